@@ -1,0 +1,46 @@
+// What a call brings along beside its request: for whom, until when, and as
+// part of which trace. Handlers make it; engines and peers pass it on.
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/id/id.h"
+#include "common/trace/trace.h"
+
+namespace magpie {
+
+using TenantId = Id<struct Tenant>;
+
+// Tells those who work for a call that nobody waits for the answer any more. Thread-safe.
+class Cancellation {
+ public:
+  // Runs `then` once on Cancel, at once where that has been.
+  void OnCancel(absl::AnyInvocable<void()> then);
+
+  void Cancel();
+  bool cancelled() const;
+
+ private:
+  mutable absl::Mutex mutex_;
+  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::AnyInvocable<void()> then_ ABSL_GUARDED_BY(mutex_);
+};
+
+struct Context {
+  TenantId tenant;
+  absl::Time deadline = absl::InfiniteFuture();
+  Trace trace;
+  // Never null on what a handler hands out.
+  std::shared_ptr<Cancellation> cancellation;
+};
+
+// Answers a call: exactly once, from any thread.
+using Done = absl::AnyInvocable<void(absl::Status)>;
+
+}  // namespace magpie

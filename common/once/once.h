@@ -1,0 +1,62 @@
+// Each changing call takes effect once: the first answer to a request_id is
+// kept for a day, in the transaction of the change itself, and given again.
+//
+//   <tenant>/q/<request id>                        OnceRecord
+//   <tenant>/x/<expiry, 12 digits>/<request id>    nothing: what Sweep deletes by
+//
+//   ASSIGN_OR_RETURN(auto known, once.Find(tenant, id, fingerprint));
+//   if (known) return Parse(*known);
+//   ... decide ...
+//   once.Add(tenant, id, fingerprint, answer, transaction);
+//
+// Where both arrive at once, the second commit is ABORTED: Find then has the
+// answer of the first.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/clock/clock.h"
+#include "common/context/context.h"
+#include "common/store/store.h"
+
+namespace magpie {
+
+using RequestId = Id<struct Request>;
+
+// Of a call's name and its request with request_id cleared. Stable over processes and releases.
+uint64_t FingerprintOf(absl::string_view call, absl::string_view request_bytes);
+
+class Once {
+ public:
+  // Both must outlive it. Answers are kept for `keep`.
+  Once(store::Store& store, const Clock& clock, absl::Duration keep = absl::Hours(24))
+      : store_(store), clock_(clock), keep_(keep) {}
+
+  // The first answer, or nothing for a new request. ALREADY_EXISTS (reason REQUEST_ID_REUSED)
+  // where the id belongs to another request.
+  absl::StatusOr<std::optional<std::string>> Find(const TenantId& tenant, const RequestId& id,
+                                                  uint64_t fingerprint) const;
+
+  // Lets `transaction` keep the answer, and fail where the id was used meanwhile.
+  void Add(const TenantId& tenant, const RequestId& id, uint64_t fingerprint,
+           absl::string_view answer, store::Transaction& transaction) const;
+
+  // Replaces the answer of an id that was added earlier.
+  void Update(const TenantId& tenant, const RequestId& id, uint64_t fingerprint,
+              absl::string_view answer, store::Transaction& transaction) const;
+
+  // Deletes up to `limit` expired answers of each tenant; returns how many there were.
+  absl::StatusOr<size_t> Sweep(size_t limit);
+
+ private:
+  store::Store& store_;
+  const Clock& clock_;
+  const absl::Duration keep_;
+};
+
+}  // namespace magpie

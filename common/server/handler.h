@@ -1,0 +1,51 @@
+// How a unary handler answers. It never waits on the thread that it is called on:
+//
+//   grpc::ServerUnaryReactor* GetArticle(grpc::CallbackServerContext* call, ...) override {
+//     return AnswerNow(call, get_article_, *request, [&](const Context& context) { ... });
+//   }
+//
+// AnswerNow takes a function that returns a Status; AnswerLater one that is
+// given a Done and keeps it. Both see to tenant, trace, deadline, cancellation,
+// admission, message size, RPC metrics, the log line and error details. `request`
+// and `response` live until the answer.
+
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "common/context/context.h"
+
+namespace magpie::server {
+
+// What a full server turns away first. Finishing work is let in before new work.
+enum class Kind { kRead, kNewWork, kFinishingWork };
+
+// One RPC of a service: its name and its metrics. Make it once, as a member of the service.
+class Method {
+ public:
+  // `service` is the full name: "magpie.flow.v1.FlowService".
+  Method(absl::string_view service, absl::string_view method, Kind kind);
+  ~Method();
+
+  struct Impl;
+  Impl& impl() const { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* call, const Method& method,
+                                    const google::protobuf::Message& request,
+                                    absl::FunctionRef<absl::Status(const Context&)> answer);
+
+grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const Method& method,
+                                      const google::protobuf::Message& request,
+                                      absl::FunctionRef<void(const Context&, Done)> answer);
+
+}  // namespace magpie::server

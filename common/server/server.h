@@ -1,0 +1,41 @@
+// A gRPC port with all that every service owes: health, reflection, limits, drain.
+
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace magpie::server {
+
+// Thread-safe.
+class Server {
+ public:
+  // Serves `services` on `listen` ("127.0.0.1:7101"; port 0 takes a free one). They must outlive
+  // the server. UNAVAILABLE where the port cannot be had. Health says NOT_SERVING until Ready.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& listen,
+                                                       const std::vector<grpc::Service*>& services);
+  ~Server();
+
+  // Health says SERVING, for "" and for each service.
+  void Ready();
+
+  // Health says NOT_SERVING; new calls are refused, those under way may finish until `deadline`.
+  void Drain(absl::Time deadline);
+
+  // "127.0.0.1:7101", with the port that was taken.
+  const std::string& address() const;
+
+ private:
+  struct Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace magpie::server

@@ -1,0 +1,56 @@
+// A value as JSON has it, with whole numbers kept exact. What flows, resources
+// and expressions compute with.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace magpie {
+
+class Value {
+ public:
+  using List = std::vector<Value>;
+  using Map = std::map<std::string, Value, std::less<>>;
+
+  Value() = default;  // null
+  Value(std::nullptr_t) {}                                   // NOLINT: implicit on purpose
+  Value(bool value) : data_(value) {}                        // NOLINT
+  Value(int value) : data_(int64_t{value}) {}                // NOLINT
+  Value(int64_t value) : data_(value) {}                     // NOLINT
+  Value(uint64_t value) : data_(value) {}                    // NOLINT: only what int64 cannot hold
+  Value(double value) : data_(value) {}                      // NOLINT
+  Value(const char* value) : data_(std::string(value)) {}    // NOLINT
+  Value(std::string value) : data_(std::move(value)) {}      // NOLINT
+  Value(absl::string_view value) : data_(std::string(value)) {}  // NOLINT
+  Value(List value) : data_(std::move(value)) {}             // NOLINT
+  Value(Map value) : data_(std::move(value)) {}              // NOLINT
+
+  bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
+  // Each is null where the value is of another kind.
+  const bool* as_bool() const { return std::get_if<bool>(&data_); }
+  const int64_t* as_int() const { return std::get_if<int64_t>(&data_); }
+  const uint64_t* as_uint() const { return std::get_if<uint64_t>(&data_); }
+  const double* as_double() const { return std::get_if<double>(&data_); }
+  const std::string* as_string() const { return std::get_if<std::string>(&data_); }
+  const List* as_list() const { return std::get_if<List>(&data_); }
+  const Map* as_map() const { return std::get_if<Map>(&data_); }
+  List* as_list() { return std::get_if<List>(&data_); }
+  Map* as_map() { return std::get_if<Map>(&data_); }
+
+  bool operator==(const Value&) const = default;
+
+ private:
+  std::variant<std::monostate, bool, int64_t, uint64_t, double, std::string, List, Map> data_;
+};
+
+// "null", "bool", "int", "uint", "double", "string", "list" or "map".
+absl::string_view KindOf(const Value& value);
+
+}  // namespace magpie

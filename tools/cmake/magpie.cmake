@@ -1,0 +1,55 @@
+# The suite's whole build vocabulary: a few words beyond plain CMake.
+
+find_program(MAGPIE_CCACHE ccache)
+if(MAGPIE_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${MAGPIE_CCACHE})
+endif()
+find_program(MAGPIE_MOLD mold)
+if(MAGPIE_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+# magpie_proto(<target> <file.proto>...) makes a library of generated messages
+# and, where a file declares a service, its gRPC stubs.
+function(magpie_proto target)
+  set(root ${PROJECT_SOURCE_DIR}/proto)
+  set(out ${PROJECT_BINARY_DIR}/proto)
+  file(MAKE_DIRECTORY ${out})
+  set(sources)
+  foreach(file IN LISTS ARGN)
+    string(REGEX REPLACE "\\.proto$" "" stem ${file})
+    set(made ${out}/${stem}.pb.cc ${out}/${stem}.pb.h)
+    set(grpc)
+    if(stem MATCHES "_service$")
+      list(APPEND made ${out}/${stem}.grpc.pb.cc ${out}/${stem}.grpc.pb.h)
+      set(grpc --grpc_out=${out} --plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>)
+    endif()
+    add_custom_command(
+      OUTPUT ${made}
+      COMMAND protobuf::protoc --proto_path=${root} --cpp_out=${out} ${grpc} ${file}
+      DEPENDS ${root}/${file}
+      COMMENT "proto ${file}")
+    list(APPEND sources ${made})
+  endforeach()
+  add_library(${target} STATIC ${sources})
+  target_include_directories(${target} SYSTEM PUBLIC ${out})
+  target_compile_options(${target} PRIVATE -w)
+  target_link_libraries(${target} PUBLIC protobuf::libprotobuf gRPC::grpc++)
+endfunction()
+
+# magpie_test(<name> <source> DEPS <target>...) makes a GoogleTest binary known to ctest.
+function(magpie_test name source)
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()
+
+# magpie_rooms(<folder>...) adds the folders that have a CMakeLists.txt.
+function(magpie_rooms)
+  foreach(room IN LISTS ARGN)
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/CMakeLists.txt)
+      add_subdirectory(${room})
+    endif()
+  endforeach()
+endfunction()
