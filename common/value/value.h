@@ -19,18 +19,27 @@ class Value {
   using List = std::vector<Value>;
   using Map = std::map<std::string, Value, std::less<>>;
 
-  Value() = default;  // null
-  Value(std::nullptr_t) {}                                   // NOLINT: implicit on purpose
-  Value(bool value) : data_(value) {}                        // NOLINT
-  Value(int value) : data_(int64_t{value}) {}                // NOLINT
-  Value(int64_t value) : data_(value) {}                     // NOLINT
-  Value(uint64_t value) : data_(value) {}                    // NOLINT: only what int64 cannot hold
-  Value(double value) : data_(value) {}                      // NOLINT
-  Value(const char* value) : data_(std::string(value)) {}    // NOLINT
-  Value(std::string value) : data_(std::move(value)) {}      // NOLINT
+  Value() = default;                                       // null
+  Value(std::nullptr_t) {}                                 // NOLINT: implicit on purpose
+  Value(bool value) : data_(value) {}                      // NOLINT
+  Value(int value) : data_(int64_t{value}) {}              // NOLINT
+  Value(int64_t value) : data_(value) {}                   // NOLINT
+  Value(uint64_t value) : data_(value) {}                  // NOLINT: only what int64 cannot hold
+  Value(double value) : data_(value) {}                    // NOLINT
+  Value(const char* value) : data_(std::string(value)) {}  // NOLINT
+  Value(std::string value) : data_(std::move(value)) {}    // NOLINT
   Value(absl::string_view value) : data_(std::string(value)) {}  // NOLINT
-  Value(List value) : data_(std::move(value)) {}             // NOLINT
-  Value(Map value) : data_(std::move(value)) {}              // NOLINT
+  Value(List value) : data_(std::move(value)) {}                 // NOLINT
+  Value(Map value) : data_(std::move(value)) {}                  // NOLINT
+
+  // Not inline: inlined everywhere, the variant's cases weigh on compile time and upset g++ 12's
+  // -Wmaybe-uninitialized.
+  Value(const Value&);
+  Value(Value&&) noexcept;
+  Value& operator=(const Value&);
+  Value& operator=(Value&&) noexcept;
+  ~Value();
+  bool operator==(const Value&) const;
 
   bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
   // Each is null where the value is of another kind.
@@ -43,8 +52,6 @@ class Value {
   const Map* as_map() const { return std::get_if<Map>(&data_); }
   List* as_list() { return std::get_if<List>(&data_); }
   Map* as_map() { return std::get_if<Map>(&data_); }
-
-  bool operator==(const Value&) const = default;
 
  private:
   std::variant<std::monostate, bool, int64_t, uint64_t, double, std::string, List, Map> data_;

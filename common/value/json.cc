@@ -1,0 +1,183 @@
+#include "common/value/json.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace magpie {
+namespace {
+
+namespace dom = simdjson::dom;
+
+// A thread keeps its parser's memory from one text to the next, unless a text was longer than this.
+constexpr size_t kKeptBytes = size_t{1} << 20;
+
+absl::Status Malformed(absl::string_view what) {
+  return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_JSON", absl::StrCat("JSON: ", what));
+}
+
+absl::Status TooDeep() {
+  return Malformed(absl::StrCat("is nested more than ", kMaxJsonDepth, " deep"));
+}
+
+absl::Status Malformed(simdjson::error_code error) {
+  if (error == simdjson::DEPTH_ERROR) return TooDeep();
+  return Malformed(simdjson::error_message(error));
+}
+
+std::string Text(std::string_view text) { return std::string(text); }
+
+absl::StatusOr<Value> Build(dom::element json, int depth);
+
+absl::StatusOr<Value> BuildList(dom::array array, int depth) {
+  if (depth > kMaxJsonDepth) return TooDeep();
+  Value::List list;
+  list.reserve(array.size());
+  for (const dom::element item : array) {
+    ASSIGN_OR_RETURN(Value value, Build(item, depth));
+    list.push_back(std::move(value));
+  }
+  return Value(std::move(list));
+}
+
+absl::StatusOr<Value> BuildMap(dom::object object, int depth) {
+  if (depth > kMaxJsonDepth) return TooDeep();
+  Value::Map map;
+  for (const dom::key_value_pair member : object) {
+    const auto [place, is_new] = map.try_emplace(Text(member.key));
+    if (!is_new) return Malformed(absl::StrCat("has the key \"", place->first, "\" twice"));
+    ASSIGN_OR_RETURN(place->second, Build(member.value, depth));
+  }
+  return Value(std::move(map));
+}
+
+absl::StatusOr<Value> Build(dom::element json, int depth) {
+  switch (json.type()) {
+    case dom::element_type::NULL_VALUE:
+      return Value();
+    case dom::element_type::BOOL:
+      return Value(json.get_bool().value_unsafe());
+    case dom::element_type::INT64:
+      return Value(int64_t{json.get_int64().value_unsafe()});
+    case dom::element_type::UINT64:
+      return Value(uint64_t{json.get_uint64().value_unsafe()});
+    case dom::element_type::DOUBLE:
+      return Value(json.get_double().value_unsafe());
+    case dom::element_type::STRING:
+      return Value(Text(json.get_string().value_unsafe()));
+    case dom::element_type::ARRAY:
+      return BuildList(json.get_array().value_unsafe(), depth + 1);
+    case dom::element_type::OBJECT:
+      return BuildMap(json.get_object().value_unsafe(), depth + 1);
+  }
+  return Malformed("has a value of an unknown kind");
+}
+
+// Where the string that begins at `begin` ends: just behind its closing quote.
+size_t EndOfString(absl::string_view text, size_t begin) {
+  for (size_t i = begin + 1; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '"') {
+      return i + 1;
+    }
+  }
+  return text.size();
+}
+
+// `text` with ".0" behind each whole number of 19 digits or more that no 64-bit integer holds. The
+// parser refuses such numbers; spelled so, they become the nearest double.
+std::string WithHugeWholesAsDoubles(absl::string_view text) {
+  std::string spelled;
+  for (size_t begin = 0; begin < text.size();) {
+    size_t end = begin + 1;
+    if (text[begin] == '"') {
+      end = EndOfString(text, begin);
+    } else if (absl::ascii_isdigit(text[begin]) || text[begin] == '-') {
+      end = std::min(text.find_first_not_of("0123456789+-.eE", begin), text.size());
+    }
+    const absl::string_view token = text.substr(begin, end - begin);
+    absl::StrAppend(&spelled, token);
+    const bool whole = token.find_first_not_of("0123456789", 1) == absl::string_view::npos;
+    int64_t as_int;
+    uint64_t as_uint;
+    if (whole && token.size() >= 19 && !absl::SimpleAtoi(token, &as_int) &&
+        !absl::SimpleAtoi(token, &as_uint)) {
+      spelled += ".0";
+    }
+    begin = end;
+  }
+  return spelled;
+}
+
+absl::StatusOr<Value> ParseWith(dom::parser& parser, absl::string_view text) {
+  dom::element root;
+  auto error = parser.parse(text.data(), text.size()).get(root);
+  if (error == simdjson::NUMBER_ERROR) {
+    const std::string spelled = WithHugeWholesAsDoubles(text);
+    error = parser.parse(spelled.data(), spelled.size()).get(root);
+  }
+  if (error) return Malformed(error);
+  return Build(root, 0);
+}
+
+// A pointer's token spells "/" as ~1 and "~" as ~0.
+const Value* FindMember(const Value::Map& map, absl::string_view token) {
+  const auto found = map.find(absl::StrReplaceAll(token, {{"~1", "/"}, {"~0", "~"}}));
+  return found == map.end() ? nullptr : &found->second;
+}
+
+// Items go by decimal index, without leading zeros.
+const Value* FindItem(const Value::List& list, absl::string_view token) {
+  size_t index = 0;
+  if (token.find_first_not_of("0123456789") != absl::string_view::npos) return nullptr;
+  if (token.size() > 1 && token[0] == '0') return nullptr;
+  if (!absl::SimpleAtoi(token, &index) || index >= list.size()) return nullptr;
+  return &list[index];
+}
+
+}  // namespace
+
+absl::StatusOr<Value> ParseJson(absl::string_view text) {
+  if (text.size() > kKeptBytes) {
+    dom::parser parser;
+    return ParseWith(parser, text);
+  }
+  thread_local dom::parser parser;
+  return ParseWith(parser, text);
+}
+
+absl::StatusOr<Value::Map> ParseJsonObject(absl::string_view text) {
+  if (text.empty()) return Value::Map();
+  ASSIGN_OR_RETURN(Value value, ParseJson(text));
+  if (Value::Map* const map = value.as_map()) return std::move(*map);
+  return Malformed(absl::StrCat("is a ", KindOf(value), ", not an object"));
+}
+
+const Value* FindPointer(const Value& value, absl::string_view pointer) {
+  if (pointer.empty()) return &value;
+  if (pointer[0] != '/') return nullptr;
+  const Value* at = &value;
+  for (const absl::string_view token : absl::StrSplit(pointer.substr(1), '/')) {
+    if (const Value::Map* const map = at->as_map()) {
+      at = FindMember(*map, token);
+    } else if (const Value::List* const list = at->as_list()) {
+      at = FindItem(*list, token);
+    } else {
+      return nullptr;
+    }
+    if (at == nullptr) return nullptr;
+  }
+  return at;
+}
+
+}  // namespace magpie

@@ -1,0 +1,23 @@
+#include "common/value/value.h"
+
+namespace magpie {
+
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+Value::~Value() = default;
+bool Value::operator==(const Value&) const = default;
+
+absl::string_view KindOf(const Value& value) {
+  if (value.as_bool() != nullptr) return "bool";
+  if (value.as_int() != nullptr) return "int";
+  if (value.as_uint() != nullptr) return "uint";
+  if (value.as_double() != nullptr) return "double";
+  if (value.as_string() != nullptr) return "string";
+  if (value.as_list() != nullptr) return "list";
+  if (value.as_map() != nullptr) return "map";
+  return "null";
+}
+
+}  // namespace magpie
