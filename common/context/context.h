@@ -4,7 +4,7 @@
 #pragma once
 
 #include <memory>
-#include <string>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -20,7 +20,8 @@ using TenantId = Id<struct Tenant>;
 // Tells those who work for a call that nobody waits for the answer any more. Thread-safe.
 class Cancellation {
  public:
-  // Runs `then` once on Cancel, at once where that has been.
+  // Runs `then` once on Cancel, at once where that has been. Work that has ended is not forgotten:
+  // let `then` hold what it stops by a shared or weak pointer.
   void OnCancel(absl::AnyInvocable<void()> then);
 
   void Cancel();
@@ -29,7 +30,7 @@ class Cancellation {
  private:
   mutable absl::Mutex mutex_;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::AnyInvocable<void()> then_ ABSL_GUARDED_BY(mutex_);
+  std::vector<absl::AnyInvocable<void()>> then_ ABSL_GUARDED_BY(mutex_);
 };
 
 struct Context {

@@ -25,9 +25,9 @@ void Log(Level level, absl::string_view msg, std::initializer_list<LogField> fie
 }  // namespace magpie
 
 // Stops the process where `condition` does not hold: our bug, or a disk that cannot be trusted.
-#define MAGPIE_CHECK(condition, what)                              \
-  do {                                                             \
-    if (!(condition)) ::magpie::Die(__FILE__, __LINE__, (what));   \
+#define MAGPIE_CHECK(condition, what)                            \
+  do {                                                           \
+    if (!(condition)) ::magpie::Die(__FILE__, __LINE__, (what)); \
   } while (false)
 
 namespace magpie {

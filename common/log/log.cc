@@ -1,0 +1,47 @@
+#include "common/log/log.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/log/format.h"
+
+namespace magpie {
+namespace {
+
+std::atomic<LogFormat> log_format = LogFormat::kText;
+std::atomic<Level> least_level = Level::kInfo;
+
+// One write for the whole line, so that lines of several threads do not mix. The rest follows where
+// the kernel took a part only; where it takes nothing, there is nobody left to tell.
+void WriteToStderr(absl::string_view line) {
+  while (!line.empty()) {
+    const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    line.remove_prefix(static_cast<size_t>(written));
+  }
+}
+
+}  // namespace
+
+void SetLog(LogFormat format, Level least) {
+  log_format = format;
+  least_level = least;
+}
+
+void Log(Level level, absl::string_view msg, std::initializer_list<LogField> fields) {
+  if (level < least_level) return;
+  WriteToStderr(FormatRecord(log_format, absl::Now(), level, msg, fields));
+}
+
+void Die(const char* file, int line, absl::string_view what) {
+  Log(Level::kError, what, {{"at", absl::StrCat(file, ":", line)}});
+  std::abort();
+}
+
+}  // namespace magpie
