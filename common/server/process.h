@@ -9,6 +9,8 @@
 // --drain_time --max_calls --max_message_bytes --config --print_config --version.
 // A flag wins over MAGPIE_<FLAG> in the environment, that over the file, that
 // over the default; what is unknown in any of them is an error.
+//
+// --metrics is a free port unless main sets FLAGS_metrics first.
 
 #pragma once
 
@@ -17,9 +19,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/flags/declare.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+
+ABSL_DECLARE_FLAG(std::string, metrics);
 
 namespace magpie::server {
 

@@ -13,13 +13,20 @@
 
 namespace magpie::server {
 
+// Whose calls are answered by whom: {FlowService::service_full_name(), &flow_handlers}.
+struct Service {
+  std::string name;
+  grpc::Service* handlers = nullptr;
+};
+
 // Thread-safe.
 class Server {
  public:
-  // Serves `services` on `listen` ("127.0.0.1:7101"; port 0 takes a free one). They must outlive
-  // the server. UNAVAILABLE where the port cannot be had. Health says NOT_SERVING until Ready.
+  // Serves `services` on `listen` ("127.0.0.1:7101"; port 0 takes a free one). Their handlers must
+  // outlive the server. UNAVAILABLE where the port cannot be had. Health says NOT_SERVING until
+  // Ready.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& listen,
-                                                       const std::vector<grpc::Service*>& services);
+                                                       const std::vector<Service>& services);
   ~Server();
 
   // Health says SERVING, for "" and for each service.
