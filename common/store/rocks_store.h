@@ -1,16 +1,16 @@
 // The Store on an embedded RocksDB. The only code that knows it.
 //
-// One thread takes all commits that wait, checks their conditions, and writes
-// them with one sync; so many concurrent commits cost one. A second thread
-// reports them. A failed sync or a corrupt read stops the process: nothing is
-// acknowledged after it.
+// Concurrent commits share one sync (commit_queue.h). A failed sync or a corrupt
+// read stops the process: nothing is acknowledged after it.
 
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "common/store/commit_queue.h"
 #include "common/store/store.h"
 
 namespace magpie::store {
@@ -18,11 +18,18 @@ namespace magpie::store {
 struct RocksOptions {
   std::string directory;
   // Commits that may wait; the next one is refused.
-  size_t max_waiting = 10'000;
+  size_t max_waiting = CommitLimits().max_waiting;
+  // Told of each sync; may be empty.
+  OnGroup on_commit;
 };
 
-// Opens the store in `directory`, and makes it where there is none. FAILED_PRECONDITION where
-// another process holds it. The destructor lets what waits be written first.
+// Opens the store in `directory`, and makes it where there is none. FAILED_PRECONDITION (reason
+// STORE_HELD) where somebody has it open, DATA_LOSS (STORE_CORRUPT) where the data is damaged,
+// UNAVAILABLE (STORE_UNAVAILABLE) where the disk cannot be used. The destructor lets what waits be
+// written first.
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const RocksOptions& options);
+
+// What the disk of `directory` has left for us. UNAVAILABLE where it does not say.
+absl::StatusOr<uint64_t> FreeDiskBytes(const std::string& directory);
 
 }  // namespace magpie::store

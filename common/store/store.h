@@ -13,6 +13,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/id/id.h"
 
@@ -32,7 +33,8 @@ struct Condition {
   uint64_t version = 0;
 };
 
-// All of it or nothing, and nothing where a condition does not hold.
+// All of it or nothing, and nothing where a condition does not hold. Puts come before deletes; of
+// two puts of one key the later holds.
 struct Transaction {
   struct Put {
     std::string key;
@@ -52,18 +54,21 @@ class Store {
   // hold up.
   using Committed = absl::AnyInvocable<void(absl::StatusOr<uint64_t>)>;
 
-  // Keys are 1 to kMaxKeyBytes long, values at most kMaxValueBytes, a transaction has at most
-  // kMaxOperations: a breach is INVALID_ARGUMENT.
+  // Keys are 1 to kMaxKeyBytes long and do not begin with a zero byte, values are at most
+  // kMaxValueBytes; a transaction has at most kMaxOperations (conditions, puts and deletes) and
+  // kMaxTransactionBytes (keys and values). A breach is INVALID_ARGUMENT.
   static constexpr size_t kMaxKeyBytes = 512;
   static constexpr size_t kMaxValueBytes = 8 << 20;
   static constexpr size_t kMaxOperations = 1000;
+  static constexpr size_t kMaxTransactionBytes = 32 << 20;
 
   virtual ~Store() = default;
 
   // NOT_FOUND where the key is absent. Sees every commit that was reported, and none in part.
   virtual absl::StatusOr<Entry> Get(absl::string_view key) const = 0;
 
-  // Up to `limit` entries with begin <= key < end, in the order of their bytes.
+  // Up to `limit` entries with begin <= key < end, in the order of their bytes. An empty end is no
+  // end.
   virtual absl::StatusOr<std::vector<Entry>> Scan(absl::string_view begin, absl::string_view end,
                                                   size_t limit) const = 0;
 
@@ -78,7 +83,13 @@ std::string TenantKey(const Id<Tenant>& tenant, absl::string_view rest) {
   return absl::StrCat(tenant.str(), "/", rest);
 }
 
-// The smallest key behind all that begin with `prefix`.
+// The limits of Store, for those who implement it.
+absl::Status CheckLimits(const Transaction& transaction);
+
+// Bytes of all keys and values.
+size_t SizeOf(const Transaction& transaction);
+
+// The smallest key behind all that begin with `prefix`; "" where there is none.
 std::string PrefixEnd(absl::string_view prefix);
 
 // The tenants that have any key, in order.

@@ -1,0 +1,39 @@
+// Reads of entries, as rocks_format.h lays them out. A disk that cannot be
+// read, or bytes that make no sense, stop the process.
+
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/slice.h>
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/strings/string_view.h"
+#include "common/store/store.h"
+
+namespace magpie::store {
+
+inline rocksdb::Slice ToSlice(absl::string_view text) { return {text.data(), text.size()}; }
+
+inline absl::string_view ToView(const rocksdb::Slice& slice) {
+  return {slice.data(), slice.size()};
+}
+
+// Stops the process unless `status` is OK.
+void CheckDisk(const rocksdb::Status& status, absl::string_view what);
+
+// The number of the last commit; 0 in a new database.
+uint64_t ReadCommitNumber(rocksdb::DB& db);
+
+// The version of `key`, without a copy of the value; 0 where it is absent.
+uint64_t ReadVersion(rocksdb::DB& db, absl::string_view key);
+
+// Nothing where `key` is absent.
+std::optional<Entry> ReadEntry(rocksdb::DB& db, absl::string_view key);
+
+// As Store::Scan; `begin` is not below kFirstKey.
+std::vector<Entry> ReadRange(rocksdb::DB& db, absl::string_view begin, absl::string_view end,
+                             size_t limit);
+
+}  // namespace magpie::store

@@ -1,0 +1,85 @@
+#include "common/store/rocks_tuning.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <memory>
+
+namespace magpie::store {
+namespace {
+
+constexpr size_t kBlockCacheBytes = 64 << 20;
+constexpr size_t kMemtableBytes = 64 << 20;
+// One is written to, one is flushed, one absorbs a slow flush before writers must wait.
+constexpr int kMemtables = 3;
+constexpr double kMemtableBloomShare = 0.02;
+constexpr double kBloomBitsPerKey = 10;
+constexpr int kBackgroundJobs = 2;
+constexpr int kMaxOpenFiles = 512;
+constexpr size_t kInfoLogBytes = 4 << 20;
+constexpr size_t kInfoLogFiles = 4;
+constexpr uint64_t kManifestBytes = 64 << 20;
+constexpr uint64_t kWritebackBytes = 1 << 20;
+
+// One for all stores of the process.
+std::shared_ptr<rocksdb::Cache> SharedBlockCache() {
+  static const auto& cache =
+      *new std::shared_ptr<rocksdb::Cache>(rocksdb::NewLRUCache(kBlockCacheBytes));
+  return cache;
+}
+
+std::shared_ptr<rocksdb::TableFactory> Tables() {
+  rocksdb::BlockBasedTableOptions tables;
+  tables.block_cache = SharedBlockCache();
+  // Index and filter count against the cache, so that memory stays bounded as the data grows.
+  tables.cache_index_and_filter_blocks = true;
+  tables.pin_l0_filter_and_index_blocks_in_cache = true;
+  tables.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
+  return std::shared_ptr<rocksdb::TableFactory>(rocksdb::NewBlockBasedTableFactory(tables));
+}
+
+void TuneLog(rocksdb::Options& options) {
+  // What was synced is never given up silently: a torn end is dropped, damage before it keeps the
+  // store from opening. RocksDB 7 recycles log files under no mode that keeps this promise.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.track_and_verify_wals_in_manifest = true;
+  options.max_manifest_file_size = kManifestBytes;
+}
+
+void TuneTree(rocksdb::Options& options) {
+  options.compaction_style = rocksdb::kCompactionStyleLevel;
+  options.level_compaction_dynamic_level_bytes = true;
+  options.max_background_jobs = kBackgroundJobs;
+  options.compression = rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kZSTD;
+  // Flushes and compactions write back bit by bit, lest a commit's sync wait for a big one.
+  options.bytes_per_sync = kWritebackBytes;
+  options.max_open_files = kMaxOpenFiles;
+}
+
+void TuneMemory(rocksdb::Options& options) {
+  options.write_buffer_size = kMemtableBytes;
+  options.max_write_buffer_number = kMemtables;
+  // Most conditions ask for a key that is absent.
+  options.memtable_prefix_bloom_size_ratio = kMemtableBloomShare;
+  options.memtable_whole_key_filtering = true;
+}
+
+}  // namespace
+
+rocksdb::Options TunedOptions() {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.table_factory = Tables();
+  TuneLog(options);
+  TuneTree(options);
+  TuneMemory(options);
+  options.max_log_file_size = kInfoLogBytes;
+  options.keep_log_file_num = kInfoLogFiles;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  return options;
+}
+
+}  // namespace magpie::store

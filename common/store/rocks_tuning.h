@@ -1,0 +1,11 @@
+// How RocksDB is set for our load: small records, point reads, many syncs.
+
+#pragma once
+
+#include <rocksdb/options.h>
+
+namespace magpie::store {
+
+rocksdb::Options TunedOptions();
+
+}  // namespace magpie::store

@@ -1,0 +1,80 @@
+#include "common/store/store.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace magpie::store {
+namespace {
+
+absl::Status CheckKey(absl::string_view key) {
+  if (key.empty()) return InvalidField("key", "is empty");
+  if (key.front() == '\0') return InvalidField("key", "begins with a zero byte");
+  if (key.size() > Store::kMaxKeyBytes) {
+    return InvalidField("key", absl::StrCat("is longer than ", Store::kMaxKeyBytes, " bytes"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckValue(absl::string_view value) {
+  if (value.size() <= Store::kMaxValueBytes) return absl::OkStatus();
+  return InvalidField("value", absl::StrCat("is longer than ", Store::kMaxValueBytes, " bytes"));
+}
+
+}  // namespace
+
+size_t SizeOf(const Transaction& transaction) {
+  size_t bytes = 0;
+  for (const Condition& condition : transaction.conditions) bytes += condition.key.size();
+  for (const Transaction::Put& put : transaction.puts) bytes += put.key.size() + put.value.size();
+  for (const std::string& key : transaction.deletes) bytes += key.size();
+  return bytes;
+}
+
+absl::Status CheckLimits(const Transaction& transaction) {
+  const size_t operations =
+      transaction.conditions.size() + transaction.puts.size() + transaction.deletes.size();
+  if (operations > Store::kMaxOperations) {
+    return InvalidField("transaction",
+                        absl::StrCat("has more than ", Store::kMaxOperations, " operations"));
+  }
+  for (const Condition& condition : transaction.conditions)
+    RETURN_IF_ERROR(CheckKey(condition.key));
+  for (const Transaction::Put& put : transaction.puts) {
+    RETURN_IF_ERROR(CheckKey(put.key));
+    RETURN_IF_ERROR(CheckValue(put.value));
+  }
+  for (const std::string& key : transaction.deletes) RETURN_IF_ERROR(CheckKey(key));
+  if (SizeOf(transaction) > Store::kMaxTransactionBytes) {
+    return InvalidField("transaction",
+                        absl::StrCat("is larger than ", Store::kMaxTransactionBytes, " bytes"));
+  }
+  return absl::OkStatus();
+}
+
+std::string PrefixEnd(absl::string_view prefix) {
+  std::string end(prefix);
+  while (!end.empty() && end.back() == '\xFF') end.pop_back();
+  if (!end.empty()) ++end.back();
+  return end;
+}
+
+absl::StatusOr<std::vector<std::string>> ListTenants(const Store& store) {
+  std::vector<std::string> tenants;
+  std::string from;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<Entry> next, store.Scan(from, "", 1));
+    if (next.empty()) break;
+    const absl::string_view key = next.front().key;
+    const absl::string_view tenant = key.substr(0, key.find('/'));
+    tenants.emplace_back(tenant);
+    from = PrefixEnd(absl::StrCat(tenant, "/"));
+  }
+  // "a-b/" comes before "a/", though "a" comes before "a-b".
+  std::sort(tenants.begin(), tenants.end());
+  return tenants;
+}
+
+}  // namespace magpie::store
