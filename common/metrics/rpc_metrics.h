@@ -1,0 +1,42 @@
+// What is counted of every RPC, under the names of the gRPC ecosystem:
+// grpc_server_started_total, grpc_server_handled_total and
+// grpc_server_handling_seconds; the same with grpc_client_ for calls out.
+
+#pragma once
+
+#include <array>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace prometheus {
+class Counter;
+class Histogram;
+}  // namespace prometheus
+
+namespace magpie {
+
+enum class RpcSide { kServer, kClient };
+
+// "NotFound", as the label grpc_code has it.
+absl::string_view GrpcCodeName(absl::StatusCode code);
+
+// The series of one unary RPC, each at 0 from the start. Cheap to count in; thread-safe.
+class RpcMetrics {
+ public:
+  // `service` is the full name: "magpie.flow.v1.FlowService".
+  RpcMetrics(RpcSide side, absl::string_view service, absl::string_view method);
+
+  void Started() const;
+  void Handled(absl::StatusCode code, absl::Duration took) const;
+
+ private:
+  static constexpr size_t kCodes = 17;  // OK (0) to UNAUTHENTICATED (16)
+
+  prometheus::Counter* started_;
+  std::array<prometheus::Counter*, kCodes> handled_;
+  prometheus::Histogram* seconds_;
+};
+
+}  // namespace magpie
