@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
@@ -20,11 +21,9 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "common/context/context.h"
+#include "common/server/limits.h"
 
 namespace magpie::server {
-
-// What a full server turns away first. Finishing work is let in before new work.
-enum class Kind { kRead, kNewWork, kFinishingWork };
 
 // One RPC of a service: its name and its metrics. Make it once, as a member of the service.
 class Method {

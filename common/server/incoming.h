@@ -1,0 +1,19 @@
+// The Context of a call, read off its metadata: magpie-tenant, traceparent and
+// grpc-timeout.
+
+#pragma once
+
+#include <grpcpp/server_context.h>
+
+#include "absl/status/statusor.h"
+#include "common/context/context.h"
+
+namespace magpie::server {
+
+// "default" where the call names no tenant; INVALID_ARGUMENT where it does so badly.
+absl::StatusOr<TenantId> TenantOf(const grpc::CallbackServerContext& call);
+
+// All but the tenant, which is "default". A trace that is missing or malformed begins here.
+Context ContextOf(const grpc::CallbackServerContext& call);
+
+}  // namespace magpie::server

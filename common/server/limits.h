@@ -1,0 +1,33 @@
+// What this process takes on: how many calls at once, and how large.
+
+#pragma once
+
+#include <cstdint>
+
+#include "absl/flags/declare.h"
+#include "absl/status/status.h"
+
+ABSL_DECLARE_FLAG(int32_t, max_calls);
+ABSL_DECLARE_FLAG(int64_t, max_message_bytes);
+
+namespace magpie::server {
+
+// What a full server turns away first. Finishing work is let in before new work.
+enum class Kind { kRead, kNewWork, kFinishingWork };
+
+// INVALID_ARGUMENT where a flag is out of its range.
+absl::Status CheckLimitFlags();
+
+// Counts a call in; where it was, Leave counts it out again. RESOURCE_EXHAUSTED (reason OVERLOADED)
+// where --max_calls are under way: at 90 % of them for all but finishing work.
+absl::Status Enter(Kind kind);
+void Leave();
+
+// RESOURCE_EXHAUSTED (reason MESSAGE_TOO_LARGE) beyond --max_message_bytes.
+absl::Status CheckSize(size_t bytes);
+
+// The largest message that gRPC itself lets through. It is well above ours, so that a message
+// that is somewhat too large is refused with a reason.
+int GrpcMessageLimit();
+
+}  // namespace magpie::server
