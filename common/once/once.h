@@ -2,7 +2,7 @@
 // kept for a day, in the transaction of the change itself, and given again.
 //
 //   <tenant>/q/<request id>                        OnceRecord
-//   <tenant>/x/<expiry, 12 digits>/<request id>    nothing: what Sweep deletes by
+//   <tenant>/x/<expiry, 12 digits>/<request id>    nothing: what Sweep deletes by; in unix seconds
 //
 //   ASSIGN_OR_RETURN(auto known, once.Find(tenant, id, fingerprint));
 //   if (known) return Parse(*known);
@@ -46,11 +46,12 @@ class Once {
   void Add(const TenantId& tenant, const RequestId& id, uint64_t fingerprint,
            absl::string_view answer, store::Transaction& transaction) const;
 
-  // Replaces the answer of an id that was added earlier.
+  // Replaces the answer of an id that was added earlier, and keeps it for as long again.
   void Update(const TenantId& tenant, const RequestId& id, uint64_t fingerprint,
               absl::string_view answer, store::Transaction& transaction) const;
 
-  // Deletes up to `limit` expired answers of each tenant; returns how many there were.
+  // Deletes up to `limit` expired answers of each tenant; returns how many there were. Waits for
+  // the disk. ABORTED where another Sweep ran at the same time.
   absl::StatusOr<size_t> Sweep(size_t limit);
 
  private:

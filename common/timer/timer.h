@@ -23,6 +23,9 @@ class Timers {
   virtual void At(absl::Time when, absl::AnyInvocable<void()> then) = 0;
 };
 
+// What waits, by when it is due; in the order of arrival where that is equal.
+using TimerQueue = std::multimap<absl::Time, absl::AnyInvocable<void()>>;
+
 // One thread that sleeps until the next one is due. What is not due by its
 // destruction is dropped.
 class ThreadTimers final : public Timers {
@@ -34,10 +37,13 @@ class ThreadTimers final : public Timers {
 
  private:
   void Run();
+  // Waits until one is due; nothing is the end.
+  TimerQueue::node_type TakeDue();
+  absl::Time NextDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   absl::Mutex mutex_;
   bool stop_ ABSL_GUARDED_BY(mutex_) = false;
-  std::multimap<absl::Time, absl::AnyInvocable<void()>> waiting_ ABSL_GUARDED_BY(mutex_);
+  TimerQueue waiting_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 
@@ -46,12 +52,15 @@ class FakeTimers final : public Timers {
  public:
   void At(absl::Time when, absl::AnyInvocable<void()> then) override;
 
-  // Runs all that is due at `now`.
+  // Runs all that is due at `now`, also what is added meanwhile.
   void RunUntil(absl::Time now);
 
  private:
+  // An empty node where none is due.
+  TimerQueue::node_type TakeDue(absl::Time now);
+
   absl::Mutex mutex_;
-  std::multimap<absl::Time, absl::AnyInvocable<void()>> waiting_ ABSL_GUARDED_BY(mutex_);
+  TimerQueue waiting_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace magpie
