@@ -1,7 +1,11 @@
 // HTTP calls that hold no thread. The only libcurl.
 //
 // One thread drives all transfers (curl's multi interface) and keeps
-// connections alive. HTTP/1.1 only; no redirects; TLS certificates checked.
+// connections alive. HTTP/1.1 only; no redirects; no proxy; TLS certificates
+// checked.
+//
+//   ASSIGN_OR_RETURN(auto client, http::MakeClient({}));
+//   client->Send({.url = "http://127.0.0.1:7190/orders/1"}, [](absl::StatusOr<Response> r) {...});
 
 #pragma once
 
@@ -17,10 +21,13 @@
 namespace magpie::http {
 
 struct Request {
+  // GET, POST, PUT, PATCH or DELETE.
   std::string method = "GET";
   std::string url;
+  // One without a value is not sent.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  // From Send to the last byte of the answer, waiting for a connection included.
   absl::Duration timeout = absl::Seconds(2);
 };
 
@@ -33,6 +40,7 @@ struct Response {
 struct Options {
   // Calls that may be under way or wait; the next one is refused.
   size_t max_calls = 10'000;
+  // A call that finds them all taken waits for one, in turn.
   size_t max_connections_per_host = 256;
   // A longer answer is an error.
   size_t max_response_bytes = 1 << 20;
@@ -41,15 +49,16 @@ struct Options {
 // Thread-safe.
 class Client {
  public:
-  // Called once, on the client's thread, which it must not hold up.
+  // Called once: on the client's thread, which it must not hold up, or within Send where the
+  // request is refused. It may Send; it must not destroy the client.
   using Answered = absl::AnyInvocable<void(absl::StatusOr<Response>)>;
 
   virtual ~Client() = default;
 
   // Any HTTP status is a Response. Without one: DEADLINE_EXCEEDED (reason UPSTREAM_TIMEOUT),
-  // UNAVAILABLE (UPSTREAM_UNREACHABLE, UPSTREAM_CLOSED), RESOURCE_EXHAUSTED (UPSTREAM_TOO_LARGE,
-  // TOO_MANY_CALLS), INVALID_ARGUMENT (BAD_HTTP_REQUEST) for a method, URL or header that is
-  // malformed: control characters among them.
+  // UNAVAILABLE (UPSTREAM_UNREACHABLE, UPSTREAM_CLOSED, UPSTREAM_BAD_HTTP, SHUTTING_DOWN),
+  // RESOURCE_EXHAUSTED (UPSTREAM_TOO_LARGE, TOO_MANY_CALLS), INVALID_ARGUMENT (BAD_HTTP_REQUEST)
+  // for a method, URL or header that is malformed: control characters among them.
   virtual void Send(Request request, Answered answered) = 0;
 };
 

@@ -1,0 +1,92 @@
+#include "common/http/check_request.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace magpie::http {
+namespace {
+
+constexpr std::array kMethods = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+constexpr std::array kConnectionHeaders = {
+    "Connection", "Content-Length",    "Expect", "Host", "Keep-Alive", "Proxy-Connection", "TE",
+    "Trailer",    "Transfer-Encoding", "Upgrade"};
+
+absl::Status Bad(absl::string_view what) {
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_HTTP_REQUEST", what);
+}
+
+bool IsTokenChar(char c) {
+  return absl::ascii_isalnum(c) || absl::StrContains("!#$%&'*+-.^_`|~", absl::string_view(&c, 1));
+}
+
+bool IsToken(absl::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, IsTokenChar);
+}
+
+// Bytes from 0x80 on are allowed, as they are in RFC 9110.
+bool IsHeaderValue(absl::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return absl::ascii_iscntrl(c) && c != '\t'; });
+}
+
+absl::Status CheckHeader(absl::string_view name, absl::string_view value) {
+  if (!IsToken(name)) return Bad("a header's name is malformed");
+  const auto is_name = [name](const char* other) { return absl::EqualsIgnoreCase(name, other); };
+  if (std::ranges::any_of(kConnectionHeaders, is_name)) {
+    return Bad(absl::StrCat("header belongs to the connection: ", name));
+  }
+  if (!IsHeaderValue(value)) {
+    return Bad(absl::StrCat("header has a control character: ", name));
+  }
+  if (name.size() + value.size() > kMaxHeaderBytes) {
+    return Bad(absl::StrCat("header is too long: ", name));
+  }
+  return absl::OkStatus();
+}
+
+// One part of a URL, or "" where it has none.
+std::string Part(CURLU* url, CURLUPart part) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, CURLU_DEFAULT_PORT) != CURLUE_OK) return "";
+  std::string copy(text);
+  curl_free(text);
+  return copy;
+}
+
+absl::StatusOr<std::string> CheckUrl(const std::string& text) {
+  if (text.size() > kMaxUrlBytes) return Bad("the URL is too long");
+  if (!std::ranges::all_of(text, absl::ascii_isgraph)) {
+    return Bad("the URL has a character that is not printable ASCII");
+  }
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
+  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_PATH_AS_IS) != CURLUE_OK) {
+    return Bad("the URL is malformed");
+  }
+  const std::string scheme = Part(url.get(), CURLUPART_SCHEME);
+  if (scheme != "http" && scheme != "https") return Bad("the URL is neither http nor https");
+  if (!Part(url.get(), CURLUPART_USER).empty()) return Bad("the URL names a user");
+  return absl::StrCat(scheme, "://", Part(url.get(), CURLUPART_HOST), ":",
+                      Part(url.get(), CURLUPART_PORT));
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> CheckRequest(const Request& request) {
+  if (std::ranges::find(kMethods, request.method) == kMethods.end()) {
+    return Bad("the method is none of GET, POST, PUT, PATCH and DELETE");
+  }
+  if (request.headers.size() > kMaxHeaders) return Bad("there are too many headers");
+  for (const auto& [name, value] : request.headers) RETURN_IF_ERROR(CheckHeader(name, value));
+  return CheckUrl(request.url);
+}
+
+}  // namespace magpie::http

@@ -1,0 +1,267 @@
+// Against real servers on this machine, good ones and bad ones.
+
+#include "common/http/client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <deque>
+#include <set>
+
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/notification.h"
+#include "common/http/raw_server.h"
+#include "common/http/test_server.h"
+#include "common/status/error.h"
+
+namespace magpie::http {
+namespace {
+
+using testing::AllOf;
+using testing::Each;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr absl::Duration kShort = absl::Milliseconds(100);
+constexpr absl::Duration kLong = absl::Seconds(20);
+
+// Waits for the answer.
+absl::StatusOr<Response> Call(Client& client, Request request) {
+  absl::StatusOr<Response> answer;
+  absl::Notification answered;
+  client.Send(std::move(request), [&](absl::StatusOr<Response> response) {
+    answer = std::move(response);
+    answered.Notify();
+  });
+  answered.WaitForNotification();
+  return answer;
+}
+
+// "200 application/json {...}", or the reason why there is none.
+std::string Describe(const absl::StatusOr<Response>& response) {
+  if (!response.ok()) return ReasonOf(response.status());
+  return absl::StrCat(response->status, " ", response->content_type, " ", response->body);
+}
+
+class HttpClientTest : public testing::Test {
+ protected:
+  HttpClientTest() {
+    server_.routes().Get("/ok", [](const auto&, auto& response) {
+      response.set_content(R"({"a":1})", "application/json");
+    });
+    server_.routes().Get(R"(/status/(\d+))", [](const auto& request, auto& response) {
+      response.status = std::stoi(request.matches[1]);
+      response.set_content("oh", "text/plain");
+    });
+    server_.routes().Get("/bytes", [](const auto& request, auto& response) {
+      const size_t count = std::stoul(request.get_param_value("count"));
+      response.set_content(std::string(count, 'x'), "text/plain");
+    });
+    server_.routes().Get("/slow", [this](const auto&, auto&) {
+      ++slow_;
+      release_.WaitForNotification();
+    });
+    server_.routes().Get("/port", [](const auto& request, auto& response) {
+      response.set_content(std::to_string(request.remote_port), "text/plain");
+    });
+    server_.routes().Get("/moved",
+                         [](const auto&, auto& response) { response.set_redirect("/ok"); });
+    const auto echo = [](const httplib::Request& request, httplib::Response& response) {
+      std::string text = absl::StrCat(request.method, " ", request.body);
+      for (const auto& [name, value] : request.headers) {
+        absl::StrAppend(&text, "\n", name, ": ", value);
+      }
+      response.set_content(text, "text/plain");
+    };
+    server_.routes().Post("/echo", echo);
+    server_.routes().Put("/echo", echo);
+    server_.routes().Patch("/echo", echo);
+    server_.routes().Delete("/echo", echo);
+    server_.Start();
+  }
+
+  ~HttpClientTest() override {
+    if (!release_.HasBeenNotified()) release_.Notify();
+  }
+
+  std::string Url(absl::string_view path) const { return absl::StrCat(server_.url(), path); }
+
+  std::atomic<int> slow_ = 0;
+  absl::Notification release_;
+  TestServer server_;
+  std::unique_ptr<Client> client_ = *MakeClient({});
+};
+
+TEST_F(HttpClientTest, BringsTheAnswer) {
+  EXPECT_EQ(Describe(Call(*client_, {.url = Url("/ok")})), R"(200 application/json {"a":1})");
+}
+
+TEST_F(HttpClientTest, TakesAnyStatusForAnAnswer) {
+  EXPECT_EQ(Describe(Call(*client_, {.url = Url("/status/500")})), "500 text/plain oh");
+  EXPECT_EQ(Call(*client_, {.url = Url("/nowhere")})->status, 404);
+  EXPECT_EQ(Describe(Call(*client_, {.url = Url("/status/204")})), "204 text/plain ");
+}
+
+TEST_F(HttpClientTest, DoesNotFollowRedirects) {
+  EXPECT_EQ(Call(*client_, {.url = Url("/moved")})->status, 302);
+}
+
+TEST_F(HttpClientTest, SendsMethodHeadersAndBody) {
+  for (const char* method : {"POST", "PUT", "PATCH", "DELETE"}) {
+    const auto answer =
+        Call(*client_,
+             {.method = method,
+              .url = Url("/echo"),
+              .headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", "r1/lock"}},
+              .body = R"({"a":"é"})"});
+    EXPECT_THAT(Describe(answer),
+                AllOf(HasSubstr(absl::StrCat(method, R"( {"a":"é"})")),
+                      HasSubstr("\nContent-Type: application/json"),
+                      HasSubstr("\nIdempotency-Key: r1/lock"), HasSubstr("\nContent-Length: 10"),
+                      Not(HasSubstr("\nExpect"))));
+  }
+}
+
+TEST_F(HttpClientTest, SendsNothingThatItWasNotGiven) {
+  const auto answer = Call(*client_, {.method = "POST", .url = Url("/echo")});
+  EXPECT_THAT(Describe(answer), AllOf(HasSubstr("\nContent-Length: 0"),
+                                      Not(HasSubstr("Content-Type")), Not(HasSubstr("Expect"))));
+}
+
+TEST_F(HttpClientTest, TellsAnAnswerThatIsNoHttp) {
+  RawServer garbage("\x16\x03\x01 this is not the protocol that you are looking for\r\n\r\n");
+  EXPECT_EQ(Describe(Call(*client_, {.url = garbage.url()})), "UPSTREAM_BAD_HTTP");
+}
+
+TEST_F(HttpClientTest, TellsAConnectionThatClosesWithoutAnAnswer) {
+  RawServer mute("");
+  const auto answer = Call(*client_, {.url = mute.url()});
+  EXPECT_EQ(Describe(answer), "UPSTREAM_CLOSED");
+  EXPECT_EQ(answer.status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(HttpClientTest, TellsAConnectionThatClosesWithinTheAnswer) {
+  RawServer half("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnot a hundred");
+  EXPECT_EQ(Describe(Call(*client_, {.url = half.url()})), "UPSTREAM_CLOSED");
+}
+
+TEST_F(HttpClientTest, TellsAPortWhereNobodyListens) {
+  const auto answer = Call(*client_, {.url = absl::StrCat("http://127.0.0.1:", ClosedPort())});
+  EXPECT_EQ(Describe(answer), "UPSTREAM_UNREACHABLE");
+  EXPECT_EQ(answer.status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(HttpClientTest, GivesUpWhenTheTimeIsOver) {
+  const auto answer = Call(*client_, {.url = Url("/slow"), .timeout = kShort});
+  EXPECT_EQ(Describe(answer), "UPSTREAM_TIMEOUT");
+  EXPECT_EQ(answer.status().code(), absl::StatusCode::kDeadlineExceeded);
+}
+
+TEST_F(HttpClientTest, TakesAnAnswerOfTheGreatestSizeAndNoByteMore) {
+  const auto client = *MakeClient({.max_response_bytes = 100'000});
+  EXPECT_EQ(Call(*client, {.url = Url("/bytes?count=100000")})->body.size(), 100'000);
+  const auto answer = Call(*client, {.url = Url("/bytes?count=100001")});
+  EXPECT_EQ(Describe(answer), "UPSTREAM_TOO_LARGE");
+  EXPECT_EQ(answer.status().code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST_F(HttpClientTest, CountsTheBytesOfAnAnswerThatHidesItsSize) {
+  const auto client = *MakeClient({.max_response_bytes = 100});
+  RawServer endless("HTTP/1.1 200 OK\r\n\r\n" + std::string(101, 'x'));
+  EXPECT_EQ(Describe(Call(*client, {.url = endless.url()})), "UPSTREAM_TOO_LARGE");
+}
+
+TEST_F(HttpClientTest, RefusesAMalformedRequestAtOnce) {
+  EXPECT_EQ(Describe(Call(*client_, {.url = "http://h/\r\nX: y"})), "BAD_HTTP_REQUEST");
+}
+
+TEST_F(HttpClientTest, MakesManyCallsOnOneThread) {
+  constexpr int kCalls = 500;
+  const auto client = *MakeClient({.max_connections_per_host = TestServer::kThreads});
+  std::set<std::thread::id> threads;
+  std::vector<std::string> answers;
+  absl::BlockingCounter left(kCalls);
+  for (int i = 0; i < kCalls; ++i) {
+    client->Send({.url = Url("/ok"), .timeout = kLong}, [&](absl::StatusOr<Response> response) {
+      threads.insert(std::this_thread::get_id());
+      answers.push_back(Describe(response));
+      left.DecrementCount();
+    });
+  }
+  left.Wait();
+  EXPECT_EQ(threads.size(), 1);
+  EXPECT_THAT(answers, Each(R"(200 application/json {"a":1})"));
+}
+
+TEST_F(HttpClientTest, AnAnswerMaySendTheNextCall) {
+  absl::Notification over;
+  std::string second;
+  client_->Send({.url = Url("/ok")}, [&](absl::StatusOr<Response>) {
+    client_->Send({.url = Url("/status/201")}, [&](absl::StatusOr<Response> response) {
+      second = Describe(response);
+      over.Notify();
+    });
+  });
+  over.WaitForNotification();
+  EXPECT_EQ(second, "201 text/plain oh");
+}
+
+// The next three hold all connections to the host with slow calls.
+
+TEST_F(HttpClientTest, CallsWaitForAConnectionInTurn) {
+  const auto client = *MakeClient({.max_connections_per_host = 2});
+  absl::BlockingCounter left(5);
+  std::deque<std::string> order;
+  for (int i = 0; i < 5; ++i) {
+    const bool slow = i < 2;
+    client->Send({.url = Url(slow ? "/slow" : "/ok"), .timeout = kLong},
+                 [&, slow](absl::StatusOr<Response>) {
+                   order.push_back(slow ? "slow" : "ok");
+                   left.DecrementCount();
+                 });
+  }
+  while (slow_ < 2) std::this_thread::yield();
+  release_.Notify();
+  left.Wait();
+  EXPECT_EQ(order.front(), "slow");
+}
+
+TEST_F(HttpClientTest, ATimeoutCountsTheWaitForAConnection) {
+  const auto client = *MakeClient({.max_connections_per_host = 1});
+  client->Send({.url = Url("/slow"), .timeout = kLong}, [](absl::StatusOr<Response>) {});
+  const auto answer = Call(*client, {.url = Url("/ok"), .timeout = kShort});
+  EXPECT_EQ(Describe(answer), "UPSTREAM_TIMEOUT");
+  EXPECT_EQ(answer.status().message(), "no connection became free in time");
+}
+
+TEST_F(HttpClientTest, RefusesOneCallTooMany) {
+  const auto client = *MakeClient({.max_calls = 2, .max_connections_per_host = 1});
+  for (int i = 0; i < 2; ++i) {
+    client->Send({.url = Url("/slow"), .timeout = kLong}, [](absl::StatusOr<Response>) {});
+  }
+  const auto answer = Call(*client, {.url = Url("/ok")});
+  EXPECT_EQ(Describe(answer), "TOO_MANY_CALLS");
+  EXPECT_TRUE(RetryDelayOf(answer.status()).has_value());
+}
+
+TEST_F(HttpClientTest, ItsDestructorAnswersWhatIsUnderWay) {
+  auto client = *MakeClient({.max_connections_per_host = 1});
+  std::vector<std::string> answers;
+  const auto keep = [&](absl::StatusOr<Response> response) {
+    answers.push_back(Describe(response));
+  };
+  client->Send({.url = Url("/slow"), .timeout = kLong}, keep);
+  while (slow_ < 1) std::this_thread::yield();
+  client->Send({.url = Url("/ok"), .timeout = kLong}, keep);
+  client.reset();
+  EXPECT_THAT(answers, testing::ElementsAre("SHUTTING_DOWN", "SHUTTING_DOWN"));
+}
+
+TEST_F(HttpClientTest, KeepsConnectionsAlive) {
+  const std::string first = Describe(Call(*client_, {.url = Url("/port")}));
+  EXPECT_EQ(Describe(Call(*client_, {.url = Url("/port")})), first);
+}
+
+}  // namespace
+}  // namespace magpie::http

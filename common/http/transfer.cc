@@ -1,0 +1,128 @@
+#include "common/http/transfer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+
+namespace magpie::http {
+namespace {
+
+using absl::StatusCode;
+
+// A kept connection is not used again after this long idle: many servers close theirs after 5 s.
+constexpr int64_t kMaxIdleSeconds = 4;
+
+absl::Status TooLarge(size_t limit) {
+  return Error(StatusCode::kResourceExhausted, "UPSTREAM_TOO_LARGE",
+               absl::StrCat("the answer is longer than ", limit, " bytes"));
+}
+
+// curl's own words only: what the peer sent may be secret, or no text at all.
+absl::Status FailureOf(CURLcode code) {
+  const char* words = curl_easy_strerror(code);
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return Error(StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "no answer in time");
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+      return Error(StatusCode::kUnavailable, "UPSTREAM_CLOSED", words);
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:  // an answer without a status line: HTTP/0.9
+      return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP", "the answer is no HTTP");
+    case CURLE_URL_MALFORMAT:
+      return Error(StatusCode::kInvalidArgument, "BAD_HTTP_REQUEST", words);
+    default:
+      return Error(StatusCode::kUnavailable, "UPSTREAM_UNREACHABLE", words);
+  }
+}
+
+}  // namespace
+
+Transfer::Transfer(Request request, std::string host, absl::Time deadline,
+                   Client::Answered answered)
+    : request_(std::move(request)),
+      host_(std::move(host)),
+      deadline_(deadline),
+      answered_(std::move(answered)) {}
+
+Transfer::~Transfer() { curl_slist_free_all(headers_); }
+
+void Transfer::Prepare(CURL* easy, size_t max_response_bytes, absl::Time now) {
+  easy_ = easy;
+  max_response_bytes_ = max_response_bytes;
+  const int64_t left_ms = std::max<int64_t>(1, absl::ToInt64Milliseconds(deadline_ - now));
+  curl_easy_reset(easy);
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, static_cast<long>(kMaxIdleSeconds));
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left_ms));
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  // Where calls go is the administrator's to say, not that of http_proxy in the environment.
+  curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(max_response_bytes));
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+  SetMethodAndBody();
+  SetHeaders();
+}
+
+void Transfer::SetMethodAndBody() {
+  if (!request_.body.empty() || request_.method != "GET") {
+    // Makes curl send a Content-Length, 0 among them; CUSTOMREQUEST then sets the method.
+    curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request_.body.size()));
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.c_str());
+  }
+  curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+}
+
+void Transfer::SetHeaders() {
+  // First those that curl would add by itself; an empty one takes it out.
+  AddHeader("Expect:");
+  const bool typed = std::ranges::any_of(request_.headers, [](const auto& header) {
+    return absl::EqualsIgnoreCase(header.first, "Content-Type");
+  });
+  if (!typed) AddHeader("Content-Type:");
+  for (const auto& [name, value] : request_.headers) {
+    AddHeader(absl::StrCat(name, ": ", value));
+  }
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_);
+}
+
+void Transfer::AddHeader(const std::string& line) {
+  headers_ = curl_slist_append(headers_, line.c_str());
+}
+
+size_t Transfer::OnBody(char* data, size_t size, size_t count, void* self) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  if (transfer.body_.size() + size * count > transfer.max_response_bytes_) {
+    transfer.too_large_ = true;
+    return 0;  // makes curl give up
+  }
+  transfer.body_.append(data, size * count);
+  return size * count;
+}
+
+absl::StatusOr<Response> Transfer::Result(CURLcode code) {
+  if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) return TooLarge(max_response_bytes_);
+  if (code != CURLE_OK) return FailureOf(code);
+  long status = 0;
+  const char* content_type = nullptr;
+  curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(easy_, CURLINFO_CONTENT_TYPE, &content_type);
+  return Response{.status = static_cast<int>(status),
+                  .content_type = content_type == nullptr ? "" : content_type,
+                  .body = std::move(body_)};
+}
+
+}  // namespace magpie::http

@@ -1,0 +1,53 @@
+// One call on a curl handle: what is sent, and what comes back.
+
+#pragma once
+
+#include <curl/curl.h>
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/http/client.h"
+
+namespace magpie::http {
+
+// Not thread-safe: it lives on the client's thread.
+class Transfer {
+ public:
+  Transfer(Request request, std::string host, absl::Time deadline, Client::Answered answered);
+  ~Transfer();
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  // Sets `easy` up for the call. The transfer must outlive its time on the handle.
+  void Prepare(CURL* easy, size_t max_response_bytes, absl::Time now);
+
+  // What came of it, once curl has finished with `code`.
+  absl::StatusOr<Response> Result(CURLcode code);
+
+  void Answer(absl::StatusOr<Response> result) { answered_(std::move(result)); }
+
+  const std::string& host() const { return host_; }
+  absl::Time deadline() const { return deadline_; }
+  CURL* easy() const { return easy_; }
+
+ private:
+  static size_t OnBody(char* data, size_t size, size_t count, void* self);
+  void SetMethodAndBody();
+  void SetHeaders();
+  void AddHeader(const std::string& line);
+
+  const Request request_;
+  const std::string host_;
+  const absl::Time deadline_;
+  Client::Answered answered_;
+
+  CURL* easy_ = nullptr;
+  curl_slist* headers_ = nullptr;
+  size_t max_response_bytes_ = 0;
+  bool too_large_ = false;
+  std::string body_;
+};
+
+}  // namespace magpie::http
