@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "common/status/error.h"
+#include "common/status/faults.h"
 #include "common/status/macros.h"
 
 namespace magpie {
@@ -41,6 +42,21 @@ TEST(ErrorTest, TellsWhenToTryAgain) {
   const absl::Status status = WithRetry(absl::UnavailableError("x"), absl::Milliseconds(30));
   EXPECT_EQ(RetryDelayOf(status), absl::Milliseconds(30));
   EXPECT_EQ(RetryDelayOf(absl::UnavailableError("x")), std::nullopt);
+}
+
+TEST(FaultsTest, TellsAllOfThemAtOnce) {
+  Faults faults;
+  faults.CheckText("fits", "four", 4);
+  faults.CheckSize("may_be_empty", "", 4);
+  EXPECT_EQ(*faults.Take("half", Half(8)), 4);
+  EXPECT_TRUE(faults.ToStatus().ok());
+
+  faults.CheckText("long", "five.", 4);
+  faults.CheckText("empty", "", 4);
+  EXPECT_EQ(faults.Take("third", Half(3)), std::nullopt);
+  const std::vector<FieldViolation> found = {
+      {"long", "is longer than 4 bytes"}, {"empty", "is empty"}, {"third", "odd"}};
+  EXPECT_EQ(ViolationsOf(faults.ToStatus()), found);
 }
 
 }  // namespace
