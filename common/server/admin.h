@@ -1,0 +1,33 @@
+// The port for those who run the process, over plain HTTP: /metrics for
+// Prometheus, /livez and /readyz for probes. The only cpp-httplib of the server.
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace magpie::server {
+
+// Thread-safe.
+class Admin {
+ public:
+  // Answers on `listen` ("127.0.0.1:7111"; port 0 takes a free one) until it is destroyed.
+  // UNAVAILABLE where the port cannot be had. /readyz says 503 until SetReady(true).
+  static absl::StatusOr<std::unique_ptr<Admin>> Start(const std::string& listen);
+  ~Admin();
+
+  void SetReady(bool ready);
+
+  // "127.0.0.1:7111", with the port that was taken.
+  const std::string& address() const;
+
+ private:
+  struct Impl;
+  explicit Admin(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace magpie::server
