@@ -1,0 +1,72 @@
+#include "common/client/channel.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/metrics/rpc_metrics.h"
+#include "common/wire/status.h"
+
+namespace magpie::client {
+namespace {
+
+// A peer that was restarted is found again within this.
+constexpr absl::Duration kMostBackoff = absl::Seconds(2);
+constexpr absl::Duration kLeastBackoff = absl::Milliseconds(100);
+// A peer that is gone without a word is noticed within the sum. common/server allows to ask every
+// 10 seconds.
+constexpr absl::Duration kKeepaliveTime = absl::Seconds(30);
+constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
+constexpr int kMaxResponseBytes = 16 << 20;
+
+int Millis(absl::Duration duration) {
+  return static_cast<int>(absl::ToInt64Milliseconds(duration));
+}
+
+// How we show a peer who we are, and whether in the clear, is chosen here and nowhere else.
+std::shared_ptr<grpc::ChannelCredentials> Credentials() {
+  return grpc::InsecureChannelCredentials();
+}
+
+}  // namespace
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, Millis(kLeastBackoff));
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, Millis(kLeastBackoff));
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, Millis(kMostBackoff));
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(kKeepaliveTime));
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(kKeepaliveTimeout));
+  return grpc::CreateCustomChannel(address, Credentials(), arguments);
+}
+
+void Prepare(const Context& context, absl::Duration longest, grpc::ClientContext& call) {
+  call.AddMetadata("magpie-tenant", context.tenant.str());
+  call.AddMetadata("traceparent", ToTraceparent(Child(context.trace)));
+  call.set_deadline(absl::ToChronoTime(std::min(context.deadline, absl::Now() + longest)));
+}
+
+struct Method::Impl {
+  RpcMetrics metrics;
+};
+
+Method::Method(absl::string_view service, absl::string_view method)
+    : impl_(new Impl{RpcMetrics(RpcSide::kClient, service, method)}) {}
+Method::~Method() = default;
+
+std::function<void(grpc::Status)> Counted(const Method& method, Done done) {
+  const RpcMetrics& metrics = method.impl().metrics;
+  metrics.Started();
+  const auto begin = std::chrono::steady_clock::now();
+  // A std::function wants to be copied, a Done does not.
+  auto shared = std::make_shared<Done>(std::move(done));
+  return [&metrics, begin, shared](const grpc::Status& wire) {
+    absl::Status status = FromGrpc(wire);
+    metrics.Handled(status.code(), absl::FromChrono(std::chrono::steady_clock::now() - begin));
+    (*shared)(std::move(status));
+  };
+}
+
+}  // namespace magpie::client
