@@ -1,0 +1,23 @@
+// The store of a service, seen by its operator:
+//
+//   magpie_store_commit_seconds{service}     from Commit until durable: the slowest of each sync
+//   magpie_store_commits_total{service}      commits that became durable or stale
+//   magpie_store_disk_free_bytes{service}    what the disk has left for us
+//   magpie_store_disk_size_bytes{service}
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/store/store.h"
+
+namespace magpie {
+
+// As store::OpenRocksStore. `service` is the name of the binary: "knowledge".
+absl::StatusOr<std::unique_ptr<store::Store>> OpenMeteredStore(absl::string_view service,
+                                                               const std::string& directory);
+
+}  // namespace magpie

@@ -1,0 +1,21 @@
+// Forgets kept answers whose time is over, for as long as a service runs.
+
+#pragma once
+
+#include "absl/time/time.h"
+#include "common/clock/clock.h"
+#include "common/once/once.h"
+#include "common/timer/timer.h"
+
+namespace magpie {
+
+// Between two sweeps, where the first found nothing.
+inline constexpr absl::Duration kSweepPause = absl::Minutes(1);
+// Answers that one sweep forgets, of each tenant.
+inline constexpr size_t kSweepLimit = 1000;
+
+// Sweeps on `timers`, from now on until their end, which must come before that of the others. Each
+// sweep waits for the disk, so nothing that is urgent should share these timers.
+void KeepSweeping(Once& once, const Clock& clock, Timers& timers);
+
+}  // namespace magpie
