@@ -1,0 +1,32 @@
+#include "common/lru/lru.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace magpie {
+namespace {
+
+TEST(LruTest, ForgetsWhatWasNotUsedForTheLongestTime) {
+  Lru<std::string, int> lru(2);
+  lru.Put("a", 1);
+  lru.Put("b", 2);
+  ASSERT_NE(lru.Find("a"), nullptr);
+  lru.Put("c", 3);
+  EXPECT_EQ(lru.Find("b"), nullptr);
+  EXPECT_EQ(*lru.Find("a"), 1);
+  EXPECT_EQ(*lru.Find("c"), 3);
+}
+
+TEST(LruTest, ReplacesAndErases) {
+  Lru<std::string, int> lru(2);
+  lru.Put("a", 1);
+  lru.Put("a", 2);
+  EXPECT_EQ(lru.size(), 1u);
+  EXPECT_EQ(*lru.Find("a"), 2);
+  lru.Erase("a");
+  EXPECT_EQ(lru.Find("a"), nullptr);
+}
+
+}  // namespace
+}  // namespace magpie

@@ -1,0 +1,34 @@
+// An immutable snapshot of a flow, and its compiled graph.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "services/flow-engine/domain/graph.h"
+#include "services/flow-engine/domain/instance.h"
+#include "services/flow-engine/domain/model.h"
+
+namespace magpie::flow {
+
+// So long may a flow key be that deployment ids still are ids.
+inline constexpr size_t kMaxFlowKeyBytes = 52;
+
+struct Deployment {
+  DeploymentId id;  // "<flow key>.<number>"
+  int32_t number = 1;
+  Model model;
+  std::vector<std::string> warnings;
+  absl::Time create_time;
+};
+
+// What runs share: the snapshot and what it was compiled to.
+struct Deployed {
+  Deployment deployment;
+  Graph graph;
+};
+using DeployedPtr = std::shared_ptr<const Deployed>;
+
+}  // namespace magpie::flow

@@ -1,0 +1,60 @@
+// The rules by which an instance moves. Every function here is pure: state,
+// command and time in; the next state, its history and the calls to make out,
+// or the reason why nothing changes.
+
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/flow-engine/domain/command.h"
+#include "services/flow-engine/domain/graph.h"
+#include "services/flow-engine/domain/history.h"
+#include "services/flow-engine/domain/instance.h"
+
+namespace magpie::flow {
+
+// Nodes that one command may pass; the next one is an incident: a loop without a wait.
+inline constexpr int kMaxSteps = 1000;
+
+struct FetchCall {
+  std::vector<std::string> fields;
+
+  bool operator==(const FetchCall&) const = default;
+};
+struct InvokeCall {
+  std::string api;
+
+  bool operator==(const InvokeCall&) const = default;
+};
+
+// A call that is to be made once the decision is durable, with the same id however often.
+struct Call {
+  int64_t number = 0;  // of the token that waits for it
+  std::string request_id;
+  std::variant<FetchCall, InvokeCall> what;
+  std::string params_json;
+
+  bool operator==(const Call&) const = default;
+};
+
+struct Decision {
+  Instance after;
+  std::vector<HistoryEvent> events;
+  std::vector<Call> calls;
+  // Requests whose answer is `after`.
+  std::vector<Pending> answered;
+};
+
+absl::StatusOr<Decision> Decide(const Graph& graph, const StartFlow& command, absl::Time now);
+absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
+                                const CommitTask& command, absl::Time now);
+absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
+                                const RetryIncident& command, absl::Time now);
+absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
+                                const FinishCall& command, absl::Time now);
+
+}  // namespace magpie::flow

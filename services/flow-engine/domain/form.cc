@@ -1,0 +1,49 @@
+#include "services/flow-engine/domain/form.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace magpie::flow {
+namespace {
+
+// "" where `answer` is what `field` takes.
+std::string Fault(const FormField& field, const Value& answer) {
+  switch (field.type) {
+    case FieldType::kString:
+      return answer.as_string() ? "" : "is not a string";
+    case FieldType::kBool:
+      return answer.as_bool() ? "" : "is not a bool";
+    case FieldType::kInt:
+      return answer.as_int() ? "" : "is not an int";
+    case FieldType::kDouble:
+      return answer.as_double() || answer.as_int() ? "" : "is not a number";
+    case FieldType::kEnum: {
+      const std::string* choice = answer.as_string();
+      if (choice && std::ranges::find(field.options, *choice) != field.options.end()) return "";
+      return absl::StrCat("is not one of ", absl::StrJoin(field.options, ", "));
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<FieldViolation> CheckAnswers(const Form& form, const Value::Map& answers) {
+  std::vector<FieldViolation> faults;
+  for (const FormField& field : form.fields) {
+    const auto answer = answers.find(field.key);
+    std::string fault;
+    if (answer == answers.end() || answer->second.is_null()) {
+      if (field.required) fault = "is required";
+    } else {
+      fault = Fault(field, answer->second);
+    }
+    if (!fault.empty()) faults.push_back({absl::StrCat("variables.", field.key), fault});
+  }
+  return faults;
+}
+
+}  // namespace magpie::flow

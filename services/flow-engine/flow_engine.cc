@@ -1,0 +1,160 @@
+#include "services/flow-engine/flow_engine.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "services/flow-engine/job.h"
+
+namespace magpie::flow {
+
+FlowEngine::FlowEngine(const Surroundings& surroundings)
+    : around_(surroundings),
+      flows_(around_.store),
+      deployments_(around_.store, around_.once, around_.clock),
+      residents_(kMaxResidents),
+      calls_(around_.resources) {}
+
+FlowEngine::~FlowEngine() { Stop(); }
+
+void FlowEngine::Stop() {
+  calls_.Stop();
+  residents_.WaitUntilIdle();
+}
+
+absl::Status FlowEngine::Recover() {
+  ASSIGN_OR_RETURN(const size_t incidents, flows_.CountIncidents());
+  around_.on_incidents(static_cast<int64_t>(incidents));
+  ASSIGN_OR_RETURN(std::vector<OpenCall> open, flows_.ListOpenCalls());
+  for (OpenCall& one : open) {
+    std::vector<Call> calls;
+    calls.push_back(std::move(one.call));
+    MakeCalls({.tenant = one.tenant, .trace = NewTrace()}, one.instance, std::move(calls));
+  }
+  return absl::OkStatus();
+}
+
+void FlowEngine::Deploy(const Context& context, DeployFlow command, Deployments::Then then) {
+  deployments_.Deploy(context.tenant, std::move(command), std::move(then));
+}
+
+void FlowEngine::Start(const Context& context, StartRequest request, Answer answer) {
+  if (calls_.full()) {
+    return answer(WithRetry(Error(absl::StatusCode::kResourceExhausted, "ENGINE_BUSY",
+                                  "too many calls to business units wait"),
+                            absl::Seconds(1)));
+  }
+  absl::StatusOr<DeployedPtr> deployed =
+      request.deployment.has_value() ? deployments_.Get(context.tenant, *request.deployment)
+                                     : deployments_.Newest(context.tenant, *request.flow);
+  if (!deployed.ok()) return answer(deployed.status());
+  const Deployment& deployment = (*deployed)->deployment;
+  StartFlow command{.asked = request.asked,
+                    .id = around_.new_id(around_.clock.Now()),
+                    .flow = deployment.model.key,
+                    .deployment = deployment.id,
+                    .variables = std::move(request.variables)};
+  auto job = std::shared_ptr<Job>(new Job{.context = context,
+                                          .instance = command.id,
+                                          .answer = std::move(answer),
+                                          .asked = command.asked,
+                                          .starts = *std::move(deployed)});
+  job->decide = [command = std::move(command)](const Graph& graph, const Instance*,
+                                               absl::Time now) {
+    return Decide(graph, command, now);
+  };
+  DispatchStart(std::move(job));
+}
+
+void FlowEngine::Do(const Context& context, CommitTask command, Answer answer) {
+  auto job = std::shared_ptr<Job>(new Job{.context = context,
+                                          .instance = command.instance,
+                                          .answer = std::move(answer),
+                                          .asked = command.asked});
+  job->decide = [command = std::move(command)](const Graph& graph, const Instance* before,
+                                               absl::Time now) {
+    return Decide(graph, *before, command, now);
+  };
+  Dispatch(std::move(job));
+}
+
+void FlowEngine::Do(const Context& context, RetryIncident command, Answer answer) {
+  auto job = std::shared_ptr<Job>(new Job{.context = context,
+                                          .instance = command.instance,
+                                          .answer = std::move(answer),
+                                          .asked = command.asked});
+  job->decide = [command = std::move(command)](const Graph& graph, const Instance* before,
+                                               absl::Time now) {
+    return Decide(graph, *before, command, now);
+  };
+  Dispatch(std::move(job));
+}
+
+void FlowEngine::DispatchStart(JobPtr job) {
+  const auto known =
+      around_.once.Find(job->context.tenant, job->asked->request, job->asked->fingerprint);
+  if (!known.ok()) return job->answer(known.status());
+  if (known->has_value()) {
+    const absl::StatusOr<Instance> made = ParseAnswer(**known);
+    if (!made.ok()) return job->answer(made.status());
+    job->instance = made->id;
+    job->starts = nullptr;
+  }
+  Dispatch(std::move(job));
+}
+
+void FlowEngine::Dispatch(JobPtr job) {
+  const absl::Status taken = residents_.Take(
+      job->context.tenant, job->instance,
+      [this, job](const ResidentPtr& resident, Residents::EndTurn end) {
+        Turn(resident, job, std::move(end));
+      });
+  if (!taken.ok()) job->answer(taken);
+}
+
+absl::StatusOr<View> FlowEngine::GetInstance(const Context& context, const InstanceId& id) {
+  ASSIGN_OR_RETURN(StoredInstance stored, flows_.GetInstance(context.tenant, id));
+  ASSIGN_OR_RETURN(DeployedPtr deployed,
+                   deployments_.Get(context.tenant, stored.instance.deployment));
+  return View{std::make_shared<const Instance>(std::move(stored.instance)), std::move(deployed)};
+}
+
+absl::StatusOr<std::vector<View>> FlowEngine::ListInstances(const Context& context,
+                                                            absl::string_view after,
+                                                            size_t limit) {
+  ASSIGN_OR_RETURN(std::vector<Instance> instances,
+                   flows_.ListInstances(context.tenant, after, limit));
+  std::vector<View> views;
+  for (Instance& instance : instances) {
+    ASSIGN_OR_RETURN(DeployedPtr deployed, deployments_.Get(context.tenant, instance.deployment));
+    views.push_back({std::make_shared<const Instance>(std::move(instance)), std::move(deployed)});
+  }
+  return views;
+}
+
+absl::StatusOr<std::vector<HistoryEvent>> FlowEngine::ListHistory(const Context& context,
+                                                                  const InstanceId& id,
+                                                                  HistoryPlace& after,
+                                                                  size_t limit) {
+  return flows_.ListHistory(context.tenant, id, after, limit);
+}
+
+absl::StatusOr<DeployedPtr> FlowEngine::GetDeployment(const Context& context,
+                                                      const DeploymentId& id) {
+  return deployments_.Get(context.tenant, id);
+}
+
+absl::StatusOr<DeployedPtr> FlowEngine::NewestDeployment(const Context& context,
+                                                         const FlowKey& flow) {
+  return deployments_.Newest(context.tenant, flow);
+}
+
+absl::StatusOr<std::vector<Deployment>> FlowEngine::ListDeployments(const Context& context,
+                                                                    absl::string_view flow,
+                                                                    absl::string_view after,
+                                                                    size_t limit) {
+  return flows_.ListDeployments(context.tenant, flow, after, limit);
+}
+
+}  // namespace magpie::flow

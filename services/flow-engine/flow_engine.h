@@ -1,0 +1,118 @@
+// The flow engine: everything this service can do, one method for each.
+//
+// A command takes its instance's turn, gathers what it needs, lets the domain
+// decide, and commits state, history, answer and the calls to make as one. Only
+// then is the caller answered and are the calls made; what a call brings is the
+// next command. Thread-safe.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "common/clock/clock.h"
+#include "common/context/context.h"
+#include "common/once/once.h"
+#include "common/store/store.h"
+#include "common/timer/timer.h"
+#include "services/flow-engine/calls.h"
+#include "services/flow-engine/deployments.h"
+#include "services/flow-engine/domain/command.h"
+#include "services/flow-engine/residents.h"
+#include "services/flow-engine/store/flow_store.h"
+
+namespace magpie::flow {
+
+// What to start: the newest snapshot of a flow, or a given one.
+struct StartRequest {
+  Asked asked;
+  std::optional<FlowKey> flow;
+  std::optional<DeploymentId> deployment;
+  Value::Map variables;
+};
+
+// What the engine runs on. All must outlive it.
+struct Surroundings {
+  store::Store& store;
+  const Once& once;
+  const Clock& clock;
+  Timers& timers;
+  ResourcePeer& resources;
+  // Makes the id of a new instance.
+  std::function<InstanceId(absl::Time now)> new_id;
+  // Told by how much the number of open incidents changes.
+  std::function<void(int64_t)> on_incidents = [](int64_t) {};
+};
+
+class FlowEngine {
+ public:
+  // Instances that are kept in memory while they wait.
+  static constexpr size_t kMaxResidents = 100'000;
+  // A caller is answered after so long, and so much before its deadline, even where the instance
+  // did not settle.
+  static constexpr absl::Duration kLongestWait = absl::Seconds(30);
+  static constexpr absl::Duration kDeadlineMargin = absl::Milliseconds(50);
+
+  explicit FlowEngine(const Surroundings& surroundings);
+  ~FlowEngine();
+
+  // Makes the calls again whose outcome is not known. Call it once, before anything else.
+  absl::Status Recover();
+
+  // Stops the calls under way; they are made again after the next start. Call it last.
+  void Stop();
+
+  void Deploy(const Context& context, DeployFlow command, Deployments::Then then);
+
+  // Each answers once the instance has settled, or near the deadline.
+  void Start(const Context& context, StartRequest request, Answer answer);
+  void Do(const Context& context, CommitTask command, Answer answer);
+  void Do(const Context& context, RetryIncident command, Answer answer);
+
+  absl::StatusOr<View> GetInstance(const Context& context, const InstanceId& id);
+  absl::StatusOr<std::vector<View>> ListInstances(const Context& context, absl::string_view after,
+                                                  size_t limit);
+  // Moves `after` behind the last event.
+  absl::StatusOr<std::vector<HistoryEvent>> ListHistory(const Context& context,
+                                                        const InstanceId& id, HistoryPlace& after,
+                                                        size_t limit);
+  absl::StatusOr<DeployedPtr> GetDeployment(const Context& context, const DeploymentId& id);
+  absl::StatusOr<DeployedPtr> NewestDeployment(const Context& context, const FlowKey& flow);
+  absl::StatusOr<std::vector<Deployment>> ListDeployments(const Context& context,
+                                                          absl::string_view flow,
+                                                          absl::string_view after, size_t limit);
+
+ private:
+  struct Job;
+  using JobPtr = std::shared_ptr<Job>;
+  static constexpr int kMaxAttempts = 5;
+  static constexpr absl::Duration kRetryDelay = absl::Seconds(1);
+
+  // Takes the turn of the job's instance; a start that was made before, of the one it made.
+  void Dispatch(JobPtr job);
+  void DispatchStart(JobPtr job);
+  void Turn(const ResidentPtr& resident, const JobPtr& job, Residents::EndTurn end);
+  // Whether the job's request is a repeat; it is answered as it was before.
+  absl::StatusOr<bool> AnswerRepeat(const ResidentPtr& resident, Job& job);
+  absl::Status Load(Resident& resident, const Job& job);
+  void Commit(const ResidentPtr& resident, const JobPtr& job, Decision decision,
+              Residents::EndTurn end);
+  void Committed(const ResidentPtr& resident, const JobPtr& job, Decision decision,
+                 absl::StatusOr<uint64_t> version, Residents::EndTurn end);
+  void AnswerWhenSettled(const ResidentPtr& resident, const Context& context, Answer answer);
+  void MakeCalls(const Context& context, const InstanceId& instance, std::vector<Call> calls);
+  void FinishedCall(const Context& context, FinishCall command);
+
+  const Surroundings around_;
+  FlowStore flows_;
+  Deployments deployments_;
+  Residents residents_;
+  Calls calls_;
+};
+
+}  // namespace magpie::flow

@@ -1,0 +1,27 @@
+#include "absl/flags/flag.h"
+#include "common/server/process.h"
+#include "common/status/macros.h"
+#include "services/flow-engine/start.h"
+
+ABSL_FLAG(std::string, listen, "127.0.0.1:7101", "where to serve gRPC");
+ABSL_FLAG(std::string, data, "./var/flow-engine", "directory for what must survive a restart");
+ABSL_FLAG(std::string, resource_engine, "127.0.0.1:7102", "where the resource engine serves gRPC");
+
+namespace {
+
+absl::StatusOr<magpie::server::Parts> Start() {
+  magpie::server::Parts parts;
+  ASSIGN_OR_RETURN(auto part, magpie::flow::StartFlowEngine(
+                                  {.listen = absl::GetFlag(FLAGS_listen),
+                                   .data = absl::GetFlag(FLAGS_data),
+                                   .resource_engine = absl::GetFlag(FLAGS_resource_engine)}));
+  parts.push_back(std::move(part));
+  return parts;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  absl::SetFlag(&FLAGS_metrics, "127.0.0.1:7111");
+  return magpie::server::RunProcess(argc, argv, "flow-engine", Start);
+}

@@ -1,0 +1,96 @@
+// The instances that are in memory. The commands of one instance take turns, in
+// the order in which they came; instances run side by side.
+
+#pragma once
+
+#include <deque>
+#include <list>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "common/context/context.h"
+#include "services/flow-engine/domain/deployment.h"
+#include "services/flow-engine/domain/instance.h"
+
+namespace magpie::flow {
+
+// An instance as a reader sees it, with the snapshot that it runs on.
+struct View {
+  std::shared_ptr<const Instance> instance;
+  DeployedPtr deployed;
+};
+using Answer = absl::AnyInvocable<void(absl::StatusOr<View>)>;
+
+// Who waits for an instance to settle, each known by a number. Thread-safe.
+class Waiters {
+ public:
+  int64_t Add(Answer answer);
+  // Answers one, where it still waits, or all.
+  void AnswerOne(int64_t number, const absl::StatusOr<View>& view);
+  void AnswerAll(const absl::StatusOr<View>& view);
+  bool empty() const;
+
+ private:
+  mutable absl::Mutex mutex_;
+  int64_t next_ ABSL_GUARDED_BY(mutex_) = 1;
+  std::vector<std::pair<int64_t, Answer>> waiting_ ABSL_GUARDED_BY(mutex_);
+};
+
+// One instance in memory. Only the turn that is under way touches `view` and `store_version`.
+struct Resident {
+  TenantId tenant;
+  InstanceId id;
+  View view;  // empty until it is loaded, and after a commit that failed
+  uint64_t store_version = 0;
+  Waiters waiters;
+};
+using ResidentPtr = std::shared_ptr<Resident>;
+
+// Thread-safe.
+class Residents {
+ public:
+  // Ends a turn; called exactly once, from any thread.
+  using EndTurn = absl::AnyInvocable<void()>;
+  using Turn = absl::AnyInvocable<void(const ResidentPtr&, EndTurn)>;
+
+  // How many turns of one instance may wait; the next one is refused.
+  static constexpr size_t kMaxWaitingTurns = 1000;
+
+  // Keeps up to `capacity` instances that have nothing to do.
+  explicit Residents(size_t capacity) : capacity_(capacity) {}
+
+  // Runs `turn` when the turns before it have ended: now, on this thread, where there is none.
+  // RESOURCE_EXHAUSTED (INSTANCE_BUSY) where too many wait; `turn` is not called then.
+  absl::Status Take(const TenantId& tenant, const InstanceId& id, Turn turn);
+
+  // Returns once no turn is under way or waits.
+  void WaitUntilIdle();
+
+ private:
+  using Key = std::pair<std::string, std::string>;
+  struct Seat {
+    ResidentPtr resident;
+    std::deque<Turn> turns;
+    bool busy = false;
+    std::list<Key>::iterator idle;  // where it stands in idle_, while it is not busy
+  };
+
+  void Run(Key key);
+  // The next turn of `key`; a null one, and the seat is idle, where there is none.
+  Turn Next(const Key& key, ResidentPtr& resident);
+  void BecomeIdle(const Key& key, Seat& seat) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const size_t capacity_;
+  absl::Mutex mutex_;
+  absl::flat_hash_map<Key, std::unique_ptr<Seat>> seats_ ABSL_GUARDED_BY(mutex_);
+  std::list<Key> idle_ ABSL_GUARDED_BY(mutex_);  // the last used first
+  size_t busy_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace magpie::flow

@@ -1,0 +1,87 @@
+#include <google/protobuf/repeated_field.h>
+
+#include "services/flow-engine/rpc/convert.h"
+
+namespace magpie::flow {
+namespace {
+
+v1::FormField::Type ToProto(FieldType type) {
+  switch (type) {
+    case FieldType::kString:
+      return v1::FormField::TYPE_STRING;
+    case FieldType::kBool:
+      return v1::FormField::TYPE_BOOL;
+    case FieldType::kInt:
+      return v1::FormField::TYPE_INT;
+    case FieldType::kDouble:
+      return v1::FormField::TYPE_DOUBLE;
+    case FieldType::kEnum:
+      return v1::FormField::TYPE_ENUM;
+  }
+  return v1::FormField::TYPE_UNSPECIFIED;
+}
+
+struct KindToProto {
+  v1::Element& proto;
+
+  void operator()(const StartEvent&) const { proto.mutable_start_event(); }
+  void operator()(const EndEvent&) const { proto.mutable_end_event(); }
+  void operator()(const ExclusiveGateway&) const { proto.mutable_exclusive_gateway(); }
+  void operator()(const SequenceFlow& flow) const {
+    proto.mutable_sequence_flow()->set_condition(flow.condition);
+    proto.mutable_sequence_flow()->set_is_default(flow.is_default);
+  }
+  void operator()(const UserTask& task) const {
+    magpie::flow::ToProto(task.form, *proto.mutable_user_task()->mutable_form());
+  }
+  void operator()(const ServiceTask& task) const {
+    v1::ServiceTask& to = *proto.mutable_service_task();
+    if (const auto* fetch = std::get_if<FetchFields>(&task.action)) {
+      *to.mutable_fetch()->mutable_fields() = {fetch->fields.begin(), fetch->fields.end()};
+      to.mutable_fetch()->mutable_params()->insert(fetch->params.begin(), fetch->params.end());
+    } else if (const auto* call = std::get_if<CallApi>(&task.action)) {
+      to.mutable_call()->set_api(call->api);
+      to.mutable_call()->mutable_params()->insert(call->params.begin(), call->params.end());
+      to.mutable_call()->set_result_variable(call->result_variable);
+    }
+  }
+};
+
+}  // namespace
+
+void ToProto(const Form& form, v1::Form& proto) {
+  proto.set_form_key(form.key);
+  proto.set_title(form.title);
+  for (const FormField& field : form.fields) {
+    v1::FormField& to = *proto.add_fields();
+    to.set_key(field.key);
+    to.set_label(field.label);
+    to.set_type(ToProto(field.type));
+    to.set_required(field.required);
+    *to.mutable_options() = {field.options.begin(), field.options.end()};
+  }
+}
+
+void ToProto(const Model& model, v1::FlowModel& proto) {
+  proto.set_flow_key(model.key.str());
+  proto.set_name(model.name);
+  for (const Element& element : model.elements) {
+    v1::Element& to = *proto.add_elements();
+    to.set_key(element.key);
+    to.set_name(element.name);
+    *to.mutable_incoming() = {element.incoming.begin(), element.incoming.end()};
+    *to.mutable_outgoing() = {element.outgoing.begin(), element.outgoing.end()};
+    std::visit(KindToProto{to}, element.kind);
+  }
+}
+
+void ToProto(const Deployment& deployment, v1::Deployment& proto) {
+  proto.set_deployment_id(deployment.id.str());
+  proto.set_flow_key(deployment.model.key.str());
+  proto.set_number(deployment.number);
+  proto.set_name(deployment.model.name);
+  ToProto(deployment.create_time, *proto.mutable_create_time());
+  *proto.mutable_warnings() = {deployment.warnings.begin(), deployment.warnings.end()};
+}
+
+}  // namespace magpie::flow

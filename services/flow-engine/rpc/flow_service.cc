@@ -1,0 +1,175 @@
+#include "services/flow-engine/rpc/flow_service.h"
+
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/paging/paging.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "services/flow-engine/rpc/convert.h"
+
+namespace magpie::flow {
+namespace {
+
+// Answers a call with the instance of a view.
+template <class Response>
+Answer AnswerInstance(Response* response, Done done) {
+  return [response, done = std::move(done)](const absl::StatusOr<View>& view) mutable {
+    if (view.ok()) ToProto(*view, *response->mutable_instance());
+    done(view.status());
+  };
+}
+
+void ToProtoWithModel(const Deployment& deployment, v1::Deployment& proto) {
+  ToProto(deployment, proto);
+  ToProto(deployment.model, *proto.mutable_model());
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* FlowService::DeployFlow(grpc::CallbackServerContext* call,
+                                                  const v1::DeployFlowRequest* request,
+                                                  v1::DeployFlowResponse* response) {
+  return server::AnswerLater(call, deploy_flow_, *request, [&](const Context& context, Done done) {
+    auto command = Parse(*request);
+    if (!command.ok()) return done(command.status());
+    engine_.Deploy(context, *std::move(command),
+                   [response, done = std::move(done)](absl::StatusOr<DeployedPtr> kept) mutable {
+                     if (kept.ok()) {
+                       ToProtoWithModel((*kept)->deployment, *response->mutable_deployment());
+                     }
+                     done(kept.status());
+                   });
+  });
+}
+
+grpc::ServerUnaryReactor* FlowService::GetDeployment(grpc::CallbackServerContext* call,
+                                                     const v1::GetDeploymentRequest* request,
+                                                     v1::GetDeploymentResponse* response) {
+  return server::AnswerNow(call, get_deployment_, *request, [&](const Context& context) {
+    absl::StatusOr<DeployedPtr> found = absl::UnknownError("");
+    if (request->has_deployment_id()) {
+      const auto id = DeploymentId::Parse(request->deployment_id());
+      if (!id.ok()) return InvalidField("deployment_id", id.status().message());
+      found = engine_.GetDeployment(context, *id);
+    } else {
+      const auto flow = FlowKey::Parse(request->flow_key());
+      if (!flow.ok()) return InvalidField("flow_key", flow.status().message());
+      found = engine_.NewestDeployment(context, *flow);
+    }
+    RETURN_IF_ERROR(found.status());
+    ToProtoWithModel((*found)->deployment, *response->mutable_deployment());
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* FlowService::ListDeployments(grpc::CallbackServerContext* call,
+                                                       const v1::ListDeploymentsRequest* request,
+                                                       v1::ListDeploymentsResponse* response) {
+  return server::AnswerNow(
+      call, list_deployments_, *request, [&](const Context& context) -> absl::Status {
+        const std::string query = absl::StrCat("deployments/", request->flow_key());
+        ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
+        ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
+        ASSIGN_OR_RETURN(const auto found, engine_.ListDeployments(context, request->flow_key(),
+                                                                   after, size));
+        for (const Deployment& one : found) ToProto(one, *response->add_deployments());
+        if (found.size() == size) {
+          response->set_next_page_token(PageToken(query, DeploymentPlace(found.back())));
+        }
+        return absl::OkStatus();
+      });
+}
+
+grpc::ServerUnaryReactor* FlowService::StartFlow(grpc::CallbackServerContext* call,
+                                                 const v1::StartFlowRequest* request,
+                                                 v1::StartFlowResponse* response) {
+  return server::AnswerLater(call, start_flow_, *request, [&](const Context& context, Done done) {
+    auto start = Parse(*request);
+    if (!start.ok()) return done(start.status());
+    engine_.Start(context, *std::move(start), AnswerInstance(response, std::move(done)));
+  });
+}
+
+grpc::ServerUnaryReactor* FlowService::CommitTask(grpc::CallbackServerContext* call,
+                                                  const v1::CommitTaskRequest* request,
+                                                  v1::CommitTaskResponse* response) {
+  return server::AnswerLater(call, commit_task_, *request, [&](const Context& context, Done done) {
+    auto command = Parse(*request);
+    if (!command.ok()) return done(command.status());
+    engine_.Do(context, *std::move(command), AnswerInstance(response, std::move(done)));
+  });
+}
+
+grpc::ServerUnaryReactor* FlowService::RetryIncident(grpc::CallbackServerContext* call,
+                                                     const v1::RetryIncidentRequest* request,
+                                                     v1::RetryIncidentResponse* response) {
+  return server::AnswerLater(
+      call, retry_incident_, *request, [&](const Context& context, Done done) {
+        auto command = Parse(*request);
+        if (!command.ok()) return done(command.status());
+        engine_.Do(context, *std::move(command), AnswerInstance(response, std::move(done)));
+      });
+}
+
+grpc::ServerUnaryReactor* FlowService::GetInstance(grpc::CallbackServerContext* call,
+                                                   const v1::GetInstanceRequest* request,
+                                                   v1::GetInstanceResponse* response) {
+  return server::AnswerNow(
+      call, get_instance_, *request, [&](const Context& context) -> absl::Status {
+        ASSIGN_OR_RETURN(const InstanceId id, ParseInstanceId(request->instance_id()));
+        ASSIGN_OR_RETURN(const View view, engine_.GetInstance(context, id));
+        ToProto(view, *response->mutable_instance());
+        return absl::OkStatus();
+      });
+}
+
+grpc::ServerUnaryReactor* FlowService::ListInstances(grpc::CallbackServerContext* call,
+                                                     const v1::ListInstancesRequest* request,
+                                                     v1::ListInstancesResponse* response) {
+  return server::AnswerNow(
+      call, list_instances_, *request, [&](const Context& context) -> absl::Status {
+        ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
+        ASSIGN_OR_RETURN(const std::string after,
+                         ParsePageToken("instances", request->page_token()));
+        ASSIGN_OR_RETURN(const auto views, engine_.ListInstances(context, after, size));
+        for (const View& view : views) ToProto(view, *response->add_instances());
+        if (views.size() == size) {
+          response->set_next_page_token(PageToken("instances", views.back().instance->id.str()));
+        }
+        return absl::OkStatus();
+      });
+}
+
+grpc::ServerUnaryReactor* FlowService::GetHistory(grpc::CallbackServerContext* call,
+                                                  const v1::GetHistoryRequest* request,
+                                                  v1::GetHistoryResponse* response) {
+  return server::AnswerNow(
+      call, get_history_, *request, [&](const Context& context) -> absl::Status {
+        ASSIGN_OR_RETURN(const InstanceId id, ParseInstanceId(request->instance_id()));
+        const std::string query = absl::StrCat("history/", id.str());
+        ASSIGN_OR_RETURN(const size_t size,
+                         PageSize(request->page_size(), kUsualHistoryPage, kMaxHistoryPage));
+        ASSIGN_OR_RETURN(const std::string token, ParsePageToken(query, request->page_token()));
+        ASSIGN_OR_RETURN(const View view, engine_.GetInstance(context, id));
+        HistoryPlace after;
+        const std::pair<std::string, std::string> place = absl::StrSplit(token, ':');
+        if (!token.empty() && (!absl::SimpleAtoi(place.first, &after.commit) ||
+                               !absl::SimpleAtoi(place.second, &after.sequence))) {
+          return InvalidField("page_token", "is malformed");
+        }
+        ASSIGN_OR_RETURN(const auto events, engine_.ListHistory(context, id, after, size));
+        for (const HistoryEvent& event : events) {
+          ToProto(event, view.deployed->graph, *response->add_events());
+        }
+        if (events.size() == size) {
+          response->set_next_page_token(
+              PageToken(query, absl::StrCat(after.commit, ":", after.sequence)));
+        }
+        return absl::OkStatus();
+      });
+}
+
+}  // namespace magpie::flow

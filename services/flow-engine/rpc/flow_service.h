@@ -1,0 +1,63 @@
+// FlowService over gRPC: parse, do, answer.
+
+#pragma once
+
+#include "common/server/handler.h"
+#include "magpie/flow/v1/flow_service.grpc.pb.h"
+#include "services/flow-engine/flow_engine.h"
+
+namespace magpie::flow {
+
+class FlowService final : public v1::FlowService::CallbackService {
+ public:
+  // `engine` must outlive it.
+  explicit FlowService(FlowEngine& engine) : engine_(engine) {}
+
+  static constexpr const char* kName = "magpie.flow.v1.FlowService";
+  static constexpr size_t kUsualPage = 50;
+  static constexpr size_t kMaxPage = 200;
+  static constexpr size_t kUsualHistoryPage = 200;
+  static constexpr size_t kMaxHistoryPage = 1000;
+
+  grpc::ServerUnaryReactor* DeployFlow(grpc::CallbackServerContext* call,
+                                       const v1::DeployFlowRequest* request,
+                                       v1::DeployFlowResponse* response) override;
+  grpc::ServerUnaryReactor* GetDeployment(grpc::CallbackServerContext* call,
+                                          const v1::GetDeploymentRequest* request,
+                                          v1::GetDeploymentResponse* response) override;
+  grpc::ServerUnaryReactor* ListDeployments(grpc::CallbackServerContext* call,
+                                            const v1::ListDeploymentsRequest* request,
+                                            v1::ListDeploymentsResponse* response) override;
+  grpc::ServerUnaryReactor* StartFlow(grpc::CallbackServerContext* call,
+                                      const v1::StartFlowRequest* request,
+                                      v1::StartFlowResponse* response) override;
+  grpc::ServerUnaryReactor* CommitTask(grpc::CallbackServerContext* call,
+                                       const v1::CommitTaskRequest* request,
+                                       v1::CommitTaskResponse* response) override;
+  grpc::ServerUnaryReactor* RetryIncident(grpc::CallbackServerContext* call,
+                                          const v1::RetryIncidentRequest* request,
+                                          v1::RetryIncidentResponse* response) override;
+  grpc::ServerUnaryReactor* GetInstance(grpc::CallbackServerContext* call,
+                                        const v1::GetInstanceRequest* request,
+                                        v1::GetInstanceResponse* response) override;
+  grpc::ServerUnaryReactor* ListInstances(grpc::CallbackServerContext* call,
+                                          const v1::ListInstancesRequest* request,
+                                          v1::ListInstancesResponse* response) override;
+  grpc::ServerUnaryReactor* GetHistory(grpc::CallbackServerContext* call,
+                                       const v1::GetHistoryRequest* request,
+                                       v1::GetHistoryResponse* response) override;
+
+ private:
+  FlowEngine& engine_;
+  const server::Method deploy_flow_{kName, "DeployFlow", server::Kind::kNewWork};
+  const server::Method get_deployment_{kName, "GetDeployment", server::Kind::kRead};
+  const server::Method list_deployments_{kName, "ListDeployments", server::Kind::kRead};
+  const server::Method start_flow_{kName, "StartFlow", server::Kind::kNewWork};
+  const server::Method commit_task_{kName, "CommitTask", server::Kind::kFinishingWork};
+  const server::Method retry_incident_{kName, "RetryIncident", server::Kind::kFinishingWork};
+  const server::Method get_instance_{kName, "GetInstance", server::Kind::kRead};
+  const server::Method list_instances_{kName, "ListInstances", server::Kind::kRead};
+  const server::Method get_history_{kName, "GetHistory", server::Kind::kRead};
+};
+
+}  // namespace magpie::flow

@@ -1,0 +1,89 @@
+#include "services/flow-engine/start.h"
+
+#include <prometheus/gauge.h>
+
+#include <utility>
+
+#include "absl/random/random.h"
+#include "common/clock/clock.h"
+#include "common/metrics/metrics.h"
+#include "common/once/once.h"
+#include "common/server/server.h"
+#include "common/status/macros.h"
+#include "common/store_metrics/metered_store.h"
+#include "common/sweep/sweep.h"
+#include "common/timer/timer.h"
+#include "services/flow-engine/domain/instance_id.h"
+#include "services/flow-engine/flow_engine.h"
+#include "services/flow-engine/rpc/flow_service.h"
+
+namespace magpie::flow {
+namespace {
+
+InstanceId NewId(absl::Time now) {
+  thread_local absl::BitGen random;
+  return MakeInstanceId(now, random);
+}
+
+prometheus::Gauge& OpenIncidents() {
+  return prometheus::BuildGauge()
+      .Name("magpie_flow_open_incidents")
+      .Help("Incidents that wait for an operator.")
+      .Register(Metrics())
+      .Add({});
+}
+
+class FlowPart final : public server::Part {
+ public:
+  FlowPart(std::unique_ptr<store::Store> store, const std::string& resource_engine)
+      : store_(std::move(store)), resources_(resource_engine) {}
+
+  ~FlowPart() override {
+    server_.reset();
+    sweep_timers_.reset();
+    engine_.Stop();
+    timers_.reset();
+    engine_.Stop();  // what a timer began meanwhile
+  }
+
+  absl::Status Start(const std::string& listen) {
+    RETURN_IF_ERROR(engine_.Recover());
+    KeepSweeping(once_, clock_, *sweep_timers_);
+    ASSIGN_OR_RETURN(server_, server::Server::Start(listen, {{FlowService::kName, &service_}}));
+    return absl::OkStatus();
+  }
+
+  void Ready() override { server_->Ready(); }
+  void Drain(absl::Time deadline) override { server_->Drain(deadline); }
+
+ private:
+  const SystemClock clock_;
+  const std::unique_ptr<store::Store> store_;
+  Once once_{*store_, clock_};
+  std::unique_ptr<ThreadTimers> timers_ = std::make_unique<ThreadTimers>();
+  std::unique_ptr<ThreadTimers> sweep_timers_ = std::make_unique<ThreadTimers>();
+  ResourcePeer resources_;
+  prometheus::Gauge& incidents_ = OpenIncidents();
+  FlowEngine engine_{{.store = *store_,
+                      .once = once_,
+                      .clock = clock_,
+                      .timers = *timers_,
+                      .resources = resources_,
+                      .new_id = NewId,
+                      .on_incidents = [this](int64_t by) {
+                        incidents_.Increment(static_cast<double>(by));
+                      }}};
+  FlowService service_{engine_};
+  std::unique_ptr<server::Server> server_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options) {
+  ASSIGN_OR_RETURN(auto store, OpenMeteredStore("flow-engine", options.data));
+  auto part = std::make_unique<FlowPart>(std::move(store), options.resource_engine);
+  RETURN_IF_ERROR(part->Start(options.listen));
+  return part;
+}
+
+}  // namespace magpie::flow

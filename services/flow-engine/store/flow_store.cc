@@ -1,0 +1,274 @@
+#include "services/flow-engine/store/flow_store.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "services/flow-engine/store/records.h"
+
+namespace magpie::flow {
+namespace {
+
+namespace disk = store::v1;
+using magpie::store::Entry;
+using magpie::store::PrefixEnd;
+using magpie::store::TenantKey;
+
+constexpr int32_t kNumberCeiling = 99'999'999;
+constexpr size_t kScanStep = 256;
+
+std::string InstanceKey(const InstanceId& id) { return absl::StrCat("i/", id.str()); }
+std::string HistoryKey(const InstanceId& id, int64_t sequence) {
+  return absl::StrFormat("h/%s/%012d", id.str(), sequence);
+}
+std::string CallKey(const InstanceId& id, int64_t number) {
+  return absl::StrCat("c/", WaitId(id, number));
+}
+std::string IncidentKey(const InstanceId& id, int64_t number) {
+  return absl::StrCat("n/", WaitId(id, number));
+}
+std::string Place(absl::string_view flow, int32_t number) {
+  return absl::StrFormat("%s/%08d", flow, kNumberCeiling - number);
+}
+
+absl::Status Missing(const absl::Status& status, absl::string_view reason, absl::string_view what,
+                     absl::string_view id) {
+  if (!absl::IsNotFound(status)) return status;
+  return Error(absl::StatusCode::kNotFound, reason, absl::StrCat("no such ", what, ": ", id));
+}
+
+// Splits "a.b.7" into "a.b" and 7.
+bool SplitNumber(absl::string_view text, char separator, absl::string_view& head, int64_t& number) {
+  const size_t at = text.rfind(separator);
+  if (at == absl::string_view::npos) return false;
+  head = text.substr(0, at);
+  return absl::SimpleAtoi(text.substr(at + 1), &number);
+}
+
+absl::StatusOr<Instance> ParseInstance(absl::string_view bytes, absl::string_view key) {
+  ASSIGN_OR_RETURN(const auto record, ParseRecord<disk::InstanceRecord>(bytes, key));
+  return FromRecord(record);
+}
+
+// Of a place and its record.
+absl::StatusOr<Deployment> ParseDeployment(absl::string_view place, absl::string_view bytes) {
+  absl::string_view flow;
+  int64_t inverted = 0;
+  if (!SplitNumber(place, '/', flow, inverted)) {
+    return absl::DataLossError(absl::StrCat("malformed key of a deployment: ", place));
+  }
+  ASSIGN_OR_RETURN(const FlowKey key, FlowKey::Parse(flow));
+  ASSIGN_OR_RETURN(const auto record, ParseRecord<disk::DeploymentRecord>(bytes, place));
+  return FromRecord(key, static_cast<int32_t>(kNumberCeiling - inverted), record);
+}
+
+// Visits all entries of `prefix` from `begin` on, until `visit` returns false or a Status.
+template <class Visit>
+absl::Status ScanAll(const magpie::store::Store& store, std::string begin,
+                     const std::string& prefix, Visit visit) {
+  const std::string end = PrefixEnd(prefix);
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<Entry> entries, store.Scan(begin, end, kScanStep));
+    for (const Entry& entry : entries) {
+      ASSIGN_OR_RETURN(const bool more,
+                       visit(absl::StripPrefix(entry.key, prefix), entry.value));
+      if (!more) return absl::OkStatus();
+    }
+    if (entries.size() < kScanStep) return absl::OkStatus();
+    begin = entries.back().key + '\0';
+  }
+}
+
+// "<prefix><after>\0", or the prefix itself where `after` is empty.
+std::string Behind(const std::string& prefix, absl::string_view after) {
+  if (after.empty()) return prefix;
+  std::string begin = absl::StrCat(prefix, after);
+  begin.push_back('\0');
+  return begin;
+}
+
+}  // namespace
+
+absl::StatusOr<StoredInstance> FlowStore::GetInstance(const TenantId& tenant,
+                                                      const InstanceId& id) const {
+  absl::StatusOr<Entry> entry = store_.Get(TenantKey(tenant, InstanceKey(id)));
+  if (!entry.ok()) {
+    return Missing(entry.status(), "INSTANCE_NOT_FOUND", "instance", id.str());
+  }
+  ASSIGN_OR_RETURN(Instance instance, ParseInstance(entry->value, entry->key));
+  return StoredInstance{std::move(instance), entry->version};
+}
+
+absl::StatusOr<std::vector<Instance>> FlowStore::ListInstances(const TenantId& tenant,
+                                                               absl::string_view after,
+                                                               size_t limit) const {
+  const std::string prefix = TenantKey(tenant, "i/");
+  ASSIGN_OR_RETURN(const std::vector<Entry> entries,
+                   store_.Scan(Behind(prefix, after), PrefixEnd(prefix), limit));
+  std::vector<Instance> instances;
+  for (const Entry& entry : entries) {
+    ASSIGN_OR_RETURN(Instance instance, ParseInstance(entry.value, entry.key));
+    instances.push_back(std::move(instance));
+  }
+  return instances;
+}
+
+absl::StatusOr<std::vector<HistoryEvent>> FlowStore::ListHistory(const TenantId& tenant,
+                                                                 const InstanceId& id,
+                                                                 HistoryPlace& after,
+                                                                 size_t limit) const {
+  const std::string prefix = TenantKey(tenant, absl::StrCat("h/", id.str(), "/"));
+  std::vector<HistoryEvent> events;
+  const auto visit = [&](absl::string_view key, const std::string& value) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(const auto record, ParseRecord<disk::HistoryRecord>(value, key));
+    for (const disk::EventRecord& one : record.events()) {
+      if (one.sequence() <= after.sequence) continue;
+      if (events.size() == limit) return false;
+      ASSIGN_OR_RETURN(HistoryEvent event, FromRecord(one));
+      after = {record.events(0).sequence(), one.sequence()};
+      events.push_back(std::move(event));
+    }
+    return events.size() < limit;
+  };
+  RETURN_IF_ERROR(
+      ScanAll(store_, TenantKey(tenant, HistoryKey(id, after.commit)), prefix, visit));
+  return events;
+}
+
+absl::StatusOr<Deployment> FlowStore::GetDeployment(const TenantId& tenant,
+                                                    const DeploymentId& id) const {
+  absl::string_view flow;
+  int64_t number = 0;
+  const bool named = SplitNumber(id.str(), '.', flow, number) && number > 0 &&
+                     number < kNumberCeiling;
+  absl::StatusOr<Entry> entry = absl::NotFoundError("");
+  std::string place;
+  if (named) {
+    place = Place(flow, static_cast<int32_t>(number));
+    entry = store_.Get(TenantKey(tenant, absl::StrCat("d/", place)));
+  }
+  if (!entry.ok()) {
+    return Missing(entry.status(), "DEPLOYMENT_NOT_FOUND", "deployment", id.str());
+  }
+  return ParseDeployment(place, entry->value);
+}
+
+absl::StatusOr<int32_t> FlowStore::NewestNumber(const TenantId& tenant, const FlowKey& key) const {
+  const absl::StatusOr<Entry> entry = store_.Get(TenantKey(tenant, absl::StrCat("l/", key.str())));
+  if (!entry.ok()) return Missing(entry.status(), "FLOW_NOT_FOUND", "flow", key.str());
+  int32_t number = 0;
+  if (absl::SimpleAtoi(entry->value, &number)) return number;
+  return absl::DataLossError(absl::StrCat("malformed number of the newest deployment: ", key.str()));
+}
+
+absl::StatusOr<std::vector<Deployment>> FlowStore::ListDeployments(const TenantId& tenant,
+                                                                   absl::string_view flow,
+                                                                   absl::string_view after,
+                                                                   size_t limit) const {
+  const std::string all = TenantKey(tenant, "d/");
+  const std::string prefix = flow.empty() ? all : absl::StrCat(all, flow, "/");
+  const std::string begin = after.empty() ? prefix : Behind(all, after);
+  ASSIGN_OR_RETURN(const std::vector<Entry> entries, store_.Scan(begin, PrefixEnd(prefix), limit));
+  std::vector<Deployment> deployments;
+  for (const Entry& entry : entries) {
+    ASSIGN_OR_RETURN(Deployment one, ParseDeployment(absl::StripPrefix(entry.key, all), entry.value));
+    deployments.push_back(std::move(one));
+  }
+  return deployments;
+}
+
+absl::StatusOr<std::vector<OpenCall>> FlowStore::ListOpenCalls() const {
+  std::vector<OpenCall> calls;
+  ASSIGN_OR_RETURN(const std::vector<std::string> tenants, magpie::store::ListTenants(store_));
+  for (const std::string& name : tenants) {
+    ASSIGN_OR_RETURN(const TenantId tenant, TenantId::Parse(name));
+    const std::string prefix = TenantKey(tenant, "c/");
+    RETURN_IF_ERROR(ScanAll(store_, prefix, prefix,
+                            [&](absl::string_view key, const std::string& value) -> absl::StatusOr<bool> {
+      absl::string_view instance;
+      int64_t number = 0;
+      if (!SplitNumber(key, '.', instance, number)) {
+        return absl::DataLossError(absl::StrCat("malformed key of a call: ", key));
+      }
+      ASSIGN_OR_RETURN(InstanceId id, InstanceId::Parse(instance));
+      ASSIGN_OR_RETURN(const auto record, ParseRecord<disk::CallToMakeRecord>(value, key));
+      calls.push_back({tenant, std::move(id), FromRecord(number, record)});
+      return true;
+    }));
+  }
+  return calls;
+}
+
+absl::StatusOr<size_t> FlowStore::CountIncidents() const {
+  size_t count = 0;
+  ASSIGN_OR_RETURN(const std::vector<std::string> tenants, magpie::store::ListTenants(store_));
+  for (const std::string& name : tenants) {
+    ASSIGN_OR_RETURN(const TenantId tenant, TenantId::Parse(name));
+    const std::string prefix = TenantKey(tenant, "n/");
+    RETURN_IF_ERROR(ScanAll(store_, prefix, prefix,
+                            [&](absl::string_view, const std::string&) -> absl::StatusOr<bool> {
+      ++count;
+      return true;
+    }));
+  }
+  return count;
+}
+
+std::string DeploymentPlace(const Deployment& deployment) {
+  return Place(deployment.model.key.str(), deployment.number);
+}
+
+void PutDeployment(const TenantId& tenant, const Deployment& deployment,
+                   magpie::store::Transaction& transaction) {
+  std::string key = TenantKey(tenant, absl::StrCat("d/", DeploymentPlace(deployment)));
+  transaction.conditions.push_back({key, 0});
+  transaction.puts.push_back({std::move(key), ToRecord(deployment).SerializeAsString()});
+  transaction.puts.push_back({TenantKey(tenant, absl::StrCat("l/", deployment.model.key.str())),
+                              absl::StrCat(deployment.number)});
+}
+
+std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
+                        const Decision& decision, int64_t finished_call,
+                        magpie::store::Transaction& transaction) {
+  const Instance& after = decision.after;
+  std::string key = TenantKey(tenant, InstanceKey(after.id));
+  std::string bytes = ToRecord(after).SerializeAsString();
+  transaction.conditions.push_back({key, store_version});
+  transaction.puts.push_back({std::move(key), bytes});
+
+  disk::HistoryRecord history;
+  for (const HistoryEvent& event : decision.events) ToRecord(event, *history.add_events());
+  transaction.puts.push_back({TenantKey(tenant, HistoryKey(after.id, decision.events[0].sequence)),
+                              history.SerializeAsString()});
+
+  for (const Call& call : decision.calls) {
+    transaction.puts.push_back({TenantKey(tenant, CallKey(after.id, call.number)),
+                                ToRecord(call).SerializeAsString()});
+  }
+  if (finished_call != 0) {
+    transaction.deletes.push_back(TenantKey(tenant, CallKey(after.id, finished_call)));
+  }
+  for (const Token& token : after.tokens) {
+    const bool is_new = before == nullptr || token.number >= before->next_number;
+    if (!is_new || !IsStopped(token)) continue;
+    transaction.puts.push_back({TenantKey(tenant, IncidentKey(after.id, token.number)), ""});
+  }
+  if (before == nullptr) return bytes;
+  for (const Token& token : before->tokens) {
+    const bool gone = FindToken(after, WaitId(after.id, token.number)) == nullptr;
+    if (!gone || !IsStopped(token)) continue;
+    transaction.deletes.push_back(TenantKey(tenant, IncidentKey(after.id, token.number)));
+  }
+  return bytes;
+}
+
+absl::StatusOr<Instance> ParseAnswer(absl::string_view answer) {
+  return ParseInstance(answer, "answer");
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,104 @@
+// Flows, instances and their histories on disk. Every key begins with the tenant.
+//
+//   d/<flow key>/<99999999 - number, 8 digits>  DeploymentRecord, so that the newest is first
+//   l/<flow key>                                the number of its newest deployment, decimal
+//   i/<instance id>                             InstanceRecord
+//   h/<instance id>/<sequence, 12 digits>       HistoryRecord: the events of one commit, under the
+//                                               sequence number of the first
+//   c/<instance id>.<number>                    CallToMakeRecord, until its outcome is committed
+//   n/<instance id>.<number>                    nothing: an open incident
+//   q/, x/                                      common/once: what StartFlow, CommitTask,
+//                                               RetryIncident (an InstanceRecord) and DeployFlow
+//                                               (a deployment id) were answered
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/context/context.h"
+#include "common/store/store.h"
+#include "services/flow-engine/domain/deployment.h"
+#include "services/flow-engine/domain/drive.h"
+#include "services/flow-engine/domain/instance.h"
+
+namespace magpie::flow {
+
+// An instance and the version of its key in the store.
+struct StoredInstance {
+  Instance instance;
+  uint64_t store_version = 0;
+};
+
+// A call that was decided, and whose outcome was not committed.
+struct OpenCall {
+  TenantId tenant;
+  InstanceId instance;
+  Call call;
+};
+
+// Where a page of history ended: at the event `sequence`, in the commit whose first is `commit`.
+struct HistoryPlace {
+  int64_t commit = 0;
+  int64_t sequence = 0;
+};
+
+// Thread-safe.
+class FlowStore {
+ public:
+  // `store` must outlive it.
+  explicit FlowStore(store::Store& store) : store_(store) {}
+
+  // NOT_FOUND (INSTANCE_NOT_FOUND).
+  absl::StatusOr<StoredInstance> GetInstance(const TenantId& tenant, const InstanceId& id) const;
+
+  // Up to `limit` instances behind `after`, by id.
+  absl::StatusOr<std::vector<Instance>> ListInstances(const TenantId& tenant,
+                                                      absl::string_view after, size_t limit) const;
+
+  // Up to `limit` events behind `after`, oldest first; moves `after` behind the last of them.
+  absl::StatusOr<std::vector<HistoryEvent>> ListHistory(const TenantId& tenant,
+                                                        const InstanceId& id, HistoryPlace& after,
+                                                        size_t limit) const;
+
+  // NOT_FOUND (DEPLOYMENT_NOT_FOUND, FLOW_NOT_FOUND).
+  absl::StatusOr<Deployment> GetDeployment(const TenantId& tenant, const DeploymentId& id) const;
+  absl::StatusOr<int32_t> NewestNumber(const TenantId& tenant, const FlowKey& key) const;
+
+  // Up to `limit` deployments behind `after` (a DeploymentPlace, "" for the first page), by flow
+  // key, the newest first; of `flow` only, where it is not empty.
+  absl::StatusOr<std::vector<Deployment>> ListDeployments(const TenantId& tenant,
+                                                          absl::string_view flow,
+                                                          absl::string_view after,
+                                                          size_t limit) const;
+
+  // What a start of the engine goes on with, over all tenants.
+  absl::StatusOr<std::vector<OpenCall>> ListOpenCalls() const;
+  absl::StatusOr<size_t> CountIncidents() const;
+
+ private:
+  store::Store& store_;
+};
+
+// Where a deployment stands in the list.
+std::string DeploymentPlace(const Deployment& deployment);
+
+// What the engine lets `transaction` write.
+//
+// Fails where the number is taken.
+void PutDeployment(const TenantId& tenant, const Deployment& deployment,
+                   store::Transaction& transaction);
+// `before` is null for a new instance. Fails where the instance changed since `store_version`.
+// `finished_call` is the token number of the call that this tells the outcome of, or 0.
+// Returns the instance's record, which is also the answer to keep for a request.
+std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
+                        const Decision& decision, int64_t finished_call,
+                        store::Transaction& transaction);
+
+// The instance that an answer tells of. DATA_LOSS where it is none.
+absl::StatusOr<Instance> ParseAnswer(absl::string_view answer);
+
+}  // namespace magpie::flow

@@ -1,0 +1,37 @@
+// Between the domain's values and their records on disk. Reading a record that
+// cannot be is DATA_LOSS.
+
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "magpie/flow/store/v1/record.pb.h"
+#include "services/flow-engine/domain/deployment.h"
+#include "services/flow-engine/domain/drive.h"
+#include "services/flow-engine/domain/history.h"
+#include "services/flow-engine/domain/instance.h"
+
+namespace magpie::flow {
+
+store::v1::DeploymentRecord ToRecord(const Deployment& deployment);
+absl::StatusOr<Deployment> FromRecord(const FlowKey& key, int32_t number,
+                                      const store::v1::DeploymentRecord& record);
+
+store::v1::InstanceRecord ToRecord(const Instance& instance);
+absl::StatusOr<Instance> FromRecord(const store::v1::InstanceRecord& record);
+
+store::v1::CallToMakeRecord ToRecord(const Call& call);
+Call FromRecord(int64_t number, const store::v1::CallToMakeRecord& record);
+
+void ToRecord(const HistoryEvent& event, store::v1::EventRecord& record);
+absl::StatusOr<HistoryEvent> FromRecord(const store::v1::EventRecord& record);
+
+// Parses `bytes` as a `Record`.
+template <class Record>
+absl::StatusOr<Record> ParseRecord(absl::string_view bytes, absl::string_view key) {
+  Record record;
+  if (record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return record;
+  return absl::DataLossError(absl::StrCat("malformed record: ", key));
+}
+
+}  // namespace magpie::flow
