@@ -20,10 +20,9 @@ namespace magpie::expr {
 
 // Limits; each has a clear error of its own.
 inline constexpr size_t kMaxExpressionBytes = 4096;
-inline constexpr int kMaxNesting = 64;
+inline constexpr int kMaxNesting = 64;    // brackets, signs and conditionals within one another
+inline constexpr int kMaxHeight = 256;    // operations upon one another: a + b + c are two
 inline constexpr int kMaxCost = 100'000;  // operations and list elements of one evaluation
-
-struct Node;
 
 // What an evaluation came to, and why.
 struct Explained {

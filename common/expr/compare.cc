@@ -1,0 +1,100 @@
+#include "common/expr/compare.h"
+
+#include <cmath>
+
+namespace magpie::expr {
+namespace {
+
+// Two to the 63rd and to the 64th: the first doubles beyond int64 and uint64.
+constexpr double kBeyondInt = 9223372036854775808.0;
+constexpr double kBeyondUint = 18446744073709551616.0;
+
+std::partial_ordering CompareWith(int64_t a, uint64_t b) {
+  if (a < 0) return std::partial_ordering::less;
+  return static_cast<uint64_t>(a) <=> b;
+}
+
+// A whole number against a double that it cannot be converted to without loss: the double's whole
+// part fits the number's type, so compare that, and let the fraction break a tie.
+template <typename Whole>
+std::partial_ordering CompareWithDouble(Whole a, double b, double lowest, double beyond) {
+  if (std::isnan(b)) return std::partial_ordering::unordered;
+  if (b >= beyond) return std::partial_ordering::less;
+  if (b < lowest) return std::partial_ordering::greater;
+  const double whole = std::trunc(b);
+  const std::partial_ordering order = a <=> static_cast<Whole>(whole);
+  return order != 0 ? order : whole <=> b;
+}
+
+std::partial_ordering Reversed(std::partial_ordering order) { return 0 <=> order; }
+
+std::partial_ordering CompareInt(int64_t a, const Datum& b) {
+  if (b.as_int() != nullptr) return a <=> *b.as_int();
+  if (b.as_uint() != nullptr) return CompareWith(a, *b.as_uint());
+  return CompareWithDouble(a, *b.as_double(), -kBeyondInt, kBeyondInt);
+}
+
+std::partial_ordering CompareUint(uint64_t a, const Datum& b) {
+  if (b.as_uint() != nullptr) return a <=> *b.as_uint();
+  if (b.as_int() != nullptr) return Reversed(CompareWith(*b.as_int(), a));
+  // Between -1 and 0, the whole part is 0 and the fraction decides.
+  if (*b.as_double() <= -1) return std::partial_ordering::greater;
+  return CompareWithDouble(a, *b.as_double(), -1, kBeyondUint);
+}
+
+bool EqualLists(const ListView& a, const ListView& b, Heap& heap) {
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (!Equal(a[i], b[i], heap)) return false;
+  }
+  return true;
+}
+
+bool EqualMaps(const MapView& a, const MapView& b, Heap& heap) {
+  if (a.size() != b.size()) return false;
+  bool equal = true;
+  a.Each([&](const Datum& key, const Datum& value) {
+    const std::optional<Datum> other = b.Find(key);
+    equal = other.has_value() && Equal(value, *other, heap);
+    return equal;
+  });
+  return equal;
+}
+
+}  // namespace
+
+std::partial_ordering CompareNumbers(const Datum& a, const Datum& b) {
+  if (a.as_int() != nullptr) return CompareInt(*a.as_int(), b);
+  if (a.as_uint() != nullptr) return CompareUint(*a.as_uint(), b);
+  if (b.as_double() != nullptr) return *a.as_double() <=> *b.as_double();
+  return Reversed(CompareNumbers(b, a));
+}
+
+std::optional<std::partial_ordering> Compare(const Datum& a, const Datum& b) {
+  if (a.is_number() && b.is_number()) return CompareNumbers(a, b);
+  if (a.as_string() != nullptr && b.as_string() != nullptr) {
+    return a.as_string()->compare(*b.as_string()) <=> 0;
+  }
+  if (a.as_bool() != nullptr && b.as_bool() != nullptr) return *a.as_bool() <=> *b.as_bool();
+  return std::nullopt;
+}
+
+bool SameScalar(const Datum& a, const Datum& b) {
+  if (a.kind() == Datum::Kind::kNull) return b.kind() == Datum::Kind::kNull;
+  const std::optional<std::partial_ordering> order = Compare(a, b);
+  return order.has_value() && *order == 0;
+}
+
+bool Equal(const Datum& a, const Datum& b, Heap& heap) {
+  if (!heap.Charge(1)) return false;
+  if (a.as_list() != nullptr && b.as_list() != nullptr) {
+    return EqualLists(*a.as_list(), *b.as_list(), heap);
+  }
+  if (a.as_map() != nullptr && b.as_map() != nullptr) {
+    return EqualMaps(*a.as_map(), *b.as_map(), heap);
+  }
+  if (a.as_string() != nullptr) heap.ChargeBytes(a.as_string()->size());
+  return SameScalar(a, b);
+}
+
+}  // namespace magpie::expr

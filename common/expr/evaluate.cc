@@ -1,0 +1,171 @@
+#include "common/expr/evaluate.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/expr/arithmetic.h"
+#include "common/expr/compare.h"
+#include "common/expr/evaluator.h"
+#include "common/expr/utf8.h"
+
+namespace magpie::expr {
+namespace {
+
+// How much of a failed part a message quotes.
+constexpr size_t kQuotedBytes = 80;
+
+Datum Order(Op op, const Datum& a, const Datum& b, Heap& heap) {
+  const std::optional<std::partial_ordering> order = Compare(a, b);
+  switch (op) {
+    case Op::kLess:
+      return order.has_value() ? Datum(*order < 0) : NoOverload(a, "<", b, heap);
+    case Op::kLessEqual:
+      return order.has_value() ? Datum(*order <= 0) : NoOverload(a, "<=", b, heap);
+    case Op::kGreater:
+      return order.has_value() ? Datum(*order > 0) : NoOverload(a, ">", b, heap);
+    default:
+      return order.has_value() ? Datum(*order >= 0) : NoOverload(a, ">=", b, heap);
+  }
+}
+
+}  // namespace
+
+void Reads::Add(absl::string_view path, const Datum& found) {
+  const bool is_new =
+      std::ranges::none_of(paths, [&](const auto& read) { return read.first == path; });
+  if (is_new) paths.emplace_back(path, found);
+}
+
+Datum Evaluator::Eval(NodeId id) {
+  if (!heap_.Charge(1)) return heap_.Fail("too costly");
+  const Node& node = ast_.nodes[id];
+  const Datum datum = Compute(node);
+  if (reads_ != nullptr && node.is_read) reads_->Add(ast_.Text(node), datum);
+  if (datum.is_fault() && !datum.fault()->is_placed) Place(node, *datum.fault());
+  return datum;
+}
+
+Datum Evaluator::Compute(const Node& node) {
+  switch (node.op) {
+    case Op::kConstant:
+      return node.constant;
+    case Op::kVariable:
+      return Variable(node);
+    case Op::kLocal:
+      return locals_[node.slot];
+    case Op::kMember:
+      return Member(node);
+    case Op::kHas:
+      return Has(node);
+    case Op::kAnd:
+      return Chain(node, false);
+    case Op::kOr:
+      return Chain(node, true);
+    case Op::kConditional:
+      return Conditional(node);
+    case Op::kNot:
+    case Op::kNegate:
+      return Unary(node);
+    case Op::kList:
+      return List(node);
+    case Op::kMap:
+      return Map(node);
+    case Op::kCall:
+    case Op::kMemberCall:
+      return Call(node);
+    case Op::kAll:
+    case Op::kExists:
+    case Op::kExistsOne:
+    case Op::kFilter:
+    case Op::kTransform:
+      return Comprehend(node);
+    default:
+      return Binary(node);
+  }
+}
+
+void Evaluator::Place(const Node& node, Fault& fault) const {
+  const absl::string_view text = ast_.Text(node);
+  const absl::string_view quoted = CutUtf8(text, kQuotedBytes);
+  const absl::string_view dots = quoted.size() < text.size() ? "..." : "";
+  fault.message = absl::StrCat(fault.message, ", in: ", quoted, dots);
+  fault.is_placed = true;
+}
+
+Datum Evaluator::AskedForBool(const Datum& datum) {
+  if (datum.is_fault()) return datum;
+  return heap_.Fail(absl::StrCat("a bool is asked for, not a value of kind ", KindOf(datum)));
+}
+
+Datum Evaluator::Chain(const Node& node, bool decisive) {
+  std::optional<Datum> fault;
+  for (const NodeId arg : ast_.Args(node)) {
+    const Datum datum = Eval(arg);
+    const bool* const value = datum.as_bool();
+    if (value != nullptr && *value == decisive) return datum;
+    if (value == nullptr && !fault.has_value()) fault = AskedForBool(datum);
+  }
+  return fault.has_value() ? *fault : Datum(!decisive);
+}
+
+Datum Evaluator::Conditional(const Node& node) {
+  const Datum condition = Arg(node, 0);
+  const bool* const value = condition.as_bool();
+  if (value == nullptr) return AskedForBool(condition);
+  return Arg(node, *value ? 1 : 2);
+}
+
+Datum Evaluator::Unary(const Node& node) {
+  const Datum datum = Arg(node, 0);
+  if (datum.is_fault()) return datum;
+  if (node.op == Op::kNegate) return Negate(datum, heap_);
+  return datum.as_bool() == nullptr ? AskedForBool(datum) : Datum(!*datum.as_bool());
+}
+
+Datum Evaluator::Binary(const Node& node) {
+  const Datum a = Arg(node, 0);
+  if (a.is_fault()) return a;
+  const Datum b = Arg(node, 1);
+  if (b.is_fault()) return b;
+  switch (node.op) {
+    case Op::kAdd:
+      return Add(a, b, heap_);
+    case Op::kSubtract:
+      return Subtract(a, b, heap_);
+    case Op::kMultiply:
+      return Multiply(a, b, heap_);
+    case Op::kDivide:
+      return Divide(a, b, heap_);
+    case Op::kModulo:
+      return Modulo(a, b, heap_);
+    case Op::kEqual:
+      return Datum(Equal(a, b, heap_));
+    case Op::kNotEqual:
+      return Datum(!Equal(a, b, heap_));
+    case Op::kIn:
+      return In(a, b);
+    case Op::kIndex:
+      return Index(node, a, b);
+    default:
+      return Order(node.op, a, b, heap_);
+  }
+}
+
+Datum Evaluator::In(const Datum& item, const Datum& range) {
+  if (const MapView* const map = range.as_map()) {
+    heap_.Charge(map->FindCost());
+    return Datum(map->Find(item).has_value());
+  }
+  const ListView* const list = range.as_list();
+  if (list == nullptr) return NoOverload(item, "in", range, heap_);
+  for (size_t i = 0; i < list->size() && !heap_.is_exhausted(); ++i) {
+    if (Equal(item, (*list)[i], heap_)) return Datum(true);
+  }
+  return Datum(false);
+}
+
+Datum Evaluate(const Ast& ast, const Value::Map& variables, Heap& heap, Reads* reads) {
+  return Evaluator(ast, variables, heap, reads).Eval(ast.root);
+}
+
+}  // namespace magpie::expr

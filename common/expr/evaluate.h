@@ -1,0 +1,28 @@
+// Walks a resolved syntax tree over variables.
+
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "common/expr/ast.h"
+#include "common/expr/datum.h"
+#include "common/expr/heap.h"
+#include "common/value/value.h"
+
+namespace magpie::expr {
+
+// What an evaluation read: each path once, in order, with what was there. A fault stands for a
+// path that leads nowhere.
+struct Reads {
+  std::vector<std::pair<absl::string_view, Datum>> paths;
+
+  void Add(absl::string_view path, const Datum& found);
+};
+
+// The value of `ast`, or a fault whose message names the part that failed. Once the heap is
+// exhausted, whatever comes out means nothing. `reads` may be null. The datum views `ast`,
+// `variables` and `heap`.
+Datum Evaluate(const Ast& ast, const Value::Map& variables, Heap& heap, Reads* reads);
+
+}  // namespace magpie::expr

@@ -1,0 +1,33 @@
+// The functions that an expression may call.
+
+#pragma once
+
+#include <span>
+
+#include "absl/strings/string_view.h"
+#include "common/expr/datum.h"
+#include "common/expr/heap.h"
+
+namespace magpie::expr {
+
+struct Function {
+  absl::string_view name;
+  bool is_member;  // called as target.name(...); the target is the first argument
+  size_t arity;    // with the target
+  Datum (*call)(std::span<const Datum> args, Heap& heap);
+};
+
+// Null where there is no function of that name that is called so.
+const Function* FindFunction(absl::string_view name, bool is_member);
+
+// The fault of a function that has no meaning for its arguments: "no such overload: size(int)".
+Datum NoOverload(absl::string_view name, std::span<const Datum> args, Heap& heap);
+
+// Conversions between kinds of values.
+Datum ToBool(std::span<const Datum> args, Heap& heap);
+Datum ToInt(std::span<const Datum> args, Heap& heap);
+Datum ToUint(std::span<const Datum> args, Heap& heap);
+Datum ToDouble(std::span<const Datum> args, Heap& heap);
+Datum ToString(std::span<const Datum> args, Heap& heap);
+
+}  // namespace magpie::expr

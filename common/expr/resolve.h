@@ -1,0 +1,19 @@
+// What the names of a syntax tree mean.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/expr/ast.h"
+
+namespace magpie::expr {
+
+// Finds each call's function or macro and each comprehension's variable, and marks the paths that
+// an explanation tells. Gives the paths that may be read, sorted: `order.status`, and with [] for
+// any item or entry, `order.items[].price`. Fails with SourceError: an unknown function, a wrong
+// number of arguments, a macro that is not used as it must be.
+absl::StatusOr<std::vector<std::string>> Resolve(Ast& ast);
+
+}  // namespace magpie::expr

@@ -1,0 +1,21 @@
+// From data to what lives on after the evaluation.
+
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/expr/datum.h"
+#include "common/expr/heap.h"
+#include "common/value/value.h"
+
+namespace magpie::expr {
+
+// A copy of `datum`, for which `heap` is charged. Fails (EXPRESSION_FAILED) for a fault, for maps
+// with keys that are no strings, and for what is nested deeper than JSON may be.
+absl::StatusOr<Value> ToValue(const Datum& datum, Heap& heap);
+
+// `datum` as JSON, cut to about `bytes`.
+std::string Show(const Datum& datum, size_t bytes);
+
+}  // namespace magpie::expr

@@ -1,0 +1,40 @@
+// The words of an expression.
+
+#pragma once
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace magpie::expr {
+
+enum class TokenKind {
+  kEnd,
+  kIdentifier,
+  kQuotedIdentifier,  // `content-type`, only behind a dot
+  kKeyword,           // true, false, null, in
+  kReserved,          // a word kept for later; may name a member, not a variable
+  kInt,
+  kUint,
+  kDouble,
+  kString,
+  kSymbol,  // an operator or a bracket
+};
+
+struct Token {
+  TokenKind kind = TokenKind::kEnd;
+  size_t begin = 0;  // where it stands in the source, in bytes
+  absl::string_view
+      text;  // its spelling, a part of the source; for a quoted identifier, the inside
+
+  size_t end() const {
+    return begin + text.size() + (kind == TokenKind::kQuotedIdentifier ? 2 : 0);
+  }
+};
+
+// All tokens of `source`, which they point into; the last is kEnd. White space and comments
+// (`// to the end of the line`) are left out.
+absl::StatusOr<std::vector<Token>> Lex(absl::string_view source);
+
+}  // namespace magpie::expr
