@@ -14,6 +14,8 @@ namespace {
 // A peer that was restarted is found again within this.
 constexpr absl::Duration kMostBackoff = absl::Seconds(2);
 constexpr absl::Duration kLeastBackoff = absl::Milliseconds(100);
+// How long one attempt may take, whatever gRPC's name for it says.
+constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
 // A peer that is gone without a word is noticed within the sum. common/server allows to ask every
 // 10 seconds.
 constexpr absl::Duration kKeepaliveTime = absl::Seconds(30);
@@ -35,7 +37,7 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, Millis(kLeastBackoff));
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, Millis(kLeastBackoff));
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, Millis(kConnectTimeout));
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, Millis(kMostBackoff));
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(kKeepaliveTime));
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(kKeepaliveTimeout));

@@ -1,7 +1,6 @@
 #include "common/server/server.h"
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/server_builder_option.h>
 
 #include <utility>
@@ -10,24 +9,21 @@
 #include "absl/strings/str_join.h"
 #include "common/log/log.h"
 #include "common/server/address.h"
+#include "common/server/health.h"
 #include "common/server/limits.h"
 #include "common/status/macros.h"
-#include "grpc/health/v1/health.pb.h"
 
 ABSL_FLAG(bool, reflection, true, "Whether clients may ask for the services and their messages");
 
 namespace magpie::server {
 
 struct Server::Impl {
-  std::vector<std::string> names;  // "" stands for the server as a whole
-  std::string address;
-  std::unique_ptr<grpc::Server> grpc;
+  explicit Impl(const std::vector<std::string>& names) : names(names), health(names) {}
 
-  void SetHealth(bool serving) {
-    for (const std::string& name : names) {
-      grpc->GetHealthCheckService()->SetServingStatus(name, serving);
-    }
-  }
+  const std::vector<std::string> names;
+  std::string address;
+  Health health;
+  std::unique_ptr<grpc::Server> grpc;
 };
 
 namespace {
@@ -63,9 +59,6 @@ class Reflection final : public grpc::ServerBuilderOption {
 std::shared_ptr<grpc::ServerCredentials> Credentials() { return grpc::InsecureServerCredentials(); }
 
 void Configure(grpc::ServerBuilder& builder) {
-  // Reflection knows a service only by its descriptor, and gRPC's own health service brings none.
-  google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
-  grpc::EnableDefaultHealthCheckService(true);
   builder.SetOption(std::make_unique<Reflection>(absl::GetFlag(FLAGS_reflection)));
   builder.SetMaxReceiveMessageSize(GrpcMessageLimit());
   // Two servers on one port would share its calls, unseen.
@@ -77,24 +70,26 @@ void Configure(grpc::ServerBuilder& builder) {
                              Millis(kLeastPingInterval));
 }
 
+std::vector<std::string> NamesOf(const std::vector<Service>& services) {
+  std::vector<std::string> names;
+  for (const Service& service : services) names.push_back(service.name);
+  return names;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& listen,
                                                       const std::vector<Service>& services) {
   ASSIGN_OR_RETURN(Address address, ParseAddress(listen));
+  auto impl = std::make_unique<Impl>(NamesOf(services));
   grpc::ServerBuilder builder;
   Configure(builder);
+  builder.RegisterService(&impl->health);
+  for (const Service& service : services) builder.RegisterService(service.handlers);
   int port = 0;
   builder.AddListeningPort(listen, Credentials(), &port);
-  auto impl = std::make_unique<Impl>();
-  impl->names.emplace_back();
-  for (const Service& service : services) {
-    builder.RegisterService(service.handlers);
-    impl->names.push_back(service.name);
-  }
   impl->grpc = builder.BuildAndStart();
   if (impl->grpc == nullptr) return CannotListen(address);
-  impl->SetHealth(false);
   address.port = port;
   impl->address = ToString(address);
   return std::unique_ptr<Server>(new Server(std::move(impl)));
@@ -105,13 +100,13 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() { Drain(absl::Now()); }
 
 void Server::Ready() {
-  impl_->SetHealth(true);
-  const std::string services = absl::StrJoin(impl_->names.begin() + 1, impl_->names.end(), " ");
+  impl_->health.SetServing(true);
+  const std::string services = absl::StrJoin(impl_->names, " ");
   Log(Level::kInfo, "serving", {{"address", impl_->address}, {"services", services}});
 }
 
 void Server::Drain(absl::Time deadline) {
-  impl_->SetHealth(false);
+  impl_->health.Stop();
   impl_->grpc->Shutdown(absl::ToChronoTime(deadline));
 }
 
