@@ -1,9 +1,11 @@
 #include "common/expr/literal.h"
 
 #include <charconv>
+#include <cmath>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "common/expr/source_error.h"
 #include "common/expr/utf8.h"
@@ -107,8 +109,7 @@ std::optional<uint64_t> UintOf(absl::string_view spelling) {
 
 std::optional<double> DoubleOf(absl::string_view spelling) {
   double number = 0;
-  const auto error = std::from_chars(spelling.data(), spelling.data() + spelling.size(), number).ec;
-  if (error != std::errc()) return std::nullopt;
+  if (!absl::SimpleAtod(spelling, &number) || std::isinf(number)) return std::nullopt;
   return number;
 }
 

@@ -23,7 +23,7 @@ std::optional<int64_t> IntOf(absl::string_view spelling, bool negative);
 // The number of a uint token; nothing where uint64 cannot hold it.
 std::optional<uint64_t> UintOf(absl::string_view spelling);
 
-// The number of a double token; nothing where it is too great or too small for a double.
+// The number of a double token; nothing where it is too great for one.
 std::optional<double> DoubleOf(absl::string_view spelling);
 
 }  // namespace magpie::expr
