@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/synchronization/notification.h"
 #include "common/hash/fnv.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -30,17 +29,6 @@ std::string RecordOf(uint64_t fingerprint, absl::string_view answer) {
   record.set_fingerprint(fingerprint);
   record.set_answer(answer.data(), answer.size());
   return record.SerializeAsString();
-}
-
-absl::Status CommitAndWait(store::Store& store, store::Transaction transaction) {
-  absl::Status outcome;
-  absl::Notification done;
-  store.Commit(std::move(transaction), [&](absl::StatusOr<uint64_t> version) {
-    outcome = version.status();
-    done.Notify();
-  });
-  done.WaitForNotification();
-  return outcome;
 }
 
 // Deletes the expiry, and the answer unless that was written again later and has another expiry.
@@ -73,7 +61,7 @@ absl::StatusOr<size_t> SweepTenant(store::Store& store, const TenantId& tenant, 
     for (const store::Entry& expiry : expired) {
       RETURN_IF_ERROR(AddDeletes(store, tenant, expiry, transaction));
     }
-    RETURN_IF_ERROR(CommitAndWait(store, std::move(transaction)));
+    RETURN_IF_ERROR(store::CommitAndWait(store, std::move(transaction)).status());
     swept += expired.size();
   }
   return swept;

@@ -1,8 +1,10 @@
 #include "common/store/store.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
@@ -24,6 +26,17 @@ absl::Status CheckValue(absl::string_view value) {
 }
 
 }  // namespace
+
+absl::StatusOr<uint64_t> CommitAndWait(Store& store, Transaction transaction) {
+  absl::StatusOr<uint64_t> outcome;
+  absl::Notification done;
+  store.Commit(std::move(transaction), [&](absl::StatusOr<uint64_t> version) {
+    outcome = std::move(version);
+    done.Notify();
+  });
+  done.WaitForNotification();
+  return outcome;
+}
 
 size_t SizeOf(const Transaction& transaction) {
   size_t bytes = 0;

@@ -83,6 +83,9 @@ std::string TenantKey(const Id<Tenant>& tenant, absl::string_view rest) {
   return absl::StrCat(tenant.str(), "/", rest);
 }
 
+// Commits, and waits for the outcome. Not for a thread that must not wait.
+absl::StatusOr<uint64_t> CommitAndWait(Store& store, Transaction transaction);
+
 // The limits of Store, for those who implement it.
 absl::Status CheckLimits(const Transaction& transaction);
 
