@@ -81,6 +81,11 @@ class FlowPart final : public server::Part {
 
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options) {
   ASSIGN_OR_RETURN(auto store, OpenMeteredStore("flow-engine", options.data));
+  return StartFlowEngine(options, std::move(store));
+}
+
+absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options,
+                                                              std::unique_ptr<store::Store> store) {
   auto part = std::make_unique<FlowPart>(std::move(store), options.resource_engine);
   RETURN_IF_ERROR(part->Start(options.listen));
   return part;

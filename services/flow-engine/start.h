@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/server/process.h"
+#include "common/store/store.h"
 
 namespace magpie::flow {
 
@@ -17,5 +18,9 @@ struct Options {
 };
 
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options);
+
+// On a store that is open already; `options.data` is not read.
+absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options,
+                                                              std::unique_ptr<store::Store> store);
 
 }  // namespace magpie::flow
