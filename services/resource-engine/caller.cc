@@ -1,0 +1,61 @@
+#include "services/resource-engine/caller.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/trace/trace.h"
+
+namespace magpie::resource {
+namespace {
+
+// What the way back to the caller may take, of a tenth of its time at most.
+constexpr absl::Duration kWayBack = absl::Milliseconds(20);
+
+absl::Duration TimeFor(const Call& call, absl::Duration left) {
+  return std::min(call.api->timeout, left - std::min(left / 10, kWayBack));
+}
+
+absl::StatusOr<HttpAnswer> ToAnswer(absl::StatusOr<http::Response> response) {
+  if (!response.ok()) return response.status();
+  return HttpAnswer{.status = response->status, .body = std::move(response->body)};
+}
+
+}  // namespace
+
+absl::Status Caller::CheckUpstreams(std::span<const Call> calls) const {
+  for (const Call& call : calls) {
+    if (upstreams_.Find(call.api->upstream) != nullptr) continue;
+    return Error(
+        absl::StatusCode::kFailedPrecondition, "UNKNOWN_UPSTREAM",
+        absl::StrCat("no such upstream: ", call.api->upstream, ", of ", call.api->name.str()));
+  }
+  return absl::OkStatus();
+}
+
+http::Request Caller::ToRequest(const Context& context, const Call& call) const {
+  http::Request request{
+      .method = call.api->method,
+      .url = absl::StrCat(*upstreams_.Find(call.api->upstream), call.request.target),
+      .headers = {{"Accept", "application/json"},
+                  {"Idempotency-Key", call.idempotency_key},
+                  {"traceparent", ToTraceparent(Child(context.trace))}},
+      .body = call.request.body,
+      .timeout = TimeFor(call, context.deadline - clock_.Now())};
+  if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+  return request;
+}
+
+void Caller::Send(const Context& context, const Call& call,
+                  absl::AnyInvocable<void(Outcome)> answered) {
+  const absl::Time begin = clock_.Now();
+  http_->Send(ToRequest(context, call), [this, begin, &call, answered = std::move(answered)](
+                                            absl::StatusOr<http::Response> response) mutable {
+    Outcome outcome = ReadAnswer(call, ToAnswer(std::move(response)), clock_.Now() - begin);
+    metrics_.Count(call.api->name.str(), outcome.body.status(), outcome.latency);
+    answered(std::move(outcome));
+  });
+}
+
+}  // namespace magpie::resource

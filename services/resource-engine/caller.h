@@ -1,0 +1,46 @@
+// Makes calls over HTTP, measures and counts them.
+
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "common/clock/clock.h"
+#include "common/context/context.h"
+#include "common/http/client.h"
+#include "services/resource-engine/call_metrics.h"
+#include "services/resource-engine/domain/answer.h"
+#include "services/resource-engine/domain/plan.h"
+#include "services/resource-engine/domain/upstreams.h"
+
+namespace magpie::resource {
+
+// Thread-safe. Its destructor answers what is under way.
+class Caller {
+ public:
+  // `clock` must outlive it.
+  Caller(Upstreams upstreams, const Clock& clock, std::unique_ptr<http::Client> http)
+      : upstreams_(std::move(upstreams)), clock_(clock), http_(std::move(http)) {}
+
+  // FAILED_PRECONDITION, reason UNKNOWN_UPSTREAM, where the administrator has taken one away.
+  absl::Status CheckUpstreams(std::span<const Call> calls) const;
+
+  // Gives up a little before the deadline of `context`, so that there is time to tell of it.
+  // `call` has a known upstream and lives until the answer. `answered` is called once, on a thread
+  // of the HTTP client, which it must not hold up, or on the caller's.
+  void Send(const Context& context, const Call& call, absl::AnyInvocable<void(Outcome)> answered);
+
+  const Upstreams& upstreams() const { return upstreams_; }
+
+ private:
+  http::Request ToRequest(const Context& context, const Call& call) const;
+
+  const Upstreams upstreams_;
+  const Clock& clock_;
+  CallMetrics metrics_;
+  std::unique_ptr<http::Client> http_;  // last: what it answers at its end uses the others
+};
+
+}  // namespace magpie::resource

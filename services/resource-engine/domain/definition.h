@@ -1,0 +1,67 @@
+// A resource compiled: parsed and checked once, asked often.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/expr/expr.h"
+#include "common/status/faults.h"
+#include "common/value/value.h"
+#include "services/resource-engine/domain/path_template.h"
+#include "services/resource-engine/domain/resource.h"
+#include "services/resource-engine/domain/upstreams.h"
+
+namespace magpie::resource {
+
+inline constexpr size_t kMaxQueryParams = 32;
+inline constexpr size_t kMaxQueryNameBytes = 128;
+inline constexpr size_t kMaxParams = 32;
+inline constexpr absl::Duration kUsualTimeout = absl::Seconds(2);
+inline constexpr absl::Duration kMaxTimeout = absl::Seconds(30);
+// Of what is sent.
+inline constexpr size_t kMaxTargetBytes = 4096;
+inline constexpr size_t kMaxBodyBytes = 256 << 10;
+
+// The expressions of an API.
+struct Templates {
+  PathTemplate path;
+  std::vector<std::pair<std::string, expr::Program>> query;
+  std::optional<expr::Program> body;
+};
+
+struct ApiProgram {
+  ResourceId name;
+  std::string upstream;
+  std::string method;
+  std::vector<std::string> params;
+  absl::Duration timeout;
+  Templates templates;
+};
+
+using Definition = std::variant<ApiProgram, Field>;
+
+// What an API is sent, but for its host.
+struct Rendered {
+  std::string target;  // path and query
+  std::string body;    // JSON; empty for none
+};
+
+// Adds all that is wrong with `api`, below `path`: "resource.api".
+void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, Faults& faults);
+
+// Of an API that was checked when it was put. INTERNAL, reason BAD_DEFINITION, where this release
+// does not compile what an earlier one did.
+absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api);
+
+// INVALID_ARGUMENT: reason PARAM_MISSING, with a violation each; EXPRESSION_FAILED; BAD_PATH_VALUE;
+// REQUEST_TOO_LARGE. A query parameter that comes to null is left out.
+absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& params);
+
+}  // namespace magpie::resource

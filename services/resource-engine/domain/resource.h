@@ -1,0 +1,96 @@
+// A resource: a named ability of a business unit. Either an API, or a field,
+// which is one value of an API's answer. And the rules by which it changes.
+//
+// Every function here is pure.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/id/id.h"
+#include "common/status/faults.h"
+
+namespace magpie::resource {
+
+struct Resource;
+using ResourceId = Id<Resource>;
+
+inline constexpr size_t kMaxDescriptionBytes = 2000;
+inline constexpr size_t kMaxOwnerBytes = 200;
+inline constexpr size_t kMaxPointerBytes = 512;
+
+// An HTTP endpoint and how to call it. Texts are as their author wrote them; see definition.h for
+// what they mean.
+struct Api {
+  std::string upstream;
+  std::string method;
+  std::string path;
+  std::map<std::string, std::string> query;  // parameter to expression
+  std::string body;                          // an expression; empty for no body
+  std::vector<std::string> params;
+  absl::Duration timeout;  // zero for the usual one
+
+  bool operator==(const Api&) const = default;
+};
+
+struct Field {
+  ResourceId api;
+  std::string pointer;  // RFC 6901; empty for the whole answer
+
+  bool operator==(const Field&) const = default;
+};
+
+using Kind = std::variant<Api, Field>;
+
+// What an author writes.
+struct Content {
+  std::string description;
+  std::string owner;
+  Kind kind;
+
+  bool operator==(const Content&) const = default;
+};
+
+struct Resource {
+  ResourceId name;
+  Content content;
+  int64_t version = 1;
+  absl::Time create_time;
+  absl::Time update_time;
+
+  bool operator==(const Resource&) const = default;
+};
+
+struct PutResource {
+  ResourceId name;
+  Content content;
+  int64_t expected_version = 0;  // 0 for any
+};
+
+// Dotted lower_snake words: "bike.lock_state".
+absl::StatusOr<ResourceId> ParseName(absl::string_view text);
+
+// Adds what is wrong with the texts of the resource at `path`.
+void CheckTexts(absl::string_view description, absl::string_view owner, absl::string_view path,
+                Faults& faults);
+
+// Adds what is wrong with the JSON pointer at `path`.
+void CheckPointer(absl::string_view pointer, absl::string_view path, Faults& faults);
+
+// The resource after `command`, whose content has no faults. ABORTED (reason STALE_VERSION) where
+// the version is not the expected one; a resource that is not there has version 0.
+absl::StatusOr<Resource> Decide(const std::optional<Resource>& before, const PutResource& command,
+                                absl::Time now);
+
+// "bike.lock_state v2 field /data/state of bike.lock": what tests compare.
+std::string Describe(const Resource& resource);
+
+}  // namespace magpie::resource

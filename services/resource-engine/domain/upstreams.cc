@@ -1,0 +1,54 @@
+#include "services/resource-engine/domain/upstreams.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "common/status/error.h"
+#include "services/resource-engine/domain/resource.h"
+
+namespace magpie::resource {
+namespace {
+
+absl::Status Bad(absl::string_view entry, absl::string_view what) {
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_UPSTREAMS",
+               absl::StrCat("upstream '", entry, "' ", what));
+}
+
+bool IsBaseUrl(absl::string_view url) {
+  if (!absl::ConsumePrefix(&url, "http://") && !absl::ConsumePrefix(&url, "https://")) return false;
+  const absl::string_view host = url.substr(0, url.find('/'));
+  const auto is_plain = [](char c) {
+    return absl::ascii_isgraph(c) && !absl::StrContains("?#@\\{}", absl::string_view(&c, 1));
+  };
+  return !host.empty() && host.front() != ':' && std::ranges::all_of(url, is_plain);
+}
+
+}  // namespace
+
+absl::StatusOr<Upstreams> Upstreams::Parse(absl::string_view text) {
+  Upstreams upstreams;
+  for (const absl::string_view entry : absl::StrSplit(text, ',', absl::SkipWhitespace())) {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(absl::StripAsciiWhitespace(entry), absl::MaxSplits('=', 1));
+    const auto& [name, url] = parts;
+    if (!ParseName(name).ok()) return Bad(entry, "has a malformed name");
+    if (!IsBaseUrl(url)) return Bad(entry, "is no http or https URL of a host");
+    const absl::string_view base = absl::StripSuffix(url, "/");
+    const bool is_new = upstreams.urls_.emplace(std::string(name), std::string(base)).second;
+    if (!is_new) return Bad(entry, "has the name of another");
+    if (upstreams.urls_.size() > kMaxUpstreams) return Bad(entry, "is one too many");
+  }
+  return upstreams;
+}
+
+const std::string* Upstreams::Find(absl::string_view name) const {
+  const auto found = urls_.find(name);
+  return found == urls_.end() ? nullptr : &found->second;
+}
+
+}  // namespace magpie::resource

@@ -1,0 +1,32 @@
+// The hosts that resources may call, by the names that the administrator gave
+// them. Authors of resources name no hosts, so that a definition cannot reach
+// where the administrator did not look.
+
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace magpie::resource {
+
+class Upstreams {
+ public:
+  static constexpr size_t kMaxUpstreams = 1000;
+
+  Upstreams() = default;
+
+  // "bike=http://127.0.0.1:7190,other=https://host/base": lower_snake names to base URLs, which
+  // have neither user nor query. INVALID_ARGUMENT (reason BAD_UPSTREAMS) names the entry at fault.
+  static absl::StatusOr<Upstreams> Parse(absl::string_view text);
+
+  // Without a '/' at its end; null where the name is unknown.
+  const std::string* Find(absl::string_view name) const;
+
+ private:
+  std::map<std::string, std::string, std::less<>> urls_;
+};
+
+}  // namespace magpie::resource

@@ -1,0 +1,99 @@
+// The resource engine: everything this service can do, one method for each.
+//
+// Each method gathers what it needs, lets the domain decide, and commits or
+// calls. Thread-safe.
+
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/clock/clock.h"
+#include "common/context/context.h"
+#include "common/http/client.h"
+#include "common/once/once.h"
+#include "common/record/table.h"
+#include "common/value/value.h"
+#include "services/resource-engine/caller.h"
+#include "services/resource-engine/definition_cache.h"
+#include "services/resource-engine/domain/answer.h"
+#include "services/resource-engine/domain/resource.h"
+#include "services/resource-engine/domain/upstreams.h"
+#include "services/resource-engine/store/catalog_store.h"
+
+namespace magpie::resource {
+
+struct FetchFields {
+  std::vector<ResourceId> fields;
+  Value::Map params;
+  std::optional<RequestId> request_id;
+};
+
+struct InvokeApi {
+  ResourceId api;
+  Value::Map params;
+  std::optional<RequestId> request_id;
+};
+
+class ResourceEngine {
+ public:
+  // Calls that may be under way at a time; who asks for more is refused.
+  static constexpr size_t kMaxCalls = 10'000;
+
+  // `store`, `once` and `clock` must outlive it and every put.
+  ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock,
+                 Upstreams upstreams, std::unique_ptr<http::Client> http,
+                 size_t max_calls = kMaxCalls);
+
+  // Puts a resource whose content has no faults. `then` is called as record::Table::Put says.
+  void Put(record::Change change, PutResource command,
+           absl::AnyInvocable<void(absl::StatusOr<Resource>)> then);
+
+  // NOT_FOUND, reason RESOURCE_NOT_FOUND.
+  absl::StatusOr<Resource> Get(const Context& context, const ResourceId& name) const;
+
+  // Up to `limit` resources behind the name `after`.
+  absl::StatusOr<record::Page<Resource>> List(const Context& context, absl::string_view after,
+                                              size_t limit) const;
+
+  // Makes all calls at the same time and answers when all are in. NOT_FOUND (reason
+  // RESOURCE_NOT_FOUND) where a field or its API is not there, or is none; FAILED_PRECONDITION
+  // (UNKNOWN_UPSTREAM); RESOURCE_EXHAUSTED (TOO_MANY_CALLS); CANCELLED; DEADLINE_EXCEEDED where
+  // there is no time left. `then` is called once, from any thread, which it must not hold up.
+  void Fetch(const Context& context, const FetchFields& command,
+             absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then);
+
+  // The errors of Fetch, and INVALID_ARGUMENT where the API cannot be called with these parameters.
+  void Invoke(const Context& context, const InvokeApi& command,
+              absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
+
+  const Upstreams& upstreams() const { return caller_.upstreams(); }
+
+ private:
+  struct FetchRun;
+
+  absl::StatusOr<Plan> Prepare(const Context& context, const FetchFields& command);
+  absl::StatusOr<Call> Prepare(const Context& context, const InvokeApi& command);
+  absl::StatusOr<std::shared_ptr<const ApiProgram>> FindApi(const TenantId& tenant,
+                                                            const ResourceId& name);
+  absl::StatusOr<Ask> FindField(const TenantId& tenant, const ResourceId& name);
+  absl::Status CheckTime(const Context& context) const;
+  // Takes places for `count` calls; each Send gives its own back.
+  absl::Status TakePlaces(size_t count);
+  void Send(const Context& context, const Call& call, absl::AnyInvocable<void(Outcome)> answered);
+
+  const Clock& clock_;
+  const size_t max_calls_;
+  std::atomic<size_t> calls_ = 0;
+  CatalogStore catalog_;
+  DefinitionCache definitions_;
+  Caller caller_;  // last: what it answers at its end uses the others
+};
+
+}  // namespace magpie::resource

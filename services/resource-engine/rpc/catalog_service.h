@@ -1,0 +1,37 @@
+// CatalogService over gRPC: parse, do, answer.
+
+#pragma once
+
+#include "common/server/handler.h"
+#include "magpie/resource/v1/catalog_service.grpc.pb.h"
+#include "services/resource-engine/resource_engine.h"
+
+namespace magpie::resource {
+
+class CatalogService final : public v1::CatalogService::CallbackService {
+ public:
+  // `engine` must outlive it.
+  explicit CatalogService(ResourceEngine& engine) : engine_(engine) {}
+
+  grpc::ServerUnaryReactor* PutResource(grpc::CallbackServerContext* call,
+                                        const v1::PutResourceRequest* request,
+                                        v1::PutResourceResponse* response) override;
+  grpc::ServerUnaryReactor* GetResource(grpc::CallbackServerContext* call,
+                                        const v1::GetResourceRequest* request,
+                                        v1::GetResourceResponse* response) override;
+  grpc::ServerUnaryReactor* ListResources(grpc::CallbackServerContext* call,
+                                          const v1::ListResourcesRequest* request,
+                                          v1::ListResourcesResponse* response) override;
+
+ private:
+  static server::Method MethodOf(absl::string_view name, server::Kind kind) {
+    return {v1::CatalogService::service_full_name(), name, kind};
+  }
+
+  ResourceEngine& engine_;
+  const server::Method put_resource_ = MethodOf("PutResource", server::Kind::kNewWork);
+  const server::Method get_resource_ = MethodOf("GetResource", server::Kind::kRead);
+  const server::Method list_resources_ = MethodOf("ListResources", server::Kind::kRead);
+};
+
+}  // namespace magpie::resource

@@ -1,0 +1,33 @@
+// GatewayService over gRPC: parse, do, answer.
+
+#pragma once
+
+#include "common/server/handler.h"
+#include "magpie/resource/v1/gateway_service.grpc.pb.h"
+#include "services/resource-engine/resource_engine.h"
+
+namespace magpie::resource {
+
+class GatewayService final : public v1::GatewayService::CallbackService {
+ public:
+  // `engine` must outlive it.
+  explicit GatewayService(ResourceEngine& engine) : engine_(engine) {}
+
+  grpc::ServerUnaryReactor* Fetch(grpc::CallbackServerContext* call,
+                                  const v1::FetchRequest* request,
+                                  v1::FetchResponse* response) override;
+  grpc::ServerUnaryReactor* Invoke(grpc::CallbackServerContext* call,
+                                   const v1::InvokeRequest* request,
+                                   v1::InvokeResponse* response) override;
+
+ private:
+  static server::Method MethodOf(absl::string_view name, server::Kind kind) {
+    return {v1::GatewayService::service_full_name(), name, kind};
+  }
+
+  ResourceEngine& engine_;
+  const server::Method fetch_ = MethodOf("Fetch", server::Kind::kRead);
+  const server::Method invoke_ = MethodOf("Invoke", server::Kind::kFinishingWork);
+};
+
+}  // namespace magpie::resource

@@ -1,0 +1,100 @@
+#include "services/resource-engine/store/catalog_store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "magpie/resource/store/v1/record.pb.h"
+
+namespace magpie::resource {
+namespace {
+
+void ToRecord(const Api& api, store::v1::ApiRecord& record) {
+  record.set_upstream(api.upstream);
+  record.set_method(api.method);
+  record.set_path(api.path);
+  for (const auto& [name, expression] : api.query) (*record.mutable_query())[name] = expression;
+  record.set_body(api.body);
+  for (const std::string& param : api.params) record.add_params(param);
+  record.set_timeout_us(absl::ToInt64Microseconds(api.timeout));
+}
+
+void ToRecord(const Field& field, store::v1::FieldRecord& record) {
+  record.set_api(field.api.str());
+  record.set_pointer(field.pointer);
+}
+
+Api FromRecord(const store::v1::ApiRecord& record) {
+  return {.upstream = record.upstream(),
+          .method = record.method(),
+          .path = record.path(),
+          .query = {record.query().begin(), record.query().end()},
+          .body = record.body(),
+          .params = {record.params().begin(), record.params().end()},
+          .timeout = absl::Microseconds(record.timeout_us())};
+}
+
+absl::StatusOr<Kind> KindFrom(const store::v1::ResourceRecord& record) {
+  if (record.has_api()) return FromRecord(record.api());
+  ASSIGN_OR_RETURN(ResourceId api, ResourceId::Parse(record.field().api()));
+  return Field{.api = std::move(api), .pointer = record.field().pointer()};
+}
+
+absl::Status BadRecord(absl::string_view name) {
+  return Error(absl::StatusCode::kDataLoss, "BAD_RECORD", absl::StrCat("bad resource: ", name));
+}
+
+}  // namespace
+
+std::string ResourceCodec::Encode(const Resource& resource) {
+  store::v1::ResourceRecord record;
+  record.set_description(resource.content.description);
+  record.set_owner(resource.content.owner);
+  if (const auto* api = std::get_if<Api>(&resource.content.kind)) {
+    ToRecord(*api, *record.mutable_api());
+  } else {
+    ToRecord(std::get<Field>(resource.content.kind), *record.mutable_field());
+  }
+  record.set_version(resource.version);
+  record.set_create_time_us(absl::ToUnixMicros(resource.create_time));
+  record.set_update_time_us(absl::ToUnixMicros(resource.update_time));
+  return record.SerializeAsString();
+}
+
+absl::StatusOr<Resource> ResourceCodec::Decode(absl::string_view name, absl::string_view bytes) {
+  store::v1::ResourceRecord record;
+  absl::StatusOr<ResourceId> id = ResourceId::Parse(name);
+  if (!id.ok() || !record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return BadRecord(name);
+  }
+  absl::StatusOr<Kind> kind = KindFrom(record);
+  if (!kind.ok()) return BadRecord(name);
+  return Resource{.name = *std::move(id),
+                  .content = {.description = std::move(*record.mutable_description()),
+                              .owner = std::move(*record.mutable_owner()),
+                              .kind = *std::move(kind)},
+                  .version = record.version(),
+                  .create_time = absl::FromUnixMicros(record.create_time_us()),
+                  .update_time = absl::FromUnixMicros(record.update_time_us())};
+}
+
+absl::StatusOr<Resource> CatalogStore::Get(const TenantId& tenant, const ResourceId& name) const {
+  absl::StatusOr<Resource> resource = table_.Get(tenant, name.str());
+  if (!absl::IsNotFound(resource.status())) return resource;
+  return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+               absl::StrCat("no such resource: ", name.str()));
+}
+
+absl::StatusOr<record::Page<Resource>> CatalogStore::List(const TenantId& tenant,
+                                                          absl::string_view after,
+                                                          size_t limit) const {
+  return table_.List(tenant, after, limit);
+}
+
+void CatalogStore::Put(record::Change change, const ResourceId& name, Table::Decide decide,
+                       Table::Then then) {
+  table_.Put(std::move(change), name.str(), std::move(decide), std::move(then));
+}
+
+}  // namespace magpie::resource

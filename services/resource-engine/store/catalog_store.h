@@ -1,0 +1,42 @@
+// Resources on disk.
+//
+//   <tenant>/r/<resource name>   ResourceRecord
+
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/record/typed_table.h"
+#include "services/resource-engine/domain/resource.h"
+
+namespace magpie::resource {
+
+struct ResourceCodec {
+  using Value = Resource;
+  static std::string Encode(const Resource& resource);
+  static absl::StatusOr<Resource> Decode(absl::string_view name, absl::string_view bytes);
+};
+
+// Thread-safe.
+class CatalogStore {
+ public:
+  using Table = record::TypedTable<ResourceCodec>;
+
+  // Both must outlive it and every put.
+  CatalogStore(magpie::store::Store& store, const Once& once) : table_(store, once, 'r') {}
+
+  // NOT_FOUND, reason RESOURCE_NOT_FOUND.
+  absl::StatusOr<Resource> Get(const TenantId& tenant, const ResourceId& name) const;
+
+  // As record::Table.
+  absl::StatusOr<record::Page<Resource>> List(const TenantId& tenant, absl::string_view after,
+                                              size_t limit) const;
+  void Put(record::Change change, const ResourceId& name, Table::Decide decide, Table::Then then);
+
+ private:
+  Table table_;
+};
+
+}  // namespace magpie::resource
