@@ -1,0 +1,42 @@
+// Knowledge: everything this service can do, one method for each.
+//
+// Each method gathers what it needs from the store, lets the domain decide, and
+// commits the outcome. Thread-safe.
+
+#pragma once
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/clock/clock.h"
+#include "common/context/context.h"
+#include "common/once/once.h"
+#include "common/record/table.h"
+#include "services/knowledge/domain/article.h"
+#include "services/knowledge/store/article_store.h"
+
+namespace magpie::knowledge {
+
+class Knowledge {
+ public:
+  // All must outlive it and every put.
+  Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock)
+      : articles_(store, once), clock_(clock) {}
+
+  // Puts an article whose content has no faults. `then` is called as record::Table::Put says.
+  void Put(record::Change change, PutArticle command,
+           absl::AnyInvocable<void(absl::StatusOr<Article>)> then);
+
+  // NOT_FOUND, reason ARTICLE_NOT_FOUND.
+  absl::StatusOr<Article> Get(const Context& context, const ArticleId& id) const;
+
+  // Up to `limit` articles behind the id `after`, without their bodies.
+  absl::StatusOr<record::Page<Article>> List(const Context& context, absl::string_view after,
+                                             size_t limit) const;
+
+ private:
+  ArticleStore articles_;
+  const Clock& clock_;
+};
+
+}  // namespace magpie::knowledge

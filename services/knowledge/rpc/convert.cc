@@ -1,0 +1,82 @@
+#include "services/knowledge/rpc/convert.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include <optional>
+#include <utility>
+
+#include "common/paging/paging.h"
+#include "common/record/change.h"
+#include "common/status/faults.h"
+#include "common/status/macros.h"
+
+namespace magpie::knowledge {
+namespace {
+
+constexpr size_t kUsualPage = 50;
+constexpr size_t kMaxPage = 200;
+// What page tokens are bound to.
+constexpr absl::string_view kListQuery = "articles";
+
+google::protobuf::Timestamp ToProto(absl::Time time) {
+  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+}
+
+Content ParseContent(const v1::Article& article) {
+  return {.title = article.title(),
+          .body = article.body(),
+          .language = article.language(),
+          .similar_questions = {article.similar_questions().begin(),
+                                article.similar_questions().end()}};
+}
+
+}  // namespace
+
+absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const v1::PutArticleRequest& request) {
+  Faults faults;
+  auto change = record::ParseChange(tenant, "PutArticle", request, faults);
+  auto id = faults.Take("article.article_id", ArticleId::Parse(request.article().article_id()));
+  Content content = ParseContent(request.article());
+  Check(content, "article", faults);
+  if (request.expected_version() < 0) faults.Add("expected_version", "is negative");
+  RETURN_IF_ERROR(faults.ToStatus());
+  return ParsedPut{*std::move(change),
+                   {*std::move(id), std::move(content), request.expected_version()}};
+}
+
+absl::StatusOr<ArticleId> Parse(const v1::GetArticleRequest& request) {
+  Faults faults;
+  auto id = faults.Take("article_id", ArticleId::Parse(request.article_id()));
+  RETURN_IF_ERROR(faults.ToStatus());
+  return *std::move(id);
+}
+
+absl::StatusOr<ParsedList> Parse(const v1::ListArticlesRequest& request) {
+  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size(), kUsualPage, kMaxPage));
+  ASSIGN_OR_RETURN(std::string after, ParsePageToken(kListQuery, request.page_token()));
+  return ParsedList{limit, std::move(after)};
+}
+
+v1::Article ToProto(const Article& article) {
+  v1::Article proto;
+  proto.set_article_id(article.id.str());
+  proto.set_title(article.content.title);
+  proto.set_body(article.content.body);
+  proto.set_language(article.content.language);
+  for (const std::string& question : article.content.similar_questions) {
+    proto.add_similar_questions(question);
+  }
+  proto.set_version(article.version);
+  *proto.mutable_create_time() = ToProto(article.create_time);
+  *proto.mutable_update_time() = ToProto(article.update_time);
+  return proto;
+}
+
+v1::ListArticlesResponse ToProto(const record::Page<Article>& page) {
+  v1::ListArticlesResponse proto;
+  for (const Article& article : page.items) *proto.add_articles() = ToProto(article);
+  if (page.more) proto.set_next_page_token(PageToken(kListQuery, page.items.back().id.str()));
+  return proto;
+}
+
+}  // namespace magpie::knowledge

@@ -1,0 +1,32 @@
+// Between the wire and the domain. What Parse lets through, the domain may trust.
+
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/context/context.h"
+#include "common/record/table.h"
+#include "magpie/knowledge/v1/knowledge_service.pb.h"
+#include "services/knowledge/domain/article.h"
+
+namespace magpie::knowledge {
+
+struct ParsedPut {
+  record::Change change;
+  PutArticle command;
+};
+
+struct ParsedList {
+  size_t limit = 0;
+  std::string after;
+};
+
+absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const v1::PutArticleRequest& request);
+absl::StatusOr<ArticleId> Parse(const v1::GetArticleRequest& request);
+absl::StatusOr<ParsedList> Parse(const v1::ListArticlesRequest& request);
+
+v1::Article ToProto(const Article& article);
+v1::ListArticlesResponse ToProto(const record::Page<Article>& page);
+
+}  // namespace magpie::knowledge

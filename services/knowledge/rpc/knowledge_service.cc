@@ -1,0 +1,46 @@
+#include "services/knowledge/rpc/knowledge_service.h"
+
+#include <utility>
+
+#include "common/status/macros.h"
+#include "services/knowledge/rpc/convert.h"
+
+namespace magpie::knowledge {
+
+grpc::ServerUnaryReactor* KnowledgeService::PutArticle(grpc::CallbackServerContext* call,
+                                                       const v1::PutArticleRequest* request,
+                                                       v1::PutArticleResponse* response) {
+  return server::AnswerLater(call, put_article_, *request, [&](const Context& context, Done done) {
+    auto put = Parse(context.tenant, *request);
+    if (!put.ok()) return done(put.status());
+    knowledge_.Put(std::move(put->change), std::move(put->command),
+                   [response, done = std::move(done)](absl::StatusOr<Article> kept) mutable {
+                     if (kept.ok()) *response->mutable_article() = ToProto(*kept);
+                     done(kept.status());
+                   });
+  });
+}
+
+grpc::ServerUnaryReactor* KnowledgeService::GetArticle(grpc::CallbackServerContext* call,
+                                                       const v1::GetArticleRequest* request,
+                                                       v1::GetArticleResponse* response) {
+  return server::AnswerNow(call, get_article_, *request, [&](const Context& context) {
+    ASSIGN_OR_RETURN(const ArticleId id, Parse(*request));
+    ASSIGN_OR_RETURN(const Article article, knowledge_.Get(context, id));
+    *response->mutable_article() = ToProto(article);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* KnowledgeService::ListArticles(grpc::CallbackServerContext* call,
+                                                         const v1::ListArticlesRequest* request,
+                                                         v1::ListArticlesResponse* response) {
+  return server::AnswerNow(call, list_articles_, *request, [&](const Context& context) {
+    ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
+    ASSIGN_OR_RETURN(const auto page, knowledge_.List(context, list.after, list.limit));
+    *response = ToProto(page);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace magpie::knowledge

@@ -1,0 +1,37 @@
+// KnowledgeService over gRPC: parse, do, answer.
+
+#pragma once
+
+#include "common/server/handler.h"
+#include "magpie/knowledge/v1/knowledge_service.grpc.pb.h"
+#include "services/knowledge/knowledge.h"
+
+namespace magpie::knowledge {
+
+class KnowledgeService final : public v1::KnowledgeService::CallbackService {
+ public:
+  // `knowledge` must outlive it.
+  explicit KnowledgeService(Knowledge& knowledge) : knowledge_(knowledge) {}
+
+  grpc::ServerUnaryReactor* PutArticle(grpc::CallbackServerContext* call,
+                                       const v1::PutArticleRequest* request,
+                                       v1::PutArticleResponse* response) override;
+  grpc::ServerUnaryReactor* GetArticle(grpc::CallbackServerContext* call,
+                                       const v1::GetArticleRequest* request,
+                                       v1::GetArticleResponse* response) override;
+  grpc::ServerUnaryReactor* ListArticles(grpc::CallbackServerContext* call,
+                                         const v1::ListArticlesRequest* request,
+                                         v1::ListArticlesResponse* response) override;
+
+ private:
+  static server::Method MethodOf(absl::string_view name, server::Kind kind) {
+    return {v1::KnowledgeService::service_full_name(), name, kind};
+  }
+
+  Knowledge& knowledge_;
+  const server::Method put_article_ = MethodOf("PutArticle", server::Kind::kNewWork);
+  const server::Method get_article_ = MethodOf("GetArticle", server::Kind::kRead);
+  const server::Method list_articles_ = MethodOf("ListArticles", server::Kind::kRead);
+};
+
+}  // namespace magpie::knowledge

@@ -1,0 +1,204 @@
+// Over a real channel and a real store: what a client sees.
+
+#include "services/knowledge/rpc/knowledge_service.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/util/time_util.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "common/server/server.h"
+#include "common/status/error.h"
+#include "common/store/rocks_store.h"
+#include "common/wire/status.h"
+
+namespace magpie::knowledge {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+using testing::ElementsAre;
+using Stub = v1::KnowledgeService::Stub;
+
+// The service between two restarts.
+class Life {
+ public:
+  Life(const std::string& directory, const Clock& clock)
+      : store_(*magpie::store::OpenRocksStore({.directory = directory})),
+        once_(*store_, clock),
+        knowledge_(*store_, once_, clock),
+        server_(*server::Server::Start("127.0.0.1:0",
+                                       {{v1::KnowledgeService::service_full_name(), &service_}})),
+        stub_(v1::KnowledgeService::NewStub(
+            grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials()))) {}
+
+  Stub& stub() { return *stub_; }
+
+ private:
+  std::unique_ptr<magpie::store::Store> store_;
+  Once once_;
+  Knowledge knowledge_;
+  KnowledgeService service_{knowledge_};
+  std::unique_ptr<server::Server> server_;
+  std::unique_ptr<Stub> stub_;
+};
+
+class KnowledgeServiceTest : public testing::Test {
+ protected:
+  KnowledgeServiceTest() {
+    std::filesystem::remove_all(directory_);
+    Restart();
+  }
+
+  void Restart() {
+    life_.reset();
+    life_.emplace(directory_, clock_);
+  }
+
+  template <class Request, class Response>
+  absl::StatusOr<Response> Call(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
+                                                          Response*),
+                                const Request& request) {
+    grpc::ClientContext context;
+    context.AddMetadata("magpie-tenant", tenant_);
+    Response response;
+    const grpc::Status status = (life_->stub().*rpc)(&context, request, &response);
+    if (!status.ok()) return FromGrpc(status);
+    return response;
+  }
+
+  absl::StatusOr<v1::PutArticleResponse> Put(const v1::PutArticleRequest& request) {
+    return Call(&Stub::PutArticle, request);
+  }
+
+  absl::StatusOr<v1::GetArticleResponse> Get(const std::string& id) {
+    v1::GetArticleRequest request;
+    request.set_article_id(id);
+    return Call(&Stub::GetArticle, request);
+  }
+
+  absl::StatusOr<v1::ListArticlesResponse> List(int page_size, const std::string& page_token = "") {
+    v1::ListArticlesRequest request;
+    request.set_page_size(page_size);
+    request.set_page_token(page_token);
+    return Call(&Stub::ListArticles, request);
+  }
+
+  const std::string directory_ = testing::TempDir() + "/knowledge_service_test";
+  FakeClock clock_;
+  std::optional<Life> life_;
+  std::string tenant_ = "acme";
+};
+
+v1::PutArticleRequest PutOf(const std::string& request_id, const std::string& article_id,
+                            const std::string& body = "Charge it.") {
+  v1::PutArticleRequest request;
+  request.set_request_id(request_id);
+  v1::Article& article = *request.mutable_article();
+  article.set_article_id(article_id);
+  article.set_title("Battery is empty");
+  article.set_body(body);
+  article.set_language("en");
+  article.add_similar_questions("no power");
+  return request;
+}
+
+std::vector<std::string> IdsOf(const v1::ListArticlesResponse& page) {
+  std::vector<std::string> ids;
+  for (const v1::Article& article : page.articles()) ids.push_back(article.article_id());
+  return ids;
+}
+
+std::vector<std::string> FieldsOf(const absl::Status& status) {
+  std::vector<std::string> fields;
+  for (const FieldViolation& fault : ViolationsOf(status)) fields.push_back(fault.field);
+  return fields;
+}
+
+TEST_F(KnowledgeServiceTest, KeepsAnArticleOverARestart) {
+  clock_.Advance(absl::Seconds(60));
+  const auto put = Put(PutOf("r1", "battery"));
+  ASSERT_TRUE(put.ok()) << put.status();
+  EXPECT_EQ(put->article().version(), 1);
+  EXPECT_EQ(TimeUtil::ToString(put->article().create_time()), "1970-01-01T00:01:00Z");
+
+  Restart();
+  const auto got = Get("battery");
+  ASSERT_TRUE(got.ok()) << got.status();
+  EXPECT_EQ(got->article().SerializeAsString(), put->article().SerializeAsString());
+}
+
+TEST_F(KnowledgeServiceTest, GivesARepeatTheFirstReplyAlsoAfterARestart) {
+  ASSERT_TRUE(Put(PutOf("r1", "battery", "first")).ok());
+  ASSERT_TRUE(Put(PutOf("r2", "battery", "second")).ok());
+  Restart();
+  const auto repeat = Put(PutOf("r1", "battery", "first"));
+  ASSERT_TRUE(repeat.ok()) << repeat.status();
+  EXPECT_EQ(repeat->article().version(), 1);
+  EXPECT_EQ(repeat->article().body(), "first");
+  EXPECT_EQ(Get("battery")->article().body(), "second");
+}
+
+TEST_F(KnowledgeServiceTest, RefusesARequestIdOfAnotherRequest) {
+  ASSERT_TRUE(Put(PutOf("r1", "battery", "first")).ok());
+  const absl::Status reused = Put(PutOf("r1", "battery", "second")).status();
+  EXPECT_TRUE(absl::IsAlreadyExists(reused));
+  EXPECT_EQ(ReasonOf(reused), "REQUEST_ID_REUSED");
+}
+
+TEST_F(KnowledgeServiceTest, RefusesAStaleWriter) {
+  ASSERT_TRUE(Put(PutOf("r1", "battery")).ok());
+  v1::PutArticleRequest request = PutOf("r2", "battery", "mine");
+  request.set_expected_version(1);
+  EXPECT_EQ(Put(request)->article().version(), 2);
+  request.set_request_id("r3");
+  const absl::Status stale = Put(request).status();
+  EXPECT_TRUE(absl::IsAborted(stale));
+  EXPECT_EQ(ReasonOf(stale), "STALE_VERSION");
+}
+
+TEST_F(KnowledgeServiceTest, TellsAllFaultsOfAnArticleAtOnce) {
+  v1::PutArticleRequest request = PutOf("", "a/b", "");
+  request.set_expected_version(-1);
+  const absl::Status refused = Put(request).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(refused));
+  EXPECT_THAT(FieldsOf(refused),
+              ElementsAre("request_id", "article.article_id", "article.body", "expected_version"));
+}
+
+TEST_F(KnowledgeServiceTest, TellsWhyThereIsNoArticle) {
+  EXPECT_EQ(ReasonOf(Get("none").status()), "ARTICLE_NOT_FOUND");
+  EXPECT_THAT(FieldsOf(Get("a/b").status()), ElementsAre("article_id"));
+}
+
+TEST_F(KnowledgeServiceTest, ListsArticlesByPagesWithoutBodies) {
+  for (const char* id : {"c", "a", "b"}) ASSERT_TRUE(Put(PutOf(id, id)).ok());
+  const auto first = List(2);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_THAT(IdsOf(*first), ElementsAre("a", "b"));
+  EXPECT_EQ(first->articles(0).body(), "");
+  EXPECT_EQ(first->articles(0).title(), "Battery is empty");
+
+  const auto last = List(2, first->next_page_token());
+  ASSERT_TRUE(last.ok()) << last.status();
+  EXPECT_THAT(IdsOf(*last), ElementsAre("c"));
+  EXPECT_EQ(last->next_page_token(), "");
+}
+
+TEST_F(KnowledgeServiceTest, RefusesAPageThatMakesNoSense) {
+  EXPECT_TRUE(absl::IsInvalidArgument(List(-1).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(List(0, "garbage").status()));
+}
+
+TEST_F(KnowledgeServiceTest, ShowsATenantNothingOfAnother) {
+  ASSERT_TRUE(Put(PutOf("r1", "battery")).ok());
+  tenant_ = "zoo";
+  EXPECT_TRUE(absl::IsNotFound(Get("battery").status()));
+  EXPECT_THAT(IdsOf(*List(0)), ElementsAre());
+}
+
+}  // namespace
+}  // namespace magpie::knowledge

@@ -1,0 +1,54 @@
+#include "services/knowledge/start.h"
+
+#include <utility>
+
+#include "common/clock/clock.h"
+#include "common/once/once.h"
+#include "common/server/server.h"
+#include "common/status/macros.h"
+#include "common/store_metrics/metered_store.h"
+#include "common/sweep/sweep.h"
+#include "common/timer/timer.h"
+#include "services/knowledge/knowledge.h"
+#include "services/knowledge/rpc/knowledge_service.h"
+
+namespace magpie::knowledge {
+namespace {
+
+class KnowledgePart final : public server::Part {
+ public:
+  explicit KnowledgePart(std::unique_ptr<magpie::store::Store> store) : store_(std::move(store)) {
+    KeepSweeping(once_, clock_, timers_);
+  }
+
+  absl::Status Serve(const std::string& listen) {
+    ASSIGN_OR_RETURN(
+        server_,
+        server::Server::Start(listen, {{v1::KnowledgeService::service_full_name(), &service_}}));
+    return absl::OkStatus();
+  }
+
+  void Ready() override { server_->Ready(); }
+  void Drain(absl::Time deadline) override { server_->Drain(deadline); }
+
+ private:
+  // In the order of who needs whom: the server ends first, the store last.
+  const std::unique_ptr<magpie::store::Store> store_;
+  const SystemClock clock_;
+  Once once_{*store_, clock_};
+  ThreadTimers timers_;
+  Knowledge knowledge_{*store_, once_, clock_};
+  KnowledgeService service_{knowledge_};
+  std::unique_ptr<server::Server> server_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<server::Part>> StartKnowledge(const Options& options) {
+  ASSIGN_OR_RETURN(auto store, OpenMeteredStore("knowledge", options.data));
+  auto part = std::make_unique<KnowledgePart>(std::move(store));
+  RETURN_IF_ERROR(part->Serve(options.listen));
+  return part;
+}
+
+}  // namespace magpie::knowledge

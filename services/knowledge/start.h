@@ -1,0 +1,21 @@
+// The knowledge service as a part of a process, alone or beside others.
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/server/process.h"
+
+namespace magpie::knowledge {
+
+struct Options {
+  std::string listen;  // "127.0.0.1:7104"
+  std::string data;    // the directory of what must survive
+};
+
+// Opens the store and the port; serves once the process says Ready.
+absl::StatusOr<std::unique_ptr<server::Part>> StartKnowledge(const Options& options);
+
+}  // namespace magpie::knowledge

@@ -1,0 +1,43 @@
+// Articles on disk.
+//
+//   <tenant>/a/<article id>   ArticleRecord
+
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/record/typed_table.h"
+#include "services/knowledge/domain/article.h"
+
+namespace magpie::knowledge {
+
+struct ArticleCodec {
+  using Value = Article;
+  static std::string Encode(const Article& article);
+  static absl::StatusOr<Article> Decode(absl::string_view id, absl::string_view bytes);
+};
+
+// Thread-safe.
+class ArticleStore {
+ public:
+  using Table = record::TypedTable<ArticleCodec>;
+
+  // Both must outlive it and every put.
+  ArticleStore(magpie::store::Store& store, const Once& once) : table_(store, once, 'a') {}
+
+  // NOT_FOUND, reason ARTICLE_NOT_FOUND.
+  absl::StatusOr<Article> Get(const TenantId& tenant, const ArticleId& id) const;
+
+  // As record::Table; the articles have no bodies.
+  absl::StatusOr<record::Page<Article>> List(const TenantId& tenant, absl::string_view after,
+                                             size_t limit) const;
+
+  void Put(record::Change change, const ArticleId& id, Table::Decide decide, Table::Then then);
+
+ private:
+  Table table_;
+};
+
+}  // namespace magpie::knowledge
