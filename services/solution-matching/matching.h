@@ -1,0 +1,69 @@
+// Matching: everything this service can do, one method for each.
+//
+// Solutions lie in the store; what a question is matched against is an index in
+// memory, made from the store by Load and kept up to date by Put. Thread-safe.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "common/clock/clock.h"
+#include "common/context/context.h"
+#include "common/once/once.h"
+#include "common/record/table.h"
+#include "services/solution-matching/domain/index.h"
+#include "services/solution-matching/domain/solution.h"
+#include "services/solution-matching/store/solution_store.h"
+
+namespace prometheus {
+class Counter;
+}
+
+namespace magpie::matching {
+
+class Matching {
+ public:
+  // All must outlive it and every put.
+  Matching(magpie::store::Store& store, const Once& once, const Clock& clock);
+
+  // Makes the index. To be called once, before all else.
+  absl::Status Load();
+
+  // The best solution for `question`, which has no faults. NOT_FOUND, reason NO_SOLUTION_FITS.
+  absl::StatusOr<SolutionPtr> Match(const Context& context, const Combination& question) const;
+
+  // Puts a solution whose content has no faults. `then` is called as record::Table::Put says. The
+  // limit on a tenant's solutions is checked against what is kept: puts that are under way at the
+  // same time may exceed it by their number.
+  void Put(record::Change change, PutSolution command,
+           absl::AnyInvocable<void(absl::StatusOr<Solution>)> then);
+
+  // NOT_FOUND, reason SOLUTION_NOT_FOUND.
+  absl::StatusOr<Solution> Get(const Context& context, const SolutionId& id) const;
+
+  // Up to `limit` solutions behind the id `after`.
+  absl::StatusOr<record::Page<Solution>> List(const Context& context, absl::string_view after,
+                                              size_t limit) const;
+
+ private:
+  absl::Status LoadTenant(const TenantId& tenant);
+  void AddToIndex(const TenantId& tenant, const Solution& solution);
+  SolutionPtr Find(const TenantId& tenant, const Combination& question) const;
+  size_t CountOf(const TenantId& tenant) const;
+
+  SolutionStore solutions_;
+  const Clock& clock_;
+  prometheus::Counter& matched_;
+  prometheus::Counter& unmatched_;
+
+  mutable absl::Mutex mutex_;
+  absl::flat_hash_map<TenantId, Index> index_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace magpie::matching

@@ -1,0 +1,36 @@
+// Between the wire and the domain. What Parse lets through, the domain may trust.
+
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/context/context.h"
+#include "common/record/table.h"
+#include "magpie/matching/v1/matching_service.pb.h"
+#include "services/solution-matching/domain/solution.h"
+
+namespace magpie::matching {
+
+struct ParsedPut {
+  record::Change change;
+  PutSolution command;
+};
+
+struct ParsedList {
+  size_t limit = 0;
+  std::string after;
+};
+
+absl::StatusOr<Combination> Parse(const v1::MatchSolutionRequest& request);
+absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const v1::PutSolutionRequest& request);
+absl::StatusOr<SolutionId> Parse(const v1::GetSolutionRequest& request);
+absl::StatusOr<ParsedList> Parse(const v1::ListSolutionsRequest& request);
+
+v1::Solution ToProto(const Solution& solution);
+v1::ListSolutionsResponse ToProto(const record::Page<Solution>& page);
+
+// The answer to a question: the solution that fits it best, and on which members.
+v1::MatchSolutionResponse ToMatch(const Solution& solution);
+
+}  // namespace magpie::matching

@@ -1,0 +1,57 @@
+#include "services/solution-matching/rpc/matching_service.h"
+
+#include <utility>
+
+#include "common/status/macros.h"
+#include "services/solution-matching/rpc/convert.h"
+
+namespace magpie::matching {
+
+grpc::ServerUnaryReactor* MatchingService::MatchSolution(grpc::CallbackServerContext* call,
+                                                         const v1::MatchSolutionRequest* request,
+                                                         v1::MatchSolutionResponse* response) {
+  return server::AnswerNow(call, match_solution_, *request, [&](const Context& context) {
+    ASSIGN_OR_RETURN(const Combination question, Parse(*request));
+    ASSIGN_OR_RETURN(const SolutionPtr solution, matching_.Match(context, question));
+    *response = ToMatch(*solution);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* MatchingService::PutSolution(grpc::CallbackServerContext* call,
+                                                       const v1::PutSolutionRequest* request,
+                                                       v1::PutSolutionResponse* response) {
+  return server::AnswerLater(call, put_solution_, *request, [&](const Context& context, Done done) {
+    auto put = Parse(context.tenant, *request);
+    if (!put.ok()) return done(put.status());
+    matching_.Put(std::move(put->change), std::move(put->command),
+                  [response, done = std::move(done)](absl::StatusOr<Solution> kept) mutable {
+                    if (kept.ok()) *response->mutable_solution() = ToProto(*kept);
+                    done(kept.status());
+                  });
+  });
+}
+
+grpc::ServerUnaryReactor* MatchingService::GetSolution(grpc::CallbackServerContext* call,
+                                                       const v1::GetSolutionRequest* request,
+                                                       v1::GetSolutionResponse* response) {
+  return server::AnswerNow(call, get_solution_, *request, [&](const Context& context) {
+    ASSIGN_OR_RETURN(const SolutionId id, Parse(*request));
+    ASSIGN_OR_RETURN(const Solution solution, matching_.Get(context, id));
+    *response->mutable_solution() = ToProto(solution);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* MatchingService::ListSolutions(grpc::CallbackServerContext* call,
+                                                         const v1::ListSolutionsRequest* request,
+                                                         v1::ListSolutionsResponse* response) {
+  return server::AnswerNow(call, list_solutions_, *request, [&](const Context& context) {
+    ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
+    ASSIGN_OR_RETURN(const auto page, matching_.List(context, list.after, list.limit));
+    *response = ToProto(page);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace magpie::matching

@@ -1,0 +1,54 @@
+#include "services/solution-matching/start.h"
+
+#include <utility>
+
+#include "common/clock/clock.h"
+#include "common/once/once.h"
+#include "common/server/server.h"
+#include "common/status/macros.h"
+#include "common/store_metrics/metered_store.h"
+#include "common/sweep/sweep.h"
+#include "common/timer/timer.h"
+#include "services/solution-matching/matching.h"
+#include "services/solution-matching/rpc/matching_service.h"
+
+namespace magpie::matching {
+namespace {
+
+class MatchingPart final : public server::Part {
+ public:
+  explicit MatchingPart(std::unique_ptr<magpie::store::Store> store) : store_(std::move(store)) {
+    KeepSweeping(once_, clock_, timers_);
+  }
+
+  absl::Status Serve(const std::string& listen) {
+    RETURN_IF_ERROR(matching_.Load());
+    ASSIGN_OR_RETURN(server_, server::Server::Start(
+                                  listen, {{v1::MatchingService::service_full_name(), &service_}}));
+    return absl::OkStatus();
+  }
+
+  void Ready() override { server_->Ready(); }
+  void Drain(absl::Time deadline) override { server_->Drain(deadline); }
+
+ private:
+  // In the order of who needs whom: the server ends first, the store last.
+  const std::unique_ptr<magpie::store::Store> store_;
+  const SystemClock clock_;
+  Once once_{*store_, clock_};
+  ThreadTimers timers_;
+  Matching matching_{*store_, once_, clock_};
+  MatchingService service_{matching_};
+  std::unique_ptr<server::Server> server_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<server::Part>> StartMatching(const Options& options) {
+  ASSIGN_OR_RETURN(auto store, OpenMeteredStore("solution-matching", options.data));
+  auto part = std::make_unique<MatchingPart>(std::move(store));
+  RETURN_IF_ERROR(part->Serve(options.listen));
+  return part;
+}
+
+}  // namespace magpie::matching

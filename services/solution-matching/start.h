@@ -1,0 +1,21 @@
+// The solution-matching service as a part of a process, alone or beside others.
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/server/process.h"
+
+namespace magpie::matching {
+
+struct Options {
+  std::string listen;  // "127.0.0.1:7103"
+  std::string data;    // the directory of what must survive
+};
+
+// Opens the store, makes the index, opens the port; serves once the process says Ready.
+absl::StatusOr<std::unique_ptr<server::Part>> StartMatching(const Options& options);
+
+}  // namespace magpie::matching

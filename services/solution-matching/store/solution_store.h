@@ -1,0 +1,48 @@
+// Solutions on disk.
+//
+//   <tenant>/s/<solution id>   SolutionRecord
+
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/record/typed_table.h"
+#include "services/solution-matching/domain/solution.h"
+
+namespace magpie::matching {
+
+struct SolutionCodec {
+  using Value = Solution;
+  static std::string Encode(const Solution& solution);
+  static absl::StatusOr<Solution> Decode(absl::string_view id, absl::string_view bytes);
+};
+
+// Thread-safe.
+class SolutionStore {
+ public:
+  using Table = record::TypedTable<SolutionCodec>;
+
+  // Both must outlive it and every put.
+  SolutionStore(magpie::store::Store& store, const Once& once)
+      : store_(store), table_(store, once, 's') {}
+
+  // NOT_FOUND, reason SOLUTION_NOT_FOUND.
+  absl::StatusOr<Solution> Get(const TenantId& tenant, const SolutionId& id) const;
+
+  // As record::Table.
+  absl::StatusOr<record::Page<Solution>> List(const TenantId& tenant, absl::string_view after,
+                                              size_t limit) const;
+
+  void Put(record::Change change, const SolutionId& id, Table::Decide decide, Table::Then then);
+
+  // Those who have anything here.
+  absl::StatusOr<std::vector<TenantId>> Tenants() const;
+
+ private:
+  magpie::store::Store& store_;
+  Table table_;
+};
+
+}  // namespace magpie::matching
