@@ -26,8 +26,6 @@
 
 namespace magpie {
 
-using RequestId = Id<struct Request>;
-
 // Of a call's name and its request with request_id cleared. Stable over processes and releases.
 uint64_t FingerprintOf(absl::string_view call, absl::string_view request_bytes);
 

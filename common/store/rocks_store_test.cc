@@ -4,9 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <filesystem>
-#include <fstream>
-#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -152,121 +149,6 @@ TEST(RocksStoreTest, RefusesMoreThanMayWait) {
   EXPECT_EQ(ReasonOf(CommitAndWait(*store, {.puts = {{"t/c", ""}}}).status()), "STORE_BUSY");
   go_on.Notify();
   accepted.Wait();
-}
-
-TEST(RocksStoreTest, IsNotOpenedTwice) {
-  RocksPlace place;
-  auto store = place.Open().value();
-  const absl::Status status = place.Open().status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ReasonOf(status), "STORE_HELD");
-  store.reset();
-  EXPECT_TRUE(place.Open().ok());
-}
-
-TEST(RocksStoreTest, IsNotOpenedWhereItCannotBe) {
-  const RocksPlace place;
-  const std::string file = place.directory() + "/file";
-  std::ofstream(file) << "not a directory";
-  const absl::Status status = OpenRocksStore({.directory = file}).status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(ReasonOf(status), "STORE_UNAVAILABLE");
-}
-
-TEST(RocksStoreTest, MakesItsDirectory) {
-  const RocksPlace place;
-  const std::string deep = place.directory() + "/a/b";
-  EXPECT_TRUE(OpenRocksStore({.directory = deep}).ok());
-}
-
-// Flips the bits of one byte in the middle of a file.
-void Damage(const std::string& file) {
-  const auto middle = static_cast<std::streamoff>(std::filesystem::file_size(file) / 2);
-  std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
-  stream.seekg(middle);
-  const char byte = static_cast<char>(stream.get());
-  stream.seekp(middle);
-  stream.put(static_cast<char>(~byte));
-}
-
-TEST(RocksStoreTest, IsNotOpenedOnADamagedLog) {
-  RocksPlace place;
-  auto store = place.Open().value();
-  for (const char* key : {"t/a", "t/b", "t/c"}) {
-    ASSERT_TRUE(CommitAndWait(*store, {.puts = {{key, std::string(100, 'v')}}}).ok());
-  }
-  store.reset();
-  Damage(place.FileEndingWith(".log"));
-  const absl::Status status = place.Open().status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(ReasonOf(status), "STORE_CORRUPT");
-}
-
-TEST(RocksStoreTest, HasWholeTransactionsWhereverTheLogIsTorn) {
-  RocksPlace place;
-  auto store = place.Open().value();
-  for (const std::string n : {"1", "2", "3"}) {
-    ASSERT_TRUE(CommitAndWait(*store, {.puts = {{"t/a", n}, {"t/b", n}}}).ok());
-  }
-  store.reset();
-  const std::string log = place.FileEndingWith(".log");
-  size_t most_found = 0;
-  for (size_t size = 0; size < std::filesystem::file_size(log); size += 9) {
-    const std::unique_ptr<RocksPlace> torn = place.Copy();
-    std::filesystem::resize_file(torn->FileEndingWith(".log"), size);
-    const auto found = torn->Open().value()->Scan("", "", kAll).value();
-    if (found.empty()) continue;
-    ASSERT_EQ(found.size(), 2) << "torn at " << size;
-    EXPECT_EQ(found[0].value, found[1].value) << "torn at " << size;
-    most_found = std::max(most_found, static_cast<size_t>(found[0].version));
-  }
-  EXPECT_EQ(most_found, 2) << "the third was torn each time, the second was not";
-}
-
-TEST(FreeDiskBytesTest, TellsWhatIsLeft) {
-  const RocksPlace place;
-  EXPECT_GT(*FreeDiskBytes(place.directory()), 0);
-  EXPECT_EQ(FreeDiskBytes(place.directory() + "/none").status().code(),
-            absl::StatusCode::kUnavailable);
-}
-
-// The process that dies makes its places inside of ours, which is removed.
-class RocksStoreDeathTest : public testing::Test {
- protected:
-  RocksStoreDeathTest() {
-    GTEST_FLAG_SET(death_test_style, "threadsafe");
-    setenv("TMPDIR", scratch_.directory().c_str(), 1);
-  }
-  ~RocksStoreDeathTest() override { unsetenv("TMPDIR"); }
-
-  const RocksPlace scratch_;
-};
-
-TEST_F(RocksStoreDeathTest, AFailedSyncStopsTheProcess) {
-  RocksPlace place;
-  const auto commit = [&] {
-    auto store = place.Open().value();
-    const BrokenSyncs broken;
-    CommitAndWait(*store, {.puts = {{"t/a", "one"}}}).IgnoreError();
-  };
-  EXPECT_DEATH(commit(), "store cannot write: IO error");
-}
-
-// Bytes that do not compress; so they make up most of a table.
-std::string Noise(size_t size) {
-  std::mt19937 random(7);
-  std::string noise(size, ' ');
-  for (char& c : noise) c = static_cast<char>(random());
-  return noise;
-}
-
-TEST_F(RocksStoreDeathTest, ACorruptReadStopsTheProcess) {
-  RocksPlace place;
-  CommitAndWait(*place.Open().value(), {.puts = {{"t/a", Noise(100'000)}}}).IgnoreError();
-  // Opening moves what the log has into a table.
-  place.Open().value().reset();
-  Damage(place.FileEndingWith(".sst"));
-  EXPECT_DEATH(place.Open().value()->Get("t/a").IgnoreError(), "store cannot read: Corruption");
 }
 
 }  // namespace
