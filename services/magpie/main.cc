@@ -1,0 +1,66 @@
+// magpie: all services in one process, each on its own port and with its own
+// store, so that nothing differs from five processes but their number. The
+// flow engine asks the resource engine over gRPC here too.
+
+#include <string>
+#include <utility>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "common/server/process.h"
+#include "common/status/macros.h"
+#include "services/flow-engine/start.h"
+#include "services/knowledge/start.h"
+#include "services/resource-engine/start.h"
+#include "services/solution-matching/start.h"
+
+ABSL_FLAG(std::string, flow_engine_listen, "127.0.0.1:7101", "Where the flow engine serves gRPC");
+ABSL_FLAG(std::string, resource_engine_listen, "127.0.0.1:7102",
+          "Where the resource engine serves gRPC, and where the flow engine asks it");
+ABSL_FLAG(std::string, solution_matching_listen, "127.0.0.1:7103",
+          "Where solution matching serves gRPC");
+ABSL_FLAG(std::string, knowledge_listen, "127.0.0.1:7104", "Where knowledge serves gRPC");
+ABSL_FLAG(std::string, data, "var", "The directory of the services' own directories");
+ABSL_FLAG(std::string, upstreams, "",
+          "The hosts that resources may call: bike=http://127.0.0.1:7190,other=https://host");
+
+namespace magpie {
+namespace {
+
+std::string DataOf(absl::string_view service) {
+  return absl::StrCat(absl::GetFlag(FLAGS_data), "/", service);
+}
+
+// The flow engine comes last, since it asks the resource engine as soon as it is there, and is
+// drained first, since what it has under way ends with an answer from there.
+absl::StatusOr<server::Parts> Start() {
+  ASSIGN_OR_RETURN(auto knowledge,
+                   knowledge::StartKnowledge({.listen = absl::GetFlag(FLAGS_knowledge_listen),
+                                              .data = DataOf("knowledge")}));
+  ASSIGN_OR_RETURN(auto matching,
+                   matching::StartMatching({.listen = absl::GetFlag(FLAGS_solution_matching_listen),
+                                            .data = DataOf("solution-matching")}));
+  const std::string resource_engine = absl::GetFlag(FLAGS_resource_engine_listen);
+  ASSIGN_OR_RETURN(auto resource,
+                   resource::StartResourceEngine({.listen = resource_engine,
+                                                  .data = DataOf("resource-engine"),
+                                                  .upstreams = absl::GetFlag(FLAGS_upstreams)}));
+  ASSIGN_OR_RETURN(auto flow,
+                   flow::StartFlowEngine({.listen = absl::GetFlag(FLAGS_flow_engine_listen),
+                                          .data = DataOf("flow-engine"),
+                                          .resource_engine = resource_engine}));
+  server::Parts parts;
+  parts.push_back(std::move(flow));
+  parts.push_back(std::move(resource));
+  parts.push_back(std::move(matching));
+  parts.push_back(std::move(knowledge));
+  return parts;
+}
+
+}  // namespace
+}  // namespace magpie
+
+int main(int argc, char** argv) {
+  absl::SetFlag(&FLAGS_metrics, "127.0.0.1:7100");
+  return magpie::server::RunProcess(argc, argv, "magpie", magpie::Start);
+}

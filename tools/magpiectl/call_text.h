@@ -1,0 +1,19 @@
+// A call to a business unit in one line.
+
+#pragma once
+
+#include <google/protobuf/duration.pb.h>
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "magpie/type/v1/call.pb.h"
+
+namespace magpie::ctl {
+
+absl::Duration ToDuration(const google::protobuf::Duration& duration);
+
+// "GET /orders/order-7 -> 200, 3.1 ms (order.status)"; "... -> no answer, 2.00 s: timed out".
+std::string CallText(const magpie::type::v1::CallRecord& call);
+
+}  // namespace magpie::ctl

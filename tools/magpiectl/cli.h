@@ -1,0 +1,80 @@
+// What the nouns of the command line share. Each noun adds its verbs to the
+// parser; the one that is chosen sets `action`, and main() runs it.
+
+#pragma once
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "tools/magpiectl/globals.h"
+
+namespace magpie::ctl {
+
+struct Cli {
+  Globals globals;
+  std::function<absl::Status()> action;
+};
+
+void AddFlow(CLI::App& app, Cli& cli);
+void AddResource(CLI::App& app, Cli& cli);
+void AddSolution(CLI::App& app, Cli& cli);
+void AddArticle(CLI::App& app, Cli& cli);
+void AddDemo(CLI::App& app, Cli& cli);
+
+// A subcommand that groups others: one of them must follow.
+CLI::App& AddGroup(CLI::App& app, const std::string& name, const std::string& what);
+
+// A subcommand that does something. `example` is a whole command line, shown by --help.
+CLI::App& AddVerb(CLI::App& parent, const std::string& name, const std::string& what,
+                  const std::string& example);
+
+// Where `verb` is chosen, `command` is what main() runs, with what was read into `options`.
+template <class Options>
+void Runs(CLI::App& verb, Cli& cli, std::shared_ptr<Options> options,
+          absl::Status (*command)(const Globals&, const Options&)) {
+  verb.callback([&cli, options, command] {
+    cli.action = [&cli, options, command] { return command(cli.globals, *options); };
+  });
+}
+
+// --request-id, made up where it is not given.
+void AddRequestId(CLI::App& verb, std::string& request_id);
+
+// An option that may stand several times, each time with one NAME=VALUE.
+void AddPairs(CLI::App& verb, const std::string& name, std::vector<std::string>& pairs,
+              const std::string& what);
+
+// --limit, of list commands.
+void AddLimit(CLI::App& verb, int& limit);
+
+// What put, get and list of a kept record take.
+struct RecordOptions {
+  std::string file;
+  std::string id;
+  std::string request_id;
+  int64_t expected_version = 0;
+  int limit = 200;
+};
+
+// The words of a noun: "article", "knowledge.v1.Article", "lock-will-not-close".
+struct Noun {
+  std::string name;
+  std::string message;
+  std::string example;
+};
+
+// Adds the three verbs to `group` and returns them.
+struct RecordVerbs {
+  CLI::App& put;
+  CLI::App& get;
+  CLI::App& list;
+};
+RecordVerbs AddRecordVerbs(CLI::App& group, const Noun& noun, RecordOptions& options);
+
+}  // namespace magpie::ctl

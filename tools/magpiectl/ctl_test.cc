@@ -1,0 +1,234 @@
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "common/status/error.h"
+#include "magpie/flow/v1/flow.pb.h"
+#include "magpie/matching/v1/matching.pb.h"
+#include "tools/magpiectl/call_text.h"
+#include "tools/magpiectl/flow_text.h"
+#include "tools/magpiectl/input.h"
+#include "tools/magpiectl/pages.h"
+#include "tools/magpiectl/print.h"
+#include "tools/magpiectl/solution_text.h"
+
+namespace magpie::ctl {
+namespace {
+
+namespace flow = magpie::flow::v1;
+namespace matching = magpie::matching::v1;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+template <class Message>
+Message Proto(const std::string& text) {
+  Message message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+TEST(InputTest, TakesValuesAsJsonWhereTheyAreAndAsStringsOtherwise) {
+  EXPECT_EQ(*Variables({"n=1", "ok=true", "city=Oslo", "list=[1,2]", "word=\"7\"", "empty="}, ""),
+            R"({"city":"Oslo","empty":"","list":[1,2],"n":1,"ok":true,"word":"7"})");
+}
+
+TEST(InputTest, LaysPairsOverTheObject) {
+  EXPECT_EQ(*Variables({"a=2"}, R"({"a":1,"b":[]})"), R"({"a":2,"b":[]})");
+}
+
+TEST(InputTest, RefusesPairsWithoutNameAndObjectsThatAreNone) {
+  EXPECT_EQ(Variables({"=1"}, "").status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Variables({"a"}, "").status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Variables({}, "[1]").status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(InputTest, ReadsAFileWholeAndSaysWhyNot) {
+  const std::string path = ::testing::TempDir() + "/ctl_test." + std::to_string(getpid());
+  std::ofstream(path) << std::string("a\0b\n", 4);
+  EXPECT_EQ(*ReadFile(path), std::string("a\0b\n", 4));
+  unlink(path.c_str());
+  EXPECT_THAT(std::string(ReadFile(path).status().message()), HasSubstr("No such file"));
+  EXPECT_THAT(std::string(ReadFile("/").status().message()), HasSubstr("Is a directory"));
+}
+
+TEST(InputTest, SaysWhereAMessageIsWrong) {
+  matching::Solution solution;
+  EXPECT_TRUE(ParseMessage(R"({"solutionId":"s"})", "s.json", solution).ok());
+  const absl::Status wrong = ParseMessage(R"({"nonsense":1})", "s.json", solution);
+  EXPECT_THAT(std::string(wrong.message()), HasSubstr("s.json is no Solution"));
+}
+
+TEST(InputTest, MakesUpARequestIdWhereNoneIsGiven) {
+  EXPECT_EQ(RequestId("mine"), "mine");
+  EXPECT_NE(RequestId(""), RequestId(""));
+}
+
+TEST(TextTest, PutsTextOfOthersOnOneLine) {
+  EXPECT_EQ(OneLine("Invoice\r\napproved?"), "Invoice approved?");
+  EXPECT_EQ(OneLine("a\x1b[31mred"), "a [31mred");
+  EXPECT_EQ(OneLine("\xC2\x9Bred \t\n"), "red");
+}
+
+TEST(TextTest, CountsTheColumnsOfATerminal) {
+  EXPECT_EQ(Width("abc"), 3);
+  EXPECT_EQ(Width("\u5F00\u59CB"), 4);
+  EXPECT_EQ(Width("e\u0301"), 1);
+}
+
+TEST(TextTest, CutsWhatIsWiderThanItsRoom) {
+  EXPECT_EQ(Cut("abcdef", 6), "abcdef");
+  EXPECT_EQ(Cut("abcdefg", 6), "abc...");
+  EXPECT_EQ(Cut("\u5F00\u59CB\u5F00\u59CB", 6), "\u5F00...");
+}
+
+TEST(TextTest, BreaksLinesAtSpaces) {
+  EXPECT_THAT(Wrap("one two  three", 7), ElementsAre("one two", "three"));
+  EXPECT_THAT(Wrap("longerthanseven x", 7), ElementsAre("longerthanseven", "x"));
+  EXPECT_THAT(Wrap("", 7), ElementsAre());
+}
+
+TEST(TextTest, AlignsTheColumnsOfATable) {
+  Table table({"A", "NAME"});
+  table.Add({"long", "x\ny"});
+  table.Add({"\u5F00", ""});
+  std::ostringstream out;
+  table.Print(out, "  ");
+  EXPECT_EQ(out.str(), "  A     NAME\n  long  x y\n  \u5F00\n");
+}
+
+TEST(TextTest, RoundsTimesToWhatAPersonReads) {
+  EXPECT_EQ(Elapsed(absl::Microseconds(1234)), "1.2 ms");
+  EXPECT_EQ(Elapsed(absl::Milliseconds(45)), "45 ms");
+  EXPECT_EQ(Elapsed(absl::Milliseconds(2345)), "2.35 s");
+}
+
+TEST(ErrorTest, TellsCodeAndReasonInOneLine) {
+  std::ostringstream out;
+  PrintError(Error(absl::StatusCode::kFailedPrecondition, "TASK_NOT_OPEN", "task is not open: t3"),
+             out);
+  EXPECT_EQ(out.str(), "magpiectl: task is not open: t3 (FAILED_PRECONDITION TASK_NOT_OPEN)\n");
+}
+
+TEST(ErrorTest, TellsEachFieldAtFault) {
+  std::ostringstream out;
+  PrintError(InvalidFields("BAD_MODEL", {{"elements[1]", "is empty"}, {"name", "is too long"}}),
+             out);
+  EXPECT_THAT(out.str(), HasSubstr("(INVALID_ARGUMENT BAD_MODEL)\n"
+                                   "  elements[1]: is empty\n"
+                                   "  name: is too long\n"));
+}
+
+TEST(ErrorTest, DoesNotRepeatTheCodeAsReason) {
+  std::ostringstream out;
+  PrintError(absl::UnavailableError("nobody is there"), out);
+  EXPECT_EQ(out.str(), "magpiectl: nobody is there (UNAVAILABLE)\n");
+}
+
+TEST(CallTest, TellsHowACallWent) {
+  const auto call = Proto<magpie::type::v1::CallRecord>(
+      "method: 'GET' path: '/orders/7' http_status: 200 latency { nanos: 3100000 } "
+      "fields: 'order.status' fields: 'order.city'");
+  EXPECT_EQ(CallText(call), "GET /orders/7 -> 200, 3.1 ms (order.status, order.city)");
+}
+
+TEST(CallTest, TellsThatNoAnswerCame) {
+  const auto call = Proto<magpie::type::v1::CallRecord>(
+      "method: 'GET' path: '/orders/7' latency { seconds: 2 } error: 'timed out'");
+  EXPECT_EQ(CallText(call), "GET /orders/7 -> no answer, 2.00 s: timed out");
+}
+
+TEST(SolutionTest, NamesJustTheMembersThatAreSet) {
+  EXPECT_EQ(CombinationText(Proto<matching::Combination>("channel: 'app' city: 'Oslo'")),
+            "channel=app  city=Oslo");
+  EXPECT_EQ(CombinationText(matching::Combination()), "anything");
+  EXPECT_EQ(AnswerText(Proto<matching::Answer>("flow_key: 'f'")), "flow f");
+}
+
+TEST(FlowTest, TellsEachKindOfEvent) {
+  const auto text = [](const std::string& event) {
+    return EventText(Proto<flow::HistoryEvent>(event));
+  };
+  EXPECT_EQ(text("flow_started { deployment_id: 'f.1' }"), "flow started on deployment f.1");
+  EXPECT_EQ(text("node_entered {}"), "entered");
+  EXPECT_EQ(text("condition_evaluated { explanation: 'a == 1 -> true (a = 1)' }"),
+            "a == 1 -> true (a = 1)");
+  EXPECT_EQ(text("condition_evaluated { sequence_flow_key: 'no' is_default: true }"),
+            "otherwise: no");
+  EXPECT_EQ(text("variables_changed { variables: '{\"a\":1,\"b\":\"x\"}' }"),
+            "set a = 1, b = \"x\"");
+  EXPECT_EQ(text("incident_raised { incident_id: 'i' reason: 'R' message: 'm' }"),
+            "incident i: m (R)");
+}
+
+TEST(FlowTest, ShowsAnInstanceWithWhatItWaitsFor) {
+  std::ostringstream out;
+  PrintInstance(Proto<flow::Instance>(R"(
+      instance_id: "i" state: STATE_RUNNING settled: true variables: '{"a":{"b":1}}'
+      open_tasks { task_id: "t" element_key: "ask" name: "Ask"
+                   form { fields { key: "ok" label: "All right?" type: TYPE_BOOL required: true } } }
+      )"),
+                out);
+  EXPECT_THAT(out.str(), HasSubstr("running, waits for a person"));
+  EXPECT_THAT(out.str(), HasSubstr("  a = {\"b\":1}\n"));
+  EXPECT_THAT(out.str(), HasSubstr("  t  ask \"Ask\""));
+  EXPECT_THAT(out.str(), HasSubstr("    ok: All right? (yes or no, required)\n"));
+}
+
+TEST(FlowTest, ShowsWhereEachNodeGoesOn) {
+  std::ostringstream out;
+  PrintDeployment(Proto<flow::Deployment>(R"(
+      flow_key: "f" deployment_id: "f.1" number: 1
+      model {
+        elements { key: "gate" outgoing: "yes" outgoing: "no" exclusive_gateway {} }
+        elements { key: "yes" outgoing: "ask" sequence_flow { condition: "a == 1" } }
+        elements { key: "no" outgoing: "end" sequence_flow { is_default: true } }
+        elements { key: "end" end_event {} }
+      })"),
+                  out);
+  EXPECT_THAT(out.str(), HasSubstr("gateway  gate           -> ask if a == 1\n"));
+  EXPECT_THAT(out.str(), HasSubstr("-> end otherwise\n"));
+  EXPECT_THAT(out.str(), HasSubstr("end      end\n"));
+}
+
+// A list of 450 that comes in pages as a service cuts them.
+struct Page {
+  int size = 0;
+  std::string token;
+  void MergeFrom(const Page& other) { size += other.size; }
+  const std::string& next_page_token() const { return token; }
+  void set_next_page_token(const std::string& next) { token = next; }
+};
+struct PageRequest {
+  int size = 0;
+  std::string token;
+  void set_page_size(int value) { size = value; }
+  void set_page_token(const std::string& value) { token = value; }
+};
+
+Page Gather(int limit) {
+  return *AllPages<Page>(
+      PageRequest(), limit,
+      [](const PageRequest& request) -> absl::StatusOr<Page> {
+        const int from = request.token.empty() ? 0 : std::stoi(request.token);
+        const int size = std::min(request.size, 450 - from);
+        return Page{size, from + size < 450 ? std::to_string(from + size) : ""};
+      },
+      [](const Page& page) { return page.size; });
+}
+
+TEST(PagesTest, GathersAllPages) {
+  EXPECT_EQ(Gather(1000).size, 450);
+  EXPECT_EQ(Gather(1000).token, "");
+}
+
+TEST(PagesTest, StopsAtTheLimitAndTellsThatThereIsMore) {
+  EXPECT_EQ(Gather(250).size, 250);
+  EXPECT_EQ(Gather(250).token, "250");
+}
+
+}  // namespace
+}  // namespace magpie::ctl

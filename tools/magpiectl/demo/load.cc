@@ -1,0 +1,151 @@
+#include "tools/magpiectl/demo/load.h"
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/hash/fnv.h"
+#include "common/status/macros.h"
+#include "tools/magpiectl/demo/data.h"
+#include "tools/magpiectl/demo/suite.h"
+#include "tools/magpiectl/input.h"
+#include "tools/magpiectl/print.h"
+
+namespace magpie::ctl {
+namespace {
+
+namespace flow = magpie::flow::v1;
+namespace knowledge = magpie::knowledge::v1;
+namespace matching = magpie::matching::v1;
+namespace resource = magpie::resource::v1;
+
+// What is told of a file: "article", "bike-lock-will-not-close", "version 1".
+using Row = std::vector<std::string>;
+
+// One RPC of a service, and the member of its response that is the record.
+template <class Stub, class Request, class Response, class Record>
+class Rpc {
+ public:
+  Rpc(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+      const Record& (Response::*record)() const)
+      : method_(method), record_(record) {}
+
+  template <class Peer>
+  absl::StatusOr<Record> operator()(const Peer& peer, const Request& request) const {
+    ASSIGN_OR_RETURN(const Response response, peer.Call(method_, request));
+    return (response.*record_)();
+  }
+
+ private:
+  grpc::Status (Stub::*method_)(grpc::ClientContext*, const Request&, Response*);
+  const Record& (Response::*record_)() const;
+};
+
+// Whether `kept` is `wanted`, but for what the service sets.
+template <class Record>
+bool Same(Record kept, const Record& wanted) {
+  kept.clear_version();
+  kept.clear_create_time();
+  kept.clear_update_time();
+  return google::protobuf::util::MessageDifferencer::Equals(kept, wanted);
+}
+
+// Puts `wanted` unless it is there. Returns "version 2", or "version 2, as it was".
+template <class Peer, class Record, class GetRpc, class GetRequest, class PutRpc, class PutRequest>
+absl::StatusOr<std::string> Keep(const Peer& peer, const Record& wanted, GetRpc get,
+                                 const GetRequest& name, PutRpc put, const PutRequest& request) {
+  const absl::StatusOr<Record> kept = get(peer, name);
+  if (kept.ok() && Same(*kept, wanted)) {
+    return absl::StrCat("version ", kept->version(), ", as it was");
+  }
+  if (!kept.ok() && !absl::IsNotFound(kept.status())) return kept.status();
+  ASSIGN_OR_RETURN(const Record now, put(peer, request));
+  return absl::StrCat("version ", now.version());
+}
+
+absl::StatusOr<Row> LoadResource(const Suite& suite, const DataFile& file) {
+  resource::PutResourceRequest put;
+  RETURN_IF_ERROR(ParseMessage(file.text, file.name, *put.mutable_resource()));
+  put.set_request_id(RequestId(""));
+  resource::GetResourceRequest get;
+  get.set_name(put.resource().name());
+  ASSIGN_OR_RETURN(
+      std::string version,
+      Keep(suite.catalog, put.resource(),
+           Rpc{&CatalogStub::GetResource, &resource::GetResourceResponse::resource}, get,
+           Rpc{&CatalogStub::PutResource, &resource::PutResourceResponse::resource}, put));
+  return Row{"resource", get.name(), std::move(version)};
+}
+
+absl::StatusOr<Row> LoadArticle(const Suite& suite, const DataFile& file) {
+  knowledge::PutArticleRequest put;
+  RETURN_IF_ERROR(ParseMessage(file.text, file.name, *put.mutable_article()));
+  put.set_request_id(RequestId(""));
+  knowledge::GetArticleRequest get;
+  get.set_article_id(put.article().article_id());
+  ASSIGN_OR_RETURN(
+      std::string version,
+      Keep(suite.knowledge, put.article(),
+           Rpc{&KnowledgeStub::GetArticle, &knowledge::GetArticleResponse::article}, get,
+           Rpc{&KnowledgeStub::PutArticle, &knowledge::PutArticleResponse::article}, put));
+  return Row{"article", get.article_id(), std::move(version)};
+}
+
+absl::StatusOr<Row> LoadSolution(const Suite& suite, const DataFile& file) {
+  matching::PutSolutionRequest put;
+  RETURN_IF_ERROR(ParseMessage(file.text, file.name, *put.mutable_solution()));
+  put.set_request_id(RequestId(""));
+  matching::GetSolutionRequest get;
+  get.set_solution_id(put.solution().solution_id());
+  ASSIGN_OR_RETURN(
+      std::string version,
+      Keep(suite.matching, put.solution(),
+           Rpc{&MatchingStub::GetSolution, &matching::GetSolutionResponse::solution}, get,
+           Rpc{&MatchingStub::PutSolution, &matching::PutSolutionResponse::solution}, put));
+  return Row{"solution", get.solution_id(), std::move(version)};
+}
+
+// A deployment does not tell the text that it was made from. So the text is what names the
+// request: a repeat gets the deployment that is there, which is right unless another came since.
+absl::StatusOr<Row> LoadFlow(const Suite& suite, const DataFile& file) {
+  flow::DeployFlowRequest deploy;
+  deploy.set_request_id(absl::StrCat("demo-", absl::Hex(Fnv1a(file.text), absl::kZeroPad16)));
+  deploy.set_source(std::string(file.text));
+  ASSIGN_OR_RETURN(flow::DeployFlowResponse deployed,
+                   suite.flow.Call(&FlowStub::DeployFlow, deploy));
+  flow::GetDeploymentRequest newest;
+  newest.set_flow_key(deployed.deployment().flow_key());
+  ASSIGN_OR_RETURN(const flow::GetDeploymentResponse got,
+                   suite.flow.Call(&FlowStub::GetDeployment, newest));
+  if (got.deployment().deployment_id() != deployed.deployment().deployment_id()) {
+    deploy.set_request_id(RequestId(""));
+    ASSIGN_OR_RETURN(deployed, suite.flow.Call(&FlowStub::DeployFlow, deploy));
+  }
+  return Row{"flow", deployed.deployment().flow_key(),
+             absl::StrCat("deployment ", deployed.deployment().deployment_id())};
+}
+
+absl::StatusOr<Row> Load(const Suite& suite, const DataFile& file) {
+  if (absl::StartsWith(file.name, "resources/")) return LoadResource(suite, file);
+  if (file.name == "article.json") return LoadArticle(suite, file);
+  if (file.name == "solution.json") return LoadSolution(suite, file);
+  return LoadFlow(suite, file);
+}
+
+}  // namespace
+
+absl::Status LoadDemo(const Globals& globals, std::ostream& out) {
+  const Suite suite(globals);
+  Table table({"LOADED", "NAME", "NOW"});
+  for (const DataFile& file : DemoData()) {
+    ASSIGN_OR_RETURN(Row row, Load(suite, file));
+    table.Add(std::move(row));
+  }
+  table.Print(out);
+  return absl::OkStatus();
+}
+
+}  // namespace magpie::ctl

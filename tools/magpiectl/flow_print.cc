@@ -1,0 +1,101 @@
+#include <map>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/value/json.h"
+#include "tools/magpiectl/flow_text.h"
+#include "tools/magpiectl/print.h"
+
+namespace magpie::ctl {
+namespace {
+
+namespace v1 = magpie::flow::v1;
+
+using ElementsByKey = std::map<std::string, const v1::Element*>;
+
+std::string Titled(absl::string_view key, absl::string_view name) {
+  return name.empty() ? std::string(key) : absl::StrCat(key, " \"", OneLine(name), "\"");
+}
+
+// "-> ask_rider if a == 1" for one way out of a node.
+std::string WayText(const ElementsByKey& elements, const std::string& key, bool decides) {
+  const auto found = elements.find(key);
+  if (found == elements.end() || found->second->outgoing().empty()) return "";
+  const v1::Element& way = *found->second;
+  const std::string to = absl::StrCat("-> ", way.outgoing(0));
+  if (way.sequence_flow().is_default()) return absl::StrCat(to, " otherwise");
+  if (!decides || way.sequence_flow().condition().empty()) return to;
+  return absl::StrCat(to, " if ", way.sequence_flow().condition());
+}
+
+void PrintElements(const v1::FlowModel& model, std::ostream& out) {
+  ElementsByKey elements;
+  for (const v1::Element& element : model.elements()) elements[element.key()] = &element;
+  Table table({"KIND", "ELEMENT", "NAME", "GOES ON"});
+  for (const v1::Element& element : model.elements()) {
+    if (element.has_sequence_flow()) continue;
+    const bool decides = element.has_exclusive_gateway() || element.outgoing_size() > 1;
+    std::vector<std::string> row = {KindText(element), element.key(), element.name(), ""};
+    for (const std::string& way : element.outgoing()) {
+      row[3] = WayText(elements, way, decides);
+      table.Add(row);
+      row = {"", "", "", ""};
+    }
+    if (element.outgoing().empty()) table.Add(row);
+  }
+  table.Print(out);
+}
+
+void PrintTask(const v1::Task& task, std::ostream& out) {
+  out << "  " << task.task_id() << "  " << Titled(task.element_key(), task.name()) << ", since "
+      << DateTime(task.create_time()) << '\n';
+  for (const v1::FormField& field : task.form().fields()) {
+    out << "    " << OneLine(field.key()) << ": " << OneLine(field.label()) << " ("
+        << OneLine(FieldText(field)) << ")\n";
+  }
+}
+
+std::string StateText(const v1::Instance& instance) {
+  if (instance.state() == v1::Instance::STATE_COMPLETED) return "completed";
+  if (!instance.settled()) return "running, a call is under way";
+  return instance.incidents().empty() ? "running, waits for a person"
+                                      : "running, waits for an operator";
+}
+
+}  // namespace
+
+void PrintDeployment(const v1::Deployment& deployment, std::ostream& out) {
+  out << "flow        " << Titled(deployment.flow_key(), deployment.name()) << '\n'
+      << "deployment  " << deployment.deployment_id() << ", number " << deployment.number()
+      << ", made " << DateTime(deployment.create_time()) << '\n';
+  for (const std::string& warning : deployment.warnings()) {
+    out << "warning     " << OneLine(warning) << '\n';
+  }
+  out << '\n';
+  PrintElements(deployment.model(), out);
+}
+
+void PrintInstance(const v1::Instance& instance, std::ostream& out) {
+  out << "instance   " << instance.instance_id() << ", version " << instance.version() << '\n'
+      << "flow       " << instance.flow_key() << ", deployment " << instance.deployment_id() << '\n'
+      << "state      " << StateText(instance) << '\n'
+      << "began      " << DateTime(instance.create_time()) << ", changed "
+      << DateTime(instance.update_time()) << '\n';
+  const absl::StatusOr<Value::Map> variables = ParseJsonObject(instance.variables());
+  if (variables.ok() && !variables->empty()) {
+    out << "variables\n";
+    for (const auto& [name, value] : *variables) {
+      out << "  " << OneLine(name) << " = " << OneLine(ToJson(value)) << '\n';
+    }
+  }
+  if (!instance.open_tasks().empty()) out << "open tasks\n";
+  for (const v1::Task& task : instance.open_tasks()) PrintTask(task, out);
+  if (!instance.incidents().empty()) out << "incidents\n";
+  for (const v1::Incident& incident : instance.incidents()) {
+    out << "  " << incident.incident_id() << "  " << incident.element_key() << ": "
+        << OneLine(incident.message()) << " (" << incident.reason() << "), since "
+        << DateTime(incident.create_time()) << '\n';
+  }
+}
+
+}  // namespace magpie::ctl

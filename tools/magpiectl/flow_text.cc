@@ -1,0 +1,114 @@
+#include "tools/magpiectl/flow_text.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/value/json.h"
+#include "tools/magpiectl/call_text.h"
+#include "tools/magpiectl/print.h"
+
+namespace magpie::ctl {
+namespace {
+
+namespace v1 = magpie::flow::v1;
+
+std::string ConditionText(const v1::ConditionEvaluated& condition) {
+  if (condition.is_default()) return absl::StrCat("otherwise: ", condition.sequence_flow_key());
+  return condition.explanation();
+}
+
+std::string TypeText(const v1::FormField& field) {
+  switch (field.type()) {
+    case v1::FormField::TYPE_BOOL:
+      return "yes or no";
+    case v1::FormField::TYPE_INT:
+      return "whole number";
+    case v1::FormField::TYPE_DOUBLE:
+      return "number";
+    case v1::FormField::TYPE_ENUM:
+      return absl::StrCat("one of: ", absl::StrJoin(field.options(), ", "));
+    default:
+      return "text";
+  }
+}
+
+}  // namespace
+
+std::string KindText(const v1::Element& element) {
+  switch (element.kind_case()) {
+    case v1::Element::kSequenceFlow:
+      return "way";
+    case v1::Element::kStartEvent:
+      return "start";
+    case v1::Element::kEndEvent:
+      return "end";
+    case v1::Element::kUserTask:
+      return "form";
+    case v1::Element::kServiceTask:
+      if (element.service_task().has_fetch()) return "fetch";
+      return element.service_task().has_call() ? "call" : "task";
+    case v1::Element::kExclusiveGateway:
+      return "gateway";
+    case v1::Element::KIND_NOT_SET:
+      break;
+  }
+  return "unknown";
+}
+
+std::string VariablesText(absl::string_view json) {
+  const absl::StatusOr<Value::Map> variables = ParseJsonObject(json);
+  if (!variables.ok()) return std::string(json);
+  return absl::StrJoin(*variables, ", ", [](std::string* out, const auto& variable) {
+    absl::StrAppend(out, variable.first, " = ", ToJson(variable.second));
+  });
+}
+
+std::string EventText(const v1::HistoryEvent& event) {
+  switch (event.event_case()) {
+    case v1::HistoryEvent::kFlowStarted:
+      return absl::StrCat("flow started on deployment ", event.flow_started().deployment_id());
+    case v1::HistoryEvent::kNodeEntered:
+      return "entered";
+    case v1::HistoryEvent::kNodeCompleted:
+      return "completed";
+    case v1::HistoryEvent::kConditionEvaluated:
+      return ConditionText(event.condition_evaluated());
+    case v1::HistoryEvent::kCallMade:
+      return absl::StrCat("called ", CallText(event.call_made().call()));
+    case v1::HistoryEvent::kVariablesChanged:
+      return absl::StrCat("set ", VariablesText(event.variables_changed().variables()));
+    case v1::HistoryEvent::kTaskOpened:
+      return absl::StrCat("waits for a person, task ", event.task_opened().task_id());
+    case v1::HistoryEvent::kTaskCommitted:
+      return absl::StrCat("answered, task ", event.task_committed().task_id());
+    case v1::HistoryEvent::kIncidentRaised:
+      return absl::StrCat("incident ", event.incident_raised().incident_id(), ": ",
+                          event.incident_raised().message(), " (", event.incident_raised().reason(),
+                          ")");
+    case v1::HistoryEvent::kIncidentRetried:
+      return absl::StrCat("incident ", event.incident_retried().incident_id(), " is tried again");
+    case v1::HistoryEvent::kFlowCompleted:
+      return "flow completed";
+    case v1::HistoryEvent::EVENT_NOT_SET:
+      break;
+  }
+  return "something that this magpiectl does not know";
+}
+
+std::string FieldText(const v1::FormField& field) {
+  return absl::StrCat(TypeText(field), field.required() ? ", required" : "");
+}
+
+void PrintHistory(const google::protobuf::RepeatedPtrField<v1::HistoryEvent>& events,
+                  size_t columns, absl::string_view indent, std::ostream& out) {
+  Table table({"#", "TIME", "ELEMENT", "WHAT"});
+  for (const v1::HistoryEvent& event : events) {
+    const std::string text = EventText(event);
+    table.Add({absl::StrCat(event.sequence()), TimeOfDay(event.time()), event.element_key(),
+               columns == 0 ? text : Cut(text, columns)});
+  }
+  table.Print(out, indent);
+}
+
+}  // namespace magpie::ctl

@@ -1,0 +1,73 @@
+#include "tools/magpiectl/input.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/macros.h"
+#include "common/trace/trace.h"
+#include "common/value/json.h"
+
+namespace magpie::ctl {
+namespace {
+
+absl::StatusOr<std::string> ReadAll(std::istream& in, const std::string& path) {
+  std::string text(kMaxFileBytes + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) return absl::NotFoundError(absl::StrCat("cannot read ", path));
+  text.resize(static_cast<size_t>(in.gcount()));
+  if (text.size() > kMaxFileBytes) {
+    return absl::InvalidArgumentError(absl::StrCat(path, " is over ", kMaxFileBytes, " bytes"));
+  }
+  return text;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  if (path == "-") return ReadAll(std::cin, "standard input");
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  // A folder opens, and only then cannot be read.
+  if (in) in.peek();
+  if (errno != 0) {
+    return absl::NotFoundError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
+  }
+  in.clear();
+  return ReadAll(in, path);
+}
+
+absl::Status ParseMessage(absl::string_view text, absl::string_view what,
+                          google::protobuf::Message& message) {
+  const auto status = google::protobuf::util::JsonStringToMessage(
+      google::protobuf::StringPiece(text.data(), text.size()), &message);
+  if (status.ok()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(what, " is no ", message.GetDescriptor()->name(),
+                                                 ": ", status.message().ToString()));
+}
+
+absl::StatusOr<std::string> Variables(const std::vector<std::string>& pairs,
+                                      absl::string_view object) {
+  ASSIGN_OR_RETURN(Value::Map variables, ParseJsonObject(object));
+  for (const std::string& pair : pairs) {
+    const size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return absl::InvalidArgumentError(absl::StrCat("not name=value: ", pair));
+    }
+    const std::string text = pair.substr(equals + 1);
+    absl::StatusOr<Value> value = ParseJson(text);
+    variables[pair.substr(0, equals)] = value.ok() ? *std::move(value) : Value(text);
+  }
+  return ToJson(variables);
+}
+
+std::string RequestId(const std::string& given) {
+  return given.empty() ? NewTrace().trace_id : given;
+}
+
+}  // namespace magpie::ctl

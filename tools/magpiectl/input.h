@@ -1,0 +1,35 @@
+// What a person types or points at, read into what the suite is asked with.
+
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace magpie::ctl {
+
+// No file that a command takes is larger; the suite's own limits are lower.
+inline constexpr size_t kMaxFileBytes = 8 << 20;
+
+// The bytes of a file; "-" is standard input. NOT_FOUND where it cannot be read.
+absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+// Reads the proto JSON form of a message. `what` names it in errors: "article.json".
+absl::Status ParseMessage(absl::string_view text, absl::string_view what,
+                          google::protobuf::Message& message);
+
+// A JSON object of `pairs`, each "name=value", laid over the members of `object` (JSON, may be
+// empty). A value that is JSON is taken as such, any other as a string: `n=1`, `city=Oslo`.
+// INVALID_ARGUMENT where a pair has no name or no '=', or `object` is no JSON object.
+absl::StatusOr<std::string> Variables(const std::vector<std::string>& pairs,
+                                      absl::string_view object);
+
+// `given`, or a new id where that is empty.
+std::string RequestId(const std::string& given);
+
+}  // namespace magpie::ctl

@@ -1,0 +1,56 @@
+// A service of the suite as the command line calls it: one call at a time,
+// waited for, its error told with the reason that the service gave.
+//
+//   Peer<v1::KnowledgeService> knowledge("knowledge", globals.knowledge, globals);
+//   ASSIGN_OR_RETURN(v1::GetArticleResponse got,
+//                    knowledge.Call(&v1::KnowledgeService::Stub::GetArticle, request));
+
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "tools/magpiectl/globals.h"
+
+namespace magpie::ctl {
+
+std::shared_ptr<grpc::Channel> Dial(const std::string& address);
+
+// Puts tenant and deadline into `call`.
+void Prepare(const Globals& globals, grpc::ClientContext& call);
+
+// The error of a call to the service `name` at `address`.
+absl::Status Told(const grpc::Status& status, const std::string& name, const std::string& address);
+
+template <class Service>
+class Peer {
+ public:
+  Peer(std::string name, std::string address, const Globals& globals)
+      : name_(std::move(name)),
+        address_(std::move(address)),
+        globals_(globals),
+        stub_(Service::NewStub(Dial(address_))) {}
+
+  template <class Request, class Response>
+  absl::StatusOr<Response> Call(grpc::Status (Service::Stub::*method)(grpc::ClientContext*,
+                                                                      const Request&, Response*),
+                                const Request& request) const {
+    grpc::ClientContext call;
+    Prepare(globals_, call);
+    Response response;
+    const grpc::Status status = (stub_.get()->*method)(&call, request, &response);
+    if (!status.ok()) return Told(status, name_, address_);
+    return response;
+  }
+
+ private:
+  std::string name_;
+  std::string address_;
+  Globals globals_;
+  std::unique_ptr<typename Service::Stub> stub_;
+};
+
+}  // namespace magpie::ctl

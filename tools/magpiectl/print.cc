@@ -1,0 +1,82 @@
+#include "tools/magpiectl/print.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "common/status/error.h"
+
+namespace magpie::ctl {
+
+void PrintLines(absl::string_view text, std::ostream& out, absl::string_view indent) {
+  for (const absl::string_view line :
+       absl::StrSplit(absl::StripTrailingAsciiWhitespace(text), '\n')) {
+    const std::string shown = OneLine(line);
+    out << (shown.empty() ? "" : indent) << shown << '\n';
+  }
+}
+
+void Table::Add(std::vector<std::string> row) {
+  for (std::string& cell : row) cell = OneLine(cell);
+  rows_.push_back(std::move(row));
+}
+
+void Table::Print(std::ostream& out, absl::string_view indent) const {
+  std::vector<size_t> widths(rows_.front().size());
+  for (const auto& row : rows_) {
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
+  }
+  for (const auto& row : rows_) {
+    std::string line(indent);
+    for (size_t i = 0; i < row.size(); ++i) {
+      const size_t gap = i + 1 < row.size() ? widths[i] - Width(row[i]) + 2 : 0;
+      absl::StrAppend(&line, row[i], std::string(gap, ' '));
+    }
+    out << line.substr(0, line.find_last_not_of(' ') + 1) << '\n';
+  }
+}
+
+absl::Time ToTime(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
+std::string DateTime(const google::protobuf::Timestamp& time) {
+  return absl::FormatTime("%Y-%m-%d %H:%M:%S", ToTime(time), absl::LocalTimeZone());
+}
+
+std::string TimeOfDay(const google::protobuf::Timestamp& time) {
+  return absl::FormatTime("%H:%M:%E3S", ToTime(time), absl::LocalTimeZone());
+}
+
+std::string Elapsed(absl::Duration time) {
+  const double ms = absl::ToDoubleMilliseconds(time);
+  if (ms < 10) return absl::StrFormat("%.1f ms", ms);
+  if (ms < 1000) return absl::StrFormat("%.0f ms", ms);
+  return absl::StrFormat("%.2f s", ms / 1000);
+}
+
+void PrintJson(const google::protobuf::Message& message, std::ostream& out) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  options.always_print_primitive_fields = true;
+  std::string json;
+  // Only an Any of an unknown type cannot be printed, and there is none in our protos.
+  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
+  out << (status.ok() ? json : status.ToString()) << std::flush;
+}
+
+void PrintError(const absl::Status& status, std::ostream& out) {
+  const std::string code = absl::StatusCodeToString(status.code());
+  const std::string reason = ReasonOf(status);
+  out << "magpiectl: " << OneLine(status.message()) << " (" << code
+      << (reason.empty() || reason == code ? "" : " " + reason) << ")\n";
+  for (const FieldViolation& violation : ViolationsOf(status)) {
+    out << "  " << OneLine(violation.field) << ": " << OneLine(violation.description) << '\n';
+  }
+}
+
+}  // namespace magpie::ctl

@@ -1,0 +1,100 @@
+// magpiectl resource put|get|list. Its other verbs are in gateway.cc.
+
+#include <iostream>
+
+#include "common/status/macros.h"
+#include "magpie/resource/v1/catalog_service.grpc.pb.h"
+#include "tools/magpiectl/cli.h"
+#include "tools/magpiectl/gateway.h"
+#include "tools/magpiectl/input.h"
+#include "tools/magpiectl/pages.h"
+#include "tools/magpiectl/peer.h"
+#include "tools/magpiectl/show.h"
+
+namespace magpie::ctl {
+namespace {
+
+namespace v1 = magpie::resource::v1;
+using Stub = v1::CatalogService::Stub;
+
+Peer<v1::CatalogService> Catalog(const Globals& globals) {
+  return {"resource-engine", globals.resource_engine, globals};
+}
+
+absl::Status Put(const Globals& globals, const RecordOptions& options) {
+  v1::PutResourceRequest request;
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file));
+  RETURN_IF_ERROR(ParseMessage(text, options.file, *request.mutable_resource()));
+  request.set_request_id(RequestId(options.request_id));
+  request.set_expected_version(options.expected_version);
+  ASSIGN_OR_RETURN(const v1::PutResourceResponse put,
+                   Catalog(globals).Call(&Stub::PutResource, request));
+  return Show(globals, put.resource(), [](const v1::Resource& resource) {
+    std::cout << "resource " << resource.name() << " is version " << resource.version() << '\n';
+  });
+}
+
+// "POST bikes /bikes/{id}" of an API, "/status of order.get" of a field.
+std::string Source(const v1::Resource& resource) {
+  if (resource.has_api()) {
+    return absl::StrCat(resource.api().method(), " ", resource.api().upstream(), " ",
+                        resource.api().path());
+  }
+  const std::string& pointer = resource.field().pointer();
+  return absl::StrCat(pointer.empty() ? "all" : pointer, " of ", resource.field().api());
+}
+
+void PrintResource(const v1::Resource& resource) {
+  std::cout << resource.name() << (resource.has_api() ? ", an API" : ", a field") << ", version "
+            << resource.version() << ", changed " << DateTime(resource.update_time()) << '\n'
+            << OneLine(resource.description()) << "\n\n"
+            << "owner   " << OneLine(resource.owner()) << '\n'
+            << "source  " << OneLine(Source(resource)) << '\n';
+  for (const auto& [name, expression] : resource.api().query()) {
+    std::cout << "query   " << OneLine(absl::StrCat(name, " = ", expression)) << '\n';
+  }
+  if (!resource.api().body().empty()) {
+    std::cout << "body    " << OneLine(resource.api().body()) << '\n';
+  }
+  for (const std::string& param : resource.api().params()) {
+    std::cout << "needs   " << OneLine(param) << '\n';
+  }
+}
+
+absl::Status Get(const Globals& globals, const RecordOptions& options) {
+  v1::GetResourceRequest request;
+  request.set_name(options.id);
+  ASSIGN_OR_RETURN(const v1::GetResourceResponse got,
+                   Catalog(globals).Call(&Stub::GetResource, request));
+  return Show(globals, got.resource(), PrintResource);
+}
+
+absl::Status List(const Globals& globals, const RecordOptions& options) {
+  const Peer<v1::CatalogService> catalog = Catalog(globals);
+  ASSIGN_OR_RETURN(
+      const v1::ListResourcesResponse list,
+      AllPages<v1::ListResourcesResponse>(
+          v1::ListResourcesRequest(), options.limit,
+          [&](const auto& request) { return catalog.Call(&Stub::ListResources, request); },
+          [](const auto& page) { return page.resources_size(); }));
+  return ShowTable(globals, list, {"RESOURCE", "KIND", "VERSION", "OWNER", "SOURCE"},
+                   list.resources(), [](const v1::Resource& resource) -> std::vector<std::string> {
+                     return {resource.name(), resource.has_api() ? "api" : "field",
+                             absl::StrCat(resource.version()), resource.owner(), Source(resource)};
+                   });
+}
+
+}  // namespace
+
+void AddResource(CLI::App& app, Cli& cli) {
+  CLI::App& group = AddGroup(app, "resource", "Keep resources, fetch fields, call APIs");
+  const auto options = std::make_shared<RecordOptions>();
+  const RecordVerbs verbs =
+      AddRecordVerbs(group, {"resource", "resource.v1.Resource", "order.status"}, *options);
+  Runs(verbs.put, cli, options, Put);
+  Runs(verbs.get, cli, options, Get);
+  Runs(verbs.list, cli, options, List);
+  AddGateway(group, cli);
+}
+
+}  // namespace magpie::ctl
