@@ -7,7 +7,8 @@
 // AnswerNow takes a function that returns a Status; AnswerLater one that is
 // given a Done and keeps it. Both see to tenant, trace, deadline, cancellation,
 // admission, message size, RPC metrics, the log line and error details. `request`
-// and `response` live until the answer.
+// and `response` live until the answer, also where the call is cancelled: then the
+// answer goes nowhere, but a drain still waits for it.
 
 #pragma once
 
