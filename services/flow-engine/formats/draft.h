@@ -1,0 +1,41 @@
+// What a reader makes: a model in the making, with what is wrong with it so far.
+
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "common/status/error.h"
+#include "services/flow-engine/domain/model.h"
+
+namespace magpie::flow {
+
+struct Draft {
+  std::string key;  // what the source calls the flow; may be empty
+  std::string name;
+  std::vector<Element> elements;
+  std::vector<std::string> warnings;
+  std::vector<FieldViolation> faults;
+
+  void Fault(absl::string_view path, absl::string_view what) {
+    faults.push_back({std::string(path), std::string(what)});
+  }
+  void Warn(std::string text) { warnings.push_back(std::move(text)); }
+};
+
+inline std::string ElementPath(absl::string_view key) {
+  return absl::StrCat("elements[", key, "]");
+}
+
+// `name` on one line: runs of white space become one space.
+inline std::string OneLine(absl::string_view name) {
+  return absl::StrJoin(absl::StrSplit(name, absl::ByAnyChar(" \t\r\n\f\v"), absl::SkipEmpty()),
+                       " ");
+}
+
+}  // namespace magpie::flow

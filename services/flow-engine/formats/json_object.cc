@@ -1,0 +1,116 @@
+#include "services/flow-engine/formats/json_object.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+
+namespace magpie::flow {
+namespace {
+
+const Value::Map kNoMembers;
+const Value::List kNoItems;
+
+// form_key -> formKey
+std::string CamelCase(absl::string_view snake_case) {
+  std::string name;
+  bool raise = false;
+  for (const char c : snake_case) {
+    if (c == '_') {
+      raise = true;
+    } else {
+      name += std::exchange(raise, false) ? absl::ascii_toupper(c) : c;
+    }
+  }
+  return name;
+}
+
+std::string IsNo(absl::string_view wanted, const Value& value) {
+  return absl::StrCat("is a ", KindOf(value), ", not a ", wanted);
+}
+
+}  // namespace
+
+JsonObject::JsonObject(const Value& value, std::string path, Draft& draft)
+    : members_(value.as_map()), path_(std::move(path)), draft_(draft) {
+  if (members_ != nullptr) return;
+  members_ = &kNoMembers;
+  if (!value.is_null()) draft_.Fault(path_, IsNo("map", value));
+}
+
+void JsonObject::Fault(absl::string_view member, absl::string_view what) {
+  draft_.Fault(PathOf(member), what);
+}
+
+const Value* JsonObject::Find(absl::string_view name) {
+  for (const std::string& spelling : {std::string(name), CamelCase(name)}) {
+    const auto found = members_->find(spelling);
+    if (found == members_->end()) continue;
+    read_.insert(spelling);
+    return found->second.is_null() ? nullptr : &found->second;
+  }
+  return nullptr;
+}
+
+std::string JsonObject::String(absl::string_view name) {
+  const Value* const value = Find(name);
+  if (value == nullptr) return "";
+  if (value->as_string() != nullptr) return *value->as_string();
+  Fault(name, IsNo("string", *value));
+  return "";
+}
+
+bool JsonObject::Bool(absl::string_view name) {
+  const Value* const value = Find(name);
+  if (value == nullptr) return false;
+  if (value->as_bool() != nullptr) return *value->as_bool();
+  Fault(name, IsNo("bool", *value));
+  return false;
+}
+
+const Value::List& JsonObject::List(absl::string_view name) {
+  const Value* const value = Find(name);
+  if (value == nullptr) return kNoItems;
+  if (value->as_list() != nullptr) return *value->as_list();
+  Fault(name, IsNo("list", *value));
+  return kNoItems;
+}
+
+const Value::Map& JsonObject::Map(absl::string_view name) {
+  const Value* const value = Find(name);
+  if (value == nullptr) return kNoMembers;
+  if (value->as_map() != nullptr) return *value->as_map();
+  Fault(name, IsNo("map", *value));
+  return kNoMembers;
+}
+
+std::vector<std::string> JsonObject::Strings(absl::string_view name) {
+  std::vector<std::string> strings;
+  for (const Value& item : List(name)) {
+    if (item.as_string() != nullptr) {
+      strings.push_back(*item.as_string());
+    } else {
+      Fault(absl::StrCat(name, "[", strings.size(), "]"), IsNo("string", item));
+    }
+  }
+  return strings;
+}
+
+std::map<std::string, std::string> JsonObject::StringMap(absl::string_view name) {
+  std::map<std::string, std::string> strings;
+  for (const auto& [key, value] : Map(name)) {
+    if (value.as_string() != nullptr) {
+      strings.emplace(key, *value.as_string());
+    } else {
+      Fault(absl::StrCat(name, ".", key), IsNo("string", value));
+    }
+  }
+  return strings;
+}
+
+void JsonObject::RefuseOthers() {
+  for (const auto& [name, value] : *members_) {
+    if (!read_.contains(name)) Fault(name, "is unknown");
+  }
+}
+
+}  // namespace magpie::flow

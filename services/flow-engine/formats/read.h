@@ -1,0 +1,36 @@
+// From a file of any format to a model. Formats are told apart by content:
+//
+//   BPMN 2.0 XML     bpmn.h
+//   Turbo JSON       turbo.h, has "flowElementList"
+//   FlowModel JSON   canonical.h, has "elements"
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "services/flow-engine/domain/model.h"
+
+namespace magpie::flow {
+
+// Limits of one source; a BPMN file carries its diagram.
+inline constexpr size_t kMaxSourceBytes = size_t{1} << 20;
+inline constexpr size_t kMaxMappingBytes = size_t{1} << 18;
+
+struct ReadModel {
+  Model model;
+  // What was put right on the way in, for whoever deploys to read.
+  std::vector<std::string> warnings;
+};
+
+// Reads `source`, then lays `mapping_json` over it (mapping.h; may be empty). `flow_key` names the
+// flow; where it is empty, the source does. INVALID_ARGUMENT, reason BAD_MODEL, with all faults of
+// reading at once, each a violation of `source`, `mapping...`, `flow_key` or `elements[<key>]...`.
+// Whether the model makes sense as a flow is told by Compile.
+absl::StatusOr<ReadModel> Read(absl::string_view source, absl::string_view flow_key,
+                               absl::string_view mapping_json);
+
+}  // namespace magpie::flow
