@@ -1,0 +1,28 @@
+# Builds Release into ./build. Sourced after lib.sh.
+
+# "[17/230] Building ...": what ninja says.
+count_ninja() {
+  [[ $1 =~ ^\[([0-9]+)/([0-9]+)\] ]] || return 0
+  done=${BASH_REMATCH[1]} total=${BASH_REMATCH[2]}
+}
+
+# The line that tells what went wrong.
+first_error() {
+  grep -m 1 -E ': (fatal )?error:|^ninja: error|undefined reference' "$LOGS/build.log" ||
+    tail -n 1 "$LOGS/build.log"
+}
+first_cmake_error() { grep -m 1 -A 2 'CMake Error' "$LOGS/configure.log" | tr -s ' \n' ' '; }
+
+# build TARGET...: all where none is named. Two at once would spoil the folder: the second waits.
+build() (
+  flock -n 9 || { say "waiting for another build"; flock 9; }
+  # Lets ccache find what another checkout has built.
+  export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+  say "building ${*:-everything} (Release, in build/; the first time takes minutes)"
+  cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release >"$LOGS/configure.log" 2>&1 ||
+    die "cmake failed: $(first_cmake_error); log: $LOGS/configure.log"
+  : >"$LOGS/build.log"
+  NINJA_STATUS='[%f/%t] ' ninja -C build "$@" 2>&1 |
+    show_progress built "$LOGS/build.log" count_ninja ||
+    die "the build failed: $(first_error); log: $LOGS/build.log"
+) 9>"$RUN/build.lock"
