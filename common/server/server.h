@@ -32,7 +32,8 @@ class Server {
   // Health says SERVING, for "" and for each service.
   void Ready();
 
-  // Health says NOT_SERVING; new calls are refused, those under way may finish until `deadline`.
+  // Health says NOT_SERVING; new calls are refused, those under way may finish until `deadline` and
+  // are cancelled then. Returns when all are answered.
   void Drain(absl::Time deadline);
 
   // "127.0.0.1:7101", with the port that was taken.
