@@ -45,9 +45,9 @@ void FlowEngine::Start(const Context& context, StartRequest request, Answer answ
                                   "too many calls to business units wait"),
                             absl::Seconds(1)));
   }
-  absl::StatusOr<DeployedPtr> deployed =
-      request.deployment.has_value() ? deployments_.Get(context.tenant, *request.deployment)
-                                     : deployments_.Newest(context.tenant, *request.flow);
+  absl::StatusOr<DeployedPtr> deployed = request.deployment.has_value()
+                                             ? deployments_.Get(context.tenant, *request.deployment)
+                                             : deployments_.Newest(context.tenant, *request.flow);
   if (!deployed.ok()) return answer(deployed.status());
   const Deployment& deployment = (*deployed)->deployment;
   StartFlow command{.asked = request.asked,
@@ -105,11 +105,11 @@ void FlowEngine::DispatchStart(JobPtr job) {
 }
 
 void FlowEngine::Dispatch(JobPtr job) {
-  const absl::Status taken = residents_.Take(
-      job->context.tenant, job->instance,
-      [this, job](const ResidentPtr& resident, Residents::EndTurn end) {
-        Turn(resident, job, std::move(end));
-      });
+  const absl::Status taken =
+      residents_.Take(job->context.tenant, job->instance,
+                      [this, job](const ResidentPtr& resident, Residents::EndTurn end) {
+                        Turn(resident, job, std::move(end));
+                      });
   if (!taken.ok()) job->answer(taken);
 }
 
@@ -121,8 +121,7 @@ absl::StatusOr<View> FlowEngine::GetInstance(const Context& context, const Insta
 }
 
 absl::StatusOr<std::vector<View>> FlowEngine::ListInstances(const Context& context,
-                                                            absl::string_view after,
-                                                            size_t limit) {
+                                                            absl::string_view after, size_t limit) {
   ASSIGN_OR_RETURN(std::vector<Instance> instances,
                    flows_.ListInstances(context.tenant, after, limit));
   std::vector<View> views;

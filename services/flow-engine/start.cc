@@ -64,15 +64,14 @@ class FlowPart final : public server::Part {
   std::unique_ptr<ThreadTimers> sweep_timers_ = std::make_unique<ThreadTimers>();
   ResourcePeer resources_;
   prometheus::Gauge& incidents_ = OpenIncidents();
-  FlowEngine engine_{{.store = *store_,
-                      .once = once_,
-                      .clock = clock_,
-                      .timers = *timers_,
-                      .resources = resources_,
-                      .new_id = NewId,
-                      .on_incidents = [this](int64_t by) {
-                        incidents_.Increment(static_cast<double>(by));
-                      }}};
+  FlowEngine engine_{
+      {.store = *store_,
+       .once = once_,
+       .clock = clock_,
+       .timers = *timers_,
+       .resources = resources_,
+       .new_id = NewId,
+       .on_incidents = [this](int64_t by) { incidents_.Increment(static_cast<double>(by)); }}};
   FlowService service_{engine_};
   std::unique_ptr<server::Server> server_;
 };

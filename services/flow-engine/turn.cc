@@ -32,8 +32,8 @@ void FlowEngine::Turn(const ResidentPtr& resident, const JobPtr& job, Residents:
 
 absl::StatusOr<bool> FlowEngine::AnswerRepeat(const ResidentPtr& resident, Job& job) {
   if (!job.asked.has_value()) return false;
-  ASSIGN_OR_RETURN(const auto answer,
-                   around_.once.Find(job.context.tenant, job.asked->request, job.asked->fingerprint));
+  ASSIGN_OR_RETURN(const auto answer, around_.once.Find(job.context.tenant, job.asked->request,
+                                                        job.asked->fingerprint));
   if (!answer.has_value()) return false;
   ASSIGN_OR_RETURN(Instance instance, ParseAnswer(*answer));
   if (!IsSettled(instance)) {
@@ -70,12 +70,11 @@ void FlowEngine::Commit(const ResidentPtr& resident, const JobPtr& job, Decision
     if (job->asked.has_value() && pending.request == job->asked->request) continue;
     around_.once.Update(tenant, pending.request, pending.fingerprint, answer, transaction);
   }
-  around_.store.Commit(std::move(transaction),
-                       [this, resident, job, decision = std::move(decision),
-                        end = std::move(end)](absl::StatusOr<uint64_t> version) mutable {
-                         Committed(resident, job, std::move(decision), std::move(version),
-                                   std::move(end));
-                       });
+  around_.store.Commit(
+      std::move(transaction), [this, resident, job, decision = std::move(decision),
+                               end = std::move(end)](absl::StatusOr<uint64_t> version) mutable {
+        Committed(resident, job, std::move(decision), std::move(version), std::move(end));
+      });
 }
 
 void FlowEngine::Committed(const ResidentPtr& resident, const JobPtr& job, Decision decision,
@@ -109,8 +108,8 @@ void FlowEngine::Committed(const ResidentPtr& resident, const JobPtr& job, Decis
 void FlowEngine::AnswerWhenSettled(const ResidentPtr& resident, const Context& context,
                                    Answer answer) {
   const int64_t number = resident->waiters.Add(std::move(answer));
-  const absl::Time latest = std::min(context.deadline - kDeadlineMargin,
-                                     around_.clock.Now() + kLongestWait);
+  const absl::Time latest =
+      std::min(context.deadline - kDeadlineMargin, around_.clock.Now() + kLongestWait);
   around_.timers.At(latest, [this, resident, number, context] {
     resident->waiters.AnswerOne(number, GetInstance(context, resident->id));
   });
@@ -137,9 +136,8 @@ void FlowEngine::MakeCalls(const Context& context, const InstanceId& instance,
 
 void FlowEngine::FinishedCall(const Context& context, FinishCall command) {
   if (calls_.stopped()) return;
-  auto job = std::shared_ptr<Job>(new Job{.context = context,
-                                          .instance = command.instance,
-                                          .finished_call = command.number});
+  auto job = std::shared_ptr<Job>(
+      new Job{.context = context, .instance = command.instance, .finished_call = command.number});
   job->answer = [this, context, command](const absl::StatusOr<View>& view) {
     if (view.ok() || calls_.stopped()) return;
     Log(Level::kWarning, "outcome of a call was not taken",

@@ -38,7 +38,9 @@ absl::Status NotOpen(absl::string_view reason, absl::string_view what, absl::str
 }
 
 // The node that a token stands on. It is there: deployments do not change.
-const Node& NodeOf(const Graph& graph, const Token& token) { return *graph.Find(token.element_key); }
+const Node& NodeOf(const Graph& graph, const Token& token) {
+  return *graph.Find(token.element_key);
+}
 
 Token TakeToken(Instance& instance, int64_t number) {
   Token taken;

@@ -27,17 +27,20 @@ class Play {
   explicit Play(absl::string_view lines) : graph_(*Compile(Draw("m", lines))) {}
 
   absl::Status Start(absl::string_view variables = "") {
-    return Take(Decide(graph_, StartFlow{.asked = Ask(), .id = *InstanceId::Parse("i"),
-                                         .flow = *FlowKey::Parse("m"),
-                                         .deployment = *DeploymentId::Parse("m.1"),
-                                         .variables = *ParseJsonObject(variables)},
+    return Take(Decide(graph_,
+                       StartFlow{.asked = Ask(),
+                                 .id = *InstanceId::Parse("i"),
+                                 .flow = *FlowKey::Parse("m"),
+                                 .deployment = *DeploymentId::Parse("m.1"),
+                                 .variables = *ParseJsonObject(variables)},
                        now_));
   }
 
   absl::Status Commit(int64_t number, absl::string_view variables = "",
                       std::optional<int64_t> version = std::nullopt) {
     return Take(Decide(graph_, at_,
-                       CommitTask{.asked = Ask(), .instance = at_.id,
+                       CommitTask{.asked = Ask(),
+                                  .instance = at_.id,
                                   .task_id = WaitId(at_.id, number),
                                   .variables = *ParseJsonObject(variables),
                                   .expected_version = version},
@@ -46,7 +49,8 @@ class Play {
 
   absl::Status Retry(int64_t number, absl::string_view variables = "") {
     return Take(Decide(graph_, at_,
-                       RetryIncident{.asked = Ask(), .instance = at_.id,
+                       RetryIncident{.asked = Ask(),
+                                     .instance = at_.id,
                                      .incident_id = WaitId(at_.id, number),
                                      .variables = *ParseJsonObject(variables)},
                        now_));
@@ -54,7 +58,8 @@ class Play {
 
   absl::Status Finish(int64_t number, CallResult result) {
     return Take(Decide(graph_, at_,
-                       FinishCall{.instance = at_.id, .number = number,
+                       FinishCall{.instance = at_.id,
+                                  .number = number,
                                   .calls = {{.api = "bike.get", .http_status = 200}},
                                   .result = std::move(result)},
                        now_));
@@ -75,7 +80,8 @@ class Play {
 
   const Graph graph_;
   const absl::Time now_ = absl::FromUnixSeconds(1000);
-  Instance at_{.id = *InstanceId::Parse("i"), .flow = *FlowKey::Parse("m"),
+  Instance at_{.id = *InstanceId::Parse("i"),
+               .flow = *FlowKey::Parse("m"),
                .deployment = *DeploymentId::Parse("m.1")};
   Decision last_{.after = at_};
   int requests_ = 0;
@@ -97,9 +103,8 @@ TEST(DriveTest, StopsAtAUserTaskAndEndsBehindTheChoice) {
 TEST(DriveTest, TellsEverythingInOrder) {
   Play play(kChoice);
   ASSERT_TRUE(play.Start().ok());
-  EXPECT_THAT(Tell(play.last().events),
-              ElementsAre("1 started m.1", "2 S entered", "3 S completed", "4 A entered",
-                          "5 A task i.1 opened"));
+  EXPECT_THAT(Tell(play.last().events), ElementsAre("1 started m.1", "2 S entered", "3 S completed",
+                                                    "4 A entered", "5 A task i.1 opened"));
   ASSERT_TRUE(play.Commit(1, R"({"a":2})").ok());
   EXPECT_THAT(
       Tell(play.last().events),
@@ -109,8 +114,9 @@ TEST(DriveTest, TellsEverythingInOrder) {
 }
 
 TEST(DriveTest, TakesTheDefaultWhereNothingHoldsWhereverItStands) {
-  Play play("start S\n gateway G\n end A\n end B\n end C\n"
-            "S -> G\n G -> A otherwise\n G -> B when a > 1\n G -> C when a > 0");
+  Play play(
+      "start S\n gateway G\n end A\n end B\n end C\n"
+      "S -> G\n G -> A otherwise\n G -> B when a > 1\n G -> C when a > 0");
   ASSERT_TRUE(play.Start(R"({"a":0})").ok());
   EXPECT_THAT(Tell(play.last().events), testing::Contains("6 G otherwise G->A"));
   ASSERT_TRUE(play.Start(R"({"a":5})").ok());
@@ -125,21 +131,23 @@ TEST(DriveTest, ReadsNoConditionOfTheOnlyWayOutOfATask) {
 }
 
 TEST(DriveTest, AsksForACallAndGoesOnWithWhatItBrings) {
-  Play play("start S\n fetch F order.status,bike.lock.state id=order_id\n user A\n end E\n"
-            "S -> F\n F -> A\n A -> E");
+  Play play(
+      "start S\n fetch F order.status,bike.lock.state id=order_id\n user A\n end E\n"
+      "S -> F\n F -> A\n A -> E");
   ASSERT_TRUE(play.Start(R"({"bike":{"color":"red"},"order_id":"o1"})").ok());
-  EXPECT_EQ(play.Now(),
-            R"(i v1 running [F:calling] {"bike":{"color":"red"},"order_id":"o1"})");
+  EXPECT_EQ(play.Now(), R"(i v1 running [F:calling] {"bike":{"color":"red"},"order_id":"o1"})");
   EXPECT_THAT(play.last().answered, IsEmpty());
-  const Call expected{.number = 1, .request_id = "i.1",
+  const Call expected{.number = 1,
+                      .request_id = "i.1",
                       .what = FetchCall{{"order.status", "bike.lock.state"}},
                       .params_json = R"({"id":"o1"})"};
   EXPECT_THAT(play.last().calls, ElementsAre(expected));
 
-  ASSERT_TRUE(play.Finish(1, Value::Map{{"order.status", "riding"},
-                                        {"bike.lock.state", "open"}}).ok());
-  EXPECT_EQ(play.Now(), R"(i v2 running [A:asking] {"bike":{"color":"red","lock":{"state":"open"}},)"
-                        R"("order":{"status":"riding"},"order_id":"o1"})");
+  ASSERT_TRUE(
+      play.Finish(1, Value::Map{{"order.status", "riding"}, {"bike.lock.state", "open"}}).ok());
+  EXPECT_EQ(play.Now(),
+            R"(i v2 running [A:asking] {"bike":{"color":"red","lock":{"state":"open"}},)"
+            R"("order":{"status":"riding"},"order_id":"o1"})");
   EXPECT_THAT(play.last().answered, ElementsAre(Pending{*RequestId::Parse("r1"), 7}));
 }
 
@@ -195,8 +203,9 @@ TEST(DriveTest, AParameterThatCannotBeHadIsAnIncidentBeforeTheCall) {
 }
 
 TEST(DriveTest, ALoopWithoutAWaitStopsAtTheStepLimit) {
-  Play play("start S\n gateway G\n gateway H\n end E\n"
-            "S -> G\n G -> H otherwise\n G -> E when a == 1\n H -> G");
+  Play play(
+      "start S\n gateway G\n gateway H\n end E\n"
+      "S -> G\n G -> H otherwise\n G -> E when a == 1\n H -> G");
   ASSERT_TRUE(play.Start(R"({"a":0})").ok());
   EXPECT_THAT(play.Now(), HasSubstr("stopped(STEP_LIMIT)"));
 }

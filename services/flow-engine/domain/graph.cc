@@ -9,7 +9,9 @@
 namespace magpie::flow {
 namespace {
 
-const SequenceFlow* AsFlow(const Element& element) { return std::get_if<SequenceFlow>(&element.kind); }
+const SequenceFlow* AsFlow(const Element& element) {
+  return std::get_if<SequenceFlow>(&element.kind);
+}
 
 template <class What>
 bool Is(const Element& element) {
@@ -102,7 +104,8 @@ class Compiler {
   void CheckSides(const Element& element) {
     const bool is_start = Is<StartEvent>(element);
     const bool is_end = Is<EndEvent>(element);
-    if (is_start && !element.incoming.empty()) Fault(element, ".incoming", "leads to a start event");
+    if (is_start && !element.incoming.empty())
+      Fault(element, ".incoming", "leads to a start event");
     if (!is_start && element.incoming.empty()) Fault(element, ".incoming", "is empty");
     if (is_end && !element.outgoing.empty()) Fault(element, ".outgoing", "leaves an end event");
     if (!is_end && element.outgoing.empty()) Fault(element, ".outgoing", "is empty");
@@ -156,7 +159,8 @@ class Compiler {
 
   Work CompileWork(const Element& element) {
     if (const auto* task = std::get_if<UserTask>(&element.kind)) return CompileForm(element, *task);
-    if (const auto* task = std::get_if<ServiceTask>(&element.kind)) return CompileCall(element, *task);
+    if (const auto* task = std::get_if<ServiceTask>(&element.kind))
+      return CompileCall(element, *task);
     if (Is<EndEvent>(element)) return End{};
     return Pass{};
   }
@@ -183,9 +187,11 @@ class Compiler {
     }
     if (const auto* call = std::get_if<CallApi>(&task.action)) {
       if (call->api.empty()) Fault(element, ".call.api", "is empty");
-      return Invoke{call->api, CompileParams(element, ".call", call->params), call->result_variable};
+      return Invoke{call->api, CompileParams(element, ".call", call->params),
+                    call->result_variable};
     }
-    Fault(element, "", "is a service task without an action: give it fields to fetch or an API to call");
+    Fault(element, "",
+          "is a service task without an action: give it fields to fetch or an API to call");
     return Pass{};
   }
 
@@ -193,7 +199,8 @@ class Compiler {
                                        const Params& params) {
     std::vector<Parameter> compiled;
     for (const auto& [name, text] : params) {
-      const std::string path = absl::StrCat("elements[", element.key, "]", member, ".params.", name);
+      const std::string path =
+          absl::StrCat("elements[", element.key, "]", member, ".params.", name);
       auto program = CompileText(text, path);
       if (program.has_value()) compiled.push_back({name, *std::move(program)});
     }
@@ -214,7 +221,8 @@ class Compiler {
       }
     }
     for (size_t i = 0; i < reached.size(); ++i) {
-      if (!reached[i]) Fault(*elements_[graph_.nodes[i].key], "", "cannot be reached from the start");
+      if (!reached[i])
+        Fault(*elements_[graph_.nodes[i].key], "", "cannot be reached from the start");
     }
   }
 

@@ -36,10 +36,10 @@ TEST(GraphTest, TakesAFlowWithAChoice) {
 }
 
 TEST(GraphTest, TellsAllFaultsAtOnce) {
-  EXPECT_THAT(Faults("user A\n A -> B"),
-              ElementsAre("elements: have 0 start events, not 1", "elements: have no end event",
-                          "elements[A].incoming: is empty",
-                          "elements[A->B].outgoing: names no node: B"));
+  EXPECT_THAT(
+      Faults("user A\n A -> B"),
+      ElementsAre("elements: have 0 start events, not 1", "elements: have no end event",
+                  "elements[A].incoming: is empty", "elements[A->B].outgoing: names no node: B"));
 }
 
 TEST(GraphTest, RefusesADanglingReference) {
@@ -60,8 +60,9 @@ TEST(GraphTest, RefusesAFlowThatItsSourceDoesNotKnow) {
 }
 
 TEST(GraphTest, RefusesAnExpressionThatDoesNotParse) {
-  const auto faults = Faults("start S\n gateway G\n end E\n end F\n"
-                             "S -> G\n G -> E when a ==\n G -> F otherwise");
+  const auto faults = Faults(
+      "start S\n gateway G\n end E\n end F\n"
+      "S -> G\n G -> E when a ==\n G -> F otherwise");
   ASSERT_EQ(faults.size(), 1u);
   EXPECT_THAT(faults[0], HasSubstr("elements[G->E].condition: "));
 }

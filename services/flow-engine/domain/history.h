@@ -62,10 +62,9 @@ struct IncidentRetried {
 };
 struct FlowCompleted {};
 
-using Happening =
-    std::variant<FlowStarted, NodeEntered, NodeCompleted, ConditionEvaluated, CallMade,
-                 VariablesChanged, TaskOpened, TaskCommitted, IncidentRaised, IncidentRetried,
-                 FlowCompleted>;
+using Happening = std::variant<FlowStarted, NodeEntered, NodeCompleted, ConditionEvaluated,
+                               CallMade, VariablesChanged, TaskOpened, TaskCommitted,
+                               IncidentRaised, IncidentRetried, FlowCompleted>;
 
 struct HistoryEvent {
   int64_t sequence = 0;

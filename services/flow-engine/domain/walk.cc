@@ -87,8 +87,9 @@ absl::StatusOr<bool> Walk::Holds(const Node& node, const Way& way) {
   Record(node.key, std::move(event));
   RETURN_IF_ERROR(explained.value.status());
   if (result != nullptr) return *result;
-  return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
-               absl::StrCat("condition of ", way.key, " is no bool but ", KindOf(*explained.value)));
+  return Error(
+      absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
+      absl::StrCat("condition of ", way.key, " is no bool but ", KindOf(*explained.value)));
 }
 
 bool Walk::Work(const Node& node) {
@@ -107,10 +108,8 @@ bool Walk::Work(const Node& node) {
 
 Token& Walk::Wait(const Node& node, TokenState state) {
   Instance& instance = decision_.after;
-  instance.tokens.push_back({.number = instance.next_number++,
-                             .state = state,
-                             .element_key = node.key,
-                             .since = now_});
+  instance.tokens.push_back(
+      {.number = instance.next_number++, .state = state, .element_key = node.key, .since = now_});
   return instance.tokens.back();
 }
 

@@ -30,7 +30,8 @@ class Walk {
   void Do(const Node& node);
 
   // A token stays at `node` with an incident.
-  void Stop(const Node& node, TokenState where, absl::string_view reason, absl::string_view message);
+  void Stop(const Node& node, TokenState where, absl::string_view reason,
+            absl::string_view message);
 
   void Record(absl::string_view element_key, Happening what);
 

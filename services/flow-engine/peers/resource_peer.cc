@@ -21,8 +21,8 @@ CallRecord FromProto(const type::v1::CallRecord& call) {
           .method = call.method(),
           .path = call.path(),
           .http_status = call.http_status(),
-          .latency = absl::Seconds(call.latency().seconds()) +
-                     absl::Nanoseconds(call.latency().nanos()),
+          .latency =
+              absl::Seconds(call.latency().seconds()) + absl::Nanoseconds(call.latency().nanos()),
           .error = call.error(),
           .fields = {call.fields().begin(), call.fields().end()}};
 }
@@ -137,9 +137,8 @@ void ResourcePeer::Make(const Context& context, const Call& call, Finished finis
 void ResourcePeer::Stop() {
   absl::MutexLock lock(&impl_->mutex);
   for (grpc::ClientContext* flight : impl_->flights) flight->TryCancel();
-  const auto none = [this]() ABSL_SHARED_LOCKS_REQUIRED(impl_->mutex) {
-    return impl_->flights.empty();
-  };
+  const auto none = [this]()
+                        ABSL_SHARED_LOCKS_REQUIRED(impl_->mutex) { return impl_->flights.empty(); };
   impl_->mutex.Await(absl::Condition(&none));
 }
 

@@ -73,8 +73,8 @@ grpc::ServerUnaryReactor* FlowService::ListDeployments(grpc::CallbackServerConte
         const std::string query = absl::StrCat("deployments/", request->flow_key());
         ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
         ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
-        ASSIGN_OR_RETURN(const auto found, engine_.ListDeployments(context, request->flow_key(),
-                                                                   after, size));
+        ASSIGN_OR_RETURN(const auto found,
+                         engine_.ListDeployments(context, request->flow_key(), after, size));
         for (const Deployment& one : found) ToProto(one, *response->add_deployments());
         if (found.size() == size) {
           response->set_next_page_token(PageToken(query, DeploymentPlace(found.back())));

@@ -75,8 +75,7 @@ absl::Status ScanAll(const magpie::store::Store& store, std::string begin,
   while (true) {
     ASSIGN_OR_RETURN(const std::vector<Entry> entries, store.Scan(begin, end, kScanStep));
     for (const Entry& entry : entries) {
-      ASSIGN_OR_RETURN(const bool more,
-                       visit(absl::StripPrefix(entry.key, prefix), entry.value));
+      ASSIGN_OR_RETURN(const bool more, visit(absl::StripPrefix(entry.key, prefix), entry.value));
       if (!more) return absl::OkStatus();
     }
     if (entries.size() < kScanStep) return absl::OkStatus();
@@ -135,8 +134,7 @@ absl::StatusOr<std::vector<HistoryEvent>> FlowStore::ListHistory(const TenantId&
     }
     return events.size() < limit;
   };
-  RETURN_IF_ERROR(
-      ScanAll(store_, TenantKey(tenant, HistoryKey(id, after.commit)), prefix, visit));
+  RETURN_IF_ERROR(ScanAll(store_, TenantKey(tenant, HistoryKey(id, after.commit)), prefix, visit));
   return events;
 }
 
@@ -144,8 +142,8 @@ absl::StatusOr<Deployment> FlowStore::GetDeployment(const TenantId& tenant,
                                                     const DeploymentId& id) const {
   absl::string_view flow;
   int64_t number = 0;
-  const bool named = SplitNumber(id.str(), '.', flow, number) && number > 0 &&
-                     number < kNumberCeiling;
+  const bool named =
+      SplitNumber(id.str(), '.', flow, number) && number > 0 && number < kNumberCeiling;
   absl::StatusOr<Entry> entry = absl::NotFoundError("");
   std::string place;
   if (named) {
@@ -163,7 +161,8 @@ absl::StatusOr<int32_t> FlowStore::NewestNumber(const TenantId& tenant, const Fl
   if (!entry.ok()) return Missing(entry.status(), "FLOW_NOT_FOUND", "flow", key.str());
   int32_t number = 0;
   if (absl::SimpleAtoi(entry->value, &number)) return number;
-  return absl::DataLossError(absl::StrCat("malformed number of the newest deployment: ", key.str()));
+  return absl::DataLossError(
+      absl::StrCat("malformed number of the newest deployment: ", key.str()));
 }
 
 absl::StatusOr<std::vector<Deployment>> FlowStore::ListDeployments(const TenantId& tenant,
@@ -176,7 +175,8 @@ absl::StatusOr<std::vector<Deployment>> FlowStore::ListDeployments(const TenantI
   ASSIGN_OR_RETURN(const std::vector<Entry> entries, store_.Scan(begin, PrefixEnd(prefix), limit));
   std::vector<Deployment> deployments;
   for (const Entry& entry : entries) {
-    ASSIGN_OR_RETURN(Deployment one, ParseDeployment(absl::StripPrefix(entry.key, all), entry.value));
+    ASSIGN_OR_RETURN(Deployment one,
+                     ParseDeployment(absl::StripPrefix(entry.key, all), entry.value));
     deployments.push_back(std::move(one));
   }
   return deployments;
@@ -188,18 +188,19 @@ absl::StatusOr<std::vector<OpenCall>> FlowStore::ListOpenCalls() const {
   for (const std::string& name : tenants) {
     ASSIGN_OR_RETURN(const TenantId tenant, TenantId::Parse(name));
     const std::string prefix = TenantKey(tenant, "c/");
-    RETURN_IF_ERROR(ScanAll(store_, prefix, prefix,
-                            [&](absl::string_view key, const std::string& value) -> absl::StatusOr<bool> {
-      absl::string_view instance;
-      int64_t number = 0;
-      if (!SplitNumber(key, '.', instance, number)) {
-        return absl::DataLossError(absl::StrCat("malformed key of a call: ", key));
-      }
-      ASSIGN_OR_RETURN(InstanceId id, InstanceId::Parse(instance));
-      ASSIGN_OR_RETURN(const auto record, ParseRecord<disk::CallToMakeRecord>(value, key));
-      calls.push_back({tenant, std::move(id), FromRecord(number, record)});
-      return true;
-    }));
+    RETURN_IF_ERROR(ScanAll(
+        store_, prefix, prefix,
+        [&](absl::string_view key, const std::string& value) -> absl::StatusOr<bool> {
+          absl::string_view instance;
+          int64_t number = 0;
+          if (!SplitNumber(key, '.', instance, number)) {
+            return absl::DataLossError(absl::StrCat("malformed key of a call: ", key));
+          }
+          ASSIGN_OR_RETURN(InstanceId id, InstanceId::Parse(instance));
+          ASSIGN_OR_RETURN(const auto record, ParseRecord<disk::CallToMakeRecord>(value, key));
+          calls.push_back({tenant, std::move(id), FromRecord(number, record)});
+          return true;
+        }));
   }
   return calls;
 }
@@ -212,9 +213,9 @@ absl::StatusOr<size_t> FlowStore::CountIncidents() const {
     const std::string prefix = TenantKey(tenant, "n/");
     RETURN_IF_ERROR(ScanAll(store_, prefix, prefix,
                             [&](absl::string_view, const std::string&) -> absl::StatusOr<bool> {
-      ++count;
-      return true;
-    }));
+                              ++count;
+                              return true;
+                            }));
   }
   return count;
 }
@@ -232,6 +233,7 @@ void PutDeployment(const TenantId& tenant, const Deployment& deployment,
                               absl::StrCat(deployment.number)});
 }
 
+// What StartFlow, CommitTask, RetryIncident or the outcome of a call came to, as one transaction.
 std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
                         const Decision& decision, int64_t finished_call,
                         magpie::store::Transaction& transaction) {
@@ -247,8 +249,8 @@ std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t
                               history.SerializeAsString()});
 
   for (const Call& call : decision.calls) {
-    transaction.puts.push_back({TenantKey(tenant, CallKey(after.id, call.number)),
-                                ToRecord(call).SerializeAsString()});
+    transaction.puts.push_back(
+        {TenantKey(tenant, CallKey(after.id, call.number)), ToRecord(call).SerializeAsString()});
   }
   if (finished_call != 0) {
     transaction.deletes.push_back(TenantKey(tenant, CallKey(after.id, finished_call)));

@@ -97,7 +97,8 @@ absl::StatusOr<Happening> WhatOf(const disk::EventRecord& record) {
       return IncidentRaised{record.incident_raised().id(), record.incident_raised().reason(),
                             record.incident_raised().message()};
     case disk::EventRecord::kIncidentRetried:
-      return IncidentRetried{record.incident_retried().id(), record.incident_retried().request_id()};
+      return IncidentRetried{record.incident_retried().id(),
+                             record.incident_retried().request_id()};
     case disk::EventRecord::kFlowCompleted:
       return FlowCompleted{};
     case disk::EventRecord::WHAT_NOT_SET:

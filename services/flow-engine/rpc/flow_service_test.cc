@@ -1,0 +1,275 @@
+// Over a real port, on a real store: what a client sees.
+
+#include "services/flow-engine/rpc/flow_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/wire/status.h"
+#include "services/flow-engine/testing/suite.h"
+
+namespace magpie::flow {
+namespace {
+
+using testing::ElementsAre;
+using testing::SizeIs;
+
+constexpr absl::string_view kChoice =
+    "start S\n user A\n gateway G\n user B\n end E\n end F\n"
+    "S -> A\n A -> G\n G -> B when a == 1\n G -> E otherwise\n B -> F";
+constexpr absl::string_view kLookUp =
+    "start S\n fetch L order.status id=order_id\n user A\n end E\n S -> L\n L -> A\n A -> E";
+
+std::string Reason(const grpc::Status& status) { return ReasonOf(FromGrpc(status)); }
+
+class FlowServiceTest : public testing::Test {
+ protected:
+  std::vector<v1::HistoryEvent> History(const std::string& id, int32_t page_size) {
+    std::vector<v1::HistoryEvent> events;
+    v1::GetHistoryResponse page;
+    do {
+      v1::GetHistoryRequest request;
+      request.set_instance_id(id);
+      request.set_page_size(page_size);
+      request.set_page_token(page.next_page_token());
+      grpc::ClientContext context;
+      page.Clear();
+      EXPECT_TRUE(suite_.stub().GetHistory(&context, request, &page).ok());
+      EXPECT_LE(page.events_size(), page_size);
+      events.insert(events.end(), page.events().begin(), page.events().end());
+    } while (!page.next_page_token().empty());
+    return events;
+  }
+
+  Suite suite_{"flow_service_test"};
+  v1::Instance instance_;
+  v1::Instance other_;
+};
+
+TEST_F(FlowServiceTest, DrivesFromTaskToTaskToTheEnd) {
+  suite_.Deploy("choice", kChoice);
+  ASSERT_TRUE(suite_.Start("choice", R"({"who":"r1"})", instance_).ok());
+  EXPECT_EQ(instance_.deployment_id(), "choice.1");
+  EXPECT_TRUE(instance_.settled());
+  ASSERT_THAT(instance_.open_tasks(), SizeIs(1));
+  ASSERT_TRUE(suite_.Commit(instance_, R"({"a":1})", instance_).ok());
+  EXPECT_EQ(instance_.open_tasks(0).element_key(), "B");
+  EXPECT_EQ(instance_.variables(), R"({"a":1,"who":"r1"})");
+  ASSERT_TRUE(suite_.Commit(instance_, "", instance_).ok());
+  EXPECT_EQ(instance_.state(), v1::Instance::STATE_COMPLETED);
+  EXPECT_EQ(instance_.version(), 3);
+}
+
+TEST_F(FlowServiceTest, ARepeatGetsTheFirstAnswerAlsoAfterARestart) {
+  suite_.Deploy("choice", kChoice);
+  ASSERT_TRUE(suite_.Start("choice", "", instance_, "start-1").ok());
+  v1::Instance first;
+  ASSERT_TRUE(suite_.Commit(instance_, R"({"a":1})", first, "commit-1").ok());
+  ASSERT_TRUE(suite_.Commit(first, "", other_, "commit-2").ok());
+  suite_.Restart();
+  v1::Instance again;
+  ASSERT_TRUE(suite_.Start("choice", "", again, "start-1").ok());
+  EXPECT_EQ(again.SerializeAsString(), instance_.SerializeAsString());
+  ASSERT_TRUE(suite_.Commit(instance_, R"({"a":1})", again, "commit-1").ok());
+  EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
+}
+
+TEST_F(FlowServiceTest, ARequestIdServesOneRequestOnly) {
+  suite_.Deploy("choice", kChoice);
+  ASSERT_TRUE(suite_.Start("choice", "", instance_, "r").ok());
+  EXPECT_EQ(Reason(suite_.Start("choice", R"({"a":1})", other_, "r")), "REQUEST_ID_REUSED");
+  EXPECT_EQ(Reason(suite_.Commit(instance_, "", other_, "r")), "REQUEST_ID_REUSED");
+}
+
+TEST_F(FlowServiceTest, OfManyCommitsAtOnceExactlyOneWins) {
+  suite_.Deploy("choice", kChoice);
+  for (int round = 0; round < 20; ++round) {
+    ASSERT_TRUE(suite_.Start("choice", "", instance_).ok());
+    std::atomic<int> won = 0;
+    std::atomic<int> refused = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&, i] {
+        v1::Instance after;
+        const auto status =
+            suite_.Commit(instance_, R"({"a":1})", after, absl::StrCat("race-", round, "-", i));
+        if (status.ok()) ++won;
+        if (Reason(status) == "TASK_NOT_OPEN") ++refused;
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(won, 1);
+    EXPECT_EQ(refused, 3);
+    EXPECT_THAT(suite_.Get(instance_.instance_id()).open_tasks(), SizeIs(1));
+  }
+}
+
+TEST_F(FlowServiceTest, TheSameStartAtOnceMakesOneInstance) {
+  suite_.Deploy("choice", kChoice);
+  absl::Mutex mutex;
+  std::set<std::string> ids;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      v1::Instance started;
+      EXPECT_TRUE(suite_.Start("choice", "", started, "same").ok());
+      absl::MutexLock lock(&mutex);
+      ids.insert(started.instance_id());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(ids, SizeIs(1));
+}
+
+TEST_F(FlowServiceTest, WaitsForACallAndGoesOnWithItsValues) {
+  suite_.Deploy("look-up", kLookUp);
+  suite_.gateway().SetValues(R"({"order.status":"riding"})");
+  ASSERT_TRUE(suite_.Start("look-up", R"({"order_id":"o1"})", instance_).ok());
+  EXPECT_TRUE(instance_.settled());
+  EXPECT_EQ(instance_.variables(), R"({"order":{"status":"riding"},"order_id":"o1"})");
+  EXPECT_EQ(instance_.open_tasks(0).element_key(), "A");
+}
+
+TEST_F(FlowServiceTest, MakesACallAgainAfterARestartUnderTheSameId) {
+  suite_.Deploy("look-up", kLookUp);
+  suite_.gateway().SetValues(R"({"order.status":"riding"})");
+  suite_.gateway().Hold();
+  std::thread caller(
+      [&] { (void)suite_.Start("look-up", R"({"order_id":"o1"})", instance_, "s"); });
+  ASSERT_THAT(suite_.gateway().WaitForCalls(1), SizeIs(1));
+  suite_.timers().RunUntil(absl::InfiniteFuture());
+  caller.join();
+  EXPECT_FALSE(instance_.settled());
+  EXPECT_EQ(instance_.state(), v1::Instance::STATE_RUNNING);
+
+  suite_.Restart();
+  const auto calls = suite_.gateway().WaitForCalls(2);
+  suite_.gateway().Release();
+  ASSERT_THAT(calls, SizeIs(2));
+  EXPECT_EQ(calls[0], calls[1]);
+  const v1::Instance settled = suite_.WaitUntilSettled(instance_.instance_id());
+  EXPECT_EQ(settled.open_tasks(0).element_key(), "A");
+  v1::Instance again;
+  ASSERT_TRUE(suite_.Start("look-up", R"({"order_id":"o1"})", again, "s").ok());
+  EXPECT_EQ(again.SerializeAsString(), settled.SerializeAsString());
+}
+
+TEST_F(FlowServiceTest, AFailedCallIsAnIncidentAndARetryGoesOn) {
+  suite_.Deploy("look-up", kLookUp);
+  suite_.gateway().SetError("UPSTREAM_STATUS");
+  ASSERT_TRUE(suite_.Start("look-up", R"({"order_id":"o1"})", instance_).ok());
+  ASSERT_THAT(instance_.incidents(), SizeIs(1));
+  EXPECT_EQ(instance_.incidents(0).reason(), "UPSTREAM_STATUS");
+  EXPECT_EQ(instance_.incidents(0).message(), "order.status: is told to fail");
+  EXPECT_EQ(suite_.incidents(), 1);
+  suite_.Restart();
+  EXPECT_EQ(suite_.incidents(), 1);
+  suite_.gateway().SetValues(R"({"order.status":"riding"})");
+  ASSERT_TRUE(suite_.Retry(instance_, "", other_).ok());
+  EXPECT_EQ(other_.open_tasks(0).element_key(), "A");
+  EXPECT_EQ(suite_.incidents(), 0);
+  EXPECT_EQ(Reason(suite_.Retry(instance_, "", other_)), "INCIDENT_NOT_OPEN");
+}
+
+TEST_F(FlowServiceTest, HistoryReadsTheSameInPagesOfAnySize) {
+  suite_.Deploy("choice", kChoice);
+  ASSERT_TRUE(suite_.Start("choice", R"({"who":"r1"})", instance_).ok());
+  ASSERT_TRUE(suite_.Commit(instance_, R"({"a":1})", instance_).ok());
+  const auto whole = History(instance_.instance_id(), 1000);
+  ASSERT_GT(whole.size(), 10u);
+  for (size_t i = 0; i < whole.size(); ++i) EXPECT_EQ(whole[i].sequence(), i + 1);
+  for (const int32_t size : {1, 2, 5, 7}) {
+    const auto paged = History(instance_.instance_id(), size);
+    ASSERT_EQ(paged.size(), whole.size()) << size;
+    for (size_t i = 0; i < whole.size(); ++i) EXPECT_EQ(paged[i].sequence(), i + 1);
+  }
+}
+
+TEST_F(FlowServiceTest, EachDeploymentIsASnapshotThatInstancesStayOn) {
+  suite_.Deploy("flow", "start S\n user A\n end E\n S -> A\n A -> E");
+  ASSERT_TRUE(suite_.Start("flow", "", instance_).ok());
+  suite_.Deploy("flow", "start S\n end E\n S -> E");
+  ASSERT_TRUE(suite_.Start("flow", "", other_).ok());
+  EXPECT_EQ(other_.deployment_id(), "flow.2");
+  EXPECT_EQ(other_.state(), v1::Instance::STATE_COMPLETED);
+  suite_.Restart();
+  ASSERT_TRUE(suite_.Commit(instance_, "", instance_).ok());
+  EXPECT_EQ(instance_.deployment_id(), "flow.1");
+
+  v1::ListDeploymentsRequest list;
+  list.set_flow_key("flow");
+  v1::ListDeploymentsResponse listed;
+  grpc::ClientContext context;
+  ASSERT_TRUE(suite_.stub().ListDeployments(&context, list, &listed).ok());
+  ASSERT_THAT(listed.deployments(), SizeIs(2));
+  EXPECT_EQ(listed.deployments(0).deployment_id(), "flow.2");
+}
+
+TEST_F(FlowServiceTest, AFormTakesTheAnswersThatItAsksFor) {
+  v1::DeployFlowRequest deploy;
+  deploy.set_request_id("d");
+  deploy.set_source(R"({"flowKey":"form","elements":[
+    {"key":"S","outgoing":["f"],"startEvent":{}},
+    {"key":"f","incoming":["S"],"outgoing":["A"],"sequenceFlow":{}},
+    {"key":"A","incoming":["f"],"outgoing":["g"],"userTask":{"form":{"formKey":"k","fields":[
+      {"key":"ok","type":"TYPE_BOOL","required":true},
+      {"key":"city","type":"TYPE_ENUM","options":["north","south"]}]}}},
+    {"key":"g","incoming":["A"],"outgoing":["E"],"sequenceFlow":{}},
+    {"key":"E","incoming":["g"],"endEvent":{}}]})");
+  v1::DeployFlowResponse deployed;
+  grpc::ClientContext context;
+  const grpc::Status status = suite_.stub().DeployFlow(&context, deploy, &deployed);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_TRUE(suite_.Start("form", "", instance_).ok());
+  EXPECT_EQ(instance_.open_tasks(0).form().fields_size(), 2);
+
+  const absl::Status refused = FromGrpc(suite_.Commit(instance_, R"({"city":"east"})", other_));
+  EXPECT_EQ(ReasonOf(refused), "BAD_ANSWERS");
+  EXPECT_THAT(ViolationsOf(refused),
+              ElementsAre(FieldViolation{"variables.ok", "is required"},
+                          FieldViolation{"variables.city", "is not one of north, south"}));
+  EXPECT_TRUE(suite_.Commit(instance_, R"({"ok":true,"city":"south"})", other_).ok());
+}
+
+TEST_F(FlowServiceTest, RefusesAModelWithAllItsFaults) {
+  v1::DeployFlowRequest deploy;
+  deploy.set_request_id("d");
+  deploy.set_source(R"({"flowKey":"bad","elements":[
+    {"key":"S","outgoing":["f"],"startEvent":{}},
+    {"key":"f","incoming":["S"],"outgoing":["nowhere"],"sequenceFlow":{}}]})");
+  v1::DeployFlowResponse deployed;
+  grpc::ClientContext context;
+  const absl::Status refused = FromGrpc(suite_.stub().DeployFlow(&context, deploy, &deployed));
+  EXPECT_EQ(ReasonOf(refused), "BAD_MODEL");
+  EXPECT_THAT(ViolationsOf(refused),
+              ElementsAre(FieldViolation{"elements", "have no end event"},
+                          FieldViolation{"elements[f].outgoing", "names no node: nowhere"}));
+  EXPECT_EQ(Reason(suite_.Start("bad", "", other_)), "FLOW_NOT_FOUND");
+}
+
+TEST_F(FlowServiceTest, TellsTheCallerWhy) {
+  suite_.Deploy("choice", kChoice);
+  EXPECT_EQ(Reason(suite_.Start("nothing", "", other_)), "FLOW_NOT_FOUND");
+  EXPECT_EQ(Reason(suite_.Start("a/b", "", other_)), "INVALID_FIELD");
+  EXPECT_EQ(Reason(suite_.Start("choice", "[1]", other_)), "INVALID_FIELD");
+  EXPECT_EQ(Reason(suite_.Start("choice", "", other_, "a b")), "INVALID_FIELD");
+  EXPECT_EQ(Reason(suite_.Start("choice", std::string(kMaxVariableBytes + 1, ' '), other_)),
+            "VARIABLES_TOO_LARGE");
+  ASSERT_TRUE(suite_.Start("choice", "", instance_).ok());
+  v1::Instance unknown = instance_;
+  unknown.set_instance_id("nobody");
+  EXPECT_EQ(Reason(suite_.Commit(unknown, "", other_)), "INSTANCE_NOT_FOUND");
+  unknown = instance_;
+  unknown.mutable_open_tasks(0)->set_task_id("nobody.1");
+  EXPECT_EQ(Reason(suite_.Commit(unknown, "", other_)), "TASK_NOT_OPEN");
+  EXPECT_EQ(suite_.Get(instance_.instance_id()).version(), 1);
+}
+
+}  // namespace
+}  // namespace magpie::flow

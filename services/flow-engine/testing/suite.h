@@ -1,0 +1,68 @@
+// The flow engine on a real store and a real port, for tests. Its timers stand
+// still, and it can be restarted on the same data.
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/clock/clock.h"
+#include "common/once/once.h"
+#include "common/server/server.h"
+#include "common/store/store.h"
+#include "common/timer/timer.h"
+#include "magpie/flow/v1/flow_service.grpc.pb.h"
+#include "services/flow-engine/flow_engine.h"
+#include "services/flow-engine/rpc/flow_service.h"
+#include "services/flow-engine/testing/gateway.h"
+
+namespace magpie::flow {
+
+class Suite {
+ public:
+  // On fresh data, in a directory of this name.
+  explicit Suite(const std::string& name);
+  ~Suite();
+
+  void Restart();
+
+  v1::FlowService::Stub& stub() { return *stub_; }
+  TestGateway& gateway() { return gateway_; }
+  FakeTimers& timers() { return timers_; }
+  int64_t incidents() const { return incidents_; }
+
+  // Deploys a model as testing/draw.h has it. The newest deployment runs.
+  void Deploy(absl::string_view key, absl::string_view lines);
+
+  // Each with a request id of its own, unless one is given.
+  grpc::Status Start(absl::string_view flow, absl::string_view variables, v1::Instance& instance,
+                     absl::string_view request_id = "");
+  grpc::Status Commit(const v1::Instance& before, absl::string_view variables,
+                      v1::Instance& instance, absl::string_view request_id = "");
+  grpc::Status Retry(const v1::Instance& before, absl::string_view variables,
+                     v1::Instance& instance);
+  v1::Instance Get(const std::string& id);
+  // Reads the instance until it has settled.
+  v1::Instance WaitUntilSettled(const std::string& id);
+
+ private:
+  void Open();
+  void Close();
+  std::string RequestIdOr(absl::string_view given);
+
+  const std::string directory_;
+  const SystemClock clock_;
+  FakeTimers timers_;
+  TestGateway gateway_;
+  int64_t incidents_ = 0;
+  int requests_ = 0;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<Once> once_;
+  std::unique_ptr<ResourcePeer> resources_;
+  std::unique_ptr<FlowEngine> engine_;
+  std::unique_ptr<FlowService> service_;
+  std::unique_ptr<server::Server> server_;
+  std::unique_ptr<v1::FlowService::Stub> stub_;
+};
+
+}  // namespace magpie::flow
