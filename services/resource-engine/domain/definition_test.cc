@@ -1,0 +1,197 @@
+// What authors may write, and what it comes to with parameters.
+
+#include "services/resource-engine/domain/definition.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/value/json.h"
+
+namespace magpie::resource {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+Api GoodApi() {
+  return {.upstream = "bike",
+          .method = "POST",
+          .path = "/bikes/{bike_id}/lock",
+          .query = {{"force", "force"}},
+          .body = "{'state': 'closed', 'by': rider.name}",
+          .params = {"bike_id", "rider"}};
+}
+
+// "resource.api.method: is none of ...", one a fault.
+std::vector<std::string> FaultsOf(const Api& api) {
+  Faults faults;
+  Check(api, *Upstreams::Parse("bike=http://host"), "resource.api", faults);
+  std::vector<std::string> found;
+  for (const auto& fault : ViolationsOf(faults.ToStatus())) {
+    found.push_back(absl::StrCat(fault.field, ": ", fault.description));
+  }
+  return found;
+}
+
+// "/bikes/7?force=true {...}", or "REASON: message".
+std::string Rendering(const Api& api, absl::string_view params) {
+  const ApiProgram program = *Compile(*ParseName("bike.lock"), api);
+  const absl::StatusOr<Rendered> rendered = Render(program, *ParseJsonObject(params));
+  if (rendered.ok()) return absl::StrCat(rendered->target, " ", rendered->body);
+  EXPECT_TRUE(absl::IsInvalidArgument(rendered.status()));
+  return absl::StrCat(ReasonOf(rendered.status()), ": ", rendered.status().message());
+}
+
+// Of the path "/o/{id}", for the parameter `id`.
+std::string PathFor(absl::string_view id) {
+  const Api api{.upstream = "bike", .method = "GET", .path = "/o/{id}"};
+  return Rendering(api, absl::StrCat("{\"id\":", id, "}"));
+}
+
+std::vector<std::string> PathFaults(absl::string_view path) {
+  Api api = GoodApi();
+  api.path = std::string(path);
+  return FaultsOf(api);
+}
+
+TEST(DefinitionTest, AGoodApiHasNoFaults) { EXPECT_THAT(FaultsOf(GoodApi()), ElementsAre()); }
+
+TEST(DefinitionTest, AllFaultsAreToldAtOnce) {
+  const Api bad{.upstream = "car",
+                .method = "FETCH",
+                .path = "bikes",
+                .query = {{"a", "1 +"}},
+                .body = "(",
+                .params = {"ok", "not-ok", "ok"},
+                .timeout = absl::Seconds(31)};
+  EXPECT_THAT(
+      FaultsOf(bad),
+      ElementsAre("resource.api.upstream: is no upstream that the administrator named: car",
+                  "resource.api.method: is none of GET, POST, PUT, PATCH and DELETE",
+                  "resource.api.params[1]: is no name for a variable",
+                  "resource.api.params[2]: is there twice",
+                  "resource.api.timeout: is longer than 30s",
+                  "resource.api.path: does not begin with '/'",
+                  StartsWith("resource.api.query[a]: "), StartsWith("resource.api.body: ")));
+}
+
+TEST(DefinitionTest, AGetHasNoBody) {
+  Api api = GoodApi();
+  api.method = "GET";
+  EXPECT_THAT(FaultsOf(api), ElementsAre("resource.api.method: is GET, which has no body"));
+}
+
+TEST(DefinitionTest, ATimeoutIsUpToThirtySeconds) {
+  Api api = GoodApi();
+  EXPECT_EQ(Compile(*ParseName("a"), api)->timeout, absl::Seconds(2));
+  api.timeout = kMaxTimeout;
+  EXPECT_THAT(FaultsOf(api), ElementsAre());
+  EXPECT_EQ(Compile(*ParseName("a"), api)->timeout, absl::Seconds(30));
+  api.timeout = absl::Milliseconds(-1);
+  EXPECT_THAT(FaultsOf(api), ElementsAre("resource.api.timeout: is negative"));
+}
+
+TEST(DefinitionTest, ListsHaveLimits) {
+  Api api = GoodApi();
+  api.params.clear();
+  for (size_t i = 0; i < kMaxParams; ++i) api.params.push_back(absl::StrCat("p", i));
+  for (size_t i = 1; i < kMaxQueryParams; ++i) api.query[absl::StrCat("q", i)] = "1";
+  EXPECT_THAT(FaultsOf(api), ElementsAre());
+  api.params.push_back("one_more");
+  api.query["one_more"] = "1";
+  EXPECT_THAT(FaultsOf(api), ElementsAre("resource.api.params: has more than 32",
+                                         "resource.api.query: has more than 32"));
+}
+
+TEST(DefinitionTest, APathIsPlainTextAndExpressions) {
+  for (const char* path : {"/", "/a/b-c_d.e~f", "/{a}", "/{a}/{b + 'x'}-{c}", "/a%20b", "/a/"}) {
+    EXPECT_THAT(PathFaults(path), ElementsAre()) << path;
+  }
+  EXPECT_THAT(PathFaults(""), ElementsAre(HasSubstr("does not begin with '/'")));
+  EXPECT_THAT(PathFaults("/{a"), ElementsAre(HasSubstr("has a '{' without its '}'")));
+  EXPECT_THAT(PathFaults("/{{a}}"), ElementsAre(HasSubstr("has a '{' within an expression")));
+  EXPECT_THAT(PathFaults("/{}"), ElementsAre(StartsWith("resource.api.path: ")));
+  EXPECT_THAT(PathFaults("/{a +}"), ElementsAre(StartsWith("resource.api.path: ")));
+  for (const char* path :
+       {"/a}", "/a?b=1", "/a#b", "/a b", "/a\\b", "/a\r\nHost: x", "/\xC3\xA4"}) {
+    EXPECT_THAT(PathFaults(path), ElementsAre(HasSubstr("is not for paths"))) << path;
+  }
+  for (const char* path : {"/..", "/a/../b", "/./a"}) {
+    EXPECT_THAT(PathFaults(path), ElementsAre(HasSubstr("has a segment '.' or '..'"))) << path;
+  }
+  EXPECT_THAT(PathFaults("/" + std::string(PathTemplate::kMaxBytes - 1, 'a')), ElementsAre());
+  EXPECT_THAT(PathFaults("/" + std::string(PathTemplate::kMaxBytes, 'a')),
+              ElementsAre(HasSubstr("is longer than 2048 bytes")));
+}
+
+TEST(DefinitionTest, RendersPathQueryAndBody) {
+  EXPECT_EQ(Rendering(GoodApi(), R"({"bike_id":"b 7","rider":{"name":"Zoë"},"force":true})"),
+            R"(/bikes/b%207/lock?force=true {"by":"Zoë","state":"closed"})");
+}
+
+TEST(DefinitionTest, AQueryParameterOfNullIsLeftOut) {
+  EXPECT_EQ(Rendering(GoodApi(), R"({"bike_id":7,"rider":{"name":null},"force":null})"),
+            R"(/bikes/7/lock {"by":null,"state":"closed"})");
+}
+
+TEST(DefinitionTest, EncodesWhatStandsInAUrl) {
+  Api api{.upstream = "bike", .method = "GET", .path = "/a", .query = {{"q&", "q"}, {"r", "r"}}};
+  EXPECT_EQ(Rendering(api, R"({"q":"a=b&c #é+","r":-1.5})"),
+            "/a?q%26=a%3Db%26c%20%23%C3%A9%2B&r=-1.5 ");
+}
+
+TEST(DefinitionTest, AValueStaysWithinItsSegmentOfThePath) {
+  EXPECT_EQ(PathFor(R"("1/../../admin?x#y")"), "/o/1%2F..%2F..%2Fadmin%3Fx%23y ");
+  EXPECT_EQ(PathFor(R"("a\r\nHost: evil")"), "/o/a%0D%0AHost%3A%20evil ");
+  EXPECT_EQ(PathFor(R"("%2e%2e")"), "/o/%252e%252e ");
+  EXPECT_EQ(PathFor("9007199254740993"), "/o/9007199254740993 ");
+  EXPECT_EQ(PathFor(R"("..")"), "BAD_PATH_VALUE: path: has a segment '.' or '..'");
+  EXPECT_EQ(PathFor(R"(".")"), "BAD_PATH_VALUE: path: has a segment '.' or '..'");
+  EXPECT_EQ(PathFor(R"("")"), "BAD_PATH_VALUE: path: {id} is empty");
+  EXPECT_EQ(PathFor("null"), "BAD_PATH_VALUE: path: {id} is no text, number or bool, but a null");
+  EXPECT_EQ(PathFor("[1]"), "BAD_PATH_VALUE: path: {id} is no text, number or bool, but a list");
+}
+
+TEST(DefinitionTest, NamesEachParameterThatIsMissing) {
+  const ApiProgram program = *Compile(*ParseName("bike.lock"), GoodApi());
+  const absl::Status missing = Render(program, {}).status();
+  EXPECT_EQ(ReasonOf(missing), "PARAM_MISSING");
+  EXPECT_THAT(ViolationsOf(missing), ElementsAre(FieldViolation{"params.bike_id", "is missing"},
+                                                 FieldViolation{"params.rider", "is missing"}));
+}
+
+TEST(DefinitionTest, TellsWhichExpressionFailed) {
+  Api api = GoodApi();
+  EXPECT_THAT(Rendering(api, R"({"bike_id":7,"rider":"Zoë","force":1})"),
+              StartsWith("EXPRESSION_FAILED: body: "));
+  EXPECT_THAT(Rendering(api, R"({"bike_id":7,"rider":{"name":"Zoë"}})"),
+              StartsWith("EXPRESSION_FAILED: query[force]: "));
+  api.path = "/{bike_id + 1}";
+  EXPECT_THAT(Rendering(api, R"({"bike_id":"x","rider":1})"),
+              StartsWith("EXPRESSION_FAILED: path: "));
+}
+
+TEST(DefinitionTest, WhatIsSentHasLimits) {
+  const Api api{.upstream = "bike", .method = "POST", .path = "/{a}", .body = "b"};
+  const auto render = [&](size_t target, size_t body) {
+    return Rendering(api, absl::StrCat(R"({"a":")", std::string(target - 1, 'a'), R"(","b":")",
+                                       std::string(body - 2, 'b'), R"("})"));
+  };
+  EXPECT_THAT(render(kMaxTargetBytes, kMaxBodyBytes), StartsWith("/aaa"));
+  EXPECT_EQ(render(kMaxTargetBytes + 1, 10),
+            "REQUEST_TOO_LARGE: path and query comes to more than 4096 bytes");
+  EXPECT_EQ(render(10, kMaxBodyBytes + 1),
+            "REQUEST_TOO_LARGE: body comes to more than 262144 bytes");
+}
+
+TEST(DefinitionTest, SaysSoWhereAKeptDefinitionDoesNotCompile) {
+  const absl::Status broken = Compile(*ParseName("a"), {.path = "/{"}).status();
+  EXPECT_TRUE(absl::IsInternal(broken));
+  EXPECT_EQ(ReasonOf(broken), "BAD_DEFINITION");
+}
+
+}  // namespace
+}  // namespace magpie::resource

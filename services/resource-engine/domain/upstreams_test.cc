@@ -1,0 +1,40 @@
+#include "services/resource-engine/domain/upstreams.h"
+
+#include <gtest/gtest.h>
+
+#include "common/status/error.h"
+
+namespace magpie::resource {
+namespace {
+
+TEST(UpstreamsTest, MapsNamesToBaseUrls) {
+  const Upstreams upstreams =
+      *Upstreams::Parse("bike=http://127.0.0.1:7190, pay.eu=https://pay.example/v2/,");
+  EXPECT_EQ(*upstreams.Find("bike"), "http://127.0.0.1:7190");
+  EXPECT_EQ(*upstreams.Find("pay.eu"), "https://pay.example/v2");
+  EXPECT_EQ(upstreams.Find("car"), nullptr);
+  EXPECT_TRUE(Upstreams::Parse("").ok());
+}
+
+TEST(UpstreamsTest, NamesTheEntryAtFault) {
+  const auto fault = [](absl::string_view text) {
+    const absl::Status status = Upstreams::Parse(text).status();
+    EXPECT_EQ(ReasonOf(status), "BAD_UPSTREAMS");
+    return std::string(status.message());
+  };
+  EXPECT_EQ(fault("bike"), "upstream 'bike' is no http or https URL of a host");
+  EXPECT_EQ(fault("a=http://h,bike=ftp://h"),
+            "upstream 'bike=ftp://h' is no http or https URL of a host");
+  EXPECT_EQ(fault("Bike=http://h"), "upstream 'Bike=http://h' has a malformed name");
+  EXPECT_EQ(fault("a=http://h,a=http://i"), "upstream 'a=http://i' has the name of another");
+}
+
+TEST(UpstreamsTest, TakesPlainBaseUrlsOnly) {
+  for (const char* url : {"http://", "http://:80", "http:///path", "http://me:pw@host",
+                          "http://host?x=1", "http://host#x", "http://host/a b", "//host", ""}) {
+    EXPECT_FALSE(Upstreams::Parse(std::string("bike=") + url).ok()) << url;
+  }
+}
+
+}  // namespace
+}  // namespace magpie::resource

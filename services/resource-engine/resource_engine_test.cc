@@ -1,0 +1,128 @@
+// What no client over a channel can show for sure: when a caller goes away, and
+// when it has no time left.
+
+#include "services/resource-engine/resource_engine.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "absl/synchronization/notification.h"
+#include "common/http/test_server.h"
+#include "common/metrics/metrics.h"
+#include "common/status/error.h"
+#include "common/store/rocks_store.h"
+
+namespace magpie::resource {
+namespace {
+
+class ResourceEngineTest : public testing::Test {
+ protected:
+  ResourceEngineTest() {
+    bike_.routes().Get("/slow", [this](const auto&, auto& response) {
+      if (!called_.HasBeenNotified()) called_.Notify();
+      over_.WaitForNotification();
+      response.set_content("1", "application/json");
+    });
+    bike_.Start();
+    Put("api", Api{.upstream = "bike", .method = "GET", .path = "/slow"});
+    Put("field", Field{.api = *ParseName("api")});
+  }
+
+  ~ResourceEngineTest() override {
+    if (!over_.HasBeenNotified()) over_.Notify();
+  }
+
+  static std::unique_ptr<magpie::store::Store> FreshStore() {
+    const std::string directory = testing::TempDir() + "/resource_engine_test";
+    std::filesystem::remove_all(directory);
+    return *magpie::store::OpenRocksStore({.directory = directory});
+  }
+
+  void Put(absl::string_view name, Kind kind) {
+    absl::Notification kept;
+    engine_.Put({context_.tenant, *RequestId::Parse(name), 1},
+                {.name = *ParseName(name), .content = {.kind = std::move(kind)}},
+                [&](const absl::StatusOr<Resource>& resource) {
+                  EXPECT_TRUE(resource.ok()) << resource.status();
+                  kept.Notify();
+                });
+    kept.WaitForNotification();
+  }
+
+  // Starts a fetch of the slow field.
+  void Fetch() {
+    engine_.Fetch(context_, {.fields = {*ParseName("field")}},
+                  [this](absl::StatusOr<Fetched> fetched) {
+                    fetched_ = std::move(fetched);
+                    answered_.Notify();
+                  });
+  }
+
+  absl::Notification called_;
+  absl::Notification over_;
+  absl::Notification answered_;
+  absl::StatusOr<Fetched> fetched_;
+  FakeClock clock_;
+  http::TestServer bike_;
+  const std::unique_ptr<magpie::store::Store> store_ = FreshStore();
+  Once once_{*store_, clock_};
+  ResourceEngine engine_{*store_, once_, clock_, *Upstreams::Parse("bike=" + bike_.url()),
+                         *http::MakeClient({})};
+  Context context_{.tenant = *TenantId::Parse("acme"),
+                   .trace = NewTrace(),
+                   .cancellation = std::make_shared<Cancellation>()};
+};
+
+TEST_F(ResourceEngineTest, AnswersWhenTheUpstreamDoes) {
+  Fetch();
+  called_.WaitForNotification();
+  EXPECT_FALSE(answered_.HasBeenNotified());
+  over_.Notify();
+  answered_.WaitForNotification();
+  EXPECT_EQ(fetched_->values.at("field"), Value(1));
+}
+
+TEST_F(ResourceEngineTest, StopsWaitingWhenNobodyWaitsForIt) {
+  Fetch();
+  called_.WaitForNotification();
+  context_.cancellation->Cancel();
+  ASSERT_TRUE(answered_.HasBeenNotified());
+  EXPECT_TRUE(absl::IsCancelled(fetched_.status()));
+}
+
+TEST_F(ResourceEngineTest, CallsNobodyWithoutTimeLeft) {
+  context_.deadline = clock_.Now();
+  Fetch();
+  ASSERT_TRUE(answered_.HasBeenNotified());
+  EXPECT_TRUE(absl::IsDeadlineExceeded(fetched_.status()));
+  EXPECT_FALSE(called_.HasBeenNotified());
+}
+
+TEST_F(ResourceEngineTest, ItsEndAnswersWhatIsUnderWay) {
+  std::optional<ResourceEngine> engine;
+  engine.emplace(*store_, once_, clock_, *Upstreams::Parse("bike=" + bike_.url()),
+                 *http::MakeClient({}));
+  engine->Fetch(context_, {.fields = {*ParseName("field")}},
+                [this](absl::StatusOr<Fetched> fetched) { fetched_ = std::move(fetched); });
+  called_.WaitForNotification();
+  engine.reset();
+  ASSERT_TRUE(fetched_.ok());
+  EXPECT_EQ(ReasonOf(fetched_->errors.at(0).why), "SHUTTING_DOWN");
+}
+
+TEST(CallMetricsTest, CountsNoMoreApisThanItsLimit) {
+  CallMetrics metrics;
+  for (size_t i = 0; i < CallMetrics::kMaxApis + 2; ++i) {
+    metrics.Count(absl::StrCat("limit.", i), absl::OkStatus(), absl::Milliseconds(1));
+  }
+  const std::string text = RenderMetrics();
+  EXPECT_NE(text.find(R"(magpie_resource_calls_total{api="limit.999",outcome="OK"} 1)"),
+            std::string::npos);
+  EXPECT_EQ(text.find(R"(api="limit.1000")"), std::string::npos);
+  EXPECT_NE(text.find(R"(magpie_resource_calls_total{api="other",outcome="OK"} 2)"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace magpie::resource

@@ -1,0 +1,184 @@
+// Over a real channel and a real store: what an author of resources sees.
+
+#include "services/resource-engine/rpc/catalog_service.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/util/message_differencer.h>
+#include <google/protobuf/util/time_util.h>
+#include <gtest/gtest.h>
+
+#include "services/resource-engine/rpc/test_life.h"
+
+namespace magpie::resource {
+namespace {
+
+using google::protobuf::util::MessageDifferencer;
+using google::protobuf::util::TimeUtil;
+using testing::ElementsAre;
+using Stub = v1::CatalogService::Stub;
+
+class CatalogServiceTest : public testing::Test {
+ protected:
+  CatalogServiceTest() {
+    std::filesystem::remove_all(directory_);
+    Restart();
+  }
+
+  void Restart() {
+    life_.reset();
+    life_.emplace(directory_, clock_, "bike=http://127.0.0.1:1", ResourceEngine::kMaxCalls);
+  }
+
+  template <class Request, class Response>
+  absl::StatusOr<Response> Call(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
+                                                          Response*),
+                                const Request& request) {
+    grpc::ClientContext context;
+    return CallAs(tenant_, life_->catalog(), rpc, request, context);
+  }
+
+  absl::StatusOr<v1::Resource> Put(const v1::PutResourceRequest& request) {
+    auto response = Call(&Stub::PutResource, request);
+    if (!response.ok()) return response.status();
+    return response->resource();
+  }
+
+  absl::StatusOr<v1::Resource> Get(const std::string& name) {
+    v1::GetResourceRequest request;
+    request.set_name(name);
+    auto response = Call(&Stub::GetResource, request);
+    if (!response.ok()) return response.status();
+    return response->resource();
+  }
+
+  absl::StatusOr<v1::ListResourcesResponse> List(int page_size, const std::string& token = "") {
+    v1::ListResourcesRequest request;
+    request.set_page_size(page_size);
+    request.set_page_token(token);
+    return Call(&Stub::ListResources, request);
+  }
+
+  const std::string directory_ = testing::TempDir() + "/catalog_service_test";
+  FakeClock clock_;
+  std::optional<Life> life_;
+  std::string tenant_ = "acme";
+};
+
+std::vector<std::string> NamesOf(const v1::ListResourcesResponse& page) {
+  std::vector<std::string> names;
+  for (const v1::Resource& resource : page.resources()) names.push_back(resource.name());
+  return names;
+}
+
+// An API that has all that an API can have.
+v1::PutResourceRequest FullApi() {
+  v1::PutResourceRequest put = PutOfApi("r1", "bike.lock.close", "POST", "/bikes/{bike_id}/lock");
+  put.mutable_resource()->set_description("Closes the lock.");
+  put.mutable_resource()->set_owner("bike");
+  v1::Api& api = *put.mutable_resource()->mutable_api();
+  (*api.mutable_query())["force"] = "force";
+  (*api.mutable_query())["by"] = "'magpie'";
+  api.set_body("{'state': 'closed'}");
+  api.add_params("bike_id");
+  *api.mutable_timeout() = TimeUtil::MillisecondsToDuration(1500);
+  return put;
+}
+
+TEST_F(CatalogServiceTest, GivesBackWhatWasPut) {
+  clock_.Advance(absl::Seconds(5));
+  const v1::PutResourceRequest put = FullApi();
+  v1::Resource expected = put.resource();
+  expected.set_version(1);
+  *expected.mutable_create_time() = TimeUtil::SecondsToTimestamp(5);
+  *expected.mutable_update_time() = TimeUtil::SecondsToTimestamp(5);
+
+  const v1::Resource kept = *Put(put);
+  EXPECT_TRUE(MessageDifferencer::Equals(kept, expected)) << kept.DebugString();
+  Restart();
+  const v1::Resource read = *Get("bike.lock.close");
+  EXPECT_TRUE(MessageDifferencer::Equals(read, expected)) << read.DebugString();
+}
+
+TEST_F(CatalogServiceTest, EachPutIsAVersion) {
+  ASSERT_TRUE(Put(PutOfField("r1", "a", "x", "/1")).ok());
+  clock_.Advance(absl::Seconds(5));
+  v1::PutResourceRequest second = PutOfField("r2", "a", "x", "/2");
+  second.set_expected_version(1);
+  const v1::Resource kept = *Put(second);
+  EXPECT_EQ(kept.version(), 2);
+  EXPECT_EQ(kept.create_time().seconds(), 0);
+  EXPECT_EQ(kept.update_time().seconds(), 5);
+
+  second.set_request_id("r3");
+  const absl::Status stale = Put(second).status();
+  EXPECT_TRUE(absl::IsAborted(stale));
+  EXPECT_EQ(ReasonOf(stale), "STALE_VERSION");
+  EXPECT_EQ(Get("a")->version(), 2);
+}
+
+TEST_F(CatalogServiceTest, ARepeatGetsTheFirstAnswerAlsoAfterARestart) {
+  const v1::PutResourceRequest put = FullApi();
+  const v1::Resource first = *Put(put);
+  ASSERT_TRUE(Put(PutOfField("r2", "bike.lock.close", "x", "")).ok());
+  Restart();
+  EXPECT_TRUE(MessageDifferencer::Equals(*Put(put), first));
+  EXPECT_EQ(Get("bike.lock.close")->version(), 2);
+
+  const absl::Status reused = Put(PutOfField("r1", "other", "x", "")).status();
+  EXPECT_TRUE(absl::IsAlreadyExists(reused));
+  EXPECT_TRUE(absl::IsNotFound(Get("other").status()));
+}
+
+TEST_F(CatalogServiceTest, TellsAllFaultsOfADefinitionAtOnce) {
+  v1::PutResourceRequest put = PutOfApi("", "Bike", "FETCH", "bikes");
+  put.mutable_resource()->set_owner(std::string(kMaxOwnerBytes + 1, 'x'));
+  put.mutable_resource()->mutable_api()->set_upstream("car");
+  put.mutable_resource()->mutable_api()->set_body("1 +");
+  put.set_expected_version(-1);
+  const absl::Status faults = Put(put).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(faults));
+  EXPECT_THAT(FieldsAtFault(faults),
+              ElementsAre("request_id", "resource.name", "resource.owner", "resource.api.upstream",
+                          "resource.api.method", "resource.api.path", "resource.api.body",
+                          "expected_version"));
+
+  EXPECT_THAT(FieldsAtFault(Put(PutOfField("r1", "a", "X", "state")).status()),
+              ElementsAre("resource.field.api", "resource.field.pointer"));
+  EXPECT_THAT(List(0)->resources(), ElementsAre());
+}
+
+TEST_F(CatalogServiceTest, AResourceIsAnApiOrAField) {
+  v1::PutResourceRequest put = PutOfField("r1", "a", "x", "");
+  put.mutable_resource()->clear_kind();
+  EXPECT_THAT(FieldsAtFault(Put(put).status()), ElementsAre("resource"));
+}
+
+TEST_F(CatalogServiceTest, SaysWhenThereIsNone) {
+  const absl::Status none = Get("none").status();
+  EXPECT_TRUE(absl::IsNotFound(none));
+  EXPECT_EQ(ReasonOf(none), "RESOURCE_NOT_FOUND");
+  EXPECT_THAT(FieldsAtFault(Get("No/ne").status()), ElementsAre("name"));
+}
+
+TEST_F(CatalogServiceTest, ListsByPages) {
+  for (const char* name : {"c", "a", "b.x", "b"}) {
+    ASSERT_TRUE(Put(PutOfField(name, name, "x", "")).ok());
+  }
+  const auto first = *List(3);
+  EXPECT_THAT(NamesOf(first), ElementsAre("a", "b", "b.x"));
+  const auto second = *List(3, first.next_page_token());
+  EXPECT_THAT(NamesOf(second), ElementsAre("c"));
+  EXPECT_EQ(second.next_page_token(), "");
+  EXPECT_TRUE(absl::IsInvalidArgument(List(-1).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(List(3, "nonsense").status()));
+}
+
+TEST_F(CatalogServiceTest, KeepsTenantsApart) {
+  ASSERT_TRUE(Put(PutOfField("r1", "a", "x", "")).ok());
+  tenant_ = "zoo";
+  EXPECT_TRUE(absl::IsNotFound(Get("a").status()));
+  EXPECT_THAT(NamesOf(*List(0)), ElementsAre());
+}
+
+}  // namespace
+}  // namespace magpie::resource

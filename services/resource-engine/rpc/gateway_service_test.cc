@@ -1,0 +1,408 @@
+// Over a real channel, from real HTTP servers: what a caller sees, the
+// upstreams good and bad.
+
+#include "services/resource-engine/rpc/gateway_service.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/util/time_util.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/synchronization/notification.h"
+#include "common/http/raw_server.h"
+#include "common/http/test_server.h"
+#include "common/metrics/metrics.h"
+#include "services/resource-engine/rpc/convert.h"
+#include "services/resource-engine/rpc/test_life.h"
+
+namespace magpie::resource {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+using Stub = v1::GatewayService::Stub;
+
+class GatewayServiceTest : public testing::Test {
+ protected:
+  GatewayServiceTest() {
+    bike_.routes().Get(R"(/orders/([^/]+))", [this](const auto& request, auto& response) {
+      Keep(request);
+      response.set_content(R"({"data":{"status":"riding","rider":"Zoë"}})", "application/json");
+    });
+    bike_.routes().Get(R"(/bikes/([^/]+)/lock)", [](const auto&, auto& response) {
+      response.set_content(R"({"data":{"state":"open"}})", "application/json");
+    });
+    bike_.routes().Post(R"(/bikes/([^/]+)/lock)", [this](const auto& request, auto& response) {
+      Keep(request);
+      response.set_content(R"({"data":{"state":"closed"}})", "application/json");
+    });
+    bike_.routes().Get("/meet", [this](const auto&, auto& response) {
+      if (++there_ == 2) met_.Notify();
+      met_.WaitForNotification();
+      response.set_content(R"({"a":1})", "application/json");
+    });
+    bike_.routes().Get("/slow", [this](const auto&, auto&) { over_.WaitForNotification(); });
+    bike_.routes().Get(R"(/bytes/(\d+))", [](const auto& request, auto& response) {
+      const std::string bytes(std::stoul(request.matches[1]) - 2, 'x');
+      response.set_content(absl::StrCat("\"", bytes, "\""), "application/json");
+    });
+    bike_.routes().Get(R"(/answer/(\d+)/(.*))", [](const auto& request, auto& response) {
+      response.status = std::stoi(request.matches[1]);
+      response.set_content(request.matches[2].str(), "application/json");
+    });
+    bike_.Start();
+    std::filesystem::remove_all(directory_);
+    Restart(absl::StrCat("bike=", bike_.url()));
+  }
+
+  ~GatewayServiceTest() override { over_.Notify(); }
+
+  void Restart(absl::string_view upstreams, size_t max_calls = ResourceEngine::kMaxCalls) {
+    life_.reset();
+    life_.emplace(directory_, clock_, upstreams, max_calls);
+  }
+
+  void Keep(const httplib::Request& request) {
+    headers_ = {request.headers.begin(), request.headers.end()};
+    body_ = request.body;
+  }
+
+  void Put(v1::PutResourceRequest request) {
+    request.set_request_id(absl::StrCat("put-", ++puts_));
+    grpc::ClientContext context;
+    const auto put =
+        CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::PutResource, request, context);
+    ASSERT_TRUE(put.ok()) << put.status();
+  }
+
+  // A field `name` at "/a" of an API "<name>_api", which is a GET of `path`.
+  void PutFieldAndApi(const std::string& name, const std::string& path,
+                      const std::string& pointer = "/a",
+                      absl::Duration timeout = absl::Seconds(20)) {
+    v1::PutResourceRequest api = PutOfApi("", name + "_api", "GET", path);
+    *api.mutable_resource()->mutable_api()->mutable_timeout() =
+        TimeUtil::MillisecondsToDuration(absl::ToInt64Milliseconds(timeout));
+    Put(api);
+    Put(PutOfField("", name, name + "_api", pointer));
+  }
+
+  // The order's fields come from one API, the lock's from another.
+  void PutTheStory() {
+    v1::PutResourceRequest order = PutOfApi("", "order.get", "GET", "/orders/{order_id}");
+    order.mutable_resource()->mutable_api()->add_params("order_id");
+    Put(order);
+    Put(PutOfField("", "order.status", "order.get", "/data/status"));
+    Put(PutOfField("", "order.rider", "order.get", "/data/rider"));
+    Put(PutOfApi("", "bike.lock", "GET", "/bikes/{bike_id}/lock"));
+    Put(PutOfField("", "bike.lock_state", "bike.lock", "/data/state"));
+    v1::PutResourceRequest close = PutOfApi("", "bike.close", "POST", "/bikes/{bike_id}/lock");
+    close.mutable_resource()->mutable_api()->set_body("{'state': 'closed', 'bike': bike_id}");
+    close.mutable_resource()->mutable_api()->add_params("bike_id");
+    Put(close);
+  }
+
+  absl::StatusOr<v1::FetchResponse> Fetch(const v1::FetchRequest& request,
+                                          absl::Duration patience = absl::Seconds(60)) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
+    context.AddMetadata("traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01");
+    return CallAs("acme", life_->gateway(), &Stub::Fetch, request, context);
+  }
+
+  absl::StatusOr<v1::FetchResponse> Fetch(const std::vector<std::string>& fields,
+                                          const std::string& params = "{}") {
+    v1::FetchRequest request;
+    request.mutable_fields()->Add(fields.begin(), fields.end());
+    request.set_params(params);
+    request.set_request_id("r1");
+    return Fetch(request);
+  }
+
+  absl::StatusOr<v1::InvokeResponse> Invoke(const std::string& api, const std::string& params) {
+    v1::InvokeRequest request;
+    request.set_api(api);
+    request.set_params(params);
+    request.set_request_id("r1");
+    grpc::ClientContext context;
+    return CallAs("acme", life_->gateway(), &Stub::Invoke, request, context);
+  }
+
+  // Why the field "f" of a GET of `path` has no value: "REASON retryable: message".
+  std::string Failure(const std::string& path, const std::string& pointer = "/a",
+                      absl::Duration timeout = absl::Seconds(20)) {
+    PutFieldAndApi("f", path, pointer, timeout);
+    const auto fetched = Fetch({"f"});
+    if (!fetched.ok()) return std::string(fetched.status().message());
+    if (fetched->errors().empty()) return fetched->values();
+    EXPECT_EQ(fetched->values(), "{}");
+    const v1::FieldError& error = fetched->errors(0);
+    EXPECT_EQ(error.field(), "f");
+    return absl::StrCat(error.reason(), error.retryable() ? " retryable: " : ": ", error.message());
+  }
+
+  const std::string directory_ = testing::TempDir() + "/gateway_service_test";
+  const SystemClock clock_;
+  absl::Notification over_;
+  absl::Notification met_;
+  std::atomic<int> there_ = 0;
+  std::multimap<std::string, std::string> headers_;
+  std::string body_;
+  int puts_ = 0;
+  http::TestServer bike_;
+  std::optional<Life> life_;
+};
+
+std::string HeaderOf(const std::multimap<std::string, std::string>& headers,
+                     const std::string& name) {
+  const auto found = headers.find(name);
+  return found == headers.end() ? "" : found->second;
+}
+
+std::string Describe(const type::v1::CallRecord& call) {
+  return absl::StrCat(call.api(), " ", call.request_id(), " ", call.method(), " ", call.path(), " ",
+                      call.http_status(), " [", absl::StrJoin(call.fields(), " "), "] ",
+                      call.error());
+}
+
+constexpr char kKnown[] = R"({"order_id":"o 1","bike_id":"b1"})";
+
+TEST_F(GatewayServiceTest, FetchesFieldsAndCallsEachApiOnce) {
+  PutTheStory();
+  const auto fetched =
+      *Fetch({"order.status", "bike.lock_state", "order.rider", "order.status"}, kKnown);
+  EXPECT_EQ(fetched.values(),
+            R"({"bike.lock_state":"open","order.rider":"Zoë","order.status":"riding"})");
+  EXPECT_EQ(fetched.errors_size(), 0);
+  ASSERT_EQ(fetched.calls_size(), 2);
+  EXPECT_EQ(Describe(fetched.calls(0)),
+            "order.get r1/order.get GET /orders/o%201 200 [order.status order.rider] ");
+  EXPECT_EQ(Describe(fetched.calls(1)),
+            "bike.lock r1/bike.lock GET /bikes/b1/lock 200 [bike.lock_state] ");
+}
+
+TEST_F(GatewayServiceTest, MakesAllCallsAtTheSameTime) {
+  PutFieldAndApi("one", "/meet");  // answers once both are there
+  PutFieldAndApi("two", "/meet");
+  EXPECT_EQ(Fetch({"one", "two"})->values(), R"({"one":1,"two":1})");
+}
+
+TEST_F(GatewayServiceTest, TellsTheUpstreamWhoAsksAndAsPartOfWhichTrace) {
+  PutTheStory();
+  ASSERT_EQ(Fetch({"order.status"}, kKnown)->errors_size(), 0);
+  EXPECT_EQ(HeaderOf(headers_, "Idempotency-Key"), "r1/order.get");
+  EXPECT_EQ(HeaderOf(headers_, "Accept"), "application/json");
+  EXPECT_EQ(HeaderOf(headers_, "Content-Type"), "");
+  EXPECT_THAT(HeaderOf(headers_, "traceparent"),
+              AllOf(StartsWith("00-0123456789abcdef0123456789abcdef-"),
+                    Not(HasSubstr("-0123456789abcdef-"))));
+}
+
+TEST_F(GatewayServiceTest, MakesUpAKeyWhereTheCallerGivesNone) {
+  PutTheStory();
+  v1::FetchRequest request;
+  request.add_fields("order.status");
+  request.set_params(kKnown);
+  ASSERT_TRUE(Fetch(request).ok());
+  const std::string first = HeaderOf(headers_, "Idempotency-Key");
+  ASSERT_TRUE(Fetch(request).ok());
+  EXPECT_THAT(first, testing::EndsWith("/order.get"));
+  EXPECT_NE(first, "/order.get");
+  EXPECT_NE(first, HeaderOf(headers_, "Idempotency-Key"));
+}
+
+TEST_F(GatewayServiceTest, GivesWhatCanBeHadAndSaysWhyTheRestCannot) {
+  PutTheStory();
+  PutFieldAndApi("broken", "/answer/500/x");
+  const auto fetched = *Fetch({"broken", "order.status", "bike.lock_state"}, R"({"bike_id":"b"})");
+  EXPECT_EQ(fetched.values(), R"({"bike.lock_state":"open"})");
+  std::vector<std::string> errors;
+  for (const auto& error : fetched.errors()) {
+    errors.push_back(absl::StrCat(error.field(), " ", error.reason()));
+  }
+  EXPECT_THAT(errors, ElementsAre("order.status PARAM_MISSING", "broken UPSTREAM_STATUS"));
+  EXPECT_EQ(fetched.calls_size(), 2);
+}
+
+TEST_F(GatewayServiceTest, TellsWhatIsWrongWithAnAnswer) {
+  EXPECT_EQ(Failure("/answer/500/x"), "UPSTREAM_STATUS retryable: f_api: answered with status 500");
+  EXPECT_EQ(Failure("/answer/404/x"), "UPSTREAM_STATUS: f_api: answered with status 404");
+  EXPECT_EQ(Failure("/answer/200/x"), "UPSTREAM_BAD_JSON: f_api: answered with what is no JSON");
+  EXPECT_EQ(Failure("/answer/200/"), "UPSTREAM_EMPTY: f_api: answered with no body");
+  EXPECT_EQ(Failure("/answer/200/7"), "FIELD_MISSING: f_api: the answer has no /a");
+  EXPECT_EQ(Failure("/answer/200/null", ""), R"({"f":null})");
+}
+
+TEST_F(GatewayServiceTest, TellsAnAnswerThatIsTooLarge) {
+  EXPECT_THAT(Failure("/bytes/1048576", ""), StartsWith(R"({"f":"xxx)"));
+  EXPECT_EQ(Failure("/bytes/1048577", ""),
+            "UPSTREAM_TOO_LARGE: f_api: the answer is longer than 1048576 bytes");
+}
+
+TEST_F(GatewayServiceTest, TellsAnUpstreamThatIsTooSlow) {
+  EXPECT_EQ(Failure("/slow", "/a", absl::Milliseconds(50)),
+            "UPSTREAM_TIMEOUT retryable: f_api: no answer in time");
+}
+
+TEST_F(GatewayServiceTest, TellsAnUpstreamThatIsOutOfReachOrTalksNonsense) {
+  const http::RawServer mute("");
+  const http::RawServer garbage("\x16\x03\x01 nothing that HTTP would say\r\n\r\n");
+  Restart(absl::StrCat("bike=http://127.0.0.1:", http::ClosedPort()));
+  EXPECT_THAT(Failure("/"), StartsWith("UPSTREAM_UNREACHABLE retryable: f_api: "));
+  Restart(absl::StrCat("bike=", mute.url()));
+  EXPECT_THAT(Failure("/"), StartsWith("UPSTREAM_CLOSED retryable: f_api: "));
+  Restart(absl::StrCat("bike=", garbage.url()));
+  EXPECT_THAT(Failure("/"), StartsWith("UPSTREAM_BAD_HTTP retryable: f_api: "));
+}
+
+TEST_F(GatewayServiceTest, AnswersBeforeTheDeadlineOfItsCaller) {
+  PutTheStory();
+  PutFieldAndApi("slow", "/slow");
+  v1::FetchRequest request;
+  request.add_fields("slow");
+  request.add_fields("order.status");
+  request.set_params(kKnown);
+  const auto fetched = Fetch(request, absl::Milliseconds(500));
+  ASSERT_TRUE(fetched.ok()) << fetched.status();
+  EXPECT_EQ(fetched->values(), R"({"order.status":"riding"})");
+  EXPECT_EQ(fetched->errors(0).reason(), "UPSTREAM_TIMEOUT");
+}
+
+TEST_F(GatewayServiceTest, AChangedDefinitionHoldsFromTheNextCallOn) {
+  PutTheStory();
+  Put(PutOfField("", "f", "order.get", "/data/status"));
+  EXPECT_EQ(Fetch({"f"}, kKnown)->values(), R"({"f":"riding"})");
+  Put(PutOfField("", "f", "bike.lock", "/data/state"));
+  EXPECT_EQ(Fetch({"f"}, kKnown)->values(), R"({"f":"open"})");
+  Put(PutOfApi("", "bike.lock", "GET", "/orders/{order_id}"));
+  EXPECT_EQ(Fetch({"f"}, kKnown)->errors(0).reason(), "FIELD_MISSING");
+}
+
+TEST_F(GatewayServiceTest, NamesWhatIsNotInTheCatalog) {
+  PutTheStory();
+  Put(PutOfField("", "orphan", "no_such_api", ""));
+  Put(PutOfField("", "nested", "order.status", ""));
+  const auto fault = [this](const std::string& field) {
+    const absl::Status status = Fetch({field}, kKnown).status();
+    EXPECT_TRUE(absl::IsNotFound(status));
+    EXPECT_EQ(ReasonOf(status), "RESOURCE_NOT_FOUND");
+    return std::string(status.message());
+  };
+  EXPECT_EQ(fault("none"), "no such resource: none");
+  EXPECT_EQ(fault("orphan"), "no such resource: no_such_api");
+  EXPECT_EQ(fault("order.get"), "no such field: order.get");
+  EXPECT_EQ(fault("nested"), "no such API: order.status");
+  EXPECT_EQ(Invoke("order.status", kKnown).status().message(), "no such API: order.status");
+}
+
+TEST_F(GatewayServiceTest, RefusesAnUpstreamThatTheAdministratorTookAway) {
+  PutTheStory();
+  Restart("other=http://127.0.0.1:1");
+  const absl::Status unknown = Fetch({"order.status"}, kKnown).status();
+  EXPECT_EQ(unknown.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(unknown), "UNKNOWN_UPSTREAM");
+  EXPECT_EQ(unknown.message(), "no such upstream: bike, of order.get");
+}
+
+TEST_F(GatewayServiceTest, ARequestHasLimits) {
+  PutTheStory();
+  EXPECT_THAT(FieldsAtFault(Fetch(std::vector<std::string>()).status()), ElementsAre("fields"));
+  EXPECT_TRUE(Fetch(std::vector<std::string>(64, "order.status"), kKnown).ok());
+  EXPECT_THAT(FieldsAtFault(Fetch(std::vector<std::string>(65, "order.status"), kKnown).status()),
+              ElementsAre("fields"));
+
+  const auto params = [](size_t bytes) {
+    return absl::StrCat(R"({"order_id":1,"x":")", std::string(bytes - 21, 'x'), "\"}");
+  };
+  ASSERT_EQ(params(100).size(), 100);
+  EXPECT_TRUE(Fetch({"order.status"}, params(kMaxParamsBytes)).ok());
+  EXPECT_THAT(FieldsAtFault(Fetch({"order.status"}, params(kMaxParamsBytes + 1)).status()),
+              ElementsAre("params"));
+  EXPECT_THAT(FieldsAtFault(Fetch({"order.status", "A", "b/c"}, "[1]").status()),
+              ElementsAre("fields[1]", "fields[2]", "params"));
+}
+
+TEST_F(GatewayServiceTest, RefusesOneCallTooMany) {
+  Restart(absl::StrCat("bike=", bike_.url()), 1);
+  PutTheStory();
+  EXPECT_TRUE(Fetch({"order.status"}, kKnown).ok());
+  const absl::Status busy = Fetch({"order.status", "bike.lock_state"}, kKnown).status();
+  EXPECT_TRUE(absl::IsResourceExhausted(busy));
+  EXPECT_EQ(ReasonOf(busy), "TOO_MANY_CALLS");
+  EXPECT_TRUE(RetryDelayOf(busy).has_value());
+  EXPECT_TRUE(Fetch({"order.status"}, kKnown).ok()) << "the places were given back";
+}
+
+TEST_F(GatewayServiceTest, InvokesAnApiForWhatItDoes) {
+  PutTheStory();
+  const auto invoked = *Invoke("bike.close", kKnown);
+  EXPECT_EQ(invoked.result(), R"({"data":{"state":"closed"}})");
+  EXPECT_FALSE(invoked.has_error());
+  EXPECT_EQ(Describe(invoked.call()), "bike.close r1/bike.close POST /bikes/b1/lock 200 [] ");
+  EXPECT_EQ(body_, R"({"bike":"b1","state":"closed"})");
+  EXPECT_EQ(HeaderOf(headers_, "Content-Type"), "application/json");
+  EXPECT_EQ(HeaderOf(headers_, "Idempotency-Key"), "r1/bike.close");
+}
+
+TEST_F(GatewayServiceTest, AnInvokedApiNeedsNotSayAnything) {
+  Put(PutOfApi("", "mute", "GET", "/answer/200/"));
+  const auto invoked = *Invoke("mute", "");
+  EXPECT_EQ(invoked.result(), "");
+  EXPECT_FALSE(invoked.has_error());
+}
+
+TEST_F(GatewayServiceTest, TellsHowAnInvokedApiFailed) {
+  Put(PutOfApi("", "broken", "GET", "/answer/503/x"));
+  const auto invoked = *Invoke("broken", "");
+  EXPECT_EQ(invoked.result(), "");
+  EXPECT_EQ(invoked.error().reason(), "UPSTREAM_STATUS");
+  EXPECT_EQ(invoked.error().field(), "");
+  EXPECT_TRUE(invoked.error().retryable());
+  EXPECT_EQ(Describe(invoked.call()),
+            "broken r1/broken GET /answer/503/x 503 [] "
+            "UPSTREAM_STATUS: answered with status 503");
+}
+
+TEST_F(GatewayServiceTest, RefusesToInvokeWithoutAParameter) {
+  PutTheStory();
+  const absl::Status missing = Invoke("bike.close", "{}").status();
+  EXPECT_TRUE(absl::IsInvalidArgument(missing));
+  EXPECT_EQ(ReasonOf(missing), "PARAM_MISSING");
+  EXPECT_THAT(FieldsAtFault(missing), ElementsAre("params.bike_id"));
+}
+
+TEST_F(GatewayServiceTest, CountsCallsByApiAndOutcome) {
+  PutFieldAndApi("counted", R"(/answer/200/{"7"})", "");
+  PutFieldAndApi("miscounted", "/answer/500/x");
+  ASSERT_TRUE(Fetch({"counted", "miscounted"}).ok());
+  EXPECT_THAT(
+      RenderMetrics(),
+      AllOf(HasSubstr(R"(magpie_resource_calls_total{api="counted_api",outcome="OK"} 1)"),
+            HasSubstr(
+                R"(magpie_resource_calls_total{api="miscounted_api",outcome="UPSTREAM_STATUS"} 1)"),
+            HasSubstr(R"(magpie_resource_call_seconds_count{api="counted_api"} 1)")));
+}
+
+TEST_F(GatewayServiceTest, EndsWhileCallsAreUnderWay) {
+  PutFieldAndApi("slow", "/slow");
+  v1::FetchRequest request;
+  request.add_fields("slow");
+  grpc::ClientContext context;
+  context.AddMetadata("magpie-tenant", "acme");
+  v1::FetchResponse response;
+  absl::Notification answered;
+  life_->gateway().async()->Fetch(&context, &request, &response,
+                                  [&](const grpc::Status&) { answered.Notify(); });
+  life_.reset();
+  answered.WaitForNotification();
+}
+
+}  // namespace
+}  // namespace magpie::resource

@@ -1,0 +1,97 @@
+// The service between two restarts, with its store on disk and its port, for
+// tests that see it as a client does.
+
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/http/client.h"
+#include "common/once/once.h"
+#include "common/server/server.h"
+#include "common/status/error.h"
+#include "common/store/rocks_store.h"
+#include "common/wire/status.h"
+#include "services/resource-engine/rpc/catalog_service.h"
+#include "services/resource-engine/rpc/gateway_service.h"
+
+namespace magpie::resource {
+
+class Life {
+ public:
+  Life(const std::string& directory, const Clock& clock, absl::string_view upstreams,
+       size_t max_calls)
+      : store_(*magpie::store::OpenRocksStore({.directory = directory})),
+        once_(*store_, clock),
+        engine_(*store_, once_, clock, *Upstreams::Parse(upstreams), *http::MakeClient({}),
+                max_calls),
+        server_(*server::Server::Start(
+            "127.0.0.1:0", {{v1::CatalogService::service_full_name(), &catalog_handlers_},
+                            {v1::GatewayService::service_full_name(), &gateway_handlers_}})),
+        channel_(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials())) {}
+
+  ResourceEngine& engine() { return engine_; }
+  v1::CatalogService::Stub& catalog() { return *catalog_; }
+  v1::GatewayService::Stub& gateway() { return *gateway_; }
+
+ private:
+  std::unique_ptr<magpie::store::Store> store_;
+  Once once_;
+  ResourceEngine engine_;
+  CatalogService catalog_handlers_{engine_};
+  GatewayService gateway_handlers_{engine_};
+  std::unique_ptr<server::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<v1::CatalogService::Stub> catalog_ = v1::CatalogService::NewStub(channel_);
+  std::unique_ptr<v1::GatewayService::Stub> gateway_ = v1::GatewayService::NewStub(channel_);
+};
+
+// Calls as `tenant`.
+template <class Stub, class Request, class Response>
+absl::StatusOr<Response> CallAs(const std::string& tenant, Stub& stub,
+                                grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
+                                                          Response*),
+                                const Request& request, grpc::ClientContext& context) {
+  context.AddMetadata("magpie-tenant", tenant);
+  Response response;
+  const grpc::Status status = (stub.*rpc)(&context, request, &response);
+  if (!status.ok()) return FromGrpc(status);
+  return response;
+}
+
+inline std::vector<std::string> FieldsAtFault(const absl::Status& status) {
+  std::vector<std::string> fields;
+  for (const FieldViolation& fault : ViolationsOf(status)) fields.push_back(fault.field);
+  return fields;
+}
+
+inline v1::PutResourceRequest PutOfField(const std::string& request_id, const std::string& name,
+                                         const std::string& api, const std::string& pointer) {
+  v1::PutResourceRequest request;
+  request.set_request_id(request_id);
+  request.mutable_resource()->set_name(name);
+  request.mutable_resource()->mutable_field()->set_api(api);
+  request.mutable_resource()->mutable_field()->set_pointer(pointer);
+  return request;
+}
+
+// Of the upstream "bike".
+inline v1::PutResourceRequest PutOfApi(const std::string& request_id, const std::string& name,
+                                       const std::string& method, const std::string& path) {
+  v1::PutResourceRequest request;
+  request.set_request_id(request_id);
+  request.mutable_resource()->set_name(name);
+  v1::Api& api = *request.mutable_resource()->mutable_api();
+  api.set_upstream("bike");
+  api.set_method(method);
+  api.set_path(path);
+  return request;
+}
+
+}  // namespace magpie::resource
