@@ -60,14 +60,14 @@ Decision Begin(const Instance& before, absl::Time now) {
 }
 
 // What every decision ends with: the instance may be over, and whoever waited may be answered.
-Decision Settle(Walk& walk, Decision decision) {
+Decision Settle(Walk& walk, Decision& decision) {
   Instance& after = decision.after;
   if (after.tokens.empty()) {
     after.state = State::kCompleted;
     walk.Record("", FlowCompleted{});
   }
   if (IsSettled(after)) decision.answered = std::exchange(after.pending, {});
-  return decision;
+  return std::move(decision);
 }
 
 // `order.status` -> the member `status` of the variable `order`; other members of it stay.
@@ -113,7 +113,7 @@ absl::StatusOr<Decision> Decide(const Graph& graph, const StartFlow& command, ab
   walk.Record("", FlowStarted{command.deployment.str(), command.asked.request.str()});
   RETURN_IF_ERROR(walk.SetVariables("", command.variables));
   walk.Enter(graph.nodes[graph.start]);
-  return Settle(walk, std::move(decision));
+  return Settle(walk, decision);
 }
 
 absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
@@ -135,7 +135,7 @@ absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
   walk.Record(node.key, TaskCommitted{command.task_id, command.asked.request.str()});
   RETURN_IF_ERROR(walk.SetVariables(node.key, command.variables));
   walk.Leave(node);
-  return Settle(walk, std::move(decision));
+  return Settle(walk, decision);
 }
 
 absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
@@ -158,7 +158,7 @@ absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
   } else {
     walk.Leave(node);
   }
-  return Settle(walk, std::move(decision));
+  return Settle(walk, decision);
 }
 
 absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
@@ -174,7 +174,7 @@ absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
   for (const CallRecord& call : command.calls) walk.Record(node.key, CallMade{call});
   if (const auto* failure = std::get_if<CallFailure>(&command.result)) {
     walk.Stop(node, TokenState::kStoppedBefore, failure->reason, failure->message);
-    return Settle(walk, std::move(decision));
+    return Settle(walk, decision);
   }
   const absl::Status set =
       walk.SetVariables(node.key, Changes(node, decision.after, command.result));
@@ -184,7 +184,7 @@ absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
     // Nobody is there to be refused: the answer is dropped, and the call may be tried again.
     walk.Stop(node, TokenState::kStoppedBefore, ReasonOf(set), set.message());
   }
-  return Settle(walk, std::move(decision));
+  return Settle(walk, decision);
 }
 
 }  // namespace magpie::flow

@@ -113,6 +113,14 @@ TEST(DriveTest, TellsEverythingInOrder) {
                   "13 B entered", "14 B task i.2 opened"));
 }
 
+TEST(DriveTest, TellsTheEndLast) {
+  Play play("start S\n end E\n S -> E");
+  ASSERT_TRUE(play.Start().ok());
+  EXPECT_THAT(Tell(play.last().events),
+              ElementsAre("1 started m.1", "2 S entered", "3 S completed", "4 E entered",
+                          "5 E completed", "6 flow completed"));
+}
+
 TEST(DriveTest, TakesTheDefaultWhereNothingHoldsWhereverItStands) {
   Play play(
       "start S\n gateway G\n end A\n end B\n end C\n"
