@@ -72,6 +72,7 @@ void Configure(grpc::ServerBuilder& builder) {
 
 std::vector<std::string> NamesOf(const std::vector<Service>& services) {
   std::vector<std::string> names;
+  names.reserve(services.size());
   for (const Service& service : services) names.push_back(service.name);
   return names;
 }

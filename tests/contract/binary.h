@@ -1,0 +1,65 @@
+// One of our binaries, started as an operator would, for the tests of the outer
+// contract: on free ports and an empty data directory.
+
+#pragma once
+
+#include <grpcpp/channel.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/server/testdata/child.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+namespace magpie::contract {
+
+// What there is to know of a binary before it runs.
+struct Kind {
+  std::string name;  // "flow-engine"
+  std::string path;
+  std::vector<std::string> listen_flags;
+  std::vector<std::string> services;  // full names
+};
+
+// The five of them.
+const std::vector<Kind>& Kinds();
+
+class Binary {
+ public:
+  // Waits until it is ready.
+  explicit Binary(const Kind& kind, std::vector<std::string> flags = {});
+  ~Binary();
+
+  // A channel to `service`; null where the binary does not serve it.
+  std::shared_ptr<grpc::Channel> ChannelTo(const std::string& service) const;
+
+  const std::string& metrics() const { return metrics_; }
+  const std::string& data() const { return data_; }
+  echo::Child& process() { return *process_; }
+
+ private:
+  const std::string data_;
+  std::unique_ptr<echo::Child> process_;
+  std::string metrics_;
+  std::map<std::string, std::string> addresses_;  // by service
+};
+
+// A call of any method: its request is empty but for what the test sets in it.
+struct AnyCall {
+  explicit AnyCall(const google::protobuf::MethodDescriptor& method);
+
+  absl::Status Send(const std::shared_ptr<grpc::Channel>& channel) const;
+
+  const google::protobuf::MethodDescriptor& method;
+  std::unique_ptr<google::protobuf::Message> request;
+  std::vector<std::pair<std::string, std::string>> metadata;
+};
+
+// The methods of `kind`'s services.
+std::vector<const google::protobuf::MethodDescriptor*> MethodsOf(const Kind& kind);
+
+}  // namespace magpie::contract
