@@ -19,6 +19,8 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+constexpr absl::Duration kDeadline = absl::Seconds(30);
+
 Transaction Put(absl::string_view key, size_t value_bytes = 0) {
   return {.puts = {{std::string(key), std::string(value_bytes, 'v')}}};
 }
@@ -34,7 +36,7 @@ class Disk {
     absl::MutexLock lock(&mutex_);
     const auto seen = [&]()
                           ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return groups_.size() >= count; };
-    mutex_.Await(absl::Condition(&seen));
+    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&seen), kDeadline));
   }
 
   void LetGo() {
@@ -84,8 +86,17 @@ class CommitQueueTest : public testing::Test {
 
   void Commit(Transaction transaction) {
     queue_->Commit(std::move(transaction), [this](const absl::StatusOr<uint64_t>& version) {
+      absl::MutexLock lock(&mutex_);
       outcomes_.push_back(version.ok() ? absl::StrCat(*version) : ReasonOf(version.status()));
     });
+  }
+
+  void WaitForOutcomes(size_t count) {
+    const auto told = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return outcomes_.size() >= count;
+    };
+    absl::MutexLock lock(&mutex_);
+    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&told), kDeadline));
   }
 
   void Finish() {
@@ -95,7 +106,8 @@ class CommitQueueTest : public testing::Test {
 
   Disk disk_;
   std::unique_ptr<CommitQueue> queue_;
-  std::vector<std::string> outcomes_;  // of the reporter thread; ours after Finish
+  absl::Mutex mutex_;
+  std::vector<std::string> outcomes_;  // of the reporter thread under mutex_; ours after Finish
 };
 
 TEST_F(CommitQueueTest, WritesTogetherWhatCameWhileItWrote) {
@@ -103,6 +115,42 @@ TEST_F(CommitQueueTest, WritesTogetherWhatCameWhileItWrote) {
   for (const char* key : {"a", "b", "c"}) Commit(Put(key));
   Finish();
   EXPECT_THAT(disk_.groups(), ElementsAre(ElementsAre("first"), ElementsAre("a", "b", "c")));
+}
+
+// Longer than any test, however short a write was.
+constexpr CommitLimits kEndlessPatience = {.patience_share = 1e12, .max_patience = absl::Hours(1)};
+
+TEST_F(CommitQueueTest, WaitsForThoseWhoWillComeAgain) {
+  StartBusy(kEndlessPatience);
+  Commit(Put("a"));
+  // Once "first" is written there have been two callers: "a" alone is not written yet.
+  disk_.LetGo();
+  WaitForOutcomes(1);
+  Commit(Put("b"));
+  disk_.WaitForGroups(2);
+  EXPECT_THAT(disk_.groups(), ElementsAre(ElementsAre("first"), ElementsAre("a", "b")));
+}
+
+TEST_F(CommitQueueTest, WaitsForNobodyWhoWasNotThere) {
+  StartBusy(kEndlessPatience);
+  disk_.LetGo();
+  WaitForOutcomes(1);
+  Commit(Put("a"));
+  disk_.WaitForGroups(2);
+}
+
+TEST_F(CommitQueueTest, WaitsNoLongerThanItsPatience) {
+  StartBusy({.patience_share = 1e12, .max_patience = absl::Milliseconds(1)});
+  Commit(Put("a"));
+  disk_.LetGo();
+  disk_.WaitForGroups(2);
+}
+
+TEST_F(CommitQueueTest, WaitsForNobodyWhenItEnds) {
+  StartBusy(kEndlessPatience);
+  Commit(Put("a"));
+  Finish();
+  EXPECT_THAT(outcomes_, ElementsAre("1", "2"));
 }
 
 TEST_F(CommitQueueTest, ReportsInOrder) {
