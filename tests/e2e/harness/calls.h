@@ -1,0 +1,40 @@
+// Calls over gRPC as a client of ours would make them, and their refusals in words.
+
+#pragma once
+
+#include <grpcpp/client_context.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/wire/status.h"
+
+namespace magpie::e2e {
+
+inline constexpr absl::Duration kLongestCall = absl::Seconds(30);
+
+// Calls `method`, and waits for the answer.
+template <class Stub, class Request, class Response>
+absl::StatusOr<Response> Call(Stub& stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                           Response*),
+                              const Request& request, const std::string& tenant = "") {
+  grpc::ClientContext context;
+  context.set_wait_for_ready(true);
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kLongestCall));
+  if (!tenant.empty()) context.AddMetadata("magpie-tenant", tenant);
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (!status.ok()) return FromGrpc(status);
+  return response;
+}
+
+// "NOT_FOUND INSTANCE_NOT_FOUND", "INVALID_ARGUMENT INVALID_FIELD article.title": the code, the
+// reason, and the path of each field at fault. "OK" where it is.
+std::string Told(const absl::Status& status);
+
+}  // namespace magpie::e2e
