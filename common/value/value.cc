@@ -1,5 +1,7 @@
 #include "common/value/value.h"
 
+#include <algorithm>
+
 namespace magpie {
 
 Value::Value(const Value&) = default;
@@ -18,6 +20,21 @@ absl::string_view KindOf(const Value& value) {
   if (value.as_list() != nullptr) return "list";
   if (value.as_map() != nullptr) return "map";
   return "null";
+}
+
+int DepthOf(const Value& value) {
+  if (const Value::Map* map = value.as_map()) return DepthOf(*map);
+  const Value::List* list = value.as_list();
+  if (list == nullptr) return 0;
+  int deepest = 0;
+  for (const Value& item : *list) deepest = std::max(deepest, DepthOf(item));
+  return deepest + 1;
+}
+
+int DepthOf(const Value::Map& map) {
+  int deepest = 0;
+  for (const auto& [key, value] : map) deepest = std::max(deepest, DepthOf(value));
+  return deepest + 1;
 }
 
 }  // namespace magpie

@@ -60,4 +60,8 @@ class Value {
 // "null", "bool", "int", "uint", "double", "string", "list" or "map".
 absl::string_view KindOf(const Value& value);
 
+// How deep lists and maps stand in one another: 0 for a scalar, 1 for `[1]`, 2 for `{"a":[]}`.
+int DepthOf(const Value& value);
+int DepthOf(const Value::Map& map);
+
 }  // namespace magpie

@@ -126,9 +126,9 @@ TEST(DriveTest, TakesTheDefaultWhereNothingHoldsWhereverItStands) {
       "start S\n gateway G\n end A\n end B\n end C\n"
       "S -> G\n G -> A otherwise\n G -> B when a > 1\n G -> C when a > 0");
   ASSERT_TRUE(play.Start(R"({"a":0})").ok());
-  EXPECT_THAT(Tell(play.last().events), testing::Contains("6 G otherwise G->A"));
+  EXPECT_THAT(Tell(play.last().events), testing::Contains("8 G otherwise G->A"));
   ASSERT_TRUE(play.Start(R"({"a":5})").ok());
-  EXPECT_THAT(Tell(play.last().events), testing::Contains("5 G a > 1 -> true (a = 5)"));
+  EXPECT_THAT(Tell(play.last().events), testing::Contains("6 G a > 1 -> true (a = 5)"));
 }
 
 TEST(DriveTest, ReadsNoConditionOfTheOnlyWayOutOfATask) {
@@ -242,6 +242,18 @@ TEST(DriveTest, TakesAsManyVariablesAsTheLimitAndNoMore) {
   ASSERT_TRUE(play.Start(absl::StrCat(R"({"v":")", most, R"("})")).ok());
   EXPECT_EQ(ReasonOf(play.Start(absl::StrCat(R"({"v":"x)", most, R"("})"))), "VARIABLES_TOO_LARGE");
   EXPECT_EQ(ReasonOf(play.Commit(1, R"({"a":1})")), "VARIABLES_TOO_LARGE");
+}
+
+TEST(DriveTest, AnAnswerThatCouldNotBeReadBackIsAnIncident) {
+  Play play("start S\n call C big.get result=big\n end E\n S -> C\n C -> E");
+  for (const int depth : {kMaxJsonDepth - 1, kMaxJsonDepth}) {
+    ASSERT_TRUE(play.Start().ok());
+    Value answer = 1;
+    for (int i = 0; i < depth; ++i) answer = Value(Value::List{answer});
+    ASSERT_TRUE(play.Finish(1, answer).ok());
+    EXPECT_THAT(play.Now(), HasSubstr(depth < kMaxJsonDepth ? "v2 completed"
+                                                            : "stopped(VARIABLES_TOO_DEEP)"));
+  }
 }
 
 TEST(DriveTest, AnAnswerThatIsTooLargeIsAnIncident) {

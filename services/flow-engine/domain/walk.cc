@@ -23,6 +23,10 @@ absl::Status Walk::SetVariables(absl::string_view element_key, const Value::Map&
     return Error(absl::StatusCode::kResourceExhausted, "VARIABLES_TOO_LARGE",
                  absl::StrCat("variables would take more than ", kMaxVariableBytes, " bytes"));
   }
+  if (DepthOf(changes) > kMaxJsonDepth) {
+    return Error(absl::StatusCode::kInvalidArgument, "VARIABLES_TOO_DEEP",
+                 absl::StrCat("variables would nest more than ", kMaxJsonDepth, " deep"));
+  }
   instance.variables = std::move(next);
   instance.variables_json = std::move(next_json);
   Record(element_key, VariablesChanged{ToJson(changes)});

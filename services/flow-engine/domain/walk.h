@@ -17,7 +17,8 @@ class Walk {
       : graph_(graph), decision_(decision), now_(now) {}
 
   // Sets variables, and tells which took new values. RESOURCE_EXHAUSTED (VARIABLES_TOO_LARGE)
-  // where they are too many or too large; nothing counts then.
+  // where they are too many or too large, INVALID_ARGUMENT (VARIABLES_TOO_DEEP) where they could not
+  // be read back; nothing is set then.
   absl::Status SetVariables(absl::string_view element_key, const Value::Map& changes);
 
   // A token comes to `node`, does its work, and goes on as far as it can.
