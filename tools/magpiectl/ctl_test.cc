@@ -122,6 +122,16 @@ TEST(ErrorTest, TellsEachFieldAtFault) {
                                    "  name: is too long\n"));
 }
 
+TEST(ErrorTest, ShowsWhereAnExpressionIsWrong) {
+  std::ostringstream out;
+  PrintError(Error(absl::StatusCode::kInvalidArgument, "BAD_EXPRESSION", "1:3: what\n a $ b\n   ^"),
+             out);
+  EXPECT_EQ(out.str(),
+            "magpiectl: 1:3: what (INVALID_ARGUMENT BAD_EXPRESSION)\n"
+            "   a $ b\n"
+            "     ^\n");
+}
+
 TEST(ErrorTest, DoesNotRepeatTheCodeAsReason) {
   std::ostringstream out;
   PrintError(absl::UnavailableError("nobody is there"), out);

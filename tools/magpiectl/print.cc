@@ -3,6 +3,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -72,8 +73,12 @@ void PrintJson(const google::protobuf::Message& message, std::ostream& out) {
 void PrintError(const absl::Status& status, std::ostream& out) {
   const std::string code = absl::StatusCodeToString(status.code());
   const std::string reason = ReasonOf(status);
-  out << "magpiectl: " << OneLine(status.message()) << " (" << code
-      << (reason.empty() || reason == code ? "" : " " + reason) << ")\n";
+  // The fault of an expression comes with its line and a caret below the place.
+  const std::pair<std::string, std::string> message =
+      absl::StrSplit(status.message(), absl::MaxSplits('\n', 1));
+  out << "magpiectl: " << OneLine(message.first) << " (" << code
+      << (reason == code ? "" : " " + reason) << ")\n";
+  if (!message.second.empty()) PrintLines(message.second, out, "  ");
   for (const FieldViolation& violation : ViolationsOf(status)) {
     out << "  " << OneLine(violation.field) << ": " << OneLine(violation.description) << '\n';
   }

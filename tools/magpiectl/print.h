@@ -60,7 +60,8 @@ std::string Elapsed(absl::Duration time);
 // The proto JSON form, indented, with a line break at the end.
 void PrintJson(const google::protobuf::Message& message, std::ostream& out);
 
-// One line for the error, one more for each field at fault:
+// One line for the error, the line of an expression where it is about one, and one for each field
+// at fault:
 //   magpiectl: task is not open: t3 (FAILED_PRECONDITION TASK_NOT_OPEN)
 //     form.fields[2].key: is empty
 void PrintError(const absl::Status& status, std::ostream& out);
