@@ -76,7 +76,7 @@ class CurlClient final : public Client {
   std::unique_ptr<Transfer> Leave(CURL* easy);
   void SweepWaiting(absl::Time now);
   void Answer(Transfer& transfer, absl::StatusOr<Response> result);
-  void EndAll(Transfers inbox);
+  void EndAll(const Transfers& inbox);
 
   const Options options_;
   CURLM* const multi_;
@@ -133,7 +133,7 @@ void CurlClient::Run() {
   while (true) {
     bool stop = false;
     Transfers inbox = TakeInbox(&stop);
-    if (stop) return EndAll(std::move(inbox));
+    if (stop) return EndAll(inbox);
     for (auto& transfer : inbox) Join(std::move(transfer));
     int running = 0;
     curl_multi_perform(multi_, &running);
@@ -236,7 +236,7 @@ void CurlClient::Answer(Transfer& transfer, absl::StatusOr<Response> result) {
   transfer.Answer(std::move(result));
 }
 
-void CurlClient::EndAll(Transfers inbox) {
+void CurlClient::EndAll(const Transfers& inbox) {
   for (auto& [easy, transfer] : active_) {
     curl_multi_remove_handle(multi_, easy);
     curl_easy_cleanup(easy);

@@ -68,10 +68,9 @@ absl::StatusOr<Page<Item>> Table::List(const TenantId& tenant, absl::string_view
   }
 }
 
-void Table::Put(Change change, absl::string_view id, Decide decide, Then then) {
+void Table::Put(const Change& change, absl::string_view id, Decide decide, Then then) {
   std::string key = store::TenantKey(change.tenant, absl::StrCat(prefix_, id));
-  Try(std::make_unique<Work>(
-      Work{std::move(change), std::move(key), std::move(decide), std::move(then)}));
+  Try(std::make_unique<Work>(Work{change, std::move(key), std::move(decide), std::move(then)}));
 }
 
 absl::StatusOr<Table::Plan> Table::MakePlan(Work& work) const {
@@ -97,8 +96,8 @@ void Table::Try(std::unique_ptr<Work> work) {
   if (!plan.ok()) return work->then(plan.status());
   if (!plan->transaction.has_value()) return work->then(std::move(plan->record));
 
-  auto committed = [this, work = std::move(work),
-                    record = std::move(plan->record)](absl::StatusOr<uint64_t> version) mutable {
+  auto committed = [this, work = std::move(work), record = std::move(plan->record)](
+                       const absl::StatusOr<uint64_t>& version) mutable {
     if (version.ok()) return work->then(std::move(record));
     if (!absl::IsAborted(version.status())) return work->then(version.status());
     if (++work->attempts == kMaxAttempts) return work->then(Contended(work->key));

@@ -74,7 +74,7 @@ class Table {
 
   // Never waits. Passes on what `decide` refuses, and what Once and the store do; ABORTED (reason
   // CONTENDED, with a retry delay) where other writers were faster every time.
-  void Put(Change change, absl::string_view id, Decide decide, Then then);
+  void Put(const Change& change, absl::string_view id, Decide decide, Then then);
 
  private:
   struct Work;

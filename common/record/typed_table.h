@@ -46,7 +46,7 @@ class TypedTable {
     return page;
   }
 
-  void Put(Change change, absl::string_view id, Decide decide, Then then) {
+  void Put(const Change& change, absl::string_view id, Decide decide, Then then) {
     auto decide_bytes = [id = std::string(id), decide = std::move(decide)](
                             const std::optional<std::string>& bytes) mutable {
       return DecideBytes(id, bytes, decide);
@@ -56,7 +56,7 @@ class TypedTable {
       if (!kept.ok()) return then(kept.status());
       then(Codec::Decode(id, *kept));
     };
-    table_.Put(std::move(change), id, std::move(decide_bytes), std::move(then_value));
+    table_.Put(change, id, std::move(decide_bytes), std::move(then_value));
   }
 
  private:

@@ -4,13 +4,13 @@
 
 namespace magpie::knowledge {
 
-void Knowledge::Put(record::Change change, PutArticle command,
+void Knowledge::Put(const record::Change& change, PutArticle command,
                     absl::AnyInvocable<void(absl::StatusOr<Article>)> then) {
   const ArticleId id = command.id;
   auto decide = [this, command = std::move(command)](const std::optional<Article>& before) {
     return Decide(before, command, clock_.Now());
   };
-  articles_.Put(std::move(change), id, std::move(decide), std::move(then));
+  articles_.Put(change, id, std::move(decide), std::move(then));
 }
 
 absl::StatusOr<Article> Knowledge::Get(const Context& context, const ArticleId& id) const {

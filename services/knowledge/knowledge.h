@@ -24,7 +24,7 @@ class Knowledge {
       : articles_(store, once), clock_(clock) {}
 
   // Puts an article whose content has no faults. `then` is called as record::Table::Put says.
-  void Put(record::Change change, PutArticle command,
+  void Put(const record::Change& change, PutArticle command,
            absl::AnyInvocable<void(absl::StatusOr<Article>)> then);
 
   // NOT_FOUND, reason ARTICLE_NOT_FOUND.

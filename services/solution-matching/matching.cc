@@ -54,7 +54,7 @@ absl::StatusOr<SolutionPtr> Matching::Match(const Context& context,
   return Error(absl::StatusCode::kNotFound, "NO_SOLUTION_FITS", "no solution fits the question");
 }
 
-void Matching::Put(record::Change change, PutSolution command,
+void Matching::Put(const record::Change& change, PutSolution command,
                    absl::AnyInvocable<void(absl::StatusOr<Solution>)> then) {
   const TenantId tenant = change.tenant;
   const SolutionId id = command.id;
@@ -65,7 +65,7 @@ void Matching::Put(record::Change change, PutSolution command,
     if (kept.ok()) AddToIndex(tenant, *kept);
     then(std::move(kept));
   };
-  solutions_.Put(std::move(change), id, std::move(decide), std::move(add_first));
+  solutions_.Put(change, id, std::move(decide), std::move(add_first));
 }
 
 absl::StatusOr<Solution> Matching::Get(const Context& context, const SolutionId& id) const {

@@ -41,7 +41,7 @@ class Matching {
   // Puts a solution whose content has no faults. `then` is called as record::Table::Put says. The
   // limit on a tenant's solutions is checked against what is kept: puts that are under way at the
   // same time may exceed it by their number.
-  void Put(record::Change change, PutSolution command,
+  void Put(const record::Change& change, PutSolution command,
            absl::AnyInvocable<void(absl::StatusOr<Solution>)> then);
 
   // NOT_FOUND, reason SOLUTION_NOT_FOUND.

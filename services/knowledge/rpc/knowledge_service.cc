@@ -13,7 +13,7 @@ grpc::ServerUnaryReactor* KnowledgeService::PutArticle(grpc::CallbackServerConte
   return server::AnswerLater(call, put_article_, *request, [&](const Context& context, Done done) {
     auto put = Parse(context.tenant, *request);
     if (!put.ok()) return done(put.status());
-    knowledge_.Put(std::move(put->change), std::move(put->command),
+    knowledge_.Put(put->change, std::move(put->command),
                    [response, done = std::move(done)](absl::StatusOr<Article> kept) mutable {
                      if (kept.ok()) *response->mutable_article() = ToProto(*kept);
                      done(kept.status());

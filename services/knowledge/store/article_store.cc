@@ -57,9 +57,9 @@ absl::StatusOr<record::Page<Article>> ArticleStore::List(const TenantId& tenant,
   return page;
 }
 
-void ArticleStore::Put(record::Change change, const ArticleId& id, Table::Decide decide,
+void ArticleStore::Put(const record::Change& change, const ArticleId& id, Table::Decide decide,
                        Table::Then then) {
-  table_.Put(std::move(change), id.str(), std::move(decide), std::move(then));
+  table_.Put(change, id.str(), std::move(decide), std::move(then));
 }
 
 }  // namespace magpie::knowledge

@@ -34,7 +34,8 @@ class ArticleStore {
   absl::StatusOr<record::Page<Article>> List(const TenantId& tenant, absl::string_view after,
                                              size_t limit) const;
 
-  void Put(record::Change change, const ArticleId& id, Table::Decide decide, Table::Then then);
+  void Put(const record::Change& change, const ArticleId& id, Table::Decide decide,
+           Table::Then then);
 
  private:
   Table table_;

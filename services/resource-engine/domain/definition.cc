@@ -50,6 +50,16 @@ void CheckTimeout(absl::Duration timeout, absl::string_view path, Faults& faults
   }
 }
 
+// What was compiled; its error becomes a fault, without the caret below the place, which means
+// nothing within a list of faults.
+template <class T>
+std::optional<T> TakeCompiled(absl::string_view place, absl::StatusOr<T> compiled, Faults& faults) {
+  if (compiled.ok()) return *std::move(compiled);
+  const absl::string_view message = compiled.status().message();
+  faults.Add(place, message.substr(0, message.find('\n')));
+  return std::nullopt;
+}
+
 void CompileQuery(const Api& api, absl::string_view path, Faults& faults, Templates& templates) {
   if (api.query.size() > kMaxQueryParams) {
     faults.Add(absl::StrCat(path, ".query"), absl::StrCat("has more than ", kMaxQueryParams));
@@ -58,7 +68,7 @@ void CompileQuery(const Api& api, absl::string_view path, Faults& faults, Templa
   for (const auto& [name, text] : api.query) {
     const std::string place = absl::StrCat(path, ".query[", name, "]");
     faults.CheckText(place, name, kMaxQueryNameBytes);
-    auto compiled = faults.Take(place, expr::Program::Compile(text));
+    auto compiled = TakeCompiled(place, expr::Program::Compile(text), faults);
     if (compiled.has_value()) templates.query.emplace_back(name, *std::move(compiled));
   }
 }
@@ -66,11 +76,13 @@ void CompileQuery(const Api& api, absl::string_view path, Faults& faults, Templa
 // Of no use where it adds faults.
 Templates CompileTemplates(const Api& api, absl::string_view path, Faults& faults) {
   Templates templates;
-  auto compiled = faults.Take(absl::StrCat(path, ".path"), PathTemplate::Compile(api.path));
+  auto compiled =
+      TakeCompiled(absl::StrCat(path, ".path"), PathTemplate::Compile(api.path), faults);
   if (compiled.has_value()) templates.path = *std::move(compiled);
   CompileQuery(api, path, faults, templates);
   if (!api.body.empty()) {
-    templates.body = faults.Take(absl::StrCat(path, ".body"), expr::Program::Compile(api.body));
+    templates.body =
+        TakeCompiled(absl::StrCat(path, ".body"), expr::Program::Compile(api.body), faults);
   }
   return templates;
 }

@@ -40,7 +40,9 @@ absl::StatusOr<expr::Program> TakeExpression(absl::string_view* rest) {
   const absl::string_view text = rest->substr(1, end - 1);
   if (absl::StrContains(text, '{')) return Bad("has a '{' within an expression");
   rest->remove_prefix(end + 1);
-  return expr::Program::Compile(text);
+  absl::StatusOr<expr::Program> program = expr::Program::Compile(text);
+  if (program.ok()) return program;
+  return Bad(absl::StrCat("{", text, "}: ", program.status().message()));
 }
 
 }  // namespace

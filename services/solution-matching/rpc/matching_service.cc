@@ -24,7 +24,7 @@ grpc::ServerUnaryReactor* MatchingService::PutSolution(grpc::CallbackServerConte
   return server::AnswerLater(call, put_solution_, *request, [&](const Context& context, Done done) {
     auto put = Parse(context.tenant, *request);
     if (!put.ok()) return done(put.status());
-    matching_.Put(std::move(put->change), std::move(put->command),
+    matching_.Put(put->change, std::move(put->command),
                   [response, done = std::move(done)](absl::StatusOr<Solution> kept) mutable {
                     if (kept.ok()) *response->mutable_solution() = ToProto(*kept);
                     done(kept.status());

@@ -95,9 +95,9 @@ absl::StatusOr<record::Page<Solution>> SolutionStore::List(const TenantId& tenan
   return table_.List(tenant, after, limit);
 }
 
-void SolutionStore::Put(record::Change change, const SolutionId& id, Table::Decide decide,
+void SolutionStore::Put(const record::Change& change, const SolutionId& id, Table::Decide decide,
                         Table::Then then) {
-  table_.Put(std::move(change), id.str(), std::move(decide), std::move(then));
+  table_.Put(change, id.str(), std::move(decide), std::move(then));
 }
 
 absl::StatusOr<std::vector<TenantId>> SolutionStore::Tenants() const {

@@ -35,7 +35,8 @@ class SolutionStore {
   absl::StatusOr<record::Page<Solution>> List(const TenantId& tenant, absl::string_view after,
                                               size_t limit) const;
 
-  void Put(record::Change change, const SolutionId& id, Table::Decide decide, Table::Then then);
+  void Put(const record::Change& change, const SolutionId& id, Table::Decide decide,
+           Table::Then then);
 
   // Those who have anything here.
   absl::StatusOr<std::vector<TenantId>> Tenants() const;
