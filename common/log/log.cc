@@ -34,8 +34,10 @@ void SetLog(LogFormat format, Level least) {
   least_level = least;
 }
 
+bool IsLogged(Level level) { return level >= least_level; }
+
 void Log(Level level, absl::string_view msg, std::initializer_list<LogField> fields) {
-  if (level < least_level) return;
+  if (!IsLogged(level)) return;
   WriteToStderr(FormatRecord(log_format, absl::Now(), level, msg, fields));
 }
 

@@ -20,6 +20,9 @@ using LogField = std::pair<absl::string_view, absl::string_view>;
 // For the whole process; call it before the threads start.
 void SetLog(LogFormat format, Level least);
 
+// Whether Log would write anything. Ask first where the fields cost something.
+bool IsLogged(Level level);
+
 void Log(Level level, absl::string_view msg, std::initializer_list<LogField> fields = {});
 
 }  // namespace magpie

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "common/hash/fnv.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -21,7 +20,8 @@ std::string AnswerKey(const TenantId& tenant, absl::string_view id) {
 }
 
 std::string ExpiryPrefix(const TenantId& tenant, absl::Time expiry) {
-  return store::TenantKey(tenant, absl::StrFormat("x/%012d/", absl::ToUnixSeconds(expiry)));
+  return store::TenantKey(
+      tenant, absl::StrCat("x/", absl::Dec(absl::ToUnixSeconds(expiry), absl::kZeroPad12), "/"));
 }
 
 std::string RecordOf(uint64_t fingerprint, absl::string_view answer) {

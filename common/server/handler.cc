@@ -42,6 +42,7 @@ Level LevelOf(absl::StatusCode code) {
 
 void LogAnswer(absl::string_view method, const Trace& trace, const absl::Status& status,
                absl::Duration took) {
+  if (!IsLogged(LevelOf(status.code()))) return;
   const std::string reason = ReasonOf(status);
   const std::string micros = absl::StrCat(absl::ToInt64Microseconds(took));
   const LogField trace_id = {"trace_id", trace.trace_id};

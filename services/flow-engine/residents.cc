@@ -40,16 +40,23 @@ bool Waiters::empty() const {
   return waiting_.empty();
 }
 
+Residents::SeatPtr Residents::FindOrMake(Key key) {
+  SeatPtr& seat = seats_[key];
+  if (seat != nullptr) return seat;
+  seat = std::make_shared<Seat>();
+  seat->key = std::move(key);
+  idle_.push_front(seat.get());
+  seat->idle = idle_.begin();
+  return seat;
+}
+
 absl::Status Residents::Take(const TenantId& tenant, const InstanceId& id, Turn turn) {
-  Key key(tenant.str(), id.str());
+  SeatPtr seat;
   {
     absl::MutexLock lock(&mutex_);
-    std::unique_ptr<Seat>& seat = seats_[key];
-    if (seat == nullptr) {
-      seat = std::make_unique<Seat>();
+    seat = FindOrMake({tenant.str(), id.str()});
+    if (seat->resident == nullptr) {
       seat->resident = std::shared_ptr<Resident>(new Resident{.tenant = tenant, .id = id});
-      idle_.push_front(key);
-      seat->idle = idle_.begin();
     }
     if (seat->turns.size() >= kMaxWaitingTurns) {
       return WithRetry(Error(absl::StatusCode::kResourceExhausted, "INSTANCE_BUSY",
@@ -62,56 +69,50 @@ absl::Status Residents::Take(const TenantId& tenant, const InstanceId& id, Turn 
     ++busy_;
     idle_.erase(seat->idle);
   }
-  Run(std::move(key));
+  Run(seat);
   return absl::OkStatus();
 }
 
-void Residents::Run(Key key) {
-  while (true) {
-    ResidentPtr resident;
-    Turn turn = Next(key, resident);
-    if (!turn) return;
+void Residents::Run(const SeatPtr& seat) {
+  while (Turn turn = Next(*seat)) {
     // Whoever is second goes on: this loop, where the turn ended at once, else who ends it.
     auto ended = std::make_shared<std::atomic<bool>>(false);
-    turn(resident, [this, key, ended] {
-      if (ended->exchange(true)) Run(key);
+    turn(seat->resident, [this, seat, ended] {
+      if (ended->exchange(true)) Run(seat);
     });
     if (!ended->exchange(true)) return;
   }
 }
 
-Residents::Turn Residents::Next(const Key& key, ResidentPtr& resident) {
+Residents::Turn Residents::Next(Seat& seat) {
   absl::MutexLock lock(&mutex_);
-  Seat& seat = *seats_[key];
   if (seat.turns.empty()) {
-    BecomeIdle(key, seat);
+    BecomeIdle(seat);
     return nullptr;
   }
   Turn turn = std::move(seat.turns.front());
   seat.turns.pop_front();
-  resident = seat.resident;
   return turn;
 }
 
-void Residents::BecomeIdle(const Key& key, Seat& seat) {
+void Residents::BecomeIdle(Seat& seat) {
   seat.busy = false;
   --busy_;
   if (seat.resident->view.instance == nullptr) {
-    seats_.erase(key);  // there is no such instance, or nobody knows how it stands
+    seats_.erase(seat.key);  // there is no such instance, or nobody knows how it stands
     return;
   }
-  idle_.push_front(key);
+  idle_.push_front(&seat);
   seat.idle = idle_.begin();
   if (idle_.size() <= capacity_) return;
   // One that somebody waits for stays: a call of it is under way.
-  const Key& last = idle_.back();
-  const auto found = seats_.find(last);
-  if (!found->second->resident->waiters.empty()) {
-    idle_.splice(idle_.begin(), idle_, found->second->idle);
+  Seat* last = idle_.back();
+  if (!last->resident->waiters.empty()) {
+    idle_.splice(idle_.begin(), idle_, last->idle);
     return;
   }
-  seats_.erase(found);
   idle_.pop_back();
+  seats_.erase(last->key);
 }
 
 void Residents::WaitUntilIdle() {

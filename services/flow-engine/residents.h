@@ -75,21 +75,24 @@ class Residents {
  private:
   using Key = std::pair<std::string, std::string>;
   struct Seat {
+    Key key;
     ResidentPtr resident;
     std::deque<Turn> turns;
     bool busy = false;
-    std::list<Key>::iterator idle;  // where it stands in idle_, while it is not busy
+    std::list<Seat*>::iterator idle;  // where it stands in idle_, while it is not busy
   };
+  using SeatPtr = std::shared_ptr<Seat>;
 
-  void Run(Key key);
-  // The next turn of `key`; a null one, and the seat is idle, where there is none.
-  Turn Next(const Key& key, ResidentPtr& resident);
-  void BecomeIdle(const Key& key, Seat& seat) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  SeatPtr FindOrMake(Key key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Run(const SeatPtr& seat);
+  // The next turn; a null one, and the seat is idle, where there is none.
+  Turn Next(Seat& seat);
+  void BecomeIdle(Seat& seat) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t capacity_;
   absl::Mutex mutex_;
-  absl::flat_hash_map<Key, std::unique_ptr<Seat>> seats_ ABSL_GUARDED_BY(mutex_);
-  std::list<Key> idle_ ABSL_GUARDED_BY(mutex_);  // the last used first
+  absl::flat_hash_map<Key, SeatPtr> seats_ ABSL_GUARDED_BY(mutex_);
+  std::list<Seat*> idle_ ABSL_GUARDED_BY(mutex_);  // the last used first
   size_t busy_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

@@ -121,6 +121,7 @@ void FlowEngine::AnswerWhenSettled(const ResidentPtr& resident, const Context& c
 
 void FlowEngine::MakeCalls(const Context& context, const InstanceId& instance,
                            std::vector<Call> calls) {
+  if (calls.empty()) return;
   // The calls belong to the instance, not to the caller: its deadline is not theirs.
   const Context own{.tenant = context.tenant, .trace = context.trace};
   for (Call& call : calls) {

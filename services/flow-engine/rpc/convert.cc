@@ -18,13 +18,11 @@ absl::StatusOr<IdType> ParseId(absl::string_view field, absl::string_view text) 
   return InvalidField(field, id.status().message());
 }
 
-// The request's id, and a fingerprint of all of it but the id.
+// The request's id, and a fingerprint of all of it.
 template <class Request>
 absl::StatusOr<Asked> ParseAsked(absl::string_view call, const Request& request) {
   ASSIGN_OR_RETURN(RequestId id, ParseId<RequestId>("request_id", request.request_id()));
-  Request rest = request;
-  rest.clear_request_id();
-  return Asked{std::move(id), FingerprintOf(call, rest.SerializeAsString())};
+  return Asked{std::move(id), FingerprintOf(call, request.SerializeAsString())};
 }
 
 absl::StatusOr<Value::Map> ParseVariables(absl::string_view text) {

@@ -5,7 +5,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -24,7 +23,7 @@ constexpr size_t kScanStep = 256;
 
 std::string InstanceKey(const InstanceId& id) { return absl::StrCat("i/", id.str()); }
 std::string HistoryKey(const InstanceId& id, int64_t sequence) {
-  return absl::StrFormat("h/%s/%012d", id.str(), sequence);
+  return absl::StrCat("h/", id.str(), "/", absl::Dec(sequence, absl::kZeroPad12));
 }
 std::string CallKey(const InstanceId& id, int64_t number) {
   return absl::StrCat("c/", WaitId(id, number));
@@ -33,7 +32,7 @@ std::string IncidentKey(const InstanceId& id, int64_t number) {
   return absl::StrCat("n/", WaitId(id, number));
 }
 std::string Place(absl::string_view flow, int32_t number) {
-  return absl::StrFormat("%s/%08d", flow, kNumberCeiling - number);
+  return absl::StrCat(flow, "/", absl::Dec(kNumberCeiling - number, absl::kZeroPad8));
 }
 
 absl::Status Missing(const absl::Status& status, absl::string_view reason, absl::string_view what,
@@ -262,8 +261,8 @@ std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t
   }
   if (before == nullptr) return bytes;
   for (const Token& token : before->tokens) {
-    const bool gone = FindToken(after, WaitId(after.id, token.number)) == nullptr;
-    if (!gone || !IsStopped(token)) continue;
+    if (!IsStopped(token)) continue;
+    if (FindToken(after, WaitId(after.id, token.number)) != nullptr) continue;
     transaction.deletes.push_back(TenantKey(tenant, IncidentKey(after.id, token.number)));
   }
   return bytes;
