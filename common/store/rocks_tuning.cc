@@ -38,6 +38,10 @@ std::shared_ptr<rocksdb::TableFactory> Tables() {
   // Index and filter count against the cache, so that memory stays bounded as the data grows.
   tables.cache_index_and_filter_blocks = true;
   tables.pin_l0_filter_and_index_blocks_in_cache = true;
+  // In small parts, for the cache is made of shards of 1 MB: a whole index or filter of a million
+  // keys does not fit into one, and would be read anew for each key that is asked for.
+  tables.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  tables.partition_filters = true;
   tables.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
   return std::shared_ptr<rocksdb::TableFactory>(rocksdb::NewBlockBasedTableFactory(tables));
 }
