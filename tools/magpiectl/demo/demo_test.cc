@@ -111,6 +111,20 @@ TEST(TranscriptTest, TellsStepsWithCallsAndConditions) {
             "         -> true (a = 1)\n");
 }
 
+TEST(TranscriptTest, TellsAnswersAtTheNodeThatAskedForThem) {
+  flow::FlowModel model;
+  model.add_elements()->set_key("ask");
+  model.mutable_elements(0)->mutable_user_task();
+  std::ostringstream out;
+  Transcript(out).Steps(model, History(R"--(
+      events { variables_changed { variables: '{"order_id":"7"}' } }
+      events { element_key: "ask" element_name: "Ask" task_committed {} }
+      events { element_key: "ask" variables_changed { variables: '{"ok":true}' } })--"));
+  EXPECT_EQ(out.str(),
+            "   [?] Ask\n"
+            "         ok = true\n");
+}
+
 TEST(TranscriptTest, KeepsLinesWithinTheWidth) {
   std::ostringstream out;
   Transcript transcript(out);

@@ -95,6 +95,7 @@ void Transcript::Steps(const v1::FlowModel& model,
 void Transcript::Step(const v1::FlowModel& model, const v1::HistoryEvent& event) {
   switch (event.event_case()) {
     case v1::HistoryEvent::kNodeEntered:
+    case v1::HistoryEvent::kTaskCommitted:
       out_ << kIndent << Sign(model, event.element_key()) << ' '
            << OneLine(event.element_name().empty() ? event.element_key() : event.element_name())
            << '\n';
@@ -111,6 +112,8 @@ void Transcript::Step(const v1::FlowModel& model, const v1::HistoryEvent& event)
       Detail(CallText(event.call_made().call()));
       break;
     case v1::HistoryEvent::kVariablesChanged:
+      // What the flow was started with was told before.
+      if (event.element_key().empty()) break;
       Detail(VariablesText(event.variables_changed().variables()));
       break;
     case v1::HistoryEvent::kTaskOpened:
