@@ -92,6 +92,7 @@ void FlowEngine::Do(const Context& context, RetryIncident command, Answer answer
 }
 
 void FlowEngine::DispatchStart(JobPtr job) {
+  if (job->attempts == 0) return Dispatch(std::move(job));  // the commit fails where it is a repeat
   const auto known =
       around_.once.Find(job->context.tenant, job->asked->request, job->asked->fingerprint);
   if (!known.ok()) return job->answer(known.status());

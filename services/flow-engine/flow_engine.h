@@ -97,6 +97,7 @@ class FlowEngine {
   void Dispatch(JobPtr job);
   void DispatchStart(JobPtr job);
   void Turn(const ResidentPtr& resident, const JobPtr& job, Residents::EndTurn end);
+  absl::StatusOr<Decision> GatherAndDecide(Resident& resident, const Job& job);
   // Whether the job's request is a repeat; it is answered as it was before.
   absl::StatusOr<bool> AnswerRepeat(const ResidentPtr& resident, Job& job);
   absl::Status Load(Resident& resident, const Job& job);

@@ -12,22 +12,33 @@
 namespace magpie::flow {
 
 void FlowEngine::Turn(const ResidentPtr& resident, const JobPtr& job, Residents::EndTurn end) {
-  absl::StatusOr<Decision> decision = absl::UnknownError("");
-  const absl::StatusOr<bool> repeat = AnswerRepeat(resident, *job);
-  if (repeat.ok() && *repeat) return end();
-  if (!repeat.ok()) {
-    decision = repeat.status();
-  } else if (job->starts != nullptr) {
-    decision = job->decide(job->starts->graph, nullptr, around_.clock.Now());
-  } else if (const absl::Status loaded = Load(*resident, *job); !loaded.ok()) {
-    decision = loaded;
-  } else {
-    decision = job->decide(resident->view.deployed->graph, resident->view.instance.get(),
-                           around_.clock.Now());
+  // A repeat is refused by the rules, or by the conditions of its commit. Only then is it looked up,
+  // so that what is new does not pay for it.
+  absl::Status refused;
+  if (job->attempts == 0) {
+    absl::StatusOr<Decision> decision = GatherAndDecide(*resident, *job);
+    if (decision.ok()) return Commit(resident, job, *std::move(decision), std::move(end));
+    refused = decision.status();
   }
-  if (decision.ok()) return Commit(resident, job, *std::move(decision), std::move(end));
-  job->answer(decision.status());
+  const absl::StatusOr<bool> repeat = AnswerRepeat(resident, *job);
+  if (job->attempts > 0 && repeat.ok() && !*repeat) {
+    absl::StatusOr<Decision> decision = GatherAndDecide(*resident, *job);
+    if (decision.ok()) return Commit(resident, job, *std::move(decision), std::move(end));
+    refused = decision.status();
+  }
+  if (!repeat.ok()) {
+    job->answer(repeat.status());
+  } else if (!*repeat) {
+    job->answer(refused);
+  }
   end();
+}
+
+absl::StatusOr<Decision> FlowEngine::GatherAndDecide(Resident& resident, const Job& job) {
+  if (job.starts != nullptr) return job.decide(job.starts->graph, nullptr, around_.clock.Now());
+  RETURN_IF_ERROR(Load(resident, job));
+  return job.decide(resident.view.deployed->graph, resident.view.instance.get(),
+                    around_.clock.Now());
 }
 
 absl::StatusOr<bool> FlowEngine::AnswerRepeat(const ResidentPtr& resident, Job& job) {

@@ -1,5 +1,7 @@
 #include "services/flow-engine/store/flow_store.h"
 
+#include <google/protobuf/arena.h>
+
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -237,12 +239,16 @@ std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t
                         const Decision& decision, int64_t finished_call,
                         magpie::store::Transaction& transaction) {
   const Instance& after = decision.after;
+  // On an arena: a commit has dozens of small messages, and all are gone when it is written.
+  google::protobuf::Arena arena;
+  auto& record = *google::protobuf::Arena::CreateMessage<disk::InstanceRecord>(&arena);
+  ToRecord(after, record);
+  std::string bytes = record.SerializeAsString();
   std::string key = TenantKey(tenant, InstanceKey(after.id));
-  std::string bytes = ToRecord(after).SerializeAsString();
   transaction.conditions.push_back({key, store_version});
   transaction.puts.push_back({std::move(key), bytes});
 
-  disk::HistoryRecord history;
+  auto& history = *google::protobuf::Arena::CreateMessage<disk::HistoryRecord>(&arena);
   for (const HistoryEvent& event : decision.events) ToRecord(event, *history.add_events());
   transaction.puts.push_back({TenantKey(tenant, HistoryKey(after.id, decision.events[0].sequence)),
                               history.SerializeAsString()});

@@ -8,8 +8,7 @@ namespace magpie::flow {
 
 namespace disk = store::v1;
 
-disk::InstanceRecord ToRecord(const Instance& instance) {
-  disk::InstanceRecord record;
+void ToRecord(const Instance& instance, disk::InstanceRecord& record) {
   record.set_instance_id(instance.id.str());
   record.set_flow_key(instance.flow.str());
   record.set_deployment_id(instance.deployment.str());
@@ -34,7 +33,6 @@ disk::InstanceRecord ToRecord(const Instance& instance) {
   record.set_version(instance.version);
   record.set_create_time_us(absl::ToUnixMicros(instance.create_time));
   record.set_update_time_us(absl::ToUnixMicros(instance.update_time));
-  return record;
 }
 
 absl::StatusOr<Instance> FromRecord(const disk::InstanceRecord& record) {

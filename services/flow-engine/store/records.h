@@ -17,7 +17,7 @@ store::v1::DeploymentRecord ToRecord(const Deployment& deployment);
 absl::StatusOr<Deployment> FromRecord(const FlowKey& key, int32_t number,
                                       const store::v1::DeploymentRecord& record);
 
-store::v1::InstanceRecord ToRecord(const Instance& instance);
+void ToRecord(const Instance& instance, store::v1::InstanceRecord& record);
 absl::StatusOr<Instance> FromRecord(const store::v1::InstanceRecord& record);
 
 store::v1::CallToMakeRecord ToRecord(const Call& call);
