@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "common/status/error.h"
 #include "common/wire/status.h"
 #include "services/flow-engine/testing/suite.h"
@@ -140,10 +141,16 @@ TEST_F(FlowServiceTest, MakesACallAgainAfterARestartUnderTheSameId) {
   suite_.Deploy("look-up", kLookUp);
   suite_.gateway().SetValues(R"({"order.status":"riding"})");
   suite_.gateway().Hold();
-  std::thread caller(
-      [&] { (void)suite_.Start("look-up", R"({"order_id":"o1"})", instance_, "s"); });
+  absl::Notification answered;
+  std::thread caller([&] {
+    (void)suite_.Start("look-up", R"({"order_id":"o1"})", instance_, "s");
+    answered.Notify();
+  });
   ASSERT_THAT(suite_.gateway().WaitForCalls(1), SizeIs(1));
-  suite_.timers().RunUntil(absl::InfiniteFuture());
+  // The engine sets its timer at about the time of the call: whenever it does, it is due.
+  while (!answered.WaitForNotificationWithTimeout(absl::Milliseconds(1))) {
+    suite_.timers().RunUntil(absl::InfiniteFuture());
+  }
   caller.join();
   EXPECT_FALSE(instance_.settled());
   EXPECT_EQ(instance_.state(), v1::Instance::STATE_RUNNING);
