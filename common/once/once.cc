@@ -12,59 +12,25 @@
 namespace magpie {
 namespace {
 
-// An answer that Sweep deletes takes up to four operations of a transaction.
-constexpr size_t kSweepBatch = store::Store::kMaxOperations / 4;
+// Answers are up to 8 MB, and so many are in memory at once.
+constexpr size_t kSweepBatch = 100;
 
 std::string AnswerKey(const TenantId& tenant, absl::string_view id) {
   return store::TenantKey(tenant, absl::StrCat("q/", id));
 }
 
-std::string ExpiryPrefix(const TenantId& tenant, absl::Time expiry) {
-  return store::TenantKey(
-      tenant, absl::StrCat("x/", absl::Dec(absl::ToUnixSeconds(expiry), absl::kZeroPad12), "/"));
-}
-
-std::string RecordOf(uint64_t fingerprint, absl::string_view answer) {
+std::string RecordOf(uint64_t fingerprint, absl::string_view answer, absl::Time expiry) {
   once::store::v1::OnceRecord record;
   record.set_fingerprint(fingerprint);
   record.set_answer(answer.data(), answer.size());
+  record.set_expiry_s(absl::ToUnixSeconds(expiry));
   return record.SerializeAsString();
 }
 
-// Deletes the expiry, and the answer unless that was written again later and has another expiry.
-// What one commit wrote has one version.
-absl::Status AddDeletes(const store::Store& store, const TenantId& tenant,
-                        const store::Entry& expiry, store::Transaction& transaction) {
-  const absl::string_view key = expiry.key;
-  const std::string answer_key = AnswerKey(tenant, key.substr(key.rfind('/') + 1));
-  transaction.conditions.push_back({expiry.key, expiry.version});
-  transaction.deletes.push_back(expiry.key);
-  const absl::StatusOr<store::Entry> answer = store.Get(answer_key);
-  if (absl::IsNotFound(answer.status())) return absl::OkStatus();
-  RETURN_IF_ERROR(answer.status());
-  if (answer->version != expiry.version) return absl::OkStatus();
-  transaction.conditions.push_back({answer_key, answer->version});
-  transaction.deletes.push_back(answer_key);
-  return absl::OkStatus();
-}
-
-// Returns how many there were, of at most `limit`.
-absl::StatusOr<size_t> SweepTenant(store::Store& store, const TenantId& tenant, absl::Time now,
-                                   size_t limit) {
-  size_t swept = 0;
-  while (swept < limit) {
-    const size_t batch = std::min(limit - swept, kSweepBatch);
-    ASSIGN_OR_RETURN(const std::vector<store::Entry> expired,
-                     store.Scan(store::TenantKey(tenant, "x/"), ExpiryPrefix(tenant, now), batch));
-    if (expired.empty()) break;
-    store::Transaction transaction;
-    for (const store::Entry& expiry : expired) {
-      RETURN_IF_ERROR(AddDeletes(store, tenant, expiry, transaction));
-    }
-    RETURN_IF_ERROR(store::CommitAndWait(store, std::move(transaction)).status());
-    swept += expired.size();
-  }
-  return swept;
+// What does not parse stays, for Find to tell of it.
+bool IsExpired(const store::Entry& entry, absl::Time now) {
+  once::store::v1::OnceRecord record;
+  return record.ParseFromString(entry.value) && record.expiry_s() < absl::ToUnixSeconds(now);
 }
 
 }  // namespace
@@ -99,21 +65,45 @@ void Once::Add(const TenantId& tenant, const RequestId& id, uint64_t fingerprint
 
 void Once::Update(const TenantId& tenant, const RequestId& id, uint64_t fingerprint,
                   absl::string_view answer, store::Transaction& transaction) const {
-  const absl::Time expiry = clock_.Now() + keep_;
-  transaction.puts.push_back({AnswerKey(tenant, id.str()), RecordOf(fingerprint, answer)});
-  transaction.puts.push_back({absl::StrCat(ExpiryPrefix(tenant, expiry), id.str()), ""});
+  transaction.puts.push_back(
+      {AnswerKey(tenant, id.str()), RecordOf(fingerprint, answer, clock_.Now() + keep_)});
 }
 
-absl::StatusOr<size_t> Once::Sweep(size_t limit) {
-  const absl::Time now = clock_.Now();
+absl::StatusOr<Swept> Once::Sweep(size_t limit) {
   ASSIGN_OR_RETURN(const std::vector<std::string> tenants, store::ListTenants(store_));
-  size_t swept = 0;
+  absl::MutexLock lock(&sweeping_);
+  Swept swept;
   for (const std::string& name : tenants) {
     ASSIGN_OR_RETURN(const TenantId tenant, TenantId::Parse(name));
-    ASSIGN_OR_RETURN(const size_t of_tenant, SweepTenant(store_, tenant, now, limit));
-    swept += of_tenant;
+    RETURN_IF_ERROR(SweepTenant(tenant, limit, swept));
+    if (swept.seen == limit) return swept;
   }
+  place_.clear();
   return swept;
+}
+
+absl::Status Once::SweepTenant(const TenantId& tenant, size_t limit, Swept& swept) {
+  const std::string prefix = AnswerKey(tenant, "");
+  const std::string end = store::PrefixEnd(prefix);
+  while (swept.seen < limit && place_ < end) {
+    const size_t batch = std::min(limit - swept.seen, kSweepBatch);
+    ASSIGN_OR_RETURN(const std::vector<store::Entry> answers,
+                     store_.Scan(std::max(place_, prefix), end, batch));
+    store::Transaction transaction;
+    for (const store::Entry& answer : answers) {
+      if (!IsExpired(answer, clock_.Now())) continue;
+      transaction.conditions.push_back({answer.key, answer.version});
+      transaction.deletes.push_back(answer.key);
+    }
+    const size_t forgotten = transaction.deletes.size();
+    if (forgotten > 0) {
+      RETURN_IF_ERROR(store::CommitAndWait(store_, std::move(transaction)).status());
+    }
+    swept.seen += answers.size();
+    swept.forgotten += forgotten;
+    place_ = answers.size() < batch ? end : answers.back().key + '\0';
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace magpie

@@ -6,11 +6,11 @@ namespace magpie {
 namespace {
 
 void Sweep(Once& once, const Clock& clock, Timers& timers) {
-  const absl::StatusOr<size_t> swept = once.Sweep(kSweepLimit);
+  const absl::StatusOr<Swept> swept = once.Sweep(kSweepLimit);
   if (!swept.ok()) {
     Log(Level::kWarning, "old answers are not swept", {{"error", swept.status().message()}});
   }
-  const bool more = swept.ok() && *swept > 0;
+  const bool more = swept.ok() && swept->forgotten * kSweepShare >= kSweepLimit;
   timers.At(clock.Now() + (more ? absl::ZeroDuration() : kSweepPause),
             [&] { Sweep(once, clock, timers); });
 }

@@ -9,9 +9,11 @@
 
 namespace magpie {
 
-// Between two sweeps, where the first found nothing.
-inline constexpr absl::Duration kSweepPause = absl::Minutes(1);
-// Answers that one sweep forgets, of each tenant.
+// Between two sweeps. There is none while at least one answer in kSweepShare is old: the more there
+// is to forget, the more is looked at.
+inline constexpr absl::Duration kSweepPause = absl::Seconds(10);
+inline constexpr size_t kSweepShare = 4;
+// Answers that one sweep looks at.
 inline constexpr size_t kSweepLimit = 1000;
 
 // Sweeps on `timers`, from now on until their end, which must come before that of the others. Each

@@ -49,7 +49,7 @@ TEST_F(SweepTest, ForgetsAnswersWhenTheirTimeIsOver) {
   Answer(0, 1);
   KeepSweeping(once_, clock_, timers_);
   Pass(absl::Minutes(59));
-  EXPECT_EQ(Keys(), 2u);
+  EXPECT_EQ(Keys(), 1u);
   Pass(absl::Minutes(2));
   EXPECT_EQ(Keys(), 0u);
 }
@@ -63,11 +63,27 @@ TEST_F(SweepTest, GoesOnForAsLongAsTheServiceRuns) {
   }
 }
 
-TEST_F(SweepTest, DoesNotPauseWhileThereIsMoreThanOneSweepForgets) {
-  constexpr int kAtOnce = 300;  // what fits one transaction
-  for (size_t i = 0; i < kSweepLimit + kAtOnce; i += kAtOnce) Answer(static_cast<int>(i), kAtOnce);
+TEST_F(SweepTest, DoesNotPauseWhileAQuarterOfWhatItSeesIsOld) {
+  constexpr int kAtOnce = 250;  // fits one transaction
+  for (size_t i = 0; i < 3 * kSweepLimit; i += kAtOnce) Answer(static_cast<int>(i), kAtOnce);
+  clock_.Advance(absl::Hours(2));
   KeepSweeping(once_, clock_, timers_);
-  Pass(absl::Hours(2));
+  Pass(absl::ZeroDuration());
+  EXPECT_EQ(Keys(), 0u);
+}
+
+TEST_F(SweepTest, PausesWhereLittleIsOld) {
+  Answer(0, 1);
+  clock_.Advance(absl::Hours(2));
+  KeepSweeping(once_, clock_, timers_);
+  Pass(absl::ZeroDuration());
+  EXPECT_EQ(Keys(), 0u);
+  clock_.Advance(-absl::Hours(2));
+  Answer(0, 1);
+  clock_.Advance(absl::Hours(2));
+  Pass(kSweepPause / 2);
+  EXPECT_EQ(Keys(), 1u);
+  Pass(kSweepPause / 2);
   EXPECT_EQ(Keys(), 0u);
 }
 

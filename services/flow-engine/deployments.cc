@@ -52,7 +52,11 @@ void Deployments::Try(const TenantId& tenant, DeployFlow command, Deployed deplo
   store_.Commit(std::move(transaction),
                 [this, tenant, command = std::move(command), deployed = std::move(deployed),
                  attempt, then = std::move(then)](absl::StatusOr<uint64_t> done) mutable {
-                  if (done.ok()) return then(Keep(tenant, std::move(deployed)));
+                  if (done.ok()) {
+                    const DeployedPtr kept = Keep(tenant, std::move(deployed));
+                    KeepNewest(tenant, kept);
+                    return then(kept);
+                  }
                   if (!absl::IsAborted(done.status()) || attempt == kMaxAttempts) {
                     return then(done.status());
                   }
@@ -83,10 +87,25 @@ absl::StatusOr<DeployedPtr> Deployments::Get(const TenantId& tenant, const Deplo
 }
 
 absl::StatusOr<DeployedPtr> Deployments::Newest(const TenantId& tenant, const FlowKey& flow) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (const DeployedPtr* found = newest_.Find({tenant.str(), flow.str()})) return *found;
+  }
   ASSIGN_OR_RETURN(const int32_t number, flows_.NewestNumber(tenant, flow));
   ASSIGN_OR_RETURN(const DeploymentId id,
                    DeploymentId::Parse(absl::StrCat(flow.str(), ".", number)));
-  return Get(tenant, id);
+  ASSIGN_OR_RETURN(DeployedPtr deployed, Get(tenant, id));
+  KeepNewest(tenant, deployed);
+  return deployed;
+}
+
+void Deployments::KeepNewest(const TenantId& tenant, const DeployedPtr& deployed) {
+  const Deployment& deployment = deployed->deployment;
+  const std::pair key(tenant.str(), deployment.model.key.str());
+  absl::MutexLock lock(&mutex_);
+  const DeployedPtr* known = newest_.Find(key);
+  if (known != nullptr && (*known)->deployment.number >= deployment.number) return;
+  newest_.Put(key, deployed);
 }
 
 DeployedPtr Deployments::Keep(const TenantId& tenant, Deployed deployed) {

@@ -43,6 +43,7 @@ class Deployments {
   void Deploy(const TenantId& tenant, DeployFlow command, Then then);
 
   absl::StatusOr<DeployedPtr> Get(const TenantId& tenant, const DeploymentId& id);
+  // Of a flow. What Deploy has told of is seen.
   absl::StatusOr<DeployedPtr> Newest(const TenantId& tenant, const FlowKey& flow);
 
  private:
@@ -52,14 +53,17 @@ class Deployments {
   // The answer to a request that was made before; null for a new one.
   absl::StatusOr<DeployedPtr> Known(const TenantId& tenant, const Asked& asked);
   DeployedPtr Keep(const TenantId& tenant, Deployed deployed);
+  // Of one flow the highest number stays, in whatever order they come.
+  void KeepNewest(const TenantId& tenant, const DeployedPtr& deployed);
 
   store::Store& store_;
   const FlowStore flows_;
   const Once& once_;
   const Clock& clock_;
   absl::Mutex mutex_;
-  Lru<std::pair<std::string, std::string>, DeployedPtr> compiled_ ABSL_GUARDED_BY(mutex_){
-      kMaxCompiled};
+  using ByName = Lru<std::pair<std::string, std::string>, DeployedPtr>;  // tenant and name
+  ByName compiled_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
+  ByName newest_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
 };
 
 }  // namespace magpie::flow

@@ -98,8 +98,10 @@ Residents::Turn Residents::Next(Seat& seat) {
 void Residents::BecomeIdle(Seat& seat) {
   seat.busy = false;
   --busy_;
-  if (seat.resident->view.instance == nullptr) {
-    seats_.erase(seat.key);  // there is no such instance, or nobody knows how it stands
+  // There is no such instance, nobody knows how it stands, or it is over.
+  const Instance* instance = seat.resident->view.instance.get();
+  if (instance == nullptr || instance->state == State::kCompleted) {
+    seats_.erase(seat.key);
     return;
   }
   idle_.push_front(&seat);
