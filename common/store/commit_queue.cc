@@ -1,6 +1,5 @@
 #include "common/store/commit_queue.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "common/status/error.h"
@@ -10,8 +9,6 @@ namespace magpie::store {
 namespace {
 
 constexpr absl::Duration kBusyRetry = absl::Milliseconds(50);
-// To sleep for less gains less than the wakeup costs.
-constexpr absl::Duration kShortestPatience = absl::Microseconds(500);
 
 absl::Status Busy() {
   return WithRetry(Error(absl::StatusCode::kResourceExhausted, "STORE_BUSY",
@@ -66,8 +63,6 @@ bool CommitQueue::IsDone() const {
 
 bool CommitQueue::WriterMayGoOn() const { return !waiting_.empty() || IsDone(); }
 
-bool CommitQueue::HasCompany() const { return waiting_.size() >= company_ || stop_; }
-
 bool CommitQueue::ReporterMayGoOn() const { return !reports_.empty() || written_out_; }
 
 void CommitQueue::RunWriter() {
@@ -83,7 +78,6 @@ void CommitQueue::RunWriter() {
 CommitQueue::Group CommitQueue::TakeGroup() {
   absl::MutexLock lock(&mutex_);
   mutex_.Await(absl::Condition(this, &CommitQueue::WriterMayGoOn));
-  WaitForCompany();
   Group group;
   if (!waiting_.empty()) group.since = waiting_.front().since;
   while (!waiting_.empty() && group.transactions.size() < limits_.max_group &&
@@ -97,21 +91,11 @@ CommitQueue::Group CommitQueue::TakeGroup() {
   return group;
 }
 
-void CommitQueue::WaitForCompany() {
-  const absl::Duration patience =
-      std::min(last_write_ * limits_.patience_share, limits_.max_patience);
-  if (patience < kShortestPatience) return;
-  mutex_.AwaitWithTimeout(absl::Condition(this, &CommitQueue::HasCompany), patience);
-}
-
 void CommitQueue::Write(Group group) {
-  const SteadyTime start = std::chrono::steady_clock::now();
   std::vector<absl::StatusOr<uint64_t>> outcomes = write_(group.transactions);
   const SteadyTime end = std::chrono::steady_clock::now();
   if (on_group_) on_group_(absl::FromChrono(end - group.since), group.transactions.size());
   absl::MutexLock lock(&mutex_);
-  last_write_ = absl::FromChrono(end - start);
-  company_ = std::min(group.transactions.size() + waiting_.size(), limits_.max_group);
   bytes_under_way_ -= group.bytes;
   for (size_t i = 0; i < outcomes.size(); ++i) {
     reports_.push_back({std::move(group.committed[i]), std::move(outcomes[i])});

@@ -2,12 +2,8 @@
 //
 // The writer thread takes all that waits, up to the bounds of a group, and has
 // it written; the reporter thread tells the outcomes, in order, while the next
-// group is being written.
-//
-// Callers who have just been answered tend to come again at once. Without a
-// pause they would miss the next write and fall into two halves that take
-// turns, each waiting for the other's sync; so the writer waits a little for
-// as many as it has just seen.
+// group is being written. The writer waits for nobody: what comes during a sync
+// is the next group.
 
 #pragma once
 
@@ -35,11 +31,6 @@ struct CommitLimits {
   // A group ends with the transaction that reaches either.
   size_t max_group = 1000;
   size_t max_group_bytes = 4 << 20;
-  // How long the writer waits for more: this share of what the last write took, and at most so
-  // long. 0 does not wait, which is a seventh faster where syncs are quick and cores are scarce; 0.5
-  // is a quarter faster where a sync takes 6 ms.
-  double patience_share = 0;
-  absl::Duration max_patience = absl::Milliseconds(3);
 };
 
 // Told of each group: how long its oldest transaction took from Commit until it was durable, and
@@ -87,14 +78,12 @@ class CommitQueue {
   // No callback is left that could commit once more.
   bool IsDone() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool WriterMayGoOn() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool HasCompany() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool ReporterMayGoOn() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   void RunWriter();
   void RunReporter();
   // Waits for one; an empty group is the end.
   Group TakeGroup();
-  void WaitForCompany() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Write(Group group);
   // Waits for some; none is the end.
   std::vector<Report> TakeReports();
@@ -109,9 +98,6 @@ class CommitQueue {
   // Commits that the reporter has not taken yet, refused ones too, and bytes not yet written.
   size_t under_way_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t bytes_under_way_ ABSL_GUARDED_BY(mutex_) = 0;
-  // Callers that were there when the last group had been written: answered by it, or waiting.
-  size_t company_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Duration last_write_ ABSL_GUARDED_BY(mutex_);
   bool reporting_ ABSL_GUARDED_BY(mutex_) = false;
   bool stop_ ABSL_GUARDED_BY(mutex_) = false;
   bool written_out_ ABSL_GUARDED_BY(mutex_) = false;

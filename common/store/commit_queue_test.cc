@@ -91,14 +91,6 @@ class CommitQueueTest : public testing::Test {
     });
   }
 
-  void WaitForOutcomes(size_t count) {
-    const auto told = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return outcomes_.size() >= count;
-    };
-    absl::MutexLock lock(&mutex_);
-    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&told), kDeadline));
-  }
-
   void Finish() {
     disk_.LetGo();
     queue_.reset();
@@ -115,42 +107,6 @@ TEST_F(CommitQueueTest, WritesTogetherWhatCameWhileItWrote) {
   for (const char* key : {"a", "b", "c"}) Commit(Put(key));
   Finish();
   EXPECT_THAT(disk_.groups(), ElementsAre(ElementsAre("first"), ElementsAre("a", "b", "c")));
-}
-
-// Longer than any test, however short a write was.
-constexpr CommitLimits kEndlessPatience = {.patience_share = 1e12, .max_patience = absl::Hours(1)};
-
-TEST_F(CommitQueueTest, WaitsForThoseWhoWillComeAgain) {
-  StartBusy(kEndlessPatience);
-  Commit(Put("a"));
-  // Once "first" is written there have been two callers: "a" alone is not written yet.
-  disk_.LetGo();
-  WaitForOutcomes(1);
-  Commit(Put("b"));
-  disk_.WaitForGroups(2);
-  EXPECT_THAT(disk_.groups(), ElementsAre(ElementsAre("first"), ElementsAre("a", "b")));
-}
-
-TEST_F(CommitQueueTest, WaitsForNobodyWhoWasNotThere) {
-  StartBusy(kEndlessPatience);
-  disk_.LetGo();
-  WaitForOutcomes(1);
-  Commit(Put("a"));
-  disk_.WaitForGroups(2);
-}
-
-TEST_F(CommitQueueTest, WaitsNoLongerThanItsPatience) {
-  StartBusy({.patience_share = 1e12, .max_patience = absl::Milliseconds(1)});
-  Commit(Put("a"));
-  disk_.LetGo();
-  disk_.WaitForGroups(2);
-}
-
-TEST_F(CommitQueueTest, WaitsForNobodyWhenItEnds) {
-  StartBusy(kEndlessPatience);
-  Commit(Put("a"));
-  Finish();
-  EXPECT_THAT(outcomes_, ElementsAre("1", "2"));
 }
 
 TEST_F(CommitQueueTest, ReportsInOrder) {

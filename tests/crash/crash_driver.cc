@@ -19,6 +19,7 @@
 #include "tests/crash/load.h"
 #include "tools/bench/ask_flow.h"
 #include "tools/bench/child.h"
+#include "tools/bench/load.h"
 #include "tools/bench/scratch.h"
 
 ABSL_FLAG(std::string, engine, "build/services/flow-engine/flow-engine", "the binary to kill");
@@ -95,7 +96,8 @@ class Driver {
                      bench::Child::Start({engine_, "--listen=127.0.0.1:0", "--metrics=127.0.0.1:0",
                                           "--data=" + directory_ + "/data"},
                                          directory_ + "/log"));
-    client_ = std::make_unique<bench::FlowClient>(engine_process_->address());
+    client_ = std::make_unique<bench::FlowClient>(engine_process_->address(),
+                                                 bench::Load().connections);
     // The first time it deploys, later it is a repeat.
     return bench::CallAndWait<flow::v1::DeployFlowResponse>(*client_, bench::DeployAskFlow())
         .status();

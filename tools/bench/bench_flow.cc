@@ -42,11 +42,11 @@ absl::Status Run(const Options& options) {
       Child::Start({options.Binary("services/flow-engine/flow-engine"), "--listen=127.0.0.1:0",
                     "--metrics=127.0.0.1:0", "--data=" + scratch->path() + "/flow-engine"},
                    scratch->path() + "/flow-engine.log"));
-  FlowClient client(engine->address());
+  FlowClient client(engine->address(), options.load.connections);
   RETURN_IF_ERROR(CallAndWait<flow::v1::DeployFlowResponse>(client, DeployAskFlow()).status());
   ASSIGN_OR_RETURN(const std::vector<Exchange> exchanges, ExchangesOf(client));
 
-  EchoLoad echo(echo_server->address(), options.load.in_flight, exchanges);
+  EchoLoad echo(echo_server->address(), options.load, exchanges);
   FlowLoad flow(client, options.load.in_flight);
   Report report(options, kName, kWhat);
   report.Begin();

@@ -34,10 +34,11 @@ struct EchoLoad::Impl {
   std::vector<size_t> next;  // of each lane
 };
 
-EchoLoad::EchoLoad(const std::string& address, size_t lanes, const std::vector<Exchange>& exchanges)
-    : impl_(new Impl{.stubs = Stubs<v1::EchoService>(address)}) {
+EchoLoad::EchoLoad(const std::string& address, const Load& load,
+                   const std::vector<Exchange>& exchanges)
+    : impl_(new Impl{.stubs = Stubs<v1::EchoService>(address, load.connections)}) {
   for (const Exchange& exchange : exchanges) impl_->requests.push_back(RequestOf(exchange));
-  impl_->next.resize(lanes);
+  impl_->next.resize(load.in_flight);
 }
 
 EchoLoad::~EchoLoad() = default;

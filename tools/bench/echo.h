@@ -20,7 +20,7 @@ struct Exchange {
 class EchoLoad {
  public:
   // Each lane makes its calls as large as `exchanges`, in turn.
-  EchoLoad(const std::string& address, size_t lanes, const std::vector<Exchange>& exchanges);
+  EchoLoad(const std::string& address, const Load& load, const std::vector<Exchange>& exchanges);
   ~EchoLoad();
 
   void Begin(size_t lane, Answered answered);

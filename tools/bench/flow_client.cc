@@ -9,12 +9,13 @@ namespace v1 = flow::v1;
 using Async = Stubs<v1::FlowService>::Async;
 
 struct FlowClient::Impl {
-  explicit Impl(const std::string& address) : stubs(address) {}
+  Impl(const std::string& address, size_t connections) : stubs(address, connections) {}
 
   Stubs<v1::FlowService> stubs;
 };
 
-FlowClient::FlowClient(const std::string& address) : impl_(std::make_unique<Impl>(address)) {}
+FlowClient::FlowClient(const std::string& address, size_t connections)
+    : impl_(std::make_unique<Impl>(address, connections)) {}
 
 FlowClient::~FlowClient() = default;
 

@@ -21,7 +21,7 @@ using Then = std::function<void(absl::StatusOr<Response>)>;
 class FlowClient {
  public:
   // `address` is "host:port".
-  explicit FlowClient(const std::string& address);
+  FlowClient(const std::string& address, size_t connections);
   ~FlowClient();
 
   void Call(flow::v1::DeployFlowRequest request, Then<flow::v1::DeployFlowResponse> then);

@@ -14,6 +14,7 @@ ABSL_FLAG(int32_t, rounds, 7, "how often to measure, 1 to 100");
 ABSL_FLAG(absl::Duration, length, absl::Seconds(3), "of each measurement, 100ms to 1m");
 ABSL_FLAG(absl::Duration, warm_up, absl::Milliseconds(500), "before each measurement, up to 1m");
 ABSL_FLAG(int32_t, in_flight, 64, "calls at once, 1 to 1000");
+ABSL_FLAG(int32_t, connections, 4, "that the calls share, 1 to 100");
 
 namespace magpie::bench {
 namespace {
@@ -33,12 +34,15 @@ Options ParseOptions(int argc, char** argv) {
                   .json = absl::GetFlag(FLAGS_json),
                   .rounds = absl::GetFlag(FLAGS_rounds),
                   .load = {.in_flight = static_cast<size_t>(absl::GetFlag(FLAGS_in_flight)),
+                           .connections = static_cast<size_t>(absl::GetFlag(FLAGS_connections)),
                            .warm_up = absl::GetFlag(FLAGS_warm_up),
                            .length = absl::GetFlag(FLAGS_length)}};
   Check(no_more, "takes flags only");
   Check(options.rounds >= 1 && options.rounds <= 100, "--rounds is not 1 to 100");
   Check(options.load.in_flight >= 1 && options.load.in_flight <= 1000,
         "--in_flight is not 1 to 1000");
+  Check(options.load.connections >= 1 && options.load.connections <= 100,
+        "--connections is not 1 to 100");
   Check(options.load.warm_up >= absl::ZeroDuration() && options.load.warm_up <= absl::Minutes(1),
         "--warm_up is not 0 to 1m");
   Check(options.load.length >= absl::Milliseconds(100) && options.load.length <= absl::Minutes(1),

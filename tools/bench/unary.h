@@ -4,12 +4,12 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
@@ -55,7 +55,7 @@ class Stubs {
  public:
   using Async = typename Service::StubInterface::async_interface;
 
-  explicit Stubs(const std::string& address) {
+  Stubs(const std::string& address, size_t connections) : stubs_(connections) {
     grpc::ChannelArguments own;
     own.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     for (auto& stub : stubs_) {
@@ -66,12 +66,10 @@ class Stubs {
     }
   }
 
-  Async& Next() { return *stubs_[next_.fetch_add(1) % kConnections]->async(); }
+  Async& Next() { return *stubs_[next_.fetch_add(1) % stubs_.size()]->async(); }
 
  private:
-  static constexpr size_t kConnections = 4;
-
-  std::array<std::unique_ptr<typename Service::Stub>, kConnections> stubs_;
+  std::vector<std::unique_ptr<typename Service::Stub>> stubs_;
   std::atomic<size_t> next_ = 0;
 };
 
