@@ -19,7 +19,7 @@ void Report::Begin() const {
   const Load& load = options_.load;
   const absl::Duration all = 2 * options_.rounds * (load.warm_up + load.length);
   absl::FPrintF(out, "%s: %s\n", bench_, what_);
-  absl::FPrintF(out, "%d rounds of echo and %s in turns, %d calls in flight over %d connections, %.0f s\n\n",
+  absl::FPrintF(out, "%d rounds of echo and %s in turns, %d calls in flight, connections: %d, %.0f s\n\n",
                 options_.rounds, bench_, load.in_flight, load.connections,
                 absl::ToDoubleSeconds(all));
   absl::FPrintF(out, "%5s  %28s  %28s  %15s\n", "", "echo", bench_, bench_ + " / echo");
