@@ -13,7 +13,7 @@ namespace magpie {
 namespace {
 
 // Answers are up to 8 MB, and so many are in memory at once.
-constexpr size_t kSweepBatch = 100;
+constexpr size_t kSweepBatch = 16;
 
 std::string AnswerKey(const TenantId& tenant, absl::string_view id) {
   return store::TenantKey(tenant, absl::StrCat("q/", id));

@@ -35,6 +35,7 @@ void Deployments::Deploy(const TenantId& tenant, DeployFlow command, Then then) 
 void Deployments::Try(const TenantId& tenant, DeployFlow command, Deployed deployed, int attempt,
                       Then then) {
   const absl::StatusOr<DeployedPtr> known = Known(tenant, command.asked);
+  if (known.ok() && *known != nullptr) KeepNewest(tenant, *known);  // its first answer may be late
   if (!known.ok() || *known != nullptr) return then(known);
 
   const absl::StatusOr<int32_t> newest = flows_.NewestNumber(tenant, deployed.deployment.model.key);

@@ -19,9 +19,9 @@ void Report::Begin() const {
   const Load& load = options_.load;
   const absl::Duration all = 2 * options_.rounds * (load.warm_up + load.length);
   absl::FPrintF(out, "%s: %s\n", bench_, what_);
-  absl::FPrintF(out, "%d rounds of echo and %s in turns, %d calls in flight, connections: %d, %.0f s\n\n",
-                options_.rounds, bench_, load.in_flight, load.connections,
-                absl::ToDoubleSeconds(all));
+  absl::FPrintF(out, "%d rounds of echo and %s in turns, %d calls in flight, connections: %d, ",
+                options_.rounds, bench_, load.in_flight, load.connections);
+  absl::FPrintF(out, "takes %.0f s\n\n", absl::ToDoubleSeconds(all));
   absl::FPrintF(out, "%5s  %28s  %28s  %15s\n", "", "echo", bench_, bench_ + " / echo");
   absl::FPrintF(out, "%5s  %10s %8s %8s  %10s %8s %8s  %7s %7s\n", "round", "calls/s", "p50 ms",
                 "p99 ms", "calls/s", "p50 ms", "p99 ms", "calls/s", "p99");
