@@ -13,6 +13,7 @@
 #include "absl/flags/reflection.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/server/resting_poller.h"
 #include "common/server/testdata/echo.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 
@@ -193,6 +194,16 @@ TEST(ServerTest, AnAddressIsHostAndPort) {
   EXPECT_EQ(StartError("::1:7101"), "::1:7101 has no host (an IPv6 address stands in brackets)");
   EXPECT_EQ(StartError("http://localhost:7101"),
             "http://localhost:7101 has no host (an IPv6 address stands in brackets)");
+}
+
+TEST(RestingPollerTest, LeavesTheCallsToOtherThreads) {
+  const RestingPoller resting;
+  Holding holding;
+  const auto stub = echo::v1::EchoService::NewStub(To(*holding.server));
+  Call call;
+  call.request.set_text("heard");
+  stub->async()->Begin(&call.wire, &call.request, &call.response, call.Begin());
+  EXPECT_TRUE(call.Wait().ok());
 }
 
 TEST(DrainTest, LetsARunningCallFinishAndRefusesNewOnes) {
