@@ -14,7 +14,7 @@ namespace magpie::bench {
 
 struct Load {
   size_t in_flight = 64;
-  size_t connections = 4;                     // that the calls share
+  size_t connections = 1;                     // that the calls share
   absl::Duration warm_up = absl::Seconds(1);  // not measured
   absl::Duration length = absl::Seconds(3);
 };

@@ -14,7 +14,7 @@ ABSL_FLAG(int32_t, rounds, 7, "how often to measure, 1 to 100");
 ABSL_FLAG(absl::Duration, length, absl::Seconds(3), "of each measurement, 100ms to 1m");
 ABSL_FLAG(absl::Duration, warm_up, absl::Milliseconds(500), "before each measurement, up to 1m");
 ABSL_FLAG(int32_t, in_flight, 64, "calls at once, 1 to 1000");
-ABSL_FLAG(int32_t, connections, 4, "that the calls share, 1 to 100");
+ABSL_FLAG(int32_t, connections, 1, "that the calls share, 1 to 100");
 
 namespace magpie::bench {
 namespace {
