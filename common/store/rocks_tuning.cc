@@ -11,6 +11,9 @@ namespace magpie::store {
 namespace {
 
 constexpr size_t kBlockCacheBytes = 64 << 20;
+// Of an index or a filter: small enough to be read for one key, large enough that the few files which
+// each absent key is asked of, the newest, have a handful of parts.
+constexpr size_t kIndexPartBytes = 64 << 10;
 constexpr size_t kMemtableBytes = 64 << 20;
 // One is written to, one is flushed, one absorbs a slow flush before writers must wait.
 constexpr int kMemtables = 3;
@@ -42,6 +45,7 @@ std::shared_ptr<rocksdb::TableFactory> Tables() {
   // keys does not fit into one, and would be read anew for each key that is asked for.
   tables.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   tables.partition_filters = true;
+  tables.metadata_block_size = kIndexPartBytes;
   tables.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
   return std::shared_ptr<rocksdb::TableFactory>(rocksdb::NewBlockBasedTableFactory(tables));
 }

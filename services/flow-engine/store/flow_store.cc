@@ -245,7 +245,8 @@ std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t
   ToRecord(after, record);
   std::string bytes = record.SerializeAsString();
   std::string key = TenantKey(tenant, InstanceKey(after.id));
-  transaction.conditions.push_back({key, store_version});
+  // A new id is nobody's: 80 of its bits are random.
+  if (before != nullptr) transaction.conditions.push_back({key, store_version});
   transaction.puts.push_back({std::move(key), bytes});
 
   auto& history = *google::protobuf::Arena::CreateMessage<disk::HistoryRecord>(&arena);

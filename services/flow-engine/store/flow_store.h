@@ -91,7 +91,8 @@ std::string DeploymentPlace(const Deployment& deployment);
 // Fails where the number is taken.
 void PutDeployment(const TenantId& tenant, const Deployment& deployment,
                    store::Transaction& transaction);
-// `before` is null for a new instance. Fails where the instance changed since `store_version`.
+// `before` is null for a new instance, whose id must be new too; else it fails where the instance
+// changed since `store_version`.
 // `finished_call` is the token number of the call that this tells the outcome of, or 0.
 // Returns the instance's record, which is also the answer to keep for a request.
 std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
