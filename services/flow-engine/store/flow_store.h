@@ -7,7 +7,7 @@
 //                                               sequence number of the first
 //   c/<instance id>.<number>                    CallToMakeRecord, until its outcome is committed
 //   n/<instance id>.<number>                    nothing: an open incident
-//   q/, x/                                      common/once: what StartFlow, CommitTask,
+//   q/                                          common/once: what StartFlow, CommitTask,
 //                                               RetryIncident (an InstanceRecord) and DeployFlow
 //                                               (a deployment id) were answered
 
