@@ -219,6 +219,35 @@ TEST(FunctionTest, RefusesWhatCannotBeConverted) {
   }
 }
 
+TEST(MathTest, FindsTheGreatestAndTheLeastOfArgumentsOrOfAList) {
+  EXPECT_EQ(Eval("math.greatest(1, 2.5, 2u)"), "2.5");
+  EXPECT_EQ(Eval("math.least([3, -1, 2])"), "-1");
+  EXPECT_THAT(Eval("math.least([])"), HasSubstr("math.least of an empty list"));
+  EXPECT_THAT(Eval("math.greatest('a')"), HasSubstr("no such overload: math.greatest(string)"));
+  EXPECT_THAT(Eval("math.greatest()"), HasSubstr("takes 1 or more arguments, not 0"));
+}
+
+TEST(MathTest, RoundsAndTellsSigns) {
+  EXPECT_EQ(Eval("[math.ceil(1.2), math.floor(-1.2), math.round(-1.5), math.trunc(-1.9)]"),
+            "[2.0,-2.0,-2.0,-1.0]");
+  EXPECT_EQ(Eval("[math.abs(-3), math.sign(-3), math.sign(0)]"), "[3,-1,0]");
+  EXPECT_EQ(Eval("math.sqrt(9)"), "3.0");
+  EXPECT_THAT(Eval("math.abs(-9223372036854775808)"), HasSubstr("out of the range of int"));
+}
+
+TEST(MathTest, TurnsBits) {
+  EXPECT_EQ(Eval("[math.bitAnd(6, 3), math.bitOr(6, 3), math.bitXor(6, 3), math.bitNot(0)]"),
+            "[2,7,5,-1]");
+  EXPECT_EQ(Eval("math.bitShiftRight(-1, 63)"), "1");
+  EXPECT_EQ(Eval("math.bitShiftLeft(1u, 64)"), "0");
+  EXPECT_THAT(Eval("math.bitShiftLeft(1, -1)"), HasSubstr("negative number of bits"));
+}
+
+TEST(MathTest, AVariableMayBeCalledMath) {
+  EXPECT_EQ(Eval("math.amount + math.abs(-1)", R"({"math":{"amount":1}})"), "2");
+  EXPECT_THAT(Eval("[1].map(math, math.abs(1))"), HasSubstr("no such function: abs"));
+}
+
 TEST(MacroTest, AsksOfListsAndMaps) {
   EXPECT_EQ(Eval("[1, 2, 3].all(x, x > 0)"), "true");
   EXPECT_EQ(Eval("[1, 2, 3].exists(x, x > 2)"), "true");

@@ -52,25 +52,29 @@ Datum EndsWith(std::span<const Datum> args, Heap& heap) {
 
 Datum Dyn(std::span<const Datum> args, Heap&) { return args[0]; }
 
-constexpr std::array<Function, 11> kFunctions = {{{"size", false, 1, Size},
-                                                  {"size", true, 1, Size},
-                                                  {"contains", true, 2, Contains},
-                                                  {"startsWith", true, 2, StartsWith},
-                                                  {"endsWith", true, 2, EndsWith},
-                                                  {"bool", false, 1, ToBool},
-                                                  {"int", false, 1, ToInt},
-                                                  {"uint", false, 1, ToUint},
-                                                  {"double", false, 1, ToDouble},
-                                                  {"string", false, 1, ToString},
-                                                  {"dyn", false, 1, Dyn}}};
+constexpr std::array<Function, 11> kFunctions = {{{"size", false, 1, 1, Size},
+                                                  {"size", true, 1, 1, Size},
+                                                  {"contains", true, 2, 2, Contains},
+                                                  {"startsWith", true, 2, 2, StartsWith},
+                                                  {"endsWith", true, 2, 2, EndsWith},
+                                                  {"bool", false, 1, 1, ToBool},
+                                                  {"int", false, 1, 1, ToInt},
+                                                  {"uint", false, 1, 1, ToUint},
+                                                  {"double", false, 1, 1, ToDouble},
+                                                  {"string", false, 1, 1, ToString},
+                                                  {"dyn", false, 1, 1, Dyn}}};
 
 }  // namespace
 
 const Function* FindFunction(absl::string_view name, bool is_member) {
-  const auto found = std::ranges::find_if(kFunctions, [&](const Function& function) {
-    return function.name == name && function.is_member == is_member;
-  });
-  return found == kFunctions.end() ? nullptr : &*found;
+  for (const std::span<const Function> functions :
+       {std::span<const Function>(kFunctions), MathFunctions()}) {
+    const auto found = std::ranges::find_if(functions, [&](const Function& function) {
+      return function.name == name && function.is_member == is_member;
+    });
+    if (found != functions.end()) return &*found;
+  }
+  return nullptr;
 }
 
 Datum NoOverload(absl::string_view name, std::span<const Datum> args, Heap& heap) {

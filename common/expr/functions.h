@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "absl/strings/string_view.h"
@@ -11,14 +12,20 @@
 namespace magpie::expr {
 
 struct Function {
-  absl::string_view name;
-  bool is_member;  // called as target.name(...); the target is the first argument
-  size_t arity;    // with the target
+  absl::string_view name;  // one of a library has its name in front: "math.abs"
+  bool is_member;          // called as target.name(...); the target is the first argument
+  size_t min_arity;        // with the target
+  size_t max_arity;
   Datum (*call)(std::span<const Datum> args, Heap& heap);
 };
 
+inline constexpr size_t kAnyArity = SIZE_MAX;
+
 // Null where there is no function of that name that is called so.
 const Function* FindFunction(absl::string_view name, bool is_member);
+
+// The functions of math.cc.
+std::span<const Function> MathFunctions();
 
 // The fault of a function that has no meaning for its arguments: "no such overload: size(int)".
 Datum NoOverload(absl::string_view name, std::span<const Datum> args, Heap& heap);

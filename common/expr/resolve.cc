@@ -102,17 +102,37 @@ class Resolver {
   }
 
   absl::Status VisitCall(Node& node) {
+    BindLibrary(node);
     const bool is_member = node.op == Op::kMemberCall;
-    node.function = FindFunction(node.name, is_member);
+    if (node.function == nullptr) node.function = FindFunction(node.name, is_member);
     if (node.function == nullptr) {
       return Wrong(node, absl::StrCat("no such function: ", node.name));
     }
-    if (node.arg_count != node.function->arity) {
+    const size_t least = node.function->min_arity;
+    if (node.arg_count < least || node.arg_count > node.function->max_arity) {
       const size_t target = is_member ? 1 : 0;
-      return Wrong(node, absl::StrCat(node.name, " takes ", node.function->arity - target,
+      const absl::string_view more = node.function->max_arity == kAnyArity ? " or more" : "";
+      return Wrong(node, absl::StrCat(node.name, " takes ", least - target, more,
                                       " arguments, not ", node.arg_count - target));
     }
     return VisitArgs(node);
+  }
+
+  // math.abs(x) is a function of a library where `math` is no comprehension's variable; then what
+  // stands before the dot is no argument.
+  void BindLibrary(Node& node) const {
+    if (node.op != Op::kMemberCall) return;
+    const Node& target = ast_.nodes[Arg(node, 0)];
+    const bool is_local = !target.is_root && std::ranges::any_of(locals_, [&](const Local& local) {
+      return local.name == target.name;
+    });
+    if (target.op != Op::kVariable || is_local) return;
+    node.function = FindFunction(absl::StrCat(target.name, ".", node.name), false);
+    if (node.function == nullptr) return;
+    node.op = Op::kCall;
+    node.name = node.function->name;
+    ++node.first_arg;
+    --node.arg_count;
   }
 
   absl::Status VisitHas(Node& node) {
