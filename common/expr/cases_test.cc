@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Of the 1,254 cases; with each part of the language that is added, the first grows.
-constexpr int kPassing = 784;
+constexpr int kPassing = 841;
 // Names with dots in them (a variable called `a.b`), and three that compare the greatest int with
 // the double above it and want them equal: README.md.
 constexpr int kFailing = 6;

@@ -248,6 +248,37 @@ TEST(MathTest, AVariableMayBeCalledMath) {
   EXPECT_THAT(Eval("[1].map(math, math.abs(1))"), HasSubstr("no such function: abs"));
 }
 
+TEST(StringsTest, PlacesCountCodePoints) {
+  EXPECT_EQ(Eval("'单车锁'.charAt(1)"), R"("车")");
+  EXPECT_EQ(Eval("'单车锁'.charAt(3)"), R"("")");
+  EXPECT_EQ(Eval("['单车锁'.indexOf('锁'), '单车锁'.lastIndexOf('x')]"), "[2,-1]");
+  EXPECT_EQ(Eval("'单车锁'.substring(1, 2) + 'abc'.substring(1)"), R"("车bc")");
+  EXPECT_THAT(Eval("'单车锁'.charAt(4)"), HasSubstr("no such place in the string: 4"));
+  EXPECT_THAT(Eval("'abc'.substring(2, 1)"), HasSubstr("no such place in the string: 1"));
+}
+
+TEST(StringsTest, SplitsAndJoins) {
+  EXPECT_EQ(Eval("'a,b,c'.split(',')"), R"(["a","b","c"])");
+  EXPECT_EQ(Eval("'a,b,c'.split(',', 2)"), R"(["a","b,c"])");
+  EXPECT_EQ(Eval("['单车'.split(''), ''.split(''), ''.split(','), 'a'.split(',', 0)]"),
+            R"([["单","车"],[],[""],[]])");
+  EXPECT_EQ(Eval("['a', 'b'].join('-')"), R"("a-b")");
+  EXPECT_THAT(Eval("[1].join()"), HasSubstr("no such overload: join(list)"));
+}
+
+TEST(StringsTest, MakesOthersOfAString) {
+  EXPECT_EQ(Eval("'aXbX'.replace('X', '-') + 'aXbX'.replace('X', '-', 1)"), R"("a-b-a-bX")");
+  EXPECT_EQ(Eval("'单车'.replace('', '.')"), R"(".单.车.")");
+  EXPECT_EQ(Eval("' \u3000 单车\t'.trim() + '单车'.reverse()"), R"("单车车单")");
+  EXPECT_EQ(Eval("'aB'.lowerAscii() + 'aB'.upperAscii()"), R"("abAB")");
+  EXPECT_EQ(Eval(R"(strings.quote('a\n"'))"), R"("\"a\\n\\\"\"")");
+}
+
+TEST(StringsTest, WhatTheyMakeIsPaidFor) {
+  const std::string doubled = Repeat(".replace('', 'xxxxxxxxxxxxxxxx')", 8);
+  EXPECT_THAT(Eval("'x'" + doubled), HasSubstr("costs more"));
+}
+
 TEST(MacroTest, AsksOfListsAndMaps) {
   EXPECT_EQ(Eval("[1, 2, 3].all(x, x > 0)"), "true");
   EXPECT_EQ(Eval("[1, 2, 3].exists(x, x > 2)"), "true");

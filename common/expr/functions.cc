@@ -68,7 +68,7 @@ constexpr std::array<Function, 11> kFunctions = {{{"size", false, 1, 1, Size},
 
 const Function* FindFunction(absl::string_view name, bool is_member) {
   for (const std::span<const Function> functions :
-       {std::span<const Function>(kFunctions), MathFunctions()}) {
+       {std::span<const Function>(kFunctions), MathFunctions(), StringFunctions()}) {
     const auto found = std::ranges::find_if(functions, [&](const Function& function) {
       return function.name == name && function.is_member == is_member;
     });

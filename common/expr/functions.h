@@ -24,8 +24,9 @@ inline constexpr size_t kAnyArity = SIZE_MAX;
 // Null where there is no function of that name that is called so.
 const Function* FindFunction(absl::string_view name, bool is_member);
 
-// The functions of math.cc.
+// The functions of math.cc and of strings.cc.
 std::span<const Function> MathFunctions();
+std::span<const Function> StringFunctions();
 
 // The fault of a function that has no meaning for its arguments: "no such overload: size(int)".
 Datum NoOverload(absl::string_view name, std::span<const Datum> args, Heap& heap);
