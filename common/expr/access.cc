@@ -8,58 +8,91 @@
 namespace magpie::expr {
 
 Datum Evaluator::Missing(absl::string_view what, const Node& node) {
+  if (ast_.missing_is_null) return Datum();
   const Datum fault = heap_.Fail(absl::StrCat(what, ast_.Text(node)));
   fault.fault()->is_placed = true;
   return fault;
 }
 
-Datum Evaluator::Variable(const Node& node) {
-  const auto found = variables_.find(node.name);
-  if (found == variables_.end()) return Missing("no such variable: ", node);
-  return Datum::Of(found->second);
+std::optional<Datum> Evaluator::Named(const Node& node) {
+  for (const std::string& name : ast_.names[node.names]) {
+    if (std::optional<Datum> found = variables_.Find(name)) return found;
+  }
+  return std::nullopt;
 }
 
-Datum Evaluator::Member(const Node& node) {
-  const Datum of = Arg(node, 0);
-  if (of.is_fault()) return of;
+Datum Evaluator::Variable(const Node& node) {
+  const std::optional<Datum> found = node.names == 0 ? variables_.Find(node.name) : Named(node);
+  if (found.has_value()) return *found;
+  return node.is_type ? node.constant : Missing("no such variable: ", node);
+}
+
+std::optional<Datum> Evaluator::Below(const Datum& of, const Datum& key) {
+  if (const MapView* const map = of.as_map()) {
+    heap_.Charge(map->FindCost());
+    return map->Find(key);
+  }
+  const ListView* const list = of.as_list();
+  if (list == nullptr || !key.is_number()) {
+    return heap_.Fail(absl::StrCat("no such overload: ", KindOf(of), "[", KindOf(key), "]"));
+  }
+  // Any kind of number will do, as long as it is whole.
+  const Datum whole = ToInt(std::span(&key, 1), heap_);
+  if (whole.is_fault() || !SameScalar(whole, key) || *whole.as_int() < 0 ||
+      static_cast<uint64_t>(*whole.as_int()) >= list->size()) {
+    return std::nullopt;
+  }
+  return (*list)[*whole.as_int()];
+}
+
+std::optional<Datum> Evaluator::Below(const Datum& of, absl::string_view name) {
   const MapView* const map = of.as_map();
   if (map == nullptr) return heap_.Fail(absl::StrCat("no members in a value of kind ", KindOf(of)));
   heap_.Charge(map->FindCost());
-  const std::optional<Datum> found = map->Find(node.name);
-  return found.has_value() ? *found : Missing("no such member: ", node);
+  return map->Find(name);
+}
+
+// What is written .?name or [?key], or goes on from something written so, is optional itself.
+template <typename Key>
+Datum Evaluator::Select(const Node& node, const Datum& of, const Key& key, absl::string_view what) {
+  const Optional* const optional = of.as_optional();
+  if (optional == nullptr && !node.is_optional) {
+    const std::optional<Datum> found = Below(of, key);
+    return found.has_value() ? *found : Missing(what, node);
+  }
+  if (optional != nullptr && optional->value == nullptr) return of;
+  const std::optional<Datum> found = Below(optional != nullptr ? *optional->value : of, key);
+  if (!found.has_value()) return Heap::None();
+  return found->is_fault() ? *found : heap_.Some(*found);
+}
+
+Datum Evaluator::Member(const Node& node) {
+  if (node.names != 0) {
+    if (const std::optional<Datum> found = Named(node)) return *found;
+  }
+  const Datum of = Arg(node, 0);
+  return of.is_fault() ? of : Select(node, of, node.name, "no such member: ");
+}
+
+Datum Evaluator::Index(const Node& node, const Datum& of, const Datum& index) {
+  return Select(node, of, index, of.as_map() != nullptr ? "no such key: " : "no such item: ");
 }
 
 Datum Evaluator::Has(const Node& node) {
   const Node& member = ast_.nodes[ast_.Args(node)[0]];
-  const Datum of = Arg(member, 0);
+  if (member.names != 0 && Named(member).has_value()) return Datum(true);
+  Datum of = Arg(member, 0);
   if (of.is_fault()) return of;
-  const MapView* const map = of.as_map();
-  if (map == nullptr) return heap_.Fail(absl::StrCat("no members in a value of kind ", KindOf(of)));
-  heap_.Charge(map->FindCost());
-  const std::optional<Datum> found = map->Find(member.name);
+  if (const Optional* const optional = of.as_optional()) {
+    if (optional->value == nullptr) return Datum(false);
+    of = *optional->value;
+  }
+  const std::optional<Datum> found = Below(of, member.name);
+  if (found.has_value() && found->is_fault()) return *found;
   if (reads_ != nullptr && member.is_read) {
     reads_->Add(ast_.Text(member), found.has_value() ? *found : heap_.Fail("missing"));
   }
   return Datum(found.has_value());
-}
-
-Datum Evaluator::Index(const Node& node, const Datum& of, const Datum& index) {
-  if (const MapView* const map = of.as_map()) {
-    heap_.Charge(map->FindCost());
-    const std::optional<Datum> found = map->Find(index);
-    return found.has_value() ? *found : Missing("no such key: ", node);
-  }
-  const ListView* const list = of.as_list();
-  if (list == nullptr || !index.is_number()) {
-    return heap_.Fail(absl::StrCat("no such overload: ", KindOf(of), "[", KindOf(index), "]"));
-  }
-  // Any kind of number will do, as long as it is whole.
-  const Datum whole = ToInt(std::span(&index, 1), heap_);
-  if (whole.is_fault() || !SameScalar(whole, index) || *whole.as_int() < 0 ||
-      static_cast<uint64_t>(*whole.as_int()) >= list->size()) {
-    return Missing("no such item: ", node);
-  }
-  return (*list)[*whole.as_int()];
 }
 
 }  // namespace magpie::expr

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/expr/time.h"
 
 namespace magpie::expr {
 namespace {
@@ -38,12 +39,21 @@ Datum JoinStrings(absl::string_view a, absl::string_view b, Heap& heap) {
   return heap.Text(absl::StrCat(a, b));
 }
 
+Datum JoinBytes(absl::string_view a, absl::string_view b, Heap& heap) {
+  if (!heap.ChargeBytes(a.size() + b.size())) return heap.Fail("too costly");
+  return heap.Data(absl::StrCat(a, b));
+}
+
 Datum JoinLists(const ListView& a, const ListView& b, Heap& heap) {
   if (!heap.Charge(a.size() + b.size())) return heap.Fail("too costly");
   std::vector<Datum> items;
   items.reserve(a.size() + b.size());
-  for (size_t i = 0; i < a.size(); ++i) items.push_back(a[i]);
-  for (size_t i = 0; i < b.size(); ++i) items.push_back(b[i]);
+  const auto add = [&](const Datum& item) {
+    items.push_back(item);
+    return true;
+  };
+  a.Each(add);
+  b.Each(add);
   return heap.List(std::move(items));
 }
 
@@ -77,11 +87,27 @@ Datum Add(const Datum& a, const Datum& b, Heap& heap) {
   if (a.as_list() != nullptr && b.as_list() != nullptr) {
     return JoinLists(*a.as_list(), *b.as_list(), heap);
   }
+  if (a.as_bytes() != nullptr && b.as_bytes() != nullptr) {
+    return JoinBytes(a.as_bytes()->data, b.as_bytes()->data, heap);
+  }
+  if (b.as_duration() != nullptr) {
+    if (a.as_duration() != nullptr) return InRange(*a.as_duration() + *b.as_duration(), heap);
+    if (a.as_timestamp() != nullptr) return InRange(*a.as_timestamp() + *b.as_duration(), heap);
+  } else if (a.as_duration() != nullptr && b.as_timestamp() != nullptr) {
+    return InRange(*b.as_timestamp() + *a.as_duration(), heap);
+  }
   const auto checked = [](auto x, auto y, auto* sum) { return __builtin_add_overflow(x, y, sum); };
   return Numbers(a, "+", b, checked, std::plus<double>(), heap);
 }
 
 Datum Subtract(const Datum& a, const Datum& b, Heap& heap) {
+  if (a.as_timestamp() != nullptr && b.as_timestamp() != nullptr) {
+    return InRange(*a.as_timestamp() - *b.as_timestamp(), heap);
+  }
+  if (b.as_duration() != nullptr) {
+    if (a.as_duration() != nullptr) return InRange(*a.as_duration() - *b.as_duration(), heap);
+    if (a.as_timestamp() != nullptr) return InRange(*a.as_timestamp() - *b.as_duration(), heap);
+  }
   const auto checked = [](auto x, auto y, auto* rest) {
     return __builtin_sub_overflow(x, y, rest);
   };

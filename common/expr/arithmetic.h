@@ -1,4 +1,4 @@
-// + - * / % and the minus sign. Whole numbers overflow with a fault, never wrap;
+// + - * / % and the minus sign. Whole numbers, timestamps and durations overflow with a fault;
 // numbers of different kinds do not mix.
 
 #pragma once
@@ -8,7 +8,7 @@
 
 namespace magpie::expr {
 
-Datum Add(const Datum& a, const Datum& b, Heap& heap);  // also strings and lists
+Datum Add(const Datum& a, const Datum& b, Heap& heap);  // also strings, bytes and lists
 Datum Subtract(const Datum& a, const Datum& b, Heap& heap);
 Datum Multiply(const Datum& a, const Datum& b, Heap& heap);
 Datum Divide(const Datum& a, const Datum& b, Heap& heap);

@@ -10,10 +10,12 @@
 
 #include "absl/strings/string_view.h"
 #include "common/expr/datum.h"
+#include "common/expr/regex.h"
 
 namespace magpie::expr {
 
 struct Function;
+struct Message;
 
 enum class Op {
   kConstant,
@@ -41,14 +43,29 @@ enum class Op {
   kIn,
   kList,
   kMap,         // [key, value, key, value...]
+  kOptional,    // [value]; an item or an entry's value that is written with ?
+  kMessage,     // name, of a message; [name of a field, value, ...]
   kCall,        // name, then function
   kMemberCall,  // the same, with its target as the first argument
-  // Comprehensions: slot; [range, variable, body].
+  kMatches,     // slot, of a compiled pattern; [text, pattern]
+  kOptionalOr,       // [optional, another]
+  kOptionalOrValue,  // [optional, value]
+  kBind,             // slot; [variable, value, body]
+  kBlock,            // slot, the first; [list of values, body]
+  // Comprehensions: slot, and the next where there are two variables; [range, variable, body] or
+  // [range, variable, variable, body]. Those that make a list or a map may have a filter before
+  // the body.
   kAll,
   kExists,
   kExistsOne,
   kFilter,
-  kTransform,  // [range, variable, body] or [range, variable, filter, body]
+  kTransform,
+  kTransformMap,
+  kTransformMapEntry,
+  kSortBy,
+  // The same with the value of an optional as the only item.
+  kOptionalMap,
+  kOptionalFlatMap,
 };
 
 using NodeId = uint32_t;
@@ -63,9 +80,15 @@ struct Node {
   uint32_t slot = 0;
   bool is_read = false;    // a whole path of the variables, as an explanation tells it
   bool is_root = false;    // of a variable: written .name, so never a comprehension's
+  bool is_quoted = false;    // of a member: written `name`
+  bool is_optional = false;  // of a member or an index: written .?name or [?index]
+  bool is_pair = false;      // of a comprehension: it has two variables
+  bool is_type = false;      // of a variable: where there is none, the constant is meant
+  uint32_t names = 0;        // of a variable or a member: what it may be called in full, 0: as is
   absl::string_view name;  // a part of the source
   Datum constant;
   const Function* function = nullptr;
+  const Message* message = nullptr;
 };
 
 struct Ast {
@@ -83,7 +106,11 @@ struct Ast {
   const std::string source;
   std::vector<Node> nodes;
   std::vector<NodeId> args;
-  std::forward_list<std::string> texts;  // of string constants
+  std::forward_list<std::string> texts;  // of constants and of names
+  std::vector<Regex> regexes;            // by slot
+  std::vector<std::vector<std::string>> names = {{}};  // by Node::names, the first to look for first
+  bool mixes_numbers = false;            // ints and doubles, in arithmetic
+  bool missing_is_null = false;          // a variable or a member that is not there
   NodeId root = 0;
   uint32_t slots = 0;  // how many locals stand at once, at most
 };

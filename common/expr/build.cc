@@ -1,4 +1,4 @@
-// Literals of lists and maps, calls, and comprehensions.
+// Literals of lists, maps and messages, and calls.
 
 #include <algorithm>
 
@@ -7,25 +7,41 @@
 #include "common/expr/compare.h"
 #include "common/expr/evaluator.h"
 #include "common/expr/functions.h"
+#include "common/expr/names.h"
 
 namespace magpie::expr {
-namespace {
 
-bool MayBeKey(const Datum& datum) {
-  return datum.as_bool() != nullptr || datum.as_int() != nullptr || datum.as_uint() != nullptr ||
-         datum.as_string() != nullptr;
+std::optional<Datum> Evaluator::Element(NodeId id) {
+  const Datum datum = Eval(id);
+  if (ast_.nodes[id].op != Op::kOptional || datum.is_fault()) return datum;
+  const Optional* const optional = datum.as_optional();
+  if (optional == nullptr) {
+    return heap_.Fail(absl::StrCat("an optional is asked for, not a value of kind ", KindOf(datum)));
+  }
+  return optional->value != nullptr ? std::optional(*optional->value) : std::nullopt;
 }
-
-}  // namespace
 
 Datum Evaluator::List(const Node& node) {
   std::vector<Datum> items;
   items.reserve(node.arg_count);
   for (const NodeId arg : ast_.Args(node)) {
-    items.push_back(Eval(arg));
-    if (items.back().is_fault()) return items.back();
+    const std::optional<Datum> item = Element(arg);
+    if (!item.has_value()) continue;
+    if (item->is_fault()) return *item;
+    items.push_back(*item);
   }
   return heap_.List(std::move(items));
+}
+
+std::optional<Datum> Evaluator::AddEntry(const Datum& key, const Datum& value,
+                                         MapView::Entries& entries) {
+  if (!MayBeKey(key)) return heap_.Fail(absl::StrCat("no key can be of kind ", KindOf(key)));
+  const bool is_new = std::ranges::none_of(
+      entries, [&](const auto& entry) { return SameScalar(entry.first, key); });
+  if (!is_new) return heap_.Fail("a key stands twice");
+  entries.emplace_back(key, value);
+  if (!heap_.Charge(MapView(&entries).FindCost())) return heap_.Fail("too costly");
+  return std::nullopt;
 }
 
 Datum Evaluator::Map(const Node& node) {
@@ -34,20 +50,31 @@ Datum Evaluator::Map(const Node& node) {
   for (size_t i = 0; i < node.arg_count; i += 2) {
     const Datum key = Arg(node, i);
     if (key.is_fault()) return key;
-    if (!MayBeKey(key)) return heap_.Fail(absl::StrCat("no key can be of kind ", KindOf(key)));
-    const bool is_new = std::ranges::none_of(
-        entries, [&](const auto& entry) { return SameScalar(entry.first, key); });
-    if (!is_new) return heap_.Fail("a key stands twice");
-    const Datum value = Arg(node, i + 1);
-    if (value.is_fault()) return value;
-    entries.emplace_back(key, value);
-    heap_.Charge(MapView(&entries).FindCost());
+    const std::optional<Datum> value = Element(ast_.Args(node)[i + 1]);
+    if (!value.has_value()) continue;
+    if (value->is_fault()) return *value;
+    if (const std::optional<Datum> fault = AddEntry(key, *value, entries)) return *fault;
   }
   return heap_.Map(std::move(entries));
 }
 
+Datum Evaluator::MakeMessage(const Node& node) {
+  std::vector<std::pair<absl::string_view, Datum>> fields;
+  for (size_t i = 0; i < node.arg_count; i += 2) {
+    const absl::string_view name = *ast_.nodes[ast_.Args(node)[i]].constant.as_string();
+    const std::optional<Datum> value = Element(ast_.Args(node)[i + 1]);
+    if (!value.has_value()) continue;
+    if (value->is_fault()) return *value;
+    fields.emplace_back(name, *value);
+  }
+  return node.message->make(fields, heap_);
+}
+
 Datum Evaluator::Call(const Node& node) {
-  absl::InlinedVector<Datum, 4> args;
+  if (node.function == nullptr || !TakesSoMany(*node.function, node.arg_count)) {
+    return heap_.Fail(absl::StrCat("no such function: ", node.name));
+  }
+  absl::InlinedVector<Datum, 3> args;
   for (const NodeId arg : ast_.Args(node)) {
     args.push_back(Eval(arg));
     if (args.back().is_fault()) return args.back();
@@ -55,92 +82,38 @@ Datum Evaluator::Call(const Node& node) {
   return node.function->call(std::span(args.data(), args.size()), heap_);
 }
 
-template <typename Visit>
-void Evaluator::EachItem(const Datum& range, Visit visit) {
-  if (const MapView* const map = range.as_map()) {
-    map->Each([&](const Datum& key, const Datum&) { return heap_.Charge(1) && visit(key); });
-    return;
+Datum Evaluator::Matches(const Node& node) {
+  const Datum text = Arg(node, 0);
+  if (text.is_fault()) return text;
+  if (text.as_string() == nullptr) return NoOverload("matches", std::span(&text, 1), heap_);
+  return ast_.regexes[node.slot].Matches(*text.as_string(), heap_);
+}
+
+// The second operand counts only where the first has no value.
+Datum Evaluator::OptionalOr(const Node& node) {
+  const Datum datum = Arg(node, 0);
+  if (datum.is_fault()) return datum;
+  const Optional* const optional = datum.as_optional();
+  if (optional == nullptr) return NoOverload(node.name, std::span(&datum, 1), heap_);
+  const bool wants_value = node.op == Op::kOptionalOrValue;
+  if (optional->value != nullptr) return wants_value ? *optional->value : datum;
+  const Datum other = Arg(node, 1);
+  if (wants_value || other.is_fault() || other.as_optional() != nullptr) return other;
+  return heap_.Fail(absl::StrCat("an optional is asked for, not a value of kind ", KindOf(other)));
+}
+
+// A fault of a bound value counts only where the value is used.
+Datum Evaluator::Bind(const Node& node) {
+  locals_[node.slot] = Arg(node, 1);
+  return Arg(node, 2);
+}
+
+Datum Evaluator::Block(const Node& node) {
+  uint32_t slot = node.slot;
+  for (const NodeId value : ast_.Args(ast_.nodes[ast_.Args(node)[0]])) {
+    locals_[slot++] = Eval(value);
   }
-  const ListView& list = *range.as_list();
-  for (size_t i = 0; i < list.size(); ++i) {
-    if (!heap_.Charge(1) || !visit(list[i])) return;
-  }
-}
-
-Datum Evaluator::Comprehend(const Node& node) {
-  const Datum range = Arg(node, 0);
-  if (range.is_fault()) return range;
-  if (range.as_list() == nullptr && range.as_map() == nullptr) {
-    return heap_.Fail(absl::StrCat("no items in a value of kind ", KindOf(range)));
-  }
-  switch (node.op) {
-    case Op::kAll:
-      return Quantify(node, range, false);
-    case Op::kExists:
-      return Quantify(node, range, true);
-    case Op::kExistsOne:
-      return CountOne(node, range);
-    case Op::kFilter:
-      return Filter(node, range);
-    default:
-      return Transform(node, range);
-  }
-}
-
-// As && and || over the items: a fault counts only where no item decides.
-Datum Evaluator::Quantify(const Node& node, const Datum& range, bool decisive) {
-  Datum result(!decisive);
-  EachItem(range, [&](const Datum& item) {
-    locals_[node.slot] = item;
-    const Datum datum = Arg(node, 2);
-    const bool* const value = datum.as_bool();
-    if (value != nullptr && *value == decisive) {
-      result = datum;
-      return false;
-    }
-    if (value == nullptr && !result.is_fault()) result = AskedForBool(datum);
-    return true;
-  });
-  return result;
-}
-
-Datum Evaluator::CountOne(const Node& node, const Datum& range) {
-  const Datum held = Filter(node, range);
-  return held.is_fault() ? held : Datum(held.as_list()->size() == 1);
-}
-
-Datum Evaluator::Filter(const Node& node, const Datum& range) {
-  std::vector<Datum> items;
-  std::optional<Datum> fault;
-  EachItem(range, [&](const Datum& item) {
-    locals_[node.slot] = item;
-    const Datum holds = Arg(node, 2);
-    if (holds.as_bool() == nullptr) {
-      fault = AskedForBool(holds);
-    } else if (*holds.as_bool()) {
-      items.push_back(item);
-    }
-    return !fault.has_value();
-  });
-  return fault.has_value() ? *fault : heap_.List(std::move(items));
-}
-
-Datum Evaluator::Transform(const Node& node, const Datum& range) {
-  const bool is_filtered = node.arg_count == 4;
-  std::vector<Datum> items;
-  std::optional<Datum> fault;
-  EachItem(range, [&](const Datum& item) {
-    locals_[node.slot] = item;
-    const Datum holds = is_filtered ? Arg(node, 2) : Datum(true);
-    if (holds.as_bool() == nullptr) {
-      fault = AskedForBool(holds);
-    } else if (*holds.as_bool()) {
-      items.push_back(Arg(node, node.arg_count - 1));
-      if (items.back().is_fault()) fault = items.back();
-    }
-    return !fault.has_value();
-  });
-  return fault.has_value() ? *fault : heap_.List(std::move(items));
+  return Arg(node, 1);
 }
 
 }  // namespace magpie::expr

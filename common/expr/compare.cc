@@ -1,6 +1,9 @@
 #include "common/expr/compare.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 
 namespace magpie::expr {
 namespace {
@@ -42,12 +45,37 @@ std::partial_ordering CompareUint(uint64_t a, const Datum& b) {
   return CompareWithDouble(a, *b.as_double(), -1, kBeyondUint);
 }
 
+template <typename Time>
+std::partial_ordering OrderOf(Time a, Time b) {
+  if (a == b) return std::partial_ordering::equivalent;
+  return a < b ? std::partial_ordering::less : std::partial_ordering::greater;
+}
+
+// ::ffff:c0a8:1 is 192.168.0.1 in another spelling.
+IpAddress Unmapped(IpAddress address) {
+  constexpr std::array<uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  if (address.version == 4 || !std::ranges::equal(std::span(address.bytes).first<12>(), kMapped)) {
+    return address;
+  }
+  std::ranges::fill(std::span(address.bytes).first<12>(), uint8_t{0});
+  address.version = 4;
+  return address;
+}
+
+bool EqualOptionals(const Optional& a, const Optional& b, Heap& heap) {
+  if (a.value == nullptr || b.value == nullptr) return a.value == b.value;
+  return Equal(*a.value, *b.value, heap);
+}
+
 bool EqualLists(const ListView& a, const ListView& b, Heap& heap) {
   if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (!Equal(a[i], b[i], heap)) return false;
-  }
-  return true;
+  bool equal = true;
+  size_t i = 0;
+  a.Each([&](const Datum& item) {
+    equal = Equal(item, b[i++], heap);
+    return equal;
+  });
+  return equal;
 }
 
 bool EqualMaps(const MapView& a, const MapView& b, Heap& heap) {
@@ -75,12 +103,36 @@ std::optional<std::partial_ordering> Compare(const Datum& a, const Datum& b) {
   if (a.as_string() != nullptr && b.as_string() != nullptr) {
     return a.as_string()->compare(*b.as_string()) <=> 0;
   }
-  if (a.as_bool() != nullptr && b.as_bool() != nullptr) return *a.as_bool() <=> *b.as_bool();
-  return std::nullopt;
+  if (a.kind() != b.kind()) return std::nullopt;
+  switch (a.kind()) {
+    case Datum::Kind::kBool:
+      return *a.as_bool() <=> *b.as_bool();
+    case Datum::Kind::kBytes:
+      return a.as_bytes()->data.compare(b.as_bytes()->data) <=> 0;
+    case Datum::Kind::kTimestamp:
+      return OrderOf(*a.as_timestamp(), *b.as_timestamp());
+    case Datum::Kind::kDuration:
+      return OrderOf(*a.as_duration(), *b.as_duration());
+    default:
+      return std::nullopt;
+  }
 }
 
 bool SameScalar(const Datum& a, const Datum& b) {
-  if (a.kind() == Datum::Kind::kNull) return b.kind() == Datum::Kind::kNull;
+  if (a.kind() == b.kind()) {
+    switch (a.kind()) {
+      case Datum::Kind::kNull:
+        return true;
+      case Datum::Kind::kType:
+        return a.as_type()->name == b.as_type()->name;
+      case Datum::Kind::kAddress:
+        return Unmapped(*a.as_address()) == Unmapped(*b.as_address());
+      case Datum::Kind::kNetwork:
+        return *a.as_network() == *b.as_network();
+      default:
+        break;
+    }
+  }
   const std::optional<std::partial_ordering> order = Compare(a, b);
   return order.has_value() && *order == 0;
 }
@@ -92,6 +144,9 @@ bool Equal(const Datum& a, const Datum& b, Heap& heap) {
   }
   if (a.as_map() != nullptr && b.as_map() != nullptr) {
     return EqualMaps(*a.as_map(), *b.as_map(), heap);
+  }
+  if (a.as_optional() != nullptr && b.as_optional() != nullptr) {
+    return EqualOptionals(*a.as_optional(), *b.as_optional(), heap);
   }
   if (a.as_string() != nullptr) heap.ChargeBytes(a.as_string()->size());
   return SameScalar(a, b);

@@ -5,6 +5,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/expr/functions.h"
+#include "common/expr/network.h"
+#include "common/expr/time.h"
+#include "common/expr/utf8.h"
 
 namespace magpie::expr {
 namespace {
@@ -59,6 +62,12 @@ Datum ToBool(std::span<const Datum> args, Heap& heap) {
   return heap.Fail("this string spells no bool");
 }
 
+Datum ToBytes(std::span<const Datum> args, Heap& heap) {
+  if (args[0].as_bytes() != nullptr) return args[0];
+  const auto* const text = args[0].as_string();
+  return text != nullptr ? Datum(Bytes{*text}) : NoOverload("bytes", args, heap);
+}
+
 Datum ToInt(std::span<const Datum> args, Heap& heap) {
   const Datum& arg = args[0];
   if (arg.as_int() != nullptr) return arg;
@@ -71,6 +80,7 @@ Datum ToInt(std::span<const Datum> args, Heap& heap) {
     if (!(*value > -0x1p63 && *value < 0x1p63)) return OutOfRange("int", heap);
     return Datum(static_cast<int64_t>(*value));
   }
+  if (const auto* const time = arg.as_timestamp()) return Datum(absl::ToUnixSeconds(*time));
   if (const auto* const text = arg.as_string()) return FromString<int64_t>("int", *text, heap);
   return NoOverload("int", args, heap);
 }
@@ -106,6 +116,17 @@ Datum ToString(std::span<const Datum> args, Heap& heap) {
   if (const auto* const value = arg.as_int()) return heap.Text(absl::StrCat(*value));
   if (const auto* const value = arg.as_uint()) return heap.Text(absl::StrCat(*value));
   if (const auto* const value = arg.as_double()) return heap.Text(Digits(*value));
+  if (const auto* const value = arg.as_timestamp()) return heap.Text(ToText(*value));
+  if (const auto* const value = arg.as_duration()) return heap.Text(ToText(*value));
+  if (const auto* const value = arg.as_address()) return heap.Text(ToText(*value));
+  if (const auto* const value = arg.as_network()) return heap.Text(ToText(*value));
+  if (const auto* const value = arg.as_bytes()) {
+    heap.ChargeBytes(value->data.size());
+    if (FindInvalidUtf8(value->data) != absl::string_view::npos) {
+      return heap.Fail("these bytes are no UTF-8");
+    }
+    return Datum(value->data);
+  }
   return NoOverload("string", args, heap);
 }
 

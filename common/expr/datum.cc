@@ -2,47 +2,7 @@
 
 #include <array>
 
-#include "common/expr/compare.h"
-
 namespace magpie::expr {
-
-size_t ListView::size() const { return given_ != nullptr ? given_->size() : made_->size(); }
-
-Datum ListView::operator[](size_t index) const {
-  return given_ != nullptr ? Datum::Of((*given_)[index]) : (*made_)[index];
-}
-
-size_t MapView::size() const { return given_ != nullptr ? given_->size() : made_->size(); }
-
-std::optional<Datum> MapView::Find(absl::string_view key) const {
-  if (given_ == nullptr) return Find(Datum(key));
-  const auto found = given_->find(key);
-  if (found == given_->end()) return std::nullopt;
-  return Datum::Of(found->second);
-}
-
-std::optional<Datum> MapView::Find(const Datum& key) const {
-  if (given_ != nullptr) {
-    const absl::string_view* const name = key.as_string();
-    return name == nullptr ? std::nullopt : Find(*name);
-  }
-  for (const auto& [candidate, value] : *made_) {
-    if (SameScalar(candidate, key)) return value;
-  }
-  return std::nullopt;
-}
-
-void MapView::Each(const std::function<bool(const Datum&, const Datum&)>& visit) const {
-  if (given_ != nullptr) {
-    for (const auto& [key, value] : *given_) {
-      if (!visit(Datum(absl::string_view(key)), Datum::Of(value))) return;
-    }
-    return;
-  }
-  for (const auto& [key, value] : *made_) {
-    if (!visit(key, value)) return;
-  }
-}
 
 Datum Datum::Of(const Value& value) {
   if (const auto* const as_bool = value.as_bool()) return Datum(*as_bool);
@@ -55,10 +15,46 @@ Datum Datum::Of(const Value& value) {
   return Datum();
 }
 
-absl::string_view KindOf(const Datum& datum) {
-  static constexpr std::array<absl::string_view, 9> kNames = {
-      "null", "bool", "int", "uint", "double", "string", "list", "map", "error"};
+Datum Datum::Of(const JsonView& value) {
+  switch (value.kind()) {
+    case JsonView::Kind::kBool:
+      return Datum(value.AsBool());
+    case JsonView::Kind::kInt:
+      return Datum(value.AsInt());
+    case JsonView::Kind::kUint:
+      return Datum(value.AsUint());
+    case JsonView::Kind::kDouble:
+      return Datum(value.AsDouble());
+    case JsonView::Kind::kString:
+      return Datum(value.AsString());
+    case JsonView::Kind::kList:
+      return Datum(ListView(value));
+    case JsonView::Kind::kMap:
+      return Datum(MapView(value));
+    case JsonView::Kind::kNull:
+      break;
+  }
+  return Datum();
+}
+
+absl::string_view TypeOf(const Datum& datum) {
+  static constexpr std::array<absl::string_view, 16> kNames = {
+      "null_type", "bool",  "int",    "uint",   "double", "string", "bytes", "google.protobuf.Timestamp",
+      "google.protobuf.Duration", "type", "net.IP", "net.CIDR", "optional_type", "list", "map", "error"};
   return kNames[static_cast<size_t>(datum.kind())];
+}
+
+absl::string_view KindOf(const Datum& datum) {
+  static constexpr std::array<absl::string_view, 16> kNames = {
+      "null", "bool", "int", "uint", "double", "string", "bytes", "timestamp",
+      "duration", "type", "IP address", "IP network", "optional", "list", "map", "error"};
+  return kNames[static_cast<size_t>(datum.kind())];
+}
+
+bool MayBeKey(const Datum& datum) {
+  const Datum::Kind kind = datum.kind();
+  return kind == Datum::Kind::kBool || kind == Datum::Kind::kInt || kind == Datum::Kind::kUint ||
+         kind == Datum::Kind::kString;
 }
 
 }  // namespace magpie::expr

@@ -4,20 +4,19 @@
 
 #pragma once
 
+#include <array>
+#include <compare>
 #include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
-#include <utility>
 #include <variant>
-#include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/expr/views.h"
+#include "common/value/json_view.h"
 #include "common/value/value.h"
 
 namespace magpie::expr {
-
-class Datum;
 
 // Why there is no value.
 struct Fault {
@@ -25,47 +24,57 @@ struct Fault {
   bool is_placed = false;  // the message tells which part of the expression failed
 };
 
-// A list of the variables, or one that the expression made.
-class ListView {
- public:
-  explicit ListView(const Value::List* list) : given_(list) {}
-  explicit ListView(const std::vector<Datum>* list) : made_(list) {}
-
-  size_t size() const;
-  Datum operator[](size_t index) const;
-
- private:
-  const Value::List* given_ = nullptr;
-  const std::vector<Datum>* made_ = nullptr;
+struct Bytes {
+  absl::string_view data;
 };
 
-// A map of the variables, or one that the expression made.
-class MapView {
- public:
-  // Keys are bools, ints, uints and strings; none equals another.
-  using Entries = std::vector<std::pair<Datum, Datum>>;
+// What type(x) gives: the name of a kind, which lasts for ever.
+struct TypeName {
+  absl::string_view name;
+};
 
-  explicit MapView(const Value::Map* map) : given_(map) {}
-  explicit MapView(const Entries* entries) : made_(entries) {}
+// A value that may be absent.
+struct Optional {
+  const Datum* value = nullptr;  // null: none
+};
 
-  size_t size() const;
-  // What a Find costs.
-  size_t FindCost() const { return made_ == nullptr ? 0 : made_->size() / 10; }
-  // Numbers are the same key where they are equal, whatever their kind.
-  std::optional<Datum> Find(const Datum& key) const;
-  std::optional<Datum> Find(absl::string_view key) const;
-  // Visits the entries until `visit` is false.
-  void Each(const std::function<bool(const Datum& key, const Datum& value)>& visit) const;
+// An address of IP. One of version 4 stands in the last four bytes.
+struct IpAddress {
+  std::array<uint8_t, 16> bytes = {};
+  uint8_t version = 4;  // or 6
 
- private:
-  const Value::Map* given_ = nullptr;
-  const Entries* made_ = nullptr;
+  auto operator<=>(const IpAddress&) const = default;
+};
+
+// A network: an address of it, and how many bits its addresses begin with alike.
+struct IpNetwork {
+  IpAddress address;
+  uint8_t prefix = 0;
+
+  auto operator<=>(const IpNetwork&) const = default;
 };
 
 class Datum {
  public:
   // In the order of the variant below.
-  enum class Kind { kNull, kBool, kInt, kUint, kDouble, kString, kList, kMap, kFault };
+  enum class Kind {
+    kNull,
+    kBool,
+    kInt,
+    kUint,
+    kDouble,
+    kString,
+    kBytes,
+    kTimestamp,
+    kDuration,
+    kType,
+    kAddress,
+    kNetwork,
+    kOptional,
+    kList,
+    kMap,
+    kFault
+  };
 
   Datum() = default;  // null
   explicit Datum(bool value) : data_(value) {}
@@ -74,12 +83,20 @@ class Datum {
   explicit Datum(double value) : data_(value) {}
   explicit Datum(absl::string_view value) : data_(value) {}
   explicit Datum(const char*) = delete;  // it would be a bool
+  explicit Datum(Bytes value) : data_(value) {}
+  explicit Datum(absl::Time value) : data_(value) {}
+  explicit Datum(absl::Duration value) : data_(value) {}
+  explicit Datum(TypeName value) : data_(value) {}
+  explicit Datum(IpAddress value) : data_(value) {}
+  explicit Datum(IpNetwork value) : data_(value) {}
+  explicit Datum(Optional value) : data_(value) {}
   explicit Datum(ListView value) : data_(value) {}
   explicit Datum(MapView value) : data_(value) {}
   explicit Datum(Fault* value) : data_(value) {}
 
   // A view of `value`.
   static Datum Of(const Value& value);
+  static Datum Of(const JsonView& value);
 
   Kind kind() const { return static_cast<Kind>(data_.index()); }
   bool is_fault() const { return kind() == Kind::kFault; }
@@ -91,17 +108,35 @@ class Datum {
   const uint64_t* as_uint() const { return std::get_if<uint64_t>(&data_); }
   const double* as_double() const { return std::get_if<double>(&data_); }
   const absl::string_view* as_string() const { return std::get_if<absl::string_view>(&data_); }
+  const Bytes* as_bytes() const { return std::get_if<Bytes>(&data_); }
+  const absl::Time* as_timestamp() const { return std::get_if<absl::Time>(&data_); }
+  const absl::Duration* as_duration() const { return std::get_if<absl::Duration>(&data_); }
+  const TypeName* as_type() const { return std::get_if<TypeName>(&data_); }
+  const IpAddress* as_address() const { return std::get_if<IpAddress>(&data_); }
+  const IpNetwork* as_network() const { return std::get_if<IpNetwork>(&data_); }
+  const Optional* as_optional() const { return std::get_if<Optional>(&data_); }
   const ListView* as_list() const { return std::get_if<ListView>(&data_); }
   const MapView* as_map() const { return std::get_if<MapView>(&data_); }
   Fault* fault() const { return *std::get_if<Fault*>(&data_); }  // of a fault only
 
  private:
-  std::variant<std::monostate, bool, int64_t, uint64_t, double, absl::string_view, ListView,
+  std::variant<std::monostate, bool, int64_t, uint64_t, double, absl::string_view, Bytes,
+               absl::Time, absl::Duration, TypeName, IpAddress, IpNetwork, Optional, ListView,
                MapView, Fault*>
       data_;
 };
 
-// "null", "bool", "int", "uint", "double", "string", "list", "map".
+static_assert(sizeof(Datum) == 32);
+
+// What type(x) calls it: "null_type", "bool", "int", "google.protobuf.Timestamp"...
+absl::string_view TypeOf(const Datum& datum);
+
+// The same in the words of messages: "null", "timestamp", "IP address".
 absl::string_view KindOf(const Datum& datum);
 
+// Whether a map may have it as a key: a bool, a whole number or a string.
+bool MayBeKey(const Datum& datum);
+
 }  // namespace magpie::expr
+
+#include "common/expr/views_inline.h"

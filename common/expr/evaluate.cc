@@ -6,6 +6,7 @@
 #include "common/expr/arithmetic.h"
 #include "common/expr/compare.h"
 #include "common/expr/evaluator.h"
+#include "common/expr/functions.h"
 #include "common/expr/utf8.h"
 
 namespace magpie::expr {
@@ -70,15 +71,34 @@ Datum Evaluator::Compute(const Node& node) {
       return List(node);
     case Op::kMap:
       return Map(node);
+    case Op::kOptional:
+      return Arg(node, 0);
+    case Op::kMessage:
+      return MakeMessage(node);
     case Op::kCall:
     case Op::kMemberCall:
       return Call(node);
+    case Op::kMatches:
+      return Matches(node);
+    case Op::kOptionalOr:
+    case Op::kOptionalOrValue:
+      return OptionalOr(node);
+    case Op::kBind:
+      return Bind(node);
+    case Op::kBlock:
+      return Block(node);
     case Op::kAll:
     case Op::kExists:
     case Op::kExistsOne:
     case Op::kFilter:
     case Op::kTransform:
+    case Op::kTransformMap:
+    case Op::kTransformMapEntry:
+    case Op::kSortBy:
       return Comprehend(node);
+    case Op::kOptionalMap:
+    case Op::kOptionalFlatMap:
+      return MapOptional(node);
     default:
       return Binary(node);
   }
@@ -127,6 +147,17 @@ Datum Evaluator::Binary(const Node& node) {
   if (a.is_fault()) return a;
   const Datum b = Arg(node, 1);
   if (b.is_fault()) return b;
+  return ast_.mixes_numbers && a.kind() != b.kind() ? Mixed(node, a, b) : Operate(node, a, b);
+}
+
+Datum Evaluator::Mixed(const Node& node, const Datum& a, const Datum& b) {
+  const bool is_mixed = node.op >= Op::kAdd && node.op <= Op::kDivide && a.is_number() &&
+                        b.is_number() && (a.as_double() != nullptr || b.as_double() != nullptr);
+  if (!is_mixed) return Operate(node, a, b);
+  return Operate(node, ToDouble(std::span(&a, 1), heap_), ToDouble(std::span(&b, 1), heap_));
+}
+
+Datum Evaluator::Operate(const Node& node, const Datum& a, const Datum& b) {
   switch (node.op) {
     case Op::kAdd:
       return Add(a, b, heap_);
@@ -158,13 +189,15 @@ Datum Evaluator::In(const Datum& item, const Datum& range) {
   }
   const ListView* const list = range.as_list();
   if (list == nullptr) return NoOverload(item, "in", range, heap_);
-  for (size_t i = 0; i < list->size() && !heap_.is_exhausted(); ++i) {
-    if (Equal(item, (*list)[i], heap_)) return Datum(true);
-  }
-  return Datum(false);
+  bool found = false;
+  list->Each([&](const Datum& other) {
+    found = Equal(item, other, heap_);
+    return !found && !heap_.is_exhausted();
+  });
+  return Datum(found);
 }
 
-Datum Evaluate(const Ast& ast, const Value::Map& variables, Heap& heap, Reads* reads) {
+Datum Evaluate(const Ast& ast, const MapView& variables, Heap& heap, Reads* reads) {
   return Evaluator(ast, variables, heap, reads).Eval(ast.root);
 }
 

@@ -8,7 +8,6 @@
 #include "common/expr/ast.h"
 #include "common/expr/datum.h"
 #include "common/expr/heap.h"
-#include "common/value/value.h"
 
 namespace magpie::expr {
 
@@ -23,6 +22,6 @@ struct Reads {
 // The value of `ast`, or a fault whose message names the part that failed. Once the heap is
 // exhausted, whatever comes out means nothing. `reads` may be null. The datum views `ast`,
 // `variables` and `heap`.
-Datum Evaluate(const Ast& ast, const Value::Map& variables, Heap& heap, Reads* reads);
+Datum Evaluate(const Ast& ast, const MapView& variables, Heap& heap, Reads* reads);
 
 }  // namespace magpie::expr

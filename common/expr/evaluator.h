@@ -1,10 +1,12 @@
-// The walk itself; its parts stand in evaluate.cc (operators), access.cc (paths)
-// and build.cc (literals, calls, comprehensions). Included by those alone.
+// The walk itself; its parts stand in evaluate.cc (operators), access.cc (paths),
+// build.cc (literals and calls) and comprehend.cc. Included by those alone.
 
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "common/expr/ast.h"
 #include "common/expr/datum.h"
 #include "common/expr/evaluate.h"
@@ -15,7 +17,7 @@ namespace magpie::expr {
 
 class Evaluator {
  public:
-  Evaluator(const Ast& ast, const Value::Map& variables, Heap& heap, Reads* reads)
+  Evaluator(const Ast& ast, const MapView& variables, Heap& heap, Reads* reads)
       : ast_(ast), variables_(variables), heap_(heap), reads_(reads), locals_(ast.slots) {}
 
   Datum Eval(NodeId id);
@@ -31,7 +33,14 @@ class Evaluator {
   // The fault of a datum that is no bool where one must be; a fault stays what it is.
   Datum AskedForBool(const Datum& datum);
 
+  // The variable by the first of the names that it may have; nothing where there is none.
+  std::optional<Datum> Named(const Node& node);
   Datum Variable(const Node& node);
+  // What is there of that key or name; nothing where nothing is, a fault where nothing can be.
+  std::optional<Datum> Below(const Datum& of, const Datum& key);
+  std::optional<Datum> Below(const Datum& of, absl::string_view name);
+  template <typename Key>
+  Datum Select(const Node& node, const Datum& of, const Key& key, absl::string_view what);
   Datum Member(const Node& node);
   Datum Has(const Node& node);
   Datum Index(const Node& node, const Datum& of, const Datum& index);
@@ -42,26 +51,42 @@ class Evaluator {
   Datum Conditional(const Node& node);
   Datum Unary(const Node& node);
   Datum Binary(const Node& node);
+  Datum Operate(const Node& node, const Datum& a, const Datum& b);
+  // Operate() where an int or a uint beside a double counts as a double.
+  Datum Mixed(const Node& node, const Datum& a, const Datum& b);
   Datum In(const Datum& item, const Datum& range);
 
+  // An item, or an entry's value; nothing for an optional without a value.
+  std::optional<Datum> Element(NodeId id);
   Datum List(const Node& node);
+  // A fault where `key` can be no key or is one already.
+  std::optional<Datum> AddEntry(const Datum& key, const Datum& value, MapView::Entries& entries);
   Datum Map(const Node& node);
+  Datum MakeMessage(const Node& node);
   Datum Call(const Node& node);
+  Datum Matches(const Node& node);
+  Datum OptionalOr(const Node& node);
+  Datum Bind(const Node& node);
+  Datum Block(const Node& node);
 
-  // Calls `visit` with each item of a list or key of a map until it is false.
   template <typename Visit>
-  void EachItem(const Datum& range, Visit visit);
+  void EachItem(const Node& node, const Datum& range, Visit visit);
   Datum Comprehend(const Node& node);
+  Datum Body(const Node& node) { return Arg(node, node.arg_count - 1); }
   Datum Quantify(const Node& node, const Datum& range, bool decisive);
   Datum CountOne(const Node& node, const Datum& range);
   Datum Filter(const Node& node, const Datum& range);
+  std::optional<Datum> Transformed(const Node& node);
   Datum Transform(const Node& node, const Datum& range);
+  Datum TransformMap(const Node& node, const Datum& range);
+  Datum Sort(const Node& node, const Datum& range);
+  Datum MapOptional(const Node& node);
 
   const Ast& ast_;
-  const Value::Map& variables_;
+  const MapView& variables_;
   Heap& heap_;
   Reads* const reads_;
-  std::vector<Datum> locals_;  // by slot
+  absl::InlinedVector<Datum, 4> locals_;  // by slot
 };
 
 }  // namespace magpie::expr

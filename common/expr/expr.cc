@@ -52,35 +52,45 @@ struct Program::Compiled {
   std::vector<std::string> paths;
 };
 
-absl::StatusOr<Program> Program::Compile(absl::string_view text) {
+absl::StatusOr<Program> Program::Compile(absl::string_view text, const Options& options) {
   if (text.size() > kMaxExpressionBytes) {
     return Error(absl::StatusCode::kInvalidArgument, "BAD_EXPRESSION",
                  absl::StrCat("longer than ", kMaxExpressionBytes, " bytes"));
   }
   const auto compiled = std::make_shared<Compiled>(text);
   RETURN_IF_ERROR(Parse(compiled->ast));
-  ASSIGN_OR_RETURN(compiled->paths, Resolve(compiled->ast));
+  ASSIGN_OR_RETURN(compiled->paths, Resolve(compiled->ast, options));
+  compiled->ast.mixes_numbers = options.mixes_numbers;
+  compiled->ast.missing_is_null = options.missing_is_null;
   return Program(compiled);
 }
 
-absl::StatusOr<Value> Program::Eval(const Value::Map& variables) const {
+absl::StatusOr<Value> Program::Eval(const MapView& variables) const {
   Heap heap(kMaxCost);
   return ResultOf(Evaluate(compiled_->ast, variables, heap, nullptr), heap);
 }
 
-absl::StatusOr<bool> Program::EvalBool(const Value::Map& variables) const {
-  ASSIGN_OR_RETURN(const Value value, Eval(variables));
-  if (value.as_bool() != nullptr) return *value.as_bool();
-  return Failed(absl::StrCat("gives a value of kind ", KindOf(value), ", not a bool"));
+absl::StatusOr<bool> Program::EvalBool(const MapView& variables) const {
+  Heap heap(kMaxCost);
+  const Datum datum = Run(variables, heap);
+  if (datum.is_fault() || heap.is_exhausted()) return ResultOf(datum, heap).status();
+  if (datum.as_bool() != nullptr) return *datum.as_bool();
+  return Failed(absl::StrCat("gives a value of kind ", KindOf(datum), ", not a bool"));
 }
 
-Explained Program::Explain(const Value::Map& variables) const {
+Explained Program::Explain(const MapView& variables) const {
   Heap heap(kMaxCost);
   Reads reads;
   const Datum datum = Evaluate(compiled_->ast, variables, heap, &reads);
   Explained explained{ResultOf(datum, heap), ""};
   explained.explanation = Explanation(text(), explained.value, reads);
   return explained;
+}
+
+Datum Program::Run(const MapView& variables, Heap& heap) const {
+  const Datum datum = Evaluate(compiled_->ast, variables, heap, nullptr);
+  if (!heap.is_exhausted()) return datum;
+  return heap.Fail("costs more than it may");
 }
 
 const std::string& Program::text() const { return compiled_->ast.source; }

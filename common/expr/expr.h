@@ -4,7 +4,7 @@
 //   ASSIGN_OR_RETURN(Program program, Program::Compile("order.status == 'riding'"));
 //   ASSIGN_OR_RETURN(bool riding, program.EvalBool(variables));
 //
-// README.md of this folder lists what of CEL is here.
+// README.md of this folder lists what of CEL is here; limits.h, what an expression may be and do.
 
 #pragma once
 
@@ -14,15 +14,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/expr/datum.h"
+#include "common/expr/heap.h"
+#include "common/expr/limits.h"
+#include "common/expr/options.h"
 #include "common/value/value.h"
 
 namespace magpie::expr {
-
-// Limits; each has a clear error of its own.
-inline constexpr size_t kMaxExpressionBytes = 4096;
-inline constexpr int kMaxNesting = 64;    // brackets, signs and conditionals within one another
-inline constexpr int kMaxHeight = 256;    // operations upon one another: a + b + c are two
-inline constexpr int kMaxCost = 100'000;  // operations and list elements of one evaluation
 
 // What an evaluation came to, and why.
 struct Explained {
@@ -37,16 +35,26 @@ class Program {
  public:
   // INVALID_ARGUMENT, reason BAD_EXPRESSION; the message has line, column, what is wrong, and the
   // line with a caret below the place.
-  static absl::StatusOr<Program> Compile(absl::string_view text);
+  static absl::StatusOr<Program> Compile(absl::string_view text, const Options& options = {});
 
   // INVALID_ARGUMENT, reason EXPRESSION_FAILED, where it cannot be evaluated: a missing variable,
-  // operands that do not fit, an overflow, too costly.
-  absl::StatusOr<Value> Eval(const Value::Map& variables) const;
+  // operands that do not fit, an overflow, too costly. The variables are a map with strings as keys,
+  // which may be JSON where it was parsed.
+  absl::StatusOr<Value> Eval(const MapView& variables) const;
+  absl::StatusOr<Value> Eval(const Value::Map& variables) const { return Eval(MapView(&variables)); }
 
   // As Eval; also fails where the value is not a bool.
-  absl::StatusOr<bool> EvalBool(const Value::Map& variables) const;
+  absl::StatusOr<bool> EvalBool(const MapView& variables) const;
+  absl::StatusOr<bool> EvalBool(const Value::Map& variables) const {
+    return EvalBool(MapView(&variables));
+  }
 
-  Explained Explain(const Value::Map& variables) const;
+  Explained Explain(const MapView& variables) const;
+  Explained Explain(const Value::Map& variables) const { return Explain(MapView(&variables)); }
+
+  // The value itself, of every kind of the language; a fault where it cannot be evaluated. It views
+  // the program, `variables` and `heap`, whose budget is what it may cost.
+  Datum Run(const MapView& variables, Heap& heap) const;
 
   const std::string& text() const;
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/expr/datum.h"
+#include "common/expr/limits.h"
 
 namespace magpie::expr {
 
@@ -23,7 +24,7 @@ class Heap {
   // Spends `cost`; false where that is more than what is left. Then the evaluation has failed,
   // whatever it goes on to compute, and should end soon.
   bool Charge(size_t cost) {
-    if (cost > budget_) is_exhausted_ = true;
+    if (cost > budget_) [[unlikely]] is_exhausted_ = true;
     budget_ -= is_exhausted_ ? budget_ : cost;
     return !is_exhausted_;
   }
@@ -33,15 +34,25 @@ class Heap {
 
   bool is_exhausted() const { return is_exhausted_; }
 
+  // Each gives a fault where what is made is larger than limits.h allows.
   Datum Text(std::string text) {
+    if (text.size() > kMaxMadeBytes) return TooLarge("string", kMaxMadeBytes, "bytes");
     return Datum(absl::string_view(texts_.emplace_front(std::move(text))));
   }
+  Datum Data(std::string data) {
+    if (data.size() > kMaxMadeBytes) return TooLarge("bytes", kMaxMadeBytes, "bytes");
+    return Datum(Bytes{texts_.emplace_front(std::move(data))});
+  }
   Datum List(std::vector<Datum> items) {
+    if (items.size() > kMaxMadeItems) return TooLarge("list", kMaxMadeItems, "items");
     return Datum(ListView(&lists_.emplace_front(std::move(items))));
   }
   Datum Map(MapView::Entries entries) {
+    if (entries.size() > kMaxMadeItems) return TooLarge("map", kMaxMadeItems, "entries");
     return Datum(MapView(&maps_.emplace_front(std::move(entries))));
   }
+  Datum Some(const Datum& value) { return Datum(Optional{&data_.emplace_front(value)}); }
+  static Datum None() { return Datum(Optional{}); }
   Datum Fail(std::string message) {
     return Datum(&faults_.emplace_front(Fault{std::move(message)}));
   }
@@ -49,11 +60,14 @@ class Heap {
  private:
   static constexpr size_t kBytesPerCost = 10;
 
+  Datum TooLarge(absl::string_view kind, size_t limit, absl::string_view unit);
+
   size_t budget_;
   bool is_exhausted_ = false;
   std::forward_list<std::string> texts_;
   std::forward_list<std::vector<Datum>> lists_;
   std::forward_list<MapView::Entries> maps_;
+  std::forward_list<Datum> data_;
   std::forward_list<Fault> faults_;
 };
 

@@ -54,7 +54,7 @@ std::optional<NumericEscape> NumericEscapeOf(char c) {
 
 // Appends what the escape at the head of `text` (behind the backslash) stands for. Gives its
 // length, 0 where it is none.
-size_t Unescape(absl::string_view text, std::string& out) {
+size_t Unescape(absl::string_view text, bool is_bytes, std::string& out) {
   if (text.empty()) return 0;
   if (const char simple = SimpleEscape(text[0]); simple != '\0') {
     out += simple;
@@ -65,6 +65,11 @@ size_t Unescape(absl::string_view text, std::string& out) {
   const absl::string_view digits = absl::ClippedSubstr(text, escape->skip, escape->digits);
   const std::optional<uint64_t> number = Digits(digits, escape->base);
   if (digits.size() != escape->digits || !number.has_value()) return 0;
+  if (is_bytes) {
+    if (escape->digits > 3) return 0;
+    out += static_cast<char>(*number);
+    return escape->skip + escape->digits;
+  }
   return AppendUtf8(static_cast<char32_t>(*number), out) ? escape->skip + escape->digits : 0;
 }
 
@@ -76,7 +81,8 @@ absl::StatusOr<std::string> StringOf(absl::string_view source, const Token& toke
   const size_t quotes =
       inside.size() >= 6 && inside[1] == inside[0] && inside[2] == inside[0] ? 3 : 1;
   inside = inside.substr(quotes, inside.size() - 2 * quotes);
-  const bool is_raw = open > 0;
+  const bool is_raw = token.text.substr(0, open).find_first_of("rR") != absl::string_view::npos;
+  const bool is_bytes = token.kind == TokenKind::kBytes;
   if (is_raw || !absl::StrContains(inside, "\\")) return std::string(inside);
 
   std::string text;
@@ -85,7 +91,7 @@ absl::StatusOr<std::string> StringOf(absl::string_view source, const Token& toke
       text += inside[i];
       continue;
     }
-    const size_t length = Unescape(inside.substr(i + 1), text);
+    const size_t length = Unescape(inside.substr(i + 1), is_bytes, text);
     if (length == 0) {
       return SourceError(source, token.begin + open + quotes + i, "this escape is unknown");
     }

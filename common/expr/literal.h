@@ -12,9 +12,9 @@
 
 namespace magpie::expr {
 
-// The text of a string token of `source`: without prefix and quotes, with its escapes resolved
-// unless it is raw. Escapes: \a \b \f \n \r \t \v \\ \? \" \' \` \xHH \ooo \uHHHH \UHHHHHHHH; each
-// number is a code point.
+// The text of a string or bytes token of `source`: without prefix and quotes, with its escapes
+// resolved unless it is raw. Escapes: \a \b \f \n \r \t \v \\ \? \" \' \` \xHH \ooo \uHHHH
+// \UHHHHHHHH; each number is a code point, or a byte where bytes are written (not \u, not \U).
 absl::StatusOr<std::string> StringOf(absl::string_view source, const Token& token);
 
 // The number of an int token, minus it where `negative`; nothing where int64 cannot hold it.

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/expr/expr.h"
+#include "common/expr/limits.h"
 #include "common/expr/literal.h"
 #include "common/expr/source_error.h"
 #include "common/expr/token.h"
@@ -173,31 +173,56 @@ class Parser {
       if (Take(".")) {
         ASSIGN_OR_RETURN(id, Selected(begin, id));
       } else if (Take("[")) {
+        const bool is_optional = Take("?");
         ASSIGN_OR_RETURN(const NodeId index, Expression());
         RETURN_IF_ERROR(Expect("]"));
         ASSIGN_OR_RETURN(id, Add(Op::kIndex, begin, {id, index}));
+        ast_.nodes[id].is_optional = is_optional;
+      } else if (IsName(id) && Take("{")) {
+        ASSIGN_OR_RETURN(id, Message(begin, NameOf(id)));
       } else {
         return id;
       }
     }
   }
 
+  // Whether the node is written as a.b.c.
+  bool IsName(NodeId id) const {
+    const Node& node = ast_.nodes[id];
+    if (node.op == Op::kVariable) return true;
+    return node.op == Op::kMember && !node.is_quoted && !node.is_optional &&
+           IsName(ast_.Args(node)[0]);
+  }
+
+  std::string NameOf(NodeId id) const {
+    const Node& node = ast_.nodes[id];
+    if (node.op == Op::kVariable) return absl::StrCat(node.is_root ? "." : "", node.name);
+    return absl::StrCat(NameOf(ast_.Args(node)[0]), ".", node.name);
+  }
+
   Result Selected(size_t begin, NodeId of) {
+    const bool is_optional = Take("?");
     const bool quoted = Is(TokenKind::kQuotedIdentifier);
     if (!quoted && !Is(TokenKind::kIdentifier) && !Is(TokenKind::kReserved)) {
       return Unexpected("a member's name");
     }
     const absl::string_view name = tokens_[at_++].text;
-    if (quoted || !Take("(")) return Add(Op::kMember, begin, {of}, name);
+    if (quoted || is_optional || !Take("(")) {
+      ASSIGN_OR_RETURN(const NodeId id, Add(Op::kMember, begin, {of}, name));
+      ast_.nodes[id].is_quoted = quoted;
+      ast_.nodes[id].is_optional = is_optional;
+      return id;
+    }
     std::vector<NodeId> args = {of};
     RETURN_IF_ERROR(Items(")", args));
     return Add(Op::kMemberCall, begin, args, name);
   }
 
-  // Expressions between commas, up to `closing`, appended to `items`.
-  absl::Status Items(absl::string_view closing, std::vector<NodeId>& items) {
+  // What `rule` takes, between commas, up to `closing`, appended to `items`.
+  absl::Status Items(absl::string_view closing, std::vector<NodeId>& items,
+                     Result (Parser::*rule)() = &Parser::Expression) {
     while (!Take(closing)) {
-      ASSIGN_OR_RETURN(const NodeId item, Expression());
+      ASSIGN_OR_RETURN(const NodeId item, (this->*rule)());
       items.push_back(item);
       if (Take(closing)) return absl::OkStatus();
       if (!Take(",")) return Unexpected(absl::StrCat("',' or '", closing, "'"));
@@ -216,7 +241,7 @@ class Parser {
     }
     if (Take("[")) {
       std::vector<NodeId> items;
-      RETURN_IF_ERROR(Items("]", items));
+      RETURN_IF_ERROR(Items("]", items, &Parser::Item));
       return Add(Op::kList, begin, items);
     }
     if (Take("{")) return Map(begin);
@@ -244,13 +269,41 @@ class Parser {
   Result Map(size_t begin) {
     std::vector<NodeId> entries;
     while (!Take("}")) {
+      const bool is_optional = Take("?");
       ASSIGN_OR_RETURN(const NodeId key, Expression());
       RETURN_IF_ERROR(Expect(":"));
-      ASSIGN_OR_RETURN(const NodeId value, Expression());
+      ASSIGN_OR_RETURN(const NodeId value, MaybeOptional(is_optional));
       entries.insert(entries.end(), {key, value});
       if (!Take(",") && !IsSymbol("}")) return Unexpected("',' or '}'");
     }
     return Add(Op::kMap, begin, entries);
+  }
+
+  // An expression; where it is written with ?, an optional that is left out if it has no value.
+  Result MaybeOptional(bool is_optional) {
+    const size_t begin = Now().begin;
+    ASSIGN_OR_RETURN(const NodeId id, Expression());
+    return is_optional ? Add(Op::kOptional, begin, {id}) : id;
+  }
+
+  Result Item() { return MaybeOptional(Take("?")); }
+
+  // Fields of a message and their values: google.protobuf.Int32Value{value: 1}.
+  Result Message(size_t begin, std::string name) {
+    std::vector<NodeId> fields;
+    while (!Take("}")) {
+      const bool is_optional = Take("?");
+      if (!Is(TokenKind::kQuotedIdentifier) && !Is(TokenKind::kIdentifier)) {
+        return Unexpected("a field's name");
+      }
+      const Token& field = tokens_[at_++];
+      ASSIGN_OR_RETURN(const NodeId key, AddConstant(field.begin, Datum(field.text)));
+      RETURN_IF_ERROR(Expect(":"));
+      ASSIGN_OR_RETURN(const NodeId value, MaybeOptional(is_optional));
+      fields.insert(fields.end(), {key, value});
+      if (!Take(",") && !IsSymbol("}")) return Unexpected("',' or '}'");
+    }
+    return Add(Op::kMessage, begin, fields, ast_.texts.emplace_front(std::move(name)));
   }
 
   Result Literal(size_t begin) {
@@ -267,6 +320,11 @@ class Parser {
         ++at_;
         return AddConstant(begin,
                            Datum(absl::string_view(ast_.texts.emplace_front(std::move(text)))));
+      }
+      case TokenKind::kBytes: {
+        ASSIGN_OR_RETURN(std::string bytes, StringOf(ast_.source, token));
+        ++at_;
+        return AddConstant(begin, Datum(Bytes{ast_.texts.emplace_front(std::move(bytes))}));
       }
       default:
         break;

@@ -1,198 +1,300 @@
 #include "common/expr/resolve.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
-#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/expr/functions.h"
+#include "common/expr/names.h"
+#include "common/expr/resolver.h"
 #include "common/expr/source_error.h"
 #include "common/status/macros.h"
 
 namespace magpie::expr {
 namespace {
 
-struct Macro {
-  absl::string_view name;
-  Op op;
-  size_t max_bodies;  // at least one
-};
-
-constexpr std::array<Macro, 6> kMacros = {{{"all", Op::kAll, 1},
-                                           {"exists", Op::kExists, 1},
-                                           {"exists_one", Op::kExistsOne, 1},
-                                           {"existsOne", Op::kExistsOne, 1},
-                                           {"filter", Op::kFilter, 1},
-                                           {"map", Op::kTransform, 2}}};
-
-// A comprehension's variable, while its body is resolved.
-struct Local {
-  absl::string_view name;
-  std::optional<std::string> path;  // of an item of the range, where the range has one
-};
-
 bool IsName(absl::string_view text) {
   return !text.empty() && !absl::ascii_isdigit(text[0]) &&
          std::ranges::all_of(text, [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
 }
 
-class Resolver {
- public:
-  explicit Resolver(Ast& ast) : ast_(ast) {}
+}  // namespace
 
-  absl::StatusOr<std::vector<std::string>> Run() {
-    RETURN_IF_ERROR(Visit(ast_.root));
-    return std::vector<std::string>(paths_.begin(), paths_.end());
+Resolver::Resolver(Ast& ast, const Options& options)
+    : ast_(ast),
+      options_(options),
+      asks_types_(std::ranges::any_of(ast.nodes, [](const Node& node) {
+        return node.op == Op::kCall && node.name == "type";
+      })) {}
+
+absl::StatusOr<std::vector<std::string>> Resolver::Run() {
+  RETURN_IF_ERROR(options_.is_condition ? VisitBool(ast_.root) : Visit(ast_.root));
+  return std::vector<std::string>(paths_.begin(), paths_.end());
+}
+
+absl::Status Resolver::Wrong(const Node& node, absl::string_view what) const {
+  return SourceError(ast_.source, node.begin, what);
+}
+
+absl::Status Resolver::Visit(NodeId id) {
+  RETURN_IF_ERROR(VisitStep(id));
+  const std::optional<std::string> path = PathOf(id);
+  if (!path.has_value()) return absl::OkStatus();
+  paths_.insert(*path);
+  ast_.nodes[id].is_read = !ReadsLocal(id);
+  return absl::OkStatus();
+}
+
+absl::Status Resolver::VisitBool(NodeId id) {
+  RETURN_IF_ERROR(Visit(id));
+  if (options_.is_lenient || MayBeBool(id)) return absl::OkStatus();
+  return Wrong(ast_.nodes[id], "this can never be a bool, which is asked for");
+}
+
+absl::Status Resolver::VisitBools(const Node& node) {
+  for (const NodeId arg : ast_.Args(node)) RETURN_IF_ERROR(VisitBool(arg));
+  return absl::OkStatus();
+}
+
+absl::Status Resolver::VisitStep(NodeId id) {
+  Node& node = ast_.nodes[id];
+  switch (node.op) {
+    case Op::kVariable:
+      BindVariable(node);
+      return absl::OkStatus();
+    case Op::kMember: {
+      const std::optional<std::string> name = NameOf(id);
+      if (name.has_value()) BindMember(node);
+      return node.op == Op::kConstant ? absl::OkStatus() : VisitStep(Arg(node, 0));
+    }
+    case Op::kIndex:
+      RETURN_IF_ERROR(VisitStep(Arg(node, 0)));
+      return Visit(Arg(node, 1));
+    case Op::kNot:
+    case Op::kAnd:
+    case Op::kOr:
+      return VisitBools(node);
+    case Op::kConditional:
+      RETURN_IF_ERROR(VisitBool(Arg(node, 0)));
+      RETURN_IF_ERROR(Visit(Arg(node, 1)));
+      return Visit(Arg(node, 2));
+    case Op::kCall:
+      return node.name == "has" && options_.has_macros ? VisitHas(node) : VisitCall(node);
+    case Op::kMemberCall:
+      return VisitCall(node);
+    case Op::kMessage:
+      for (const std::string& name : Candidates(node.name)) {
+        if (node.message == nullptr) node.message = FindMessage(name);
+      }
+      if (node.message == nullptr) return Wrong(node, absl::StrCat("no such message: ", node.name));
+      return VisitArgs(node);
+    default:
+      return VisitArgs(node);
   }
+}
 
- private:
-  NodeId Arg(const Node& node, size_t i) const { return ast_.Args(node)[i]; }
+absl::Status Resolver::VisitArgs(const Node& node) {
+  for (const NodeId arg : ast_.Args(node)) RETURN_IF_ERROR(Visit(arg));
+  return absl::OkStatus();
+}
 
-  absl::Status Wrong(const Node& node, absl::string_view what) const {
-    return SourceError(ast_.source, node.begin, what);
+// False for constants, and for what makes something else whatever it is made of.
+bool Resolver::MayBeBool(NodeId id) const {
+  const Node& node = ast_.nodes[id];
+  switch (node.op) {
+    case Op::kConstant:
+      return node.constant.as_bool() != nullptr;
+    case Op::kConditional:
+      return MayBeBool(Arg(node, 1)) || MayBeBool(Arg(node, 2));
+    case Op::kBind:
+      return MayBeBool(Arg(node, 2));
+    case Op::kBlock:
+      return MayBeBool(Arg(node, 1));
+    case Op::kNegate:
+    case Op::kAdd:
+    case Op::kSubtract:
+    case Op::kMultiply:
+    case Op::kDivide:
+    case Op::kModulo:
+    case Op::kList:
+    case Op::kMap:
+    case Op::kFilter:
+    case Op::kTransform:
+    case Op::kTransformMap:
+    case Op::kTransformMapEntry:
+    case Op::kSortBy:
+      return false;
+    default:
+      return true;
   }
+}
 
-  // Resolves a node that no path goes on from.
-  absl::Status Visit(NodeId id) {
-    RETURN_IF_ERROR(VisitStep(id));
-    const std::optional<std::string> path = PathOf(id);
-    if (!path.has_value()) return absl::OkStatus();
-    paths_.insert(*path);
-    ast_.nodes[id].is_read = !ReadsLocal(id);
-    return absl::OkStatus();
+std::optional<std::string> Resolver::PathOf(NodeId id) const {
+  const Node& node = ast_.nodes[id];
+  if (node.op == Op::kVariable) {
+    if (node.is_type && asks_types_) return std::nullopt;
+    return std::string(node.name);
   }
+  if (node.op == Op::kLocal) return locals_[node.slot].path;
+  if (node.op != Op::kMember && node.op != Op::kIndex) return std::nullopt;
+  const std::optional<std::string> of = PathOf(Arg(node, 0));
+  if (!of.has_value()) return std::nullopt;
+  if (node.op == Op::kMember) return absl::StrCat(*of, ".", node.name);
+  const absl::string_view* const key = ast_.nodes[Arg(node, 1)].constant.as_string();
+  return key != nullptr && IsName(*key) ? absl::StrCat(*of, ".", *key) : absl::StrCat(*of, "[]");
+}
 
-  absl::Status VisitStep(NodeId id) {
-    Node& node = ast_.nodes[id];
-    switch (node.op) {
-      case Op::kVariable:
-        BindVariable(node);
-        return absl::OkStatus();
-      case Op::kMember:
-        return VisitStep(Arg(node, 0));
-      case Op::kIndex:
-        RETURN_IF_ERROR(VisitStep(Arg(node, 0)));
-        return Visit(Arg(node, 1));
-      case Op::kCall:
-        return node.name == "has" ? VisitHas(node) : VisitCall(node);
-      case Op::kMemberCall:
-        if (const Macro* const macro = FindMacro(node.name)) return VisitMacro(node, *macro);
-        return VisitCall(node);
-      default:
-        return VisitArgs(node);
+bool Resolver::ReadsLocal(NodeId id) const {
+  const Node& node = ast_.nodes[id];
+  return node.op == Op::kLocal ||
+         std::ranges::any_of(ast_.Args(node), [&](NodeId arg) { return ReadsLocal(arg); });
+}
+
+std::optional<uint32_t> Resolver::FindLocal(absl::string_view name) const {
+  for (size_t slot = locals_.size(); slot-- > 0;) {
+    if (locals_[slot].name == name) return static_cast<uint32_t>(slot);
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> Resolver::Candidates(absl::string_view name) const {
+  if (absl::ConsumePrefix(&name, ".")) return {std::string(name)};
+  std::vector<std::string> candidates;
+  for (absl::string_view container = options_.container; !container.empty();) {
+    candidates.push_back(absl::StrCat(container, ".", name));
+    const size_t dot = container.rfind('.');
+    container = dot == absl::string_view::npos ? "" : container.substr(0, dot);
+  }
+  candidates.emplace_back(name);
+  return candidates;
+}
+
+std::optional<std::string> Resolver::NameOf(NodeId id) const {
+  const Node& node = ast_.nodes[id];
+  if (node.op == Op::kVariable) {
+    if (node.is_root) return absl::StrCat(".", node.name);
+    return FindLocal(node.name).has_value() ? std::nullopt : std::optional(std::string(node.name));
+  }
+  if (node.op != Op::kMember || node.is_quoted || node.is_optional) return std::nullopt;
+  const std::optional<std::string> of = NameOf(Arg(node, 0));
+  return of.has_value() ? std::optional(absl::StrCat(*of, ".", node.name)) : std::nullopt;
+}
+
+void Resolver::BindVariable(Node& node) {
+  const std::optional<uint32_t> slot = node.is_root ? std::nullopt : FindLocal(node.name);
+  if (slot.has_value()) {
+    node.op = Op::kLocal;
+    node.slot = *slot;
+    return;
+  }
+  std::vector<std::string> candidates =
+      Candidates(absl::StrCat(node.is_root ? "." : "", node.name));
+  for (const std::string& name : candidates) {
+    const std::optional<Datum> constant = NamedConstant(name);
+    if (!constant.has_value() || node.is_type) continue;
+    node.is_type = true;
+    node.constant = *constant;
+  }
+  if (candidates.size() == 1) return;
+  node.names = static_cast<uint32_t>(ast_.names.size());
+  ast_.names.push_back(std::move(candidates));
+}
+
+void Resolver::BindMember(Node& node) {
+  const NodeId id = static_cast<NodeId>(&node - ast_.nodes.data());
+  std::vector<std::string> candidates = Candidates(*NameOf(id));
+  for (const std::string& name : candidates) {
+    const std::optional<Datum> constant = NamedConstant(name);
+    if (!constant.has_value()) continue;
+    node.op = Op::kConstant;
+    node.constant = *constant;
+    return;
+  }
+  if (!options_.has_dotted_variables && options_.container.empty()) return;
+  node.names = static_cast<uint32_t>(ast_.names.size());
+  ast_.names.push_back(std::move(candidates));
+}
+
+absl::Status Resolver::VisitCall(Node& node) {
+  const bool is_member = node.op == Op::kMemberCall;
+  if (is_member) {
+    const std::optional<std::string> target = NameOf(Arg(node, 0));
+    if (target == "cel" && options_.has_macros) {
+      ASSIGN_OR_RETURN(const bool is_macro, VisitCelMacro(node, node.name));
+      if (is_macro) return absl::OkStatus();
+    }
+    if (!target.has_value() || !BindLibrary(node, *target)) {
+      const Macro* const macro = options_.has_macros ? FindMacro(node.name) : nullptr;
+      if (macro != nullptr) return VisitMacro(node, *macro);
+      if (IsOptionalOr(node)) return VisitArgs(node);
+      node.function = FindFunction(node.name, true);
+    }
+  } else {
+    for (const std::string& name : Candidates(node.name)) {
+      if (node.function == nullptr) node.function = FindFunction(name, false);
     }
   }
+  if (!options_.is_lenient) RETURN_IF_ERROR(CheckArity(node));
+  RETURN_IF_ERROR(VisitArgs(node));
+  return node.name == "matches" && node.arg_count == 2 ? CompilePattern(node) : absl::OkStatus();
+}
 
-  absl::Status VisitArgs(const Node& node) {
-    for (const NodeId arg : ast_.Args(node)) RETURN_IF_ERROR(Visit(arg));
-    return absl::OkStatus();
-  }
-
-  void BindVariable(Node& node) const {
-    if (node.is_root) return;
-    for (size_t slot = locals_.size(); slot-- > 0;) {
-      if (locals_[slot].name != node.name) continue;
-      node.op = Op::kLocal;
-      node.slot = static_cast<uint32_t>(slot);
-      return;
-    }
-  }
-
-  absl::Status VisitCall(Node& node) {
-    BindLibrary(node);
-    const bool is_member = node.op == Op::kMemberCall;
-    if (node.function == nullptr) node.function = FindFunction(node.name, is_member);
-    if (node.function == nullptr) {
-      return Wrong(node, absl::StrCat("no such function: ", node.name));
-    }
-    const size_t least = node.function->min_arity;
-    if (node.arg_count < least || node.arg_count > node.function->max_arity) {
-      const size_t target = is_member ? 1 : 0;
-      const absl::string_view more = node.function->max_arity == kAnyArity ? " or more" : "";
-      return Wrong(node, absl::StrCat(node.name, " takes ", least - target, more,
-                                      " arguments, not ", node.arg_count - target));
-    }
-    return VisitArgs(node);
-  }
-
-  // math.abs(x) is a function of a library where `math` is no comprehension's variable; then what
-  // stands before the dot is no argument.
-  void BindLibrary(Node& node) const {
-    if (node.op != Op::kMemberCall) return;
-    const Node& target = ast_.nodes[Arg(node, 0)];
-    const bool is_local = !target.is_root && std::ranges::any_of(locals_, [&](const Local& local) {
-      return local.name == target.name;
-    });
-    if (target.op != Op::kVariable || is_local) return;
-    node.function = FindFunction(absl::StrCat(target.name, ".", node.name), false);
-    if (node.function == nullptr) return;
+bool Resolver::BindLibrary(Node& node, absl::string_view target) {
+  for (const std::string& name : Candidates(absl::StrCat(target, ".", node.name))) {
+    node.function = FindFunction(name, false);
+    if (node.function == nullptr) continue;
     node.op = Op::kCall;
     node.name = node.function->name;
     ++node.first_arg;
     --node.arg_count;
+    return true;
   }
+  return false;
+}
 
-  absl::Status VisitHas(Node& node) {
-    if (node.arg_count != 1 || ast_.nodes[Arg(node, 0)].op != Op::kMember) {
-      return Wrong(node, "has() takes one member: has(order.note)");
-    }
-    node.op = Op::kHas;
-    return Visit(Arg(node, 0));
-  }
+bool Resolver::IsOptionalOr(Node& node) {
+  if (node.arg_count != 2 || (node.name != "or" && node.name != "orValue")) return false;
+  node.op = node.name == "or" ? Op::kOptionalOr : Op::kOptionalOrValue;
+  return true;
+}
 
-  static const Macro* FindMacro(absl::string_view name) {
-    const auto found = std::ranges::find(kMacros, name, &Macro::name);
-    return found == kMacros.end() ? nullptr : &*found;
-  }
+absl::Status Resolver::CheckArity(const Node& node) const {
+  if (node.function == nullptr) return Wrong(node, absl::StrCat("no such function: ", node.name));
+  const size_t least = node.function->min_arity;
+  if (TakesSoMany(*node.function, node.arg_count)) return absl::OkStatus();
+  const size_t target = node.op == Op::kMemberCall ? 1 : 0;
+  const absl::string_view more = node.function->max_arity == kAnyArity ? " or more" : "";
+  return Wrong(node, absl::StrCat(node.name, " takes ", least - target, more, " arguments, not ",
+                                  node.arg_count - target));
+}
 
-  absl::Status VisitMacro(Node& node, const Macro& macro) {
-    const std::span<const NodeId> args = ast_.Args(node);
-    const bool fits = args.size() >= 3 && args.size() <= 2 + macro.max_bodies;
-    if (!fits || ast_.nodes[args[1]].op != Op::kVariable) {
-      return Wrong(node, absl::StrCat(macro.name, " takes a variable and an expression: .",
-                                      macro.name, "(x, x > 0)"));
-    }
-    RETURN_IF_ERROR(Visit(args[0]));
-    node.op = macro.op;
-    node.slot = static_cast<uint32_t>(locals_.size());
-    std::optional<std::string> path = PathOf(args[0]);
-    if (path.has_value()) absl::StrAppend(&*path, "[]");
-    locals_.push_back({ast_.nodes[args[1]].name, std::move(path)});
-    ast_.slots = std::max<uint32_t>(ast_.slots, locals_.size());
-    for (const NodeId body : args.subspan(2)) RETURN_IF_ERROR(Visit(body));
-    locals_.pop_back();
+// A pattern that is written out is compiled with the expression.
+absl::Status Resolver::CompilePattern(Node& node) {
+  const Node& pattern = ast_.nodes[Arg(node, 1)];
+  if (pattern.op != Op::kConstant || pattern.constant.as_string() == nullptr) {
     return absl::OkStatus();
   }
+  absl::StatusOr<Regex> regex = Regex::Compile(*pattern.constant.as_string());
+  if (!regex.ok()) return Wrong(pattern, regex.status().message());
+  node.op = Op::kMatches;
+  node.slot = static_cast<uint32_t>(ast_.regexes.size());
+  ast_.regexes.push_back(*std::move(regex));
+  return absl::OkStatus();
+}
 
-  // What a variable and the members and items below it are called; nothing for what is computed.
-  std::optional<std::string> PathOf(NodeId id) const {
-    const Node& node = ast_.nodes[id];
-    if (node.op == Op::kVariable) return std::string(node.name);
-    if (node.op == Op::kLocal) return locals_[node.slot].path;
-    if (node.op != Op::kMember && node.op != Op::kIndex) return std::nullopt;
-    const std::optional<std::string> of = PathOf(Arg(node, 0));
-    if (!of.has_value()) return std::nullopt;
-    if (node.op == Op::kMember) return absl::StrCat(*of, ".", node.name);
-    const absl::string_view* const key = ast_.nodes[Arg(node, 1)].constant.as_string();
-    return key != nullptr && IsName(*key) ? absl::StrCat(*of, ".", *key) : absl::StrCat(*of, "[]");
+absl::Status Resolver::VisitHas(Node& node) {
+  if (node.arg_count != 1 || ast_.nodes[Arg(node, 0)].op != Op::kMember) {
+    return Wrong(node, "has() takes one member: has(order.note)");
   }
+  node.op = Op::kHas;
+  return Visit(Arg(node, 0));
+}
 
-  bool ReadsLocal(NodeId id) const {
-    const Node& node = ast_.nodes[id];
-    return node.op == Op::kLocal ||
-           std::ranges::any_of(ast_.Args(node), [&](NodeId arg) { return ReadsLocal(arg); });
-  }
-
-  Ast& ast_;
-  std::vector<Local> locals_;  // by slot
-  std::set<std::string> paths_;
-};
-
-}  // namespace
-
-absl::StatusOr<std::vector<std::string>> Resolve(Ast& ast) { return Resolver(ast).Run(); }
+absl::StatusOr<std::vector<std::string>> Resolve(Ast& ast, const Options& options) {
+  return Resolver(ast, options).Run();
+}
 
 }  // namespace magpie::expr

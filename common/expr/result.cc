@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/expr/network.h"
+#include "common/expr/time.h"
 #include "common/expr/utf8.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -19,10 +22,14 @@ absl::StatusOr<Value> Copy(const Datum& datum, int depth, Heap& heap);
 
 absl::StatusOr<Value> CopyList(const ListView& list, int depth, Heap& heap) {
   Value::List items;
-  for (size_t i = 0; i < list.size(); ++i) {
-    ASSIGN_OR_RETURN(Value item, Copy(list[i], depth, heap));
-    items.push_back(std::move(item));
-  }
+  absl::Status status;
+  list.Each([&](const Datum& datum) {
+    absl::StatusOr<Value> item = Copy(datum, depth, heap);
+    status = item.status();
+    if (item.ok()) items.push_back(*std::move(item));
+    return status.ok();
+  });
+  RETURN_IF_ERROR(status);
   return Value(std::move(items));
 }
 
@@ -64,11 +71,28 @@ absl::StatusOr<Value> Copy(const Datum& datum, int depth, Heap& heap) {
       return Value(*datum.as_string());
     case Datum::Kind::kFault:
       return Failed(datum.fault()->message);
+    case Datum::Kind::kBytes:
+      if (!heap.ChargeBytes(datum.as_bytes()->data.size())) return Failed("too costly");
+      return Value(absl::Base64Escape(datum.as_bytes()->data));
+    case Datum::Kind::kTimestamp:
+      return Value(ToText(*datum.as_timestamp()));
+    case Datum::Kind::kDuration:
+      return Value(ToText(*datum.as_duration()));
+    case Datum::Kind::kType:
+      return Value(datum.as_type()->name);
+    case Datum::Kind::kAddress:
+      return Value(ToText(*datum.as_address()));
+    case Datum::Kind::kNetwork:
+      return Value(ToText(*datum.as_network()));
+    case Datum::Kind::kOptional:
     case Datum::Kind::kList:
     case Datum::Kind::kMap:
       break;
   }
   if (depth == kMaxJsonDepth) return Failed(absl::StrCat("nested more than ", depth, " deep"));
+  if (const Optional* const optional = datum.as_optional()) {
+    return optional->value != nullptr ? Copy(*optional->value, depth + 1, heap) : Value();
+  }
   if (datum.as_list() != nullptr) return CopyList(*datum.as_list(), depth + 1, heap);
   return CopyMap(*datum.as_map(), depth + 1, heap);
 }
@@ -78,10 +102,11 @@ void Append(const Datum& datum, size_t bytes, std::string& out) {
   absl::string_view separator;
   if (const ListView* const list = datum.as_list()) {
     absl::StrAppend(&out, "[");
-    for (size_t i = 0; i < list->size() && out.size() <= bytes; ++i) {
+    list->Each([&](const Datum& item) {
       absl::StrAppend(&out, std::exchange(separator, ","));
-      Append((*list)[i], bytes, out);
-    }
+      Append(item, bytes, out);
+      return out.size() <= bytes;
+    });
     absl::StrAppend(&out, "]");
   } else if (const MapView* const map = datum.as_map()) {
     absl::StrAppend(&out, "{");

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/expr/functions.h"
+#include "common/expr/lists.h"
 #include "common/expr/utf8.h"
 
 namespace magpie::expr {
@@ -70,9 +71,11 @@ Datum Find(absl::string_view name, std::span<const Datum> args, Heap& heap, bool
 }
 
 Datum IndexOf(std::span<const Datum> args, Heap& heap) {
+  if (args[0].as_list() && args.size() == 2) return PlaceOf(args[1], *args[0].as_list(), false, heap);
   return Find("indexOf", args, heap, false);
 }
 Datum LastIndexOf(std::span<const Datum> args, Heap& heap) {
+  if (args[0].as_list() && args.size() == 2) return PlaceOf(args[1], *args[0].as_list(), true, heap);
   return Find("lastIndexOf", args, heap, true);
 }
 
@@ -118,6 +121,7 @@ std::string Reversed(absl::string_view text) {
 }
 
 Datum Reverse(std::span<const Datum> args, Heap& heap) {
+  if (args[0].as_list() != nullptr) return ReverseList(*args[0].as_list(), heap);
   return OfText("reverse", args, heap, Reversed);
 }
 

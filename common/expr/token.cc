@@ -100,18 +100,17 @@ class Lexer {
 
   absl::StatusOr<Token> String(size_t quote) {
     const absl::string_view prefix = source_.substr(at_, quote - at_);
-    if (absl::StrContains(absl::AsciiStrToLower(prefix), "b")) {
-      return Wrong("bytes are not among the values of an expression");
-    }
+    const bool is_raw = prefix.find_first_of("rR") != absl::string_view::npos;
+    const bool is_bytes = prefix.find_first_of("bB") != absl::string_view::npos;
     const absl::string_view triple = source_.substr(quote, 3);
     const bool is_triple = triple.size() == 3 && triple[1] == triple[0] && triple[2] == triple[0];
     const absl::string_view closing = source_.substr(quote, is_triple ? 3 : 1);
     for (size_t i = quote + closing.size(); i < source_.size(); ++i) {
       if (!is_triple && source_[i] == '\n') return Wrong("the line ends before the string does");
-      if (source_[i] == '\\' && prefix.empty()) {
+      if (source_[i] == '\\' && !is_raw) {
         ++i;
       } else if (absl::StartsWith(source_.substr(i), closing)) {
-        return Take(TokenKind::kString, i + closing.size());
+        return Take(is_bytes ? TokenKind::kBytes : TokenKind::kString, i + closing.size());
       }
     }
     return Wrong("the string has no end");

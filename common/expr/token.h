@@ -19,6 +19,7 @@ enum class TokenKind {
   kUint,
   kDouble,
   kString,
+  kBytes,
   kSymbol,  // an operator or a bracket
 };
 

@@ -1,17 +1,13 @@
 #include "common/value/json.h"
 
-#include <simdjson.h>
-
-#include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/value/parse_json.h"
 
 namespace magpie {
 namespace {
@@ -21,25 +17,12 @@ namespace dom = simdjson::dom;
 // A thread keeps its parser's memory from one text to the next, unless a text was longer than this.
 constexpr size_t kKeptBytes = size_t{1} << 20;
 
-absl::Status Malformed(absl::string_view what) {
-  return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_JSON", absl::StrCat("JSON: ", what));
-}
-
-absl::Status TooDeep() {
-  return Malformed(absl::StrCat("is nested more than ", kMaxJsonDepth, " deep"));
-}
-
-absl::Status Malformed(simdjson::error_code error) {
-  if (error == simdjson::DEPTH_ERROR) return TooDeep();
-  return Malformed(simdjson::error_message(error));
-}
-
 std::string Text(std::string_view text) { return std::string(text); }
 
 absl::StatusOr<Value> Build(dom::element json, int depth);
 
 absl::StatusOr<Value> BuildList(dom::array array, int depth) {
-  if (depth > kMaxJsonDepth) return TooDeep();
+  if (depth > kMaxJsonDepth) return JsonTooDeep();
   Value::List list;
   list.reserve(array.size());
   for (const dom::element item : array) {
@@ -50,11 +33,11 @@ absl::StatusOr<Value> BuildList(dom::array array, int depth) {
 }
 
 absl::StatusOr<Value> BuildMap(dom::object object, int depth) {
-  if (depth > kMaxJsonDepth) return TooDeep();
+  if (depth > kMaxJsonDepth) return JsonTooDeep();
   Value::Map map;
   for (const dom::key_value_pair member : object) {
     const auto [place, is_new] = map.try_emplace(Text(member.key));
-    if (!is_new) return Malformed(absl::StrCat("has the key \"", place->first, "\" twice"));
+    if (!is_new) return MalformedJson(absl::StrCat("has the key \"", place->first, "\" twice"));
     ASSIGN_OR_RETURN(place->second, Build(member.value, depth));
   }
   return Value(std::move(map));
@@ -79,54 +62,11 @@ absl::StatusOr<Value> Build(dom::element json, int depth) {
     case dom::element_type::OBJECT:
       return BuildMap(json.get_object().value_unsafe(), depth + 1);
   }
-  return Malformed("has a value of an unknown kind");
-}
-
-// Where the string that begins at `begin` ends: just behind its closing quote.
-size_t EndOfString(absl::string_view text, size_t begin) {
-  for (size_t i = begin + 1; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == '"') {
-      return i + 1;
-    }
-  }
-  return text.size();
-}
-
-// `text` with ".0" behind each whole number of 19 digits or more that no 64-bit integer holds. The
-// parser refuses such numbers; spelled so, they become the nearest double.
-std::string WithHugeWholesAsDoubles(absl::string_view text) {
-  std::string spelled;
-  for (size_t begin = 0; begin < text.size();) {
-    size_t end = begin + 1;
-    if (text[begin] == '"') {
-      end = EndOfString(text, begin);
-    } else if (absl::ascii_isdigit(text[begin]) || text[begin] == '-') {
-      end = std::min(text.find_first_not_of("0123456789+-.eE", begin), text.size());
-    }
-    const absl::string_view token = text.substr(begin, end - begin);
-    absl::StrAppend(&spelled, token);
-    const bool whole = token.find_first_not_of("0123456789", 1) == absl::string_view::npos;
-    int64_t as_int;
-    uint64_t as_uint;
-    if (whole && token.size() >= 19 && !absl::SimpleAtoi(token, &as_int) &&
-        !absl::SimpleAtoi(token, &as_uint)) {
-      spelled += ".0";
-    }
-    begin = end;
-  }
-  return spelled;
+  return MalformedJson("has a value of an unknown kind");
 }
 
 absl::StatusOr<Value> ParseWith(dom::parser& parser, absl::string_view text) {
-  dom::element root;
-  auto error = parser.parse(text.data(), text.size()).get(root);
-  if (error == simdjson::NUMBER_ERROR) {
-    const std::string spelled = WithHugeWholesAsDoubles(text);
-    error = parser.parse(spelled.data(), spelled.size()).get(root);
-  }
-  if (error) return Malformed(error);
+  ASSIGN_OR_RETURN(const dom::element root, ParseElement(parser, text));
   return Build(root, 0);
 }
 
@@ -160,7 +100,7 @@ absl::StatusOr<Value::Map> ParseJsonObject(absl::string_view text) {
   if (text.empty()) return Value::Map();
   ASSIGN_OR_RETURN(Value value, ParseJson(text));
   if (Value::Map* const map = value.as_map()) return std::move(*map);
-  return Malformed(absl::StrCat("is a ", KindOf(value), ", not an object"));
+  return MalformedJson(absl::StrCat("is a ", KindOf(value), ", not an object"));
 }
 
 const Value* FindPointer(const Value& value, absl::string_view pointer) {

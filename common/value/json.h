@@ -1,4 +1,4 @@
-// Values from JSON text and back (RFC 8259). The only simdjson.
+// Values from JSON text and back (RFC 8259).
 
 #pragma once
 

@@ -1,0 +1,73 @@
+// Lists and maps, wherever they lie: in the variables, in parsed JSON, or among
+// what the evaluation made.
+
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "common/value/json_view.h"
+#include "common/value/value.h"
+
+namespace magpie::expr {
+
+class Datum;
+
+class ListView {
+ public:
+  explicit ListView(const Value::List* list) : source_(Source::kGiven), given_(list) {}
+  explicit ListView(const std::vector<Datum>* list) : source_(Source::kMade), made_(list) {}
+  explicit ListView(JsonView list) : source_(Source::kJson), json_(list) {}  // of a list
+
+  size_t size() const;
+  // `index` is less than size(). In JSON it walks there.
+  Datum operator[](size_t index) const;
+  // Calls `visit` with each item until it is false.
+  template <typename Visit>
+  void Each(Visit visit) const;
+
+ private:
+  enum class Source { kGiven, kMade, kJson };
+
+  Source source_;
+  union {
+    const Value::List* given_;
+    const std::vector<Datum>* made_;
+    JsonView json_;
+  };
+};
+
+class MapView {
+ public:
+  // Keys are bools, ints, uints and strings; none equals another.
+  using Entries = std::vector<std::pair<Datum, Datum>>;
+
+  explicit MapView(const Value::Map* map) : source_(Source::kGiven), given_(map) {}
+  explicit MapView(const Entries* entries) : source_(Source::kMade), made_(entries) {}
+  explicit MapView(JsonView map) : source_(Source::kJson), json_(map) {}  // of a map
+
+  size_t size() const;
+  // What a Find costs.
+  size_t FindCost() const { return source_ == Source::kGiven ? 0 : size() / 10; }
+  // Numbers are the same key where they are equal, whatever their kind.
+  std::optional<Datum> Find(const Datum& key) const;
+  std::optional<Datum> Find(absl::string_view key) const;
+  // Visits the entries until `visit` is false.
+  void Each(absl::FunctionRef<bool(const Datum& key, const Datum& value)> visit) const;
+
+ private:
+  enum class Source { kGiven, kMade, kJson };
+
+  Source source_;
+  union {
+    const Value::Map* given_;
+    const Entries* made_;
+    JsonView json_;
+  };
+};
+
+}  // namespace magpie::expr

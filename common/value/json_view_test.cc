@@ -1,0 +1,69 @@
+#include "common/value/json_view.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+
+namespace magpie {
+namespace {
+
+TEST(JsonViewTest, TellsEachKindOfValue) {
+  const auto document = JsonDocument::Parse(
+      R"({"null":null,"bool":true,"int":-1,"uint":18446744073709551615,"double":1.0,"text":"锁",
+          "list":[1,2,3],"map":{"a":1}})");
+  ASSERT_TRUE(document.ok());
+  const JsonView root = document->root();
+  EXPECT_EQ(root.Find("null")->kind(), JsonView::Kind::kNull);
+  EXPECT_TRUE(root.Find("bool")->AsBool());
+  EXPECT_EQ(root.Find("int")->AsInt(), -1);
+  EXPECT_EQ(root.Find("uint")->AsUint(), 18446744073709551615u);
+  EXPECT_EQ(root.Find("double")->kind(), JsonView::Kind::kDouble);
+  EXPECT_EQ(root.Find("text")->AsString(), "锁");
+  EXPECT_EQ(root.Find("list")->At(2).AsInt(), 3);
+  EXPECT_EQ(root.Find("map")->size(), 1u);
+  EXPECT_FALSE(root.Find("none").has_value());
+}
+
+TEST(JsonViewTest, VisitsInTheOrderOfTheTextUntilToldToStop) {
+  const auto document = JsonDocument::Parse(R"({"b":[1,2,3],"a":2,"c":3})");
+  ASSERT_TRUE(document.ok());
+  std::vector<std::string> keys;
+  document->root().EachEntry([&](absl::string_view key, JsonView) {
+    keys.emplace_back(key);
+    return keys.size() < 2;
+  });
+  EXPECT_EQ(keys, (std::vector<std::string>{"b", "a"}));
+  int64_t sum = 0;
+  document->root().Find("b")->EachItem([&](JsonView item) {
+    sum += item.AsInt();
+    return true;
+  });
+  EXPECT_EQ(sum, 6);
+}
+
+TEST(JsonViewTest, StaysValidWhereItsDocumentIsMoved) {
+  auto document = JsonDocument::Parse(R"(["here"])");
+  ASSERT_TRUE(document.ok());
+  const JsonView root = document->root();
+  const JsonDocument moved = *std::move(document);
+  EXPECT_EQ(root.At(0).AsString(), "here");
+}
+
+TEST(JsonViewTest, RefusesWhatParsingRefuses) {
+  for (const std::string& text : {std::string("{"), std::string("1 2"), std::string(),
+                                  absl::StrCat(std::string(65, '['), "1", std::string(65, ']'))}) {
+    const absl::Status status = JsonDocument::Parse(text).status();
+    EXPECT_EQ(ReasonOf(status), "MALFORMED_JSON") << text;
+  }
+  EXPECT_TRUE(JsonDocument::Parse(std::string(64, '[') + std::string(64, ']')).ok());
+  // A whole number that no 64 bits hold is the nearest double.
+  EXPECT_EQ(JsonDocument::Parse("100000000000000000000")->root().AsDouble(), 1e20);
+}
+
+}  // namespace
+}  // namespace magpie
