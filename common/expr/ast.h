@@ -107,6 +107,7 @@ struct Ast {
   std::vector<Node> nodes;
   std::vector<NodeId> args;
   std::forward_list<std::string> texts;  // of constants and of names
+  std::forward_list<std::vector<Datum>> lists;  // of list constants
   std::vector<Regex> regexes;            // by slot
   std::vector<std::vector<std::string>> names = {{}};  // by Node::names, the first to look for first
   bool mixes_numbers = false;            // ints and doubles, in arithmetic

@@ -139,17 +139,25 @@ bool SameScalar(const Datum& a, const Datum& b) {
 
 bool Equal(const Datum& a, const Datum& b, Heap& heap) {
   if (!heap.Charge(1)) return false;
-  if (a.as_list() != nullptr && b.as_list() != nullptr) {
-    return EqualLists(*a.as_list(), *b.as_list(), heap);
+  if (a.kind() != b.kind()) return SameScalar(a, b);
+  switch (a.kind()) {
+    case Datum::Kind::kString:
+      heap.ChargeBytes(a.as_string()->size());
+      return *a.as_string() == *b.as_string();
+    case Datum::Kind::kInt:
+      return *a.as_int() == *b.as_int();
+    case Datum::Kind::kList:
+      return EqualLists(*a.as_list(), *b.as_list(), heap);
+    case Datum::Kind::kMap:
+      return EqualMaps(*a.as_map(), *b.as_map(), heap);
+    case Datum::Kind::kOptional:
+      return EqualOptionals(*a.as_optional(), *b.as_optional(), heap);
+    case Datum::Kind::kBytes:
+      heap.ChargeBytes(a.as_bytes()->data.size());
+      [[fallthrough]];
+    default:
+      return SameScalar(a, b);
   }
-  if (a.as_map() != nullptr && b.as_map() != nullptr) {
-    return EqualMaps(*a.as_map(), *b.as_map(), heap);
-  }
-  if (a.as_optional() != nullptr && b.as_optional() != nullptr) {
-    return EqualOptionals(*a.as_optional(), *b.as_optional(), heap);
-  }
-  if (a.as_string() != nullptr) heap.ChargeBytes(a.as_string()->size());
-  return SameScalar(a, b);
 }
 
 }  // namespace magpie::expr

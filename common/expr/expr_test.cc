@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/expr/testing.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
 
@@ -15,14 +16,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-// What `text` comes to over the variables `json`: JSON, or the reason and message of the error.
-std::string Eval(absl::string_view text, absl::string_view json = "{}") {
-  const absl::StatusOr<Program> program = Program::Compile(text);
-  if (!program.ok()) return std::string(program.status().message());
-  const absl::StatusOr<Value> value = program->Eval(*ParseJsonObject(json));
-  return value.ok() ? ToJson(*value) : std::string(value.status().message());
-}
 
 std::string Explained(absl::string_view text, absl::string_view json) {
   return Program::Compile(text)->Explain(*ParseJsonObject(json)).explanation;

@@ -24,8 +24,12 @@ class Heap {
   // Spends `cost`; false where that is more than what is left. Then the evaluation has failed,
   // whatever it goes on to compute, and should end soon.
   bool Charge(size_t cost) {
-    if (cost > budget_) [[unlikely]] is_exhausted_ = true;
-    budget_ -= is_exhausted_ ? budget_ : cost;
+    if (cost > budget_) [[unlikely]] {
+      budget_ = 0;
+      is_exhausted_ = true;
+    } else {
+      budget_ -= cost;
+    }
     return !is_exhausted_;
   }
 

@@ -77,6 +77,10 @@ absl::Status Resolver::VisitStep(NodeId id) {
     case Op::kAnd:
     case Op::kOr:
       return VisitBools(node);
+    case Op::kList:
+      RETURN_IF_ERROR(VisitArgs(node));
+      FoldList(node);
+      return absl::OkStatus();
     case Op::kConditional:
       RETURN_IF_ERROR(VisitBool(Arg(node, 0)));
       RETURN_IF_ERROR(Visit(Arg(node, 1)));
@@ -99,6 +103,17 @@ absl::Status Resolver::VisitStep(NodeId id) {
 absl::Status Resolver::VisitArgs(const Node& node) {
   for (const NodeId arg : ast_.Args(node)) RETURN_IF_ERROR(Visit(arg));
   return absl::OkStatus();
+}
+
+// A list of constants is one, made here and not at each evaluation.
+void Resolver::FoldList(Node& node) {
+  std::vector<Datum> items;
+  for (const NodeId arg : ast_.Args(node)) {
+    if (ast_.nodes[arg].op != Op::kConstant) return;
+    items.push_back(ast_.nodes[arg].constant);
+  }
+  node.op = Op::kConstant;
+  node.constant = Datum(ListView(&ast_.lists.emplace_front(std::move(items))));
 }
 
 // False for constants, and for what makes something else whatever it is made of.
@@ -139,6 +154,8 @@ std::optional<std::string> Resolver::PathOf(NodeId id) const {
     return std::string(node.name);
   }
   if (node.op == Op::kLocal) return locals_[node.slot].path;
+  // What a list keeps of its items is still the list's.
+  if (node.op == Op::kFilter || node.op == Op::kSortBy) return PathOf(Arg(node, 0));
   if (node.op != Op::kMember && node.op != Op::kIndex) return std::nullopt;
   const std::optional<std::string> of = PathOf(Arg(node, 0));
   if (!of.has_value()) return std::nullopt;

@@ -40,6 +40,7 @@ class Resolver {
   absl::Status VisitBools(const Node& node);
   absl::Status VisitStep(NodeId id);
   absl::Status VisitArgs(const Node& node);
+  void FoldList(Node& node);
   bool MayBeBool(NodeId id) const;
 
   // What a variable and the members and items below it are called; nothing for what is computed.

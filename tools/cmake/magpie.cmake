@@ -45,11 +45,11 @@ function(magpie_service name)
   target_link_libraries(${name} PRIVATE PkgConfig::jemalloc ${ARGN} absl::flags)
 endfunction()
 
-# magpie_test(<name> <source> DEPS <target>...) makes a GoogleTest binary known to ctest. The test
+# magpie_test(<name> <source>... DEPS <target>...) makes a GoogleTest binary known to ctest. The test
 # itself is not optimized: what it tests is, and it compiles in half the time.
-function(magpie_test name source)
+function(magpie_test name)
   cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
-  add_executable(${name} ${source})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   target_compile_options(${name} PRIVATE -O0)
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name})

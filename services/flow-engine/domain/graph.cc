@@ -133,7 +133,8 @@ class Compiler {
     const bool read = element.outgoing.size() > 1 || Is<ExclusiveGateway>(element);
     const std::string& condition = AsFlow(flow)->condition;
     if (read && !condition.empty()) {
-      way.condition = CompileText(condition, absl::StrCat("elements[", key, "].condition"));
+      way.condition = CompileText(condition, absl::StrCat("elements[", key, "].condition"),
+                                  {.is_condition = true});
     }
     node.ways.push_back(std::move(way));
   }
@@ -150,8 +151,9 @@ class Compiler {
     }
   }
 
-  std::optional<expr::Program> CompileText(absl::string_view text, absl::string_view path) {
-    absl::StatusOr<expr::Program> program = expr::Program::Compile(text);
+  std::optional<expr::Program> CompileText(absl::string_view text, absl::string_view path,
+                                           const expr::Options& options = {}) {
+    absl::StatusOr<expr::Program> program = expr::Program::Compile(text, options);
     if (program.ok()) return *std::move(program);
     Fault(path, program.status().message());
     return std::nullopt;
