@@ -16,21 +16,38 @@ Datum Evaluator::Missing(absl::string_view what, const Node& node) {
 
 std::optional<Datum> Evaluator::Named(const Node& node) {
   for (const std::string& name : ast_.names[node.names]) {
-    if (std::optional<Datum> found = variables_.Find(name)) return found;
+    Datum found;
+    if (Find(variables_, absl::string_view(name), found)) return found;
   }
   return std::nullopt;
 }
 
+template <typename Key>
+bool Evaluator::Find(const MapView& map, const Key& key, Datum& found) {
+  size_t visited = 0;
+  const bool is_there = map.Find(key, found, visited);
+  heap_.ChargeEntries(visited);
+  return is_there;
+}
+
 Datum Evaluator::Variable(const Node& node) {
-  const std::optional<Datum> found = node.names == 0 ? variables_.Find(node.name) : Named(node);
-  if (found.has_value()) return *found;
-  return node.is_type ? node.constant : Missing("no such variable: ", node);
+  Datum found;
+  if (node.names != 0) {
+    if (const std::optional<Datum> named = Named(node)) {
+      found = *named;
+      return found;
+    }
+  }
+  if (node.names != 0 || !Find(variables_, node.name, found)) {
+    found = node.is_type ? node.constant : Missing("no such variable: ", node);
+  }
+  return found;
 }
 
 std::optional<Datum> Evaluator::Below(const Datum& of, const Datum& key) {
   if (const MapView* const map = of.as_map()) {
-    heap_.Charge(map->FindCost());
-    return map->Find(key);
+    Datum found;
+    return Find(*map, key, found) ? std::optional(found) : std::nullopt;
   }
   const ListView* const list = of.as_list();
   if (list == nullptr || !key.is_number()) {
@@ -48,8 +65,8 @@ std::optional<Datum> Evaluator::Below(const Datum& of, const Datum& key) {
 std::optional<Datum> Evaluator::Below(const Datum& of, absl::string_view name) {
   const MapView* const map = of.as_map();
   if (map == nullptr) return heap_.Fail(absl::StrCat("no members in a value of kind ", KindOf(of)));
-  heap_.Charge(map->FindCost());
-  return map->Find(name);
+  Datum found;
+  return Find(*map, name, found) ? std::optional(found) : std::nullopt;
 }
 
 // What is written .?name or [?key], or goes on from something written so, is optional itself.
@@ -67,11 +84,25 @@ Datum Evaluator::Select(const Node& node, const Datum& of, const Key& key, absl:
 }
 
 Datum Evaluator::Member(const Node& node) {
-  if (node.names != 0) {
-    if (const std::optional<Datum> found = Named(node)) return *found;
+  if (node.names != 0) return NamedMember(node);
+  return PlainMember(node);
+}
+
+Datum Evaluator::NamedMember(const Node& node) {
+  const std::optional<Datum> found = Named(node);
+  return found.has_value() ? *found : PlainMember(node);
+}
+
+Datum Evaluator::PlainMember(const Node& node) {
+  Datum room;
+  const Datum& of = Ref(ast_.Args(node)[0], room);
+  Datum found;
+  if (const MapView* const map = of.as_map(); map != nullptr && !node.is_optional) {
+    if (!Find(*map, node.name, found)) found = Missing("no such member: ", node);
+  } else {
+    found = of.is_fault() ? of : Select(node, of, node.name, "no such member: ");
   }
-  const Datum of = Arg(node, 0);
-  return of.is_fault() ? of : Select(node, of, node.name, "no such member: ");
+  return found;
 }
 
 Datum Evaluator::Index(const Node& node, const Datum& of, const Datum& index) {

@@ -1,6 +1,7 @@
 // Literals of lists, maps and messages, and calls.
 
 #include <algorithm>
+#include <forward_list>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
@@ -40,7 +41,7 @@ std::optional<Datum> Evaluator::AddEntry(const Datum& key, const Datum& value,
       entries, [&](const auto& entry) { return SameScalar(entry.first, key); });
   if (!is_new) return heap_.Fail("a key stands twice");
   entries.emplace_back(key, value);
-  if (!heap_.Charge(MapView(&entries).FindCost())) return heap_.Fail("too costly");
+  if (!heap_.ChargeEntries(entries.size())) return heap_.Fail("too costly");
   return std::nullopt;
 }
 
@@ -74,6 +75,15 @@ Datum Evaluator::Call(const Node& node) {
   if (node.function == nullptr || !TakesSoMany(*node.function, node.arg_count)) {
     return heap_.Fail(absl::StrCat("no such function: ", node.name));
   }
+  if (node.arg_count == 1) {
+    const Datum args[] = {Arg(node, 0)};
+    return args[0].is_fault() ? args[0] : node.function->call(std::span<const Datum>(args), heap_);
+  }
+  if (node.arg_count == 2) {
+    const Datum args[] = {Arg(node, 0), Arg(node, 1)};
+    if (args[0].is_fault()) return args[0];
+    return args[1].is_fault() ? args[1] : node.function->call(std::span<const Datum>(args), heap_);
+  }
   absl::InlinedVector<Datum, 3> args;
   for (const NodeId arg : ast_.Args(node)) {
     args.push_back(Eval(arg));
@@ -104,14 +114,16 @@ Datum Evaluator::OptionalOr(const Node& node) {
 
 // A fault of a bound value counts only where the value is used.
 Datum Evaluator::Bind(const Node& node) {
-  locals_[node.slot] = Arg(node, 1);
+  const Datum value = Arg(node, 1);
+  locals_[node.slot] = &value;
   return Arg(node, 2);
 }
 
 Datum Evaluator::Block(const Node& node) {
   uint32_t slot = node.slot;
+  std::forward_list<Datum> values;
   for (const NodeId value : ast_.Args(ast_.nodes[ast_.Args(node)[0]])) {
-    locals_[slot++] = Eval(value);
+    locals_[slot++] = &values.emplace_front(Eval(value));
   }
   return Arg(node, 1);
 }

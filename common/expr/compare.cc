@@ -82,8 +82,10 @@ bool EqualMaps(const MapView& a, const MapView& b, Heap& heap) {
   if (a.size() != b.size()) return false;
   bool equal = true;
   a.Each([&](const Datum& key, const Datum& value) {
-    const std::optional<Datum> other = b.Find(key);
-    equal = other.has_value() && Equal(value, *other, heap);
+    Datum other;
+    size_t visited = 0;
+    equal = b.Find(key, other, visited) && Equal(value, other, heap);
+    heap.ChargeEntries(visited);
     return equal;
   });
   return equal;

@@ -8,6 +8,12 @@
 #include "common/expr/lists.h"
 
 namespace magpie::expr {
+namespace {
+
+// Room for the items of most lists: one allocation.
+constexpr size_t kFirstItems = 8;
+
+}  // namespace
 
 // Sets the variables to each item of a list (with its index, where there are two) or entry of a map
 // (its key; with its value), and calls `visit` with the first or only one, until it is false.
@@ -15,8 +21,8 @@ template <typename Visit>
 void Evaluator::EachItem(const Node& node, const Datum& range, Visit visit) {
   if (const MapView* const map = range.as_map()) {
     map->Each([&](const Datum& key, const Datum& value) {
-      locals_[node.slot] = key;
-      if (node.is_pair) locals_[node.slot + 1] = value;
+      locals_[node.slot] = &key;
+      if (node.is_pair) locals_[node.slot + 1] = &value;
       return heap_.Charge(1) && visit(key);
     });
     return;
@@ -24,12 +30,12 @@ void Evaluator::EachItem(const Node& node, const Datum& range, Visit visit) {
   int64_t index = 0;
   range.as_list()->Each([&](const Datum& item) {
     if (!node.is_pair) {
-      locals_[node.slot] = item;
+      locals_[node.slot] = &item;
       return heap_.Charge(1) && visit(item);
     }
     const Datum place(index++);
-    locals_[node.slot] = place;
-    locals_[node.slot + 1] = item;
+    locals_[node.slot] = &place;
+    locals_[node.slot + 1] = &item;
     return heap_.Charge(1) && visit(place);
   });
 }
@@ -88,6 +94,7 @@ Datum Evaluator::CountOne(const Node& node, const Datum& range) {
 
 Datum Evaluator::Filter(const Node& node, const Datum& range) {
   std::vector<Datum> items;
+  items.reserve(kFirstItems);
   std::optional<Datum> fault;
   EachItem(node, range, [&](const Datum& item) {
     const Datum holds = Body(node);
@@ -114,6 +121,7 @@ std::optional<Datum> Evaluator::Transformed(const Node& node) {
 
 Datum Evaluator::Transform(const Node& node, const Datum& range) {
   std::vector<Datum> items;
+  items.reserve(kFirstItems);
   std::optional<Datum> fault;
   EachItem(node, range, [&](const Datum&) {
     const std::optional<Datum> made = Transformed(node);
@@ -169,7 +177,7 @@ Datum Evaluator::MapOptional(const Node& node) {
     return heap_.Fail(absl::StrCat("an optional is asked for, not a value of kind ", KindOf(datum)));
   }
   if (optional->value == nullptr) return datum;
-  locals_[node.slot] = *optional->value;
+  locals_[node.slot] = optional->value;
   const Datum made = Body(node);
   if (made.is_fault()) return made;
   if (node.op == Op::kOptionalMap) return heap_.Some(made);

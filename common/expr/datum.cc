@@ -16,17 +16,18 @@ Datum Datum::Of(const Value& value) {
 }
 
 Datum Datum::Of(const JsonView& value) {
-  switch (value.kind()) {
+  const JsonView::Scalar scalar = value.scalar();
+  switch (scalar.kind) {
     case JsonView::Kind::kBool:
-      return Datum(value.AsBool());
+      return Datum(scalar.as_bool);
     case JsonView::Kind::kInt:
-      return Datum(value.AsInt());
+      return Datum(scalar.as_int);
     case JsonView::Kind::kUint:
-      return Datum(value.AsUint());
+      return Datum(scalar.as_uint);
     case JsonView::Kind::kDouble:
-      return Datum(value.AsDouble());
+      return Datum(scalar.as_double);
     case JsonView::Kind::kString:
-      return Datum(value.AsString());
+      return Datum(scalar.as_string);
     case JsonView::Kind::kList:
       return Datum(ListView(value));
     case JsonView::Kind::kMap:

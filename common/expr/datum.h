@@ -127,6 +127,7 @@ class Datum {
 };
 
 static_assert(sizeof(Datum) == 32);
+static_assert(std::is_trivially_copyable_v<Datum>);
 
 // What type(x) calls it: "null_type", "bool", "int", "google.protobuf.Timestamp"...
 absl::string_view TypeOf(const Datum& datum);

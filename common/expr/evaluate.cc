@@ -37,10 +37,9 @@ void Reads::Add(absl::string_view path, const Datum& found) {
   if (is_new) paths.emplace_back(path, found);
 }
 
-Datum Evaluator::Eval(NodeId id) {
-  if (!heap_.Charge(1)) return heap_.Fail("too costly");
+Datum Evaluator::Told(NodeId id) {
   const Node& node = ast_.nodes[id];
-  const Datum datum = Compute(node);
+  Datum datum = Compute(node);
   if (reads_ != nullptr && node.is_read) reads_->Add(ast_.Text(node), datum);
   if (datum.is_fault() && !datum.fault()->is_placed) Place(node, *datum.fault());
   return datum;
@@ -53,7 +52,7 @@ Datum Evaluator::Compute(const Node& node) {
     case Op::kVariable:
       return Variable(node);
     case Op::kLocal:
-      return locals_[node.slot];
+      return *locals_[node.slot];
     case Op::kMember:
       return Member(node);
     case Op::kHas:
@@ -143,9 +142,11 @@ Datum Evaluator::Unary(const Node& node) {
 }
 
 Datum Evaluator::Binary(const Node& node) {
-  const Datum a = Arg(node, 0);
+  Datum room_a;
+  Datum room_b;
+  const Datum& a = Ref(ast_.Args(node)[0], room_a);
   if (a.is_fault()) return a;
-  const Datum b = Arg(node, 1);
+  const Datum& b = Ref(ast_.Args(node)[1], room_b);
   if (b.is_fault()) return b;
   return ast_.mixes_numbers && a.kind() != b.kind() ? Mixed(node, a, b) : Operate(node, a, b);
 }
@@ -184,8 +185,11 @@ Datum Evaluator::Operate(const Node& node, const Datum& a, const Datum& b) {
 
 Datum Evaluator::In(const Datum& item, const Datum& range) {
   if (const MapView* const map = range.as_map()) {
-    heap_.Charge(map->FindCost());
-    return Datum(map->Find(item).has_value());
+    Datum found;
+    size_t visited = 0;
+    const bool is_there = map->Find(item, found, visited);
+    heap_.ChargeEntries(visited);
+    return Datum(is_there);
   }
   const ListView* const list = range.as_list();
   if (list == nullptr) return NoOverload(item, "in", range, heap_);

@@ -15,15 +15,26 @@
 
 namespace magpie::expr {
 
+// A datum is written in parts, and a copy made at once reads it whole, for which the processor must
+// wait: so the parts of the walk build what they give in its last place, and pass references.
 class Evaluator {
  public:
   Evaluator(const Ast& ast, const MapView& variables, Heap& heap, Reads* reads)
       : ast_(ast), variables_(variables), heap_(heap), reads_(reads), locals_(ast.slots) {}
 
-  Datum Eval(NodeId id);
+  Datum Eval(NodeId id) { return heap_.Charge(1) ? Told(id) : heap_.Fail("too costly"); }
 
  private:
+  // Compute, with what the evaluation tells of itself: reads, and where a fault struck.
+  Datum Told(NodeId id);
   Datum Arg(const Node& node, size_t i) { return Eval(ast_.Args(node)[i]); }
+  // As Eval, without a copy where the value lies somewhere already: else in `room`.
+  const Datum& Ref(NodeId id, Datum& room) {
+    const Node& node = ast_.nodes[id];
+    if (node.op == Op::kConstant && heap_.Charge(1)) return node.constant;
+    if (node.op == Op::kLocal && heap_.Charge(1)) return *locals_[node.slot];
+    return *::new (static_cast<void*>(&room)) Datum(Eval(id));
+  }
   Datum Compute(const Node& node);
 
   // Says in a new fault which part of the expression it struck.
@@ -35,6 +46,9 @@ class Evaluator {
 
   // The variable by the first of the names that it may have; nothing where there is none.
   std::optional<Datum> Named(const Node& node);
+  // MapView::Find, paid for.
+  template <typename Key>
+  bool Find(const MapView& map, const Key& key, Datum& found);
   Datum Variable(const Node& node);
   // What is there of that key or name; nothing where nothing is, a fault where nothing can be.
   std::optional<Datum> Below(const Datum& of, const Datum& key);
@@ -42,6 +56,8 @@ class Evaluator {
   template <typename Key>
   Datum Select(const Node& node, const Datum& of, const Key& key, absl::string_view what);
   Datum Member(const Node& node);
+  Datum NamedMember(const Node& node);
+  Datum PlainMember(const Node& node);
   Datum Has(const Node& node);
   Datum Index(const Node& node, const Datum& of, const Datum& index);
 
@@ -86,7 +102,7 @@ class Evaluator {
   const MapView& variables_;
   Heap& heap_;
   Reads* const reads_;
-  absl::InlinedVector<Datum, 4> locals_;  // by slot
+  absl::InlinedVector<const Datum*, 8> locals_;  // by slot; each outlives the body that sees it
 };
 
 }  // namespace magpie::expr

@@ -88,9 +88,9 @@ Explained Program::Explain(const MapView& variables) const {
 }
 
 Datum Program::Run(const MapView& variables, Heap& heap) const {
-  const Datum datum = Evaluate(compiled_->ast, variables, heap, nullptr);
-  if (!heap.is_exhausted()) return datum;
-  return heap.Fail("costs more than it may");
+  Datum datum = Evaluate(compiled_->ast, variables, heap, nullptr);
+  if (heap.is_exhausted()) datum = heap.Fail("costs more than it may");
+  return datum;
 }
 
 const std::string& Program::text() const { return compiled_->ast.source; }

@@ -36,6 +36,9 @@ class Heap {
   // Spends what it costs to look at `bytes` bytes.
   bool ChargeBytes(size_t bytes) { return Charge(bytes / kBytesPerCost); }
 
+  // Spends what it costs to look at `entries` entries in search of one.
+  bool ChargeEntries(size_t entries) { return Charge(entries / kEntriesPerCost); }
+
   bool is_exhausted() const { return is_exhausted_; }
 
   // Each gives a fault where what is made is larger than limits.h allows.
@@ -63,6 +66,7 @@ class Heap {
 
  private:
   static constexpr size_t kBytesPerCost = 10;
+  static constexpr size_t kEntriesPerCost = 10;
 
   Datum TooLarge(absl::string_view kind, size_t limit, absl::string_view unit);
 

@@ -4,6 +4,15 @@
 #include "common/expr/datum.h"
 
 namespace magpie::expr {
+namespace {
+
+// In the place of `datum`, not in another and then copied: see evaluator.h.
+template <typename Source>
+void Build(Datum& datum, const Source& source) {
+  ::new (static_cast<void*>(&datum)) Datum(Datum::Of(source));
+}
+
+}  // namespace
 
 size_t ListView::size() const {
   if (source_ == Source::kJson) return json_.size();
@@ -20,25 +29,31 @@ size_t MapView::size() const {
   return source_ == Source::kGiven ? given_->size() : made_->size();
 }
 
-std::optional<Datum> MapView::Find(absl::string_view key) const {
-  if (source_ == Source::kMade) return Find(Datum(key));
+bool MapView::Find(absl::string_view key, Datum& found, size_t& visited) const {
   if (source_ == Source::kJson) {
-    const std::optional<JsonView> found = json_.Find(key);
-    return found.has_value() ? std::optional(Datum::Of(*found)) : std::nullopt;
+    const std::optional<JsonView> value = json_.Find(key, visited);
+    if (value.has_value()) Build(found, *value);
+    return value.has_value();
   }
-  const auto found = given_->find(key);
-  return found != given_->end() ? std::optional(Datum::Of(found->second)) : std::nullopt;
+  if (source_ == Source::kMade) return Find(Datum(key), found, visited);
+  const auto entry = given_->find(key);
+  if (entry == given_->end()) return false;
+  Build(found, entry->second);
+  return true;
 }
 
-std::optional<Datum> MapView::Find(const Datum& key) const {
+bool MapView::Find(const Datum& key, Datum& found, size_t& visited) const {
   if (source_ != Source::kMade) {
     const absl::string_view* const name = key.as_string();
-    return name == nullptr ? std::nullopt : Find(*name);
+    return name != nullptr && Find(*name, found, visited);
   }
   for (const auto& [candidate, value] : *made_) {
-    if (SameScalar(candidate, key)) return value;
+    ++visited;
+    if (!SameScalar(candidate, key)) continue;
+    found = value;
+    return true;
   }
-  return std::nullopt;
+  return false;
 }
 
 void MapView::Each(absl::FunctionRef<bool(const Datum&, const Datum&)> visit) const {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -51,11 +50,11 @@ class MapView {
   explicit MapView(JsonView map) : source_(Source::kJson), json_(map) {}  // of a map
 
   size_t size() const;
-  // What a Find costs.
-  size_t FindCost() const { return source_ == Source::kGiven ? 0 : size() / 10; }
-  // Numbers are the same key where they are equal, whatever their kind.
-  std::optional<Datum> Find(const Datum& key) const;
-  std::optional<Datum> Find(absl::string_view key) const;
+  // Whether there is an entry of that key, whose value `found` becomes. Adds to `visited` how many
+  // entries it looked at, beyond a few. Numbers are the same key where they are equal, whatever
+  // their kind.
+  bool Find(const Datum& key, Datum& found, size_t& visited) const;
+  bool Find(absl::string_view key, Datum& found, size_t& visited) const;
   // Visits the entries until `visit` is false.
   void Each(absl::FunctionRef<bool(const Datum& key, const Datum& value)> visit) const;
 

@@ -42,6 +42,30 @@ JsonView::Kind JsonView::kind() const {
   }
 }
 
+JsonView::Scalar JsonView::scalar() const {
+  Scalar scalar{.kind = kind(), .as_uint = 0};
+  switch (scalar.kind) {
+    case Kind::kBool:
+      scalar.as_bool = AsBool();
+      break;
+    case Kind::kInt:
+      scalar.as_int = AsInt();
+      break;
+    case Kind::kUint:
+      scalar.as_uint = AsUint();
+      break;
+    case Kind::kDouble:
+      scalar.as_double = AsDouble();
+      break;
+    case Kind::kString:
+      scalar.as_string = AsString();
+      break;
+    default:
+      break;
+  }
+  return scalar;
+}
+
 bool JsonView::AsBool() const { return ElementOf(*this).get_bool().value_unsafe(); }
 int64_t JsonView::AsInt() const { return ElementOf(*this).get_int64().value_unsafe(); }
 uint64_t JsonView::AsUint() const { return ElementOf(*this).get_uint64().value_unsafe(); }
@@ -62,11 +86,18 @@ JsonView JsonView::At(size_t index) const {
 }
 
 std::optional<JsonView> JsonView::Find(absl::string_view key) const {
+  size_t visited = 0;
+  return Find(key, visited);
+}
+
+std::optional<JsonView> JsonView::Find(absl::string_view key, size_t& visited) const {
   const std::string_view name(key.data(), key.size());
-  dom::element found;
   const dom::object object = ElementOf(*this).get_object().value_unsafe();
-  if (object.at_key(name).get(found) != simdjson::SUCCESS) return std::nullopt;
-  return ViewOf(found);
+  for (dom::object::iterator entry = object.begin(); entry != object.end(); ++entry) {
+    ++visited;
+    if (entry.key_equals(name)) return ViewOf(entry.value());
+  }
+  return std::nullopt;
 }
 
 void JsonView::EachItem(absl::FunctionRef<bool(JsonView)> visit) const {

@@ -21,8 +21,21 @@ class JsonView {
  public:
   enum class Kind { kNull, kBool, kInt, kUint, kDouble, kString, kList, kMap };
 
+  // A kind, and the value where that is a scalar.
+  struct Scalar {
+    Kind kind = Kind::kNull;
+    union {
+      bool as_bool;
+      int64_t as_int;
+      uint64_t as_uint;
+      double as_double;
+      absl::string_view as_string;
+    };
+  };
+
   // The numbers as ParseJson tells them apart: a uint is what no int64 holds.
   Kind kind() const;
+  Scalar scalar() const;
 
   // Each is asked of a value of that kind only.
   bool AsBool() const;
@@ -37,6 +50,8 @@ class JsonView {
   JsonView At(size_t index) const;
   // Of a map: the first entry of that name.
   std::optional<JsonView> Find(absl::string_view key) const;
+  // The same; adds to `visited` how many entries it looked at.
+  std::optional<JsonView> Find(absl::string_view key, size_t& visited) const;
 
   // Of a list, of a map: visits what is there, in the document's order, until `visit` is false.
   void EachItem(absl::FunctionRef<bool(JsonView item)> visit) const;
