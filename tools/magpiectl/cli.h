@@ -18,6 +18,7 @@ namespace magpie::ctl {
 
 struct Cli {
   Globals globals;
+  // An error without a message has been told already.
   std::function<absl::Status()> action;
 };
 
@@ -25,6 +26,7 @@ void AddFlow(CLI::App& app, Cli& cli);
 void AddResource(CLI::App& app, Cli& cli);
 void AddSolution(CLI::App& app, Cli& cli);
 void AddArticle(CLI::App& app, Cli& cli);
+void AddExpr(CLI::App& app, Cli& cli);
 void AddDemo(CLI::App& app, Cli& cli);
 
 // A subcommand that groups others: one of them must follow.

@@ -10,6 +10,7 @@
 #include "magpie/flow/v1/flow.pb.h"
 #include "magpie/matching/v1/matching.pb.h"
 #include "tools/magpiectl/call_text.h"
+#include "tools/magpiectl/expr_text.h"
 #include "tools/magpiectl/flow_text.h"
 #include "tools/magpiectl/input.h"
 #include "tools/magpiectl/pages.h"
@@ -228,6 +229,50 @@ Page Gather(int limit) {
         return Page{size, from + size < 450 ? std::to_string(from + size) : ""};
       },
       [](const Page& page) { return page.size; });
+}
+
+TEST(ExprTest, TellsWhichCasesFail) {
+  std::ostringstream out;
+  const absl::Status status = TestCases(R"({"expr":"x + 1","bindings":{"x":{"int":"1"}},"value":{"int":"2"}}
+
+{"expr":"1 + 1","value":{"uint":"2"}}
+{"expr":"1 / 0","error":true}
+{"expr":"1","error":true,"value":{"int":"1"}}
+)",
+                                        out);
+  EXPECT_EQ(out.str(), R"(line 3: 1 + 1
+  expected {"uint":"2"}
+  came to  {"int":"2"}
+line 5: no case: it has one of "value" and "error"
+2 passed, 2 failed
+)");
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(status.message(), "");
+}
+
+TEST(ExprTest, AllCasesPass) {
+  std::ostringstream out;
+  EXPECT_TRUE(TestCases(R"({"expr":"b'a' + b'b'","value":{"bytes":"YWI="}})", out).ok());
+  EXPECT_EQ(out.str(), "1 passed, 0 failed\n");
+}
+
+TEST(ExprTest, ShowsTheValueItsTypeAndWhatDecided) {
+  std::ostringstream out;
+  EXPECT_TRUE(PrintEvaluation("order.amount > 100", R"({"order":{"amount":80}})", out).ok());
+  EXPECT_EQ(out.str(), "false\nbool\norder.amount > 100 -> false (order.amount = 80)\n");
+  out.str("");
+  EXPECT_TRUE(PrintEvaluation("timestamp(0)", "", out).ok());
+  EXPECT_EQ(out.str(),
+            "\"1970-01-01T00:00:00Z\"\ngoogle.protobuf.Timestamp\n"
+            "timestamp(0) -> \"1970-01-01T00:00:00Z\"\n");
+}
+
+TEST(ExprTest, TellsWhereAnExpressionIsWrong) {
+  std::ostringstream out;
+  EXPECT_THAT(std::string(PrintEvaluation("1 +", "{}", out).message()),
+              HasSubstr("1:4: expected an operand, not the end\n1 +\n   ^"));
+  EXPECT_THAT(std::string(PrintEvaluation("1", "[1]", out).message()), HasSubstr("not an object"));
+  EXPECT_EQ(out.str(), "");
 }
 
 TEST(PagesTest, GathersAllPages) {

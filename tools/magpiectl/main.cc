@@ -1,5 +1,5 @@
 // magpiectl: Magpie on the command line. Exit code 0: done; 1: the suite said
-// no, or the story came out wrong; 2: the command line is not understood.
+// no, the story came out wrong or a case failed; 2: the command line is not understood.
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -44,7 +44,7 @@ void AddGlobals(CLI::App& app, Globals& globals) {
 
 int Main(int argc, char** argv) {
   Cli cli;
-  CLI::App app("Magpie on the command line: flows, resources, solutions, articles, the demo.",
+  CLI::App app("Magpie on the command line: flows, resources, solutions, articles, expressions,\nthe demo.",
                "magpiectl");
   app.footer("Example:\n  magpiectl demo\nEvery subcommand has its own --help.");
   app.set_version_flag("--version", MAGPIE_VERSION);
@@ -55,6 +55,7 @@ int Main(int argc, char** argv) {
   AddResource(app, cli);
   AddSolution(app, cli);
   AddArticle(app, cli);
+  AddExpr(app, cli);
   AddDemo(app, cli);
   try {
     app.parse(argc, argv);
@@ -65,7 +66,7 @@ int Main(int argc, char** argv) {
   }
   const absl::Status done = cli.action();
   if (done.ok()) return 0;
-  PrintError(done, std::cerr);
+  if (!done.message().empty()) PrintError(done, std::cerr);
   return kRefused;
 }
 
