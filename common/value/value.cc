@@ -9,7 +9,7 @@ Value::Value(Value&&) noexcept = default;
 Value& Value::operator=(const Value&) = default;
 Value& Value::operator=(Value&&) noexcept = default;
 Value::~Value() = default;
-bool Value::operator==(const Value&) const = default;
+bool Value::operator==(const Value& other) const { return data_ == other.data_; }
 
 absl::string_view KindOf(const Value& value) {
   if (value.as_bool() != nullptr) return "bool";

@@ -6,7 +6,7 @@ readonly BUILD_PACKAGES=(
   libgrpc++-dev libgtest-dev libjemalloc-dev liblua5.4-dev libprotobuf-dev libpugixml-dev libre2-dev
   librocksdb-dev libsimdjson-dev prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc
 )
-readonly TEST_PACKAGES=(prometheus)
+readonly TEST_PACKAGES=(clang-14 libclang-rt-14-dev prometheus)
 
 # Of the packages given, those that are not installed.
 missing_packages() {
