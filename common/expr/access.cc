@@ -83,26 +83,44 @@ Datum Evaluator::Select(const Node& node, const Datum& of, const Key& key, absl:
   return found->is_fault() ? *found : heap_.Some(*found);
 }
 
-Datum Evaluator::Member(const Node& node) {
-  if (node.names != 0) return NamedMember(node);
-  return PlainMember(node);
-}
-
-Datum Evaluator::NamedMember(const Node& node) {
-  const std::optional<Datum> found = Named(node);
-  return found.has_value() ? *found : PlainMember(node);
-}
-
-Datum Evaluator::PlainMember(const Node& node) {
-  Datum room;
-  const Datum& of = Ref(ast_.Args(node)[0], room);
+Datum Evaluator::MemberOf(const Node& node, const Datum& of) {
   Datum found;
-  if (const MapView* const map = of.as_map(); map != nullptr && !node.is_optional) {
-    if (!Find(*map, node.name, found)) found = Missing("no such member: ", node);
-  } else {
+  const MapView* const map = of.as_map();
+  if (map == nullptr || node.is_optional) {
     found = of.is_fault() ? of : Select(node, of, node.name, "no such member: ");
+  } else if (!Find(*map, node.name, found)) {
+    found = Missing("no such member: ", node);
   }
   return found;
+}
+
+Datum Evaluator::Member(const Node& node) {
+  if (node.names != 0) {
+    if (const std::optional<Datum> found = Named(node)) return *found;
+  }
+  Datum room;
+  return MemberOf(node, Ref(ast_.Args(node)[0], room));
+}
+
+// Paths are most of what conditions are made of: where nobody asks what was read, each step goes
+// from the map before it to the value, without the stations of Eval.
+const Datum& Evaluator::Ref(NodeId id, Datum& room) {
+  const Node& node = ast_.nodes[id];
+  if (node.op == Op::kConstant && heap_.Charge(1)) return node.constant;
+  if (node.op == Op::kLocal && heap_.Charge(1)) return *locals_[node.slot];
+  const bool is_plain = reads_ == nullptr && node.names == 0;
+  if (is_plain && node.op == Op::kVariable && heap_.Charge(1) &&
+      Find(variables_, node.name, room)) {
+    return room;
+  }
+  if (!is_plain || node.op != Op::kMember || !heap_.Charge(1)) {
+    return *::new (static_cast<void*>(&room)) Datum(Eval(id));
+  }
+  Datum inner;
+  const Datum& of = Ref(ast_.Args(node)[0], inner);
+  ::new (static_cast<void*>(&room)) Datum(MemberOf(node, of));
+  if (room.is_fault() && !room.fault()->is_placed) Place(node, *room.fault());
+  return room;
 }
 
 Datum Evaluator::Index(const Node& node, const Datum& of, const Datum& index) {

@@ -29,12 +29,7 @@ class Evaluator {
   Datum Told(NodeId id);
   Datum Arg(const Node& node, size_t i) { return Eval(ast_.Args(node)[i]); }
   // As Eval, without a copy where the value lies somewhere already: else in `room`.
-  const Datum& Ref(NodeId id, Datum& room) {
-    const Node& node = ast_.nodes[id];
-    if (node.op == Op::kConstant && heap_.Charge(1)) return node.constant;
-    if (node.op == Op::kLocal && heap_.Charge(1)) return *locals_[node.slot];
-    return *::new (static_cast<void*>(&room)) Datum(Eval(id));
-  }
+  const Datum& Ref(NodeId id, Datum& room);
   Datum Compute(const Node& node);
 
   // Says in a new fault which part of the expression it struck.
@@ -56,8 +51,7 @@ class Evaluator {
   template <typename Key>
   Datum Select(const Node& node, const Datum& of, const Key& key, absl::string_view what);
   Datum Member(const Node& node);
-  Datum NamedMember(const Node& node);
-  Datum PlainMember(const Node& node);
+  Datum MemberOf(const Node& node, const Datum& of);
   Datum Has(const Node& node);
   Datum Index(const Node& node, const Datum& of, const Datum& index);
 

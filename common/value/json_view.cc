@@ -93,7 +93,8 @@ std::optional<JsonView> JsonView::Find(absl::string_view key) const {
 std::optional<JsonView> JsonView::Find(absl::string_view key, size_t& visited) const {
   const std::string_view name(key.data(), key.size());
   const dom::object object = ElementOf(*this).get_object().value_unsafe();
-  for (dom::object::iterator entry = object.begin(); entry != object.end(); ++entry) {
+  const dom::object::iterator end = object.end();
+  for (dom::object::iterator entry = object.begin(); entry != end; ++entry) {
     ++visited;
     if (entry.key_equals(name)) return ViewOf(entry.value());
   }
