@@ -42,12 +42,12 @@ enum class Op {
   kGreaterEqual,
   kIn,
   kList,
-  kMap,         // [key, value, key, value...]
-  kOptional,    // [value]; an item or an entry's value that is written with ?
-  kMessage,     // name, of a message; [name of a field, value, ...]
-  kCall,        // name, then function
-  kMemberCall,  // the same, with its target as the first argument
-  kMatches,     // slot, of a compiled pattern; [text, pattern]
+  kMap,              // [key, value, key, value...]
+  kOptional,         // [value]; an item or an entry's value that is written with ?
+  kMessage,          // name, of a message; [name of a field, value, ...]
+  kCall,             // name, then function
+  kMemberCall,       // the same, with its target as the first argument
+  kMatches,          // slot, of a compiled pattern; [text, pattern]
   kOptionalOr,       // [optional, another]
   kOptionalOrValue,  // [optional, value]
   kBind,             // slot; [variable, value, body]
@@ -78,14 +78,14 @@ struct Node {
   uint32_t arg_count = 0;
   uint32_t height = 1;  // of the tree below it
   uint32_t slot = 0;
-  bool is_read = false;    // a whole path of the variables, as an explanation tells it
-  bool is_root = false;    // of a variable: written .name, so never a comprehension's
+  bool is_read = false;      // a whole path of the variables, as an explanation tells it
+  bool is_root = false;      // of a variable: written .name, so never a comprehension's
   bool is_quoted = false;    // of a member: written `name`
   bool is_optional = false;  // of a member or an index: written .?name or [?index]
   bool is_pair = false;      // of a comprehension: it has two variables
   bool is_type = false;      // of a variable: where there is none, the constant is meant
   uint32_t names = 0;        // of a variable or a member: what it may be called in full, 0: as is
-  absl::string_view name;  // a part of the source
+  absl::string_view name;    // a part of the source
   Datum constant;
   const Function* function = nullptr;
   const Message* message = nullptr;
@@ -106,12 +106,13 @@ struct Ast {
   const std::string source;
   std::vector<Node> nodes;
   std::vector<NodeId> args;
-  std::forward_list<std::string> texts;  // of constants and of names
+  std::forward_list<std::string> texts;         // of constants and of names
   std::forward_list<std::vector<Datum>> lists;  // of list constants
-  std::vector<Regex> regexes;            // by slot
-  std::vector<std::vector<std::string>> names = {{}};  // by Node::names, the first to look for first
-  bool mixes_numbers = false;            // ints and doubles, in arithmetic
-  bool missing_is_null = false;          // a variable or a member that is not there
+  std::vector<Regex> regexes;                   // by slot
+  std::vector<std::vector<std::string>> names = {
+      {}};                       // by Node::names, the first to look for first
+  bool mixes_numbers = false;    // ints and doubles, in arithmetic
+  bool missing_is_null = false;  // a variable or a member that is not there
   NodeId root = 0;
   uint32_t slots = 0;  // how many locals stand at once, at most
 };

@@ -17,7 +17,8 @@ std::optional<Datum> Evaluator::Element(NodeId id) {
   if (ast_.nodes[id].op != Op::kOptional || datum.is_fault()) return datum;
   const Optional* const optional = datum.as_optional();
   if (optional == nullptr) {
-    return heap_.Fail(absl::StrCat("an optional is asked for, not a value of kind ", KindOf(datum)));
+    return heap_.Fail(
+        absl::StrCat("an optional is asked for, not a value of kind ", KindOf(datum)));
   }
   return optional->value != nullptr ? std::optional(*optional->value) : std::nullopt;
 }

@@ -43,7 +43,8 @@ Options OptionsOf(const Value::Map& test) {
     options.container = *container->as_string();
   }
   const Value* const disabled = Find(test, "disable_macros");
-  options.has_macros = disabled == nullptr || disabled->as_bool() == nullptr || !*disabled->as_bool();
+  options.has_macros =
+      disabled == nullptr || disabled->as_bool() == nullptr || !*disabled->as_bool();
   return options;
 }
 

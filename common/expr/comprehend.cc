@@ -174,7 +174,8 @@ Datum Evaluator::MapOptional(const Node& node) {
   if (datum.is_fault()) return datum;
   const Optional* const optional = datum.as_optional();
   if (optional == nullptr) {
-    return heap_.Fail(absl::StrCat("an optional is asked for, not a value of kind ", KindOf(datum)));
+    return heap_.Fail(
+        absl::StrCat("an optional is asked for, not a value of kind ", KindOf(datum)));
   }
   if (optional->value == nullptr) return datum;
   locals_[node.slot] = optional->value;

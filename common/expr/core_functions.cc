@@ -60,24 +60,19 @@ Datum Matches(std::span<const Datum> args, Heap& heap) {
   if (text == nullptr || pattern == nullptr) return NoOverload("matches", args, heap);
   if (!heap.Charge(kRegexCompileCost)) return heap.Fail("too costly");
   const absl::StatusOr<Regex> regex = Regex::Compile(*pattern);
-  return regex.ok() ? regex->Matches(*text, heap) : heap.Fail(std::string(regex.status().message()));
+  return regex.ok() ? regex->Matches(*text, heap)
+                    : heap.Fail(std::string(regex.status().message()));
 }
 
-constexpr Function kFunctions[] = {{"size", false, 1, 1, Size},
-                                   {"size", true, 1, 1, Size},
-                                   {"contains", true, 2, 2, Contains},
-                                   {"startsWith", true, 2, 2, StartsWith},
-                                   {"endsWith", true, 2, 2, EndsWith},
-                                   {"matches", false, 2, 2, Matches},
-                                   {"matches", true, 2, 2, Matches},
-                                   {"bool", false, 1, 1, ToBool},
-                                   {"bytes", false, 1, 1, ToBytes},
-                                   {"int", false, 1, 1, ToInt},
-                                   {"uint", false, 1, 1, ToUint},
-                                   {"double", false, 1, 1, ToDouble},
-                                   {"string", false, 1, 1, ToString},
-                                   {"type", false, 1, 1, Type},
-                                   {"dyn", false, 1, 1, Dyn}};
+constexpr Function kFunctions[] = {
+    {"size", false, 1, 1, Size},        {"size", true, 1, 1, Size},
+    {"contains", true, 2, 2, Contains}, {"startsWith", true, 2, 2, StartsWith},
+    {"endsWith", true, 2, 2, EndsWith}, {"matches", false, 2, 2, Matches},
+    {"matches", true, 2, 2, Matches},   {"bool", false, 1, 1, ToBool},
+    {"bytes", false, 1, 1, ToBytes},    {"int", false, 1, 1, ToInt},
+    {"uint", false, 1, 1, ToUint},      {"double", false, 1, 1, ToDouble},
+    {"string", false, 1, 1, ToString},  {"type", false, 1, 1, Type},
+    {"dyn", false, 1, 1, Dyn}};
 
 }  // namespace
 

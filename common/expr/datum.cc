@@ -39,16 +39,29 @@ Datum Datum::Of(const JsonView& value) {
 }
 
 absl::string_view TypeOf(const Datum& datum) {
-  static constexpr std::array<absl::string_view, 16> kNames = {
-      "null_type", "bool",  "int",    "uint",   "double", "string", "bytes", "google.protobuf.Timestamp",
-      "google.protobuf.Duration", "type", "net.IP", "net.CIDR", "optional_type", "list", "map", "error"};
+  static constexpr std::array<absl::string_view, 16> kNames = {"null_type",
+                                                               "bool",
+                                                               "int",
+                                                               "uint",
+                                                               "double",
+                                                               "string",
+                                                               "bytes",
+                                                               "google.protobuf.Timestamp",
+                                                               "google.protobuf.Duration",
+                                                               "type",
+                                                               "net.IP",
+                                                               "net.CIDR",
+                                                               "optional_type",
+                                                               "list",
+                                                               "map",
+                                                               "error"};
   return kNames[static_cast<size_t>(datum.kind())];
 }
 
 absl::string_view KindOf(const Datum& datum) {
   static constexpr std::array<absl::string_view, 16> kNames = {
-      "null", "bool", "int", "uint", "double", "string", "bytes", "timestamp",
-      "duration", "type", "IP address", "IP network", "optional", "list", "map", "error"};
+      "null",     "bool", "int",        "uint",       "double",   "string", "bytes", "timestamp",
+      "duration", "type", "IP address", "IP network", "optional", "list",   "map",   "error"};
   return kNames[static_cast<size_t>(datum.kind())];
 }
 

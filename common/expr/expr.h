@@ -38,10 +38,12 @@ class Program {
   static absl::StatusOr<Program> Compile(absl::string_view text, const Options& options = {});
 
   // INVALID_ARGUMENT, reason EXPRESSION_FAILED, where it cannot be evaluated: a missing variable,
-  // operands that do not fit, an overflow, too costly. The variables are a map with strings as keys,
-  // which may be JSON where it was parsed.
+  // operands that do not fit, an overflow, too costly. The variables are a map with strings as
+  // keys, which may be JSON where it was parsed.
   absl::StatusOr<Value> Eval(const MapView& variables) const;
-  absl::StatusOr<Value> Eval(const Value::Map& variables) const { return Eval(MapView(&variables)); }
+  absl::StatusOr<Value> Eval(const Value::Map& variables) const {
+    return Eval(MapView(&variables));
+  }
 
   // As Eval; also fails where the value is not a bool.
   absl::StatusOr<bool> EvalBool(const MapView& variables) const;

@@ -25,7 +25,8 @@ TEST(TimeTest, ReadsAndWritesTimestamps) {
   EXPECT_EQ(Eval("int(timestamp('1970-01-02T00:00:00Z'))"), "86400");
   for (const char* const text :
        {"2026-02-30T00:00:00Z", "2026-02-28", "2026-02-28T00:00:00", "2026-2-28T00:00:00Z",
-        " 2026-02-28T00:00:00Z", "0000-01-01T00:00:00Z", "2026-02-28T23:59:60Z", "infinite-future"}) {
+        " 2026-02-28T00:00:00Z", "0000-01-01T00:00:00Z", "2026-02-28T23:59:60Z",
+        "infinite-future"}) {
     EXPECT_THAT(Eval(absl::StrCat("timestamp('", text, "')")), HasSubstr("spells no timestamp"))
         << text;
   }
@@ -103,7 +104,8 @@ TEST(OptionalTest, AsksForWhatMayBeMissing) {
 }
 
 TEST(NetworkTest, KnowsAddressesAndNetworks) {
-  EXPECT_EQ(Eval("cidr('10.0.0.0/8').containsIP(user.ip)", R"({"user":{"ip":"10.1.2.3"}})"), "true");
+  EXPECT_EQ(Eval("cidr('10.0.0.0/8').containsIP(user.ip)", R"({"user":{"ip":"10.1.2.3"}})"),
+            "true");
   EXPECT_EQ(Eval("string(ip('2001:DB8:0:0::68')) + ' ' + string(cidr('10.1.2.3/8').masked())"),
             R"("2001:db8::68 10.0.0.0/8")");
   EXPECT_EQ(Eval("[ip('10.0.0.1').family(), cidr('::/0').prefixLength()]"), "[4,0]");

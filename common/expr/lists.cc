@@ -1,4 +1,7 @@
-// The lists extension of the language, and the sums of Kubernetes' one. sortBy() is a macro: build.cc.
+// The lists extension of the language, and the sums of Kubernetes' one. sortBy() is a macro:
+// build.cc.
+
+#include "common/expr/lists.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +11,6 @@
 #include "common/expr/arithmetic.h"
 #include "common/expr/compare.h"
 #include "common/expr/functions.h"
-#include "common/expr/lists.h"
 
 namespace magpie::expr {
 namespace {
@@ -75,8 +77,9 @@ Datum Distinct(std::span<const Datum> args, Heap& heap) {
   if (!items.has_value()) return NoOverload("distinct", args, heap);
   std::vector<Datum> distinct;
   for (const Datum& item : *items) {
-    const bool is_new = std::ranges::none_of(
-        distinct, [&](const Datum& seen) { return !heap.is_exhausted() && Equal(seen, item, heap); });
+    const bool is_new = std::ranges::none_of(distinct, [&](const Datum& seen) {
+      return !heap.is_exhausted() && Equal(seen, item, heap);
+    });
     if (is_new) distinct.push_back(item);
   }
   return heap.List(std::move(distinct));

@@ -1,11 +1,12 @@
 // Macros: comprehensions, and cel.bind() and its like.
 
+#include "common/status/macros.h"
+
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/expr/resolver.h"
-#include "common/status/macros.h"
 
 namespace magpie::expr {
 namespace {

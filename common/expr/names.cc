@@ -34,7 +34,8 @@ Datum NoField(absl::string_view name, Heap& heap) {
 }
 
 Datum BadField(const Field& field, Heap& heap) {
-  return heap.Fail(absl::StrCat("field ", field.first, ": no value of kind ", KindOf(field.second)));
+  return heap.Fail(
+      absl::StrCat("field ", field.first, ": no value of kind ", KindOf(field.second)));
 }
 
 // A wrapper: the value of its field, or `unset`. `take` gives the value of its kind, or a fault.
@@ -125,8 +126,7 @@ Datum AsJson(const Datum& datum, Heap& heap) {
   if (datum.is_number()) return ToDouble(std::span(&datum, 1), heap);
   const bool is_json = datum.kind() == Datum::Kind::kNull || datum.as_bool() != nullptr ||
                        datum.as_string() != nullptr;
-  return is_json ? datum
-                 : heap.Fail(absl::StrCat("no value of JSON is of kind ", KindOf(datum)));
+  return is_json ? datum : heap.Fail(absl::StrCat("no value of JSON is of kind ", KindOf(datum)));
 }
 
 // One of the fields, each of a kind of its own.
@@ -186,20 +186,14 @@ Datum MakeDuration(std::span<const Field> fields, Heap& heap) {
   return InRange(*duration, heap);
 }
 
-constexpr Message kMessages[] = {{"google.protobuf.BoolValue", BoolValue},
-                                 {"google.protobuf.BytesValue", BytesValue},
-                                 {"google.protobuf.DoubleValue", DoubleValue},
-                                 {"google.protobuf.Duration", MakeDuration},
-                                 {"google.protobuf.FloatValue", FloatValue},
-                                 {"google.protobuf.Int32Value", Int32Value},
-                                 {"google.protobuf.Int64Value", Int64Value},
-                                 {"google.protobuf.ListValue", JsonList},
-                                 {"google.protobuf.StringValue", StringValue},
-                                 {"google.protobuf.Struct", Struct},
-                                 {"google.protobuf.Timestamp", MakeTimestamp},
-                                 {"google.protobuf.UInt32Value", UInt32Value},
-                                 {"google.protobuf.UInt64Value", UInt64Value},
-                                 {"google.protobuf.Value", JsonValue}};
+constexpr Message kMessages[] = {
+    {"google.protobuf.BoolValue", BoolValue},     {"google.protobuf.BytesValue", BytesValue},
+    {"google.protobuf.DoubleValue", DoubleValue}, {"google.protobuf.Duration", MakeDuration},
+    {"google.protobuf.FloatValue", FloatValue},   {"google.protobuf.Int32Value", Int32Value},
+    {"google.protobuf.Int64Value", Int64Value},   {"google.protobuf.ListValue", JsonList},
+    {"google.protobuf.StringValue", StringValue}, {"google.protobuf.Struct", Struct},
+    {"google.protobuf.Timestamp", MakeTimestamp}, {"google.protobuf.UInt32Value", UInt32Value},
+    {"google.protobuf.UInt64Value", UInt64Value}, {"google.protobuf.Value", JsonValue}};
 
 }  // namespace
 

@@ -29,8 +29,8 @@ Regex::~Regex() = default;
 absl::StatusOr<Regex> Regex::Compile(absl::string_view pattern) {
   re2::RE2::Options options;
   options.set_log_errors(false);
-  auto compiled = std::make_unique<const re2::RE2>(
-      re2::StringPiece(pattern.data(), pattern.size()), options);
+  auto compiled =
+      std::make_unique<const re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
   if (!compiled->ok()) return Wrong(absl::StrCat("no pattern: ", compiled->error()));
   if (compiled->ProgramSize() > kMaxRegexProgram) {
     return Wrong(absl::StrCat("a pattern of more than ", kMaxRegexProgram, " instructions"));

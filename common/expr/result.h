@@ -11,10 +11,10 @@
 
 namespace magpie::expr {
 
-// A copy of `datum` as JSON, for which `heap` is charged. Fails (EXPRESSION_FAILED) for a fault, for maps
-// with keys that are no strings, and for what is nested deeper than JSON may be.
-// Bytes become base64; timestamps, durations, addresses and types, their text; an optional, its
-// value or null.
+// A copy of `datum` as JSON, for which `heap` is charged. Fails (EXPRESSION_FAILED) for a fault,
+// for maps with keys that are no strings, and for what is nested deeper than JSON may be. Bytes
+// become base64; timestamps, durations, addresses and types, their text; an optional, its value or
+// null.
 absl::StatusOr<Value> ToValue(const Datum& datum, Heap& heap);
 
 // `datum` as JSON, cut to about `bytes`.

@@ -16,9 +16,10 @@ namespace magpie::expr {
 namespace {
 
 // White space beyond ASCII's: https://www.unicode.org/reports/tr44/#White_Space
-constexpr absl::string_view kWideSpaces[] = {
-    "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
-    "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
+constexpr absl::string_view kWideSpaces[] = {"\u0085", "\u00a0", "\u1680", "\u2000", "\u2001",
+                                             "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
+                                             "\u2007", "\u2008", "\u2009", "\u200a", "\u2028",
+                                             "\u2029", "\u202f", "\u205f", "\u3000"};
 
 bool IsInside(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
@@ -71,11 +72,13 @@ Datum Find(absl::string_view name, std::span<const Datum> args, Heap& heap, bool
 }
 
 Datum IndexOf(std::span<const Datum> args, Heap& heap) {
-  if (args[0].as_list() && args.size() == 2) return PlaceOf(args[1], *args[0].as_list(), false, heap);
+  if (args[0].as_list() && args.size() == 2)
+    return PlaceOf(args[1], *args[0].as_list(), false, heap);
   return Find("indexOf", args, heap, false);
 }
 Datum LastIndexOf(std::span<const Datum> args, Heap& heap) {
-  if (args[0].as_list() && args.size() == 2) return PlaceOf(args[1], *args[0].as_list(), true, heap);
+  if (args[0].as_list() && args.size() == 2)
+    return PlaceOf(args[1], *args[0].as_list(), true, heap);
   return Find("lastIndexOf", args, heap, true);
 }
 
@@ -159,8 +162,9 @@ Datum Trim(std::span<const Datum> args, Heap& heap) {
   return Datum(text);
 }
 
-// Visits the parts between separators until `visit` is false: at most `limit` of them, the last with
-// the rest; all of them where `limit` is negative. An empty separator stands between code points.
+// Visits the parts between separators until `visit` is false: at most `limit` of them, the last
+// with the rest; all of them where `limit` is negative. An empty separator stands between code
+// points.
 template <typename Visit>
 void EachPart(absl::string_view text, absl::string_view separator, int64_t limit, Visit visit) {
   while (--limit != 0) {

@@ -13,8 +13,7 @@ constexpr int64_t kLeastSecond = -62'135'596'800;   // 0001-01-01T00:00:00Z
 constexpr int64_t kBeyondSecond = 253'402'300'800;  // 10000-01-01T00:00:00Z
 
 bool IsInRange(absl::Time time) {
-  return time >= absl::FromUnixSeconds(kLeastSecond) &&
-         time < absl::FromUnixSeconds(kBeyondSecond);
+  return time >= absl::FromUnixSeconds(kLeastSecond) && time < absl::FromUnixSeconds(kBeyondSecond);
 }
 
 bool IsInRange(absl::Duration duration) {

@@ -35,11 +35,11 @@ std::optional<absl::TimeZone> FixedZone(absl::string_view name) {
 // that leads nowhere, and opens what a path names: so only names of files that are there get to it.
 std::optional<absl::TimeZone> NamedZone(absl::string_view name) {
   constexpr size_t kMaxBytes = 64;
-  const bool is_plain = name.size() <= kMaxBytes && !name.empty() && absl::ascii_isalpha(name[0]) &&
-                        !absl::StrContains(name, "..") &&
-                        std::ranges::all_of(name, [](char c) {
-                          return absl::ascii_isalnum(c) || absl::StrContains("_+-/", std::string(1, c));
-                        });
+  const bool is_plain =
+      name.size() <= kMaxBytes && !name.empty() && absl::ascii_isalpha(name[0]) &&
+      !absl::StrContains(name, "..") && std::ranges::all_of(name, [](char c) {
+        return absl::ascii_isalnum(c) || absl::StrContains("_+-/", std::string(1, c));
+      });
   std::error_code error;
   const std::filesystem::path root = "/usr/share/zoneinfo";
   if (!is_plain || !std::filesystem::is_regular_file(root / std::string(name), error)) {

@@ -22,8 +22,7 @@ void Evaluate(absl::string_view text, absl::string_view json) {
   const absl::StatusOr<JsonDocument> document = JsonDocument::Parse(json.empty() ? "{}" : json);
   if (!values.ok()) return;
   Check(document.ok());
-  const absl::StatusOr<Program> program =
-      Program::Compile(text, Options{.is_lenient = true});
+  const absl::StatusOr<Program> program = Program::Compile(text, Options{.is_lenient = true});
   if (!program.ok()) return;
   const MapView view(document->root());
   const Explained over_view = program->Explain(view);

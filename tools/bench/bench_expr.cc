@@ -79,8 +79,7 @@ class Bench {
       reparse();
       Take(lua_->Ask(i, document_.root()));
     });
-    times.compile =
-        Nanos(kCompiles, [&] { Take(expr::Program::Compile(condition.expr).ok()); });
+    times.compile = Nanos(kCompiles, [&] { Take(expr::Program::Compile(condition.expr).ok()); });
     return times;
   }
 
@@ -116,13 +115,11 @@ std::vector<Figure> FiguresOf(const std::vector<std::vector<Times>>& rounds) {
     add("expr_to_lua." + name, 1, [&](const auto& round) {
       return of(round, &Times::text_expr) / of(round, &Times::text_lua);
     });
-    add("parsed_expr_to_hand." + name, 3, [&](const auto& round) {
-      return of(round, &Times::expr) / of(round, &Times::by_hand);
-    });
+    add("parsed_expr_to_hand." + name, 3,
+        [&](const auto& round) { return of(round, &Times::expr) / of(round, &Times::by_hand); });
     if (is_all) continue;
-    add("compile_to_50_us." + name, 1, [&](const auto& round) {
-      return of(round, &Times::compile) / 1000 / kCompileMicros;
-    });
+    add("compile_to_50_us." + name, 1,
+        [&](const auto& round) { return of(round, &Times::compile) / 1000 / kCompileMicros; });
   }
   return figures;
 }
@@ -131,7 +128,8 @@ absl::Status Run(const Options& options) {
   ASSIGN_OR_RETURN(Bench bench, Bench::Make());
   RETURN_IF_ERROR(bench.Check());
   std::FILE* const out = options.json ? stderr : stdout;
-  absl::FPrintF(out, "expr: five conditions over %d bytes of JSON; nanoseconds of the last round\n\n",
+  absl::FPrintF(out,
+                "expr: five conditions over %d bytes of JSON; nanoseconds of the last round\n\n",
                 OrderJson().size());
   std::vector<std::vector<Times>> rounds;
   for (int i = 0; i < options.rounds; ++i) {

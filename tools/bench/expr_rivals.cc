@@ -1,9 +1,8 @@
 #include "tools/bench/expr_rivals.h"
 
-#include <lua.hpp>
-
 #include <cstdio>
 #include <cstdlib>
+#include <lua.hpp>
 
 namespace magpie::bench {
 namespace {
@@ -122,7 +121,8 @@ const std::vector<Condition>& Conditions() {
        "return #v.order.coupons > 0",
        true},
       {"text", "has(order.note) && order.note.startsWith('lock') && order.minutes * 2 < 80", Lock,
-       "return v.order.note ~= nil and v.order.note:sub(1, 4) == 'lock' and v.order.minutes * 2 < 80",
+       "return v.order.note ~= nil and v.order.note:sub(1, 4) == 'lock' and v.order.minutes * 2 < "
+       "80",
        false},
   };
   return conditions;

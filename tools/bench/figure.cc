@@ -30,8 +30,7 @@ std::string ToJsonLine(const Figure& figure) {
 }
 
 std::string TableHead() {
-  return absl::StrFormat("%-32s %7s %7s %7s  %s", "ratio", "min", "median", "max",
-                         "target");
+  return absl::StrFormat("%-32s %7s %7s %7s  %s", "ratio", "min", "median", "max", "target");
 }
 
 std::string ToTableLine(const Figure& figure) {

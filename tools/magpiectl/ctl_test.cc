@@ -233,13 +233,14 @@ Page Gather(int limit) {
 
 TEST(ExprTest, TellsWhichCasesFail) {
   std::ostringstream out;
-  const absl::Status status = TestCases(R"({"expr":"x + 1","bindings":{"x":{"int":"1"}},"value":{"int":"2"}}
+  const absl::Status status =
+      TestCases(R"({"expr":"x + 1","bindings":{"x":{"int":"1"}},"value":{"int":"2"}}
 
 {"expr":"1 + 1","value":{"uint":"2"}}
 {"expr":"1 / 0","error":true}
 {"expr":"1","error":true,"value":{"int":"1"}}
 )",
-                                        out);
+                out);
   EXPECT_EQ(out.str(), R"(line 3: 1 + 1
   expected {"uint":"2"}
   came to  {"int":"2"}

@@ -31,17 +31,19 @@ void AddExpr(CLI::App& app, Cli& cli) {
   CLI::App& group = AddGroup(app, "expr", "Try out expressions; no service is asked");
   const auto options = std::make_shared<ExprOptions>();
 
-  CLI::App& test = AddVerb(group, "test", "Run cases of expressions, and tell which fail",
-                           "magpiectl expr test cases.jsonl\n\n"
-                           "A line of the file:\n"
-                           R"(  {"expr":"x + 1", "bindings":{"x":{"int":"1"}}, "value":{"int":"2"}})"
-                           "\n"
-                           R"(  {"expr":"1 / 0", "error":true})");
+  CLI::App& test =
+      AddVerb(group, "test", "Run cases of expressions, and tell which fail",
+              "magpiectl expr test cases.jsonl\n\n"
+              "A line of the file:\n"
+              R"(  {"expr":"x + 1", "bindings":{"x":{"int":"1"}}, "value":{"int":"2"}})"
+              "\n"
+              R"(  {"expr":"1 / 0", "error":true})");
   test.add_option("FILE", options->file, "A JSON object a line; - for standard input")->required();
   Runs(test, cli, options, Test);
 
-  CLI::App& eval = AddVerb(group, "eval", "Show what an expression comes to, its type, and why",
-                           R"(magpiectl expr eval 'order.amount > 100' --json '{"order":{"amount":80}}')");
+  CLI::App& eval =
+      AddVerb(group, "eval", "Show what an expression comes to, its type, and why",
+              R"(magpiectl expr eval 'order.amount > 100' --json '{"order":{"amount":80}}')");
   eval.add_option("EXPR", options->expr, "In the Common Expression Language")->required();
   eval.add_option("--json", options->json, "Its variables, a JSON object");
   Runs(eval, cli, options, Eval);

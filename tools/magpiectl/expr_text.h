@@ -14,8 +14,8 @@ namespace magpie::ctl {
 // without a message, where one failed.
 absl::Status TestCases(absl::string_view text, std::ostream& out);
 
-// Prints what `expr` comes to over `json`, an object: the value as JSON, its type, and what decided.
-// INVALID_ARGUMENT where it does not compile or cannot be evaluated.
+// Prints what `expr` comes to over `json`, an object: the value as JSON, its type, and what
+// decided. INVALID_ARGUMENT where it does not compile or cannot be evaluated.
 absl::Status PrintEvaluation(absl::string_view expr, absl::string_view json, std::ostream& out);
 
 }  // namespace magpie::ctl

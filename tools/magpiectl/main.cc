@@ -44,8 +44,9 @@ void AddGlobals(CLI::App& app, Globals& globals) {
 
 int Main(int argc, char** argv) {
   Cli cli;
-  CLI::App app("Magpie on the command line: flows, resources, solutions, articles, expressions,\nthe demo.",
-               "magpiectl");
+  CLI::App app(
+      "Magpie on the command line: flows, resources, solutions, articles, expressions,\nthe demo.",
+      "magpiectl");
   app.footer("Example:\n  magpiectl demo\nEvery subcommand has its own --help.");
   app.set_version_flag("--version", MAGPIE_VERSION);
   app.fallthrough();
