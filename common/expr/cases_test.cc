@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 constexpr int kPassing = 1250;
 
 fs::path SharedData() {
-  const char* const given = std::getenv("MAGPIE_SHARED");
+  const char* const given = std::getenv("SHARED_DATA");
   const fs::path shared = given != nullptr ? fs::path(given) : fs::path(MAGPIE_ROOT) / "../shared";
   return shared / "data";
 }
@@ -27,7 +27,7 @@ fs::path SharedData() {
 TEST(CasesTest, PassNoFewerThanTheyDid) {
   const fs::path path = SharedData() / "cel/cases.jsonl";
   std::ifstream in(path);
-  if (!in) GTEST_SKIP() << "needs " << path << "; MAGPIE_SHARED may name its root";
+  if (!in) GTEST_SKIP() << "needs " << path << "; SHARED_DATA may name its root";
 
   int passing = 0;
   for (std::string line; std::getline(in, line);) {

@@ -16,7 +16,7 @@ namespace {
 using magpie::flow::v1::Instance;
 using ::testing::HasSubstr;
 
-constexpr char kShared[] = MAGPIE_SHARED "/data";
+constexpr char kShared[] = SHARED_DATA "/data";
 constexpr int kSkipped = 77;
 
 std::string Own(const std::string& name) { return MAGPIE_E2E_DATA "/" + name; }

@@ -22,9 +22,9 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// MAGPIE_SHARED may name the root of the shared data; else it lies next to the repository.
+// SHARED_DATA may name the root of the shared data; else it lies next to the repository.
 fs::path Shared(absl::string_view path) {
-  const char* const given = std::getenv("MAGPIE_SHARED");
+  const char* const given = std::getenv("SHARED_DATA");
   const fs::path root = given != nullptr ? fs::path(given) : fs::path(MAGPIE_ROOT) / "../shared";
   return root / "data" / std::string(path);
 }
