@@ -41,6 +41,53 @@ struct RetryIncident {
   InstanceId instance;
   std::string incident_id;
   Value::Map variables;
+  bool skip = false;  // goes on behind the node, as if it had done its work
+  std::optional<int64_t> expected_version;
+};
+
+// Where a task goes that was rolled back to and is committed again.
+enum class Resubmit {
+  kWalk = 0,    // the way that the flow says
+  kReturn = 1,  // straight back to the task that was rolled back
+};
+
+// Takes back what happened since a node was entered: a task's, or that of the last task before it.
+struct RollbackTask {
+  Asked asked;
+  InstanceId instance;
+  // An open task, or one that was committed; empty: the task that was committed last.
+  std::string task_id;
+  // The node to go back to, at its last visit before the task; empty: to the user task before an
+  // open task, to a committed task itself.
+  std::string to_node;
+  Resubmit resubmit = Resubmit::kWalk;
+  std::optional<int64_t> expected_version;
+};
+
+// Moves the token of a wait to another node of its flow, on the same level.
+struct JumpTo {
+  Asked asked;
+  InstanceId instance;
+  std::string wait_id;  // a task or an incident
+  std::string to_node;
+  Value::Map variables;
+  std::optional<int64_t> expected_version;
+};
+
+enum class Verb { kTerminate = 1, kSuspend = 2, kResume = 3 };
+
+struct Control {
+  Asked asked;
+  InstanceId instance;
+  Verb verb = Verb::kTerminate;
+  std::string cause;
+  std::optional<int64_t> expected_version;
+};
+
+struct UpdateVariables {
+  Asked asked;
+  InstanceId instance;
+  Value::Map variables;
   std::optional<int64_t> expected_version;
 };
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@ namespace magpie::flow {
 
 // So long may a flow key be that deployment ids still are ids.
 inline constexpr size_t kMaxFlowKeyBytes = 52;
+// Flows that call one another, from the first to the last.
+inline constexpr int kMaxCallDepth = 10;
 
 struct Deployment {
   DeploymentId id;  // "<flow key>.<number>"
@@ -30,5 +33,12 @@ struct Deployed {
   Graph graph;
 };
 using DeployedPtr = std::shared_ptr<const Deployed>;
+
+// The snapshots that one instance runs on: its own, and of the flows that it calls or has called.
+struct Library {
+  DeployedPtr own;
+  std::map<std::string, DeployedPtr> by_id;  // those that tokens are in
+  std::map<Called, DeployedPtr> callable;    // what a call would start now
+};
 
 }  // namespace magpie::flow

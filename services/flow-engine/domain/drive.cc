@@ -3,11 +3,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "common/value/json.h"
+#include "services/flow-engine/domain/buffer.h"
 #include "services/flow-engine/domain/form.h"
+#include "services/flow-engine/domain/rollback.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {
@@ -21,169 +21,239 @@ absl::Status CheckVersion(const Instance& before, std::optional<int64_t> expecte
                absl::StrCat("version is ", before.version, ", not ", *expected));
 }
 
+absl::Status Over(const Instance& before) {
+  return Error(StatusCode::kFailedPrecondition, "INSTANCE_OVER",
+               absl::StrCat("instance is ",
+                            before.state == State::kCompleted ? "completed" : "terminated", ": ",
+                            before.id.str()));
+}
+
 // Whether the instance can take one more command.
-absl::Status CheckOpen(const Instance& before) {
+absl::Status CheckOpen(const Instance& before, std::optional<int64_t> expected_version) {
   if (before.pending.size() >= kMaxPending) {
     return WithRetry(Error(StatusCode::kResourceExhausted, "TOO_MANY_PENDING",
                            absl::StrCat(kMaxPending, " requests wait for ", before.id.str())),
                      absl::Milliseconds(100));
   }
-  if (before.state == State::kRunning) return absl::OkStatus();
-  return Error(StatusCode::kFailedPrecondition, "INSTANCE_OVER",
-               absl::StrCat("instance is completed: ", before.id.str()));
+  if (IsOver(before)) return Over(before);
+  return CheckVersion(before, expected_version);
+}
+
+absl::Status CheckRunning(const Instance& before) {
+  if (before.state != State::kSuspended) return absl::OkStatus();
+  return Error(StatusCode::kFailedPrecondition, "INSTANCE_SUSPENDED",
+               absl::StrCat("instance is suspended: ", before.id.str()));
 }
 
 absl::Status NotOpen(absl::string_view reason, absl::string_view what, absl::string_view id) {
   return Error(StatusCode::kFailedPrecondition, reason, absl::StrCat(what, " is not open: ", id));
 }
 
-// The node that a token stands on. It is there: deployments do not change.
-const Node& NodeOf(const Graph& graph, const Token& token) {
-  return *graph.Find(token.element_key);
-}
-
-Token TakeToken(Instance& instance, int64_t number) {
-  Token taken;
-  std::erase_if(instance.tokens, [&](Token& token) {
-    if (token.number != number) return false;
-    taken = std::move(token);
-    return true;
-  });
-  return taken;
-}
-
-Decision Begin(const Instance& before, absl::Time now) {
+Decision Begin(const Instance& before, const Asked* asked, absl::Time now) {
   Decision decision{.after = before};
   decision.after.version += 1;
   decision.after.update_time = now;
+  if (asked != nullptr) decision.after.pending.push_back({asked->request, asked->fingerprint});
   return decision;
 }
 
-// What every decision ends with: the instance may be over, and whoever waited may be answered.
+// What every decision ends with: the tokens go as far as they can, the instance may be over, and
+// whoever waited may be answered.
 Decision Settle(Walk& walk, Decision& decision) {
   Instance& after = decision.after;
-  if (after.tokens.empty()) {
-    after.state = State::kCompleted;
-    walk.Record("", FlowCompleted{});
+  if (after.state == State::kRunning) {
+    walk.Run();
+    if (after.tokens.empty()) {
+      after.state = State::kCompleted;
+      walk.Record(FlowCompleted{});
+    }
   }
   if (IsSettled(after)) decision.answered = std::exchange(after.pending, {});
   return std::move(decision);
 }
 
-// `order.status` -> the member `status` of the variable `order`; other members of it stay.
-void SetPath(absl::string_view path, const Value& value, const Value::Map& variables,
-             Value::Map& changes) {
-  const std::vector<std::string> names = absl::StrSplit(path, '.');
-  if (!changes.contains(names[0])) {
-    const auto known = variables.find(names[0]);
-    changes[names[0]] = known == variables.end() ? Value(Value::Map()) : known->second;
-  }
-  Value* at = &changes[names[0]];
-  for (size_t i = 1; i < names.size(); ++i) {
-    if (at->as_map() == nullptr) *at = Value(Value::Map());
-    at = &(*at->as_map())[names[i]];
-  }
-  *at = value;
-}
-
-// The variables that a finished call sets.
-Value::Map Changes(const Node& node, const Instance& instance, const CallResult& result) {
-  Value::Map changes;
-  if (const auto* values = std::get_if<Value::Map>(&result)) {
-    for (const auto& [path, value] : *values) SetPath(path, value, instance.variables, changes);
-  } else if (const auto* answer = std::get_if<Value>(&result)) {
-    const auto* invoke = std::get_if<Invoke>(&node.work);
-    if (invoke != nullptr && !invoke->result_variable.empty()) {
-      SetPath(invoke->result_variable, *answer, instance.variables, changes);
-    }
-  }
-  return changes;
+absl::Status TakeAnswers(Walk& walk, int64_t token, const CommitTask& command) {
+  walk.Record(walk.At(token),
+              TaskCommitted{command.task_id, command.asked.request.str(),
+                            command.asked.fingerprint});
+  return walk.SetVariables(token, command.variables);
 }
 
 }  // namespace
 
-absl::StatusOr<Decision> Decide(const Graph& graph, const StartFlow& command, absl::Time now) {
+absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command, absl::Time now) {
   Decision decision = Begin(Instance{.id = command.id,
                                      .flow = command.flow,
                                      .deployment = command.deployment,
                                      .create_time = now},
-                            now);
-  decision.after.pending.push_back({command.asked.request, command.asked.fingerprint});
-  Walk walk(graph, decision, now);
-  walk.Record("", FlowStarted{command.deployment.str(), command.asked.request.str()});
-  RETURN_IF_ERROR(walk.SetVariables("", command.variables));
-  walk.Enter(graph.nodes[graph.start]);
+                            &command.asked, now);
+  const Graph& graph = library.own->graph;
+  Instance& after = decision.after;
+  after.tokens.push_back(
+      {.id = after.next_token++, .element_key = graph.nodes[graph.start].key});
+  Walk walk(library, decision, now);
+  walk.Record(FlowStarted{command.deployment.str(), command.asked.request.str()});
+  const int64_t root = after.tokens.front().id;
+  RETURN_IF_ERROR(walk.SetVariables(root, command.variables));
+  walk.GoTo(root, graph.nodes[graph.start]);
   return Settle(walk, decision);
 }
 
-absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const CommitTask& command, absl::Time now) {
-  RETURN_IF_ERROR(CheckOpen(before));
-  RETURN_IF_ERROR(CheckVersion(before, command.expected_version));
-  const Token* token = FindToken(before, command.task_id);
-  if (token == nullptr || token->state != TokenState::kAsking) {
+  RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
+  const Token* found = FindWait(before, command.task_id);
+  if (found == nullptr || found->state != TokenState::kAsking ||
+      IsBuffered(before, found->number)) {
     return NotOpen("TASK_NOT_OPEN", "task", command.task_id);
   }
-  const Node& node = NodeOf(graph, *token);
-  auto faults = CheckAnswers(std::get<Ask>(node.work).form, command.variables);
+  const int64_t token = found->id;
+  Decision decision = Begin(before, &command.asked, now);
+  Walk walk(library, decision, now);
+  auto faults = CheckAnswers(*walk.NodeOf(*found).behavior->form(), command.variables);
   if (!faults.empty()) return InvalidFields("BAD_ANSWERS", std::move(faults));
-
-  Decision decision = Begin(before, now);
-  decision.after.pending.push_back({command.asked.request, command.asked.fingerprint});
-  TakeToken(decision.after, token->number);
-  Walk walk(graph, decision, now);
-  walk.Record(node.key, TaskCommitted{command.task_id, command.asked.request.str()});
-  RETURN_IF_ERROR(walk.SetVariables(node.key, command.variables));
-  walk.Leave(node);
-  return Settle(walk, decision);
-}
-
-absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
-                                const RetryIncident& command, absl::Time now) {
-  RETURN_IF_ERROR(CheckOpen(before));
-  RETURN_IF_ERROR(CheckVersion(before, command.expected_version));
-  const Token* stopped = FindToken(before, command.incident_id);
-  if (stopped == nullptr || !IsStopped(*stopped)) {
-    return NotOpen("INCIDENT_NOT_OPEN", "incident", command.incident_id);
-  }
-  Decision decision = Begin(before, now);
-  decision.after.pending.push_back({command.asked.request, command.asked.fingerprint});
-  const Token token = TakeToken(decision.after, stopped->number);
-  const Node& node = NodeOf(graph, token);
-  Walk walk(graph, decision, now);
-  walk.Record(node.key, IncidentRetried{command.incident_id, command.asked.request.str()});
-  RETURN_IF_ERROR(walk.SetVariables(node.key, command.variables));
-  if (token.state == TokenState::kStoppedBefore) {
-    walk.Do(node);
-  } else {
-    walk.Leave(node);
-  }
-  return Settle(walk, decision);
-}
-
-absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
-                                const FinishCall& command, absl::Time now) {
-  const Token* calling = FindToken(before, WaitId(before.id, command.number));
-  if (calling == nullptr || calling->state != TokenState::kCalling) {
-    return NotOpen("CALL_NOT_OPEN", "call", WaitId(before.id, command.number));
-  }
-  const Node& node = NodeOf(graph, *calling);
-  Decision decision = Begin(before, now);
-  TakeToken(decision.after, calling->number);
-  Walk walk(graph, decision, now);
-  for (const CallRecord& call : command.calls) walk.Record(node.key, CallMade{call});
-  if (const auto* failure = std::get_if<CallFailure>(&command.result)) {
-    walk.Stop(node, TokenState::kStoppedBefore, failure->reason, failure->message);
+  if (before.state == State::kSuspended) {
+    RETURN_IF_ERROR(Buffer(decision.after, *found, command.variables));
+    walk.Record(walk.At(token), TaskCommitted{command.task_id, command.asked.request.str(),
+                                              command.asked.fingerprint});
     return Settle(walk, decision);
   }
-  const absl::Status set =
-      walk.SetVariables(node.key, Changes(node, decision.after, command.result));
-  if (set.ok()) {
-    walk.Leave(node);
-  } else {
-    // Nobody is there to be refused: the answer is dropped, and the call may be tried again.
-    walk.Stop(node, TokenState::kStoppedBefore, ReasonOf(set), set.message());
+  RETURN_IF_ERROR(TakeAnswers(walk, token, command));
+  walk.Leave(token);
+  return Settle(walk, decision);
+}
+
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
+                                const RetryIncident& command, absl::Time now) {
+  RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
+  RETURN_IF_ERROR(CheckRunning(before));
+  const Token* found = FindWait(before, command.incident_id);
+  if (found == nullptr || !IsStopped(*found)) {
+    return NotOpen("INCIDENT_NOT_OPEN", "incident", command.incident_id);
   }
+  const int64_t token = found->id;
+  const bool is_behind = found->state == TokenState::kStoppedBehind;
+  Decision decision = Begin(before, &command.asked, now);
+  Walk walk(library, decision, now);
+  Token& retried = walk.At(token);
+  walk.Record(retried, IncidentRetried{command.incident_id, command.asked.request.str(),
+                                       command.skip});
+  retried.reason.clear();
+  retried.message.clear();
+  retried.attempts = 0;
+  retried.number = decision.after.next_number++;
+  RETURN_IF_ERROR(walk.SetVariables(token, command.variables));
+  if (command.skip && !walk.At(token).compensations.empty()) {
+    walk.FinishCompensation(token, Value());
+  } else if (is_behind || command.skip) {
+    walk.Leave(token);
+  } else {
+    walk.Work(token);
+  }
+  return Settle(walk, decision);
+}
+
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
+                                const JumpTo& command, absl::Time now) {
+  RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
+  RETURN_IF_ERROR(CheckRunning(before));
+  const Token* found = FindWait(before, command.wait_id);
+  if (found == nullptr) return NotOpen("WAIT_NOT_OPEN", "task or incident", command.wait_id);
+  const int64_t token = found->id;
+  Decision decision = Begin(before, &command.asked, now);
+  Walk walk(library, decision, now);
+  const Node& from = walk.NodeOf(*found);
+  const Node* const to = walk.FlowOf(*found).graph.Find(command.to_node);
+  if (to == nullptr || to->parent != from.parent || found->index.has_value()) {
+    return InvalidField("to_node", absl::StrCat("is no node beside ", from.key, ": ",
+                                                command.to_node));
+  }
+  walk.Record(walk.At(token), Intervened{"jump", command.asked.request.str(),
+                                         absl::StrCat(from.key, " -> ", to->key)});
+  walk.TellCancelled(token);
+  RETURN_IF_ERROR(walk.SetVariables(token, command.variables));
+  walk.At(token).compensations.clear();
+  walk.GoTo(token, *to);
+  return Settle(walk, decision);
+}
+
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
+                                const UpdateVariables& command, absl::Time now) {
+  RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
+  Decision decision = Begin(before, &command.asked, now);
+  Walk walk(library, decision, now);
+  walk.Record(Intervened{"update_variables", command.asked.request.str(), ""});
+  // Those of called flows have variables of their own.
+  for (const Token& token : before.tokens) {
+    if (walk.FrameOf(token) != 0) continue;
+    RETURN_IF_ERROR(walk.SetVariables(token.id, command.variables));
+  }
+  return Settle(walk, decision);
+}
+
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
+                                const Control& command, absl::Time now) {
+  // What is over stays as it is, and to terminate it is no mistake.
+  const bool is_over = IsOver(before) && command.verb == Verb::kTerminate;
+  if (!is_over) RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
+  Decision decision = Begin(before, &command.asked, now);
+  Walk walk(library, decision, now);
+  Instance& after = decision.after;
+  const std::string request = command.asked.request.str();
+  switch (command.verb) {
+    case Verb::kTerminate:
+      walk.Record(Intervened{"terminate", request, command.cause});
+      if (is_over) break;
+      walk.TellCancelled(after.tokens.front().id);
+      after.tokens.clear();
+      after.buffered.clear();
+      after.state = State::kTerminated;
+      break;
+    case Verb::kSuspend:
+      RETURN_IF_ERROR(CheckRunning(before));
+      walk.Record(Intervened{"suspend", request, command.cause});
+      after.state = State::kSuspended;
+      break;
+    case Verb::kResume:
+      if (before.state != State::kSuspended) {
+        return Error(StatusCode::kFailedPrecondition, "INSTANCE_NOT_SUSPENDED",
+                     absl::StrCat("instance is not suspended: ", before.id.str()));
+      }
+      walk.Record(Intervened{"resume", request, command.cause});
+      after.state = State::kRunning;
+      Unbuffer(walk);
+      break;
+  }
+  return Settle(walk, decision);
+}
+
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
+                                const FinishCall& command, absl::Time now) {
+  const Token* found = FindWait(before, WaitId(before.id, command.number));
+  const bool is_open = found != nullptr && !IsBuffered(before, command.number) &&
+                       (found->state == TokenState::kCalling ||
+                        found->state == TokenState::kUndoing);
+  if (!is_open) return NotOpen("CALL_NOT_OPEN", "call", WaitId(before.id, command.number));
+  const int64_t token = found->id;
+  Decision decision = Begin(before, nullptr, now);
+  Walk walk(library, decision, now);
+  for (const CallRecord& call : command.calls) walk.Record(walk.At(token), CallMade{call});
+  if (before.state == State::kSuspended) {
+    RETURN_IF_ERROR(Buffer(decision.after, *found, command.result));
+  } else {
+    FinishWait(walk, token, command.result);
+  }
+  return Settle(walk, decision);
+}
+
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
+                                std::span<const HistoryEvent> history,
+                                const RollbackTask& command, absl::Time now) {
+  RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
+  RETURN_IF_ERROR(CheckRunning(before));
+  Decision decision = Begin(before, &command.asked, now);
+  Walk walk(library, decision, now);
+  RETURN_IF_ERROR(RollBack(walk, before, history, command));
   return Settle(walk, decision);
 }
 

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/flow-engine/domain/command.h"
-#include "services/flow-engine/domain/graph.h"
+#include "services/flow-engine/domain/deployment.h"
 #include "services/flow-engine/domain/history.h"
 #include "services/flow-engine/domain/instance.h"
 
@@ -30,13 +31,19 @@ struct InvokeCall {
 
   bool operator==(const InvokeCall&) const = default;
 };
+// Asks which group of answers fits.
+struct MatchCall {
+  bool operator==(const MatchCall&) const = default;
+};
 
 // A call that is to be made once the decision is durable, with the same id however often.
 struct Call {
   int64_t number = 0;  // of the token that waits for it
   std::string request_id;
-  std::variant<FetchCall, InvokeCall> what;
+  std::variant<FetchCall, InvokeCall, MatchCall> what;
   std::string params_json;
+  absl::Duration timeout = absl::InfiniteDuration();
+  absl::Time not_before = absl::InfinitePast();  // of one that is tried again
 
   bool operator==(const Call&) const = default;
 };
@@ -49,12 +56,22 @@ struct Decision {
   std::vector<Pending> answered;
 };
 
-absl::StatusOr<Decision> Decide(const Graph& graph, const StartFlow& command, absl::Time now);
-absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
+absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command, absl::Time now);
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const CommitTask& command, absl::Time now);
-absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const RetryIncident& command, absl::Time now);
-absl::StatusOr<Decision> Decide(const Graph& graph, const Instance& before,
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
+                                const JumpTo& command, absl::Time now);
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
+                                const Control& command, absl::Time now);
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
+                                const UpdateVariables& command, absl::Time now);
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const FinishCall& command, absl::Time now);
+// `history` is all of the instance's, oldest first.
+absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
+                                std::span<const HistoryEvent> history,
+                                const RollbackTask& command, absl::Time now);
 
 }  // namespace magpie::flow

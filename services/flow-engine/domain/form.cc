@@ -29,7 +29,35 @@ std::string Fault(const FormField& field, const Value& answer) {
   return "";
 }
 
+FormField ReadField(Properties properties) {
+  FormField field{.key = properties.String("key"),
+                  .label = properties.String("label"),
+                  .type = static_cast<FieldType>(
+                      properties.OneOf("type", {"string", "bool", "int", "double", "enum"})),
+                  .required = properties.Bool("required"),
+                  .options = properties.Strings("options")};
+  if (field.key.empty()) properties.Fault("key", "is empty");
+  if (field.type == FieldType::kEnum && field.options.empty()) {
+    properties.Fault("options", "are empty");
+  }
+  properties.RefuseOthers();
+  return field;
+}
+
 }  // namespace
+
+Form ReadForm(Properties properties) {
+  Form form{.key = properties.String("form_key"), .title = properties.String("title")};
+  const Value::List& fields = properties.List("fields");
+  if (fields.size() > kMaxFormFields) {
+    properties.Fault("fields", absl::StrCat("are more than ", kMaxFormFields));
+  }
+  for (const Value& field : fields) {
+    form.fields.push_back(ReadField(properties.Item("fields", form.fields.size(), field)));
+  }
+  properties.RefuseOthers();
+  return form;
+}
 
 std::vector<FieldViolation> CheckAnswers(const Form& form, const Value::Map& answers) {
   std::vector<FieldViolation> faults;

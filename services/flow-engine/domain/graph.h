@@ -3,18 +3,19 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/expr/expr.h"
 #include "services/flow-engine/domain/model.h"
 
 namespace magpie::flow {
+
+class Behavior;
 
 // A sequence flow, seen from the node that it leaves.
 struct Way {
@@ -25,48 +26,49 @@ struct Way {
   bool is_default = false;
 };
 
-struct Parameter {
-  std::string name;
-  expr::Program value;
+// An activity that is done once for each item of a list.
+struct MultiInstance {
+  expr::Program collection;
+  std::string element_variable;
+  bool is_sequential = false;
+  std::optional<expr::Program> completion_condition;
+  std::string output_collection;  // empty: none
+  std::optional<expr::Program> output_element;
 };
-
-// What a node does when a token comes to it.
-struct Pass {};  // start events and gateways: goes on at once
-struct End {};
-struct Ask {
-  Form form;
-};
-struct Fetch {
-  std::vector<std::string> fields;
-  std::vector<Parameter> params;
-};
-struct Invoke {
-  std::string api;
-  std::vector<Parameter> params;
-  std::string result_variable;
-};
-using Work = std::variant<Pass, End, Ask, Fetch, Invoke>;
 
 struct Node {
   std::string key;
   std::string name;
-  Work work;
+  std::string type;
+  int parent = -1;       // the sub-process that it lies in; -1 at the top
+  int inner_start = -1;  // of a sub-process: the start event in it
+  int incoming = 0;      // ways that lead here
   std::vector<Way> ways;
   // The conditions of its ways are read; otherwise it has one way, taken as it is.
   bool chooses = false;
+  std::optional<MultiInstance> repeats;
+  std::shared_ptr<const Behavior> behavior;
+  // By node: whether a token that stands here may come there, on the same level.
+  std::vector<bool> reaches;
+};
+
+// A flow that this one calls: its newest deployment, or that of a number.
+struct Called {
+  std::string flow_key;
+  int32_t version = 0;  // 0: the newest
+
+  bool operator==(const Called&) const = default;
+  auto operator<=>(const Called&) const = default;
 };
 
 struct Graph {
   std::vector<Node> nodes;
   int start = 0;
   absl::flat_hash_map<std::string, int> index;  // of a node, by its key
+  std::vector<Called> calls;
 
   // Null where no node has this key.
   const Node* Find(absl::string_view key) const;
 };
-
-// Checks and compiles. INVALID_ARGUMENT, reason BAD_MODEL, with all faults at once, each as a
-// violation of `elements[<key>]...`.
-absl::StatusOr<Graph> Compile(const Model& model);
 
 }  // namespace magpie::flow

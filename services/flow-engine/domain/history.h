@@ -1,13 +1,16 @@
 // What is told of an instance's life. Events are numbered 1, 2, 3 ... without gaps.
+// A rollback reads it: what is told here is enough to know how things stood.
 
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "services/flow-engine/domain/instance.h"
 
 namespace magpie::flow {
 
@@ -29,8 +32,19 @@ struct FlowStarted {
   std::string deployment_id;
   std::string request_id;
 };
-struct NodeEntered {};
-struct NodeCompleted {};
+// A token comes to a node. `version` is that of the variables.
+struct NodeEntered {
+  int64_t token = 0;
+  int64_t parent = 0;
+  std::vector<int64_t> from;  // visits
+  int64_t version = 0;
+};
+struct NodeCompleted {
+  int64_t version = 0;
+  std::optional<Compensation> compensation;  // what would take it back
+};
+// The visit counts no more: a rollback, a jump, another branch or an end has overtaken it.
+struct NodeCancelled {};
 struct ConditionEvaluated {
   std::string way;
   std::string expression;
@@ -42,34 +56,60 @@ struct CallMade {
   CallRecord call;
 };
 struct VariablesChanged {
-  std::string variables;  // a JSON object of just the changed ones
+  std::string variables;             // a JSON object of just the changed ones
+  std::vector<std::string> removed;  // by a rollback
+  int64_t token = 0;                 // whose scope it is
+  int64_t parent = 0;                // of that token
+  int64_t version = 0;
 };
 struct TaskOpened {
   std::string task_id;
+  std::string assignee;
 };
 struct TaskCommitted {
   std::string task_id;
   std::string request_id;
+  uint64_t fingerprint = 0;  // of the answers
 };
 struct IncidentRaised {
   std::string incident_id;
   std::string reason;
   std::string message;
+  std::string inputs;              // the parameters of a call, as JSON
+  std::vector<std::string> stack;  // the nodes that it happened in, the outermost first
 };
 struct IncidentRetried {
   std::string incident_id;
   std::string request_id;
+  bool is_skip = false;
+};
+// Tokens became one: `consumed` as they were just before. `before` is the token that goes on as it
+// was, where it was there: their parent.
+struct TokensJoined {
+  int64_t token = 0;  // that goes on
+  std::vector<Token> consumed;
+  std::optional<Token> before;
+  std::vector<std::string> conflicts;  // variables to which they had given different values
+};
+// What an operator or a caller did, other than to commit or to retry.
+struct Intervened {
+  std::string verb;  // "rollback", "jump", "terminate", "suspend", "resume", "update_variables"
+  std::string request_id;
+  std::string detail;
 };
 struct FlowCompleted {};
 
-using Happening = std::variant<FlowStarted, NodeEntered, NodeCompleted, ConditionEvaluated,
-                               CallMade, VariablesChanged, TaskOpened, TaskCommitted,
-                               IncidentRaised, IncidentRetried, FlowCompleted>;
+using Happening =
+    std::variant<FlowStarted, NodeEntered, NodeCompleted, NodeCancelled, ConditionEvaluated,
+                 CallMade, VariablesChanged, TaskOpened, TaskCommitted, IncidentRaised,
+                 IncidentRetried, TokensJoined, Intervened, FlowCompleted>;
 
 struct HistoryEvent {
   int64_t sequence = 0;
   absl::Time time;
   std::string element_key;  // empty for what concerns the whole instance
+  int64_t visit = 0;        // 0 likewise
+  int64_t frame = 0;        // the token at the call activity whose flow it is in; 0: the instance's own
   Happening what;
 };
 

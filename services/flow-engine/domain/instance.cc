@@ -2,11 +2,27 @@
 
 #include <algorithm>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 
 namespace magpie::flow {
 namespace {
+
+absl::string_view Name(State state) {
+  switch (state) {
+    case State::kRunning:
+      return "running";
+    case State::kCompleted:
+      return "completed";
+    case State::kTerminated:
+      return "terminated";
+    case State::kSuspended:
+      return "suspended";
+  }
+  return "unknown";
+}
 
 absl::string_view Name(TokenState state) {
   switch (state) {
@@ -17,15 +33,34 @@ absl::string_view Name(TokenState state) {
     case TokenState::kStoppedBefore:
     case TokenState::kStoppedBehind:
       return "stopped";
+    case TokenState::kForked:
+      return "forked";
+    case TokenState::kInside:
+      return "inside";
+    case TokenState::kArrived:
+      return "arrived";
+    case TokenState::kEnded:
+      return "ended";
+    case TokenState::kUndoing:
+      return "undoing";
   }
   return "unknown";
+}
+
+bool WaitsForChildren(const Token& token) {
+  return token.state == TokenState::kForked || token.state == TokenState::kInside;
 }
 
 }  // namespace
 
 bool IsSettled(const Instance& instance) {
-  return std::ranges::none_of(
-      instance.tokens, [](const Token& token) { return token.state == TokenState::kCalling; });
+  return std::ranges::none_of(instance.tokens, [](const Token& token) {
+    return token.state == TokenState::kCalling || token.state == TokenState::kUndoing;
+  });
+}
+
+bool IsOver(const Instance& instance) {
+  return instance.state == State::kCompleted || instance.state == State::kTerminated;
 }
 
 bool IsStopped(const Token& token) {
@@ -40,21 +75,56 @@ std::string WaitId(const InstanceId& instance, int64_t number) {
   return absl::StrCat(instance.str(), ".", number);
 }
 
-const Token* FindToken(const Instance& instance, absl::string_view wait_id) {
+std::optional<int64_t> WaitNumber(const Instance& instance, absl::string_view wait_id) {
+  int64_t number = 0;
+  const bool is_ours = absl::ConsumePrefix(&wait_id, instance.id.str()) &&
+                       absl::ConsumePrefix(&wait_id, ".") && absl::SimpleAtoi(wait_id, &number);
+  if (!is_ours || absl::StrCat(number) != wait_id) return std::nullopt;
+  return number;
+}
+
+const Token* FindToken(const Instance& instance, int64_t id) {
+  const auto found = std::ranges::find(instance.tokens, id, &Token::id);
+  return found == instance.tokens.end() ? nullptr : &*found;
+}
+
+Token* FindToken(Instance& instance, int64_t id) {
+  const auto found = std::ranges::find(instance.tokens, id, &Token::id);
+  return found == instance.tokens.end() ? nullptr : &*found;
+}
+
+const Token* FindWait(const Instance& instance, absl::string_view wait_id) {
+  const std::optional<int64_t> number = WaitNumber(instance, wait_id);
+  if (!number.has_value()) return nullptr;
   for (const Token& token : instance.tokens) {
-    if (WaitId(instance.id, token.number) == wait_id) return &token;
+    const bool waits = token.state <= TokenState::kStoppedBehind ||
+                       token.state == TokenState::kUndoing;
+    if (waits && token.number == *number) return &token;
   }
   return nullptr;
 }
 
+std::vector<const Token*> ChildrenOf(const Instance& instance, int64_t parent) {
+  std::vector<const Token*> children;
+  for (const Token& token : instance.tokens) {
+    if (token.parent == parent) children.push_back(&token);
+  }
+  return children;
+}
+
+const Scope& ScopeOf(const Instance& instance, const Token& token) {
+  return token.parent == 0 ? instance.scope : token.scope;
+}
+
 std::string Describe(const Instance& instance) {
-  const auto token = [](std::string* out, const Token& t) {
-    absl::StrAppend(out, t.element_key, ":", Name(t.state));
-    if (IsStopped(t)) absl::StrAppend(out, "(", t.reason, ")");
-  };
-  return absl::StrCat(instance.id.str(), " v", instance.version,
-                      instance.state == State::kRunning ? " running [" : " completed [",
-                      absl::StrJoin(instance.tokens, " ", token), "] ", instance.variables_json);
+  std::vector<std::string> told;
+  for (const Token& token : instance.tokens) {
+    if (WaitsForChildren(token)) continue;
+    told.push_back(absl::StrCat(token.element_key, ":", Name(token.state),
+                                IsStopped(token) ? absl::StrCat("(", token.reason, ")") : ""));
+  }
+  return absl::StrCat(instance.id.str(), " v", instance.version, " ", Name(instance.state), " [",
+                      absl::StrJoin(told, " "), "] ", instance.variables_json);
 }
 
 }  // namespace magpie::flow

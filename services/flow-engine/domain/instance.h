@@ -1,9 +1,14 @@
-// One run of a flow: where its tokens stand and what it knows.
+// One run of a flow: where its tokens stand and what they know.
+//
+// Tokens form a tree. The root walks the flow. Where it forks, or goes into a sub-process, a called
+// flow or repetitions, it stays where it is and children walk on; when they have joined or ended, it
+// goes on in their place.
 
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,29 +26,78 @@ using InstanceId = Id<Instance>;
 using DeploymentId = Id<Deployment>;
 
 // Limits of one instance.
-inline constexpr size_t kMaxVariableBytes = 256 << 10;  // all variables, as JSON
-inline constexpr size_t kMaxVariables = 1000;
+inline constexpr size_t kMaxVariableBytes = 256 << 10;  // all variables of a scope, as JSON
+inline constexpr size_t kMaxVariables = 1000;           // of a scope
 inline constexpr size_t kMaxPending = 100;
+inline constexpr size_t kMaxTokens = 1000;
+inline constexpr size_t kMaxTokenDepth = 32;
+inline constexpr size_t kMaxBuffered = 1000;  // what a suspended instance keeps for later
 
 // The numbers are on disk; a new state takes a new one.
-enum class State { kRunning = 1, kCompleted = 2 };
+enum class State { kRunning = 1, kCompleted = 2, kTerminated = 3, kSuspended = 4 };
 
 enum class TokenState {
   kAsking = 1,         // a user task is open
-  kCalling = 2,        // a call is under way
+  kCalling = 2,        // a call is under way, or is to be tried again
   kStoppedBefore = 3,  // an incident: the node's work is to be tried again
   kStoppedBehind = 4,  // an incident: the work is done, but there is no way on
+  kForked = 5,         // its children are on the ways out of this node
+  kInside = 6,         // its children are in this node: a sub-process, a called flow, repetitions
+  kArrived = 7,        // waits at a join for others
+  kEnded = 8,          // has come to an end; its siblings have not
+  kUndoing = 9,        // a rollback: compensations run before it enters its node again
 };
 
-// Stands on a node and waits there.
+// What a token sees: all variables, and which of them it has set since it was made.
+struct Scope {
+  Value::Map variables;
+  std::set<std::string, std::less<>> changed;
+
+  bool operator==(const Scope&) const = default;
+};
+
+// A call that takes back what a service task did.
+struct Compensation {
+  std::string element_key;
+  std::string api;
+  std::string params_json;
+
+  bool operator==(const Compensation&) const = default;
+};
+
+// The repetitions of a node, as the token that stands there counts them.
+struct Repetition {
+  Value::List items;
+  Value::List outputs;  // by item; null where there is none yet
+  int64_t begun = 0;
+  int64_t done = 0;
+
+  bool operator==(const Repetition&) const = default;
+};
+
+// Stands on a node.
 struct Token {
-  // Numbers the waits of an instance; names the task or incident: "<instance id>.<number>".
-  int64_t number = 0;
+  int64_t id = 1;      // of this token for its whole life
+  int64_t parent = 0;  // 0: the root
   TokenState state = TokenState::kAsking;
   std::string element_key;
-  absl::Time since;
-  std::string reason;   // of an incident
-  std::string message;  // of an incident
+  int64_t visit = 0;  // numbers this stay at the node
+  // Numbers the waits; names the task, call or incident: "<instance id>.<number>".
+  int64_t number = 0;
+  std::vector<int64_t> from;  // visits that it came from
+  absl::Time since;           // of the visit
+  std::string reason;         // of an incident
+  std::string message;        // of an incident
+  std::string assignee;       // of a task
+
+  // Not of the root, whose scope the instance has.
+  Scope scope;
+  std::optional<int64_t> index;           // it repeats its node for this item
+  std::optional<Repetition> repetition;   // it waits in its node for repetitions
+  std::string called;                     // the deployment that its children walk; empty: its own
+  std::string return_to;                  // where it goes from here, whatever the ways out say
+  int32_t attempts = 0;                   // at the call that is under way
+  std::vector<Compensation> compensations;  // to run, the next one first
 
   bool operator==(const Token&) const = default;
 };
@@ -56,17 +110,29 @@ struct Pending {
   bool operator==(const Pending&) const = default;
 };
 
+// What came while the instance was suspended.
+struct Buffered {
+  int64_t number = 0;     // of the wait
+  bool is_call = false;   // else a task
+  std::string json;       // the variables of a commit; the outcome of a call
+
+  bool operator==(const Buffered&) const = default;
+};
+
 struct Instance {
   InstanceId id;
   FlowKey flow;
   DeploymentId deployment;
   State state = State::kRunning;
-  Value::Map variables;
-  std::string variables_json = "{}";  // the text of `variables`
-  std::vector<Token> tokens;
+  Scope scope;                         // of the root; `changed` stays empty
+  std::string variables_json = "{}";   // the text of its variables
+  std::vector<Token> tokens;           // parents before their children
   std::vector<Pending> pending;
-  int64_t next_number = 1;    // of the next token
+  std::vector<Buffered> buffered;
+  int64_t next_number = 1;    // of the next visit or wait
+  int64_t next_token = 1;
   int64_t next_sequence = 1;  // of the next history event
+  int64_t data_version = 0;   // grows with each change of variables
   int64_t version = 0;
   absl::Time create_time;
   absl::Time update_time;
@@ -76,17 +142,30 @@ struct Instance {
 
 // No call is under way: it waits for people, or it is over.
 bool IsSettled(const Instance& instance);
+bool IsOver(const Instance& instance);
 
 bool IsStopped(const Token& token);
 size_t CountIncidents(const Instance& instance);
 
 // "<instance id>.<number>": the id of a token's task or incident.
 std::string WaitId(const InstanceId& instance, int64_t number);
+// The number; nothing where `wait_id` is none of this instance's.
+std::optional<int64_t> WaitNumber(const Instance& instance, absl::string_view wait_id);
 
-// The token with this wait id; null where it is another instance's or none.
-const Token* FindToken(const Instance& instance, absl::string_view wait_id);
+// Null where there is none.
+const Token* FindToken(const Instance& instance, int64_t id);
+Token* FindToken(Instance& instance, int64_t id);
+// The token that waits under this id.
+const Token* FindWait(const Instance& instance, absl::string_view wait_id);
 
-// "lock-1 v3 running [ask_rider:asking] {"bike_id":"b7"}": what tests compare and logs print.
+// In the order in which they were made.
+std::vector<const Token*> ChildrenOf(const Instance& instance, int64_t parent);
+
+// What the token sees.
+const Scope& ScopeOf(const Instance& instance, const Token& token);
+
+// "lock-1 v3 running [ask_rider:asking] {"bike_id":"b7"}": what tests compare and logs print. Of
+// tokens that wait for their children, only the children are shown.
 std::string Describe(const Instance& instance);
 
 }  // namespace magpie::flow

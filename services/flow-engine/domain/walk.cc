@@ -1,159 +1,234 @@
 #include "services/flow-engine/domain/walk.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
-#include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/kinds/kind.h"
 
 namespace magpie::flow {
 
-absl::Status Walk::SetVariables(absl::string_view element_key, const Value::Map& changes) {
-  if (changes.empty()) return absl::OkStatus();
-  Instance& instance = decision_.after;
-  Value::Map next = instance.variables;
-  for (const auto& [name, value] : changes) next.insert_or_assign(name, value);
-  std::string next_json = ToJson(next);
-  if (next.size() > kMaxVariables) {
-    return Error(absl::StatusCode::kResourceExhausted, "VARIABLES_TOO_LARGE",
-                 absl::StrCat("variables would be more than ", kMaxVariables));
-  }
-  if (next_json.size() > kMaxVariableBytes) {
-    return Error(absl::StatusCode::kResourceExhausted, "VARIABLES_TOO_LARGE",
-                 absl::StrCat("variables would take more than ", kMaxVariableBytes, " bytes"));
-  }
-  if (DepthOf(changes) > kMaxJsonDepth) {
-    return Error(absl::StatusCode::kInvalidArgument, "VARIABLES_TOO_DEEP",
-                 absl::StrCat("variables would nest more than ", kMaxJsonDepth, " deep"));
-  }
-  instance.variables = std::move(next);
-  instance.variables_json = std::move(next_json);
-  Record(element_key, VariablesChanged{ToJson(changes)});
-  return absl::OkStatus();
-}
-
-void Walk::Enter(const Node& first) {
-  const Node* node = &first;
-  while (node != nullptr) {
-    Record(node->key, NodeEntered{});
-    if (++steps_ > kMaxSteps) {
-      return Stop(*node, TokenState::kStoppedBefore, "STEP_LIMIT",
-                  absl::StrCat("passed ", kMaxSteps, " nodes without a wait"));
+void Walk::Run() {
+  do {
+    while (!steps_.empty()) {
+      const Step step = steps_.back();
+      steps_.pop_back();
+      Take(step);
     }
-    if (!Work(*node)) return;
-    node = Choose(*node);
+  } while (Join());
+}
+
+void Walk::Take(const Step& step) {
+  // A sibling may have ended its level before its turn came.
+  if (FindToken(instance(), step.token) != nullptr) EnterNode(step.token, *step.node);
+}
+
+void Walk::GoTo(int64_t token, const Node& node) {
+  Token& moved = At(token);
+  if (moved.visit != 0) moved.from = {moved.visit};
+  steps_.push_back({token, &node});
+}
+
+void Walk::EnterNode(int64_t token, const Node& node) {
+  Token& entering = At(token);
+  entering.element_key = node.key;
+  entering.visit = entering.number = instance().next_number++;
+  entering.since = now_;
+  entering.attempts = 0;
+  Record(entering, NodeEntered{.token = token,
+                               .parent = entering.parent,
+                               .from = entering.from,
+                               .version = instance().data_version});
+  if (++taken_ > kMaxSteps) {
+    return Stop(token, TokenState::kStoppedBefore, "STEP_LIMIT",
+                absl::StrCat("passed ", kMaxSteps, " nodes without a wait"));
   }
+  Work(token);
 }
 
-void Walk::Do(const Node& node) {
-  if (Work(node)) Leave(node);
+void Walk::Work(int64_t token) {
+  const Token& working = At(token);
+  const Node& node = NodeOf(working);
+  if (!working.compensations.empty()) return Compensate(token);
+  if (node.repeats.has_value() && !working.index.has_value()) return BeginRepetitions(token);
+  node.behavior->Enter(*this, token);
 }
 
-void Walk::Leave(const Node& node) {
-  if (const Node* next = Choose(node)) Enter(*next);
+void Walk::Leave(int64_t token) {
+  const Token& leaving = At(token);
+  const Node& node = NodeOf(leaving);
+  if (leaving.index.has_value()) return EndRepetition(token);
+  if (leaving.return_to.empty()) return node.behavior->Leave(*this, token);
+  const Node* const back = FlowOf(leaving).graph.Find(leaving.return_to);
+  if (!Complete(token)) return;
+  At(token).return_to.clear();
+  GoTo(token, *back);
 }
 
-const Node* Walk::Choose(const Node& node) {
-  const Way* taken = node.chooses ? nullptr : &node.ways.front();
-  const Way* otherwise = nullptr;
-  for (const Way& way : node.ways) {
-    if (taken != nullptr) break;
-    if (way.is_default) otherwise = &way;
-    if (way.is_default || !way.condition.has_value()) continue;
-    const absl::StatusOr<bool> holds = Holds(node, way);
-    if (!holds.ok()) {
-      Stop(node, TokenState::kStoppedBehind, ReasonOf(holds.status()), holds.status().message());
-      return nullptr;
-    }
-    if (*holds) taken = &way;
+bool Walk::Complete(int64_t token) {
+  const Token& done = At(token);
+  auto undo = NodeOf(done).behavior->Undo(Variables(token));
+  if (!undo.ok()) {
+    Stop(token, TokenState::kStoppedBehind, ReasonOf(undo.status()),
+         absl::StrCat("compensation: ", undo.status().message()));
+    return false;
   }
-  if (taken == nullptr && otherwise != nullptr) {
-    Record(node.key, ConditionEvaluated{.way = otherwise->key, .result = true, .is_default = true});
-    taken = otherwise;
+  Record(done, NodeCompleted{.version = instance().data_version, .compensation = *std::move(undo)});
+  return true;
+}
+
+void Walk::Ask(int64_t token, std::string assignee) {
+  Token& asking = At(token);
+  asking.state = TokenState::kAsking;
+  asking.assignee = std::move(assignee);
+  Record(asking, TaskOpened{WaitId(instance().id, asking.number), asking.assignee});
+}
+
+void Walk::BeginCall(int64_t token, const std::vector<Parameter>& params,
+                     std::variant<FetchCall, InvokeCall, MatchCall> what, absl::Duration timeout) {
+  const absl::StatusOr<Value::Map> values = Evaluate(token, params);
+  if (!values.ok()) {
+    return Stop(token, TokenState::kStoppedBefore, ReasonOf(values.status()),
+                values.status().message());
   }
-  if (taken == nullptr) {
-    Stop(node, TokenState::kStoppedBehind, "NO_WAY_OUT",
-         absl::StrCat("no condition holds behind ", node.key, ", and there is no default"));
-    return nullptr;
+  AddCall(token, std::move(what), ToJson(*values), timeout, absl::InfinitePast());
+}
+
+void Walk::CallAgain(int64_t token, const std::vector<Parameter>& params,
+                     std::variant<FetchCall, InvokeCall, MatchCall> what, absl::Duration timeout,
+                     absl::Duration backoff) {
+  const absl::StatusOr<Value::Map> values = Evaluate(token, params);
+  if (!values.ok()) {
+    return Stop(token, TokenState::kStoppedBefore, ReasonOf(values.status()),
+                values.status().message());
   }
-  Record(node.key, NodeCompleted{});
-  return &graph_.nodes[taken->target];
+  AddCall(token, std::move(what), ToJson(*values), timeout, now_ + backoff);
 }
 
-absl::StatusOr<bool> Walk::Holds(const Node& node, const Way& way) {
-  expr::Explained explained = way.condition->Explain(decision_.after.variables);
-  ConditionEvaluated event{.way = way.key,
-                           .expression = way.condition->text(),
-                           .explanation = std::move(explained.explanation)};
-  const bool* result = explained.value.ok() ? explained.value->as_bool() : nullptr;
-  event.result = result != nullptr && *result;
-  Record(node.key, std::move(event));
-  RETURN_IF_ERROR(explained.value.status());
-  if (result != nullptr) return *result;
-  return Error(
-      absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
-      absl::StrCat("condition of ", way.key, " is no bool but ", KindOf(*explained.value)));
-}
-
-bool Walk::Work(const Node& node) {
-  if (std::holds_alternative<Pass>(node.work)) return true;
-  if (std::holds_alternative<End>(node.work)) {
-    Record(node.key, NodeCompleted{});
-  } else if (const auto* fetch = std::get_if<Fetch>(&node.work)) {
-    BeginCall(node, fetch->params, FetchCall{fetch->fields});
-  } else if (const auto* invoke = std::get_if<Invoke>(&node.work)) {
-    BeginCall(node, invoke->params, InvokeCall{invoke->api});
-  } else {
-    Ask(node);
-  }
-  return false;
-}
-
-Token& Walk::Wait(const Node& node, TokenState state) {
-  Instance& instance = decision_.after;
-  instance.tokens.push_back(
-      {.number = instance.next_number++, .state = state, .element_key = node.key, .since = now_});
-  return instance.tokens.back();
-}
-
-void Walk::Ask(const Node& node) {
-  const Token& token = Wait(node, TokenState::kAsking);
-  Record(node.key, TaskOpened{WaitId(decision_.after.id, token.number)});
-}
-
-void Walk::BeginCall(const Node& node, const std::vector<Parameter>& params,
-                     std::variant<FetchCall, InvokeCall> what) {
-  Value::Map values;
-  for (const Parameter& param : params) {
-    absl::StatusOr<Value> value = param.value.Eval(decision_.after.variables);
-    if (!value.ok()) {
-      return Stop(node, TokenState::kStoppedBefore, ReasonOf(value.status()),
-                  absl::StrCat("parameter ", param.name, ": ", value.status().message()));
-    }
-    values.emplace(param.name, *std::move(value));
-  }
-  const Token& token = Wait(node, TokenState::kCalling);
-  decision_.calls.push_back({.number = token.number,
-                             .request_id = WaitId(decision_.after.id, token.number),
+void Walk::AddCall(int64_t token, std::variant<FetchCall, InvokeCall, MatchCall> what,
+                   std::string params_json, absl::Duration timeout, absl::Time not_before) {
+  Token& calling = At(token);
+  calling.state = calling.compensations.empty() ? TokenState::kCalling : TokenState::kUndoing;
+  calling.attempts += 1;
+  decision_.calls.push_back({.number = calling.number,
+                             .request_id = WaitId(instance().id, calling.number),
                              .what = std::move(what),
-                             .params_json = ToJson(values)});
+                             .params_json = std::move(params_json),
+                             .timeout = timeout,
+                             .not_before = not_before});
 }
 
-void Walk::Stop(const Node& node, TokenState where, absl::string_view reason,
-                absl::string_view message) {
-  Token& token = Wait(node, where);
-  token.reason = std::string(reason);
-  token.message = std::string(message);
-  Record(node.key,
-         IncidentRaised{WaitId(decision_.after.id, token.number), token.reason, token.message});
+void Walk::Compensate(int64_t token) {
+  Token& undoing = At(token);
+  if (undoing.compensations.empty()) return Work(token);
+  undoing.number = instance().next_number++;
+  const Compensation& next = undoing.compensations.front();
+  AddCall(token, InvokeCall{next.api}, next.params_json, absl::InfiniteDuration(),
+          absl::InfinitePast());
 }
 
-void Walk::Record(absl::string_view element_key, Happening what) {
-  decision_.events.push_back({.sequence = decision_.after.next_sequence++,
+void Walk::FinishCompensation(int64_t token, const CallResult& result) {
+  if (const auto* failure = std::get_if<CallFailure>(&result)) {
+    return Stop(token, TokenState::kStoppedBefore, failure->reason, failure->message,
+                At(token).compensations.front().params_json);
+  }
+  Token& undoing = At(token);
+  undoing.compensations.erase(undoing.compensations.begin());
+  Compensate(token);
+}
+
+void Walk::Stop(int64_t token, TokenState where, absl::string_view reason,
+                absl::string_view message, std::string inputs) {
+  Token& stopped = At(token);
+  stopped.state = where;
+  stopped.number = instance().next_number++;
+  stopped.reason = std::string(reason);
+  stopped.message = std::string(message);
+  Record(stopped, IncidentRaised{.incident_id = WaitId(instance().id, stopped.number),
+                                 .reason = stopped.reason,
+                                 .message = stopped.message,
+                                 .inputs = std::move(inputs),
+                                 .stack = StackOf(stopped)});
+}
+
+std::vector<std::string> Walk::StackOf(const Token& token) const {
+  std::vector<std::string> stack = {token.element_key};
+  for (const Token* at = &token; at->parent != 0;) {
+    at = FindToken(decision_.after, at->parent);
+    if (at->state == TokenState::kInside) stack.push_back(at->element_key);
+  }
+  std::ranges::reverse(stack);
+  return stack;
+}
+
+void Walk::RemoveBelow(int64_t token) {
+  for (const int64_t child : ChildIds(token)) Remove(child);
+}
+
+void Walk::Remove(int64_t token) {
+  RemoveBelow(token);
+  std::erase_if(instance().tokens, [&](const Token& one) { return one.id == token; });
+}
+
+void Walk::TellCancelled(int64_t token) {
+  Record(At(token), NodeCancelled{});
+  for (const int64_t child : ChildIds(token)) TellCancelled(child);
+}
+
+void Walk::Record(const Token& token, Happening what) {
+  Record(token.element_key, token.visit, FrameOf(token), std::move(what));
+}
+
+void Walk::Record(Happening what) { Record("", 0, 0, std::move(what)); }
+
+void Walk::Record(absl::string_view element_key, int64_t visit, int64_t frame, Happening what) {
+  decision_.events.push_back({.sequence = instance().next_sequence++,
                               .time = now_,
                               .element_key = std::string(element_key),
+                              .visit = visit,
+                              .frame = frame,
                               .what = std::move(what)});
+}
+
+int64_t Walk::FrameOf(const Token& token) const {
+  for (const Token* at = &token; at->parent != 0;) {
+    at = FindToken(decision_.after, at->parent);
+    if (!at->called.empty()) return at->id;
+  }
+  return 0;
+}
+
+int Walk::DepthOf(const Token& token) const {
+  int depth = 1;
+  for (const Token* at = &token; at->parent != 0; ++depth) {
+    at = FindToken(decision_.after, at->parent);
+  }
+  return depth;
+}
+
+const Deployed& Walk::FlowOf(const Token& token) const {
+  const int64_t frame = FrameOf(token);
+  if (frame == 0) return *library_.own;
+  const std::string& id = FindToken(decision_.after, frame)->called;
+  const auto known = library_.by_id.find(id);
+  if (known != library_.by_id.end()) return *known->second;
+  // Called just now.
+  return *std::ranges::find_if(library_.callable, [&](const auto& callable) {
+            return callable.second->deployment.id.str() == id;
+          })->second;
+}
+
+// It is there: deployments do not change.
+const Node& Walk::NodeOf(const Token& token) const {
+  return *FlowOf(token).graph.Find(token.element_key);
+}
+
+std::vector<int64_t> Walk::ChildIds(int64_t token) const {
+  std::vector<int64_t> ids;
+  for (const Token* child : ChildrenOf(decision_.after, token)) ids.push_back(child->id);
+  return ids;
 }
 
 }  // namespace magpie::flow

@@ -1,57 +1,159 @@
-// Moves one token of an instance from node to node until it has to wait, and
-// writes down what happens on the way.
+// Moves the tokens of an instance from node to node until all have to wait, and
+// writes down what happens on the way. What happens at a node is told by its kind
+// (kinds/); its parts stand in walk.cc (steps and waits), walk_data.cc (variables),
+// walk_join.cc (forks, joins and ends) and walk_repeat.cc (repetitions).
+//
+// Tokens are named by id: a reference to one holds only until another is made.
 
 #pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/flow-engine/domain/drive.h"
+#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/properties.h"
 
 namespace magpie::flow {
+
+// Repetitions of one node.
+inline constexpr size_t kMaxRepetitions = 500;
 
 class Walk {
  public:
   // Works on `decision.after`. All must outlive the walk.
-  Walk(const Graph& graph, Decision& decision, absl::Time now)
-      : graph_(graph), decision_(decision), now_(now) {}
+  Walk(const Library& library, Decision& decision, absl::Time now)
+      : library_(library), decision_(decision), now_(now) {}
 
-  // Sets variables, and tells which took new values. RESOURCE_EXHAUSTED (VARIABLES_TOO_LARGE)
-  // where they are too many or too large, INVALID_ARGUMENT (VARIABLES_TOO_DEEP) where they could not
-  // be read back; nothing is set then.
-  absl::Status SetVariables(absl::string_view element_key, const Value::Map& changes);
+  // Takes the steps that are to be taken, until every token waits.
+  void Run();
 
-  // A token comes to `node`, does its work, and goes on as far as it can.
-  void Enter(const Node& node);
+  // A token is to come to `node` next.
+  void GoTo(int64_t token, const Node& node);
+  // A token does the work of the node that it has come to, or stands at, again.
+  void Work(int64_t token);
+  // A token that has done its work goes on.
+  void Leave(int64_t token);
+  // By these ways, of which there is at least one: a token each where there are more.
+  void LeaveBy(int64_t token, const std::vector<const Way*>& ways);
+  // By the first way whose condition holds, or the default. An incident where none does.
+  void Choose(int64_t token);
+  // By all ways whose conditions hold, or else the default.
+  void ChooseAll(int64_t token);
+  // A token waits here for those that it may join.
+  void Arrive(int64_t token);
+  // A token has come to an end; where it `terminates`, so have all that walk on its level.
+  void End(int64_t token, bool terminates);
 
-  // A token that has done its work at `node` goes on.
-  void Leave(const Node& node);
+  // A token waits in its node for a child, which begins at `start`, and sees what its parent sees,
+  // or only `variables` where it is in the flow of another deployment.
+  void Open(int64_t token, const Node& start);
+  void OpenCalled(int64_t token, const Deployed& called, const Value::Map& variables);
+  // The child becomes one with the token that waited for it. Its changes count only if they `merge`.
+  void Absorb(int64_t token, int64_t child, bool merge);
 
-  // A token that has come to `node` does its work, and goes on as far as it can.
-  void Do(const Node& node);
+  // Waits.
+  void Ask(int64_t token, std::string assignee);
+  void BeginCall(int64_t token, const std::vector<Parameter>& params,
+                 std::variant<FetchCall, InvokeCall, MatchCall> what,
+                 absl::Duration timeout = absl::InfiniteDuration());
+  // The same call once more, after a while.
+  void CallAgain(int64_t token, const std::vector<Parameter>& params,
+                 std::variant<FetchCall, InvokeCall, MatchCall> what, absl::Duration timeout,
+                 absl::Duration backoff);
+  // Takes back what was done, then enters the node.
+  void Compensate(int64_t token);
+  void FinishCompensation(int64_t token, const CallResult& result);
+  // An incident.
+  void Stop(int64_t token, TokenState where, absl::string_view reason, absl::string_view message,
+            std::string inputs = "");
+  // The token, with all below it, is gone.
+  void Remove(int64_t token);
+  // All below it.
+  void RemoveBelow(int64_t token);
+  // Tells that the visits of the token, and of all below it, count no more.
+  void TellCancelled(int64_t token);
 
-  // A token stays at `node` with an incident.
-  void Stop(const Node& node, TokenState where, absl::string_view reason,
-            absl::string_view message);
+  // Sets variables that a token sees, and tells which took new values. RESOURCE_EXHAUSTED
+  // (VARIABLES_TOO_LARGE) where they are too many or too large, INVALID_ARGUMENT
+  // (VARIABLES_TOO_DEEP) where they could not be read back; nothing is set then.
+  absl::Status SetVariables(int64_t token, const Value::Map& changes);
+  // The scope becomes what it was.
+  void RestoreScope(int64_t token, Scope scope);
+  // The values of the parameters; a Status that names the one that has none.
+  absl::StatusOr<Value::Map> Evaluate(int64_t token, const std::vector<Parameter>& params);
 
-  void Record(absl::string_view element_key, Happening what);
+  void Record(const Token& token, Happening what);
+  // Of the whole instance.
+  void Record(Happening what);
+  void Record(absl::string_view element_key, int64_t visit, int64_t frame, Happening what);
+
+  Instance& instance() { return decision_.after; }
+  Token& At(int64_t token) { return *FindToken(decision_.after, token); }
+  const Value::Map& Variables(int64_t token) {
+    return ScopeOf(decision_.after, At(token)).variables;
+  }
+  const Library& library() const { return library_; }
+  // The flow that a token walks.
+  const Deployed& FlowOf(const Token& token) const;
+  const Node& NodeOf(const Token& token) const;
+  // The token at the call activity whose flow this one walks; 0 for the instance's own flow.
+  int64_t FrameOf(const Token& token) const;
+  int DepthOf(const Token& token) const;
 
  private:
-  // The node behind `node`; null where there is none: the token stays with an incident.
-  const Node* Choose(const Node& node);
-  // True where the condition of `way` holds, and a Status where it has no bool value.
-  absl::StatusOr<bool> Holds(const Node& node, const Way& way);
-  // True where the token may go on at once.
-  bool Work(const Node& node);
-  Token& Wait(const Node& node, TokenState state);
-  void Ask(const Node& node);
-  void BeginCall(const Node& node, const std::vector<Parameter>& params,
-                 std::variant<FetchCall, InvokeCall> what);
+  struct Step {
+    int64_t token;
+    const Node* node;
+  };
 
-  const Graph& graph_;
+  void Take(const Step& step);
+  void EnterNode(int64_t token, const Node& node);
+  // Tells that the work of the node is done; false where that fails: the token stays with an incident.
+  bool Complete(int64_t token);
+  absl::StatusOr<bool> Holds(const Token& token, const Way& way);
+  void NoWayOut(int64_t token);
+  void Fork(int64_t token, const std::vector<const Way*>& ways);
+  int64_t MakeChild(int64_t parent, const Node& at);
+  std::vector<std::string> StackOf(const Token& token) const;
+  void AddCall(int64_t token, std::variant<FetchCall, InvokeCall, MatchCall> what,
+               std::string params_json, absl::Duration timeout, absl::Time not_before);
+
+  // Lets go on what has waited at joins long enough; false where nothing has.
+  bool Join();
+  bool JoinAt(int64_t arrived, bool waits_for_others);
+  bool MayCome(const Token& token, const Node& join) const;
+  void JoinTokens(int64_t parent, const std::vector<int64_t>& arrived,
+                  const std::vector<int64_t>& overtaken, const Node& join);
+  // A token that has ended may be the last of its siblings.
+  void CloseEnded(int64_t token);
+  // A token whose branches have all ended stands where the last of them does.
+  void StandAtEnd(int64_t token, const Token& ended);
+  std::vector<std::string> Merge(int64_t into, const std::vector<int64_t>& tokens,
+                                 JoinRule::Data data);
+  // Without their scopes, which the history tells.
+  std::vector<Token> Subtrees(const std::vector<int64_t>& tokens) const;
+  static Token WithoutScope(Token token);
+
+  void BeginRepetitions(int64_t token);
+  void BeginRepetition(int64_t token);
+  void EndRepetition(int64_t token);
+  bool IsEnough(int64_t token);
+  // Whether it is the item or the number of a repetition, which nobody else sees.
+  bool IsLocal(const Token& token, absl::string_view name) const;
+  void EndRepetitions(int64_t token);
+  std::vector<int64_t> ChildIds(int64_t token) const;
+
+  const Library& library_;
   Decision& decision_;
   const absl::Time now_;
-  int steps_ = 0;
+  std::vector<Step> steps_;  // to take, the next one last
+  int taken_ = 0;
 };
 
 }  // namespace magpie::flow

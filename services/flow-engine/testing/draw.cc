@@ -2,54 +2,107 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/value/json.h"
 
 namespace magpie::flow {
 namespace {
 
 using Words = std::vector<std::string>;
 
-// The words "name=expression" behind the first `skip`; "result" is none of them.
-Params ParamsOf(const Words& words, size_t skip) {
-  Params params;
+const std::vector<std::pair<absl::string_view, absl::string_view>>& Types() {
+  static const auto& types = *new std::vector<std::pair<absl::string_view, absl::string_view>>{
+      {"start", "start_event"},           {"end", "end_event"},
+      {"terminate", "terminate_end_event"}, {"user", "user_task"},
+      {"exclusive", "exclusive_gateway"}, {"gateway", "exclusive_gateway"},
+      {"parallel", "parallel_gateway"},   {"inclusive", "inclusive_gateway"},
+      {"fetch", "service_task"},          {"call", "service_task"},
+      {"script", "script_task"},          {"process", "sub_process"},
+      {"flow", "call_activity"},          {"rule", "business_rule_task"}};
+  return types;
+}
+
+// "a=b" becomes the entry a; "result" is none of them.
+Value::Map ParamsOf(const Words& words, size_t skip) {
+  Value::Map params;
   for (size_t i = skip; i < words.size(); ++i) {
-    std::pair<std::string, std::string> param = absl::StrSplit(words[i], absl::MaxSplits('=', 1));
-    if (param.first != "result") params.insert(std::move(param));
+    const std::pair<std::string, std::string> param =
+        absl::StrSplit(words[i], absl::MaxSplits('=', 1));
+    if (param.first != "result") params.emplace(param.first, param.second);
   }
   return params;
 }
 
-Kind KindOf(const Words& words) {
-  const std::string& what = words[0];
-  if (what == "start") return StartEvent{};
-  if (what == "end") return EndEvent{};
-  if (what == "gateway") return ExclusiveGateway{};
-  if (what == "fetch") {
-    return ServiceTask{FetchFields{absl::StrSplit(words[2], ','), ParamsOf(words, 3)}};
+std::string ResultOf(const Words& words) {
+  for (const std::string& word : words) {
+    absl::string_view name = word;
+    if (absl::ConsumePrefix(&name, "result=")) return std::string(name);
   }
-  if (what == "call") {
-    CallApi call{.api = words[2], .params = ParamsOf(words, 3)};
-    for (const std::string& word : words) {
-      absl::string_view name = word;
-      if (absl::ConsumePrefix(&name, "result=")) call.result_variable = std::string(name);
-    }
-    return ServiceTask{std::move(call)};
-  }
-  return UserTask{};
+  return "";
 }
 
-Element FlowOf(const Words& words) {
-  SequenceFlow flow{.is_default = words.size() > 3 && words[3] == "otherwise"};
-  if (words.size() > 4) flow.condition = absl::StrJoin(words.begin() + 4, words.end(), " ");
-  return {.key = absl::StrCat(words[0], "->", words[2]),
-          .incoming = {words[0]},
-          .outgoing = {words[2]},
-          .kind = std::move(flow)};
+Value::Map PropertiesOf(const Words& words) {
+  const std::string& what = words[0];
+  if (what == "fetch") {
+    return {{"fetch", Value::Map{{"fields", words[2]}, {"params", ParamsOf(words, 3)}}}};
+  }
+  if (what == "call") {
+    Value::Map call{{"api", words[2]}, {"params", ParamsOf(words, 3)}};
+    if (const std::string result = ResultOf(words); !result.empty()) {
+      call.emplace("result_variable", result);
+    }
+    return {{"call", std::move(call)}};
+  }
+  if (what == "rule") {
+    return {{"match", Value::Map{{"params", ParamsOf(words, 2)},
+                                 {"result_variable", ResultOf(words)}}}};
+  }
+  if (what == "flow") return {{"flow_key", words[2]}};
+  if (what == "script") {
+    const std::string lines = absl::StrJoin(words.begin() + 2, words.end(), " ");
+    return {{"script", absl::StrReplaceAll(lines, {{"; ", "\n"}})}};
+  }
+  return {};
+}
+
+Element NodeOf(Words words) {
+  std::string parent;
+  if (words.size() > 3 && words[words.size() - 2] == "in" && words[0] != "script") {
+    parent = words.back();
+    words.resize(words.size() - 2);
+  }
+  const auto type = std::ranges::find(Types(), words[0], [](const auto& one) { return one.first; });
+  return {.key = words[1],
+          .name = words[1],
+          .type = std::string(type == Types().end() ? words[0] : type->second),
+          .parent = parent,
+          .properties = PropertiesOf(words)};
+}
+
+// Of `A -> B -> C` one for each arrow; what follows the last node belongs to the last flow.
+void AddFlows(const Words& words, std::vector<Element>& flows) {
+  size_t at = 0;
+  for (; at + 2 < words.size() && words[at + 1] == "->"; at += 2) {
+    flows.push_back({.key = absl::StrCat(words[at], "->", words[at + 2]),
+                     .type = std::string(kSequenceFlow),
+                     .incoming = {words[at]},
+                     .outgoing = {words[at + 2]}});
+  }
+  Value::Map& properties = flows.back().properties;
+  if (at + 1 < words.size() && words[at + 1] == "otherwise") properties.emplace("default", true);
+  if (at + 2 < words.size() && words[at + 1] == "when") {
+    properties.emplace(
+        "condition",
+        absl::StrJoin(words.begin() + static_cast<std::ptrdiff_t>(at) + 2, words.end(), " "));
+  }
 }
 
 void Link(std::vector<Element>& elements, const Element& flow) {
@@ -59,17 +112,30 @@ void Link(std::vector<Element>& elements, const Element& flow) {
   }
 }
 
+void AddProperties(absl::string_view line, std::vector<Element>& elements) {
+  const std::pair<std::string, std::string> parts =
+      absl::StrSplit(line, absl::MaxSplits(": ", 1));
+  for (Element& element : elements) {
+    if (element.key != parts.first) continue;
+    const Value::Map properties = *ParseJsonObject(parts.second);
+    for (const auto& [name, value] : properties) element.properties.insert_or_assign(name, value);
+  }
+}
+
 }  // namespace
 
 Model Draw(absl::string_view key, absl::string_view lines) {
   Model model{.key = *FlowKey::Parse(key), .name = std::string(key)};
   std::vector<Element> flows;
-  for (const absl::string_view line : absl::StrSplit(lines, '\n', absl::SkipWhitespace())) {
+  for (const absl::string_view raw : absl::StrSplit(lines, '\n', absl::SkipWhitespace())) {
+    const absl::string_view line = absl::StripAsciiWhitespace(raw);
     const Words words = absl::StrSplit(line, ' ', absl::SkipEmpty());
-    if (words[1] == "->") {
-      flows.push_back(FlowOf(words));
+    if (absl::EndsWith(words[0], ":")) {
+      AddProperties(line, model.elements);
+    } else if (words[1] == "->") {
+      AddFlows(words, flows);
     } else {
-      model.elements.push_back({.key = words[1], .name = words[1], .kind = KindOf(words)});
+      model.elements.push_back(NodeOf(words));
     }
   }
   for (const Element& flow : flows) Link(model.elements, flow);

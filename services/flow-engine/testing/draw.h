@@ -1,14 +1,12 @@
-// Models in a few words, for tests. One line an element, in any order:
+// Models in a few lines, for tests.
 //
-//   start S
-//   user A  |  end E  |  gateway G
-//   fetch F order.status,bike.lock_state order_id=order_id
-//   call C bike.lock.close result=lock bike_id=bike.id
-//   S -> A
-//   G -> E when a == 1
-//   G -> F otherwise
-//
-// A sequence flow is named "S->A".
+//   start S                             end E                  terminate T
+//   user A                              exclusive G            parallel F         inclusive I
+//   fetch F order.status id=order_id    call C bike.lock result=lock id=bike_id
+//   script X total = price * 2; n = 1   process P              flow C sub
+//   user B in P                         any of them within the sub-process P
+//   A: {"assignee": "who"}              other properties, laid over
+//   S -> A -> G                         G -> B when a == 1     G -> E otherwise
 
 #pragma once
 
@@ -17,6 +15,7 @@
 
 namespace magpie::flow {
 
+// Sequence flows are called "A->B".
 Model Draw(absl::string_view key, absl::string_view lines);
 
 }  // namespace magpie::flow

@@ -1,6 +1,7 @@
 #include "services/flow-engine/testing/tell.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace magpie::flow {
 namespace {
@@ -11,6 +12,7 @@ struct InWords {
   }
   std::string operator()(const NodeEntered&) const { return "entered"; }
   std::string operator()(const NodeCompleted&) const { return "completed"; }
+  std::string operator()(const NodeCancelled&) const { return "cancelled"; }
   std::string operator()(const ConditionEvaluated& what) const {
     return what.is_default ? absl::StrCat("otherwise ", what.way) : what.explanation;
   }
@@ -18,7 +20,10 @@ struct InWords {
     return absl::StrCat("called ", what.call.api, " ", what.call.http_status);
   }
   std::string operator()(const VariablesChanged& what) const {
-    return absl::StrCat("set ", what.variables);
+    return absl::StrCat("set ", what.variables,
+                        what.removed.empty()
+                            ? std::string()
+                            : absl::StrCat(", removed ", absl::StrJoin(what.removed, " ")));
   }
   std::string operator()(const TaskOpened& what) const {
     return absl::StrCat("task ", what.task_id, " opened");
@@ -30,7 +35,15 @@ struct InWords {
     return absl::StrCat("incident ", what.incident_id, " ", what.reason);
   }
   std::string operator()(const IncidentRetried& what) const {
-    return absl::StrCat("incident ", what.incident_id, " retried");
+    return absl::StrCat("incident ", what.incident_id, what.is_skip ? " skipped" : " retried");
+  }
+  std::string operator()(const TokensJoined& what) const {
+    const std::string conflicts =
+        what.conflicts.empty() ? "" : absl::StrCat(", differ in ", absl::StrJoin(what.conflicts, " "));
+    return absl::StrCat("joined ", what.consumed.size(), conflicts);
+  }
+  std::string operator()(const Intervened& what) const {
+    return absl::StrCat(what.verb, what.detail.empty() ? "" : ": ", what.detail);
   }
   std::string operator()(const FlowCompleted&) const { return "flow completed"; }
 };

@@ -1,0 +1,18 @@
+// Values put where a path says.
+
+#pragma once
+
+#include "absl/strings/string_view.h"
+#include "common/value/value.h"
+
+namespace magpie::flow {
+
+// Whether `path` is names with dots between: `order.status`.
+bool IsPath(absl::string_view path);
+
+// `order.status` -> the member `status` of the variable `order`; other members of it stay. Where
+// `changes` has no such variable yet, it begins with what `variables` has.
+void Assign(absl::string_view path, const Value& value, const Value::Map& variables,
+            Value::Map& changes);
+
+}  // namespace magpie::flow

@@ -1,0 +1,25 @@
+// What comes while an instance is suspended, and waits until it is resumed.
+
+#pragma once
+
+#include "absl/status/status.h"
+#include "services/flow-engine/domain/command.h"
+#include "services/flow-engine/domain/walk.h"
+
+namespace magpie::flow {
+
+// Whether the wait of this number has its outcome already.
+bool IsBuffered(const Instance& instance, int64_t number);
+
+// The answers to a task; the outcome of a call. RESOURCE_EXHAUSTED (TOO_MANY_PENDING) where there
+// are too many.
+absl::Status Buffer(Instance& instance, const Token& token, const Value::Map& answers);
+absl::Status Buffer(Instance& instance, const Token& token, const CallResult& result);
+
+// Gives all of it to the tokens that wait for it, in the order in which it came.
+void Unbuffer(Walk& walk);
+
+// A token has the outcome of its call.
+void FinishWait(Walk& walk, int64_t token, const CallResult& result);
+
+}  // namespace magpie::flow

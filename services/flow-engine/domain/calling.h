@@ -1,0 +1,52 @@
+// What activities have in common that call a peer: how long they wait, how often
+// they try, and what becomes of the outcome.
+//
+//   timeout   how long one attempt may take
+//   retry     {max_attempts, backoff, max_backoff}: the wait doubles from attempt to attempt
+//   fallback  an expression whose value stands for the answer where all attempts have failed
+//   output    variable: an expression over the variables and `result`, the answer
+//   side_effect_free  whether it may as well not be made
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/walk.h"
+
+namespace magpie::flow {
+
+inline constexpr int64_t kMaxAttempts = 20;
+inline constexpr absl::Duration kMaxTimeout = absl::Hours(1);
+inline constexpr absl::Duration kMaxBackoff = absl::Hours(24);
+
+class Calling : public Behavior {
+ public:
+  void Enter(Walk& walk, int64_t token) const override;
+  void Finish(Walk& walk, int64_t token, const CallResult& result) const override;
+  absl::StatusOr<std::optional<Compensation>> Undo(const Value::Map& variables) const override;
+
+  std::variant<FetchCall, InvokeCall, MatchCall> what;
+  std::vector<Parameter> params;
+  std::string result_variable;  // a path that takes the answer; empty: none
+  std::vector<Parameter> output;
+  absl::Duration timeout = absl::InfiniteDuration();
+  int64_t max_attempts = 1;
+  absl::Duration backoff = absl::Seconds(1);
+  absl::Duration max_backoff = absl::Minutes(1);
+  std::optional<expr::Program> fallback;
+  std::string compensating_api;  // empty: none
+  std::vector<Parameter> compensating_params;
+
+ private:
+  // The variables that an outcome sets.
+  absl::StatusOr<Value::Map> Changes(Walk& walk, int64_t token, const CallResult& result) const;
+};
+
+// Reads what the head of this file lists, and what of variables it reads and writes.
+void ReadCalling(Properties& properties, Calling& calling);
+
+}  // namespace magpie::flow

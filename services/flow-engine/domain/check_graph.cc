@@ -1,0 +1,245 @@
+#include "services/flow-engine/domain/check_graph.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "services/flow-engine/domain/kinds/kind.h"
+
+namespace magpie::flow {
+namespace {
+
+using Nodes = std::vector<bool>;
+
+bool IsJoin(const Node& node) { return node.incoming > 1 && node.behavior->join() != nullptr; }
+bool IsFork(const Node& node) { return node.ways.size() > 1 && node.behavior->join() != nullptr; }
+bool IsEnd(const Node& node) { return node.ways.empty(); }
+
+class Checker {
+ public:
+  Checker(Graph& graph, Faults& faults) : graph_(graph), faults_(faults) {}
+
+  void Run() {
+    CheckReach();
+    CheckEnds();
+    CheckLoops();
+    FillReaches();
+    CheckForks();
+    CheckReads();
+  }
+
+ private:
+  size_t size() const { return graph_.nodes.size(); }
+
+  // All that is reached from `begin`, itself among it; into sub-processes where `goes_in`. What
+  // `stops` is reached, and not gone on from.
+  template <typename Stops>
+  Nodes ReachedFrom(int begin, bool goes_in, Stops stops) const {
+    Nodes reached(size(), false);
+    std::vector<int> open = {begin};
+    reached[begin] = true;
+    const auto add = [&](int node) {
+      if (node < 0 || reached[node]) return;
+      reached[node] = true;
+      open.push_back(node);
+    };
+    while (!open.empty()) {
+      const Node& at = graph_.nodes[open.back()];
+      open.pop_back();
+      if (stops(at)) continue;
+      for (const Way& way : at.ways) add(way.target);
+      if (goes_in) add(at.inner_start);
+    }
+    return reached;
+  }
+  Nodes ReachedFrom(int begin, bool goes_in) const {
+    return ReachedFrom(begin, goes_in, [](const Node&) { return false; });
+  }
+
+  void CheckReach() {
+    const Nodes reached = ReachedFrom(graph_.start, true);
+    for (size_t i = 0; i < size(); ++i) {
+      if (reached[i]) continue;
+      faults_.AddOdd(graph_.nodes[i].key, "",
+                     "cannot be reached from the start: lead a sequence flow to it, or remove it");
+    }
+  }
+
+  // From everywhere there is a way to an end.
+  void CheckEnds() {
+    Nodes ends(size(), false);
+    bool grows = true;
+    for (size_t i = 0; i < size(); ++i) ends[i] = IsEnd(graph_.nodes[i]);
+    while (grows) {
+      grows = false;
+      for (size_t i = 0; i < size(); ++i) {
+        const bool leads = std::ranges::any_of(graph_.nodes[i].ways,
+                                               [&](const Way& way) { return ends[way.target]; });
+        if (ends[i] || !leads) continue;
+        ends[i] = grows = true;
+      }
+    }
+    for (size_t i = 0; i < size(); ++i) {
+      if (ends[i]) continue;
+      faults_.AddOdd(graph_.nodes[i].key, "", "leads to no end event: give its loop a way out");
+    }
+  }
+
+  // A circle of nodes none of which waits would spin: found by leaving out, again and again, what
+  // nothing of the rest leads to.
+  void CheckLoops() {
+    std::vector<int> incoming(size(), 0);
+    const auto spins = [&](const Node& node) {
+      return !node.behavior->waits && !node.repeats.has_value() && node.inner_start < 0;
+    };
+    for (const Node& node : graph_.nodes) {
+      if (!spins(node)) continue;
+      for (const Way& way : node.ways) incoming[way.target] += 1;
+    }
+    std::vector<int> open;
+    for (size_t i = 0; i < size(); ++i) {
+      if (spins(graph_.nodes[i]) && incoming[i] == 0) open.push_back(static_cast<int>(i));
+    }
+    Nodes gone(size(), false);
+    while (!open.empty()) {
+      const int at = open.back();
+      open.pop_back();
+      gone[at] = true;
+      for (const Way& way : graph_.nodes[at].ways) {
+        if (--incoming[way.target] == 0 && spins(graph_.nodes[way.target])) {
+          open.push_back(way.target);
+        }
+      }
+    }
+    for (size_t i = 0; i < size(); ++i) {
+      const Node& node = graph_.nodes[i];
+      const bool is_in_circle =
+          spins(node) && !gone[i] && ComesBack(static_cast<int>(i), spins);
+      if (!is_in_circle) continue;
+      faults_.AddOdd(node.key, "",
+                     "is in a loop without a wait: put a user task or a service task into it");
+      return;  // one word for the whole circle
+    }
+  }
+
+  template <typename Spins>
+  bool ComesBack(int begin, Spins spins) const {
+    const Nodes reached =
+        ReachedFrom(begin, false, [&](const Node& node) { return !spins(node); });
+    for (size_t i = 0; i < size(); ++i) {
+      if (!reached[i] || !spins(graph_.nodes[i])) continue;
+      for (const Way& way : graph_.nodes[i].ways) {
+        if (way.target == begin) return true;
+      }
+    }
+    return false;
+  }
+
+  void FillReaches() {
+    if (std::ranges::none_of(graph_.nodes, IsJoin)) return;
+    for (size_t i = 0; i < size(); ++i) {
+      Nodes reached(size(), false);
+      for (const Way& way : graph_.nodes[i].ways) {
+        const Nodes behind = ReachedFrom(way.target, false);
+        for (size_t k = 0; k < size(); ++k) reached[k] = reached[k] || behind[k];
+      }
+      graph_.nodes[i].reaches = std::move(reached);
+    }
+  }
+
+  void CheckForks() {
+    Nodes joined(size(), false);  // by the branches of some fork
+    for (const Node& node : graph_.nodes) {
+      if (!IsFork(node)) continue;
+      std::vector<Nodes> branches;
+      for (const Way& way : node.ways) {
+        branches.push_back(
+            ReachedFrom(way.target, false, [](const Node& at) { return IsJoin(at); }));
+        const Nodes all = ReachedFrom(way.target, false);
+        for (size_t i = 0; i < size(); ++i) joined[i] = joined[i] || all[i];
+      }
+      CheckMeetings(node, branches);
+    }
+    for (size_t i = 0; i < size(); ++i) {
+      const Node& node = graph_.nodes[i];
+      if (!IsJoin(node) || joined[i] || IsFork(node)) continue;
+      faults_.AddOdd(node.key, "",
+                     "joins what nothing forks: make it an exclusive gateway, or fork before it");
+    }
+  }
+
+  // Branches of one fork meet at a join or an end, or not at all.
+  void CheckMeetings(const Node& fork, const std::vector<Nodes>& branches) {
+    for (size_t i = 0; i < size(); ++i) {
+      const Node& node = graph_.nodes[i];
+      if (node.incoming < 2 || IsJoin(node) || IsEnd(node)) continue;
+      const auto count = std::ranges::count_if(branches, [&](const Nodes& one) { return one[i]; });
+      if (count < 2) continue;
+      faults_.AddOdd(node.key, "",
+                     absl::StrCat("is where branches of ", fork.key,
+                                  " meet, and is no join: it would run once for each; put a "
+                                  "joining gateway before it"));
+      return;
+    }
+  }
+
+  // A variable that something sets, but nothing on the way here, is read too early.
+  void CheckReads() {
+    std::map<std::string, std::vector<int>> writers;
+    std::vector<int> wild;
+    for (size_t i = 0; i < size(); ++i) {
+      for (const std::string& path : graph_.nodes[i].behavior->writes) {
+        if (path == "*") wild.push_back(static_cast<int>(i));
+        writers[RootOf(path)].push_back(static_cast<int>(i));
+      }
+    }
+    if (!wild.empty() || writers.empty()) return;
+    std::map<int, Nodes> behind;  // by writer
+    for (size_t i = 0; i < size(); ++i) {
+      std::set<std::string> told;
+      const auto check = [&](const std::vector<std::string>& paths, bool comes_after) {
+        for (const std::string& path : paths) {
+          const auto found = writers.find(RootOf(path));
+          if (found == writers.end() || !told.insert(found->first).second) continue;
+          const bool is_set = std::ranges::any_of(found->second, [&](int writer) {
+            if (writer == static_cast<int>(i)) return comes_after;
+            auto [known, is_new] = behind.try_emplace(writer);
+            if (is_new) known->second = ReachedFrom(writer, true);
+            return known->second[i] || SharesLevel(writer, static_cast<int>(i));
+          });
+          if (!is_set) {
+            faults_.Warn(graph_.nodes[i].key, "",
+                         absl::StrCat("reads ", found->first, " before any path has set it"));
+          }
+        }
+      };
+      check(graph_.nodes[i].behavior->reads, false);
+      for (const Way& way : graph_.nodes[i].ways) {
+        if (way.condition.has_value()) check(way.condition->paths(), true);
+      }
+    }
+  }
+
+  // A writer inside of a sub-process counts for what lies behind that.
+  bool SharesLevel(int writer, int reader) const {
+    for (int at = graph_.nodes[writer].parent; at >= 0; at = graph_.nodes[at].parent) {
+      if (ReachedFrom(at, true)[reader]) return true;
+    }
+    return false;
+  }
+
+  static std::string RootOf(absl::string_view path) {
+    return std::string(path.substr(0, path.find_first_of(".[")));
+  }
+
+  Graph& graph_;
+  Faults& faults_;
+};
+
+}  // namespace
+
+void CheckGraph(Graph& graph, Faults& faults) { Checker(graph, faults).Run(); }
+
+}  // namespace magpie::flow

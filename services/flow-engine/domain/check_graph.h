@@ -1,0 +1,14 @@
+// What can be seen of a flow only as a whole: what is reached, what spins, which
+// branches meet where, and what is read before it is written.
+
+#pragma once
+
+#include "services/flow-engine/domain/faults.h"
+#include "services/flow-engine/domain/graph.h"
+
+namespace magpie::flow {
+
+// Also fills in Node::reaches, where tokens may join.
+void CheckGraph(Graph& graph, Faults& faults);
+
+}  // namespace magpie::flow

@@ -1,0 +1,68 @@
+// Calls the resource engine and goes on with what it brings.
+//
+//   fetch         {fields, params}: values by name; `order.status` becomes the member `status` of
+//                 the variable `order`
+//   call          {api, params, result_variable}: one API for what it does
+//   compensation  {api, params}: what takes it back in a rollback
+//
+// and what calling.h lists.
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/flow-engine/domain/assign.h"
+#include "services/flow-engine/domain/calling.h"
+
+namespace magpie::flow {
+namespace {
+
+void ReadFetch(Properties fetch, Calling& task) {
+  FetchCall call{fetch.Strings("fields")};
+  if (call.fields.empty()) fetch.Fault("fields", "are empty");
+  for (const std::string& field : call.fields) {
+    if (!IsPath(field)) fetch.Fault("fields", absl::StrCat("name no field: ", field));
+  }
+  task.params = fetch.Parameters("params");
+  task.what = std::move(call);
+  fetch.RefuseOthers();
+}
+
+void ReadCall(Properties call, Calling& task) {
+  InvokeCall invoke{call.String("api")};
+  if (invoke.api.empty()) call.Fault("api", "is empty");
+  task.params = call.Parameters("params");
+  task.result_variable = call.String("result_variable");
+  if (!task.result_variable.empty() && !IsPath(task.result_variable)) {
+    call.Fault("result_variable", "is no name, nor names with dots between");
+  }
+  task.what = std::move(invoke);
+  call.RefuseOthers();
+}
+
+std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
+  auto task = std::make_shared<Calling>();
+  const bool fetches = properties.Find("fetch") != nullptr;
+  const bool calls = properties.Find("call") != nullptr;
+  if (fetches == calls) {
+    properties.Fault("", fetches ? "has both a fetch and a call: keep one"
+                                 : "is a service task without an action: give it fields to fetch "
+                                   "or an API to call");
+  }
+  if (fetches) ReadFetch(properties.Inner("fetch"), *task);
+  if (calls) ReadCall(properties.Inner("call"), *task);
+  if (properties.Find("compensation") != nullptr) {
+    Properties compensation = properties.Inner("compensation");
+    task->compensating_api = compensation.String("api");
+    if (task->compensating_api.empty()) compensation.Fault("api", "is empty");
+    task->compensating_params = compensation.Parameters("params");
+    compensation.RefuseOthers();
+  }
+  ReadCalling(properties, *task);
+  return task;
+}
+
+const RegisteredKind kRegistered(
+    {.type = "service_task", .description = "asks the business units' systems", .compile = Compile});
+
+}  // namespace
+}  // namespace magpie::flow

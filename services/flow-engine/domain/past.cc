@@ -1,0 +1,180 @@
+#include "services/flow-engine/domain/past.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/value/json.h"
+
+namespace magpie::flow {
+
+Past::Past(std::span<const HistoryEvent> history) : history_(history) {
+  for (const HistoryEvent& event : history) Read(event);
+}
+
+void Past::Begin(const HistoryEvent& event, int64_t token, int64_t parent,
+                 const std::vector<int64_t>& from) {
+  visits_.emplace(event.visit, Visit{.number = event.visit,
+                                     .sequence = event.sequence,
+                                     .token = token,
+                                     .parent = parent,
+                                     .frame = event.frame,
+                                     .element_key = event.element_key,
+                                     .from = from});
+}
+
+void Past::Read(const HistoryEvent& event) {
+  const auto visit = visits_.find(event.visit);
+  if (const auto* entered = std::get_if<NodeEntered>(&event.what)) {
+    Begin(event, entered->token, entered->parent, entered->from);
+  } else if (const auto* joined = std::get_if<TokensJoined>(&event.what)) {
+    std::vector<int64_t> consumed;
+    for (const Token& token : joined->consumed) consumed.push_back(token.visit);
+    if (visit == visits_.end()) {
+      const int64_t parent = joined->before.has_value() ? joined->before->parent
+                                                        : joined->consumed.front().parent;
+      Begin(event, joined->token, parent, consumed);
+    } else {
+      for (const int64_t number : consumed) {
+        absorbed_[event.visit].push_back({number, event.sequence});
+      }
+    }
+  } else if (const auto* opened = std::get_if<TaskOpened>(&event.what)) {
+    tasks_[opened->task_id] = event.visit;
+    if (visit != visits_.end()) visit->second.is_task = true;
+  } else if (std::holds_alternative<TaskCommitted>(event.what)) {
+    if (visit != visits_.end()) visit->second.completed = event.sequence;
+  } else if (const auto* completed = std::get_if<NodeCompleted>(&event.what)) {
+    if (visit == visits_.end()) return;
+    visit->second.completed = event.sequence;
+    visit->second.compensation = completed->compensation;
+  } else if (std::holds_alternative<NodeCancelled>(event.what)) {
+    if (visit != visits_.end()) visit->second.is_cancelled = true;
+  }
+}
+
+const Visit* Past::Find(int64_t visit) const {
+  const auto found = visits_.find(visit);
+  return found == visits_.end() ? nullptr : &found->second;
+}
+
+const Visit* Past::FindTask(absl::string_view task_id) const {
+  const auto found = tasks_.find(std::string(task_id));
+  return found == tasks_.end() ? nullptr : Find(found->second);
+}
+
+const Visit* Past::LastTask() const {
+  const Visit* last = nullptr;
+  for (const auto& [number, visit] : visits_) {
+    const bool counts = visit.is_task && visit.completed != 0 && !visit.is_cancelled;
+    if (counts && (last == nullptr || visit.completed > last->completed)) last = &visit;
+  }
+  return last;
+}
+
+std::vector<int64_t> Past::Back(const Visit& visit, std::set<int64_t>& entered) const {
+  const auto inside = absorbed_.find(visit.number);
+  // From behind, the way leads in, by what ended there; from in there, out by the entry.
+  if (inside != absorbed_.end() && entered.insert(visit.number).second) {
+    std::vector<int64_t> back = {visit.number};
+    for (const Absorbed& one : inside->second) back.push_back(one.visit);
+    return back;
+  }
+  return visit.from;
+}
+
+const Visit* Past::Before(const Visit& from, absl::string_view element_key) const {
+  const Visit* best = nullptr;
+  std::set<int64_t> entered = {from.number};
+  std::set<int64_t> seen;
+  std::vector<int64_t> open = from.from;
+  while (!open.empty()) {
+    const int64_t number = open.back();
+    open.pop_back();
+    const Visit* const visit = Find(number);
+    const bool leads_in = absorbed_.contains(number) && !entered.contains(number);
+    if (visit == nullptr || (!leads_in && !seen.insert(number).second)) continue;
+    const bool fits = element_key.empty() ? visit->is_task : visit->element_key == element_key;
+    if (fits && !visit->is_cancelled && !(leads_in && element_key.empty())) {
+      if (best == nullptr || visit->sequence > best->sequence) best = visit;
+      continue;
+    }
+    const std::vector<int64_t> back = Back(*visit, entered);
+    open.insert(open.end(), back.begin(), back.end());
+  }
+  return best;
+}
+
+bool Past::ComesOf(const Visit& next, int64_t from, const std::set<int64_t>& numbers) const {
+  if (numbers.contains(from)) return true;
+  const auto inside = absorbed_.find(from);
+  return inside != absorbed_.end() &&
+         std::ranges::any_of(inside->second, [&](const Absorbed& one) {
+           return one.sequence < next.sequence && numbers.contains(one.visit);
+         });
+}
+
+std::vector<const Visit*> Past::ComeOf(const Visit& visit) const {
+  std::set<int64_t> numbers = {visit.number};
+  std::vector<const Visit*> come;
+  // A visit's number is higher than those of all that it comes from.
+  for (auto it = visits_.find(visit.number); it != visits_.end(); ++it) {
+    const Visit& next = it->second;
+    const bool comes = next.number == visit.number ||
+                       std::ranges::any_of(
+                           next.from, [&](int64_t from) { return ComesOf(next, from, numbers); });
+    if (!comes) continue;
+    numbers.insert(next.number);
+    if (!next.is_cancelled) come.push_back(&next);
+  }
+  return come;
+}
+
+const HistoryEvent* Past::JoinOf(int64_t token, int64_t sequence) const {
+  const HistoryEvent* last = nullptr;
+  for (const HistoryEvent& event : history_) {
+    const auto* joined = std::get_if<TokensJoined>(&event.what);
+    if (joined == nullptr || event.sequence <= sequence) continue;
+    if (std::ranges::count(joined->consumed, token, &Token::id) != 0) last = &event;
+  }
+  return last;
+}
+
+Scope Past::ScopeAt(int64_t token, int64_t sequence) const {
+  Scope scope;
+  bool is_begun = token == 1;
+  for (const HistoryEvent& event : history_) {
+    if (event.sequence >= sequence) break;
+    const auto* changed = std::get_if<VariablesChanged>(&event.what);
+    const auto* entered = std::get_if<NodeEntered>(&event.what);
+    const auto* joined = std::get_if<TokensJoined>(&event.what);
+    const bool is_ours = (changed != nullptr && changed->token == token) ||
+                         (entered != nullptr && entered->token == token) ||
+                         (joined != nullptr && joined->token == token);
+    if (!is_ours) continue;
+    if (!std::exchange(is_begun, true)) {
+      // It began here, with what its parent knew, unless it began a flow of its own.
+      const Visit* const visit = Find(event.visit);
+      int64_t parent = 0;
+      if (entered != nullptr) parent = entered->parent;
+      if (joined != nullptr && visit != nullptr) parent = visit->parent;
+      if (changed != nullptr) parent = changed->parent;
+      if (event.frame != parent && parent != 0) {
+        scope.variables = ScopeAt(parent, event.sequence).variables;
+      }
+    }
+    if (changed == nullptr) continue;
+    const absl::StatusOr<Value::Map> values = ParseJsonObject(changed->variables);
+    if (!values.ok()) continue;
+    for (const auto& [name, value] : *values) {
+      scope.variables.insert_or_assign(name, value);
+      if (token != 1) scope.changed.insert(name);
+    }
+    for (const std::string& name : changed->removed) {
+      scope.variables.erase(name);
+      scope.changed.erase(name);
+    }
+  }
+  return scope;
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,77 @@
+// An instance's past, as its history tells it: its visits and how they follow
+// from one another, which tokens became one, and what was known when.
+
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "services/flow-engine/domain/history.h"
+
+namespace magpie::flow {
+
+// One stay of a token at a node.
+struct Visit {
+  int64_t number = 0;
+  int64_t sequence = 0;   // of the event that began it
+  int64_t completed = 0;  // of the one by which its work was done; 0: it is not
+  bool is_cancelled = false;
+  bool is_task = false;  // a person was asked
+  int64_t token = 0;
+  int64_t parent = 0;
+  int64_t frame = 0;
+  std::string element_key;
+  std::vector<int64_t> from;
+  std::optional<Compensation> compensation;
+};
+
+class Past {
+ public:
+  // `history` must outlive it.
+  explicit Past(std::span<const HistoryEvent> history);
+
+  // Null where there is none.
+  const Visit* Find(int64_t visit) const;
+  // Of the task with this id, open or committed.
+  const Visit* FindTask(absl::string_view task_id) const;
+  // The task that was committed last and counts.
+  const Visit* LastTask() const;
+
+  // The latest visits on the ways back from `from` that fit: of `element_key`, or, where that is
+  // empty, at which a person was asked. Null where there is none.
+  const Visit* Before(const Visit& from, absl::string_view element_key) const;
+
+  // The visits that come of `visit`, itself among them, and count; the first one first.
+  std::vector<const Visit*> ComeOf(const Visit& visit) const;
+
+  // The last event by which `token` became one with others, behind `sequence`. Null: never.
+  const HistoryEvent* JoinOf(int64_t token, int64_t sequence) const;
+
+  // What `token` knew just before the event `sequence`.
+  Scope ScopeAt(int64_t token, int64_t sequence) const;
+
+ private:
+  void Begin(const HistoryEvent& event, int64_t token, int64_t parent,
+             const std::vector<int64_t>& from);
+  void Read(const HistoryEvent& event);
+  // Where the ways back from a visit lead: what it came from, and, where others became one with it,
+  // theirs.
+  std::vector<int64_t> Back(const Visit& visit, std::set<int64_t>& entered) const;
+  // Whether `next`, which came from the visit `from`, comes of one of `numbers`.
+  bool ComesOf(const Visit& next, int64_t from, const std::set<int64_t>& numbers) const;
+
+  std::span<const HistoryEvent> history_;
+  std::map<int64_t, Visit> visits_;
+  std::map<std::string, int64_t> tasks_;               // visit, by task id
+  struct Absorbed {
+    int64_t visit;
+    int64_t sequence;  // of the event by which it was
+  };
+  std::map<int64_t, std::vector<Absorbed>> absorbed_;  // by the visit that they ended in
+};
+
+}  // namespace magpie::flow

@@ -1,0 +1,170 @@
+#include "services/flow-engine/domain/properties.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+
+namespace magpie::flow {
+namespace {
+
+const Value::Map kNoMembers;
+const Value::List kNoItems;
+
+std::string IsNo(absl::string_view wanted, const Value& value) {
+  return absl::StrCat("is a ", KindOf(value), ", not a ", wanted);
+}
+
+}  // namespace
+
+std::string Properties::PathOf(absl::string_view member) const {
+  return member.empty() ? path_ : absl::StrCat(path_, ".", member);
+}
+
+void Properties::Fault(absl::string_view member, absl::string_view what) {
+  faults_.push_back({PathOf(member), std::string(what)});
+}
+
+const Value* Properties::Find(absl::string_view name) {
+  const auto found = members_.find(name);
+  if (found == members_.end()) return nullptr;
+  read_.emplace(name);
+  return found->second.is_null() ? nullptr : &found->second;
+}
+
+std::string Properties::String(absl::string_view name) {
+  const Value* const value = Find(name);
+  if (value == nullptr) return "";
+  if (value->as_string() != nullptr) return *value->as_string();
+  Fault(name, IsNo("string", *value));
+  return "";
+}
+
+bool Properties::Bool(absl::string_view name) {
+  const Value* const value = Find(name);
+  if (value == nullptr) return false;
+  if (value->as_bool() != nullptr) return *value->as_bool();
+  const std::string* const text = value->as_string();
+  if (text != nullptr && (*text == "true" || *text == "false")) return *text == "true";
+  Fault(name, text != nullptr ? "is neither true nor false" : IsNo("bool", *value));
+  return false;
+}
+
+int64_t Properties::Int(absl::string_view name, int64_t otherwise, int64_t least, int64_t most) {
+  const Value* const value = Find(name);
+  if (value == nullptr) return otherwise;
+  int64_t number = 0;
+  const bool is_whole =
+      value->as_int() != nullptr
+          ? (number = *value->as_int(), true)
+          : value->as_string() != nullptr && absl::SimpleAtoi(*value->as_string(), &number);
+  if (is_whole && number >= least && number <= most) return number;
+  Fault(name, absl::StrCat("is no whole number from ", least, " to ", most));
+  return otherwise;
+}
+
+absl::Duration Properties::Duration(absl::string_view name, absl::Duration otherwise,
+                                    absl::Duration most) {
+  const std::string text = String(name);
+  if (text.empty()) return otherwise;
+  absl::Duration duration;
+  if (absl::ParseDuration(text, &duration) && duration >= absl::ZeroDuration() &&
+      duration <= most) {
+    return duration;
+  }
+  Fault(name, absl::StrCat("is no duration up to ", absl::FormatDuration(most), ", such as 1m30s"));
+  return otherwise;
+}
+
+const Value::List& Properties::List(absl::string_view name) {
+  const Value* const value = Find(name);
+  if (value == nullptr) return kNoItems;
+  if (value->as_list() != nullptr) return *value->as_list();
+  Fault(name, IsNo("list", *value));
+  return kNoItems;
+}
+
+const Value::Map& Properties::Map(absl::string_view name) {
+  const Value* const value = Find(name);
+  if (value == nullptr) return kNoMembers;
+  if (value->as_map() != nullptr) return *value->as_map();
+  Fault(name, IsNo("map", *value));
+  return kNoMembers;
+}
+
+std::vector<std::string> Properties::Strings(absl::string_view name) {
+  const Value* const value = Find(name);
+  std::vector<std::string> strings;
+  if (value != nullptr && value->as_string() != nullptr) {
+    for (const absl::string_view item :
+         absl::StrSplit(*value->as_string(), ',', absl::SkipWhitespace())) {
+      strings.emplace_back(absl::StripAsciiWhitespace(item));
+    }
+    return strings;
+  }
+  for (const Value& item : List(name)) {
+    if (item.as_string() != nullptr) {
+      strings.push_back(*item.as_string());
+    } else {
+      Fault(absl::StrCat(name, "[", strings.size(), "]"), IsNo("string", item));
+    }
+  }
+  return strings;
+}
+
+size_t Properties::OneOf(absl::string_view name, const std::vector<absl::string_view>& names) {
+  const std::string text = String(name);
+  if (text.empty()) return 0;
+  const auto found = std::ranges::find(names, text);
+  if (found != names.end()) return static_cast<size_t>(found - names.begin());
+  Fault(name, absl::StrCat("is none of ", absl::StrJoin(names, ", ")));
+  return 0;
+}
+
+std::optional<expr::Program> Properties::Compile(absl::string_view member, absl::string_view text,
+                                                 bool is_condition) {
+  absl::StatusOr<expr::Program> program =
+      expr::Program::Compile(text, {.is_condition = is_condition, .mixes_numbers = true});
+  if (program.ok()) return *std::move(program);
+  Fault(member, program.status().message());
+  return std::nullopt;
+}
+
+std::optional<expr::Program> Properties::Expression(absl::string_view name, bool is_condition) {
+  const std::string text = String(name);
+  if (text.empty()) return std::nullopt;
+  return Compile(name, text, is_condition);
+}
+
+std::vector<Parameter> Properties::Parameters(absl::string_view name) {
+  std::vector<Parameter> compiled;
+  for (const auto& [key, value] : Map(name)) {
+    const std::string member = absl::StrCat(name, ".", key);
+    if (value.as_string() == nullptr) {
+      Fault(member, IsNo("string", value));
+      continue;
+    }
+    auto program = Compile(member, *value.as_string());
+    if (program.has_value()) compiled.push_back({key, *std::move(program)});
+  }
+  return compiled;
+}
+
+Properties Properties::Item(absl::string_view name, size_t index, const Value& value) {
+  const std::string member = absl::StrCat(name, "[", index, "]");
+  if (value.as_map() == nullptr) Fault(member, IsNo("map", value));
+  return Properties(value.as_map() != nullptr ? *value.as_map() : kNoMembers, PathOf(member),
+                    faults_);
+}
+
+void Properties::RefuseOthers() {
+  for (const auto& [name, value] : members_) {
+    if (!read_.contains(name)) Fault(name, "is unknown here");
+  }
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,78 @@
+// What an element says, read member by member; what is of the wrong kind or is
+// never asked for becomes a fault of the model.
+
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/expr/expr.h"
+#include "common/status/error.h"
+#include "common/value/value.h"
+
+namespace magpie::flow {
+
+struct Parameter {
+  std::string name;
+  expr::Program value;
+};
+
+// Members that are absent or null read as empty. A string will do where a bool, a number or a list
+// of strings is asked for, since XML has nothing else: "true", "3", "a, b".
+class Properties {
+ public:
+  using Faults = std::vector<FieldViolation>;
+
+  // `path` tells where they stand: `elements[ask]`. All must outlive it.
+  Properties(const Value::Map& members, std::string path, Faults& faults)
+      : members_(members), path_(std::move(path)), faults_(faults) {}
+
+  // Null where there is no such member.
+  const Value* Find(absl::string_view name);
+
+  std::string String(absl::string_view name);
+  bool Bool(absl::string_view name);
+  int64_t Int(absl::string_view name, int64_t otherwise, int64_t least, int64_t most);
+  absl::Duration Duration(absl::string_view name, absl::Duration otherwise, absl::Duration most);
+  std::vector<std::string> Strings(absl::string_view name);
+  const Value::List& List(absl::string_view name);
+  const Value::Map& Map(absl::string_view name);
+  // The index of the member's value among `names`; of an absent one, 0.
+  size_t OneOf(absl::string_view name, const std::vector<absl::string_view>& names);
+
+  // Compiled. Nothing where the member is absent, or at fault.
+  std::optional<expr::Program> Expression(absl::string_view name, bool is_condition = false);
+  // `text`, which stands at `member`.
+  std::optional<expr::Program> Compile(absl::string_view member, absl::string_view text,
+                                       bool is_condition = false);
+  // A map of expressions.
+  std::vector<Parameter> Parameters(absl::string_view name);
+
+  // Each member that was never asked for is a fault.
+  void RefuseOthers();
+
+  // The properties within `name`; the same faults.
+  Properties Inner(absl::string_view name) {
+    return Properties(Map(name), PathOf(name), faults_);
+  }
+  // The properties that `value`, an item of the list `name`, is.
+  Properties Item(absl::string_view name, size_t index, const Value& value);
+
+  // An empty `member` means the whole.
+  void Fault(absl::string_view member, absl::string_view what);
+
+ private:
+  std::string PathOf(absl::string_view member) const;
+
+  const Value::Map& members_;
+  const std::string path_;
+  Faults& faults_;
+  std::set<std::string, std::less<>> read_;
+};
+
+}  // namespace magpie::flow

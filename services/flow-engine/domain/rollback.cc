@@ -1,0 +1,142 @@
+#include "services/flow-engine/domain/rollback.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "services/flow-engine/domain/past.h"
+
+namespace magpie::flow {
+namespace {
+
+bool IsWaiting(const Token& token) {
+  return token.state == TokenState::kAsking || token.state == TokenState::kCalling ||
+         token.state == TokenState::kUndoing || IsStopped(token);
+}
+
+class Rollback {
+ public:
+  Rollback(Walk& walk, const Past& past) : walk_(walk), past_(past) {}
+
+  // The token of the visit stands on its node again.
+  absl::Status To(const Visit& target, std::string return_to) {
+    RETURN_IF_ERROR(Revive(target.token, target.sequence));
+    walk_.RemoveBelow(target.token);
+    Token& token = walk_.At(target.token);
+    const Token was = std::exchange(token, Token{});
+    token.id = was.id;
+    token.parent = was.parent;
+    token.scope = was.scope;
+    token.index = was.index;
+    token.element_key = target.element_key;
+    token.from = target.from;
+    token.return_to = std::move(return_to);
+    token.compensations = Cancel(target);
+    walk_.RestoreScope(token.id, past_.ScopeAt(target.token, target.sequence));
+    walk_.GoTo(token.id, walk_.NodeOf(walk_.At(token.id)));
+    Reopen(target.token);
+    return absl::OkStatus();
+  }
+
+ private:
+  // Makes the token be there again, as it was when it became one with others.
+  absl::Status Revive(int64_t token, int64_t sequence) {
+    if (FindToken(walk_.instance(), token) != nullptr) return absl::OkStatus();
+    const HistoryEvent* const event = past_.JoinOf(token, sequence);
+    if (event == nullptr) {
+      return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_BEFORE",
+                   "the branch that was there is gone");
+    }
+    const auto& joined = std::get<TokensJoined>(event->what);
+    RETURN_IF_ERROR(Revive(joined.token, event->sequence));
+    walk_.RemoveBelow(joined.token);
+    if (joined.before.has_value()) {
+      Token& consumer = walk_.At(joined.token);
+      Scope scope = std::move(consumer.scope);
+      consumer = *joined.before;
+      consumer.scope = std::move(scope);
+      walk_.RestoreScope(joined.token, past_.ScopeAt(joined.token, event->sequence));
+    } else {
+      walk_.Remove(joined.token);
+    }
+    for (const Token& consumed : joined.consumed) {
+      Token revived = consumed;
+      revived.scope = past_.ScopeAt(consumed.id, event->sequence);
+      if (IsWaiting(revived)) overtaken_.push_back(revived.id);
+      walk_.instance().tokens.push_back(std::move(revived));
+    }
+    return absl::OkStatus();
+  }
+
+  // Tells that what came of the visit counts no more. What takes it back, the last first.
+  std::vector<Compensation> Cancel(const Visit& target) {
+    std::vector<const Visit*> come = past_.ComeOf(target);
+    for (const Visit* visit : come) {
+      walk_.Record(visit->element_key, visit->number, visit->frame, NodeCancelled{});
+    }
+    std::ranges::sort(come, std::greater<>(), &Visit::completed);
+    std::vector<Compensation> compensations;
+    for (const Visit* visit : come) {
+      if (visit->compensation.has_value()) compensations.push_back(*visit->compensation);
+    }
+    return compensations;
+  }
+
+  // Branches that another had overtaken wait anew.
+  void Reopen(int64_t but) {
+    for (const int64_t id : overtaken_) {
+      if (id == but || FindToken(walk_.instance(), id) == nullptr) continue;
+      Token& token = walk_.At(id);
+      token.visit = 0;
+      walk_.GoTo(id, walk_.NodeOf(token));
+    }
+  }
+
+  Walk& walk_;
+  const Past& past_;
+  std::vector<int64_t> overtaken_;
+};
+
+absl::Status NothingBefore(absl::string_view what) {
+  return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_BEFORE",
+               absl::StrCat("nothing to go back to before ", what));
+}
+
+}  // namespace
+
+absl::Status RollBack(Walk& walk, const Instance& before, std::span<const HistoryEvent> history,
+                      const RollbackTask& command) {
+  const Past past(history);
+  const Visit* const task =
+      command.task_id.empty() ? past.LastTask() : past.FindTask(command.task_id);
+  if (task == nullptr && command.task_id.empty()) return NothingBefore("the start");
+  if (task == nullptr || task->is_cancelled) {
+    return Error(absl::StatusCode::kFailedPrecondition, "TASK_NOT_OPEN",
+                 absl::StrCat("task is neither open nor counts: ", command.task_id));
+  }
+  const bool is_open = task->completed == 0;
+  const bool is_itself =
+      command.to_node.empty() ? !is_open : command.to_node == task->element_key && !is_open;
+  const Visit* const target = is_itself ? task : past.Before(*task, command.to_node);
+  if (target == nullptr) {
+    return NothingBefore(absl::StrCat(
+        task->element_key,
+        command.to_node.empty() ? std::string() : absl::StrCat(", of ", command.to_node)));
+  }
+  std::string return_to;
+  if (command.resubmit == Resubmit::kReturn) {
+    const Token* const token = FindToken(before, task->token);
+    if (!is_open || token == nullptr || target->token != task->token) {
+      return InvalidField("resubmit",
+                          "can return only to an open task of the same branch and flow");
+    }
+    return_to = task->element_key;
+  }
+  walk.Record(Intervened{"rollback", command.asked.request.str(),
+                         absl::StrCat(task->element_key, " -> ", target->element_key)});
+  return Rollback(walk, past).To(*target, std::move(return_to));
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,125 @@
+// Activities that are done once for each item of a list. The token that came waits in the node; each
+// repetition is a child, which sees its item and its number and is gone when its work is done.
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/value/json.h"
+#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/walk.h"
+
+namespace magpie::flow {
+namespace {
+
+constexpr absl::string_view kCounter = "loopCounter";
+
+}  // namespace
+
+void Walk::BeginRepetitions(int64_t token) {
+  const MultiInstance& repeats = *NodeOf(At(token)).repeats;
+  absl::StatusOr<Value> items = repeats.collection.Eval(Variables(token));
+  if (items.ok() && (items->as_list() == nullptr || items->as_list()->size() > kMaxRepetitions)) {
+    items = Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
+                  absl::StrCat("is no list of at most ", kMaxRepetitions, " items"));
+  }
+  if (!items.ok()) {
+    return Stop(token, TokenState::kStoppedBefore, ReasonOf(items.status()),
+                absl::StrCat("collection: ", items.status().message()));
+  }
+  Token& waiting = At(token);
+  waiting.state = TokenState::kInside;
+  waiting.repetition = Repetition{.items = *items->as_list()};
+  waiting.repetition->outputs.resize(waiting.repetition->items.size());
+  const size_t count = waiting.repetition->items.size();
+  if (count == 0) return EndRepetitions(token);
+  const size_t first = steps_.size();
+  for (size_t i = 0; i < (repeats.is_sequential ? 1 : count); ++i) BeginRepetition(token);
+  std::reverse(steps_.begin() + static_cast<std::ptrdiff_t>(first), steps_.end());
+}
+
+void Walk::BeginRepetition(int64_t token) {
+  const Node& node = NodeOf(At(token));
+  const int64_t child = MakeChild(token, node);
+  Repetition& repetition = *At(token).repetition;
+  const int64_t index = repetition.begun++;
+  At(child).index = index;
+  const absl::Status set =
+      SetVariables(child, {{node.repeats->element_variable, repetition.items[index]},
+                           {std::string(kCounter), index + 1}});
+  // What the item makes too large stays unset, and fails where it is read.
+  set.IgnoreError();
+  steps_.push_back({child, &node});
+}
+
+void Walk::EndRepetition(int64_t token) {
+  const Node& node = NodeOf(At(token));
+  const int64_t parent = At(token).parent;
+  const int64_t index = *At(token).index;
+  Value output;
+  if (node.repeats->output_element.has_value()) {
+    absl::StatusOr<Value> made = node.repeats->output_element->Eval(Variables(token));
+    if (!made.ok()) {
+      return Stop(token, TokenState::kStoppedBehind, ReasonOf(made.status()),
+                  absl::StrCat("output_element: ", made.status().message()));
+    }
+    output = *std::move(made);
+  }
+  if (!Complete(token)) return;
+  At(token).state = TokenState::kEnded;
+  if (node.repeats->is_sequential) Absorb(parent, token, true);
+  Repetition& repetition = *At(parent).repetition;
+  repetition.outputs[index] = std::move(output);
+  repetition.done += 1;
+  const bool is_over = repetition.done == static_cast<int64_t>(repetition.items.size());
+  if (is_over || IsEnough(parent)) return EndRepetitions(parent);
+  if (node.repeats->is_sequential) BeginRepetition(parent);
+}
+
+bool Walk::IsLocal(const Token& token, absl::string_view name) const {
+  return token.index.has_value() &&
+         (name == NodeOf(token).repeats->element_variable || name == kCounter);
+}
+
+bool Walk::IsEnough(int64_t token) {
+  const auto& condition = NodeOf(At(token)).repeats->completion_condition;
+  if (!condition.has_value()) return false;
+  const Repetition& repetition = *At(token).repetition;
+  Value::Map variables = Variables(token);
+  variables.insert_or_assign("nrOfInstances", static_cast<int64_t>(repetition.items.size()));
+  variables.insert_or_assign("nrOfCompletedInstances", repetition.done);
+  variables.insert_or_assign("nrOfActiveInstances", repetition.begun - repetition.done);
+  const absl::StatusOr<bool> holds = condition->EvalBool(variables);
+  // One that fails does not hold: the repetitions go on to the last.
+  return holds.ok() && *holds;
+}
+
+void Walk::EndRepetitions(int64_t token) {
+  const Node& node = NodeOf(At(token));
+  const std::vector<int64_t> children = ChildIds(token);
+  if (!children.empty()) {
+    for (const int64_t child : children) {
+      if (At(child).state != TokenState::kEnded) TellCancelled(child);
+    }
+    Record(At(token), TokensJoined{.token = token,
+                                   .consumed = Subtrees(children),
+                                   .before = WithoutScope(At(token))});
+    std::vector<int64_t> done = children;
+    std::erase_if(done, [&](int64_t id) { return At(id).state != TokenState::kEnded; });
+    Merge(token, done, JoinRule::Data::kChanges);
+    RemoveBelow(token);
+  }
+  Value::List outputs = std::move(At(token).repetition->outputs);
+  At(token).repetition.reset();
+  if (!node.repeats->output_collection.empty()) {
+    const absl::Status set =
+        SetVariables(token, {{node.repeats->output_collection, std::move(outputs)}});
+    if (!set.ok()) {
+      return Stop(token, TokenState::kStoppedBehind, ReasonOf(set), set.message());
+    }
+  }
+  Leave(token);
+}
+
+}  // namespace magpie::flow
