@@ -34,7 +34,8 @@ class Rollback {
     token.from = target.from;
     token.return_to = std::move(return_to);
     token.compensations = Cancel(target);
-    walk_.RestoreScope(token.id, past_.ScopeAt(target.token, target.sequence));
+    // Its entry counts as known: a token may begin with it.
+    walk_.RestoreScope(token.id, past_.ScopeAt(target.token, target.sequence + 1));
     walk_.GoTo(token.id, walk_.NodeOf(walk_.At(token.id)));
     Reopen(target.token);
     return absl::OkStatus();

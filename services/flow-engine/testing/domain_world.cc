@@ -1,0 +1,208 @@
+// A story in the domain alone: what the engine gathers and commits is kept in
+// memory, and calls are answered as soon as they are made.
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/value/json.h"
+#include "services/flow-engine/domain/compile.h"
+#include "services/flow-engine/domain/drive.h"
+#include "services/flow-engine/domain/past.h"
+#include "services/flow-engine/testing/draw.h"
+#include "services/flow-engine/testing/story.h"
+
+namespace magpie::flow {
+namespace {
+
+class DomainWorld : public World {
+ public:
+  absl::Status Deploy(const std::string& flow, const std::string& lines) override {
+    const Model model = Draw(flow, lines);
+    ASSIGN_OR_RETURN(Compiled compiled, Compile(model));
+    const int32_t number = ++numbers_[flow];
+    Deployment deployment{.id = *DeploymentId::Parse(absl::StrCat(flow, ".", number)),
+                          .number = number,
+                          .model = model};
+    auto deployed =
+        std::make_shared<const Deployed>(Deployed{std::move(deployment), std::move(compiled.graph)});
+    library_.by_id[absl::StrCat(flow, ".", number)] = deployed;
+    library_.callable[{flow, 0}] = deployed;
+    library_.callable[{flow, number}] = deployed;
+    return absl::OkStatus();
+  }
+
+  void Given(const std::string& api, const std::string& answer,
+             const std::string& failure) override {
+    given_[api] = {answer, failure};
+  }
+
+  absl::StatusOr<Standing> Do(const Deed& deed) override {
+    const auto known = answers_.find(deed.request_id);
+    if (known != answers_.end()) return known->second;
+    ASSIGN_OR_RETURN(Decision decision, Decide(deed));
+    Take(std::move(decision));
+    while (!calls_.empty() && at_.state != State::kSuspended) {
+      const Call call = calls_.front();
+      calls_.pop_front();
+      absl::StatusOr<Decision> next = flow::Decide(library_, at_, Answer(call), now_);
+      // What a rollback or another branch has overtaken is told to nobody.
+      if (next.ok()) Take(*std::move(next));
+    }
+    return answers_[deed.request_id] = *Stand();
+  }
+
+  absl::StatusOr<Standing> Stand() override {
+    static constexpr const char* kStates[] = {"", "running", "completed", "terminated", "suspended"};
+    Standing standing{.state = kStates[static_cast<int>(at_.state)],
+                      .variables = at_.variables_json};
+    for (const Token& token : at_.tokens) {
+      if (token.state != TokenState::kAsking && !IsStopped(token)) continue;
+      standing.waits.push_back({token.element_key, WaitId(at_.id, token.number), token.reason,
+                                ToJson(ScopeOf(at_, token).variables)});
+    }
+    return standing;
+  }
+
+  std::vector<std::string> Passed() override {
+    std::vector<int64_t> cancelled;
+    std::vector<std::string> passed;
+    for (const HistoryEvent& event : history_) {
+      if (std::holds_alternative<NodeCancelled>(event.what)) cancelled.push_back(event.visit);
+    }
+    for (const HistoryEvent& event : history_) {
+      const bool counts = std::holds_alternative<NodeEntered>(event.what) &&
+                          std::ranges::count(cancelled, event.visit) == 0;
+      if (counts) passed.push_back(event.element_key);
+    }
+    return passed;
+  }
+
+  int Called(const std::string& api) override { return called_[api]; }
+
+ private:
+  struct Answers {
+    std::string answer;
+    std::string failure;
+  };
+
+  absl::StatusOr<Decision> Decide(const Deed& deed) {
+    ASSIGN_OR_RETURN(Value::Map variables, ParseJsonObject(deed.variables));
+    const Asked asked{*RequestId::Parse(deed.request_id), 7};
+    if (deed.verb == "start") {
+      const auto found = library_.callable.find({deed.flow, 0});
+      if (found == library_.callable.end()) return absl::NotFoundError("no such flow");
+      library_.own = found->second;
+      return flow::Decide(library_,
+                          StartFlow{.asked = asked,
+                                    .id = at_.id,
+                                    .flow = *FlowKey::Parse(deed.flow),
+                                    .deployment = found->second->deployment.id,
+                                    .variables = std::move(variables)},
+                          now_);
+    }
+    if (deed.verb == "commit") {
+      return flow::Decide(library_, at_,
+                          CommitTask{.asked = asked,
+                                     .instance = at_.id,
+                                     .task_id = deed.wait_id,
+                                     .variables = std::move(variables)},
+                          now_);
+    }
+    if (deed.verb == "retry" || deed.verb == "skip") {
+      return flow::Decide(library_, at_,
+                          RetryIncident{.asked = asked,
+                                        .instance = at_.id,
+                                        .incident_id = deed.wait_id,
+                                        .variables = std::move(variables),
+                                        .skip = deed.verb == "skip"},
+                          now_);
+    }
+    if (deed.verb == "rollback") {
+      return flow::Decide(library_, at_, history_,
+                          RollbackTask{.asked = asked,
+                                       .instance = at_.id,
+                                       .task_id = deed.wait_id,
+                                       .to_node = deed.to_node,
+                                       .resubmit = deed.returns ? Resubmit::kReturn
+                                                                : Resubmit::kWalk},
+                          now_);
+    }
+    if (deed.verb == "jump") {
+      return flow::Decide(library_, at_,
+                          JumpTo{.asked = asked,
+                                 .instance = at_.id,
+                                 .wait_id = deed.wait_id,
+                                 .to_node = deed.to_node,
+                                 .variables = std::move(variables)},
+                          now_);
+    }
+    if (deed.verb == "set") {
+      return flow::Decide(
+          library_, at_,
+          UpdateVariables{.asked = asked, .instance = at_.id, .variables = std::move(variables)},
+          now_);
+    }
+    const std::map<std::string, Verb> verbs = {{"terminate", Verb::kTerminate},
+                                               {"suspend", Verb::kSuspend},
+                                               {"resume", Verb::kResume}};
+    const auto verb = verbs.find(deed.verb);
+    if (verb == verbs.end()) return absl::InvalidArgumentError("no such verb");
+    return flow::Decide(library_, at_,
+                        Control{.asked = asked, .instance = at_.id, .verb = verb->second}, now_);
+  }
+
+  void Take(Decision decision) {
+    at_ = std::move(decision.after);
+    history_.insert(history_.end(), decision.events.begin(), decision.events.end());
+    calls_.insert(calls_.end(), decision.calls.begin(), decision.calls.end());
+    now_ += absl::Seconds(1);
+  }
+
+  FinishCall Answer(const Call& call) {
+    FinishCall finish{.instance = at_.id, .number = call.number};
+    const auto* invoke = std::get_if<InvokeCall>(&call.what);
+    const auto* fetch = std::get_if<FetchCall>(&call.what);
+    const std::string api = invoke != nullptr ? invoke->api : fetch != nullptr ? "fields" : "match";
+    called_[api] += 1;
+    const Answers& given = given_[api];
+    finish.calls.push_back({.api = api, .request_id = call.request_id, .error = given.failure});
+    if (!given.failure.empty()) {
+      finish.result = CallFailure{given.failure, "is told to fail"};
+    } else if (fetch != nullptr) {
+      const Value::Map all = *ParseJsonObject(given.answer);
+      Value::Map fields;
+      for (const std::string& name : fetch->fields) {
+        const auto found = all.find(name);
+        if (found != all.end()) fields.emplace(name, found->second);
+      }
+      finish.result = std::move(fields);
+    } else {
+      const auto answer = ParseJson(given.answer.empty() ? "{}" : given.answer);
+      finish.result = answer.ok() ? *answer : Value(given.answer);
+    }
+    return finish;
+  }
+
+  Library library_;
+  std::map<std::string, int32_t> numbers_;
+  Instance at_{.id = *InstanceId::Parse("i"),
+               .flow = *FlowKey::Parse("none"),
+               .deployment = *DeploymentId::Parse("none.1")};
+  std::vector<HistoryEvent> history_;
+  std::deque<Call> calls_;
+  std::map<std::string, Answers> given_;
+  std::map<std::string, int> called_;
+  std::map<std::string, Standing> answers_;  // by request id
+  absl::Time now_ = absl::FromUnixSeconds(1000);
+};
+
+}  // namespace
+
+std::unique_ptr<World> MakeDomainWorld() { return std::make_unique<DomainWorld>(); }
+
+}  // namespace magpie::flow

@@ -1,0 +1,91 @@
+// Stories: a model, what is done, and how it stands afterwards, as text that reads
+// aloud. The same story is told of the domain alone, over gRPC, and with a restart
+// after every step.
+//
+//   # What the story is about.
+//   flow lock                      a model as testing/draw.h has it, in indented lines
+//     start S
+//     ...
+//   given bike.lock answers {"ok": true}     from here on; of an API, or `fields`: by name
+//   given bike.lock fails UPSTREAM_STATUS
+//   start lock {"bike": "b1"}      a verb, a node where it needs one, variables
+//   commit A {"tried": true}
+//   waits B, C                     the nodes of all open tasks, and incidents as C!NO_WAY_OUT
+//   knows {"tried": true}          the variables of the instance
+//   knows at B {"item": 1}         what a token sees
+//   is running                     completed, terminated, suspended
+//   passed S A B                   the nodes of the visits that count, in order
+//   called bike.lock 2             how often, since the story began
+//   refused TASK_NOT_OPEN: commit A
+//
+// Verbs: start FLOW, commit NODE, repeat (the last request once more), retry NODE, skip NODE,
+// rollback [NODE] [to NODE] [returning], jump NODE to NODE, terminate, suspend, resume, set. A NODE
+// stands for the task or incident that is open there, or else the last one; NODE@1 for its first.
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace magpie::flow {
+
+// One line of a story.
+struct Line {
+  int number = 0;
+  std::string text;
+};
+
+// What is done to the one instance of a story.
+struct Deed {
+  std::string verb;
+  std::string flow;     // start
+  std::string wait_id;  // of a task or an incident
+  std::string to_node;
+  bool returns = false;
+  std::string variables;   // JSON; may be empty
+  std::string request_id;
+};
+
+// One open task or incident.
+struct Wait {
+  std::string node;
+  std::string id;
+  std::string reason;  // of an incident
+  std::string variables;
+};
+
+// How the instance stands.
+struct Standing {
+  std::string state;
+  std::string variables;
+  std::vector<Wait> waits;
+};
+
+// Where a story takes place.
+class World {
+ public:
+  virtual ~World() = default;
+  // The indented lines of a model.
+  virtual absl::Status Deploy(const std::string& flow, const std::string& lines) = 0;
+  virtual void Given(const std::string& api, const std::string& answer, const std::string& failure) = 0;
+  virtual absl::StatusOr<Standing> Do(const Deed& deed) = 0;
+  virtual absl::StatusOr<Standing> Stand() = 0;
+  // The nodes of the visits that count.
+  virtual std::vector<std::string> Passed() = 0;
+  virtual int Called(const std::string& api) = 0;
+};
+
+// The domain alone. Where it `restarts`, the state goes to bytes and back after every step; what
+// `Bytes` tells is the state at the end.
+std::unique_ptr<World> MakeDomainWorld();
+
+// Plays the story; the first line that does not hold is told with its number. INVALID_ARGUMENT for
+// what is no story.
+absl::Status Play(absl::string_view story, World& world);
+
+}  // namespace magpie::flow
