@@ -3,9 +3,10 @@
 
 #pragma once
 
+#include <memory>
+#include <span>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
@@ -20,11 +21,15 @@
 
 namespace magpie::flow {
 
+// Immutable; shared by the instances that run on the same snapshots.
+using LibraryPtr = std::shared_ptr<const Library>;
+
 struct DeployFlow {
   Asked asked;
   std::string source;
   std::string flow_key;  // empty: the source names it
   std::string mapping;
+  bool lenient = false;
 };
 
 // Thread-safe.
@@ -34,6 +39,8 @@ class Deployments {
 
   // Compiled snapshots that are kept at hand.
   static constexpr size_t kMaxCompiled = 1000;
+  // Flows that one flow calls, and those that they call; others are not found.
+  static constexpr size_t kMaxCallable = 1000;
 
   // All must outlive it.
   Deployments(store::Store& store, const Once& once, const Clock& clock)
@@ -42,28 +49,43 @@ class Deployments {
   // `then` is called once the snapshot is durable, or with what is wrong.
   void Deploy(const TenantId& tenant, DeployFlow command, Then then);
 
-  absl::StatusOr<DeployedPtr> Get(const TenantId& tenant, const DeploymentId& id);
-  // Of a flow. What Deploy has told of is seen.
-  absl::StatusOr<DeployedPtr> Newest(const TenantId& tenant, const FlowKey& flow);
+  // A library of just this snapshot. What Deploy has told of is seen.
+  absl::StatusOr<LibraryPtr> Get(const TenantId& tenant, const DeploymentId& id);
+  absl::StatusOr<LibraryPtr> Newest(const TenantId& tenant, const FlowKey& flow);
+
+  // What a reader of the instance needs: its own snapshot, and those that its tokens are in.
+  absl::StatusOr<LibraryPtr> ForReading(const TenantId& tenant, const Instance& instance);
+  // What a decision needs: also what may be called now. `known` is for reading it.
+  absl::StatusOr<LibraryPtr> ForDeciding(const TenantId& tenant, const LibraryPtr& known);
+  // What a rollback needs: also what was called before.
+  absl::StatusOr<LibraryPtr> ForRollback(const TenantId& tenant, const LibraryPtr& deciding,
+                                         std::span<const HistoryEvent> history);
 
  private:
   static constexpr int kMaxAttempts = 5;
 
+  // A compiled model that is no deployment yet.
+  absl::StatusOr<Deployed> ReadAndCompile(const TenantId& tenant, const DeployFlow& command);
   void Try(const TenantId& tenant, DeployFlow command, Deployed deployed, int attempt, Then then);
   // The answer to a request that was made before; null for a new one.
-  absl::StatusOr<DeployedPtr> Known(const TenantId& tenant, const Asked& asked);
-  DeployedPtr Keep(const TenantId& tenant, Deployed deployed);
+  absl::StatusOr<LibraryPtr> Known(const TenantId& tenant, const Asked& asked);
+  // Null where there is none.
+  absl::StatusOr<DeployedPtr> Find(const TenantId& tenant, const Called& called);
+  LibraryPtr Keep(const TenantId& tenant, Deployed deployed);
   // Of one flow the highest number stays, in whatever order they come.
-  void KeepNewest(const TenantId& tenant, const DeployedPtr& deployed);
+  void KeepNewest(const TenantId& tenant, const LibraryPtr& library);
 
   store::Store& store_;
   const FlowStore flows_;
   const Once& once_;
   const Clock& clock_;
   absl::Mutex mutex_;
-  using ByName = Lru<std::pair<std::string, std::string>, DeployedPtr>;  // tenant and name
+  using ByName = Lru<std::pair<std::string, std::string>, LibraryPtr>;  // tenant and name
   ByName compiled_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
   ByName newest_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
 };
+
+// For reading `instance`, which `deciding` has come to.
+LibraryPtr ForReading(const LibraryPtr& deciding, const Instance& instance);
 
 }  // namespace magpie::flow

@@ -5,11 +5,11 @@
 //   i/<instance id>                             InstanceRecord
 //   h/<instance id>/<sequence, 12 digits>       HistoryRecord: the events of one commit, under the
 //                                               sequence number of the first
-//   c/<instance id>.<number>                    CallToMakeRecord, until its outcome is committed
+//   c/<instance id>.<number>                    CallToMakeRecord, as long as a token waits for it
 //   n/<instance id>.<number>                    nothing: an open incident
-//   q/                                          common/once: what StartFlow, CommitTask,
-//                                               RetryIncident (an InstanceRecord) and DeployFlow
-//                                               (a deployment id) were answered
+//   q/                                          common/once: what DeployFlow (a deployment id) and
+//                                               StartFlow, CommitTask and the like (an
+//                                               InstanceRecord) were answered
 
 #pragma once
 
@@ -75,6 +75,9 @@ class FlowStore {
                                                           absl::string_view after,
                                                           size_t limit) const;
 
+  // Whether the call is still to be made: whether a token waits for it.
+  absl::StatusOr<bool> IsOpen(const TenantId& tenant, const InstanceId& id, int64_t call) const;
+
   // What a start of the engine goes on with, over all tenants.
   absl::StatusOr<std::vector<OpenCall>> ListOpenCalls() const;
   absl::StatusOr<size_t> CountIncidents() const;
@@ -92,12 +95,10 @@ std::string DeploymentPlace(const Deployment& deployment);
 void PutDeployment(const TenantId& tenant, const Deployment& deployment,
                    store::Transaction& transaction);
 // `before` is null for a new instance, whose id must be new too; else it fails where the instance
-// changed since `store_version`.
-// `finished_call` is the token number of the call that this tells the outcome of, or 0.
+// changed since `store_version`. A call that no token waits for any more is not made again.
 // Returns the instance's record, which is also the answer to keep for a request.
 std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
-                        const Decision& decision, int64_t finished_call,
-                        store::Transaction& transaction);
+                        const Decision& decision, store::Transaction& transaction);
 
 // The instance that an answer tells of. DATA_LOSS where it is none.
 absl::StatusOr<Instance> ParseAnswer(absl::string_view answer);
