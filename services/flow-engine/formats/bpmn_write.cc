@@ -34,8 +34,16 @@ Source Load(absl::string_view text) {
   source.document = *std::move(document);
   source.process = FindProcess(source.document, source.draft);
   if (source.process != nullptr) ReadProcess(*source.process, source.draft);
-  if (!source.draft.faults.empty()) source.process = nullptr;
+  const bool is_readable =
+      source.draft.faults.empty() && source.draft.elements.size() <= kMaxElements;
+  if (!is_readable) source.process = nullptr;
   return source;
+}
+
+// Which of the document's processes is read.
+ptrdiff_t IndexOfProcess(const Source& source) {
+  const std::vector<const XmlElement*> all = ChildrenOf(source.document.root, "process");
+  return std::ranges::find(all, source.process) - all.begin();
 }
 
 // A document with an empty process and an empty diagram.
@@ -267,8 +275,8 @@ class Patch {
     std::vector<pugi::xml_node> removed;
     for (const FlowElementXml& found : FlowElementsOf(*source_.process)) {
       const std::string key(found.xml->Attribute("id"));
-      if (nodes_.contains(key)) continue;
-      gone.insert(key);
+      if (!key.empty() && nodes_.contains(key)) continue;
+      if (!key.empty()) gone.insert(key);
       removed.push_back(found.xml->node);
     }
     // Those within a sub-process stand behind it.
@@ -293,7 +301,14 @@ std::string WriteBpmn(const Model& model, absl::string_view original) {
   if (source.process == nullptr) source = Load(Blank(model));
   XmlEditor editor(*source.document.tree);
   Patch(model, source, editor).Run();
-  return editor.Text();
+  std::string text = editor.Text();
+  if (ChildrenOf(source.document.root, "process").size() > 1 &&
+      IndexOfProcess(Load(text)) != IndexOfProcess(source)) {
+    // It was read for its many elements, which it no longer has.
+    editor.SetAttribute(source.process->node, "isExecutable", "true");
+    text = editor.Text();
+  }
+  return text;
 }
 
 }  // namespace magpie::flow

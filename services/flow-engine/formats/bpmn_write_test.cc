@@ -226,9 +226,22 @@ TEST(BpmnWriteTest, ModelsThatMakeNoSenseAreWrittenAllTheSame) {
   const Model model = ModelOf(R"({"flow_key": "k", "elements": [
       {"key": "a", "type": "task", "parent": "b"}, {"key": "b", "type": "", "parent": "a"},
       {"key": "a", "type": "task", "parent": "a"}, {"key": "c", "type": "x y", "parent": "lost"},
-      {"key": "f", "type": "sequence_flow", "incoming": ["a", "b"]}]})");
+      {"key": "f", "type": "sequence_flow", "incoming": ["a", "b"]},
+      {"key": "f", "type": "sequence_flow", "incoming": ["b"], "outgoing": ["a"]}]})");
   const Model read = ModelOf(WriteBpmn(model, ""));
   EXPECT_EQ(read.elements.size(), 4);
+}
+
+TEST(BpmnWriteTest, TheProcessThatWasReadIsReadAgain) {
+  const std::string source =
+      R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+  <process id="a"><task id="t"/></process><process id="b"><task id="u"/><task id="v"/></process>
+</definitions>)";
+  Model model = ModelOf(source);
+  EXPECT_EQ(model.key.str(), "b");
+  model.elements.clear();
+  const std::string written = WriteBpmn(model, source);
+  EXPECT_EQ(ModelOf(written), model);
 }
 
 TEST(BpmnWriteTest, TakesThePrefixesThatTheDocumentHas) {
