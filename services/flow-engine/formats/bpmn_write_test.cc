@@ -207,14 +207,14 @@ TEST(BpmnWriteTest, ANewDocumentIsDrawnFromLeftToRight) {
   <bpmndi:BPMNDiagram id="diagram">
     <bpmndi:BPMNPlane id="plane" bpmnElement="k">
       <bpmndi:BPMNShape id="s_shape" bpmnElement="s">
-        <dc:Bounds x="0" y="0" width="36" height="36"/>
+        <dc:Bounds x="30" y="52" width="36" height="36"/>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNShape id="t_shape" bpmnElement="t">
-        <dc:Bounds x="96" y="-22" width="110" height="80"/>
+        <dc:Bounds x="126" y="30" width="110" height="80"/>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNEdge id="f_edge" bpmnElement="f">
-        <di:waypoint x="36" y="18"/>
-        <di:waypoint x="96" y="18"/>
+        <di:waypoint x="66" y="70"/>
+        <di:waypoint x="126" y="70"/>
       </bpmndi:BPMNEdge>
     </bpmndi:BPMNPlane>
   </bpmndi:BPMNDiagram>
