@@ -244,6 +244,15 @@ TEST(BpmnWriteTest, TheProcessThatWasReadIsReadAgain) {
   EXPECT_EQ(ModelOf(written), model);
 }
 
+TEST(BpmnWriteTest, CarriageReturnsInTextAreLineBreaks) {
+  const std::string source = Bpmn(
+      R"(<b:scriptTask id="t"><b:script>a = 1&#13;b = 2&#13;
+c = 3</b:script></b:scriptTask>)");
+  const Model model = ModelOf(source);
+  EXPECT_THAT(Describe(model), HasSubstr(R"({"script":"a = 1\nb = 2\nc = 3"})"));
+  EXPECT_EQ(ModelOf(WriteBpmn(model, source)), model);
+}
+
 TEST(BpmnWriteTest, TakesThePrefixesThatTheDocumentHas) {
   Model model = ModelOf(
       R"(<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:magpie="x">
