@@ -33,10 +33,11 @@ Source Load(absl::string_view text) {
   if (!document.ok()) return source;
   source.document = *std::move(document);
   source.process = FindProcess(source.document, source.draft);
-  if (source.process != nullptr) ReadProcess(*source.process, source.draft);
-  const bool is_readable =
-      source.draft.faults.empty() && source.draft.elements.size() <= kMaxElements;
-  if (!is_readable) source.process = nullptr;
+  if (source.process != nullptr) {
+    ReadProcess(*source.process, source.draft);
+    CheckElements(source.draft);
+  }
+  if (!source.draft.faults.empty()) source.process = nullptr;
   return source;
 }
 
@@ -275,8 +276,8 @@ class Patch {
     std::vector<pugi::xml_node> removed;
     for (const FlowElementXml& found : FlowElementsOf(*source_.process)) {
       const std::string key(found.xml->Attribute("id"));
-      if (!key.empty() && nodes_.contains(key)) continue;
-      if (!key.empty()) gone.insert(key);
+      if (nodes_.contains(key)) continue;
+      gone.insert(key);
       removed.push_back(found.xml->node);
     }
     // Those within a sub-process stand behind it.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -223,13 +224,13 @@ TEST(BpmnWriteTest, ANewDocumentIsDrawnFromLeftToRight) {
 }
 
 TEST(BpmnWriteTest, ModelsThatMakeNoSenseAreWrittenAllTheSame) {
-  const Model model = ModelOf(R"({"flow_key": "k", "elements": [
+  Model model = ModelOf(R"({"flow_key": "k", "elements": [
       {"key": "a", "type": "task", "parent": "b"}, {"key": "b", "type": "", "parent": "a"},
-      {"key": "a", "type": "task", "parent": "a"}, {"key": "c", "type": "x y", "parent": "lost"},
-      {"key": "f", "type": "sequence_flow", "incoming": ["a", "b"]},
-      {"key": "f", "type": "sequence_flow", "incoming": ["b"], "outgoing": ["a"]}]})");
-  const Model read = ModelOf(WriteBpmn(model, ""));
-  EXPECT_EQ(read.elements.size(), 4);
+      {"key": "c", "type": "x y", "parent": "lost"},
+      {"key": "f", "type": "sequence_flow", "incoming": ["a", "b"]}]})");
+  EXPECT_EQ(ModelOf(WriteBpmn(model, "")).elements.size(), 4);
+  std::ranges::copy(Model(model).elements, std::back_inserter(model.elements));
+  EXPECT_EQ(ModelOf(WriteBpmn(model, "")).elements.size(), 4);
 }
 
 TEST(BpmnWriteTest, TheProcessThatWasReadIsReadAgain) {
