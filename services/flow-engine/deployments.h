@@ -20,6 +20,7 @@
 #include "common/status/error.h"
 #include "services/flow-engine/domain/command.h"
 #include "services/flow-engine/domain/deployment.h"
+#include "services/flow-engine/formats/read.h"
 #include "services/flow-engine/store/flow_store.h"
 
 namespace magpie::flow {
@@ -35,8 +36,17 @@ struct DeployFlow {
   bool lenient = false;
 };
 
+// A node of a model that was checked.
+struct CheckedElement {
+  std::string key;
+  std::string name;
+  std::string type;
+  bool is_executable = false;  // its type is known, and nothing is wrong with it
+};
+
 // What a check of a model found, without keeping it.
 struct Validation {
+  std::vector<CheckedElement> elements;  // none where the source cannot be read
   std::vector<FieldViolation> faults;
   std::vector<std::string> warnings;
   std::vector<std::string> findings;
@@ -86,7 +96,7 @@ class Deployments {
   static constexpr int kMaxAttempts = 5;
 
   // A compiled model that is no deployment yet.
-  absl::StatusOr<Deployed> ReadAndCompile(const TenantId& tenant, const DeployFlow& command);
+  absl::StatusOr<Deployed> CompileRead(const TenantId& tenant, ReadModel read, bool lenient);
   void Try(const TenantId& tenant, DeployFlow command, Deployed deployed, int attempt, Then then);
   // The answer to a request that was made before; null for a new one.
   absl::StatusOr<LibraryPtr> Known(const TenantId& tenant, const Asked& asked);
