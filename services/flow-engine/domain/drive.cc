@@ -173,6 +173,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   walk.TellCancelled(token);
   RETURN_IF_ERROR(walk.SetVariables(token, command.variables));
   walk.At(token).compensations.clear();
+  walk.At(token).return_to.clear();
   walk.GoTo(token, *to);
   return Settle(walk, decision);
 }
@@ -183,11 +184,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   Decision decision = Begin(before, &command.asked, now);
   Walk walk(library, decision, now);
   walk.Record(Intervened{"update_variables", command.asked.request.str(), ""});
-  // Those of called flows have variables of their own.
-  for (const Token& token : before.tokens) {
-    if (walk.FrameOf(token) != 0) continue;
-    RETURN_IF_ERROR(walk.SetVariables(token.id, command.variables));
-  }
+  RETURN_IF_ERROR(walk.UpdateVariables(command.variables));
   return Settle(walk, decision);
 }
 

@@ -11,15 +11,36 @@ Past::Past(std::span<const HistoryEvent> history) : history_(history) {
   for (const HistoryEvent& event : history) Read(event);
 }
 
-void Past::Begin(const HistoryEvent& event, int64_t token, int64_t parent,
-                 const std::vector<int64_t>& from) {
-  visits_.emplace(event.visit, Visit{.number = event.visit,
-                                     .sequence = event.sequence,
-                                     .token = token,
-                                     .parent = parent,
-                                     .frame = event.frame,
-                                     .element_key = event.element_key,
-                                     .from = from});
+Visit& Past::Begin(const HistoryEvent& event, int64_t token, int64_t parent,
+                   const std::vector<int64_t>& from) {
+  Visit begun{.number = event.visit,
+              .sequence = event.sequence,
+              .token = token,
+              .parent = parent,
+              .frame = event.frame,
+              .element_key = event.element_key,
+              .from = from};
+  return visits_.emplace(event.visit, std::move(begun)).first->second;
+}
+
+void Past::ReadJoined(const HistoryEvent& event, const TokensJoined& joined) {
+  const auto is_overtaken = [&](int64_t number) {
+    const Visit* const visit = Find(number);
+    return visit == nullptr || visit->is_cancelled;
+  };
+  if (visits_.contains(event.visit)) {
+    for (const Token& token : joined.consumed) {
+      absorbed_[event.visit].push_back(
+          {token.visit, event.sequence, is_overtaken(token.visit)});
+    }
+    return;
+  }
+  const int64_t parent =
+      joined.before.has_value() ? joined.before->parent : joined.consumed.front().parent;
+  Visit& visit = Begin(event, joined.token, parent, {});
+  for (const Token& token : joined.consumed) {
+    (is_overtaken(token.visit) ? visit.overtaken : visit.from).push_back(token.visit);
+  }
 }
 
 void Past::Read(const HistoryEvent& event) {
@@ -27,17 +48,7 @@ void Past::Read(const HistoryEvent& event) {
   if (const auto* entered = std::get_if<NodeEntered>(&event.what)) {
     Begin(event, entered->token, entered->parent, entered->from);
   } else if (const auto* joined = std::get_if<TokensJoined>(&event.what)) {
-    std::vector<int64_t> consumed;
-    for (const Token& token : joined->consumed) consumed.push_back(token.visit);
-    if (visit == visits_.end()) {
-      const int64_t parent = joined->before.has_value() ? joined->before->parent
-                                                        : joined->consumed.front().parent;
-      Begin(event, joined->token, parent, consumed);
-    } else {
-      for (const int64_t number : consumed) {
-        absorbed_[event.visit].push_back({number, event.sequence});
-      }
-    }
+    ReadJoined(event, *joined);
   } else if (const auto* opened = std::get_if<TaskOpened>(&event.what)) {
     tasks_[opened->task_id] = event.visit;
     if (visit != visits_.end()) visit->second.is_task = true;
@@ -76,7 +87,9 @@ std::vector<int64_t> Past::Back(const Visit& visit, std::set<int64_t>& entered) 
   // From behind, the way leads in, by what ended there; from in there, out by the entry.
   if (inside != absorbed_.end() && entered.insert(visit.number).second) {
     std::vector<int64_t> back = {visit.number};
-    for (const Absorbed& one : inside->second) back.push_back(one.visit);
+    for (const Absorbed& one : inside->second) {
+      if (!one.is_overtaken) back.push_back(one.visit);
+    }
     return back;
   }
   return visit.from;
@@ -104,13 +117,19 @@ const Visit* Past::Before(const Visit& from, absl::string_view element_key) cons
   return best;
 }
 
-bool Past::ComesOf(const Visit& next, int64_t from, const std::set<int64_t>& numbers) const {
-  if (numbers.contains(from)) return true;
-  const auto inside = absorbed_.find(from);
+bool Past::Contains(const std::set<int64_t>& numbers, int64_t visit, const Visit& next) const {
+  if (numbers.contains(visit)) return true;
+  const auto inside = absorbed_.find(visit);
   return inside != absorbed_.end() &&
          std::ranges::any_of(inside->second, [&](const Absorbed& one) {
-           return one.sequence < next.sequence && numbers.contains(one.visit);
+           return one.visit > visit && one.sequence < next.sequence &&
+                  Contains(numbers, one.visit, next);
          });
+}
+
+bool Past::ComesOf(const Visit& next, const std::set<int64_t>& numbers) const {
+  const auto contains = [&](int64_t visit) { return Contains(numbers, visit, next); };
+  return std::ranges::any_of(next.from, contains) || std::ranges::any_of(next.overtaken, contains);
 }
 
 std::vector<const Visit*> Past::ComeOf(const Visit& visit) const {
@@ -119,10 +138,7 @@ std::vector<const Visit*> Past::ComeOf(const Visit& visit) const {
   // A visit's number is higher than those of all that it comes from.
   for (auto it = visits_.find(visit.number); it != visits_.end(); ++it) {
     const Visit& next = it->second;
-    const bool comes = next.number == visit.number ||
-                       std::ranges::any_of(
-                           next.from, [&](int64_t from) { return ComesOf(next, from, numbers); });
-    if (!comes) continue;
+    if (next.number != visit.number && !ComesOf(next, numbers)) continue;
     numbers.insert(next.number);
     if (!next.is_cancelled) come.push_back(&next);
   }
@@ -169,6 +185,7 @@ Scope Past::ScopeAt(int64_t token, int64_t sequence) const {
       scope.variables.insert_or_assign(name, value);
       if (token != 1) scope.changed.insert(name);
     }
+    for (const std::string& name : changed->inherited) scope.changed.erase(name);
     for (const std::string& name : changed->removed) {
       scope.variables.erase(name);
       scope.changed.erase(name);

@@ -23,7 +23,9 @@ class Rollback {
   // The token of the visit stands on its node again.
   absl::Status To(const Visit& target, std::string return_to) {
     RETURN_IF_ERROR(Revive(target.token, target.sequence));
+    std::vector<Compensation> compensations = Pending(target.token);
     walk_.RemoveBelow(target.token);
+    Discount(walk_.At(target.token));
     Token& token = walk_.At(target.token);
     const Token was = std::exchange(token, Token{});
     token.id = was.id;
@@ -33,11 +35,14 @@ class Rollback {
     token.element_key = target.element_key;
     token.from = target.from;
     token.return_to = std::move(return_to);
-    token.compensations = Cancel(target);
+    std::ranges::move(Cancel(target), std::back_inserter(compensations));
+    token.compensations = std::move(compensations);
     // Its entry counts as known: a token may begin with it.
     walk_.RestoreScope(token.id, past_.ScopeAt(target.token, target.sequence + 1));
     walk_.GoTo(token.id, walk_.NodeOf(walk_.At(token.id)));
     Reopen(target.token);
+    // Parents before their children, and these as they were made.
+    std::ranges::sort(walk_.instance().tokens, {}, &Token::id);
     return absl::OkStatus();
   }
 
@@ -52,8 +57,12 @@ class Rollback {
     }
     const auto& joined = std::get<TokensJoined>(event->what);
     RETURN_IF_ERROR(Revive(joined.token, event->sequence));
+    pending_ = Pending(joined.token);
     walk_.RemoveBelow(joined.token);
-    if (joined.before.has_value()) {
+    const int64_t parent = walk_.At(joined.token).parent;
+    const bool was_there = joined.before.has_value();
+    if (was_there) {
+      Discount(walk_.At(joined.token));
       Token& consumer = walk_.At(joined.token);
       Scope scope = std::move(consumer.scope);
       consumer = *joined.before;
@@ -64,11 +73,36 @@ class Rollback {
     }
     for (const Token& consumed : joined.consumed) {
       Token revived = consumed;
+      // The fork that they were branches of may be over, that of what they became is not.
+      const bool is_top = std::ranges::count(joined.consumed, consumed.parent, &Token::id) == 0;
+      if (is_top && !was_there) revived.parent = parent;
       revived.scope = past_.ScopeAt(consumed.id, event->sequence);
       if (IsWaiting(revived)) overtaken_.push_back(revived.id);
       walk_.instance().tokens.push_back(std::move(revived));
     }
     return absl::OkStatus();
+  }
+
+  // A repetition that was done is not any more.
+  void Discount(const Token& token) {
+    if (token.state != TokenState::kEnded || !token.index.has_value()) return;
+    Repetition& repetition = *walk_.At(token.parent).repetition;
+    repetition.done -= 1;
+    repetition.outputs[*token.index] = Value();
+  }
+
+  // What an earlier rollback has still to take back, where a token stands and below it.
+  std::vector<Compensation> Pending(int64_t top) {
+    std::vector<Compensation> pending = std::exchange(pending_, {});
+    for (const Token& token : walk_.instance().tokens) {
+      bool is_below = token.id == top;
+      for (const Token* at = &token; !is_below && at->parent != 0;) {
+        is_below = at->parent == top;
+        at = FindToken(walk_.instance(), at->parent);
+      }
+      if (is_below) std::ranges::copy(token.compensations, std::back_inserter(pending));
+    }
+    return pending;
   }
 
   // Tells that what came of the visit counts no more. What takes it back, the last first.
@@ -98,6 +132,7 @@ class Rollback {
   Walk& walk_;
   const Past& past_;
   std::vector<int64_t> overtaken_;
+  std::vector<Compensation> pending_;
 };
 
 absl::Status NothingBefore(absl::string_view what) {

@@ -37,6 +37,9 @@ void Walk::EnterNode(int64_t token, const Node& node) {
   entering.visit = entering.number = instance().next_number++;
   entering.since = now_;
   entering.attempts = 0;
+  entering.reason.clear();
+  entering.message.clear();
+  entering.assignee.clear();
   Record(entering, NodeEntered{.token = token,
                                .parent = entering.parent,
                                .from = entering.from,
@@ -69,7 +72,10 @@ void Walk::Leave(int64_t token) {
 
 bool Walk::Complete(int64_t token) {
   const Token& done = At(token);
-  auto undo = NodeOf(done).behavior->Undo(Variables(token));
+  const Node& node = NodeOf(done);
+  // Of repetitions each can be taken back by itself.
+  const bool is_repeated = node.repeats.has_value() && !done.index.has_value();
+  auto undo = is_repeated ? std::optional<Compensation>() : node.behavior->Undo(Variables(token));
   if (!undo.ok()) {
     Stop(token, TokenState::kStoppedBehind, ReasonOf(undo.status()),
          absl::StrCat("compensation: ", undo.status().message()));
@@ -122,8 +128,9 @@ void Walk::AddCall(int64_t token, std::variant<FetchCall, InvokeCall, MatchCall>
 
 void Walk::Compensate(int64_t token) {
   Token& undoing = At(token);
-  if (undoing.compensations.empty()) return Work(token);
   undoing.number = instance().next_number++;
+  undoing.attempts = 0;
+  if (undoing.compensations.empty()) return Work(token);
   const Compensation& next = undoing.compensations.front();
   AddCall(token, InvokeCall{next.api}, next.params_json, absl::InfiniteDuration(),
           absl::InfinitePast());
@@ -173,7 +180,11 @@ void Walk::Remove(int64_t token) {
 }
 
 void Walk::TellCancelled(int64_t token) {
-  Record(At(token), NodeCancelled{});
+  const Token& cancelled = At(token);
+  // It has not come anywhere yet, or is done with where it stands.
+  const bool is_nothing = cancelled.visit == 0 || cancelled.state == TokenState::kForked ||
+                          cancelled.state == TokenState::kEnded;
+  if (!is_nothing) Record(cancelled, NodeCancelled{});
   for (const int64_t child : ChildIds(token)) TellCancelled(child);
 }
 

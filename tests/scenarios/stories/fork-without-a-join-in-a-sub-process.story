@@ -21,7 +21,7 @@ waits Z
 knows {"a": 1, "b": 1}
 rollback Z to A
 waits A
-passed S P PS F A B E2
+passed S P PS F B E2 A
 knows {}
 commit A {"a": 2}
 waits Z

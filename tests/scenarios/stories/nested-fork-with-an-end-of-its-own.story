@@ -34,7 +34,7 @@ rollback Z to B
 waits B
 commit B {"b": 2}
 waits Z
-knows at Z {"a": 2, "b": 2, "x": 0}
+knows at Z {"a": 2, "b": 2, "c": 1, "x": 0}
 commit Z
 is completed
 knows {"a": 2, "b": 2, "c": 1, "x": 0}
