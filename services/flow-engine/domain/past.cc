@@ -1,6 +1,7 @@
 #include "services/flow-engine/domain/past.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "common/value/json.h"
@@ -73,13 +74,13 @@ const Visit* Past::FindTask(absl::string_view task_id) const {
   return found == tasks_.end() ? nullptr : Find(found->second);
 }
 
-const Visit* Past::LastTask() const {
-  const Visit* last = nullptr;
+std::vector<const Visit*> Past::CommittedTasks() const {
+  std::vector<const Visit*> tasks;
   for (const auto& [number, visit] : visits_) {
-    const bool counts = visit.is_task && visit.completed != 0 && !visit.is_cancelled;
-    if (counts && (last == nullptr || visit.completed > last->completed)) last = &visit;
+    if (visit.is_task && visit.completed != 0 && !visit.is_cancelled) tasks.push_back(&visit);
   }
-  return last;
+  std::ranges::sort(tasks, std::greater<>(), &Visit::completed);
+  return tasks;
 }
 
 std::vector<int64_t> Past::Back(const Visit& visit, std::set<int64_t>& entered) const {

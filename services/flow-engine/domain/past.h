@@ -39,8 +39,8 @@ class Past {
   const Visit* Find(int64_t visit) const;
   // Of the task with this id, open or committed.
   const Visit* FindTask(absl::string_view task_id) const;
-  // The task that was committed last and counts.
-  const Visit* LastTask() const;
+  // The tasks that were committed and count, the last one first.
+  std::vector<const Visit*> CommittedTasks() const;
 
   // The latest visits on the ways back from `from` that fit: of `element_key`, or, where that is
   // empty, at which a person was asked. Null where there is none.

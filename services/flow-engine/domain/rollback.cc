@@ -135,6 +135,45 @@ class Rollback {
   std::vector<Compensation> pending_;
 };
 
+// Whether `token` was on a branch that another one overtook at a join.
+bool IsOvertaken(const HistoryEvent& event, int64_t token) {
+  const auto& joined = std::get<TokensJoined>(event.what);
+  const auto find = [&](int64_t id) {
+    return std::ranges::find(joined.consumed, id, &Token::id);
+  };
+  const auto has_come = [&](const Token& one) {
+    return one.state == TokenState::kArrived && one.element_key == event.element_key;
+  };
+  if (std::ranges::none_of(joined.consumed, has_come)) return false;
+  auto branch = find(token);
+  for (auto above = find(branch->parent);
+       above != joined.consumed.end() && above->state != TokenState::kForked;
+       above = find(branch->parent)) {
+    branch = above;
+  }
+  return !has_come(*branch) && branch->state != TokenState::kEnded;
+}
+
+// Whether the branch that made the visit is closed: whoever overtook it would do so again at once.
+bool IsClosed(const Instance& instance, const Past& past, const Visit& visit) {
+  int64_t token = visit.token;
+  int64_t sequence = visit.sequence;
+  while (FindToken(instance, token) == nullptr) {
+    const HistoryEvent* const event = past.JoinOf(token, sequence);
+    if (event == nullptr || IsOvertaken(*event, token)) return true;
+    token = std::get<TokensJoined>(event->what).token;
+    sequence = event->sequence;
+  }
+  return false;
+}
+
+const Visit* LastTask(const Instance& instance, const Past& past) {
+  for (const Visit* task : past.CommittedTasks()) {
+    if (!IsClosed(instance, past, *task)) return task;
+  }
+  return nullptr;
+}
+
 absl::Status NothingBefore(absl::string_view what) {
   return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_BEFORE",
                absl::StrCat("nothing to go back to before ", what));
@@ -146,9 +185,9 @@ absl::Status RollBack(Walk& walk, const Instance& before, std::span<const Histor
                       const RollbackTask& command) {
   const Past past(history);
   const Visit* const task =
-      command.task_id.empty() ? past.LastTask() : past.FindTask(command.task_id);
+      command.task_id.empty() ? LastTask(before, past) : past.FindTask(command.task_id);
   if (task == nullptr && command.task_id.empty()) return NothingBefore("the start");
-  if (task == nullptr || task->is_cancelled) {
+  if (task == nullptr || task->is_cancelled || IsClosed(before, past, *task)) {
     return Error(absl::StatusCode::kFailedPrecondition, "TASK_NOT_OPEN",
                  absl::StrCat("task is neither open nor counts: ", command.task_id));
   }

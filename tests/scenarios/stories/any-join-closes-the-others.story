@@ -22,6 +22,7 @@ commit A {"a": 1}
 waits Z
 knows {"a": 1}
 refused TASK_NOT_OPEN: commit B2
+refused TASK_NOT_OPEN: rollback B
 rollback Z
 waits A, B2
 knows at B2 {"b": 1}
