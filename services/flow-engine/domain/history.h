@@ -45,6 +45,8 @@ struct NodeCompleted {
 };
 // The visit counts no more: a rollback, a jump, another branch or an end has overtaken it.
 struct NodeCancelled {};
+// A cancelled visit goes on: a rollback has taken back what had overtaken it.
+struct NodeReopened {};
 struct ConditionEvaluated {
   std::string way;
   std::string expression;
@@ -102,9 +104,9 @@ struct Intervened {
 struct FlowCompleted {};
 
 using Happening =
-    std::variant<FlowStarted, NodeEntered, NodeCompleted, NodeCancelled, ConditionEvaluated,
-                 CallMade, VariablesChanged, TaskOpened, TaskCommitted, IncidentRaised,
-                 IncidentRetried, TokensJoined, Intervened, FlowCompleted>;
+    std::variant<FlowStarted, NodeEntered, NodeCompleted, NodeCancelled, NodeReopened,
+                 ConditionEvaluated, CallMade, VariablesChanged, TaskOpened, TaskCommitted,
+                 IncidentRaised, IncidentRetried, TokensJoined, Intervened, FlowCompleted>;
 
 struct HistoryEvent {
   int64_t sequence = 0;

@@ -32,7 +32,8 @@ void Past::ReadJoined(const HistoryEvent& event, const TokensJoined& joined) {
   if (visits_.contains(event.visit)) {
     for (const Token& token : joined.consumed) {
       absorbed_[event.visit].push_back(
-          {token.visit, event.sequence, is_overtaken(token.visit)});
+          {token.visit, event.sequence, is_overtaken(token.visit),
+           joined.consumed.size() == 1});
     }
     return;
   }
@@ -61,6 +62,8 @@ void Past::Read(const HistoryEvent& event) {
     visit->second.compensation = completed->compensation;
   } else if (std::holds_alternative<NodeCancelled>(event.what)) {
     if (visit != visits_.end()) visit->second.is_cancelled = true;
+  } else if (std::holds_alternative<NodeReopened>(event.what)) {
+    if (visit != visits_.end()) visit->second.is_cancelled = false;
   }
 }
 
@@ -121,11 +124,13 @@ const Visit* Past::Before(const Visit& from, absl::string_view element_key) cons
 bool Past::Contains(const std::set<int64_t>& numbers, int64_t visit, const Visit& next) const {
   if (numbers.contains(visit)) return true;
   const auto inside = absorbed_.find(visit);
-  return inside != absorbed_.end() &&
-         std::ranges::any_of(inside->second, [&](const Absorbed& one) {
-           return one.visit > visit && one.sequence < next.sequence &&
-                  Contains(numbers, one.visit, next);
-         });
+  if (inside == absorbed_.end()) return false;
+  // Of what begins in there only one of a row comes of the one before it.
+  const bool is_in_there = next.parent == Find(visit)->token;
+  return std::ranges::any_of(inside->second, [&](const Absorbed& one) {
+    return one.visit > visit && one.sequence < next.sequence &&
+           (one.is_alone || !is_in_there) && Contains(numbers, one.visit, next);
+  });
 }
 
 bool Past::ComesOf(const Visit& next, const std::set<int64_t>& numbers) const {

@@ -75,6 +75,7 @@ class Past {
     int64_t visit;
     int64_t sequence;  // of the event by which it was
     bool is_overtaken;
+    bool is_alone;  // nobody else was in there
   };
   std::map<int64_t, std::vector<Absorbed>> absorbed_;  // by the visit that they ended in
 };

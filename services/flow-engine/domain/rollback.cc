@@ -77,7 +77,7 @@ class Rollback {
       const bool is_top = std::ranges::count(joined.consumed, consumed.parent, &Token::id) == 0;
       if (is_top && !was_there) revived.parent = parent;
       revived.scope = past_.ScopeAt(consumed.id, event->sequence);
-      if (IsWaiting(revived)) overtaken_.push_back(revived.id);
+      revived_.push_back(revived.id);
       walk_.instance().tokens.push_back(std::move(revived));
     }
     return absl::OkStatus();
@@ -119,19 +119,24 @@ class Rollback {
     return compensations;
   }
 
-  // Branches that another had overtaken wait anew.
+  // Branches that another had overtaken go on: who waited waits anew.
   void Reopen(int64_t but) {
-    for (const int64_t id : overtaken_) {
+    for (const int64_t id : revived_) {
       if (id == but || FindToken(walk_.instance(), id) == nullptr) continue;
       Token& token = walk_.At(id);
-      token.visit = 0;
-      walk_.GoTo(id, walk_.NodeOf(token));
+      const Visit* const visit = past_.Find(token.visit);
+      if (IsWaiting(token)) {
+        token.visit = 0;
+        walk_.GoTo(id, walk_.NodeOf(token));
+      } else if (visit != nullptr && visit->is_cancelled) {
+        walk_.Record(token, NodeReopened{});
+      }
     }
   }
 
   Walk& walk_;
   const Past& past_;
-  std::vector<int64_t> overtaken_;
+  std::vector<int64_t> revived_;
   std::vector<Compensation> pending_;
 };
 

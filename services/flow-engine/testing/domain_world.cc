@@ -74,6 +74,7 @@ class DomainWorld : public World {
     std::vector<std::string> passed;
     for (const HistoryEvent& event : history_) {
       if (std::holds_alternative<NodeCancelled>(event.what)) cancelled.push_back(event.visit);
+      if (std::holds_alternative<NodeReopened>(event.what)) std::erase(cancelled, event.visit);
     }
     for (const HistoryEvent& event : history_) {
       const bool counts = std::holds_alternative<NodeEntered>(event.what) &&
