@@ -24,7 +24,7 @@
 namespace magpie::flow {
 namespace {
 
-constexpr unsigned kSeeds = 4000;
+constexpr unsigned kSeeds = 300;
 constexpr int kMostCommits = 2000;
 
 DeployedPtr Deploy(const Model& model) {
@@ -260,7 +260,7 @@ TEST_F(RandomModelsTest, ComeToAnEndWhateverIsCommittedFirst) {
 TEST_F(RandomModelsTest, KnowAfterARollbackWhatTheyKnewAndStillComeToAnEnd) {
   int rollbacks = 0;
   ForAll([&](const DeployedPtr& deployed, unsigned seed) {
-    const Life life = Play(deployed, seed, 20);
+    const Life life = Play(deployed, seed, 8);
     EXPECT_EQ(life.fault(), "") << absl::StrJoin(Tell(life.history()), "\n");
     EXPECT_EQ(life.at().state, State::kCompleted) << Describe(life.at());
     EXPECT_EQ(FaultIn(life.history()), "") << absl::StrJoin(Tell(life.history()), "\n");

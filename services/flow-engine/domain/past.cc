@@ -24,16 +24,22 @@ Visit& Past::Begin(const HistoryEvent& event, int64_t token, int64_t parent,
   return visits_.emplace(event.visit, std::move(begun)).first->second;
 }
 
-void Past::ReadJoined(const HistoryEvent& event, const TokensJoined& joined) {
-  const auto is_overtaken = [&](int64_t number) {
-    const Visit* const visit = Find(number);
-    return visit == nullptr || visit->is_cancelled;
+bool Past::HasCome(const TokensJoined& joined, const Token& token) const {
+  const Visit* const visit = Find(token.visit);
+  if (token.state == TokenState::kForked || visit == nullptr || visit->is_cancelled) return false;
+  const auto above = [&](int64_t parent) {
+    return std::ranges::find(joined.consumed, parent, &Token::id);
   };
+  auto at = above(token.parent);
+  while (at != joined.consumed.end() && at->state == TokenState::kForked) at = above(at->parent);
+  return at == joined.consumed.end();
+}
+
+void Past::ReadJoined(const HistoryEvent& event, const TokensJoined& joined) {
   if (visits_.contains(event.visit)) {
     for (const Token& token : joined.consumed) {
-      absorbed_[event.visit].push_back(
-          {token.visit, event.sequence, is_overtaken(token.visit),
-           joined.consumed.size() == 1});
+      absorbed_[event.visit].push_back({token.visit, event.sequence, !HasCome(joined, token),
+                                        joined.consumed.size() == 1});
     }
     return;
   }
@@ -41,7 +47,7 @@ void Past::ReadJoined(const HistoryEvent& event, const TokensJoined& joined) {
       joined.before.has_value() ? joined.before->parent : joined.consumed.front().parent;
   Visit& visit = Begin(event, joined.token, parent, {});
   for (const Token& token : joined.consumed) {
-    (is_overtaken(token.visit) ? visit.overtaken : visit.from).push_back(token.visit);
+    (HasCome(joined, token) ? visit.from : visit.overtaken).push_back(token.visit);
   }
 }
 

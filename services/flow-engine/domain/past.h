@@ -58,6 +58,9 @@ class Past {
  private:
   Visit& Begin(const HistoryEvent& event, int64_t token, int64_t parent,
                const std::vector<int64_t>& from);
+  // Whether the token was a branch that came to the join itself: it was not overtaken, nor is it a
+  // fork or below something that was.
+  bool HasCome(const TokensJoined& joined, const Token& token) const;
   void ReadJoined(const HistoryEvent& event, const TokensJoined& joined);
   void Read(const HistoryEvent& event);
   // Where the ways back from a visit lead: what it came from, and, where others became one with it,
