@@ -74,14 +74,16 @@ class Life {
     Take(Decide(library_, at_, commit, now_));
   }
 
-  // Of an open task, or one that was committed.
+  // Of an open task, or one that was committed; now and then to a node of any kind.
   void RollBackAny() {
     std::vector<std::string> tasks = OpenTasks();
     tasks.insert(tasks.end(), committed_.begin(), committed_.end());
     if (tasks.empty()) return;
-    const RollbackTask rollback{.asked = Ask(),
-                                .instance = at_.id,
-                                .task_id = tasks[Pick(static_cast<int>(tasks.size()))]};
+    RollbackTask rollback{.asked = Ask(),
+                          .instance = at_.id,
+                          .task_id = tasks[Pick(static_cast<int>(tasks.size()))]};
+    const auto& nodes = library_.own->graph.nodes;
+    if (Pick(3) == 0) rollback.to_node = nodes[Pick(static_cast<int>(nodes.size()))].key;
     absl::StatusOr<Decision> decision = Decide(library_, at_, history_, rollback, now_);
     if (!decision.ok()) {
       // What an earlier rollback has taken back counts no more.
@@ -94,7 +96,10 @@ class Life {
     ++rollbacks_;
     const int64_t target = TargetOf(*decision);
     Take(std::move(decision));
-    CompareWith(target, rollback.task_id);
+    // What a node knew at which nobody was asked is not kept here.
+    if (rollback.to_node.empty() || snapshots_.contains(target)) {
+      CompareWith(target, rollback.task_id);
+    }
   }
 
   int Pick(int count) { return std::uniform_int_distribution<int>(0, count - 1)(random_); }

@@ -145,8 +145,10 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   RETURN_IF_ERROR(walk.SetVariables(token, command.variables));
   if (command.skip && !walk.At(token).compensations.empty()) {
     walk.FinishCompensation(token, Value());
-  } else if (is_behind || command.skip) {
+  } else if (is_behind) {
     walk.Leave(token);
+  } else if (command.skip) {
+    walk.Skip(token);
   } else {
     walk.Work(token);
   }

@@ -70,12 +70,19 @@ void Walk::Leave(int64_t token) {
   GoTo(token, *back);
 }
 
+void Walk::Skip(int64_t token) {
+  skipped_ = token;
+  Leave(token);
+  skipped_ = 0;
+}
+
 bool Walk::Complete(int64_t token) {
   const Token& done = At(token);
   const Node& node = NodeOf(done);
   // Of repetitions each can be taken back by itself.
   const bool is_repeated = node.repeats.has_value() && !done.index.has_value();
-  auto undo = is_repeated ? std::optional<Compensation>() : node.behavior->Undo(Variables(token));
+  const bool is_nothing = is_repeated || token == skipped_;
+  auto undo = is_nothing ? std::optional<Compensation>() : node.behavior->Undo(Variables(token));
   if (!undo.ok()) {
     Stop(token, TokenState::kStoppedBehind, ReasonOf(undo.status()),
          absl::StrCat("compensation: ", undo.status().message()));

@@ -40,6 +40,8 @@ class Walk {
   void Work(int64_t token);
   // A token that has done its work goes on.
   void Leave(int64_t token);
+  // A token goes on whose work was not done: there is nothing to take back later.
+  void Skip(int64_t token);
   // By these ways, of which there is at least one: a token each where there are more.
   void LeaveBy(int64_t token, const std::vector<const Way*>& ways);
   // By the first way whose condition holds, or the default. An incident where none does.
@@ -194,6 +196,7 @@ class Walk {
   const absl::Time now_;
   std::vector<Step> steps_;  // to take, the next one last
   int taken_ = 0;
+  int64_t skipped_ = 0;  // the token that goes on with nothing done; 0: none
 };
 
 }  // namespace magpie::flow
