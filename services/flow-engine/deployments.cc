@@ -43,8 +43,8 @@ absl::StatusOr<Deployed> Deployments::CompileRead(const TenantId& tenant, ReadMo
                   std::move(compiled.graph)};
 }
 
-Validation Deployments::Validate(const TenantId& tenant, const DeployFlow& command) {
-  absl::StatusOr<ReadModel> read = Read(command.source, command.flow_key, command.mapping);
+Validation Deployments::Validate(const TenantId& tenant, const Source& source) {
+  absl::StatusOr<ReadModel> read = Read(source.text, source.flow_key, source.mapping);
   if (!read.ok()) return {.faults = FaultsOf(read.status())};
   Validation validation;
   for (const Element& element : read->model.elements) {
@@ -53,7 +53,7 @@ Validation Deployments::Validate(const TenantId& tenant, const DeployFlow& comma
         {element.key, element.name, element.type, FindKind(element.type) != nullptr});
   }
   validation.warnings = read->warnings;
-  absl::StatusOr<Deployed> deployed = CompileRead(tenant, *std::move(read), command.lenient);
+  absl::StatusOr<Deployed> deployed = CompileRead(tenant, *std::move(read), source.lenient);
   if (deployed.ok()) {
     validation.warnings = std::move(deployed->deployment.warnings);
     validation.findings = std::move(deployed->graph.findings);
@@ -74,7 +74,7 @@ void Deployments::Restore(const TenantId& tenant, Asked asked, DeployedPtr earli
   if (!source.ok()) return then(source.status());
   Deployed deployed = *earlier;
   deployed.deployment.create_time = clock_.Now();
-  DeployFlow command{.asked = std::move(asked), .source = *source};
+  DeployFlow command{.asked = std::move(asked), .source = {.text = *source}};
   Try(tenant, std::move(command), std::move(deployed), 1, std::move(then));
 }
 
@@ -102,9 +102,10 @@ absl::Status Deployments::CheckEnabled(const TenantId& tenant, const FlowKey& fl
 }
 
 void Deployments::Deploy(const TenantId& tenant, DeployFlow command, Then then) {
-  absl::StatusOr<ReadModel> read = Read(command.source, command.flow_key, command.mapping);
+  const Source& source = command.source;
+  absl::StatusOr<ReadModel> read = Read(source.text, source.flow_key, source.mapping);
   if (!read.ok()) return then(read.status());
-  absl::StatusOr<Deployed> deployed = CompileRead(tenant, *std::move(read), command.lenient);
+  absl::StatusOr<Deployed> deployed = CompileRead(tenant, *std::move(read), source.lenient);
   if (!deployed.ok()) return then(deployed.status());
   Try(tenant, std::move(command), *std::move(deployed), 1, std::move(then));
 }
@@ -128,7 +129,7 @@ void Deployments::Try(const TenantId& tenant, DeployFlow command, Deployed deplo
   next.id = *std::move(id);
 
   store::Transaction transaction;
-  PutDeployment(tenant, next, command.source, transaction);
+  PutDeployment(tenant, next, command.source.text, transaction);
   once_.Add(tenant, command.asked.request, command.asked.fingerprint, next.id.str(), transaction);
   store_.Commit(std::move(transaction),
                 [this, tenant, command = std::move(command), deployed = std::move(deployed),

@@ -28,12 +28,17 @@ namespace magpie::flow {
 // Immutable; shared by the instances that run on the same snapshots.
 using LibraryPtr = std::shared_ptr<const Library>;
 
-struct DeployFlow {
-  Asked asked;
-  std::string source;
-  std::string flow_key;  // empty: the source names it
+// A model as it comes.
+struct Source {
+  std::string text;
+  std::string flow_key;  // empty: the text names it
   std::string mapping;
   bool lenient = false;
+};
+
+struct DeployFlow {
+  Asked asked;
+  Source source;
 };
 
 // A node of a model that was checked.
@@ -70,7 +75,7 @@ class Deployments {
   void Deploy(const TenantId& tenant, DeployFlow command, Then then);
 
   // What Deploy would find.
-  Validation Validate(const TenantId& tenant, const DeployFlow& command);
+  Validation Validate(const TenantId& tenant, const Source& source);
   // Deploys the model of an earlier snapshot under a new number.
   void Restore(const TenantId& tenant, Asked asked, DeployedPtr earlier, Then then);
   // The answer to a request that was made before; null for a new one.

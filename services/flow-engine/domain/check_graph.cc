@@ -26,6 +26,7 @@ class Checker {
     CheckEnds();
     CheckLoops();
     FillReaches();
+    FillBounds();
     CheckForks();
     CheckReads();
   }
@@ -146,6 +147,28 @@ class Checker {
         for (size_t k = 0; k < size(); ++k) reached[k] = reached[k] || behind[k];
       }
       graph_.nodes[i].reaches = std::move(reached);
+    }
+  }
+
+  // The nearest join without which nobody gets from the fork to an end.
+  void FillBounds() {
+    for (size_t i = 0; i < size(); ++i) {
+      Node& fork = graph_.nodes[i];
+      if (!IsFork(fork)) continue;
+      fork.bound = static_cast<int>(i);
+      size_t nearest = size() + 1;
+      for (size_t k = 0; k < size(); ++k) {
+        const Node& join = graph_.nodes[k];
+        if (!IsJoin(join) || k == i || !fork.reaches[k]) continue;
+        const Nodes before = ReachedFrom(static_cast<int>(i), false,
+                                         [&](const Node& at) { return &at == &join; });
+        const auto count = static_cast<size_t>(std::ranges::count(before, true));
+        bool is_passed = true;
+        for (size_t n = 0; n < size(); ++n) is_passed &= !before[n] || !IsEnd(graph_.nodes[n]);
+        if (!is_passed || count >= nearest) continue;
+        nearest = count;
+        fork.bound = static_cast<int>(k);
+      }
     }
   }
 

@@ -8,7 +8,7 @@
 
 namespace magpie::flow {
 
-// Also fills in Node::reaches, where tokens may join.
+// Also fills in Node::reaches and Node::bound, where tokens may join.
 void CheckGraph(Graph& graph, Faults& faults);
 
 }  // namespace magpie::flow

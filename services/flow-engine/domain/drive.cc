@@ -148,8 +148,10 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   RETURN_IF_ERROR(walk.SetVariables(token, command.variables));
   if (command.skip && !walk.At(token).compensations.empty()) {
     walk.FinishCompensation(token, Value());
-  } else if (is_behind || command.skip) {
+  } else if (is_behind) {
     walk.Leave(token);
+  } else if (command.skip) {
+    walk.Skip(token);
   } else {
     walk.Work(token);
   }
@@ -177,6 +179,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   RETURN_IF_ERROR(walk.SetVariables(token, command.variables));
   walk.At(token).compensations.clear();
   walk.At(token).ahead.clear();
+  walk.At(token).return_to.clear();
   walk.GoTo(token, *to);
   return Settle(walk, decision);
 }
@@ -187,12 +190,9 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   Decision decision = Begin(before, &command.asked, now);
   Walk walk(library, decision, now);
   walk.Record(Intervened{"update_variables", command.asked.request.str(), ""});
-  // Those of called flows have variables of their own.
-  for (const Token& token : before.tokens) {
-    if (walk.FrameOf(token) != 0) continue;
-    RETURN_IF_ERROR(walk.SetVariables(token.id, command.variables));
-    walk.At(token.id).ahead.clear();
-  }
+  RETURN_IF_ERROR(walk.UpdateVariables(command.variables));
+  // What was asked ahead was asked with the old variables.
+  for (Token& token : decision.after.tokens) token.ahead.clear();
   return Settle(walk, decision);
 }
 

@@ -54,6 +54,9 @@ struct Node {
   std::vector<int> shared;
   // By node: whether a token that stands here may come there, on the same level.
   std::vector<bool> reaches;
+  // Of a fork: the join that all its branches lead to, or else itself. Who has passed it is no
+  // branch of that fork any more.
+  int bound = -1;
 };
 
 // A flow that this one calls: its newest deployment, or that of a number.

@@ -45,6 +45,8 @@ struct NodeCompleted {
 };
 // The visit counts no more: a rollback, a jump, another branch or an end has overtaken it.
 struct NodeCancelled {};
+// A cancelled visit goes on: a rollback has taken back what had overtaken it.
+struct NodeReopened {};
 struct ConditionEvaluated {
   std::string way;
   std::string expression;
@@ -58,6 +60,8 @@ struct CallMade {
 struct VariablesChanged {
   std::string variables;             // a JSON object of just the changed ones
   std::vector<std::string> removed;  // by a rollback
+  // What a branch sees from its parent, not of its own setting: it does not count at a join.
+  std::vector<std::string> inherited;
   int64_t token = 0;                 // whose scope it is
   int64_t parent = 0;                // of that token
   int64_t version = 0;
@@ -100,9 +104,9 @@ struct Intervened {
 struct FlowCompleted {};
 
 using Happening =
-    std::variant<FlowStarted, NodeEntered, NodeCompleted, NodeCancelled, ConditionEvaluated,
-                 CallMade, VariablesChanged, TaskOpened, TaskCommitted, IncidentRaised,
-                 IncidentRetried, TokensJoined, Intervened, FlowCompleted>;
+    std::variant<FlowStarted, NodeEntered, NodeCompleted, NodeCancelled, NodeReopened,
+                 ConditionEvaluated, CallMade, VariablesChanged, TaskOpened, TaskCommitted,
+                 IncidentRaised, IncidentRetried, TokensJoined, Intervened, FlowCompleted>;
 
 struct HistoryEvent {
   int64_t sequence = 0;

@@ -54,6 +54,7 @@ bool WaitsForChildren(const Token& token) {
 }  // namespace
 
 bool IsSettled(const Instance& instance) {
+  if (instance.state == State::kSuspended) return true;
   return std::ranges::none_of(instance.tokens, IsCalling);
 }
 

@@ -151,7 +151,7 @@ struct Instance {
   bool operator==(const Instance&) const = default;
 };
 
-// No call is under way: it waits for people, or it is over.
+// It waits for people, or is over or suspended: nothing goes on by itself.
 bool IsSettled(const Instance& instance);
 bool IsOver(const Instance& instance);
 

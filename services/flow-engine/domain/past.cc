@@ -1,6 +1,7 @@
 #include "services/flow-engine/domain/past.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "common/value/json.h"
@@ -11,15 +12,43 @@ Past::Past(std::span<const HistoryEvent> history) : history_(history) {
   for (const HistoryEvent& event : history) Read(event);
 }
 
-void Past::Begin(const HistoryEvent& event, int64_t token, int64_t parent,
-                 const std::vector<int64_t>& from) {
-  visits_.emplace(event.visit, Visit{.number = event.visit,
-                                     .sequence = event.sequence,
-                                     .token = token,
-                                     .parent = parent,
-                                     .frame = event.frame,
-                                     .element_key = event.element_key,
-                                     .from = from});
+Visit& Past::Begin(const HistoryEvent& event, int64_t token, int64_t parent,
+                   const std::vector<int64_t>& from) {
+  Visit begun{.number = event.visit,
+              .sequence = event.sequence,
+              .token = token,
+              .parent = parent,
+              .frame = event.frame,
+              .element_key = event.element_key,
+              .from = from};
+  return visits_.emplace(event.visit, std::move(begun)).first->second;
+}
+
+bool Past::HasCome(const TokensJoined& joined, const Token& token) const {
+  const Visit* const visit = Find(token.visit);
+  if (token.state == TokenState::kForked || visit == nullptr || visit->is_cancelled) return false;
+  const auto above = [&](int64_t parent) {
+    return std::ranges::find(joined.consumed, parent, &Token::id);
+  };
+  auto at = above(token.parent);
+  while (at != joined.consumed.end() && at->state == TokenState::kForked) at = above(at->parent);
+  return at == joined.consumed.end();
+}
+
+void Past::ReadJoined(const HistoryEvent& event, const TokensJoined& joined) {
+  if (visits_.contains(event.visit)) {
+    for (const Token& token : joined.consumed) {
+      absorbed_[event.visit].push_back({token.visit, event.sequence, !HasCome(joined, token),
+                                        joined.consumed.size() == 1});
+    }
+    return;
+  }
+  const int64_t parent =
+      joined.before.has_value() ? joined.before->parent : joined.consumed.front().parent;
+  Visit& visit = Begin(event, joined.token, parent, {});
+  for (const Token& token : joined.consumed) {
+    (HasCome(joined, token) ? visit.from : visit.overtaken).push_back(token.visit);
+  }
 }
 
 void Past::Read(const HistoryEvent& event) {
@@ -27,17 +56,7 @@ void Past::Read(const HistoryEvent& event) {
   if (const auto* entered = std::get_if<NodeEntered>(&event.what)) {
     Begin(event, entered->token, entered->parent, entered->from);
   } else if (const auto* joined = std::get_if<TokensJoined>(&event.what)) {
-    std::vector<int64_t> consumed;
-    for (const Token& token : joined->consumed) consumed.push_back(token.visit);
-    if (visit == visits_.end()) {
-      const int64_t parent = joined->before.has_value() ? joined->before->parent
-                                                        : joined->consumed.front().parent;
-      Begin(event, joined->token, parent, consumed);
-    } else {
-      for (const int64_t number : consumed) {
-        absorbed_[event.visit].push_back({number, event.sequence});
-      }
-    }
+    ReadJoined(event, *joined);
   } else if (const auto* opened = std::get_if<TaskOpened>(&event.what)) {
     tasks_[opened->task_id] = event.visit;
     if (visit != visits_.end()) visit->second.is_task = true;
@@ -49,6 +68,8 @@ void Past::Read(const HistoryEvent& event) {
     visit->second.compensation = completed->compensation;
   } else if (std::holds_alternative<NodeCancelled>(event.what)) {
     if (visit != visits_.end()) visit->second.is_cancelled = true;
+  } else if (std::holds_alternative<NodeReopened>(event.what)) {
+    if (visit != visits_.end()) visit->second.is_cancelled = false;
   }
 }
 
@@ -62,13 +83,13 @@ const Visit* Past::FindTask(absl::string_view task_id) const {
   return found == tasks_.end() ? nullptr : Find(found->second);
 }
 
-const Visit* Past::LastTask() const {
-  const Visit* last = nullptr;
+std::vector<const Visit*> Past::CommittedTasks() const {
+  std::vector<const Visit*> tasks;
   for (const auto& [number, visit] : visits_) {
-    const bool counts = visit.is_task && visit.completed != 0 && !visit.is_cancelled;
-    if (counts && (last == nullptr || visit.completed > last->completed)) last = &visit;
+    if (visit.is_task && visit.completed != 0 && !visit.is_cancelled) tasks.push_back(&visit);
   }
-  return last;
+  std::ranges::sort(tasks, std::greater<>(), &Visit::completed);
+  return tasks;
 }
 
 std::vector<int64_t> Past::Back(const Visit& visit, std::set<int64_t>& entered) const {
@@ -76,7 +97,9 @@ std::vector<int64_t> Past::Back(const Visit& visit, std::set<int64_t>& entered) 
   // From behind, the way leads in, by what ended there; from in there, out by the entry.
   if (inside != absorbed_.end() && entered.insert(visit.number).second) {
     std::vector<int64_t> back = {visit.number};
-    for (const Absorbed& one : inside->second) back.push_back(one.visit);
+    for (const Absorbed& one : inside->second) {
+      if (!one.is_overtaken) back.push_back(one.visit);
+    }
     return back;
   }
   return visit.from;
@@ -104,13 +127,21 @@ const Visit* Past::Before(const Visit& from, absl::string_view element_key) cons
   return best;
 }
 
-bool Past::ComesOf(const Visit& next, int64_t from, const std::set<int64_t>& numbers) const {
-  if (numbers.contains(from)) return true;
-  const auto inside = absorbed_.find(from);
-  return inside != absorbed_.end() &&
-         std::ranges::any_of(inside->second, [&](const Absorbed& one) {
-           return one.sequence < next.sequence && numbers.contains(one.visit);
-         });
+bool Past::Contains(const std::set<int64_t>& numbers, int64_t visit, const Visit& next) const {
+  if (numbers.contains(visit)) return true;
+  const auto inside = absorbed_.find(visit);
+  if (inside == absorbed_.end()) return false;
+  // Of what begins in there only one of a row comes of the one before it.
+  const bool is_in_there = next.parent == Find(visit)->token;
+  return std::ranges::any_of(inside->second, [&](const Absorbed& one) {
+    return one.visit > visit && one.sequence < next.sequence &&
+           (one.is_alone || !is_in_there) && Contains(numbers, one.visit, next);
+  });
+}
+
+bool Past::ComesOf(const Visit& next, const std::set<int64_t>& numbers) const {
+  const auto contains = [&](int64_t visit) { return Contains(numbers, visit, next); };
+  return std::ranges::any_of(next.from, contains) || std::ranges::any_of(next.overtaken, contains);
 }
 
 std::vector<const Visit*> Past::ComeOf(const Visit& visit) const {
@@ -119,10 +150,7 @@ std::vector<const Visit*> Past::ComeOf(const Visit& visit) const {
   // A visit's number is higher than those of all that it comes from.
   for (auto it = visits_.find(visit.number); it != visits_.end(); ++it) {
     const Visit& next = it->second;
-    const bool comes = next.number == visit.number ||
-                       std::ranges::any_of(
-                           next.from, [&](int64_t from) { return ComesOf(next, from, numbers); });
-    if (!comes) continue;
+    if (next.number != visit.number && !ComesOf(next, numbers)) continue;
     numbers.insert(next.number);
     if (!next.is_cancelled) come.push_back(&next);
   }
@@ -169,6 +197,7 @@ Scope Past::ScopeAt(int64_t token, int64_t sequence) const {
       scope.variables.insert_or_assign(name, value);
       if (token != 1) scope.changed.insert(name);
     }
+    for (const std::string& name : changed->inherited) scope.changed.erase(name);
     for (const std::string& name : changed->removed) {
       scope.variables.erase(name);
       scope.changed.erase(name);

@@ -26,6 +26,7 @@ struct Visit {
   int64_t frame = 0;
   std::string element_key;
   std::vector<int64_t> from;
+  std::vector<int64_t> overtaken;  // visits that ended as it began, and led nowhere
   std::optional<Compensation> compensation;
 };
 
@@ -38,8 +39,8 @@ class Past {
   const Visit* Find(int64_t visit) const;
   // Of the task with this id, open or committed.
   const Visit* FindTask(absl::string_view task_id) const;
-  // The task that was committed last and counts.
-  const Visit* LastTask() const;
+  // The tasks that were committed and count, the last one first.
+  std::vector<const Visit*> CommittedTasks() const;
 
   // The latest visits on the ways back from `from` that fit: of `element_key`, or, where that is
   // empty, at which a person was asked. Null where there is none.
@@ -55,14 +56,20 @@ class Past {
   Scope ScopeAt(int64_t token, int64_t sequence) const;
 
  private:
-  void Begin(const HistoryEvent& event, int64_t token, int64_t parent,
-             const std::vector<int64_t>& from);
+  Visit& Begin(const HistoryEvent& event, int64_t token, int64_t parent,
+               const std::vector<int64_t>& from);
+  // Whether the token was a branch that came to the join itself: it was not overtaken, nor is it a
+  // fork or below something that was.
+  bool HasCome(const TokensJoined& joined, const Token& token) const;
+  void ReadJoined(const HistoryEvent& event, const TokensJoined& joined);
   void Read(const HistoryEvent& event);
   // Where the ways back from a visit lead: what it came from, and, where others became one with it,
   // theirs.
   std::vector<int64_t> Back(const Visit& visit, std::set<int64_t>& entered) const;
-  // Whether `next`, which came from the visit `from`, comes of one of `numbers`.
-  bool ComesOf(const Visit& next, int64_t from, const std::set<int64_t>& numbers) const;
+  // Whether `next` comes of one of the visits `numbers`.
+  bool ComesOf(const Visit& next, const std::set<int64_t>& numbers) const;
+  // Whether `visit` is one of them, or one of them had ended in it when `next` began.
+  bool Contains(const std::set<int64_t>& numbers, int64_t visit, const Visit& next) const;
 
   std::span<const HistoryEvent> history_;
   std::map<int64_t, Visit> visits_;
@@ -70,6 +77,8 @@ class Past {
   struct Absorbed {
     int64_t visit;
     int64_t sequence;  // of the event by which it was
+    bool is_overtaken;
+    bool is_alone;  // nobody else was in there
   };
   std::map<int64_t, std::vector<Absorbed>> absorbed_;  // by the visit that they ended in
 };

@@ -23,7 +23,9 @@ class Rollback {
   // The token of the visit stands on its node again.
   absl::Status To(const Visit& target, std::string return_to) {
     RETURN_IF_ERROR(Revive(target.token, target.sequence));
+    std::vector<Compensation> compensations = Pending(target.token);
     walk_.RemoveBelow(target.token);
+    Discount(walk_.At(target.token));
     Token& token = walk_.At(target.token);
     const Token was = std::exchange(token, Token{});
     token.id = was.id;
@@ -33,11 +35,14 @@ class Rollback {
     token.element_key = target.element_key;
     token.from = target.from;
     token.return_to = std::move(return_to);
-    token.compensations = Cancel(target);
+    std::ranges::move(Cancel(target), std::back_inserter(compensations));
+    token.compensations = std::move(compensations);
     // Its entry counts as known: a token may begin with it.
     walk_.RestoreScope(token.id, past_.ScopeAt(target.token, target.sequence + 1));
     walk_.GoTo(token.id, walk_.NodeOf(walk_.At(token.id)));
     Reopen(target.token);
+    // Parents before their children, and these as they were made.
+    std::ranges::sort(walk_.instance().tokens, {}, &Token::id);
     return absl::OkStatus();
   }
 
@@ -52,8 +57,12 @@ class Rollback {
     }
     const auto& joined = std::get<TokensJoined>(event->what);
     RETURN_IF_ERROR(Revive(joined.token, event->sequence));
+    pending_ = Pending(joined.token);
     walk_.RemoveBelow(joined.token);
-    if (joined.before.has_value()) {
+    const int64_t parent = walk_.At(joined.token).parent;
+    const bool was_there = joined.before.has_value();
+    if (was_there) {
+      Discount(walk_.At(joined.token));
       Token& consumer = walk_.At(joined.token);
       Scope scope = std::move(consumer.scope);
       consumer = *joined.before;
@@ -64,11 +73,36 @@ class Rollback {
     }
     for (const Token& consumed : joined.consumed) {
       Token revived = consumed;
+      // The fork that they were branches of may be over, that of what they became is not.
+      const bool is_top = std::ranges::count(joined.consumed, consumed.parent, &Token::id) == 0;
+      if (is_top && !was_there) revived.parent = parent;
       revived.scope = past_.ScopeAt(consumed.id, event->sequence);
-      if (IsWaiting(revived)) overtaken_.push_back(revived.id);
+      revived_.push_back(revived.id);
       walk_.instance().tokens.push_back(std::move(revived));
     }
     return absl::OkStatus();
+  }
+
+  // A repetition that was done is not any more.
+  void Discount(const Token& token) {
+    if (token.state != TokenState::kEnded || !token.index.has_value()) return;
+    Repetition& repetition = *walk_.At(token.parent).repetition;
+    repetition.done -= 1;
+    repetition.outputs[*token.index] = Value();
+  }
+
+  // What an earlier rollback has still to take back, where a token stands and below it.
+  std::vector<Compensation> Pending(int64_t top) {
+    std::vector<Compensation> pending = std::exchange(pending_, {});
+    for (const Token& token : walk_.instance().tokens) {
+      bool is_below = token.id == top;
+      for (const Token* at = &token; !is_below && at->parent != 0;) {
+        is_below = at->parent == top;
+        at = FindToken(walk_.instance(), at->parent);
+      }
+      if (is_below) std::ranges::copy(token.compensations, std::back_inserter(pending));
+    }
+    return pending;
   }
 
   // Tells that what came of the visit counts no more. What takes it back, the last first.
@@ -85,20 +119,65 @@ class Rollback {
     return compensations;
   }
 
-  // Branches that another had overtaken wait anew.
+  // Branches that another had overtaken go on: who waited waits anew.
   void Reopen(int64_t but) {
-    for (const int64_t id : overtaken_) {
+    for (const int64_t id : revived_) {
       if (id == but || FindToken(walk_.instance(), id) == nullptr) continue;
       Token& token = walk_.At(id);
-      token.visit = 0;
-      walk_.GoTo(id, walk_.NodeOf(token));
+      const Visit* const visit = past_.Find(token.visit);
+      if (IsWaiting(token)) {
+        token.visit = 0;
+        walk_.GoTo(id, walk_.NodeOf(token));
+      } else if (visit != nullptr && visit->is_cancelled) {
+        walk_.Record(token, NodeReopened{});
+      }
     }
   }
 
   Walk& walk_;
   const Past& past_;
-  std::vector<int64_t> overtaken_;
+  std::vector<int64_t> revived_;
+  std::vector<Compensation> pending_;
 };
+
+// Whether `token` was on a branch that another one overtook at a join.
+bool IsOvertaken(const HistoryEvent& event, int64_t token) {
+  const auto& joined = std::get<TokensJoined>(event.what);
+  const auto find = [&](int64_t id) {
+    return std::ranges::find(joined.consumed, id, &Token::id);
+  };
+  const auto has_come = [&](const Token& one) {
+    return one.state == TokenState::kArrived && one.element_key == event.element_key;
+  };
+  if (std::ranges::none_of(joined.consumed, has_come)) return false;
+  auto branch = find(token);
+  for (auto above = find(branch->parent);
+       above != joined.consumed.end() && above->state != TokenState::kForked;
+       above = find(branch->parent)) {
+    branch = above;
+  }
+  return !has_come(*branch) && branch->state != TokenState::kEnded;
+}
+
+// Whether the branch that made the visit is closed: whoever overtook it would do so again at once.
+bool IsClosed(const Instance& instance, const Past& past, const Visit& visit) {
+  int64_t token = visit.token;
+  int64_t sequence = visit.sequence;
+  while (FindToken(instance, token) == nullptr) {
+    const HistoryEvent* const event = past.JoinOf(token, sequence);
+    if (event == nullptr || IsOvertaken(*event, token)) return true;
+    token = std::get<TokensJoined>(event->what).token;
+    sequence = event->sequence;
+  }
+  return false;
+}
+
+const Visit* LastTask(const Instance& instance, const Past& past) {
+  for (const Visit* task : past.CommittedTasks()) {
+    if (!IsClosed(instance, past, *task)) return task;
+  }
+  return nullptr;
+}
 
 absl::Status NothingBefore(absl::string_view what) {
   return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_BEFORE",
@@ -111,9 +190,9 @@ absl::Status RollBack(Walk& walk, const Instance& before, std::span<const Histor
                       const RollbackTask& command) {
   const Past past(history);
   const Visit* const task =
-      command.task_id.empty() ? past.LastTask() : past.FindTask(command.task_id);
+      command.task_id.empty() ? LastTask(before, past) : past.FindTask(command.task_id);
   if (task == nullptr && command.task_id.empty()) return NothingBefore("the start");
-  if (task == nullptr || task->is_cancelled) {
+  if (task == nullptr || task->is_cancelled || IsClosed(before, past, *task)) {
     return Error(absl::StatusCode::kFailedPrecondition, "TASK_NOT_OPEN",
                  absl::StrCat("task is neither open nor counts: ", command.task_id));
   }

@@ -37,6 +37,9 @@ void Walk::EnterNode(int64_t token, const Node& node) {
   entering.visit = entering.number = instance().next_number++;
   entering.since = now_;
   entering.attempts = 0;
+  entering.reason.clear();
+  entering.message.clear();
+  entering.assignee.clear();
   Record(entering, NodeEntered{.token = token,
                                .parent = entering.parent,
                                .from = entering.from,
@@ -67,9 +70,19 @@ void Walk::Leave(int64_t token) {
   GoTo(token, *back);
 }
 
+void Walk::Skip(int64_t token) {
+  skipped_ = token;
+  Leave(token);
+  skipped_ = 0;
+}
+
 bool Walk::Complete(int64_t token) {
   const Token& done = At(token);
-  auto undo = NodeOf(done).behavior->Undo(Variables(token));
+  const Node& node = NodeOf(done);
+  // Of repetitions each can be taken back by itself.
+  const bool is_repeated = node.repeats.has_value() && !done.index.has_value();
+  const bool is_nothing = is_repeated || token == skipped_;
+  auto undo = is_nothing ? std::optional<Compensation>() : node.behavior->Undo(Variables(token));
   if (!undo.ok()) {
     Stop(token, TokenState::kStoppedBehind, ReasonOf(undo.status()),
          absl::StrCat("compensation: ", undo.status().message()));
@@ -137,8 +150,9 @@ void Walk::AddCall(int64_t token, std::variant<FetchCall, InvokeCall, MatchCall>
 
 void Walk::Compensate(int64_t token) {
   Token& undoing = At(token);
-  if (undoing.compensations.empty()) return Work(token);
   undoing.number = instance().next_number++;
+  undoing.attempts = 0;
+  if (undoing.compensations.empty()) return Work(token);
   const Compensation& next = undoing.compensations.front();
   AddCall(token, InvokeCall{next.api}, next.params_json, absl::InfiniteDuration(),
           absl::InfinitePast());
@@ -188,7 +202,11 @@ void Walk::Remove(int64_t token) {
 }
 
 void Walk::TellCancelled(int64_t token) {
-  Record(At(token), NodeCancelled{});
+  const Token& cancelled = At(token);
+  // It has not come anywhere yet, or is done with where it stands.
+  const bool is_nothing = cancelled.visit == 0 || cancelled.state == TokenState::kForked ||
+                          cancelled.state == TokenState::kEnded;
+  if (!is_nothing) Record(cancelled, NodeCancelled{});
   for (const int64_t child : ChildIds(token)) TellCancelled(child);
 }
 

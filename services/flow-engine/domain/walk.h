@@ -1,7 +1,8 @@
 // Moves the tokens of an instance from node to node until all have to wait, and
 // writes down what happens on the way. What happens at a node is told by its kind
-// (kinds/); its parts stand in walk.cc (steps and waits), walk_data.cc (variables),
-// walk_join.cc (forks, joins and ends) and walk_repeat.cc (repetitions).
+// (kinds/); its parts stand in walk.cc (steps and waits), walk_ways.cc (the ways out of a node),
+// walk_fork.cc, walk_join.cc and walk_end.cc (many of one, one of many, none), walk_data.cc
+// (variables) and walk_repeat.cc (repetitions).
 //
 // Tokens are named by id: a reference to one holds only until another is made.
 
@@ -39,6 +40,8 @@ class Walk {
   void Work(int64_t token);
   // A token that has done its work goes on.
   void Leave(int64_t token);
+  // A token goes on whose work was not done: there is nothing to take back later.
+  void Skip(int64_t token);
   // By these ways, of which there is at least one: a token each where there are more.
   void LeaveBy(int64_t token, const std::vector<const Way*>& ways);
   // By the first way whose condition holds, or the default. An incident where none does.
@@ -87,6 +90,8 @@ class Walk {
   // (VARIABLES_TOO_LARGE) where they are too many or too large, INVALID_ARGUMENT
   // (VARIABLES_TOO_DEEP) where they could not be read back; nothing is set then.
   absl::Status SetVariables(int64_t token, const Value::Map& changes);
+  // Sets them in the instance's own flow, wherever tokens stand: the branches have not set them.
+  absl::Status UpdateVariables(const Value::Map& changes);
   // The scope becomes what it was.
   void RestoreScope(int64_t token, Scope scope);
   // The values of the parameters; a Status that names the one that has none.
@@ -111,9 +116,29 @@ class Walk {
   int DepthOf(const Token& token) const;
 
  private:
+  absl::Status SetVariables(int64_t token, const Value::Map& changes, bool is_its_own);
+
   struct Step {
     int64_t token;
     const Node* node;
+  };
+
+  // Branches that meet, and those that they have overtaken.
+  struct Meeting {
+    int64_t fork;  // over all of them
+    std::vector<int64_t> come;
+    std::vector<int64_t> overtaken;
+  };
+  // Tokens that become one.
+  struct Union {
+    int64_t into;
+    std::string at;  // the node where it stands from then on
+    TokenState state;
+    std::optional<Token> before;    // that one, if it was there
+    std::vector<int64_t> consumed;  // with all below them: they are gone
+    std::vector<int64_t> come;
+    std::vector<int64_t> overtaken;
+    JoinRule::Data data = JoinRule::Data::kChanges;
   };
 
   void Take(const Step& step);
@@ -124,6 +149,8 @@ class Walk {
   void NoWayOut(int64_t token);
   void Fork(int64_t token, const std::vector<const Way*>& ways);
   int64_t MakeChild(int64_t parent, const Node& at);
+  // Whether the instance can take so many tokens more; else it is an incident.
+  bool HasRoom(int64_t token, size_t children, TokenState where);
   std::vector<std::string> StackOf(const Token& token) const;
   void AddCall(int64_t token, std::variant<FetchCall, InvokeCall, MatchCall> what,
                std::string params_json, absl::Duration timeout, absl::Time not_before);
@@ -131,15 +158,30 @@ class Walk {
   // Lets go on what has waited at joins long enough; false where nothing has.
   bool Join();
   bool JoinAt(int64_t arrived, bool waits_for_others);
-  bool MayCome(const Token& token, const Node& join) const;
-  void JoinTokens(int64_t parent, const std::vector<int64_t>& arrived,
-                  const std::vector<int64_t>& overtaken, const Node& join);
+  // Whether a branch of `fork` that stands elsewhere may come to `join`.
+  bool MayCome(const Token& token, const Node& join, const Node& fork) const;
+  void JoinTokens(Meeting meeting, const Node& join);
+  void Unite(Union what);
+  // A branch of an inner fork becomes one of the outer `fork`, and takes along what the inner one's
+  // branches have in common.
+  void Lift(int64_t token, int64_t fork);
+  // The outermost fork that a token is a branch of, with all between; 0: none.
+  int64_t TopFork(int64_t token) const;
+  bool IsBelow(int64_t token, int64_t top) const;
+  // The innermost fork, of `fork` and those around it, that the token is a branch of too.
+  int64_t ForkOver(int64_t fork, int64_t token) const;
+  // The branches of a fork and of the forks among these; of any other token, itself.
+  std::vector<int64_t> Leaves(int64_t token) const;
   // A token that has ended may be the last of its siblings.
   void CloseEnded(int64_t token);
-  // A token whose branches have all ended stands where the last of them does.
-  void StandAtEnd(int64_t token, const Token& ended);
+  // All branches of a fork are over: it stands where the last one ended.
+  void EndFork(int64_t fork, int64_t last);
+  // What `tokens`, which are below `into` or beside it, have set is set there. The variables to which they had
+  // given different values.
   std::vector<std::string> Merge(int64_t into, const std::vector<int64_t>& tokens,
                                  JoinRule::Data data);
+  // The variables that were set by the token, or between it and `top`, which is above it.
+  std::vector<std::string> ChangedBelow(int64_t top, int64_t token) const;
   // Without their scopes, which the history tells.
   std::vector<Token> Subtrees(const std::vector<int64_t>& tokens) const;
   static Token WithoutScope(Token token);
@@ -158,6 +200,7 @@ class Walk {
   const absl::Time now_;
   std::vector<Step> steps_;  // to take, the next one last
   int taken_ = 0;
+  int64_t skipped_ = 0;  // the token that goes on with nothing done; 0: none
 };
 
 }  // namespace magpie::flow

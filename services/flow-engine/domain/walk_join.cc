@@ -1,73 +1,38 @@
-// Where one token becomes many, and many become one.
+// Where many tokens become one.
 //
-// A join lets go on when no other token of its fork may still come there. That is read off the graph,
-// so that a fork needs no join of its own, and a branch that has ended or gone elsewhere holds up
-// nobody.
+// A join lets go on when no other token of its fork, or of a fork around that, may still come there.
+// That is read off the graph, so that a fork needs no join of its own, and a branch that has ended or
+// gone elsewhere holds up nobody.
 
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {
+namespace {
 
-Token Walk::WithoutScope(Token token) {
-  token.scope = {};
-  return token;
-}
+bool Has(const std::vector<int64_t>& ids, int64_t id) { return std::ranges::count(ids, id) != 0; }
 
-int64_t Walk::MakeChild(int64_t parent, const Node& at) {
-  const int64_t id = instance().next_token++;
-  Token child{.id = id, .parent = parent, .element_key = at.key};
-  child.scope.variables = Variables(parent);
-  child.from = {At(parent).visit};
-  instance().tokens.push_back(std::move(child));
-  return id;
-}
-
-void Walk::Fork(int64_t token, const std::vector<const Way*>& ways) {
-  const Deployed& flow = FlowOf(At(token));
-  if (instance().tokens.size() + ways.size() > kMaxTokens ||
-      static_cast<size_t>(DepthOf(At(token))) >= kMaxTokenDepth) {
-    return Stop(token, TokenState::kStoppedBehind, "TOO_MANY_TOKENS",
-                absl::StrCat("would be more than ", kMaxTokens, ", or deeper than ",
-                             kMaxTokenDepth));
+// Whether a way leads from `begin` to `target` that does not go on from `bound`.
+bool Leads(const Graph& graph, int begin, int target, int bound) {
+  std::vector<bool> seen(graph.nodes.size(), false);
+  std::vector<int> open = {begin};
+  while (!open.empty()) {
+    const int at = open.back();
+    open.pop_back();
+    if (at == bound) continue;
+    for (const Way& way : graph.nodes[at].ways) {
+      if (way.target == target) return true;
+      if (!seen[way.target]) open.push_back(way.target);
+      seen[way.target] = true;
+    }
   }
-  if (!Complete(token)) return;
-  At(token).state = TokenState::kForked;
-  std::vector<Step> begun;
-  for (const Way* way : ways) {
-    const Node& target = flow.graph.nodes[way->target];
-    begun.push_back({MakeChild(token, target), &target});
-  }
-  steps_.insert(steps_.end(), begun.rbegin(), begun.rend());
+  return false;
 }
 
-void Walk::Open(int64_t token, const Node& start) {
-  if (static_cast<size_t>(DepthOf(At(token))) >= kMaxTokenDepth) {
-    return Stop(token, TokenState::kStoppedBefore, "TOO_MANY_TOKENS",
-                absl::StrCat("would be deeper than ", kMaxTokenDepth));
-  }
-  At(token).state = TokenState::kInside;
-  steps_.push_back({MakeChild(token, start), &start});
-}
-
-void Walk::OpenCalled(int64_t token, const Deployed& called, const Value::Map& variables) {
-  if (static_cast<size_t>(DepthOf(At(token))) >= kMaxTokenDepth) {
-    return Stop(token, TokenState::kStoppedBefore, "TOO_MANY_TOKENS",
-                absl::StrCat("would be deeper than ", kMaxTokenDepth));
-  }
-  At(token).state = TokenState::kInside;
-  At(token).called = called.deployment.id.str();
-  const Node& start = called.graph.nodes[called.graph.start];
-  const int64_t child = MakeChild(token, start);
-  At(child).scope = {};
-  // What a parent has is small enough for a child.
-  SetVariables(child, variables).IgnoreError();
-  steps_.push_back({child, &start});
-}
+}  // namespace
 
 void Walk::Arrive(int64_t token) { At(token).state = TokenState::kArrived; }
 
@@ -86,78 +51,159 @@ bool Walk::Join() {
 }
 
 bool Walk::JoinAt(int64_t arrived, bool waits_for_others) {
-  const Token& token = At(arrived);
-  const Node& join = NodeOf(token);
-  const int64_t parent = token.parent;
-  const bool is_branch = parent != 0 && At(parent).state == TokenState::kForked;
-  std::vector<int64_t> together = {arrived};
-  std::vector<int64_t> coming;
-  for (const Token* sibling : ChildrenOf(decision_.after, is_branch ? parent : -1)) {
-    if (sibling->id == arrived) continue;
-    if (sibling->state == TokenState::kArrived && sibling->element_key == join.key) {
-      together.push_back(sibling->id);
-    } else if (MayCome(*sibling, join)) {
-      coming.push_back(sibling->id);
-    }
+  const Node& join = NodeOf(At(arrived));
+  const int64_t top = TopFork(arrived);
+  if (top == 0) {
+    join.behavior->Leave(*this, arrived);
+    return true;
   }
   const bool is_any = join.behavior->join()->is_any;
-  if (!coming.empty() && waits_for_others && !is_any) return false;
-  if (!is_any) coming.clear();
-  if (is_branch) {
-    std::ranges::sort(together);
-    JoinTokens(parent, together, coming, join);
-  } else {
-    NodeOf(At(arrived)).behavior->Leave(*this, arrived);
+  Meeting meeting{.fork = At(arrived).parent};
+  for (const int64_t leaf : Leaves(top)) {
+    const Token& other = At(leaf);
+    const int64_t fork = ForkOver(At(arrived).parent, leaf);
+    if (other.state == TokenState::kArrived && other.element_key == join.key) {
+      meeting.come.push_back(leaf);
+    } else if (!MayCome(other, join, NodeOf(At(fork)))) {
+      continue;
+    } else if (is_any) {
+      meeting.overtaken.push_back(leaf);
+    } else if (waits_for_others) {
+      return false;
+    } else {
+      continue;
+    }
+    meeting.fork = ForkOver(meeting.fork, leaf);
   }
+  JoinTokens(std::move(meeting), join);
   return true;
 }
 
-bool Walk::MayCome(const Token& token, const Node& join) const {
+bool Walk::MayCome(const Token& token, const Node& join, const Node& fork) const {
   if (token.state == TokenState::kEnded) return false;
-  if (token.state == TokenState::kForked) {
-    return std::ranges::any_of(ChildrenOf(decision_.after, token.id),
-                               [&](const Token* child) { return MayCome(*child, join); });
-  }
   const Graph& graph = FlowOf(token).graph;
-  return NodeOf(token).reaches[&join - graph.nodes.data()];
+  const Node& at = NodeOf(token);
+  const int target = static_cast<int>(&join - graph.nodes.data());
+  // An incident there.
+  if (&at == &join) return true;
+  if (!at.reaches[target]) return false;
+  return fork.bound == target ||
+         Leads(graph, static_cast<int>(&at - graph.nodes.data()), target, fork.bound);
 }
 
-void Walk::JoinTokens(int64_t parent, const std::vector<int64_t>& arrived,
-                      const std::vector<int64_t>& overtaken, const Node& join) {
+void Walk::JoinTokens(Meeting meeting, const Node& join) {
+  const auto stays = [&](int64_t leaf) {
+    return !Has(meeting.come, leaf) && !Has(meeting.overtaken, leaf) &&
+           At(leaf).state != TokenState::kEnded;
+  };
+  const bool is_last = std::ranges::none_of(Leaves(meeting.fork), stays);
+  if (!is_last && meeting.come.size() == 1 && meeting.overtaken.empty()) {
+    return join.behavior->Leave(*this, meeting.come.front());
+  }
   std::vector<int64_t> consumed;
-  std::vector<int64_t> visits;
-  bool is_last = true;  // nobody else is left on the fork
-  for (const Token* child : ChildrenOf(decision_.after, parent)) {
-    const bool is_arrived = std::ranges::count(arrived, child->id) != 0;
-    const bool counts = is_arrived || std::ranges::count(overtaken, child->id) != 0;
-    if (is_arrived) visits.push_back(child->visit);
-    if (counts || child->state == TokenState::kEnded) consumed.push_back(child->id);
-    is_last &= counts || child->state == TokenState::kEnded;
-  }
-  if (!is_last) {
-    if (arrived.size() == 1 && overtaken.empty()) {
-      return join.behavior->Leave(*this, arrived.front());
+  for (const int64_t child : ChildIds(meeting.fork)) {
+    const std::vector<int64_t> leaves = Leaves(child);
+    std::vector<int64_t> leaving;
+    std::ranges::copy_if(leaves, std::back_inserter(leaving), [&](int64_t leaf) {
+      return Has(meeting.come, leaf) || Has(meeting.overtaken, leaf);
+    });
+    if (!is_last && leaving.empty()) continue;
+    if (std::ranges::none_of(leaves, stays)) {
+      consumed.push_back(child);
+      continue;
     }
-    std::erase_if(consumed, [&](int64_t id) { return At(id).state == TokenState::kEnded; });
+    for (const int64_t leaf : leaving) {
+      Lift(leaf, meeting.fork);
+      consumed.push_back(leaf);
+    }
   }
-  const int64_t consumer = is_last ? parent : MakeChild(parent, join);
-  const std::optional<Token> before = is_last ? std::optional(WithoutScope(At(parent))) : std::nullopt;
-  for (const int64_t id : overtaken) TellCancelled(id);
-  Token& joined = At(consumer);
-  joined.element_key = join.key;
-  joined.from = std::move(visits);
-  joined.visit = joined.number = instance().next_number++;
-  joined.since = now_;
-  joined.state = TokenState::kArrived;
-  TokensJoined event{.token = consumer, .consumed = Subtrees(consumed), .before = before};
+  std::optional<Token> before;
+  if (is_last) before = WithoutScope(At(meeting.fork));
+  const int64_t consumer = is_last ? meeting.fork : MakeChild(meeting.fork, join);
+  Unite({.into = consumer,
+         .at = join.key,
+         .state = TokenState::kArrived,
+         .before = std::move(before),
+         .consumed = std::move(consumed),
+         .come = std::move(meeting.come),
+         .overtaken = std::move(meeting.overtaken),
+         .data = join.behavior->join()->data});
+}
+
+void Walk::Unite(Union what) {
+  std::vector<int64_t> merged;
+  std::vector<int64_t> visits;
+  for (const int64_t id : what.overtaken) TellCancelled(id);
+  for (const int64_t top : what.consumed) {
+    for (const int64_t leaf : Leaves(top)) {
+      // An overtaken branch has done nothing that counts.
+      if (!Has(what.overtaken, leaf)) merged.push_back(leaf);
+      if (Has(what.come, leaf)) visits.push_back(At(leaf).visit);
+    }
+  }
+  TokensJoined event{
+      .token = what.into, .consumed = Subtrees(what.consumed), .before = std::move(what.before)};
+  Token& united = At(what.into);
+  united.element_key = what.at;
+  united.from = std::move(visits);
+  united.visit = united.number = instance().next_number++;
+  united.since = now_;
+  united.state = what.state;
   const size_t place = decision_.events.size();
-  Record(joined, TokensJoined{});
-  // An overtaken branch has done nothing that counts.
-  std::erase_if(consumed, [&](int64_t id) { return std::ranges::count(overtaken, id) != 0; });
-  event.conflicts = Merge(consumer, consumed, join.behavior->join()->data);
+  Record(united, TokensJoined{});
+  event.conflicts = Merge(what.into, merged, what.data);
   decision_.events[place].what = std::move(event);
-  for (const int64_t id : overtaken) Remove(id);
-  for (const int64_t id : consumed) Remove(id);
+  for (const int64_t id : what.consumed) Remove(id);
+}
+
+void Walk::Lift(int64_t token, int64_t fork) {
+  Value::Map taken;
+  std::vector<std::string> names = ChangedBelow(fork, token);
+  for (const std::string& name : names) {
+    const auto found = At(token).scope.variables.find(name);
+    if (!At(token).scope.changed.contains(name)) taken.insert(*found);
+  }
+  At(token).parent = fork;
+  // It had them before: they are no larger now.
+  SetVariables(token, taken).IgnoreError();
+}
+
+int64_t Walk::TopFork(int64_t token) const {
+  int64_t top = 0;
+  for (const Token* at = FindToken(decision_.after, token); at->parent != 0;) {
+    at = FindToken(decision_.after, at->parent);
+    if (at->state != TokenState::kForked) break;
+    top = at->id;
+  }
+  return top;
+}
+
+bool Walk::IsBelow(int64_t token, int64_t top) const {
+  for (const Token* at = FindToken(decision_.after, token); at->parent != 0;) {
+    if (at->parent == top) return true;
+    at = FindToken(decision_.after, at->parent);
+  }
+  return false;
+}
+
+int64_t Walk::ForkOver(int64_t fork, int64_t token) const {
+  while (!IsBelow(token, fork)) fork = FindToken(decision_.after, fork)->parent;
+  return fork;
+}
+
+std::vector<int64_t> Walk::Leaves(int64_t token) const {
+  if (FindToken(decision_.after, token)->state != TokenState::kForked) return {token};
+  std::vector<int64_t> leaves;
+  for (const int64_t child : ChildIds(token)) {
+    const std::vector<int64_t> below = Leaves(child);
+    leaves.insert(leaves.end(), below.begin(), below.end());
+  }
+  return leaves;
+}
+
+Token Walk::WithoutScope(Token token) {
+  token.scope = {};
+  return token;
 }
 
 std::vector<Token> Walk::Subtrees(const std::vector<int64_t>& tokens) const {
@@ -168,94 +214,6 @@ std::vector<Token> Walk::Subtrees(const std::vector<int64_t>& tokens) const {
     all.insert(all.end(), below.begin(), below.end());
   }
   return all;
-}
-
-std::vector<std::string> Walk::Merge(int64_t into, const std::vector<int64_t>& tokens,
-                                     JoinRule::Data data) {
-  Value::Map changes;
-  std::set<std::string> conflicts;
-  std::vector<int64_t> order = tokens;
-  if (data == JoinRule::Data::kNone) return {};
-  if (data == JoinRule::Data::kSnapshot) {
-    std::ranges::sort(order, {}, [&](int64_t id) { return At(id).visit; });
-  }
-  for (const int64_t id : order) {
-    const Scope& scope = At(id).scope;
-    for (const auto& [name, value] : scope.variables) {
-      if (data == JoinRule::Data::kChanges && !scope.changed.contains(name)) continue;
-      if (IsLocal(At(id), name)) continue;
-      const auto [known, is_new] = changes.emplace(name, value);
-      if (is_new || known->second == value) continue;
-      conflicts.insert(name);
-      known->second = value;
-    }
-  }
-  if (data == JoinRule::Data::kSnapshot) {
-    std::erase_if(changes, [&](const auto& entry) {
-      const auto found = Variables(into).find(entry.first);
-      return found != Variables(into).end() && found->second == entry.second;
-    });
-  }
-  const absl::Status set = SetVariables(into, changes);
-  if (!set.ok()) conflicts.insert(std::string(set.message()));
-  return {conflicts.begin(), conflicts.end()};
-}
-
-void Walk::Absorb(int64_t token, int64_t child, bool merge) {
-  TokensJoined event{
-      .token = token, .consumed = Subtrees({child}), .before = WithoutScope(At(token))};
-  Record(At(token), std::move(event));
-  if (merge) Merge(token, {child}, JoinRule::Data::kChanges);
-  At(token).called.clear();
-  Remove(child);
-}
-
-void Walk::End(int64_t token, bool terminates) {
-  if (!Complete(token)) return;
-  At(token).state = TokenState::kEnded;
-  int64_t top = token;
-  while (terminates && At(top).parent != 0 &&
-         At(At(top).parent).state == TokenState::kForked) {
-    const int64_t parent = At(top).parent;
-    std::vector<int64_t> all = ChildIds(parent);
-    for (const int64_t sibling : all) {
-      if (sibling != top && At(sibling).state != TokenState::kEnded) TellCancelled(sibling);
-    }
-    Record(At(parent), TokensJoined{.token = parent,
-                                    .consumed = Subtrees(all),
-                                    .before = WithoutScope(At(parent))});
-    Merge(parent, {top}, JoinRule::Data::kChanges);
-    StandAtEnd(parent, At(top));
-    for (const int64_t sibling : all) Remove(sibling);
-    top = parent;
-  }
-  CloseEnded(top);
-}
-
-void Walk::CloseEnded(int64_t token) {
-  const int64_t parent = At(token).parent;
-  if (parent == 0) return Remove(token);
-  if (At(parent).state == TokenState::kInside) {
-    return NodeOf(At(parent)).behavior->Close(*this, parent, token);
-  }
-  const std::vector<int64_t> siblings = ChildIds(parent);
-  const bool are_over = std::ranges::all_of(
-      siblings, [&](int64_t id) { return At(id).state == TokenState::kEnded; });
-  if (!are_over) return;
-  Record(At(parent), TokensJoined{.token = parent,
-                                  .consumed = Subtrees(siblings),
-                                  .before = WithoutScope(At(parent))});
-  Merge(parent, siblings, JoinRule::Data::kChanges);
-  StandAtEnd(parent, At(token));
-  for (const int64_t sibling : siblings) Remove(sibling);
-  CloseEnded(parent);
-}
-
-void Walk::StandAtEnd(int64_t token, const Token& ended) {
-  Token& standing = At(token);
-  standing.state = TokenState::kEnded;
-  standing.element_key = ended.element_key;
-  standing.visit = ended.visit;
 }
 
 }  // namespace magpie::flow

@@ -28,6 +28,7 @@ void Walk::BeginRepetitions(int64_t token) {
     return Stop(token, TokenState::kStoppedBefore, ReasonOf(items.status()),
                 absl::StrCat("collection: ", items.status().message()));
   }
+  if (!HasRoom(token, items->as_list()->size(), TokenState::kStoppedBefore)) return;
   Token& waiting = At(token);
   waiting.state = TokenState::kInside;
   waiting.repetition = Repetition{.items = *items->as_list()};
@@ -68,10 +69,11 @@ void Walk::EndRepetition(int64_t token) {
   }
   if (!Complete(token)) return;
   At(token).state = TokenState::kEnded;
+  Repetition& counted = *At(parent).repetition;
+  counted.outputs[index] = std::move(output);
+  counted.done += 1;
   if (node.repeats->is_sequential) Absorb(parent, token, true);
-  Repetition& repetition = *At(parent).repetition;
-  repetition.outputs[index] = std::move(output);
-  repetition.done += 1;
+  const Repetition& repetition = *At(parent).repetition;
   const bool is_over = repetition.done == static_cast<int64_t>(repetition.items.size());
   if (is_over || IsEnough(parent)) return EndRepetitions(parent);
   if (node.repeats->is_sequential) BeginRepetition(parent);

@@ -12,9 +12,9 @@
 #include "common/value/json.h"
 #include "services/flow-engine/domain/compile.h"
 #include "services/flow-engine/domain/drive.h"
-#include "services/flow-engine/domain/past.h"
 #include "services/flow-engine/testing/draw.h"
 #include "services/flow-engine/testing/story.h"
+#include "services/flow-engine/testing/tell.h"
 
 namespace magpie::flow {
 namespace {
@@ -36,19 +36,20 @@ class DomainWorld : public World {
     return absl::OkStatus();
   }
 
-  void Given(const std::string& api, const std::string& answer,
-             const std::string& failure) override {
-    given_[api] = {answer, failure};
+  void Given(const std::string& api, const flow::Given& given) override {
+    if (given.times == 0) given_[api].clear();
+    for (int i = 0; i < std::max(given.times, 1); ++i) given_[api].push_front(given);
   }
 
   absl::StatusOr<Standing> Do(const Deed& deed) override {
     const auto known = answers_.find(deed.request_id);
     if (known != answers_.end()) return known->second;
-    ASSIGN_OR_RETURN(Decision decision, Decide(deed));
+    ASSIGN_OR_RETURN(Decision decision, DecideTwice(deed));
     Take(std::move(decision));
     while (!calls_.empty() && at_.state != State::kSuspended) {
       const Call call = calls_.front();
       calls_.pop_front();
+      now_ = std::max(now_, call.not_before);
       absl::StatusOr<Decision> next = flow::Decide(library_, at_, Answer(call), now_);
       // What a rollback or another branch has overtaken is told to nobody.
       if (next.ok()) Take(*std::move(next));
@@ -63,7 +64,7 @@ class DomainWorld : public World {
     for (const Token& token : at_.tokens) {
       if (token.state != TokenState::kAsking && !IsStopped(token)) continue;
       standing.waits.push_back({token.element_key, WaitId(at_.id, token.number), token.reason,
-                                ToJson(ScopeOf(at_, token).variables)});
+                                ToJson(ScopeOf(at_, token).variables), token.assignee});
     }
     return standing;
   }
@@ -73,6 +74,7 @@ class DomainWorld : public World {
     std::vector<std::string> passed;
     for (const HistoryEvent& event : history_) {
       if (std::holds_alternative<NodeCancelled>(event.what)) cancelled.push_back(event.visit);
+      if (std::holds_alternative<NodeReopened>(event.what)) std::erase(cancelled, event.visit);
     }
     for (const HistoryEvent& event : history_) {
       const bool counts = std::holds_alternative<NodeEntered>(event.what) &&
@@ -85,10 +87,27 @@ class DomainWorld : public World {
   int Called(const std::string& api) override { return called_[api]; }
 
  private:
-  struct Answers {
-    std::string answer;
-    std::string failure;
-  };
+  // The rules are pure: the same question has the same answer, and leaves nothing behind.
+  absl::StatusOr<Decision> DecideTwice(const Deed& deed) {
+    if (deed.verb == "start") Begin();
+    const Instance before = at_;
+    absl::StatusOr<Decision> first = Decide(deed);
+    const absl::StatusOr<Decision> second = Decide(deed);
+    const bool are_same =
+        at_ == before && first.status() == second.status() &&
+        (!first.ok() || (first->after == second->after && first->calls == second->calls &&
+                         first->answered == second->answered &&
+                         Tell(first->events) == Tell(second->events)));
+    if (!are_same) return absl::InternalError("the same question had two answers");
+    return first;
+  }
+
+  void Begin() {
+    at_ = {.id = *InstanceId::Parse(absl::StrCat("i", ++instances_)),
+           .flow = *FlowKey::Parse("none"),
+           .deployment = *DeploymentId::Parse("none.1")};
+    history_.clear();
+  }
 
   absl::StatusOr<Decision> Decide(const Deed& deed) {
     ASSIGN_OR_RETURN(Value::Map variables, ParseJsonObject(deed.variables));
@@ -163,13 +182,22 @@ class DomainWorld : public World {
     now_ += absl::Seconds(1);
   }
 
+  // What the API does now. A failure that is counted makes room for what it did before.
+  flow::Given NextOf(const std::string& api) {
+    std::deque<flow::Given>& given = given_[api];
+    if (given.empty()) return {};
+    const flow::Given next = given.front();
+    if (next.times > 0) given.pop_front();
+    return next;
+  }
+
   FinishCall Answer(const Call& call) {
     FinishCall finish{.instance = at_.id, .number = call.number};
     const auto* invoke = std::get_if<InvokeCall>(&call.what);
     const auto* fetch = std::get_if<FetchCall>(&call.what);
     const std::string api = invoke != nullptr ? invoke->api : fetch != nullptr ? "fields" : "match";
     called_[api] += 1;
-    const Answers& given = given_[api];
+    const flow::Given given = NextOf(api);
     finish.calls.push_back({.api = api, .request_id = call.request_id, .error = given.failure});
     if (!given.failure.empty()) {
       finish.result = CallFailure{given.failure, "is told to fail"};
@@ -190,12 +218,13 @@ class DomainWorld : public World {
 
   Library library_;
   std::map<std::string, int32_t> numbers_;
+  int instances_ = 0;
   Instance at_{.id = *InstanceId::Parse("i"),
                .flow = *FlowKey::Parse("none"),
                .deployment = *DeploymentId::Parse("none.1")};
   std::vector<HistoryEvent> history_;
   std::deque<Call> calls_;
-  std::map<std::string, Answers> given_;
+  std::map<std::string, std::deque<flow::Given>> given_;  // the next one first
   std::map<std::string, int> called_;
   std::map<std::string, Standing> answers_;  // by request id
   absl::Time now_ = absl::FromUnixSeconds(1000);

@@ -49,6 +49,11 @@ std::string ResultOf(const Words& words) {
   return "";
 }
 
+// `script X in P a = 1`; not `script X in = 1`.
+bool IsScriptWithin(const Words& words) {
+  return words[0] == "script" && words.size() > 4 && words[2] == "in" && words[3] != "=";
+}
+
 Value::Map PropertiesOf(const Words& words) {
   const std::string& what = words[0];
   if (what == "fetch") {
@@ -67,7 +72,8 @@ Value::Map PropertiesOf(const Words& words) {
   }
   if (what == "flow") return {{"flow_key", words[2]}};
   if (what == "script") {
-    const std::string lines = absl::StrJoin(words.begin() + 2, words.end(), " ");
+    const int skip = IsScriptWithin(words) ? 4 : 2;
+    const std::string lines = absl::StrJoin(words.begin() + skip, words.end(), " ");
     return {{"script", absl::StrReplaceAll(lines, {{"; ", "\n"}})}};
   }
   return {};
@@ -78,6 +84,8 @@ Element NodeOf(Words words) {
   if (words.size() > 3 && words[words.size() - 2] == "in" && words[0] != "script") {
     parent = words.back();
     words.resize(words.size() - 2);
+  } else if (IsScriptWithin(words)) {
+    parent = words[3];
   }
   const auto type = std::ranges::find(Types(), words[0], [](const auto& one) { return one.first; });
   return {.key = words[1],

@@ -5,6 +5,7 @@
 //   fetch F order.status id=order_id    call C bike.lock result=lock id=bike_id
 //   script X total = price * 2; n = 1   process P              flow C sub
 //   user B in P                         any of them within the sub-process P
+//   script X in P total = 1
 //   A: {"assignee": "who"}              other properties, laid over
 //   S -> A -> G                         G -> B when a == 1     G -> E otherwise
 

@@ -37,6 +37,7 @@ class Teller {
     if (verb == "given") return Given(rest);
     if (verb == "waits") return Waits(rest);
     if (verb == "knows") return Knows(rest);
+    if (verb == "assigned") return Assigned(rest);
     if (verb == "is") return Is(rest);
     if (verb == "passed") return Passed(rest);
     if (verb == "called") return Called(rest);
@@ -46,11 +47,19 @@ class Teller {
 
  private:
   absl::Status Given(absl::string_view text) {
-    std::string api, how, what;
     const std::vector<std::string> words = absl::StrSplit(text, absl::MaxSplits(' ', 2));
     if (words.size() != 3) return absl::InvalidArgumentError("given API answers JSON, or fails REASON");
-    const bool fails = words[1] == "fails";
-    world_.Given(words[0], fails ? "" : words[2], fails ? words[2] : "");
+    flow::Given given;
+    if (words[1] == "fails") {
+      const std::vector<std::string> rest = absl::StrSplit(words[2], ' ');
+      given.failure = rest[0];
+      if (rest.size() > 1 && !absl::SimpleAtoi(rest[1], &given.times)) {
+        return absl::InvalidArgumentError("given API fails REASON N times");
+      }
+    } else {
+      given.answer = words[2];
+    }
+    world_.Given(words[0], given);
     return absl::OkStatus();
   }
 
@@ -87,6 +96,7 @@ class Teller {
         deed.wait_id = WaitAt(words[i]);
       }
     }
+    if (deed.verb == "start") ids_.clear();
     last_ = deed;
     return world_.Do(deed);
   }
@@ -133,12 +143,23 @@ class Teller {
     absl::string_view node = place;
     std::string found = standing_.variables;
     if (absl::ConsumePrefix(&node, "at ")) {
-      const auto wait = std::ranges::find(standing_.waits, node, &Wait::node);
-      if (wait == standing_.waits.end()) return Broken(absl::StrCat("nobody waits at ", node));
-      found = wait->variables;
+      ASSIGN_OR_RETURN(const Wait wait, OpenAt(node));
+      found = wait.variables;
     }
     ASSIGN_OR_RETURN(const Value::Map wanted, ParseJsonObject(json));
     return Compare(ToJson(wanted), found);
+  }
+
+  absl::StatusOr<Wait> OpenAt(absl::string_view node) {
+    const auto wait = std::ranges::find(standing_.waits, WaitAt(node), &Wait::id);
+    if (wait == standing_.waits.end()) return Broken(absl::StrCat("nobody waits at ", node));
+    return *wait;
+  }
+
+  absl::Status Assigned(absl::string_view text) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(' ', 1));
+    ASSIGN_OR_RETURN(const Wait wait, OpenAt(parts.first));
+    return Compare(parts.second, wait.assignee);
   }
 
   absl::Status Is(absl::string_view text) { return Compare(text, standing_.state); }

@@ -8,19 +8,22 @@
 //     ...
 //   given bike.lock answers {"ok": true}     from here on; of an API, or `fields`: by name
 //   given bike.lock fails UPSTREAM_STATUS
+//   given bike.lock fails UPSTREAM_STATUS 2 times     and then answers as before
 //   start lock {"bike": "b1"}      a verb, a node where it needs one, variables
 //   commit A {"tried": true}
 //   waits B, C                     the nodes of all open tasks, and incidents as C!NO_WAY_OUT
 //   knows {"tried": true}          the variables of the instance
 //   knows at B {"item": 1}         what a token sees
+//   assigned B r7                  whose task it is
 //   is running                     completed, terminated, suspended
 //   passed S A B                   the nodes of the visits that count, in order
 //   called bike.lock 2             how often, since the story began
 //   refused TASK_NOT_OPEN: commit A
 //
-// Verbs: start FLOW, commit NODE, repeat (the last request once more), retry NODE, skip NODE,
-// rollback [NODE] [to NODE] [returning], jump NODE to NODE, terminate, suspend, resume, set. A NODE
-// stands for the task or incident that is open there, or else the last one; NODE@1 for its first.
+// Verbs: start FLOW (once more: the story goes on with another instance), commit NODE, repeat (the
+// last request once more), retry NODE, skip NODE, rollback [NODE] [to NODE] [returning], jump NODE to
+// NODE, terminate, suspend, resume, set. A NODE stands for the task or incident that is open there,
+// or else the last one; NODE@1 for its first.
 
 #pragma once
 
@@ -57,6 +60,7 @@ struct Wait {
   std::string id;
   std::string reason;  // of an incident
   std::string variables;
+  std::string assignee;  // of a task
 };
 
 // How the instance stands.
@@ -66,13 +70,20 @@ struct Standing {
   std::vector<Wait> waits;
 };
 
+// What an API does from here on.
+struct Given {
+  std::string answer;   // JSON
+  std::string failure;  // a reason; empty where it answers
+  int times = 0;        // that it fails, before it does again what it did before; 0: for ever
+};
+
 // Where a story takes place.
 class World {
  public:
   virtual ~World() = default;
   // The indented lines of a model.
   virtual absl::Status Deploy(const std::string& flow, const std::string& lines) = 0;
-  virtual void Given(const std::string& api, const std::string& answer, const std::string& failure) = 0;
+  virtual void Given(const std::string& api, const Given& given) = 0;
   virtual absl::StatusOr<Standing> Do(const Deed& deed) = 0;
   virtual absl::StatusOr<Standing> Stand() = 0;
   // The nodes of the visits that count.
@@ -80,8 +91,7 @@ class World {
   virtual int Called(const std::string& api) = 0;
 };
 
-// The domain alone. Where it `restarts`, the state goes to bytes and back after every step; what
-// `Bytes` tells is the state at the end.
+// The domain alone. Everything is decided twice: INTERNAL where that makes a difference.
 std::unique_ptr<World> MakeDomainWorld();
 
 // Plays the story; the first line that does not hold is told with its number. INVALID_ARGUMENT for

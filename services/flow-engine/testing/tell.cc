@@ -13,6 +13,7 @@ struct InWords {
   std::string operator()(const NodeEntered&) const { return "entered"; }
   std::string operator()(const NodeCompleted&) const { return "completed"; }
   std::string operator()(const NodeCancelled&) const { return "cancelled"; }
+  std::string operator()(const NodeReopened&) const { return "reopened"; }
   std::string operator()(const ConditionEvaluated& what) const {
     return what.is_default ? absl::StrCat("otherwise ", what.way) : what.explanation;
   }

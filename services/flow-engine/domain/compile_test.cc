@@ -1,0 +1,273 @@
+// Each fault and each warning of a model, once.
+
+#include "services/flow-engine/domain/compile.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "services/flow-engine/testing/draw.h"
+
+namespace magpie::flow {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+// "field: description" of every fault.
+std::vector<std::string> Faults(const Model& model, bool is_lenient = false) {
+  const absl::Status status = Compile(model, {.is_lenient = is_lenient}).status();
+  std::vector<std::string> lines;
+  for (const FieldViolation& fault : ViolationsOf(status)) {
+    lines.push_back(absl::StrCat(fault.field, ": ", fault.description));
+  }
+  if (!status.ok()) {
+    EXPECT_EQ(ReasonOf(status), "BAD_MODEL");
+  }
+  return lines;
+}
+
+std::vector<std::string> Faults(absl::string_view lines) { return Faults(Draw("m", lines)); }
+
+std::vector<std::string> Warnings(absl::string_view lines, bool is_lenient = false) {
+  const auto compiled = Compile(Draw("m", lines), {.is_lenient = is_lenient});
+  if (!compiled.ok()) return {std::string(compiled.status().message())};
+  return compiled->warnings;
+}
+
+// Start, one node, end.
+std::vector<std::string> FaultsOf(absl::string_view node, absl::string_view properties) {
+  return Faults(absl::StrCat("start S\n", node, "\nend E\nX: ", properties, "\nS -> X -> E"));
+}
+
+Element& At(Model& model, absl::string_view key) {
+  return *std::ranges::find(model.elements, key, &Element::key);
+}
+
+TEST(CompileTest, TakesAFlowWithAChoice) {
+  EXPECT_THAT(Faults("start S\n user A\n exclusive G\n end E\n end F\n"
+                     "S -> A -> G\n G -> E when a == 1\n G -> F otherwise"),
+              IsEmpty());
+}
+
+TEST(CompileTest, TellsAllFaultsAtOnce) {
+  EXPECT_THAT(Faults("user A\n A -> B"),
+              ElementsAre("elements[A->B].outgoing: names no node: B",
+                          "elements[A].incoming: is empty: nothing leads here",
+                          "elements: have 0 start events, not 1", "elements: have no end event"));
+}
+
+TEST(CompileTest, RefusesManyStarts) {
+  EXPECT_THAT(Faults("start S\n start T\n end E\n S -> E\n T -> E"),
+              ElementsAre("elements: have 2 start events, not 1"));
+  EXPECT_THAT(Faults("start S\n process P\n user A in P\n end PE in P\n end E\n S -> P -> E\n"
+                     "A -> PE"),
+              Contains("elements[P]: have 0 start events, not 1"));
+}
+
+TEST(CompileTest, RefusesASubProcessWithoutAnEnd) {
+  EXPECT_THAT(Faults("start S\n process P\n start PS in P\n user A in P\n end E\n S -> P -> E\n"
+                     "PS -> A -> A"),
+              ElementsAre("elements[P]: have no end event"));
+}
+
+TEST(CompileTest, RefusesAStartWithTwoWays) {
+  EXPECT_THAT(Faults("start S\n end E\n end F\n S -> E when true\n S -> F otherwise"),
+              Contains("elements[S].outgoing: is more than one: put a gateway behind the start"));
+}
+
+TEST(CompileTest, RefusesWhatCannotBeReached) {
+  EXPECT_THAT(Faults("start S\n end E\n user A\n user B\n S -> E\n A -> B -> A"),
+              Contains("elements[A]: cannot be reached from the start: lead a sequence flow to it, "
+                       "or remove it"));
+}
+
+TEST(CompileTest, RefusesADeadEnd) {
+  EXPECT_THAT(Faults("start S\n user A\n end E\n S -> A\n user B\n B -> E"),
+              AllOf(Contains("elements[A].outgoing: is empty: a dead end; lead it to an end event"),
+                    Contains("elements[B].incoming: is empty: nothing leads here")));
+}
+
+TEST(CompileTest, RefusesALoopWithoutAWayOut) {
+  EXPECT_THAT(Faults("start S\n exclusive G\n user A\n user B\n end E\n S -> G\n"
+                     "G -> A when x\n G -> E otherwise\n A -> B -> A"),
+              ElementsAre("elements[A]: leads to no end event: give its loop a way out",
+                          "elements[B]: leads to no end event: give its loop a way out"));
+}
+
+TEST(CompileTest, RefusesALoopWithoutAWait) {
+  EXPECT_THAT(Faults("start S\n exclusive G\n script X n = n + 1\n end E\n S -> G\n"
+                     "G -> X when n < 9\n G -> E otherwise\n X -> G"),
+              ElementsAre("elements[G]: is in a loop without a wait: put a user task or a service "
+                          "task into it"));
+}
+
+TEST(CompileTest, RefusesDanglingReferences) {
+  Model model = Draw("m", "start S\n user A\n end E\n S -> A -> E");
+  At(model, "A").outgoing.push_back("nowhere");
+  At(model, "E").incoming.push_back("from_nowhere");
+  EXPECT_THAT(Faults(model),
+              ElementsAre("elements[A].outgoing: names no sequence flow: nowhere",
+                          "elements[E].incoming: names no sequence flow: from_nowhere"));
+  At(model, "A->E").incoming = {"gone"};
+  EXPECT_THAT(Faults(model), Contains("elements[A->E].incoming: names no node: gone"));
+  At(model, "A->E").outgoing = {"E", "A"};
+  EXPECT_THAT(Faults(model), Contains("elements[A->E].outgoing: is not exactly one node"));
+}
+
+TEST(CompileTest, RefusesAFlowThatItsSourceDoesNotKnow) {
+  Model model = Draw("m", "start S\n user A\n end E\n S -> A -> E");
+  At(model, "A->E").incoming = {"S"};
+  EXPECT_THAT(Faults(model), ElementsAre("elements[A->E].incoming: names S, which does not name it "
+                                         "back: add it to the outgoing of S"));
+}
+
+TEST(CompileTest, RefusesKeysThatAreNone) {
+  Model model = Draw("m", "start S\n end E\n S -> E");
+  model.elements.push_back({.key = "E", .type = "end_event"});
+  model.elements.push_back({.key = "", .type = "end_event"});
+  EXPECT_THAT(Faults(model),
+              ElementsAre("elements[E].key: stands twice: give one of the two another key",
+                          "elements[].key: is not 1 to 128 bytes long",
+                          "elements[E].incoming: is empty: nothing leads here"));
+}
+
+TEST(CompileTest, RefusesAChoiceThatCannotBeMade) {
+  EXPECT_THAT(Faults("start S\n exclusive G\n end E\n end F\n"
+                     "S -> G\n G -> E\n G -> F when a == 1"),
+              ElementsAre("elements[G->E].condition: is empty, and G has to choose: write one, or "
+                          "make this way the default"));
+  EXPECT_THAT(Faults("start S\n exclusive G\n end E\n end F\n"
+                     "S -> G\n G -> E otherwise\n G -> F otherwise"),
+              ElementsAre("elements[G].outgoing: has more than one default: keep one"));
+}
+
+TEST(CompileTest, RefusesAJoinOfWhatNothingForks) {
+  EXPECT_THAT(Faults("start S\n exclusive G\n user A\n user B\n parallel J\n end E\n S -> G\n"
+                     "G -> A when x\n G -> B otherwise\n A -> J\n B -> J\n J -> E"),
+              ElementsAre("elements[J]: joins what nothing forks: make it an exclusive gateway, or "
+                          "fork before it"));
+}
+
+TEST(CompileTest, RefusesBranchesThatMeetWithoutAJoin) {
+  EXPECT_THAT(Faults("start S\n parallel F\n user A\n user B\n user C\n end E\n S -> F\n"
+                     "F -> A -> C\n F -> B -> C\n C -> E"),
+              ElementsAre(StartsWith("elements[C]: is where branches of F meet, and is no join")));
+}
+
+TEST(CompileTest, RefusesAFlowAcrossTheBorderOfASubProcess) {
+  EXPECT_THAT(Faults("start S\n process P\n start PS in P\n user A in P\n end PE in P\n end E\n"
+                     "S -> P -> E\n PS -> A\n A -> PE when x\n A -> E otherwise"),
+              ElementsAre(StartsWith("elements[A->E]: crosses the border of a sub-process")));
+}
+
+TEST(CompileTest, RefusesAParentThatIsNone) {
+  EXPECT_THAT(Faults("start S\n user A\n user B in A\n end E\n S -> A -> B -> E"),
+              Contains("elements[B].parent: names no sub-process: A"));
+}
+
+TEST(CompileTest, TakesSubProcessesAsDeepAsTheLimitAndNoDeeper) {
+  for (const int depth : {kMaxElementNesting, kMaxElementNesting + 1}) {
+    std::string lines = "start S\nend E\nS -> P1 -> E\nprocess P1\n";
+    for (int i = 1; i <= depth; ++i) {
+      const std::string within = absl::StrCat(" in P", i, "\n");
+      const std::string next = i < depth ? absl::StrCat("P", i + 1) : "U";
+      absl::StrAppend(&lines, "start S", i, within, "end E", i, within,
+                      i < depth ? "process " : "user ", next, within, "S", i, " -> ", next, " -> E",
+                      i, "\n");
+    }
+    const auto faults = Faults(lines);
+    if (depth == kMaxElementNesting) {
+      EXPECT_THAT(faults, IsEmpty());
+    } else {
+      EXPECT_THAT(faults,
+                  Contains("elements[U].parent: lies more than 8 sub-processes deep"));
+    }
+  }
+}
+
+TEST(CompileTest, TellsWhereAnExpressionIsWrong) {
+  const auto faults = Faults(
+      "start S\n exclusive G\n end E\n end F\n"
+      "S -> G\n G -> E when a ==\n G -> F otherwise");
+  EXPECT_THAT(faults, ElementsAre(AllOf(StartsWith("elements[G->E].condition: "),
+                                        HasSubstr("1:5: expected an operand"))));
+}
+
+TEST(CompileTest, RefusesPropertiesThatNobodyReads) {
+  EXPECT_THAT(FaultsOf("user X", R"({"asignee": "lead"})"),
+              ElementsAre(StartsWith("elements[X].asignee: ")));
+  EXPECT_THAT(FaultsOf("parallel X", R"({"branch_merge": "some"})"),
+              ElementsAre(StartsWith("elements[X].branch_merge: ")));
+}
+
+TEST(CompileTest, RefusesATypeThatItDoesNotKnow) {
+  EXPECT_THAT(FaultsOf("timer_event X", "{}"),
+              ElementsAre("elements[X].type: is timer_event, which is not executable here"));
+}
+
+TEST(CompileTest, RefusesActivitiesWithoutAnAction) {
+  EXPECT_THAT(FaultsOf("service_task X", "{}"),
+              ElementsAre(StartsWith("elements[X]: is a service task without an action")));
+  EXPECT_THAT(FaultsOf("script X", "{}"), Contains("elements[X].script: is empty"));
+  EXPECT_THAT(FaultsOf("script X 1 + 1", "{}"),
+              Contains("elements[X].script, line 1: is not `variable = expression`"));
+  EXPECT_THAT(FaultsOf("call_activity X", "{}"),
+              ElementsAre("elements[X].flow_key: is empty: say which flow to call"));
+  EXPECT_THAT(FaultsOf("business_rule_task X", "{}"),
+              Contains("elements[X].match: is not there: say what to match"));
+}
+
+TEST(CompileTest, RefusesRepetitionsOfWhatIsNoActivity) {
+  EXPECT_THAT(FaultsOf("exclusive X", R"({"multi_instance": {"collection": "a"}})"),
+              ElementsAre("elements[X].multi_instance: belongs to activities only"));
+  EXPECT_THAT(FaultsOf("user X", R"({"multi_instance": {}})"),
+              ElementsAre("elements[X].multi_instance.collection: is empty: say which list to go "
+                          "through"));
+}
+
+TEST(CompileTest, LenientTurnsWhatIsOnlyOddIntoWarnings) {
+  constexpr absl::string_view kOdd =
+      "start S\n exclusive G\n user A\n user B\n parallel J\n end E\n user Z\n S -> G\n"
+      "G -> A when x\n G -> B otherwise\n A -> J\n B -> J\n J -> E\n Z -> E";
+  EXPECT_THAT(Warnings(kOdd, true),
+              ElementsAre("elements[Z].incoming is empty: nothing leads here",
+                          StartsWith("elements[Z] cannot be reached from the start"),
+                          StartsWith("elements[J] joins what nothing forks")));
+  Model wrong = Draw("m", kOdd);
+  At(wrong, "G->A").properties["condition"] = "a ==";
+  EXPECT_THAT(Faults(wrong, true), ElementsAre(StartsWith("elements[G->A].condition: ")));
+}
+
+TEST(CompileTest, WarnsOfWhatIsReadBeforeAnythingHasSetIt) {
+  EXPECT_THAT(Warnings("start S\n exclusive G\n end E\n script X total = 1\n S -> G\n"
+                       "G -> X when total > 5\n G -> E otherwise\n X -> E"),
+              ElementsAre("elements[G] reads total before any path has set it"));
+  // What nothing sets comes with the start.
+  EXPECT_THAT(Warnings("start S\n script X a = b\n end E\n S -> X -> E"), IsEmpty());
+}
+
+TEST(CompileTest, TakesAsManyElementsAsTheLimitAndNoMore) {
+  std::string lines = "start S\n end E\n S -> U0\n";
+  const size_t users = (kMaxElements - 3) / 2;
+  for (size_t i = 0; i < users; ++i) {
+    absl::StrAppend(&lines, "user U", i, "\n U", i, " -> ",
+                    i + 1 < users ? absl::StrCat("U", i + 1) : "E", "\n");
+  }
+  Model model = Draw("m", lines);
+  ASSERT_EQ(model.elements.size(), kMaxElements - 1);
+  EXPECT_THAT(Faults(model), IsEmpty());
+  model.elements.push_back({.key = "F1", .type = "end_event"});
+  model.elements.push_back({.key = "F2", .type = "end_event"});
+  EXPECT_EQ(Faults(model)[0], "elements: are more than 2000");
+}
+
+}  // namespace
+}  // namespace magpie::flow

@@ -1,0 +1,56 @@
+// Where tokens end.
+
+#include <algorithm>
+#include <utility>
+
+#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/walk.h"
+
+namespace magpie::flow {
+
+void Walk::Absorb(int64_t token, int64_t child, bool merge) {
+  TokensJoined event{
+      .token = token, .consumed = Subtrees({child}), .before = WithoutScope(At(token))};
+  Record(At(token), std::move(event));
+  if (merge) Merge(token, {child}, JoinRule::Data::kChanges);
+  At(token).called.clear();
+  Remove(child);
+}
+
+void Walk::End(int64_t token, bool terminates) {
+  if (!Complete(token)) return;
+  At(token).state = TokenState::kEnded;
+  const int64_t top = terminates ? TopFork(token) : 0;
+  if (top == 0) return CloseEnded(token);
+  EndFork(top, token);
+  CloseEnded(top);
+}
+
+void Walk::CloseEnded(int64_t token) {
+  const int64_t parent = At(token).parent;
+  if (parent == 0) return Remove(token);
+  if (At(parent).state == TokenState::kInside) {
+    return NodeOf(At(parent)).behavior->Close(*this, parent, token);
+  }
+  const bool are_over = std::ranges::all_of(
+      ChildIds(parent), [&](int64_t id) { return At(id).state == TokenState::kEnded; });
+  if (!are_over) return;
+  EndFork(parent, token);
+  CloseEnded(parent);
+}
+
+void Walk::EndFork(int64_t fork, int64_t last) {
+  Union what{.into = fork,
+             .at = At(last).element_key,
+             .state = TokenState::kEnded,
+             .before = WithoutScope(At(fork)),
+             .consumed = ChildIds(fork),
+             .data = JoinRule::Data::kChanges};
+  for (const int64_t leaf : Leaves(fork)) {
+    const bool is_ended = At(leaf).state == TokenState::kEnded;
+    (is_ended ? what.come : what.overtaken).push_back(leaf);
+  }
+  Unite(std::move(what));
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,58 @@
+// Where one token becomes many.
+
+#include "absl/strings/str_cat.h"
+#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/walk.h"
+
+namespace magpie::flow {
+
+int64_t Walk::MakeChild(int64_t parent, const Node& at) {
+  const int64_t id = instance().next_token++;
+  Token child{.id = id, .parent = parent, .element_key = at.key};
+  child.scope.variables = Variables(parent);
+  child.from = {At(parent).visit};
+  instance().tokens.push_back(std::move(child));
+  return id;
+}
+
+bool Walk::HasRoom(int64_t token, size_t children, TokenState where) {
+  if (instance().tokens.size() + children <= kMaxTokens &&
+      static_cast<size_t>(DepthOf(At(token))) < kMaxTokenDepth) {
+    return true;
+  }
+  Stop(token, where, "TOO_MANY_TOKENS",
+       absl::StrCat("would be more than ", kMaxTokens, ", or deeper than ", kMaxTokenDepth));
+  return false;
+}
+
+void Walk::Fork(int64_t token, const std::vector<const Way*>& ways) {
+  const Deployed& flow = FlowOf(At(token));
+  if (!HasRoom(token, ways.size(), TokenState::kStoppedBehind) || !Complete(token)) return;
+  At(token).state = TokenState::kForked;
+  std::vector<Step> begun;
+  for (const Way* way : ways) {
+    const Node& target = flow.graph.nodes[way->target];
+    begun.push_back({MakeChild(token, target), &target});
+  }
+  steps_.insert(steps_.end(), begun.rbegin(), begun.rend());
+}
+
+void Walk::Open(int64_t token, const Node& start) {
+  if (!HasRoom(token, 1, TokenState::kStoppedBefore)) return;
+  At(token).state = TokenState::kInside;
+  steps_.push_back({MakeChild(token, start), &start});
+}
+
+void Walk::OpenCalled(int64_t token, const Deployed& called, const Value::Map& variables) {
+  if (!HasRoom(token, 1, TokenState::kStoppedBefore)) return;
+  At(token).state = TokenState::kInside;
+  At(token).called = called.deployment.id.str();
+  const Node& start = called.graph.nodes[called.graph.start];
+  const int64_t child = MakeChild(token, start);
+  At(child).scope = {};
+  // What a parent has is small enough for a child.
+  SetVariables(child, variables).IgnoreError();
+  steps_.push_back({child, &start});
+}
+
+}  // namespace magpie::flow

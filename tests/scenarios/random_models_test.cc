@@ -1,0 +1,287 @@
+// Random models, run in a random order, with rollbacks at random moments: what has to hold for every
+// flow, whatever it looks like.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/status/error.h"
+#include "services/flow-engine/domain/compile.h"
+#include "services/flow-engine/domain/drive.h"
+#include "services/flow-engine/testing/draw.h"
+#include "services/flow-engine/testing/tell.h"
+#include "tests/scenarios/random_model.h"
+
+namespace magpie::flow {
+namespace {
+
+constexpr unsigned kSeeds = 300;
+constexpr int kMostCommits = 2000;
+
+DeployedPtr Deploy(const Model& model) {
+  absl::StatusOr<Compiled> compiled = Compile(model);
+  if (!compiled.ok()) return nullptr;
+  return std::make_shared<const Deployed>(
+      Deployed{{.id = *DeploymentId::Parse("m.1"), .model = model}, std::move(compiled->graph)});
+}
+
+// What was known at a task as it was opened: by its token and by all above it.
+struct Snapshot {
+  int64_t token = 0;
+  std::vector<Scope> scopes;
+};
+
+// One run of one model.
+class Life {
+ public:
+  Life(DeployedPtr deployed, unsigned seed) : random_(seed) { library_.own = std::move(deployed); }
+
+  void Start() {
+    const StartFlow start{.asked = Ask(),
+                          .id = at_.id,
+                          .flow = at_.flow,
+                          .deployment = at_.deployment,
+                          .variables = {{"n", int64_t{Pick(1000)}}, {"again", false}}};
+    Take(Decide(library_, start, now_));
+  }
+
+  bool is_over() const { return at_.state != State::kRunning; }
+  const Instance& at() const { return at_; }
+  const std::vector<HistoryEvent>& history() const { return history_; }
+  const std::string& fault() const { return fault_; }
+  int rollbacks() const { return rollbacks_; }
+
+  void CommitAny() {
+    const std::vector<std::string> open = OpenTasks();
+    if (open.empty()) return Blame("nobody is asked, and it is not over");
+    const bool again = ++commits_ < 60 && Pick(3) == 0;
+    const CommitTask commit{.asked = Ask(),
+                            .instance = at_.id,
+                            .task_id = open[Pick(static_cast<int>(open.size()))],
+                            .variables = {{"n", int64_t{Pick(1000)}},
+                                          {"again", again},
+                                          {absl::StrCat("v", Pick(5)), int64_t{commits_}}}};
+    committed_.push_back(commit.task_id);
+    Take(Decide(library_, at_, commit, now_));
+  }
+
+  // Of an open task, or one that was committed; now and then to a node of any kind.
+  void RollBackAny() {
+    std::vector<std::string> tasks = OpenTasks();
+    tasks.insert(tasks.end(), committed_.begin(), committed_.end());
+    if (tasks.empty()) return;
+    RollbackTask rollback{.asked = Ask(),
+                          .instance = at_.id,
+                          .task_id = tasks[Pick(static_cast<int>(tasks.size()))]};
+    const auto& nodes = library_.own->graph.nodes;
+    if (Pick(3) == 0) rollback.to_node = nodes[Pick(static_cast<int>(nodes.size()))].key;
+    absl::StatusOr<Decision> decision = Decide(library_, at_, history_, rollback, now_);
+    if (!decision.ok()) {
+      // What an earlier rollback has taken back counts no more.
+      const std::string reason = ReasonOf(decision.status());
+      if (reason != "NOTHING_BEFORE" && reason != "TASK_NOT_OPEN") {
+        Blame(absl::StrCat("rollback of ", rollback.task_id, " refused: ", reason));
+      }
+      return;
+    }
+    ++rollbacks_;
+    const int64_t target = TargetOf(*decision);
+    Take(std::move(decision));
+    // What a node knew at which nobody was asked is not kept here.
+    if (rollback.to_node.empty() || snapshots_.contains(target)) {
+      CompareWith(target, rollback.task_id);
+    }
+  }
+
+  int Pick(int count) { return std::uniform_int_distribution<int>(0, count - 1)(random_); }
+
+ private:
+  Asked Ask() { return {*RequestId::Parse(absl::StrCat("r", ++requests_)), 7}; }
+
+  void Blame(std::string fault) {
+    if (fault_.empty()) fault_ = std::move(fault);
+  }
+
+  std::vector<std::string> OpenTasks() const {
+    std::vector<std::string> open;
+    for (const Token& token : at_.tokens) {
+      if (token.state == TokenState::kAsking) open.push_back(WaitId(at_.id, token.number));
+    }
+    return open;
+  }
+
+  void Take(absl::StatusOr<Decision> decision) {
+    if (!decision.ok()) return Blame(std::string(decision.status().message()));
+    at_ = std::move(decision->after);
+    history_.insert(history_.end(), decision->events.begin(), decision->events.end());
+    now_ += absl::Seconds(1);
+    if (CountIncidents(at_) > 0) Blame(absl::StrCat("an incident: ", Describe(at_)));
+    if (is_over() && !at_.tokens.empty()) Blame("it is over, and tokens are left");
+    CheckTree();
+    for (const Token& token : at_.tokens) {
+      if (token.state == TokenState::kAsking) snapshots_.try_emplace(token.visit, Look(token));
+    }
+  }
+
+  Snapshot Look(const Token& token) const {
+    Snapshot snapshot{.token = token.id};
+    for (const Token* at = &token; at != nullptr; at = FindToken(at_, at->parent)) {
+      snapshot.scopes.push_back(ScopeOf(at_, *at));
+    }
+    return snapshot;
+  }
+
+  // Parents stand before their children, and wait for them.
+  void CheckTree() {
+    std::set<int64_t> seen;
+    for (const Token& token : at_.tokens) {
+      const Token* const parent = FindToken(at_, token.parent);
+      const bool has_parent = parent != nullptr && seen.contains(token.parent);
+      const bool is_awaited = has_parent && (parent->state == TokenState::kForked ||
+                                             parent->state == TokenState::kInside);
+      if (token.parent != 0 && !is_awaited) Blame(absl::StrCat("no parent waits for ", token.id));
+      if (!seen.insert(token.id).second) Blame(absl::StrCat("there twice: ", token.id));
+      const bool waits =
+          token.state == TokenState::kForked || token.state == TokenState::kInside;
+      if (waits == ChildrenOf(at_, token.id).empty()) {
+        Blame(absl::StrCat("waits for nobody, or does not wait: ", token.id));
+      }
+    }
+  }
+
+  // The first visit that a rollback cancels is the one that it goes back to.
+  static int64_t TargetOf(const Decision& decision) {
+    for (const HistoryEvent& event : decision.events) {
+      if (std::holds_alternative<NodeCancelled>(event.what)) return event.visit;
+    }
+    return 0;
+  }
+
+  void CompareWith(int64_t target, absl::string_view task) {
+    const auto then = snapshots_.find(target);
+    if (then == snapshots_.end()) return Blame(absl::StrCat("went back to no task from ", task));
+    const Token* const token = FindToken(at_, then->second.token);
+    if (token == nullptr || token->state != TokenState::kAsking) {
+      return Blame(absl::StrCat("the task does not ask again: visit ", target));
+    }
+    if (Look(*token).scopes == then->second.scopes) return;
+    Blame(absl::StrCat("back at visit ", target, " it knows something else: ", Describe(at_)));
+  }
+
+  Library library_;
+  Instance at_{.id = *InstanceId::Parse("i"),
+               .flow = *FlowKey::Parse("m"),
+               .deployment = *DeploymentId::Parse("m.1")};
+  std::vector<HistoryEvent> history_;
+  std::map<int64_t, Snapshot> snapshots_;  // by visit
+  std::vector<std::string> committed_;
+  std::mt19937 random_;
+  absl::Time now_ = absl::FromUnixSeconds(1000);
+  int requests_ = 0;
+  int commits_ = 0;
+  int rollbacks_ = 0;
+  std::string fault_;
+};
+
+// To its end, with a rollback now and then.
+Life Play(const DeployedPtr& deployed, unsigned seed, int rollbacks) {
+  Life life(deployed, seed);
+  life.Start();
+  for (int i = 0; i < kMostCommits && !life.is_over() && life.fault().empty(); ++i) {
+    if (rollbacks > 0 && life.Pick(3) == 0) {
+      --rollbacks;
+      life.RollBackAny();
+    } else {
+      life.CommitAny();
+    }
+  }
+  return life;
+}
+
+// "" where the events are numbered without gaps, and every visit begins once and is over once: with
+// its work done, cancelled, or joined to others.
+std::string FaultIn(const std::vector<HistoryEvent>& history) {
+  std::set<int64_t> entered;
+  std::set<int64_t> cancelled;
+  std::set<int64_t> over;
+  int64_t next = 1;
+  for (const HistoryEvent& event : history) {
+    if (event.sequence != next++) return absl::StrCat("a gap before ", event.sequence);
+    if (std::holds_alternative<NodeCancelled>(event.what) && !cancelled.insert(event.visit).second) {
+      return absl::StrCat("cancelled twice: ", event.visit);
+    }
+    if (std::holds_alternative<NodeReopened>(event.what) && cancelled.erase(event.visit) == 0) {
+      return absl::StrCat("reopened, and was not cancelled: ", event.visit);
+    }
+    if (std::holds_alternative<NodeCompleted>(event.what)) over.insert(event.visit);
+    if (const auto* joined = std::get_if<TokensJoined>(&event.what)) {
+      for (const Token& token : joined->consumed) over.insert(token.visit);
+    }
+    const bool enters = std::holds_alternative<NodeEntered>(event.what);
+    if (enters && (event.visit == 0 || !entered.insert(event.visit).second)) {
+      return absl::StrCat("entered twice: ", event.visit);
+    }
+  }
+  for (const int64_t visit : entered) {
+    if (!over.contains(visit) && !cancelled.contains(visit)) return absl::StrCat("open: ", visit);
+  }
+  return "";
+}
+
+class RandomModelsTest : public testing::Test {
+ protected:
+  // Every model, told where it fails.
+  template <typename Check>
+  void ForAll(Check check) {
+    for (unsigned seed = 1; seed <= kSeeds && !HasFailure(); ++seed) {
+      const RandomModel model = MakeRandomModel(seed);
+      SCOPED_TRACE(absl::StrCat("seed ", seed, "\n", model.lines));
+      const Model drawn = Draw("m", model.lines);
+      const DeployedPtr deployed = Deploy(drawn);
+      ASSERT_NE(deployed, nullptr) << Compile(drawn).status();
+      check(deployed, seed);
+    }
+  }
+};
+
+TEST_F(RandomModelsTest, ComeToAnEndWhateverIsCommittedFirst) {
+  ForAll([](const DeployedPtr& deployed, unsigned seed) {
+    const Life life = Play(deployed, seed, 0);
+    EXPECT_EQ(life.fault(), "");
+    EXPECT_EQ(life.at().state, State::kCompleted) << Describe(life.at());
+    EXPECT_EQ(FaultIn(life.history()), "");
+  });
+}
+
+TEST_F(RandomModelsTest, KnowAfterARollbackWhatTheyKnewAndStillComeToAnEnd) {
+  int rollbacks = 0;
+  ForAll([&](const DeployedPtr& deployed, unsigned seed) {
+    const Life life = Play(deployed, seed, 8);
+    EXPECT_EQ(life.fault(), "") << absl::StrJoin(Tell(life.history()), "\n");
+    EXPECT_EQ(life.at().state, State::kCompleted) << Describe(life.at());
+    EXPECT_EQ(FaultIn(life.history()), "") << absl::StrJoin(Tell(life.history()), "\n");
+    rollbacks += life.rollbacks();
+  });
+  EXPECT_GT(rollbacks, static_cast<int>(kSeeds));
+}
+
+TEST_F(RandomModelsTest, EndTheSameWayEveryTime) {
+  ForAll([](const DeployedPtr& deployed, unsigned seed) {
+    const Life first = Play(deployed, seed, 4);
+    const Life second = Play(deployed, seed, 4);
+    EXPECT_EQ(first.at(), second.at());
+    EXPECT_EQ(Tell(first.history()), Tell(second.history()));
+  });
+}
+
+}  // namespace
+}  // namespace magpie::flow

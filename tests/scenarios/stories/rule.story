@@ -1,0 +1,12 @@
+# Which solution fits is asked for, and its answer is a variable.
+flow f
+  start S
+  rule R channel=channel result=solution
+  user W
+  end E
+  S -> R -> W -> E
+given match answers {"group": "g1"}
+start f {"channel": "app"}
+waits W
+called match 1
+knows {"channel": "app", "solution": {"group": "g1"}}

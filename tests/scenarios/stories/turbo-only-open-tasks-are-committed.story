@@ -1,0 +1,23 @@
+# Turbo's C24: there is one instance, also of what it calls, and no id but its own open tasks'.
+flow sub
+  start S
+  user X
+  end E
+  S -> X -> E
+flow main
+  start S
+  user U
+  flow C sub
+  user W
+  end E
+  S -> U -> C -> W -> E
+start main
+refused TASK_NOT_OPEN: commit Nobody
+refused TASK_NOT_OPEN: rollback Nobody
+refused TASK_NOT_OPEN: commit C
+commit U
+refused TASK_NOT_OPEN: commit C
+refused TASK_NOT_OPEN: commit U
+commit X
+commit W
+is completed
