@@ -328,5 +328,46 @@ TEST_F(FlowVerbsTest, ALenientDeploymentRunsAlsoAfterARestart) {
   EXPECT_THAT(Open(at_), ElementsAre("A"));
 }
 
+TEST_F(FlowVerbsTest, AWatcherSeesEachChangeUntilTheEnd) {
+  Start("row", kRow);
+  v1::WatchInstanceRequest request;
+  request.set_instance_id(id_);
+  grpc::ClientContext context;
+  const auto stream = suite_.stub().WatchInstance(&context, request);
+  v1::WatchInstanceResponse seen;
+  ASSERT_TRUE(stream->Read(&seen));
+  EXPECT_EQ(seen.instance().SerializeAsString(), at_.SerializeAsString());
+  ASSERT_TRUE(suite_.Commit(at_, R"({"a":1})", at_).ok());
+  ASSERT_TRUE(stream->Read(&seen));
+  EXPECT_EQ(seen.instance().SerializeAsString(), at_.SerializeAsString());
+  ASSERT_TRUE(suite_.Terminate(id_, at_).ok());
+  ASSERT_TRUE(stream->Read(&seen));
+  EXPECT_EQ(seen.instance().state(), v1::Instance::STATE_TERMINATED);
+  EXPECT_FALSE(stream->Read(&seen));
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
+TEST_F(FlowVerbsTest, AWatchEndsWithAReasonWhereThereIsNothingToSee) {
+  Start("row", kRow);
+  const auto watch = [&](const std::string& id, absl::FunctionRef<void(grpc::ClientContext&)> then) {
+    v1::WatchInstanceRequest request;
+    request.set_instance_id(id);
+    grpc::ClientContext context;
+    const auto stream = suite_.stub().WatchInstance(&context, request);
+    v1::WatchInstanceResponse seen;
+    if (stream->Read(&seen)) then(context);
+    while (stream->Read(&seen)) {
+    }
+    return Reason(stream->Finish());
+  };
+  const auto nothing = [](grpc::ClientContext&) {};
+  EXPECT_EQ(watch("nobody", nothing), "INSTANCE_NOT_FOUND");
+  EXPECT_EQ(watch("a b", nothing), "INVALID_FIELD");
+  EXPECT_EQ(watch(id_, [](grpc::ClientContext& context) { context.TryCancel(); }), "CANCELLED");
+  EXPECT_EQ(watch(id_, [&](grpc::ClientContext&) { suite_.engine().StopWatches(); }),
+            "SHUTTING_DOWN");
+  EXPECT_EQ(watch(id_, nothing), "SHUTTING_DOWN");
+}
+
 }  // namespace
 }  // namespace magpie::flow
