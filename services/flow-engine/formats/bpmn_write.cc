@@ -33,9 +33,18 @@ Source Load(absl::string_view text) {
   if (!document.ok()) return source;
   source.document = *std::move(document);
   source.process = FindProcess(source.document, source.draft);
-  if (source.process != nullptr) ReadProcess(*source.process, source.draft);
+  if (source.process != nullptr) {
+    ReadProcess(*source.process, source.draft);
+    CheckElements(source.draft);
+  }
   if (!source.draft.faults.empty()) source.process = nullptr;
   return source;
+}
+
+// Which of the document's processes is read.
+ptrdiff_t IndexOfProcess(const Source& source) {
+  const std::vector<const XmlElement*> all = ChildrenOf(source.document.root, "process");
+  return std::ranges::find(all, source.process) - all.begin();
 }
 
 // A document with an empty process and an empty diagram.
@@ -293,7 +302,14 @@ std::string WriteBpmn(const Model& model, absl::string_view original) {
   if (source.process == nullptr) source = Load(Blank(model));
   XmlEditor editor(*source.document.tree);
   Patch(model, source, editor).Run();
-  return editor.Text();
+  std::string text = editor.Text();
+  if (ChildrenOf(source.document.root, "process").size() > 1 &&
+      IndexOfProcess(Load(text)) != IndexOfProcess(source)) {
+    // It was read for its many elements, which it no longer has.
+    editor.SetAttribute(source.process->node, "isExecutable", "true");
+    text = editor.Text();
+  }
+  return text;
 }
 
 }  // namespace magpie::flow

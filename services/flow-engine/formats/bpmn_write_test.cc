@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -207,14 +208,14 @@ TEST(BpmnWriteTest, ANewDocumentIsDrawnFromLeftToRight) {
   <bpmndi:BPMNDiagram id="diagram">
     <bpmndi:BPMNPlane id="plane" bpmnElement="k">
       <bpmndi:BPMNShape id="s_shape" bpmnElement="s">
-        <dc:Bounds x="0" y="0" width="36" height="36"/>
+        <dc:Bounds x="30" y="52" width="36" height="36"/>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNShape id="t_shape" bpmnElement="t">
-        <dc:Bounds x="96" y="-22" width="110" height="80"/>
+        <dc:Bounds x="126" y="30" width="110" height="80"/>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNEdge id="f_edge" bpmnElement="f">
-        <di:waypoint x="36" y="18"/>
-        <di:waypoint x="96" y="18"/>
+        <di:waypoint x="66" y="70"/>
+        <di:waypoint x="126" y="70"/>
       </bpmndi:BPMNEdge>
     </bpmndi:BPMNPlane>
   </bpmndi:BPMNDiagram>
@@ -223,12 +224,34 @@ TEST(BpmnWriteTest, ANewDocumentIsDrawnFromLeftToRight) {
 }
 
 TEST(BpmnWriteTest, ModelsThatMakeNoSenseAreWrittenAllTheSame) {
-  const Model model = ModelOf(R"({"flow_key": "k", "elements": [
+  Model model = ModelOf(R"({"flow_key": "k", "elements": [
       {"key": "a", "type": "task", "parent": "b"}, {"key": "b", "type": "", "parent": "a"},
-      {"key": "a", "type": "task", "parent": "a"}, {"key": "c", "type": "x y", "parent": "lost"},
+      {"key": "c", "type": "x y", "parent": "lost"},
       {"key": "f", "type": "sequence_flow", "incoming": ["a", "b"]}]})");
-  const Model read = ModelOf(WriteBpmn(model, ""));
-  EXPECT_EQ(read.elements.size(), 4);
+  EXPECT_EQ(ModelOf(WriteBpmn(model, "")).elements.size(), 4);
+  std::ranges::copy(Model(model).elements, std::back_inserter(model.elements));
+  EXPECT_EQ(ModelOf(WriteBpmn(model, "")).elements.size(), 4);
+}
+
+TEST(BpmnWriteTest, TheProcessThatWasReadIsReadAgain) {
+  const std::string source =
+      R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+  <process id="a"><task id="t"/></process><process id="b"><task id="u"/><task id="v"/></process>
+</definitions>)";
+  Model model = ModelOf(source);
+  EXPECT_EQ(model.key.str(), "b");
+  model.elements.clear();
+  const std::string written = WriteBpmn(model, source);
+  EXPECT_EQ(ModelOf(written), model);
+}
+
+TEST(BpmnWriteTest, CarriageReturnsInTextAreLineBreaks) {
+  const std::string source = Bpmn(
+      R"(<b:scriptTask id="t"><b:script>a = 1&#13;b = 2&#13;
+c = 3</b:script></b:scriptTask>)");
+  const Model model = ModelOf(source);
+  EXPECT_THAT(Describe(model), HasSubstr(R"({"script":"a = 1\nb = 2\nc = 3"})"));
+  EXPECT_EQ(ModelOf(WriteBpmn(model, source)), model);
 }
 
 TEST(BpmnWriteTest, TakesThePrefixesThatTheDocumentHas) {

@@ -142,12 +142,17 @@ void DrawChanges(const Model& model, const Nesting& nesting, const std::set<std:
   if (changed.empty()) return;
   Drawing drawing(model, nesting, tree, editor);
   if (!drawing.is_drawn()) return;
+  std::vector<const Element*> flows;
+  std::set<std::string> waiting = changed;  // of several elements with one key the first is drawn
   for (const Element& element : model.elements) {
-    if (changed.contains(element.key) && element.type != kSequenceFlow) drawing.DrawNode(element);
+    if (waiting.erase(element.key) == 0) continue;
+    if (element.type == kSequenceFlow) {
+      flows.push_back(&element);
+    } else {
+      drawing.DrawNode(element);
+    }
   }
-  for (const Element& element : model.elements) {
-    if (changed.contains(element.key) && element.type == kSequenceFlow) drawing.DrawFlow(element);
-  }
+  for (const Element* const flow : flows) drawing.DrawFlow(*flow);
 }
 
 }  // namespace magpie::flow

@@ -30,6 +30,10 @@ inline std::string ElementPath(absl::string_view key) {
   return absl::StrCat("elements[", key, "]");
 }
 
+// Faults where the elements are too many, or their keys could not stand for them in every format:
+// each is there, on one line, and once.
+void CheckElements(Draft& draft);
+
 // `name` on one line: runs of white space and control characters become one space.
 std::string OneLine(absl::string_view name);
 

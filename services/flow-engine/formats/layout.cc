@@ -43,7 +43,9 @@ class Layout {
   }
 
   Boxes Run() {
+    const bool is_new = boxes_.empty();
     PlaceIn("");
+    if (is_new) MoveTo("", kMargin, kMargin);
     return std::move(boxes_);
   }
 
@@ -98,23 +100,40 @@ class Layout {
       PlaceIn(node->key);
       if (is_known) continue;
       const Box box = SpotOf(*node, parent, SizeAround(*node), taken);
-      for (const Element* const inner : nesting_.In(node->key)) {
-        Shift(inner->key, box.x + kMargin, box.y + kMargin);
-      }
+      MoveTo(node->key, box.x + kMargin, box.y + kMargin);
       taken.push_back(&(boxes_[node->key] = box));
     }
   }
 
-  // What is inside stands around the origin of a canvas of its own.
-  Box SizeAround(const Element& node) const {
-    Box size = SizeOf(node);
-    for (const Element* const inner : nesting_.In(node.key)) {
-      const auto box = boxes_.find(inner->key);
-      if (box == boxes_.end()) continue;
-      size.width = std::max(size.width, box->second.x + box->second.width + 2 * kMargin);
-      size.height = std::max(size.height, box->second.y + box->second.height + 2 * kMargin);
+  // The box around all nodes in `parent`; of no size where there are none.
+  Box Extent(const std::string& parent) const {
+    double left = 0, top = 0, right = 0, bottom = 0;
+    bool is_first = true;
+    for (const Element* const inner : nesting_.In(parent)) {
+      const auto found = boxes_.find(inner->key);
+      if (found == boxes_.end()) continue;
+      const Box& box = found->second;
+      left = is_first ? box.x : std::min(left, box.x);
+      top = is_first ? box.y : std::min(top, box.y);
+      right = is_first ? box.x + box.width : std::max(right, box.x + box.width);
+      bottom = is_first ? box.y + box.height : std::max(bottom, box.y + box.height);
+      is_first = false;
     }
-    return size;
+    return {left, top, right - left, bottom - top};
+  }
+
+  Box SizeAround(const Element& node) const {
+    const Box size = SizeOf(node);
+    const Box inside = Extent(node.key);
+    if (inside.width == 0) return size;
+    return {0, 0, std::max(size.width, inside.width + 2 * kMargin),
+            std::max(size.height, inside.height + 2 * kMargin)};
+  }
+
+  // Moves all within `parent` so that its left upper corner is at x, y.
+  void MoveTo(const std::string& parent, double x, double y) {
+    const Box now = Extent(parent);
+    for (const Element* const inner : nesting_.In(parent)) Shift(inner->key, x - now.x, y - now.y);
   }
 
   void Shift(const std::string& key, double x, double y) {

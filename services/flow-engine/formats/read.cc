@@ -38,21 +38,6 @@ Draft ReadSource(absl::string_view source) {
   return Unreadable("source", "is neither BPMN XML nor the JSON of a flow model");
 }
 
-// Keys stand for elements in XML as in JSON: on one line, and there at all.
-void CheckElements(Draft& draft) {
-  if (draft.elements.size() > kMaxElements) {
-    draft.Fault("elements", absl::StrCat("are more than ", kMaxElements));
-  }
-  for (size_t i = 0; i < draft.elements.size(); ++i) {
-    const std::string& key = draft.elements[i].key;
-    if (key.empty()) {
-      draft.Fault(ElementPath(absl::StrCat(i)), "has no key");
-    } else if (OneLine(key) != key) {
-      draft.Fault(ElementPath(OneLine(key)), "has white space in its key beyond single spaces");
-    }
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<ReadModel> Read(absl::string_view source, absl::string_view flow_key,

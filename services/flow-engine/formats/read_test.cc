@@ -37,10 +37,12 @@ TEST(ReadTest, AFlowHasAKey) {
   EXPECT_THAT(Faults(kTurbo, "a b"), ElementsAre("flow_key: id has a bad character: a b"));
 }
 
-TEST(ReadTest, ElementsHaveKeysOnOneLine) {
-  EXPECT_THAT(Faults(R"({"flow_key": "k", "elements": [{}, {"key": "a\nb"}, {"key": "a b"}]})"),
+TEST(ReadTest, ElementsHaveKeysOfTheirOwnOnOneLine) {
+  EXPECT_THAT(Faults(R"({"flow_key": "k", "elements": [{}, {"key": "a\nb"}, {"key": "a b"},
+                         {"key": "a b"}]})"),
               ElementsAre("elements[0]: has no key",
-                          "elements[a b]: has white space in its key beyond single spaces"));
+                          "elements[a b]: has white space in its key beyond single spaces",
+                          "elements[a b]: is the key of more than one element"));
   EXPECT_THAT(Faults(Bpmn("<b:task/>")), ElementsAre("elements[0]: has no key"));
 }
 

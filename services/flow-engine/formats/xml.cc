@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/expr/utf8.h"
 #include "common/status/macros.h"
 
@@ -78,7 +79,8 @@ absl::Status CopyContent(pugi::xml_node node, XmlElement& element) {
   }
   for (const pugi::xml_node child : node.children()) {
     if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
-      element.text += child.value();
+      // pugixml writes a &#13; as it is, which then is read as a line break: so it is here.
+      element.text += absl::StrReplaceAll(child.value(), {{"\r\n", "\n"}, {"\r", "\n"}});
     }
   }
   return CheckText(element.text);

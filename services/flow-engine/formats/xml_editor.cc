@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <sstream>
 #include <utility>
@@ -75,10 +76,10 @@ void InsertSpace(pugi::xml_node before, const std::string& text) {
   before.parent().insert_child_before(pugi::node_pcdata, before).set_value(text.c_str());
 }
 
-// Puts `node` and the end of its parent on lines of their own.
+// Puts `node` and the end of its parent, which holds no text, on lines of their own.
 void GiveLine(pugi::xml_node node) {
   pugi::xml_node parent = node.parent();
-  if (HoldsText(parent) || !Indentation(node).empty()) return;
+  if (!Indentation(node).empty()) return;
   const std::string indentation = IndentationOfChildren(parent);
   if (indentation.empty()) return;
   InsertSpace(node, indentation);
@@ -98,6 +99,10 @@ bool IsDeclaration(pugi::xml_attribute attribute, absl::string_view& prefix) {
   if (!absl::ConsumePrefix(&name, "xmlns")) return false;
   prefix = name;
   return name.empty() || absl::ConsumePrefix(&prefix, ":");
+}
+
+bool Is(pugi::xml_node node, absl::string_view space, absl::string_view name) {
+  return node.type() == pugi::node_element && LocalName(node) == name && SpaceOf(node) == space;
 }
 
 absl::string_view UsualPrefix(absl::string_view space) {
@@ -129,9 +134,7 @@ absl::string_view SpaceOf(pugi::xml_node node) {
 pugi::xml_node XmlEditor::Find(pugi::xml_node node, absl::string_view space,
                                absl::string_view name) const {
   for (const pugi::xml_node child : node.children()) {
-    if (child.type() == pugi::node_element && LocalName(child) == name && SpaceOf(child) == space) {
-      return child;
-    }
+    if (Is(child, space, name)) return child;
   }
   return {};
 }
@@ -170,11 +173,11 @@ pugi::xml_node XmlEditor::AddFirst(pugi::xml_node node, absl::string_view space,
 }
 
 void XmlEditor::Move(pugi::xml_node child, pugi::xml_node node) {
-  pugi::xml_node before;
-  for (const pugi::xml_node other : node.children()) {
-    if (other.type() != pugi::node_element || other == child) continue;
-    if (PlaceOf(other) <= PlaceOf(child)) before = other;
-  }
+  const auto stands_behind = [&](pugi::xml_node other) {
+    return other.type() != pugi::node_element || other == child || PlaceOf(other) > PlaceOf(child);
+  };
+  pugi::xml_node before = node.last_child();
+  while (before && stands_behind(before)) before = before.previous_sibling();
   if (IsSpace(child.previous_sibling())) {
     child.parent().remove_child(child.previous_sibling());
   }
@@ -213,11 +216,20 @@ void XmlEditor::Remove(pugi::xml_node node) {
 }
 
 void XmlEditor::RemoveAll(pugi::xml_node node, absl::string_view space, absl::string_view name) {
-  while (const pugi::xml_node child = Find(node, space, name)) Remove(child);
+  std::vector<pugi::xml_node> found;
+  for (const pugi::xml_node child : node.children()) {
+    if (Is(child, space, name)) found.push_back(child);
+  }
+  for (const pugi::xml_node child : found) Remove(child);
 }
 
 std::string XmlEditor::Text() {
-  for (const pugi::xml_node node : added_) GiveLine(node);
+  std::map<pugi::xml_node, bool> holds_text;
+  for (const pugi::xml_node node : added_) {
+    const auto [parent, is_new] = holds_text.try_emplace(node.parent());
+    if (is_new) parent->second = HoldsText(node.parent());
+    if (!parent->second) GiveLine(node);
+  }
   for (pugi::xml_node node : tree_.children()) {
     if (node.type() == pugi::node_declaration && node.attribute("encoding")) {
       node.attribute("encoding").set_value("UTF-8");
