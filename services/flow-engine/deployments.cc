@@ -34,6 +34,51 @@ absl::StatusOr<Deployed> Deployments::ReadAndCompile(const TenantId& tenant,
                   std::move(compiled.graph)};
 }
 
+Validation Deployments::Validate(const TenantId& tenant, const DeployFlow& command) {
+  absl::StatusOr<Deployed> deployed = ReadAndCompile(tenant, command);
+  if (deployed.ok()) {
+    return {.warnings = std::move(deployed->deployment.warnings),
+            .findings = std::move(deployed->graph.findings)};
+  }
+  Validation validation{.faults = ViolationsOf(deployed.status())};
+  if (validation.faults.empty()) {
+    validation.faults.push_back({"source", std::string(deployed.status().message())});
+  }
+  return validation;
+}
+
+void Deployments::Restore(const TenantId& tenant, Asked asked, DeployedPtr earlier, Then then) {
+  const absl::StatusOr<std::string> source = flows_.GetSource(tenant, earlier->deployment.id);
+  if (!source.ok()) return then(source.status());
+  Deployed deployed = *earlier;
+  deployed.deployment.create_time = clock_.Now();
+  DeployFlow command{.asked = std::move(asked), .source = *source};
+  Try(tenant, std::move(command), std::move(deployed), 1, std::move(then));
+}
+
+absl::StatusOr<DeployedPtr> Deployments::Repeat(const TenantId& tenant, const Asked& asked) {
+  ASSIGN_OR_RETURN(const LibraryPtr known, Known(tenant, asked));
+  return known == nullptr ? DeployedPtr() : known->own;
+}
+
+void Deployments::SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled) {
+  absl::MutexLock lock(&mutex_);
+  if (is_disabled) {
+    disabled_.emplace(tenant.str(), flow.str());
+  } else {
+    disabled_.erase({tenant.str(), flow.str()});
+  }
+}
+
+absl::Status Deployments::CheckEnabled(const TenantId& tenant, const FlowKey& flow) {
+  absl::MutexLock lock(&mutex_);
+  if (disabled_.empty() || !disabled_.contains({tenant.str(), flow.str()})) {
+    return absl::OkStatus();
+  }
+  return Error(absl::StatusCode::kFailedPrecondition, "FLOW_DISABLED",
+               absl::StrCat("flow is disabled: ", flow.str()));
+}
+
 void Deployments::Deploy(const TenantId& tenant, DeployFlow command, Then then) {
   absl::StatusOr<Deployed> deployed = ReadAndCompile(tenant, command);
   if (!deployed.ok()) return then(deployed.status());
@@ -59,7 +104,7 @@ void Deployments::Try(const TenantId& tenant, DeployFlow command, Deployed deplo
   next.id = *std::move(id);
 
   store::Transaction transaction;
-  PutDeployment(tenant, next, transaction);
+  PutDeployment(tenant, next, command.source, transaction);
   once_.Add(tenant, command.asked.request, command.asked.fingerprint, next.id.str(), transaction);
   store_.Commit(std::move(transaction),
                 [this, tenant, command = std::move(command), deployed = std::move(deployed),

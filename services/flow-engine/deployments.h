@@ -4,9 +4,11 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
@@ -15,6 +17,7 @@
 #include "common/context/context.h"
 #include "common/lru/lru.h"
 #include "common/once/once.h"
+#include "common/status/error.h"
 #include "services/flow-engine/domain/command.h"
 #include "services/flow-engine/domain/deployment.h"
 #include "services/flow-engine/store/flow_store.h"
@@ -30,6 +33,13 @@ struct DeployFlow {
   std::string flow_key;  // empty: the source names it
   std::string mapping;
   bool lenient = false;
+};
+
+// What a check of a model found, without keeping it.
+struct Validation {
+  std::vector<FieldViolation> faults;
+  std::vector<std::string> warnings;
+  std::vector<std::string> findings;
 };
 
 // Thread-safe.
@@ -48,6 +58,17 @@ class Deployments {
 
   // `then` is called once the snapshot is durable, or with what is wrong.
   void Deploy(const TenantId& tenant, DeployFlow command, Then then);
+
+  // What Deploy would find.
+  Validation Validate(const TenantId& tenant, const DeployFlow& command);
+  // Deploys the model of an earlier snapshot under a new number.
+  void Restore(const TenantId& tenant, Asked asked, DeployedPtr earlier, Then then);
+  // The answer to a request that was made before; null for a new one.
+  absl::StatusOr<DeployedPtr> Repeat(const TenantId& tenant, const Asked& asked);
+
+  // A flow that is disabled starts no more: FAILED_PRECONDITION (FLOW_DISABLED).
+  void SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled);
+  absl::Status CheckEnabled(const TenantId& tenant, const FlowKey& flow);
 
   // A library of just this snapshot. What Deploy has told of is seen.
   absl::StatusOr<LibraryPtr> Get(const TenantId& tenant, const DeploymentId& id);
@@ -83,6 +104,7 @@ class Deployments {
   using ByName = Lru<std::pair<std::string, std::string>, LibraryPtr>;  // tenant and name
   ByName compiled_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
   ByName newest_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
+  std::set<std::pair<std::string, std::string>> disabled_ ABSL_GUARDED_BY(mutex_);
 };
 
 // For reading `instance`, which `deciding` has come to.

@@ -50,6 +50,8 @@ void FlowEngine::Start(const Context& context, StartRequest request, Answer answ
                                            : deployments_.Newest(context.tenant, *request.flow);
   if (!library.ok()) return answer(library.status());
   const Deployment& deployment = (*library)->own->deployment;
+  const absl::Status enabled = deployments_.CheckEnabled(context.tenant, deployment.model.key);
+  if (!enabled.ok()) return answer(enabled);
   StartFlow command{.asked = request.asked,
                     .id = around_.new_id(around_.clock.Now()),
                     .flow = deployment.model.key,

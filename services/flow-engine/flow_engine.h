@@ -73,6 +73,8 @@ class FlowEngine {
   void Stop();
 
   void Deploy(const Context& context, DeployFlow command, Deployments::Then then);
+  // For those who keep drafts of them.
+  Deployments& deployments() { return deployments_; }
 
   // Each answers once the instance has settled, or near the deadline.
   void Start(const Context& context, StartRequest request, Answer answer);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -159,6 +160,18 @@ absl::StatusOr<Deployment> FlowStore::GetDeployment(const TenantId& tenant,
   return ParseDeployment(place, entry->value);
 }
 
+absl::StatusOr<std::string> FlowStore::GetSource(const TenantId& tenant,
+                                                 const DeploymentId& id) const {
+  absl::string_view flow;
+  int64_t number = 0;
+  if (!SplitNumber(id.str(), '.', flow, number)) return "";
+  absl::StatusOr<Entry> entry = store_.Get(
+      TenantKey(tenant, absl::StrCat("s/", Place(flow, static_cast<int32_t>(number)))));
+  if (absl::IsNotFound(entry.status())) return "";
+  RETURN_IF_ERROR(entry.status());
+  return std::move(entry->value);
+}
+
 absl::StatusOr<int32_t> FlowStore::NewestNumber(const TenantId& tenant, const FlowKey& key) const {
   const absl::StatusOr<Entry> entry = store_.Get(TenantKey(tenant, absl::StrCat("l/", key.str())));
   if (!entry.ok()) return Missing(entry.status(), "FLOW_NOT_FOUND", "flow", key.str());
@@ -235,8 +248,12 @@ std::string DeploymentPlace(const Deployment& deployment) {
   return Place(deployment.model.key.str(), deployment.number);
 }
 
-void PutDeployment(const TenantId& tenant, const Deployment& deployment,
+void PutDeployment(const TenantId& tenant, const Deployment& deployment, absl::string_view source,
                    magpie::store::Transaction& transaction) {
+  if (absl::StartsWith(absl::StripLeadingAsciiWhitespace(source), "<")) {
+    transaction.puts.push_back(
+        {TenantKey(tenant, absl::StrCat("s/", DeploymentPlace(deployment))), std::string(source)});
+  }
   std::string key = TenantKey(tenant, absl::StrCat("d/", DeploymentPlace(deployment)));
   transaction.conditions.push_back({key, 0});
   transaction.puts.push_back({std::move(key), ToRecord(deployment).SerializeAsString()});

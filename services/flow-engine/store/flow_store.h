@@ -1,6 +1,7 @@
 // Flows, instances and their histories on disk. Every key begins with the tenant.
 //
 //   d/<flow key>/<99999999 - number, 8 digits>  DeploymentRecord, so that the newest is first
+//   s/<flow key>/<99999999 - number, 8 digits>  what it was deployed from, where that is XML
 //   l/<flow key>                                the number of its newest deployment, decimal
 //   i/<instance id>                             InstanceRecord
 //   h/<instance id>/<sequence, 12 digits>       HistoryRecord: the events of one commit, under the
@@ -66,6 +67,8 @@ class FlowStore {
 
   // NOT_FOUND (DEPLOYMENT_NOT_FOUND, FLOW_NOT_FOUND).
   absl::StatusOr<Deployment> GetDeployment(const TenantId& tenant, const DeploymentId& id) const;
+  // What it was deployed from, where that is XML, for what a model does not know; else empty.
+  absl::StatusOr<std::string> GetSource(const TenantId& tenant, const DeploymentId& id) const;
   absl::StatusOr<int32_t> NewestNumber(const TenantId& tenant, const FlowKey& key) const;
 
   // Up to `limit` deployments behind `after` (a DeploymentPlace, "" for the first page), by flow
@@ -92,7 +95,7 @@ std::string DeploymentPlace(const Deployment& deployment);
 // What the engine lets `transaction` write.
 //
 // Fails where the number is taken.
-void PutDeployment(const TenantId& tenant, const Deployment& deployment,
+void PutDeployment(const TenantId& tenant, const Deployment& deployment, absl::string_view source,
                    store::Transaction& transaction);
 // `before` is null for a new instance, whose id must be new too; else it fails where the instance
 // changed since `store_version`. A call that no token waits for any more is not made again.

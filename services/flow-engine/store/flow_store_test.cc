@@ -62,7 +62,7 @@ class FlowStoreTest : public testing::Test {
         .warnings = {"odd"},
         .create_time = absl::FromUnixMicros(5)};
     store::Transaction transaction;
-    PutDeployment(kTenant, deployment, transaction);
+    PutDeployment(kTenant, deployment, "", transaction);
     return Commit(std::move(transaction));
   }
 
