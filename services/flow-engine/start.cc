@@ -59,7 +59,10 @@ class FlowPart final : public server::Part {
   }
 
   void Ready() override { server_->Ready(); }
-  void Drain(absl::Time deadline) override { server_->Drain(deadline); }
+  void Drain(absl::Time deadline) override {
+    engine_.StopWatches();
+    server_->Drain(deadline);
+  }
 
  private:
   const SystemClock clock_;
