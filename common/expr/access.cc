@@ -102,25 +102,21 @@ Datum Evaluator::Member(const Node& node) {
   return MemberOf(node, Ref(ast_.Args(node)[0], room));
 }
 
-// Paths are most of what conditions are made of: where nobody asks what was read, each step goes
-// from the map before it to the value, without the stations of Eval.
+// Paths are most of what conditions are made of: where nobody asks what was read, each is one step
+// from the map that it begins in to the value.
+bool Evaluator::FollowPath(const Node& node, Datum& found) {
+  const MapView* const map =
+      node.path_local == 0 ? &variables_ : locals_[node.path_local - 1]->as_map();
+  size_t visited = 0;
+  if (map == nullptr || !map->FindPath(ast_.Path(node), found, visited)) return false;
+  return visited < Heap::kEntriesPerCost || heap_.ChargeEntries(visited);
+}
+
 const Datum& Evaluator::Ref(NodeId id, Datum& room) {
   const Node& node = ast_.nodes[id];
   if (node.op == Op::kConstant && heap_.Charge(1)) return node.constant;
   if (node.op == Op::kLocal && heap_.Charge(1)) return *locals_[node.slot];
-  const bool is_plain = reads_ == nullptr && node.names == 0;
-  if (is_plain && node.op == Op::kVariable && heap_.Charge(1) &&
-      Find(variables_, node.name, room)) {
-    return room;
-  }
-  if (!is_plain || node.op != Op::kMember || !heap_.Charge(1)) {
-    return *::new (static_cast<void*>(&room)) Datum(Eval(id));
-  }
-  Datum inner;
-  const Datum& of = Ref(ast_.Args(node)[0], inner);
-  ::new (static_cast<void*>(&room)) Datum(MemberOf(node, of));
-  if (room.is_fault() && !room.fault()->is_placed) Place(node, *room.fault());
-  return room;
+  return *::new (static_cast<void*>(&room)) Datum(Eval(id));
 }
 
 Datum Evaluator::Index(const Node& node, const Datum& of, const Datum& index) {
@@ -129,6 +125,7 @@ Datum Evaluator::Index(const Node& node, const Datum& of, const Datum& index) {
 
 Datum Evaluator::Has(const Node& node) {
   const Node& member = ast_.nodes[ast_.Args(node)[0]];
+  if (Datum found; WalkPath(member, found)) return Datum(true);
   if (member.names != 0 && Named(member).has_value()) return Datum(true);
   Datum of = Arg(member, 0);
   if (of.is_fault()) return of;

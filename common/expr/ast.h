@@ -72,6 +72,14 @@ using NodeId = uint32_t;
 
 struct Node {
   Op op = Op::kConstant;
+  // Of a plain path, a variable or a local and the members below it: its names in Ast::path_names.
+  // Such a path is walked in one step. 0: none.
+  uint32_t path_size = 0;
+  uint32_t first_path_name = 0;
+  uint32_t path_nodes = 0;  // how many nodes it stands for
+  uint32_t path_local = 0;  // the slot of the local that it begins with, and one; 0: a variable
+  uint32_t leaf_cost =
+      0;               // of an operator: what its operands cost that are constants, locals or paths
   uint32_t begin = 0;  // its place in the source, in bytes
   uint32_t end = 0;
   uint32_t first_arg = 0;  // its operands in Ast::args
@@ -99,6 +107,9 @@ struct Ast {
   std::span<const NodeId> Args(const Node& node) const {
     return std::span(args).subspan(node.first_arg, node.arg_count);
   }
+  std::span<const absl::string_view> Path(const Node& node) const {
+    return std::span(path_names).subspan(node.first_path_name, node.path_size);
+  }
   absl::string_view Text(const Node& node) const {
     return absl::string_view(source).substr(node.begin, node.end - node.begin);
   }
@@ -106,6 +117,7 @@ struct Ast {
   const std::string source;
   std::vector<Node> nodes;
   std::vector<NodeId> args;
+  std::vector<absl::string_view> path_names;
   std::forward_list<std::string> texts;         // of constants and of names
   std::forward_list<std::vector<Datum>> lists;  // of list constants
   std::vector<Regex> regexes;                   // by slot

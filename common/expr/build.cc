@@ -81,7 +81,7 @@ Datum Evaluator::Call(const Node& node) {
     return args[0].is_fault() ? args[0] : node.function->call(std::span<const Datum>(args), heap_);
   }
   if (node.arg_count == 2) {
-    const Datum args[] = {Arg(node, 0), Arg(node, 1)};
+    const Datum args[] = {Arg(node, 0), Operand(ast_.Args(node)[1])};
     if (args[0].is_fault()) return args[0];
     return args[1].is_fault() ? args[1] : node.function->call(std::span<const Datum>(args), heap_);
   }

@@ -1,5 +1,6 @@
 // Comprehensions.
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -10,8 +11,11 @@
 namespace magpie::expr {
 namespace {
 
-// Room for the items of most lists: one allocation.
-constexpr size_t kFirstItems = 8;
+// As many items as a list may get that is made of those of `range`.
+size_t RoomFor(const Datum& range) {
+  const size_t size = range.as_list() != nullptr ? range.as_list()->size() : range.as_map()->size();
+  return std::min(size, kMaxMadeItems);
+}
 
 }  // namespace
 
@@ -80,6 +84,21 @@ Datum Evaluator::Quantify(const Node& node, const Datum& range, bool decisive) {
   return result;
 }
 
+Evaluator::Truth Evaluator::TestItems(const Node& node, bool decisive) {
+  if (!heap_.Charge(1)) return Truth::kOther;
+  Datum room;
+  const Datum& range = Ref(ast_.Args(node)[0], room);
+  if (range.as_list() == nullptr && range.as_map() == nullptr) return Truth::kOther;
+  const Truth decides = decisive ? Truth::kTrue : Truth::kFalse;
+  Truth result = decisive ? Truth::kFalse : Truth::kTrue;
+  EachItem(node, range, [&](const Datum&) {
+    const Truth truth = Test(ast_.Args(node)[node.arg_count - 1]);
+    if (truth == Truth::kOther || truth == decides) result = truth;
+    return truth != decides;
+  });
+  return result;
+}
+
 Datum Evaluator::CountOne(const Node& node, const Datum& range) {
   int64_t count = 0;
   std::optional<Datum> fault;
@@ -93,44 +112,55 @@ Datum Evaluator::CountOne(const Node& node, const Datum& range) {
 }
 
 Datum Evaluator::Filter(const Node& node, const Datum& range) {
-  std::vector<Datum> items;
-  items.reserve(kFirstItems);
+  const size_t most = RoomFor(range);
+  Datum* const room = heap_.Room(most);
+  size_t count = 0;
   std::optional<Datum> fault;
   EachItem(node, range, [&](const Datum& item) {
-    const Datum holds = Body(node);
-    if (holds.as_bool() == nullptr) {
-      fault = AskedForBool(holds);
-    } else if (*holds.as_bool()) {
-      items.push_back(item);
+    const Truth holds = Test(ast_.Args(node)[node.arg_count - 1]);
+    if (holds == Truth::kOther) {
+      fault = AskedForBool(Body(node));
+    } else if (holds == Truth::kTrue && count == most) {
+      fault = heap_.TooLongList();
+    } else if (holds == Truth::kTrue) {
+      ::new (static_cast<void*>(room + count++)) Datum(item);
     }
     return !fault.has_value();
   });
-  return fault.has_value() ? *fault : heap_.List(std::move(items));
+  return fault.has_value() ? *fault : Heap::ListIn(room, count);
 }
 
-// The body for what passes the filter, where there is one; a fault; nothing for what does not pass.
-std::optional<Datum> Evaluator::Transformed(const Node& node) {
+// Whether the filter, where there is one, lets an item pass; nothing where it comes to no bool.
+std::optional<bool> Evaluator::Passes(const Node& node) {
   const bool is_filtered = node.arg_count == 4u + node.is_pair;
-  if (is_filtered) {
-    const Datum holds = Arg(node, node.arg_count - 2);
-    if (holds.as_bool() == nullptr) return AskedForBool(holds);
-    if (!*holds.as_bool()) return std::nullopt;
-  }
-  return Body(node);
+  const Truth passes = is_filtered ? Test(ast_.Args(node)[node.arg_count - 2]) : Truth::kTrue;
+  return passes == Truth::kOther ? std::nullopt : std::optional(passes == Truth::kTrue);
+}
+
+// Why a filter comes to no bool.
+Datum Evaluator::Unfiltered(const Node& node) {
+  return AskedForBool(Arg(node, node.arg_count - 2));
 }
 
 Datum Evaluator::Transform(const Node& node, const Datum& range) {
-  std::vector<Datum> items;
-  items.reserve(kFirstItems);
+  const size_t most = RoomFor(range);
+  Datum* const room = heap_.Room(most);
+  size_t count = 0;
   std::optional<Datum> fault;
   EachItem(node, range, [&](const Datum&) {
-    const std::optional<Datum> made = Transformed(node);
-    if (!made.has_value()) return true;
-    if (made->is_fault()) fault = made;
-    items.push_back(*made);
+    const std::optional<bool> passes = Passes(node);
+    if (passes.has_value() && !*passes) return true;
+    if (count == most) {
+      fault = heap_.TooLongList();
+      return false;
+    }
+    ::new (static_cast<void*>(room + count))
+        Datum(passes.has_value() ? Body(node) : Unfiltered(node));
+    if (room[count].is_fault()) fault = room[count];
+    ++count;
     return !fault.has_value();
   });
-  return fault.has_value() ? *fault : heap_.List(std::move(items));
+  return fault.has_value() ? *fault : Heap::ListIn(room, count);
 }
 
 // Values under the keys of the range, or under those that the body gives with them.
@@ -138,16 +168,17 @@ Datum Evaluator::TransformMap(const Node& node, const Datum& range) {
   MapView::Entries entries;
   std::optional<Datum> fault;
   EachItem(node, range, [&](const Datum& key) {
-    const std::optional<Datum> made = Transformed(node);
-    if (!made.has_value()) return true;
-    if (made->is_fault()) {
+    const std::optional<bool> passes = Passes(node);
+    if (passes.has_value() && !*passes) return true;
+    const Datum made = passes.has_value() ? Body(node) : Unfiltered(node);
+    if (made.is_fault()) {
       fault = made;
     } else if (node.op == Op::kTransformMap) {
-      fault = AddEntry(key, *made, entries);
-    } else if (made->as_map() == nullptr) {
-      fault = heap_.Fail(absl::StrCat("a map is asked for, not a value of kind ", KindOf(*made)));
+      fault = AddEntry(key, made, entries);
+    } else if (made.as_map() == nullptr) {
+      fault = heap_.Fail(absl::StrCat("a map is asked for, not a value of kind ", KindOf(made)));
     } else {
-      made->as_map()->Each([&](const Datum& name, const Datum& value) {
+      made.as_map()->Each([&](const Datum& name, const Datum& value) {
         fault = AddEntry(name, value, entries);
         return !fault.has_value();
       });

@@ -15,29 +15,6 @@ Datum Datum::Of(const Value& value) {
   return Datum();
 }
 
-Datum Datum::Of(const JsonView& value) {
-  const JsonView::Scalar scalar = value.scalar();
-  switch (scalar.kind) {
-    case JsonView::Kind::kBool:
-      return Datum(scalar.as_bool);
-    case JsonView::Kind::kInt:
-      return Datum(scalar.as_int);
-    case JsonView::Kind::kUint:
-      return Datum(scalar.as_uint);
-    case JsonView::Kind::kDouble:
-      return Datum(scalar.as_double);
-    case JsonView::Kind::kString:
-      return Datum(scalar.as_string);
-    case JsonView::Kind::kList:
-      return Datum(ListView(value));
-    case JsonView::Kind::kMap:
-      return Datum(MapView(value));
-    case JsonView::Kind::kNull:
-      break;
-  }
-  return Datum();
-}
-
 absl::string_view TypeOf(const Datum& datum) {
   static constexpr std::array<absl::string_view, 16> kNames = {"null_type",
                                                                "bool",

@@ -96,7 +96,8 @@ class Datum {
 
   // A view of `value`.
   static Datum Of(const Value& value);
-  static Datum Of(const JsonView& value);
+  static Datum Of(const JsonView& value) { return Of(value.scalar()); }
+  static Datum Of(const JsonScalar& value);
 
   Kind kind() const { return static_cast<Kind>(data_.index()); }
   bool is_fault() const { return kind() == Kind::kFault; }

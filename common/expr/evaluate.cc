@@ -201,6 +201,12 @@ Datum Evaluator::In(const Datum& item, const Datum& range) {
   return Datum(found);
 }
 
+std::optional<bool> EvaluateBool(const Ast& ast, const MapView& variables, Heap& heap) {
+  const Evaluator::Truth truth = Evaluator(ast, variables, heap, nullptr).Test(ast.root);
+  if (truth == Evaluator::Truth::kOther || heap.is_exhausted()) return std::nullopt;
+  return truth == Evaluator::Truth::kTrue;
+}
+
 Datum Evaluate(const Ast& ast, const MapView& variables, Heap& heap, Reads* reads) {
   return Evaluator(ast, variables, heap, reads).Eval(ast.root);
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -23,5 +24,8 @@ struct Reads {
 // exhausted, whatever comes out means nothing. `reads` may be null. The datum views `ast`,
 // `variables` and `heap`.
 Datum Evaluate(const Ast& ast, const MapView& variables, Heap& heap, Reads* reads);
+
+// The bool that `ast` comes to, sooner than Evaluate gives it; nothing where it comes to none.
+std::optional<bool> EvaluateBool(const Ast& ast, const MapView& variables, Heap& heap);
 
 }  // namespace magpie::expr

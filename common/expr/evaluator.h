@@ -3,10 +3,10 @@
 
 #pragma once
 
+#include <array>
 #include <optional>
 #include <vector>
 
-#include "absl/container/inlined_vector.h"
 #include "common/expr/ast.h"
 #include "common/expr/datum.h"
 #include "common/expr/evaluate.h"
@@ -20,14 +20,47 @@ namespace magpie::expr {
 class Evaluator {
  public:
   Evaluator(const Ast& ast, const MapView& variables, Heap& heap, Reads* reads)
-      : ast_(ast), variables_(variables), heap_(heap), reads_(reads), locals_(ast.slots) {}
+      : ast_(ast), variables_(variables), heap_(heap), reads_(reads) {
+    if (ast.slots <= near_locals_.size()) return;
+    far_locals_.resize(ast.slots);
+    locals_ = far_locals_.data();
+  }
 
-  Datum Eval(NodeId id) { return heap_.Charge(1) ? Told(id) : heap_.Fail("too costly"); }
+  // What a condition comes to. kOther: no bool, or a fault; Eval tells which.
+  enum class Truth { kFalse, kTrue, kOther };
+
+  // The bool that Eval gives, without a datum of it.
+  Truth Test(NodeId id);
+
+  Datum Eval(NodeId id) {
+    Datum datum;
+    if (!WalkPath(ast_.nodes[id], datum)) ::new (static_cast<void*>(&datum)) Datum(Paid(id));
+    return datum;
+  }
 
  private:
+  Datum Paid(NodeId id) { return heap_.Charge(1) ? Told(id) : heap_.Fail("too costly"); }
   // Compute, with what the evaluation tells of itself: reads, and where a fault struck.
   Datum Told(NodeId id);
   Datum Arg(const Node& node, size_t i) { return Eval(ast_.Args(node)[i]); }
+  Truth TestChain(const Node& node, bool decisive);
+  Truth TestCompared(const Node& node);
+  bool IsEqual(const Datum& a, const Datum& b);
+  Truth TestItems(const Node& node, bool decisive);
+  // Walks a plain path; false where Eval has to.
+  bool WalkPath(const Node& node, Datum& found) {
+    return node.path_size != 0 && reads_ == nullptr && FollowPath(node, found) &&
+           heap_.Charge(node.path_nodes);
+  }
+  // The same where nobody asks what was read, and it is paid for by Node::leaf_cost.
+  bool FollowPath(const Node& node, Datum& found);
+  // As Ref, of an operand of an operator whose leaves are paid for.
+  const Datum& Leaf(NodeId id, Datum& room);
+  // As Eval, sooner for a constant.
+  Datum Operand(NodeId id) {
+    const Node& node = ast_.nodes[id];
+    return node.op == Op::kConstant && heap_.Charge(1) ? node.constant : Eval(id);
+  }
   // As Eval, without a copy where the value lies somewhere already: else in `room`.
   const Datum& Ref(NodeId id, Datum& room);
   Datum Compute(const Node& node);
@@ -86,7 +119,8 @@ class Evaluator {
   Datum Quantify(const Node& node, const Datum& range, bool decisive);
   Datum CountOne(const Node& node, const Datum& range);
   Datum Filter(const Node& node, const Datum& range);
-  std::optional<Datum> Transformed(const Node& node);
+  std::optional<bool> Passes(const Node& node);
+  Datum Unfiltered(const Node& node);
   Datum Transform(const Node& node, const Datum& range);
   Datum TransformMap(const Node& node, const Datum& range);
   Datum Sort(const Node& node, const Datum& range);
@@ -96,7 +130,9 @@ class Evaluator {
   const MapView& variables_;
   Heap& heap_;
   Reads* const reads_;
-  absl::InlinedVector<const Datum*, 8> locals_;  // by slot; each outlives the body that sees it
+  std::array<const Datum*, 8> near_locals_;     // set before they are read
+  std::vector<const Datum*> far_locals_;        // where those are too few
+  const Datum** locals_ = near_locals_.data();  // by slot; each outlives the body that sees it
 };
 
 }  // namespace magpie::expr

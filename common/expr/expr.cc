@@ -71,6 +71,12 @@ absl::StatusOr<Value> Program::Eval(const MapView& variables) const {
 }
 
 absl::StatusOr<bool> Program::EvalBool(const MapView& variables) const {
+  {
+    Heap heap(kMaxCost);
+    const std::optional<bool> answer = EvaluateBool(compiled_->ast, variables, heap);
+    if (answer.has_value()) return *answer;
+  }
+  // Once more, to tell what is wrong.
   Heap heap(kMaxCost);
   const Datum datum = Run(variables, heap);
   if (datum.is_fault() || heap.is_exhausted()) return ResultOf(datum, heap).status();

@@ -4,7 +4,9 @@
 
 #pragma once
 
+#include <cstddef>
 #include <forward_list>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +18,9 @@ namespace magpie::expr {
 
 class Heap {
  public:
+  static constexpr size_t kBytesPerCost = 10;
+  static constexpr size_t kEntriesPerCost = 10;
+
   explicit Heap(size_t budget) : budget_(budget) {}
 
   Heap(const Heap&) = delete;
@@ -52,8 +57,18 @@ class Heap {
   }
   Datum List(std::vector<Datum> items) {
     if (items.size() > kMaxMadeItems) return TooLarge("list", kMaxMadeItems, "items");
-    return Datum(ListView(&lists_.emplace_front(std::move(items))));
+    return Datum(ListView(std::span<const Datum>(lists_.emplace_front(std::move(items)))));
   }
+  // Room for `count` items, of which a list is to become; short ones lie in the heap itself.
+  Datum* Room(size_t count) {
+    if (count > kNearItems - near_used_) return lists_.emplace_front(count).data();
+    return Near() + std::exchange(near_used_, near_used_ + count);
+  }
+  // A list of what was put into the room first.
+  static Datum ListIn(const Datum* room, size_t count) {
+    return Datum(ListView(std::span(room, count)));
+  }
+  Datum TooLongList() { return TooLarge("list", kMaxMadeItems, "items"); }
   Datum Map(MapView::Entries entries) {
     if (entries.size() > kMaxMadeItems) return TooLarge("map", kMaxMadeItems, "entries");
     return Datum(MapView(&maps_.emplace_front(std::move(entries))));
@@ -65,18 +80,22 @@ class Heap {
   }
 
  private:
-  static constexpr size_t kBytesPerCost = 10;
-  static constexpr size_t kEntriesPerCost = 10;
+  static constexpr size_t kNearItems = 32;
 
   Datum TooLarge(absl::string_view kind, size_t limit, absl::string_view unit);
 
+  // Left as it is until it is written: most evaluations make no list.
+  Datum* Near() { return reinterpret_cast<Datum*>(near_); }
+
   size_t budget_;
+  size_t near_used_ = 0;
   bool is_exhausted_ = false;
   std::forward_list<std::string> texts_;
   std::forward_list<std::vector<Datum>> lists_;
   std::forward_list<MapView::Entries> maps_;
   std::forward_list<Datum> data_;
   std::forward_list<Fault> faults_;
+  alignas(Datum) std::byte near_[kNearItems * sizeof(Datum)];
 };
 
 }  // namespace magpie::expr

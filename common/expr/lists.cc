@@ -112,17 +112,21 @@ Datum Last(std::span<const Datum> args, Heap& heap) {
 Datum Sum(std::span<const Datum> args, Heap& heap) {
   const ListView* const list = args[0].as_list();
   if (list == nullptr) return NoOverload("sum", args, heap);
-  std::optional<Datum> sum;
+  int64_t whole = 0;
+  std::optional<Datum> sum;  // of what is more than ints
+  bool is_first = true;
   list->Each([&](const Datum& item) {
-    const bool fits = item.is_number() || item.as_duration() != nullptr;
-    if (!fits) {
+    const bool was_first = std::exchange(is_first, false);
+    if (!sum.has_value() && item.as_int() != nullptr) {
+      if (__builtin_add_overflow(whole, *item.as_int(), &whole)) sum = heap.Fail("overflow");
+    } else if (!item.is_number() && item.as_duration() == nullptr) {
       sum = NoOverload("sum", args, heap);
     } else {
-      sum = sum.has_value() ? Add(*sum, item, heap) : item;
+      sum = was_first ? item : Add(sum.value_or(Datum(whole)), item, heap);
     }
-    return heap.Charge(1) && !sum->is_fault();
+    return heap.Charge(1) && !(sum.has_value() && sum->is_fault());
   });
-  return sum.value_or(Datum(int64_t{0}));
+  return sum.value_or(Datum(whole));
 }
 
 // The first item that no other `beats`.

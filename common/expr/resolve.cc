@@ -32,7 +32,40 @@ Resolver::Resolver(Ast& ast, const Options& options)
 
 absl::StatusOr<std::vector<std::string>> Resolver::Run() {
   RETURN_IF_ERROR(options_.is_condition ? VisitBool(ast_.root) : Visit(ast_.root));
+  for (Node& node : ast_.nodes) MarkPath(node);
+  for (Node& node : ast_.nodes) {
+    for (const NodeId arg : ast_.Args(node)) {
+      const Node& operand = ast_.nodes[arg];
+      const bool is_leaf = operand.op == Op::kConstant || operand.op == Op::kLocal;
+      node.leaf_cost += is_leaf ? 1 : operand.path_nodes;
+    }
+  }
   return std::vector<std::string>(paths_.begin(), paths_.end());
+}
+
+// a.b.c of a variable, or b.c of a local, where nothing on the way may mean another thing.
+void Resolver::MarkPath(Node& node) {
+  std::vector<absl::string_view> names;
+  uint32_t nodes = 1;
+  uint32_t slot = 0;
+  const Node* at = &node;
+  for (; at->op == Op::kMember; ++nodes) {
+    if (at->names != 0 || at->is_optional) return;
+    names.push_back(at->name);
+    at = &ast_.nodes[Arg(*at, 0)];
+  }
+  if (at->op == Op::kVariable && at->names == 0) {
+    names.push_back(at->name);
+  } else if (at->op == Op::kLocal && node.op == Op::kMember) {
+    slot = at->slot + 1;
+  } else {
+    return;
+  }
+  node.first_path_name = static_cast<uint32_t>(ast_.path_names.size());
+  node.path_size = static_cast<uint32_t>(names.size());
+  node.path_nodes = nodes;
+  node.path_local = slot;
+  ast_.path_names.insert(ast_.path_names.end(), names.rbegin(), names.rend());
 }
 
 absl::Status Resolver::Wrong(const Node& node, absl::string_view what) const {
@@ -113,7 +146,8 @@ void Resolver::FoldList(Node& node) {
     items.push_back(ast_.nodes[arg].constant);
   }
   node.op = Op::kConstant;
-  node.constant = Datum(ListView(&ast_.lists.emplace_front(std::move(items))));
+  node.constant =
+      Datum(ListView(std::span<const Datum>(ast_.lists.emplace_front(std::move(items)))));
 }
 
 // False for constants, and for what makes something else whatever it is made of.

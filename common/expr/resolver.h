@@ -31,6 +31,7 @@ class Resolver {
 
  private:
   NodeId Arg(const Node& node, size_t i) const { return ast_.Args(node)[i]; }
+  void MarkPath(Node& node);
   absl::Status Wrong(const Node& node, absl::string_view what) const;
 
   // Resolves a node that no path goes on from.

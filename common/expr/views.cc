@@ -16,12 +16,12 @@ void Build(Datum& datum, const Source& source) {
 
 size_t ListView::size() const {
   if (source_ == Source::kJson) return json_.size();
-  return source_ == Source::kGiven ? given_->size() : made_->size();
+  return source_ == Source::kGiven ? given_->size() : made_.size();
 }
 
 Datum ListView::operator[](size_t index) const {
   if (source_ == Source::kJson) return Datum::Of(json_.At(index));
-  return source_ == Source::kGiven ? Datum::Of((*given_)[index]) : (*made_)[index];
+  return source_ == Source::kGiven ? Datum::Of((*given_)[index]) : made_[index];
 }
 
 size_t MapView::size() const {
@@ -39,6 +39,20 @@ bool MapView::Find(absl::string_view key, Datum& found, size_t& visited) const {
   const auto entry = given_->find(key);
   if (entry == given_->end()) return false;
   Build(found, entry->second);
+  return true;
+}
+
+bool MapView::FindGivenPath(std::span<const absl::string_view> names, Datum& found) const {
+  const Value::Map* map = source_ == Source::kGiven ? given_ : nullptr;
+  const Value* value = nullptr;
+  for (const absl::string_view name : names) {
+    if (map == nullptr) return false;
+    const auto entry = map->find(name);
+    if (entry == map->end()) return false;
+    value = &entry->second;
+    map = value->as_map();
+  }
+  Build(found, *value);
   return true;
 }
 

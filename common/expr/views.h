@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,7 @@ class Datum;
 class ListView {
  public:
   explicit ListView(const Value::List* list) : source_(Source::kGiven), given_(list) {}
-  explicit ListView(const std::vector<Datum>* list) : source_(Source::kMade), made_(list) {}
+  explicit ListView(std::span<const Datum> items);
   explicit ListView(JsonView list) : source_(Source::kJson), json_(list) {}  // of a list
 
   size_t size() const;
@@ -35,7 +36,7 @@ class ListView {
   Source source_;
   union {
     const Value::List* given_;
-    const std::vector<Datum>* made_;
+    std::span<const Datum> made_;
     JsonView json_;
   };
 };
@@ -55,11 +56,16 @@ class MapView {
   // their kind.
   bool Find(const Datum& key, Datum& found, size_t& visited) const;
   bool Find(absl::string_view key, Datum& found, size_t& visited) const;
+  // What lies below by one name after the other: as Find, step by step. False, and nothing told of
+  // why, where a step leads nowhere, or through what an evaluation made.
+  bool FindPath(std::span<const absl::string_view> names, Datum& found, size_t& visited) const;
   // Visits the entries until `visit` is false.
   void Each(absl::FunctionRef<bool(const Datum& key, const Datum& value)> visit) const;
 
  private:
   enum class Source { kGiven, kMade, kJson };
+
+  bool FindGivenPath(std::span<const absl::string_view> names, Datum& found) const;
 
   Source source_;
   union {

@@ -3,8 +3,10 @@
 #include <simdjson.h>
 
 #include <bit>
+#include <cstring>
 #include <utility>
 
+#include "absl/base/attributes.h"
 #include "common/status/macros.h"
 #include "common/value/parse_json.h"
 
@@ -18,6 +20,65 @@ static_assert(std::is_trivially_copyable_v<dom::element>);
 
 dom::element ElementOf(const JsonView& view) { return std::bit_cast<dom::element>(view); }
 JsonView ViewOf(const dom::element& element) { return std::bit_cast<JsonView>(element); }
+
+// A key of another length, or with another first letter, costs no more than that.
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline bool IsKey(const dom::object::iterator& entry,
+                                               absl::string_view name) {
+  if (entry.key_length() != name.size()) return false;
+  const char* const key = entry.key_c_str();
+  return name.empty() || (key[0] == name[0] && std::memcmp(key, name.data(), name.size()) == 0);
+}
+
+// From a map to what it has of that name; false where it has nothing.
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline bool Enter(dom::element& map, absl::string_view name,
+                                               size_t& visited) {
+  const dom::object object = map.get_object().value_unsafe();
+  const dom::object::iterator end = object.end();
+  for (dom::object::iterator entry = object.begin(); entry != end; ++entry) {
+    ++visited;
+    if (!IsKey(entry, name)) continue;
+    map = entry.value();
+    return true;
+  }
+  return false;
+}
+
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline void Read(const dom::element& element, JsonScalar& scalar) {
+  switch (element.type()) {
+    case dom::element_type::BOOL:
+      scalar.kind = JsonView::Kind::kBool;
+      scalar.as_bool = element.get_bool().value_unsafe();
+      break;
+    case dom::element_type::INT64:
+      scalar.kind = JsonView::Kind::kInt;
+      scalar.as_int = element.get_int64().value_unsafe();
+      break;
+    case dom::element_type::UINT64:
+      scalar.kind = JsonView::Kind::kUint;
+      scalar.as_uint = element.get_uint64().value_unsafe();
+      break;
+    case dom::element_type::DOUBLE:
+      scalar.kind = JsonView::Kind::kDouble;
+      scalar.as_double = element.get_double().value_unsafe();
+      break;
+    case dom::element_type::STRING: {
+      const std::string_view text = element.get_string().value_unsafe();
+      scalar.kind = JsonView::Kind::kString;
+      scalar.as_string = absl::string_view(text.data(), text.size());
+      break;
+    }
+    case dom::element_type::ARRAY:
+      scalar.kind = JsonView::Kind::kList;
+      scalar.as_view = ViewOf(element);
+      break;
+    case dom::element_type::OBJECT:
+      scalar.kind = JsonView::Kind::kMap;
+      scalar.as_view = ViewOf(element);
+      break;
+    default:
+      scalar.kind = JsonView::Kind::kNull;
+  }
+}
 
 }  // namespace
 
@@ -42,27 +103,9 @@ JsonView::Kind JsonView::kind() const {
   }
 }
 
-JsonView::Scalar JsonView::scalar() const {
-  Scalar scalar{.kind = kind(), .as_uint = 0};
-  switch (scalar.kind) {
-    case Kind::kBool:
-      scalar.as_bool = AsBool();
-      break;
-    case Kind::kInt:
-      scalar.as_int = AsInt();
-      break;
-    case Kind::kUint:
-      scalar.as_uint = AsUint();
-      break;
-    case Kind::kDouble:
-      scalar.as_double = AsDouble();
-      break;
-    case Kind::kString:
-      scalar.as_string = AsString();
-      break;
-    default:
-      break;
-  }
+JsonScalar JsonView::scalar() const {
+  JsonScalar scalar;
+  Read(ElementOf(*this), scalar);
   return scalar;
 }
 
@@ -91,20 +134,34 @@ std::optional<JsonView> JsonView::Find(absl::string_view key) const {
 }
 
 std::optional<JsonView> JsonView::Find(absl::string_view key, size_t& visited) const {
-  const std::string_view name(key.data(), key.size());
-  const dom::object object = ElementOf(*this).get_object().value_unsafe();
-  const dom::object::iterator end = object.end();
-  for (dom::object::iterator entry = object.begin(); entry != end; ++entry) {
-    ++visited;
-    if (entry.key_equals(name)) return ViewOf(entry.value());
+  dom::element found = ElementOf(*this);
+  if (!Enter(found, key, visited)) return std::nullopt;
+  return ViewOf(found);
+}
+
+bool JsonView::FindPath(std::span<const absl::string_view> names, JsonScalar& found,
+                        size_t& visited) const {
+  dom::element at = ElementOf(*this);
+  for (const absl::string_view name : names) {
+    if (!at.is_object() || !Enter(at, name, visited)) return false;
   }
-  return std::nullopt;
+  Read(at, found);
+  return true;
 }
 
 void JsonView::EachItem(absl::FunctionRef<bool(JsonView)> visit) const {
   const dom::array array = ElementOf(*this).get_array().value_unsafe();
   for (const dom::element item : array) {
     if (!visit(ViewOf(item))) return;
+  }
+}
+
+void JsonView::EachScalar(absl::FunctionRef<bool(const JsonScalar&)> visit) const {
+  const dom::array array = ElementOf(*this).get_array().value_unsafe();
+  for (const dom::element item : array) {
+    JsonScalar scalar;
+    Read(item, scalar);
+    if (!visit(scalar)) return;
   }
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
@@ -16,26 +17,16 @@
 
 namespace magpie {
 
+struct JsonScalar;
+
 // One value of a document, which outlives it. Small, copied freely.
 class JsonView {
  public:
   enum class Kind { kNull, kBool, kInt, kUint, kDouble, kString, kList, kMap };
 
-  // A kind, and the value where that is a scalar.
-  struct Scalar {
-    Kind kind = Kind::kNull;
-    union {
-      bool as_bool;
-      int64_t as_int;
-      uint64_t as_uint;
-      double as_double;
-      absl::string_view as_string;
-    };
-  };
-
   // The numbers as ParseJson tells them apart: a uint is what no int64 holds.
   Kind kind() const;
-  Scalar scalar() const;
+  JsonScalar scalar() const;
 
   // Each is asked of a value of that kind only.
   bool AsBool() const;
@@ -53,8 +44,13 @@ class JsonView {
   // The same; adds to `visited` how many entries it looked at.
   std::optional<JsonView> Find(absl::string_view key, size_t& visited) const;
 
+  // Of a map: what lies below it by one name after the other. Adds to `visited` as Find does. False
+  // where a name is not there, or what has it is no map.
+  bool FindPath(std::span<const absl::string_view> names, JsonScalar& found, size_t& visited) const;
+
   // Of a list, of a map: visits what is there, in the document's order, until `visit` is false.
   void EachItem(absl::FunctionRef<bool(JsonView item)> visit) const;
+  void EachScalar(absl::FunctionRef<bool(const JsonScalar& item)> visit) const;  // EachItem, read
   void EachEntry(absl::FunctionRef<bool(absl::string_view key, JsonView value)> visit) const;
 
  private:
@@ -63,6 +59,21 @@ class JsonView {
   // What the parser calls an element, without its header: json_view.cc.
   const void* document_;
   size_t place_;
+};
+
+// A kind, and the value: itself where it is a list or a map.
+struct JsonScalar {
+  JsonView::Kind kind = JsonView::Kind::kNull;
+  union {
+    bool as_bool;
+    int64_t as_int;
+    uint64_t as_uint;
+    double as_double;
+    absl::string_view as_string;
+    JsonView as_view;
+  };
+
+  JsonScalar() : as_int(0) {}
 };
 
 // Parsed text; its views stay valid as long as it is there, also where it is moved.

@@ -1,11 +1,12 @@
 #include "services/flow-engine/calls.h"
 
-#include <optional>
+#include <atomic>
+#include <memory>
 #include <utility>
 
 namespace magpie::flow {
 
-void Calls::Make(Context context, Call call, ResourcePeer::Finished finished) {
+void Calls::Make(Context context, Call call, Finished finished) {
   Waiting next{std::move(context), std::move(call), std::move(finished)};
   {
     absl::MutexLock lock(&mutex_);
@@ -19,31 +20,35 @@ void Calls::Make(Context context, Call call, ResourcePeer::Finished finished) {
   Launch(std::move(next));
 }
 
-void Calls::Launch(Waiting next) {
-  peer_.Make(next.context, next.call,
-             [this, finished = std::move(next.finished)](CallOutcome outcome) mutable {
-               bool told = false;
-               {
-                 absl::MutexLock lock(&mutex_);
-                 told = !stopped_;
-               }
-               if (told) finished(std::move(outcome));
-               LaunchNext();
-             });
+void Calls::Launch(std::optional<Waiting> next) {
+  while (next.has_value()) {
+    // Whoever is second goes on: this loop, where the call ended at once, else who ends it.
+    auto ended = std::make_shared<std::atomic<bool>>(false);
+    MakeBy(*next, [this, ended, finished = std::move(next->finished)](CallOutcome outcome) mutable {
+      if (!stopped()) finished(std::move(outcome));
+      if (ended->exchange(true)) Launch(TakeNext());
+    });
+    if (!ended->exchange(true)) return;
+    next = TakeNext();
+  }
 }
 
-void Calls::LaunchNext() {
-  std::optional<Waiting> next;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (stopped_ || waiting_.empty()) {
-      --under_way_;
-      return;
-    }
-    next = std::move(waiting_.front());
-    waiting_.pop_front();
+void Calls::MakeBy(const Waiting& next, Finished finished) {
+  if (std::holds_alternative<MatchCall>(next.call.what)) {
+    return matching_.Make(next.context, next.call, std::move(finished));
   }
-  Launch(*std::move(next));
+  resources_.Make(next.context, next.call, std::move(finished));
+}
+
+std::optional<Calls::Waiting> Calls::TakeNext() {
+  absl::MutexLock lock(&mutex_);
+  if (stopped_ || waiting_.empty()) {
+    --under_way_;
+    return std::nullopt;
+  }
+  std::optional<Waiting> next = std::move(waiting_.front());
+  waiting_.pop_front();
+  return next;
 }
 
 bool Calls::full() const {
@@ -62,7 +67,8 @@ void Calls::Stop() {
     stopped_ = true;
     waiting_.clear();
   }
-  peer_.Stop();
+  resources_.Stop();
+  matching_.Stop();
 }
 
 }  // namespace magpie::flow

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 
 #include "absl/synchronization/mutex.h"
 #include "common/context/context.h"
 #include "services/flow-engine/domain/drive.h"
+#include "services/flow-engine/peers/matching_peer.h"
 #include "services/flow-engine/peers/resource_peer.h"
 
 namespace magpie::flow {
@@ -19,11 +21,12 @@ class Calls {
   // Above it, new flows are refused; what runs already may still add to it.
   static constexpr size_t kMaxWaiting = 20'000;
 
-  // `peer` must outlive it.
-  explicit Calls(ResourcePeer& peer) : peer_(peer) {}
+  // Both must outlive it.
+  Calls(ResourcePeer& resources, MatchingPeer& matching)
+      : resources_(resources), matching_(matching) {}
 
   // `finished` is called once, or never where Stop comes first.
-  void Make(Context context, Call call, ResourcePeer::Finished finished);
+  void Make(Context context, Call call, Finished finished);
 
   bool full() const;
   bool stopped() const;
@@ -36,13 +39,18 @@ class Calls {
   struct Waiting {
     Context context;
     Call call;
-    ResourcePeer::Finished finished;
+    Finished finished;
   };
 
-  void Launch(Waiting next);
-  void LaunchNext();
+  // Makes it, and those behind it as long as each ends at once.
+  void Launch(std::optional<Waiting> next);
+  // Nothing where none waits: then one less is under way.
+  std::optional<Waiting> TakeNext();
+  // By the peer that can.
+  void MakeBy(const Waiting& next, Finished finished);
 
-  ResourcePeer& peer_;
+  ResourcePeer& resources_;
+  MatchingPeer& matching_;
   mutable absl::Mutex mutex_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   size_t under_way_ ABSL_GUARDED_BY(mutex_) = 0;

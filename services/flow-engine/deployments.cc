@@ -1,42 +1,98 @@
 #include "services/flow-engine/deployments.h"
 
 #include <memory>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/flow-engine/check_calls.h"
+#include "services/flow-engine/domain/compile.h"
 #include "services/flow-engine/formats/read.h"
 
 namespace magpie::flow {
-namespace {
 
-absl::StatusOr<Deployed> ReadAndCompile(const DeployFlow& command, absl::Time now) {
+absl::StatusOr<Deployed> Deployments::ReadAndCompile(const TenantId& tenant,
+                                                     const DeployFlow& command) {
   ASSIGN_OR_RETURN(ReadModel read, Read(command.source, command.flow_key, command.mapping));
   if (read.model.key.str().size() > kMaxFlowKeyBytes) {
     return InvalidField("flow_key", absl::StrCat("is longer than ", kMaxFlowKeyBytes, " bytes"));
   }
-  ASSIGN_OR_RETURN(Graph graph, Compile(read.model));
+  ASSIGN_OR_RETURN(Compiled compiled, Compile(read.model, {.is_lenient = command.lenient}));
+  ASSIGN_OR_RETURN(
+      std::vector<std::string> odd,
+      CheckCalls(read.model, compiled.graph,
+                 [&](const Called& called) { return Find(tenant, called); }));
+  for (auto* more : {&compiled.warnings, &odd}) {
+    read.warnings.insert(read.warnings.end(), more->begin(), more->end());
+  }
   ASSIGN_OR_RETURN(DeploymentId id, DeploymentId::Parse(read.model.key.str()));
   return Deployed{{.id = std::move(id),
                    .model = std::move(read.model),
                    .warnings = std::move(read.warnings),
-                   .create_time = now},
-                  std::move(graph)};
+                   .create_time = clock_.Now()},
+                  std::move(compiled.graph)};
 }
 
-}  // namespace
+Validation Deployments::Validate(const TenantId& tenant, const DeployFlow& command) {
+  absl::StatusOr<Deployed> deployed = ReadAndCompile(tenant, command);
+  if (deployed.ok()) {
+    return {.warnings = std::move(deployed->deployment.warnings),
+            .findings = std::move(deployed->graph.findings)};
+  }
+  Validation validation{.faults = ViolationsOf(deployed.status())};
+  if (validation.faults.empty()) {
+    validation.faults.push_back({"source", std::string(deployed.status().message())});
+  }
+  return validation;
+}
+
+void Deployments::Restore(const TenantId& tenant, Asked asked, DeployedPtr earlier, Then then) {
+  const absl::StatusOr<std::string> source = flows_.GetSource(tenant, earlier->deployment.id);
+  if (!source.ok()) return then(source.status());
+  Deployed deployed = *earlier;
+  deployed.deployment.create_time = clock_.Now();
+  DeployFlow command{.asked = std::move(asked), .source = *source};
+  Try(tenant, std::move(command), std::move(deployed), 1, std::move(then));
+}
+
+absl::StatusOr<DeployedPtr> Deployments::Repeat(const TenantId& tenant, const Asked& asked) {
+  ASSIGN_OR_RETURN(const LibraryPtr known, Known(tenant, asked));
+  return known == nullptr ? DeployedPtr() : known->own;
+}
+
+void Deployments::SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled) {
+  absl::MutexLock lock(&mutex_);
+  if (is_disabled) {
+    disabled_.emplace(tenant.str(), flow.str());
+  } else {
+    disabled_.erase({tenant.str(), flow.str()});
+  }
+}
+
+absl::Status Deployments::CheckEnabled(const TenantId& tenant, const FlowKey& flow) {
+  absl::MutexLock lock(&mutex_);
+  if (disabled_.empty() || !disabled_.contains({tenant.str(), flow.str()})) {
+    return absl::OkStatus();
+  }
+  return Error(absl::StatusCode::kFailedPrecondition, "FLOW_DISABLED",
+               absl::StrCat("flow is disabled: ", flow.str()));
+}
 
 void Deployments::Deploy(const TenantId& tenant, DeployFlow command, Then then) {
-  absl::StatusOr<Deployed> deployed = ReadAndCompile(command, clock_.Now());
+  absl::StatusOr<Deployed> deployed = ReadAndCompile(tenant, command);
   if (!deployed.ok()) return then(deployed.status());
   Try(tenant, std::move(command), *std::move(deployed), 1, std::move(then));
 }
 
 void Deployments::Try(const TenantId& tenant, DeployFlow command, Deployed deployed, int attempt,
                       Then then) {
-  const absl::StatusOr<DeployedPtr> known = Known(tenant, command.asked);
-  if (known.ok() && *known != nullptr) KeepNewest(tenant, *known);  // its first answer may be late
-  if (!known.ok() || *known != nullptr) return then(known);
+  const absl::StatusOr<LibraryPtr> known = Known(tenant, command.asked);
+  if (!known.ok()) return then(known.status());
+  if (*known != nullptr) {
+    KeepNewest(tenant, *known);  // its first answer may be late
+    return then((*known)->own);
+  }
 
   const absl::StatusOr<int32_t> newest = flows_.NewestNumber(tenant, deployed.deployment.model.key);
   if (!newest.ok() && !absl::IsNotFound(newest.status())) return then(newest.status());
@@ -48,15 +104,15 @@ void Deployments::Try(const TenantId& tenant, DeployFlow command, Deployed deplo
   next.id = *std::move(id);
 
   store::Transaction transaction;
-  PutDeployment(tenant, next, transaction);
+  PutDeployment(tenant, next, command.source, transaction);
   once_.Add(tenant, command.asked.request, command.asked.fingerprint, next.id.str(), transaction);
   store_.Commit(std::move(transaction),
                 [this, tenant, command = std::move(command), deployed = std::move(deployed),
                  attempt, then = std::move(then)](absl::StatusOr<uint64_t> done) mutable {
                   if (done.ok()) {
-                    const DeployedPtr kept = Keep(tenant, std::move(deployed));
+                    const LibraryPtr kept = Keep(tenant, std::move(deployed));
                     KeepNewest(tenant, kept);
-                    return then(kept);
+                    return then(kept->own);
                   }
                   if (!absl::IsAborted(done.status()) || attempt == kMaxAttempts) {
                     return then(done.status());
@@ -66,53 +122,71 @@ void Deployments::Try(const TenantId& tenant, DeployFlow command, Deployed deplo
                 });
 }
 
-absl::StatusOr<DeployedPtr> Deployments::Known(const TenantId& tenant, const Asked& asked) {
+absl::StatusOr<LibraryPtr> Deployments::Known(const TenantId& tenant, const Asked& asked) {
   ASSIGN_OR_RETURN(const auto answer, once_.Find(tenant, asked.request, asked.fingerprint));
-  if (!answer.has_value()) return DeployedPtr();
+  if (!answer.has_value()) return LibraryPtr();
   ASSIGN_OR_RETURN(const DeploymentId id, DeploymentId::Parse(*answer));
   return Get(tenant, id);
 }
 
-absl::StatusOr<DeployedPtr> Deployments::Get(const TenantId& tenant, const DeploymentId& id) {
+absl::StatusOr<LibraryPtr> Deployments::Get(const TenantId& tenant, const DeploymentId& id) {
   {
     absl::MutexLock lock(&mutex_);
-    if (const DeployedPtr* found = compiled_.Find({tenant.str(), id.str()})) return *found;
+    if (const LibraryPtr* found = compiled_.Find({tenant.str(), id.str()})) return *found;
   }
   ASSIGN_OR_RETURN(Deployment deployment, flows_.GetDeployment(tenant, id));
-  absl::StatusOr<Graph> graph = Compile(deployment.model);
-  if (!graph.ok()) {
+  // What was let pass once is let pass again.
+  absl::StatusOr<Compiled> compiled = Compile(deployment.model, {.is_lenient = true});
+  if (!compiled.ok()) {
     return absl::DataLossError(absl::StrCat("deployment does not compile any more: ", id.str(),
-                                            ": ", graph.status().message()));
+                                            ": ", compiled.status().message()));
   }
-  return Keep(tenant, {std::move(deployment), *std::move(graph)});
+  return Keep(tenant, {std::move(deployment), std::move(compiled->graph)});
 }
 
-absl::StatusOr<DeployedPtr> Deployments::Newest(const TenantId& tenant, const FlowKey& flow) {
+absl::StatusOr<LibraryPtr> Deployments::Newest(const TenantId& tenant, const FlowKey& flow) {
   {
     absl::MutexLock lock(&mutex_);
-    if (const DeployedPtr* found = newest_.Find({tenant.str(), flow.str()})) return *found;
+    if (const LibraryPtr* found = newest_.Find({tenant.str(), flow.str()})) return *found;
   }
   ASSIGN_OR_RETURN(const int32_t number, flows_.NewestNumber(tenant, flow));
   ASSIGN_OR_RETURN(const DeploymentId id,
                    DeploymentId::Parse(absl::StrCat(flow.str(), ".", number)));
-  ASSIGN_OR_RETURN(DeployedPtr deployed, Get(tenant, id));
-  KeepNewest(tenant, deployed);
-  return deployed;
+  ASSIGN_OR_RETURN(LibraryPtr library, Get(tenant, id));
+  KeepNewest(tenant, library);
+  return library;
 }
 
-void Deployments::KeepNewest(const TenantId& tenant, const DeployedPtr& deployed) {
-  const Deployment& deployment = deployed->deployment;
+absl::StatusOr<DeployedPtr> Deployments::Find(const TenantId& tenant, const Called& called) {
+  const absl::StatusOr<FlowKey> flow = FlowKey::Parse(called.flow_key);
+  if (!flow.ok()) return DeployedPtr();
+  absl::StatusOr<LibraryPtr> found = absl::NotFoundError("");
+  if (called.version == 0) {
+    found = Newest(tenant, *flow);
+  } else if (const auto id =
+                 DeploymentId::Parse(absl::StrCat(called.flow_key, ".", called.version));
+             id.ok()) {
+    found = Get(tenant, *id);
+  }
+  if (absl::IsNotFound(found.status())) return DeployedPtr();
+  RETURN_IF_ERROR(found.status());
+  return (*found)->own;
+}
+
+void Deployments::KeepNewest(const TenantId& tenant, const LibraryPtr& library) {
+  const Deployment& deployment = library->own->deployment;
   const std::pair key(tenant.str(), deployment.model.key.str());
   absl::MutexLock lock(&mutex_);
-  const DeployedPtr* known = newest_.Find(key);
-  if (known != nullptr && (*known)->deployment.number >= deployment.number) return;
-  newest_.Put(key, deployed);
+  const LibraryPtr* known = newest_.Find(key);
+  if (known != nullptr && (*known)->own->deployment.number >= deployment.number) return;
+  newest_.Put(key, library);
 }
 
-DeployedPtr Deployments::Keep(const TenantId& tenant, Deployed deployed) {
-  auto kept = std::make_shared<const Deployed>(std::move(deployed));
+LibraryPtr Deployments::Keep(const TenantId& tenant, Deployed deployed) {
+  auto kept = std::make_shared<const Library>(
+      Library{.own = std::make_shared<const Deployed>(std::move(deployed))});
   absl::MutexLock lock(&mutex_);
-  compiled_.Put({tenant.str(), kept->deployment.id.str()}, kept);
+  compiled_.Put({tenant.str(), kept->own->deployment.id.str()}, kept);
   return kept;
 }
 

@@ -3,6 +3,9 @@
 
 #pragma once
 
+#include <memory>
+#include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,17 +17,29 @@
 #include "common/context/context.h"
 #include "common/lru/lru.h"
 #include "common/once/once.h"
+#include "common/status/error.h"
 #include "services/flow-engine/domain/command.h"
 #include "services/flow-engine/domain/deployment.h"
 #include "services/flow-engine/store/flow_store.h"
 
 namespace magpie::flow {
 
+// Immutable; shared by the instances that run on the same snapshots.
+using LibraryPtr = std::shared_ptr<const Library>;
+
 struct DeployFlow {
   Asked asked;
   std::string source;
   std::string flow_key;  // empty: the source names it
   std::string mapping;
+  bool lenient = false;
+};
+
+// What a check of a model found, without keeping it.
+struct Validation {
+  std::vector<FieldViolation> faults;
+  std::vector<std::string> warnings;
+  std::vector<std::string> findings;
 };
 
 // Thread-safe.
@@ -34,6 +49,8 @@ class Deployments {
 
   // Compiled snapshots that are kept at hand.
   static constexpr size_t kMaxCompiled = 1000;
+  // Flows that one flow calls, and those that they call; others are not found.
+  static constexpr size_t kMaxCallable = 1000;
 
   // All must outlive it.
   Deployments(store::Store& store, const Once& once, const Clock& clock)
@@ -42,28 +59,55 @@ class Deployments {
   // `then` is called once the snapshot is durable, or with what is wrong.
   void Deploy(const TenantId& tenant, DeployFlow command, Then then);
 
-  absl::StatusOr<DeployedPtr> Get(const TenantId& tenant, const DeploymentId& id);
-  // Of a flow. What Deploy has told of is seen.
-  absl::StatusOr<DeployedPtr> Newest(const TenantId& tenant, const FlowKey& flow);
+  // What Deploy would find.
+  Validation Validate(const TenantId& tenant, const DeployFlow& command);
+  // Deploys the model of an earlier snapshot under a new number.
+  void Restore(const TenantId& tenant, Asked asked, DeployedPtr earlier, Then then);
+  // The answer to a request that was made before; null for a new one.
+  absl::StatusOr<DeployedPtr> Repeat(const TenantId& tenant, const Asked& asked);
+
+  // A flow that is disabled starts no more: FAILED_PRECONDITION (FLOW_DISABLED).
+  void SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled);
+  absl::Status CheckEnabled(const TenantId& tenant, const FlowKey& flow);
+
+  // A library of just this snapshot. What Deploy has told of is seen.
+  absl::StatusOr<LibraryPtr> Get(const TenantId& tenant, const DeploymentId& id);
+  absl::StatusOr<LibraryPtr> Newest(const TenantId& tenant, const FlowKey& flow);
+
+  // What a reader of the instance needs: its own snapshot, and those that its tokens are in.
+  absl::StatusOr<LibraryPtr> ForReading(const TenantId& tenant, const Instance& instance);
+  // What a decision needs: also what may be called now. `known` is for reading it.
+  absl::StatusOr<LibraryPtr> ForDeciding(const TenantId& tenant, const LibraryPtr& known);
+  // What a rollback needs: also what was called before.
+  absl::StatusOr<LibraryPtr> ForRollback(const TenantId& tenant, const LibraryPtr& deciding,
+                                         std::span<const HistoryEvent> history);
 
  private:
   static constexpr int kMaxAttempts = 5;
 
+  // A compiled model that is no deployment yet.
+  absl::StatusOr<Deployed> ReadAndCompile(const TenantId& tenant, const DeployFlow& command);
   void Try(const TenantId& tenant, DeployFlow command, Deployed deployed, int attempt, Then then);
   // The answer to a request that was made before; null for a new one.
-  absl::StatusOr<DeployedPtr> Known(const TenantId& tenant, const Asked& asked);
-  DeployedPtr Keep(const TenantId& tenant, Deployed deployed);
+  absl::StatusOr<LibraryPtr> Known(const TenantId& tenant, const Asked& asked);
+  // Null where there is none.
+  absl::StatusOr<DeployedPtr> Find(const TenantId& tenant, const Called& called);
+  LibraryPtr Keep(const TenantId& tenant, Deployed deployed);
   // Of one flow the highest number stays, in whatever order they come.
-  void KeepNewest(const TenantId& tenant, const DeployedPtr& deployed);
+  void KeepNewest(const TenantId& tenant, const LibraryPtr& library);
 
   store::Store& store_;
   const FlowStore flows_;
   const Once& once_;
   const Clock& clock_;
   absl::Mutex mutex_;
-  using ByName = Lru<std::pair<std::string, std::string>, DeployedPtr>;  // tenant and name
+  using ByName = Lru<std::pair<std::string, std::string>, LibraryPtr>;  // tenant and name
   ByName compiled_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
   ByName newest_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
+  std::set<std::pair<std::string, std::string>> disabled_ ABSL_GUARDED_BY(mutex_);
 };
+
+// For reading `instance`, which `deciding` has come to.
+LibraryPtr ForReading(const LibraryPtr& deciding, const Instance& instance);
 
 }  // namespace magpie::flow

@@ -14,7 +14,7 @@ FlowEngine::FlowEngine(const Surroundings& surroundings)
       flows_(around_.store),
       deployments_(around_.store, around_.once, around_.clock),
       residents_(kMaxResidents),
-      calls_(around_.resources) {}
+      calls_(around_.resources, around_.matching) {}
 
 FlowEngine::~FlowEngine() { Stop(); }
 
@@ -45,11 +45,13 @@ void FlowEngine::Start(const Context& context, StartRequest request, Answer answ
                                   "too many calls to business units wait"),
                             absl::Seconds(1)));
   }
-  absl::StatusOr<DeployedPtr> deployed = request.deployment.has_value()
-                                             ? deployments_.Get(context.tenant, *request.deployment)
-                                             : deployments_.Newest(context.tenant, *request.flow);
-  if (!deployed.ok()) return answer(deployed.status());
-  const Deployment& deployment = (*deployed)->deployment;
+  absl::StatusOr<LibraryPtr> library = request.deployment.has_value()
+                                           ? deployments_.Get(context.tenant, *request.deployment)
+                                           : deployments_.Newest(context.tenant, *request.flow);
+  if (!library.ok()) return answer(library.status());
+  const Deployment& deployment = (*library)->own->deployment;
+  const absl::Status enabled = deployments_.CheckEnabled(context.tenant, deployment.model.key);
+  if (!enabled.ok()) return answer(enabled);
   StartFlow command{.asked = request.asked,
                     .id = around_.new_id(around_.clock.Now()),
                     .flow = deployment.model.key,
@@ -59,34 +61,61 @@ void FlowEngine::Start(const Context& context, StartRequest request, Answer answ
                                           .instance = command.id,
                                           .answer = std::move(answer),
                                           .asked = command.asked,
-                                          .starts = *std::move(deployed)});
-  job->decide = [command = std::move(command)](const Graph& graph, const Instance*,
+                                          .starts = *std::move(library)});
+  job->decide = [command = std::move(command)](const LibraryPtr& known, const Instance*,
                                                absl::Time now) {
-    return Decide(graph, command, now);
+    return Decide(*known, command, now);
   };
   DispatchStart(std::move(job));
 }
 
-void FlowEngine::Do(const Context& context, CommitTask command, Answer answer) {
+template <class Command>
+FlowEngine::JobPtr FlowEngine::MakeJob(const Context& context, Command command, Answer answer) {
   auto job = std::shared_ptr<Job>(new Job{.context = context,
                                           .instance = command.instance,
                                           .answer = std::move(answer),
                                           .asked = command.asked});
-  job->decide = [command = std::move(command)](const Graph& graph, const Instance* before,
+  job->decide = [command = std::move(command)](const LibraryPtr& library, const Instance* before,
                                                absl::Time now) {
-    return Decide(graph, *before, command, now);
+    return Decide(*library, *before, command, now);
   };
+  return job;
+}
+
+void FlowEngine::Do(const Context& context, CommitTask command, Answer answer) {
+  std::string task_id = command.task_id;
+  JobPtr job = MakeJob(context, std::move(command), std::move(answer));
+  job->commits = std::move(task_id);
   Dispatch(std::move(job));
 }
 
 void FlowEngine::Do(const Context& context, RetryIncident command, Answer answer) {
+  Dispatch(MakeJob(context, std::move(command), std::move(answer)));
+}
+
+void FlowEngine::Do(const Context& context, JumpTo command, Answer answer) {
+  Dispatch(MakeJob(context, std::move(command), std::move(answer)));
+}
+
+void FlowEngine::Do(const Context& context, Control command, Answer answer) {
+  Dispatch(MakeJob(context, std::move(command), std::move(answer)));
+}
+
+void FlowEngine::Do(const Context& context, UpdateVariables command, Answer answer) {
+  Dispatch(MakeJob(context, std::move(command), std::move(answer)));
+}
+
+void FlowEngine::Do(const Context& context, RollbackTask command, Answer answer) {
   auto job = std::shared_ptr<Job>(new Job{.context = context,
                                           .instance = command.instance,
                                           .answer = std::move(answer),
                                           .asked = command.asked});
-  job->decide = [command = std::move(command)](const Graph& graph, const Instance* before,
-                                               absl::Time now) {
-    return Decide(graph, *before, command, now);
+  job->decide = [this, tenant = context.tenant, command = std::move(command)](
+                    const LibraryPtr& library, const Instance* before,
+                    absl::Time now) -> absl::StatusOr<Decision> {
+    ASSIGN_OR_RETURN(const std::vector<HistoryEvent> history, WholeHistory(tenant, *before));
+    ASSIGN_OR_RETURN(const LibraryPtr all, deployments_.ForRollback(tenant, library, history));
+    return Decide(*all, *before, history, command, now);
   };
   Dispatch(std::move(job));
 }
@@ -116,9 +145,8 @@ void FlowEngine::Dispatch(JobPtr job) {
 
 absl::StatusOr<View> FlowEngine::GetInstance(const Context& context, const InstanceId& id) {
   ASSIGN_OR_RETURN(StoredInstance stored, flows_.GetInstance(context.tenant, id));
-  ASSIGN_OR_RETURN(DeployedPtr deployed,
-                   deployments_.Get(context.tenant, stored.instance.deployment));
-  return View{std::make_shared<const Instance>(std::move(stored.instance)), std::move(deployed)};
+  ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(context.tenant, stored.instance));
+  return View{std::make_shared<const Instance>(std::move(stored.instance)), std::move(library)};
 }
 
 absl::StatusOr<std::vector<View>> FlowEngine::ListInstances(const Context& context,
@@ -127,8 +155,8 @@ absl::StatusOr<std::vector<View>> FlowEngine::ListInstances(const Context& conte
                    flows_.ListInstances(context.tenant, after, limit));
   std::vector<View> views;
   for (Instance& instance : instances) {
-    ASSIGN_OR_RETURN(DeployedPtr deployed, deployments_.Get(context.tenant, instance.deployment));
-    views.push_back({std::make_shared<const Instance>(std::move(instance)), std::move(deployed)});
+    ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(context.tenant, instance));
+    views.push_back({std::make_shared<const Instance>(std::move(instance)), std::move(library)});
   }
   return views;
 }
@@ -142,12 +170,14 @@ absl::StatusOr<std::vector<HistoryEvent>> FlowEngine::ListHistory(const Context&
 
 absl::StatusOr<DeployedPtr> FlowEngine::GetDeployment(const Context& context,
                                                       const DeploymentId& id) {
-  return deployments_.Get(context.tenant, id);
+  ASSIGN_OR_RETURN(const LibraryPtr found, deployments_.Get(context.tenant, id));
+  return found->own;
 }
 
 absl::StatusOr<DeployedPtr> FlowEngine::NewestDeployment(const Context& context,
                                                          const FlowKey& flow) {
-  return deployments_.Newest(context.tenant, flow);
+  ASSIGN_OR_RETURN(const LibraryPtr found, deployments_.Newest(context.tenant, flow));
+  return found->own;
 }
 
 absl::StatusOr<std::vector<Deployment>> FlowEngine::ListDeployments(const Context& context,

@@ -43,6 +43,7 @@ struct Surroundings {
   const Clock& clock;
   Timers& timers;
   ResourcePeer& resources;
+  MatchingPeer& matching;
   // Makes the id of a new instance.
   std::function<InstanceId(absl::Time now)> new_id;
   // Told by how much the number of open incidents changes.
@@ -58,6 +59,9 @@ class FlowEngine {
   static constexpr absl::Duration kLongestWait = absl::Seconds(30);
   static constexpr absl::Duration kDeadlineMargin = absl::Milliseconds(50);
 
+  // What a rollback reads, and so how long an instance may have lived for one.
+  static constexpr int64_t kMaxRollbackEvents = 200'000;
+
   explicit FlowEngine(const Surroundings& surroundings);
   ~FlowEngine();
 
@@ -68,11 +72,17 @@ class FlowEngine {
   void Stop();
 
   void Deploy(const Context& context, DeployFlow command, Deployments::Then then);
+  // For those who keep drafts of them.
+  Deployments& deployments() { return deployments_; }
 
   // Each answers once the instance has settled, or near the deadline.
   void Start(const Context& context, StartRequest request, Answer answer);
   void Do(const Context& context, CommitTask command, Answer answer);
   void Do(const Context& context, RetryIncident command, Answer answer);
+  void Do(const Context& context, RollbackTask command, Answer answer);
+  void Do(const Context& context, JumpTo command, Answer answer);
+  void Do(const Context& context, Control command, Answer answer);
+  void Do(const Context& context, UpdateVariables command, Answer answer);
 
   absl::StatusOr<View> GetInstance(const Context& context, const InstanceId& id);
   absl::StatusOr<std::vector<View>> ListInstances(const Context& context, absl::string_view after,
@@ -96,17 +106,34 @@ class FlowEngine {
   // Takes the turn of the job's instance; a start that was made before, of the one it made.
   void Dispatch(JobPtr job);
   void DispatchStart(JobPtr job);
+  // A job for a command of an instance that is there.
+  template <class Command>
+  static JobPtr MakeJob(const Context& context, Command command, Answer answer);
   void Turn(const ResidentPtr& resident, const JobPtr& job, Residents::EndTurn end);
-  absl::StatusOr<Decision> GatherAndDecide(Resident& resident, const Job& job);
+  // What was decided, and on which snapshots.
+  struct Decided {
+    Decision decision;
+    LibraryPtr library;
+  };
+  absl::StatusOr<Decided> GatherAndDecide(Resident& resident, const Job& job);
   // Whether the job's request is a repeat; it is answered as it was before.
   absl::StatusOr<bool> AnswerRepeat(const ResidentPtr& resident, Job& job);
+  // As `asked` was.
+  absl::StatusOr<bool> AnswerAs(const ResidentPtr& resident, Job& job, const Asked& asked);
+  // Who committed this task first; nobody where it was not, or the history is too long to tell.
+  absl::StatusOr<std::optional<Asked>> FirstCommit(const Job& job);
+  absl::StatusOr<std::vector<HistoryEvent>> WholeHistory(const TenantId& tenant,
+                                                         const Instance& instance);
   absl::Status Load(Resident& resident, const Job& job);
-  void Commit(const ResidentPtr& resident, const JobPtr& job, Decision decision,
+  void Commit(const ResidentPtr& resident, const JobPtr& job, Decided decided,
               Residents::EndTurn end);
-  void Committed(const ResidentPtr& resident, const JobPtr& job, Decision decision,
+  void Committed(const ResidentPtr& resident, const JobPtr& job, Decided decided,
                  absl::StatusOr<uint64_t> version, Residents::EndTurn end);
   void AnswerWhenSettled(const ResidentPtr& resident, const Context& context, Answer answer);
+  // Each now, or when it is its time.
   void MakeCalls(const Context& context, const InstanceId& instance, std::vector<Call> calls);
+  void MakeCall(const Context& context, const InstanceId& instance, Call call);
+  void MakeIfOpen(const Context& context, const InstanceId& instance, Call call);
   void FinishedCall(const Context& context, FinishCall command);
 
   const Surroundings around_;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "services/flow-engine/flow_engine.h"
 
@@ -12,11 +13,12 @@ namespace magpie::flow {
 struct FlowEngine::Job {
   Context context;
   InstanceId instance;
-  std::function<absl::StatusOr<Decision>(const Graph&, const Instance* before, absl::Time)> decide;
+  std::function<absl::StatusOr<Decision>(const LibraryPtr&, const Instance* before, absl::Time)>
+      decide;
   Answer answer;
   std::optional<Asked> asked;  // by a caller; the outcome of a call is asked by nobody
-  DeployedPtr starts;          // what a new instance runs on; null for one that is there
-  int64_t finished_call = 0;   // the token number of the call that it tells the outcome of
+  LibraryPtr starts;           // what a new instance runs on; null for one that is there
+  std::string commits;         // the id of the task that it answers; empty for none
   int attempts = 0;
 };
 

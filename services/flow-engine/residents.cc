@@ -100,7 +100,7 @@ void Residents::BecomeIdle(Seat& seat) {
   --busy_;
   // There is no such instance, nobody knows how it stands, or it is over.
   const Instance* instance = seat.resident->view.instance.get();
-  if (instance == nullptr || instance->state == State::kCompleted) {
+  if (instance == nullptr || IsOver(*instance)) {
     seats_.erase(seat.key);
     return;
   }

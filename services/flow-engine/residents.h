@@ -20,10 +20,10 @@
 
 namespace magpie::flow {
 
-// An instance as a reader sees it, with the snapshot that it runs on.
+// An instance as a reader sees it, with the snapshots that its tokens are in.
 struct View {
   std::shared_ptr<const Instance> instance;
-  DeployedPtr deployed;
+  std::shared_ptr<const Library> library;
 };
 using Answer = absl::AnyInvocable<void(absl::StatusOr<View>)>;
 

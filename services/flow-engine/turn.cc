@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -10,21 +11,27 @@
 #include "services/flow-engine/job.h"
 
 namespace magpie::flow {
+namespace {
+
+// Events that are read at once.
+constexpr size_t kHistoryStep = 1000;
+
+}  // namespace
 
 void FlowEngine::Turn(const ResidentPtr& resident, const JobPtr& job, Residents::EndTurn end) {
   // A repeat is refused by the rules, or by the conditions of its commit. Only then is it looked up,
   // so that what is new does not pay for it.
   absl::Status refused;
   if (job->attempts == 0) {
-    absl::StatusOr<Decision> decision = GatherAndDecide(*resident, *job);
-    if (decision.ok()) return Commit(resident, job, *std::move(decision), std::move(end));
-    refused = decision.status();
+    absl::StatusOr<Decided> decided = GatherAndDecide(*resident, *job);
+    if (decided.ok()) return Commit(resident, job, *std::move(decided), std::move(end));
+    refused = decided.status();
   }
   const absl::StatusOr<bool> repeat = AnswerRepeat(resident, *job);
   if (job->attempts > 0 && repeat.ok() && !*repeat) {
-    absl::StatusOr<Decision> decision = GatherAndDecide(*resident, *job);
-    if (decision.ok()) return Commit(resident, job, *std::move(decision), std::move(end));
-    refused = decision.status();
+    absl::StatusOr<Decided> decided = GatherAndDecide(*resident, *job);
+    if (decided.ok()) return Commit(resident, job, *std::move(decided), std::move(end));
+    refused = decided.status();
   }
   if (!repeat.ok()) {
     job->answer(repeat.status());
@@ -34,17 +41,35 @@ void FlowEngine::Turn(const ResidentPtr& resident, const JobPtr& job, Residents:
   end();
 }
 
-absl::StatusOr<Decision> FlowEngine::GatherAndDecide(Resident& resident, const Job& job) {
-  if (job.starts != nullptr) return job.decide(job.starts->graph, nullptr, around_.clock.Now());
-  RETURN_IF_ERROR(Load(resident, job));
-  return job.decide(resident.view.deployed->graph, resident.view.instance.get(),
-                    around_.clock.Now());
+absl::StatusOr<FlowEngine::Decided> FlowEngine::GatherAndDecide(Resident& resident,
+                                                                const Job& job) {
+  if (job.starts == nullptr) RETURN_IF_ERROR(Load(resident, job));
+  ASSIGN_OR_RETURN(LibraryPtr library,
+                   deployments_.ForDeciding(job.context.tenant, job.starts != nullptr
+                                                                    ? job.starts
+                                                                    : resident.view.library));
+  ASSIGN_OR_RETURN(Decision decision,
+                   job.decide(library, resident.view.instance.get(), around_.clock.Now()));
+  // A call may be overtaken before it is made: by another branch that ends all.
+  std::erase_if(decision.calls, [&](const Call& call) {
+    return FindCall(decision.after, call.number) == nullptr;
+  });
+  return Decided{std::move(decision), std::move(library)};
 }
 
 absl::StatusOr<bool> FlowEngine::AnswerRepeat(const ResidentPtr& resident, Job& job) {
   if (!job.asked.has_value()) return false;
-  ASSIGN_OR_RETURN(const auto answer, around_.once.Find(job.context.tenant, job.asked->request,
-                                                        job.asked->fingerprint));
+  ASSIGN_OR_RETURN(const bool answered, AnswerAs(resident, job, *job.asked));
+  if (answered || job.commits.empty()) return answered;
+  ASSIGN_OR_RETURN(const std::optional<Asked> first, FirstCommit(job));
+  if (!first.has_value()) return false;
+  return AnswerAs(resident, job, *first);
+}
+
+absl::StatusOr<bool> FlowEngine::AnswerAs(const ResidentPtr& resident, Job& job,
+                                          const Asked& asked) {
+  ASSIGN_OR_RETURN(const auto answer,
+                   around_.once.Find(job.context.tenant, asked.request, asked.fingerprint));
   if (!answer.has_value()) return false;
   ASSIGN_OR_RETURN(Instance instance, ParseAnswer(*answer));
   if (!IsSettled(instance)) {
@@ -52,43 +77,70 @@ absl::StatusOr<bool> FlowEngine::AnswerRepeat(const ResidentPtr& resident, Job& 
     AnswerWhenSettled(resident, job.context, std::move(job.answer));
     return true;
   }
-  ASSIGN_OR_RETURN(DeployedPtr deployed, deployments_.Get(job.context.tenant, instance.deployment));
-  job.answer(View{std::make_shared<const Instance>(std::move(instance)), std::move(deployed)});
+  ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(job.context.tenant, instance));
+  job.answer(View{std::make_shared<const Instance>(std::move(instance)), std::move(library)});
   return true;
+}
+
+absl::StatusOr<std::optional<Asked>> FlowEngine::FirstCommit(const Job& job) {
+  HistoryPlace place;
+  while (place.sequence < kMaxRollbackEvents) {
+    ASSIGN_OR_RETURN(const std::vector<HistoryEvent> events,
+                     flows_.ListHistory(job.context.tenant, job.instance, place, kHistoryStep));
+    for (const HistoryEvent& event : events) {
+      const auto* const committed = std::get_if<TaskCommitted>(&event.what);
+      if (committed == nullptr || committed->task_id != job.commits) continue;
+      if (committed->fingerprint != job.asked->fingerprint) return std::nullopt;
+      ASSIGN_OR_RETURN(RequestId request, RequestId::Parse(committed->request_id));
+      return Asked{std::move(request), committed->fingerprint};
+    }
+    if (events.size() < kHistoryStep) break;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::vector<HistoryEvent>> FlowEngine::WholeHistory(const TenantId& tenant,
+                                                                   const Instance& instance) {
+  if (instance.next_sequence > kMaxRollbackEvents) {
+    return Error(absl::StatusCode::kResourceExhausted, "HISTORY_TOO_LONG",
+                 absl::StrCat("history has more than ", kMaxRollbackEvents, " events: ",
+                              instance.id.str()));
+  }
+  HistoryPlace place;
+  return flows_.ListHistory(tenant, instance.id, place, static_cast<size_t>(kMaxRollbackEvents));
 }
 
 absl::Status FlowEngine::Load(Resident& resident, const Job& job) {
   if (resident.view.instance != nullptr) return absl::OkStatus();
   ASSIGN_OR_RETURN(StoredInstance stored, flows_.GetInstance(job.context.tenant, resident.id));
-  ASSIGN_OR_RETURN(resident.view.deployed,
-                   deployments_.Get(job.context.tenant, stored.instance.deployment));
+  ASSIGN_OR_RETURN(resident.view.library,
+                   deployments_.ForReading(job.context.tenant, stored.instance));
   resident.view.instance = std::make_shared<const Instance>(std::move(stored.instance));
   resident.store_version = stored.store_version;
   return absl::OkStatus();
 }
 
-void FlowEngine::Commit(const ResidentPtr& resident, const JobPtr& job, Decision decision,
+void FlowEngine::Commit(const ResidentPtr& resident, const JobPtr& job, Decided decided,
                         Residents::EndTurn end) {
   const TenantId& tenant = job->context.tenant;
   store::Transaction transaction;
-  const std::string answer =
-      PutDecision(tenant, resident->view.instance.get(), resident->store_version, decision,
-                  job->finished_call, transaction);
+  const std::string answer = PutDecision(tenant, resident->view.instance.get(),
+                                         resident->store_version, decided.decision, transaction);
   if (job->asked.has_value()) {
     around_.once.Add(tenant, job->asked->request, job->asked->fingerprint, answer, transaction);
   }
-  for (const Pending& pending : decision.answered) {
+  for (const Pending& pending : decided.decision.answered) {
     if (job->asked.has_value() && pending.request == job->asked->request) continue;
     around_.once.Update(tenant, pending.request, pending.fingerprint, answer, transaction);
   }
   around_.store.Commit(
-      std::move(transaction), [this, resident, job, decision = std::move(decision),
+      std::move(transaction), [this, resident, job, decided = std::move(decided),
                                end = std::move(end)](absl::StatusOr<uint64_t> version) mutable {
-        Committed(resident, job, std::move(decision), std::move(version), std::move(end));
+        Committed(resident, job, std::move(decided), std::move(version), std::move(end));
       });
 }
 
-void FlowEngine::Committed(const ResidentPtr& resident, const JobPtr& job, Decision decision,
+void FlowEngine::Committed(const ResidentPtr& resident, const JobPtr& job, Decided decided,
                            absl::StatusOr<uint64_t> version, Residents::EndTurn end) {
   View& view = resident->view;
   if (!version.ok()) {
@@ -99,11 +151,12 @@ void FlowEngine::Committed(const ResidentPtr& resident, const JobPtr& job, Decis
     }
     return job->starts != nullptr ? DispatchStart(job) : Dispatch(job);
   }
+  Decision& decision = decided.decision;
   const size_t incidents = view.instance == nullptr ? 0 : CountIncidents(*view.instance);
   around_.on_incidents(static_cast<int64_t>(CountIncidents(decision.after)) -
                        static_cast<int64_t>(incidents));
+  view.library = ForReading(decided.library, decision.after);
   view.instance = std::make_shared<const Instance>(std::move(decision.after));
-  if (job->starts != nullptr) view.deployed = job->starts;
   resident->store_version = *version;
 
   MakeCalls(job->context, resident->id, std::move(decision.calls));
@@ -135,21 +188,39 @@ void FlowEngine::MakeCalls(const Context& context, const InstanceId& instance,
   if (calls.empty()) return;
   // The calls belong to the instance, not to the caller: its deadline is not theirs.
   const Context own{.tenant = context.tenant, .trace = context.trace};
+  const absl::Time now = around_.clock.Now();
   for (Call& call : calls) {
-    const int64_t number = call.number;
-    calls_.Make(own, std::move(call), [this, own, instance, number](CallOutcome outcome) {
-      FinishedCall(own, {.instance = instance,
-                         .number = number,
-                         .calls = std::move(outcome.calls),
-                         .result = std::move(outcome.result)});
+    if (call.not_before <= now) {
+      MakeCall(own, instance, std::move(call));
+      continue;
+    }
+    const absl::Time when = call.not_before;
+    around_.timers.At(when, [this, own, instance, call = std::move(call)]() mutable {
+      MakeIfOpen(own, instance, std::move(call));
     });
   }
 }
 
+void FlowEngine::MakeIfOpen(const Context& context, const InstanceId& instance, Call call) {
+  if (calls_.stopped()) return;
+  const absl::StatusOr<bool> open = flows_.IsOpen(context.tenant, instance, call.number);
+  // Where nobody can tell, it is made: the worst is an outcome that nobody takes.
+  if (!open.ok() || *open) MakeCall(context, instance, std::move(call));
+}
+
+void FlowEngine::MakeCall(const Context& context, const InstanceId& instance, Call call) {
+  const int64_t number = call.number;
+  calls_.Make(context, std::move(call), [this, context, instance, number](CallOutcome outcome) {
+    FinishedCall(context, {.instance = instance,
+                           .number = number,
+                           .calls = std::move(outcome.calls),
+                           .result = std::move(outcome.result)});
+  });
+}
+
 void FlowEngine::FinishedCall(const Context& context, FinishCall command) {
   if (calls_.stopped()) return;
-  auto job = std::shared_ptr<Job>(
-      new Job{.context = context, .instance = command.instance, .finished_call = command.number});
+  auto job = std::shared_ptr<Job>(new Job{.context = context, .instance = command.instance});
   job->answer = [this, context, command](const absl::StatusOr<View>& view) {
     if (view.ok() || calls_.stopped()) return;
     Log(Level::kWarning, "outcome of a call was not taken",
@@ -158,9 +229,9 @@ void FlowEngine::FinishedCall(const Context& context, FinishCall command) {
     around_.timers.At(around_.clock.Now() + kRetryDelay,
                       [this, context, command] { FinishedCall(context, command); });
   };
-  job->decide = [command = std::move(command)](const Graph& graph, const Instance* before,
+  job->decide = [command = std::move(command)](const LibraryPtr& library, const Instance* before,
                                                absl::Time now) {
-    return Decide(graph, *before, command, now);
+    return Decide(*library, *before, command, now);
   };
   Dispatch(std::move(job));
 }

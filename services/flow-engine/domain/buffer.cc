@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/outcome.h"
 
 namespace magpie::flow {
 namespace {
@@ -18,22 +19,6 @@ absl::Status Add(Instance& instance, Buffered buffered) {
   }
   instance.buffered.push_back(std::move(buffered));
   return absl::OkStatus();
-}
-
-struct ToMap {
-  Value::Map operator()(const CallFailure& failure) const {
-    return {{"reason", failure.reason}, {"message", failure.message}};
-  }
-  Value::Map operator()(const Value::Map& fields) const { return {{"fields", fields}}; }
-  Value::Map operator()(const Value& answer) const { return {{"answer", answer}}; }
-};
-
-CallResult FromMap(Value::Map map) {
-  if (map.contains("reason")) {
-    return CallFailure{*map["reason"].as_string(), *map["message"].as_string()};
-  }
-  if (map.contains("fields")) return *map["fields"].as_map();
-  return map["answer"];
 }
 
 }  // namespace
@@ -50,7 +35,7 @@ absl::Status Buffer(Instance& instance, const Token& token, const Value::Map& an
 absl::Status Buffer(Instance& instance, const Token& token, const CallResult& result) {
   return Add(instance, {.number = token.number,
                         .is_call = true,
-                        .json = ToJson(std::visit(ToMap{}, result))});
+                        .json = ToJson(Outcome{{}, result})});
 }
 
 void Unbuffer(Walk& walk) {
@@ -60,14 +45,17 @@ void Unbuffer(Walk& walk) {
     // A rollback, a jump or the end of another branch may have overtaken it.
     if (found == nullptr) continue;
     const int64_t token = found->id;
-    absl::StatusOr<Value::Map> map = ParseJsonObject(one.json);
-    if (!map.ok()) continue;
     if (one.is_call) {
-      FinishWait(walk, token, FromMap(*std::move(map)));
-    } else if (const absl::Status set = walk.SetVariables(token, *map); set.ok()) {
-      walk.Leave(token);
+      FinishWait(walk, token, ParseOutcome(one.json).result);
     } else {
-      walk.Stop(token, TokenState::kStoppedBehind, ReasonOf(set), set.message());
+      const absl::StatusOr<Value::Map> answers = ParseJsonObject(one.json);
+      const absl::Status set =
+          answers.ok() ? walk.SetVariables(token, *answers) : answers.status();
+      if (set.ok()) {
+        walk.Leave(token);
+      } else {
+        walk.Stop(token, TokenState::kStoppedBehind, ReasonOf(set), set.message());
+      }
     }
     walk.Run();
   }

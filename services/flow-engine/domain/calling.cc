@@ -8,10 +8,115 @@
 #include "common/status/macros.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/assign.h"
+#include "services/flow-engine/domain/outcome.h"
 
 namespace magpie::flow {
 
-void Calling::Enter(Walk& walk, int64_t token) const { walk.BeginCall(token, params, what, timeout); }
+namespace {
+
+// The fields of `all` that `calling` asked for.
+CallResult PartOf(const CallResult& all, const Calling& calling) {
+  const auto* values = std::get_if<Value::Map>(&all);
+  const auto* fetch = std::get_if<FetchCall>(&calling.what);
+  if (values == nullptr || fetch == nullptr) return all;
+  Value::Map part;
+  for (const std::string& field : fetch->fields) {
+    const auto found = values->find(field);
+    if (found != values->end()) part.insert(*found);
+  }
+  return part;
+}
+
+void AddFields(const Calling& calling, FetchCall& fetch) {
+  for (const std::string& field : std::get<FetchCall>(calling.what).fields) {
+    if (std::ranges::count(fetch.fields, field) == 0) fetch.fields.push_back(field);
+  }
+}
+
+bool IsBegun(const Token& token, absl::string_view element_key) {
+  return std::ranges::any_of(token.ahead,
+                             [&](const Ahead& one) { return one.element_key == element_key; });
+}
+
+}  // namespace
+
+void Calling::Enter(Walk& walk, int64_t token) const {
+  const bool is_begun = IsBegun(walk.At(token), walk.At(token).element_key);
+  if (!is_begun) {
+    const Node& node = walk.NodeOf(walk.At(token));
+    auto call = what;
+    std::vector<std::string> sharing;
+    for (const int other : node.shared) {
+      const Node& asking = walk.FlowOf(walk.At(token)).graph.nodes[other];
+      if (IsBegun(walk.At(token), asking.key)) continue;
+      AddFields(*asking.behavior->calling(), std::get<FetchCall>(call));
+      sharing.push_back(asking.key);
+    }
+    walk.BeginCall(token, params, std::move(call), timeout);
+    if (walk.At(token).state != TokenState::kCalling) return;
+    Token& calling = walk.At(token);
+    for (const std::string& key : sharing) calling.ahead.push_back({key, calling.number, ""});
+  }
+  BeginTogether(walk, token);
+  if (is_begun) TakeAhead(walk, token);
+}
+
+void Calling::BeginTogether(Walk& walk, int64_t token) const {
+  const Graph& graph = walk.FlowOf(walk.At(token)).graph;
+  const Node& node = walk.NodeOf(walk.At(token));
+  std::vector<int> others = node.together;
+  others.insert(others.end(), node.shared.begin(), node.shared.end());
+  for (const int other : others) {
+    const Node& next = graph.nodes[other];
+    if (IsBegun(walk.At(token), next.key)) continue;
+    const Calling& calling = *next.behavior->calling();
+    auto call = calling.what;
+    std::vector<std::string> keys = {next.key};
+    for (const int sharing : next.shared) {
+      const Node& asking = graph.nodes[sharing];
+      if (std::ranges::count(others, sharing) == 0 || IsBegun(walk.At(token), asking.key)) continue;
+      AddFields(*asking.behavior->calling(), std::get<FetchCall>(call));
+      keys.push_back(asking.key);
+    }
+    walk.BeginAhead(token, keys, calling.params, std::move(call), calling.timeout);
+  }
+}
+
+void Calling::TakeAhead(Walk& walk, int64_t token) const {
+  Token& taking = walk.At(token);
+  const auto found = std::ranges::find(taking.ahead, taking.element_key, &Ahead::element_key);
+  const Ahead ahead = *found;
+  taking.ahead.erase(found);
+  taking.number = ahead.number;
+  taking.state = TokenState::kCalling;
+  taking.attempts = 1;
+  if (ahead.outcome.empty()) return;
+  const Outcome outcome = ParseOutcome(ahead.outcome);
+  for (const CallRecord& call : outcome.calls) walk.Record(walk.At(token), CallMade{call});
+  Finish(walk, token, outcome.result);
+}
+
+CallResult KeepAhead(Walk& walk, int64_t token, const FinishCall& finished) {
+  Token& keeping = walk.At(token);
+  const Graph& graph = walk.FlowOf(keeping).graph;
+  const bool has_failed = std::holds_alternative<CallFailure>(finished.result);
+  const auto shares = [&](const Ahead& one) { return one.number == finished.number; };
+  // It is told once, by the first that asked; the others ask again where it has failed.
+  bool is_told = keeping.number == finished.number && keeping.state == TokenState::kCalling;
+  for (Ahead& one : keeping.ahead) {
+    if (!shares(one) || (is_told && has_failed)) continue;
+    const Calling& calling = *graph.Find(one.element_key)->behavior->calling();
+    one.outcome = ToJson(Outcome{is_told ? std::vector<CallRecord>() : finished.calls,
+                                 PartOf(finished.result, calling)});
+    is_told = true;
+  }
+  if (has_failed) {
+    std::erase_if(keeping.ahead,
+                  [&](const Ahead& one) { return shares(one) && one.outcome.empty(); });
+  }
+  const Calling* const own = walk.NodeOf(keeping).behavior->calling();
+  return own == nullptr ? finished.result : PartOf(finished.result, *own);
+}
 
 void Calling::Finish(Walk& walk, int64_t token, const CallResult& result) const {
   CallResult outcome = result;

@@ -5,7 +5,8 @@
 //   retry     {max_attempts, backoff, max_backoff}: the wait doubles from attempt to attempt
 //   fallback  an expression whose value stands for the answer where all attempts have failed
 //   output    variable: an expression over the variables and `result`, the answer
-//   side_effect_free  whether it may as well not be made
+//   side_effect_free  whether it may as well not be made: then it may begin before its turn, with
+//                     those before it that have nothing to do with it (plan_calls.h)
 
 #pragma once
 
@@ -28,6 +29,7 @@ class Calling : public Behavior {
   void Enter(Walk& walk, int64_t token) const override;
   void Finish(Walk& walk, int64_t token, const CallResult& result) const override;
   absl::StatusOr<std::optional<Compensation>> Undo(const Value::Map& variables) const override;
+  const Calling* calling() const override { return this; }
 
   std::variant<FetchCall, InvokeCall, MatchCall> what;
   std::vector<Parameter> params;
@@ -42,9 +44,17 @@ class Calling : public Behavior {
   std::vector<Parameter> compensating_params;
 
  private:
+  // Begins the calls of the nodes to come that need not wait for this one.
+  void BeginTogether(Walk& walk, int64_t token) const;
+  // Goes on with the outcome of the call that was begun before, or waits for it.
+  void TakeAhead(Walk& walk, int64_t token) const;
   // The variables that an outcome sets.
   absl::StatusOr<Value::Map> Changes(Walk& walk, int64_t token, const CallResult& result) const;
 };
+
+// A call that the token waits for, or that was begun ahead, has its outcome. Keeps the parts of the
+// nodes to come, and gives that of the node that the token stands at.
+CallResult KeepAhead(Walk& walk, int64_t token, const FinishCall& finished);
 
 // Reads what the head of this file lists, and what of variables it reads and writes.
 void ReadCalling(Properties& properties, Calling& calling);

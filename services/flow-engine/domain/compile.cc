@@ -8,6 +8,7 @@
 #include "services/flow-engine/domain/check_graph.h"
 #include "services/flow-engine/domain/faults.h"
 #include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/plan_calls.h"
 
 namespace magpie::flow {
 namespace {
@@ -18,7 +19,7 @@ bool IsFlow(const Element& element) { return element.type == kSequenceFlow; }
 class Compiler {
  public:
   Compiler(const Model& model, const CompileOptions& options)
-      : model_(model), faults_(options.is_lenient) {}
+      : model_(model), options_(options), faults_(options.is_lenient) {}
 
   absl::StatusOr<Compiled> Run() {
     IndexElements();
@@ -31,6 +32,7 @@ class Compiler {
     CheckLevels();
     if (faults_.all.empty()) CheckGraph(graph_, faults_);
     if (!faults_.all.empty()) return InvalidFields("BAD_MODEL", std::move(faults_.all));
+    if (!options_.is_sequential) PlanCalls(graph_);
     return Compiled{std::move(graph_), std::move(faults_.warnings)};
   }
 
@@ -250,6 +252,7 @@ class Compiler {
   }
 
   const Model& model_;
+  const CompileOptions options_;
   absl::flat_hash_map<absl::string_view, const Element*> elements_;
   Graph graph_;
   Faults faults_;

@@ -6,6 +6,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/domain/buffer.h"
+#include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/form.h"
 #include "services/flow-engine/domain/rollback.h"
 #include "services/flow-engine/domain/walk.h"
@@ -141,6 +142,8 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   retried.reason.clear();
   retried.message.clear();
   retried.attempts = 0;
+  // What was asked ahead was asked with the old variables.
+  if (!command.variables.empty()) retried.ahead.clear();
   retried.number = decision.after.next_number++;
   RETURN_IF_ERROR(walk.SetVariables(token, command.variables));
   if (command.skip && !walk.At(token).compensations.empty()) {
@@ -176,6 +179,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   RETURN_IF_ERROR(walk.SetVariables(token, command.variables));
   walk.At(token).compensations.clear();
   walk.At(token).return_to.clear();
+  walk.At(token).ahead.clear();
   walk.GoTo(token, *to);
   return Settle(walk, decision);
 }
@@ -228,19 +232,21 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const FinishCall& command, absl::Time now) {
-  const Token* found = FindWait(before, WaitId(before.id, command.number));
-  const bool is_open = found != nullptr && !IsBuffered(before, command.number) &&
-                       (found->state == TokenState::kCalling ||
-                        found->state == TokenState::kUndoing);
-  if (!is_open) return NotOpen("CALL_NOT_OPEN", "call", WaitId(before.id, command.number));
+  const Token* const found = FindCall(before, command.number);
+  if (found == nullptr || IsBuffered(before, command.number)) {
+    return NotOpen("CALL_NOT_OPEN", "call", WaitId(before.id, command.number));
+  }
   const int64_t token = found->id;
+  const bool is_ahead = found->number != command.number || !IsCalling(*found);
   Decision decision = Begin(before, nullptr, now);
   Walk walk(library, decision, now);
+  const CallResult result = KeepAhead(walk, token, command);
+  if (is_ahead) return Settle(walk, decision);
   for (const CallRecord& call : command.calls) walk.Record(walk.At(token), CallMade{call});
   if (before.state == State::kSuspended) {
-    RETURN_IF_ERROR(Buffer(decision.after, *found, command.result));
+    RETURN_IF_ERROR(Buffer(decision.after, *found, result));
   } else {
-    FinishWait(walk, token, command.result);
+    FinishWait(walk, token, result);
   }
   return Settle(walk, decision);
 }

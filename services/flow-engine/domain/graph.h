@@ -48,6 +48,10 @@ struct Node {
   bool chooses = false;
   std::optional<MultiInstance> repeats;
   std::shared_ptr<const Behavior> behavior;
+  // Nodes behind this one whose calls begin with its own, since nothing that is set before them is
+  // read by them; those of `shared`, in one call with it.
+  std::vector<int> together;
+  std::vector<int> shared;
   // By node: whether a token that stands here may come there, on the same level.
   std::vector<bool> reaches;
   // Of a fork: the join that all its branches lead to, or else itself. Who has passed it is no
@@ -69,6 +73,8 @@ struct Graph {
   int start = 0;
   absl::flat_hash_map<std::string, int> index;  // of a node, by its key
   std::vector<Called> calls;
+  // What runs at the same time, and why, in words.
+  std::vector<std::string> findings;
 
   // Null where no node has this key.
   const Node* Find(absl::string_view key) const;

@@ -54,10 +54,8 @@ bool WaitsForChildren(const Token& token) {
 }  // namespace
 
 bool IsSettled(const Instance& instance) {
-  if (instance.state == State::kSuspended) return true;
-  return std::ranges::none_of(instance.tokens, [](const Token& token) {
-    return token.state == TokenState::kCalling || token.state == TokenState::kUndoing;
-  });
+  return instance.state == State::kSuspended ||
+         std::ranges::none_of(instance.tokens, IsCalling);
 }
 
 bool IsOver(const Instance& instance) {
@@ -101,6 +99,21 @@ const Token* FindWait(const Instance& instance, absl::string_view wait_id) {
     const bool waits = token.state <= TokenState::kStoppedBehind ||
                        token.state == TokenState::kUndoing;
     if (waits && token.number == *number) return &token;
+  }
+  return nullptr;
+}
+
+bool IsCalling(const Token& token) {
+  return token.state == TokenState::kCalling || token.state == TokenState::kUndoing;
+}
+
+const Token* FindCall(const Instance& instance, int64_t number) {
+  for (const Token& token : instance.tokens) {
+    if (IsCalling(token) && token.number == number) return &token;
+    const bool began = std::ranges::any_of(token.ahead, [&](const Ahead& one) {
+      return one.number == number && one.outcome.empty();
+    });
+    if (began) return &token;
   }
   return nullptr;
 }

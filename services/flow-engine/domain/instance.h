@@ -75,6 +75,16 @@ struct Repetition {
   bool operator==(const Repetition&) const = default;
 };
 
+// A call that was begun before its token came to the node that asks for it. Several may share one.
+struct Ahead {
+  std::string element_key;
+  int64_t number = 0;
+  // What it brought, with how it went, as JSON; empty while it is under way: calling.h.
+  std::string outcome;
+
+  bool operator==(const Ahead&) const = default;
+};
+
 // Stands on a node.
 struct Token {
   int64_t id = 1;      // of this token for its whole life
@@ -97,6 +107,7 @@ struct Token {
   std::string called;                     // the deployment that its children walk; empty: its own
   std::string return_to;                  // where it goes from here, whatever the ways out say
   int32_t attempts = 0;                   // at the call that is under way
+  std::vector<Ahead> ahead;               // in the order of the nodes to come
   std::vector<Compensation> compensations;  // to run, the next one first
 
   bool operator==(const Token&) const = default;
@@ -157,6 +168,10 @@ const Token* FindToken(const Instance& instance, int64_t id);
 Token* FindToken(Instance& instance, int64_t id);
 // The token that waits under this id.
 const Token* FindWait(const Instance& instance, absl::string_view wait_id);
+
+bool IsCalling(const Token& token);
+// The token that waits for the call of this number, or has begun it ahead.
+const Token* FindCall(const Instance& instance, int64_t number);
 
 // In the order in which they were made.
 std::vector<const Token*> ChildrenOf(const Instance& instance, int64_t parent);

@@ -120,6 +120,21 @@ void Walk::CallAgain(int64_t token, const std::vector<Parameter>& params,
   AddCall(token, std::move(what), ToJson(*values), timeout, now_ + backoff);
 }
 
+void Walk::BeginAhead(int64_t token, const std::vector<std::string>& element_keys,
+                      const std::vector<Parameter>& params,
+                      std::variant<FetchCall, InvokeCall, MatchCall> what,
+                      absl::Duration timeout) {
+  const absl::StatusOr<Value::Map> values = Evaluate(token, params);
+  if (!values.ok()) return;
+  const int64_t number = instance().next_number++;
+  for (const std::string& key : element_keys) At(token).ahead.push_back({key, number, ""});
+  decision_.calls.push_back({.number = number,
+                             .request_id = WaitId(instance().id, number),
+                             .what = std::move(what),
+                             .params_json = ToJson(*values),
+                             .timeout = timeout});
+}
+
 void Walk::AddCall(int64_t token, std::variant<FetchCall, InvokeCall, MatchCall> what,
                    std::string params_json, absl::Duration timeout, absl::Time not_before) {
   Token& calling = At(token);

@@ -69,6 +69,10 @@ class Walk {
   void CallAgain(int64_t token, const std::vector<Parameter>& params,
                  std::variant<FetchCall, InvokeCall, MatchCall> what, absl::Duration timeout,
                  absl::Duration backoff);
+  // A call for nodes to come; nothing where its parameters have no value yet.
+  void BeginAhead(int64_t token, const std::vector<std::string>& element_keys,
+                  const std::vector<Parameter>& params,
+                  std::variant<FetchCall, InvokeCall, MatchCall> what, absl::Duration timeout);
   // Takes back what was done, then enters the node.
   void Compensate(int64_t token);
   void FinishCompensation(int64_t token, const CallResult& result);

@@ -1,33 +1,23 @@
-// BPMN 2.0 XML: the executable process of a file.
+// BPMN 2.0 XML of any vendor: one process of a file. MODEL.md says what of it becomes which
+// property, and how our own extensions read; what no engine runs is read all the same, with its
+// type, for the compiler to tell.
 //
-// Read: start and end events, user and service tasks, exclusive gateways and sequence flows, with
-// names, conditions and defaults. Left alone: lanes, data, annotations, the diagram, other tools'
-// extensions. Whatever else would change how the process runs is a fault.
-//
-// Our own extensions, in the namespace http://magpie.dev/bpmn/1.0, say what BPMN leaves open:
-//
-//   <userTask id="ask"><extensionElements>
-//     <m:form key="lock" title="Your lock">
-//       <m:field key="closed" label="Did it close?" type="enum" required="true">
-//         <m:option>yes</m:option><m:option>no</m:option>
-//       </m:field>
-//     </m:form></extensionElements></userTask>
-//   <serviceTask id="look"><extensionElements>
-//     <m:fetch fields="order.status,bike.lock_state"><m:param name="order_id"
-//     value="order_id"/></m:fetch>
-//   </extensionElements></serviceTask>
-//   <serviceTask id="lock"><extensionElements>
-//     <m:call api="bike.lock" result="lock"><m:param name="bike_id"
-//     value="order.bike_id"/></m:call>
-//   </extensionElements></serviceTask>
+// Where a file has several processes, the executable one is read; where that leaves a choice, the
+// one with most nodes, and a warning names the others.
 
 #pragma once
 
 #include "absl/strings/string_view.h"
 #include "services/flow-engine/formats/draft.h"
+#include "services/flow-engine/formats/xml.h"
 
 namespace magpie::flow {
 
 Draft ReadBpmn(absl::string_view source);
+
+// Null, and a fault, where `document` is no BPMN or has no process.
+const XmlElement* FindProcess(const XmlDocument& document, Draft& draft);
+
+void ReadProcess(const XmlElement& process, Draft& draft);
 
 }  // namespace magpie::flow

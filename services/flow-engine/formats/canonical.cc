@@ -2,65 +2,12 @@
 
 #include <utility>
 
+#include "absl/strings/str_join.h"
+#include "common/value/json.h"
 #include "services/flow-engine/formats/json_object.h"
-#include "services/flow-engine/formats/parts.h"
 
 namespace magpie::flow {
 namespace {
-
-void RefuseMembers(const Value& json, std::string path, Draft& draft) {
-  JsonObject(json, std::move(path), draft).RefuseOthers();
-}
-
-SequenceFlow ReadSequenceFlow(const Value& json, std::string path, Draft& draft) {
-  JsonObject object(json, std::move(path), draft);
-  SequenceFlow flow = {.condition = object.String("condition"),
-                       .is_default = object.Bool("is_default")};
-  object.RefuseOthers();
-  return flow;
-}
-
-UserTask ReadUserTask(const Value& json, std::string path, Draft& draft) {
-  JsonObject object(json, std::move(path), draft);
-  UserTask task;
-  if (const Value* const form = object.Find("form")) {
-    task.form = ReadForm(*form, object.PathOf("form"), draft);
-  }
-  object.RefuseOthers();
-  return task;
-}
-
-// Reads the one of the kinds that is there.
-void ReadKind(JsonObject& object, Element& element, Draft& draft) {
-  int kinds = 0;
-  const auto find = [&](absl::string_view name) {
-    const Value* const json = object.Find(name);
-    kinds += json == nullptr ? 0 : 1;
-    return json;
-  };
-  if (const Value* const json = find("sequence_flow")) {
-    element.kind = ReadSequenceFlow(*json, object.path(), draft);
-  }
-  if (const Value* const json = find("start_event")) {
-    RefuseMembers(*json, object.PathOf("start_event"), draft);
-    element.kind = StartEvent{};
-  }
-  if (const Value* const json = find("end_event")) {
-    RefuseMembers(*json, object.PathOf("end_event"), draft);
-    element.kind = EndEvent{};
-  }
-  if (const Value* const json = find("user_task")) {
-    element.kind = ReadUserTask(*json, object.path(), draft);
-  }
-  if (const Value* const json = find("service_task")) {
-    element.kind = ReadServiceTask(*json, object.path(), draft);
-  }
-  if (const Value* const json = find("exclusive_gateway")) {
-    RefuseMembers(*json, object.PathOf("exclusive_gateway"), draft);
-    element.kind = ExclusiveGateway{};
-  }
-  if (kinds != 1) draft.Fault(object.path(), absl::StrCat("has ", kinds, " kinds, not 1"));
-}
 
 // An element is called by its key in faults; by its index where it has none.
 std::string PathOf(const Value& json, size_t index) {
@@ -75,12 +22,30 @@ std::string PathOf(const Value& json, size_t index) {
 Element ReadElement(const Value& json, size_t index, Draft& draft) {
   JsonObject object(json, PathOf(json, index), draft);
   Element element = {.key = object.String("key"),
-                     .name = object.String("name"),
+                     .name = OneLine(object.String("name")),
+                     .type = object.String("type"),
+                     .parent = object.String("parent"),
                      .incoming = object.Strings("incoming"),
-                     .outgoing = object.Strings("outgoing")};
-  ReadKind(object, element, draft);
+                     .outgoing = object.Strings("outgoing"),
+                     .properties = object.Map("properties"),
+                     .annotations = object.Map("annotations")};
   object.RefuseOthers();
   return element;
+}
+
+Value ListOf(const std::vector<std::string>& strings) {
+  return Value::List(strings.begin(), strings.end());
+}
+
+std::string WriteElement(const Element& element) {
+  Value::Map json = {{"key", element.key}, {"type", element.type}};
+  if (!element.name.empty()) json.emplace("name", element.name);
+  if (!element.parent.empty()) json.emplace("parent", element.parent);
+  if (!element.incoming.empty()) json.emplace("incoming", ListOf(element.incoming));
+  if (!element.outgoing.empty()) json.emplace("outgoing", ListOf(element.outgoing));
+  if (!element.properties.empty()) json.emplace("properties", element.properties);
+  if (!element.annotations.empty()) json.emplace("annotations", element.annotations);
+  return ToJson(json);
 }
 
 }  // namespace
@@ -89,12 +54,21 @@ Draft ReadCanonical(const Value& json) {
   Draft draft;
   JsonObject object(json, "source", draft);
   draft.key = object.String("flow_key");
-  draft.name = object.String("name");
+  draft.name = OneLine(object.String("name"));
   for (const Value& element : object.List("elements")) {
     draft.elements.push_back(ReadElement(element, draft.elements.size(), draft));
   }
   object.RefuseOthers();
   return draft;
+}
+
+std::string WriteCanonical(const Model& model) {
+  const auto line = [](std::string* out, const Element& element) {
+    absl::StrAppend(out, "\n    ", WriteElement(element));
+  };
+  return absl::StrCat("{\n  \"flow_key\": ", ToJson(Value(model.key.str())),
+                      ",\n  \"name\": ", ToJson(Value(model.name)), ",\n  \"elements\": [",
+                      absl::StrJoin(model.elements, ",", line), "\n  ]\n}\n");
 }
 
 }  // namespace magpie::flow

@@ -1,13 +1,19 @@
-// FlowModel JSON: the proto3 JSON mapping of magpie.flow.v1.FlowModel, with camelCase or
-// snake_case names.
+// FlowModel JSON: a model as MODEL.md has it, with names of members in
+// snake_case or camelCase. What `properties` and `annotations` hold stays as it is.
 
 #pragma once
+
+#include <string>
 
 #include "common/value/value.h"
 #include "services/flow-engine/formats/draft.h"
 
 namespace magpie::flow {
 
+// A member that is unknown is a fault.
 Draft ReadCanonical(const Value& json);
+
+// With a line for each element, in the model's order: two models can be compared by their lines.
+std::string WriteCanonical(const Model& model);
 
 }  // namespace magpie::flow

@@ -1,15 +1,21 @@
-// Conditions as other engines write them.
+// Conditions as other engines write them, in CEL.
 
 #pragma once
 
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "services/flow-engine/formats/draft.h"
 
 namespace magpie::flow {
 
-// `condition` in CEL, where it differs only in its dress: without the wrapping of ${...} or #{...},
-// and with a == b for a.equals(b). What is not understood stays as it is, for the compiler to tell.
-std::string ToCel(absl::string_view condition);
+// `condition` in CEL. What is CEL already stays as it is; else the wrapping of ${...} or #{...} is
+// taken off and the rest translated (dialect.h). INVALID_ARGUMENT, with the reason, where that
+// gives nothing that compiles.
+absl::StatusOr<std::string> ToCel(absl::string_view condition);
+
+// The same for a reader: what cannot be translated stays as it is, and is a warning of `path`.
+std::string ReadCondition(absl::string_view condition, absl::string_view path, Draft& draft);
 
 }  // namespace magpie::flow

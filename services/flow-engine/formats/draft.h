@@ -7,8 +7,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "common/status/error.h"
 #include "services/flow-engine/domain/model.h"
@@ -32,10 +30,11 @@ inline std::string ElementPath(absl::string_view key) {
   return absl::StrCat("elements[", key, "]");
 }
 
-// `name` on one line: runs of white space become one space.
-inline std::string OneLine(absl::string_view name) {
-  return absl::StrJoin(absl::StrSplit(name, absl::ByAnyChar(" \t\r\n\f\v"), absl::SkipEmpty()),
-                       " ");
-}
+// Faults where the elements are too many, or their keys could not stand for them in every format:
+// each is there, on one line, and once.
+void CheckElements(Draft& draft);
+
+// `name` on one line: runs of white space and control characters become one space.
+std::string OneLine(absl::string_view name);
 
 }  // namespace magpie::flow

@@ -59,14 +59,6 @@ std::string JsonObject::String(absl::string_view name) {
   return "";
 }
 
-bool JsonObject::Bool(absl::string_view name) {
-  const Value* const value = Find(name);
-  if (value == nullptr) return false;
-  if (value->as_bool() != nullptr) return *value->as_bool();
-  Fault(name, IsNo("bool", *value));
-  return false;
-}
-
 const Value::List& JsonObject::List(absl::string_view name) {
   const Value* const value = Find(name);
   if (value == nullptr) return kNoItems;
@@ -95,22 +87,18 @@ std::vector<std::string> JsonObject::Strings(absl::string_view name) {
   return strings;
 }
 
-std::map<std::string, std::string> JsonObject::StringMap(absl::string_view name) {
-  std::map<std::string, std::string> strings;
-  for (const auto& [key, value] : Map(name)) {
-    if (value.as_string() != nullptr) {
-      strings.emplace(key, *value.as_string());
-    } else {
-      Fault(absl::StrCat(name, ".", key), IsNo("string", value));
-    }
-  }
-  return strings;
-}
-
 void JsonObject::RefuseOthers() {
   for (const auto& [name, value] : *members_) {
     if (!read_.contains(name)) Fault(name, "is unknown");
   }
+}
+
+Value::Map JsonObject::Others() const {
+  Value::Map others;
+  for (const auto& [name, value] : *members_) {
+    if (!read_.contains(name)) others.emplace(name, value);
+  }
+  return others;
 }
 
 }  // namespace magpie::flow

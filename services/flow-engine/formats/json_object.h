@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,14 +24,15 @@ class JsonObject {
   const Value* Find(absl::string_view name);
 
   std::string String(absl::string_view name);
-  bool Bool(absl::string_view name);
   std::vector<std::string> Strings(absl::string_view name);
   const Value::List& List(absl::string_view name);
   const Value::Map& Map(absl::string_view name);
-  std::map<std::string, std::string> StringMap(absl::string_view name);
 
   // Each member that was never asked for is a fault.
   void RefuseOthers();
+
+  // Those that were never asked for.
+  Value::Map Others() const;
 
   // Where this object or one of its members stands: `elements[a].form`.
   const std::string& path() const { return path_; }

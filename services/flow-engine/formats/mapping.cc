@@ -1,15 +1,29 @@
 #include "services/flow-engine/formats/mapping.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_replace.h"
 #include "common/value/json.h"
 #include "services/flow-engine/formats/json_object.h"
-#include "services/flow-engine/formats/parts.h"
 
 namespace magpie::flow {
 namespace {
+
+// RFC 7396.
+void Merge(const Value::Map& patch, Value::Map& target) {
+  for (const auto& [name, value] : patch) {
+    if (value.is_null()) {
+      target.erase(name);
+      continue;
+    }
+    Value& member = target[name];
+    if (value.as_map() == nullptr) {
+      member = value;
+      continue;
+    }
+    if (member.as_map() == nullptr) member = Value::Map();
+    Merge(*value.as_map(), *member.as_map());
+  }
+}
 
 class Mapper {
  public:
@@ -19,55 +33,64 @@ class Mapper {
 
   void Apply(const Value& json) {
     JsonObject mapping(json, "mapping", draft_);
-    for (const auto& [key, condition] : mapping.Map("conditions")) {
-      const std::string path = Path("conditions", key);
-      if (auto* const flow = Find<SequenceFlow>(key, path, "sequence flow")) {
-        SetCondition(condition, path, *flow);
-      }
-    }
-    for (const auto& [key, action] : mapping.Map("service_tasks")) {
-      const std::string path = Path("service_tasks", key);
-      if (auto* const task = Find<ServiceTask>(key, path, "service task")) {
-        *task = ReadServiceTask(action, path, draft_);
-      }
-    }
-    for (const auto& [key, form] : mapping.Map("forms")) {
-      const std::string path = Path("forms", key);
-      if (auto* const task = Find<UserTask>(key, path, "user task")) {
-        task->form = ReadForm(form, path, draft_);
-      }
-    }
+    ForEach(mapping, "conditions", "sequence flow",
+            [&](const Value& value, Element& flow) { SetCondition(value, flow); });
+    ForEach(mapping, "service_tasks", "service task", [&](const Value& value, Element& task) {
+      task.properties.erase("fetch");
+      task.properties.erase("call");
+      Merge(MapOf(value), task.properties);
+    });
+    ForEach(mapping, "forms", "user task",
+            [&](const Value& value, Element& task) { task.properties["form"] = MapOf(value); });
+    ForEach(mapping, "properties", "element",
+            [&](const Value& value, Element& element) { Merge(MapOf(value), element.properties); });
     mapping.RefuseOthers();
   }
 
  private:
-  static std::string Path(absl::string_view section, absl::string_view key) {
-    return absl::StrCat("mapping.", section, "[", key, "]");
+  // Calls `apply` with each entry of a section and the element that it names. `what` is the type of
+  // those, or "element" for any.
+  template <typename Apply>
+  void ForEach(JsonObject& mapping, absl::string_view section, absl::string_view what,
+               const Apply& apply) {
+    for (const auto& [key, value] : mapping.Map(section)) {
+      path_ = absl::StrCat("mapping.", section, "[", key, "]");
+      const auto found = elements_.find(key);
+      const bool is_named = found != elements_.end() && Is(*found->second, what);
+      if (is_named) {
+        apply(value, *found->second);
+      } else {
+        draft_.Fault(path_, absl::StrCat("names no ", what));
+      }
+    }
   }
 
-  // Null, and a fault, where `key` names nothing of this kind.
-  template <typename Kind>
-  Kind* Find(const std::string& key, const std::string& path, absl::string_view kind) {
-    const auto found = elements_.find(key);
-    Kind* const element =
-        found == elements_.end() ? nullptr : std::get_if<Kind>(&found->second->kind);
-    if (element == nullptr) draft_.Fault(path, absl::StrCat("names no ", kind));
-    return element;
+  static bool Is(const Element& element, absl::string_view what) {
+    return what == "element" || absl::StrReplaceAll(element.type, {{"_", " "}}) == what;
   }
 
-  void SetCondition(const Value& json, const std::string& path, SequenceFlow& flow) {
+  // Empty, and a fault, where `value` is none.
+  Value::Map MapOf(const Value& value) {
+    if (value.as_map() != nullptr) return *value.as_map();
+    draft_.Fault(path_, absl::StrCat("is a ", KindOf(value), ", not a map"));
+    return {};
+  }
+
+  void SetCondition(const Value& json, Element& flow) {
     const std::string* const condition = json.as_string();
-    if (condition == nullptr) {
-      draft_.Fault(path, "is no string");
-    } else if (*condition == "default") {
-      flow = {.is_default = true};
-    } else {
-      flow = {.condition = *condition};
+    if (condition == nullptr) return draft_.Fault(path_, "is no string");
+    flow.properties.erase("condition");
+    flow.properties.erase("default");
+    if (*condition == "default") {
+      flow.properties["default"] = true;
+    } else if (!condition->empty()) {
+      flow.properties["condition"] = *condition;
     }
   }
 
   Draft& draft_;
   absl::flat_hash_map<std::string, Element*> elements_;
+  std::string path_;  // of the entry that is being read
 };
 
 }  // namespace

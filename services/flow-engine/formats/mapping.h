@@ -2,9 +2,11 @@
 //
 //   {"conditions":    {"<sequence flow key>": "<CEL>" | "default"},
 //    "service_tasks": {"<service task key>": {"fetch": {..}} | {"call": {..}}},
-//    "forms":         {"<user task key>": {"form_key": .., "title": .., "fields": [..]}}}
+//    "forms":         {"<user task key>": {"form_key": .., "title": .., "fields": [..]}},
+//    "properties":    {"<element key>": {..}}}
 //
-// with fetch, call and form as in parts.h. What it says replaces what the source says.
+// A condition, an action and a form take the place of what the source says. `properties` are merged
+// into the element's as RFC 7396 has it: maps member by member; null removes.
 
 #pragma once
 
@@ -13,7 +15,7 @@
 
 namespace magpie::flow {
 
-// A key that names no element of its kind is a fault.
+// A key that names no element of its type is a fault.
 void ApplyMapping(absl::string_view json, Draft& draft);
 
 }  // namespace magpie::flow

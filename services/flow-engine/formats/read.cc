@@ -49,6 +49,7 @@ absl::StatusOr<ReadModel> Read(absl::string_view source, absl::string_view flow_
     draft = Unreadable("mapping", absl::StrCat("is larger than ", kMaxMappingBytes, " bytes"));
   } else {
     draft = ReadSource(source);
+    if (draft.faults.empty()) CheckElements(draft);
     if (!draft.elements.empty()) ApplyMapping(mapping_json, draft);
   }
   absl::StatusOr<FlowKey> key = FlowKey::Parse(flow_key.empty() ? draft.key : flow_key);

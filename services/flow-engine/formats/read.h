@@ -29,7 +29,8 @@ struct ReadModel {
 // Reads `source`, then lays `mapping_json` over it (mapping.h; may be empty). `flow_key` names the
 // flow; where it is empty, the source does. INVALID_ARGUMENT, reason BAD_MODEL, with all faults of
 // reading at once, each a violation of `source`, `mapping...`, `flow_key` or `elements[<key>]...`.
-// Whether the model makes sense as a flow is told by Compile.
+// Elements are of any type and properties of any name: whether the model makes sense as a flow is
+// told by Compile. bpmn_write.h and canonical.h write it again.
 absl::StatusOr<ReadModel> Read(absl::string_view source, absl::string_view flow_key,
                                absl::string_view mapping_json);
 

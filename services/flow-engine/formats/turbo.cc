@@ -1,83 +1,153 @@
 #include "services/flow-engine/formats/turbo.h"
 
-#include <optional>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "common/value/json.h"
 #include "services/flow-engine/formats/condition.h"
 #include "services/flow-engine/formats/json_object.h"
 #include "services/flow-engine/formats/links.h"
+#include "services/flow-engine/formats/turbo_params.h"
 
 namespace magpie::flow {
 namespace {
 
-absl::string_view KindName(int64_t type) {
-  switch (type) {
-    case 5:
-      return "a service task";
-    case 7:
-      return "a sub-process";
-    case 8:
-      return "a call activity";
-    case 9:
-      return "a parallel gateway";
-    case 10:
-      return "an inclusive gateway";
-    default:
-      return "unknown";
-  }
-}
-
-std::string ReadName(JsonObject& properties, Draft& draft) {
-  if (std::string name = OneLine(properties.String("name")); !name.empty()) return name;
-  const Value* const text = properties.Find("text");
-  if (text == nullptr) return "";
-  if (text->as_string() != nullptr) return OneLine(*text->as_string());
-  return OneLine(JsonObject(*text, properties.PathOf("text"), draft).String("value"));
-}
-
-bool ReadDefault(JsonObject& properties) {
-  const Value* const json = properties.Find("defaultConditions");
-  if (json == nullptr) return false;
-  if (json->as_bool() != nullptr) return *json->as_bool();
-  const std::string text = json->as_string() == nullptr ? "?" : *json->as_string();
-  if (absl::EqualsIgnoreCase(text, "true")) return true;
-  if (!text.empty() && !absl::EqualsIgnoreCase(text, "false")) {
-    properties.Fault("defaultConditions", "is neither true nor false");
-  }
-  return false;
-}
-
-SequenceFlow ReadSequenceFlow(JsonObject& properties) {
-  return {.condition = ToCel(properties.String("conditionsequenceflow")),
-          .is_default = ReadDefault(properties)};
-}
-
-void ReadKind(JsonObject& object, JsonObject& properties, Element& element, Draft& draft) {
-  const Value* const json = object.Find("type");
-  const int64_t type = json != nullptr && json->as_int() != nullptr ? *json->as_int() : 0;
-  switch (type) {
+std::string TypeOf(const Value* json) {
+  if (json == nullptr || json->as_int() == nullptr) return "turbo_unknown";
+  switch (*json->as_int()) {
     case 1:
-      element.kind = ReadSequenceFlow(properties);
-      return;
+      return std::string(kSequenceFlow);
     case 2:
-      element.kind = StartEvent{};
-      return;
+      return "start_event";
     case 3:
-      element.kind = EndEvent{};
-      return;
+      return "end_event";
     case 4:
-      element.kind = UserTask{};
-      return;
+      return "user_task";
     case 6:
-      element.kind = ExclusiveGateway{};
-      return;
+      return "exclusive_gateway";
+    case 8:
+      return "call_activity";
+    case 9:
+      return "parallel_gateway";
+    case 10:
+      return "inclusive_gateway";
     default:
-      const std::string spelled = json == nullptr ? "absent" : absl::StrCat(type);
-      draft.Fault(object.PathOf("type"),
-                  absl::StrCat("is ", spelled, ", ", KindName(type), ": not supported"));
+      return absl::StrCat("turbo_", *json->as_int());
   }
 }
+
+// Reads Turbo's properties of one element.
+class Properties {
+ public:
+  Properties(const Value& json, std::string path, Element& element, Draft& draft)
+      : draft_(draft), element_(element), json_(json, std::move(path), draft) {}
+
+  void Read() {
+    ReadName();
+    if (element_.type == kSequenceFlow) ReadFlow();
+    if (element_.type == "call_activity") ReadCall();
+    if (element_.type == "parallel_gateway" || element_.type == "inclusive_gateway") ReadGateway();
+    element_.annotations.merge(json_.Others());
+  }
+
+ private:
+  void Put(absl::string_view name, std::string text) {
+    if (!text.empty()) element_.properties.emplace(name, std::move(text));
+  }
+
+  void ReadName() {
+    element_.name = OneLine(json_.String("name"));
+    const Value* const text = json_.Find("text");
+    if (text == nullptr) return;
+    element_.annotations.emplace("text", *text);
+    if (!element_.name.empty()) return;
+    if (text->as_string() != nullptr) {
+      element_.name = OneLine(*text->as_string());
+    } else {
+      element_.name = OneLine(JsonObject(*text, json_.PathOf("text"), draft_).String("value"));
+    }
+  }
+
+  void ReadFlow() {
+    const std::string path = absl::StrCat(ElementPath(element_.key), ".condition");
+    Put("condition", ReadCondition(json_.String("conditionsequenceflow"), path, draft_));
+    if (!ReadDefault()) return;
+    if (element_.properties.erase("condition") > 0) {
+      draft_.Warn(
+          absl::StrCat(ElementPath(element_.key), " is a default; its condition was left out"));
+    }
+    element_.properties["default"] = true;
+  }
+
+  bool ReadDefault() {
+    const Value* const json = json_.Find("defaultConditions");
+    if (json == nullptr) return false;
+    if (json->as_bool() != nullptr) return *json->as_bool();
+    const std::string text = json->as_string() == nullptr ? "?" : *json->as_string();
+    if (absl::EqualsIgnoreCase(text, "true")) return true;
+    if (!text.empty() && !absl::EqualsIgnoreCase(text, "false")) {
+      json_.Fault("defaultConditions", "is neither true nor false");
+    }
+    return false;
+  }
+
+  void ReadCall() {
+    Put("flow_key", json_.String("callActivityFlowModuleId"));
+    Put("input_mode", absl::AsciiStrToLower(json_.String("callActivityInParamType")));
+    Put("output_mode", absl::AsciiStrToLower(json_.String("callActivityOutParamType")));
+    ReadParams("callActivityInParam", "input");
+    ReadParams("callActivityOutParam", "output");
+    Expect("callActivityExecuteType", "sync");
+    Expect("callActivityInstanceType", "single");
+  }
+
+  void ReadParams(absl::string_view name, absl::string_view property) {
+    const Value* const json = json_.Find(name);
+    if (json == nullptr) return;
+    Value::Map params = ReadTurboParams(*json, json_.PathOf(name), draft_);
+    if (!params.empty()) element_.properties.emplace(property, std::move(params));
+  }
+
+  // What is run one way only stays as an annotation.
+  void Expect(absl::string_view name, absl::string_view only) {
+    const Value* const json = json_.Find(name);
+    if (json == nullptr) return;
+    element_.annotations.emplace(name, *json);
+    if (json->as_string() != nullptr && absl::EqualsIgnoreCase(*json->as_string(), only)) return;
+    draft_.Warn(absl::StrCat(json_.PathOf(name), " is ", ToJson(*json), "; it runs as ", only));
+  }
+
+  void ReadGateway() {
+    const std::string branch = absl::AsciiStrToLower(json_.String("branchMerge"));
+    Put("branch_merge", branch == "joinall" ? "all" : branch == "anyone" ? "any" : branch);
+    const std::string data = absl::AsciiStrToLower(json_.String("dataMerge"));
+    if (data != "all") Put("data_merge", data);
+    ReadMatching();
+  }
+
+  void ReadMatching() {
+    const Value* const json = json_.Find("forkJoinMatch");
+    if (json == nullptr) return;
+    Value matching = *json;
+    if (const std::string* const text = json->as_string()) {
+      if (absl::StripAsciiWhitespace(*text).empty()) return;
+      absl::StatusOr<Value> parsed = ParseJson(*text);
+      if (!parsed.ok()) return json_.Fault("forkJoinMatch", parsed.status().message());
+      matching = *std::move(parsed);
+    }
+    JsonObject object(matching, json_.PathOf("forkJoinMatch"), draft_);
+    Value::Map sides;
+    for (const absl::string_view side : {"fork", "join"}) {
+      if (std::string key = object.String(side); !key.empty()) sides.emplace(side, std::move(key));
+    }
+    if (!sides.empty()) element_.properties.emplace("matching", std::move(sides));
+  }
+
+  Draft& draft_;
+  Element& element_;
+  JsonObject json_;
+};
 
 Element ReadElement(const Value& json, size_t index, Draft& draft) {
   // Its path is known once its key is; what is wrong with the key itself goes by index.
@@ -85,13 +155,14 @@ Element ReadElement(const Value& json, size_t index, Draft& draft) {
   const std::string path = ElementPath(key.empty() ? absl::StrCat(index) : key);
   JsonObject object(json, path, draft);
   Element element = {.key = std::move(key),
+                     .type = TypeOf(object.Find("type")),
                      .incoming = object.Strings("incoming"),
                      .outgoing = object.Strings("outgoing")};
   const Value none;
-  const Value* const found = object.Find("properties");
-  JsonObject properties(found == nullptr ? none : *found, object.PathOf("properties"), draft);
-  element.name = ReadName(properties, draft);
-  ReadKind(object, properties, element, draft);
+  const Value* const properties = object.Find("properties");
+  Properties(properties == nullptr ? none : *properties, object.PathOf("properties"), element,
+             draft)
+      .Read();
   return element;
 }
 
@@ -100,12 +171,7 @@ Element ReadElement(const Value& json, size_t index, Draft& draft) {
 Draft ReadTurbo(const Value& json) {
   Draft draft;
   JsonObject object(json, "source", draft);
-  const Value::List& elements = object.List("flowElementList");
-  if (elements.size() > kMaxElements) {
-    draft.Fault("elements", absl::StrCat("are more than ", kMaxElements));
-    return draft;
-  }
-  for (const Value& element : elements) {
+  for (const Value& element : object.List("flowElementList")) {
     draft.elements.push_back(ReadElement(element, draft.elements.size(), draft));
   }
   if (draft.faults.empty()) LinkByNodes(draft);

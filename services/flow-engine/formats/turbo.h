@@ -2,9 +2,21 @@
 //
 //   {"flowElementList": [{"key", "type", "incoming": [..], "outgoing": [..], "properties": {..}}]}
 //
-// type: 1 sequence flow, 2 start event, 3 end event, 4 user task, 6 exclusive gateway. Properties
-// that count: "name", or else "text" (a string or {"value": ..}); of a sequence flow also
-// "conditionsequenceflow" and "defaultConditions" (true or "true"). All others are left alone.
+// type: 1 sequence_flow, 2 start_event, 3 end_event, 4 user_task, 6 exclusive_gateway,
+// 8 call_activity, 9 parallel_gateway, 10 inclusive_gateway; any other n is read as `turbo_n`, for
+// the compiler to tell. Of Turbo's properties are read, each into ours:
+//
+//   name, or else text (a string or {"value": ..})    the element's name
+//   1      conditionsequenceflow                       condition, in CEL
+//          defaultConditions: true, "true"             default
+//   8      callActivityFlowModuleId                    flow_key
+//          callActivityInParamType, ..OutParamType     input_mode, output_mode: full, part, none
+//          callActivityInParam, ..OutParam             input, output: turbo_params.h
+//   9, 10  branchMerge: JoinAll, AnyOne                branch_merge: all, any
+//          dataMerge: All, None                        absent; data_merge: none
+//          forkJoinMatch: an object, also as a string  matching: {"fork": key, "join": key}
+//
+// All others are annotations.
 
 #pragma once
 

@@ -1,11 +1,13 @@
 #include "services/flow-engine/formats/xml.h"
 
 #include <algorithm>
-#include <pugixml.hpp>
+#include <array>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/expr/utf8.h"
 #include "common/status/macros.h"
 
@@ -62,37 +64,100 @@ absl::Status CheckText(absl::string_view text) {
 }
 
 absl::Status CopyContent(pugi::xml_node node, XmlElement& element) {
+  absl::flat_hash_set<absl::string_view> names;
   for (const pugi::xml_attribute attribute : node.attributes()) {
+    if (!names.insert(attribute.name()).second) {
+      return Refused(absl::StrCat("has the attribute ", attribute.name(), " twice on one element"));
+    }
+    if (names.size() > kMaxXmlAttributes) {
+      return Refused(
+          absl::StrCat("has more than ", kMaxXmlAttributes, " attributes on an element"));
+    }
     if (absl::StrContains(attribute.name(), ":") || attribute.name() == kXmlns) continue;
     RETURN_IF_ERROR(CheckText(attribute.value()));
     element.attributes.emplace_back(attribute.name(), attribute.value());
   }
   for (const pugi::xml_node child : node.children()) {
     if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
-      element.text += child.value();
+      // pugixml writes a &#13; as it is, which then is read as a line break: so it is here.
+      element.text += absl::StrReplaceAll(child.value(), {{"\r\n", "\n"}, {"\r", "\n"}});
     }
   }
   return CheckText(element.text);
 }
 
-absl::StatusOr<XmlElement> Copy(pugi::xml_node node, const Scope* outer, int depth,
-                                std::set<std::string>& spaces) {
-  if (depth > kMaxXmlDepth)
-    return Refused(absl::StrCat("is nested more than ", kMaxXmlDepth, " deep"));
-  const Scope scope(outer, node, spaces);
-  const QualifiedName name = Split(node.name());
-  XmlElement element;
-  element.name = std::string(name.local);
-  if (!scope.Find(name.prefix, element.space)) {
-    return Refused(absl::StrCat("does not declare the prefix of ", node.name()));
+// Copies a tree of nodes into elements.
+class Copier {
+ public:
+  explicit Copier(std::set<std::string>& spaces) : spaces_(spaces) {}
+
+  absl::StatusOr<XmlElement> Copy(pugi::xml_node node, const Scope* outer, int depth) {
+    if (depth > kMaxXmlDepth) {
+      return Refused(absl::StrCat("is nested more than ", kMaxXmlDepth, " deep"));
+    }
+    if (++copied_ > kMaxXmlElements) {
+      return Refused(absl::StrCat("has more than ", kMaxXmlElements, " elements"));
+    }
+    XmlElement element;
+    RETURN_IF_ERROR(CopyContent(node, element));
+    const Scope scope(outer, node, spaces_);
+    const QualifiedName name = Split(node.name());
+    element.name = std::string(name.local);
+    element.node = node;
+    if (!scope.Find(name.prefix, element.space)) {
+      return Refused(absl::StrCat("does not declare the prefix of ", node.name()));
+    }
+    for (const pugi::xml_node child : node.children()) {
+      if (child.type() != pugi::node_element) continue;
+      ASSIGN_OR_RETURN(XmlElement copy, Copy(child, &scope, depth + 1));
+      element.children.push_back(std::move(copy));
+    }
+    return element;
   }
-  RETURN_IF_ERROR(CopyContent(node, element));
-  for (const pugi::xml_node child : node.children()) {
-    if (child.type() != pugi::node_element) continue;
-    ASSIGN_OR_RETURN(XmlElement copy, Copy(child, &scope, depth + 1, spaces));
-    element.children.push_back(std::move(copy));
+
+ private:
+  std::set<std::string>& spaces_;
+  size_t copied_ = 0;
+};
+
+// How long the part at the start of `text` is in which an & is only a character; 0 for none.
+size_t LiteralPart(absl::string_view text) {
+  constexpr std::array<std::pair<absl::string_view, absl::string_view>, 3> kParts = {
+      {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}}};
+  for (const auto& [begin, end] : kParts) {
+    if (!absl::StartsWith(text, begin)) continue;
+    const size_t close = text.find(end, begin.size());
+    return close == absl::string_view::npos ? text.size() : close + end.size();
   }
-  return element;
+  return 0;
+}
+
+// Entities without a definition are left as they are by pugixml; there must be none.
+absl::Status CheckEntities(absl::string_view source) {
+  constexpr std::array<absl::string_view, 5> kEntities = {"&amp;", "&lt;", "&gt;", "&quot;",
+                                                          "&apos;"};
+  for (size_t at = 0; at < source.size();) {
+    const absl::string_view rest = source.substr(at);
+    if (const size_t literal = rest.front() == '<' ? LiteralPart(rest) : 0; literal > 0) {
+      at += literal;
+      continue;
+    }
+    ++at;
+    if (rest.front() != '&' || absl::StartsWith(rest, "&#")) continue;
+    const bool is_known = std::ranges::any_of(
+        kEntities, [&](absl::string_view entity) { return absl::StartsWith(rest, entity); });
+    if (!is_known) return Refused("has an & that begins none of XML's five entities");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckTopLevel(const pugi::xml_document& tree) {
+  int roots = 0;
+  for (const pugi::xml_node node : tree.children()) {
+    if (node.type() == pugi::node_doctype) return Refused("has a DOCTYPE, which is not read");
+    roots += node.type() == pugi::node_element ? 1 : 0;
+  }
+  return roots == 1 ? absl::OkStatus() : Refused(absl::StrCat("has ", roots, " roots, not 1"));
 }
 
 }  // namespace
@@ -104,22 +169,26 @@ absl::string_view XmlElement::Attribute(absl::string_view name) const {
   return "";
 }
 
+bool IsXmlText(absl::string_view text) {
+  return std::ranges::none_of(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t'; });
+}
+
 absl::StatusOr<XmlDocument> ParseXml(absl::string_view source) {
   if (expr::FindInvalidUtf8(source) != absl::string_view::npos) return Refused("is no UTF-8");
-  pugi::xml_document parsed;
-  const pugi::xml_parse_result result = parsed.load_buffer(
-      source.data(), source.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
+  XmlDocument document = {.tree = std::make_unique<pugi::xml_document>()};
+  const pugi::xml_parse_result result = document.tree->load_buffer(
+      source.data(), source.size(), pugi::parse_full | pugi::parse_ws_pcdata, pugi::encoding_utf8);
   if (!result) {
     const absl::string_view before = source.substr(0, result.offset);
     return Refused(absl::StrCat("is no XML: line ",
                                 1 + std::count(before.begin(), before.end(), '\n'), ": ",
                                 result.description()));
   }
-  for (const pugi::xml_node node : parsed.children()) {
-    if (node.type() == pugi::node_doctype) return Refused("has a DOCTYPE, which is not read");
-  }
-  XmlDocument document;
-  ASSIGN_OR_RETURN(document.root, Copy(parsed.document_element(), nullptr, 1, document.spaces));
+  RETURN_IF_ERROR(CheckTopLevel(*document.tree));
+  RETURN_IF_ERROR(CheckEntities(source));
+  Copier copier(document.spaces);
+  ASSIGN_OR_RETURN(document.root, copier.Copy(document.tree->document_element(), nullptr, 1));
   return document;
 }
 

@@ -2,18 +2,16 @@
 
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
-#include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
-#include "common/client/channel.h"
-#include "common/status/error.h"
 #include "common/value/json.h"
 #include "magpie/resource/v1/gateway_service.grpc.pb.h"
+#include "services/flow-engine/peers/flights.h"
 
 namespace magpie::flow {
 namespace {
 
 namespace wire = resource::v1;
+
+constexpr absl::string_view kName = "resource engine";
 
 CallRecord FromProto(const type::v1::CallRecord& call) {
   return {.api = call.api(),
@@ -25,10 +23,6 @@ CallRecord FromProto(const type::v1::CallRecord& call) {
               absl::Seconds(call.latency().seconds()) + absl::Nanoseconds(call.latency().nanos()),
           .error = call.error(),
           .fields = {call.fields().begin(), call.fields().end()}};
-}
-
-CallFailure Failure(const absl::Status& status) {
-  return {ReasonOf(status), absl::StrCat("resource engine: ", status.message())};
 }
 
 CallFailure Failure(const wire::FieldError& error) {
@@ -43,7 +37,7 @@ CallOutcome Outcome(const wire::FetchResponse& response) {
   if (!response.errors().empty()) {
     outcome.result = Failure(response.errors(0));
   } else if (!values.ok()) {
-    outcome.result = Failure(values.status());
+    outcome.result = magpie::flow::Failure(kName, values.status());
   } else {
     outcome.result = *std::move(values);
   }
@@ -57,7 +51,7 @@ CallOutcome Outcome(const wire::InvokeResponse& response) {
   if (response.has_error()) {
     outcome.result = Failure(response.error());
   } else if (!result.ok()) {
-    outcome.result = Failure(result.status());
+    outcome.result = magpie::flow::Failure(kName, result.status());
   } else {
     outcome.result = *std::move(result);
   }
@@ -70,39 +64,10 @@ struct ResourcePeer::Impl {
   explicit Impl(const std::string& address)
       : stub(wire::GatewayService::NewStub(client::Connect(address))) {}
 
-  // One call on its way: what gRPC needs until the answer.
-  template <class Request, class Response>
-  struct Flight {
-    grpc::ClientContext wire;
-    Request request;
-    Response response;
-    Finished finished;
-  };
-
-  template <class Request, class Response, class Send>
-  void Launch(const Context& context, Request request, const client::Method& method,
-              Finished finished, Send send) {
-    auto flight = std::make_shared<Flight<Request, Response>>();
-    flight->request = std::move(request);
-    flight->finished = std::move(finished);
-    client::Prepare(context, kLongestCall, flight->wire);
-    flight->wire.set_wait_for_ready(true);
-    {
-      absl::MutexLock lock(&mutex);
-      flights.insert(&flight->wire);
-    }
-    send(*flight, client::Counted(method, [this, flight](const absl::Status& status) {
-      flight->finished(status.ok() ? Outcome(flight->response) : CallOutcome{{}, Failure(status)});
-      absl::MutexLock lock(&mutex);
-      flights.erase(&flight->wire);
-    }));
-  }
-
   const std::unique_ptr<wire::GatewayService::Stub> stub;
   const client::Method fetch{"magpie.resource.v1.GatewayService", "Fetch"};
   const client::Method invoke{"magpie.resource.v1.GatewayService", "Invoke"};
-  absl::Mutex mutex;
-  absl::flat_hash_set<grpc::ClientContext*> flights ABSL_GUARDED_BY(mutex);
+  Flights flights;
 };
 
 ResourcePeer::ResourcePeer(const std::string& address) : impl_(std::make_unique<Impl>(address)) {}
@@ -114,32 +79,28 @@ void ResourcePeer::Make(const Context& context, const Call& call, Finished finis
     *request.mutable_fields() = {fetch->fields.begin(), fetch->fields.end()};
     request.set_params(call.params_json);
     request.set_request_id(call.request_id);
-    impl_->Launch<wire::FetchRequest, wire::FetchResponse>(
-        context, std::move(request), impl_->fetch, std::move(finished),
+    impl_->flights.Launch<wire::FetchRequest, wire::FetchResponse>(
+        context, call, kName, std::move(request), impl_->fetch, std::move(finished),
         [this](auto& flight, auto then) {
           impl_->stub->async()->Fetch(&flight.wire, &flight.request, &flight.response,
                                       std::move(then));
-        });
+        },
+        [](const wire::FetchResponse& response) { return Outcome(response); });
     return;
   }
   wire::InvokeRequest request;
   request.set_api(std::get<InvokeCall>(call.what).api);
   request.set_params(call.params_json);
   request.set_request_id(call.request_id);
-  impl_->Launch<wire::InvokeRequest, wire::InvokeResponse>(
-      context, std::move(request), impl_->invoke, std::move(finished),
+  impl_->flights.Launch<wire::InvokeRequest, wire::InvokeResponse>(
+      context, call, kName, std::move(request), impl_->invoke, std::move(finished),
       [this](auto& flight, auto then) {
         impl_->stub->async()->Invoke(&flight.wire, &flight.request, &flight.response,
                                      std::move(then));
-      });
+      },
+      [](const wire::InvokeResponse& response) { return Outcome(response); });
 }
 
-void ResourcePeer::Stop() {
-  absl::MutexLock lock(&impl_->mutex);
-  for (grpc::ClientContext* flight : impl_->flights) flight->TryCancel();
-  const auto none = [this]()
-                        ABSL_SHARED_LOCKS_REQUIRED(impl_->mutex) { return impl_->flights.empty(); };
-  impl_->mutex.Await(absl::Condition(&none));
-}
+void ResourcePeer::Stop() { impl_->flights.Stop(); }
 
 }  // namespace magpie::flow

@@ -2,14 +2,17 @@
 
 #include <google/protobuf/arena.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/flow-engine/domain/buffer.h"
 #include "services/flow-engine/store/records.h"
 
 namespace magpie::flow {
@@ -157,6 +160,18 @@ absl::StatusOr<Deployment> FlowStore::GetDeployment(const TenantId& tenant,
   return ParseDeployment(place, entry->value);
 }
 
+absl::StatusOr<std::string> FlowStore::GetSource(const TenantId& tenant,
+                                                 const DeploymentId& id) const {
+  absl::string_view flow;
+  int64_t number = 0;
+  if (!SplitNumber(id.str(), '.', flow, number)) return "";
+  absl::StatusOr<Entry> entry = store_.Get(
+      TenantKey(tenant, absl::StrCat("s/", Place(flow, static_cast<int32_t>(number)))));
+  if (absl::IsNotFound(entry.status())) return "";
+  RETURN_IF_ERROR(entry.status());
+  return std::move(entry->value);
+}
+
 absl::StatusOr<int32_t> FlowStore::NewestNumber(const TenantId& tenant, const FlowKey& key) const {
   const absl::StatusOr<Entry> entry = store_.Get(TenantKey(tenant, absl::StrCat("l/", key.str())));
   if (!entry.ok()) return Missing(entry.status(), "FLOW_NOT_FOUND", "flow", key.str());
@@ -181,6 +196,14 @@ absl::StatusOr<std::vector<Deployment>> FlowStore::ListDeployments(const TenantI
     deployments.push_back(std::move(one));
   }
   return deployments;
+}
+
+absl::StatusOr<bool> FlowStore::IsOpen(const TenantId& tenant, const InstanceId& id,
+                                       int64_t call) const {
+  const absl::StatusOr<Entry> entry = store_.Get(TenantKey(tenant, CallKey(id, call)));
+  if (absl::IsNotFound(entry.status())) return false;
+  RETURN_IF_ERROR(entry.status());
+  return true;
 }
 
 absl::StatusOr<std::vector<OpenCall>> FlowStore::ListOpenCalls() const {
@@ -225,8 +248,12 @@ std::string DeploymentPlace(const Deployment& deployment) {
   return Place(deployment.model.key.str(), deployment.number);
 }
 
-void PutDeployment(const TenantId& tenant, const Deployment& deployment,
+void PutDeployment(const TenantId& tenant, const Deployment& deployment, absl::string_view source,
                    magpie::store::Transaction& transaction) {
+  if (absl::StartsWith(absl::StripLeadingAsciiWhitespace(source), "<")) {
+    transaction.puts.push_back(
+        {TenantKey(tenant, absl::StrCat("s/", DeploymentPlace(deployment))), std::string(source)});
+  }
   std::string key = TenantKey(tenant, absl::StrCat("d/", DeploymentPlace(deployment)));
   transaction.conditions.push_back({key, 0});
   transaction.puts.push_back({std::move(key), ToRecord(deployment).SerializeAsString()});
@@ -234,10 +261,64 @@ void PutDeployment(const TenantId& tenant, const Deployment& deployment,
                               absl::StrCat(deployment.number)});
 }
 
-// What StartFlow, CommitTask, RetryIncident or the outcome of a call came to, as one transaction.
+namespace {
+
+// A call of this number is under way, and nobody has its outcome yet.
+bool Waits(const Instance& instance, int64_t number) {
+  return FindCall(instance, number) != nullptr && !IsBuffered(instance, number);
+}
+
+bool HasIncident(const Instance& instance, int64_t number) {
+  return std::ranges::any_of(instance.tokens, [&](const Token& token) {
+    return IsStopped(token) && token.number == number;
+  });
+}
+
+// The calls that tokens of `before` waited for.
+std::vector<int64_t> CallsOf(const Instance& before) {
+  std::vector<int64_t> numbers;
+  for (const Token& token : before.tokens) {
+    if (IsCalling(token)) numbers.push_back(token.number);
+    for (const Ahead& ahead : token.ahead) {
+      if (ahead.outcome.empty()) numbers.push_back(ahead.number);
+    }
+  }
+  return numbers;
+}
+
+void PutCalls(const TenantId& tenant, const Instance* before, const Decision& decision,
+              magpie::store::Transaction& transaction) {
+  const Instance& after = decision.after;
+  for (const Call& call : decision.calls) {
+    transaction.puts.push_back(
+        {TenantKey(tenant, CallKey(after.id, call.number)), ToRecord(call).SerializeAsString()});
+  }
+  if (before == nullptr) return;
+  for (const int64_t number : CallsOf(*before)) {
+    if (!Waits(*before, number) || Waits(after, number)) continue;
+    transaction.deletes.push_back(TenantKey(tenant, CallKey(after.id, number)));
+  }
+}
+
+void PutIncidents(const TenantId& tenant, const Instance* before, const Instance& after,
+                  magpie::store::Transaction& transaction) {
+  for (const Token& token : after.tokens) {
+    if (!IsStopped(token)) continue;
+    if (before != nullptr && HasIncident(*before, token.number)) continue;
+    transaction.puts.push_back({TenantKey(tenant, IncidentKey(after.id, token.number)), ""});
+  }
+  if (before == nullptr) return;
+  for (const Token& token : before->tokens) {
+    if (!IsStopped(token) || HasIncident(after, token.number)) continue;
+    transaction.deletes.push_back(TenantKey(tenant, IncidentKey(after.id, token.number)));
+  }
+}
+
+}  // namespace
+
+// What StartFlow, CommitTask and the like, or the outcome of a call came to, as one transaction.
 std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
-                        const Decision& decision, int64_t finished_call,
-                        magpie::store::Transaction& transaction) {
+                        const Decision& decision, magpie::store::Transaction& transaction) {
   const Instance& after = decision.after;
   // On an arena: a commit has dozens of small messages, and all are gone when it is written.
   google::protobuf::Arena arena;
@@ -251,27 +332,13 @@ std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t
 
   auto& history = *google::protobuf::Arena::CreateMessage<disk::HistoryRecord>(&arena);
   for (const HistoryEvent& event : decision.events) ToRecord(event, *history.add_events());
-  transaction.puts.push_back({TenantKey(tenant, HistoryKey(after.id, decision.events[0].sequence)),
-                              history.SerializeAsString()});
-
-  for (const Call& call : decision.calls) {
+  if (!decision.events.empty()) {
     transaction.puts.push_back(
-        {TenantKey(tenant, CallKey(after.id, call.number)), ToRecord(call).SerializeAsString()});
+        {TenantKey(tenant, HistoryKey(after.id, decision.events[0].sequence)),
+         history.SerializeAsString()});
   }
-  if (finished_call != 0) {
-    transaction.deletes.push_back(TenantKey(tenant, CallKey(after.id, finished_call)));
-  }
-  for (const Token& token : after.tokens) {
-    const bool is_new = before == nullptr || token.number >= before->next_number;
-    if (!is_new || !IsStopped(token)) continue;
-    transaction.puts.push_back({TenantKey(tenant, IncidentKey(after.id, token.number)), ""});
-  }
-  if (before == nullptr) return bytes;
-  for (const Token& token : before->tokens) {
-    if (!IsStopped(token)) continue;
-    if (FindToken(after, WaitId(after.id, token.number)) != nullptr) continue;
-    transaction.deletes.push_back(TenantKey(tenant, IncidentKey(after.id, token.number)));
-  }
+  PutCalls(tenant, before, decision, transaction);
+  PutIncidents(tenant, before, after, transaction);
   return bytes;
 }
 

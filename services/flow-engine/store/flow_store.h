@@ -1,15 +1,16 @@
 // Flows, instances and their histories on disk. Every key begins with the tenant.
 //
 //   d/<flow key>/<99999999 - number, 8 digits>  DeploymentRecord, so that the newest is first
+//   s/<flow key>/<99999999 - number, 8 digits>  what it was deployed from, where that is XML
 //   l/<flow key>                                the number of its newest deployment, decimal
 //   i/<instance id>                             InstanceRecord
 //   h/<instance id>/<sequence, 12 digits>       HistoryRecord: the events of one commit, under the
 //                                               sequence number of the first
-//   c/<instance id>.<number>                    CallToMakeRecord, until its outcome is committed
+//   c/<instance id>.<number>                    CallToMakeRecord, as long as a token waits for it
 //   n/<instance id>.<number>                    nothing: an open incident
-//   q/                                          common/once: what StartFlow, CommitTask,
-//                                               RetryIncident (an InstanceRecord) and DeployFlow
-//                                               (a deployment id) were answered
+//   q/                                          common/once: what DeployFlow (a deployment id) and
+//                                               StartFlow, CommitTask and the like (an
+//                                               InstanceRecord) were answered
 
 #pragma once
 
@@ -66,6 +67,8 @@ class FlowStore {
 
   // NOT_FOUND (DEPLOYMENT_NOT_FOUND, FLOW_NOT_FOUND).
   absl::StatusOr<Deployment> GetDeployment(const TenantId& tenant, const DeploymentId& id) const;
+  // What it was deployed from, where that is XML, for what a model does not know; else empty.
+  absl::StatusOr<std::string> GetSource(const TenantId& tenant, const DeploymentId& id) const;
   absl::StatusOr<int32_t> NewestNumber(const TenantId& tenant, const FlowKey& key) const;
 
   // Up to `limit` deployments behind `after` (a DeploymentPlace, "" for the first page), by flow
@@ -74,6 +77,9 @@ class FlowStore {
                                                           absl::string_view flow,
                                                           absl::string_view after,
                                                           size_t limit) const;
+
+  // Whether the call is still to be made: whether a token waits for it.
+  absl::StatusOr<bool> IsOpen(const TenantId& tenant, const InstanceId& id, int64_t call) const;
 
   // What a start of the engine goes on with, over all tenants.
   absl::StatusOr<std::vector<OpenCall>> ListOpenCalls() const;
@@ -89,15 +95,13 @@ std::string DeploymentPlace(const Deployment& deployment);
 // What the engine lets `transaction` write.
 //
 // Fails where the number is taken.
-void PutDeployment(const TenantId& tenant, const Deployment& deployment,
+void PutDeployment(const TenantId& tenant, const Deployment& deployment, absl::string_view source,
                    store::Transaction& transaction);
 // `before` is null for a new instance, whose id must be new too; else it fails where the instance
-// changed since `store_version`.
-// `finished_call` is the token number of the call that this tells the outcome of, or 0.
+// changed since `store_version`. A call that no token waits for any more is not made again.
 // Returns the instance's record, which is also the answer to keep for a request.
 std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
-                        const Decision& decision, int64_t finished_call,
-                        store::Transaction& transaction);
+                        const Decision& decision, store::Transaction& transaction);
 
 // The instance that an answer tells of. DATA_LOSS where it is none.
 absl::StatusOr<Instance> ParseAnswer(absl::string_view answer);

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/status/macros.h"
 #include "services/flow-engine/store/records.h"
 
 namespace magpie::flow {
@@ -15,8 +16,20 @@ struct HappeningToRecord {
     record.mutable_flow_started()->set_deployment_id(what.deployment_id);
     record.mutable_flow_started()->set_request_id(what.request_id);
   }
-  void operator()(const NodeEntered&) const { record.set_node_entered(true); }
-  void operator()(const NodeCompleted&) const { record.set_node_completed(true); }
+  void operator()(const NodeEntered& what) const {
+    disk::NodeEnteredRecord& to = *record.mutable_node_entered();
+    to.set_token(what.token);
+    to.set_parent(what.parent);
+    *to.mutable_from() = {what.from.begin(), what.from.end()};
+    to.set_version(what.version);
+  }
+  void operator()(const NodeCompleted& what) const {
+    disk::NodeCompletedRecord& to = *record.mutable_node_completed();
+    to.set_version(what.version);
+    if (what.compensation.has_value()) ToRecord(*what.compensation, *to.mutable_compensation());
+  }
+  void operator()(const NodeCancelled&) const { record.set_node_cancelled(true); }
+  void operator()(const NodeReopened&) const { record.set_node_reopened(true); }
   void operator()(const ConditionEvaluated& what) const {
     disk::ConditionRecord& to = *record.mutable_condition();
     to.set_way(what.way);
@@ -37,24 +50,58 @@ struct HappeningToRecord {
     *to.mutable_fields() = {what.call.fields.begin(), what.call.fields.end()};
   }
   void operator()(const VariablesChanged& what) const {
-    record.set_variables_changed(what.variables);
+    disk::VariablesChangedRecord& to = *record.mutable_variables_changed();
+    to.set_variables(what.variables);
+    *to.mutable_removed() = {what.removed.begin(), what.removed.end()};
+    *to.mutable_inherited() = {what.inherited.begin(), what.inherited.end()};
+    to.set_token(what.token);
+    to.set_parent(what.parent);
+    to.set_version(what.version);
   }
-  void operator()(const TaskOpened& what) const { record.set_task_opened(what.task_id); }
+  void operator()(const TaskOpened& what) const {
+    record.mutable_task_opened()->set_id(what.task_id);
+    record.mutable_task_opened()->set_assignee(what.assignee);
+  }
   void operator()(const TaskCommitted& what) const {
     record.mutable_task_committed()->set_id(what.task_id);
     record.mutable_task_committed()->set_request_id(what.request_id);
+    record.mutable_task_committed()->set_fingerprint(what.fingerprint);
   }
   void operator()(const IncidentRaised& what) const {
-    record.mutable_incident_raised()->set_id(what.incident_id);
-    record.mutable_incident_raised()->set_reason(what.reason);
-    record.mutable_incident_raised()->set_message(what.message);
+    disk::IncidentRecord& to = *record.mutable_incident_raised();
+    to.set_id(what.incident_id);
+    to.set_reason(what.reason);
+    to.set_message(what.message);
+    to.set_inputs(what.inputs);
+    *to.mutable_stack() = {what.stack.begin(), what.stack.end()};
   }
   void operator()(const IncidentRetried& what) const {
     record.mutable_incident_retried()->set_id(what.incident_id);
     record.mutable_incident_retried()->set_request_id(what.request_id);
+    record.mutable_incident_retried()->set_is_skip(what.is_skip);
+  }
+  void operator()(const TokensJoined& what) const {
+    disk::TokensJoinedRecord& to = *record.mutable_tokens_joined();
+    to.set_token(what.token);
+    for (const Token& token : what.consumed) ToRecord(token, *to.add_consumed());
+    if (what.before.has_value()) ToRecord(*what.before, *to.mutable_before());
+    *to.mutable_conflicts() = {what.conflicts.begin(), what.conflicts.end()};
+  }
+  void operator()(const Intervened& what) const {
+    record.mutable_intervened()->set_verb(what.verb);
+    record.mutable_intervened()->set_request_id(what.request_id);
+    record.mutable_intervened()->set_detail(what.detail);
   }
   void operator()(const FlowCompleted&) const { record.set_flow_completed(true); }
 };
+
+NodeCompleted FromRecord(const disk::NodeCompletedRecord& record) {
+  NodeCompleted completed{.version = record.version()};
+  if (record.has_compensation()) {
+    completed.compensation = magpie::flow::FromRecord(record.compensation());
+  }
+  return completed;
+}
 
 CallMade FromRecord(const disk::CallMadeRecord& record) {
   return {{.api = record.api(),
@@ -75,30 +122,68 @@ ConditionEvaluated FromRecord(const disk::ConditionRecord& record) {
           .is_default = record.is_default()};
 }
 
+VariablesChanged FromRecord(const disk::VariablesChangedRecord& record) {
+  return {.variables = record.variables(),
+          .removed = {record.removed().begin(), record.removed().end()},
+          .token = record.token(),
+          .parent = record.parent(),
+          .version = record.version(),
+          .inherited = {record.inherited().begin(), record.inherited().end()}};
+}
+
+absl::StatusOr<Happening> FromRecord(const disk::TokensJoinedRecord& record) {
+  TokensJoined joined{.token = record.token(),
+                      .conflicts = {record.conflicts().begin(), record.conflicts().end()}};
+  for (const disk::TokenRecord& one : record.consumed()) {
+    ASSIGN_OR_RETURN(Token token, magpie::flow::FromRecord(one));
+    joined.consumed.push_back(std::move(token));
+  }
+  if (record.has_before()) {
+    ASSIGN_OR_RETURN(joined.before, magpie::flow::FromRecord(record.before()));
+  }
+  return joined;
+}
+
 absl::StatusOr<Happening> WhatOf(const disk::EventRecord& record) {
   switch (record.what_case()) {
     case disk::EventRecord::kFlowStarted:
       return FlowStarted{record.flow_started().deployment_id(), record.flow_started().request_id()};
-    case disk::EventRecord::kNodeEntered:
-      return NodeEntered{};
+    case disk::EventRecord::kNodeEntered: {
+      const disk::NodeEnteredRecord& from = record.node_entered();
+      return NodeEntered{
+          from.token(), from.parent(), {from.from().begin(), from.from().end()}, from.version()};
+    }
     case disk::EventRecord::kNodeCompleted:
-      return NodeCompleted{};
+      return FromRecord(record.node_completed());
+    case disk::EventRecord::kNodeCancelled:
+      return NodeCancelled{};
+    case disk::EventRecord::kNodeReopened:
+      return NodeReopened{};
     case disk::EventRecord::kCondition:
       return FromRecord(record.condition());
     case disk::EventRecord::kCallMade:
       return FromRecord(record.call_made());
     case disk::EventRecord::kVariablesChanged:
-      return VariablesChanged{record.variables_changed()};
+      return FromRecord(record.variables_changed());
     case disk::EventRecord::kTaskOpened:
-      return TaskOpened{record.task_opened()};
+      return TaskOpened{record.task_opened().id(), record.task_opened().assignee()};
     case disk::EventRecord::kTaskCommitted:
-      return TaskCommitted{record.task_committed().id(), record.task_committed().request_id()};
-    case disk::EventRecord::kIncidentRaised:
-      return IncidentRaised{record.incident_raised().id(), record.incident_raised().reason(),
-                            record.incident_raised().message()};
+      return TaskCommitted{record.task_committed().id(), record.task_committed().request_id(),
+                           record.task_committed().fingerprint()};
+    case disk::EventRecord::kIncidentRaised: {
+      const disk::IncidentRecord& from = record.incident_raised();
+      return IncidentRaised{from.id(), from.reason(), from.message(), from.inputs(),
+                            {from.stack().begin(), from.stack().end()}};
+    }
     case disk::EventRecord::kIncidentRetried:
       return IncidentRetried{record.incident_retried().id(),
-                             record.incident_retried().request_id()};
+                             record.incident_retried().request_id(),
+                             record.incident_retried().is_skip()};
+    case disk::EventRecord::kTokensJoined:
+      return FromRecord(record.tokens_joined());
+    case disk::EventRecord::kIntervened:
+      return Intervened{record.intervened().verb(), record.intervened().request_id(),
+                        record.intervened().detail()};
     case disk::EventRecord::kFlowCompleted:
       return FlowCompleted{};
     case disk::EventRecord::WHAT_NOT_SET:
@@ -113,6 +198,8 @@ void ToRecord(const HistoryEvent& event, disk::EventRecord& record) {
   record.set_sequence(event.sequence);
   record.set_time_us(absl::ToUnixMicros(event.time));
   record.set_element_key(event.element_key);
+  record.set_visit(event.visit);
+  record.set_frame(event.frame);
   std::visit(HappeningToRecord{record}, event.what);
 }
 
@@ -122,6 +209,8 @@ absl::StatusOr<HistoryEvent> FromRecord(const disk::EventRecord& record) {
   return HistoryEvent{.sequence = record.sequence(),
                       .time = absl::FromUnixMicros(record.time_us()),
                       .element_key = record.element_key(),
+                      .visit = record.visit(),
+                      .frame = record.frame(),
                       .what = *std::move(what)};
 }
 

@@ -1,12 +1,47 @@
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
 #include "services/flow-engine/store/records.h"
 
 namespace magpie::flow {
+namespace {
 
 namespace disk = store::v1;
+
+// What the children of a token begin with: what it sees, or nothing where they walk another flow.
+const Value::Map& Inherited(const Instance& instance, const Token& parent) {
+  static const auto& nothing = *new Value::Map;
+  return parent.called.empty() ? ScopeOf(instance, parent).variables : nothing;
+}
+
+void TokensToRecord(const Instance& instance, disk::InstanceRecord& record) {
+  for (const Token& token : instance.tokens) {
+    disk::TokenRecord& to = *record.add_tokens();
+    ToRecord(token, to);
+    if (token.parent == 0) continue;
+    ToRecord(token.scope, Inherited(instance, *FindToken(instance, token.parent)),
+             *to.mutable_scope());
+  }
+}
+
+absl::Status ReadTokens(const disk::InstanceRecord& record, Instance& instance) {
+  for (const disk::TokenRecord& one : record.tokens()) {
+    ASSIGN_OR_RETURN(Token token, FromRecord(one));
+    if (token.parent != 0) {
+      const Token* const parent = FindToken(instance, token.parent);
+      if (parent == nullptr) {
+        return absl::DataLossError(absl::StrCat("token without a parent: ", instance.id.str()));
+      }
+      ASSIGN_OR_RETURN(token.scope, FromRecord(one.scope(), Inherited(instance, *parent)));
+    }
+    instance.tokens.push_back(std::move(token));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 void ToRecord(const Instance& instance, disk::InstanceRecord& record) {
   record.set_instance_id(instance.id.str());
@@ -14,22 +49,22 @@ void ToRecord(const Instance& instance, disk::InstanceRecord& record) {
   record.set_deployment_id(instance.deployment.str());
   record.set_state(static_cast<int32_t>(instance.state));
   record.set_variables(instance.variables_json);
-  for (const Token& token : instance.tokens) {
-    disk::TokenRecord& to = *record.add_tokens();
-    to.set_number(token.number);
-    to.set_state(static_cast<int32_t>(token.state));
-    to.set_element_key(token.element_key);
-    to.set_since_us(absl::ToUnixMicros(token.since));
-    to.set_reason(token.reason);
-    to.set_message(token.message);
-  }
+  TokensToRecord(instance, record);
   for (const Pending& pending : instance.pending) {
     disk::PendingRecord& to = *record.add_pending();
     to.set_request_id(pending.request.str());
     to.set_fingerprint(pending.fingerprint);
   }
+  for (const Buffered& buffered : instance.buffered) {
+    disk::BufferedRecord& to = *record.add_buffered();
+    to.set_number(buffered.number);
+    to.set_is_call(buffered.is_call);
+    to.set_json(buffered.json);
+  }
   record.set_next_number(instance.next_number);
+  record.set_next_token(instance.next_token);
   record.set_next_sequence(instance.next_sequence);
+  record.set_data_version(instance.data_version);
   record.set_version(instance.version);
   record.set_create_time_us(absl::ToUnixMicros(instance.create_time));
   record.set_update_time_us(absl::ToUnixMicros(instance.update_time));
@@ -44,48 +79,24 @@ absl::StatusOr<Instance> FromRecord(const disk::InstanceRecord& record) {
                     .flow = std::move(flow),
                     .deployment = std::move(deployment),
                     .state = static_cast<State>(record.state()),
-                    .variables = std::move(variables),
+                    .scope = {.variables = std::move(variables)},
                     .variables_json = record.variables(),
                     .next_number = record.next_number(),
+                    .next_token = record.next_token(),
                     .next_sequence = record.next_sequence(),
+                    .data_version = record.data_version(),
                     .version = record.version(),
                     .create_time = absl::FromUnixMicros(record.create_time_us()),
                     .update_time = absl::FromUnixMicros(record.update_time_us())};
-  for (const disk::TokenRecord& token : record.tokens()) {
-    instance.tokens.push_back({.number = token.number(),
-                               .state = static_cast<TokenState>(token.state()),
-                               .element_key = token.element_key(),
-                               .since = absl::FromUnixMicros(token.since_us()),
-                               .reason = token.reason(),
-                               .message = token.message()});
-  }
+  RETURN_IF_ERROR(ReadTokens(record, instance));
   for (const disk::PendingRecord& pending : record.pending()) {
     ASSIGN_OR_RETURN(RequestId request, RequestId::Parse(pending.request_id()));
     instance.pending.push_back({std::move(request), pending.fingerprint()});
   }
+  for (const disk::BufferedRecord& one : record.buffered()) {
+    instance.buffered.push_back({one.number(), one.is_call(), one.json()});
+  }
   return instance;
-}
-
-disk::CallToMakeRecord ToRecord(const Call& call) {
-  disk::CallToMakeRecord record;
-  record.set_request_id(call.request_id);
-  record.set_params(call.params_json);
-  if (const auto* fetch = std::get_if<FetchCall>(&call.what)) {
-    *record.mutable_fields() = {fetch->fields.begin(), fetch->fields.end()};
-  } else {
-    record.set_api(std::get<InvokeCall>(call.what).api);
-  }
-  return record;
-}
-
-Call FromRecord(int64_t number, const disk::CallToMakeRecord& record) {
-  Call call{.number = number, .request_id = record.request_id(), .params_json = record.params()};
-  if (record.api().empty()) {
-    call.what = FetchCall{{record.fields().begin(), record.fields().end()}};
-  } else {
-    call.what = InvokeCall{record.api()};
-  }
-  return call;
 }
 
 }  // namespace magpie::flow

@@ -20,6 +20,17 @@ absl::StatusOr<Deployment> FromRecord(const FlowKey& key, int32_t number,
 void ToRecord(const Instance& instance, store::v1::InstanceRecord& record);
 absl::StatusOr<Instance> FromRecord(const store::v1::InstanceRecord& record);
 
+// All but its scope.
+void ToRecord(const Token& token, store::v1::TokenRecord& record);
+absl::StatusOr<Token> FromRecord(const store::v1::TokenRecord& record);
+
+// As it differs from the variables that `parents` are.
+void ToRecord(const Scope& scope, const Value::Map& parents, store::v1::ScopeRecord& record);
+absl::StatusOr<Scope> FromRecord(const store::v1::ScopeRecord& record, const Value::Map& parents);
+
+void ToRecord(const Compensation& compensation, store::v1::CompensationRecord& record);
+Compensation FromRecord(const store::v1::CompensationRecord& record);
+
 store::v1::CallToMakeRecord ToRecord(const Call& call);
 Call FromRecord(int64_t number, const store::v1::CallToMakeRecord& record);
 

@@ -16,6 +16,7 @@
 
 namespace magpie::flow {
 
+class Calling;
 class Walk;
 struct Form;
 
@@ -46,6 +47,8 @@ class Behavior {
   virtual void Leave(Walk& walk, int64_t token) const;
   // What a person has to answer; null where nobody is asked.
   virtual const Form* form() const { return nullptr; }
+  // Null where it calls nobody.
+  virtual const Calling* calling() const { return nullptr; }
   // How tokens join here; null where they do not.
   virtual const JoinRule* join() const { return nullptr; }
   // The call that would take back what was done here. A Status where it cannot be told.

@@ -1,0 +1,212 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "services/flow-engine/formats/read.h"
+#include "services/flow-engine/formats/testing.h"
+
+namespace magpie::flow {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr absl::string_view kWays = R"(
+  <b:sequenceFlow id="f1" sourceRef="s" targetRef="g"/>
+  <b:sequenceFlow id="f2" name="still open" sourceRef="g" targetRef="e1">
+    <b:conditionExpression>${bike.lock_state == 'open'}</b:conditionExpression>
+  </b:sequenceFlow>
+  <b:sequenceFlow id="f3" sourceRef="g" targetRef="e2"/>)";
+
+constexpr absl::string_view kNodes = R"(
+  <b:startEvent id="s" name="Reported"/>
+  <b:exclusiveGateway id="g" name="Open?" default="f3"><b:outgoing>f3</b:outgoing></b:exclusiveGateway>
+  <b:endEvent id="e1"><b:terminateEventDefinition/></b:endEvent>
+  <b:endEvent id="e2"/>)";
+
+// What `elements` are read as, without the model's own line.
+std::string ElementsOf(absl::string_view elements) {
+  const absl::StatusOr<ReadModel> read = Read(Bpmn(elements), "", "");
+  if (!read.ok()) return std::string(read.status().message());
+  const std::string text = Describe(read->model);
+  return text.substr(text.find('\n') + 1);
+}
+
+std::vector<std::string> Warnings(absl::string_view source) {
+  const absl::StatusOr<ReadModel> read = Read(source, "k", "");
+  return read.ok() ? read->warnings : FaultsOf(read.status());
+}
+
+TEST(BpmnTest, ReadsNodesAndWays) {
+  const absl::StatusOr<ReadModel> read = Read(Bpmn(absl::StrCat(kNodes, kWays)), "", "");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(Describe(read->model),
+            "lock \"Lock trouble\"\n"
+            "s start_event \"Reported\" [] -> [f1]\n"
+            "g exclusive_gateway \"Open?\" [f1] -> [f3,f2]\n"
+            "e1 terminate_end_event \"\" [f2] -> []\n"
+            "e2 end_event \"\" [f3] -> []\n"
+            "f1 sequence_flow \"\" [s] -> [g]\n"
+            "f2 sequence_flow \"still open\" [g] -> [e1] "
+            "{\"condition\":\"bike.lock_state == 'open'\"}\n"
+            "f3 sequence_flow \"\" [g] -> [e2] {\"default\":true}\n");
+  EXPECT_THAT(read->warnings, IsEmpty());
+}
+
+TEST(BpmnTest, TakesAnyPrefixAndTheKeyThatIsGiven) {
+  const std::string plain = absl::StrReplaceAll(
+      Bpmn(absl::StrCat(kNodes, kWays)), {{"xmlns:b=", "xmlns="}, {"<b:", "<"}, {"</b:", "</"}});
+  const absl::StatusOr<ReadModel> read = Read(plain, "other-key", "");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->model.key.str(), "other-key");
+  EXPECT_EQ(read->model.elements.size(), 7);
+}
+
+TEST(BpmnTest, ReadsEveryKindOfNodeByItsName) {
+  EXPECT_EQ(ElementsOf(R"(<b:task id="a"/><b:manualTask id="b"/><b:businessRuleTask id="c"/>
+                <b:eventBasedGateway id="d"/><b:intermediateThrowEvent id="e"/>
+                <b:transaction id="f"/><b:adHocSubProcess id="g"/><b:callActivity id="h"/>)"),
+            "a task \"\" [] -> []\n"
+            "b manual_task \"\" [] -> []\n"
+            "c business_rule_task \"\" [] -> []\n"
+            "d event_based_gateway \"\" [] -> []\n"
+            "e intermediate_throw_event \"\" [] -> []\n"
+            "f transaction \"\" [] -> []\n"
+            "g ad_hoc_sub_process \"\" [] -> []\n"
+            "h call_activity \"\" [] -> []\n");
+}
+
+TEST(BpmnTest, LeavesAloneWhatDoesNotRun) {
+  EXPECT_EQ(ElementsOf(R"(<b:laneSet id="l"><b:lane/></b:laneSet><b:dataObject id="d"/>
+      <b:textAnnotation id="t"><b:text>a note</b:text></b:textAnnotation><x:userTask/>
+      <b:association id="a"/><b:documentation>what it is for</b:documentation>)"),
+            "");
+}
+
+TEST(BpmnTest, ReadsWhatLiesInSubProcesses) {
+  EXPECT_EQ(ElementsOf(R"(<b:subProcess id="p" triggeredByEvent="true">
+                <b:startEvent id="s"/><b:subProcess id="q"><b:task id="t"/></b:subProcess>
+                <b:sequenceFlow id="f" sourceRef="s" targetRef="q"/></b:subProcess>)"),
+            "p sub_process \"\" [] -> [] {\"triggered_by_event\":true}\n"
+            "p/s start_event \"\" [] -> [f]\n"
+            "p/q sub_process \"\" [f] -> []\n"
+            "q/t task \"\" [] -> []\n"
+            "p/f sequence_flow \"\" [s] -> [q]\n");
+}
+
+TEST(BpmnTest, ReadsWhatStandardXmlSays) {
+  EXPECT_EQ(ElementsOf(R"(
+      <b:boundaryEvent id="b" attachedToRef="t"><b:timerEventDefinition/></b:boundaryEvent>
+      <b:startEvent id="s"><b:messageEventDefinition/><b:signalEventDefinition/></b:startEvent>
+      <b:callActivity id="c" calledElement="refund" isForCompensation="true"/>
+      <b:scriptTask id="r"><b:script> a = 1
+b = a</b:script></b:scriptTask>
+      <b:userTask id="t"><b:standardLoopCharacteristics/></b:userTask>
+      <b:userTask id="m"><b:multiInstanceLoopCharacteristics isSequential="false">
+        <b:completionCondition>#{n &gt;= 2}</b:completionCondition>
+        </b:multiInstanceLoopCharacteristics></b:userTask>)"),
+            "b boundary_event \"\" [] -> [] "
+            "{\"attached_to\":\"t\",\"event_definitions\":[\"timer\"]}\n"
+            "s start_event \"\" [] -> [] {\"event_definitions\":[\"message\",\"signal\"]}\n"
+            "c call_activity \"\" [] -> [] {\"flow_key\":\"refund\",\"is_for_compensation\":true}\n"
+            "r script_task \"\" [] -> [] {\"script\":\"a = 1\\nb = a\"}\n"
+            "t user_task \"\" [] -> [] {\"standard_loop\":true}\n"
+            "m user_task \"\" [] -> [] {\"multi_instance\":"
+            "{\"completion_condition\":\"n >= 2\",\"sequential\":false}}\n");
+}
+
+TEST(BpmnTest, PutsRightWhatNodesNameWrongly) {
+  const absl::StatusOr<ReadModel> read =
+      Read(Bpmn(R"(<b:endEvent id="e"><b:incoming>f3</b:incoming></b:endEvent>
+        <b:startEvent id="s"><b:outgoing>f9</b:outgoing></b:startEvent>
+        <b:sequenceFlow id="f1" sourceRef="s" targetRef="e"/>)"),
+           "", "");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_THAT(
+      read->warnings,
+      ElementsAre("elements[e].incoming is not what leads there; it was put right",
+                  "elements[s].outgoing names f9, which does not leave it; it was put right"));
+  EXPECT_THAT(Describe(read->model), HasSubstr("s start_event \"\" [] -> [f1]"));
+}
+
+TEST(BpmnTest, ADefaultNeedsNoConditionAndLeavesItsNode) {
+  EXPECT_THAT(Warnings(Bpmn(absl::StrReplaceAll(absl::StrCat(kNodes, kWays),
+                                                {{"default=\"f3\"", "default=\"f2\""}}))),
+              ElementsAre("elements[f2] is a default; its condition was left out"));
+  EXPECT_THAT(
+      Warnings(Bpmn(absl::StrCat(kNodes, kWays, R"(<b:userTask id="h" default="f7"/>
+                                                  <b:userTask id="i" default="f1"/>)"))),
+      ElementsAre(
+          "elements[h] names f7 as its default, which is no sequence flow; that was left out",
+          "elements[i] names f1 as its default, which does not leave it; that was left out"));
+}
+
+TEST(BpmnTest, WarnsOfConditionsThatItCannotTranslate) {
+  EXPECT_THAT(Warnings(Bpmn(R"(<b:sequenceFlow id="f"><b:conditionExpression>
+                                 ${execution.get( 'a' }</b:conditionExpression></b:sequenceFlow>)")),
+              ElementsAre(HasSubstr("elements[f].condition could not be translated into CEL and "
+                                    "stays as it is: ${execution.get( 'a' }: 1:")));
+}
+
+TEST(BpmnTest, ReadsTheExecutableProcessOrElseTheLargest) {
+  const auto warnings = [](absl::string_view processes) {
+    return Warnings(
+        absl::StrCat(R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">)",
+                     processes, "</definitions>"));
+  };
+  EXPECT_THAT(warnings(R"(<process id="a"/><process id="b" isExecutable="true"/>)"), IsEmpty());
+  EXPECT_THAT(warnings(R"(<process id="a"/>)"), IsEmpty());
+  EXPECT_THAT(warnings(R"(<process id="a"/><process id="b"><task id="t"/></process><process/>)"),
+              ElementsAre("source has 3 processes that may be meant; b has most elements and was "
+                          "read, not a, one without an id"));
+  EXPECT_THAT(warnings(R"(<process id="a" isExecutable="true"/><process id="b"/>
+                          <process id="c" isExecutable="1"><task id="t"/></process>)"),
+              ElementsAre(HasSubstr("2 processes that may be meant; c has most")));
+  EXPECT_THAT(warnings(""), ElementsAre("source: has no process"));
+}
+
+TEST(XmlTest, RefusesWhatIsNoXmlOrMayDoHarm) {
+  EXPECT_THAT(Faults("<a><b></a>"), ElementsAre(HasSubstr("source: is no XML: line 1: ")));
+  EXPECT_THAT(Faults("<a>\n\n</b>"), ElementsAre(HasSubstr("line 3: ")));
+  EXPECT_THAT(Faults("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>"),
+              ElementsAre("source: has a DOCTYPE, which is not read"));
+  EXPECT_THAT(Faults("<a>&amp;&x;</a>"),
+              ElementsAre("source: has an & that begins none of XML's five entities"));
+  EXPECT_THAT(Faults("<!-- &x; --><a><![CDATA[&y;]]></a>"),
+              ElementsAre("source: is XML, but its root is no definitions of BPMN 2.0"));
+  EXPECT_THAT(Faults("<p:a/>"), ElementsAre("source: does not declare the prefix of p:a"));
+  EXPECT_THAT(Faults("<a/>"),
+              ElementsAre("source: is XML, but its root is no definitions of BPMN 2.0"));
+  EXPECT_THAT(Faults("<a/><b/>"), ElementsAre("source: has 2 roots, not 1"));
+  EXPECT_THAT(Faults("<a b='1' b='2'/>"),
+              ElementsAre("source: has the attribute b twice on one element"));
+  EXPECT_THAT(Faults("<a>\xff</a>"), ElementsAre("source: is no UTF-8"));
+  EXPECT_THAT(Faults("<a b='&#xD800;'/>"), ElementsAre("source: has a character that is none"));
+}
+
+TEST(XmlTest, IsAsDeepAndAsLargeAsTheLimitsAndNoMore) {
+  const auto nested = [](int depth) {
+    std::string elements;
+    for (int i = 0; i < depth; ++i) elements += "<x:a>";
+    for (int i = 0; i < depth; ++i) elements += "</x:a>";
+    return Faults(Bpmn(elements));
+  };
+  EXPECT_THAT(nested(62), IsEmpty());  // definitions and process are two more
+  EXPECT_THAT(nested(63), ElementsAre("source: is nested more than 64 deep"));
+  EXPECT_THAT(nested(60'000), ElementsAre("source: is nested more than 64 deep"));
+  std::string many;
+  for (int i = 0; i < 100'000; ++i) many += "<x:a/>";
+  EXPECT_THAT(Faults(Bpmn(many)), ElementsAre("source: has more than 100000 elements"));
+  std::string wide;
+  for (int i = 0; i < 257; ++i) absl::StrAppend(&wide, " a", i, "=''");
+  EXPECT_THAT(Faults(Bpmn(absl::StrCat("<x:a", wide, "/>"))),
+              ElementsAre("source: has more than 256 attributes on an element"));
+}
+
+}  // namespace
+}  // namespace magpie::flow

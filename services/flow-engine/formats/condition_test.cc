@@ -1,0 +1,103 @@
+#include "services/flow-engine/formats/condition.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/expr/expr.h"
+#include "common/value/json.h"
+
+namespace magpie::flow {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::string Cel(absl::string_view condition) { return ToCel(condition).value_or("none"); }
+
+// What the translation of `condition` comes to.
+std::string Outcome(absl::string_view condition, absl::string_view variables) {
+  const absl::StatusOr<expr::Program> program = expr::Program::Compile(Cel(condition));
+  if (!program.ok()) return "none";
+  const absl::StatusOr<Value> value = program->Eval(*ParseJsonObject(variables));
+  return value.ok() ? ToJson(*value) : std::string(value.status().message());
+}
+
+TEST(ConditionTest, TakesOffTheWrappingAndLeavesCelAlone) {
+  EXPECT_EQ(Cel("a==1"), "a==1");
+  EXPECT_EQ(Cel(" ${(a>=10)} "), "(a>=10)");
+  EXPECT_EQ(Cel("#{a}"), "a");
+  EXPECT_EQ(Cel(""), "");
+  EXPECT_EQ(Cel("a in ['x'] ? b.size() > 1 : c.contains('y')"),
+            "a in ['x'] ? b.size() > 1 : c.contains('y')");
+  EXPECT_EQ(Cel("or.and == not"), "or.and == not");
+}
+
+TEST(ConditionTest, TurnsEqualsIntoTheOperator) {
+  EXPECT_EQ(Cel(R"(x.equals("y"))"), R"(x == "y")");
+  EXPECT_EQ(Cel(R"(a.equals("1") || n<=3)"), R"(a == "1" || n <= 3)");
+  EXPECT_EQ(Cel(R"("456".equals( order.id ))"), R"("456" == order.id)");
+  EXPECT_EQ(Cel("!a.b[0].equals(c)"), "!(a.b[0] == c)");
+  EXPECT_EQ(Cel("(a.equals(b) && n > 1) ? true : d.equals(e)"), "a == b && n > 1 ? true : d == e");
+  EXPECT_EQ(Cel("x == a.equals(b)"), "x == (a == b)");
+  EXPECT_EQ(Cel("a.equals(b).equals(true)"), "(a == b) == true");
+  EXPECT_EQ(Cel("a.equals(b || c)"), "a == (b || c)");
+  EXPECT_EQ(Cel("a.equals(null) && (b.equals(1) || c)"), "a == null && (b == 1 || c)");
+  EXPECT_EQ(Cel("size(a.b) - (1 - n) > 1 && x.equals(-y)"), "size(a.b) - (1 - n) > 1 && x == -y");
+}
+
+TEST(ConditionTest, TurnsWordsAndMethodsIntoCels) {
+  EXPECT_EQ(Cel("a == 1 and not (b or c)"), "a == 1 && !(b || c)");
+  EXPECT_EQ(Cel("not(a)"), "!a");
+  EXPECT_EQ(Cel("${n gt 3 and m le 2 or k eq 'x' or k ne 'y'}"),
+            "n > 3 && m <= 2 || k == 'x' || k != 'y'");
+  EXPECT_EQ(Cel("s.length() > 2 && !l.isEmpty()"), "s.size() > 2 && !(l.size() == 0)");
+  EXPECT_EQ(Cel("s.toLowerCase().startsWith('a') and x in [1, 2]"),
+            "s.lowerAscii().startsWith('a') && x in [1, 2]");
+}
+
+TEST(ConditionTest, WhatIsBehindASafeDotMayBeMissing) {
+  EXPECT_EQ(Cel("a?.b > 1"), "a != null && has(a.b) && a.b != null && a.b > 1");
+  EXPECT_EQ(Cel("a?.b.equals(1) || c"), "a != null && has(a.b) && a.b == 1 || c");
+  for (const absl::string_view variables :
+       {R"({"a": null})", R"({"a": {}})", R"({"a": {"b": null}})"}) {
+    EXPECT_EQ(Outcome("a?.b == 1", variables), "false") << variables;
+    EXPECT_EQ(Outcome("a?.b != 1", variables), "true") << variables;
+    EXPECT_EQ(Outcome("a?.b == null", variables), "true") << variables;
+    EXPECT_EQ(Outcome("null != a?.b", variables), "false") << variables;
+    EXPECT_EQ(Outcome("a?.b > 1", variables), "false") << variables;
+    EXPECT_EQ(Outcome("a?.b?.c < 1", variables), "false") << variables;
+    EXPECT_EQ(Outcome("a?.b?.size() > 1", variables), "false") << variables;
+    EXPECT_EQ(Outcome("a?.b && true", variables), "false") << variables;
+    EXPECT_EQ(Outcome("!a?.b", variables), "true") << variables;
+    EXPECT_EQ(Outcome("a?.b in [1] ? 1 : 2", variables), "2") << variables;
+  }
+  EXPECT_EQ(Outcome("a?.b == 1 && a?.b >= 1 && a?.b != null", R"({"a": {"b": 1}})"), "true");
+}
+
+TEST(ConditionTest, SaysWhyItCannotTranslate) {
+  for (const absl::string_view text :
+       {"'.equals(x)' = a", "a.equals()", "a.equals(b", "a.equals(b))", "a.equals('b)", "(]",
+        "equals(a)", "bpmn:getDataObject('approved') = 'yes'", "a = 1", "$a == 1", "a ?. b ?"}) {
+    EXPECT_EQ(Cel(text), "none") << text;
+  }
+  EXPECT_THAT(std::string(ToCel("a = 1").status().message()), HasSubstr("1:3: '='"));
+  const std::string deep = std::string(100, '(') + "a.equals(b)" + std::string(100, ')');
+  EXPECT_EQ(Cel(deep), "none");
+  std::string doubling = "a";
+  for (int i = 0; i < 300; ++i) doubling += "?.isEmpty()";
+  EXPECT_EQ(Cel(doubling), "none");
+}
+
+TEST(ConditionTest, WhatCannotBeTranslatedStaysWithAWarning) {
+  Draft draft;
+  EXPECT_EQ(ReadCondition(" a =\n 1", "elements[f].condition", draft), "a =\n 1");
+  EXPECT_THAT(draft.warnings,
+              ElementsAre("elements[f].condition could not be translated into CEL and stays as it "
+                          "is: a = 1: 1:3: '=' means nothing here, '==' does"));
+}
+
+}  // namespace
+}  // namespace magpie::flow

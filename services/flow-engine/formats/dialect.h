@@ -1,0 +1,30 @@
+// Conditions in the expression languages of other engines: Groovy as Turbo's
+// models have it, JUEL, and the words of FEEL.
+//
+//   a.equals(b)                     a == b
+//   a and b, a or b, not a          a && b, a || b, !a
+//   eq ne lt le gt ge               == != < <= > >=
+//   length() isEmpty()              size(), size() == 0
+//   toLowerCase() toUpperCase()     lowerAscii(), upperAscii()
+//   a?.b > 1                        a != null && has(a.b) && a.b != null && a.b > 1
+//   a?.b == 1                       a != null && has(a.b) && a.b == 1
+//   a?.b != 1                       !(a != null && has(a.b) && a.b == 1)
+//   a?.b == null                    !(a != null && has(a.b) && a.b != null)
+//
+// So a member behind ?. that is missing or null equals null and nothing else, and is neither less
+// nor more than anything. The variable at the front has to be there.
+
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace magpie::flow {
+
+// `condition`, which is not CEL, in CEL as far as words go; whether that compiles is for the caller
+// to check. Nothing where it is not understood.
+std::optional<std::string> FromDialect(absl::string_view condition);
+
+}  // namespace magpie::flow

@@ -1,0 +1,33 @@
+// Our own elements in the extensionElements of a BPMN element, in the namespace
+// http://magpie.dev/bpmn/1.0. MODEL.md has the rule by which they are read; beside it:
+//
+//   <magpie:annotations priority="high"/>   its members are annotations of the element
+//   <magpie:json>{"properties": {"form": {"fields": []}}}</magpie:json>
+//                                           what XML cannot say: members of the element as
+//                                           FlowModel JSON has them: properties, annotations, type
+
+#pragma once
+
+#include <pugixml.hpp>
+
+#include "services/flow-engine/formats/draft.h"
+#include "services/flow-engine/formats/xml.h"
+#include "services/flow-engine/formats/xml_editor.h"
+
+namespace magpie::flow {
+
+// Lays what stands in the extensionElements of `xml` over `element`.
+void ReadExtensions(const XmlElement& xml, Element& element, Draft& draft);
+
+// What WriteExtensions is to say.
+struct Extensions {
+  Value::Map properties;
+  Value::Map annotations;
+  std::string type;  // empty where the XML's name says it
+};
+
+// Replaces our elements in the extensionElements of `node`. Bools and numbers that stand as
+// attributes are read back as their text.
+void WriteExtensions(const Extensions& extensions, pugi::xml_node node, XmlEditor& editor);
+
+}  // namespace magpie::flow

@@ -1,0 +1,76 @@
+#include "services/flow-engine/formats/read.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "services/flow-engine/formats/testing.h"
+
+namespace magpie::flow {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr absl::string_view kModel = R"({"flow_key": "lock", "elements": []})";
+constexpr absl::string_view kTurbo = R"({"flowElementList": []})";
+
+TEST(ReadTest, TellsFormatsApartByContent) {
+  EXPECT_THAT(Faults(absl::StrCat("\xEF\xBB\xBF\n ", kModel)), IsEmpty());
+  EXPECT_THAT(Faults(kTurbo, "k"), IsEmpty());
+  EXPECT_THAT(Faults(Bpmn("")), IsEmpty());
+  EXPECT_THAT(Faults(""), ElementsAre("source: is empty"));
+  EXPECT_THAT(Faults("flow: lock"),
+              ElementsAre("source: is neither BPMN XML nor the JSON of a flow model"));
+  EXPECT_THAT(Faults("{\"nodes\": []}"),
+              ElementsAre("source: is JSON with neither elements nor flowElementList"));
+  EXPECT_THAT(Faults("{\"elements\""), ElementsAre(HasSubstr("source: JSON: ")));
+  EXPECT_EQ(ReasonOf(Read("", "", "").status()), "BAD_MODEL");
+}
+
+TEST(ReadTest, AFlowHasAKey) {
+  EXPECT_THAT(Faults(kTurbo), ElementsAre("flow_key: id is empty"));
+  EXPECT_THAT(Faults(kTurbo, "a b"), ElementsAre("flow_key: id has a bad character: a b"));
+}
+
+TEST(ReadTest, ElementsHaveKeysOfTheirOwnOnOneLine) {
+  EXPECT_THAT(Faults(R"({"flow_key": "k", "elements": [{}, {"key": "a\nb"}, {"key": "a b"},
+                         {"key": "a b"}]})"),
+              ElementsAre("elements[0]: has no key",
+                          "elements[a b]: has white space in its key beyond single spaces",
+                          "elements[a b]: is the key of more than one element"));
+  EXPECT_THAT(Faults(Bpmn("<b:task/>")), ElementsAre("elements[0]: has no key"));
+}
+
+TEST(ReadTest, SizesAreBounded) {
+  const auto padded = [](size_t size) {
+    return absl::StrCat(kModel, std::string(size - kModel.size(), ' '));
+  };
+  EXPECT_THAT(Faults(padded(kMaxSourceBytes)), IsEmpty());
+  EXPECT_THAT(Faults(padded(kMaxSourceBytes + 1)),
+              ElementsAre("source: is larger than 1048576 bytes"));
+  EXPECT_THAT(Faults(kModel, "", std::string(kMaxMappingBytes + 1, ' ')),
+              ElementsAre("mapping: is larger than 262144 bytes"));
+}
+
+TEST(ReadTest, ElementsAreBounded) {
+  std::string tasks;
+  std::string list;
+  for (size_t i = 0; i < kMaxElements; ++i) {
+    absl::StrAppend(&tasks, "<b:userTask id='u", i, "'/>");
+    absl::StrAppend(&list, "{\"key\":\"u", i, "\",\"type\":4},");
+  }
+  EXPECT_THAT(Faults(Bpmn(tasks)), IsEmpty());
+  EXPECT_THAT(Faults(Bpmn(tasks + "<b:endEvent id='e'/><b:endEvent id='f'/>")),
+              ElementsAre("elements: are more than 2000"));
+  EXPECT_THAT(
+      Faults(absl::StrCat("{\"flowElementList\":[", list, "{\"key\":\"e\",\"type\":3}]}"), "k"),
+      ElementsAre("elements: are more than 2000"));
+}
+
+}  // namespace
+}  // namespace magpie::flow

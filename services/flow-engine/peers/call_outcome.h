@@ -1,0 +1,29 @@
+// What a peer reports of a call that a decision asked for.
+
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "services/flow-engine/domain/command.h"
+#include "services/flow-engine/domain/drive.h"
+
+namespace magpie::flow {
+
+struct CallOutcome {
+  std::vector<CallRecord> calls;
+  CallResult result;
+};
+
+// Called once, on a thread that it must not hold up; a failure is an outcome too.
+using Finished = absl::AnyInvocable<void(CallOutcome)>;
+
+// How long one attempt may take, where the model does not say.
+inline constexpr absl::Duration kLongestCall = absl::Seconds(40);
+
+inline absl::Duration LongestOf(const Call& call) {
+  return call.timeout == absl::InfiniteDuration() ? kLongestCall : call.timeout;
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,144 @@
+#include "services/flow-engine/rpc/convert_definition.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include <utility>
+
+#include "common/paging/paging.h"
+#include "common/status/faults.h"
+#include "common/status/macros.h"
+#include "services/flow-engine/formats/read.h"
+
+namespace magpie::flow {
+namespace {
+
+constexpr size_t kUsualPage = 50;
+constexpr size_t kMaxPage = 200;
+constexpr absl::string_view kListQuery = "definitions";
+
+google::protobuf::Timestamp Timestamp(absl::Time time) {
+  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+}
+
+std::optional<FlowKey> TakeFlow(const std::string& flow_key, Faults& faults) {
+  faults.CheckSize("flow_key", flow_key, kMaxFlowKeyBytes);
+  return faults.Take("flow_key", FlowKey::Parse(flow_key));
+}
+
+// `name` is the RPC's.
+template <class Request>
+std::optional<Asked> TakeAsked(absl::string_view name, const Request& request, Faults& faults) {
+  auto change = record::ParseChange(*TenantId::Parse("default"), name, request, faults);
+  if (!change.has_value()) return std::nullopt;
+  return Asked{std::move(change->request), change->fingerprint};
+}
+
+template <class Request>
+absl::StatusOr<ParsedChange<SetDisabled>> ParseSet(const TenantId& tenant, absl::string_view name,
+                                                   const Request& request, bool is_disabled) {
+  Faults faults;
+  auto change = record::ParseChange(tenant, name, request, faults);
+  auto flow = TakeFlow(request.flow_key(), faults);
+  if (request.expected_version() < 0) faults.Add("expected_version", "is negative");
+  RETURN_IF_ERROR(faults.ToStatus());
+  return ParsedChange<SetDisabled>{*std::move(change),
+                                   {*std::move(flow), is_disabled, request.expected_version()}};
+}
+
+}  // namespace
+
+absl::StatusOr<ParsedChange<SaveDraft>> Parse(const TenantId& tenant,
+                                              const v1::SaveDraftRequest& request) {
+  Faults faults;
+  auto change = record::ParseChange(tenant, "SaveDraft", request, faults);
+  auto flow = TakeFlow(request.flow_key(), faults);
+  faults.CheckText("source", request.source(), kMaxSourceBytes);
+  faults.CheckSize("mapping", request.mapping(), kMaxMappingBytes);
+  if (request.expected_version() < 0) faults.Add("expected_version", "is negative");
+  RETURN_IF_ERROR(faults.ToStatus());
+  return ParsedChange<SaveDraft>{
+      *std::move(change),
+      {*std::move(flow), request.source(), request.mapping(), request.expected_version()}};
+}
+
+absl::StatusOr<ParsedChange<SetDisabled>> Parse(const TenantId& tenant,
+                                                const v1::DisableFlowRequest& request) {
+  return ParseSet(tenant, "DisableFlow", request, true);
+}
+
+absl::StatusOr<ParsedChange<SetDisabled>> Parse(const TenantId& tenant,
+                                                const v1::EnableFlowRequest& request) {
+  return ParseSet(tenant, "EnableFlow", request, false);
+}
+
+absl::StatusOr<ParsedDraft> Parse(const v1::DeployDraftRequest& request) {
+  Faults faults;
+  auto asked = TakeAsked("DeployDraft", request, faults);
+  auto flow = TakeFlow(request.flow_key(), faults);
+  if (request.expected_version() < 0) faults.Add("expected_version", "is negative");
+  RETURN_IF_ERROR(faults.ToStatus());
+  return ParsedDraft{*std::move(asked), *std::move(flow)};
+}
+
+absl::StatusOr<ParsedRestore> Parse(const v1::RestoreDeploymentRequest& request) {
+  Faults faults;
+  auto asked = TakeAsked("RestoreDeployment", request, faults);
+  auto id = faults.Take("deployment_id", DeploymentId::Parse(request.deployment_id()));
+  RETURN_IF_ERROR(faults.ToStatus());
+  return ParsedRestore{*std::move(asked), *std::move(id)};
+}
+
+absl::StatusOr<ParsedDefinitionList> Parse(const v1::ListDefinitionsRequest& request) {
+  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size(), kUsualPage, kMaxPage));
+  ASSIGN_OR_RETURN(std::string after, ParsePageToken(kListQuery, request.page_token()));
+  return ParsedDefinitionList{limit, std::move(after)};
+}
+
+v1::FlowDefinition ToProto(const Defined& defined, bool with_source) {
+  const Definition& definition = defined.definition;
+  v1::FlowDefinition proto;
+  proto.set_flow_key(definition.flow.str());
+  if (with_source) proto.set_source(definition.source);
+  proto.set_mapping(definition.mapping);
+  proto.set_newest_number(defined.newest);
+  proto.set_disabled(definition.is_disabled);
+  proto.set_version(definition.version);
+  *proto.mutable_create_time() = Timestamp(definition.create_time);
+  *proto.mutable_update_time() = Timestamp(definition.update_time);
+  return proto;
+}
+
+v1::Validation ToProto(const Validation& validation) {
+  v1::Validation proto;
+  proto.set_deployable(validation.faults.empty());
+  for (const FieldViolation& fault : validation.faults) {
+    v1::ModelFault& one = *proto.add_faults();
+    one.set_path(fault.field);
+    one.set_description(fault.description);
+  }
+  *proto.mutable_warnings() = {validation.warnings.begin(), validation.warnings.end()};
+  *proto.mutable_findings() = {validation.findings.begin(), validation.findings.end()};
+  return proto;
+}
+
+v1::Difference ToProto(const Difference& difference) {
+  v1::Difference proto;
+  proto.set_kind(static_cast<v1::Difference::Kind>(difference.kind));
+  proto.set_element_key(difference.element_key);
+  proto.set_path(difference.path);
+  proto.set_before(difference.before);
+  proto.set_after(difference.after);
+  return proto;
+}
+
+v1::ListDefinitionsResponse ToProto(const record::Page<Defined>& page) {
+  v1::ListDefinitionsResponse response;
+  for (const Defined& one : page.items) *response.add_definitions() = ToProto(one, false);
+  if (page.more && !page.items.empty()) {
+    response.set_next_page_token(
+        PageToken(kListQuery, page.items.back().definition.flow.str()));
+  }
+  return response;
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,123 @@
+#include <utility>
+
+#include "common/status/macros.h"
+#include "common/value/json.h"
+#include "services/flow-engine/store/records.h"
+
+namespace magpie::flow {
+namespace {
+
+namespace disk = store::v1;
+
+void ToRecord(const Repetition& repetition, disk::RepetitionRecord& record) {
+  record.set_items(ToJson(repetition.items));
+  record.set_outputs(ToJson(repetition.outputs));
+  record.set_begun(repetition.begun);
+  record.set_done(repetition.done);
+}
+
+absl::StatusOr<Value::List> ParseList(const std::string& json) {
+  ASSIGN_OR_RETURN(Value value, ParseJson(json));
+  if (Value::List* const list = value.as_list()) return std::move(*list);
+  return absl::DataLossError("is no list");
+}
+
+absl::StatusOr<Repetition> FromRecord(const disk::RepetitionRecord& record) {
+  ASSIGN_OR_RETURN(Value::List items, ParseList(record.items()));
+  ASSIGN_OR_RETURN(Value::List outputs, ParseList(record.outputs()));
+  return Repetition{.items = std::move(items),
+                    .outputs = std::move(outputs),
+                    .begun = record.begun(),
+                    .done = record.done()};
+}
+
+}  // namespace
+
+void ToRecord(const Compensation& compensation, disk::CompensationRecord& record) {
+  record.set_element_key(compensation.element_key);
+  record.set_api(compensation.api);
+  record.set_params(compensation.params_json);
+}
+
+Compensation FromRecord(const disk::CompensationRecord& record) {
+  return {.element_key = record.element_key(),
+          .api = record.api(),
+          .params_json = record.params()};
+}
+
+void ToRecord(const Token& token, disk::TokenRecord& record) {
+  record.set_id(token.id);
+  record.set_parent(token.parent);
+  record.set_state(static_cast<int32_t>(token.state));
+  record.set_element_key(token.element_key);
+  record.set_visit(token.visit);
+  record.set_number(token.number);
+  *record.mutable_from() = {token.from.begin(), token.from.end()};
+  record.set_since_us(absl::ToUnixMicros(token.since));
+  record.set_reason(token.reason);
+  record.set_message(token.message);
+  record.set_assignee(token.assignee);
+  if (token.index.has_value()) record.set_index(*token.index);
+  if (token.repetition.has_value()) ToRecord(*token.repetition, *record.mutable_repetition());
+  record.set_called(token.called);
+  record.set_return_to(token.return_to);
+  record.set_attempts(token.attempts);
+  for (const Ahead& ahead : token.ahead) {
+    disk::AheadRecord& to = *record.add_ahead();
+    to.set_element_key(ahead.element_key);
+    to.set_number(ahead.number);
+    to.set_outcome(ahead.outcome);
+  }
+  for (const Compensation& one : token.compensations) ToRecord(one, *record.add_compensations());
+}
+
+absl::StatusOr<Token> FromRecord(const disk::TokenRecord& record) {
+  Token token{.id = record.id(),
+              .parent = record.parent(),
+              .state = static_cast<TokenState>(record.state()),
+              .element_key = record.element_key(),
+              .visit = record.visit(),
+              .number = record.number(),
+              .from = {record.from().begin(), record.from().end()},
+              .since = absl::FromUnixMicros(record.since_us()),
+              .reason = record.reason(),
+              .message = record.message(),
+              .assignee = record.assignee(),
+              .called = record.called(),
+              .return_to = record.return_to(),
+              .attempts = record.attempts()};
+  if (record.has_index()) token.index = record.index();
+  if (record.has_repetition()) {
+    ASSIGN_OR_RETURN(token.repetition, FromRecord(record.repetition()));
+  }
+  for (const disk::AheadRecord& ahead : record.ahead()) {
+    token.ahead.push_back({ahead.element_key(), ahead.number(), ahead.outcome()});
+  }
+  for (const disk::CompensationRecord& one : record.compensations()) {
+    token.compensations.push_back(FromRecord(one));
+  }
+  return token;
+}
+
+void ToRecord(const Scope& scope, const Value::Map& parents, disk::ScopeRecord& record) {
+  Value::Map own;
+  for (const auto& [name, value] : scope.variables) {
+    const auto found = parents.find(name);
+    if (found == parents.end() || found->second != value) own.emplace(name, value);
+  }
+  if (!own.empty()) record.set_variables(ToJson(own));
+  for (const auto& [name, value] : parents) {
+    if (!scope.variables.contains(name)) record.add_missing(name);
+  }
+  *record.mutable_changed() = {scope.changed.begin(), scope.changed.end()};
+}
+
+absl::StatusOr<Scope> FromRecord(const disk::ScopeRecord& record, const Value::Map& parents) {
+  ASSIGN_OR_RETURN(Value::Map own, ParseJsonObject(record.variables()));
+  Scope scope{.variables = parents, .changed = {record.changed().begin(), record.changed().end()}};
+  for (const std::string& name : record.missing()) scope.variables.erase(name);
+  for (auto& [name, value] : own) scope.variables.insert_or_assign(name, std::move(value));
+  return scope;
+}
+
+}  // namespace magpie::flow
