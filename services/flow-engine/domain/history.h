@@ -60,11 +60,11 @@ struct CallMade {
 struct VariablesChanged {
   std::string variables;             // a JSON object of just the changed ones
   std::vector<std::string> removed;  // by a rollback
-  // What a branch sees from its parent, not of its own setting: it does not count at a join.
-  std::vector<std::string> inherited;
   int64_t token = 0;                 // whose scope it is
   int64_t parent = 0;                // of that token
   int64_t version = 0;
+  // What a branch sees from its parent, not of its own setting: it does not count at a join.
+  std::vector<std::string> inherited;
 };
 struct TaskOpened {
   std::string task_id;

@@ -40,7 +40,10 @@ absl::Status Walk::UpdateVariables(const Value::Map& changes) {
     // Those of called flows have variables of their own.
     if (FrameOf(token) == 0) ids.push_back(token.id);
   }
-  for (const int64_t id : ids) RETURN_IF_ERROR(SetVariables(id, changes, false));
+  for (const int64_t id : ids) {
+    RETURN_IF_ERROR(SetVariables(id, changes, false));
+    At(id).ahead.clear();
+  }
   return absl::OkStatus();
 }
 

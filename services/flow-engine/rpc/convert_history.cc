@@ -26,6 +26,7 @@ struct HappeningToProto {
     to.mutable_compensation()->set_params(what.compensation->params_json);
   }
   void operator()(const NodeCancelled&) const { proto.mutable_node_cancelled(); }
+  void operator()(const NodeReopened&) const { proto.mutable_node_reopened(); }
   void operator()(const ConditionEvaluated& what) const {
     v1::ConditionEvaluated& to = *proto.mutable_condition_evaluated();
     to.set_sequence_flow_key(what.way);

@@ -273,14 +273,15 @@ TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
       event(1, NodeEntered{.token = 2, .parent = 1, .from = {3, 4}, .version = 5}),
       event(2, NodeCompleted{6, Compensation{"C", "undo", "{}"}}),
       event(3, NodeCancelled{}),
-      event(4, VariablesChanged{R"({"a":1})", {"b", "c"}, 2, 1, 7}),
+      event(4, VariablesChanged{R"({"a":1})", {"b", "c"}, 2, 1, 7, {"a"}}),
       event(5, TaskOpened{"i.4", "ann"}),
       event(6, TaskCommitted{"i.4", "r", 99}),
       event(7, IncidentRaised{"i.5", "NO_WAY_OUT", "none", "{}", {"P", "A"}}),
       event(8, IncidentRetried{"i.5", "r", true}),
       event(9, TokensJoined{1, consumed, instance.tokens[0], {"x"}}),
       event(10, TokensJoined{1, consumed, std::nullopt, {}}),
-      event(11, Intervened{"rollback", "r", "A -> B"})};
+      event(11, Intervened{"rollback", "r", "A -> B"}),
+      event(12, NodeReopened{})};
   Put(nullptr, decision);
   HistoryPlace after;
   const auto read = flows_.ListHistory(kTenant, kId, after, 100);
@@ -297,6 +298,7 @@ TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
   const auto& changed = std::get<VariablesChanged>((*read)[3].what);
   EXPECT_EQ(changed.token, 2);
   EXPECT_EQ(changed.parent, 1);
+  EXPECT_THAT(changed.inherited, ElementsAre("a"));
   EXPECT_EQ(std::get<TaskOpened>((*read)[4].what).assignee, "ann");
   EXPECT_EQ(std::get<TaskCommitted>((*read)[5].what).fingerprint, 99u);
   EXPECT_THAT(std::get<IncidentRaised>((*read)[6].what).stack, ElementsAre("P", "A"));

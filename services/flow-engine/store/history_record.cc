@@ -29,6 +29,7 @@ struct HappeningToRecord {
     if (what.compensation.has_value()) ToRecord(*what.compensation, *to.mutable_compensation());
   }
   void operator()(const NodeCancelled&) const { record.set_node_cancelled(true); }
+  void operator()(const NodeReopened&) const { record.set_node_reopened(true); }
   void operator()(const ConditionEvaluated& what) const {
     disk::ConditionRecord& to = *record.mutable_condition();
     to.set_way(what.way);
@@ -52,6 +53,7 @@ struct HappeningToRecord {
     disk::VariablesChangedRecord& to = *record.mutable_variables_changed();
     to.set_variables(what.variables);
     *to.mutable_removed() = {what.removed.begin(), what.removed.end()};
+    *to.mutable_inherited() = {what.inherited.begin(), what.inherited.end()};
     to.set_token(what.token);
     to.set_parent(what.parent);
     to.set_version(what.version);
@@ -125,7 +127,8 @@ VariablesChanged FromRecord(const disk::VariablesChangedRecord& record) {
           .removed = {record.removed().begin(), record.removed().end()},
           .token = record.token(),
           .parent = record.parent(),
-          .version = record.version()};
+          .version = record.version(),
+          .inherited = {record.inherited().begin(), record.inherited().end()}};
 }
 
 absl::StatusOr<Happening> FromRecord(const disk::TokensJoinedRecord& record) {
@@ -154,6 +157,8 @@ absl::StatusOr<Happening> WhatOf(const disk::EventRecord& record) {
       return FromRecord(record.node_completed());
     case disk::EventRecord::kNodeCancelled:
       return NodeCancelled{};
+    case disk::EventRecord::kNodeReopened:
+      return NodeReopened{};
     case disk::EventRecord::kCondition:
       return FromRecord(record.condition());
     case disk::EventRecord::kCallMade:
