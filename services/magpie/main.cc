@@ -31,14 +31,15 @@ std::string DataOf(absl::string_view service) {
   return absl::StrCat(absl::GetFlag(FLAGS_data), "/", service);
 }
 
-// The flow engine comes last, since it asks the resource engine as soon as it is there, and is
+// The flow engine comes last, since it asks the others as soon as it is there, and is
 // drained first, since what it has under way ends with an answer from there.
 absl::StatusOr<server::Parts> Start() {
   ASSIGN_OR_RETURN(auto knowledge,
                    knowledge::StartKnowledge({.listen = absl::GetFlag(FLAGS_knowledge_listen),
                                               .data = DataOf("knowledge")}));
+  const std::string solution_matching = absl::GetFlag(FLAGS_solution_matching_listen);
   ASSIGN_OR_RETURN(auto matching,
-                   matching::StartMatching({.listen = absl::GetFlag(FLAGS_solution_matching_listen),
+                   matching::StartMatching({.listen = solution_matching,
                                             .data = DataOf("solution-matching")}));
   const std::string resource_engine = absl::GetFlag(FLAGS_resource_engine_listen);
   ASSIGN_OR_RETURN(auto resource,
@@ -48,7 +49,8 @@ absl::StatusOr<server::Parts> Start() {
   ASSIGN_OR_RETURN(auto flow,
                    flow::StartFlowEngine({.listen = absl::GetFlag(FLAGS_flow_engine_listen),
                                           .data = DataOf("flow-engine"),
-                                          .resource_engine = resource_engine}));
+                                          .resource_engine = resource_engine,
+                                          .solution_matching = solution_matching}));
   server::Parts parts;
   parts.push_back(std::move(flow));
   parts.push_back(std::move(resource));

@@ -27,7 +27,8 @@ absl::StatusOr<magpie::server::Parts> Start() {
                            : magpie::crash::MakeTornStore(std::move(store));
   magpie::server::Parts parts;
   ASSIGN_OR_RETURN(auto part, magpie::flow::StartFlowEngine({.listen = absl::GetFlag(FLAGS_listen),
-                                                             .resource_engine = "127.0.0.1:1"},
+                                                             .resource_engine = "127.0.0.1:1",
+                                                             .solution_matching = "127.0.0.1:1"},
                                                             std::move(store)));
   parts.push_back(std::move(part));
   return parts;

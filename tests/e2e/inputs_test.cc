@@ -41,7 +41,9 @@ TEST_F(InputsTest, AModelThatWasShownAsJsonCanBeDeployed) {
       JsonStringToMessage(suite_.CtlOk({"flow", "show", "turbo", "--json"}), &deployment).ok());
   deployment.mutable_model()->set_flow_key("again");
   std::string json;
-  ASSERT_TRUE(MessageToJsonString(deployment.model(), &json).ok());
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  ASSERT_TRUE(MessageToJsonString(deployment.model(), &json, options).ok());
   const std::string file = suite_.directory() + "/again.json";
   std::ofstream(file) << json;
 

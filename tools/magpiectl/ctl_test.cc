@@ -171,6 +171,9 @@ TEST(FlowTest, TellsEachKindOfEvent) {
             "otherwise: no");
   EXPECT_EQ(text("variables_changed { variables: '{\"a\":1,\"b\":\"x\"}' }"),
             "set a = 1, b = \"x\"");
+  EXPECT_EQ(text("tokens_joined { joined {} joined {} conflicts: 'a' }"),
+            "2 became one, which differ in a");
+  EXPECT_EQ(text("intervened { verb: 'jump' detail: 'A -> B' }"), "jump: A -> B");
   EXPECT_EQ(text("incident_raised { incident_id: 'i' reason: 'R' message: 'm' }"),
             "incident i: m (R)");
 }
@@ -194,10 +197,12 @@ TEST(FlowTest, ShowsWhereEachNodeGoesOn) {
   PrintDeployment(Proto<flow::Deployment>(R"(
       flow_key: "f" deployment_id: "f.1" number: 1
       model {
-        elements { key: "gate" outgoing: "yes" outgoing: "no" exclusive_gateway {} }
-        elements { key: "yes" outgoing: "ask" sequence_flow { condition: "a == 1" } }
-        elements { key: "no" outgoing: "end" sequence_flow { is_default: true } }
-        elements { key: "end" end_event {} }
+        elements { key: "gate" outgoing: "yes" outgoing: "no" type: "exclusive_gateway" }
+        elements { key: "yes" outgoing: "ask" type: "sequence_flow" properties {
+            fields { key: "condition" value { string_value: "a == 1" } } } }
+        elements { key: "no" outgoing: "end" type: "sequence_flow" properties {
+            fields { key: "default" value { bool_value: true } } } }
+        elements { key: "end" type: "end_event" }
       })"),
                   out);
   EXPECT_THAT(out.str(), HasSubstr("gateway  gate           -> ask if a == 1\n"));

@@ -1,10 +1,12 @@
-// magpiectl flow deploy|list|show. Its other verbs are in flow_run.cc.
+// magpiectl flow deploy|list|show. Its other verbs are in flow_run.cc and
+// flow_control.cc.
 
 #include <iostream>
 
 #include "common/status/macros.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
 #include "tools/magpiectl/cli.h"
+#include "tools/magpiectl/flow_control.h"
 #include "tools/magpiectl/flow_run.h"
 #include "tools/magpiectl/flow_text.h"
 #include "tools/magpiectl/input.h"
@@ -21,6 +23,7 @@ using Stub = v1::FlowService::Stub;
 struct Options {
   std::string file;
   std::string mapping;
+  bool lenient = false;
   std::string flow_key;
   std::string name;
   std::string request_id;
@@ -39,6 +42,7 @@ absl::Status Deploy(const Globals& globals, const Options& options) {
   }
   request.set_request_id(RequestId(options.request_id));
   request.set_flow_key(options.flow_key);
+  request.set_lenient(options.lenient);
   ASSIGN_OR_RETURN(const v1::DeployFlowResponse deployed,
                    FlowEngine(globals).Call(&Stub::DeployFlow, request));
   return Show(globals, deployed.deployment(), [](const v1::Deployment& deployment) {
@@ -87,9 +91,8 @@ constexpr char kDeployHelp[] =
 
 A mapping is a JSON file with what the source lacks, by element key:
   {
-    "conditions": {"invoiceApproved": "approved"},
-    "defaults": ["invoiceNotApproved"],
-    "actions": {
+    "conditions": {"invoiceApproved": "approved", "invoiceNotApproved": "default"},
+    "service_tasks": {
       "archive": {"call": {"api": "invoice.archive", "params": {"id": "invoice_id"}}},
       "look_up": {"fetch": {"fields": ["order.status"], "params": {"order_id": "order_id"}}}
     }
@@ -110,6 +113,7 @@ void AddFlow(CLI::App& app, Cli& cli) {
   deploy.add_option("FILE", options->file, "The model; - for standard input")->required();
   deploy.add_option("--flow-key", options->flow_key, "Names the flow where the model does not");
   deploy.add_option("--mapping", options->mapping, "Conditions and actions that the model lacks");
+  deploy.add_flag("--lenient", options->lenient, "Warn of what other engines let pass");
   AddRequestId(deploy, options->request_id);
   Runs(deploy, cli, options, Deploy);
 
@@ -126,6 +130,7 @@ void AddFlow(CLI::App& app, Cli& cli) {
   Runs(show, cli, options, ShowFlow);
 
   AddFlowRun(group, cli);
+  AddFlowControl(group, cli);
 }
 
 }  // namespace magpie::ctl

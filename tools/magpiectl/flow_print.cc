@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/value/json.h"
+#include "common/wire/struct.h"
 #include "tools/magpiectl/flow_text.h"
 #include "tools/magpiectl/print.h"
 
@@ -17,15 +18,24 @@ std::string Titled(absl::string_view key, absl::string_view name) {
   return name.empty() ? std::string(key) : absl::StrCat(key, " \"", OneLine(name), "\"");
 }
 
+bool IsTrue(const Value& value) { return value == Value(true) || value == Value("true"); }
+
 // "-> ask_rider if a == 1" for one way out of a node.
 std::string WayText(const ElementsByKey& elements, const std::string& key, bool decides) {
   const auto found = elements.find(key);
   if (found == elements.end() || found->second->outgoing().empty()) return "";
   const v1::Element& way = *found->second;
   const std::string to = absl::StrCat("-> ", way.outgoing(0));
-  if (way.sequence_flow().is_default()) return absl::StrCat(to, " otherwise");
-  if (!decides || way.sequence_flow().condition().empty()) return to;
-  return absl::StrCat(to, " if ", way.sequence_flow().condition());
+  const Value::Map properties = FromProto(way.properties());
+  const auto otherwise = properties.find("default");
+  if (otherwise != properties.end() && IsTrue(otherwise->second)) {
+    return absl::StrCat(to, " otherwise");
+  }
+  const auto condition = properties.find("condition");
+  const std::string* const text =
+      condition == properties.end() ? nullptr : condition->second.as_string();
+  if (!decides || text == nullptr || text->empty()) return to;
+  return absl::StrCat(to, " if ", *text);
 }
 
 void PrintElements(const v1::FlowModel& model, std::ostream& out) {
@@ -33,8 +43,8 @@ void PrintElements(const v1::FlowModel& model, std::ostream& out) {
   for (const v1::Element& element : model.elements()) elements[element.key()] = &element;
   Table table({"KIND", "ELEMENT", "NAME", "GOES ON"});
   for (const v1::Element& element : model.elements()) {
-    if (element.has_sequence_flow()) continue;
-    const bool decides = element.has_exclusive_gateway() || element.outgoing_size() > 1;
+    if (element.type() == "sequence_flow") continue;
+    const bool decides = element.type() == "exclusive_gateway" || element.outgoing_size() > 1;
     std::vector<std::string> row = {KindText(element), element.key(), element.name(), ""};
     for (const std::string& way : element.outgoing()) {
       row[3] = WayText(elements, way, decides);
@@ -48,15 +58,16 @@ void PrintElements(const v1::FlowModel& model, std::ostream& out) {
 
 void PrintTask(const v1::Task& task, std::ostream& out) {
   out << "  " << task.task_id() << "  " << Titled(task.element_key(), task.name()) << ", since "
-      << DateTime(task.create_time()) << '\n';
+      << DateTime(task.create_time())
+      << (task.assignee().empty() ? "" : absl::StrCat(", of ", OneLine(task.assignee()))) << '\n';
   for (const v1::FormField& field : task.form().fields()) {
     out << "    " << OneLine(field.key()) << ": " << OneLine(field.label()) << " ("
         << OneLine(FieldText(field)) << ")\n";
   }
 }
 
-std::string StateText(const v1::Instance& instance) {
-  if (instance.state() == v1::Instance::STATE_COMPLETED) return "completed";
+std::string StandingText(const v1::Instance& instance) {
+  if (instance.state() != v1::Instance::STATE_RUNNING) return StateText(instance.state());
   if (!instance.settled()) return "running, a call is under way";
   return instance.incidents().empty() ? "running, waits for a person"
                                       : "running, waits for an operator";
@@ -78,7 +89,7 @@ void PrintDeployment(const v1::Deployment& deployment, std::ostream& out) {
 void PrintInstance(const v1::Instance& instance, std::ostream& out) {
   out << "instance   " << instance.instance_id() << ", version " << instance.version() << '\n'
       << "flow       " << instance.flow_key() << ", deployment " << instance.deployment_id() << '\n'
-      << "state      " << StateText(instance) << '\n'
+      << "state      " << StandingText(instance) << '\n'
       << "began      " << DateTime(instance.create_time()) << ", changed "
       << DateTime(instance.update_time()) << '\n';
   const absl::StatusOr<Value::Map> variables = ParseJsonObject(instance.variables());

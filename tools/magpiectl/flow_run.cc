@@ -22,6 +22,7 @@ struct Options {
   std::string instance;
   std::string task;
   std::string incident;
+  bool skip = false;
   std::vector<std::string> vars;
   std::string vars_json;
   std::string request_id;
@@ -69,6 +70,7 @@ absl::Status Retry(const Globals& globals, const Options& options) {
   request.set_request_id(RequestId(options.request_id));
   request.set_instance_id(options.instance);
   request.set_incident_id(options.incident);
+  request.set_skip(options.skip);
   request.set_expected_version(options.expected_version);
   ASSIGN_OR_RETURN(*request.mutable_variables(), Variables(options.vars, options.vars_json));
   ASSIGN_OR_RETURN(const v1::RetryIncidentResponse retried,
@@ -112,7 +114,7 @@ absl::Status Instances(const Globals& globals, const Options& options) {
       list.instances(), [](const v1::Instance& instance) -> std::vector<std::string> {
         return {instance.instance_id(),
                 instance.flow_key(),
-                instance.state() == v1::Instance::STATE_COMPLETED ? "completed" : "running",
+                StateText(instance.state()),
                 absl::StrCat(instance.open_tasks_size()),
                 absl::StrCat(instance.incidents_size()),
                 DateTime(instance.update_time())};
@@ -153,6 +155,7 @@ void AddChanges(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& optio
                             "magpiectl flow retry INSTANCE INCIDENT");
   retry.add_option("INSTANCE", options->instance, "The instance")->required();
   retry.add_option("INCIDENT", options->incident, "Its incident")->required();
+  retry.add_flag("--skip", options->skip, "Go on behind the node, as if it had done its work");
   AddChange(retry, *options);
   Runs(retry, cli, options, Retry);
 }

@@ -1,5 +1,6 @@
 #include "tools/magpiectl/flow_text.h"
 
+#include <map>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -36,24 +37,35 @@ std::string TypeText(const v1::FormField& field) {
 }  // namespace
 
 std::string KindText(const v1::Element& element) {
-  switch (element.kind_case()) {
-    case v1::Element::kSequenceFlow:
-      return "way";
-    case v1::Element::kStartEvent:
-      return "start";
-    case v1::Element::kEndEvent:
-      return "end";
-    case v1::Element::kUserTask:
-      return "form";
-    case v1::Element::kServiceTask:
-      if (element.service_task().has_fetch()) return "fetch";
-      return element.service_task().has_call() ? "call" : "task";
-    case v1::Element::kExclusiveGateway:
-      return "gateway";
-    case v1::Element::KIND_NOT_SET:
-      break;
+  static const auto& words = *new std::map<std::string, std::string>{
+      {"sequence_flow", "way"},         {"start_event", "start"},
+      {"end_event", "end"},             {"terminate_end_event", "terminate"},
+      {"user_task", "form"},            {"script_task", "script"},
+      {"business_rule_task", "rule"},   {"call_activity", "flow"},
+      {"sub_process", "process"},       {"exclusive_gateway", "gateway"},
+      {"parallel_gateway", "parallel"}, {"inclusive_gateway", "inclusive"}};
+  if (element.type() == "service_task") {
+    const auto& properties = element.properties().fields();
+    if (properties.contains("fetch")) return "fetch";
+    return properties.contains("call") ? "call" : "task";
   }
-  return "unknown";
+  const auto found = words.find(element.type());
+  return found == words.end() ? element.type() : found->second;
+}
+
+std::string StateText(v1::Instance::State state) {
+  switch (state) {
+    case v1::Instance::STATE_RUNNING:
+      return "running";
+    case v1::Instance::STATE_COMPLETED:
+      return "completed";
+    case v1::Instance::STATE_TERMINATED:
+      return "terminated";
+    case v1::Instance::STATE_SUSPENDED:
+      return "suspended";
+    default:
+      return "unknown";
+  }
 }
 
 std::string VariablesText(absl::string_view json) {
@@ -64,6 +76,26 @@ std::string VariablesText(absl::string_view json) {
   });
 }
 
+namespace {
+
+std::string ChangeText(const v1::VariablesChanged& change) {
+  std::string text = absl::StrCat("set ", VariablesText(change.variables()));
+  if (!change.removed().empty()) {
+    absl::StrAppend(&text, ", removed ", absl::StrJoin(change.removed(), ", "));
+  }
+  return text;
+}
+
+std::string JoinText(const v1::TokensJoined& join) {
+  std::string text = absl::StrCat(join.joined_size(), " became one");
+  if (!join.conflicts().empty()) {
+    absl::StrAppend(&text, ", which differ in ", absl::StrJoin(join.conflicts(), ", "));
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string EventText(const v1::HistoryEvent& event) {
   switch (event.event_case()) {
     case v1::HistoryEvent::kFlowStarted:
@@ -72,12 +104,14 @@ std::string EventText(const v1::HistoryEvent& event) {
       return "entered";
     case v1::HistoryEvent::kNodeCompleted:
       return "completed";
+    case v1::HistoryEvent::kNodeCancelled:
+      return "counts no more";
     case v1::HistoryEvent::kConditionEvaluated:
       return ConditionText(event.condition_evaluated());
     case v1::HistoryEvent::kCallMade:
       return absl::StrCat("called ", CallText(event.call_made().call()));
     case v1::HistoryEvent::kVariablesChanged:
-      return absl::StrCat("set ", VariablesText(event.variables_changed().variables()));
+      return ChangeText(event.variables_changed());
     case v1::HistoryEvent::kTaskOpened:
       return absl::StrCat("waits for a person, task ", event.task_opened().task_id());
     case v1::HistoryEvent::kTaskCommitted:
@@ -87,7 +121,13 @@ std::string EventText(const v1::HistoryEvent& event) {
                           event.incident_raised().message(), " (", event.incident_raised().reason(),
                           ")");
     case v1::HistoryEvent::kIncidentRetried:
-      return absl::StrCat("incident ", event.incident_retried().incident_id(), " is tried again");
+      return absl::StrCat("incident ", event.incident_retried().incident_id(),
+                          event.incident_retried().is_skip() ? " is skipped" : " is tried again");
+    case v1::HistoryEvent::kTokensJoined:
+      return JoinText(event.tokens_joined());
+    case v1::HistoryEvent::kIntervened:
+      return absl::StrCat(event.intervened().verb(), event.intervened().detail().empty() ? "" : ": ",
+                          event.intervened().detail());
     case v1::HistoryEvent::kFlowCompleted:
       return "flow completed";
     case v1::HistoryEvent::EVENT_NOT_SET:

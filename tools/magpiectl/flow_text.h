@@ -12,9 +12,12 @@
 
 namespace magpie::ctl {
 
-// "start", "end", "form", "fetch", "call", "gateway", "way", or "task" of a service task that
-// has nothing to do.
+// "start", "end", "form", "fetch", "call", "gateway", "way" and the like; the type itself where there
+// is no shorter word.
 std::string KindText(const magpie::flow::v1::Element& element);
+
+// "running", "suspended"...
+std::string StateText(magpie::flow::v1::Instance::State state);
 
 // `order = {"status":"riding"}, order_id = "order-7"` of a JSON object.
 std::string VariablesText(absl::string_view json);

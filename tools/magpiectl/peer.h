@@ -9,6 +9,8 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -44,6 +46,26 @@ class Peer {
     const grpc::Status status = (stub_.get()->*method)(&call, request, &response);
     if (!status.ok()) return Told(status, name_, address_);
     return response;
+  }
+
+  // Reads a stream to its end, or until `each` returns false.
+  template <class Request, class Response>
+  absl::Status Read(
+      std::unique_ptr<grpc::ClientReader<Response>> (Service::Stub::*method)(grpc::ClientContext*,
+                                                                             const Request&),
+      const Request& request, const std::function<bool(const Response&)>& each) const {
+    grpc::ClientContext call;
+    Prepare(globals_, call);
+    call.set_deadline(std::chrono::system_clock::time_point::max());
+    const auto stream = (stub_.get()->*method)(&call, request);
+    Response response;
+    while (stream->Read(&response)) {
+      if (each(response)) continue;
+      call.TryCancel();
+      return absl::OkStatus();
+    }
+    const grpc::Status status = stream->Finish();
+    return status.ok() ? absl::OkStatus() : Told(status, name_, address_);
   }
 
  private:

@@ -64,6 +64,8 @@ void PrintJson(const google::protobuf::Message& message, std::ostream& out) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   options.always_print_primitive_fields = true;
+  // As a model is read again.
+  options.preserve_proto_field_names = true;
   std::string json;
   // Only an Any of an unknown type cannot be printed, and there is none in our protos.
   const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);

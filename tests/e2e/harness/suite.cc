@@ -105,7 +105,8 @@ void Suite::Start() {
   } else {
     StartService("resource-engine", {AddressFlag("listen", "resource-engine"), UpstreamsFlag()});
     StartService("flow-engine", {AddressFlag("listen", "flow-engine"),
-                                 AddressFlag("resource_engine", "resource-engine")});
+                                 AddressFlag("resource_engine", "resource-engine"),
+                                 AddressFlag("solution_matching", "solution-matching")});
     StartService("solution-matching", {AddressFlag("listen", "solution-matching")});
     StartService("knowledge", {AddressFlag("listen", "knowledge")});
   }

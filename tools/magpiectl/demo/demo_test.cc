@@ -23,14 +23,14 @@ using ::testing::IsEmpty;
 // Two nodes, a call and an end.
 constexpr char kHistory[] = R"(
     events { sequence: 1 flow_started {} }
-    events { sequence: 2 element_key: "begin" node_entered {} }
-    events { sequence: 3 element_key: "begin" node_completed {} }
-    events { sequence: 4 element_key: "close" element_name: "Close it" node_entered {} }
-    events { sequence: 5 element_key: "close"
+    events { sequence: 2 element_key: "begin" visit: 1 node_entered {} }
+    events { sequence: 3 element_key: "begin" visit: 1 node_completed {} }
+    events { sequence: 4 element_key: "close" visit: 2 element_name: "Close it" node_entered {} }
+    events { sequence: 5 element_key: "close" visit: 2
              call_made { call { api: "lock.close" method: "POST" path: "/close" http_status: 200
                                 latency { nanos: 2000000 } } } }
-    events { sequence: 6 element_key: "close" variables_changed { variables: '{"lock":1}' } }
-    events { sequence: 7 element_key: "close" node_completed {} }
+    events { sequence: 6 element_key: "close" visit: 2 variables_changed { variables: '{"lock":1}' } }
+    events { sequence: 7 element_key: "close" visit: 2 node_completed {} }
     events { sequence: 8 flow_completed {} })";
 
 Events History(const std::string& text = kHistory) {
@@ -96,7 +96,7 @@ TEST(FaultsTest, FindsAHistoryWithoutItsEnd) {
 TEST(TranscriptTest, TellsStepsWithCallsAndConditions) {
   flow::FlowModel model;
   model.add_elements()->set_key("gate");
-  model.mutable_elements(0)->mutable_exclusive_gateway();
+  model.mutable_elements(0)->set_type("exclusive_gateway");
   std::ostringstream out;
   Transcript(out).Steps(model, History(R"--(
       events { element_key: "gate" element_name: "Open?" node_entered {} }
@@ -114,12 +114,12 @@ TEST(TranscriptTest, TellsStepsWithCallsAndConditions) {
 TEST(TranscriptTest, TellsAnswersAtTheNodeThatAskedForThem) {
   flow::FlowModel model;
   model.add_elements()->set_key("ask");
-  model.mutable_elements(0)->mutable_user_task();
+  model.mutable_elements(0)->set_type("user_task");
   std::ostringstream out;
   Transcript(out).Steps(model, History(R"--(
       events { variables_changed { variables: '{"order_id":"7"}' } }
       events { element_key: "ask" element_name: "Ask" task_committed {} }
-      events { element_key: "ask" variables_changed { variables: '{"ok":true}' } })--"));
+      events { element_key: "ask" visit: 2 variables_changed { variables: '{"ok":true}' } })--"));
   EXPECT_EQ(out.str(),
             "   [?] Ask\n"
             "         ok = true\n");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -30,10 +31,10 @@ std::string Both(absl::string_view left, absl::string_view right) {
 absl::string_view Sign(const v1::FlowModel& model, absl::string_view key) {
   for (const v1::Element& element : model.elements()) {
     if (element.key() != key) continue;
-    if (element.has_start_event()) return "( )";
-    if (element.has_end_event()) return "(x)";
-    if (element.has_exclusive_gateway()) return "< >";
-    return element.has_user_task() ? "[?]" : "[ ]";
+    if (element.type() == "start_event") return "( )";
+    if (absl::EndsWith(element.type(), "end_event")) return "(x)";
+    if (absl::EndsWith(element.type(), "gateway")) return "< >";
+    return element.type() == "user_task" ? "[?]" : "[ ]";
   }
   return "   ";
 }
@@ -113,7 +114,7 @@ void Transcript::Step(const v1::FlowModel& model, const v1::HistoryEvent& event)
       break;
     case v1::HistoryEvent::kVariablesChanged:
       // What the flow was started with was told before.
-      if (event.element_key().empty()) break;
+      if (event.visit() == 0) break;
       Detail(VariablesText(event.variables_changed().variables()));
       break;
     case v1::HistoryEvent::kTaskOpened:

@@ -91,11 +91,13 @@ void CheckCalls(const Events& events, const std::vector<std::string>& calls,
 std::vector<Visit> VisitsOf(const Events& events) {
   std::vector<Visit> visits;
   for (const v1::HistoryEvent& event : events) {
-    const bool stays = !visits.empty() && visits.back().element_key == event.element_key() &&
+    // What the flow was started with belongs to no stay.
+    const std::string element_key = event.visit() == 0 ? "" : event.element_key();
+    const bool stays = !visits.empty() && visits.back().element_key == element_key &&
                        !event.has_node_entered();
     if (!stays) {
-      visits.push_back({event.sequence(), event.sequence(), event.time(), event.element_key(),
-                        event.element_name(), ""});
+      visits.push_back({event.sequence(), event.sequence(), event.time(), element_key,
+                        element_key.empty() ? "" : event.element_name(), ""});
     }
     Visit& visit = visits.back();
     visit.last = event.sequence();
