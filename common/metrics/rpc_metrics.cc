@@ -35,8 +35,9 @@ size_t Index(absl::StatusCode code) {
 
 absl::string_view GrpcCodeName(absl::StatusCode code) { return kCodeNames[Index(code)]; }
 
-RpcMetrics::RpcMetrics(RpcSide side, absl::string_view service, absl::string_view method) {
-  const prometheus::Labels labels = {{"grpc_type", "unary"},
+RpcMetrics::RpcMetrics(RpcSide side, absl::string_view service, absl::string_view method,
+                       absl::string_view type) {
+  const prometheus::Labels labels = {{"grpc_type", std::string(type)},
                                      {"grpc_service", std::string(service)},
                                      {"grpc_method", std::string(method)}};
   auto& started = prometheus::BuildCounter()

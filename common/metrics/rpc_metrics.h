@@ -22,11 +22,13 @@ enum class RpcSide { kServer, kClient };
 // "NotFound", as the label grpc_code has it.
 absl::string_view GrpcCodeName(absl::StatusCode code);
 
-// The series of one unary RPC, each at 0 from the start. Cheap to count in; thread-safe.
+// The series of one RPC, each at 0 from the start. Cheap to count in; thread-safe.
 class RpcMetrics {
  public:
   // `service` is the full name: "magpie.flow.v1.FlowService".
-  RpcMetrics(RpcSide side, absl::string_view service, absl::string_view method);
+  // `type` is the label grpc_type: "unary" or "server_stream".
+  RpcMetrics(RpcSide side, absl::string_view service, absl::string_view method,
+             absl::string_view type = "unary");
 
   void Started() const;
   void Handled(absl::StatusCode code, absl::Duration took) const;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/log/log.h"
 #include "common/metrics/rpc_metrics.h"
 #include "common/server/incoming.h"
@@ -21,7 +22,8 @@ struct Method::Impl {
 
 Method::Method(absl::string_view service, absl::string_view method, Kind kind)
     : impl_(new Impl{absl::StrCat(service, "/", method), kind,
-                     RpcMetrics(RpcSide::kServer, service, method)}) {}
+                     RpcMetrics(RpcSide::kServer, service, method,
+                                kind == Kind::kStream ? "server_stream" : "unary")}) {}
 Method::~Method() = default;
 
 namespace {
@@ -144,6 +146,24 @@ grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const M
     answerer(status);
   }
   return under_way;
+}
+
+StreamCall::StreamCall(const grpc::CallbackServerContext& call, const Method& method)
+    : method_(method.impl()), context_(ContextOf(call)), begin_(absl::Now()) {
+  method_.metrics.Started();
+}
+
+absl::Status StreamCall::Admit(const grpc::CallbackServerContext& call,
+                               const google::protobuf::Message& request) {
+  ASSIGN_OR_RETURN(context_.tenant, TenantOf(call));
+  return CheckSize(request.ByteSizeLong());
+}
+
+grpc::Status StreamCall::End(const absl::Status& status) {
+  const absl::Duration took = absl::Now() - begin_;
+  method_.metrics.Handled(status.code(), took);
+  LogAnswer(method_.name, context_.trace, status, took);
+  return ToGrpc(status);
 }
 
 }  // namespace magpie::server

@@ -1,4 +1,4 @@
-// How a unary handler answers. It never waits on the thread that it is called on:
+// How a handler answers. It never waits on the thread that it is called on:
 //
 //   grpc::ServerUnaryReactor* GetArticle(grpc::CallbackServerContext* call, ...) override {
 //     return AnswerNow(call, get_article_, *request, [&](const Context& context) { ... });
@@ -21,6 +21,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/context/context.h"
 #include "common/server/limits.h"
 
@@ -47,5 +48,25 @@ grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* call, const Met
 grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const Method& method,
                                       const google::protobuf::Message& request,
                                       absl::FunctionRef<void(const Context&, Done)> answer);
+
+// One call of a server stream, for its reactor to hold: sees to tenant, trace, message size, metrics
+// and the log line. Its deadline and cancellation are the reactor's.
+class StreamCall {
+ public:
+  StreamCall(const grpc::CallbackServerContext& call, const Method& method);
+
+  // Whether it is let in at all.
+  absl::Status Admit(const grpc::CallbackServerContext& call,
+                     const google::protobuf::Message& request);
+  const Context& context() const { return context_; }
+
+  // Counts and logs the end, once. What to finish the stream with.
+  grpc::Status End(const absl::Status& status);
+
+ private:
+  const Method::Impl& method_;
+  Context context_;
+  const absl::Time begin_;
+};
 
 }  // namespace magpie::server

@@ -12,8 +12,9 @@ ABSL_DECLARE_FLAG(int64_t, max_message_bytes);
 
 namespace magpie::server {
 
-// What a full server turns away first. Finishing work is let in before new work.
-enum class Kind { kRead, kNewWork, kFinishingWork };
+// What a full server turns away first. Finishing work is let in before new work; a stream is not
+// counted as work: who serves it limits how many there are.
+enum class Kind { kRead, kNewWork, kFinishingWork, kStream };
 
 // INVALID_ARGUMENT where a flag is out of its range.
 absl::Status CheckLimitFlags();

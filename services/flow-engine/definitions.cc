@@ -64,12 +64,10 @@ absl::StatusOr<record::Page<Defined>> Definitions::List(const Context& context,
   return page;
 }
 
-absl::StatusOr<DeployFlow> Definitions::DraftOf(const Context& context, const FlowKey& flow) const {
+absl::StatusOr<Definition> Definitions::DraftOf(const Context& context, const FlowKey& flow) const {
   ASSIGN_OR_RETURN(Definition definition, definitions_.Get(context.tenant, flow));
   RETURN_IF_ERROR(CheckDraft(definition, 0));
-  return DeployFlow{.source = std::move(definition.source),
-                    .flow_key = flow.str(),
-                    .mapping = std::move(definition.mapping)};
+  return definition;
 }
 
 void Definitions::DeployDraft(const Context& context, Asked asked, const FlowKey& flow,
@@ -84,15 +82,15 @@ void Definitions::DeployDraft(const Context& context, Asked asked, const FlowKey
   }
   deployments_.Deploy(context.tenant,
                       {.asked = std::move(asked),
-                       .source = std::move(definition->source),
-                       .flow_key = flow.str(),
-                       .mapping = std::move(definition->mapping),
-                       .lenient = lenient},
+                       .source = {.text = std::move(definition->source),
+                                  .flow_key = flow.str(),
+                                  .mapping = std::move(definition->mapping),
+                                  .lenient = lenient}},
                       std::move(then));
 }
 
-Validation Definitions::Validate(const Context& context, const DeployFlow& command) {
-  return deployments_.Validate(context.tenant, command);
+Validation Definitions::Validate(const Context& context, const Source& source) {
+  return deployments_.Validate(context.tenant, source);
 }
 
 absl::StatusOr<std::vector<Difference>> Definitions::DiffOf(const Context& context,

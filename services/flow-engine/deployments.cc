@@ -3,22 +3,31 @@
 #include <memory>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/check_calls.h"
 #include "services/flow-engine/domain/compile.h"
-#include "services/flow-engine/formats/read.h"
+#include "services/flow-engine/domain/kinds/kind.h"
 
 namespace magpie::flow {
+namespace {
 
-absl::StatusOr<Deployed> Deployments::ReadAndCompile(const TenantId& tenant,
-                                                     const DeployFlow& command) {
-  ASSIGN_OR_RETURN(ReadModel read, Read(command.source, command.flow_key, command.mapping));
+std::vector<FieldViolation> FaultsOf(const absl::Status& status) {
+  std::vector<FieldViolation> faults = ViolationsOf(status);
+  if (faults.empty()) faults.push_back({"source", std::string(status.message())});
+  return faults;
+}
+
+}  // namespace
+
+absl::StatusOr<Deployed> Deployments::CompileRead(const TenantId& tenant, ReadModel read,
+                                                  bool lenient) {
   if (read.model.key.str().size() > kMaxFlowKeyBytes) {
     return InvalidField("flow_key", absl::StrCat("is longer than ", kMaxFlowKeyBytes, " bytes"));
   }
-  ASSIGN_OR_RETURN(Compiled compiled, Compile(read.model, {.is_lenient = command.lenient}));
+  ASSIGN_OR_RETURN(Compiled compiled, Compile(read.model, {.is_lenient = lenient}));
   ASSIGN_OR_RETURN(
       std::vector<std::string> odd,
       CheckCalls(read.model, compiled.graph,
@@ -34,15 +43,28 @@ absl::StatusOr<Deployed> Deployments::ReadAndCompile(const TenantId& tenant,
                   std::move(compiled.graph)};
 }
 
-Validation Deployments::Validate(const TenantId& tenant, const DeployFlow& command) {
-  absl::StatusOr<Deployed> deployed = ReadAndCompile(tenant, command);
-  if (deployed.ok()) {
-    return {.warnings = std::move(deployed->deployment.warnings),
-            .findings = std::move(deployed->graph.findings)};
+Validation Deployments::Validate(const TenantId& tenant, const Source& source) {
+  absl::StatusOr<ReadModel> read = Read(source.text, source.flow_key, source.mapping);
+  if (!read.ok()) return {.faults = FaultsOf(read.status())};
+  Validation validation;
+  for (const Element& element : read->model.elements) {
+    if (element.type == kSequenceFlow) continue;
+    validation.elements.push_back(
+        {element.key, element.name, element.type, FindKind(element.type) != nullptr});
   }
-  Validation validation{.faults = ViolationsOf(deployed.status())};
-  if (validation.faults.empty()) {
-    validation.faults.push_back({"source", std::string(deployed.status().message())});
+  validation.warnings = read->warnings;
+  absl::StatusOr<Deployed> deployed = CompileRead(tenant, *std::move(read), source.lenient);
+  if (deployed.ok()) {
+    validation.warnings = std::move(deployed->deployment.warnings);
+    validation.findings = std::move(deployed->graph.findings);
+    return validation;
+  }
+  validation.faults = FaultsOf(deployed.status());
+  for (CheckedElement& element : validation.elements) {
+    const std::string path = absl::StrCat("elements[", element.key, "]");
+    for (const FieldViolation& fault : validation.faults) {
+      element.is_executable &= !absl::StartsWith(fault.field, path);
+    }
   }
   return validation;
 }
@@ -52,7 +74,7 @@ void Deployments::Restore(const TenantId& tenant, Asked asked, DeployedPtr earli
   if (!source.ok()) return then(source.status());
   Deployed deployed = *earlier;
   deployed.deployment.create_time = clock_.Now();
-  DeployFlow command{.asked = std::move(asked), .source = *source};
+  DeployFlow command{.asked = std::move(asked), .source = {.text = *source}};
   Try(tenant, std::move(command), std::move(deployed), 1, std::move(then));
 }
 
@@ -80,7 +102,10 @@ absl::Status Deployments::CheckEnabled(const TenantId& tenant, const FlowKey& fl
 }
 
 void Deployments::Deploy(const TenantId& tenant, DeployFlow command, Then then) {
-  absl::StatusOr<Deployed> deployed = ReadAndCompile(tenant, command);
+  const Source& source = command.source;
+  absl::StatusOr<ReadModel> read = Read(source.text, source.flow_key, source.mapping);
+  if (!read.ok()) return then(read.status());
+  absl::StatusOr<Deployed> deployed = CompileRead(tenant, *std::move(read), source.lenient);
   if (!deployed.ok()) return then(deployed.status());
   Try(tenant, std::move(command), *std::move(deployed), 1, std::move(then));
 }
@@ -104,7 +129,7 @@ void Deployments::Try(const TenantId& tenant, DeployFlow command, Deployed deplo
   next.id = *std::move(id);
 
   store::Transaction transaction;
-  PutDeployment(tenant, next, command.source, transaction);
+  PutDeployment(tenant, next, command.source.text, transaction);
   once_.Add(tenant, command.asked.request, command.asked.fingerprint, next.id.str(), transaction);
   store_.Commit(std::move(transaction),
                 [this, tenant, command = std::move(command), deployed = std::move(deployed),

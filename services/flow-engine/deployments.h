@@ -20,6 +20,7 @@
 #include "common/status/error.h"
 #include "services/flow-engine/domain/command.h"
 #include "services/flow-engine/domain/deployment.h"
+#include "services/flow-engine/formats/read.h"
 #include "services/flow-engine/store/flow_store.h"
 
 namespace magpie::flow {
@@ -27,16 +28,30 @@ namespace magpie::flow {
 // Immutable; shared by the instances that run on the same snapshots.
 using LibraryPtr = std::shared_ptr<const Library>;
 
-struct DeployFlow {
-  Asked asked;
-  std::string source;
-  std::string flow_key;  // empty: the source names it
+// A model as it comes.
+struct Source {
+  std::string text;
+  std::string flow_key;  // empty: the text names it
   std::string mapping;
   bool lenient = false;
 };
 
+struct DeployFlow {
+  Asked asked;
+  Source source;
+};
+
+// A node of a model that was checked.
+struct CheckedElement {
+  std::string key;
+  std::string name;
+  std::string type;
+  bool is_executable = false;  // its type is known, and nothing is wrong with it
+};
+
 // What a check of a model found, without keeping it.
 struct Validation {
+  std::vector<CheckedElement> elements;  // none where the source cannot be read
   std::vector<FieldViolation> faults;
   std::vector<std::string> warnings;
   std::vector<std::string> findings;
@@ -60,7 +75,7 @@ class Deployments {
   void Deploy(const TenantId& tenant, DeployFlow command, Then then);
 
   // What Deploy would find.
-  Validation Validate(const TenantId& tenant, const DeployFlow& command);
+  Validation Validate(const TenantId& tenant, const Source& source);
   // Deploys the model of an earlier snapshot under a new number.
   void Restore(const TenantId& tenant, Asked asked, DeployedPtr earlier, Then then);
   // The answer to a request that was made before; null for a new one.
@@ -86,7 +101,7 @@ class Deployments {
   static constexpr int kMaxAttempts = 5;
 
   // A compiled model that is no deployment yet.
-  absl::StatusOr<Deployed> ReadAndCompile(const TenantId& tenant, const DeployFlow& command);
+  absl::StatusOr<Deployed> CompileRead(const TenantId& tenant, ReadModel read, bool lenient);
   void Try(const TenantId& tenant, DeployFlow command, Deployed deployed, int attempt, Then then);
   // The answer to a request that was made before; null for a new one.
   absl::StatusOr<LibraryPtr> Known(const TenantId& tenant, const Asked& asked);

@@ -143,6 +143,15 @@ void FlowEngine::Dispatch(JobPtr job) {
   if (!taken.ok()) job->answer(taken);
 }
 
+absl::StatusOr<int64_t> FlowEngine::Watch(const Context& context, const InstanceId& id,
+                                          Watchers::Watcher watcher) {
+  return watchers_.Add(context.tenant, id, std::move(watcher));
+}
+
+void FlowEngine::Unwatch(int64_t number) { watchers_.Remove(number); }
+
+void FlowEngine::StopWatches() { watchers_.Stop(); }
+
 absl::StatusOr<View> FlowEngine::GetInstance(const Context& context, const InstanceId& id) {
   ASSIGN_OR_RETURN(StoredInstance stored, flows_.GetInstance(context.tenant, id));
   ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(context.tenant, stored.instance));

@@ -25,6 +25,7 @@
 #include "services/flow-engine/domain/command.h"
 #include "services/flow-engine/residents.h"
 #include "services/flow-engine/store/flow_store.h"
+#include "services/flow-engine/watchers.h"
 
 namespace magpie::flow {
 
@@ -84,6 +85,13 @@ class FlowEngine {
   void Do(const Context& context, Control command, Answer answer);
   void Do(const Context& context, UpdateVariables command, Answer answer);
 
+  // Tells of each change of the instance that is committed from now on. `watcher` as Watchers has it.
+  absl::StatusOr<int64_t> Watch(const Context& context, const InstanceId& id,
+                                Watchers::Watcher watcher);
+  void Unwatch(int64_t number);
+  // Ends all watches; a new one is refused.
+  void StopWatches();
+
   absl::StatusOr<View> GetInstance(const Context& context, const InstanceId& id);
   absl::StatusOr<std::vector<View>> ListInstances(const Context& context, absl::string_view after,
                                                   size_t limit);
@@ -141,6 +149,7 @@ class FlowEngine {
   Deployments deployments_;
   Residents residents_;
   Calls calls_;
+  Watchers watchers_;
 };
 
 }  // namespace magpie::flow

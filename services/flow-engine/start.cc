@@ -15,6 +15,7 @@
 #include "common/timer/timer.h"
 #include "services/flow-engine/domain/instance_id.h"
 #include "services/flow-engine/flow_engine.h"
+#include "services/flow-engine/rpc/definition_service.h"
 #include "services/flow-engine/rpc/flow_service.h"
 
 namespace magpie::flow {
@@ -49,14 +50,19 @@ class FlowPart final : public server::Part {
   }
 
   absl::Status Start(const std::string& listen) {
+    RETURN_IF_ERROR(definitions_.Recover());
     RETURN_IF_ERROR(engine_.Recover());
     KeepSweeping(once_, clock_, *sweep_timers_);
-    ASSIGN_OR_RETURN(server_, server::Server::Start(listen, {{FlowService::kName, &service_}}));
+    ASSIGN_OR_RETURN(server_, server::Server::Start(listen, {{FlowService::kName, &service_},
+                                                            {DefinitionService::kName, &authoring_}}));
     return absl::OkStatus();
   }
 
   void Ready() override { server_->Ready(); }
-  void Drain(absl::Time deadline) override { server_->Drain(deadline); }
+  void Drain(absl::Time deadline) override {
+    engine_.StopWatches();
+    server_->Drain(deadline);
+  }
 
  private:
   const SystemClock clock_;
@@ -76,7 +82,9 @@ class FlowPart final : public server::Part {
        .matching = matching_,
        .new_id = NewId,
        .on_incidents = [this](int64_t by) { incidents_.Increment(static_cast<double>(by)); }}};
+  Definitions definitions_{*store_, once_, clock_, engine_.deployments()};
   FlowService service_{engine_};
+  DefinitionService authoring_{definitions_};
   std::unique_ptr<server::Server> server_;
 };
 

@@ -68,10 +68,10 @@ absl::StatusOr<DeployFlow> Parse(const v1::DeployFlowRequest& request) {
     RETURN_IF_ERROR(ParseId<FlowKey>("flow_key", request.flow_key()).status());
   }
   return DeployFlow{.asked = std::move(asked),
-                    .source = request.source(),
-                    .flow_key = request.flow_key(),
-                    .mapping = request.mapping(),
-                    .lenient = request.lenient()};
+                    .source = {.text = request.source(),
+                               .flow_key = request.flow_key(),
+                               .mapping = request.mapping(),
+                               .lenient = request.lenient()}};
 }
 
 absl::StatusOr<StartRequest> Parse(const v1::StartFlowRequest& request) {

@@ -116,6 +116,13 @@ v1::Validation ToProto(const Validation& validation) {
     one.set_path(fault.field);
     one.set_description(fault.description);
   }
+  for (const CheckedElement& element : validation.elements) {
+    v1::CheckedElement& one = *proto.add_elements();
+    one.set_key(element.key);
+    one.set_name(element.name);
+    one.set_type(element.type);
+    one.set_executable(element.is_executable);
+  }
   *proto.mutable_warnings() = {validation.warnings.begin(), validation.warnings.end()};
   *proto.mutable_findings() = {validation.findings.begin(), validation.findings.end()};
   return proto;

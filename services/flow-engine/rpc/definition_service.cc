@@ -50,9 +50,9 @@ grpc::ServerUnaryReactor* DefinitionService::SaveDraft(grpc::CallbackServerConte
   return server::AnswerLater(call, save_draft_, *request, [&](const Context& context, Done done) {
     auto parsed = Parse(context.tenant, *request);
     if (!parsed.ok()) return done(parsed.status());
-    const DeployFlow draft{.source = parsed->command.source,
-                           .flow_key = parsed->command.flow.str(),
-                           .mapping = parsed->command.mapping};
+    const Source draft{.text = parsed->command.source,
+                       .flow_key = parsed->command.flow.str(),
+                       .mapping = parsed->command.mapping};
     *response->mutable_validation() = ToProto(definitions_.Validate(context, draft));
     definitions_.Save(parsed->change, std::move(parsed->command),
                       AnswerDefinition(response, std::move(done)));
@@ -97,14 +97,16 @@ grpc::ServerUnaryReactor* DefinitionService::ValidateFlow(grpc::CallbackServerCo
                                                           const v1::ValidateFlowRequest* request,
                                                           v1::ValidateFlowResponse* response) {
   return server::AnswerNow(call, validate_flow_, *request, [&](const Context& context) {
-    DeployFlow draft{.source = request->source(),
-                     .flow_key = request->flow_key(),
-                     .mapping = request->mapping()};
-    if (draft.source.empty()) {
+    Source draft{.text = request->source(),
+                 .flow_key = request->flow_key(),
+                 .mapping = request->mapping(),
+                 .lenient = request->lenient()};
+    if (draft.text.empty()) {
       ASSIGN_OR_RETURN(const FlowKey flow, ParseKey(request->flow_key()));
-      ASSIGN_OR_RETURN(draft, definitions_.DraftOf(context, flow));
+      ASSIGN_OR_RETURN(const Definition definition, definitions_.DraftOf(context, flow));
+      draft.text = definition.source;
+      draft.mapping = definition.mapping;
     }
-    draft.lenient = request->lenient();
     *response->mutable_validation() = ToProto(definitions_.Validate(context, draft));
     return absl::OkStatus();
   });

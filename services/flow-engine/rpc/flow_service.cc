@@ -9,6 +9,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/rpc/convert.h"
+#include "services/flow-engine/rpc/watch.h"
 
 namespace magpie::flow {
 namespace {
@@ -162,6 +163,11 @@ grpc::ServerUnaryReactor* FlowService::GetInstance(grpc::CallbackServerContext* 
         ToProto(view, *response->mutable_instance());
         return absl::OkStatus();
       });
+}
+
+grpc::ServerWriteReactor<v1::WatchInstanceResponse>* FlowService::WatchInstance(
+    grpc::CallbackServerContext* call, const v1::WatchInstanceRequest* request) {
+  return Watch(engine_, watch_instance_, *call, *request);
 }
 
 grpc::ServerUnaryReactor* FlowService::ListInstances(grpc::CallbackServerContext* call,

@@ -58,6 +58,8 @@ class FlowService final : public v1::FlowService::CallbackService {
   grpc::ServerUnaryReactor* GetInstance(grpc::CallbackServerContext* call,
                                         const v1::GetInstanceRequest* request,
                                         v1::GetInstanceResponse* response) override;
+  grpc::ServerWriteReactor<v1::WatchInstanceResponse>* WatchInstance(
+      grpc::CallbackServerContext* call, const v1::WatchInstanceRequest* request) override;
   grpc::ServerUnaryReactor* ListInstances(grpc::CallbackServerContext* call,
                                           const v1::ListInstancesRequest* request,
                                           v1::ListInstancesResponse* response) override;
@@ -86,6 +88,7 @@ class FlowService final : public v1::FlowService::CallbackService {
   const server::Method resume_instance_{kName, "ResumeInstance", server::Kind::kFinishingWork};
   const server::Method update_variables_{kName, "UpdateVariables", server::Kind::kFinishingWork};
   const server::Method get_instance_{kName, "GetInstance", server::Kind::kRead};
+  const server::Method watch_instance_{kName, "WatchInstance", server::Kind::kStream};
   const server::Method list_instances_{kName, "ListInstances", server::Kind::kRead};
   const server::Method get_history_{kName, "GetHistory", server::Kind::kRead};
 };

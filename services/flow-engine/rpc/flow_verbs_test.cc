@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/status/error.h"
 #include "common/wire/status.h"
 #include "services/flow-engine/testing/suite.h"
@@ -47,6 +50,17 @@ class FlowVerbsTest : public testing::Test {
     grpc::ClientContext context;
     EXPECT_TRUE(suite_.stub().GetHistory(&context, request, &page).ok());
     return {page.events().begin(), page.events().end()};
+  }
+
+  // The engine sets its timers at about the time at which a commit is seen.
+  std::vector<std::string> RunUntilCalls(size_t count) {
+    const absl::Time end = absl::Now() + absl::Seconds(20);
+    std::vector<std::string> calls;
+    while (calls.size() < count && absl::Now() < end) {
+      suite_.timers().RunUntil(absl::Now() + absl::Minutes(5));
+      calls = suite_.gateway().WaitForCalls(0);
+    }
+    return calls;
   }
 
   Suite suite_{"flow_verbs_test"};
@@ -249,14 +263,12 @@ TEST_F(FlowVerbsTest, ACallIsTriedAgainWhenItIsTimeAlsoAfterARestart) {
   EXPECT_FALSE(at_.settled());
   EXPECT_THAT(suite_.gateway().WaitForCalls(0), SizeIs(1));
 
-  suite_.timers().RunUntil(absl::Now() + absl::Minutes(2));
-  EXPECT_THAT(suite_.gateway().WaitForCalls(2), SizeIs(2));
+  RunUntilCalls(2);
   while (suite_.Get(at_.instance_id()).version() < 3) {
   }
   suite_.Restart();
   suite_.gateway().SetValues(R"({"order.status":"riding"})");
-  suite_.timers().RunUntil(absl::Now() + absl::Minutes(5));
-  const auto calls = suite_.gateway().WaitForCalls(3);
+  const auto calls = RunUntilCalls(3);
   ASSERT_THAT(calls, SizeIs(3));
   EXPECT_EQ(calls[0], calls[2]);
   EXPECT_THAT(Open(suite_.WaitUntilSettled(at_.instance_id())), ElementsAre("A"));
@@ -326,6 +338,47 @@ TEST_F(FlowVerbsTest, ALenientDeploymentRunsAlsoAfterARestart) {
   suite_.Restart();
   ASSERT_TRUE(suite_.Start("loose", "", at_).ok());
   EXPECT_THAT(Open(at_), ElementsAre("A"));
+}
+
+TEST_F(FlowVerbsTest, AWatcherSeesEachChangeUntilTheEnd) {
+  Start("row", kRow);
+  v1::WatchInstanceRequest request;
+  request.set_instance_id(id_);
+  grpc::ClientContext context;
+  const auto stream = suite_.stub().WatchInstance(&context, request);
+  v1::WatchInstanceResponse seen;
+  ASSERT_TRUE(stream->Read(&seen));
+  EXPECT_EQ(seen.instance().SerializeAsString(), at_.SerializeAsString());
+  ASSERT_TRUE(suite_.Commit(at_, R"({"a":1})", at_).ok());
+  ASSERT_TRUE(stream->Read(&seen));
+  EXPECT_EQ(seen.instance().SerializeAsString(), at_.SerializeAsString());
+  ASSERT_TRUE(suite_.Terminate(id_, at_).ok());
+  ASSERT_TRUE(stream->Read(&seen));
+  EXPECT_EQ(seen.instance().state(), v1::Instance::STATE_TERMINATED);
+  EXPECT_FALSE(stream->Read(&seen));
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
+TEST_F(FlowVerbsTest, AWatchEndsWithAReasonWhereThereIsNothingToSee) {
+  Start("row", kRow);
+  const auto watch = [&](const std::string& id, absl::FunctionRef<void(grpc::ClientContext&)> then) {
+    v1::WatchInstanceRequest request;
+    request.set_instance_id(id);
+    grpc::ClientContext context;
+    const auto stream = suite_.stub().WatchInstance(&context, request);
+    v1::WatchInstanceResponse seen;
+    if (stream->Read(&seen)) then(context);
+    while (stream->Read(&seen)) {
+    }
+    return Reason(stream->Finish());
+  };
+  const auto nothing = [](grpc::ClientContext&) {};
+  EXPECT_EQ(watch("nobody", nothing), "INSTANCE_NOT_FOUND");
+  EXPECT_EQ(watch("a b", nothing), "INVALID_FIELD");
+  EXPECT_EQ(watch(id_, [](grpc::ClientContext& context) { context.TryCancel(); }), "CANCELLED");
+  EXPECT_EQ(watch(id_, [&](grpc::ClientContext&) { suite_.engine().StopWatches(); }),
+            "SHUTTING_DOWN");
+  EXPECT_EQ(watch(id_, nothing), "SHUTTING_DOWN");
 }
 
 }  // namespace

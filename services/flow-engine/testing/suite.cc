@@ -35,6 +35,7 @@ Suite::~Suite() {
 }
 
 void Suite::Open() {
+  timers_ = std::make_unique<FakeTimers>();
   store_ = *store::OpenRocksStore({.directory = directory_});
   once_ = std::make_unique<Once>(*store_, clock_);
   resources_ = std::make_unique<ResourcePeer>(gateway_.address());
@@ -43,7 +44,7 @@ void Suite::Open() {
       Surroundings{.store = *store_,
                    .once = *once_,
                    .clock = clock_,
-                   .timers = timers_,
+                   .timers = *timers_,
                    .resources = *resources_,
                    .matching = *matching_,
                    .new_id =
@@ -61,6 +62,7 @@ void Suite::Open() {
 }
 
 void Suite::Close() {
+  engine_->StopWatches();
   server_->Drain(absl::Now() + kPatience);
   server_.reset();
   engine_->Stop();

@@ -28,8 +28,9 @@ class Suite {
   void Restart();
 
   v1::FlowService::Stub& stub() { return *stub_; }
+  FlowEngine& engine() { return *engine_; }
   TestGateway& gateway() { return gateway_; }
-  FakeTimers& timers() { return timers_; }
+  FakeTimers& timers() { return *timers_; }
   int64_t incidents() const { return incidents_; }
 
   // Deploys a model as testing/draw.h has it. The newest deployment runs.
@@ -80,10 +81,10 @@ class Suite {
 
   const std::string directory_;
   const SystemClock clock_;
-  FakeTimers timers_;
   TestGateway gateway_;
   int64_t incidents_ = 0;
   std::atomic<int> requests_ = 0;
+  std::unique_ptr<FakeTimers> timers_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Once> once_;
   std::unique_ptr<ResourcePeer> resources_;
