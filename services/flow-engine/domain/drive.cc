@@ -178,8 +178,8 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   walk.TellCancelled(token);
   RETURN_IF_ERROR(walk.SetVariables(token, command.variables));
   walk.At(token).compensations.clear();
-  walk.At(token).return_to.clear();
   walk.At(token).ahead.clear();
+  walk.At(token).return_to.clear();
   walk.GoTo(token, *to);
   return Settle(walk, decision);
 }
@@ -191,6 +191,8 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   Walk walk(library, decision, now);
   walk.Record(Intervened{"update_variables", command.asked.request.str(), ""});
   RETURN_IF_ERROR(walk.UpdateVariables(command.variables));
+  // What was asked ahead was asked with the old variables.
+  for (Token& token : decision.after.tokens) token.ahead.clear();
   return Settle(walk, decision);
 }
 

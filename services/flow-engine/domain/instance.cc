@@ -54,8 +54,8 @@ bool WaitsForChildren(const Token& token) {
 }  // namespace
 
 bool IsSettled(const Instance& instance) {
-  return instance.state == State::kSuspended ||
-         std::ranges::none_of(instance.tokens, IsCalling);
+  if (instance.state == State::kSuspended) return true;
+  return std::ranges::none_of(instance.tokens, IsCalling);
 }
 
 bool IsOver(const Instance& instance) {

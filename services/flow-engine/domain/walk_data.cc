@@ -40,10 +40,7 @@ absl::Status Walk::UpdateVariables(const Value::Map& changes) {
     // Those of called flows have variables of their own.
     if (FrameOf(token) == 0) ids.push_back(token.id);
   }
-  for (const int64_t id : ids) {
-    RETURN_IF_ERROR(SetVariables(id, changes, false));
-    At(id).ahead.clear();
-  }
+  for (const int64_t id : ids) RETURN_IF_ERROR(SetVariables(id, changes, false));
   return absl::OkStatus();
 }
 
