@@ -191,8 +191,6 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   Walk walk(library, decision, now);
   walk.Record(Intervened{"update_variables", command.asked.request.str(), ""});
   RETURN_IF_ERROR(walk.UpdateVariables(command.variables));
-  // What was asked ahead was asked with the old variables.
-  for (Token& token : decision.after.tokens) token.ahead.clear();
   return Settle(walk, decision);
 }
 
