@@ -106,6 +106,8 @@ std::string EventText(const v1::HistoryEvent& event) {
       return "completed";
     case v1::HistoryEvent::kNodeCancelled:
       return "counts no more";
+    case v1::HistoryEvent::kNodeReopened:
+      return "counts again";
     case v1::HistoryEvent::kConditionEvaluated:
       return ConditionText(event.condition_evaluated());
     case v1::HistoryEvent::kCallMade:
