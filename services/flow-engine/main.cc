@@ -6,6 +6,8 @@
 ABSL_FLAG(std::string, listen, "127.0.0.1:7101", "where to serve gRPC");
 ABSL_FLAG(std::string, data, "./var/flow-engine", "directory for what must survive a restart");
 ABSL_FLAG(std::string, resource_engine, "127.0.0.1:7102", "where the resource engine serves gRPC");
+ABSL_FLAG(std::string, solution_matching, "127.0.0.1:7103",
+          "where solution matching serves gRPC");
 
 namespace {
 
@@ -14,7 +16,8 @@ absl::StatusOr<magpie::server::Parts> Start() {
   ASSIGN_OR_RETURN(auto part, magpie::flow::StartFlowEngine(
                                   {.listen = absl::GetFlag(FLAGS_listen),
                                    .data = absl::GetFlag(FLAGS_data),
-                                   .resource_engine = absl::GetFlag(FLAGS_resource_engine)}));
+                                   .resource_engine = absl::GetFlag(FLAGS_resource_engine),
+                                   .solution_matching = absl::GetFlag(FLAGS_solution_matching)}));
   parts.push_back(std::move(part));
   return parts;
 }

@@ -35,8 +35,10 @@ prometheus::Gauge& OpenIncidents() {
 
 class FlowPart final : public server::Part {
  public:
-  FlowPart(std::unique_ptr<store::Store> store, const std::string& resource_engine)
-      : store_(std::move(store)), resources_(resource_engine) {}
+  FlowPart(std::unique_ptr<store::Store> store, const Options& options)
+      : store_(std::move(store)),
+        resources_(options.resource_engine),
+        matching_(options.solution_matching) {}
 
   ~FlowPart() override {
     server_.reset();
@@ -63,6 +65,7 @@ class FlowPart final : public server::Part {
   std::unique_ptr<ThreadTimers> timers_ = std::make_unique<ThreadTimers>();
   std::unique_ptr<ThreadTimers> sweep_timers_ = std::make_unique<ThreadTimers>();
   ResourcePeer resources_;
+  MatchingPeer matching_;
   prometheus::Gauge& incidents_ = OpenIncidents();
   FlowEngine engine_{
       {.store = *store_,
@@ -70,6 +73,7 @@ class FlowPart final : public server::Part {
        .clock = clock_,
        .timers = *timers_,
        .resources = resources_,
+       .matching = matching_,
        .new_id = NewId,
        .on_incidents = [this](int64_t by) { incidents_.Increment(static_cast<double>(by)); }}};
   FlowService service_{engine_};
@@ -85,7 +89,7 @@ absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& opt
 
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options,
                                                               std::unique_ptr<store::Store> store) {
-  auto part = std::make_unique<FlowPart>(std::move(store), options.resource_engine);
+  auto part = std::make_unique<FlowPart>(std::move(store), options);
   RETURN_IF_ERROR(part->Start(options.listen));
   return part;
 }

@@ -45,32 +45,18 @@ std::optional<int64_t> ParseVersion(int64_t expected) {
   return expected;
 }
 
-v1::Instance::State StateToProto(State state) {
-  switch (state) {
-    case State::kRunning:
-      return v1::Instance::STATE_RUNNING;
-    case State::kCompleted:
-      return v1::Instance::STATE_COMPLETED;
+template <class Request>
+absl::StatusOr<Control> ParseControl(absl::string_view call, const Request& request, Verb verb) {
+  ASSIGN_OR_RETURN(Asked asked, ParseAsked(call, request));
+  ASSIGN_OR_RETURN(InstanceId instance, ParseInstanceId(request.instance_id()));
+  if (request.cause().size() > kMaxCauseBytes) {
+    return InvalidField("cause", absl::StrCat("is longer than ", kMaxCauseBytes, " bytes"));
   }
-  return v1::Instance::STATE_UNSPECIFIED;
-}
-
-void AddTask(const Instance& instance, const Token& token, const Node& node, v1::Instance& proto) {
-  v1::Task& task = *proto.add_open_tasks();
-  task.set_task_id(WaitId(instance.id, token.number));
-  task.set_element_key(token.element_key);
-  task.set_name(node.name);
-  magpie::flow::ToProto(std::get<Ask>(node.work).form, *task.mutable_form());
-  ToProto(token.since, *task.mutable_create_time());
-}
-
-void AddIncident(const Instance& instance, const Token& token, v1::Instance& proto) {
-  v1::Incident& incident = *proto.add_incidents();
-  incident.set_incident_id(WaitId(instance.id, token.number));
-  incident.set_element_key(token.element_key);
-  incident.set_reason(token.reason);
-  incident.set_message(token.message);
-  ToProto(token.since, *incident.mutable_create_time());
+  return Control{.asked = std::move(asked),
+                 .instance = std::move(instance),
+                 .verb = verb,
+                 .cause = request.cause(),
+                 .expected_version = ParseVersion(request.expected_version())};
 }
 
 }  // namespace
@@ -81,7 +67,11 @@ absl::StatusOr<DeployFlow> Parse(const v1::DeployFlowRequest& request) {
   if (!request.flow_key().empty()) {
     RETURN_IF_ERROR(ParseId<FlowKey>("flow_key", request.flow_key()).status());
   }
-  return DeployFlow{std::move(asked), request.source(), request.flow_key(), request.mapping()};
+  return DeployFlow{.asked = std::move(asked),
+                    .source = request.source(),
+                    .flow_key = request.flow_key(),
+                    .mapping = request.mapping(),
+                    .lenient = request.lenient()};
 }
 
 absl::StatusOr<StartRequest> Parse(const v1::StartFlowRequest& request) {
@@ -98,11 +88,14 @@ absl::StatusOr<StartRequest> Parse(const v1::StartFlowRequest& request) {
 }
 
 absl::StatusOr<CommitTask> Parse(const v1::CommitTaskRequest& request) {
-  ASSIGN_OR_RETURN(Asked asked, ParseAsked("CommitTask", request));
+  ASSIGN_OR_RETURN(RequestId id, ParseId<RequestId>("request_id", request.request_id()));
   ASSIGN_OR_RETURN(InstanceId instance, ParseInstanceId(request.instance_id()));
   RETURN_IF_ERROR(CheckWaitId("task_id", request.task_id()));
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
-  return CommitTask{.asked = std::move(asked),
+  // The same answer to the same task is the same commit, however it is written and guarded.
+  const std::string what =
+      absl::StrCat(request.task_id(), "\n", instance.str(), "\n", ToJson(variables));
+  return CommitTask{.asked = {std::move(id), FingerprintOf("CommitTask", what)},
                     .instance = std::move(instance),
                     .task_id = request.task_id(),
                     .variables = std::move(variables),
@@ -118,31 +111,62 @@ absl::StatusOr<RetryIncident> Parse(const v1::RetryIncidentRequest& request) {
                        .instance = std::move(instance),
                        .incident_id = request.incident_id(),
                        .variables = std::move(variables),
+                       .skip = request.skip(),
                        .expected_version = ParseVersion(request.expected_version())};
+}
+
+absl::StatusOr<RollbackTask> Parse(const v1::RollbackTaskRequest& request) {
+  ASSIGN_OR_RETURN(Asked asked, ParseAsked("RollbackTask", request));
+  ASSIGN_OR_RETURN(InstanceId instance, ParseInstanceId(request.instance_id()));
+  if (!request.task_id().empty()) RETURN_IF_ERROR(CheckWaitId("task_id", request.task_id()));
+  if (!v1::Resubmit_IsValid(request.resubmit())) return InvalidField("resubmit", "is not known");
+  const bool returns = request.resubmit() == v1::RESUBMIT_RETURN;
+  return RollbackTask{.asked = std::move(asked),
+                      .instance = std::move(instance),
+                      .task_id = request.task_id(),
+                      .to_node = request.to_node(),
+                      .resubmit = returns ? Resubmit::kReturn : Resubmit::kWalk,
+                      .expected_version = ParseVersion(request.expected_version())};
+}
+
+absl::StatusOr<JumpTo> Parse(const v1::JumpToRequest& request) {
+  ASSIGN_OR_RETURN(Asked asked, ParseAsked("JumpTo", request));
+  ASSIGN_OR_RETURN(InstanceId instance, ParseInstanceId(request.instance_id()));
+  RETURN_IF_ERROR(CheckWaitId("wait_id", request.wait_id()));
+  if (request.to_node().empty()) return InvalidField("to_node", "is empty");
+  ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
+  return JumpTo{.asked = std::move(asked),
+                .instance = std::move(instance),
+                .wait_id = request.wait_id(),
+                .to_node = request.to_node(),
+                .variables = std::move(variables),
+                .expected_version = ParseVersion(request.expected_version())};
+}
+
+absl::StatusOr<Control> Parse(const v1::TerminateInstanceRequest& request) {
+  return ParseControl("TerminateInstance", request, Verb::kTerminate);
+}
+
+absl::StatusOr<Control> Parse(const v1::SuspendInstanceRequest& request) {
+  return ParseControl("SuspendInstance", request, Verb::kSuspend);
+}
+
+absl::StatusOr<Control> Parse(const v1::ResumeInstanceRequest& request) {
+  return ParseControl("ResumeInstance", request, Verb::kResume);
+}
+
+absl::StatusOr<UpdateVariables> Parse(const v1::UpdateVariablesRequest& request) {
+  ASSIGN_OR_RETURN(Asked asked, ParseAsked("UpdateVariables", request));
+  ASSIGN_OR_RETURN(InstanceId instance, ParseInstanceId(request.instance_id()));
+  ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
+  return UpdateVariables{.asked = std::move(asked),
+                         .instance = std::move(instance),
+                         .variables = std::move(variables),
+                         .expected_version = ParseVersion(request.expected_version())};
 }
 
 absl::StatusOr<InstanceId> ParseInstanceId(absl::string_view text) {
   return ParseId<InstanceId>("instance_id", text);
-}
-
-void ToProto(const View& view, v1::Instance& proto) {
-  const Instance& instance = *view.instance;
-  proto.set_instance_id(instance.id.str());
-  proto.set_flow_key(instance.flow.str());
-  proto.set_deployment_id(instance.deployment.str());
-  proto.set_state(StateToProto(instance.state));
-  proto.set_variables(instance.variables_json);
-  for (const Token& token : instance.tokens) {
-    const Node* node = view.deployed->graph.Find(token.element_key);
-    if (token.state == TokenState::kAsking && node != nullptr) {
-      AddTask(instance, token, *node, proto);
-    }
-    if (IsStopped(token)) AddIncident(instance, token, proto);
-  }
-  proto.set_settled(IsSettled(instance));
-  proto.set_version(instance.version);
-  ToProto(instance.create_time, *proto.mutable_create_time());
-  ToProto(instance.update_time, *proto.mutable_update_time());
 }
 
 void ToProto(absl::Time time, google::protobuf::Timestamp& proto) {

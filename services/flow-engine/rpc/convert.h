@@ -4,22 +4,36 @@
 
 #include "absl/status/statusor.h"
 #include "magpie/flow/v1/flow_service.pb.h"
+#include "services/flow-engine/domain/form.h"
 #include "services/flow-engine/flow_engine.h"
 
 namespace magpie::flow {
+
+inline constexpr size_t kMaxCauseBytes = 1000;
 
 absl::StatusOr<DeployFlow> Parse(const v1::DeployFlowRequest& request);
 absl::StatusOr<StartRequest> Parse(const v1::StartFlowRequest& request);
 absl::StatusOr<CommitTask> Parse(const v1::CommitTaskRequest& request);
 absl::StatusOr<RetryIncident> Parse(const v1::RetryIncidentRequest& request);
+absl::StatusOr<RollbackTask> Parse(const v1::RollbackTaskRequest& request);
+absl::StatusOr<JumpTo> Parse(const v1::JumpToRequest& request);
+absl::StatusOr<Control> Parse(const v1::TerminateInstanceRequest& request);
+absl::StatusOr<Control> Parse(const v1::SuspendInstanceRequest& request);
+absl::StatusOr<Control> Parse(const v1::ResumeInstanceRequest& request);
+absl::StatusOr<UpdateVariables> Parse(const v1::UpdateVariablesRequest& request);
 absl::StatusOr<InstanceId> ParseInstanceId(absl::string_view text);
 
 void ToProto(const View& view, v1::Instance& proto);
-void ToProto(const HistoryEvent& event, const Graph& graph, v1::HistoryEvent& proto);
+// `view` is the instance's, for the names of its elements.
+void ToProto(const HistoryEvent& event, const View& view, v1::HistoryEvent& proto);
 void ToProto(const Model& model, v1::FlowModel& proto);
 void ToProto(const Form& form, v1::Form& proto);
 // Without its model.
 void ToProto(const Deployment& deployment, v1::Deployment& proto);
+
+// The flow that is walked below the token `frame`: the instance's own for 0. Null where that token
+// is gone.
+const Deployed* FlowAt(const View& view, int64_t frame);
 
 void ToProto(absl::Time time, google::protobuf::Timestamp& proto);
 

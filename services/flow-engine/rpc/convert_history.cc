@@ -10,8 +10,22 @@ struct HappeningToProto {
     proto.mutable_flow_started()->set_deployment_id(what.deployment_id);
     proto.mutable_flow_started()->set_request_id(what.request_id);
   }
-  void operator()(const NodeEntered&) const { proto.mutable_node_entered(); }
-  void operator()(const NodeCompleted&) const { proto.mutable_node_completed(); }
+  void operator()(const NodeEntered& what) const {
+    v1::NodeEntered& to = *proto.mutable_node_entered();
+    to.set_token(what.token);
+    to.set_parent(what.parent);
+    *to.mutable_from() = {what.from.begin(), what.from.end()};
+    to.set_version(what.version);
+  }
+  void operator()(const NodeCompleted& what) const {
+    v1::NodeCompleted& to = *proto.mutable_node_completed();
+    to.set_version(what.version);
+    if (!what.compensation.has_value()) return;
+    to.mutable_compensation()->set_element_key(what.compensation->element_key);
+    to.mutable_compensation()->set_api(what.compensation->api);
+    to.mutable_compensation()->set_params(what.compensation->params_json);
+  }
+  void operator()(const NodeCancelled&) const { proto.mutable_node_cancelled(); }
   void operator()(const ConditionEvaluated& what) const {
     v1::ConditionEvaluated& to = *proto.mutable_condition_evaluated();
     to.set_sequence_flow_key(what.way);
@@ -34,34 +48,64 @@ struct HappeningToProto {
     *to.mutable_fields() = {what.call.fields.begin(), what.call.fields.end()};
   }
   void operator()(const VariablesChanged& what) const {
-    proto.mutable_variables_changed()->set_variables(what.variables);
+    v1::VariablesChanged& to = *proto.mutable_variables_changed();
+    to.set_variables(what.variables);
+    *to.mutable_removed() = {what.removed.begin(), what.removed.end()};
+    to.set_token(what.token);
+    to.set_version(what.version);
   }
   void operator()(const TaskOpened& what) const {
     proto.mutable_task_opened()->set_task_id(what.task_id);
+    proto.mutable_task_opened()->set_assignee(what.assignee);
   }
   void operator()(const TaskCommitted& what) const {
     proto.mutable_task_committed()->set_task_id(what.task_id);
     proto.mutable_task_committed()->set_request_id(what.request_id);
   }
   void operator()(const IncidentRaised& what) const {
-    proto.mutable_incident_raised()->set_incident_id(what.incident_id);
-    proto.mutable_incident_raised()->set_reason(what.reason);
-    proto.mutable_incident_raised()->set_message(what.message);
+    v1::IncidentRaised& to = *proto.mutable_incident_raised();
+    to.set_incident_id(what.incident_id);
+    to.set_reason(what.reason);
+    to.set_message(what.message);
+    to.set_inputs(what.inputs);
+    *to.mutable_stack() = {what.stack.begin(), what.stack.end()};
   }
   void operator()(const IncidentRetried& what) const {
     proto.mutable_incident_retried()->set_incident_id(what.incident_id);
     proto.mutable_incident_retried()->set_request_id(what.request_id);
+    proto.mutable_incident_retried()->set_is_skip(what.is_skip);
+  }
+  void operator()(const TokensJoined& what) const {
+    v1::TokensJoined& to = *proto.mutable_tokens_joined();
+    to.set_token(what.token);
+    for (const Token& token : what.consumed) {
+      v1::JoinedToken& joined = *to.add_joined();
+      joined.set_token(token.id);
+      joined.set_visit(token.visit);
+      joined.set_element_key(token.element_key);
+    }
+    *to.mutable_conflicts() = {what.conflicts.begin(), what.conflicts.end()};
+  }
+  void operator()(const Intervened& what) const {
+    proto.mutable_intervened()->set_verb(what.verb);
+    proto.mutable_intervened()->set_request_id(what.request_id);
+    proto.mutable_intervened()->set_detail(what.detail);
   }
   void operator()(const FlowCompleted&) const { proto.mutable_flow_completed(); }
 };
 
 }  // namespace
 
-void ToProto(const HistoryEvent& event, const Graph& graph, v1::HistoryEvent& proto) {
+void ToProto(const HistoryEvent& event, const View& view, v1::HistoryEvent& proto) {
   proto.set_sequence(event.sequence);
   ToProto(event.time, *proto.mutable_time());
   proto.set_element_key(event.element_key);
-  if (const Node* node = graph.Find(event.element_key)) proto.set_element_name(node->name);
+  if (const Deployed* const flow = FlowAt(view, event.frame)) {
+    const Node* const node = flow->graph.Find(event.element_key);
+    if (node != nullptr) proto.set_element_name(node->name);
+  }
+  proto.set_visit(event.visit);
+  proto.set_frame(event.frame);
   std::visit(HappeningToProto{proto}, event.what);
 }
 

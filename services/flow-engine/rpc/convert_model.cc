@@ -1,5 +1,6 @@
 #include <google/protobuf/repeated_field.h>
 
+#include "common/wire/struct.h"
 #include "services/flow-engine/rpc/convert.h"
 
 namespace magpie::flow {
@@ -20,32 +21,6 @@ v1::FormField::Type ToProto(FieldType type) {
   }
   return v1::FormField::TYPE_UNSPECIFIED;
 }
-
-struct KindToProto {
-  v1::Element& proto;
-
-  void operator()(const StartEvent&) const { proto.mutable_start_event(); }
-  void operator()(const EndEvent&) const { proto.mutable_end_event(); }
-  void operator()(const ExclusiveGateway&) const { proto.mutable_exclusive_gateway(); }
-  void operator()(const SequenceFlow& flow) const {
-    proto.mutable_sequence_flow()->set_condition(flow.condition);
-    proto.mutable_sequence_flow()->set_is_default(flow.is_default);
-  }
-  void operator()(const UserTask& task) const {
-    magpie::flow::ToProto(task.form, *proto.mutable_user_task()->mutable_form());
-  }
-  void operator()(const ServiceTask& task) const {
-    v1::ServiceTask& to = *proto.mutable_service_task();
-    if (const auto* fetch = std::get_if<FetchFields>(&task.action)) {
-      *to.mutable_fetch()->mutable_fields() = {fetch->fields.begin(), fetch->fields.end()};
-      to.mutable_fetch()->mutable_params()->insert(fetch->params.begin(), fetch->params.end());
-    } else if (const auto* call = std::get_if<CallApi>(&task.action)) {
-      to.mutable_call()->set_api(call->api);
-      to.mutable_call()->mutable_params()->insert(call->params.begin(), call->params.end());
-      to.mutable_call()->set_result_variable(call->result_variable);
-    }
-  }
-};
 
 }  // namespace
 
@@ -69,9 +44,16 @@ void ToProto(const Model& model, v1::FlowModel& proto) {
     v1::Element& to = *proto.add_elements();
     to.set_key(element.key);
     to.set_name(element.name);
+    to.set_type(element.type);
+    to.set_parent(element.parent);
     *to.mutable_incoming() = {element.incoming.begin(), element.incoming.end()};
     *to.mutable_outgoing() = {element.outgoing.begin(), element.outgoing.end()};
-    std::visit(KindToProto{to}, element.kind);
+    if (!element.properties.empty()) {
+      magpie::ToProto(element.properties, *to.mutable_properties());
+    }
+    if (!element.annotations.empty()) {
+      magpie::ToProto(element.annotations, *to.mutable_annotations());
+    }
   }
 }
 

@@ -29,6 +29,17 @@ void ToProtoWithModel(const Deployment& deployment, v1::Deployment& proto) {
 
 }  // namespace
 
+template <class Request, class Response>
+grpc::ServerUnaryReactor* FlowService::Do(grpc::CallbackServerContext* call,
+                                          const server::Method& method, const Request* request,
+                                          Response* response) {
+  return server::AnswerLater(call, method, *request, [&](const Context& context, Done done) {
+    auto command = Parse(*request);
+    if (!command.ok()) return done(command.status());
+    engine_.Do(context, *std::move(command), AnswerInstance(response, std::move(done)));
+  });
+}
+
 grpc::ServerUnaryReactor* FlowService::DeployFlow(grpc::CallbackServerContext* call,
                                                   const v1::DeployFlowRequest* request,
                                                   v1::DeployFlowResponse* response) {
@@ -96,22 +107,49 @@ grpc::ServerUnaryReactor* FlowService::StartFlow(grpc::CallbackServerContext* ca
 grpc::ServerUnaryReactor* FlowService::CommitTask(grpc::CallbackServerContext* call,
                                                   const v1::CommitTaskRequest* request,
                                                   v1::CommitTaskResponse* response) {
-  return server::AnswerLater(call, commit_task_, *request, [&](const Context& context, Done done) {
-    auto command = Parse(*request);
-    if (!command.ok()) return done(command.status());
-    engine_.Do(context, *std::move(command), AnswerInstance(response, std::move(done)));
-  });
+  return Do(call, commit_task_, request, response);
 }
 
 grpc::ServerUnaryReactor* FlowService::RetryIncident(grpc::CallbackServerContext* call,
                                                      const v1::RetryIncidentRequest* request,
                                                      v1::RetryIncidentResponse* response) {
-  return server::AnswerLater(
-      call, retry_incident_, *request, [&](const Context& context, Done done) {
-        auto command = Parse(*request);
-        if (!command.ok()) return done(command.status());
-        engine_.Do(context, *std::move(command), AnswerInstance(response, std::move(done)));
-      });
+  return Do(call, retry_incident_, request, response);
+}
+
+grpc::ServerUnaryReactor* FlowService::RollbackTask(grpc::CallbackServerContext* call,
+                                                    const v1::RollbackTaskRequest* request,
+                                                    v1::RollbackTaskResponse* response) {
+  return Do(call, rollback_task_, request, response);
+}
+
+grpc::ServerUnaryReactor* FlowService::JumpTo(grpc::CallbackServerContext* call,
+                                              const v1::JumpToRequest* request,
+                                              v1::JumpToResponse* response) {
+  return Do(call, jump_to_, request, response);
+}
+
+grpc::ServerUnaryReactor* FlowService::TerminateInstance(grpc::CallbackServerContext* call,
+                                                         const v1::TerminateInstanceRequest* request,
+                                                         v1::TerminateInstanceResponse* response) {
+  return Do(call, terminate_instance_, request, response);
+}
+
+grpc::ServerUnaryReactor* FlowService::SuspendInstance(grpc::CallbackServerContext* call,
+                                                       const v1::SuspendInstanceRequest* request,
+                                                       v1::SuspendInstanceResponse* response) {
+  return Do(call, suspend_instance_, request, response);
+}
+
+grpc::ServerUnaryReactor* FlowService::ResumeInstance(grpc::CallbackServerContext* call,
+                                                      const v1::ResumeInstanceRequest* request,
+                                                      v1::ResumeInstanceResponse* response) {
+  return Do(call, resume_instance_, request, response);
+}
+
+grpc::ServerUnaryReactor* FlowService::UpdateVariables(grpc::CallbackServerContext* call,
+                                                       const v1::UpdateVariablesRequest* request,
+                                                       v1::UpdateVariablesResponse* response) {
+  return Do(call, update_variables_, request, response);
 }
 
 grpc::ServerUnaryReactor* FlowService::GetInstance(grpc::CallbackServerContext* call,
@@ -161,9 +199,7 @@ grpc::ServerUnaryReactor* FlowService::GetHistory(grpc::CallbackServerContext* c
           return InvalidField("page_token", "is malformed");
         }
         ASSIGN_OR_RETURN(const auto events, engine_.ListHistory(context, id, after, size));
-        for (const HistoryEvent& event : events) {
-          ToProto(event, view.deployed->graph, *response->add_events());
-        }
+        for (const HistoryEvent& event : events) ToProto(event, view, *response->add_events());
         if (events.size() == size) {
           response->set_next_page_token(
               PageToken(query, absl::StrCat(after.commit, ":", after.sequence)));

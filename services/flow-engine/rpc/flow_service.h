@@ -37,6 +37,24 @@ class FlowService final : public v1::FlowService::CallbackService {
   grpc::ServerUnaryReactor* RetryIncident(grpc::CallbackServerContext* call,
                                           const v1::RetryIncidentRequest* request,
                                           v1::RetryIncidentResponse* response) override;
+  grpc::ServerUnaryReactor* RollbackTask(grpc::CallbackServerContext* call,
+                                         const v1::RollbackTaskRequest* request,
+                                         v1::RollbackTaskResponse* response) override;
+  grpc::ServerUnaryReactor* JumpTo(grpc::CallbackServerContext* call,
+                                   const v1::JumpToRequest* request,
+                                   v1::JumpToResponse* response) override;
+  grpc::ServerUnaryReactor* TerminateInstance(grpc::CallbackServerContext* call,
+                                              const v1::TerminateInstanceRequest* request,
+                                              v1::TerminateInstanceResponse* response) override;
+  grpc::ServerUnaryReactor* SuspendInstance(grpc::CallbackServerContext* call,
+                                            const v1::SuspendInstanceRequest* request,
+                                            v1::SuspendInstanceResponse* response) override;
+  grpc::ServerUnaryReactor* ResumeInstance(grpc::CallbackServerContext* call,
+                                           const v1::ResumeInstanceRequest* request,
+                                           v1::ResumeInstanceResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateVariables(grpc::CallbackServerContext* call,
+                                            const v1::UpdateVariablesRequest* request,
+                                            v1::UpdateVariablesResponse* response) override;
   grpc::ServerUnaryReactor* GetInstance(grpc::CallbackServerContext* call,
                                         const v1::GetInstanceRequest* request,
                                         v1::GetInstanceResponse* response) override;
@@ -48,6 +66,11 @@ class FlowService final : public v1::FlowService::CallbackService {
                                        v1::GetHistoryResponse* response) override;
 
  private:
+  // Parses a command of an instance, does it, and answers with the instance.
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* Do(grpc::CallbackServerContext* call, const server::Method& method,
+                               const Request* request, Response* response);
+
   FlowEngine& engine_;
   const server::Method deploy_flow_{kName, "DeployFlow", server::Kind::kNewWork};
   const server::Method get_deployment_{kName, "GetDeployment", server::Kind::kRead};
@@ -55,6 +78,13 @@ class FlowService final : public v1::FlowService::CallbackService {
   const server::Method start_flow_{kName, "StartFlow", server::Kind::kNewWork};
   const server::Method commit_task_{kName, "CommitTask", server::Kind::kFinishingWork};
   const server::Method retry_incident_{kName, "RetryIncident", server::Kind::kFinishingWork};
+  const server::Method rollback_task_{kName, "RollbackTask", server::Kind::kFinishingWork};
+  const server::Method jump_to_{kName, "JumpTo", server::Kind::kFinishingWork};
+  const server::Method terminate_instance_{kName, "TerminateInstance",
+                                           server::Kind::kFinishingWork};
+  const server::Method suspend_instance_{kName, "SuspendInstance", server::Kind::kFinishingWork};
+  const server::Method resume_instance_{kName, "ResumeInstance", server::Kind::kFinishingWork};
+  const server::Method update_variables_{kName, "UpdateVariables", server::Kind::kFinishingWork};
   const server::Method get_instance_{kName, "GetInstance", server::Kind::kRead};
   const server::Method list_instances_{kName, "ListInstances", server::Kind::kRead};
   const server::Method get_history_{kName, "GetHistory", server::Kind::kRead};

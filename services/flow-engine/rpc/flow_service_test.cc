@@ -99,7 +99,7 @@ TEST_F(FlowServiceTest, OfManyCommitsAtOnceExactlyOneWins) {
       threads.emplace_back([&, i] {
         v1::Instance after;
         const auto status =
-            suite_.Commit(instance_, R"({"a":1})", after, absl::StrCat("race-", round, "-", i));
+            suite_.Commit(instance_, absl::StrCat(R"({"a":1,"by":)", i, "}"), after);
         if (status.ok()) ++won;
         if (Reason(status) == "TASK_NOT_OPEN") ++refused;
       });
@@ -219,20 +219,11 @@ TEST_F(FlowServiceTest, EachDeploymentIsASnapshotThatInstancesStayOn) {
 }
 
 TEST_F(FlowServiceTest, AFormTakesTheAnswersThatItAsksFor) {
-  v1::DeployFlowRequest deploy;
-  deploy.set_request_id("d");
-  deploy.set_source(R"({"flowKey":"form","elements":[
-    {"key":"S","outgoing":["f"],"startEvent":{}},
-    {"key":"f","incoming":["S"],"outgoing":["A"],"sequenceFlow":{}},
-    {"key":"A","incoming":["f"],"outgoing":["g"],"userTask":{"form":{"formKey":"k","fields":[
-      {"key":"ok","type":"TYPE_BOOL","required":true},
-      {"key":"city","type":"TYPE_ENUM","options":["north","south"]}]}}},
-    {"key":"g","incoming":["A"],"outgoing":["E"],"sequenceFlow":{}},
-    {"key":"E","incoming":["g"],"endEvent":{}}]})");
-  v1::DeployFlowResponse deployed;
-  grpc::ClientContext context;
-  const grpc::Status status = suite_.stub().DeployFlow(&context, deploy, &deployed);
-  ASSERT_TRUE(status.ok()) << status.error_message();
+  suite_.Deploy("form", R"(start S
+    user A
+    A: {"form": {"form_key": "k", "fields": [{"key": "ok", "type": "bool", "required": true}, {"key": "city", "type": "enum", "options": ["north", "south"]}]}}
+    end E
+    S -> A -> E)");
   ASSERT_TRUE(suite_.Start("form", "", instance_).ok());
   EXPECT_EQ(instance_.open_tasks(0).form().fields_size(), 2);
 
@@ -245,18 +236,14 @@ TEST_F(FlowServiceTest, AFormTakesTheAnswersThatItAsksFor) {
 }
 
 TEST_F(FlowServiceTest, RefusesAModelWithAllItsFaults) {
-  v1::DeployFlowRequest deploy;
-  deploy.set_request_id("d");
-  deploy.set_source(R"({"flowKey":"bad","elements":[
-    {"key":"S","outgoing":["f"],"startEvent":{}},
-    {"key":"f","incoming":["S"],"outgoing":["nowhere"],"sequenceFlow":{}}]})");
-  v1::DeployFlowResponse deployed;
-  grpc::ClientContext context;
-  const absl::Status refused = FromGrpc(suite_.stub().DeployFlow(&context, deploy, &deployed));
+  v1::Deployment deployed;
+  const absl::Status refused = FromGrpc(suite_.TryDeploy(R"({"flow_key":"bad","elements":[
+    {"key":"S","type":"start_event","outgoing":["f"]},
+    {"key":"f","type":"sequence_flow","incoming":["S"],"outgoing":["nowhere"]}]})", deployed));
   EXPECT_EQ(ReasonOf(refused), "BAD_MODEL");
   EXPECT_THAT(ViolationsOf(refused),
-              ElementsAre(FieldViolation{"elements", "have no end event"},
-                          FieldViolation{"elements[f].outgoing", "names no node: nowhere"}));
+              ElementsAre(FieldViolation{"elements[f].outgoing", "names no node: nowhere"},
+                          FieldViolation{"elements", "have no end event"}));
   EXPECT_EQ(Reason(suite_.Start("bad", "", other_)), "FLOW_NOT_FOUND");
 }
 

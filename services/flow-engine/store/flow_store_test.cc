@@ -9,6 +9,8 @@
 #include "absl/synchronization/notification.h"
 #include "common/status/error.h"
 #include "common/store/rocks_store.h"
+#include "common/value/json.h"
+#include "services/flow-engine/domain/compile.h"
 #include "services/flow-engine/testing/draw.h"
 #include "services/flow-engine/testing/tell.h"
 
@@ -20,6 +22,21 @@ using testing::SizeIs;
 
 const TenantId kTenant = *TenantId::Parse("t");
 const TenantId kOther = *TenantId::Parse("u");
+const InstanceId kId = *InstanceId::Parse("i");
+
+Library Compiles(const Model& model) {
+  return {.own = std::make_shared<const Deployed>(
+              Deployed{{.id = *DeploymentId::Parse("m.1"), .model = model},
+                       std::move(Compile(model)->graph)})};
+}
+
+StartFlow Start(absl::string_view variables) {
+  return {.asked = {*RequestId::Parse("r"), 7},
+          .id = kId,
+          .flow = *FlowKey::Parse("m"),
+          .deployment = *DeploymentId::Parse("m.1"),
+          .variables = *ParseJsonObject(variables)};
+}
 
 class FlowStoreTest : public testing::Test {
  protected:
@@ -49,19 +66,32 @@ class FlowStoreTest : public testing::Test {
     return Commit(std::move(transaction));
   }
 
+  // Writes a decision over what is there.
+  void Put(const Instance* before, const Decision& decision) {
+    store::Transaction transaction;
+    const uint64_t version =
+        before == nullptr ? 0 : flows_.GetInstance(kTenant, kId)->store_version;
+    PutDecision(kTenant, before, version, decision, transaction);
+    ASSERT_TRUE(Commit(std::move(transaction)).ok());
+  }
+
   const std::string directory_ = absl::StrCat(testing::TempDir(), "/flow_store_test.", getpid());
   std::unique_ptr<store::Store> store_ = *store::OpenRocksStore({.directory = directory_});
   FlowStore flows_{*store_};
 };
 
 TEST_F(FlowStoreTest, ReadsBackEveryKindOfElement) {
-  Model model = Draw("m",
-                     "start S\n user A\n gateway G\n end E\n"
-                     "fetch F order.status id=order_id\n call C bike.lock result=lock id=b\n"
-                     "S -> A\n A -> G\n G -> F when a == 1\n G -> C otherwise\n"
-                     "F -> E\n C -> E");
-  model.elements[1].kind = UserTask{
-      {.key = "k", .title = "t", .fields = {{"city", "City", FieldType::kEnum, true, {"n", "s"}}}}};
+  Model model = Draw("m", R"(start S
+    user A
+    A: {"form": {"form_key": "k", "fields": [{"key": "city", "type": "enum", "options": ["n"]}]}}
+    process P
+    fetch F order.status id=order_id in P
+    gateway G
+    end E
+    S -> A -> G
+    G -> P when a == 1.5
+    G -> E otherwise)");
+  model.elements[1].annotations = {{"color", "red"}, {"size", 2}, {"deep", Value::List{1.0, true}}};
   ASSERT_TRUE(Keep(model, 1).ok());
   const auto read = flows_.GetDeployment(kTenant, *DeploymentId::Parse("m.1"));
   ASSERT_TRUE(read.ok()) << read.status();
@@ -89,44 +119,191 @@ TEST_F(FlowStoreTest, ListsTheNewestDeploymentFirstAndTakesANumberOnce) {
 }
 
 TEST_F(FlowStoreTest, KeepsADecisionWhole) {
-  const Graph graph =
-      *Compile(Draw("m", "start S\n call C bike.lock x=a\n end E\n S -> C\n C -> E"));
-  const StartFlow start{.asked = {*RequestId::Parse("r"), 7},
-                        .id = *InstanceId::Parse("i"),
-                        .flow = *FlowKey::Parse("m"),
-                        .deployment = *DeploymentId::Parse("m.1"),
-                        .variables = {{"a", 1}}};
-  const Decision started = *Decide(graph, start, absl::FromUnixMicros(9));
+  const Library library =
+      Compiles(Draw("m", "start S\n call C bike.lock x=a\n end E\n S -> C\n C -> E"));
+  const Decision started = *Decide(library, Start(R"({"a":1})"), absl::FromUnixMicros(9));
   store::Transaction first;
-  const std::string answer = PutDecision(kTenant, nullptr, 0, started, 0, first);
+  const std::string answer = PutDecision(kTenant, nullptr, 0, started, first);
   ASSERT_TRUE(Commit(std::move(first)).ok());
   EXPECT_EQ(*ParseAnswer(answer), started.after);
 
-  const auto stored = flows_.GetInstance(kTenant, start.id);
+  const auto stored = flows_.GetInstance(kTenant, kId);
   ASSERT_TRUE(stored.ok()) << stored.status();
   EXPECT_EQ(stored->instance, started.after);
+  const int64_t number = started.calls[0].number;
   ASSERT_THAT(*flows_.ListOpenCalls(), SizeIs(1));
   EXPECT_EQ((*flows_.ListOpenCalls())[0].call, started.calls[0]);
+  EXPECT_TRUE(*flows_.IsOpen(kTenant, kId, number));
 
   const Decision failed = *Decide(
-      graph, started.after,
+      library, started.after,
       FinishCall{
-          .instance = start.id, .number = 1, .result = CallFailure{"UPSTREAM_STATUS", "500"}},
+          .instance = kId, .number = number, .result = CallFailure{"UPSTREAM_STATUS", "500"}},
       absl::FromUnixMicros(10));
   store::Transaction second;
-  PutDecision(kTenant, &started.after, stored->store_version, failed, 1, second);
+  PutDecision(kTenant, &started.after, stored->store_version, failed, second);
   ASSERT_TRUE(Commit(second).ok());
   EXPECT_TRUE(absl::IsAborted(Commit(std::move(second))));
   EXPECT_THAT(*flows_.ListOpenCalls(), SizeIs(0));
+  EXPECT_FALSE(*flows_.IsOpen(kTenant, kId, number));
   EXPECT_EQ(*flows_.CountIncidents(), 1u);
 
   HistoryPlace after;
-  const auto events = flows_.ListHistory(kTenant, start.id, after, 100);
+  const auto events = flows_.ListHistory(kTenant, kId, after, 100);
   EXPECT_THAT(Tell(*events),
-              ElementsAre("1 started m.1", R"(2 set {"a":1})", "3 S entered", "4 S completed",
-                          "5 C entered", "6 C incident i.2 UPSTREAM_STATUS"));
+              ElementsAre("1 started m.1", R"(2 S set {"a":1})", "3 S entered", "4 S completed",
+                          "5 C entered", "6 C incident i.3 UPSTREAM_STATUS"));
   EXPECT_THAT(*flows_.ListInstances(kTenant, "", 10), SizeIs(1));
   EXPECT_THAT(*flows_.ListInstances(kOther, "", 10), SizeIs(0));
+}
+
+TEST_F(FlowStoreTest, ACallThatIsTriedAgainStaysUnderItsNumber) {
+  const Library library = Compiles(Draw("m", R"(start S
+    rule R channel=a result=r
+    R: {"timeout": "5s", "retry": {"max_attempts": 2, "backoff": "10s"}}
+    end E
+    S -> R -> E)"));
+  Decision last = *Decide(library, Start(R"({"a":"app"})"), absl::FromUnixMicros(9));
+  Put(nullptr, last);
+  const int64_t number = last.calls[0].number;
+  const FinishCall failure{
+      .instance = kId, .number = number, .result = CallFailure{"UPSTREAM_STATUS", "500"}};
+  Decision next = *Decide(library, last.after, failure, absl::FromUnixMicros(10));
+  Put(&last.after, next);
+  ASSERT_THAT(*flows_.ListOpenCalls(), SizeIs(1));
+  const Call call = (*flows_.ListOpenCalls())[0].call;
+  EXPECT_EQ(call, next.calls[0]);
+  EXPECT_EQ(call.timeout, absl::Seconds(5));
+  EXPECT_EQ(call.not_before, absl::FromUnixMicros(10) + absl::Seconds(10));
+
+  // Once nobody waits for it, it is not made again.
+  const Decision gone = *Decide(
+      library, next.after,
+      Control{.asked = {*RequestId::Parse("t"), 1}, .instance = kId, .verb = Verb::kTerminate},
+      absl::FromUnixMicros(11));
+  Put(&next.after, gone);
+  EXPECT_THAT(*flows_.ListOpenCalls(), SizeIs(0));
+}
+
+TEST_F(FlowStoreTest, AnOutcomeThatIsKeptForLaterIsNotAskedForAgain) {
+  const Library library =
+      Compiles(Draw("m", "start S\n call C bike.lock x=a\n end E\n S -> C\n C -> E"));
+  const Decision started = *Decide(library, Start(R"({"a":1})"), absl::FromUnixMicros(9));
+  Put(nullptr, started);
+  const Decision suspended = *Decide(
+      library, started.after,
+      Control{.asked = {*RequestId::Parse("t"), 1}, .instance = kId, .verb = Verb::kSuspend},
+      absl::FromUnixMicros(10));
+  Put(&started.after, suspended);
+  EXPECT_THAT(*flows_.ListOpenCalls(), SizeIs(1));
+  const Decision kept = *Decide(
+      library, suspended.after,
+      FinishCall{.instance = kId, .number = started.calls[0].number, .result = Value(7)},
+      absl::FromUnixMicros(11));
+  Put(&suspended.after, kept);
+  EXPECT_THAT(*flows_.ListOpenCalls(), SizeIs(0));
+  EXPECT_EQ(flows_.GetInstance(kTenant, kId)->instance, kept.after);
+}
+
+// Every field has a value that it does not begin with.
+Instance Everything() {
+  const Token root{.id = 1, .state = TokenState::kForked, .element_key = "F", .visit = 2};
+  Token branch{.id = 2,
+               .parent = 1,
+               .state = TokenState::kInside,
+               .element_key = "C",
+               .visit = 3,
+               .number = 4,
+               .from = {2, 1},
+               .since = absl::FromUnixMicros(7),
+               .reason = "NO_WAY_OUT",
+               .message = "none",
+               .assignee = "ann",
+               .scope = {.variables = {{"b", 2.0}, {"x", 1}}, .changed = {"b", "x"}},
+               .index = 0,
+               .repetition = Repetition{{1, "a", 2.5}, {nullptr, true}, 2, 1},
+               .called = "sub.1",
+               .return_to = "A",
+               .attempts = 3,
+               .ahead = {{"G", 9, ""}, {"H", 9, R"({"answer":1})"}},
+               .compensations = {{"C", "undo", "{}"}}};
+  const Token called{.id = 3,
+                     .parent = 2,
+                     .element_key = "X",
+                     .scope = {.variables = {{"only", Value::List{}}}, .changed = {"only"}}};
+  const Token inner{.id = 4,
+                    .parent = 3,
+                    .state = TokenState::kUndoing,
+                    .element_key = "Y",
+                    .scope = {.variables = {{"only", Value::List{}}}}};
+  return {.id = kId,
+          .flow = *FlowKey::Parse("m"),
+          .deployment = *DeploymentId::Parse("m.1"),
+          .state = State::kSuspended,
+          .scope = {.variables = {{"a", 1}, {"x", 1}}},
+          .variables_json = R"({"a":1,"x":1})",
+          .tokens = {root, branch, called, inner},
+          .pending = {{*RequestId::Parse("r"), 5}},
+          .buffered = {{4, true, "{}"}, {5, false, R"({"a":1})"}},
+          .next_number = 10,
+          .next_token = 5,
+          .next_sequence = 30,
+          .data_version = 6,
+          .version = 8,
+          .create_time = absl::FromUnixMicros(1),
+          .update_time = absl::FromUnixMicros(2)};
+}
+
+TEST_F(FlowStoreTest, AnInstanceReadsBackExactly) {
+  const Instance instance = Everything();
+  Decision decision{.after = instance};
+  Put(nullptr, decision);
+  EXPECT_EQ(flows_.GetInstance(kTenant, kId)->instance, instance);
+}
+
+TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
+  const Instance instance = Everything();
+  std::vector<Token> consumed(instance.tokens.begin() + 1, instance.tokens.end());
+  for (Token& token : consumed) token.scope = {};
+  const auto event = [](int64_t sequence, Happening what) {
+    return HistoryEvent{sequence, absl::FromUnixMicros(3), "A", 4, 2, std::move(what)};
+  };
+  Decision decision{.after = instance};
+  decision.events = {
+      event(1, NodeEntered{.token = 2, .parent = 1, .from = {3, 4}, .version = 5}),
+      event(2, NodeCompleted{6, Compensation{"C", "undo", "{}"}}),
+      event(3, NodeCancelled{}),
+      event(4, VariablesChanged{R"({"a":1})", {"b", "c"}, 2, 1, 7}),
+      event(5, TaskOpened{"i.4", "ann"}),
+      event(6, TaskCommitted{"i.4", "r", 99}),
+      event(7, IncidentRaised{"i.5", "NO_WAY_OUT", "none", "{}", {"P", "A"}}),
+      event(8, IncidentRetried{"i.5", "r", true}),
+      event(9, TokensJoined{1, consumed, instance.tokens[0], {"x"}}),
+      event(10, TokensJoined{1, consumed, std::nullopt, {}}),
+      event(11, Intervened{"rollback", "r", "A -> B"})};
+  Put(nullptr, decision);
+  HistoryPlace after;
+  const auto read = flows_.ListHistory(kTenant, kId, after, 100);
+  ASSERT_TRUE(read.ok()) << read.status();
+  ASSERT_EQ(Tell(*read), Tell(decision.events));
+  EXPECT_EQ((*read)[0].visit, 4);
+  EXPECT_EQ((*read)[0].frame, 2);
+  const auto& entered = std::get<NodeEntered>((*read)[0].what);
+  EXPECT_EQ(entered.token, 2);
+  EXPECT_EQ(entered.parent, 1);
+  EXPECT_THAT(entered.from, ElementsAre(3, 4));
+  EXPECT_EQ(entered.version, 5);
+  EXPECT_EQ(std::get<NodeCompleted>((*read)[1].what).compensation->api, "undo");
+  const auto& changed = std::get<VariablesChanged>((*read)[3].what);
+  EXPECT_EQ(changed.token, 2);
+  EXPECT_EQ(changed.parent, 1);
+  EXPECT_EQ(std::get<TaskOpened>((*read)[4].what).assignee, "ann");
+  EXPECT_EQ(std::get<TaskCommitted>((*read)[5].what).fingerprint, 99u);
+  EXPECT_THAT(std::get<IncidentRaised>((*read)[6].what).stack, ElementsAre("P", "A"));
+  const auto& joined = std::get<TokensJoined>((*read)[8].what);
+  EXPECT_EQ(joined.consumed, consumed);
+  EXPECT_EQ(joined.before, instance.tokens[0]);
+  EXPECT_EQ(std::get<TokensJoined>((*read)[9].what).before, std::nullopt);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// A resource engine for tests: a real port that answers what it is told to.
+// A resource engine and a solution matching for tests: a real port that answers
+// what it is told to.
 
 #pragma once
 
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "magpie/matching/v1/matching_service.grpc.pb.h"
 #include "magpie/resource/v1/gateway_service.grpc.pb.h"
 
 namespace magpie::flow {
@@ -19,7 +21,7 @@ class TestGateway final : public resource::v1::GatewayService::CallbackService {
 
   std::string address() const;
 
-  // What Fetch answers from now on: values as JSON, or an error of the first field.
+  // What Fetch and Invoke answer from now on: values as JSON, or an error, of the first field.
   void SetValues(const std::string& values);
   void SetError(const std::string& reason);
 
@@ -32,8 +34,23 @@ class TestGateway final : public resource::v1::GatewayService::CallbackService {
   grpc::ServerUnaryReactor* Fetch(grpc::CallbackServerContext* call,
                                   const resource::v1::FetchRequest* request,
                                   resource::v1::FetchResponse* response) override;
+  grpc::ServerUnaryReactor* Invoke(grpc::CallbackServerContext* call,
+                                   const resource::v1::InvokeRequest* request,
+                                   resource::v1::InvokeResponse* response) override;
 
  private:
+  // Fits a question about the channel "app" only.
+  class Matching final : public matching::v1::MatchingService::CallbackService {
+   public:
+    grpc::ServerUnaryReactor* MatchSolution(
+        grpc::CallbackServerContext* call, const matching::v1::MatchSolutionRequest* request,
+        matching::v1::MatchSolutionResponse* response) override;
+  };
+
+  // Notes the call, and returns once calls are let go on.
+  void Await(const std::string& request_id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  Matching matching_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
   absl::Mutex mutex_;

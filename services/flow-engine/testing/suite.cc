@@ -38,12 +38,14 @@ void Suite::Open() {
   store_ = *store::OpenRocksStore({.directory = directory_});
   once_ = std::make_unique<Once>(*store_, clock_);
   resources_ = std::make_unique<ResourcePeer>(gateway_.address());
+  matching_ = std::make_unique<MatchingPeer>(gateway_.address());
   engine_ = std::make_unique<FlowEngine>(
       Surroundings{.store = *store_,
                    .once = *once_,
                    .clock = clock_,
                    .timers = timers_,
                    .resources = *resources_,
+                   .matching = *matching_,
                    .new_id =
                        [](absl::Time now) {
                          absl::BitGen random;
@@ -65,6 +67,7 @@ void Suite::Close() {
   service_.reset();
   engine_.reset();
   resources_.reset();
+  matching_.reset();
   once_.reset();
   store_.reset();
 }
@@ -78,15 +81,43 @@ std::string Suite::RequestIdOr(absl::string_view given) {
   return given.empty() ? absl::StrCat("request-", ++requests_) : std::string(given);
 }
 
-void Suite::Deploy(absl::string_view key, absl::string_view lines) {
+template <class Response, class Method, class Request>
+grpc::Status Suite::Ask(Method method, const std::string& id, Request request,
+                        v1::Instance& instance, absl::string_view request_id) {
+  request.set_request_id(RequestIdOr(request_id));
+  request.set_instance_id(id);
+  Response response;
+  grpc::ClientContext context;
+  const grpc::Status status = ((*stub_).*method)(&context, request, &response);
+  instance = response.instance();
+  return status;
+}
+
+std::string Suite::Source(absl::string_view key, absl::string_view lines) {
   v1::FlowModel model;
   ToProto(Draw(key, lines), model);
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string source;
+  EXPECT_TRUE(google::protobuf::util::MessageToJsonString(model, &source, options).ok());
+  return source;
+}
+
+grpc::Status Suite::TryDeploy(absl::string_view source, v1::Deployment& deployment, bool lenient) {
   v1::DeployFlowRequest request;
   request.set_request_id(RequestIdOr(""));
-  ASSERT_TRUE(google::protobuf::util::MessageToJsonString(model, request.mutable_source()).ok());
+  request.set_source(std::string(source));
+  request.set_lenient(lenient);
   v1::DeployFlowResponse response;
   grpc::ClientContext context;
   const grpc::Status status = stub_->DeployFlow(&context, request, &response);
+  deployment = response.deployment();
+  return status;
+}
+
+void Suite::Deploy(absl::string_view key, absl::string_view lines) {
+  v1::Deployment deployment;
+  const grpc::Status status = TryDeploy(Source(key, lines), deployment);
   ASSERT_TRUE(status.ok()) << status.error_message();
 }
 
@@ -105,30 +136,87 @@ grpc::Status Suite::Start(absl::string_view flow, absl::string_view variables,
 
 grpc::Status Suite::Commit(const v1::Instance& before, absl::string_view variables,
                            v1::Instance& instance, absl::string_view request_id) {
+  return CommitAt(before, before.open_tasks(0).element_key(), variables, instance, request_id);
+}
+
+grpc::Status Suite::CommitAt(const v1::Instance& before, absl::string_view element_key,
+                             absl::string_view variables, v1::Instance& instance,
+                             absl::string_view request_id) {
   v1::CommitTaskRequest request;
-  request.set_request_id(RequestIdOr(request_id));
-  request.set_instance_id(before.instance_id());
-  request.set_task_id(before.open_tasks(0).task_id());
+  request.set_task_id(TaskAt(before, element_key).task_id());
   request.set_variables(std::string(variables));
-  v1::CommitTaskResponse response;
-  grpc::ClientContext context;
-  const grpc::Status status = stub_->CommitTask(&context, request, &response);
-  instance = response.instance();
-  return status;
+  return Ask<v1::CommitTaskResponse>(&v1::FlowService::Stub::CommitTask, before.instance_id(),
+                                     std::move(request), instance, request_id);
 }
 
 grpc::Status Suite::Retry(const v1::Instance& before, absl::string_view variables,
-                          v1::Instance& instance) {
+                          v1::Instance& instance, bool skip) {
   v1::RetryIncidentRequest request;
-  request.set_request_id(RequestIdOr(""));
-  request.set_instance_id(before.instance_id());
   request.set_incident_id(before.incidents(0).incident_id());
   request.set_variables(std::string(variables));
-  v1::RetryIncidentResponse response;
-  grpc::ClientContext context;
-  const grpc::Status status = stub_->RetryIncident(&context, request, &response);
-  instance = response.instance();
-  return status;
+  request.set_skip(skip);
+  return Ask<v1::RetryIncidentResponse>(&v1::FlowService::Stub::RetryIncident,
+                                        before.instance_id(), std::move(request), instance);
+}
+
+grpc::Status Suite::Rollback(const std::string& id, absl::string_view task_id,
+                             absl::string_view to_node, v1::Instance& instance,
+                             v1::Resubmit resubmit) {
+  v1::RollbackTaskRequest request;
+  request.set_task_id(std::string(task_id));
+  request.set_to_node(std::string(to_node));
+  request.set_resubmit(resubmit);
+  return Ask<v1::RollbackTaskResponse>(&v1::FlowService::Stub::RollbackTask, id,
+                                       std::move(request), instance);
+}
+
+grpc::Status Suite::Jump(const std::string& id, absl::string_view wait_id,
+                         absl::string_view to_node, v1::Instance& instance,
+                         absl::string_view variables) {
+  v1::JumpToRequest request;
+  request.set_wait_id(std::string(wait_id));
+  request.set_to_node(std::string(to_node));
+  request.set_variables(std::string(variables));
+  return Ask<v1::JumpToResponse>(&v1::FlowService::Stub::JumpTo, id, std::move(request), instance);
+}
+
+grpc::Status Suite::Terminate(const std::string& id, v1::Instance& instance,
+                              absl::string_view cause) {
+  v1::TerminateInstanceRequest request;
+  request.set_cause(std::string(cause));
+  return Ask<v1::TerminateInstanceResponse>(&v1::FlowService::Stub::TerminateInstance, id,
+                                            std::move(request), instance);
+}
+
+grpc::Status Suite::Suspend(const std::string& id, v1::Instance& instance,
+                            absl::string_view cause) {
+  v1::SuspendInstanceRequest request;
+  request.set_cause(std::string(cause));
+  return Ask<v1::SuspendInstanceResponse>(&v1::FlowService::Stub::SuspendInstance, id,
+                                          std::move(request), instance);
+}
+
+grpc::Status Suite::Resume(const std::string& id, v1::Instance& instance,
+                           absl::string_view cause) {
+  v1::ResumeInstanceRequest request;
+  request.set_cause(std::string(cause));
+  return Ask<v1::ResumeInstanceResponse>(&v1::FlowService::Stub::ResumeInstance, id,
+                                         std::move(request), instance);
+}
+
+grpc::Status Suite::Update(const std::string& id, absl::string_view variables,
+                           v1::Instance& instance) {
+  v1::UpdateVariablesRequest request;
+  request.set_variables(std::string(variables));
+  return Ask<v1::UpdateVariablesResponse>(&v1::FlowService::Stub::UpdateVariables, id,
+                                          std::move(request), instance);
+}
+
+v1::Task Suite::TaskAt(const v1::Instance& instance, absl::string_view element_key) {
+  for (const v1::Task& task : instance.open_tasks()) {
+    if (task.element_key() == element_key) return task;
+  }
+  return {};
 }
 
 v1::Instance Suite::Get(const std::string& id) {

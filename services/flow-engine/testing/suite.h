@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -33,32 +34,60 @@ class Suite {
 
   // Deploys a model as testing/draw.h has it. The newest deployment runs.
   void Deploy(absl::string_view key, absl::string_view lines);
+  // Any source; OK or why it was refused.
+  grpc::Status TryDeploy(absl::string_view source, v1::Deployment& deployment,
+                         bool lenient = false);
+  // FlowModel JSON of a model as testing/draw.h has it.
+  static std::string Source(absl::string_view key, absl::string_view lines);
 
   // Each with a request id of its own, unless one is given.
   grpc::Status Start(absl::string_view flow, absl::string_view variables, v1::Instance& instance,
                      absl::string_view request_id = "");
   grpc::Status Commit(const v1::Instance& before, absl::string_view variables,
                       v1::Instance& instance, absl::string_view request_id = "");
+  // Answers the task at this element.
+  grpc::Status CommitAt(const v1::Instance& before, absl::string_view element_key,
+                        absl::string_view variables, v1::Instance& instance,
+                        absl::string_view request_id = "");
   grpc::Status Retry(const v1::Instance& before, absl::string_view variables,
-                     v1::Instance& instance);
+                     v1::Instance& instance, bool skip = false);
+  // `task_id` and `to_node` may be empty.
+  grpc::Status Rollback(const std::string& id, absl::string_view task_id,
+                        absl::string_view to_node, v1::Instance& instance,
+                        v1::Resubmit resubmit = v1::RESUBMIT_WALK);
+  grpc::Status Jump(const std::string& id, absl::string_view wait_id, absl::string_view to_node,
+                    v1::Instance& instance, absl::string_view variables = "");
+  grpc::Status Terminate(const std::string& id, v1::Instance& instance,
+                         absl::string_view cause = "");
+  grpc::Status Suspend(const std::string& id, v1::Instance& instance, absl::string_view cause = "");
+  grpc::Status Resume(const std::string& id, v1::Instance& instance, absl::string_view cause = "");
+  grpc::Status Update(const std::string& id, absl::string_view variables, v1::Instance& instance);
   v1::Instance Get(const std::string& id);
   // Reads the instance until it has settled.
   v1::Instance WaitUntilSettled(const std::string& id);
+
+  // The open task at this element; an empty one where there is none.
+  static v1::Task TaskAt(const v1::Instance& instance, absl::string_view element_key);
 
  private:
   void Open();
   void Close();
   std::string RequestIdOr(absl::string_view given);
+  // Sends a command of an instance.
+  template <class Response, class Method, class Request>
+  grpc::Status Ask(Method method, const std::string& id, Request request, v1::Instance& instance,
+                   absl::string_view request_id = "");
 
   const std::string directory_;
   const SystemClock clock_;
   FakeTimers timers_;
   TestGateway gateway_;
   int64_t incidents_ = 0;
-  int requests_ = 0;
+  std::atomic<int> requests_ = 0;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Once> once_;
   std::unique_ptr<ResourcePeer> resources_;
+  std::unique_ptr<MatchingPeer> matching_;
   std::unique_ptr<FlowEngine> engine_;
   std::unique_ptr<FlowService> service_;
   std::unique_ptr<server::Server> server_;

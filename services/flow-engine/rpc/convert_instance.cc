@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "common/value/json.h"
+#include "common/wire/struct.h"
+#include "services/flow-engine/domain/buffer.h"
+#include "services/flow-engine/domain/calling.h"
+#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/rpc/convert.h"
+
+namespace magpie::flow {
+namespace {
+
+v1::Instance::State StateToProto(State state) {
+  switch (state) {
+    case State::kRunning:
+      return v1::Instance::STATE_RUNNING;
+    case State::kCompleted:
+      return v1::Instance::STATE_COMPLETED;
+    case State::kTerminated:
+      return v1::Instance::STATE_TERMINATED;
+    case State::kSuspended:
+      return v1::Instance::STATE_SUSPENDED;
+  }
+  return v1::Instance::STATE_UNSPECIFIED;
+}
+
+// The token at the call activity whose flow this one walks; 0 for the instance's own flow.
+int64_t FrameOf(const Instance& instance, const Token& token) {
+  for (const Token* at = &token; at->parent != 0;) {
+    at = FindToken(instance, at->parent);
+    if (!at->called.empty()) return at->id;
+  }
+  return 0;
+}
+
+void AddStack(const Instance& instance, const Token& token,
+              google::protobuf::RepeatedPtrField<std::string>& stack) {
+  *stack.Add() = token.element_key;
+  for (const Token* at = &token; at->parent != 0;) {
+    at = FindToken(instance, at->parent);
+    if (at->state == TokenState::kInside) *stack.Add() = at->element_key;
+  }
+  std::reverse(stack.begin(), stack.end());
+}
+
+// What the model says of the element beside what was compiled of it.
+void AddDrawn(const Model& model, const std::string& element_key, v1::Task& task) {
+  const auto element = std::ranges::find(model.elements, element_key, &Element::key);
+  if (element == model.elements.end()) return;
+  if (!element->annotations.empty()) {
+    magpie::ToProto(element->annotations, *task.mutable_annotations());
+  }
+  Properties::Faults faults;
+  for (std::string& group :
+       Properties(element->properties, "", faults).Strings("candidate_groups")) {
+    task.add_candidate_groups(std::move(group));
+  }
+}
+
+void AddTask(const Instance& instance, const Token& token, const Deployed& flow,
+             v1::Instance& proto) {
+  const Node* const node = flow.graph.Find(token.element_key);
+  if (node == nullptr) return;
+  v1::Task& task = *proto.add_open_tasks();
+  task.set_task_id(WaitId(instance.id, token.number));
+  task.set_element_key(token.element_key);
+  task.set_name(node->name);
+  if (const Form* const form = node->behavior->form()) ToProto(*form, *task.mutable_form());
+  ToProto(token.since, *task.mutable_create_time());
+  task.set_assignee(token.assignee);
+  AddDrawn(flow.deployment.model, token.element_key, task);
+  task.set_variables(token.parent == 0 ? instance.variables_json
+                                       : ToJson(token.scope.variables));
+  AddStack(instance, token, *task.mutable_stack());
+  task.set_visit(token.visit);
+}
+
+// The parameters of the call that would be made now.
+std::string InputsOf(const Instance& instance, const Token& token, const Deployed& flow) {
+  if (!token.compensations.empty()) return token.compensations.front().params_json;
+  const Node* const node = flow.graph.Find(token.element_key);
+  const Calling* const calling = node == nullptr ? nullptr : node->behavior->calling();
+  if (calling == nullptr || token.state != TokenState::kStoppedBefore) return "";
+  Value::Map inputs;
+  for (const Parameter& param : calling->params) {
+    absl::StatusOr<Value> value = param.value.Eval(ScopeOf(instance, token).variables);
+    if (!value.ok()) return "";
+    inputs.emplace(param.name, *std::move(value));
+  }
+  return ToJson(inputs);
+}
+
+void AddIncident(const Instance& instance, const Token& token, const Deployed& flow,
+                 v1::Instance& proto) {
+  v1::Incident& incident = *proto.add_incidents();
+  incident.set_incident_id(WaitId(instance.id, token.number));
+  incident.set_element_key(token.element_key);
+  incident.set_reason(token.reason);
+  incident.set_message(token.message);
+  ToProto(token.since, *incident.mutable_create_time());
+  AddStack(instance, token, *incident.mutable_stack());
+  incident.set_inputs(InputsOf(instance, token, flow));
+}
+
+void AddWait(const View& view, const Token& token, v1::Instance& proto) {
+  const Instance& instance = *view.instance;
+  if (token.state != TokenState::kAsking && !IsStopped(token)) return;
+  const Deployed* const flow = FlowAt(view, FrameOf(instance, token));
+  if (flow == nullptr) return;
+  if (IsStopped(token)) {
+    AddIncident(instance, token, *flow, proto);
+  } else if (!IsBuffered(instance, token.number)) {
+    AddTask(instance, token, *flow, proto);
+  }
+}
+
+}  // namespace
+
+void ToProto(const View& view, v1::Instance& proto) {
+  const Instance& instance = *view.instance;
+  proto.set_instance_id(instance.id.str());
+  proto.set_flow_key(instance.flow.str());
+  proto.set_deployment_id(instance.deployment.str());
+  proto.set_state(StateToProto(instance.state));
+  proto.set_variables(instance.variables_json);
+  for (const Token& token : instance.tokens) AddWait(view, token, proto);
+  std::sort(proto.mutable_open_tasks()->begin(), proto.mutable_open_tasks()->end(),
+            [](const v1::Task& a, const v1::Task& b) { return a.visit() < b.visit(); });
+  proto.set_settled(IsSettled(instance));
+  proto.set_version(instance.version);
+  proto.set_data_version(instance.data_version);
+  ToProto(instance.create_time, *proto.mutable_create_time());
+  ToProto(instance.update_time, *proto.mutable_update_time());
+}
+
+const Deployed* FlowAt(const View& view, int64_t frame) {
+  if (frame == 0) return view.library->own.get();
+  const Token* const token = FindToken(*view.instance, frame);
+  if (token == nullptr || token->called.empty()) return nullptr;
+  const auto found = view.library->by_id.find(token->called);
+  return found == view.library->by_id.end() ? nullptr : found->second.get();
+}
+
+}  // namespace magpie::flow
