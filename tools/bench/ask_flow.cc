@@ -11,13 +11,14 @@ constexpr char kModel[] = R"json({
   "flow_key": "ask",
   "name": "Ask the customer",
   "elements": [
-    {"key": "start", "outgoing": ["to_ask"], "start_event": {}},
-    {"key": "to_ask", "incoming": ["start"], "outgoing": ["ask"], "sequence_flow": {}},
-    {"key": "ask", "name": "Ask", "incoming": ["to_ask"], "outgoing": ["to_end"], "user_task": {
-      "form": {"form_key": "ask", "title": "What happened?", "fields": [
-        {"key": "answer", "label": "Your answer", "type": "TYPE_STRING", "required": true}]}}},
-    {"key": "to_end", "incoming": ["ask"], "outgoing": ["end"], "sequence_flow": {}},
-    {"key": "end", "incoming": ["to_end"], "end_event": {}}
+    {"key": "start", "type": "start_event", "outgoing": ["to_ask"]},
+    {"key": "to_ask", "type": "sequence_flow", "incoming": ["start"], "outgoing": ["ask"]},
+    {"key": "ask", "name": "Ask", "type": "user_task", "incoming": ["to_ask"],
+     "outgoing": ["to_end"], "properties": {
+       "form": {"form_key": "ask", "title": "What happened?", "fields": [
+         {"key": "answer", "label": "Your answer", "type": "string", "required": true}]}}},
+    {"key": "to_end", "type": "sequence_flow", "incoming": ["ask"], "outgoing": ["end"]},
+    {"key": "end", "type": "end_event", "incoming": ["to_end"]}
   ]
 })json";
 
