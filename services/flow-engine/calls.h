@@ -17,7 +17,7 @@ namespace magpie::flow {
 // Thread-safe.
 class Calls {
  public:
-  static constexpr size_t kMaxUnderWay = 2'000;
+  static constexpr size_t kMaxUnderWay = 10'000;
   // Above it, new flows are refused; what runs already may still add to it.
   static constexpr size_t kMaxWaiting = 20'000;
 
