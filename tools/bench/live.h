@@ -16,6 +16,9 @@
 
 namespace magpie::bench {
 
+// Instances, where many are not asked for.
+inline constexpr size_t kFewLive = 1000;
+
 // Thread-safe.
 class Live {
  public:

@@ -15,8 +15,6 @@ constexpr double kStartRate = 0.4;
 constexpr double kStartP99 = 3;
 constexpr double kCommitRate = 0.5;
 constexpr double kCommitP99 = 2;
-// Live instances, where many are not asked for.
-constexpr size_t kFewLive = 1000;
 
 BeginCall CallsOf(auto& load) {
   return [&load](size_t lane, Answered answered) { load.Begin(lane, std::move(answered)); };

@@ -9,7 +9,6 @@
 namespace magpie::bench {
 namespace {
 
-constexpr size_t kFewLive = 1000;
 constexpr double kRateOfFull = 0.9;
 constexpr double kMemoryBytes = 1.5 * (1 << 30);
 constexpr size_t kManyElements = 200;
