@@ -7,7 +7,7 @@
 #include "absl/time/time.h"
 #include "common/status/error.h"
 
-ABSL_FLAG(int32_t, max_calls, 4096,
+ABSL_FLAG(int32_t, max_calls, 10000,
           "How many calls may be under way at once (10 to 1000000); from 90 % on only work that "
           "finishes something is let in");
 ABSL_FLAG(int64_t, max_message_bytes, 4 << 20, "The largest request (1024 to 268435456)");

@@ -1,5 +1,7 @@
 #include "common/store/commit_queue.h"
 
+#include <sched.h>
+
 #include <utility>
 
 #include "common/status/error.h"
@@ -14,6 +16,14 @@ absl::Status Busy() {
   return WithRetry(Error(absl::StatusCode::kResourceExhausted, "STORE_BUSY",
                          "too many commits wait for the disk"),
                    kBusyRetry);
+}
+
+// A process may have its threads wait when they are woken, so that calls come in bunches
+// (server/process.h). The threads of the queue do not: all calls under way wait for them, and bunches
+// are what they make themselves.
+void RunWhenWoken() {
+  const sched_param none{};
+  sched_setscheduler(0, SCHED_OTHER, &none);  // where it is refused, only that is lost
 }
 
 }  // namespace
@@ -66,6 +76,7 @@ bool CommitQueue::WriterMayGoOn() const { return !waiting_.empty() || IsDone(); 
 bool CommitQueue::ReporterMayGoOn() const { return !reports_.empty() || written_out_; }
 
 void CommitQueue::RunWriter() {
+  RunWhenWoken();
   while (true) {
     Group group = TakeGroup();
     if (group.transactions.empty()) break;
@@ -103,6 +114,7 @@ void CommitQueue::Write(Group group) {
 }
 
 void CommitQueue::RunReporter() {
+  RunWhenWoken();
   while (true) {
     std::vector<Report> reports = TakeReports();
     if (reports.empty()) return;

@@ -1,6 +1,7 @@
 #include "common/store/rocks_group.h"
 
 #include <array>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
@@ -29,8 +30,8 @@ uint64_t RocksGroup::Write() {
 }
 
 uint64_t RocksGroup::VersionOf(absl::string_view key) const {
-  const auto changed = versions_.find(key);
-  return changed != versions_.end() ? changed->second : ReadVersion(db_, key);
+  const std::optional<uint64_t> recent = recent_.Find(key);
+  return recent.has_value() ? *recent : ReadVersion(db_, key);
 }
 
 absl::Status RocksGroup::Check(const Condition& condition) const {
@@ -45,12 +46,12 @@ void RocksGroup::Put(const Transaction::Put& put) {
   // In two parts, which spares a copy of the value.
   const std::array<rocksdb::Slice, 2> value = {ToSlice(ToView(version)), ToSlice(put.value)};
   CheckDisk(batch_.Put({&key, 1}, {value.data(), value.size()}), "store cannot batch");
-  versions_[put.key] = last_;
+  recent_.Set(put.key, last_);
 }
 
 void RocksGroup::Delete(absl::string_view key) {
   CheckDisk(batch_.Delete(ToSlice(key)), "store cannot batch");
-  versions_[key] = 0;
+  recent_.Set(key, 0);
 }
 
 }  // namespace magpie::store

@@ -8,20 +8,23 @@
 
 #include <cstdint>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/store/recent_versions.h"
 #include "common/store/store.h"
 
 namespace magpie::store {
 
 class RocksGroup {
  public:
-  // `last` is the number of the last commit. `db` outlives the group.
-  RocksGroup(rocksdb::DB& db, uint64_t last) : db_(db), last_(last) {}
+  // `last` is the number of the last commit. `db` and `recent` outlive the group.
+  RocksGroup(rocksdb::DB& db, RecentVersions& recent, uint64_t last)
+      : db_(db), recent_(recent), last_(last) {
+    recent_.Trim();
+  }
 
   // The version that `transaction` gives to its keys; ABORTED, and nothing done, where a condition
-  // fails. The group looks at its keys until Write.
+  // fails.
   absl::StatusOr<uint64_t> Add(const Transaction& transaction);
 
   // Makes all of it durable. Returns the number of the last commit now.
@@ -35,9 +38,9 @@ class RocksGroup {
   void Delete(absl::string_view key);
 
   rocksdb::DB& db_;
+  RecentVersions& recent_;  // also of the keys that it changes
   uint64_t last_;
   rocksdb::WriteBatch batch_;
-  absl::flat_hash_map<absl::string_view, uint64_t> versions_;  // of the keys that it changes
 };
 
 }  // namespace magpie::store

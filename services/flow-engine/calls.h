@@ -17,7 +17,8 @@ namespace magpie::flow {
 // Thread-safe.
 class Calls {
  public:
-  static constexpr size_t kMaxUnderWay = 2'000;
+  // One holds no thread, and some 40 KiB here and in its caller's StartFlow.
+  static constexpr size_t kMaxUnderWay = 10'000;
   // Above it, new flows are refused; what runs already may still add to it.
   static constexpr size_t kMaxWaiting = 20'000;
 

@@ -23,6 +23,7 @@
 #include "services/flow-engine/calls.h"
 #include "services/flow-engine/deployments.h"
 #include "services/flow-engine/domain/command.h"
+#include "services/flow-engine/outcomes.h"
 #include "services/flow-engine/residents.h"
 #include "services/flow-engine/store/flow_store.h"
 #include "services/flow-engine/watchers.h"
@@ -142,12 +143,13 @@ class FlowEngine {
   void MakeCalls(const Context& context, const InstanceId& instance, std::vector<Call> calls);
   void MakeCall(const Context& context, const InstanceId& instance, Call call);
   void MakeIfOpen(const Context& context, const InstanceId& instance, Call call);
-  void FinishedCall(const Context& context, FinishCall command);
+  void FinishedCall(const Context& context, FinishCall outcome);
 
   const Surroundings around_;
   FlowStore flows_;
   Deployments deployments_;
   Residents residents_;
+  Outcomes outcomes_;
   Calls calls_;
   Watchers watchers_;
 };

@@ -1,6 +1,8 @@
 // What happens in an instance's turn: gather, decide, commit, and then tell.
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +17,40 @@ namespace {
 
 // Events that are read at once.
 constexpr size_t kHistoryStep = 1000;
+
+void LogNotTaken(const FinishCall& outcome, const absl::Status& status) {
+  Log(Level::kWarning, "outcome of a call was not taken",
+      {{"call", WaitId(outcome.instance, outcome.number)}, {"reason", ReasonOf(status)}});
+}
+
+// Puts `next`, which goes on from where `all` has come to, behind it.
+void Append(Decision next, Decision& all) {
+  const auto move = [](auto& from, auto& to) {
+    std::move(from.begin(), from.end(), std::back_inserter(to));
+  };
+  all.after = std::move(next.after);
+  move(next.events, all.events);
+  move(next.calls, all.calls);
+  move(next.answered, all.answered);
+}
+
+// What all outcomes that are not refused come to, one after the other. Refused where all are.
+absl::StatusOr<Decision> DecideAll(const Library& library, const Instance& before,
+                                   std::span<const FinishCall> outcomes, absl::Time now) {
+  absl::StatusOr<Decision> all = absl::FailedPreconditionError("no outcome waits");
+  for (const FinishCall& outcome : outcomes) {
+    absl::StatusOr<Decision> next = Decide(library, all.ok() ? all->after : before, outcome, now);
+    if (!next.ok()) {
+      if (outcomes.size() > 1) LogNotTaken(outcome, next.status());
+      if (!all.ok()) all = next.status();
+    } else if (all.ok()) {
+      Append(*std::move(next), *all);
+    } else {
+      all = std::move(next);
+    }
+  }
+  return all;
+}
 
 }  // namespace
 
@@ -219,20 +255,29 @@ void FlowEngine::MakeCall(const Context& context, const InstanceId& instance, Ca
   });
 }
 
-void FlowEngine::FinishedCall(const Context& context, FinishCall command) {
+void FlowEngine::FinishedCall(const Context& context, FinishCall outcome) {
   if (calls_.stopped()) return;
-  auto job = std::shared_ptr<Job>(new Job{.context = context, .instance = command.instance});
-  job->answer = [this, context, command](const absl::StatusOr<View>& view) {
-    if (view.ok() || calls_.stopped()) return;
-    Log(Level::kWarning, "outcome of a call was not taken",
-        {{"instance", command.instance.str()}, {"reason", ReasonOf(view.status())}});
-    if (absl::IsFailedPrecondition(view.status()) || absl::IsNotFound(view.status())) return;
-    around_.timers.At(around_.clock.Now() + kRetryDelay,
-                      [this, context, command] { FinishedCall(context, command); });
+  auto job = std::shared_ptr<Job>(new Job{.context = context, .instance = outcome.instance});
+  outcomes_.Add(context.tenant, std::move(outcome));
+  // Taken in its turn, and kept for another try.
+  auto taken = std::make_shared<std::vector<FinishCall>>();
+  job->decide = [this, taken, tenant = context.tenant, instance = job->instance](
+                    const LibraryPtr& library, const Instance* before, absl::Time now) {
+    if (taken->empty()) *taken = outcomes_.Take(tenant, instance);
+    return DecideAll(*library, *before, *taken, now);
   };
-  job->decide = [command = std::move(command)](const LibraryPtr& library, const Instance* before,
-                                               absl::Time now) {
-    return Decide(*library, *before, command, now);
+  job->answer = [this, context, taken, instance = job->instance](const absl::StatusOr<View>& view) {
+    if (view.ok() || calls_.stopped()) return;
+    // Where the instance could not be read, nothing was taken yet.
+    if (taken->empty()) *taken = outcomes_.Take(context.tenant, instance);
+    const bool is_refused = absl::IsFailedPrecondition(view.status()) ||
+                            absl::IsNotFound(view.status());
+    for (FinishCall& one : *taken) {
+      LogNotTaken(one, view.status());
+      if (is_refused) continue;
+      around_.timers.At(around_.clock.Now() + kRetryDelay,
+                        [this, context, one = std::move(one)] { FinishedCall(context, one); });
+    }
   };
   Dispatch(std::move(job));
 }

@@ -110,7 +110,8 @@ starts_with_its_variables() {
 # The StatefulSet of a service without what is its own.
 in_general() {
   sed -e "s/$1/SERVICE/g; s/$2/PORT/g; s/$3/METRICS/g" \
-    -e '/MAGPIE_RESOURCE_ENGINE/,+1d; /configMapRef:/{N;/upstreams/d}' "$work/base/StatefulSet.$1"
+    -e '/MAGPIE_RESOURCE_ENGINE/,+1d; /MAGPIE_SOLUTION_MATCHING/,+1d' \
+    -e '/configMapRef:/{N;/upstreams/d}' "$work/base/StatefulSet.$1"
 }
 
 is_like_the_others() {

@@ -31,12 +31,12 @@ std::string Long(size_t bytes) { return std::string(bytes, 'x'); }
 // A flow from its start over a gateway to its end; `condition` opens the way `yes` to `target`.
 std::string Model(const std::string& condition, const std::string& target) {
   constexpr char kModel[] = R"({"flow_key": "refused", "elements": [
-      {"key": "start", "outgoing": ["go"], "start_event": {}},
-      {"key": "go", "incoming": ["start"], "outgoing": ["gate"], "sequence_flow": {}},
-      {"key": "gate", "incoming": ["go"], "outgoing": ["yes"], "exclusive_gateway": {}},
-      {"key": "yes", "incoming": ["gate"], "outgoing": ["TARGET"],
-       "sequence_flow": {"condition": "CONDITION"}},
-      {"key": "end", "incoming": ["yes"], "end_event": {}}]})";
+      {"key": "start", "type": "start_event", "outgoing": ["go"]},
+      {"key": "go", "type": "sequence_flow", "incoming": ["start"], "outgoing": ["gate"]},
+      {"key": "gate", "type": "exclusive_gateway", "incoming": ["go"], "outgoing": ["yes"]},
+      {"key": "yes", "type": "sequence_flow", "incoming": ["gate"], "outgoing": ["TARGET"],
+       "properties": {"condition": "CONDITION"}},
+      {"key": "end", "type": "end_event", "incoming": ["yes"]}]})";
   return absl::StrReplaceAll(kModel, {{"CONDITION", condition}, {"TARGET", target}});
 }
 

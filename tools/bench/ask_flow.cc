@@ -15,8 +15,8 @@ constexpr char kModel[] = R"json({
     {"key": "to_ask", "type": "sequence_flow", "incoming": ["start"], "outgoing": ["ask"]},
     {"key": "ask", "name": "Ask", "type": "user_task", "incoming": ["to_ask"],
      "outgoing": ["to_end"], "properties": {
-      "form": {"form_key": "ask", "title": "What happened?", "fields": [
-        {"key": "answer", "label": "Your answer", "type": "string", "required": true}]}}},
+       "form": {"form_key": "ask", "title": "What happened?", "fields": [
+         {"key": "answer", "label": "Your answer", "type": "string", "required": true}]}}},
     {"key": "to_end", "type": "sequence_flow", "incoming": ["ask"], "outgoing": ["end"]},
     {"key": "end", "type": "end_event", "incoming": ["to_end"]}
   ]

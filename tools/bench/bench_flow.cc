@@ -1,63 +1,50 @@
-// bench-flow: starts and commits of a flow without service tasks, as a ratio to echo.
+// bench-flow: what the flow engine costs, each figure as a ratio to something of the same run.
 
+#include <algorithm>
 #include <cstdio>
-#include <memory>
+#include <iterator>
 #include <string>
+#include <vector>
 
+#include "absl/flags/flag.h"
 #include "common/status/macros.h"
-#include "tools/bench/ask_flow.h"
-#include "tools/bench/child.h"
-#include "tools/bench/compare.h"
-#include "tools/bench/echo.h"
-#include "tools/bench/flow_load.h"
+#include "tools/bench/flow_figures.h"
 #include "tools/bench/options.h"
 #include "tools/bench/report.h"
 #include "tools/bench/scratch.h"
 
+ABSL_FLAG(std::string, only, "", "one part of it: commits starts live models calls waiting");
+
 namespace magpie::bench {
 namespace {
 
-constexpr char kName[] = "flow";
-constexpr char kWhat[] =
-    "start an instance (start, user task, end), commit its task; each reply after its disk sync";
-constexpr double kRateToEcho = 0.4;
-constexpr double kP99ToEcho = 3;
+constexpr char kWhat[] = "flow: durable calls of a flow engine; each reply comes after its disk sync";
 
-std::vector<Figure> FiguresOf(const std::vector<Round>& rounds) {
-  Figure rate{kName, "start_and_commit_rate_to_echo", {}, Target::kAtLeast, kRateToEcho};
-  Figure p99{kName, "start_and_commit_p99_to_echo", {}, Target::kAtMost, kP99ToEcho};
-  for (const Round& round : rounds) {
-    rate.ratios.push_back(round.thing.calls_per_second / round.echo.calls_per_second);
-    p99.ratios.push_back(absl::FDivDuration(round.thing.p99, round.echo.p99));
-  }
-  return {rate, p99};
+struct Part {
+  absl::string_view name;
+  Figures (*measure)(FlowBench&);
+};
+constexpr Part kParts[] = {{"commits", MeasureCommits},   {"starts", MeasureStarts},
+                           {"live", MeasureLive},         {"models", MeasureModelSize},
+                           {"calls", MeasureCalls},       {"waiting", MeasureWaiting}};
+
+// Or all of them: "".
+bool IsPart(const std::string& name) {
+  return name.empty() || std::ranges::count(kParts, name, &Part::name) != 0;
 }
 
-absl::Status Run(const Options& options) {
+absl::Status Run(const Options& options, const std::string& only) {
   ASSIGN_OR_RETURN(const auto scratch, Scratch::Make(options.scratch));
-  ASSIGN_OR_RETURN(const auto echo_server, Child::Start({options.Binary("tools/bench/echo-server")},
-                                                        scratch->path() + "/echo-server.log"));
-  ASSIGN_OR_RETURN(
-      const auto engine,
-      Child::Start({options.Binary("services/flow-engine/flow-engine"), "--listen=127.0.0.1:0",
-                    "--metrics=127.0.0.1:0", "--data=" + scratch->path() + "/flow-engine"},
-                   scratch->path() + "/flow-engine.log"));
-  FlowClient client(engine->address(), options.load.connections);
-  RETURN_IF_ERROR(CallAndWait<flow::v1::DeployFlowResponse>(client, DeployAskFlow()).status());
-  ASSIGN_OR_RETURN(const std::vector<Exchange> exchanges, ExchangesOf(client));
-
-  EchoLoad echo(echo_server->address(), options.load, exchanges);
-  FlowLoad flow(client, options.load.in_flight);
-  Report report(options, kName, kWhat);
-  report.Begin();
-  ASSIGN_OR_RETURN(
-      const std::vector<Round> rounds,
-      Compare(
-          options.load, options.rounds,
-          [&](size_t lane, Answered answered) { echo.Begin(lane, std::move(answered)); },
-          [&](size_t lane, Answered answered) { flow.Begin(lane, std::move(answered)); },
-          [&](const Round& round) { report.Add(round); }));
-  report.End(FiguresOf(rounds));
+  Report report(options);
+  FlowBench bench{options, scratch->path(), report};
+  report.Say(kWhat);
+  std::vector<Figure> all;
+  for (const Part& part : kParts) {
+    if (!only.empty() && part.name != only) continue;
+    ASSIGN_OR_RETURN(std::vector<Figure> figures, part.measure(bench));
+    std::move(figures.begin(), figures.end(), std::back_inserter(all));
+  }
+  report.End(all);
   return absl::OkStatus();
 }
 
@@ -65,7 +52,13 @@ absl::Status Run(const Options& options) {
 }  // namespace magpie::bench
 
 int main(int argc, char** argv) {
-  const absl::Status status = magpie::bench::Run(magpie::bench::ParseOptions(argc, argv));
+  const magpie::bench::Options options = magpie::bench::ParseOptions(argc, argv);
+  const std::string only = absl::GetFlag(FLAGS_only);
+  if (!magpie::bench::IsPart(only)) {
+    std::fprintf(stderr, "bench-flow: no such part: %s\n", only.c_str());
+    return 2;
+  }
+  const absl::Status status = magpie::bench::Run(options, only);
   if (status.ok()) return 0;
   std::fprintf(stderr, "bench-flow: %s\n", status.ToString().c_str());
   return 1;

@@ -7,9 +7,13 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -100,6 +104,20 @@ bool Child::Runs() {
   if (pid_ == 0) return false;
   if (waitpid(pid_, &outcome, WNOHANG) == pid_) pid_ = 0;
   return pid_ != 0;
+}
+
+size_t Child::CountThreads() const {
+  std::error_code ignored;
+  const std::filesystem::directory_iterator tasks(absl::StrCat("/proc/", pid_, "/task"), ignored);
+  return static_cast<size_t>(std::distance(begin(tasks), end(tasks)));
+}
+
+size_t Child::ResidentBytes() const {
+  constexpr absl::string_view kLine = "VmRSS:";
+  const std::string status = ReadFile(absl::StrCat("/proc/", pid_, "/status"));
+  const size_t line = absl::string_view(status).find(kLine);
+  if (line == absl::string_view::npos) return 0;
+  return std::strtoull(status.c_str() + line + kLine.size(), nullptr, 10) << 10;  // "  812 kB"
 }
 
 void Child::Kill() {

@@ -34,6 +34,10 @@ class Child {
   // "127.0.0.1:40111"
   const std::string& address() const { return address_; }
 
+  // What the system tells of it, 0 where it tells nothing.
+  size_t CountThreads() const;
+  size_t ResidentBytes() const;
+
   // kill -9, and waits until it is gone.
   void Kill();
 

@@ -1,5 +1,5 @@
-// A thing and echo, measured in turns: what a busy machine does to one of them
-// it does to the other.
+// A thing and what it is compared to, measured in turns: what a busy machine does
+// to one of them it does to the other.
 
 #pragma once
 
@@ -12,12 +12,12 @@
 namespace magpie::bench {
 
 struct Round {
-  Measured echo;
+  Measured base;
   Measured thing;
 };
 
 // Measures both under `load`, `rounds` times; every other round the thing goes first.
-absl::StatusOr<std::vector<Round>> Compare(const Load& load, int rounds, const BeginCall& echo,
+absl::StatusOr<std::vector<Round>> Compare(const Load& load, int rounds, const BeginCall& base,
                                            const BeginCall& thing,
                                            const std::function<void(const Round&)>& measured);
 

@@ -30,14 +30,14 @@ std::string ToJsonLine(const Figure& figure) {
 }
 
 std::string TableHead() {
-  return absl::StrFormat("%-32s %7s %7s %7s  %s", "ratio", "min", "median", "max", "target");
+  return absl::StrFormat("%-36s %7s %7s %7s  %s", "ratio", "min", "median", "max", "target");
 }
 
 std::string ToTableLine(const Figure& figure) {
   const Spread spread = SpreadOf(figure.ratios);
   const std::string target =
       absl::StrCat(figure.kind == Target::kAtLeast ? "at least " : "at most ", figure.target);
-  return absl::StrFormat("%-32s %7.2f %7.2f %7.2f  %-13s %s", figure.name, spread.min,
+  return absl::StrFormat("%-36s %7.2f %7.2f %7.2f  %-13s %s", figure.name, spread.min,
                          spread.median, spread.max, target,
                          Holds(figure) ? "holds" : "does not hold");
 }

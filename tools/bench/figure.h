@@ -1,4 +1,4 @@
-// A figure that a target is set for: a ratio to echo of the same round, over all rounds.
+// A figure that a target is set for: a ratio to something of the same round, over all rounds.
 
 #pragma once
 

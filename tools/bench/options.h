@@ -14,6 +14,8 @@ struct Options {
   std::string scratch;  // where data and logs may be put, in a new folder
   bool json = false;
   int rounds = 0;
+  size_t live = 0;     // instances of a full store; of bench-flow only, as is the next
+  size_t waiting = 0;  // flows that wait for an upstream at once
   Load load;
 
   // A binary of the build: "services/flow-engine/flow-engine".

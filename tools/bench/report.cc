@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
 namespace magpie::bench {
@@ -11,31 +12,32 @@ double Millis(absl::Duration duration) { return absl::ToDoubleMilliseconds(durat
 
 }  // namespace
 
-Report::Report(const Options& options, absl::string_view bench, absl::string_view what)
-    : options_(options), bench_(bench), what_(what) {}
-
-void Report::Begin() const {
+void Report::Say(absl::string_view line) const {
   std::FILE* const out = options_.json ? stderr : stdout;
-  const Load& load = options_.load;
-  const absl::Duration all = 2 * options_.rounds * (load.warm_up + load.length);
-  absl::FPrintF(out, "%s: %s\n", bench_, what_);
-  absl::FPrintF(out, "%d rounds of echo and %s in turns, %d calls in flight, connections: %d, ",
-                options_.rounds, bench_, load.in_flight, load.connections);
-  absl::FPrintF(out, "takes %.0f s\n\n", absl::ToDoubleSeconds(all));
-  absl::FPrintF(out, "%5s  %28s  %28s  %15s\n", "", "echo", bench_, bench_ + " / echo");
-  absl::FPrintF(out, "%5s  %10s %8s %8s  %10s %8s %8s  %7s %7s\n", "round", "calls/s", "p50 ms",
-                "p99 ms", "calls/s", "p50 ms", "p99 ms", "calls/s", "p99");
+  absl::FPrintF(out, "%s\n", line);
   std::fflush(out);
 }
 
+void Report::Begin(absl::string_view base, absl::string_view thing) {
+  const Load& load = options_.load;
+  const absl::Duration all = 2 * options_.rounds * (load.warm_up + load.length);
+  rounds_ = 0;
+  Say(absl::StrFormat("\n%d rounds of %s and %s in turns, %d calls in flight, connections: %d, "
+                      "takes %.0f s",
+                      options_.rounds, base, thing, load.in_flight, load.connections,
+                      absl::ToDoubleSeconds(all)));
+  Say(absl::StrFormat("%5s  %28s  %28s  %15s", "", base, thing, "ratio"));
+  Say(absl::StrFormat("%5s  %10s %8s %8s  %10s %8s %8s  %7s %7s", "round", "calls/s", "p50 ms",
+                      "p99 ms", "calls/s", "p50 ms", "p99 ms", "calls/s", "p99"));
+}
+
 void Report::Add(const Round& round) {
-  std::FILE* const out = options_.json ? stderr : stdout;
-  absl::FPrintF(out, "%5d  %10.0f %8.2f %8.2f  %10.0f %8.2f %8.2f  %7.2f %7.2f\n", ++rounds_,
-                round.echo.calls_per_second, Millis(round.echo.p50), Millis(round.echo.p99),
-                round.thing.calls_per_second, Millis(round.thing.p50), Millis(round.thing.p99),
-                round.thing.calls_per_second / round.echo.calls_per_second,
-                absl::FDivDuration(round.thing.p99, round.echo.p99));
-  std::fflush(out);
+  Say(absl::StrFormat("%5d  %10.0f %8.2f %8.2f  %10.0f %8.2f %8.2f  %7.2f %7.2f", ++rounds_,
+                      round.base.calls_per_second, Millis(round.base.p50), Millis(round.base.p99),
+                      round.thing.calls_per_second, Millis(round.thing.p50),
+                      Millis(round.thing.p99),
+                      round.thing.calls_per_second / round.base.calls_per_second,
+                      absl::FDivDuration(round.thing.p99, round.base.p99)));
 }
 
 void Report::End(const std::vector<Figure>& figures) const {

@@ -15,18 +15,19 @@ namespace magpie::bench {
 
 class Report {
  public:
-  // `bench` is its name, `what` a line that tells what is measured.
-  Report(const Options& options, absl::string_view bench, absl::string_view what);
+  explicit Report(const Options& options) : options_(options) {}
 
-  // What is about to be done, and how long it takes.
-  void Begin() const;
+  // A line of what is done, or what was seen.
+  void Say(absl::string_view line) const;
+
+  // Rounds of `thing` and `base` in turns are about to begin, and how long they take.
+  void Begin(absl::string_view base, absl::string_view thing);
   void Add(const Round& round);
+
   void End(const std::vector<Figure>& figures) const;
 
  private:
   const Options options_;
-  const std::string bench_;
-  const std::string what_;
   int rounds_ = 0;
 };
 

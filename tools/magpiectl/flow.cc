@@ -6,6 +6,7 @@
 #include "common/status/macros.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
 #include "tools/magpiectl/cli.h"
+#include "tools/magpiectl/flow_author.h"
 #include "tools/magpiectl/flow_control.h"
 #include "tools/magpiectl/flow_run.h"
 #include "tools/magpiectl/flow_text.h"
@@ -129,6 +130,7 @@ void AddFlow(CLI::App& app, Cli& cli) {
       ->required();
   Runs(show, cli, options, ShowFlow);
 
+  AddFlowAuthor(group, cli);
   AddFlowRun(group, cli);
   AddFlowControl(group, cli);
 }

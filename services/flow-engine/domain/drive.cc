@@ -50,8 +50,12 @@ absl::Status NotOpen(absl::string_view reason, absl::string_view what, absl::str
   return Error(StatusCode::kFailedPrecondition, reason, absl::StrCat(what, " is not open: ", id));
 }
 
+// Room for what most commands tell: events are large, and would be moved as they become more.
+constexpr size_t kUsualEvents = 12;
+
 Decision Begin(const Instance& before, const Asked* asked, absl::Time now) {
   Decision decision{.after = before};
+  decision.events.reserve(kUsualEvents);
   decision.after.version += 1;
   decision.after.update_time = now;
   if (asked != nullptr) decision.after.pending.push_back({asked->request, asked->fingerprint});

@@ -54,11 +54,18 @@ void Suite::Open() {
                        },
                    .on_incidents = [this](int64_t by) { incidents_ += by; }});
   incidents_ = 0;
+  definitions_ =
+      std::make_unique<Definitions>(*store_, *once_, clock_, engine_->deployments());
+  ASSERT_TRUE(definitions_->Recover().ok());
   ASSERT_TRUE(engine_->Recover().ok());
   service_ = std::make_unique<FlowService>(*engine_);
-  server_ = *server::Server::Start("127.0.0.1:0", {{FlowService::kName, service_.get()}});
-  stub_ = v1::FlowService::NewStub(
-      grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials()));
+  authoring_ = std::make_unique<DefinitionService>(*definitions_);
+  server_ = *server::Server::Start("127.0.0.1:0", {{FlowService::kName, service_.get()},
+                                                   {DefinitionService::kName, authoring_.get()}});
+  const auto channel =
+      grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());
+  stub_ = v1::FlowService::NewStub(channel);
+  authoring_stub_ = v1::DefinitionService::NewStub(channel);
 }
 
 void Suite::Close() {
@@ -67,6 +74,8 @@ void Suite::Close() {
   server_.reset();
   engine_->Stop();
   service_.reset();
+  authoring_.reset();
+  definitions_.reset();
   engine_.reset();
   resources_.reset();
   matching_.reset();

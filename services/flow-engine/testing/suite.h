@@ -14,6 +14,7 @@
 #include "common/timer/timer.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
 #include "services/flow-engine/flow_engine.h"
+#include "services/flow-engine/rpc/definition_service.h"
 #include "services/flow-engine/rpc/flow_service.h"
 #include "services/flow-engine/testing/gateway.h"
 
@@ -28,6 +29,7 @@ class Suite {
   void Restart();
 
   v1::FlowService::Stub& stub() { return *stub_; }
+  v1::DefinitionService::Stub& authoring() { return *authoring_stub_; }
   FlowEngine& engine() { return *engine_; }
   TestGateway& gateway() { return gateway_; }
   FakeTimers& timers() { return *timers_; }
@@ -91,8 +93,11 @@ class Suite {
   std::unique_ptr<MatchingPeer> matching_;
   std::unique_ptr<FlowEngine> engine_;
   std::unique_ptr<FlowService> service_;
+  std::unique_ptr<Definitions> definitions_;
+  std::unique_ptr<DefinitionService> authoring_;
   std::unique_ptr<server::Server> server_;
   std::unique_ptr<v1::FlowService::Stub> stub_;
+  std::unique_ptr<v1::DefinitionService::Stub> authoring_stub_;
 };
 
 }  // namespace magpie::flow

@@ -1,0 +1,212 @@
+// Over a real port, on a real store: what an author sees.
+
+#include "services/flow-engine/rpc/definition_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/wire/status.h"
+#include "services/flow-engine/testing/suite.h"
+
+namespace magpie::flow {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr absl::string_view kFirst = "start S\n user A\n end E\n S -> A -> E";
+constexpr absl::string_view kSecond = "start S\n user B\n end E\n S -> B -> E";
+constexpr absl::string_view kBroken = "start S\n user A\n S -> A";
+
+constexpr absl::string_view kBpmn = R"(<?xml version="1.0"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:x="http://other.tool/x">
+  <process id="drawn" isExecutable="true">
+    <startEvent id="S"><outgoing>f</outgoing></startEvent>
+    <endEvent id="E" x:color="red"><incoming>f</incoming></endEvent>
+    <sequenceFlow id="f" sourceRef="S" targetRef="E"/>
+  </process>
+</definitions>)";
+
+std::string Reason(const grpc::Status& status) { return ReasonOf(FromGrpc(status)); }
+
+class DefinitionServiceTest : public testing::Test {
+ protected:
+  // Any RPC of the service.
+  template <class Method, class Request, class Response>
+  grpc::Status Ask(Method method, const Request& request, Response& response) {
+    response.Clear();
+    grpc::ClientContext context;
+    return (suite_.authoring().*method)(&context, request, &response);
+  }
+
+  grpc::Status Save(absl::string_view source, int64_t expected_version = 0,
+                    absl::string_view request_id = "") {
+    v1::SaveDraftRequest request;
+    request.set_request_id(request_id.empty() ? Next() : std::string(request_id));
+    request.set_flow_key("m");
+    request.set_source(std::string(source));
+    request.set_expected_version(expected_version);
+    return Ask(&Stub::SaveDraft, request, saved_);
+  }
+
+  grpc::Status DeployDraft(int64_t expected_version = 0, absl::string_view request_id = "") {
+    v1::DeployDraftRequest request;
+    request.set_request_id(request_id.empty() ? Next() : std::string(request_id));
+    request.set_flow_key("m");
+    request.set_expected_version(expected_version);
+    return Ask(&Stub::DeployDraft, request, deployed_);
+  }
+
+  template <class Request, class Response, class Method>
+  grpc::Status SetEnabled(Method method) {
+    Request request;
+    request.set_request_id(Next());
+    request.set_flow_key("m");
+    Response response;
+    return Ask(method, request, response);
+  }
+
+  std::string Export(const std::string& id, v1::ExportFlowRequest::Format format) {
+    v1::ExportFlowRequest request;
+    request.set_deployment_id(id);
+    request.set_format(format);
+    v1::ExportFlowResponse response;
+    const grpc::Status status = Ask(&Stub::ExportFlow, request, response);
+    return status.ok() ? response.source() : Reason(status);
+  }
+
+  static std::string Source(absl::string_view lines) { return Suite::Source("m", lines); }
+  std::string Next() { return absl::StrCat("author-", ++requests_); }
+
+  using Stub = v1::DefinitionService::Stub;
+  Suite suite_{"definition_service_test"};
+  v1::SaveDraftResponse saved_;
+  v1::DeployDraftResponse deployed_;
+  v1::Instance instance_;
+  int requests_ = 0;
+};
+
+TEST_F(DefinitionServiceTest, KeepsADraftAndTellsWhatIsWrongWithIt) {
+  ASSERT_TRUE(Save(Source(kBroken)).ok());
+  EXPECT_EQ(saved_.definition().version(), 1);
+  EXPECT_FALSE(saved_.validation().deployable());
+  EXPECT_THAT(saved_.validation().faults(), SizeIs(2));
+  ASSERT_TRUE(Save(Source(kFirst), 1).ok());
+  EXPECT_TRUE(saved_.validation().deployable());
+  EXPECT_EQ(Reason(Save(Source(kSecond), 1)), "STALE_VERSION");
+
+  suite_.Restart();
+  v1::GetDefinitionRequest request;
+  request.set_flow_key("m");
+  v1::GetDefinitionResponse got;
+  ASSERT_TRUE(Ask(&Stub::GetDefinition, request, got).ok());
+  EXPECT_EQ(got.definition().source(), Source(kFirst));
+  EXPECT_EQ(got.definition().newest_number(), 0);
+  request.set_flow_key("nope");
+  EXPECT_EQ(Reason(Ask(&Stub::GetDefinition, request, got)), "FLOW_NOT_FOUND");
+}
+
+TEST_F(DefinitionServiceTest, DeploysADraftOnceARequest) {
+  EXPECT_EQ(Reason(DeployDraft()), "FLOW_NOT_FOUND");
+  ASSERT_TRUE(Save(Source(kBroken)).ok());
+  EXPECT_EQ(Reason(DeployDraft()), "BAD_MODEL");
+  ASSERT_TRUE(Save(Source(kFirst)).ok());
+  EXPECT_EQ(Reason(DeployDraft(1)), "STALE_VERSION");
+  ASSERT_TRUE(DeployDraft(2, "deploy").ok());
+  EXPECT_EQ(deployed_.deployment().deployment_id(), "m.1");
+  ASSERT_TRUE(Save(Source(kSecond)).ok());
+  ASSERT_TRUE(DeployDraft(2, "deploy").ok());
+  EXPECT_EQ(deployed_.deployment().deployment_id(), "m.1");
+  ASSERT_TRUE(DeployDraft().ok());
+  EXPECT_EQ(deployed_.deployment().deployment_id(), "m.2");
+
+  v1::ListDefinitionsResponse list;
+  ASSERT_TRUE(Ask(&Stub::ListDefinitions, v1::ListDefinitionsRequest(), list).ok());
+  ASSERT_THAT(list.definitions(), SizeIs(1));
+  EXPECT_EQ(list.definitions(0).newest_number(), 2);
+  EXPECT_THAT(list.definitions(0).source(), IsEmpty());
+}
+
+TEST_F(DefinitionServiceTest, TellsWhatOfAModelIsExecutable) {
+  v1::ValidateFlowRequest request;
+  request.set_source(Source(
+      "start S\n strange X\n call C a.get\n call D b.get\n end E\n"
+      "C: {\"side_effect_free\": true}\n D: {\"side_effect_free\": true}\n"
+      "S -> X -> C -> D -> E"));
+  v1::ValidateFlowResponse response;
+  ASSERT_TRUE(Ask(&Stub::ValidateFlow, request, response).ok());
+  const v1::Validation& validation = response.validation();
+  ASSERT_THAT(validation.elements(), SizeIs(5));
+  EXPECT_TRUE(validation.elements(0).executable());
+  EXPECT_FALSE(validation.elements(1).executable());
+  EXPECT_THAT(validation.faults(0).description(), HasSubstr("not executable"));
+  request.set_source(Source(
+      "start S\n call C a.get\n call D b.get\n end E\n"
+      "C: {\"side_effect_free\": true}\n D: {\"side_effect_free\": true}\n S -> C -> D -> E"));
+  ASSERT_TRUE(Ask(&Stub::ValidateFlow, request, response).ok());
+  EXPECT_THAT(response.validation().findings(),
+              ElementsAre("C, D run at the same time: none reads what another sets"));
+  request.set_source("no model");
+  ASSERT_TRUE(Ask(&Stub::ValidateFlow, request, response).ok());
+  EXPECT_FALSE(response.validation().deployable());
+  EXPECT_EQ(Reason(Ask(&Stub::ValidateFlow, v1::ValidateFlowRequest(), response)),
+            "INVALID_FIELD");
+}
+
+TEST_F(DefinitionServiceTest, ComparesAndRestoresVersions) {
+  suite_.Deploy("m", kFirst);
+  suite_.Deploy("m", kSecond);
+  v1::DiffDeploymentsRequest request;
+  request.set_before_id("m.1");
+  request.set_after_id("m.2");
+  v1::DiffDeploymentsResponse differences;
+  ASSERT_TRUE(Ask(&Stub::DiffDeployments, request, differences).ok());
+  EXPECT_THAT(differences.differences(), SizeIs(8));
+
+  v1::RestoreDeploymentRequest restore;
+  restore.set_request_id("restore");
+  restore.set_deployment_id("m.1");
+  v1::RestoreDeploymentResponse restored;
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(Ask(&Stub::RestoreDeployment, restore, restored).ok());
+    EXPECT_EQ(restored.deployment().deployment_id(), "m.3");
+  }
+  ASSERT_TRUE(suite_.Start("m", "", instance_).ok());
+  EXPECT_EQ(instance_.open_tasks(0).element_key(), "A");
+  restore.set_request_id("restore-nothing");
+  restore.set_deployment_id("m.9");
+  EXPECT_EQ(Reason(Ask(&Stub::RestoreDeployment, restore, restored)), "DEPLOYMENT_NOT_FOUND");
+}
+
+TEST_F(DefinitionServiceTest, ADisabledFlowStartsNoMore) {
+  suite_.Deploy("m", kFirst);
+  ASSERT_TRUE(suite_.Start("m", "", instance_).ok());
+  ASSERT_TRUE((SetEnabled<v1::DisableFlowRequest, v1::DisableFlowResponse>(&Stub::DisableFlow)).ok());
+  v1::Instance other;
+  EXPECT_EQ(Reason(suite_.Start("m", "", other)), "FLOW_DISABLED");
+  suite_.Restart();
+  EXPECT_EQ(Reason(suite_.Start("m", "", other)), "FLOW_DISABLED");
+  EXPECT_TRUE(suite_.Commit(instance_, "", instance_).ok());
+  EXPECT_EQ(Reason(DeployDraft()), "NO_DRAFT");
+  ASSERT_TRUE((SetEnabled<v1::EnableFlowRequest, v1::EnableFlowResponse>(&Stub::EnableFlow)).ok());
+  EXPECT_TRUE(suite_.Start("m", "", other).ok());
+}
+
+TEST_F(DefinitionServiceTest, ExportsWhatWasDrawnWithWhatOthersHavePutThere) {
+  v1::Deployment deployment;
+  ASSERT_TRUE(suite_.TryDeploy(kBpmn, deployment).ok());
+  EXPECT_THAT(Export("drawn.1", v1::ExportFlowRequest::FORMAT_BPMN), HasSubstr("x:color=\"red\""));
+  EXPECT_THAT(Export("drawn.1", v1::ExportFlowRequest::FORMAT_FLOW_MODEL),
+              HasSubstr("\"flow_key\""));
+  suite_.Deploy("m", kFirst);
+  EXPECT_THAT(Export("m.1", v1::ExportFlowRequest::FORMAT_BPMN), HasSubstr("userTask"));
+  EXPECT_EQ(Export("m.1", v1::ExportFlowRequest::FORMAT_UNSPECIFIED), "INVALID_FIELD");
+  EXPECT_EQ(Export("m.7", v1::ExportFlowRequest::FORMAT_BPMN), "DEPLOYMENT_NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace magpie::flow

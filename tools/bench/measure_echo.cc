@@ -1,0 +1,58 @@
+// What a durable call of the flow engine costs, to an echo of messages of the same sizes.
+
+#include "common/status/macros.h"
+#include "tools/bench/ask_flow.h"
+#include "tools/bench/echo.h"
+#include "tools/bench/flow_load.h"
+#include "tools/bench/flow_servers.h"
+#include "tools/bench/live.h"
+#include "tools/bench/models.h"
+
+namespace magpie::bench {
+namespace {
+
+constexpr double kStartRate = 0.4;
+constexpr double kStartP99 = 3;
+constexpr double kCommitRate = 0.5;
+constexpr double kCommitP99 = 2;
+
+BeginCall CallsOf(auto& load) {
+  return [&load](size_t lane, Answered answered) { load.Begin(lane, std::move(answered)); };
+}
+
+}  // namespace
+
+Figures MeasureStarts(FlowBench& bench) {
+  const Load& load = bench.options.load;
+  ASSIGN_OR_RETURN(const auto echo_server, StartEcho(bench));
+  ASSIGN_OR_RETURN(const auto engine, StartEngine(bench, "starts"));
+  FlowClient client(engine->address(), load.connections);
+  RETURN_IF_ERROR(Deploy(client, DeployAskFlow()));
+  ASSIGN_OR_RETURN(const std::vector<Exchange> exchanges, ExchangesOf(client));
+  EchoLoad echo(echo_server->address(), load, exchanges);
+  FlowLoad flow(client, load.in_flight);
+  ASSIGN_OR_RETURN(const auto rounds, CompareAndTell(bench, "echo", CallsOf(echo),
+                                                     "start and commit", CallsOf(flow)));
+  return std::vector<Figure>{
+      {kFlowName, "start_and_commit_rate_to_echo", RatesOf(rounds), Target::kAtLeast, kStartRate},
+      {kFlowName, "start_and_commit_p99_to_echo", P99sOf(rounds), Target::kAtMost, kStartP99}};
+}
+
+Figures MeasureCommits(FlowBench& bench) {
+  const Load& load = bench.options.load;
+  ASSIGN_OR_RETURN(const auto echo_server, StartEcho(bench));
+  ASSIGN_OR_RETURN(const auto engine, StartEngine(bench, "commits"));
+  FlowClient client(engine->address(), load.connections);
+  RETURN_IF_ERROR(Deploy(client, DeployLoop("loop", kFewElements)));
+  Live live(client, load.in_flight);
+  RETURN_IF_ERROR(live.Fill("loop", kFewLive));
+  ASSIGN_OR_RETURN(const Exchange exchange, live.Measure());
+  EchoLoad echo(echo_server->address(), load, {exchange});
+  ASSIGN_OR_RETURN(const auto rounds,
+                   CompareAndTell(bench, "echo", CallsOf(echo), "commit", CallsOf(live)));
+  return std::vector<Figure>{
+      {kFlowName, "commit_rate_to_echo", RatesOf(rounds), Target::kAtLeast, kCommitRate},
+      {kFlowName, "commit_p99_to_echo", P99sOf(rounds), Target::kAtMost, kCommitP99}};
+}
+
+}  // namespace magpie::bench
