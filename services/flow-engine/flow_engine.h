@@ -52,6 +52,11 @@ struct Surroundings {
   std::function<void(int64_t)> on_incidents = [](int64_t) {};
 };
 
+struct FoundViews {
+  std::vector<View> views;
+  std::string seen;  // empty: there are no more
+};
+
 class FlowEngine {
  public:
   // Instances that are kept in memory while they wait.
@@ -94,8 +99,9 @@ class FlowEngine {
   void StopWatches();
 
   absl::StatusOr<View> GetInstance(const Context& context, const InstanceId& id);
-  absl::StatusOr<std::vector<View>> ListInstances(const Context& context, absl::string_view after,
-                                                  size_t limit);
+  // As FlowStore::FindInstances.
+  absl::StatusOr<FoundViews> FindInstances(const Context& context, const InstanceFilter& filter,
+                                           absl::string_view after, size_t limit);
   // Moves `after` behind the last event.
   absl::StatusOr<std::vector<HistoryEvent>> ListHistory(const Context& context,
                                                         const InstanceId& id, HistoryPlace& after,

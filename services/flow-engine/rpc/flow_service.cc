@@ -176,13 +176,38 @@ grpc::ServerUnaryReactor* FlowService::ListInstances(grpc::CallbackServerContext
   return server::AnswerNow(
       call, list_instances_, *request, [&](const Context& context) -> absl::Status {
         ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
-        ASSIGN_OR_RETURN(const std::string after,
-                         ParsePageToken("instances", request->page_token()));
-        ASSIGN_OR_RETURN(const auto views, engine_.ListInstances(context, after, size));
-        for (const View& view : views) ToProto(view, *response->add_instances());
-        if (views.size() == size) {
-          response->set_next_page_token(PageToken("instances", views.back().instance->id.str()));
+        ASSIGN_OR_RETURN(const InstanceFilter filter, Parse(request->filter()));
+        const std::string query = QueryOf("instances", request->filter());
+        ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
+        ASSIGN_OR_RETURN(const FoundViews found,
+                         engine_.FindInstances(context, filter, after, size));
+        for (const View& view : found.views) ToProto(view, *response->add_instances());
+        if (!found.seen.empty()) response->set_next_page_token(PageToken(query, found.seen));
+        return absl::OkStatus();
+      });
+}
+
+// Whole instances at a time, until the page is full; an instance has at most kMaxTokens tasks.
+grpc::ServerUnaryReactor* FlowService::ListTasks(grpc::CallbackServerContext* call,
+                                                 const v1::ListTasksRequest* request,
+                                                 v1::ListTasksResponse* response) {
+  return server::AnswerNow(
+      call, list_tasks_, *request, [&](const Context& context) -> absl::Status {
+        ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
+        ASSIGN_OR_RETURN(const InstanceFilter filter, Parse(request->filter()));
+        const std::string query = QueryOf("tasks", request->filter());
+        ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
+        ASSIGN_OR_RETURN(const FoundViews found,
+                         engine_.FindInstances(context, filter, after, size));
+        std::string seen;
+        for (const View& view : found.views) {
+          seen = view.instance->id.str();
+          AddTasks(view, filter, *response);
+          if (static_cast<size_t>(response->tasks_size()) >= size) break;
         }
+        const bool is_all = found.views.empty() || seen == found.views.back().instance->id.str();
+        if (is_all) seen = found.seen;
+        if (!seen.empty()) response->set_next_page_token(PageToken(query, seen));
         return absl::OkStatus();
       });
 }
