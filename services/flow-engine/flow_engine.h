@@ -91,7 +91,8 @@ class FlowEngine {
   void Do(const Context& context, Control command, Answer answer);
   void Do(const Context& context, UpdateVariables command, Answer answer);
 
-  // Tells of each change of the instance that is committed from now on. `watcher` as Watchers has it.
+  // Tells of each change of the instance that is committed from now on. `watcher` is as Watchers
+  // has it.
   absl::StatusOr<int64_t> Watch(const Context& context, const InstanceId& id,
                                 Watchers::Watcher watcher);
   void Unwatch(int64_t number);

@@ -129,9 +129,9 @@ grpc::ServerUnaryReactor* FlowService::JumpTo(grpc::CallbackServerContext* call,
   return Do(call, jump_to_, request, response);
 }
 
-grpc::ServerUnaryReactor* FlowService::TerminateInstance(grpc::CallbackServerContext* call,
-                                                         const v1::TerminateInstanceRequest* request,
-                                                         v1::TerminateInstanceResponse* response) {
+grpc::ServerUnaryReactor* FlowService::TerminateInstance(
+    grpc::CallbackServerContext* call, const v1::TerminateInstanceRequest* request,
+    v1::TerminateInstanceResponse* response) {
   return Do(call, terminate_instance_, request, response);
 }
 
