@@ -35,6 +35,8 @@ void ToProto(const Model& model, v1::FlowModel& proto);
 void ToProto(const Form& form, v1::Form& proto);
 // Without its model.
 void ToProto(const Deployment& deployment, v1::Deployment& proto);
+// With its model and what was found.
+void ToProto(const Deployed& deployed, v1::Deployment& proto);
 
 // The flow that is walked below the token `frame`: the instance's own for 0. Null where that token
 // is gone.

@@ -23,11 +23,6 @@ Answer AnswerInstance(Response* response, Done done) {
   };
 }
 
-void ToProtoWithModel(const Deployment& deployment, v1::Deployment& proto) {
-  ToProto(deployment, proto);
-  ToProto(deployment.model, *proto.mutable_model());
-}
-
 }  // namespace
 
 template <class Request, class Response>
@@ -50,7 +45,7 @@ grpc::ServerUnaryReactor* FlowService::DeployFlow(grpc::CallbackServerContext* c
     engine_.Deploy(context, *std::move(command),
                    [response, done = std::move(done)](absl::StatusOr<DeployedPtr> kept) mutable {
                      if (kept.ok()) {
-                       ToProtoWithModel((*kept)->deployment, *response->mutable_deployment());
+                       ToProto(**kept, *response->mutable_deployment());
                      }
                      done(kept.status());
                    });
@@ -72,7 +67,7 @@ grpc::ServerUnaryReactor* FlowService::GetDeployment(grpc::CallbackServerContext
       found = engine_.NewestDeployment(context, *flow);
     }
     RETURN_IF_ERROR(found.status());
-    ToProtoWithModel((*found)->deployment, *response->mutable_deployment());
+    ToProto(**found, *response->mutable_deployment());
     return absl::OkStatus();
   });
 }
