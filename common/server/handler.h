@@ -49,8 +49,8 @@ grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const M
                                       const google::protobuf::Message& request,
                                       absl::FunctionRef<void(const Context&, Done)> answer);
 
-// One call of a server stream, for its reactor to hold: sees to tenant, trace, message size, metrics
-// and the log line. Its deadline and cancellation are the reactor's.
+// One call of a server stream, for its reactor to hold: sees to tenant, trace, message size,
+// metrics and the log line. Its deadline and cancellation are the reactor's.
 class StreamCall {
  public:
   StreamCall(const grpc::CallbackServerContext& call, const Method& method);

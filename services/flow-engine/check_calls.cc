@@ -42,7 +42,8 @@ class Check {
     path.push_back(name);
     if (is_cycle) return absl::StrCat("calls itself: ", absl::StrJoin(path, " -> "));
     if (path.size() > static_cast<size_t>(kMaxCallDepth)) {
-      return absl::StrCat("calls more than ", kMaxCallDepth, " deep: ", absl::StrJoin(path, " -> "));
+      return absl::StrCat("calls more than ", kMaxCallDepth,
+                          " deep: ", absl::StrJoin(path, " -> "));
     }
     // What comes behind it was looked at from here, or from deeper.
     size_t& depth = seen_[called];

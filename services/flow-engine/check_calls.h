@@ -11,10 +11,10 @@
 
 namespace magpie::flow {
 
-// Returns warnings: flows that are not deployed yet. INVALID_ARGUMENT, reason BAD_MODEL, where a flow
-// would call itself by way of others (`a -> b -> a`), or one calls another more than kMaxCallDepth
-// deep. `find` gives the deployment that a call would start now; null where there is none. A flow of
-// the model's own key is the model itself.
+// Returns warnings: flows that are not deployed yet. INVALID_ARGUMENT, reason BAD_MODEL, where a
+// flow would call itself by way of others (`a -> b -> a`), or one calls another more than
+// kMaxCallDepth deep. `find` gives the deployment that a call would start now; null where there is
+// none. A flow of the model's own key is the model itself.
 absl::StatusOr<std::vector<std::string>> CheckCalls(
     const Model& model, const Graph& graph,
     absl::FunctionRef<absl::StatusOr<DeployedPtr>(const Called&)> find);

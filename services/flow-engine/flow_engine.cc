@@ -158,14 +158,16 @@ absl::StatusOr<View> FlowEngine::GetInstance(const Context& context, const Insta
   return View{std::make_shared<const Instance>(std::move(stored.instance)), std::move(library)};
 }
 
-absl::StatusOr<std::vector<View>> FlowEngine::ListInstances(const Context& context,
-                                                            absl::string_view after, size_t limit) {
-  ASSIGN_OR_RETURN(std::vector<Instance> instances,
-                   flows_.ListInstances(context.tenant, after, limit));
-  std::vector<View> views;
-  for (Instance& instance : instances) {
+absl::StatusOr<FoundViews> FlowEngine::FindInstances(const Context& context,
+                                                     const InstanceFilter& filter,
+                                                     absl::string_view after, size_t limit) {
+  ASSIGN_OR_RETURN(FoundInstances found,
+                   flows_.FindInstances(context.tenant, filter, after, limit));
+  FoundViews views{.seen = std::move(found.seen)};
+  for (Instance& instance : found.instances) {
     ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(context.tenant, instance));
-    views.push_back({std::make_shared<const Instance>(std::move(instance)), std::move(library)});
+    views.views.push_back(
+        {std::make_shared<const Instance>(std::move(instance)), std::move(library)});
   }
   return views;
 }

@@ -52,6 +52,11 @@ struct Surroundings {
   std::function<void(int64_t)> on_incidents = [](int64_t) {};
 };
 
+struct FoundViews {
+  std::vector<View> views;
+  std::string seen;  // empty: there are no more
+};
+
 class FlowEngine {
  public:
   // Instances that are kept in memory while they wait.
@@ -86,7 +91,8 @@ class FlowEngine {
   void Do(const Context& context, Control command, Answer answer);
   void Do(const Context& context, UpdateVariables command, Answer answer);
 
-  // Tells of each change of the instance that is committed from now on. `watcher` as Watchers has it.
+  // Tells of each change of the instance that is committed from now on. `watcher` is as Watchers
+  // has it.
   absl::StatusOr<int64_t> Watch(const Context& context, const InstanceId& id,
                                 Watchers::Watcher watcher);
   void Unwatch(int64_t number);
@@ -94,8 +100,9 @@ class FlowEngine {
   void StopWatches();
 
   absl::StatusOr<View> GetInstance(const Context& context, const InstanceId& id);
-  absl::StatusOr<std::vector<View>> ListInstances(const Context& context, absl::string_view after,
-                                                  size_t limit);
+  // As FlowStore::FindInstances.
+  absl::StatusOr<FoundViews> FindInstances(const Context& context, const InstanceFilter& filter,
+                                           absl::string_view after, size_t limit);
   // Moves `after` behind the last event.
   absl::StatusOr<std::vector<HistoryEvent>> ListHistory(const Context& context,
                                                         const InstanceId& id, HistoryPlace& after,

@@ -21,8 +21,8 @@ namespace magpie::flow {
 // Thread-safe.
 class Watchers {
  public:
-  // Told how the instance stands, or why nothing more will be told. It must not wait, nor call back.
-  // It may be called once more while Remove returns.
+  // Told how the instance stands, or why nothing more will be told. It must not wait, nor call
+  // back. It may be called once more while Remove returns.
   using Watcher = std::function<void(const absl::StatusOr<View>&)>;
 
   static constexpr size_t kMaxWatchers = 10'000;

@@ -149,7 +149,8 @@ void AddFlowControl(CLI::App& group, Cli& cli) {
                   {"suspend", "Let an instance stand still", Suspend},
                   {"resume", "Let a suspended instance go on", Resume}};
   for (const auto& [name, what, command] : controls) {
-    CLI::App& verb = AddControl(group, name, what, " INSTANCE --cause 'the rider called'", *options);
+    CLI::App& verb =
+        AddControl(group, name, what, " INSTANCE --cause 'the rider called'", *options);
     verb.add_option("--cause", options->cause, "Why, for the history");
     Runs(verb, cli, options, command);
   }

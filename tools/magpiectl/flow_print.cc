@@ -82,6 +82,9 @@ void PrintDeployment(const v1::Deployment& deployment, std::ostream& out) {
   for (const std::string& warning : deployment.warnings()) {
     out << "warning     " << OneLine(warning) << '\n';
   }
+  for (const std::string& finding : deployment.findings()) {
+    out << "finding     " << OneLine(finding) << '\n';
+  }
   out << '\n';
   PrintElements(deployment.model(), out);
 }

@@ -128,7 +128,8 @@ std::string EventText(const v1::HistoryEvent& event) {
     case v1::HistoryEvent::kTokensJoined:
       return JoinText(event.tokens_joined());
     case v1::HistoryEvent::kIntervened:
-      return absl::StrCat(event.intervened().verb(), event.intervened().detail().empty() ? "" : ": ",
+      return absl::StrCat(event.intervened().verb(),
+                          event.intervened().detail().empty() ? "" : ": ",
                           event.intervened().detail());
     case v1::HistoryEvent::kFlowCompleted:
       return "flow completed";

@@ -12,8 +12,8 @@
 
 namespace magpie::ctl {
 
-// "start", "end", "form", "fetch", "call", "gateway", "way" and the like; the type itself where there
-// is no shorter word.
+// "start", "end", "form", "fetch", "call", "gateway", "way" and the like; the type itself where
+// there is no shorter word.
 std::string KindText(const magpie::flow::v1::Element& element);
 
 // "running", "suspended"...

@@ -19,7 +19,7 @@ bool IsFlow(const Element& element) { return element.type == kSequenceFlow; }
 class Compiler {
  public:
   Compiler(const Model& model, const CompileOptions& options)
-      : model_(model), options_(options), faults_(options.is_lenient) {}
+      : model_(model), faults_(options.is_lenient) {}
 
   absl::StatusOr<Compiled> Run() {
     IndexElements();
@@ -32,7 +32,7 @@ class Compiler {
     CheckLevels();
     if (faults_.all.empty()) CheckGraph(graph_, faults_);
     if (!faults_.all.empty()) return InvalidFields("BAD_MODEL", std::move(faults_.all));
-    if (!options_.is_sequential) PlanCalls(graph_);
+    if (!graph_.is_sequential) PlanCalls(graph_);
     return Compiled{std::move(graph_), std::move(faults_.warnings)};
   }
 
@@ -252,7 +252,6 @@ class Compiler {
   }
 
   const Model& model_;
-  const CompileOptions options_;
   absl::flat_hash_map<absl::string_view, const Element*> elements_;
   Graph graph_;
   Faults faults_;

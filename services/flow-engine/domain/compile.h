@@ -14,8 +14,6 @@ struct CompileOptions {
   // What other engines let pass (nodes that cannot be reached, dead ends of links, joins without a
   // fork) is a warning.
   bool is_lenient = false;
-  // One call after the other, whatever they have to do with each other.
-  bool is_sequential = false;
 };
 
 struct Compiled {

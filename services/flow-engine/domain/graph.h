@@ -73,6 +73,7 @@ struct Graph {
   int start = 0;
   absl::flat_hash_map<std::string, int> index;  // of a node, by its key
   std::vector<Called> calls;
+  bool is_sequential = false;  // the model wants one call after the other
   // What runs at the same time, and why, in words.
   std::vector<std::string> findings;
 

@@ -26,8 +26,8 @@ inline CallFailure Failure(absl::string_view peer, const absl::Status& status) {
 // Thread-safe.
 class Flights {
  public:
-  // Sends `request` by `send(flight, then)`, waiting for a peer that is not there yet. `outcome` tells
-  // what a response comes to.
+  // Sends `request` by `send(flight, then)`, waiting for a peer that is not there yet. `outcome`
+  // tells what a response comes to.
   template <class Request, class Response, class Send, class Outcome>
   void Launch(const Context& context, const Call& call, absl::string_view peer, Request request,
               const client::Method& method, Finished finished, Send send, Outcome outcome) {
@@ -40,12 +40,13 @@ class Flights {
       absl::MutexLock lock(&mutex_);
       flights_.insert(&flight->wire);
     }
-    send(*flight, client::Counted(method, [this, flight, peer, outcome](const absl::Status& status) {
-           flight->finished(status.ok() ? outcome(flight->response)
-                                        : CallOutcome{{}, Failure(peer, status)});
-           absl::MutexLock lock(&mutex_);
-           flights_.erase(&flight->wire);
-         }));
+    auto then = [this, flight, peer, outcome](const absl::Status& status) {
+      flight->finished(status.ok() ? outcome(flight->response)
+                                   : CallOutcome{{}, Failure(peer, status)});
+      absl::MutexLock lock(&mutex_);
+      flights_.erase(&flight->wire);
+    };
+    send(*flight, client::Counted(method, std::move(then)));
   }
 
   // Cancels what is under way and returns once all of it is finished. Launch is not called after.

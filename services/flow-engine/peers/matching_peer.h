@@ -18,8 +18,8 @@ class MatchingPeer {
   explicit MatchingPeer(const std::string& address);
   ~MatchingPeer();
 
-  // Asks with the parameters of `call`: `channel`, `business_line`, `category`, `intent`, `city` and
-  // `role`, each a string. The answer is
+  // Asks with the parameters of `call`: `channel`, `business_line`, `category`, `intent`, `city`
+  // and `role`, each a string. The answer is
   //
   //   {"solution_id", "title", "answers": [{"article_id"} or {"flow_key"}], "matched_on": strings}
   //

@@ -24,12 +24,19 @@ absl::StatusOr<UpdateVariables> Parse(const v1::UpdateVariablesRequest& request)
 absl::StatusOr<InstanceId> ParseInstanceId(absl::string_view text);
 
 void ToProto(const View& view, v1::Instance& proto);
+// The open tasks that fit.
+void AddTasks(const View& view, const InstanceFilter& filter, v1::ListTasksResponse& response);
+absl::StatusOr<InstanceFilter> Parse(const v1::InstanceFilter& filter);
+// What page tokens of a list are bound to.
+std::string QueryOf(absl::string_view list, const v1::InstanceFilter& filter);
 // `view` is the instance's, for the names of its elements.
 void ToProto(const HistoryEvent& event, const View& view, v1::HistoryEvent& proto);
 void ToProto(const Model& model, v1::FlowModel& proto);
 void ToProto(const Form& form, v1::Form& proto);
 // Without its model.
 void ToProto(const Deployment& deployment, v1::Deployment& proto);
+// With its model and what was found.
+void ToProto(const Deployed& deployed, v1::Deployment& proto);
 
 // The flow that is walked below the token `frame`: the instance's own for 0. Null where that token
 // is gone.

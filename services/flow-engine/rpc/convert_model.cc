@@ -66,4 +66,10 @@ void ToProto(const Deployment& deployment, v1::Deployment& proto) {
   *proto.mutable_warnings() = {deployment.warnings.begin(), deployment.warnings.end()};
 }
 
+void ToProto(const Deployed& deployed, v1::Deployment& proto) {
+  ToProto(deployed.deployment, proto);
+  ToProto(deployed.deployment.model, *proto.mutable_model());
+  *proto.mutable_findings() = {deployed.graph.findings.begin(), deployed.graph.findings.end()};
+}
+
 }  // namespace magpie::flow

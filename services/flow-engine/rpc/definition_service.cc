@@ -14,10 +14,7 @@ namespace {
 template <class Response>
 Deployments::Then AnswerDeployment(Response* response, Done done) {
   return [response, done = std::move(done)](absl::StatusOr<DeployedPtr> kept) mutable {
-    if (kept.ok()) {
-      ToProto((*kept)->deployment, *response->mutable_deployment());
-      ToProto((*kept)->deployment.model, *response->mutable_deployment()->mutable_model());
-    }
+    if (kept.ok()) ToProto(**kept, *response->mutable_deployment());
     done(kept.status());
   };
 }

@@ -23,11 +23,6 @@ Answer AnswerInstance(Response* response, Done done) {
   };
 }
 
-void ToProtoWithModel(const Deployment& deployment, v1::Deployment& proto) {
-  ToProto(deployment, proto);
-  ToProto(deployment.model, *proto.mutable_model());
-}
-
 }  // namespace
 
 template <class Request, class Response>
@@ -50,7 +45,7 @@ grpc::ServerUnaryReactor* FlowService::DeployFlow(grpc::CallbackServerContext* c
     engine_.Deploy(context, *std::move(command),
                    [response, done = std::move(done)](absl::StatusOr<DeployedPtr> kept) mutable {
                      if (kept.ok()) {
-                       ToProtoWithModel((*kept)->deployment, *response->mutable_deployment());
+                       ToProto(**kept, *response->mutable_deployment());
                      }
                      done(kept.status());
                    });
@@ -72,7 +67,7 @@ grpc::ServerUnaryReactor* FlowService::GetDeployment(grpc::CallbackServerContext
       found = engine_.NewestDeployment(context, *flow);
     }
     RETURN_IF_ERROR(found.status());
-    ToProtoWithModel((*found)->deployment, *response->mutable_deployment());
+    ToProto(**found, *response->mutable_deployment());
     return absl::OkStatus();
   });
 }
@@ -129,9 +124,9 @@ grpc::ServerUnaryReactor* FlowService::JumpTo(grpc::CallbackServerContext* call,
   return Do(call, jump_to_, request, response);
 }
 
-grpc::ServerUnaryReactor* FlowService::TerminateInstance(grpc::CallbackServerContext* call,
-                                                         const v1::TerminateInstanceRequest* request,
-                                                         v1::TerminateInstanceResponse* response) {
+grpc::ServerUnaryReactor* FlowService::TerminateInstance(
+    grpc::CallbackServerContext* call, const v1::TerminateInstanceRequest* request,
+    v1::TerminateInstanceResponse* response) {
   return Do(call, terminate_instance_, request, response);
 }
 
@@ -176,13 +171,38 @@ grpc::ServerUnaryReactor* FlowService::ListInstances(grpc::CallbackServerContext
   return server::AnswerNow(
       call, list_instances_, *request, [&](const Context& context) -> absl::Status {
         ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
-        ASSIGN_OR_RETURN(const std::string after,
-                         ParsePageToken("instances", request->page_token()));
-        ASSIGN_OR_RETURN(const auto views, engine_.ListInstances(context, after, size));
-        for (const View& view : views) ToProto(view, *response->add_instances());
-        if (views.size() == size) {
-          response->set_next_page_token(PageToken("instances", views.back().instance->id.str()));
+        ASSIGN_OR_RETURN(const InstanceFilter filter, Parse(request->filter()));
+        const std::string query = QueryOf("instances", request->filter());
+        ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
+        ASSIGN_OR_RETURN(const FoundViews found,
+                         engine_.FindInstances(context, filter, after, size));
+        for (const View& view : found.views) ToProto(view, *response->add_instances());
+        if (!found.seen.empty()) response->set_next_page_token(PageToken(query, found.seen));
+        return absl::OkStatus();
+      });
+}
+
+// Whole instances at a time, until the page is full; an instance has at most kMaxTokens tasks.
+grpc::ServerUnaryReactor* FlowService::ListTasks(grpc::CallbackServerContext* call,
+                                                 const v1::ListTasksRequest* request,
+                                                 v1::ListTasksResponse* response) {
+  return server::AnswerNow(
+      call, list_tasks_, *request, [&](const Context& context) -> absl::Status {
+        ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
+        ASSIGN_OR_RETURN(const InstanceFilter filter, Parse(request->filter()));
+        const std::string query = QueryOf("tasks", request->filter());
+        ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
+        ASSIGN_OR_RETURN(const FoundViews found,
+                         engine_.FindInstances(context, filter, after, size));
+        std::string seen;
+        for (const View& view : found.views) {
+          seen = view.instance->id.str();
+          AddTasks(view, filter, *response);
+          if (static_cast<size_t>(response->tasks_size()) >= size) break;
         }
+        const bool is_all = found.views.empty() || seen == found.views.back().instance->id.str();
+        if (is_all) seen = found.seen;
+        if (!seen.empty()) response->set_next_page_token(PageToken(query, seen));
         return absl::OkStatus();
       });
 }

@@ -63,6 +63,9 @@ class FlowService final : public v1::FlowService::CallbackService {
   grpc::ServerUnaryReactor* ListInstances(grpc::CallbackServerContext* call,
                                           const v1::ListInstancesRequest* request,
                                           v1::ListInstancesResponse* response) override;
+  grpc::ServerUnaryReactor* ListTasks(grpc::CallbackServerContext* call,
+                                      const v1::ListTasksRequest* request,
+                                      v1::ListTasksResponse* response) override;
   grpc::ServerUnaryReactor* GetHistory(grpc::CallbackServerContext* call,
                                        const v1::GetHistoryRequest* request,
                                        v1::GetHistoryResponse* response) override;
@@ -90,6 +93,7 @@ class FlowService final : public v1::FlowService::CallbackService {
   const server::Method get_instance_{kName, "GetInstance", server::Kind::kRead};
   const server::Method watch_instance_{kName, "WatchInstance", server::Kind::kStream};
   const server::Method list_instances_{kName, "ListInstances", server::Kind::kRead};
+  const server::Method list_tasks_{kName, "ListTasks", server::Kind::kRead};
   const server::Method get_history_{kName, "GetHistory", server::Kind::kRead};
 };
 

@@ -219,11 +219,11 @@ TEST_F(FlowServiceTest, EachDeploymentIsASnapshotThatInstancesStayOn) {
 }
 
 TEST_F(FlowServiceTest, AFormTakesTheAnswersThatItAsksFor) {
-  suite_.Deploy("form", R"(start S
-    user A
-    A: {"form": {"form_key": "k", "fields": [{"key": "ok", "type": "bool", "required": true}, {"key": "city", "type": "enum", "options": ["north", "south"]}]}}
-    end E
-    S -> A -> E)");
+  suite_.Deploy("form", absl::StrCat("start S\n user A\n end E\n S -> A -> E\n",
+                                     R"(A: {"form": {"form_key": "k", "fields": [)",
+                                     R"({"key": "ok", "type": "bool", "required": true}, )",
+                                     R"({"key": "city", "type": "enum", "options": )",
+                                     R"(["north", "south"]}]}})"));
   ASSERT_TRUE(suite_.Start("form", "", instance_).ok());
   EXPECT_EQ(instance_.open_tasks(0).form().fields_size(), 2);
 

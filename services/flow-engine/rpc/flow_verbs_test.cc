@@ -319,7 +319,8 @@ TEST_F(FlowVerbsTest, FlowsThatCallOneAnotherInACircleAreRefused) {
   for (int i = 9; i > 0; --i) {
     suite_.Deploy(absl::StrCat("f", i), calling(absl::StrCat("f", i + 1)));
   }
-  const absl::Status deep = FromGrpc(suite_.TryDeploy(Suite::Source("f0", calling("f1")), deployed));
+  const absl::Status deep =
+      FromGrpc(suite_.TryDeploy(Suite::Source("f0", calling("f1")), deployed));
   ASSERT_THAT(ViolationsOf(deep), SizeIs(1));
   EXPECT_THAT(ViolationsOf(deep)[0].description, HasSubstr("calls more than 10 deep: f0 -> f1"));
   ASSERT_TRUE(suite_.Start("f1", "", at_).ok());
@@ -361,7 +362,8 @@ TEST_F(FlowVerbsTest, AWatcherSeesEachChangeUntilTheEnd) {
 
 TEST_F(FlowVerbsTest, AWatchEndsWithAReasonWhereThereIsNothingToSee) {
   Start("row", kRow);
-  const auto watch = [&](const std::string& id, absl::FunctionRef<void(grpc::ClientContext&)> then) {
+  using Then = absl::FunctionRef<void(grpc::ClientContext&)>;
+  const auto watch = [&](const std::string& id, Then then) {
     v1::WatchInstanceRequest request;
     request.set_instance_id(id);
     grpc::ClientContext context;

@@ -107,18 +107,22 @@ absl::StatusOr<StoredInstance> FlowStore::GetInstance(const TenantId& tenant,
   return StoredInstance{std::move(instance), entry->version};
 }
 
-absl::StatusOr<std::vector<Instance>> FlowStore::ListInstances(const TenantId& tenant,
-                                                               absl::string_view after,
-                                                               size_t limit) const {
+absl::StatusOr<FoundInstances> FlowStore::FindInstances(const TenantId& tenant,
+                                                        const InstanceFilter& filter,
+                                                        absl::string_view after,
+                                                        size_t limit) const {
   const std::string prefix = TenantKey(tenant, "i/");
-  ASSIGN_OR_RETURN(const std::vector<Entry> entries,
-                   store_.Scan(Behind(prefix, after), PrefixEnd(prefix), limit));
-  std::vector<Instance> instances;
-  for (const Entry& entry : entries) {
-    ASSIGN_OR_RETURN(Instance instance, ParseInstance(entry.value, entry.key));
-    instances.push_back(std::move(instance));
-  }
-  return instances;
+  FoundInstances found;
+  size_t looked_at = 0;
+  const auto visit = [&](absl::string_view id, const std::string& value) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(Instance instance, ParseInstance(value, id));
+    found.seen = std::string(id);
+    if (Fits(filter, instance)) found.instances.push_back(std::move(instance));
+    return found.instances.size() < limit && ++looked_at < kMaxLookedAt;
+  };
+  RETURN_IF_ERROR(ScanAll(store_, Behind(prefix, after), prefix, visit));
+  if (found.instances.size() < limit && looked_at < kMaxLookedAt) found.seen.clear();
+  return found;
 }
 
 absl::StatusOr<std::vector<HistoryEvent>> FlowStore::ListHistory(const TenantId& tenant,

@@ -24,6 +24,7 @@
 #include "common/store/store.h"
 #include "services/flow-engine/domain/deployment.h"
 #include "services/flow-engine/domain/drive.h"
+#include "services/flow-engine/domain/filter.h"
 #include "services/flow-engine/domain/instance.h"
 
 namespace magpie::flow {
@@ -47,18 +48,27 @@ struct HistoryPlace {
   int64_t sequence = 0;
 };
 
+struct FoundInstances {
+  std::vector<Instance> instances;
+  std::string seen;  // empty: there are no more
+};
+
 // Thread-safe.
 class FlowStore {
  public:
+  // Instances that one search looks at: some ten milliseconds.
+  static constexpr size_t kMaxLookedAt = 1000;
+
   // `store` must outlive it.
   explicit FlowStore(store::Store& store) : store_(store) {}
 
   // NOT_FOUND (INSTANCE_NOT_FOUND).
   absl::StatusOr<StoredInstance> GetInstance(const TenantId& tenant, const InstanceId& id) const;
 
-  // Up to `limit` instances behind `after`, by id.
-  absl::StatusOr<std::vector<Instance>> ListInstances(const TenantId& tenant,
-                                                      absl::string_view after, size_t limit) const;
+  // Instances that fit, up to `limit`, behind the id `after`, by id. Looks at no more than
+  // kMaxLookedAt: where that is not all, `seen` is the id of the last one, to go on behind.
+  absl::StatusOr<FoundInstances> FindInstances(const TenantId& tenant, const InstanceFilter& filter,
+                                               absl::string_view after, size_t limit) const;
 
   // Up to `limit` events behind `after`, oldest first; moves `after` behind the last of them.
   absl::StatusOr<std::vector<HistoryEvent>> ListHistory(const TenantId& tenant,

@@ -153,8 +153,8 @@ TEST_F(FlowStoreTest, KeepsADecisionWhole) {
   EXPECT_THAT(Tell(*events),
               ElementsAre("1 started m.1", R"(2 S set {"a":1})", "3 S entered", "4 S completed",
                           "5 C entered", "6 C incident i.3 UPSTREAM_STATUS"));
-  EXPECT_THAT(*flows_.ListInstances(kTenant, "", 10), SizeIs(1));
-  EXPECT_THAT(*flows_.ListInstances(kOther, "", 10), SizeIs(0));
+  EXPECT_THAT(flows_.FindInstances(kTenant, {}, "", 10)->instances, SizeIs(1));
+  EXPECT_THAT(flows_.FindInstances(kOther, {}, "", 10)->instances, SizeIs(0));
 }
 
 TEST_F(FlowStoreTest, ACallThatIsTriedAgainStaysUnderItsNumber) {

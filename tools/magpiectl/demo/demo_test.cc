@@ -29,7 +29,8 @@ constexpr char kHistory[] = R"(
     events { sequence: 5 element_key: "close" visit: 2
              call_made { call { api: "lock.close" method: "POST" path: "/close" http_status: 200
                                 latency { nanos: 2000000 } } } }
-    events { sequence: 6 element_key: "close" visit: 2 variables_changed { variables: '{"lock":1}' } }
+    events { sequence: 6 element_key: "close" visit: 2
+             variables_changed { variables: '{"lock":1}' } }
     events { sequence: 7 element_key: "close" visit: 2 node_completed {} }
     events { sequence: 8 flow_completed {} })";
 

@@ -1,4 +1,7 @@
 // Where a flow begins and ends.
+//
+//   sequential_calls  of a start event: one call after the other, whatever they have to do with each
+//                     other (plan_calls.h)
 
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/walk.h"
@@ -26,7 +29,9 @@ class End : public Behavior {
 const RegisteredKind kStart({.type = "start_event",
                              .description = "where a flow begins",
                              .role = Kind::Role::kStart,
-                             .compile = [](Properties&, Graph&) -> std::shared_ptr<Behavior> {
+                             .compile = [](Properties& properties,
+                                           Graph& graph) -> std::shared_ptr<Behavior> {
+                               graph.is_sequential |= properties.Bool("sequential_calls");
                                return std::make_shared<Start>();
                              }});
 

@@ -1,0 +1,142 @@
+// Lists of instances and tasks: filters, pages, and that a write is seen at once.
+
+#include <gmock/gmock.h>
+#include <google/protobuf/util/time_util.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/wire/status.h"
+#include "services/flow-engine/testing/suite.h"
+
+namespace magpie::flow {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::UnorderedElementsAre;
+
+class FlowListsTest : public testing::Test {
+ protected:
+  FlowListsTest() {
+    suite_.Deploy("votes",
+                  "start S\n user A\n user B\n end E\n A: {\"assignee\": \"who\"}\n S -> A -> B -> E");
+    suite_.Deploy("gates", "start S\n gateway G\n user A\n end E\n S -> G\n G -> A when a == 1\n"
+                           "G -> E when a == 2\n A -> E");
+  }
+
+  std::string Start(absl::string_view flow, absl::string_view variables) {
+    EXPECT_TRUE(suite_.Start(flow, variables, instance_).ok());
+    return instance_.instance_id();
+  }
+
+  // The ids of all pages.
+  std::vector<std::string> List(const v1::InstanceFilter& filter, int32_t page_size = 2) {
+    std::vector<std::string> ids;
+    v1::ListInstancesResponse page;
+    do {
+      v1::ListInstancesRequest request;
+      *request.mutable_filter() = filter;
+      request.set_page_size(page_size);
+      request.set_page_token(page.next_page_token());
+      page.Clear();
+      grpc::ClientContext context;
+      status_ = suite_.stub().ListInstances(&context, request, &page);
+      for (const v1::Instance& one : page.instances()) ids.push_back(one.instance_id());
+    } while (!page.next_page_token().empty());
+    return ids;
+  }
+
+  // "<instance id>/<element>" of all pages.
+  std::vector<std::string> Tasks(const v1::InstanceFilter& filter, int32_t page_size = 2) {
+    std::vector<std::string> tasks;
+    v1::ListTasksResponse page;
+    do {
+      v1::ListTasksRequest request;
+      *request.mutable_filter() = filter;
+      request.set_page_size(page_size);
+      request.set_page_token(page.next_page_token());
+      page.Clear();
+      grpc::ClientContext context;
+      status_ = suite_.stub().ListTasks(&context, request, &page);
+      for (const v1::ListedTask& one : page.tasks()) {
+        tasks.push_back(absl::StrCat(one.instance_id(), "/", one.task().element_key()));
+      }
+    } while (!page.next_page_token().empty());
+    return tasks;
+  }
+
+  Suite suite_{"flow_lists_test"};
+  v1::Instance instance_;
+  grpc::Status status_;
+};
+
+TEST_F(FlowListsTest, FindsInstancesByWhatIsSaidOfThem) {
+  const std::string ann = Start("votes", R"({"who":"ann","city":"n"})");
+  const std::string bob = Start("votes", R"({"who":"bob","city":"n"})");
+  const std::string stuck = Start("gates", R"({"a":3})");
+  const std::string over = Start("gates", R"({"a":2})");
+  v1::InstanceFilter filter;
+  EXPECT_THAT(List(filter), UnorderedElementsAre(ann, bob, stuck, over));
+  filter.set_flow_key("votes");
+  EXPECT_THAT(List(filter), UnorderedElementsAre(ann, bob));
+  filter.set_assignee("bob");
+  EXPECT_THAT(List(filter), ElementsAre(bob));
+  filter.Clear();
+  filter.set_has_incident(true);
+  EXPECT_THAT(List(filter), ElementsAre(stuck));
+  filter.Clear();
+  filter.set_state(v1::Instance::STATE_COMPLETED);
+  EXPECT_THAT(List(filter), ElementsAre(over));
+  filter.Clear();
+  filter.set_variables(R"({"city":"n","who":"ann"})");
+  EXPECT_THAT(List(filter), ElementsAre(ann));
+  filter.Clear();
+  filter.set_element_key("A");
+  *filter.mutable_created_before() = instance_.create_time();
+  EXPECT_THAT(List(filter), UnorderedElementsAre(ann, bob));
+  *filter.mutable_created_after() = instance_.create_time();
+  EXPECT_THAT(List(filter), IsEmpty());
+}
+
+TEST_F(FlowListsTest, ListsOpenTasksPageByPage) {
+  std::vector<std::string> wanted;
+  for (int i = 0; i < 5; ++i) {
+    wanted.push_back(absl::StrCat(Start("votes", R"({"who":"ann"})"), "/A"));
+  }
+  Start("votes", R"({"who":"bob"})");
+  v1::InstanceFilter filter;
+  filter.set_assignee("ann");
+  EXPECT_THAT(Tasks(filter), testing::UnorderedElementsAreArray(wanted));
+  EXPECT_THAT(Tasks({}), SizeIs(6));
+  // What was answered is seen.
+  ASSERT_TRUE(suite_.Commit(instance_, "", instance_).ok());
+  filter.Clear();
+  filter.set_element_key("B");
+  EXPECT_THAT(Tasks(filter), ElementsAre(absl::StrCat(instance_.instance_id(), "/B")));
+}
+
+TEST_F(FlowListsTest, RefusesWhatIsNoFilterAndATokenOfAnother) {
+  v1::InstanceFilter filter;
+  filter.set_variables("[1]");
+  List(filter);
+  EXPECT_EQ(ReasonOf(FromGrpc(status_)), "INVALID_FIELD");
+  Start("votes", R"({"who":"ann"})");
+  Start("votes", R"({"who":"ann"})");
+  v1::ListInstancesRequest request;
+  request.set_page_size(1);
+  v1::ListInstancesResponse page;
+  {
+    grpc::ClientContext context;
+    ASSERT_TRUE(suite_.stub().ListInstances(&context, request, &page).ok());
+  }
+  request.set_page_token(page.next_page_token());
+  request.mutable_filter()->set_flow_key("votes");
+  grpc::ClientContext context;
+  EXPECT_EQ(suite_.stub().ListInstances(&context, request, &page).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+}  // namespace
+}  // namespace magpie::flow
