@@ -9,8 +9,9 @@
 
 namespace magpie::flow {
 
-// On fresh data, in a directory of this name. With restarts, the engine starts anew after every deed:
-// INTERNAL where what it reads then is not, byte for byte, what was there and was answered before.
+// On fresh data, in a directory of this name. With restarts, the engine starts anew after each
+// deed: INTERNAL where what it reads then is not, byte for byte, what was there and was answered
+// before.
 std::unique_ptr<World> MakeGrpcWorld(const std::string& name, bool restarts);
 
 }  // namespace magpie::flow
