@@ -111,11 +111,12 @@ void FlowEngine::Do(const Context& context, RollbackTask command, Answer answer)
                                           .answer = std::move(answer),
                                           .asked = command.asked});
   job->decide = [this, tenant = context.tenant, command = std::move(command)](
-                    const LibraryPtr& library, const Instance* before,
+                    LibraryPtr& library, const Instance* before,
                     absl::Time now) -> absl::StatusOr<Decision> {
     ASSIGN_OR_RETURN(const std::vector<HistoryEvent> history, WholeHistory(tenant, *before));
-    ASSIGN_OR_RETURN(const LibraryPtr all, deployments_.ForRollback(tenant, library, history));
-    return Decide(*all, *before, history, command, now);
+    // The instance may be back in a flow that it had left.
+    ASSIGN_OR_RETURN(library, deployments_.ForRollback(tenant, library, history));
+    return Decide(*library, *before, history, command, now);
   };
   Dispatch(std::move(job));
 }

@@ -13,8 +13,8 @@ namespace magpie::flow {
 struct FlowEngine::Job {
   Context context;
   InstanceId instance;
-  std::function<absl::StatusOr<Decision>(const LibraryPtr&, const Instance* before, absl::Time)>
-      decide;
+  // What it needs beside what the instance has been in, it adds to the library.
+  std::function<absl::StatusOr<Decision>(LibraryPtr&, const Instance* before, absl::Time)> decide;
   Answer answer;
   std::optional<Asked> asked;  // by a caller; the outcome of a call is asked by nobody
   LibraryPtr starts;           // what a new instance runs on; null for one that is there

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <barrier>
 #include <set>
 #include <thread>
 
@@ -108,6 +109,35 @@ TEST_F(FlowServiceTest, OfManyCommitsAtOnceExactlyOneWins) {
     EXPECT_EQ(won, 1);
     EXPECT_EQ(refused, 3);
     EXPECT_THAT(suite_.Get(instance_.instance_id()).open_tasks(), SizeIs(1));
+  }
+}
+
+TEST_F(FlowServiceTest, TheSameCommitAtOnceUnderManyIdsHasOneOutcome) {
+  constexpr int kInstances = 50;
+  constexpr int kCallers = 4;
+  suite_.Deploy("choice", kChoice);
+  std::vector<v1::Instance> started(kInstances);
+  for (v1::Instance& one : started) ASSERT_TRUE(suite_.Start("choice", "", one).ok());
+  std::vector<std::vector<std::string>> answers(kCallers);
+  std::barrier at_once(kCallers);
+  std::vector<std::thread> threads;
+  for (std::vector<std::string>& mine : answers) {
+    threads.emplace_back([&] {
+      for (const v1::Instance& one : started) {
+        v1::Instance after;
+        at_once.arrive_and_wait();
+        const grpc::Status status = suite_.Commit(one, R"({"a":1})", after);
+        EXPECT_TRUE(status.ok()) << status.error_message();
+        mine.push_back(after.SerializeAsString());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (int i = 0; i < kInstances; ++i) {
+    const v1::Instance now = suite_.Get(started[i].instance_id());
+    ASSERT_THAT(now.open_tasks(), SizeIs(1));
+    EXPECT_EQ(now.open_tasks(0).element_key(), "B");
+    for (const auto& mine : answers) EXPECT_EQ(mine[i], now.SerializeAsString());
   }
 }
 

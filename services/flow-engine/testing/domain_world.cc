@@ -10,6 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/buffer.h"
 #include "services/flow-engine/domain/compile.h"
 #include "services/flow-engine/domain/drive.h"
 #include "services/flow-engine/testing/draw.h"
@@ -37,13 +38,12 @@ class DomainWorld : public World {
   }
 
   void Given(const std::string& api, const flow::Given& given) override {
-    if (given.times == 0) given_[api].clear();
-    for (int i = 0; i < std::max(given.times, 1); ++i) given_[api].push_front(given);
+    answers_.Add(api, given);
   }
 
   absl::StatusOr<Standing> Do(const Deed& deed) override {
-    const auto known = answers_.find(deed.request_id);
-    if (known != answers_.end()) return known->second;
+    const auto known = done_.find(deed.request_id);
+    if (known != done_.end()) return known->second;
     ASSIGN_OR_RETURN(Decision decision, DecideTwice(deed));
     Take(std::move(decision));
     while (!calls_.empty() && at_.state != State::kSuspended) {
@@ -54,15 +54,18 @@ class DomainWorld : public World {
       // What a rollback or another branch has overtaken is told to nobody.
       if (next.ok()) Take(*std::move(next));
     }
-    return answers_[deed.request_id] = *Stand();
+    return done_[deed.request_id] = *Stand();
   }
 
   absl::StatusOr<Standing> Stand() override {
     static constexpr const char* kStates[] = {"", "running", "completed", "terminated", "suspended"};
     Standing standing{.state = kStates[static_cast<int>(at_.state)],
                       .variables = at_.variables_json};
-    for (const Token& token : at_.tokens) {
+    std::vector<Token> tokens = at_.tokens;
+    std::ranges::stable_sort(tokens, {}, &Token::visit);
+    for (const Token& token : tokens) {
       if (token.state != TokenState::kAsking && !IsStopped(token)) continue;
+      if (IsBuffered(at_, token.number)) continue;
       standing.waits.push_back({token.element_key, WaitId(at_.id, token.number), token.reason,
                                 ToJson(ScopeOf(at_, token).variables), token.assignee});
     }
@@ -84,7 +87,7 @@ class DomainWorld : public World {
     return passed;
   }
 
-  int Called(const std::string& api) override { return called_[api]; }
+  int Called(const std::string& api) override { return answers_.Called(api); }
 
  private:
   // The rules are pure: the same question has the same answer, and leaves nothing behind.
@@ -182,22 +185,12 @@ class DomainWorld : public World {
     now_ += absl::Seconds(1);
   }
 
-  // What the API does now. A failure that is counted makes room for what it did before.
-  flow::Given NextOf(const std::string& api) {
-    std::deque<flow::Given>& given = given_[api];
-    if (given.empty()) return {};
-    const flow::Given next = given.front();
-    if (next.times > 0) given.pop_front();
-    return next;
-  }
-
   FinishCall Answer(const Call& call) {
     FinishCall finish{.instance = at_.id, .number = call.number};
     const auto* invoke = std::get_if<InvokeCall>(&call.what);
     const auto* fetch = std::get_if<FetchCall>(&call.what);
     const std::string api = invoke != nullptr ? invoke->api : fetch != nullptr ? "fields" : "match";
-    called_[api] += 1;
-    const flow::Given given = NextOf(api);
+    const flow::Given given = answers_.Next(api);
     finish.calls.push_back({.api = api, .request_id = call.request_id, .error = given.failure});
     if (!given.failure.empty()) {
       finish.result = CallFailure{given.failure, "is told to fail"};
@@ -224,9 +217,8 @@ class DomainWorld : public World {
                .deployment = *DeploymentId::Parse("none.1")};
   std::vector<HistoryEvent> history_;
   std::deque<Call> calls_;
-  std::map<std::string, std::deque<flow::Given>> given_;  // the next one first
-  std::map<std::string, int> called_;
-  std::map<std::string, Standing> answers_;  // by request id
+  Answers answers_;
+  std::map<std::string, Standing> done_;  // by request id
   absl::Time now_ = absl::FromUnixSeconds(1000);
 };
 

@@ -1,9 +1,11 @@
 #include "services/flow-engine/testing/gateway.h"
 
+#include <google/protobuf/util/json_util.h>
 #include <grpcpp/grpcpp.h>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "common/value/json.h"
 #include "common/wire/status.h"
 
 namespace magpie::flow {
@@ -15,6 +17,28 @@ grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* call, const grpc::
   grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   reactor->Finish(status);
   return reactor;
+}
+
+// Those of the values that are asked for. What is no object is answered as it is.
+std::string OnlyOf(const google::protobuf::RepeatedPtrField<std::string>& fields,
+                   const std::string& values) {
+  const absl::StatusOr<Value::Map> all = ParseJsonObject(values);
+  if (!all.ok()) return values;
+  Value::Map some;
+  for (const std::string& field : fields) {
+    const auto found = all->find(field);
+    if (found != all->end()) some.insert(*found);
+  }
+  return ToJson(some);
+}
+
+// An answer has the members of a solution, and matched_on.
+void ReadSolution(const std::string& answer, matching::v1::MatchSolutionResponse& response) {
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  using google::protobuf::util::JsonStringToMessage;
+  (void)JsonStringToMessage(answer, &response, options);
+  (void)JsonStringToMessage(answer, response.mutable_solution(), options);
 }
 
 }  // namespace
@@ -43,6 +67,22 @@ void TestGateway::SetValues(const std::string& values) {
 void TestGateway::SetError(const std::string& reason) {
   absl::MutexLock lock(&mutex_);
   reason_ = reason;
+}
+
+void TestGateway::Add(const std::string& api, const Given& given) {
+  absl::MutexLock lock(&mutex_);
+  answers_.Add(api, given);
+}
+
+int TestGateway::Called(const std::string& api) {
+  absl::MutexLock lock(&mutex_);
+  return answers_.Called(api);
+}
+
+Given TestGateway::NextOf(const std::string& api) {
+  Given next = answers_.Next(api);
+  if (!answers_.Knows(api)) next = {.answer = values_, .failure = reason_};
+  return next;
 }
 
 void TestGateway::Hold() {
@@ -74,12 +114,13 @@ grpc::ServerUnaryReactor* TestGateway::Fetch(grpc::CallbackServerContext* call,
                                              resource::v1::FetchResponse* response) {
   absl::MutexLock lock(&mutex_);
   Await(request->request_id());
-  if (reason_.empty()) {
-    response->set_values(values_);
+  const Given given = NextOf("fields");
+  if (given.failure.empty()) {
+    response->set_values(OnlyOf(request->fields(), given.answer));
   } else {
     resource::v1::FieldError& error = *response->add_errors();
     error.set_field(request->fields(0));
-    error.set_reason(reason_);
+    error.set_reason(given.failure);
     error.set_message("is told to fail");
   }
   return Finish(call, grpc::Status::OK);
@@ -92,10 +133,11 @@ grpc::ServerUnaryReactor* TestGateway::Invoke(grpc::CallbackServerContext* call,
   Await(request->request_id());
   response->mutable_call()->set_api(request->api());
   response->mutable_call()->set_request_id(request->request_id());
-  if (reason_.empty()) {
-    response->set_result(values_);
+  const Given given = NextOf(request->api());
+  if (given.failure.empty()) {
+    response->set_result(given.answer);
   } else {
-    response->mutable_error()->set_reason(reason_);
+    response->mutable_error()->set_reason(given.failure);
     response->mutable_error()->set_message("is told to fail");
   }
   return Finish(call, grpc::Status::OK);
@@ -104,6 +146,18 @@ grpc::ServerUnaryReactor* TestGateway::Invoke(grpc::CallbackServerContext* call,
 grpc::ServerUnaryReactor* TestGateway::Matching::MatchSolution(
     grpc::CallbackServerContext* call, const matching::v1::MatchSolutionRequest* request,
     matching::v1::MatchSolutionResponse* response) {
+  {
+    absl::MutexLock lock(&gateway_.mutex_);
+    const Given given = gateway_.answers_.Next("match");
+    if (!given.failure.empty()) {
+      return Finish(call, ToGrpc(Error(absl::StatusCode::kFailedPrecondition, given.failure,
+                                       "is told to fail")));
+    }
+    if (!given.answer.empty()) {
+      ReadSolution(given.answer, *response);
+      return Finish(call, grpc::Status::OK);
+    }
+  }
   if (request->question().channel() != "app") {
     return Finish(call, ToGrpc(Error(absl::StatusCode::kNotFound, "NO_SOLUTION_FITS",
                                      "no solution fits")));

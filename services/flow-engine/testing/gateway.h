@@ -1,5 +1,5 @@
 // A resource engine and a solution matching for tests: a real port that answers
-// what it is told to.
+// what it is told to, of one API or of all.
 
 #pragma once
 
@@ -10,6 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "magpie/matching/v1/matching_service.grpc.pb.h"
 #include "magpie/resource/v1/gateway_service.grpc.pb.h"
+#include "services/flow-engine/testing/answers.h"
 
 namespace magpie::flow {
 
@@ -25,6 +26,12 @@ class TestGateway final : public resource::v1::GatewayService::CallbackService {
   void SetValues(const std::string& values);
   void SetError(const std::string& reason);
 
+  // What one API does from now on; `fields` for what is fetched, `match` for solutions. The others
+  // answer as above.
+  void Add(const std::string& api, const Given& given);
+  // How often the API was called.
+  int Called(const std::string& api);
+
   // Keeps calls without an answer until Release.
   void Hold();
   void Release();
@@ -39,23 +46,30 @@ class TestGateway final : public resource::v1::GatewayService::CallbackService {
                                    resource::v1::InvokeResponse* response) override;
 
  private:
-  // Fits a question about the channel "app" only.
+  // Fits a question about the channel "app" only, where it was not told anything else.
   class Matching final : public matching::v1::MatchingService::CallbackService {
    public:
+    explicit Matching(TestGateway& gateway) : gateway_(gateway) {}
     grpc::ServerUnaryReactor* MatchSolution(
         grpc::CallbackServerContext* call, const matching::v1::MatchSolutionRequest* request,
         matching::v1::MatchSolutionResponse* response) override;
+
+   private:
+    TestGateway& gateway_;
   };
 
+  // What the API does now.
+  Given NextOf(const std::string& api) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Notes the call, and returns once calls are let go on.
   void Await(const std::string& request_id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  Matching matching_;
+  Matching matching_{*this};
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
   absl::Mutex mutex_;
   std::string values_ ABSL_GUARDED_BY(mutex_) = "{}";
   std::string reason_ ABSL_GUARDED_BY(mutex_);
+  Answers answers_ ABSL_GUARDED_BY(mutex_);
   bool hold_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::string> calls_ ABSL_GUARDED_BY(mutex_);
 };

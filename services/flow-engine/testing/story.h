@@ -23,7 +23,8 @@
 // Verbs: start FLOW (once more: the story goes on with another instance), commit NODE, repeat (the
 // last request once more), retry NODE, skip NODE, rollback [NODE] [to NODE] [returning], jump NODE to
 // NODE, terminate, suspend, resume, set. A NODE stands for the task or incident that is open there,
-// or else the last one; NODE@1 for its first.
+// or else the last one; NODE@1 for its first. A task that is committed once more is refused with
+// another answer only: over gRPC, the same one is a repeat.
 
 #pragma once
 
@@ -34,6 +35,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "services/flow-engine/testing/answers.h"
 
 namespace magpie::flow {
 
@@ -68,13 +70,6 @@ struct Standing {
   std::string state;
   std::string variables;
   std::vector<Wait> waits;
-};
-
-// What an API does from here on.
-struct Given {
-  std::string answer;   // JSON
-  std::string failure;  // a reason; empty where it answers
-  int times = 0;        // that it fails, before it does again what it did before; 0: for ever
 };
 
 // Where a story takes place.

@@ -5,8 +5,8 @@ flow f
   user W
   end E
   S -> R -> W -> E
-given match answers {"group": "g1"}
+given match answers {"answers": [{"flow_key": "lock"}], "matched_on": ["channel"], "solution_id": "s1", "title": "The lock"}
 start f {"channel": "app"}
 waits W
 called match 1
-knows {"channel": "app", "solution": {"group": "g1"}}
+knows {"channel": "app", "solution": {"answers": [{"flow_key": "lock"}], "matched_on": ["channel"], "solution_id": "s1", "title": "The lock"}}

@@ -16,13 +16,13 @@ suspend
 is suspended
 refused INSTANCE_SUSPENDED: suspend
 commit B {"x": 2, "b": 1}
-waits A, B
+waits A
 knows {}
 refused TASK_NOT_OPEN: commit B
 refused INSTANCE_SUSPENDED: rollback
 refused INSTANCE_SUSPENDED: jump A to Z
 commit A {"x": 1}
-waits A, B
+waits nowhere
 resume
 is running
 waits Z

@@ -17,7 +17,7 @@ refused TASK_NOT_OPEN: rollback Nobody
 refused TASK_NOT_OPEN: commit C
 commit U
 refused TASK_NOT_OPEN: commit C
-refused TASK_NOT_OPEN: commit U
+refused TASK_NOT_OPEN: commit U {"other": true}
 commit X
 commit W
 is completed

@@ -32,7 +32,7 @@ waits B
 knows {"orderId": "123", "orderStatus": "1"}
 passed S B
 # C8: the old task counts no more.
-refused TASK_NOT_OPEN: commit B@1 {"dx": 0}
+refused TASK_NOT_OPEN: commit B@1 {"dx": 1}
 # C9: nothing before the first task.
 refused NOTHING_BEFORE: rollback B
 commit B {"dx": 0}
@@ -58,5 +58,5 @@ commit B {"dx": 1}
 is completed
 waits nowhere
 # C5, C10, C6
-refused INSTANCE_OVER: commit B {"dx": 1}
+refused INSTANCE_OVER: commit B {"dx": 0}
 refused INSTANCE_OVER: rollback B

@@ -20,4 +20,4 @@ is completed
 passed S B E3
 repeat
 is completed
-refused INSTANCE_OVER: commit B {"dx": 1}
+refused INSTANCE_OVER: commit B {"dx": 0}

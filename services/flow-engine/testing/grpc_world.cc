@@ -1,0 +1,226 @@
+#include "services/flow-engine/testing/grpc_world.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/status/macros.h"
+#include "common/wire/status.h"
+#include "services/flow-engine/testing/suite.h"
+
+namespace magpie::flow {
+namespace {
+
+// Calls that are tried again later are made at once, and those who wait for them wait on: so far
+// ahead are the former due, and not the latter (FlowEngine::kLongestWait).
+constexpr absl::Duration kAhead = absl::Seconds(25);
+constexpr absl::Duration kLook = absl::Milliseconds(1);
+constexpr int kMostAhead = 10;
+constexpr int32_t kHistoryPage = 10;
+constexpr absl::Duration kPatience = absl::Minutes(2);
+
+std::string StateOf(const v1::Instance& instance) {
+  switch (instance.state()) {
+    case v1::Instance::STATE_RUNNING:
+      return "running";
+    case v1::Instance::STATE_COMPLETED:
+      return "completed";
+    case v1::Instance::STATE_TERMINATED:
+      return "terminated";
+    case v1::Instance::STATE_SUSPENDED:
+      return "suspended";
+    default:
+      return "";
+  }
+}
+
+Standing StandingOf(const v1::Instance& instance) {
+  Standing standing{.state = StateOf(instance), .variables = instance.variables()};
+  for (const v1::Task& task : instance.open_tasks()) {
+    standing.waits.push_back({.node = task.element_key(),
+                              .id = task.task_id(),
+                              .variables = task.variables(),
+                              .assignee = task.assignee()});
+  }
+  for (const v1::Incident& incident : instance.incidents()) {
+    standing.waits.push_back({.node = incident.element_key(),
+                              .id = incident.incident_id(),
+                              .reason = incident.reason()});
+  }
+  return standing;
+}
+
+class GrpcWorld : public World {
+ public:
+  GrpcWorld(const std::string& name, bool restarts) : suite_(name), restarts_(restarts) {}
+
+  absl::Status Deploy(const std::string& flow, const std::string& lines) override {
+    v1::Deployment deployment;
+    return FromGrpc(suite_.TryDeploy(Suite::Source(flow, lines), deployment));
+  }
+
+  void Given(const std::string& api, const flow::Given& given) override {
+    suite_.gateway().Add(api, given);
+  }
+
+  absl::StatusOr<Standing> Do(const Deed& deed) override {
+    const absl::StatusOr<v1::Instance> answer = Send(deed);
+    if (answer.ok()) id_ = answer->instance_id();
+    if (restarts_ && !id_.empty()) RETURN_IF_ERROR(Restart(answer));
+    RETURN_IF_ERROR(answer.status());
+    return StandingOf(*answer);
+  }
+
+  absl::StatusOr<Standing> Stand() override {
+    ASSIGN_OR_RETURN(const v1::Instance instance, Get());
+    return StandingOf(instance);
+  }
+
+  std::vector<std::string> Passed() override {
+    const std::vector<v1::HistoryEvent> history = History();
+    std::vector<int64_t> cancelled;
+    for (const v1::HistoryEvent& event : history) {
+      if (event.has_node_cancelled()) cancelled.push_back(event.visit());
+      if (event.has_node_reopened()) std::erase(cancelled, event.visit());
+    }
+    std::vector<std::string> passed;
+    for (const v1::HistoryEvent& event : history) {
+      const bool counts =
+          event.has_node_entered() && std::ranges::count(cancelled, event.visit()) == 0;
+      if (counts) passed.push_back(event.element_key());
+    }
+    return passed;
+  }
+
+  int Called(const std::string& api) override { return suite_.gateway().Called(api); }
+
+ private:
+  using Stub = v1::FlowService::Stub;
+
+  // Asks, and lets time pass until the answer is there.
+  template <class Request, class Response>
+  absl::StatusOr<v1::Instance> Ask(grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                                const Request&, Response*),
+                                   const Deed& deed, Request request = {}) {
+    request.set_request_id(deed.request_id);
+    if constexpr (requires { request.set_instance_id(id_); }) request.set_instance_id(id_);
+    if constexpr (requires { request.set_variables(id_); }) request.set_variables(deed.variables);
+    Response response;
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
+    grpc::Status status;
+    absl::Notification done;
+    std::thread asking([&] {
+      status = (suite_.stub().*method)(&context, request, &response);
+      done.Notify();
+    });
+    while (!done.WaitForNotificationWithTimeout(kLook)) {
+      suite_.timers().RunUntil(absl::Now() + kAhead);
+    }
+    asking.join();
+    RETURN_IF_ERROR(FromGrpc(status));
+    return response.instance();
+  }
+
+  absl::StatusOr<v1::Instance> Send(const Deed& deed) {
+    if (deed.verb == "start") {
+      v1::StartFlowRequest request;
+      request.set_flow_key(deed.flow);
+      return Ask(&Stub::StartFlow, deed, request);
+    }
+    if (deed.verb == "commit") {
+      v1::CommitTaskRequest request;
+      request.set_task_id(deed.wait_id);
+      return Ask(&Stub::CommitTask, deed, request);
+    }
+    if (deed.verb == "retry" || deed.verb == "skip") {
+      v1::RetryIncidentRequest request;
+      request.set_incident_id(deed.wait_id);
+      request.set_skip(deed.verb == "skip");
+      return Ask(&Stub::RetryIncident, deed, request);
+    }
+    if (deed.verb == "rollback") {
+      v1::RollbackTaskRequest request;
+      request.set_task_id(deed.wait_id);
+      request.set_to_node(deed.to_node);
+      request.set_resubmit(deed.returns ? v1::RESUBMIT_RETURN : v1::RESUBMIT_WALK);
+      return Ask(&Stub::RollbackTask, deed, request);
+    }
+    if (deed.verb == "jump") {
+      v1::JumpToRequest request;
+      request.set_wait_id(deed.wait_id);
+      request.set_to_node(deed.to_node);
+      return Ask(&Stub::JumpTo, deed, request);
+    }
+    if (deed.verb == "set") return Ask(&Stub::UpdateVariables, deed);
+    if (deed.verb == "terminate") return Ask(&Stub::TerminateInstance, deed);
+    if (deed.verb == "suspend") return Ask(&Stub::SuspendInstance, deed);
+    if (deed.verb == "resume") return Ask(&Stub::ResumeInstance, deed);
+    return absl::InvalidArgumentError("no such verb");
+  }
+
+  absl::Status Restart(const absl::StatusOr<v1::Instance>& answer) {
+    ASSIGN_OR_RETURN(v1::Instance before, Get());
+    suite_.Restart();
+    ASSIGN_OR_RETURN(v1::Instance after, Get());
+    // Calls that were begun ahead bring something also where nobody waits for them.
+    for (int i = 0; i < kMostAhead && before.version() < after.version(); ++i) {
+      before = std::move(after);
+      suite_.Restart();
+      ASSIGN_OR_RETURN(after, Get());
+    }
+    if (after.SerializeAsString() != before.SerializeAsString()) {
+      return absl::InternalError(absl::StrCat("a restart made a difference: ",
+                                              before.ShortDebugString(), " and then ",
+                                              after.ShortDebugString()));
+    }
+    // A repeat is answered as it was at first.
+    if (!answer.ok() || answer->version() < after.version()) return absl::OkStatus();
+    if (after.SerializeAsString() == answer->SerializeAsString()) return absl::OkStatus();
+    return absl::InternalError(absl::StrCat("was answered otherwise than it is: ",
+                                            answer->ShortDebugString(), " and then ",
+                                            after.ShortDebugString()));
+  }
+
+  absl::StatusOr<v1::Instance> Get() {
+    v1::GetInstanceRequest request;
+    request.set_instance_id(id_);
+    v1::GetInstanceResponse response;
+    grpc::ClientContext context;
+    RETURN_IF_ERROR(FromGrpc(suite_.stub().GetInstance(&context, request, &response)));
+    return response.instance();
+  }
+
+  // All pages, and of a size that makes several of them.
+  std::vector<v1::HistoryEvent> History() {
+    std::vector<v1::HistoryEvent> events;
+    v1::GetHistoryResponse page;
+    do {
+      v1::GetHistoryRequest request;
+      request.set_instance_id(id_);
+      request.set_page_size(kHistoryPage);
+      request.set_page_token(page.next_page_token());
+      grpc::ClientContext context;
+      page.Clear();
+      if (!suite_.stub().GetHistory(&context, request, &page).ok()) return {};
+      events.insert(events.end(), page.events().begin(), page.events().end());
+    } while (!page.next_page_token().empty());
+    return events;
+  }
+
+  Suite suite_;
+  const bool restarts_;
+  std::string id_;  // of the instance that the story is at
+};
+
+}  // namespace
+
+std::unique_ptr<World> MakeGrpcWorld(const std::string& name, bool restarts) {
+  return std::make_unique<GrpcWorld>(name, restarts);
+}
+
+}  // namespace magpie::flow
