@@ -19,8 +19,8 @@ absl::Status Busy() {
 }
 
 // A process may have its threads wait when they are woken, so that calls come in bunches
-// (server/process.h). The threads of the queue do not: all calls under way wait for them, and bunches
-// are what they make themselves.
+// (server/process.h). The threads of the queue do not: all calls under way wait for them, and
+// bunches are what they make themselves.
 void RunWhenWoken() {
   const sched_param none{};
   sched_setscheduler(0, SCHED_OTHER, &none);  // where it is refused, only that is lost

@@ -60,9 +60,9 @@ class RocksStore final : public Store {
   }
 
   const std::unique_ptr<rocksdb::DB> db_;
-  uint64_t last_commit_;  // of the writer thread
+  uint64_t last_commit_;   // of the writer thread
   RecentVersions recent_;  // likewise
-  CommitQueue queue_;     // last: it ends before what it writes to
+  CommitQueue queue_;      // last: it ends before what it writes to
 };
 
 // RocksDB tells a held lock from other failures by its message alone: one for this process, one

@@ -17,8 +17,7 @@ using Find = absl::FunctionRef<absl::StatusOr<DeployedPtr>(const Called&)>;
 using Path = std::vector<std::string>;
 
 std::string NameOf(const Called& called) {
-  return called.version == 0 ? called.flow_key
-                             : absl::StrCat(called.flow_key, ".", called.version);
+  return called.version == 0 ? called.flow_key : absl::StrCat(called.flow_key, ".", called.version);
 }
 
 std::string ElementOf(const Model& model, const Called& called) {

@@ -51,8 +51,7 @@ class Definitions {
   absl::StatusOr<std::vector<Difference>> DiffOf(const Context& context, const DeploymentId& before,
                                                  const DeploymentId& after);
   // The model of an earlier deployment, once more as the newest.
-  void Restore(const Context& context, Asked asked, const DeploymentId& id,
-               Deployments::Then then);
+  void Restore(const Context& context, Asked asked, const DeploymentId& id, Deployments::Then then);
   absl::StatusOr<std::string> Export(const Context& context, const DeploymentId& id,
                                      ExportFormat format);
 

@@ -28,10 +28,9 @@ absl::StatusOr<Deployed> Deployments::CompileRead(const TenantId& tenant, ReadMo
     return InvalidField("flow_key", absl::StrCat("is longer than ", kMaxFlowKeyBytes, " bytes"));
   }
   ASSIGN_OR_RETURN(Compiled compiled, Compile(read.model, {.is_lenient = lenient}));
-  ASSIGN_OR_RETURN(
-      std::vector<std::string> odd,
-      CheckCalls(read.model, compiled.graph,
-                 [&](const Called& called) { return Find(tenant, called); }));
+  ASSIGN_OR_RETURN(std::vector<std::string> odd,
+                   CheckCalls(read.model, compiled.graph,
+                              [&](const Called& called) { return Find(tenant, called); }));
   for (auto* more : {&compiled.warnings, &odd}) {
     read.warnings.insert(read.warnings.end(), more->begin(), more->end());
   }

@@ -6,8 +6,7 @@
 ABSL_FLAG(std::string, listen, "127.0.0.1:7101", "where to serve gRPC");
 ABSL_FLAG(std::string, data, "./var/flow-engine", "directory for what must survive a restart");
 ABSL_FLAG(std::string, resource_engine, "127.0.0.1:7102", "where the resource engine serves gRPC");
-ABSL_FLAG(std::string, solution_matching, "127.0.0.1:7103",
-          "where solution matching serves gRPC");
+ABSL_FLAG(std::string, solution_matching, "127.0.0.1:7103", "where solution matching serves gRPC");
 
 namespace {
 

@@ -1,5 +1,5 @@
-// What calls have brought, until their instance takes it: all of it at once, so that calls which end
-// together cost one commit, not one each.
+// What calls have brought, until their instance takes it: all of it at once, so that calls which
+// end together cost one commit, not one each.
 
 #pragma once
 

@@ -53,8 +53,9 @@ class FlowPart final : public server::Part {
     RETURN_IF_ERROR(definitions_.Recover());
     RETURN_IF_ERROR(engine_.Recover());
     KeepSweeping(once_, clock_, *sweep_timers_);
-    ASSIGN_OR_RETURN(server_, server::Server::Start(listen, {{FlowService::kName, &service_},
-                                                            {DefinitionService::kName, &authoring_}}));
+    ASSIGN_OR_RETURN(server_,
+                     server::Server::Start(listen, {{FlowService::kName, &service_},
+                                                    {DefinitionService::kName, &authoring_}}));
     return absl::OkStatus();
   }
 

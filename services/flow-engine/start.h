@@ -12,8 +12,8 @@
 namespace magpie::flow {
 
 struct Options {
-  std::string listen;           // "127.0.0.1:7101"
-  std::string data;             // directory of its store
+  std::string listen;             // "127.0.0.1:7101"
+  std::string data;               // directory of its store
   std::string resource_engine;    // "127.0.0.1:7102"
   std::string solution_matching;  // "127.0.0.1:7103"
 };

@@ -55,8 +55,8 @@ absl::StatusOr<Decision> DecideAll(const Library& library, const Instance& befor
 }  // namespace
 
 void FlowEngine::Turn(const ResidentPtr& resident, const JobPtr& job, Residents::EndTurn end) {
-  // A repeat is refused by the rules, or by the conditions of its commit. Only then is it looked up,
-  // so that what is new does not pay for it.
+  // A repeat is refused by the rules, or by the conditions of its commit. Only then is it looked
+  // up, so that what is new does not pay for it.
   absl::Status refused;
   if (job->attempts == 0) {
     absl::StatusOr<Decided> decided = GatherAndDecide(*resident, *job);
@@ -80,16 +80,15 @@ void FlowEngine::Turn(const ResidentPtr& resident, const JobPtr& job, Residents:
 absl::StatusOr<FlowEngine::Decided> FlowEngine::GatherAndDecide(Resident& resident,
                                                                 const Job& job) {
   if (job.starts == nullptr) RETURN_IF_ERROR(Load(resident, job));
-  ASSIGN_OR_RETURN(LibraryPtr library,
-                   deployments_.ForDeciding(job.context.tenant, job.starts != nullptr
-                                                                    ? job.starts
-                                                                    : resident.view.library));
+  ASSIGN_OR_RETURN(
+      LibraryPtr library,
+      deployments_.ForDeciding(job.context.tenant,
+                               job.starts != nullptr ? job.starts : resident.view.library));
   ASSIGN_OR_RETURN(Decision decision,
                    job.decide(library, resident.view.instance.get(), around_.clock.Now()));
   // A call may be overtaken before it is made: by another branch that ends all.
-  std::erase_if(decision.calls, [&](const Call& call) {
-    return FindCall(decision.after, call.number) == nullptr;
-  });
+  std::erase_if(decision.calls,
+                [&](const Call& call) { return FindCall(decision.after, call.number) == nullptr; });
   return Decided{std::move(decision), std::move(library)};
 }
 
@@ -138,9 +137,9 @@ absl::StatusOr<std::optional<Asked>> FlowEngine::FirstCommit(const Job& job) {
 absl::StatusOr<std::vector<HistoryEvent>> FlowEngine::WholeHistory(const TenantId& tenant,
                                                                    const Instance& instance) {
   if (instance.next_sequence > kMaxRollbackEvents) {
-    return Error(absl::StatusCode::kResourceExhausted, "HISTORY_TOO_LONG",
-                 absl::StrCat("history has more than ", kMaxRollbackEvents, " events: ",
-                              instance.id.str()));
+    return Error(
+        absl::StatusCode::kResourceExhausted, "HISTORY_TOO_LONG",
+        absl::StrCat("history has more than ", kMaxRollbackEvents, " events: ", instance.id.str()));
   }
   HistoryPlace place;
   return flows_.ListHistory(tenant, instance.id, place, static_cast<size_t>(kMaxRollbackEvents));
@@ -270,8 +269,8 @@ void FlowEngine::FinishedCall(const Context& context, FinishCall outcome) {
     if (view.ok() || calls_.stopped()) return;
     // Where the instance could not be read, nothing was taken yet.
     if (taken->empty()) *taken = outcomes_.Take(context.tenant, instance);
-    const bool is_refused = absl::IsFailedPrecondition(view.status()) ||
-                            absl::IsNotFound(view.status());
+    const bool is_refused =
+        absl::IsFailedPrecondition(view.status()) || absl::IsNotFound(view.status());
     for (FinishCall& one : *taken) {
       LogNotTaken(one, view.status());
       if (is_refused) continue;

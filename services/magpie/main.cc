@@ -38,9 +38,8 @@ absl::StatusOr<server::Parts> Start() {
                    knowledge::StartKnowledge({.listen = absl::GetFlag(FLAGS_knowledge_listen),
                                               .data = DataOf("knowledge")}));
   const std::string solution_matching = absl::GetFlag(FLAGS_solution_matching_listen);
-  ASSIGN_OR_RETURN(auto matching,
-                   matching::StartMatching({.listen = solution_matching,
-                                            .data = DataOf("solution-matching")}));
+  ASSIGN_OR_RETURN(auto matching, matching::StartMatching({.listen = solution_matching,
+                                                           .data = DataOf("solution-matching")}));
   const std::string resource_engine = absl::GetFlag(FLAGS_resource_engine_listen);
   ASSIGN_OR_RETURN(auto resource,
                    resource::StartResourceEngine({.listen = resource_engine,

@@ -76,10 +76,9 @@ TEST_P(ContractTest, EveryRpcHasItsSeriesFromTheStart) {
   const std::string metrics = echo::HttpGet(binary.metrics(), "/metrics");
   EXPECT_THAT(metrics, HasSubstr(absl::StrCat("magpie_build_info{name=\"", GetParam().name)));
   for (const MethodDescriptor* method : MethodsOf(GetParam())) {
-    const std::string labels =
-        absl::StrCat("grpc_method=\"", method->name(), "\",grpc_service=\"",
-                     method->service()->full_name(), "\",grpc_type=\"",
-                     method->server_streaming() ? "server_stream" : "unary", "\"} 0\n");
+    const std::string labels = absl::StrCat(
+        "grpc_method=\"", method->name(), "\",grpc_service=\"", method->service()->full_name(),
+        "\",grpc_type=\"", method->server_streaming() ? "server_stream" : "unary", "\"} 0\n");
     for (const char* series :
          {"started_total{", "handled_total{grpc_code=\"OK\",",
           "handled_total{grpc_code=\"Internal\",", "handling_seconds_count{"}) {

@@ -71,11 +71,11 @@ class Drawer {
 
   std::string Repeats() {
     static constexpr const char* kLists[] = {"[]", "[1]", "[1, 2, 3]", "lists.range(n % 3)"};
-    return absl::StrCat(R"({"multi_instance": {"collection": ")", kLists[Pick(4)],
-                        R"(", "sequential": )", Pick(2) == 0 ? "true" : "false",
-                        Pick(4) == 0 ? R"(, "completion_condition": "nrOfCompletedInstances > 1")"
-                                     : "",
-                        R"(, "output_collection": "all", "output_element": "n"}})");
+    return absl::StrCat(
+        R"({"multi_instance": {"collection": ")", kLists[Pick(4)], R"(", "sequential": )",
+        Pick(2) == 0 ? "true" : "false",
+        Pick(4) == 0 ? R"(, "completion_condition": "nrOfCompletedInstances > 1")" : "",
+        R"(, "output_collection": "all", "output_element": "n"}})");
   }
 
   std::string Task(const std::string& last, const std::string& parent) {

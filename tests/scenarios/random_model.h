@@ -1,5 +1,5 @@
-// Random models that are well structured: they compile, and whatever is committed in whatever order,
-// they come to an end.
+// Random models that are well structured: they compile, and whatever is committed in whatever
+// order, they come to an end.
 
 #pragma once
 

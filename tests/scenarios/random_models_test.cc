@@ -1,5 +1,5 @@
-// Random models, run in a random order, with rollbacks at random moments: what has to hold for every
-// flow, whatever it looks like.
+// Random models, run in a random order, with rollbacks at random moments: what has to hold for
+// every flow, whatever it looks like.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -79,9 +79,8 @@ class Life {
     std::vector<std::string> tasks = OpenTasks();
     tasks.insert(tasks.end(), committed_.begin(), committed_.end());
     if (tasks.empty()) return;
-    RollbackTask rollback{.asked = Ask(),
-                          .instance = at_.id,
-                          .task_id = tasks[Pick(static_cast<int>(tasks.size()))]};
+    RollbackTask rollback{
+        .asked = Ask(), .instance = at_.id, .task_id = tasks[Pick(static_cast<int>(tasks.size()))]};
     const auto& nodes = library_.own->graph.nodes;
     if (Pick(3) == 0) rollback.to_node = nodes[Pick(static_cast<int>(nodes.size()))].key;
     absl::StatusOr<Decision> decision = Decide(library_, at_, history_, rollback, now_);
@@ -150,8 +149,7 @@ class Life {
                                              parent->state == TokenState::kInside);
       if (token.parent != 0 && !is_awaited) Blame(absl::StrCat("no parent waits for ", token.id));
       if (!seen.insert(token.id).second) Blame(absl::StrCat("there twice: ", token.id));
-      const bool waits =
-          token.state == TokenState::kForked || token.state == TokenState::kInside;
+      const bool waits = token.state == TokenState::kForked || token.state == TokenState::kInside;
       if (waits == ChildrenOf(at_, token.id).empty()) {
         Blame(absl::StrCat("waits for nobody, or does not wait: ", token.id));
       }
@@ -216,7 +214,8 @@ std::string FaultIn(const std::vector<HistoryEvent>& history) {
   int64_t next = 1;
   for (const HistoryEvent& event : history) {
     if (event.sequence != next++) return absl::StrCat("a gap before ", event.sequence);
-    if (std::holds_alternative<NodeCancelled>(event.what) && !cancelled.insert(event.visit).second) {
+    if (std::holds_alternative<NodeCancelled>(event.what) &&
+        !cancelled.insert(event.visit).second) {
       return absl::StrCat("cancelled twice: ", event.visit);
     }
     if (std::holds_alternative<NodeReopened>(event.what) && cancelled.erase(event.visit) == 0) {

@@ -1,9 +1,10 @@
 // Plays every story of stories/ in the domain alone.
 
+#include "tests/scenarios/stories.h"
+
 #include <gtest/gtest.h>
 
 #include "services/flow-engine/testing/story.h"
-#include "tests/scenarios/stories.h"
 
 namespace magpie::flow {
 namespace {

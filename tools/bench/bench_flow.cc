@@ -18,15 +18,16 @@ ABSL_FLAG(std::string, only, "", "one part of it: commits starts live models cal
 namespace magpie::bench {
 namespace {
 
-constexpr char kWhat[] = "flow: durable calls of a flow engine; each reply comes after its disk sync";
+constexpr char kWhat[] =
+    "flow: durable calls of a flow engine; each reply comes after its disk sync";
 
 struct Part {
   absl::string_view name;
   Figures (*measure)(FlowBench&);
 };
-constexpr Part kParts[] = {{"commits", MeasureCommits},   {"starts", MeasureStarts},
-                           {"live", MeasureLive},         {"models", MeasureModelSize},
-                           {"calls", MeasureCalls},       {"waiting", MeasureWaiting}};
+constexpr Part kParts[] = {{"commits", MeasureCommits}, {"starts", MeasureStarts},
+                           {"live", MeasureLive},       {"models", MeasureModelSize},
+                           {"calls", MeasureCalls},     {"waiting", MeasureWaiting}};
 
 // Or all of them: "".
 bool IsPart(const std::string& name) {

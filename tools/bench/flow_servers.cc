@@ -18,9 +18,9 @@ absl::StatusOr<std::unique_ptr<Child>> StartSlowGateway(const FlowBench& bench,
 
 absl::StatusOr<std::unique_ptr<Child>> StartEngine(const FlowBench& bench, absl::string_view name,
                                                    const std::string& resource_engine) {
-  std::vector<std::string> command = {
-      bench.options.Binary("services/flow-engine/flow-engine"), "--listen=127.0.0.1:0",
-      "--metrics=127.0.0.1:0", absl::StrCat("--data=", bench.folder, "/", name)};
+  std::vector<std::string> command = {bench.options.Binary("services/flow-engine/flow-engine"),
+                                      "--listen=127.0.0.1:0", "--metrics=127.0.0.1:0",
+                                      absl::StrCat("--data=", bench.folder, "/", name)};
   if (!resource_engine.empty()) command.push_back("--resource_engine=" + resource_engine);
   return Child::Start(command, absl::StrCat(bench.folder, "/", name, ".log"));
 }

@@ -49,19 +49,19 @@ absl::Status Live::Fill(absl::string_view flow_key, size_t count) {
   RunLanes(kFillers, [&](size_t, std::function<void()> ended) {
     const size_t number = next.fetch_add(1);
     if (number >= count) return false;
-    client_.Call(StartOf(flow_key, absl::StrCat("start-", flow_key, "-", number)),
-                 Then<v1::StartFlowResponse>(
-                     [&, number, ended = std::move(ended)](
-                         const absl::StatusOr<v1::StartFlowResponse>& started) {
-                       if (started.ok()) {
-                         Note(started->instance(), all[number]);
-                       } else {
-                         absl::MutexLock lock(&mutex);
-                         failure.Update(started.status());
-                         next = count;
-                       }
-                       ended();
-                     }));
+    client_.Call(
+        StartOf(flow_key, absl::StrCat("start-", flow_key, "-", number)),
+        Then<v1::StartFlowResponse>([&, number, ended = std::move(ended)](
+                                        const absl::StatusOr<v1::StartFlowResponse>& started) {
+          if (started.ok()) {
+            Note(started->instance(), all[number]);
+          } else {
+            absl::MutexLock lock(&mutex);
+            failure.Update(started.status());
+            next = count;
+          }
+          ended();
+        }));
     return true;
   });
   for (size_t i = 0; i < count; ++i) {

@@ -51,18 +51,18 @@ absl::StatusOr<Waited> StartAndWait(const Child& engine, FlowClient& client, siz
   size_t open = count;
   for (size_t i = 0; i < count; ++i) {
     const absl::Time begin = absl::Now();
-    client.Call(StartOf("calls", absl::StrCat("wait-", name, "-", i)),
-                Then<v1::StartFlowResponse>(
-                    [&, i, begin](const absl::StatusOr<v1::StartFlowResponse>& started) {
-                      took[i] = absl::Now() - begin;
-                      absl::MutexLock lock(&mutex);
-                      failure.Update(started.status());
-                      if (started.ok() &&
-                          started->instance().state() != v1::Instance::STATE_COMPLETED) {
-                        failure.Update(absl::InternalError("a flow did not come to its end"));
-                      }
-                      --open;
-                    }));
+    client.Call(
+        StartOf("calls", absl::StrCat("wait-", name, "-", i)),
+        Then<v1::StartFlowResponse>(
+            [&, i, begin](const absl::StatusOr<v1::StartFlowResponse>& started) {
+              took[i] = absl::Now() - begin;
+              absl::MutexLock lock(&mutex);
+              failure.Update(started.status());
+              if (started.ok() && started->instance().state() != v1::Instance::STATE_COMPLETED) {
+                failure.Update(absl::InternalError("a flow did not come to its end"));
+              }
+              --open;
+            }));
   }
   Waited waited;
   absl::MutexLock lock(&mutex);
@@ -108,10 +108,9 @@ Figures MeasureWaiting(FlowBench& bench) {
                      StartAndWait(*engine, client, kFewWaiting, absl::StrCat("few-", i)));
     ASSIGN_OR_RETURN(const Waited many,
                      StartAndWait(*engine, client, count, absl::StrCat("many-", i)));
-    bench.report.Say(absl::StrFormat("%5d  few: %d threads  many: %d threads, p99 %.2f s, %d MiB",
-                                     i + 1, few.threads, many.threads,
-                                     absl::ToDoubleSeconds(many.p99),
-                                     engine->ResidentBytes() >> 20));
+    bench.report.Say(absl::StrFormat(
+        "%5d  few: %d threads  many: %d threads, p99 %.2f s, %d MiB", i + 1, few.threads,
+        many.threads, absl::ToDoubleSeconds(many.p99), engine->ResidentBytes() >> 20));
     p99.ratios.push_back(absl::FDivDuration(many.p99, kLongestP99));
     threads.ratios.push_back(static_cast<double>(many.threads) / static_cast<double>(few.threads));
   }

@@ -31,8 +31,8 @@ Figures MeasureStarts(FlowBench& bench) {
   ASSIGN_OR_RETURN(const std::vector<Exchange> exchanges, ExchangesOf(client));
   EchoLoad echo(echo_server->address(), load, exchanges);
   FlowLoad flow(client, load.in_flight);
-  ASSIGN_OR_RETURN(const auto rounds, CompareAndTell(bench, "echo", CallsOf(echo),
-                                                     "start and commit", CallsOf(flow)));
+  ASSIGN_OR_RETURN(const auto rounds,
+                   CompareAndTell(bench, "echo", CallsOf(echo), "start and commit", CallsOf(flow)));
   return std::vector<Figure>{
       {kFlowName, "start_and_commit_rate_to_echo", RatesOf(rounds), Target::kAtLeast, kStartRate},
       {kFlowName, "start_and_commit_p99_to_echo", P99sOf(rounds), Target::kAtMost, kStartP99}};

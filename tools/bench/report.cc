@@ -22,10 +22,10 @@ void Report::Begin(absl::string_view base, absl::string_view thing) {
   const Load& load = options_.load;
   const absl::Duration all = 2 * options_.rounds * (load.warm_up + load.length);
   rounds_ = 0;
-  Say(absl::StrFormat("\n%d rounds of %s and %s in turns, %d calls in flight, connections: %d, "
-                      "takes %.0f s",
-                      options_.rounds, base, thing, load.in_flight, load.connections,
-                      absl::ToDoubleSeconds(all)));
+  Say(absl::StrFormat(
+      "\n%d rounds of %s and %s in turns, %d calls in flight, connections: %d, "
+      "takes %.0f s",
+      options_.rounds, base, thing, load.in_flight, load.connections, absl::ToDoubleSeconds(all)));
   Say(absl::StrFormat("%5s  %28s  %28s  %15s", "", base, thing, "ratio"));
   Say(absl::StrFormat("%5s  %10s %8s %8s  %10s %8s %8s  %7s %7s", "round", "calls/s", "p50 ms",
                       "p99 ms", "calls/s", "p50 ms", "p99 ms", "calls/s", "p99"));

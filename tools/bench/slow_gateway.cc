@@ -1,6 +1,6 @@
 // A resource engine whose business units take their time: each Invoke is answered after so many
-// milliseconds, the one argument, and holds no thread meanwhile. Listens on a free port of loopback,
-// says on stderr which, and serves until it is ended.
+// milliseconds, the one argument, and holds no thread meanwhile. Listens on a free port of
+// loopback, says on stderr which, and serves until it is ended.
 
 #include <grpcpp/alarm.h>
 #include <grpcpp/grpcpp.h>

@@ -38,15 +38,14 @@ Peer<v1::DefinitionService> Engine(const Globals& globals) {
 }
 
 // What is wrong with the element, each on a line of its own.
-void PrintFaultsOf(const v1::Validation& validation, const std::string& key,
-                   std::set<int>& told) {
+void PrintFaultsOf(const v1::Validation& validation, const std::string& key, std::set<int>& told) {
   const std::string path = absl::StrCat("elements[", key, "]");
   for (int i = 0; i < validation.faults_size(); ++i) {
     const v1::ModelFault& fault = validation.faults(i);
     if (!absl::StartsWith(fault.path(), path)) continue;
     told.insert(i);
-    std::cout << "    " << fault.path().substr(path.size()) << ' '
-              << OneLine(fault.description()) << '\n';
+    std::cout << "    " << fault.path().substr(path.size()) << ' ' << OneLine(fault.description())
+              << '\n';
   }
 }
 
@@ -75,7 +74,8 @@ void PrintValidation(const v1::Validation& validation, bool explains) {
     }
   }
   std::cout << executable << " of " << validation.elements_size() << " nodes are executable; "
-            << (validation.deployable() ? "the model can be deployed" : "the model cannot be deployed")
+            << (validation.deployable() ? "the model can be deployed"
+                                        : "the model cannot be deployed")
             << '\n';
 }
 
@@ -212,15 +212,15 @@ void AddFlowAuthor(CLI::App& group, Cli& cli) {
   check.add_flag("--explain", options->explain, "Also tell what would run at the same time");
   Runs(check, cli, options, Check);
 
-  CLI::App& save = AddVerb(group, "save", "Save a draft of a flow",
-                           "magpiectl flow save invoice invoice.bpmn");
+  CLI::App& save =
+      AddVerb(group, "save", "Save a draft of a flow", "magpiectl flow save invoice invoice.bpmn");
   takes_flow(save);
   takes_model(save);
   save.add_option("--expected-version", options->expected_version, "Of the draft that was edited");
   Runs(save, cli, options, Save);
 
-  CLI::App& draft =
-      AddVerb(group, "deploy-draft", "Deploy what was saved", "magpiectl flow deploy-draft invoice");
+  CLI::App& draft = AddVerb(group, "deploy-draft", "Deploy what was saved",
+                            "magpiectl flow deploy-draft invoice");
   takes_flow(draft);
   draft.add_option("--expected-version", options->expected_version, "Of the draft");
   draft.add_flag("--lenient", options->lenient, "What other engines let pass is a warning");

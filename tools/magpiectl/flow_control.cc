@@ -143,8 +143,8 @@ void AddMoves(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options
 void AddFlowControl(CLI::App& group, Cli& cli) {
   const auto options = std::make_shared<Options>();
   AddMoves(group, cli, options);
-  const std::vector<std::tuple<std::string, std::string,
-                               absl::Status (*)(const Globals&, const Options&)>>
+  const std::vector<
+      std::tuple<std::string, std::string, absl::Status (*)(const Globals&, const Options&)>>
       controls = {{"terminate", "End an instance where it stands", Terminate},
                   {"suspend", "Let an instance stand still", Suspend},
                   {"resume", "Let a suspended instance go on", Resume}};

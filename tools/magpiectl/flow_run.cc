@@ -109,16 +109,15 @@ absl::Status Instances(const Globals& globals, const Options& options) {
           v1::ListInstancesRequest(), options.limit,
           [&](const auto& request) { return engine.Call(&Stub::ListInstances, request); },
           [](const auto& page) { return page.instances_size(); }));
-  return ShowTable(
-      globals, list, {"INSTANCE", "FLOW", "STATE", "TASKS", "INCIDENTS", "CHANGED"},
-      list.instances(), [](const v1::Instance& instance) -> std::vector<std::string> {
-        return {instance.instance_id(),
-                instance.flow_key(),
-                StateText(instance.state()),
-                absl::StrCat(instance.open_tasks_size()),
-                absl::StrCat(instance.incidents_size()),
-                DateTime(instance.update_time())};
-      });
+  return ShowTable(globals, list, {"INSTANCE", "FLOW", "STATE", "TASKS", "INCIDENTS", "CHANGED"},
+                   list.instances(), [](const v1::Instance& instance) -> std::vector<std::string> {
+                     return {instance.instance_id(),
+                             instance.flow_key(),
+                             StateText(instance.state()),
+                             absl::StrCat(instance.open_tasks_size()),
+                             absl::StrCat(instance.incidents_size()),
+                             DateTime(instance.update_time())};
+                   });
 }
 
 void AddVariables(CLI::App& verb, Options& options) {

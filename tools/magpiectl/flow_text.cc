@@ -37,13 +37,19 @@ std::string TypeText(const v1::FormField& field) {
 }  // namespace
 
 std::string KindText(const v1::Element& element) {
-  static const auto& words = *new std::map<std::string, std::string>{
-      {"sequence_flow", "way"},         {"start_event", "start"},
-      {"end_event", "end"},             {"terminate_end_event", "terminate"},
-      {"user_task", "form"},            {"script_task", "script"},
-      {"business_rule_task", "rule"},   {"call_activity", "flow"},
-      {"sub_process", "process"},       {"exclusive_gateway", "gateway"},
-      {"parallel_gateway", "parallel"}, {"inclusive_gateway", "inclusive"}};
+  static const auto& words =
+      *new std::map<std::string, std::string>{{"sequence_flow", "way"},
+                                              {"start_event", "start"},
+                                              {"end_event", "end"},
+                                              {"terminate_end_event", "terminate"},
+                                              {"user_task", "form"},
+                                              {"script_task", "script"},
+                                              {"business_rule_task", "rule"},
+                                              {"call_activity", "flow"},
+                                              {"sub_process", "process"},
+                                              {"exclusive_gateway", "gateway"},
+                                              {"parallel_gateway", "parallel"},
+                                              {"inclusive_gateway", "inclusive"}};
   if (element.type() == "service_task") {
     const auto& properties = element.properties().fields();
     if (properties.contains("fetch")) return "fetch";

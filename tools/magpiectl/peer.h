@@ -50,10 +50,10 @@ class Peer {
 
   // Reads a stream to its end, or until `each` returns false.
   template <class Request, class Response>
-  absl::Status Read(
-      std::unique_ptr<grpc::ClientReader<Response>> (Service::Stub::*method)(grpc::ClientContext*,
-                                                                             const Request&),
-      const Request& request, const std::function<bool(const Response&)>& each) const {
+  absl::Status Read(std::unique_ptr<grpc::ClientReader<Response>> (Service::Stub::*method)(
+                        grpc::ClientContext*, const Request&),
+                    const Request& request,
+                    const std::function<bool(const Response&)>& each) const {
     grpc::ClientContext call;
     Prepare(globals_, call);
     call.set_deadline(std::chrono::system_clock::time_point::max());

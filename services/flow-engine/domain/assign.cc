@@ -11,10 +11,9 @@ namespace magpie::flow {
 
 bool IsPath(absl::string_view path) {
   for (const absl::string_view name : absl::StrSplit(path, '.')) {
-    const bool is_name = !name.empty() && !absl::ascii_isdigit(name[0]) &&
-                         std::ranges::all_of(name, [](char c) {
-                           return absl::ascii_isalnum(c) || c == '_';
-                         });
+    const bool is_name =
+        !name.empty() && !absl::ascii_isdigit(name[0]) &&
+        std::ranges::all_of(name, [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
     if (!is_name) return false;
   }
   return true;

@@ -33,15 +33,13 @@ absl::Status Buffer(Instance& instance, const Token& token, const Value::Map& an
 }
 
 absl::Status Buffer(Instance& instance, const Token& token, const CallResult& result) {
-  return Add(instance, {.number = token.number,
-                        .is_call = true,
-                        .json = ToJson(Outcome{{}, result})});
+  return Add(instance,
+             {.number = token.number, .is_call = true, .json = ToJson(Outcome{{}, result})});
 }
 
 void Unbuffer(Walk& walk) {
   for (const Buffered& one : std::exchange(walk.instance().buffered, {})) {
-    const Token* const found =
-        FindWait(walk.instance(), WaitId(walk.instance().id, one.number));
+    const Token* const found = FindWait(walk.instance(), WaitId(walk.instance().id, one.number));
     // A rollback, a jump or the end of another branch may have overtaken it.
     if (found == nullptr) continue;
     const int64_t token = found->id;
@@ -49,8 +47,7 @@ void Unbuffer(Walk& walk) {
       FinishWait(walk, token, ParseOutcome(one.json).result);
     } else {
       const absl::StatusOr<Value::Map> answers = ParseJsonObject(one.json);
-      const absl::Status set =
-          answers.ok() ? walk.SetVariables(token, *answers) : answers.status();
+      const absl::Status set = answers.ok() ? walk.SetVariables(token, *answers) : answers.status();
       if (set.ok()) {
         walk.Leave(token);
       } else {

@@ -123,13 +123,14 @@ void Calling::Finish(Walk& walk, int64_t token, const CallResult& result) const 
   if (const auto* failure = std::get_if<CallFailure>(&result)) {
     const int attempts = walk.At(token).attempts;
     if (attempts < max_attempts) {
-      const absl::Duration wait = std::min(max_backoff, backoff * (1 << std::min(attempts - 1, 20)));
+      const absl::Duration wait =
+          std::min(max_backoff, backoff * (1 << std::min(attempts - 1, 20)));
       return walk.CallAgain(token, params, what, timeout, wait);
     }
     const absl::StatusOr<Value> instead =
-        fallback.has_value() ? fallback->Eval(walk.Variables(token))
-                             : Error(absl::StatusCode::kUnavailable, failure->reason,
-                                     failure->message);
+        fallback.has_value()
+            ? fallback->Eval(walk.Variables(token))
+            : Error(absl::StatusCode::kUnavailable, failure->reason, failure->message);
     if (!instead.ok()) {
       const absl::StatusOr<Value::Map> inputs = walk.Evaluate(token, params);
       return walk.Stop(token, TokenState::kStoppedBefore, ReasonOf(instead.status()),
@@ -138,8 +139,7 @@ void Calling::Finish(Walk& walk, int64_t token, const CallResult& result) const 
     outcome = *instead;
   }
   absl::StatusOr<Value::Map> changes = Changes(walk, token, outcome);
-  const absl::Status set =
-      changes.ok() ? walk.SetVariables(token, *changes) : changes.status();
+  const absl::Status set = changes.ok() ? walk.SetVariables(token, *changes) : changes.status();
   // Nobody is there to be refused: the answer is dropped, and the call may be tried again.
   if (!set.ok()) {
     return walk.Stop(token, TokenState::kStoppedBefore, ReasonOf(set), set.message());

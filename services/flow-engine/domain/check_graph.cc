@@ -116,8 +116,7 @@ class Checker {
     }
     for (size_t i = 0; i < size(); ++i) {
       const Node& node = graph_.nodes[i];
-      const bool is_in_circle =
-          spins(node) && !gone[i] && ComesBack(static_cast<int>(i), spins);
+      const bool is_in_circle = spins(node) && !gone[i] && ComesBack(static_cast<int>(i), spins);
       if (!is_in_circle) continue;
       faults_.AddOdd(node.key, "",
                      "is in a loop without a wait: put a user task or a service task into it");
@@ -127,8 +126,7 @@ class Checker {
 
   template <typename Spins>
   bool ComesBack(int begin, Spins spins) const {
-    const Nodes reached =
-        ReachedFrom(begin, false, [&](const Node& node) { return !spins(node); });
+    const Nodes reached = ReachedFrom(begin, false, [&](const Node& node) { return !spins(node); });
     for (size_t i = 0; i < size(); ++i) {
       if (!reached[i] || !spins(graph_.nodes[i])) continue;
       for (const Way& way : graph_.nodes[i].ways) {
@@ -160,8 +158,8 @@ class Checker {
       for (size_t k = 0; k < size(); ++k) {
         const Node& join = graph_.nodes[k];
         if (!IsJoin(join) || k == i || !fork.reaches[k]) continue;
-        const Nodes before = ReachedFrom(static_cast<int>(i), false,
-                                         [&](const Node& at) { return &at == &join; });
+        const Nodes before =
+            ReachedFrom(static_cast<int>(i), false, [&](const Node& at) { return &at == &join; });
         const auto count = static_cast<size_t>(std::ranges::count(before, true));
         bool is_passed = true;
         for (size_t n = 0; n < size(); ++n) is_passed &= !before[n] || !IsEnd(graph_.nodes[n]);

@@ -70,8 +70,10 @@ class Compiler {
         faults_.Add(flow.key, ".incoming", absl::StrCat("names no node: ", key));
       } else if (std::ranges::find(source->outgoing, flow.key) == source->outgoing.end()) {
         faults_.AddOdd(flow.key, ".incoming",
-                       absl::StrCat("names ", key, ", which does not name it back: add it to the "
-                                    "outgoing of ", key));
+                       absl::StrCat("names ", key,
+                                    ", which does not name it back: add it to the "
+                                    "outgoing of ",
+                                    key));
       }
     }
     for (const std::string& key : flow.outgoing) {
@@ -81,8 +83,9 @@ class Compiler {
     const Element* from = FindNode(flow.incoming[0]);
     const Element* to = FindNode(flow.outgoing[0]);
     if (from != nullptr && to != nullptr && from->parent != to->parent) {
-      faults_.Add(flow.key, "", "crosses the border of a sub-process: end it inside, and go on "
-                                "from the sub-process itself");
+      faults_.Add(flow.key, "",
+                  "crosses the border of a sub-process: end it inside, and go on "
+                  "from the sub-process itself");
     }
     Properties properties(flow.properties, PathOf(flow.key), faults_.all);
     properties.Find("condition");
@@ -104,8 +107,8 @@ class Compiler {
     const bool is_gateway = kind->role == Kind::Role::kGateway;
     for (const std::string& key : element.outgoing) CompileWay(element, key, is_gateway, node);
     node.chooses = node.type != "parallel_gateway" &&
-                   (node.ways.size() > 1 || (is_gateway && !node.ways.empty() &&
-                                             node.ways.front().condition.has_value()));
+                   (node.ways.size() > 1 ||
+                    (is_gateway && !node.ways.empty() && node.ways.front().condition.has_value()));
     if (node.chooses) CheckChoice(element, node);
     Properties properties(element.properties, PathOf(element.key), faults_.all);
     if (properties.Find("multi_instance") != nullptr) {

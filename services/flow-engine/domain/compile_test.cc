@@ -187,8 +187,7 @@ TEST(CompileTest, TakesSubProcessesAsDeepAsTheLimitAndNoDeeper) {
     if (depth == kMaxElementNesting) {
       EXPECT_THAT(faults, IsEmpty());
     } else {
-      EXPECT_THAT(faults,
-                  Contains("elements[U].parent: lies more than 8 sub-processes deep"));
+      EXPECT_THAT(faults, Contains("elements[U].parent: lies more than 8 sub-processes deep"));
     }
   }
 }

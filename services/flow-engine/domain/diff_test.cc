@@ -43,8 +43,8 @@ TEST(DiffTest, TellsWhatCameAndWhatWent) {
 
 TEST(DiffTest, TellsTheMemberThatChanged) {
   const Model before = Draw("m", absl::StrCat(kFlow, "\n A: {\"form\": {\"title\": \"old\"}}"));
-  Model after = Draw("m", absl::StrCat(
-                              kFlow, "\n A: {\"form\": {\"title\": \"new\"}, \"assignee\": \"who\"}"));
+  Model after = Draw(
+      "m", absl::StrCat(kFlow, "\n A: {\"form\": {\"title\": \"new\"}, \"assignee\": \"who\"}"));
   after.name = "other";
   after.elements[1].annotations.emplace("x", 3);
   EXPECT_THAT(Told(before, after),

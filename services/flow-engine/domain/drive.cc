@@ -23,10 +23,10 @@ absl::Status CheckVersion(const Instance& before, std::optional<int64_t> expecte
 }
 
 absl::Status Over(const Instance& before) {
-  return Error(StatusCode::kFailedPrecondition, "INSTANCE_OVER",
-               absl::StrCat("instance is ",
-                            before.state == State::kCompleted ? "completed" : "terminated", ": ",
-                            before.id.str()));
+  return Error(
+      StatusCode::kFailedPrecondition, "INSTANCE_OVER",
+      absl::StrCat("instance is ", before.state == State::kCompleted ? "completed" : "terminated",
+                   ": ", before.id.str()));
 }
 
 // Whether the instance can take one more command.
@@ -78,9 +78,8 @@ Decision Settle(Walk& walk, Decision& decision) {
 }
 
 absl::Status TakeAnswers(Walk& walk, int64_t token, const CommitTask& command) {
-  walk.Record(walk.At(token),
-              TaskCommitted{command.task_id, command.asked.request.str(),
-                            command.asked.fingerprint});
+  walk.Record(walk.At(token), TaskCommitted{command.task_id, command.asked.request.str(),
+                                            command.asked.fingerprint});
   return walk.SetVariables(token, command.variables);
 }
 
@@ -94,8 +93,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command
                             &command.asked, now);
   const Graph& graph = library.own->graph;
   Instance& after = decision.after;
-  after.tokens.push_back(
-      {.id = after.next_token++, .element_key = graph.nodes[graph.start].key});
+  after.tokens.push_back({.id = after.next_token++, .element_key = graph.nodes[graph.start].key});
   Walk walk(library, decision, now);
   walk.Record(FlowStarted{command.deployment.str(), command.asked.request.str()});
   const int64_t root = after.tokens.front().id;
@@ -141,8 +139,8 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   Decision decision = Begin(before, &command.asked, now);
   Walk walk(library, decision, now);
   Token& retried = walk.At(token);
-  walk.Record(retried, IncidentRetried{command.incident_id, command.asked.request.str(),
-                                       command.skip});
+  walk.Record(retried,
+              IncidentRetried{command.incident_id, command.asked.request.str(), command.skip});
   retried.reason.clear();
   retried.message.clear();
   retried.attempts = 0;
@@ -174,8 +172,8 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   const Node& from = walk.NodeOf(*found);
   const Node* const to = walk.FlowOf(*found).graph.Find(command.to_node);
   if (to == nullptr || to->parent != from.parent || found->index.has_value()) {
-    return InvalidField("to_node", absl::StrCat("is no node beside ", from.key, ": ",
-                                                command.to_node));
+    return InvalidField("to_node",
+                        absl::StrCat("is no node beside ", from.key, ": ", command.to_node));
   }
   walk.Record(walk.At(token), Intervened{"jump", command.asked.request.str(),
                                          absl::StrCat(from.key, " -> ", to->key)});
@@ -256,8 +254,8 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                std::span<const HistoryEvent> history,
-                                const RollbackTask& command, absl::Time now) {
+                                std::span<const HistoryEvent> history, const RollbackTask& command,
+                                absl::Time now) {
   RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
   RETURN_IF_ERROR(CheckRunning(before));
   Decision decision = Begin(before, &command.asked, now);

@@ -71,7 +71,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const FinishCall& command, absl::Time now);
 // `history` is all of the instance's, oldest first.
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                std::span<const HistoryEvent> history,
-                                const RollbackTask& command, absl::Time now);
+                                std::span<const HistoryEvent> history, const RollbackTask& command,
+                                absl::Time now);
 
 }  // namespace magpie::flow

@@ -29,9 +29,9 @@ class Play {
  public:
   explicit Play(absl::string_view lines) {
     const Model model = Draw("m", lines);
-    library_.own = std::make_shared<const Deployed>(Deployed{
-        {.id = *DeploymentId::Parse("m.1"), .model = model},
-        Compile(model, {.is_lenient = true})->graph});
+    library_.own = std::make_shared<const Deployed>(
+        Deployed{{.id = *DeploymentId::Parse("m.1"), .model = model},
+                 Compile(model, {.is_lenient = true})->graph});
   }
 
   absl::Status Start(absl::string_view variables = "") {
@@ -184,10 +184,10 @@ TEST(DriveTest, TellsOfARollback) {
   ASSERT_TRUE(play.Start().ok());
   ASSERT_TRUE(play.Commit(2, R"({"a":2})").ok());
   ASSERT_TRUE(play.RollBack().ok());
-  EXPECT_THAT(Tell(play.last().events),
-              ElementsAre("15 rollback: A -> A", "16 A cancelled", "17 G cancelled",
-                          "18 B cancelled", "19 A set {}, removed a", "20 A entered",
-                          "21 A task i.5 opened"));
+  EXPECT_THAT(
+      Tell(play.last().events),
+      ElementsAre("15 rollback: A -> A", "16 A cancelled", "17 G cancelled", "18 B cancelled",
+                  "19 A set {}, removed a", "20 A entered", "21 A task i.5 opened"));
 }
 
 TEST(DriveTest, TellsOfAnIncidentWhereItHappened) {

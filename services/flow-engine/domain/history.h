@@ -113,7 +113,7 @@ struct HistoryEvent {
   absl::Time time;
   std::string element_key;  // empty for what concerns the whole instance
   int64_t visit = 0;        // 0 likewise
-  int64_t frame = 0;        // the token at the call activity whose flow it is in; 0: the instance's own
+  int64_t frame = 0;  // the token at the call activity whose flow it is in; 0: the instance's own
   Happening what;
 };
 

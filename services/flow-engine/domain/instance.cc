@@ -96,8 +96,8 @@ const Token* FindWait(const Instance& instance, absl::string_view wait_id) {
   const std::optional<int64_t> number = WaitNumber(instance, wait_id);
   if (!number.has_value()) return nullptr;
   for (const Token& token : instance.tokens) {
-    const bool waits = token.state <= TokenState::kStoppedBehind ||
-                       token.state == TokenState::kUndoing;
+    const bool waits =
+        token.state <= TokenState::kStoppedBehind || token.state == TokenState::kUndoing;
     if (waits && token.number == *number) return &token;
   }
   return nullptr;
@@ -110,9 +110,8 @@ bool IsCalling(const Token& token) {
 const Token* FindCall(const Instance& instance, int64_t number) {
   for (const Token& token : instance.tokens) {
     if (IsCalling(token) && token.number == number) return &token;
-    const bool began = std::ranges::any_of(token.ahead, [&](const Ahead& one) {
-      return one.number == number && one.outcome.empty();
-    });
+    const bool began = std::ranges::any_of(
+        token.ahead, [&](const Ahead& one) { return one.number == number && one.outcome.empty(); });
     if (began) return &token;
   }
   return nullptr;

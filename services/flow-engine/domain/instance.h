@@ -1,8 +1,8 @@
 // One run of a flow: where its tokens stand and what they know.
 //
 // Tokens form a tree. The root walks the flow. Where it forks, or goes into a sub-process, a called
-// flow or repetitions, it stays where it is and children walk on; when they have joined or ended, it
-// goes on in their place.
+// flow or repetitions, it stays where it is and children walk on; when they have joined or ended,
+// it goes on in their place.
 
 #pragma once
 
@@ -102,12 +102,12 @@ struct Token {
 
   // Not of the root, whose scope the instance has.
   Scope scope;
-  std::optional<int64_t> index;           // it repeats its node for this item
-  std::optional<Repetition> repetition;   // it waits in its node for repetitions
-  std::string called;                     // the deployment that its children walk; empty: its own
-  std::string return_to;                  // where it goes from here, whatever the ways out say
-  int32_t attempts = 0;                   // at the call that is under way
-  std::vector<Ahead> ahead;               // in the order of the nodes to come
+  std::optional<int64_t> index;             // it repeats its node for this item
+  std::optional<Repetition> repetition;     // it waits in its node for repetitions
+  std::string called;                       // the deployment that its children walk; empty: its own
+  std::string return_to;                    // where it goes from here, whatever the ways out say
+  int32_t attempts = 0;                     // at the call that is under way
+  std::vector<Ahead> ahead;                 // in the order of the nodes to come
   std::vector<Compensation> compensations;  // to run, the next one first
 
   bool operator==(const Token&) const = default;
@@ -123,9 +123,9 @@ struct Pending {
 
 // What came while the instance was suspended.
 struct Buffered {
-  int64_t number = 0;     // of the wait
-  bool is_call = false;   // else a task
-  std::string json;       // the variables of a commit; the outcome of a call
+  int64_t number = 0;    // of the wait
+  bool is_call = false;  // else a task
+  std::string json;      // the variables of a commit; the outcome of a call
 
   bool operator==(const Buffered&) const = default;
 };
@@ -135,12 +135,12 @@ struct Instance {
   FlowKey flow;
   DeploymentId deployment;
   State state = State::kRunning;
-  Scope scope;                         // of the root; `changed` stays empty
-  std::string variables_json = "{}";   // the text of its variables
-  std::vector<Token> tokens;           // parents before their children
+  Scope scope;                        // of the root; `changed` stays empty
+  std::string variables_json = "{}";  // the text of its variables
+  std::vector<Token> tokens;          // parents before their children
   std::vector<Pending> pending;
   std::vector<Buffered> buffered;
-  int64_t next_number = 1;    // of the next visit or wait
+  int64_t next_number = 1;  // of the next visit or wait
   int64_t next_token = 1;
   int64_t next_sequence = 1;  // of the next history event
   int64_t data_version = 0;   // grows with each change of variables

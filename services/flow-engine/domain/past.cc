@@ -38,8 +38,8 @@ bool Past::HasCome(const TokensJoined& joined, const Token& token) const {
 void Past::ReadJoined(const HistoryEvent& event, const TokensJoined& joined) {
   if (visits_.contains(event.visit)) {
     for (const Token& token : joined.consumed) {
-      absorbed_[event.visit].push_back({token.visit, event.sequence, !HasCome(joined, token),
-                                        joined.consumed.size() == 1});
+      absorbed_[event.visit].push_back(
+          {token.visit, event.sequence, !HasCome(joined, token), joined.consumed.size() == 1});
     }
     return;
   }
@@ -134,8 +134,8 @@ bool Past::Contains(const std::set<int64_t>& numbers, int64_t visit, const Visit
   // Of what begins in there only one of a row comes of the one before it.
   const bool is_in_there = next.parent == Find(visit)->token;
   return std::ranges::any_of(inside->second, [&](const Absorbed& one) {
-    return one.visit > visit && one.sequence < next.sequence &&
-           (one.is_alone || !is_in_there) && Contains(numbers, one.visit, next);
+    return one.visit > visit && one.sequence < next.sequence && (one.is_alone || !is_in_there) &&
+           Contains(numbers, one.visit, next);
   });
 }
 

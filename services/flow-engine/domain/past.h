@@ -73,7 +73,7 @@ class Past {
 
   std::span<const HistoryEvent> history_;
   std::map<int64_t, Visit> visits_;
-  std::map<std::string, int64_t> tasks_;               // visit, by task id
+  std::map<std::string, int64_t> tasks_;  // visit, by task id
   struct Absorbed {
     int64_t visit;
     int64_t sequence;  // of the event by which it was

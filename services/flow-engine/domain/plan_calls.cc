@@ -30,8 +30,7 @@ std::vector<int> ChainFrom(const Graph& graph, int first) {
 bool ReadsWhatIsSet(const Calling& reader, const std::vector<std::string>& set) {
   return std::ranges::any_of(reader.params, [&](const Parameter& param) {
     return std::ranges::any_of(param.value.paths(), [&](const std::string& path) {
-      return std::ranges::any_of(set,
-                                 [&](const std::string& one) { return Overlap(path, one); });
+      return std::ranges::any_of(set, [&](const std::string& one) { return Overlap(path, one); });
     });
   });
 }
@@ -72,8 +71,8 @@ void Tell(Graph& graph, std::vector<bool>& told, int first) {
                                           " ask in one call: they fetch for the same parameters"));
   }
   if (keys.size() > 1) {
-    graph.findings.push_back(absl::StrCat(
-        absl::StrJoin(keys, ", "), " run at the same time: none reads what another sets"));
+    graph.findings.push_back(absl::StrCat(absl::StrJoin(keys, ", "),
+                                          " run at the same time: none reads what another sets"));
   }
 }
 

@@ -57,9 +57,7 @@ class Properties {
   void RefuseOthers();
 
   // The properties within `name`; the same faults.
-  Properties Inner(absl::string_view name) {
-    return Properties(Map(name), PathOf(name), faults_);
-  }
+  Properties Inner(absl::string_view name) { return Properties(Map(name), PathOf(name), faults_); }
   // The properties that `value`, an item of the list `name`, is.
   Properties Item(absl::string_view name, size_t index, const Value& value);
 

@@ -143,9 +143,7 @@ class Rollback {
 // Whether `token` was on a branch that another one overtook at a join.
 bool IsOvertaken(const HistoryEvent& event, int64_t token) {
   const auto& joined = std::get<TokensJoined>(event.what);
-  const auto find = [&](int64_t id) {
-    return std::ranges::find(joined.consumed, id, &Token::id);
-  };
+  const auto find = [&](int64_t id) { return std::ranges::find(joined.consumed, id, &Token::id); };
   const auto has_come = [&](const Token& one) {
     return one.state == TokenState::kArrived && one.element_key == event.element_key;
   };

@@ -17,7 +17,8 @@ namespace magpie::flow {
 // not come of it stay where they are, or wait again at the join that they had passed.
 // FAILED_PRECONDITION: TASK_NOT_OPEN where the task is neither open nor counts any more, or another
 // branch has overtaken its branch at a join,
-// NOTHING_BEFORE where there is no such visit before it. INVALID_ARGUMENT where `resubmit` cannot be.
+// NOTHING_BEFORE where there is no such visit before it. INVALID_ARGUMENT where `resubmit` cannot
+// be.
 absl::Status RollBack(Walk& walk, const Instance& before, std::span<const HistoryEvent> history,
                       const RollbackTask& command);
 

@@ -122,8 +122,7 @@ void Walk::CallAgain(int64_t token, const std::vector<Parameter>& params,
 
 void Walk::BeginAhead(int64_t token, const std::vector<std::string>& element_keys,
                       const std::vector<Parameter>& params,
-                      std::variant<FetchCall, InvokeCall, MatchCall> what,
-                      absl::Duration timeout) {
+                      std::variant<FetchCall, InvokeCall, MatchCall> what, absl::Duration timeout) {
   const absl::StatusOr<Value::Map> values = Evaluate(token, params);
   if (!values.ok()) return;
   const int64_t number = instance().next_number++;

@@ -57,7 +57,8 @@ class Walk {
   // or only `variables` where it is in the flow of another deployment.
   void Open(int64_t token, const Node& start);
   void OpenCalled(int64_t token, const Deployed& called, const Value::Map& variables);
-  // The child becomes one with the token that waited for it. Its changes count only if they `merge`.
+  // The child becomes one with the token that waited for it. Its changes count only if they
+  // `merge`.
   void Absorb(int64_t token, int64_t child, bool merge);
 
   // Waits.
@@ -143,7 +144,8 @@ class Walk {
 
   void Take(const Step& step);
   void EnterNode(int64_t token, const Node& node);
-  // Tells that the work of the node is done; false where that fails: the token stays with an incident.
+  // Tells that the work of the node is done; false where that fails: the token stays with an
+  // incident.
   bool Complete(int64_t token);
   absl::StatusOr<bool> Holds(const Token& token, const Way& way);
   void NoWayOut(int64_t token);
@@ -176,8 +178,8 @@ class Walk {
   void CloseEnded(int64_t token);
   // All branches of a fork are over: it stands where the last one ended.
   void EndFork(int64_t fork, int64_t last);
-  // What `tokens`, which are below `into` or beside it, have set is set there. The variables to which they had
-  // given different values.
+  // What `tokens`, which are below `into` or beside it, have set is set there. The variables to
+  // which they had given different values.
   std::vector<std::string> Merge(int64_t into, const std::vector<int64_t>& tokens,
                                  JoinRule::Data data);
   // The variables that were set by the token, or between it and `top`, which is above it.

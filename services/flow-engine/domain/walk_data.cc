@@ -52,8 +52,7 @@ absl::Status Walk::SetVariables(int64_t token, const Value::Map& changes, bool i
   for (const auto& [name, value] : changes) next.insert_or_assign(name, value);
   std::string json = ToJson(next);
   RETURN_IF_ERROR(CheckSize(next, json.size(), changes));
-  VariablesChanged told{
-      .variables = ToJson(changes), .token = token, .parent = setting.parent};
+  VariablesChanged told{.variables = ToJson(changes), .token = token, .parent = setting.parent};
   Scope& scope = is_root ? instance().scope : setting.scope;
   scope.variables = std::move(next);
   if (is_root) instance().variables_json = std::move(json);

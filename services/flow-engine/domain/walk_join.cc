@@ -1,8 +1,8 @@
 // Where many tokens become one.
 //
-// A join lets go on when no other token of its fork, or of a fork around that, may still come there.
-// That is read off the graph, so that a fork needs no join of its own, and a branch that has ended or
-// gone elsewhere holds up nobody.
+// A join lets go on when no other token of its fork, or of a fork around that, may still come
+// there. That is read off the graph, so that a fork needs no join of its own, and a branch that has
+// ended or gone elsewhere holds up nobody.
 
 #include <algorithm>
 #include <utility>

@@ -1,5 +1,5 @@
-// Activities that are done once for each item of a list. The token that came waits in the node; each
-// repetition is a child, which sees its item and its number and is gone when its work is done.
+// Activities that are done once for each item of a list. The token that came waits in the node;
+// each repetition is a child, which sees its item and its number and is gone when its work is done.
 
 #include <algorithm>
 #include <utility>
@@ -104,9 +104,9 @@ void Walk::EndRepetitions(int64_t token) {
     for (const int64_t child : children) {
       if (At(child).state != TokenState::kEnded) TellCancelled(child);
     }
-    Record(At(token), TokensJoined{.token = token,
-                                   .consumed = Subtrees(children),
-                                   .before = WithoutScope(At(token))});
+    Record(At(token),
+           TokensJoined{
+               .token = token, .consumed = Subtrees(children), .before = WithoutScope(At(token))});
     std::vector<int64_t> done = children;
     std::erase_if(done, [&](int64_t id) { return At(id).state != TokenState::kEnded; });
     Merge(token, done, JoinRule::Data::kChanges);

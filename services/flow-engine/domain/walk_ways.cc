@@ -33,8 +33,7 @@ void Walk::Choose(int64_t token) {
     if (*holds) return LeaveBy(token, {&way});
   }
   if (otherwise == nullptr) return NoWayOut(token);
-  Record(At(token),
-         ConditionEvaluated{.way = otherwise->key, .result = true, .is_default = true});
+  Record(At(token), ConditionEvaluated{.way = otherwise->key, .result = true, .is_default = true});
   LeaveBy(token, {otherwise});
 }
 
@@ -72,8 +71,7 @@ void Walk::NoWayOut(int64_t token) {
 }
 
 absl::StatusOr<bool> Walk::Holds(const Token& token, const Way& way) {
-  expr::Explained explained =
-      way.condition->Explain(ScopeOf(decision_.after, token).variables);
+  expr::Explained explained = way.condition->Explain(ScopeOf(decision_.after, token).variables);
   ConditionEvaluated event{.way = way.key,
                            .expression = way.condition->text(),
                            .explanation = std::move(explained.explanation)};
@@ -82,9 +80,9 @@ absl::StatusOr<bool> Walk::Holds(const Token& token, const Way& way) {
   Record(token, std::move(event));
   RETURN_IF_ERROR(explained.value.status());
   if (result != nullptr) return *result;
-  return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
-               absl::StrCat("condition of ", way.key, " is no bool but ",
-                            KindOf(*explained.value)));
+  return Error(
+      absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
+      absl::StrCat("condition of ", way.key, " is no bool but ", KindOf(*explained.value)));
 }
 
 }  // namespace magpie::flow

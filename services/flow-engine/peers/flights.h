@@ -53,8 +53,7 @@ class Flights {
   void Stop() {
     absl::MutexLock lock(&mutex_);
     for (grpc::ClientContext* flight : flights_) flight->TryCancel();
-    const auto none = [this]()
-                          ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return flights_.empty(); };
+    const auto none = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return flights_.empty(); };
     mutex_.Await(absl::Condition(&none));
   }
 

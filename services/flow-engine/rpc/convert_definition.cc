@@ -142,8 +142,7 @@ v1::ListDefinitionsResponse ToProto(const record::Page<Defined>& page) {
   v1::ListDefinitionsResponse response;
   for (const Defined& one : page.items) *response.add_definitions() = ToProto(one, false);
   if (page.more && !page.items.empty()) {
-    response.set_next_page_token(
-        PageToken(kListQuery, page.items.back().definition.flow.str()));
+    response.set_next_page_token(PageToken(kListQuery, page.items.back().definition.flow.str()));
   }
   return response;
 }

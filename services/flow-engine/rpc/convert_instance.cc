@@ -71,8 +71,7 @@ void AddTask(const Instance& instance, const Token& token, const Deployed& flow,
   ToProto(token.since, *task.mutable_create_time());
   task.set_assignee(token.assignee);
   AddDrawn(flow.deployment.model, token.element_key, task);
-  task.set_variables(token.parent == 0 ? instance.variables_json
-                                       : ToJson(token.scope.variables));
+  task.set_variables(token.parent == 0 ? instance.variables_json : ToJson(token.scope.variables));
   AddStack(instance, token, *task.mutable_stack());
   task.set_visit(token.visit);
 }

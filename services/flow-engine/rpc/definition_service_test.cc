@@ -133,10 +133,10 @@ TEST_F(DefinitionServiceTest, DeploysADraftOnceARequest) {
 
 TEST_F(DefinitionServiceTest, TellsWhatOfAModelIsExecutable) {
   v1::ValidateFlowRequest request;
-  request.set_source(Source(
-      "start S\n strange X\n call C a.get\n call D b.get\n end E\n"
-      "C: {\"side_effect_free\": true}\n D: {\"side_effect_free\": true}\n"
-      "S -> X -> C -> D -> E"));
+  request.set_source(
+      Source("start S\n strange X\n call C a.get\n call D b.get\n end E\n"
+             "C: {\"side_effect_free\": true}\n D: {\"side_effect_free\": true}\n"
+             "S -> X -> C -> D -> E"));
   v1::ValidateFlowResponse response;
   ASSERT_TRUE(Ask(&Stub::ValidateFlow, request, response).ok());
   const v1::Validation& validation = response.validation();
@@ -153,8 +153,7 @@ TEST_F(DefinitionServiceTest, TellsWhatOfAModelIsExecutable) {
   request.set_source("no model");
   ASSERT_TRUE(Ask(&Stub::ValidateFlow, request, response).ok());
   EXPECT_FALSE(response.validation().deployable());
-  EXPECT_EQ(Reason(Ask(&Stub::ValidateFlow, v1::ValidateFlowRequest(), response)),
-            "INVALID_FIELD");
+  EXPECT_EQ(Reason(Ask(&Stub::ValidateFlow, v1::ValidateFlowRequest(), response)), "INVALID_FIELD");
 }
 
 TEST_F(DefinitionServiceTest, ComparesAndRestoresVersions) {
@@ -185,7 +184,8 @@ TEST_F(DefinitionServiceTest, ComparesAndRestoresVersions) {
 TEST_F(DefinitionServiceTest, ADisabledFlowStartsNoMore) {
   suite_.Deploy("m", kFirst);
   ASSERT_TRUE(suite_.Start("m", "", instance_).ok());
-  ASSERT_TRUE((SetEnabled<v1::DisableFlowRequest, v1::DisableFlowResponse>(&Stub::DisableFlow)).ok());
+  ASSERT_TRUE(
+      (SetEnabled<v1::DisableFlowRequest, v1::DisableFlowResponse>(&Stub::DisableFlow)).ok());
   v1::Instance other;
   EXPECT_EQ(Reason(suite_.Start("m", "", other)), "FLOW_DISABLED");
   suite_.Restart();

@@ -20,10 +20,12 @@ using testing::UnorderedElementsAre;
 class FlowListsTest : public testing::Test {
  protected:
   FlowListsTest() {
-    suite_.Deploy("votes",
-                  "start S\n user A\n user B\n end E\n A: {\"assignee\": \"who\"}\n S -> A -> B -> E");
-    suite_.Deploy("gates", "start S\n gateway G\n user A\n end E\n S -> G\n G -> A when a == 1\n"
-                           "G -> E when a == 2\n A -> E");
+    suite_.Deploy(
+        "votes",
+        "start S\n user A\n user B\n end E\n A: {\"assignee\": \"who\"}\n S -> A -> B -> E");
+    suite_.Deploy("gates",
+                  "start S\n gateway G\n user A\n end E\n S -> G\n G -> A when a == 1\n"
+                  "G -> E when a == 2\n A -> E");
   }
 
   std::string Start(absl::string_view flow, absl::string_view variables) {

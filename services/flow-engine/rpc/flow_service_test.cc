@@ -269,7 +269,8 @@ TEST_F(FlowServiceTest, RefusesAModelWithAllItsFaults) {
   v1::Deployment deployed;
   const absl::Status refused = FromGrpc(suite_.TryDeploy(R"({"flow_key":"bad","elements":[
     {"key":"S","type":"start_event","outgoing":["f"]},
-    {"key":"f","type":"sequence_flow","incoming":["S"],"outgoing":["nowhere"]}]})", deployed));
+    {"key":"f","type":"sequence_flow","incoming":["S"],"outgoing":["nowhere"]}]})",
+                                                         deployed));
   EXPECT_EQ(ReasonOf(refused), "BAD_MODEL");
   EXPECT_THAT(ViolationsOf(refused),
               ElementsAre(FieldViolation{"elements[f].outgoing", "names no node: nowhere"},

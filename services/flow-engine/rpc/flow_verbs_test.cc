@@ -293,9 +293,8 @@ TEST_F(FlowVerbsTest, ABusinessRuleAsksWhichSolutionFits) {
     end E
     S -> R -> A -> E)",
         R"({"channel":"app"})");
-  EXPECT_EQ(at_.variables(),
-            R"({"channel":"app","solution":{"answers":[{"flow_key":"lock"}],)"
-            R"("matched_on":["channel"],"solution_id":"s1","title":"The lock"}})");
+  EXPECT_EQ(at_.variables(), R"({"channel":"app","solution":{"answers":[{"flow_key":"lock"}],)"
+                             R"("matched_on":["channel"],"solution_id":"s1","title":"The lock"}})");
   ASSERT_TRUE(suite_.Start("rule", R"({"channel":"web"})", at_).ok());
   EXPECT_EQ(at_.incidents(0).reason(), "NO_SOLUTION_FITS");
   ASSERT_TRUE(suite_.Start("rule", R"({"channel":1})", at_).ok());

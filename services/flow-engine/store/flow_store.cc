@@ -169,8 +169,8 @@ absl::StatusOr<std::string> FlowStore::GetSource(const TenantId& tenant,
   absl::string_view flow;
   int64_t number = 0;
   if (!SplitNumber(id.str(), '.', flow, number)) return "";
-  absl::StatusOr<Entry> entry = store_.Get(
-      TenantKey(tenant, absl::StrCat("s/", Place(flow, static_cast<int32_t>(number)))));
+  absl::StatusOr<Entry> entry =
+      store_.Get(TenantKey(tenant, absl::StrCat("s/", Place(flow, static_cast<int32_t>(number)))));
   if (absl::IsNotFound(entry.status())) return "";
   RETURN_IF_ERROR(entry.status());
   return std::move(entry->value);

@@ -25,9 +25,9 @@ const TenantId kOther = *TenantId::Parse("u");
 const InstanceId kId = *InstanceId::Parse("i");
 
 Library Compiles(const Model& model) {
-  return {.own = std::make_shared<const Deployed>(
-              Deployed{{.id = *DeploymentId::Parse("m.1"), .model = model},
-                       std::move(Compile(model)->graph)})};
+  return {
+      .own = std::make_shared<const Deployed>(Deployed{
+          {.id = *DeploymentId::Parse("m.1"), .model = model}, std::move(Compile(model)->graph)})};
 }
 
 StartFlow Start(absl::string_view variables) {
@@ -196,10 +196,10 @@ TEST_F(FlowStoreTest, AnOutcomeThatIsKeptForLaterIsNotAskedForAgain) {
       absl::FromUnixMicros(10));
   Put(&started.after, suspended);
   EXPECT_THAT(*flows_.ListOpenCalls(), SizeIs(1));
-  const Decision kept = *Decide(
-      library, suspended.after,
-      FinishCall{.instance = kId, .number = started.calls[0].number, .result = Value(7)},
-      absl::FromUnixMicros(11));
+  const Decision kept =
+      *Decide(library, suspended.after,
+              FinishCall{.instance = kId, .number = started.calls[0].number, .result = Value(7)},
+              absl::FromUnixMicros(11));
   Put(&suspended.after, kept);
   EXPECT_THAT(*flows_.ListOpenCalls(), SizeIs(0));
   EXPECT_EQ(flows_.GetInstance(kTenant, kId)->instance, kept.after);
@@ -269,19 +269,18 @@ TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
     return HistoryEvent{sequence, absl::FromUnixMicros(3), "A", 4, 2, std::move(what)};
   };
   Decision decision{.after = instance};
-  decision.events = {
-      event(1, NodeEntered{.token = 2, .parent = 1, .from = {3, 4}, .version = 5}),
-      event(2, NodeCompleted{6, Compensation{"C", "undo", "{}"}}),
-      event(3, NodeCancelled{}),
-      event(4, VariablesChanged{R"({"a":1})", {"b", "c"}, 2, 1, 7, {"a"}}),
-      event(5, TaskOpened{"i.4", "ann"}),
-      event(6, TaskCommitted{"i.4", "r", 99}),
-      event(7, IncidentRaised{"i.5", "NO_WAY_OUT", "none", "{}", {"P", "A"}}),
-      event(8, IncidentRetried{"i.5", "r", true}),
-      event(9, TokensJoined{1, consumed, instance.tokens[0], {"x"}}),
-      event(10, TokensJoined{1, consumed, std::nullopt, {}}),
-      event(11, Intervened{"rollback", "r", "A -> B"}),
-      event(12, NodeReopened{})};
+  decision.events = {event(1, NodeEntered{.token = 2, .parent = 1, .from = {3, 4}, .version = 5}),
+                     event(2, NodeCompleted{6, Compensation{"C", "undo", "{}"}}),
+                     event(3, NodeCancelled{}),
+                     event(4, VariablesChanged{R"({"a":1})", {"b", "c"}, 2, 1, 7, {"a"}}),
+                     event(5, TaskOpened{"i.4", "ann"}),
+                     event(6, TaskCommitted{"i.4", "r", 99}),
+                     event(7, IncidentRaised{"i.5", "NO_WAY_OUT", "none", "{}", {"P", "A"}}),
+                     event(8, IncidentRetried{"i.5", "r", true}),
+                     event(9, TokensJoined{1, consumed, instance.tokens[0], {"x"}}),
+                     event(10, TokensJoined{1, consumed, std::nullopt, {}}),
+                     event(11, Intervened{"rollback", "r", "A -> B"}),
+                     event(12, NodeReopened{})};
   Put(nullptr, decision);
   HistoryPlace after;
   const auto read = flows_.ListHistory(kTenant, kId, after, 100);

@@ -172,12 +172,14 @@ absl::StatusOr<Happening> WhatOf(const disk::EventRecord& record) {
                            record.task_committed().fingerprint()};
     case disk::EventRecord::kIncidentRaised: {
       const disk::IncidentRecord& from = record.incident_raised();
-      return IncidentRaised{from.id(), from.reason(), from.message(), from.inputs(),
+      return IncidentRaised{from.id(),
+                            from.reason(),
+                            from.message(),
+                            from.inputs(),
                             {from.stack().begin(), from.stack().end()}};
     }
     case disk::EventRecord::kIncidentRetried:
-      return IncidentRetried{record.incident_retried().id(),
-                             record.incident_retried().request_id(),
+      return IncidentRetried{record.incident_retried().id(), record.incident_retried().request_id(),
                              record.incident_retried().is_skip()};
     case disk::EventRecord::kTokensJoined:
       return FromRecord(record.tokens_joined());

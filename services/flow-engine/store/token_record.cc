@@ -40,9 +40,7 @@ void ToRecord(const Compensation& compensation, disk::CompensationRecord& record
 }
 
 Compensation FromRecord(const disk::CompensationRecord& record) {
-  return {.element_key = record.element_key(),
-          .api = record.api(),
-          .params_json = record.params()};
+  return {.element_key = record.element_key(), .api = record.api(), .params_json = record.params()};
 }
 
 void ToRecord(const Token& token, disk::TokenRecord& record) {

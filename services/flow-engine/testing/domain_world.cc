@@ -29,8 +29,8 @@ class DomainWorld : public World {
     Deployment deployment{.id = *DeploymentId::Parse(absl::StrCat(flow, ".", number)),
                           .number = number,
                           .model = model};
-    auto deployed =
-        std::make_shared<const Deployed>(Deployed{std::move(deployment), std::move(compiled.graph)});
+    auto deployed = std::make_shared<const Deployed>(
+        Deployed{std::move(deployment), std::move(compiled.graph)});
     library_.by_id[absl::StrCat(flow, ".", number)] = deployed;
     library_.callable[{flow, 0}] = deployed;
     library_.callable[{flow, number}] = deployed;
@@ -58,7 +58,8 @@ class DomainWorld : public World {
   }
 
   absl::StatusOr<Standing> Stand() override {
-    static constexpr const char* kStates[] = {"", "running", "completed", "terminated", "suspended"};
+    static constexpr const char* kStates[] = {"", "running", "completed", "terminated",
+                                              "suspended"};
     Standing standing{.state = kStates[static_cast<int>(at_.state)],
                       .variables = at_.variables_json};
     std::vector<Token> tokens = at_.tokens;
@@ -98,9 +99,9 @@ class DomainWorld : public World {
     const absl::StatusOr<Decision> second = Decide(deed);
     const bool are_same =
         at_ == before && first.status() == second.status() &&
-        (!first.ok() || (first->after == second->after && first->calls == second->calls &&
-                         first->answered == second->answered &&
-                         Tell(first->events) == Tell(second->events)));
+        (!first.ok() ||
+         (first->after == second->after && first->calls == second->calls &&
+          first->answered == second->answered && Tell(first->events) == Tell(second->events)));
     if (!are_same) return absl::InternalError("the same question had two answers");
     return first;
   }
@@ -145,14 +146,14 @@ class DomainWorld : public World {
                           now_);
     }
     if (deed.verb == "rollback") {
-      return flow::Decide(library_, at_, history_,
-                          RollbackTask{.asked = asked,
-                                       .instance = at_.id,
-                                       .task_id = deed.wait_id,
-                                       .to_node = deed.to_node,
-                                       .resubmit = deed.returns ? Resubmit::kReturn
-                                                                : Resubmit::kWalk},
-                          now_);
+      return flow::Decide(
+          library_, at_, history_,
+          RollbackTask{.asked = asked,
+                       .instance = at_.id,
+                       .task_id = deed.wait_id,
+                       .to_node = deed.to_node,
+                       .resubmit = deed.returns ? Resubmit::kReturn : Resubmit::kWalk},
+          now_);
     }
     if (deed.verb == "jump") {
       return flow::Decide(library_, at_,
@@ -169,9 +170,8 @@ class DomainWorld : public World {
           UpdateVariables{.asked = asked, .instance = at_.id, .variables = std::move(variables)},
           now_);
     }
-    const std::map<std::string, Verb> verbs = {{"terminate", Verb::kTerminate},
-                                               {"suspend", Verb::kSuspend},
-                                               {"resume", Verb::kResume}};
+    const std::map<std::string, Verb> verbs = {
+        {"terminate", Verb::kTerminate}, {"suspend", Verb::kSuspend}, {"resume", Verb::kResume}};
     const auto verb = verbs.find(deed.verb);
     if (verb == verbs.end()) return absl::InvalidArgumentError("no such verb");
     return flow::Decide(library_, at_,

@@ -20,13 +20,20 @@ using Words = std::vector<std::string>;
 
 const std::vector<std::pair<absl::string_view, absl::string_view>>& Types() {
   static const auto& types = *new std::vector<std::pair<absl::string_view, absl::string_view>>{
-      {"start", "start_event"},           {"end", "end_event"},
-      {"terminate", "terminate_end_event"}, {"user", "user_task"},
-      {"exclusive", "exclusive_gateway"}, {"gateway", "exclusive_gateway"},
-      {"parallel", "parallel_gateway"},   {"inclusive", "inclusive_gateway"},
-      {"fetch", "service_task"},          {"call", "service_task"},
-      {"script", "script_task"},          {"process", "sub_process"},
-      {"flow", "call_activity"},          {"rule", "business_rule_task"}};
+      {"start", "start_event"},
+      {"end", "end_event"},
+      {"terminate", "terminate_end_event"},
+      {"user", "user_task"},
+      {"exclusive", "exclusive_gateway"},
+      {"gateway", "exclusive_gateway"},
+      {"parallel", "parallel_gateway"},
+      {"inclusive", "inclusive_gateway"},
+      {"fetch", "service_task"},
+      {"call", "service_task"},
+      {"script", "script_task"},
+      {"process", "sub_process"},
+      {"flow", "call_activity"},
+      {"rule", "business_rule_task"}};
   return types;
 }
 
@@ -67,8 +74,8 @@ Value::Map PropertiesOf(const Words& words) {
     return {{"call", std::move(call)}};
   }
   if (what == "rule") {
-    return {{"match", Value::Map{{"params", ParamsOf(words, 2)},
-                                 {"result_variable", ResultOf(words)}}}};
+    return {{"match",
+             Value::Map{{"params", ParamsOf(words, 2)}, {"result_variable", ResultOf(words)}}}};
   }
   if (what == "flow") return {{"flow_key", words[2]}};
   if (what == "script") {
@@ -121,8 +128,7 @@ void Link(std::vector<Element>& elements, const Element& flow) {
 }
 
 void AddProperties(absl::string_view line, std::vector<Element>& elements) {
-  const std::pair<std::string, std::string> parts =
-      absl::StrSplit(line, absl::MaxSplits(": ", 1));
+  const std::pair<std::string, std::string> parts = absl::StrSplit(line, absl::MaxSplits(": ", 1));
   for (Element& element : elements) {
     if (element.key != parts.first) continue;
     const Value::Map properties = *ParseJsonObject(parts.second);

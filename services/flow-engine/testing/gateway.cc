@@ -159,8 +159,8 @@ grpc::ServerUnaryReactor* TestGateway::Matching::MatchSolution(
     }
   }
   if (request->question().channel() != "app") {
-    return Finish(call, ToGrpc(Error(absl::StatusCode::kNotFound, "NO_SOLUTION_FITS",
-                                     "no solution fits")));
+    return Finish(
+        call, ToGrpc(Error(absl::StatusCode::kNotFound, "NO_SOLUTION_FITS", "no solution fits")));
   }
   response->mutable_solution()->set_solution_id("s1");
   response->mutable_solution()->set_title("The lock");

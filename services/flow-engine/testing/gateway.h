@@ -50,9 +50,9 @@ class TestGateway final : public resource::v1::GatewayService::CallbackService {
   class Matching final : public matching::v1::MatchingService::CallbackService {
    public:
     explicit Matching(TestGateway& gateway) : gateway_(gateway) {}
-    grpc::ServerUnaryReactor* MatchSolution(
-        grpc::CallbackServerContext* call, const matching::v1::MatchSolutionRequest* request,
-        matching::v1::MatchSolutionResponse* response) override;
+    grpc::ServerUnaryReactor* MatchSolution(grpc::CallbackServerContext* call,
+                                            const matching::v1::MatchSolutionRequest* request,
+                                            matching::v1::MatchSolutionResponse* response) override;
 
    private:
     TestGateway& gateway_;

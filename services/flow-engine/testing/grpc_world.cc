@@ -174,16 +174,16 @@ class GrpcWorld : public World {
       ASSIGN_OR_RETURN(after, Get());
     }
     if (after.SerializeAsString() != before.SerializeAsString()) {
-      return absl::InternalError(absl::StrCat("a restart made a difference: ",
-                                              before.ShortDebugString(), " and then ",
-                                              after.ShortDebugString()));
+      return absl::InternalError(
+          absl::StrCat("a restart made a difference: ", before.ShortDebugString(), " and then ",
+                       after.ShortDebugString()));
     }
     // A repeat is answered as it was at first.
     if (!answer.ok() || answer->version() < after.version()) return absl::OkStatus();
     if (after.SerializeAsString() == answer->SerializeAsString()) return absl::OkStatus();
-    return absl::InternalError(absl::StrCat("was answered otherwise than it is: ",
-                                            answer->ShortDebugString(), " and then ",
-                                            after.ShortDebugString()));
+    return absl::InternalError(
+        absl::StrCat("was answered otherwise than it is: ", answer->ShortDebugString(),
+                     " and then ", after.ShortDebugString()));
   }
 
   absl::StatusOr<v1::Instance> Get() {

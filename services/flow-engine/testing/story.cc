@@ -48,7 +48,8 @@ class Teller {
  private:
   absl::Status Given(absl::string_view text) {
     const std::vector<std::string> words = absl::StrSplit(text, absl::MaxSplits(' ', 2));
-    if (words.size() != 3) return absl::InvalidArgumentError("given API answers JSON, or fails REASON");
+    if (words.size() != 3)
+      return absl::InvalidArgumentError("given API answers JSON, or fails REASON");
     flow::Given given;
     if (words[1] == "fails") {
       const std::vector<std::string> rest = absl::StrSplit(words[2], ' ');
@@ -82,9 +83,7 @@ class Teller {
     const std::vector<std::string> words = absl::StrSplit(words_text, ' ', absl::SkipEmpty());
     if (words.empty()) return absl::InvalidArgumentError("says nothing");
     if (words[0] == "repeat") return world_.Do(last_);
-    Deed deed{.verb = words[0],
-              .variables = json,
-              .request_id = absl::StrCat("r", ++requests_)};
+    Deed deed{.verb = words[0], .variables = json, .request_id = absl::StrCat("r", ++requests_)};
     for (size_t i = 1; i < words.size(); ++i) {
       if (words[i] == "to" && i + 1 < words.size()) {
         deed.to_node = words[++i];
@@ -182,8 +181,8 @@ class Teller {
 
 absl::Status At(const Line& line, const absl::Status& status) {
   if (status.ok()) return status;
-  return absl::Status(status.code(),
-                      absl::StrCat("line ", line.number, ", `", line.text, "`: ", status.message()));
+  return absl::Status(
+      status.code(), absl::StrCat("line ", line.number, ", `", line.text, "`: ", status.message()));
 }
 
 }  // namespace

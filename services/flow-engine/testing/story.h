@@ -21,10 +21,10 @@
 //   refused TASK_NOT_OPEN: commit A
 //
 // Verbs: start FLOW (once more: the story goes on with another instance), commit NODE, repeat (the
-// last request once more), retry NODE, skip NODE, rollback [NODE] [to NODE] [returning], jump NODE to
-// NODE, terminate, suspend, resume, set. A NODE stands for the task or incident that is open there,
-// or else the last one; NODE@1 for its first. A task that is committed once more is refused with
-// another answer only: over gRPC, the same one is a repeat.
+// last request once more), retry NODE, skip NODE, rollback [NODE] [to NODE] [returning], jump NODE
+// to NODE, terminate, suspend, resume, set. A NODE stands for the task or incident that is open
+// there, or else the last one; NODE@1 for its first. A task that is committed once more is refused
+// with another answer only: over gRPC, the same one is a repeat.
 
 #pragma once
 
@@ -52,7 +52,7 @@ struct Deed {
   std::string wait_id;  // of a task or an incident
   std::string to_node;
   bool returns = false;
-  std::string variables;   // JSON; may be empty
+  std::string variables;  // JSON; may be empty
   std::string request_id;
 };
 

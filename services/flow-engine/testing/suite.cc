@@ -54,16 +54,14 @@ void Suite::Open() {
                        },
                    .on_incidents = [this](int64_t by) { incidents_ += by; }});
   incidents_ = 0;
-  definitions_ =
-      std::make_unique<Definitions>(*store_, *once_, clock_, engine_->deployments());
+  definitions_ = std::make_unique<Definitions>(*store_, *once_, clock_, engine_->deployments());
   ASSERT_TRUE(definitions_->Recover().ok());
   ASSERT_TRUE(engine_->Recover().ok());
   service_ = std::make_unique<FlowService>(*engine_);
   authoring_ = std::make_unique<DefinitionService>(*definitions_);
   server_ = *server::Server::Start("127.0.0.1:0", {{FlowService::kName, service_.get()},
                                                    {DefinitionService::kName, authoring_.get()}});
-  const auto channel =
-      grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());
+  const auto channel = grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());
   stub_ = v1::FlowService::NewStub(channel);
   authoring_stub_ = v1::DefinitionService::NewStub(channel);
 }
@@ -166,8 +164,8 @@ grpc::Status Suite::Retry(const v1::Instance& before, absl::string_view variable
   request.set_incident_id(before.incidents(0).incident_id());
   request.set_variables(std::string(variables));
   request.set_skip(skip);
-  return Ask<v1::RetryIncidentResponse>(&v1::FlowService::Stub::RetryIncident,
-                                        before.instance_id(), std::move(request), instance);
+  return Ask<v1::RetryIncidentResponse>(&v1::FlowService::Stub::RetryIncident, before.instance_id(),
+                                        std::move(request), instance);
 }
 
 grpc::Status Suite::Rollback(const std::string& id, absl::string_view task_id,
@@ -177,8 +175,8 @@ grpc::Status Suite::Rollback(const std::string& id, absl::string_view task_id,
   request.set_task_id(std::string(task_id));
   request.set_to_node(std::string(to_node));
   request.set_resubmit(resubmit);
-  return Ask<v1::RollbackTaskResponse>(&v1::FlowService::Stub::RollbackTask, id,
-                                       std::move(request), instance);
+  return Ask<v1::RollbackTaskResponse>(&v1::FlowService::Stub::RollbackTask, id, std::move(request),
+                                       instance);
 }
 
 grpc::Status Suite::Jump(const std::string& id, absl::string_view wait_id,
@@ -207,8 +205,7 @@ grpc::Status Suite::Suspend(const std::string& id, v1::Instance& instance,
                                           std::move(request), instance);
 }
 
-grpc::Status Suite::Resume(const std::string& id, v1::Instance& instance,
-                           absl::string_view cause) {
+grpc::Status Suite::Resume(const std::string& id, v1::Instance& instance, absl::string_view cause) {
   v1::ResumeInstanceRequest request;
   request.set_cause(std::string(cause));
   return Ask<v1::ResumeInstanceResponse>(&v1::FlowService::Stub::ResumeInstance, id,

@@ -55,9 +55,8 @@ class Suite {
   grpc::Status Retry(const v1::Instance& before, absl::string_view variables,
                      v1::Instance& instance, bool skip = false);
   // `task_id` and `to_node` may be empty.
-  grpc::Status Rollback(const std::string& id, absl::string_view task_id,
-                        absl::string_view to_node, v1::Instance& instance,
-                        v1::Resubmit resubmit = v1::RESUBMIT_WALK);
+  grpc::Status Rollback(const std::string& id, absl::string_view task_id, absl::string_view to_node,
+                        v1::Instance& instance, v1::Resubmit resubmit = v1::RESUBMIT_WALK);
   grpc::Status Jump(const std::string& id, absl::string_view wait_id, absl::string_view to_node,
                     v1::Instance& instance, absl::string_view variables = "");
   grpc::Status Terminate(const std::string& id, v1::Instance& instance,

@@ -40,7 +40,8 @@ struct InWords {
   }
   std::string operator()(const TokensJoined& what) const {
     const std::string conflicts =
-        what.conflicts.empty() ? "" : absl::StrCat(", differ in ", absl::StrJoin(what.conflicts, " "));
+        what.conflicts.empty() ? ""
+                               : absl::StrCat(", differ in ", absl::StrJoin(what.conflicts, " "));
     return absl::StrCat("joined ", what.consumed.size(), conflicts);
   }
   std::string operator()(const Intervened& what) const {

@@ -93,8 +93,8 @@ std::vector<Visit> VisitsOf(const Events& events) {
   for (const v1::HistoryEvent& event : events) {
     // What the flow was started with belongs to no stay.
     const std::string element_key = event.visit() == 0 ? "" : event.element_key();
-    const bool stays = !visits.empty() && visits.back().element_key == element_key &&
-                       !event.has_node_entered();
+    const bool stays =
+        !visits.empty() && visits.back().element_key == element_key && !event.has_node_entered();
     if (!stays) {
       visits.push_back({event.sequence(), event.sequence(), event.time(), element_key,
                         element_key.empty() ? "" : event.element_name(), ""});

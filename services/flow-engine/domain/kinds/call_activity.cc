@@ -40,11 +40,11 @@ class CallActivity : public Behavior {
   void Enter(Walk& walk, int64_t token) const override {
     const auto found = walk.library().callable.find(called_);
     if (found == walk.library().callable.end()) {
-      return walk.Stop(token, TokenState::kStoppedBefore, "FLOW_NOT_FOUND",
-                       absl::StrCat("no such flow: ", called_.flow_key,
-                                    called_.version == 0
-                                        ? std::string()
-                                        : absl::StrCat(", version ", called_.version)));
+      return walk.Stop(
+          token, TokenState::kStoppedBefore, "FLOW_NOT_FOUND",
+          absl::StrCat(
+              "no such flow: ", called_.flow_key,
+              called_.version == 0 ? std::string() : absl::StrCat(", version ", called_.version)));
     }
     if (CallDepth(walk, token) >= kMaxCallDepth) {
       return walk.Stop(token, TokenState::kStoppedBefore, "CALLS_TOO_DEEP",
@@ -87,10 +87,9 @@ class CallActivity : public Behavior {
 };
 
 Mapping ReadMapping(Properties& properties, absl::string_view name) {
-  Mapping mapping{
-      .mode = static_cast<Mode>(
-          properties.OneOf(absl::StrCat(name, "_mode"), {"", "full", "part", "none"})),
-      .parameters = properties.Parameters(name)};
+  Mapping mapping{.mode = static_cast<Mode>(
+                      properties.OneOf(absl::StrCat(name, "_mode"), {"", "full", "part", "none"})),
+                  .parameters = properties.Parameters(name)};
   if (mapping.mode == Mode::kUnsaid) {
     mapping.mode = mapping.parameters.empty() ? Mode::kFull : Mode::kPart;
   }
@@ -121,8 +120,9 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph& graph) {
   return activity;
 }
 
-const RegisteredKind kRegistered(
-    {.type = "call_activity", .description = "runs another flow", .compile = Compile});
+const RegisteredKind kRegistered({.type = "call_activity",
+                                  .description = "runs another flow",
+                                  .compile = Compile});
 
 }  // namespace
 }  // namespace magpie::flow

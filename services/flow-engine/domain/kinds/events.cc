@@ -1,6 +1,7 @@
 // Where a flow begins and ends.
 //
-//   sequential_calls  of a start event: one call after the other, whatever they have to do with each
+//   sequential_calls  of a start event: one call after the other, whatever they have to do with
+//   each
 //                     other (plan_calls.h)
 
 #include "services/flow-engine/domain/kinds/kind.h"
@@ -42,12 +43,13 @@ const RegisteredKind kEnd({.type = "end_event",
                              return std::make_shared<End>(false);
                            }});
 
-const RegisteredKind kTerminate({.type = "terminate_end_event",
-                                 .description = "where a flow or sub-process ends, with all branches",
-                                 .role = Kind::Role::kEnd,
-                                 .compile = [](Properties&, Graph&) -> std::shared_ptr<Behavior> {
-                                   return std::make_shared<End>(true);
-                                 }});
+const RegisteredKind kTerminate(
+    {.type = "terminate_end_event",
+     .description = "where a flow or sub-process ends, with all branches",
+     .role = Kind::Role::kEnd,
+     .compile = [](Properties&, Graph&) -> std::shared_ptr<Behavior> {
+       return std::make_shared<End>(true);
+     }});
 
 }  // namespace
 }  // namespace magpie::flow

@@ -67,13 +67,13 @@ const RegisteredKind kExclusive({.type = "exclusive_gateway",
                                    return std::make_shared<Exclusive>();
                                  }});
 
-const RegisteredKind kParallel(
-    {.type = "parallel_gateway",
-     .description = "takes all ways at once, and waits for all",
-     .role = Kind::Role::kGateway,
-     .compile = [](Properties& properties, Graph&) -> std::shared_ptr<Behavior> {
-       return std::make_shared<Parallel>(ReadRule(properties));
-     }});
+const RegisteredKind kParallel({.type = "parallel_gateway",
+                                .description = "takes all ways at once, and waits for all",
+                                .role = Kind::Role::kGateway,
+                                .compile = [](Properties& properties,
+                                              Graph&) -> std::shared_ptr<Behavior> {
+                                  return std::make_shared<Parallel>(ReadRule(properties));
+                                }});
 
 const RegisteredKind kInclusive(
     {.type = "inclusive_gateway",

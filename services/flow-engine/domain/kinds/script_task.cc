@@ -86,8 +86,9 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   return task;
 }
 
-const RegisteredKind kRegistered(
-    {.type = "script_task", .description = "sets variables", .compile = Compile});
+const RegisteredKind kRegistered({.type = "script_task",
+                                  .description = "sets variables",
+                                  .compile = Compile});
 
 }  // namespace
 }  // namespace magpie::flow

@@ -61,8 +61,9 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   return task;
 }
 
-const RegisteredKind kRegistered(
-    {.type = "service_task", .description = "asks the business units' systems", .compile = Compile});
+const RegisteredKind kRegistered({.type = "service_task",
+                                  .description = "asks the business units' systems",
+                                  .compile = Compile});
 
 }  // namespace
 }  // namespace magpie::flow

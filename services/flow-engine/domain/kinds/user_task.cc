@@ -55,8 +55,9 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   return task;
 }
 
-const RegisteredKind kRegistered(
-    {.type = "user_task", .description = "asks a person", .compile = Compile});
+const RegisteredKind kRegistered({.type = "user_task",
+                                  .description = "asks a person",
+                                  .compile = Compile});
 
 }  // namespace
 }  // namespace magpie::flow
