@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "common/value/json.h"
 #include "services/flow-engine/domain/check_graph.h"
 #include "services/flow-engine/domain/faults.h"
 #include "services/flow-engine/domain/kinds/kind.h"
@@ -116,6 +117,10 @@ class Compiler {
         properties.Fault("multi_instance", "belongs to activities only");
       }
       node.repeats = CompileRepeats(properties.Inner("multi_instance"));
+    }
+    if (const Value* const events = properties.Find("event_definitions")) {
+      properties.Fault("event_definitions", absl::StrCat("are ", ToJson(*events),
+                                                         ": such an event is not executable here"));
     }
     node.behavior = kind->compile(properties, graph_);
     properties.RefuseOthers();

@@ -212,6 +212,12 @@ TEST(CompileTest, RefusesATypeThatItDoesNotKnow) {
               ElementsAre("elements[X].type: is timer_event, which is not executable here"));
 }
 
+TEST(CompileTest, RefusesEventsThatItDoesNotKnow) {
+  EXPECT_THAT(FaultsOf("user X", R"({"event_definitions": ["timer"]})"),
+              ElementsAre("elements[X].event_definitions: are [\"timer\"]: such an event is not "
+                          "executable here"));
+}
+
 TEST(CompileTest, RefusesActivitiesWithoutAnAction) {
   EXPECT_THAT(FaultsOf("service_task X", "{}"),
               ElementsAre(StartsWith("elements[X]: is a service task without an action")));
