@@ -27,10 +27,11 @@ std::optional<FlowKey> TakeFlow(const std::string& flow_key, Faults& faults) {
 
 // `name` is the RPC's.
 template <class Request>
-std::optional<Asked> TakeAsked(absl::string_view name, const Request& request, Faults& faults) {
-  auto change = record::ParseChange(*TenantId::Parse("default"), name, request, faults);
-  if (!change.has_value()) return std::nullopt;
-  return Asked{std::move(change->request), change->fingerprint};
+std::optional<Asked> TakeAsked(absl::string_view name, Request request, Faults& faults) {
+  auto id = faults.Take("request_id", RequestId::Parse(request.request_id()));
+  if (!id.has_value()) return std::nullopt;
+  request.clear_request_id();
+  return Asked{*std::move(id), FingerprintOf(name, record::StableBytes(request))};
 }
 
 template <class Request>
