@@ -153,11 +153,18 @@ absl::StatusOr<LibraryPtr> Deployments::Known(const TenantId& tenant, const Aske
   return Get(tenant, id);
 }
 
-absl::StatusOr<LibraryPtr> Deployments::Get(const TenantId& tenant, const DeploymentId& id) {
+LibraryPtr Deployments::Look(ByName& cache, const std::pair<std::string, std::string>& name) {
+  LibraryPtr known;
   {
     absl::MutexLock lock(&mutex_);
-    if (const LibraryPtr* found = compiled_.Find({tenant.str(), id.str()})) return *found;
+    if (const LibraryPtr* found = cache.Find(name)) known = *found;
   }
+  on_look_(Cache::kDeployments, known != nullptr);
+  return known;
+}
+
+absl::StatusOr<LibraryPtr> Deployments::Get(const TenantId& tenant, const DeploymentId& id) {
+  if (LibraryPtr known = Look(compiled_, {tenant.str(), id.str()})) return known;
   ASSIGN_OR_RETURN(Deployment deployment, flows_.GetDeployment(tenant, id));
   // What was let pass once is let pass again.
   absl::StatusOr<Compiled> compiled = Compile(deployment.model, {.is_lenient = true});
@@ -169,10 +176,7 @@ absl::StatusOr<LibraryPtr> Deployments::Get(const TenantId& tenant, const Deploy
 }
 
 absl::StatusOr<LibraryPtr> Deployments::Newest(const TenantId& tenant, const FlowKey& flow) {
-  {
-    absl::MutexLock lock(&mutex_);
-    if (const LibraryPtr* found = newest_.Find({tenant.str(), flow.str()})) return *found;
-  }
+  if (LibraryPtr known = Look(newest_, {tenant.str(), flow.str()})) return known;
   ASSIGN_OR_RETURN(const int32_t number, flows_.NewestNumber(tenant, flow));
   ASSIGN_OR_RETURN(const DeploymentId id,
                    DeploymentId::Parse(absl::StrCat(flow.str(), ".", number)));

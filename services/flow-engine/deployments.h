@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <span>
@@ -27,6 +28,10 @@ namespace magpie::flow {
 
 // Immutable; shared by the instances that run on the same snapshots.
 using LibraryPtr = std::shared_ptr<const Library>;
+
+// What is kept in memory in front of the store.
+enum class Cache { kInstances, kDeployments };
+using OnLook = std::function<void(Cache cache, bool is_there)>;
 
 // A model as it comes.
 struct Source {
@@ -68,8 +73,8 @@ class Deployments {
   static constexpr size_t kMaxCallable = 1000;
 
   // All must outlive it.
-  Deployments(store::Store& store, const Once& once, const Clock& clock)
-      : store_(store), flows_(store), once_(once), clock_(clock) {}
+  Deployments(store::Store& store, const Once& once, const Clock& clock, OnLook on_look)
+      : store_(store), flows_(store), once_(once), clock_(clock), on_look_(std::move(on_look)) {}
 
   // `then` is called once the snapshot is durable, or with what is wrong.
   void Deploy(const TenantId& tenant, DeployFlow command, Then then);
@@ -107,6 +112,10 @@ class Deployments {
   absl::StatusOr<LibraryPtr> Known(const TenantId& tenant, const Asked& asked);
   // Null where there is none.
   absl::StatusOr<DeployedPtr> Find(const TenantId& tenant, const Called& called);
+  using ByName = Lru<std::pair<std::string, std::string>, LibraryPtr>;  // tenant and name
+  // What `cache`, one of those below, has of that name; null where it has nothing.
+  LibraryPtr Look(ByName& cache, const std::pair<std::string, std::string>& name)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   LibraryPtr Keep(const TenantId& tenant, Deployed deployed);
   // Of one flow the highest number stays, in whatever order they come.
   void KeepNewest(const TenantId& tenant, const LibraryPtr& library);
@@ -115,8 +124,8 @@ class Deployments {
   const FlowStore flows_;
   const Once& once_;
   const Clock& clock_;
+  const OnLook on_look_;
   absl::Mutex mutex_;
-  using ByName = Lru<std::pair<std::string, std::string>, LibraryPtr>;  // tenant and name
   ByName compiled_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
   ByName newest_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
   std::set<std::pair<std::string, std::string>> disabled_ ABSL_GUARDED_BY(mutex_);

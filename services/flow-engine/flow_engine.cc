@@ -12,7 +12,7 @@ namespace magpie::flow {
 FlowEngine::FlowEngine(const Surroundings& surroundings)
     : around_(surroundings),
       flows_(around_.store),
-      deployments_(around_.store, around_.once, around_.clock),
+      deployments_(around_.store, around_.once, around_.clock, around_.on_look),
       residents_(kMaxResidents),
       calls_(around_.resources, around_.matching) {}
 

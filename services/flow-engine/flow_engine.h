@@ -50,6 +50,9 @@ struct Surroundings {
   std::function<InstanceId(absl::Time now)> new_id;
   // Told by how much the number of open incidents changes.
   std::function<void(int64_t)> on_incidents = [](int64_t) {};
+  // Told of each look into memory: for a live instance or a compiled deployment, and whether it was
+  // there. On the hot path.
+  OnLook on_look = [](Cache, bool) {};
 };
 
 struct FoundViews {

@@ -1,5 +1,6 @@
 #include "services/flow-engine/start.h"
 
+#include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 
 #include <utility>
@@ -33,6 +34,27 @@ prometheus::Gauge& OpenIncidents() {
       .Register(Metrics())
       .Add({});
 }
+
+// Looks into memory: how many found what they looked for, and how many had to read the store.
+class Looks {
+ public:
+  void Add(Cache cache, bool is_there) {
+    counters_[static_cast<size_t>(cache)][is_there ? 1 : 0]->Increment();
+  }
+
+ private:
+  static prometheus::Counter* Counter(const char* cache, const char* result) {
+    return &prometheus::BuildCounter()
+                .Name("magpie_flow_cache_looks_total")
+                .Help("Looks for a live instance or a compiled deployment in memory.")
+                .Register(Metrics())
+                .Add({{"cache", cache}, {"result", result}});
+  }
+
+  prometheus::Counter* const counters_[2][2] = {
+      {Counter("instances", "miss"), Counter("instances", "hit")},
+      {Counter("deployments", "miss"), Counter("deployments", "hit")}};
+};
 
 class FlowPart final : public server::Part {
  public:
@@ -74,6 +96,7 @@ class FlowPart final : public server::Part {
   ResourcePeer resources_;
   MatchingPeer matching_;
   prometheus::Gauge& incidents_ = OpenIncidents();
+  Looks looks_;
   FlowEngine engine_{
       {.store = *store_,
        .once = once_,
@@ -82,7 +105,8 @@ class FlowPart final : public server::Part {
        .resources = resources_,
        .matching = matching_,
        .new_id = NewId,
-       .on_incidents = [this](int64_t by) { incidents_.Increment(static_cast<double>(by)); }}};
+       .on_incidents = [this](int64_t by) { incidents_.Increment(static_cast<double>(by)); },
+       .on_look = [this](Cache cache, bool is_there) { looks_.Add(cache, is_there); }}};
   Definitions definitions_{*store_, once_, clock_, engine_.deployments()};
   FlowService service_{engine_};
   DefinitionService authoring_{definitions_};

@@ -146,6 +146,7 @@ absl::StatusOr<std::vector<HistoryEvent>> FlowEngine::WholeHistory(const TenantI
 }
 
 absl::Status FlowEngine::Load(Resident& resident, const Job& job) {
+  around_.on_look(Cache::kInstances, resident.view.instance != nullptr);
   if (resident.view.instance != nullptr) return absl::OkStatus();
   ASSIGN_OR_RETURN(StoredInstance stored, flows_.GetInstance(job.context.tenant, resident.id));
   ASSIGN_OR_RETURN(resident.view.library,
