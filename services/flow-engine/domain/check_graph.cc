@@ -217,7 +217,6 @@ class Checker {
       }
     }
     if (!wild.empty() || writers.empty()) return;
-    std::map<int, Nodes> behind;  // by writer
     for (size_t i = 0; i < size(); ++i) {
       std::set<std::string> told;
       const auto check = [&](const std::vector<std::string>& paths, bool comes_after) {
@@ -226,9 +225,7 @@ class Checker {
           if (found == writers.end() || !told.insert(found->first).second) continue;
           const bool is_set = std::ranges::any_of(found->second, [&](int writer) {
             if (writer == static_cast<int>(i)) return comes_after;
-            auto [known, is_new] = behind.try_emplace(writer);
-            if (is_new) known->second = ReachedFrom(writer, true);
-            return known->second[i] || SharesLevel(writer, static_cast<int>(i));
+            return Behind(writer)[i] || SharesLevel(writer, static_cast<int>(i));
           });
           if (!is_set) {
             faults_.Warn(graph_.nodes[i].key, "",
@@ -243,10 +240,17 @@ class Checker {
     }
   }
 
+  // What is reached from a node, found once: there may be as many questions as pairs of nodes.
+  const Nodes& Behind(int node) {
+    const auto [known, is_new] = behind_.try_emplace(node);
+    if (is_new) known->second = ReachedFrom(node, true);
+    return known->second;
+  }
+
   // A writer inside of a sub-process counts for what lies behind that.
-  bool SharesLevel(int writer, int reader) const {
+  bool SharesLevel(int writer, int reader) {
     for (int at = graph_.nodes[writer].parent; at >= 0; at = graph_.nodes[at].parent) {
-      if (ReachedFrom(at, true)[reader]) return true;
+      if (Behind(at)[reader]) return true;
     }
     return false;
   }
@@ -257,6 +261,7 @@ class Checker {
 
   Graph& graph_;
   Faults& faults_;
+  std::map<int, Nodes> behind_;
 };
 
 }  // namespace
