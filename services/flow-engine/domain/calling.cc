@@ -125,7 +125,7 @@ void Calling::Finish(Walk& walk, int64_t token, const CallResult& result) const 
     if (attempts < max_attempts) {
       const absl::Duration wait =
           std::min(max_backoff, backoff * (1 << std::min(attempts - 1, 20)));
-      return walk.CallAgain(token, params, what, timeout, wait);
+      return walk.BeginCall(token, params, what, timeout, wait);
     }
     const absl::StatusOr<Value> instead =
         fallback.has_value()

@@ -100,16 +100,6 @@ void Walk::Ask(int64_t token, std::string assignee) {
 }
 
 void Walk::BeginCall(int64_t token, const std::vector<Parameter>& params,
-                     std::variant<FetchCall, InvokeCall, MatchCall> what, absl::Duration timeout) {
-  const absl::StatusOr<Value::Map> values = Evaluate(token, params);
-  if (!values.ok()) {
-    return Stop(token, TokenState::kStoppedBefore, ReasonOf(values.status()),
-                values.status().message());
-  }
-  AddCall(token, std::move(what), ToJson(*values), timeout, absl::InfinitePast());
-}
-
-void Walk::CallAgain(int64_t token, const std::vector<Parameter>& params,
                      std::variant<FetchCall, InvokeCall, MatchCall> what, absl::Duration timeout,
                      absl::Duration backoff) {
   const absl::StatusOr<Value::Map> values = Evaluate(token, params);
@@ -117,7 +107,8 @@ void Walk::CallAgain(int64_t token, const std::vector<Parameter>& params,
     return Stop(token, TokenState::kStoppedBefore, ReasonOf(values.status()),
                 values.status().message());
   }
-  AddCall(token, std::move(what), ToJson(*values), timeout, now_ + backoff);
+  AddCall(token, std::move(what), ToJson(*values), timeout,
+          backoff == absl::ZeroDuration() ? absl::InfinitePast() : now_ + backoff);
 }
 
 void Walk::BeginAhead(int64_t token, const std::vector<std::string>& element_keys,

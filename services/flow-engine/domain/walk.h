@@ -63,13 +63,10 @@ class Walk {
 
   // Waits.
   void Ask(int64_t token, std::string assignee);
+  // After `backoff`, where it is tried again.
   void BeginCall(int64_t token, const std::vector<Parameter>& params,
-                 std::variant<FetchCall, InvokeCall, MatchCall> what,
-                 absl::Duration timeout = absl::InfiniteDuration());
-  // The same call once more, after a while.
-  void CallAgain(int64_t token, const std::vector<Parameter>& params,
                  std::variant<FetchCall, InvokeCall, MatchCall> what, absl::Duration timeout,
-                 absl::Duration backoff);
+                 absl::Duration backoff = absl::ZeroDuration());
   // A call for nodes to come; nothing where its parameters have no value yet.
   void BeginAhead(int64_t token, const std::vector<std::string>& element_keys,
                   const std::vector<Parameter>& params,
