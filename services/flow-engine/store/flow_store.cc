@@ -26,7 +26,8 @@ using magpie::store::TenantKey;
 constexpr int32_t kNumberCeiling = 99'999'999;
 constexpr size_t kScanStep = 256;
 
-std::string InstanceKey(const InstanceId& id) { return absl::StrCat("i/", id.str()); }
+// With a last "/", as the keys of its history: the store remembers where each thing's keys go.
+std::string InstanceKey(const InstanceId& id) { return absl::StrCat("i/", id.str(), "/"); }
 std::string HistoryKey(const InstanceId& id, int64_t sequence) {
   return absl::StrCat("h/", id.str(), "/", absl::Dec(sequence, absl::kZeroPad12));
 }

@@ -3,7 +3,7 @@
 //   d/<flow key>/<99999999 - number, 8 digits>  DeploymentRecord, so that the newest is first
 //   s/<flow key>/<99999999 - number, 8 digits>  what it was deployed from, where that is XML
 //   l/<flow key>                                the number of its newest deployment, decimal
-//   i/<instance id>                             InstanceRecord
+//   i/<instance id>/                            InstanceRecord
 //   h/<instance id>/<sequence, 12 digits>       HistoryRecord: the events of one commit, under the
 //                                               sequence number of the first
 //   c/<instance id>.<number>                    CallToMakeRecord, as long as a token waits for it
