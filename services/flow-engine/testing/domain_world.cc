@@ -88,6 +88,8 @@ class DomainWorld : public World {
     return passed;
   }
 
+  std::vector<std::string> History() override { return TellOf(at_.id, history_); }
+
   int Called(const std::string& api) override { return answers_.Called(api); }
 
  private:

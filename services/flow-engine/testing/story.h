@@ -83,6 +83,8 @@ class World {
   virtual absl::StatusOr<Standing> Stand() = 0;
   // The nodes of the visits that count.
   virtual std::vector<std::string> Passed() = 0;
+  // All that happened, in words, as testing/tell.h has it: the instance is called i.
+  virtual std::vector<std::string> History() = 0;
   virtual int Called(const std::string& api) = 0;
 };
 

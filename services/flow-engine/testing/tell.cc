@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 
 namespace magpie::flow {
 namespace {
@@ -57,6 +58,14 @@ std::vector<std::string> Tell(const std::vector<HistoryEvent>& events) {
   for (const HistoryEvent& event : events) {
     const std::string where = event.element_key.empty() ? "" : absl::StrCat(event.element_key, " ");
     told.push_back(absl::StrCat(event.sequence, " ", where, std::visit(InWords{}, event.what)));
+  }
+  return told;
+}
+
+std::vector<std::string> TellOf(const InstanceId& id, const std::vector<HistoryEvent>& events) {
+  std::vector<std::string> told = Tell(events);
+  for (std::string& line : told) {
+    line = absl::StrReplaceAll(line, {{absl::StrCat(id.str(), "."), "i."}});
   }
   return told;
 }

@@ -10,5 +10,7 @@
 namespace magpie::flow {
 
 std::vector<std::string> Tell(const std::vector<HistoryEvent>& events);
+// In ids of tasks and incidents the instance is called i, so that histories of two compare.
+std::vector<std::string> TellOf(const InstanceId& id, const std::vector<HistoryEvent>& events);
 
 }  // namespace magpie::flow
