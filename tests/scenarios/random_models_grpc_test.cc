@@ -96,7 +96,7 @@ class Player {
 
 class RandomModelsGrpcTest : public testing::Test {
  protected:
-  void Compare(bool restarts) {
+  void Compare(Restarts restarts) {
     for (unsigned seed = 1; seed <= kSeeds && !HasFailure(); ++seed) {
       const RandomModel model = MakeRandomModel(seed);
       SCOPED_TRACE(absl::StrCat("seed ", seed, "\n", model.lines));
@@ -110,9 +110,9 @@ class RandomModelsGrpcTest : public testing::Test {
   }
 };
 
-TEST_F(RandomModelsGrpcTest, HoldOverGrpc) { Compare(false); }
+TEST_F(RandomModelsGrpcTest, HoldOverGrpc) { Compare(Restarts::kNever); }
 
-TEST_F(RandomModelsGrpcTest, HoldWithARestartAfterEveryStep) { Compare(true); }
+TEST_F(RandomModelsGrpcTest, HoldWithARestartAfterEveryStep) { Compare(Restarts::kAfterEveryDeed); }
 
 }  // namespace
 }  // namespace magpie::flow

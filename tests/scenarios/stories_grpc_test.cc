@@ -1,5 +1,5 @@
-// Plays every story of stories/ over gRPC, and once more with a restart after every step. It ends
-// as in the domain alone.
+// Plays every story of stories/ over gRPC, once more with a restart after every step, and with one
+// while calls are under way. It ends as in the domain alone.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,7 +37,7 @@ std::vector<std::string> Outcome(const StoryPath& path, World& world) {
 
 class StoriesGrpcTest : public testing::TestWithParam<StoryPath> {
  protected:
-  void Compare(bool restarts) {
+  void Compare(Restarts restarts) {
     const std::string name = absl::StrCat("stories.", GetParam().stem().string());
     const std::unique_ptr<World> domain = MakeDomainWorld();
     const std::unique_ptr<World> grpc = MakeGrpcWorld(name, restarts);
@@ -45,9 +45,11 @@ class StoriesGrpcTest : public testing::TestWithParam<StoryPath> {
   }
 };
 
-TEST_P(StoriesGrpcTest, HoldsOverGrpc) { Compare(false); }
+TEST_P(StoriesGrpcTest, HoldsOverGrpc) { Compare(Restarts::kNever); }
 
-TEST_P(StoriesGrpcTest, HoldsWithARestartAfterEveryStep) { Compare(true); }
+TEST_P(StoriesGrpcTest, HoldsWithARestartAfterEveryStep) { Compare(Restarts::kAfterEveryDeed); }
+
+TEST_P(StoriesGrpcTest, HoldsWithARestartWithinEveryCall) { Compare(Restarts::kWithinEveryCall); }
 
 INSTANTIATE_TEST_SUITE_P(All, StoriesGrpcTest, testing::ValuesIn(Stories()), NameOf);
 

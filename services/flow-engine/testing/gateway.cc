@@ -3,6 +3,8 @@
 #include <google/protobuf/util/json_util.h>
 #include <grpcpp/grpcpp.h>
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
@@ -12,12 +14,6 @@ namespace magpie::flow {
 namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(20);
-
-grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* call, const grpc::Status& status) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
-  reactor->Finish(status);
-  return reactor;
-}
 
 // Those of the values that are asked for. What is no object is answered as it is.
 std::string OnlyOf(const google::protobuf::RepeatedPtrField<std::string>& fields,
@@ -93,6 +89,30 @@ void TestGateway::Hold() {
 void TestGateway::Release() {
   absl::MutexLock lock(&mutex_);
   hold_ = false;
+  PassAll();
+}
+
+void TestGateway::Pass() {
+  absl::MutexLock lock(&mutex_);
+  PassAll();
+}
+
+void TestGateway::PassAll() {
+  for (const HeldCall& held : held_) held.reactor->Finish(held.reply());
+  held_.clear();
+}
+
+void TestGateway::Drop() {
+  absl::MutexLock lock(&mutex_);
+  for (const HeldCall& held : held_) held.reactor->Finish(grpc::Status::CANCELLED);
+  held_.clear();
+}
+
+std::vector<std::string> TestGateway::Held() {
+  absl::MutexLock lock(&mutex_);
+  std::vector<std::string> ids;
+  for (const HeldCall& held : held_) ids.push_back(held.request_id);
+  return ids;
 }
 
 std::vector<std::string> TestGateway::WaitForCalls(size_t count) {
@@ -103,70 +123,74 @@ std::vector<std::string> TestGateway::WaitForCalls(size_t count) {
   return calls_;
 }
 
-void TestGateway::Await(const std::string& request_id) {
+grpc::ServerUnaryReactor* TestGateway::Take(grpc::CallbackServerContext* call,
+                                            const std::string& request_id, Reply reply) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  absl::MutexLock lock(&mutex_);
   calls_.push_back(request_id);
-  const auto released = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !hold_; };
-  mutex_.AwaitWithTimeout(absl::Condition(&released), kPatience);
+  if (hold_) {
+    held_.push_back({request_id, reactor, std::move(reply)});
+  } else {
+    reactor->Finish(reply());
+  }
+  return reactor;
 }
 
 grpc::ServerUnaryReactor* TestGateway::Fetch(grpc::CallbackServerContext* call,
                                              const resource::v1::FetchRequest* request,
                                              resource::v1::FetchResponse* response) {
-  absl::MutexLock lock(&mutex_);
-  Await(request->request_id());
-  const Given given = NextOf("fields");
-  if (given.failure.empty()) {
-    response->set_values(OnlyOf(request->fields(), given.answer));
-  } else {
-    resource::v1::FieldError& error = *response->add_errors();
-    error.set_field(request->fields(0));
-    error.set_reason(given.failure);
-    error.set_message("is told to fail");
-  }
-  return Finish(call, grpc::Status::OK);
+  return Take(call, request->request_id(), [this, request, response] {
+    const Given given = NextOf("fields");
+    if (given.failure.empty()) {
+      response->set_values(OnlyOf(request->fields(), given.answer));
+    } else {
+      resource::v1::FieldError& error = *response->add_errors();
+      error.set_field(request->fields(0));
+      error.set_reason(given.failure);
+      error.set_message("is told to fail");
+    }
+    return grpc::Status::OK;
+  });
 }
 
 grpc::ServerUnaryReactor* TestGateway::Invoke(grpc::CallbackServerContext* call,
                                               const resource::v1::InvokeRequest* request,
                                               resource::v1::InvokeResponse* response) {
-  absl::MutexLock lock(&mutex_);
-  Await(request->request_id());
-  response->mutable_call()->set_api(request->api());
-  response->mutable_call()->set_request_id(request->request_id());
-  const Given given = NextOf(request->api());
-  if (given.failure.empty()) {
-    response->set_result(given.answer);
-  } else {
-    response->mutable_error()->set_reason(given.failure);
-    response->mutable_error()->set_message("is told to fail");
-  }
-  return Finish(call, grpc::Status::OK);
+  return Take(call, request->request_id(), [this, request, response] {
+    response->mutable_call()->set_api(request->api());
+    response->mutable_call()->set_request_id(request->request_id());
+    const Given given = NextOf(request->api());
+    if (given.failure.empty()) {
+      response->set_result(given.answer);
+    } else {
+      response->mutable_error()->set_reason(given.failure);
+      response->mutable_error()->set_message("is told to fail");
+    }
+    return grpc::Status::OK;
+  });
 }
 
 grpc::ServerUnaryReactor* TestGateway::Matching::MatchSolution(
     grpc::CallbackServerContext* call, const matching::v1::MatchSolutionRequest* request,
     matching::v1::MatchSolutionResponse* response) {
-  {
-    absl::MutexLock lock(&gateway_.mutex_);
+  return gateway_.Take(call, "match", [this, request, response] {
     const Given given = gateway_.answers_.Next("match");
     if (!given.failure.empty()) {
-      return Finish(call, ToGrpc(Error(absl::StatusCode::kFailedPrecondition, given.failure,
-                                       "is told to fail")));
+      return ToGrpc(Error(absl::StatusCode::kFailedPrecondition, given.failure, "is told to fail"));
     }
     if (!given.answer.empty()) {
       ReadSolution(given.answer, *response);
-      return Finish(call, grpc::Status::OK);
+      return grpc::Status(grpc::Status::OK);
     }
-  }
-  if (request->question().channel() != "app") {
-    return Finish(
-        call, ToGrpc(Error(absl::StatusCode::kNotFound, "NO_SOLUTION_FITS", "no solution fits")));
-  }
-  response->mutable_solution()->set_solution_id("s1");
-  response->mutable_solution()->set_title("The lock");
-  response->mutable_solution()->add_answers()->set_flow_key("lock");
-  response->add_matched_on("channel");
-  return Finish(call, grpc::Status::OK);
+    if (request->question().channel() != "app") {
+      return ToGrpc(Error(absl::StatusCode::kNotFound, "NO_SOLUTION_FITS", "no solution fits"));
+    }
+    response->mutable_solution()->set_solution_id("s1");
+    response->mutable_solution()->set_title("The lock");
+    response->mutable_solution()->add_answers()->set_flow_key("lock");
+    response->add_matched_on("channel");
+    return grpc::Status(grpc::Status::OK);
+  });
 }
 
 }  // namespace magpie::flow

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,9 +33,14 @@ class TestGateway final : public resource::v1::GatewayService::CallbackService {
   // How often the API was called.
   int Called(const std::string& api);
 
-  // Keeps calls without an answer until Release.
+  // Keeps calls without an answer until Release, or those that are there until Pass.
   void Hold();
   void Release();
+  void Pass();
+  // Those that are there are never answered, and do not count: who made them is gone.
+  void Drop();
+  // The request ids of those that are there; `match` for a question for solutions.
+  std::vector<std::string> Held();
   // Returns the request ids of all calls so far, once there are at least `count`.
   std::vector<std::string> WaitForCalls(size_t count);
 
@@ -58,10 +64,20 @@ class TestGateway final : public resource::v1::GatewayService::CallbackService {
     TestGateway& gateway_;
   };
 
+  // Fills in the response; called under mutex_.
+  using Reply = std::function<grpc::Status()>;
+  struct HeldCall {
+    std::string request_id;
+    grpc::ServerUnaryReactor* reactor;
+    Reply reply;
+  };
+
   // What the API does now.
   Given NextOf(const std::string& api) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Notes the call, and returns once calls are let go on.
-  void Await(const std::string& request_id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Notes the call, and replies once calls are let go on.
+  grpc::ServerUnaryReactor* Take(grpc::CallbackServerContext* call, const std::string& request_id,
+                                 Reply reply);
+  void PassAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Matching matching_{*this};
   int port_ = 0;
@@ -72,6 +88,7 @@ class TestGateway final : public resource::v1::GatewayService::CallbackService {
   Answers answers_ ABSL_GUARDED_BY(mutex_);
   bool hold_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::string> calls_ ABSL_GUARDED_BY(mutex_);
+  std::vector<HeldCall> held_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace magpie::flow

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
@@ -57,7 +58,9 @@ Standing StandingOf(const v1::Instance& instance) {
 
 class GrpcWorld : public World {
  public:
-  GrpcWorld(const std::string& name, bool restarts) : suite_(name), restarts_(restarts) {}
+  GrpcWorld(const std::string& name, Restarts restarts) : suite_(name), restarts_(restarts) {
+    if (restarts_ == Restarts::kWithinEveryCall) suite_.gateway().Hold();
+  }
 
   absl::Status Deploy(const std::string& flow, const std::string& lines) override {
     v1::Deployment deployment;
@@ -71,7 +74,7 @@ class GrpcWorld : public World {
   absl::StatusOr<Standing> Do(const Deed& deed) override {
     const absl::StatusOr<v1::Instance> answer = Send(deed);
     if (answer.ok()) id_ = answer->instance_id();
-    if (restarts_ && !id_.empty()) RETURN_IF_ERROR(Restart(answer));
+    if (restarts_ == Restarts::kAfterEveryDeed && !id_.empty()) RETURN_IF_ERROR(Restart(answer));
     RETURN_IF_ERROR(answer.status());
     return StandingOf(*answer);
   }
@@ -112,7 +115,7 @@ class GrpcWorld : public World {
  private:
   using Stub = v1::FlowService::Stub;
 
-  // Asks, and lets time pass until the answer is there.
+  // Asks, once more after each restart that comes in between.
   template <class Request, class Response>
   absl::StatusOr<v1::Instance> Ask(grpc::Status (Stub::*method)(grpc::ClientContext*,
                                                                 const Request&, Response*),
@@ -120,21 +123,55 @@ class GrpcWorld : public World {
     request.set_request_id(deed.request_id);
     if constexpr (requires { request.set_instance_id(id_); }) request.set_instance_id(id_);
     if constexpr (requires { request.set_variables(id_); }) request.set_variables(deed.variables);
-    Response response;
+    while (true) {
+      Response response;
+      const absl::Status status = AskOnce([&](grpc::ClientContext& context) {
+        return (suite_.stub().*method)(&context, request, &response);
+      });
+      if (status.ok()) return response.instance();
+      if (!absl::IsCancelled(status)) return status;
+      RETURN_IF_ERROR(RestartWithinCalls());
+    }
+  }
+
+  // Lets time pass until the answer is there. CANCELLED where calls are under way, and the engine
+  // is to start anew.
+  absl::Status AskOnce(absl::FunctionRef<grpc::Status(grpc::ClientContext&)> ask) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
     grpc::Status status;
     absl::Notification done;
     std::thread asking([&] {
-      status = (suite_.stub().*method)(&context, request, &response);
+      status = ask(context);
       done.Notify();
     });
     while (!done.WaitForNotificationWithTimeout(kLook)) {
       suite_.timers().RunUntil(absl::Now() + kAhead);
+      if (restarts_ == Restarts::kWithinEveryCall && AreAllHeld()) context.TryCancel();
     }
     asking.join();
-    RETURN_IF_ERROR(FromGrpc(status));
-    return response.instance();
+    return FromGrpc(status);
+  }
+
+  // Whether calls are under way, and all of them have come to where they are answered.
+  bool AreAllHeld() {
+    const std::vector<std::string> held = suite_.gateway().Held();
+    const std::vector<Call> open = suite_.OpenCalls();
+    return !open.empty() && std::ranges::all_of(open, [&](const Call& call) {
+      const bool asks = std::holds_alternative<MatchCall>(call.what);
+      return std::ranges::count(held, asks ? "match" : call.request_id) != 0;
+    });
+  }
+
+  absl::Status RestartWithinCalls() {
+    suite_.Restart();
+    const absl::Time end = absl::Now() + kPatience;
+    while (!AreAllHeld()) {
+      if (absl::Now() > end) return absl::InternalError("a call is not made again");
+      suite_.timers().RunUntil(absl::Now() + kAhead);
+    }
+    suite_.gateway().Pass();
+    return absl::OkStatus();
   }
 
   absl::StatusOr<v1::Instance> Send(const Deed& deed) {
@@ -224,13 +261,13 @@ class GrpcWorld : public World {
   }
 
   Suite suite_;
-  const bool restarts_;
+  const Restarts restarts_;
   std::string id_;  // of the instance that the story is at
 };
 
 }  // namespace
 
-std::unique_ptr<World> MakeGrpcWorld(const std::string& name, bool restarts) {
+std::unique_ptr<World> MakeGrpcWorld(const std::string& name, Restarts restarts) {
   return std::make_unique<GrpcWorld>(name, restarts);
 }
 

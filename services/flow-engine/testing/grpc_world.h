@@ -9,9 +9,18 @@
 
 namespace magpie::flow {
 
-// On fresh data, in a directory of this name. With restarts, the engine starts anew after each
-// deed: INTERNAL where what it reads then is not, byte for byte, what was there and was answered
-// before.
-std::unique_ptr<World> MakeGrpcWorld(const std::string& name, bool restarts);
+// When the engine starts anew.
+enum class Restarts {
+  kNever,
+  // INTERNAL where what it reads then is not, byte for byte, what was there and was answered
+  // before.
+  kAfterEveryDeed,
+  // While the calls are made and have no answer, and whoever waits for that has gone: INTERNAL
+  // where they are not made again. The deed is then asked for once more.
+  kWithinEveryCall,
+};
+
+// On fresh data, in a directory of this name.
+std::unique_ptr<World> MakeGrpcWorld(const std::string& name, Restarts restarts);
 
 }  // namespace magpie::flow

@@ -1,6 +1,6 @@
 // Stories: a model, what is done, and how it stands afterwards, as text that reads
-// aloud. The same story is told of the domain alone, over gRPC, and with a restart
-// after every step.
+// aloud. The same story is told of the domain alone, over gRPC, with a restart after
+// every step, and with one within every call.
 //
 //   # What the story is about.
 //   flow lock                      a model as testing/draw.h has it, in indented lines

@@ -83,7 +83,18 @@ void Suite::Close() {
 
 void Suite::Restart() {
   Close();
+  gateway_.Drop();
   Open();
+}
+
+std::vector<Call> Suite::OpenCalls() {
+  std::vector<Call> calls;
+  auto open = FlowStore(*store_).ListOpenCalls();
+  EXPECT_TRUE(open.ok()) << open.status();
+  if (open.ok()) {
+    for (OpenCall& one : *open) calls.push_back(std::move(one.call));
+  }
+  return calls;
 }
 
 std::string Suite::RequestIdOr(absl::string_view given) {

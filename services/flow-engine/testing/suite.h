@@ -34,6 +34,8 @@ class Suite {
   TestGateway& gateway() { return gateway_; }
   FakeTimers& timers() { return *timers_; }
   int64_t incidents() const { return incidents_; }
+  // The calls that a decision asked for and whose outcome was not taken.
+  std::vector<Call> OpenCalls();
 
   // Deploys a model as testing/draw.h has it. The newest deployment runs.
   void Deploy(absl::string_view key, absl::string_view lines);
