@@ -14,7 +14,7 @@
 
 namespace magpie::flow {
 
-// One call to an API of a business unit, as it went.
+// One call to an API of a business unit, as it went; or to a peer: `fetch`, `match`.
 struct CallRecord {
   std::string api;
   std::string request_id;

@@ -11,6 +11,8 @@
 
 namespace magpie::flow {
 
+// What it brought, and the calls to business units that it took; that to the peer itself where the
+// peer tells of none.
 struct CallOutcome {
   std::vector<CallRecord> calls;
   CallResult result;

@@ -4,7 +4,9 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -23,16 +25,33 @@ inline CallFailure Failure(absl::string_view peer, const absl::Status& status) {
   return {reason, absl::StrCat(peer, ": ", status.message())};
 }
 
+// What a peer is asked by.
+struct Rpc {
+  Rpc(absl::string_view peer, absl::string_view service, absl::string_view name)
+      : peer(peer), path(absl::StrCat("/", service, "/", name)), method(service, name) {}
+
+  const absl::string_view peer;
+  const std::string path;
+  const client::Method method;
+};
+
+// Of a call to the peer itself, where that tells of none that it made.
+CallRecord RecordOf(const Call& call, const Rpc& rpc);
+// How it went; `status` is the RPC's.
+void Finish(const absl::Status& status, const CallResult& result, absl::Duration latency,
+            CallRecord& record);
+
 // Thread-safe.
 class Flights {
  public:
   // Sends `request` by `send(flight, then)`, waiting for a peer that is not there yet. `outcome`
-  // tells what a response comes to.
+  // tells what a response comes to. The outcome has at least one record. `rpc` outlives the call.
   template <class Request, class Response, class Send, class Outcome>
-  void Launch(const Context& context, const Call& call, absl::string_view peer, Request request,
-              const client::Method& method, Finished finished, Send send, Outcome outcome) {
+  void Launch(const Context& context, const Call& call, const Rpc& rpc, Request request,
+              Finished finished, Send send, Outcome outcome) {
     auto flight = std::make_shared<Flight<Request, Response>>();
     flight->request = std::move(request);
+    flight->record = RecordOf(call, rpc);
     flight->finished = std::move(finished);
     client::Prepare(context, LongestOf(call), flight->wire);
     flight->wire.set_wait_for_ready(true);
@@ -40,13 +59,18 @@ class Flights {
       absl::MutexLock lock(&mutex_);
       flights_.insert(&flight->wire);
     }
-    auto then = [this, flight, peer, outcome](const absl::Status& status) {
-      flight->finished(status.ok() ? outcome(flight->response)
-                                   : CallOutcome{{}, Failure(peer, status)});
+    auto then = [this, flight, &rpc, outcome](const absl::Status& status) {
+      CallOutcome brought =
+          status.ok() ? outcome(flight->response) : CallOutcome{{}, Failure(rpc.peer, status)};
+      if (brought.calls.empty()) {
+        Finish(status, brought.result, flight->Elapsed(), flight->record);
+        brought.calls.push_back(std::move(flight->record));
+      }
+      flight->finished(std::move(brought));
       absl::MutexLock lock(&mutex_);
       flights_.erase(&flight->wire);
     };
-    send(*flight, client::Counted(method, std::move(then)));
+    send(*flight, client::Counted(rpc.method, std::move(then)));
   }
 
   // Cancels what is under way and returns once all of it is finished. Launch is not called after.
@@ -65,6 +89,12 @@ class Flights {
     Request request;
     Response response;
     Finished finished;
+    CallRecord record;
+    const std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+
+    absl::Duration Elapsed() const {
+      return absl::FromChrono(std::chrono::steady_clock::now() - begin);
+    }
   };
 
   absl::Mutex mutex_;

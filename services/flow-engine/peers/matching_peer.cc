@@ -60,7 +60,7 @@ struct MatchingPeer::Impl {
       : stub(wire::MatchingService::NewStub(client::Connect(address))) {}
 
   const std::unique_ptr<wire::MatchingService::Stub> stub;
-  const client::Method match{"magpie.matching.v1.MatchingService", "MatchSolution"};
+  const Rpc match{kName, "magpie.matching.v1.MatchingService", "MatchSolution"};
   Flights flights;
 };
 
@@ -71,7 +71,7 @@ void MatchingPeer::Make(const Context& context, const Call& call, Finished finis
   absl::StatusOr<wire::MatchSolutionRequest> request = ParseQuestion(call.params_json);
   if (!request.ok()) return finished({{}, Failure(kName, request.status())});
   impl_->flights.Launch<wire::MatchSolutionRequest, wire::MatchSolutionResponse>(
-      context, call, kName, *std::move(request), impl_->match, std::move(finished),
+      context, call, impl_->match, *std::move(request), std::move(finished),
       [this](auto& flight, auto then) {
         impl_->stub->async()->MatchSolution(&flight.wire, &flight.request, &flight.response,
                                             std::move(then));

@@ -23,7 +23,8 @@ class MatchingPeer {
   //
   //   {"solution_id", "title", "answers": [{"article_id"} or {"flow_key"}], "matched_on": strings}
   //
-  // Never waits; the call waits, as long as it may take, for a service that is not there yet.
+  // Its record is of the API `match`. Never waits; the call waits, as long as it may take, for a
+  // service that is not there yet.
   void Make(const Context& context, const Call& call, Finished finished);
 
   // Cancels what is under way and returns once all of it is finished. Make is not called after.

@@ -65,8 +65,8 @@ struct ResourcePeer::Impl {
       : stub(wire::GatewayService::NewStub(client::Connect(address))) {}
 
   const std::unique_ptr<wire::GatewayService::Stub> stub;
-  const client::Method fetch{"magpie.resource.v1.GatewayService", "Fetch"};
-  const client::Method invoke{"magpie.resource.v1.GatewayService", "Invoke"};
+  const Rpc fetch{kName, "magpie.resource.v1.GatewayService", "Fetch"};
+  const Rpc invoke{kName, "magpie.resource.v1.GatewayService", "Invoke"};
   Flights flights;
 };
 
@@ -80,7 +80,7 @@ void ResourcePeer::Make(const Context& context, const Call& call, Finished finis
     request.set_params(call.params_json);
     request.set_request_id(call.request_id);
     impl_->flights.Launch<wire::FetchRequest, wire::FetchResponse>(
-        context, call, kName, std::move(request), impl_->fetch, std::move(finished),
+        context, call, impl_->fetch, std::move(request), std::move(finished),
         [this](auto& flight, auto then) {
           impl_->stub->async()->Fetch(&flight.wire, &flight.request, &flight.response,
                                       std::move(then));
@@ -93,7 +93,7 @@ void ResourcePeer::Make(const Context& context, const Call& call, Finished finis
   request.set_params(call.params_json);
   request.set_request_id(call.request_id);
   impl_->flights.Launch<wire::InvokeRequest, wire::InvokeResponse>(
-      context, call, kName, std::move(request), impl_->invoke, std::move(finished),
+      context, call, impl_->invoke, std::move(request), std::move(finished),
       [this](auto& flight, auto then) {
         impl_->stub->async()->Invoke(&flight.wire, &flight.request, &flight.response,
                                      std::move(then));

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/status/error.h"
 #include "common/wire/status.h"
@@ -16,7 +17,9 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::SizeIs;
+using testing::StartsWith;
 
 constexpr absl::string_view kRow =
     "start S\n user A\n user B\n user C\n end E\n S -> A -> B -> C -> E";
@@ -50,6 +53,22 @@ class FlowVerbsTest : public testing::Test {
     grpc::ClientContext context;
     EXPECT_TRUE(suite_.stub().GetHistory(&context, request, &page).ok());
     return {page.events().begin(), page.events().end()};
+  }
+
+  // "match POST <id> 200 ", then the error: the calls in the history, with their request ids as the
+  // numbers in them.
+  std::vector<std::string> Calls() {
+    std::vector<std::string> calls;
+    for (const v1::HistoryEvent& event : History()) {
+      if (!event.has_call_made()) continue;
+      const type::v1::CallRecord& call = event.call_made().call();
+      absl::string_view number = call.request_id();
+      EXPECT_TRUE(absl::ConsumePrefix(&number, id_ + "."));
+      calls.push_back(absl::StrCat(call.api(), " ", call.method(), " ", number, " ",
+                                   call.http_status(), " ", call.error()));
+      EXPECT_GT(call.latency().seconds() + call.latency().nanos(), 0);
+    }
+    return calls;
   }
 
   // The engine sets its timers at about the time at which a commit is seen.
@@ -283,6 +302,7 @@ TEST_F(FlowVerbsTest, ACallThatTakesTooLongIsAnIncident) {
     S -> L -> E)");
   ASSERT_THAT(at_.incidents(), SizeIs(1));
   EXPECT_EQ(at_.incidents(0).reason(), "UPSTREAM_TIMEOUT");
+  EXPECT_THAT(Calls(), ElementsAre(StartsWith("fetch POST 2 0 UPSTREAM_TIMEOUT: ")));
   suite_.gateway().Release();
 }
 
@@ -295,10 +315,16 @@ TEST_F(FlowVerbsTest, ABusinessRuleAsksWhichSolutionFits) {
         R"({"channel":"app"})");
   EXPECT_EQ(at_.variables(), R"({"channel":"app","solution":{"answers":[{"flow_key":"lock"}],)"
                              R"("matched_on":["channel"],"solution_id":"s1","title":"The lock"}})");
+  EXPECT_THAT(Calls(), ElementsAre("match POST 2 200 "));
   ASSERT_TRUE(suite_.Start("rule", R"({"channel":"web"})", at_).ok());
   EXPECT_EQ(at_.incidents(0).reason(), "NO_SOLUTION_FITS");
+  id_ = at_.instance_id();
+  EXPECT_THAT(Calls(), ElementsAre("match POST 2 200 NO_SOLUTION_FITS: solution matching: "
+                                   "no solution fits"));
   ASSERT_TRUE(suite_.Start("rule", R"({"channel":1})", at_).ok());
   EXPECT_EQ(at_.incidents(0).reason(), "INVALID_FIELD");
+  id_ = at_.instance_id();
+  EXPECT_THAT(Calls(), IsEmpty());
 }
 
 TEST_F(FlowVerbsTest, FlowsThatCallOneAnotherInACircleAreRefused) {
