@@ -132,9 +132,8 @@ void Calling::Finish(Walk& walk, int64_t token, const CallResult& result) const 
             ? fallback->Eval(walk.Variables(token))
             : Error(absl::StatusCode::kUnavailable, failure->reason, failure->message);
     if (!instead.ok()) {
-      const absl::StatusOr<Value::Map> inputs = walk.Evaluate(token, params);
       return walk.Stop(token, TokenState::kStoppedBefore, ReasonOf(instead.status()),
-                       instead.status().message(), inputs.ok() ? ToJson(*inputs) : "");
+                       instead.status().message());
     }
     outcome = *instead;
   }

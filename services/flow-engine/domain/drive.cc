@@ -143,6 +143,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
               IncidentRetried{command.incident_id, command.asked.request.str(), command.skip});
   retried.reason.clear();
   retried.message.clear();
+  retried.inputs.clear();
   retried.attempts = 0;
   // What was asked ahead was asked with the old variables.
   if (!command.variables.empty()) retried.ahead.clear();

@@ -201,6 +201,35 @@ TEST(DriveTest, TellsOfAnIncidentWhereItHappened) {
   EXPECT_THAT(raised.stack, ElementsAre("P", "X"));
 }
 
+TEST(DriveTest, AnIncidentKeepsTheInputsThatItHad) {
+  Play play(kCall);
+  ASSERT_TRUE(play.Start(R"({"id":"b7"})").ok());
+  ASSERT_TRUE(play.Finish(2, CallFailure{"UPSTREAM_STATUS", "answered 500"}).ok());
+  EXPECT_EQ(std::get<IncidentRaised>(play.last().events.back().what).inputs, R"({"id":"b7"})");
+  ASSERT_TRUE(play.Set(R"({"id":"b8"})").ok());
+  EXPECT_EQ(play.at.tokens[0].inputs, R"({"id":"b7"})");
+  ASSERT_TRUE(play.Retry(play.at.tokens[0].number).ok());
+  EXPECT_EQ(play.last().calls[0].params_json, R"({"id":"b8"})");
+  EXPECT_EQ(play.at.tokens[0].inputs, "");
+  ASSERT_TRUE(
+      play.Finish(play.last().calls[0].number, Value(std::string(kMaxVariableBytes, 'x'))).ok());
+  EXPECT_EQ(play.at.tokens[0].inputs, R"({"id":"b8"})");
+}
+
+TEST(DriveTest, AnIncidentLeavesOutInputsThatAreTooLarge) {
+  // As JSON, with its quotes.
+  for (const size_t size : {kMaxInputBytes - 2, kMaxInputBytes - 1}) {
+    Play play(kCall);
+    const std::string json = absl::StrCat(R"({"id":")", std::string(size, 'x'), R"("})");
+    ASSERT_TRUE(play.Start(json).ok());
+    ASSERT_TRUE(play.Finish(2, CallFailure{"UPSTREAM_STATUS", "answered 500"}).ok());
+    EXPECT_EQ(play.at.tokens[0].inputs,
+              size < kMaxInputBytes - 1
+                  ? json
+                  : absl::StrCat(R"({"id":"left out: )", kMaxInputBytes + 1, R"( bytes"})"));
+  }
+}
+
 TEST(DriveTest, TellsOfACommitWhileItIsSuspended) {
   Play play(kChoice);
   ASSERT_TRUE(play.Start().ok());

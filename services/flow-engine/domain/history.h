@@ -79,7 +79,7 @@ struct IncidentRaised {
   std::string incident_id;
   std::string reason;
   std::string message;
-  std::string inputs;              // the parameters of a call, as JSON
+  std::string inputs;              // the parameters of a call, as JSON, as they were then
   std::vector<std::string> stack;  // the nodes that it happened in, the outermost first
 };
 struct IncidentRetried {

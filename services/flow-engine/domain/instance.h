@@ -31,7 +31,8 @@ inline constexpr size_t kMaxVariables = 1000;           // of a scope
 inline constexpr size_t kMaxPending = 100;
 inline constexpr size_t kMaxTokens = 1000;
 inline constexpr size_t kMaxTokenDepth = 32;
-inline constexpr size_t kMaxBuffered = 1000;  // what a suspended instance keeps for later
+inline constexpr size_t kMaxBuffered = 1000;        // what a suspended instance keeps for later
+inline constexpr size_t kMaxInputBytes = 16 << 10;  // the values of an incident's inputs, as JSON
 
 // The numbers are on disk; a new state takes a new one.
 enum class State { kRunning = 1, kCompleted = 2, kTerminated = 3, kSuspended = 4 };
@@ -98,6 +99,7 @@ struct Token {
   absl::Time since;           // of the visit
   std::string reason;         // of an incident
   std::string message;        // of an incident
+  std::string inputs;         // of an incident: the parameters of its call, as JSON; empty: none
   std::string assignee;       // of a task
 
   // Not of the root, whose scope the instance has.

@@ -39,6 +39,7 @@ void Walk::EnterNode(int64_t token, const Node& node) {
   entering.attempts = 0;
   entering.reason.clear();
   entering.message.clear();
+  entering.inputs.clear();
   entering.assignee.clear();
   Record(entering, NodeEntered{.token = token,
                                .parent = entering.parent,
@@ -150,36 +151,11 @@ void Walk::Compensate(int64_t token) {
 
 void Walk::FinishCompensation(int64_t token, const CallResult& result) {
   if (const auto* failure = std::get_if<CallFailure>(&result)) {
-    return Stop(token, TokenState::kStoppedBefore, failure->reason, failure->message,
-                At(token).compensations.front().params_json);
+    return Stop(token, TokenState::kStoppedBefore, failure->reason, failure->message);
   }
   Token& undoing = At(token);
   undoing.compensations.erase(undoing.compensations.begin());
   Compensate(token);
-}
-
-void Walk::Stop(int64_t token, TokenState where, absl::string_view reason,
-                absl::string_view message, std::string inputs) {
-  Token& stopped = At(token);
-  stopped.state = where;
-  stopped.number = instance().next_number++;
-  stopped.reason = std::string(reason);
-  stopped.message = std::string(message);
-  Record(stopped, IncidentRaised{.incident_id = WaitId(instance().id, stopped.number),
-                                 .reason = stopped.reason,
-                                 .message = stopped.message,
-                                 .inputs = std::move(inputs),
-                                 .stack = StackOf(stopped)});
-}
-
-std::vector<std::string> Walk::StackOf(const Token& token) const {
-  std::vector<std::string> stack = {token.element_key};
-  for (const Token* at = &token; at->parent != 0;) {
-    at = FindToken(decision_.after, at->parent);
-    if (at->state == TokenState::kInside) stack.push_back(at->element_key);
-  }
-  std::ranges::reverse(stack);
-  return stack;
 }
 
 void Walk::RemoveBelow(int64_t token) {

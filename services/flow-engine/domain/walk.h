@@ -2,7 +2,7 @@
 // writes down what happens on the way. What happens at a node is told by its kind
 // (kinds/); its parts stand in walk.cc (steps and waits), walk_ways.cc (the ways out of a node),
 // walk_fork.cc, walk_join.cc and walk_end.cc (many of one, one of many, none), walk_data.cc
-// (variables) and walk_repeat.cc (repetitions).
+// (variables), walk_repeat.cc (repetitions) and walk_stop.cc (incidents).
 //
 // Tokens are named by id: a reference to one holds only until another is made.
 
@@ -74,9 +74,9 @@ class Walk {
   // Takes back what was done, then enters the node.
   void Compensate(int64_t token);
   void FinishCompensation(int64_t token, const CallResult& result);
-  // An incident.
-  void Stop(int64_t token, TokenState where, absl::string_view reason, absl::string_view message,
-            std::string inputs = "");
+  // An incident. What its call would be made with is kept, with the values that are too large left
+  // out (kMaxInputBytes).
+  void Stop(int64_t token, TokenState where, absl::string_view reason, absl::string_view message);
   // The token, with all below it, is gone.
   void Remove(int64_t token);
   // All below it.
@@ -151,6 +151,7 @@ class Walk {
   // Whether the instance can take so many tokens more; else it is an incident.
   bool HasRoom(int64_t token, size_t children, TokenState where);
   std::vector<std::string> StackOf(const Token& token) const;
+  std::string InputsOf(int64_t token);
   void AddCall(int64_t token, std::variant<FetchCall, InvokeCall, MatchCall> what,
                std::string params_json, absl::Duration timeout, absl::Time not_before);
 

@@ -5,7 +5,6 @@
 #include "common/value/json.h"
 #include "common/wire/struct.h"
 #include "services/flow-engine/domain/buffer.h"
-#include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/rpc/convert.h"
 
@@ -76,23 +75,7 @@ void AddTask(const Instance& instance, const Token& token, const Deployed& flow,
   task.set_visit(token.visit);
 }
 
-// The parameters of the call that would be made now.
-std::string InputsOf(const Instance& instance, const Token& token, const Deployed& flow) {
-  if (!token.compensations.empty()) return token.compensations.front().params_json;
-  const Node* const node = flow.graph.Find(token.element_key);
-  const Calling* const calling = node == nullptr ? nullptr : node->behavior->calling();
-  if (calling == nullptr || token.state != TokenState::kStoppedBefore) return "";
-  Value::Map inputs;
-  for (const Parameter& param : calling->params) {
-    absl::StatusOr<Value> value = param.value.Eval(ScopeOf(instance, token).variables);
-    if (!value.ok()) return "";
-    inputs.emplace(param.name, *std::move(value));
-  }
-  return ToJson(inputs);
-}
-
-void AddIncident(const Instance& instance, const Token& token, const Deployed& flow,
-                 v1::Instance& proto) {
+void AddIncident(const Instance& instance, const Token& token, v1::Instance& proto) {
   v1::Incident& incident = *proto.add_incidents();
   incident.set_incident_id(WaitId(instance.id, token.number));
   incident.set_element_key(token.element_key);
@@ -100,7 +83,7 @@ void AddIncident(const Instance& instance, const Token& token, const Deployed& f
   incident.set_message(token.message);
   ToProto(token.since, *incident.mutable_create_time());
   AddStack(instance, token, *incident.mutable_stack());
-  incident.set_inputs(InputsOf(instance, token, flow));
+  incident.set_inputs(token.inputs);
 }
 
 void AddWait(const View& view, const Token& token, v1::Instance& proto) {
@@ -109,7 +92,7 @@ void AddWait(const View& view, const Token& token, v1::Instance& proto) {
   const Deployed* const flow = FlowAt(view, FrameOf(instance, token));
   if (flow == nullptr) return;
   if (IsStopped(token)) {
-    AddIncident(instance, token, *flow, proto);
+    AddIncident(instance, token, proto);
   } else if (!IsBuffered(instance, token.number)) {
     AddTask(instance, token, *flow, proto);
   }

@@ -257,6 +257,10 @@ TEST_F(FlowVerbsTest, ASkippedIncidentGoesOnBehindItsNode) {
   ASSERT_THAT(at_.incidents(), SizeIs(1));
   EXPECT_EQ(at_.incidents(0).inputs(), R"({"id":"o1"})");
   EXPECT_THAT(at_.incidents(0).stack(), ElementsAre("L"));
+  ASSERT_TRUE(suite_.Update(id_, R"({"order_id":"o2"})", at_).ok());
+  EXPECT_EQ(at_.incidents(0).inputs(), R"({"id":"o1"})");
+  suite_.Restart();
+  EXPECT_EQ(suite_.Get(id_).incidents(0).inputs(), R"({"id":"o1"})");
   ASSERT_TRUE(suite_.Retry(at_, R"({"order":{}})", at_, true).ok());
   EXPECT_THAT(Open(at_), ElementsAre("A"));
   EXPECT_EQ(suite_.incidents(), 0);

@@ -54,6 +54,7 @@ void ToRecord(const Token& token, disk::TokenRecord& record) {
   record.set_since_us(absl::ToUnixMicros(token.since));
   record.set_reason(token.reason);
   record.set_message(token.message);
+  record.set_inputs(token.inputs);
   record.set_assignee(token.assignee);
   if (token.index.has_value()) record.set_index(*token.index);
   if (token.repetition.has_value()) ToRecord(*token.repetition, *record.mutable_repetition());
@@ -80,6 +81,7 @@ absl::StatusOr<Token> FromRecord(const disk::TokenRecord& record) {
               .since = absl::FromUnixMicros(record.since_us()),
               .reason = record.reason(),
               .message = record.message(),
+              .inputs = record.inputs(),
               .assignee = record.assignee(),
               .called = record.called(),
               .return_to = record.return_to(),
