@@ -255,6 +255,26 @@ TEST(DriveTest, AsksForACallAndAnswersOnceItIsBack) {
   EXPECT_EQ(ReasonOf(play.Finish(2, Value())), "CALL_NOT_OPEN");
 }
 
+TEST(DriveTest, AnIncidentSettlesOnceNoCallThatWasBegunAheadIsUnderWay) {
+  Play play(
+      "start S\n call A a.get\n call B b.get\n user Z\n end E\n S -> A -> B -> Z -> E\n"
+      "A: {\"side_effect_free\": true}\n B: {\"side_effect_free\": true}");
+  ASSERT_TRUE(play.Start().ok());
+  ASSERT_THAT(play.last().calls, SizeIs(2));
+  const int64_t ahead = play.last().calls[1].number;
+  ASSERT_TRUE(play.Finish(play.last().calls[0].number, CallFailure{"UPSTREAM_STATUS", ""}).ok());
+  EXPECT_THAT(play.Now(), HasSubstr("[A:stopped(UPSTREAM_STATUS)]"));
+  EXPECT_FALSE(IsSettled(play.at));
+  EXPECT_THAT(play.last().answered, IsEmpty());
+  ASSERT_TRUE(play.Finish(ahead, Value()).ok());
+  EXPECT_TRUE(IsSettled(play.at));
+  EXPECT_THAT(play.last().answered, ElementsAre(Pending{*RequestId::Parse("r1"), 7}));
+  // What it brought is taken in its turn.
+  ASSERT_TRUE(play.Retry(play.at.tokens[0].number).ok());
+  ASSERT_TRUE(play.Finish(play.last().calls[0].number, Value()).ok());
+  EXPECT_THAT(play.Now(), HasSubstr("[Z:asking]"));
+}
+
 TEST(DriveTest, WaitsLongerFromAttemptToAttempt) {
   Play play(absl::StrCat(
       kCall,

@@ -55,7 +55,9 @@ bool WaitsForChildren(const Token& token) {
 
 bool IsSettled(const Instance& instance) {
   if (instance.state == State::kSuspended) return true;
-  return std::ranges::none_of(instance.tokens, IsCalling);
+  return std::ranges::none_of(instance.tokens, [](const Token& token) {
+    return IsCalling(token) || std::ranges::any_of(token.ahead, IsUnderWay);
+  });
 }
 
 bool IsOver(const Instance& instance) {
@@ -103,6 +105,8 @@ const Token* FindWait(const Instance& instance, absl::string_view wait_id) {
   return nullptr;
 }
 
+bool IsUnderWay(const Ahead& ahead) { return ahead.outcome.empty(); }
+
 bool IsCalling(const Token& token) {
   return token.state == TokenState::kCalling || token.state == TokenState::kUndoing;
 }
@@ -111,7 +115,7 @@ const Token* FindCall(const Instance& instance, int64_t number) {
   for (const Token& token : instance.tokens) {
     if (IsCalling(token) && token.number == number) return &token;
     const bool began = std::ranges::any_of(
-        token.ahead, [&](const Ahead& one) { return one.number == number && one.outcome.empty(); });
+        token.ahead, [&](const Ahead& one) { return one.number == number && IsUnderWay(one); });
     if (began) return &token;
   }
   return nullptr;

@@ -153,7 +153,8 @@ struct Instance {
   bool operator==(const Instance&) const = default;
 };
 
-// It waits for people, or is over or suspended: nothing goes on by itself.
+// It waits for people, or is over or suspended: nothing goes on by itself. Calls that were begun
+// ahead go on behind an incident, since a retry takes what they bring.
 bool IsSettled(const Instance& instance);
 bool IsOver(const Instance& instance);
 
@@ -171,6 +172,7 @@ Token* FindToken(Instance& instance, int64_t id);
 // The token that waits under this id.
 const Token* FindWait(const Instance& instance, absl::string_view wait_id);
 
+bool IsUnderWay(const Ahead& ahead);
 bool IsCalling(const Token& token);
 // The token that waits for the call of this number, or has begun it ahead.
 const Token* FindCall(const Instance& instance, int64_t number);

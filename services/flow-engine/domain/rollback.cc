@@ -73,6 +73,8 @@ class Rollback {
     }
     for (const Token& consumed : joined.consumed) {
       Token revived = consumed;
+      // What it had begun ahead went with it.
+      revived.ahead.clear();
       // The fork that they were branches of may be over, that of what they became is not.
       const bool is_top = std::ranges::count(joined.consumed, consumed.parent, &Token::id) == 0;
       if (is_top && !was_there) revived.parent = parent;

@@ -67,6 +67,7 @@ void Walk::Leave(int64_t token) {
   if (leaving.return_to.empty()) return node.behavior->Leave(*this, token);
   const Node* const back = FlowOf(leaving).graph.Find(leaving.return_to);
   if (!Complete(token)) return;
+  At(token).ahead.clear();
   At(token).return_to.clear();
   GoTo(token, *back);
 }
