@@ -121,18 +121,21 @@ class Rollback {
     return compensations;
   }
 
-  // Branches that another had overtaken go on: who waited waits anew.
+  // Branches that another had overtaken go on: who waited waits anew. Who had done the work of its
+  // node does not do it again.
   void Reopen(int64_t but) {
     for (const int64_t id : revived_) {
       if (id == but || FindToken(walk_.instance(), id) == nullptr) continue;
       Token& token = walk_.At(id);
       const Visit* const visit = past_.Find(token.visit);
-      if (IsWaiting(token)) {
+      const bool is_behind = token.state == TokenState::kStoppedBehind;
+      if (IsWaiting(token) && !is_behind) {
         token.visit = 0;
         walk_.GoTo(id, walk_.NodeOf(token));
-      } else if (visit != nullptr && visit->is_cancelled) {
-        walk_.Record(token, NodeReopened{});
+        continue;
       }
+      if (visit != nullptr && visit->is_cancelled) walk_.Record(token, NodeReopened{});
+      if (is_behind) walk_.Stop(id, token.state, token.reason, token.message);
     }
   }
 
