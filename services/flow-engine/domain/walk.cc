@@ -73,6 +73,9 @@ void Walk::Leave(int64_t token) {
 }
 
 void Walk::Skip(int64_t token) {
+  const Node& node = NodeOf(At(token));
+  // It has still to come to the others.
+  if (node.behavior->join() != nullptr && node.incoming > 1) return Arrive(token);
   skipped_ = token;
   Leave(token);
   skipped_ = 0;

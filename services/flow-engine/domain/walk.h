@@ -115,6 +115,13 @@ class Walk {
 
  private:
   absl::Status SetVariables(int64_t token, const Value::Map& changes, bool is_its_own);
+  // The variables of a token with `changes`, and as JSON; a Status as SetVariables has it.
+  struct Changed {
+    Value::Map variables;
+    std::string json;
+  };
+  absl::StatusOr<Changed> Change(int64_t token, const Value::Map& changes) const;
+  absl::Status CheckRoom(int64_t token, const Value::Map& changes) const;
 
   struct Step {
     int64_t token;
@@ -127,6 +134,11 @@ class Walk {
     std::vector<int64_t> come;
     std::vector<int64_t> overtaken;
   };
+  // What tokens have set that become one, and to which variables they had given different values.
+  struct Merged {
+    Value::Map changes;
+    std::vector<std::string> conflicts;
+  };
   // Tokens that become one.
   struct Union {
     int64_t into;
@@ -136,7 +148,7 @@ class Walk {
     std::vector<int64_t> consumed;  // with all below them: they are gone
     std::vector<int64_t> come;
     std::vector<int64_t> overtaken;
-    JoinRule::Data data = JoinRule::Data::kChanges;
+    Merged merged;  // there is room for it
   };
 
   void Take(const Step& step);
@@ -161,6 +173,12 @@ class Walk {
   // Whether a branch of `fork` that stands elsewhere may come to `join`.
   bool MayCome(const Token& token, const Node& join, const Node& fork) const;
   void JoinTokens(Meeting meeting, const Node& join);
+  // What becomes one as they meet: branches of `meeting.fork`, or of forks below it.
+  std::vector<int64_t> ConsumedBy(const Meeting& meeting, bool is_last) const;
+  // The branches whose changes count: an overtaken one has done nothing that does.
+  std::vector<int64_t> Counting(const Union& what) const;
+  // There is no room for what they have set: an incident of the one that came last.
+  void StopMerging(int64_t token, TokenState where, const absl::Status& full);
   void Unite(Union what);
   // A branch of an inner fork becomes one of the outer `fork`, and takes along what the inner one's
   // branches have in common.
@@ -174,12 +192,11 @@ class Walk {
   std::vector<int64_t> Leaves(int64_t token) const;
   // A token that has ended may be the last of its siblings.
   void CloseEnded(int64_t token);
-  // All branches of a fork are over: it stands where the last one ended.
-  void EndFork(int64_t fork, int64_t last);
-  // What `tokens`, which are below `into` or beside it, have set is set there. The variables to
-  // which they had given different values.
-  std::vector<std::string> Merge(int64_t into, const std::vector<int64_t>& tokens,
-                                 JoinRule::Data data);
+  // All branches of a fork are over: it stands where the last one ended. False where there is no
+  // room for what they have set: the last one stops.
+  bool EndFork(int64_t fork, int64_t last);
+  // What `tokens`, which are below `top`, have set since they left it.
+  Merged Merge(int64_t top, const std::vector<int64_t>& tokens, JoinRule::Data data) const;
   // The variables that were set by the token, or between it and `top`, which is above it.
   std::vector<std::string> ChangedBelow(int64_t top, int64_t token) const;
   // Without their scopes, which the history tells.

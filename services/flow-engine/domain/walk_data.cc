@@ -44,18 +44,27 @@ absl::Status Walk::UpdateVariables(const Value::Map& changes) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<Walk::Changed> Walk::Change(int64_t token, const Value::Map& changes) const {
+  Changed next{.variables = ScopeOf(decision_.after, *FindToken(decision_.after, token)).variables};
+  for (const auto& [name, value] : changes) next.variables.insert_or_assign(name, value);
+  next.json = ToJson(next.variables);
+  RETURN_IF_ERROR(CheckSize(next.variables, next.json.size(), changes));
+  return next;
+}
+
+absl::Status Walk::CheckRoom(int64_t token, const Value::Map& changes) const {
+  return changes.empty() ? absl::OkStatus() : Change(token, changes).status();
+}
+
 absl::Status Walk::SetVariables(int64_t token, const Value::Map& changes, bool is_its_own) {
   if (changes.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(Changed next, Change(token, changes));
   Token& setting = At(token);
   const bool is_root = setting.parent == 0;
-  Value::Map next = ScopeOf(instance(), setting).variables;
-  for (const auto& [name, value] : changes) next.insert_or_assign(name, value);
-  std::string json = ToJson(next);
-  RETURN_IF_ERROR(CheckSize(next, json.size(), changes));
   VariablesChanged told{.variables = ToJson(changes), .token = token, .parent = setting.parent};
   Scope& scope = is_root ? instance().scope : setting.scope;
-  scope.variables = std::move(next);
-  if (is_root) instance().variables_json = std::move(json);
+  scope.variables = std::move(next.variables);
+  if (is_root) instance().variables_json = std::move(next.json);
   for (const auto& [name, value] : changes) {
     if (is_root) break;
     if (is_its_own) scope.changed.insert(name);
@@ -101,26 +110,23 @@ std::vector<std::string> Walk::ChangedBelow(int64_t top, int64_t token) const {
   return {changed.begin(), changed.end()};
 }
 
-std::vector<std::string> Walk::Merge(int64_t into, const std::vector<int64_t>& tokens,
-                                     JoinRule::Data data) {
+Walk::Merged Walk::Merge(int64_t top, const std::vector<int64_t>& tokens,
+                         JoinRule::Data data) const {
+  if (data == JoinRule::Data::kNone) return {};
   Value::Map changes;
   std::set<std::string> conflicts;
-  std::vector<int64_t> order = tokens;
-  if (data == JoinRule::Data::kNone) return {};
-  const bool is_snapshot = data == JoinRule::Data::kSnapshot;
-  if (is_snapshot) std::ranges::sort(order, {}, [&](int64_t id) { return At(id).visit; });
+  const auto token_of = [&](int64_t id) -> const Token& { return *FindToken(decision_.after, id); };
   const auto take = [&](const std::string& name, const Value& value) {
     const auto [known, is_new] = changes.emplace(name, value);
     if (is_new || known->second == value) return;
     conflicts.insert(name);
     known->second = value;
   };
-  // A new token stands beside those that become one in it.
-  const int64_t top = std::ranges::any_of(tokens, [&](int64_t id) { return IsBelow(id, into); })
-                          ? into
-                          : At(into).parent;
+  std::vector<int64_t> order = tokens;
+  const bool is_snapshot = data == JoinRule::Data::kSnapshot;
+  if (is_snapshot) std::ranges::sort(order, {}, [&](int64_t id) { return token_of(id).visit; });
   for (const int64_t id : order) {
-    const Token& token = At(id);
+    const Token& token = token_of(id);
     if (is_snapshot) {
       for (const auto& [name, value] : token.scope.variables) {
         if (!IsLocal(token, name)) take(name, value);
@@ -131,13 +137,12 @@ std::vector<std::string> Walk::Merge(int64_t into, const std::vector<int64_t>& t
       take(name, token.scope.variables.find(name)->second);
     }
   }
+  const Value::Map& known = ScopeOf(decision_.after, token_of(top)).variables;
   std::erase_if(changes, [&](const auto& entry) {
-    const auto found = Variables(into).find(entry.first);
-    return is_snapshot && found != Variables(into).end() && found->second == entry.second;
+    const auto found = known.find(entry.first);
+    return is_snapshot && found != known.end() && found->second == entry.second;
   });
-  const absl::Status set = SetVariables(into, changes);
-  if (!set.ok()) conflicts.insert(std::string(set.message()));
-  return {conflicts.begin(), conflicts.end()};
+  return {std::move(changes), {conflicts.begin(), conflicts.end()}};
 }
 
 absl::StatusOr<Value::Map> Walk::Evaluate(int64_t token, const std::vector<Parameter>& params) {

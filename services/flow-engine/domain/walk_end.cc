@@ -12,7 +12,11 @@ void Walk::Absorb(int64_t token, int64_t child, bool merge) {
   TokensJoined event{
       .token = token, .consumed = Subtrees({child}), .before = WithoutScope(At(token))};
   Record(At(token), std::move(event));
-  if (merge) Merge(token, {child}, JoinRule::Data::kChanges);
+  if (merge) {
+    // The child had room for them, beside all that its parent sees.
+    const Merged merged = Merge(token, {child}, JoinRule::Data::kChanges);
+    SetVariables(token, merged.changes).IgnoreError();
+  }
   At(token).called.clear();
   Remove(child);
 }
@@ -22,8 +26,7 @@ void Walk::End(int64_t token, bool terminates) {
   At(token).state = TokenState::kEnded;
   const int64_t top = terminates ? TopFork(token) : 0;
   if (top == 0) return CloseEnded(token);
-  EndFork(top, token);
-  CloseEnded(top);
+  if (EndFork(top, token)) CloseEnded(top);
 }
 
 void Walk::CloseEnded(int64_t token) {
@@ -35,22 +38,26 @@ void Walk::CloseEnded(int64_t token) {
   const bool are_over = std::ranges::all_of(
       ChildIds(parent), [&](int64_t id) { return At(id).state == TokenState::kEnded; });
   if (!are_over) return;
-  EndFork(parent, token);
-  CloseEnded(parent);
+  if (EndFork(parent, token)) CloseEnded(parent);
 }
 
-void Walk::EndFork(int64_t fork, int64_t last) {
+bool Walk::EndFork(int64_t fork, int64_t last) {
   Union what{.into = fork,
              .at = At(last).element_key,
              .state = TokenState::kEnded,
              .before = WithoutScope(At(fork)),
-             .consumed = ChildIds(fork),
-             .data = JoinRule::Data::kChanges};
+             .consumed = ChildIds(fork)};
   for (const int64_t leaf : Leaves(fork)) {
     const bool is_ended = At(leaf).state == TokenState::kEnded;
     (is_ended ? what.come : what.overtaken).push_back(leaf);
   }
+  what.merged = Merge(fork, Counting(what), JoinRule::Data::kChanges);
+  if (const absl::Status room = CheckRoom(fork, what.merged.changes); !room.ok()) {
+    StopMerging(last, TokenState::kStoppedBehind, room);
+    return false;
+  }
   Unite(std::move(what));
+  return true;
 }
 
 }  // namespace magpie::flow

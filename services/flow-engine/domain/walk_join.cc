@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/walk.h"
 
@@ -100,59 +101,78 @@ void Walk::JoinTokens(Meeting meeting, const Node& join) {
   if (!is_last && meeting.come.size() == 1 && meeting.overtaken.empty()) {
     return join.behavior->Leave(*this, meeting.come.front());
   }
+  Union what{.at = join.key,
+             .state = TokenState::kArrived,
+             .consumed = ConsumedBy(meeting, is_last),
+             .come = meeting.come,
+             .overtaken = meeting.overtaken};
+  what.merged = Merge(meeting.fork, Counting(what), join.behavior->join()->data);
+  if (const absl::Status room = CheckRoom(meeting.fork, what.merged.changes); !room.ok()) {
+    const int64_t last =
+        *std::ranges::max_element(meeting.come, {}, [&](int64_t id) { return At(id).visit; });
+    return StopMerging(last, TokenState::kStoppedBefore, room);
+  }
+  for (const int64_t id : what.consumed) {
+    if (At(id).parent != meeting.fork) Lift(id, meeting.fork);
+  }
+  if (is_last) what.before = WithoutScope(At(meeting.fork));
+  what.into = is_last ? meeting.fork : MakeChild(meeting.fork, join);
+  Unite(std::move(what));
+}
+
+std::vector<int64_t> Walk::ConsumedBy(const Meeting& meeting, bool is_last) const {
+  const auto leaves_it = [&](int64_t leaf) {
+    return Has(meeting.come, leaf) || Has(meeting.overtaken, leaf);
+  };
+  const auto stays = [&](int64_t leaf) {
+    return !leaves_it(leaf) && FindToken(decision_.after, leaf)->state != TokenState::kEnded;
+  };
   std::vector<int64_t> consumed;
   for (const int64_t child : ChildIds(meeting.fork)) {
     const std::vector<int64_t> leaves = Leaves(child);
-    std::vector<int64_t> leaving;
-    std::ranges::copy_if(leaves, std::back_inserter(leaving), [&](int64_t leaf) {
-      return Has(meeting.come, leaf) || Has(meeting.overtaken, leaf);
-    });
-    if (!is_last && leaving.empty()) continue;
+    if (!is_last && std::ranges::none_of(leaves, leaves_it)) continue;
     if (std::ranges::none_of(leaves, stays)) {
       consumed.push_back(child);
-      continue;
-    }
-    for (const int64_t leaf : leaving) {
-      Lift(leaf, meeting.fork);
-      consumed.push_back(leaf);
+    } else {
+      std::ranges::copy_if(leaves, std::back_inserter(consumed), leaves_it);
     }
   }
-  std::optional<Token> before;
-  if (is_last) before = WithoutScope(At(meeting.fork));
-  const int64_t consumer = is_last ? meeting.fork : MakeChild(meeting.fork, join);
-  Unite({.into = consumer,
-         .at = join.key,
-         .state = TokenState::kArrived,
-         .before = std::move(before),
-         .consumed = std::move(consumed),
-         .come = std::move(meeting.come),
-         .overtaken = std::move(meeting.overtaken),
-         .data = join.behavior->join()->data});
+  return consumed;
+}
+
+std::vector<int64_t> Walk::Counting(const Union& what) const {
+  std::vector<int64_t> counting;
+  for (const int64_t top : what.consumed) {
+    for (const int64_t leaf : Leaves(top)) {
+      if (!Has(what.overtaken, leaf)) counting.push_back(leaf);
+    }
+  }
+  return counting;
+}
+
+void Walk::StopMerging(int64_t token, TokenState where, const absl::Status& full) {
+  Stop(token, where, "MERGE_TOO_LARGE",
+       absl::StrCat("with what has been set on the way, ", full.message()));
 }
 
 void Walk::Unite(Union what) {
-  std::vector<int64_t> merged;
   std::vector<int64_t> visits;
   for (const int64_t id : what.overtaken) TellCancelled(id);
-  for (const int64_t top : what.consumed) {
-    for (const int64_t leaf : Leaves(top)) {
-      // An overtaken branch has done nothing that counts.
-      if (!Has(what.overtaken, leaf)) merged.push_back(leaf);
-      if (Has(what.come, leaf)) visits.push_back(At(leaf).visit);
-    }
+  for (const int64_t leaf : Counting(what)) {
+    if (Has(what.come, leaf)) visits.push_back(At(leaf).visit);
   }
-  TokensJoined event{
-      .token = what.into, .consumed = Subtrees(what.consumed), .before = std::move(what.before)};
+  TokensJoined event{.token = what.into,
+                     .consumed = Subtrees(what.consumed),
+                     .before = std::move(what.before),
+                     .conflicts = std::move(what.merged.conflicts)};
   Token& united = At(what.into);
   united.element_key = what.at;
   united.from = std::move(visits);
   united.visit = united.number = instance().next_number++;
   united.since = now_;
   united.state = what.state;
-  const size_t place = decision_.events.size();
-  Record(united, TokensJoined{});
-  event.conflicts = Merge(what.into, merged, what.data);
-  decision_.events[place].what = std::move(event);
+  Record(united, std::move(event));
+  SetVariables(what.into, what.merged.changes).IgnoreError();
   for (const int64_t id : what.consumed) Remove(id);
 }
 

@@ -100,6 +100,7 @@ bool Walk::IsEnough(int64_t token) {
 void Walk::EndRepetitions(int64_t token) {
   const Node& node = NodeOf(At(token));
   const std::vector<int64_t> children = ChildIds(token);
+  absl::Status set;
   if (!children.empty()) {
     for (const int64_t child : children) {
       if (At(child).state != TokenState::kEnded) TellCancelled(child);
@@ -109,14 +110,15 @@ void Walk::EndRepetitions(int64_t token) {
                .token = token, .consumed = Subtrees(children), .before = WithoutScope(At(token))});
     std::vector<int64_t> done = children;
     std::erase_if(done, [&](int64_t id) { return At(id).state != TokenState::kEnded; });
-    Merge(token, done, JoinRule::Data::kChanges);
+    set = SetVariables(token, Merge(token, done, JoinRule::Data::kChanges).changes);
     RemoveBelow(token);
   }
   Value::List outputs = std::move(At(token).repetition->outputs);
   At(token).repetition.reset();
+  // They are over: what they have set is in the history alone.
+  if (!set.ok()) return StopMerging(token, TokenState::kStoppedBehind, set);
   if (!node.repeats->output_collection.empty()) {
-    const absl::Status set =
-        SetVariables(token, {{node.repeats->output_collection, std::move(outputs)}});
+    set = SetVariables(token, {{node.repeats->output_collection, std::move(outputs)}});
     if (!set.ok()) {
       return Stop(token, TokenState::kStoppedBehind, ReasonOf(set), set.message());
     }
