@@ -62,9 +62,9 @@ void FlowEngine::Start(const Context& context, StartRequest request, Answer answ
                                           .answer = std::move(answer),
                                           .asked = command.asked,
                                           .starts = *std::move(library)});
-  job->decide = [command = std::move(command)](const LibraryPtr& known, const Instance*,
-                                               absl::Time now) {
-    return Decide(*known, command, now);
+  job->decide = [this, command = std::move(command)](const LibraryPtr& known, const Instance*,
+                                                     absl::Time now) {
+    return Decide(*known, command, now, around_.max_steps);
   };
   DispatchStart(std::move(job));
 }
@@ -75,9 +75,9 @@ FlowEngine::JobPtr FlowEngine::MakeJob(const Context& context, Command command, 
                                           .instance = command.instance,
                                           .answer = std::move(answer),
                                           .asked = command.asked});
-  job->decide = [command = std::move(command)](const LibraryPtr& library, const Instance* before,
-                                               absl::Time now) {
-    return Decide(*library, *before, command, now);
+  job->decide = [this, command = std::move(command)](const LibraryPtr& library,
+                                                     const Instance* before, absl::Time now) {
+    return Decide(*library, *before, command, now, around_.max_steps);
   };
   return job;
 }
@@ -116,7 +116,7 @@ void FlowEngine::Do(const Context& context, RollbackTask command, Answer answer)
     ASSIGN_OR_RETURN(const std::vector<HistoryEvent> history, WholeHistory(tenant, *before));
     // The instance may be back in a flow that it had left.
     ASSIGN_OR_RETURN(library, deployments_.ForRollback(tenant, library, history));
-    return Decide(*library, *before, history, command, now);
+    return Decide(*library, *before, history, command, now, around_.max_steps);
   };
   Dispatch(std::move(job));
 }

@@ -53,6 +53,8 @@ struct Surroundings {
   // Told of each look into memory: for a live instance or a compiled deployment, and whether it was
   // there. On the hot path.
   OnLook on_look = [](Cache, bool) {};
+  // Nodes that one command may pass without a wait.
+  int max_steps = kMaxSteps;
 };
 
 struct FoundViews {
@@ -127,7 +129,7 @@ class FlowEngine {
   void DispatchStart(JobPtr job);
   // A job for a command of an instance that is there.
   template <class Command>
-  static JobPtr MakeJob(const Context& context, Command command, Answer answer);
+  JobPtr MakeJob(const Context& context, Command command, Answer answer);
   void Turn(const ResidentPtr& resident, const JobPtr& job, Residents::EndTurn end);
   // What was decided, and on which snapshots.
   struct Decided {

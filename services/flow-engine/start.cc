@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
 #include "common/clock/clock.h"
 #include "common/metrics/metrics.h"
 #include "common/once/once.h"
 #include "common/server/server.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/store_metrics/metered_store.h"
 #include "common/sweep/sweep.h"
@@ -56,12 +58,18 @@ class Looks {
       {Counter("deployments", "miss"), Counter("deployments", "hit")}};
 };
 
+absl::Status CheckSteps(const Options& options) {
+  if (options.max_steps >= kLeastSteps && options.max_steps <= kMostSteps) return absl::OkStatus();
+  return InvalidField("--max_steps", absl::StrCat("is not ", kLeastSteps, " to ", kMostSteps));
+}
+
 class FlowPart final : public server::Part {
  public:
   FlowPart(std::unique_ptr<store::Store> store, const Options& options)
       : store_(std::move(store)),
         resources_(options.resource_engine),
-        matching_(options.solution_matching) {}
+        matching_(options.solution_matching),
+        max_steps_(options.max_steps) {}
 
   ~FlowPart() override {
     server_.reset();
@@ -95,6 +103,7 @@ class FlowPart final : public server::Part {
   std::unique_ptr<ThreadTimers> sweep_timers_ = std::make_unique<ThreadTimers>();
   ResourcePeer resources_;
   MatchingPeer matching_;
+  const int max_steps_;
   prometheus::Gauge& incidents_ = OpenIncidents();
   Looks looks_;
   FlowEngine engine_{
@@ -106,7 +115,8 @@ class FlowPart final : public server::Part {
        .matching = matching_,
        .new_id = NewId,
        .on_incidents = [this](int64_t by) { incidents_.Increment(static_cast<double>(by)); },
-       .on_look = [this](Cache cache, bool is_there) { looks_.Add(cache, is_there); }}};
+       .on_look = [this](Cache cache, bool is_there) { looks_.Add(cache, is_there); },
+       .max_steps = max_steps_}};
   Definitions definitions_{*store_, once_, clock_, engine_.deployments()};
   FlowService service_{engine_};
   DefinitionService authoring_{definitions_};
@@ -122,6 +132,7 @@ absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& opt
 
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options,
                                                               std::unique_ptr<store::Store> store) {
+  RETURN_IF_ERROR(CheckSteps(options));
   auto part = std::make_unique<FlowPart>(std::move(store), options);
   RETURN_IF_ERROR(part->Start(options.listen));
   return part;

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/server/process.h"
 #include "common/store/store.h"
+#include "services/flow-engine/domain/drive.h"
 
 namespace magpie::flow {
 
@@ -16,8 +17,15 @@ struct Options {
   std::string data;               // directory of its store
   std::string resource_engine;    // "127.0.0.1:7102"
   std::string solution_matching;  // "127.0.0.1:7103"
+  // Nodes that one command may pass without a wait.
+  int max_steps = kMaxSteps;
 };
 
+// What `max_steps` may be: what all of them tell has to fit into one record of the history.
+inline constexpr int kLeastSteps = 10;
+inline constexpr int kMostSteps = 5000;
+
+// INVALID_ARGUMENT (INVALID_FIELD) where `max_steps` is out of its range.
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options);
 
 // On a store that is open already; `options.data` is not read.

@@ -36,10 +36,12 @@ void Append(Decision next, Decision& all) {
 
 // What all outcomes that are not refused come to, one after the other. Refused where all are.
 absl::StatusOr<Decision> DecideAll(const Library& library, const Instance& before,
-                                   std::span<const FinishCall> outcomes, absl::Time now) {
+                                   std::span<const FinishCall> outcomes, absl::Time now,
+                                   int max_steps) {
   absl::StatusOr<Decision> all = absl::FailedPreconditionError("no outcome waits");
   for (const FinishCall& outcome : outcomes) {
-    absl::StatusOr<Decision> next = Decide(library, all.ok() ? all->after : before, outcome, now);
+    absl::StatusOr<Decision> next =
+        Decide(library, all.ok() ? all->after : before, outcome, now, max_steps);
     if (!next.ok()) {
       if (outcomes.size() > 1) LogNotTaken(outcome, next.status());
       if (!all.ok()) all = next.status();
@@ -264,7 +266,7 @@ void FlowEngine::FinishedCall(const Context& context, FinishCall outcome) {
   job->decide = [this, taken, tenant = context.tenant, instance = job->instance](
                     const LibraryPtr& library, const Instance* before, absl::Time now) {
     if (taken->empty()) *taken = outcomes_.Take(tenant, instance);
-    return DecideAll(*library, *before, *taken, now);
+    return DecideAll(*library, *before, *taken, now, around_.max_steps);
   };
   job->answer = [this, context, taken, instance = job->instance](const absl::StatusOr<View>& view) {
     if (view.ok() || calls_.stopped()) return;

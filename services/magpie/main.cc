@@ -20,6 +20,8 @@ ABSL_FLAG(std::string, resource_engine_listen, "127.0.0.1:7102",
 ABSL_FLAG(std::string, solution_matching_listen, "127.0.0.1:7103",
           "Where solution matching serves gRPC");
 ABSL_FLAG(std::string, knowledge_listen, "127.0.0.1:7104", "Where knowledge serves gRPC");
+ABSL_FLAG(int32_t, max_steps, magpie::flow::kMaxSteps,
+          "Nodes that a flow may pass without a wait before it is stopped as a loop (10 to 5000)");
 ABSL_FLAG(std::string, data, "var", "The directory of the services' own directories");
 ABSL_FLAG(std::string, upstreams, "",
           "The hosts that resources may call: bike=http://127.0.0.1:7190,other=https://host");
@@ -49,7 +51,8 @@ absl::StatusOr<server::Parts> Start() {
                    flow::StartFlowEngine({.listen = absl::GetFlag(FLAGS_flow_engine_listen),
                                           .data = DataOf("flow-engine"),
                                           .resource_engine = resource_engine,
-                                          .solution_matching = solution_matching}));
+                                          .solution_matching = solution_matching,
+                                          .max_steps = absl::GetFlag(FLAGS_max_steps)}));
   server::Parts parts;
   parts.push_back(std::move(flow));
   parts.push_back(std::move(resource));

@@ -85,7 +85,8 @@ absl::Status TakeAnswers(Walk& walk, int64_t token, const CommitTask& command) {
 
 }  // namespace
 
-absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command, absl::Time now) {
+absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command, absl::Time now,
+                                int max_steps) {
   Decision decision = Begin(Instance{.id = command.id,
                                      .flow = command.flow,
                                      .deployment = command.deployment,
@@ -94,7 +95,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command
   const Graph& graph = library.own->graph;
   Instance& after = decision.after;
   after.tokens.push_back({.id = after.next_token++, .element_key = graph.nodes[graph.start].key});
-  Walk walk(library, decision, now);
+  Walk walk(library, decision, now, max_steps);
   walk.Record(FlowStarted{command.deployment.str(), command.asked.request.str()});
   const int64_t root = after.tokens.front().id;
   RETURN_IF_ERROR(walk.SetVariables(root, command.variables));
@@ -103,7 +104,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const CommitTask& command, absl::Time now) {
+                                const CommitTask& command, absl::Time now, int max_steps) {
   RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
   const Token* found = FindWait(before, command.task_id);
   if (found == nullptr || found->state != TokenState::kAsking ||
@@ -112,7 +113,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   }
   const int64_t token = found->id;
   Decision decision = Begin(before, &command.asked, now);
-  Walk walk(library, decision, now);
+  Walk walk(library, decision, now, max_steps);
   auto faults = CheckAnswers(*walk.NodeOf(*found).behavior->form(), command.variables);
   if (!faults.empty()) return InvalidFields("BAD_ANSWERS", std::move(faults));
   if (before.state == State::kSuspended) {
@@ -127,7 +128,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const RetryIncident& command, absl::Time now) {
+                                const RetryIncident& command, absl::Time now, int max_steps) {
   RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
   RETURN_IF_ERROR(CheckRunning(before));
   const Token* found = FindWait(before, command.incident_id);
@@ -137,7 +138,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   const int64_t token = found->id;
   const bool is_behind = found->state == TokenState::kStoppedBehind;
   Decision decision = Begin(before, &command.asked, now);
-  Walk walk(library, decision, now);
+  Walk walk(library, decision, now, max_steps);
   Token& retried = walk.At(token);
   walk.Record(retried,
               IncidentRetried{command.incident_id, command.asked.request.str(), command.skip});
@@ -162,14 +163,14 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const JumpTo& command, absl::Time now) {
+                                const JumpTo& command, absl::Time now, int max_steps) {
   RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
   RETURN_IF_ERROR(CheckRunning(before));
   const Token* found = FindWait(before, command.wait_id);
   if (found == nullptr) return NotOpen("WAIT_NOT_OPEN", "task or incident", command.wait_id);
   const int64_t token = found->id;
   Decision decision = Begin(before, &command.asked, now);
-  Walk walk(library, decision, now);
+  Walk walk(library, decision, now, max_steps);
   const Node& from = walk.NodeOf(*found);
   const Node* const to = walk.FlowOf(*found).graph.Find(command.to_node);
   if (to == nullptr || to->parent != from.parent || found->index.has_value()) {
@@ -188,22 +189,22 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const UpdateVariables& command, absl::Time now) {
+                                const UpdateVariables& command, absl::Time now, int max_steps) {
   RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
   Decision decision = Begin(before, &command.asked, now);
-  Walk walk(library, decision, now);
+  Walk walk(library, decision, now, max_steps);
   walk.Record(Intervened{"update_variables", command.asked.request.str(), ""});
   RETURN_IF_ERROR(walk.UpdateVariables(command.variables));
   return Settle(walk, decision);
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const Control& command, absl::Time now) {
+                                const Control& command, absl::Time now, int max_steps) {
   // What is over stays as it is, and to terminate it is no mistake.
   const bool is_over = IsOver(before) && command.verb == Verb::kTerminate;
   if (!is_over) RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
   Decision decision = Begin(before, &command.asked, now);
-  Walk walk(library, decision, now);
+  Walk walk(library, decision, now, max_steps);
   Instance& after = decision.after;
   const std::string request = command.asked.request.str();
   switch (command.verb) {
@@ -234,7 +235,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const FinishCall& command, absl::Time now) {
+                                const FinishCall& command, absl::Time now, int max_steps) {
   const Token* const found = FindCall(before, command.number);
   if (found == nullptr || IsBuffered(before, command.number)) {
     return NotOpen("CALL_NOT_OPEN", "call", WaitId(before.id, command.number));
@@ -242,7 +243,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   const int64_t token = found->id;
   const bool is_ahead = found->number != command.number || !IsCalling(*found);
   Decision decision = Begin(before, nullptr, now);
-  Walk walk(library, decision, now);
+  Walk walk(library, decision, now, max_steps);
   const CallResult result = KeepAhead(walk, token, command);
   if (is_ahead) return Settle(walk, decision);
   for (const CallRecord& call : command.calls) walk.Record(walk.At(token), CallMade{call});
@@ -256,11 +257,11 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 std::span<const HistoryEvent> history, const RollbackTask& command,
-                                absl::Time now) {
+                                absl::Time now, int max_steps) {
   RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
   RETURN_IF_ERROR(CheckRunning(before));
   Decision decision = Begin(before, &command.asked, now);
-  Walk walk(library, decision, now);
+  Walk walk(library, decision, now, max_steps);
   RETURN_IF_ERROR(RollBack(walk, before, history, command));
   return Settle(walk, decision);
 }

@@ -18,7 +18,8 @@
 
 namespace magpie::flow {
 
-// Nodes that one command may pass; the next one is an incident: a loop without a wait.
+// Nodes that one command may pass, where nobody says otherwise (`max_steps` below); the next one is
+// an incident: a loop without a wait.
 inline constexpr int kMaxSteps = 1000;
 
 struct FetchCall {
@@ -56,22 +57,27 @@ struct Decision {
   std::vector<Pending> answered;
 };
 
-absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command, absl::Time now);
+absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command, absl::Time now,
+                                int max_steps = kMaxSteps);
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const CommitTask& command, absl::Time now);
+                                const CommitTask& command, absl::Time now,
+                                int max_steps = kMaxSteps);
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const RetryIncident& command, absl::Time now);
+                                const RetryIncident& command, absl::Time now,
+                                int max_steps = kMaxSteps);
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const JumpTo& command, absl::Time now);
+                                const JumpTo& command, absl::Time now, int max_steps = kMaxSteps);
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const Control& command, absl::Time now);
+                                const Control& command, absl::Time now, int max_steps = kMaxSteps);
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const UpdateVariables& command, absl::Time now);
+                                const UpdateVariables& command, absl::Time now,
+                                int max_steps = kMaxSteps);
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const FinishCall& command, absl::Time now);
+                                const FinishCall& command, absl::Time now,
+                                int max_steps = kMaxSteps);
 // `history` is all of the instance's, oldest first.
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 std::span<const HistoryEvent> history, const RollbackTask& command,
-                                absl::Time now);
+                                absl::Time now, int max_steps = kMaxSteps);
 
 }  // namespace magpie::flow

@@ -27,7 +27,7 @@ using testing::SizeIs;
 // A flow and one instance of it. Each step keeps what was decided.
 class Play {
  public:
-  explicit Play(absl::string_view lines) {
+  explicit Play(absl::string_view lines, int max_steps = kMaxSteps) : max_steps_(max_steps) {
     const Model model = Draw("m", lines);
     library_.own = std::make_shared<const Deployed>(
         Deployed{{.id = *DeploymentId::Parse("m.1"), .model = model},
@@ -42,7 +42,7 @@ class Play {
                                  .flow = *FlowKey::Parse("m"),
                                  .deployment = *DeploymentId::Parse("m.1"),
                                  .variables = *ParseJsonObject(variables)},
-                       now_));
+                       now_, max_steps_));
   }
 
   absl::Status Commit(int64_t number, absl::string_view variables = "",
@@ -135,6 +135,7 @@ class Play {
   }
 
   Library library_;
+  const int max_steps_;
   const absl::Time now_ = absl::FromUnixSeconds(1000);
   std::vector<HistoryEvent> history_;
   Decision last_{.after = at};
@@ -402,6 +403,14 @@ TEST(DriveTest, TakesAsManyStepsAsTheLimitAndNoMore) {
         "G -> X when n < most\n G -> E otherwise\n X -> G");
     ASSERT_TRUE(play.Start(absl::StrCat(R"({"n":1,"most":)", rounds, "}")).ok());
     EXPECT_THAT(play.Now(), HasSubstr(rounds == (kMaxSteps - 2) / 2 ? "completed" : "STEP_LIMIT"));
+  }
+}
+
+TEST(DriveTest, TakesAsManyStepsAsItIsToldToAndNoMore) {
+  for (const int most : {4, 3}) {
+    Play play("start S\n script X a = 1\n exclusive G\n end E\n S -> X -> G -> E", most);
+    ASSERT_TRUE(play.Start().ok());
+    EXPECT_THAT(play.Now(), HasSubstr(most == 4 ? "completed" : "[E:stopped(STEP_LIMIT)]"));
   }
 }
 

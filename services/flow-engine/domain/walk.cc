@@ -45,9 +45,9 @@ void Walk::EnterNode(int64_t token, const Node& node) {
                                .parent = entering.parent,
                                .from = entering.from,
                                .version = instance().data_version});
-  if (++taken_ > kMaxSteps) {
+  if (++taken_ > max_steps_) {
     return Stop(token, TokenState::kStoppedBefore, "STEP_LIMIT",
-                absl::StrCat("passed ", kMaxSteps, " nodes without a wait"));
+                absl::StrCat("passed ", max_steps_, " nodes without a wait"));
   }
   Work(token);
 }

@@ -27,9 +27,9 @@ inline constexpr size_t kMaxRepetitions = 500;
 
 class Walk {
  public:
-  // Works on `decision.after`. All must outlive the walk.
-  Walk(const Library& library, Decision& decision, absl::Time now)
-      : library_(library), decision_(decision), now_(now) {}
+  // Works on `decision.after`, and passes at most `max_steps` nodes. All must outlive the walk.
+  Walk(const Library& library, Decision& decision, absl::Time now, int max_steps)
+      : library_(library), decision_(decision), now_(now), max_steps_(max_steps) {}
 
   // Takes the steps that are to be taken, until every token waits.
   void Run();
@@ -215,6 +215,7 @@ class Walk {
   const Library& library_;
   Decision& decision_;
   const absl::Time now_;
+  const int max_steps_;
   std::vector<Step> steps_;  // to take, the next one last
   int taken_ = 0;
   int64_t skipped_ = 0;  // the token that goes on with nothing done; 0: none
