@@ -37,12 +37,23 @@ function(magpie_proto target)
   target_link_libraries(${target} PUBLIC protobuf::libprotobuf gRPC::grpc++)
 endfunction()
 
-# magpie_service(<name> <part>...) makes the binary of a service from its main.cc. A call is taken,
-# written and answered on threads of its own, so that most memory is freed on another thread than it
-# was taken on: jemalloc is made for that, where the C library's own lets the threads wait.
+# magpie_program(<name> <source>... DEPS <target>...) makes a binary that is to be fast. It has gRPC,
+# protobuf, Abseil and RocksDB within itself: between shared libraries, and within them, each call
+# goes through a table, and a third fewer requests are served. Its memory is jemalloc's: a call is
+# taken, written and answered on threads of its own, so that most memory is freed on another thread
+# than it was taken on, where the C library's own lets the threads wait.
+function(magpie_program name)
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE PkgConfig::jemalloc ${ARG_DEPS} snappy lz4 zstd bz2 z)
+  target_link_options(${name} PRIVATE -Wl,--as-needed)  # the last five are RocksDB's
+  set_target_properties(${name} PROPERTIES
+    RULE_LAUNCH_LINK ${PROJECT_SOURCE_DIR}/tools/cmake/link_with_archives)
+endfunction()
+
+# magpie_service(<name> <part>...) makes the binary of a service from its main.cc.
 function(magpie_service name)
-  add_executable(${name} main.cc)
-  target_link_libraries(${name} PRIVATE PkgConfig::jemalloc ${ARGN} absl::flags)
+  magpie_program(${name} main.cc DEPS ${ARGN} absl::flags)
 endfunction()
 
 # magpie_test(<name> <source>... DEPS <target>...) makes a GoogleTest binary known to ctest. The test
