@@ -73,6 +73,7 @@ template <class Command>
 FlowEngine::JobPtr FlowEngine::MakeJob(const Context& context, Command command, Answer answer) {
   auto job = std::shared_ptr<Job>(new Job{.context = context,
                                           .instance = command.instance,
+                                          .call = command.call,
                                           .answer = std::move(answer),
                                           .asked = command.asked});
   job->decide = [this, command = std::move(command)](const LibraryPtr& library,
@@ -108,6 +109,7 @@ void FlowEngine::Do(const Context& context, UpdateVariables command, Answer answ
 void FlowEngine::Do(const Context& context, RollbackTask command, Answer answer) {
   auto job = std::shared_ptr<Job>(new Job{.context = context,
                                           .instance = command.instance,
+                                          .call = command.call,
                                           .answer = std::move(answer),
                                           .asked = command.asked});
   job->decide = [this, tenant = context.tenant, command = std::move(command)](
@@ -144,20 +146,9 @@ void FlowEngine::Dispatch(JobPtr job) {
   if (!taken.ok()) job->answer(taken);
 }
 
-absl::StatusOr<int64_t> FlowEngine::Watch(const Context& context, const InstanceId& id,
-                                          Watchers::Watcher watcher) {
-  return watchers_.Add(context.tenant, id, std::move(watcher));
-}
-
 void FlowEngine::Unwatch(int64_t number) { watchers_.Remove(number); }
 
 void FlowEngine::StopWatches() { watchers_.Stop(); }
-
-absl::StatusOr<View> FlowEngine::GetInstance(const Context& context, const InstanceId& id) {
-  ASSIGN_OR_RETURN(StoredInstance stored, flows_.GetInstance(context.tenant, id));
-  ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(context.tenant, stored.instance));
-  return View{std::make_shared<const Instance>(std::move(stored.instance)), std::move(library)};
-}
 
 absl::StatusOr<FoundViews> FlowEngine::FindInstances(const Context& context,
                                                      const InstanceFilter& filter,
@@ -171,13 +162,6 @@ absl::StatusOr<FoundViews> FlowEngine::FindInstances(const Context& context,
         {std::make_shared<const Instance>(std::move(instance)), std::move(library)});
   }
   return views;
-}
-
-absl::StatusOr<std::vector<HistoryEvent>> FlowEngine::ListHistory(const Context& context,
-                                                                  const InstanceId& id,
-                                                                  HistoryPlace& after,
-                                                                  size_t limit) {
-  return flows_.ListHistory(context.tenant, id, after, limit);
 }
 
 absl::StatusOr<DeployedPtr> FlowEngine::GetDeployment(const Context& context,

@@ -22,6 +22,7 @@
 #include "common/timer/timer.h"
 #include "services/flow-engine/calls.h"
 #include "services/flow-engine/deployments.h"
+#include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/command.h"
 #include "services/flow-engine/outcomes.h"
 #include "services/flow-engine/residents.h"
@@ -97,21 +98,22 @@ class FlowEngine {
   void Do(const Context& context, UpdateVariables command, Answer answer);
 
   // Tells of each change of the instance that is committed from now on. `watcher` is as Watchers
-  // has it.
-  absl::StatusOr<int64_t> Watch(const Context& context, const InstanceId& id,
+  // has it. Refused of a called flow: OnlyRoots.
+  absl::StatusOr<int64_t> Watch(const Context& context, const InstanceName& name,
                                 Watchers::Watcher watcher);
   void Unwatch(int64_t number);
   // Ends all watches; a new one is refused.
   void StopWatches();
 
-  absl::StatusOr<View> GetInstance(const Context& context, const InstanceId& id);
+  // NOT_FOUND (INSTANCE_NOT_FOUND). Of a called flow that has ended it reads the history, and is
+  // refused where that is too long: RESOURCE_EXHAUSTED (HISTORY_TOO_LONG).
+  absl::StatusOr<View> GetInstance(const Context& context, const InstanceName& name);
   // As FlowStore::FindInstances.
   absl::StatusOr<FoundViews> FindInstances(const Context& context, const InstanceFilter& filter,
                                            absl::string_view after, size_t limit);
-  // Moves `after` behind the last event.
-  absl::StatusOr<std::vector<HistoryEvent>> ListHistory(const Context& context,
-                                                        const InstanceId& id, HistoryPlace& after,
-                                                        size_t limit);
+  // As FlowStore::ListHistory.
+  absl::StatusOr<FoundEvents> ListHistory(const Context& context, const InstanceName& name,
+                                          HistoryPlace& after, size_t limit);
   absl::StatusOr<DeployedPtr> GetDeployment(const Context& context, const DeploymentId& id);
   absl::StatusOr<DeployedPtr> NewestDeployment(const Context& context, const FlowKey& flow);
   absl::StatusOr<std::vector<Deployment>> ListDeployments(const Context& context,
@@ -123,6 +125,8 @@ class FlowEngine {
   using JobPtr = std::shared_ptr<Job>;
   static constexpr int kMaxAttempts = 5;
   static constexpr absl::Duration kRetryDelay = absl::Seconds(1);
+  // Events that are read at once.
+  static constexpr size_t kHistoryStep = 1000;
 
   // Takes the turn of the job's instance; a start that was made before, of the one it made.
   void Dispatch(JobPtr job);
@@ -145,7 +149,14 @@ class FlowEngine {
   absl::StatusOr<std::optional<Asked>> FirstCommit(const Job& job);
   absl::StatusOr<std::vector<HistoryEvent>> WholeHistory(const TenantId& tenant,
                                                          const Instance& instance);
+  // Refuses one whose history is too long to be read.
+  static absl::Status CheckHistory(const Instance& instance);
   absl::Status Load(Resident& resident, const Job& job);
+  // The call of the instance, which has ended. NOT_FOUND where there never was one.
+  absl::StatusOr<PastCall> FindPastCall(const TenantId& tenant, const Instance& instance,
+                                        int64_t call);
+  // Whether there is the call, or was: a past one may be asked for what is done.
+  absl::Status CheckCall(const Job& job, const Instance& instance);
   void Commit(const ResidentPtr& resident, const JobPtr& job, Decided decided,
               Residents::EndTurn end);
   void Committed(const ResidentPtr& resident, const JobPtr& job, Decided decided,

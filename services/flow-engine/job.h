@@ -13,6 +13,7 @@ namespace magpie::flow {
 struct FlowEngine::Job {
   Context context;
   InstanceId instance;
+  int64_t call = 0;  // the flow within the instance that is meant: called.h
   // What it needs beside what the instance has been in, it adds to the library.
   std::function<absl::StatusOr<Decision>(LibraryPtr&, const Instance* before, absl::Time)> decide;
   Answer answer;

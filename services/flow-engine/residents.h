@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/context/context.h"
+#include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/deployment.h"
 #include "services/flow-engine/domain/instance.h"
 
@@ -24,6 +25,10 @@ namespace magpie::flow {
 struct View {
   std::shared_ptr<const Instance> instance;
   std::shared_ptr<const Library> library;
+  // Where it is not 0, what is seen is the flow of this call within the instance: called.h.
+  int64_t call = 0;
+  // Of a call that has ended; its snapshot is in the library, too.
+  std::shared_ptr<const PastCall> past;
 };
 using Answer = absl::AnyInvocable<void(absl::StatusOr<View>)>;
 

@@ -15,9 +15,6 @@
 namespace magpie::flow {
 namespace {
 
-// Events that are read at once.
-constexpr size_t kHistoryStep = 1000;
-
 void LogNotTaken(const FinishCall& outcome, const absl::Status& status) {
   Log(Level::kWarning, "outcome of a call was not taken",
       {{"call", WaitId(outcome.instance, outcome.number)}, {"reason", ReasonOf(status)}});
@@ -82,6 +79,7 @@ void FlowEngine::Turn(const ResidentPtr& resident, const JobPtr& job, Residents:
 absl::StatusOr<FlowEngine::Decided> FlowEngine::GatherAndDecide(Resident& resident,
                                                                 const Job& job) {
   if (job.starts == nullptr) RETURN_IF_ERROR(Load(resident, job));
+  if (job.call != 0) RETURN_IF_ERROR(CheckCall(job, *resident.view.instance));
   ASSIGN_OR_RETURN(
       LibraryPtr library,
       deployments_.ForDeciding(job.context.tenant,
@@ -122,29 +120,27 @@ absl::StatusOr<bool> FlowEngine::AnswerAs(const ResidentPtr& resident, Job& job,
 absl::StatusOr<std::optional<Asked>> FlowEngine::FirstCommit(const Job& job) {
   HistoryPlace place;
   while (place.sequence < kMaxRollbackEvents) {
-    ASSIGN_OR_RETURN(const std::vector<HistoryEvent> events,
-                     flows_.ListHistory(job.context.tenant, job.instance, place, kHistoryStep));
-    for (const HistoryEvent& event : events) {
+    ASSIGN_OR_RETURN(const FoundEvents found,
+                     flows_.ListHistory(job.context.tenant, {job.instance}, place, kHistoryStep));
+    for (const HistoryEvent& event : found.events) {
       const auto* const committed = std::get_if<TaskCommitted>(&event.what);
       if (committed == nullptr || committed->task_id != job.commits) continue;
       if (committed->fingerprint != job.asked->fingerprint) return std::nullopt;
       ASSIGN_OR_RETURN(RequestId request, RequestId::Parse(committed->request_id));
       return Asked{std::move(request), committed->fingerprint};
     }
-    if (events.size() < kHistoryStep) break;
+    if (found.is_all) break;
   }
   return std::nullopt;
 }
 
 absl::StatusOr<std::vector<HistoryEvent>> FlowEngine::WholeHistory(const TenantId& tenant,
                                                                    const Instance& instance) {
-  if (instance.next_sequence > kMaxRollbackEvents) {
-    return Error(
-        absl::StatusCode::kResourceExhausted, "HISTORY_TOO_LONG",
-        absl::StrCat("history has more than ", kMaxRollbackEvents, " events: ", instance.id.str()));
-  }
+  RETURN_IF_ERROR(CheckHistory(instance));
   HistoryPlace place;
-  return flows_.ListHistory(tenant, instance.id, place, static_cast<size_t>(kMaxRollbackEvents));
+  ASSIGN_OR_RETURN(FoundEvents found, flows_.ListHistory(tenant, {instance.id}, place,
+                                                         static_cast<size_t>(kMaxRollbackEvents)));
+  return std::move(found.events);
 }
 
 absl::Status FlowEngine::Load(Resident& resident, const Job& job) {
@@ -214,7 +210,7 @@ void FlowEngine::AnswerWhenSettled(const ResidentPtr& resident, const Context& c
   const absl::Time latest =
       std::min(context.deadline - kDeadlineMargin, around_.clock.Now() + kLongestWait);
   around_.timers.At(latest, [this, resident, number, context] {
-    resident->waiters.AnswerOne(number, GetInstance(context, resident->id));
+    resident->waiters.AnswerOne(number, GetInstance(context, {resident->id}));
   });
   if (context.cancellation == nullptr) return;
   context.cancellation->OnCancel([resident, number] {

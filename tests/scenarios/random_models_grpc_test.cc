@@ -46,7 +46,7 @@ class Player {
         Commit();
       }
     }
-    for (std::string& line : world_.Passed()) told_.push_back(std::move(line));
+    for (std::string& line : world_.Passed("")) told_.push_back(std::move(line));
     for (std::string& line : world_.History()) told_.push_back(std::move(line));
     return std::move(told_);
   }

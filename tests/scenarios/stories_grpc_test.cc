@@ -20,7 +20,7 @@ namespace {
 std::vector<std::string> Outcome(const StoryPath& path, World& world) {
   const absl::Status told = Play(ReadAll(path), world);
   EXPECT_TRUE(told.ok()) << told.message();
-  const absl::StatusOr<Standing> standing = world.Stand();
+  const absl::StatusOr<Standing> standing = world.Stand("");
   if (!standing.ok()) return {standing.status().ToString()};
   std::vector<std::string> outcome;
   for (const Wait& wait : standing->waits) {
@@ -31,7 +31,7 @@ std::vector<std::string> Outcome(const StoryPath& path, World& world) {
   std::ranges::sort(outcome);
   outcome.push_back(standing->state);
   outcome.push_back(standing->variables);
-  for (const std::string& node : world.Passed()) outcome.push_back(node);
+  for (const std::string& node : world.Passed("")) outcome.push_back(node);
   return outcome;
 }
 

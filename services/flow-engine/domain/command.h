@@ -1,4 +1,5 @@
-// What can be asked of an instance, as values.
+// What can be asked of an instance, as values: of a root, `instance`, or of the flow that it has
+// called by `call` (called.h), where that is not 0.
 
 #pragma once
 
@@ -31,6 +32,7 @@ struct StartFlow {
 struct CommitTask {
   Asked asked;
   InstanceId instance;
+  int64_t call = 0;
   std::string task_id;
   Value::Map variables;
   std::optional<int64_t> expected_version;
@@ -39,6 +41,7 @@ struct CommitTask {
 struct RetryIncident {
   Asked asked;
   InstanceId instance;
+  int64_t call = 0;
   std::string incident_id;
   Value::Map variables;
   bool skip = false;  // goes on behind the node, as if it had done its work
@@ -55,6 +58,7 @@ enum class Resubmit {
 struct RollbackTask {
   Asked asked;
   InstanceId instance;
+  int64_t call = 0;
   // An open task, or one that was committed; empty: the task that was committed last.
   std::string task_id;
   // The node to go back to, at its last visit before the task; empty: to the user task before an
@@ -68,6 +72,7 @@ struct RollbackTask {
 struct JumpTo {
   Asked asked;
   InstanceId instance;
+  int64_t call = 0;
   std::string wait_id;  // a task or an incident
   std::string to_node;
   Value::Map variables;
@@ -79,6 +84,7 @@ enum class Verb { kTerminate = 1, kSuspend = 2, kResume = 3 };
 struct Control {
   Asked asked;
   InstanceId instance;
+  int64_t call = 0;
   Verb verb = Verb::kTerminate;
   std::string cause;
   std::optional<int64_t> expected_version;
@@ -87,6 +93,7 @@ struct Control {
 struct UpdateVariables {
   Asked asked;
   InstanceId instance;
+  int64_t call = 0;
   Value::Map variables;
   std::optional<int64_t> expected_version;
 };

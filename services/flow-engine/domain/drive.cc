@@ -6,6 +6,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/domain/buffer.h"
+#include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/form.h"
 #include "services/flow-engine/domain/rollback.h"
@@ -106,7 +107,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const CommitTask& command, absl::Time now, int max_steps) {
   RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
-  const Token* found = FindWait(before, command.task_id);
+  const Token* found = FindWait(before, command.call, command.task_id);
   if (found == nullptr || found->state != TokenState::kAsking ||
       IsBuffered(before, found->number)) {
     return NotOpen("TASK_NOT_OPEN", "task", command.task_id);
@@ -131,7 +132,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const RetryIncident& command, absl::Time now, int max_steps) {
   RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
   RETURN_IF_ERROR(CheckRunning(before));
-  const Token* found = FindWait(before, command.incident_id);
+  const Token* found = FindWait(before, command.call, command.incident_id);
   if (found == nullptr || !IsStopped(*found)) {
     return NotOpen("INCIDENT_NOT_OPEN", "incident", command.incident_id);
   }
@@ -166,7 +167,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const JumpTo& command, absl::Time now, int max_steps) {
   RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
   RETURN_IF_ERROR(CheckRunning(before));
-  const Token* found = FindWait(before, command.wait_id);
+  const Token* found = FindWait(before, command.call, command.wait_id);
   if (found == nullptr) return NotOpen("WAIT_NOT_OPEN", "task or incident", command.wait_id);
   const int64_t token = found->id;
   Decision decision = Begin(before, &command.asked, now);
@@ -191,15 +192,23 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const UpdateVariables& command, absl::Time now, int max_steps) {
   RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
+  const Token* const called = FindCalled(before, command.call);
+  if (command.call != 0 && called == nullptr) {
+    return Error(StatusCode::kFailedPrecondition, "INSTANCE_OVER",
+                 absl::StrCat("instance is over: ", ToString({before.id, command.call})));
+  }
+  const int64_t frame = called == nullptr ? 0 : called->id;
   Decision decision = Begin(before, &command.asked, now);
   Walk walk(library, decision, now, max_steps);
-  walk.Record(Intervened{"update_variables", command.asked.request.str(), ""});
-  RETURN_IF_ERROR(walk.UpdateVariables(command.variables));
+  walk.Record("", 0, frame, command.call,
+              Intervened{"update_variables", command.asked.request.str(), ""});
+  RETURN_IF_ERROR(walk.UpdateVariables(frame, command.variables));
   return Settle(walk, decision);
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const Control& command, absl::Time now, int max_steps) {
+  if (command.call != 0) return OnlyRoots({before.id, command.call});
   // What is over stays as it is, and to terminate it is no mistake.
   const bool is_over = IsOver(before) && command.verb == Verb::kTerminate;
   if (!is_over) RETURN_IF_ERROR(CheckOpen(before, command.expected_version));

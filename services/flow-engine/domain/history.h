@@ -102,11 +102,18 @@ struct Intervened {
   std::string detail;
 };
 struct FlowCompleted {};
+// A call activity calls a flow, or a rollback is back in one that had ended. This and the next
+// happen in the called flow itself.
+struct FlowCalled {
+  std::string deployment_id;
+};
+// The called flow is done, and its outputs are mapped.
+struct FlowReturned {};
 
-using Happening =
-    std::variant<FlowStarted, NodeEntered, NodeCompleted, NodeCancelled, NodeReopened,
-                 ConditionEvaluated, CallMade, VariablesChanged, TaskOpened, TaskCommitted,
-                 IncidentRaised, IncidentRetried, TokensJoined, Intervened, FlowCompleted>;
+using Happening = std::variant<FlowStarted, NodeEntered, NodeCompleted, NodeCancelled, NodeReopened,
+                               ConditionEvaluated, CallMade, VariablesChanged, TaskOpened,
+                               TaskCommitted, IncidentRaised, IncidentRetried, TokensJoined,
+                               Intervened, FlowCompleted, FlowCalled, FlowReturned>;
 
 struct HistoryEvent {
   int64_t sequence = 0;
@@ -114,6 +121,7 @@ struct HistoryEvent {
   std::string element_key;  // empty for what concerns the whole instance
   int64_t visit = 0;        // 0 likewise
   int64_t frame = 0;  // the token at the call activity whose flow it is in; 0: the instance's own
+  int64_t call = 0;   // the visit of that token there, which numbers the called flow; 0 likewise
   Happening what;
 };
 

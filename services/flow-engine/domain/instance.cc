@@ -20,6 +20,8 @@ absl::string_view Name(State state) {
       return "terminated";
     case State::kSuspended:
       return "suspended";
+    case State::kCancelled:
+      return "cancelled";
   }
   return "unknown";
 }

@@ -35,7 +35,13 @@ inline constexpr size_t kMaxBuffered = 1000;        // what a suspended instance
 inline constexpr size_t kMaxInputBytes = 16 << 10;  // the values of an incident's inputs, as JSON
 
 // The numbers are on disk; a new state takes a new one.
-enum class State { kRunning = 1, kCompleted = 2, kTerminated = 3, kSuspended = 4 };
+enum class State {
+  kRunning = 1,
+  kCompleted = 2,
+  kTerminated = 3,
+  kSuspended = 4,
+  kCancelled = 5,  // of a called flow only: what called it counts no more
+};
 
 enum class TokenState {
   kAsking = 1,         // a user task is open

@@ -24,6 +24,7 @@ struct Visit {
   int64_t token = 0;
   int64_t parent = 0;
   int64_t frame = 0;
+  int64_t call = 0;
   std::string element_key;
   std::vector<int64_t> from;
   std::vector<int64_t> overtaken;  // visits that ended as it began, and led nowhere
@@ -37,6 +38,8 @@ class Past {
 
   // Null where there is none.
   const Visit* Find(int64_t visit) const;
+  // Whether the visit was made within this call: called.h.
+  bool IsWithin(const Visit& visit, int64_t call) const;
   // Of the task with this id, open or committed.
   const Visit* FindTask(absl::string_view task_id) const;
   // The tasks that were committed and count, the last one first.

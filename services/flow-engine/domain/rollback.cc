@@ -68,6 +68,10 @@ class Rollback {
       consumer = *joined.before;
       consumer.scope = std::move(scope);
       walk_.RestoreScope(joined.token, past_.ScopeAt(joined.token, event->sequence));
+      const Token& inside = walk_.At(joined.token);
+      if (!inside.called.empty()) {
+        walk_.Record("", 0, inside.id, inside.visit, FlowCalled{inside.called});
+      }
     } else {
       walk_.Remove(joined.token);
     }
@@ -111,7 +115,7 @@ class Rollback {
   std::vector<Compensation> Cancel(const Visit& target) {
     std::vector<const Visit*> come = past_.ComeOf(target);
     for (const Visit* visit : come) {
-      walk_.Record(visit->element_key, visit->number, visit->frame, NodeCancelled{});
+      walk_.Record(visit->element_key, visit->number, visit->frame, visit->call, NodeCancelled{});
     }
     std::ranges::sort(come, std::greater<>(), &Visit::completed);
     std::vector<Compensation> compensations;
@@ -175,9 +179,9 @@ bool IsClosed(const Instance& instance, const Past& past, const Visit& visit) {
   return false;
 }
 
-const Visit* LastTask(const Instance& instance, const Past& past) {
+const Visit* LastTask(const Instance& instance, const Past& past, int64_t call) {
   for (const Visit* task : past.CommittedTasks()) {
-    if (!IsClosed(instance, past, *task)) return task;
+    if (past.IsWithin(*task, call) && !IsClosed(instance, past, *task)) return task;
   }
   return nullptr;
 }
@@ -192,10 +196,11 @@ absl::Status NothingBefore(absl::string_view what) {
 absl::Status RollBack(Walk& walk, const Instance& before, std::span<const HistoryEvent> history,
                       const RollbackTask& command) {
   const Past past(history);
-  const Visit* const task =
-      command.task_id.empty() ? LastTask(before, past) : past.FindTask(command.task_id);
+  const Visit* const task = command.task_id.empty() ? LastTask(before, past, command.call)
+                                                    : past.FindTask(command.task_id);
   if (task == nullptr && command.task_id.empty()) return NothingBefore("the start");
-  if (task == nullptr || task->is_cancelled || IsClosed(before, past, *task)) {
+  if (task == nullptr || task->is_cancelled || !past.IsWithin(*task, command.call) ||
+      IsClosed(before, past, *task)) {
     return Error(absl::StatusCode::kFailedPrecondition, "TASK_NOT_OPEN",
                  absl::StrCat("task is neither open nor counts: ", command.task_id));
   }

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 
 namespace magpie::flow {
@@ -181,26 +182,26 @@ void Walk::TellCancelled(int64_t token) {
 }
 
 void Walk::Record(const Token& token, Happening what) {
-  Record(token.element_key, token.visit, FrameOf(token), std::move(what));
+  const int64_t frame = FrameOf(token);
+  Record(token.element_key, token.visit, frame, frame == 0 ? 0 : At(frame).visit, std::move(what));
 }
 
-void Walk::Record(Happening what) { Record("", 0, 0, std::move(what)); }
+void Walk::Record(Happening what) { Record("", 0, 0, 0, std::move(what)); }
 
-void Walk::Record(absl::string_view element_key, int64_t visit, int64_t frame, Happening what) {
+void Walk::Record(absl::string_view element_key, int64_t visit, int64_t frame, int64_t call,
+                  Happening what) {
   decision_.events.push_back({.sequence = instance().next_sequence++,
                               .time = now_,
                               .element_key = std::string(element_key),
                               .visit = visit,
                               .frame = frame,
+                              .call = call,
                               .what = std::move(what)});
 }
 
 int64_t Walk::FrameOf(const Token& token) const {
-  for (const Token* at = &token; at->parent != 0;) {
-    at = FindToken(decision_.after, at->parent);
-    if (!at->called.empty()) return at->id;
-  }
-  return 0;
+  const Token* const frame = flow::FrameOf(decision_.after, token);
+  return frame == nullptr ? 0 : frame->id;
 }
 
 int Walk::DepthOf(const Token& token) const {

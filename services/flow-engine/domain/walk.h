@@ -60,6 +60,8 @@ class Walk {
   // The child becomes one with the token that waited for it. Its changes count only if they
   // `merge`.
   void Absorb(int64_t token, int64_t child, bool merge);
+  // The child was in the flow that the token has called, and that is done.
+  void Return(int64_t token, int64_t child);
 
   // Waits.
   void Ask(int64_t token, std::string assignee);
@@ -88,8 +90,9 @@ class Walk {
   // (VARIABLES_TOO_LARGE) where they are too many or too large, INVALID_ARGUMENT
   // (VARIABLES_TOO_DEEP) where they could not be read back; nothing is set then.
   absl::Status SetVariables(int64_t token, const Value::Map& changes);
-  // Sets them in the instance's own flow, wherever tokens stand: the branches have not set them.
-  absl::Status UpdateVariables(const Value::Map& changes);
+  // Sets them in the flow that the token `frame` has called, 0: in the instance's own, wherever
+  // tokens stand: the branches have not set them.
+  absl::Status UpdateVariables(int64_t frame, const Value::Map& changes);
   // The scope becomes what it was.
   void RestoreScope(int64_t token, Scope scope);
   // The values of the parameters; a Status that names the one that has none.
@@ -98,7 +101,9 @@ class Walk {
   void Record(const Token& token, Happening what);
   // Of the whole instance.
   void Record(Happening what);
-  void Record(absl::string_view element_key, int64_t visit, int64_t frame, Happening what);
+  // In the flow that the visit `call` of the token `frame` has called; 0 and 0: the instance's own.
+  void Record(absl::string_view element_key, int64_t visit, int64_t frame, int64_t call,
+              Happening what);
 
   Instance& instance() { return decision_.after; }
   Token& At(int64_t token) { return *FindToken(decision_.after, token); }

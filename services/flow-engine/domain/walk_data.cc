@@ -34,11 +34,11 @@ absl::Status Walk::SetVariables(int64_t token, const Value::Map& changes) {
   return SetVariables(token, changes, true);
 }
 
-absl::Status Walk::UpdateVariables(const Value::Map& changes) {
+absl::Status Walk::UpdateVariables(int64_t frame, const Value::Map& changes) {
   std::vector<int64_t> ids;
   for (const Token& token : instance().tokens) {
-    // Those of called flows have variables of their own.
-    if (FrameOf(token) == 0) ids.push_back(token.id);
+    // Each flow that is called has variables of its own.
+    if (FrameOf(token) == frame) ids.push_back(token.id);
   }
   for (const int64_t id : ids) RETURN_IF_ERROR(SetVariables(id, changes, false));
   return absl::OkStatus();

@@ -17,8 +17,13 @@ void Walk::Absorb(int64_t token, int64_t child, bool merge) {
     const Merged merged = Merge(token, {child}, JoinRule::Data::kChanges);
     SetVariables(token, merged.changes).IgnoreError();
   }
-  At(token).called.clear();
   Remove(child);
+}
+
+void Walk::Return(int64_t token, int64_t child) {
+  Record("", 0, token, At(token).visit, FlowReturned{});
+  Absorb(token, child, false);
+  At(token).called.clear();
 }
 
 void Walk::End(int64_t token, bool terminates) {

@@ -47,6 +47,7 @@ void Walk::OpenCalled(int64_t token, const Deployed& called, const Value::Map& v
   if (!HasRoom(token, 1, TokenState::kStoppedBefore)) return;
   At(token).state = TokenState::kInside;
   At(token).called = called.deployment.id.str();
+  Record("", 0, token, At(token).visit, FlowCalled{At(token).called});
   const Node& start = called.graph.nodes[called.graph.start];
   const int64_t child = MakeChild(token, start);
   At(child).scope = {};

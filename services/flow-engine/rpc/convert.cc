@@ -48,12 +48,13 @@ std::optional<int64_t> ParseVersion(int64_t expected) {
 template <class Request>
 absl::StatusOr<Control> ParseControl(absl::string_view call, const Request& request, Verb verb) {
   ASSIGN_OR_RETURN(Asked asked, ParseAsked(call, request));
-  ASSIGN_OR_RETURN(InstanceId instance, ParseInstanceId(request.instance_id()));
+  ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
   if (request.cause().size() > kMaxCauseBytes) {
     return InvalidField("cause", absl::StrCat("is longer than ", kMaxCauseBytes, " bytes"));
   }
   return Control{.asked = std::move(asked),
-                 .instance = std::move(instance),
+                 .instance = std::move(name.root),
+                 .call = name.call,
                  .verb = verb,
                  .cause = request.cause(),
                  .expected_version = ParseVersion(request.expected_version())};
@@ -89,14 +90,15 @@ absl::StatusOr<StartRequest> Parse(const v1::StartFlowRequest& request) {
 
 absl::StatusOr<CommitTask> Parse(const v1::CommitTaskRequest& request) {
   ASSIGN_OR_RETURN(RequestId id, ParseId<RequestId>("request_id", request.request_id()));
-  ASSIGN_OR_RETURN(InstanceId instance, ParseInstanceId(request.instance_id()));
+  ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
   RETURN_IF_ERROR(CheckWaitId("task_id", request.task_id()));
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
   // The same answer to the same task is the same commit, however it is written and guarded.
   const std::string what =
-      absl::StrCat(request.task_id(), "\n", instance.str(), "\n", ToJson(variables));
+      absl::StrCat(request.task_id(), "\n", name.root.str(), "\n", ToJson(variables));
   return CommitTask{.asked = {std::move(id), FingerprintOf("CommitTask", what)},
-                    .instance = std::move(instance),
+                    .instance = std::move(name.root),
+                    .call = name.call,
                     .task_id = request.task_id(),
                     .variables = std::move(variables),
                     .expected_version = ParseVersion(request.expected_version())};
@@ -104,11 +106,12 @@ absl::StatusOr<CommitTask> Parse(const v1::CommitTaskRequest& request) {
 
 absl::StatusOr<RetryIncident> Parse(const v1::RetryIncidentRequest& request) {
   ASSIGN_OR_RETURN(Asked asked, ParseAsked("RetryIncident", request));
-  ASSIGN_OR_RETURN(InstanceId instance, ParseInstanceId(request.instance_id()));
+  ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
   RETURN_IF_ERROR(CheckWaitId("incident_id", request.incident_id()));
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
   return RetryIncident{.asked = std::move(asked),
-                       .instance = std::move(instance),
+                       .instance = std::move(name.root),
+                       .call = name.call,
                        .incident_id = request.incident_id(),
                        .variables = std::move(variables),
                        .skip = request.skip(),
@@ -117,12 +120,13 @@ absl::StatusOr<RetryIncident> Parse(const v1::RetryIncidentRequest& request) {
 
 absl::StatusOr<RollbackTask> Parse(const v1::RollbackTaskRequest& request) {
   ASSIGN_OR_RETURN(Asked asked, ParseAsked("RollbackTask", request));
-  ASSIGN_OR_RETURN(InstanceId instance, ParseInstanceId(request.instance_id()));
+  ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
   if (!request.task_id().empty()) RETURN_IF_ERROR(CheckWaitId("task_id", request.task_id()));
   if (!v1::Resubmit_IsValid(request.resubmit())) return InvalidField("resubmit", "is not known");
   const bool returns = request.resubmit() == v1::RESUBMIT_RETURN;
   return RollbackTask{.asked = std::move(asked),
-                      .instance = std::move(instance),
+                      .instance = std::move(name.root),
+                      .call = name.call,
                       .task_id = request.task_id(),
                       .to_node = request.to_node(),
                       .resubmit = returns ? Resubmit::kReturn : Resubmit::kWalk,
@@ -131,12 +135,13 @@ absl::StatusOr<RollbackTask> Parse(const v1::RollbackTaskRequest& request) {
 
 absl::StatusOr<JumpTo> Parse(const v1::JumpToRequest& request) {
   ASSIGN_OR_RETURN(Asked asked, ParseAsked("JumpTo", request));
-  ASSIGN_OR_RETURN(InstanceId instance, ParseInstanceId(request.instance_id()));
+  ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
   RETURN_IF_ERROR(CheckWaitId("wait_id", request.wait_id()));
   if (request.to_node().empty()) return InvalidField("to_node", "is empty");
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
   return JumpTo{.asked = std::move(asked),
-                .instance = std::move(instance),
+                .instance = std::move(name.root),
+                .call = name.call,
                 .wait_id = request.wait_id(),
                 .to_node = request.to_node(),
                 .variables = std::move(variables),
@@ -157,16 +162,18 @@ absl::StatusOr<Control> Parse(const v1::ResumeInstanceRequest& request) {
 
 absl::StatusOr<UpdateVariables> Parse(const v1::UpdateVariablesRequest& request) {
   ASSIGN_OR_RETURN(Asked asked, ParseAsked("UpdateVariables", request));
-  ASSIGN_OR_RETURN(InstanceId instance, ParseInstanceId(request.instance_id()));
+  ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
   return UpdateVariables{.asked = std::move(asked),
-                         .instance = std::move(instance),
+                         .instance = std::move(name.root),
+                         .call = name.call,
                          .variables = std::move(variables),
                          .expected_version = ParseVersion(request.expected_version())};
 }
 
-absl::StatusOr<InstanceId> ParseInstanceId(absl::string_view text) {
-  return ParseId<InstanceId>("instance_id", text);
+absl::StatusOr<InstanceName> ParseInstanceName(absl::string_view text) {
+  ASSIGN_OR_RETURN(const InstanceId id, ParseId<InstanceId>("instance_id", text));
+  return NameOf(id);
 }
 
 void ToProto(absl::Time time, google::protobuf::Timestamp& proto) {

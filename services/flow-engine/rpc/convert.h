@@ -21,9 +21,14 @@ absl::StatusOr<Control> Parse(const v1::TerminateInstanceRequest& request);
 absl::StatusOr<Control> Parse(const v1::SuspendInstanceRequest& request);
 absl::StatusOr<Control> Parse(const v1::ResumeInstanceRequest& request);
 absl::StatusOr<UpdateVariables> Parse(const v1::UpdateVariablesRequest& request);
-absl::StatusOr<InstanceId> ParseInstanceId(absl::string_view text);
+absl::StatusOr<InstanceName> ParseInstanceName(absl::string_view text);
 
 void ToProto(const View& view, v1::Instance& proto);
+// All but what waits in it, of a called flow.
+void CalledToProto(const View& view, v1::Instance& proto);
+// The flows that the instance calls now.
+void AddCalled(const View& view, v1::Instance& proto);
+v1::Instance::State ToProto(State state);
 // The open tasks that fit.
 void AddTasks(const View& view, const InstanceFilter& filter, v1::ListTasksResponse& response);
 absl::StatusOr<InstanceFilter> Parse(const v1::InstanceFilter& filter);
@@ -38,9 +43,9 @@ void ToProto(const Deployment& deployment, v1::Deployment& proto);
 // With its model and what was found.
 void ToProto(const Deployed& deployed, v1::Deployment& proto);
 
-// The flow that is walked below the token `frame`: the instance's own for 0. Null where that token
-// is gone.
-const Deployed* FlowAt(const View& view, int64_t frame);
+// The flow that the call has called, the instance's own for 0. Null where the call has ended,
+// unless it is what is viewed.
+const Deployed* FlowAt(const View& view, int64_t call);
 
 void ToProto(absl::Time time, google::protobuf::Timestamp& proto);
 

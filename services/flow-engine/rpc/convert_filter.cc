@@ -25,6 +25,8 @@ std::optional<State> StateOf(v1::Instance::State state) {
       return State::kTerminated;
     case v1::Instance::STATE_SUSPENDED:
       return State::kSuspended;
+    case v1::Instance::STATE_CANCELLED:
+      return State::kCancelled;
     default:
       return std::nullopt;
   }

@@ -11,29 +11,6 @@
 namespace magpie::flow {
 namespace {
 
-v1::Instance::State StateToProto(State state) {
-  switch (state) {
-    case State::kRunning:
-      return v1::Instance::STATE_RUNNING;
-    case State::kCompleted:
-      return v1::Instance::STATE_COMPLETED;
-    case State::kTerminated:
-      return v1::Instance::STATE_TERMINATED;
-    case State::kSuspended:
-      return v1::Instance::STATE_SUSPENDED;
-  }
-  return v1::Instance::STATE_UNSPECIFIED;
-}
-
-// The token at the call activity whose flow this one walks; 0 for the instance's own flow.
-int64_t FrameOf(const Instance& instance, const Token& token) {
-  for (const Token* at = &token; at->parent != 0;) {
-    at = FindToken(instance, at->parent);
-    if (!at->called.empty()) return at->id;
-  }
-  return 0;
-}
-
 void AddStack(const Instance& instance, const Token& token,
               google::protobuf::RepeatedPtrField<std::string>& stack) {
   *stack.Add() = token.element_key;
@@ -73,6 +50,7 @@ void AddTask(const Instance& instance, const Token& token, const Deployed& flow,
   task.set_variables(token.parent == 0 ? instance.variables_json : ToJson(token.scope.variables));
   AddStack(instance, token, *task.mutable_stack());
   task.set_visit(token.visit);
+  task.set_instance_id(ToString({instance.id, CallOf(instance, token)}));
 }
 
 void AddIncident(const Instance& instance, const Token& token, v1::Instance& proto) {
@@ -84,12 +62,16 @@ void AddIncident(const Instance& instance, const Token& token, v1::Instance& pro
   ToProto(token.since, *incident.mutable_create_time());
   AddStack(instance, token, *incident.mutable_stack());
   incident.set_inputs(token.inputs);
+  incident.set_instance_id(ToString({instance.id, CallOf(instance, token)}));
 }
 
 void AddWait(const View& view, const Token& token, v1::Instance& proto) {
   const Instance& instance = *view.instance;
   if (token.state != TokenState::kAsking && !IsStopped(token)) return;
-  const Deployed* const flow = FlowAt(view, FrameOf(instance, token));
+  const int64_t call = CallOf(instance, token);
+  // A root shows all that waits in it, a called flow its own.
+  if (view.call != 0 && view.call != call) return;
+  const Deployed* const flow = FlowAt(view, call);
   if (flow == nullptr) return;
   if (IsStopped(token)) {
     AddIncident(instance, token, proto);
@@ -98,31 +80,49 @@ void AddWait(const View& view, const Token& token, v1::Instance& proto) {
   }
 }
 
-}  // namespace
-
-void ToProto(const View& view, v1::Instance& proto) {
-  const Instance& instance = *view.instance;
-  proto.set_instance_id(instance.id.str());
+void RootToProto(const Instance& instance, v1::Instance& proto) {
   proto.set_flow_key(instance.flow.str());
   proto.set_deployment_id(instance.deployment.str());
-  proto.set_state(StateToProto(instance.state));
+  proto.set_state(ToProto(instance.state));
   proto.set_variables(instance.variables_json);
-  for (const Token& token : instance.tokens) AddWait(view, token, proto);
-  std::sort(proto.mutable_open_tasks()->begin(), proto.mutable_open_tasks()->end(),
-            [](const v1::Task& a, const v1::Task& b) { return a.visit() < b.visit(); });
   proto.set_settled(IsSettled(instance));
-  proto.set_version(instance.version);
-  proto.set_data_version(instance.data_version);
   ToProto(instance.create_time, *proto.mutable_create_time());
   ToProto(instance.update_time, *proto.mutable_update_time());
 }
 
-const Deployed* FlowAt(const View& view, int64_t frame) {
-  if (frame == 0) return view.library->own.get();
-  const Token* const token = FindToken(*view.instance, frame);
-  if (token == nullptr || token->called.empty()) return nullptr;
-  const auto found = view.library->by_id.find(token->called);
-  return found == view.library->by_id.end() ? nullptr : found->second.get();
+}  // namespace
+
+v1::Instance::State ToProto(State state) {
+  switch (state) {
+    case State::kRunning:
+      return v1::Instance::STATE_RUNNING;
+    case State::kCompleted:
+      return v1::Instance::STATE_COMPLETED;
+    case State::kTerminated:
+      return v1::Instance::STATE_TERMINATED;
+    case State::kSuspended:
+      return v1::Instance::STATE_SUSPENDED;
+    case State::kCancelled:
+      return v1::Instance::STATE_CANCELLED;
+  }
+  return v1::Instance::STATE_UNSPECIFIED;
+}
+
+void ToProto(const View& view, v1::Instance& proto) {
+  const Instance& instance = *view.instance;
+  proto.set_instance_id(ToString({instance.id, view.call}));
+  proto.set_root_instance_id(instance.id.str());
+  proto.set_version(instance.version);
+  proto.set_data_version(instance.data_version);
+  if (view.call == 0) {
+    RootToProto(instance, proto);
+  } else {
+    CalledToProto(view, proto);
+  }
+  for (const Token& token : instance.tokens) AddWait(view, token, proto);
+  std::sort(proto.mutable_open_tasks()->begin(), proto.mutable_open_tasks()->end(),
+            [](const v1::Task& a, const v1::Task& b) { return a.visit() < b.visit(); });
+  AddCalled(view, proto);
 }
 
 }  // namespace magpie::flow

@@ -153,8 +153,8 @@ grpc::ServerUnaryReactor* FlowService::GetInstance(grpc::CallbackServerContext* 
                                                    v1::GetInstanceResponse* response) {
   return server::AnswerNow(
       call, get_instance_, *request, [&](const Context& context) -> absl::Status {
-        ASSIGN_OR_RETURN(const InstanceId id, ParseInstanceId(request->instance_id()));
-        ASSIGN_OR_RETURN(const View view, engine_.GetInstance(context, id));
+        ASSIGN_OR_RETURN(const InstanceName name, ParseInstanceName(request->instance_id()));
+        ASSIGN_OR_RETURN(const View view, engine_.GetInstance(context, name));
         ToProto(view, *response->mutable_instance());
         return absl::OkStatus();
       });
@@ -212,21 +212,22 @@ grpc::ServerUnaryReactor* FlowService::GetHistory(grpc::CallbackServerContext* c
                                                   v1::GetHistoryResponse* response) {
   return server::AnswerNow(
       call, get_history_, *request, [&](const Context& context) -> absl::Status {
-        ASSIGN_OR_RETURN(const InstanceId id, ParseInstanceId(request->instance_id()));
-        const std::string query = absl::StrCat("history/", id.str());
+        ASSIGN_OR_RETURN(const InstanceName name, ParseInstanceName(request->instance_id()));
+        const std::string query = absl::StrCat("history/", ToString(name));
         ASSIGN_OR_RETURN(const size_t size,
                          PageSize(request->page_size(), kUsualHistoryPage, kMaxHistoryPage));
         ASSIGN_OR_RETURN(const std::string token, ParsePageToken(query, request->page_token()));
-        ASSIGN_OR_RETURN(const View view, engine_.GetInstance(context, id));
+        ASSIGN_OR_RETURN(const View view, engine_.GetInstance(context, name));
         HistoryPlace after;
         const std::pair<std::string, std::string> place = absl::StrSplit(token, ':');
         if (!token.empty() && (!absl::SimpleAtoi(place.first, &after.commit) ||
                                !absl::SimpleAtoi(place.second, &after.sequence))) {
           return InvalidField("page_token", "is malformed");
         }
-        ASSIGN_OR_RETURN(const auto events, engine_.ListHistory(context, id, after, size));
-        for (const HistoryEvent& event : events) ToProto(event, view, *response->add_events());
-        if (events.size() == size) {
+        ASSIGN_OR_RETURN(const FoundEvents found, engine_.ListHistory(context, name, after, size));
+        for (const HistoryEvent& event : found.events)
+          ToProto(event, view, *response->add_events());
+        if (!found.is_all) {
           response->set_next_page_token(
               PageToken(query, absl::StrCat(after.commit, ":", after.sequence)));
         }

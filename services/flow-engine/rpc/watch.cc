@@ -70,13 +70,13 @@ class Stream final : public grpc::ServerWriteReactor<v1::WatchInstanceResponse> 
   absl::StatusOr<View> Add(const grpc::CallbackServerContext& call,
                            const v1::WatchInstanceRequest& request) {
     RETURN_IF_ERROR(call_.Admit(call, request));
-    ASSIGN_OR_RETURN(const InstanceId id, ParseInstanceId(request.instance_id()));
+    ASSIGN_OR_RETURN(const InstanceName name, ParseInstanceName(request.instance_id()));
     const auto told = [link = link_](const absl::StatusOr<View>& view) {
       absl::MutexLock lock(&link->mutex);
       if (link->stream != nullptr) link->stream->Take(view);
     };
-    ASSIGN_OR_RETURN(number_, engine_.Watch(call_.context(), id, told));
-    return engine_.GetInstance(call_.context(), id);
+    ASSIGN_OR_RETURN(number_, engine_.Watch(call_.context(), name, told));
+    return engine_.GetInstance(call_.context(), name);
   }
 
   // Does the next thing, unless one is under way. Its end calls this again.

@@ -126,25 +126,28 @@ absl::StatusOr<FoundInstances> FlowStore::FindInstances(const TenantId& tenant,
   return found;
 }
 
-absl::StatusOr<std::vector<HistoryEvent>> FlowStore::ListHistory(const TenantId& tenant,
-                                                                 const InstanceId& id,
-                                                                 HistoryPlace& after,
-                                                                 size_t limit) const {
-  const std::string prefix = TenantKey(tenant, absl::StrCat("h/", id.str(), "/"));
-  std::vector<HistoryEvent> events;
+absl::StatusOr<FoundEvents> FlowStore::ListHistory(const TenantId& tenant, const InstanceName& name,
+                                                   HistoryPlace& after, size_t limit) const {
+  const std::string prefix = TenantKey(tenant, absl::StrCat("h/", name.root.str(), "/"));
+  FoundEvents found;
+  size_t looked_at = 0;
   const auto visit = [&](absl::string_view key, const std::string& value) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const auto record, ParseRecord<disk::HistoryRecord>(value, key));
     for (const disk::EventRecord& one : record.events()) {
       if (one.sequence() <= after.sequence) continue;
-      if (events.size() == limit) return false;
-      ASSIGN_OR_RETURN(HistoryEvent event, FromRecord(one));
+      const bool is_full = name.call != 0 && looked_at++ == kMaxEventsLookedAt;
+      found.is_all = found.events.size() < limit && !is_full;
+      if (!found.is_all) return false;
       after = {record.events(0).sequence(), one.sequence()};
-      events.push_back(std::move(event));
+      if (name.call != 0 && one.call() != name.call) continue;
+      ASSIGN_OR_RETURN(HistoryEvent event, FromRecord(one));
+      found.events.push_back(std::move(event));
     }
-    return events.size() < limit;
+    return true;
   };
-  RETURN_IF_ERROR(ScanAll(store_, TenantKey(tenant, HistoryKey(id, after.commit)), prefix, visit));
-  return events;
+  RETURN_IF_ERROR(
+      ScanAll(store_, TenantKey(tenant, HistoryKey(name.root, after.commit)), prefix, visit));
+  return found;
 }
 
 absl::StatusOr<Deployment> FlowStore::GetDeployment(const TenantId& tenant,

@@ -22,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "common/context/context.h"
 #include "common/store/store.h"
+#include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/deployment.h"
 #include "services/flow-engine/domain/drive.h"
 #include "services/flow-engine/domain/filter.h"
@@ -48,6 +49,11 @@ struct HistoryPlace {
   int64_t sequence = 0;
 };
 
+struct FoundEvents {
+  std::vector<HistoryEvent> events;
+  bool is_all = true;  // there are no more
+};
+
 struct FoundInstances {
   std::vector<Instance> instances;
   std::string seen;  // empty: there are no more
@@ -58,6 +64,7 @@ class FlowStore {
  public:
   // Instances that one search looks at: some ten milliseconds.
   static constexpr size_t kMaxLookedAt = 1000;
+  static constexpr size_t kMaxEventsLookedAt = 20'000;
 
   // `store` must outlive it.
   explicit FlowStore(store::Store& store) : store_(store) {}
@@ -70,10 +77,11 @@ class FlowStore {
   absl::StatusOr<FoundInstances> FindInstances(const TenantId& tenant, const InstanceFilter& filter,
                                                absl::string_view after, size_t limit) const;
 
-  // Up to `limit` events behind `after`, oldest first; moves `after` behind the last of them.
-  absl::StatusOr<std::vector<HistoryEvent>> ListHistory(const TenantId& tenant,
-                                                        const InstanceId& id, HistoryPlace& after,
-                                                        size_t limit) const;
+  // Up to `limit` events behind `after`, oldest first: all of a root, or those within a called flow
+  // itself. Of the latter it looks at no more than kMaxEventsLookedAt. Moves `after` behind the
+  // last that was looked at.
+  absl::StatusOr<FoundEvents> ListHistory(const TenantId& tenant, const InstanceName& name,
+                                          HistoryPlace& after, size_t limit) const;
 
   // NOT_FOUND (DEPLOYMENT_NOT_FOUND, FLOW_NOT_FOUND).
   absl::StatusOr<Deployment> GetDeployment(const TenantId& tenant, const DeploymentId& id) const;

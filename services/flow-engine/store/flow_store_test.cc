@@ -149,8 +149,8 @@ TEST_F(FlowStoreTest, KeepsADecisionWhole) {
   EXPECT_EQ(*flows_.CountIncidents(), 1u);
 
   HistoryPlace after;
-  const auto events = flows_.ListHistory(kTenant, kId, after, 100);
-  EXPECT_THAT(Tell(*events),
+  const auto events = flows_.ListHistory(kTenant, {kId}, after, 100);
+  EXPECT_THAT(Tell(events->events),
               ElementsAre("1 started m.1", R"(2 S set {"a":1})", "3 S entered", "4 S completed",
                           "5 C entered", "6 C incident i.3 UPSTREAM_STATUS"));
   EXPECT_THAT(flows_.FindInstances(kTenant, {}, "", 10)->instances, SizeIs(1));
@@ -266,7 +266,7 @@ TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
   std::vector<Token> consumed(instance.tokens.begin() + 1, instance.tokens.end());
   for (Token& token : consumed) token.scope = {};
   const auto event = [](int64_t sequence, Happening what) {
-    return HistoryEvent{sequence, absl::FromUnixMicros(3), "A", 4, 2, std::move(what)};
+    return HistoryEvent{sequence, absl::FromUnixMicros(3), "A", 4, 2, 3, std::move(what)};
   };
   Decision decision{.after = instance};
   decision.events = {event(1, NodeEntered{.token = 2, .parent = 1, .from = {3, 4}, .version = 5}),
@@ -280,31 +280,34 @@ TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
                      event(9, TokensJoined{1, consumed, instance.tokens[0], {"x"}}),
                      event(10, TokensJoined{1, consumed, std::nullopt, {}}),
                      event(11, Intervened{"rollback", "r", "A -> B"}),
-                     event(12, NodeReopened{})};
+                     event(12, NodeReopened{}),
+                     event(13, FlowCalled{"sub.1"}),
+                     event(14, FlowReturned{})};
   Put(nullptr, decision);
   HistoryPlace after;
-  const auto read = flows_.ListHistory(kTenant, kId, after, 100);
+  const auto read = flows_.ListHistory(kTenant, {kId}, after, 100);
   ASSERT_TRUE(read.ok()) << read.status();
-  ASSERT_EQ(Tell(*read), Tell(decision.events));
-  EXPECT_EQ((*read)[0].visit, 4);
-  EXPECT_EQ((*read)[0].frame, 2);
-  const auto& entered = std::get<NodeEntered>((*read)[0].what);
+  ASSERT_EQ(Tell(read->events), Tell(decision.events));
+  EXPECT_EQ(read->events[0].visit, 4);
+  EXPECT_EQ(read->events[0].frame, 2);
+  EXPECT_EQ(read->events[0].call, 3);
+  const auto& entered = std::get<NodeEntered>(read->events[0].what);
   EXPECT_EQ(entered.token, 2);
   EXPECT_EQ(entered.parent, 1);
   EXPECT_THAT(entered.from, ElementsAre(3, 4));
   EXPECT_EQ(entered.version, 5);
-  EXPECT_EQ(std::get<NodeCompleted>((*read)[1].what).compensation->api, "undo");
-  const auto& changed = std::get<VariablesChanged>((*read)[3].what);
+  EXPECT_EQ(std::get<NodeCompleted>(read->events[1].what).compensation->api, "undo");
+  const auto& changed = std::get<VariablesChanged>(read->events[3].what);
   EXPECT_EQ(changed.token, 2);
   EXPECT_EQ(changed.parent, 1);
   EXPECT_THAT(changed.inherited, ElementsAre("a"));
-  EXPECT_EQ(std::get<TaskOpened>((*read)[4].what).assignee, "ann");
-  EXPECT_EQ(std::get<TaskCommitted>((*read)[5].what).fingerprint, 99u);
-  EXPECT_THAT(std::get<IncidentRaised>((*read)[6].what).stack, ElementsAre("P", "A"));
-  const auto& joined = std::get<TokensJoined>((*read)[8].what);
+  EXPECT_EQ(std::get<TaskOpened>(read->events[4].what).assignee, "ann");
+  EXPECT_EQ(std::get<TaskCommitted>(read->events[5].what).fingerprint, 99u);
+  EXPECT_THAT(std::get<IncidentRaised>(read->events[6].what).stack, ElementsAre("P", "A"));
+  const auto& joined = std::get<TokensJoined>(read->events[8].what);
   EXPECT_EQ(joined.consumed, consumed);
   EXPECT_EQ(joined.before, instance.tokens[0]);
-  EXPECT_EQ(std::get<TokensJoined>((*read)[9].what).before, std::nullopt);
+  EXPECT_EQ(std::get<TokensJoined>(read->events[9].what).before, std::nullopt);
 }
 
 }  // namespace

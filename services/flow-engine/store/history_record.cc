@@ -93,6 +93,8 @@ struct HappeningToRecord {
     record.mutable_intervened()->set_detail(what.detail);
   }
   void operator()(const FlowCompleted&) const { record.set_flow_completed(true); }
+  void operator()(const FlowCalled& what) const { record.set_flow_called(what.deployment_id); }
+  void operator()(const FlowReturned&) const { record.set_flow_returned(true); }
 };
 
 NodeCompleted FromRecord(const disk::NodeCompletedRecord& record) {
@@ -188,6 +190,10 @@ absl::StatusOr<Happening> WhatOf(const disk::EventRecord& record) {
                         record.intervened().detail()};
     case disk::EventRecord::kFlowCompleted:
       return FlowCompleted{};
+    case disk::EventRecord::kFlowCalled:
+      return FlowCalled{record.flow_called()};
+    case disk::EventRecord::kFlowReturned:
+      return FlowReturned{};
     case disk::EventRecord::WHAT_NOT_SET:
       break;
   }
@@ -202,6 +208,7 @@ void ToRecord(const HistoryEvent& event, disk::EventRecord& record) {
   record.set_element_key(event.element_key);
   record.set_visit(event.visit);
   record.set_frame(event.frame);
+  record.set_call(event.call);
   std::visit(HappeningToRecord{record}, event.what);
 }
 
@@ -213,6 +220,7 @@ absl::StatusOr<HistoryEvent> FromRecord(const disk::EventRecord& record) {
                       .element_key = record.element_key(),
                       .visit = record.visit(),
                       .frame = record.frame(),
+                      .call = record.call(),
                       .what = *std::move(what)};
 }
 

@@ -11,6 +11,7 @@
 #include "common/status/macros.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/buffer.h"
+#include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/compile.h"
 #include "services/flow-engine/domain/drive.h"
 #include "services/flow-engine/testing/draw.h"
@@ -54,26 +55,30 @@ class DomainWorld : public World {
       // What a rollback or another branch has overtaken is told to nobody.
       if (next.ok()) Take(*std::move(next));
     }
-    return done_[deed.request_id] = *Stand();
+    RETURN_IF_ERROR(CheckCalls());
+    return done_[deed.request_id] = *Stand("");
   }
 
-  absl::StatusOr<Standing> Stand() override {
-    static constexpr const char* kStates[] = {"", "running", "completed", "terminated",
-                                              "suspended"};
+  absl::StatusOr<Standing> Stand(const std::string& called) override {
+    static constexpr const char* kStates[] = {"",           "running",   "completed",
+                                              "terminated", "suspended", "cancelled"};
+    const int64_t call = CallNamed(called);
     Standing standing{.state = kStates[static_cast<int>(at_.state)],
                       .variables = at_.variables_json};
-    std::vector<Token> tokens = at_.tokens;
-    std::ranges::stable_sort(tokens, {}, &Token::visit);
-    for (const Token& token : tokens) {
-      if (token.state != TokenState::kAsking && !IsStopped(token)) continue;
-      if (IsBuffered(at_, token.number)) continue;
-      standing.waits.push_back({token.element_key, WaitId(at_.id, token.number), token.reason,
-                                ToJson(ScopeOf(at_, token).variables), token.assignee});
+    if (const Token* const frame = FindCalled(at_, call)) {
+      standing.variables = ToJson(ScopeBelow(at_, *frame).variables);
+    } else if (!called.empty()) {
+      const std::optional<PastCall> past = PastOf(call);
+      if (!past.has_value()) return NoSuchInstance({at_.id, call});
+      return Standing{.state = kStates[static_cast<int>(past->state)],
+                      .variables = ToJson(past->variables)};
     }
+    AddWaits(call, standing);
     return standing;
   }
 
-  std::vector<std::string> Passed() override {
+  std::vector<std::string> Passed(const std::string& called) override {
+    const int64_t call = CallNamed(called);
     std::vector<int64_t> cancelled;
     std::vector<std::string> passed;
     for (const HistoryEvent& event : history_) {
@@ -82,6 +87,7 @@ class DomainWorld : public World {
     }
     for (const HistoryEvent& event : history_) {
       const bool counts = std::holds_alternative<NodeEntered>(event.what) &&
+                          (call == 0 || event.call == call) &&
                           std::ranges::count(cancelled, event.visit) == 0;
       if (counts) passed.push_back(event.element_key);
     }
@@ -93,6 +99,53 @@ class DomainWorld : public World {
   int Called(const std::string& api) override { return answers_.Called(api); }
 
  private:
+  static int64_t CallNamed(const std::string& called) {
+    const auto id = InstanceId::Parse(called);
+    return id.ok() ? NameOf(*id).call : 0;
+  }
+
+  void AddWaits(int64_t call, Standing& standing) const {
+    std::vector<Token> tokens = at_.tokens;
+    std::ranges::stable_sort(tokens, {}, &Token::visit);
+    for (const Token& token : tokens) {
+      if (!token.called.empty()) {
+        standing.calls.push_back({token.element_key, ToString({at_.id, token.visit})});
+      }
+      if (token.state != TokenState::kAsking && !IsStopped(token)) continue;
+      if (IsBuffered(at_, token.number)) continue;
+      if (call != 0 && CallOf(at_, token) != call) continue;
+      standing.waits.push_back({token.element_key, WaitId(at_.id, token.number), token.reason,
+                                ToJson(ScopeOf(at_, token).variables), token.assignee});
+    }
+  }
+
+  std::optional<PastCall> PastOf(int64_t call) const {
+    PastCallReader reader(call);
+    for (const HistoryEvent& event : history_) reader.Read(event);
+    return reader.Found();
+  }
+
+  // The history knows of each call whether it runs, and what it knows.
+  absl::Status CheckCalls() const {
+    for (const HistoryEvent& event : history_) {
+      if (!std::holds_alternative<FlowCalled>(event.what)) continue;
+      const Token* const frame = FindCalled(at_, event.call);
+      const PastCall past = *PastOf(event.call);
+      const bool runs = past.state == State::kRunning;
+      const bool is_same = frame == nullptr || ScopeBelow(at_, *frame).variables == past.variables;
+      if (runs == (frame != nullptr) && is_same) continue;
+      return absl::InternalError(
+          absl::StrCat("the history tells something else of ", ToString({at_.id, event.call})));
+    }
+    return absl::OkStatus();
+  }
+
+  // Within which call a task or incident is named: its own.
+  int64_t OwnerOf(const std::string& wait_id) const {
+    const Token* const token = FindWait(at_, wait_id);
+    return token == nullptr ? 0 : CallOf(at_, *token);
+  }
+
   // The rules are pure: the same question has the same answer, and leaves nothing behind.
   absl::StatusOr<Decision> DecideTwice(const Deed& deed) {
     if (deed.verb == "start") Begin();
@@ -134,6 +187,7 @@ class DomainWorld : public World {
       return flow::Decide(library_, at_,
                           CommitTask{.asked = asked,
                                      .instance = at_.id,
+                                     .call = OwnerOf(deed.wait_id),
                                      .task_id = deed.wait_id,
                                      .variables = std::move(variables)},
                           now_);
@@ -142,6 +196,7 @@ class DomainWorld : public World {
       return flow::Decide(library_, at_,
                           RetryIncident{.asked = asked,
                                         .instance = at_.id,
+                                        .call = OwnerOf(deed.wait_id),
                                         .incident_id = deed.wait_id,
                                         .variables = std::move(variables),
                                         .skip = deed.verb == "skip"},
@@ -152,6 +207,7 @@ class DomainWorld : public World {
           library_, at_, history_,
           RollbackTask{.asked = asked,
                        .instance = at_.id,
+                       .call = OwnerOf(deed.wait_id),
                        .task_id = deed.wait_id,
                        .to_node = deed.to_node,
                        .resubmit = deed.returns ? Resubmit::kReturn : Resubmit::kWalk},
@@ -161,6 +217,7 @@ class DomainWorld : public World {
       return flow::Decide(library_, at_,
                           JumpTo{.asked = asked,
                                  .instance = at_.id,
+                                 .call = OwnerOf(deed.wait_id),
                                  .wait_id = deed.wait_id,
                                  .to_node = deed.to_node,
                                  .variables = std::move(variables)},

@@ -1,6 +1,7 @@
 #include "services/flow-engine/testing/grpc_world.h"
 
 #include <algorithm>
+#include <map>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -34,6 +35,8 @@ std::string StateOf(const v1::Instance& instance) {
       return "terminated";
     case v1::Instance::STATE_SUSPENDED:
       return "suspended";
+    case v1::Instance::STATE_CANCELLED:
+      return "cancelled";
     default:
       return "";
   }
@@ -75,16 +78,22 @@ class GrpcWorld : public World {
     if (answer.ok()) id_ = answer->instance_id();
     if (restarts_ == Restarts::kAfterEveryDeed && !id_.empty()) RETURN_IF_ERROR(Restart(answer));
     RETURN_IF_ERROR(answer.status());
-    return StandingOf(*answer);
+    for (const v1::Task& task : answer->open_tasks()) owners_[task.task_id()] = task.instance_id();
+    for (const v1::Incident& incident : answer->incidents()) {
+      owners_[incident.incident_id()] = incident.instance_id();
+    }
+    Standing standing = StandingOf(*answer);
+    AddCalls(*answer, standing.calls);
+    return standing;
   }
 
-  absl::StatusOr<Standing> Stand() override {
-    ASSIGN_OR_RETURN(const v1::Instance instance, Get());
+  absl::StatusOr<Standing> Stand(const std::string& called) override {
+    ASSIGN_OR_RETURN(const v1::Instance instance, Get(called.empty() ? id_ : called));
     return StandingOf(instance);
   }
 
-  std::vector<std::string> Passed() override {
-    const std::vector<v1::HistoryEvent> history = ReadHistory();
+  std::vector<std::string> Passed(const std::string& called) override {
+    const std::vector<v1::HistoryEvent> history = ReadHistory(called.empty() ? id_ : called);
     std::vector<int64_t> cancelled;
     for (const v1::HistoryEvent& event : history) {
       if (event.has_node_cancelled()) cancelled.push_back(event.visit());
@@ -103,10 +112,10 @@ class GrpcWorld : public World {
   std::vector<std::string> History() override {
     const InstanceId id = *InstanceId::Parse(id_);
     HistoryPlace place;
-    const auto history = suite_.engine().ListHistory({.tenant = *TenantId::Parse("default")}, id,
+    const auto history = suite_.engine().ListHistory({.tenant = *TenantId::Parse("default")}, {id},
                                                      place, FlowEngine::kMaxRollbackEvents);
     if (!history.ok()) return {history.status().ToString()};
-    return TellOf(id, *history);
+    return TellOf(id, history->events);
   }
 
   int Called(const std::string& api) override { return suite_.gateway().Called(api); }
@@ -114,13 +123,31 @@ class GrpcWorld : public World {
  private:
   using Stub = v1::FlowService::Stub;
 
+  // The flows that `instance` calls, and those that they call.
+  void AddCalls(const v1::Instance& instance, std::vector<CallSeen>& calls) {
+    for (const v1::CalledInstance& called : instance.called_instances()) {
+      calls.push_back({called.element_key(), called.instance_id()});
+      const absl::StatusOr<v1::Instance> inside = Get(called.instance_id());
+      // It may have gone on since.
+      if (inside.ok()) AddCalls(*inside, calls);
+    }
+  }
+
+  // The instance that a deed is done to: the one that the task or incident is in.
+  std::string OwnerOf(const Deed& deed) {
+    const auto found = owners_.find(deed.wait_id);
+    return found == owners_.end() ? id_ : found->second;
+  }
+
   // Asks, once more after each restart that comes in between.
   template <class Request, class Response>
   absl::StatusOr<v1::Instance> Ask(grpc::Status (Stub::*method)(grpc::ClientContext*,
                                                                 const Request&, Response*),
                                    const Deed& deed, Request request = {}) {
     request.set_request_id(deed.request_id);
-    if constexpr (requires { request.set_instance_id(id_); }) request.set_instance_id(id_);
+    if constexpr (requires { request.set_instance_id(id_); }) {
+      request.set_instance_id(OwnerOf(deed));
+    }
     if constexpr (requires { request.set_variables(id_); }) request.set_variables(deed.variables);
     while (true) {
       Response response;
@@ -211,9 +238,9 @@ class GrpcWorld : public World {
   }
 
   absl::Status Restart(const absl::StatusOr<v1::Instance>& answer) {
-    ASSIGN_OR_RETURN(const v1::Instance before, Get());
+    ASSIGN_OR_RETURN(const v1::Instance before, Get(id_));
     suite_.Restart();
-    ASSIGN_OR_RETURN(const v1::Instance after, Get());
+    ASSIGN_OR_RETURN(const v1::Instance after, Get(id_));
     if (after.SerializeAsString() != before.SerializeAsString()) {
       return absl::InternalError(
           absl::StrCat("a restart made a difference: ", before.ShortDebugString(), " and then ",
@@ -227,9 +254,9 @@ class GrpcWorld : public World {
                      " and then ", after.ShortDebugString()));
   }
 
-  absl::StatusOr<v1::Instance> Get() {
+  absl::StatusOr<v1::Instance> Get(const std::string& id) {
     v1::GetInstanceRequest request;
-    request.set_instance_id(id_);
+    request.set_instance_id(id);
     v1::GetInstanceResponse response;
     grpc::ClientContext context;
     RETURN_IF_ERROR(FromGrpc(suite_.stub().GetInstance(&context, request, &response)));
@@ -237,12 +264,12 @@ class GrpcWorld : public World {
   }
 
   // All pages, and of a size that makes several of them.
-  std::vector<v1::HistoryEvent> ReadHistory() {
+  std::vector<v1::HistoryEvent> ReadHistory(const std::string& id) {
     std::vector<v1::HistoryEvent> events;
     v1::GetHistoryResponse page;
     do {
       v1::GetHistoryRequest request;
-      request.set_instance_id(id_);
+      request.set_instance_id(id);
       request.set_page_size(kHistoryPage);
       request.set_page_token(page.next_page_token());
       grpc::ClientContext context;
@@ -255,7 +282,8 @@ class GrpcWorld : public World {
 
   Suite suite_;
   const Restarts restarts_;
-  std::string id_;  // of the instance that the story is at
+  std::string id_;                             // of the instance that the story is at
+  std::map<std::string, std::string> owners_;  // instances, by task or incident
 };
 
 }  // namespace

@@ -42,6 +42,7 @@ class Teller {
     if (verb == "passed") return Passed(rest);
     if (verb == "called") return Called(rest);
     if (verb == "refused") return Refused(rest);
+    if (verb == "in") return In(rest);
     return Keep(Do(line.text));
   }
 
@@ -64,18 +65,45 @@ class Teller {
     return absl::OkStatus();
   }
 
-  // The id of a task or incident that is open at the node, or was.
-  std::string WaitAt(absl::string_view name) {
+  using Ids = std::map<std::string, std::vector<std::string>>;  // by node, as they were seen
+
+  // The id of what is there now at the node, or was.
+  template <class Seen>
+  static std::string At(absl::string_view name, const std::vector<Seen>& now, Ids& seen) {
     const std::pair<std::string, std::string> parts = absl::StrSplit(name, absl::MaxSplits('@', 1));
-    const std::vector<std::string>& ids = ids_[parts.first];
+    const std::vector<std::string>& ids = seen[parts.first];
     int place = 0;
     if (absl::SimpleAtoi(parts.second, &place)) {
       return place > 0 && static_cast<size_t>(place) <= ids.size() ? ids[place - 1] : "none";
     }
-    for (const Wait& wait : standing_.waits) {
-      if (wait.node == parts.first) return wait.id;
+    for (const Seen& one : now) {
+      if (one.node == parts.first) return one.id;
     }
     return ids.empty() ? "none" : ids.back();
+  }
+
+  template <class Seen>
+  static void Remember(const std::vector<Seen>& now, Ids& seen) {
+    for (const Seen& one : now) {
+      std::vector<std::string>& ids = seen[one.node];
+      if (std::ranges::count(ids, one.id) == 0) ids.push_back(one.id);
+    }
+  }
+
+  // Of a task or an incident.
+  std::string WaitAt(absl::string_view name) { return At(name, standing_.waits, ids_); }
+
+  // What the text says of the flow that is called at the node, or was.
+  absl::Status In(absl::string_view text) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(' ', 1));
+    const std::string id = At(parts.first, standing_.calls, calls_);
+    ASSIGN_OR_RETURN(Standing inside, world_.Stand(id));
+    const Standing outside = std::exchange(standing_, std::move(inside));
+    in_ = id;
+    absl::Status told = Tell({0, parts.second});
+    in_.clear();
+    standing_ = outside;
+    return told;
   }
 
   absl::StatusOr<Standing> Do(absl::string_view text) {
@@ -95,7 +123,7 @@ class Teller {
         deed.wait_id = WaitAt(words[i]);
       }
     }
-    if (deed.verb == "start") ids_.clear();
+    if (deed.verb == "start") ids_.clear(), calls_.clear();
     last_ = deed;
     return world_.Do(deed);
   }
@@ -103,10 +131,8 @@ class Teller {
   absl::Status Keep(absl::StatusOr<Standing> standing) {
     RETURN_IF_ERROR(standing.status());
     standing_ = *std::move(standing);
-    for (const Wait& wait : standing_.waits) {
-      std::vector<std::string>& ids = ids_[wait.node];
-      if (std::ranges::count(ids, wait.id) == 0) ids.push_back(wait.id);
-    }
+    Remember(standing_.waits, ids_);
+    Remember(standing_.calls, calls_);
     return absl::OkStatus();
   }
 
@@ -164,7 +190,7 @@ class Teller {
   absl::Status Is(absl::string_view text) { return Compare(text, standing_.state); }
 
   absl::Status Passed(absl::string_view text) {
-    return Compare(text, absl::StrJoin(world_.Passed(), " "));
+    return Compare(text, absl::StrJoin(world_.Passed(in_), " "));
   }
 
   absl::Status Called(absl::string_view text) {
@@ -174,7 +200,9 @@ class Teller {
 
   World& world_;
   Standing standing_;
-  std::map<std::string, std::vector<std::string>> ids_;  // by node, in the order of their opening
+  Ids ids_;         // of tasks and incidents
+  Ids calls_;       // of called flows
+  std::string in_;  // the called flow that a line is about; empty: none
   Deed last_;
   int requests_ = 0;
 };

@@ -18,13 +18,15 @@
 //   is running                     completed, terminated, suspended
 //   passed S A B                   the nodes of the visits that count, in order
 //   called bike.lock 2             how often, since the story began
+//   in C knows {"x": 1}            what is, knows, waits and passed say of the flow called at C
 //   refused TASK_NOT_OPEN: commit A
 //
 // Verbs: start FLOW (once more: the story goes on with another instance), commit NODE, repeat (the
 // last request once more), retry NODE, skip NODE, rollback [NODE] [to NODE] [returning], jump NODE
 // to NODE, terminate, suspend, resume, set. A NODE stands for the task or incident that is open
-// there, or else the last one; NODE@1 for its first. A task that is committed once more is refused
-// with another answer only: over gRPC, the same one is a repeat.
+// there, or else the last one; NODE@1 for its first; so also the flow that is called there. A task
+// or an incident is named by the called flow that it is in, as by the whole instance. A task that
+// is committed once more is refused with another answer only: over gRPC, the same one is a repeat.
 
 #pragma once
 
@@ -65,11 +67,18 @@ struct Wait {
   std::string assignee;  // of a task
 };
 
-// How the instance stands.
+// A flow that is called.
+struct CallSeen {
+  std::string node;
+  std::string id;
+};
+
+// How the instance stands, or a flow that it calls.
 struct Standing {
   std::string state;
   std::string variables;
   std::vector<Wait> waits;
+  std::vector<CallSeen> calls;  // of the instance: at all depths
 };
 
 // Where a story takes place.
@@ -80,9 +89,10 @@ class World {
   virtual absl::Status Deploy(const std::string& flow, const std::string& lines) = 0;
   virtual void Given(const std::string& api, const Given& given) = 0;
   virtual absl::StatusOr<Standing> Do(const Deed& deed) = 0;
-  virtual absl::StatusOr<Standing> Stand() = 0;
-  // The nodes of the visits that count.
-  virtual std::vector<std::string> Passed() = 0;
+  // Of the called flow with this id; of the instance where it is empty.
+  virtual absl::StatusOr<Standing> Stand(const std::string& called) = 0;
+  // The nodes of the visits that count, likewise.
+  virtual std::vector<std::string> Passed(const std::string& called) = 0;
   // All that happened, in words, as testing/tell.h has it: the instance is called i.
   virtual std::vector<std::string> History() = 0;
   virtual int Called(const std::string& api) = 0;

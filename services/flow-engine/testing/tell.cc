@@ -49,6 +49,10 @@ struct InWords {
     return absl::StrCat(what.verb, what.detail.empty() ? "" : ": ", what.detail);
   }
   std::string operator()(const FlowCompleted&) const { return "flow completed"; }
+  std::string operator()(const FlowCalled& what) const {
+    return absl::StrCat("called flow ", what.deployment_id);
+  }
+  std::string operator()(const FlowReturned&) const { return "returned"; }
 };
 
 }  // namespace

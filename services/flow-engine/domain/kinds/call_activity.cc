@@ -64,7 +64,7 @@ class CallActivity : public Behavior {
       return walk.Stop(child, TokenState::kStoppedBehind, ReasonOf(values.status()),
                        absl::StrCat("output: ", values.status().message()));
     }
-    walk.Absorb(token, child, false);
+    walk.Return(token, child);
     const absl::Status set = walk.SetVariables(token, *values);
     if (!set.ok()) {
       return walk.Stop(token, TokenState::kStoppedBehind, ReasonOf(set), set.message());

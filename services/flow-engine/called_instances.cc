@@ -1,0 +1,73 @@
+// Instances as readers see them: roots, and the flows that they have called.
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "services/flow-engine/flow_engine.h"
+#include "services/flow-engine/job.h"
+
+namespace magpie::flow {
+
+absl::StatusOr<View> FlowEngine::GetInstance(const Context& context, const InstanceName& name) {
+  ASSIGN_OR_RETURN(StoredInstance stored, flows_.GetInstance(context.tenant, name.root));
+  ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(context.tenant, stored.instance));
+  View view{.instance = std::make_shared<const Instance>(std::move(stored.instance)),
+            .library = std::move(library),
+            .call = name.call};
+  if (name.call == 0 || FindCalled(*view.instance, name.call) != nullptr) return view;
+  ASSIGN_OR_RETURN(PastCall past, FindPastCall(context.tenant, *view.instance, name.call));
+  ASSIGN_OR_RETURN(const DeploymentId id, DeploymentId::Parse(past.deployment_id));
+  ASSIGN_OR_RETURN(const LibraryPtr called, deployments_.Get(context.tenant, id));
+  auto both = std::make_shared<Library>(*view.library);
+  both->by_id.emplace(id.str(), called->own);
+  view.library = std::move(both);
+  view.past = std::make_shared<const PastCall>(std::move(past));
+  return view;
+}
+
+absl::StatusOr<FoundEvents> FlowEngine::ListHistory(const Context& context,
+                                                    const InstanceName& name, HistoryPlace& after,
+                                                    size_t limit) {
+  return flows_.ListHistory(context.tenant, name, after, limit);
+}
+
+absl::StatusOr<int64_t> FlowEngine::Watch(const Context& context, const InstanceName& name,
+                                          Watchers::Watcher watcher) {
+  if (name.call == 0) return watchers_.Add(context.tenant, name.root, std::move(watcher));
+  RETURN_IF_ERROR(GetInstance(context, name).status());
+  return OnlyRoots(name);
+}
+
+absl::Status FlowEngine::CheckHistory(const Instance& instance) {
+  if (instance.next_sequence <= kMaxRollbackEvents) return absl::OkStatus();
+  return Error(
+      absl::StatusCode::kResourceExhausted, "HISTORY_TOO_LONG",
+      absl::StrCat("history has more than ", kMaxRollbackEvents, " events: ", instance.id.str()));
+}
+
+absl::StatusOr<PastCall> FlowEngine::FindPastCall(const TenantId& tenant, const Instance& instance,
+                                                  int64_t call) {
+  const InstanceName name{instance.id, call};
+  if (call >= instance.next_number) return NoSuchInstance(name);
+  RETURN_IF_ERROR(CheckHistory(instance));
+  PastCallReader reader(call);
+  HistoryPlace place;
+  for (bool is_all = false; !is_all;) {
+    ASSIGN_OR_RETURN(const FoundEvents found,
+                     flows_.ListHistory(tenant, {instance.id}, place, kHistoryStep));
+    for (const HistoryEvent& event : found.events) reader.Read(event);
+    is_all = found.is_all;
+  }
+  std::optional<PastCall> past = reader.Found();
+  if (!past.has_value()) return NoSuchInstance(name);
+  return *std::move(past);
+}
+
+absl::Status FlowEngine::CheckCall(const Job& job, const Instance& instance) {
+  if (FindCalled(instance, job.call) != nullptr) return absl::OkStatus();
+  return FindPastCall(job.context.tenant, instance, job.call).status();
+}
+
+}  // namespace magpie::flow

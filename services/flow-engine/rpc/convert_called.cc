@@ -1,0 +1,71 @@
+// Called flows, as instances of their own.
+
+#include <algorithm>
+#include <string>
+
+#include "common/value/json.h"
+#include "services/flow-engine/rpc/convert.h"
+
+namespace magpie::flow {
+namespace {
+
+void LiveToProto(const Instance& instance, const Token& frame, v1::Instance& proto) {
+  const bool is_calling = std::ranges::any_of(instance.tokens, [&](const Token& token) {
+    return IsCalling(token) && IsWithin(instance, token, frame.visit);
+  });
+  proto.set_deployment_id(frame.called);
+  proto.set_state(ToProto(instance.state));
+  proto.set_variables(ToJson(ScopeBelow(instance, frame).variables));
+  proto.set_settled(instance.state == State::kSuspended || !is_calling);
+  proto.set_parent_instance_id(ToString({instance.id, CallOf(instance, frame)}));
+  ToProto(frame.since, *proto.mutable_create_time());
+  ToProto(instance.update_time, *proto.mutable_update_time());
+}
+
+void PastToProto(const Instance& instance, const PastCall& past, v1::Instance& proto) {
+  proto.set_deployment_id(past.deployment_id);
+  proto.set_state(ToProto(past.state));
+  proto.set_variables(ToJson(past.variables));
+  proto.set_settled(true);
+  proto.set_parent_instance_id(ToString({instance.id, past.caller}));
+  ToProto(past.begin_time, *proto.mutable_create_time());
+  ToProto(past.end_time, *proto.mutable_update_time());
+}
+
+}  // namespace
+
+void CalledToProto(const View& view, v1::Instance& proto) {
+  if (view.past != nullptr) {
+    PastToProto(*view.instance, *view.past, proto);
+  } else {
+    LiveToProto(*view.instance, *FindCalled(*view.instance, view.call), proto);
+  }
+  if (const Deployed* const flow = FlowAt(view, view.call)) {
+    proto.set_flow_key(flow->deployment.model.key.str());
+  }
+}
+
+void AddCalled(const View& view, v1::Instance& proto) {
+  const Instance& instance = *view.instance;
+  for (const Token& token : instance.tokens) {
+    if (token.called.empty() || CallOf(instance, token) != view.call) continue;
+    v1::CalledInstance& called = *proto.add_called_instances();
+    called.set_instance_id(ToString({instance.id, token.visit}));
+    called.set_element_key(token.element_key);
+    if (const Deployed* const flow = FlowAt(view, token.visit)) {
+      called.set_flow_key(flow->deployment.model.key.str());
+    }
+  }
+}
+
+const Deployed* FlowAt(const View& view, int64_t call) {
+  if (call == 0) return view.library->own.get();
+  const Token* const frame = FindCalled(*view.instance, call);
+  const bool is_viewed = view.past != nullptr && view.call == call;
+  if (frame == nullptr && !is_viewed) return nullptr;
+  const auto found =
+      view.library->by_id.find(frame != nullptr ? frame->called : view.past->deployment_id);
+  return found == view.library->by_id.end() ? nullptr : found->second.get();
+}
+
+}  // namespace magpie::flow
