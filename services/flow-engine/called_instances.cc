@@ -13,13 +13,17 @@ namespace magpie::flow {
 absl::StatusOr<View> FlowEngine::GetInstance(const Context& context, const InstanceName& name) {
   ASSIGN_OR_RETURN(StoredInstance stored, flows_.GetInstance(context.tenant, name.root));
   ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(context.tenant, stored.instance));
-  View view{.instance = std::make_shared<const Instance>(std::move(stored.instance)),
-            .library = std::move(library),
-            .call = name.call};
-  if (name.call == 0 || FindCalled(*view.instance, name.call) != nullptr) return view;
-  ASSIGN_OR_RETURN(PastCall past, FindPastCall(context.tenant, *view.instance, name.call));
+  return Within({.instance = std::make_shared<const Instance>(std::move(stored.instance)),
+                 .library = std::move(library)},
+                context.tenant, name.call);
+}
+
+absl::StatusOr<View> FlowEngine::Within(View view, const TenantId& tenant, int64_t call) {
+  view.call = call;
+  if (call == 0 || FindCalled(*view.instance, call) != nullptr) return view;
+  ASSIGN_OR_RETURN(PastCall past, FindPastCall(tenant, *view.instance, call));
   ASSIGN_OR_RETURN(const DeploymentId id, DeploymentId::Parse(past.deployment_id));
-  ASSIGN_OR_RETURN(const LibraryPtr called, deployments_.Get(context.tenant, id));
+  ASSIGN_OR_RETURN(const LibraryPtr called, deployments_.Get(tenant, id));
   auto both = std::make_shared<Library>(*view.library);
   both->by_id.emplace(id.str(), called->own);
   view.library = std::move(both);
@@ -36,8 +40,11 @@ absl::StatusOr<FoundEvents> FlowEngine::ListHistory(const Context& context,
 absl::StatusOr<int64_t> FlowEngine::Watch(const Context& context, const InstanceName& name,
                                           Watchers::Watcher watcher) {
   if (name.call == 0) return watchers_.Add(context.tenant, name.root, std::move(watcher));
-  RETURN_IF_ERROR(GetInstance(context, name).status());
-  return OnlyRoots(name);
+  const auto told = [this, tenant = context.tenant, call = name.call,
+                     watcher = std::move(watcher)](const absl::StatusOr<View>& root) {
+    watcher(root.ok() ? Within(*root, tenant, call) : root);
+  };
+  return watchers_.Add(context.tenant, name.root, told);
 }
 
 absl::Status FlowEngine::CheckHistory(const Instance& instance) {
@@ -57,7 +64,10 @@ absl::StatusOr<PastCall> FlowEngine::FindPastCall(const TenantId& tenant, const 
   for (bool is_all = false; !is_all;) {
     ASSIGN_OR_RETURN(const FoundEvents found,
                      flows_.ListHistory(tenant, {instance.id}, place, kHistoryStep));
-    for (const HistoryEvent& event : found.events) reader.Read(event);
+    for (const HistoryEvent& event : found.events) {
+      // What came since is of a newer state of the instance.
+      if (event.sequence < instance.next_sequence) reader.Read(event);
+    }
     is_all = found.is_all;
   }
   std::optional<PastCall> past = reader.Found();

@@ -97,8 +97,8 @@ class FlowEngine {
   void Do(const Context& context, Control command, Answer answer);
   void Do(const Context& context, UpdateVariables command, Answer answer);
 
-  // Tells of each change of the instance that is committed from now on. `watcher` is as Watchers
-  // has it. Refused of a called flow: OnlyRoots.
+  // Tells of each change of the instance that is committed from now on; of a called flow, of each
+  // of its root. `watcher` is as Watchers has it.
   absl::StatusOr<int64_t> Watch(const Context& context, const InstanceName& name,
                                 Watchers::Watcher watcher);
   void Unwatch(int64_t number);
@@ -152,6 +152,8 @@ class FlowEngine {
   // Refuses one whose history is too long to be read.
   static absl::Status CheckHistory(const Instance& instance);
   absl::Status Load(Resident& resident, const Job& job);
+  // The same instance, seen from within the call, as GetInstance has it.
+  absl::StatusOr<View> Within(View view, const TenantId& tenant, int64_t call);
   // The call of the instance, which has ended. NOT_FOUND where there never was one.
   absl::StatusOr<PastCall> FindPastCall(const TenantId& tenant, const Instance& instance,
                                         int64_t call);

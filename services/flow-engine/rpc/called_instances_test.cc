@@ -249,13 +249,36 @@ TEST_F(CalledInstancesTest, WhatOnlyARootCanDoIsRefusedAndSaysWhichItIs) {
   EXPECT_THAT(refused.error_message(), HasSubstr(absl::StrCat("name ", id_)));
   EXPECT_EQ(Reason(suite_.Suspend(inner_, other_)), "CALLED_INSTANCE");
   EXPECT_EQ(Reason(suite_.Resume(inner_, other_)), "CALLED_INSTANCE");
+}
+
+TEST_F(CalledInstancesTest, OneIsWatchedUntilItHasEnded) {
   v1::WatchInstanceRequest request;
   request.set_instance_id(inner_);
   grpc::ClientContext context;
   const auto stream = suite_.stub().WatchInstance(&context, request);
   v1::WatchInstanceResponse seen;
+  ASSERT_TRUE(stream->Read(&seen));
+  EXPECT_EQ(seen.instance().instance_id(), inner_);
+  EXPECT_THAT(Open(seen.instance()), ElementsAre("X"));
+  ASSERT_TRUE(suite_.Update(inner_, R"({"set":1})", other_).ok());
+  ASSERT_TRUE(stream->Read(&seen));
+  EXPECT_EQ(seen.instance().variables(), R"({"m":1,"n":1,"set":1,"u":1})");
+  Commit("X", R"({"x":1})");
+  ASSERT_TRUE(stream->Read(&seen));
+  EXPECT_EQ(seen.instance().state(), v1::Instance::STATE_COMPLETED);
+  EXPECT_EQ(seen.instance().variables(), R"({"m":1,"n":1,"set":1,"u":1,"x":1})");
   EXPECT_FALSE(stream->Read(&seen));
-  EXPECT_EQ(Reason(stream->Finish()), "CALLED_INSTANCE");
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
+TEST_F(CalledInstancesTest, OneThatNobodyCalledIsNotWatched) {
+  v1::WatchInstanceRequest request;
+  request.set_instance_id(absl::StrCat(id_, "-1"));
+  grpc::ClientContext context;
+  const auto stream = suite_.stub().WatchInstance(&context, request);
+  v1::WatchInstanceResponse seen;
+  EXPECT_FALSE(stream->Read(&seen));
+  EXPECT_EQ(Reason(stream->Finish()), "INSTANCE_NOT_FOUND");
 }
 
 TEST_F(CalledInstancesTest, WhatNobodyCalledIsNotFound) {

@@ -84,7 +84,7 @@ class Stream final : public grpc::ServerWriteReactor<v1::WatchInstanceResponse> 
     if (is_writing_ || is_finished_) return;
     if (next_.has_value()) {
       const View view = *std::exchange(next_, std::nullopt);
-      if (IsOver(*view.instance)) end_ = absl::OkStatus();
+      if (view.past != nullptr || IsOver(*view.instance)) end_ = absl::OkStatus();
       response_.Clear();
       ToProto(view, *response_.mutable_instance());
       is_writing_ = true;
