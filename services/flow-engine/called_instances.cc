@@ -1,5 +1,8 @@
 // Instances as readers see them: roots, and the flows that they have called.
 
+#include <algorithm>
+#include <atomic>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,7 +25,7 @@ absl::StatusOr<View> FlowEngine::Within(View view, const TenantId& tenant, int64
   view.call = call;
   if (call == 0 || FindCalled(*view.instance, call) != nullptr) return view;
   ASSIGN_OR_RETURN(PastCall past, FindPastCall(tenant, *view.instance, call));
-  ASSIGN_OR_RETURN(const DeploymentId id, DeploymentId::Parse(past.deployment_id));
+  ASSIGN_OR_RETURN(const DeploymentId id, DeploymentId::Parse(past.flow.deployment_id));
   ASSIGN_OR_RETURN(const LibraryPtr called, deployments_.Get(tenant, id));
   auto both = std::make_shared<Library>(*view.library);
   both->by_id.emplace(id.str(), called->own);
@@ -40,9 +43,14 @@ absl::StatusOr<FoundEvents> FlowEngine::ListHistory(const Context& context,
 absl::StatusOr<int64_t> FlowEngine::Watch(const Context& context, const InstanceName& name,
                                           Watchers::Watcher watcher) {
   if (name.call == 0) return watchers_.Add(context.tenant, name.root, std::move(watcher));
-  const auto told = [this, tenant = context.tenant, call = name.call,
+  // Its end is told once: to read of it takes a while.
+  const auto has_ended = std::make_shared<std::atomic<bool>>(false);
+  const auto told = [this, tenant = context.tenant, call = name.call, has_ended,
                      watcher = std::move(watcher)](const absl::StatusOr<View>& root) {
-    watcher(root.ok() ? Within(*root, tenant, call) : root);
+    if (has_ended->load()) return;
+    const absl::StatusOr<View> view = root.ok() ? Within(*root, tenant, call) : root;
+    has_ended->store(!view.ok() || view->past != nullptr);
+    watcher(view);
   };
   return watchers_.Add(context.tenant, name.root, told);
 }
@@ -76,7 +84,9 @@ absl::StatusOr<PastCall> FlowEngine::FindPastCall(const TenantId& tenant, const 
 }
 
 absl::Status FlowEngine::CheckCall(const Job& job, const Instance& instance) {
-  if (FindCalled(instance, job.call) != nullptr) return absl::OkStatus();
+  const bool is_known = FindCalled(instance, job.call) != nullptr ||
+                        std::ranges::count(instance.calls, job.call, &CalledFlow::call) != 0;
+  if (is_known) return absl::OkStatus();
   return FindPastCall(job.context.tenant, instance, job.call).status();
 }
 

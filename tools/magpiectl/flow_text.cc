@@ -69,6 +69,8 @@ std::string StateText(v1::Instance::State state) {
       return "terminated";
     case v1::Instance::STATE_SUSPENDED:
       return "suspended";
+    case v1::Instance::STATE_CANCELLED:
+      return "cancelled";
     default:
       return "unknown";
   }

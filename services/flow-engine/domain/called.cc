@@ -9,6 +9,29 @@
 #include "common/value/json.h"
 
 namespace magpie::flow {
+namespace {
+
+bool IsTermination(const HistoryEvent& event) {
+  const auto* const intervened = std::get_if<Intervened>(&event.what);
+  return intervened != nullptr && intervened->verb == "terminate";
+}
+
+// Has the instance know of the flow that was called. One that it had forgotten may live again.
+void Keep(const HistoryEvent& event, Instance& instance) {
+  std::vector<CalledFlow>& calls = instance.calls;
+  const auto place = std::ranges::lower_bound(calls, event.call, {}, &CalledFlow::call);
+  if (place != calls.end() && place->call == event.call) return;
+  const Token& frame = *FindToken(instance, event.frame);
+  calls.insert(
+      place,
+      {.call = event.call, .caller = CallOf(instance, frame), .element_key = frame.element_key});
+  if (calls.size() <= kMaxCallsKept) return;
+  const auto has_ended = [](const CalledFlow& flow) { return flow.state != State::kRunning; };
+  const auto first = std::ranges::find_if(calls, has_ended);
+  if (first != calls.end()) calls.erase(first);
+}
+
+}  // namespace
 
 InstanceName NameOf(const InstanceId& id) {
   const absl::string_view text = id.str();
@@ -73,53 +96,61 @@ const Scope& ScopeBelow(const Instance& instance, const Token& frame) {
   return std::ranges::find(instance.tokens, frame.id, &Token::parent)->scope;
 }
 
+void Follow(const HistoryEvent& event, CalledFlow& flow) {
+  if (event.visit == flow.call) {
+    if (std::holds_alternative<NodeReopened>(event.what)) {
+      flow.state = flow.has_returned ? State::kCompleted : State::kRunning;
+    } else if (std::holds_alternative<NodeCancelled>(event.what) &&
+               flow.state != State::kTerminated) {
+      flow.state = State::kCancelled;
+    }
+  } else if (event.call == flow.call) {
+    if (const auto* const called = std::get_if<FlowCalled>(&event.what)) {
+      flow.deployment_id = called->deployment_id;
+      flow.state = State::kRunning;
+      flow.has_returned = false;
+    } else if (std::holds_alternative<FlowReturned>(event.what)) {
+      flow.state = State::kCompleted;
+      flow.has_returned = true;
+    }
+  } else if (IsTermination(event) && flow.state == State::kRunning) {
+    flow.state = State::kTerminated;
+  }
+}
+
+void Follow(const HistoryEvent& event, Instance& instance) {
+  if (std::holds_alternative<FlowCalled>(event.what)) Keep(event, instance);
+  for (CalledFlow& flow : instance.calls) Follow(event, flow);
+}
+
 void PastCallReader::Read(const HistoryEvent& event) {
-  if (event.visit == call_) ReadAtActivity(event);
-  if (event.call == call_) ReadInside(event);
-  const auto* const intervened = std::get_if<Intervened>(&event.what);
-  const bool is_terminated = intervened != nullptr && intervened->verb == "terminate";
-  if (is_terminated && past_.state == State::kRunning) End(State::kTerminated, event.time);
-}
-
-void PastCallReader::ReadAtActivity(const HistoryEvent& event) {
-  if (std::holds_alternative<NodeEntered>(event.what)) {
-    past_.element_key = event.element_key;
-    past_.caller = event.call;
+  CalledFlow& flow = past_.flow;
+  if (event.visit == flow.call && std::holds_alternative<NodeEntered>(event.what)) {
+    flow.element_key = event.element_key;
+    flow.caller = event.call;
     past_.begin_time = event.time;
-  } else if (std::holds_alternative<NodeReopened>(event.what)) {
-    past_.state = has_returned_ ? State::kCompleted : State::kRunning;
-  } else if (std::holds_alternative<NodeCancelled>(event.what) &&
-             past_.state != State::kTerminated) {
-    End(State::kCancelled, event.time);
   }
+  if (event.call == flow.call) {
+    if (const auto* changed = std::get_if<VariablesChanged>(&event.what)) {
+      ReadVariables(event, *changed);
+    }
+  }
+  const State before = flow.state;
+  Follow(event, flow);
+  if (flow.state != before) past_.end_time = event.time;
 }
 
-void PastCallReader::ReadInside(const HistoryEvent& event) {
-  if (const auto* called = std::get_if<FlowCalled>(&event.what)) {
-    is_called_ = true;
-    has_returned_ = false;
-    past_.deployment_id = called->deployment_id;
-    past_.state = State::kRunning;
-  } else if (std::holds_alternative<FlowReturned>(event.what)) {
-    has_returned_ = true;
-    End(State::kCompleted, event.time);
-  } else if (const auto* changed = std::get_if<VariablesChanged>(&event.what)) {
-    // Those of its first token.
-    if (changed->parent != event.frame) return;
-    absl::StatusOr<Value::Map> values = ParseJsonObject(changed->variables);
-    if (!values.ok()) return;
-    for (auto& [name, value] : *values) past_.variables.insert_or_assign(name, std::move(value));
-    for (const std::string& name : changed->removed) past_.variables.erase(name);
-  }
-}
-
-void PastCallReader::End(State state, absl::Time time) {
-  past_.state = state;
-  past_.end_time = time;
+void PastCallReader::ReadVariables(const HistoryEvent& event, const VariablesChanged& changed) {
+  // Those of its first token.
+  if (changed.parent != event.frame) return;
+  absl::StatusOr<Value::Map> values = ParseJsonObject(changed.variables);
+  if (!values.ok()) return;
+  for (auto& [name, value] : *values) past_.variables.insert_or_assign(name, std::move(value));
+  for (const std::string& name : changed.removed) past_.variables.erase(name);
 }
 
 std::optional<PastCall> PastCallReader::Found() const {
-  if (!is_called_) return std::nullopt;
+  if (past_.flow.deployment_id.empty()) return std::nullopt;
   return past_;
 }
 

@@ -51,12 +51,15 @@ const Token* FindWait(const Instance& instance, int64_t call, absl::string_view 
 // What the first token of the called flow sees. `frame` waits at the call activity.
 const Scope& ScopeBelow(const Instance& instance, const Token& frame);
 
+// Takes what the event tells of the flow.
+void Follow(const HistoryEvent& event, CalledFlow& flow);
+// Takes what the event, the last one, tells of all flows that the instance has called. It keeps all
+// that run, and forgets the first that have ended where there are more than kMaxCallsKept.
+void Follow(const HistoryEvent& event, Instance& instance);
+
 // A call that has ended.
 struct PastCall {
-  std::string element_key;  // of the call activity
-  int64_t caller = 0;       // the call that it was made from; 0: the root
-  std::string deployment_id;
-  State state = State::kRunning;
+  CalledFlow flow;
   Value::Map variables;  // at its end
   absl::Time begin_time;
   absl::Time end_time;
@@ -65,7 +68,7 @@ struct PastCall {
 // Reads of one call what the history of its root tells.
 class PastCallReader {
  public:
-  explicit PastCallReader(int64_t call) : call_(call) {}
+  explicit PastCallReader(int64_t call) : past_{.flow = {.call = call}} {}
 
   // All events, oldest first.
   void Read(const HistoryEvent& event);
@@ -73,13 +76,8 @@ class PastCallReader {
   std::optional<PastCall> Found() const;
 
  private:
-  void ReadInside(const HistoryEvent& event);
-  void ReadAtActivity(const HistoryEvent& event);
-  void End(State state, absl::Time time);
+  void ReadVariables(const HistoryEvent& event, const VariablesChanged& changed);
 
-  const int64_t call_;
-  bool is_called_ = false;
-  bool has_returned_ = false;  // since it was called last
   PastCall past_;
 };
 

@@ -32,6 +32,7 @@ inline constexpr size_t kMaxPending = 100;
 inline constexpr size_t kMaxTokens = 1000;
 inline constexpr size_t kMaxTokenDepth = 32;
 inline constexpr size_t kMaxBuffered = 1000;        // what a suspended instance keeps for later
+inline constexpr size_t kMaxCallsKept = 100;        // called flows that it knows after their end
 inline constexpr size_t kMaxInputBytes = 16 << 10;  // the values of an incident's inputs, as JSON
 
 // The numbers are on disk; a new state takes a new one.
@@ -138,6 +139,18 @@ struct Buffered {
   bool operator==(const Buffered&) const = default;
 };
 
+// A flow that a call activity has called: called.h.
+struct CalledFlow {
+  int64_t call = 0;
+  int64_t caller = 0;       // the call that it was made from; 0: the root
+  std::string element_key;  // of the call activity
+  std::string deployment_id;
+  State state = State::kRunning;  // also while its root is suspended
+  bool has_returned = false;      // since it was called last
+
+  bool operator==(const CalledFlow&) const = default;
+};
+
 struct Instance {
   InstanceId id;
   FlowKey flow;
@@ -148,7 +161,8 @@ struct Instance {
   std::vector<Token> tokens;          // parents before their children
   std::vector<Pending> pending;
   std::vector<Buffered> buffered;
-  int64_t next_number = 1;  // of the next visit or wait
+  std::vector<CalledFlow> calls;  // in their order: all that run, and the last that have ended
+  int64_t next_number = 1;        // of the next visit or wait
   int64_t next_token = 1;
   int64_t next_sequence = 1;  // of the next history event
   int64_t data_version = 0;   // grows with each change of variables

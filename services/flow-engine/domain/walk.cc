@@ -197,6 +197,7 @@ void Walk::Record(absl::string_view element_key, int64_t visit, int64_t frame, i
                               .frame = frame,
                               .call = call,
                               .what = std::move(what)});
+  Follow(decision_.events.back(), instance());
 }
 
 int64_t Walk::FrameOf(const Token& token) const {

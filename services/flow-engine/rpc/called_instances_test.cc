@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/wire/status.h"
 #include "services/flow-engine/testing/suite.h"
@@ -22,6 +23,16 @@ std::vector<std::string> Open(const v1::Instance& instance) {
   std::vector<std::string> keys;
   for (const v1::Task& task : instance.open_tasks()) keys.push_back(task.element_key());
   return keys;
+}
+
+// "C inner.1 STATE_RUNNING", of each flow that it has called.
+std::vector<std::string> Calls(const v1::Instance& instance) {
+  std::vector<std::string> calls;
+  for (const v1::CalledInstance& called : instance.called_instances()) {
+    calls.push_back(absl::StrCat(called.element_key(), " ", called.deployment_id(), " ",
+                                 v1::Instance::State_Name(called.state())));
+  }
+  return calls;
 }
 
 // main: U, then P calls middle: M, then C calls inner: X; then N in middle and W in main.
@@ -134,7 +145,8 @@ TEST_F(CalledInstancesTest, OneThatHasEndedIsStillToldOf) {
     EXPECT_THAT(inner.open_tasks(), IsEmpty());
     EXPECT_TRUE(inner.has_update_time());
     EXPECT_EQ(suite_.Get(middle_).state(), v1::Instance::STATE_COMPLETED);
-    EXPECT_THAT(suite_.Get(id_).called_instances(), IsEmpty());
+    EXPECT_THAT(Calls(suite_.Get(middle_)), ElementsAre("C inner.1 STATE_COMPLETED"));
+    EXPECT_THAT(Calls(suite_.Get(id_)), ElementsAre("P middle.1 STATE_COMPLETED"));
     suite_.Restart();
   }
 }
@@ -144,10 +156,13 @@ TEST_F(CalledInstancesTest, OneThatIsOvertakenIsCancelledAndWithItsRootTerminate
   EXPECT_EQ(suite_.Get(inner_).state(), v1::Instance::STATE_CANCELLED);
   EXPECT_EQ(suite_.Get(middle_).state(), v1::Instance::STATE_CANCELLED);
   Commit("U");
-  const std::string second = at_.called_instances(0).instance_id();
+  EXPECT_THAT(Calls(at_), ElementsAre("P middle.1 STATE_CANCELLED", "P middle.1 STATE_RUNNING"));
+  EXPECT_EQ(at_.called_instances(0).instance_id(), middle_);
+  const std::string second = at_.called_instances(1).instance_id();
   EXPECT_NE(second, middle_);
   ASSERT_TRUE(suite_.Terminate(id_, at_).ok());
   EXPECT_EQ(suite_.Get(second).state(), v1::Instance::STATE_TERMINATED);
+  EXPECT_THAT(Calls(at_), ElementsAre("P middle.1 STATE_CANCELLED", "P middle.1 STATE_TERMINATED"));
   EXPECT_EQ(suite_.Get(middle_).state(), v1::Instance::STATE_CANCELLED);
 }
 
@@ -179,6 +194,20 @@ TEST_F(CalledInstancesTest, ARollbackMakesOneThatHasEndedLiveAgainUnderItsId) {
                   "X node_completed", "E node_entered", "E node_completed", " flow_returned",
                   " flow_called", "X node_cancelled", "E node_cancelled", "X variables_changed",
                   "X node_entered", "X task_opened"));
+}
+
+TEST_F(CalledInstancesTest, ARootListsTheLastThatHaveEnded) {
+  suite_.Deploy("empty", "start S\n end E\n S -> E");
+  suite_.Deploy("many",
+                "start S\n flow C empty\n user W\n end E\n S -> C -> W -> E\n"
+                R"(C: {"multi_instance": {"collection": "ids", "sequential": true}})");
+  const std::string ids = absl::StrCat("[", absl::StrJoin(std::vector<int>(102, 1), ","), "]");
+  ASSERT_TRUE(suite_.Start("many", absl::StrCat(R"({"ids":)", ids, "}"), at_).ok());
+  EXPECT_THAT(Open(at_), ElementsAre("W"));
+  ASSERT_THAT(at_.called_instances(), SizeIs(100));
+  for (const v1::CalledInstance& called : at_.called_instances()) {
+    EXPECT_EQ(suite_.Get(called.instance_id()).state(), v1::Instance::STATE_COMPLETED);
+  }
 }
 
 TEST_F(CalledInstancesTest, TheHistoryOfOneIsOfItAlone) {

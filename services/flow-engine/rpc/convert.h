@@ -26,7 +26,7 @@ absl::StatusOr<InstanceName> ParseInstanceName(absl::string_view text);
 void ToProto(const View& view, v1::Instance& proto);
 // All but what waits in it, of a called flow.
 void CalledToProto(const View& view, v1::Instance& proto);
-// The flows that the instance calls now.
+// The flows that the instance has called.
 void AddCalled(const View& view, v1::Instance& proto);
 v1::Instance::State ToProto(State state);
 // The open tasks that fit.

@@ -23,11 +23,11 @@ void LiveToProto(const Instance& instance, const Token& frame, v1::Instance& pro
 }
 
 void PastToProto(const Instance& instance, const PastCall& past, v1::Instance& proto) {
-  proto.set_deployment_id(past.deployment_id);
-  proto.set_state(ToProto(past.state));
+  proto.set_deployment_id(past.flow.deployment_id);
+  proto.set_state(ToProto(past.flow.state));
   proto.set_variables(ToJson(past.variables));
   proto.set_settled(true);
-  proto.set_parent_instance_id(ToString({instance.id, past.caller}));
+  proto.set_parent_instance_id(ToString({instance.id, past.flow.caller}));
   ToProto(past.begin_time, *proto.mutable_create_time());
   ToProto(past.end_time, *proto.mutable_update_time());
 }
@@ -47,14 +47,16 @@ void CalledToProto(const View& view, v1::Instance& proto) {
 
 void AddCalled(const View& view, v1::Instance& proto) {
   const Instance& instance = *view.instance;
-  for (const Token& token : instance.tokens) {
-    if (token.called.empty() || CallOf(instance, token) != view.call) continue;
+  for (const CalledFlow& flow : instance.calls) {
+    if (flow.caller != view.call) continue;
     v1::CalledInstance& called = *proto.add_called_instances();
-    called.set_instance_id(ToString({instance.id, token.visit}));
-    called.set_element_key(token.element_key);
-    if (const Deployed* const flow = FlowAt(view, token.visit)) {
-      called.set_flow_key(flow->deployment.model.key.str());
-    }
+    called.set_instance_id(ToString({instance.id, flow.call}));
+    called.set_element_key(flow.element_key);
+    // "<flow key>.<number>"
+    called.set_flow_key(flow.deployment_id.substr(0, flow.deployment_id.rfind('.')));
+    called.set_deployment_id(flow.deployment_id);
+    const bool is_running = flow.state == State::kRunning;
+    called.set_state(ToProto(is_running ? instance.state : flow.state));
   }
 }
 
@@ -64,7 +66,7 @@ const Deployed* FlowAt(const View& view, int64_t call) {
   const bool is_viewed = view.past != nullptr && view.call == call;
   if (frame == nullptr && !is_viewed) return nullptr;
   const auto found =
-      view.library->by_id.find(frame != nullptr ? frame->called : view.past->deployment_id);
+      view.library->by_id.find(frame != nullptr ? frame->called : view.past->flow.deployment_id);
   return found == view.library->by_id.end() ? nullptr : found->second.get();
 }
 

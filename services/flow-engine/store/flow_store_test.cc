@@ -245,6 +245,7 @@ Instance Everything() {
           .tokens = {root, branch, called, inner},
           .pending = {{*RequestId::Parse("r"), 5}},
           .buffered = {{4, true, "{}"}, {5, false, R"({"a":1})"}},
+          .calls = {{3, 1, "C", "sub.1", State::kCompleted, true}},
           .next_number = 10,
           .next_token = 5,
           .next_sequence = 30,

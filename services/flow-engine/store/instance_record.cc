@@ -41,6 +41,29 @@ absl::Status ReadTokens(const disk::InstanceRecord& record, Instance& instance) 
   return absl::OkStatus();
 }
 
+void CallsToRecord(const Instance& instance, disk::InstanceRecord& record) {
+  for (const CalledFlow& flow : instance.calls) {
+    disk::CalledFlowRecord& to = *record.add_calls();
+    to.set_call(flow.call);
+    to.set_caller(flow.caller);
+    to.set_element_key(flow.element_key);
+    to.set_deployment_id(flow.deployment_id);
+    to.set_state(static_cast<int32_t>(flow.state));
+    to.set_has_returned(flow.has_returned);
+  }
+}
+
+void ReadCalls(const disk::InstanceRecord& record, Instance& instance) {
+  for (const disk::CalledFlowRecord& one : record.calls()) {
+    instance.calls.push_back({.call = one.call(),
+                              .caller = one.caller(),
+                              .element_key = one.element_key(),
+                              .deployment_id = one.deployment_id(),
+                              .state = static_cast<State>(one.state()),
+                              .has_returned = one.has_returned()});
+  }
+}
+
 }  // namespace
 
 void ToRecord(const Instance& instance, disk::InstanceRecord& record) {
@@ -61,6 +84,7 @@ void ToRecord(const Instance& instance, disk::InstanceRecord& record) {
     to.set_is_call(buffered.is_call);
     to.set_json(buffered.json);
   }
+  CallsToRecord(instance, record);
   record.set_next_number(instance.next_number);
   record.set_next_token(instance.next_token);
   record.set_next_sequence(instance.next_sequence);
@@ -96,6 +120,7 @@ absl::StatusOr<Instance> FromRecord(const disk::InstanceRecord& record) {
   for (const disk::BufferedRecord& one : record.buffered()) {
     instance.buffered.push_back({one.number(), one.is_call(), one.json()});
   }
+  ReadCalls(record, instance);
   return instance;
 }
 

@@ -70,7 +70,7 @@ class DomainWorld : public World {
     } else if (!called.empty()) {
       const std::optional<PastCall> past = PastOf(call);
       if (!past.has_value()) return NoSuchInstance({at_.id, call});
-      return Standing{.state = kStates[static_cast<int>(past->state)],
+      return Standing{.state = kStates[static_cast<int>(past->flow.state)],
                       .variables = ToJson(past->variables)};
     }
     AddWaits(call, standing);
@@ -131,9 +131,12 @@ class DomainWorld : public World {
       if (!std::holds_alternative<FlowCalled>(event.what)) continue;
       const Token* const frame = FindCalled(at_, event.call);
       const PastCall past = *PastOf(event.call);
-      const bool runs = past.state == State::kRunning;
+      const bool runs = past.flow.state == State::kRunning;
+      const auto kept = std::ranges::find(at_.calls, event.call, &CalledFlow::call);
       const bool is_same = frame == nullptr || ScopeBelow(at_, *frame).variables == past.variables;
-      if (runs == (frame != nullptr) && is_same) continue;
+      const bool is_kept =
+          kept == at_.calls.end() ? !runs && at_.calls.size() >= kMaxCallsKept : *kept == past.flow;
+      if (runs == (frame != nullptr) && is_same && is_kept) continue;
       return absl::InternalError(
           absl::StrCat("the history tells something else of ", ToString({at_.id, event.call})));
     }

@@ -126,7 +126,10 @@ class GrpcWorld : public World {
   // The flows that `instance` calls, and those that they call.
   void AddCalls(const v1::Instance& instance, std::vector<CallSeen>& calls) {
     for (const v1::CalledInstance& called : instance.called_instances()) {
-      calls.push_back({called.element_key(), called.instance_id()});
+      if (called.state() == v1::Instance::STATE_RUNNING ||
+          called.state() == v1::Instance::STATE_SUSPENDED) {
+        calls.push_back({called.element_key(), called.instance_id()});
+      }
       const absl::StatusOr<v1::Instance> inside = Get(called.instance_id());
       // It may have gone on since.
       if (inside.ok()) AddCalls(*inside, calls);
