@@ -22,8 +22,10 @@ namespace {
 
 namespace flow = magpie::flow::v1;
 namespace matching = magpie::matching::v1;
+using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 template <class Message>
 Message Proto(const std::string& text) {
@@ -190,6 +192,37 @@ TEST(FlowTest, ShowsAnInstanceWithWhatItWaitsFor) {
   EXPECT_THAT(out.str(), HasSubstr("  a = {\"b\":1}\n"));
   EXPECT_THAT(out.str(), HasSubstr("  t  ask \"Ask\""));
   EXPECT_THAT(out.str(), HasSubstr("    ok: All right? (yes or no, required)\n"));
+}
+
+TEST(FlowTest, ShowsTheFlowsThatAnInstanceHasCalledAndWhatWaitsInThem) {
+  std::ostringstream out;
+  PrintInstance(Proto<flow::Instance>(R"(
+      instance_id: "i" root_instance_id: "i" state: STATE_RUNNING settled: true
+      open_tasks { task_id: "t" element_key: "ask" instance_id: "i-5" }
+      open_tasks { task_id: "u" element_key: "own" instance_id: "i" }
+      incidents { incident_id: "n" element_key: "gate" reason: "R" instance_id: "i-7" }
+      called_instances { instance_id: "i-5" element_key: "P" deployment_id: "sub.1"
+                         state: STATE_RUNNING }
+      called_instances { instance_id: "i-3" element_key: "Q" deployment_id: "sub.2"
+                         state: STATE_CANCELLED }
+      )"),
+                out);
+  EXPECT_THAT(out.str(), Not(HasSubstr("called by")));
+  EXPECT_THAT(out.str(), ContainsRegex("  t  ask, since .*, in i-5\n"));
+  EXPECT_THAT(out.str(), Not(HasSubstr(", in i\n")));
+  EXPECT_THAT(out.str(), ContainsRegex("  n  gate: .*, in i-7\n"));
+  EXPECT_THAT(out.str(), HasSubstr("called flows\n  i-5  P: sub.1, running\n"
+                                   "  i-3  Q: sub.2, cancelled\n"));
+}
+
+TEST(FlowTest, ShowsWhoHasCalledAnInstance) {
+  std::ostringstream out;
+  PrintInstance(Proto<flow::Instance>(R"(
+      instance_id: "i-7" parent_instance_id: "i-5" root_instance_id: "i" state: STATE_COMPLETED
+      )"),
+                out);
+  EXPECT_THAT(out.str(), HasSubstr("called by  i-5, root i\n"));
+  EXPECT_THAT(out.str(), Not(HasSubstr("called flows")));
 }
 
 TEST(FlowTest, ShowsWhereEachNodeGoesOn) {

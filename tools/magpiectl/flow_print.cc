@@ -56,10 +56,16 @@ void PrintElements(const v1::FlowModel& model, std::ostream& out) {
   table.Print(out);
 }
 
-void PrintTask(const v1::Task& task, std::ostream& out) {
+// ", in i-12" where it waits in a called flow, and not in the instance itself.
+std::string CalledText(const std::string& instance, const std::string& within) {
+  return within.empty() || within == instance ? "" : absl::StrCat(", in ", within);
+}
+
+void PrintTask(const v1::Task& task, const std::string& instance, std::ostream& out) {
   out << "  " << task.task_id() << "  " << Titled(task.element_key(), task.name()) << ", since "
       << DateTime(task.create_time())
-      << (task.assignee().empty() ? "" : absl::StrCat(", of ", OneLine(task.assignee()))) << '\n';
+      << (task.assignee().empty() ? "" : absl::StrCat(", of ", OneLine(task.assignee())))
+      << CalledText(instance, task.instance_id()) << '\n';
   for (const v1::FormField& field : task.form().fields()) {
     out << "    " << OneLine(field.key()) << ": " << OneLine(field.label()) << " ("
         << OneLine(FieldText(field)) << ")\n";
@@ -71,6 +77,14 @@ std::string StandingText(const v1::Instance& instance) {
   if (!instance.settled()) return "running, a call is under way";
   return instance.incidents().empty() ? "running, waits for a person"
                                       : "running, waits for an operator";
+}
+
+void PrintCalled(const v1::Instance& instance, std::ostream& out) {
+  if (!instance.called_instances().empty()) out << "called flows\n";
+  for (const v1::CalledInstance& called : instance.called_instances()) {
+    out << "  " << called.instance_id() << "  " << called.element_key() << ": "
+        << called.deployment_id() << ", " << StateText(called.state()) << '\n';
+  }
 }
 
 }  // namespace
@@ -92,8 +106,12 @@ void PrintDeployment(const v1::Deployment& deployment, std::ostream& out) {
 void PrintInstance(const v1::Instance& instance, std::ostream& out) {
   out << "instance   " << instance.instance_id() << ", version " << instance.version() << '\n'
       << "flow       " << instance.flow_key() << ", deployment " << instance.deployment_id() << '\n'
-      << "state      " << StandingText(instance) << '\n'
-      << "began      " << DateTime(instance.create_time()) << ", changed "
+      << "state      " << StandingText(instance) << '\n';
+  if (!instance.parent_instance_id().empty()) {
+    out << "called by  " << instance.parent_instance_id() << ", root "
+        << instance.root_instance_id() << '\n';
+  }
+  out << "began      " << DateTime(instance.create_time()) << ", changed "
       << DateTime(instance.update_time()) << '\n';
   const absl::StatusOr<Value::Map> variables = ParseJsonObject(instance.variables());
   if (variables.ok() && !variables->empty()) {
@@ -103,13 +121,15 @@ void PrintInstance(const v1::Instance& instance, std::ostream& out) {
     }
   }
   if (!instance.open_tasks().empty()) out << "open tasks\n";
-  for (const v1::Task& task : instance.open_tasks()) PrintTask(task, out);
+  for (const v1::Task& task : instance.open_tasks()) PrintTask(task, instance.instance_id(), out);
   if (!instance.incidents().empty()) out << "incidents\n";
   for (const v1::Incident& incident : instance.incidents()) {
     out << "  " << incident.incident_id() << "  " << incident.element_key() << ": "
         << OneLine(incident.message()) << " (" << incident.reason() << "), since "
-        << DateTime(incident.create_time()) << '\n';
+        << DateTime(incident.create_time())
+        << CalledText(instance.instance_id(), incident.instance_id()) << '\n';
   }
+  PrintCalled(instance, out);
 }
 
 }  // namespace magpie::ctl
