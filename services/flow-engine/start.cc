@@ -126,6 +126,8 @@ class FlowPart final : public server::Part {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options) {
+  // Before the store is opened: a bad flag is told also where another process has the store.
+  RETURN_IF_ERROR(CheckSteps(options));
   ASSIGN_OR_RETURN(auto store, OpenMeteredStore("flow-engine", options.data));
   return StartFlowEngine(options, std::move(store));
 }

@@ -21,7 +21,7 @@ struct Options {
   int max_steps = kMaxSteps;
 };
 
-// What `max_steps` may be: what all of them tell has to fit into one record of the history.
+// What `max_steps` may be.
 inline constexpr int kLeastSteps = 10;
 inline constexpr int kMostSteps = 5000;
 

@@ -1,8 +1,11 @@
 #include "services/flow-engine/start.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
+#include <limits>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
@@ -10,18 +13,37 @@
 namespace magpie::flow {
 namespace {
 
-TEST(StartTest, RefusesStepsThatAreOutOfRange) {
-  const std::string data = absl::StrCat(testing::TempDir(), "/start_test.", getpid());
-  for (const int steps : {kLeastSteps - 1, kLeastSteps, kMostSteps, kMostSteps + 1}) {
-    const auto part = StartFlowEngine({.listen = "127.0.0.1:0",
-                                       .data = data,
-                                       .resource_engine = "127.0.0.1:1",
-                                       .solution_matching = "127.0.0.1:1",
-                                       .max_steps = steps});
-    const bool is_within = steps >= kLeastSteps && steps <= kMostSteps;
-    EXPECT_EQ(ReasonOf(part.status()), is_within ? "OK" : "INVALID_FIELD") << part.status();
+class StartTest : public testing::Test {
+ protected:
+  ~StartTest() override { std::filesystem::remove_all(data_); }
+
+  absl::Status Start(int max_steps) {
+    return StartFlowEngine({.listen = "127.0.0.1:0",
+                            .data = data_,
+                            .resource_engine = "127.0.0.1:1",
+                            .solution_matching = "127.0.0.1:1",
+                            .max_steps = max_steps})
+        .status();
   }
-  std::filesystem::remove_all(data);
+
+  const std::string data_ = absl::StrCat(testing::TempDir(), "/start_test.", getpid());
+};
+
+TEST_F(StartTest, RefusesStepsThatAreOutOfRange) {
+  for (const int steps : {std::numeric_limits<int>::min(), -1, 0, kLeastSteps - 1, kMostSteps + 1,
+                          std::numeric_limits<int>::max()}) {
+    const absl::Status refused = Start(steps);
+    EXPECT_EQ(ReasonOf(refused), "INVALID_FIELD") << steps;
+    EXPECT_EQ(refused.message(), "--max_steps is not 10 to 5000") << steps;
+  }
+  EXPECT_FALSE(std::filesystem::exists(data_));
+}
+
+TEST_F(StartTest, TakesStepsAtTheEndsOfTheirRange) {
+  for (const int steps : {kLeastSteps, kMaxSteps, kMostSteps}) {
+    const absl::Status started = Start(steps);
+    EXPECT_TRUE(started.ok()) << started;
+  }
 }
 
 }  // namespace

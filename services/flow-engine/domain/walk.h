@@ -27,7 +27,8 @@ inline constexpr size_t kMaxRepetitions = 500;
 
 class Walk {
  public:
-  // Works on `decision.after`, and passes at most `max_steps` nodes. All must outlive the walk.
+  // Works on `decision.after`, and passes at most `max_steps` nodes. `library` and `decision` must
+  // outlive the walk.
   Walk(const Library& library, Decision& decision, absl::Time now, int max_steps)
       : library_(library), decision_(decision), now_(now), max_steps_(max_steps) {}
 
