@@ -441,6 +441,47 @@ TEST(DriveTest, TakesAsManyRepetitionsAsTheLimitAndNoMore) {
   }
 }
 
+TEST(DriveTest, TellsAsMuchAsTheLimitAndThenIsStopped) {
+  // Each repetition sets the large variable anew.
+  Play play(
+      "start S\n process P\n start S2 in P\n script X in P a = big\n end E2 in P\n end E\n"
+      "S2 -> X -> E2\n S -> P -> E\n"
+      "P: {\"multi_instance\": {\"collection\": \"lists.range(n)\", \"sequential\": true}}");
+  const std::string big(kMaxVariableBytes / 3, 'x');
+  for (const bool is_long : {false, true}) {
+    ASSERT_TRUE(
+        play.Start(absl::StrCat(R"({"n":)", is_long ? 200 : 5, R"(,"big":")", big, "\"}")).ok());
+    EXPECT_THAT(play.Now(), HasSubstr(is_long ? "stopped(STEP_LIMIT)" : "completed"));
+  }
+}
+
+TEST(DriveTest, BranchesSeeAsMuchAsTheLimitAndNoMore) {
+  const std::string big(kMaxVariableBytes / 2, 'x');
+  const size_t most = kMaxScopesBytes / (big.size() + 100) - 1;
+  for (const bool is_over : {false, true}) {
+    Play play(
+        "start S\n user A\n end E\n S -> A -> E\n"
+        "A: {\"multi_instance\": {\"collection\": \"lists.range(n)\"}}");
+    ASSERT_TRUE(
+        play.Start(absl::StrCat(R"({"n":)", most + is_over, R"(,"big":")", big, "\"}")).ok());
+    EXPECT_EQ(play.at.tokens.size(), is_over ? 1 : most + 1);
+    EXPECT_THAT(play.Now(), is_over ? HasSubstr("stopped(VARIABLES_TOO_LARGE)") : HasSubstr("A"));
+  }
+}
+
+TEST(DriveTest, RepetitionsHaveOutputsAsLargeAsTheLimitAndNoLarger) {
+  Play play(
+      "start S\n user A\n end E\n S -> A -> E\n"
+      "A: {\"multi_instance\": {\"collection\": \"[1, 2, 3]\", \"sequential\": true,"
+      " \"output_collection\": \"all\", \"output_element\": \"big\"}}");
+  ASSERT_TRUE(play.Start().ok());
+  const std::string big(kMaxVariableBytes / 2 - 100, 'x');
+  ASSERT_TRUE(play.CommitAt("A", absl::StrCat(R"({"big":")", big, "\"}")).ok());
+  ASSERT_TRUE(play.CommitAt("A").ok());
+  ASSERT_TRUE(play.CommitAt("A").ok());
+  EXPECT_THAT(play.Now(), HasSubstr("stopped(MERGE_TOO_LARGE)"));
+}
+
 TEST(DriveTest, KeepsAsManyOutcomesAsTheLimitAndNoMore) {
   Play play(kFork);
   ASSERT_TRUE(play.Start().ok());

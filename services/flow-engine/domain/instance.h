@@ -28,6 +28,7 @@ using DeploymentId = Id<Deployment>;
 // Limits of one instance.
 inline constexpr size_t kMaxVariableBytes = 256 << 10;  // all variables of a scope, as JSON
 inline constexpr size_t kMaxVariables = 1000;           // of a scope
+inline constexpr size_t kMaxScopesBytes = 4 << 20;      // the variables of all scopes, as JSON
 inline constexpr size_t kMaxPending = 100;
 inline constexpr size_t kMaxTokens = 1000;
 inline constexpr size_t kMaxTokenDepth = 32;

@@ -10,6 +10,28 @@
 #include "services/flow-engine/domain/kinds/kind.h"
 
 namespace magpie::flow {
+namespace {
+
+// What a record of it takes, about.
+struct Size {
+  static constexpr size_t kOthers = 64;
+  static constexpr size_t kToken = 256;
+
+  size_t operator()(const NodeCompleted& what) const {
+    return kOthers + (what.compensation.has_value() ? what.compensation->params_json.size() : 0);
+  }
+  size_t operator()(const ConditionEvaluated& what) const {
+    return kOthers + what.expression.size() + what.explanation.size();
+  }
+  size_t operator()(const VariablesChanged& what) const { return kOthers + what.variables.size(); }
+  size_t operator()(const IncidentRaised& what) const { return kOthers + what.inputs.size(); }
+  size_t operator()(const TokensJoined& what) const {
+    return kOthers + kToken * what.consumed.size();
+  }
+  size_t operator()(const auto&) const { return kOthers; }
+};
+
+}  // namespace
 
 void Walk::Run() {
   do {
@@ -49,6 +71,10 @@ void Walk::EnterNode(int64_t token, const Node& node) {
   if (++taken_ > max_steps_) {
     return Stop(token, TokenState::kStoppedBefore, "STEP_LIMIT",
                 absl::StrCat("passed ", max_steps_, " nodes without a wait"));
+  }
+  if (told_bytes_ > kMaxToldBytes) {
+    return Stop(token, TokenState::kStoppedBefore, "STEP_LIMIT",
+                absl::StrCat("told ", kMaxToldBytes, " bytes without a wait"));
   }
   Work(token);
 }
@@ -190,6 +216,7 @@ void Walk::Record(Happening what) { Record("", 0, 0, 0, std::move(what)); }
 
 void Walk::Record(absl::string_view element_key, int64_t visit, int64_t frame, int64_t call,
                   Happening what) {
+  told_bytes_ += std::visit(Size(), what);
   decision_.events.push_back({.sequence = instance().next_sequence++,
                               .time = now_,
                               .element_key = std::string(element_key),

@@ -24,6 +24,9 @@ namespace magpie::flow {
 
 // Repetitions of one node.
 inline constexpr size_t kMaxRepetitions = 500;
+// What one command may have told of nodes when it comes to the next one, about; that is an
+// incident, as one node too many is.
+inline constexpr size_t kMaxToldBytes = 4 << 20;
 
 class Walk {
  public:
@@ -166,8 +169,11 @@ class Walk {
   void NoWayOut(int64_t token);
   void Fork(int64_t token, const std::vector<const Way*>& ways);
   int64_t MakeChild(int64_t parent, const Node& at);
-  // Whether the instance can take so many tokens more; else it is an incident.
+  // Whether the instance can take so many tokens more below this one, with what it sees; else it is
+  // an incident.
   bool HasRoom(int64_t token, size_t children, TokenState where);
+  // Whether the scopes of all tokens, and of `children` more, may grow by so many bytes.
+  bool HasScopeRoom(size_t children, size_t bytes);
   std::vector<std::string> StackOf(const Token& token) const;
   std::string InputsOf(int64_t token);
   void AddCall(int64_t token, std::variant<FetchCall, InvokeCall, MatchCall> what,
@@ -224,7 +230,9 @@ class Walk {
   const int max_steps_;
   std::vector<Step> steps_;  // to take, the next one last
   int taken_ = 0;
-  int64_t skipped_ = 0;  // the token that goes on with nothing done; 0: none
+  size_t told_bytes_ = 0;
+  size_t scopes_bytes_ = kMaxScopesBytes;  // at least what they take; counted when it may matter
+  int64_t skipped_ = 0;                    // the token that goes on with nothing done; 0: none
 };
 
 }  // namespace magpie::flow

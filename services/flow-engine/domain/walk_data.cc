@@ -59,6 +59,11 @@ absl::Status Walk::CheckRoom(int64_t token, const Value::Map& changes) const {
 absl::Status Walk::SetVariables(int64_t token, const Value::Map& changes, bool is_its_own) {
   if (changes.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(Changed next, Change(token, changes));
+  if (!HasScopeRoom(0, next.json.size())) {
+    return Error(
+        absl::StatusCode::kResourceExhausted, "VARIABLES_TOO_LARGE",
+        absl::StrCat("variables of all branches would take more than ", kMaxScopesBytes, " bytes"));
+  }
   Token& setting = At(token);
   const bool is_root = setting.parent == 0;
   VariablesChanged told{.variables = ToJson(changes), .token = token, .parent = setting.parent};

@@ -1,6 +1,7 @@
 // Where one token becomes many.
 
 #include "absl/strings/str_cat.h"
+#include "common/value/json.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/walk.h"
 
@@ -16,13 +17,33 @@ int64_t Walk::MakeChild(int64_t parent, const Node& at) {
 }
 
 bool Walk::HasRoom(int64_t token, size_t children, TokenState where) {
-  if (instance().tokens.size() + children <= kMaxTokens &&
-      static_cast<size_t>(DepthOf(At(token))) < kMaxTokenDepth) {
-    return true;
+  if (instance().tokens.size() + children > kMaxTokens ||
+      static_cast<size_t>(DepthOf(At(token))) >= kMaxTokenDepth) {
+    Stop(token, where, "TOO_MANY_TOKENS",
+         absl::StrCat("would be more than ", kMaxTokens, ", or deeper than ", kMaxTokenDepth));
+    return false;
   }
-  Stop(token, where, "TOO_MANY_TOKENS",
-       absl::StrCat("would be more than ", kMaxTokens, ", or deeper than ", kMaxTokenDepth));
-  return false;
+  if (!HasScopeRoom(children, children * ToJson(Variables(token)).size())) {
+    Stop(
+        token, where, "VARIABLES_TOO_LARGE",
+        absl::StrCat("variables of all branches would take more than ", kMaxScopesBytes, " bytes"));
+    return false;
+  }
+  return true;
+}
+
+bool Walk::HasScopeRoom(size_t children, size_t bytes) {
+  // Whatever they hold.
+  if ((instance().tokens.size() + children) * kMaxVariableBytes <= kMaxScopesBytes) return true;
+  if (scopes_bytes_ + bytes > kMaxScopesBytes) {
+    scopes_bytes_ = instance().variables_json.size();
+    for (const Token& token : instance().tokens) {
+      if (token.parent != 0) scopes_bytes_ += ToJson(token.scope.variables).size();
+    }
+    if (scopes_bytes_ + bytes > kMaxScopesBytes) return false;
+  }
+  scopes_bytes_ += bytes;
+  return true;
 }
 
 void Walk::Fork(int64_t token, const std::vector<const Way*>& ways) {

@@ -15,6 +15,13 @@ namespace {
 
 constexpr absl::string_view kCounter = "loopCounter";
 
+bool HasOutputRoom(const Repetition& repetition, const Value& output) {
+  size_t bytes = ToJson(output).size();
+  if (bytes <= kMaxVariableBytes / kMaxRepetitions) return true;
+  for (const Value& other : repetition.outputs) bytes += ToJson(other).size();
+  return bytes <= kMaxVariableBytes;
+}
+
 }  // namespace
 
 void Walk::BeginRepetitions(int64_t token) {
@@ -28,15 +35,16 @@ void Walk::BeginRepetitions(int64_t token) {
     return Stop(token, TokenState::kStoppedBefore, ReasonOf(items.status()),
                 absl::StrCat("collection: ", items.status().message()));
   }
-  if (!HasRoom(token, items->as_list()->size(), TokenState::kStoppedBefore)) return;
+  const size_t count = items->as_list()->size();
+  const size_t at_once = repeats.is_sequential ? std::min<size_t>(count, 1) : count;
+  if (!HasRoom(token, at_once, TokenState::kStoppedBefore)) return;
   Token& waiting = At(token);
   waiting.state = TokenState::kInside;
   waiting.repetition = Repetition{.items = *items->as_list()};
   waiting.repetition->outputs.resize(waiting.repetition->items.size());
-  const size_t count = waiting.repetition->items.size();
   if (count == 0) return EndRepetitions(token);
   const size_t first = steps_.size();
-  for (size_t i = 0; i < (repeats.is_sequential ? 1 : count); ++i) BeginRepetition(token);
+  for (size_t i = 0; i < at_once; ++i) BeginRepetition(token);
   std::reverse(steps_.begin() + static_cast<std::ptrdiff_t>(first), steps_.end());
 }
 
@@ -66,6 +74,10 @@ void Walk::EndRepetition(int64_t token) {
                   absl::StrCat("output_element: ", made.status().message()));
     }
     output = *std::move(made);
+  }
+  if (!HasOutputRoom(*At(parent).repetition, output)) {
+    return Stop(token, TokenState::kStoppedBehind, "MERGE_TOO_LARGE",
+                absl::StrCat("outputs would take more than ", kMaxVariableBytes, " bytes"));
   }
   if (!Complete(token)) return;
   At(token).state = TokenState::kEnded;

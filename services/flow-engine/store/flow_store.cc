@@ -26,6 +26,11 @@ using magpie::store::TenantKey;
 constexpr int32_t kNumberCeiling = 99'999'999;
 constexpr size_t kScanStep = 256;
 
+// A record of the history that is longer is the last one of its size.
+constexpr size_t kLongHistory = 1 << 20;
+// So many stay far below the longest value that the store takes.
+constexpr size_t kFewEvents = 16;
+
 // With a last "/", as the keys of its history: the store remembers where each thing's keys go.
 std::string InstanceKey(const InstanceId& id) { return absl::StrCat("i/", id.str(), "/"); }
 std::string HistoryKey(const InstanceId& id, int64_t sequence) {
@@ -322,6 +327,30 @@ void PutIncidents(const TenantId& tenant, const Instance* before, const Instance
   }
 }
 
+// In one record where it is not very long.
+void PutHistory(const TenantId& tenant, const Decision& decision, google::protobuf::Arena& arena,
+                magpie::store::Transaction& transaction) {
+  auto& history = *google::protobuf::Arena::CreateMessage<disk::HistoryRecord>(&arena);
+  size_t bytes = 0;
+  const auto put = [&] {
+    if (history.events().empty()) return;
+    transaction.puts.push_back(
+        {TenantKey(tenant, HistoryKey(decision.after.id, history.events(0).sequence())),
+         history.SerializeAsString()});
+    history.Clear();
+    bytes = 0;
+  };
+  // Few events need no measuring.
+  const bool is_measured = decision.events.size() > kFewEvents;
+  for (const HistoryEvent& event : decision.events) {
+    disk::EventRecord& record = *history.add_events();
+    ToRecord(event, record);
+    if (is_measured) bytes += record.ByteSizeLong();
+    if (bytes > kLongHistory) put();
+  }
+  put();
+}
+
 }  // namespace
 
 // What StartFlow, CommitTask and the like, or the outcome of a call came to, as one transaction.
@@ -338,13 +367,7 @@ std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t
   if (before != nullptr) transaction.conditions.push_back({key, store_version});
   transaction.puts.push_back({std::move(key), bytes});
 
-  auto& history = *google::protobuf::Arena::CreateMessage<disk::HistoryRecord>(&arena);
-  for (const HistoryEvent& event : decision.events) ToRecord(event, *history.add_events());
-  if (!decision.events.empty()) {
-    transaction.puts.push_back(
-        {TenantKey(tenant, HistoryKey(after.id, decision.events[0].sequence)),
-         history.SerializeAsString()});
-  }
+  PutHistory(tenant, decision, arena, transaction);
   PutCalls(tenant, before, decision, transaction);
   PutIncidents(tenant, before, after, transaction);
   return bytes;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <numeric>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
@@ -260,6 +261,28 @@ TEST_F(FlowStoreTest, AnInstanceReadsBackExactly) {
   Decision decision{.after = instance};
   Put(nullptr, decision);
   EXPECT_EQ(flows_.GetInstance(kTenant, kId)->instance, instance);
+}
+
+TEST_F(FlowStoreTest, ALongHistoryReadsBackWholeAndInPages) {
+  Decision decision{.after = {.id = kId,
+                              .flow = *FlowKey::Parse("m"),
+                              .deployment = *DeploymentId::Parse("m.1")}};
+  for (int64_t i = 1; i <= 100; ++i) {
+    const std::string variables = absl::StrCat(R"({"a":")", std::string(200 << 10, 'x'), "\"}");
+    decision.events.push_back({.sequence = i, .what = VariablesChanged{.variables = variables}});
+  }
+  Put(nullptr, decision);
+  HistoryPlace after;
+  std::vector<int64_t> read;
+  for (bool is_all = false; !is_all;) {
+    const auto page = flows_.ListHistory(kTenant, {kId}, after, 7);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const HistoryEvent& event : page->events) read.push_back(event.sequence);
+    is_all = page->is_all;
+  }
+  std::vector<int64_t> written(100);
+  std::iota(written.begin(), written.end(), 1);
+  EXPECT_EQ(read, written);
 }
 
 TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
