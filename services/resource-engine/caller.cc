@@ -24,12 +24,12 @@ absl::StatusOr<HttpAnswer> ToAnswer(absl::StatusOr<http::Response> response) {
 
 }  // namespace
 
-absl::Status Caller::CheckUpstreams(std::span<const Call> calls) const {
-  for (const Call& call : calls) {
-    if (upstreams_.Find(call.api->upstream) != nullptr) continue;
-    return Error(
-        absl::StatusCode::kFailedPrecondition, "UNKNOWN_UPSTREAM",
-        absl::StrCat("no such upstream: ", call.api->upstream, ", of ", call.api->name.str()));
+absl::Status Caller::CheckUpstreams(const Plan& plan) const {
+  for (const Step& step : plan.steps) {
+    const ApiProgram* api = step.api();
+    if (api == nullptr || upstreams_.Find(api->upstream) != nullptr) continue;
+    return Error(absl::StatusCode::kFailedPrecondition, "UNKNOWN_UPSTREAM",
+                 absl::StrCat("no such upstream: ", api->upstream, ", of ", api->name.str()));
   }
   return absl::OkStatus();
 }
@@ -53,6 +53,7 @@ void Caller::Send(const Context& context, const Call& call,
   http_->Send(ToRequest(context, call), [this, begin, &call, answered = std::move(answered)](
                                             absl::StatusOr<http::Response> response) mutable {
     Outcome outcome = ReadAnswer(call, ToAnswer(std::move(response)), clock_.Now() - begin);
+    outcome.begin = begin;
     metrics_.Count(call.api->name.str(), outcome.body.status(), outcome.latency);
     answered(std::move(outcome));
   });

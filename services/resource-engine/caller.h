@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -11,7 +10,7 @@
 #include "common/context/context.h"
 #include "common/http/client.h"
 #include "services/resource-engine/call_metrics.h"
-#include "services/resource-engine/domain/answer.h"
+#include "services/resource-engine/domain/call.h"
 #include "services/resource-engine/domain/plan.h"
 #include "services/resource-engine/domain/upstreams.h"
 
@@ -25,7 +24,7 @@ class Caller {
       : upstreams_(std::move(upstreams)), clock_(clock), http_(std::move(http)) {}
 
   // FAILED_PRECONDITION, reason UNKNOWN_UPSTREAM, where the administrator has taken one away.
-  absl::Status CheckUpstreams(std::span<const Call> calls) const;
+  absl::Status CheckUpstreams(const Plan& plan) const;
 
   // Gives up a little before the deadline of `context`, so that there is time to tell of it.
   // `call` has a known upstream and lives until the answer. `answered` is called once, on a thread

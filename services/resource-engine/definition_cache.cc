@@ -13,11 +13,8 @@ std::string KeyOf(const TenantId& tenant, const ResourceId& name) {
 }
 
 absl::StatusOr<std::shared_ptr<const Definition>> CompileKept(const Resource& resource) {
-  if (const auto* field = std::get_if<Field>(&resource.content.kind)) {
-    return std::make_shared<const Definition>(*field);
-  }
-  ASSIGN_OR_RETURN(ApiProgram api, Compile(resource.name, std::get<Api>(resource.content.kind)));
-  return std::make_shared<const Definition>(std::move(api));
+  ASSIGN_OR_RETURN(Definition definition, Compile(resource.name, resource.content.kind));
+  return std::make_shared<const Definition>(std::move(definition));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "services/resource-engine/resource_engine.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -19,9 +20,20 @@ std::string KeyFor(const std::optional<RequestId>& request_id) {
   return request_id.has_value() ? request_id->str() : NewTrace().trace_id;
 }
 
-absl::Status NotA(absl::string_view kind, const ResourceId& name) {
-  return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
-               absl::StrCat("no such ", kind, ": ", name.str()));
+std::set<ResourceId> NamesOf(const Value::Map& known) {
+  std::set<ResourceId> names;
+  for (const auto& [name, value] : known) names.insert(*ResourceId::Parse(name));
+  return names;
+}
+
+size_t CountCalls(const Plan& plan) {
+  return std::ranges::count_if(plan.steps, [](const Step& step) { return step.api() != nullptr; });
+}
+
+template <class Command>
+std::unique_ptr<Execution> ExecutionOf(std::shared_ptr<const Plan> plan, Command command) {
+  return std::make_unique<Execution>(std::move(plan), std::move(command.params),
+                                     std::move(command.known), KeyFor(command.request_id));
 }
 
 }  // namespace
@@ -59,92 +71,86 @@ absl::StatusOr<record::Page<Resource>> ResourceEngine::List(const Context& conte
   return catalog_.List(context.tenant, after, limit);
 }
 
-// A Fetch whose calls are under way.
-struct ResourceEngine::FetchRun {
-  explicit FetchRun(Plan to_run) : plan(std::move(to_run)) {}
+absl::StatusOr<Plan> ResourceEngine::Explain(const Context& context, const ExplainPlan& query) {
+  const auto find = [&](const ResourceId& name) { return definitions_.Find(context.tenant, name); };
+  if (query.api.has_value()) return PlanApi(*query.api, query.known, find);
+  return PlanFields(query.fields, query.known, find);
+}
 
-  // True with the last of the outcomes.
-  bool Take(size_t index, Outcome outcome) {
-    absl::MutexLock lock(&mutex);
-    outcomes[index] = std::move(outcome);
-    return --left == 0;
+void ResourceEngine::Fetch(const Context& context, FetchFields command,
+                           absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then) {
+  const ExplainPlan query{.fields = command.fields, .known = NamesOf(command.known)};
+  auto plan = Admit(context, Explain(context, query));
+  if (!plan.ok()) return then(plan.status());
+  const auto answer = AnswerOf<Fetched>(context, std::move(then));
+  auto done = [answer, plan = *plan, begin = clock_.Now(),
+               explain = command.explain](Execution& execution) {
+    std::optional<Explained> explained;
+    if (explain) explained = Explained{plan, begin, execution.Report()};
+    Fetched fetched = execution.ToFetched();
+    fetched.explained = std::move(explained);
+    answer->Give(std::move(fetched));
+  };
+  Start(context, ExecutionOf(*std::move(plan), std::move(command)), std::move(done));
+}
+
+void ResourceEngine::Invoke(const Context& context, InvokeApi command,
+                            absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then) {
+  const ExplainPlan query{.api = command.api, .known = NamesOf(command.known)};
+  auto plan = Admit(context, Explain(context, query));
+  if (!plan.ok()) return then(plan.status());
+  const auto answer = AnswerOf<Invoked>(context, std::move(then));
+  Start(context, ExecutionOf(*std::move(plan), std::move(command)),
+        [answer](Execution& execution) { answer->Give(execution.ToInvoked()); });
+}
+
+absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Admit(const Context& context,
+                                                                  absl::StatusOr<Plan> plan) {
+  if (clock_.Now() >= context.deadline) {
+    return absl::DeadlineExceededError("there is no time left for a call");
   }
+  RETURN_IF_ERROR(plan.status());
+  RETURN_IF_ERROR(caller_.CheckUpstreams(*plan));
+  RETURN_IF_ERROR(TakePlaces(CountCalls(*plan)));
+  return std::make_shared<const Plan>(*std::move(plan));
+}
 
-  const Plan plan;
-  absl::Mutex mutex;
-  std::vector<Outcome> outcomes{plan.calls.size()};
-  size_t left = plan.calls.size();
+// A execution whose calls are under way. Its places are given back with it.
+struct ResourceEngine::Task {
+  const Context context;
+  absl::Mutex mutex;  // of the execution
+  const std::unique_ptr<Execution> execution;
+  absl::AnyInvocable<void(Execution&)> done;
 };
 
-void ResourceEngine::Fetch(const Context& context, const FetchFields& command,
-                           absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then) {
-  absl::StatusOr<Plan> plan = Prepare(context, command);
-  if (!plan.ok()) return then(plan.status());
-  if (plan->calls.empty()) return then(ToFetched(*plan, {}));
+void ResourceEngine::Start(const Context& context, std::unique_ptr<Execution> execution,
+                           absl::AnyInvocable<void(Execution&)> done) {
+  const auto task = std::shared_ptr<Task>(
+      new Task{.context = context, .execution = std::move(execution), .done = std::move(done)});
+  Advance(task, [](Execution& execution) { return execution.Start(); });
+}
 
-  const auto answer = AnswerOf<Fetched>(context, std::move(then));
-  const auto run = std::make_shared<FetchRun>(*std::move(plan));
-  for (size_t i = 0; i < run->plan.calls.size(); ++i) {
-    Send(context, run->plan.calls[i], [run, answer, i](Outcome outcome) {
-      if (run->Take(i, std::move(outcome))) answer->Give(ToFetched(run->plan, run->outcomes));
-    });
+void ResourceEngine::Advance(const std::shared_ptr<Task>& task,
+                             absl::FunctionRef<std::vector<size_t>(Execution&)> step) {
+  std::vector<size_t> calls;
+  bool done = false;
+  {
+    absl::MutexLock lock(&task->mutex);
+    calls = step(*task->execution);
+    done = task->execution->done();
   }
+  for (const size_t call : calls) Send(task, call);
+  if (!done) return;
+  calls_ -= CountCalls(task->execution->plan());
+  task->done(*task->execution);
 }
 
-void ResourceEngine::Invoke(const Context& context, const InvokeApi& command,
-                            absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then) {
-  absl::StatusOr<Call> call = Prepare(context, command);
-  if (!call.ok()) return then(call.status());
-
-  const auto answer = AnswerOf<Invoked>(context, std::move(then));
-  const auto kept = std::make_shared<const Call>(*std::move(call));
-  Send(context, *kept,
-       [kept, answer](const Outcome& outcome) { answer->Give(ToInvoked(*kept, outcome)); });
-}
-
-absl::StatusOr<Plan> ResourceEngine::Prepare(const Context& context, const FetchFields& command) {
-  RETURN_IF_ERROR(CheckTime(context));
-  std::set<ResourceId> seen;
-  std::vector<Ask> asks;
-  for (const ResourceId& field : command.fields) {
-    if (!seen.insert(field).second) continue;
-    ASSIGN_OR_RETURN(Ask ask, FindField(context.tenant, field));
-    asks.push_back(std::move(ask));
-  }
-  Plan plan = MakePlan(asks, command.params, KeyFor(command.request_id));
-  RETURN_IF_ERROR(caller_.CheckUpstreams(plan.calls));
-  RETURN_IF_ERROR(TakePlaces(plan.calls.size()));
-  return plan;
-}
-
-absl::StatusOr<Call> ResourceEngine::Prepare(const Context& context, const InvokeApi& command) {
-  RETURN_IF_ERROR(CheckTime(context));
-  ASSIGN_OR_RETURN(auto api, FindApi(context.tenant, command.api));
-  ASSIGN_OR_RETURN(Call call, MakeCall(std::move(api), command.params, KeyFor(command.request_id)));
-  RETURN_IF_ERROR(caller_.CheckUpstreams({&call, 1}));
-  RETURN_IF_ERROR(TakePlaces(1));
-  return call;
-}
-
-absl::StatusOr<std::shared_ptr<const ApiProgram>> ResourceEngine::FindApi(const TenantId& tenant,
-                                                                          const ResourceId& name) {
-  ASSIGN_OR_RETURN(auto definition, definitions_.Find(tenant, name));
-  const auto* api = std::get_if<ApiProgram>(definition.get());
-  if (api == nullptr) return NotA("API", name);
-  return std::shared_ptr<const ApiProgram>(std::move(definition), api);
-}
-
-absl::StatusOr<Ask> ResourceEngine::FindField(const TenantId& tenant, const ResourceId& name) {
-  ASSIGN_OR_RETURN(const auto definition, definitions_.Find(tenant, name));
-  const auto* field = std::get_if<Field>(definition.get());
-  if (field == nullptr) return NotA("field", name);
-  ASSIGN_OR_RETURN(auto api, FindApi(tenant, field->api));
-  return Ask{.field = name, .pointer = field->pointer, .api = std::move(api)};
-}
-
-absl::Status ResourceEngine::CheckTime(const Context& context) const {
-  if (clock_.Now() < context.deadline) return absl::OkStatus();
-  return absl::DeadlineExceededError("there is no time left for a call");
+void ResourceEngine::Send(const std::shared_ptr<Task>& task, size_t step) {
+  // A call stays as it is once it is there to be made.
+  const Call& call = task->execution->call(step);
+  caller_.Send(task->context, call, [this, task, step](Outcome outcome) {
+    Advance(task, [&](Execution& execution) { return execution.Take(step, std::move(outcome)); });
+  });
 }
 
 absl::Status ResourceEngine::TakePlaces(size_t count) {
@@ -154,14 +160,6 @@ absl::Status ResourceEngine::TakePlaces(size_t count) {
   return WithRetry(Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS",
                          absl::StrCat(before, " calls are under way already")),
                    kBusyDelay);
-}
-
-void ResourceEngine::Send(const Context& context, const Call& call,
-                          absl::AnyInvocable<void(Outcome)> answered) {
-  caller_.Send(context, call, [this, answered = std::move(answered)](Outcome outcome) mutable {
-    --calls_;
-    answered(std::move(outcome));
-  });
 }
 
 }  // namespace magpie::resource

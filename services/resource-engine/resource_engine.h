@@ -8,10 +8,12 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/clock/clock.h"
@@ -22,7 +24,7 @@
 #include "common/value/value.h"
 #include "services/resource-engine/caller.h"
 #include "services/resource-engine/definition_cache.h"
-#include "services/resource-engine/domain/answer.h"
+#include "services/resource-engine/domain/execution.h"
 #include "services/resource-engine/domain/resource.h"
 #include "services/resource-engine/domain/upstreams.h"
 #include "services/resource-engine/store/catalog_store.h"
@@ -32,12 +34,21 @@ namespace magpie::resource {
 struct FetchFields {
   std::vector<ResourceId> fields;
   Value::Map params;
+  Value::Map known;  // field to value
   std::optional<RequestId> request_id;
+  bool explain = false;
+};
+
+struct ExplainPlan {
+  std::vector<ResourceId> fields;  // or
+  std::optional<ResourceId> api;
+  std::set<ResourceId> known;
 };
 
 struct InvokeApi {
   ResourceId api;
   Value::Map params;
+  Value::Map known;  // field to value
   std::optional<RequestId> request_id;
 };
 
@@ -62,31 +73,38 @@ class ResourceEngine {
   absl::StatusOr<record::Page<Resource>> List(const Context& context, absl::string_view after,
                                               size_t limit) const;
 
-  // Makes all calls at the same time and answers when all are in. NOT_FOUND (reason
-  // RESOURCE_NOT_FOUND) where a field or its API is not there, or is none; FAILED_PRECONDITION
-  // (UNKNOWN_UPSTREAM); RESOURCE_EXHAUSTED (TOO_MANY_CALLS); CANCELLED; DEADLINE_EXCEEDED where
-  // there is no time left. `then` is called once, from any thread, which it must not hold up.
-  void Fetch(const Context& context, const FetchFields& command,
+  // Makes each call as soon as its inputs are there and answers when all are in. NOT_FOUND (reason
+  // RESOURCE_NOT_FOUND) where a field or what it needs is not there, or is none;
+  // FAILED_PRECONDITION (UNKNOWN_UPSTREAM, DEPENDENCY_CYCLE, PLAN_TOO_LARGE); RESOURCE_EXHAUSTED
+  // (TOO_MANY_CALLS); CANCELLED; DEADLINE_EXCEEDED where there is no time left. `then` is called
+  // once, from any thread, which it must not hold up.
+  void Fetch(const Context& context, FetchFields command,
              absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then);
 
   // The errors of Fetch, and INVALID_ARGUMENT where the API cannot be called with these parameters.
-  void Invoke(const Context& context, const InvokeApi& command,
+  void Invoke(const Context& context, InvokeApi command,
               absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
+
+  // What Fetch or Invoke would do, and their errors of definitions.
+  absl::StatusOr<Plan> Explain(const Context& context, const ExplainPlan& query);
 
   const Upstreams& upstreams() const { return caller_.upstreams(); }
 
  private:
-  struct FetchRun;
+  struct Task;
 
-  absl::StatusOr<Plan> Prepare(const Context& context, const FetchFields& command);
-  absl::StatusOr<Call> Prepare(const Context& context, const InvokeApi& command);
-  absl::StatusOr<std::shared_ptr<const ApiProgram>> FindApi(const TenantId& tenant,
-                                                            const ResourceId& name);
-  absl::StatusOr<Ask> FindField(const TenantId& tenant, const ResourceId& name);
-  absl::Status CheckTime(const Context& context) const;
-  // Takes places for `count` calls; each Send gives its own back.
+
+  // The plan, once there is time and room to carry it out: places are taken for all its calls.
+  absl::StatusOr<std::shared_ptr<const Plan>> Admit(const Context& context,
+                                                    absl::StatusOr<Plan> plan);
+  // Calls `done` once every step is settled.
+  void Start(const Context& context, std::unique_ptr<Execution> execution,
+             absl::AnyInvocable<void(Execution&)> done);
+  // Lets the execution take a `step`, and makes the calls that it then asks for.
+  void Advance(const std::shared_ptr<Task>& task,
+               absl::FunctionRef<std::vector<size_t>(Execution&)> step);
+  void Send(const std::shared_ptr<Task>& task, size_t step);
   absl::Status TakePlaces(size_t count);
-  void Send(const Context& context, const Call& call, absl::AnyInvocable<void(Outcome)> answered);
 
   const Clock& clock_;
   const size_t max_calls_;

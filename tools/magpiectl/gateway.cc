@@ -2,6 +2,8 @@
 
 #include <iostream>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
@@ -9,6 +11,7 @@
 #include "tools/magpiectl/call_text.h"
 #include "tools/magpiectl/input.h"
 #include "tools/magpiectl/peer.h"
+#include "tools/magpiectl/print.h"
 #include "tools/magpiectl/show.h"
 
 namespace magpie::ctl {
@@ -17,10 +20,15 @@ namespace {
 namespace v1 = magpie::resource::v1;
 using Stub = v1::GatewayService::Stub;
 
+constexpr char kParam[] = "A parameter; a JSON value, else a string";
+constexpr char kKnown[] = "A field whose value is known; a JSON value, else a string";
+
 struct Options {
   std::string api;
   std::vector<std::string> fields;
   std::vector<std::string> params;
+  std::vector<std::string> known;
+  bool explain = false;
   std::string request_id;
 };
 
@@ -36,6 +44,45 @@ absl::Status Failed(const v1::FieldError& error) {
       error.reason(), absl::StrCat(what, error.message()));
 }
 
+std::string KindText(v1::PlanStep::Kind kind) {
+  switch (kind) {
+    case v1::PlanStep::KIND_KNOWN:
+      return "known";
+    case v1::PlanStep::KIND_API:
+      return "API";
+    case v1::PlanStep::KIND_FIELD:
+      return "field";
+    case v1::PlanStep::KIND_DERIVED:
+      return "derived";
+    default:
+      return "?";
+  }
+}
+
+// "asked, for bike.open": why a step is there.
+std::string Why(const v1::PlanStep& step) {
+  const std::string fed = absl::StrCat("for ", absl::StrJoin(step.feeds(), ", "));
+  if (step.feeds().empty()) return "asked";
+  return step.asked() ? absl::StrCat("asked, ", fed) : fed;
+}
+
+// "UPSTREAM_TIMEOUT from 1ms for 20ms": how it went with a step.
+std::string Outcome(const v1::PlanStep& step) {
+  if (!step.has_latency()) return step.outcome();
+  return absl::StrCat(step.outcome(), " from ", Elapsed(ToDuration(step.begin())), " for ",
+                      Elapsed(ToDuration(step.latency())));
+}
+
+template <class Steps>
+void PrintSteps(const Steps& steps) {
+  Table table({"GROUP", "STAGE", "STEP", "KIND", "WHY", "NEEDS", "OUTCOME"});
+  for (const v1::PlanStep& step : steps) {
+    table.Add({absl::StrCat(step.group()), absl::StrCat(step.stage()), step.name(),
+               KindText(step.kind()), Why(step), absl::StrJoin(step.needs(), ", "), Outcome(step)});
+  }
+  table.Print(std::cout);
+}
+
 void PrintFetched(const v1::FetchResponse& fetched) {
   // The service sends JSON; were it none, no value would be shown.
   const Value::Map values = ParseJsonObject(fetched.values()).value_or(Value::Map());
@@ -44,19 +91,34 @@ void PrintFetched(const v1::FetchResponse& fetched) {
   table.Print(std::cout);
   std::cout << '\n';
   for (const auto& call : fetched.calls()) std::cout << CallText(call) << '\n';
+  if (fetched.steps().empty()) return;
+  std::cout << '\n';
+  PrintSteps(fetched.steps());
 }
 
 absl::Status Fetch(const Globals& globals, const Options& options) {
   v1::FetchRequest request;
   request.mutable_fields()->Add(options.fields.begin(), options.fields.end());
   ASSIGN_OR_RETURN(*request.mutable_params(), Variables(options.params, ""));
+  ASSIGN_OR_RETURN(*request.mutable_known(), Variables(options.known, ""));
+  request.set_explain(options.explain);
   request.set_request_id(RequestId(options.request_id));
   ASSIGN_OR_RETURN(const v1::FetchResponse fetched, Gateway(globals).Call(&Stub::Fetch, request));
   RETURN_IF_ERROR(Show(globals, fetched, PrintFetched));
   return fetched.errors().empty() ? absl::OkStatus() : Failed(fetched.errors(0));
 }
 
+absl::Status Explain(const Globals& globals, const Options& options) {
+  v1::ExplainRequest request;
+  request.mutable_fields()->Add(options.fields.begin(), options.fields.end());
+  request.set_api(options.api);
+  ASSIGN_OR_RETURN(*request.mutable_known(), Variables(options.known, ""));
+  ASSIGN_OR_RETURN(const v1::ExplainResponse plan, Gateway(globals).Call(&Stub::Explain, request));
+  return Show(globals, plan, [](const auto& response) { PrintSteps(response.steps()); });
+}
+
 void PrintInvoked(const v1::InvokeResponse& invoked) {
+  for (const auto& call : invoked.before()) std::cout << CallText(call) << '\n';
   std::cout << CallText(invoked.call()) << '\n';
   if (!invoked.result().empty()) PrintLines(invoked.result(), std::cout);
 }
@@ -65,6 +127,7 @@ absl::Status Invoke(const Globals& globals, const Options& options) {
   v1::InvokeRequest request;
   request.set_api(options.api);
   ASSIGN_OR_RETURN(*request.mutable_params(), Variables(options.params, ""));
+  ASSIGN_OR_RETURN(*request.mutable_known(), Variables(options.known, ""));
   request.set_request_id(RequestId(options.request_id));
   ASSIGN_OR_RETURN(const v1::InvokeResponse invoked, Gateway(globals).Call(&Stub::Invoke, request));
   RETURN_IF_ERROR(Show(globals, invoked, PrintInvoked));
@@ -78,14 +141,24 @@ void AddGateway(CLI::App& group, Cli& cli) {
   CLI::App& fetch = AddVerb(group, "fetch", "Fetch fields from the business units",
                             "magpiectl resource fetch order.status --param order_id=order-1");
   fetch.add_option("FIELD", options->fields, "Names of fields")->required();
-  AddPairs(fetch, "--param", options->params, "What is known; a JSON value, else a string");
+  AddPairs(fetch, "--param", options->params, kParam);
+  AddPairs(fetch, "--known", options->known, kKnown);
+  fetch.add_flag("--explain", options->explain, "Tell the plan, and how each step went");
   AddRequestId(fetch, options->request_id);
   Runs(fetch, cli, options, Fetch);
+
+  CLI::App& explain = AddVerb(group, "explain", "Tell what a fetch would do, and call nobody",
+                              "magpiectl resource explain order.status bike.lock_state");
+  explain.add_option("FIELD", options->fields, "Names of fields");
+  explain.add_option("--api", options->api, "Of invoking this API, not of fields");
+  AddPairs(explain, "--known", options->known, kKnown);
+  Runs(explain, cli, options, Explain);
 
   CLI::App& invoke = AddVerb(group, "invoke", "Call one API for what it does",
                              "magpiectl resource invoke bike.lock.close --param bike_id=bike-1");
   invoke.add_option("API", options->api, "Its name")->required();
-  AddPairs(invoke, "--param", options->params, "What is known; a JSON value, else a string");
+  AddPairs(invoke, "--param", options->params, kParam);
+  AddPairs(invoke, "--known", options->known, kKnown);
   AddRequestId(invoke, options->request_id);
   Runs(invoke, cli, options, Invoke);
 }

@@ -1,6 +1,7 @@
 // magpiectl resource put|get|list. Its other verbs are in gateway.cc.
 
 #include <iostream>
+#include <map>
 
 #include "common/status/macros.h"
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
@@ -34,14 +35,28 @@ absl::Status Put(const Globals& globals, const RecordOptions& options) {
   });
 }
 
-// "POST bikes /bikes/{id}" of an API, "/status of order.get" of a field.
+// "POST bikes /bikes/{id}" of an API, "/status of order.get" of a field, "= a + b" of a derived
+// one.
 std::string Source(const v1::Resource& resource) {
   if (resource.has_api()) {
     return absl::StrCat(resource.api().method(), " ", resource.api().upstream(), " ",
                         resource.api().path());
   }
+  if (resource.has_derived()) return absl::StrCat("= ", resource.derived().expression());
   const std::string& pointer = resource.field().pointer();
   return absl::StrCat(pointer.empty() ? "all" : pointer, " of ", resource.field().api());
+}
+
+// Of an Api or a DerivedField.
+template <class Message>
+void PrintInputs(const Message& message) {
+  for (const std::string& param : message.params()) {
+    std::cout << "needs   " << OneLine(param) << '\n';
+  }
+  const std::map<std::string, std::string> inputs(message.inputs().begin(), message.inputs().end());
+  for (const auto& [variable, field] : inputs) {
+    std::cout << "input   " << OneLine(absl::StrCat(variable, " = ", field)) << '\n';
+  }
 }
 
 void PrintResource(const v1::Resource& resource) {
@@ -56,9 +71,7 @@ void PrintResource(const v1::Resource& resource) {
   if (!resource.api().body().empty()) {
     std::cout << "body    " << OneLine(resource.api().body()) << '\n';
   }
-  for (const std::string& param : resource.api().params()) {
-    std::cout << "needs   " << OneLine(param) << '\n';
-  }
+  resource.has_api() ? PrintInputs(resource.api()) : PrintInputs(resource.derived());
 }
 
 absl::Status Get(const Globals& globals, const RecordOptions& options) {

@@ -45,7 +45,9 @@ CallOutcome Outcome(const wire::FetchResponse& response) {
 }
 
 CallOutcome Outcome(const wire::InvokeResponse& response) {
-  CallOutcome outcome{.calls = {FromProto(response.call())}};
+  CallOutcome outcome;
+  for (const auto& call : response.before()) outcome.calls.push_back(FromProto(call));
+  outcome.calls.push_back(FromProto(response.call()));
   absl::StatusOr<Value> result = Value();
   if (!response.result().empty()) result = ParseJson(response.result());
   if (response.has_error()) {

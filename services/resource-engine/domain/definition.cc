@@ -29,16 +29,22 @@ void CheckMethod(const Api& api, absl::string_view path, Faults& faults) {
   if (api.method == "GET" && !api.body.empty()) faults.Add(place, "is GET, which has no body");
 }
 
-void CheckParams(const std::vector<std::string>& params, absl::string_view path, Faults& faults) {
-  if (params.size() > kMaxParams) {
-    faults.Add(absl::StrCat(path, ".params"), absl::StrCat("has more than ", kMaxParams));
+void CheckInputs(const Inputs& inputs, absl::string_view path, Faults& faults) {
+  if (inputs.params.size() + inputs.fields.size() > kMaxInputs) {
+    faults.Add(absl::StrCat(path, ".params"),
+               absl::StrCat("and inputs are together more than ", kMaxInputs));
     return;
   }
   std::set<absl::string_view> seen;
-  for (size_t i = 0; i < params.size(); ++i) {
+  for (size_t i = 0; i < inputs.params.size(); ++i) {
     const std::string place = absl::StrCat(path, ".params[", i, "]");
-    if (!IsIdentifier(params[i])) faults.Add(place, "is no name for a variable");
-    if (!seen.insert(params[i]).second) faults.Add(place, "is there twice");
+    if (!IsIdentifier(inputs.params[i])) faults.Add(place, "is no name for a variable");
+    if (!seen.insert(inputs.params[i]).second) faults.Add(place, "is there twice");
+  }
+  for (const auto& [variable, field] : inputs.fields) {
+    const std::string place = absl::StrCat(path, ".inputs[", variable, "]");
+    if (!IsIdentifier(variable)) faults.Add(place, "is no name for a variable");
+    if (seen.contains(variable)) faults.Add(place, "is a parameter, too");
   }
 }
 
@@ -92,19 +98,19 @@ absl::Status At(absl::string_view place, const absl::Status& error) {
   return Error(error.code(), ReasonOf(error), absl::StrCat(place, ": ", error.message()));
 }
 
-absl::Status CheckGiven(const ApiProgram& api, const Value::Map& params) {
+absl::Status CheckGiven(const Inputs& inputs, const Value::Map& params) {
   std::vector<FieldViolation> missing;
-  for (const std::string& param : api.params) {
+  for (const std::string& param : inputs.params) {
     if (!params.contains(param)) missing.push_back({absl::StrCat("params.", param), "is missing"});
   }
   return missing.empty() ? absl::OkStatus() : InvalidFields("PARAM_MISSING", std::move(missing));
 }
 
-absl::StatusOr<std::string> RenderQuery(const ApiProgram& api, const Value::Map& params) {
+absl::StatusOr<std::string> RenderQuery(const ApiProgram& api, const Value::Map& variables) {
   std::string query;
   for (const auto& [name, program] : api.templates.query) {
     const std::string place = absl::StrCat("query[", name, "]");
-    const absl::StatusOr<Value> value = program.Eval(params);
+    const absl::StatusOr<Value> value = program.Eval(variables);
     if (!value.ok()) return At(place, value.status());
     if (value->is_null()) continue;
     ASSIGN_OR_RETURN(const std::string text, ToUrlText(*value, place));
@@ -120,6 +126,11 @@ absl::Status CheckLarge(absl::string_view what, size_t bytes, size_t most) {
                absl::StrCat(what, " comes to more than ", most, " bytes"));
 }
 
+absl::Status BadDefinition(const absl::Status& fault) {
+  return Error(absl::StatusCode::kInternal, "BAD_DEFINITION",
+               absl::StrCat("kept definition does not compile: ", fault.message()));
+}
+
 }  // namespace
 
 void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, Faults& faults) {
@@ -128,40 +139,58 @@ void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, F
                absl::StrCat("is no upstream that the administrator named: ", api.upstream));
   }
   CheckMethod(api, path, faults);
-  CheckParams(api.params, path, faults);
+  CheckInputs(api.inputs, path, faults);
   CheckTimeout(api.timeout, path, faults);
   CompileTemplates(api, path, faults);
+}
+
+void Check(const Derived& derived, absl::string_view path, Faults& faults) {
+  CheckInputs(derived.inputs, path, faults);
+  TakeCompiled(absl::StrCat(path, ".expression"), expr::Program::Compile(derived.expression),
+               faults);
 }
 
 absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api) {
   Faults faults;
   Templates templates = CompileTemplates(api, name.str(), faults);
-  if (const absl::Status fault = faults.ToStatus(); !fault.ok()) {
-    return Error(absl::StatusCode::kInternal, "BAD_DEFINITION",
-                 absl::StrCat("kept definition does not compile: ", fault.message()));
-  }
+  if (const absl::Status fault = faults.ToStatus(); !fault.ok()) return BadDefinition(fault);
   return ApiProgram{.name = name,
                     .upstream = api.upstream,
                     .method = api.method,
-                    .params = api.params,
+                    .inputs = api.inputs,
                     .timeout = api.timeout == absl::ZeroDuration() ? kUsualTimeout : api.timeout,
                     .templates = std::move(templates)};
 }
 
-absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& params) {
-  RETURN_IF_ERROR(CheckGiven(api, params));
+absl::StatusOr<Definition> Compile(const ResourceId& name, const Kind& kind) {
+  if (const auto* field = std::get_if<Field>(&kind)) return *field;
+  if (const auto* derived = std::get_if<Derived>(&kind)) {
+    absl::StatusOr<expr::Program> program = expr::Program::Compile(derived->expression);
+    if (!program.ok()) return BadDefinition(program.status());
+    return DerivedProgram{name, derived->inputs, *std::move(program)};
+  }
+  return Compile(name, std::get<Api>(kind));
+}
+
+absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& variables) {
+  RETURN_IF_ERROR(CheckGiven(api.inputs, variables));
   Rendered rendered;
-  absl::StatusOr<std::string> path = api.templates.path.Render(params);
+  absl::StatusOr<std::string> path = api.templates.path.Render(variables);
   if (!path.ok()) return At("path", path.status());
-  ASSIGN_OR_RETURN(const std::string query, RenderQuery(api, params));
+  ASSIGN_OR_RETURN(const std::string query, RenderQuery(api, variables));
   rendered.target = absl::StrCat(*path, query);
   RETURN_IF_ERROR(CheckLarge("path and query", rendered.target.size(), kMaxTargetBytes));
   if (!api.templates.body.has_value()) return rendered;
-  const absl::StatusOr<Value> body = api.templates.body->Eval(params);
+  const absl::StatusOr<Value> body = api.templates.body->Eval(variables);
   if (!body.ok()) return At("body", body.status());
   rendered.body = ToJson(*body);
   RETURN_IF_ERROR(CheckLarge("body", rendered.body.size(), kMaxBodyBytes));
   return rendered;
+}
+
+absl::StatusOr<Value> Derive(const DerivedProgram& derived, const Value::Map& variables) {
+  RETURN_IF_ERROR(CheckGiven(derived.inputs, variables));
+  return derived.expression.Eval(variables);
 }
 
 }  // namespace magpie::resource

@@ -22,7 +22,8 @@ namespace magpie::resource {
 
 inline constexpr size_t kMaxQueryParams = 32;
 inline constexpr size_t kMaxQueryNameBytes = 128;
-inline constexpr size_t kMaxParams = 32;
+// Of the variables of one resource: its parameters and its input fields.
+inline constexpr size_t kMaxInputs = 32;
 inline constexpr absl::Duration kUsualTimeout = absl::Seconds(2);
 inline constexpr absl::Duration kMaxTimeout = absl::Seconds(30);
 // Of what is sent.
@@ -40,12 +41,18 @@ struct ApiProgram {
   ResourceId name;
   std::string upstream;
   std::string method;
-  std::vector<std::string> params;
+  Inputs inputs;
   absl::Duration timeout;
   Templates templates;
 };
 
-using Definition = std::variant<ApiProgram, Field>;
+struct DerivedProgram {
+  ResourceId name;
+  Inputs inputs;
+  expr::Program expression;
+};
+
+using Definition = std::variant<ApiProgram, Field, DerivedProgram>;
 
 // What an API is sent, but for its host.
 struct Rendered {
@@ -56,12 +63,19 @@ struct Rendered {
 // Adds all that is wrong with `api`, below `path`: "resource.api".
 void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, Faults& faults);
 
-// Of an API that was checked when it was put. INTERNAL, reason BAD_DEFINITION, where this release
-// does not compile what an earlier one did.
+// As above, of a derived field.
+void Check(const Derived& derived, absl::string_view path, Faults& faults);
+
+// Of a resource that was checked when it was put. INTERNAL, reason BAD_DEFINITION, where this
+// release does not compile what an earlier one did.
 absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api);
+absl::StatusOr<Definition> Compile(const ResourceId& name, const Kind& kind);
 
 // INVALID_ARGUMENT: reason PARAM_MISSING, with a violation each; EXPRESSION_FAILED; BAD_PATH_VALUE;
 // REQUEST_TOO_LARGE. A query parameter that comes to null is left out.
-absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& params);
+absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& variables);
+
+// INVALID_ARGUMENT: reason PARAM_MISSING, with a violation each; EXPRESSION_FAILED.
+absl::StatusOr<Value> Derive(const DerivedProgram& derived, const Value::Map& variables);
 
 }  // namespace magpie::resource

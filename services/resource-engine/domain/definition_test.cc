@@ -22,7 +22,7 @@ Api GoodApi() {
           .path = "/bikes/{bike_id}/lock",
           .query = {{"force", "force"}},
           .body = "{'state': 'closed', 'by': rider.name}",
-          .params = {"bike_id", "rider"}};
+          .inputs = {.params = {"bike_id", "rider"}}};
 }
 
 // "resource.api.method: is none of ...", one a fault.
@@ -65,17 +65,33 @@ TEST(DefinitionTest, AllFaultsAreToldAtOnce) {
                 .path = "bikes",
                 .query = {{"a", "1 +"}},
                 .body = "(",
-                .params = {"ok", "not-ok", "ok"},
+                .inputs = {.params = {"ok", "not-ok", "ok"}, .fields = {{"ok", *ParseName("f")}}},
                 .timeout = absl::Seconds(31)};
   EXPECT_THAT(FaultsOf(bad),
               ElementsAre("resource.api.upstream: is no upstream that the administrator named: car",
                           "resource.api.method: is none of GET, POST, PUT, PATCH and DELETE",
                           "resource.api.params[1]: is no name for a variable",
                           "resource.api.params[2]: is there twice",
+                          "resource.api.inputs[ok]: is a parameter, too",
                           "resource.api.timeout: is longer than 30s",
                           "resource.api.path: does not begin with '/'",
                           "resource.api.query[a]: 1:4: expected an operand, not the end",
                           "resource.api.body: 1:2: expected an operand, not the end"));
+}
+
+TEST(DefinitionTest, ADerivedFieldIsOneExpression) {
+  const auto faults_of = [](const Derived& derived) {
+    Faults faults;
+    Check(derived, "resource.derived", faults);
+    std::vector<std::string> found;
+    for (const auto& fault : ViolationsOf(faults.ToStatus())) found.push_back(fault.field);
+    return found;
+  };
+  const ResourceId f = *ParseName("f");
+  EXPECT_THAT(faults_of({"x + 1", {.fields = {{"x", f}}}}), ElementsAre());
+  EXPECT_THAT(faults_of({"x +", {.params = {"x"}, .fields = {{"x", f}, {"1", f}}}}),
+              ElementsAre("resource.derived.inputs[1]", "resource.derived.inputs[x]",
+                          "resource.derived.expression"));
 }
 
 TEST(DefinitionTest, AGetHasNoBody) {
@@ -96,14 +112,15 @@ TEST(DefinitionTest, ATimeoutIsUpToThirtySeconds) {
 
 TEST(DefinitionTest, ListsHaveLimits) {
   Api api = GoodApi();
-  api.params.clear();
-  for (size_t i = 0; i < kMaxParams; ++i) api.params.push_back(absl::StrCat("p", i));
+  api.inputs.params.clear();
+  for (size_t i = 0; i < kMaxInputs; ++i) api.inputs.params.push_back(absl::StrCat("p", i));
   for (size_t i = 1; i < kMaxQueryParams; ++i) api.query[absl::StrCat("q", i)] = "1";
   EXPECT_THAT(FaultsOf(api), ElementsAre());
-  api.params.push_back("one_more");
+  api.inputs.params.push_back("one_more");
   api.query["one_more"] = "1";
-  EXPECT_THAT(FaultsOf(api), ElementsAre("resource.api.params: has more than 32",
-                                         "resource.api.query: has more than 32"));
+  EXPECT_THAT(FaultsOf(api),
+              ElementsAre("resource.api.params: and inputs are together more than 32",
+                          "resource.api.query: has more than 32"));
 }
 
 TEST(DefinitionTest, APathIsPlainTextAndExpressions) {

@@ -1,43 +1,180 @@
 #include "services/resource-engine/domain/plan.h"
 
+#include <algorithm>
 #include <map>
+#include <numeric>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace magpie::resource {
+namespace {
 
-Plan MakePlan(std::span<const Ask> asks, const Value::Map& params, absl::string_view request_id) {
-  Plan plan;
-  // Of each API, its place among the calls or why it cannot be called.
-  std::map<ResourceId, absl::StatusOr<size_t>> places;
-  for (const Ask& ask : asks) {
-    const auto [found, is_new] = places.try_emplace(ask.api->name, plan.calls.size());
-    absl::StatusOr<size_t>& place = found->second;
-    if (is_new) {
-      absl::StatusOr<Call> call = MakeCall(ask.api, params, request_id);
-      if (call.ok()) {
-        plan.calls.push_back(*std::move(call));
-      } else {
-        place = call.status();
-      }
-    }
-    if (place.ok()) {
-      plan.calls[*place].wants.push_back({ask.field, ask.pointer});
-    } else {
-      plan.errors.push_back({ask.field, place.status()});
-    }
-  }
-  return plan;
+using absl::StatusCode;
+
+enum class Wanted { kApi, kField };
+
+absl::Status NotA(Wanted wanted, const ResourceId& name) {
+  return Error(
+      StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+      absl::StrCat("no such ", wanted == Wanted::kApi ? "API" : "field", ": ", name.str()));
 }
 
-absl::StatusOr<Call> MakeCall(std::shared_ptr<const ApiProgram> api, const Value::Map& params,
-                              absl::string_view request_id) {
-  ASSIGN_OR_RETURN(Rendered request, Render(*api, params));
-  std::string key = absl::StrCat(request_id, "/", api->name.str());
-  return Call{
-      .api = std::move(api), .request = std::move(request), .idempotency_key = std::move(key)};
+const Inputs& InputsOf(const Definition& definition) {
+  if (const auto* api = std::get_if<ApiProgram>(&definition)) return api->inputs;
+  return std::get<DerivedProgram>(definition).inputs;
+}
+
+class Planner {
+ public:
+  Planner(const std::set<ResourceId>& known, FindDefinition find) : known_(known), find_(find) {}
+
+  absl::Status Ask(const ResourceId& name, Wanted wanted) {
+    ASSIGN_OR_RETURN(const size_t step, Place(name, wanted));
+    if (std::ranges::find(plan_.asked, step) == plan_.asked.end()) plan_.asked.push_back(step);
+    return absl::OkStatus();
+  }
+
+  Plan Finish() {
+    Link();
+    Group();
+    return std::move(plan_);
+  }
+
+ private:
+  // The step of `name`, behind those that it needs. No deeper than kMaxSteps: no name stands twice
+  // on the way.
+  absl::StatusOr<size_t> Place(const ResourceId& name, Wanted wanted) {
+    const auto found = places_.find(name);
+    if (found != places_.end()) {
+      if (!found->second.has_value()) return Cycle(name);
+      return CheckKind(*found->second, wanted);
+    }
+    if (places_.size() >= kMaxSteps) {
+      return Error(StatusCode::kFailedPrecondition, "PLAN_TOO_LARGE",
+                   absl::StrCat("needs more than ", kMaxSteps, " resources"));
+    }
+    places_.emplace(name, std::nullopt);
+    Step step{.name = name};
+    if (wanted == Wanted::kApi || !known_.contains(name)) {
+      ASSIGN_OR_RETURN(step.definition, find_(name));
+      way_.push_back(name);
+      RETURN_IF_ERROR(PlaceNeeds(step));
+      way_.pop_back();
+    }
+    places_[name] = plan_.steps.size();
+    plan_.steps.push_back(std::move(step));
+    return CheckKind(plan_.steps.size() - 1, wanted);
+  }
+
+  absl::Status PlaceNeeds(Step& step) {
+    if (const auto* field = std::get_if<Field>(step.definition.get())) {
+      ASSIGN_OR_RETURN(const size_t api, Place(field->api, Wanted::kApi));
+      step.needs.push_back(api);
+      return absl::OkStatus();
+    }
+    for (const auto& [variable, field] : InputsOf(*step.definition).fields) {
+      ASSIGN_OR_RETURN(const size_t input, Place(field, Wanted::kField));
+      step.needs.push_back(input);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<size_t> CheckKind(size_t place, Wanted wanted) const {
+    const Step& step = plan_.steps[place];
+    if ((step.api() != nullptr) != (wanted == Wanted::kApi)) return NotA(wanted, step.name);
+    return place;
+  }
+
+  absl::Status Cycle(const ResourceId& name) const {
+    std::string cycle;
+    for (auto at = std::ranges::find(way_, name); at != way_.end(); ++at) {
+      absl::StrAppend(&cycle, at->str(), " needs ");
+    }
+    return Error(StatusCode::kFailedPrecondition, "DEPENDENCY_CYCLE",
+                 absl::StrCat(cycle, name.str()));
+  }
+
+  void Link() {
+    for (size_t place = 0; place < plan_.steps.size(); ++place) {
+      Step& step = plan_.steps[place];
+      for (const size_t need : step.needs) {
+        Step& needed = plan_.steps[need];
+        needed.feeds.push_back(place);
+        step.stage = std::max(step.stage, needed.stage + (needed.api() != nullptr ? 1 : 0));
+      }
+    }
+  }
+
+  // Weakly connected steps share a group; groups count from 0, in the order of their first steps.
+  void Group() {
+    std::vector<size_t> first(plan_.steps.size());
+    std::iota(first.begin(), first.end(), 0);
+    const auto root = [&first](size_t place) {
+      while (first[place] != place) place = first[place] = first[first[place]];
+      return place;
+    };
+    for (size_t place = 0; place < plan_.steps.size(); ++place) {
+      for (const size_t need : plan_.steps[place].needs) {
+        const auto [low, high] = std::minmax({root(place), root(need)});
+        first[high] = low;
+      }
+    }
+    std::map<size_t, size_t> groups;
+    for (size_t place = 0; place < plan_.steps.size(); ++place) {
+      plan_.steps[place].group = groups.try_emplace(root(place), groups.size()).first->second;
+    }
+  }
+
+  const std::set<ResourceId>& known_;
+  const FindDefinition find_;
+  Plan plan_;
+  std::map<ResourceId, std::optional<size_t>> places_;  // without a place where it is being made
+  std::vector<ResourceId> way_;                         // of the definitions being placed
+};
+
+}  // namespace
+
+const ApiProgram* Step::api() const { return std::get_if<ApiProgram>(definition.get()); }
+
+absl::string_view KindOf(const Step& step) {
+  if (step.definition == nullptr) return "known";
+  if (step.api() != nullptr) return "API";
+  return std::holds_alternative<Field>(*step.definition) ? "field" : "derived";
+}
+
+absl::StatusOr<Plan> PlanFields(std::span<const ResourceId> fields,
+                                const std::set<ResourceId>& known, FindDefinition find) {
+  Planner planner(known, find);
+  for (const ResourceId& field : fields) RETURN_IF_ERROR(planner.Ask(field, Wanted::kField));
+  return planner.Finish();
+}
+
+absl::StatusOr<Plan> PlanApi(const ResourceId& api, const std::set<ResourceId>& known,
+                             FindDefinition find) {
+  Planner planner(known, find);
+  RETURN_IF_ERROR(planner.Ask(api, Wanted::kApi));
+  return planner.Finish();
+}
+
+std::string Describe(const Plan& plan) {
+  std::string lines;
+  for (size_t place = 0; place < plan.steps.size(); ++place) {
+    const Step& step = plan.steps[place];
+    const auto name = [&plan](std::string* out, size_t need) {
+      out->append(plan.steps[need].name.str());
+    };
+    absl::StrAppend(&lines, place, " ", step.name.str(), " ", KindOf(step));
+    if (!step.needs.empty()) {
+      absl::StrAppend(&lines, ", needs ", absl::StrJoin(step.needs, " ", name));
+    }
+    absl::StrAppend(&lines, ", stage ", step.stage, ", group ", step.group, "\n");
+  }
+  return lines;
 }
 
 }  // namespace magpie::resource

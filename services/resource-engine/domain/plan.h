@@ -1,58 +1,69 @@
-// What to call so as to get what was asked for: each API once, whatever asks
-// for it. Pure.
+// What has to be got so as to have what was asked for: each resource once,
+// behind all that it needs. Made from the definitions alone, so that one plan
+// serves all who ask for the same. Pure.
+//
+//   f1 of a1, a1's parameter from f4, f4 made of f3, f3 known; f2 of a2: asked for f1 and f2,
+//   the steps are f3, f4, a1, f1, a2, f2. Neither a1 nor a2 waits for the other.
 
 #pragma once
 
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-#include "common/value/value.h"
 #include "services/resource-engine/domain/definition.h"
 #include "services/resource-engine/domain/resource.h"
 
 namespace magpie::resource {
 
-// A field that is asked for, and where it comes from.
-struct Ask {
-  ResourceId field;
-  std::string pointer;
-  std::shared_ptr<const ApiProgram> api;
-};
+// What a plan may have to get; no more than may stand behind one another, either.
+inline constexpr size_t kMaxSteps = 1000;
 
-// A value to read from an answer.
-struct Want {
-  ResourceId field;
-  std::string pointer;
-};
+// One resource of a plan.
+struct Step {
+  ResourceId name;
+  // Null where the caller knows the value.
+  std::shared_ptr<const Definition> definition;
+  // The steps, all before this one, that it needs: of a field its API; of others the fields that
+  // are their inputs, in the order of the variables.
+  std::vector<size_t> needs;
+  std::vector<size_t> feeds;  // the steps that need it
+  // Calls that must have been answered, one behind the other, before this can be had.
+  size_t stage = 0;
+  // Steps of different groups have nothing to do with one another.
+  size_t group = 0;
 
-struct Call {
-  std::shared_ptr<const ApiProgram> api;
-  Rendered request;
-  std::string idempotency_key;
-  std::vector<Want> wants;  // empty where the API is called for what it does
-};
-
-// Why a field has no value.
-struct FieldError {
-  ResourceId field;
-  absl::Status why;
+  // Null where it is none.
+  const ApiProgram* api() const;
 };
 
 struct Plan {
-  std::vector<Call> calls;         // in the order of the first field that asked for each
-  std::vector<FieldError> errors;  // of fields whose API cannot be called with these parameters
+  std::vector<Step> steps;
+  std::vector<size_t> asked;  // the step of each resource that was asked for, each once, in order
 };
 
-// A call's idempotency key is "<request id>/<api>".
-Plan MakePlan(std::span<const Ask> asks, const Value::Map& params, absl::string_view request_id);
+// The current definition; NOT_FOUND where there is none.
+using FindDefinition =
+    absl::FunctionRef<absl::StatusOr<std::shared_ptr<const Definition>>(const ResourceId&)>;
 
-// One call for what it does; the errors of Render.
-absl::StatusOr<Call> MakeCall(std::shared_ptr<const ApiProgram> api, const Value::Map& params,
-                              absl::string_view request_id);
+// `known` are the fields whose values the caller has. The errors of `find`; NOT_FOUND (reason
+// RESOURCE_NOT_FOUND) where an API is needed and there is a field, or the other way round;
+// FAILED_PRECONDITION (DEPENDENCY_CYCLE, which it prints; PLAN_TOO_LARGE).
+absl::StatusOr<Plan> PlanFields(std::span<const ResourceId> fields,
+                                const std::set<ResourceId>& known, FindDefinition find);
+
+// As PlanFields, of one API that is called for what it does.
+absl::StatusOr<Plan> PlanApi(const ResourceId& api, const std::set<ResourceId>& known,
+                             FindDefinition find);
+
+// "known", "API", "field" or "derived".
+absl::string_view KindOf(const Step& step);
+
+// "0 a1 API, needs f4, stage 0, group 0": a line a step, in order, with the place of each in front.
+std::string Describe(const Plan& plan);
 
 }  // namespace magpie::resource

@@ -1,185 +1,124 @@
-// From what is asked for to calls, and from answers to what was asked for.
+// From what is asked for to what has to be got for it.
 
 #include "services/resource-engine/domain/plan.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "common/status/error.h"
-#include "common/value/json.h"
-#include "services/resource-engine/domain/answer.h"
+#include "services/resource-engine/domain/testing.h"
 
 namespace magpie::resource {
 namespace {
 
-using testing::ElementsAre;
-
-std::shared_ptr<const ApiProgram> ApiOf(absl::string_view name, const std::string& param) {
-  const Api api{.upstream = "bike",
-                .method = "GET",
-                .path = absl::StrCat("/", name, "/{", param, "}"),
-                .params = {param}};
-  return std::make_shared<const ApiProgram>(*Compile(*ParseName(name), api));
-}
-
-Ask AskFor(absl::string_view field, absl::string_view pointer,
-           std::shared_ptr<const ApiProgram> api) {
-  return {*ParseName(field), std::string(pointer), std::move(api)};
-}
-
-// Fields "s" and "r" of the API "order", "l" of "lock".
-std::vector<Ask> ThreeFields() {
-  const auto order = ApiOf("order", "order_id");
-  return {AskFor("s", "/status", order), AskFor("l", "/state", ApiOf("lock", "bike_id")),
-          AskFor("r", "/rider", order)};
-}
-
-Plan PlanOf(const std::vector<Ask>& asks, absl::string_view params) {
-  return MakePlan(asks, *ParseJsonObject(params), "r1");
-}
-
-std::string Describe(const FieldError& error) {
-  return absl::StrCat(error.field.str(), " ", ReasonOf(error.why), ": ", error.why.message(),
-                      IsRetryable(error.why) ? " (retryable)" : "");
-}
-
-// One line a call and an error.
-std::vector<std::string> Describe(const Plan& plan) {
-  std::vector<std::string> lines;
-  for (const Call& call : plan.calls) {
-    std::string wants;
-    for (const Want& want : call.wants) absl::StrAppend(&wants, " ", want.field.str());
-    lines.push_back(absl::StrCat(call.request.target, " as ", call.idempotency_key, " for", wants));
+class PlanTest : public testing::Test {
+ protected:
+  // "REASON: message" of a plan that cannot be made.
+  std::string Fault(const std::vector<std::string>& fields) {
+    const absl::Status status = catalog_.PlanOf(fields).status();
+    return absl::StrCat(ReasonOf(status), ": ", status.message());
   }
-  for (const FieldError& error : plan.errors) lines.push_back(Describe(error));
-  return lines;
+
+  TestCatalog catalog_;
+};
+
+TEST_F(PlanTest, PutsEachResourceBehindWhatItNeeds) {
+  catalog_.PutApi("a1", {}, {{"p", "f4"}});
+  catalog_.PutField("f1", "a1", "/apiField1");
+  catalog_.PutApi("a2", {"q"});
+  catalog_.PutField("f2", "a2", "/apiField2");
+  catalog_.PutApi("a3", {});
+  catalog_.PutField("f3", "a3", "/apiField3");
+  catalog_.PutDerived("f4", "f3 + 1", {{"f3", "f3"}});
+  EXPECT_EQ(Describe(*catalog_.PlanOf({"f1", "f2"}, {"f3"})),
+            "0 f3 known, stage 0, group 0\n"
+            "1 f4 derived, needs f3, stage 0, group 0\n"
+            "2 a1 API, needs f4, stage 0, group 0\n"
+            "3 f1 field, needs a1, stage 1, group 0\n"
+            "4 a2 API, stage 0, group 1\n"
+            "5 f2 field, needs a2, stage 1, group 1\n");
+  EXPECT_EQ(Describe(*catalog_.PlanOf({"f1"})),
+            "0 a3 API, stage 0, group 0\n"
+            "1 f3 field, needs a3, stage 1, group 0\n"
+            "2 f4 derived, needs f3, stage 1, group 0\n"
+            "3 a1 API, needs f4, stage 1, group 0\n"
+            "4 f1 field, needs a1, stage 2, group 0\n");
 }
 
-// The values, and one line an error.
-std::vector<std::string> Describe(const Fetched& fetched) {
-  std::vector<std::string> lines = {ToJson(fetched.values)};
-  for (const FieldError& error : fetched.errors) lines.push_back(Describe(error));
-  return lines;
+TEST_F(PlanTest, GetsEachResourceOnceWhateverAsksForIt) {
+  catalog_.PutApi("order", {"id"});
+  catalog_.PutField("status", "order", "/status");
+  catalog_.PutField("rider", "order", "/rider");
+  catalog_.PutDerived("riding", "s == 'riding'", {{"s", "status"}});
+  const Plan plan = *catalog_.PlanOf({"status", "rider", "status", "riding"});
+  EXPECT_EQ(Describe(plan),
+            "0 order API, stage 0, group 0\n"
+            "1 status field, needs order, stage 1, group 0\n"
+            "2 rider field, needs order, stage 1, group 0\n"
+            "3 riding derived, needs status, stage 1, group 0\n");
+  EXPECT_THAT(plan.asked, testing::ElementsAre(1, 2, 3));
 }
 
-std::string Describe(const CallRecord& call) {
-  const auto name = [](std::string* out, const ResourceId& id) { out->append(id.str()); };
-  return absl::StrCat(call.api.str(), " ", call.idempotency_key, " ", call.method, " ", call.target,
-                      " ", call.http_status, " ", absl::FormatDuration(call.latency), " [",
-                      absl::StrJoin(call.fields, " ", name), "] ", call.error);
+TEST_F(PlanTest, WhatMeetsLateIsOneGroupFromItsBeginning) {
+  catalog_.PutApi("a", {});
+  catalog_.PutApi("b", {});
+  catalog_.PutApi("c", {});
+  catalog_.PutField("fa", "a", "");
+  catalog_.PutField("fb", "b", "");
+  catalog_.PutField("fc", "c", "");
+  catalog_.PutDerived("ac", "x + y", {{"x", "fa"}, {"y", "fc"}});
+  const Plan plan = *catalog_.PlanOf({"fa", "fb", "ac"});
+  std::map<std::string, size_t> groups;
+  for (const Step& step : plan.steps) groups[step.name.str()] = step.group;
+  EXPECT_EQ(groups, (std::map<std::string, size_t>{
+                        {"a", 0}, {"fa", 0}, {"b", 1}, {"fb", 1}, {"c", 0}, {"fc", 0}, {"ac", 0}}));
 }
 
-constexpr absl::string_view kBoth = R"({"order_id":"o1","bike_id":"b1"})";
-
-// The one field "/a" of an API, from this answer.
-std::vector<std::string> FetchedFrom(const absl::StatusOr<HttpAnswer>& answer) {
-  const Plan plan = PlanOf({AskFor("f", "/a", ApiOf("api", "p"))}, R"({"p":1})");
-  return Describe(ToFetched(plan, {ReadAnswer(plan.calls[0], answer, absl::Milliseconds(5))}));
+TEST_F(PlanTest, AnApiIsPlannedWithItsInputs) {
+  catalog_.PutApi("lock", {"bike"});
+  catalog_.PutField("state", "lock", "/state");
+  catalog_.PutApi("close", {}, {{"state", "state"}});
+  EXPECT_EQ(Describe(*catalog_.PlanOfApi("close")),
+            "0 lock API, stage 0, group 0\n"
+            "1 state field, needs lock, stage 1, group 0\n"
+            "2 close API, needs state, stage 1, group 0\n");
 }
 
-TEST(PlanTest, CallsEachApiOnceWhateverAsksForIt) {
-  EXPECT_THAT(Describe(PlanOf(ThreeFields(), kBoth)),
-              ElementsAre("/order/o1 as r1/order for s r", "/lock/b1 as r1/lock for l"));
+TEST_F(PlanTest, PrintsACycle) {
+  catalog_.PutApi("a1", {}, {{"p", "f4"}});
+  catalog_.PutField("f1", "a1", "/x");
+  catalog_.PutDerived("f4", "f5", {{"f5", "f5"}});
+  catalog_.PutDerived("f5", "f1", {{"f1", "f1"}});
+  catalog_.PutDerived("top", "f1", {{"f1", "f1"}});
+  EXPECT_EQ(Fault({"top"}), "DEPENDENCY_CYCLE: f1 needs a1 needs f4 needs f5 needs f1");
+  EXPECT_TRUE(catalog_.PlanOf({"top"}, {"f5"}).ok()) << "what is known needs nothing";
+
+  catalog_.PutDerived("self", "x", {{"x", "self"}});
+  EXPECT_EQ(Fault({"self"}), "DEPENDENCY_CYCLE: self needs self");
 }
 
-TEST(PlanTest, AnApiThatCannotBeCalledCostsItsOwnFieldsOnly) {
-  EXPECT_THAT(
-      Describe(PlanOf(ThreeFields(), R"({"bike_id":"b1"})")),
-      ElementsAre("/lock/b1 as r1/lock for l", "s PARAM_MISSING: params.order_id is missing",
-                  "r PARAM_MISSING: params.order_id is missing"));
+TEST_F(PlanTest, NamesWhatIsNotThereOrIsOfTheOtherKind) {
+  catalog_.PutApi("a", {});
+  catalog_.PutField("f", "a", "");
+  catalog_.PutField("orphan", "none", "");
+  catalog_.PutField("nested", "f", "");
+  catalog_.PutDerived("of_api", "x", {{"x", "a"}});
+  EXPECT_EQ(Fault({"none"}), "RESOURCE_NOT_FOUND: no such resource: none");
+  EXPECT_EQ(Fault({"orphan"}), "RESOURCE_NOT_FOUND: no such resource: none");
+  EXPECT_EQ(Fault({"a"}), "RESOURCE_NOT_FOUND: no such field: a");
+  EXPECT_EQ(Fault({"f", "nested"}), "RESOURCE_NOT_FOUND: no such API: f");
+  EXPECT_EQ(Fault({"of_api"}), "RESOURCE_NOT_FOUND: no such field: a");
+  EXPECT_EQ(catalog_.PlanOfApi("f").status().message(), "no such API: f");
 }
 
-TEST(PlanTest, ReadsFieldsOffTheAnswers) {
-  const Plan plan = PlanOf(ThreeFields(), kBoth);
-  const Fetched fetched = ToFetched(
-      plan, {ReadAnswer(plan.calls[0], HttpAnswer{200, R"({"status":"riding","rider":null})"},
-                        absl::Milliseconds(3)),
-             ReadAnswer(plan.calls[1], HttpAnswer{200, R"({"state":{"pin":["in"]}})"},
-                        absl::Milliseconds(4))});
-  EXPECT_THAT(Describe(fetched), ElementsAre(R"({"l":{"pin":["in"]},"r":null,"s":"riding"})"));
-  EXPECT_EQ(Describe(fetched.calls[0]), "order r1/order GET /order/o1 200 3ms [s r] ");
-  EXPECT_EQ(Describe(fetched.calls[1]), "lock r1/lock GET /lock/b1 200 4ms [l] ");
-}
-
-TEST(PlanTest, AFailedCallCostsItsOwnFieldsOnly) {
-  const Plan plan = PlanOf(ThreeFields(), kBoth);
-  const Fetched fetched = ToFetched(
-      plan,
-      {ReadAnswer(plan.calls[0], HttpAnswer{503, "oh"}, absl::Milliseconds(3)),
-       ReadAnswer(plan.calls[1], HttpAnswer{200, R"({"state":"open"})"}, absl::Milliseconds(4))});
-  EXPECT_THAT(Describe(fetched),
-              ElementsAre(R"({"l":"open"})",
-                          "s UPSTREAM_STATUS: order: answered with status 503 (retryable)",
-                          "r UPSTREAM_STATUS: order: answered with status 503 (retryable)"));
-  EXPECT_EQ(Describe(fetched.calls[0]),
-            "order r1/order GET /order/o1 503 3ms [] UPSTREAM_STATUS: answered with status 503");
-}
-
-TEST(AnswerTest, AnEmptyPointerIsTheWholeAnswer) {
-  const Plan plan = PlanOf({AskFor("f", "", ApiOf("api", "p"))}, R"({"p":1})");
-  EXPECT_THAT(Describe(ToFetched(
-                  plan, {ReadAnswer(plan.calls[0], HttpAnswer{200, "[1]"}, absl::ZeroDuration())})),
-              ElementsAre(R"({"f":[1]})"));
-}
-
-TEST(AnswerTest, TellsWhatIsWrongWithAnAnswer) {
-  EXPECT_THAT(FetchedFrom(HttpAnswer{201, R"({"a":1})"}), ElementsAre(R"({"f":1})"));
-  EXPECT_THAT(FetchedFrom(HttpAnswer{200, R"({"b":1})"}),
-              ElementsAre("{}", "f FIELD_MISSING: api: the answer has no /a"));
-  EXPECT_THAT(FetchedFrom(HttpAnswer{200, "<html>"}),
-              ElementsAre("{}", "f UPSTREAM_BAD_JSON: api: answered with what is no JSON"));
-  EXPECT_THAT(FetchedFrom(HttpAnswer{200, "\"\xFF\""}),
-              ElementsAre("{}", "f UPSTREAM_BAD_JSON: api: answered with what is no JSON"));
-  EXPECT_THAT(FetchedFrom(HttpAnswer{204, " \r\n"}),
-              ElementsAre("{}", "f UPSTREAM_EMPTY: api: answered with no body"));
-  EXPECT_THAT(FetchedFrom(HttpAnswer{404, R"({"a":1})"}),
-              ElementsAre("{}", "f UPSTREAM_STATUS: api: answered with status 404"));
-  EXPECT_THAT(FetchedFrom(HttpAnswer{302, ""}),
-              ElementsAre("{}", "f UPSTREAM_STATUS: api: answered with status 302"));
-  const absl::Status slow =
-      Error(absl::StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "no answer in time");
-  EXPECT_THAT(FetchedFrom(slow),
-              ElementsAre("{}", "f UPSTREAM_TIMEOUT: api: no answer in time (retryable)"));
-}
-
-TEST(AnswerTest, ARetryMayHelpWhereTheUpstreamWasTheTrouble) {
-  const auto is_retryable = [](absl::StatusCode code, absl::string_view reason) {
-    return IsRetryable(Error(code, reason, "x"));
-  };
-  EXPECT_TRUE(is_retryable(absl::StatusCode::kUnavailable, "UPSTREAM_UNREACHABLE"));
-  EXPECT_TRUE(is_retryable(absl::StatusCode::kUnavailable, "UPSTREAM_CLOSED"));
-  EXPECT_TRUE(is_retryable(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS"));
-  EXPECT_FALSE(is_retryable(absl::StatusCode::kResourceExhausted, "UPSTREAM_TOO_LARGE"));
-  EXPECT_FALSE(is_retryable(absl::StatusCode::kInvalidArgument, "PARAM_MISSING"));
-
-  const Plan plan = PlanOf({AskFor("f", "/a", ApiOf("api", "p"))}, R"({"p":1})");
-  const auto status_is_retryable = [&](int status) {
-    return IsRetryable(
-        ReadAnswer(plan.calls[0], HttpAnswer{status, ""}, absl::ZeroDuration()).body.status());
-  };
-  for (const int status : {408, 429, 500, 503, 599}) EXPECT_TRUE(status_is_retryable(status));
-  for (const int status : {301, 400, 401, 404, 409}) EXPECT_FALSE(status_is_retryable(status));
-}
-
-TEST(AnswerTest, WhoCallsForWhatAnApiDoesNeedsNoBody) {
-  const Call call = *MakeCall(ApiOf("close", "p"), {{"p", 1}}, "r1");
-  const auto invoked = [&](const HttpAnswer& answer) {
-    return ToInvoked(call, ReadAnswer(call, answer, absl::Milliseconds(2)));
-  };
-  EXPECT_EQ(ToJson(*invoked({200, R"({"state":"closed"})"}).result), R"({"state":"closed"})");
-  EXPECT_EQ(ToJson(*invoked({200, "null"}).result), "null");
-
-  const Invoked empty = invoked({204, ""});
-  EXPECT_TRUE(empty.error.ok());
-  EXPECT_FALSE(empty.result.has_value());
-  EXPECT_EQ(Describe(empty.call), "close r1/close GET /close/1 204 2ms [] ");
-
-  const Invoked failed = invoked({500, ""});
-  EXPECT_EQ(ReasonOf(failed.error), "UPSTREAM_STATUS");
-  EXPECT_EQ(failed.error.message(), "close: answered with status 500");
-  EXPECT_FALSE(failed.result.has_value());
+TEST_F(PlanTest, APlanHasALimit) {
+  catalog_.PutApi("a", {});
+  catalog_.PutField("f1", "a", "");
+  for (size_t i = 2; i < kMaxSteps + 1; ++i) {
+    catalog_.PutDerived(absl::StrCat("f", i), "x", {{"x", absl::StrCat("f", i - 1)}});
+  }
+  EXPECT_TRUE(catalog_.PlanOf({absl::StrCat("f", kMaxSteps - 1)}).ok());
+  EXPECT_EQ(Fault({absl::StrCat("f", kMaxSteps)}),
+            "PLAN_TOO_LARGE: needs more than 1000 resources");
 }
 
 }  // namespace

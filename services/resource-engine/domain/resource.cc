@@ -31,6 +31,9 @@ std::string Describe(const Kind& kind) {
   if (const auto* field = std::get_if<Field>(&kind)) {
     return absl::StrCat("field ", field->pointer, " of ", field->api.str());
   }
+  if (const auto* derived = std::get_if<Derived>(&kind)) {
+    return absl::StrCat("field = ", derived->expression);
+  }
   const Api& api = std::get<Api>(kind);
   return absl::StrCat("api ", api.method, " ", api.upstream, api.path);
 }

@@ -1,5 +1,6 @@
 // A resource: a named ability of a business unit. Either an API, or a field,
-// which is one value of an API's answer. And the rules by which it changes.
+// which is one value of an API's answer, or is derived from other fields. And
+// the rules by which it changes.
 //
 // Every function here is pure.
 
@@ -27,6 +28,14 @@ inline constexpr size_t kMaxDescriptionBytes = 2000;
 inline constexpr size_t kMaxOwnerBytes = 200;
 inline constexpr size_t kMaxPointerBytes = 512;
 
+// Where the variables of a resource's expressions come from.
+struct Inputs {
+  std::vector<std::string> params;           // that a caller must give
+  std::map<std::string, ResourceId> fields;  // variable to the field that is its value
+
+  bool operator==(const Inputs&) const = default;
+};
+
 // An HTTP endpoint and how to call it. Texts are as their author wrote them; see definition.h for
 // what they mean.
 struct Api {
@@ -35,7 +44,7 @@ struct Api {
   std::string path;
   std::map<std::string, std::string> query;  // parameter to expression
   std::string body;                          // an expression; empty for no body
-  std::vector<std::string> params;
+  Inputs inputs;
   absl::Duration timeout;  // zero for the usual one
 
   bool operator==(const Api&) const = default;
@@ -48,7 +57,15 @@ struct Field {
   bool operator==(const Field&) const = default;
 };
 
-using Kind = std::variant<Api, Field>;
+// A field that other fields make.
+struct Derived {
+  std::string expression;
+  Inputs inputs;
+
+  bool operator==(const Derived&) const = default;
+};
+
+using Kind = std::variant<Api, Field, Derived>;
 
 // What an author writes.
 struct Content {

@@ -8,10 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/paging/paging.h"
 #include "common/record/change.h"
-#include "common/status/error.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"
-#include "common/value/json.h"
 
 namespace magpie::resource {
 namespace {
@@ -31,26 +29,43 @@ google::protobuf::Duration ToProto(absl::Duration duration) {
   return TimeUtil::MicrosecondsToDuration(absl::ToInt64Microseconds(duration));
 }
 
-Api ParseApi(const v1::Api& api) {
+// Of an Api or a DerivedField at `path`.
+template <class Message>
+Inputs ParseInputs(const Message& message, absl::string_view path, Faults& faults) {
+  Inputs inputs{.params = {message.params().begin(), message.params().end()}};
+  for (const auto& [variable, field] : message.inputs()) {
+    auto name = faults.Take(absl::StrCat(path, ".inputs[", variable, "]"), ParseName(field));
+    if (name.has_value()) inputs.fields.emplace(variable, *std::move(name));
+  }
+  return inputs;
+}
+
+Api ParseApi(const v1::Api& api, Inputs inputs) {
   return {
       .upstream = api.upstream(),
       .method = api.method(),
       .path = api.path(),
       .query = {api.query().begin(), api.query().end()},
       .body = api.body(),
-      .params = {api.params().begin(), api.params().end()},
+      .inputs = std::move(inputs),
       .timeout = absl::Seconds(api.timeout().seconds()) + absl::Nanoseconds(api.timeout().nanos())};
 }
 
 std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams& upstreams,
                               Faults& faults) {
   if (resource.has_api()) {
-    Api api = ParseApi(resource.api());
+    Api api = ParseApi(resource.api(), ParseInputs(resource.api(), "resource.api", faults));
     Check(api, upstreams, "resource.api", faults);
     return api;
   }
+  if (resource.has_derived()) {
+    Derived derived{resource.derived().expression(),
+                    ParseInputs(resource.derived(), "resource.derived", faults)};
+    Check(derived, "resource.derived", faults);
+    return derived;
+  }
   if (!resource.has_field()) {
-    faults.Add("resource", "is neither an api nor a field");
+    faults.Add("resource", "is neither an api, a field nor derived");
     return std::nullopt;
   }
   auto api = faults.Take("resource.field.api", ParseName(resource.field().api()));
@@ -59,17 +74,13 @@ std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams& ups
   return Field{.api = *std::move(api), .pointer = resource.field().pointer()};
 }
 
-Value::Map ParseParams(const std::string& text, Faults& faults) {
-  if (text.size() > kMaxParamsBytes) {
-    faults.Add("params", absl::StrCat("is longer than ", kMaxParamsBytes, " bytes"));
-    return {};
+// To an Api or a DerivedField.
+template <class Message>
+void ToProto(const Inputs& inputs, Message& proto) {
+  for (const std::string& param : inputs.params) proto.add_params(param);
+  for (const auto& [variable, field] : inputs.fields) {
+    (*proto.mutable_inputs())[variable] = field.str();
   }
-  return faults.Take("params", ParseJsonObject(text)).value_or(Value::Map());
-}
-
-std::optional<RequestId> ParseRequestId(const std::string& text, Faults& faults) {
-  if (text.empty()) return std::nullopt;
-  return faults.Take("request_id", RequestId::Parse(text));
 }
 
 void ToProto(const Api& api, v1::Api& proto) {
@@ -78,30 +89,8 @@ void ToProto(const Api& api, v1::Api& proto) {
   proto.set_path(api.path);
   for (const auto& [name, expression] : api.query) (*proto.mutable_query())[name] = expression;
   proto.set_body(api.body);
-  for (const std::string& param : api.params) proto.add_params(param);
+  ToProto(api.inputs, proto);
   if (api.timeout != absl::ZeroDuration()) *proto.mutable_timeout() = ToProto(api.timeout);
-}
-
-v1::FieldError ToProto(absl::string_view field, const absl::Status& why) {
-  v1::FieldError proto;
-  proto.set_field(std::string(field));
-  proto.set_reason(ReasonOf(why));
-  proto.set_message(std::string(why.message()));
-  proto.set_retryable(IsRetryable(why));
-  return proto;
-}
-
-type::v1::CallRecord ToProto(const CallRecord& call) {
-  type::v1::CallRecord proto;
-  proto.set_api(call.api.str());
-  proto.set_request_id(call.idempotency_key);
-  proto.set_method(call.method);
-  proto.set_path(call.target);
-  proto.set_http_status(call.http_status);
-  *proto.mutable_latency() = ToProto(call.latency);
-  proto.set_error(call.error);
-  for (const ResourceId& field : call.fields) proto.add_fields(field.str());
-  return proto;
 }
 
 }  // namespace
@@ -137,32 +126,6 @@ absl::StatusOr<ParsedList> Parse(const v1::ListResourcesRequest& request) {
   return ParsedList{limit, std::move(after)};
 }
 
-absl::StatusOr<FetchFields> Parse(const v1::FetchRequest& request) {
-  Faults faults;
-  FetchFields command;
-  if (request.fields().empty()) faults.Add("fields", "is empty");
-  if (request.fields_size() > kMaxFields) {
-    return InvalidField("fields", absl::StrCat("has more than ", kMaxFields));
-  }
-  for (int i = 0; i < request.fields_size(); ++i) {
-    auto name = faults.Take(absl::StrCat("fields[", i, "]"), ParseName(request.fields(i)));
-    if (name.has_value()) command.fields.push_back(*std::move(name));
-  }
-  command.params = ParseParams(request.params(), faults);
-  command.request_id = ParseRequestId(request.request_id(), faults);
-  RETURN_IF_ERROR(faults.ToStatus());
-  return command;
-}
-
-absl::StatusOr<InvokeApi> Parse(const v1::InvokeRequest& request) {
-  Faults faults;
-  auto api = faults.Take("api", ParseName(request.api()));
-  Value::Map params = ParseParams(request.params(), faults);
-  auto request_id = ParseRequestId(request.request_id(), faults);
-  RETURN_IF_ERROR(faults.ToStatus());
-  return InvokeApi{*std::move(api), std::move(params), std::move(request_id)};
-}
-
 v1::Resource ToProto(const Resource& resource) {
   v1::Resource proto;
   proto.set_name(resource.name.str());
@@ -171,6 +134,9 @@ v1::Resource ToProto(const Resource& resource) {
   if (const auto* field = std::get_if<Field>(&resource.content.kind)) {
     proto.mutable_field()->set_api(field->api.str());
     proto.mutable_field()->set_pointer(field->pointer);
+  } else if (const auto* derived = std::get_if<Derived>(&resource.content.kind)) {
+    proto.mutable_derived()->set_expression(derived->expression);
+    ToProto(derived->inputs, *proto.mutable_derived());
   } else {
     ToProto(std::get<Api>(resource.content.kind), *proto.mutable_api());
   }
@@ -184,24 +150,6 @@ v1::ListResourcesResponse ToProto(const record::Page<Resource>& page) {
   v1::ListResourcesResponse proto;
   for (const Resource& resource : page.items) *proto.add_resources() = ToProto(resource);
   if (page.more) proto.set_next_page_token(PageToken(kListQuery, page.items.back().name.str()));
-  return proto;
-}
-
-v1::FetchResponse ToProto(const Fetched& fetched) {
-  v1::FetchResponse proto;
-  proto.set_values(ToJson(fetched.values));
-  for (const FieldError& error : fetched.errors) {
-    *proto.add_errors() = ToProto(error.field.str(), error.why);
-  }
-  for (const CallRecord& call : fetched.calls) *proto.add_calls() = ToProto(call);
-  return proto;
-}
-
-v1::InvokeResponse ToProto(const Invoked& invoked) {
-  v1::InvokeResponse proto;
-  if (invoked.result.has_value()) proto.set_result(ToJson(*invoked.result));
-  *proto.mutable_call() = ToProto(invoked.call);
-  if (!invoked.error.ok()) *proto.mutable_error() = ToProto("", invoked.error);
   return proto;
 }
 

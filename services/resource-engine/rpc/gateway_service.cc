@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "services/resource-engine/rpc/convert.h"
+#include "common/status/macros.h"
+#include "services/resource-engine/rpc/convert_gateway.h"
 
 namespace magpie::resource {
 
@@ -10,9 +11,9 @@ grpc::ServerUnaryReactor* GatewayService::Fetch(grpc::CallbackServerContext* cal
                                                 const v1::FetchRequest* request,
                                                 v1::FetchResponse* response) {
   return server::AnswerLater(call, fetch_, *request, [&](const Context& context, Done done) {
-    const auto command = Parse(*request);
+    auto command = Parse(*request);
     if (!command.ok()) return done(command.status());
-    engine_.Fetch(context, *command,
+    engine_.Fetch(context, *std::move(command),
                   [response, done = std::move(done)](absl::StatusOr<Fetched> fetched) mutable {
                     if (fetched.ok()) *response = ToProto(*fetched);
                     done(fetched.status());
@@ -20,13 +21,24 @@ grpc::ServerUnaryReactor* GatewayService::Fetch(grpc::CallbackServerContext* cal
   });
 }
 
+grpc::ServerUnaryReactor* GatewayService::Explain(grpc::CallbackServerContext* call,
+                                                  const v1::ExplainRequest* request,
+                                                  v1::ExplainResponse* response) {
+  return server::AnswerNow(call, explain_, *request, [&](const Context& context) {
+    ASSIGN_OR_RETURN(const ExplainPlan query, Parse(*request));
+    ASSIGN_OR_RETURN(const Plan plan, engine_.Explain(context, query));
+    *response = ToProto(plan);
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerUnaryReactor* GatewayService::Invoke(grpc::CallbackServerContext* call,
                                                  const v1::InvokeRequest* request,
                                                  v1::InvokeResponse* response) {
   return server::AnswerLater(call, invoke_, *request, [&](const Context& context, Done done) {
-    const auto command = Parse(*request);
+    auto command = Parse(*request);
     if (!command.ok()) return done(command.status());
-    engine_.Invoke(context, *command,
+    engine_.Invoke(context, *std::move(command),
                    [response, done = std::move(done)](absl::StatusOr<Invoked> invoked) mutable {
                      if (invoked.ok()) *response = ToProto(*invoked);
                      done(invoked.status());

@@ -16,6 +16,9 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   grpc::ServerUnaryReactor* Fetch(grpc::CallbackServerContext* call,
                                   const v1::FetchRequest* request,
                                   v1::FetchResponse* response) override;
+  grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* call,
+                                    const v1::ExplainRequest* request,
+                                    v1::ExplainResponse* response) override;
   grpc::ServerUnaryReactor* Invoke(grpc::CallbackServerContext* call,
                                    const v1::InvokeRequest* request,
                                    v1::InvokeResponse* response) override;
@@ -27,6 +30,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
 
   ResourceEngine& engine_;
   const server::Method fetch_ = MethodOf("Fetch", server::Kind::kRead);
+  const server::Method explain_ = MethodOf("Explain", server::Kind::kRead);
   const server::Method invoke_ = MethodOf("Invoke", server::Kind::kFinishingWork);
 };
 

@@ -10,13 +10,20 @@
 namespace magpie::resource {
 namespace {
 
+void ToRecord(const Inputs& inputs, store::v1::InputsRecord& record) {
+  for (const std::string& param : inputs.params) record.add_params(param);
+  for (const auto& [variable, field] : inputs.fields) {
+    (*record.mutable_fields())[variable] = field.str();
+  }
+}
+
 void ToRecord(const Api& api, store::v1::ApiRecord& record) {
   record.set_upstream(api.upstream);
   record.set_method(api.method);
   record.set_path(api.path);
   for (const auto& [name, expression] : api.query) (*record.mutable_query())[name] = expression;
   record.set_body(api.body);
-  for (const std::string& param : api.params) record.add_params(param);
+  ToRecord(api.inputs, *record.mutable_inputs());
   record.set_timeout_us(absl::ToInt64Microseconds(api.timeout));
 }
 
@@ -25,18 +32,37 @@ void ToRecord(const Field& field, store::v1::FieldRecord& record) {
   record.set_pointer(field.pointer);
 }
 
-Api FromRecord(const store::v1::ApiRecord& record) {
-  return {.upstream = record.upstream(),
-          .method = record.method(),
-          .path = record.path(),
-          .query = {record.query().begin(), record.query().end()},
-          .body = record.body(),
-          .params = {record.params().begin(), record.params().end()},
-          .timeout = absl::Microseconds(record.timeout_us())};
+void ToRecord(const Derived& derived, store::v1::DerivedRecord& record) {
+  record.set_expression(derived.expression);
+  ToRecord(derived.inputs, *record.mutable_inputs());
+}
+
+absl::StatusOr<Inputs> FromRecord(const store::v1::InputsRecord& record) {
+  Inputs inputs{.params = {record.params().begin(), record.params().end()}};
+  for (const auto& [variable, name] : record.fields()) {
+    ASSIGN_OR_RETURN(ResourceId field, ResourceId::Parse(name));
+    inputs.fields.emplace(variable, std::move(field));
+  }
+  return inputs;
+}
+
+absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
+  ASSIGN_OR_RETURN(Inputs inputs, FromRecord(record.inputs()));
+  return Api{.upstream = record.upstream(),
+             .method = record.method(),
+             .path = record.path(),
+             .query = {record.query().begin(), record.query().end()},
+             .body = record.body(),
+             .inputs = std::move(inputs),
+             .timeout = absl::Microseconds(record.timeout_us())};
 }
 
 absl::StatusOr<Kind> KindFrom(const store::v1::ResourceRecord& record) {
   if (record.has_api()) return FromRecord(record.api());
+  if (record.has_derived()) {
+    ASSIGN_OR_RETURN(Inputs inputs, FromRecord(record.derived().inputs()));
+    return Derived{record.derived().expression(), std::move(inputs)};
+  }
   ASSIGN_OR_RETURN(ResourceId api, ResourceId::Parse(record.field().api()));
   return Field{.api = std::move(api), .pointer = record.field().pointer()};
 }
@@ -53,6 +79,8 @@ std::string ResourceCodec::Encode(const Resource& resource) {
   record.set_owner(resource.content.owner);
   if (const auto* api = std::get_if<Api>(&resource.content.kind)) {
     ToRecord(*api, *record.mutable_api());
+  } else if (const auto* derived = std::get_if<Derived>(&resource.content.kind)) {
+    ToRecord(*derived, *record.mutable_derived());
   } else {
     ToRecord(std::get<Field>(resource.content.kind), *record.mutable_field());
   }

@@ -1,0 +1,168 @@
+#include "services/resource-engine/domain/execution.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/value/json.h"
+
+namespace magpie::resource {
+
+Execution::Execution(std::shared_ptr<const Plan> plan, Value::Map params, Value::Map known,
+                     std::string request_id)
+    : plan_(std::move(plan)),
+      params_(std::move(params)),
+      request_id_(std::move(request_id)),
+      steps_(plan_->steps.size()) {
+  for (size_t step = 0; step < steps_.size(); ++step) {
+    const Step& planned = plan_->steps[step];
+    steps_[step].missing = planned.needs.size();
+    if (planned.definition != nullptr) continue;
+    steps_[step].made = std::move(known.find(planned.name.str())->second);
+  }
+}
+
+std::vector<size_t> Execution::Start() {
+  for (size_t step = 0; step < steps_.size(); ++step) {
+    if (steps_[step].missing == 0) ready_.push_back(step);
+  }
+  return Drain();
+}
+
+std::vector<size_t> Execution::Take(size_t step, Outcome outcome) {
+  State& state = steps_[step];
+  state.outcome = std::move(outcome);
+  const auto& body = state.outcome.body;
+  if (!body.ok()) {
+    Settle(step, About(plan_->steps[step].name, body.status()));
+  } else {
+    Settle(step, body->has_value() ? &**body : nullptr);
+  }
+  return Drain();
+}
+
+std::vector<size_t> Execution::Drain() {
+  for (size_t next = 0; next < ready_.size(); ++next) Resolve(ready_[next]);
+  ready_.clear();
+  return std::exchange(to_call_, {});
+}
+
+void Execution::Resolve(size_t step) {
+  const Step& planned = plan_->steps[step];
+  if (planned.definition == nullptr) return Settle(step, &steps_[step].made);
+  for (const size_t need : planned.needs) {
+    if (!steps_[need].value.ok()) return FailLike(step, need);
+  }
+  if (planned.api() != nullptr) return ResolveApi(step);
+  if (const auto* field = std::get_if<Field>(planned.definition.get())) {
+    return Settle(step, Pick(*field, step));
+  }
+  Settle(step, Make(std::get<DerivedProgram>(*planned.definition), step));
+}
+
+void Execution::ResolveApi(size_t step) {
+  const Step& planned = plan_->steps[step];
+  const ApiProgram& api = *planned.api();
+  Value::Map made;
+  absl::StatusOr<Rendered> request = Render(api, Variables(api.inputs, step, made));
+  if (!request.ok()) return Settle(step, request.status());
+  steps_[step].call = Call{.definition = planned.definition,
+                           .api = &api,
+                           .request = *std::move(request),
+                           .idempotency_key = absl::StrCat(request_id_, "/", api.name.str()),
+                           .needs_body = !planned.feeds.empty()};
+  to_call_.push_back(step);
+}
+
+absl::StatusOr<const Value*> Execution::Pick(const Field& field, size_t step) const {
+  const State& api = steps_[plan_->steps[step].needs[0]];
+  const Value* value = FindPointer(**api.value, field.pointer);
+  if (value != nullptr) return value;
+  return About(field.api, Error(absl::StatusCode::kFailedPrecondition, "FIELD_MISSING",
+                                absl::StrCat("the answer has no ", field.pointer)));
+}
+
+absl::StatusOr<const Value*> Execution::Make(const DerivedProgram& derived, size_t step) {
+  Value::Map variables;
+  absl::StatusOr<Value> value = Derive(derived, Variables(derived.inputs, step, variables));
+  if (!value.ok()) return About(derived.name, value.status());
+  steps_[step].made = *std::move(value);
+  return &steps_[step].made;
+}
+
+const Value::Map& Execution::Variables(const Inputs& inputs, size_t step, Value::Map& made) const {
+  if (inputs.fields.empty()) return params_;
+  made = params_;
+  size_t at = 0;
+  for (const auto& [variable, field] : inputs.fields) {
+    made.insert_or_assign(variable, **steps_[plan_->steps[step].needs[at++]].value);
+  }
+  return made;
+}
+
+void Execution::Settle(size_t step, absl::StatusOr<const Value*> value) {
+  steps_[step].cause = step;
+  steps_[step].value = std::move(value);
+  ++settled_;
+  for (const size_t fed : plan_->steps[step].feeds) {
+    if (--steps_[fed].missing == 0) ready_.push_back(fed);
+  }
+}
+
+void Execution::FailLike(size_t step, size_t cause) {
+  Settle(step, steps_[cause].value.status());
+  steps_[step].cause = steps_[cause].cause;
+}
+
+std::vector<CallRecord> Execution::Records() const {
+  std::vector<CallRecord> records;
+  for (size_t step = 0; step < steps_.size(); ++step) {
+    if (!steps_[step].call.has_value()) continue;
+    CallRecord record = ToRecord(*steps_[step].call, steps_[step].outcome);
+    for (const size_t field : plan_->steps[step].feeds) {
+      if (steps_[field].value.ok()) record.fields.push_back(plan_->steps[field].name);
+    }
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+std::vector<StepReport> Execution::Report() const {
+  std::vector<StepReport> reports;
+  for (const State& state : steps_) {
+    reports.push_back({.outcome = state.value.ok() ? "OK" : ReasonOf(state.value.status()),
+                       .called = state.call.has_value(),
+                       .begin = state.outcome.begin,
+                       .latency = state.outcome.latency});
+  }
+  return reports;
+}
+
+Fetched Execution::ToFetched() {
+  Fetched fetched{.calls = Records()};
+  for (const size_t step : plan_->asked) {
+    const ResourceId& name = plan_->steps[step].name;
+    const absl::StatusOr<const Value*>& value = steps_[step].value;
+    if (value.ok()) {
+      fetched.values.emplace(name.str(), **value);
+    } else {
+      fetched.errors.push_back({name, plan_->steps[steps_[step].cause].name, value.status()});
+    }
+  }
+  return fetched;
+}
+
+absl::StatusOr<Invoked> Execution::ToInvoked() {
+  // What an API is asked for stands last: nothing else is needed behind it.
+  State& state = steps_.back();
+  if (!state.call.has_value()) return state.value.status();
+  std::vector<CallRecord> before = Records();
+  CallRecord call = std::move(before.back());
+  before.pop_back();
+  Invoked invoked{
+      .call = std::move(call), .error = state.value.status(), .before = std::move(before)};
+  if (state.value.ok()) invoked.result = *std::move(state.outcome.body);
+  return invoked;
+}
+
+}  // namespace magpie::resource

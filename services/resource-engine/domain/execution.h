@@ -1,0 +1,123 @@
+// A plan as it is carried out: what can be called now, and what the answers
+// make of the fields. Pure; whoever makes the calls stands outside.
+//
+//   Execution execution(plan, params, known, "r1");
+//   for (size_t call : execution.Start()) ...;                    // make them all at the same time
+//   for (size_t call : execution.Take(step, outcome)) ...;        // and those that an answer
+//   allows if (execution.done()) return execution.ToFetched();
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/value/value.h"
+#include "services/resource-engine/domain/call.h"
+#include "services/resource-engine/domain/plan.h"
+
+namespace magpie::resource {
+
+// Why a field has no value.
+struct FieldError {
+  ResourceId field;
+  ResourceId cause;  // the resource at fault: the field, or one that it needs
+  absl::Status why;
+};
+
+// How it went with one step of a plan.
+struct StepReport {
+  std::string outcome;  // "OK", or the reason of the error
+  bool called = false;
+  absl::Time begin;  // of the call
+  absl::Duration latency;
+};
+
+struct Explained {
+  std::shared_ptr<const Plan> plan;
+  absl::Time begin;
+  std::vector<StepReport> steps;
+};
+
+struct Fetched {
+  Value::Map values;
+  std::vector<FieldError> errors;  // in the order in which the fields were asked for
+  std::vector<CallRecord> calls;   // in the order of the plan
+  std::optional<Explained> explained;
+};
+
+struct Invoked {
+  std::optional<Value> result;
+  CallRecord call;
+  absl::Status error;
+  std::vector<CallRecord> before;  // the calls that brought its parameters
+};
+
+// Not thread-safe.
+class Execution {
+ public:
+  // A call's idempotency key is "<request id>/<api>".
+  Execution(std::shared_ptr<const Plan> plan, Value::Map params, Value::Map known,
+            std::string request_id);
+
+  // The steps to call at once. Asked once, first.
+  std::vector<size_t> Start();
+
+  // Takes the answer to the call of `step`; the steps to call now.
+  std::vector<size_t> Take(size_t step, Outcome outcome);
+
+  // Of a step that Start or Take returned; stays where it is.
+  const Call& call(size_t step) const { return *steps_[step].call; }
+
+  const Plan& plan() const { return *plan_; }
+
+  // Whether every step has a value, or is known to have none.
+  bool done() const { return settled_ == steps_.size(); }
+
+  // What came of it, once it is done, and once only.
+  Fetched ToFetched();
+
+  // Of each step of the plan, once it is done and before ToFetched or ToInvoked.
+  std::vector<StepReport> Report() const;
+
+  // As ToFetched, of a plan that asks for one API. The error why the API could not be called, where
+  // it was not: that of Render, or of an input.
+  absl::StatusOr<Invoked> ToInvoked();
+
+ private:
+  struct State {
+    size_t missing = 0;  // needs that are not settled
+    std::optional<Call> call;
+    Outcome outcome;
+    Value made;  // of what is known or derived
+    // Null where the answer has no body. Points into `made`, or an API's answer.
+    absl::StatusOr<const Value*> value = nullptr;
+    size_t cause = 0;  // the step at fault where there is no value
+  };
+
+  // Each settles the step, or leaves it to be called.
+  void Resolve(size_t step);
+  void ResolveApi(size_t step);
+  absl::StatusOr<const Value*> Pick(const Field& field, size_t step) const;
+  absl::StatusOr<const Value*> Make(const DerivedProgram& derived, size_t step);
+
+  // The parameters and the inputs; in `made` where they had to be put together.
+  const Value::Map& Variables(const Inputs& inputs, size_t step, Value::Map& made) const;
+  void Settle(size_t step, absl::StatusOr<const Value*> value);
+  void FailLike(size_t step, size_t cause);
+  std::vector<size_t> Drain();
+  std::vector<CallRecord> Records() const;
+
+  const std::shared_ptr<const Plan> plan_;
+  const Value::Map params_;
+  const std::string request_id_;
+  std::vector<State> steps_;
+  size_t settled_ = 0;
+  std::vector<size_t> ready_;    // have all that they need
+  std::vector<size_t> to_call_;  // found while draining
+};
+
+}  // namespace magpie::resource

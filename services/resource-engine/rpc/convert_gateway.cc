@@ -1,0 +1,185 @@
+#include "services/resource-engine/rpc/convert_gateway.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/faults.h"
+#include "common/status/macros.h"
+#include "common/value/json.h"
+
+namespace magpie::resource {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+
+google::protobuf::Duration ToProto(absl::Duration duration) {
+  return TimeUtil::MicrosecondsToDuration(absl::ToInt64Microseconds(duration));
+}
+
+Value::Map ParseObject(absl::string_view place, const std::string& text, Faults& faults) {
+  if (text.size() > kMaxParamsBytes) {
+    faults.Add(place, absl::StrCat("is longer than ", kMaxParamsBytes, " bytes"));
+    return {};
+  }
+  return faults.Take(place, ParseJsonObject(text)).value_or(Value::Map());
+}
+
+Value::Map ParseKnown(const std::string& text, Faults& faults) {
+  Value::Map known = ParseObject("known", text, faults);
+  for (const auto& [name, value] : known) {
+    faults.Take(absl::StrCat("known[", name, "]"), ParseName(name));
+  }
+  return known;
+}
+
+using FieldNames = google::protobuf::RepeatedPtrField<std::string>;
+
+std::vector<ResourceId> ParseFields(const FieldNames& names, Faults& faults) {
+  std::vector<ResourceId> fields;
+  if (names.size() > kMaxFields) {
+    faults.Add("fields", absl::StrCat("has more than ", kMaxFields));
+    return fields;
+  }
+  for (int i = 0; i < names.size(); ++i) {
+    auto name = faults.Take(absl::StrCat("fields[", i, "]"), ParseName(names[i]));
+    if (name.has_value()) fields.push_back(*std::move(name));
+  }
+  return fields;
+}
+
+std::optional<RequestId> ParseRequestId(const std::string& text, Faults& faults) {
+  if (text.empty()) return std::nullopt;
+  return faults.Take("request_id", RequestId::Parse(text));
+}
+
+v1::FieldError ToProto(absl::string_view field, const ResourceId& cause, const absl::Status& why) {
+  v1::FieldError proto;
+  proto.set_field(std::string(field));
+  proto.set_cause(cause.str());
+  proto.set_reason(ReasonOf(why));
+  proto.set_message(std::string(why.message()));
+  proto.set_retryable(IsRetryable(why));
+  return proto;
+}
+
+type::v1::CallRecord ToProto(const CallRecord& call) {
+  type::v1::CallRecord proto;
+  proto.set_api(call.api.str());
+  proto.set_request_id(call.idempotency_key);
+  proto.set_method(call.method);
+  proto.set_path(call.target);
+  proto.set_http_status(call.http_status);
+  *proto.mutable_latency() = ToProto(call.latency);
+  proto.set_error(call.error);
+  for (const ResourceId& field : call.fields) proto.add_fields(field.str());
+  return proto;
+}
+
+v1::PlanStep::Kind ToProtoKind(const Step& step) {
+  if (step.definition == nullptr) return v1::PlanStep::KIND_KNOWN;
+  if (step.api() != nullptr) return v1::PlanStep::KIND_API;
+  return std::holds_alternative<Field>(*step.definition) ? v1::PlanStep::KIND_FIELD
+                                                         : v1::PlanStep::KIND_DERIVED;
+}
+
+v1::PlanStep ToProto(const Plan& plan, size_t place) {
+  const Step& step = plan.steps[place];
+  v1::PlanStep proto;
+  proto.set_name(step.name.str());
+  proto.set_kind(ToProtoKind(step));
+  for (const size_t need : step.needs) proto.add_needs(plan.steps[need].name.str());
+  for (const size_t fed : step.feeds) proto.add_feeds(plan.steps[fed].name.str());
+  proto.set_asked(std::ranges::find(plan.asked, place) != plan.asked.end());
+  proto.set_stage(static_cast<int>(step.stage));
+  proto.set_group(static_cast<int>(step.group));
+  return proto;
+}
+
+v1::PlanStep ToProto(const Explained& explained, size_t place) {
+  const StepReport& report = explained.steps[place];
+  v1::PlanStep proto = ToProto(*explained.plan, place);
+  proto.set_outcome(report.outcome);
+  if (report.called) {
+    *proto.mutable_begin() = ToProto(report.begin - explained.begin);
+    *proto.mutable_latency() = ToProto(report.latency);
+  }
+  return proto;
+}
+
+}  // namespace
+
+absl::StatusOr<FetchFields> Parse(const v1::FetchRequest& request) {
+  Faults faults;
+  FetchFields command;
+  if (request.fields().empty()) faults.Add("fields", "is empty");
+  command.fields = ParseFields(request.fields(), faults);
+  command.params = ParseObject("params", request.params(), faults);
+  command.known = ParseKnown(request.known(), faults);
+  command.request_id = ParseRequestId(request.request_id(), faults);
+  command.explain = request.explain();
+  RETURN_IF_ERROR(faults.ToStatus());
+  return command;
+}
+
+absl::StatusOr<ExplainPlan> Parse(const v1::ExplainRequest& request) {
+  Faults faults;
+  ExplainPlan query;
+  if (request.fields().empty() == request.api().empty()) {
+    faults.Add("fields", "must be given, or an api, and not both");
+  }
+  query.fields = ParseFields(request.fields(), faults);
+  if (!request.api().empty()) query.api = faults.Take("api", ParseName(request.api()));
+  for (const auto& [name, value] : ParseKnown(request.known(), faults)) {
+    if (auto field = ParseName(name); field.ok()) query.known.insert(*std::move(field));
+  }
+  RETURN_IF_ERROR(faults.ToStatus());
+  return query;
+}
+
+absl::StatusOr<InvokeApi> Parse(const v1::InvokeRequest& request) {
+  Faults faults;
+  auto api = faults.Take("api", ParseName(request.api()));
+  Value::Map params = ParseObject("params", request.params(), faults);
+  Value::Map known = ParseKnown(request.known(), faults);
+  auto request_id = ParseRequestId(request.request_id(), faults);
+  RETURN_IF_ERROR(faults.ToStatus());
+  return InvokeApi{*std::move(api), std::move(params), std::move(known), std::move(request_id)};
+}
+
+v1::FetchResponse ToProto(const Fetched& fetched) {
+  v1::FetchResponse proto;
+  proto.set_values(ToJson(fetched.values));
+  for (const FieldError& error : fetched.errors) {
+    *proto.add_errors() = ToProto(error.field.str(), error.cause, error.why);
+  }
+  for (const CallRecord& call : fetched.calls) *proto.add_calls() = ToProto(call);
+  if (!fetched.explained.has_value()) return proto;
+  for (size_t place = 0; place < fetched.explained->steps.size(); ++place) {
+    *proto.add_steps() = ToProto(*fetched.explained, place);
+  }
+  return proto;
+}
+
+v1::ExplainResponse ToProto(const Plan& plan) {
+  v1::ExplainResponse proto;
+  for (size_t place = 0; place < plan.steps.size(); ++place) {
+    *proto.add_steps() = ToProto(plan, place);
+  }
+  return proto;
+}
+
+v1::InvokeResponse ToProto(const Invoked& invoked) {
+  v1::InvokeResponse proto;
+  if (invoked.result.has_value()) proto.set_result(ToJson(*invoked.result));
+  *proto.mutable_call() = ToProto(invoked.call);
+  for (const CallRecord& call : invoked.before) *proto.add_before() = ToProto(call);
+  if (!invoked.error.ok()) *proto.mutable_error() = ToProto("", invoked.call.api, invoked.error);
+  return proto;
+}
+
+}  // namespace magpie::resource

@@ -1,0 +1,22 @@
+// Between the gateway's messages and the domain. What Parse lets through, the domain may trust.
+
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "magpie/resource/v1/gateway_service.pb.h"
+#include "services/resource-engine/resource_engine.h"
+
+namespace magpie::resource {
+
+inline constexpr int kMaxFields = 64;
+inline constexpr size_t kMaxParamsBytes = 64 << 10;  // of the known fields, too
+
+absl::StatusOr<FetchFields> Parse(const v1::FetchRequest& request);
+absl::StatusOr<InvokeApi> Parse(const v1::InvokeRequest& request);
+absl::StatusOr<ExplainPlan> Parse(const v1::ExplainRequest& request);
+
+v1::FetchResponse ToProto(const Fetched& fetched);
+v1::InvokeResponse ToProto(const Invoked& invoked);
+v1::ExplainResponse ToProto(const Plan& plan);
+
+}  // namespace magpie::resource

@@ -1,0 +1,122 @@
+// Over a real channel: fields that need other fields, and how the gateway
+// explains what it does.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/resource-engine/rpc/gateway_suite.h"
+
+namespace magpie::resource {
+namespace {
+
+using testing::ElementsAre;
+using Stub = v1::GatewayService::Stub;
+using GatewayPlanTest = GatewaySuite;
+
+v1::Resource Derived(const std::string& name, const std::string& expression,
+                     const std::map<std::string, std::string>& inputs) {
+  v1::Resource resource;
+  resource.set_name(name);
+  resource.mutable_derived()->set_expression(expression);
+  resource.mutable_derived()->mutable_inputs()->insert(inputs.begin(), inputs.end());
+  return resource;
+}
+
+TEST_F(GatewayPlanTest, DerivesFieldsAndFeedsCallsWithThem) {
+  PutTheStory();
+  const auto put = [this](const v1::Resource& resource) {
+    v1::PutResourceRequest request;
+    *request.mutable_resource() = resource;
+    Put(request);
+  };
+  put(Derived("rider.key", "rider + '!'", {{"rider", "order.rider"}}));
+  v1::PutResourceRequest echo = PutOfApi("", "rider.get", "GET", "/answer/200/{'\"' + key + '\"'}");
+  (*echo.mutable_resource()->mutable_api()->mutable_inputs())["key"] = "rider.key";
+  Put(echo);
+  Put(PutOfField("", "rider.name", "rider.get", ""));
+  Restart(absl::StrCat("bike=", bike_.url()));  // what is kept is read back
+  const auto fetched = *Fetch({"rider.name", "order.status"}, kKnown);
+  EXPECT_EQ(fetched.values(), R"({"order.status":"riding","rider.name":"Zoë!"})");
+  ASSERT_EQ(fetched.calls_size(), 2);
+  EXPECT_EQ(fetched.calls(1).api(), "rider.get");
+
+  v1::FetchRequest request;
+  request.add_fields("rider.name");
+  request.set_known(R"({"order.rider":"Ann"})");
+  const auto known = *Fetch(request);
+  EXPECT_EQ(known.values(), R"({"rider.name":"Ann!"})");
+  EXPECT_EQ(known.calls_size(), 1);
+  request.set_known(R"({"Not a field":1})");
+  EXPECT_THAT(FieldsAtFault(Fetch(request).status()), ElementsAre("known[Not a field]"));
+
+  put(Derived("order.rider", "x", {{"x", "rider.name"}}));
+  EXPECT_EQ(Fetch({"rider.name"}, kKnown).status().message(),
+            "rider.name needs rider.get needs rider.key needs order.rider needs rider.name");
+}
+
+// "api.name API stage 0 group 0 asked 0 for x OK".
+std::vector<std::string> Describe(const google::protobuf::RepeatedPtrField<v1::PlanStep>& steps) {
+  std::vector<std::string> lines;
+  for (const v1::PlanStep& step : steps) {
+    lines.push_back(absl::StrCat(
+        step.name(), " ", v1::PlanStep::Kind_Name(step.kind()).substr(5), " stage ", step.stage(),
+        " group ", step.group(), step.asked() ? " asked" : "", " needs [",
+        absl::StrJoin(step.needs(), " "), "] for [", absl::StrJoin(step.feeds(), " "), "]",
+        step.outcome().empty() ? "" : " ", step.outcome(), step.has_latency() ? " called" : ""));
+  }
+  return lines;
+}
+
+TEST_F(GatewayPlanTest, ExplainsWhatItWouldDoAndWhatItDid) {
+  PutTheStory();
+  v1::PutResourceRequest riding;
+  *riding.mutable_resource() = Derived("riding", "s == 'riding'", {{"s", "order.status"}});
+  Put(riding);
+  const auto explain = [this](const v1::ExplainRequest& request) {
+    grpc::ClientContext context;
+    return CallAs("acme", life_->gateway(), &Stub::Explain, request, context);
+  };
+  v1::ExplainRequest request;
+  request.add_fields("riding");
+  request.add_fields("bike.lock_state");
+  request.set_known(R"({"bike.lock_state":"open"})");
+  EXPECT_THAT(Describe(explain(request)->steps()),
+              ElementsAre("order.get API stage 0 group 0 needs [] for [order.status]",
+                          "order.status FIELD stage 1 group 0 needs [order.get] for [riding]",
+                          "riding DERIVED stage 1 group 0 asked needs [order.status] for []",
+                          "bike.lock_state KNOWN stage 0 group 1 asked needs [] for []"));
+  request.set_api("bike.close");
+  EXPECT_THAT(FieldsAtFault(explain(request).status()), ElementsAre("fields"));
+  request.clear_fields();
+  EXPECT_THAT(Describe(explain(request)->steps()),
+              ElementsAre("bike.close API stage 0 group 0 asked needs [] for []"));
+
+  v1::FetchRequest fetch;
+  fetch.add_fields("riding");
+  fetch.add_fields("bike.lock_state");
+  fetch.set_params(kKnown);
+  fetch.set_explain(true);
+  EXPECT_THAT(
+      Describe(Fetch(fetch)->steps()),
+      ElementsAre("order.get API stage 0 group 0 needs [] for [order.status] OK called",
+                  "order.status FIELD stage 1 group 0 needs [order.get] for [riding] OK",
+                  "riding DERIVED stage 1 group 0 asked needs [order.status] for [] OK",
+                  "bike.lock API stage 0 group 1 needs [] for [bike.lock_state] OK called",
+                  "bike.lock_state FIELD stage 1 group 1 asked needs [bike.lock] for [] OK"));
+}
+
+TEST_F(GatewayPlanTest, AnInvokedApiIsCalledOnceItsInputsAreThere) {
+  PutTheStory();
+  v1::PutResourceRequest mark =
+      PutOfApi("", "order.mark", "GET", "/answer/200/{'\"' + status + '\"'}");
+  (*mark.mutable_resource()->mutable_api()->mutable_inputs())["status"] = "order.status";
+  Put(mark);
+  const auto invoked = *Invoke("order.mark", kKnown);
+  EXPECT_EQ(invoked.result(), R"("riding")");
+  ASSERT_EQ(invoked.before_size(), 1);
+  EXPECT_EQ(invoked.before(0).api(), "order.get");
+  EXPECT_EQ(ReasonOf(Invoke("order.mark", "{}").status()), "PARAM_MISSING");
+}
+
+}  // namespace
+}  // namespace magpie::resource
