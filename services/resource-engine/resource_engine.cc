@@ -44,25 +44,40 @@ ResourceEngine::ResourceEngine(magpie::store::Store& store, const Once& once, co
     : clock_(clock),
       max_calls_(max_calls),
       catalog_(store, once),
-      definitions_(catalog_),
+      publications_(store),
+      publisher_(store, once, clock, catalog_, publications_, directory_, caller_.upstreams()),
       caller_(std::move(upstreams), clock, std::move(http)) {}
 
 void ResourceEngine::Put(record::Change change, PutResource command,
                          absl::AnyInvocable<void(absl::StatusOr<Resource>)> then) {
-  const TenantId tenant = change.tenant;
   const ResourceId name = command.name;
   auto decide = [this, command = std::move(command)](const std::optional<Resource>& before) {
     return Decide(before, command, clock_.Now());
   };
-  auto kept = [this, tenant, name, then = std::move(then)](absl::StatusOr<Resource> kept) mutable {
-    definitions_.Forget(tenant, name);
-    then(std::move(kept));
-  };
-  catalog_.Put(std::move(change), name, std::move(decide), std::move(kept));
+  catalog_.Put(std::move(change), name, std::move(decide), std::move(then));
 }
 
 absl::StatusOr<Resource> ResourceEngine::Get(const Context& context, const ResourceId& name) const {
   return catalog_.Get(context.tenant, name);
+}
+
+absl::StatusOr<Resource> ResourceEngine::GetAt(const Context& context, const ResourceId& name,
+                                               int64_t revision) const {
+  ASSIGN_OR_RETURN(auto resource, publications_.At(context.tenant, name, revision));
+  if (resource.has_value()) return *std::move(resource);
+  return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+               absl::StrCat("at revision ", revision, " there was no ", name.str()));
+}
+
+absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::Now(const Context& context) {
+  ASSIGN_OR_RETURN(Loaded loaded, directory_.Find(context.tenant));
+  return std::move(loaded.snapshot);
+}
+
+absl::StatusOr<record::Page<Revision>> ResourceEngine::ListRevisions(const Context& context,
+                                                                     int64_t after,
+                                                                     size_t limit) const {
+  return publications_.List(context.tenant, after, limit);
 }
 
 absl::StatusOr<record::Page<Resource>> ResourceEngine::List(const Context& context,
@@ -71,17 +86,19 @@ absl::StatusOr<record::Page<Resource>> ResourceEngine::List(const Context& conte
   return catalog_.List(context.tenant, after, limit);
 }
 
-absl::StatusOr<Plan> ResourceEngine::Explain(const Context& context, const ExplainPlan& query) {
-  const auto find = [&](const ResourceId& name) { return definitions_.Find(context.tenant, name); };
-  if (query.api.has_value()) return PlanApi(*query.api, query.known, find);
-  return PlanFields(query.fields, query.known, find);
+absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Explain(const Context& context,
+                                                                    const ExplainPlan& query) {
+  ASSIGN_OR_RETURN(const auto snapshot, Now(context));
+  if (query.api.has_value()) return snapshot->PlanApi(*query.api, query.known);
+  return snapshot->PlanFields(query.fields, query.known);
 }
 
 void ResourceEngine::Fetch(const Context& context, FetchFields command,
                            absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then) {
   const ExplainPlan query{.fields = command.fields, .known = NamesOf(command.known)};
-  auto plan = Admit(context, Explain(context, query));
+  auto plan = Explain(context, query);
   if (!plan.ok()) return then(plan.status());
+  if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
   const auto answer = AnswerOf<Fetched>(context, std::move(then));
   auto done = [answer, plan = *plan, begin = clock_.Now(),
                explain = command.explain](Execution& execution) {
@@ -97,25 +114,23 @@ void ResourceEngine::Fetch(const Context& context, FetchFields command,
 void ResourceEngine::Invoke(const Context& context, InvokeApi command,
                             absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then) {
   const ExplainPlan query{.api = command.api, .known = NamesOf(command.known)};
-  auto plan = Admit(context, Explain(context, query));
+  auto plan = Explain(context, query);
   if (!plan.ok()) return then(plan.status());
+  if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
   const auto answer = AnswerOf<Invoked>(context, std::move(then));
   Start(context, ExecutionOf(*std::move(plan), std::move(command)),
         [answer](Execution& execution) { answer->Give(execution.ToInvoked()); });
 }
 
-absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Admit(const Context& context,
-                                                                  absl::StatusOr<Plan> plan) {
+absl::Status ResourceEngine::Admit(const Context& context, const Plan& plan) {
   if (clock_.Now() >= context.deadline) {
     return absl::DeadlineExceededError("there is no time left for a call");
   }
-  RETURN_IF_ERROR(plan.status());
-  RETURN_IF_ERROR(caller_.CheckUpstreams(*plan));
-  RETURN_IF_ERROR(TakePlaces(CountCalls(*plan)));
-  return std::make_shared<const Plan>(*std::move(plan));
+  RETURN_IF_ERROR(caller_.CheckUpstreams(plan));
+  return TakePlaces(CountCalls(plan));
 }
 
-// A execution whose calls are under way. Its places are given back with it.
+// An execution whose calls are under way. Its places are given back with it.
 struct ResourceEngine::Task {
   const Context context;
   absl::Mutex mutex;  // of the execution

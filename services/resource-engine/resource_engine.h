@@ -23,11 +23,13 @@
 #include "common/record/table.h"
 #include "common/value/value.h"
 #include "services/resource-engine/caller.h"
-#include "services/resource-engine/definition_cache.h"
+#include "services/resource-engine/directory.h"
 #include "services/resource-engine/domain/execution.h"
 #include "services/resource-engine/domain/resource.h"
 #include "services/resource-engine/domain/upstreams.h"
+#include "services/resource-engine/publisher.h"
 #include "services/resource-engine/store/catalog_store.h"
+#include "services/resource-engine/store/publication_store.h"
 
 namespace magpie::resource {
 
@@ -62,16 +64,29 @@ class ResourceEngine {
                  Upstreams upstreams, std::unique_ptr<http::Client> http,
                  size_t max_calls = kMaxCalls);
 
-  // Puts a resource whose content has no faults. `then` is called as record::Table::Put says.
+  // Puts a draft whose content has no faults. `then` is called as record::Table::Put says.
   void Put(record::Change change, PutResource command,
            absl::AnyInvocable<void(absl::StatusOr<Resource>)> then);
 
-  // NOT_FOUND, reason RESOURCE_NOT_FOUND.
+  // The draft; NOT_FOUND, reason RESOURCE_NOT_FOUND.
   absl::StatusOr<Resource> Get(const Context& context, const ResourceId& name) const;
 
-  // Up to `limit` resources behind the name `after`.
+  // What was published at a revision; NOT_FOUND, reason RESOURCE_NOT_FOUND.
+  absl::StatusOr<Resource> GetAt(const Context& context, const ResourceId& name,
+                                 int64_t revision) const;
+
+  // Up to `limit` drafts behind the name `after`.
   absl::StatusOr<record::Page<Resource>> List(const Context& context, absl::string_view after,
                                               size_t limit) const;
+
+  // What is published now.
+  absl::StatusOr<std::shared_ptr<const Snapshot>> Now(const Context& context);
+
+  // Up to `limit` revisions above `after`.
+  absl::StatusOr<record::Page<Revision>> ListRevisions(const Context& context, int64_t after,
+                                                       size_t limit) const;
+
+  Publisher& publisher() { return publisher_; }
 
   // Makes each call as soon as its inputs are there and answers when all are in. NOT_FOUND (reason
   // RESOURCE_NOT_FOUND) where a field or what it needs is not there, or is none;
@@ -86,17 +101,16 @@ class ResourceEngine {
               absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
 
   // What Fetch or Invoke would do, and their errors of definitions.
-  absl::StatusOr<Plan> Explain(const Context& context, const ExplainPlan& query);
+  absl::StatusOr<std::shared_ptr<const Plan>> Explain(const Context& context,
+                                                      const ExplainPlan& query);
 
   const Upstreams& upstreams() const { return caller_.upstreams(); }
 
  private:
   struct Task;
 
-
-  // The plan, once there is time and room to carry it out: places are taken for all its calls.
-  absl::StatusOr<std::shared_ptr<const Plan>> Admit(const Context& context,
-                                                    absl::StatusOr<Plan> plan);
+  // Whether there is time and room to carry it out: places are then taken for all its calls.
+  absl::Status Admit(const Context& context, const Plan& plan);
   // Calls `done` once every step is settled.
   void Start(const Context& context, std::unique_ptr<Execution> execution,
              absl::AnyInvocable<void(Execution&)> done);
@@ -110,7 +124,9 @@ class ResourceEngine {
   const size_t max_calls_;
   std::atomic<size_t> calls_ = 0;
   CatalogStore catalog_;
-  DefinitionCache definitions_;
+  PublicationStore publications_;
+  Directory directory_{publications_};
+  Publisher publisher_;
   Caller caller_;  // last: what it answers at its end uses the others
 };
 

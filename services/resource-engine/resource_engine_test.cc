@@ -48,6 +48,14 @@ class ResourceEngineTest : public testing::Test {
                   kept.Notify();
                 });
     kept.WaitForNotification();
+    absl::Notification published;
+    engine_.publisher().Publish(
+        {context_.tenant, *RequestId::Parse(absl::StrCat("publish-", name)), 1},
+        {.names = {*ParseName(name)}}, [&](const absl::StatusOr<Revision>& revision) {
+          EXPECT_TRUE(revision.ok()) << revision.status();
+          published.Notify();
+        });
+    published.WaitForNotification();
   }
 
   // Starts a fetch of the slow field.

@@ -13,6 +13,7 @@
 #include "services/resource-engine/domain/upstreams.h"
 #include "services/resource-engine/resource_engine.h"
 #include "services/resource-engine/rpc/catalog_service.h"
+#include "services/resource-engine/rpc/directory_service.h"
 #include "services/resource-engine/rpc/gateway_service.h"
 
 namespace magpie::resource {
@@ -30,6 +31,7 @@ class ResourcePart final : public server::Part {
   absl::Status Serve(const std::string& listen) {
     ASSIGN_OR_RETURN(server_, server::Server::Start(
                                   listen, {{v1::CatalogService::service_full_name(), &catalog_},
+                                           {v1::DirectoryService::service_full_name(), &directory_},
                                            {v1::GatewayService::service_full_name(), &gateway_}}));
     return absl::OkStatus();
   }
@@ -45,6 +47,7 @@ class ResourcePart final : public server::Part {
   ThreadTimers timers_;
   ResourceEngine engine_;
   CatalogService catalog_{engine_};
+  DirectoryService directory_{engine_};
   GatewayService gateway_{engine_};
   std::unique_ptr<server::Server> server_;
 };

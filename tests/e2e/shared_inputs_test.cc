@@ -45,6 +45,7 @@ class InvoiceTest : public SharedInputsTest {
  protected:
   void SetUp() override {
     suite_.CtlOk({"resource", "put", Own("invoice.archive.json")});
+    suite_.CtlOk({"resource", "publish", "invoice.archive"});
     suite_.CtlOk({"flow", "deploy", Shared("bpmn/C.1.1.bpmn"), "--flow-key", "invoice", "--mapping",
                   Own("c11.mapping.json")});
     instance_ = flows_.Start("invoice", {"invoice_id=12"});

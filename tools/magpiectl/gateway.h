@@ -1,4 +1,4 @@
-// magpiectl resource fetch|invoke
+// magpiectl resource fetch|explain|invoke
 
 #pragma once
 
@@ -6,7 +6,7 @@
 
 namespace magpie::ctl {
 
-// Adds both to `group`, the noun «resource».
+// Adds them to `group`, the noun «resource».
 void AddGateway(CLI::App& group, Cli& cli);
 
 }  // namespace magpie::ctl

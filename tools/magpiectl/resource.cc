@@ -1,4 +1,4 @@
-// magpiectl resource put|get|list. Its other verbs are in gateway.cc.
+// magpiectl resource put|get|list. Its other verbs are in publication.cc and gateway.cc.
 
 #include <iostream>
 #include <map>
@@ -10,6 +10,7 @@
 #include "tools/magpiectl/input.h"
 #include "tools/magpiectl/pages.h"
 #include "tools/magpiectl/peer.h"
+#include "tools/magpiectl/publication.h"
 #include "tools/magpiectl/show.h"
 
 namespace magpie::ctl {
@@ -31,7 +32,8 @@ absl::Status Put(const Globals& globals, const RecordOptions& options) {
   ASSIGN_OR_RETURN(const v1::PutResourceResponse put,
                    Catalog(globals).Call(&Stub::PutResource, request));
   return Show(globals, put.resource(), [](const v1::Resource& resource) {
-    std::cout << "resource " << resource.name() << " is version " << resource.version() << '\n';
+    std::cout << "resource " << resource.name() << " is version " << resource.version()
+              << (resource.published_version() == resource.version() ? "" : ", a draft") << '\n';
   });
 }
 
@@ -45,6 +47,10 @@ std::string Source(const v1::Resource& resource) {
   if (resource.has_derived()) return absl::StrCat("= ", resource.derived().expression());
   const std::string& pointer = resource.field().pointer();
   return absl::StrCat(pointer.empty() ? "all" : pointer, " of ", resource.field().api());
+}
+
+std::string PublishedVersion(const v1::Resource& resource) {
+  return resource.published_version() == 0 ? "-" : absl::StrCat(resource.published_version());
 }
 
 // Of an Api or a DerivedField.
@@ -61,7 +67,8 @@ void PrintInputs(const Message& message) {
 
 void PrintResource(const v1::Resource& resource) {
   std::cout << resource.name() << (resource.has_api() ? ", an API" : ", a field") << ", version "
-            << resource.version() << ", changed " << DateTime(resource.update_time()) << '\n'
+            << resource.version() << ", published " << PublishedVersion(resource) << ", changed "
+            << DateTime(resource.update_time()) << '\n'
             << OneLine(resource.description()) << "\n\n"
             << "owner   " << OneLine(resource.owner()) << '\n'
             << "source  " << OneLine(Source(resource)) << '\n';
@@ -90,10 +97,14 @@ absl::Status List(const Globals& globals, const RecordOptions& options) {
           v1::ListResourcesRequest(), options.limit,
           [&](const auto& request) { return catalog.Call(&Stub::ListResources, request); },
           [](const auto& page) { return page.resources_size(); }));
-  return ShowTable(globals, list, {"RESOURCE", "KIND", "VERSION", "OWNER", "SOURCE"},
+  return ShowTable(globals, list, {"RESOURCE", "KIND", "VERSION", "PUBLISHED", "OWNER", "SOURCE"},
                    list.resources(), [](const v1::Resource& resource) -> std::vector<std::string> {
-                     return {resource.name(), resource.has_api() ? "api" : "field",
-                             absl::StrCat(resource.version()), resource.owner(), Source(resource)};
+                     return {resource.name(),
+                             resource.has_api() ? "api" : "field",
+                             absl::StrCat(resource.version()),
+                             PublishedVersion(resource),
+                             resource.owner(),
+                             Source(resource)};
                    });
 }
 
@@ -107,6 +118,7 @@ void AddResource(CLI::App& app, Cli& cli) {
   Runs(verbs.put, cli, options, Put);
   Runs(verbs.get, cli, options, Get);
   Runs(verbs.list, cli, options, List);
+  AddPublication(group, cli);
   AddGateway(group, cli);
 }
 

@@ -25,9 +25,16 @@ grpc::ServerUnaryReactor* CatalogService::GetResource(grpc::CallbackServerContex
                                                       const v1::GetResourceRequest* request,
                                                       v1::GetResourceResponse* response) {
   return server::AnswerNow(call, get_resource_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const ResourceId name, Parse(*request));
-    ASSIGN_OR_RETURN(const Resource resource, engine_.Get(context, name));
-    *response->mutable_resource() = ToProto(resource);
+    ASSIGN_OR_RETURN(const ParsedGet get, Parse(*request));
+    ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
+    if (get.published || get.revision != 0) {
+      const int64_t revision = get.published ? snapshot->revision() : get.revision;
+      ASSIGN_OR_RETURN(const Resource then, engine_.GetAt(context, get.name, revision));
+      *response->mutable_resource() = ToProto(then);
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(const Resource draft, engine_.Get(context, get.name));
+    *response->mutable_resource() = ToProto(draft, *snapshot);
     return absl::OkStatus();
   });
 }
@@ -38,6 +45,48 @@ grpc::ServerUnaryReactor* CatalogService::ListResources(grpc::CallbackServerCont
   return server::AnswerNow(call, list_resources_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
     ASSIGN_OR_RETURN(const auto page, engine_.List(context, list.after, list.limit));
+    ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
+    *response = ToProto(page, *snapshot);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* CatalogService::PublishResources(
+    grpc::CallbackServerContext* call, const v1::PublishResourcesRequest* request,
+    v1::PublishResourcesResponse* response) {
+  return server::AnswerLater(call, publish_, *request, [&](const Context& context, Done done) {
+    auto publish = Parse(context.tenant, *request);
+    if (!publish.ok()) return done(publish.status());
+    engine_.publisher().Publish(
+        std::move(publish->change), std::move(publish->command),
+        [response, done = std::move(done)](const absl::StatusOr<Revision>& revision) mutable {
+          if (revision.ok()) *response->mutable_revision() = ToProto(*revision);
+          done(revision.status());
+        });
+  });
+}
+
+grpc::ServerUnaryReactor* CatalogService::RollBackResource(
+    grpc::CallbackServerContext* call, const v1::RollBackResourceRequest* request,
+    v1::RollBackResourceResponse* response) {
+  return server::AnswerLater(call, roll_back_, *request, [&](const Context& context, Done done) {
+    auto roll_back = Parse(context.tenant, *request);
+    if (!roll_back.ok()) return done(roll_back.status());
+    engine_.publisher().RollBack(
+        std::move(roll_back->change), std::move(roll_back->command),
+        [response, done = std::move(done)](const absl::StatusOr<Revision>& revision) mutable {
+          if (revision.ok()) *response->mutable_revision() = ToProto(*revision);
+          done(revision.status());
+        });
+  });
+}
+
+grpc::ServerUnaryReactor* CatalogService::ListRevisions(grpc::CallbackServerContext* call,
+                                                        const v1::ListRevisionsRequest* request,
+                                                        v1::ListRevisionsResponse* response) {
+  return server::AnswerNow(call, list_revisions_, *request, [&](const Context& context) {
+    ASSIGN_OR_RETURN(const ParsedRevisions list, Parse(*request));
+    ASSIGN_OR_RETURN(const auto page, engine_.ListRevisions(context, list.after, list.limit));
     *response = ToProto(page);
     return absl::OkStatus();
   });

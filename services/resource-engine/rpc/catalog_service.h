@@ -22,6 +22,15 @@ class CatalogService final : public v1::CatalogService::CallbackService {
   grpc::ServerUnaryReactor* ListResources(grpc::CallbackServerContext* call,
                                           const v1::ListResourcesRequest* request,
                                           v1::ListResourcesResponse* response) override;
+  grpc::ServerUnaryReactor* PublishResources(grpc::CallbackServerContext* call,
+                                             const v1::PublishResourcesRequest* request,
+                                             v1::PublishResourcesResponse* response) override;
+  grpc::ServerUnaryReactor* RollBackResource(grpc::CallbackServerContext* call,
+                                             const v1::RollBackResourceRequest* request,
+                                             v1::RollBackResourceResponse* response) override;
+  grpc::ServerUnaryReactor* ListRevisions(grpc::CallbackServerContext* call,
+                                          const v1::ListRevisionsRequest* request,
+                                          v1::ListRevisionsResponse* response) override;
 
  private:
   static server::Method MethodOf(absl::string_view name, server::Kind kind) {
@@ -32,6 +41,9 @@ class CatalogService final : public v1::CatalogService::CallbackService {
   const server::Method put_resource_ = MethodOf("PutResource", server::Kind::kNewWork);
   const server::Method get_resource_ = MethodOf("GetResource", server::Kind::kRead);
   const server::Method list_resources_ = MethodOf("ListResources", server::Kind::kRead);
+  const server::Method publish_ = MethodOf("PublishResources", server::Kind::kNewWork);
+  const server::Method roll_back_ = MethodOf("RollBackResource", server::Kind::kNewWork);
+  const server::Method list_revisions_ = MethodOf("ListRevisions", server::Kind::kRead);
 };
 
 }  // namespace magpie::resource

@@ -3,8 +3,10 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/paging/paging.h"
 #include "common/record/change.h"
@@ -20,6 +22,27 @@ constexpr size_t kUsualPage = 50;
 constexpr size_t kMaxPage = 200;
 // What page tokens are bound to.
 constexpr absl::string_view kListQuery = "resources";
+constexpr absl::string_view kRevisionsQuery = "revisions";
+constexpr size_t kMaxLookUp = 64;
+
+// Each once; `seen` are those of other lists.
+std::vector<ResourceId> ParseNames(absl::string_view place,
+                                   const google::protobuf::RepeatedPtrField<std::string>& texts,
+                                   size_t most, std::set<ResourceId>& seen, Faults& faults) {
+  std::vector<ResourceId> names;
+  if (texts.size() > static_cast<int>(most)) {
+    faults.Add(place, absl::StrCat("are more than ", most));
+    return names;
+  }
+  for (int i = 0; i < texts.size(); ++i) {
+    const std::string at = absl::StrCat(place, "[", i, "]");
+    auto name = faults.Take(at, ParseName(texts[i]));
+    if (!name.has_value()) continue;
+    if (!seen.insert(*name).second) faults.Add(at, "is there twice");
+    names.push_back(*std::move(name));
+  }
+  return names;
+}
 
 google::protobuf::Timestamp ToProto(absl::Time time) {
   return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
@@ -113,11 +136,61 @@ absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const Upstreams& upstrea
                     .expected_version = request.expected_version()}};
 }
 
-absl::StatusOr<ResourceId> Parse(const v1::GetResourceRequest& request) {
+absl::StatusOr<ParsedGet> Parse(const v1::GetResourceRequest& request) {
   Faults faults;
   auto name = faults.Take("name", ParseName(request.name()));
+  if (request.revision() < 0) faults.Add("revision", "is negative");
+  if (request.published() && request.revision() != 0) faults.Add("revision", "and published");
   RETURN_IF_ERROR(faults.ToStatus());
-  return *std::move(name);
+  return ParsedGet{*std::move(name), request.published(), request.revision()};
+}
+
+absl::StatusOr<ParsedPublish> Parse(const TenantId& tenant,
+                                    const v1::PublishResourcesRequest& request) {
+  Faults faults;
+  auto change = record::ParseChange(tenant, "PublishResources", request, faults);
+  PublishResources command{.note = request.note(),
+                           .expected_revision = request.expected_revision(),
+                           .validate_only = request.validate_only()};
+  if (request.names_size() + request.retired_size() == 0) faults.Add("names", "are none");
+  std::set<ResourceId> seen;
+  command.names = ParseNames("names", request.names(), kMaxPublished, seen, faults);
+  command.retired = ParseNames("retired", request.retired(), kMaxPublished, seen, faults);
+  faults.CheckSize("note", request.note(), kMaxNoteBytes);
+  if (request.expected_revision() < 0) faults.Add("expected_revision", "is negative");
+  RETURN_IF_ERROR(faults.ToStatus());
+  return ParsedPublish{*std::move(change), std::move(command)};
+}
+
+absl::StatusOr<ParsedRollBack> Parse(const TenantId& tenant,
+                                     const v1::RollBackResourceRequest& request) {
+  Faults faults;
+  auto change = record::ParseChange(tenant, "RollBackResource", request, faults);
+  auto name = faults.Take("name", ParseName(request.name()));
+  if (request.revision() < 1) faults.Add("revision", "is less than 1");
+  faults.CheckSize("note", request.note(), kMaxNoteBytes);
+  RETURN_IF_ERROR(faults.ToStatus());
+  return ParsedRollBack{*std::move(change), {*std::move(name), request.revision(), request.note()}};
+}
+
+absl::StatusOr<ParsedRevisions> Parse(const v1::ListRevisionsRequest& request) {
+  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size(), kUsualPage, kMaxPage));
+  ASSIGN_OR_RETURN(const std::string after, ParsePageToken(kRevisionsQuery, request.page_token()));
+  ParsedRevisions list{.limit = limit};
+  if (!after.empty() && !absl::SimpleAtoi(after, &list.after)) {
+    return InvalidField("page_token", "is not from this query");
+  }
+  return list;
+}
+
+absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request) {
+  Faults faults;
+  std::set<ResourceId> seen;
+  ParsedLookUp look_up{.names = ParseNames("names", request.names(), kMaxLookUp, seen, faults),
+                       .known_revision = request.known_revision()};
+  if (request.names().empty()) faults.Add("names", "are none");
+  RETURN_IF_ERROR(faults.ToStatus());
+  return look_up;
 }
 
 absl::StatusOr<ParsedList> Parse(const v1::ListResourcesRequest& request) {
@@ -146,9 +219,35 @@ v1::Resource ToProto(const Resource& resource) {
   return proto;
 }
 
-v1::ListResourcesResponse ToProto(const record::Page<Resource>& page) {
+v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot) {
+  v1::Resource proto = ToProto(draft);
+  const auto published = snapshot.Find(draft.name);
+  if (published != nullptr) proto.set_published_version(published->resource.version);
+  return proto;
+}
+
+v1::Revision ToProto(const Revision& revision) {
+  v1::Revision proto;
+  proto.set_number(revision.number);
+  *proto.mutable_time() = ToProto(revision.time);
+  proto.set_note(revision.note);
+  for (const ResourceId& name : revision.published) proto.add_published(name.str());
+  for (const ResourceId& name : revision.retired) proto.add_retired(name.str());
+  return proto;
+}
+
+v1::ListRevisionsResponse ToProto(const record::Page<Revision>& page) {
+  v1::ListRevisionsResponse proto;
+  for (const Revision& revision : page.items) *proto.add_revisions() = ToProto(revision);
+  if (page.more) {
+    proto.set_next_page_token(PageToken(kRevisionsQuery, absl::StrCat(page.items.back().number)));
+  }
+  return proto;
+}
+
+v1::ListResourcesResponse ToProto(const record::Page<Resource>& page, const Snapshot& snapshot) {
   v1::ListResourcesResponse proto;
-  for (const Resource& resource : page.items) *proto.add_resources() = ToProto(resource);
+  for (const Resource& resource : page.items) *proto.add_resources() = ToProto(resource, snapshot);
   if (page.more) proto.set_next_page_token(PageToken(kListQuery, page.items.back().name.str()));
   return proto;
 }

@@ -1,13 +1,16 @@
-// Between the catalog's messages and the domain. What Parse lets through, the domain may trust.
+// Between the messages of catalog and directory and the domain. What Parse lets through, the domain
+// may trust.
 
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/context/context.h"
 #include "common/record/table.h"
 #include "magpie/resource/v1/catalog_service.pb.h"
+#include "magpie/resource/v1/directory_service.pb.h"
 #include "services/resource-engine/resource_engine.h"
 
 namespace magpie::resource {
@@ -15,6 +18,33 @@ namespace magpie::resource {
 struct ParsedPut {
   record::Change change;
   PutResource command;
+};
+
+struct ParsedPublish {
+  record::Change change;
+  PublishResources command;
+};
+
+struct ParsedRollBack {
+  record::Change change;
+  RollBackResource command;
+};
+
+// Which state of a resource is asked for.
+struct ParsedGet {
+  ResourceId name;
+  bool published = false;
+  int64_t revision = 0;  // 0 for none
+};
+
+struct ParsedRevisions {
+  size_t limit = 0;
+  int64_t after = 0;
+};
+
+struct ParsedLookUp {
+  std::vector<ResourceId> names;
+  int64_t known_revision = 0;
 };
 
 struct ParsedList {
@@ -25,10 +55,20 @@ struct ParsedList {
 // All faults of the definition at once, a host that `upstreams` lacks among them.
 absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const Upstreams& upstreams,
                                 const v1::PutResourceRequest& request);
-absl::StatusOr<ResourceId> Parse(const v1::GetResourceRequest& request);
+absl::StatusOr<ParsedGet> Parse(const v1::GetResourceRequest& request);
 absl::StatusOr<ParsedList> Parse(const v1::ListResourcesRequest& request);
+absl::StatusOr<ParsedPublish> Parse(const TenantId& tenant,
+                                    const v1::PublishResourcesRequest& request);
+absl::StatusOr<ParsedRollBack> Parse(const TenantId& tenant,
+                                     const v1::RollBackResourceRequest& request);
+absl::StatusOr<ParsedRevisions> Parse(const v1::ListRevisionsRequest& request);
+absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request);
 
 v1::Resource ToProto(const Resource& resource);
-v1::ListResourcesResponse ToProto(const record::Page<Resource>& page);
+// Of a draft, beside what is published.
+v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot);
+v1::ListResourcesResponse ToProto(const record::Page<Resource>& page, const Snapshot& snapshot);
+v1::Revision ToProto(const Revision& revision);
+v1::ListRevisionsResponse ToProto(const record::Page<Revision>& page);
 
 }  // namespace magpie::resource

@@ -48,10 +48,6 @@ TEST_F(GatewayPlanTest, DerivesFieldsAndFeedsCallsWithThem) {
   EXPECT_EQ(known.calls_size(), 1);
   request.set_known(R"({"Not a field":1})");
   EXPECT_THAT(FieldsAtFault(Fetch(request).status()), ElementsAre("known[Not a field]"));
-
-  put(Derived("order.rider", "x", {{"x", "rider.name"}}));
-  EXPECT_EQ(Fetch({"rider.name"}, kKnown).status().message(),
-            "rider.name needs rider.get needs rider.key needs order.rider needs rider.name");
 }
 
 // "api.name API stage 0 group 0 asked 0 for x OK".

@@ -26,8 +26,8 @@ grpc::ServerUnaryReactor* GatewayService::Explain(grpc::CallbackServerContext* c
                                                   v1::ExplainResponse* response) {
   return server::AnswerNow(call, explain_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ExplainPlan query, Parse(*request));
-    ASSIGN_OR_RETURN(const Plan plan, engine_.Explain(context, query));
-    *response = ToProto(plan);
+    ASSIGN_OR_RETURN(const auto plan, engine_.Explain(context, query));
+    *response = ToProto(*plan);
     return absl::OkStatus();
   });
 }

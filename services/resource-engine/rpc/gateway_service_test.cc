@@ -137,20 +137,18 @@ TEST_F(GatewayServiceTest, AChangedDefinitionHoldsFromTheNextCallOn) {
   EXPECT_EQ(Fetch({"f"}, kKnown)->errors(0).reason(), "FIELD_MISSING");
 }
 
-TEST_F(GatewayServiceTest, NamesWhatIsNotInTheCatalog) {
+TEST_F(GatewayServiceTest, NamesWhatIsNotPublished) {
   PutTheStory();
-  Put(PutOfField("", "orphan", "no_such_api", ""));
-  Put(PutOfField("", "nested", "order.status", ""));
+  PutDraft(PutOfField("", "draft", "order.get", ""));
   const auto fault = [this](const std::string& field) {
     const absl::Status status = Fetch({field}, kKnown).status();
     EXPECT_TRUE(absl::IsNotFound(status));
     EXPECT_EQ(ReasonOf(status), "RESOURCE_NOT_FOUND");
     return std::string(status.message());
   };
-  EXPECT_EQ(fault("none"), "no such resource: none");
-  EXPECT_EQ(fault("orphan"), "no such resource: no_such_api");
+  EXPECT_EQ(fault("none"), "no such resource is published: none");
+  EXPECT_EQ(fault("draft"), "no such resource is published: draft");
   EXPECT_EQ(fault("order.get"), "no such field: order.get");
-  EXPECT_EQ(fault("nested"), "no such API: order.status");
   EXPECT_EQ(Invoke("order.status", kKnown).status().message(), "no such API: order.status");
 }
 

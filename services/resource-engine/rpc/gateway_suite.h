@@ -64,12 +64,29 @@ class GatewaySuite : public testing::Test {
     body_ = request.body;
   }
 
-  void Put(v1::PutResourceRequest request) {
+  void PutDraft(v1::PutResourceRequest request) {
     request.set_request_id(absl::StrCat("put-", ++puts_));
     grpc::ClientContext context;
     const auto put =
         CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::PutResource, request, context);
     ASSERT_TRUE(put.ok()) << put.status();
+  }
+
+  absl::Status Publish(const std::vector<std::string>& names) {
+    v1::PublishResourcesRequest request;
+    request.set_request_id(absl::StrCat("publish-", ++puts_));
+    request.mutable_names()->Add(names.begin(), names.end());
+    grpc::ClientContext context;
+    return CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::PublishResources, request,
+                  context)
+        .status();
+  }
+
+  // Published at once.
+  void Put(const v1::PutResourceRequest& request) {
+    PutDraft(request);
+    const absl::Status published = Publish({request.resource().name()});
+    ASSERT_TRUE(published.ok()) << published;
   }
 
   // A field `name` at "/a" of an API "<name>_api", which is a GET of `path`.

@@ -19,6 +19,7 @@
 #include "common/store/rocks_store.h"
 #include "common/wire/status.h"
 #include "services/resource-engine/rpc/catalog_service.h"
+#include "services/resource-engine/rpc/directory_service.h"
 #include "services/resource-engine/rpc/gateway_service.h"
 
 namespace magpie::resource {
@@ -33,11 +34,13 @@ class Life {
                 max_calls),
         server_(*server::Server::Start(
             "127.0.0.1:0", {{v1::CatalogService::service_full_name(), &catalog_handlers_},
+                            {v1::DirectoryService::service_full_name(), &directory_handlers_},
                             {v1::GatewayService::service_full_name(), &gateway_handlers_}})),
         channel_(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials())) {}
 
   ResourceEngine& engine() { return engine_; }
   v1::CatalogService::Stub& catalog() { return *catalog_; }
+  v1::DirectoryService::Stub& directory() { return *directory_; }
   v1::GatewayService::Stub& gateway() { return *gateway_; }
 
  private:
@@ -45,10 +48,12 @@ class Life {
   Once once_;
   ResourceEngine engine_;
   CatalogService catalog_handlers_{engine_};
+  DirectoryService directory_handlers_{engine_};
   GatewayService gateway_handlers_{engine_};
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::CatalogService::Stub> catalog_ = v1::CatalogService::NewStub(channel_);
+  std::unique_ptr<v1::DirectoryService::Stub> directory_ = v1::DirectoryService::NewStub(channel_);
   std::unique_ptr<v1::GatewayService::Stub> gateway_ = v1::GatewayService::NewStub(channel_);
 };
 

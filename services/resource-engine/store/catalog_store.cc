@@ -4,107 +4,20 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
-#include "common/status/macros.h"
-#include "magpie/resource/store/v1/record.pb.h"
+#include "services/resource-engine/store/resource_record.h"
 
 namespace magpie::resource {
-namespace {
-
-void ToRecord(const Inputs& inputs, store::v1::InputsRecord& record) {
-  for (const std::string& param : inputs.params) record.add_params(param);
-  for (const auto& [variable, field] : inputs.fields) {
-    (*record.mutable_fields())[variable] = field.str();
-  }
-}
-
-void ToRecord(const Api& api, store::v1::ApiRecord& record) {
-  record.set_upstream(api.upstream);
-  record.set_method(api.method);
-  record.set_path(api.path);
-  for (const auto& [name, expression] : api.query) (*record.mutable_query())[name] = expression;
-  record.set_body(api.body);
-  ToRecord(api.inputs, *record.mutable_inputs());
-  record.set_timeout_us(absl::ToInt64Microseconds(api.timeout));
-}
-
-void ToRecord(const Field& field, store::v1::FieldRecord& record) {
-  record.set_api(field.api.str());
-  record.set_pointer(field.pointer);
-}
-
-void ToRecord(const Derived& derived, store::v1::DerivedRecord& record) {
-  record.set_expression(derived.expression);
-  ToRecord(derived.inputs, *record.mutable_inputs());
-}
-
-absl::StatusOr<Inputs> FromRecord(const store::v1::InputsRecord& record) {
-  Inputs inputs{.params = {record.params().begin(), record.params().end()}};
-  for (const auto& [variable, name] : record.fields()) {
-    ASSIGN_OR_RETURN(ResourceId field, ResourceId::Parse(name));
-    inputs.fields.emplace(variable, std::move(field));
-  }
-  return inputs;
-}
-
-absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
-  ASSIGN_OR_RETURN(Inputs inputs, FromRecord(record.inputs()));
-  return Api{.upstream = record.upstream(),
-             .method = record.method(),
-             .path = record.path(),
-             .query = {record.query().begin(), record.query().end()},
-             .body = record.body(),
-             .inputs = std::move(inputs),
-             .timeout = absl::Microseconds(record.timeout_us())};
-}
-
-absl::StatusOr<Kind> KindFrom(const store::v1::ResourceRecord& record) {
-  if (record.has_api()) return FromRecord(record.api());
-  if (record.has_derived()) {
-    ASSIGN_OR_RETURN(Inputs inputs, FromRecord(record.derived().inputs()));
-    return Derived{record.derived().expression(), std::move(inputs)};
-  }
-  ASSIGN_OR_RETURN(ResourceId api, ResourceId::Parse(record.field().api()));
-  return Field{.api = std::move(api), .pointer = record.field().pointer()};
-}
-
-absl::Status BadRecord(absl::string_view name) {
-  return Error(absl::StatusCode::kDataLoss, "BAD_RECORD", absl::StrCat("bad resource: ", name));
-}
-
-}  // namespace
 
 std::string ResourceCodec::Encode(const Resource& resource) {
   store::v1::ResourceRecord record;
-  record.set_description(resource.content.description);
-  record.set_owner(resource.content.owner);
-  if (const auto* api = std::get_if<Api>(&resource.content.kind)) {
-    ToRecord(*api, *record.mutable_api());
-  } else if (const auto* derived = std::get_if<Derived>(&resource.content.kind)) {
-    ToRecord(*derived, *record.mutable_derived());
-  } else {
-    ToRecord(std::get<Field>(resource.content.kind), *record.mutable_field());
-  }
-  record.set_version(resource.version);
-  record.set_create_time_us(absl::ToUnixMicros(resource.create_time));
-  record.set_update_time_us(absl::ToUnixMicros(resource.update_time));
+  ToRecord(resource, record);
   return record.SerializeAsString();
 }
 
 absl::StatusOr<Resource> ResourceCodec::Decode(absl::string_view name, absl::string_view bytes) {
   store::v1::ResourceRecord record;
-  absl::StatusOr<ResourceId> id = ResourceId::Parse(name);
-  if (!id.ok() || !record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return BadRecord(name);
-  }
-  absl::StatusOr<Kind> kind = KindFrom(record);
-  if (!kind.ok()) return BadRecord(name);
-  return Resource{.name = *std::move(id),
-                  .content = {.description = std::move(*record.mutable_description()),
-                              .owner = std::move(*record.mutable_owner()),
-                              .kind = *std::move(kind)},
-                  .version = record.version(),
-                  .create_time = absl::FromUnixMicros(record.create_time_us()),
-                  .update_time = absl::FromUnixMicros(record.update_time_us())};
+  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return BadRecord(name);
+  return FromRecord(name, record);
 }
 
 absl::StatusOr<Resource> CatalogStore::Get(const TenantId& tenant, const ResourceId& name) const {

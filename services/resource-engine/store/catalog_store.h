@@ -1,4 +1,4 @@
-// Resources on disk.
+// Drafts of resources on disk.
 //
 //   <tenant>/r/<resource name>   ResourceRecord
 

@@ -3,6 +3,7 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -47,6 +48,7 @@ class Rpc {
 // Whether `kept` is `wanted`, but for what the service sets.
 template <class Record>
 bool Same(Record kept, const Record& wanted) {
+  if constexpr (std::is_same_v<Record, resource::Resource>) kept.clear_published_version();
   kept.clear_version();
   kept.clear_create_time();
   kept.clear_update_time();
@@ -78,6 +80,18 @@ absl::StatusOr<Row> LoadResource(const Suite& suite, const DataFile& file) {
            Rpc{&CatalogStub::GetResource, &resource::GetResourceResponse::resource}, get,
            Rpc{&CatalogStub::PutResource, &resource::PutResourceResponse::resource}, put));
   return Row{"resource", get.name(), std::move(version)};
+}
+
+// As one revision; those that are published so already are no part of it.
+absl::StatusOr<Row> Publish(const Suite& suite, const std::vector<std::string>& resources) {
+  resource::PublishResourcesRequest publish;
+  publish.set_request_id(RequestId(""));
+  publish.set_note("the demo");
+  publish.mutable_names()->Add(resources.begin(), resources.end());
+  ASSIGN_OR_RETURN(const resource::PublishResourcesResponse published,
+                   suite.catalog.Call(&CatalogStub::PublishResources, publish));
+  return Row{"published", absl::StrCat(published.revision().published_size(), " resources"),
+             absl::StrCat("revision ", published.revision().number())};
 }
 
 absl::StatusOr<Row> LoadArticle(const Suite& suite, const DataFile& file) {
@@ -140,10 +154,14 @@ absl::StatusOr<Row> Load(const Suite& suite, const DataFile& file) {
 absl::Status LoadDemo(const Globals& globals, std::ostream& out) {
   const Suite suite(globals);
   Table table({"LOADED", "NAME", "NOW"});
+  std::vector<std::string> resources;
   for (const DataFile& file : DemoData()) {
     ASSIGN_OR_RETURN(Row row, Load(suite, file));
+    if (row[0] == "resource") resources.push_back(row[1]);
     table.Add(std::move(row));
   }
+  ASSIGN_OR_RETURN(Row published, Publish(suite, resources));
+  table.Add(std::move(published));
   table.Print(out);
   return absl::OkStatus();
 }

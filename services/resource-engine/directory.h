@@ -1,0 +1,36 @@
+// The published snapshots in memory: loaded from the store on demand, replaced
+// by each publication.
+
+#pragma once
+
+#include <memory>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "common/context/context.h"
+#include "services/resource-engine/store/publication_store.h"
+
+namespace magpie::resource {
+
+// Thread-safe.
+class Directory {
+ public:
+  // `store` must outlive it.
+  explicit Directory(const PublicationStore& store) : store_(store) {}
+
+  // The last snapshot that is durable. DATA_LOSS or INTERNAL where it cannot be read.
+  absl::StatusOr<Loaded> Find(const TenantId& tenant);
+
+  // Call it once a publication is durable, before it is answered.
+  void Replace(const TenantId& tenant, Loaded loaded);
+
+ private:
+  const PublicationStore& store_;
+
+  absl::Mutex mutex_;
+  // Only tenants that have published, lest made-up names fill the memory.
+  absl::flat_hash_map<TenantId, Loaded> known_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace magpie::resource

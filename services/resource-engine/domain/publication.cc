@@ -1,0 +1,154 @@
+#include "services/resource-engine/domain/publication.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace magpie::resource {
+namespace {
+
+std::string PlaceOf(const ResourceId& name) { return absl::StrCat("resources[", name.str(), "]"); }
+
+bool IsApi(const Published& published) {
+  return std::holds_alternative<Api>(published.resource.content.kind);
+}
+
+void CheckAlone(const Resource& draft, const Upstreams& upstreams, Faults& faults) {
+  const std::string place = PlaceOf(draft.name);
+  if (const auto* api = std::get_if<Api>(&draft.content.kind)) {
+    Check(*api, upstreams, absl::StrCat(place, ".api"), faults);
+  } else if (const auto* derived = std::get_if<Derived>(&draft.content.kind)) {
+    Check(*derived, absl::StrCat(place, ".derived"), faults);
+  }
+}
+
+// Each name that a resource needs is there, and is what it must be.
+void CheckNeeds(const Snapshot& snapshot, const Published& published, Faults& faults) {
+  for (const Need& need : NeedsOf(published.resource.content)) {
+    const auto found = snapshot.Find(need.name);
+    if (found != nullptr && IsApi(*found) == need.is_api) continue;
+    const absl::string_view kind = need.is_api ? "API" : "field";
+    faults.Add(absl::StrCat(PlaceOf(published.resource.name), ".", need.place),
+               absl::StrCat("no such ", kind, " is published: ", need.name.str()));
+  }
+}
+
+// Finds circles from one name after the other; what it has seen before is not looked at again.
+class Circles {
+ public:
+  Circles(const Snapshot& snapshot, Faults& faults) : snapshot_(snapshot), faults_(faults) {}
+
+  void Search(const ResourceId& start) {
+    if (!Enter(start)) return;
+    while (!way_.empty()) {
+      Place& place = way_.back();
+      if (place.next == place.needs.size()) {
+        states_[place.name] = State::kDone;
+        way_.pop_back();
+        continue;
+      }
+      const ResourceId need = place.needs[place.next++].name;
+      const auto state = states_.find(need);
+      if (state != states_.end() && state->second == State::kOnTheWay) Tell(need);
+      Enter(need);
+    }
+  }
+
+ private:
+  enum class State { kOnTheWay, kDone };
+  struct Place {
+    ResourceId name;
+    std::vector<Need> needs;
+    size_t next = 0;
+  };
+
+  bool Enter(const ResourceId& name) {
+    const auto published = snapshot_.Find(name);
+    if (published == nullptr || !states_.emplace(name, State::kOnTheWay).second) return false;
+    way_.push_back({name, NeedsOf(published->resource.content)});
+    return true;
+  }
+
+  void Tell(const ResourceId& name) {
+    std::string circle;
+    auto place = std::ranges::find(way_, name, &Place::name);
+    for (; place != way_.end(); ++place) absl::StrAppend(&circle, place->name.str(), " needs ");
+    faults_.Add(PlaceOf(name), absl::StrCat("is in a circle: ", circle, name.str()));
+  }
+
+  const Snapshot& snapshot_;
+  Faults& faults_;
+  absl::flat_hash_map<ResourceId, State> states_;
+  std::vector<Place> way_;
+};
+
+// What a publication did not touch, it may have left without what it needs.
+void CheckWhole(const Snapshot& before, const Snapshot& after, const Snapshot::Changes& changes,
+                Faults& faults) {
+  std::set<ResourceId> touched;
+  for (const auto& [name, published] : changes) {
+    const auto was = before.Find(name);
+    const bool same_kind =
+        was == nullptr || (published != nullptr && IsApi(*was) == IsApi(*published));
+    if (same_kind) {
+      touched.insert(name);
+    } else {
+      touched.merge(after.Dependents(name));
+    }
+  }
+  Circles circles(after, faults);
+  for (const ResourceId& name : touched) {
+    const auto published = after.Find(name);
+    if (published == nullptr) continue;
+    CheckNeeds(after, *published, faults);
+    circles.Search(name);
+  }
+}
+
+}  // namespace
+
+Snapshot::Changes Decide(const Snapshot& snapshot, const std::vector<Resource>& drafts,
+                         const std::vector<ResourceId>& retired, const Upstreams& upstreams,
+                         Faults& faults) {
+  const int64_t revision = snapshot.revision() + 1;
+  Snapshot::Changes changes;
+  for (const Resource& draft : drafts) {
+    const auto before = snapshot.Find(draft.name);
+    if (before != nullptr && before->resource.content == draft.content) continue;
+    Faults alone;
+    CheckAlone(draft, upstreams, alone);
+    for (const FieldViolation& fault : ViolationsOf(alone.ToStatus())) {
+      faults.Add(fault.field, fault.description);
+    }
+    // Where it does not compile, its names are checked all the same.
+    auto definition = Compile(draft.name, draft.content.kind);
+    auto compiled =
+        definition.ok() ? std::make_shared<const Definition>(*std::move(definition)) : nullptr;
+    changes[draft.name] = std::make_shared<const Published>(
+        Published{.resource = draft, .revision = revision, .definition = std::move(compiled)});
+  }
+  for (const ResourceId& name : retired) {
+    if (snapshot.Find(name) == nullptr) {
+      faults.Add(PlaceOf(name), "is not published, and cannot be retired");
+    } else {
+      changes[name] = nullptr;
+    }
+  }
+  if (changes.size() > kMaxPublished) {
+    faults.Add("resources", absl::StrCat("are more than ", kMaxPublished));
+  }
+  CheckWhole(snapshot, Snapshot(snapshot, revision, changes), changes, faults);
+  return changes;
+}
+
+Revision RevisionOf(const Snapshot& before, const Snapshot::Changes& changes, std::string note,
+                    absl::Time now) {
+  Revision revision{.number = before.revision() + 1, .time = now, .note = std::move(note)};
+  for (const auto& [name, published] : changes) {
+    (published == nullptr ? revision.retired : revision.published).push_back(name);
+  }
+  return revision;
+}
+
+}  // namespace magpie::resource

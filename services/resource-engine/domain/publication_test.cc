@@ -1,0 +1,176 @@
+// From drafts to what is published, and what a publication is told that does
+// not hold together.
+
+#include "services/resource-engine/domain/publication.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/resource-engine/domain/testing.h"
+
+namespace magpie::resource {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Api ApiOf(const std::string& path, const Inputs& inputs = {}) {
+  return {.upstream = "bike", .method = "GET", .path = path, .inputs = inputs};
+}
+
+Field FieldOf(absl::string_view api) { return {.api = NameOf(api), .pointer = "/a"}; }
+
+Derived SumOf(const Fields& fields) {
+  Derived derived{.expression = "1"};
+  for (const auto& [variable, field] : fields) {
+    absl::StrAppend(&derived.expression, " + ", variable);
+    derived.inputs.fields.emplace(variable, NameOf(field));
+  }
+  return derived;
+}
+
+class PublicationTest : public testing::Test {
+ protected:
+  static Resource Draft(absl::string_view name, Kind kind) {
+    return {.name = NameOf(name), .content = {.kind = std::move(kind)}};
+  }
+
+  Snapshot::Changes Decide(const std::vector<Resource>& drafts,
+                           const std::vector<std::string>& retired = {}) {
+    std::vector<ResourceId> names;
+    for (const std::string& name : retired) names.push_back(NameOf(name));
+    Faults faults;
+    Snapshot::Changes changes = resource::Decide(*snapshot_, drafts, names, upstreams_, faults);
+    faults_.clear();
+    for (const FieldViolation& fault : ViolationsOf(faults.ToStatus("BAD_RESOURCES"))) {
+      faults_.push_back(absl::StrCat(fault.field, ": ", fault.description));
+    }
+    return changes;
+  }
+
+  // Where there are no faults.
+  Revision Publish(const std::vector<Resource>& drafts,
+                   const std::vector<std::string>& retired = {}) {
+    const Snapshot::Changes changes = Decide(drafts, retired);
+    EXPECT_THAT(faults_, IsEmpty());
+    Revision revision = RevisionOf(*snapshot_, changes, "why", absl::UnixEpoch());
+    snapshot_ = std::make_shared<const Snapshot>(*snapshot_, revision.number, changes);
+    return revision;
+  }
+
+  void PublishTheStory() {
+    Publish({Draft("order", ApiOf("/o")), Draft("rider", FieldOf("order")),
+             Draft("level", SumOf({{"rider", "rider"}})),
+             Draft("coupon", ApiOf("/{l}", {.fields = {{"l", NameOf("level")}}}))});
+  }
+
+  const Upstreams upstreams_ = *Upstreams::Parse("bike=http://127.0.0.1:1");
+  std::shared_ptr<const Snapshot> snapshot_ = std::make_shared<const Snapshot>();
+  std::vector<std::string> faults_;
+};
+
+TEST_F(PublicationTest, IsTheNextRevisionOfAllThatChanged) {
+  PublishTheStory();
+  const Revision revision =
+      Publish({Draft("rider", FieldOf("order")), Draft("order", ApiOf("/o2"))}, {"coupon"});
+  EXPECT_EQ(revision.number, 2);
+  EXPECT_EQ(revision.note, "why");
+  EXPECT_THAT(revision.published, ElementsAre(NameOf("order"))) << "a rider is what it was";
+  EXPECT_THAT(revision.retired, ElementsAre(NameOf("coupon")));
+  EXPECT_EQ(snapshot_->Find(NameOf("order"))->revision, 2);
+  EXPECT_EQ(snapshot_->Find(NameOf("rider"))->revision, 1);
+  EXPECT_EQ(snapshot_->Find(NameOf("coupon")), nullptr);
+}
+
+TEST_F(PublicationTest, TellsAllFaultsEachAtItsPlace) {
+  Api bad = ApiOf("/{1 +}", {.fields = {{"x", NameOf("nowhere")}}});
+  bad.upstream = "car";
+  Decide({Draft("api", bad), Draft("orphan", FieldOf("none")), Draft("nested", FieldOf("orphan")),
+          Draft("sum", SumOf({{"a", "api"}, {"b", "orphan"}}))},
+         {"ghost"});
+  std::vector<std::string> places;
+  for (const std::string& fault : faults_) places.push_back(fault.substr(0, fault.find(':')));
+  EXPECT_THAT(places,
+              testing::UnorderedElementsAre(
+                  "resources[api].api.upstream", "resources[api].api.path",
+                  "resources[api].api.inputs[x]", "resources[ghost]", "resources[nested].field.api",
+                  "resources[orphan].field.api", "resources[sum].derived.inputs[a]"));
+  EXPECT_THAT(faults_, testing::Contains("resources[nested].field.api: no such API is published: "
+                                         "orphan"));
+}
+
+TEST_F(PublicationTest, PrintsEachCircle) {
+  PublishTheStory();
+  Decide({Draft("order", ApiOf("/{l}", {.fields = {{"l", NameOf("level")}}})),
+          Draft("self", SumOf({{"self", "self"}})), Draft("a", SumOf({{"b", "b"}})),
+          Draft("b", SumOf({{"a", "a"}}))});
+  EXPECT_THAT(faults_,
+              ElementsAre("resources[a]: is in a circle: a needs b needs a",
+                          "resources[order]: is in a circle: order needs level needs rider needs "
+                          "order",
+                          "resources[self]: is in a circle: self needs self"));
+}
+
+TEST_F(PublicationTest, KeepsWhatOthersNeed) {
+  PublishTheStory();
+  Decide({}, {"order"});
+  EXPECT_THAT(faults_, ElementsAre("resources[rider].field.api: no such API is published: order"));
+  Decide({Draft("order", SumOf({{"level", "level"}}))});
+  EXPECT_THAT(faults_, testing::Contains("resources[rider].field.api: no such API is published: "
+                                         "order"));
+  Decide({}, {"order", "rider", "level", "coupon"});
+  EXPECT_THAT(faults_, IsEmpty());
+}
+
+TEST_F(PublicationTest, HasALimit) {
+  std::vector<Resource> drafts;
+  for (size_t i = 0; i < kMaxPublished; ++i) {
+    drafts.push_back(Draft(absl::StrCat("api", i), ApiOf("/")));
+  }
+  Decide(drafts);
+  EXPECT_THAT(faults_, IsEmpty());
+  drafts.push_back(Draft("more", ApiOf("/")));
+  Decide(drafts);
+  EXPECT_THAT(faults_, ElementsAre("resources: are more than 300"));
+}
+
+// Names, in the order of a closure.
+std::vector<std::string> NamesOf(const std::vector<std::shared_ptr<const Published>>& closure) {
+  std::vector<std::string> names;
+  for (const auto& published : closure) names.push_back(published->resource.name.str());
+  return names;
+}
+
+using SnapshotTest = PublicationTest;
+
+TEST_F(SnapshotTest, AClosureHasEachResourceOnceBehindWhatItNeeds) {
+  PublishTheStory();
+  const std::vector<ResourceId> asked = {NameOf("level"), NameOf("coupon"), NameOf("rider")};
+  EXPECT_THAT(NamesOf(*snapshot_->Closure(asked)),
+              ElementsAre("order", "rider", "level", "coupon"));
+  const std::vector<ResourceId> none = {NameOf("level"), NameOf("none")};
+  EXPECT_EQ(snapshot_->Closure(none).status().message(), "no such resource is published: none");
+}
+
+TEST_F(SnapshotTest, KnowsWhatDependsOnAResource) {
+  PublishTheStory();
+  EXPECT_THAT(snapshot_->Dependents(NameOf("rider")),
+              ElementsAre(NameOf("coupon"), NameOf("level"), NameOf("rider")));
+}
+
+TEST_F(SnapshotTest, PlansOnceForEachSetOfFieldsAndKnownOnes) {
+  PublishTheStory();
+  const std::vector<ResourceId> level = {NameOf("level")};
+  const auto plan = *snapshot_->PlanFields(level, {});
+  EXPECT_EQ(*snapshot_->PlanFields(level, {}), plan);
+  EXPECT_NE(*snapshot_->PlanFields(level, {NameOf("rider")}), plan);
+  EXPECT_EQ(plan->steps.size(), 3);
+
+  const auto before = snapshot_;
+  Publish({Draft("level", SumOf({{"a", "rider"}, {"b", "rider"}}))});
+  EXPECT_EQ(*before->PlanFields(level, {}), plan) << "who has the old one keeps it";
+  EXPECT_NE(*snapshot_->PlanFields(level, {}), plan);
+}
+
+}  // namespace
+}  // namespace magpie::resource

@@ -1,0 +1,133 @@
+#include "services/resource-engine/domain/snapshot.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace magpie::resource {
+namespace {
+
+void AddInputs(const Inputs& inputs, absl::string_view kind, std::vector<Need>& needs) {
+  for (const auto& [variable, field] : inputs.fields) {
+    needs.push_back({field, false, absl::StrCat(kind, ".inputs[", variable, "]")});
+  }
+}
+
+// Names have neither space nor line feed.
+std::string KeyOf(std::span<const ResourceId> asked, const std::set<ResourceId>& known) {
+  std::string key;
+  for (const ResourceId& name : asked) absl::StrAppend(&key, name.str(), " ");
+  for (const ResourceId& name : known) absl::StrAppend(&key, "\n", name.str());
+  return key;
+}
+
+absl::Status NotPublished(const ResourceId& name) {
+  return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+               absl::StrCat("no such resource is published: ", name.str()));
+}
+
+}  // namespace
+
+std::vector<Need> NeedsOf(const Content& content) {
+  std::vector<Need> needs;
+  if (const auto* field = std::get_if<Field>(&content.kind)) {
+    needs.push_back({field->api, true, "field.api"});
+  } else if (const auto* derived = std::get_if<Derived>(&content.kind)) {
+    AddInputs(derived->inputs, "derived", needs);
+  } else {
+    AddInputs(std::get<Api>(content.kind).inputs, "api", needs);
+  }
+  return needs;
+}
+
+Snapshot::Snapshot(const Snapshot& before, int64_t revision, const Changes& changes)
+    : revision_(revision), resources_(before.resources_) {
+  for (const auto& [name, published] : changes) {
+    if (published == nullptr) {
+      resources_.erase(name);
+    } else {
+      resources_.insert_or_assign(name, published);
+    }
+  }
+}
+
+std::shared_ptr<const Published> Snapshot::Find(const ResourceId& name) const {
+  const auto found = resources_.find(name);
+  return found == resources_.end() ? nullptr : found->second;
+}
+
+std::set<ResourceId> Snapshot::Dependents(const ResourceId& name) const {
+  std::multimap<ResourceId, ResourceId> users;
+  for (const auto& [user, published] : resources_) {
+    for (const Need& need : NeedsOf(published->resource.content)) users.emplace(need.name, user);
+  }
+  std::set<ResourceId> found = {name};
+  std::vector<ResourceId> next = {name};
+  while (!next.empty()) {
+    const ResourceId used = std::move(next.back());
+    next.pop_back();
+    const auto [begin, end] = users.equal_range(used);
+    for (auto user = begin; user != end; ++user) {
+      if (found.insert(user->second).second) next.push_back(user->second);
+    }
+  }
+  return found;
+}
+
+absl::StatusOr<std::vector<std::shared_ptr<const Published>>> Snapshot::Closure(
+    std::span<const ResourceId> names) const {
+  // What is published has no circles. A name is placed when it is met the second time: behind what
+  // it needs.
+  std::vector<std::shared_ptr<const Published>> closure;
+  std::set<ResourceId> met, placed;
+  std::vector<ResourceId> way(names.rbegin(), names.rend());
+  while (!way.empty()) {
+    const auto published = Find(way.back());
+    if (published == nullptr) return NotPublished(way.back());
+    if (!met.insert(way.back()).second) {
+      if (placed.insert(way.back()).second) closure.push_back(published);
+      way.pop_back();
+      continue;
+    }
+    for (Need& need : NeedsOf(published->resource.content)) way.push_back(std::move(need.name));
+  }
+  return closure;
+}
+
+absl::StatusOr<std::shared_ptr<const Definition>> Snapshot::FindDefinition(
+    const ResourceId& name) const {
+  if (const auto published = Find(name); published != nullptr) return published->definition;
+  return NotPublished(name);
+}
+
+template <class Make>
+absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::Keep(std::string key, Make make) const {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (const auto* kept = plans_.Find(key)) return *kept;
+  }
+  ASSIGN_OR_RETURN(Plan made, make());
+  auto plan = std::make_shared<const Plan>(std::move(made));
+  absl::MutexLock lock(&mutex_);
+  plans_.Put(key, plan);
+  return plan;
+}
+
+absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanFields(
+    std::span<const ResourceId> fields, const std::set<ResourceId>& known) const {
+  return Keep(KeyOf(fields, known), [&] {
+    return resource::PlanFields(fields, known,
+                                [this](const auto& name) { return FindDefinition(name); });
+  });
+}
+
+absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanApi(
+    const ResourceId& api, const std::set<ResourceId>& known) const {
+  return Keep(absl::StrCat("\t", KeyOf({&api, 1}, known)), [&] {
+    return resource::PlanApi(api, known, [this](const auto& name) { return FindDefinition(name); });
+  });
+}
+
+}  // namespace magpie::resource

@@ -1,0 +1,93 @@
+// What is published of one tenant at one revision: all of it or nothing, so
+// that no request sees half of a change. Immutable; a publication makes the
+// next one.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "common/lru/lru.h"
+#include "services/resource-engine/domain/definition.h"
+#include "services/resource-engine/domain/plan.h"
+#include "services/resource-engine/domain/resource.h"
+
+namespace magpie::resource {
+
+struct Published {
+  Resource resource;
+  int64_t revision = 0;  // that published it so
+  std::shared_ptr<const Definition> definition;
+};
+
+// The names that a resource needs, each with what it must be.
+struct Need {
+  ResourceId name;
+  bool is_api = false;
+  std::string place;  // below the resource: "field.api", "api.inputs[rider]"
+};
+
+std::vector<Need> NeedsOf(const Content& content);
+
+// Thread-safe.
+class Snapshot {
+ public:
+  // Null where a name is retired.
+  using Changes = std::map<ResourceId, std::shared_ptr<const Published>>;
+
+  static constexpr size_t kMaxPlans = 1000;
+
+  // Of nothing, at revision 0.
+  Snapshot() = default;
+
+  // After `changes`.
+  Snapshot(const Snapshot& before, int64_t revision, const Changes& changes);
+
+  int64_t revision() const { return revision_; }
+  size_t size() const { return resources_.size(); }
+
+  // Null where there is none.
+  std::shared_ptr<const Published> Find(const ResourceId& name) const;
+
+  // `names`, and all that they need, each behind what it needs. NOT_FOUND (RESOURCE_NOT_FOUND).
+  absl::StatusOr<std::vector<std::shared_ptr<const Published>>> Closure(
+      std::span<const ResourceId> names) const;
+
+  // All that need `name`, directly or not, and itself.
+  std::set<ResourceId> Dependents(const ResourceId& name) const;
+
+  // As the functions of plan.h; each plan is made once.
+  absl::StatusOr<std::shared_ptr<const Plan>> PlanFields(std::span<const ResourceId> fields,
+                                                         const std::set<ResourceId>& known) const;
+  absl::StatusOr<std::shared_ptr<const Plan>> PlanApi(const ResourceId& api,
+                                                      const std::set<ResourceId>& known) const;
+
+  // Calls `visit` with each, in no order.
+  template <class Visit>
+  void Each(Visit visit) const {
+    for (const auto& [name, published] : resources_) visit(*published);
+  }
+
+ private:
+  absl::StatusOr<std::shared_ptr<const Definition>> FindDefinition(const ResourceId& name) const;
+  // The plan of `key`, made where it is not there.
+  template <class Make>
+  absl::StatusOr<std::shared_ptr<const Plan>> Keep(std::string key, Make make) const;
+
+  int64_t revision_ = 0;
+  absl::flat_hash_map<ResourceId, std::shared_ptr<const Published>> resources_;
+
+  mutable absl::Mutex mutex_;
+  mutable Lru<std::string, std::shared_ptr<const Plan>> plans_ ABSL_GUARDED_BY(mutex_){kMaxPlans};
+};
+
+}  // namespace magpie::resource

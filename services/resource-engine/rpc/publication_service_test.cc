@@ -1,0 +1,222 @@
+// Over a real channel and a real store: how drafts become what everybody uses,
+// and what others can look up of it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "services/resource-engine/rpc/gateway_suite.h"
+
+namespace magpie::resource {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using Stub = v1::CatalogService::Stub;
+
+v1::PutResourceRequest Derived(const std::string& name, const std::string& expression,
+                               const std::map<std::string, std::string>& inputs) {
+  v1::PutResourceRequest request;
+  request.mutable_resource()->set_name(name);
+  v1::DerivedField& derived = *request.mutable_resource()->mutable_derived();
+  derived.set_expression(expression);
+  derived.mutable_inputs()->insert(inputs.begin(), inputs.end());
+  if (inputs.empty()) derived.add_params("n");
+  return request;
+}
+
+class PublicationServiceTest : public GatewaySuite {
+ protected:
+  template <class Request, class Response>
+  absl::StatusOr<Response> Call(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
+                                                          Response*),
+                                const Request& request) {
+    grpc::ClientContext context;
+    return CallAs("acme", life_->catalog(), rpc, request, context);
+  }
+
+  static v1::PublishResourcesRequest Publication(const std::string& request_id,
+                                                 const std::vector<std::string>& names,
+                                                 const std::vector<std::string>& retired = {}) {
+    v1::PublishResourcesRequest request;
+    request.set_request_id(request_id);
+    request.set_note("why");
+    request.mutable_names()->Add(names.begin(), names.end());
+    request.mutable_retired()->Add(retired.begin(), retired.end());
+    return request;
+  }
+
+  // "2: a b, without c", or "REASON places".
+  std::string Answer(const v1::PublishResourcesRequest& request) {
+    const auto response = Call(&Stub::PublishResources, request);
+    if (response.ok()) return Describe(response->revision());
+    return absl::StrCat(ReasonOf(response.status()), " ",
+                        absl::StrJoin(FieldsAtFault(response.status()), " "));
+  }
+
+  std::string RollBack(const std::string& name, int64_t revision) {
+    v1::RollBackResourceRequest request;
+    request.set_request_id(absl::StrCat("back-", ++puts_));
+    request.set_name(name);
+    request.set_revision(revision);
+    const auto response = Call(&Stub::RollBackResource, request);
+    return response.ok() ? Describe(response->revision()) : ReasonOf(response.status());
+  }
+
+  static std::string Describe(const v1::Revision& revision) {
+    return absl::StrCat(revision.number(), ": ", absl::StrJoin(revision.published(), " "),
+                        revision.retired().empty() ? "" : ", without ",
+                        absl::StrJoin(revision.retired(), " "));
+  }
+
+  absl::StatusOr<v1::Resource> Get(const std::string& name, bool published, int64_t revision) {
+    v1::GetResourceRequest request;
+    request.set_name(name);
+    request.set_published(published);
+    request.set_revision(revision);
+    const auto got = Call(&Stub::GetResource, request);
+    if (!got.ok()) return got.status();
+    return got->resource();
+  }
+
+  absl::StatusOr<v1::LookUpResourcesResponse> LookUp(const std::vector<std::string>& names,
+                                                     int64_t known = 0) {
+    v1::LookUpResourcesRequest request;
+    request.mutable_names()->Add(names.begin(), names.end());
+    request.set_known_revision(known);
+    grpc::ClientContext context;
+    return CallAs("acme", life_->directory(), &v1::DirectoryService::Stub::LookUpResources, request,
+                  context);
+  }
+
+  // a = n + 1, b = n + 1, both = a - b.
+  void PublishTheSum() {
+    PutDraft(Derived("a", "n + 1", {}));
+    PutDraft(Derived("b", "n + 1", {}));
+    PutDraft(Derived("both", "a - b", {{"a", "a"}, {"b", "b"}}));
+    ASSERT_EQ(Answer(Publication("first", {"both", "a", "b"})), "1: a b both");
+  }
+};
+
+TEST_F(PublicationServiceTest, ADraftIsUsedOnceItIsPublished) {
+  PublishTheSum();
+  PutDraft(Derived("a", "n + 2", {}));
+  EXPECT_EQ(Fetch({"both"}, R"({"n":1})")->values(), R"({"both":0})");
+  EXPECT_EQ(Get("a", false, 0)->version(), 2);
+  EXPECT_EQ(Get("a", false, 0)->published_version(), 1);
+  EXPECT_EQ(Get("a", true, 0)->version(), 1);
+
+  EXPECT_EQ(Answer(Publication("second", {"a", "b"})), "2: a");
+  EXPECT_EQ(Fetch({"both"}, R"({"n":1})")->values(), R"({"both":1})");
+  Restart(absl::StrCat("bike=", bike_.url()));
+  EXPECT_EQ(Fetch({"both"}, R"({"n":1})")->values(), R"({"both":1})");
+  EXPECT_EQ(Get("a", false, 1)->derived().expression(), "n + 1");
+  EXPECT_EQ(Get("a", false, 2)->derived().expression(), "n + 2");
+  EXPECT_EQ(Get("a", true, 0)->derived().expression(), "n + 2");
+  EXPECT_TRUE(absl::IsInvalidArgument(Get("a", true, 1).status()));
+}
+
+TEST_F(PublicationServiceTest, TellsAllFaultsAndThenChangesNothing) {
+  PublishTheSum();
+  PutDraft(Derived("a", "b", {{"b", "both"}}));
+  PutDraft(PutOfField("", "orphan", "none", ""));
+  EXPECT_EQ(Answer(Publication("bad", {"a", "orphan"}, {"b"})),
+            "BAD_RESOURCES resources[a] resources[both].derived.inputs[b] "
+            "resources[orphan].field.api");
+  EXPECT_EQ(Answer(Publication("none", {"ghost"})), "RESOURCE_NOT_FOUND ");
+  EXPECT_EQ(Answer(Publication("empty", {})), "INVALID_FIELD names");
+  EXPECT_EQ(Answer(Publication("twice", {"a", "B"}, {"a"})), "INVALID_FIELD names[1] retired[0]");
+  EXPECT_EQ(Get("orphan", false, 0)->published_version(), 0);
+  EXPECT_TRUE(absl::IsNotFound(Get("orphan", true, 0).status()));
+  EXPECT_EQ(LookUp({"a"})->revision(), 1);
+}
+
+TEST_F(PublicationServiceTest, CanOnlyTellWhatWouldBe) {
+  PublishTheSum();
+  PutDraft(Derived("a", "n + 2", {}));
+  v1::PublishResourcesRequest request = Publication("try", {"a"});
+  request.set_validate_only(true);
+  EXPECT_EQ(Answer(request), "2: a");
+  EXPECT_EQ(LookUp({"a"})->revision(), 1);
+}
+
+TEST_F(PublicationServiceTest, ARepeatGetsTheFirstAnswerAndAStaleOneNone) {
+  PublishTheSum();
+  PutDraft(Derived("a", "n + 2", {}));
+  v1::PublishResourcesRequest request = Publication("second", {"a"});
+  request.set_expected_revision(1);
+  EXPECT_EQ(Answer(request), "2: a");
+  EXPECT_EQ(Answer(request), "2: a");
+  request.set_request_id("third");
+  EXPECT_EQ(Answer(request), "STALE_REVISION ");
+  EXPECT_EQ(Answer(Publication("second", {"b"})), "REQUEST_ID_REUSED ");
+  EXPECT_EQ(Answer(Publication("same", {"a", "b"})), "2: ") << "nothing changed";
+}
+
+TEST_F(PublicationServiceTest, GoesBackWithAllThatDependsOnIt) {
+  PublishTheSum();
+  PutDraft(Derived("a", "n + 2", {}));
+  PutDraft(Derived("b", "n + 5", {}));
+  PutDraft(Derived("both", "a - b + 100", {{"a", "a"}, {"b", "b"}}));
+  PutDraft(Derived("later", "a", {{"a", "a"}}));
+  ASSERT_EQ(Answer(Publication("second", {"a", "b", "both", "later"})), "2: a b both later");
+  ASSERT_EQ(Fetch({"both"}, R"({"n":1})")->values(), R"({"both":97})");
+
+  EXPECT_EQ(RollBack("a", 1), "3: a both");
+  EXPECT_EQ(Fetch({"both", "later"}, R"({"n":1})")->values(), R"({"both":-4,"later":2})");
+  EXPECT_EQ(Get("a", false, 0)->derived().expression(), "n + 2") << "the draft stays";
+  EXPECT_EQ(RollBack("a", 1), "3: ");
+  EXPECT_EQ(RollBack("later", 1), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(Answer(Publication("last", {}, {"later"})), "4: , without later");
+  EXPECT_EQ(RollBack("later", 3), "5: later") << "what is retired can come back";
+
+  v1::ListRevisionsRequest list;
+  list.set_page_size(3);
+  auto page = *Call(&Stub::ListRevisions, list);
+  std::vector<std::string> revisions;
+  for (const v1::Revision& revision : page.revisions()) revisions.push_back(Describe(revision));
+  EXPECT_THAT(revisions, ElementsAre("1: a b both", "2: a b both later", "3: a both"));
+  list.set_page_token(page.next_page_token());
+  page = *Call(&Stub::ListRevisions, list);
+  ASSERT_EQ(page.revisions_size(), 2);
+  EXPECT_EQ(page.revisions(1).number(), 5);
+  EXPECT_EQ(page.next_page_token(), "");
+}
+
+TEST_F(PublicationServiceTest, LooksUpResourcesWithAllThatTheyNeed) {
+  PutTheStory();
+  const auto found = *LookUp({"order.status", "bike.lock_state"});
+  std::vector<std::string> names;
+  for (const v1::Resource& resource : found.resources()) names.push_back(resource.name());
+  EXPECT_THAT(names, ElementsAre("order.get", "order.status", "bike.lock", "bike.lock_state"));
+  EXPECT_EQ(found.resources(0).api().path(), "/orders/{order_id}");
+  EXPECT_THAT(LookUp({"order.status"}, found.revision())->resources(), IsEmpty());
+  EXPECT_EQ(ReasonOf(LookUp({"none"}).status()), "RESOURCE_NOT_FOUND");
+  EXPECT_THAT(FieldsAtFault(LookUp({}).status()), ElementsAre("names"));
+  EXPECT_THAT(FieldsAtFault(LookUp({"A"}).status()), ElementsAre("names[0]"));
+}
+
+TEST_F(PublicationServiceTest, NoRequestSeesHalfOfAPublication) {
+  PublishTheSum();
+  std::atomic<bool> over = false;
+  std::atomic<int> seen = 0;
+  std::thread reader([&] {
+    while (!over) {
+      const auto fetched = Fetch({"both"}, R"({"n":1})");
+      ASSERT_TRUE(fetched.ok()) << fetched.status();
+      ASSERT_EQ(fetched->values(), R"({"both":0})");
+      ++seen;
+    }
+  });
+  for (int i = 2; i < 60 || seen < 60; ++i) {
+    PutDraft(Derived("a", absl::StrCat("n + ", i), {}));
+    PutDraft(Derived("b", absl::StrCat("n + ", i), {}));
+    ASSERT_TRUE(Publish({"a", "b"}).ok());
+  }
+  over = true;
+  reader.join();
+}
+
+}  // namespace
+}  // namespace magpie::resource

@@ -1,0 +1,64 @@
+// What is published, on disk.
+//
+//   <tenant>/v                              RevisionRecord: the last one
+//   <tenant>/l/<revision>                   RevisionRecord: each of them
+//   <tenant>/p/<resource name>              PublishedRecord: what is published now
+//   <tenant>/h/<resource name>/<revision>   PublishedRecord: what that revision made of it
+//
+// A revision is 16 hexadecimal digits, so that they are in order.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/context/context.h"
+#include "common/record/table.h"
+#include "common/store/store.h"
+#include "services/resource-engine/domain/publication.h"
+#include "services/resource-engine/domain/snapshot.h"
+
+namespace magpie::resource {
+
+// A snapshot, and what tells whether it is the last one.
+struct Loaded {
+  std::shared_ptr<const Snapshot> snapshot;
+  uint64_t version = 0;  // of the key of the last revision
+};
+
+std::string Encode(const Revision& revision);
+absl::StatusOr<Revision> DecodeRevision(absl::string_view bytes);
+
+// Thread-safe.
+class PublicationStore {
+ public:
+  // `store` must outlive it.
+  explicit PublicationStore(const magpie::store::Store& store) : store_(store) {}
+
+  // All of it, compiled. DATA_LOSS (BAD_RECORD); INTERNAL (BAD_DEFINITION).
+  absl::StatusOr<Loaded> Load(const TenantId& tenant) const;
+
+  // What `name` was at `revision`; nothing where it was not there, or retired.
+  absl::StatusOr<std::optional<Resource>> At(const TenantId& tenant, const ResourceId& name,
+                                             int64_t revision) const;
+
+  // Up to `limit` revisions above `after`, the first ones first.
+  absl::StatusOr<record::Page<Revision>> List(const TenantId& tenant, int64_t after,
+                                              size_t limit) const;
+
+  // Puts `revision`, which makes `changes` of what was loaded.
+  static magpie::store::Transaction ToTransaction(const TenantId& tenant, const Loaded& before,
+                                                  const Revision& revision,
+                                                  const Snapshot::Changes& changes);
+
+ private:
+  absl::StatusOr<uint64_t> VersionOf(const TenantId& tenant, int64_t& revision) const;
+
+  const magpie::store::Store& store_;
+};
+
+}  // namespace magpie::resource

@@ -1,0 +1,126 @@
+#include "tools/magpiectl/publication.h"
+
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/status/macros.h"
+#include "magpie/resource/v1/catalog_service.grpc.pb.h"
+#include "tools/magpiectl/input.h"
+#include "tools/magpiectl/pages.h"
+#include "tools/magpiectl/peer.h"
+#include "tools/magpiectl/print.h"
+#include "tools/magpiectl/show.h"
+
+namespace magpie::ctl {
+namespace {
+
+namespace v1 = magpie::resource::v1;
+using Stub = v1::CatalogService::Stub;
+
+struct Options {
+  std::vector<std::string> names;
+  std::vector<std::string> retired;
+  std::string name;
+  int64_t revision = 0;
+  int64_t expected_revision = 0;
+  bool check = false;
+  std::string note;
+  std::string request_id;
+  int limit = 200;
+};
+
+Peer<v1::CatalogService> Catalog(const Globals& globals) {
+  return {"resource-engine", globals.resource_engine, globals};
+}
+
+// "revision 3 publishes a, b and retires c"
+std::string Text(const v1::Revision& revision) {
+  if (revision.published().empty() && revision.retired().empty()) {
+    return absl::StrCat("revision ", revision.number(), ", as it was");
+  }
+  std::vector<std::string> parts;
+  if (!revision.published().empty()) {
+    parts.push_back(absl::StrCat("publishes ", absl::StrJoin(revision.published(), ", ")));
+  }
+  if (!revision.retired().empty()) {
+    parts.push_back(absl::StrCat("retires ", absl::StrJoin(revision.retired(), ", ")));
+  }
+  return absl::StrCat("revision ", revision.number(), " ", absl::StrJoin(parts, " and "));
+}
+
+absl::Status Publish(const Globals& globals, const Options& options) {
+  v1::PublishResourcesRequest request;
+  request.mutable_names()->Add(options.names.begin(), options.names.end());
+  request.mutable_retired()->Add(options.retired.begin(), options.retired.end());
+  request.set_note(options.note);
+  request.set_expected_revision(options.expected_revision);
+  request.set_validate_only(options.check);
+  request.set_request_id(RequestId(options.request_id));
+  ASSIGN_OR_RETURN(const v1::PublishResourcesResponse published,
+                   Catalog(globals).Call(&Stub::PublishResources, request));
+  return Show(globals, published.revision(), [&](const v1::Revision& revision) {
+    std::cout << (options.check ? "would be " : "") << Text(revision) << '\n';
+  });
+}
+
+absl::Status RollBack(const Globals& globals, const Options& options) {
+  v1::RollBackResourceRequest request;
+  request.set_name(options.name);
+  request.set_revision(options.revision);
+  request.set_note(options.note);
+  request.set_request_id(RequestId(options.request_id));
+  ASSIGN_OR_RETURN(const v1::RollBackResourceResponse done,
+                   Catalog(globals).Call(&Stub::RollBackResource, request));
+  return Show(globals, done.revision(),
+              [](const v1::Revision& revision) { std::cout << Text(revision) << '\n'; });
+}
+
+absl::Status ListRevisions(const Globals& globals, const Options& options) {
+  const Peer<v1::CatalogService> catalog = Catalog(globals);
+  ASSIGN_OR_RETURN(
+      const v1::ListRevisionsResponse list,
+      AllPages<v1::ListRevisionsResponse>(
+          v1::ListRevisionsRequest(), options.limit,
+          [&](const auto& request) { return catalog.Call(&Stub::ListRevisions, request); },
+          [](const auto& page) { return page.revisions_size(); }));
+  return ShowTable(globals, list, {"REVISION", "TIME", "PUBLISHED", "RETIRED", "NOTE"},
+                   list.revisions(), [](const v1::Revision& revision) -> std::vector<std::string> {
+                     return {absl::StrCat(revision.number()), DateTime(revision.time()),
+                             absl::StrJoin(revision.published(), " "),
+                             absl::StrJoin(revision.retired(), " "), revision.note()};
+                   });
+}
+
+}  // namespace
+
+void AddPublication(CLI::App& group, Cli& cli) {
+  const auto options = std::make_shared<Options>();
+  CLI::App& publish = AddVerb(group, "publish", "Make drafts what everybody fetches and invokes",
+                              "magpiectl resource publish order.get order.status");
+  publish.add_option("NAME", options->names, "Names of drafts");
+  publish
+      .add_option("--retire", options->retired, "What nobody shall use any more; may be repeated")
+      ->expected(1);
+  publish.add_option("--note", options->note, "Why");
+  publish.add_option("--expected-revision", options->expected_revision,
+                     "Only where this is the last revision");
+  publish.add_flag("--check", options->check, "Only tell what is wrong");
+  AddRequestId(publish, options->request_id);
+  Runs(publish, cli, options, Publish);
+
+  CLI::App& back = AddVerb(group, "rollback", "Go back, with all that depends on the resource",
+                           "magpiectl resource rollback order.get 3");
+  back.add_option("NAME", options->name, "Its name")->required();
+  back.add_option("REVISION", options->revision, "As it was then")->required();
+  back.add_option("--note", options->note, "Why");
+  AddRequestId(back, options->request_id);
+  Runs(back, cli, options, RollBack);
+
+  CLI::App& revisions =
+      AddVerb(group, "revisions", "List what was published when", "magpiectl resource revisions");
+  AddLimit(revisions, options->limit);
+  Runs(revisions, cli, options, ListRevisions);
+}
+
+}  // namespace magpie::ctl
