@@ -35,6 +35,8 @@ struct Response {
   int status = 0;
   std::string content_type;
   std::string body;
+  // What the header Retry-After asks for; zero where it does not.
+  absl::Duration retry_after;
 };
 
 struct Options {

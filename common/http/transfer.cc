@@ -120,9 +120,12 @@ absl::StatusOr<Response> Transfer::Result(CURLcode code) {
   const char* content_type = nullptr;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(easy_, CURLINFO_CONTENT_TYPE, &content_type);
+  curl_off_t retry_after = 0;
+  curl_easy_getinfo(easy_, CURLINFO_RETRY_AFTER, &retry_after);
   return Response{.status = static_cast<int>(status),
                   .content_type = content_type == nullptr ? "" : content_type,
-                  .body = std::move(body_)};
+                  .body = std::move(body_),
+                  .retry_after = absl::Seconds(retry_after)};
 }
 
 }  // namespace magpie::http

@@ -1,4 +1,5 @@
-// A map that forgets what was not used for the longest time. Not thread-safe.
+// A map that forgets what was not used for the longest time, once its entries
+// cost more than its capacity. Not thread-safe.
 
 #pragma once
 
@@ -19,29 +20,41 @@ class Lru {
     const auto found = index_.find(key);
     if (found == index_.end()) return nullptr;
     order_.splice(order_.begin(), order_, found->second);
-    return &found->second->second;
+    return &found->second->value;
   }
 
-  void Put(const Key& key, T value) {
+  // What costs more than the capacity is not kept.
+  void Put(const Key& key, T value, size_t cost = 1) {
     Erase(key);
-    order_.emplace_front(key, std::move(value));
+    if (cost > capacity_) return;
+    order_.push_front(Entry{key, std::move(value), cost});
     index_[key] = order_.begin();
-    if (order_.size() > capacity_) Erase(Key(order_.back().first));
+    cost_ += cost;
+    while (cost_ > capacity_) Erase(Key(order_.back().key));
   }
 
   void Erase(const Key& key) {
     const auto found = index_.find(key);
     if (found == index_.end()) return;
+    cost_ -= found->second->cost;
     order_.erase(found->second);
     index_.erase(found);
   }
 
   size_t size() const { return order_.size(); }
+  size_t cost() const { return cost_; }
 
  private:
+  struct Entry {
+    Key key;
+    T value;
+    size_t cost;
+  };
+
   const size_t capacity_;
-  std::list<std::pair<Key, T>> order_;  // the last used first
-  absl::flat_hash_map<Key, typename std::list<std::pair<Key, T>>::iterator> index_;
+  size_t cost_ = 0;
+  std::list<Entry> order_;  // the last used first
+  absl::flat_hash_map<Key, typename std::list<Entry>::iterator> index_;
 };
 
 }  // namespace magpie

@@ -28,5 +28,20 @@ TEST(LruTest, ReplacesAndErases) {
   EXPECT_EQ(lru.Find("a"), nullptr);
 }
 
+TEST(LruTest, ForgetsWhatCostsTooMuchTogether) {
+  Lru<std::string, int> lru(10);
+  lru.Put("a", 1, 4);
+  lru.Put("b", 2, 4);
+  lru.Put("c", 3, 6);
+  EXPECT_EQ(lru.Find("a"), nullptr);
+  EXPECT_NE(lru.Find("b"), nullptr);
+  EXPECT_EQ(lru.cost(), 10);
+  lru.Put("c", 3, 2);
+  EXPECT_EQ(lru.cost(), 6);
+  lru.Put("whale", 4, 11);
+  EXPECT_EQ(lru.Find("whale"), nullptr);
+  EXPECT_EQ(lru.size(), 2);
+}
+
 }  // namespace
 }  // namespace magpie

@@ -13,13 +13,11 @@ namespace {
 // What the way back to the caller may take, of a tenth of its time at most.
 constexpr absl::Duration kWayBack = absl::Milliseconds(20);
 
-absl::Duration TimeFor(const Call& call, absl::Duration left) {
-  return std::min(call.api->timeout, left - std::min(left / 10, kWayBack));
-}
-
 absl::StatusOr<HttpAnswer> ToAnswer(absl::StatusOr<http::Response> response) {
   if (!response.ok()) return response.status();
-  return HttpAnswer{.status = response->status, .body = std::move(response->body)};
+  return HttpAnswer{.status = response->status,
+                    .body = std::move(response->body),
+                    .retry_after = response->retry_after};
 }
 
 }  // namespace
@@ -34,15 +32,22 @@ absl::Status Caller::CheckUpstreams(const Plan& plan) const {
   return absl::OkStatus();
 }
 
+absl::Duration TimeLeft(const Context& context, absl::Time now) {
+  const absl::Duration left = context.deadline - now;
+  return left - std::min(left / 10, kWayBack);
+}
+
 http::Request Caller::ToRequest(const Context& context, const Call& call) const {
+  const absl::Duration timeout = std::min(call.api->timeout, TimeLeft(context, clock_.Now()));
   http::Request request{
       .method = call.api->method,
       .url = absl::StrCat(*upstreams_.Find(call.api->upstream), call.request.target),
       .headers = {{"Accept", "application/json"},
                   {"Idempotency-Key", call.idempotency_key},
+                  {"Magpie-Timeout-Ms", absl::StrCat(absl::ToInt64Milliseconds(timeout))},
                   {"traceparent", ToTraceparent(Child(context.trace))}},
       .body = call.request.body,
-      .timeout = TimeFor(call, context.deadline - clock_.Now())};
+      .timeout = timeout};
   if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
   return request;
 }
@@ -50,13 +55,14 @@ http::Request Caller::ToRequest(const Context& context, const Call& call) const 
 void Caller::Send(const Context& context, const Call& call,
                   absl::AnyInvocable<void(Outcome)> answered) {
   const absl::Time begin = clock_.Now();
-  http_->Send(ToRequest(context, call), [this, begin, &call, answered = std::move(answered)](
-                                            absl::StatusOr<http::Response> response) mutable {
-    Outcome outcome = ReadAnswer(call, ToAnswer(std::move(response)), clock_.Now() - begin);
-    outcome.begin = begin;
-    metrics_.Count(call.api->name.str(), outcome.body.status(), outcome.latency);
-    answered(std::move(outcome));
-  });
+  http_->Send(ToRequest(context, call),
+              [this, begin, name = call.api->name,
+               answered = std::move(answered)](absl::StatusOr<http::Response> response) mutable {
+                Outcome outcome = ReadAnswer(ToAnswer(std::move(response)), clock_.Now() - begin);
+                outcome.begin = begin;
+                metrics_.Count(name.str(), outcome.body.status(), outcome.latency);
+                answered(std::move(outcome));
+              });
 }
 
 }  // namespace magpie::resource

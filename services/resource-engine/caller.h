@@ -16,6 +16,9 @@
 
 namespace magpie::resource {
 
+// For calls and waiting, with some left to tell of it; none where it is not positive.
+absl::Duration TimeLeft(const Context& context, absl::Time now);
+
 // Thread-safe. Its destructor answers what is under way.
 class Caller {
  public:
@@ -27,10 +30,11 @@ class Caller {
   absl::Status CheckUpstreams(const Plan& plan) const;
 
   // Gives up a little before the deadline of `context`, so that there is time to tell of it.
-  // `call` has a known upstream and lives until the answer. `answered` is called once, on a thread
+  // `call` has a known upstream. `answered` is called once, on a thread
   // of the HTTP client, which it must not hold up, or on the caller's.
   void Send(const Context& context, const Call& call, absl::AnyInvocable<void(Outcome)> answered);
 
+  CallMetrics& metrics() { return metrics_; }
   const Upstreams& upstreams() const { return upstreams_; }
 
  private:

@@ -39,14 +39,19 @@ std::unique_ptr<Execution> ExecutionOf(std::shared_ptr<const Plan> plan, Command
 }  // namespace
 
 ResourceEngine::ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock,
-                               Upstreams upstreams, std::unique_ptr<http::Client> http,
-                               size_t max_calls)
+                               Timers& timers, Upstreams upstreams,
+                               std::unique_ptr<http::Client> http, size_t max_calls)
     : clock_(clock),
       max_calls_(max_calls),
       catalog_(store, once),
       publications_(store),
       publisher_(store, once, clock, catalog_, publications_, directory_, caller_.upstreams()),
+      timers_(timers),
+      guarded_(caller_, clock, timers_),
+      shared_(guarded_, clock, timers_, caller_.metrics()),
       caller_(std::move(upstreams), clock, std::move(http)) {}
+
+ResourceEngine::~ResourceEngine() { timers_.Stop(); }
 
 void ResourceEngine::Put(record::Change change, PutResource command,
                          absl::AnyInvocable<void(absl::StatusOr<Resource>)> then) {
@@ -108,7 +113,8 @@ void ResourceEngine::Fetch(const Context& context, FetchFields command,
     fetched.explained = std::move(explained);
     answer->Give(std::move(fetched));
   };
-  Start(context, ExecutionOf(*std::move(plan), std::move(command)), std::move(done));
+  const auto max_age = command.max_age;
+  Start(context, ExecutionOf(*std::move(plan), std::move(command)), max_age, std::move(done));
 }
 
 void ResourceEngine::Invoke(const Context& context, InvokeApi command,
@@ -118,7 +124,8 @@ void ResourceEngine::Invoke(const Context& context, InvokeApi command,
   if (!plan.ok()) return then(plan.status());
   if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
   const auto answer = AnswerOf<Invoked>(context, std::move(then));
-  Start(context, ExecutionOf(*std::move(plan), std::move(command)),
+  const auto max_age = command.max_age;
+  Start(context, ExecutionOf(*std::move(plan), std::move(command)), max_age,
         [answer](Execution& execution) { answer->Give(execution.ToInvoked()); });
 }
 
@@ -135,13 +142,17 @@ struct ResourceEngine::Task {
   const Context context;
   absl::Mutex mutex;  // of the execution
   const std::unique_ptr<Execution> execution;
+  const std::optional<absl::Duration> max_age;
   absl::AnyInvocable<void(Execution&)> done;
 };
 
 void ResourceEngine::Start(const Context& context, std::unique_ptr<Execution> execution,
+                           std::optional<absl::Duration> max_age,
                            absl::AnyInvocable<void(Execution&)> done) {
-  const auto task = std::shared_ptr<Task>(
-      new Task{.context = context, .execution = std::move(execution), .done = std::move(done)});
+  const auto task = std::shared_ptr<Task>(new Task{.context = context,
+                                                   .execution = std::move(execution),
+                                                   .max_age = max_age,
+                                                   .done = std::move(done)});
   Advance(task, [](Execution& execution) { return execution.Start(); });
 }
 
@@ -162,10 +173,12 @@ void ResourceEngine::Advance(const std::shared_ptr<Task>& task,
 
 void ResourceEngine::Send(const std::shared_ptr<Task>& task, size_t step) {
   // A call stays as it is once it is there to be made.
-  const Call& call = task->execution->call(step);
-  caller_.Send(task->context, call, [this, task, step](Outcome outcome) {
+  auto call = task->execution->call(step);
+  std::shared_ptr<const Context> context(task, &task->context);
+  auto answered = [this, task, step](Outcome outcome) {
     Advance(task, [&](Execution& execution) { return execution.Take(step, std::move(outcome)); });
-  });
+  };
+  shared_.Send(std::move(context), std::move(call), task->max_age, std::move(answered));
 }
 
 absl::Status ResourceEngine::TakePlaces(size_t count) {

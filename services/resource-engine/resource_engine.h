@@ -27,7 +27,9 @@
 #include "services/resource-engine/domain/execution.h"
 #include "services/resource-engine/domain/resource.h"
 #include "services/resource-engine/domain/upstreams.h"
+#include "services/resource-engine/guarded_caller.h"
 #include "services/resource-engine/publisher.h"
+#include "services/resource-engine/shared_caller.h"
 #include "services/resource-engine/store/catalog_store.h"
 #include "services/resource-engine/store/publication_store.h"
 
@@ -39,6 +41,7 @@ struct FetchFields {
   Value::Map known;  // field to value
   std::optional<RequestId> request_id;
   bool explain = false;
+  std::optional<absl::Duration> max_age = {};  // of answers from the cache
 };
 
 struct ExplainPlan {
@@ -52,6 +55,7 @@ struct InvokeApi {
   Value::Map params;
   Value::Map known;  // field to value
   std::optional<RequestId> request_id;
+  std::optional<absl::Duration> max_age = {};  // of answers from the cache
 };
 
 class ResourceEngine {
@@ -59,10 +63,13 @@ class ResourceEngine {
   // Calls that may be under way at a time; who asks for more is refused.
   static constexpr size_t kMaxCalls = 10'000;
 
-  // `store`, `once` and `clock` must outlive it and every put.
-  ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock,
+  // `store`, `once`, `clock` and `timers` must outlive it and every put.
+  ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock, Timers& timers,
                  Upstreams upstreams, std::unique_ptr<http::Client> http,
                  size_t max_calls = kMaxCalls);
+
+  // Answers what is under way.
+  ~ResourceEngine();
 
   // Puts a draft whose content has no faults. `then` is called as record::Table::Put says.
   void Put(record::Change change, PutResource command,
@@ -113,7 +120,7 @@ class ResourceEngine {
   absl::Status Admit(const Context& context, const Plan& plan);
   // Calls `done` once every step is settled.
   void Start(const Context& context, std::unique_ptr<Execution> execution,
-             absl::AnyInvocable<void(Execution&)> done);
+             std::optional<absl::Duration> max_age, absl::AnyInvocable<void(Execution&)> done);
   // Lets the execution take a `step`, and makes the calls that it then asks for.
   void Advance(const std::shared_ptr<Task>& task,
                absl::FunctionRef<std::vector<size_t>(Execution&)> step);
@@ -127,6 +134,9 @@ class ResourceEngine {
   PublicationStore publications_;
   Directory directory_{publications_};
   Publisher publisher_;
+  TimerScope timers_;
+  GuardedCaller guarded_;
+  SharedCaller shared_;
   Caller caller_;  // last: what it answers at its end uses the others
 };
 

@@ -75,7 +75,12 @@ class ResourceEngineTest : public testing::Test {
   http::TestServer bike_;
   const std::unique_ptr<magpie::store::Store> store_ = FreshStore();
   Once once_{*store_, clock_};
-  ResourceEngine engine_{*store_, once_, clock_, *Upstreams::Parse("bike=" + bike_.url()),
+  FakeTimers timers_;
+  ResourceEngine engine_{*store_,
+                         once_,
+                         clock_,
+                         timers_,
+                         *Upstreams::Parse("bike=" + bike_.url()),
                          *http::MakeClient({})};
   Context context_{.tenant = *TenantId::Parse("acme"),
                    .trace = NewTrace(),
@@ -109,7 +114,7 @@ TEST_F(ResourceEngineTest, CallsNobodyWithoutTimeLeft) {
 
 TEST_F(ResourceEngineTest, ItsEndAnswersWhatIsUnderWay) {
   std::optional<ResourceEngine> engine;
-  engine.emplace(*store_, once_, clock_, *Upstreams::Parse("bike=" + bike_.url()),
+  engine.emplace(*store_, once_, clock_, timers_, *Upstreams::Parse("bike=" + bike_.url()),
                  *http::MakeClient({}));
   engine->Fetch(context_, {.fields = {*ParseName("field")}},
                 [this](absl::StatusOr<Fetched> fetched) { fetched_ = std::move(fetched); });

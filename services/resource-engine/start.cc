@@ -24,7 +24,7 @@ class ResourcePart final : public server::Part {
   ResourcePart(std::unique_ptr<magpie::store::Store> store, Upstreams upstreams,
                std::unique_ptr<http::Client> http)
       : store_(std::move(store)),
-        engine_(*store_, once_, clock_, std::move(upstreams), std::move(http)) {
+        engine_(*store_, once_, clock_, timers_, std::move(upstreams), std::move(http)) {
     KeepSweeping(once_, clock_, timers_);
   }
 

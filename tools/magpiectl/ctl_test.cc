@@ -149,9 +149,14 @@ TEST(CallTest, TellsHowACallWent) {
 }
 
 TEST(CallTest, TellsThatNoAnswerCame) {
-  const auto call = Proto<magpie::type::v1::CallRecord>(
+  auto call = Proto<magpie::type::v1::CallRecord>(
       "method: 'GET' path: '/orders/7' latency { seconds: 2 } error: 'timed out'");
   EXPECT_EQ(CallText(call), "GET /orders/7 -> no answer, 2.00 s: timed out");
+  call.set_attempts(3);
+  EXPECT_EQ(CallText(call), "GET /orders/7 -> no answer, 2.00 s, 3 calls: timed out");
+  call.set_attempts(0);
+  call.set_source(magpie::type::v1::CallRecord::SOURCE_STALE);
+  EXPECT_EQ(CallText(call), "GET /orders/7 -> no answer, 2.00 s, stale from the cache: timed out");
 }
 
 TEST(SolutionTest, NamesJustTheMembersThatAreSet) {

@@ -70,7 +70,7 @@ std::string Why(const v1::PlanStep& step) {
 std::string Outcome(const v1::PlanStep& step) {
   if (!step.has_latency()) return step.outcome();
   return absl::StrCat(step.outcome(), " from ", Elapsed(ToDuration(step.begin())), " for ",
-                      Elapsed(ToDuration(step.latency())));
+                      Elapsed(ToDuration(step.latency())), SourceText(step.source()));
 }
 
 template <class Steps>

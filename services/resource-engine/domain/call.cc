@@ -1,8 +1,11 @@
 #include "services/resource-engine/domain/call.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
@@ -22,14 +25,11 @@ absl::Status StatusError(int status) {
                "UPSTREAM_STATUS", absl::StrCat("answered with status ", status));
 }
 
-absl::StatusOr<std::optional<Value>> ReadBody(const Call& call, const HttpAnswer& answer) {
+absl::StatusOr<std::shared_ptr<const Value>> ReadBody(const HttpAnswer& answer) {
   if (answer.status < 200 || answer.status > 299) return StatusError(answer.status);
-  if (absl::StripAsciiWhitespace(answer.body).empty()) {
-    if (!call.needs_body) return std::nullopt;
-    return Error(StatusCode::kFailedPrecondition, "UPSTREAM_EMPTY", "answered with no body");
-  }
+  if (absl::StripAsciiWhitespace(answer.body).empty()) return nullptr;
   absl::StatusOr<Value> body = ParseJson(answer.body);
-  if (body.ok()) return *std::move(body);
+  if (body.ok()) return std::make_shared<const Value>(*std::move(body));
   // The parser's message may cite the answer, which may be secret.
   return Error(StatusCode::kFailedPrecondition, "UPSTREAM_BAD_JSON",
                "answered with what is no JSON");
@@ -37,10 +37,14 @@ absl::StatusOr<std::optional<Value>> ReadBody(const Call& call, const HttpAnswer
 
 }  // namespace
 
-Outcome ReadAnswer(const Call& call, const absl::StatusOr<HttpAnswer>& answer,
-                   absl::Duration latency) {
-  if (!answer.ok()) return {.latency = latency, .body = answer.status()};
-  return {.http_status = answer->status, .latency = latency, .body = ReadBody(call, *answer)};
+Outcome ReadAnswer(const absl::StatusOr<HttpAnswer>& answer, absl::Duration latency) {
+  if (!answer.ok()) return {.latency = latency, .attempts = 1, .body = answer.status()};
+  return {.http_status = answer->status,
+          .latency = latency,
+          .retry_after = answer->retry_after,
+          .attempts = 1,
+          .bytes = answer->body.size(),
+          .body = ReadBody(*answer)};
 }
 
 CallRecord ToRecord(const Call& call, const Outcome& outcome) {
@@ -52,6 +56,8 @@ CallRecord ToRecord(const Call& call, const Outcome& outcome) {
           .http_status = outcome.http_status,
           .begin = outcome.begin,
           .latency = outcome.latency,
+          .attempts = outcome.attempts,
+          .source = outcome.source,
           .error = error.ok() ? "" : absl::StrCat(ReasonOf(error), ": ", error.message())};
 }
 
@@ -59,9 +65,17 @@ absl::Status About(const ResourceId& name, const absl::Status& error) {
   return Error(error.code(), ReasonOf(error), absl::StrCat(name.str(), ": ", error.message()));
 }
 
+bool IsRepeatable(const Outcome& outcome, bool idempotent) {
+  const absl::Status& why = outcome.body.status();
+  const std::string reason = ReasonOf(why);
+  if (reason == "UPSTREAM_UNREACHABLE") return true;
+  return idempotent && IsRetryable(why) && absl::StartsWith(reason, "UPSTREAM_");
+}
+
 bool IsRetryable(const absl::Status& why) {
-  return absl::IsUnavailable(why) || absl::IsDeadlineExceeded(why) ||
-         ReasonOf(why) == "TOO_MANY_CALLS";
+  if (absl::IsUnavailable(why) || absl::IsDeadlineExceeded(why)) return true;
+  constexpr absl::string_view kPassing[] = {"TOO_MANY_CALLS", "API_BUSY", "RATE_LIMITED"};
+  return std::ranges::find(kPassing, ReasonOf(why)) != std::end(kPassing);
 }
 
 }  // namespace magpie::resource

@@ -22,21 +22,33 @@ struct Call {
   const ApiProgram* api = nullptr;  // within `definition`
   Rendered request;
   std::string idempotency_key;
-  bool needs_body = false;  // fields are to be read from its answer
 };
 
 struct HttpAnswer {
   int status = 0;
   std::string body;
+  absl::Duration retry_after;  // zero where it does not say
+};
+
+// Where an answer comes from.
+enum class Source {
+  kCalled,  // the API was called for it, or would have been
+  kShared,  // the API was called for another who asked the same
+  kCache,
+  kStale,  // from the cache, though its time is over
 };
 
 // How a call went.
 struct Outcome {
+  Source source = Source::kCalled;
   absl::Time begin;
   int http_status = 0;  // 0 where no answer came
   absl::Duration latency;
-  // Nothing where the answer has no body and none was needed.
-  absl::StatusOr<std::optional<Value>> body = absl::UnknownError("not called");
+  absl::Duration retry_after;
+  int attempts = 0;  // the calls that were made for it
+  size_t bytes = 0;  // of the body
+  // Null where the answer has no body.
+  absl::StatusOr<std::shared_ptr<const Value>> body = absl::UnknownError("not called");
 };
 
 // A call as it went, for whoever has to account for it.
@@ -48,21 +60,25 @@ struct CallRecord {
   int http_status = 0;
   absl::Time begin;
   absl::Duration latency;
+  int attempts = 0;
+  Source source = Source::kCalled;
   std::string error;  // "UPSTREAM_TIMEOUT: no answer in time"; empty where it did not fail
   std::vector<ResourceId> fields;  // that were read from the answer
 };
 
 // The body is an error where the answer is one: reason UPSTREAM_STATUS (not 2xx),
-// UPSTREAM_BAD_JSON, UPSTREAM_EMPTY (no body, but fields are to be read from it); else `answer`'s
-// own.
-Outcome ReadAnswer(const Call& call, const absl::StatusOr<HttpAnswer>& answer,
-                   absl::Duration latency);
+// UPSTREAM_BAD_JSON; else `answer`'s own.
+Outcome ReadAnswer(const absl::StatusOr<HttpAnswer>& answer, absl::Duration latency);
 
 // Without fields.
 CallRecord ToRecord(const Call& call, const Outcome& outcome);
 
 // `error`, told of whom it is.
 absl::Status About(const ResourceId& name, const absl::Status& error);
+
+// Whether the same call may be made again at once: the upstream is at fault, and it passes; or,
+// where that call would do more than one did, it was never made.
+bool IsRepeatable(const Outcome& outcome, bool idempotent);
 
 // Whether the same request may succeed later: the upstream was out of reach, too slow, too busy,
 // or failed by itself (5xx).

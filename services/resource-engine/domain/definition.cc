@@ -141,6 +141,7 @@ void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, F
   CheckMethod(api, path, faults);
   CheckInputs(api.inputs, path, faults);
   CheckTimeout(api.timeout, path, faults);
+  Check(api.policy, api.method, absl::StrCat(path, ".policy"), faults);
   CompileTemplates(api, path, faults);
 }
 
@@ -159,6 +160,7 @@ absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api) {
                     .method = api.method,
                     .inputs = api.inputs,
                     .timeout = api.timeout == absl::ZeroDuration() ? kUsualTimeout : api.timeout,
+                    .policy = api.policy,
                     .templates = std::move(templates)};
 }
 

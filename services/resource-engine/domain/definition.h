@@ -43,6 +43,7 @@ struct ApiProgram {
   std::string method;
   Inputs inputs;
   absl::Duration timeout;
+  Policy policy;
   Templates templates;
 };
 

@@ -32,11 +32,14 @@ std::vector<size_t> Execution::Start() {
 std::vector<size_t> Execution::Take(size_t step, Outcome outcome) {
   State& state = steps_[step];
   state.outcome = std::move(outcome);
-  const auto& body = state.outcome.body;
+  auto& body = state.outcome.body;
+  if (body.ok() && *body == nullptr && !plan_->steps[step].feeds.empty()) {
+    body = Error(absl::StatusCode::kFailedPrecondition, "UPSTREAM_EMPTY", "answered with no body");
+  }
   if (!body.ok()) {
     Settle(step, About(plan_->steps[step].name, body.status()));
   } else {
-    Settle(step, body->has_value() ? &**body : nullptr);
+    Settle(step, body->get());
   }
   return Drain();
 }
@@ -66,11 +69,11 @@ void Execution::ResolveApi(size_t step) {
   Value::Map made;
   absl::StatusOr<Rendered> request = Render(api, Variables(api.inputs, step, made));
   if (!request.ok()) return Settle(step, request.status());
-  steps_[step].call = Call{.definition = planned.definition,
-                           .api = &api,
-                           .request = *std::move(request),
-                           .idempotency_key = absl::StrCat(request_id_, "/", api.name.str()),
-                           .needs_body = !planned.feeds.empty()};
+  steps_[step].call = std::make_shared<const Call>(
+      Call{.definition = planned.definition,
+           .api = &api,
+           .request = *std::move(request),
+           .idempotency_key = absl::StrCat(request_id_, "/", api.name.str())});
   to_call_.push_back(step);
 }
 
@@ -117,7 +120,7 @@ void Execution::FailLike(size_t step, size_t cause) {
 std::vector<CallRecord> Execution::Records() const {
   std::vector<CallRecord> records;
   for (size_t step = 0; step < steps_.size(); ++step) {
-    if (!steps_[step].call.has_value()) continue;
+    if (steps_[step].call == nullptr) continue;
     CallRecord record = ToRecord(*steps_[step].call, steps_[step].outcome);
     for (const size_t field : plan_->steps[step].feeds) {
       if (steps_[field].value.ok()) record.fields.push_back(plan_->steps[field].name);
@@ -131,7 +134,8 @@ std::vector<StepReport> Execution::Report() const {
   std::vector<StepReport> reports;
   for (const State& state : steps_) {
     reports.push_back({.outcome = state.value.ok() ? "OK" : ReasonOf(state.value.status()),
-                       .called = state.call.has_value(),
+                       .called = state.call != nullptr,
+                       .source = state.outcome.source,
                        .begin = state.outcome.begin,
                        .latency = state.outcome.latency});
   }
@@ -155,7 +159,7 @@ Fetched Execution::ToFetched() {
 absl::StatusOr<Invoked> Execution::ToInvoked() {
   // What an API is asked for stands last: nothing else is needed behind it.
   State& state = steps_.back();
-  if (!state.call.has_value()) return state.value.status();
+  if (state.call == nullptr) return state.value.status();
   std::vector<CallRecord> before = Records();
   CallRecord call = std::move(before.back());
   before.pop_back();

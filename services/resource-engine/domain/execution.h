@@ -31,7 +31,8 @@ struct FieldError {
 // How it went with one step of a plan.
 struct StepReport {
   std::string outcome;  // "OK", or the reason of the error
-  bool called = false;
+  bool called = false;  // or answered from elsewhere
+  Source source = Source::kCalled;
   absl::Time begin;  // of the call
   absl::Duration latency;
 };
@@ -50,7 +51,7 @@ struct Fetched {
 };
 
 struct Invoked {
-  std::optional<Value> result;
+  std::shared_ptr<const Value> result;  // null where the answer has no body
   CallRecord call;
   absl::Status error;
   std::vector<CallRecord> before;  // the calls that brought its parameters
@@ -69,8 +70,8 @@ class Execution {
   // Takes the answer to the call of `step`; the steps to call now.
   std::vector<size_t> Take(size_t step, Outcome outcome);
 
-  // Of a step that Start or Take returned; stays where it is.
-  const Call& call(size_t step) const { return *steps_[step].call; }
+  // Of a step that Start or Take returned.
+  const std::shared_ptr<const Call>& call(size_t step) const { return steps_[step].call; }
 
   const Plan& plan() const { return *plan_; }
 
@@ -90,7 +91,7 @@ class Execution {
  private:
   struct State {
     size_t missing = 0;  // needs that are not settled
-    std::optional<Call> call;
+    std::shared_ptr<const Call> call;
     Outcome outcome;
     Value made;  // of what is known or derived
     // Null where the answer has no body. Points into `made`, or an API's answer.

@@ -18,6 +18,7 @@
 #include "absl/time/time.h"
 #include "common/id/id.h"
 #include "common/status/faults.h"
+#include "services/resource-engine/domain/policy.h"
 
 namespace magpie::resource {
 
@@ -46,6 +47,7 @@ struct Api {
   std::string body;                          // an expression; empty for no body
   Inputs inputs;
   absl::Duration timeout;  // zero for the usual one
+  Policy policy;
 
   bool operator==(const Api&) const = default;
 };

@@ -98,7 +98,7 @@ class TestCatalog {
 inline std::vector<std::string> Targets(const Execution& execution,
                                         const std::vector<size_t>& steps) {
   std::vector<std::string> targets;
-  for (const size_t step : steps) targets.push_back(execution.call(step).request.target);
+  for (const size_t step : steps) targets.push_back(execution.call(step)->request.target);
   return targets;
 }
 
@@ -106,8 +106,7 @@ inline std::vector<std::string> Targets(const Execution& execution,
 inline std::vector<size_t> Answer(Execution& execution, size_t step, int status,
                                   absl::string_view body) {
   return execution.Take(step,
-                        ReadAnswer(execution.call(step), HttpAnswer{status, std::string(body)},
-                                   absl::Milliseconds(5)));
+                        ReadAnswer(HttpAnswer{status, std::string(body)}, absl::Milliseconds(5)));
 }
 
 // The values, and one line an error.

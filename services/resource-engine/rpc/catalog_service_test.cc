@@ -3,6 +3,7 @@
 #include "services/resource-engine/rpc/catalog_service.h"
 
 #include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
 #include <google/protobuf/util/message_differencer.h>
 #include <google/protobuf/util/time_util.h>
 #include <gtest/gtest.h>
@@ -81,6 +82,24 @@ v1::PutResourceRequest FullApi() {
   api.set_body("{'state': 'closed'}");
   api.add_params("bike_id");
   *api.mutable_timeout() = TimeUtil::MillisecondsToDuration(1500);
+  google::protobuf::TextFormat::ParseFromString(
+      R"(idempotent: true
+         retry { attempts: 4 base { nanos: 1000000 } most { seconds: 2 } budget: 0.5 }
+         circuit_breaker { window { seconds: 9 } min_calls: 3 failures: 0.25 open { seconds: 4 }
+                           probes: 2 }
+         hedge { quantile: 0.9 at_least { nanos: 5000000 } }
+         limit { concurrency: 7 rate: 2.5 burst: 3 })",
+      api.mutable_policy());
+  return put;
+}
+
+// A GET, whose answers are kept.
+v1::PutResourceRequest KeptApi() {
+  v1::PutResourceRequest put = PutOfApi("r2", "bike.get", "GET", "/bikes/{bike_id}");
+  google::protobuf::TextFormat::ParseFromString(
+      R"(cache { ttl { seconds: 1 } stale_while_revalidate { seconds: 2 }
+                 stale_if_error { seconds: 3 } negative_ttl { seconds: 4 } })",
+      put.mutable_resource()->mutable_api()->mutable_policy());
   return put;
 }
 
@@ -94,9 +113,32 @@ TEST_F(CatalogServiceTest, GivesBackWhatWasPut) {
 
   const v1::Resource kept = *Put(put);
   EXPECT_TRUE(MessageDifferencer::Equals(kept, expected)) << kept.DebugString();
+  ASSERT_TRUE(Put(KeptApi()).ok());
   Restart();
   const v1::Resource read = *Get("bike.lock.close");
   EXPECT_TRUE(MessageDifferencer::Equals(read, expected)) << read.DebugString();
+  EXPECT_TRUE(MessageDifferencer::Equals(Get("bike.get")->api().policy(),
+                                         KeptApi().resource().api().policy()));
+}
+
+TEST_F(CatalogServiceTest, TellsWhatHoldsInPlaceOfZeros) {
+  v1::PutResourceRequest put = PutOfApi("r1", "a", "GET", "/");
+  v1::CallPolicy& policy = *put.mutable_resource()->mutable_api()->mutable_policy();
+  policy.mutable_retry();
+  policy.mutable_circuit_breaker();
+  policy.mutable_hedge();
+  policy.mutable_cache();
+  const v1::CallPolicy kept = Put(put)->api().policy();
+  EXPECT_EQ(kept.retry().attempts(), 3);
+  EXPECT_EQ(kept.circuit_breaker().min_calls(), 20);
+  EXPECT_EQ(kept.hedge().quantile(), 0.95);
+  EXPECT_FALSE(kept.has_cache()) << "nothing would be kept";
+
+  put.set_request_id("r2");
+  policy.mutable_retry()->set_attempts(11);
+  put.mutable_resource()->mutable_api()->set_method("POST");
+  EXPECT_THAT(FieldsAtFault(Put(put).status()),
+              ElementsAre("resource.api.policy.retry.attempts", "resource.api.policy.hedge"));
 }
 
 TEST_F(CatalogServiceTest, EachPutIsAVersion) {

@@ -12,6 +12,7 @@
 #include "common/record/change.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"
+#include "services/resource-engine/rpc/convert_policy.h"
 
 namespace magpie::resource {
 namespace {
@@ -48,10 +49,6 @@ google::protobuf::Timestamp ToProto(absl::Time time) {
   return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
 }
 
-google::protobuf::Duration ToProto(absl::Duration duration) {
-  return TimeUtil::MicrosecondsToDuration(absl::ToInt64Microseconds(duration));
-}
-
 // Of an Api or a DerivedField at `path`.
 template <class Message>
 Inputs ParseInputs(const Message& message, absl::string_view path, Faults& faults) {
@@ -64,14 +61,14 @@ Inputs ParseInputs(const Message& message, absl::string_view path, Faults& fault
 }
 
 Api ParseApi(const v1::Api& api, Inputs inputs) {
-  return {
-      .upstream = api.upstream(),
-      .method = api.method(),
-      .path = api.path(),
-      .query = {api.query().begin(), api.query().end()},
-      .body = api.body(),
-      .inputs = std::move(inputs),
-      .timeout = absl::Seconds(api.timeout().seconds()) + absl::Nanoseconds(api.timeout().nanos())};
+  return {.upstream = api.upstream(),
+          .method = api.method(),
+          .path = api.path(),
+          .query = {api.query().begin(), api.query().end()},
+          .body = api.body(),
+          .inputs = std::move(inputs),
+          .timeout = DurationFromProto(api.timeout()),
+          .policy = PolicyFromProto(api.policy())};
 }
 
 std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams& upstreams,
@@ -113,7 +110,8 @@ void ToProto(const Api& api, v1::Api& proto) {
   for (const auto& [name, expression] : api.query) (*proto.mutable_query())[name] = expression;
   proto.set_body(api.body);
   ToProto(api.inputs, proto);
-  if (api.timeout != absl::ZeroDuration()) *proto.mutable_timeout() = ToProto(api.timeout);
+  if (api.timeout != absl::ZeroDuration()) *proto.mutable_timeout() = DurationToProto(api.timeout);
+  if (api.policy != Policy()) *proto.mutable_policy() = PolicyToProto(api.policy);
 }
 
 }  // namespace

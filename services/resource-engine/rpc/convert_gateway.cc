@@ -1,7 +1,5 @@
 #include "services/resource-engine/rpc/convert_gateway.h"
 
-#include <google/protobuf/util/time_util.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -11,15 +9,10 @@
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/resource-engine/rpc/convert_policy.h"
 
 namespace magpie::resource {
 namespace {
-
-using google::protobuf::util::TimeUtil;
-
-google::protobuf::Duration ToProto(absl::Duration duration) {
-  return TimeUtil::MicrosecondsToDuration(absl::ToInt64Microseconds(duration));
-}
 
 Value::Map ParseObject(absl::string_view place, const std::string& text, Faults& faults) {
   if (text.size() > kMaxParamsBytes) {
@@ -57,6 +50,12 @@ std::optional<RequestId> ParseRequestId(const std::string& text, Faults& faults)
   return faults.Take("request_id", RequestId::Parse(text));
 }
 
+absl::Duration ParseAge(const google::protobuf::Duration& proto, Faults& faults) {
+  const absl::Duration age = DurationFromProto(proto);
+  if (age < absl::ZeroDuration()) faults.Add("max_age", "is negative");
+  return age;
+}
+
 v1::FieldError ToProto(absl::string_view field, const ResourceId& cause, const absl::Status& why) {
   v1::FieldError proto;
   proto.set_field(std::string(field));
@@ -67,6 +66,20 @@ v1::FieldError ToProto(absl::string_view field, const ResourceId& cause, const a
   return proto;
 }
 
+type::v1::CallRecord::Source ToProto(Source source) {
+  switch (source) {
+    case Source::kCalled:
+      break;
+    case Source::kShared:
+      return type::v1::CallRecord::SOURCE_SHARED;
+    case Source::kCache:
+      return type::v1::CallRecord::SOURCE_CACHE;
+    case Source::kStale:
+      return type::v1::CallRecord::SOURCE_STALE;
+  }
+  return type::v1::CallRecord::SOURCE_UNSPECIFIED;
+}
+
 type::v1::CallRecord ToProto(const CallRecord& call) {
   type::v1::CallRecord proto;
   proto.set_api(call.api.str());
@@ -74,8 +87,10 @@ type::v1::CallRecord ToProto(const CallRecord& call) {
   proto.set_method(call.method);
   proto.set_path(call.target);
   proto.set_http_status(call.http_status);
-  *proto.mutable_latency() = ToProto(call.latency);
+  *proto.mutable_latency() = DurationToProto(call.latency);
   proto.set_error(call.error);
+  proto.set_attempts(call.attempts);
+  proto.set_source(ToProto(call.source));
   for (const ResourceId& field : call.fields) proto.add_fields(field.str());
   return proto;
 }
@@ -105,8 +120,9 @@ v1::PlanStep ToProto(const Explained& explained, size_t place) {
   v1::PlanStep proto = ToProto(*explained.plan, place);
   proto.set_outcome(report.outcome);
   if (report.called) {
-    *proto.mutable_begin() = ToProto(report.begin - explained.begin);
-    *proto.mutable_latency() = ToProto(report.latency);
+    *proto.mutable_begin() = DurationToProto(report.begin - explained.begin);
+    *proto.mutable_latency() = DurationToProto(report.latency);
+    proto.set_source(ToProto(report.source));
   }
   return proto;
 }
@@ -122,6 +138,7 @@ absl::StatusOr<FetchFields> Parse(const v1::FetchRequest& request) {
   command.known = ParseKnown(request.known(), faults);
   command.request_id = ParseRequestId(request.request_id(), faults);
   command.explain = request.explain();
+  if (request.has_max_age()) command.max_age = ParseAge(request.max_age(), faults);
   RETURN_IF_ERROR(faults.ToStatus());
   return command;
 }
@@ -147,8 +164,11 @@ absl::StatusOr<InvokeApi> Parse(const v1::InvokeRequest& request) {
   Value::Map params = ParseObject("params", request.params(), faults);
   Value::Map known = ParseKnown(request.known(), faults);
   auto request_id = ParseRequestId(request.request_id(), faults);
+  std::optional<absl::Duration> max_age;
+  if (request.has_max_age()) max_age = ParseAge(request.max_age(), faults);
   RETURN_IF_ERROR(faults.ToStatus());
-  return InvokeApi{*std::move(api), std::move(params), std::move(known), std::move(request_id)};
+  return InvokeApi{*std::move(api), std::move(params), std::move(known), std::move(request_id),
+                   max_age};
 }
 
 v1::FetchResponse ToProto(const Fetched& fetched) {
@@ -175,7 +195,7 @@ v1::ExplainResponse ToProto(const Plan& plan) {
 
 v1::InvokeResponse ToProto(const Invoked& invoked) {
   v1::InvokeResponse proto;
-  if (invoked.result.has_value()) proto.set_result(ToJson(*invoked.result));
+  if (invoked.result != nullptr) proto.set_result(ToJson(*invoked.result));
   *proto.mutable_call() = ToProto(invoked.call);
   for (const CallRecord& call : invoked.before) *proto.add_before() = ToProto(call);
   if (!invoked.error.ok()) *proto.mutable_error() = ToProto("", invoked.call.api, invoked.error);

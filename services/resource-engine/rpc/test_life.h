@@ -17,6 +17,7 @@
 #include "common/server/server.h"
 #include "common/status/error.h"
 #include "common/store/rocks_store.h"
+#include "common/timer/timer.h"
 #include "common/wire/status.h"
 #include "services/resource-engine/rpc/catalog_service.h"
 #include "services/resource-engine/rpc/directory_service.h"
@@ -30,7 +31,7 @@ class Life {
        size_t max_calls)
       : store_(*magpie::store::OpenRocksStore({.directory = directory})),
         once_(*store_, clock),
-        engine_(*store_, once_, clock, *Upstreams::Parse(upstreams), *http::MakeClient({}),
+        engine_(*store_, once_, clock, timers_, *Upstreams::Parse(upstreams), *http::MakeClient({}),
                 max_calls),
         server_(*server::Server::Start(
             "127.0.0.1:0", {{v1::CatalogService::service_full_name(), &catalog_handlers_},
@@ -46,6 +47,7 @@ class Life {
  private:
   std::unique_ptr<magpie::store::Store> store_;
   Once once_;
+  ThreadTimers timers_;
   ResourceEngine engine_;
   CatalogService catalog_handlers_{engine_};
   DirectoryService directory_handlers_{engine_};

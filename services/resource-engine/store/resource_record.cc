@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/resource-engine/store/policy_record.h"
 
 namespace magpie::resource {
 namespace {
@@ -24,6 +25,7 @@ void ToRecord(const Api& api, store::v1::ApiRecord& record) {
   record.set_body(api.body);
   ToRecord(api.inputs, *record.mutable_inputs());
   record.set_timeout_us(absl::ToInt64Microseconds(api.timeout));
+  if (api.policy != Policy()) *record.mutable_policy() = PolicyToRecord(api.policy);
 }
 
 void ToRecord(const Field& field, store::v1::FieldRecord& record) {
@@ -53,7 +55,8 @@ absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
              .query = {record.query().begin(), record.query().end()},
              .body = record.body(),
              .inputs = std::move(inputs),
-             .timeout = absl::Microseconds(record.timeout_us())};
+             .timeout = absl::Microseconds(record.timeout_us()),
+             .policy = record.has_policy() ? PolicyFromRecord(record.policy()) : Policy()};
 }
 
 absl::StatusOr<Kind> KindFrom(const store::v1::ResourceRecord& record) {

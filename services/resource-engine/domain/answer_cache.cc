@@ -1,0 +1,52 @@
+#include "services/resource-engine/domain/answer_cache.h"
+
+#include <algorithm>
+
+namespace magpie::resource {
+namespace {
+
+// A failure that the upstream would tell again.
+bool IsLasting(const Outcome& outcome) {
+  return !outcome.body.ok() && outcome.http_status != 0 && !IsRetryable(outcome.body.status());
+}
+
+}  // namespace
+
+AnswerKey KeyOf(const Call& call) { return {call.definition.get(), call.request.target}; }
+
+std::optional<AnswerCache::Found> AnswerCache::Find(const AnswerKey& key, const CachePolicy& policy,
+                                                    std::optional<absl::Duration> max_age,
+                                                    absl::Time now) {
+  const Kept* kept = kept_.Find(key);
+  if (kept == nullptr) return std::nullopt;
+  const absl::Duration age = now - kept->since;
+  if (max_age.has_value()) {
+    if (age >= *max_age) return std::nullopt;
+    return Found{kept->outcome, Use::kNow};
+  }
+  const absl::Duration ttl = kept->outcome.body.ok() ? policy.ttl : policy.negative_ttl;
+  if (age < ttl) return Found{kept->outcome, Use::kNow};
+  if (!kept->outcome.body.ok()) return std::nullopt;
+  if (age < ttl + policy.stale_while_revalidate) {
+    return Found{kept->outcome, Use::kNowAndRevalidate};
+  }
+  if (age < ttl + policy.stale_if_error) return Found{kept->outcome, Use::kIfError};
+  return std::nullopt;
+}
+
+void AnswerCache::Put(const AnswerKey& key, const Call& call, const Outcome& outcome,
+                      absl::Time now) {
+  const CachePolicy& policy = call.api->policy.cache;
+  const bool keep =
+      outcome.body.ok()
+          ? policy.ttl + std::max(policy.stale_while_revalidate, policy.stale_if_error) >
+                absl::ZeroDuration()
+          : IsLasting(outcome) && policy.negative_ttl > absl::ZeroDuration();
+  if (!keep) return;
+  Kept kept{call.definition, outcome, now};
+  kept.outcome.attempts = 0;
+  kept.outcome.latency = absl::ZeroDuration();
+  kept_.Put(key, std::move(kept), kOverhead + key.second.size() + kParsed * outcome.bytes);
+}
+
+}  // namespace magpie::resource

@@ -1,0 +1,148 @@
+#include "services/resource-engine/shared_caller.h"
+
+#include "common/status/error.h"
+
+namespace magpie::resource {
+namespace {
+
+Outcome TooLate(absl::Time begin, absl::Time now) {
+  return {
+      .begin = begin,
+      .latency = now - begin,
+      .body = Error(absl::StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "no answer in time")};
+}
+
+}  // namespace
+
+// Who asks, until there is an answer.
+struct SharedCaller::Waiter {
+  const std::shared_ptr<const Context> context;
+  const std::shared_ptr<const Call> call;
+  const absl::Time begin;
+  const absl::Time gives_up;
+
+  absl::Mutex mutex;
+  Answered answered ABSL_GUARDED_BY(mutex);
+
+  void Give(Outcome outcome) {
+    Answered give;
+    {
+      absl::MutexLock lock(&mutex);
+      give = std::exchange(answered, nullptr);
+    }
+    if (give != nullptr) give(std::move(outcome));
+  }
+};
+
+void SharedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
+                        std::optional<absl::Duration> max_age, Answered answered) {
+  const bool anew = max_age.has_value() && *max_age <= absl::ZeroDuration();
+  if (anew || !IsShared(call->api->method, call->api->policy)) {
+    return caller_.Send(std::move(context), std::move(call), std::move(answered));
+  }
+  const AnswerKey key = KeyOf(*call);
+  const absl::Time now = clock_.Now();
+  const absl::Time gives_up = now + TimeLeft(*context, now);
+  const auto waiter = std::shared_ptr<Waiter>(new Waiter{.context = std::move(context),
+                                                         .call = std::move(call),
+                                                         .begin = now,
+                                                         .gives_up = gives_up,
+                                                         .answered = std::move(answered)});
+  if (Begin(key, waiter, max_age)) Fly(key, waiter->context, waiter->call);
+}
+
+bool SharedCaller::Begin(const AnswerKey& key, const std::shared_ptr<Waiter>& waiter,
+                         std::optional<absl::Duration> max_age) {
+  const CachePolicy& policy = waiter->call->api->policy.cache;
+  std::optional<AnswerCache::Found> found;
+  bool usable = false;
+  bool fresh = false;
+  bool begun = false;
+  bool joined = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    found = cache_.Find(key, policy, max_age, waiter->begin);
+    usable = found.has_value() && found->use != AnswerCache::Use::kIfError;
+    fresh = usable && found->use == AnswerCache::Use::kNow;
+    if (!fresh) {
+      auto [flight, is_new] = flights_.try_emplace(key);
+      begun = is_new;
+      if (is_new) flight->second.gives_up = waiter->gives_up;
+      if (!usable) flight->second.waiters.push_back(waiter);
+      joined = !is_new && waiter->gives_up < flight->second.gives_up;
+    }
+  }
+  if (!usable) {
+    if (joined) GiveUpInTime(waiter);
+    return begun;
+  }
+  if (begun) Revalidate(key, *waiter);
+  found->outcome.source = fresh ? Source::kCache : Source::kStale;
+  found->outcome.begin = waiter->begin;
+  metrics_.CountAnswer(waiter->call->api->name.str(), found->outcome.source);
+  waiter->Give(std::move(found->outcome));
+  return false;
+}
+
+void SharedCaller::Fly(const AnswerKey& key, std::shared_ptr<const Context> context,
+                       std::shared_ptr<const Call> call) {
+  const absl::Time now = clock_.Now();
+  const absl::Time gives_up = now + TimeLeft(*context, now);
+  caller_.Send(std::move(context), call, [this, key, call, gives_up](const Outcome& outcome) {
+    Land(key, *call, gives_up, outcome);
+  });
+}
+
+void SharedCaller::Revalidate(const AnswerKey& key, const Waiter& waiter) {
+  // Whoever is answered meanwhile may go away, and has a deadline of its own.
+  Context context{.tenant = waiter.context->tenant, .trace = Child(waiter.context->trace)};
+  Fly(key, std::make_shared<const Context>(std::move(context)), waiter.call);
+}
+
+void SharedCaller::Land(const AnswerKey& key, const Call& call, absl::Time gives_up,
+                        const Outcome& outcome) {
+  const absl::Time now = clock_.Now();
+  std::vector<std::shared_ptr<Waiter>> waiters;
+  std::optional<AnswerCache::Found> stale;
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto flight = flights_.find(key);
+    waiters = std::move(flight->second.waiters);
+    flights_.erase(flight);
+    if (outcome.body.ok() || !IsRetryable(outcome.body.status())) {
+      cache_.Put(key, call, outcome, now);
+    } else {
+      stale = cache_.Find(key, call.api->policy.cache, std::nullopt, now);
+    }
+  }
+  Outcome answer = stale.has_value() ? std::move(stale->outcome) : outcome;
+  answer.source = stale.has_value() ? Source::kStale : outcome.source;
+  const bool cut_short = absl::IsDeadlineExceeded(answer.body.status()) && now >= gives_up;
+  bool first = true;
+  for (const auto& waiter : waiters) {
+    // Who has more time than the one that began the flight calls for itself.
+    if (cut_short && waiter->gives_up > gives_up) {
+      Send(waiter->context, waiter->call, std::nullopt,
+           [waiter](Outcome later) { waiter->Give(std::move(later)); });
+      continue;
+    }
+    Outcome mine = answer;
+    if (!first) {
+      mine.begin = waiter->begin;
+      mine.latency = now - waiter->begin;
+      mine.attempts = 0;
+      if (mine.source == Source::kCalled) mine.source = Source::kShared;
+    }
+    metrics_.CountAnswer(call.api->name.str(), mine.source);
+    waiter->Give(std::move(mine));
+    first = false;
+  }
+}
+
+void SharedCaller::GiveUpInTime(const std::shared_ptr<Waiter>& waiter) {
+  timers_.At(waiter->gives_up, [this, waiter](bool due) {
+    if (due) waiter->Give(TooLate(waiter->begin, clock_.Now()));
+  });
+}
+
+}  // namespace magpie::resource

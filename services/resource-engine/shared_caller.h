@@ -1,0 +1,68 @@
+// Calls that others make, too, are made once: who asks the same at the same time
+// shares one flight, who asks later gets the answer that was kept.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/clock/clock.h"
+#include "common/context/context.h"
+#include "common/timer/timer_scope.h"
+#include "services/resource-engine/call_metrics.h"
+#include "services/resource-engine/domain/answer_cache.h"
+#include "services/resource-engine/domain/call.h"
+#include "services/resource-engine/guarded_caller.h"
+
+namespace magpie::resource {
+
+// Thread-safe.
+class SharedCaller {
+ public:
+  using Answered = GuardedCaller::Answered;
+
+  // Of all answers that are kept.
+  static constexpr size_t kMaxBytes = 64 << 20;
+
+  // All must outlive it, and `timers` must be stopped before the end of any.
+  SharedCaller(GuardedCaller& caller, const Clock& clock, TimerScope& timers, CallMetrics& metrics)
+      : caller_(caller), clock_(clock), timers_(timers), metrics_(metrics) {}
+
+  // As GuardedCaller::Send, but that an answer may come from the cache, at once, or from a flight
+  // that is under way. With a `max_age`, no answer is older; where it is zero, none is shared.
+  void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
+            std::optional<absl::Duration> max_age, Answered answered);
+
+ private:
+  struct Waiter;
+  struct Flight {
+    absl::Time gives_up;  // for the sake of who began it
+    std::vector<std::shared_ptr<Waiter>> waiters;
+  };
+
+  // Answers from the cache, or joins a flight, where that is possible; else begins one, which the
+  // caller must Fly.
+  bool Begin(const AnswerKey& key, const std::shared_ptr<Waiter>& waiter,
+             std::optional<absl::Duration> max_age);
+  void Fly(const AnswerKey& key, std::shared_ptr<const Context> context,
+           std::shared_ptr<const Call> call);
+  void Revalidate(const AnswerKey& key, const Waiter& waiter);
+  void Land(const AnswerKey& key, const Call& call, absl::Time gives_up, const Outcome& outcome);
+  void GiveUpInTime(const std::shared_ptr<Waiter>& waiter);
+
+  GuardedCaller& caller_;
+  const Clock& clock_;
+  TimerScope& timers_;
+  CallMetrics& metrics_;
+
+  absl::Mutex mutex_;
+  AnswerCache cache_ ABSL_GUARDED_BY(mutex_){kMaxBytes};
+  absl::flat_hash_map<AnswerKey, Flight> flights_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace magpie::resource
