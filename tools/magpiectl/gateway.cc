@@ -1,5 +1,6 @@
 #include "tools/magpiectl/gateway.h"
 
+#include <algorithm>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
@@ -63,6 +64,7 @@ std::string KindText(v1::PlanStep::Kind kind) {
 std::string Why(const v1::PlanStep& step) {
   const std::string fed = absl::StrCat("for ", absl::StrJoin(step.feeds(), ", "));
   if (step.feeds().empty()) return "asked";
+  if (step.spare()) return absl::StrCat(fed, ", if need be");
   return step.asked() ? absl::StrCat("asked, ", fed) : fed;
 }
 
@@ -87,7 +89,11 @@ void PrintFetched(const v1::FetchResponse& fetched) {
   // The service sends JSON; were it none, no value would be shown.
   const Value::Map values = ParseJsonObject(fetched.values()).value_or(Value::Map());
   Table table({"FIELD", "VALUE"});
-  for (const auto& [field, value] : values) table.Add({field, ToJson(value)});
+  for (const auto& [field, value] : values) {
+    const bool fallback =
+        std::ranges::find(fetched.fallbacks(), field) != fetched.fallbacks().end();
+    table.Add({field, absl::StrCat(ToJson(value), fallback ? " (its fallback)" : "")});
+  }
   table.Print(std::cout);
   std::cout << '\n';
   for (const auto& call : fetched.calls()) std::cout << CallText(call) << '\n';

@@ -51,6 +51,7 @@ struct DerivedProgram {
   ResourceId name;
   Inputs inputs;
   expr::Program expression;
+  std::optional<Value> fallback;
 };
 
 using Definition = std::variant<ApiProgram, Field, DerivedProgram>;

@@ -7,6 +7,19 @@
 #include "common/value/json.h"
 
 namespace magpie::resource {
+namespace {
+
+// Null where there is none.
+const Value* FallbackOf(const Step& step) {
+  const std::optional<Value>* fallback = nullptr;
+  if (const auto* field = std::get_if<Field>(step.definition.get())) fallback = &field->fallback;
+  if (const auto* derived = std::get_if<DerivedProgram>(step.definition.get())) {
+    fallback = &derived->fallback;
+  }
+  return fallback == nullptr || !fallback->has_value() ? nullptr : &**fallback;
+}
+
+}  // namespace
 
 Execution::Execution(std::shared_ptr<const Plan> plan, Value::Map params, Value::Map known,
                      std::string request_id)
@@ -23,10 +36,23 @@ Execution::Execution(std::shared_ptr<const Plan> plan, Value::Map params, Value:
 }
 
 std::vector<size_t> Execution::Start() {
+  // What is there stands before what needs it.
   for (size_t step = 0; step < steps_.size(); ++step) {
-    if (steps_[step].missing == 0) ready_.push_back(step);
+    if (!plan_->steps[step].spare) Want(step);
   }
   return Drain();
+}
+
+void Execution::Want(size_t step) {
+  std::vector<size_t> way = {step};
+  while (!way.empty()) {
+    const size_t next = way.back();
+    way.pop_back();
+    if (std::exchange(steps_[next].wanted, true)) continue;
+    ++wanted_;
+    if (steps_[next].missing == 0) ready_.push_back(next);
+    way.insert(way.end(), plan_->steps[next].needs.begin(), plan_->steps[next].needs.end());
+  }
 }
 
 std::vector<size_t> Execution::Take(size_t step, Outcome outcome) {
@@ -53,14 +79,52 @@ std::vector<size_t> Execution::Drain() {
 void Execution::Resolve(size_t step) {
   const Step& planned = plan_->steps[step];
   if (planned.definition == nullptr) return Settle(step, &steps_[step].made);
+  if (const auto* field = std::get_if<Field>(planned.definition.get())) {
+    return ResolveField(step, *field);
+  }
   for (const size_t need : planned.needs) {
     if (!steps_[need].value.ok()) return FailLike(step, need);
   }
   if (planned.api() != nullptr) return ResolveApi(step);
-  if (const auto* field = std::get_if<Field>(planned.definition.get())) {
-    return Settle(step, Pick(*field, step));
-  }
   Settle(step, Make(std::get<DerivedProgram>(*planned.definition), step));
+}
+
+void Execution::ResolveField(size_t step, const Field& field) {
+  const std::vector<size_t>& spares = plan_->steps[step].spares;
+  State& state = steps_[step];
+  while (true) {
+    const size_t api = AskedApi(step);
+    const bool failed = !steps_[api].value.ok();
+    absl::StatusOr<const Value*> value = steps_[api].value;
+    if (!failed) {
+      const Origin first{field.api, field.pointer};
+      value = Pick(state.tried == 0 ? first : field.alternatives[state.tried - 1], api);
+    }
+    if (value.ok()) return Settle(step, value);
+    if (state.tried == 0) {
+      state.why = value.status();
+      state.cause = failed ? steps_[api].cause : step;
+    }
+    if (state.tried == spares.size()) {
+      const size_t cause = state.cause;
+      Settle(step, state.why);
+      state.cause = cause;
+      return;
+    }
+    const size_t spare = spares[state.tried++];
+    if (steps_[spare].settled) continue;
+    state.missing = 1;
+    return Want(spare);
+  }
+}
+
+size_t Execution::AskedApi(size_t step) const {
+  const size_t tried = steps_[step].tried;
+  return tried == 0 ? plan_->steps[step].needs[0] : plan_->steps[step].spares[tried - 1];
+}
+
+bool Execution::WaitsFor(size_t step, size_t need) const {
+  return plan_->steps[step].spares.empty() || AskedApi(step) == need;
 }
 
 void Execution::ResolveApi(size_t step) {
@@ -77,12 +141,11 @@ void Execution::ResolveApi(size_t step) {
   to_call_.push_back(step);
 }
 
-absl::StatusOr<const Value*> Execution::Pick(const Field& field, size_t step) const {
-  const State& api = steps_[plan_->steps[step].needs[0]];
-  const Value* value = FindPointer(**api.value, field.pointer);
+absl::StatusOr<const Value*> Execution::Pick(const Origin& origin, size_t api) const {
+  const Value* value = FindPointer(**steps_[api].value, origin.pointer);
   if (value != nullptr) return value;
-  return About(field.api, Error(absl::StatusCode::kFailedPrecondition, "FIELD_MISSING",
-                                absl::StrCat("the answer has no ", field.pointer)));
+  return About(origin.api, Error(absl::StatusCode::kFailedPrecondition, "FIELD_MISSING",
+                                 absl::StrCat("the answer has no ", origin.pointer)));
 }
 
 absl::StatusOr<const Value*> Execution::Make(const DerivedProgram& derived, size_t step) {
@@ -104,11 +167,20 @@ const Value::Map& Execution::Variables(const Inputs& inputs, size_t step, Value:
 }
 
 void Execution::Settle(size_t step, absl::StatusOr<const Value*> value) {
-  steps_[step].cause = step;
-  steps_[step].value = std::move(value);
+  State& state = steps_[step];
+  state.cause = step;
+  state.value = std::move(value);
+  if (const Value* fallback = FallbackOf(plan_->steps[step]);
+      fallback != nullptr && !state.value.ok() && !absl::IsInvalidArgument(state.value.status())) {
+    state.fallback = true;
+    state.value = fallback;
+  }
+  state.settled = true;
   ++settled_;
   for (const size_t fed : plan_->steps[step].feeds) {
-    if (--steps_[fed].missing == 0) ready_.push_back(fed);
+    if (WaitsFor(fed, step) && --steps_[fed].missing == 0 && steps_[fed].wanted) {
+      ready_.push_back(fed);
+    }
   }
 }
 
@@ -117,23 +189,34 @@ void Execution::FailLike(size_t step, size_t cause) {
   steps_[step].cause = steps_[cause].cause;
 }
 
+bool Execution::Read(size_t step, size_t api) const {
+  const State& state = steps_[step];
+  return state.settled && state.value.ok() && !state.fallback && WaitsFor(step, api);
+}
+
 std::vector<CallRecord> Execution::Records() const {
   std::vector<CallRecord> records;
   for (size_t step = 0; step < steps_.size(); ++step) {
     if (steps_[step].call == nullptr) continue;
     CallRecord record = ToRecord(*steps_[step].call, steps_[step].outcome);
     for (const size_t field : plan_->steps[step].feeds) {
-      if (steps_[field].value.ok()) record.fields.push_back(plan_->steps[field].name);
+      if (Read(field, step)) record.fields.push_back(plan_->steps[field].name);
     }
     records.push_back(std::move(record));
   }
   return records;
 }
 
+std::string Execution::OutcomeOf(const State& state) {
+  if (!state.settled) return "NOT_NEEDED";
+  if (state.fallback) return "FALLBACK";
+  return state.value.ok() ? "OK" : ReasonOf(state.value.status());
+}
+
 std::vector<StepReport> Execution::Report() const {
   std::vector<StepReport> reports;
   for (const State& state : steps_) {
-    reports.push_back({.outcome = state.value.ok() ? "OK" : ReasonOf(state.value.status()),
+    reports.push_back({.outcome = OutcomeOf(state),
                        .called = state.call != nullptr,
                        .source = state.outcome.source,
                        .begin = state.outcome.begin,
@@ -149,6 +232,7 @@ Fetched Execution::ToFetched() {
     const absl::StatusOr<const Value*>& value = steps_[step].value;
     if (value.ok()) {
       fetched.values.emplace(name.str(), **value);
+      if (steps_[step].fallback) fetched.fallbacks.push_back(name);
     } else {
       fetched.errors.push_back({name, plan_->steps[steps_[step].cause].name, value.status()});
     }

@@ -30,7 +30,7 @@ struct FieldError {
 
 // How it went with one step of a plan.
 struct StepReport {
-  std::string outcome;  // "OK", or the reason of the error
+  std::string outcome;  // "OK", the reason of the error, "FALLBACK", or "NOT_NEEDED"
   bool called = false;  // or answered from elsewhere
   Source source = Source::kCalled;
   absl::Time begin;  // of the call
@@ -45,8 +45,9 @@ struct Explained {
 
 struct Fetched {
   Value::Map values;
-  std::vector<FieldError> errors;  // in the order in which the fields were asked for
-  std::vector<CallRecord> calls;   // in the order of the plan
+  std::vector<FieldError> errors;     // in the order in which the fields were asked for
+  std::vector<ResourceId> fallbacks;  // fields whose values are theirs, in this order too
+  std::vector<CallRecord> calls;      // in the order of the plan
   std::optional<Explained> explained;
 };
 
@@ -75,8 +76,8 @@ class Execution {
 
   const Plan& plan() const { return *plan_; }
 
-  // Whether every step has a value, or is known to have none.
-  bool done() const { return settled_ == steps_.size(); }
+  // Whether every step that is needed has a value, or is known to have none.
+  bool done() const { return settled_ == wanted_; }
 
   // What came of it, once it is done, and once only.
   Fetched ToFetched();
@@ -90,7 +91,12 @@ class Execution {
 
  private:
   struct State {
-    size_t missing = 0;  // needs that are not settled
+    bool wanted = false;
+    bool settled = false;
+    bool fallback = false;  // instead of an error
+    size_t missing = 0;     // needs that are not settled
+    size_t tried = 0;       // of a field: the alternatives that it has asked
+    absl::Status why;       // of a field with alternatives: its first error
     std::shared_ptr<const Call> call;
     Outcome outcome;
     Value made;  // of what is known or derived
@@ -99,10 +105,16 @@ class Execution {
     size_t cause = 0;  // the step at fault where there is no value
   };
 
-  // Each settles the step, or leaves it to be called.
+  // Wants the step, and all that it needs.
+  void Want(size_t step);
+  // Each settles the step, or leaves it to be called, or to wait for an alternative.
   void Resolve(size_t step);
   void ResolveApi(size_t step);
-  absl::StatusOr<const Value*> Pick(const Field& field, size_t step) const;
+  void ResolveField(size_t step, const Field& field);
+  // The API that a field asks now.
+  size_t AskedApi(size_t step) const;
+  bool WaitsFor(size_t step, size_t need) const;
+  absl::StatusOr<const Value*> Pick(const Origin& origin, size_t api) const;
   absl::StatusOr<const Value*> Make(const DerivedProgram& derived, size_t step);
 
   // The parameters and the inputs; in `made` where they had to be put together.
@@ -110,12 +122,16 @@ class Execution {
   void Settle(size_t step, absl::StatusOr<const Value*> value);
   void FailLike(size_t step, size_t cause);
   std::vector<size_t> Drain();
+  // Whether what came of `step` was made of the answer of `api`.
+  bool Read(size_t step, size_t api) const;
+  static std::string OutcomeOf(const State& state);
   std::vector<CallRecord> Records() const;
 
   const std::shared_ptr<const Plan> plan_;
   const Value::Map params_;
   const std::string request_id_;
   std::vector<State> steps_;
+  size_t wanted_ = 0;
   size_t settled_ = 0;
   std::vector<size_t> ready_;    // have all that they need
   std::vector<size_t> to_call_;  // found while draining

@@ -75,6 +75,10 @@ class Planner {
     if (const auto* field = std::get_if<Field>(step.definition.get())) {
       ASSIGN_OR_RETURN(const size_t api, Place(field->api, Wanted::kApi));
       step.needs.push_back(api);
+      for (const Origin& alternative : field->alternatives) {
+        ASSIGN_OR_RETURN(const size_t spare, Place(alternative.api, Wanted::kApi));
+        step.spares.push_back(spare);
+      }
       return absl::OkStatus();
     }
     for (const auto& [variable, field] : InputsOf(*step.definition).fields) {
@@ -107,6 +111,16 @@ class Planner {
         needed.feeds.push_back(place);
         step.stage = std::max(step.stage, needed.stage + (needed.api() != nullptr ? 1 : 0));
       }
+      for (const size_t spare : step.spares) {
+        std::vector<size_t>& feeds = plan_.steps[spare].feeds;
+        if (feeds.empty() || feeds.back() != place) feeds.push_back(place);
+      }
+    }
+    // Each step stands behind those that it needs.
+    for (const size_t step : plan_.asked) plan_.steps[step].spare = false;
+    for (size_t place = plan_.steps.size(); place-- > 0;) {
+      if (plan_.steps[place].spare) continue;
+      for (const size_t need : plan_.steps[place].needs) plan_.steps[need].spare = false;
     }
   }
 
@@ -119,10 +133,12 @@ class Planner {
       return place;
     };
     for (size_t place = 0; place < plan_.steps.size(); ++place) {
-      for (const size_t need : plan_.steps[place].needs) {
+      const auto join = [&](size_t need) {
         const auto [low, high] = std::minmax({root(place), root(need)});
         first[high] = low;
-      }
+      };
+      std::ranges::for_each(plan_.steps[place].needs, join);
+      std::ranges::for_each(plan_.steps[place].spares, join);
     }
     std::map<size_t, size_t> groups;
     for (size_t place = 0; place < plan_.steps.size(); ++place) {
@@ -172,7 +188,11 @@ std::string Describe(const Plan& plan) {
     if (!step.needs.empty()) {
       absl::StrAppend(&lines, ", needs ", absl::StrJoin(step.needs, " ", name));
     }
-    absl::StrAppend(&lines, ", stage ", step.stage, ", group ", step.group, "\n");
+    if (!step.spares.empty()) {
+      absl::StrAppend(&lines, ", else ", absl::StrJoin(step.spares, " ", name));
+    }
+    absl::StrAppend(&lines, step.spare ? ", spare" : "", ", stage ", step.stage, ", group ",
+                    step.group, "\n");
   }
   return lines;
 }

@@ -31,7 +31,11 @@ struct Step {
   // The steps, all before this one, that it needs: of a field its API; of others the fields that
   // are their inputs, in the order of the variables.
   std::vector<size_t> needs;
+  // Of a field, also before this one: the APIs of its alternatives, in turn.
+  std::vector<size_t> spares;
   std::vector<size_t> feeds;  // the steps that need it
+  // Got only where another has no value.
+  bool spare = true;
   // Calls that must have been answered, one behind the other, before this can be had.
   size_t stage = 0;
   // Steps of different groups have nothing to do with one another.

@@ -18,6 +18,7 @@
 #include "absl/time/time.h"
 #include "common/id/id.h"
 #include "common/status/faults.h"
+#include "common/value/value.h"
 #include "services/resource-engine/domain/policy.h"
 
 namespace magpie::resource {
@@ -28,6 +29,9 @@ using ResourceId = Id<Resource>;
 inline constexpr size_t kMaxDescriptionBytes = 2000;
 inline constexpr size_t kMaxOwnerBytes = 200;
 inline constexpr size_t kMaxPointerBytes = 512;
+inline constexpr size_t kMaxAlternatives = 4;
+// Of a fallback, as JSON.
+inline constexpr size_t kMaxFallbackBytes = 4096;
 
 // Where the variables of a resource's expressions come from.
 struct Inputs {
@@ -52,9 +56,20 @@ struct Api {
   bool operator==(const Api&) const = default;
 };
 
-struct Field {
+// One value of an API's answer.
+struct Origin {
   ResourceId api;
   std::string pointer;  // RFC 6901; empty for the whole answer
+
+  bool operator==(const Origin&) const = default;
+};
+
+struct Field {
+  ResourceId api;
+  std::string pointer;
+  // Asked in turn, where those before have no value.
+  std::vector<Origin> alternatives;
+  std::optional<Value> fallback;
 
   bool operator==(const Field&) const = default;
 };
@@ -63,6 +78,7 @@ struct Field {
 struct Derived {
   std::string expression;
   Inputs inputs;
+  std::optional<Value> fallback;
 
   bool operator==(const Derived&) const = default;
 };

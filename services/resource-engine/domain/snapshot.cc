@@ -34,6 +34,10 @@ std::vector<Need> NeedsOf(const Content& content) {
   std::vector<Need> needs;
   if (const auto* field = std::get_if<Field>(&content.kind)) {
     needs.push_back({field->api, true, "field.api"});
+    for (size_t i = 0; i < field->alternatives.size(); ++i) {
+      needs.push_back(
+          {field->alternatives[i].api, true, absl::StrCat("field.alternatives[", i, "].api")});
+    }
   } else if (const auto* derived = std::get_if<Derived>(&content.kind)) {
     AddInputs(derived->inputs, "derived", needs);
   } else {

@@ -29,6 +29,14 @@ class TestCatalog {
     definitions_[NameOf(name)] = std::make_shared<const Definition>(*Compile(NameOf(name), kind));
   }
 
+  // Of a value "/v" of each API, in turn.
+  void PutField(absl::string_view name, const std::vector<std::string>& apis,
+                std::optional<Value> fallback = std::nullopt) {
+    Field field{.api = NameOf(apis[0]), .pointer = "/v", .fallback = std::move(fallback)};
+    for (size_t i = 1; i < apis.size(); ++i) field.alternatives.push_back({NameOf(apis[i]), "/v"});
+    Put(name, field);
+  }
+
   // GET "/<name>/{a}/{b}", of all its parameters and inputs.
   void PutApi(absl::string_view name, const std::vector<std::string>& params,
               const Fields& fields = {}) {

@@ -121,6 +121,27 @@ TEST_F(CatalogServiceTest, GivesBackWhatWasPut) {
                                          KeptApi().resource().api().policy()));
 }
 
+TEST_F(CatalogServiceTest, AFieldMayComeFromElsewhere) {
+  v1::PutResourceRequest put = PutOfField("r1", "a", "x", "/1");
+  v1::Field& field = *put.mutable_resource()->mutable_field();
+  google::protobuf::TextFormat::MergeFromString(
+      R"(alternatives { api: "y" pointer: "/2" } alternatives { api: "z" } fallback: '{"k":[1]}')",
+      &field);
+  ASSERT_TRUE(Put(put).ok());
+  Restart();
+  EXPECT_TRUE(MessageDifferencer::Equals(Get("a")->field(), field));
+
+  put.set_request_id("r2");
+  field.set_fallback("{");
+  field.mutable_alternatives(0)->set_pointer("2");
+  field.mutable_alternatives(1)->set_api("Z");
+  EXPECT_THAT(FieldsAtFault(Put(put).status()),
+              ElementsAre("resource.field.alternatives[0].pointer",
+                          "resource.field.alternatives[1].api", "resource.field.fallback"));
+  for (int i = 0; i < 3; ++i) field.add_alternatives();
+  EXPECT_THAT(FieldsAtFault(Put(put).status()), ElementsAre("resource.field.alternatives"));
+}
+
 TEST_F(CatalogServiceTest, TellsWhatHoldsInPlaceOfZeros) {
   v1::PutResourceRequest put = PutOfApi("r1", "a", "GET", "/");
   v1::CallPolicy& policy = *put.mutable_resource()->mutable_api()->mutable_policy();

@@ -12,6 +12,7 @@
 #include "common/record/change.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"
+#include "common/value/json.h"
 #include "services/resource-engine/rpc/convert_policy.h"
 
 namespace magpie::resource {
@@ -71,6 +72,41 @@ Api ParseApi(const v1::Api& api, Inputs inputs) {
           .policy = PolicyFromProto(api.policy())};
 }
 
+std::optional<Value> ParseFallback(const std::string& json, absl::string_view path,
+                                   Faults& faults) {
+  if (json.empty()) return std::nullopt;
+  const std::string place = absl::StrCat(path, ".fallback");
+  faults.CheckSize(place, json, kMaxFallbackBytes);
+  return faults.Take(place, ParseJson(json));
+}
+
+// Of a v1::Field or a v1::Field::Origin.
+template <class Message>
+std::optional<Origin> ParseOrigin(const Message& message, absl::string_view path, Faults& faults) {
+  auto api = faults.Take(absl::StrCat(path, ".api"), ParseName(message.api()));
+  CheckPointer(message.pointer(), absl::StrCat(path, ".pointer"), faults);
+  if (!api.has_value()) return std::nullopt;
+  return Origin{*std::move(api), message.pointer()};
+}
+
+std::optional<Kind> ParseField(const v1::Field& message, Faults& faults) {
+  auto origin = ParseOrigin(message, "resource.field", faults);
+  if (message.alternatives_size() > static_cast<int>(kMaxAlternatives)) {
+    faults.Add("resource.field.alternatives", absl::StrCat("are more than ", kMaxAlternatives));
+    return std::nullopt;
+  }
+  std::vector<Origin> alternatives;
+  for (int i = 0; i < message.alternatives_size(); ++i) {
+    auto alternative = ParseOrigin(message.alternatives(i),
+                                   absl::StrCat("resource.field.alternatives[", i, "]"), faults);
+    if (alternative.has_value()) alternatives.push_back(*std::move(alternative));
+  }
+  auto fallback = ParseFallback(message.fallback(), "resource.field", faults);
+  if (!origin.has_value()) return std::nullopt;
+  return Field{std::move(origin->api), std::move(origin->pointer), std::move(alternatives),
+               std::move(fallback)};
+}
+
 std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams& upstreams,
                               Faults& faults) {
   if (resource.has_api()) {
@@ -79,8 +115,10 @@ std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams& ups
     return api;
   }
   if (resource.has_derived()) {
-    Derived derived{resource.derived().expression(),
-                    ParseInputs(resource.derived(), "resource.derived", faults)};
+    Derived derived{
+        .expression = resource.derived().expression(),
+        .inputs = ParseInputs(resource.derived(), "resource.derived", faults),
+        .fallback = ParseFallback(resource.derived().fallback(), "resource.derived", faults)};
     Check(derived, "resource.derived", faults);
     return derived;
   }
@@ -88,10 +126,7 @@ std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams& ups
     faults.Add("resource", "is neither an api, a field nor derived");
     return std::nullopt;
   }
-  auto api = faults.Take("resource.field.api", ParseName(resource.field().api()));
-  CheckPointer(resource.field().pointer(), "resource.field.pointer", faults);
-  if (!api.has_value()) return std::nullopt;
-  return Field{.api = *std::move(api), .pointer = resource.field().pointer()};
+  return ParseField(resource.field(), faults);
 }
 
 // To an Api or a DerivedField.
@@ -205,9 +240,18 @@ v1::Resource ToProto(const Resource& resource) {
   if (const auto* field = std::get_if<Field>(&resource.content.kind)) {
     proto.mutable_field()->set_api(field->api.str());
     proto.mutable_field()->set_pointer(field->pointer);
+    for (const Origin& origin : field->alternatives) {
+      v1::Field::Origin& alternative = *proto.mutable_field()->add_alternatives();
+      alternative.set_api(origin.api.str());
+      alternative.set_pointer(origin.pointer);
+    }
+    if (field->fallback.has_value()) proto.mutable_field()->set_fallback(ToJson(*field->fallback));
   } else if (const auto* derived = std::get_if<Derived>(&resource.content.kind)) {
     proto.mutable_derived()->set_expression(derived->expression);
     ToProto(derived->inputs, *proto.mutable_derived());
+    if (derived->fallback.has_value()) {
+      proto.mutable_derived()->set_fallback(ToJson(*derived->fallback));
+    }
   } else {
     ToProto(std::get<Api>(resource.content.kind), *proto.mutable_api());
   }

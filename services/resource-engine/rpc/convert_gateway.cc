@@ -110,6 +110,8 @@ v1::PlanStep ToProto(const Plan& plan, size_t place) {
   for (const size_t need : step.needs) proto.add_needs(plan.steps[need].name.str());
   for (const size_t fed : step.feeds) proto.add_feeds(plan.steps[fed].name.str());
   proto.set_asked(std::ranges::find(plan.asked, place) != plan.asked.end());
+  for (const size_t spare : step.spares) proto.add_alternatives(plan.steps[spare].name.str());
+  proto.set_spare(step.spare);
   proto.set_stage(static_cast<int>(step.stage));
   proto.set_group(static_cast<int>(step.group));
   return proto;
@@ -178,6 +180,7 @@ v1::FetchResponse ToProto(const Fetched& fetched) {
     *proto.add_errors() = ToProto(error.field.str(), error.cause, error.why);
   }
   for (const CallRecord& call : fetched.calls) *proto.add_calls() = ToProto(call);
+  for (const ResourceId& field : fetched.fallbacks) proto.add_fallbacks(field.str());
   if (!fetched.explained.has_value()) return proto;
   for (size_t place = 0; place < fetched.explained->steps.size(); ++place) {
     *proto.add_steps() = ToProto(*fetched.explained, place);

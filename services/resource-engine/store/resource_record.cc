@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/value/json.h"
 #include "services/resource-engine/store/policy_record.h"
 
 namespace magpie::resource {
@@ -31,11 +32,18 @@ void ToRecord(const Api& api, store::v1::ApiRecord& record) {
 void ToRecord(const Field& field, store::v1::FieldRecord& record) {
   record.set_api(field.api.str());
   record.set_pointer(field.pointer);
+  for (const Origin& origin : field.alternatives) {
+    store::v1::OriginRecord& alternative = *record.add_alternatives();
+    alternative.set_api(origin.api.str());
+    alternative.set_pointer(origin.pointer);
+  }
+  if (field.fallback.has_value()) record.set_fallback(ToJson(*field.fallback));
 }
 
 void ToRecord(const Derived& derived, store::v1::DerivedRecord& record) {
   record.set_expression(derived.expression);
   ToRecord(derived.inputs, *record.mutable_inputs());
+  if (derived.fallback.has_value()) record.set_fallback(ToJson(*derived.fallback));
 }
 
 absl::StatusOr<Inputs> FromRecord(const store::v1::InputsRecord& record) {
@@ -59,14 +67,31 @@ absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
              .policy = record.has_policy() ? PolicyFromRecord(record.policy()) : Policy()};
 }
 
+absl::StatusOr<std::optional<Value>> FallbackFrom(absl::string_view json) {
+  if (json.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(Value value, ParseJson(json));
+  return value;
+}
+
+absl::StatusOr<Kind> FromRecord(const store::v1::FieldRecord& record) {
+  ASSIGN_OR_RETURN(ResourceId api, ResourceId::Parse(record.api()));
+  Field field{.api = std::move(api), .pointer = record.pointer()};
+  for (const store::v1::OriginRecord& origin : record.alternatives()) {
+    ASSIGN_OR_RETURN(ResourceId other, ResourceId::Parse(origin.api()));
+    field.alternatives.push_back({std::move(other), origin.pointer()});
+  }
+  ASSIGN_OR_RETURN(field.fallback, FallbackFrom(record.fallback()));
+  return field;
+}
+
 absl::StatusOr<Kind> KindFrom(const store::v1::ResourceRecord& record) {
   if (record.has_api()) return FromRecord(record.api());
   if (record.has_derived()) {
     ASSIGN_OR_RETURN(Inputs inputs, FromRecord(record.derived().inputs()));
-    return Derived{record.derived().expression(), std::move(inputs)};
+    ASSIGN_OR_RETURN(auto fallback, FallbackFrom(record.derived().fallback()));
+    return Derived{record.derived().expression(), std::move(inputs), std::move(fallback)};
   }
-  ASSIGN_OR_RETURN(ResourceId api, ResourceId::Parse(record.field().api()));
-  return Field{.api = std::move(api), .pointer = record.field().pointer()};
+  return FromRecord(record.field());
 }
 
 }  // namespace
