@@ -3,33 +3,21 @@
 
 #pragma once
 
-#include <vector>
-
-#include "absl/status/statusor.h"
-#include "tools/bench/figure.h"
-#include "tools/bench/options.h"
-#include "tools/bench/report.h"
+#include "tools/bench/parts.h"
 
 namespace magpie::bench {
 
-struct FlowBench {
-  const Options& options;
-  const std::string folder;  // for data and logs
-  Report& report;
-};
-using Figures = absl::StatusOr<std::vector<Figure>>;
-
 // A start and a commit of a small flow, to echo.
-Figures MeasureStarts(FlowBench& bench);
+Figures MeasureStarts(Bench& bench);
 // A commit through a gateway to the next user task, to echo.
-Figures MeasureCommits(FlowBench& bench);
+Figures MeasureCommits(Bench& bench);
 // The same with many live instances in the store, to a few; and what memory that takes.
-Figures MeasureLive(FlowBench& bench);
+Figures MeasureLive(Bench& bench);
 // The same in a model of many elements, to one of few.
-Figures MeasureModelSize(FlowBench& bench);
+Figures MeasureModelSize(Bench& bench);
 // Calls to business units that do not depend on one another.
-Figures MeasureCalls(FlowBench& bench);
+Figures MeasureCalls(Bench& bench);
 // Many flows that wait for a business unit at once.
-Figures MeasureWaiting(FlowBench& bench);
+Figures MeasureWaiting(Bench& bench);
 
 }  // namespace magpie::bench

@@ -17,24 +17,12 @@ namespace magpie::bench {
 
 inline constexpr char kFlowName[] = "flow";
 
-absl::StatusOr<std::unique_ptr<Child>> StartEcho(const FlowBench& bench);
 // A resource engine that answers each Invoke after `delay`.
-absl::StatusOr<std::unique_ptr<Child>> StartSlowGateway(const FlowBench& bench,
-                                                        absl::Duration delay);
+absl::StatusOr<std::unique_ptr<Child>> StartSlowGateway(const Bench& bench, absl::Duration delay);
 // With a new store under `name`; `resource_engine` may be nobody's address.
-absl::StatusOr<std::unique_ptr<Child>> StartEngine(const FlowBench& bench, absl::string_view name,
+absl::StatusOr<std::unique_ptr<Child>> StartEngine(const Bench& bench, absl::string_view name,
                                                    const std::string& resource_engine = "");
 
 absl::Status Deploy(FlowClient& client, const flow::v1::DeployFlowRequest& request);
-
-// Measures `base` and `thing` in turns, told of as they go.
-absl::StatusOr<std::vector<Round>> CompareAndTell(FlowBench& bench, absl::string_view base_name,
-                                                  const BeginCall& base,
-                                                  absl::string_view thing_name,
-                                                  const BeginCall& thing);
-
-// Calls per second, or the 99th percentile, of the thing to those of the base.
-std::vector<double> RatesOf(const std::vector<Round>& rounds);
-std::vector<double> P99sOf(const std::vector<Round>& rounds);
 
 }  // namespace magpie::bench

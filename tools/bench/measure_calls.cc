@@ -77,7 +77,7 @@ absl::StatusOr<Waited> StartAndWait(const Child& engine, FlowClient& client, siz
 
 }  // namespace
 
-Figures MeasureCalls(FlowBench& bench) {
+Figures MeasureCalls(Bench& bench) {
   ASSIGN_OR_RETURN(const auto gateway, StartSlowGateway(bench, kDelay));
   ASSIGN_OR_RETURN(const auto engine, StartEngine(bench, "calls", gateway->address()));
   FlowClient client(engine->address(), 1);
@@ -93,7 +93,7 @@ Figures MeasureCalls(FlowBench& bench) {
   return std::vector<Figure>{figure};
 }
 
-Figures MeasureWaiting(FlowBench& bench) {
+Figures MeasureWaiting(Bench& bench) {
   const size_t count = bench.options.waiting;
   ASSIGN_OR_RETURN(const auto gateway, StartSlowGateway(bench, kLongDelay));
   ASSIGN_OR_RETURN(const auto engine, StartEngine(bench, "waiting", gateway->address()));

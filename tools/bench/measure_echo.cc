@@ -22,7 +22,7 @@ BeginCall CallsOf(auto& load) {
 
 }  // namespace
 
-Figures MeasureStarts(FlowBench& bench) {
+Figures MeasureStarts(Bench& bench) {
   const Load& load = bench.options.load;
   ASSIGN_OR_RETURN(const auto echo_server, StartEcho(bench));
   ASSIGN_OR_RETURN(const auto engine, StartEngine(bench, "starts"));
@@ -38,7 +38,7 @@ Figures MeasureStarts(FlowBench& bench) {
       {kFlowName, "start_and_commit_p99_to_echo", P99sOf(rounds), Target::kAtMost, kStartP99}};
 }
 
-Figures MeasureCommits(FlowBench& bench) {
+Figures MeasureCommits(Bench& bench) {
   const Load& load = bench.options.load;
   ASSIGN_OR_RETURN(const auto echo_server, StartEcho(bench));
   ASSIGN_OR_RETURN(const auto engine, StartEngine(bench, "commits"));

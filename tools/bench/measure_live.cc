@@ -20,7 +20,7 @@ BeginCall CommitsOf(Live& live) {
 
 }  // namespace
 
-Figures MeasureLive(FlowBench& bench) {
+Figures MeasureLive(Bench& bench) {
   const Load& load = bench.options.load;
   ASSIGN_OR_RETURN(const auto few_engine, StartEngine(bench, "few"));
   ASSIGN_OR_RETURN(const auto full_engine, StartEngine(bench, "full"));
@@ -43,7 +43,7 @@ Figures MeasureLive(FlowBench& bench) {
       {kFlowName, "memory_to_1.5_GiB", {resident / kMemoryBytes}, Target::kAtMost, 1}};
 }
 
-Figures MeasureModelSize(FlowBench& bench) {
+Figures MeasureModelSize(Bench& bench) {
   const Load& load = bench.options.load;
   ASSIGN_OR_RETURN(const auto engine, StartEngine(bench, "models"));
   FlowClient client(engine->address(), load.connections);

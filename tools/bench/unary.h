@@ -21,12 +21,13 @@ namespace magpie::bench {
 // A call that takes longer has failed.
 inline constexpr absl::Duration kCallDeadline = absl::Seconds(10);
 
-// Calls `method` of `stub`; `then` gets the answer, on a thread of gRPC.
+// Calls `method` of `stub`, for `patience` at most; `then` gets the answer, on a thread of gRPC.
 template <class Async, class Request, class Response>
 void Send(Async& stub,
           void (Async::*method)(grpc::ClientContext*, const Request*, Response*,
                                 std::function<void(grpc::Status)>),
-          Request request, std::function<void(absl::StatusOr<Response>)> then) {
+          Request request, std::function<void(absl::StatusOr<Response>)> then,
+          absl::Duration patience = kCallDeadline) {
   struct Call {
     grpc::ClientContext wire;
     Request request;
@@ -36,7 +37,7 @@ void Send(Async& stub,
   auto call = std::make_shared<Call>();
   call->request = std::move(request);
   call->then = std::move(then);
-  call->wire.set_deadline(absl::ToChronoTime(absl::Now() + kCallDeadline));
+  call->wire.set_deadline(absl::ToChronoTime(absl::Now() + patience));
   (stub.*method)(&call->wire, &call->request, &call->response, [call](const grpc::Status& status) {
     if (status.ok()) return call->then(std::move(call->response));
     call->then(FromGrpc(status));
