@@ -171,11 +171,12 @@ void CurlClient::Start(std::unique_ptr<Transfer> transfer) {
   CURL* easy = nullptr;
   if (idle_.empty()) {
     easy = curl_easy_init();
+    Transfer::Configure(easy, options_);
   } else {
     easy = idle_.back();
     idle_.pop_back();
   }
-  transfer->Prepare(easy, options_.max_response_bytes, absl::Now());
+  transfer->Prepare(easy, options_, absl::Now());
   active_[easy] = std::move(transfer);
   MAGPIE_CHECK(curl_multi_add_handle(multi_, easy) == CURLM_OK, "curl is out of memory");
 }

@@ -17,6 +17,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/http/egress.h"
 
 namespace magpie::http {
 
@@ -40,6 +41,8 @@ struct Response {
 };
 
 struct Options {
+  // Where calls may go; to public addresses, unless it says more.
+  Egress egress;
   // Calls that may be under way or wait; the next one is refused.
   size_t max_calls = 10'000;
   // A call that finds them all taken waits for one, in turn.
@@ -60,7 +63,8 @@ class Client {
   // Any HTTP status is a Response. Without one: DEADLINE_EXCEEDED (reason UPSTREAM_TIMEOUT),
   // UNAVAILABLE (UPSTREAM_UNREACHABLE, UPSTREAM_CLOSED, UPSTREAM_BAD_HTTP, SHUTTING_DOWN),
   // RESOURCE_EXHAUSTED (UPSTREAM_TOO_LARGE, TOO_MANY_CALLS), INVALID_ARGUMENT (BAD_HTTP_REQUEST)
-  // for a method, URL or header that is malformed: control characters among them.
+  // for a method, URL or header that is malformed: control characters among them;
+  // PERMISSION_DENIED (EGRESS_REFUSED) where no address of the host may be called.
   virtual void Send(Request request, Answered answered) = 0;
 };
 

@@ -90,7 +90,7 @@ class HttpClientTest : public testing::Test {
   std::atomic<int> slow_ = 0;
   absl::Notification release_;
   TestServer server_;
-  std::unique_ptr<Client> client_ = *MakeClient({});
+  std::unique_ptr<Client> client_ = *MakeClient({.egress = Loopback()});
 };
 
 TEST_F(HttpClientTest, BringsTheAnswer) {
@@ -159,7 +159,7 @@ TEST_F(HttpClientTest, GivesUpWhenTheTimeIsOver) {
 }
 
 TEST_F(HttpClientTest, TakesAnAnswerOfTheGreatestSizeAndNoByteMore) {
-  const auto client = *MakeClient({.max_response_bytes = 100'000});
+  const auto client = *MakeClient({.egress = Loopback(), .max_response_bytes = 100'000});
   EXPECT_EQ(Call(*client, {.url = Url("/bytes?count=100000")})->body.size(), 100'000);
   const auto answer = Call(*client, {.url = Url("/bytes?count=100001")});
   EXPECT_EQ(Describe(answer), "UPSTREAM_TOO_LARGE");
@@ -167,7 +167,7 @@ TEST_F(HttpClientTest, TakesAnAnswerOfTheGreatestSizeAndNoByteMore) {
 }
 
 TEST_F(HttpClientTest, CountsTheBytesOfAnAnswerThatHidesItsSize) {
-  const auto client = *MakeClient({.max_response_bytes = 100});
+  const auto client = *MakeClient({.egress = Loopback(), .max_response_bytes = 100});
   RawServer endless("HTTP/1.1 200 OK\r\n\r\n" + std::string(101, 'x'));
   EXPECT_EQ(Describe(Call(*client, {.url = endless.url()})), "UPSTREAM_TOO_LARGE");
 }
@@ -178,7 +178,8 @@ TEST_F(HttpClientTest, RefusesAMalformedRequestAtOnce) {
 
 TEST_F(HttpClientTest, MakesManyCallsOnOneThread) {
   constexpr int kCalls = 500;
-  const auto client = *MakeClient({.max_connections_per_host = TestServer::kThreads});
+  const auto client =
+      *MakeClient({.egress = Loopback(), .max_connections_per_host = TestServer::kThreads});
   std::set<std::thread::id> threads;
   std::vector<std::string> answers;
   absl::BlockingCounter left(kCalls);
@@ -210,7 +211,7 @@ TEST_F(HttpClientTest, AnAnswerMaySendTheNextCall) {
 // The next three hold all connections to the host with slow calls.
 
 TEST_F(HttpClientTest, CallsWaitForAConnectionInTurn) {
-  const auto client = *MakeClient({.max_connections_per_host = 2});
+  const auto client = *MakeClient({.egress = Loopback(), .max_connections_per_host = 2});
   absl::BlockingCounter left(5);
   std::deque<std::string> order;
   for (int i = 0; i < 5; ++i) {
@@ -228,7 +229,7 @@ TEST_F(HttpClientTest, CallsWaitForAConnectionInTurn) {
 }
 
 TEST_F(HttpClientTest, ATimeoutCountsTheWaitForAConnection) {
-  const auto client = *MakeClient({.max_connections_per_host = 1});
+  const auto client = *MakeClient({.egress = Loopback(), .max_connections_per_host = 1});
   client->Send({.url = Url("/slow"), .timeout = kLong}, [](absl::StatusOr<Response>) {});
   const auto answer = Call(*client, {.url = Url("/ok"), .timeout = kShort});
   EXPECT_EQ(Describe(answer), "UPSTREAM_TIMEOUT");
@@ -236,7 +237,8 @@ TEST_F(HttpClientTest, ATimeoutCountsTheWaitForAConnection) {
 }
 
 TEST_F(HttpClientTest, RefusesOneCallTooMany) {
-  const auto client = *MakeClient({.max_calls = 2, .max_connections_per_host = 1});
+  const auto client =
+      *MakeClient({.egress = Loopback(), .max_calls = 2, .max_connections_per_host = 1});
   for (int i = 0; i < 2; ++i) {
     client->Send({.url = Url("/slow"), .timeout = kLong}, [](absl::StatusOr<Response>) {});
   }
@@ -246,7 +248,7 @@ TEST_F(HttpClientTest, RefusesOneCallTooMany) {
 }
 
 TEST_F(HttpClientTest, ItsDestructorAnswersWhatIsUnderWay) {
-  auto client = *MakeClient({.max_connections_per_host = 1});
+  auto client = *MakeClient({.egress = Loopback(), .max_connections_per_host = 1});
   std::vector<std::string> answers;
   const auto keep = [&](absl::StatusOr<Response> response) {
     answers.push_back(Describe(response));

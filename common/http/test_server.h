@@ -13,8 +13,12 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/http/egress.h"
 
 namespace magpie::http {
+
+// That may be called, for these tests.
+inline Egress Loopback() { return *Egress::Parse("127.0.0.0/8"); }
 
 class TestServer {
  public:

@@ -52,25 +52,30 @@ Transfer::Transfer(Request request, std::string host, absl::Time deadline,
 
 Transfer::~Transfer() { curl_slist_free_all(headers_); }
 
-void Transfer::Prepare(CURL* easy, size_t max_response_bytes, absl::Time now) {
-  easy_ = easy;
-  max_response_bytes_ = max_response_bytes;
-  const int64_t left_ms = std::max<int64_t>(1, absl::ToInt64Milliseconds(deadline_ - now));
-  curl_easy_reset(easy);
-  curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
-  curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
+void Transfer::Configure(CURL* easy, const Options& options) {
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, static_cast<long>(kMaxIdleSeconds));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left_ms));
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   // Where calls go is the administrator's to say, not that of http_proxy in the environment.
   curl_easy_setopt(easy, CURLOPT_PROXY, "");
-  curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(max_response_bytes));
+  curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
+                   static_cast<curl_off_t>(options.max_response_bytes));
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &Transfer::OnSocket);
+}
+
+void Transfer::Prepare(CURL* easy, const Options& options, absl::Time now) {
+  easy_ = easy;
+  options_ = &options;
+  const int64_t left_ms = std::max<int64_t>(1, absl::ToInt64Milliseconds(deadline_ - now));
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left_ms));
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
   SetMethodAndBody();
   SetHeaders();
 }
@@ -82,6 +87,8 @@ void Transfer::SetMethodAndBody() {
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request_.body.size()));
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.c_str());
+  } else {
+    curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
   }
   curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
 }
@@ -103,9 +110,16 @@ void Transfer::AddHeader(const std::string& line) {
   headers_ = curl_slist_append(headers_, line.c_str());
 }
 
+curl_socket_t Transfer::OnSocket(void* self, curlsocktype, curl_sockaddr* address) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  transfer.refused_ = !transfer.options_->egress.Allows(address->addr);
+  if (transfer.refused_) return CURL_SOCKET_BAD;
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 size_t Transfer::OnBody(char* data, size_t size, size_t count, void* self) {
   auto& transfer = *static_cast<Transfer*>(self);
-  if (transfer.body_.size() + size * count > transfer.max_response_bytes_) {
+  if (transfer.body_.size() + size * count > transfer.options_->max_response_bytes) {
     transfer.too_large_ = true;
     return 0;  // makes curl give up
   }
@@ -114,7 +128,11 @@ size_t Transfer::OnBody(char* data, size_t size, size_t count, void* self) {
 }
 
 absl::StatusOr<Response> Transfer::Result(CURLcode code) {
-  if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) return TooLarge(max_response_bytes_);
+  if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) return TooLarge(options_->max_response_bytes);
+  if (code != CURLE_OK && refused_) {
+    return Error(StatusCode::kPermissionDenied, "EGRESS_REFUSED",
+                 "its address is not one that may be called");
+  }
   if (code != CURLE_OK) return FailureOf(code);
   long status = 0;
   const char* content_type = nullptr;

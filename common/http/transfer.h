@@ -20,8 +20,11 @@ class Transfer {
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  // Sets `easy` up for the call. The transfer must outlive its time on the handle.
-  void Prepare(CURL* easy, size_t max_response_bytes, absl::Time now);
+  // Sets a new handle up for all calls. `options` must outlive it.
+  static void Configure(CURL* easy, const Options& options);
+
+  // Sets a configured handle up for this call. The transfer must outlive its time on it.
+  void Prepare(CURL* easy, const Options& options, absl::Time now);
 
   // What came of it, once curl has finished with `code`.
   absl::StatusOr<Response> Result(CURLcode code);
@@ -33,6 +36,8 @@ class Transfer {
   CURL* easy() const { return easy_; }
 
  private:
+  // The socket for an address that may be called.
+  static curl_socket_t OnSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
   static size_t OnBody(char* data, size_t size, size_t count, void* self);
   void SetMethodAndBody();
   void SetHeaders();
@@ -45,7 +50,8 @@ class Transfer {
 
   CURL* easy_ = nullptr;
   curl_slist* headers_ = nullptr;
-  size_t max_response_bytes_ = 0;
+  const Options* options_ = nullptr;
+  bool refused_ = false;
   bool too_large_ = false;
   std::string body_;
 };

@@ -56,7 +56,9 @@ class ResourcePart final : public server::Part {
 
 absl::StatusOr<std::unique_ptr<server::Part>> StartResourceEngine(const Options& options) {
   ASSIGN_OR_RETURN(Upstreams upstreams, Upstreams::Parse(options.upstreams));
-  ASSIGN_OR_RETURN(auto http, http::MakeClient({.max_calls = ResourceEngine::kMaxCalls}));
+  ASSIGN_OR_RETURN(http::Egress egress, http::Egress::Parse(options.egress));
+  ASSIGN_OR_RETURN(auto http, http::MakeClient({.egress = std::move(egress),
+                                                .max_calls = ResourceEngine::kMaxCalls}));
   ASSIGN_OR_RETURN(auto store, OpenMeteredStore("resource-engine", options.data));
   auto part =
       std::make_unique<ResourcePart>(std::move(store), std::move(upstreams), std::move(http));

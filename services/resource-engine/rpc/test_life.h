@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "common/http/client.h"
+#include "common/http/test_server.h"
 #include "common/once/once.h"
 #include "common/server/server.h"
 #include "common/status/error.h"
@@ -31,7 +32,7 @@ class Life {
        size_t max_calls)
       : store_(*magpie::store::OpenRocksStore({.directory = directory})),
         once_(*store_, clock),
-        engine_(*store_, once_, clock, timers_, *Upstreams::Parse(upstreams), *http::MakeClient({}),
+        engine_(*store_, once_, clock, timers_, *Upstreams::Parse(upstreams), *http::MakeClient({.egress = http::Loopback()}),
                 max_calls),
         server_(*server::Server::Start(
             "127.0.0.1:0", {{v1::CatalogService::service_full_name(), &catalog_handlers_},

@@ -77,6 +77,9 @@ std::string Suite::AddressFlag(const std::string& flag, const std::string& servi
   return absl::StrCat("--", flag, "=", addresses_.at(service));
 }
 
+// All upstreams of a test are on this machine.
+constexpr char kEgressFlag[] = "--egress=127.0.0.0/8";
+
 std::string Suite::UpstreamsFlag() const {
   return absl::StrCat("--upstreams=bike=http://", addresses_.at("upstream"));
 }
@@ -98,12 +101,14 @@ void Suite::StartService(const std::string& binary, const Argv& flags) {
 
 void Suite::Start() {
   if (shape_ == Shape::kOneProcess) {
-    StartService("magpie", {AddressFlag("flow_engine_listen", "flow-engine"),
-                            AddressFlag("resource_engine_listen", "resource-engine"),
-                            AddressFlag("solution_matching_listen", "solution-matching"),
-                            AddressFlag("knowledge_listen", "knowledge"), UpstreamsFlag()});
+    StartService("magpie",
+                 {AddressFlag("flow_engine_listen", "flow-engine"),
+                  AddressFlag("resource_engine_listen", "resource-engine"),
+                  AddressFlag("solution_matching_listen", "solution-matching"),
+                  AddressFlag("knowledge_listen", "knowledge"), UpstreamsFlag(), kEgressFlag});
   } else {
-    StartService("resource-engine", {AddressFlag("listen", "resource-engine"), UpstreamsFlag()});
+    StartService("resource-engine",
+                 {AddressFlag("listen", "resource-engine"), UpstreamsFlag(), kEgressFlag});
     StartService("flow-engine", {AddressFlag("listen", "flow-engine"),
                                  AddressFlag("resource_engine", "resource-engine"),
                                  AddressFlag("solution_matching", "solution-matching")});

@@ -40,7 +40,8 @@ class UpstreamTest : public testing::Test {
 
   Upstream upstream_;
   const std::string address_ = *upstream_.Start("127.0.0.1:0");
-  const std::unique_ptr<http::Client> http_ = *http::MakeClient({});
+  const std::unique_ptr<http::Client> http_ =
+      *http::MakeClient({.egress = *http::Egress::Parse("127.0.0.0/8")});
 };
 
 TEST_F(UpstreamTest, ARideEndsWhenItsLockIsClosed) {
