@@ -62,11 +62,7 @@ std::string Part(CURLU* url, CURLUPart part) {
   return copy;
 }
 
-absl::StatusOr<std::string> CheckUrl(const std::string& text) {
-  if (text.size() > kMaxUrlBytes) return Bad("the URL is too long");
-  if (!std::ranges::all_of(text, absl::ascii_isgraph)) {
-    return Bad("the URL has a character that is not printable ASCII");
-  }
+absl::StatusOr<std::string> ParseHost(const std::string& text) {
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
   if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_PATH_AS_IS) != CURLUE_OK) {
     return Bad("the URL is malformed");
@@ -78,15 +74,50 @@ absl::StatusOr<std::string> CheckUrl(const std::string& text) {
                       Part(url.get(), CURLUPART_PORT));
 }
 
-}  // namespace
-
-absl::StatusOr<std::string> CheckRequest(const Request& request) {
+// All but the host.
+absl::Status CheckText(const Request& request) {
   if (std::ranges::find(kMethods, request.method) == kMethods.end()) {
     return Bad("the method is none of GET, POST, PUT, PATCH and DELETE");
   }
   if (request.headers.size() > kMaxHeaders) return Bad("there are too many headers");
   for (const auto& [name, value] : request.headers) RETURN_IF_ERROR(CheckHeader(name, value));
-  return CheckUrl(request.url);
+  if (request.url.size() > kMaxUrlBytes) return Bad("the URL is too long");
+  if (!std::ranges::all_of(request.url, absl::ascii_isgraph)) {
+    return Bad("the URL has a character that is not printable ASCII");
+  }
+  return absl::OkStatus();
+}
+
+// "http://host:port/"; "" of a URL that could be read in another way, too.
+absl::string_view PlainOrigin(absl::string_view url) {
+  const size_t host = url.find("://");
+  if (host == absl::string_view::npos) return "";
+  const size_t end = url.find('/', host + 3);
+  if (end == absl::string_view::npos) return "";
+  const absl::string_view origin = url.substr(0, end + 1);
+  return origin.find_first_of("@?#\\") == absl::string_view::npos ? origin : "";
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> CheckRequest(const Request& request) {
+  RETURN_IF_ERROR(CheckText(request));
+  return ParseHost(request.url);
+}
+
+absl::StatusOr<std::string> RequestChecker::Check(const Request& request) {
+  RETURN_IF_ERROR(CheckText(request));
+  const absl::string_view origin = PlainOrigin(request.url);
+  if (origin.empty()) return ParseHost(request.url);
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    const auto known = known_.find(origin);
+    if (known != known_.end()) return known->second;
+  }
+  ASSIGN_OR_RETURN(std::string host, ParseHost(request.url));
+  absl::MutexLock lock(&mutex_);
+  if (known_.size() < kMaxKnown) known_.emplace(origin, host);
+  return host;
 }
 
 }  // namespace magpie::http

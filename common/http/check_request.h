@@ -5,7 +5,9 @@
 
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "common/http/client.h"
 
 namespace magpie::http {
@@ -17,5 +19,18 @@ inline constexpr size_t kMaxHeaderBytes = 8192;
 // Where the request goes, "http://host:port"; INVALID_ARGUMENT (reason BAD_HTTP_REQUEST) where it
 // is malformed. Header names that belong to the connection (RFC 9110, 7.6.1) are refused.
 absl::StatusOr<std::string> CheckRequest(const Request& request);
+
+// The same, which parses each "http://host:port/" once. Thread-safe.
+class RequestChecker {
+ public:
+  absl::StatusOr<std::string> Check(const Request& request);
+
+ private:
+  // Beyond these, each URL is parsed.
+  static constexpr size_t kMaxKnown = 1000;
+
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, std::string> known_ ABSL_GUARDED_BY(mutex_);
+};
 
 }  // namespace magpie::http

@@ -31,6 +31,22 @@ TEST(CheckRequestTest, TellsTheHostAndItsPort) {
   EXPECT_EQ(*CheckRequest({.url = "http://[::1]:7190/"}), "http://[::1]:7190");
 }
 
+TEST(RequestCheckerTest, SaysTheSameOfEachUrl) {
+  RequestChecker checker;
+  for (int time = 0; time < 2; ++time) {
+    for (const char* url : {"http://h/a", "http://h/b?c", "http://h:81/", "https://h/",
+                            "http://me@h/", "http://h", "h", "http://h?/", "http://h#/@x/",
+                            "http://h\\@x/", "ftp://h/", "http:///h", "http://h:x/"}) {
+      const auto plain = CheckRequest({.url = url});
+      const auto known = checker.Check({.url = url});
+      EXPECT_EQ(known.status(), plain.status()) << url;
+      EXPECT_EQ(known.value_or(""), plain.value_or("")) << url;
+    }
+    EXPECT_FALSE(checker.Check({.method = "TRACE", .url = "http://h/a"}).ok());
+    EXPECT_FALSE(checker.Check({.url = "http://h/ä"}).ok());
+  }
+}
+
 TEST(CheckRequestTest, TakesOnlyTheMethodsThatItKnows) {
   for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
     EXPECT_EQ(Fault({.method = method, .url = "http://h/"}), "");

@@ -80,6 +80,7 @@ class CurlClient final : public Client {
 
   const Options options_;
   CURLM* const multi_;
+  RequestChecker checker_;
 
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
@@ -97,7 +98,7 @@ class CurlClient final : public Client {
 };
 
 void CurlClient::Send(Request request, Answered answered) {
-  absl::StatusOr<std::string> host = CheckRequest(request);
+  absl::StatusOr<std::string> host = checker_.Check(request);
   if (!host.ok()) return answered(std::move(host).status());
   const absl::Time deadline = absl::Now() + request.timeout;
   auto transfer = std::make_unique<Transfer>(std::move(request), *std::move(host), deadline,

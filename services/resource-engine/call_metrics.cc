@@ -38,31 +38,43 @@ CallMetrics::CallMetrics()
 
 void CallMetrics::Count(absl::string_view api, const absl::Status& outcome,
                         absl::Duration latency) {
-  const std::string label = LabelOf(api);
-  calls_.Add({{"api", label}, {"outcome", ReasonOf(outcome)}}).Increment();
-  seconds_.Add({{"api", label}}, Bounds()).Observe(absl::ToDoubleSeconds(latency));
+  Counters& counters = Of(api);
+  if (outcome.ok()) {
+    counters.ok.Increment();
+  } else {
+    calls_.Add({{"api", counters.label}, {"outcome", ReasonOf(outcome)}}).Increment();
+  }
+  counters.seconds.Observe(absl::ToDoubleSeconds(latency));
 }
 
-void CallMetrics::CountExtra(absl::string_view api, absl::string_view kind) {
-  extra_.Add({{"api", LabelOf(api)}, {"kind", std::string(kind)}}).Increment();
-}
-
-void CallMetrics::CountAnswer(absl::string_view api, Source source) {
-  constexpr const char* kNames[] = {"called", "shared", "cache", "stale"};
-  answers_.Add({{"api", LabelOf(api)}, {"source", kNames[static_cast<size_t>(source)]}})
-      .Increment();
-}
-
-void CallMetrics::CountOpened(absl::string_view api) {
-  opened_.Add({{"api", LabelOf(api)}}).Increment();
-}
-
-std::string CallMetrics::LabelOf(absl::string_view api) {
+CallMetrics::Counters& CallMetrics::Of(absl::string_view api) {
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    const auto found = apis_.find(api);
+    if (found != apis_.end()) return *found->second;
+  }
   absl::MutexLock lock(&mutex_);
-  const auto found = apis_.find(api);
-  if (found != apis_.end()) return *found;
-  if (apis_.size() == kMaxApis) return "other";
-  return *apis_.insert(std::string(api)).first;
+  if (apis_.size() >= kMaxApis && !apis_.contains(api)) {
+    if (other_ == nullptr) other_ = Make("other");
+    return *other_;
+  }
+  std::unique_ptr<Counters>& counters = apis_[std::string(api)];
+  if (counters == nullptr) counters = Make(std::string(api));
+  return *counters;
+}
+
+std::unique_ptr<CallMetrics::Counters> CallMetrics::Make(const std::string& label) {
+  const auto answers = [&](const char* source) {
+    return &answers_.Add({{"api", label}, {"source", source}});
+  };
+  return std::unique_ptr<Counters>(new Counters{
+      .label = label,
+      .seconds = seconds_.Add({{"api", label}}, Bounds()),
+      .ok = calls_.Add({{"api", label}, {"outcome", "OK"}}),
+      .retries = extra_.Add({{"api", label}, {"kind", "retry"}}),
+      .hedges = extra_.Add({{"api", label}, {"kind", "hedge"}}),
+      .opened = opened_.Add({{"api", label}}),
+      .answers = {answers("called"), answers("shared"), answers("cache"), answers("stale")}});
 }
 
 }  // namespace magpie::resource

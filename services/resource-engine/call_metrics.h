@@ -1,6 +1,6 @@
 // Counts the calls to business units:
 //
-//   magpie_resource_calls_total{api,outcome}   outcome is OK, or the reason of the error
+//   magpie_resource_calls_total{api,outcome}       outcome is OK, or the reason of the error
 //   magpie_resource_call_seconds{api}
 //   magpie_resource_extra_calls_total{api,kind}    kind is retry or hedge
 //   magpie_resource_answers_total{api,source}      source is called, shared, cache or stale
@@ -12,9 +12,11 @@
 #include <prometheus/family.h>
 #include <prometheus/histogram.h>
 
-#include <set>
+#include <array>
+#include <memory>
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
@@ -32,12 +34,27 @@ class CallMetrics {
   CallMetrics();
 
   void Count(absl::string_view api, const absl::Status& outcome, absl::Duration latency);
-  void CountExtra(absl::string_view api, absl::string_view kind);
-  void CountAnswer(absl::string_view api, Source source);
-  void CountOpened(absl::string_view api);
+  void CountRetry(absl::string_view api) { Of(api).retries.Increment(); }
+  void CountHedge(absl::string_view api) { Of(api).hedges.Increment(); }
+  void CountOpened(absl::string_view api) { Of(api).opened.Increment(); }
+  void CountAnswer(absl::string_view api, Source source) {
+    Of(api).answers[static_cast<size_t>(source)]->Increment();
+  }
 
  private:
-  std::string LabelOf(absl::string_view api);
+  // Looked up once: to find a counter by its labels costs more than a request may.
+  struct Counters {
+    std::string label;
+    prometheus::Histogram& seconds;
+    prometheus::Counter& ok;
+    prometheus::Counter& retries;
+    prometheus::Counter& hedges;
+    prometheus::Counter& opened;
+    std::array<prometheus::Counter*, 4> answers;  // by Source
+  };
+
+  Counters& Of(absl::string_view api);
+  std::unique_ptr<Counters> Make(const std::string& label);
 
   prometheus::Family<prometheus::Counter>& calls_;
   prometheus::Family<prometheus::Histogram>& seconds_;
@@ -46,7 +63,8 @@ class CallMetrics {
   prometheus::Family<prometheus::Counter>& answers_;
 
   absl::Mutex mutex_;
-  std::set<std::string, std::less<>> apis_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, std::unique_ptr<Counters>> apis_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<Counters> other_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace magpie::resource

@@ -142,7 +142,7 @@ void GuardedCaller::Take(const std::shared_ptr<Effort>& effort, Outcome outcome)
 void GuardedCaller::Retry(absl::Duration delay, const std::shared_ptr<Effort>& effort) {
   timers_.At(clock_.Now() + delay, [this, effort](bool due) {
     if (due) {
-      caller_.metrics().CountExtra(effort->call->api->name.str(), "retry");
+      caller_.metrics().CountRetry(effort->call->api->name.str());
       return MakeCall(effort);
     }
     Answered answered;
@@ -166,7 +166,7 @@ void GuardedCaller::Hedge(absl::Duration delay, const std::shared_ptr<Effort>& e
       absl::MutexLock lock(&effort->guarded->mutex);
       if (!effort->guarded->guard.TakeExtra(clock_.Now())) return;
     }
-    caller_.metrics().CountExtra(effort->call->api->name.str(), "hedge");
+    caller_.metrics().CountHedge(effort->call->api->name.str());
     MakeCall(effort);
   });
 }
