@@ -25,6 +25,8 @@ ABSL_FLAG(int32_t, max_steps, magpie::flow::kMaxSteps,
 ABSL_FLAG(std::string, data, "var", "The directory of the services' own directories");
 ABSL_FLAG(std::string, upstreams, "",
           "The hosts that resources may call: bike=http://127.0.0.1:7190,other=https://host");
+ABSL_FLAG(std::string, auth, "",
+          "A file that says how calls to each upstream prove who makes them; see resource-engine");
 ABSL_FLAG(std::string, egress, "",
           "Networks that are not public and may be called all the same: 127.0.0.0/8,10.0.0.0/8");
 
@@ -49,6 +51,7 @@ absl::StatusOr<server::Parts> Start() {
                    resource::StartResourceEngine({.listen = resource_engine,
                                                   .data = DataOf("resource-engine"),
                                                   .upstreams = absl::GetFlag(FLAGS_upstreams),
+                                                  .auth = absl::GetFlag(FLAGS_auth),
                                                   .egress = absl::GetFlag(FLAGS_egress)}));
   ASSIGN_OR_RETURN(auto flow,
                    flow::StartFlowEngine({.listen = absl::GetFlag(FLAGS_flow_engine_listen),

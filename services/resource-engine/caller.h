@@ -10,6 +10,7 @@
 #include "common/context/context.h"
 #include "common/http/client.h"
 #include "services/resource-engine/call_metrics.h"
+#include "services/resource-engine/credentials.h"
 #include "services/resource-engine/domain/call.h"
 #include "services/resource-engine/domain/plan.h"
 #include "services/resource-engine/domain/upstreams.h"
@@ -22,9 +23,15 @@ absl::Duration TimeLeft(const Context& context, absl::Time now);
 // Thread-safe. Its destructor answers what is under way.
 class Caller {
  public:
-  // `clock` must outlive it.
-  Caller(Upstreams upstreams, const Clock& clock, std::unique_ptr<http::Client> http)
-      : upstreams_(std::move(upstreams)), clock_(clock), http_(std::move(http)) {}
+  // `clock` and `timers` must outlive it; the timers must be stopped before its end.
+  Caller(Upstreams upstreams, std::unique_ptr<Credentials> credentials, const Clock& clock,
+         TimerScope& timers, std::unique_ptr<http::Client> http)
+      : upstreams_(std::move(upstreams)),
+        clock_(clock),
+        credentials_(std::move(credentials)),
+        http_(std::move(http)) {
+    credentials_->Start(*http_, clock, timers);
+  }
 
   // FAILED_PRECONDITION, reason UNKNOWN_UPSTREAM, where the administrator has taken one away.
   absl::Status CheckUpstreams(const Plan& plan) const;
@@ -32,17 +39,19 @@ class Caller {
   // Gives up a little before the deadline of `context`, so that there is time to tell of it.
   // `call` has a known upstream. `answered` is called once, on a thread
   // of the HTTP client, which it must not hold up, or on the caller's.
-  void Send(const Context& context, const Call& call, absl::AnyInvocable<void(Outcome)> answered);
+  void Send(const std::shared_ptr<const Context>& context, const std::shared_ptr<const Call>& call,
+            absl::AnyInvocable<void(Outcome)> answered);
 
   CallMetrics& metrics() { return metrics_; }
   const Upstreams& upstreams() const { return upstreams_; }
 
  private:
-  http::Request ToRequest(const Context& context, const Call& call) const;
+  http::Request ToRequest(const Context& context, const Call& call, Proof proof) const;
 
   const Upstreams upstreams_;
   const Clock& clock_;
   CallMetrics metrics_;
+  const std::unique_ptr<Credentials> credentials_;
   std::unique_ptr<http::Client> http_;  // last: what it answers at its end uses the others
 };
 

@@ -30,6 +30,10 @@ class FakeHttp final : public http::Client {
     Give(http::Response{.status = status, .body = "1", .retry_after = retry_after});
   }
 
+  void AnswerWith(int status, const std::string& body) {
+    Give(http::Response{.status = status, .body = body});
+  }
+
   void Fail(absl::string_view reason) {
     Give(Error(absl::StatusCode::kUnavailable, reason, "it failed"));
   }

@@ -93,7 +93,7 @@ void GuardedCaller::MakeCall(const std::shared_ptr<Effort>& effort) {
     if (refused.ok()) ++effort->attempts;
   }
   if (!refused.ok()) return Take(effort, {.begin = effort->begin, .body = std::move(refused)});
-  caller_.Send(*effort->context, *effort->call, [this, effort](Outcome outcome) {
+  caller_.Send(effort->context, effort->call, [this, effort](Outcome outcome) {
     bool opened = false;
     {
       absl::MutexLock lock(&effort->guarded->mutex);

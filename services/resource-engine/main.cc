@@ -13,6 +13,8 @@ ABSL_FLAG(std::string, listen, "127.0.0.1:7102", "Where to serve gRPC");
 ABSL_FLAG(std::string, data, "var/resource-engine", "The directory of what must survive a restart");
 ABSL_FLAG(std::string, upstreams, "",
           "The hosts that resources may call: bike=http://127.0.0.1:7190,other=https://host");
+ABSL_FLAG(std::string, auth, "",
+          "A file that says how calls to each upstream prove who makes them; see resource-engine");
 ABSL_FLAG(std::string, egress, "",
           "Networks that are not public and may be called all the same: 127.0.0.0/8,10.0.0.0/8");
 
@@ -22,6 +24,7 @@ absl::StatusOr<server::Parts> Start() {
   ASSIGN_OR_RETURN(auto part, StartResourceEngine({.listen = absl::GetFlag(FLAGS_listen),
                                                    .data = absl::GetFlag(FLAGS_data),
                                                    .upstreams = absl::GetFlag(FLAGS_upstreams),
+                                                   .auth = absl::GetFlag(FLAGS_auth),
                                                    .egress = absl::GetFlag(FLAGS_egress)}));
   server::Parts parts;
   parts.push_back(std::move(part));

@@ -40,6 +40,7 @@ std::unique_ptr<Execution> ExecutionOf(std::shared_ptr<const Plan> plan, Command
 
 ResourceEngine::ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock,
                                Timers& timers, Upstreams upstreams,
+                               std::unique_ptr<Credentials> credentials,
                                std::unique_ptr<http::Client> http, size_t max_calls)
     : clock_(clock),
       max_calls_(max_calls),
@@ -49,7 +50,7 @@ ResourceEngine::ResourceEngine(magpie::store::Store& store, const Once& once, co
       timers_(timers),
       guarded_(caller_, clock, timers_),
       shared_(guarded_, clock, timers_, caller_.metrics()),
-      caller_(std::move(upstreams), clock, std::move(http)) {}
+      caller_(std::move(upstreams), std::move(credentials), clock, timers_, std::move(http)) {}
 
 ResourceEngine::~ResourceEngine() { timers_.Stop(); }
 

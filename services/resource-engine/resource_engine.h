@@ -65,8 +65,8 @@ class ResourceEngine {
 
   // `store`, `once`, `clock` and `timers` must outlive it and every put.
   ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock, Timers& timers,
-                 Upstreams upstreams, std::unique_ptr<http::Client> http,
-                 size_t max_calls = kMaxCalls);
+                 Upstreams upstreams, std::unique_ptr<Credentials> credentials,
+                 std::unique_ptr<http::Client> http, size_t max_calls = kMaxCalls);
 
   // Answers what is under way.
   ~ResourceEngine();

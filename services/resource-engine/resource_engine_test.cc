@@ -81,6 +81,7 @@ class ResourceEngineTest : public testing::Test {
                          clock_,
                          timers_,
                          *Upstreams::Parse("bike=" + bike_.url()),
+                         *Credentials::Make({}),
                          *http::MakeClient({.egress = http::Loopback()})};
   Context context_{.tenant = *TenantId::Parse("acme"),
                    .trace = NewTrace(),
@@ -115,7 +116,7 @@ TEST_F(ResourceEngineTest, CallsNobodyWithoutTimeLeft) {
 TEST_F(ResourceEngineTest, ItsEndAnswersWhatIsUnderWay) {
   std::optional<ResourceEngine> engine;
   engine.emplace(*store_, once_, clock_, timers_, *Upstreams::Parse("bike=" + bike_.url()),
-                 *http::MakeClient({.egress = http::Loopback()}));
+                 *Credentials::Make({}), *http::MakeClient({.egress = http::Loopback()}));
   engine->Fetch(context_, {.fields = {*ParseName("field")}},
                 [this](absl::StatusOr<Fetched> fetched) { fetched_ = std::move(fetched); });
   called_.WaitForNotification();

@@ -1,11 +1,15 @@
 #include "services/resource-engine/start.h"
 
+#include <fstream>
+#include <sstream>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/clock/clock.h"
 #include "common/http/client.h"
 #include "common/once/once.h"
 #include "common/server/server.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/store_metrics/metered_store.h"
 #include "common/sweep/sweep.h"
@@ -22,9 +26,10 @@ namespace {
 class ResourcePart final : public server::Part {
  public:
   ResourcePart(std::unique_ptr<magpie::store::Store> store, Upstreams upstreams,
-               std::unique_ptr<http::Client> http)
+               std::unique_ptr<Credentials> credentials, std::unique_ptr<http::Client> http)
       : store_(std::move(store)),
-        engine_(*store_, once_, clock_, timers_, std::move(upstreams), std::move(http)) {
+        engine_(*store_, once_, clock_, timers_, std::move(upstreams), std::move(credentials),
+                std::move(http)) {
     KeepSweeping(once_, clock_, timers_);
   }
 
@@ -52,16 +57,30 @@ class ResourcePart final : public server::Part {
   std::unique_ptr<server::Server> server_;
 };
 
+absl::StatusOr<AuthByUpstream> ReadAuth(const std::string& path, const Upstreams& upstreams) {
+  if (path.empty()) return AuthByUpstream();
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) {
+    return Error(absl::StatusCode::kInvalidArgument, "BAD_AUTH",
+                 absl::StrCat("cannot read the file of --auth: ", path));
+  }
+  return ParseAuth(text.str(), upstreams);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<server::Part>> StartResourceEngine(const Options& options) {
   ASSIGN_OR_RETURN(Upstreams upstreams, Upstreams::Parse(options.upstreams));
+  ASSIGN_OR_RETURN(AuthByUpstream auth, ReadAuth(options.auth, upstreams));
+  ASSIGN_OR_RETURN(auto credentials, Credentials::Make(std::move(auth)));
   ASSIGN_OR_RETURN(http::Egress egress, http::Egress::Parse(options.egress));
   ASSIGN_OR_RETURN(auto http, http::MakeClient({.egress = std::move(egress),
                                                 .max_calls = ResourceEngine::kMaxCalls}));
   ASSIGN_OR_RETURN(auto store, OpenMeteredStore("resource-engine", options.data));
-  auto part =
-      std::make_unique<ResourcePart>(std::move(store), std::move(upstreams), std::move(http));
+  auto part = std::make_unique<ResourcePart>(std::move(store), std::move(upstreams),
+                                             std::move(credentials), std::move(http));
   RETURN_IF_ERROR(part->Serve(options.listen));
   return part;
 }

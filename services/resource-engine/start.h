@@ -14,6 +14,7 @@ struct Options {
   std::string listen;     // "127.0.0.1:7102"
   std::string data;       // the directory of what must survive
   std::string upstreams;  // "bike=http://127.0.0.1:7190", see domain/upstreams.h
+  std::string auth;       // the file of domain/auth.h; empty for none
   std::string egress;     // "127.0.0.0/8": see common/http/egress.h
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+
 namespace magpie::resource {
 namespace {
 
@@ -12,7 +14,14 @@ bool IsLasting(const Outcome& outcome) {
 
 }  // namespace
 
-AnswerKey KeyOf(const Call& call) { return {call.definition.get(), call.request.target}; }
+AnswerKey KeyOf(const Call& call) {
+  std::string key = call.request.target;
+  // No target and no header has a line feed.
+  for (const auto& [name, value] : call.request.headers) {
+    absl::StrAppend(&key, "\n", name, ":", value);
+  }
+  return {call.definition.get(), std::move(key)};
+}
 
 std::optional<AnswerCache::Found> AnswerCache::Find(const AnswerKey& key, const CachePolicy& policy,
                                                     std::optional<absl::Duration> max_age,

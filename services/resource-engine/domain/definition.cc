@@ -5,6 +5,7 @@
 #include <set>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -14,6 +15,22 @@ namespace magpie::resource {
 namespace {
 
 constexpr std::array kMethods = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+constexpr std::array kSecretHeaders = {"Authorization", "Cookie", "Proxy-Authorization",
+                                       "X-Api-Key"};
+constexpr std::array kOurHeaders = {"Connection",
+                                    "Content-Length",
+                                    "Content-Type",
+                                    "Expect",
+                                    "Host",
+                                    "Idempotency-Key",
+                                    "Keep-Alive",
+                                    "TE",
+                                    "Magpie-Timeout-Ms",
+                                    "Proxy-Connection",
+                                    "traceparent",
+                                    "Trailer",
+                                    "Upgrade",
+                                    "Transfer-Encoding"};
 
 // What an expression may call a variable.
 bool IsIdentifier(absl::string_view text) {
@@ -79,6 +96,32 @@ void CompileQuery(const Api& api, absl::string_view path, Faults& faults, Templa
   }
 }
 
+void CheckHeader(const std::string& name, absl::string_view place, Faults& faults) {
+  const auto is_name = [&name](const char* other) { return absl::EqualsIgnoreCase(name, other); };
+  if (name.empty() || !std::ranges::all_of(name, [](char c) {
+        return absl::ascii_isalnum(c) || c == '-' || c == '_';
+      })) {
+    faults.Add(place, "is no name of a header");
+  } else if (std::ranges::any_of(kSecretHeaders, is_name)) {
+    faults.Add(place, "is for secrets, which are the administrator's");
+  } else if (std::ranges::any_of(kOurHeaders, is_name)) {
+    faults.Add(place, "is set by the engine");
+  }
+}
+
+void CompileHeaders(const Api& api, absl::string_view path, Faults& faults, Templates& templates) {
+  if (api.headers.size() > kMaxHeaders) {
+    faults.Add(absl::StrCat(path, ".headers"), absl::StrCat("has more than ", kMaxHeaders));
+    return;
+  }
+  for (const auto& [name, text] : api.headers) {
+    const std::string place = absl::StrCat(path, ".headers[", name, "]");
+    CheckHeader(name, place, faults);
+    auto compiled = TakeCompiled(place, expr::Program::Compile(text), faults);
+    if (compiled.has_value()) templates.headers.emplace_back(name, *std::move(compiled));
+  }
+}
+
 // Of no use where it adds faults.
 Templates CompileTemplates(const Api& api, absl::string_view path, Faults& faults) {
   Templates templates;
@@ -86,6 +129,7 @@ Templates CompileTemplates(const Api& api, absl::string_view path, Faults& fault
       TakeCompiled(absl::StrCat(path, ".path"), PathTemplate::Compile(api.path), faults);
   if (compiled.has_value()) templates.path = *std::move(compiled);
   CompileQuery(api, path, faults, templates);
+  CompileHeaders(api, path, faults, templates);
   if (!api.body.empty()) {
     templates.body =
         TakeCompiled(absl::StrCat(path, ".body"), expr::Program::Compile(api.body), faults);
@@ -124,6 +168,28 @@ absl::Status CheckLarge(absl::string_view what, size_t bytes, size_t most) {
   if (bytes <= most) return absl::OkStatus();
   return Error(absl::StatusCode::kInvalidArgument, "REQUEST_TOO_LARGE",
                absl::StrCat(what, " comes to more than ", most, " bytes"));
+}
+
+absl::Status BadHeader(absl::string_view place, absl::string_view what) {
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_HEADER_VALUE",
+               absl::StrCat(place, " ", what));
+}
+
+absl::Status RenderHeaders(const ApiProgram& api, const Value::Map& variables, Rendered& rendered) {
+  for (const auto& [name, program] : api.templates.headers) {
+    const std::string place = absl::StrCat("headers[", name, "]");
+    const absl::StatusOr<Value> value = program.Eval(variables);
+    if (!value.ok()) return At(place, value.status());
+    if (value->is_null()) continue;
+    const absl::StatusOr<std::string> text = ToUrlText(*value, place);
+    if (!text.ok()) return BadHeader(place, "comes to neither text, a number nor a bool");
+    if (std::ranges::any_of(*text, absl::ascii_iscntrl)) {
+      return BadHeader(place, "comes to what has a control character");
+    }
+    RETURN_IF_ERROR(CheckLarge(place, text->size(), kMaxHeaderBytes));
+    rendered.headers.emplace_back(name, *text);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status BadDefinition(const absl::Status& fault) {
@@ -182,6 +248,7 @@ absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& variabl
   ASSIGN_OR_RETURN(const std::string query, RenderQuery(api, variables));
   rendered.target = absl::StrCat(*path, query);
   RETURN_IF_ERROR(CheckLarge("path and query", rendered.target.size(), kMaxTargetBytes));
+  RETURN_IF_ERROR(RenderHeaders(api, variables, rendered));
   if (!api.templates.body.has_value()) return rendered;
   const absl::StatusOr<Value> body = api.templates.body->Eval(variables);
   if (!body.ok()) return At("body", body.status());

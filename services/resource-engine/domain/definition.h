@@ -22,6 +22,8 @@ namespace magpie::resource {
 
 inline constexpr size_t kMaxQueryParams = 32;
 inline constexpr size_t kMaxQueryNameBytes = 128;
+inline constexpr size_t kMaxHeaders = 16;
+inline constexpr size_t kMaxHeaderBytes = 4096;
 // Of the variables of one resource: its parameters and its input fields.
 inline constexpr size_t kMaxInputs = 32;
 inline constexpr absl::Duration kUsualTimeout = absl::Seconds(2);
@@ -34,6 +36,7 @@ inline constexpr size_t kMaxBodyBytes = 256 << 10;
 struct Templates {
   PathTemplate path;
   std::vector<std::pair<std::string, expr::Program>> query;
+  std::vector<std::pair<std::string, expr::Program>> headers;
   std::optional<expr::Program> body;
 };
 
@@ -59,7 +62,8 @@ using Definition = std::variant<ApiProgram, Field, DerivedProgram>;
 // What an API is sent, but for its host.
 struct Rendered {
   std::string target;  // path and query
-  std::string body;    // JSON; empty for none
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;  // JSON; empty for none
 };
 
 // Adds all that is wrong with `api`, below `path`: "resource.api".
@@ -74,7 +78,7 @@ absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api);
 absl::StatusOr<Definition> Compile(const ResourceId& name, const Kind& kind);
 
 // INVALID_ARGUMENT: reason PARAM_MISSING, with a violation each; EXPRESSION_FAILED; BAD_PATH_VALUE;
-// REQUEST_TOO_LARGE. A query parameter that comes to null is left out.
+// BAD_HEADER_VALUE; REQUEST_TOO_LARGE. A query parameter or header that comes to null is left out.
 absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& variables);
 
 // INVALID_ARGUMENT: reason PARAM_MISSING, with a violation each; EXPRESSION_FAILED.

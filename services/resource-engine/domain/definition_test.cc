@@ -211,5 +211,33 @@ TEST(DefinitionTest, SaysSoWhereAKeptDefinitionDoesNotCompile) {
   EXPECT_EQ(ReasonOf(broken), "BAD_DEFINITION");
 }
 
+TEST(HeaderTest, AreExpressionsAndLeftOutWhereTheyAreNull) {
+  const Api api{.upstream = "bike",
+                .method = "GET",
+                .path = "/",
+                .headers = {{"X-City", "city"}, {"X-None", "null"}, {"X-Number", "1 + 1"}}};
+  const ApiProgram program = *Compile(*ParseName("a"), api);
+  const Rendered rendered = *Render(program, {{"city", "Hangzhou"}});
+  EXPECT_EQ(rendered.headers, (std::vector<std::pair<std::string, std::string>>{
+                                  {"X-City", "Hangzhou"}, {"X-Number", "2"}}));
+  EXPECT_EQ(ReasonOf(Render(program, {{"city", "a\r\nX-Admin: 1"}}).status()), "BAD_HEADER_VALUE");
+  EXPECT_EQ(ReasonOf(Render(program, {{"city", Value::List{1}}}).status()), "BAD_HEADER_VALUE");
+  EXPECT_EQ(ReasonOf(Render(program, {{"city", std::string(kMaxHeaderBytes + 1, 'x')}}).status()),
+            "REQUEST_TOO_LARGE");
+}
+
+TEST(HeaderTest, MayNeitherBeSecretNorOurs) {
+  const Api api{.upstream = "bike",
+                .method = "GET",
+                .path = "/",
+                .headers = {{"authorization", "'x'"}, {"Host", "'x'"}, {"X Y", "1 +"}}};
+  Faults faults;
+  Check(api, *Upstreams::Parse("bike=http://b"), "api", faults);
+  std::vector<std::string> told;
+  for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) told.push_back(fault.field);
+  EXPECT_EQ(told, (std::vector<std::string>{"api.headers[Host]", "api.headers[X Y]",
+                                            "api.headers[X Y]", "api.headers[authorization]"}));
+}
+
 }  // namespace
 }  // namespace magpie::resource

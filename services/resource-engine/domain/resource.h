@@ -47,8 +47,9 @@ struct Api {
   std::string upstream;
   std::string method;
   std::string path;
-  std::map<std::string, std::string> query;  // parameter to expression
-  std::string body;                          // an expression; empty for no body
+  std::map<std::string, std::string> query;    // parameter to expression
+  std::map<std::string, std::string> headers;  // name to expression
+  std::string body;                            // an expression; empty for no body
   Inputs inputs;
   absl::Duration timeout;  // zero for the usual one
   Policy policy;

@@ -80,6 +80,7 @@ v1::PutResourceRequest FullApi() {
   (*api.mutable_query())["force"] = "force";
   (*api.mutable_query())["by"] = "'magpie'";
   api.set_body("{'state': 'closed'}");
+  (*api.mutable_headers())["X-Reason"] = "reason";
   api.add_params("bike_id");
   *api.mutable_timeout() = TimeUtil::MillisecondsToDuration(1500);
   google::protobuf::TextFormat::ParseFromString(

@@ -66,6 +66,7 @@ Api ParseApi(const v1::Api& api, Inputs inputs) {
           .method = api.method(),
           .path = api.path(),
           .query = {api.query().begin(), api.query().end()},
+          .headers = {api.headers().begin(), api.headers().end()},
           .body = api.body(),
           .inputs = std::move(inputs),
           .timeout = DurationFromProto(api.timeout()),
@@ -143,6 +144,7 @@ void ToProto(const Api& api, v1::Api& proto) {
   proto.set_method(api.method);
   proto.set_path(api.path);
   for (const auto& [name, expression] : api.query) (*proto.mutable_query())[name] = expression;
+  for (const auto& [name, expression] : api.headers) (*proto.mutable_headers())[name] = expression;
   proto.set_body(api.body);
   ToProto(api.inputs, proto);
   if (api.timeout != absl::ZeroDuration()) *proto.mutable_timeout() = DurationToProto(api.timeout);

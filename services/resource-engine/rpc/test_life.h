@@ -32,8 +32,8 @@ class Life {
        size_t max_calls)
       : store_(*magpie::store::OpenRocksStore({.directory = directory})),
         once_(*store_, clock),
-        engine_(*store_, once_, clock, timers_, *Upstreams::Parse(upstreams), *http::MakeClient({.egress = http::Loopback()}),
-                max_calls),
+        engine_(*store_, once_, clock, timers_, *Upstreams::Parse(upstreams),
+                *Credentials::Make({}), *http::MakeClient({.egress = http::Loopback()}), max_calls),
         server_(*server::Server::Start(
             "127.0.0.1:0", {{v1::CatalogService::service_full_name(), &catalog_handlers_},
                             {v1::DirectoryService::service_full_name(), &directory_handlers_},

@@ -23,6 +23,7 @@ void ToRecord(const Api& api, store::v1::ApiRecord& record) {
   record.set_method(api.method);
   record.set_path(api.path);
   for (const auto& [name, expression] : api.query) (*record.mutable_query())[name] = expression;
+  for (const auto& [name, expression] : api.headers) (*record.mutable_headers())[name] = expression;
   record.set_body(api.body);
   ToRecord(api.inputs, *record.mutable_inputs());
   record.set_timeout_us(absl::ToInt64Microseconds(api.timeout));
@@ -61,6 +62,7 @@ absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
              .method = record.method(),
              .path = record.path(),
              .query = {record.query().begin(), record.query().end()},
+             .headers = {record.headers().begin(), record.headers().end()},
              .body = record.body(),
              .inputs = std::move(inputs),
              .timeout = absl::Microseconds(record.timeout_us()),

@@ -1,0 +1,83 @@
+// What calls bear to prove who makes them. Secrets are read where the
+// administrator says they are, again and again, so that they can be changed;
+// they are neither kept on disk, nor returned, nor logged.
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/clock/clock.h"
+#include "common/http/client.h"
+#include "common/timer/timer_scope.h"
+#include "services/resource-engine/domain/auth.h"
+
+namespace magpie::resource {
+
+// The value of a secret, without white space at its ends. NOT_FOUND (reason SECRET_MISSING) where
+// it cannot be read or is empty; it names the place.
+absl::StatusOr<std::string> ReadSecret(const SecretRef& secret);
+
+// What is added to a call.
+struct Proof {
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string query;  // "key=value", percent-encoded; empty for none
+};
+
+// Thread-safe.
+class Credentials {
+ public:
+  using Then = absl::AnyInvocable<void(absl::StatusOr<Proof>)>;
+
+  static constexpr absl::Duration kReadEvery = absl::Minutes(1);
+  static constexpr absl::Duration kTokenTimeout = absl::Seconds(5);
+  // A token is not used when it will expire as soon.
+  static constexpr absl::Duration kTokenMargin = absl::Seconds(30);
+  // After a failure, how long nobody asks again.
+  static constexpr absl::Duration kTokenPause = absl::Seconds(1);
+
+  // Reads all secrets. The error of ReadSecret.
+  static absl::StatusOr<std::unique_ptr<Credentials>> Make(AuthByUpstream auth);
+  ~Credentials();
+
+  // Begins to read the secrets again every so often, and to get tokens. All must outlive it, and
+  // `timers` must be stopped, and `http` end, before it does.
+  void Start(http::Client& http, const Clock& clock, TimerScope& timers);
+
+  // Calls `then` once: within, or once there is a token, on a thread of the HTTP client. An empty
+  // proof for an upstream that asks for none; UNAVAILABLE (AUTH_FAILED) where no token can be had.
+  void For(const std::string& upstream, Then then);
+
+  // A token that the upstream refused is not used again.
+  void Refused(const std::string& upstream);
+
+ private:
+  struct Token;
+  explicit Credentials(AuthByUpstream auth);
+
+  absl::Status ReadAll();
+  void ReadAgainLater();
+  Proof ProofOf(const Auth& auth, const std::string& secret) const;
+  void ForToken(const OAuth2Auth& auth, Token& token, Then then);
+  void AskForToken(const OAuth2Auth& auth, Token& token);
+  void TakeToken(Token& token, const absl::StatusOr<http::Response>& response);
+
+  const AuthByUpstream auth_;
+  http::Client* http_ = nullptr;
+  const Clock* clock_ = nullptr;
+  TimerScope* timers_ = nullptr;
+
+  absl::Mutex mutex_;
+  std::map<SecretRef, std::string> secrets_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::unique_ptr<Token>, std::less<>> tokens_;  // of OAuth2 only; as built
+};
+
+}  // namespace magpie::resource

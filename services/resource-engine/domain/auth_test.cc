@@ -1,0 +1,66 @@
+// What an administrator may say of how calls prove who makes them.
+
+#include "services/resource-engine/domain/auth.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/status/error.h"
+
+namespace magpie::resource {
+namespace {
+
+using testing::ElementsAre;
+
+const Upstreams& Known() {
+  static const auto& upstreams = *new Upstreams(*Upstreams::Parse("a=http://a,b=http://b"));
+  return upstreams;
+}
+
+std::vector<std::string> Faults(absl::string_view json) {
+  const absl::Status bad = ParseAuth(json, Known()).status();
+  EXPECT_EQ(ReasonOf(bad), "BAD_AUTH") << json;
+  std::vector<std::string> faults;
+  for (const FieldViolation& fault : ViolationsOf(bad)) {
+    faults.push_back(absl::StrCat(fault.field, " ", fault.description));
+  }
+  return faults;
+}
+
+TEST(AuthTest, KnowsEachWay) {
+  const auto key = *ParseAuth(
+      R"({"a":{"api_key":{"header":"X-Key","key":{"file":"/run/a"}}},
+          "b":{"api_key":{"query":"key","key":{"env":"B"}}}})",
+      Known());
+  EXPECT_EQ(std::get<ApiKeyAuth>(key.at("a")).header, "X-Key");
+  EXPECT_EQ(Describe(std::get<ApiKeyAuth>(key.at("a")).key), "file /run/a");
+  EXPECT_EQ(std::get<ApiKeyAuth>(key.at("b")).query, "key");
+  const auto basic = *ParseAuth(
+      R"({"a":{"basic":{"user":"me","password":{"env":"P"}}},"b":{"bearer":{"token":{"env":"T"}}}})",
+      Known());
+  EXPECT_EQ(std::get<BasicAuth>(basic.at("a")).user, "me");
+  EXPECT_EQ(Describe(std::get<BearerAuth>(basic.at("b")).token), "env T");
+  const auto oauth2 = *ParseAuth(
+      R"({"a":{"oauth2":{"token_url":"https://t","client_id":"me","client_secret":{"env":"S"}}}})",
+      Known());
+  EXPECT_EQ(std::get<OAuth2Auth>(oauth2.at("a")).token_url, "https://t");
+  EXPECT_TRUE(ParseAuth("{}", Known())->empty());
+}
+
+TEST(AuthTest, TellsAllThatIsWrong) {
+  EXPECT_EQ(Faults("[]").size(), 1);
+  EXPECT_THAT(Faults(R"({"a":{},"b":{"basic":{"user":"","password":"secret"}},"c":{"bearer":7}})"),
+              ElementsAre("auth[a] is not one of api_key, basic, bearer and oauth2",
+                          "auth[b].basic.user is no text", "auth[b].basic.password is no object",
+                          "auth[c] is of no such upstream", "auth[c].bearer is no object"));
+  EXPECT_THAT(Faults(R"({"a":{"api_key":{"header":"X Y","key":{"file":"f","env":"e"},"more":1}},
+                 "b":{"oauth2":{"token_url":"ftp://t","client_id":"me","scope":7}}})"),
+              ElementsAre("auth[a].api_key.key is neither a file nor an env, or both",
+                          "auth[a].api_key.header is no name of a header",
+                          "auth[a].api_key.more is not known", "auth[b].oauth2.scope is no text",
+                          "auth[b].oauth2.client_secret is missing",
+                          "auth[b].oauth2.token_url is no http or https URL"));
+}
+
+}  // namespace
+}  // namespace magpie::resource
