@@ -26,6 +26,10 @@ class Faults {
     found_.push_back({std::string(field), std::string(description)});
   }
 
+  void Add(const Faults& others) {
+    found_.insert(found_.end(), others.found_.begin(), others.found_.end());
+  }
+
   // At most `most` bytes.
   void CheckSize(absl::string_view field, absl::string_view text, size_t most) {
     if (text.size() > most) Add(field, absl::StrCat("is longer than ", most, " bytes"));

@@ -69,7 +69,7 @@ void Caller::Send(const std::shared_ptr<const Context>& context,
     if (response.ok() && response->status == kUnauthorized) {
       credentials_->Refused(call->api->upstream);
     }
-    Outcome outcome = ReadAnswer(ToAnswer(std::move(response)), clock_.Now() - begin);
+    Outcome outcome = ReadAnswer(*call->api, ToAnswer(std::move(response)), clock_.Now() - begin);
     outcome.begin = begin;
     metrics_.Count(call->api->name.str(), outcome.body.status(), outcome.latency);
     answered(std::move(outcome));

@@ -25,8 +25,8 @@ class AnswerCacheTest : public testing::Test {
 
   void Put(const std::string& target, int status, const std::string& body = "1") {
     call_.request.target = target;
-    cache_.Put(KeyOf(call_), call_, ReadAnswer(HttpAnswer{status, body}, absl::Milliseconds(5)),
-               now_);
+    cache_.Put(KeyOf(call_), call_,
+               ReadAnswer(*call_.api, HttpAnswer{status, body}, absl::Milliseconds(5)), now_);
   }
 
   // "now", "revalidate", "error", or "-".

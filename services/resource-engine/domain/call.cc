@@ -25,8 +25,8 @@ absl::Status StatusError(int status) {
                "UPSTREAM_STATUS", absl::StrCat("answered with status ", status));
 }
 
-absl::StatusOr<std::shared_ptr<const Value>> ReadBody(const HttpAnswer& answer) {
-  if (answer.status < 200 || answer.status > 299) return StatusError(answer.status);
+// The answer's JSON; null where it has no body.
+absl::StatusOr<std::shared_ptr<const Value>> ParseBody(const HttpAnswer& answer) {
   if (absl::StripAsciiWhitespace(answer.body).empty()) return nullptr;
   absl::StatusOr<Value> body = ParseJson(answer.body);
   if (body.ok()) return std::make_shared<const Value>(*std::move(body));
@@ -35,16 +35,36 @@ absl::StatusOr<std::shared_ptr<const Value>> ReadBody(const HttpAnswer& answer) 
                "answered with what is no JSON");
 }
 
+// An expression that cannot be evaluated of an answer does not take it for a success.
+bool IsSuccess(const expr::Program& success, int status, const Value* body) {
+  const Value::Map variables = {{"status", status}, {"body", body == nullptr ? Value() : *body}};
+  return success.EvalBool(variables).value_or(false);
+}
+
+absl::StatusOr<std::shared_ptr<const Value>> ReadBody(const ApiProgram& api,
+                                                      const HttpAnswer& answer) {
+  const bool is_2xx = answer.status >= 200 && answer.status <= 299;
+  const std::optional<expr::Program>& success = api.templates.success;
+  if (!is_2xx && !success.has_value()) return StatusError(answer.status);
+  absl::StatusOr<std::shared_ptr<const Value>> body = ParseBody(answer);
+  if (!body.ok()) return is_2xx ? body : StatusError(answer.status);
+  if (!success.has_value() || IsSuccess(*success, answer.status, body->get())) return body;
+  if (!is_2xx) return StatusError(answer.status);
+  return Error(StatusCode::kFailedPrecondition, "UPSTREAM_REFUSED",
+               "answered with what its definition takes for no success");
+}
+
 }  // namespace
 
-Outcome ReadAnswer(const absl::StatusOr<HttpAnswer>& answer, absl::Duration latency) {
+Outcome ReadAnswer(const ApiProgram& api, const absl::StatusOr<HttpAnswer>& answer,
+                   absl::Duration latency) {
   if (!answer.ok()) return {.latency = latency, .attempts = 1, .body = answer.status()};
   return {.http_status = answer->status,
           .latency = latency,
           .retry_after = answer->retry_after,
           .attempts = 1,
           .bytes = answer->body.size(),
-          .body = ReadBody(*answer)};
+          .body = ReadBody(api, *answer)};
 }
 
 CallRecord ToRecord(const Call& call, const Outcome& outcome) {

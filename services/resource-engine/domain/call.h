@@ -67,8 +67,9 @@ struct CallRecord {
 };
 
 // The body is an error where the answer is one: reason UPSTREAM_STATUS (not 2xx),
-// UPSTREAM_BAD_JSON; else `answer`'s own.
-Outcome ReadAnswer(const absl::StatusOr<HttpAnswer>& answer, absl::Duration latency);
+// UPSTREAM_BAD_JSON, UPSTREAM_REFUSED (`api` says that it is no success); else `answer`'s own.
+Outcome ReadAnswer(const ApiProgram& api, const absl::StatusOr<HttpAnswer>& answer,
+                   absl::Duration latency);
 
 // Without fields.
 CallRecord ToRecord(const Call& call, const Outcome& outcome);

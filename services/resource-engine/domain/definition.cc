@@ -134,7 +134,42 @@ Templates CompileTemplates(const Api& api, absl::string_view path, Faults& fault
     templates.body =
         TakeCompiled(absl::StrCat(path, ".body"), expr::Program::Compile(api.body), faults);
   }
+  if (!api.success.empty()) {
+    templates.success =
+        TakeCompiled(absl::StrCat(path, ".success"), expr::Program::Compile(api.success), faults);
+  }
   return templates;
+}
+
+void AddVariables(const expr::Program& program, std::set<std::string>& variables) {
+  for (const std::string& path : program.paths()) {
+    variables.insert(path.substr(0, path.find('.')));
+  }
+}
+
+// What a caller must give, or is got first, and then nobody reads.
+void CheckUsed(const Inputs& inputs, const std::set<std::string>& used, absl::string_view path,
+               Faults& faults) {
+  for (size_t i = 0; i < inputs.params.size(); ++i) {
+    if (used.contains(inputs.params[i])) continue;
+    faults.Add(absl::StrCat(path, ".params[", i, "]"),
+               absl::StrCat("is used by no expression: ", inputs.params[i]));
+  }
+  for (const auto& [variable, field] : inputs.fields) {
+    if (used.contains(variable)) continue;
+    faults.Add(absl::StrCat(path, ".inputs[", variable, "]"), "is used by no expression");
+  }
+}
+
+// Of expressions that compile; of others it cannot be said what they use.
+void CheckUsed(const Api& api, const Templates& templates, absl::string_view path, Faults& faults) {
+  std::set<std::string> used;
+  const auto add = [&used](const expr::Program& program) { AddVariables(program, used); };
+  templates.path.Each(add);
+  for (const auto& [name, program] : templates.query) add(program);
+  for (const auto& [name, program] : templates.headers) add(program);
+  if (templates.body.has_value()) add(*templates.body);
+  CheckUsed(api.inputs, used, path, faults);
 }
 
 // The error of an expression, told where it stands.
@@ -208,13 +243,20 @@ void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, F
   CheckInputs(api.inputs, path, faults);
   CheckTimeout(api.timeout, path, faults);
   Check(api.policy, api.method, absl::StrCat(path, ".policy"), faults);
-  CompileTemplates(api, path, faults);
+  Faults wrong;
+  const Templates templates = CompileTemplates(api, path, wrong);
+  if (wrong.ToStatus().ok()) CheckUsed(api, templates, path, faults);
+  faults.Add(wrong);
 }
 
 void Check(const Derived& derived, absl::string_view path, Faults& faults) {
   CheckInputs(derived.inputs, path, faults);
-  TakeCompiled(absl::StrCat(path, ".expression"), expr::Program::Compile(derived.expression),
-               faults);
+  const auto program = TakeCompiled(absl::StrCat(path, ".expression"),
+                                    expr::Program::Compile(derived.expression), faults);
+  if (!program.has_value()) return;
+  std::set<std::string> used;
+  AddVariables(*program, used);
+  CheckUsed(derived.inputs, used, path, faults);
 }
 
 absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api) {

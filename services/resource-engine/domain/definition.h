@@ -38,6 +38,7 @@ struct Templates {
   std::vector<std::pair<std::string, expr::Program>> query;
   std::vector<std::pair<std::string, expr::Program>> headers;
   std::optional<expr::Program> body;
+  std::optional<expr::Program> success;
 };
 
 struct ApiProgram {

@@ -54,6 +54,7 @@ std::string PathFor(absl::string_view id) {
 std::vector<std::string> PathFaults(absl::string_view path) {
   Api api = GoodApi();
   api.path = std::string(path);
+  api.inputs = {};
   return FaultsOf(api);
 }
 
@@ -114,7 +115,8 @@ TEST(DefinitionTest, ListsHaveLimits) {
   Api api = GoodApi();
   api.inputs.params.clear();
   for (size_t i = 0; i < kMaxInputs; ++i) api.inputs.params.push_back(absl::StrCat("p", i));
-  for (size_t i = 1; i < kMaxQueryParams; ++i) api.query[absl::StrCat("q", i)] = "1";
+  for (size_t i = 1; i < kMaxQueryParams; ++i) api.query[absl::StrCat("q", i)] = absl::StrCat("p", i);
+  api.query["force"] = "p0";
   EXPECT_THAT(FaultsOf(api), ElementsAre());
   api.inputs.params.push_back("one_more");
   api.query["one_more"] = "1";
@@ -209,6 +211,33 @@ TEST(DefinitionTest, SaysSoWhereAKeptDefinitionDoesNotCompile) {
   const absl::Status broken = Compile(*ParseName("a"), {.path = "/{"}).status();
   EXPECT_TRUE(absl::IsInternal(broken));
   EXPECT_EQ(ReasonOf(broken), "BAD_DEFINITION");
+}
+
+TEST(InputsTest, AreUsedBySomeExpression) {
+  const Inputs inputs{.params = {"id", "unused"},
+                      .fields = {{"city", *ParseName("a.city")}, {"idle", *ParseName("a.idle")}}};
+  const Upstreams upstreams = *Upstreams::Parse("bike=http://b");
+  const auto faults_of = [&](const auto& checked) {
+    Faults faults;
+    if constexpr (std::is_same_v<std::decay_t<decltype(checked)>, Api>) {
+      Check(checked, upstreams, "r", faults);
+    } else {
+      Check(checked, "r", faults);
+    }
+    std::vector<std::string> told;
+    for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) told.push_back(fault.field);
+    return told;
+  };
+  const std::vector<std::string> both = {"r.params[1]", "r.inputs[idle]"};
+  EXPECT_EQ(faults_of(Api{.upstream = "bike",
+                          .method = "GET",
+                          .path = "/{id}",
+                          .headers = {{"X-City", "city.name"}},
+                          .inputs = inputs}),
+            both);
+  EXPECT_EQ(faults_of(Derived{.expression = "id + size(city.names.filter(n, n != 'x'))",
+                              .inputs = inputs}),
+            both);
 }
 
 TEST(HeaderTest, AreExpressionsAndLeftOutWhereTheyAreNull) {

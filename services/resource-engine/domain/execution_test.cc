@@ -35,7 +35,7 @@ std::vector<std::string> FetchedFrom(const absl::StatusOr<HttpAnswer>& answer) {
   catalog.PutField("f", "api", "/a");
   Execution execution = catalog.ExecutionOf({"f"});
   const size_t call = execution.Start().at(0);
-  execution.Take(call, ReadAnswer(answer, absl::Milliseconds(5)));
+  execution.Take(call, ReadAnswer(*execution.call(call)->api, answer, absl::Milliseconds(5)));
   return Describe(execution.ToFetched());
 }
 
@@ -173,10 +173,31 @@ TEST(AnswerTest, ARetryMayHelpWhereTheUpstreamWasTheTrouble) {
   EXPECT_FALSE(is_retryable(absl::StatusCode::kResourceExhausted, "UPSTREAM_TOO_LARGE"));
   EXPECT_FALSE(is_retryable(absl::StatusCode::kInvalidArgument, "PARAM_MISSING"));
   const auto status_is_retryable = [](int status) {
-    return IsRetryable(ReadAnswer(HttpAnswer{status, ""}, absl::ZeroDuration()).body.status());
+    const ApiProgram api = *Compile(NameOf("a"), Api{.path = "/"});
+    return IsRetryable(ReadAnswer(api, HttpAnswer{status, ""}, absl::ZeroDuration()).body.status());
   };
   for (const int status : {408, 429, 500, 503, 599}) EXPECT_TRUE(status_is_retryable(status));
   for (const int status : {301, 400, 401, 404, 409}) EXPECT_FALSE(status_is_retryable(status));
+}
+
+TEST(AnswerTest, ADefinitionMaySayWhatASuccessIs) {
+  const ApiProgram api =
+      *Compile(NameOf("a"),
+               Api{.path = "/", .success = "status == 404 || (body != null && body.code == 0)"});
+  const auto read = [&api](int status, const std::string& body) {
+    const absl::Status why = ReadAnswer(api, HttpAnswer{status, body}, {}).body.status();
+    return why.ok() ? "OK" : absl::StrCat(ReasonOf(why), IsRetryable(why) ? " retryable" : "");
+  };
+  EXPECT_EQ(read(200, R"({"code":0})"), "OK");
+  EXPECT_EQ(read(200, R"({"code":7})"), "UPSTREAM_REFUSED");
+  EXPECT_EQ(read(200, R"({"no":7})"), "UPSTREAM_REFUSED");
+  EXPECT_EQ(read(200, "7"), "UPSTREAM_REFUSED");
+  EXPECT_EQ(read(200, ""), "UPSTREAM_REFUSED");
+  EXPECT_EQ(read(200, "{"), "UPSTREAM_BAD_JSON");
+  EXPECT_EQ(read(404, ""), "OK");
+  EXPECT_EQ(read(404, "<html>"), "UPSTREAM_STATUS");
+  EXPECT_EQ(read(503, R"({"code":7})"), "UPSTREAM_STATUS retryable");
+  EXPECT_EQ(read(500, R"({"code":0})"), "OK");
 }
 
 TEST(AnswerTest, WhoCallsForWhatAnApiDoesNeedsNoBody) {

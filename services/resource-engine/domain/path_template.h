@@ -31,6 +31,14 @@ class PathTemplate {
   // in a path.
   absl::StatusOr<std::string> Render(const Value::Map& params) const;
 
+  // Calls `visit` with each expression.
+  template <class Visit>
+  void Each(Visit visit) const {
+    for (const auto& part : parts_) {
+      if (const auto* program = std::get_if<expr::Program>(&part)) visit(*program);
+    }
+  }
+
  private:
   std::vector<std::variant<std::string, expr::Program>> parts_;
 };

@@ -116,11 +116,7 @@ Snapshot::Changes Decide(const Snapshot& snapshot, const std::vector<Resource>& 
   for (const Resource& draft : drafts) {
     const auto before = snapshot.Find(draft.name);
     if (before != nullptr && before->resource.content == draft.content) continue;
-    Faults alone;
-    CheckAlone(draft, upstreams, alone);
-    for (const FieldViolation& fault : ViolationsOf(alone.ToStatus())) {
-      faults.Add(fault.field, fault.description);
-    }
+    CheckAlone(draft, upstreams, faults);
     // Where it does not compile, its names are checked all the same.
     auto definition = Compile(draft.name, draft.content.kind);
     auto compiled =

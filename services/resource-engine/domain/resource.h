@@ -50,6 +50,8 @@ struct Api {
   std::map<std::string, std::string> query;    // parameter to expression
   std::map<std::string, std::string> headers;  // name to expression
   std::string body;                            // an expression; empty for no body
+  // Over `status` and `body`: whether an answer is a success; empty for what HTTP says.
+  std::string success;
   Inputs inputs;
   absl::Duration timeout;  // zero for the usual one
   Policy policy;

@@ -113,8 +113,9 @@ inline std::vector<std::string> Targets(const Execution& execution,
 // What comes of an answer to the call of `step`.
 inline std::vector<size_t> Answer(Execution& execution, size_t step, int status,
                                   absl::string_view body) {
-  return execution.Take(step,
-                        ReadAnswer(HttpAnswer{status, std::string(body)}, absl::Milliseconds(5)));
+  return execution.Take(
+      step, ReadAnswer(*execution.call(step)->api, HttpAnswer{status, std::string(body)},
+                       absl::Milliseconds(5)));
 }
 
 // The values, and one line an error.

@@ -81,6 +81,7 @@ v1::PutResourceRequest FullApi() {
   (*api.mutable_query())["by"] = "'magpie'";
   api.set_body("{'state': 'closed'}");
   (*api.mutable_headers())["X-Reason"] = "reason";
+  api.set_success("body.code == 0");
   api.add_params("bike_id");
   *api.mutable_timeout() = TimeUtil::MillisecondsToDuration(1500);
   google::protobuf::TextFormat::ParseFromString(

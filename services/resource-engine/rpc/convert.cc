@@ -68,6 +68,7 @@ Api ParseApi(const v1::Api& api, Inputs inputs) {
           .query = {api.query().begin(), api.query().end()},
           .headers = {api.headers().begin(), api.headers().end()},
           .body = api.body(),
+          .success = api.success(),
           .inputs = std::move(inputs),
           .timeout = DurationFromProto(api.timeout()),
           .policy = PolicyFromProto(api.policy())};
@@ -146,6 +147,7 @@ void ToProto(const Api& api, v1::Api& proto) {
   for (const auto& [name, expression] : api.query) (*proto.mutable_query())[name] = expression;
   for (const auto& [name, expression] : api.headers) (*proto.mutable_headers())[name] = expression;
   proto.set_body(api.body);
+  proto.set_success(api.success);
   ToProto(api.inputs, proto);
   if (api.timeout != absl::ZeroDuration()) *proto.mutable_timeout() = DurationToProto(api.timeout);
   if (api.policy != Policy()) *proto.mutable_policy() = PolicyToProto(api.policy);

@@ -25,6 +25,7 @@ void ToRecord(const Api& api, store::v1::ApiRecord& record) {
   for (const auto& [name, expression] : api.query) (*record.mutable_query())[name] = expression;
   for (const auto& [name, expression] : api.headers) (*record.mutable_headers())[name] = expression;
   record.set_body(api.body);
+  record.set_success(api.success);
   ToRecord(api.inputs, *record.mutable_inputs());
   record.set_timeout_us(absl::ToInt64Microseconds(api.timeout));
   if (api.policy != Policy()) *record.mutable_policy() = PolicyToRecord(api.policy);
@@ -64,6 +65,7 @@ absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
              .query = {record.query().begin(), record.query().end()},
              .headers = {record.headers().begin(), record.headers().end()},
              .body = record.body(),
+             .success = record.success(),
              .inputs = std::move(inputs),
              .timeout = absl::Microseconds(record.timeout_us()),
              .policy = record.has_policy() ? PolicyFromRecord(record.policy()) : Policy()};
