@@ -31,9 +31,18 @@ size_t CountCalls(const Plan& plan) {
 }
 
 template <class Command>
-std::unique_ptr<Execution> ExecutionOf(std::shared_ptr<const Plan> plan, Command command) {
+std::unique_ptr<Execution> ExecutionOf(std::shared_ptr<const Plan> plan, Command command,
+                                       bool from_examples = false) {
   return std::make_unique<Execution>(std::move(plan), std::move(command.params),
-                                     std::move(command.known), KeyFor(command.request_id));
+                                     std::move(command.known), KeyFor(command.request_id),
+                                     from_examples);
+}
+
+Outcome AnswerOfExample(const Call& call, absl::Time now) {
+  Outcome outcome = ReadAnswer(*call.api, HttpAnswer{call.example->status, call.example->body}, {});
+  outcome.begin = now;
+  outcome.attempts = 0;
+  return outcome;
 }
 
 }  // namespace
@@ -99,23 +108,57 @@ absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Explain(const Contex
   return snapshot->PlanFields(query.fields, query.known);
 }
 
+absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::WithDrafts(
+    const Context& context, std::vector<ResourceId> names) {
+  ASSIGN_OR_RETURN(const auto published, Now(context));
+  std::vector<Resource> drafts;
+  std::set<ResourceId> met;
+  while (!names.empty()) {
+    const ResourceId name = std::move(names.back());
+    names.pop_back();
+    if (!met.insert(name).second) continue;
+    absl::StatusOr<Resource> draft = catalog_.Get(context.tenant, name);
+    if (absl::IsNotFound(draft.status())) continue;  // then it cannot be published, either
+    RETURN_IF_ERROR(draft.status());
+    for (Need& need : NeedsOf(draft->content)) names.push_back(std::move(need.name));
+    drafts.push_back(*std::move(draft));
+  }
+  Faults faults;
+  const Snapshot::Changes changes = Decide(*published, drafts, {}, upstreams(), faults);
+  RETURN_IF_ERROR(faults.ToStatus("BAD_RESOURCES"));
+  return std::make_shared<const Snapshot>(*published, published->revision() + 1, changes);
+}
+
+absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::PlanOf(const Context& context,
+                                                                   const FetchFields& command) {
+  std::shared_ptr<const Snapshot> snapshot;
+  if (command.trial.has_value() && command.trial->drafts) {
+    ASSIGN_OR_RETURN(snapshot, WithDrafts(context, command.fields));
+  } else {
+    ASSIGN_OR_RETURN(snapshot, Now(context));
+  }
+  return snapshot->PlanFields(command.fields, NamesOf(command.known));
+}
+
 void ResourceEngine::Fetch(const Context& context, FetchFields command,
                            absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then) {
-  const ExplainPlan query{.fields = command.fields, .known = NamesOf(command.known)};
-  auto plan = Explain(context, query);
+  auto plan = PlanOf(context, command);
   if (!plan.ok()) return then(plan.status());
   if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
   const auto answer = AnswerOf<Fetched>(context, std::move(then));
-  auto done = [answer, plan = *plan, begin = clock_.Now(),
-               explain = command.explain](Execution& execution) {
+  const bool trial = command.trial.has_value();
+  auto done = [answer, plan = *plan, begin = clock_.Now(), explain = command.explain || trial,
+               trial](Execution& execution) {
     std::optional<Explained> explained;
-    if (explain) explained = Explained{plan, begin, execution.Report()};
+    if (explain) explained = Explained{plan, begin, execution.Report(trial)};
     Fetched fetched = execution.ToFetched();
     fetched.explained = std::move(explained);
     answer->Give(std::move(fetched));
   };
   const auto max_age = command.max_age;
-  Start(context, ExecutionOf(*std::move(plan), std::move(command)), max_age, std::move(done));
+  const bool from_examples = trial && command.trial->examples;
+  Start(context, ExecutionOf(*std::move(plan), std::move(command), from_examples), max_age,
+        std::move(done));
 }
 
 void ResourceEngine::Invoke(const Context& context, InvokeApi command,
@@ -175,6 +218,11 @@ void ResourceEngine::Advance(const std::shared_ptr<Task>& task,
 void ResourceEngine::Send(const std::shared_ptr<Task>& task, size_t step) {
   // A call stays as it is once it is there to be made.
   auto call = task->execution->call(step);
+  if (call->example != nullptr) {
+    return Advance(task, [&](Execution& execution) {
+      return execution.Take(step, AnswerOfExample(*call, clock_.Now()));
+    });
+  }
   std::shared_ptr<const Context> context(task, &task->context);
   auto answered = [this, task, step](Outcome outcome) {
     Advance(task, [&](Execution& execution) { return execution.Take(step, std::move(outcome)); });

@@ -35,6 +35,12 @@
 
 namespace magpie::resource {
 
+// A run that shows how it comes to its values.
+struct Trial {
+  bool drafts = false;    // as they would be, were they published
+  bool examples = false;  // which answer for the APIs
+};
+
 struct FetchFields {
   std::vector<ResourceId> fields;
   Value::Map params;
@@ -42,6 +48,7 @@ struct FetchFields {
   std::optional<RequestId> request_id;
   bool explain = false;
   std::optional<absl::Duration> max_age = {};  // of answers from the cache
+  std::optional<Trial> trial = {};
 };
 
 struct ExplainPlan {
@@ -98,8 +105,9 @@ class ResourceEngine {
   // Makes each call as soon as its inputs are there and answers when all are in. NOT_FOUND (reason
   // RESOURCE_NOT_FOUND) where a field or what it needs is not there, or is none;
   // FAILED_PRECONDITION (UNKNOWN_UPSTREAM, DEPENDENCY_CYCLE, PLAN_TOO_LARGE); RESOURCE_EXHAUSTED
-  // (TOO_MANY_CALLS); CANCELLED; DEADLINE_EXCEEDED where there is no time left. `then` is called
-  // once, from any thread, which it must not hold up.
+  // (TOO_MANY_CALLS); of a trial of drafts INVALID_ARGUMENT (BAD_RESOURCES); CANCELLED;
+  // DEADLINE_EXCEEDED where there is no time left. `then` is called once, from any thread, which it
+  // must not hold up.
   void Fetch(const Context& context, FetchFields command,
              absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then);
 
@@ -115,6 +123,12 @@ class ResourceEngine {
 
  private:
   struct Task;
+
+  // What is published, with the drafts of `names` and of all that they need in its place.
+  absl::StatusOr<std::shared_ptr<const Snapshot>> WithDrafts(const Context& context,
+                                                             std::vector<ResourceId> names);
+  absl::StatusOr<std::shared_ptr<const Plan>> PlanOf(const Context& context,
+                                                     const FetchFields& command);
 
   // Whether there is time and room to carry it out: places are then taken for all its calls.
   absl::Status Admit(const Context& context, const Plan& plan);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
@@ -30,6 +31,8 @@ struct Options {
   std::vector<std::string> params;
   std::vector<std::string> known;
   bool explain = false;
+  bool drafts = false;
+  bool examples = false;
   std::string request_id;
 };
 
@@ -114,6 +117,37 @@ absl::Status Fetch(const Globals& globals, const Options& options) {
   return fetched.errors().empty() ? absl::OkStatus() : Failed(fetched.errors(0));
 }
 
+// Lines of `text`, each behind `mark`.
+void PrintMarked(absl::string_view mark, const std::string& text) {
+  for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+    std::cout << "   " << mark << ' ' << OneLine(line) << '\n';
+  }
+}
+
+void PrintTrial(const v1::FetchResponse& fetched) {
+  int number = 0;
+  for (const v1::PlanStep& step : fetched.steps()) {
+    std::cout << ++number << ". " << step.name() << ", " << KindText(step.kind()) << ", "
+              << Why(step) << ": " << Outcome(step) << '\n';
+    PrintMarked(">", step.request());
+    PrintMarked("<", step.result());
+  }
+  std::cout << "\n" << OneLine(fetched.values()) << '\n';
+}
+
+absl::Status Run(const Globals& globals, const Options& options) {
+  v1::FetchRequest request;
+  request.mutable_fields()->Add(options.fields.begin(), options.fields.end());
+  ASSIGN_OR_RETURN(*request.mutable_params(), Variables(options.params, ""));
+  ASSIGN_OR_RETURN(*request.mutable_known(), Variables(options.known, ""));
+  request.mutable_trial()->set_drafts(options.drafts);
+  request.mutable_trial()->set_examples(options.examples);
+  request.mutable_max_age();  // what was kept would show no call
+  ASSIGN_OR_RETURN(const v1::FetchResponse fetched, Gateway(globals).Call(&Stub::Fetch, request));
+  RETURN_IF_ERROR(Show(globals, fetched, PrintTrial));
+  return fetched.errors().empty() ? absl::OkStatus() : Failed(fetched.errors(0));
+}
+
 absl::Status Explain(const Globals& globals, const Options& options) {
   v1::ExplainRequest request;
   request.mutable_fields()->Add(options.fields.begin(), options.fields.end());
@@ -152,6 +186,15 @@ void AddGateway(CLI::App& group, Cli& cli) {
   fetch.add_flag("--explain", options->explain, "Tell the plan, and how each step went");
   AddRequestId(fetch, options->request_id);
   Runs(fetch, cli, options, Fetch);
+
+  CLI::App& run = AddVerb(group, "run", "Try fields, and show step by step what comes of them",
+                          "magpiectl resource run order.status --param order_id=order-1 --drafts");
+  run.add_option("FIELD", options->fields, "Names of fields")->required();
+  AddPairs(run, "--param", options->params, kParam);
+  AddPairs(run, "--known", options->known, kKnown);
+  run.add_flag("--drafts", options->drafts, "As it would be, were the drafts published");
+  run.add_flag("--examples", options->examples, "APIs answer from their examples");
+  Runs(run, cli, options, Run);
 
   CLI::App& explain = AddVerb(group, "explain", "Tell what a fetch would do, and call nobody",
                               "magpiectl resource explain order.status bike.lock_state");

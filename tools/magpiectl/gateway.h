@@ -1,4 +1,4 @@
-// magpiectl resource fetch|explain|invoke
+// magpiectl resource fetch|run|explain|invoke
 
 #pragma once
 

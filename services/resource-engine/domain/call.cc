@@ -56,6 +56,17 @@ absl::StatusOr<std::shared_ptr<const Value>> ReadBody(const ApiProgram& api,
 
 }  // namespace
 
+const Example* FindExample(const ApiProgram& api, const Value::Map& variables) {
+  const auto fits = [&variables](const Example& example) {
+    return std::ranges::all_of(example.params, [&variables](const auto& param) {
+      const auto found = variables.find(param.first);
+      return found != variables.end() && found->second == param.second;
+    });
+  };
+  const auto found = std::ranges::find_if(api.examples, fits);
+  return found == api.examples.end() ? nullptr : &*found;
+}
+
 Outcome ReadAnswer(const ApiProgram& api, const absl::StatusOr<HttpAnswer>& answer,
                    absl::Duration latency) {
   if (!answer.ok()) return {.latency = latency, .attempts = 1, .body = answer.status()};

@@ -22,13 +22,17 @@ struct Call {
   const ApiProgram* api = nullptr;  // within `definition`
   Rendered request;
   std::string idempotency_key;
+  const Example* example = nullptr;  // within `definition`: the answer of a trial run
 };
 
 struct HttpAnswer {
   int status = 0;
   std::string body;
-  absl::Duration retry_after;  // zero where it does not say
+  absl::Duration retry_after = {};  // zero where it does not say
 };
+
+// The first example of `api` that fits the variables; null where none does.
+const Example* FindExample(const ApiProgram& api, const Value::Map& variables);
 
 // Where an answer comes from.
 enum class Source {

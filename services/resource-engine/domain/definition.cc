@@ -269,6 +269,7 @@ absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api) {
                     .inputs = api.inputs,
                     .timeout = api.timeout == absl::ZeroDuration() ? kUsualTimeout : api.timeout,
                     .policy = api.policy,
+                    .examples = api.examples,
                     .templates = std::move(templates)};
 }
 

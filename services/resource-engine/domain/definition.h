@@ -48,6 +48,7 @@ struct ApiProgram {
   Inputs inputs;
   absl::Duration timeout;
   Policy policy;
+  std::vector<Example> examples;
   Templates templates;
 };
 

@@ -115,7 +115,8 @@ TEST(DefinitionTest, ListsHaveLimits) {
   Api api = GoodApi();
   api.inputs.params.clear();
   for (size_t i = 0; i < kMaxInputs; ++i) api.inputs.params.push_back(absl::StrCat("p", i));
-  for (size_t i = 1; i < kMaxQueryParams; ++i) api.query[absl::StrCat("q", i)] = absl::StrCat("p", i);
+  for (size_t i = 1; i < kMaxQueryParams; ++i)
+    api.query[absl::StrCat("q", i)] = absl::StrCat("p", i);
   api.query["force"] = "p0";
   EXPECT_THAT(FaultsOf(api), ElementsAre());
   api.inputs.params.push_back("one_more");

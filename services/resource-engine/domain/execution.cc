@@ -19,13 +19,29 @@ const Value* FallbackOf(const Step& step) {
   return fallback == nullptr || !fallback->has_value() ? nullptr : &**fallback;
 }
 
+absl::Status NoExample(const ResourceId& api) {
+  return About(api, Error(absl::StatusCode::kNotFound, "NO_EXAMPLE",
+                          "has no example that fits these parameters"));
+}
+
+// "POST /bikes/1/lock", then headers and the body, a line each.
+std::string TextOf(const Call& call) {
+  std::string text = absl::StrCat(call.api->method, " ", call.request.target);
+  for (const auto& [name, value] : call.request.headers) {
+    absl::StrAppend(&text, "\n", name, ": ", value);
+  }
+  if (!call.request.body.empty()) absl::StrAppend(&text, "\n", call.request.body);
+  return text;
+}
+
 }  // namespace
 
 Execution::Execution(std::shared_ptr<const Plan> plan, Value::Map params, Value::Map known,
-                     std::string request_id)
+                     std::string request_id, bool from_examples)
     : plan_(std::move(plan)),
       params_(std::move(params)),
       request_id_(std::move(request_id)),
+      from_examples_(from_examples),
       steps_(plan_->steps.size()) {
   for (size_t step = 0; step < steps_.size(); ++step) {
     const Step& planned = plan_->steps[step];
@@ -131,13 +147,17 @@ void Execution::ResolveApi(size_t step) {
   const Step& planned = plan_->steps[step];
   const ApiProgram& api = *planned.api();
   Value::Map made;
-  absl::StatusOr<Rendered> request = Render(api, Variables(api.inputs, step, made));
+  const Value::Map& variables = Variables(api.inputs, step, made);
+  absl::StatusOr<Rendered> request = Render(api, variables);
   if (!request.ok()) return Settle(step, request.status());
+  const Example* example = from_examples_ ? FindExample(api, variables) : nullptr;
+  if (from_examples_ && example == nullptr) return Settle(step, NoExample(api.name));
   steps_[step].call = std::make_shared<const Call>(
       Call{.definition = planned.definition,
            .api = &api,
            .request = *std::move(request),
-           .idempotency_key = absl::StrCat(request_id_, "/", api.name.str())});
+           .idempotency_key = absl::StrCat(request_id_, "/", api.name.str()),
+           .example = example});
   to_call_.push_back(step);
 }
 
@@ -213,7 +233,7 @@ std::string Execution::OutcomeOf(const State& state) {
   return state.value.ok() ? "OK" : ReasonOf(state.value.status());
 }
 
-std::vector<StepReport> Execution::Report() const {
+std::vector<StepReport> Execution::Report(bool with_texts) const {
   std::vector<StepReport> reports;
   for (const State& state : steps_) {
     reports.push_back({.outcome = OutcomeOf(state),
@@ -221,6 +241,9 @@ std::vector<StepReport> Execution::Report() const {
                        .source = state.outcome.source,
                        .begin = state.outcome.begin,
                        .latency = state.outcome.latency});
+    if (!with_texts || !state.settled) continue;
+    if (state.call != nullptr) reports.back().request = TextOf(*state.call);
+    if (state.value.ok() && *state.value != nullptr) reports.back().result = ToJson(**state.value);
   }
   return reports;
 }

@@ -35,6 +35,8 @@ struct StepReport {
   Source source = Source::kCalled;
   absl::Time begin;  // of the call
   absl::Duration latency;
+  std::string request;  // "GET /orders/1", with headers and body a line each; empty of others
+  std::string result;   // the JSON that came of it; empty for none
 };
 
 struct Explained {
@@ -61,9 +63,10 @@ struct Invoked {
 // Not thread-safe.
 class Execution {
  public:
-  // A call's idempotency key is "<request id>/<api>".
+  // A call's idempotency key is "<request id>/<api>". With `from_examples`, each call has the
+  // example that answers it; an API without one has no value (NO_EXAMPLE).
   Execution(std::shared_ptr<const Plan> plan, Value::Map params, Value::Map known,
-            std::string request_id);
+            std::string request_id, bool from_examples = false);
 
   // The steps to call at once. Asked once, first.
   std::vector<size_t> Start();
@@ -83,7 +86,7 @@ class Execution {
   Fetched ToFetched();
 
   // Of each step of the plan, once it is done and before ToFetched or ToInvoked.
-  std::vector<StepReport> Report() const;
+  std::vector<StepReport> Report(bool with_texts = false) const;
 
   // As ToFetched, of a plan that asks for one API. The error why the API could not be called, where
   // it was not: that of Render, or of an input.
@@ -130,6 +133,7 @@ class Execution {
   const std::shared_ptr<const Plan> plan_;
   const Value::Map params_;
   const std::string request_id_;
+  const bool from_examples_;
   std::vector<State> steps_;
   size_t wanted_ = 0;
   size_t settled_ = 0;

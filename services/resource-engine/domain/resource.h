@@ -30,6 +30,8 @@ inline constexpr size_t kMaxDescriptionBytes = 2000;
 inline constexpr size_t kMaxOwnerBytes = 200;
 inline constexpr size_t kMaxPointerBytes = 512;
 inline constexpr size_t kMaxAlternatives = 4;
+inline constexpr size_t kMaxExamples = 16;
+inline constexpr size_t kMaxExampleBytes = 16 << 10;
 // Of a fallback, as JSON.
 inline constexpr size_t kMaxFallbackBytes = 4096;
 
@@ -39,6 +41,15 @@ struct Inputs {
   std::map<std::string, ResourceId> fields;  // variable to the field that is its value
 
   bool operator==(const Inputs&) const = default;
+};
+
+// An answer for trial runs.
+struct Example {
+  Value::Map params;  // of calls that it fits
+  int status = 200;
+  std::string body;
+
+  bool operator==(const Example&) const = default;
 };
 
 // An HTTP endpoint and how to call it. Texts are as their author wrote them; see definition.h for
@@ -55,6 +66,7 @@ struct Api {
   Inputs inputs;
   absl::Duration timeout;  // zero for the usual one
   Policy policy;
+  std::vector<Example> examples;
 
   bool operator==(const Api&) const = default;
 };

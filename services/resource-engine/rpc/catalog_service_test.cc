@@ -82,6 +82,10 @@ v1::PutResourceRequest FullApi() {
   api.set_body("{'state': 'closed'}");
   (*api.mutable_headers())["X-Reason"] = "reason";
   api.set_success("body.code == 0");
+  v1::Example& example = *api.add_examples();
+  example.set_params(R"({"bike_id":"7"})");
+  example.set_status(409);
+  example.set_body("no JSON");
   api.add_params("bike_id");
   *api.mutable_timeout() = TimeUtil::MillisecondsToDuration(1500);
   google::protobuf::TextFormat::ParseFromString(
@@ -121,6 +125,19 @@ TEST_F(CatalogServiceTest, GivesBackWhatWasPut) {
   EXPECT_TRUE(MessageDifferencer::Equals(read, expected)) << read.DebugString();
   EXPECT_TRUE(MessageDifferencer::Equals(Get("bike.get")->api().policy(),
                                          KeptApi().resource().api().policy()));
+}
+
+TEST_F(CatalogServiceTest, ExamplesHaveLimits) {
+  v1::PutResourceRequest put = PutOfApi("r1", "a", "GET", "/");
+  v1::Api& api = *put.mutable_resource()->mutable_api();
+  api.add_examples()->set_params("[]");
+  api.add_examples()->set_status(600);
+  api.add_examples()->set_body(std::string(kMaxExampleBytes + 1, 'x'));
+  EXPECT_THAT(FieldsAtFault(Put(put).status()),
+              ElementsAre("resource.api.examples[0].params", "resource.api.examples[1].status",
+                          "resource.api.examples[2].body"));
+  for (size_t i = 3; i <= kMaxExamples; ++i) api.add_examples();
+  EXPECT_THAT(FieldsAtFault(Put(put).status()), ElementsAre("resource.api.examples"));
 }
 
 TEST_F(CatalogServiceTest, AFieldMayComeFromElsewhere) {

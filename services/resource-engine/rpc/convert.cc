@@ -61,7 +61,25 @@ Inputs ParseInputs(const Message& message, absl::string_view path, Faults& fault
   return inputs;
 }
 
-Api ParseApi(const v1::Api& api, Inputs inputs) {
+std::vector<Example> ParseExamples(const v1::Api& api, Faults& faults) {
+  std::vector<Example> examples;
+  if (api.examples_size() > static_cast<int>(kMaxExamples)) {
+    faults.Add("resource.api.examples", absl::StrCat("are more than ", kMaxExamples));
+    return examples;
+  }
+  for (int i = 0; i < api.examples_size(); ++i) {
+    const std::string place = absl::StrCat("resource.api.examples[", i, "]");
+    const v1::Example& example = api.examples(i);
+    const int status = example.status() == 0 ? 200 : example.status();
+    if (status < 100 || status > 599) faults.Add(place + ".status", "is no HTTP status");
+    faults.CheckSize(place + ".body", example.body(), kMaxExampleBytes);
+    auto params = faults.Take(place + ".params", ParseJsonObject(example.params()));
+    examples.push_back({std::move(params).value_or(Value::Map()), status, example.body()});
+  }
+  return examples;
+}
+
+Api ParseApi(const v1::Api& api, Inputs inputs, Faults& faults) {
   return {.upstream = api.upstream(),
           .method = api.method(),
           .path = api.path(),
@@ -71,7 +89,8 @@ Api ParseApi(const v1::Api& api, Inputs inputs) {
           .success = api.success(),
           .inputs = std::move(inputs),
           .timeout = DurationFromProto(api.timeout()),
-          .policy = PolicyFromProto(api.policy())};
+          .policy = PolicyFromProto(api.policy()),
+          .examples = ParseExamples(api, faults)};
 }
 
 std::optional<Value> ParseFallback(const std::string& json, absl::string_view path,
@@ -112,7 +131,7 @@ std::optional<Kind> ParseField(const v1::Field& message, Faults& faults) {
 std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams& upstreams,
                               Faults& faults) {
   if (resource.has_api()) {
-    Api api = ParseApi(resource.api(), ParseInputs(resource.api(), "resource.api", faults));
+    Api api = ParseApi(resource.api(), ParseInputs(resource.api(), "resource.api", faults), faults);
     Check(api, upstreams, "resource.api", faults);
     return api;
   }
@@ -150,6 +169,12 @@ void ToProto(const Api& api, v1::Api& proto) {
   proto.set_success(api.success);
   ToProto(api.inputs, proto);
   if (api.timeout != absl::ZeroDuration()) *proto.mutable_timeout() = DurationToProto(api.timeout);
+  for (const Example& example : api.examples) {
+    v1::Example& written = *proto.add_examples();
+    if (!example.params.empty()) written.set_params(ToJson(example.params));
+    written.set_status(example.status);
+    written.set_body(example.body);
+  }
   if (api.policy != Policy()) *proto.mutable_policy() = PolicyToProto(api.policy);
 }
 

@@ -117,10 +117,20 @@ v1::PlanStep ToProto(const Plan& plan, size_t place) {
   return proto;
 }
 
+// A string of protobuf is UTF-8: no character is cut.
+std::string Shortened(absl::string_view text) {
+  if (text.size() <= kMaxStepTextBytes) return std::string(text);
+  size_t end = kMaxStepTextBytes - 3;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return absl::StrCat(text.substr(0, end), "...");
+}
+
 v1::PlanStep ToProto(const Explained& explained, size_t place) {
   const StepReport& report = explained.steps[place];
   v1::PlanStep proto = ToProto(*explained.plan, place);
   proto.set_outcome(report.outcome);
+  proto.set_request(Shortened(report.request));
+  proto.set_result(Shortened(report.result));
   if (report.called) {
     *proto.mutable_begin() = DurationToProto(report.begin - explained.begin);
     *proto.mutable_latency() = DurationToProto(report.latency);
@@ -140,6 +150,10 @@ absl::StatusOr<FetchFields> Parse(const v1::FetchRequest& request) {
   command.known = ParseKnown(request.known(), faults);
   command.request_id = ParseRequestId(request.request_id(), faults);
   command.explain = request.explain();
+  if (request.has_trial()) {
+    command.trial =
+        Trial{.drafts = request.trial().drafts(), .examples = request.trial().examples()};
+  }
   if (request.has_max_age()) command.max_age = ParseAge(request.max_age(), faults);
   RETURN_IF_ERROR(faults.ToStatus());
   return command;

@@ -9,6 +9,8 @@
 namespace magpie::resource {
 
 inline constexpr int kMaxFields = 64;
+// Of what a trial tells of a step.
+inline constexpr size_t kMaxStepTextBytes = 4096;
 inline constexpr size_t kMaxParamsBytes = 64 << 10;  // of the known fields, too
 
 absl::StatusOr<FetchFields> Parse(const v1::FetchRequest& request);

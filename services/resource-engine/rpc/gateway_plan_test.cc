@@ -114,5 +114,66 @@ TEST_F(GatewayPlanTest, AnInvokedApiIsCalledOnceItsInputsAreThere) {
   EXPECT_EQ(ReasonOf(Invoke("order.mark", "{}").status()), "PARAM_MISSING");
 }
 
+// "order.get OK: GET /orders/7 -> {...}"
+std::vector<std::string> Texts(const v1::FetchResponse& fetched) {
+  std::vector<std::string> lines;
+  for (const v1::PlanStep& step : fetched.steps()) {
+    lines.push_back(absl::StrCat(step.name(), " ", step.outcome(), ": ", step.request(), " -> ",
+                                 step.result()));
+  }
+  return lines;
+}
+
+TEST_F(GatewayPlanTest, ATrialTellsWhatWasSentAndWhatCameOfIt) {
+  PutTheStory();
+  v1::FetchRequest request;
+  request.add_fields("order.status");
+  request.set_params(kKnown);
+  request.mutable_trial();
+  EXPECT_THAT(Texts(*Fetch(request)), ElementsAre(R"(order.get OK: GET /orders/o%201 -> )"
+                                                  R"({"data":{"rider":"Zoë","status":"riding"}})",
+                                                  R"(order.status OK:  -> "riding")"));
+}
+
+TEST_F(GatewayPlanTest, ATrialMayBeOfDraftsAndTheirExamples) {
+  PutTheStory();
+  v1::PutResourceRequest order = PutOfApi("", "order.get", "GET", "/v2/{order_id}");
+  v1::Api& api = *order.mutable_resource()->mutable_api();
+  api.add_params("order_id");
+  v1::Example& gone = *api.add_examples();
+  gone.set_params(R"({"order_id":"gone"})");
+  gone.set_status(404);
+  v1::Example& other = *api.add_examples();
+  other.set_params(R"({"order_id":7})");
+  other.set_body(R"({"state":")" + std::string(5000, 'x') + R"("})");
+  PutDraft(order);
+  PutDraft(PutOfField("", "order.status", "order.get", "/state"));
+  PutDraft(PutOfField("", "order.new", "order.get", "/state"));
+
+  v1::FetchRequest request;
+  request.add_fields("order.status");
+  request.add_fields("order.new");
+  request.set_params(R"({"order_id":"gone"})");
+  request.mutable_trial()->set_drafts(true);
+  request.mutable_trial()->set_examples(true);
+  EXPECT_THAT(Texts(*Fetch(request)),
+              ElementsAre("order.get UPSTREAM_STATUS: GET /v2/gone -> ",
+                          "order.status UPSTREAM_STATUS:  -> ", "order.new UPSTREAM_STATUS:  -> "));
+  request.set_params(R"({"order_id":7})");
+  const auto long_one = *Fetch(request);
+  EXPECT_EQ(long_one.errors_size(), 0);
+  EXPECT_EQ(long_one.calls(0).attempts(), 0);
+  EXPECT_EQ(long_one.steps(0).result().size(), 4096);
+  EXPECT_THAT(long_one.steps(0).result(), testing::EndsWith("x..."));
+  request.set_params(R"({"order_id":8})");
+  EXPECT_EQ(Fetch(request)->errors(0).reason(), "NO_EXAMPLE");
+  EXPECT_EQ(HeaderOf(headers_, "Accept"), "") << "nobody was called";
+
+  EXPECT_EQ(Fetch({"order.status"}, kKnown)->values(), R"({"order.status":"riding"})");
+  PutDraft(PutOfField("", "order.status", "none", ""));
+  EXPECT_THAT(FieldsAtFault(Fetch(request).status()),
+              ElementsAre("resources[order.status].field.api"));
+}
+
 }  // namespace
 }  // namespace magpie::resource

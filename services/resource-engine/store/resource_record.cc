@@ -26,6 +26,12 @@ void ToRecord(const Api& api, store::v1::ApiRecord& record) {
   for (const auto& [name, expression] : api.headers) (*record.mutable_headers())[name] = expression;
   record.set_body(api.body);
   record.set_success(api.success);
+  for (const Example& example : api.examples) {
+    store::v1::ExampleRecord& kept = *record.add_examples();
+    kept.set_params(ToJson(example.params));
+    kept.set_status(example.status);
+    kept.set_body(example.body);
+  }
   ToRecord(api.inputs, *record.mutable_inputs());
   record.set_timeout_us(absl::ToInt64Microseconds(api.timeout));
   if (api.policy != Policy()) *record.mutable_policy() = PolicyToRecord(api.policy);
@@ -59,6 +65,11 @@ absl::StatusOr<Inputs> FromRecord(const store::v1::InputsRecord& record) {
 
 absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
   ASSIGN_OR_RETURN(Inputs inputs, FromRecord(record.inputs()));
+  std::vector<Example> examples;
+  for (const store::v1::ExampleRecord& kept : record.examples()) {
+    ASSIGN_OR_RETURN(Value::Map params, ParseJsonObject(kept.params()));
+    examples.push_back({std::move(params), kept.status(), kept.body()});
+  }
   return Api{.upstream = record.upstream(),
              .method = record.method(),
              .path = record.path(),
@@ -68,7 +79,8 @@ absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
              .success = record.success(),
              .inputs = std::move(inputs),
              .timeout = absl::Microseconds(record.timeout_us()),
-             .policy = record.has_policy() ? PolicyFromRecord(record.policy()) : Policy()};
+             .policy = record.has_policy() ? PolicyFromRecord(record.policy()) : Policy(),
+             .examples = std::move(examples)};
 }
 
 absl::StatusOr<std::optional<Value>> FallbackFrom(absl::string_view json) {
