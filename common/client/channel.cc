@@ -51,6 +51,7 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
 
 void Prepare(const Context& context, absl::Duration longest, grpc::ClientContext& call) {
   call.AddMetadata("magpie-tenant", context.tenant.str());
+  if (!context.caller.empty()) call.AddMetadata("magpie-caller", context.caller);
   call.AddMetadata("traceparent", ToTraceparent(Child(context.trace)));
   call.set_deadline(absl::ToChronoTime(std::min(context.deadline, absl::Now() + longest)));
 }

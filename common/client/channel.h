@@ -25,7 +25,7 @@ namespace magpie::client {
 // `address` is "host:port". Never waits: calls fail as UNAVAILABLE while nobody answers there.
 std::shared_ptr<grpc::Channel> Connect(const std::string& address);
 
-// Puts tenant, a child span and the deadline, at most `longest` from now, into `call`.
+// Puts tenant, caller, a child span and the deadline, at most `longest` from now, into `call`.
 void Prepare(const Context& context, absl::Duration longest, grpc::ClientContext& call);
 
 // One RPC that is called: its name and its metrics. Make it once, as a member of the peer.

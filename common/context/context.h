@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -35,6 +36,7 @@ class Cancellation {
 
 struct Context {
   TenantId tenant;
+  std::string caller;  // which backend calls; empty where it does not say
   absl::Time deadline = absl::InfiniteFuture();
   Trace trace;
   // Never null on what a handler hands out.

@@ -74,6 +74,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   // behind who it is and before it counts as work.
   absl::Status Admit(const grpc::CallbackServerContext& call, size_t request_bytes) {
     ASSIGN_OR_RETURN(context_.tenant, TenantOf(call));
+    ASSIGN_OR_RETURN(context_.caller, CallerOf(call));
     RETURN_IF_ERROR(CheckSize(request_bytes));
     RETURN_IF_ERROR(Enter(method_.kind));
     is_entered_ = true;
@@ -156,6 +157,7 @@ StreamCall::StreamCall(const grpc::CallbackServerContext& call, const Method& me
 absl::Status StreamCall::Admit(const grpc::CallbackServerContext& call,
                                const google::protobuf::Message& request) {
   ASSIGN_OR_RETURN(context_.tenant, TenantOf(call));
+  ASSIGN_OR_RETURN(context_.caller, CallerOf(call));
   return CheckSize(request.ByteSizeLong());
 }
 

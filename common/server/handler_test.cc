@@ -180,6 +180,19 @@ TEST_F(HandlerTest, TheTenantIsTheOneNamedOrDefault) {
   EXPECT_EQ(kept.context->tenant.str(), "acme");
 }
 
+TEST_F(HandlerTest, TheCallerIsTheOneNamedOrNobody) {
+  Kept kept;
+  Echo echo(kept.Answer());
+  EXPECT_EQ(Describe(Read(echo, "x")), "OK");
+  EXPECT_EQ(kept.context->caller, "");
+  EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "flow-engine"}})), "OK");
+  EXPECT_EQ(kept.context->caller, "flow-engine");
+  EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "*"}})),
+            "INVALID_ARGUMENT INVALID_FIELD magpie-caller is no name of a caller");
+  EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "a"}, {"magpie-caller", "b"}})),
+            "INVALID_ARGUMENT INVALID_FIELD magpie-caller is given more than once");
+}
+
 TEST_F(HandlerTest, ABadTenantIsRefused) {
   Kept kept;
   Echo echo(kept.Answer());

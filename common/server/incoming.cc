@@ -10,6 +10,7 @@ namespace magpie::server {
 namespace {
 
 constexpr char kTenantKey[] = "magpie-tenant";
+constexpr char kCallerKey[] = "magpie-caller";
 constexpr char kTraceKey[] = "traceparent";
 
 const TenantId& DefaultTenant() {
@@ -42,6 +43,15 @@ absl::StatusOr<TenantId> TenantOf(const grpc::CallbackServerContext& call) {
   absl::StatusOr<TenantId> tenant = TenantId::Parse(View(first->second));
   if (!tenant.ok()) return InvalidField(kTenantKey, "is no tenant id");
   return tenant;
+}
+
+absl::StatusOr<std::string> CallerOf(const grpc::CallbackServerContext& call) {
+  const auto [first, last] = call.client_metadata().equal_range(kCallerKey);
+  if (first == last) return "";
+  if (std::next(first) != last) return InvalidField(kCallerKey, "is given more than once");
+  const auto caller = Id<struct Caller>::Parse(View(first->second));
+  if (!caller.ok()) return InvalidField(kCallerKey, "is no name of a caller");
+  return caller->str();
 }
 
 Context ContextOf(const grpc::CallbackServerContext& call) {

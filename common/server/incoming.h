@@ -1,9 +1,11 @@
-// The Context of a call, read off its metadata: magpie-tenant, traceparent and
-// grpc-timeout.
+// The Context of a call, read off its metadata: magpie-tenant, magpie-caller,
+// traceparent and grpc-timeout.
 
 #pragma once
 
 #include <grpcpp/server_context.h>
+
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "common/context/context.h"
@@ -13,7 +15,11 @@ namespace magpie::server {
 // "default" where the call names no tenant; INVALID_ARGUMENT where it does so badly.
 absl::StatusOr<TenantId> TenantOf(const grpc::CallbackServerContext& call);
 
-// All but the tenant, which is "default". A trace that is missing or malformed begins here.
+// "" where the call names no caller; INVALID_ARGUMENT where it does so badly.
+absl::StatusOr<std::string> CallerOf(const grpc::CallbackServerContext& call);
+
+// All but tenant and caller, which are "default" and "". A trace that is missing or malformed
+// begins here.
 Context ContextOf(const grpc::CallbackServerContext& call);
 
 }  // namespace magpie::server

@@ -43,8 +43,8 @@ sigset_t BlockStopSignals() {
   return stop;
 }
 
-// This thread and all that it starts do not push out who runs when they are woken, so that calls and
-// answers come in bunches.
+// This thread and all that it starts do not push out who runs when they are woken, so that calls
+// and answers come in bunches.
 void PreferThroughput() {
   const sched_param none{};
   sched_setscheduler(0, SCHED_BATCH, &none);  // where it is refused, only that is lost

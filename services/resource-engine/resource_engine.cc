@@ -31,11 +31,11 @@ size_t CountCalls(const Plan& plan) {
 }
 
 template <class Command>
-std::unique_ptr<Execution> ExecutionOf(std::shared_ptr<const Plan> plan, Command command,
-                                       bool from_examples = false) {
+std::unique_ptr<Execution> ExecutionOf(const Context& context, std::shared_ptr<const Plan> plan,
+                                       Command command, bool from_examples = false) {
   return std::make_unique<Execution>(std::move(plan), std::move(command.params),
                                      std::move(command.known), KeyFor(command.request_id),
-                                     from_examples);
+                                     from_examples, context.caller);
 }
 
 Outcome AnswerOfExample(const Call& call, absl::Time now) {
@@ -157,7 +157,7 @@ void ResourceEngine::Fetch(const Context& context, FetchFields command,
   };
   const auto max_age = command.max_age;
   const bool from_examples = trial && command.trial->examples;
-  Start(context, ExecutionOf(*std::move(plan), std::move(command), from_examples), max_age,
+  Start(context, ExecutionOf(context, *std::move(plan), std::move(command), from_examples), max_age,
         std::move(done));
 }
 
@@ -169,7 +169,7 @@ void ResourceEngine::Invoke(const Context& context, InvokeApi command,
   if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
   const auto answer = AnswerOf<Invoked>(context, std::move(then));
   const auto max_age = command.max_age;
-  Start(context, ExecutionOf(*std::move(plan), std::move(command)), max_age,
+  Start(context, ExecutionOf(context, *std::move(plan), std::move(command)), max_age,
         [answer](Execution& execution) { answer->Give(execution.ToInvoked()); });
 }
 

@@ -16,6 +16,8 @@ struct Globals {
   std::string solution_matching = "127.0.0.1:7103";
   std::string knowledge = "127.0.0.1:7104";
   std::string tenant = "default";
+  // Which backend it calls as; empty for none.
+  std::string caller;
   // For one call.
   absl::Duration timeout = absl::Seconds(15);
   // Print proto JSON, one document, for programs.

@@ -26,6 +26,7 @@ void AddGlobals(CLI::App& app, Globals& globals) {
   AddAddress(app, "--resource-engine", "MAGPIECTL_RESOURCE_ENGINE", globals.resource_engine);
   AddAddress(app, "--solution-matching", "MAGPIECTL_SOLUTION_MATCHING", globals.solution_matching);
   AddAddress(app, "--knowledge", "MAGPIECTL_KNOWLEDGE", globals.knowledge);
+  app.add_option("--caller", globals.caller, "Which backend to call as")->group("Suite");
   app.add_option("--tenant", globals.tenant, "Whose data")->capture_default_str()->group("Suite");
   app.add_option_function<std::string>(
          "--timeout",

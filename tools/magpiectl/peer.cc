@@ -21,6 +21,7 @@ std::shared_ptr<grpc::Channel> Dial(const std::string& address) {
 void Prepare(const Globals& globals, grpc::ClientContext& call) {
   call.set_deadline(absl::ToChronoTime(absl::Now() + globals.timeout));
   call.AddMetadata("magpie-tenant", globals.tenant);
+  if (!globals.caller.empty()) call.AddMetadata("magpie-caller", globals.caller);
 }
 
 absl::Status Told(const grpc::Status& status, const std::string& name, const std::string& address) {

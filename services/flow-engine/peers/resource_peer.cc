@@ -12,6 +12,7 @@ namespace {
 namespace wire = resource::v1;
 
 constexpr absl::string_view kName = "resource engine";
+constexpr char kCaller[] = "flow-engine";
 
 CallRecord FromProto(const type::v1::CallRecord& call) {
   return {.api = call.api(),
@@ -75,7 +76,10 @@ struct ResourcePeer::Impl {
 ResourcePeer::ResourcePeer(const std::string& address) : impl_(std::make_unique<Impl>(address)) {}
 ResourcePeer::~ResourcePeer() { Stop(); }
 
-void ResourcePeer::Make(const Context& context, const Call& call, Finished finished) {
+void ResourcePeer::Make(const Context& of_flow, const Call& call, Finished finished) {
+  // It is the flow that asks, whoever started or moved it.
+  Context context = of_flow;
+  context.caller = kCaller;
   if (const auto* fetch = std::get_if<FetchCall>(&call.what)) {
     wire::FetchRequest request;
     *request.mutable_fields() = {fetch->fields.begin(), fetch->fields.end()};

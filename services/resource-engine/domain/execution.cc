@@ -1,9 +1,11 @@
 #include "services/resource-engine/domain/execution.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "common/status/macros.h"
 #include "common/value/json.h"
 
 namespace magpie::resource {
@@ -17,6 +19,11 @@ const Value* FallbackOf(const Step& step) {
     fallback = &derived->fallback;
   }
   return fallback == nullptr || !fallback->has_value() ? nullptr : &**fallback;
+}
+
+// Not for what is the caller's own fault, or not for its eyes.
+bool MayStandIn(const absl::Status& why) {
+  return !absl::IsInvalidArgument(why) && ReasonOf(why) != "ACCESS_DENIED";
 }
 
 absl::Status NoExample(const ResourceId& api) {
@@ -37,11 +44,12 @@ std::string TextOf(const Call& call) {
 }  // namespace
 
 Execution::Execution(std::shared_ptr<const Plan> plan, Value::Map params, Value::Map known,
-                     std::string request_id, bool from_examples)
+                     std::string request_id, bool from_examples, std::string caller)
     : plan_(std::move(plan)),
       params_(std::move(params)),
       request_id_(std::move(request_id)),
       from_examples_(from_examples),
+      caller_(std::move(caller)),
       steps_(plan_->steps.size()) {
   for (size_t step = 0; step < steps_.size(); ++step) {
     const Step& planned = plan_->steps[step];
@@ -49,13 +57,12 @@ Execution::Execution(std::shared_ptr<const Plan> plan, Value::Map params, Value:
     if (planned.definition != nullptr) continue;
     steps_[step].made = std::move(known.find(planned.name.str())->second);
   }
+  for (const size_t step : plan_->asked) steps_[step].asked = true;
 }
 
 std::vector<size_t> Execution::Start() {
-  // What is there stands before what needs it.
-  for (size_t step = 0; step < steps_.size(); ++step) {
-    if (!plan_->steps[step].spare) Want(step);
-  }
+  for (const size_t step : plan_->asked) Want(step);
+  std::ranges::sort(ready_);
   return Drain();
 }
 
@@ -66,6 +73,10 @@ void Execution::Want(size_t step) {
     way.pop_back();
     if (std::exchange(steps_[next].wanted, true)) continue;
     ++wanted_;
+    if (IsDenied(next)) {
+      ready_.push_back(next);
+      continue;
+    }
     if (steps_[next].missing == 0) ready_.push_back(next);
     way.insert(way.end(), plan_->steps[next].needs.begin(), plan_->steps[next].needs.end());
   }
@@ -92,8 +103,33 @@ std::vector<size_t> Execution::Drain() {
   return std::exchange(to_call_, {});
 }
 
+bool Execution::IsDenied(size_t step) const {
+  if (plan_->access.empty()) return false;
+  switch (UseOf(plan_->access[step].access, caller_)) {
+    case Use::kNone:
+      return true;
+    case Use::kFeed:
+      return steps_[step].asked && plan_->steps[step].feeds.empty();
+    case Use::kReturn:
+      break;
+  }
+  return false;
+}
+
+absl::StatusOr<Value> Execution::Told(size_t step) const {
+  if (!steps_[step].value.ok()) return steps_[step].value.status();
+  const Value& value = **steps_[step].value;
+  if (plan_->access.empty()) return value;
+  const StepAccess& access = plan_->access[step];
+  if (UseOf(access.access, caller_) != Use::kReturn) return AccessDenied(plan_->steps[step].name);
+  if (value.is_null() || !IsMasked(access.access, access.privacy, caller_)) return value;
+  return Value(kMask);
+}
+
 void Execution::Resolve(size_t step) {
+  if (steps_[step].settled) return;
   const Step& planned = plan_->steps[step];
+  if (IsDenied(step)) return Settle(step, AccessDenied(planned.name));
   if (planned.definition == nullptr) return Settle(step, &steps_[step].made);
   if (const auto* field = std::get_if<Field>(planned.definition.get())) {
     return ResolveField(step, *field);
@@ -191,14 +227,15 @@ void Execution::Settle(size_t step, absl::StatusOr<const Value*> value) {
   state.cause = step;
   state.value = std::move(value);
   if (const Value* fallback = FallbackOf(plan_->steps[step]);
-      fallback != nullptr && !state.value.ok() && !absl::IsInvalidArgument(state.value.status())) {
+      fallback != nullptr && !state.value.ok() && MayStandIn(state.value.status())) {
     state.fallback = true;
     state.value = fallback;
   }
   state.settled = true;
   ++settled_;
   for (const size_t fed : plan_->steps[step].feeds) {
-    if (WaitsFor(fed, step) && --steps_[fed].missing == 0 && steps_[fed].wanted) {
+    if (!steps_[fed].settled && WaitsFor(fed, step) && --steps_[fed].missing == 0 &&
+        steps_[fed].wanted) {
       ready_.push_back(fed);
     }
   }
@@ -243,7 +280,9 @@ std::vector<StepReport> Execution::Report(bool with_texts) const {
                        .latency = state.outcome.latency});
     if (!with_texts || !state.settled) continue;
     if (state.call != nullptr) reports.back().request = TextOf(*state.call);
-    if (state.value.ok() && *state.value != nullptr) reports.back().result = ToJson(**state.value);
+    if (!state.value.ok() || *state.value == nullptr) continue;
+    const absl::StatusOr<Value> told = Told(reports.size() - 1);
+    reports.back().result = ToJson(told.ok() ? *told : Value(kMask));
   }
   return reports;
 }
@@ -252,9 +291,9 @@ Fetched Execution::ToFetched() {
   Fetched fetched{.calls = Records()};
   for (const size_t step : plan_->asked) {
     const ResourceId& name = plan_->steps[step].name;
-    const absl::StatusOr<const Value*>& value = steps_[step].value;
+    absl::StatusOr<Value> value = Told(step);
     if (value.ok()) {
-      fetched.values.emplace(name.str(), **value);
+      fetched.values.emplace(name.str(), *std::move(value));
       if (steps_[step].fallback) fetched.fallbacks.push_back(name);
     } else {
       fetched.errors.push_back({name, plan_->steps[steps_[step].cause].name, value.status()});
@@ -272,7 +311,9 @@ absl::StatusOr<Invoked> Execution::ToInvoked() {
   before.pop_back();
   Invoked invoked{
       .call = std::move(call), .error = state.value.status(), .before = std::move(before)};
-  if (state.value.ok()) invoked.result = *std::move(state.outcome.body);
+  if (!state.value.ok() || *state.value == nullptr) return invoked;
+  ASSIGN_OR_RETURN(Value told, Told(steps_.size() - 1));
+  invoked.result = std::make_shared<const Value>(std::move(told));
   return invoked;
 }
 

@@ -64,9 +64,10 @@ struct Invoked {
 class Execution {
  public:
   // A call's idempotency key is "<request id>/<api>". With `from_examples`, each call has the
-  // example that answers it; an API without one has no value (NO_EXAMPLE).
+  // example that answers it; an API without one has no value (NO_EXAMPLE). What `caller`
+  // may not have is neither got nor told (ACCESS_DENIED), or masked.
   Execution(std::shared_ptr<const Plan> plan, Value::Map params, Value::Map known,
-            std::string request_id, bool from_examples = false);
+            std::string request_id, bool from_examples = false, std::string caller = "");
 
   // The steps to call at once. Asked once, first.
   std::vector<size_t> Start();
@@ -97,9 +98,10 @@ class Execution {
     bool wanted = false;
     bool settled = false;
     bool fallback = false;  // instead of an error
-    size_t missing = 0;     // needs that are not settled
-    size_t tried = 0;       // of a field: the alternatives that it has asked
-    absl::Status why;       // of a field with alternatives: its first error
+    bool asked = false;
+    size_t missing = 0;  // needs that are not settled
+    size_t tried = 0;    // of a field: the alternatives that it has asked
+    absl::Status why;    // of a field with alternatives: its first error
     std::shared_ptr<const Call> call;
     Outcome outcome;
     Value made;  // of what is known or derived
@@ -110,6 +112,10 @@ class Execution {
 
   // Wants the step, and all that it needs.
   void Want(size_t step);
+  // Whether the step may not be got for the caller.
+  bool IsDenied(size_t step) const;
+  // What is told of a step that has a value: the value, its mask, or that it may only feed others.
+  absl::StatusOr<Value> Told(size_t step) const;
   // Each settles the step, or leaves it to be called, or to wait for an alternative.
   void Resolve(size_t step);
   void ResolveApi(size_t step);
@@ -134,6 +140,7 @@ class Execution {
   const Value::Map params_;
   const std::string request_id_;
   const bool from_examples_;
+  const std::string caller_;
   std::vector<State> steps_;
   size_t wanted_ = 0;
   size_t settled_ = 0;

@@ -45,8 +45,15 @@ struct Step {
   const ApiProgram* api() const;
 };
 
+// Who may have what a step comes to.
+struct StepAccess {
+  Access access;
+  Privacy privacy = Privacy::kPublic;  // its own, and of a derived field that of its inputs
+};
+
 struct Plan {
   std::vector<Step> steps;
+  std::vector<StepAccess> access;  // of each step; none where everyone may have all
   std::vector<size_t> asked;  // the step of each resource that was asked for, each once, in order
 };
 

@@ -16,6 +16,7 @@ bool IsApi(const Published& published) {
 
 void CheckAlone(const Resource& draft, const Upstreams& upstreams, Faults& faults) {
   const std::string place = PlaceOf(draft.name);
+  Check(draft.content.access, place, faults);
   if (const auto* api = std::get_if<Api>(&draft.content.kind)) {
     Check(*api, upstreams, absl::StrCat(place, ".api"), faults);
   } else if (const auto* derived = std::get_if<Derived>(&draft.content.kind)) {

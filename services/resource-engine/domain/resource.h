@@ -19,12 +19,10 @@
 #include "common/id/id.h"
 #include "common/status/faults.h"
 #include "common/value/value.h"
+#include "services/resource-engine/domain/access.h"
 #include "services/resource-engine/domain/policy.h"
 
 namespace magpie::resource {
-
-struct Resource;
-using ResourceId = Id<Resource>;
 
 inline constexpr size_t kMaxDescriptionBytes = 2000;
 inline constexpr size_t kMaxOwnerBytes = 200;
@@ -105,6 +103,7 @@ struct Content {
   std::string description;
   std::string owner;
   Kind kind;
+  Access access;
 
   bool operator==(const Content&) const = default;
 };

@@ -1,5 +1,6 @@
 #include "services/resource-engine/domain/snapshot.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -81,7 +82,7 @@ std::set<ResourceId> Snapshot::Dependents(const ResourceId& name) const {
 }
 
 absl::StatusOr<std::vector<std::shared_ptr<const Published>>> Snapshot::Closure(
-    std::span<const ResourceId> names) const {
+    std::span<const ResourceId> names, absl::string_view caller) const {
   // What is published has no circles. A name is placed when it is met the second time: behind what
   // it needs.
   std::vector<std::shared_ptr<const Published>> closure;
@@ -90,6 +91,9 @@ absl::StatusOr<std::vector<std::shared_ptr<const Published>>> Snapshot::Closure(
   while (!way.empty()) {
     const auto published = Find(way.back());
     if (published == nullptr) return NotPublished(way.back());
+    if (UseOf(published->resource.content.access, caller) == Use::kNone) {
+      return AccessDenied(way.back());
+    }
     if (!met.insert(way.back()).second) {
       if (placed.insert(way.back()).second) closure.push_back(published);
       way.pop_back();
@@ -106,6 +110,26 @@ absl::StatusOr<std::shared_ptr<const Definition>> Snapshot::FindDefinition(
   return NotPublished(name);
 }
 
+std::vector<StepAccess> Snapshot::AccessOf(const Plan& plan) const {
+  std::vector<StepAccess> all;
+  bool is_open = true;
+  for (const Step& step : plan.steps) {
+    StepAccess& access = all.emplace_back();
+    const auto published = Find(step.name);
+    if (step.definition == nullptr || published == nullptr) continue;
+    access.access = published->resource.content.access;
+    access.privacy = access.access.privacy;
+    if (std::holds_alternative<DerivedProgram>(*step.definition)) {
+      for (const size_t need : step.needs) {
+        access.privacy = std::max(access.privacy, all[need].privacy);
+      }
+    }
+    is_open = is_open && access.access.grants.empty() && access.privacy == Privacy::kPublic;
+  }
+  if (is_open) all.clear();
+  return all;
+}
+
 template <class Make>
 absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::Keep(std::string key, Make make) const {
   {
@@ -113,6 +137,7 @@ absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::Keep(std::string key, Make
     if (const auto* kept = plans_.Find(key)) return *kept;
   }
   ASSIGN_OR_RETURN(Plan made, make());
+  made.access = AccessOf(made);
   auto plan = std::make_shared<const Plan>(std::move(made));
   absl::MutexLock lock(&mutex_);
   plans_.Put(key, plan);

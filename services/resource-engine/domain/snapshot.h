@@ -58,9 +58,10 @@ class Snapshot {
   // Null where there is none.
   std::shared_ptr<const Published> Find(const ResourceId& name) const;
 
-  // `names`, and all that they need, each behind what it needs. NOT_FOUND (RESOURCE_NOT_FOUND).
+  // `names`, and all that they need, each behind what it needs. NOT_FOUND (RESOURCE_NOT_FOUND);
+  // PERMISSION_DENIED (ACCESS_DENIED) where `caller` may not use one of them.
   absl::StatusOr<std::vector<std::shared_ptr<const Published>>> Closure(
-      std::span<const ResourceId> names) const;
+      std::span<const ResourceId> names, absl::string_view caller = "") const;
 
   // All that need `name`, directly or not, and itself.
   std::set<ResourceId> Dependents(const ResourceId& name) const;
@@ -79,6 +80,7 @@ class Snapshot {
 
  private:
   absl::StatusOr<std::shared_ptr<const Definition>> FindDefinition(const ResourceId& name) const;
+  std::vector<StepAccess> AccessOf(const Plan& plan) const;
   // The plan of `key`, made where it is not there.
   template <class Make>
   absl::StatusOr<std::shared_ptr<const Plan>> Keep(std::string key, Make make) const;

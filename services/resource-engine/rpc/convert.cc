@@ -128,6 +128,20 @@ std::optional<Kind> ParseField(const v1::Field& message, Faults& faults) {
                std::move(fallback)};
 }
 
+Access ParseAccess(const v1::Resource& resource, Faults& faults) {
+  Access access;
+  if (!v1::Privacy_IsValid(resource.privacy())) {
+    faults.Add("resource.privacy", "is not known");
+  } else {
+    access.privacy = static_cast<Privacy>(resource.privacy());
+  }
+  for (const v1::Grant& grant : resource.grants()) {
+    access.grants.push_back({grant.caller(), !grant.feed_only(), grant.unmasked()});
+  }
+  Check(access, "resource", faults);
+  return access;
+}
+
 std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams& upstreams,
                               Faults& faults) {
   if (resource.has_api()) {
@@ -188,13 +202,15 @@ absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const Upstreams& upstrea
   auto name = faults.Take("resource.name", ParseName(resource.name()));
   CheckTexts(resource.description(), resource.owner(), "resource", faults);
   auto kind = ParseKind(resource, upstreams, faults);
+  Access access = ParseAccess(resource, faults);
   if (request.expected_version() < 0) faults.Add("expected_version", "is negative");
   RETURN_IF_ERROR(faults.ToStatus());
   return ParsedPut{*std::move(change),
                    {.name = *std::move(name),
                     .content = {.description = resource.description(),
                                 .owner = resource.owner(),
-                                .kind = *std::move(kind)},
+                                .kind = *std::move(kind),
+                                .access = std::move(access)},
                     .expected_version = request.expected_version()}};
 }
 
@@ -283,6 +299,13 @@ v1::Resource ToProto(const Resource& resource) {
     }
   } else {
     ToProto(std::get<Api>(resource.content.kind), *proto.mutable_api());
+  }
+  proto.set_privacy(static_cast<v1::Privacy>(resource.content.access.privacy));
+  for (const Grant& grant : resource.content.access.grants) {
+    v1::Grant& written = *proto.add_grants();
+    written.set_caller(grant.caller);
+    written.set_feed_only(!grant.may_return);
+    written.set_unmasked(grant.unmasked);
   }
   proto.set_version(resource.version);
   *proto.mutable_create_time() = ToProto(resource.create_time);

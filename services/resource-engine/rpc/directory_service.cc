@@ -11,7 +11,7 @@ grpc::ServerUnaryReactor* DirectoryService::LookUpResources(
   return server::AnswerNow(call, look_up_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ParsedLookUp look_up, Parse(*request));
     ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
-    ASSIGN_OR_RETURN(const auto closure, snapshot->Closure(look_up.names));
+    ASSIGN_OR_RETURN(const auto closure, snapshot->Closure(look_up.names, context.caller));
     response->set_revision(snapshot->revision());
     if (look_up.known_revision == snapshot->revision()) return absl::OkStatus();
     for (const auto& published : closure) {

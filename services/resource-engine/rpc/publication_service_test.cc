@@ -197,6 +197,51 @@ TEST_F(PublicationServiceTest, LooksUpResourcesWithAllThatTheyNeed) {
   EXPECT_THAT(FieldsAtFault(LookUp({"A"}).status()), ElementsAre("names[0]"));
 }
 
+TEST_F(PublicationServiceTest, GrantsSayWhoMayHaveAResource) {
+  PutTheStory();
+  v1::PutResourceRequest rider = PutOfField("", "order.rider", "order.get", "/data/rider");
+  rider.mutable_resource()->set_privacy(v1::PRIVACY_PERSONAL);
+  v1::Grant& web = *rider.mutable_resource()->add_grants();
+  web.set_caller("web");
+  v1::Grant& desk = *rider.mutable_resource()->add_grants();
+  desk.set_caller("desk");
+  desk.set_unmasked(true);
+  v1::Grant& bot = *rider.mutable_resource()->add_grants();
+  bot.set_caller("bot");
+  bot.set_feed_only(true);
+  Put(rider);
+  Put(Derived("rider.key", "r + '!'", {{"r", "order.rider"}}));
+  Restart(absl::StrCat("bike=", bike_.url()));
+
+  const auto fetch = [this](const std::string& caller) {
+    v1::FetchRequest request;
+    request.add_fields("order.rider");
+    request.add_fields("rider.key");
+    request.set_params(kKnown);
+    grpc::ClientContext context;
+    if (!caller.empty()) context.AddMetadata("magpie-caller", caller);
+    const auto fetched =
+        CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::Fetch, request, context);
+    std::string text = fetched->values();
+    for (const v1::FieldError& error : fetched->errors()) {
+      absl::StrAppend(&text, " ", error.field(), " ", error.reason());
+    }
+    return text;
+  };
+  EXPECT_EQ(fetch("web"), R"({"order.rider":"***","rider.key":"***"})");
+  EXPECT_EQ(fetch("desk"), R"({"order.rider":"Zoë","rider.key":"***"})")
+      << "what is made of it has no unmasked grant";
+  EXPECT_EQ(fetch("bot"), R"({"rider.key":"***"} order.rider ACCESS_DENIED)");
+  EXPECT_EQ(fetch(""), "{} order.rider ACCESS_DENIED rider.key ACCESS_DENIED");
+
+  EXPECT_EQ(ReasonOf(LookUp({"rider.key"}).status()), "ACCESS_DENIED");
+  EXPECT_TRUE(LookUp({"order.status"}).ok());
+  rider.mutable_resource()->add_grants()->set_caller("we b");
+  rider.set_request_id("bad");
+  EXPECT_THAT(FieldsAtFault(Call(&Stub::PutResource, rider).status()),
+              ElementsAre("resource.grants[3].caller"));
+}
+
 TEST_F(PublicationServiceTest, NoRequestSeesHalfOfAPublication) {
   PublishTheSum();
   std::atomic<bool> over = false;

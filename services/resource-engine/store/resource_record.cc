@@ -126,9 +126,24 @@ void ToRecord(const Resource& resource, store::v1::ResourceRecord& record) {
   } else {
     ToRecord(std::get<Field>(resource.content.kind), *record.mutable_field());
   }
+  record.set_privacy(static_cast<int>(resource.content.access.privacy));
+  for (const Grant& grant : resource.content.access.grants) {
+    store::v1::GrantRecord& kept = *record.add_grants();
+    kept.set_caller(grant.caller);
+    kept.set_feed_only(!grant.may_return);
+    kept.set_unmasked(grant.unmasked);
+  }
   record.set_version(resource.version);
   record.set_create_time_us(absl::ToUnixMicros(resource.create_time));
   record.set_update_time_us(absl::ToUnixMicros(resource.update_time));
+}
+
+Access AccessFrom(const store::v1::ResourceRecord& record) {
+  Access access{.privacy = static_cast<Privacy>(record.privacy())};
+  for (const store::v1::GrantRecord& kept : record.grants()) {
+    access.grants.push_back({kept.caller(), !kept.feed_only(), kept.unmasked()});
+  }
+  return access;
 }
 
 absl::StatusOr<Resource> FromRecord(absl::string_view name,
@@ -140,7 +155,8 @@ absl::StatusOr<Resource> FromRecord(absl::string_view name,
   return Resource{.name = *std::move(id),
                   .content = {.description = record.description(),
                               .owner = record.owner(),
-                              .kind = *std::move(kind)},
+                              .kind = *std::move(kind),
+                              .access = AccessFrom(record)},
                   .version = record.version(),
                   .create_time = absl::FromUnixMicros(record.create_time_us()),
                   .update_time = absl::FromUnixMicros(record.update_time_us())};

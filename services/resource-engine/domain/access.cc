@@ -1,0 +1,62 @@
+#include "services/resource-engine/domain/access.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+
+namespace magpie::resource {
+namespace {
+
+constexpr absl::string_view kEveryone = "*";
+
+bool IsFor(const Grant& grant, absl::string_view caller) {
+  return grant.caller == kEveryone || (!caller.empty() && grant.caller == caller);
+}
+
+bool IsCaller(absl::string_view text) {
+  return !text.empty() && text.size() <= kMaxCallerBytes && std::ranges::all_of(text, [](char c) {
+    return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.';
+  });
+}
+
+}  // namespace
+
+Use UseOf(const Access& access, absl::string_view caller) {
+  Use use = access.grants.empty() ? Use::kReturn : Use::kNone;
+  for (const Grant& grant : access.grants) {
+    if (IsFor(grant, caller)) use = std::max(use, grant.may_return ? Use::kReturn : Use::kFeed);
+  }
+  return use;
+}
+
+bool IsMasked(const Access& access, Privacy privacy, absl::string_view caller) {
+  if (privacy == Privacy::kPublic) return false;
+  return std::ranges::none_of(access.grants, [caller](const Grant& grant) {
+    return grant.unmasked && IsFor(grant, caller);
+  });
+}
+
+absl::Status AccessDenied(const ResourceId& name) {
+  return Error(absl::StatusCode::kPermissionDenied, "ACCESS_DENIED",
+               absl::StrCat(name.str(), ": has no grant for this caller"));
+}
+
+void Check(const Access& access, absl::string_view path, Faults& faults) {
+  if (access.grants.size() > kMaxGrants) {
+    faults.Add(absl::StrCat(path, ".grants"), absl::StrCat("are more than ", kMaxGrants));
+    return;
+  }
+  std::set<absl::string_view> seen;
+  for (size_t i = 0; i < access.grants.size(); ++i) {
+    const std::string place = absl::StrCat(path, ".grants[", i, "].caller");
+    const std::string& caller = access.grants[i].caller;
+    if (caller != kEveryone && !IsCaller(caller))
+      faults.Add(place, "is no name of a caller, nor *");
+    if (!seen.insert(caller).second) faults.Add(place, "is there twice");
+  }
+}
+
+}  // namespace magpie::resource

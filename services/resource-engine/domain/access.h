@@ -1,0 +1,56 @@
+// Who may have a resource, and how much of it. Pure.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/id/id.h"
+#include "common/status/faults.h"
+
+namespace magpie::resource {
+
+struct Resource;
+using ResourceId = Id<Resource>;
+
+inline constexpr size_t kMaxGrants = 64;
+inline constexpr size_t kMaxCallerBytes = 64;
+// In place of what a caller may not see.
+inline constexpr char kMask[] = "***";
+
+// Whose data a value is; each is stricter than those before.
+enum class Privacy { kPublic, kPersonal, kSensitive };
+
+struct Grant {
+  std::string caller;      // "*" for every one
+  bool may_return = true;  // else it may only feed other resources
+  bool unmasked = false;
+
+  bool operator==(const Grant&) const = default;
+};
+
+// Without grants, everyone may have it.
+struct Access {
+  Privacy privacy = Privacy::kPublic;
+  std::vector<Grant> grants;
+
+  bool operator==(const Access&) const = default;
+};
+
+enum class Use { kNone, kFeed, kReturn };
+
+// What `caller` may do with it at most; "" for one that has no name.
+Use UseOf(const Access& access, absl::string_view caller);
+
+// Whether a value of `privacy` is hidden from `caller`.
+bool IsMasked(const Access& access, Privacy privacy, absl::string_view caller);
+
+// PERMISSION_DENIED, reason ACCESS_DENIED.
+absl::Status AccessDenied(const ResourceId& name);
+
+// Adds what is wrong, below `path`: "resource".
+void Check(const Access& access, absl::string_view path, Faults& faults);
+
+}  // namespace magpie::resource

@@ -1,0 +1,128 @@
+// Who may have a resource, and how much of it.
+
+#include "services/resource-engine/domain/access.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/resource-engine/domain/testing.h"
+
+namespace magpie::resource {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(AccessTest, WithoutGrantsEveryoneMayHaveIt) {
+  EXPECT_EQ(UseOf({}, ""), Use::kReturn);
+  EXPECT_EQ(UseOf({}, "flow"), Use::kReturn);
+}
+
+TEST(AccessTest, WithGrantsOnlyThoseWhoHaveOne) {
+  const Access access{.grants = {{"flow"}, {"bot", false}}};
+  EXPECT_EQ(UseOf(access, "flow"), Use::kReturn);
+  EXPECT_EQ(UseOf(access, "bot"), Use::kFeed);
+  EXPECT_EQ(UseOf(access, "web"), Use::kNone);
+  EXPECT_EQ(UseOf(access, ""), Use::kNone);
+  const Access all{.grants = {{"*", false}, {"flow"}}};
+  EXPECT_EQ(UseOf(all, ""), Use::kFeed);
+  EXPECT_EQ(UseOf(all, "flow"), Use::kReturn) << "the best of its grants";
+}
+
+TEST(AccessTest, WhatIsPrivateIsMaskedUnlessAGrantSaysOtherwise) {
+  const Access access{.grants = {{"*"}, {"flow", true, true}}};
+  EXPECT_TRUE(IsMasked(access, Privacy::kPersonal, "web"));
+  EXPECT_FALSE(IsMasked(access, Privacy::kPersonal, "flow"));
+  EXPECT_FALSE(IsMasked(access, Privacy::kPublic, "web"));
+  EXPECT_TRUE(IsMasked({}, Privacy::kSensitive, "flow"));
+}
+
+TEST(AccessTest, TellsWhatIsWrongWithGrants) {
+  Faults faults;
+  Check({.grants = {{"flow"}, {"fl*w"}, {""}, {"flow"}, {"*"}}}, "r", faults);
+  std::vector<std::string> told;
+  for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) told.push_back(fault.field);
+  EXPECT_THAT(told, ElementsAre("r.grants[1].caller", "r.grants[2].caller", "r.grants[3].caller"));
+}
+
+// An order's rider is personal; a coupon of the rider is got from another API.
+class AccessRunTest : public testing::Test {
+ protected:
+  AccessRunTest() {
+    catalog_.PutApi("order", {});
+    catalog_.PutField("rider", {"order"});
+    catalog_.PutApi("coupons", {}, {{"rider", "rider"}});
+    catalog_.PutField("coupon", {"coupons"});
+    catalog_.PutDerived("greeting", "'Hi ' + r", {{"r", "rider"}});
+  }
+
+  // What `caller` gets, and how many calls that took.
+  std::vector<std::string> Fetch(const std::vector<std::string>& fields,
+                                 const std::map<std::string, StepAccess>& access,
+                                 const std::string& caller) {
+    Plan plan = *catalog_.PlanOf(fields);
+    for (const Step& step : plan.steps) {
+      const auto found = access.find(step.name.str());
+      plan.access.push_back(found == access.end() ? StepAccess() : found->second);
+    }
+    Execution execution(std::make_shared<const Plan>(std::move(plan)), {}, {}, "r1", false, caller);
+    std::vector<size_t> open = execution.Start();
+    while (!open.empty()) {
+      const size_t step = open.back();
+      open.pop_back();
+      for (const size_t next : Answer(execution, step, 200, R"({"v":"Zoe"})")) open.push_back(next);
+    }
+    EXPECT_TRUE(execution.done());
+    const Fetched fetched = execution.ToFetched();
+    std::vector<std::string> lines = Describe(fetched);
+    lines.push_back(absl::StrCat(fetched.calls.size(), " calls"));
+    return lines;
+  }
+
+  TestCatalog catalog_;
+};
+
+TEST_F(AccessRunTest, WhatIsDeniedIsNotEvenCalledFor) {
+  const std::map<std::string, StepAccess> access = {{"rider", {.access = {.grants = {{"flow"}}}}}};
+  EXPECT_THAT(Fetch({"rider"}, access, "flow"), ElementsAre(R"({"rider":"Zoe"})", "1 calls"));
+  EXPECT_THAT(
+      Fetch({"rider", "coupon"}, access, "web"),
+      ElementsAre("{}", "rider ACCESS_DENIED by rider: rider: has no grant for this caller",
+                  "coupon ACCESS_DENIED by rider: rider: has no grant for this caller", "0 calls"));
+}
+
+TEST_F(AccessRunTest, WhatMayOnlyFeedIsNotReturned) {
+  const std::map<std::string, StepAccess> access = {
+      {"rider", {.access = {.grants = {{"*", false}}}}}};
+  EXPECT_THAT(Fetch({"coupon"}, access, ""), ElementsAre(R"({"coupon":"Zoe"})", "2 calls"));
+  EXPECT_THAT(
+      Fetch({"coupon", "rider"}, access, ""),
+      ElementsAre(R"({"coupon":"Zoe"})",
+                  "rider ACCESS_DENIED by rider: rider: has no grant for this caller", "2 calls"));
+  EXPECT_THAT(Fetch({"rider"}, access, "").back(), "0 calls");
+}
+
+TEST_F(AccessRunTest, WhatIsPrivateIsMaskedButFeeds) {
+  const StepAccess personal{.access = {.privacy = Privacy::kPersonal},
+                            .privacy = Privacy::kPersonal};
+  EXPECT_THAT(
+      Fetch({"rider", "coupon", "greeting"}, {{"rider", personal}, {"greeting", personal}}, "web"),
+      ElementsAre(R"({"coupon":"Zoe","greeting":"***","rider":"***"})", "2 calls"));
+}
+
+TEST_F(AccessRunTest, AnInvokedApiIsDeniedOrMasked) {
+  const auto invoke = [this](const Access& access) {
+    Plan plan = *catalog_.PlanOfApi("order");
+    plan.access = {{access, access.privacy}};
+    Execution execution(std::make_shared<const Plan>(std::move(plan)), {}, {}, "r1");
+    for (const size_t step : execution.Start()) Answer(execution, step, 200, R"({"v":1})");
+    const auto invoked = execution.ToInvoked();
+    return invoked.ok() ? ToJson(*invoked->result) : ReasonOf(invoked.status());
+  };
+  EXPECT_EQ(invoke({}), R"({"v":1})");
+  EXPECT_EQ(invoke({.privacy = Privacy::kSensitive}), R"("***")");
+  EXPECT_EQ(invoke({.grants = {{"flow"}}}), "ACCESS_DENIED");
+  EXPECT_EQ(invoke({.grants = {{"*", false}}}), "ACCESS_DENIED");
+}
+
+}  // namespace
+}  // namespace magpie::resource
