@@ -77,7 +77,7 @@ absl::StatusOr<std::unique_ptr<server::Part>> StartResourceEngine(const Options&
   ASSIGN_OR_RETURN(auto credentials, Credentials::Make(std::move(auth)));
   ASSIGN_OR_RETURN(http::Egress egress, http::Egress::Parse(options.egress));
   ASSIGN_OR_RETURN(auto http, http::MakeClient({.egress = std::move(egress),
-                                                .max_calls = ResourceEngine::kMaxCalls}));
+                                                .max_calls = Processor::kMaxCalls}));
   ASSIGN_OR_RETURN(auto store, OpenMeteredStore("resource-engine", options.data));
   auto part = std::make_unique<ResourcePart>(std::move(store), std::move(upstreams),
                                              std::move(credentials), std::move(http));

@@ -27,7 +27,7 @@ class CatalogServiceTest : public testing::Test {
 
   void Restart() {
     life_.reset();
-    life_.emplace(directory_, clock_, "bike=http://127.0.0.1:1", ResourceEngine::kMaxCalls);
+    life_.emplace(directory_, clock_, "bike=http://127.0.0.1:1", Processor::kMaxCalls);
   }
 
   template <class Request, class Response>

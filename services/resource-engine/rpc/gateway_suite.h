@@ -54,7 +54,7 @@ class GatewaySuite : public testing::Test {
 
   ~GatewaySuite() override { over_.Notify(); }
 
-  void Restart(absl::string_view upstreams, size_t max_calls = ResourceEngine::kMaxCalls) {
+  void Restart(absl::string_view upstreams, size_t max_calls = Processor::kMaxCalls) {
     life_.reset();
     life_.emplace(directory_, clock_, upstreams, max_calls);
   }

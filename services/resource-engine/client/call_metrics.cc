@@ -1,4 +1,4 @@
-#include "services/resource-engine/call_metrics.h"
+#include "services/resource-engine/client/call_metrics.h"
 
 #include "common/metrics/metrics.h"
 #include "common/status/error.h"

@@ -1,7 +1,7 @@
 // What calls bear, where it comes from, and when it is asked for again. The
 // upstreams and the time are of the test's making; the secrets are on disk.
 
-#include "services/resource-engine/credentials.h"
+#include "services/resource-engine/client/credentials.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,8 +11,8 @@
 
 #include "absl/strings/str_join.h"
 #include "common/status/error.h"
-#include "services/resource-engine/caller.h"
-#include "services/resource-engine/fake_http.h"
+#include "services/resource-engine/client/caller.h"
+#include "services/resource-engine/client/fake_http.h"
 
 namespace magpie::resource {
 namespace {

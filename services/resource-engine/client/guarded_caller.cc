@@ -1,4 +1,4 @@
-#include "services/resource-engine/guarded_caller.h"
+#include "services/resource-engine/client/guarded_caller.h"
 
 #include <algorithm>
 #include <utility>

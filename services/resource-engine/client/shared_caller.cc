@@ -1,4 +1,4 @@
-#include "services/resource-engine/shared_caller.h"
+#include "services/resource-engine/client/shared_caller.h"
 
 #include "common/status/error.h"
 

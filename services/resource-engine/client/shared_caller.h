@@ -14,10 +14,10 @@
 #include "common/clock/clock.h"
 #include "common/context/context.h"
 #include "common/timer/timer_scope.h"
-#include "services/resource-engine/call_metrics.h"
+#include "services/resource-engine/client/call_metrics.h"
+#include "services/resource-engine/client/guarded_caller.h"
 #include "services/resource-engine/domain/answer_cache.h"
 #include "services/resource-engine/domain/call.h"
-#include "services/resource-engine/guarded_caller.h"
 
 namespace magpie::resource {
 

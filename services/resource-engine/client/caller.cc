@@ -1,4 +1,4 @@
-#include "services/resource-engine/caller.h"
+#include "services/resource-engine/client/caller.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "services/resource-engine/credentials.h"
+#include "services/resource-engine/client/credentials.h"
 
 #include <algorithm>
 #include <cstdlib>

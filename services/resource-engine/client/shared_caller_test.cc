@@ -1,7 +1,7 @@
 // Who asks the same as others, at the same time or later. The upstream and the
 // time are of the test's making.
 
-#include "services/resource-engine/shared_caller.h"
+#include "services/resource-engine/client/shared_caller.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/metrics/metrics.h"
 #include "common/status/error.h"
-#include "services/resource-engine/fake_http.h"
+#include "services/resource-engine/client/fake_http.h"
 
 namespace magpie::resource {
 namespace {

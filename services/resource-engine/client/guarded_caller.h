@@ -15,7 +15,7 @@
 #include "common/context/context.h"
 #include "common/lru/lru.h"
 #include "common/timer/timer_scope.h"
-#include "services/resource-engine/caller.h"
+#include "services/resource-engine/client/caller.h"
 #include "services/resource-engine/domain/call.h"
 #include "services/resource-engine/domain/guard.h"
 

@@ -1,14 +1,14 @@
 // What is called when, while an API fails, is slow or is gone. The upstream and
 // the time are of the test's making.
 
-#include "services/resource-engine/guarded_caller.h"
+#include "services/resource-engine/client/guarded_caller.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
-#include "services/resource-engine/fake_http.h"
+#include "services/resource-engine/client/fake_http.h"
 
 namespace magpie::resource {
 namespace {

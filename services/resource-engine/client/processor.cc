@@ -1,0 +1,166 @@
+#include "services/resource-engine/client/processor.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "services/resource-engine/client/first_answer.h"
+
+namespace magpie::resource {
+namespace {
+
+constexpr absl::Duration kBusyDelay = absl::Milliseconds(100);
+
+// Random, where the caller gave none.
+std::string KeyFor(const std::optional<RequestId>& request_id) {
+  return request_id.has_value() ? request_id->str() : NewTrace().trace_id;
+}
+
+std::set<ResourceId> NamesOf(const Value::Map& known) {
+  std::set<ResourceId> names;
+  for (const auto& [name, value] : known) names.insert(*ResourceId::Parse(name));
+  return names;
+}
+
+size_t CountCalls(const Plan& plan) {
+  return std::ranges::count_if(plan.steps, [](const Step& step) { return step.api() != nullptr; });
+}
+
+template <class Command>
+std::unique_ptr<Execution> ExecutionOf(const Context& context, std::shared_ptr<const Plan> plan,
+                                       Command command, bool from_examples = false) {
+  return std::make_unique<Execution>(std::move(plan), std::move(command.params),
+                                     std::move(command.known), KeyFor(command.request_id),
+                                     from_examples, context.caller);
+}
+
+Outcome AnswerOfExample(const Call& call, absl::Time now) {
+  Outcome outcome = ReadAnswer(*call.api, HttpAnswer{call.example->status, call.example->body}, {});
+  outcome.begin = now;
+  outcome.attempts = 0;
+  return outcome;
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Plan>> PlanOf(const Snapshot& snapshot,
+                                                   const ExplainPlan& query) {
+  if (query.api.has_value()) return snapshot.PlanApi(*query.api, query.known);
+  return snapshot.PlanFields(query.fields, query.known);
+}
+
+Processor::Processor(const Clock& clock, Timers& timers, Upstreams upstreams,
+                     std::unique_ptr<Credentials> credentials, std::unique_ptr<http::Client> http,
+                     size_t max_calls)
+    : clock_(clock),
+      max_calls_(max_calls),
+      timers_(timers),
+      guarded_(caller_, clock, timers_),
+      shared_(guarded_, clock, timers_, caller_.metrics()),
+      caller_(std::move(upstreams), std::move(credentials), clock, timers_, std::move(http)) {}
+
+Processor::~Processor() { timers_.Stop(); }
+
+void Processor::Fetch(const Context& context, const Snapshot& snapshot, FetchFields command,
+                      absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then) {
+  auto plan = snapshot.PlanFields(command.fields, NamesOf(command.known));
+  if (!plan.ok()) return then(plan.status());
+  if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
+  const auto answer = AnswerOf<Fetched>(context, std::move(then));
+  const bool trial = command.trial.has_value();
+  auto done = [answer, plan = *plan, begin = clock_.Now(), explain = command.explain || trial,
+               trial](Execution& execution) {
+    std::optional<Explained> explained;
+    if (explain) explained = Explained{plan, begin, execution.Report(trial)};
+    Fetched fetched = execution.ToFetched();
+    fetched.explained = std::move(explained);
+    answer->Give(std::move(fetched));
+  };
+  const auto max_age = command.max_age;
+  const bool from_examples = trial && command.trial->examples;
+  Start(context, ExecutionOf(context, *std::move(plan), std::move(command), from_examples), max_age,
+        std::move(done));
+}
+
+void Processor::Invoke(const Context& context, const Snapshot& snapshot, InvokeApi command,
+                       absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then) {
+  auto plan = snapshot.PlanApi(command.api, NamesOf(command.known));
+  if (!plan.ok()) return then(plan.status());
+  if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
+  const auto answer = AnswerOf<Invoked>(context, std::move(then));
+  const auto max_age = command.max_age;
+  Start(context, ExecutionOf(context, *std::move(plan), std::move(command)), max_age,
+        [answer](Execution& execution) { answer->Give(execution.ToInvoked()); });
+}
+
+absl::Status Processor::Admit(const Context& context, const Plan& plan) {
+  if (clock_.Now() >= context.deadline) {
+    return absl::DeadlineExceededError("there is no time left for a call");
+  }
+  RETURN_IF_ERROR(caller_.CheckUpstreams(plan));
+  return TakePlaces(CountCalls(plan));
+}
+
+// An execution whose calls are under way. Its places are given back with it.
+struct Processor::Task {
+  const Context context;
+  absl::Mutex mutex;  // of the execution
+  const std::unique_ptr<Execution> execution;
+  const std::optional<absl::Duration> max_age;
+  absl::AnyInvocable<void(Execution&)> done;
+};
+
+void Processor::Start(const Context& context, std::unique_ptr<Execution> execution,
+                      std::optional<absl::Duration> max_age,
+                      absl::AnyInvocable<void(Execution&)> done) {
+  const auto task = std::shared_ptr<Task>(new Task{.context = context,
+                                                   .execution = std::move(execution),
+                                                   .max_age = max_age,
+                                                   .done = std::move(done)});
+  Advance(task, [](Execution& execution) { return execution.Start(); });
+}
+
+void Processor::Advance(const std::shared_ptr<Task>& task,
+                        absl::FunctionRef<std::vector<size_t>(Execution&)> step) {
+  std::vector<size_t> calls;
+  bool done = false;
+  {
+    absl::MutexLock lock(&task->mutex);
+    calls = step(*task->execution);
+    done = task->execution->done();
+  }
+  for (const size_t call : calls) Send(task, call);
+  if (!done) return;
+  calls_ -= CountCalls(task->execution->plan());
+  task->done(*task->execution);
+}
+
+void Processor::Send(const std::shared_ptr<Task>& task, size_t step) {
+  // A call stays as it is once it is there to be made.
+  auto call = task->execution->call(step);
+  if (call->example != nullptr) {
+    return Advance(task, [&](Execution& execution) {
+      return execution.Take(step, AnswerOfExample(*call, clock_.Now()));
+    });
+  }
+  std::shared_ptr<const Context> context(task, &task->context);
+  auto answered = [this, task, step](Outcome outcome) {
+    Advance(task, [&](Execution& execution) { return execution.Take(step, std::move(outcome)); });
+  };
+  shared_.Send(std::move(context), std::move(call), task->max_age, std::move(answered));
+}
+
+absl::Status Processor::TakePlaces(size_t count) {
+  const size_t before = calls_.fetch_add(count);
+  if (before + count <= max_calls_) return absl::OkStatus();
+  calls_ -= count;
+  return WithRetry(Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS",
+                         absl::StrCat(before, " calls are under way already")),
+                   kBusyDelay);
+}
+
+}  // namespace magpie::resource

@@ -1,0 +1,82 @@
+// Carries out plans: makes each call as soon as its inputs are there, and answers
+// when all are in.
+
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "common/clock/clock.h"
+#include "common/context/context.h"
+#include "common/http/client.h"
+#include "common/timer/timer_scope.h"
+#include "services/resource-engine/client/caller.h"
+#include "services/resource-engine/client/guarded_caller.h"
+#include "services/resource-engine/client/protocol.h"
+#include "services/resource-engine/client/shared_caller.h"
+#include "services/resource-engine/domain/execution.h"
+#include "services/resource-engine/domain/snapshot.h"
+#include "services/resource-engine/domain/upstreams.h"
+
+namespace magpie::resource {
+
+// The plan of what is asked for. NOT_FOUND (reason RESOURCE_NOT_FOUND) where a field or what it
+// needs is not there, or is none; FAILED_PRECONDITION (DEPENDENCY_CYCLE, PLAN_TOO_LARGE).
+absl::StatusOr<std::shared_ptr<const Plan>> PlanOf(const Snapshot& snapshot,
+                                                   const ExplainPlan& query);
+
+// Thread-safe.
+class Processor {
+ public:
+  // Calls that may be under way at a time; who asks for more is refused.
+  static constexpr size_t kMaxCalls = 10'000;
+
+  // `clock` and `timers` must outlive it.
+  Processor(const Clock& clock, Timers& timers, Upstreams upstreams,
+            std::unique_ptr<Credentials> credentials, std::unique_ptr<http::Client> http,
+            size_t max_calls = kMaxCalls);
+
+  // Answers what is under way.
+  ~Processor();
+
+  // The errors of PlanOf; FAILED_PRECONDITION (UNKNOWN_UPSTREAM); RESOURCE_EXHAUSTED
+  // (TOO_MANY_CALLS); CANCELLED; DEADLINE_EXCEEDED where there is no time left. `then` is called
+  // once, from any thread, which it must not hold up.
+  void Fetch(const Context& context, const Snapshot& snapshot, FetchFields command,
+             absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then);
+
+  // The errors of Fetch, and INVALID_ARGUMENT where the API cannot be called with these parameters.
+  void Invoke(const Context& context, const Snapshot& snapshot, InvokeApi command,
+              absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
+
+  const Upstreams& upstreams() const { return caller_.upstreams(); }
+
+ private:
+  struct Task;
+
+  // Whether there is time and room to carry it out: places are then taken for all its calls.
+  absl::Status Admit(const Context& context, const Plan& plan);
+  // Calls `done` once every step is settled.
+  void Start(const Context& context, std::unique_ptr<Execution> execution,
+             std::optional<absl::Duration> max_age, absl::AnyInvocable<void(Execution&)> done);
+  // Lets the execution take a `step`, and makes the calls that it then asks for.
+  void Advance(const std::shared_ptr<Task>& task,
+               absl::FunctionRef<std::vector<size_t>(Execution&)> step);
+  void Send(const std::shared_ptr<Task>& task, size_t step);
+  absl::Status TakePlaces(size_t count);
+
+  const Clock& clock_;
+  const size_t max_calls_;
+  std::atomic<size_t> calls_ = 0;
+  TimerScope timers_;
+  GuardedCaller guarded_;
+  SharedCaller shared_;
+  Caller caller_;  // last: what it answers at its end uses the others
+};
+
+}  // namespace magpie::resource
