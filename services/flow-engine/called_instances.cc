@@ -41,8 +41,8 @@ absl::StatusOr<FoundEvents> FlowEngine::ListHistory(const Context& context,
 }
 
 absl::StatusOr<int64_t> FlowEngine::Watch(const Context& context, const InstanceName& name,
-                                          Watchers::Watcher watcher) {
-  if (name.call == 0) return watchers_.Add(context.tenant, name.root, std::move(watcher));
+                                          InstanceWatchers::Watcher watcher) {
+  if (name.call == 0) return watchers_.Add({context.tenant, name.root}, std::move(watcher));
   // Its end is told once: to read of it takes a while.
   const auto has_ended = std::make_shared<std::atomic<bool>>(false);
   const auto told = [this, tenant = context.tenant, call = name.call, has_ended,
@@ -52,7 +52,7 @@ absl::StatusOr<int64_t> FlowEngine::Watch(const Context& context, const Instance
     has_ended->store(!view.ok() || view->past != nullptr);
     watcher(view);
   };
-  return watchers_.Add(context.tenant, name.root, told);
+  return watchers_.Add({context.tenant, name.root}, told);
 }
 
 absl::Status FlowEngine::CheckHistory(const Instance& instance) {

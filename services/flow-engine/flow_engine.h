@@ -20,6 +20,7 @@
 #include "common/once/once.h"
 #include "common/store/store.h"
 #include "common/timer/timer.h"
+#include "common/watch/watchers.h"
 #include "services/flow-engine/calls.h"
 #include "services/flow-engine/deployments.h"
 #include "services/flow-engine/domain/called.h"
@@ -27,7 +28,6 @@
 #include "services/flow-engine/outcomes.h"
 #include "services/flow-engine/residents.h"
 #include "services/flow-engine/store/flow_store.h"
-#include "services/flow-engine/watchers.h"
 
 namespace magpie::flow {
 
@@ -62,6 +62,9 @@ struct FoundViews {
   std::vector<View> views;
   std::string seen;  // empty: there are no more
 };
+
+// By tenant and root.
+using InstanceWatchers = Watchers<std::pair<TenantId, InstanceId>, View>;
 
 class FlowEngine {
  public:
@@ -98,9 +101,9 @@ class FlowEngine {
   void Do(const Context& context, UpdateVariables command, Answer answer);
 
   // Tells of each change of the instance that is committed from now on; of a called flow, of each
-  // of its root. `watcher` is as Watchers has it.
+  // of its root. `watcher` is as common/watch has it.
   absl::StatusOr<int64_t> Watch(const Context& context, const InstanceName& name,
-                                Watchers::Watcher watcher);
+                                InstanceWatchers::Watcher watcher);
   void Unwatch(int64_t number);
   // Ends all watches; a new one is refused.
   void StopWatches();
@@ -176,7 +179,7 @@ class FlowEngine {
   Residents residents_;
   Outcomes outcomes_;
   Calls calls_;
-  Watchers watchers_;
+  InstanceWatchers watchers_;
 };
 
 }  // namespace magpie::flow

@@ -194,7 +194,7 @@ void FlowEngine::Committed(const ResidentPtr& resident, const JobPtr& job, Decid
   resident->store_version = *version;
 
   MakeCalls(job->context, resident->id, std::move(decision.calls));
-  watchers_.Tell(job->context.tenant, resident->id, view);
+  if (!watchers_.empty()) watchers_.Tell({job->context.tenant, resident->id}, view);
   if (IsSettled(*view.instance)) {
     resident->waiters.AnswerAll(view);
     job->answer(view);

@@ -47,12 +47,12 @@ absl::StatusOr<server::Parts> Start() {
   ASSIGN_OR_RETURN(auto matching, matching::StartMatching({.listen = solution_matching,
                                                            .data = DataOf("solution-matching")}));
   const std::string resource_engine = absl::GetFlag(FLAGS_resource_engine_listen);
-  ASSIGN_OR_RETURN(auto resource,
-                   resource::StartResourceEngine({.listen = resource_engine,
-                                                  .data = DataOf("resource-engine"),
-                                                  .upstreams = absl::GetFlag(FLAGS_upstreams),
-                                                  .auth = absl::GetFlag(FLAGS_auth),
-                                                  .egress = absl::GetFlag(FLAGS_egress)}));
+  ASSIGN_OR_RETURN(auto resource, resource::StartResourceEngine(
+                                      {.listen = resource_engine,
+                                       .data = DataOf("resource-engine"),
+                                       .means = {.upstreams = absl::GetFlag(FLAGS_upstreams),
+                                                 .auth = absl::GetFlag(FLAGS_auth),
+                                                 .egress = absl::GetFlag(FLAGS_egress)}}));
   ASSIGN_OR_RETURN(auto flow,
                    flow::StartFlowEngine({.listen = absl::GetFlag(FLAGS_flow_engine_listen),
                                           .data = DataOf("flow-engine"),

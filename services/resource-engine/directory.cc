@@ -18,10 +18,15 @@ absl::StatusOr<Loaded> Directory::Find(const TenantId& tenant) {
 }
 
 void Directory::Replace(const TenantId& tenant, Loaded loaded) {
-  absl::MutexLock lock(&mutex_);
-  Loaded& known = known_[tenant];
-  // Who loaded it before the last publication, but comes after, must not bring it back.
-  if (known.version < loaded.version) known = std::move(loaded);
+  const int64_t revision = loaded.snapshot->revision();
+  {
+    absl::MutexLock lock(&mutex_);
+    Loaded& known = known_[tenant];
+    // Who loaded it before the last publication, but comes after, must not bring it back.
+    if (known.version >= loaded.version) return;
+    known = std::move(loaded);
+  }
+  if (!watchers_.empty()) watchers_.Tell(tenant, revision);
 }
 
 }  // namespace magpie::resource

@@ -9,9 +9,12 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/context/context.h"
+#include "common/watch/watchers.h"
 #include "services/resource-engine/store/publication_store.h"
 
 namespace magpie::resource {
+
+using RevisionWatchers = Watchers<TenantId, int64_t>;
 
 // Thread-safe.
 class Directory {
@@ -25,8 +28,12 @@ class Directory {
   // Call it once a publication is durable, before it is answered.
   void Replace(const TenantId& tenant, Loaded loaded);
 
+  // Who wants to know the revision as soon as it is another one.
+  RevisionWatchers& watchers() { return watchers_; }
+
  private:
   const PublicationStore& store_;
+  RevisionWatchers watchers_;
 
   absl::Mutex mutex_;
   // Only tenants that have published, lest made-up names fill the memory.

@@ -21,11 +21,12 @@ ABSL_FLAG(std::string, egress, "",
 namespace magpie::resource {
 
 absl::StatusOr<server::Parts> Start() {
-  ASSIGN_OR_RETURN(auto part, StartResourceEngine({.listen = absl::GetFlag(FLAGS_listen),
-                                                   .data = absl::GetFlag(FLAGS_data),
-                                                   .upstreams = absl::GetFlag(FLAGS_upstreams),
-                                                   .auth = absl::GetFlag(FLAGS_auth),
-                                                   .egress = absl::GetFlag(FLAGS_egress)}));
+  ASSIGN_OR_RETURN(auto part,
+                   StartResourceEngine({.listen = absl::GetFlag(FLAGS_listen),
+                                        .data = absl::GetFlag(FLAGS_data),
+                                        .means = {.upstreams = absl::GetFlag(FLAGS_upstreams),
+                                                  .auth = absl::GetFlag(FLAGS_auth),
+                                                  .egress = absl::GetFlag(FLAGS_egress)}}));
   server::Parts parts;
   parts.push_back(std::move(part));
   return parts;

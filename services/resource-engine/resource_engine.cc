@@ -9,15 +9,12 @@
 
 namespace magpie::resource {
 ResourceEngine::ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock,
-                               Timers& timers, Upstreams upstreams,
-                               std::unique_ptr<Credentials> credentials,
-                               std::unique_ptr<http::Client> http, size_t max_calls)
+                               Timers& timers, Means means, size_t max_calls)
     : clock_(clock),
       catalog_(store, once),
       publications_(store),
       publisher_(store, once, clock, catalog_, publications_, directory_, processor_.upstreams()),
-      processor_(clock, timers, std::move(upstreams), std::move(credentials), std::move(http),
-                 max_calls) {}
+      processor_(clock, timers, std::move(means), max_calls) {}
 
 void ResourceEngine::Put(record::Change change, PutResource command,
                          absl::AnyInvocable<void(absl::StatusOr<Resource>)> then) {

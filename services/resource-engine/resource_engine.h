@@ -33,8 +33,7 @@ class ResourceEngine {
  public:
   // `store`, `once`, `clock` and `timers` must outlive it and every put.
   ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock, Timers& timers,
-                 Upstreams upstreams, std::unique_ptr<Credentials> credentials,
-                 std::unique_ptr<http::Client> http, size_t max_calls = Processor::kMaxCalls);
+                 Means means, size_t max_calls = Processor::kMaxCalls);
 
   // Puts a draft whose content has no faults. `then` is called as record::Table::Put says.
   void Put(record::Change change, PutResource command,
@@ -59,6 +58,7 @@ class ResourceEngine {
                                                        size_t limit) const;
 
   Publisher& publisher() { return publisher_; }
+  RevisionWatchers& watchers() { return directory_.watchers(); }
 
   // As Processor::Fetch, of what is published now; of a trial of drafts INVALID_ARGUMENT
   // (BAD_RESOURCES), too.

@@ -76,13 +76,8 @@ class ResourceEngineTest : public testing::Test {
   const std::unique_ptr<magpie::store::Store> store_ = FreshStore();
   Once once_{*store_, clock_};
   FakeTimers timers_;
-  ResourceEngine engine_{*store_,
-                         once_,
-                         clock_,
-                         timers_,
-                         *Upstreams::Parse("bike=" + bike_.url()),
-                         *Credentials::Make({}),
-                         *http::MakeClient({.egress = http::Loopback()})};
+  ResourceEngine engine_{*store_, once_, clock_, timers_,
+                         *MakeMeans({.upstreams = "bike=" + bike_.url(), .egress = "127.0.0.0/8"})};
   Context context_{.tenant = *TenantId::Parse("acme"),
                    .trace = NewTrace(),
                    .cancellation = std::make_shared<Cancellation>()};
@@ -115,8 +110,8 @@ TEST_F(ResourceEngineTest, CallsNobodyWithoutTimeLeft) {
 
 TEST_F(ResourceEngineTest, ItsEndAnswersWhatIsUnderWay) {
   std::optional<ResourceEngine> engine;
-  engine.emplace(*store_, once_, clock_, timers_, *Upstreams::Parse("bike=" + bike_.url()),
-                 *Credentials::Make({}), *http::MakeClient({.egress = http::Loopback()}));
+  engine.emplace(*store_, once_, clock_, timers_,
+                 *MakeMeans({.upstreams = "bike=" + bike_.url(), .egress = "127.0.0.0/8"}));
   engine->Fetch(context_, {.fields = {*ParseName("field")}},
                 [this](absl::StatusOr<Fetched> fetched) { fetched_ = std::move(fetched); });
   called_.WaitForNotification();

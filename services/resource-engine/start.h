@@ -7,15 +7,14 @@
 
 #include "absl/status/statusor.h"
 #include "common/server/process.h"
+#include "services/resource-engine/client/means.h"
 
 namespace magpie::resource {
 
 struct Options {
-  std::string listen;     // "127.0.0.1:7102"
-  std::string data;       // the directory of what must survive
-  std::string upstreams;  // "bike=http://127.0.0.1:7190", see domain/upstreams.h
-  std::string auth;       // the file of domain/auth.h; empty for none
-  std::string egress;     // "127.0.0.0/8": see common/http/egress.h
+  std::string listen;  // "127.0.0.1:7102"
+  std::string data;    // the directory of what must survive
+  MeansOptions means;
 };
 
 // Opens the store and the port; serves once the process says Ready.

@@ -10,7 +10,7 @@
 #include "common/context/context.h"
 #include "common/http/client.h"
 #include "services/resource-engine/client/call_metrics.h"
-#include "services/resource-engine/client/credentials.h"
+#include "services/resource-engine/client/means.h"
 #include "services/resource-engine/domain/call.h"
 #include "services/resource-engine/domain/plan.h"
 #include "services/resource-engine/domain/upstreams.h"
@@ -24,12 +24,11 @@ absl::Duration TimeLeft(const Context& context, absl::Time now);
 class Caller {
  public:
   // `clock` and `timers` must outlive it; the timers must be stopped before its end.
-  Caller(Upstreams upstreams, std::unique_ptr<Credentials> credentials, const Clock& clock,
-         TimerScope& timers, std::unique_ptr<http::Client> http)
-      : upstreams_(std::move(upstreams)),
+  Caller(Means means, const Clock& clock, TimerScope& timers)
+      : upstreams_(std::move(means.upstreams)),
         clock_(clock),
-        credentials_(std::move(credentials)),
-        http_(std::move(http)) {
+        credentials_(std::move(means.credentials)),
+        http_(std::move(means.http)) {
     credentials_->Start(*http_, clock, timers);
   }
 

@@ -160,9 +160,10 @@ TEST_F(CredentialsTest, AFailureIsToldToAllWhoAskForAWhile) {
 TEST_F(CredentialsTest, ACallBearsItsProofAndNoRecordTellsIt) {
   auto http = std::make_unique<FakeHttp>();
   FakeHttp& sent = *http;
-  Caller caller(*Upstreams::Parse("bike=http://127.0.0.1:1"),
-                *Credentials::Make({{"bike", ApiKeyAuth{.query = "key", .key = secret_}}}), clock_,
-                scope_, std::move(http));
+  Caller caller(
+      {*Upstreams::Parse("bike=http://127.0.0.1:1"),
+       *Credentials::Make({{"bike", ApiKeyAuth{.query = "key", .key = secret_}}}), std::move(http)},
+      clock_, scope_);
   const auto call = CallOf(DefinitionOf("GET", {}), "/x?y=1");
   std::optional<Outcome> outcome;
   caller.Send(std::make_shared<const Context>(Context{.tenant = *TenantId::Parse("acme")}), call,

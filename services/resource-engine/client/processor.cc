@@ -53,15 +53,13 @@ absl::StatusOr<std::shared_ptr<const Plan>> PlanOf(const Snapshot& snapshot,
   return snapshot.PlanFields(query.fields, query.known);
 }
 
-Processor::Processor(const Clock& clock, Timers& timers, Upstreams upstreams,
-                     std::unique_ptr<Credentials> credentials, std::unique_ptr<http::Client> http,
-                     size_t max_calls)
+Processor::Processor(const Clock& clock, Timers& timers, Means means, size_t max_calls)
     : clock_(clock),
       max_calls_(max_calls),
       timers_(timers),
       guarded_(caller_, clock, timers_),
       shared_(guarded_, clock, timers_, caller_.metrics()),
-      caller_(std::move(upstreams), std::move(credentials), clock, timers_, std::move(http)) {}
+      caller_(std::move(means), clock, timers_) {}
 
 Processor::~Processor() { timers_.Stop(); }
 

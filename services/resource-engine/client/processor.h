@@ -13,10 +13,10 @@
 #include "absl/status/statusor.h"
 #include "common/clock/clock.h"
 #include "common/context/context.h"
-#include "common/http/client.h"
 #include "common/timer/timer_scope.h"
 #include "services/resource-engine/client/caller.h"
 #include "services/resource-engine/client/guarded_caller.h"
+#include "services/resource-engine/client/means.h"
 #include "services/resource-engine/client/protocol.h"
 #include "services/resource-engine/client/shared_caller.h"
 #include "services/resource-engine/domain/execution.h"
@@ -37,9 +37,7 @@ class Processor {
   static constexpr size_t kMaxCalls = 10'000;
 
   // `clock` and `timers` must outlive it.
-  Processor(const Clock& clock, Timers& timers, Upstreams upstreams,
-            std::unique_ptr<Credentials> credentials, std::unique_ptr<http::Client> http,
-            size_t max_calls = kMaxCalls);
+  Processor(const Clock& clock, Timers& timers, Means means, size_t max_calls = kMaxCalls);
 
   // Answers what is under way.
   ~Processor();

@@ -60,9 +60,10 @@ class SharedCallerTest : public testing::Test {
   std::shared_ptr<const Definition> definition_;
   std::string target_ = "/";
   std::vector<std::string> answers_;
-  std::optional<Caller> caller_{
-      std::in_place, *Upstreams::Parse("bike=http://127.0.0.1:1"), *Credentials::Make({}), clock_,
-      scope_,        std::unique_ptr<http::Client>(http_)};
+  std::optional<Caller> caller_{std::in_place,
+                                Means{*Upstreams::Parse("bike=http://127.0.0.1:1"),
+                                      *Credentials::Make({}), std::unique_ptr<http::Client>(http_)},
+                                clock_, scope_};
   GuardedCaller guarded_{*caller_, clock_, scope_};
   SharedCaller shared_{guarded_, clock_, scope_, caller_->metrics()};
 };

@@ -4,6 +4,7 @@
 
 #include "common/status/macros.h"
 #include "services/resource-engine/rpc/convert.h"
+#include "services/resource-engine/rpc/convert_resource.h"
 
 namespace magpie::resource {
 

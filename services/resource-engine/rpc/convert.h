@@ -64,7 +64,6 @@ absl::StatusOr<ParsedRollBack> Parse(const TenantId& tenant,
 absl::StatusOr<ParsedRevisions> Parse(const v1::ListRevisionsRequest& request);
 absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request);
 
-v1::Resource ToProto(const Resource& resource);
 // Of a draft, beside what is published.
 v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot);
 v1::ListResourcesResponse ToProto(const record::Page<Resource>& page, const Snapshot& snapshot);

@@ -197,6 +197,20 @@ TEST_F(PublicationServiceTest, LooksUpResourcesWithAllThatTheyNeed) {
   EXPECT_THAT(FieldsAtFault(LookUp({"A"}).status()), ElementsAre("names[0]"));
 }
 
+TEST_F(PublicationServiceTest, AWatchTellsEachRevisionAndThatTheServerStops) {
+  grpc::ClientContext context;
+  context.AddMetadata("magpie-tenant", "acme");
+  const auto watch = life_->directory().WatchRevisions(&context, v1::WatchRevisionsRequest());
+  v1::WatchRevisionsResponse told;
+  ASSERT_TRUE(watch->Read(&told));
+  EXPECT_EQ(told.revision(), 0);
+  PutTheStory();
+  while (told.revision() < 6) ASSERT_TRUE(watch->Read(&told));
+  life_->engine().watchers().Stop();
+  EXPECT_FALSE(watch->Read(&told));
+  EXPECT_EQ(ReasonOf(FromGrpc(watch->Finish())), "SHUTTING_DOWN");
+}
+
 TEST_F(PublicationServiceTest, GrantsSayWhoMayHaveAResource) {
   PutTheStory();
   v1::PutResourceRequest rider = PutOfField("", "order.rider", "order.get", "/data/rider");

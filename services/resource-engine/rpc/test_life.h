@@ -32,15 +32,19 @@ class Life {
        size_t max_calls)
       : store_(*magpie::store::OpenRocksStore({.directory = directory})),
         once_(*store_, clock),
-        engine_(*store_, once_, clock, timers_, *Upstreams::Parse(upstreams),
-                *Credentials::Make({}), *http::MakeClient({.egress = http::Loopback()}), max_calls),
+        engine_(*store_, once_, clock, timers_,
+                *MakeMeans({.upstreams = std::string(upstreams), .egress = "127.0.0.0/8"}),
+                max_calls),
         server_(*server::Server::Start(
             "127.0.0.1:0", {{v1::CatalogService::service_full_name(), &catalog_handlers_},
                             {v1::DirectoryService::service_full_name(), &directory_handlers_},
                             {v1::GatewayService::service_full_name(), &gateway_handlers_}})),
         channel_(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials())) {}
 
+  ~Life() { engine_.watchers().Stop(); }
+
   ResourceEngine& engine() { return engine_; }
+  const std::string& address() const { return server_->address(); }
   v1::CatalogService::Stub& catalog() { return *catalog_; }
   v1::DirectoryService::Stub& directory() { return *directory_; }
   v1::GatewayService::Stub& gateway() { return *gateway_; }

@@ -1,0 +1,52 @@
+// The resource engine as a library: whoever links it plans and calls business
+// units itself, and asks the engine for nothing but definitions. Layers: what is
+// asked for (protocol.h, query.h), how it is got (processor.h, over domain/plan.h
+// and domain/execution.h), and the calls (caller.h and what stands before it).
+//
+//   ASSIGN_OR_RETURN(auto client, Client::Make("127.0.0.1:7102", options, clock, timers));
+//   client->Fetch(context, {.fields = ..., .params = ...}, [](absl::StatusOr<Fetched> f) {...});
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "common/clock/clock.h"
+#include "common/context/context.h"
+#include "common/timer/timer.h"
+#include "services/resource-engine/client/means.h"
+#include "services/resource-engine/client/processor.h"
+#include "services/resource-engine/client/remote_directory.h"
+
+namespace magpie::resource {
+
+// Thread-safe.
+class Client {
+ public:
+  // `directory` is "host:port" of the engine; `clock` and `timers` must outlive it. The errors of
+  // MakeMeans.
+  static absl::StatusOr<std::unique_ptr<Client>> Make(const std::string& directory,
+                                                      const MeansOptions& options,
+                                                      const Clock& clock, Timers& timers);
+
+  Client(const std::string& directory, Means means, const Clock& clock, Timers& timers)
+      : processor_(clock, timers, std::move(means)), directory_(directory, clock, timers) {}
+
+  // As Processor::Fetch, of what is published now; and the errors of RemoteDirectory::Find. What
+  // `context.caller` has no grant for is refused as a whole. Trials are the engine's:
+  // INVALID_ARGUMENT.
+  void Fetch(const Context& context, FetchFields command,
+             absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then);
+
+  // As Processor::Invoke, and as above.
+  void Invoke(const Context& context, InvokeApi command,
+              absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
+
+ private:
+  Processor processor_;
+  RemoteDirectory directory_;  // last: what it finds is handed to the processor
+};
+
+}  // namespace magpie::resource

@@ -1,0 +1,97 @@
+// The client beside a resource engine, over a real channel, which calls a business
+// unit of HTTP itself.
+
+#include "services/resource-engine/client/client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/value/json.h"
+#include "services/resource-engine/rpc/gateway_suite.h"
+
+namespace magpie::resource {
+namespace {
+
+class ClientTest : public GatewaySuite {
+ protected:
+  ClientTest() {
+    client_ = *Client::Make(life_->address(),
+                            {.upstreams = "bike=" + bike_.url(), .egress = "127.0.0.0/8"}, clock_,
+                            timers_);
+  }
+
+  Context Acme() const {
+    return {.tenant = *TenantId::Parse("acme"), .deadline = absl::Now() + absl::Seconds(60)};
+  }
+
+  // The values, or the reason of the error.
+  std::string Fetch(FetchFields command, const std::string& caller = "") {
+    Context context = Acme();
+    context.caller = caller;
+    std::string told;
+    absl::Notification done;
+    client_->Fetch(context, std::move(command), [&](absl::StatusOr<Fetched> fetched) {
+      told = fetched.ok() ? ToJson(fetched->values) : ReasonOf(fetched.status());
+      done.Notify();
+    });
+    done.WaitForNotification();
+    return told;
+  }
+
+  FetchFields OfStory() const {
+    return {.fields = {*ParseName("order.status"), *ParseName("bike.lock_state")},
+            .params = *ParseJsonObject(kKnown)};
+  }
+
+  ThreadTimers timers_;
+  std::unique_ptr<Client> client_;
+};
+
+TEST_F(ClientTest, FetchesAndInvokesWhatTheEngineHasPublished) {
+  EXPECT_EQ(Fetch(OfStory()), "RESOURCE_NOT_FOUND");
+  PutTheStory();
+  EXPECT_EQ(Fetch(OfStory()), R"({"bike.lock_state":"open","order.status":"riding"})");
+  absl::Notification done;
+  client_->Invoke(Acme(), {.api = *ParseName("bike.close"), .params = *ParseJsonObject(kKnown)},
+                  [&](absl::StatusOr<Invoked> invoked) {
+                    ASSERT_TRUE(invoked.ok()) << invoked.status();
+                    EXPECT_EQ(ToJson(*invoked->result), R"({"data":{"state":"closed"}})");
+                    done.Notify();
+                  });
+  done.WaitForNotification();
+}
+
+TEST_F(ClientTest, FollowsWhatIsPublishedLater) {
+  PutFieldAndApi("f", "/answer/200/1", "");
+  const FetchFields f{.fields = {*ParseName("f")}};
+  EXPECT_EQ(Fetch(f), R"({"f":1})");
+  Put(PutOfApi("", "f_api", "GET", "/answer/200/2"));
+  // The stream tells the client soon.
+  while (Fetch(f) == R"({"f":1})") {
+  }
+  EXPECT_EQ(Fetch(f), R"({"f":2})");
+}
+
+TEST_F(ClientTest, UsesWhatItKnowsWhileTheEngineIsAway) {
+  PutTheStory();
+  const std::string values = Fetch(OfStory());
+  life_.reset();
+  EXPECT_EQ(Fetch(OfStory()), values);
+}
+
+TEST_F(ClientTest, IsRefusedWhatTheEngineDoesNotGrant) {
+  Put(PutOfApi("", "order.get", "GET", "/orders/1"));
+  v1::PutResourceRequest field = PutOfField("", "order.status", "order.get", "/data/status");
+  field.mutable_resource()->add_grants()->set_caller("desk");
+  Put(field);
+  const FetchFields status{.fields = {*ParseName("order.status")}};
+  EXPECT_EQ(Fetch(status, "shop"), "ACCESS_DENIED");
+  EXPECT_EQ(Fetch(status, "desk"), R"({"order.status":"riding"})");
+}
+
+TEST_F(ClientTest, TakesNoTrial) {
+  EXPECT_EQ(Fetch({.fields = {*ParseName("f")}, .trial = Trial()}), "INVALID_FIELD");
+}
+
+}  // namespace
+}  // namespace magpie::resource

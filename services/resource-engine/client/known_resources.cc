@@ -1,0 +1,56 @@
+#include "services/resource-engine/client/known_resources.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/macros.h"
+
+namespace magpie::resource {
+namespace {
+
+// What `snapshot` has of this very version; null where it has none.
+std::shared_ptr<const Published> SameIn(const Snapshot& snapshot, const Resource& resource) {
+  auto published = snapshot.Find(resource.name);
+  return published != nullptr && published->resource == resource ? published : nullptr;
+}
+
+}  // namespace
+
+std::shared_ptr<const Snapshot> KnownResources::Find(std::span<const ResourceId> names) const {
+  if (snapshot_->revision() < current_) return nullptr;
+  const bool has_all = std::ranges::all_of(
+      names, [this](const ResourceId& name) { return snapshot_->Find(name) != nullptr; });
+  return has_all ? snapshot_ : nullptr;
+}
+
+void KnownResources::Tell(int64_t revision) { current_ = std::max(current_, revision); }
+
+absl::StatusOr<std::shared_ptr<const Snapshot>> KnownResources::Add(
+    int64_t revision, std::vector<Resource> resources) {
+  if (revision < snapshot_->revision()) {
+    return absl::AbortedError(absl::StrCat("revision ", snapshot_->revision(), " is known"));
+  }
+  Snapshot::Changes changes;
+  for (Resource& resource : resources) {
+    auto published = SameIn(*snapshot_, resource);
+    if (published == nullptr) published = SameIn(*former_, resource);
+    if (published == nullptr) {
+      ASSIGN_OR_RETURN(Definition definition, Compile(resource.name, resource.content.kind));
+      published = std::make_shared<const Published>(
+          Published{.resource = resource,
+                    .revision = revision,
+                    .definition = std::make_shared<const Definition>(std::move(definition))});
+    }
+    changes.emplace(resource.name, std::move(published));
+  }
+  const bool is_later = revision > snapshot_->revision();
+  auto next = is_later ? std::make_shared<const Snapshot>(Snapshot(), revision, changes)
+                       : std::make_shared<const Snapshot>(*snapshot_, revision, changes);
+  if (is_later) former_ = snapshot_;
+  snapshot_ = std::move(next);
+  Tell(revision);
+  return snapshot_;
+}
+
+}  // namespace magpie::resource

@@ -1,0 +1,39 @@
+// What is known of one tenant's resources elsewhere, all of it of one revision.
+// Not thread-safe.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/resource-engine/domain/snapshot.h"
+
+namespace magpie::resource {
+
+class KnownResources {
+ public:
+  // A snapshot with all of `names`; null where one has to be looked up: it is not known, or not of
+  // the current revision.
+  std::shared_ptr<const Snapshot> Find(std::span<const ResourceId> names) const;
+
+  // The current revision is this one now. An older one, which comes late, is dropped.
+  void Tell(int64_t revision);
+
+  // `resources` are those of a look-up, with all that they need, as of `revision`. What was known
+  // of an older one is forgotten; but a resource of the same version stays what it is, so that what
+  // is kept of it (circuit breakers, answers) holds on. Returns a snapshot that has them. ABORTED
+  // where a later revision is known: look up again. INTERNAL (BAD_DEFINITION) where a definition
+  // does not compile.
+  absl::StatusOr<std::shared_ptr<const Snapshot>> Add(int64_t revision,
+                                                      std::vector<Resource> resources);
+
+ private:
+  int64_t current_ = 0;
+  std::shared_ptr<const Snapshot> snapshot_ = std::make_shared<const Snapshot>();
+  std::shared_ptr<const Snapshot> former_ = snapshot_;  // of the revision before
+};
+
+}  // namespace magpie::resource
