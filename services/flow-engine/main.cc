@@ -6,6 +6,11 @@
 ABSL_FLAG(std::string, listen, "127.0.0.1:7101", "where to serve gRPC");
 ABSL_FLAG(std::string, data, "./var/flow-engine", "directory for what must survive a restart");
 ABSL_FLAG(std::string, resource_engine, "127.0.0.1:7102", "where the resource engine serves gRPC");
+ABSL_FLAG(std::string, upstreams, "",
+          "The hosts that resources may call, as the resource engine has them: then this process "
+          "calls them itself, and asks that for definitions only; else that calls them");
+ABSL_FLAG(std::string, auth, "", "With upstreams: as of the resource engine");
+ABSL_FLAG(std::string, egress, "", "With upstreams: as of the resource engine");
 ABSL_FLAG(std::string, solution_matching, "127.0.0.1:7103", "where solution matching serves gRPC");
 ABSL_FLAG(int32_t, max_steps, magpie::flow::kMaxSteps,
           "Nodes that a flow may pass without a wait before it is stopped as a loop (10 to 5000)");
@@ -18,6 +23,9 @@ absl::StatusOr<magpie::server::Parts> Start() {
                                   {.listen = absl::GetFlag(FLAGS_listen),
                                    .data = absl::GetFlag(FLAGS_data),
                                    .resource_engine = absl::GetFlag(FLAGS_resource_engine),
+                                   .means = {.upstreams = absl::GetFlag(FLAGS_upstreams),
+                                             .auth = absl::GetFlag(FLAGS_auth),
+                                             .egress = absl::GetFlag(FLAGS_egress)},
                                    .solution_matching = absl::GetFlag(FLAGS_solution_matching),
                                    .max_steps = absl::GetFlag(FLAGS_max_steps)}));
   parts.push_back(std::move(part));

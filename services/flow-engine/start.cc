@@ -18,6 +18,8 @@
 #include "common/timer/timer.h"
 #include "services/flow-engine/domain/instance_id.h"
 #include "services/flow-engine/flow_engine.h"
+#include "services/flow-engine/peers/direct_peer.h"
+#include "services/flow-engine/peers/gateway_peer.h"
 #include "services/flow-engine/rpc/definition_service.h"
 #include "services/flow-engine/rpc/flow_service.h"
 
@@ -63,11 +65,20 @@ absl::Status CheckSteps(const Options& options) {
   return InvalidField("--max_steps", absl::StrCat("is not ", kLeastSteps, " to ", kMostSteps));
 }
 
+absl::StatusOr<std::unique_ptr<ResourcePeer>> MakeResources(const Options& options) {
+  static const SystemClock clock;
+  if (options.means.upstreams.empty()) {
+    return std::make_unique<GatewayPeer>(options.resource_engine);
+  }
+  return DirectPeer::Make(options.resource_engine, options.means, clock);
+}
+
 class FlowPart final : public server::Part {
  public:
-  FlowPart(std::unique_ptr<store::Store> store, const Options& options)
+  FlowPart(std::unique_ptr<store::Store> store, std::unique_ptr<ResourcePeer> resources,
+           const Options& options)
       : store_(std::move(store)),
-        resources_(options.resource_engine),
+        resources_(std::move(resources)),
         matching_(options.solution_matching),
         max_steps_(options.max_steps) {}
 
@@ -101,7 +112,7 @@ class FlowPart final : public server::Part {
   Once once_{*store_, clock_};
   std::unique_ptr<ThreadTimers> timers_ = std::make_unique<ThreadTimers>();
   std::unique_ptr<ThreadTimers> sweep_timers_ = std::make_unique<ThreadTimers>();
-  ResourcePeer resources_;
+  const std::unique_ptr<ResourcePeer> resources_;
   MatchingPeer matching_;
   const int max_steps_;
   prometheus::Gauge& incidents_ = OpenIncidents();
@@ -111,7 +122,7 @@ class FlowPart final : public server::Part {
        .once = once_,
        .clock = clock_,
        .timers = *timers_,
-       .resources = resources_,
+       .resources = *resources_,
        .matching = matching_,
        .new_id = NewId,
        .on_incidents = [this](int64_t by) { incidents_.Increment(static_cast<double>(by)); },
@@ -123,21 +134,29 @@ class FlowPart final : public server::Part {
   std::unique_ptr<server::Server> server_;
 };
 
+absl::StatusOr<std::unique_ptr<server::Part>> Start(const Options& options,
+                                                    std::unique_ptr<ResourcePeer> resources,
+                                                    std::unique_ptr<store::Store> store) {
+  auto part = std::make_unique<FlowPart>(std::move(store), std::move(resources), options);
+  RETURN_IF_ERROR(part->Start(options.listen));
+  return part;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options) {
   // Before the store is opened: a bad flag is told also where another process has the store.
   RETURN_IF_ERROR(CheckSteps(options));
+  ASSIGN_OR_RETURN(auto resources, MakeResources(options));
   ASSIGN_OR_RETURN(auto store, OpenMeteredStore("flow-engine", options.data));
-  return StartFlowEngine(options, std::move(store));
+  return Start(options, std::move(resources), std::move(store));
 }
 
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options,
                                                               std::unique_ptr<store::Store> store) {
   RETURN_IF_ERROR(CheckSteps(options));
-  auto part = std::make_unique<FlowPart>(std::move(store), options);
-  RETURN_IF_ERROR(part->Start(options.listen));
-  return part;
+  ASSIGN_OR_RETURN(auto resources, MakeResources(options));
+  return Start(options, std::move(resources), std::move(store));
 }
 
 }  // namespace magpie::flow

@@ -9,13 +9,16 @@
 #include "common/server/process.h"
 #include "common/store/store.h"
 #include "services/flow-engine/domain/drive.h"
+#include "services/resource-engine/client/means.h"
 
 namespace magpie::flow {
 
 struct Options {
-  std::string listen;             // "127.0.0.1:7101"
-  std::string data;               // directory of its store
-  std::string resource_engine;    // "127.0.0.1:7102"
+  std::string listen;           // "127.0.0.1:7101"
+  std::string data;             // directory of its store
+  std::string resource_engine;  // "127.0.0.1:7102"
+  // With upstreams, this process calls business units itself; else the resource engine does.
+  resource::MeansOptions means;
   std::string solution_matching;  // "127.0.0.1:7103"
   // Nodes that one command may pass without a wait.
   int max_steps = kMaxSteps;
@@ -25,7 +28,8 @@ struct Options {
 inline constexpr int kLeastSteps = 10;
 inline constexpr int kMostSteps = 5000;
 
-// INVALID_ARGUMENT (INVALID_FIELD) where `max_steps` is out of its range.
+// INVALID_ARGUMENT (INVALID_FIELD) where `max_steps` is out of its range; the errors of
+// resource::MakeMeans.
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options);
 
 // On a store that is open already; `options.data` is not read.

@@ -1,6 +1,6 @@
 // magpie: all services in one process, each on its own port and with its own
-// store, so that nothing differs from five processes but their number. The
-// flow engine asks the resource engine over gRPC here too.
+// store, so that nothing differs from a process for each but their number. The
+// flow engine asks the others over gRPC here too; business units it calls itself.
 
 #include <string>
 #include <utility>
@@ -47,16 +47,17 @@ absl::StatusOr<server::Parts> Start() {
   ASSIGN_OR_RETURN(auto matching, matching::StartMatching({.listen = solution_matching,
                                                            .data = DataOf("solution-matching")}));
   const std::string resource_engine = absl::GetFlag(FLAGS_resource_engine_listen);
-  ASSIGN_OR_RETURN(auto resource, resource::StartResourceEngine(
-                                      {.listen = resource_engine,
-                                       .data = DataOf("resource-engine"),
-                                       .means = {.upstreams = absl::GetFlag(FLAGS_upstreams),
-                                                 .auth = absl::GetFlag(FLAGS_auth),
-                                                 .egress = absl::GetFlag(FLAGS_egress)}}));
+  const resource::MeansOptions means = {.upstreams = absl::GetFlag(FLAGS_upstreams),
+                                        .auth = absl::GetFlag(FLAGS_auth),
+                                        .egress = absl::GetFlag(FLAGS_egress)};
+  ASSIGN_OR_RETURN(auto resource, resource::StartResourceEngine({.listen = resource_engine,
+                                                                 .data = DataOf("resource-engine"),
+                                                                 .means = means}));
   ASSIGN_OR_RETURN(auto flow,
                    flow::StartFlowEngine({.listen = absl::GetFlag(FLAGS_flow_engine_listen),
                                           .data = DataOf("flow-engine"),
                                           .resource_engine = resource_engine,
+                                          .means = means,
                                           .solution_matching = solution_matching,
                                           .max_steps = absl::GetFlag(FLAGS_max_steps)}));
   server::Parts parts;

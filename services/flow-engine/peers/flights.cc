@@ -2,9 +2,8 @@
 
 namespace magpie::flow {
 
-CallRecord RecordOf(const Call& call, const Rpc& rpc) {
-  // gRPC's own method.
-  CallRecord record{.request_id = call.request_id, .method = "POST", .path = rpc.path};
+CallRecord RecordOf(const Call& call) {
+  CallRecord record{.request_id = call.request_id};
   if (const auto* invoke = std::get_if<InvokeCall>(&call.what)) {
     record.api = invoke->api;
   } else if (const auto* fetch = std::get_if<FetchCall>(&call.what)) {

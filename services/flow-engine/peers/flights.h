@@ -36,7 +36,7 @@ struct Rpc {
 };
 
 // Of a call to the peer itself, where that tells of none that it made.
-CallRecord RecordOf(const Call& call, const Rpc& rpc);
+CallRecord RecordOf(const Call& call);
 // How it went; `status` is the RPC's.
 void Finish(const absl::Status& status, const CallResult& result, absl::Duration latency,
             CallRecord& record);
@@ -51,7 +51,9 @@ class Flights {
               Finished finished, Send send, Outcome outcome) {
     auto flight = std::make_shared<Flight<Request, Response>>();
     flight->request = std::move(request);
-    flight->record = RecordOf(call, rpc);
+    flight->record = RecordOf(call);
+    flight->record.method = "POST";  // gRPC's own
+    flight->record.path = rpc.path;
     flight->finished = std::move(finished);
     client::Prepare(context, LongestOf(call), flight->wire);
     flight->wire.set_wait_for_ready(true);

@@ -1,33 +1,26 @@
-// The resource engine, as the flow engine sees it: it makes the calls to business
-// units that decisions ask for.
+// Business units, as the flow engine sees them: by the names of resources.
 
 #pragma once
-
-#include <memory>
-#include <string>
 
 #include "common/context/context.h"
 #include "services/flow-engine/peers/call_outcome.h"
 
 namespace magpie::flow {
 
+// Who asks for resources: the flow, whoever started or moved it.
+inline constexpr char kResourceCaller[] = "flow-engine";
+
 // Thread-safe.
 class ResourcePeer {
  public:
-  // `address` is "host:port".
-  explicit ResourcePeer(const std::string& address);
-  ~ResourcePeer();
+  virtual ~ResourcePeer() = default;
 
   // Fetches fields or invokes an API. Never waits; the call waits, as long as it may take, for a
   // resource engine that is not there yet.
-  void Make(const Context& context, const Call& call, Finished finished);
+  virtual void Make(const Context& context, const Call& call, Finished finished) = 0;
 
   // Cancels what is under way and returns once all of it is finished. Make is not called after.
-  void Stop();
-
- private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  virtual void Stop() = 0;
 };
 
 }  // namespace magpie::flow

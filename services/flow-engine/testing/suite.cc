@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "common/store/rocks_store.h"
 #include "services/flow-engine/domain/instance_id.h"
+#include "services/flow-engine/peers/gateway_peer.h"
 #include "services/flow-engine/rpc/convert.h"
 #include "services/flow-engine/testing/draw.h"
 
@@ -38,7 +39,7 @@ void Suite::Open() {
   timers_ = std::make_unique<FakeTimers>();
   store_ = *store::OpenRocksStore({.directory = directory_});
   once_ = std::make_unique<Once>(*store_, clock_);
-  resources_ = std::make_unique<ResourcePeer>(gateway_.address());
+  resources_ = std::make_unique<GatewayPeer>(gateway_.address());
   matching_ = std::make_unique<MatchingPeer>(gateway_.address());
   engine_ = std::make_unique<FlowEngine>(
       Surroundings{.store = *store_,

@@ -1,5 +1,4 @@
-// What callers ask for, by whatever front end: the gateway's messages, or the text
-// form.
+// What callers ask for.
 
 #pragma once
 

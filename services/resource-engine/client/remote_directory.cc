@@ -16,7 +16,7 @@
 namespace magpie::resource {
 namespace {
 
-constexpr absl::Duration kLookUpTimeout = absl::Seconds(5);
+constexpr absl::Duration kLookUpTimeout = absl::Seconds(30);
 constexpr absl::Duration kWatchAgain = absl::Seconds(1);
 // Of a look-up that publications keep overtaking.
 constexpr int kMostLookUps = 3;

@@ -1,4 +1,4 @@
-#include "services/flow-engine/peers/resource_peer.h"
+#include "services/flow-engine/peers/gateway_peer.h"
 
 #include <utility>
 
@@ -12,7 +12,6 @@ namespace {
 namespace wire = resource::v1;
 
 constexpr absl::string_view kName = "resource engine";
-constexpr char kCaller[] = "flow-engine";
 
 CallRecord FromProto(const type::v1::CallRecord& call) {
   return {.api = call.api(),
@@ -63,7 +62,7 @@ CallOutcome Outcome(const wire::InvokeResponse& response) {
 
 }  // namespace
 
-struct ResourcePeer::Impl {
+struct GatewayPeer::Impl {
   explicit Impl(const std::string& address)
       : stub(wire::GatewayService::NewStub(client::Connect(address))) {}
 
@@ -73,13 +72,12 @@ struct ResourcePeer::Impl {
   Flights flights;
 };
 
-ResourcePeer::ResourcePeer(const std::string& address) : impl_(std::make_unique<Impl>(address)) {}
-ResourcePeer::~ResourcePeer() { Stop(); }
+GatewayPeer::GatewayPeer(const std::string& address) : impl_(std::make_unique<Impl>(address)) {}
+GatewayPeer::~GatewayPeer() { Stop(); }
 
-void ResourcePeer::Make(const Context& of_flow, const Call& call, Finished finished) {
-  // It is the flow that asks, whoever started or moved it.
+void GatewayPeer::Make(const Context& of_flow, const Call& call, Finished finished) {
   Context context = of_flow;
-  context.caller = kCaller;
+  context.caller = kResourceCaller;
   if (const auto* fetch = std::get_if<FetchCall>(&call.what)) {
     wire::FetchRequest request;
     *request.mutable_fields() = {fetch->fields.begin(), fetch->fields.end()};
@@ -107,6 +105,6 @@ void ResourcePeer::Make(const Context& of_flow, const Call& call, Finished finis
       [](const wire::InvokeResponse& response) { return Outcome(response); });
 }
 
-void ResourcePeer::Stop() { impl_->flights.Stop(); }
+void GatewayPeer::Stop() { impl_->flights.Stop(); }
 
 }  // namespace magpie::flow
