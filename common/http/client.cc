@@ -69,6 +69,7 @@ class CurlClient final : public Client {
   // All below runs on the thread.
   void Run();
   Transfers TakeInbox(bool* stop);
+  bool HasInbox();
   void Join(std::unique_ptr<Transfer> transfer);
   void StartNext(Lane& lane);
   void Start(std::unique_ptr<Transfer> transfer);
@@ -85,6 +86,7 @@ class CurlClient final : public Client {
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   size_t calls_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::thread::id id_ ABSL_GUARDED_BY(mutex_);  // of the thread
   Transfers inbox_ ABSL_GUARDED_BY(mutex_);
 
   // The thread's own.
@@ -119,7 +121,8 @@ absl::Status CurlClient::Enqueue(std::unique_ptr<Transfer>& transfer, bool* firs
                      kBusyDelay);
   }
   ++calls_;
-  *first = inbox_.empty();
+  // The thread itself looks before it waits.
+  *first = inbox_.empty() && std::this_thread::get_id() != id_;
   inbox_.push_back(std::move(transfer));
   return absl::OkStatus();
 }
@@ -130,6 +133,10 @@ void CurlClient::Run() {
   sigemptyset(&pipe);
   sigaddset(&pipe, SIGPIPE);
   pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+  {
+    absl::MutexLock lock(&mutex_);
+    id_ = std::this_thread::get_id();
+  }
 
   while (true) {
     bool stop = false;
@@ -140,6 +147,7 @@ void CurlClient::Run() {
     curl_multi_perform(multi_, &running);
     Reap();
     SweepWaiting(absl::Now());
+    if (HasInbox()) continue;  // by what was answered
     const absl::Duration patience = waiting_ > 0 ? kSweepEvery : kIdlePoll;
     curl_multi_poll(multi_, nullptr, 0, static_cast<int>(absl::ToInt64Milliseconds(patience)),
                     nullptr);
@@ -150,6 +158,11 @@ CurlClient::Transfers CurlClient::TakeInbox(bool* stop) {
   absl::MutexLock lock(&mutex_);
   *stop = stopping_;
   return std::exchange(inbox_, {});
+}
+
+bool CurlClient::HasInbox() {
+  absl::MutexLock lock(&mutex_);
+  return !inbox_.empty();
 }
 
 void CurlClient::Join(std::unique_ptr<Transfer> transfer) {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <string>
 
+#include "absl/synchronization/mutex.h"
 #include "magpie/bench/v1/echo_service.grpc.pb.h"
 
 namespace {
@@ -31,6 +32,8 @@ class EchoService final : public v1::EchoService::CallbackService {
 }  // namespace
 
 int main() {
+  // As in our services (common/server/process.cc).
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   EchoService service;
   grpc::ServerBuilder builder;
   int port = 0;

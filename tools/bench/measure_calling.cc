@@ -59,14 +59,26 @@ std::vector<std::string> UrlsOf(const ResourceSetup& setup, const std::vector<st
   return urls;
 }
 
+BeginCall FetchesHere(ResourceSetup& setup, const std::vector<std::string>& names) {
+  std::vector<resource::ResourceId> fields;
+  for (const std::string& name : names) fields.push_back(*resource::ParseName(name));
+  return
+      [&setup, fields](size_t, Answered answered) { setup.FetchHere(fields, std::move(answered)); };
+}
+
+// Who carries out a fetch.
+enum class By { kLibrary, kGateway };
+
 // In turns: by hand, and as a fetch.
 absl::StatusOr<std::vector<Round>> CompareToRaw(Bench& bench, ResourceSetup& setup,
-                                                const Load& load, size_t calls) {
+                                                const Load& load, size_t calls, By by) {
   const std::vector<std::string> names = FieldNames("fast", calls);
   const std::vector<std::string> urls = UrlsOf(setup, names);
-  const BeginCall fetch = FetchesOf(setup, FetchOf(names));
-  bench.report.Begin(absl::StrCat(calls, " raw"),
-                     absl::StrCat("fetch, ", load.in_flight, " at once"));
+  const BeginCall fetch =
+      by == By::kLibrary ? FetchesHere(setup, names) : FetchesOf(setup, FetchOf(names));
+  bench.report.Begin(
+      absl::StrCat(calls, " raw"),
+      absl::StrCat(by == By::kLibrary ? "library, " : "gateway, ", load.in_flight, " at once"));
   std::vector<Round> rounds;
   for (int i = 0; i < bench.options.rounds; ++i) {
     Round round;
@@ -116,16 +128,19 @@ absl::StatusOr<std::vector<Figure>> MeasureShape(Bench& bench, ResourceSetup& se
 
 }  // namespace
 
-Figures MeasureFanOut(Bench& bench) {
-  ASSIGN_OR_RETURN(const auto setup, ResourceSetup::Start(bench, "fan-out"));
-  RETURN_IF_ERROR(setup->Publish(FastFields("fast", "unshared: true")));
+namespace {
+
+Figures MeasureFanOutBy(By by, const std::string& prefix, Bench& bench, ResourceSetup& setup) {
   Load alone = bench.options.load;
   alone.in_flight = 1;
   std::vector<Figure> figures;
   for (const size_t calls : kFanOuts) {
-    ASSIGN_OR_RETURN(const auto rounds, CompareToRaw(bench, *setup, alone, calls));
-    Figure p50{
-        kResourceName, absl::StrCat("p50_of_", calls, "_calls_to_allowed"), {}, Target::kAtMost, 1};
+    ASSIGN_OR_RETURN(const auto rounds, CompareToRaw(bench, setup, alone, calls, by));
+    Figure p50{kResourceName,
+               absl::StrCat(prefix, "p50_of_", calls, "_calls_to_allowed"),
+               {},
+               Target::kAtMost,
+               1};
     for (const Round& round : rounds) {
       const absl::Duration allowed =
           round.base.p50 + kAllowed + kAllowedPerField * static_cast<int64_t>(calls);
@@ -135,9 +150,21 @@ Figures MeasureFanOut(Bench& bench) {
   }
   Load busy = bench.options.load;
   busy.in_flight = kRateInFlight;
-  ASSIGN_OR_RETURN(const auto rounds, CompareToRaw(bench, *setup, busy, kRateCalls));
-  figures.push_back(
-      {kResourceName, "rate_of_8_calls_to_raw", RatesOf(rounds), Target::kAtLeast, kRateToRaw});
+  ASSIGN_OR_RETURN(const auto rounds, CompareToRaw(bench, setup, busy, kRateCalls, by));
+  figures.push_back({kResourceName, prefix + "rate_of_8_calls_to_raw", RatesOf(rounds),
+                     Target::kAtLeast, kRateToRaw});
+  return figures;
+}
+
+}  // namespace
+
+Figures MeasureFanOut(Bench& bench) {
+  ASSIGN_OR_RETURN(const auto setup, ResourceSetup::Start(bench, "fan-out"));
+  RETURN_IF_ERROR(setup->Publish(FastFields("fast", "unshared: true")));
+  ASSIGN_OR_RETURN(std::vector<Figure> figures, MeasureFanOutBy(By::kLibrary, "", bench, *setup));
+  ASSIGN_OR_RETURN(const std::vector<Figure> gateway,
+                   MeasureFanOutBy(By::kGateway, "gateway_", bench, *setup));
+  figures.insert(figures.end(), gateway.begin(), gateway.end());
   return figures;
 }
 

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "absl/flags/flag.h"
+#include "absl/synchronization/mutex.h"
 #include "common/status/macros.h"
 #include "tools/bench/scratch.h"
 
@@ -32,6 +33,8 @@ absl::Status Run(const Options& options, absl::string_view what, std::span<const
 }  // namespace
 
 int RunParts(int argc, char** argv, absl::string_view what, std::span<const Part> parts) {
+  // As in our services (common/server/process.cc).
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const Options options = ParseOptions(argc, argv);
   const std::string only = absl::GetFlag(FLAGS_only);
   if (!only.empty() && std::ranges::count(parts, only, &Part::name) == 0) {

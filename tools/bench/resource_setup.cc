@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "common/status/macros.h"
 #include "tools/bench/lanes.h"
 #include "tools/bench/raw_calls.h"
@@ -48,17 +49,22 @@ absl::StatusOr<std::unique_ptr<ResourceSetup>> ResourceSetup::Start(const Bench&
            "--metrics=127.0.0.1:0", absl::StrCat("--data=", bench.folder, "/", name),
            "--egress=127.0.0.0/8", absl::StrCat("--upstreams=mock=http://", upstream->address())},
           absl::StrCat(bench.folder, "/", name, ".log")));
-  return std::unique_ptr<ResourceSetup>(
-      new ResourceSetup(std::move(upstream), std::move(engine), bench.options.load.connections));
+  ASSIGN_OR_RETURN(
+      resource::Means means,
+      resource::MakeMeans({.upstreams = absl::StrCat("mock=http://", upstream->address()),
+                           .egress = "127.0.0.0/8"}));
+  return std::unique_ptr<ResourceSetup>(new ResourceSetup(
+      std::move(upstream), std::move(engine), std::move(means), bench.options.load.connections));
 }
 
 ResourceSetup::ResourceSetup(std::unique_ptr<Child> upstream, std::unique_ptr<Child> engine,
-                             size_t connections)
+                             resource::Means means, size_t connections)
     : upstream_(std::move(upstream)),
       engine_(std::move(engine)),
       catalog_(engine_->address(), 1),
       directory_(engine_->address(), connections),
-      gateway_(engine_->address(), connections) {}
+      gateway_(engine_->address(), connections),
+      client_(engine_->address(), std::move(means), clock_, timers_) {}
 
 absl::Status ResourceSetup::Publish(const std::vector<v1::Resource>& resources) {
   using Async = v1::CatalogService::StubInterface::async_interface;
@@ -111,6 +117,15 @@ void ResourceSetup::Fetch(const v1::FetchRequest& request, Answered answered,
         answered(absl::InternalError(fetched->errors(0).message()));
       },
       patience);
+}
+
+void ResourceSetup::FetchHere(const std::vector<resource::ResourceId>& fields, Answered answered) {
+  client_.Fetch({.tenant = *TenantId::Parse("default"), .deadline = absl::Now() + kCallDeadline},
+                {.fields = fields},
+                [answered = std::move(answered)](const absl::StatusOr<resource::Fetched>& fetched) {
+                  if (!fetched.ok() || fetched->errors.empty()) return answered(fetched.status());
+                  answered(fetched->errors[0].why);
+                });
 }
 
 absl::StatusOr<v1::FetchResponse> ResourceSetup::FetchAndWait(const v1::FetchRequest& request) {

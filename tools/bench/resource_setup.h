@@ -1,5 +1,5 @@
 // What the parts of `run resource` have in common: a resource engine before a
-// business unit, and a client that calls it without waiting.
+// business unit, a client that calls it without waiting, and the engine's library.
 
 #pragma once
 
@@ -11,6 +11,7 @@
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
 #include "magpie/resource/v1/directory_service.grpc.pb.h"
 #include "magpie/resource/v1/gateway_service.grpc.pb.h"
+#include "services/resource-engine/client/client.h"
 #include "tools/bench/parts.h"
 #include "tools/bench/unary.h"
 
@@ -30,6 +31,8 @@ class ResourceSetup {
   // `answered` fails where a field has no value, unless errors are `expected`.
   void Fetch(const resource::v1::FetchRequest& request, Answered answered,
              absl::Duration patience = kCallDeadline, bool expected = false);
+  // As Fetch, by the library, in this process.
+  void FetchHere(const std::vector<resource::ResourceId>& fields, Answered answered);
   absl::StatusOr<resource::v1::FetchResponse> FetchAndWait(
       const resource::v1::FetchRequest& request);
   void LookUp(const resource::v1::LookUpResourcesRequest& request, Answered answered);
@@ -42,13 +45,17 @@ class ResourceSetup {
   const std::string& upstream() const { return upstream_->address(); }
 
  private:
-  ResourceSetup(std::unique_ptr<Child> upstream, std::unique_ptr<Child> engine, size_t connections);
+  ResourceSetup(std::unique_ptr<Child> upstream, std::unique_ptr<Child> engine,
+                resource::Means means, size_t connections);
 
   const std::unique_ptr<Child> upstream_;
   const std::unique_ptr<Child> engine_;
   Stubs<resource::v1::CatalogService> catalog_;
   Stubs<resource::v1::DirectoryService> directory_;
   Stubs<resource::v1::GatewayService> gateway_;
+  const SystemClock clock_;
+  ThreadTimers timers_;
+  resource::Client client_;
 };
 
 // An API "<name>.api", a GET of `path`, and the field `name` of its answer.
