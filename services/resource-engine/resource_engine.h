@@ -24,6 +24,7 @@
 #include "services/resource-engine/domain/resource.h"
 #include "services/resource-engine/domain/upstreams.h"
 #include "services/resource-engine/publisher.h"
+#include "services/resource-engine/quality_book.h"
 #include "services/resource-engine/store/catalog_store.h"
 #include "services/resource-engine/store/publication_store.h"
 
@@ -58,6 +59,7 @@ class ResourceEngine {
                                                        size_t limit) const;
 
   Publisher& publisher() { return publisher_; }
+  QualityBook& quality() { return quality_; }
   RevisionWatchers& watchers() { return directory_.watchers(); }
 
   // As Processor::Fetch, of what is published now; of a trial of drafts INVALID_ARGUMENT
@@ -73,18 +75,25 @@ class ResourceEngine {
   absl::StatusOr<std::shared_ptr<const Plan>> Explain(const Context& context,
                                                       const ExplainPlan& query);
 
+  const Clock& clock() const { return clock_; }
   const Upstreams& upstreams() const { return processor_.upstreams(); }
 
  private:
   // What is published, with the drafts of `names` and of all that they need in its place.
   absl::StatusOr<std::shared_ptr<const Snapshot>> WithDrafts(const Context& context,
                                                              std::vector<ResourceId> names);
+  // `then`, behind what counts the answer.
+  template <class Answer>
+  absl::AnyInvocable<void(absl::StatusOr<Answer>)> Noted(
+      const Context& context, absl::AnyInvocable<void(absl::StatusOr<Answer>)> then);
+
   const Clock& clock_;
   CatalogStore catalog_;
   PublicationStore publications_;
   Directory directory_{publications_};
   Publisher publisher_;
-  Processor processor_;
+  QualityBook quality_;
+  Processor processor_;  // last: what it answers at its end uses the others
 };
 
 }  // namespace magpie::resource

@@ -13,6 +13,7 @@
 #include "services/resource-engine/rpc/catalog_service.h"
 #include "services/resource-engine/rpc/directory_service.h"
 #include "services/resource-engine/rpc/gateway_service.h"
+#include "services/resource-engine/rpc/quality_service.h"
 
 namespace magpie::resource {
 namespace {
@@ -21,14 +22,16 @@ class ResourcePart final : public server::Part {
  public:
   ResourcePart(std::unique_ptr<magpie::store::Store> store, Means means)
       : store_(std::move(store)), engine_(*store_, once_, clock_, timers_, std::move(means)) {
-    KeepSweeping(once_, clock_, timers_);
+    KeepSweeping(once_, clock_, housekeeping_);
+    KeepWriting();
   }
 
   absl::Status Serve(const std::string& listen) {
     ASSIGN_OR_RETURN(server_, server::Server::Start(
                                   listen, {{v1::CatalogService::service_full_name(), &catalog_},
                                            {v1::DirectoryService::service_full_name(), &directory_},
-                                           {v1::GatewayService::service_full_name(), &gateway_}}));
+                                           {v1::GatewayService::service_full_name(), &gateway_},
+                                           {v1::QualityService::service_full_name(), &quality_}}));
     return absl::OkStatus();
   }
 
@@ -39,15 +42,24 @@ class ResourcePart final : public server::Part {
   }
 
  private:
+  void KeepWriting() {
+    housekeeping_.At(clock_.Now() + kQualityPause, [this] {
+      engine_.quality().Write();
+      KeepWriting();
+    });
+  }
+
   // In the order of who needs whom: the server ends first, the store last.
   const std::unique_ptr<magpie::store::Store> store_;
   const SystemClock clock_;
   Once once_{*store_, clock_};
   ThreadTimers timers_;
   ResourceEngine engine_;
+  ThreadTimers housekeeping_;  // whose work waits for the disk
   CatalogService catalog_{engine_};
   DirectoryService directory_{engine_};
   GatewayService gateway_{engine_};
+  QualityService quality_{engine_};
   std::unique_ptr<server::Server> server_;
 };
 

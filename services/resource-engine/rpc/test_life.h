@@ -23,6 +23,7 @@
 #include "services/resource-engine/rpc/catalog_service.h"
 #include "services/resource-engine/rpc/directory_service.h"
 #include "services/resource-engine/rpc/gateway_service.h"
+#include "services/resource-engine/rpc/quality_service.h"
 
 namespace magpie::resource {
 
@@ -38,7 +39,8 @@ class Life {
         server_(*server::Server::Start(
             "127.0.0.1:0", {{v1::CatalogService::service_full_name(), &catalog_handlers_},
                             {v1::DirectoryService::service_full_name(), &directory_handlers_},
-                            {v1::GatewayService::service_full_name(), &gateway_handlers_}})),
+                            {v1::GatewayService::service_full_name(), &gateway_handlers_},
+                            {v1::QualityService::service_full_name(), &quality_handlers_}})),
         channel_(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials())) {}
 
   ~Life() { engine_.watchers().Stop(); }
@@ -48,6 +50,7 @@ class Life {
   v1::CatalogService::Stub& catalog() { return *catalog_; }
   v1::DirectoryService::Stub& directory() { return *directory_; }
   v1::GatewayService::Stub& gateway() { return *gateway_; }
+  v1::QualityService::Stub& quality() { return *quality_; }
 
  private:
   std::unique_ptr<magpie::store::Store> store_;
@@ -57,11 +60,13 @@ class Life {
   CatalogService catalog_handlers_{engine_};
   DirectoryService directory_handlers_{engine_};
   GatewayService gateway_handlers_{engine_};
+  QualityService quality_handlers_{engine_};
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::CatalogService::Stub> catalog_ = v1::CatalogService::NewStub(channel_);
   std::unique_ptr<v1::DirectoryService::Stub> directory_ = v1::DirectoryService::NewStub(channel_);
   std::unique_ptr<v1::GatewayService::Stub> gateway_ = v1::GatewayService::NewStub(channel_);
+  std::unique_ptr<v1::QualityService::Stub> quality_ = v1::QualityService::NewStub(channel_);
 };
 
 // Calls as `tenant`.

@@ -1,0 +1,102 @@
+#include "services/resource-engine/rpc/quality_service.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/paging/paging.h"
+#include "common/status/faults.h"
+#include "common/status/macros.h"
+#include "services/resource-engine/rpc/convert_policy.h"
+#include "services/resource-engine/rpc/convert_resource.h"
+
+namespace magpie::resource {
+namespace {
+
+constexpr size_t kUsualPage = 50;
+constexpr size_t kMaxPage = 200;
+constexpr int kUsualHours = 24;
+constexpr int kUsualDays = 30;
+constexpr int64_t kLastSecond = 9'000'000'000;
+
+std::string QueryOf(const v1::GetQualityReportRequest& request) {
+  return absl::StrCat("quality ", request.period(), " ", request.resource(), " ", request.caller());
+}
+
+std::optional<absl::Time> ParseTime(absl::string_view path, const google::protobuf::Timestamp& time,
+                                    Faults& faults) {
+  if (time.seconds() < 0 || time.seconds() > kLastSecond || time.nanos() < 0 ||
+      time.nanos() > 999'999'999) {
+    faults.Add(path, "is no time");
+    return std::nullopt;
+  }
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
+absl::StatusOr<QualityQuery> Parse(const v1::GetQualityReportRequest& request, absl::Time now) {
+  Faults faults;
+  QualityQuery query{.resource = request.resource(), .caller = request.caller()};
+  if (!v1::GetQualityReportRequest::Period_IsValid(request.period())) {
+    faults.Add("period", "is unknown");
+  }
+  const bool days = request.period() == v1::GetQualityReportRequest::PERIOD_DAY;
+  query.period = days ? Period::kDay : Period::kHour;
+  if (!query.resource.empty()) faults.Take("resource", ParseName(query.resource));
+  if (!query.caller.empty()) faults.Take("caller", Id<struct Caller>::Parse(query.caller));
+  const absl::Time last = absl::FromUnixSeconds(kLastSecond);
+  query.to = request.has_to() ? ParseTime("to", request.to(), faults).value_or(last) : last;
+  if (request.has_from()) {
+    query.from = ParseTime("from", request.from(), faults).value_or(absl::UnixEpoch());
+  } else {
+    const absl::Time until = request.has_to() ? query.to : now;
+    query.from = until - LengthOf(query.period) * (days ? kUsualDays : kUsualHours);
+  }
+  if (query.to <= query.from) faults.Add("to", "is not after from");
+  RETURN_IF_ERROR(faults.ToStatus());
+  ASSIGN_OR_RETURN(query.limit, PageSize(request.page_size(), kUsualPage, kMaxPage));
+  ASSIGN_OR_RETURN(query.after, ParsePageToken(QueryOf(request), request.page_token()));
+  return query;
+}
+
+v1::QualityRow RowToProto(const QualityRow& row) {
+  const Quality& quality = row.quality;
+  v1::QualityRow proto;
+  *proto.mutable_start() = ToProto(row.start);
+  proto.set_resource(row.resource.str());
+  proto.set_caller(row.caller);
+  proto.set_calls(quality.calls);
+  proto.mutable_errors()->insert(quality.errors.begin(), quality.errors.end());
+  proto.set_made(quality.made);
+  proto.set_cached(quality.cached);
+  proto.set_shared(quality.shared);
+  if (!quality.latencies.empty()) {
+    *proto.mutable_p50() = DurationToProto(QuantileOf(quality, 0.5));
+    *proto.mutable_p95() = DurationToProto(QuantileOf(quality, 0.95));
+    *proto.mutable_p99() = DurationToProto(QuantileOf(quality, 0.99));
+  }
+  return proto;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* QualityService::GetQualityReport(
+    grpc::CallbackServerContext* call, const v1::GetQualityReportRequest* request,
+    v1::GetQualityReportResponse* response) {
+  return server::AnswerNow(call, get_report_, *request, [&](const Context& context) {
+    ASSIGN_OR_RETURN(const QualityQuery query, Parse(*request, engine_.clock().Now()));
+    ASSIGN_OR_RETURN(const QualityPage page, engine_.quality().Find(context.tenant, query));
+    if (request->csv() && query.after.empty()) response->set_csv(std::string(CsvHeader()));
+    for (const QualityRow& row : page.rows) {
+      if (request->csv()) {
+        response->mutable_csv()->append(CsvLine(row));
+      } else {
+        *response->add_rows() = RowToProto(row);
+      }
+    }
+    if (!page.next.empty()) {
+      response->set_next_page_token(PageToken(QueryOf(*request), page.next));
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace magpie::resource

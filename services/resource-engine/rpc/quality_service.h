@@ -1,0 +1,26 @@
+// QualityService over gRPC: parse, do, answer.
+
+#pragma once
+
+#include "common/server/handler.h"
+#include "magpie/resource/v1/quality_service.grpc.pb.h"
+#include "services/resource-engine/resource_engine.h"
+
+namespace magpie::resource {
+
+class QualityService final : public v1::QualityService::CallbackService {
+ public:
+  // `engine` must outlive it.
+  explicit QualityService(ResourceEngine& engine) : engine_(engine) {}
+
+  grpc::ServerUnaryReactor* GetQualityReport(grpc::CallbackServerContext* call,
+                                             const v1::GetQualityReportRequest* request,
+                                             v1::GetQualityReportResponse* response) override;
+
+ private:
+  ResourceEngine& engine_;
+  const server::Method get_report_{v1::QualityService::service_full_name(), "GetQualityReport",
+                                   server::Kind::kRead};
+};
+
+}  // namespace magpie::resource

@@ -1,0 +1,83 @@
+#include <gmock/gmock.h>
+
+#include "absl/strings/str_split.h"
+#include "services/resource-engine/rpc/gateway_suite.h"
+
+namespace magpie::resource {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class QualityServiceTest : public GatewaySuite {
+ protected:
+  absl::StatusOr<v1::GetQualityReportResponse> Report(
+      const v1::GetQualityReportRequest& request = {}) {
+    life_->engine().quality().Write();
+    grpc::ClientContext context;
+    return CallAs("acme", life_->quality(), &v1::QualityService::Stub::GetQualityReport, request,
+                  context);
+  }
+};
+
+TEST_F(QualityServiceTest, TellsOfEachResourceHowItServed) {
+  PutTheStory();
+  PutFieldAndApi("down", "/answer/503/0");
+  ASSERT_TRUE(Fetch({"order.status", "down"}, kKnown).ok());
+  ASSERT_TRUE(Invoke("bike.close", kKnown).ok());
+  const auto report = Report();
+  ASSERT_TRUE(report.ok()) << report.status();
+  std::vector<std::string> rows;
+  for (const v1::QualityRow& row : report->rows()) {
+    std::string text = absl::StrCat(row.resource(), " ", row.calls(), " ", row.made());
+    for (const auto& [reason, calls] : row.errors()) absl::StrAppend(&text, " ", reason, calls);
+    rows.push_back(text);
+    EXPECT_EQ(row.has_p99(), row.made() > 0) << text;
+  }
+  EXPECT_THAT(rows,
+              ElementsAre("bike.close 1 1", "down 1 0 UPSTREAM_STATUS1",
+                          "down_api 1 1 UPSTREAM_STATUS1", "order.get 1 1", "order.status 1 0"));
+}
+
+TEST_F(QualityServiceTest, TellsOneResourceByTheDayAsCsv) {
+  PutTheStory();
+  ASSERT_TRUE(Fetch({"order.status"}, kKnown).ok());
+  v1::GetQualityReportRequest request;
+  request.set_period(v1::GetQualityReportRequest::PERIOD_DAY);
+  request.set_resource("order.status");
+  request.set_csv(true);
+  const auto report = Report(request);
+  ASSERT_TRUE(report.ok()) << report.status();
+  const std::vector<std::string> lines = absl::StrSplit(report->csv(), '\n', absl::SkipEmpty());
+  ASSERT_EQ(lines.size(), 2);
+  EXPECT_THAT(lines[0], HasSubstr("start,resource,caller,calls"));
+  EXPECT_THAT(lines[1], HasSubstr("T00:00:00Z,order.status,,1,0,"));
+}
+
+TEST_F(QualityServiceTest, TrialsDoNotCount) {
+  PutTheStory();
+  v1::FetchRequest request;
+  request.add_fields("order.status");
+  request.set_params(kKnown);
+  request.mutable_trial();
+  ASSERT_TRUE(Fetch(request).ok());
+  EXPECT_EQ(Report()->rows_size(), 0);
+}
+
+TEST_F(QualityServiceTest, RefusesWhatIsNoFilter) {
+  v1::GetQualityReportRequest request;
+  request.set_resource("No Name");
+  request.set_caller("a/b");
+  request.mutable_from()->set_seconds(-1);
+  request.mutable_to()->set_nanos(1'000'000'000);
+  request.set_period(static_cast<v1::GetQualityReportRequest::Period>(9));
+  EXPECT_THAT(FieldsAtFault(Report(request).status()),
+              ElementsAre("period", "resource", "caller", "to", "from"));
+  v1::GetQualityReportRequest empty;
+  empty.mutable_from()->set_seconds(10);
+  empty.mutable_to()->set_seconds(10);
+  EXPECT_THAT(FieldsAtFault(Report(empty).status()), ElementsAre("to"));
+}
+
+}  // namespace
+}  // namespace magpie::resource

@@ -1,0 +1,60 @@
+// Counts of quality on disk.
+//
+//   <tenant>/m/<h or d>/<start, in seconds>/<resource name>/<caller>   QualityRecord
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/context/context.h"
+#include "common/store/store.h"
+#include "services/resource-engine/domain/quality.h"
+
+namespace magpie::resource {
+
+struct QualityQuery {
+  Period period = Period::kHour;
+  absl::Time from;       // where periods start
+  absl::Time to;         // before it
+  std::string resource;  // empty for any, as `caller`
+  std::string caller;
+  size_t limit = 0;
+  std::string after;  // QualityPage::next
+};
+
+struct QualityPage {
+  std::vector<QualityRow> rows;
+  std::string next;  // empty where nothing is left
+};
+
+// Thread-safe.
+class QualityStore {
+ public:
+  // Rows that are added at once.
+  static constexpr size_t kMaxRows = 200;
+  // Records that one page looks at; it may have fewer rows than its limit.
+  static constexpr size_t kMaxScanned = 10'000;
+  static constexpr absl::Duration kKeepHours = absl::Hours(14 * 24);
+  static constexpr absl::Duration kKeepDays = absl::Hours(400 * 24);
+
+  // `store` must outlive it.
+  explicit QualityStore(magpie::store::Store& store) : store_(store) {}
+
+  // Adds up to kMaxRows, which are of different keys, to what is there, and waits until that is
+  // durable: all of it or nothing.
+  absl::Status Add(const TenantId& tenant, Period period, const std::vector<QualityRow>& rows);
+
+  // In the order of start, resource and caller.
+  absl::StatusOr<QualityPage> Find(const TenantId& tenant, const QualityQuery& query) const;
+
+  // Forgets some of what is older than it is kept, and waits for it.
+  absl::Status Forget(const TenantId& tenant, Period period, absl::Time now);
+
+ private:
+  magpie::store::Store& store_;
+};
+
+}  // namespace magpie::resource
