@@ -1,4 +1,4 @@
-// magpiectl resource put|get|list. Its other verbs are in publication.cc and gateway.cc.
+// magpiectl resource put|get|list. Its other verbs are in publication.cc, gateway.cc and quality.cc.
 
 #include <iostream>
 #include <map>
@@ -11,6 +11,7 @@
 #include "tools/magpiectl/pages.h"
 #include "tools/magpiectl/peer.h"
 #include "tools/magpiectl/publication.h"
+#include "tools/magpiectl/quality.h"
 #include "tools/magpiectl/show.h"
 
 namespace magpie::ctl {
@@ -120,6 +121,7 @@ void AddResource(CLI::App& app, Cli& cli) {
   Runs(verbs.list, cli, options, List);
   AddPublication(group, cli);
   AddGateway(group, cli);
+  AddQuality(group, cli);
 }
 
 }  // namespace magpie::ctl
