@@ -2,36 +2,16 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 
 namespace magpie::resource {
 
 QualityBook::~QualityBook() { Write(); }
 
-Quality& QualityBook::PlaceOf(Counts& counts, const ResourceId& name) {
-  const auto found = counts.find(name);
-  if (found != counts.end()) return found->second;
-  if (counted_ >= kMaxCounted) return others_;
-  ++counted_;
-  return counts[name];
-}
-
 void QualityBook::TakeCounts() {
-  Book book;
-  {
-    absl::MutexLock lock(&mutex_);
-    book.swap(counts_);
-    counted_ = 0;
-    if (others_.calls > 0) {
-      Log(Level::kWarning, "too many resources and callers to count", {{"calls", absl::StrCat(others_.calls)}});
-    }
-    others_ = {};
-  }
   const absl::Time now = clock_.Now();
-  for (const auto& [of, counts] : book) {
-    const auto& [tenant, caller] = of;
-    for (const auto& [name, quality] : counts) {
+  for (const auto& [tenant, counts] : counts_.Take()) {
+    for (const auto& [name, caller, quality] : counts) {
       for (const Period period : {Period::kHour, Period::kDay}) {
         unwritten_[{tenant, period}].push_back({StartOf(period, now), name, caller, quality});
       }

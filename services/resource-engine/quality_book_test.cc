@@ -40,7 +40,7 @@ class QualityBookTest : public testing::Test {
   void Note(absl::string_view field, absl::string_view caller, absl::string_view tenant = "acme") {
     Fetched fetched;
     fetched.values[std::string(field)] = 1;
-    book_->Note({.tenant = *TenantId::Parse(tenant), .caller = std::string(caller)}, fetched);
+    book_->counts().Note({.tenant = *TenantId::Parse(tenant), .caller = std::string(caller)}, fetched);
   }
 
   // "<hours since the beginning> <resource> <caller> <calls>"
@@ -122,9 +122,9 @@ TEST_F(QualityBookTest, ForgetsHoursBeforeDays) {
 }
 
 TEST_F(QualityBookTest, CountsNoMoreResourcesThanItMay) {
-  for (size_t i = 0; i < QualityBook::kMaxCounted + 10; ++i) Note(absl::StrCat("f", i), "app");
+  for (size_t i = 0; i < QualityCounts::kMaxCounted + 10; ++i) Note(absl::StrCat("f", i), "app");
   book_->Write();
-  EXPECT_THAT(Find(), SizeIs(QualityBook::kMaxCounted));
+  EXPECT_THAT(Find(), SizeIs(QualityCounts::kMaxCounted));
 }
 
 }  // namespace

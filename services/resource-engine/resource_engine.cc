@@ -86,7 +86,7 @@ template <class Answer>
 absl::AnyInvocable<void(absl::StatusOr<Answer>)> ResourceEngine::Noted(
     const Context& context, absl::AnyInvocable<void(absl::StatusOr<Answer>)> then) {
   return [this, context, then = std::move(then)](absl::StatusOr<Answer> answer) mutable {
-    if (answer.ok()) quality_.Note(context, *answer);
+    if (answer.ok()) quality_.counts().Note(context, *answer);
     then(std::move(answer));
   };
 }

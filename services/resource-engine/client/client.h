@@ -18,6 +18,7 @@
 #include "common/timer/timer.h"
 #include "services/resource-engine/client/means.h"
 #include "services/resource-engine/client/processor.h"
+#include "services/resource-engine/client/quality_reporter.h"
 #include "services/resource-engine/client/remote_directory.h"
 
 namespace magpie::resource {
@@ -32,7 +33,9 @@ class Client {
                                                       const Clock& clock, Timers& timers);
 
   Client(const std::string& directory, Means means, const Clock& clock, Timers& timers)
-      : processor_(clock, timers, std::move(means)), directory_(directory, clock, timers) {}
+      : reporter_(directory, clock, timers),
+        processor_(clock, timers, std::move(means)),
+        directory_(directory, clock, timers) {}
 
   // As Processor::Fetch, of what is published now; and the errors of RemoteDirectory::Find. What
   // `context.caller` has no grant for is refused as a whole. Trials are the engine's:
@@ -45,6 +48,12 @@ class Client {
               absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
 
  private:
+  // `then`, behind what counts the answer.
+  template <class Answer>
+  absl::AnyInvocable<void(absl::StatusOr<Answer>)> Noted(
+      const Context& context, absl::AnyInvocable<void(absl::StatusOr<Answer>)> then);
+
+  QualityReporter reporter_;
   Processor processor_;
   RemoteDirectory directory_;  // last: what it finds is handed to the processor
 };

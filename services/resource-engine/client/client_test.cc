@@ -89,6 +89,34 @@ TEST_F(ClientTest, IsRefusedWhatTheEngineDoesNotGrant) {
   EXPECT_EQ(Fetch(status, "desk"), R"({"order.status":"riding"})");
 }
 
+TEST_F(ClientTest, TellsTheEngineHowResourcesServed) {
+  PutTheStory();
+  FakeTimers timers;
+  Client client(life_->address(),
+                *MakeMeans({.upstreams = "bike=" + bike_.url(), .egress = "127.0.0.0/8"}), clock_,
+                timers);
+  Context context = Acme();
+  context.caller = "desk";
+  absl::Notification done;
+  client.Fetch(context, OfStory(), [&](const absl::StatusOr<Fetched>&) { done.Notify(); });
+  done.WaitForNotification();
+  timers.RunUntil(clock_.Now() + QualityReporter::kPause);
+  const QualityQuery query{.from = absl::UnixEpoch(), .to = absl::InfiniteFuture(), .limit = 10};
+  std::vector<QualityRow> rows;
+  // It comes soon.
+  while (rows.empty()) {
+    life_->engine().quality().Write();
+    rows = life_->engine().quality().Find(context.tenant, query)->rows;
+  }
+  std::vector<std::string> told;
+  for (const QualityRow& row : rows) {
+    EXPECT_EQ(row.quality.latencies.empty(), row.quality.made == 0);
+    told.push_back(absl::StrCat(row.resource.str(), " ", row.caller, " ", row.quality.calls));
+  }
+  EXPECT_THAT(told, testing::ElementsAre("bike.lock desk 1", "bike.lock_state desk 1",
+                                         "order.get desk 1", "order.status desk 1"));
+}
+
 TEST_F(ClientTest, TakesNoTrial) {
   EXPECT_EQ(Fetch({.fields = {*ParseName("f")}, .trial = Trial()}), "INVALID_FIELD");
 }

@@ -13,15 +13,13 @@ namespace {
 
 constexpr absl::Duration kLeastLatency = absl::Microseconds(100);
 constexpr double kBucketGrowth = 1.1;
-// Longer than any call may take.
-constexpr int32_t kLastBucket = 160;
 
 // Bucket n holds what is above kLeastLatency * 1.1^(n-1), up to kLeastLatency * 1.1^n.
 int32_t BucketOf(absl::Duration latency) {
   if (latency <= kLeastLatency) return 0;
   const double times = absl::FDivDuration(latency, kLeastLatency);
   const double bucket = std::ceil(std::log(times) / std::log(kBucketGrowth));
-  return static_cast<int32_t>(std::min<double>(bucket, kLastBucket));
+  return static_cast<int32_t>(std::min<double>(bucket, kLastLatencyBucket));
 }
 
 // "UPSTREAM_TIMEOUT" of "UPSTREAM_TIMEOUT: no answer in time".

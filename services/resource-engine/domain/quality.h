@@ -30,6 +30,9 @@ struct Quality {
 
 void Add(const Quality& more, Quality& sum);
 
+// Longer than any call may take.
+inline constexpr int32_t kLastLatencyBucket = 160;
+
 int64_t ErrorsOf(const Quality& quality);
 
 // The latency that this share of the calls did not exceed: at most a tenth above the true one, and

@@ -1,9 +1,13 @@
 #include "services/resource-engine/rpc/quality_service.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/paging/paging.h"
+#include "common/status/error.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 #include "services/resource-engine/rpc/convert_policy.h"
@@ -76,7 +80,62 @@ v1::QualityRow RowToProto(const QualityRow& row) {
   return proto;
 }
 
+constexpr int kMaxCounts = 1000;
+constexpr size_t kMaxReasons = 64;
+constexpr size_t kMaxReasonBytes = 64;
+
+std::optional<QualityCount> ParseCount(const v1::QualityCount& count, const std::string& path,
+                                       Faults& faults) {
+  auto resource = faults.Take(path + ".resource", ParseName(count.resource()));
+  if (!count.caller().empty()) {
+    faults.Take(path + ".caller", Id<struct Caller>::Parse(count.caller()));
+  }
+  bool fits = std::min({count.calls(), count.made(), count.cached(), count.shared()}) >= 0 &&
+              count.errors().size() <= kMaxReasons;
+  for (const auto& [reason, calls] : count.errors()) {
+    fits = fits && calls >= 0 && !reason.empty() && reason.size() <= kMaxReasonBytes &&
+           absl::c_all_of(reason, [](char c) { return absl::ascii_isupper(c) || c == '_'; });
+  }
+  for (const auto& [bucket, calls] : count.latencies()) {
+    fits = fits && calls >= 0 && bucket >= 0 && bucket <= kLastLatencyBucket;
+  }
+  if (!fits) faults.Add(path, "is no count");
+  if (!resource.has_value() || !fits) return std::nullopt;
+  return QualityCount{*std::move(resource),
+                      count.caller(),
+                      {.calls = count.calls(),
+                       .made = count.made(),
+                       .cached = count.cached(),
+                       .shared = count.shared(),
+                       .errors = {count.errors().begin(), count.errors().end()},
+                       .latencies = {count.latencies().begin(), count.latencies().end()}}};
+}
+
+absl::StatusOr<std::vector<QualityCount>> Parse(const v1::AddQualityRequest& request) {
+  if (request.counts().empty() || request.counts_size() > kMaxCounts) {
+    return InvalidField("counts", absl::StrCat("are not 1 to ", kMaxCounts));
+  }
+  Faults faults;
+  std::vector<QualityCount> counts;
+  for (int i = 0; i < request.counts_size(); ++i) {
+    auto count = ParseCount(request.counts(i), absl::StrCat("counts[", i, "]"), faults);
+    if (count.has_value()) counts.push_back(*std::move(count));
+  }
+  RETURN_IF_ERROR(faults.ToStatus());
+  return counts;
+}
+
 }  // namespace
+
+grpc::ServerUnaryReactor* QualityService::AddQuality(grpc::CallbackServerContext* call,
+                                                     const v1::AddQualityRequest* request,
+                                                     v1::AddQualityResponse*) {
+  return server::AnswerNow(call, add_, *request, [&](const Context& context) {
+    ASSIGN_OR_RETURN(const auto counts, Parse(*request));
+    engine_.quality().counts().Add(context.tenant, counts);
+    return absl::OkStatus();
+  });
+}
 
 grpc::ServerUnaryReactor* QualityService::GetQualityReport(
     grpc::CallbackServerContext* call, const v1::GetQualityReportRequest* request,

@@ -16,11 +16,16 @@ class QualityService final : public v1::QualityService::CallbackService {
   grpc::ServerUnaryReactor* GetQualityReport(grpc::CallbackServerContext* call,
                                              const v1::GetQualityReportRequest* request,
                                              v1::GetQualityReportResponse* response) override;
+  grpc::ServerUnaryReactor* AddQuality(grpc::CallbackServerContext* call,
+                                       const v1::AddQualityRequest* request,
+                                       v1::AddQualityResponse* response) override;
 
  private:
   ResourceEngine& engine_;
   const server::Method get_report_{v1::QualityService::service_full_name(), "GetQualityReport",
                                    server::Kind::kRead};
+  const server::Method add_{v1::QualityService::service_full_name(), "AddQuality",
+                            server::Kind::kNewWork};
 };
 
 }  // namespace magpie::resource

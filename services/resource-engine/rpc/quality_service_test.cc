@@ -64,6 +64,37 @@ TEST_F(QualityServiceTest, TrialsDoNotCount) {
   EXPECT_EQ(Report()->rows_size(), 0);
 }
 
+TEST_F(QualityServiceTest, AddsWhatOthersHaveCountedAndRefusesWhatIsNoCount) {
+  const auto add = [&](const v1::AddQualityRequest& request) {
+    grpc::ClientContext context;
+    return CallAs("acme", life_->quality(), &v1::QualityService::Stub::AddQuality, request, context)
+        .status();
+  };
+  v1::AddQualityRequest request;
+  EXPECT_THAT(FieldsAtFault(add(request)), ElementsAre("counts"));
+  v1::QualityCount& count = *request.add_counts();
+  count.set_resource("order.get");
+  count.set_calls(3);
+  (*count.mutable_errors())["UPSTREAM_TIMEOUT"] = 2;
+  (*count.mutable_latencies())[160] = 3;
+  ASSERT_TRUE(add(request).ok());
+  ASSERT_TRUE(add(request).ok());
+  const auto report = Report();
+  ASSERT_EQ(report->rows_size(), 1);
+  EXPECT_EQ(report->rows(0).calls(), 6);
+  EXPECT_EQ(report->rows(0).errors().at("UPSTREAM_TIMEOUT"), 4);
+
+  request.add_counts()->set_resource("No Name");
+  request.add_counts()->set_resource("a");
+  request.mutable_counts(2)->set_shared(-1);
+  request.add_counts()->set_resource("a");
+  (*request.mutable_counts(3)->mutable_errors())["a reason, with a comma"] = 1;
+  request.add_counts()->set_resource("a");
+  (*request.mutable_counts(4)->mutable_latencies())[161] = 1;
+  EXPECT_THAT(FieldsAtFault(add(request)),
+              ElementsAre("counts[1].resource", "counts[2]", "counts[3]", "counts[4]"));
+}
+
 TEST_F(QualityServiceTest, RefusesWhatIsNoFilter) {
   v1::GetQualityReportRequest request;
   request.set_resource("No Name");

@@ -1,0 +1,48 @@
+#include "services/resource-engine/client/quality_counts.h"
+
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/log/log.h"
+
+namespace magpie::resource {
+
+Quality& QualityCounts::PlaceOf(Counts& counts, const ResourceId& name) {
+  const auto found = counts.find(name);
+  if (found != counts.end()) return found->second;
+  if (counted_ >= kMaxCounted) return others_;
+  ++counted_;
+  return counts[name];
+}
+
+void QualityCounts::Add(const TenantId& tenant, const std::vector<QualityCount>& counts) {
+  absl::MutexLock lock(&mutex_);
+  for (const QualityCount& count : counts) {
+    Counts& of_caller = counts_[{tenant, count.caller}];
+    magpie::resource::Add(count.quality, PlaceOf(of_caller, count.resource));
+  }
+}
+
+TenantCounts QualityCounts::Take() {
+  decltype(counts_) taken;
+  {
+    absl::MutexLock lock(&mutex_);
+    taken.swap(counts_);
+    counted_ = 0;
+    if (others_.calls > 0) {
+      Log(Level::kWarning, "too many resources and callers to count",
+          {{"calls", absl::StrCat(others_.calls)}});
+    }
+    others_ = {};
+  }
+  std::map<TenantId, std::vector<QualityCount>> by_tenant;
+  for (auto& [of, counts] : taken) {
+    for (auto& [name, quality] : counts) {
+      by_tenant[of.first].push_back({name, of.second, std::move(quality)});
+    }
+  }
+  return {by_tenant.begin(), by_tenant.end()};
+}
+
+}  // namespace magpie::resource

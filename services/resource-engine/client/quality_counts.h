@@ -1,0 +1,57 @@
+// Counts how resources serve their callers, until somebody takes the counts away.
+
+#pragma once
+
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/synchronization/mutex.h"
+#include "common/context/context.h"
+#include "services/resource-engine/domain/quality.h"
+
+namespace magpie::resource {
+
+// Since the last time.
+struct QualityCount {
+  ResourceId resource;
+  std::string caller;
+  Quality quality;
+};
+using TenantCounts = std::vector<std::pair<TenantId, std::vector<QualityCount>>>;
+
+// Thread-safe.
+class QualityCounts {
+ public:
+  // Resources by caller that are counted between two times; what further ones do is not.
+  static constexpr size_t kMaxCounted = 50'000;
+
+  // Counts what came of a caller's request: `answer` is Fetched or Invoked.
+  template <class Answer>
+  void Note(const Context& context, const Answer& answer) {
+    absl::MutexLock lock(&mutex_);
+    Counts& counts = counts_[{context.tenant, context.caller}];
+    Count(answer, [&](const ResourceId& name) -> Quality& {
+      mutex_.AssertHeld();
+      return PlaceOf(counts, name);
+    });
+  }
+
+  void Add(const TenantId& tenant, const std::vector<QualityCount>& counts);
+
+  // Leaves none. Says so in the log where some were not counted.
+  TenantCounts Take();
+
+ private:
+  using Counts = absl::flat_hash_map<ResourceId, Quality>;
+
+  Quality& PlaceOf(Counts& counts, const ResourceId& name) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::pair<TenantId, std::string>, Counts> counts_ ABSL_GUARDED_BY(mutex_);
+  size_t counted_ ABSL_GUARDED_BY(mutex_) = 0;
+  Quality others_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace magpie::resource
