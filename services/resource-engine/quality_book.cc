@@ -10,7 +10,9 @@ QualityBook::~QualityBook() { Write(); }
 
 void QualityBook::TakeCounts() {
   const absl::Time now = clock_.Now();
-  for (const auto& [tenant, counts] : counts_.Take()) {
+  const TenantCounts taken = counts_.Take();
+  on_counts_(taken);
+  for (const auto& [tenant, counts] : taken) {
     for (const auto& [name, caller, quality] : counts) {
       for (const Period period : {Period::kHour, Period::kDay}) {
         unwritten_[{tenant, period}].push_back({StartOf(period, now), name, caller, quality});

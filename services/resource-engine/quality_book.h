@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/clock/clock.h"
@@ -21,8 +22,14 @@ inline constexpr absl::Duration kQualityPause = absl::Seconds(30);
 // Thread-safe.
 class QualityBook {
  public:
-  // Both must outlive it.
-  QualityBook(magpie::store::Store& store, const Clock& clock) : clock_(clock), store_(store) {}
+  // Told what was counted, before it is written.
+  using OnCounts = absl::AnyInvocable<void(const TenantCounts&)>;
+
+  // All must outlive it.
+  QualityBook(
+      magpie::store::Store& store, const Clock& clock,
+      OnCounts on_counts = [](const TenantCounts&) {})
+      : clock_(clock), store_(store), on_counts_(std::move(on_counts)) {}
 
   // Writes what was counted.
   ~QualityBook();
@@ -54,6 +61,7 @@ class QualityBook {
   QualityCounts counts_;
 
   absl::Mutex writing_;
+  OnCounts on_counts_ ABSL_GUARDED_BY(writing_);
   Unwritten unwritten_ ABSL_GUARDED_BY(writing_);
 };
 

@@ -40,7 +40,8 @@ class QualityBookTest : public testing::Test {
   void Note(absl::string_view field, absl::string_view caller, absl::string_view tenant = "acme") {
     Fetched fetched;
     fetched.values[std::string(field)] = 1;
-    book_->counts().Note({.tenant = *TenantId::Parse(tenant), .caller = std::string(caller)}, fetched);
+    book_->counts().Note({.tenant = *TenantId::Parse(tenant), .caller = std::string(caller)},
+                         fetched);
   }
 
   // "<hours since the beginning> <resource> <caller> <calls>"

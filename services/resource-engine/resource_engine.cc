@@ -14,7 +14,7 @@ ResourceEngine::ResourceEngine(magpie::store::Store& store, const Once& once, co
       catalog_(store, once),
       publications_(store),
       publisher_(store, once, clock, catalog_, publications_, directory_, processor_.upstreams()),
-      quality_(store, clock),
+      quality_(store, clock, [this](const TenantCounts& counts) { watch_.Take(counts); }),
       processor_(clock, timers, std::move(means), max_calls) {}
 
 void ResourceEngine::Put(record::Change change, PutResource command,

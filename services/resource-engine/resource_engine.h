@@ -25,6 +25,7 @@
 #include "services/resource-engine/domain/upstreams.h"
 #include "services/resource-engine/publisher.h"
 #include "services/resource-engine/quality_book.h"
+#include "services/resource-engine/quality_watch.h"
 #include "services/resource-engine/store/catalog_store.h"
 #include "services/resource-engine/store/publication_store.h"
 
@@ -92,6 +93,7 @@ class ResourceEngine {
   PublicationStore publications_;
   Directory directory_{publications_};
   Publisher publisher_;
+  QualityWatch watch_{directory_};
   QualityBook quality_;
   Processor processor_;  // last: what it answers at its end uses the others
 };

@@ -21,6 +21,7 @@
 #include "common/value/value.h"
 #include "services/resource-engine/domain/access.h"
 #include "services/resource-engine/domain/policy.h"
+#include "services/resource-engine/domain/thresholds.h"
 
 namespace magpie::resource {
 
@@ -104,6 +105,7 @@ struct Content {
   std::string owner;
   Kind kind;
   Access access;
+  Thresholds thresholds;
 
   bool operator==(const Content&) const = default;
 };

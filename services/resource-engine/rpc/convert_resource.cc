@@ -169,11 +169,16 @@ std::optional<Content> ParseContent(const v1::Resource& resource, const Upstream
   CheckTexts(resource.description(), resource.owner(), "resource", faults);
   auto kind = ParseKind(resource, upstreams, faults);
   Access access = ParseAccess(resource, faults);
+  const Thresholds thresholds{.errors = resource.thresholds().errors(),
+                              .p99 = DurationFromProto(resource.thresholds().p99()),
+                              .min_calls = resource.thresholds().min_calls()};
+  Check(thresholds, "resource.thresholds", faults);
   if (!kind.has_value()) return std::nullopt;
   return Content{.description = resource.description(),
                  .owner = resource.owner(),
                  .kind = *std::move(kind),
-                 .access = std::move(access)};
+                 .access = std::move(access),
+                 .thresholds = thresholds};
 }
 
 absl::StatusOr<Resource> FromProto(const v1::Resource& proto) {
@@ -218,6 +223,11 @@ v1::Resource ToProto(const Resource& resource) {
     written.set_caller(grant.caller);
     written.set_feed_only(!grant.may_return);
     written.set_unmasked(grant.unmasked);
+  }
+  if (const Thresholds& thresholds = resource.content.thresholds; thresholds != Thresholds()) {
+    proto.mutable_thresholds()->set_errors(thresholds.errors);
+    *proto.mutable_thresholds()->mutable_p99() = DurationToProto(thresholds.p99);
+    proto.mutable_thresholds()->set_min_calls(thresholds.min_calls);
   }
   proto.set_version(resource.version);
   *proto.mutable_create_time() = ToProto(resource.create_time);

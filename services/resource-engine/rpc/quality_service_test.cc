@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "absl/strings/str_split.h"
+#include "common/metrics/metrics.h"
 #include "services/resource-engine/rpc/gateway_suite.h"
 
 namespace magpie::resource {
@@ -8,6 +9,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class QualityServiceTest : public GatewaySuite {
  protected:
@@ -93,6 +95,39 @@ TEST_F(QualityServiceTest, AddsWhatOthersHaveCountedAndRefusesWhatIsNoCount) {
   (*request.mutable_counts(4)->mutable_latencies())[161] = 1;
   EXPECT_THAT(FieldsAtFault(add(request)),
               ElementsAre("counts[1].resource", "counts[2]", "counts[3]", "counts[4]"));
+}
+
+TEST_F(QualityServiceTest, RaisesTheMetricOfAnOwnersThreshold) {
+  PutFieldAndApi("f", "/answer/503/0");
+  v1::PutResourceRequest api = PutOfApi("", "f_api", "GET", "/answer/503/0");
+  api.mutable_resource()->set_owner("bikes");
+  api.mutable_resource()->mutable_thresholds()->set_errors(0.5);
+  api.mutable_resource()->mutable_thresholds()->set_min_calls(2);
+  Put(api);
+  const std::string raised =
+      "magpie_resource_threshold_exceeded{owner=\"bikes\",resource=\"f_api\",tenant=\"acme\","
+      "threshold=\"errors\"} 1";
+  ASSERT_TRUE(Fetch({"f"}).ok());
+  ASSERT_TRUE(Report().ok());
+  EXPECT_THAT(RenderMetrics(), Not(HasSubstr(raised)));
+  ASSERT_TRUE(Fetch({"f"}).ok());
+  ASSERT_TRUE(Report().ok());
+  EXPECT_THAT(RenderMetrics(), HasSubstr(raised));
+  for (size_t i = 0; i <= QualityAlerts::kRounds; ++i) ASSERT_TRUE(Report().ok());
+  EXPECT_THAT(RenderMetrics(), Not(HasSubstr(raised)));
+}
+
+TEST_F(QualityServiceTest, RefusesThresholdsThatAreNone) {
+  v1::PutResourceRequest put = PutOfApi("r", "a", "GET", "/a");
+  put.mutable_resource()->mutable_thresholds()->set_errors(1);
+  put.mutable_resource()->mutable_thresholds()->mutable_p99()->set_seconds(-1);
+  put.mutable_resource()->mutable_thresholds()->set_min_calls(-1);
+  grpc::ClientContext context;
+  const auto refused =
+      CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::PutResource, put, context);
+  EXPECT_THAT(FieldsAtFault(refused.status()),
+              ElementsAre("resource.thresholds.errors", "resource.thresholds.p99",
+                          "resource.thresholds.min_calls"));
 }
 
 TEST_F(QualityServiceTest, RefusesWhatIsNoFilter) {

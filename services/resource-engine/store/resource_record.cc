@@ -133,6 +133,9 @@ void ToRecord(const Resource& resource, store::v1::ResourceRecord& record) {
     kept.set_feed_only(!grant.may_return);
     kept.set_unmasked(grant.unmasked);
   }
+  record.set_errors_threshold(resource.content.thresholds.errors);
+  record.set_p99_threshold_us(absl::ToInt64Microseconds(resource.content.thresholds.p99));
+  record.set_threshold_min_calls(resource.content.thresholds.min_calls);
   record.set_version(resource.version);
   record.set_create_time_us(absl::ToUnixMicros(resource.create_time));
   record.set_update_time_us(absl::ToUnixMicros(resource.update_time));
@@ -156,7 +159,10 @@ absl::StatusOr<Resource> FromRecord(absl::string_view name,
                   .content = {.description = record.description(),
                               .owner = record.owner(),
                               .kind = *std::move(kind),
-                              .access = AccessFrom(record)},
+                              .access = AccessFrom(record),
+                              .thresholds = {record.errors_threshold(),
+                                             absl::Microseconds(record.p99_threshold_us()),
+                                             record.threshold_min_calls()}},
                   .version = record.version(),
                   .create_time = absl::FromUnixMicros(record.create_time_us()),
                   .update_time = absl::FromUnixMicros(record.update_time_us())};
