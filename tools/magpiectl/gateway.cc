@@ -27,6 +27,7 @@ constexpr char kKnown[] = "A field whose value is known; a JSON value, else a st
 
 struct Options {
   std::string api;
+  std::string query;
   std::vector<std::string> fields;
   std::vector<std::string> params;
   std::vector<std::string> known;
@@ -117,6 +118,18 @@ absl::Status Fetch(const Globals& globals, const Options& options) {
   return fetched.errors().empty() ? absl::OkStatus() : Failed(fetched.errors(0));
 }
 
+absl::Status Query(const Globals& globals, const Options& options) {
+  v1::QueryRequest request;
+  request.set_query(options.query);
+  ASSIGN_OR_RETURN(*request.mutable_variables(), Variables(options.params, ""));
+  ASSIGN_OR_RETURN(const v1::QueryResponse answer, Gateway(globals).Call(&Stub::Query, request));
+  RETURN_IF_ERROR(Show(globals, answer, [](const v1::QueryResponse& response) {
+    std::cout << OneLine(response.data()) << "\n\n";
+    for (const auto& call : response.calls()) std::cout << CallText(call) << '\n';
+  }));
+  return answer.errors().empty() ? absl::OkStatus() : Failed(answer.errors(0));
+}
+
 // Lines of `text`, each behind `mark`.
 void PrintMarked(absl::string_view mark, const std::string& text) {
   for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
@@ -186,6 +199,14 @@ void AddGateway(CLI::App& group, Cli& cli) {
   fetch.add_flag("--explain", options->explain, "Tell the plan, and how each step went");
   AddRequestId(fetch, options->request_id);
   Runs(fetch, cli, options, Fetch);
+
+  CLI::App& query =
+      AddVerb(group, "query", "Fetch what a text asks for, and answer in its shape",
+              "magpiectl resource query 'order(order_id: $id) { status }' --param id=order-1");
+  query.add_option("TEXT", options->query, "a(param: $variable) { field, b { field } }")
+      ->required();
+  AddPairs(query, "--param", options->params, "A variable; a JSON value, else a string");
+  Runs(query, cli, options, Query);
 
   CLI::App& run = AddVerb(group, "run", "Try fields, and show step by step what comes of them",
                           "magpiectl resource run order.status --param order_id=order-1 --drafts");

@@ -159,6 +159,19 @@ absl::StatusOr<FetchFields> Parse(const v1::FetchRequest& request) {
   return command;
 }
 
+absl::StatusOr<ParsedQuery> Parse(const v1::QueryRequest& request) {
+  Faults faults;
+  const Value::Map variables = ParseObject("variables", request.variables(), faults);
+  FetchFields fetch;
+  fetch.request_id = ParseRequestId(request.request_id(), faults);
+  if (request.has_max_age()) fetch.max_age = ParseAge(request.max_age(), faults);
+  RETURN_IF_ERROR(faults.ToStatus());
+  ASSIGN_OR_RETURN(Query query, ParseQuery(request.query(), variables));
+  fetch.fields = std::move(query.fields);
+  fetch.params = std::move(query.params);
+  return ParsedQuery{std::move(fetch), std::move(query.shape)};
+}
+
 absl::StatusOr<ExplainPlan> Parse(const v1::ExplainRequest& request) {
   Faults faults;
   ExplainPlan query;
@@ -199,6 +212,16 @@ v1::FetchResponse ToProto(const Fetched& fetched) {
   for (size_t place = 0; place < fetched.explained->steps.size(); ++place) {
     *proto.add_steps() = ToProto(*fetched.explained, place);
   }
+  return proto;
+}
+
+v1::QueryResponse ToProto(const Fetched& fetched, const std::vector<Selection>& shape) {
+  v1::QueryResponse proto;
+  proto.set_data(ToJson(InShape(shape, fetched.values)));
+  for (const FieldError& error : fetched.errors) {
+    *proto.add_errors() = ToProto(error.field.str(), error.cause, error.why);
+  }
+  for (const CallRecord& call : fetched.calls) *proto.add_calls() = ToProto(call);
   return proto;
 }
 

@@ -21,6 +21,21 @@ grpc::ServerUnaryReactor* GatewayService::Fetch(grpc::CallbackServerContext* cal
   });
 }
 
+grpc::ServerUnaryReactor* GatewayService::Query(grpc::CallbackServerContext* call,
+                                                const v1::QueryRequest* request,
+                                                v1::QueryResponse* response) {
+  return server::AnswerLater(call, query_, *request, [&](const Context& context, Done done) {
+    auto parsed = Parse(*request);
+    if (!parsed.ok()) return done(parsed.status());
+    engine_.Fetch(context, std::move(parsed->fetch),
+                  [response, shape = std::move(parsed->shape),
+                   done = std::move(done)](absl::StatusOr<Fetched> fetched) mutable {
+                    if (fetched.ok()) *response = ToProto(*fetched, shape);
+                    done(fetched.status());
+                  });
+  });
+}
+
 grpc::ServerUnaryReactor* GatewayService::Explain(grpc::CallbackServerContext* call,
                                                   const v1::ExplainRequest* request,
                                                   v1::ExplainResponse* response) {

@@ -16,6 +16,9 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   grpc::ServerUnaryReactor* Fetch(grpc::CallbackServerContext* call,
                                   const v1::FetchRequest* request,
                                   v1::FetchResponse* response) override;
+  grpc::ServerUnaryReactor* Query(grpc::CallbackServerContext* call,
+                                  const v1::QueryRequest* request,
+                                  v1::QueryResponse* response) override;
   grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* call,
                                     const v1::ExplainRequest* request,
                                     v1::ExplainResponse* response) override;
@@ -30,6 +33,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
 
   ResourceEngine& engine_;
   const server::Method fetch_ = MethodOf("Fetch", server::Kind::kRead);
+  const server::Method query_ = MethodOf("Query", server::Kind::kRead);
   const server::Method explain_ = MethodOf("Explain", server::Kind::kRead);
   const server::Method invoke_ = MethodOf("Invoke", server::Kind::kFinishingWork);
 };

@@ -254,5 +254,37 @@ TEST_F(GatewayServiceTest, EndsWhileCallsAreUnderWay) {
   answered.WaitForNotification();
 }
 
+TEST_F(GatewayServiceTest, AnswersATextInItsShape) {
+  PutTheStory();
+  v1::QueryRequest request;
+  request.set_query(
+      "order(order_id: $id) { status, who: rider }  # and\nbike(bike_id: \"b1\") "
+      "{ lock_state }");
+  request.set_variables(R"({"id":"o1"})");
+  request.set_request_id("r1");
+  const auto ask = [&] {
+    grpc::ClientContext context;
+    return CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::Query, request, context);
+  };
+  const auto answer = ask();
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->data(),
+            R"({"bike":{"lock_state":"open"},"order":{"status":"riding","who":"Zoë"}})");
+  EXPECT_EQ(answer->calls_size(), 2);
+
+  request.set_query("order(order_id: $id) { status } bike { lock_state }");
+  const auto partial = ask();
+  ASSERT_TRUE(partial.ok()) << partial.status();
+  EXPECT_EQ(partial->data(), R"({"bike":{"lock_state":null},"order":{"status":"riding"}})");
+  ASSERT_EQ(partial->errors_size(), 1);
+  EXPECT_EQ(partial->errors(0).field(), "bike.lock_state");
+  EXPECT_EQ(partial->errors(0).reason(), "EXPRESSION_FAILED");
+
+  request.set_query("order(order_id: $id) { status");
+  EXPECT_EQ(ReasonOf(ask().status()), "BAD_QUERY");
+  request.set_variables("[]");
+  EXPECT_THAT(FieldsAtFault(ask().status()), testing::ElementsAre("variables"));
+}
+
 }  // namespace
 }  // namespace magpie::resource
