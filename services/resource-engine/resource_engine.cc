@@ -1,5 +1,6 @@
 #include "services/resource-engine/resource_engine.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -8,6 +9,12 @@
 #include "common/status/macros.h"
 
 namespace magpie::resource {
+namespace {
+
+constexpr size_t kListStep = 250;
+
+}  // namespace
+
 ResourceEngine::ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock,
                                Timers& timers, Means means, size_t max_calls)
     : clock_(clock),
@@ -49,10 +56,29 @@ absl::StatusOr<record::Page<Revision>> ResourceEngine::ListRevisions(const Conte
   return publications_.List(context.tenant, after, limit);
 }
 
-absl::StatusOr<record::Page<Resource>> ResourceEngine::List(const Context& context,
-                                                            absl::string_view after,
-                                                            size_t limit) const {
-  return catalog_.List(context.tenant, after, limit);
+absl::StatusOr<ResourcePage> ResourceEngine::List(const Context& context,
+                                                  const ResourceFilter& filter,
+                                                  absl::string_view after, size_t limit) const {
+  ResourcePage page;
+  std::string last(after);
+  // What fits is among others: they are read by the page.
+  const size_t step = filter == ResourceFilter() ? limit : std::max(limit, kListStep);
+  for (size_t looked_at = 0; looked_at < kMaxListed;) {
+    ASSIGN_OR_RETURN(record::Page<Resource> drafts, catalog_.List(context.tenant, last, step));
+    for (size_t i = 0; i < drafts.items.size(); ++i) {
+      Resource& draft = drafts.items[i];
+      ++looked_at;
+      last = draft.name.str();
+      const bool fits = Fits(filter, draft.content.owner, draft.content.labels);
+      if (fits) page.resources.push_back(std::move(draft));
+      if (page.resources.size() < limit) continue;
+      if (i + 1 < drafts.items.size() || drafts.more) page.next = last;
+      return page;
+    }
+    if (!drafts.more) return page;
+  }
+  page.next = last;
+  return page;
 }
 
 absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Explain(const Context& context,

@@ -31,8 +31,15 @@
 
 namespace magpie::resource {
 
+struct ResourcePage {
+  std::vector<Resource> resources;
+  std::string next;  // the name behind which the next page begins; empty where there is none
+};
+
 class ResourceEngine {
  public:
+  static constexpr size_t kMaxListed = 5000;
+
   // `store`, `once`, `clock` and `timers` must outlive it and every put.
   ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock, Timers& timers,
                  Means means, size_t max_calls = Processor::kMaxCalls);
@@ -48,9 +55,9 @@ class ResourceEngine {
   absl::StatusOr<Resource> GetAt(const Context& context, const ResourceId& name,
                                  int64_t revision) const;
 
-  // Up to `limit` drafts behind the name `after`.
-  absl::StatusOr<record::Page<Resource>> List(const Context& context, absl::string_view after,
-                                              size_t limit) const;
+  // Up to `limit` drafts behind the name `after` that fit; looks at no more than kMaxListed.
+  absl::StatusOr<ResourcePage> List(const Context& context, const ResourceFilter& filter,
+                                    absl::string_view after, size_t limit) const;
 
   // What is published now.
   absl::StatusOr<std::shared_ptr<const Snapshot>> Now(const Context& context);

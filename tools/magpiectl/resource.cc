@@ -1,8 +1,11 @@
-// magpiectl resource put|get|list. Its other verbs are in publication.cc, gateway.cc and quality.cc.
+// magpiectl resource put|get|list. Its other verbs are in publication.cc, gateway.cc and
+// quality.cc.
 
 #include <iostream>
 #include <map>
 
+#include "absl/strings/str_split.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
 #include "tools/magpiectl/cli.h"
@@ -20,11 +23,17 @@ namespace {
 namespace v1 = magpie::resource::v1;
 using Stub = v1::CatalogService::Stub;
 
+struct Options : RecordOptions {
+  std::string owner;
+  std::vector<std::string> labels;
+  std::vector<std::string> tags;
+};
+
 Peer<v1::CatalogService> Catalog(const Globals& globals) {
   return {"resource-engine", globals.resource_engine, globals};
 }
 
-absl::Status Put(const Globals& globals, const RecordOptions& options) {
+absl::Status Put(const Globals& globals, const Options& options) {
   v1::PutResourceRequest request;
   ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file));
   RETURN_IF_ERROR(ParseMessage(text, options.file, *request.mutable_resource()));
@@ -73,6 +82,12 @@ void PrintResource(const v1::Resource& resource) {
             << OneLine(resource.description()) << "\n\n"
             << "owner   " << OneLine(resource.owner()) << '\n'
             << "source  " << OneLine(Source(resource)) << '\n';
+  const std::map<std::string, std::string> labels(resource.labels().begin(),
+                                                  resource.labels().end());
+  for (const auto& [name, value] : labels) {
+    std::cout << "label   " << OneLine(absl::StrCat(name, "=", value)) << '\n';
+  }
+  for (const std::string& tag : resource.tags()) std::cout << "tag     " << OneLine(tag) << '\n';
   for (const auto& [name, expression] : resource.api().query()) {
     std::cout << "query   " << OneLine(absl::StrCat(name, " = ", expression)) << '\n';
   }
@@ -82,7 +97,7 @@ void PrintResource(const v1::Resource& resource) {
   resource.has_api() ? PrintInputs(resource.api()) : PrintInputs(resource.derived());
 }
 
-absl::Status Get(const Globals& globals, const RecordOptions& options) {
+absl::Status Get(const Globals& globals, const Options& options) {
   v1::GetResourceRequest request;
   request.set_name(options.id);
   ASSIGN_OR_RETURN(const v1::GetResourceResponse got,
@@ -90,14 +105,26 @@ absl::Status Get(const Globals& globals, const RecordOptions& options) {
   return Show(globals, got.resource(), PrintResource);
 }
 
-absl::Status List(const Globals& globals, const RecordOptions& options) {
+absl::StatusOr<v1::ListResourcesRequest> RequestOf(const Options& options) {
+  v1::ListResourcesRequest request;
+  request.set_owner(options.owner);
+  request.mutable_tags()->Add(options.tags.begin(), options.tags.end());
+  for (const std::string& label : options.labels) {
+    const std::pair<std::string, std::string> pair = absl::StrSplit(label, absl::MaxSplits('=', 1));
+    if (pair.second.empty()) return InvalidField("--label", "is not NAME=VALUE: " + label);
+    (*request.mutable_labels())[pair.first] = pair.second;
+  }
+  return request;
+}
+
+absl::Status List(const Globals& globals, const Options& options) {
   const Peer<v1::CatalogService> catalog = Catalog(globals);
-  ASSIGN_OR_RETURN(
-      const v1::ListResourcesResponse list,
-      AllPages<v1::ListResourcesResponse>(
-          v1::ListResourcesRequest(), options.limit,
-          [&](const auto& request) { return catalog.Call(&Stub::ListResources, request); },
-          [](const auto& page) { return page.resources_size(); }));
+  ASSIGN_OR_RETURN(const v1::ListResourcesRequest request, RequestOf(options));
+  ASSIGN_OR_RETURN(const v1::ListResourcesResponse list,
+                   AllPages<v1::ListResourcesResponse>(
+                       request, options.limit,
+                       [&](const auto& page) { return catalog.Call(&Stub::ListResources, page); },
+                       [](const auto& page) { return page.resources_size(); }));
   return ShowTable(globals, list, {"RESOURCE", "KIND", "VERSION", "PUBLISHED", "OWNER", "SOURCE"},
                    list.resources(), [](const v1::Resource& resource) -> std::vector<std::string> {
                      return {resource.name(),
@@ -113,11 +140,16 @@ absl::Status List(const Globals& globals, const RecordOptions& options) {
 
 void AddResource(CLI::App& app, Cli& cli) {
   CLI::App& group = AddGroup(app, "resource", "Keep resources, fetch fields, call APIs");
-  const auto options = std::make_shared<RecordOptions>();
+  const auto options = std::make_shared<Options>();
   const RecordVerbs verbs =
       AddRecordVerbs(group, {"resource", "resource.v1.Resource", "order.status"}, *options);
   Runs(verbs.put, cli, options, Put);
   Runs(verbs.get, cli, options, Get);
+  verbs.list.add_option("--owner", options->owner, "Those of this owner");
+  verbs.list.add_option("--label", options->labels, "Those with this NAME=VALUE; may be repeated")
+      ->expected(1);
+  verbs.list.add_option("--tag", options->tags, "Those with this tag; may be repeated")
+      ->expected(1);
   Runs(verbs.list, cli, options, List);
   AddPublication(group, cli);
   AddGateway(group, cli);

@@ -20,6 +20,7 @@
 #include "common/status/faults.h"
 #include "common/value/value.h"
 #include "services/resource-engine/domain/access.h"
+#include "services/resource-engine/domain/labels.h"
 #include "services/resource-engine/domain/policy.h"
 #include "services/resource-engine/domain/thresholds.h"
 
@@ -106,6 +107,7 @@ struct Content {
   Kind kind;
   Access access;
   Thresholds thresholds;
+  Labels labels;
 
   bool operator==(const Content&) const = default;
 };

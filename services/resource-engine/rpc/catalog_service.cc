@@ -45,9 +45,9 @@ grpc::ServerUnaryReactor* CatalogService::ListResources(grpc::CallbackServerCont
                                                         v1::ListResourcesResponse* response) {
   return server::AnswerNow(call, list_resources_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
-    ASSIGN_OR_RETURN(const auto page, engine_.List(context, list.after, list.limit));
+    ASSIGN_OR_RETURN(const auto page, engine_.List(context, list.filter, list.after, list.limit));
     ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
-    *response = ToProto(page, *snapshot);
+    *response = ToProto(page, *snapshot, list);
     return absl::OkStatus();
   });
 }

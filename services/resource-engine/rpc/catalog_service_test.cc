@@ -76,6 +76,11 @@ v1::PutResourceRequest FullApi() {
   v1::PutResourceRequest put = PutOfApi("r1", "bike.lock.close", "POST", "/bikes/{bike_id}/lock");
   put.mutable_resource()->set_description("Closes the lock.");
   put.mutable_resource()->set_owner("bike");
+  (*put.mutable_resource()->mutable_labels())["team"] = "locks";
+  put.mutable_resource()->add_tags("beta");
+  put.mutable_resource()->mutable_thresholds()->set_errors(0.05);
+  put.mutable_resource()->mutable_thresholds()->mutable_p99()->set_seconds(1);
+  put.mutable_resource()->mutable_thresholds()->set_min_calls(50);
   v1::Api& api = *put.mutable_resource()->mutable_api();
   (*api.mutable_query())["force"] = "force";
   (*api.mutable_query())["by"] = "'magpie'";
@@ -253,6 +258,34 @@ TEST_F(CatalogServiceTest, ListsByPages) {
   EXPECT_EQ(second.next_page_token(), "");
   EXPECT_TRUE(absl::IsInvalidArgument(List(-1).status()));
   EXPECT_TRUE(absl::IsInvalidArgument(List(3, "nonsense").status()));
+}
+
+TEST_F(CatalogServiceTest, ListsWhatHasAnOwnerLabelsAndTagsByPages) {
+  for (int i = 0; i < 6; ++i) {
+    v1::PutResourceRequest put = PutOfField(absl::StrCat("r", i), absl::StrCat("f", i), "x", "");
+    put.mutable_resource()->set_owner(i < 5 ? "bikes" : "orders");
+    (*put.mutable_resource()->mutable_labels())["tier"] = absl::StrCat(i % 2);
+    put.mutable_resource()->add_tags("all");
+    ASSERT_TRUE(Put(put).ok());
+  }
+  v1::ListResourcesRequest request;
+  request.set_page_size(2);
+  request.set_owner("bikes");
+  (*request.mutable_labels())["tier"] = "0";
+  request.add_tags("all");
+  const auto first = *Call(&Stub::ListResources, request);
+  EXPECT_THAT(NamesOf(first), ElementsAre("f0", "f2"));
+  request.set_page_token(first.next_page_token());
+  const auto second = *Call(&Stub::ListResources, request);
+  EXPECT_THAT(NamesOf(second), ElementsAre("f4"));
+  EXPECT_EQ(second.next_page_token(), "");
+  request.set_owner("orders");
+  EXPECT_THAT(FieldsAtFault(Call(&Stub::ListResources, request).status()),
+              ElementsAre("page_token"));
+  request.clear_page_token();
+  request.add_tags("a b");
+  EXPECT_THAT(FieldsAtFault(Call(&Stub::ListResources, request).status()),
+              ElementsAre("filter.tags[a b]"));
 }
 
 TEST_F(CatalogServiceTest, KeepsTenantsApart) {

@@ -118,8 +118,19 @@ absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request) {
 
 absl::StatusOr<ParsedList> Parse(const v1::ListResourcesRequest& request) {
   ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size(), kUsualPage, kMaxPage));
-  ASSIGN_OR_RETURN(std::string after, ParsePageToken(kListQuery, request.page_token()));
-  return ParsedList{limit, std::move(after)};
+  ResourceFilter filter{.owner = request.owner(),
+                        .labels = {{request.labels().begin(), request.labels().end()},
+                                   {request.tags().begin(), request.tags().end()}}};
+  Faults faults;
+  faults.CheckSize("owner", filter.owner, kMaxOwnerBytes);
+  Check(filter.labels, "filter", faults);
+  RETURN_IF_ERROR(faults.ToStatus());
+  v1::ListResourcesRequest all = request;
+  all.clear_page_size();
+  all.clear_page_token();
+  std::string query = absl::StrCat(kListQuery, " ", record::StableBytes(all));
+  ASSIGN_OR_RETURN(std::string after, ParsePageToken(query, request.page_token()));
+  return ParsedList{std::move(filter), limit, std::move(after), std::move(query)};
 }
 
 v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot) {
@@ -148,10 +159,13 @@ v1::ListRevisionsResponse ToProto(const record::Page<Revision>& page) {
   return proto;
 }
 
-v1::ListResourcesResponse ToProto(const record::Page<Resource>& page, const Snapshot& snapshot) {
+v1::ListResourcesResponse ToProto(const ResourcePage& page, const Snapshot& snapshot,
+                                  const ParsedList& list) {
   v1::ListResourcesResponse proto;
-  for (const Resource& resource : page.items) *proto.add_resources() = ToProto(resource, snapshot);
-  if (page.more) proto.set_next_page_token(PageToken(kListQuery, page.items.back().name.str()));
+  for (const Resource& resource : page.resources) {
+    *proto.add_resources() = ToProto(resource, snapshot);
+  }
+  if (!page.next.empty()) proto.set_next_page_token(PageToken(list.query, page.next));
   return proto;
 }
 

@@ -48,8 +48,10 @@ struct ParsedLookUp {
 };
 
 struct ParsedList {
+  ResourceFilter filter;
   size_t limit = 0;
   std::string after;
+  std::string query;  // what page tokens are bound to
 };
 
 // All faults of the definition at once, a host that `upstreams` lacks among them.
@@ -66,7 +68,8 @@ absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request);
 
 // Of a draft, beside what is published.
 v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot);
-v1::ListResourcesResponse ToProto(const record::Page<Resource>& page, const Snapshot& snapshot);
+v1::ListResourcesResponse ToProto(const ResourcePage& page, const Snapshot& snapshot,
+                                  const ParsedList& list);
 v1::Revision ToProto(const Revision& revision);
 v1::ListRevisionsResponse ToProto(const record::Page<Revision>& page);
 

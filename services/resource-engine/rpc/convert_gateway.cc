@@ -166,10 +166,14 @@ absl::StatusOr<ParsedQuery> Parse(const v1::QueryRequest& request) {
   fetch.request_id = ParseRequestId(request.request_id(), faults);
   if (request.has_max_age()) fetch.max_age = ParseAge(request.max_age(), faults);
   RETURN_IF_ERROR(faults.ToStatus());
-  ASSIGN_OR_RETURN(Query query, ParseQuery(request.query(), variables));
-  fetch.fields = std::move(query.fields);
-  fetch.params = std::move(query.params);
-  return ParsedQuery{std::move(fetch), std::move(query.shape)};
+  absl::StatusOr<Query> query = ParseQuery(request.query(), variables);
+  if (!query.ok()) {
+    faults.Add("query", query.status().message());
+    return faults.ToStatus(ReasonOf(query.status()));
+  }
+  fetch.fields = std::move(query->fields);
+  fetch.params = std::move(query->params);
+  return ParsedQuery{std::move(fetch), std::move(query->shape)};
 }
 
 absl::StatusOr<ExplainPlan> Parse(const v1::ExplainRequest& request) {

@@ -173,12 +173,16 @@ std::optional<Content> ParseContent(const v1::Resource& resource, const Upstream
                               .p99 = DurationFromProto(resource.thresholds().p99()),
                               .min_calls = resource.thresholds().min_calls()};
   Check(thresholds, "resource.thresholds", faults);
+  const Labels labels{{resource.labels().begin(), resource.labels().end()},
+                      {resource.tags().begin(), resource.tags().end()}};
+  Check(labels, "resource", faults);
   if (!kind.has_value()) return std::nullopt;
   return Content{.description = resource.description(),
                  .owner = resource.owner(),
                  .kind = *std::move(kind),
                  .access = std::move(access),
-                 .thresholds = thresholds};
+                 .thresholds = thresholds,
+                 .labels = labels};
 }
 
 absl::StatusOr<Resource> FromProto(const v1::Resource& proto) {
@@ -229,6 +233,9 @@ v1::Resource ToProto(const Resource& resource) {
     *proto.mutable_thresholds()->mutable_p99() = DurationToProto(thresholds.p99);
     proto.mutable_thresholds()->set_min_calls(thresholds.min_calls);
   }
+  const Labels& labels = resource.content.labels;
+  proto.mutable_labels()->insert(labels.labels.begin(), labels.labels.end());
+  for (const std::string& tag : labels.tags) proto.add_tags(tag);
   proto.set_version(resource.version);
   *proto.mutable_create_time() = ToProto(resource.create_time);
   *proto.mutable_update_time() = ToProto(resource.update_time);

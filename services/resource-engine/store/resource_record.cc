@@ -136,6 +136,9 @@ void ToRecord(const Resource& resource, store::v1::ResourceRecord& record) {
   record.set_errors_threshold(resource.content.thresholds.errors);
   record.set_p99_threshold_us(absl::ToInt64Microseconds(resource.content.thresholds.p99));
   record.set_threshold_min_calls(resource.content.thresholds.min_calls);
+  const Labels& labels = resource.content.labels;
+  record.mutable_labels()->insert(labels.labels.begin(), labels.labels.end());
+  for (const std::string& tag : labels.tags) record.add_tags(tag);
   record.set_version(resource.version);
   record.set_create_time_us(absl::ToUnixMicros(resource.create_time));
   record.set_update_time_us(absl::ToUnixMicros(resource.update_time));
@@ -162,7 +165,9 @@ absl::StatusOr<Resource> FromRecord(absl::string_view name,
                               .access = AccessFrom(record),
                               .thresholds = {record.errors_threshold(),
                                              absl::Microseconds(record.p99_threshold_us()),
-                                             record.threshold_min_calls()}},
+                                             record.threshold_min_calls()},
+                              .labels = {{record.labels().begin(), record.labels().end()},
+                                         {record.tags().begin(), record.tags().end()}}},
                   .version = record.version(),
                   .create_time = absl::FromUnixMicros(record.create_time_us()),
                   .update_time = absl::FromUnixMicros(record.update_time_us())};

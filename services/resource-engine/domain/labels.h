@@ -1,0 +1,36 @@
+// How owners sort their resources. Pure.
+
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/status/faults.h"
+
+namespace magpie::resource {
+
+inline constexpr size_t kMaxLabels = 16;  // and tags
+
+struct Labels {
+  std::map<std::string, std::string> labels;  // "team" to "bikes"
+  std::set<std::string> tags;                 // "beta"
+
+  bool operator==(const Labels&) const = default;
+};
+
+// Adds what is wrong with them, below `path`. Names and values are those of common/id.
+void Check(const Labels& labels, absl::string_view path, Faults& faults);
+
+// Which resources are listed; what is empty fits all.
+struct ResourceFilter {
+  std::string owner;
+  Labels labels;  // it has all of them
+
+  bool operator==(const ResourceFilter&) const = default;
+};
+
+bool Fits(const ResourceFilter& filter, absl::string_view owner, const Labels& labels);
+
+}  // namespace magpie::resource
