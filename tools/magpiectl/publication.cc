@@ -23,6 +23,8 @@ struct Options {
   std::vector<std::string> retired;
   std::string name;
   int64_t revision = 0;
+  int64_t from = 0;
+  int64_t to = 0;
   int64_t expected_revision = 0;
   bool check = false;
   std::string note;
@@ -92,6 +94,19 @@ absl::Status ListRevisions(const Globals& globals, const Options& options) {
                    });
 }
 
+absl::Status Diff(const Globals& globals, const Options& options) {
+  v1::DiffResourceRequest request;
+  request.set_name(options.name);
+  request.set_from_revision(options.from);
+  request.set_to_revision(options.to);
+  ASSIGN_OR_RETURN(const v1::DiffResourceResponse diff,
+                   Catalog(globals).Call(&Stub::DiffResource, request));
+  return Show(globals, diff, [](const v1::DiffResourceResponse& response) {
+    if (response.lines().empty()) std::cout << "they are alike\n";
+    for (const std::string& line : response.lines()) std::cout << OneLine(line) << '\n';
+  });
+}
+
 }  // namespace
 
 void AddPublication(CLI::App& group, Cli& cli) {
@@ -116,6 +131,13 @@ void AddPublication(CLI::App& group, Cli& cli) {
   back.add_option("--note", options->note, "Why");
   AddRequestId(back, options->request_id);
   Runs(back, cli, options, RollBack);
+
+  CLI::App& diff = AddVerb(group, "diff", "Tell what a draft changes, or a revision did",
+                           "magpiectl resource diff order.get --from 3 --to 5");
+  diff.add_option("NAME", options->name, "Its name")->required();
+  diff.add_option("--from", options->from, "As at this revision; else as it is published now");
+  diff.add_option("--to", options->to, "As at this revision; else the draft");
+  Runs(diff, cli, options, Diff);
 
   CLI::App& revisions =
       AddVerb(group, "revisions", "List what was published when", "magpiectl resource revisions");

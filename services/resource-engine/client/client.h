@@ -1,6 +1,6 @@
 // The resource engine as a library: whoever links it plans and calls business
 // units itself, and asks the engine for nothing but definitions. Layers: what is
-// asked for (protocol.h), how it is got (processor.h, over domain/plan.h
+// asked for (protocol.h; query.h makes it of a text), how it is got (processor.h, over domain/plan.h
 // and domain/execution.h), and the calls (caller.h and what stands before it).
 //
 //   ASSIGN_OR_RETURN(auto client, Client::Make("127.0.0.1:7102", options, clock, timers));

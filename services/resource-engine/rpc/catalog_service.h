@@ -19,6 +19,9 @@ class CatalogService final : public v1::CatalogService::CallbackService {
   grpc::ServerUnaryReactor* GetResource(grpc::CallbackServerContext* call,
                                         const v1::GetResourceRequest* request,
                                         v1::GetResourceResponse* response) override;
+  grpc::ServerUnaryReactor* DiffResource(grpc::CallbackServerContext* call,
+                                         const v1::DiffResourceRequest* request,
+                                         v1::DiffResourceResponse* response) override;
   grpc::ServerUnaryReactor* ListResources(grpc::CallbackServerContext* call,
                                           const v1::ListResourcesRequest* request,
                                           v1::ListResourcesResponse* response) override;
@@ -40,6 +43,7 @@ class CatalogService final : public v1::CatalogService::CallbackService {
   ResourceEngine& engine_;
   const server::Method put_resource_ = MethodOf("PutResource", server::Kind::kNewWork);
   const server::Method get_resource_ = MethodOf("GetResource", server::Kind::kRead);
+  const server::Method diff_resource_ = MethodOf("DiffResource", server::Kind::kRead);
   const server::Method list_resources_ = MethodOf("ListResources", server::Kind::kRead);
   const server::Method publish_ = MethodOf("PublishResources", server::Kind::kNewWork);
   const server::Method roll_back_ = MethodOf("RollBackResource", server::Kind::kNewWork);

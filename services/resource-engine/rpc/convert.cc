@@ -1,11 +1,14 @@
 #include "services/resource-engine/rpc/convert.h"
 
+#include <google/protobuf/util/message_differencer.h>
+
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/paging/paging.h"
 #include "common/record/change.h"
 #include "common/status/faults.h"
@@ -66,6 +69,15 @@ absl::StatusOr<ParsedGet> Parse(const v1::GetResourceRequest& request) {
   if (request.published() && request.revision() != 0) faults.Add("revision", "and published");
   RETURN_IF_ERROR(faults.ToStatus());
   return ParsedGet{*std::move(name), request.published(), request.revision()};
+}
+
+absl::StatusOr<ParsedDiff> Parse(const v1::DiffResourceRequest& request) {
+  Faults faults;
+  auto name = faults.Take("name", ParseName(request.name()));
+  if (request.from_revision() < 0) faults.Add("from_revision", "is negative");
+  if (request.to_revision() < 0) faults.Add("to_revision", "is negative");
+  RETURN_IF_ERROR(faults.ToStatus());
+  return ParsedDiff{*std::move(name), request.from_revision(), request.to_revision()};
 }
 
 absl::StatusOr<ParsedPublish> Parse(const TenantId& tenant,
@@ -131,6 +143,24 @@ absl::StatusOr<ParsedList> Parse(const v1::ListResourcesRequest& request) {
   std::string query = absl::StrCat(kListQuery, " ", record::StableBytes(all));
   ASSIGN_OR_RETURN(std::string after, ParsePageToken(query, request.page_token()));
   return ParsedList{std::move(filter), limit, std::move(after), std::move(query)};
+}
+
+std::vector<std::string> DiffOf(const Resource& before, const Resource& after) {
+  v1::Resource from = ToProto(before);
+  v1::Resource to = ToProto(after);
+  for (v1::Resource* side : {&from, &to}) {
+    side->clear_version();
+    side->clear_create_time();
+    side->clear_update_time();
+  }
+  std::string text;
+  google::protobuf::util::MessageDifferencer differencer;
+  // A list that an author orders by hand stays in order; grants and tags have none.
+  differencer.TreatAsSet(v1::Resource::descriptor()->FindFieldByName("grants"));
+  differencer.TreatAsSet(v1::Resource::descriptor()->FindFieldByName("tags"));
+  differencer.ReportDifferencesToString(&text);
+  differencer.Compare(from, to);
+  return absl::StrSplit(text, '\n', absl::SkipEmpty());
 }
 
 v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot) {

@@ -37,6 +37,12 @@ struct ParsedGet {
   int64_t revision = 0;  // 0 for none
 };
 
+struct ParsedDiff {
+  ResourceId name;
+  int64_t from = 0;  // 0 for what is published now
+  int64_t to = 0;    // 0 for the draft
+};
+
 struct ParsedRevisions {
   size_t limit = 0;
   int64_t after = 0;
@@ -58,6 +64,7 @@ struct ParsedList {
 absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const Upstreams& upstreams,
                                 const v1::PutResourceRequest& request);
 absl::StatusOr<ParsedGet> Parse(const v1::GetResourceRequest& request);
+absl::StatusOr<ParsedDiff> Parse(const v1::DiffResourceRequest& request);
 absl::StatusOr<ParsedList> Parse(const v1::ListResourcesRequest& request);
 absl::StatusOr<ParsedPublish> Parse(const TenantId& tenant,
                                     const v1::PublishResourcesRequest& request);
@@ -65,6 +72,9 @@ absl::StatusOr<ParsedRollBack> Parse(const TenantId& tenant,
                                      const v1::RollBackResourceRequest& request);
 absl::StatusOr<ParsedRevisions> Parse(const v1::ListRevisionsRequest& request);
 absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request);
+
+// What an author has changed, a line each: "modified: api.path: \"/a\" -> \"/b\"".
+std::vector<std::string> DiffOf(const Resource& before, const Resource& after);
 
 // Of a draft, beside what is published.
 v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot);

@@ -277,5 +277,31 @@ TEST_F(PublicationServiceTest, NoRequestSeesHalfOfAPublication) {
   reader.join();
 }
 
+TEST_F(PublicationServiceTest, TellsWhatIsAnotherAtTwoRevisionsAndInTheDraft) {
+  PutDraft(PutOfApi("", "order.get", "GET", "/orders/1"));
+  ASSERT_TRUE(Publish({"order.get"}).ok());
+  v1::PutResourceRequest second = PutOfApi("", "order.get", "GET", "/orders/2");
+  second.mutable_resource()->add_tags("beta");
+  PutDraft(second);
+  ASSERT_TRUE(Publish({"order.get"}).ok());
+  second.mutable_resource()->set_owner("orders");
+  PutDraft(second);
+  const auto diff = [&](int64_t from, int64_t to) {
+    v1::DiffResourceRequest request;
+    request.set_name("order.get");
+    request.set_from_revision(from);
+    request.set_to_revision(to);
+    grpc::ClientContext context;
+    const auto told =
+        CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::DiffResource, request, context);
+    return told.ok() ? absl::StrJoin(told->lines(), "\n") : ReasonOf(told.status());
+  };
+  EXPECT_EQ(diff(1, 2),
+            "modified: api.path: \"/orders/1\" -> \"/orders/2\"\nadded: tags[0]: \"beta\"");
+  EXPECT_EQ(diff(2, 2), "");
+  EXPECT_EQ(diff(0, 0), "added: owner: \"orders\"");
+  EXPECT_EQ(diff(-1, 2), "INVALID_FIELD");
+}
+
 }  // namespace
 }  // namespace magpie::resource
