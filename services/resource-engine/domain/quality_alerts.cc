@@ -15,8 +15,8 @@ std::map<std::string, std::string> BreachesOf(const Thresholds& thresholds, cons
   if (sum.calls < least) return breaches;
   const double failed = static_cast<double>(ErrorsOf(sum)) / static_cast<double>(sum.calls);
   if (thresholds.errors > 0 && failed > thresholds.errors) {
-    breaches["errors"] = absl::StrFormat("%.2g of %d calls failed, more than %.2g", failed,
-                                         sum.calls, thresholds.errors);
+    breaches["errors"] = absl::StrFormat("%d of %d calls failed, more than %.2g of them",
+                                         ErrorsOf(sum), sum.calls, thresholds.errors);
   }
   const absl::Duration p99 = QuantileOf(sum, 0.99);
   if (thresholds.p99 > absl::ZeroDuration() && p99 > thresholds.p99) {

@@ -21,7 +21,7 @@ struct Alert {
   std::string owner;
   std::string threshold;  // "errors" or "p99"
   bool raised = false;    // or over
-  std::string why;        // "0.25 of 80 calls failed, more than 0.1"
+  std::string why;        // "20 of 80 calls failed, more than 0.1 of them"
 };
 
 // Not thread-safe.

@@ -53,8 +53,9 @@ class QualityAlertsTest : public testing::Test {
 TEST_F(QualityAlertsTest, RaisesOnceAndIsOverOnceTheRoundsAreGone) {
   Publish({.errors = 0.1});
   EXPECT_THAT(Take(100, 10), IsEmpty());
-  EXPECT_THAT(Take(100, 20),
-              ElementsAre("raised errors of a to bikes: 0.15 of 200 calls failed, more than 0.1"));
+  EXPECT_THAT(
+      Take(100, 20),
+      ElementsAre("raised errors of a to bikes: 30 of 200 calls failed, more than 0.1 of them"));
   EXPECT_THAT(Take(100, 10), IsEmpty());
   std::vector<std::string> told;
   size_t rounds = 0;

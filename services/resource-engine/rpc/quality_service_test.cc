@@ -98,19 +98,24 @@ TEST_F(QualityServiceTest, AddsWhatOthersHaveCountedAndRefusesWhatIsNoCount) {
 }
 
 TEST_F(QualityServiceTest, RaisesTheMetricOfAnOwnersThreshold) {
-  PutFieldAndApi("f", "/answer/503/0");
-  v1::PutResourceRequest api = PutOfApi("", "f_api", "GET", "/answer/503/0");
+  PutFieldAndApi("owned", "/answer/503/0");
+  v1::PutResourceRequest api = PutOfApi("", "owned_api", "GET", "/answer/503/0");
   api.mutable_resource()->set_owner("bikes");
   api.mutable_resource()->mutable_thresholds()->set_errors(0.5);
   api.mutable_resource()->mutable_thresholds()->set_min_calls(2);
   Put(api);
   const std::string raised =
-      "magpie_resource_threshold_exceeded{owner=\"bikes\",resource=\"f_api\",tenant=\"acme\","
+      "magpie_resource_threshold_exceeded{owner=\"bikes\",resource=\"owned_api\",tenant=\"acme\","
       "threshold=\"errors\"} 1";
-  ASSERT_TRUE(Fetch({"f"}).ok());
+  ASSERT_TRUE(Fetch({"owned"}).ok());
   ASSERT_TRUE(Report().ok());
   EXPECT_THAT(RenderMetrics(), Not(HasSubstr(raised)));
-  ASSERT_TRUE(Fetch({"f"}).ok());
+  for (const char* name : {"magpie_resource_asked_total", "magpie_resource_asked_in_vain_total"}) {
+    EXPECT_THAT(
+        RenderMetrics(),
+        HasSubstr(absl::StrCat(name, "{caller=\"\",resource=\"owned_api\",tenant=\"acme\"} 1\n")));
+  }
+  ASSERT_TRUE(Fetch({"owned"}).ok());
   ASSERT_TRUE(Report().ok());
   EXPECT_THAT(RenderMetrics(), HasSubstr(raised));
   for (size_t i = 0; i <= QualityAlerts::kRounds; ++i) ASSERT_TRUE(Report().ok());
