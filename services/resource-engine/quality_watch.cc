@@ -51,6 +51,7 @@ void QualityWatch::Take(const TenantCounts& counts) {
     const auto find = [&](const ResourceId& name) { return loaded->snapshot->Find(name); };
     for (const Alert& alert : alerts.Take(round[tenant], find)) Tell(tenant, alert);
   }
+  std::erase_if(alerts_, [](const auto& entry) { return entry.second.empty(); });
 }
 
 void QualityWatch::Tell(const TenantId& tenant, const Alert& alert) {

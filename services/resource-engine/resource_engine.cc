@@ -108,15 +108,6 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::WithDrafts(
   return std::make_shared<const Snapshot>(*published, published->revision() + 1, changes);
 }
 
-template <class Answer>
-absl::AnyInvocable<void(absl::StatusOr<Answer>)> ResourceEngine::Noted(
-    const Context& context, absl::AnyInvocable<void(absl::StatusOr<Answer>)> then) {
-  return [this, context, then = std::move(then)](absl::StatusOr<Answer> answer) mutable {
-    if (answer.ok()) quality_.counts().Note(context, *answer);
-    then(std::move(answer));
-  };
-}
-
 void ResourceEngine::Fetch(const Context& context, FetchFields command,
                            absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then) {
   const bool drafts = command.trial.has_value() && command.trial->drafts;
@@ -125,14 +116,16 @@ void ResourceEngine::Fetch(const Context& context, FetchFields command,
   if (command.trial.has_value()) {
     return processor_.Fetch(context, **snapshot, std::move(command), std::move(then));
   }
-  processor_.Fetch(context, **snapshot, std::move(command), Noted(context, std::move(then)));
+  processor_.Fetch(context, **snapshot, std::move(command),
+                   quality_.counts().Noting(context, std::move(then)));
 }
 
 void ResourceEngine::Invoke(const Context& context, InvokeApi command,
                             absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then) {
   const auto snapshot = Now(context);
   if (!snapshot.ok()) return then(snapshot.status());
-  processor_.Invoke(context, **snapshot, std::move(command), Noted(context, std::move(then)));
+  processor_.Invoke(context, **snapshot, std::move(command),
+                    quality_.counts().Noting(context, std::move(then)));
 }
 
 }  // namespace magpie::resource

@@ -90,11 +90,6 @@ class ResourceEngine {
   // What is published, with the drafts of `names` and of all that they need in its place.
   absl::StatusOr<std::shared_ptr<const Snapshot>> WithDrafts(const Context& context,
                                                              std::vector<ResourceId> names);
-  // `then`, behind what counts the answer.
-  template <class Answer>
-  absl::AnyInvocable<void(absl::StatusOr<Answer>)> Noted(
-      const Context& context, absl::AnyInvocable<void(absl::StatusOr<Answer>)> then);
-
   const Clock& clock_;
   CatalogStore catalog_;
   PublicationStore publications_;

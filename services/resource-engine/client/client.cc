@@ -15,15 +15,6 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Make(const std::string& director
   return std::make_unique<Client>(directory, std::move(means), clock, timers);
 }
 
-template <class Answer>
-absl::AnyInvocable<void(absl::StatusOr<Answer>)> Client::Noted(
-    const Context& context, absl::AnyInvocable<void(absl::StatusOr<Answer>)> then) {
-  return [this, context, then = std::move(then)](absl::StatusOr<Answer> answer) mutable {
-    if (answer.ok()) reporter_.counts().Note(context, *answer);
-    then(std::move(answer));
-  };
-}
-
 void Client::Fetch(const Context& context, FetchFields command,
                    absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then) {
   if (command.trial.has_value()) return then(InvalidField("trial", "is not for clients"));
@@ -35,7 +26,8 @@ void Client::Fetch(const Context& context, FetchFields command,
       context, names,
       [this, context, command = std::move(command), then = std::move(then)](auto snapshot) mutable {
         if (!snapshot.ok()) return then(snapshot.status());
-        processor_.Fetch(context, **snapshot, std::move(command), Noted(context, std::move(then)));
+        processor_.Fetch(context, **snapshot, std::move(command),
+                         reporter_.counts().Noting(context, std::move(then)));
       });
 }
 
@@ -46,7 +38,8 @@ void Client::Invoke(const Context& context, InvokeApi command,
       context, {&api, 1},
       [this, context, command = std::move(command), then = std::move(then)](auto snapshot) mutable {
         if (!snapshot.ok()) return then(snapshot.status());
-        processor_.Invoke(context, **snapshot, std::move(command), Noted(context, std::move(then)));
+        processor_.Invoke(context, **snapshot, std::move(command),
+                          reporter_.counts().Noting(context, std::move(then)));
       });
 }
 

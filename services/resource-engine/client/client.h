@@ -1,7 +1,7 @@
 // The resource engine as a library: whoever links it plans and calls business
 // units itself, and asks the engine for nothing but definitions. Layers: what is
-// asked for (protocol.h; query.h makes it of a text), how it is got (processor.h, over domain/plan.h
-// and domain/execution.h), and the calls (caller.h and what stands before it).
+// asked for (protocol.h; query.h makes it of a text), how it is got (processor.h, over
+// domain/plan.h and domain/execution.h), and the calls (caller.h and what stands before it).
 //
 //   ASSIGN_OR_RETURN(auto client, Client::Make("127.0.0.1:7102", options, clock, timers));
 //   client->Fetch(context, {.fields = ..., .params = ...}, [](absl::StatusOr<Fetched> f) {...});
@@ -48,11 +48,6 @@ class Client {
               absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
 
  private:
-  // `then`, behind what counts the answer.
-  template <class Answer>
-  absl::AnyInvocable<void(absl::StatusOr<Answer>)> Noted(
-      const Context& context, absl::AnyInvocable<void(absl::StatusOr<Answer>)> then);
-
   QualityReporter reporter_;
   Processor processor_;
   RemoteDirectory directory_;  // last: what it finds is handed to the processor

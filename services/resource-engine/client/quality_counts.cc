@@ -8,18 +8,25 @@
 
 namespace magpie::resource {
 
-Quality& QualityCounts::PlaceOf(Counts& counts, const ResourceId& name) {
-  const auto found = counts.find(name);
-  if (found != counts.end()) return found->second;
+QualityCounts::Counts* QualityCounts::CountsOf(const TenantId& tenant, const std::string& caller) {
+  const auto found = counts_.find({tenant, caller});
+  if (found != counts_.end()) return &found->second;
+  return counted_ >= kMaxCounted ? nullptr : &counts_[{tenant, caller}];
+}
+
+Quality& QualityCounts::PlaceOf(Counts* counts, const ResourceId& name) {
+  if (counts == nullptr) return others_;
+  const auto found = counts->find(name);
+  if (found != counts->end()) return found->second;
   if (counted_ >= kMaxCounted) return others_;
   ++counted_;
-  return counts[name];
+  return (*counts)[name];
 }
 
 void QualityCounts::Add(const TenantId& tenant, const std::vector<QualityCount>& counts) {
   absl::MutexLock lock(&mutex_);
   for (const QualityCount& count : counts) {
-    Counts& of_caller = counts_[{tenant, count.caller}];
+    Counts* const of_caller = CountsOf(tenant, count.caller);
     magpie::resource::Add(count.quality, PlaceOf(of_caller, count.resource));
   }
 }

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <string>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/context/context.h"
 #include "services/resource-engine/domain/quality.h"
@@ -31,11 +33,21 @@ class QualityCounts {
   template <class Answer>
   void Note(const Context& context, const Answer& answer) {
     absl::MutexLock lock(&mutex_);
-    Counts& counts = counts_[{context.tenant, context.caller}];
+    Counts* const counts = CountsOf(context.tenant, context.caller);
     Count(answer, [&](const ResourceId& name) -> Quality& {
       mutex_.AssertHeld();
       return PlaceOf(counts, name);
     });
+  }
+
+  // `then`, behind what notes the answer.
+  template <class Answer>
+  absl::AnyInvocable<void(absl::StatusOr<Answer>)> Noting(
+      const Context& context, absl::AnyInvocable<void(absl::StatusOr<Answer>)> then) {
+    return [this, context, then = std::move(then)](absl::StatusOr<Answer> answer) mutable {
+      if (answer.ok()) Note(context, *answer);
+      then(std::move(answer));
+    };
   }
 
   void Add(const TenantId& tenant, const std::vector<QualityCount>& counts);
@@ -46,7 +58,10 @@ class QualityCounts {
  private:
   using Counts = absl::flat_hash_map<ResourceId, Quality>;
 
-  Quality& PlaceOf(Counts& counts, const ResourceId& name) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Null where no more are counted.
+  Counts* CountsOf(const TenantId& tenant, const std::string& caller)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Quality& PlaceOf(Counts* counts, const ResourceId& name) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   absl::Mutex mutex_;
   absl::flat_hash_map<std::pair<TenantId, std::string>, Counts> counts_ ABSL_GUARDED_BY(mutex_);

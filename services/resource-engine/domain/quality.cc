@@ -52,7 +52,10 @@ void Add(const Quality& more, Quality& sum) {
   sum.made += more.made;
   sum.cached += more.cached;
   sum.shared += more.shared;
-  for (const auto& [reason, calls] : more.errors) sum.errors[reason] += calls;
+  for (const auto& [reason, calls] : more.errors) {
+    const bool fits = sum.errors.size() < kMaxReasons || sum.errors.contains(reason);
+    sum.errors[fits ? reason : kOtherReason] += calls;
+  }
   for (const auto& [bucket, calls] : more.latencies) sum.latencies[bucket] += calls;
 }
 

@@ -28,6 +28,10 @@ struct Quality {
   bool operator==(const Quality&) const = default;
 };
 
+inline constexpr size_t kMaxReasons = 64;
+// Of further reasons.
+inline constexpr char kOtherReason[] = "OTHER";
+
 void Add(const Quality& more, Quality& sum);
 
 // Longer than any call may take.

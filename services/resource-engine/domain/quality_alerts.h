@@ -37,6 +37,9 @@ class QualityAlerts {
   // Takes what was counted since the last round: the alerts that are raised or over with it.
   std::vector<Alert> Take(const Counts& counts, Find find);
 
+  // Whether there is nothing to watch.
+  bool empty() const { return watched_.empty(); }
+
  private:
   struct Watched {
     std::deque<Quality> rounds;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 
 namespace magpie::resource {
@@ -76,6 +77,15 @@ TEST(QualityTest, TellsQuantilesATenthTooHighAtMost) {
   EXPECT_THAT(QuantileOf(mixed, 0.99),
               AllOf(Ge(absl::Milliseconds(99)), Le(absl::Milliseconds(110))));
   EXPECT_EQ(QuantileOf(Quality(), 0.5), absl::ZeroDuration());
+}
+
+TEST(QualityTest, KeepsSoManyReasonsAndCountsTheOthersTogether) {
+  Quality sum;
+  for (size_t i = 0; i < kMaxReasons + 5; ++i) Add({.errors = {{absl::StrCat("R", i), 1}}}, sum);
+  Add({.errors = {{"R0", 1}}}, sum);
+  EXPECT_EQ(sum.errors.size(), kMaxReasons + 1);
+  EXPECT_EQ(sum.errors.at(kOtherReason), 5);
+  EXPECT_EQ(sum.errors.at("R0"), 2);
 }
 
 TEST(QualityTest, APeriodBeginsWithItsHourOrDay) {

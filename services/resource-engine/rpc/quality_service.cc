@@ -1,6 +1,5 @@
 #include "services/resource-engine/rpc/quality_service.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -81,8 +80,9 @@ v1::QualityRow RowToProto(const QualityRow& row) {
 }
 
 constexpr int kMaxCounts = 1000;
-constexpr size_t kMaxReasons = 64;
 constexpr size_t kMaxReasonBytes = 64;
+// Of one count: sums stay far from their limit.
+constexpr int64_t kMostCalls = 1'000'000'000;
 
 std::optional<QualityCount> ParseCount(const v1::QualityCount& count, const std::string& path,
                                        Faults& faults) {
@@ -90,14 +90,15 @@ std::optional<QualityCount> ParseCount(const v1::QualityCount& count, const std:
   if (!count.caller().empty()) {
     faults.Take(path + ".caller", Id<struct Caller>::Parse(count.caller()));
   }
-  bool fits = std::min({count.calls(), count.made(), count.cached(), count.shared()}) >= 0 &&
-              count.errors().size() <= kMaxReasons;
+  const auto is_number = [](int64_t calls) { return calls >= 0 && calls <= kMostCalls; };
+  bool fits = is_number(count.calls()) && is_number(count.made()) && is_number(count.cached()) &&
+              is_number(count.shared()) && count.errors().size() <= kMaxReasons;
   for (const auto& [reason, calls] : count.errors()) {
-    fits = fits && calls >= 0 && !reason.empty() && reason.size() <= kMaxReasonBytes &&
+    fits = fits && is_number(calls) && !reason.empty() && reason.size() <= kMaxReasonBytes &&
            absl::c_all_of(reason, [](char c) { return absl::ascii_isupper(c) || c == '_'; });
   }
   for (const auto& [bucket, calls] : count.latencies()) {
-    fits = fits && calls >= 0 && bucket >= 0 && bucket <= kLastLatencyBucket;
+    fits = fits && is_number(calls) && bucket >= 0 && bucket <= kLastLatencyBucket;
   }
   if (!fits) faults.Add(path, "is no count");
   if (!resource.has_value() || !fits) return std::nullopt;
