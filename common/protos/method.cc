@@ -1,0 +1,142 @@
+#include "common/protos/method.h"
+
+#include <google/protobuf/dynamic_message.h>
+#include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/type_resolver.h>
+#include <google/protobuf/util/type_resolver_util.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/protos/pool.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace magpie::protos {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::MethodDescriptor;
+using google::protobuf::MethodOptions;
+using google::protobuf::ServiceDescriptor;
+
+constexpr char kTypeUrls[] = "type.googleapis.com";
+
+std::vector<MessageField> FieldsOf(const Descriptor& type) {
+  std::vector<MessageField> fields;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    fields.push_back({field.name(), field.is_repeated(), field.message_type() != nullptr});
+  }
+  return fields;
+}
+
+MethodInfo InfoOf(const MethodDescriptor& method) {
+  MethodInfo info{.name = absl::StrCat(method.service()->full_name(), "/", method.name()),
+                  .unary = !method.client_streaming() && !method.server_streaming(),
+                  .request = FieldsOf(*method.input_type()),
+                  .response = FieldsOf(*method.output_type())};
+  google::protobuf::SourceLocation comments;
+  if (method.GetSourceLocation(&comments)) {
+    info.description = std::string(absl::StripAsciiWhitespace(comments.leading_comments));
+  }
+  return info;
+}
+
+const MethodDescriptor* FindMethod(const google::protobuf::DescriptorPool& pool,
+                                   absl::string_view name) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(name, absl::MaxSplits('/', 1));
+  const ServiceDescriptor* service = pool.FindServiceByName(parts.first);
+  return service == nullptr ? nullptr : service->FindMethodByName(parts.second);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<MethodInfo>> ListMethods(absl::string_view descriptor_set) {
+  ASSIGN_OR_RETURN(const Pool built, BuildPool(descriptor_set));
+  std::vector<MethodInfo> methods;
+  for (const auto& proto : built.set.file()) {
+    const auto* file = built.pool->FindFileByName(proto.name());
+    for (int i = 0; i < file->service_count(); ++i) {
+      const ServiceDescriptor& service = *file->service(i);
+      for (int j = 0; j < service.method_count(); ++j) {
+        methods.push_back(InfoOf(*service.method(j)));
+      }
+    }
+  }
+  return methods;
+}
+
+struct Method::Impl {
+  std::unique_ptr<google::protobuf::DescriptorPool> pool;
+  const MethodDescriptor* method = nullptr;
+  std::unique_ptr<google::protobuf::util::TypeResolver> types;  // of the pool
+  std::unique_ptr<google::protobuf::DynamicMessageFactory> messages;
+  const google::protobuf::Message* response = nullptr;  // an empty one, within `messages`
+  std::string request_type;
+};
+
+Method::Method(std::string path, std::unique_ptr<Impl> impl)
+    : path_(std::move(path)), impl_(std::move(impl)) {}
+Method::~Method() = default;
+
+absl::StatusOr<std::shared_ptr<const Method>> Method::Compile(absl::string_view descriptor_set,
+                                                              absl::string_view name) {
+  ASSIGN_OR_RETURN(Pool built, BuildPool(descriptor_set));
+  const MethodDescriptor* method = FindMethod(*built.pool, name);
+  if (method == nullptr) return BadDescriptors(absl::StrCat("has no method ", name));
+  if (method->client_streaming() || method->server_streaming()) {
+    return BadDescriptors(absl::StrCat("says that ", name, " streams"));
+  }
+  auto impl = std::make_unique<Impl>();
+  impl->types.reset(
+      google::protobuf::util::NewTypeResolverForDescriptorPool(kTypeUrls, built.pool.get()));
+  impl->messages = std::make_unique<google::protobuf::DynamicMessageFactory>(built.pool.get());
+  impl->response = impl->messages->GetPrototype(method->output_type());
+  impl->pool = std::move(built.pool);
+  impl->method = method;
+  impl->request_type = absl::StrCat(kTypeUrls, "/", method->input_type()->full_name());
+  return std::shared_ptr<const Method>(new Method(absl::StrCat("/", name), std::move(impl)));
+}
+
+bool Method::reads_only() const {
+  return impl_->method->options().idempotency_level() == MethodOptions::NO_SIDE_EFFECTS;
+}
+
+bool Method::idempotent() const {
+  return impl_->method->options().idempotency_level() != MethodOptions::IDEMPOTENCY_UNKNOWN;
+}
+
+absl::StatusOr<std::string> Method::Encode(absl::string_view json) const {
+  std::string message;
+  const auto made = google::protobuf::util::JsonToBinaryString(
+      impl_->types.get(), impl_->request_type, std::string(json), &message);
+  if (made.ok()) return message;
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_MESSAGE",
+               absl::StrCat("is no ", impl_->method->input_type()->full_name(), ": ",
+                            std::string(made.message())));
+}
+
+absl::StatusOr<std::string> Method::Decode(absl::string_view message) const {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  options.always_print_primitive_fields = true;
+  // The way from bytes to JSON does not tell a message that was cut off.
+  const std::unique_ptr<google::protobuf::Message> parsed(impl_->response->New());
+  std::string json;
+  if (parsed->ParseFromArray(message.data(), static_cast<int>(message.size())) &&
+      google::protobuf::util::MessageToJsonString(*parsed, &json, options).ok()) {
+    return json;
+  }
+  return Error(
+      absl::StatusCode::kFailedPrecondition, "UPSTREAM_BAD_MESSAGE",
+      absl::StrCat("answered with what is no ", impl_->method->output_type()->full_name()));
+}
+
+std::string Method::TrimmedSet() const { return Trim(*impl_->method).SerializeAsString(); }
+
+}  // namespace magpie::protos

@@ -1,0 +1,76 @@
+// A gRPC method known by its descriptors alone, and its messages as JSON. No
+// code is generated for it, and nobody is called: see who links it.
+//
+//   ASSIGN_OR_RETURN(auto method, protos::Method::Compile(set, "bike.v1.LockService/GetLock"));
+//   ASSIGN_OR_RETURN(std::string bytes, method->Encode(R"({"bike_id": "bike-7"})"));
+//   ASSIGN_OR_RETURN(std::string json, method->Decode(answer));
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace magpie::protos {
+
+inline constexpr size_t kMaxSetBytes = 2 << 20;
+
+// One field of a message.
+struct MessageField {
+  std::string name;
+  bool repeated = false;
+  bool is_message = false;
+};
+
+// What a method says of itself.
+struct MethodInfo {
+  std::string name;         // "bike.v1.LockService/GetLock"
+  std::string description;  // of its comment, where the set has it
+  bool unary = true;
+  std::vector<MessageField> request;
+  std::vector<MessageField> response;
+};
+
+// Of every service in `descriptor_set`, a serialized google.protobuf.FileDescriptorSet (`protoc
+// --include_imports --descriptor_set_out`). INVALID_ARGUMENT, reason BAD_DESCRIPTORS.
+absl::StatusOr<std::vector<MethodInfo>> ListMethods(absl::string_view descriptor_set);
+
+// Immutable, so thread-safe.
+class Method {
+ public:
+  // INVALID_ARGUMENT, reason BAD_DESCRIPTORS, where the set is none, more than kMaxSetBytes, lacks
+  // a file (those of google/protobuf are known) or has no such method, or it streams.
+  static absl::StatusOr<std::shared_ptr<const Method>> Compile(absl::string_view descriptor_set,
+                                                               absl::string_view name);
+  ~Method();
+
+  // "/bike.v1.LockService/GetLock"
+  const std::string& path() const { return path_; }
+
+  // What its option idempotency_level says.
+  bool reads_only() const;
+  bool idempotent() const;
+
+  // The request message of ProtoJSON. INVALID_ARGUMENT, reason BAD_MESSAGE, tells what does not
+  // fit.
+  absl::StatusOr<std::string> Encode(absl::string_view json) const;
+
+  // The response message as ProtoJSON, with the names of the .proto file, and with all fields but
+  // messages that are not set. FAILED_PRECONDITION, reason UPSTREAM_BAD_MESSAGE.
+  absl::StatusOr<std::string> Decode(absl::string_view message) const;
+
+  // A set with no more than this method needs: no comments, no other services or messages.
+  std::string TrimmedSet() const;
+
+ private:
+  struct Impl;
+  Method(std::string path, std::unique_ptr<Impl> impl);
+
+  const std::string path_;
+  const std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace magpie::protos
