@@ -31,22 +31,41 @@ std::shared_ptr<grpc::ChannelCredentials> Credentials() {
   return grpc::InsecureChannelCredentials();
 }
 
-}  // namespace
-
-std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
+std::shared_ptr<grpc::Channel> Connect(const std::string& target,
+                                       const std::shared_ptr<grpc::ChannelCredentials>& credentials,
+                                       grpc::ChannelArguments arguments) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, Millis(kLeastBackoff));
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, Millis(kConnectTimeout));
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, Millis(kMostBackoff));
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(kKeepaliveTime));
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(kKeepaliveTimeout));
   std::shared_ptr<grpc::Channel> channel =
-      grpc::CreateCustomChannel(address, Credentials(), arguments);
+      grpc::CreateCustomChannel(target, credentials, arguments);
   // gRPC 1.51 ends its callback threads with the last channel of the process. Where one of them
   // drops it, at the end of a call, it joins itself: so the first channel stays for good.
   [[maybe_unused]] static const auto& kept = *new std::shared_ptr<grpc::Channel>(channel);
   return channel;
+}
+
+}  // namespace
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
+  return Connect(address, Credentials(), std::move(arguments));
+}
+
+std::shared_ptr<grpc::Channel> Connect(const Server& server) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(server.max_response_bytes);
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
+  arguments.SetString(GRPC_ARG_DEFAULT_AUTHORITY, server.authority);
+  if (!server.tls) {
+    return Connect(server.target, grpc::InsecureChannelCredentials(), std::move(arguments));
+  }
+  arguments.SetSslTargetNameOverride(server.authority.substr(0, server.authority.rfind(':')));
+  return Connect(server.target, grpc::SslCredentials({}), std::move(arguments));
 }
 
 void Prepare(const Context& context, absl::Duration longest, grpc::ClientContext& call) {

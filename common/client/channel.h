@@ -25,6 +25,17 @@ namespace magpie::client {
 // `address` is "host:port". Never waits: calls fail as UNAVAILABLE while nobody answers there.
 std::shared_ptr<grpc::Channel> Connect(const std::string& address);
 
+// A server that is none of ours.
+struct Server {
+  std::string target;     // "ipv4:10.0.0.7:50051,10.0.0.8:50051"
+  std::string authority;  // "host:50051": what it is called, and its certificate is of
+  bool tls = false;
+  int max_response_bytes = 0;
+};
+
+// To its addresses alone, through no proxy. Calls fail as above.
+std::shared_ptr<grpc::Channel> Connect(const Server& server);
+
 // Puts tenant, caller, a child span and the deadline, at most `longest` from now, into `call`.
 void Prepare(const Context& context, absl::Duration longest, grpc::ClientContext& call);
 

@@ -1,4 +1,4 @@
-// The calls to a peer that are under way, so that all of them can be cancelled.
+// A call to a peer on its way, from the request to its outcome.
 
 #pragma once
 
@@ -9,10 +9,9 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "common/client/channel.h"
+#include "common/client/open_calls.h"
 #include "common/status/error.h"
 #include "services/flow-engine/peers/call_outcome.h"
 
@@ -57,9 +56,8 @@ class Flights {
     flight->finished = std::move(finished);
     client::Prepare(context, LongestOf(call), flight->wire);
     flight->wire.set_wait_for_ready(true);
-    {
-      absl::MutexLock lock(&mutex_);
-      flights_.insert(&flight->wire);
+    if (!open_.Add(&flight->wire)) {
+      return flight->finished({{std::move(flight->record)}, Failure(rpc.peer, client::Stopping())});
     }
     auto then = [this, flight, &rpc, outcome](const absl::Status& status) {
       CallOutcome brought =
@@ -69,19 +67,13 @@ class Flights {
         brought.calls.push_back(std::move(flight->record));
       }
       flight->finished(std::move(brought));
-      absl::MutexLock lock(&mutex_);
-      flights_.erase(&flight->wire);
+      open_.Remove(&flight->wire);
     };
     send(*flight, client::Counted(rpc.method, std::move(then)));
   }
 
-  // Cancels what is under way and returns once all of it is finished. Launch is not called after.
-  void Stop() {
-    absl::MutexLock lock(&mutex_);
-    for (grpc::ClientContext* flight : flights_) flight->TryCancel();
-    const auto none = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return flights_.empty(); };
-    mutex_.Await(absl::Condition(&none));
-  }
+  // Cancels what is under way and returns once all of it is finished.
+  void Stop() { open_.Stop(); }
 
  private:
   // One call on its way: what gRPC needs until the answer.
@@ -99,8 +91,7 @@ class Flights {
     }
   };
 
-  absl::Mutex mutex_;
-  absl::flat_hash_set<grpc::ClientContext*> flights_ ABSL_GUARDED_BY(mutex_);
+  client::OpenCalls open_;
 };
 
 }  // namespace magpie::flow

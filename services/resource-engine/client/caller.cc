@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/trace/trace.h"
+#include "services/resource-engine/client/grpc_executor.h"
+#include "services/resource-engine/client/http_executor.h"
 
 namespace magpie::resource {
 namespace {
@@ -16,14 +17,27 @@ constexpr int kUnauthorized = 401;
 // What the way back to the caller may take, of a tenth of its time at most.
 constexpr absl::Duration kWayBack = absl::Milliseconds(20);
 
-absl::StatusOr<HttpAnswer> ToAnswer(absl::StatusOr<http::Response> response) {
-  if (!response.ok()) return response.status();
-  return HttpAnswer{.status = response->status,
-                    .body = std::move(response->body),
-                    .retry_after = response->retry_after};
-}
+// "http" of "http://host".
+absl::string_view SchemeOf(absl::string_view url) { return url.substr(0, url.find(':')); }
 
 }  // namespace
+
+Caller::Caller(Means means, const Clock& clock, TimerScope& timers)
+    : upstreams_(std::move(means.upstreams)),
+      clock_(clock),
+      credentials_(std::move(means.credentials)),
+      http_(std::move(means.http)) {
+  executors_["http"] = std::make_unique<HttpExecutor>(*http_);
+  executors_["https"] = std::make_unique<HttpExecutor>(*http_);
+  executors_["grpc"] = std::make_unique<GrpcExecutor>(means.egress, clock, timers);
+  executors_["grpcs"] = std::make_unique<GrpcExecutor>(means.egress, clock, timers);
+  credentials_->Start(*http_, clock, timers);
+}
+
+// While they stop, each may still be handed calls by the answers of another.
+Caller::~Caller() {
+  for (const auto& [scheme, executor] : executors_) executor->Stop();
+}
 
 absl::Status Caller::CheckUpstreams(const Plan& plan) const {
   for (const Step& step : plan.steps) {
@@ -40,24 +54,20 @@ absl::Duration TimeLeft(const Context& context, absl::Time now) {
   return left - std::min(left / 10, kWayBack);
 }
 
-http::Request Caller::ToRequest(const Context& context, const Call& call, Proof proof) const {
-  const absl::Duration timeout = std::min(call.api->timeout, TimeLeft(context, clock_.Now()));
-  http::Request request{
-      .method = call.api->method,
-      .url = absl::StrCat(*upstreams_.Find(call.api->upstream), call.request.target),
-      .headers = {{"Accept", "application/json"},
-                  {"Idempotency-Key", call.idempotency_key},
+Outgoing Caller::ToOutgoing(const Context& context, const std::shared_ptr<const Call>& call,
+                            Proof proof) const {
+  const absl::Duration timeout = std::min(call->api->timeout, TimeLeft(context, clock_.Now()));
+  Outgoing outgoing{
+      .call = call,
+      .url = *upstreams_.Find(call->api->upstream),
+      .headers = {{"Idempotency-Key", call->idempotency_key},
                   {"Magpie-Timeout-Ms", absl::StrCat(absl::ToInt64Milliseconds(timeout))},
                   {"traceparent", ToTraceparent(Child(context.trace))}},
-      .body = call.request.body,
+      .proof = std::move(proof.query),
       .timeout = timeout};
-  if (!proof.query.empty()) {
-    absl::StrAppend(&request.url, absl::StrContains(request.url, '?') ? "&" : "?", proof.query);
-  }
-  for (const auto& [name, value] : call.request.headers) request.headers.emplace_back(name, value);
-  for (auto& header : proof.headers) request.headers.push_back(std::move(header));
-  if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
-  return request;
+  for (const auto& header : call->request.headers) outgoing.headers.push_back(header);
+  for (auto& header : proof.headers) outgoing.headers.push_back(std::move(header));
+  return outgoing;
 }
 
 void Caller::Send(const std::shared_ptr<const Context>& context,
@@ -65,11 +75,11 @@ void Caller::Send(const std::shared_ptr<const Context>& context,
                   absl::AnyInvocable<void(Outcome)> answered) {
   const absl::Time begin = clock_.Now();
   auto take = [this, begin, call,
-               answered = std::move(answered)](absl::StatusOr<http::Response> response) mutable {
+               answered = std::move(answered)](absl::StatusOr<HttpAnswer> response) mutable {
     if (response.ok() && response->status == kUnauthorized) {
       credentials_->Refused(call->api->upstream);
     }
-    Outcome outcome = ReadAnswer(*call->api, ToAnswer(std::move(response)), clock_.Now() - begin);
+    Outcome outcome = ReadAnswer(*call->api, response, clock_.Now() - begin);
     outcome.begin = begin;
     metrics_.Count(call->api->name.str(), outcome.body.status(), outcome.latency);
     answered(std::move(outcome));
@@ -77,7 +87,9 @@ void Caller::Send(const std::shared_ptr<const Context>& context,
   credentials_->For(call->api->upstream, [this, context, call, take = std::move(take)](
                                              absl::StatusOr<Proof> proof) mutable {
     if (!proof.ok()) return take(proof.status());
-    http_->Send(ToRequest(*context, *call, *std::move(proof)), std::move(take));
+    Outgoing outgoing = ToOutgoing(*context, call, *std::move(proof));
+    Executor& executor = *executors_.find(SchemeOf(outgoing.url))->second;
+    executor.Send(std::move(outgoing), std::move(take));
   });
 }
 

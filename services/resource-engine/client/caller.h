@@ -1,8 +1,10 @@
-// Makes calls over HTTP, measures and counts them.
+// Makes calls, each by the executor of its upstream's protocol; measures and counts them.
 
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -10,6 +12,7 @@
 #include "common/context/context.h"
 #include "common/http/client.h"
 #include "services/resource-engine/client/call_metrics.h"
+#include "services/resource-engine/client/executor.h"
 #include "services/resource-engine/client/means.h"
 #include "services/resource-engine/domain/call.h"
 #include "services/resource-engine/domain/plan.h"
@@ -24,20 +27,15 @@ absl::Duration TimeLeft(const Context& context, absl::Time now);
 class Caller {
  public:
   // `clock` and `timers` must outlive it; the timers must be stopped before its end.
-  Caller(Means means, const Clock& clock, TimerScope& timers)
-      : upstreams_(std::move(means.upstreams)),
-        clock_(clock),
-        credentials_(std::move(means.credentials)),
-        http_(std::move(means.http)) {
-    credentials_->Start(*http_, clock, timers);
-  }
+  Caller(Means means, const Clock& clock, TimerScope& timers);
+  ~Caller();
 
   // FAILED_PRECONDITION, reason UNKNOWN_UPSTREAM, where the administrator has taken one away.
   absl::Status CheckUpstreams(const Plan& plan) const;
 
   // Gives up a little before the deadline of `context`, so that there is time to tell of it.
   // `call` has a known upstream. `answered` is called once, on a thread
-  // of the HTTP client, which it must not hold up, or on the caller's.
+  // of an executor, which it must not hold up, or on the caller's.
   void Send(const std::shared_ptr<const Context>& context, const std::shared_ptr<const Call>& call,
             absl::AnyInvocable<void(Outcome)> answered);
 
@@ -45,12 +43,14 @@ class Caller {
   const Upstreams& upstreams() const { return upstreams_; }
 
  private:
-  http::Request ToRequest(const Context& context, const Call& call, Proof proof) const;
+  Outgoing ToOutgoing(const Context& context, const std::shared_ptr<const Call>& call,
+                      Proof proof) const;
 
   const Upstreams upstreams_;
   const Clock& clock_;
   CallMetrics metrics_;
   const std::unique_ptr<Credentials> credentials_;
+  std::map<std::string, std::unique_ptr<Executor>, std::less<>> executors_;  // by scheme
   std::unique_ptr<http::Client> http_;  // last: what it answers at its end uses the others
 };
 

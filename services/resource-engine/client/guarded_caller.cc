@@ -175,7 +175,7 @@ std::optional<absl::Duration> GuardedCaller::RetryDelay(const Effort& effort, in
                                                         const Outcome& outcome) {
   const ApiProgram& api = *effort.call->api;
   if (attempts >= api.policy.retry.attempts) return std::nullopt;
-  if (!IsRepeatable(outcome, IsIdempotent(api.method, api.policy))) return std::nullopt;
+  if (!IsRepeatable(outcome, IsIdempotent(api.effects, api.policy))) return std::nullopt;
   double random = 0;
   {
     absl::MutexLock lock(&mutex_);

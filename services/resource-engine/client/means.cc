@@ -31,9 +31,9 @@ absl::StatusOr<Means> MakeMeans(const MeansOptions& options) {
   ASSIGN_OR_RETURN(AuthByUpstream auth, ReadAuth(options.auth, upstreams));
   ASSIGN_OR_RETURN(auto credentials, Credentials::Make(std::move(auth)));
   ASSIGN_OR_RETURN(http::Egress egress, http::Egress::Parse(options.egress));
-  ASSIGN_OR_RETURN(auto http, http::MakeClient({.egress = std::move(egress),
-                                                .max_calls = Processor::kMaxCalls}));
-  return Means{std::move(upstreams), std::move(credentials), std::move(http)};
+  ASSIGN_OR_RETURN(auto http,
+                   http::MakeClient({.egress = egress, .max_calls = Processor::kMaxCalls}));
+  return Means{std::move(upstreams), std::move(credentials), std::move(http), std::move(egress)};
 }
 
 }  // namespace magpie::resource

@@ -22,6 +22,7 @@ struct Means {
   Upstreams upstreams;
   std::unique_ptr<Credentials> credentials;
   std::unique_ptr<http::Client> http;
+  http::Egress egress = {};
 };
 
 // INVALID_ARGUMENT where an option is malformed, or the file of `auth` cannot be read (BAD_AUTH).

@@ -39,7 +39,8 @@ std::unique_ptr<Execution> ExecutionOf(const Context& context, std::shared_ptr<c
 }
 
 Outcome AnswerOfExample(const Call& call, absl::Time now) {
-  Outcome outcome = ReadAnswer(*call.api, HttpAnswer{call.example->status, call.example->body}, {});
+  Outcome outcome = ReadAnswer(
+      *call.api, HttpAnswer{.status = call.example->status, .body = call.example->body}, {});
   outcome.begin = now;
   outcome.attempts = 0;
   return outcome;

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "common/client/channel.h"
+#include "common/client/open_calls.h"
 #include "common/timer/timer_scope.h"
 #include "magpie/resource/v1/quality_service.grpc.pb.h"
 
@@ -64,34 +64,26 @@ struct QualityReporter::Impl {
       *report->request.add_counts() = ToProto(count);
     }
     client::Prepare({.tenant = tenant}, kTimeout, report->wire);
-    {
-      absl::MutexLock lock(&mutex);
-      calls.insert(&report->wire);
-    }
+    if (!open.Add(&report->wire)) return;
     stub->async()->AddQuality(
         &report->wire, &report->request, &report->response,
         client::Counted(add_method, [this, report](const absl::Status& status) {
           // Not where it may have been counted.
           if (absl::IsUnavailable(status)) counts.Add(report->tenant, report->counts);
-          absl::MutexLock lock(&mutex);
-          calls.erase(&report->wire);
+          open.Remove(&report->wire);
         }));
   }
 
   void Stop() {
     timers.Stop();
-    absl::MutexLock lock(&mutex);
-    for (grpc::ClientContext* call : calls) call->TryCancel();
-    const auto none = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex) { return calls.empty(); };
-    mutex.Await(absl::Condition(&none));
+    open.Stop();
   }
 
   const Clock& clock;
   const std::unique_ptr<v1::QualityService::Stub> stub;
   const client::Method add_method{v1::QualityService::service_full_name(), "AddQuality"};
   QualityCounts counts;
-  absl::Mutex mutex;
-  absl::flat_hash_set<grpc::ClientContext*> calls ABSL_GUARDED_BY(mutex);
+  client::OpenCalls open;
   TimerScope timers;  // last: what is due uses the others
 };
 

@@ -4,10 +4,8 @@
 
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
-#include "absl/strings/str_cat.h"
 #include "common/client/channel.h"
-#include "common/status/error.h"
+#include "common/client/open_calls.h"
 #include "common/status/macros.h"
 #include "magpie/resource/v1/directory_service.grpc.pb.h"
 #include "services/resource-engine/client/known_resources.h"
@@ -61,9 +59,6 @@ struct RemoteDirectory::Impl {
   void Send(std::shared_ptr<LookUp> look_up);
   void Answer(const std::shared_ptr<LookUp>& look_up, const absl::Status& status);
   void Begin(const TenantId& id, std::shared_ptr<Tenant> tenant);
-  // Nothing is begun once it stops.
-  bool Add(grpc::ClientContext* call);
-  void Remove(grpc::ClientContext* call);
   void Stop();
 
   const Clock& clock;
@@ -71,10 +66,9 @@ struct RemoteDirectory::Impl {
   const client::Method look_up_method{v1::DirectoryService::service_full_name(), "LookUpResources"};
 
   absl::Mutex mutex;
-  bool stopped ABSL_GUARDED_BY(mutex) = false;
   absl::flat_hash_map<TenantId, std::shared_ptr<Tenant>> tenants ABSL_GUARDED_BY(mutex);
-  absl::flat_hash_set<grpc::ClientContext*> calls ABSL_GUARDED_BY(mutex);
 
+  client::OpenCalls open;
   TimerScope timers;  // last: what is due uses the others
 };
 
@@ -85,7 +79,7 @@ class RemoteDirectory::Impl::Watch final
       : impl_(impl), id_(std::move(id)), tenant_(std::move(tenant)) {}
 
   void Start() {
-    if (!impl_.Add(&wire_)) return delete this;
+    if (!impl_.open.Add(&wire_)) return delete this;
     Context context{.tenant = id_};
     client::Prepare(context, absl::InfiniteDuration(), wire_);
     wire_.set_wait_for_ready(true);
@@ -108,7 +102,7 @@ class RemoteDirectory::Impl::Watch final
     impl.timers.At(impl.clock.Now() + kWatchAgain, [&impl, id = id_, tenant = tenant_](bool due) {
       if (due) impl.Begin(id, tenant);
     });
-    impl.Remove(&wire_);
+    impl.open.Remove(&wire_);
     delete this;
   }
 
@@ -144,16 +138,14 @@ void RemoteDirectory::Impl::Send(std::shared_ptr<LookUp> look_up) {
   look_up->wire = std::make_unique<grpc::ClientContext>();
   client::Prepare(look_up->context, kLookUpTimeout, *look_up->wire);
   look_up->wire->set_wait_for_ready(true);
-  if (!Add(look_up->wire.get())) {
-    return look_up->found(Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "it stops"));
-  }
+  if (!open.Add(look_up->wire.get())) return look_up->found(client::Stopping());
   LookUp& call = *look_up;
   stub->async()->LookUpResources(
       call.wire.get(), &call.request, &call.response,
       client::Counted(look_up_method, [this, look_up](const absl::Status& status) {
         grpc::ClientContext* const wire = look_up->wire.release();
         Answer(look_up, status);
-        Remove(wire);
+        open.Remove(wire);
         delete wire;
       }));
 }
@@ -166,25 +158,8 @@ void RemoteDirectory::Impl::Answer(const std::shared_ptr<LookUp>& look_up,
   look_up->found(std::move(snapshot));
 }
 
-bool RemoteDirectory::Impl::Add(grpc::ClientContext* call) {
-  absl::MutexLock lock(&mutex);
-  if (!stopped) calls.insert(call);
-  return !stopped;
-}
-
-void RemoteDirectory::Impl::Remove(grpc::ClientContext* call) {
-  absl::MutexLock lock(&mutex);
-  calls.erase(call);
-}
-
 void RemoteDirectory::Impl::Stop() {
-  {
-    absl::MutexLock lock(&mutex);
-    stopped = true;
-    for (grpc::ClientContext* call : calls) call->TryCancel();
-    const auto none = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex) { return calls.empty(); };
-    mutex.Await(absl::Condition(&none));
-  }
+  open.Stop();
   timers.Stop();
 }
 

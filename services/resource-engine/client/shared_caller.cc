@@ -37,7 +37,7 @@ struct SharedCaller::Waiter {
 void SharedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
                         std::optional<absl::Duration> max_age, Answered answered) {
   const bool anew = max_age.has_value() && *max_age <= absl::ZeroDuration();
-  if (anew || !IsShared(call->api->method, call->api->policy)) {
+  if (anew || !IsShared(call->api->effects, call->api->policy)) {
     return caller_.Send(std::move(context), std::move(call), std::move(answered));
   }
   const AnswerKey key = KeyOf(*call);

@@ -16,10 +16,11 @@ bool IsLasting(const Outcome& outcome) {
 
 AnswerKey KeyOf(const Call& call) {
   std::string key = call.request.target;
-  // No target and no header has a line feed.
+  // No target and no header has a line feed; a message, which may have some, comes last.
   for (const auto& [name, value] : call.request.headers) {
     absl::StrAppend(&key, "\n", name, ":", value);
   }
+  if (!call.request.message.empty()) absl::StrAppend(&key, "\n\n", call.request.message);
   return {call.definition.get(), std::move(key)};
 }
 

@@ -136,6 +136,11 @@ absl::StatusOr<AuthByUpstream> ParseAuth(absl::string_view json, const Upstreams
     const std::string place = absl::StrCat("auth[", name, "]");
     if (upstreams.Find(name) == nullptr) faults.Add(place, "is of no such upstream");
     auto auth = ParseOne(value, place, faults);
+    const auto* key = auth.has_value() ? std::get_if<ApiKeyAuth>(&*auth) : nullptr;
+    if (const std::string* url = upstreams.Find(name);
+        key != nullptr && !key->query.empty() && url != nullptr && IsGrpc(*url)) {
+      faults.Add(place, "speaks gRPC, which has no query");
+    }
     if (auth.has_value()) all.emplace(name, *std::move(auth));
   }
   if (absl::Status bad = faults.ToStatus("BAD_AUTH"); !bad.ok()) return bad;

@@ -19,10 +19,13 @@ constexpr int kRequestTimeout = 408;
 constexpr int kTooManyRequests = 429;
 
 // UNAVAILABLE is what may go away by itself.
-absl::Status StatusError(int status) {
+absl::Status StatusError(const HttpAnswer& answer) {
+  const int status = answer.status;
   const bool passes = status >= 500 || status == kTooManyRequests || status == kRequestTimeout;
   return Error(passes ? StatusCode::kUnavailable : StatusCode::kFailedPrecondition,
-               "UPSTREAM_STATUS", absl::StrCat("answered with status ", status));
+               "UPSTREAM_STATUS",
+               absl::StrCat("answered with status ", status,
+                            answer.code.empty() ? "" : absl::StrCat(" (", answer.code, ")")));
 }
 
 // The answer's JSON; null where it has no body.
@@ -45,11 +48,11 @@ absl::StatusOr<std::shared_ptr<const Value>> ReadBody(const ApiProgram& api,
                                                       const HttpAnswer& answer) {
   const bool is_2xx = answer.status >= 200 && answer.status <= 299;
   const std::optional<expr::Program>& success = api.templates.success;
-  if (!is_2xx && !success.has_value()) return StatusError(answer.status);
+  if (!is_2xx && !success.has_value()) return StatusError(answer);
   absl::StatusOr<std::shared_ptr<const Value>> body = ParseBody(answer);
-  if (!body.ok()) return is_2xx ? body : StatusError(answer.status);
+  if (!body.ok()) return is_2xx ? body : StatusError(answer);
   if (!success.has_value() || IsSuccess(*success, answer.status, body->get())) return body;
-  if (!is_2xx) return StatusError(answer.status);
+  if (!is_2xx) return StatusError(answer);
   return Error(StatusCode::kFailedPrecondition, "UPSTREAM_REFUSED",
                "answered with what its definition takes for no success");
 }

@@ -25,10 +25,12 @@ struct Call {
   const Example* example = nullptr;  // within `definition`: the answer of a trial run
 };
 
+// Of a gRPC method, too: as if it were an HTTP endpoint.
 struct HttpAnswer {
   int status = 0;
-  std::string body;
+  std::string body = {};
   absl::Duration retry_after = {};  // zero where it does not say
+  std::string code = {};            // of gRPC, "NOT_FOUND", where it is no success
 };
 
 // The first example of `api` that fits the variables; null where none does.

@@ -38,6 +38,16 @@ bool IsIdentifier(absl::string_view text) {
          std::ranges::all_of(text, [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
 }
 
+Effects EffectsOf(absl::string_view http_method) {
+  if (http_method == "GET") return Effects::kNone;
+  return http_method == "PUT" || http_method == "DELETE" ? Effects::kIdempotent : Effects::kAny;
+}
+
+Effects EffectsOf(const GrpcMethod& grpc, const protos::Method& method) {
+  if (grpc.reads_only || method.reads_only()) return Effects::kNone;
+  return method.idempotent() ? Effects::kIdempotent : Effects::kAny;
+}
+
 void CheckMethod(const Api& api, absl::string_view path, Faults& faults) {
   const std::string place = absl::StrCat(path, ".method");
   if (std::ranges::find(kMethods, api.method) == kMethods.end()) {
@@ -47,17 +57,21 @@ void CheckMethod(const Api& api, absl::string_view path, Faults& faults) {
 }
 
 void CheckInputs(const Inputs& inputs, absl::string_view path, Faults& faults) {
-  if (inputs.params.size() + inputs.fields.size() > kMaxInputs) {
+  if (inputs.params.size() + inputs.optional.size() + inputs.fields.size() > kMaxInputs) {
     faults.Add(absl::StrCat(path, ".params"),
                absl::StrCat("and inputs are together more than ", kMaxInputs));
     return;
   }
   std::set<absl::string_view> seen;
-  for (size_t i = 0; i < inputs.params.size(); ++i) {
-    const std::string place = absl::StrCat(path, ".params[", i, "]");
-    if (!IsIdentifier(inputs.params[i])) faults.Add(place, "is no name for a variable");
-    if (!seen.insert(inputs.params[i]).second) faults.Add(place, "is there twice");
-  }
+  const auto check = [&](absl::string_view list, const std::vector<std::string>& params) {
+    for (size_t i = 0; i < params.size(); ++i) {
+      const std::string place = absl::StrCat(path, ".", list, "[", i, "]");
+      if (!IsIdentifier(params[i])) faults.Add(place, "is no name for a variable");
+      if (!seen.insert(params[i]).second) faults.Add(place, "is there twice");
+    }
+  };
+  check("params", inputs.params);
+  check("optional_params", inputs.optional);
   for (const auto& [variable, field] : inputs.fields) {
     const std::string place = absl::StrCat(path, ".inputs[", variable, "]");
     if (!IsIdentifier(variable)) faults.Add(place, "is no name for a variable");
@@ -125,9 +139,11 @@ void CompileHeaders(const Api& api, absl::string_view path, Faults& faults, Temp
 // Of no use where it adds faults.
 Templates CompileTemplates(const Api& api, absl::string_view path, Faults& faults) {
   Templates templates;
-  auto compiled =
-      TakeCompiled(absl::StrCat(path, ".path"), PathTemplate::Compile(api.path), faults);
-  if (compiled.has_value()) templates.path = *std::move(compiled);
+  if (!api.grpc.has_value()) {
+    auto compiled =
+        TakeCompiled(absl::StrCat(path, ".path"), PathTemplate::Compile(api.path), faults);
+    if (compiled.has_value()) templates.path = *std::move(compiled);
+  }
   CompileQuery(api, path, faults, templates);
   CompileHeaders(api, path, faults, templates);
   if (!api.body.empty()) {
@@ -150,11 +166,15 @@ void AddVariables(const expr::Program& program, std::set<std::string>& variables
 // What a caller must give, or is got first, and then nobody reads.
 void CheckUsed(const Inputs& inputs, const std::set<std::string>& used, absl::string_view path,
                Faults& faults) {
-  for (size_t i = 0; i < inputs.params.size(); ++i) {
-    if (used.contains(inputs.params[i])) continue;
-    faults.Add(absl::StrCat(path, ".params[", i, "]"),
-               absl::StrCat("is used by no expression: ", inputs.params[i]));
-  }
+  const auto check = [&](absl::string_view list, const std::vector<std::string>& params) {
+    for (size_t i = 0; i < params.size(); ++i) {
+      if (used.contains(params[i])) continue;
+      faults.Add(absl::StrCat(path, ".", list, "[", i, "]"),
+                 absl::StrCat("is used by no expression: ", params[i]));
+    }
+  };
+  check("params", inputs.params);
+  check("optional_params", inputs.optional);
   for (const auto& [variable, field] : inputs.fields) {
     if (used.contains(variable)) continue;
     faults.Add(absl::StrCat(path, ".inputs[", variable, "]"), "is used by no expression");
@@ -232,17 +252,68 @@ absl::Status BadDefinition(const absl::Status& fault) {
                absl::StrCat("kept definition does not compile: ", fault.message()));
 }
 
+void CheckUpstream(const Api& api, const Upstreams& upstreams, absl::string_view path,
+                   Faults& faults) {
+  const std::string place = absl::StrCat(path, ".upstream");
+  const std::string* url = upstreams.Find(api.upstream);
+  if (url == nullptr) {
+    faults.Add(place, absl::StrCat("is no upstream that the administrator named: ", api.upstream));
+  } else if (IsGrpc(*url) != api.grpc.has_value()) {
+    faults.Add(place, IsGrpc(*url) ? "speaks gRPC, and this is an HTTP endpoint"
+                                   : "speaks HTTP, and this is a gRPC method");
+  }
+}
+
+// The effects; of no use where it adds faults.
+Effects CheckGrpc(const Api& api, absl::string_view path, Faults& faults) {
+  const auto at = [path](absl::string_view name) { return absl::StrCat(path, ".", name); };
+  constexpr absl::string_view kOfHttp = "is of HTTP endpoints";
+  if (!api.method.empty()) faults.Add(at("method"), kOfHttp);
+  if (!api.path.empty()) faults.Add(at("path"), kOfHttp);
+  if (!api.query.empty()) faults.Add(at("query"), kOfHttp);
+  for (const auto& [name, expression] : api.headers) {
+    if (absl::StartsWith(name, "grpc-") || absl::EndsWith(name, "-bin") ||
+        std::ranges::any_of(name, absl::ascii_isupper)) {
+      faults.Add(at(absl::StrCat("headers[", name, "]")), "is no name of text metadata");
+    }
+  }
+  const auto method =
+      faults.Take(at("grpc"), protos::Method::Compile(api.grpc->descriptor_set, api.grpc->name));
+  return method.has_value() ? EffectsOf(*api.grpc, **method) : Effects::kAny;
+}
+
+absl::Status RenderMessage(const ApiProgram& api, Rendered& rendered) {
+  if (api.grpc == nullptr) return absl::OkStatus();
+  rendered.target = api.grpc->path();
+  absl::StatusOr<std::string> message =
+      api.grpc->Encode(rendered.body.empty() ? "{}" : rendered.body);
+  if (!message.ok()) return At("body", message.status());
+  rendered.message = *std::move(message);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
+void Trim(Api& api, absl::string_view path, Faults& faults) {
+  if (!api.grpc.has_value()) return;
+  const auto method = protos::Method::Compile(api.grpc->descriptor_set, api.grpc->name);
+  if (!method.ok()) return;  // Check tells
+  api.grpc->descriptor_set = (*method)->TrimmedSet();
+  faults.CheckSize(absl::StrCat(path, ".grpc.descriptor_set"), api.grpc->descriptor_set,
+                   kMaxDescriptorBytes);
+}
+
 void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, Faults& faults) {
-  if (upstreams.Find(api.upstream) == nullptr) {
-    faults.Add(absl::StrCat(path, ".upstream"),
-               absl::StrCat("is no upstream that the administrator named: ", api.upstream));
+  CheckUpstream(api, upstreams, path, faults);
+  Effects effects = EffectsOf(api.method);
+  if (api.grpc.has_value()) {
+    effects = CheckGrpc(api, path, faults);
+  } else {
+    CheckMethod(api, path, faults);
   }
-  CheckMethod(api, path, faults);
   CheckInputs(api.inputs, path, faults);
   CheckTimeout(api.timeout, path, faults);
-  Check(api.policy, api.method, absl::StrCat(path, ".policy"), faults);
+  Check(api.policy, effects, absl::StrCat(path, ".policy"), faults);
   Faults wrong;
   const Templates templates = CompileTemplates(api, path, wrong);
   if (wrong.ToStatus().ok()) CheckUsed(api, templates, path, faults);
@@ -263,14 +334,23 @@ absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api) {
   Faults faults;
   Templates templates = CompileTemplates(api, name.str(), faults);
   if (const absl::Status fault = faults.ToStatus(); !fault.ok()) return BadDefinition(fault);
-  return ApiProgram{.name = name,
-                    .upstream = api.upstream,
-                    .method = api.method,
-                    .inputs = api.inputs,
-                    .timeout = api.timeout == absl::ZeroDuration() ? kUsualTimeout : api.timeout,
-                    .policy = api.policy,
-                    .examples = api.examples,
-                    .templates = std::move(templates)};
+  std::shared_ptr<const protos::Method> grpc;
+  if (api.grpc.has_value()) {
+    auto method = protos::Method::Compile(api.grpc->descriptor_set, api.grpc->name);
+    if (!method.ok()) return BadDefinition(method.status());
+    grpc = *std::move(method);
+  }
+  return ApiProgram{
+      .name = name,
+      .upstream = api.upstream,
+      .method = grpc == nullptr ? api.method : "GRPC",
+      .grpc = grpc,
+      .effects = grpc == nullptr ? EffectsOf(api.method) : EffectsOf(*api.grpc, *grpc),
+      .inputs = api.inputs,
+      .timeout = api.timeout == absl::ZeroDuration() ? kUsualTimeout : api.timeout,
+      .policy = api.policy,
+      .examples = api.examples,
+      .templates = std::move(templates)};
 }
 
 absl::StatusOr<Definition> Compile(const ResourceId& name, const Kind& kind) {
@@ -292,11 +372,13 @@ absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& variabl
   rendered.target = absl::StrCat(*path, query);
   RETURN_IF_ERROR(CheckLarge("path and query", rendered.target.size(), kMaxTargetBytes));
   RETURN_IF_ERROR(RenderHeaders(api, variables, rendered));
-  if (!api.templates.body.has_value()) return rendered;
-  const absl::StatusOr<Value> body = api.templates.body->Eval(variables);
-  if (!body.ok()) return At("body", body.status());
-  rendered.body = ToJson(*body);
-  RETURN_IF_ERROR(CheckLarge("body", rendered.body.size(), kMaxBodyBytes));
+  if (api.templates.body.has_value()) {
+    const absl::StatusOr<Value> body = api.templates.body->Eval(variables);
+    if (!body.ok()) return At("body", body.status());
+    rendered.body = ToJson(*body);
+    RETURN_IF_ERROR(CheckLarge("body", rendered.body.size(), kMaxBodyBytes));
+  }
+  RETURN_IF_ERROR(RenderMessage(api, rendered));
   return rendered;
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/expr/expr.h"
+#include "common/protos/method.h"
 #include "common/status/faults.h"
 #include "common/value/value.h"
 #include "services/resource-engine/domain/path_template.h"
@@ -44,7 +46,9 @@ struct Templates {
 struct ApiProgram {
   ResourceId name;
   std::string upstream;
-  std::string method;
+  std::string method;                          // "GRPC" of a gRPC method
+  std::shared_ptr<const protos::Method> grpc;  // null of an HTTP endpoint
+  Effects effects = Effects::kAny;
   Inputs inputs;
   absl::Duration timeout;
   Policy policy;
@@ -63,10 +67,14 @@ using Definition = std::variant<ApiProgram, Field, DerivedProgram>;
 
 // What an API is sent, but for its host.
 struct Rendered {
-  std::string target;  // path and query
+  std::string target;  // path and query; of a gRPC method, its path
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;  // JSON; empty for none
+  std::string body;     // JSON; empty for none
+  std::string message;  // to a gRPC method: the body as it is sent
 };
+
+// Leaves of a gRPC method's descriptors what it needs. Adds a fault where that is too much.
+void Trim(Api& api, absl::string_view path, Faults& faults);
 
 // Adds all that is wrong with `api`, below `path`: "resource.api".
 void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, Faults& faults);
@@ -80,7 +88,8 @@ absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api);
 absl::StatusOr<Definition> Compile(const ResourceId& name, const Kind& kind);
 
 // INVALID_ARGUMENT: reason PARAM_MISSING, with a violation each; EXPRESSION_FAILED; BAD_PATH_VALUE;
-// BAD_HEADER_VALUE; REQUEST_TOO_LARGE. A query parameter or header that comes to null is left out.
+// BAD_HEADER_VALUE; BAD_MESSAGE; REQUEST_TOO_LARGE. A query parameter or header that comes to null
+// is left out.
 absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& variables);
 
 // INVALID_ARGUMENT: reason PARAM_MISSING, with a violation each; EXPRESSION_FAILED.

@@ -213,8 +213,11 @@ absl::StatusOr<const Value*> Execution::Make(const DerivedProgram& derived, size
 }
 
 const Value::Map& Execution::Variables(const Inputs& inputs, size_t step, Value::Map& made) const {
-  if (inputs.fields.empty()) return params_;
+  const bool has_all = std::ranges::all_of(
+      inputs.optional, [this](const std::string& param) { return params_.contains(param); });
+  if (inputs.fields.empty() && has_all) return params_;
   made = params_;
+  for (const std::string& param : inputs.optional) made.try_emplace(param);
   size_t at = 0;
   for (const auto& [variable, field] : inputs.fields) {
     made.insert_or_assign(variable, **steps_[plan_->steps[step].needs[at++]].value);

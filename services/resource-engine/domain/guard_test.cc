@@ -160,29 +160,30 @@ TEST(PolicyTest, WaitsForARandomPartOfWhatDoubles) {
 }
 
 TEST(PolicyTest, TellsAllThatIsWrong) {
-  const auto check = [](const Policy& policy, absl::string_view method) {
+  const auto check = [](const Policy& policy, Effects effects) {
     Faults faults;
-    Check(policy, method, "p", faults);
+    Check(policy, effects, "p", faults);
     std::vector<std::string> places;
     for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) {
       places.push_back(fault.field);
     }
     return places;
   };
-  EXPECT_THAT(check({}, "POST"), ElementsAre());
+  EXPECT_THAT(check({}, Effects::kAny), ElementsAre());
   EXPECT_THAT(check({.retry = {.attempts = 0, .budget = 2},
                      .breaker = {.failures = 0},
                      .hedge = {.quantile = 1},
                      .limit = {.concurrency = -1, .rate = -1, .burst = 0},
                      .cache = {.ttl = -absl::Seconds(1), .negative_ttl = absl::Hours(25)}},
-                    "GET"),
+                    Effects::kNone),
               ElementsAre("p.retry.attempts", "p.retry.budget", "p.breaker.failures",
                           "p.hedge.quantile", "p.limit.concurrency", "p.limit.rate",
                           "p.limit.burst", "p.cache.ttl", "p.cache.negative_ttl"));
   const Policy policy{.hedge = {.quantile = 0.9}, .cache = {.ttl = absl::Seconds(1)}};
-  EXPECT_THAT(check(policy, "GET"), ElementsAre());
-  EXPECT_THAT(check(policy, "POST"), ElementsAre("p.hedge", "p.cache"));
-  EXPECT_THAT(check({.idempotent = true, .hedge = {.quantile = 0.9}}, "POST"), ElementsAre());
+  EXPECT_THAT(check(policy, Effects::kNone), ElementsAre());
+  EXPECT_THAT(check(policy, Effects::kAny), ElementsAre("p.hedge", "p.cache"));
+  EXPECT_THAT(check({.idempotent = true, .hedge = {.quantile = 0.9}}, Effects::kAny),
+              ElementsAre());
 }
 
 }  // namespace

@@ -23,15 +23,15 @@ void CheckWithin(absl::Duration value, absl::Duration least, absl::Duration most
 
 }  // namespace
 
-bool IsIdempotent(absl::string_view method, const Policy& policy) {
-  return policy.idempotent || method == "GET" || method == "PUT" || method == "DELETE";
+bool IsIdempotent(Effects effects, const Policy& policy) {
+  return policy.idempotent || effects != Effects::kAny;
 }
 
-bool IsShared(absl::string_view method, const Policy& policy) {
-  return method == "GET" && !policy.unshared;
+bool IsShared(Effects effects, const Policy& policy) {
+  return effects == Effects::kNone && !policy.unshared;
 }
 
-void Check(const Policy& policy, absl::string_view method, absl::string_view path, Faults& faults) {
+void Check(const Policy& policy, Effects effects, absl::string_view path, Faults& faults) {
   constexpr absl::Duration kNone = absl::ZeroDuration();
   constexpr absl::Duration kShortest = absl::Milliseconds(1);
   const auto at = [&](absl::string_view name) { return absl::StrCat(path, ".", name); };
@@ -54,11 +54,11 @@ void Check(const Policy& policy, absl::string_view method, absl::string_view pat
               at("cache.stale_while_revalidate"), faults);
   CheckWithin(policy.cache.stale_if_error, kNone, kMaxKept, at("cache.stale_if_error"), faults);
   CheckWithin(policy.cache.negative_ttl, kNone, kMaxKept, at("cache.negative_ttl"), faults);
-  if (policy.hedge.quantile > 0 && !IsIdempotent(method, policy)) {
-    faults.Add(at("hedge"), absl::StrCat("is for idempotent APIs, and ", method, " is none"));
+  if (policy.hedge.quantile > 0 && !IsIdempotent(effects, policy)) {
+    faults.Add(at("hedge"), "is for idempotent APIs, and this is none");
   }
-  if (policy.cache != CachePolicy() && !IsShared(method, policy)) {
-    faults.Add(at("cache"), "is for APIs whose answers are shared: GET");
+  if (policy.cache != CachePolicy() && !IsShared(effects, policy)) {
+    faults.Add(at("cache"), "is for APIs whose answers are shared: those that only read");
   }
 }
 

@@ -77,14 +77,20 @@ struct Policy {
   bool operator==(const Policy&) const = default;
 };
 
-// Whether calling it twice does no more than calling it once.
-bool IsIdempotent(absl::string_view method, const Policy& policy);
+// What calling an API does, as its method says.
+enum class Effects {
+  kNone,        // it only reads
+  kIdempotent,  // calling it twice does no more than calling it once
+  kAny,
+};
+
+bool IsIdempotent(Effects effects, const Policy& policy);
 
 // Whether an answer may be given to others who ask the same.
-bool IsShared(absl::string_view method, const Policy& policy);
+bool IsShared(Effects effects, const Policy& policy);
 
-// Adds what is wrong with the policy of a `method` at `path`.
-void Check(const Policy& policy, absl::string_view method, absl::string_view path, Faults& faults);
+// Adds what is wrong with the policy of an API with these effects, at `path`.
+void Check(const Policy& policy, Effects effects, absl::string_view path, Faults& faults);
 
 // How long to wait before the retry behind `attempts` calls. `random` is within [0, 1).
 absl::Duration BackoffOf(const RetryPolicy& retry, int attempts, double random);

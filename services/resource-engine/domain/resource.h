@@ -34,10 +34,13 @@ inline constexpr size_t kMaxExamples = 16;
 inline constexpr size_t kMaxExampleBytes = 16 << 10;
 // Of a fallback, as JSON.
 inline constexpr size_t kMaxFallbackBytes = 4096;
+// Of what one gRPC method needs.
+inline constexpr size_t kMaxDescriptorBytes = 32 << 10;
 
 // Where the variables of a resource's expressions come from.
 struct Inputs {
   std::vector<std::string> params;           // that a caller must give
+  std::vector<std::string> optional;         // that it may leave out; they are null then
   std::map<std::string, ResourceId> fields;  // variable to the field that is its value
 
   bool operator==(const Inputs&) const = default;
@@ -52,8 +55,17 @@ struct Example {
   bool operator==(const Example&) const = default;
 };
 
-// An HTTP endpoint and how to call it. Texts are as their author wrote them; see definition.h for
-// what they mean.
+// A method of a gRPC service.
+struct GrpcMethod {
+  std::string name;            // "bike.v1.LockService/GetLock"
+  std::string descriptor_set;  // serialized; with what the method needs
+  bool reads_only = false;     // though its option idempotency_level does not say so
+
+  bool operator==(const GrpcMethod&) const = default;
+};
+
+// An HTTP endpoint, or a gRPC method, and how to call it. Texts are as their author wrote them; see
+// definition.h for what they mean.
 struct Api {
   std::string upstream;
   std::string method;
@@ -61,6 +73,8 @@ struct Api {
   std::map<std::string, std::string> query;    // parameter to expression
   std::map<std::string, std::string> headers;  // name to expression
   std::string body;                            // an expression; empty for no body
+  // Instead of method, path and query. The headers are then metadata, the body is the message.
+  std::optional<GrpcMethod> grpc;
   // Over `status` and `body`: whether an answer is a success; empty for what HTTP says.
   std::string success;
   Inputs inputs;

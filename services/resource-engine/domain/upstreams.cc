@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -19,9 +20,22 @@ absl::Status Bad(absl::string_view entry, absl::string_view what) {
                absl::StrCat("upstream '", entry, "' ", what));
 }
 
+// "host:50051", "[::1]:50051"
+bool HasPort(absl::string_view host) {
+  const size_t colon = host.rfind(':');
+  int port = 0;
+  return colon != host.npos && absl::SimpleAtoi(host.substr(colon + 1), &port) && port > 0 &&
+         port < 65'536;
+}
+
 bool IsBaseUrl(absl::string_view url) {
-  if (!absl::ConsumePrefix(&url, "http://") && !absl::ConsumePrefix(&url, "https://")) return false;
+  const bool is_grpc = IsGrpc(url);
+  if (!absl::ConsumePrefix(&url, "http://") && !absl::ConsumePrefix(&url, "https://") &&
+      !absl::ConsumePrefix(&url, "grpc://") && !absl::ConsumePrefix(&url, "grpcs://")) {
+    return false;
+  }
   const absl::string_view host = url.substr(0, url.find('/'));
+  if (is_grpc && (host.size() != url.size() || !HasPort(host))) return false;
   const auto is_plain = [](char c) {
     return absl::ascii_isgraph(c) && !absl::StrContains("?#@\\{}", absl::string_view(&c, 1));
   };
@@ -30,6 +44,10 @@ bool IsBaseUrl(absl::string_view url) {
 
 }  // namespace
 
+bool IsGrpc(absl::string_view url) {
+  return absl::StartsWith(url, "grpc://") || absl::StartsWith(url, "grpcs://");
+}
+
 absl::StatusOr<Upstreams> Upstreams::Parse(absl::string_view text) {
   Upstreams upstreams;
   for (const absl::string_view entry : absl::StrSplit(text, ',', absl::SkipWhitespace())) {
@@ -37,7 +55,8 @@ absl::StatusOr<Upstreams> Upstreams::Parse(absl::string_view text) {
         absl::StrSplit(absl::StripAsciiWhitespace(entry), absl::MaxSplits('=', 1));
     const auto& [name, url] = parts;
     if (!ParseName(name).ok()) return Bad(entry, "has a malformed name");
-    if (!IsBaseUrl(url)) return Bad(entry, "is no http or https URL of a host");
+    if (!IsBaseUrl(url))
+      return Bad(entry, "is no http or https URL of a host, nor grpc or grpcs with a port");
     const absl::string_view base = absl::StripSuffix(url, "/");
     const bool is_new = upstreams.urls_.emplace(std::string(name), std::string(base)).second;
     if (!is_new) return Bad(entry, "has the name of another");

@@ -18,8 +18,10 @@ class Upstreams {
 
   Upstreams() = default;
 
-  // "bike=http://127.0.0.1:7190,other=https://host/base": lower_snake names to base URLs, which
-  // have neither user nor query. INVALID_ARGUMENT (reason BAD_UPSTREAMS) names the entry at fault.
+  // "bike=http://127.0.0.1:7190,other=https://host/base,locks=grpc://host:50051": lower_snake names
+  // to base URLs, which have neither user nor query. `grpc` and, with TLS, `grpcs` are those of
+  // gRPC services; they have a port, and no path. INVALID_ARGUMENT (reason BAD_UPSTREAMS) names the
+  // entry at fault.
   static absl::StatusOr<Upstreams> Parse(absl::string_view text);
 
   // Without a '/' at its end; null where the name is unknown.
@@ -28,5 +30,8 @@ class Upstreams {
  private:
   std::map<std::string, std::string, std::less<>> urls_;
 };
+
+// Whether an upstream's URL is that of a gRPC service.
+bool IsGrpc(absl::string_view url);
 
 }  // namespace magpie::resource

@@ -22,18 +22,30 @@ TEST(UpstreamsTest, NamesTheEntryAtFault) {
     EXPECT_EQ(ReasonOf(status), "BAD_UPSTREAMS");
     return std::string(status.message());
   };
-  EXPECT_EQ(fault("bike"), "upstream 'bike' is no http or https URL of a host");
-  EXPECT_EQ(fault("a=http://h,bike=ftp://h"),
-            "upstream 'bike=ftp://h' is no http or https URL of a host");
+  EXPECT_EQ(fault("bike"),
+            "upstream 'bike' is no http or https URL of a host, nor grpc or grpcs with a port");
+  EXPECT_EQ(
+      fault("a=http://h,bike=ftp://h"),
+      "upstream 'bike=ftp://h' is no http or https URL of a host, nor grpc or grpcs with a port");
   EXPECT_EQ(fault("Bike=http://h"), "upstream 'Bike=http://h' has a malformed name");
   EXPECT_EQ(fault("a=http://h,a=http://i"), "upstream 'a=http://i' has the name of another");
 }
 
 TEST(UpstreamsTest, TakesPlainBaseUrlsOnly) {
-  for (const char* url : {"http://", "http://:80", "http:///path", "http://me:pw@host",
-                          "http://host?x=1", "http://host#x", "http://host/a b", "//host", ""}) {
+  for (const char* url :
+       {"http://", "http://:80", "http:///path", "http://me:pw@host", "http://host?x=1",
+        "http://host#x", "http://host/a b", "//host", "", "grpc://host", "grpc://host:0",
+        "grpc://host:http", "grpc://host:1/a", "grpcs://:1"}) {
     EXPECT_FALSE(Upstreams::Parse(std::string("bike=") + url).ok()) << url;
   }
+}
+
+TEST(UpstreamsTest, KnowsThoseThatSpeakGrpc) {
+  const auto upstreams =
+      *Upstreams::Parse("a=grpc://host:50051,b=grpcs://[::1]:1,c=https://grpc.example");
+  EXPECT_TRUE(IsGrpc(*upstreams.Find("a")));
+  EXPECT_TRUE(IsGrpc(*upstreams.Find("b")));
+  EXPECT_FALSE(IsGrpc(*upstreams.Find("c")));
 }
 
 }  // namespace

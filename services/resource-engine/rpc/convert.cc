@@ -193,7 +193,9 @@ v1::ListResourcesResponse ToProto(const ResourcePage& page, const Snapshot& snap
                                   const ParsedList& list) {
   v1::ListResourcesResponse proto;
   for (const Resource& resource : page.resources) {
-    *proto.add_resources() = ToProto(resource, snapshot);
+    v1::Resource& listed = *proto.add_resources();
+    listed = ToProto(resource, snapshot);
+    if (listed.api().has_grpc()) listed.mutable_api()->mutable_grpc()->clear_descriptor_set();
   }
   if (!page.next.empty()) proto.set_next_page_token(PageToken(list.query, page.next));
   return proto;

@@ -19,7 +19,8 @@ using google::protobuf::util::TimeUtil;
 // Of an Api or a DerivedField at `path`.
 template <class Message>
 Inputs ParseInputs(const Message& message, absl::string_view path, Faults& faults) {
-  Inputs inputs{.params = {message.params().begin(), message.params().end()}};
+  Inputs inputs{.params = {message.params().begin(), message.params().end()},
+                .optional = {message.optional_params().begin(), message.optional_params().end()}};
   for (const auto& [variable, field] : message.inputs()) {
     auto name = faults.Take(absl::StrCat(path, ".inputs[", variable, "]"), ParseName(field));
     if (name.has_value()) inputs.fields.emplace(variable, *std::move(name));
@@ -45,6 +46,11 @@ std::vector<Example> ParseExamples(const v1::Api& api, Faults& faults) {
   return examples;
 }
 
+std::optional<GrpcMethod> ParseGrpc(const v1::Api& api) {
+  if (!api.has_grpc()) return std::nullopt;
+  return GrpcMethod{api.grpc().name(), api.grpc().descriptor_set(), api.grpc().reads_only()};
+}
+
 Api ParseApi(const v1::Api& api, Inputs inputs, Faults& faults) {
   return {.upstream = api.upstream(),
           .method = api.method(),
@@ -52,6 +58,7 @@ Api ParseApi(const v1::Api& api, Inputs inputs, Faults& faults) {
           .query = {api.query().begin(), api.query().end()},
           .headers = {api.headers().begin(), api.headers().end()},
           .body = api.body(),
+          .grpc = ParseGrpc(api),
           .success = api.success(),
           .inputs = std::move(inputs),
           .timeout = DurationFromProto(api.timeout()),
@@ -112,7 +119,10 @@ std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams* ups
                               Faults& faults) {
   if (resource.has_api()) {
     Api api = ParseApi(resource.api(), ParseInputs(resource.api(), "resource.api", faults), faults);
-    if (upstreams != nullptr) Check(api, *upstreams, "resource.api", faults);
+    if (upstreams != nullptr) {
+      Trim(api, "resource.api", faults);
+      Check(api, *upstreams, "resource.api", faults);
+    }
     return api;
   }
   if (resource.has_derived()) {
@@ -134,6 +144,7 @@ std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams* ups
 template <class Message>
 void ToProto(const Inputs& inputs, Message& proto) {
   for (const std::string& param : inputs.params) proto.add_params(param);
+  for (const std::string& param : inputs.optional) proto.add_optional_params(param);
   for (const auto& [variable, field] : inputs.fields) {
     (*proto.mutable_inputs())[variable] = field.str();
   }
@@ -146,6 +157,11 @@ void ToProto(const Api& api, v1::Api& proto) {
   for (const auto& [name, expression] : api.query) (*proto.mutable_query())[name] = expression;
   for (const auto& [name, expression] : api.headers) (*proto.mutable_headers())[name] = expression;
   proto.set_body(api.body);
+  if (api.grpc.has_value()) {
+    proto.mutable_grpc()->set_name(api.grpc->name);
+    proto.mutable_grpc()->set_descriptor_set(api.grpc->descriptor_set);
+    proto.mutable_grpc()->set_reads_only(api.grpc->reads_only);
+  }
   proto.set_success(api.success);
   ToProto(api.inputs, proto);
   if (api.timeout != absl::ZeroDuration()) *proto.mutable_timeout() = DurationToProto(api.timeout);

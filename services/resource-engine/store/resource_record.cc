@@ -13,6 +13,7 @@ namespace {
 
 void ToRecord(const Inputs& inputs, store::v1::InputsRecord& record) {
   for (const std::string& param : inputs.params) record.add_params(param);
+  for (const std::string& param : inputs.optional) record.add_optional(param);
   for (const auto& [variable, field] : inputs.fields) {
     (*record.mutable_fields())[variable] = field.str();
   }
@@ -25,6 +26,11 @@ void ToRecord(const Api& api, store::v1::ApiRecord& record) {
   for (const auto& [name, expression] : api.query) (*record.mutable_query())[name] = expression;
   for (const auto& [name, expression] : api.headers) (*record.mutable_headers())[name] = expression;
   record.set_body(api.body);
+  if (api.grpc.has_value()) {
+    record.mutable_grpc()->set_name(api.grpc->name);
+    record.mutable_grpc()->set_descriptor_set(api.grpc->descriptor_set);
+    record.mutable_grpc()->set_reads_only(api.grpc->reads_only);
+  }
   record.set_success(api.success);
   for (const Example& example : api.examples) {
     store::v1::ExampleRecord& kept = *record.add_examples();
@@ -55,12 +61,19 @@ void ToRecord(const Derived& derived, store::v1::DerivedRecord& record) {
 }
 
 absl::StatusOr<Inputs> FromRecord(const store::v1::InputsRecord& record) {
-  Inputs inputs{.params = {record.params().begin(), record.params().end()}};
+  Inputs inputs{.params = {record.params().begin(), record.params().end()},
+                .optional = {record.optional().begin(), record.optional().end()}};
   for (const auto& [variable, name] : record.fields()) {
     ASSIGN_OR_RETURN(ResourceId field, ResourceId::Parse(name));
     inputs.fields.emplace(variable, std::move(field));
   }
   return inputs;
+}
+
+std::optional<GrpcMethod> GrpcFrom(const store::v1::ApiRecord& record) {
+  if (!record.has_grpc()) return std::nullopt;
+  return GrpcMethod{record.grpc().name(), record.grpc().descriptor_set(),
+                    record.grpc().reads_only()};
 }
 
 absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
@@ -76,6 +89,7 @@ absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
              .query = {record.query().begin(), record.query().end()},
              .headers = {record.headers().begin(), record.headers().end()},
              .body = record.body(),
+             .grpc = GrpcFrom(record),
              .success = record.success(),
              .inputs = std::move(inputs),
              .timeout = absl::Microseconds(record.timeout_us()),

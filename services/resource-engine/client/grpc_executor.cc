@@ -1,0 +1,145 @@
+#include "services/resource-engine/client/grpc_executor.h"
+
+#include <grpcpp/generic/generic_stub.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/status/error.h"
+#include "common/wire/status.h"
+#include "services/resource-engine/client/first_answer.h"
+
+namespace magpie::resource {
+namespace {
+
+using absl::StatusCode;
+
+// As google/rpc/code.proto has it.
+int HttpStatusOf(StatusCode code) {
+  switch (code) {
+    case StatusCode::kOk:
+      return 200;
+    case StatusCode::kInvalidArgument:
+    case StatusCode::kFailedPrecondition:
+    case StatusCode::kOutOfRange:
+      return 400;
+    case StatusCode::kUnauthenticated:
+      return 401;
+    case StatusCode::kPermissionDenied:
+      return 403;
+    case StatusCode::kNotFound:
+      return 404;
+    case StatusCode::kAborted:
+    case StatusCode::kAlreadyExists:
+      return 409;
+    case StatusCode::kResourceExhausted:
+      return 429;
+    case StatusCode::kCancelled:
+      return 499;
+    case StatusCode::kUnimplemented:
+      return 501;
+    case StatusCode::kUnavailable:
+      return 503;
+    default:
+      return 500;
+  }
+}
+
+// "NOT_FOUND"
+std::string GrpcNameOf(StatusCode code) { return ReasonOf(absl::Status(code, "")); }
+
+std::string TextOf(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string text;
+  if (!buffer.Dump(&slices).ok()) return text;
+  for (const grpc::Slice& slice : slices) {
+    text.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return text;
+}
+
+absl::Status TooLate() {
+  return Error(StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "no answer in time");
+}
+
+absl::StatusOr<HttpAnswer> ToAnswer(const ApiProgram& api, const absl::Status& status,
+                                    const grpc::ByteBuffer& response) {
+  if (status.ok()) {
+    absl::StatusOr<std::string> json = api.grpc->Decode(TextOf(response));
+    if (!json.ok()) return json.status();
+    return HttpAnswer{.status = 200, .body = *std::move(json)};
+  }
+  if (absl::IsDeadlineExceeded(status)) return TooLate();
+  // gRPC's own words, the only sign that it is not the upstream's answer.
+  if (absl::IsResourceExhausted(status) && absl::StrContains(status.message(), "larger than max")) {
+    return Error(
+        StatusCode::kResourceExhausted, "UPSTREAM_TOO_LARGE",
+        absl::StrCat("its answer is more than ", CheckedChannels::kMaxResponseBytes, " bytes"));
+  }
+  return HttpAnswer{.status = HttpStatusOf(status.code()),
+                    .retry_after = RetryDelayOf(status).value_or(absl::ZeroDuration()),
+                    .code = GrpcNameOf(status.code())};
+}
+
+}  // namespace
+
+// A call on its way, from the first wait for a channel to the answer.
+struct GrpcExecutor::Flight {
+  Flight(Outgoing outgoing, Answered answered, absl::Time deadline)
+      : outgoing(std::move(outgoing)), deadline(deadline), answer(std::move(answered)) {}
+
+  const Outgoing outgoing;
+  const absl::Time deadline;
+  FirstAnswer<HttpAnswer> answer;
+  std::unique_ptr<grpc::GenericStub> stub;
+  grpc::ClientContext wire;
+  grpc::ByteBuffer request;
+  grpc::ByteBuffer response;
+};
+
+void GrpcExecutor::Send(Outgoing call, Answered answered) {
+  const std::string url = call.url;
+  const absl::Time deadline = clock_.Now() + call.timeout;
+  auto flight = std::make_shared<Flight>(std::move(call), std::move(answered), deadline);
+  // The way to a channel may take longer than the call has.
+  timers_.At(deadline, [weak = std::weak_ptr(flight)](bool due) {
+    if (const auto late = weak.lock()) late->answer.Give(due ? TooLate() : client::Stopping());
+  });
+  channels_.For(url, [this, flight](auto channel) {
+    if (!channel.ok()) return flight->answer.Give(channel.status());
+    Launch(flight, *channel);
+  });
+}
+
+void GrpcExecutor::Launch(const std::shared_ptr<Flight>& flight,
+                          const std::shared_ptr<grpc::Channel>& channel) {
+  const Outgoing& outgoing = flight->outgoing;
+  for (const auto& [name, value] : outgoing.headers) {
+    flight->wire.AddMetadata(absl::AsciiStrToLower(name), value);
+  }
+  const absl::Duration left = flight->deadline - clock_.Now();
+  flight->wire.set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(left));
+  const grpc::Slice message(outgoing.call->request.message);
+  flight->request = grpc::ByteBuffer(&message, 1);
+  flight->stub = std::make_unique<grpc::GenericStub>(channel);
+  if (!open_.Add(&flight->wire)) return flight->answer.Give(client::Stopping());
+  flight->stub->UnaryCall(&flight->wire, outgoing.call->api->grpc->path(), {}, &flight->request,
+                          &flight->response, [this, flight](const grpc::Status& status) {
+                            flight->answer.Give(ToAnswer(*flight->outgoing.call->api,
+                                                         FromGrpc(status), flight->response));
+                            open_.Remove(&flight->wire);
+                          });
+}
+
+void GrpcExecutor::Stop() {
+  channels_.Stop();
+  open_.Stop();
+}
+
+}  // namespace magpie::resource

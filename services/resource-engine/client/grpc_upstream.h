@@ -1,0 +1,129 @@
+// A real gRPC server for tests, on a free port of 127.0.0.1, whose methods are
+// functions over bytes.
+//
+//   GrpcUpstream locks;
+//   locks.On("/bike.v1.LockService/GetLock", [](const GrpcUpstream::Request& request) {
+//     return GrpcUpstream::Reply{.message = "\x08\x02"};
+//   });
+
+#pragma once
+
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+
+namespace magpie::resource {
+
+class GrpcUpstream final : public grpc::CallbackGenericService {
+ public:
+  struct Request {
+    std::string message;
+    std::multimap<std::string, std::string> metadata;
+    absl::Duration time_left;
+  };
+  struct Reply {
+    std::string message = {};
+    grpc::Status status = {};
+    bool never = false;  // until the caller gives up
+  };
+  using Method = std::function<Reply(const Request&)>;
+
+  GrpcUpstream() {
+    int port = 0;
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterCallbackGenericService(this);
+    server_ = builder.BuildAndStart();
+    url_ = absl::StrCat("grpc://127.0.0.1:", port);
+  }
+
+  ~GrpcUpstream() override { server_->Shutdown(std::chrono::system_clock::now()); }
+
+  void On(const std::string& path, Method method) {
+    absl::MutexLock lock(&mutex_);
+    methods_[path] = std::move(method);
+  }
+
+  // "grpc://127.0.0.1:<port>"
+  const std::string& url() const { return url_; }
+
+  int calls() const {
+    absl::MutexLock lock(&mutex_);
+    return calls_;
+  }
+
+ private:
+  class Call final : public grpc::ServerGenericBidiReactor {
+   public:
+    Call(GrpcUpstream& upstream, grpc::GenericCallbackServerContext& context)
+        : upstream_(upstream), context_(context) {
+      StartRead(&request_);
+    }
+
+    void OnReadDone(bool ok) override {
+      if (!ok) return Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "no message"));
+      const Reply reply = upstream_.Answer(context_, TextOf(request_));
+      if (reply.never) return;
+      if (!reply.status.ok()) return Finish(reply.status);
+      const grpc::Slice slice(reply.message);
+      response_ = grpc::ByteBuffer(&slice, 1);
+      StartWriteAndFinish(&response_, {}, grpc::Status::OK);
+    }
+
+    void OnCancel() override { Finish(grpc::Status::CANCELLED); }
+    void OnDone() override { delete this; }
+
+   private:
+    static std::string TextOf(const grpc::ByteBuffer& buffer) {
+      std::vector<grpc::Slice> slices;
+      std::string text;
+      if (!buffer.Dump(&slices).ok()) return text;
+      for (const grpc::Slice& slice : slices) text.append(slice.begin(), slice.end());
+      return text;
+    }
+
+    GrpcUpstream& upstream_;
+    grpc::GenericCallbackServerContext& context_;
+    grpc::ByteBuffer request_;
+    grpc::ByteBuffer response_;
+  };
+
+  grpc::ServerGenericBidiReactor* CreateReactor(
+      grpc::GenericCallbackServerContext* context) override {
+    return new Call(*this, *context);
+  }
+
+  Reply Answer(const grpc::GenericCallbackServerContext& context, std::string message) {
+    Request request{.message = std::move(message),
+                    .time_left = absl::FromChrono(context.deadline()) - absl::Now()};
+    for (const auto& [name, value] : context.client_metadata()) {
+      request.metadata.emplace(std::string(name.begin(), name.end()),
+                               std::string(value.begin(), value.end()));
+    }
+    Method method;
+    {
+      absl::MutexLock lock(&mutex_);
+      ++calls_;
+      const auto found = methods_.find(context.method());
+      if (found != methods_.end()) method = found->second;
+    }
+    if (method == nullptr) return {.status = {grpc::StatusCode::UNIMPLEMENTED, "no such method"}};
+    return method(request);
+  }
+
+  mutable absl::Mutex mutex_;
+  std::map<std::string, Method> methods_ ABSL_GUARDED_BY(mutex_);
+  int calls_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::string url_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace magpie::resource

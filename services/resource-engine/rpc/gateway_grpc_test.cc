@@ -1,0 +1,179 @@
+// Over a real channel: APIs that are methods of a real gRPC server.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/protos/testing.h"
+#include "services/resource-engine/client/grpc_upstream.h"
+#include "services/resource-engine/rpc/gateway_suite.h"
+
+namespace magpie::resource {
+namespace {
+
+using grpc::StatusCode;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using Reply = GrpcUpstream::Reply;
+
+constexpr char kGetLock[] = "/bike.v1.LockService/GetLock";
+
+class GatewayGrpcTest : public GatewaySuite {
+ protected:
+  GatewayGrpcTest() {
+    Restart(absl::StrCat("bike=", bike_.url(), ",locks=", locks_.url()));
+    Put(PutOfMethod("lock.get", "bike.v1.LockService/GetLock"));
+    Put(PutOfField("", "lock.state", "lock.get", "/state"));
+    Put(PutOfField("", "lock.battery", "lock.get", "/battery"));
+  }
+
+  static v1::PutResourceRequest PutOfMethod(const std::string& name, const std::string& method) {
+    v1::PutResourceRequest request;
+    request.mutable_resource()->set_name(name);
+    v1::Api& api = *request.mutable_resource()->mutable_api();
+    api.set_upstream("locks");
+    api.mutable_grpc()->set_name(method);
+    api.mutable_grpc()->set_descriptor_set(protos::LockSet());
+    api.set_body("{'bike_id': bike_id}");
+    api.add_params("bike_id");
+    return request;
+  }
+
+  // Why the field "lock.state" has no value where the upstream replies so.
+  std::string FailureOf(const Reply& reply) {
+    locks_.On(kGetLock, [reply](const auto&) { return reply; });
+    const auto fetched = Fetch({"lock.state"}, R"({"bike_id":"b1"})");
+    if (!fetched.ok() || fetched->errors().empty()) return "none";
+    const v1::FieldError& error = fetched->errors(0);
+    return absl::StrCat(error.reason(), error.retryable() ? " retryable: " : ": ", error.message());
+  }
+
+  GrpcUpstream locks_;
+};
+
+TEST_F(GatewayGrpcTest, AFetchCallsAMethodOnceForAllItsFields) {
+  GrpcUpstream::Request asked;
+  locks_.On(kGetLock, [&asked](const auto& request) {
+    asked = request;
+    return Reply{.message = "\x08\x02\x10\x50"};  // CLOSED, 80
+  });
+  const auto fetched = *Fetch({"lock.state", "lock.battery"}, R"({"bike_id":"b1"})");
+  EXPECT_EQ(fetched.values(), R"({"lock.battery":80,"lock.state":"CLOSED"})");
+  EXPECT_EQ(locks_.calls(), 1);
+  EXPECT_EQ(asked.message,
+            "\n\x02"
+            "b1");
+  EXPECT_EQ(HeaderOf(asked.metadata, "idempotency-key"), "r1/lock.get");
+  EXPECT_THAT(HeaderOf(asked.metadata, "traceparent"),
+              HasSubstr("0123456789abcdef0123456789abcdef"));
+  EXPECT_LT(asked.time_left, absl::Seconds(3)) << "the API's timeout is its deadline";
+  ASSERT_EQ(fetched.calls_size(), 1);
+  EXPECT_EQ(Describe(fetched.calls(0)),
+            "lock.get r1/lock.get GRPC /bike.v1.LockService/GetLock 200 "
+            "[lock.state lock.battery] ");
+}
+
+TEST_F(GatewayGrpcTest, ACodeIsTheHttpStatusThatStandsForIt) {
+  EXPECT_EQ(FailureOf({.status = {StatusCode::NOT_FOUND, "secret"}}),
+            "UPSTREAM_STATUS: lock.get: answered with status 404 (NOT_FOUND)");
+  EXPECT_EQ(FailureOf({.status = {StatusCode::UNAVAILABLE, "down"}}),
+            "UPSTREAM_STATUS retryable: lock.get: answered with status 503 (UNAVAILABLE)");
+  EXPECT_EQ(FailureOf({.status = {StatusCode::DEADLINE_EXCEEDED, ""}}),
+            "UPSTREAM_TIMEOUT retryable: lock.get: no answer in time");
+  EXPECT_EQ(FailureOf({.message = "\x0a"}),
+            "UPSTREAM_BAD_MESSAGE: lock.get: answered with what is no bike.v1.Lock");
+  EXPECT_EQ(FailureOf({.message = std::string(2 << 20, '\0')}),
+            "UPSTREAM_TOO_LARGE: lock.get: its answer is more than 1048576 bytes");
+}
+
+TEST_F(GatewayGrpcTest, AMethodThatDoesNotAnswerIsGivenUp) {
+  auto get = PutOfMethod("lock.get", "bike.v1.LockService/GetLock");
+  *get.mutable_resource()->mutable_api()->mutable_timeout() = TimeUtil::MillisecondsToDuration(50);
+  Put(get);
+  EXPECT_EQ(FailureOf({.never = true}), "UPSTREAM_TIMEOUT retryable: lock.get: no answer in time");
+}
+
+TEST_F(GatewayGrpcTest, NobodyListensIsAnErrorThatPasses) {
+  Restart("bike=http://127.0.0.1:1,locks=grpc://127.0.0.1:1");
+  EXPECT_EQ(FailureOf({}),
+            "UPSTREAM_STATUS retryable: lock.get: answered with status 503 (UNAVAILABLE)");
+}
+
+TEST_F(GatewayGrpcTest, OnlyAddressesThatAreAllowedAreCalled) {
+  for (const char* host : {"10.0.0.7:1", "[::1]:1", "[::ffff:10.0.0.7]:1", "169.254.169.254:1"}) {
+    Restart(absl::StrCat("bike=http://127.0.0.1:1,locks=grpc://", host));
+    EXPECT_EQ(FailureOf({}), "EGRESS_REFUSED: lock.get: its address is not one that may be called")
+        << host;
+  }
+  Restart("bike=http://127.0.0.1:1,locks=grpc://no.such.host.invalid:1");
+  EXPECT_EQ(FailureOf({}), "UPSTREAM_UNREACHABLE retryable: lock.get: its host has no address");
+}
+
+TEST_F(GatewayGrpcTest, AMessageThatDoesNotFitIsTheCallersFault) {
+  const auto fetched = *Fetch({"lock.state"}, R"({"bike_id":{"a":1}})");
+  ASSERT_EQ(fetched.errors_size(), 1);
+  EXPECT_EQ(fetched.errors(0).reason(), "BAD_MESSAGE");
+  EXPECT_THAT(fetched.errors(0).message(), HasSubstr("body: is no bike.v1.GetLockRequest"));
+}
+
+TEST_F(GatewayGrpcTest, ADefinitionKeepsOfItsDescriptorsWhatItNeeds) {
+  v1::GetResourceRequest request;
+  request.set_name("lock.get");
+  grpc::ClientContext context;
+  const auto got =
+      *CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::GetResource, request, context);
+  const std::string& kept = got.resource().api().grpc().descriptor_set();
+  EXPECT_THAT(kept, HasSubstr("GetLockRequest"));
+  EXPECT_EQ(kept.find("Unneeded"), std::string::npos);
+  grpc::ClientContext again;
+  const auto list = *CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::ListResources,
+                            v1::ListResourcesRequest(), again);
+  EXPECT_EQ(list.resources(1).name(), "lock.get");
+  EXPECT_EQ(list.resources(1).api().grpc().descriptor_set(), "");
+}
+
+TEST_F(GatewayGrpcTest, ADefinitionThatDoesNotFitHasAllFaultsTold) {
+  auto put = PutOfMethod("lock.bad", "bike.v1.LockService/Watch");
+  v1::Api& api = *put.mutable_resource()->mutable_api();
+  api.set_method("GET");
+  api.set_path("/x");
+  api.set_upstream("bike");
+  (*api.mutable_headers())["Grpc-Bin"] = "'x'";
+  put.set_request_id("bad");
+  grpc::ClientContext context;
+  const auto bad =
+      CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::PutResource, put, context);
+  EXPECT_THAT(FieldsAtFault(bad.status()),
+              ElementsAre("resource.api.upstream", "resource.api.method", "resource.api.path",
+                          "resource.api.headers[Grpc-Bin]", "resource.api.grpc"));
+}
+
+TEST_F(GatewayGrpcTest, WhatOnlyReadsIsSharedAndKept) {
+  auto get = PutOfMethod("lock.get", "bike.v1.LockService/GetLock");
+  *get.mutable_resource()->mutable_api()->mutable_policy()->mutable_cache()->mutable_ttl() =
+      TimeUtil::SecondsToDuration(60);
+  Put(get);
+  locks_.On(kGetLock, [](const auto& request) {
+    return Reply{.message = request.message ==
+                                    "\n\x02"
+                                    "b1"
+                                ? "\x08\x01"
+                                : "\x08\x02"};
+  });
+  EXPECT_EQ(Fetch({"lock.state"}, R"({"bike_id":"b1"})")->values(), R"({"lock.state":"OPEN"})");
+  EXPECT_EQ(Fetch({"lock.state"}, R"({"bike_id":"b1"})")->values(), R"({"lock.state":"OPEN"})");
+  EXPECT_EQ(locks_.calls(), 1);
+  EXPECT_EQ(Fetch({"lock.state"}, R"({"bike_id":"b2"})")->values(), R"({"lock.state":"CLOSED"})");
+  EXPECT_EQ(locks_.calls(), 2);
+}
+
+TEST_F(GatewayGrpcTest, AParameterThatMayBeLeftOutIsNull) {
+  auto put = PutOfApi("", "order.find", "GET", "/answer/200/1");
+  put.mutable_resource()->mutable_api()->add_optional_params("city");
+  (*put.mutable_resource()->mutable_api()->mutable_query())["city"] = "city";
+  Put(put);
+  EXPECT_EQ(Invoke("order.find", "{}")->call().path(), "/answer/200/1");
+  EXPECT_EQ(Invoke("order.find", R"({"city":"Oslo"})")->call().path(), "/answer/200/1?city=Oslo");
+}
+
+}  // namespace
+}  // namespace magpie::resource
