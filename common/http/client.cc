@@ -271,7 +271,7 @@ absl::StatusOr<std::unique_ptr<Client>> MakeClient(const Options& options) {
   CURLM* multi = curl_multi_init();
   if (multi == nullptr) return absl::InternalError("curl_multi_init failed");
   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kMaxKeptConnections);
-  curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
+  curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
   return std::make_unique<CurlClient>(options, multi);
 }
 

@@ -1,8 +1,8 @@
 // HTTP calls that hold no thread. The only libcurl.
 //
 // One thread drives all transfers (curl's multi interface) and keeps
-// connections alive. HTTP/1.1 only; no redirects; no proxy; TLS certificates
-// checked.
+// connections alive. HTTP/1.1, and HTTP/2 over TLS, where calls share a
+// connection; no redirects; no proxy; TLS certificates checked.
 //
 //   ASSIGN_OR_RETURN(auto client, http::MakeClient({}));
 //   client->Send({.url = "http://127.0.0.1:7190/orders/1"}, [](absl::StatusOr<Response> r) {...});
@@ -21,6 +21,13 @@
 
 namespace magpie::http {
 
+// PEM files, read as connections are made; an empty path for none.
+struct Tls {
+  std::string ca;           // that signs the server's certificate, instead of the system's
+  std::string certificate;  // that shows the server who calls
+  std::string key;          // of the certificate
+};
+
 struct Request {
   // GET, POST, PUT, PATCH or DELETE.
   std::string method = "GET";
@@ -30,6 +37,7 @@ struct Request {
   std::string body;
   // From Send to the last byte of the answer, waiting for a connection included.
   absl::Duration timeout = absl::Seconds(2);
+  Tls tls = {};
 };
 
 struct Response {

@@ -30,6 +30,8 @@ absl::Status FailureOf(CURLcode code) {
     case CURLE_PARTIAL_FILE:
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
       return Error(StatusCode::kUnavailable, "UPSTREAM_CLOSED", words);
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:  // an answer without a status line: HTTP/0.9
@@ -55,7 +57,9 @@ Transfer::~Transfer() { curl_slist_free_all(headers_); }
 void Transfer::Configure(CURL* easy, const Options& options) {
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
+  // Calls of one host wait for its first connection to tell whether they can share it.
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, static_cast<long>(kMaxIdleSeconds));
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -78,6 +82,20 @@ void Transfer::Prepare(CURL* easy, const Options& options, absl::Time now) {
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
   SetMethodAndBody();
   SetHeaders();
+  SetTls();
+}
+
+// A handle that had another call's files has none of them any more.
+void Transfer::SetTls() {
+  const auto path_of = [](const std::string& path) {
+    return path.empty() ? nullptr : path.c_str();
+  };
+  char* system_ca = nullptr;
+  curl_easy_getinfo(easy_, CURLINFO_CAINFO, &system_ca);
+  const Tls& tls = request_.tls;
+  curl_easy_setopt(easy_, CURLOPT_CAINFO, tls.ca.empty() ? system_ca : tls.ca.c_str());
+  curl_easy_setopt(easy_, CURLOPT_SSLCERT, path_of(tls.certificate));
+  curl_easy_setopt(easy_, CURLOPT_SSLKEY, path_of(tls.key));
 }
 
 void Transfer::SetMethodAndBody() {

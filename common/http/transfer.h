@@ -41,6 +41,7 @@ class Transfer {
   static size_t OnBody(char* data, size_t size, size_t count, void* self);
   void SetMethodAndBody();
   void SetHeaders();
+  void SetTls();
   void AddHeader(const std::string& line);
 
   const Request request_;

@@ -64,6 +64,7 @@ Outgoing Caller::ToOutgoing(const Context& context, const std::shared_ptr<const 
                   {"Magpie-Timeout-Ms", absl::StrCat(absl::ToInt64Milliseconds(timeout))},
                   {"traceparent", ToTraceparent(Child(context.trace))}},
       .proof = std::move(proof.query),
+      .tls = credentials_->TlsOf(call->api->upstream),
       .timeout = timeout};
   for (const auto& header : call->request.headers) outgoing.headers.push_back(header);
   for (auto& header : proof.headers) outgoing.headers.push_back(std::move(header));

@@ -99,13 +99,19 @@ struct Credentials::Token {
   std::vector<Then> waiting ABSL_GUARDED_BY(mutex);
 };
 
-absl::StatusOr<std::unique_ptr<Credentials>> Credentials::Make(AuthByUpstream auth) {
-  std::unique_ptr<Credentials> credentials(new Credentials(std::move(auth)));
+absl::StatusOr<std::unique_ptr<Credentials>> Credentials::Make(AuthConfig config) {
+  for (const auto& [upstream, files] : config.tls) {
+    for (const std::string& path : {files.ca, files.certificate, files.key}) {
+      if (!path.empty()) RETURN_IF_ERROR(ReadSecret({.is_file = true, .name = path}).status());
+    }
+  }
+  std::unique_ptr<Credentials> credentials(new Credentials(std::move(config)));
   RETURN_IF_ERROR(credentials->ReadAll());
   return credentials;
 }
 
-Credentials::Credentials(AuthByUpstream auth) : auth_(std::move(auth)) {
+Credentials::Credentials(AuthConfig config)
+    : auth_(std::move(config.ways)), tls_(std::move(config.tls)) {
   for (const auto& [upstream, way] : auth_) {
     if (std::holds_alternative<OAuth2Auth>(way)) tokens_[upstream] = std::make_unique<Token>();
   }
@@ -166,6 +172,12 @@ void Credentials::For(const std::string& upstream, Then then) {
     secret = secrets_.at(SecretOf(found->second));
   }
   then(ProofOf(found->second, secret));
+}
+
+const TlsFiles& Credentials::TlsOf(absl::string_view upstream) const {
+  static const auto& none = *new TlsFiles;
+  const auto found = tls_.find(upstream);
+  return found == tls_.end() ? none : found->second;
 }
 
 void Credentials::Refused(const std::string& upstream) {

@@ -44,8 +44,8 @@ class Credentials {
   // After a failure, how long nobody asks again.
   static constexpr absl::Duration kTokenPause = absl::Seconds(1);
 
-  // Reads all secrets. The error of ReadSecret.
-  static absl::StatusOr<std::unique_ptr<Credentials>> Make(AuthByUpstream auth);
+  // Reads all secrets, and looks whether the files for TLS are there. The error of ReadSecret.
+  static absl::StatusOr<std::unique_ptr<Credentials>> Make(AuthConfig config);
   ~Credentials();
 
   // Begins to read the secrets again every so often, and to get tokens. All must outlive it, and
@@ -56,12 +56,15 @@ class Credentials {
   // proof for an upstream that asks for none; UNAVAILABLE (AUTH_FAILED) where no token can be had.
   void For(const std::string& upstream, Then then);
 
+  // How its connections are made.
+  const TlsFiles& TlsOf(absl::string_view upstream) const;
+
   // A token that the upstream refused is not used again.
   void Refused(const std::string& upstream);
 
  private:
   struct Token;
-  explicit Credentials(AuthByUpstream auth);
+  explicit Credentials(AuthConfig config);
 
   absl::Status ReadAll();
   void ReadAgainLater();
@@ -71,6 +74,7 @@ class Credentials {
   void TakeToken(Token& token, const absl::StatusOr<http::Response>& response);
 
   const AuthByUpstream auth_;
+  const TlsByUpstream tls_;
   http::Client* http_ = nullptr;
   const Clock* clock_ = nullptr;
   TimerScope* timers_ = nullptr;

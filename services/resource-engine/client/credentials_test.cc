@@ -27,7 +27,7 @@ class CredentialsTest : public testing::Test {
   void WriteSecret(const std::string& value) { std::ofstream(file_) << value << "\n"; }
 
   void Start(Auth auth) {
-    credentials_ = *Credentials::Make({{"bike", std::move(auth)}});
+    credentials_ = *Credentials::Make({.ways = {{"bike", std::move(auth)}}});
     credentials_->Start(http_, clock_, scope_);
   }
 
@@ -95,7 +95,8 @@ TEST_F(CredentialsTest, ASecretMayBeAVariable) {
 
 TEST_F(CredentialsTest, WithoutASecretNothingStarts) {
   const absl::Status missing =
-      Credentials::Make({{"bike", BearerAuth{.token = {true, "/no/such/file"}}}}).status();
+      Credentials::Make({.ways = {{"bike", BearerAuth{.token = {true, "/no/such/file"}}}}})
+          .status();
   EXPECT_EQ(ReasonOf(missing), "SECRET_MISSING");
   EXPECT_EQ(missing.message(), "no secret in file /no/such/file");
 }
@@ -162,7 +163,8 @@ TEST_F(CredentialsTest, ACallBearsItsProofAndNoRecordTellsIt) {
   FakeHttp& sent = *http;
   Caller caller(
       {*Upstreams::Parse("bike=http://127.0.0.1:1"),
-       *Credentials::Make({{"bike", ApiKeyAuth{.query = "key", .key = secret_}}}), std::move(http)},
+       *Credentials::Make({.ways = {{"bike", ApiKeyAuth{.query = "key", .key = secret_}}}}),
+       std::move(http)},
       clock_, scope_);
   const auto call = CallOf(DefinitionOf("GET", {}), "/x?y=1");
   std::optional<Outcome> outcome;

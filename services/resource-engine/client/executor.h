@@ -10,6 +10,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/resource-engine/domain/auth.h"
 #include "services/resource-engine/domain/call.h"
 
 namespace magpie::resource {
@@ -20,6 +21,7 @@ struct Outgoing {
   // Those of the engine, of the call's definition, and what proves who calls.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string proof;  // that goes into the query; empty for none
+  TlsFiles tls;
   absl::Duration timeout;
 };
 

@@ -23,7 +23,8 @@ void HttpExecutor::Send(Outgoing call, Answered answered) {
                         .url = absl::StrCat(call.url, rendered.target),
                         .headers = std::move(call.headers),
                         .body = rendered.body,
-                        .timeout = call.timeout};
+                        .timeout = call.timeout,
+                        .tls = {call.tls.ca, call.tls.certificate, call.tls.key}};
   if (!call.proof.empty()) {
     absl::StrAppend(&request.url, absl::StrContains(request.url, '?') ? "&" : "?", call.proof);
   }

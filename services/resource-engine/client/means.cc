@@ -12,8 +12,8 @@
 namespace magpie::resource {
 namespace {
 
-absl::StatusOr<AuthByUpstream> ReadAuth(const std::string& path, const Upstreams& upstreams) {
-  if (path.empty()) return AuthByUpstream();
+absl::StatusOr<AuthConfig> ReadAuth(const std::string& path, const Upstreams& upstreams) {
+  if (path.empty()) return AuthConfig();
   std::ifstream file(path);
   std::ostringstream text;
   text << file.rdbuf();
@@ -28,7 +28,7 @@ absl::StatusOr<AuthByUpstream> ReadAuth(const std::string& path, const Upstreams
 
 absl::StatusOr<Means> MakeMeans(const MeansOptions& options) {
   ASSIGN_OR_RETURN(Upstreams upstreams, Upstreams::Parse(options.upstreams));
-  ASSIGN_OR_RETURN(AuthByUpstream auth, ReadAuth(options.auth, upstreams));
+  ASSIGN_OR_RETURN(AuthConfig auth, ReadAuth(options.auth, upstreams));
   ASSIGN_OR_RETURN(auto credentials, Credentials::Make(std::move(auth)));
   ASSIGN_OR_RETURN(http::Egress egress, http::Egress::Parse(options.egress));
   ASSIGN_OR_RETURN(auto http,

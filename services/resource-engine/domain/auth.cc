@@ -102,7 +102,26 @@ Auth ParseOAuth2(Members& members, Faults& faults) {
   return auth;
 }
 
-std::optional<Auth> ParseOne(const Value& value, const std::string& place, Faults& faults) {
+TlsFiles ParseTls(const Value& value, const std::string& place, Faults& faults) {
+  Members members(value, place, faults);
+  TlsFiles files{.ca = members.Text("ca", false),
+                 .certificate = members.Text("certificate", false),
+                 .key = members.Text("key", false)};
+  members.Finish();
+  if (files.certificate.empty() != files.key.empty()) {
+    faults.Add(place, "has a certificate without a key, or a key without one");
+  } else if (files.ca.empty() && files.key.empty()) {
+    faults.Add(place, "has neither a ca nor a certificate");
+  }
+  return files;
+}
+
+struct UpstreamAuth {
+  std::optional<Auth> way;
+  std::optional<TlsFiles> tls;
+};
+
+UpstreamAuth ParseOne(const Value& value, const std::string& place, Faults& faults) {
   Members way(value, place, faults);
   std::optional<Auth> auth;
   int ways = 0;
@@ -120,28 +139,47 @@ std::optional<Auth> ParseOne(const Value& value, const std::string& place, Fault
   });
   take("bearer", [](Members& members) { return Auth(BearerAuth{members.Secret("token")}); });
   take("oauth2", [&](Members& members) { return ParseOAuth2(members, faults); });
+  UpstreamAuth parsed;
+  if (const Value* tls = way.Find("tls"); tls != nullptr) {
+    parsed.tls = ParseTls(*tls, absl::StrCat(place, ".tls"), faults);
+  }
   way.Finish();
-  if (ways == 1) return auth;
-  faults.Add(place, "is not one of api_key, basic, bearer and oauth2");
-  return std::nullopt;
+  if (ways > 1 || (ways == 0 && !parsed.tls.has_value())) {
+    faults.Add(place, "is not one of api_key, basic, bearer and oauth2, nor tls alone");
+  }
+  parsed.way = std::move(auth);
+  return parsed;
+}
+
+bool IsTls(absl::string_view url) {
+  return absl::StartsWith(url, "https://") || absl::StartsWith(url, "grpcs://");
+}
+
+void CheckFits(const UpstreamAuth& auth, absl::string_view url, const std::string& place,
+               Faults& faults) {
+  const auto* key = auth.way.has_value() ? std::get_if<ApiKeyAuth>(&*auth.way) : nullptr;
+  if (key != nullptr && !key->query.empty() && IsGrpc(url)) {
+    faults.Add(place, "speaks gRPC, which has no query");
+  }
+  if (auth.tls.has_value() && !IsTls(url)) faults.Add(place, "does not speak TLS");
 }
 
 }  // namespace
 
-absl::StatusOr<AuthByUpstream> ParseAuth(absl::string_view json, const Upstreams& upstreams) {
+absl::StatusOr<AuthConfig> ParseAuth(absl::string_view json, const Upstreams& upstreams) {
   Faults faults;
-  AuthByUpstream all;
+  AuthConfig all;
   const auto object = faults.Take("auth", ParseJsonObject(json));
   for (const auto& [name, value] : object.value_or(Value::Map())) {
     const std::string place = absl::StrCat("auth[", name, "]");
-    if (upstreams.Find(name) == nullptr) faults.Add(place, "is of no such upstream");
-    auto auth = ParseOne(value, place, faults);
-    const auto* key = auth.has_value() ? std::get_if<ApiKeyAuth>(&*auth) : nullptr;
-    if (const std::string* url = upstreams.Find(name);
-        key != nullptr && !key->query.empty() && url != nullptr && IsGrpc(*url)) {
-      faults.Add(place, "speaks gRPC, which has no query");
+    UpstreamAuth auth = ParseOne(value, place, faults);
+    if (const std::string* url = upstreams.Find(name); url == nullptr) {
+      faults.Add(place, "is of no such upstream");
+    } else {
+      CheckFits(auth, *url, place, faults);
     }
-    if (auth.has_value()) all.emplace(name, *std::move(auth));
+    if (auth.way.has_value()) all.ways.emplace(name, *std::move(auth.way));
+    if (auth.tls.has_value()) all.tls.emplace(name, *std::move(auth.tls));
   }
   if (absl::Status bad = faults.ToStatus("BAD_AUTH"); !bad.ok()) return bad;
   return all;

@@ -48,7 +48,22 @@ struct OAuth2Auth {
 using Auth = std::variant<ApiKeyAuth, BasicAuth, BearerAuth, OAuth2Auth>;
 using AuthByUpstream = std::map<std::string, Auth, std::less<>>;
 
-// Of a JSON object: upstream to one of
+// Paths of PEM files; empty for none.
+struct TlsFiles {
+  std::string ca;           // that signs the upstream's certificate, instead of the system's
+  std::string certificate;  // that shows the upstream who calls; with its key
+  std::string key;
+
+  auto operator<=>(const TlsFiles&) const = default;
+};
+using TlsByUpstream = std::map<std::string, TlsFiles, std::less<>>;
+
+struct AuthConfig {
+  AuthByUpstream ways;
+  TlsByUpstream tls;
+};
+
+// Of a JSON object: upstream to at most one of
 //
 //   {"api_key": {"header": "X-Key", "key": SECRET}}, or "query" in place of "header"
 //   {"basic": {"user": "magpie", "password": SECRET}}
@@ -56,9 +71,14 @@ using AuthByUpstream = std::map<std::string, Auth, std::less<>>;
 //   {"oauth2": {"token_url": "https://...", "client_id": "magpie", "client_secret": SECRET,
 //               "scope": "orders"}}
 //
+// and, where it speaks TLS, to its files: a CA, or a certificate with its key, or both:
+//
+//   {"tls": {"ca": "/etc/ca.pem", "certificate": "/etc/magpie.pem", "key":
+//   "/run/secrets/magpie.key"}}
+//
 // where SECRET is {"file": "/run/secrets/bike"} or {"env": "BIKE_TOKEN"}. INVALID_ARGUMENT (reason
 // BAD_AUTH) with all faults.
-absl::StatusOr<AuthByUpstream> ParseAuth(absl::string_view json, const Upstreams& upstreams);
+absl::StatusOr<AuthConfig> ParseAuth(absl::string_view json, const Upstreams& upstreams);
 
 // "file /run/secrets/bike"
 std::string Describe(const SecretRef& secret);

@@ -32,25 +32,25 @@ TEST(AuthTest, KnowsEachWay) {
       R"({"a":{"api_key":{"header":"X-Key","key":{"file":"/run/a"}}},
           "b":{"api_key":{"query":"key","key":{"env":"B"}}}})",
       Known());
-  EXPECT_EQ(std::get<ApiKeyAuth>(key.at("a")).header, "X-Key");
-  EXPECT_EQ(Describe(std::get<ApiKeyAuth>(key.at("a")).key), "file /run/a");
-  EXPECT_EQ(std::get<ApiKeyAuth>(key.at("b")).query, "key");
+  EXPECT_EQ(std::get<ApiKeyAuth>(key.ways.at("a")).header, "X-Key");
+  EXPECT_EQ(Describe(std::get<ApiKeyAuth>(key.ways.at("a")).key), "file /run/a");
+  EXPECT_EQ(std::get<ApiKeyAuth>(key.ways.at("b")).query, "key");
   const auto basic = *ParseAuth(
       R"({"a":{"basic":{"user":"me","password":{"env":"P"}}},"b":{"bearer":{"token":{"env":"T"}}}})",
       Known());
-  EXPECT_EQ(std::get<BasicAuth>(basic.at("a")).user, "me");
-  EXPECT_EQ(Describe(std::get<BearerAuth>(basic.at("b")).token), "env T");
+  EXPECT_EQ(std::get<BasicAuth>(basic.ways.at("a")).user, "me");
+  EXPECT_EQ(Describe(std::get<BearerAuth>(basic.ways.at("b")).token), "env T");
   const auto oauth2 = *ParseAuth(
       R"({"a":{"oauth2":{"token_url":"https://t","client_id":"me","client_secret":{"env":"S"}}}})",
       Known());
-  EXPECT_EQ(std::get<OAuth2Auth>(oauth2.at("a")).token_url, "https://t");
-  EXPECT_TRUE(ParseAuth("{}", Known())->empty());
+  EXPECT_EQ(std::get<OAuth2Auth>(oauth2.ways.at("a")).token_url, "https://t");
+  EXPECT_TRUE(ParseAuth("{}", Known())->ways.empty());
 }
 
 TEST(AuthTest, TellsAllThatIsWrong) {
   EXPECT_EQ(Faults("[]").size(), 1);
   EXPECT_THAT(Faults(R"({"a":{},"b":{"basic":{"user":"","password":"secret"}},"c":{"bearer":7}})"),
-              ElementsAre("auth[a] is not one of api_key, basic, bearer and oauth2",
+              ElementsAre("auth[a] is not one of api_key, basic, bearer and oauth2, nor tls alone",
                           "auth[b].basic.user is no text", "auth[b].basic.password is no object",
                           "auth[c] is of no such upstream", "auth[c].bearer is no object"));
   EXPECT_THAT(Faults(R"({"a":{"api_key":{"header":"X Y","key":{"file":"f","env":"e"},"more":1}},
@@ -60,6 +60,28 @@ TEST(AuthTest, TellsAllThatIsWrong) {
                           "auth[a].api_key.more is not known", "auth[b].oauth2.scope is no text",
                           "auth[b].oauth2.client_secret is missing",
                           "auth[b].oauth2.token_url is no http or https URL"));
+}
+
+TEST(AuthTest, TlsStandsBesideAWayOrAlone) {
+  const auto upstreams = *Upstreams::Parse("a=https://a,b=grpcs://b:1,c=http://c,d=grpc://d:1");
+  const auto config = *ParseAuth(
+      R"({"a":{"bearer":{"token":{"env":"T"}},"tls":{"ca":"/ca"}},
+          "b":{"tls":{"certificate":"/c","key":"/k"}}})",
+      upstreams);
+  EXPECT_EQ(config.ways.size(), 1);
+  EXPECT_EQ(config.tls.at("a").ca, "/ca");
+  EXPECT_EQ(config.tls.at("b").key, "/k");
+  std::vector<std::string> faults;
+  const auto bad = ParseAuth(R"({"a":{"tls":{"key":"/k"}},"b":{"tls":{}},"c":{"tls":{"ca":"/ca"}},
+                                 "d":{"api_key":{"query":"k","key":{"env":"K"}}}})",
+                             upstreams);
+  for (const FieldViolation& fault : ViolationsOf(bad.status())) {
+    faults.push_back(absl::StrCat(fault.field, " ", fault.description));
+  }
+  EXPECT_THAT(faults,
+              ElementsAre("auth[a].tls has a certificate without a key, or a key without one",
+                          "auth[b].tls has neither a ca nor a certificate",
+                          "auth[c] does not speak TLS", "auth[d] speaks gRPC, which has no query"));
 }
 
 }  // namespace
