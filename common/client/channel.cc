@@ -65,7 +65,8 @@ std::shared_ptr<grpc::Channel> Connect(const Server& server) {
     return Connect(server.target, grpc::InsecureChannelCredentials(), std::move(arguments));
   }
   arguments.SetSslTargetNameOverride(server.authority.substr(0, server.authority.rfind(':')));
-  return Connect(server.target, grpc::SslCredentials({}), std::move(arguments));
+  return Connect(server.target, grpc::SslCredentials({server.ca, server.key, server.certificate}),
+                 std::move(arguments));
 }
 
 void Prepare(const Context& context, absl::Duration longest, grpc::ClientContext& call) {

@@ -31,6 +31,13 @@ struct Server {
   std::string authority;  // "host:50051": what it is called, and its certificate is of
   bool tls = false;
   int max_response_bytes = 0;
+  // With TLS, PEM: whose signature the server's certificate must bear (empty for those of the
+  // system), and what shows the server who calls (empty for none).
+  std::string ca = {};
+  std::string certificate = {};
+  std::string key = {};
+
+  bool operator==(const Server&) const = default;
 };
 
 // To its addresses alone, through no proxy. Calls fail as above.

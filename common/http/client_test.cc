@@ -3,6 +3,8 @@
 #include "common/http/client.h"
 
 #include <gmock/gmock.h>
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -13,6 +15,7 @@
 #include "absl/synchronization/notification.h"
 #include "common/http/raw_server.h"
 #include "common/http/test_server.h"
+#include "common/http/test_tls.h"
 #include "common/status/error.h"
 
 namespace magpie::http {
@@ -95,6 +98,62 @@ class HttpClientTest : public testing::Test {
 
 TEST_F(HttpClientTest, BringsTheAnswer) {
   EXPECT_EQ(Describe(Call(*client_, {.url = Url("/ok")})), R"(200 application/json {"a":1})");
+}
+
+// Wants whoever calls to show a certificate of the CA.
+class TlsServer {
+ public:
+  explicit TlsServer(const TestTls& tls)
+      : server_(tls.server.c_str(), tls.server_key.c_str(), tls.ca.c_str()),
+        port_(server_.bind_to_any_port("127.0.0.1")) {
+    server_.set_keep_alive_timeout(1);
+    server_.set_read_timeout(1);
+    server_.Get("/who",
+                [](const auto&, auto& response) { response.set_content("ok", "text/plain"); });
+    thread_ = std::thread([this] { server_.listen_after_bind(); });
+    while (!server_.is_running()) std::this_thread::yield();
+  }
+  ~TlsServer() {
+    server_.stop();
+    thread_.join();
+  }
+  std::string url() const { return absl::StrCat("https://127.0.0.1:", port_, "/who"); }
+
+ private:
+  httplib::SSLServer server_;
+  const int port_;
+  std::thread thread_;
+};
+
+TEST_F(HttpClientTest, OverTlsEachSideShowsItsCertificate) {
+  const TestTls tls = MakeTestTls(testing::TempDir() + "/http_client_tls");
+  const TlsServer server(tls);
+  const auto call = [&](const Tls& files) {
+    const auto response = Call(*client_, {.url = server.url(), .tls = files});
+    return response.ok() ? response->body : ReasonOf(response.status());
+  };
+  EXPECT_EQ(call({.ca = tls.ca, .certificate = tls.client, .key = tls.client_key}), "ok");
+  EXPECT_EQ(call({}), "UPSTREAM_UNREACHABLE") << "nobody signed its certificate";
+  EXPECT_NE(call({.ca = tls.ca}), "ok") << "we showed none";
+  EXPECT_EQ(call({.ca = tls.ca, .certificate = tls.client, .key = tls.client_key}), "ok");
+}
+
+// A gRPC server talks nothing but HTTP/2.
+TEST_F(HttpClientTest, SpeaksHttp2OverTls) {
+  const TestTls tls = MakeTestTls(testing::TempDir() + "/http_client_h2");
+  grpc::SslServerCredentialsOptions options;
+  options.pem_key_cert_pairs.push_back({ReadFile(tls.server_key), ReadFile(tls.server)});
+  grpc::CallbackGenericService service;
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort("127.0.0.1:0", grpc::SslServerCredentials(options), &port);
+  builder.RegisterCallbackGenericService(&service);
+  const auto server = builder.BuildAndStart();
+  const auto response = Call(*client_, {.method = "POST",
+                                        .url = absl::StrCat("https://127.0.0.1:", port, "/a/b"),
+                                        .tls = {.ca = tls.ca}});
+  server->Shutdown(std::chrono::system_clock::now());
+  EXPECT_TRUE(response.ok()) << response.status();
 }
 
 TEST_F(HttpClientTest, TakesAnyStatusForAnAnswer) {

@@ -57,9 +57,6 @@ Transfer::~Transfer() { curl_slist_free_all(headers_); }
 void Transfer::Configure(CURL* easy, const Options& options) {
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
-  // Calls of one host wait for its first connection to tell whether they can share it.
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, static_cast<long>(kMaxIdleSeconds));
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -93,6 +90,12 @@ void Transfer::SetTls() {
   char* system_ca = nullptr;
   curl_easy_getinfo(easy_, CURLINFO_CAINFO, &system_ca);
   const Tls& tls = request_.tls;
+  const bool secure = absl::StartsWithIgnoreCase(request_.url, "https:");
+  curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION,
+                   secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
+  // The first connection to a host tells in its handshake whether other calls can share it; without
+  // TLS they would wait for its whole answer.
+  curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, secure ? 1L : 0L);
   curl_easy_setopt(easy_, CURLOPT_CAINFO, tls.ca.empty() ? system_ca : tls.ca.c_str());
   curl_easy_setopt(easy_, CURLOPT_SSLCERT, path_of(tls.certificate));
   curl_easy_setopt(easy_, CURLOPT_SSLKEY, path_of(tls.key));

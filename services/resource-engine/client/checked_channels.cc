@@ -3,15 +3,17 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 
+#include <fstream>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
-#include "common/client/channel.h"
 #include "common/client/open_calls.h"
 #include "common/status/error.h"
+#include "common/status/macros.h"
 
 namespace magpie::resource {
 namespace {
@@ -66,20 +68,42 @@ absl::StatusOr<std::string> LookUpHost(absl::string_view authority, const http::
   return target;
 }
 
+// The text of a file; empty where there is no path.
+absl::StatusOr<std::string> Read(const std::string& path) {
+  if (path.empty()) return "";
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (file && !text.str().empty()) return text.str();
+  return Error(StatusCode::kUnavailable, "UPSTREAM_UNREACHABLE",
+               "a file of its certificates cannot be read");
+}
+
+absl::StatusOr<client::Server> ServerOf(const Endpoint& endpoint, const http::Egress& egress) {
+  client::Server server{.authority = endpoint.url.substr(endpoint.url.find("//") + 2),
+                        .tls = absl::StartsWith(endpoint.url, "grpcs://"),
+                        .max_response_bytes = CheckedChannels::kMaxResponseBytes};
+  ASSIGN_OR_RETURN(server.target, LookUpHost(server.authority, egress));
+  ASSIGN_OR_RETURN(server.ca, Read(endpoint.tls.ca));
+  ASSIGN_OR_RETURN(server.certificate, Read(endpoint.tls.certificate));
+  ASSIGN_OR_RETURN(server.key, Read(endpoint.tls.key));
+  return server;
+}
+
 }  // namespace
 
 CheckedChannels::CheckedChannels(http::Egress egress, const Clock& clock)
     : egress_(std::move(egress)), clock_(clock), thread_([this] { LookUpAll(); }) {}
 
-void CheckedChannels::For(const std::string& url, Then then) {
+void CheckedChannels::For(const Endpoint& endpoint, Then then) {
   absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = client::Stopping();
   {
     absl::MutexLock lock(&mutex_);
     if (!stopped_) {
-      Upstream& upstream = upstreams_[url];
+      Upstream& upstream = upstreams_[endpoint];
       const bool old = clock_.Now() - upstream.looked_up >= kLookUpEvery;
       if ((old || !upstream.channel.ok()) && !std::exchange(upstream.looking, true)) {
-        to_look_up_.push_back(url);
+        to_look_up_.push_back(endpoint);
       }
       if (!upstream.channel.ok()) return upstream.waiting.push_back(std::move(then));
       channel = upstream.channel;
@@ -93,39 +117,34 @@ void CheckedChannels::LookUpAll() {
     return stopped_ || !to_look_up_.empty();
   };
   while (true) {
-    std::string url;
+    Endpoint endpoint;
     {
       absl::MutexLock lock(&mutex_, absl::Condition(&has_work));
       if (stopped_) return;
-      url = std::move(to_look_up_.front());
+      endpoint = std::move(to_look_up_.front());
       to_look_up_.pop_front();
     }
-    LookUp(url);
+    LookUp(endpoint);
   }
 }
 
-void CheckedChannels::LookUp(const std::string& url) {
-  const bool tls = absl::StartsWith(url, "grpcs://");
-  const std::string authority = url.substr(url.find("//") + 2);
-  const absl::StatusOr<std::string> target = LookUpHost(authority, egress_);
+void CheckedChannels::LookUp(const Endpoint& endpoint) {
+  const absl::StatusOr<client::Server> server = ServerOf(endpoint, egress_);
   std::vector<Then> waiting;
   absl::StatusOr<std::shared_ptr<grpc::Channel>> channel;
   {
     absl::MutexLock lock(&mutex_);
-    Upstream& upstream = upstreams_[url];
+    Upstream& upstream = upstreams_[endpoint];
     upstream.looked_up = clock_.Now();
     upstream.looking = false;
-    if (!target.ok()) {
+    if (!server.ok()) {
       // What answered before is rather called than nobody, but not where it may not be any more.
-      if (!upstream.channel.ok() || absl::IsPermissionDenied(target.status())) {
-        upstream.channel = target.status();
+      if (!upstream.channel.ok() || absl::IsPermissionDenied(server.status())) {
+        upstream.channel = server.status();
       }
-    } else if (!upstream.channel.ok() || *target != upstream.addresses) {
-      upstream.addresses = *target;
-      upstream.channel = client::Connect({.target = *target,
-                                          .authority = authority,
-                                          .tls = tls,
-                                          .max_response_bytes = kMaxResponseBytes});
+    } else if (!upstream.channel.ok() || *server != upstream.server) {
+      upstream.server = *server;
+      upstream.channel = client::Connect(*server);
     }
     channel = upstream.channel;
     waiting.swap(upstream.waiting);
@@ -142,7 +161,7 @@ void CheckedChannels::Stop() {
   thread_.join();
   {
     absl::MutexLock lock(&mutex_);
-    for (auto& [url, upstream] : upstreams_) {
+    for (auto& [endpoint, upstream] : upstreams_) {
       for (Then& then : upstream.waiting) waiting.push_back(std::move(then));
       upstream.waiting.clear();
     }

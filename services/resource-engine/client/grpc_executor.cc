@@ -104,14 +104,14 @@ struct GrpcExecutor::Flight {
 };
 
 void GrpcExecutor::Send(Outgoing call, Answered answered) {
-  const std::string url = call.url;
+  const Endpoint endpoint{call.url, call.tls};
   const absl::Time deadline = clock_.Now() + call.timeout;
   auto flight = std::make_shared<Flight>(std::move(call), std::move(answered), deadline);
   // The way to a channel may take longer than the call has.
   timers_.At(deadline, [weak = std::weak_ptr(flight)](bool due) {
     if (const auto late = weak.lock()) late->answer.Give(due ? TooLate() : client::Stopping());
   });
-  channels_.For(url, [this, flight](auto channel) {
+  channels_.For(endpoint, [this, flight](auto channel) {
     if (!channel.ok()) return flight->answer.Give(channel.status());
     Launch(flight, *channel);
   });

@@ -19,6 +19,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "common/http/test_tls.h"
 
 namespace magpie::resource {
 
@@ -36,14 +37,10 @@ class GrpcUpstream final : public grpc::CallbackGenericService {
   };
   using Method = std::function<Reply(const Request&)>;
 
-  GrpcUpstream() {
-    int port = 0;
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    builder.RegisterCallbackGenericService(this);
-    server_ = builder.BuildAndStart();
-    url_ = absl::StrCat("grpc://127.0.0.1:", port);
-  }
+  GrpcUpstream() : GrpcUpstream("grpc", grpc::InsecureServerCredentials()) {}
+
+  // Whoever calls must show a certificate of the CA.
+  explicit GrpcUpstream(const http::TestTls& tls) : GrpcUpstream("grpcs", CredentialsOf(tls)) {}
 
   ~GrpcUpstream() override { server_->Shutdown(std::chrono::system_clock::now()); }
 
@@ -61,6 +58,25 @@ class GrpcUpstream final : public grpc::CallbackGenericService {
   }
 
  private:
+  GrpcUpstream(const std::string& scheme,
+               const std::shared_ptr<grpc::ServerCredentials>& credentials) {
+    int port = 0;
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", credentials, &port);
+    builder.RegisterCallbackGenericService(this);
+    server_ = builder.BuildAndStart();
+    url_ = absl::StrCat(scheme, "://127.0.0.1:", port);
+  }
+
+  static std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const http::TestTls& tls) {
+    grpc::SslServerCredentialsOptions options(
+        GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+    options.pem_root_certs = http::ReadFile(tls.ca);
+    options.pem_key_cert_pairs.push_back(
+        {http::ReadFile(tls.server_key), http::ReadFile(tls.server)});
+    return grpc::SslServerCredentials(options);
+  }
+
   class Call final : public grpc::ServerGenericBidiReactor {
    public:
     Call(GrpcUpstream& upstream, grpc::GenericCallbackServerContext& context)

@@ -52,7 +52,7 @@ TEST(AuthTest, TellsAllThatIsWrong) {
   EXPECT_THAT(Faults(R"({"a":{},"b":{"basic":{"user":"","password":"secret"}},"c":{"bearer":7}})"),
               ElementsAre("auth[a] is not one of api_key, basic, bearer and oauth2, nor tls alone",
                           "auth[b].basic.user is no text", "auth[b].basic.password is no object",
-                          "auth[c] is of no such upstream", "auth[c].bearer is no object"));
+                          "auth[c].bearer is no object", "auth[c] is of no such upstream"));
   EXPECT_THAT(Faults(R"({"a":{"api_key":{"header":"X Y","key":{"file":"f","env":"e"},"more":1}},
                  "b":{"oauth2":{"token_url":"ftp://t","client_id":"me","scope":7}}})"),
               ElementsAre("auth[a].api_key.key is neither a file nor an env, or both",

@@ -108,6 +108,22 @@ TEST_F(GatewayGrpcTest, OnlyAddressesThatAreAllowedAreCalled) {
   EXPECT_EQ(FailureOf({}), "UPSTREAM_UNREACHABLE retryable: lock.get: its host has no address");
 }
 
+TEST_F(GatewayGrpcTest, OverTlsEachSideShowsItsCertificate) {
+  const auto tls = http::MakeTestTls(testing::TempDir() + "/gateway_grpc_tls");
+  GrpcUpstream locks(tls);
+  locks.On(kGetLock, [](const auto&) { return Reply{.message = "\x08\x01"}; });
+  const auto restart = [&](const std::string& certificate) {
+    const std::string auth = testing::TempDir() + "/gateway_grpc_auth.json";
+    std::ofstream(auth) << R"({"locks":{"tls":{"ca":")" << tls.ca << "\"" << certificate << "}}}";
+    Restart(absl::StrCat("bike=", bike_.url(), ",locks=", locks.url()), 100, auth);
+  };
+  restart("");
+  EXPECT_EQ(FailureOf({}),
+            "UPSTREAM_STATUS retryable: lock.get: answered with status 503 (UNAVAILABLE)");
+  restart(absl::StrCat(R"(,"certificate":")", tls.client, R"(","key":")", tls.client_key, "\""));
+  EXPECT_EQ(Fetch({"lock.state"}, R"({"bike_id":"b1"})")->values(), R"({"lock.state":"OPEN"})");
+}
+
 TEST_F(GatewayGrpcTest, AMessageThatDoesNotFitIsTheCallersFault) {
   const auto fetched = *Fetch({"lock.state"}, R"({"bike_id":{"a":1}})");
   ASSERT_EQ(fetched.errors_size(), 1);

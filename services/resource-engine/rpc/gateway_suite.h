@@ -54,9 +54,10 @@ class GatewaySuite : public testing::Test {
 
   ~GatewaySuite() override { over_.Notify(); }
 
-  void Restart(absl::string_view upstreams, size_t max_calls = Processor::kMaxCalls) {
+  void Restart(absl::string_view upstreams, size_t max_calls = Processor::kMaxCalls,
+               const std::string& auth = "") {
     life_.reset();
-    life_.emplace(directory_, clock_, upstreams, max_calls);
+    life_.emplace(directory_, clock_, upstreams, max_calls, auth);
   }
 
   void Keep(const httplib::Request& request) {

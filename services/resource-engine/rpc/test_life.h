@@ -30,11 +30,12 @@ namespace magpie::resource {
 class Life {
  public:
   Life(const std::string& directory, const Clock& clock, absl::string_view upstreams,
-       size_t max_calls)
+       size_t max_calls, const std::string& auth = "")
       : store_(*magpie::store::OpenRocksStore({.directory = directory})),
         once_(*store_, clock),
         engine_(*store_, once_, clock, timers_,
-                *MakeMeans({.upstreams = std::string(upstreams), .egress = "127.0.0.0/8"}),
+                *MakeMeans(
+                    {.upstreams = std::string(upstreams), .auth = auth, .egress = "127.0.0.0/8"}),
                 max_calls),
         server_(*server::Server::Start(
             "127.0.0.1:0", {{v1::CatalogService::service_full_name(), &catalog_handlers_},
