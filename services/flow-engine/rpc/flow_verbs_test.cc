@@ -270,7 +270,7 @@ TEST_F(FlowVerbsTest, ACallIsTriedAgainWhenItIsTimeAlsoAfterARestart) {
   suite_.gateway().SetError("UPSTREAM_STATUS");
   suite_.Deploy("again", R"(start S
     fetch L order.status id=order_id
-    L: {"retry": {"max_attempts": 3, "backoff": "1m"}}
+    L: {"retry": {"max_attempts": 3, "backoff": "1m"}, "timeout": "10m"}
     user A
     end E
     S -> L -> A -> E)");
