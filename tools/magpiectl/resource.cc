@@ -1,5 +1,5 @@
-// magpiectl resource put|get|list. Its other verbs are in publication.cc, gateway.cc and
-// quality.cc.
+// magpiectl resource put|get|list. Its other verbs are in import.cc, publication.cc,
+// gateway.cc and quality.cc.
 
 #include <iostream>
 #include <map>
@@ -10,6 +10,7 @@
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
 #include "tools/magpiectl/cli.h"
 #include "tools/magpiectl/gateway.h"
+#include "tools/magpiectl/import.h"
 #include "tools/magpiectl/input.h"
 #include "tools/magpiectl/pages.h"
 #include "tools/magpiectl/peer.h"
@@ -151,6 +152,7 @@ void AddResource(CLI::App& app, Cli& cli) {
   verbs.list.add_option("--tag", options->tags, "Those with this tag; may be repeated")
       ->expected(1);
   Runs(verbs.list, cli, options, List);
+  AddImport(group, cli);
   AddPublication(group, cli);
   AddGateway(group, cli);
   AddQuality(group, cli);

@@ -110,19 +110,6 @@ void CompileQuery(const Api& api, absl::string_view path, Faults& faults, Templa
   }
 }
 
-void CheckHeader(const std::string& name, absl::string_view place, Faults& faults) {
-  const auto is_name = [&name](const char* other) { return absl::EqualsIgnoreCase(name, other); };
-  if (name.empty() || !std::ranges::all_of(name, [](char c) {
-        return absl::ascii_isalnum(c) || c == '-' || c == '_';
-      })) {
-    faults.Add(place, "is no name of a header");
-  } else if (std::ranges::any_of(kSecretHeaders, is_name)) {
-    faults.Add(place, "is for secrets, which are the administrator's");
-  } else if (std::ranges::any_of(kOurHeaders, is_name)) {
-    faults.Add(place, "is set by the engine");
-  }
-}
-
 void CompileHeaders(const Api& api, absl::string_view path, Faults& faults, Templates& templates) {
   if (api.headers.size() > kMaxHeaders) {
     faults.Add(absl::StrCat(path, ".headers"), absl::StrCat("has more than ", kMaxHeaders));
@@ -293,6 +280,19 @@ absl::Status RenderMessage(const ApiProgram& api, Rendered& rendered) {
 }
 
 }  // namespace
+
+void CheckHeader(const std::string& name, absl::string_view place, Faults& faults) {
+  const auto is_name = [&name](const char* other) { return absl::EqualsIgnoreCase(name, other); };
+  if (name.empty() || !std::ranges::all_of(name, [](char c) {
+        return absl::ascii_isalnum(c) || c == '-' || c == '_';
+      })) {
+    faults.Add(place, "is no name of a header");
+  } else if (std::ranges::any_of(kSecretHeaders, is_name)) {
+    faults.Add(place, "is for secrets, which are the administrator's");
+  } else if (std::ranges::any_of(kOurHeaders, is_name)) {
+    faults.Add(place, "is set by the engine");
+  }
+}
 
 void Trim(Api& api, absl::string_view path, Faults& faults) {
   if (!api.grpc.has_value()) return;

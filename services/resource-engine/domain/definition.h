@@ -73,6 +73,9 @@ struct Rendered {
   std::string message;  // to a gRPC method: the body as it is sent
 };
 
+// Adds a fault where a call may not bear a header of this name, or it is none.
+void CheckHeader(const std::string& name, absl::string_view place, Faults& faults);
+
 // Leaves of a gRPC method's descriptors what it needs. Adds a fault where that is too much.
 void Trim(Api& api, absl::string_view path, Faults& faults);
 

@@ -22,6 +22,20 @@ grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContex
   });
 }
 
+grpc::ServerUnaryReactor* CatalogService::ImportResources(grpc::CallbackServerContext* call,
+                                                          const v1::ImportResourcesRequest* request,
+                                                          v1::ImportResourcesResponse* response) {
+  return server::AnswerNow(call, import_, *request, [&](const Context&) {
+    ASSIGN_OR_RETURN(const ImportOptions options, Parse(engine_.upstreams(), *request));
+    ASSIGN_OR_RETURN(const Import made,
+                     request->has_openapi()
+                         ? ImportOpenApi(request->openapi(), options)
+                         : ImportDescriptors(request->descriptor_set(), options));
+    *response = ToProto(made);
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerUnaryReactor* CatalogService::GetResource(grpc::CallbackServerContext* call,
                                                       const v1::GetResourceRequest* request,
                                                       v1::GetResourceResponse* response) {

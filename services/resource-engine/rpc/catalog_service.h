@@ -16,6 +16,9 @@ class CatalogService final : public v1::CatalogService::CallbackService {
   grpc::ServerUnaryReactor* PutResource(grpc::CallbackServerContext* call,
                                         const v1::PutResourceRequest* request,
                                         v1::PutResourceResponse* response) override;
+  grpc::ServerUnaryReactor* ImportResources(grpc::CallbackServerContext* call,
+                                            const v1::ImportResourcesRequest* request,
+                                            v1::ImportResourcesResponse* response) override;
   grpc::ServerUnaryReactor* GetResource(grpc::CallbackServerContext* call,
                                         const v1::GetResourceRequest* request,
                                         v1::GetResourceResponse* response) override;
@@ -42,6 +45,7 @@ class CatalogService final : public v1::CatalogService::CallbackService {
 
   ResourceEngine& engine_;
   const server::Method put_resource_ = MethodOf("PutResource", server::Kind::kNewWork);
+  const server::Method import_ = MethodOf("ImportResources", server::Kind::kRead);
   const server::Method get_resource_ = MethodOf("GetResource", server::Kind::kRead);
   const server::Method diff_resource_ = MethodOf("DiffResource", server::Kind::kRead);
   const server::Method list_resources_ = MethodOf("ListResources", server::Kind::kRead);

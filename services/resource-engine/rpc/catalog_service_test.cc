@@ -295,5 +295,50 @@ TEST_F(CatalogServiceTest, KeepsTenantsApart) {
   EXPECT_THAT(NamesOf(*List(0)), ElementsAre());
 }
 
+TEST_F(CatalogServiceTest, WhatIsImportedCanBeKept) {
+  v1::ImportResourcesRequest request;
+  request.set_openapi(R"(
+openapi: 3.0.3
+paths:
+  /bikes/{id}/lock:
+    get:
+      operationId: getLock
+      parameters: [{name: id, in: path, schema: {type: string}}]
+      responses:
+        '200': {content: {application/json: {schema: {properties: {state: {}}}}}})");
+  request.set_prefix("bike");
+  request.set_upstream("bike");
+  const auto made = *Call(&Stub::ImportResources, request);
+  ASSERT_EQ(made.resources_size(), 2);
+  EXPECT_EQ(made.resources(1).name(), "bike.get_lock.state");
+  EXPECT_EQ(made.resources(1).version(), 0);
+  for (const v1::Resource& resource : made.resources()) {
+    v1::PutResourceRequest put;
+    put.set_request_id(resource.name());
+    *put.mutable_resource() = resource;
+    EXPECT_EQ(Put(put)->version(), 1);
+  }
+}
+
+TEST_F(CatalogServiceTest, AnImportSaysOfWhatWhereAndForWhom) {
+  v1::ImportResourcesRequest request;
+  const auto fields = [&] {
+    std::vector<std::string> places;
+    for (const auto& fault : ViolationsOf(Call(&Stub::ImportResources, request).status())) {
+      places.push_back(fault.field);
+    }
+    return places;
+  };
+  EXPECT_THAT(fields(), ElementsAre("source", "prefix", "upstream"));
+  request.set_descriptor_set("x");
+  request.set_prefix(std::string(31, 'a'));
+  request.set_upstream("bike");
+  request.set_owner(std::string(kMaxOwnerBytes + 1, 'a'));
+  EXPECT_THAT(fields(), ElementsAre("prefix", "owner"));
+  request.set_prefix("bike");
+  request.clear_owner();
+  EXPECT_EQ(ReasonOf(Call(&Stub::ImportResources, request).status()), "BAD_DESCRIPTORS");
+}
+
 }  // namespace
 }  // namespace magpie::resource

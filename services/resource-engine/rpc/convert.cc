@@ -62,6 +62,30 @@ absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const Upstreams& upstrea
                     .expected_version = request.expected_version()}};
 }
 
+absl::StatusOr<ImportOptions> Parse(const Upstreams& upstreams,
+                                    const v1::ImportResourcesRequest& request) {
+  ImportOptions options{.prefix = request.prefix(),
+                        .upstream = request.upstream(),
+                        .owner = request.owner(),
+                        .operations = {request.operations().begin(), request.operations().end()},
+                        .upstreams = upstreams};
+  Faults faults;
+  if (request.source_case() == v1::ImportResourcesRequest::SOURCE_NOT_SET) {
+    faults.Add("source", "is neither openapi nor descriptor_set");
+  }
+  (void)faults.Take("prefix", ParseName(request.prefix()));
+  faults.CheckSize("prefix", request.prefix(), kMaxPrefixBytes);
+  if (upstreams.Find(request.upstream()) == nullptr) {
+    faults.Add("upstream", "is none that the administrator knows (flag --upstreams)");
+  }
+  faults.CheckSize("owner", request.owner(), kMaxOwnerBytes);
+  if (request.operations_size() > static_cast<int>(kMaxImportedApis)) {
+    faults.Add("operations", absl::StrCat("are more than ", kMaxImportedApis));
+  }
+  RETURN_IF_ERROR(faults.ToStatus());
+  return options;
+}
+
 absl::StatusOr<ParsedGet> Parse(const v1::GetResourceRequest& request) {
   Faults faults;
   auto name = faults.Take("name", ParseName(request.name()));
@@ -168,6 +192,19 @@ v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot) {
   const auto published = snapshot.Find(draft.name);
   if (published != nullptr) proto.set_published_version(published->resource.version);
   return proto;
+}
+
+v1::ImportResourcesResponse ToProto(const Import& made) {
+  v1::ImportResourcesResponse response;
+  for (const ImportedDraft& draft : made.drafts) {
+    v1::Resource& resource = *response.add_resources();
+    resource = ToProto(Resource{.name = draft.name, .content = draft.content});
+    resource.clear_version();
+    resource.clear_create_time();
+    resource.clear_update_time();
+  }
+  response.mutable_notes()->Add(made.notes.begin(), made.notes.end());
+  return response;
 }
 
 v1::Revision ToProto(const Revision& revision) {

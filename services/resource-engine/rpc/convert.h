@@ -11,6 +11,7 @@
 #include "common/record/table.h"
 #include "magpie/resource/v1/catalog_service.pb.h"
 #include "magpie/resource/v1/directory_service.pb.h"
+#include "services/resource-engine/formats/import.h"
 #include "services/resource-engine/resource_engine.h"
 
 namespace magpie::resource {
@@ -63,6 +64,9 @@ struct ParsedList {
 // All faults of the definition at once, a host that `upstreams` lacks among them.
 absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const Upstreams& upstreams,
                                 const v1::PutResourceRequest& request);
+// `upstreams` must outlive it.
+absl::StatusOr<ImportOptions> Parse(const Upstreams& upstreams,
+                                    const v1::ImportResourcesRequest& request);
 absl::StatusOr<ParsedGet> Parse(const v1::GetResourceRequest& request);
 absl::StatusOr<ParsedDiff> Parse(const v1::DiffResourceRequest& request);
 absl::StatusOr<ParsedList> Parse(const v1::ListResourcesRequest& request);
@@ -80,6 +84,7 @@ std::vector<std::string> DiffOf(const Resource& before, const Resource& after);
 v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot);
 v1::ListResourcesResponse ToProto(const ResourcePage& page, const Snapshot& snapshot,
                                   const ParsedList& list);
+v1::ImportResourcesResponse ToProto(const Import& made);
 v1::Revision ToProto(const Revision& revision);
 v1::ListRevisionsResponse ToProto(const record::Page<Revision>& page);
 

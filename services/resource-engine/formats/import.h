@@ -1,0 +1,59 @@
+// Drafts of resources, made of how a business unit itself describes its APIs: an
+// OpenAPI 3 document, or the descriptors of its gRPC services. Each operation
+// becomes an API, each value at the top of its answer a field. Pure.
+//
+//   ASSIGN_OR_RETURN(const Import made, ImportOpenApi(text, {.prefix = "bike", ...}));
+//   made.drafts  bike.get_lock, bike.get_lock.state ..
+//   made.notes   "POST /photos: its body is no JSON"
+
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "services/resource-engine/domain/resource.h"
+#include "services/resource-engine/domain/upstreams.h"
+
+namespace magpie::resource {
+
+inline constexpr size_t kMaxDocumentBytes = 1 << 20;
+inline constexpr size_t kMaxPrefixBytes = 30;
+// The reply has to fit into a message.
+inline constexpr size_t kMaxImportedApis = 100;
+inline constexpr size_t kMaxFieldsOfApi = 50;
+
+struct ImportOptions {
+  std::string prefix;    // of all names, which are dotted lower_snake words
+  std::string upstream;  // one of `upstreams`
+  std::string owner;
+  // Those wanted: operationIds, "GET /bikes/{id}", names of gRPC methods. Empty for all.
+  std::set<std::string> operations;
+  const Upstreams& upstreams;
+};
+
+struct ImportedDraft {
+  ResourceId name;
+  Content content;  // without faults
+};
+
+struct Import {
+  std::vector<ImportedDraft> drafts;  // each API before its fields
+  // What is not as in the description, and why; a sentence each.
+  std::vector<std::string> notes;
+};
+
+// `text` is JSON or YAML. An operation's parameters, and the properties of a JSON body, are
+// parameters; an example of its answer becomes one for trial runs. INVALID_ARGUMENT, reason
+// BAD_OPENAPI, where it is no OpenAPI 3 document, or too large.
+absl::StatusOr<Import> ImportOpenApi(absl::string_view text, const ImportOptions& options);
+
+// `descriptor_set` is what `protoc --include_imports --descriptor_set_out` writes, with comments
+// where --include_source_info is given. Every field of a request is a parameter that may be left
+// out. INVALID_ARGUMENT, reason BAD_DESCRIPTORS.
+absl::StatusOr<Import> ImportDescriptors(absl::string_view descriptor_set,
+                                         const ImportOptions& options);
+
+}  // namespace magpie::resource

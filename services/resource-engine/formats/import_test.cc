@@ -1,0 +1,217 @@
+#include "services/resource-engine/formats/import.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/protos/testing.h"
+#include "common/status/error.h"
+#include "common/value/json.h"
+
+namespace magpie::resource {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr char kBikes[] = R"(
+openapi: 3.0.3
+servers: [{url: https://bikes.example/v2}]
+paths:
+  /bikes/{bike-id}/lock:
+    parameters:
+      - {name: bike-id, in: path, required: true, schema: {type: string}}
+    get:
+      operationId: getLockState
+      summary: How a lock is
+      tags: [locks, not a tag!]
+      parameters:
+        - {name: verbose, in: query, schema: {type: boolean}}
+        - {name: X-Region, in: header, required: true, schema: {type: string}}
+        - {name: Accept, in: header, schema: {type: string}}
+        - {name: fields, in: query, schema: {type: array}}
+        - {name: session, in: cookie, schema: {type: string}}
+      responses:
+        '404': {description: none}
+        '200':
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Lock'}
+              example: {state: open}
+    put:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              required: [state]
+              properties:
+                state: {type: string}
+                in: {type: string}
+                id: {type: string, readOnly: true}
+      responses: {'204': {description: done}}
+  /photos:
+    post:
+      requestBody: {required: true, content: {image/png: {}}}
+      responses: {'200': {}}
+    get:
+      parameters: [{$ref: 'other.yaml#/p'}]
+components:
+  schemas:
+    Lock:
+      allOf:
+        - $ref: '#/components/schemas/Named'
+        - properties: {state: {type: string}, "a/b": {type: string}, pin: {writeOnly: true}}
+    Named:
+      properties: {makerName: {type: string}}
+)";
+
+const Upstreams& Hosts() {
+  static const Upstreams upstreams =
+      *Upstreams::Parse("bike=https://bikes.example/v2,locks=grpc://127.0.0.1:1");
+  return upstreams;
+}
+
+ImportOptions Options() {
+  return {.prefix = "bike", .upstream = "bike", .owner = "bikes", .upstreams = Hosts()};
+}
+
+std::string Describe(const ImportedDraft& draft) {
+  if (const auto* field = std::get_if<Field>(&draft.content.kind)) {
+    return absl::StrCat(draft.name.str(), " ", field->pointer, " of ", field->api.str());
+  }
+  const Api& api = std::get<Api>(draft.content.kind);
+  return absl::StrCat(draft.name.str(), " ", api.method, " ", api.path, " ", api.body, " ",
+                      absl::StrJoin(api.query, ",", absl::PairFormatter("=")), " ",
+                      absl::StrJoin(api.headers, ",", absl::PairFormatter("=")), " ",
+                      absl::StrJoin(api.inputs.params, ","), "; ",
+                      absl::StrJoin(api.inputs.optional, ","));
+}
+
+std::vector<std::string> Describe(const Import& made) {
+  std::vector<std::string> drafts;
+  for (const ImportedDraft& draft : made.drafts) drafts.push_back(Describe(draft));
+  return drafts;
+}
+
+std::string FaultOf(absl::string_view text) {
+  const absl::Status status = ImportOpenApi(text, Options()).status();
+  return absl::StrCat(ReasonOf(status), " ", status.message());
+}
+
+TEST(ImportOpenApiTest, EachOperationIsAnApiAndEachValueOfItsAnswerAField) {
+  const Import made = *ImportOpenApi(kBikes, Options());
+  EXPECT_THAT(
+      Describe(made),
+      ElementsAre("bike.get_lock_state GET /bikes/{bike_id}/lock  verbose=verbose "
+                  "X-Region=X_Region X_Region,bike_id; verbose",
+                  "bike.get_lock_state.a_b /a~1b of bike.get_lock_state",
+                  "bike.get_lock_state.maker_name /makerName of bike.get_lock_state",
+                  "bike.get_lock_state.state /state of bike.get_lock_state",
+                  R"(bike.put_bikes_bike_id_lock PUT /bikes/{bike_id}/lock {?"in": in_ == null ? )"
+                  R"(optional.none() : optional.of(in_), "state": state}   bike_id,state; in_)",
+                  "bike.put_bikes_bike_id_lock.value  of bike.put_bikes_bike_id_lock"));
+}
+
+TEST(ImportOpenApiTest, TakesWhatItSaysOfItself) {
+  const Import made = *ImportOpenApi(kBikes, Options());
+  const Content& content = made.drafts[0].content;
+  EXPECT_EQ(content.description, "How a lock is");
+  EXPECT_EQ(content.owner, "bikes");
+  EXPECT_THAT(content.labels.tags, ElementsAre("locks"));
+  const Api& api = std::get<Api>(content.kind);
+  EXPECT_EQ(api.upstream, "bike");
+  ASSERT_THAT(api.examples, SizeIs(1));
+  EXPECT_EQ(api.examples[0].body, R"({"state":"open"})");
+}
+
+TEST(ImportOpenApiTest, NotesWhatCannotBeHad) {
+  EXPECT_THAT(
+      ImportOpenApi(kBikes, Options())->notes,
+      ElementsAre(
+          "GET /bikes/{bike-id}/lock: without the parameter session, which stands in a cookie",
+          "GET /bikes/{bike-id}/lock: without the parameter fields, which is no single value",
+          "PUT /bikes/{bike-id}/lock: does not say what JSON it answers with: one field",
+          "GET /photos: left out, since a parameter is described elsewhere",
+          "POST /photos: left out, since its body is no JSON",
+          "served at https://bikes.example/v2: the upstream bike is https://bikes.example/v2"));
+}
+
+TEST(ImportOpenApiTest, TakesOnlyWhatIsWanted) {
+  ImportOptions options = Options();
+  options.operations = {"getLockState", "PUT /bikes/{bike-id}/lock", "nothing"};
+  const Import made = *ImportOpenApi(kBikes, options);
+  EXPECT_THAT(made.drafts, SizeIs(6));
+  EXPECT_THAT(made.notes, Contains("nothing: there is no such operation"));
+  options.operations = {"nothing"};
+  EXPECT_THAT(ImportOpenApi(kBikes, options)->drafts, IsEmpty());
+}
+
+TEST(ImportOpenApiTest, NamesAreShortAndNoneIsThereTwice) {
+  const std::string path(100, 'a');
+  const Import made =
+      *ImportOpenApi(absl::StrCat(R"({"openapi":"3.1.0","paths":{"/)", path, R"(/b":{"get":{}},"/)",
+                                  path, R"(/c":{"get":{}},"/n":{"get":{"operationId":"9"}}}})"),
+                     Options());
+  ASSERT_THAT(made.drafts, SizeIs(6));
+  EXPECT_EQ(made.drafts[0].name.str().size(), 60);
+  EXPECT_EQ(made.drafts[2].name.str(), made.drafts[0].name.str() + "_3");
+  EXPECT_EQ(made.drafts[4].name.str(), "bike.n9");
+}
+
+TEST(ImportOpenApiTest, AnObjectOfManyPropertiesIsOneParameter) {
+  std::string properties;
+  for (int i = 0; i < 17; ++i) absl::StrAppend(&properties, i == 0 ? "" : ",", "\"p", i, "\":{}");
+  const Import made = *ImportOpenApi(
+      absl::StrCat(R"({"openapi":"3.1.0","paths":{"/a":{"post":{"requestBody":{"content":{)",
+                   R"("application/merge-patch+json":{"schema":{"properties":{)", properties,
+                   "}}}}}}}}}"),
+      Options());
+  EXPECT_EQ(Describe(made.drafts[0]), "bike.post_a POST /a body   ; body");
+}
+
+TEST(ImportOpenApiTest, CirclesOfReferencesEnd) {
+  const Import made = *ImportOpenApi(
+      R"({"openapi":"3.0.0","paths":{"/a":{"get":{"responses":{"200":{"content":
+          {"application/json":{"schema":{"$ref":"#/s"}}}}}}}},
+          "s":{"allOf":[{"$ref":"#/s"}],"properties":{"a":{"$ref":"#/t"}}},"t":{"$ref":"#/t"}})",
+      Options());
+  EXPECT_EQ(Describe(made)[1], "bike.get_a.a /a of bike.get_a");
+}
+
+TEST(ImportOpenApiTest, TellsWhatIsNoOpenApi) {
+  EXPECT_EQ(FaultOf("swagger: '2.0'"),
+            "BAD_OPENAPI openapi is Swagger 2: convert it to OpenAPI 3 first");
+  EXPECT_EQ(FaultOf("openapi: 3.0.0"), "BAD_OPENAPI openapi has no paths");
+  EXPECT_EQ(FaultOf("[1]"), "BAD_OPENAPI openapi does not say that it is OpenAPI 3");
+  EXPECT_THAT(FaultOf("{"), HasSubstr("BAD_OPENAPI"));
+  EXPECT_THAT(FaultOf("a: b: c"), HasSubstr("line 1"));
+  EXPECT_THAT(FaultOf(std::string(kMaxDocumentBytes + 1, ' ')), HasSubstr("longer"));
+}
+
+TEST(ImportDescriptorsTest, EachUnaryMethodIsAnApi) {
+  ImportOptions options{
+      .prefix = "lock", .upstream = "locks", .owner = "bikes", .upstreams = Hosts()};
+  const Import made = *ImportDescriptors(protos::LockSet(), options);
+  ASSERT_THAT(made.drafts, SizeIs(14));
+  EXPECT_EQ(Describe(made.drafts[0]),
+            R"(lock.get_lock   {"bike_id": bike_id, "with": with}   ; bike_id,with)");
+  EXPECT_EQ(Describe(made.drafts[1]), "lock.get_lock.state /state of lock.get_lock");
+  EXPECT_THAT(made.notes, ElementsAre("bike.v1.LockService/Watch: left out, since it streams"));
+  const auto& grpc = *std::get<Api>(made.drafts[0].content.kind).grpc;
+  EXPECT_EQ(grpc.name, "bike.v1.LockService/GetLock");
+  EXPECT_LT(grpc.descriptor_set.size(), protos::LockSet().size());
+}
+
+TEST(ImportDescriptorsTest, TheUpstreamSpeaksTheSameProtocol) {
+  const Import made = *ImportDescriptors(protos::LockSet(), Options());
+  EXPECT_THAT(made.drafts, IsEmpty());
+  EXPECT_THAT(made.notes[0], HasSubstr("bike.v1.LockService/GetLock: it.upstream"));
+}
+
+}  // namespace
+}  // namespace magpie::resource
