@@ -1,5 +1,6 @@
 // A server stream of how something stands: the newest item is written as soon as
-// the one before is; what a slow client has missed in between is left out.
+// the one before is; what a slow client has missed in between is left out, or
+// comes in one item.
 //
 //   return LatestStream<View, v1::WatchResponse>::Begin(
 //       call, method, request, [&](const Context& context, auto feed) -> absl::StatusOr<Unwatch> {
@@ -41,6 +42,18 @@ class LatestStream final : public grpc::ServerWriteReactor<Response> {
       if (stream_ == nullptr || version <= version_) return;
       version_ = version;
       stream_->next_ = std::move(item);
+      stream_->Step();
+    }
+
+    // Another item, of which none may be left out: what waits takes it in (Item::Merge).
+    void Add(Item item) {
+      absl::MutexLock lock(&mutex_);
+      if (stream_ == nullptr) return;
+      if (stream_->next_.has_value()) {
+        stream_->next_->Merge(std::move(item));
+      } else {
+        stream_->next_ = std::move(item);
+      }
       stream_->Step();
     }
 

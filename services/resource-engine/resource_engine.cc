@@ -109,15 +109,17 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::WithDrafts(
 }
 
 void ResourceEngine::Fetch(const Context& context, FetchFields command,
-                           absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then) {
+                           absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
+                           absl::AnyInvocable<void(Fetched)> arrived) {
   const bool drafts = command.trial.has_value() && command.trial->drafts;
   const auto snapshot = drafts ? WithDrafts(context, command.fields) : Now(context);
   if (!snapshot.ok()) return then(snapshot.status());
   if (command.trial.has_value()) {
-    return processor_.Fetch(context, **snapshot, std::move(command), std::move(then));
+    return processor_.Fetch(context, **snapshot, std::move(command), std::move(then),
+                            std::move(arrived));
   }
   processor_.Fetch(context, **snapshot, std::move(command),
-                   quality_.counts().Noting(context, std::move(then)));
+                   quality_.counts().Noting(context, std::move(then)), std::move(arrived));
 }
 
 void ResourceEngine::Invoke(const Context& context, InvokeApi command,

@@ -73,7 +73,8 @@ class ResourceEngine {
   // As Processor::Fetch, of what is published now; of a trial of drafts INVALID_ARGUMENT
   // (BAD_RESOURCES), too.
   void Fetch(const Context& context, FetchFields command,
-             absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then);
+             absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
+             absl::AnyInvocable<void(Fetched)> arrived = nullptr);
 
   // As Processor::Invoke.
   void Invoke(const Context& context, InvokeApi command,

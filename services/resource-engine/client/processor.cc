@@ -65,7 +65,8 @@ Processor::Processor(const Clock& clock, Timers& timers, Means means, size_t max
 Processor::~Processor() { timers_.Stop(); }
 
 void Processor::Fetch(const Context& context, const Snapshot& snapshot, FetchFields command,
-                      absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then) {
+                      absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
+                      absl::AnyInvocable<void(Fetched)> arrived) {
   auto plan = snapshot.PlanFields(command.fields, NamesOf(command.known));
   if (!plan.ok()) return then(plan.status());
   if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
@@ -82,7 +83,7 @@ void Processor::Fetch(const Context& context, const Snapshot& snapshot, FetchFie
   const auto max_age = command.max_age;
   const bool from_examples = trial && command.trial->examples;
   Start(context, ExecutionOf(context, *std::move(plan), std::move(command), from_examples), max_age,
-        std::move(done));
+        std::move(done), std::move(arrived));
 }
 
 void Processor::Invoke(const Context& context, const Snapshot& snapshot, InvokeApi command,
@@ -92,8 +93,9 @@ void Processor::Invoke(const Context& context, const Snapshot& snapshot, InvokeA
   if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
   const auto answer = AnswerOf<Invoked>(context, std::move(then));
   const auto max_age = command.max_age;
-  Start(context, ExecutionOf(context, *std::move(plan), std::move(command)), max_age,
-        [answer](Execution& execution) { answer->Give(execution.ToInvoked()); });
+  Start(
+      context, ExecutionOf(context, *std::move(plan), std::move(command)), max_age,
+      [answer](Execution& execution) { answer->Give(execution.ToInvoked()); }, nullptr);
 }
 
 absl::Status Processor::Admit(const Context& context, const Plan& plan) {
@@ -107,19 +109,22 @@ absl::Status Processor::Admit(const Context& context, const Plan& plan) {
 // An execution whose calls are under way. Its places are given back with it.
 struct Processor::Task {
   const Context context;
-  absl::Mutex mutex;  // of the execution
+  absl::Mutex mutex;  // of the execution, and of arrived, whose parts are told in order
   const std::unique_ptr<Execution> execution;
   const std::optional<absl::Duration> max_age;
   absl::AnyInvocable<void(Execution&)> done;
+  absl::AnyInvocable<void(Fetched)> arrived;
 };
 
 void Processor::Start(const Context& context, std::unique_ptr<Execution> execution,
                       std::optional<absl::Duration> max_age,
-                      absl::AnyInvocable<void(Execution&)> done) {
+                      absl::AnyInvocable<void(Execution&)> done,
+                      absl::AnyInvocable<void(Fetched)> arrived) {
   const auto task = std::shared_ptr<Task>(new Task{.context = context,
                                                    .execution = std::move(execution),
                                                    .max_age = max_age,
-                                                   .done = std::move(done)});
+                                                   .done = std::move(done),
+                                                   .arrived = std::move(arrived)});
   Advance(task, [](Execution& execution) { return execution.Start(); });
 }
 
@@ -131,6 +136,10 @@ void Processor::Advance(const std::shared_ptr<Task>& task,
     absl::MutexLock lock(&task->mutex);
     calls = step(*task->execution);
     done = task->execution->done();
+    if (task->arrived != nullptr) {
+      Fetched part = task->execution->TakeArrived();
+      if (!part.values.empty() || !part.errors.empty()) task->arrived(std::move(part));
+    }
   }
   for (const size_t call : calls) Send(task, call);
   if (!done) return;

@@ -44,9 +44,11 @@ class Processor {
 
   // The errors of PlanOf; FAILED_PRECONDITION (UNKNOWN_UPSTREAM); RESOURCE_EXHAUSTED
   // (TOO_MANY_CALLS); CANCELLED; DEADLINE_EXCEEDED where there is no time left. `then` is called
-  // once, from any thread, which it must not hold up.
+  // once, from any thread, which it must not hold up. So is `arrived`, where it is given, before
+  // that and as often as fields have arrived: with those, and without calls.
   void Fetch(const Context& context, const Snapshot& snapshot, FetchFields command,
-             absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then);
+             absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
+             absl::AnyInvocable<void(Fetched)> arrived = nullptr);
 
   // The errors of Fetch, and INVALID_ARGUMENT where the API cannot be called with these parameters.
   void Invoke(const Context& context, const Snapshot& snapshot, InvokeApi command,
@@ -59,9 +61,10 @@ class Processor {
 
   // Whether there is time and room to carry it out: places are then taken for all its calls.
   absl::Status Admit(const Context& context, const Plan& plan);
-  // Calls `done` once every step is settled.
+  // Calls `done` once every step is settled; see Fetch for `arrived`, which may be null.
   void Start(const Context& context, std::unique_ptr<Execution> execution,
-             std::optional<absl::Duration> max_age, absl::AnyInvocable<void(Execution&)> done);
+             std::optional<absl::Duration> max_age, absl::AnyInvocable<void(Execution&)> done,
+             absl::AnyInvocable<void(Fetched)> arrived);
   // Lets the execution take a `step`, and makes the calls that it then asks for.
   void Advance(const std::shared_ptr<Task>& task,
                absl::FunctionRef<std::vector<size_t>(Execution&)> step);

@@ -290,18 +290,29 @@ std::vector<StepReport> Execution::Report(bool with_texts) const {
   return reports;
 }
 
+void Execution::Tell(size_t step, Fetched& fetched) const {
+  const ResourceId& name = plan_->steps[step].name;
+  absl::StatusOr<Value> value = Told(step);
+  if (value.ok()) {
+    fetched.values.emplace(name.str(), *std::move(value));
+    if (steps_[step].fallback) fetched.fallbacks.push_back(name);
+  } else {
+    fetched.errors.push_back({name, plan_->steps[steps_[step].cause].name, value.status()});
+  }
+}
+
+Fetched Execution::TakeArrived() {
+  Fetched fetched;
+  for (const size_t step : plan_->asked) {
+    if (!steps_[step].settled || std::exchange(steps_[step].arrived, true)) continue;
+    Tell(step, fetched);
+  }
+  return fetched;
+}
+
 Fetched Execution::ToFetched() {
   Fetched fetched{.calls = Records()};
-  for (const size_t step : plan_->asked) {
-    const ResourceId& name = plan_->steps[step].name;
-    absl::StatusOr<Value> value = Told(step);
-    if (value.ok()) {
-      fetched.values.emplace(name.str(), *std::move(value));
-      if (steps_[step].fallback) fetched.fallbacks.push_back(name);
-    } else {
-      fetched.errors.push_back({name, plan_->steps[steps_[step].cause].name, value.status()});
-    }
-  }
+  for (const size_t step : plan_->asked) Tell(step, fetched);
   return fetched;
 }
 

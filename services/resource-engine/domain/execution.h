@@ -83,6 +83,10 @@ class Execution {
   // Whether every step that is needed has a value, or is known to have none.
   bool done() const { return settled_ == wanted_; }
 
+  // The fields that have a value, or are known to have none, and that it has not told before. Their
+  // calls are told by ToFetched only.
+  Fetched TakeArrived();
+
   // What came of it, once it is done, and once only.
   Fetched ToFetched();
 
@@ -99,9 +103,10 @@ class Execution {
     bool settled = false;
     bool fallback = false;  // instead of an error
     bool asked = false;
-    size_t missing = 0;  // needs that are not settled
-    size_t tried = 0;    // of a field: the alternatives that it has asked
-    absl::Status why;    // of a field with alternatives: its first error
+    bool arrived = false;  // and told by TakeArrived
+    size_t missing = 0;    // needs that are not settled
+    size_t tried = 0;      // of a field: the alternatives that it has asked
+    absl::Status why;      // of a field with alternatives: its first error
     std::shared_ptr<const Call> call;
     Outcome outcome;
     Value made;  // of what is known or derived
@@ -112,6 +117,7 @@ class Execution {
 
   // Wants the step, and all that it needs.
   void Want(size_t step);
+  void Tell(size_t step, Fetched& fetched) const;
   // Whether the step may not be got for the caller.
   bool IsDenied(size_t step) const;
   // What is told of a step that has a value: the value, its mask, or that it may only feed others.

@@ -4,6 +4,7 @@
 
 #include "common/status/macros.h"
 #include "services/resource-engine/rpc/convert_gateway.h"
+#include "services/resource-engine/rpc/stream_fetch.h"
 
 namespace magpie::resource {
 
@@ -19,6 +20,11 @@ grpc::ServerUnaryReactor* GatewayService::Fetch(grpc::CallbackServerContext* cal
                     done(fetched.status());
                   });
   });
+}
+
+grpc::ServerWriteReactor<v1::StreamFetchResponse>* GatewayService::StreamFetch(
+    grpc::CallbackServerContext* call, const v1::StreamFetchRequest* request) {
+  return magpie::resource::StreamFetch(engine_, stream_fetch_, *call, *request);
 }
 
 grpc::ServerUnaryReactor* GatewayService::Query(grpc::CallbackServerContext* call,

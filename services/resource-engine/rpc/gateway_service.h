@@ -16,6 +16,8 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   grpc::ServerUnaryReactor* Fetch(grpc::CallbackServerContext* call,
                                   const v1::FetchRequest* request,
                                   v1::FetchResponse* response) override;
+  grpc::ServerWriteReactor<v1::StreamFetchResponse>* StreamFetch(
+      grpc::CallbackServerContext* call, const v1::StreamFetchRequest* request) override;
   grpc::ServerUnaryReactor* Query(grpc::CallbackServerContext* call,
                                   const v1::QueryRequest* request,
                                   v1::QueryResponse* response) override;
@@ -33,6 +35,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
 
   ResourceEngine& engine_;
   const server::Method fetch_ = MethodOf("Fetch", server::Kind::kRead);
+  const server::Method stream_fetch_ = MethodOf("StreamFetch", server::Kind::kStream);
   const server::Method query_ = MethodOf("Query", server::Kind::kRead);
   const server::Method explain_ = MethodOf("Explain", server::Kind::kRead);
   const server::Method invoke_ = MethodOf("Invoke", server::Kind::kFinishingWork);
