@@ -59,7 +59,8 @@ Processor::Processor(const Clock& clock, Timers& timers, Means means, size_t max
       max_calls_(max_calls),
       timers_(timers),
       guarded_(caller_, clock, timers_),
-      shared_(guarded_, clock, timers_, caller_.metrics()),
+      paged_(guarded_),
+      shared_(paged_, clock, timers_, caller_.metrics()),
       caller_(std::move(means), clock, timers_) {}
 
 Processor::~Processor() { timers_.Stop(); }

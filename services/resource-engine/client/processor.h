@@ -17,6 +17,7 @@
 #include "services/resource-engine/client/caller.h"
 #include "services/resource-engine/client/guarded_caller.h"
 #include "services/resource-engine/client/means.h"
+#include "services/resource-engine/client/paged_caller.h"
 #include "services/resource-engine/client/protocol.h"
 #include "services/resource-engine/client/shared_caller.h"
 #include "services/resource-engine/domain/execution.h"
@@ -76,6 +77,7 @@ class Processor {
   std::atomic<size_t> calls_ = 0;
   TimerScope timers_;
   GuardedCaller guarded_;
+  PagedCaller paged_;
   SharedCaller shared_;
   Caller caller_;  // last: what it answers at its end uses the others
 };

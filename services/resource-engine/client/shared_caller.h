@@ -15,7 +15,7 @@
 #include "common/context/context.h"
 #include "common/timer/timer_scope.h"
 #include "services/resource-engine/client/call_metrics.h"
-#include "services/resource-engine/client/guarded_caller.h"
+#include "services/resource-engine/client/paged_caller.h"
 #include "services/resource-engine/domain/answer_cache.h"
 #include "services/resource-engine/domain/call.h"
 
@@ -24,16 +24,16 @@ namespace magpie::resource {
 // Thread-safe.
 class SharedCaller {
  public:
-  using Answered = GuardedCaller::Answered;
+  using Answered = PagedCaller::Answered;
 
   // Of all answers that are kept.
   static constexpr size_t kMaxBytes = 64 << 20;
 
   // All must outlive it, and `timers` must be stopped before the end of any.
-  SharedCaller(GuardedCaller& caller, const Clock& clock, TimerScope& timers, CallMetrics& metrics)
+  SharedCaller(PagedCaller& caller, const Clock& clock, TimerScope& timers, CallMetrics& metrics)
       : caller_(caller), clock_(clock), timers_(timers), metrics_(metrics) {}
 
-  // As GuardedCaller::Send, but that an answer may come from the cache, at once, or from a flight
+  // As PagedCaller::Send, but that an answer may come from the cache, at once, or from a flight
   // that is under way. With a `max_age`, no answer is older; where it is zero, none is shared.
   void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
             std::optional<absl::Duration> max_age, Answered answered);
@@ -55,7 +55,7 @@ class SharedCaller {
   void Land(const AnswerKey& key, const Call& call, absl::Time gives_up, const Outcome& outcome);
   void GiveUpInTime(const std::shared_ptr<Waiter>& waiter);
 
-  GuardedCaller& caller_;
+  PagedCaller& caller_;
   const Clock& clock_;
   TimerScope& timers_;
   CallMetrics& metrics_;

@@ -65,7 +65,8 @@ class SharedCallerTest : public testing::Test {
                                       *Credentials::Make({}), std::unique_ptr<http::Client>(http_)},
                                 clock_, scope_};
   GuardedCaller guarded_{*caller_, clock_, scope_};
-  SharedCaller shared_{guarded_, clock_, scope_, caller_->metrics()};
+  PagedCaller paged_{guarded_};
+  SharedCaller shared_{paged_, clock_, scope_, caller_->metrics()};
 };
 
 TEST_F(SharedCallerTest, WhoAsksTheSameAtTheSameTimeSharesACall) {

@@ -23,6 +23,7 @@ struct Call {
   Rendered request;
   std::string idempotency_key;
   const Example* example = nullptr;  // within `definition`: the answer of a trial run
+  std::shared_ptr<const Value::Map> variables = nullptr;  // of an API with pages, to ask for others
 };
 
 // Of a gRPC method, too: as if it were an HTTP endpoint.

@@ -141,6 +141,10 @@ Templates CompileTemplates(const Api& api, absl::string_view path, Faults& fault
     templates.success =
         TakeCompiled(absl::StrCat(path, ".success"), expr::Program::Compile(api.success), faults);
   }
+  if (api.paging.has_value()) {
+    templates.next_page = TakeCompiled(absl::StrCat(path, ".paging.next"),
+                                       expr::Program::Compile(api.paging->next), faults);
+  }
   return templates;
 }
 
@@ -177,6 +181,24 @@ void CheckUsed(const Api& api, const Templates& templates, absl::string_view pat
   for (const auto& [name, program] : templates.headers) add(program);
   if (templates.body.has_value()) add(*templates.body);
   CheckUsed(api.inputs, used, path, faults);
+  if (api.paging.has_value() && !used.contains(std::string(kPageVariable))) {
+    faults.Add(absl::StrCat(path, ".paging"),
+               "asks for the same page again: no expression has page");
+  }
+}
+
+void CheckPaging(const Api& api, absl::string_view path, Faults& faults) {
+  if (!api.paging.has_value()) return;
+  CheckPointer(api.paging->items, absl::StrCat(path, ".paging.items"), faults);
+  if (api.paging->max_pages < 0 || api.paging->max_pages > kMaxPages) {
+    faults.Add(absl::StrCat(path, ".paging.max_pages"), absl::StrCat("is not 0 to ", kMaxPages));
+  }
+  const auto is_page = [](const std::string& variable) { return variable == kPageVariable; };
+  if (std::ranges::any_of(api.inputs.params, is_page) ||
+      std::ranges::any_of(api.inputs.optional, is_page) ||
+      api.inputs.fields.contains(std::string(kPageVariable))) {
+    faults.Add(absl::StrCat(path, ".paging"), "has a variable page of its own");
+  }
 }
 
 // The error of an expression, told where it stands.
@@ -313,6 +335,7 @@ void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, F
   }
   CheckInputs(api.inputs, path, faults);
   CheckTimeout(api.timeout, path, faults);
+  CheckPaging(api, path, faults);
   Check(api.policy, effects, absl::StrCat(path, ".policy"), faults);
   Faults wrong;
   const Templates templates = CompileTemplates(api, path, wrong);
@@ -340,6 +363,8 @@ absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api) {
     if (!method.ok()) return BadDefinition(method.status());
     grpc = *std::move(method);
   }
+  std::optional<Paging> paging = api.paging;
+  if (paging.has_value() && paging->max_pages == 0) paging->max_pages = kUsualPages;
   return ApiProgram{
       .name = name,
       .upstream = api.upstream,
@@ -350,6 +375,7 @@ absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api) {
       .timeout = api.timeout == absl::ZeroDuration() ? kUsualTimeout : api.timeout,
       .policy = api.policy,
       .examples = api.examples,
+      .paging = std::move(paging),
       .templates = std::move(templates)};
 }
 

@@ -28,6 +28,10 @@ inline constexpr size_t kMaxHeaders = 16;
 inline constexpr size_t kMaxHeaderBytes = 4096;
 // Of the variables of one resource: its parameters and its input fields.
 inline constexpr size_t kMaxInputs = 32;
+inline constexpr int kUsualPages = 10;
+inline constexpr int kMaxPages = 100;
+// The variable that an API with pages has, beside its parameters and inputs.
+inline constexpr absl::string_view kPageVariable = "page";
 inline constexpr absl::Duration kUsualTimeout = absl::Seconds(2);
 inline constexpr absl::Duration kMaxTimeout = absl::Seconds(30);
 // Of what is sent.
@@ -41,6 +45,7 @@ struct Templates {
   std::vector<std::pair<std::string, expr::Program>> headers;
   std::optional<expr::Program> body;
   std::optional<expr::Program> success;
+  std::optional<expr::Program> next_page;
 };
 
 struct ApiProgram {
@@ -53,6 +58,7 @@ struct ApiProgram {
   absl::Duration timeout;
   Policy policy;
   std::vector<Example> examples;
+  std::optional<Paging> paging;  // with a number of pages
   Templates templates;
 };
 

@@ -183,7 +183,13 @@ void Execution::ResolveApi(size_t step) {
   const Step& planned = plan_->steps[step];
   const ApiProgram& api = *planned.api();
   Value::Map made;
-  const Value::Map& variables = Variables(api.inputs, step, made);
+  const Value::Map& given = Variables(api.inputs, step, made);
+  std::shared_ptr<Value::Map> paged;
+  if (api.paging.has_value()) {
+    paged = std::make_shared<Value::Map>(given);
+    paged->insert_or_assign(std::string(kPageVariable), Value());
+  }
+  const Value::Map& variables = paged == nullptr ? given : *paged;
   absl::StatusOr<Rendered> request = Render(api, variables);
   if (!request.ok()) return Settle(step, request.status());
   const Example* example = from_examples_ ? FindExample(api, variables) : nullptr;
@@ -193,7 +199,8 @@ void Execution::ResolveApi(size_t step) {
            .api = &api,
            .request = *std::move(request),
            .idempotency_key = absl::StrCat(request_id_, "/", api.name.str()),
-           .example = example});
+           .example = example,
+           .variables = std::move(paged)});
   to_call_.push_back(step);
 }
 

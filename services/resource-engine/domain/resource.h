@@ -64,6 +64,15 @@ struct GrpcMethod {
   bool operator==(const GrpcMethod&) const = default;
 };
 
+// How one page of a list leads to the next.
+struct Paging {
+  std::string items;  // JSON pointer to the list; empty where the answer is the list
+  std::string next;   // over `status`, `body` and `page`: the next `page`; null ends the list
+  int max_pages = 0;  // 0 for the usual number
+
+  bool operator==(const Paging&) const = default;
+};
+
 // An HTTP endpoint, or a gRPC method, and how to call it. Texts are as their author wrote them; see
 // definition.h for what they mean.
 struct Api {
@@ -77,6 +86,7 @@ struct Api {
   std::optional<GrpcMethod> grpc;
   // Over `status` and `body`: whether an answer is a success; empty for what HTTP says.
   std::string success;
+  std::optional<Paging> paging;
   Inputs inputs;
   absl::Duration timeout;  // zero for the usual one
   Policy policy;

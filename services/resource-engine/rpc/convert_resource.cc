@@ -51,6 +51,11 @@ std::optional<GrpcMethod> ParseGrpc(const v1::Api& api) {
   return GrpcMethod{api.grpc().name(), api.grpc().descriptor_set(), api.grpc().reads_only()};
 }
 
+std::optional<Paging> ParsePaging(const v1::Api& api) {
+  if (!api.has_paging()) return std::nullopt;
+  return Paging{api.paging().items(), api.paging().next(), api.paging().max_pages()};
+}
+
 Api ParseApi(const v1::Api& api, Inputs inputs, Faults& faults) {
   return {.upstream = api.upstream(),
           .method = api.method(),
@@ -60,6 +65,7 @@ Api ParseApi(const v1::Api& api, Inputs inputs, Faults& faults) {
           .body = api.body(),
           .grpc = ParseGrpc(api),
           .success = api.success(),
+          .paging = ParsePaging(api),
           .inputs = std::move(inputs),
           .timeout = DurationFromProto(api.timeout()),
           .policy = PolicyFromProto(api.policy()),
@@ -163,6 +169,11 @@ void ToProto(const Api& api, v1::Api& proto) {
     proto.mutable_grpc()->set_reads_only(api.grpc->reads_only);
   }
   proto.set_success(api.success);
+  if (api.paging.has_value()) {
+    proto.mutable_paging()->set_items(api.paging->items);
+    proto.mutable_paging()->set_next(api.paging->next);
+    proto.mutable_paging()->set_max_pages(api.paging->max_pages);
+  }
   ToProto(api.inputs, proto);
   if (api.timeout != absl::ZeroDuration()) *proto.mutable_timeout() = DurationToProto(api.timeout);
   for (const Example& example : api.examples) {

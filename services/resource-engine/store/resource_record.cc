@@ -32,6 +32,11 @@ void ToRecord(const Api& api, store::v1::ApiRecord& record) {
     record.mutable_grpc()->set_reads_only(api.grpc->reads_only);
   }
   record.set_success(api.success);
+  if (api.paging.has_value()) {
+    record.mutable_paging()->set_items(api.paging->items);
+    record.mutable_paging()->set_next(api.paging->next);
+    record.mutable_paging()->set_max_pages(api.paging->max_pages);
+  }
   for (const Example& example : api.examples) {
     store::v1::ExampleRecord& kept = *record.add_examples();
     kept.set_params(ToJson(example.params));
@@ -76,6 +81,12 @@ std::optional<GrpcMethod> GrpcFrom(const store::v1::ApiRecord& record) {
                     record.grpc().reads_only()};
 }
 
+std::optional<Paging> PagingFrom(const store::v1::ApiRecord& record) {
+  if (!record.has_paging()) return std::nullopt;
+  const store::v1::PagingRecord& paging = record.paging();
+  return Paging{paging.items(), paging.next(), paging.max_pages()};
+}
+
 absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
   ASSIGN_OR_RETURN(Inputs inputs, FromRecord(record.inputs()));
   std::vector<Example> examples;
@@ -91,6 +102,7 @@ absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
              .body = record.body(),
              .grpc = GrpcFrom(record),
              .success = record.success(),
+             .paging = PagingFrom(record),
              .inputs = std::move(inputs),
              .timeout = absl::Microseconds(record.timeout_us()),
              .policy = record.has_policy() ? PolicyFromRecord(record.policy()) : Policy(),
