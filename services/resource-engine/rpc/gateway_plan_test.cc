@@ -22,6 +22,21 @@ v1::Resource Derived(const std::string& name, const std::string& expression,
   return resource;
 }
 
+TEST_F(GatewayPlanTest, AListThatComesByPagesIsOneAnswer) {
+  v1::PutResourceRequest list = PutOfApi("", "bikes.list", "GET", "/pages");
+  v1::Api& api = *list.mutable_resource()->mutable_api();
+  (*api.mutable_query())["after"] = "page";
+  api.mutable_paging()->set_items("/items");
+  api.mutable_paging()->set_next("has(body.next) ? body.next : null");
+  Put(list);
+  Put(PutOfField("", "bikes", "bikes.list", "/items"));
+  Restart(absl::StrCat("bike=", bike_.url()));  // what is kept is read back
+  const auto fetched = *Fetch({"bikes"});
+  EXPECT_EQ(fetched.values(), R"({"bikes":[1,2,3]})");
+  ASSERT_EQ(fetched.calls_size(), 1);
+  EXPECT_EQ(fetched.calls(0).attempts(), 2);
+}
+
 TEST_F(GatewayPlanTest, DerivesFieldsAndFeedsCallsWithThem) {
   PutTheStory();
   const auto put = [this](const v1::Resource& resource) {

@@ -43,6 +43,11 @@ class GatewaySuite : public testing::Test {
       const std::string bytes(std::stoul(request.matches[1]) - 2, 'x');
       response.set_content(absl::StrCat("\"", bytes, "\""), "application/json");
     });
+    bike_.routes().Get("/pages", [](const auto& request, auto& response) {
+      const bool last = request.get_param_value("after") == "b";
+      response.set_content(last ? R"({"items":[3]})" : R"({"items":[1,2],"next":"b"})",
+                           "application/json");
+    });
     bike_.routes().Get(R"(/answer/(\d+)/(.*))", [](const auto& request, auto& response) {
       response.status = std::stoi(request.matches[1]);
       response.set_content(request.matches[2].str(), "application/json");
