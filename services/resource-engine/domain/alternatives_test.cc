@@ -156,5 +156,26 @@ TEST_F(AlternativesTest, ADerivedFieldMayHaveAFallback) {
   EXPECT_THAT(Result(), ElementsAre(R"({"d":0})"));
 }
 
+TEST_F(AlternativesTest, AValueOfAnotherTypeIsNone) {
+  TestCatalog catalog;
+  catalog.PutApi("a", {});
+  catalog.PutApi("b", {});
+  catalog.Put("x", Field{.api = NameOf("a"),
+                         .pointer = "/v",
+                         .alternatives = {{NameOf("b"), "/v"}},
+                         .type = ValueType::kInteger});
+  catalog.Put("y", Derived{.expression = "1.5", .type = ValueType::kString});
+  Execution execution = catalog.ExecutionOf({"x", "y"});
+  const auto first = execution.Start();
+  ASSERT_EQ(first.size(), 1);
+  const auto second = Answer(execution, first[0], 200, R"({"v":"1"})");
+  ASSERT_EQ(second.size(), 1) << "the alternative is asked";
+  Answer(execution, second[0], 200, R"({"v":[]})");
+  ASSERT_TRUE(execution.done());
+  EXPECT_THAT(Describe(execution.ToFetched()),
+              ElementsAre("{}", "x WRONG_TYPE by x: a: /v is to be integer, and is string",
+                          "y WRONG_TYPE by y: y: is to be string, and is double"));
+}
+
 }  // namespace
 }  // namespace magpie::resource

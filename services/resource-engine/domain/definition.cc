@@ -384,7 +384,8 @@ absl::StatusOr<Definition> Compile(const ResourceId& name, const Kind& kind) {
   if (const auto* derived = std::get_if<Derived>(&kind)) {
     absl::StatusOr<expr::Program> program = expr::Program::Compile(derived->expression);
     if (!program.ok()) return BadDefinition(program.status());
-    return DerivedProgram{name, derived->inputs, *std::move(program), derived->fallback};
+    return DerivedProgram{name, derived->inputs, *std::move(program), derived->fallback,
+                          derived->type};
   }
   return Compile(name, std::get<Api>(kind));
 }

@@ -67,6 +67,7 @@ struct DerivedProgram {
   Inputs inputs;
   expr::Program expression;
   std::optional<Value> fallback;
+  ValueType type = ValueType::kAny;
 };
 
 using Definition = std::variant<ApiProgram, Field, DerivedProgram>;

@@ -150,7 +150,8 @@ void Execution::ResolveField(size_t step, const Field& field) {
     absl::StatusOr<const Value*> value = steps_[api].value;
     if (!failed) {
       const Origin first{field.api, field.pointer};
-      value = Pick(state.tried == 0 ? first : field.alternatives[state.tried - 1], api);
+      const Origin& origin = state.tried == 0 ? first : field.alternatives[state.tried - 1];
+      value = Pick(origin, field.type, api);
     }
     if (value.ok()) return Settle(step, value);
     if (state.tried == 0) {
@@ -204,9 +205,15 @@ void Execution::ResolveApi(size_t step) {
   to_call_.push_back(step);
 }
 
-absl::StatusOr<const Value*> Execution::Pick(const Origin& origin, size_t api) const {
+absl::StatusOr<const Value*> Execution::Pick(const Origin& origin, ValueType type,
+                                             size_t api) const {
   const Value* value = FindPointer(**steps_[api].value, origin.pointer);
-  if (value != nullptr) return value;
+  if (value != nullptr) {
+    const absl::Status wrong = CheckType(*value, type);
+    if (wrong.ok()) return value;
+    return About(origin.api, Error(wrong.code(), ReasonOf(wrong),
+                                   absl::StrCat(origin.pointer, " ", wrong.message())));
+  }
   return About(origin.api, Error(absl::StatusCode::kFailedPrecondition, "FIELD_MISSING",
                                  absl::StrCat("the answer has no ", origin.pointer)));
 }
@@ -215,6 +222,9 @@ absl::StatusOr<const Value*> Execution::Make(const DerivedProgram& derived, size
   Value::Map variables;
   absl::StatusOr<Value> value = Derive(derived, Variables(derived.inputs, step, variables));
   if (!value.ok()) return About(derived.name, value.status());
+  if (const absl::Status wrong = CheckType(*value, derived.type); !wrong.ok()) {
+    return About(derived.name, wrong);
+  }
   steps_[step].made = *std::move(value);
   return &steps_[step].made;
 }

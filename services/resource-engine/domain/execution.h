@@ -129,7 +129,7 @@ class Execution {
   // The API that a field asks now.
   size_t AskedApi(size_t step) const;
   bool WaitsFor(size_t step, size_t need) const;
-  absl::StatusOr<const Value*> Pick(const Origin& origin, size_t api) const;
+  absl::StatusOr<const Value*> Pick(const Origin& origin, ValueType type, size_t api) const;
   absl::StatusOr<const Value*> Make(const DerivedProgram& derived, size_t step);
 
   // The parameters and the inputs; in `made` where they had to be put together.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/resource-engine/domain/check_types.h"
 
 namespace magpie::resource {
 namespace {
@@ -32,6 +33,16 @@ void CheckNeeds(const Snapshot& snapshot, const Published& published, Faults& fa
     const absl::string_view kind = need.is_api ? "API" : "field";
     faults.Add(absl::StrCat(PlaceOf(published.resource.name), ".", need.place),
                absl::StrCat("no such ", kind, " is published: ", need.name.str()));
+  }
+}
+
+// Also of what reads an API that is another one now.
+void CheckTypesOf(const Snapshot& after, const Snapshot::Changes& changes, Faults& faults) {
+  std::set<ResourceId> names;
+  for (const auto& [name, published] : changes) names.merge(after.Dependents(name));
+  for (const ResourceId& name : names) {
+    const auto published = after.Find(name);
+    if (published != nullptr) CheckTypes(after, *published, PlaceOf(name), faults);
   }
 }
 
@@ -135,7 +146,9 @@ Snapshot::Changes Decide(const Snapshot& snapshot, const std::vector<Resource>& 
   if (changes.size() > kMaxPublished) {
     faults.Add("resources", absl::StrCat("are more than ", kMaxPublished));
   }
-  CheckWhole(snapshot, Snapshot(snapshot, revision, changes), changes, faults);
+  const Snapshot after(snapshot, revision, changes);
+  CheckWhole(snapshot, after, changes, faults);
+  CheckTypesOf(after, changes, faults);
   return changes;
 }
 

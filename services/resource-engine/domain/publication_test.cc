@@ -172,5 +172,46 @@ TEST_F(SnapshotTest, PlansOnceForEachSetOfFieldsAndKnownOnes) {
   EXPECT_NE(*snapshot_->PlanFields(level, {}), plan);
 }
 
+TEST_F(PublicationTest, AnExampleHasTheTypeOfTheField) {
+  Api api = ApiOf("/x");
+  api.examples = {{.status = 404, .body = R"({"a":"none"})"}, {.body = R"({"a":1})"}};
+  Field field = FieldOf("x.get");
+  field.type = ValueType::kInteger;
+  Publish({Draft("x.get", api), Draft("x", field)});
+  field.type = ValueType::kString;
+  Decide({Draft("x", field)});
+  EXPECT_THAT(
+      faults_,
+      ElementsAre("resources[x].field.type: is string, and an example of x.get has 1 there"));
+  api.examples = {{.body = R"({"a":"one"})"}};
+  Decide({Draft("x.get", api)});
+  EXPECT_THAT(
+      faults_,
+      ElementsAre(
+          "resources[x].field.type: is integer, and an example of x.get has \"one\" there"));
+}
+
+TEST_F(PublicationTest, AnExpressionFitsTheTypesOfItsInputs) {
+  Field field = FieldOf("x.get");
+  field.type = ValueType::kString;
+  Derived sum = SumOf({{"x", "x"}});
+  Decide({Draft("x.get", ApiOf("/x")), Draft("x", field), Draft("sum", sum)});
+  EXPECT_THAT(faults_, ElementsAre(testing::StartsWith(
+                           "resources[sum].derived.expression: no such overload: int + string")));
+  field.type = ValueType::kInteger;
+  sum.type = ValueType::kString;
+  Decide({Draft("x.get", ApiOf("/x")), Draft("x", field), Draft("sum", sum)});
+  EXPECT_THAT(
+      faults_,
+      ElementsAre("resources[sum].derived.type: is string, and the expression comes to int"));
+  sum.type = ValueType::kNumber;
+  Publish({Draft("x.get", ApiOf("/x")), Draft("x", field), Draft("sum", sum)});
+}
+
+TEST_F(PublicationTest, WhereATypeIsNotGivenAnyFits) {
+  Publish({Draft("x.get", ApiOf("/x")), Draft("x", FieldOf("x.get")),
+           Draft("sum", SumOf({{"x", "x"}}))});
+}
+
 }  // namespace
 }  // namespace magpie::resource

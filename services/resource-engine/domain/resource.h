@@ -23,6 +23,7 @@
 #include "services/resource-engine/domain/labels.h"
 #include "services/resource-engine/domain/policy.h"
 #include "services/resource-engine/domain/thresholds.h"
+#include "services/resource-engine/domain/value_type.h"
 
 namespace magpie::resource {
 
@@ -109,6 +110,7 @@ struct Field {
   // Asked in turn, where those before have no value.
   std::vector<Origin> alternatives;
   std::optional<Value> fallback;
+  ValueType type = ValueType::kAny;
 
   bool operator==(const Field&) const = default;
 };
@@ -118,6 +120,7 @@ struct Derived {
   std::string expression;
   Inputs inputs;
   std::optional<Value> fallback;
+  ValueType type = ValueType::kAny;
 
   bool operator==(const Derived&) const = default;
 };

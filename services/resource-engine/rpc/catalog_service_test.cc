@@ -149,7 +149,8 @@ TEST_F(CatalogServiceTest, AFieldMayComeFromElsewhere) {
   v1::PutResourceRequest put = PutOfField("r1", "a", "x", "/1");
   v1::Field& field = *put.mutable_resource()->mutable_field();
   google::protobuf::TextFormat::MergeFromString(
-      R"(alternatives { api: "y" pointer: "/2" } alternatives { api: "z" } fallback: '{"k":[1]}')",
+      R"(alternatives { api: "y" pointer: "/2" } alternatives { api: "z" } fallback: '{"k":[1]}'
+          type: VALUE_TYPE_OBJECT)",
       &field);
   ASSERT_TRUE(Put(put).ok());
   Restart();
@@ -162,6 +163,10 @@ TEST_F(CatalogServiceTest, AFieldMayComeFromElsewhere) {
   EXPECT_THAT(FieldsAtFault(Put(put).status()),
               ElementsAre("resource.field.alternatives[0].pointer",
                           "resource.field.alternatives[1].api", "resource.field.fallback"));
+  v1::PutResourceRequest wrong = PutOfField("r3", "a", "x", "/1");
+  wrong.mutable_resource()->mutable_field()->set_fallback("1");
+  wrong.mutable_resource()->mutable_field()->set_type(v1::VALUE_TYPE_STRING);
+  EXPECT_THAT(FieldsAtFault(Put(wrong).status()), ElementsAre("resource.field.fallback"));
   for (int i = 0; i < 3; ++i) field.add_alternatives();
   EXPECT_THAT(FieldsAtFault(Put(put).status()), ElementsAre("resource.field.alternatives"));
 }

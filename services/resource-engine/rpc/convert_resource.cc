@@ -80,6 +80,21 @@ std::optional<Value> ParseFallback(const std::string& json, absl::string_view pa
   return faults.Take(place, ParseJson(json));
 }
 
+// Of a v1::Field or a v1::DerivedField; its fallback fits.
+template <class Message>
+ValueType ParseType(const Message& message, const std::optional<Value>& fallback,
+                    absl::string_view path, Faults& faults) {
+  if (!v1::ValueType_IsValid(message.type())) {
+    faults.Add(absl::StrCat(path, ".type"), "is not known");
+    return ValueType::kAny;
+  }
+  const auto type = static_cast<ValueType>(message.type());
+  if (fallback.has_value() && !Fits(*fallback, type)) {
+    faults.Add(absl::StrCat(path, ".fallback"), absl::StrCat("is no ", WordOf(type)));
+  }
+  return type;
+}
+
 // Of a v1::Field or a v1::Field::Origin.
 template <class Message>
 std::optional<Origin> ParseOrigin(const Message& message, absl::string_view path, Faults& faults) {
@@ -102,9 +117,10 @@ std::optional<Kind> ParseField(const v1::Field& message, Faults& faults) {
     if (alternative.has_value()) alternatives.push_back(*std::move(alternative));
   }
   auto fallback = ParseFallback(message.fallback(), "resource.field", faults);
+  const ValueType type = ParseType(message, fallback, "resource.field", faults);
   if (!origin.has_value()) return std::nullopt;
   return Field{std::move(origin->api), std::move(origin->pointer), std::move(alternatives),
-               std::move(fallback)};
+               std::move(fallback), type};
 }
 
 Access ParseAccess(const v1::Resource& resource, Faults& faults) {
@@ -136,6 +152,7 @@ std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams* ups
         .expression = resource.derived().expression(),
         .inputs = ParseInputs(resource.derived(), "resource.derived", faults),
         .fallback = ParseFallback(resource.derived().fallback(), "resource.derived", faults)};
+    derived.type = ParseType(resource.derived(), derived.fallback, "resource.derived", faults);
     if (upstreams != nullptr) Check(derived, "resource.derived", faults);
     return derived;
   }
@@ -239,12 +256,14 @@ v1::Resource ToProto(const Resource& resource) {
       alternative.set_pointer(origin.pointer);
     }
     if (field->fallback.has_value()) proto.mutable_field()->set_fallback(ToJson(*field->fallback));
+    proto.mutable_field()->set_type(static_cast<v1::ValueType>(field->type));
   } else if (const auto* derived = std::get_if<Derived>(&resource.content.kind)) {
     proto.mutable_derived()->set_expression(derived->expression);
     ToProto(derived->inputs, *proto.mutable_derived());
     if (derived->fallback.has_value()) {
       proto.mutable_derived()->set_fallback(ToJson(*derived->fallback));
     }
+    proto.mutable_derived()->set_type(static_cast<v1::ValueType>(derived->type));
   } else {
     ToProto(std::get<Api>(resource.content.kind), *proto.mutable_api());
   }

@@ -57,12 +57,14 @@ void ToRecord(const Field& field, store::v1::FieldRecord& record) {
     alternative.set_pointer(origin.pointer);
   }
   if (field.fallback.has_value()) record.set_fallback(ToJson(*field.fallback));
+  record.set_type(static_cast<int>(field.type));
 }
 
 void ToRecord(const Derived& derived, store::v1::DerivedRecord& record) {
   record.set_expression(derived.expression);
   ToRecord(derived.inputs, *record.mutable_inputs());
   if (derived.fallback.has_value()) record.set_fallback(ToJson(*derived.fallback));
+  record.set_type(static_cast<int>(derived.type));
 }
 
 absl::StatusOr<Inputs> FromRecord(const store::v1::InputsRecord& record) {
@@ -123,6 +125,7 @@ absl::StatusOr<Kind> FromRecord(const store::v1::FieldRecord& record) {
     field.alternatives.push_back({std::move(other), origin.pointer()});
   }
   ASSIGN_OR_RETURN(field.fallback, FallbackFrom(record.fallback()));
+  field.type = static_cast<ValueType>(record.type());
   return field;
 }
 
@@ -131,7 +134,8 @@ absl::StatusOr<Kind> KindFrom(const store::v1::ResourceRecord& record) {
   if (record.has_derived()) {
     ASSIGN_OR_RETURN(Inputs inputs, FromRecord(record.derived().inputs()));
     ASSIGN_OR_RETURN(auto fallback, FallbackFrom(record.derived().fallback()));
-    return Derived{record.derived().expression(), std::move(inputs), std::move(fallback)};
+    return Derived{record.derived().expression(), std::move(inputs), std::move(fallback),
+                   static_cast<ValueType>(record.derived().type())};
   }
   return FromRecord(record.field());
 }

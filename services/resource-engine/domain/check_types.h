@@ -1,0 +1,17 @@
+// Whether the types that authors of fields give fit one another. Pure.
+
+#pragma once
+
+#include "absl/strings/string_view.h"
+#include "common/status/faults.h"
+#include "services/resource-engine/domain/snapshot.h"
+
+namespace magpie::resource {
+
+// Adds what does not fit at `place`, of one resource of `snapshot`: the value that an example of
+// its API has for a field; the values of types that are given, in the expression of a derived
+// field.
+void CheckTypes(const Snapshot& snapshot, const Published& published, absl::string_view place,
+                Faults& faults);
+
+}  // namespace magpie::resource
