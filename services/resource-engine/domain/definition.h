@@ -16,15 +16,12 @@
 #include "common/protos/method.h"
 #include "common/status/faults.h"
 #include "common/value/value.h"
-#include "services/resource-engine/domain/path_template.h"
 #include "services/resource-engine/domain/resource.h"
+#include "services/resource-engine/domain/templates.h"
 #include "services/resource-engine/domain/upstreams.h"
 
 namespace magpie::resource {
 
-inline constexpr size_t kMaxQueryParams = 32;
-inline constexpr size_t kMaxQueryNameBytes = 128;
-inline constexpr size_t kMaxHeaders = 16;
 inline constexpr size_t kMaxHeaderBytes = 4096;
 // Of the variables of one resource: its parameters and its input fields.
 inline constexpr size_t kMaxInputs = 32;
@@ -37,16 +34,6 @@ inline constexpr absl::Duration kMaxTimeout = absl::Seconds(30);
 // Of what is sent.
 inline constexpr size_t kMaxTargetBytes = 4096;
 inline constexpr size_t kMaxBodyBytes = 256 << 10;
-
-// The expressions of an API.
-struct Templates {
-  PathTemplate path;
-  std::vector<std::pair<std::string, expr::Program>> query;
-  std::vector<std::pair<std::string, expr::Program>> headers;
-  std::optional<expr::Program> body;
-  std::optional<expr::Program> success;
-  std::optional<expr::Program> next_page;
-};
 
 struct ApiProgram {
   ResourceId name;
@@ -80,8 +67,9 @@ struct Rendered {
   std::string message;  // to a gRPC method: the body as it is sent
 };
 
-// Adds a fault where a call may not bear a header of this name, or it is none.
-void CheckHeader(const std::string& name, absl::string_view place, Faults& faults);
+// What a call may change.
+Effects EffectsOf(absl::string_view http_method);
+Effects EffectsOf(const GrpcMethod& grpc, const protos::Method& method);
 
 // Leaves of a gRPC method's descriptors what it needs. Adds a fault where that is too much.
 void Trim(Api& api, absl::string_view path, Faults& faults);

@@ -1,0 +1,42 @@
+// The expressions of an API, compiled.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "common/expr/expr.h"
+#include "common/status/faults.h"
+#include "services/resource-engine/domain/path_template.h"
+#include "services/resource-engine/domain/resource.h"
+
+namespace magpie::resource {
+
+inline constexpr size_t kMaxQueryParams = 32;
+inline constexpr size_t kMaxQueryNameBytes = 128;
+inline constexpr size_t kMaxHeaders = 16;
+
+// The expressions of an API.
+struct Templates {
+  PathTemplate path;
+  std::vector<std::pair<std::string, expr::Program>> query;
+  std::vector<std::pair<std::string, expr::Program>> headers;
+  std::optional<expr::Program> body;
+  std::optional<expr::Program> success;
+  std::optional<expr::Program> next_page;
+};
+
+// The expression at `place`; nothing where it adds a fault.
+std::optional<expr::Program> CompileAt(absl::string_view place, absl::string_view text,
+                                       Faults& faults);
+
+// Adds a fault where a call may not bear a header of this name, or it is none.
+void CheckHeader(const std::string& name, absl::string_view place, Faults& faults);
+
+// Of no use where it adds faults, each below `path`.
+Templates CompileTemplates(const Api& api, absl::string_view path, Faults& faults);
+
+}  // namespace magpie::resource
