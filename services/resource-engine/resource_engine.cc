@@ -5,10 +5,47 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace magpie::resource {
+namespace {
+
+// Answers that come in any order, handed on when all are there, or one is an error. Thread-safe.
+class Gathered {
+ public:
+  using Then = absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)>;
+
+  Gathered(size_t count, Then then) : left_(count), all_(count), then_(std::move(then)) {}
+
+  bool failed() const {
+    absl::MutexLock lock(&mutex_);
+    return then_ == nullptr;
+  }
+
+  void Take(size_t at, absl::StatusOr<Fetched> fetched) {
+    Then then;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (then_ == nullptr) return;
+      if (fetched.ok()) all_[at] = *std::move(fetched);
+      if (fetched.ok() && --left_ > 0) return;
+      then = std::exchange(then_, nullptr);
+    }
+    if (!fetched.ok()) return then(fetched.status());
+    then(std::move(all_));
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  size_t left_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Fetched> all_;  // nobody's but the one who takes `then_`
+  Then then_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace
+
 namespace {
 
 constexpr size_t kListStep = 250;
@@ -108,18 +145,39 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::WithDrafts(
   return std::make_shared<const Snapshot>(*published, published->revision() + 1, changes);
 }
 
+absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::SnapshotFor(
+    const Context& context, const FetchFields& command) {
+  const bool drafts = command.trial.has_value() && command.trial->drafts;
+  return drafts ? WithDrafts(context, command.fields) : Now(context);
+}
+
+void ResourceEngine::FetchFrom(const Context& context, const Snapshot& snapshot,
+                               FetchFields command,
+                               absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
+                               absl::AnyInvocable<void(Fetched)> arrived) {
+  if (!command.trial.has_value()) then = quality_.counts().Noting(context, std::move(then));
+  processor_.Fetch(context, snapshot, std::move(command), std::move(then), std::move(arrived));
+}
+
 void ResourceEngine::Fetch(const Context& context, FetchFields command,
                            absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
                            absl::AnyInvocable<void(Fetched)> arrived) {
-  const bool drafts = command.trial.has_value() && command.trial->drafts;
-  const auto snapshot = drafts ? WithDrafts(context, command.fields) : Now(context);
+  const auto snapshot = SnapshotFor(context, command);
   if (!snapshot.ok()) return then(snapshot.status());
-  if (command.trial.has_value()) {
-    return processor_.Fetch(context, **snapshot, std::move(command), std::move(then),
-                            std::move(arrived));
+  FetchFrom(context, **snapshot, std::move(command), std::move(then), std::move(arrived));
+}
+
+void ResourceEngine::BatchFetch(
+    const Context& context, std::vector<FetchFields> commands,
+    absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)> then) {
+  const auto snapshot = SnapshotFor(context, commands.front());
+  if (!snapshot.ok()) return then(snapshot.status());
+  const auto all = std::make_shared<Gathered>(commands.size(), std::move(then));
+  for (size_t i = 0; i < commands.size() && !all->failed(); ++i) {
+    FetchFrom(
+        context, **snapshot, std::move(commands[i]),
+        [all, i](absl::StatusOr<Fetched> fetched) { all->Take(i, std::move(fetched)); }, nullptr);
   }
-  processor_.Fetch(context, **snapshot, std::move(command),
-                   quality_.counts().Noting(context, std::move(then)), std::move(arrived));
 }
 
 void ResourceEngine::Invoke(const Context& context, InvokeApi command,

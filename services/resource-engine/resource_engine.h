@@ -76,6 +76,10 @@ class ResourceEngine {
              absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
              absl::AnyInvocable<void(Fetched)> arrived = nullptr);
 
+  // As Fetch, of each of one or more, by the same definitions; the first error is that of all.
+  void BatchFetch(const Context& context, std::vector<FetchFields> commands,
+                  absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)> then);
+
   // As Processor::Invoke.
   void Invoke(const Context& context, InvokeApi command,
               absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
@@ -88,6 +92,12 @@ class ResourceEngine {
   const Upstreams& upstreams() const { return processor_.upstreams(); }
 
  private:
+  void FetchFrom(const Context& context, const Snapshot& snapshot, FetchFields command,
+                 absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
+                 absl::AnyInvocable<void(Fetched)> arrived);
+  // What `command` is to be fetched by.
+  absl::StatusOr<std::shared_ptr<const Snapshot>> SnapshotFor(const Context& context,
+                                                              const FetchFields& command);
   // What is published, with the drafts of `names` and of all that they need in its place.
   absl::StatusOr<std::shared_ptr<const Snapshot>> WithDrafts(const Context& context,
                                                              std::vector<ResourceId> names);

@@ -38,9 +38,10 @@ std::unique_ptr<Execution> ExecutionOf(const Context& context, std::shared_ptr<c
                                      from_examples, context.caller);
 }
 
-Outcome AnswerOfExample(const Call& call, absl::Time now) {
+Outcome AnswerOfExample(const std::shared_ptr<const Call>& call, absl::Time now) {
   Outcome outcome = ReadAnswer(
-      *call.api, HttpAnswer{.status = call.example->status, .body = call.example->body}, {});
+      *call->api, HttpAnswer{.status = call->example->status, .body = call->example->body}, {});
+  if (call->api->batch.has_value()) outcome = SplitOutcome({&call, 1}, outcome).front();
   outcome.begin = now;
   outcome.attempts = 0;
   return outcome;
@@ -60,7 +61,8 @@ Processor::Processor(const Clock& clock, Timers& timers, Means means, size_t max
       timers_(timers),
       guarded_(caller_, clock, timers_),
       paged_(guarded_),
-      shared_(paged_, clock, timers_, caller_.metrics()),
+      batched_(paged_, clock, timers_),
+      shared_(batched_, clock, timers_, caller_.metrics()),
       caller_(std::move(means), clock, timers_) {}
 
 Processor::~Processor() { timers_.Stop(); }
@@ -153,7 +155,7 @@ void Processor::Send(const std::shared_ptr<Task>& task, size_t step) {
   auto call = task->execution->call(step);
   if (call->example != nullptr) {
     return Advance(task, [&](Execution& execution) {
-      return execution.Take(step, AnswerOfExample(*call, clock_.Now()));
+      return execution.Take(step, AnswerOfExample(call, clock_.Now()));
     });
   }
   std::shared_ptr<const Context> context(task, &task->context);

@@ -14,6 +14,7 @@
 #include "common/clock/clock.h"
 #include "common/context/context.h"
 #include "common/timer/timer_scope.h"
+#include "services/resource-engine/client/batched_caller.h"
 #include "services/resource-engine/client/caller.h"
 #include "services/resource-engine/client/guarded_caller.h"
 #include "services/resource-engine/client/means.h"
@@ -78,6 +79,7 @@ class Processor {
   TimerScope timers_;
   GuardedCaller guarded_;
   PagedCaller paged_;
+  BatchedCaller batched_;
   SharedCaller shared_;
   Caller caller_;  // last: what it answers at its end uses the others
 };

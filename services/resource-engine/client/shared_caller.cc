@@ -1,38 +1,8 @@
 #include "services/resource-engine/client/shared_caller.h"
 
-#include "common/status/error.h"
+#include <utility>
 
 namespace magpie::resource {
-namespace {
-
-Outcome TooLate(absl::Time begin, absl::Time now) {
-  return {
-      .begin = begin,
-      .latency = now - begin,
-      .body = Error(absl::StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "no answer in time")};
-}
-
-}  // namespace
-
-// Who asks, until there is an answer.
-struct SharedCaller::Waiter {
-  const std::shared_ptr<const Context> context;
-  const std::shared_ptr<const Call> call;
-  const absl::Time begin;
-  const absl::Time gives_up;
-
-  absl::Mutex mutex;
-  Answered answered ABSL_GUARDED_BY(mutex);
-
-  void Give(Outcome outcome) {
-    Answered give;
-    {
-      absl::MutexLock lock(&mutex);
-      give = std::exchange(answered, nullptr);
-    }
-    if (give != nullptr) give(std::move(outcome));
-  }
-};
 
 void SharedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
                         std::optional<absl::Duration> max_age, Answered answered) {
@@ -42,12 +12,8 @@ void SharedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr<
   }
   const AnswerKey key = KeyOf(*call);
   const absl::Time now = clock_.Now();
-  const absl::Time gives_up = now + TimeLeft(*context, now);
-  const auto waiter = std::shared_ptr<Waiter>(new Waiter{.context = std::move(context),
-                                                         .call = std::move(call),
-                                                         .begin = now,
-                                                         .gives_up = gives_up,
-                                                         .answered = std::move(answered)});
+  const auto waiter =
+      std::make_shared<Waiter>(std::move(context), std::move(call), now, std::move(answered));
   if (Begin(key, waiter, max_age)) Fly(key, waiter->context, waiter->call);
 }
 
@@ -73,7 +39,7 @@ bool SharedCaller::Begin(const AnswerKey& key, const std::shared_ptr<Waiter>& wa
     }
   }
   if (!usable) {
-    if (joined) GiveUpInTime(waiter);
+    if (joined) Waiter::GiveUpInTime(waiter, clock_, timers_);
     return begun;
   }
   if (begun) Revalidate(key, *waiter);
@@ -137,12 +103,6 @@ void SharedCaller::Land(const AnswerKey& key, const Call& call, absl::Time gives
     waiter->Give(std::move(mine));
     first = false;
   }
-}
-
-void SharedCaller::GiveUpInTime(const std::shared_ptr<Waiter>& waiter) {
-  timers_.At(waiter->gives_up, [this, waiter](bool due) {
-    if (due) waiter->Give(TooLate(waiter->begin, clock_.Now()));
-  });
 }
 
 }  // namespace magpie::resource

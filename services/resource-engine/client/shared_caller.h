@@ -14,8 +14,9 @@
 #include "common/clock/clock.h"
 #include "common/context/context.h"
 #include "common/timer/timer_scope.h"
+#include "services/resource-engine/client/batched_caller.h"
 #include "services/resource-engine/client/call_metrics.h"
-#include "services/resource-engine/client/paged_caller.h"
+#include "services/resource-engine/client/waiter.h"
 #include "services/resource-engine/domain/answer_cache.h"
 #include "services/resource-engine/domain/call.h"
 
@@ -24,22 +25,21 @@ namespace magpie::resource {
 // Thread-safe.
 class SharedCaller {
  public:
-  using Answered = PagedCaller::Answered;
+  using Answered = BatchedCaller::Answered;
 
   // Of all answers that are kept.
   static constexpr size_t kMaxBytes = 64 << 20;
 
   // All must outlive it, and `timers` must be stopped before the end of any.
-  SharedCaller(PagedCaller& caller, const Clock& clock, TimerScope& timers, CallMetrics& metrics)
+  SharedCaller(BatchedCaller& caller, const Clock& clock, TimerScope& timers, CallMetrics& metrics)
       : caller_(caller), clock_(clock), timers_(timers), metrics_(metrics) {}
 
-  // As PagedCaller::Send, but that an answer may come from the cache, at once, or from a flight
+  // As BatchedCaller::Send, but that an answer may come from the cache, at once, or from a flight
   // that is under way. With a `max_age`, no answer is older; where it is zero, none is shared.
   void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
             std::optional<absl::Duration> max_age, Answered answered);
 
  private:
-  struct Waiter;
   struct Flight {
     absl::Time gives_up;  // for the sake of who began it
     std::vector<std::shared_ptr<Waiter>> waiters;
@@ -53,9 +53,8 @@ class SharedCaller {
            std::shared_ptr<const Call> call);
   void Revalidate(const AnswerKey& key, const Waiter& waiter);
   void Land(const AnswerKey& key, const Call& call, absl::Time gives_up, const Outcome& outcome);
-  void GiveUpInTime(const std::shared_ptr<Waiter>& waiter);
 
-  PagedCaller& caller_;
+  BatchedCaller& caller_;
   const Clock& clock_;
   TimerScope& timers_;
   CallMetrics& metrics_;

@@ -66,7 +66,8 @@ class SharedCallerTest : public testing::Test {
                                 clock_, scope_};
   GuardedCaller guarded_{*caller_, clock_, scope_};
   PagedCaller paged_{guarded_};
-  SharedCaller shared_{paged_, clock_, scope_, caller_->metrics()};
+  BatchedCaller batched_{paged_, clock_, scope_};
+  SharedCaller shared_{batched_, clock_, scope_, caller_->metrics()};
 };
 
 TEST_F(SharedCallerTest, WhoAsksTheSameAtTheSameTimeSharesACall) {

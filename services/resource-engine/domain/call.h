@@ -23,7 +23,7 @@ struct Call {
   Rendered request;
   std::string idempotency_key;
   const Example* example = nullptr;  // within `definition`: the answer of a trial run
-  std::shared_ptr<const Value::Map> variables = nullptr;  // of an API with pages, to ask for others
+  std::shared_ptr<const Value::Map> variables = nullptr;  // of an API with pages or many keys
 };
 
 // Of a gRPC method, too: as if it were an HTTP endpoint.
@@ -40,7 +40,7 @@ const Example* FindExample(const ApiProgram& api, const Value::Map& variables);
 // Where an answer comes from.
 enum class Source {
   kCalled,  // the API was called for it, or would have been
-  kShared,  // the API was called for another who asked the same
+  kShared,  // the API was called for another, who asked the same, or at the same time
   kCache,
   kStale,  // from the cache, though its time is over
 };

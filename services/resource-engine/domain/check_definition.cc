@@ -88,11 +88,27 @@ void CheckUsed(const Api& api, const Templates& templates, absl::string_view pat
   for (const auto& [name, program] : templates.query) add(program);
   for (const auto& [name, program] : templates.headers) add(program);
   if (templates.body.has_value()) add(*templates.body);
+  if (api.batch.has_value()) {
+    const std::string place = absl::StrCat(path, ".batch");
+    if (!used.contains(std::string(kKeysVariable))) {
+      faults.Add(place, "asks for no key: no expression has keys");
+    }
+    if (!used.insert(api.batch->key).second) {
+      faults.Add(place, absl::StrCat("has many of ", api.batch->key,
+                                     ": an expression has it, instead of keys"));
+    }
+  }
   CheckUsed(api.inputs, used, path, faults);
   if (api.paging.has_value() && !used.contains(std::string(kPageVariable))) {
     faults.Add(absl::StrCat(path, ".paging"),
                "asks for the same page again: no expression has page");
   }
+}
+
+bool HasVariable(const Inputs& inputs, absl::string_view name) {
+  const auto is_it = [name](const std::string& variable) { return variable == name; };
+  return std::ranges::any_of(inputs.params, is_it) || std::ranges::any_of(inputs.optional, is_it) ||
+         inputs.fields.contains(std::string(name));
 }
 
 void CheckPaging(const Api& api, absl::string_view path, Faults& faults) {
@@ -101,12 +117,35 @@ void CheckPaging(const Api& api, absl::string_view path, Faults& faults) {
   if (api.paging->max_pages < 0 || api.paging->max_pages > kMaxPages) {
     faults.Add(absl::StrCat(path, ".paging.max_pages"), absl::StrCat("is not 0 to ", kMaxPages));
   }
-  const auto is_page = [](const std::string& variable) { return variable == kPageVariable; };
-  if (std::ranges::any_of(api.inputs.params, is_page) ||
-      std::ranges::any_of(api.inputs.optional, is_page) ||
-      api.inputs.fields.contains(std::string(kPageVariable))) {
+  if (HasVariable(api.inputs, kPageVariable)) {
     faults.Add(absl::StrCat(path, ".paging"), "has a variable page of its own");
   }
+}
+
+void CheckBatch(const Api& api, Effects effects, absl::string_view path, Faults& faults) {
+  if (!api.batch.has_value()) return;
+  const Batch& batch = *api.batch;
+  const auto at = [path](absl::string_view name) { return absl::StrCat(path, ".batch", name); };
+  const bool is_param = std::ranges::find(api.inputs.params, batch.key) != api.inputs.params.end();
+  if (!is_param && !api.inputs.fields.contains(batch.key)) {
+    faults.Add(at(".key"), absl::StrCat("is no parameter and no input: ", batch.key));
+  }
+  CheckPointer(batch.items, at(".items"), faults);
+  CheckPointer(batch.item_key, at(".item_key"), faults);
+  if (batch.max_keys < 0 || batch.max_keys > kMaxKeys) {
+    faults.Add(at(".max_keys"), absl::StrCat("is not 0 to ", kMaxKeys));
+  }
+  if (batch.wait < absl::ZeroDuration() || batch.wait > kMaxBatchWait) {
+    faults.Add(at(".wait"), absl::StrCat("is not 0 to ", absl::FormatDuration(kMaxBatchWait)));
+  }
+  if (HasVariable(api.inputs, kKeysVariable)) {
+    faults.Add(at(""), "has a variable keys of its own");
+  }
+  if (api.paging.has_value()) faults.Add(at(""), "does not go with pages");
+  if (!IsIdempotent(effects, api.policy)) {
+    faults.Add(at(""), "is for idempotent APIs, and this is none");
+  }
+  if (api.policy.unshared) faults.Add(at(""), "shares calls, and the policy says unshared");
 }
 void CheckUpstream(const Api& api, const Upstreams& upstreams, absl::string_view path,
                    Faults& faults) {
@@ -159,6 +198,7 @@ void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, F
   CheckInputs(api.inputs, path, faults);
   CheckTimeout(api.timeout, path, faults);
   CheckPaging(api, path, faults);
+  CheckBatch(api, effects, path, faults);
   Check(api.policy, effects, absl::StrCat(path, ".policy"), faults);
   Faults wrong;
   const Templates templates = CompileTemplates(api, path, wrong);

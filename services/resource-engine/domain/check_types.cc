@@ -3,6 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/value/json.h"
+#include "services/resource-engine/domain/batch.h"
 
 namespace magpie::resource {
 namespace {
@@ -17,6 +18,13 @@ ValueType TypeOf(const Snapshot& snapshot, const ResourceId& name) {
   return ValueType::kAny;
 }
 
+// Of the key that the example is for; null where it has none.
+const Value* ItemOf(const Batch& batch, const Example& example, const Value& body) {
+  const auto key = example.params.find(batch.key);
+  const absl::StatusOr<BatchItems> items = BatchItems::Read(batch, body);
+  return key == example.params.end() || !items.ok() ? nullptr : items->Find(key->second);
+}
+
 void CheckOrigin(const Snapshot& snapshot, const Origin& origin, ValueType type,
                  absl::string_view place, Faults& faults) {
   const auto found = snapshot.Find(origin.api);
@@ -25,7 +33,8 @@ void CheckOrigin(const Snapshot& snapshot, const Origin& origin, ValueType type,
   for (const Example& example : api->examples) {
     const absl::StatusOr<Value> body = ParseJson(example.body);
     if (example.status / 100 != 2 || !body.ok()) continue;
-    const Value* value = FindPointer(*body, origin.pointer);
+    const Value* whole = api->batch.has_value() ? ItemOf(*api->batch, example, *body) : &*body;
+    const Value* value = whole == nullptr ? nullptr : FindPointer(*whole, origin.pointer);
     if (value == nullptr || Fits(*value, type)) continue;
     faults.Add(place, absl::StrCat("is ", WordOf(type), ", and an example of ", origin.api.str(),
                                    " has ", ToJson(*value), " there"));

@@ -102,6 +102,9 @@ absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api) {
   }
   std::optional<Paging> paging = api.paging;
   if (paging.has_value() && paging->max_pages == 0) paging->max_pages = kUsualPages;
+  std::optional<Batch> batch = api.batch;
+  if (batch.has_value() && batch->max_keys == 0) batch->max_keys = kUsualKeys;
+  if (batch.has_value() && batch->wait == absl::ZeroDuration()) batch->wait = kUsualBatchWait;
   return ApiProgram{
       .name = name,
       .upstream = api.upstream,
@@ -113,6 +116,7 @@ absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api) {
       .policy = api.policy,
       .examples = api.examples,
       .paging = std::move(paging),
+      .batch = std::move(batch),
       .templates = std::move(templates)};
 }
 

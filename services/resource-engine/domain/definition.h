@@ -29,6 +29,12 @@ inline constexpr int kUsualPages = 10;
 inline constexpr int kMaxPages = 100;
 // The variable that an API with pages has, beside its parameters and inputs.
 inline constexpr absl::string_view kPageVariable = "page";
+inline constexpr int kUsualKeys = 100;
+inline constexpr int kMaxKeys = 1000;
+inline constexpr absl::Duration kUsualBatchWait = absl::Milliseconds(1);
+inline constexpr absl::Duration kMaxBatchWait = absl::Milliseconds(100);
+// The variable that an API with a batch has, beside its parameters and inputs.
+inline constexpr absl::string_view kKeysVariable = "keys";
 inline constexpr absl::Duration kUsualTimeout = absl::Seconds(2);
 inline constexpr absl::Duration kMaxTimeout = absl::Seconds(30);
 // Of what is sent.
@@ -46,6 +52,7 @@ struct ApiProgram {
   Policy policy;
   std::vector<Example> examples;
   std::optional<Paging> paging;  // with a number of pages
+  std::optional<Batch> batch;    // with a number of keys, and a time to wait
   Templates templates;
 };
 

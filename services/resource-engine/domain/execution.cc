@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/resource-engine/domain/batch.h"
 
 namespace magpie::resource {
 namespace {
@@ -39,6 +40,15 @@ std::string TextOf(const Call& call) {
   }
   if (!call.request.body.empty()) absl::StrAppend(&text, "\n", call.request.body);
   return text;
+}
+
+// Of an API that is asked with more than it was given; null of others.
+std::shared_ptr<const Value::Map> OwnVariables(const ApiProgram& api, const Value::Map& given) {
+  if (api.batch.has_value()) return std::make_shared<const Value::Map>(ForOneKey(api, given));
+  if (!api.paging.has_value()) return nullptr;
+  auto paged = std::make_shared<Value::Map>(given);
+  paged->insert_or_assign(std::string(kPageVariable), Value());
+  return paged;
 }
 
 }  // namespace
@@ -185,15 +195,11 @@ void Execution::ResolveApi(size_t step) {
   const ApiProgram& api = *planned.api();
   Value::Map made;
   const Value::Map& given = Variables(api.inputs, step, made);
-  std::shared_ptr<Value::Map> paged;
-  if (api.paging.has_value()) {
-    paged = std::make_shared<Value::Map>(given);
-    paged->insert_or_assign(std::string(kPageVariable), Value());
-  }
-  const Value::Map& variables = paged == nullptr ? given : *paged;
+  const std::shared_ptr<const Value::Map> own = OwnVariables(api, given);
+  const Value::Map& variables = own == nullptr ? given : *own;
   absl::StatusOr<Rendered> request = Render(api, variables);
   if (!request.ok()) return Settle(step, request.status());
-  const Example* example = from_examples_ ? FindExample(api, variables) : nullptr;
+  const Example* example = from_examples_ ? FindExample(api, given) : nullptr;
   if (from_examples_ && example == nullptr) return Settle(step, NoExample(api.name));
   steps_[step].call = std::make_shared<const Call>(
       Call{.definition = planned.definition,
@@ -201,7 +207,7 @@ void Execution::ResolveApi(size_t step) {
            .request = *std::move(request),
            .idempotency_key = absl::StrCat(request_id_, "/", api.name.str()),
            .example = example,
-           .variables = std::move(paged)});
+           .variables = own});
   to_call_.push_back(step);
 }
 

@@ -74,6 +74,17 @@ struct Paging {
   bool operator==(const Paging&) const = default;
 };
 
+// How calls for one thing each are made as one call for many.
+struct Batch {
+  std::string key;       // the parameter or input that says which thing
+  std::string items;     // JSON pointer to what the answer has of each: a list, or an object by key
+  std::string item_key;  // JSON pointer within an item of a list to its key; empty of an object
+  int max_keys = 0;      // 0 for the usual number
+  absl::Duration wait;   // for others to come; zero for the usual one
+
+  bool operator==(const Batch&) const = default;
+};
+
 // An HTTP endpoint, or a gRPC method, and how to call it. Texts are as their author wrote them; see
 // definition.h for what they mean.
 struct Api {
@@ -88,6 +99,7 @@ struct Api {
   // Over `status` and `body`: whether an answer is a success; empty for what HTTP says.
   std::string success;
   std::optional<Paging> paging;
+  std::optional<Batch> batch;
   Inputs inputs;
   absl::Duration timeout;  // zero for the usual one
   Policy policy;

@@ -159,6 +159,26 @@ absl::StatusOr<FetchFields> Parse(const v1::FetchRequest& request) {
   return command;
 }
 
+absl::StatusOr<std::vector<FetchFields>> Parse(const v1::BatchFetchRequest& request) {
+  if (request.params().empty() || request.params_size() > kMaxFetches) {
+    return InvalidField("params", absl::StrCat("is not 1 to ", kMaxFetches));
+  }
+  ASSIGN_OR_RETURN(const FetchFields all, Parse(request.fetch()));
+  Faults faults;
+  std::vector<FetchFields> commands;
+  for (int i = 0; i < request.params_size(); ++i) {
+    FetchFields one = all;
+    one.params = ParseObject(absl::StrCat("params[", i, "]"), request.params(i), faults);
+    one.params.insert(all.params.begin(), all.params.end());
+    // What is done for each is to be told apart by whoever is called.
+    const std::string id = absl::StrCat(request.fetch().request_id(), ".", i + 1);
+    if (all.request_id.has_value()) one.request_id = ParseRequestId(id, faults);
+    commands.push_back(std::move(one));
+  }
+  RETURN_IF_ERROR(faults.ToStatus());
+  return commands;
+}
+
 absl::StatusOr<ParsedQuery> Parse(const v1::QueryRequest& request) {
   Faults faults;
   const Value::Map variables = ParseObject("variables", request.variables(), faults);

@@ -12,6 +12,7 @@
 namespace magpie::resource {
 
 inline constexpr int kMaxFields = 64;
+inline constexpr int kMaxFetches = 100;  // of one batch
 // Of what a trial tells of a step.
 inline constexpr size_t kMaxStepTextBytes = 4096;
 inline constexpr size_t kMaxParamsBytes = 64 << 10;  // of the known fields, too
@@ -23,6 +24,7 @@ struct ParsedQuery {
 };
 
 absl::StatusOr<FetchFields> Parse(const v1::FetchRequest& request);
+absl::StatusOr<std::vector<FetchFields>> Parse(const v1::BatchFetchRequest& request);
 absl::StatusOr<ParsedQuery> Parse(const v1::QueryRequest& request);
 absl::StatusOr<InvokeApi> Parse(const v1::InvokeRequest& request);
 absl::StatusOr<ExplainPlan> Parse(const v1::ExplainRequest& request);

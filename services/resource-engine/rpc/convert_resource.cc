@@ -56,6 +56,16 @@ std::optional<Paging> ParsePaging(const v1::Api& api) {
   return Paging{api.paging().items(), api.paging().next(), api.paging().max_pages()};
 }
 
+std::optional<Batch> ParseBatch(const v1::Api& api) {
+  if (!api.has_batch()) return std::nullopt;
+  const v1::Batch& batch = api.batch();
+  return Batch{.key = batch.key(),
+               .items = batch.items(),
+               .item_key = batch.item_key(),
+               .max_keys = batch.max_keys(),
+               .wait = DurationFromProto(batch.wait())};
+}
+
 Api ParseApi(const v1::Api& api, Inputs inputs, Faults& faults) {
   return {.upstream = api.upstream(),
           .method = api.method(),
@@ -66,6 +76,7 @@ Api ParseApi(const v1::Api& api, Inputs inputs, Faults& faults) {
           .grpc = ParseGrpc(api),
           .success = api.success(),
           .paging = ParsePaging(api),
+          .batch = ParseBatch(api),
           .inputs = std::move(inputs),
           .timeout = DurationFromProto(api.timeout()),
           .policy = PolicyFromProto(api.policy()),
@@ -173,6 +184,14 @@ void ToProto(const Inputs& inputs, Message& proto) {
   }
 }
 
+void ToProto(const Batch& batch, v1::Batch& proto) {
+  proto.set_key(batch.key);
+  proto.set_items(batch.items);
+  proto.set_item_key(batch.item_key);
+  proto.set_max_keys(batch.max_keys);
+  if (batch.wait != absl::ZeroDuration()) *proto.mutable_wait() = DurationToProto(batch.wait);
+}
+
 void ToProto(const Api& api, v1::Api& proto) {
   proto.set_upstream(api.upstream);
   proto.set_method(api.method);
@@ -191,6 +210,7 @@ void ToProto(const Api& api, v1::Api& proto) {
     proto.mutable_paging()->set_next(api.paging->next);
     proto.mutable_paging()->set_max_pages(api.paging->max_pages);
   }
+  if (api.batch.has_value()) ToProto(*api.batch, *proto.mutable_batch());
   ToProto(api.inputs, proto);
   if (api.timeout != absl::ZeroDuration()) *proto.mutable_timeout() = DurationToProto(api.timeout);
   for (const Example& example : api.examples) {

@@ -37,6 +37,52 @@ TEST_F(GatewayPlanTest, AListThatComesByPagesIsOneAnswer) {
   EXPECT_EQ(fetched.calls(0).attempts(), 2);
 }
 
+TEST_F(GatewayPlanTest, ManyThingsAreFetchedByOneCallOfAnApiThatAllowsIt) {
+  v1::PutResourceRequest get = PutOfApi("", "rider.get", "GET", "/riders");
+  v1::Api& api = *get.mutable_resource()->mutable_api();
+  api.add_params("rider");
+  (*api.mutable_query())["ids"] = "keys.join(',')";
+  api.mutable_batch()->set_key("rider");
+  api.mutable_batch()->set_items("/riders");
+  api.mutable_batch()->set_item_key("/id");
+  api.mutable_batch()->set_max_keys(3);
+  *api.mutable_batch()->mutable_wait() = TimeUtil::MillisecondsToDuration(100);
+  Put(get);
+  Put(PutOfField("", "rider.level", "rider.get", "/level"));
+  Restart(absl::StrCat("bike=", bike_.url()));  // what is kept is read back
+  v1::BatchFetchRequest request;
+  request.mutable_fetch()->add_fields("rider.level");
+  for (const char* rider : {"ann", "bo", "nobody"}) {
+    request.add_params(absl::StrCat(R"({"rider":")", rider, "\"}"));
+  }
+  grpc::ClientContext context;
+  const auto all =
+      CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::BatchFetch, request, context);
+  ASSERT_TRUE(all.ok()) << all.status();
+  ASSERT_EQ(all->fetched_size(), 3);
+  EXPECT_EQ(all->fetched(0).values(), R"({"rider.level":3})");
+  EXPECT_EQ(all->fetched(1).values(), R"({"rider.level":2})");
+  EXPECT_EQ(all->fetched(2).errors(0).reason(), "FIELD_MISSING");
+  int attempts = 0;
+  for (const v1::FetchResponse& one : all->fetched()) attempts += one.calls(0).attempts();
+  EXPECT_EQ(attempts, riders_calls_);
+}
+
+TEST_F(GatewayPlanTest, ABatchIsAskedWithOneToAHundredParameters) {
+  v1::BatchFetchRequest request;
+  request.mutable_fetch()->add_fields("rider.level");
+  const auto refused = [&] {
+    grpc::ClientContext context;
+    return FieldsAtFault(
+        CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::BatchFetch, request, context)
+            .status());
+  };
+  EXPECT_THAT(refused(), testing::ElementsAre("params"));
+  request.add_params("{}");
+  request.add_params("[]");
+  EXPECT_THAT(refused(), testing::ElementsAre("params[1]"));
+}
+
 TEST_F(GatewayPlanTest, DerivesFieldsAndFeedsCallsWithThem) {
   PutTheStory();
   const auto put = [this](const v1::Resource& resource) {

@@ -22,6 +22,22 @@ grpc::ServerUnaryReactor* GatewayService::Fetch(grpc::CallbackServerContext* cal
   });
 }
 
+grpc::ServerUnaryReactor* GatewayService::BatchFetch(grpc::CallbackServerContext* call,
+                                                     const v1::BatchFetchRequest* request,
+                                                     v1::BatchFetchResponse* response) {
+  return server::AnswerLater(call, batch_fetch_, *request, [&](const Context& context, Done done) {
+    auto commands = Parse(*request);
+    if (!commands.ok()) return done(commands.status());
+    engine_.BatchFetch(
+        context, *std::move(commands),
+        [response, done = std::move(done)](absl::StatusOr<std::vector<Fetched>> all) mutable {
+          if (!all.ok()) return done(all.status());
+          for (const Fetched& fetched : *all) *response->add_fetched() = ToProto(fetched);
+          done(absl::OkStatus());
+        });
+  });
+}
+
 grpc::ServerWriteReactor<v1::StreamFetchResponse>* GatewayService::StreamFetch(
     grpc::CallbackServerContext* call, const v1::StreamFetchRequest* request) {
   return magpie::resource::StreamFetch(engine_, stream_fetch_, *call, *request);

@@ -16,6 +16,9 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   grpc::ServerUnaryReactor* Fetch(grpc::CallbackServerContext* call,
                                   const v1::FetchRequest* request,
                                   v1::FetchResponse* response) override;
+  grpc::ServerUnaryReactor* BatchFetch(grpc::CallbackServerContext* call,
+                                       const v1::BatchFetchRequest* request,
+                                       v1::BatchFetchResponse* response) override;
   grpc::ServerWriteReactor<v1::StreamFetchResponse>* StreamFetch(
       grpc::CallbackServerContext* call, const v1::StreamFetchRequest* request) override;
   grpc::ServerUnaryReactor* Query(grpc::CallbackServerContext* call,
@@ -35,6 +38,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
 
   ResourceEngine& engine_;
   const server::Method fetch_ = MethodOf("Fetch", server::Kind::kRead);
+  const server::Method batch_fetch_ = MethodOf("BatchFetch", server::Kind::kRead);
   const server::Method stream_fetch_ = MethodOf("StreamFetch", server::Kind::kStream);
   const server::Method query_ = MethodOf("Query", server::Kind::kRead);
   const server::Method explain_ = MethodOf("Explain", server::Kind::kRead);

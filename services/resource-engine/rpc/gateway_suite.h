@@ -10,7 +10,9 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
 #include "common/http/test_server.h"
 #include "services/resource-engine/rpc/test_life.h"
@@ -46,6 +48,16 @@ class GatewaySuite : public testing::Test {
     bike_.routes().Get("/pages", [](const auto& request, auto& response) {
       const bool last = request.get_param_value("after") == "b";
       response.set_content(last ? R"({"items":[3]})" : R"({"items":[1,2],"next":"b"})",
+                           "application/json");
+    });
+    bike_.routes().Get("/riders", [this](const auto& request, auto& response) {
+      ++riders_calls_;
+      std::vector<std::string> riders;
+      for (const absl::string_view id : absl::StrSplit(request.get_param_value("ids"), ',')) {
+        if (id != "nobody")
+          riders.push_back(absl::StrFormat(R"({"id":"%s","level":%d})", id, id.size()));
+      }
+      response.set_content(absl::StrCat(R"({"riders":[)", absl::StrJoin(riders, ","), "]}"),
                            "application/json");
     });
     bike_.routes().Get(R"(/answer/(\d+)/(.*))", [](const auto& request, auto& response) {
@@ -166,6 +178,7 @@ class GatewaySuite : public testing::Test {
   absl::Notification over_;
   absl::Notification met_;
   std::atomic<int> there_ = 0;
+  std::atomic<int> riders_calls_ = 0;
   std::multimap<std::string, std::string> headers_;
   std::string body_;
   int puts_ = 0;

@@ -19,6 +19,14 @@ void ToRecord(const Inputs& inputs, store::v1::InputsRecord& record) {
   }
 }
 
+void ToRecord(const Batch& batch, store::v1::BatchRecord& record) {
+  record.set_key(batch.key);
+  record.set_items(batch.items);
+  record.set_item_key(batch.item_key);
+  record.set_max_keys(batch.max_keys);
+  record.set_wait_us(absl::ToInt64Microseconds(batch.wait));
+}
+
 void ToRecord(const Api& api, store::v1::ApiRecord& record) {
   record.set_upstream(api.upstream);
   record.set_method(api.method);
@@ -37,6 +45,7 @@ void ToRecord(const Api& api, store::v1::ApiRecord& record) {
     record.mutable_paging()->set_next(api.paging->next);
     record.mutable_paging()->set_max_pages(api.paging->max_pages);
   }
+  if (api.batch.has_value()) ToRecord(*api.batch, *record.mutable_batch());
   for (const Example& example : api.examples) {
     store::v1::ExampleRecord& kept = *record.add_examples();
     kept.set_params(ToJson(example.params));
@@ -89,6 +98,16 @@ std::optional<Paging> PagingFrom(const store::v1::ApiRecord& record) {
   return Paging{paging.items(), paging.next(), paging.max_pages()};
 }
 
+std::optional<Batch> BatchFrom(const store::v1::ApiRecord& record) {
+  if (!record.has_batch()) return std::nullopt;
+  const store::v1::BatchRecord& batch = record.batch();
+  return Batch{.key = batch.key(),
+               .items = batch.items(),
+               .item_key = batch.item_key(),
+               .max_keys = batch.max_keys(),
+               .wait = absl::Microseconds(batch.wait_us())};
+}
+
 absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
   ASSIGN_OR_RETURN(Inputs inputs, FromRecord(record.inputs()));
   std::vector<Example> examples;
@@ -105,6 +124,7 @@ absl::StatusOr<Kind> FromRecord(const store::v1::ApiRecord& record) {
              .grpc = GrpcFrom(record),
              .success = record.success(),
              .paging = PagingFrom(record),
+             .batch = BatchFrom(record),
              .inputs = std::move(inputs),
              .timeout = absl::Microseconds(record.timeout_us()),
              .policy = record.has_policy() ? PolicyFromRecord(record.policy()) : Policy(),
