@@ -16,7 +16,18 @@
 
 namespace magpie {
 
-using TenantId = Id<struct Tenant>;
+// Whose data it is. A tenant's environments are tenants of their own: "acme@staging".
+struct Tenant;
+template <>
+inline constexpr absl::string_view kOtherCharacters<Tenant> = "@";
+using TenantId = Id<Tenant>;
+
+// "staging"; empty of the usual one.
+inline absl::string_view EnvironmentOf(const TenantId& tenant) {
+  const absl::string_view text = tenant.str();
+  const size_t at = text.find('@');
+  return at == text.npos ? "" : text.substr(at + 1);
+}
 
 // Tells those who work for a call that nobody waits for the answer any more. Thread-safe.
 class Cancellation {

@@ -196,13 +196,22 @@ TEST_F(HandlerTest, TheCallerIsTheOneNamedOrNobody) {
 TEST_F(HandlerTest, ABadTenantIsRefused) {
   Kept kept;
   Echo echo(kept.Answer());
-  for (const std::string& bad : {std::string("a/b"), std::string(), std::string(65, 'a')}) {
+  for (const std::string& bad : {std::string("a/b"), std::string(), std::string(65, 'a'),
+                                 std::string("acme@"), std::string("@x"), std::string("a@b@c")}) {
     const absl::Status status = Read(echo, "x", {{"magpie-tenant", bad}});
     EXPECT_EQ(Describe(status), "INVALID_ARGUMENT INVALID_FIELD magpie-tenant is no tenant id");
   }
   EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-tenant", "a"}, {"magpie-tenant", "b"}})),
             "INVALID_ARGUMENT INVALID_FIELD magpie-tenant is given more than once");
   EXPECT_FALSE(kept.context.has_value());
+}
+
+TEST_F(HandlerTest, AnEnvironmentIsATenantOfItsOwn) {
+  Kept kept;
+  Echo echo(kept.Answer());
+  EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-tenant", "acme@staging"}})), "OK");
+  EXPECT_EQ(kept.context->tenant.str(), "acme@staging");
+  EXPECT_EQ(EnvironmentOf(kept.context->tenant), "staging");
 }
 
 // A text that makes a request of just `bytes`.

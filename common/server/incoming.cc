@@ -26,6 +26,12 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& call) {
   return absl::FromChrono(deadline);
 }
 
+// "acme", or "acme@staging".
+bool IsWhole(absl::string_view tenant) {
+  const size_t at = tenant.find('@');
+  return at == tenant.npos || (at > 0 && at + 1 < tenant.size() && tenant.rfind('@') == at);
+}
+
 // The span of this call: a child of the caller's, where there is one.
 Trace TraceOf(const grpc::CallbackServerContext& call) {
   const auto found = call.client_metadata().find(kTraceKey);
@@ -41,7 +47,7 @@ absl::StatusOr<TenantId> TenantOf(const grpc::CallbackServerContext& call) {
   if (first == last) return DefaultTenant();
   if (std::next(first) != last) return InvalidField(kTenantKey, "is given more than once");
   absl::StatusOr<TenantId> tenant = TenantId::Parse(View(first->second));
-  if (!tenant.ok()) return InvalidField(kTenantKey, "is no tenant id");
+  if (!tenant.ok() || !IsWhole(tenant->str())) return InvalidField(kTenantKey, "is no tenant id");
   return tenant;
 }
 

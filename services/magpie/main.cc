@@ -24,7 +24,8 @@ ABSL_FLAG(int32_t, max_steps, magpie::flow::kMaxSteps,
           "Nodes that a flow may pass without a wait before it is stopped as a loop (10 to 5000)");
 ABSL_FLAG(std::string, data, "var", "The directory of the services' own directories");
 ABSL_FLAG(std::string, upstreams, "",
-          "The hosts that resources may call: bike=http://127.0.0.1:7190,other=https://host");
+          "The hosts that resources may call, bike=http://127.0.0.1:7190,other=https://host, in an "
+          "environment where they are of one: bike@staging=https://host");
 ABSL_FLAG(std::string, auth, "",
           "A file that says how calls to each upstream prove who makes them; see resource-engine");
 ABSL_FLAG(std::string, egress, "",

@@ -12,7 +12,8 @@
 ABSL_FLAG(std::string, listen, "127.0.0.1:7102", "Where to serve gRPC");
 ABSL_FLAG(std::string, data, "var/resource-engine", "The directory of what must survive a restart");
 ABSL_FLAG(std::string, upstreams, "",
-          "The hosts that resources may call: bike=http://127.0.0.1:7190,other=https://host");
+          "The hosts that resources may call, bike=http://127.0.0.1:7190,other=https://host, in an "
+          "environment where they are of one: bike@staging=https://host");
 ABSL_FLAG(std::string, auth, "",
           "A file that says how calls to each upstream prove who makes them; see resource-engine");
 ABSL_FLAG(std::string, egress, "",

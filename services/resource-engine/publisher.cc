@@ -112,8 +112,8 @@ absl::StatusOr<Publisher::Plan> Publisher::MakePlan(Work& work) const {
   ASSIGN_OR_RETURN(const Loaded before, directory_.Find(change.tenant));
   ASSIGN_OR_RETURN(const std::vector<Resource> resources, work.gather(*before.snapshot));
   Faults faults;
-  const Snapshot::Changes changes =
-      Decide(*before.snapshot, resources, work.retired, upstreams_, faults);
+  const Snapshot::Changes changes = Decide(*before.snapshot, resources, work.retired,
+                                           upstreams_.In(EnvironmentOf(change.tenant)), faults);
   RETURN_IF_ERROR(faults.ToStatus("BAD_RESOURCES"));
   Plan plan{.revision = RevisionOf(*before.snapshot, changes, work.note, clock_.Now())};
   if (work.validate_only) return plan;

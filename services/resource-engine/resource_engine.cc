@@ -12,6 +12,8 @@
 namespace magpie::resource {
 namespace {
 
+constexpr size_t kListStep = 250;
+
 // Answers that come in any order, handed on when all are there, or one is an error. Thread-safe.
 class Gathered {
  public:
@@ -43,12 +45,6 @@ class Gathered {
   std::vector<Fetched> all_;  // nobody's but the one who takes `then_`
   Then then_ ABSL_GUARDED_BY(mutex_);
 };
-
-}  // namespace
-
-namespace {
-
-constexpr size_t kListStep = 250;
 
 }  // namespace
 
@@ -140,7 +136,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::WithDrafts(
     drafts.push_back(*std::move(draft));
   }
   Faults faults;
-  const Snapshot::Changes changes = Decide(*published, drafts, {}, upstreams(), faults);
+  const Snapshot::Changes changes = Decide(*published, drafts, {}, upstreams(context), faults);
   RETURN_IF_ERROR(faults.ToStatus("BAD_RESOURCES"));
   return std::make_shared<const Snapshot>(*published, published->revision() + 1, changes);
 }

@@ -89,7 +89,10 @@ class ResourceEngine {
                                                       const ExplainPlan& query);
 
   const Clock& clock() const { return clock_; }
-  const Upstreams& upstreams() const { return processor_.upstreams(); }
+  // Of the tenant's environment.
+  Upstreams upstreams(const Context& context) const {
+    return processor_.upstreams().In(EnvironmentOf(context.tenant));
+  }
 
  private:
   void FetchFrom(const Context& context, const Snapshot& snapshot, FetchFields command,

@@ -1,5 +1,5 @@
-// magpiectl resource put|get|list. Its other verbs are in import.cc, publication.cc,
-// gateway.cc and quality.cc.
+// magpiectl resource put|get|list. Its other verbs are in import.cc, promote.cc,
+// publication.cc, gateway.cc and quality.cc.
 
 #include <iostream>
 #include <map>
@@ -14,6 +14,7 @@
 #include "tools/magpiectl/input.h"
 #include "tools/magpiectl/pages.h"
 #include "tools/magpiectl/peer.h"
+#include "tools/magpiectl/promote.h"
 #include "tools/magpiectl/publication.h"
 #include "tools/magpiectl/quality.h"
 #include "tools/magpiectl/show.h"
@@ -154,6 +155,7 @@ void AddResource(CLI::App& app, Cli& cli) {
   Runs(verbs.list, cli, options, List);
   AddImport(group, cli);
   AddPublication(group, cli);
+  AddPromote(group, cli);
   AddGateway(group, cli);
   AddQuality(group, cli);
 }

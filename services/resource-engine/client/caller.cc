@@ -17,6 +17,11 @@ constexpr int kUnauthorized = 401;
 // What the way back to the caller may take, of a tenth of its time at most.
 constexpr absl::Duration kWayBack = absl::Milliseconds(20);
 
+// The administrator's name for it.
+std::string NameOf(const Context& context, const ApiProgram& api) {
+  return NameIn(EnvironmentOf(context.tenant), api.upstream);
+}
+
 // "http" of "http://host".
 absl::string_view SchemeOf(absl::string_view url) { return url.substr(0, url.find(':')); }
 
@@ -39,12 +44,14 @@ Caller::~Caller() {
   for (const auto& [scheme, executor] : executors_) executor->Stop();
 }
 
-absl::Status Caller::CheckUpstreams(const Plan& plan) const {
+absl::Status Caller::CheckUpstreams(const Context& context, const Plan& plan) const {
   for (const Step& step : plan.steps) {
     const ApiProgram* api = step.api();
-    if (api == nullptr || upstreams_.Find(api->upstream) != nullptr) continue;
+    if (api == nullptr) continue;
+    const std::string upstream = NameOf(context, *api);
+    if (upstreams_.Find(upstream) != nullptr) continue;
     return Error(absl::StatusCode::kFailedPrecondition, "UNKNOWN_UPSTREAM",
-                 absl::StrCat("no such upstream: ", api->upstream, ", of ", api->name.str()));
+                 absl::StrCat("no such upstream: ", upstream, ", of ", api->name.str()));
   }
   return absl::OkStatus();
 }
@@ -55,16 +62,16 @@ absl::Duration TimeLeft(const Context& context, absl::Time now) {
 }
 
 Outgoing Caller::ToOutgoing(const Context& context, const std::shared_ptr<const Call>& call,
-                            Proof proof) const {
+                            const std::string& upstream, Proof proof) const {
   const absl::Duration timeout = std::min(call->api->timeout, TimeLeft(context, clock_.Now()));
   Outgoing outgoing{
       .call = call,
-      .url = *upstreams_.Find(call->api->upstream),
+      .url = *upstreams_.Find(upstream),
       .headers = {{"Idempotency-Key", call->idempotency_key},
                   {"Magpie-Timeout-Ms", absl::StrCat(absl::ToInt64Milliseconds(timeout))},
                   {"traceparent", ToTraceparent(Child(context.trace))}},
       .proof = std::move(proof.query),
-      .tls = credentials_->TlsOf(call->api->upstream),
+      .tls = credentials_->TlsOf(upstream),
       .timeout = timeout};
   for (const auto& header : call->request.headers) outgoing.headers.push_back(header);
   for (auto& header : proof.headers) outgoing.headers.push_back(std::move(header));
@@ -75,20 +82,21 @@ void Caller::Send(const std::shared_ptr<const Context>& context,
                   const std::shared_ptr<const Call>& call,
                   absl::AnyInvocable<void(Outcome)> answered) {
   const absl::Time begin = clock_.Now();
-  auto take = [this, begin, call,
+  const std::string upstream = NameOf(*context, *call->api);
+  auto take = [this, begin, call, upstream,
                answered = std::move(answered)](absl::StatusOr<HttpAnswer> response) mutable {
     if (response.ok() && response->status == kUnauthorized) {
-      credentials_->Refused(call->api->upstream);
+      credentials_->Refused(upstream);
     }
     Outcome outcome = ReadAnswer(*call->api, response, clock_.Now() - begin);
     outcome.begin = begin;
     metrics_.Count(call->api->name.str(), outcome.body.status(), outcome.latency);
     answered(std::move(outcome));
   };
-  credentials_->For(call->api->upstream, [this, context, call, take = std::move(take)](
-                                             absl::StatusOr<Proof> proof) mutable {
+  credentials_->For(upstream, [this, context, call, upstream,
+                               take = std::move(take)](absl::StatusOr<Proof> proof) mutable {
     if (!proof.ok()) return take(proof.status());
-    Outgoing outgoing = ToOutgoing(*context, call, *std::move(proof));
+    Outgoing outgoing = ToOutgoing(*context, call, upstream, *std::move(proof));
     Executor& executor = *executors_.find(SchemeOf(outgoing.url))->second;
     executor.Send(std::move(outgoing), std::move(take));
   });

@@ -31,7 +31,7 @@ class Caller {
   ~Caller();
 
   // FAILED_PRECONDITION, reason UNKNOWN_UPSTREAM, where the administrator has taken one away.
-  absl::Status CheckUpstreams(const Plan& plan) const;
+  absl::Status CheckUpstreams(const Context& context, const Plan& plan) const;
 
   // Gives up a little before the deadline of `context`, so that there is time to tell of it.
   // `call` has a known upstream. `answered` is called once, on a thread
@@ -44,7 +44,7 @@ class Caller {
 
  private:
   Outgoing ToOutgoing(const Context& context, const std::shared_ptr<const Call>& call,
-                      Proof proof) const;
+                      const std::string& upstream, Proof proof) const;
 
   const Upstreams upstreams_;
   const Clock& clock_;

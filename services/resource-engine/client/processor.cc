@@ -105,7 +105,7 @@ absl::Status Processor::Admit(const Context& context, const Plan& plan) {
   if (clock_.Now() >= context.deadline) {
     return absl::DeadlineExceededError("there is no time left for a call");
   }
-  RETURN_IF_ERROR(caller_.CheckUpstreams(plan));
+  RETURN_IF_ERROR(caller_.CheckUpstreams(context, plan));
   return TakePlaces(CountCalls(plan));
 }
 

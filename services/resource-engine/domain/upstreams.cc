@@ -54,7 +54,10 @@ absl::StatusOr<Upstreams> Upstreams::Parse(absl::string_view text) {
     const std::pair<absl::string_view, absl::string_view> parts =
         absl::StrSplit(absl::StripAsciiWhitespace(entry), absl::MaxSplits('=', 1));
     const auto& [name, url] = parts;
-    if (!ParseName(name).ok()) return Bad(entry, "has a malformed name");
+    const std::pair<absl::string_view, absl::string_view> full =
+        absl::StrSplit(name, absl::MaxSplits('@', 1));
+    const bool bad_environment = absl::StrContains(name, '@') && !ParseName(full.second).ok();
+    if (!ParseName(full.first).ok() || bad_environment) return Bad(entry, "has a malformed name");
     if (!IsBaseUrl(url))
       return Bad(entry, "is no http or https URL of a host, nor grpc or grpcs with a port");
     const absl::string_view base = absl::StripSuffix(url, "/");
@@ -63,6 +66,20 @@ absl::StatusOr<Upstreams> Upstreams::Parse(absl::string_view text) {
     if (upstreams.urls_.size() > kMaxUpstreams) return Bad(entry, "is one too many");
   }
   return upstreams;
+}
+
+Upstreams Upstreams::In(absl::string_view environment) const {
+  Upstreams upstreams;
+  for (const auto& [name, url] : urls_) {
+    const std::pair<absl::string_view, absl::string_view> full =
+        absl::StrSplit(name, absl::MaxSplits('@', 1));
+    if (full.second == environment) upstreams.urls_.emplace(std::string(full.first), url);
+  }
+  return upstreams;
+}
+
+std::string NameIn(absl::string_view environment, absl::string_view upstream) {
+  return absl::StrCat(upstream, environment.empty() ? "" : "@", environment);
 }
 
 const std::string* Upstreams::Find(absl::string_view name) const {

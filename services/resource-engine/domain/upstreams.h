@@ -18,11 +18,16 @@ class Upstreams {
 
   Upstreams() = default;
 
-  // "bike=http://127.0.0.1:7190,other=https://host/base,locks=grpc://host:50051": lower_snake names
-  // to base URLs, which have neither user nor query. `grpc` and, with TLS, `grpcs` are those of
-  // gRPC services; they have a port, and no path. INVALID_ARGUMENT (reason BAD_UPSTREAMS) names the
-  // entry at fault.
+  // "bike=http://127.0.0.1:7190,bike@staging=https://host/base,locks=grpc://host:50051":
+  // lower_snake names, with that of an environment where it is not the usual one, to base URLs,
+  // which have neither user nor query. `grpc` and, with TLS, `grpcs` are those of gRPC services;
+  // they have a port, and no path. INVALID_ARGUMENT (reason BAD_UPSTREAMS) names the entry at
+  // fault.
   static absl::StatusOr<Upstreams> Parse(absl::string_view text);
+
+  // Those of one environment, by their names within it; "" is that of "bike", "staging" that of
+  // "bike@staging".
+  Upstreams In(absl::string_view environment) const;
 
   // Without a '/' at its end; null where the name is unknown.
   const std::string* Find(absl::string_view name) const;
@@ -30,6 +35,9 @@ class Upstreams {
  private:
   std::map<std::string, std::string, std::less<>> urls_;
 };
+
+// "bike@staging": what the administrator calls `upstream` of an environment; "" has no '@'.
+std::string NameIn(absl::string_view environment, absl::string_view upstream);
 
 // Whether an upstream's URL is that of a gRPC service.
 bool IsGrpc(absl::string_view url);

@@ -16,6 +16,18 @@ TEST(UpstreamsTest, MapsNamesToBaseUrls) {
   EXPECT_TRUE(Upstreams::Parse("").ok());
 }
 
+TEST(UpstreamsTest, EachEnvironmentHasItsOwn) {
+  const auto upstreams =
+      *Upstreams::Parse("bike=http://a,bike@staging=http://b,pay@staging=http://c");
+  EXPECT_EQ(*upstreams.In("").Find("bike"), "http://a");
+  EXPECT_EQ(upstreams.In("").Find("pay"), nullptr);
+  EXPECT_EQ(upstreams.In("").Find("bike@staging"), nullptr) << "which is no name for an author";
+  EXPECT_EQ(*upstreams.In("staging").Find("bike"), "http://b");
+  EXPECT_EQ(upstreams.In("test").Find("bike"), nullptr);
+  EXPECT_EQ(*upstreams.Find(NameIn("staging", "bike")), "http://b");
+  EXPECT_EQ(*upstreams.Find(NameIn("", "bike")), "http://a");
+}
+
 TEST(UpstreamsTest, NamesTheEntryAtFault) {
   const auto fault = [](absl::string_view text) {
     const absl::Status status = Upstreams::Parse(text).status();
@@ -28,6 +40,7 @@ TEST(UpstreamsTest, NamesTheEntryAtFault) {
       fault("a=http://h,bike=ftp://h"),
       "upstream 'bike=ftp://h' is no http or https URL of a host, nor grpc or grpcs with a port");
   EXPECT_EQ(fault("Bike=http://h"), "upstream 'Bike=http://h' has a malformed name");
+  EXPECT_EQ(fault("bike@=http://h"), "upstream 'bike@=http://h' has a malformed name");
   EXPECT_EQ(fault("a=http://h,a=http://i"), "upstream 'a=http://i' has the name of another");
 }
 

@@ -12,7 +12,7 @@ grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContex
                                                       const v1::PutResourceRequest* request,
                                                       v1::PutResourceResponse* response) {
   return server::AnswerLater(call, put_resource_, *request, [&](const Context& context, Done done) {
-    auto put = Parse(context.tenant, engine_.upstreams(), *request);
+    auto put = Parse(context.tenant, engine_.upstreams(context), *request);
     if (!put.ok()) return done(put.status());
     engine_.Put(std::move(put->change), std::move(put->command),
                 [response, done = std::move(done)](absl::StatusOr<Resource> kept) mutable {
@@ -25,8 +25,9 @@ grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* CatalogService::ImportResources(grpc::CallbackServerContext* call,
                                                           const v1::ImportResourcesRequest* request,
                                                           v1::ImportResourcesResponse* response) {
-  return server::AnswerNow(call, import_, *request, [&](const Context&) {
-    ASSIGN_OR_RETURN(const ImportOptions options, Parse(engine_.upstreams(), *request));
+  return server::AnswerNow(call, import_, *request, [&](const Context& context) {
+    const Upstreams upstreams = engine_.upstreams(context);
+    ASSIGN_OR_RETURN(const ImportOptions options, Parse(upstreams, *request));
     ASSIGN_OR_RETURN(const Import made,
                      request->has_openapi()
                          ? ImportOpenApi(request->openapi(), options)

@@ -81,7 +81,8 @@ std::string Suite::AddressFlag(const std::string& flag, const std::string& servi
 constexpr char kEgressFlag[] = "--egress=127.0.0.0/8";
 
 std::string Suite::UpstreamsFlag() const {
-  return absl::StrCat("--upstreams=bike=http://", addresses_.at("upstream"));
+  const std::string& bike = addresses_.at("upstream");
+  return absl::StrCat("--upstreams=bike=http://", bike, ",bike@staging=http://", bike);
 }
 
 void Suite::StartUpstream() {
