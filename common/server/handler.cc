@@ -126,27 +126,46 @@ class Answerer {
   UnaryCall* call_;
 };
 
-}  // namespace
-
-grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* call, const Method& method,
-                                    const google::protobuf::Message& request,
-                                    absl::FunctionRef<absl::Status(const Context&)> answer) {
-  return AnswerLater(call, method, request,
-                     [&](const Context& context, Done done) { done(answer(context)); });
-}
-
-grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const Method& method,
-                                      const google::protobuf::Message& request,
-                                      absl::FunctionRef<void(const Context&, Done)> answer) {
+grpc::ServerUnaryReactor* Begin(grpc::CallbackServerContext* call, const Method& method,
+                                size_t request_bytes,
+                                absl::FunctionRef<void(const Context&, Done)> answer) {
   // gRPC keeps an early answer until it has the reactor, so `under_way` outlives this function.
   auto* const under_way = new UnaryCall(method.impl(), ContextOf(*call));
   Answerer answerer(*under_way);
-  if (absl::Status status = under_way->Admit(*call, request.ByteSizeLong()); status.ok()) {
+  if (absl::Status status = under_way->Admit(*call, request_bytes); status.ok()) {
     answer(under_way->context(), std::move(answerer));
   } else {
     answerer(status);
   }
   return under_way;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* call, const Method& method,
+                                    const google::protobuf::Message& request,
+                                    absl::FunctionRef<absl::Status(const Context&)> answer) {
+  return Begin(call, method, request.ByteSizeLong(),
+               [&](const Context& context, Done done) { done(answer(context)); });
+}
+
+grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const Method& method,
+                                      const google::protobuf::Message& request,
+                                      absl::FunctionRef<void(const Context&, Done)> answer) {
+  return Begin(call, method, request.ByteSizeLong(), answer);
+}
+
+grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* call, const Method& method,
+                                    const grpc::ByteBuffer& request,
+                                    absl::FunctionRef<absl::Status(const Context&)> answer) {
+  return Begin(call, method, request.Length(),
+               [&](const Context& context, Done done) { done(answer(context)); });
+}
+
+grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const Method& method,
+                                      const grpc::ByteBuffer& request,
+                                      absl::FunctionRef<void(const Context&, Done)> answer) {
+  return Begin(call, method, request.Length(), answer);
 }
 
 StreamCall::StreamCall(const grpc::CallbackServerContext& call, const Method& method)

@@ -49,6 +49,15 @@ grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const M
                                       const google::protobuf::Message& request,
                                       absl::FunctionRef<void(const Context&, Done)> answer);
 
+// As these, of methods that take and give bytes (common/wire/bytes.h).
+grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* call, const Method& method,
+                                    const grpc::ByteBuffer& request,
+                                    absl::FunctionRef<absl::Status(const Context&)> answer);
+
+grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const Method& method,
+                                      const grpc::ByteBuffer& request,
+                                      absl::FunctionRef<void(const Context&, Done)> answer);
+
 // One call of a server stream, for its reactor to hold: sees to tenant, trace, message size,
 // metrics and the log line. Its deadline and cancellation are the reactor's.
 class StreamCall {

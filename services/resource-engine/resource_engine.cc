@@ -163,6 +163,15 @@ void ResourceEngine::Fetch(const Context& context, FetchFields command,
   FetchFrom(context, **snapshot, std::move(command), std::move(then), std::move(arrived));
 }
 
+void ResourceEngine::CountAgain(const TenantId& tenant, const std::vector<QualityCount>& counts) {
+  quality_.counts().Add(tenant, counts);
+  for (const QualityCount& count : counts) {
+    if (count.quality.cached > 0) {
+      processor_.metrics().CountAnswer(count.resource.str(), Source::kCache);
+    }
+  }
+}
+
 void ResourceEngine::BatchFetch(
     const Context& context, std::vector<FetchFields> commands,
     absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)> then) {

@@ -76,6 +76,9 @@ class ResourceEngine {
              absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
              absl::AnyInvocable<void(Fetched)> arrived = nullptr);
 
+  // Counts as a fetch does, where it was answered by what came of another, which `counts` are of.
+  void CountAgain(const TenantId& tenant, const std::vector<QualityCount>& counts);
+
   // As Fetch, of each of one or more, by the same definitions; the first error is that of all.
   void BatchFetch(const Context& context, std::vector<FetchFields> commands,
                   absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)> then);

@@ -57,6 +57,7 @@ class Processor {
               absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
 
   const Upstreams& upstreams() const { return caller_.upstreams(); }
+  CallMetrics& metrics() { return caller_.metrics(); }
 
  private:
   struct Task;

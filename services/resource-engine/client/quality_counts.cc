@@ -8,6 +8,14 @@
 
 namespace magpie::resource {
 
+std::vector<QualityCount> CountsOf(const std::string& caller, const Fetched& fetched) {
+  std::map<ResourceId, Quality> counted;
+  Count(fetched, [&](const ResourceId& name) -> Quality& { return counted[name]; });
+  std::vector<QualityCount> counts;
+  for (auto& [name, quality] : counted) counts.push_back({name, caller, std::move(quality)});
+  return counts;
+}
+
 QualityCounts::Counts* QualityCounts::CountsOf(const TenantId& tenant, const std::string& caller) {
   const auto found = counts_.find({tenant, caller});
   if (found != counts_.end()) return &found->second;
@@ -25,8 +33,13 @@ Quality& QualityCounts::PlaceOf(Counts* counts, const ResourceId& name) {
 
 void QualityCounts::Add(const TenantId& tenant, const std::vector<QualityCount>& counts) {
   absl::MutexLock lock(&mutex_);
+  const std::string* caller = nullptr;
+  Counts* of_caller = nullptr;
   for (const QualityCount& count : counts) {
-    Counts* const of_caller = CountsOf(tenant, count.caller);
+    if (caller == nullptr || *caller != count.caller) {
+      of_caller = CountsOf(tenant, count.caller);
+      caller = &count.caller;
+    }
     magpie::resource::Add(count.quality, PlaceOf(of_caller, count.resource));
   }
 }

@@ -21,6 +21,9 @@ struct QualityCount {
   std::string caller;
   Quality quality;
 };
+// What Note would count of what came of a caller's request.
+std::vector<QualityCount> CountsOf(const std::string& caller, const Fetched& fetched);
+
 using TenantCounts = std::vector<std::pair<TenantId, std::vector<QualityCount>>>;
 
 // Thread-safe.

@@ -32,10 +32,14 @@ std::optional<AnswerCache::Found> AnswerCache::Find(const AnswerKey& key, const 
   const absl::Duration age = now - kept->since;
   if (max_age.has_value()) {
     if (age >= *max_age) return std::nullopt;
-    return Found{kept->outcome, Use::kNow};
+    return Found{kept->outcome, Use::kNow};  // how long, another request says
   }
   const absl::Duration ttl = kept->outcome.body.ok() ? policy.ttl : policy.negative_ttl;
-  if (age < ttl) return Found{kept->outcome, Use::kNow};
+  if (age < ttl) {
+    Found found{kept->outcome, Use::kNow};
+    found.outcome.fresh_until = kept->since + ttl;
+    return found;
+  }
   if (!kept->outcome.body.ok()) return std::nullopt;
   if (age < ttl + policy.stale_while_revalidate) {
     return Found{kept->outcome, Use::kNowAndRevalidate};

@@ -83,8 +83,9 @@ Outcome ReadAnswer(const ApiProgram& api, const absl::StatusOr<HttpAnswer>& answ
 
 CallRecord ToRecord(const Call& call, const Outcome& outcome) {
   const absl::Status& error = outcome.body.status();
+  const bool kept = outcome.source == Source::kCache || outcome.source == Source::kStale;
   return {.api = call.api->name,
-          .idempotency_key = call.idempotency_key,
+          .idempotency_key = kept ? "" : call.idempotency_key,
           .method = call.api->method,
           .target = call.request.target,
           .http_status = outcome.http_status,

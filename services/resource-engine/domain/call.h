@@ -52,8 +52,9 @@ struct Outcome {
   int http_status = 0;  // 0 where no answer came
   absl::Duration latency;
   absl::Duration retry_after;
-  int attempts = 0;  // the calls that were made for it
-  size_t bytes = 0;  // of the body
+  int attempts = 0;                               // the calls that were made for it
+  size_t bytes = 0;                               // of the body
+  absl::Time fresh_until = absl::InfinitePast();  // where the same call is answered by the cache
   // Null where the answer has no body.
   absl::StatusOr<std::shared_ptr<const Value>> body = absl::UnknownError("not called");
 };
@@ -61,7 +62,7 @@ struct Outcome {
 // A call as it went, for whoever has to account for it.
 struct CallRecord {
   ResourceId api;
-  std::string idempotency_key;
+  std::string idempotency_key;  // empty where nobody was called
   std::string method;
   std::string target;
   int http_status = 0;

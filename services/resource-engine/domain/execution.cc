@@ -290,6 +290,14 @@ std::vector<CallRecord> Execution::Records() const {
   return records;
 }
 
+absl::Time Execution::FreshUntil() const {
+  absl::Time until = absl::InfiniteFuture();
+  for (const State& state : steps_) {
+    if (state.call != nullptr) until = std::min(until, state.outcome.fresh_until);
+  }
+  return until;
+}
+
 std::string Execution::OutcomeOf(const State& state) {
   if (!state.settled) return "NOT_NEEDED";
   if (state.fallback) return "FALLBACK";
@@ -334,7 +342,7 @@ Fetched Execution::TakeArrived() {
 }
 
 Fetched Execution::ToFetched() {
-  Fetched fetched{.calls = Records()};
+  Fetched fetched{.calls = Records(), .fresh_until = FreshUntil()};
   for (const size_t step : plan_->asked) Tell(step, fetched);
   return fetched;
 }

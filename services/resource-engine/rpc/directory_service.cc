@@ -4,23 +4,55 @@
 
 #include "common/server/latest_stream.h"
 #include "common/status/macros.h"
+#include "common/wire/bytes.h"
 #include "services/resource-engine/rpc/convert.h"
 #include "services/resource-engine/rpc/convert_resource.h"
 
 namespace magpie::resource {
 
-grpc::ServerUnaryReactor* DirectoryService::LookUpResources(
-    grpc::CallbackServerContext* call, const v1::LookUpResourcesRequest* request,
-    v1::LookUpResourcesResponse* response) {
-  return server::AnswerNow(call, look_up_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const ParsedLookUp look_up, Parse(*request));
-    ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
-    ASSIGN_OR_RETURN(const auto closure, snapshot->Closure(look_up.names, context.caller));
-    response->set_revision(snapshot->revision());
-    if (look_up.known_revision == snapshot->revision()) return absl::OkStatus();
-    for (const auto& published : closure) {
-      *response->add_resources() = ToProto(published->resource);
+namespace {
+
+std::string Text(const grpc::ByteBuffer& bytes) {
+  std::string text;
+  std::vector<grpc::Slice> slices;
+  if (bytes.Dump(&slices).ok()) {
+    for (const grpc::Slice& slice : slices) {
+      text.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
     }
+  }
+  return text;
+}
+
+absl::StatusOr<v1::LookUpResourcesResponse> Answer(const Context& context, const Snapshot& snapshot,
+                                                   const grpc::ByteBuffer& request) {
+  v1::LookUpResourcesRequest asked;
+  RETURN_IF_ERROR(ParseBytes(request, asked));
+  ASSIGN_OR_RETURN(const ParsedLookUp look_up, Parse(asked));
+  ASSIGN_OR_RETURN(const auto closure, snapshot.Closure(look_up.names, context.caller));
+  v1::LookUpResourcesResponse response;
+  response.set_revision(snapshot.revision());
+  if (look_up.known_revision == snapshot.revision()) return response;
+  for (const auto& published : closure) {
+    *response.add_resources() = ToProto(published->resource);
+  }
+  return response;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* DirectoryService::LookUpResources(grpc::CallbackServerContext* call,
+                                                            const grpc::ByteBuffer* request,
+                                                            grpc::ByteBuffer* response) {
+  return server::AnswerNow(call, look_up_, *request, [&](const Context& context) {
+    ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
+    const std::string key = KeptAnswers::KeyOf(context, snapshot->revision(), Text(*request));
+    auto kept = kept_.Find(key, engine_.clock().Now());
+    if (!kept.has_value()) {
+      ASSIGN_OR_RETURN(const auto answer, Answer(context, *snapshot, *request));
+      kept = KeptAnswers::Answer{.bytes = ToBytes(answer)};
+      kept_.Put(key, *kept);
+    }
+    *response = grpc::ByteBuffer(&kept->bytes, 1);
     return absl::OkStatus();
   });
 }

@@ -5,17 +5,21 @@
 #include "common/server/handler.h"
 #include "magpie/resource/v1/directory_service.grpc.pb.h"
 #include "services/resource-engine/resource_engine.h"
+#include "services/resource-engine/rpc/kept_answers.h"
 
 namespace magpie::resource {
 
-class DirectoryService final : public v1::DirectoryService::CallbackService {
+// Who looks up what another of its grants has looked up at this revision gets the same bytes.
+class DirectoryService final : public v1::DirectoryService::WithRawCallbackMethod_LookUpResources<
+                                   v1::DirectoryService::CallbackService> {
  public:
   // `engine` must outlive it.
   explicit DirectoryService(ResourceEngine& engine) : engine_(engine) {}
 
+  // `request` is a v1::LookUpResourcesRequest, `response` a v1::LookUpResourcesResponse.
   grpc::ServerUnaryReactor* LookUpResources(grpc::CallbackServerContext* call,
-                                            const v1::LookUpResourcesRequest* request,
-                                            v1::LookUpResourcesResponse* response) override;
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) override;
   grpc::ServerWriteReactor<v1::WatchRevisionsResponse>* WatchRevisions(
       grpc::CallbackServerContext* call, const v1::WatchRevisionsRequest* request) override;
 
@@ -25,6 +29,7 @@ class DirectoryService final : public v1::DirectoryService::CallbackService {
   }
 
   ResourceEngine& engine_;
+  KeptAnswers kept_;
   const server::Method look_up_ = MethodOf("LookUpResources");
   const server::Method watch_ = MethodOf("WatchRevisions");
 };

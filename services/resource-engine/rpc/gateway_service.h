@@ -5,17 +5,21 @@
 #include "common/server/handler.h"
 #include "magpie/resource/v1/gateway_service.grpc.pb.h"
 #include "services/resource-engine/resource_engine.h"
+#include "services/resource-engine/rpc/kept_answers.h"
 
 namespace magpie::resource {
 
-class GatewayService final : public v1::GatewayService::CallbackService {
+// A fetch is answered by its bytes where those of the last one like it still hold.
+class GatewayService final
+    : public v1::GatewayService::WithRawCallbackMethod_Fetch<v1::GatewayService::CallbackService> {
  public:
   // `engine` must outlive it.
   explicit GatewayService(ResourceEngine& engine) : engine_(engine) {}
 
+  // `request` is a v1::FetchRequest, `response` a v1::FetchResponse.
   grpc::ServerUnaryReactor* Fetch(grpc::CallbackServerContext* call,
-                                  const v1::FetchRequest* request,
-                                  v1::FetchResponse* response) override;
+                                  const grpc::ByteBuffer* request,
+                                  grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* BatchFetch(grpc::CallbackServerContext* call,
                                        const v1::BatchFetchRequest* request,
                                        v1::BatchFetchResponse* response) override;
@@ -36,7 +40,13 @@ class GatewayService final : public v1::GatewayService::CallbackService {
     return {v1::GatewayService::service_full_name(), name, kind};
   }
 
+  // The answer to `request` where it is kept. Where it may be, `key` is set.
+  absl::StatusOr<std::optional<grpc::Slice>> FindKept(const Context& context,
+                                                      const v1::FetchRequest& request,
+                                                      std::string& key);
+
   ResourceEngine& engine_;
+  KeptAnswers kept_;
   const server::Method fetch_ = MethodOf("Fetch", server::Kind::kRead);
   const server::Method batch_fetch_ = MethodOf("BatchFetch", server::Kind::kRead);
   const server::Method stream_fetch_ = MethodOf("StreamFetch", server::Kind::kStream);
