@@ -91,7 +91,7 @@ absl::StatusOr<std::vector<Resource>> Publisher::Former(const TenantId& tenant,
                                                         const RollBackResource& command,
                                                         const Snapshot& snapshot) const {
   std::vector<Resource> former;
-  for (const ResourceId& name : snapshot.Dependents(command.name)) {
+  for (const ResourceId& name : snapshot.Dependents({command.name})) {
     ASSIGN_OR_RETURN(auto then, publications_.At(tenant, name, command.revision));
     if (then.has_value()) former.push_back(*std::move(then));
     if (then.has_value() || name != command.name) continue;

@@ -38,9 +38,9 @@ void CheckNeeds(const Snapshot& snapshot, const Published& published, Faults& fa
 
 // Also of what reads an API that is another one now.
 void CheckTypesOf(const Snapshot& after, const Snapshot::Changes& changes, Faults& faults) {
-  std::set<ResourceId> names;
-  for (const auto& [name, published] : changes) names.merge(after.Dependents(name));
-  for (const ResourceId& name : names) {
+  std::set<ResourceId> changed;
+  for (const auto& [name, published] : changes) changed.insert(name);
+  for (const ResourceId& name : after.Dependents(changed)) {
     const auto published = after.Find(name);
     if (published != nullptr) CheckTypes(after, *published, PlaceOf(name), faults);
   }
@@ -98,17 +98,14 @@ class Circles {
 // What a publication did not touch, it may have left without what it needs.
 void CheckWhole(const Snapshot& before, const Snapshot& after, const Snapshot::Changes& changes,
                 Faults& faults) {
-  std::set<ResourceId> touched;
+  std::set<ResourceId> touched, others;
   for (const auto& [name, published] : changes) {
     const auto was = before.Find(name);
     const bool same_kind =
         was == nullptr || (published != nullptr && IsApi(*was) == IsApi(*published));
-    if (same_kind) {
-      touched.insert(name);
-    } else {
-      touched.merge(after.Dependents(name));
-    }
+    (same_kind ? touched : others).insert(name);
   }
+  touched.merge(after.Dependents(others));
   Circles circles(after, faults);
   for (const ResourceId& name : touched) {
     const auto published = after.Find(name);

@@ -154,7 +154,7 @@ TEST_F(SnapshotTest, AClosureHasEachResourceOnceBehindWhatItNeeds) {
 
 TEST_F(SnapshotTest, KnowsWhatDependsOnAResource) {
   PublishTheStory();
-  EXPECT_THAT(snapshot_->Dependents(NameOf("rider")),
+  EXPECT_THAT(snapshot_->Dependents({NameOf("rider")}),
               ElementsAre(NameOf("coupon"), NameOf("level"), NameOf("rider")));
 }
 

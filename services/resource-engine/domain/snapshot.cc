@@ -63,13 +63,14 @@ std::shared_ptr<const Published> Snapshot::Find(const ResourceId& name) const {
   return found == resources_.end() ? nullptr : found->second;
 }
 
-std::set<ResourceId> Snapshot::Dependents(const ResourceId& name) const {
+std::set<ResourceId> Snapshot::Dependents(const std::set<ResourceId>& names) const {
+  if (names.empty()) return {};
   std::multimap<ResourceId, ResourceId> users;
   for (const auto& [user, published] : resources_) {
     for (const Need& need : NeedsOf(published->resource.content)) users.emplace(need.name, user);
   }
-  std::set<ResourceId> found = {name};
-  std::vector<ResourceId> next = {name};
+  std::set<ResourceId> found = names;
+  std::vector<ResourceId> next(names.begin(), names.end());
   while (!next.empty()) {
     const ResourceId used = std::move(next.back());
     next.pop_back();

@@ -63,8 +63,8 @@ class Snapshot {
   absl::StatusOr<std::vector<std::shared_ptr<const Published>>> Closure(
       std::span<const ResourceId> names, absl::string_view caller = "") const;
 
-  // All that need `name`, directly or not, and itself.
-  std::set<ResourceId> Dependents(const ResourceId& name) const;
+  // All that need one of `names`, directly or not, and these.
+  std::set<ResourceId> Dependents(const std::set<ResourceId>& names) const;
 
   // As the functions of plan.h; each plan is made once.
   absl::StatusOr<std::shared_ptr<const Plan>> PlanFields(std::span<const ResourceId> fields,

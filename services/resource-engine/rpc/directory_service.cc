@@ -33,7 +33,10 @@ absl::StatusOr<v1::LookUpResourcesResponse> Answer(const Context& context, const
   response.set_revision(snapshot.revision());
   if (look_up.known_revision == snapshot.revision()) return response;
   for (const auto& published : closure) {
-    *response.add_resources() = ToProto(published->resource);
+    v1::Resource& resource = *response.add_resources();
+    resource = ToProto(published->resource);
+    resource.clear_create_time();
+    resource.clear_update_time();
   }
   return response;
 }
