@@ -82,45 +82,51 @@ void Transfer::Prepare(CURL* easy, const Options& options, absl::Time now) {
   SetTls();
 }
 
-// A handle that had another call's files has none of them any more.
+// A handle that had another call's files has none of them any more, unless it has no use for them.
 void Transfer::SetTls() {
-  const auto path_of = [](const std::string& path) {
-    return path.empty() ? nullptr : path.c_str();
-  };
-  char* system_ca = nullptr;
-  curl_easy_getinfo(easy_, CURLINFO_CAINFO, &system_ca);
-  const Tls& tls = request_.tls;
   const bool secure = absl::StartsWithIgnoreCase(request_.url, "https:");
   curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION,
                    secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
   // The first connection to a host tells in its handshake whether other calls can share it; without
   // TLS they would wait for its whole answer.
   curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, secure ? 1L : 0L);
+  if (!secure) return;
+  const auto path_of = [](const std::string& path) {
+    return path.empty() ? nullptr : path.c_str();
+  };
+  char* system_ca = nullptr;
+  curl_easy_getinfo(easy_, CURLINFO_CAINFO, &system_ca);
+  const Tls& tls = request_.tls;
   curl_easy_setopt(easy_, CURLOPT_CAINFO, tls.ca.empty() ? system_ca : tls.ca.c_str());
   curl_easy_setopt(easy_, CURLOPT_SSLCERT, path_of(tls.certificate));
   curl_easy_setopt(easy_, CURLOPT_SSLKEY, path_of(tls.key));
 }
 
+bool Transfer::IsBareGet() const { return request_.body.empty() && request_.method == "GET"; }
+
 void Transfer::SetMethodAndBody() {
-  if (!request_.body.empty() || request_.method != "GET") {
-    // Makes curl send a Content-Length, 0 among them; CUSTOMREQUEST then sets the method.
-    curl_easy_setopt(easy_, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(request_.body.size()));
-    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.c_str());
-  } else {
+  if (IsBareGet()) {
     curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
+    curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, nullptr);
+    return;
   }
+  // Makes curl send a Content-Length, 0 among them; CUSTOMREQUEST then sets the method.
+  curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+  curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
+                   static_cast<curl_off_t>(request_.body.size()));
+  curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.c_str());
   curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
 }
 
 void Transfer::SetHeaders() {
-  // First those that curl would add by itself; an empty one takes it out.
-  AddHeader("Expect:");
-  const bool typed = std::ranges::any_of(request_.headers, [](const auto& header) {
-    return absl::EqualsIgnoreCase(header.first, "Content-Type");
-  });
-  if (!typed) AddHeader("Content-Type:");
+  if (!IsBareGet()) {
+    // First those that curl would add by itself; an empty one takes it out.
+    AddHeader("Expect:");
+    const bool typed = std::ranges::any_of(request_.headers, [](const auto& header) {
+      return absl::EqualsIgnoreCase(header.first, "Content-Type");
+    });
+    if (!typed) AddHeader("Content-Type:");
+  }
   for (const auto& [name, value] : request_.headers) {
     AddHeader(absl::StrCat(name, ": ", value));
   }

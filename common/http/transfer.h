@@ -39,6 +39,8 @@ class Transfer {
   // The socket for an address that may be called.
   static curl_socket_t OnSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
   static size_t OnBody(char* data, size_t size, size_t count, void* self);
+  // Curl adds nothing to one by itself.
+  bool IsBareGet() const;
   void SetMethodAndBody();
   void SetHeaders();
   void SetTls();
