@@ -1,6 +1,6 @@
 // HTTP calls that hold no thread. The only libcurl.
 //
-// One thread drives all transfers (curl's multi interface) and keeps
+// A few threads drive all transfers (curl's multi interface) and keep
 // connections alive. HTTP/1.1, and HTTP/2 over TLS, where calls share a
 // connection; no redirects; no proxy; TLS certificates checked.
 //
@@ -49,11 +49,13 @@ struct Response {
 };
 
 struct Options {
+  // That drive the calls.
+  size_t threads = 1;
   // Where calls may go; to public addresses, unless it says more.
   Egress egress;
   // Calls that may be under way or wait; the next one is refused.
   size_t max_calls = 10'000;
-  // A call that finds them all taken waits for one, in turn.
+  // Over all threads. A call that finds those of its thread all taken waits for one, in turn.
   size_t max_connections_per_host = 256;
   // A longer answer is an error.
   size_t max_response_bytes = 1 << 20;
@@ -62,7 +64,7 @@ struct Options {
 // Thread-safe.
 class Client {
  public:
-  // Called once: on the client's thread, which it must not hold up, or within Send where the
+  // Called once: on a thread of the client, which it must not hold up, or within Send where the
   // request is refused. It may Send; it must not destroy the client.
   using Answered = absl::AnyInvocable<void(absl::StatusOr<Response>)>;
 

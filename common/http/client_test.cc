@@ -254,6 +254,50 @@ TEST_F(HttpClientTest, MakesManyCallsOnOneThread) {
   EXPECT_THAT(answers, Each(R"(200 application/json {"a":1})"));
 }
 
+TEST_F(HttpClientTest, SharesManyCallsAmongItsThreads) {
+  constexpr int kCalls = 500;
+  constexpr size_t kThreads = 3;
+  const auto client = *MakeClient({.threads = kThreads,
+                                   .egress = Loopback(),
+                                   .max_connections_per_host = TestServer::kThreads});
+  absl::Mutex mutex;
+  std::set<std::thread::id> threads;
+  std::vector<std::string> answers;
+  absl::BlockingCounter left(kCalls);
+  for (int i = 0; i < kCalls; ++i) {
+    client->Send({.url = Url("/ok"), .timeout = kLong}, [&](absl::StatusOr<Response> response) {
+      {
+        absl::MutexLock lock(&mutex);
+        threads.insert(std::this_thread::get_id());
+        answers.push_back(Describe(response));
+      }
+      left.DecrementCount();
+    });
+  }
+  left.Wait();
+  EXPECT_EQ(threads.size(), kThreads);
+  EXPECT_THAT(answers, Each(R"(200 application/json {"a":1})"));
+}
+
+TEST_F(HttpClientTest, WhatIsSentAsItShutsDownIsAnsweredByWhicheverThread) {
+  Client* const client =
+      MakeClient(
+          {.threads = 2, .egress = Loopback(), .max_connections_per_host = TestServer::kThreads})
+          ->release();
+  std::atomic<int> refused = 0;
+  const int calls = 20;
+  for (int i = 0; i < calls; ++i) {
+    client->Send({.url = Url("/slow"), .timeout = kLong}, [&](const absl::StatusOr<Response>&) {
+      client->Send({.url = Url("/ok")}, [&](const absl::StatusOr<Response>& response) {
+        if (Describe(response) == "SHUTTING_DOWN") ++refused;
+      });
+    });
+  }
+  while (slow_ < calls) std::this_thread::yield();
+  delete client;
+  EXPECT_EQ(refused, calls);
+}
+
 TEST_F(HttpClientTest, AnAnswerMaySendTheNextCall) {
   absl::Notification over;
   std::string second;

@@ -1,7 +1,9 @@
 #include "services/resource-engine/client/means.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +13,9 @@
 
 namespace magpie::resource {
 namespace {
+
+// One drives some 40,000 calls a second.
+constexpr unsigned kMaxHttpThreads = 4;
 
 absl::StatusOr<AuthConfig> ReadAuth(const std::string& path, const Upstreams& upstreams) {
   if (path.empty()) return AuthConfig();
@@ -32,7 +37,10 @@ absl::StatusOr<Means> MakeMeans(const MeansOptions& options) {
   ASSIGN_OR_RETURN(auto credentials, Credentials::Make(std::move(auth)));
   ASSIGN_OR_RETURN(http::Egress egress, http::Egress::Parse(options.egress));
   ASSIGN_OR_RETURN(auto http,
-                   http::MakeClient({.egress = egress, .max_calls = Processor::kMaxCalls}));
+                   http::MakeClient({.threads = std::clamp(std::thread::hardware_concurrency(), 1U,
+                                                           kMaxHttpThreads),
+                                     .egress = egress,
+                                     .max_calls = Processor::kMaxCalls}));
   return Means{std::move(upstreams), std::move(credentials), std::move(http), std::move(egress)};
 }
 
