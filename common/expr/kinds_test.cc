@@ -64,7 +64,7 @@ TEST(TimeTest, TakesTimesApartInAZone) {
   EXPECT_EQ(Eval("timestamp(at).getMinutes('-09:30')", kAt), "1");
   for (const char* const zone : {"Mars/Olympus", "../zoneinfo/UTC", "/etc/passwd", "", "25:00"}) {
     EXPECT_THAT(Eval(absl::StrCat("timestamp(at).getHours('", zone, "')"), kAt),
-                HasSubstr("no such time zone"))
+                HasSubstr("names no time zone"))
         << zone;
   }
 }
@@ -111,7 +111,7 @@ TEST(NetworkTest, KnowsAddressesAndNetworks) {
   EXPECT_EQ(Eval("[ip('10.0.0.1').family(), cidr('::/0').prefixLength()]"), "[4,0]");
   EXPECT_EQ(Eval("[isIP('1.2.3'), isIP('::1'), isCIDR('1.2.3.4/33'), isCIDR('1.2.3.4/32')]"),
             "[false,true,false,true]");
-  EXPECT_THAT(Eval("ip('1.2.3.04')"), HasSubstr("no IP address: 1.2.3.04"));
+  EXPECT_THAT(Eval("ip('1.2.3.04')"), HasSubstr("this string spells no IP address"));
   EXPECT_EQ(Eval("ip('224.0.0.1').isLinkLocalMulticast() && !ip('224.0.0.1').isGlobalUnicast()"),
             "true");
 }

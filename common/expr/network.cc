@@ -47,24 +47,20 @@ std::optional<IpNetwork> NetworkFrom(const Datum& arg) {
   return arg.as_network() != nullptr ? std::optional(*arg.as_network()) : std::nullopt;
 }
 
-Datum NoAddress(const Datum& arg, Heap& heap) {
-  return heap.Fail(absl::StrCat("no IP address: ", arg.as_string()->substr(0, kMaxSpelling)));
-}
-Datum NoNetwork(const Datum& arg, Heap& heap) {
-  return heap.Fail(absl::StrCat("no IP network: ", arg.as_string()->substr(0, kMaxSpelling)));
-}
+Datum NoAddress(Heap& heap) { return heap.Fail("this string spells no IP address"); }
+Datum NoNetwork(Heap& heap) { return heap.Fail("this string spells no IP network"); }
 
 Datum Ip(std::span<const Datum> args, Heap& heap) {
   if (const IpNetwork* const network = args[0].as_network()) return Datum(network->address);
   const std::optional<IpAddress> address = AddressFrom(args[0]);
   if (address.has_value()) return Datum(*address);
-  return args[0].as_string() != nullptr ? NoAddress(args[0], heap) : NoOverload("ip", args, heap);
+  return args[0].as_string() != nullptr ? NoAddress(heap) : NoOverload("ip", args, heap);
 }
 
 Datum Cidr(std::span<const Datum> args, Heap& heap) {
   const std::optional<IpNetwork> network = NetworkFrom(args[0]);
   if (network.has_value()) return Datum(*network);
-  return args[0].as_string() != nullptr ? NoNetwork(args[0], heap) : NoOverload("cidr", args, heap);
+  return args[0].as_string() != nullptr ? NoNetwork(heap) : NoOverload("cidr", args, heap);
 }
 
 Datum IsIp(std::span<const Datum> args, Heap& heap) {
@@ -80,7 +76,7 @@ Datum IsCidr(std::span<const Datum> args, Heap& heap) {
 Datum IsCanonical(std::span<const Datum> args, Heap& heap) {
   if (args[0].as_string() == nullptr) return NoOverload("ip.isCanonical", args, heap);
   const std::optional<IpAddress> address = AddressOf(*args[0].as_string());
-  if (!address.has_value()) return NoAddress(args[0], heap);
+  if (!address.has_value()) return NoAddress(heap);
   return Datum(ToText(*address) == *args[0].as_string());
 }
 
@@ -133,7 +129,7 @@ Datum ContainsIp(std::span<const Datum> args, Heap& heap) {
   const std::optional<IpAddress> address = AddressFrom(args[1]);
   if (network != nullptr && address.has_value()) return Datum(Contains(*network, *address));
   const bool is_text = network != nullptr && args[1].as_string() != nullptr;
-  return is_text ? NoAddress(args[1], heap) : NoOverload("containsIP", args, heap);
+  return is_text ? NoAddress(heap) : NoOverload("containsIP", args, heap);
 }
 
 Datum ContainsCidr(std::span<const Datum> args, Heap& heap) {
@@ -143,7 +139,7 @@ Datum ContainsCidr(std::span<const Datum> args, Heap& heap) {
     return Datum(inner->prefix >= network->prefix && Contains(*network, inner->address));
   }
   const bool is_text = network != nullptr && args[1].as_string() != nullptr;
-  return is_text ? NoNetwork(args[1], heap) : NoOverload("containsCIDR", args, heap);
+  return is_text ? NoNetwork(heap) : NoOverload("containsCIDR", args, heap);
 }
 
 Datum MaskedOf(std::span<const Datum> args, Heap& heap) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/expr/limits.h"
 #include "common/status/error.h"
 
@@ -31,7 +32,10 @@ absl::StatusOr<Regex> Regex::Compile(absl::string_view pattern) {
   options.set_log_errors(false);
   auto compiled =
       std::make_unique<const re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
-  if (!compiled->ok()) return Wrong(absl::StrCat("no pattern: ", compiled->error()));
+  if (!compiled->ok()) {
+    const std::string with_text = absl::StrCat(": ", compiled->error_arg());
+    return Wrong(absl::StrCat("no pattern: ", absl::StripSuffix(compiled->error(), with_text)));
+  }
   if (compiled->ProgramSize() > kMaxRegexProgram) {
     return Wrong(absl::StrCat("a pattern of more than ", kMaxRegexProgram, " instructions"));
   }

@@ -93,9 +93,7 @@ Datum Part(absl::string_view name, std::span<const Datum> args, Heap& heap) {
   if (args.size() == 1) return Datum(PartOf(name, *time, absl::UTCTimeZone()));
   if (args[1].as_string() == nullptr) return NoOverload(name, args, heap);
   const std::optional<absl::TimeZone> zone = ZoneOf(*args[1].as_string());
-  if (!zone.has_value()) {
-    return heap.Fail(absl::StrCat("no such time zone: ", args[1].as_string()->substr(0, 64)));
-  }
+  if (!zone.has_value()) return heap.Fail("this string names no time zone");
   return Datum(PartOf(name, *time, *zone));
 }
 

@@ -11,6 +11,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/protos/example.h"
 #include "common/protos/pool.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -116,9 +117,24 @@ absl::StatusOr<std::string> Method::Encode(absl::string_view json) const {
   const auto made = google::protobuf::util::JsonToBinaryString(
       impl_->types.get(), impl_->request_type, std::string(json), &message);
   if (made.ok()) return message;
+  // Behind a quotation mark stands a value, and an error tells none.
+  const std::string why(made.message());
   return Error(absl::StatusCode::kInvalidArgument, "BAD_MESSAGE",
                absl::StrCat("is no ", impl_->method->input_type()->full_name(), ": ",
-                            std::string(made.message())));
+                            absl::StripTrailingAsciiWhitespace(why.substr(0, why.find('"')))));
+}
+
+absl::Status Method::CheckNames(absl::string_view json) const {
+  const absl::StatusOr<std::string> whole = Encode(json);
+  if (whole.ok()) return absl::OkStatus();
+  google::protobuf::util::JsonParseOptions lenient;
+  lenient.ignore_unknown_fields = true;
+  std::string message;
+  const bool fits_else =
+      google::protobuf::util::JsonToBinaryString(impl_->types.get(), impl_->request_type,
+                                                 std::string(json), &message, lenient)
+          .ok();
+  return fits_else ? whole.status() : absl::OkStatus();
 }
 
 absl::StatusOr<std::string> Method::Decode(absl::string_view message) const {
@@ -135,6 +151,13 @@ absl::StatusOr<std::string> Method::Decode(absl::string_view message) const {
   return Error(
       absl::StatusCode::kFailedPrecondition, "UPSTREAM_BAD_MESSAGE",
       absl::StrCat("answered with what is no ", impl_->method->output_type()->full_name()));
+}
+
+absl::StatusOr<Value> Method::ExampleAt(absl::string_view pointer) const {
+  const auto& type = *impl_->method->output_type();
+  if (std::optional<Value> example = protos::ExampleAt(type, pointer)) return *std::move(example);
+  return Error(absl::StatusCode::kNotFound, "FIELD_MISSING",
+               absl::StrCat("leads to nothing in ", type.full_name()));
 }
 
 std::string Method::TrimmedSet() const { return Trim(*impl_->method).SerializeAsString(); }

@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/value/value.h"
 
 namespace magpie::protos {
 
@@ -61,6 +62,14 @@ class Method {
   // The response message as ProtoJSON, with the names of the .proto file, and with all fields but
   // messages that are not set. FAILED_PRECONDITION, reason UPSTREAM_BAD_MESSAGE.
   absl::StatusOr<std::string> Decode(absl::string_view message) const;
+
+  // INVALID_ARGUMENT, reason BAD_MESSAGE, where `json` would be the request message but for a name
+  // that this has not.
+  absl::Status CheckNames(absl::string_view json) const;
+
+  // An example of what a JSON pointer leads to in what Decode gives; null where that may be of any
+  // kind. NOT_FOUND, reason FIELD_MISSING, where it leads nowhere.
+  absl::StatusOr<Value> ExampleAt(absl::string_view pointer) const;
 
   // A set with no more than this method needs: no comments, no other services or messages.
   std::string TrimmedSet() const;

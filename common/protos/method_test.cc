@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "common/protos/testing.h"
 #include "common/status/error.h"
+#include "common/value/json.h"
 
 namespace magpie::protos {
 namespace {
@@ -34,7 +37,92 @@ TEST(ProtoMethodTest, WhatDoesNotFitIsOneError) {
   EXPECT_TRUE(std::string(wrong.message()).find("bike: Cannot find field") != std::string::npos)
       << wrong;
   EXPECT_EQ(ReasonOf(method->Encode("[").status()), "BAD_MESSAGE");
+  const absl::Status value = method->Encode(R"({"bike_id": {"a": "secret"}})").status();
+  EXPECT_EQ(ReasonOf(value), "BAD_MESSAGE");
+  EXPECT_EQ(value.message().find("secret"), std::string::npos) << "an error tells no value";
   EXPECT_EQ(ReasonOf(method->Decode("\x0a").status()), "UPSTREAM_BAD_MESSAGE");
+}
+
+TEST(ProtoMethodTest, NamesAreCheckedWithoutTheirValues) {
+  const auto method = GetLock();
+  EXPECT_TRUE(method->CheckNames(R"({"bike_id":"b1","with":[null]})").ok());
+  EXPECT_TRUE(method->CheckNames(R"({"bike_id":{"a":1}})").ok()) << "a value that does not fit";
+  const absl::Status wrong = method->CheckNames(R"({"bike_id":"b1","bike":null})");
+  EXPECT_EQ(ReasonOf(wrong), "BAD_MESSAGE");
+}
+
+// A message with a field of each kind that ProtoJSON has.
+constexpr char kKindsProto[] = R"(
+syntax = "proto3";
+package a;
+import "google/protobuf/any.proto";
+import "google/protobuf/duration.proto";
+import "google/protobuf/struct.proto";
+import "google/protobuf/wrappers.proto";
+service S { rpc Get(Kinds) returns (Kinds); }
+message Kinds {
+  bool flag = 1;
+  uint32 small = 2;
+  int64 large = 3;
+  float real = 4;
+  bytes raw = 5;
+  repeated Kinds list = 6;
+  map<string, Kinds> by_name = 7;
+  map<int32, double> numbers = 8;
+  google.protobuf.Duration wait = 9;
+  google.protobuf.BoolValue maybe = 10;
+  google.protobuf.Int32Value count = 11;
+  google.protobuf.DoubleValue rate = 12;
+  google.protobuf.StringValue text = 13;
+  google.protobuf.Struct open = 14;
+  google.protobuf.Value any_value = 15;
+  google.protobuf.ListValue values = 16;
+  google.protobuf.Any any = 17;
+  optional Kinds within = 18;
+  oneof choice { string a = 19; int32 b = 20; }
+}
+)";
+
+TEST(ProtoMethodTest, TellsWhatAPointerLeadsTo) {
+  const auto method = *Method::Compile(SetOf({{"a.proto", kKindsProto}}), "a.S/Get");
+  const auto at = [&method](const std::string& pointer) {
+    const auto example = method->ExampleAt(pointer);
+    return example.ok() ? ToJson(*example) : std::string(example.status().message());
+  };
+  const std::map<std::string, std::string> kExpected = {
+      {"", "{}"},
+      {"/flag", "true"},
+      {"/small", "1"},
+      {"/large", R"("")"},
+      {"/real", "1.5"},
+      {"/raw", R"("")"},
+      {"/list", "[]"},
+      {"/list/0", "{}"},
+      {"/list/12/list/0/small", "1"},
+      {"/by_name", "{}"},
+      {"/by_name/any", "{}"},
+      {"/by_name/a~1b/flag", "true"},
+      {"/numbers/7", "1.5"},
+      {"/wait", R"("")"},
+      {"/maybe", "true"},
+      {"/count", "1"},
+      {"/rate", "1.5"},
+      {"/text", R"("")"},
+      {"/open", "{}"},
+      {"/open/a/b", "null"},
+      {"/any_value", "null"},
+      {"/any_value/a", "null"},
+      {"/values", "[]"},
+      {"/values/0/a", "null"},
+      {"/any/value", "null"},
+      {"/within/within/b", "1"},
+      {"/a", R"("")"},
+  };
+  for (const auto& [pointer, example] : kExpected) EXPECT_EQ(at(pointer), example) << pointer;
+  for (const char* nowhere : {"flag", "/Flag", "/byName", "/list/x", "/list/01", "/list/0/0",
+                              "/flag/0", "/numbers/7/a", "/wait/seconds", "/choice", "/"}) {
+    EXPECT_EQ(at(nowhere), "leads to nothing in a.Kinds") << nowhere;
+  }
 }
 
 TEST(ProtoMethodTest, WhatCallingItDoesIsSaidByItsOption) {

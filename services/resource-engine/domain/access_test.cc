@@ -75,10 +75,13 @@ class AccessRunTest : public testing::Test {
     const Fetched fetched = execution.ToFetched();
     std::vector<std::string> lines = Describe(fetched);
     lines.push_back(absl::StrCat(fetched.calls.size(), " calls"));
+    called_.clear();
+    for (const CallRecord& call : fetched.calls) called_.push_back(call.target);
     return lines;
   }
 
   TestCatalog catalog_;
+  std::vector<std::string> called_;  // of the last fetch
 };
 
 TEST_F(AccessRunTest, WhatIsDeniedIsNotEvenCalledFor) {
@@ -107,6 +110,18 @@ TEST_F(AccessRunTest, WhatIsPrivateIsMaskedButFeeds) {
   EXPECT_THAT(
       Fetch({"rider", "coupon", "greeting"}, {{"rider", personal}, {"greeting", personal}}, "web"),
       ElementsAre(R"({"coupon":"Zoe","greeting":"***","rider":"***"})", "2 calls"));
+}
+
+TEST_F(AccessRunTest, WhatACallWasMadeOfIsMaskedWithIt) {
+  const Access grants{.privacy = Privacy::kPersonal,
+                      .grants = {{"*", false}, {"web"}, {"desk", true, true}}};
+  const std::map<std::string, StepAccess> access = {{"rider", {grants, Privacy::kPersonal}}};
+  Fetch({"coupon"}, access, "desk");
+  EXPECT_THAT(called_, ElementsAre("/order", "/coupons/Zoe"));
+  Fetch({"coupon"}, access, "web");
+  EXPECT_THAT(called_, ElementsAre("/order", "***"));
+  Fetch({"coupon"}, access, "bot");
+  EXPECT_THAT(called_, ElementsAre("/order", "***"));
 }
 
 TEST_F(AccessRunTest, AnInvokedApiIsDeniedOrMasked) {

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/resource-engine/domain/check_grpc.h"
 #include "services/resource-engine/domain/definition.h"
 
 namespace magpie::resource {
@@ -159,23 +160,6 @@ void CheckUpstream(const Api& api, const Upstreams& upstreams, absl::string_view
   }
 }
 
-// The effects; of no use where it adds faults.
-Effects CheckGrpc(const Api& api, absl::string_view path, Faults& faults) {
-  const auto at = [path](absl::string_view name) { return absl::StrCat(path, ".", name); };
-  constexpr absl::string_view kOfHttp = "is of HTTP endpoints";
-  if (!api.method.empty()) faults.Add(at("method"), kOfHttp);
-  if (!api.path.empty()) faults.Add(at("path"), kOfHttp);
-  if (!api.query.empty()) faults.Add(at("query"), kOfHttp);
-  for (const auto& [name, expression] : api.headers) {
-    if (absl::StartsWith(name, "grpc-") || absl::EndsWith(name, "-bin") ||
-        std::ranges::any_of(name, absl::ascii_isupper)) {
-      faults.Add(at(absl::StrCat("headers[", name, "]")), "is no name of text metadata");
-    }
-  }
-  const auto method =
-      faults.Take(at("grpc"), protos::Method::Compile(api.grpc->descriptor_set, api.grpc->name));
-  return method.has_value() ? EffectsOf(*api.grpc, **method) : Effects::kAny;
-}
 }  // namespace
 
 void Trim(Api& api, absl::string_view path, Faults& faults) {
@@ -189,12 +173,13 @@ void Trim(Api& api, absl::string_view path, Faults& faults) {
 
 void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, Faults& faults) {
   CheckUpstream(api, upstreams, path, faults);
-  Effects effects = EffectsOf(api.method);
+  std::shared_ptr<const protos::Method> method;
   if (api.grpc.has_value()) {
-    effects = CheckGrpc(api, path, faults);
+    method = CheckGrpc(api, path, faults);
   } else {
     CheckMethod(api, path, faults);
   }
+  const Effects effects = method == nullptr ? EffectsOf(api.method) : EffectsOf(*api.grpc, *method);
   CheckInputs(api.inputs, path, faults);
   CheckTimeout(api.timeout, path, faults);
   CheckPaging(api, path, faults);
@@ -202,7 +187,10 @@ void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, F
   Check(api.policy, effects, absl::StrCat(path, ".policy"), faults);
   Faults wrong;
   const Templates templates = CompileTemplates(api, path, wrong);
-  if (wrong.ToStatus().ok()) CheckUsed(api, templates, path, faults);
+  if (wrong.ToStatus().ok()) {
+    CheckUsed(api, templates, path, faults);
+    if (method != nullptr) CheckMessages(api, *method, templates, path, faults);
+  }
   faults.Add(wrong);
 }
 

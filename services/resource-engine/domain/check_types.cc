@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/value/json.h"
 #include "services/resource-engine/domain/batch.h"
+#include "services/resource-engine/domain/check_grpc.h"
 
 namespace magpie::resource {
 namespace {
@@ -25,20 +26,43 @@ const Value* ItemOf(const Batch& batch, const Example& example, const Value& bod
   return key == example.params.end() || !items.ok() ? nullptr : items->Find(key->second);
 }
 
-void CheckOrigin(const Snapshot& snapshot, const Origin& origin, ValueType type,
-                 absl::string_view place, Faults& faults) {
-  const auto found = snapshot.Find(origin.api);
-  const Api* api = found == nullptr ? nullptr : std::get_if<Api>(&found->resource.content.kind);
-  if (api == nullptr) return;
-  for (const Example& example : api->examples) {
+void CheckExamples(const Origin& origin, const Api& api, ValueType type, absl::string_view place,
+                   Faults& faults) {
+  for (const Example& example : api.examples) {
     const absl::StatusOr<Value> body = ParseJson(example.body);
     if (example.status / 100 != 2 || !body.ok()) continue;
-    const Value* whole = api->batch.has_value() ? ItemOf(*api->batch, example, *body) : &*body;
+    const Value* whole = api.batch.has_value() ? ItemOf(*api.batch, example, *body) : &*body;
     const Value* value = whole == nullptr ? nullptr : FindPointer(*whole, origin.pointer);
     if (value == nullptr || Fits(*value, type)) continue;
-    faults.Add(place, absl::StrCat("is ", WordOf(type), ", and an example of ", origin.api.str(),
-                                   " has ", ToJson(*value), " there"));
+    faults.Add(absl::StrCat(place, ".type"),
+               absl::StrCat("is ", WordOf(type), ", and an example of ", origin.api.str(), " has ",
+                            ToJson(*value), " there"));
     return;
+  }
+}
+
+// Of a gRPC method, whose descriptors tell what it answers.
+void CheckMessage(const Origin& origin, const ApiProgram& api, ValueType type,
+                  absl::string_view place, absl::string_view place_of_pointer, Faults& faults) {
+  const auto value = ExampleAt(api, origin.pointer);
+  if (!value.ok()) {
+    faults.Add(absl::StrCat(place_of_pointer, ".pointer"), value.status().message());
+  } else if (!Fits(*value, type)) {
+    faults.Add(absl::StrCat(place, ".type"),
+               absl::StrCat("is ", WordOf(type), ", and ", origin.api.str(), " answers with ",
+                            KindOf(*value), " there"));
+  }
+}
+
+void CheckOrigin(const Snapshot& snapshot, const Origin& origin, ValueType type,
+                 absl::string_view place, absl::string_view place_of_pointer, Faults& faults) {
+  const auto found = snapshot.Find(origin.api);
+  if (found == nullptr || found->definition == nullptr) return;
+  const auto* program = std::get_if<ApiProgram>(&*found->definition);
+  if (program == nullptr) return;
+  CheckExamples(origin, std::get<Api>(found->resource.content.kind), type, place, faults);
+  if (program->grpc != nullptr) {
+    CheckMessage(origin, *program, type, place, place_of_pointer, faults);
   }
 }
 
@@ -76,11 +100,12 @@ void CheckTypes(const Snapshot& snapshot, const Published& published, absl::stri
     return CheckDerived(snapshot, published, *derived, place, faults);
   }
   const auto* field = std::get_if<Field>(&kind);
-  if (field == nullptr || field->type == ValueType::kAny) return;
-  const std::string at = absl::StrCat(place, ".field.type");
-  CheckOrigin(snapshot, {field->api, field->pointer}, field->type, at, faults);
-  for (const Origin& origin : field->alternatives) {
-    CheckOrigin(snapshot, origin, field->type, at, faults);
+  if (field == nullptr) return;
+  const std::string at = absl::StrCat(place, ".field");
+  CheckOrigin(snapshot, {field->api, field->pointer}, field->type, at, at, faults);
+  for (size_t i = 0; i < field->alternatives.size(); ++i) {
+    CheckOrigin(snapshot, field->alternatives[i], field->type, at,
+                absl::StrCat(at, ".alternatives[", i, "]"), faults);
   }
 }
 

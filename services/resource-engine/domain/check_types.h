@@ -8,9 +8,9 @@
 
 namespace magpie::resource {
 
-// Adds what does not fit at `place`, of one resource of `snapshot`: the value that an example of
-// its API has for a field; the values of types that are given, in the expression of a derived
-// field.
+// Adds what does not fit at `place`, of one resource of `snapshot`: what an example of its API, or
+// the descriptors of its gRPC method, have for a field; the values of types that are given, in the
+// expression of a derived field.
 void CheckTypes(const Snapshot& snapshot, const Published& published, absl::string_view place,
                 Faults& faults);
 

@@ -126,6 +126,15 @@ bool Execution::IsDenied(size_t step) const {
   return false;
 }
 
+bool Execution::MaySeeRequest(size_t step) const {
+  if (plan_->access.empty()) return true;
+  return std::ranges::all_of(plan_->steps[step].needs, [this](size_t need) {
+    const StepAccess& access = plan_->access[need];
+    return UseOf(access.access, caller_) == Use::kReturn &&
+           !IsMasked(access.access, access.privacy, caller_);
+  });
+}
+
 absl::StatusOr<Value> Execution::Told(size_t step) const {
   if (!steps_[step].value.ok()) return steps_[step].value.status();
   const Value& value = **steps_[step].value;
@@ -282,6 +291,7 @@ std::vector<CallRecord> Execution::Records() const {
   for (size_t step = 0; step < steps_.size(); ++step) {
     if (steps_[step].call == nullptr) continue;
     CallRecord record = ToRecord(*steps_[step].call, steps_[step].outcome);
+    if (!MaySeeRequest(step)) record.target = kMask;
     for (const size_t field : plan_->steps[step].feeds) {
       if (Read(field, step)) record.fields.push_back(plan_->steps[field].name);
     }
@@ -313,7 +323,9 @@ std::vector<StepReport> Execution::Report(bool with_texts) const {
                        .begin = state.outcome.begin,
                        .latency = state.outcome.latency});
     if (!with_texts || !state.settled) continue;
-    if (state.call != nullptr) reports.back().request = TextOf(*state.call);
+    if (state.call != nullptr) {
+      reports.back().request = MaySeeRequest(reports.size() - 1) ? TextOf(*state.call) : kMask;
+    }
     if (!state.value.ok() || *state.value == nullptr) continue;
     const absl::StatusOr<Value> told = Told(reports.size() - 1);
     reports.back().result = ToJson(told.ok() ? *told : Value(kMask));

@@ -2,9 +2,9 @@
 // make of the fields. Pure; whoever makes the calls stands outside.
 //
 //   Execution execution(plan, params, known, "r1");
-//   for (size_t call : execution.Start()) ...;                    // make them all at the same time
-//   for (size_t call : execution.Take(step, outcome)) ...;        // and those that an answer
-//   allows if (execution.done()) return execution.ToFetched();
+//   for (size_t call : execution.Start()) ...;              // make them all at the same time
+//   for (size_t call : execution.Take(step, outcome)) ...;  // and those that an answer allows
+//   if (execution.done()) return execution.ToFetched();
 
 #pragma once
 
@@ -122,6 +122,8 @@ class Execution {
   void Tell(size_t step, Fetched& fetched) const;
   // Whether the step may not be got for the caller.
   bool IsDenied(size_t step) const;
+  // Whether the caller may see what the call of an API was made of.
+  bool MaySeeRequest(size_t step) const;
   // What is told of a step that has a value: the value, its mask, or that it may only feed others.
   absl::StatusOr<Value> Told(size_t step) const;
   // Each settles the step, or leaves it to be called, or to wait for an alternative.

@@ -3,71 +3,14 @@
 
 #include "services/resource-engine/domain/publication.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "services/resource-engine/domain/testing.h"
+#include "services/resource-engine/domain/publication_suite.h"
 
 namespace magpie::resource {
 namespace {
 
 using testing::ElementsAre;
+using PublicationTest = PublicationSuite;
 using testing::IsEmpty;
-
-Api ApiOf(const std::string& path, const Inputs& inputs = {}) {
-  return {.upstream = "bike", .method = "GET", .path = path, .inputs = inputs};
-}
-
-Field FieldOf(absl::string_view api) { return {.api = NameOf(api), .pointer = "/a"}; }
-
-Derived SumOf(const Fields& fields) {
-  Derived derived{.expression = "1"};
-  for (const auto& [variable, field] : fields) {
-    absl::StrAppend(&derived.expression, " + ", variable);
-    derived.inputs.fields.emplace(variable, NameOf(field));
-  }
-  return derived;
-}
-
-class PublicationTest : public testing::Test {
- protected:
-  static Resource Draft(absl::string_view name, Kind kind) {
-    return {.name = NameOf(name), .content = {.kind = std::move(kind)}};
-  }
-
-  Snapshot::Changes Decide(const std::vector<Resource>& drafts,
-                           const std::vector<std::string>& retired = {}) {
-    std::vector<ResourceId> names;
-    for (const std::string& name : retired) names.push_back(NameOf(name));
-    Faults faults;
-    Snapshot::Changes changes = resource::Decide(*snapshot_, drafts, names, upstreams_, faults);
-    faults_.clear();
-    for (const FieldViolation& fault : ViolationsOf(faults.ToStatus("BAD_RESOURCES"))) {
-      faults_.push_back(absl::StrCat(fault.field, ": ", fault.description));
-    }
-    return changes;
-  }
-
-  // Where there are no faults.
-  Revision Publish(const std::vector<Resource>& drafts,
-                   const std::vector<std::string>& retired = {}) {
-    const Snapshot::Changes changes = Decide(drafts, retired);
-    EXPECT_THAT(faults_, IsEmpty());
-    Revision revision = RevisionOf(*snapshot_, changes, "why", absl::UnixEpoch());
-    snapshot_ = std::make_shared<const Snapshot>(*snapshot_, revision.number, changes);
-    return revision;
-  }
-
-  void PublishTheStory() {
-    Publish({Draft("order", ApiOf("/o")), Draft("rider", FieldOf("order")),
-             Draft("level", SumOf({{"rider", "rider"}})),
-             Draft("coupon", ApiOf("/{l}", {.fields = {{"l", NameOf("level")}}}))});
-  }
-
-  const Upstreams upstreams_ = *Upstreams::Parse("bike=http://127.0.0.1:1");
-  std::shared_ptr<const Snapshot> snapshot_ = std::make_shared<const Snapshot>();
-  std::vector<std::string> faults_;
-};
 
 TEST_F(PublicationTest, IsTheNextRevisionOfAllThatChanged) {
   PublishTheStory();
@@ -170,47 +113,6 @@ TEST_F(SnapshotTest, PlansOnceForEachSetOfFieldsAndKnownOnes) {
   Publish({Draft("level", SumOf({{"a", "rider"}, {"b", "rider"}}))});
   EXPECT_EQ(*before->PlanFields(level, {}), plan) << "who has the old one keeps it";
   EXPECT_NE(*snapshot_->PlanFields(level, {}), plan);
-}
-
-TEST_F(PublicationTest, AnExampleHasTheTypeOfTheField) {
-  Api api = ApiOf("/x");
-  api.examples = {{.status = 404, .body = R"({"a":"none"})"}, {.body = R"({"a":1})"}};
-  Field field = FieldOf("x.get");
-  field.type = ValueType::kInteger;
-  Publish({Draft("x.get", api), Draft("x", field)});
-  field.type = ValueType::kString;
-  Decide({Draft("x", field)});
-  EXPECT_THAT(
-      faults_,
-      ElementsAre("resources[x].field.type: is string, and an example of x.get has 1 there"));
-  api.examples = {{.body = R"({"a":"one"})"}};
-  Decide({Draft("x.get", api)});
-  EXPECT_THAT(
-      faults_,
-      ElementsAre(
-          "resources[x].field.type: is integer, and an example of x.get has \"one\" there"));
-}
-
-TEST_F(PublicationTest, AnExpressionFitsTheTypesOfItsInputs) {
-  Field field = FieldOf("x.get");
-  field.type = ValueType::kString;
-  Derived sum = SumOf({{"x", "x"}});
-  Decide({Draft("x.get", ApiOf("/x")), Draft("x", field), Draft("sum", sum)});
-  EXPECT_THAT(faults_, ElementsAre(testing::StartsWith(
-                           "resources[sum].derived.expression: no such overload: int + string")));
-  field.type = ValueType::kInteger;
-  sum.type = ValueType::kString;
-  Decide({Draft("x.get", ApiOf("/x")), Draft("x", field), Draft("sum", sum)});
-  EXPECT_THAT(
-      faults_,
-      ElementsAre("resources[sum].derived.type: is string, and the expression comes to int"));
-  sum.type = ValueType::kNumber;
-  Publish({Draft("x.get", ApiOf("/x")), Draft("x", field), Draft("sum", sum)});
-}
-
-TEST_F(PublicationTest, WhereATypeIsNotGivenAnyFits) {
-  Publish({Draft("x.get", ApiOf("/x")), Draft("x", FieldOf("x.get")),
-           Draft("sum", SumOf({{"x", "x"}}))});
 }
 
 }  // namespace
