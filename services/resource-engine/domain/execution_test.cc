@@ -5,8 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <random>
-
 #include "services/resource-engine/domain/testing.h"
 
 namespace magpie::resource {
@@ -243,82 +241,6 @@ TEST(InvokedTest, AnApiIsCalledOnceItsInputsAreThere) {
   ASSERT_TRUE(failing.done());
   EXPECT_EQ(failing.ToInvoked().status().message(), "lock: answered with status 500");
 }
-
-// Random graphs: field f<i> is of API a<i> or derived, from fields of lower numbers.
-class RandomGraphTest : public testing::TestWithParam<unsigned> {
- protected:
-  size_t Below(size_t end) { return std::uniform_int_distribution<size_t>(0, end - 1)(random_); }
-
-  Fields SomeInputs(size_t field) {
-    Fields inputs;
-    for (size_t i = field == 0 ? 0 : Below(4); i > 0; --i) {
-      inputs[absl::StrCat("v", i)] = absl::StrCat("f", Below(field));
-    }
-    return inputs;
-  }
-
-  void Fill(size_t fields) {
-    for (size_t i = 0; i < fields; ++i) {
-      const std::string name = absl::StrCat("f", i);
-      const Fields inputs = SomeInputs(i);
-      if (Below(3) > 0 || inputs.empty()) {
-        const std::string api = absl::StrCat("a", Below(2) == 0 ? i : i + 1000);
-        catalog_.PutApi(api, {}, inputs);
-        catalog_.PutField(name, api, "/v");
-      } else {
-        std::string sum = absl::StrCat(i);
-        for (const auto& [variable, field] : inputs) absl::StrAppend(&sum, " + ", variable);
-        catalog_.PutDerived(name, sum, inputs);
-      }
-    }
-  }
-
-  std::mt19937 random_{GetParam()};
-  TestCatalog catalog_;
-};
-
-TEST_P(RandomGraphTest, EachCallIsMadeOnceAndNeverBeforeItsInputs) {
-  const size_t fields = 1 + Below(60);
-  Fill(fields);
-  std::vector<std::string> asked;
-  for (size_t i = 0; i <= Below(5); ++i) asked.push_back(absl::StrCat("f", Below(fields)));
-  Value::Map known;
-  if (Below(2) == 0) known[absl::StrCat("f", Below(fields))] = 7;
-  Execution execution = catalog_.ExecutionOf(asked, "{}", ToJson(known));
-  const Plan& plan = execution.plan();
-
-  std::set<size_t> made, answered;
-  std::vector<size_t> open;
-  const auto make = [&](const std::vector<size_t>& steps) {
-    for (const size_t step : steps) {
-      EXPECT_TRUE(made.insert(step).second) << "called twice: " << plan.steps[step].name.str();
-      // All calls above it are answered.
-      std::vector<size_t> above = plan.steps[step].needs;
-      while (!above.empty()) {
-        const size_t need = above.back();
-        above.pop_back();
-        EXPECT_TRUE(plan.steps[need].api() == nullptr || answered.contains(need));
-        above.insert(above.end(), plan.steps[need].needs.begin(), plan.steps[need].needs.end());
-      }
-      open.push_back(step);
-    }
-  };
-  make(execution.Start());
-  while (!open.empty()) {
-    const size_t next = Below(open.size());
-    const size_t step = open[next];
-    open.erase(open.begin() + static_cast<std::ptrdiff_t>(next));
-    answered.insert(step);
-    make(Below(10) == 0 ? Answer(execution, step, 500, "")
-                        : Answer(execution, step, 200, R"({"v":1})"));
-  }
-  ASSERT_TRUE(execution.done()) << "seed " << GetParam();
-  const Fetched fetched = execution.ToFetched();
-  EXPECT_EQ(fetched.values.size() + fetched.errors.size(), plan.asked.size());
-  EXPECT_EQ(fetched.calls.size(), made.size());
-}
-
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomGraphTest, testing::Range(0U, 300U));
 
 }  // namespace
 }  // namespace magpie::resource
