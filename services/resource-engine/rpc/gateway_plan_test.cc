@@ -111,6 +111,46 @@ TEST_F(GatewayPlanTest, DerivesFieldsAndFeedsCallsWithThem) {
   EXPECT_THAT(FieldsAtFault(Fetch(request).status()), ElementsAre("known[Not a field]"));
 }
 
+// f1 comes from a1, whose parameter is f4, which is made of f3, which the caller knows; f2 comes
+// from a2, and has nothing to do with them.
+TEST_F(GatewayPlanTest, WhatIsKnownIsTransformedAndFeedsOneCallBesideAnother) {
+  const auto put_api = [this](const std::string& name, const std::string& path,
+                              const std::map<std::string, std::string>& inputs = {}) {
+    v1::PutResourceRequest api = PutOfApi("", name, "GET", path);
+    for (const auto& [variable, field] : inputs) {
+      (*api.mutable_resource()->mutable_api()->mutable_inputs())[variable] = field;
+    }
+    Put(api);
+  };
+  put_api("a3", "/slow");
+  Put(PutOfField("", "f3", "a3", ""));
+  v1::PutResourceRequest f4;
+  *f4.mutable_resource() = Derived("f4", "'<' + f3 + '>'", {{"f3", "f3"}});
+  Put(f4);
+  put_api("a1", R"(/answer/200/{'["' + p + '"]'})", {{"p", "f4"}});
+  Put(PutOfField("", "f1", "a1", "/0"));
+  put_api("a2", R"(/answer/200/{'["two"]'})");
+  Put(PutOfField("", "f2", "a2", "/0"));
+
+  v1::FetchRequest request;
+  request.add_fields("f1");
+  request.add_fields("f2");
+  request.set_known(R"({"f3":"v3"})");
+  request.set_explain(true);
+  const auto fetched = *Fetch(request);
+  EXPECT_EQ(fetched.values(), R"({"f1":"<v3>","f2":"two"})");
+  std::vector<std::string> steps;
+  for (const v1::PlanStep& step : fetched.steps()) {
+    steps.push_back(absl::StrCat(step.name(), " in group ", step.group()));
+  }
+  EXPECT_THAT(steps,
+              testing::UnorderedElementsAre("f3 in group 0", "f4 in group 0", "a1 in group 0",
+                                            "f1 in group 0", "a2 in group 1", "f2 in group 1"));
+  std::vector<std::string> called;
+  for (const auto& call : fetched.calls()) called.push_back(call.api());
+  EXPECT_THAT(called, testing::UnorderedElementsAre("a1", "a2"));
+}
+
 // "api.name API stage 0 group 0 asked 0 for x OK".
 std::vector<std::string> Describe(const google::protobuf::RepeatedPtrField<v1::PlanStep>& steps) {
   std::vector<std::string> lines;
