@@ -7,14 +7,6 @@ namespace magpie::resource {
 
 QualityWatch::QualityWatch(Directory& directory)
     : directory_(directory),
-      calls_(prometheus::BuildCounter()
-                 .Name("magpie_resource_asked_total")
-                 .Help("How often a caller asked for a field or needed an API; half a minute late.")
-                 .Register(Metrics())),
-      errors_(prometheus::BuildCounter()
-                  .Name("magpie_resource_asked_in_vain_total")
-                  .Help("How often a caller got an error of it instead.")
-                  .Register(Metrics())),
       family_(prometheus::BuildGauge()
                   .Name("magpie_resource_threshold_exceeded")
                   .Help("1 where a resource serves worse than its owner's threshold allows.")
@@ -23,25 +15,12 @@ QualityWatch::QualityWatch(Directory& directory)
   family_.Add({}).Set(0);
 }
 
-void QualityWatch::Count(const TenantId& tenant, const QualityCount& count) {
-  const SeriesKey key(tenant, count.resource, count.caller);
-  auto series = series_.find(key);
-  if (series == series_.end()) {
-    if (series_.size() >= kMaxSeries) return;
-    const prometheus::Labels labels = {
-        {"tenant", tenant.str()}, {"resource", count.resource.str()}, {"caller", count.caller}};
-    series = series_.emplace(key, Series{&calls_.Add(labels), &errors_.Add(labels)}).first;
-  }
-  series->second.calls->Increment(static_cast<double>(count.quality.calls));
-  series->second.errors->Increment(static_cast<double>(ErrorsOf(count.quality)));
-}
-
 void QualityWatch::Take(const TenantCounts& counts) {
   std::map<TenantId, QualityAlerts::Counts> round;
   for (const auto& [tenant, of_tenant] : counts) {
     alerts_[tenant];
     for (const QualityCount& count : of_tenant) {
-      Count(tenant, count);
+      metrics_.Take(tenant, count);
       Add(count.quality, round[tenant][count.resource]);
     }
   }

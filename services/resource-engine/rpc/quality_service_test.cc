@@ -110,16 +110,36 @@ TEST_F(QualityServiceTest, RaisesTheMetricOfAnOwnersThreshold) {
   ASSERT_TRUE(Fetch({"owned"}).ok());
   ASSERT_TRUE(Report().ok());
   EXPECT_THAT(RenderMetrics(), Not(HasSubstr(raised)));
-  for (const char* name : {"magpie_resource_asked_total", "magpie_resource_asked_in_vain_total"}) {
-    EXPECT_THAT(
-        RenderMetrics(),
-        HasSubstr(absl::StrCat(name, "{caller=\"\",resource=\"owned_api\",tenant=\"acme\"} 1\n")));
-  }
   ASSERT_TRUE(Fetch({"owned"}).ok());
   ASSERT_TRUE(Report().ok());
   EXPECT_THAT(RenderMetrics(), HasSubstr(raised));
   for (size_t i = 0; i <= QualityAlerts::kRounds; ++i) ASSERT_TRUE(Report().ok());
   EXPECT_THAT(RenderMetrics(), Not(HasSubstr(raised)));
+}
+
+TEST_F(QualityServiceTest, TellsByMetricsHowEachResourceServesEachCaller) {
+  PutFieldAndApi("bad", "/answer/503/0");
+  v1::PutResourceRequest kept = PutOfApi("", "kept_api", "GET", "/answer/200/1");
+  *kept.mutable_resource()->mutable_api()->mutable_policy()->mutable_cache()->mutable_ttl() =
+      TimeUtil::SecondsToDuration(60);
+  Put(kept);
+  Put(PutOfField("", "kept", "kept_api", ""));
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Fetch({"bad", "kept"}).ok());
+  ASSERT_TRUE(Report().ok());
+  const std::string metrics = RenderMetrics();
+  const auto series = [](const std::string& name, const std::string& first,
+                         const std::string& resource, const std::string& last) {
+    return absl::StrCat("magpie_resource_", name, "{", first, "caller=\"\",", last, "resource=\"",
+                        resource, "\",tenant=\"acme\"}");
+  };
+  for (const std::string& line :
+       {series("asked_total", "", "bad", "") + " 2",
+        series("asked_in_vain_total", "", "bad", "reason=\"UPSTREAM_STATUS\",") + " 2",
+        series("asked_total", "", "kept_api", "") + " 2",
+        series("saved_calls_total", "by=\"cache\",", "kept_api", "") + " 1",
+        series("served_seconds", "", "kept_api", "quantile=\"0.99\",") + " 0."}) {
+    EXPECT_THAT(metrics, HasSubstr(line));
+  }
 }
 
 TEST_F(QualityServiceTest, RefusesThresholdsThatAreNone) {
