@@ -118,13 +118,13 @@ TEST_F(QualityServiceTest, RaisesTheMetricOfAnOwnersThreshold) {
 }
 
 TEST_F(QualityServiceTest, TellsByMetricsHowEachResourceServesEachCaller) {
-  PutFieldAndApi("bad", "/answer/503/0");
-  v1::PutResourceRequest kept = PutOfApi("", "kept_api", "GET", "/answer/200/1");
+  PutFieldAndApi("metered", "/answer/503/0");
+  v1::PutResourceRequest kept = PutOfApi("", "stored_api", "GET", "/answer/200/1");
   *kept.mutable_resource()->mutable_api()->mutable_policy()->mutable_cache()->mutable_ttl() =
       TimeUtil::SecondsToDuration(60);
   Put(kept);
-  Put(PutOfField("", "kept", "kept_api", ""));
-  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Fetch({"bad", "kept"}).ok());
+  Put(PutOfField("", "stored", "stored_api", ""));
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Fetch({"metered", "stored"}).ok());
   ASSERT_TRUE(Report().ok());
   const std::string metrics = RenderMetrics();
   const auto series = [](const std::string& name, const std::string& first,
@@ -133,11 +133,11 @@ TEST_F(QualityServiceTest, TellsByMetricsHowEachResourceServesEachCaller) {
                         resource, "\",tenant=\"acme\"}");
   };
   for (const std::string& line :
-       {series("asked_total", "", "bad", "") + " 2",
-        series("asked_in_vain_total", "", "bad", "reason=\"UPSTREAM_STATUS\",") + " 2",
-        series("asked_total", "", "kept_api", "") + " 2",
-        series("saved_calls_total", "by=\"cache\",", "kept_api", "") + " 1",
-        series("served_seconds", "", "kept_api", "quantile=\"0.99\",") + " 0."}) {
+       {series("asked_total", "", "metered", "") + " 2",
+        series("asked_in_vain_total", "", "metered", "reason=\"UPSTREAM_STATUS\",") + " 2",
+        series("asked_total", "", "stored_api", "") + " 2",
+        series("saved_calls_total", "by=\"cache\",", "stored_api", "") + " 1",
+        series("served_seconds", "", "stored_api", "quantile=\"0.99\",") + " 0."}) {
     EXPECT_THAT(metrics, HasSubstr(line));
   }
 }
