@@ -143,9 +143,10 @@ void PrintTrial(const v1::FetchResponse& fetched) {
     std::cout << ++number << ". " << step.name() << ", " << KindText(step.kind()) << ", "
               << Why(step) << ": " << Outcome(step) << '\n';
     PrintMarked(">", step.request());
+    PrintMarked("=", step.mapping());
     PrintMarked("<", step.result());
   }
-  std::cout << "\n" << OneLine(fetched.values()) << '\n';
+  std::cout << '\n';
 }
 
 absl::Status Run(const Globals& globals, const Options& options) {
@@ -157,7 +158,10 @@ absl::Status Run(const Globals& globals, const Options& options) {
   request.mutable_trial()->set_examples(options.examples);
   request.mutable_max_age();  // what was kept would show no call
   ASSIGN_OR_RETURN(const v1::FetchResponse fetched, Gateway(globals).Call(&Stub::Fetch, request));
-  RETURN_IF_ERROR(Show(globals, fetched, PrintTrial));
+  RETURN_IF_ERROR(Show(globals, fetched, [&options](const v1::FetchResponse& response) {
+    if (options.explain) PrintTrial(response);
+    std::cout << OneLine(response.values()) << '\n';
+  }));
   return fetched.errors().empty() ? absl::OkStatus() : Failed(fetched.errors(0));
 }
 
@@ -208,11 +212,13 @@ void AddGateway(CLI::App& group, Cli& cli) {
   AddPairs(query, "--param", options->params, "A variable; a JSON value, else a string");
   Runs(query, cli, options, Query);
 
-  CLI::App& run = AddVerb(group, "run", "Try fields, and show step by step what comes of them",
-                          "magpiectl resource run order.status --param order_id=order-1 --drafts");
-  run.add_option("FIELD", options->fields, "Names of fields")->required();
+  CLI::App& run = AddVerb(group, "run", "Try fields and APIs, as drafts or by examples, too",
+                          "magpiectl resource run order.status --param order_id=order-1 --explain");
+  run.add_option("NAME", options->fields, "Names of fields, or of APIs")->required();
   AddPairs(run, "--param", options->params, kParam);
   AddPairs(run, "--known", options->known, kKnown);
+  run.add_flag("--explain", options->explain,
+               "Show step by step what was sent (>), made of it (=) and what came of it (<)");
   run.add_flag("--drafts", options->drafts, "As it would be, were the drafts published");
   run.add_flag("--examples", options->examples, "APIs answer from their examples");
   Runs(run, cli, options, Run);

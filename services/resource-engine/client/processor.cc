@@ -70,11 +70,13 @@ Processor::~Processor() { timers_.Stop(); }
 void Processor::Fetch(const Context& context, const Snapshot& snapshot, FetchFields command,
                       absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
                       absl::AnyInvocable<void(Fetched)> arrived) {
-  auto plan = snapshot.PlanFields(command.fields, NamesOf(command.known));
+  const bool trial = command.trial.has_value();
+  const std::set<ResourceId> known = NamesOf(command.known);
+  auto plan = trial ? snapshot.PlanTrial(command.fields, known)
+                    : snapshot.PlanFields(command.fields, known);
   if (!plan.ok()) return then(plan.status());
   if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
   const auto answer = AnswerOf<Fetched>(context, std::move(then));
-  const bool trial = command.trial.has_value();
   auto done = [answer, plan = *plan, begin = clock_.Now(), explain = command.explain || trial,
                trial](Execution& execution) {
     std::optional<Explained> explained;

@@ -20,7 +20,7 @@ struct Trial {
 };
 
 struct FetchFields {
-  std::vector<ResourceId> fields;
+  std::vector<ResourceId> fields;  // of a trial, APIs too: each comes to its whole answer
   Value::Map params;
   Value::Map known;  // field to value
   std::optional<RequestId> request_id;

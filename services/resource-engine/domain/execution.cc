@@ -137,6 +137,7 @@ bool Execution::MaySeeRequest(size_t step) const {
 
 absl::StatusOr<Value> Execution::Told(size_t step) const {
   if (!steps_[step].value.ok()) return steps_[step].value.status();
+  if (*steps_[step].value == nullptr) return Value();
   const Value& value = **steps_[step].value;
   if (plan_->access.empty()) return value;
   const StepAccess& access = plan_->access[step];

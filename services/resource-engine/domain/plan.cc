@@ -16,7 +16,7 @@ namespace {
 
 using absl::StatusCode;
 
-enum class Wanted { kApi, kField };
+enum class Wanted { kApi, kField, kAny };
 
 absl::Status NotA(Wanted wanted, const ResourceId& name) {
   return Error(
@@ -90,6 +90,7 @@ class Planner {
 
   absl::StatusOr<size_t> CheckKind(size_t place, Wanted wanted) const {
     const Step& step = plan_.steps[place];
+    if (wanted == Wanted::kAny) return place;
     if ((step.api() != nullptr) != (wanted == Wanted::kApi)) return NotA(wanted, step.name);
     return place;
   }
@@ -167,6 +168,13 @@ absl::StatusOr<Plan> PlanFields(std::span<const ResourceId> fields,
                                 const std::set<ResourceId>& known, FindDefinition find) {
   Planner planner(known, find);
   for (const ResourceId& field : fields) RETURN_IF_ERROR(planner.Ask(field, Wanted::kField));
+  return planner.Finish();
+}
+
+absl::StatusOr<Plan> PlanTrial(std::span<const ResourceId> names, const std::set<ResourceId>& known,
+                               FindDefinition find) {
+  Planner planner(known, find);
+  for (const ResourceId& name : names) RETURN_IF_ERROR(planner.Ask(name, Wanted::kAny));
   return planner.Finish();
 }
 

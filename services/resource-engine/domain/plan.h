@@ -67,6 +67,10 @@ using FindDefinition =
 absl::StatusOr<Plan> PlanFields(std::span<const ResourceId> fields,
                                 const std::set<ResourceId>& known, FindDefinition find);
 
+// As PlanFields, of fields and APIs: an API comes to its whole answer.
+absl::StatusOr<Plan> PlanTrial(std::span<const ResourceId> names, const std::set<ResourceId>& known,
+                               FindDefinition find);
+
 // As PlanFields, of one API that is called for what it does.
 absl::StatusOr<Plan> PlanApi(const ResourceId& api, const std::set<ResourceId>& known,
                              FindDefinition find);

@@ -153,6 +153,14 @@ absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanFields(
   });
 }
 
+absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanTrial(
+    std::span<const ResourceId> names, const std::set<ResourceId>& known) const {
+  return Keep(absl::StrCat("\ttrial\t", KeyOf(names, known)), [&] {
+    return resource::PlanTrial(names, known,
+                               [this](const auto& name) { return FindDefinition(name); });
+  });
+}
+
 absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanApi(
     const ResourceId& api, const std::set<ResourceId>& known) const {
   return Keep(absl::StrCat("\t", KeyOf({&api, 1}, known)), [&] {

@@ -69,6 +69,8 @@ class Snapshot {
   // As the functions of plan.h; each plan is made once.
   absl::StatusOr<std::shared_ptr<const Plan>> PlanFields(std::span<const ResourceId> fields,
                                                          const std::set<ResourceId>& known) const;
+  absl::StatusOr<std::shared_ptr<const Plan>> PlanTrial(std::span<const ResourceId> names,
+                                                        const std::set<ResourceId>& known) const;
   absl::StatusOr<std::shared_ptr<const Plan>> PlanApi(const ResourceId& api,
                                                       const std::set<ResourceId>& known) const;
 

@@ -102,6 +102,23 @@ v1::PlanStep::Kind ToProtoKind(const Step& step) {
                                                          : v1::PlanStep::KIND_DERIVED;
 }
 
+// What makes the value of a field: "/status of order.get", or an expression.
+std::string MappingOf(const Step& step) {
+  if (const auto* derived = std::get_if<DerivedProgram>(step.definition.get())) {
+    return derived->expression.text();
+  }
+  const auto* field = std::get_if<Field>(step.definition.get());
+  if (field == nullptr) return "";
+  const auto text = [](absl::string_view pointer, const ResourceId& api) {
+    return absl::StrCat(pointer.empty() ? "all" : pointer, " of ", api.str());
+  };
+  std::string mapping = text(field->pointer, field->api);
+  for (const Origin& other : field->alternatives) {
+    absl::StrAppend(&mapping, ", else ", text(other.pointer, other.api));
+  }
+  return mapping;
+}
+
 v1::PlanStep ToProto(const Plan& plan, size_t place) {
   const Step& step = plan.steps[place];
   v1::PlanStep proto;
@@ -112,6 +129,7 @@ v1::PlanStep ToProto(const Plan& plan, size_t place) {
   proto.set_asked(std::ranges::find(plan.asked, place) != plan.asked.end());
   for (const size_t spare : step.spares) proto.add_alternatives(plan.steps[spare].name.str());
   proto.set_spare(step.spare);
+  proto.set_mapping(MappingOf(step));
   proto.set_stage(static_cast<int>(step.stage));
   proto.set_group(static_cast<int>(step.group));
   return proto;

@@ -236,6 +236,27 @@ TEST_F(GatewayPlanTest, ATrialTellsWhatWasSentAndWhatCameOfIt) {
                                                   R"(order.status OK:  -> "riding")"));
 }
 
+TEST_F(GatewayPlanTest, ATrialTellsWhatMakesAFieldAndMayBeOfAnApi) {
+  PutTheStory();
+  v1::PutResourceRequest riding;
+  *riding.mutable_resource() = Derived("riding", "s == 'riding'", {{"s", "order.status"}});
+  Put(riding);
+  v1::PutResourceRequest empty = PutOfApi("", "empty", "GET", "/answer/204/");
+  Put(empty);
+  v1::FetchRequest request;
+  for (const char* name : {"riding", "order.get", "empty"}) request.add_fields(name);
+  request.set_params(kKnown);
+  EXPECT_EQ(Fetch(request).status().message(), "no such field: order.get");
+  request.mutable_trial();
+  const auto fetched = *Fetch(request);
+  EXPECT_EQ(
+      fetched.values(),
+      R"({"empty":null,"order.get":{"data":{"rider":"Zoë","status":"riding"}},"riding":true})");
+  std::vector<std::string> mappings;
+  for (const v1::PlanStep& step : fetched.steps()) mappings.push_back(step.mapping());
+  EXPECT_THAT(mappings, ElementsAre("", "/data/status of order.get", "s == 'riding'", ""));
+}
+
 TEST_F(GatewayPlanTest, ATrialMayBeOfDraftsAndTheirExamples) {
   PutTheStory();
   v1::PutResourceRequest order = PutOfApi("", "order.get", "GET", "/v2/{order_id}");
