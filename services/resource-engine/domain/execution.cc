@@ -334,6 +334,13 @@ std::vector<StepReport> Execution::Report(bool with_texts) const {
   return reports;
 }
 
+int Execution::StatusAtFault(size_t cause) const {
+  const Step& step = plan_->steps[cause];
+  if (step.api() != nullptr) return steps_[cause].outcome.http_status;
+  const bool is_field = std::get_if<Field>(step.definition.get()) != nullptr;
+  return is_field ? steps_[step.needs[0]].outcome.http_status : 0;
+}
+
 void Execution::Tell(size_t step, Fetched& fetched) const {
   const ResourceId& name = plan_->steps[step].name;
   absl::StatusOr<Value> value = Told(step);
@@ -341,7 +348,10 @@ void Execution::Tell(size_t step, Fetched& fetched) const {
     fetched.values.emplace(name.str(), *std::move(value));
     if (steps_[step].fallback) fetched.fallbacks.push_back(name);
   } else {
-    fetched.errors.push_back({name, plan_->steps[steps_[step].cause].name, value.status()});
+    const size_t cause = steps_[step].cause;
+    const bool is_denied = ReasonOf(value.status()) == "ACCESS_DENIED";
+    fetched.errors.push_back(
+        {name, plan_->steps[cause].name, value.status(), is_denied ? 0 : StatusAtFault(cause)});
   }
 }
 

@@ -26,6 +26,7 @@ struct FieldError {
   ResourceId field;
   ResourceId cause;  // the resource at fault: the field, or one that it needs
   absl::Status why;
+  int http_status = 0;  // of the answer that is at fault; 0 where none is
 };
 
 // How it went with one step of a plan.
@@ -120,6 +121,8 @@ class Execution {
   // Wants the step, and all that it needs.
   void Want(size_t step);
   void Tell(size_t step, Fetched& fetched) const;
+  // Of the answer because of which the step at fault has no value.
+  int StatusAtFault(size_t cause) const;
   // Whether the step may not be got for the caller.
   bool IsDenied(size_t step) const;
   // Whether the caller may see what the call of an API was made of.

@@ -56,13 +56,15 @@ absl::Duration ParseAge(const google::protobuf::Duration& proto, Faults& faults)
   return age;
 }
 
-v1::FieldError ToProto(absl::string_view field, const ResourceId& cause, const absl::Status& why) {
+v1::FieldError ToProto(absl::string_view field, const ResourceId& cause, const absl::Status& why,
+                       int http_status) {
   v1::FieldError proto;
   proto.set_field(std::string(field));
   proto.set_cause(cause.str());
   proto.set_reason(ReasonOf(why));
   proto.set_message(std::string(why.message()));
   proto.set_retryable(IsRetryable(why));
+  proto.set_http_status(http_status);
   return proto;
 }
 
@@ -246,7 +248,7 @@ v1::FetchResponse ToProto(const Fetched& fetched) {
   v1::FetchResponse proto;
   proto.set_values(ToJson(fetched.values));
   for (const FieldError& error : fetched.errors) {
-    *proto.add_errors() = ToProto(error.field.str(), error.cause, error.why);
+    *proto.add_errors() = ToProto(error.field.str(), error.cause, error.why, error.http_status);
   }
   for (const CallRecord& call : fetched.calls) *proto.add_calls() = ToProto(call);
   for (const ResourceId& field : fetched.fallbacks) proto.add_fallbacks(field.str());
@@ -261,7 +263,7 @@ v1::QueryResponse ToProto(const Fetched& fetched, const std::vector<Selection>& 
   v1::QueryResponse proto;
   proto.set_data(ToJson(InShape(shape, fetched.values)));
   for (const FieldError& error : fetched.errors) {
-    *proto.add_errors() = ToProto(error.field.str(), error.cause, error.why);
+    *proto.add_errors() = ToProto(error.field.str(), error.cause, error.why, error.http_status);
   }
   for (const CallRecord& call : fetched.calls) *proto.add_calls() = ToProto(call);
   return proto;
@@ -280,7 +282,8 @@ v1::InvokeResponse ToProto(const Invoked& invoked) {
   if (invoked.result != nullptr) proto.set_result(ToJson(*invoked.result));
   *proto.mutable_call() = ToProto(invoked.call);
   for (const CallRecord& call : invoked.before) *proto.add_before() = ToProto(call);
-  if (!invoked.error.ok()) *proto.mutable_error() = ToProto("", invoked.call.api, invoked.error);
+  if (!invoked.error.ok())
+    *proto.mutable_error() = ToProto("", invoked.call.api, invoked.error, invoked.call.http_status);
   return proto;
 }
 

@@ -73,14 +73,22 @@ TEST_F(GatewayServiceTest, MakesUpAKeyWhereTheCallerGivesNone) {
 TEST_F(GatewayServiceTest, GivesWhatCanBeHadAndSaysWhyTheRestCannot) {
   PutTheStory();
   PutFieldAndApi("broken", "/answer/500/x");
-  const auto fetched = *Fetch({"broken", "order.status", "bike.lock_state"}, R"({"bike_id":"b"})");
+  PutFieldAndApi("lacking", "/answer/200/7");
+  v1::PutResourceRequest made;
+  made.mutable_resource()->set_name("made");
+  made.mutable_resource()->mutable_derived()->set_expression("b + 1");
+  (*made.mutable_resource()->mutable_derived()->mutable_inputs())["b"] = "broken";
+  Put(made);
+  const auto fetched = *Fetch({"broken", "made", "lacking", "order.status", "bike.lock_state"},
+                              R"({"bike_id":"b"})");
   EXPECT_EQ(fetched.values(), R"({"bike.lock_state":"open"})");
   std::vector<std::string> errors;
   for (const auto& error : fetched.errors()) {
-    errors.push_back(absl::StrCat(error.field(), " ", error.reason()));
+    errors.push_back(absl::StrCat(error.field(), " ", error.reason(), " ", error.http_status()));
   }
-  EXPECT_THAT(errors, ElementsAre("broken UPSTREAM_STATUS", "order.status PARAM_MISSING"));
-  EXPECT_EQ(fetched.calls_size(), 2);
+  EXPECT_THAT(errors, ElementsAre("broken UPSTREAM_STATUS 500", "made UPSTREAM_STATUS 500",
+                                  "lacking FIELD_MISSING 200", "order.status PARAM_MISSING 0"));
+  EXPECT_EQ(fetched.calls_size(), 3);
 }
 
 TEST_F(GatewayServiceTest, TellsWhatIsWrongWithAnAnswer) {
