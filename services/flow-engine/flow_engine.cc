@@ -156,10 +156,10 @@ absl::StatusOr<FoundViews> FlowEngine::FindInstances(const Context& context,
   ASSIGN_OR_RETURN(FoundInstances found,
                    flows_.FindInstances(context.tenant, filter, after, limit));
   FoundViews views{.seen = std::move(found.seen)};
-  for (Instance& instance : found.instances) {
-    ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(context.tenant, instance));
-    views.views.push_back(
-        {std::make_shared<const Instance>(std::move(instance)), std::move(library)});
+  for (FoundInstance& one : found.instances) {
+    ASSIGN_OR_RETURN(const LibraryPtr library, deployments_.ForReading(context.tenant, one.root));
+    const auto root = std::make_shared<const Instance>(std::move(one.root));
+    for (const int64_t call : one.calls) views.views.push_back({root, library, call});
   }
   return views;
 }

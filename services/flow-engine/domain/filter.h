@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "services/flow-engine/domain/instance.h"
@@ -28,7 +29,9 @@ struct InstanceFilter {
   std::string element_key;
 };
 
-bool Fits(const InstanceFilter& filter, const Instance& instance);
+// What of a root fits: 0 for itself; where the filter names a flow, also the calls (called.h) of
+// the flows that it has called and that run.
+std::vector<int64_t> FittingCalls(const InstanceFilter& filter, const Instance& instance);
 // Whether the token waits for a person at such a task.
 bool FitsTask(const InstanceFilter& filter, const Token& token);
 

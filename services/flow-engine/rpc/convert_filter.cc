@@ -69,8 +69,8 @@ void AddTasks(const View& view, const InstanceFilter& filter, v1::ListTasksRespo
     const Token* const token = FindWait(*view.instance, task.task_id());
     if (token == nullptr || !FitsTask(filter, *token)) continue;
     v1::ListedTask& listed = *response.add_tasks();
-    listed.set_instance_id(instance.instance_id());
-    listed.set_flow_key(instance.flow_key());
+    listed.set_instance_id(view.instance->id.str());
+    listed.set_flow_key(view.instance->flow.str());
     listed.mutable_task()->Swap(&task);
   }
 }

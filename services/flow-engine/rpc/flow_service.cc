@@ -194,14 +194,18 @@ grpc::ServerUnaryReactor* FlowService::ListTasks(grpc::CallbackServerContext* ca
         ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
         ASSIGN_OR_RETURN(const FoundViews found,
                          engine_.FindInstances(context, filter, after, size));
-        std::string seen;
+        const Instance* last = nullptr;
+        bool is_whole = false;  // the root itself fits, and has shown all tasks in it
+        bool is_all = true;
         for (const View& view : found.views) {
-          seen = view.instance->id.str();
-          AddTasks(view, filter, *response);
-          if (static_cast<size_t>(response->tasks_size()) >= size) break;
+          const bool is_next = view.instance.get() != last;
+          is_all = !is_next || static_cast<size_t>(response->tasks_size()) < size;
+          if (!is_all) break;
+          is_whole = view.call == 0 || (is_whole && !is_next);
+          if (view.call == 0 || !is_whole) AddTasks(view, filter, *response);
+          last = view.instance.get();
         }
-        const bool is_all = found.views.empty() || seen == found.views.back().instance->id.str();
-        if (is_all) seen = found.seen;
+        const std::string seen = is_all ? found.seen : last->id.str();
         if (!seen.empty()) response->set_next_page_token(PageToken(query, seen));
         return absl::OkStatus();
       });

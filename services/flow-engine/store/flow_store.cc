@@ -123,7 +123,8 @@ absl::StatusOr<FoundInstances> FlowStore::FindInstances(const TenantId& tenant,
   const auto visit = [&](absl::string_view id, const std::string& value) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(Instance instance, ParseInstance(value, id));
     found.seen = std::string(id);
-    if (Fits(filter, instance)) found.instances.push_back(std::move(instance));
+    std::vector<int64_t> calls = FittingCalls(filter, instance);
+    if (!calls.empty()) found.instances.push_back({std::move(instance), std::move(calls)});
     return found.instances.size() < limit && ++looked_at < kMaxLookedAt;
   };
   RETURN_IF_ERROR(ScanAll(store_, Behind(prefix, after), prefix, visit));

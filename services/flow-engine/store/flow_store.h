@@ -54,8 +54,13 @@ struct FoundEvents {
   bool is_all = true;  // there are no more
 };
 
+struct FoundInstance {
+  Instance root;
+  std::vector<int64_t> calls;  // what of it fits: FittingCalls
+};
+
 struct FoundInstances {
-  std::vector<Instance> instances;
+  std::vector<FoundInstance> instances;
   std::string seen;  // empty: there are no more
 };
 
@@ -72,8 +77,8 @@ class FlowStore {
   // NOT_FOUND (INSTANCE_NOT_FOUND).
   absl::StatusOr<StoredInstance> GetInstance(const TenantId& tenant, const InstanceId& id) const;
 
-  // Instances that fit, up to `limit`, behind the id `after`, by id. Looks at no more than
-  // kMaxLookedAt: where that is not all, `seen` is the id of the last one, to go on behind.
+  // Roots of which anything fits, up to `limit`, behind the id `after`, by id. Looks at no more
+  // than kMaxLookedAt: where that is not all, `seen` is the id of the last one, to go on behind.
   absl::StatusOr<FoundInstances> FindInstances(const TenantId& tenant, const InstanceFilter& filter,
                                                absl::string_view after, size_t limit) const;
 
