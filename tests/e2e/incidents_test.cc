@@ -121,6 +121,24 @@ TEST_F(IncidentsTest, AConditionThatCannotBeEvaluatedGetsWhatItLacksFromAnOperat
   EXPECT_EQ(StateOf(flows_.Retry(stopped, {R"(lock={"state":"closed"})"})), "completed");
 }
 
+TEST_F(IncidentsTest, ListsTellWhatIsStuckAndWhatWaitsForSomebody) {
+  suite_->Misbehave(order_, "status500", 1);
+  const Instance stopped = Start();
+  const std::string order = "order_id=order-" + number_;
+  const auto list = [&](const char* what) {
+    return suite_->CtlOk(
+        {"flow", what, "--flow", "bike_lock_failed", "--state", "running", "--var", order});
+  };
+  EXPECT_THAT(suite_->CtlOk({"flow", "instances", "--stuck", "--var", order}),
+              testing::HasSubstr(stopped.instance_id()));
+  EXPECT_THAT(list("tasks"), testing::Not(testing::HasSubstr(stopped.instance_id())));
+  ASSERT_EQ(StateOf(flows_.Retry(stopped, {})), "at ask_rider");
+  EXPECT_THAT(list("tasks"), testing::HasSubstr(stopped.instance_id()));
+  EXPECT_THAT(list("instances"), testing::HasSubstr(stopped.instance_id()));
+  EXPECT_THAT(suite_->CtlOk({"flow", "instances", "--stuck", "--var", order}),
+              testing::Not(testing::HasSubstr(stopped.instance_id())));
+}
+
 TEST_F(IncidentsTest, AnIncidentOutlivesTheSuite) {
   suite_->Misbehave(order_, "status500", 1);
   const Instance stopped = Start();

@@ -8,6 +8,7 @@
 #include "tools/magpiectl/cli.h"
 #include "tools/magpiectl/flow_author.h"
 #include "tools/magpiectl/flow_control.h"
+#include "tools/magpiectl/flow_lists.h"
 #include "tools/magpiectl/flow_run.h"
 #include "tools/magpiectl/flow_text.h"
 #include "tools/magpiectl/input.h"
@@ -132,6 +133,7 @@ void AddFlow(CLI::App& app, Cli& cli) {
 
   AddFlowAuthor(group, cli);
   AddFlowRun(group, cli);
+  AddFlowLists(group, cli);
   AddFlowControl(group, cli);
 }
 

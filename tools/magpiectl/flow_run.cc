@@ -101,25 +101,6 @@ absl::Status History(const Globals& globals, const Options& options) {
   });
 }
 
-absl::Status Instances(const Globals& globals, const Options& options) {
-  const Peer<v1::FlowService> engine = FlowEngine(globals);
-  ASSIGN_OR_RETURN(
-      const v1::ListInstancesResponse list,
-      AllPages<v1::ListInstancesResponse>(
-          v1::ListInstancesRequest(), options.limit,
-          [&](const auto& request) { return engine.Call(&Stub::ListInstances, request); },
-          [](const auto& page) { return page.instances_size(); }));
-  return ShowTable(globals, list, {"INSTANCE", "FLOW", "STATE", "TASKS", "INCIDENTS", "CHANGED"},
-                   list.instances(), [](const v1::Instance& instance) -> std::vector<std::string> {
-                     return {instance.instance_id(),
-                             instance.flow_key(),
-                             StateText(instance.state()),
-                             absl::StrCat(instance.open_tasks_size()),
-                             absl::StrCat(instance.incidents_size()),
-                             DateTime(instance.update_time())};
-                   });
-}
-
 void AddVariables(CLI::App& verb, Options& options) {
   AddPairs(verb, "--var", options.vars, "A variable; a JSON value, else a string");
   verb.add_option("--vars", options.vars_json, "Variables as one JSON object");
@@ -169,11 +150,6 @@ void AddReads(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options
   history.add_option("INSTANCE", options->instance, "The instance")->required();
   AddLimit(history, options->limit);
   Runs(history, cli, options, History);
-
-  CLI::App& instances =
-      AddVerb(group, "instances", "List instances", "magpiectl flow instances --limit 10");
-  AddLimit(instances, options->limit);
-  Runs(instances, cli, options, Instances);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// magpiectl flow start|commit|retry|get|history|instances
+// magpiectl flow start|commit|retry|get|history
 
 #pragma once
 
