@@ -58,6 +58,26 @@ TEST(ConditionTest, TurnsWordsAndMethodsIntoCels) {
             "s.lowerAscii().startsWith('a') && x in [1, 2]");
 }
 
+TEST(ConditionTest, TakesTheEmptyOfJuel) {
+  EXPECT_EQ(Cel("${empty a.b or n div 2 mod 2 eq 1}"),
+            R"(a.b in [null, "", [], {}] || n / 2 % 2 == 1)");
+  EXPECT_EQ(Cel("${approved == true && amount < 10 || name eq 'x' and !empty list}"),
+            R"(approved == true && amount < 10 || name == 'x' && !(list in [null, "", [], {}]))");
+  for (const absl::string_view nothing : {"null", R"("")", "[]", "{}"}) {
+    EXPECT_EQ(Outcome("empty a", absl::StrCat(R"({"a":)", nothing, "}")), "true") << nothing;
+  }
+  EXPECT_EQ(Outcome("not empty a", R"({"a":[0]})"), "true");
+  EXPECT_EQ(Cel("empty == 1 and empty"), "empty == 1 && empty") << "a variable of that name";
+}
+
+TEST(ConditionTest, TakesTheFeelOfAnExpressionBehindASign) {
+  EXPECT_EQ(Cel("= amount"), "amount");
+  EXPECT_EQ(Cel(R"(=amount >= 100 and status = "a=b" or not(x != 1))"),
+            R"(amount >= 100 && status == "a=b" || !(x != 1))");
+  EXPECT_EQ(Cel("== a"), "none");
+  EXPECT_EQ(Cel("="), "none");
+}
+
 TEST(ConditionTest, WhatIsBehindASafeDotMayBeMissing) {
   EXPECT_EQ(Cel("a?.b > 1"), "a != null && has(a.b) && a.b != null && a.b > 1");
   EXPECT_EQ(Cel("a?.b.equals(1) || c"), "a != null && has(a.b) && a.b == 1 || c");

@@ -18,14 +18,16 @@ using expr::TokenKind;
 
 using Words = std::pair<absl::string_view, absl::string_view>;
 
-constexpr std::array<Words, 8> kOperators = {{{"and", "&&"},
-                                              {"or", "||"},
-                                              {"eq", "=="},
-                                              {"ne", "!="},
-                                              {"lt", "<"},
-                                              {"le", "<="},
-                                              {"gt", ">"},
-                                              {"ge", ">="}}};
+constexpr std::array<Words, 10> kOperators = {{{"and", "&&"},
+                                               {"or", "||"},
+                                               {"eq", "=="},
+                                               {"ne", "!="},
+                                               {"lt", "<"},
+                                               {"le", "<="},
+                                               {"gt", ">"},
+                                               {"ge", ">="},
+                                               {"div", "/"},
+                                               {"mod", "%"}}};
 constexpr std::array<Words, 3> kMethods = {
     {{"length", "size"}, {"toLowerCase", "lowerAscii"}, {"toUpperCase", "upperAscii"}}};
 
@@ -202,15 +204,24 @@ class Translator {
   }
 
   Piece Sign() {
-    const bool is_not = Now().text == "!" || (Now().text == "not" && BeginsOperand(at_ + 1));
-    if (!is_not && Now().text != "-") return Postfix();
+    const bool is_not = Now().text == "!" || IsWordBeforeOperand("not");
+    const bool is_empty = IsWordBeforeOperand("empty");
+    if (!is_not && !is_empty && Now().text != "-") return Postfix();
     if (++nesting_ > expr::kMaxNesting) is_broken_ = true;
     if (is_broken_) return {};
     ++at_;
     Piece inner = Sign();
     --nesting_;
     if (is_not) return Negated(Discharged(std::move(inner)));
+    if (is_empty) {
+      return {absl::StrCat(AtLevel(inner, kSum), R"( in [null, "", [], {}])"), kComparison,
+              inner.guards};
+    }
     return {absl::StrCat("-", AtLevel(inner, kOperand)), kSign, inner.guards};
+  }
+
+  bool IsWordBeforeOperand(absl::string_view word) const {
+    return Now().text == word && BeginsOperand(at_ + 1);
   }
 
   bool BeginsOperand(size_t at) const {

@@ -3,7 +3,8 @@
 //
 //   a.equals(b)                     a == b
 //   a and b, a or b, not a          a && b, a || b, !a
-//   eq ne lt le gt ge               == != < <= > >=
+//   eq ne lt le gt ge div mod       == != < <= > >= / %
+//   empty a                         a in [null, "", [], {}]
 //   length() isEmpty()              size(), size() == 0
 //   toLowerCase() toUpperCase()     lowerAscii(), upperAscii()
 //   a?.b > 1                        a != null && has(a.b) && a.b != null && a.b > 1
