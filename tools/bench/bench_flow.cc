@@ -8,9 +8,10 @@ namespace {
 constexpr char kWhat[] =
     "flow: durable calls of a flow engine; each reply comes after its disk sync";
 
-constexpr Part kParts[] = {{"commits", MeasureCommits}, {"starts", MeasureStarts},
-                           {"live", MeasureLive},       {"models", MeasureModelSize},
-                           {"calls", MeasureCalls},     {"waiting", MeasureWaiting}};
+constexpr Part kParts[] = {{"puts", MeasurePuts},        {"commits", MeasureCommits},
+                           {"starts", MeasureStarts},    {"live", MeasureLive},
+                           {"models", MeasureModelSize}, {"calls", MeasureCalls},
+                           {"waiting", MeasureWaiting}};
 
 }  // namespace
 }  // namespace magpie::bench

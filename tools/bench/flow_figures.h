@@ -11,7 +11,9 @@ namespace magpie::bench {
 Figures MeasureStarts(Bench& bench);
 // A commit through a gateway to the next user task, to echo.
 Figures MeasureCommits(Bench& bench);
-// The same with many live instances in the store, to a few; and what memory that takes.
+// As much kept as a commit asks with, and nothing else done: what a commit can come to. To echo.
+Figures MeasurePuts(Bench& bench);
+// The same as commits, with many live instances in the store, to a few; and what memory that takes.
 Figures MeasureLive(Bench& bench);
 // The same in a model of many elements, to one of few.
 Figures MeasureModelSize(Bench& bench);

@@ -19,6 +19,11 @@ absl::StatusOr<std::unique_ptr<Child>> StartEngine(const Bench& bench, absl::str
   return Child::Start(command, absl::StrCat(bench.folder, "/", name, ".log"));
 }
 
+absl::StatusOr<std::unique_ptr<Child>> StartPuts(const Bench& bench) {
+  return Child::Start({bench.options.Binary("tools/bench/put-server"), bench.folder + "/puts"},
+                      bench.folder + "/put-server.log");
+}
+
 absl::Status Deploy(FlowClient& client, const flow::v1::DeployFlowRequest& request) {
   return CallAndWait<flow::v1::DeployFlowResponse>(client, request).status();
 }

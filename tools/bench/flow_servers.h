@@ -23,6 +23,9 @@ absl::StatusOr<std::unique_ptr<Child>> StartSlowGateway(const Bench& bench, absl
 absl::StatusOr<std::unique_ptr<Child>> StartEngine(const Bench& bench, absl::string_view name,
                                                    const std::string& resource_engine = "");
 
+// Keeps what it is sent in a new store, and does no more.
+absl::StatusOr<std::unique_ptr<Child>> StartPuts(const Bench& bench);
+
 absl::Status Deploy(FlowClient& client, const flow::v1::DeployFlowRequest& request);
 
 }  // namespace magpie::bench

@@ -15,12 +15,27 @@ constexpr double kStartRate = 0.4;
 constexpr double kStartP99 = 3;
 constexpr double kCommitRate = 0.5;
 constexpr double kCommitP99 = 2;
+// Of a bare put: 200 bytes are kept, and an instance's worth is answered.
+constexpr Exchange kPut = {.request = 200, .response = 500};
 
 BeginCall CallsOf(auto& load) {
   return [&load](size_t lane, Answered answered) { load.Begin(lane, std::move(answered)); };
 }
 
 }  // namespace
+
+Figures MeasurePuts(Bench& bench) {
+  const Load& load = bench.options.load;
+  ASSIGN_OR_RETURN(const auto echo_server, StartEcho(bench));
+  ASSIGN_OR_RETURN(const auto put_server, StartPuts(bench));
+  EchoLoad echo(echo_server->address(), load, {kPut});
+  EchoLoad puts(put_server->address(), load, {kPut});
+  ASSIGN_OR_RETURN(const auto rounds,
+                   CompareAndTell(bench, "echo", CallsOf(echo), "put", CallsOf(puts)));
+  return std::vector<Figure>{
+      {kFlowName, "put_rate_to_echo", RatesOf(rounds), Target::kAtLeast, kCommitRate},
+      {kFlowName, "put_p99_to_echo", P99sOf(rounds), Target::kAtMost, kCommitP99}};
+}
 
 Figures MeasureStarts(Bench& bench) {
   const Load& load = bench.options.load;
