@@ -32,6 +32,7 @@ struct Options {
   std::vector<std::string> params;
   std::vector<std::string> known;
   bool explain = false;
+  bool stream = false;
   bool drafts = false;
   bool examples = false;
   std::string request_id;
@@ -106,6 +107,35 @@ void PrintFetched(const v1::FetchResponse& fetched) {
   PrintSteps(fetched.steps());
 }
 
+// A line for each field, when it arrives; then what Fetch shows of the calls.
+void PrintPart(const v1::FetchResponse& part) {
+  const Value::Map values = ParseJsonObject(part.values()).value_or(Value::Map());
+  for (const auto& [field, value] : values) std::cout << field << "  " << ToJson(value) << '\n';
+  for (const v1::FieldError& error : part.errors()) {
+    std::cout << error.field() << "  " << error.reason() << ": " << OneLine(error.message())
+              << '\n';
+  }
+  if (!part.calls().empty()) std::cout << '\n';
+  for (const auto& call : part.calls()) std::cout << CallText(call) << '\n';
+  if (!part.steps().empty()) {
+    std::cout << '\n';
+    PrintSteps(part.steps());
+  }
+  std::cout << std::flush;
+}
+
+absl::Status Stream(const Globals& globals, const v1::FetchRequest& fetch) {
+  v1::StreamFetchRequest request;
+  *request.mutable_fetch() = fetch;
+  absl::Status failed;
+  RETURN_IF_ERROR((Gateway(globals).Read<v1::StreamFetchRequest, v1::StreamFetchResponse>(
+      &Stub::StreamFetch, request, [&](const v1::StreamFetchResponse& response) {
+        for (const v1::FieldError& error : response.part().errors()) failed.Update(Failed(error));
+        return Show(globals, response.part(), PrintPart).ok() && std::cout.good();
+      })));
+  return failed;
+}
+
 absl::Status Fetch(const Globals& globals, const Options& options) {
   v1::FetchRequest request;
   request.mutable_fields()->Add(options.fields.begin(), options.fields.end());
@@ -113,6 +143,7 @@ absl::Status Fetch(const Globals& globals, const Options& options) {
   ASSIGN_OR_RETURN(*request.mutable_known(), Variables(options.known, ""));
   request.set_explain(options.explain);
   request.set_request_id(RequestId(options.request_id));
+  if (options.stream) return Stream(globals, request);
   ASSIGN_OR_RETURN(const v1::FetchResponse fetched, Gateway(globals).Call(&Stub::Fetch, request));
   RETURN_IF_ERROR(Show(globals, fetched, PrintFetched));
   return fetched.errors().empty() ? absl::OkStatus() : Failed(fetched.errors(0));
@@ -201,6 +232,7 @@ void AddGateway(CLI::App& group, Cli& cli) {
   AddPairs(fetch, "--param", options->params, kParam);
   AddPairs(fetch, "--known", options->known, kKnown);
   fetch.add_flag("--explain", options->explain, "Tell the plan, and how each step went");
+  fetch.add_flag("--stream", options->stream, "Tell each field as soon as it is there");
   AddRequestId(fetch, options->request_id);
   Runs(fetch, cli, options, Fetch);
 
