@@ -14,26 +14,23 @@ namespace {
 // The pointer to one item of a batch; of a list as of an object by key.
 std::string ItemOf(const Batch& batch) { return absl::StrCat(batch.items, "/0"); }
 
-// With `value` for each parameter and input.
-Value::Map VariablesOf(const Api& api, const Value& value) {
+// Null for each parameter and input.
+Value::Map NullsOf(const Api& api) {
   Value::Map variables;
-  for (const std::string& param : api.inputs.params) variables[param] = value;
-  for (const std::string& param : api.inputs.optional) variables[param] = value;
-  for (const auto& [variable, field] : api.inputs.fields) variables[variable] = value;
+  for (const std::string& param : api.inputs.params) variables[param];
+  for (const std::string& param : api.inputs.optional) variables[param];
+  for (const auto& [variable, field] : api.inputs.fields) variables[variable];
   if (api.batch.has_value()) variables[std::string(kKeysVariable)] = Value::List();
-  if (api.paging.has_value()) variables[std::string(kPageVariable)] = value;
+  if (api.paging.has_value()) variables[std::string(kPageVariable)];
   return variables;
 }
 
 void CheckBody(const Api& api, const protos::Method& method, const expr::Program& body,
                absl::string_view path, Faults& faults) {
-  for (const Value& value : {Value(), Value("")}) {
-    const absl::StatusOr<Value> message = body.Eval(VariablesOf(api, value));
-    if (!message.ok()) continue;
-    const absl::Status names = method.CheckNames(ToJson(*message));
-    if (!names.ok()) faults.Add(absl::StrCat(path, ".body"), names.message());
-    return;
-  }
+  const absl::StatusOr<Value> message = body.Eval(NullsOf(api));
+  if (!message.ok()) return;
+  const absl::Status names = method.CheckNames(ToJson(*message));
+  if (!names.ok()) faults.Add(absl::StrCat(path, ".body"), names.message());
 }
 
 void CheckPlace(const protos::Method& method, absl::string_view pointer, absl::string_view place,
