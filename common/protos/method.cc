@@ -31,7 +31,8 @@ std::vector<MessageField> FieldsOf(const Descriptor& type) {
   std::vector<MessageField> fields;
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
-    fields.push_back({field.name(), field.is_repeated(), field.message_type() != nullptr});
+    fields.push_back(
+        {field.name(), ExampleAt(type, absl::StrCat("/", field.name())).value_or(Value())});
   }
   return fields;
 }

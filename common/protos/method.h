@@ -22,8 +22,7 @@ inline constexpr size_t kMaxSetBytes = 2 << 20;
 // One field of a message.
 struct MessageField {
   std::string name;
-  bool repeated = false;
-  bool is_message = false;
+  Value example;  // of ProtoJSON; null where it may be of any kind
 };
 
 // What a method says of itself.

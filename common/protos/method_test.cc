@@ -180,9 +180,9 @@ TEST(ProtoMethodTest, ASetListsTheMethodsOfItsServices) {
   EXPECT_TRUE(methods[0].unary);
   EXPECT_FALSE(methods[2].unary);
   ASSERT_EQ(methods[0].request.size(), 2);
-  EXPECT_TRUE(methods[0].request[1].repeated);
+  EXPECT_EQ(ToJson(methods[0].request[1].example), "[]");
   EXPECT_EQ(methods[0].response[3].name, "maker");
-  EXPECT_TRUE(methods[0].response[3].is_message);
+  EXPECT_EQ(ToJson(methods[0].response[3].example), "{}");
 }
 
 }  // namespace

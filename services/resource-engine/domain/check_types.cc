@@ -10,7 +10,7 @@ namespace magpie::resource {
 namespace {
 
 // kAny where there is none, or it does not say.
-ValueType TypeOf(const Snapshot& snapshot, const ResourceId& name) {
+ValueType TypeOfField(const Snapshot& snapshot, const ResourceId& name) {
   const auto found = snapshot.Find(name);
   if (found == nullptr) return ValueType::kAny;
   const Kind& kind = found->resource.content.kind;
@@ -76,7 +76,7 @@ void CheckDerived(const Snapshot& snapshot, const Published& published, const De
   }
   Value::Map variables;
   for (const auto& [variable, field] : derived.inputs.fields) {
-    const ValueType type = TypeOf(snapshot, field);
+    const ValueType type = TypeOfField(snapshot, field);
     if (type == ValueType::kAny) return;
     variables.emplace(variable, ExampleOf(type));
   }

@@ -1,5 +1,6 @@
 #include "services/resource-engine/domain/value_type.h"
 
+#include <algorithm>
 #include <array>
 
 #include "absl/strings/str_cat.h"
@@ -59,6 +60,13 @@ Value ExampleOf(ValueType type) {
       break;
   }
   return nullptr;
+}
+
+ValueType TypeOf(const Value& example) {
+  if (example.is_null()) return ValueType::kAny;
+  constexpr std::array kTypes = {ValueType::kBool,   ValueType::kInteger, ValueType::kNumber,
+                                 ValueType::kString, ValueType::kList,    ValueType::kObject};
+  return *std::ranges::find_if(kTypes, [&](ValueType type) { return Fits(example, type); });
 }
 
 }  // namespace magpie::resource

@@ -22,5 +22,7 @@ absl::Status CheckType(const Value& value, ValueType type);
 
 // A value of this type; null of any.
 Value ExampleOf(ValueType type);
+// The type that this is a value of; any for null.
+ValueType TypeOf(const Value& example);
 
 }  // namespace magpie::resource

@@ -29,7 +29,9 @@ Operation OperationOf(const protos::MethodInfo& method, absl::string_view descri
   }
   if (!method.request.empty()) operation.api.body = body.Text();
   operation.api.inputs = variables.inputs();
-  for (const protos::MessageField& field : method.response) operation.fields.push_back(field.name);
+  for (const protos::MessageField& field : method.response) {
+    operation.fields.push_back({field.name, TypeOf(field.example)});
+  }
   return operation;
 }
 

@@ -115,23 +115,23 @@ void Drafts::Add(absl::string_view word, Operation operation) {
   import_.drafts.push_back({api, std::move(content)});
   ++apis_;
 
-  const auto add = [&](absl::string_view field, const std::string& pointer) {
-    Content of = ContentOf("", Field{.api = api, .pointer = pointer});
+  const auto add = [&](absl::string_view field, const std::string& pointer, ValueType type) {
+    Content of = ContentOf("", Field{.api = api, .pointer = pointer, .type = type});
     of.labels = labels;
     import_.drafts.push_back({NameOf(api.str(), field), std::move(of)});
   };
-  if (operation.fields.empty()) return add("value", "");
+  if (operation.fields.empty()) return add("value", "", ValueType::kAny);
   if (operation.fields.size() > kMaxFieldsOfApi) {
     Note(operation.name, absl::StrCat("only the first ", kMaxFieldsOfApi, " of ",
                                       operation.fields.size(), " fields"));
     operation.fields.resize(kMaxFieldsOfApi);
   }
-  for (const std::string& field : operation.fields) {
+  for (const auto& [field, type] : operation.fields) {
     const std::string pointer = PointerTo(field);
     if (pointer.size() > kMaxPointerBytes) {
       Note(operation.name, "a field whose name is too long");
     } else {
-      add(field, pointer);
+      add(field, pointer, type);
     }
   }
 }

@@ -26,12 +26,18 @@ class Variables {
   Inputs inputs_;
 };
 
+// One value at the top of an answer.
+struct AnswerField {
+  std::string name;
+  ValueType type = ValueType::kAny;
+};
+
 // One operation as it is made.
 struct Operation {
   std::string name;         // as the description has it, which notes tell
   std::string description;  // of any length
   Api api;
-  std::vector<std::string> fields;  // at the top of the answer; none where it is one value
+  std::vector<AnswerField> fields;  // none where the answer is one value
   std::set<std::string> tags;
 };
 

@@ -52,7 +52,8 @@ absl::StatusOr<Import> ImportOpenApi(absl::string_view text, const ImportOptions
 
 // `descriptor_set` is what `protoc --include_imports --descriptor_set_out` writes, with comments
 // where --include_source_info is given. Every field of a request is a parameter that may be left
-// out. INVALID_ARGUMENT, reason BAD_DESCRIPTORS.
+// out; a field of an answer has the type that it has in ProtoJSON. INVALID_ARGUMENT, reason
+// BAD_DESCRIPTORS.
 absl::StatusOr<Import> ImportDescriptors(absl::string_view descriptor_set,
                                          const ImportOptions& options);
 

@@ -201,6 +201,12 @@ TEST(ImportDescriptorsTest, EachUnaryMethodIsAnApi) {
   EXPECT_EQ(Describe(made.drafts[0]),
             R"(lock.get_lock   {"bike_id": bike_id, "with": with}   ; bike_id,with)");
   EXPECT_EQ(Describe(made.drafts[1]), "lock.get_lock.state /state of lock.get_lock");
+  std::vector<absl::string_view> types;
+  for (size_t i = 1; i <= 5; ++i) {
+    types.push_back(WordOf(std::get<Field>(made.drafts[i].content.kind).type));
+  }
+  // state, battery, seen, maker and turns, which has 64 bits.
+  EXPECT_THAT(types, ElementsAre("string", "integer", "string", "object", "string"));
   EXPECT_THAT(made.notes, ElementsAre("bike.v1.LockService/Watch: left out, since it streams"));
   const auto& grpc = *std::get<Api>(made.drafts[0].content.kind).grpc;
   EXPECT_EQ(grpc.name, "bike.v1.LockService/GetLock");

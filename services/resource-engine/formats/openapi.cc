@@ -179,7 +179,7 @@ class Reader {
     ReadExample(json);
     const Properties properties = document_.PropertiesOf(Find(json, "schema"));
     for (const auto& [name, schema] : properties.schemas) {
-      if (!IsTrue(document_.Resolve(schema), "writeOnly")) operation_.fields.push_back(name);
+      if (!IsTrue(document_.Resolve(schema), "writeOnly")) operation_.fields.push_back({name});
     }
   }
 
