@@ -1,12 +1,8 @@
 #include "common/protos/example.h"
 
-#include <algorithm>
-#include <string>
-
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "common/value/json.h"
 
 namespace magpie::protos {
 namespace {
@@ -79,20 +75,10 @@ Value ExampleOf(const Place& place) {
   return IsWellKnown(*place.message) ? OfWellKnown(*place.message) : Value(Value::Map());
 }
 
-bool IsIndex(absl::string_view token) {
-  return !token.empty() && std::ranges::all_of(token, absl::ascii_isdigit) &&
-         (token == "0" || token.front() != '0');
-}
-
-std::optional<Place> PlaceOf(const FieldDescriptor* field) {
-  if (field == nullptr) return std::nullopt;
-  return Place{.message = field->message_type(), .field = field};
-}
-
 // One token further; nothing where there is no such place.
 std::optional<Place> Enter(const Place& place, absl::string_view token) {
   if (IsList(place)) {
-    if (!IsIndex(token)) return std::nullopt;
+    if (!PointerIndex(token).has_value()) return std::nullopt;
     return Place{place.message, place.field, false};
   }
   if (IsMap(place)) {
@@ -100,8 +86,9 @@ std::optional<Place> Enter(const Place& place, absl::string_view token) {
     return Place{value->message_type(), value, false};
   }
   if (place.message == nullptr || IsWellKnown(*place.message)) return std::nullopt;
-  return PlaceOf(
-      place.message->FindFieldByName(absl::StrReplaceAll(token, {{"~1", "/"}, {"~0", "~"}})));
+  const FieldDescriptor* field = place.message->FindFieldByName(PointerName(token));
+  if (field == nullptr) return std::nullopt;
+  return Place{.message = field->message_type(), .field = field};
 }
 
 // Whether what is below is not the descriptor's to say.

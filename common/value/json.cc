@@ -70,19 +70,14 @@ absl::StatusOr<Value> ParseWith(dom::parser& parser, absl::string_view text) {
   return Build(root, 0);
 }
 
-// A pointer's token spells "/" as ~1 and "~" as ~0.
 const Value* FindMember(const Value::Map& map, absl::string_view token) {
-  const auto found = map.find(absl::StrReplaceAll(token, {{"~1", "/"}, {"~0", "~"}}));
+  const auto found = map.find(PointerName(token));
   return found == map.end() ? nullptr : &found->second;
 }
 
-// Items go by decimal index, without leading zeros.
 const Value* FindItem(const Value::List& list, absl::string_view token) {
-  size_t index = 0;
-  if (token.find_first_not_of("0123456789") != absl::string_view::npos) return nullptr;
-  if (token.size() > 1 && token[0] == '0') return nullptr;
-  if (!absl::SimpleAtoi(token, &index) || index >= list.size()) return nullptr;
-  return &list[index];
+  const std::optional<size_t> index = PointerIndex(token);
+  return index.has_value() && *index < list.size() ? &list[*index] : nullptr;
 }
 
 }  // namespace
@@ -118,6 +113,22 @@ const Value* FindPointer(const Value& value, absl::string_view pointer) {
     if (at == nullptr) return nullptr;
   }
   return at;
+}
+
+Value* FindPointer(Value& value, absl::string_view pointer) {
+  return const_cast<Value*>(FindPointer(std::as_const(value), pointer));
+}
+
+std::string PointerName(absl::string_view token) {
+  return absl::StrReplaceAll(token, {{"~1", "/"}, {"~0", "~"}});
+}
+
+std::optional<size_t> PointerIndex(absl::string_view token) {
+  size_t index = 0;
+  if (token.find_first_not_of("0123456789") != absl::string_view::npos) return std::nullopt;
+  if (token.size() > 1 && token[0] == '0') return std::nullopt;
+  if (!absl::SimpleAtoi(token, &index)) return std::nullopt;
+  return index;
 }
 
 }  // namespace magpie

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -27,5 +28,11 @@ std::string ToJson(const Value::Map& map);
 // What an RFC 6901 pointer such as "/data/items/0" points at in `value`; null where nothing is
 // there. The empty pointer is the whole value.
 const Value* FindPointer(const Value& value, absl::string_view pointer);
+Value* FindPointer(Value& value, absl::string_view pointer);
+
+// What a token of a pointer spells: "a~1b" is "a/b".
+std::string PointerName(absl::string_view token);
+// The index that a token of a pointer is, without leading zeros; nothing of others.
+std::optional<size_t> PointerIndex(absl::string_view token);
 
 }  // namespace magpie

@@ -39,6 +39,10 @@ bool IsMasked(const Access& access, Privacy privacy, absl::string_view caller) {
   });
 }
 
+bool MaySee(const Access& access, Privacy privacy, absl::string_view caller) {
+  return UseOf(access, caller) == Use::kReturn && !IsMasked(access, privacy, caller);
+}
+
 absl::Status AccessDenied(const ResourceId& name) {
   return Error(absl::StatusCode::kPermissionDenied, "ACCESS_DENIED",
                absl::StrCat(name.str(), ": has no grant for this caller"));

@@ -47,6 +47,9 @@ Use UseOf(const Access& access, absl::string_view caller);
 // Whether a value of `privacy` is hidden from `caller`.
 bool IsMasked(const Access& access, Privacy privacy, absl::string_view caller);
 
+// Whether `caller` may have a value of `privacy` as it is.
+bool MaySee(const Access& access, Privacy privacy, absl::string_view caller);
+
 // PERMISSION_DENIED, reason ACCESS_DENIED.
 absl::Status AccessDenied(const ResourceId& name);
 

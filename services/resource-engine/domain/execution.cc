@@ -130,8 +130,7 @@ bool Execution::MaySeeRequest(size_t step) const {
   if (plan_->access.empty()) return true;
   return std::ranges::all_of(plan_->steps[step].needs, [this](size_t need) {
     const StepAccess& access = plan_->access[need];
-    return UseOf(access.access, caller_) == Use::kReturn &&
-           !IsMasked(access.access, access.privacy, caller_);
+    return MaySee(access.access, access.privacy, caller_);
   });
 }
 
@@ -142,8 +141,14 @@ absl::StatusOr<Value> Execution::Told(size_t step) const {
   if (plan_->access.empty()) return value;
   const StepAccess& access = plan_->access[step];
   if (UseOf(access.access, caller_) != Use::kReturn) return AccessDenied(plan_->steps[step].name);
-  if (value.is_null() || !IsMasked(access.access, access.privacy, caller_)) return value;
-  return Value(kMask);
+  if (!value.is_null() && IsMasked(access.access, access.privacy, caller_)) return Value(kMask);
+  Value told = value;
+  for (const GuardedPlace& place : access.within) {
+    if (MaySee(place.access, place.access.privacy, caller_)) continue;
+    Value* const hidden = FindPointer(told, place.pointer);
+    if (hidden != nullptr && !hidden->is_null()) *hidden = kMask;
+  }
+  return told;
 }
 
 void Execution::Resolve(size_t step) {

@@ -10,14 +10,6 @@
 #include "common/value/json.h"
 
 namespace magpie::resource {
-namespace {
-
-Value* FindIn(Value& value, absl::string_view pointer) {
-  return const_cast<Value*>(FindPointer(value, pointer));
-}
-
-}  // namespace
-
 std::shared_ptr<const Call> Pages::Take(Outcome outcome) {
   ++pages_;
   if (pages_ == 1) {
@@ -74,7 +66,7 @@ absl::StatusOr<std::shared_ptr<const Call>> Pages::TakePage(const Value& body) {
 Outcome Pages::Finish() {
   if (pages_ > 1 && all_.body.ok()) {
     Value whole = **all_.body;
-    *FindIn(whole, first_->api->paging->items) = std::move(items_);
+    *FindPointer(whole, first_->api->paging->items) = std::move(items_);
     all_.body = std::make_shared<const Value>(std::move(whole));
   }
   return std::move(all_);

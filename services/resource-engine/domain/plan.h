@@ -45,10 +45,18 @@ struct Step {
   const ApiProgram* api() const;
 };
 
+// A field that not everyone may see, by its place in an API's answer.
+struct GuardedPlace {
+  std::string pointer;
+  Access access;
+};
+
 // Who may have what a step comes to.
 struct StepAccess {
   Access access;
   Privacy privacy = Privacy::kPublic;  // its own, and of a derived field that of its inputs
+  // Of an API whose whole answer may be told.
+  std::vector<GuardedPlace> within;
 };
 
 struct Plan {

@@ -29,6 +29,10 @@ absl::Status NotPublished(const ResourceId& name) {
                absl::StrCat("no such resource is published: ", name.str()));
 }
 
+bool IsOpen(const Access& access) {
+  return access.grants.empty() && access.privacy == Privacy::kPublic;
+}
+
 }  // namespace
 
 std::vector<Need> NeedsOf(const Content& content) {
@@ -111,9 +115,26 @@ absl::StatusOr<std::shared_ptr<const Definition>> Snapshot::FindDefinition(
   return NotPublished(name);
 }
 
-std::vector<StepAccess> Snapshot::AccessOf(const Plan& plan) const {
+void Snapshot::GuardAnswers(const Plan& plan, std::vector<StepAccess>& all) const {
+  std::map<ResourceId, StepAccess*> apis;
+  for (size_t step = 0; step < plan.steps.size(); ++step) {
+    if (plan.steps[step].api() != nullptr) apis.emplace(plan.steps[step].name, &all[step]);
+  }
+  const auto guard = [&apis](const Origin& origin, const Access& access) {
+    const auto found = apis.find(origin.api);
+    if (found != apis.end()) found->second->within.push_back({origin.pointer, access});
+  };
+  Each([&](const Published& published) {
+    const Content& content = published.resource.content;
+    const auto* field = std::get_if<Field>(&content.kind);
+    if (field == nullptr || IsOpen(content.access)) return;
+    guard({field->api, field->pointer}, content.access);
+    for (const Origin& origin : field->alternatives) guard(origin, content.access);
+  });
+}
+
+std::vector<StepAccess> Snapshot::AccessOf(const Plan& plan, bool tells_answers) const {
   std::vector<StepAccess> all;
-  bool is_open = true;
   for (const Step& step : plan.steps) {
     StepAccess& access = all.emplace_back();
     const auto published = Find(step.name);
@@ -125,20 +146,24 @@ std::vector<StepAccess> Snapshot::AccessOf(const Plan& plan) const {
         access.privacy = std::max(access.privacy, all[need].privacy);
       }
     }
-    is_open = is_open && access.access.grants.empty() && access.privacy == Privacy::kPublic;
   }
+  if (tells_answers) GuardAnswers(plan, all);
+  const bool is_open = std::ranges::all_of(all, [](const StepAccess& access) {
+    return IsOpen(access.access) && access.privacy == Privacy::kPublic && access.within.empty();
+  });
   if (is_open) all.clear();
   return all;
 }
 
 template <class Make>
-absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::Keep(std::string key, Make make) const {
+absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::Keep(std::string key, bool tells_answers,
+                                                           Make make) const {
   {
     absl::MutexLock lock(&mutex_);
     if (const auto* kept = plans_.Find(key)) return *kept;
   }
   ASSIGN_OR_RETURN(Plan made, make());
-  made.access = AccessOf(made);
+  made.access = AccessOf(made, tells_answers);
   auto plan = std::make_shared<const Plan>(std::move(made));
   absl::MutexLock lock(&mutex_);
   plans_.Put(key, plan);
@@ -147,7 +172,7 @@ absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::Keep(std::string key, Make
 
 absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanFields(
     std::span<const ResourceId> fields, const std::set<ResourceId>& known) const {
-  return Keep(KeyOf(fields, known), [&] {
+  return Keep(KeyOf(fields, known), false, [&] {
     return resource::PlanFields(fields, known,
                                 [this](const auto& name) { return FindDefinition(name); });
   });
@@ -155,7 +180,7 @@ absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanFields(
 
 absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanTrial(
     std::span<const ResourceId> names, const std::set<ResourceId>& known) const {
-  return Keep(absl::StrCat("\ttrial\t", KeyOf(names, known)), [&] {
+  return Keep(absl::StrCat("\ttrial\t", KeyOf(names, known)), true, [&] {
     return resource::PlanTrial(names, known,
                                [this](const auto& name) { return FindDefinition(name); });
   });
@@ -163,7 +188,7 @@ absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanTrial(
 
 absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanApi(
     const ResourceId& api, const std::set<ResourceId>& known) const {
-  return Keep(absl::StrCat("\t", KeyOf({&api, 1}, known)), [&] {
+  return Keep(absl::StrCat("\t", KeyOf({&api, 1}, known)), true, [&] {
     return resource::PlanApi(api, known, [this](const auto& name) { return FindDefinition(name); });
   });
 }

@@ -82,10 +82,13 @@ class Snapshot {
 
  private:
   absl::StatusOr<std::shared_ptr<const Definition>> FindDefinition(const ResourceId& name) const;
-  std::vector<StepAccess> AccessOf(const Plan& plan) const;
+  // Of each step; none where everyone may have all. `tells_answers`: whole answers of APIs, too.
+  std::vector<StepAccess> AccessOf(const Plan& plan, bool tells_answers) const;
+  void GuardAnswers(const Plan& plan, std::vector<StepAccess>& all) const;
   // The plan of `key`, made where it is not there.
   template <class Make>
-  absl::StatusOr<std::shared_ptr<const Plan>> Keep(std::string key, Make make) const;
+  absl::StatusOr<std::shared_ptr<const Plan>> Keep(std::string key, bool tells_answers,
+                                                   Make make) const;
 
   int64_t revision_ = 0;
   absl::flat_hash_map<ResourceId, std::shared_ptr<const Published>> resources_;

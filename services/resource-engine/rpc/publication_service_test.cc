@@ -248,6 +248,21 @@ TEST_F(PublicationServiceTest, GrantsSayWhoMayHaveAResource) {
   EXPECT_EQ(fetch("bot"), R"({"rider.key":"***"} order.rider ACCESS_DENIED)");
   EXPECT_EQ(fetch(""), "{} order.rider ACCESS_DENIED rider.key ACCESS_DENIED");
 
+  const auto invoke = [this](const std::string& caller) {
+    v1::InvokeRequest request;
+    request.set_api("order.get");
+    request.set_params(kKnown);
+    grpc::ClientContext context;
+    context.AddMetadata("magpie-caller", caller);
+    return CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::Invoke, request, context)
+        ->result();
+  };
+  EXPECT_EQ(invoke("desk"), R"({"data":{"rider":"Zoë","status":"riding"}})");
+  for (const char* caller : {"web", "bot", "other"}) {
+    EXPECT_EQ(invoke(caller), R"({"data":{"rider":"***","status":"riding"}})")
+        << "a whole answer shows no more of its fields than these: " << caller;
+  }
+
   EXPECT_EQ(ReasonOf(LookUp({"rider.key"}).status()), "ACCESS_DENIED");
   EXPECT_TRUE(LookUp({"order.status"}).ok());
   rider.mutable_resource()->add_grants()->set_caller("we b");
