@@ -90,6 +90,13 @@ void PrintSteps(const Steps& steps) {
   table.Print(std::cout);
 }
 
+void PrintCalls(const v1::FetchResponse& fetched) {
+  for (const auto& call : fetched.calls()) std::cout << CallText(call) << '\n';
+  if (fetched.steps().empty()) return;
+  std::cout << '\n';
+  PrintSteps(fetched.steps());
+}
+
 void PrintFetched(const v1::FetchResponse& fetched) {
   // The service sends JSON; were it none, no value would be shown.
   const Value::Map values = ParseJsonObject(fetched.values()).value_or(Value::Map());
@@ -101,10 +108,7 @@ void PrintFetched(const v1::FetchResponse& fetched) {
   }
   table.Print(std::cout);
   std::cout << '\n';
-  for (const auto& call : fetched.calls()) std::cout << CallText(call) << '\n';
-  if (fetched.steps().empty()) return;
-  std::cout << '\n';
-  PrintSteps(fetched.steps());
+  PrintCalls(fetched);
 }
 
 // A line for each field, when it arrives; then what Fetch shows of the calls.
@@ -116,11 +120,7 @@ void PrintPart(const v1::FetchResponse& part) {
               << '\n';
   }
   if (!part.calls().empty()) std::cout << '\n';
-  for (const auto& call : part.calls()) std::cout << CallText(call) << '\n';
-  if (!part.steps().empty()) {
-    std::cout << '\n';
-    PrintSteps(part.steps());
-  }
+  PrintCalls(part);
   std::cout << std::flush;
 }
 
@@ -136,11 +136,16 @@ absl::Status Stream(const Globals& globals, const v1::FetchRequest& fetch) {
   return failed;
 }
 
-absl::Status Fetch(const Globals& globals, const Options& options) {
+absl::StatusOr<v1::FetchRequest> RequestOf(const Options& options) {
   v1::FetchRequest request;
   request.mutable_fields()->Add(options.fields.begin(), options.fields.end());
   ASSIGN_OR_RETURN(*request.mutable_params(), Variables(options.params, ""));
   ASSIGN_OR_RETURN(*request.mutable_known(), Variables(options.known, ""));
+  return request;
+}
+
+absl::Status Fetch(const Globals& globals, const Options& options) {
+  ASSIGN_OR_RETURN(v1::FetchRequest request, RequestOf(options));
   request.set_explain(options.explain);
   request.set_request_id(RequestId(options.request_id));
   if (options.stream) return Stream(globals, request);
@@ -181,10 +186,7 @@ void PrintTrial(const v1::FetchResponse& fetched) {
 }
 
 absl::Status Run(const Globals& globals, const Options& options) {
-  v1::FetchRequest request;
-  request.mutable_fields()->Add(options.fields.begin(), options.fields.end());
-  ASSIGN_OR_RETURN(*request.mutable_params(), Variables(options.params, ""));
-  ASSIGN_OR_RETURN(*request.mutable_known(), Variables(options.known, ""));
+  ASSIGN_OR_RETURN(v1::FetchRequest request, RequestOf(options));
   request.mutable_trial()->set_drafts(options.drafts);
   request.mutable_trial()->set_examples(options.examples);
   request.mutable_max_age();  // what was kept would show no call
