@@ -159,7 +159,8 @@ absl::StatusOr<FoundViews> FlowEngine::FindInstances(const Context& context,
   for (FoundInstance& one : found.instances) {
     ASSIGN_OR_RETURN(const LibraryPtr library, deployments_.ForReading(context.tenant, one.root));
     const auto root = std::make_shared<const Instance>(std::move(one.root));
-    for (const int64_t call : one.calls) views.views.push_back({root, library, call});
+    std::vector<View>& fitting = views.roots.emplace_back();
+    for (const int64_t call : one.calls) fitting.push_back({root, library, call});
   }
   return views;
 }

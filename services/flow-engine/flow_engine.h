@@ -59,7 +59,8 @@ struct Surroundings {
 };
 
 struct FoundViews {
-  std::vector<View> views;
+  std::vector<std::vector<View>>
+      roots;         // of each, what fits: itself before the flows that it calls
   std::string seen;  // empty: there are no more
 };
 
@@ -111,7 +112,7 @@ class FlowEngine {
   // NOT_FOUND (INSTANCE_NOT_FOUND). Of a called flow that has ended it reads the history, and is
   // refused where that is too long: RESOURCE_EXHAUSTED (HISTORY_TOO_LONG).
   absl::StatusOr<View> GetInstance(const Context& context, const InstanceName& name);
-  // As FlowStore::FindInstances, each that fits: of a root, itself before the flows that it calls.
+  // As FlowStore::FindInstances.
   absl::StatusOr<FoundViews> FindInstances(const Context& context, const InstanceFilter& filter,
                                            absl::string_view after, size_t limit);
   // As FlowStore::ListHistory.

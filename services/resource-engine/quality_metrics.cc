@@ -39,11 +39,7 @@ void QualityMetrics::Take(const TenantId& tenant, const QualityCount& count) {
   Series* const series = Of(tenant, count);
   if (series == nullptr) return;
   series->asked->Increment(static_cast<double>(count.quality.calls));
-  for (const auto& [reason, calls] : count.quality.errors) {
-    prometheus::Counter*& errors = series->errors[reason];
-    if (errors == nullptr) errors = &errors_.Add(With(series->labels, "reason", reason));
-    errors->Increment(static_cast<double>(calls));
-  }
+  for (const auto& [reason, calls] : count.quality.errors) TakeErrors(*series, reason, calls);
   TakeSaved(*series, "cache", count.quality.cached);
   TakeSaved(*series, "shared", count.quality.shared);
   TakeSeconds(*series, count.quality);
@@ -59,6 +55,14 @@ QualityMetrics::Series* QualityMetrics::Of(const TenantId& tenant, const Quality
       {"tenant", tenant.str()}, {"resource", count.resource.str()}, {"caller", count.caller}};
   series.asked = &asked_.Add(series.labels);
   return &series;
+}
+
+void QualityMetrics::TakeErrors(Series& series, const std::string& reason, int64_t calls) {
+  const bool has_room = series.errors.size() < kMaxReasons || series.errors.contains(reason);
+  const std::string told = has_room ? reason : kOtherReason;
+  prometheus::Counter*& errors = series.errors[told];
+  if (errors == nullptr) errors = &errors_.Add(With(series.labels, "reason", told));
+  errors->Increment(static_cast<double>(calls));
 }
 
 void QualityMetrics::TakeSaved(Series& series, const std::string& by, int64_t calls) {

@@ -39,13 +39,14 @@ class QualityMetrics {
   struct Series {
     prometheus::Labels labels;
     prometheus::Counter* asked = nullptr;
-    std::map<std::string, prometheus::Counter*> errors;  // by reason
+    std::map<std::string, prometheus::Counter*> errors;  // by reason: kMaxReasons, kOtherReason
     std::map<std::string, prometheus::Counter*> saved;   // by what saved it
     std::array<prometheus::Gauge*, kQuantiles.size()> seconds = {};
   };
   using Key = std::tuple<TenantId, ResourceId, std::string>;  // and caller
 
   Series* Of(const TenantId& tenant, const QualityCount& count);
+  void TakeErrors(Series& series, const std::string& reason, int64_t calls);
   void TakeSaved(Series& series, const std::string& by, int64_t calls);
   void TakeSeconds(Series& series, const Quality& quality);
 

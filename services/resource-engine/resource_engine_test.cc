@@ -12,6 +12,7 @@
 #include "common/metrics/metrics.h"
 #include "common/status/error.h"
 #include "common/store/rocks_store.h"
+#include "services/resource-engine/quality_metrics.h"
 
 namespace magpie::resource {
 namespace {
@@ -118,6 +119,24 @@ TEST_F(ResourceEngineTest, ItsEndAnswersWhatIsUnderWay) {
   engine.reset();
   ASSERT_TRUE(fetched_.ok());
   EXPECT_EQ(ReasonOf(fetched_->errors.at(0).why), "SHUTTING_DOWN");
+}
+
+// Processes that call for themselves tell the reasons of their errors in their own words.
+TEST(QualityMetricsTest, HasNoMoreReasonsOfACallerThanItsLimit) {
+  QualityMetrics metrics;
+  QualityCount count{.resource = *ParseName("reasons"), .caller = "many"};
+  for (size_t i = 0; i < 2 * kMaxReasons; ++i) {
+    count.quality.errors = {{absl::StrCat("REASON_", i), 1}};
+    metrics.Take(*TenantId::Parse("acme"), count);
+  }
+  const std::string text = RenderMetrics();
+  const auto series = [](const std::string& reason) {
+    return absl::StrCat(R"({caller="many",reason=")", reason,
+                        R"(",resource="reasons",tenant="acme"})");
+  };
+  EXPECT_NE(text.find(series("REASON_0") + " 1"), std::string::npos);
+  EXPECT_EQ(text.find(series(absl::StrCat("REASON_", kMaxReasons))), std::string::npos);
+  EXPECT_NE(text.find(series(kOtherReason) + absl::StrCat(" ", kMaxReasons)), std::string::npos);
 }
 
 TEST(CallMetricsTest, CountsNoMoreApisThanItsLimit) {

@@ -176,7 +176,9 @@ grpc::ServerUnaryReactor* FlowService::ListInstances(grpc::CallbackServerContext
         ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
         ASSIGN_OR_RETURN(const FoundViews found,
                          engine_.FindInstances(context, filter, after, size));
-        for (const View& view : found.views) ToProto(view, *response->add_instances());
+        for (const std::vector<View>& views : found.roots) {
+          for (const View& view : views) ToProto(view, *response->add_instances());
+        }
         if (!found.seen.empty()) response->set_next_page_token(PageToken(query, found.seen));
         return absl::OkStatus();
       });
@@ -194,18 +196,17 @@ grpc::ServerUnaryReactor* FlowService::ListTasks(grpc::CallbackServerContext* ca
         ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
         ASSIGN_OR_RETURN(const FoundViews found,
                          engine_.FindInstances(context, filter, after, size));
-        const Instance* last = nullptr;
-        bool is_whole = false;  // the root itself fits, and has shown all tasks in it
-        bool is_all = true;
-        for (const View& view : found.views) {
-          const bool is_next = view.instance.get() != last;
-          is_all = !is_next || static_cast<size_t>(response->tasks_size()) < size;
-          if (!is_all) break;
-          is_whole = view.call == 0 || (is_whole && !is_next);
-          if (view.call == 0 || !is_whole) AddTasks(view, filter, *response);
-          last = view.instance.get();
+        std::string seen = found.seen;
+        for (const std::vector<View>& views : found.roots) {
+          // A root that fits shows all tasks in it.
+          const size_t shown = views.front().call == 0 ? 1 : views.size();
+          for (size_t i = 0; i < shown; ++i) AddTasks(views[i], filter, *response);
+          if (static_cast<size_t>(response->tasks_size()) < size || &views == &found.roots.back()) {
+            continue;
+          }
+          seen = views.front().instance->id.str();
+          break;
         }
-        const std::string seen = is_all ? found.seen : last->id.str();
         if (!seen.empty()) response->set_next_page_token(PageToken(query, seen));
         return absl::OkStatus();
       });
