@@ -11,6 +11,7 @@
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -85,19 +86,25 @@ class GrpcUpstream final : public grpc::CallbackGenericService {
     }
 
     void OnReadDone(bool ok) override {
-      if (!ok) return Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "no message"));
+      if (!ok) return FinishOnce({grpc::StatusCode::INVALID_ARGUMENT, "no message"});
       const Reply reply = upstream_.Answer(context_, TextOf(request_));
       if (reply.never) return;
-      if (!reply.status.ok()) return Finish(reply.status);
+      if (!reply.status.ok()) return FinishOnce(reply.status);
+      if (finished_.exchange(true)) return;
       const grpc::Slice slice(reply.message);
       response_ = grpc::ByteBuffer(&slice, 1);
       StartWriteAndFinish(&response_, {}, grpc::Status::OK);
     }
 
-    void OnCancel() override { Finish(grpc::Status::CANCELLED); }
+    void OnCancel() override { FinishOnce(grpc::Status::CANCELLED); }
     void OnDone() override { delete this; }
 
    private:
+    // A call may be cancelled while its answer is on its way.
+    void FinishOnce(const grpc::Status& status) {
+      if (!finished_.exchange(true)) Finish(status);
+    }
+
     static std::string TextOf(const grpc::ByteBuffer& buffer) {
       std::vector<grpc::Slice> slices;
       std::string text;
@@ -110,6 +117,7 @@ class GrpcUpstream final : public grpc::CallbackGenericService {
     grpc::GenericCallbackServerContext& context_;
     grpc::ByteBuffer request_;
     grpc::ByteBuffer response_;
+    std::atomic<bool> finished_ = false;
   };
 
   grpc::ServerGenericBidiReactor* CreateReactor(
