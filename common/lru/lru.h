@@ -3,10 +3,13 @@
 
 #pragma once
 
+#include <cstddef>
 #include <list>
+#include <optional>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
 
 namespace magpie {
 
@@ -19,26 +22,27 @@ class Lru {
   T* Find(const Key& key) {
     const auto found = index_.find(key);
     if (found == index_.end()) return nullptr;
-    order_.splice(order_.begin(), order_, found->second);
-    return &found->second->value;
+    order_.splice(order_.begin(), order_, *found);
+    return &(*found)->value;
   }
 
   // What costs more than the capacity is not kept.
-  void Put(const Key& key, T value, size_t cost = 1) {
+  void Put(Key key, T value, size_t cost = 1) {
     Erase(key);
     if (cost > capacity_) return;
-    order_.push_front(Entry{key, std::move(value), cost});
-    index_[key] = order_.begin();
+    order_.push_front(Entry{std::move(key), std::move(value), cost});
+    index_.insert(order_.begin());
     cost_ += cost;
-    while (cost_ > capacity_) Erase(Key(order_.back().key));
+    while (cost_ > capacity_) Remove(index_.find(order_.back().key));
   }
 
-  void Erase(const Key& key) {
+  void Erase(const Key& key) { Take(key); }
+
+  // Hands over what is forgotten; nothing where the key is not there.
+  std::optional<T> Take(const Key& key) {
     const auto found = index_.find(key);
-    if (found == index_.end()) return;
-    cost_ -= found->second->cost;
-    order_.erase(found->second);
-    index_.erase(found);
+    if (found == index_.end()) return std::nullopt;
+    return Remove(found);
   }
 
   size_t size() const { return order_.size(); }
@@ -50,11 +54,38 @@ class Lru {
     T value;
     size_t cost;
   };
+  using Place = typename std::list<Entry>::iterator;
+
+  // The index knows an entry by its key, which is kept once.
+  struct HashOfKey {
+    using is_transparent = void;
+    size_t operator()(const Key& key) const { return absl::HashOf(key); }
+    size_t operator()(const Place& place) const { return absl::HashOf(place->key); }
+  };
+  struct SameKey {
+    using is_transparent = void;
+    static const Key& KeyOf(const Key& key) { return key; }
+    static const Key& KeyOf(const Place& place) { return place->key; }
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      return KeyOf(a) == KeyOf(b);
+    }
+  };
+  using Index = absl::flat_hash_set<Place, HashOfKey, SameKey>;
+
+  T Remove(typename Index::iterator found) {
+    const Place place = *found;
+    T value = std::move(place->value);
+    cost_ -= place->cost;
+    index_.erase(found);
+    order_.erase(place);
+    return value;
+  }
 
   const size_t capacity_;
   size_t cost_ = 0;
   std::list<Entry> order_;  // the last used first
-  absl::flat_hash_map<Key, typename std::list<Entry>::iterator> index_;
+  Index index_;
 };
 
 }  // namespace magpie

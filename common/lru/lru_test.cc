@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 namespace magpie {
@@ -26,6 +27,14 @@ TEST(LruTest, ReplacesAndErases) {
   EXPECT_EQ(*lru.Find("a"), 2);
   lru.Erase("a");
   EXPECT_EQ(lru.Find("a"), nullptr);
+}
+
+TEST(LruTest, HandsOverWhatItForgets) {
+  Lru<std::string, std::string> lru(10);
+  lru.Put("a", "one", 4);
+  EXPECT_EQ(lru.Take("a"), "one");
+  EXPECT_EQ(lru.Take("a"), std::nullopt);
+  EXPECT_EQ(lru.cost(), 0);
 }
 
 TEST(LruTest, ForgetsWhatCostsTooMuchTogether) {

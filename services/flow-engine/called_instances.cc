@@ -14,9 +14,9 @@
 namespace magpie::flow {
 
 absl::StatusOr<View> FlowEngine::GetInstance(const Context& context, const InstanceName& name) {
-  ASSIGN_OR_RETURN(StoredInstance stored, flows_.GetInstance(context.tenant, name.root));
-  ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(context.tenant, stored.instance));
-  return Within({.instance = std::make_shared<const Instance>(std::move(stored.instance)),
+  ASSIGN_OR_RETURN(Instance instance, flows_.GetInstance(context.tenant, name.root));
+  ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(context.tenant, instance));
+  return Within({.instance = std::make_shared<const Instance>(std::move(instance)),
                  .library = std::move(library)},
                 context.tenant, name.call);
 }

@@ -30,7 +30,7 @@ namespace magpie::flow {
 using LibraryPtr = std::shared_ptr<const Library>;
 
 // What is kept in memory in front of the store.
-enum class Cache { kInstances, kDeployments };
+enum class Cache { kInstances, kRecords, kDeployments };
 using OnLook = std::function<void(Cache cache, bool is_there)>;
 
 // A model as it comes.

@@ -13,7 +13,7 @@ FlowEngine::FlowEngine(const Surroundings& surroundings)
     : around_(surroundings),
       flows_(around_.store),
       deployments_(around_.store, around_.once, around_.clock, around_.on_look),
-      residents_(kMaxResidents),
+      residents_(around_.kept),
       calls_(around_.resources, around_.matching) {}
 
 FlowEngine::~FlowEngine() { Stop(); }
@@ -129,7 +129,7 @@ void FlowEngine::DispatchStart(JobPtr job) {
       around_.once.Find(job->context.tenant, job->asked->request, job->asked->fingerprint);
   if (!known.ok()) return job->answer(known.status());
   if (known->has_value()) {
-    const absl::StatusOr<Instance> made = ParseAnswer(**known);
+    const absl::StatusOr<Instance> made = ParseInstance(**known);
     if (!made.ok()) return job->answer(made.status());
     job->instance = made->id;
     job->starts = nullptr;

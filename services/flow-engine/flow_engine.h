@@ -56,6 +56,8 @@ struct Surroundings {
   OnLook on_look = [](Cache, bool) {};
   // Nodes that one command may pass without a wait.
   int max_steps = kMaxSteps;
+  // What is in memory of instances that wait.
+  Residents::Limits kept = kKept;
 };
 
 struct FoundViews {
@@ -69,8 +71,6 @@ using InstanceWatchers = Watchers<std::pair<TenantId, InstanceId>, View>;
 
 class FlowEngine {
  public:
-  // Instances that are kept in memory while they wait.
-  static constexpr size_t kMaxResidents = 100'000;
   // A caller is answered after so long, and so much before its deadline, even where the instance
   // did not settle.
   static constexpr absl::Duration kLongestWait = absl::Seconds(30);
@@ -139,10 +139,11 @@ class FlowEngine {
   template <class Command>
   JobPtr MakeJob(const Context& context, Command command, Answer answer);
   void Turn(const ResidentPtr& resident, const JobPtr& job, Residents::EndTurn end);
-  // What was decided, and on which snapshots.
+  // What was decided, on which snapshots, and the instance's record once it is put.
   struct Decided {
     Decision decision;
     LibraryPtr library;
+    std::string record;
   };
   absl::StatusOr<Decided> GatherAndDecide(Resident& resident, const Job& job);
   // Whether the job's request is a repeat; it is answered as it was before.
@@ -166,7 +167,7 @@ class FlowEngine {
   void Commit(const ResidentPtr& resident, const JobPtr& job, Decided decided,
               Residents::EndTurn end);
   void Committed(const ResidentPtr& resident, const JobPtr& job, Decided decided,
-                 absl::StatusOr<uint64_t> version, Residents::EndTurn end);
+                 const absl::Status& committed, Residents::EndTurn end);
   void AnswerWhenSettled(const ResidentPtr& resident, const Context& context, Answer answer);
   // Each now, or when it is its time.
   void MakeCalls(const Context& context, const InstanceId& instance, std::vector<Call> calls);

@@ -56,7 +56,8 @@ absl::Status Residents::Take(const TenantId& tenant, const InstanceId& id, Turn 
     absl::MutexLock lock(&mutex_);
     seat = FindOrMake({tenant.str(), id.str()});
     if (seat->resident == nullptr) {
-      seat->resident = std::shared_ptr<Resident>(new Resident{.tenant = tenant, .id = id});
+      seat->resident = std::shared_ptr<Resident>(new Resident{
+          .tenant = tenant, .id = id, .record = records_.Take(seat->key).value_or("")});
     }
     if (seat->turns.size() >= kMaxWaitingTurns) {
       return WithRetry(Error(absl::StatusCode::kResourceExhausted, "INSTANCE_BUSY",
@@ -65,9 +66,7 @@ absl::Status Residents::Take(const TenantId& tenant, const InstanceId& id, Turn 
     }
     seat->turns.push_back(std::move(turn));
     if (seat->busy) return absl::OkStatus();
-    seat->busy = true;
-    ++busy_;
-    idle_.erase(seat->idle);
+    BecomeBusy(*seat);
   }
   Run(seat);
   return absl::OkStatus();
@@ -95,6 +94,13 @@ Residents::Turn Residents::Next(Seat& seat) {
   return turn;
 }
 
+void Residents::BecomeBusy(Seat& seat) {
+  seat.busy = true;
+  ++busy_;
+  idle_.erase(seat.idle);
+  ready_bytes_ -= seat.cost;
+}
+
 void Residents::BecomeIdle(Seat& seat) {
   seat.busy = false;
   --busy_;
@@ -106,15 +112,24 @@ void Residents::BecomeIdle(Seat& seat) {
   }
   idle_.push_front(&seat);
   seat.idle = idle_.begin();
-  if (idle_.size() <= capacity_) return;
-  // One that somebody waits for stays: a call of it is under way.
-  Seat* last = idle_.back();
-  if (!last->resident->waiters.empty()) {
-    idle_.splice(idle_.begin(), idle_, last->idle);
-    return;
+  seat.cost = seat.resident->record.size() + kRecordOverhead;
+  ready_bytes_ += seat.cost;
+  while (ready_bytes_ > max_ready_bytes_) {
+    Seat* last = idle_.back();
+    if (!last->resident->waiters.empty()) {
+      // It stays: a call of it is under way.
+      idle_.splice(idle_.begin(), idle_, last->idle);
+      return;
+    }
+    Leave(*last);
   }
-  idle_.pop_back();
-  seats_.erase(last->key);
+}
+
+void Residents::Leave(Seat& seat) {
+  idle_.erase(seat.idle);
+  ready_bytes_ -= seat.cost;
+  records_.Put(seat.key, std::move(seat.resident->record), seat.cost);
+  seats_.erase(seat.key);
 }
 
 void Residents::WaitUntilIdle() {

@@ -1,5 +1,9 @@
 // The instances that are in memory. The commands of one instance take turns, in
-// the order in which they came; instances run side by side.
+// the order in which they came; instances run side by side. Nothing else writes
+// an instance, so that what is in memory is what is in the store.
+//
+// There are two levels: those that were used last, ready to go on, and of many
+// more the bytes of their records.
 
 #pragma once
 
@@ -15,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/context/context.h"
+#include "common/lru/lru.h"
 #include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/deployment.h"
 #include "services/flow-engine/domain/instance.h"
@@ -47,12 +52,12 @@ class Waiters {
   std::vector<std::pair<int64_t, Answer>> waiting_ ABSL_GUARDED_BY(mutex_);
 };
 
-// One instance in memory. Only the turn that is under way touches `view` and `store_version`.
+// One instance in memory. Only the turn that is under way touches `view` and `record`.
 struct Resident {
   TenantId tenant;
   InstanceId id;
-  View view;  // empty until it is loaded, and after a commit that failed
-  uint64_t store_version = 0;
+  View view;           // empty until it is loaded
+  std::string record;  // as it is in the store; empty where that is not known
   Waiters waiters;
 };
 using ResidentPtr = std::shared_ptr<Resident>;
@@ -67,8 +72,15 @@ class Residents {
   // How many turns of one instance may wait; the next one is refused.
   static constexpr size_t kMaxWaitingTurns = 1000;
 
-  // Keeps up to `capacity` instances that have nothing to do.
-  explicit Residents(size_t capacity) : capacity_(capacity) {}
+  // What it keeps, in bytes of records and kRecordOverhead each.
+  struct Limits {
+    size_t ready_bytes;   // of instances that have nothing to do; in memory, some ten times that
+    size_t record_bytes;  // of records alone
+  };
+  static constexpr size_t kRecordOverhead = 200;
+
+  explicit Residents(const Limits& limits)
+      : max_ready_bytes_(limits.ready_bytes), records_(limits.record_bytes) {}
 
   // Runs `turn` when the turns before it have ended: now, on this thread, where there is none.
   // RESOURCE_EXHAUSTED (INSTANCE_BUSY) where too many wait; `turn` is not called then.
@@ -85,6 +97,7 @@ class Residents {
     std::deque<Turn> turns;
     bool busy = false;
     std::list<Seat*>::iterator idle;  // where it stands in idle_, while it is not busy
+    size_t cost = 0;                  // what it is counted as there
   };
   using SeatPtr = std::shared_ptr<Seat>;
 
@@ -92,13 +105,22 @@ class Residents {
   void Run(const SeatPtr& seat);
   // The next turn; a null one, and the seat is idle, where there is none.
   Turn Next(Seat& seat);
+  void BecomeBusy(Seat& seat) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void BecomeIdle(Seat& seat) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Its record stays.
+  void Leave(Seat& seat) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  const size_t capacity_;
+  const size_t max_ready_bytes_;
   absl::Mutex mutex_;
   absl::flat_hash_map<Key, SeatPtr> seats_ ABSL_GUARDED_BY(mutex_);
   std::list<Seat*> idle_ ABSL_GUARDED_BY(mutex_);  // the last used first
+  size_t ready_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  Lru<Key, std::string> records_ ABSL_GUARDED_BY(mutex_);  // of those without a seat
   size_t busy_ ABSL_GUARDED_BY(mutex_) = 0;
 };
+
+// Some 10,000 small instances ready to go on, for more of them are slower to come by than to be
+// made from their records; and a million records.
+inline constexpr Residents::Limits kKept = {.ready_bytes = 4 << 20, .record_bytes = 512 << 20};
 
 }  // namespace magpie::flow

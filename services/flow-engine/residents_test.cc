@@ -12,10 +12,12 @@ using testing::ElementsAre;
 
 const TenantId kTenant = *TenantId::Parse("t");
 
+constexpr Residents::Limits kRoomy = {.ready_bytes = 10'000, .record_bytes = 0};
+
 InstanceId I(absl::string_view text) { return *InstanceId::Parse(text); }
 
 TEST(ResidentsTest, TurnsOfOneInstanceWaitForOneAnother) {
-  Residents residents(10);
+  Residents residents(kRoomy);
   std::vector<std::string> order;
   Residents::EndTurn end;
   ASSERT_TRUE(residents
@@ -46,7 +48,7 @@ TEST(ResidentsTest, TurnsOfOneInstanceWaitForOneAnother) {
 }
 
 TEST(ResidentsTest, ManyTurnsThatEndAtOnceDoNotNest) {
-  Residents residents(10);
+  Residents residents(kRoomy);
   int depth = 0;
   int deepest = 0;
   int done = 0;
@@ -74,28 +76,84 @@ TEST(ResidentsTest, ManyTurnsThatEndAtOnceDoNotNest) {
   EXPECT_EQ(deepest, 1);
 }
 
-TEST(ResidentsTest, KeepsWhatItHasRoomFor) {
-  Residents residents(2);
-  const auto put = [](const ResidentPtr& r, Residents::EndTurn e) {
-    r->view.instance = std::make_shared<const Instance>(Instance{
-        .id = r->id, .flow = *FlowKey::Parse("f"), .deployment = *DeploymentId::Parse("f.1")});
-    e();
-  };
-  const auto holds = [&](absl::string_view id) {
-    bool held = false;
-    EXPECT_TRUE(residents
+// A turn of `id`: what was in memory when it began.
+struct Seen {
+  bool is_ready = false;
+  std::string record;
+};
+
+class KeptResidentsTest : public testing::Test {
+ protected:
+  // Room for two that are ready, and for two records beside them.
+  static constexpr size_t kOne = 100 + Residents::kRecordOverhead;
+  Residents residents_{{.ready_bytes = 2 * kOne, .record_bytes = 2 * kOne}};
+
+  // Leaves `id` ready, with a record of its own of `size` bytes.
+  void Put(absl::string_view id, size_t size = 100) {
+    Put(id, size, [](Instance&, Waiters&) {});
+  }
+
+  // Likewise, as `change` makes it.
+  template <class Change>
+  void Put(absl::string_view id, size_t size, Change change) {
+    ASSERT_TRUE(residents_
                     .Take(kTenant, I(id),
                           [&](const ResidentPtr& r, Residents::EndTurn e) {
-                            held = r->view.instance != nullptr;
+                            Instance instance{.id = r->id,
+                                              .flow = *FlowKey::Parse("f"),
+                                              .deployment = *DeploymentId::Parse("f.1")};
+                            change(instance, r->waiters);
+                            r->view.instance = std::make_shared<const Instance>(instance);
+                            r->record = std::string(size, id[0]);
                             e();
                           })
                     .ok());
-    return held;
-  };
-  for (const char* id : {"a", "b", "c"}) ASSERT_TRUE(residents.Take(kTenant, I(id), put).ok());
-  EXPECT_FALSE(holds("a"));
-  EXPECT_TRUE(holds("b"));
-  EXPECT_TRUE(holds("c"));
+  }
+
+  Seen Look(absl::string_view id) {
+    Seen seen;
+    EXPECT_TRUE(residents_
+                    .Take(kTenant, I(id),
+                          [&](const ResidentPtr& r, Residents::EndTurn e) {
+                            seen = {r->view.instance != nullptr, r->record};
+                            e();
+                          })
+                    .ok());
+    return seen;
+  }
+};
+
+TEST_F(KeptResidentsTest, TheLastUsedAreReadyAndOfOthersThereIsTheRecord) {
+  for (const char* id : {"a", "b", "c", "d", "e"}) Put(id);
+  EXPECT_TRUE(Look("d").is_ready);
+  EXPECT_TRUE(Look("e").is_ready);
+  const Seen record = Look("c");
+  EXPECT_FALSE(record.is_ready);
+  EXPECT_EQ(record.record, std::string(100, 'c'));
+  EXPECT_EQ(Look("a").record, "");
+}
+
+TEST_F(KeptResidentsTest, LargeOnesTakeTheRoomOfMany) {
+  Put("a");
+  Put("b", 300);
+  EXPECT_FALSE(Look("a").is_ready);
+  Put("c", 10'000);
+  EXPECT_FALSE(Look("b").is_ready);
+  EXPECT_FALSE(Look("c").is_ready);
+  EXPECT_EQ(Look("c").record, "");
+}
+
+TEST_F(KeptResidentsTest, OneThatSomebodyWaitsForStays) {
+  Put("a", 100,
+      [](Instance&, Waiters& waiters) { waiters.Add([](const absl::StatusOr<View>&) {}); });
+  for (const char* id : {"b", "c", "d", "e", "f"}) Put(id);
+  EXPECT_TRUE(Look("a").is_ready);
+}
+
+TEST_F(KeptResidentsTest, WhatIsOverIsForgotten) {
+  Put("a", 100, [](Instance& instance, Waiters&) { instance.state = State::kCompleted; });
+  EXPECT_FALSE(Look("a").is_ready);
+  EXPECT_EQ(Look("a").record, "");
 }
 
 TEST(WaitersTest, EachIsAnsweredOnce) {

@@ -50,13 +50,14 @@ class Looks {
   static prometheus::Counter* Counter(const char* cache, const char* result) {
     return &prometheus::BuildCounter()
                 .Name("magpie_flow_cache_looks_total")
-                .Help("Looks for a live instance or a compiled deployment in memory.")
+                .Help("Looks for a live instance, its record or a compiled deployment in memory.")
                 .Register(Metrics())
                 .Add({{"cache", cache}, {"result", result}});
   }
 
-  prometheus::Counter* const counters_[2][2] = {
+  prometheus::Counter* const counters_[3][2] = {
       {Counter("instances", "miss"), Counter("instances", "hit")},
+      {Counter("records", "miss"), Counter("records", "hit")},
       {Counter("deployments", "miss"), Counter("deployments", "hit")}};
 };
 

@@ -106,7 +106,7 @@ absl::StatusOr<bool> FlowEngine::AnswerAs(const ResidentPtr& resident, Job& job,
   ASSIGN_OR_RETURN(const auto answer,
                    around_.once.Find(job.context.tenant, asked.request, asked.fingerprint));
   if (!answer.has_value()) return false;
-  ASSIGN_OR_RETURN(Instance instance, ParseAnswer(*answer));
+  ASSIGN_OR_RETURN(Instance instance, ParseInstance(*answer));
   if (!IsSettled(instance)) {
     RETURN_IF_ERROR(Load(*resident, job));
     AnswerWhenSettled(resident, job.context, std::move(job.answer));
@@ -146,11 +146,13 @@ absl::StatusOr<std::vector<HistoryEvent>> FlowEngine::WholeHistory(const TenantI
 absl::Status FlowEngine::Load(Resident& resident, const Job& job) {
   around_.on_look(Cache::kInstances, resident.view.instance != nullptr);
   if (resident.view.instance != nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(StoredInstance stored, flows_.GetInstance(job.context.tenant, resident.id));
-  ASSIGN_OR_RETURN(resident.view.library,
-                   deployments_.ForReading(job.context.tenant, stored.instance));
-  resident.view.instance = std::make_shared<const Instance>(std::move(stored.instance));
-  resident.store_version = stored.store_version;
+  around_.on_look(Cache::kRecords, !resident.record.empty());
+  if (resident.record.empty()) {
+    ASSIGN_OR_RETURN(resident.record, flows_.GetRecord(job.context.tenant, resident.id));
+  }
+  ASSIGN_OR_RETURN(Instance instance, ParseInstance(resident.record));
+  ASSIGN_OR_RETURN(resident.view.library, deployments_.ForReading(job.context.tenant, instance));
+  resident.view.instance = std::make_shared<const Instance>(std::move(instance));
   return absl::OkStatus();
 }
 
@@ -158,8 +160,9 @@ void FlowEngine::Commit(const ResidentPtr& resident, const JobPtr& job, Decided 
                         Residents::EndTurn end) {
   const TenantId& tenant = job->context.tenant;
   store::Transaction transaction;
-  const std::string answer = PutDecision(tenant, resident->view.instance.get(),
-                                         resident->store_version, decided.decision, transaction);
+  decided.record =
+      PutDecision(tenant, resident->view.instance.get(), decided.decision, transaction);
+  const std::string& answer = decided.record;
   if (job->asked.has_value()) {
     around_.once.Add(tenant, job->asked->request, job->asked->fingerprint, answer, transaction);
   }
@@ -170,28 +173,27 @@ void FlowEngine::Commit(const ResidentPtr& resident, const JobPtr& job, Decided 
   around_.store.Commit(
       std::move(transaction), [this, resident, job, decided = std::move(decided),
                                end = std::move(end)](absl::StatusOr<uint64_t> version) mutable {
-        Committed(resident, job, std::move(decided), std::move(version), std::move(end));
+        Committed(resident, job, std::move(decided), version.status(), std::move(end));
       });
 }
 
 void FlowEngine::Committed(const ResidentPtr& resident, const JobPtr& job, Decided decided,
-                           absl::StatusOr<uint64_t> version, Residents::EndTurn end) {
-  View& view = resident->view;
-  if (!version.ok()) {
-    view = {};  // what is in memory may be stale
-    end();
-    if (!absl::IsAborted(version.status()) || ++job->attempts >= kMaxAttempts) {
-      return job->answer(version.status());
+                           const absl::Status& committed, Residents::EndTurn end) {
+  if (!committed.ok()) {
+    end();  // nothing was written, so what is in memory stays true
+    if (!absl::IsAborted(committed) || ++job->attempts >= kMaxAttempts) {
+      return job->answer(committed);
     }
     return job->starts != nullptr ? DispatchStart(job) : Dispatch(job);
   }
+  View& view = resident->view;
   Decision& decision = decided.decision;
   const size_t incidents = view.instance == nullptr ? 0 : CountIncidents(*view.instance);
   around_.on_incidents(static_cast<int64_t>(CountIncidents(decision.after)) -
                        static_cast<int64_t>(incidents));
   view.library = ForReading(decided.library, decision.after);
   view.instance = std::make_shared<const Instance>(std::move(decision.after));
-  resident->store_version = *version;
+  resident->record = std::move(decided.record);
 
   MakeCalls(job->context, resident->id, std::move(decision.calls));
   if (!watchers_.empty()) watchers_.Tell({job->context.tenant, resident->id}, view);

@@ -31,7 +31,7 @@ inline std::string ReadAll(const StoryPath& path) {
 }
 
 // `double-end.story` as the name of a test: `double_end`.
-inline std::string NameOf(const testing::TestParamInfo<StoryPath>& info) {
+inline std::string StoryNameOf(const testing::TestParamInfo<StoryPath>& info) {
   std::string name = info.param.stem().string();
   std::ranges::replace(name, '-', '_');
   return name;

@@ -1,5 +1,6 @@
-// Plays every story of stories/ over gRPC, once more with a restart after every step, and with one
-// while calls are under way. It ends as in the domain alone.
+// Plays every story of stories/ over gRPC, once more with a restart after every step, with one
+// while calls are under way, and with an engine that keeps no instance ready. It ends as in the
+// domain alone.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,21 +38,25 @@ std::vector<std::string> Outcome(const StoryPath& path, World& world) {
 
 class StoriesGrpcTest : public testing::TestWithParam<StoryPath> {
  protected:
-  void Compare(Restarts restarts) {
+  void Compare(Restarts restarts, const Residents::Limits& kept = kKept) {
     const std::string name = absl::StrCat("stories.", GetParam().stem().string());
     const std::unique_ptr<World> domain = MakeDomainWorld();
-    const std::unique_ptr<World> grpc = MakeGrpcWorld(name, restarts);
+    const std::unique_ptr<World> grpc = MakeGrpcWorld(name, restarts, kept);
     EXPECT_EQ(Outcome(GetParam(), *grpc), Outcome(GetParam(), *domain));
   }
 };
 
 TEST_P(StoriesGrpcTest, HoldsOverGrpc) { Compare(Restarts::kNever); }
 
+TEST_P(StoriesGrpcTest, HoldsWhereOnlyRecordsStayInMemory) {
+  Compare(Restarts::kNever, {.ready_bytes = 0, .record_bytes = kKept.record_bytes});
+}
+
 TEST_P(StoriesGrpcTest, HoldsWithARestartAfterEveryStep) { Compare(Restarts::kAfterEveryDeed); }
 
 TEST_P(StoriesGrpcTest, HoldsWithARestartWithinEveryCall) { Compare(Restarts::kWithinEveryCall); }
 
-INSTANTIATE_TEST_SUITE_P(All, StoriesGrpcTest, testing::ValuesIn(Stories()), NameOf);
+INSTANTIATE_TEST_SUITE_P(All, StoriesGrpcTest, testing::ValuesIn(Stories()), StoryNameOf);
 
 }  // namespace
 }  // namespace magpie::flow

@@ -17,7 +17,7 @@ TEST_P(StoriesTest, HoldsInTheDomain) {
   EXPECT_TRUE(told.ok()) << told.message();
 }
 
-INSTANTIATE_TEST_SUITE_P(All, StoriesTest, testing::ValuesIn(Stories()), NameOf);
+INSTANTIATE_TEST_SUITE_P(All, StoriesTest, testing::ValuesIn(Stories()), StoryNameOf);
 
 }  // namespace
 }  // namespace magpie::flow

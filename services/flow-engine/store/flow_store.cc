@@ -60,11 +60,6 @@ bool SplitNumber(absl::string_view text, char separator, absl::string_view& head
   return absl::SimpleAtoi(text.substr(at + 1), &number);
 }
 
-absl::StatusOr<Instance> ParseInstance(absl::string_view bytes, absl::string_view key) {
-  ASSIGN_OR_RETURN(const auto record, ParseRecord<disk::InstanceRecord>(bytes, key));
-  return FromRecord(record);
-}
-
 // Of a place and its record.
 absl::StatusOr<Deployment> ParseDeployment(absl::string_view place, absl::string_view bytes) {
   absl::string_view flow;
@@ -103,14 +98,19 @@ std::string Behind(const std::string& prefix, absl::string_view after) {
 
 }  // namespace
 
-absl::StatusOr<StoredInstance> FlowStore::GetInstance(const TenantId& tenant,
-                                                      const InstanceId& id) const {
+absl::StatusOr<Instance> FlowStore::GetInstance(const TenantId& tenant,
+                                                const InstanceId& id) const {
+  ASSIGN_OR_RETURN(const std::string record, GetRecord(tenant, id));
+  return ParseInstance(record);
+}
+
+absl::StatusOr<std::string> FlowStore::GetRecord(const TenantId& tenant,
+                                                 const InstanceId& id) const {
   absl::StatusOr<Entry> entry = store_.Get(TenantKey(tenant, InstanceKey(id)));
   if (!entry.ok()) {
     return Missing(entry.status(), "INSTANCE_NOT_FOUND", "instance", id.str());
   }
-  ASSIGN_OR_RETURN(Instance instance, ParseInstance(entry->value, entry->key));
-  return StoredInstance{std::move(instance), entry->version};
+  return std::move(entry->value);
 }
 
 absl::StatusOr<FoundInstances> FlowStore::FindInstances(const TenantId& tenant,
@@ -121,7 +121,7 @@ absl::StatusOr<FoundInstances> FlowStore::FindInstances(const TenantId& tenant,
   FoundInstances found;
   size_t looked_at = 0;
   const auto visit = [&](absl::string_view id, const std::string& value) -> absl::StatusOr<bool> {
-    ASSIGN_OR_RETURN(Instance instance, ParseInstance(value, id));
+    ASSIGN_OR_RETURN(Instance instance, ParseInstance(value));
     found.seen = std::string(id);
     std::vector<int64_t> calls = FittingCalls(filter, instance);
     if (!calls.empty()) found.instances.push_back({std::move(instance), std::move(calls)});
@@ -355,18 +355,16 @@ void PutHistory(const TenantId& tenant, const Decision& decision, google::protob
 }  // namespace
 
 // What StartFlow, CommitTask and the like, or the outcome of a call came to, as one transaction.
-std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
-                        const Decision& decision, magpie::store::Transaction& transaction) {
+std::string PutDecision(const TenantId& tenant, const Instance* before, const Decision& decision,
+                        magpie::store::Transaction& transaction) {
   const Instance& after = decision.after;
   // On an arena: a commit has dozens of small messages, and all are gone when it is written.
   google::protobuf::Arena arena;
   auto& record = *google::protobuf::Arena::CreateMessage<disk::InstanceRecord>(&arena);
   ToRecord(after, record);
   std::string bytes = record.SerializeAsString();
-  std::string key = TenantKey(tenant, InstanceKey(after.id));
   // A new id is nobody's: 80 of its bits are random.
-  if (before != nullptr) transaction.conditions.push_back({key, store_version});
-  transaction.puts.push_back({std::move(key), bytes});
+  transaction.puts.push_back({TenantKey(tenant, InstanceKey(after.id)), bytes});
 
   PutHistory(tenant, decision, arena, transaction);
   PutCalls(tenant, before, decision, transaction);
@@ -374,8 +372,10 @@ std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t
   return bytes;
 }
 
-absl::StatusOr<Instance> ParseAnswer(absl::string_view answer) {
-  return ParseInstance(answer, "answer");
+absl::StatusOr<Instance> ParseInstance(absl::string_view record) {
+  ASSIGN_OR_RETURN(const auto parsed,
+                   ParseRecord<disk::InstanceRecord>(record, "record of an instance"));
+  return FromRecord(parsed);
 }
 
 }  // namespace magpie::flow

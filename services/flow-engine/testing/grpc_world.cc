@@ -60,7 +60,8 @@ Standing StandingOf(const v1::Instance& instance) {
 
 class GrpcWorld : public World {
  public:
-  GrpcWorld(const std::string& name, Restarts restarts) : suite_(name), restarts_(restarts) {
+  GrpcWorld(const std::string& name, Restarts restarts, const Residents::Limits& kept)
+      : suite_(name, kept), restarts_(restarts) {
     if (restarts_ == Restarts::kWithinEveryCall) suite_.gateway().Hold();
   }
 
@@ -291,8 +292,9 @@ class GrpcWorld : public World {
 
 }  // namespace
 
-std::unique_ptr<World> MakeGrpcWorld(const std::string& name, Restarts restarts) {
-  return std::make_unique<GrpcWorld>(name, restarts);
+std::unique_ptr<World> MakeGrpcWorld(const std::string& name, Restarts restarts,
+                                     const Residents::Limits& kept) {
+  return std::make_unique<GrpcWorld>(name, restarts, kept);
 }
 
 }  // namespace magpie::flow

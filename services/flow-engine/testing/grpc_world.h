@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "services/flow-engine/residents.h"
 #include "services/flow-engine/testing/story.h"
 
 namespace magpie::flow {
@@ -21,6 +22,7 @@ enum class Restarts {
 };
 
 // On fresh data, in a directory of this name.
-std::unique_ptr<World> MakeGrpcWorld(const std::string& name, Restarts restarts);
+std::unique_ptr<World> MakeGrpcWorld(const std::string& name, Restarts restarts,
+                                     const Residents::Limits& kept = kKept);
 
 }  // namespace magpie::flow

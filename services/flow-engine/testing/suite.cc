@@ -28,7 +28,10 @@ std::string Fresh(const std::string& name) {
 
 }  // namespace
 
-Suite::Suite(const std::string& name) : directory_(Fresh(name)) { Open(); }
+Suite::Suite(const std::string& name, const Residents::Limits& kept)
+    : directory_(Fresh(name)), kept_(kept) {
+  Open();
+}
 
 Suite::~Suite() {
   Close();
@@ -53,7 +56,8 @@ void Suite::Open() {
                          absl::BitGen random;
                          return MakeInstanceId(now, random);
                        },
-                   .on_incidents = [this](int64_t by) { incidents_ += by; }});
+                   .on_incidents = [this](int64_t by) { incidents_ += by; },
+                   .kept = kept_});
   incidents_ = 0;
   definitions_ = std::make_unique<Definitions>(*store_, *once_, clock_, engine_->deployments());
   ASSERT_TRUE(definitions_->Recover().ok());

@@ -23,7 +23,7 @@ namespace magpie::flow {
 class Suite {
  public:
   // On fresh data, in a directory of this name.
-  explicit Suite(const std::string& name);
+  explicit Suite(const std::string& name, const Residents::Limits& kept = kKept);
   ~Suite();
 
   void Restart();
@@ -83,6 +83,7 @@ class Suite {
                    absl::string_view request_id = "");
 
   const std::string directory_;
+  const Residents::Limits kept_;
   const SystemClock clock_;
   TestGateway gateway_;
   int64_t incidents_ = 0;
