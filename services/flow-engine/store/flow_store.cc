@@ -139,14 +139,19 @@ absl::StatusOr<FoundEvents> FlowStore::ListHistory(const TenantId& tenant, const
   size_t looked_at = 0;
   const auto visit = [&](absl::string_view key, const std::string& value) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const auto record, ParseRecord<disk::HistoryRecord>(value, key));
+    HistoryEvent head;
+    int64_t commit = 0;
     for (const disk::EventRecord& one : record.events()) {
-      if (one.sequence() <= after.sequence) continue;
+      head = HeadFromRecord(one, head);
+      if (commit == 0) commit = head.sequence;
+      if (head.sequence <= after.sequence) continue;
       const bool is_full = name.call != 0 && looked_at++ == kMaxEventsLookedAt;
       found.is_all = found.events.size() < limit && !is_full;
       if (!found.is_all) return false;
-      after = {record.events(0).sequence(), one.sequence()};
-      if (name.call != 0 && one.call() != name.call) continue;
-      ASSIGN_OR_RETURN(HistoryEvent event, FromRecord(one));
+      after = {commit, head.sequence};
+      if (name.call != 0 && head.call != name.call) continue;
+      HistoryEvent event = head;
+      ASSIGN_OR_RETURN(event.what, FromRecord(name.root, head, one));
       found.events.push_back(std::move(event));
     }
     return true;
@@ -332,20 +337,26 @@ void PutIncidents(const TenantId& tenant, const Instance* before, const Instance
 void PutHistory(const TenantId& tenant, const Decision& decision, google::protobuf::Arena& arena,
                 magpie::store::Transaction& transaction) {
   auto& history = *google::protobuf::Arena::CreateMessage<disk::HistoryRecord>(&arena);
+  const InstanceId& id = decision.after.id;
+  static const auto& kNone = *new HistoryEvent;
+  const HistoryEvent* before = &kNone;
+  int64_t first = 0;
   size_t bytes = 0;
   const auto put = [&] {
     if (history.events().empty()) return;
     transaction.puts.push_back(
-        {TenantKey(tenant, HistoryKey(decision.after.id, history.events(0).sequence())),
-         history.SerializeAsString()});
+        {TenantKey(tenant, HistoryKey(id, first)), history.SerializeAsString()});
     history.Clear();
+    before = &kNone;
     bytes = 0;
   };
   // Few events need no measuring.
   const bool is_measured = decision.events.size() > kFewEvents;
   for (const HistoryEvent& event : decision.events) {
+    if (before == &kNone) first = event.sequence;
     disk::EventRecord& record = *history.add_events();
-    ToRecord(event, record);
+    ToRecord(id, event, *before, record);
+    before = &event;
     if (is_measured) bytes += record.ByteSizeLong();
     if (bytes > kLongHistory) put();
   }

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/store/records.h"
@@ -10,6 +11,8 @@ namespace {
 namespace disk = store::v1;
 
 struct HappeningToRecord {
+  const InstanceId& instance;
+  const HistoryEvent& event;
   disk::EventRecord& record;
 
   void operator()(const FlowStarted& what) const {
@@ -33,7 +36,11 @@ struct HappeningToRecord {
   void operator()(const ConditionEvaluated& what) const {
     disk::ConditionRecord& to = *record.mutable_condition();
     to.set_way(what.way);
-    to.set_expression(what.expression);
+    if (absl::StartsWith(what.explanation, what.expression)) {
+      to.set_explained_expression_bytes(static_cast<int64_t>(what.expression.size()));
+    } else {
+      to.set_expression(what.expression);
+    }
     to.set_result(what.result);
     to.set_explanation(what.explanation);
     to.set_is_default(what.is_default);
@@ -59,11 +66,11 @@ struct HappeningToRecord {
     to.set_version(what.version);
   }
   void operator()(const TaskOpened& what) const {
-    record.mutable_task_opened()->set_id(what.task_id);
+    PutTask(what.task_id, *record.mutable_task_opened());
     record.mutable_task_opened()->set_assignee(what.assignee);
   }
   void operator()(const TaskCommitted& what) const {
-    record.mutable_task_committed()->set_id(what.task_id);
+    PutTask(what.task_id, *record.mutable_task_committed());
     record.mutable_task_committed()->set_request_id(what.request_id);
     record.mutable_task_committed()->set_fingerprint(what.fingerprint);
   }
@@ -95,7 +102,17 @@ struct HappeningToRecord {
   void operator()(const FlowCompleted&) const { record.set_flow_completed(true); }
   void operator()(const FlowCalled& what) const { record.set_flow_called(what.deployment_id); }
   void operator()(const FlowReturned&) const { record.set_flow_returned(true); }
+
+  template <class Record>
+  void PutTask(const std::string& id, Record& to) const {
+    if (id != WaitId(instance, event.visit)) to.set_id(id);
+  }
 };
+
+template <class Record>
+std::string TaskOf(const Record& record, const InstanceId& instance, const HistoryEvent& head) {
+  return record.has_id() ? record.id() : WaitId(instance, head.visit);
+}
 
 NodeCompleted FromRecord(const disk::NodeCompletedRecord& record) {
   NodeCompleted completed{.version = record.version()};
@@ -117,8 +134,13 @@ CallMade FromRecord(const disk::CallMadeRecord& record) {
 }
 
 ConditionEvaluated FromRecord(const disk::ConditionRecord& record) {
+  std::string expression = record.expression();
+  if (expression.empty()) {
+    const auto bytes = static_cast<size_t>(record.explained_expression_bytes());
+    expression = record.explanation().substr(0, bytes);
+  }
   return {.way = record.way(),
-          .expression = record.expression(),
+          .expression = std::move(expression),
           .result = record.result(),
           .explanation = record.explanation(),
           .is_default = record.is_default()};
@@ -146,7 +168,10 @@ absl::StatusOr<Happening> FromRecord(const disk::TokensJoinedRecord& record) {
   return joined;
 }
 
-absl::StatusOr<Happening> WhatOf(const disk::EventRecord& record) {
+}  // namespace
+
+absl::StatusOr<Happening> FromRecord(const InstanceId& instance, const HistoryEvent& head,
+                                     const disk::EventRecord& record) {
   switch (record.what_case()) {
     case disk::EventRecord::kFlowStarted:
       return FlowStarted{record.flow_started().deployment_id(), record.flow_started().request_id()};
@@ -168,9 +193,11 @@ absl::StatusOr<Happening> WhatOf(const disk::EventRecord& record) {
     case disk::EventRecord::kVariablesChanged:
       return FromRecord(record.variables_changed());
     case disk::EventRecord::kTaskOpened:
-      return TaskOpened{record.task_opened().id(), record.task_opened().assignee()};
+      return TaskOpened{TaskOf(record.task_opened(), instance, head),
+                        record.task_opened().assignee()};
     case disk::EventRecord::kTaskCommitted:
-      return TaskCommitted{record.task_committed().id(), record.task_committed().request_id(),
+      return TaskCommitted{TaskOf(record.task_committed(), instance, head),
+                           record.task_committed().request_id(),
                            record.task_committed().fingerprint()};
     case disk::EventRecord::kIncidentRaised: {
       const disk::IncidentRecord& from = record.incident_raised();
@@ -197,31 +224,27 @@ absl::StatusOr<Happening> WhatOf(const disk::EventRecord& record) {
     case disk::EventRecord::WHAT_NOT_SET:
       break;
   }
-  return absl::DataLossError(absl::StrCat("event of no kind: ", record.sequence()));
+  return absl::DataLossError(absl::StrCat("event of no kind: ", head.sequence));
 }
 
-}  // namespace
-
-void ToRecord(const HistoryEvent& event, disk::EventRecord& record) {
-  record.set_sequence(event.sequence);
-  record.set_time_us(absl::ToUnixMicros(event.time));
-  record.set_element_key(event.element_key);
-  record.set_visit(event.visit);
-  record.set_frame(event.frame);
-  record.set_call(event.call);
-  std::visit(HappeningToRecord{record}, event.what);
+void ToRecord(const InstanceId& instance, const HistoryEvent& event, const HistoryEvent& before,
+              disk::EventRecord& record) {
+  if (event.sequence != before.sequence + 1) record.set_sequence(event.sequence);
+  if (event.time != before.time) record.set_time_us(absl::ToUnixMicros(event.time));
+  if (event.element_key != before.element_key) record.set_element_key(event.element_key);
+  if (event.visit != before.visit) record.set_visit(event.visit);
+  if (event.frame != before.frame) record.set_frame(event.frame);
+  if (event.call != before.call) record.set_call(event.call);
+  std::visit(HappeningToRecord{instance, event, record}, event.what);
 }
 
-absl::StatusOr<HistoryEvent> FromRecord(const disk::EventRecord& record) {
-  absl::StatusOr<Happening> what = WhatOf(record);
-  if (!what.ok()) return what.status();
-  return HistoryEvent{.sequence = record.sequence(),
-                      .time = absl::FromUnixMicros(record.time_us()),
-                      .element_key = record.element_key(),
-                      .visit = record.visit(),
-                      .frame = record.frame(),
-                      .call = record.call(),
-                      .what = *std::move(what)};
+HistoryEvent HeadFromRecord(const disk::EventRecord& record, const HistoryEvent& before) {
+  return {.sequence = record.has_sequence() ? record.sequence() : before.sequence + 1,
+          .time = record.has_time_us() ? absl::FromUnixMicros(record.time_us()) : before.time,
+          .element_key = record.has_element_key() ? record.element_key() : before.element_key,
+          .visit = record.has_visit() ? record.visit() : before.visit,
+          .frame = record.has_frame() ? record.frame() : before.frame,
+          .call = record.has_call() ? record.call() : before.call};
 }
 
 }  // namespace magpie::flow

@@ -34,8 +34,14 @@ Compensation FromRecord(const store::v1::CompensationRecord& record);
 store::v1::CallToMakeRecord ToRecord(const Call& call);
 Call FromRecord(int64_t number, const store::v1::CallToMakeRecord& record);
 
-void ToRecord(const HistoryEvent& event, store::v1::EventRecord& record);
-absl::StatusOr<HistoryEvent> FromRecord(const store::v1::EventRecord& record);
+// As it differs from `before`, the event before it in the same record; HistoryEvent() for the
+// first.
+void ToRecord(const InstanceId& instance, const HistoryEvent& event, const HistoryEvent& before,
+              store::v1::EventRecord& record);
+// Of what happened, all but what that was.
+HistoryEvent HeadFromRecord(const store::v1::EventRecord& record, const HistoryEvent& before);
+absl::StatusOr<Happening> FromRecord(const InstanceId& instance, const HistoryEvent& head,
+                                     const store::v1::EventRecord& record);
 
 // Parses `bytes` as a `Record`.
 template <class Record>
