@@ -1,7 +1,6 @@
 #include "common/store/rocks_group.h"
 
 #include <array>
-#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
@@ -30,8 +29,8 @@ uint64_t RocksGroup::Write() {
 }
 
 uint64_t RocksGroup::VersionOf(absl::string_view key) const {
-  const std::optional<uint64_t> recent = recent_.Find(key);
-  return recent.has_value() ? *recent : ReadVersion(db_, key);
+  const auto changed = changed_.find(key);
+  return changed != changed_.end() ? changed->second : ReadVersion(db_, key);
 }
 
 absl::Status RocksGroup::Check(const Condition& condition) const {
@@ -46,12 +45,12 @@ void RocksGroup::Put(const Transaction::Put& put) {
   // In two parts, which spares a copy of the value.
   const std::array<rocksdb::Slice, 2> value = {ToSlice(ToView(version)), ToSlice(put.value)};
   CheckDisk(batch_.Put({&key, 1}, {value.data(), value.size()}), "store cannot batch");
-  recent_.Set(put.key, last_);
+  changed_[put.key] = last_;
 }
 
-void RocksGroup::Delete(absl::string_view key) {
+void RocksGroup::Delete(const std::string& key) {
   CheckDisk(batch_.Delete(ToSlice(key)), "store cannot batch");
-  recent_.Set(key, 0);
+  changed_[key] = 0;
 }
 
 }  // namespace magpie::store

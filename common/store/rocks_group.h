@@ -8,23 +8,20 @@
 
 #include <cstdint>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/store/recent_versions.h"
 #include "common/store/store.h"
 
 namespace magpie::store {
 
 class RocksGroup {
  public:
-  // `last` is the number of the last commit. `db` and `recent` outlive the group.
-  RocksGroup(rocksdb::DB& db, RecentVersions& recent, uint64_t last)
-      : db_(db), recent_(recent), last_(last) {
-    recent_.Trim();
-  }
+  // `last` is the number of the last commit. `db` outlives the group.
+  RocksGroup(rocksdb::DB& db, uint64_t last) : db_(db), last_(last) {}
 
-  // The version that `transaction` gives to its keys; ABORTED, and nothing done, where a condition
-  // fails.
+  // The version that `transaction`, which outlives the group, gives to its keys; ABORTED, and
+  // nothing done, where a condition fails.
   absl::StatusOr<uint64_t> Add(const Transaction& transaction);
 
   // Makes all of it durable. Returns the number of the last commit now.
@@ -35,11 +32,11 @@ class RocksGroup {
   uint64_t VersionOf(absl::string_view key) const;
   absl::Status Check(const Condition& condition) const;
   void Put(const Transaction::Put& put);
-  void Delete(absl::string_view key);
+  void Delete(const std::string& key);
 
   rocksdb::DB& db_;
-  RecentVersions& recent_;  // also of the keys that it changes
   uint64_t last_;
+  absl::flat_hash_map<absl::string_view, uint64_t> changed_;  // 0 for what is deleted
   rocksdb::WriteBatch batch_;
 };
 

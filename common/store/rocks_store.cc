@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "common/store/recent_versions.h"
 #include "common/store/rocks_format.h"
 #include "common/store/rocks_group.h"
 #include "common/store/rocks_read.h"
@@ -51,7 +50,7 @@ class RocksStore final : public Store {
  private:
   // On the writer thread.
   std::vector<absl::StatusOr<uint64_t>> Write(std::span<const Transaction> transactions) {
-    RocksGroup group(*db_, recent_, last_commit_);
+    RocksGroup group(*db_, last_commit_);
     std::vector<absl::StatusOr<uint64_t>> outcomes;
     outcomes.reserve(transactions.size());
     for (const Transaction& transaction : transactions) outcomes.push_back(group.Add(transaction));
@@ -60,9 +59,8 @@ class RocksStore final : public Store {
   }
 
   const std::unique_ptr<rocksdb::DB> db_;
-  uint64_t last_commit_;   // of the writer thread
-  RecentVersions recent_;  // likewise
-  CommitQueue queue_;      // last: it ends before what it writes to
+  uint64_t last_commit_;  // of the writer thread
+  CommitQueue queue_;     // last: it ends before what it writes to
 };
 
 // RocksDB tells a held lock from other failures by its message alone: one for this process, one
