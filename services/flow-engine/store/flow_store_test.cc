@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <numeric>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
@@ -280,6 +281,43 @@ TEST_F(FlowStoreTest, ALongHistoryReadsBackWholeAndInPages) {
   std::vector<int64_t> written(100);
   std::iota(written.begin(), written.end(), 1);
   EXPECT_EQ(read, written);
+}
+
+TEST_F(FlowStoreTest, EventsOfOneCommitReadBackEachWithItsOwnPlace) {
+  const absl::Time early = absl::FromUnixMicros(3);
+  const absl::Time late = absl::FromUnixMicros(4);
+  const std::string wait = WaitId(kId, 4);
+  Decision decision{.after = Everything()};
+  decision.events = {
+      {1, early, "", 0, 0, 0, FlowStarted{"m.1", "r"}},
+      {2, early, "A", 4, 2, 3, TaskCommitted{wait, "r", 99}},
+      {3, early, "A", 4, 2, 3, ConditionEvaluated{"w", "a > 1", true, "a > 1 -> true", false}},
+      {4, late, "B", 4, 2, 3, ConditionEvaluated{"w", "a > 1", false, "no such: a", false}},
+      {5, late, "B", 4, 2, 3, ConditionEvaluated{"d", "", true, "", true}},
+      {6, late, "B", 5, 0, 0, TaskOpened{wait, ""}},
+      {7, early, "B", 4, 0, 0, TaskOpened{wait, ""}},
+      {9, early, "", 0, 0, 0, FlowCompleted{}}};
+  Put(nullptr, decision);
+  HistoryPlace after;
+  const auto read = flows_.ListHistory(kTenant, {kId}, after, 100);
+  ASSERT_TRUE(read.ok()) << read.status();
+  const auto place = [](const HistoryEvent& event) {
+    return std::tuple(event.sequence, event.time, event.element_key, event.visit, event.frame,
+                      event.call, event.what.index());
+  };
+  ASSERT_THAT(read->events, SizeIs(decision.events.size()));
+  for (size_t i = 0; i < decision.events.size(); ++i) {
+    EXPECT_EQ(place(read->events[i]), place(decision.events[i])) << i;
+  }
+  EXPECT_EQ(std::get<TaskCommitted>(read->events[1].what).task_id, wait);
+  EXPECT_EQ(std::get<TaskOpened>(read->events[5].what).task_id, wait);
+  EXPECT_EQ(std::get<TaskOpened>(read->events[6].what).task_id, wait);
+  for (const size_t i : {2, 3, 4}) {
+    const auto& tried = std::get<ConditionEvaluated>(read->events[i].what);
+    const auto& written = std::get<ConditionEvaluated>(decision.events[i].what);
+    EXPECT_EQ(tried.expression, written.expression);
+    EXPECT_EQ(tried.explanation, written.explanation);
+  }
 }
 
 TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
