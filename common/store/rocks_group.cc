@@ -34,6 +34,9 @@ uint64_t RocksGroup::VersionOf(absl::string_view key) const {
 }
 
 absl::Status RocksGroup::Check(const Condition& condition) const {
+  if (condition.version > 0 && known_.IsAt(condition.key, condition.version)) {
+    return absl::OkStatus();
+  }
   if (VersionOf(condition.key) == condition.version) return absl::OkStatus();
   return Error(absl::StatusCode::kAborted, "STALE",
                absl::StrCat("another commit came first: ", condition.key));
@@ -46,11 +49,13 @@ void RocksGroup::Put(const Transaction::Put& put) {
   const std::array<rocksdb::Slice, 2> value = {ToSlice(ToView(version)), ToSlice(put.value)};
   CheckDisk(batch_.Put({&key, 1}, {value.data(), value.size()}), "store cannot batch");
   changed_[put.key] = last_;
+  known_.Set(put.key, last_);
 }
 
 void RocksGroup::Delete(const std::string& key) {
   CheckDisk(batch_.Delete(ToSlice(key)), "store cannot batch");
   changed_[key] = 0;
+  known_.Set(key, 0);
 }
 
 }  // namespace magpie::store

@@ -11,14 +11,16 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/store/known_versions.h"
 #include "common/store/store.h"
 
 namespace magpie::store {
 
 class RocksGroup {
  public:
-  // `last` is the number of the last commit. `db` outlives the group.
-  RocksGroup(rocksdb::DB& db, uint64_t last) : db_(db), last_(last) {}
+  // `last` is the number of the last commit. `db` and `known` outlive the group.
+  RocksGroup(rocksdb::DB& db, KnownVersions& known, uint64_t last)
+      : db_(db), known_(known), last_(last) {}
 
   // The version that `transaction`, which outlives the group, gives to its keys; ABORTED, and
   // nothing done, where a condition fails.
@@ -35,6 +37,7 @@ class RocksGroup {
   void Delete(const std::string& key);
 
   rocksdb::DB& db_;
+  KnownVersions& known_;  // also of what the group changes
   uint64_t last_;
   absl::flat_hash_map<absl::string_view, uint64_t> changed_;  // 0 for what is deleted
   rocksdb::WriteBatch batch_;

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/store/known_versions.h"
 #include "common/store/rocks_format.h"
 #include "common/store/rocks_group.h"
 #include "common/store/rocks_read.h"
@@ -50,7 +51,7 @@ class RocksStore final : public Store {
  private:
   // On the writer thread.
   std::vector<absl::StatusOr<uint64_t>> Write(std::span<const Transaction> transactions) {
-    RocksGroup group(*db_, last_commit_);
+    RocksGroup group(*db_, known_, last_commit_);
     std::vector<absl::StatusOr<uint64_t>> outcomes;
     outcomes.reserve(transactions.size());
     for (const Transaction& transaction : transactions) outcomes.push_back(group.Add(transaction));
@@ -60,6 +61,7 @@ class RocksStore final : public Store {
 
   const std::unique_ptr<rocksdb::DB> db_;
   uint64_t last_commit_;  // of the writer thread
+  KnownVersions known_;   // likewise
   CommitQueue queue_;     // last: it ends before what it writes to
 };
 

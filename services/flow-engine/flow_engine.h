@@ -167,7 +167,7 @@ class FlowEngine {
   void Commit(const ResidentPtr& resident, const JobPtr& job, Decided decided,
               Residents::EndTurn end);
   void Committed(const ResidentPtr& resident, const JobPtr& job, Decided decided,
-                 const absl::Status& committed, Residents::EndTurn end);
+                 absl::StatusOr<uint64_t> version, Residents::EndTurn end);
   void AnswerWhenSettled(const ResidentPtr& resident, const Context& context, Answer answer);
   // Each now, or when it is its time.
   void MakeCalls(const Context& context, const InstanceId& instance, std::vector<Call> calls);

@@ -57,7 +57,7 @@ absl::Status Residents::Take(const TenantId& tenant, const InstanceId& id, Turn 
     seat = FindOrMake({tenant.str(), id.str()});
     if (seat->resident == nullptr) {
       seat->resident = std::shared_ptr<Resident>(new Resident{
-          .tenant = tenant, .id = id, .record = records_.Take(seat->key).value_or("")});
+          .tenant = tenant, .id = id, .record = records_.Take(seat->key).value_or(StoredRecord())});
     }
     if (seat->turns.size() >= kMaxWaitingTurns) {
       return WithRetry(Error(absl::StatusCode::kResourceExhausted, "INSTANCE_BUSY",
@@ -112,7 +112,7 @@ void Residents::BecomeIdle(Seat& seat) {
   }
   idle_.push_front(&seat);
   seat.idle = idle_.begin();
-  seat.cost = seat.resident->record.size() + kRecordOverhead;
+  seat.cost = seat.resident->record.bytes.size() + kRecordOverhead;
   ready_bytes_ += seat.cost;
   while (ready_bytes_ > max_ready_bytes_) {
     Seat* last = idle_.back();

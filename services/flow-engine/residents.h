@@ -1,6 +1,5 @@
 // The instances that are in memory. The commands of one instance take turns, in
-// the order in which they came; instances run side by side. Nothing else writes
-// an instance, so that what is in memory is what is in the store.
+// the order in which they came; instances run side by side.
 //
 // There are two levels: those that were used last, ready to go on, and of many
 // more the bytes of their records.
@@ -52,12 +51,20 @@ class Waiters {
   std::vector<std::pair<int64_t, Answer>> waiting_ ABSL_GUARDED_BY(mutex_);
 };
 
-// One instance in memory. Only the turn that is under way touches `view` and `record`.
+// An instance's bytes, and the version of its key in the store.
+struct StoredRecord {
+  std::string bytes;
+  uint64_t version = 0;
+};
+
+// One instance in memory. Only the turn that is under way touches `view` and `record`, which are
+// both as the store had it last; both are empty where it is not known, so after a commit that
+// failed.
 struct Resident {
   TenantId tenant;
   InstanceId id;
-  View view;           // empty until it is loaded
-  std::string record;  // as it is in the store; empty where that is not known
+  View view;  // empty also until it is made from the record
+  StoredRecord record;
   Waiters waiters;
 };
 using ResidentPtr = std::shared_ptr<Resident>;
@@ -115,7 +122,7 @@ class Residents {
   absl::flat_hash_map<Key, SeatPtr> seats_ ABSL_GUARDED_BY(mutex_);
   std::list<Seat*> idle_ ABSL_GUARDED_BY(mutex_);  // the last used first
   size_t ready_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  Lru<Key, std::string> records_ ABSL_GUARDED_BY(mutex_);  // of those without a seat
+  Lru<Key, StoredRecord> records_ ABSL_GUARDED_BY(mutex_);  // of those without a seat
   size_t busy_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

@@ -104,7 +104,7 @@ class KeptResidentsTest : public testing::Test {
                                               .deployment = *DeploymentId::Parse("f.1")};
                             change(instance, r->waiters);
                             r->view.instance = std::make_shared<const Instance>(instance);
-                            r->record = std::string(size, id[0]);
+                            r->record = {std::string(size, id[0]), 7};
                             e();
                           })
                     .ok());
@@ -115,7 +115,7 @@ class KeptResidentsTest : public testing::Test {
     EXPECT_TRUE(residents_
                     .Take(kTenant, I(id),
                           [&](const ResidentPtr& r, Residents::EndTurn e) {
-                            seen = {r->view.instance != nullptr, r->record};
+                            seen = {r->view.instance != nullptr, r->record.bytes};
                             e();
                           })
                     .ok());

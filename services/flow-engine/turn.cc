@@ -146,11 +146,12 @@ absl::StatusOr<std::vector<HistoryEvent>> FlowEngine::WholeHistory(const TenantI
 absl::Status FlowEngine::Load(Resident& resident, const Job& job) {
   around_.on_look(Cache::kInstances, resident.view.instance != nullptr);
   if (resident.view.instance != nullptr) return absl::OkStatus();
-  around_.on_look(Cache::kRecords, !resident.record.empty());
-  if (resident.record.empty()) {
-    ASSIGN_OR_RETURN(resident.record, flows_.GetRecord(job.context.tenant, resident.id));
+  around_.on_look(Cache::kRecords, !resident.record.bytes.empty());
+  if (resident.record.bytes.empty()) {
+    ASSIGN_OR_RETURN(store::Entry entry, flows_.GetRecord(job.context.tenant, resident.id));
+    resident.record = {std::move(entry.value), entry.version};
   }
-  ASSIGN_OR_RETURN(Instance instance, ParseInstance(resident.record));
+  ASSIGN_OR_RETURN(Instance instance, ParseInstance(resident.record.bytes));
   ASSIGN_OR_RETURN(resident.view.library, deployments_.ForReading(job.context.tenant, instance));
   resident.view.instance = std::make_shared<const Instance>(std::move(instance));
   return absl::OkStatus();
@@ -160,8 +161,8 @@ void FlowEngine::Commit(const ResidentPtr& resident, const JobPtr& job, Decided 
                         Residents::EndTurn end) {
   const TenantId& tenant = job->context.tenant;
   store::Transaction transaction;
-  decided.record =
-      PutDecision(tenant, resident->view.instance.get(), decided.decision, transaction);
+  decided.record = PutDecision(tenant, resident->view.instance.get(), resident->record.version,
+                               decided.decision, transaction);
   const std::string& answer = decided.record;
   if (job->asked.has_value()) {
     around_.once.Add(tenant, job->asked->request, job->asked->fingerprint, answer, transaction);
@@ -173,16 +174,19 @@ void FlowEngine::Commit(const ResidentPtr& resident, const JobPtr& job, Decided 
   around_.store.Commit(
       std::move(transaction), [this, resident, job, decided = std::move(decided),
                                end = std::move(end)](absl::StatusOr<uint64_t> version) mutable {
-        Committed(resident, job, std::move(decided), version.status(), std::move(end));
+        Committed(resident, job, std::move(decided), std::move(version), std::move(end));
       });
 }
 
 void FlowEngine::Committed(const ResidentPtr& resident, const JobPtr& job, Decided decided,
-                           const absl::Status& committed, Residents::EndTurn end) {
-  if (!committed.ok()) {
-    end();  // nothing was written, so what is in memory stays true
-    if (!absl::IsAborted(committed) || ++job->attempts >= kMaxAttempts) {
-      return job->answer(committed);
+                           absl::StatusOr<uint64_t> version, Residents::EndTurn end) {
+  if (!version.ok()) {
+    // What is in memory may be stale.
+    resident->view = {};
+    resident->record = {};
+    end();
+    if (!absl::IsAborted(version.status()) || ++job->attempts >= kMaxAttempts) {
+      return job->answer(version.status());
     }
     return job->starts != nullptr ? DispatchStart(job) : Dispatch(job);
   }
@@ -193,7 +197,7 @@ void FlowEngine::Committed(const ResidentPtr& resident, const JobPtr& job, Decid
                        static_cast<int64_t>(incidents));
   view.library = ForReading(decided.library, decision.after);
   view.instance = std::make_shared<const Instance>(std::move(decision.after));
-  resident->record = std::move(decided.record);
+  resident->record = {std::move(decided.record), *version};
 
   MakeCalls(job->context, resident->id, std::move(decision.calls));
   if (!watchers_.empty()) watchers_.Tell({job->context.tenant, resident->id}, view);

@@ -31,7 +31,8 @@ constexpr size_t kLongHistory = 1 << 20;
 // So many stay far below the longest value that the store takes.
 constexpr size_t kFewEvents = 16;
 
-// With a last "/", as the keys of its history: the store remembers where each thing's keys go.
+// With a last "/", as the keys of its history: the store remembers where each thing's keys go, and
+// which version it is at.
 std::string InstanceKey(const InstanceId& id) { return absl::StrCat("i/", id.str(), "/"); }
 std::string HistoryKey(const InstanceId& id, int64_t sequence) {
   return absl::StrCat("h/", id.str(), "/", absl::Dec(sequence, absl::kZeroPad12));
@@ -100,17 +101,14 @@ std::string Behind(const std::string& prefix, absl::string_view after) {
 
 absl::StatusOr<Instance> FlowStore::GetInstance(const TenantId& tenant,
                                                 const InstanceId& id) const {
-  ASSIGN_OR_RETURN(const std::string record, GetRecord(tenant, id));
-  return ParseInstance(record);
+  ASSIGN_OR_RETURN(const Entry record, GetRecord(tenant, id));
+  return ParseInstance(record.value);
 }
 
-absl::StatusOr<std::string> FlowStore::GetRecord(const TenantId& tenant,
-                                                 const InstanceId& id) const {
+absl::StatusOr<Entry> FlowStore::GetRecord(const TenantId& tenant, const InstanceId& id) const {
   absl::StatusOr<Entry> entry = store_.Get(TenantKey(tenant, InstanceKey(id)));
-  if (!entry.ok()) {
-    return Missing(entry.status(), "INSTANCE_NOT_FOUND", "instance", id.str());
-  }
-  return std::move(entry->value);
+  if (entry.ok()) return entry;
+  return Missing(entry.status(), "INSTANCE_NOT_FOUND", "instance", id.str());
 }
 
 absl::StatusOr<FoundInstances> FlowStore::FindInstances(const TenantId& tenant,
@@ -366,16 +364,18 @@ void PutHistory(const TenantId& tenant, const Decision& decision, google::protob
 }  // namespace
 
 // What StartFlow, CommitTask and the like, or the outcome of a call came to, as one transaction.
-std::string PutDecision(const TenantId& tenant, const Instance* before, const Decision& decision,
-                        magpie::store::Transaction& transaction) {
+std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
+                        const Decision& decision, magpie::store::Transaction& transaction) {
   const Instance& after = decision.after;
   // On an arena: a commit has dozens of small messages, and all are gone when it is written.
   google::protobuf::Arena arena;
   auto& record = *google::protobuf::Arena::CreateMessage<disk::InstanceRecord>(&arena);
   ToRecord(after, record);
   std::string bytes = record.SerializeAsString();
+  std::string key = TenantKey(tenant, InstanceKey(after.id));
   // A new id is nobody's: 80 of its bits are random.
-  transaction.puts.push_back({TenantKey(tenant, InstanceKey(after.id)), bytes});
+  if (before != nullptr) transaction.conditions.push_back({key, store_version});
+  transaction.puts.push_back({std::move(key), bytes});
 
   PutHistory(tenant, decision, arena, transaction);
   PutCalls(tenant, before, decision, transaction);

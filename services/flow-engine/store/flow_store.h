@@ -70,8 +70,8 @@ class FlowStore {
 
   // NOT_FOUND (INSTANCE_NOT_FOUND).
   absl::StatusOr<Instance> GetInstance(const TenantId& tenant, const InstanceId& id) const;
-  // The same, for ParseInstance.
-  absl::StatusOr<std::string> GetRecord(const TenantId& tenant, const InstanceId& id) const;
+  // The same, as it is in the store: its value is for ParseInstance.
+  absl::StatusOr<store::Entry> GetRecord(const TenantId& tenant, const InstanceId& id) const;
 
   // Roots of which anything fits, up to `limit`, behind the id `after`, by id. Looks at no more
   // than kMaxLookedAt: where that is not all, `seen` is the id of the last one, to go on behind.
@@ -116,12 +116,11 @@ std::string DeploymentPlace(const Deployment& deployment);
 // Fails where the number is taken.
 void PutDeployment(const TenantId& tenant, const Deployment& deployment, absl::string_view source,
                    store::Transaction& transaction);
-// `before` is null for a new instance, whose id must be new too, and else what the store has:
-// nobody else writes the instance (residents.h), so the commit does not ask. A call that no token
-// waits for any more is not made again. Returns the instance's record, which is also the answer to
-// keep for a request.
-std::string PutDecision(const TenantId& tenant, const Instance* before, const Decision& decision,
-                        store::Transaction& transaction);
+// `before` is null for a new instance, whose id must be new too; else it fails where the instance
+// changed since `store_version`. A call that no token waits for any more is not made again.
+// Returns the instance's record, which is also the answer to keep for a request.
+std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
+                        const Decision& decision, store::Transaction& transaction);
 
 // Of a record, or of an answer. DATA_LOSS where it is none.
 absl::StatusOr<Instance> ParseInstance(absl::string_view record);

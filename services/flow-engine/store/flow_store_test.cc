@@ -71,7 +71,8 @@ class FlowStoreTest : public testing::Test {
   // Writes a decision over what is there.
   void Put(const Instance* before, const Decision& decision) {
     store::Transaction transaction;
-    PutDecision(kTenant, before, decision, transaction);
+    const uint64_t version = before == nullptr ? 0 : flows_.GetRecord(kTenant, kId)->version;
+    PutDecision(kTenant, before, version, decision, transaction);
     ASSERT_TRUE(Commit(std::move(transaction)).ok());
   }
 
@@ -123,7 +124,7 @@ TEST_F(FlowStoreTest, KeepsADecisionWhole) {
       Compiles(Draw("m", "start S\n call C bike.lock x=a\n end E\n S -> C\n C -> E"));
   const Decision started = *Decide(library, Start(R"({"a":1})"), absl::FromUnixMicros(9));
   store::Transaction first;
-  const std::string answer = PutDecision(kTenant, nullptr, started, first);
+  const std::string answer = PutDecision(kTenant, nullptr, 0, started, first);
   ASSERT_TRUE(Commit(std::move(first)).ok());
   EXPECT_EQ(*ParseInstance(answer), started.after);
 
@@ -141,8 +142,9 @@ TEST_F(FlowStoreTest, KeepsADecisionWhole) {
           .instance = kId, .number = number, .result = CallFailure{"UPSTREAM_STATUS", "500"}},
       absl::FromUnixMicros(10));
   store::Transaction second;
-  PutDecision(kTenant, &started.after, failed, second);
-  ASSERT_TRUE(Commit(std::move(second)).ok());
+  PutDecision(kTenant, &started.after, flows_.GetRecord(kTenant, kId)->version, failed, second);
+  ASSERT_TRUE(Commit(second).ok());
+  EXPECT_TRUE(absl::IsAborted(Commit(std::move(second))));
   EXPECT_THAT(*flows_.ListOpenCalls(), SizeIs(0));
   EXPECT_FALSE(*flows_.IsOpen(kTenant, kId, number));
   EXPECT_EQ(*flows_.CountIncidents(), 1u);
