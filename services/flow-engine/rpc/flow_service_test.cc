@@ -11,8 +11,10 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/synchronization/notification.h"
 #include "common/status/error.h"
+#include "common/store/store.h"
 #include "common/wire/status.h"
 #include "services/flow-engine/testing/suite.h"
 
@@ -139,6 +141,24 @@ TEST_F(FlowServiceTest, TheSameCommitAtOnceUnderManyIdsHasOneOutcome) {
     EXPECT_EQ(now.open_tasks(0).element_key(), "B");
     for (const auto& mine : answers) EXPECT_EQ(mine[i], now.SerializeAsString());
   }
+}
+
+TEST_F(FlowServiceTest, ACommitGoesOnFromWhatAnotherProcessWrote) {
+  suite_.Deploy("choice", kChoice);
+  ASSERT_TRUE(suite_.Start("choice", R"({"other":1})", instance_).ok());
+  const std::string key = absl::StrCat("default/i/", instance_.instance_id(), "/");
+  const auto entry = suite_.store().Get(key);
+  ASSERT_TRUE(entry.ok()) << entry.status();
+  std::string record = entry->value;
+  ASSERT_EQ(absl::StrReplaceAll({{R"("other":1)", R"("other":7)"}}, &record), 1);
+  magpie::store::Transaction transaction;
+  transaction.puts.push_back({key, std::move(record)});
+  ASSERT_TRUE(magpie::store::CommitAndWait(suite_.store(), std::move(transaction)).ok());
+
+  v1::Instance after;
+  const grpc::Status status = suite_.Commit(instance_, R"({"a":1})", after);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(after.variables(), R"({"a":1,"other":7})");
 }
 
 TEST_F(FlowServiceTest, TheSameStartAtOnceMakesOneInstance) {

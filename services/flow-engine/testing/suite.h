@@ -31,6 +31,7 @@ class Suite {
   v1::FlowService::Stub& stub() { return *stub_; }
   v1::DefinitionService::Stub& authoring() { return *authoring_stub_; }
   FlowEngine& engine() { return *engine_; }
+  magpie::store::Store& store() { return *store_; }
   TestGateway& gateway() { return gateway_; }
   FakeTimers& timers() { return *timers_; }
   int64_t incidents() const { return incidents_; }
