@@ -27,7 +27,8 @@ struct Entry {
   bool operator==(const Entry&) const = default;
 };
 
-// Holds where `key` has `version`; version 0 means that the key is absent.
+// Holds where `key` has `version`; version 0 means that the key is absent. It is cheap for keys
+// that end in "/", of things that are changed again and again: known_versions.h.
 struct Condition {
   std::string key;
   uint64_t version = 0;
