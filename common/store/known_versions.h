@@ -22,8 +22,10 @@ namespace magpie::store {
 // taken for one another, for a version is the number of one commit.
 class KnownVersions {
  public:
-  // Of 4 things each, 64 bytes, of which only those that are written to take memory.
-  explicit KnownVersions(size_t buckets = 1 << 19)
+  // Room for two million things: 32 MiB, of which only what is written to takes memory.
+  static constexpr size_t kBuckets = 1 << 19;
+
+  explicit KnownVersions(size_t buckets = kBuckets)
       : size_(buckets),
         buckets_(static_cast<Bucket*>(std::calloc(buckets, sizeof(Bucket))), &std::free) {}
 

@@ -129,7 +129,7 @@ void FlowEngine::DispatchStart(JobPtr job) {
       around_.once.Find(job->context.tenant, job->asked->request, job->asked->fingerprint);
   if (!known.ok()) return job->answer(known.status());
   if (known->has_value()) {
-    const absl::StatusOr<Instance> made = ParseInstance(**known);
+    const absl::StatusOr<Instance> made = ParseInstance(**known, job->asked->request.str());
     if (!made.ok()) return job->answer(made.status());
     job->instance = made->id;
     job->starts = nullptr;

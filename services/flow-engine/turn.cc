@@ -106,7 +106,7 @@ absl::StatusOr<bool> FlowEngine::AnswerAs(const ResidentPtr& resident, Job& job,
   ASSIGN_OR_RETURN(const auto answer,
                    around_.once.Find(job.context.tenant, asked.request, asked.fingerprint));
   if (!answer.has_value()) return false;
-  ASSIGN_OR_RETURN(Instance instance, ParseInstance(*answer));
+  ASSIGN_OR_RETURN(Instance instance, ParseInstance(*answer, asked.request.str()));
   if (!IsSettled(instance)) {
     RETURN_IF_ERROR(Load(*resident, job));
     AnswerWhenSettled(resident, job.context, std::move(job.answer));
@@ -151,7 +151,7 @@ absl::Status FlowEngine::Load(Resident& resident, const Job& job) {
     ASSIGN_OR_RETURN(store::Entry entry, flows_.GetRecord(job.context.tenant, resident.id));
     resident.record = {std::move(entry.value), entry.version};
   }
-  ASSIGN_OR_RETURN(Instance instance, ParseInstance(resident.record.bytes));
+  ASSIGN_OR_RETURN(Instance instance, ParseInstance(resident.record.bytes, resident.id.str()));
   ASSIGN_OR_RETURN(resident.view.library, deployments_.ForReading(job.context.tenant, instance));
   resident.view.instance = std::make_shared<const Instance>(std::move(instance));
   return absl::OkStatus();

@@ -102,7 +102,7 @@ std::string Behind(const std::string& prefix, absl::string_view after) {
 absl::StatusOr<Instance> FlowStore::GetInstance(const TenantId& tenant,
                                                 const InstanceId& id) const {
   ASSIGN_OR_RETURN(const Entry record, GetRecord(tenant, id));
-  return ParseInstance(record.value);
+  return ParseInstance(record.value, record.key);
 }
 
 absl::StatusOr<Entry> FlowStore::GetRecord(const TenantId& tenant, const InstanceId& id) const {
@@ -119,7 +119,7 @@ absl::StatusOr<FoundInstances> FlowStore::FindInstances(const TenantId& tenant,
   FoundInstances found;
   size_t looked_at = 0;
   const auto visit = [&](absl::string_view id, const std::string& value) -> absl::StatusOr<bool> {
-    ASSIGN_OR_RETURN(Instance instance, ParseInstance(value));
+    ASSIGN_OR_RETURN(Instance instance, ParseInstance(value, id));
     found.seen = std::string(id);
     std::vector<int64_t> calls = FittingCalls(filter, instance);
     if (!calls.empty()) found.instances.push_back({std::move(instance), std::move(calls)});
@@ -383,9 +383,8 @@ std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t
   return bytes;
 }
 
-absl::StatusOr<Instance> ParseInstance(absl::string_view record) {
-  ASSIGN_OR_RETURN(const auto parsed,
-                   ParseRecord<disk::InstanceRecord>(record, "record of an instance"));
+absl::StatusOr<Instance> ParseInstance(absl::string_view record, absl::string_view key) {
+  ASSIGN_OR_RETURN(const auto parsed, ParseRecord<disk::InstanceRecord>(record, key));
   return FromRecord(parsed);
 }
 

@@ -122,7 +122,7 @@ void PutDeployment(const TenantId& tenant, const Deployment& deployment, absl::s
 std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
                         const Decision& decision, store::Transaction& transaction);
 
-// Of a record, or of an answer. DATA_LOSS where it is none.
-absl::StatusOr<Instance> ParseInstance(absl::string_view record);
+// Of a record, or of an answer. DATA_LOSS, which names `key`, where it is none.
+absl::StatusOr<Instance> ParseInstance(absl::string_view record, absl::string_view key);
 
 }  // namespace magpie::flow

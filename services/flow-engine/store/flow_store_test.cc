@@ -126,7 +126,7 @@ TEST_F(FlowStoreTest, KeepsADecisionWhole) {
   store::Transaction first;
   const std::string answer = PutDecision(kTenant, nullptr, 0, started, first);
   ASSERT_TRUE(Commit(std::move(first)).ok());
-  EXPECT_EQ(*ParseInstance(answer), started.after);
+  EXPECT_EQ(*ParseInstance(answer, "answer"), started.after);
 
   const auto stored = flows_.GetInstance(kTenant, kId);
   ASSERT_TRUE(stored.ok()) << stored.status();
