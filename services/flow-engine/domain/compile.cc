@@ -103,6 +103,7 @@ class Compiler {
                                ", which is not executable here"));
       return;
     }
+    if (!kind->finding.empty()) faults_.Warn(element.key, "", kind->finding);
     PlaceInParent(element, node);
     CheckSides(element, kind->role);
     const bool is_gateway = kind->role == Kind::Role::kGateway;

@@ -72,6 +72,13 @@ TEST(CompileTest, RefusesManyStarts) {
               Contains("elements[P]: have 0 start events, not 1"));
 }
 
+TEST(CompileTest, WarnsOfTasksThatArePassed) {
+  EXPECT_THAT(Warnings("start S\n task A\n manual_task B\n end E\n S -> A -> B -> E"),
+              ElementsAre(StartsWith("elements[A] is a task of no kind and is passed"),
+                          StartsWith("elements[B] is a manual task and is passed")));
+  EXPECT_THAT(FaultsOf("task X", R"({"form": {}})"), ElementsAre(StartsWith("elements[X].form")));
+}
+
 TEST(CompileTest, RefusesASubProcessWithoutAnEnd) {
   EXPECT_THAT(Faults("start S\n process P\n start PS in P\n user A in P\n end E\n S -> P -> E\n"
                      "PS -> A -> A"),

@@ -73,6 +73,8 @@ struct Kind {
   absl::string_view type;
   absl::string_view description;
   Role role = Role::kActivity;
+  // A warning of each element of this kind; empty: none.
+  absl::string_view finding;
   // Reads and checks what the element says, all but `multi_instance`. Faults go to `properties`.
   std::shared_ptr<Behavior> (*compile)(Properties& properties, Graph& graph) = nullptr;
 };
