@@ -50,7 +50,7 @@ class Drawer {
 
   std::string Block(const std::string& last, const std::string& parent, int depth) {
     if (depth >= kMostDepth || count_ >= kMostNodes) return Task(last, parent);
-    switch (Pick(9)) {
+    switch (Pick(10)) {
       case 0:
         return Script(last, parent);
       case 1:
@@ -64,6 +64,8 @@ class Drawer {
         return Loop(last, parent, depth);
       case 6:
         return Process(last, parent, depth);
+      case 7:
+        return ForkingTask(last, parent, depth);
       default:
         return Task(last, parent);
     }
@@ -126,6 +128,20 @@ class Drawer {
     for (int i = 0; i < ways; ++i) {
       const bool is_chosen = type == "inclusive";
       Branch(begin, end, !is_chosen ? "" : i == 0 ? " otherwise" : Condition(), parent, depth);
+    }
+    return end;
+  }
+
+  // An activity that leaves by all its ways, some of them with a condition.
+  std::string ForkingTask(const std::string& last, const std::string& parent, int depth) {
+    const std::string begin = Node(Pick(2) == 0 ? "user" : "task", parent);
+    const std::string end = Node("inclusive", parent);
+    Say(begin, R"({"ways": "all"})");
+    Link(last, begin);
+    Branch(begin, end, Pick(2) == 0 ? " otherwise" : "", parent, depth);
+    const int ways = 1 + Pick(2);
+    for (int i = 0; i < ways; ++i) {
+      Branch(begin, end, Pick(3) == 0 ? "" : Condition(), parent, depth);
     }
     return end;
   }

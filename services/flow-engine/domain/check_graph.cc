@@ -14,7 +14,9 @@ namespace {
 using Nodes = std::vector<bool>;
 
 bool IsJoin(const Node& node) { return node.incoming > 1 && node.behavior->join() != nullptr; }
-bool IsFork(const Node& node) { return node.ways.size() > 1 && node.behavior->join() != nullptr; }
+bool IsFork(const Node& node) {
+  return node.ways.size() > 1 && (node.takes_all || node.behavior->join() != nullptr);
+}
 bool IsEnd(const Node& node) { return node.ways.empty(); }
 
 class Checker {
@@ -198,10 +200,12 @@ class Checker {
       if (node.incoming < 2 || IsJoin(node) || IsEnd(node)) continue;
       const auto count = std::ranges::count_if(branches, [&](const Nodes& one) { return one[i]; });
       if (count < 2) continue;
-      faults_.AddOdd(node.key, "",
-                     absl::StrCat("is where branches of ", fork.key,
-                                  " meet, and is no join: it would run once for each; put a "
-                                  "joining gateway before it"));
+      const std::string what =
+          absl::StrCat("is where branches of ", fork.key,
+                       " meet, and is no join: it would run once for each; put a "
+                       "joining gateway before it");
+      // Its ways may exclude one another, and BPMN draws no join then.
+      fork.takes_all ? faults_.Warn(node.key, "", what) : faults_.AddOdd(node.key, "", what);
       return;
     }
   }

@@ -105,14 +105,16 @@ class Compiler {
     }
     if (!kind->finding.empty()) faults_.Warn(element.key, "", kind->finding);
     PlaceInParent(element, node);
-    CheckSides(element, kind->role);
     const bool is_gateway = kind->role == Kind::Role::kGateway;
+    Properties properties(element.properties, PathOf(element.key), faults_.all);
+    const bool may_fork = !is_gateway && kind->role != Kind::Role::kEnd;
+    node.takes_all = may_fork && properties.OneOf("ways", {"first", "all"}) == 1;
+    CheckSides(element, kind->role, node.takes_all);
     for (const std::string& key : element.outgoing) CompileWay(element, key, is_gateway, node);
     node.chooses = node.type != "parallel_gateway" &&
-                   (node.ways.size() > 1 ||
-                    (is_gateway && !node.ways.empty() && node.ways.front().condition.has_value()));
+                   (node.ways.size() > 1 || (!node.ways.empty() && (is_gateway || node.takes_all) &&
+                                             node.ways.front().condition.has_value()));
     if (node.chooses) CheckChoice(element, node);
-    Properties properties(element.properties, PathOf(element.key), faults_.all);
     if (properties.Find("multi_instance") != nullptr) {
       if (kind->role != Kind::Role::kActivity && kind->role != Kind::Role::kSubProcess) {
         properties.Fault("multi_instance", "belongs to activities only");
@@ -148,7 +150,7 @@ class Compiler {
     node.parent = parent->second;
   }
 
-  void CheckSides(const Element& element, Kind::Role role) {
+  void CheckSides(const Element& element, Kind::Role role, bool takes_all) {
     const bool is_start = role == Kind::Role::kStart;
     const bool is_end = role == Kind::Role::kEnd;
     if (is_start && !element.incoming.empty()) {
@@ -163,7 +165,7 @@ class Compiler {
     if (!is_end && element.outgoing.empty()) {
       faults_.Add(element.key, ".outgoing", "is empty: a dead end; lead it to an end event");
     }
-    if (is_start && element.outgoing.size() > 1) {
+    if (is_start && !takes_all && element.outgoing.size() > 1) {
       faults_.Add(element.key, ".outgoing", "is more than one: put a gateway behind the start");
     }
     for (const std::string& key : element.incoming) {
@@ -187,9 +189,10 @@ class Compiler {
       way.target = graph_.index[flow.outgoing[0]];
       graph_.nodes[way.target].incoming += 1;
     }
-    // One way out of anything but a gateway is taken as it is: its condition is not even read.
-    const bool is_read = (element.outgoing.size() > 1 || is_gateway) && !way.is_default &&
-                         element.type != "parallel_gateway";
+    // The one way out of a node that takes the first is taken as it is: its condition is not even
+    // read.
+    const bool is_read = (element.outgoing.size() > 1 || is_gateway || node.takes_all) &&
+                         !way.is_default && element.type != "parallel_gateway";
     if (is_read) way.condition = properties.Expression("condition", true);
     node.ways.push_back(std::move(way));
   }
@@ -203,7 +206,7 @@ class Compiler {
       const auto condition = properties.find("condition");
       const bool is_empty = condition == properties.end() || condition->second == Value("") ||
                             condition->second.is_null();
-      if (!way.is_default && is_empty) {
+      if (!way.is_default && is_empty && !node.takes_all) {
         faults_.Add(way.key, ".condition",
                     absl::StrCat("is empty, and ", element.key,
                                  " has to choose: write one, or make this way the default"));

@@ -72,6 +72,28 @@ TEST(CompileTest, RefusesManyStarts) {
               Contains("elements[P]: have 0 start events, not 1"));
 }
 
+TEST(CompileTest, TakesEveryWayOutWhereItSaysSo) {
+  constexpr absl::string_view kModel =
+      "start S\n user A\n user B\n user C\n end E\n S -> A\n A -> B\n A -> C when n == 1\n"
+      "B -> E\n C -> E\n";
+  EXPECT_THAT(Faults(absl::StrCat(kModel, R"(A: {"ways": "all"})")), IsEmpty());
+  EXPECT_THAT(Faults(kModel), ElementsAre(HasSubstr("elements[A->B].condition: is empty")));
+  EXPECT_THAT(Faults(absl::StrCat(kModel, R"(A: {"ways": "some"})")),
+              Contains(StartsWith("elements[A].ways: ")));
+  EXPECT_THAT(Faults("start S\n end E\n end F\n S: {\"ways\": \"all\"}\n S -> E\n S -> F"),
+              IsEmpty());
+  EXPECT_THAT(FaultsOf("exclusive X", R"({"ways": "all"})"),
+              ElementsAre(StartsWith("elements[X].ways: ")));
+  EXPECT_THAT(FaultsOf("terminate X", R"({"ways": "all"})"),
+              Contains(StartsWith("elements[X].ways: ")));
+}
+
+TEST(CompileTest, BranchesOfATaskMayMeetWithoutAJoin) {
+  EXPECT_THAT(Warnings("start S\n user A\n user B\n user C\n end E\n A: {\"ways\": \"all\"}\n"
+                       "S -> A\n A -> B when n == 1\n A -> C otherwise\n B -> C\n C -> E"),
+              ElementsAre(HasSubstr("elements[C] is where branches of A meet")));
+}
+
 TEST(CompileTest, WarnsOfTasksThatArePassed) {
   EXPECT_THAT(Warnings("start S\n task A\n manual_task B\n end E\n S -> A -> B -> E"),
               ElementsAre(StartsWith("elements[A] is a task of no kind and is passed"),

@@ -46,6 +46,8 @@ struct Node {
   std::vector<Way> ways;
   // The conditions of its ways are read; otherwise it has one way, taken as it is.
   bool chooses = false;
+  // An activity or event that leaves by all ways that hold, as BPMN has it, not by the first.
+  bool takes_all = false;
   std::optional<MultiInstance> repeats;
   std::shared_ptr<const Behavior> behavior;
   // Nodes behind this one whose calls begin with its own, since nothing that is set before them is

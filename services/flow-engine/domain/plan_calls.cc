@@ -11,7 +11,7 @@ namespace {
 
 bool MayRunAhead(const Node& node) {
   return node.behavior->calling() != nullptr && node.behavior->is_side_effect_free &&
-         !node.repeats.has_value() && node.ways.size() == 1 &&
+         !node.repeats.has_value() && node.ways.size() == 1 && !node.chooses &&
          node.behavior->calling()->compensating_api.empty();
 }
 

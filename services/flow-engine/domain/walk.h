@@ -50,7 +50,7 @@ class Walk {
   void LeaveBy(int64_t token, const std::vector<const Way*>& ways);
   // By the first way whose condition holds, or the default. An incident where none does.
   void Choose(int64_t token);
-  // By all ways whose conditions hold, or else the default.
+  // By all ways without a condition, and by those whose conditions hold, or else by the default.
   void ChooseAll(int64_t token);
   // A token waits here for those that it may join.
   void Arrive(int64_t token);

@@ -1,5 +1,6 @@
 // The ways out of a node.
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,7 +11,10 @@
 
 namespace magpie::flow {
 
-void Behavior::Leave(Walk& walk, int64_t token) const { walk.Choose(token); }
+void Behavior::Leave(Walk& walk, int64_t token) const {
+  const Node& node = walk.NodeOf(walk.At(token));
+  node.chooses&& node.takes_all ? walk.ChooseAll(token) : walk.Choose(token);
+}
 
 void Walk::LeaveBy(int64_t token, const std::vector<const Way*>& ways) {
   if (ways.size() > 1) return Fork(token, ways);
@@ -41,6 +45,7 @@ void Walk::ChooseAll(int64_t token) {
   const Node& node = NodeOf(At(token));
   std::vector<const Way*> taken;
   const Way* otherwise = nullptr;
+  bool any_holds = false;
   for (const Way& way : node.ways) {
     if (way.is_default) {
       otherwise = &way;
@@ -52,13 +57,15 @@ void Walk::ChooseAll(int64_t token) {
         return Stop(token, TokenState::kStoppedBehind, ReasonOf(holds.status()),
                     holds.status().message());
       }
+      any_holds |= *holds;
       if (*holds) taken.push_back(&way);
     }
   }
-  if (taken.empty() && otherwise != nullptr) {
+  // Ways without a condition are taken beside it.
+  if (!any_holds && otherwise != nullptr) {
     Record(At(token),
            ConditionEvaluated{.way = otherwise->key, .result = true, .is_default = true});
-    taken.push_back(otherwise);
+    taken.insert(std::ranges::upper_bound(taken, otherwise), otherwise);
   }
   if (taken.empty()) return NoWayOut(token);
   LeaveBy(token, taken);

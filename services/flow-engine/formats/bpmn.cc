@@ -122,6 +122,7 @@ const XmlElement* FindProcess(const XmlDocument& document, Draft& draft) {
 
 void ReadProcess(const XmlElement& process, Draft& draft) {
   draft.key = std::string(process.Attribute("id"));
+  draft.ways = "all";
   draft.name = OneLine(process.Attribute("name"));
   const std::vector<FlowElementXml> found = FlowElementsOf(process);
   for (const FlowElementXml& element : found) {

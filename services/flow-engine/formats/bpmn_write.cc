@@ -14,6 +14,7 @@
 #include "services/flow-engine/formats/diagram.h"
 #include "services/flow-engine/formats/extensions.h"
 #include "services/flow-engine/formats/nesting.h"
+#include "services/flow-engine/formats/ways.h"
 #include "services/flow-engine/formats/xml_editor.h"
 
 namespace magpie::flow {
@@ -36,6 +37,7 @@ Source Load(absl::string_view text) {
   if (source.process != nullptr) {
     ReadProcess(*source.process, source.draft);
     CheckElements(source.draft);
+    SayWays(source.draft);
   }
   if (!source.draft.faults.empty()) source.process = nullptr;
   return source;
@@ -113,7 +115,12 @@ class References {
 class Patch {
  public:
   Patch(const Model& model, const Source& source, XmlEditor& editor)
-      : model_(model), source_(source), editor_(editor), nesting_(model) {
+      : model_(model),
+        source_(source),
+        editor_(editor),
+        nesting_(model),
+        splits_(model.elements),
+        said_splits_(source.draft.elements) {
     nodes_.emplace("", source.process->node);
     const std::vector<FlowElementXml> found = FlowElementsOf(*source.process);
     for (size_t i = 0; i < found.size(); ++i) {
@@ -203,7 +210,7 @@ class Patch {
       WriteLinks(element, node);
     }
     if (was.type != element.type || was.properties != element.properties ||
-        was.annotations != element.annotations) {
+        was.annotations != element.annotations || said_splits_.Has(was) != splits_.Has(element)) {
       WriteType(element, node, known);
       WriteProperties(element, node, known);
     }
@@ -252,6 +259,7 @@ class Patch {
     Extensions extensions = {.properties = Without(element.properties, standard),
                              .annotations = element.annotations};
     if (IsSaidDefault(element)) extensions.properties.erase("default");
+    if (splits_.Has(element)) SayWaysInBpmn(element, extensions.properties);
     if (XmlNameOf(element.type).empty()) extensions.type = element.type;
     WriteExtensions(extensions, node, editor_);
   }
@@ -289,6 +297,8 @@ class Patch {
   const Source& source_;
   XmlEditor& editor_;
   const Nesting nesting_;
+  const Splits splits_;
+  const Splits said_splits_;
   std::map<std::string, Known> known_;
   std::map<std::string, pugi::xml_node> nodes_;  // of what is placed; of "", the process
   std::map<std::string, std::string> defaults_;  // by node

@@ -19,6 +19,7 @@ struct Draft {
   std::vector<Element> elements;
   std::vector<std::string> warnings;
   std::vector<FieldViolation> faults;
+  absl::string_view ways = "first";  // how its nodes leave that do not say it themselves: ways.h
 
   void Fault(absl::string_view path, absl::string_view what) {
     faults.push_back({std::string(path), std::string(what)});
