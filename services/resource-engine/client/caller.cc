@@ -25,6 +25,12 @@ std::string NameOf(const Context& context, const ApiProgram& api) {
 // "http" of "http://host".
 absl::string_view SchemeOf(absl::string_view url) { return url.substr(0, url.find(':')); }
 
+bool Bears(const Proof& proof, absl::string_view header) {
+  return std::ranges::any_of(proof.headers, [header](const auto& own) {
+    return FoldHeader(own.first) == FoldHeader(header);
+  });
+}
+
 }  // namespace
 
 Caller::Caller(Means means, const Clock& clock, TimerScope& timers)
@@ -73,7 +79,11 @@ Outgoing Caller::ToOutgoing(const Context& context, const std::shared_ptr<const 
       .proof = std::move(proof.query),
       .tls = credentials_->TlsOf(upstream),
       .timeout = timeout};
-  for (const auto& header : call->request.headers) outgoing.headers.push_back(header);
+  for (const auto& header : call->request.headers) {
+    // The upstream may have come to want a proof in a header that the definition, published before,
+    // has.
+    if (!Bears(proof, header.first)) outgoing.headers.push_back(header);
+  }
   for (auto& header : proof.headers) outgoing.headers.push_back(std::move(header));
   return outgoing;
 }

@@ -34,6 +34,7 @@ absl::StatusOr<AuthConfig> ReadAuth(const std::string& path, const Upstreams& up
 absl::StatusOr<Means> MakeMeans(const MeansOptions& options) {
   ASSIGN_OR_RETURN(Upstreams upstreams, Upstreams::Parse(options.upstreams));
   ASSIGN_OR_RETURN(AuthConfig auth, ReadAuth(options.auth, upstreams));
+  SetProofs(auth.ways, upstreams);
   ASSIGN_OR_RETURN(auto credentials, Credentials::Make(std::move(auth)));
   ASSIGN_OR_RETURN(http::Egress egress, http::Egress::Parse(options.egress));
   ASSIGN_OR_RETURN(auto http,

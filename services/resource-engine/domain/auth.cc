@@ -11,6 +11,7 @@
 #include "common/status/error.h"
 #include "common/status/faults.h"
 #include "common/value/json.h"
+#include "services/resource-engine/domain/templates.h"
 
 namespace magpie::resource {
 namespace {
@@ -86,6 +87,8 @@ Auth ParseApiKey(Members& members, Faults& faults) {
     faults.Add(members.place(), "has neither a header nor a query, or both");
   } else if (!auth.header.empty() && !IsHeaderName(auth.header)) {
     faults.Add(members.place() + ".header", "is no name of a header");
+  } else if (!auth.header.empty() && IsOurHeader(auth.header)) {
+    faults.Add(members.place() + ".header", absl::StrCat("is set by the engine: ", auth.header));
   }
   return auth;
 }
@@ -183,6 +186,17 @@ absl::StatusOr<AuthConfig> ParseAuth(absl::string_view json, const Upstreams& up
   }
   if (absl::Status bad = faults.ToStatus("BAD_AUTH"); !bad.ok()) return bad;
   return all;
+}
+
+void SetProofs(const AuthByUpstream& ways, Upstreams& upstreams) {
+  for (const auto& [name, way] : ways) {
+    const auto* key = std::get_if<ApiKeyAuth>(&way);
+    if (key == nullptr) {
+      upstreams.SetProof(name, {.header = "Authorization"});
+    } else {
+      upstreams.SetProof(name, {.header = key->header, .query = key->query});
+    }
+  }
 }
 
 std::string Describe(const SecretRef& secret) {

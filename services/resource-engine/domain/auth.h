@@ -80,6 +80,9 @@ struct AuthConfig {
 // BAD_AUTH) with all faults.
 absl::StatusOr<AuthConfig> ParseAuth(absl::string_view json, const Upstreams& upstreams);
 
+// Makes known which header or query parameter of their calls bears a proof.
+void SetProofs(const AuthByUpstream& ways, Upstreams& upstreams);
+
 // "file /run/secrets/bike"
 std::string Describe(const SecretRef& secret);
 

@@ -62,6 +62,26 @@ TEST(AuthTest, TellsAllThatIsWrong) {
                           "auth[b].oauth2.token_url is no http or https URL"));
 }
 
+TEST(AuthTest, AKeyIsInNoHeaderOfTheEngine) {
+  for (const char* header : {"Host", "content-length", "Idempotency_Key", "traceparent"}) {
+    EXPECT_THAT(
+        Faults(absl::StrCat(R"({"a":{"api_key":{"header":")", header, R"(","key":{"env":"K"}}}})")),
+        ElementsAre(absl::StrCat("auth[a].api_key.header is set by the engine: ", header)));
+  }
+}
+
+TEST(AuthTest, TellsWhereEachProofStands) {
+  const auto config = *ParseAuth(
+      R"({"a":{"api_key":{"query":"key","key":{"env":"K"}}},"b":{"basic":{"user":"u",
+          "password":{"env":"K"}}}})",
+      Known());
+  Upstreams upstreams = Known();
+  SetProofs(config.ways, upstreams);
+  EXPECT_EQ(upstreams.FindProof("a")->query, "key");
+  EXPECT_EQ(upstreams.FindProof("a")->header, "");
+  EXPECT_EQ(upstreams.FindProof("b")->header, "Authorization");
+}
+
 TEST(AuthTest, TlsStandsBesideAWayOrAlone) {
   const auto upstreams = *Upstreams::Parse("a=https://a,b=grpcs://b:1,c=http://c,d=grpc://d:1");
   const auto config = *ParseAuth(

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
+#include "services/resource-engine/domain/answer_text.h"
 
 namespace magpie::resource {
 namespace {
@@ -30,12 +31,18 @@ absl::Status StatusError(const HttpAnswer& answer) {
 
 // The answer's JSON; null where it has no body.
 absl::StatusOr<std::shared_ptr<const Value>> ParseBody(const HttpAnswer& answer) {
-  if (absl::StripAsciiWhitespace(answer.body).empty()) return nullptr;
-  absl::StatusOr<Value> body = ParseJson(answer.body);
+  const auto bad = [](absl::string_view what) {
+    return Error(StatusCode::kFailedPrecondition, "UPSTREAM_BAD_JSON",
+                 absl::StrCat("answered with ", what));
+  };
+  std::string decoded;
+  const auto text = ToUtf8(answer.body, answer.content_type, decoded);
+  if (!text.ok()) return bad(text.status().message());
+  if (absl::StripAsciiWhitespace(*text).empty()) return nullptr;
+  absl::StatusOr<Value> body = ParseJson(*text);
   if (body.ok()) return std::make_shared<const Value>(*std::move(body));
   // The parser's message may cite the answer, which may be secret.
-  return Error(StatusCode::kFailedPrecondition, "UPSTREAM_BAD_JSON",
-               "answered with what is no JSON");
+  return bad(DescribeNonJson(*text, answer.content_type));
 }
 
 // An expression that cannot be evaluated of an answer does not take it for a success.

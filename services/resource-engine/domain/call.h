@@ -30,6 +30,7 @@ struct Call {
 struct HttpAnswer {
   int status = 0;
   std::string body = {};
+  std::string content_type = {};
   absl::Duration retry_after = {};  // zero where it does not say
   std::string code = {};            // of gRPC, "NOT_FOUND", where it is no success
 };

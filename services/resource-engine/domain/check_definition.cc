@@ -148,6 +148,26 @@ void CheckBatch(const Api& api, Effects effects, absl::string_view path, Faults&
   }
   if (api.policy.unshared) faults.Add(at(""), "shares calls, and the policy says unshared");
 }
+
+// What the administrator puts into each call to this upstream, an author does not.
+void CheckProof(const Api& api, const Upstreams::Proof& proof, absl::string_view path,
+                Faults& faults) {
+  const std::string kept = FoldHeader(proof.header);
+  for (const auto& [name, expression] : api.headers) {
+    // Of the usual ones CompileTemplates tells, whatever the upstream.
+    if (kept.empty() || FoldHeader(name) != kept || IsSecretHeader(name)) continue;
+    faults.Add(
+        absl::StrCat(path, ".headers[", name, "]"),
+        absl::StrCat("bears the administrator's key of upstream ", api.upstream, ": leave it out"));
+  }
+  for (const auto& [name, expression] : api.query) {
+    if (proof.query.empty() || !absl::EqualsIgnoreCase(name, proof.query)) continue;
+    faults.Add(
+        absl::StrCat(path, ".query[", name, "]"),
+        absl::StrCat("bears the administrator's key of upstream ", api.upstream, ": leave it out"));
+  }
+}
+
 void CheckUpstream(const Api& api, const Upstreams& upstreams, absl::string_view path,
                    Faults& faults) {
   const std::string place = absl::StrCat(path, ".upstream");
@@ -158,6 +178,8 @@ void CheckUpstream(const Api& api, const Upstreams& upstreams, absl::string_view
     faults.Add(place, IsGrpc(*url) ? "speaks gRPC, and this is an HTTP endpoint"
                                    : "speaks HTTP, and this is a gRPC method");
   }
+  const Upstreams::Proof* proof = upstreams.FindProof(api.upstream);
+  if (proof != nullptr) CheckProof(api, *proof, path, faults);
 }
 
 }  // namespace

@@ -30,12 +30,9 @@ absl::StatusOr<std::string> RenderQuery(const ApiProgram& api, const Value::Map&
     const std::string place = absl::StrCat("query[", name, "]");
     const absl::StatusOr<Value> value = program.Eval(variables);
     if (!value.ok()) return At(place, value.status());
-    if (value->is_null()) continue;
-    ASSIGN_OR_RETURN(const std::string text, ToUrlText(*value, place));
-    absl::StrAppend(&query, query.empty() ? "?" : "&", PercentEncode(name), "=",
-                    PercentEncode(text));
+    RETURN_IF_ERROR(AppendPairs(name, *value, place, query));
   }
-  return query;
+  return query.empty() ? query : absl::StrCat("?", query);
 }
 
 absl::Status CheckLarge(absl::string_view what, size_t bytes, size_t most) {
@@ -143,7 +140,9 @@ absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& variabl
   if (api.templates.body.has_value()) {
     const absl::StatusOr<Value> body = api.templates.body->Eval(variables);
     if (!body.ok()) return At("body", body.status());
-    rendered.body = ToJson(*body);
+    absl::StatusOr<std::string> encoded = EncodeBody(api.templates.body_kind, *body);
+    if (!encoded.ok()) return At("body", encoded.status());
+    rendered.body = *std::move(encoded);
     RETURN_IF_ERROR(CheckLarge("body", rendered.body.size(), kMaxBodyBytes));
   }
   RETURN_IF_ERROR(RenderMessage(api, rendered));

@@ -70,7 +70,7 @@ using Definition = std::variant<ApiProgram, Field, DerivedProgram>;
 struct Rendered {
   std::string target;  // path and query; of a gRPC method, its path
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;     // JSON; empty for none
+  std::string body;     // JSON, or what its Content-Type says; empty for none
   std::string message;  // to a gRPC method: the body as it is sent
 };
 
@@ -93,8 +93,8 @@ absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api);
 absl::StatusOr<Definition> Compile(const ResourceId& name, const Kind& kind);
 
 // INVALID_ARGUMENT: reason PARAM_MISSING, with a violation each; EXPRESSION_FAILED; BAD_PATH_VALUE;
-// BAD_HEADER_VALUE; BAD_MESSAGE; REQUEST_TOO_LARGE. A query parameter or header that comes to null
-// is left out.
+// BAD_HEADER_VALUE; BAD_BODY_VALUE; BAD_MESSAGE; REQUEST_TOO_LARGE. A query parameter or header
+// that comes to null is left out; of a list, a query parameter is there once for each element.
 absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& variables);
 
 // INVALID_ARGUMENT: reason PARAM_MISSING, with a violation each; EXPRESSION_FAILED.

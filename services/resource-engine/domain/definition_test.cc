@@ -158,6 +158,17 @@ TEST(DefinitionTest, AQueryParameterOfNullIsLeftOut) {
             R"(/bikes/7/lock {"by":null,"state":"closed"})");
 }
 
+TEST(DefinitionTest, AListInAQueryIsThereOnceForEachElement) {
+  const Api api{
+      .upstream = "bike", .method = "GET", .path = "/a", .query = {{"q", "q"}, {"r", "1"}}};
+  EXPECT_EQ(Rendering(api, R"({"q":["x","y z",null,3]})"), "/a?q=x&q=y%20z&q=3&r=1 ");
+  EXPECT_EQ(Rendering(api, R"({"q":[]})"), "/a?r=1 ");
+  EXPECT_EQ(Rendering(api, R"({"q":["x",[1]]})"),
+            "BAD_PATH_VALUE: query[q][1] is no text, number or bool, but a list");
+  EXPECT_EQ(Rendering(api, R"({"q":{"a":1}})"),
+            "BAD_PATH_VALUE: query[q] is no text, number or bool, but a map");
+}
+
 TEST(DefinitionTest, EncodesWhatStandsInAUrl) {
   Api api{.upstream = "bike", .method = "GET", .path = "/a", .query = {{"q&", "q"}, {"r", "r"}}};
   EXPECT_EQ(Rendering(api, R"({"q":"a=b&c #é+","r":-1.5})"),
@@ -254,6 +265,75 @@ TEST(HeaderTest, AreExpressionsAndLeftOutWhereTheyAreNull) {
   EXPECT_EQ(ReasonOf(Render(program, {{"city", Value::List{1}}}).status()), "BAD_HEADER_VALUE");
   EXPECT_EQ(ReasonOf(Render(program, {{"city", std::string(kMaxHeaderBytes + 1, 'x')}}).status()),
             "REQUEST_TOO_LARGE");
+}
+
+TEST(HeaderTest, OfTheAdministratorsKeyIsNoAuthors) {
+  Upstreams upstreams = *Upstreams::Parse("bike=http://b,map=http://m,bike@staging=http://s");
+  upstreams.SetProof("bike", {.header = "X-Bike_Key"});
+  upstreams.SetProof("map", {.query = "key"});
+  const auto faults_of = [](const Api& api, const Upstreams& known) {
+    Faults faults;
+    Check(api, known, "api", faults);
+    std::vector<std::string> told;
+    for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) {
+      told.push_back(absl::StrCat(fault.field, ": ", fault.description));
+    }
+    return told;
+  };
+  Api api{.upstream = "bike",
+          .method = "GET",
+          .path = "/",
+          .query = {{"key", "1"}},
+          .headers = {{"X-Bike-Key", "'x'"}, {"X-Other", "'x'"}}};
+  EXPECT_THAT(
+      faults_of(api, upstreams),
+      ElementsAre("api.headers[X-Bike-Key]: bears the administrator's key of upstream bike: "
+                  "leave it out"));
+  api.headers = {{"x_bike-KEY", "null"}};
+  EXPECT_EQ(faults_of(api, upstreams).size(), 1);
+  EXPECT_THAT(faults_of(api, upstreams.In("staging")), ElementsAre()) << "it has no key there";
+  api.upstream = "map";
+  api.query = {{"KEY", "1"}, {"keys", "1"}};
+  EXPECT_THAT(faults_of(api, upstreams.In("")),
+              ElementsAre("api.query[KEY]: bears the administrator's key of upstream map: leave it "
+                          "out"));
+}
+
+TEST(HeaderTest, IsThereOnceHoweverItIsWritten) {
+  const Api api{.upstream = "bike",
+                .method = "GET",
+                .path = "/",
+                .headers = {{"ACCEPT", "'a/b'"}, {"Accept", "'c/d'"}, {"X-Api_Key", "'x'"}}};
+  Faults faults;
+  Check(api, *Upstreams::Parse("bike=http://b"), "api", faults);
+  std::vector<std::string> told;
+  for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) told.push_back(fault.field);
+  EXPECT_EQ(told, (std::vector<std::string>{"api.headers[Accept]", "api.headers[X-Api_Key]"}));
+}
+
+TEST(HeaderTest, OfTheContentTypeSaysHowTheBodyIsWritten) {
+  const auto rendered = [](const std::string& type, const std::string& body) {
+    const Api api{.upstream = "bike",
+                  .method = "POST",
+                  .path = "/",
+                  .headers = {{"content-type", type}},
+                  .body = body};
+    const auto faults = FaultsOf(api);
+    return faults.empty() ? Rendering(api, "{}") : faults.front();
+  };
+  EXPECT_EQ(
+      rendered("'application/x-www-form-urlencoded'", "{'b': [1, 'x y'], 'a': null, 'c': ''}"),
+      "/ b=1&b=x%20y&c=");
+  EXPECT_EQ(rendered("'application/merge-patch+json'", "{'a': null}"), R"(/ {"a":null})");
+  EXPECT_EQ(rendered("'text/csv'", "'a,b'"), "/ a,b");
+  EXPECT_THAT(rendered("'application/x-www-form-urlencoded'", "{'a': {'b': 1}}"),
+              StartsWith("BAD_BODY_VALUE: body: a is no text, number or bool, but a map"));
+  EXPECT_THAT(rendered("'text/csv'", "[1]"), StartsWith("BAD_BODY_VALUE: body: "));
+  EXPECT_THAT(rendered("'text/' + sub", "1"), HasSubstr("is the same for all calls"));
+  EXPECT_THAT(rendered("7", "1"), HasSubstr("is the same for all calls"));
+  EXPECT_THAT(rendered("'text/csv'", ""), HasSubstr("there is no body"));
+  EXPECT_THAT(rendered("'multipart/form-data'", "{}"),
+              HasSubstr("multipart/form-data, which is not"));
 }
 
 TEST(HeaderTest, MayNeitherBeSecretNorOurs) {

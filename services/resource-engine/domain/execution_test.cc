@@ -145,8 +145,9 @@ TEST(AnswerTest, TellsWhatIsWrongWithAnAnswer) {
   EXPECT_THAT(FetchedFrom(HttpAnswer{201, R"({"a":1})"}), ElementsAre(R"({"f":1})"));
   EXPECT_THAT(FetchedFrom(HttpAnswer{200, R"({"b":1})"}),
               ElementsAre("{}", "f FIELD_MISSING by f: api: the answer has no /a"));
-  EXPECT_THAT(FetchedFrom(HttpAnswer{200, "<html>"}),
-              ElementsAre("{}", "f UPSTREAM_BAD_JSON by api: api: answered with what is no JSON"));
+  EXPECT_THAT(
+      FetchedFrom(HttpAnswer{200, "<html>"}),
+      ElementsAre("{}", "f UPSTREAM_BAD_JSON by api: api: answered with HTML instead of JSON"));
   EXPECT_THAT(FetchedFrom(HttpAnswer{200, "\"\xFF\""}),
               ElementsAre("{}", "f UPSTREAM_BAD_JSON by api: api: answered with what is no JSON"));
   EXPECT_THAT(FetchedFrom(HttpAnswer{204, " \r\n"}),

@@ -2,30 +2,40 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 
 namespace magpie::resource {
 namespace {
 
-constexpr std::array kSecretHeaders = {"Authorization", "Cookie", "Proxy-Authorization",
-                                       "X-Api-Key"};
-constexpr std::array kOurHeaders = {"Connection",
-                                    "Content-Length",
-                                    "Content-Type",
-                                    "Expect",
-                                    "Host",
-                                    "Idempotency-Key",
-                                    "Keep-Alive",
-                                    "TE",
-                                    "Magpie-Timeout-Ms",
-                                    "Proxy-Connection",
+constexpr std::array kSecretHeaders = {"authorization", "cookie", "proxy-authorization",
+                                       "x-api-key"};
+constexpr std::array kOurHeaders = {"connection",
+                                    "content-encoding",
+                                    "content-length",
+                                    "expect",
+                                    "host",
+                                    "idempotency-key",
+                                    "keep-alive",
+                                    "te",
+                                    "magpie-timeout-ms",
+                                    "proxy-connection",
                                     "traceparent",
-                                    "Trailer",
-                                    "Upgrade",
-                                    "Transfer-Encoding"};
+                                    "trailer",
+                                    "upgrade",
+                                    "transfer-encoding"};
+// What gRPC sets by itself.
+constexpr std::array kGrpcHeaders = {"content-type", "user-agent"};
+constexpr absl::string_view kContentType = "content-type";
+
+template <class Names>
+bool Contains(const Names& names, absl::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
 
 // What was compiled; its error becomes a fault, without the caret below the place, which means
 // nothing within a list of faults.
@@ -50,16 +60,40 @@ void CompileQuery(const Api& api, absl::string_view path, Faults& faults, Templa
   }
 }
 
+// How the body is written, which is the same for each call.
+void TakeContentType(const Api& api, const expr::Program& program, absl::string_view place,
+                     Faults& faults, Templates& templates) {
+  if (api.body.empty()) return faults.Add(place, "says what the body is, and there is no body");
+  const absl::StatusOr<Value> type = program.Eval(Value::Map());
+  const std::string* text = type.ok() ? type->as_string() : nullptr;
+  if (!program.paths().empty() || text == nullptr) {
+    return faults.Add(place,
+                      "is the same for all calls: write a text, such as "
+                      "'application/x-www-form-urlencoded'");
+  }
+  if (const auto kind = faults.Take(place, BodyKindOf(*text)); kind.has_value()) {
+    templates.body_kind = *kind;
+  }
+}
+
 void CompileHeaders(const Api& api, absl::string_view path, Faults& faults, Templates& templates) {
   if (api.headers.size() > kMaxHeaders) {
     faults.Add(absl::StrCat(path, ".headers"), absl::StrCat("has more than ", kMaxHeaders));
     return;
   }
+  std::set<std::string> seen;
   for (const auto& [name, text] : api.headers) {
     const std::string place = absl::StrCat(path, ".headers[", name, "]");
+    const std::string folded = FoldHeader(name);
     CheckHeader(name, place, faults);
+    if (!seen.insert(folded).second) faults.Add(place, "is there twice, written in another way");
+    if (api.grpc.has_value() && Contains(kGrpcHeaders, folded)) {
+      faults.Add(place, "is set by gRPC");
+    }
     auto compiled = TakeCompiled(place, expr::Program::Compile(text), faults);
-    if (compiled.has_value()) templates.headers.emplace_back(name, *std::move(compiled));
+    if (!compiled.has_value()) continue;
+    if (folded == kContentType) TakeContentType(api, *compiled, place, faults, templates);
+    templates.headers.emplace_back(name, *std::move(compiled));
   }
 }
 
@@ -70,15 +104,22 @@ std::optional<expr::Program> CompileAt(absl::string_view place, absl::string_vie
   return TakeCompiled(place, expr::Program::Compile(text), faults);
 }
 
+std::string FoldHeader(absl::string_view name) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", "-"}});
+}
+
+bool IsSecretHeader(absl::string_view name) { return Contains(kSecretHeaders, FoldHeader(name)); }
+
+bool IsOurHeader(absl::string_view name) { return Contains(kOurHeaders, FoldHeader(name)); }
+
 void CheckHeader(const std::string& name, absl::string_view place, Faults& faults) {
-  const auto is_name = [&name](const char* other) { return absl::EqualsIgnoreCase(name, other); };
   if (name.empty() || !std::ranges::all_of(name, [](char c) {
         return absl::ascii_isalnum(c) || c == '-' || c == '_';
       })) {
     faults.Add(place, "is no name of a header");
-  } else if (std::ranges::any_of(kSecretHeaders, is_name)) {
+  } else if (IsSecretHeader(name)) {
     faults.Add(place, "is for secrets, which are the administrator's");
-  } else if (std::ranges::any_of(kOurHeaders, is_name)) {
+  } else if (IsOurHeader(name)) {
     faults.Add(place, "is set by the engine");
   }
 }

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "common/expr/expr.h"
 #include "common/status/faults.h"
+#include "services/resource-engine/domain/encoding.h"
 #include "services/resource-engine/domain/path_template.h"
 #include "services/resource-engine/domain/resource.h"
 
@@ -25,6 +26,7 @@ struct Templates {
   std::vector<std::pair<std::string, expr::Program>> query;
   std::vector<std::pair<std::string, expr::Program>> headers;
   std::optional<expr::Program> body;
+  BodyKind body_kind = BodyKind::kJson;
   std::optional<expr::Program> success;
   std::optional<expr::Program> next_page;
 };
@@ -32,6 +34,16 @@ struct Templates {
 // The expression at `place`; nothing where it adds a fault.
 std::optional<expr::Program> CompileAt(absl::string_view place, absl::string_view text,
                                        Faults& faults);
+
+// Which names of headers are one to a server: letters of either case, and '-' for '_' where it
+// makes variables of them. "x-api-key" of "X_API_Key".
+std::string FoldHeader(absl::string_view name);
+
+// Whether one of this name bears secrets wherever it is sent.
+bool IsSecretHeader(absl::string_view name);
+
+// Whether it is the engine that sets a header of this name.
+bool IsOurHeader(absl::string_view name);
 
 // Adds a fault where a call may not bear a header of this name, or it is none.
 void CheckHeader(const std::string& name, absl::string_view place, Faults& faults);

@@ -61,19 +61,20 @@ absl::StatusOr<Upstreams> Upstreams::Parse(absl::string_view text) {
     if (!IsBaseUrl(url))
       return Bad(entry, "is no http or https URL of a host, nor grpc or grpcs with a port");
     const absl::string_view base = absl::StripSuffix(url, "/");
-    const bool is_new = upstreams.urls_.emplace(std::string(name), std::string(base)).second;
+    const bool is_new =
+        upstreams.all_.emplace(std::string(name), Upstream{.url = std::string(base)}).second;
     if (!is_new) return Bad(entry, "has the name of another");
-    if (upstreams.urls_.size() > kMaxUpstreams) return Bad(entry, "is one too many");
+    if (upstreams.all_.size() > kMaxUpstreams) return Bad(entry, "is one too many");
   }
   return upstreams;
 }
 
 Upstreams Upstreams::In(absl::string_view environment) const {
   Upstreams upstreams;
-  for (const auto& [name, url] : urls_) {
+  for (const auto& [name, upstream] : all_) {
     const std::pair<absl::string_view, absl::string_view> full =
         absl::StrSplit(name, absl::MaxSplits('@', 1));
-    if (full.second == environment) upstreams.urls_.emplace(std::string(full.first), url);
+    if (full.second == environment) upstreams.all_.emplace(std::string(full.first), upstream);
   }
   return upstreams;
 }
@@ -83,8 +84,18 @@ std::string NameIn(absl::string_view environment, absl::string_view upstream) {
 }
 
 const std::string* Upstreams::Find(absl::string_view name) const {
-  const auto found = urls_.find(name);
-  return found == urls_.end() ? nullptr : &found->second;
+  const auto found = all_.find(name);
+  return found == all_.end() ? nullptr : &found->second.url;
+}
+
+void Upstreams::SetProof(absl::string_view name, Proof proof) {
+  const auto found = all_.find(name);
+  if (found != all_.end()) found->second.proof = std::move(proof);
+}
+
+const Upstreams::Proof* Upstreams::FindProof(absl::string_view name) const {
+  const auto found = all_.find(name);
+  return found == all_.end() ? nullptr : &found->second.proof;
 }
 
 }  // namespace magpie::resource

@@ -32,8 +32,21 @@ class Upstreams {
   // Without a '/' at its end; null where the name is unknown.
   const std::string* Find(absl::string_view name) const;
 
+  // The header or the query parameter of each call to it that proves who calls: no author's.
+  struct Proof {
+    std::string header;  // or
+    std::string query;
+  };
+  void SetProof(absl::string_view name, Proof proof);
+  // Null where the name is unknown.
+  const Proof* FindProof(absl::string_view name) const;
+
  private:
-  std::map<std::string, std::string, std::less<>> urls_;
+  struct Upstream {
+    std::string url;
+    Proof proof;
+  };
+  std::map<std::string, Upstream, std::less<>> all_;
 };
 
 // "bike@staging": what the administrator calls `upstream` of an environment; "" has no '@'.

@@ -1,0 +1,117 @@
+#include "services/resource-engine/domain/encoding.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/value/json.h"
+#include "services/resource-engine/domain/path_template.h"
+
+namespace magpie::resource {
+namespace {
+
+constexpr absl::string_view kFormType = "application/x-www-form-urlencoded";
+
+absl::Status BadType(absl::string_view what) {
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_MEDIA_TYPE", what);
+}
+
+absl::Status BadBody(absl::string_view what) {
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_BODY_VALUE", what);
+}
+
+bool IsToken(absl::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return absl::ascii_isalnum(c) || absl::StrContains("!#$&^_.+-", absl::string_view(&c, 1));
+  });
+}
+
+absl::Status CheckCharset(absl::string_view parameter) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(parameter, absl::MaxSplits('=', 1));
+  if (!absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(parts.first), "charset")) {
+    return absl::OkStatus();
+  }
+  absl::string_view charset = absl::StripAsciiWhitespace(parts.second);
+  if (charset.size() > 1 && charset.front() == '"') charset = charset.substr(1, charset.size() - 2);
+  if (absl::EqualsIgnoreCase(charset, "utf-8")) return absl::OkStatus();
+  return BadType(absl::StrCat("has charset ", charset, ", but bodies are sent in UTF-8"));
+}
+
+absl::StatusOr<std::string> EncodeForm(const Value& value) {
+  const Value::Map* members = value.as_map();
+  if (members == nullptr) {
+    return BadBody(absl::StrCat("a form is an object, but this is a ", KindOf(value)));
+  }
+  std::string form;
+  for (const auto& [name, member] : *members) {
+    const absl::Status added = AppendPairs(name, member, name, form);
+    if (!added.ok()) return BadBody(added.message());
+  }
+  return form;
+}
+
+}  // namespace
+
+absl::StatusOr<BodyKind> BodyKindOf(absl::string_view media_type) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(media_type, ';');
+  const std::string type = absl::AsciiStrToLower(absl::StripAsciiWhitespace(parts[0]));
+  const std::pair<absl::string_view, absl::string_view> halves =
+      absl::StrSplit(type, absl::MaxSplits('/', 1));
+  if (!IsToken(halves.first) || !IsToken(halves.second)) {
+    return BadType(absl::StrCat("is no media type: ", media_type, "; write \"application/json\""));
+  }
+  if (halves.first == "multipart") {
+    return BadType(absl::StrCat("is ", type, ", which is not sent; write \"", kFormType,
+                                "\" where the API takes a form"));
+  }
+  for (size_t i = 1; i < parts.size(); ++i) RETURN_IF_ERROR(CheckCharset(parts[i]));
+  if (type == kFormType) return BodyKind::kForm;
+  if (halves.second == "json" || absl::EndsWith(type, "+json")) return BodyKind::kJson;
+  return BodyKind::kText;
+}
+
+absl::Status AppendPairs(absl::string_view name, const Value& value, absl::string_view place,
+                         std::string& pairs) {
+  const auto append = [&](const Value& one, absl::string_view where) {
+    if (one.is_null()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::string text, ToUrlText(one, where));
+    absl::StrAppend(&pairs, pairs.empty() ? "" : "&", PercentEncode(name), "=",
+                    PercentEncode(text));
+    return absl::OkStatus();
+  };
+  const Value::List* list = value.as_list();
+  if (list == nullptr) return append(value, place);
+  for (size_t i = 0; i < list->size(); ++i) {
+    RETURN_IF_ERROR(append((*list)[i], absl::StrCat(place, "[", i, "]")));
+  }
+  return absl::OkStatus();
+}
+
+std::string WithoutParam(absl::string_view target, absl::string_view name) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(target, absl::MaxSplits('?', 1));
+  std::string kept(parts.first);
+  char sign = '?';
+  for (const absl::string_view pair : absl::StrSplit(parts.second, '&', absl::SkipEmpty())) {
+    if (absl::EqualsIgnoreCase(pair.substr(0, pair.find('=')), name)) continue;
+    kept += std::exchange(sign, '&');
+    absl::StrAppend(&kept, pair);
+  }
+  return kept;
+}
+
+absl::StatusOr<std::string> EncodeBody(BodyKind kind, const Value& value) {
+  if (kind == BodyKind::kJson) return ToJson(value);
+  if (kind == BodyKind::kForm) return EncodeForm(value);
+  if (const std::string* text = value.as_string()) return *text;
+  return BadBody(absl::StrCat("its Content-Type is not JSON, so it is a string, but this is a ",
+                              KindOf(value)));
+}
+
+}  // namespace magpie::resource

@@ -1,0 +1,39 @@
+// How values are written into queries and bodies. Pure.
+
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/value/value.h"
+
+namespace magpie::resource {
+
+enum class BodyKind {
+  kJson,
+  kForm,  // "a=1&b=x%20y" of an object
+  kText,  // a string as it is
+};
+
+// What a body of this media type is: "application/json; charset=utf-8", any "+json", a form
+// ("application/x-www-form-urlencoded"), or text of another type. INVALID_ARGUMENT (reason
+// BAD_MEDIA_TYPE) for what is no media type, for another charset than UTF-8, and for multipart.
+absl::StatusOr<BodyKind> BodyKindOf(absl::string_view media_type);
+
+// Adds "name=value", percent-encoded, behind a '&' where `pairs` is not empty; of a list one pair
+// an element. Null adds nothing. INVALID_ARGUMENT (reason BAD_PATH_VALUE) names `place` where a
+// value is an object, or a list within a list.
+absl::Status AppendPairs(absl::string_view name, const Value& value, absl::string_view place,
+                         std::string& pairs);
+
+// `target` ("/bikes?a=1&b=2") without its query parameters of this name, percent-encoded and in
+// letters of either case.
+std::string WithoutParam(absl::string_view target, absl::string_view name);
+
+// INVALID_ARGUMENT, reason BAD_BODY_VALUE: a form of what is no object of strings, numbers, bools
+// and lists of these; a text of what is no string.
+absl::StatusOr<std::string> EncodeBody(BodyKind kind, const Value& value);
+
+}  // namespace magpie::resource
