@@ -38,6 +38,8 @@ struct Request {
   // From Send to the last byte of the answer, waiting for a connection included.
   absl::Duration timeout = absl::Seconds(2);
   Tls tls = {};
+  // Not on a connection that was kept from an earlier call.
+  bool fresh = false;
 };
 
 struct Response {
@@ -70,13 +72,27 @@ class Client {
 
   virtual ~Client() = default;
 
-  // Any HTTP status is a Response. Without one: DEADLINE_EXCEEDED (reason UPSTREAM_TIMEOUT),
-  // UNAVAILABLE (UPSTREAM_UNREACHABLE, UPSTREAM_CLOSED, UPSTREAM_BAD_HTTP, SHUTTING_DOWN),
-  // RESOURCE_EXHAUSTED (UPSTREAM_TOO_LARGE, TOO_MANY_CALLS), INVALID_ARGUMENT (BAD_HTTP_REQUEST)
-  // for a method, URL or header that is malformed: control characters among them;
-  // PERMISSION_DENIED (EGRESS_REFUSED) where no address of the host may be called.
+  // Sends the request once at most. Any HTTP status is a Response. Without one: DEADLINE_EXCEEDED
+  // (reason UPSTREAM_TIMEOUT), UNAVAILABLE (UPSTREAM_UNREACHABLE, UPSTREAM_CLOSED,
+  // UPSTREAM_BAD_HTTP, SHUTTING_DOWN), RESOURCE_EXHAUSTED (UPSTREAM_TOO_LARGE, TOO_MANY_CALLS),
+  // INVALID_ARGUMENT (BAD_HTTP_REQUEST) for a method, URL or header that is malformed: control
+  // characters among them; PERMISSION_DENIED (EGRESS_REFUSED) where no address of the host may be
+  // called.
   virtual void Send(Request request, Answered answered) = 0;
 };
+
+// Of an error of Send: whether the peer surely got nothing of the request, since no connection came
+// about, or it took nothing. So it is of UPSTREAM_UNREACHABLE, EGRESS_REFUSED, and of a call that
+// waited for its connection in vain. Of others the peer may have acted.
+bool NeverSent(const absl::Status& error);
+
+// Of an error of Send: whether a kept connection closed before anything of an answer came, as where
+// the peer had closed it while the request was on its way. On another one the call may go well.
+bool ClosedAsItCame(const absl::Status& error);
+
+// Marks, for who answers in place of a Client.
+absl::Status MarkNeverSent(absl::Status error);
+absl::Status MarkClosedAsItCame(absl::Status error);
 
 // The destructor ends what is under way as UNAVAILABLE.
 absl::StatusOr<std::unique_ptr<Client>> MakeClient(const Options& options);

@@ -200,6 +200,95 @@ TEST_F(HttpClientTest, TellsAConnectionThatClosesWithoutAnAnswer) {
   EXPECT_EQ(answer.status().code(), absl::StatusCode::kUnavailable);
 }
 
+constexpr char kOk[] = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1";
+
+// The first call leaves a connection that is kept; the next one on it gets no answer.
+class KeptConnectionTest : public HttpClientTest {
+ protected:
+  KeptConnectionTest() { EXPECT_EQ(Describe(Call(*client_, {.url = peer_.url()})), "200  1"); }
+
+  RawServer peer_{std::vector<std::string>{kOk, ""}};
+};
+
+TEST_F(KeptConnectionTest, WhatMayHaveBeenDoneIsSentOnce) {
+  for (const Request& request :
+       {Request{.method = "POST", .body = "{}"}, Request{.method = "POST"},
+        Request{.method = "POST", .body = std::string(100'000, 'x')},
+        Request{.method = "PATCH", .body = "{}"}, Request{.method = "DELETE"}, Request{}}) {
+    RawServer peer(std::vector<std::string>{kOk, ""});
+    Request sent = request;
+    sent.url = peer.url();
+    EXPECT_EQ(Describe(Call(*client_, {.url = peer.url()})), "200  1");
+    const auto answer = Call(*client_, sent);
+    EXPECT_EQ(Describe(answer), "UPSTREAM_CLOSED") << request.method;
+    EXPECT_TRUE(ClosedAsItCame(answer.status())) << request.method;
+    EXPECT_FALSE(NeverSent(answer.status())) << request.method;
+    EXPECT_EQ(peer.requests(), 2) << request.method;
+  }
+}
+
+// A handle of curl counts its own attempts, over all calls that it serves.
+TEST_F(KeptConnectionTest, EachOfManyCallsIsToldTheSame) {
+  for (int i = 0; i < 12; ++i) {
+    const auto answer = Call(*client_, {.url = peer_.url()});
+    EXPECT_TRUE(ClosedAsItCame(answer.status())) << i << ": " << answer.status();
+    EXPECT_EQ(Describe(Call(*client_, {.url = peer_.url(), .fresh = true})), "200  1") << i;
+  }
+}
+
+TEST_F(KeptConnectionTest, AFreshCallTakesAConnectionOfItsOwn) {
+  EXPECT_EQ(Describe(Call(*client_, {.url = Url("/port")})),
+            Describe(Call(*client_, {.url = Url("/port")})));
+  EXPECT_NE(Describe(Call(*client_, {.url = Url("/port")})),
+            Describe(Call(*client_, {.url = Url("/port"), .fresh = true})));
+}
+
+TEST_F(KeptConnectionTest, OneThatThePeerHasClosedIsNotUsed) {
+  RawServer peer(kOk);
+  for (int i = 1; i < 4; ++i) {
+    EXPECT_EQ(Describe(Call(*client_, {.method = "POST", .url = peer.url(), .body = "1"})),
+              "200  1");
+    EXPECT_EQ(peer.requests(), i);
+  }
+}
+
+TEST_F(HttpClientTest, ANewConnectionThatClosesIsNoKeptOne) {
+  RawServer mute("");
+  const auto answer = Call(*client_, {.url = mute.url()});
+  EXPECT_FALSE(ClosedAsItCame(answer.status()));
+  EXPECT_FALSE(NeverSent(answer.status()));
+}
+
+TEST_F(HttpClientTest, AnAnswerWithTooLargeAHeaderCame) {
+  std::string many = "HTTP/1.1 200 OK\r\n";
+  for (int i = 0; i < 1000; ++i)
+    absl::StrAppend(&many, "X-", i, ": ", std::string(1000, 'x'), "\r\n");
+  absl::StrAppend(&many, "Content-Length: 1\r\n\r\n1");
+  RawServer long_line("HTTP/1.1 200 OK\r\nX: " + std::string(200'000, 'x') + "\r\n\r\n");
+  RawServer many_lines(many);
+  for (RawServer* peer : {&long_line, &many_lines}) {
+    const auto answer = Call(*client_, {.method = "POST", .url = peer->url(), .body = "1"});
+    EXPECT_EQ(Describe(answer), "UPSTREAM_TOO_LARGE") << answer.status();
+    EXPECT_FALSE(NeverSent(answer.status()));
+    EXPECT_EQ(peer->requests(), 1);
+  }
+}
+
+TEST_F(HttpClientTest, ReadsAnAnswerThatIsCompressedUnasked) {
+  const std::string zipped(
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x8b\x36\x8c\x05\x00\xb8"
+      "\x32\x2f\x4c\x03\x00\x00\x00",
+      23);
+  const auto answering = [](absl::string_view body) {
+    return absl::StrCat("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ",
+                        body.size(), "\r\n\r\n", body);
+  };
+  RawServer gzip(answering(zipped));
+  EXPECT_EQ(Describe(Call(*client_, {.url = gzip.url()})), "200  [1]");
+  RawServer liar(answering("[1]"));
+  EXPECT_EQ(Describe(Call(*client_, {.url = liar.url()})), "UPSTREAM_BAD_HTTP");
+}
+
 TEST_F(HttpClientTest, TellsAConnectionThatClosesWithinTheAnswer) {
   RawServer half("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnot a hundred");
   EXPECT_EQ(Describe(Call(*client_, {.url = half.url()})), "UPSTREAM_CLOSED");
@@ -209,12 +298,20 @@ TEST_F(HttpClientTest, TellsAPortWhereNobodyListens) {
   const auto answer = Call(*client_, {.url = absl::StrCat("http://127.0.0.1:", ClosedPort())});
   EXPECT_EQ(Describe(answer), "UPSTREAM_UNREACHABLE");
   EXPECT_EQ(answer.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(NeverSent(answer.status()));
+}
+
+TEST_F(HttpClientTest, TellsAPortOfIpv6WhereNobodyListens) {
+  const auto client = *MakeClient({.egress = *Egress::Parse("::1")});
+  const auto answer = Call(*client, {.url = absl::StrCat("http://[::1]:", ClosedPort())});
+  EXPECT_EQ(Describe(answer), "UPSTREAM_UNREACHABLE");
 }
 
 TEST_F(HttpClientTest, GivesUpWhenTheTimeIsOver) {
   const auto answer = Call(*client_, {.url = Url("/slow"), .timeout = kShort});
   EXPECT_EQ(Describe(answer), "UPSTREAM_TIMEOUT");
   EXPECT_EQ(answer.status().code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_FALSE(NeverSent(answer.status()));
 }
 
 TEST_F(HttpClientTest, TakesAnAnswerOfTheGreatestSizeAndNoByteMore) {
@@ -337,6 +434,7 @@ TEST_F(HttpClientTest, ATimeoutCountsTheWaitForAConnection) {
   const auto answer = Call(*client, {.url = Url("/ok"), .timeout = kShort});
   EXPECT_EQ(Describe(answer), "UPSTREAM_TIMEOUT");
   EXPECT_EQ(answer.status().message(), "no connection became free in time");
+  EXPECT_TRUE(NeverSent(answer.status()));
 }
 
 TEST_F(HttpClientTest, RefusesOneCallTooMany) {

@@ -148,8 +148,8 @@ void Driver::SweepWaiting(absl::Time now) {
   }
   waiting_ -= expired.size();
   for (const auto& transfer : expired) {
-    Answer(*transfer, Error(absl::StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT",
-                            "no connection became free in time"));
+    Answer(*transfer, MarkNeverSent(Error(absl::StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT",
+                                          "no connection became free in time")));
   }
 }
 

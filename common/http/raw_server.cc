@@ -30,26 +30,37 @@ int PortOf(int fd) {
   return ntohs(address.sin_port);
 }
 
-// Reads up to the empty line that ends the headers, or what there is.
-void ReadRequest(int fd) {
+// Of the head of a request; 0 where it does not say.
+size_t BodyBytes(const std::string& head) {
+  const std::string name = "Content-Length: ";
+  const size_t at = head.find(name);
+  return at == std::string::npos ? 0 : std::stoul(head.substr(at + name.size()));
+}
+
+// Reads one with its body. False where there is none, or not all of it.
+bool ReadRequest(int fd) {
   std::string request;
   std::array<char, 4096> buffer;
-  while (request.find("\r\n\r\n") == std::string::npos) {
+  while (true) {
+    const size_t head = request.find("\r\n\r\n");
+    if (head != std::string::npos && request.size() >= head + 4 + BodyBytes(request)) return true;
     const ssize_t got = read(fd, buffer.data(), buffer.size());
-    if (got <= 0) return;
+    if (got <= 0) return false;
     request.append(buffer.data(), static_cast<size_t>(got));
   }
 }
 
 }  // namespace
 
-RawServer::RawServer(std::string bytes) : bytes_(std::move(bytes)), listener_(BindLoopback()) {
+RawServer::RawServer(std::vector<std::string> answers)
+    : answers_(std::move(answers)), listener_(BindLoopback()) {
   listen(listener_, SOMAXCONN);
   thread_ = std::thread([this] { Run(); });
 }
 
 RawServer::~RawServer() {
   shutdown(listener_, SHUT_RDWR);
+  shutdown(serving_, SHUT_RDWR);
   thread_.join();
   close(listener_);
 }
@@ -60,9 +71,19 @@ void RawServer::Run() {
   while (true) {
     const int fd = accept(listener_, nullptr, nullptr);
     if (fd < 0) return;
-    ReadRequest(fd);
-    send(fd, bytes_.data(), bytes_.size(), MSG_NOSIGNAL);
+    serving_ = fd;
+    Serve(fd);
+    serving_ = -1;
     close(fd);
+  }
+}
+
+void RawServer::Serve(int fd) {
+  for (const std::string& answer : answers_) {
+    if (!ReadRequest(fd)) return;
+    ++requests_;
+    if (answer.empty()) return;
+    send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
   }
 }
 

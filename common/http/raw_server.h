@@ -1,27 +1,40 @@
-// A listener for tests: answers each connection with the same bytes, whatever
-// they are, and closes it. What no HTTP library would ever send.
+// A listener for tests: answers the requests of each connection with the same
+// bytes, whatever they are, and closes it. What no HTTP library would ever send.
 
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace magpie::http {
 
 class RawServer {
  public:
   // Serves on a free port of 127.0.0.1. No bytes: closes as soon as the request is there.
-  explicit RawServer(std::string bytes);
+  explicit RawServer(std::string bytes) : RawServer(std::vector{std::move(bytes)}) {}
+
+  // One for each request of a connection, one connection after the other; closes it behind the
+  // last, and where one has no bytes.
+  explicit RawServer(std::vector<std::string> answers);
   ~RawServer();
 
   // "http://127.0.0.1:<port>"
   std::string url() const;
 
+  // That came, on all connections.
+  int requests() const { return requests_; }
+
  private:
   void Run();
+  void Serve(int fd);
 
-  const std::string bytes_;
+  const std::vector<std::string> answers_;
   const int listener_;
+  std::atomic<int> requests_ = 0;
+  std::atomic<int> serving_ = -1;
   std::thread thread_;
 };
 

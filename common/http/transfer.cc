@@ -14,32 +14,49 @@ using absl::StatusCode;
 
 // A kept connection is not used again after this long idle: many servers close theirs after 5 s.
 constexpr int64_t kMaxIdleSeconds = 4;
+// Of all headers of an answer: where curl gives up. A single one is at most 100 KiB.
+constexpr long kMaxHeaderLength = 300 << 10;
 
 absl::Status TooLarge(size_t limit) {
   return Error(StatusCode::kResourceExhausted, "UPSTREAM_TOO_LARGE",
                absl::StrCat("the answer is longer than ", limit, " bytes"));
 }
 
-// curl's own words only: what the peer sent may be secret, or no text at all.
-absl::Status FailureOf(CURLcode code) {
+absl::Status HeadersTooLarge() {
+  return Error(StatusCode::kResourceExhausted, "UPSTREAM_TOO_LARGE",
+               "the answer's headers are too long");
+}
+
+// Before anything was sent. curl's own words only: what the peer sent may be secret, or no text at
+// all.
+absl::Status NoConnection(CURLcode code) {
   const char* words = curl_easy_strerror(code);
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
-      return Error(StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "no answer in time");
-    case CURLE_GOT_NOTHING:
-    case CURLE_PARTIAL_FILE:
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR:
-    case CURLE_HTTP2:
-    case CURLE_HTTP2_STREAM:
-      return Error(StatusCode::kUnavailable, "UPSTREAM_CLOSED", words);
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_UNSUPPORTED_PROTOCOL:  // an answer without a status line: HTTP/0.9
-      return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP", "the answer is no HTTP");
+      return Error(StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "no connection in time");
     case CURLE_URL_MALFORMAT:
       return Error(StatusCode::kInvalidArgument, "BAD_HTTP_REQUEST", words);
     default:
       return Error(StatusCode::kUnavailable, "UPSTREAM_UNREACHABLE", words);
+  }
+}
+
+// Of a request that the peer may have got.
+absl::Status NoAnswer(CURLcode code) {
+  const char* words = curl_easy_strerror(code);
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return Error(StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "no answer in time");
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:  // an answer without a status line: HTTP/0.9
+      return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP", "the answer is no HTTP");
+    case CURLE_BAD_CONTENT_ENCODING:
+      return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP",
+                   "the answer is not compressed as its Content-Encoding says");
+    case CURLE_OUT_OF_MEMORY:  // what curl says of a buffer that is full
+      return HeadersTooLarge();
+    default:
+      return Error(StatusCode::kUnavailable, "UPSTREAM_CLOSED", words);
   }
 }
 
@@ -66,6 +83,9 @@ void Transfer::Configure(CURL* easy, const Options& options) {
                    static_cast<curl_off_t>(options.max_response_bytes));
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &Transfer::OnSocket);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &Transfer::OnRequest);
+  // An answer that is compressed is read, though SetHeaders asks for none.
+  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
 }
 
 void Transfer::Prepare(CURL* easy, const Options& options, absl::Time now) {
@@ -77,6 +97,8 @@ void Transfer::Prepare(CURL* easy, const Options& options, absl::Time now) {
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left_ms));
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, request_.fresh ? 1L : 0L);
   SetMethodAndBody();
   SetHeaders();
   SetTls();
@@ -119,13 +141,16 @@ void Transfer::SetMethodAndBody() {
 }
 
 void Transfer::SetHeaders() {
-  if (!IsBareGet()) {
-    // First those that curl would add by itself; an empty one takes it out.
-    AddHeader("Expect:");
-    const bool typed = std::ranges::any_of(request_.headers, [](const auto& header) {
-      return absl::EqualsIgnoreCase(header.first, "Content-Type");
+  const auto has = [this](absl::string_view name) {
+    return std::ranges::any_of(request_.headers, [name](const auto& header) {
+      return absl::EqualsIgnoreCase(header.first, name);
     });
-    if (!typed) AddHeader("Content-Type:");
+  };
+  // First those that curl would add by itself; an empty one takes it out.
+  if (!has("Accept-Encoding")) AddHeader("Accept-Encoding:");
+  if (!IsBareGet()) {
+    AddHeader("Expect:");
+    if (!has("Content-Type")) AddHeader("Content-Type:");
   }
   for (const auto& [name, value] : request_.headers) {
     AddHeader(absl::StrCat(name, ": ", value));
@@ -137,10 +162,53 @@ void Transfer::AddHeader(const std::string& line) {
   headers_ = curl_slist_append(headers_, line.c_str());
 }
 
+int Transfer::OnRequest(void* self, char*, char*, int, int) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  if (transfer.on_way_ && transfer.WasSent()) {
+    transfer.again_ = true;
+    return CURL_PREREQFUNC_ABORT;
+  }
+  long connections = 0;
+  curl_easy_getinfo(transfer.easy_, CURLINFO_NUM_CONNECTS, &connections);
+  transfer.on_way_ = true;
+  transfer.kept_ = connections == 0;
+  return CURL_PREREQFUNC_OK;
+}
+
+// Whether the connection took any of the request.
+bool Transfer::WasSent() const {
+  long bytes = 0;
+  curl_easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &bytes);
+  return bytes > 0;
+}
+
+// Of the answer.
+long Transfer::HeaderBytes() const {
+  long bytes = 0;
+  curl_easy_getinfo(easy_, CURLINFO_HEADER_SIZE, &bytes);
+  return bytes;
+}
+
+absl::Status Transfer::Failure(CURLcode code) const {
+  if (!on_way_) return MarkNeverSent(NoConnection(code));
+  if (again_) {
+    return MarkClosedAsItCame(Error(StatusCode::kUnavailable, "UPSTREAM_CLOSED",
+                                    "the connection was closed before an answer came"));
+  }
+  if (HeaderBytes() > kMaxHeaderLength) return HeadersTooLarge();
+  absl::Status failure = NoAnswer(code);
+  const bool answers = HeaderBytes() > 0 || !body_.empty();
+  const bool closed = ReasonOf(failure) == "UPSTREAM_CLOSED" && kept_ && !answers;
+  return closed ? MarkClosedAsItCame(std::move(failure)) : failure;
+}
+
 curl_socket_t Transfer::OnSocket(void* self, curlsocktype, curl_sockaddr* address) {
   auto& transfer = *static_cast<Transfer*>(self);
-  transfer.refused_ = !transfer.options_->egress.Allows(address->addr);
-  if (transfer.refused_) return CURL_SOCKET_BAD;
+  if (!transfer.options_->egress.Allows(address->addr)) {
+    transfer.refused_ = true;
+    return CURL_SOCKET_BAD;
+  }
+  transfer.allowed_ = true;
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -156,11 +224,11 @@ size_t Transfer::OnBody(char* data, size_t size, size_t count, void* self) {
 
 absl::StatusOr<Response> Transfer::Result(CURLcode code) {
   if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) return TooLarge(options_->max_response_bytes);
-  if (code != CURLE_OK && refused_) {
-    return Error(StatusCode::kPermissionDenied, "EGRESS_REFUSED",
-                 "its address is not one that may be called");
+  if (code != CURLE_OK && refused_ && !allowed_) {
+    return MarkNeverSent(Error(StatusCode::kPermissionDenied, "EGRESS_REFUSED",
+                               "its address is not one that may be called"));
   }
-  if (code != CURLE_OK) return FailureOf(code);
+  if (code != CURLE_OK) return Failure(code);
   long status = 0;
   const char* content_type = nullptr;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);

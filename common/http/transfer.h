@@ -36,11 +36,17 @@ class Transfer {
   CURL* easy() const { return easy_; }
 
  private:
+  // Called before a request is sent on a connection. Curl sends it again by itself where a kept one
+  // closes without an answer; whether that is right is not for curl to say.
+  static int OnRequest(void* self, char* remote, char* local, int remote_port, int local_port);
   // The socket for an address that may be called.
   static curl_socket_t OnSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
   static size_t OnBody(char* data, size_t size, size_t count, void* self);
   // Curl adds nothing to one by itself.
   bool IsBareGet() const;
+  bool WasSent() const;
+  long HeaderBytes() const;
+  absl::Status Failure(CURLcode code) const;
   void SetMethodAndBody();
   void SetHeaders();
   void SetTls();
@@ -54,6 +60,10 @@ class Transfer {
   CURL* easy_ = nullptr;
   curl_slist* headers_ = nullptr;
   const Options* options_ = nullptr;
+  bool on_way_ = false;  // there is a connection, and the request is sent
+  bool kept_ = false;    // on one that was kept
+  bool again_ = false;   // curl was about to send it again
+  bool allowed_ = false;
   bool refused_ = false;
   bool too_large_ = false;
   std::string body_;
