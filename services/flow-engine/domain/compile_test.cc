@@ -229,6 +229,21 @@ TEST(CompileTest, TellsWhereAnExpressionIsWrong) {
                                         HasSubstr("1:5: expected an operand"))));
 }
 
+TEST(CompileTest, TellsWhatIsWrittenInAnotherLanguageAndWhatToWrite) {
+  EXPECT_THAT(
+      Faults("start S\n exclusive G\n end E\n end F\n S -> G\n"
+             " G -> E when = contains(name, \"x\")\n G -> F otherwise"),
+      ElementsAre("elements[G->E].condition: `= contains(name, \"x\")` is FEEL: there is no "
+                  "function contains here; write name.contains(\"x\") in CEL, in the model "
+                  "or by --mapping"));
+  EXPECT_THAT(FaultsOf("script X", R"({"script": "javascript: half = n / 2"})"),
+              ElementsAre(AllOf(StartsWith("elements[X].script: is JavaScript, which is not run"),
+                                HasSubstr("`half = n / 2`"), HasSubstr("--mapping"))));
+  EXPECT_THAT(FaultsOf("user X", R"({"assignee": "${bean.who()}"})"),
+              ElementsAre(HasSubstr("elements[X].assignee: `${bean.who()}` is JUEL: it calls "
+                                    "bean.who()")));
+}
+
 TEST(CompileTest, RefusesPropertiesThatNobodyReads) {
   EXPECT_THAT(FaultsOf("user X", R"({"asignee": "lead"})"),
               ElementsAre(StartsWith("elements[X].asignee: ")));

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "services/flow-engine/foreign/foreign.h"
 
 namespace magpie::flow {
 namespace {
@@ -127,6 +128,10 @@ size_t Properties::OneOf(absl::string_view name, const std::vector<absl::string_
 
 std::optional<expr::Program> Properties::Compile(absl::string_view member, absl::string_view text,
                                                  bool is_condition) {
+  if (foreign::IsMarked(text)) {
+    Fault(member, foreign::FaultOf(text));
+    return std::nullopt;
+  }
   absl::StatusOr<expr::Program> program =
       expr::Program::Compile(text, {.is_condition = is_condition, .mixes_numbers = true});
   if (program.ok()) return *std::move(program);

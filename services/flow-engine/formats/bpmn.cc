@@ -62,8 +62,7 @@ Element ReadElement(const FlowElementXml& found, Draft& draft) {
                      .type = TypeOf(xml),
                      .parent = found.parent};
   ReadLinks(xml, element);
-  const std::string path = ElementPath(element.key);
-  element.properties = ReadStandard(xml, path, draft);
+  element.properties = ReadStandard(xml);
   ReadExtensions(xml, element, draft);
   return element;
 }

@@ -6,8 +6,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "services/flow-engine/foreign/foreign.h"
 #include "services/flow-engine/formats/bpmn_xml.h"
-#include "services/flow-engine/formats/condition.h"
 
 namespace magpie::flow {
 namespace {
@@ -27,21 +27,37 @@ std::string Trimmed(absl::string_view text) {
   return std::string(absl::StripAsciiWhitespace(text));
 }
 
+// What the document's definitions say of all its expressions.
+foreign::NamedLanguage DefaultLanguageIn(pugi::xml_node node) {
+  for (const pugi::xml_node child : node.root().children()) {
+    if (child.type() != pugi::node_element) continue;
+    return foreign::DefaultLanguage(child.attribute("expressionLanguage").value(),
+                                    child.attribute("typeLanguage").value());
+  }
+  return {};
+}
+
+std::string ExpressionIn(const XmlElement& xml) {
+  absl::string_view language = xml.Attribute("language");
+  if (language.empty()) language = xml.Attribute("expressionLanguage");
+  return foreign::Read(xml.text, foreign::LanguageOf(language), DefaultLanguageIn(xml.node));
+}
+
 // Puts the expression in the first child of that name, where it has one.
 void ReadExpression(const XmlElement& xml, absl::string_view child, absl::string_view property,
-                    absl::string_view path, Draft& draft, Value::Map& properties) {
+                    Value::Map& properties) {
   for (const XmlElement* const expression : ChildrenOf(xml, child)) {
-    std::string text = ReadCondition(expression->text, absl::StrCat(path, ".", property), draft);
+    std::string text = ExpressionIn(*expression);
     if (!text.empty()) properties.emplace(property, std::move(text));
   }
 }
 
-Value::Map ReadMultiInstance(const XmlElement& xml, absl::string_view path, Draft& draft) {
+Value::Map ReadMultiInstance(const XmlElement& xml) {
   Value::Map properties;
   const absl::string_view sequential = xml.Attribute("isSequential");
   if (!sequential.empty()) properties["sequential"] = IsTrue(sequential);
-  ReadExpression(xml, "completionCondition", "completion_condition", path, draft, properties);
-  ReadExpression(xml, "loopCardinality", "loop_cardinality", path, draft, properties);
+  ReadExpression(xml, "completionCondition", "completion_condition", properties);
+  ReadExpression(xml, "loopCardinality", "loop_cardinality", properties);
   return properties;
 }
 
@@ -53,7 +69,7 @@ bool IsTrimmedText(const Value& value) {
 // Whether `value` is an expression that is read back as it is.
 bool IsStable(const Value& value) {
   const std::string* const text = value.as_string();
-  return IsTrimmedText(value) && ToCel(*text).value_or(*text) == *text;
+  return IsTrimmedText(value) && foreign::Read(*text, {}, {}) == *text;
 }
 
 bool IsTrueValue(const Value& value) { return value == Value(true); }
@@ -121,12 +137,16 @@ class Writer {
     editor_.SetAttribute(node_, attribute, text);
   }
 
-  void Child(absl::string_view name, absl::string_view child) {
-    if (!Differs(name)) return;
-    editor_.RemoveAll(node_, kBpmnSpace, child);
-    if (const std::string text = Text(name); !text.empty()) {
-      editor_.SetText(editor_.Add(node_, kBpmnSpace, child), text);
-    }
+  // An expression says that it is CEL in a document whose expressions are something else.
+  void Expression(absl::string_view name, absl::string_view child) {
+    const pugi::xml_node written = Child(name, child);
+    const bool is_cel = DefaultLanguageIn(node_).language == foreign::Language::kNone;
+    if (written && !is_cel) editor_.SetAttribute(written, "language", "cel");
+  }
+
+  void Script() {
+    if (!Child("script", "script")) return;
+    if (node_.attribute("scriptFormat")) editor_.SetAttribute(node_, "scriptFormat", "cel");
   }
 
   void EventDefinitions() {
@@ -159,11 +179,22 @@ class Writer {
     const Value::Map* const said = Find(said_, kMultiInstance).as_map();
     Writer inside(loop, said == nullptr ? none : *said, *wanted, editor_);
     inside.Attribute("sequential", "isSequential");
-    inside.Child("loop_cardinality", "loopCardinality");
-    inside.Child("completion_condition", "completionCondition");
+    inside.Expression("loop_cardinality", "loopCardinality");
+    inside.Expression("completion_condition", "completionCondition");
   }
 
  private:
+  // The new child; nothing where none is wanted, or what is wanted stands there.
+  pugi::xml_node Child(absl::string_view name, absl::string_view child) {
+    if (!Differs(name)) return {};
+    editor_.RemoveAll(node_, kBpmnSpace, child);
+    const std::string text = Text(name);
+    if (text.empty()) return {};
+    const pugi::xml_node added = editor_.Add(node_, kBpmnSpace, child);
+    editor_.SetText(added, text);
+    return added;
+  }
+
   static Value::List ItemsOf(const Value::Map& properties) {
     const Value::List* const items = Find(properties, "event_definitions").as_list();
     return items == nullptr ? Value::List() : *items;
@@ -177,10 +208,10 @@ class Writer {
 
 }  // namespace
 
-Value::Map ReadStandard(const XmlElement& xml, absl::string_view path, Draft& draft) {
+Value::Map ReadStandard(const XmlElement& xml) {
   Value::Map properties;
   if (xml.name == "sequenceFlow") {
-    ReadExpression(xml, "conditionExpression", "condition", path, draft, properties);
+    ReadExpression(xml, "conditionExpression", "condition", properties);
   }
   for (const auto& [name, attribute] : kTexts) {
     const std::string text = Trimmed(xml.Attribute(attribute));
@@ -190,15 +221,15 @@ Value::Map ReadStandard(const XmlElement& xml, absl::string_view path, Draft& dr
     if (IsTrue(xml.Attribute(attribute))) properties.emplace(name, true);
   }
   for (const XmlElement* const script : ChildrenOf(xml, "script")) {
-    if (std::string text = Trimmed(script->text); !text.empty()) properties["script"] = text;
+    std::string text = foreign::ReadScript(script->text, xml.Attribute("scriptFormat"));
+    if (!text.empty()) properties["script"] = std::move(text);
   }
   Value::List definitions;
   for (std::string& name : EventDefinitionsOf(xml)) definitions.emplace_back(std::move(name));
   if (!definitions.empty()) properties.emplace("event_definitions", std::move(definitions));
   if (!ChildrenOf(xml, kStandardLoopXml).empty()) properties.emplace("standard_loop", true);
   for (const XmlElement* const loop : ChildrenOf(xml, kMultiInstanceXml)) {
-    const std::string inside = absl::StrCat(path, ".", kMultiInstance);
-    properties.emplace(kMultiInstance, ReadMultiInstance(*loop, inside, draft));
+    properties.emplace(kMultiInstance, ReadMultiInstance(*loop));
   }
   return properties;
 }
@@ -220,8 +251,8 @@ void WriteStandard(pugi::xml_node node, const Value::Map& said, const Value::Map
   Writer writer(node, said, wanted, editor);
   for (const auto& [name, attribute] : kTexts) writer.Attribute(name, attribute);
   for (const auto& [name, attribute] : kFlags) writer.Attribute(name, attribute);
-  writer.Child("condition", "conditionExpression");
-  writer.Child("script", "script");
+  writer.Expression("condition", "conditionExpression");
+  writer.Script();
   writer.EventDefinitions();
   writer.Loops();
 }

@@ -20,8 +20,8 @@
 
 namespace magpie::flow {
 
-// A condition that cannot be translated is a warning of `path`.
-Value::Map ReadStandard(const XmlElement& xml, absl::string_view path, Draft& draft);
+// Expressions in CEL, or behind the mark of their language (services/flow-engine/foreign).
+Value::Map ReadStandard(const XmlElement& xml);
 
 // The part of `element`'s properties that ReadStandard reads back once WriteStandard has written
 // it; the rest is for extensions.

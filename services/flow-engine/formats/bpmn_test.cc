@@ -53,7 +53,8 @@ TEST(BpmnTest, ReadsNodesAndWays) {
             "e2 end_event \"\" [f3] -> []\n"
             "f1 sequence_flow \"\" [s] -> [g]\n"
             "f2 sequence_flow \"still open\" [g] -> [e1] "
-            "{\"condition\":\"bike.lock_state == 'open'\"}\n"
+            "{\"condition\":\"bike.lock_state != null && "
+            "bike.lock_state + \\\"\\\" == 'open'\"}\n"
             "f3 sequence_flow \"\" [g] -> [e2] {\"default\":true}\n");
   EXPECT_THAT(read->warnings, IsEmpty());
 }
@@ -146,11 +147,47 @@ TEST(BpmnTest, ADefaultNeedsNoConditionAndLeavesItsNode) {
           "elements[i] names f1 as its default, which does not leave it; that was left out"));
 }
 
-TEST(BpmnTest, WarnsOfConditionsThatItCannotTranslate) {
-  EXPECT_THAT(Warnings(Bpmn(R"(<b:sequenceFlow id="f"><b:conditionExpression>
-                                 ${execution.get( 'a' }</b:conditionExpression></b:sequenceFlow>)")),
-              ElementsAre(HasSubstr("elements[f].condition could not be translated into CEL and "
-                                    "stays as it is: ${execution.get( 'a' }: 1:")));
+TEST(BpmnTest, ReadsExpressionsByTheirLanguage) {
+  const auto condition = [](absl::string_view attributes, absl::string_view text) {
+    const std::string read = ElementsOf(
+        absl::StrCat(R"(<b:sequenceFlow id="f"><b:conditionExpression )", attributes, "><![CDATA[",
+                     text, "]]></b:conditionExpression></b:sequenceFlow>"));
+    const size_t begin = read.find("condition\":\"");
+    return begin == std::string::npos ? read
+                                      : read.substr(begin + 12, read.rfind('"') - begin - 12);
+  };
+  EXPECT_EQ(condition("", "${n / 2 > 3}"), "n / 2.0 > 3");
+  EXPECT_EQ(condition("", "= n / 2 = 3.5"), "n / 2.0 == 3.5");
+  EXPECT_EQ(condition("", "n / 2 > 3"), "n / 2 > 3");
+  EXPECT_EQ(condition(R"(language="cel")", "n / 2 > 3"), "n / 2 > 3");
+  EXPECT_EQ(condition(R"(language="javascript")", "n / 2 > 3"), "n / 2.0 > 3");
+  EXPECT_EQ(condition(R"(expressionLanguage="feel")", "items[1] > 3"), "items[0] > 3");
+  EXPECT_EQ(condition("", "${execution.get( 'a' }"), "${execution.get( 'a' }");
+  EXPECT_EQ(condition(R"(language="http://www.mvel.org/2.0")", "n > 3"), "mvel: n > 3");
+}
+
+TEST(BpmnTest, ReadsExpressionsAsTheDefinitionsSay) {
+  const absl::StatusOr<ReadModel> read = Read(
+      R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+            expressionLanguage="https://www.omg.org/spec/DMN/20191111/FEEL/"><process id="p">
+           <sequenceFlow id="f"><conditionExpression>n / 2 &gt; 3</conditionExpression></sequenceFlow>
+           <sequenceFlow id="g"><conditionExpression language="cel">n / 2 &gt; 3
+             </conditionExpression></sequenceFlow></process></definitions>)",
+      "", "");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(Describe(read->model),
+            "p \"\"\n"
+            "f sequence_flow \"\" [] -> [] {\"condition\":\"n / 2.0 > 3\"}\n"
+            "g sequence_flow \"\" [] -> [] {\"condition\":\"n / 2 > 3\"}\n");
+}
+
+TEST(BpmnTest, KeepsScriptsOfOtherLanguagesBehindTheirNames) {
+  EXPECT_EQ(ElementsOf(R"(<b:scriptTask id="a" scriptFormat="javascript">
+                            <b:script>half = n / 2</b:script></b:scriptTask>
+                          <b:scriptTask id="b" scriptFormat="cel">
+                            <b:script>half = n / 2.0</b:script></b:scriptTask>)"),
+            "a script_task \"\" [] -> [] {\"script\":\"javascript: half = n / 2\"}\n"
+            "b script_task \"\" [] -> [] {\"script\":\"half = n / 2.0\"}\n");
 }
 
 TEST(BpmnTest, ReadsTheExecutableProcessOrElseTheLargest) {

@@ -251,9 +251,7 @@ class Patch {
   }
 
   void WriteProperties(const Element& element, pugi::xml_node node, const Known* known) {
-    Draft ignored;
-    const Value::Map said =
-        known == nullptr ? Value::Map() : ReadStandard(*known->xml, "", ignored);
+    const Value::Map said = known == nullptr ? Value::Map() : ReadStandard(*known->xml);
     const Value::Map standard = StandardPart(element);
     WriteStandard(node, said, standard, editor_);
     Extensions extensions = {.properties = Without(element.properties, standard),

@@ -88,6 +88,25 @@ TEST(BpmnWriteTest, ChangesOnlyWhatDiffers) {
   EXPECT_EQ(ModelOf(written), model);
 }
 
+TEST(BpmnWriteTest, WhatIsChangedSaysThatItIsCelWhereOthersAreNot) {
+  constexpr absl::string_view kFeel =
+      R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" expressionLanguage="feel">
+  <process id="p">
+    <sequenceFlow id="f"><conditionExpression>n = 3</conditionExpression></sequenceFlow>
+    <scriptTask id="s" scriptFormat="groovy"><script>n = 3</script></scriptTask>
+  </process>
+</definitions>
+)";
+  Model model = ModelOf(kFeel);
+  EXPECT_EQ(WriteBpmn(model, kFeel), kFeel);
+  Find(model, "f").properties["condition"] = "n / 2 == 3";
+  Find(model, "s").properties["script"] = "n = m / 2";
+  const std::string written = WriteBpmn(model, kFeel);
+  EXPECT_THAT(written, AllOf(HasSubstr(R"(<conditionExpression language="cel">n / 2 == 3<)"),
+                             HasSubstr(R"(scriptFormat="cel")")));
+  EXPECT_EQ(ModelOf(written), model);
+}
+
 TEST(BpmnWriteTest, WhatIsGoneIsGoneEverywhere) {
   Model model = ModelOf(kDrawn);
   std::erase_if(model.elements,

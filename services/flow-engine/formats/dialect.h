@@ -1,5 +1,4 @@
-// Conditions in the expression languages of other engines: Groovy as Turbo's
-// models have it, JUEL, and the words of FEEL.
+// Conditions of Turbo's models that are no CEL: Groovy, and words that people write there.
 //
 //   a.equals(b)                     a == b
 //   a and b, a or b, not a          a && b, a || b, !a

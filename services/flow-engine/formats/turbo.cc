@@ -5,9 +5,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "common/value/json.h"
-#include "services/flow-engine/formats/condition.h"
 #include "services/flow-engine/formats/json_object.h"
 #include "services/flow-engine/formats/links.h"
+#include "services/flow-engine/formats/turbo_condition.h"
 #include "services/flow-engine/formats/turbo_params.h"
 
 namespace magpie::flow {
@@ -70,8 +70,7 @@ class Properties {
   }
 
   void ReadFlow() {
-    const std::string path = absl::StrCat(ElementPath(element_.key), ".condition");
-    Put("condition", ReadCondition(json_.String("conditionsequenceflow"), path, draft_));
+    Put("condition", ReadTurboCondition(json_.String("conditionsequenceflow")));
     if (!ReadDefault()) return;
     if (element_.properties.erase("condition") > 0) {
       draft_.Warn(

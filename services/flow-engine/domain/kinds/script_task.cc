@@ -10,6 +10,7 @@
 #include "services/flow-engine/domain/assign.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/walk.h"
+#include "services/flow-engine/foreign/foreign.h"
 
 namespace magpie::flow {
 namespace {
@@ -54,6 +55,10 @@ bool SplitLine(absl::string_view line, absl::string_view& name, absl::string_vie
 
 std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   const std::string script = properties.String("script");
+  if (foreign::IsMarked(script)) {
+    properties.Fault("script", foreign::ScriptFaultOf(script));
+    return std::make_shared<Script>(std::vector<Parameter>());
+  }
   std::vector<Parameter> lines;
   std::vector<std::string> writes;
   std::set<std::string> reads;

@@ -1,10 +1,10 @@
-#include "services/flow-engine/formats/condition.h"
+#include "services/flow-engine/formats/turbo_condition.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/expr/expr.h"
 #include "common/value/json.h"
@@ -12,20 +12,21 @@
 namespace magpie::flow {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-
-std::string Cel(absl::string_view condition) { return ToCel(condition).value_or("none"); }
+std::string Cel(absl::string_view condition) {
+  const std::string read = ReadTurboCondition(condition);
+  return absl::StartsWith(read, "groovy: ") ? "none" : read;
+}
 
 // What the translation of `condition` comes to.
 std::string Outcome(absl::string_view condition, absl::string_view variables) {
-  const absl::StatusOr<expr::Program> program = expr::Program::Compile(Cel(condition));
+  const absl::StatusOr<expr::Program> program =
+      expr::Program::Compile(Cel(condition), {.mixes_numbers = true});
   if (!program.ok()) return "none";
   const absl::StatusOr<Value> value = program->Eval(*ParseJsonObject(variables));
   return value.ok() ? ToJson(*value) : std::string(value.status().message());
 }
 
-TEST(ConditionTest, TakesOffTheWrappingAndLeavesCelAlone) {
+TEST(TurboConditionTest, TakesOffTheWrappingAndLeavesCelAlone) {
   EXPECT_EQ(Cel("a==1"), "a==1");
   EXPECT_EQ(Cel(" ${(a>=10)} "), "(a>=10)");
   EXPECT_EQ(Cel("#{a}"), "a");
@@ -35,7 +36,7 @@ TEST(ConditionTest, TakesOffTheWrappingAndLeavesCelAlone) {
   EXPECT_EQ(Cel("or.and == not"), "or.and == not");
 }
 
-TEST(ConditionTest, TurnsEqualsIntoTheOperator) {
+TEST(TurboConditionTest, TurnsEqualsIntoTheOperator) {
   EXPECT_EQ(Cel(R"(x.equals("y"))"), R"(x == "y")");
   EXPECT_EQ(Cel(R"(a.equals("1") || n<=3)"), R"(a == "1" || n <= 3)");
   EXPECT_EQ(Cel(R"("456".equals( order.id ))"), R"("456" == order.id)");
@@ -48,7 +49,7 @@ TEST(ConditionTest, TurnsEqualsIntoTheOperator) {
   EXPECT_EQ(Cel("size(a.b) - (1 - n) > 1 && x.equals(-y)"), "size(a.b) - (1 - n) > 1 && x == -y");
 }
 
-TEST(ConditionTest, TurnsWordsAndMethodsIntoCels) {
+TEST(TurboConditionTest, TurnsWordsAndMethodsIntoCels) {
   EXPECT_EQ(Cel("a == 1 and not (b or c)"), "a == 1 && !(b || c)");
   EXPECT_EQ(Cel("not(a)"), "!a");
   EXPECT_EQ(Cel("${n gt 3 and m le 2 or k eq 'x' or k ne 'y'}"),
@@ -58,9 +59,8 @@ TEST(ConditionTest, TurnsWordsAndMethodsIntoCels) {
             "s.lowerAscii().startsWith('a') && x in [1, 2]");
 }
 
-TEST(ConditionTest, TakesTheEmptyOfJuel) {
-  EXPECT_EQ(Cel("${empty a.b or n div 2 mod 2 eq 1}"),
-            R"(a.b in [null, "", [], {}] || n / 2 % 2 == 1)");
+TEST(TurboConditionTest, TakesTheEmptyOfJuel) {
+  EXPECT_EQ(Cel("${empty a.b or n mod 2 eq 1}"), R"(a.b in [null, "", [], {}] || n % 2 == 1)");
   EXPECT_EQ(Cel("${approved == true && amount < 10 || name eq 'x' and !empty list}"),
             R"(approved == true && amount < 10 || name == 'x' && !(list in [null, "", [], {}]))");
   for (const absl::string_view nothing : {"null", R"("")", "[]", "{}"}) {
@@ -70,15 +70,18 @@ TEST(ConditionTest, TakesTheEmptyOfJuel) {
   EXPECT_EQ(Cel("empty == 1 and empty"), "empty == 1 && empty") << "a variable of that name";
 }
 
-TEST(ConditionTest, TakesTheFeelOfAnExpressionBehindASign) {
-  EXPECT_EQ(Cel("= amount"), "amount");
-  EXPECT_EQ(Cel(R"(=amount >= 100 and status = "a=b" or not(x != 1))"),
-            R"(amount >= 100 && status == "a=b" || !(x != 1))");
-  EXPECT_EQ(Cel("== a"), "none");
-  EXPECT_EQ(Cel("="), "none");
+TEST(TurboConditionTest, DividesDecimalsAsGroovyDoes) {
+  EXPECT_EQ(Outcome("n / 2 > 3", R"({"n":7})"), "true");
+  EXPECT_EQ(Outcome("${(n / 10) == 0.7}", R"({"n":7})"), "true");
+  EXPECT_EQ(Outcome("n / 2 == 3.5 && k == 'long'", R"({"n":7,"k":"long"})"), "true");
+  EXPECT_EQ(ReadTurboCondition("${n / 3 > 2}"), "groovy: n / 3 > 2");
+  EXPECT_EQ(ReadTurboCondition("n * 0.1 == 0.3"), "groovy: n * 0.1 == 0.3");
+  EXPECT_EQ(Cel("n > 0.5 && m + 1 > 2 "), "none") << "0.5 and + may meet";
+  EXPECT_EQ(Cel("n > 0.5 && m > 2"), "n > 0.5 && m > 2");
+  EXPECT_EQ(Cel("s == 'a/b'"), "s == 'a/b'");
 }
 
-TEST(ConditionTest, WhatIsBehindASafeDotMayBeMissing) {
+TEST(TurboConditionTest, WhatIsBehindASafeDotMayBeMissing) {
   EXPECT_EQ(Cel("a?.b > 1"), "a != null && has(a.b) && a.b != null && a.b > 1");
   EXPECT_EQ(Cel("a?.b.equals(1) || c"), "a != null && has(a.b) && a.b == 1 || c");
   for (const absl::string_view variables :
@@ -97,26 +100,17 @@ TEST(ConditionTest, WhatIsBehindASafeDotMayBeMissing) {
   EXPECT_EQ(Outcome("a?.b == 1 && a?.b >= 1 && a?.b != null", R"({"a": {"b": 1}})"), "true");
 }
 
-TEST(ConditionTest, SaysWhyItCannotTranslate) {
+TEST(TurboConditionTest, MarksWhatItCannotTranslate) {
   for (const absl::string_view text :
        {"'.equals(x)' = a", "a.equals()", "a.equals(b", "a.equals(b))", "a.equals('b)", "(]",
         "equals(a)", "bpmn:getDataObject('approved') = 'yes'", "a = 1", "$a == 1", "a ?. b ?"}) {
     EXPECT_EQ(Cel(text), "none") << text;
   }
-  EXPECT_THAT(std::string(ToCel("a = 1").status().message()), HasSubstr("1:3: '='"));
   const std::string deep = std::string(100, '(') + "a.equals(b)" + std::string(100, ')');
   EXPECT_EQ(Cel(deep), "none");
   std::string doubling = "a";
   for (int i = 0; i < 300; ++i) doubling += "?.isEmpty()";
   EXPECT_EQ(Cel(doubling), "none");
-}
-
-TEST(ConditionTest, WhatCannotBeTranslatedStaysWithAWarning) {
-  Draft draft;
-  EXPECT_EQ(ReadCondition(" a =\n 1", "elements[f].condition", draft), "a =\n 1");
-  EXPECT_THAT(draft.warnings,
-              ElementsAre("elements[f].condition could not be translated into CEL and stays as it "
-                          "is: a = 1: 1:3: '=' means nothing here, '==' does"));
 }
 
 }  // namespace

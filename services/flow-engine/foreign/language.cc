@@ -1,0 +1,106 @@
+#include "services/flow-engine/foreign/language.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+
+namespace magpie::flow::foreign {
+namespace {
+
+struct Known {
+  absl::string_view part;  // what its names have in them
+  Language language;
+  absl::string_view name;
+};
+
+// The first that fits counts.
+constexpr Known kKnown[] = {{"feel", Language::kFeel, "feel"},
+                            {"juel", Language::kJuel, "juel"},
+                            {"id=245", Language::kJuel, "juel"},  // of the Java request 245
+                            {"groovy", Language::kGroovy, "groovy"},
+                            {"javascript", Language::kJavaScript, "javascript"},
+                            {"ecmascript", Language::kJavaScript, "javascript"},
+                            {"xpath", Language::kXPath, "xpath"},
+                            {"mvel", Language::kOther, "mvel"}};
+
+// What stands behind the last of "/:#" and an "x-".
+absl::string_view LastPart(absl::string_view name) {
+  while (absl::ConsumeSuffix(&name, "/")) {
+  }
+  const size_t at = name.find_last_of("/:#");
+  if (at != absl::string_view::npos) name.remove_prefix(at + 1);
+  absl::ConsumePrefix(&name, "x-");
+  return name;
+}
+
+bool IsNameByte(char c) { return absl::ascii_isalnum(c) || absl::StrContains("._-/", c); }
+
+// Takes "groovy: " from the head of `text`, which no CEL begins with.
+NamedLanguage TakeMark(absl::string_view& text) {
+  const size_t end = std::ranges::find_if_not(text, IsNameByte) - text.begin();
+  if (end == 0 || !absl::StartsWith(text.substr(end), ": ")) return {};
+  NamedLanguage marked = LanguageOf(text.substr(0, end));
+  text = absl::StripLeadingAsciiWhitespace(text.substr(end + 2));
+  return marked;
+}
+
+bool IsWrapped(absl::string_view text) {
+  return (absl::StartsWith(text, "${") || absl::StartsWith(text, "#{")) &&
+         absl::EndsWith(text, "}");
+}
+
+bool IsBehindEquals(absl::string_view text) {
+  return absl::StartsWith(text, "=") && !absl::StartsWith(text, "==");
+}
+
+}  // namespace
+
+NamedLanguage LanguageOf(absl::string_view name) {
+  const std::string lower = absl::AsciiStrToLower(absl::StripAsciiWhitespace(name));
+  if (lower.empty()) return {};
+  for (const Known& known : kKnown) {
+    if (absl::StrContains(lower, known.part)) return {known.language, std::string(known.name)};
+  }
+  const absl::string_view last = LastPart(lower);
+  if (last == "cel" || absl::StrContains(lower, "cel.dev")) return {Language::kCel, "cel"};
+  if (last == "js") return {Language::kJavaScript, "javascript"};
+  std::string cleaned;
+  for (const char c : last.empty() ? absl::string_view(lower) : last) {
+    cleaned += IsNameByte(c) ? c : '-';
+  }
+  return {Language::kOther, cleaned};
+}
+
+NamedLanguage DefaultLanguage(absl::string_view expression_language,
+                              absl::string_view type_language) {
+  NamedLanguage said = LanguageOf(expression_language);
+  const bool is_schema = absl::StrContains(expression_language, "XMLSchema");
+  if (said.language != Language::kNone && said.language != Language::kXPath && !is_schema) {
+    return said;
+  }
+  NamedLanguage types = LanguageOf(type_language);
+  return types.language == Language::kFeel ? types : NamedLanguage{};
+}
+
+Written Identify(absl::string_view text, const NamedLanguage& said,
+                 const NamedLanguage& by_default) {
+  text = absl::StripAsciiWhitespace(text);
+  if (said.language == Language::kCel) return {said, text};
+  const bool is_free = said.language == Language::kNone || said.language == Language::kXPath;
+  if ((is_free || said.language == Language::kJuel) && IsWrapped(text)) {
+    return {{Language::kJuel, "juel"}, absl::StripAsciiWhitespace(text.substr(2, text.size() - 3))};
+  }
+  if ((is_free || said.language == Language::kFeel) && IsBehindEquals(text)) {
+    return {{Language::kFeel, "feel"}, absl::StripAsciiWhitespace(text.substr(1))};
+  }
+  if (said.language != Language::kNone) return {said, text};
+  absl::string_view rest = text;
+  if (NamedLanguage marked = TakeMark(rest); marked.language != Language::kNone) {
+    return {std::move(marked), rest};
+  }
+  return {by_default, text};
+}
+
+}  // namespace magpie::flow::foreign

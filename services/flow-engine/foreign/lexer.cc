@@ -1,0 +1,154 @@
+#include "services/flow-engine/foreign/lexer.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/expr/limits.h"
+#include "common/status/macros.h"
+
+namespace magpie::flow::foreign {
+namespace {
+
+// The longest that fits is taken.
+constexpr absl::string_view kSigns[] = {
+    "===", "!==", "==~", "<=>", "**", "&&", "||", "==", "!=", "<=", ">=", "?.", "?:",
+    "..",  "->",  "=>",  "=~",  "++", "--", "+=", "//", "/*", "(",  ")",  "[",  "]",
+    ".",   ",",   "?",   ":",   "!",  "<",  ">",  "=",  "+",  "-",  "*",  "/",  "%"};
+
+bool IsNameByte(char c) { return absl::ascii_isalnum(c) || c == '_'; }
+
+absl::Status Fault(absl::string_view what) { return absl::InvalidArgumentError(what); }
+
+class Lexer {
+ public:
+  Lexer(absl::string_view source, Language language) : source_(source), language_(language) {}
+
+  absl::StatusOr<std::vector<Word>> Run() {
+    std::vector<Word> words;
+    for (;;) {
+      while (at_ < source_.size() && absl::ascii_isspace(source_[at_])) ++at_;
+      Word word = {.begin = at_, .end = at_};
+      if (at_ < source_.size()) RETURN_IF_ERROR(Read(word));
+      word.end = at_;
+      words.push_back(std::move(word));
+      if (words.back().kind == Word::Kind::kEnd) return words;
+    }
+  }
+
+ private:
+  char Now(size_t ahead = 0) const {
+    return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0';
+  }
+
+  absl::Status Read(Word& word) {
+    const char c = Now();
+    if (c == '"' || (c == '\'' && language_ != Language::kFeel)) return ReadString(word);
+    if (absl::ascii_isdigit(c)) return ReadNumber(word);
+    if (absl::ascii_isalpha(c) || c == '_') {
+      word.kind = Word::Kind::kName;
+      while (IsNameByte(Now())) word.text += source_[at_++];
+      return NameEnds();
+    }
+    for (const absl::string_view sign : kSigns) {
+      if (!absl::StartsWith(source_.substr(at_), sign)) continue;
+      word.kind = Word::Kind::kSign;
+      word.text = std::string(sign);
+      at_ += sign.size();
+      return absl::OkStatus();
+    }
+    return BadCharacter();
+  }
+
+  absl::Status BadCharacter() const {
+    const char c = Now();
+    if (language_ == Language::kJuel && (c == '}' || c == '$' || c == '#')) {
+      return Fault("it is text with more than one ${...} in it");
+    }
+    if (static_cast<unsigned char>(c) >= 0x80) {
+      return Fault("a name has letters beyond a to z, which CEL's have not");
+    }
+    return Fault(absl::StrCat("`", std::string(1, c), "` is not read"));
+  }
+
+  absl::Status NameEnds() const {
+    if (Now() == '$' || static_cast<unsigned char>(Now()) >= 0x80) {
+      return Fault("a name has a $ or letters beyond a to z, which CEL's have not");
+    }
+    return absl::OkStatus();
+  }
+
+  void TakeDigits(Word& word) {
+    while (absl::ascii_isdigit(Now())) word.text += source_[at_++];
+  }
+
+  absl::Status ReadNumber(Word& word) {
+    word.kind = Word::Kind::kNumber;
+    TakeDigits(word);
+    if (word.text.size() > 1 && word.text[0] == '0') {
+      return Fault(absl::StrCat("the number ", word.text, " begins with a 0"));
+    }
+    if (Now() == '.' && absl::ascii_isdigit(Now(1))) {
+      word.text += source_[at_++];
+      TakeDigits(word);
+    }
+    const bool is_signed = Now(1) == '-' || Now(1) == '+';
+    if ((Now() == 'e' || Now() == 'E') && absl::ascii_isdigit(Now(is_signed ? 2 : 1))) {
+      word.text += source_[at_++];
+      if (is_signed) word.text += source_[at_++];
+      TakeDigits(word);
+    }
+    if (!IsNameByte(Now())) return absl::OkStatus();
+    return Fault(absl::StrCat("the number ", word.text, std::string(1, Now()), " has a suffix"));
+  }
+
+  absl::Status ReadString(Word& word) {
+    word.kind = Word::Kind::kString;
+    const char quote = source_[at_++];
+    const bool is_template = language_ == Language::kGroovy && quote == '"';
+    for (; Now() != quote; ++at_) {
+      if (at_ >= source_.size() || Now() == '\n') return Fault("a string does not end");
+      if (is_template && Now() == '$') return Fault("a string has a $ in it, which is computed");
+      if (Now() == '\\') {
+        ++at_;
+        RETURN_IF_ERROR(ReadEscape(quote, word.text));
+      } else {
+        word.text += Now();
+      }
+    }
+    ++at_;
+    return absl::OkStatus();
+  }
+
+  // Those that mean the same in each language that has them; JUEL has but \\ and the quote.
+  absl::Status ReadEscape(char quote, std::string& text) const {
+    const char c = Now();
+    if (c == '\\' || c == quote) {
+      text += c;
+      return absl::OkStatus();
+    }
+    constexpr std::pair<char, char> kEscapes[] = {{'n', '\n'}, {'r', '\r'}, {'t', '\t'}};
+    for (const auto& [letter, meant] : kEscapes) {
+      if (letter != c || language_ == Language::kJuel) continue;
+      text += meant;
+      return absl::OkStatus();
+    }
+    return Fault(absl::StrCat("a string has the escape \\", std::string(1, c)));
+  }
+
+  const absl::string_view source_;
+  const Language language_;
+  size_t at_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<Word>> Words(absl::string_view source, Language language) {
+  if (source.size() > expr::kMaxExpressionBytes) {
+    return Fault(absl::StrCat("it is longer than ", expr::kMaxExpressionBytes, " bytes"));
+  }
+  return Lexer(source, language).Run();
+}
+
+}  // namespace magpie::flow::foreign

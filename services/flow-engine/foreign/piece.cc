@@ -1,0 +1,317 @@
+#include "services/flow-engine/foreign/piece.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+
+namespace magpie::flow::foreign {
+namespace {
+
+using Kind = Piece::Kind;
+
+// Doubles have every decimal of so many digits, and every whole number up to so much.
+constexpr size_t kExactDigits = 15;
+constexpr int64_t kMostWhole = int64_t{1} << 53;
+
+absl::Status Fault(absl::string_view what) { return absl::InvalidArgumentError(what); }
+
+std::string Joined(const Piece& left, absl::string_view sign, const Piece& right, Level inside) {
+  return absl::StrCat(AtLevel(left, inside), " ", sign, " ", AtLevel(right, inside));
+}
+
+Piece Compared(const Piece& left, absl::string_view sign, const Piece& right) {
+  return Bool(Joined(left, sign, right, Level::kSum), Level::kComparison);
+}
+
+absl::string_view NameOf(Kind kind) {
+  switch (kind) {
+    case Kind::kNull:
+      return "null";
+    case Kind::kBool:
+      return "a bool";
+    case Kind::kNumber:
+      return "a number";
+    case Kind::kString:
+      return "a string";
+    default:
+      return "a value";
+  }
+}
+
+absl::Status Mixed(const Piece& left, const Piece& right) {
+  return Fault(absl::StrCat("it compares ", NameOf(left.kind), " with ", NameOf(right.kind)));
+}
+
+// `body`, which is an error where `piece` is of another kind than it asks for; false for null.
+Piece UnlessNull(const Piece& piece, absl::string_view body) {
+  return Bool(absl::StrCat(AtLevel(piece, Level::kSum), " != null && ", body), Level::kAnd);
+}
+
+// What is an error where `piece` is no number, and the same number where it is one.
+std::string AsNumber(const Piece& piece) {
+  return piece.kind == Kind::kNumber ? AtLevel(piece, Level::kSum)
+                                     : absl::StrCat(AtLevel(piece, Level::kSum), " - 0");
+}
+
+// Whether it may be one char of Java's.
+bool IsOneLetter(absl::string_view text) {
+  const bool is_ascii = !text.empty() && static_cast<unsigned char>(text[0]) < 0x80;
+  return !text.empty() && text.size() <= (is_ascii ? 1 : 3);
+}
+
+Piece EqualsBool(const Piece& any, const Piece& wanted) {
+  const std::string value = AtLevel(any, Level::kSign);
+  if (wanted.is_literal) {
+    return UnlessNull(any, absl::StrCat(wanted.value == "true" ? "" : "!", value));
+  }
+  const std::string right = AtLevel(wanted, Level::kOr);
+  return UnlessNull(any, absl::StrCat("(", AtLevel(any, Level::kOr), " ? ", right, " : !",
+                                      AtLevel(wanted, Level::kSign), ")"));
+}
+
+Piece EqualsString(Language language, const Piece& any, const Piece& wanted) {
+  const std::string name = AtLevel(any, Level::kSum);
+  const std::string right = AtLevel(wanted, Level::kSum);
+  const bool is_truth = wanted.is_literal && (wanted.value == "true" || wanted.value == "false");
+  if (language == Language::kJuel && is_truth) {  // a bool is its own name there
+    const absl::string_view other = wanted.value == "true" ? "false" : "true";
+    return Bool(absl::StrCat(name, " == ", wanted.value, " || ", name, " != null && ", name,
+                             " != ", other, " && ", name, " + \"\" == ", right),
+                Level::kOr);
+  }
+  // Groovy takes one letter for its number; for the rest CEL's equality is the same.
+  if (language == Language::kGroovy && wanted.is_literal && !IsOneLetter(wanted.value)) {
+    return Compared(any, "==", wanted);
+  }
+  return UnlessNull(any, absl::StrCat(name, " + \"\" == ", right));
+}
+
+// Numbers, strings and bools are ordered, and only those of one kind.
+Piece EqualsAny(const Piece& left, const Piece& right) {
+  const std::string a = AtLevel(left, Level::kSum);
+  const std::string b = AtLevel(right, Level::kSum);
+  return Bool(absl::StrCat(a, " == null || ", b, " == null ? ", a, " == ", b, " : ", a, " <= ", b,
+                           " && ", a, " >= ", b),
+              Level::kConditional);
+}
+
+// With a whole number as a double: 2 -> 2.0.
+Piece Doubled(const Piece& piece) {
+  Piece doubled = piece;
+  doubled.kind = Kind::kNumber;
+  doubled.is_double = true;
+  if (piece.is_double) return piece;
+  if (piece.is_literal) {
+    absl::StrAppend(&doubled.text, ".0");
+  } else {
+    doubled.text = absl::StrCat(AtLevel(piece, Level::kProduct), " * 1.0");
+    doubled.level = Level::kProduct;
+  }
+  return doubled;
+}
+
+// All of JavaScript's numbers are doubles, and all quotients of JUEL.
+Piece ComputedAsDoubles(Piece left, absl::string_view sign, Piece right) {
+  const bool is_sum = sign == "+" || sign == "-";
+  const Level level = is_sum ? Level::kSum : Level::kProduct;
+  const bool joins = sign == "+" && left.kind != Kind::kNumber && right.kind != Kind::kNumber;
+  if (right.is_literal || joins) right = Doubled(right);
+  if (!right.is_double || joins) left = Doubled(left);
+  return {.text = absl::StrCat(AtLevel(left, level), " ", sign, " ",
+                               AtLevel(right, is_sum ? Level::kProduct : Level::kSign)),
+          .level = level,
+          .kind = Kind::kNumber,
+          .is_double = true};
+}
+
+Piece ComputedAsTheyAre(const Piece& left, absl::string_view sign, const Piece& right, Kind kind) {
+  const bool is_sum = sign == "+" || sign == "-";
+  return {.text = absl::StrCat(AtLevel(left, is_sum ? Level::kSum : Level::kProduct), " ", sign,
+                               " ", AtLevel(right, is_sum ? Level::kProduct : Level::kSign)),
+          .level = is_sum ? Level::kSum : Level::kProduct,
+          .kind = kind};
+}
+
+bool IsWhole(const Piece& piece) { return piece.is_literal && !piece.is_double; }
+
+// Whether doubles have the quotient of any double by it: by a power of two.
+bool HalvesOnly(int64_t divisor) { return divisor > 0 && (divisor & (divisor - 1)) == 0; }
+
+bool EndsAsDecimal(int64_t divisor) {
+  if (divisor <= 0) return false;
+  while (divisor % 2 == 0) divisor /= 2;
+  while (divisor % 5 == 0) divisor /= 5;
+  return divisor == 1;
+}
+
+// FEEL's and Groovy's numbers are decimals.
+absl::StatusOr<Piece> DecimalQuotient(Language language, const Piece& left, const Piece& right) {
+  int64_t divisor = 0;
+  const bool is_whole = IsWhole(right) && absl::SimpleAtoi(right.text, &divisor);
+  const bool is_exact = language == Language::kFeel ? HalvesOnly(divisor) : EndsAsDecimal(divisor);
+  if (!is_whole || !is_exact) {
+    return Fault("it divides decimals, which CEL's doubles are not; write a / double(b)");
+  }
+  Piece quotient = ComputedAsDoubles(left, "/", right);
+  quotient.is_quotient = true;
+  return quotient;
+}
+
+absl::Status DecimalFault(Language language, absl::string_view sign) {
+  const absl::string_view numbers =
+      language == Language::kFeel ? "FEEL has decimals" : "Groovy has ints of 32 bits and decimals";
+  return Fault(absl::StrCat("it computes by ", sign, ", where ", numbers,
+                            " and CEL has ints of 64 bits and doubles"));
+}
+
+}  // namespace
+
+std::string AtLevel(const Piece& piece, Level level) {
+  return piece.level < level ? absl::StrCat("(", piece.text, ")") : piece.text;
+}
+
+Piece Bool(std::string text, Level level) {
+  return {.text = std::move(text), .level = level, .kind = Kind::kBool};
+}
+
+Piece StringLiteral(absl::string_view value) {
+  const char quote = absl::StrContains(value, '\'') ? '"' : '\'';
+  std::string text(1, quote);
+  for (const char c : value) {
+    if (c == quote || c == '\\') {
+      absl::StrAppend(&text, "\\", std::string(1, c));
+    } else if (static_cast<unsigned char>(c) < ' ') {
+      absl::StrAppendFormat(&text, "\\u%04x", c);
+    } else {
+      text += c;
+    }
+  }
+  text += quote;
+  return {.text = text, .kind = Kind::kString, .is_literal = true, .value = std::string(value)};
+}
+
+absl::StatusOr<Piece> NumberLiteral(absl::string_view digits) {
+  Piece number = {.text = std::string(digits), .kind = Kind::kNumber, .is_literal = true};
+  number.value = number.text;
+  number.is_double = digits.find_first_of(".eE") != absl::string_view::npos;
+  int64_t whole = 0;
+  const bool is_exact = number.is_double ? digits.size() <= kExactDigits
+                                         : absl::SimpleAtoi(digits, &whole) && whole <= kMostWhole;
+  if (!is_exact) return Fault(absl::StrCat("the number ", digits, " is beyond what doubles hold"));
+  return number;
+}
+
+absl::StatusOr<Piece> Equal(Language language, Piece left, Piece right) {
+  if (left.is_literal && !right.is_literal) std::swap(left, right);
+  if (right.kind == Kind::kNull) return Compared(left, "==", right);
+  if (left.kind != Kind::kAny && right.kind != Kind::kAny) {
+    if (left.kind != right.kind) return Mixed(left, right);
+    return Compared(left, "==", right);
+  }
+  if (left.kind != Kind::kAny) std::swap(left, right);
+  switch (right.kind) {
+    case Kind::kBool:
+      if (language == Language::kGroovy) return Compared(left, "==", right);
+      return EqualsBool(left, right);
+    case Kind::kNumber:
+      return UnlessNull(left, absl::StrCat(AsNumber(left), " == ", AtLevel(right, Level::kSum)));
+    case Kind::kString:
+      return EqualsString(language, left, right);
+    default:
+      return EqualsAny(left, right);
+  }
+}
+
+absl::StatusOr<Piece> StrictlyEqual(Piece left, Piece right) {
+  if (left.kind != Kind::kAny || right.kind != Kind::kAny) return Compared(left, "==", right);
+  return Fault("=== of two variables asks whether they are one object; write a == b");
+}
+
+Piece Not(const Piece& piece) {
+  return Bool(absl::StrCat("!", AtLevel(piece, Level::kSign)), Level::kSign);
+}
+
+absl::StatusOr<Piece> Ordered(Language language, const Piece& left, absl::string_view sign,
+                              const Piece& right) {
+  for (const Piece* const side : {&left, &right}) {
+    if (side->kind == Kind::kNull || side->kind == Kind::kBool) {
+      return Fault(absl::StrCat("it orders ", NameOf(side->kind), " by ", sign));
+    }
+  }
+  if (left.kind != Kind::kAny && right.kind != Kind::kAny && left.kind != right.kind) {
+    return Mixed(left, right);
+  }
+  const bool is_known = left.kind != Kind::kAny || right.kind != Kind::kAny;
+  if (language != Language::kFeel || is_known) return Compared(left, sign, right);
+  // FEEL has no order of bools, which CEL has.
+  return Bool(absl::StrCat(AsNumber(left), " ", sign, " ", AsNumber(right)), Level::kComparison);
+}
+
+Piece And(Language language, const Piece& left, const Piece& right) {
+  if (language == Language::kFeel) return Bool(Joined(left, "&&", right, Level::kAnd), Level::kAnd);
+  Piece both = Conditional(left, right, Bool("false", Level::kOperand));
+  both.kind = right.kind == Kind::kBool ? Kind::kBool : Kind::kAny;
+  return both;
+}
+
+Piece Or(Language language, const Piece& left, const Piece& right) {
+  if (language == Language::kFeel) return Bool(Joined(left, "||", right, Level::kOr), Level::kOr);
+  Piece either = Conditional(left, Bool("true", Level::kOperand), right);
+  either.kind = right.kind == Kind::kBool ? Kind::kBool : Kind::kAny;
+  return either;
+}
+
+absl::StatusOr<Piece> Computed(Language language, Piece left, absl::string_view sign, Piece right) {
+  if (left.is_quotient || right.is_quotient) {
+    return Fault("it computes further with a quotient of decimals, which CEL's doubles are not");
+  }
+  const bool has_string = left.kind == Kind::kString || right.kind == Kind::kString;
+  for (const Piece* const side : {&left, &right}) {
+    if (side->kind == Kind::kNull || side->kind == Kind::kBool || (has_string && sign != "+")) {
+      return Fault(absl::StrCat("it computes by ", sign, " with ", NameOf(side->kind)));
+    }
+  }
+  if (has_string) {
+    if (language == Language::kJuel) return Fault("JUEL's + adds numbers and joins no strings");
+    return ComputedAsTheyAre(left, sign, right, Kind::kString);
+  }
+  const bool is_decimal = language == Language::kFeel || language == Language::kGroovy;
+  if (sign == "%" && language != Language::kFeel) {
+    return ComputedAsTheyAre(left, sign, right, Kind::kNumber);
+  }
+  if (is_decimal && sign == "/") return DecimalQuotient(language, left, right);
+  if (is_decimal) return DecimalFault(language, sign);
+  if (language == Language::kJavaScript || sign == "/") {
+    return ComputedAsDoubles(std::move(left), sign, std::move(right));
+  }
+  if (sign == "+" && left.kind != Kind::kNumber && right.kind != Kind::kNumber) {
+    left = {.text = AsNumber(left), .level = Level::kSum};
+  }
+  return ComputedAsTheyAre(left, sign, right, Kind::kNumber);
+}
+
+absl::StatusOr<Piece> Negative(Language language, const Piece& piece) {
+  if (piece.kind != Kind::kAny && piece.kind != Kind::kNumber) {
+    return Fault(absl::StrCat("it negates ", NameOf(piece.kind), " by -"));
+  }
+  if (!piece.is_literal && language == Language::kGroovy) return DecimalFault(language, "-");
+  Piece negative = piece;
+  negative.kind = Kind::kNumber;
+  negative.text = absl::StrCat("-", AtLevel(piece, Level::kOperand));
+  negative.value = negative.text;
+  negative.level = Level::kSign;
+  return negative;
+}
+
+Piece Conditional(const Piece& condition, const Piece& yes, const Piece& no) {
+  Piece piece = {.text = absl::StrCat(AtLevel(condition, Level::kOr), " ? ",
+                                      AtLevel(yes, Level::kOr), " : ", no.text),
+                 .level = Level::kConditional};
+  if (yes.kind == no.kind) piece.kind = yes.kind;
+  return piece;
+}
+
+}  // namespace magpie::flow::foreign
