@@ -9,6 +9,7 @@
 #include "services/flow-engine/domain/check_graph.h"
 #include "services/flow-engine/domain/faults.h"
 #include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/not_run.h"
 #include "services/flow-engine/domain/plan_calls.h"
 
 namespace magpie::flow {
@@ -125,6 +126,7 @@ class Compiler {
       properties.Fault("event_definitions", absl::StrCat("are ", ToJson(*events),
                                                          ": such an event is not executable here"));
     }
+    RefuseWhatDoesNotRun(properties);
     node.behavior = kind->compile(properties, graph_);
     properties.RefuseOthers();
   }
@@ -194,7 +196,25 @@ class Compiler {
     const bool is_read = (element.outgoing.size() > 1 || is_gateway || node.takes_all) &&
                          !way.is_default && element.type != "parallel_gateway";
     if (is_read) way.condition = properties.Expression("condition", true);
+    if (element.type == "parallel_gateway") CheckParallelWay(element, flow);
     node.ways.push_back(std::move(way));
+  }
+
+  // A parallel gateway takes every way, whatever that says.
+  void CheckParallelWay(const Element& gateway, const Element& flow) {
+    Properties properties(flow.properties, PathOf(flow.key), faults_.all);
+    if (properties.Bool("default")) {
+      faults_.AddOdd(flow.key, ".default",
+                     absl::StrCat("stands behind ", gateway.key,
+                                  ", a parallel gateway, which takes all its ways: remove it, or "
+                                  "make that an inclusive or exclusive gateway"));
+    }
+    if (const std::string condition = properties.String("condition"); !condition.empty()) {
+      faults_.AddOdd(flow.key, ".condition",
+                     absl::StrCat("is ", condition, " behind ", gateway.key,
+                                  ", a parallel gateway, which takes all its ways: remove it, or "
+                                  "make that an inclusive or exclusive gateway"));
+    }
   }
 
   void CheckChoice(const Element& element, const Node& node) {
@@ -216,8 +236,16 @@ class Compiler {
 
   std::optional<MultiInstance> CompileRepeats(Properties properties) {
     std::optional<expr::Program> collection = properties.Expression("collection");
-    if (properties.String("collection").empty()) {
-      properties.Fault("collection", "is empty: say which list to go through");
+    std::optional<expr::Program> cardinality = properties.Expression("loop_cardinality");
+    const bool has_collection = !properties.String("collection").empty();
+    const bool has_cardinality = !properties.String("loop_cardinality").empty();
+    if (!has_collection && !has_cardinality) {
+      properties.Fault("collection",
+                       "is empty: say which list to go through, as [1, 2, 3], or how "
+                       "often, in loop_cardinality");
+    }
+    if (has_collection && has_cardinality) {
+      properties.Fault("loop_cardinality", "stands beside a collection: keep one of the two");
     }
     std::string variable = properties.String("element_variable");
     const bool is_sequential = properties.Bool("sequential");
@@ -225,8 +253,9 @@ class Compiler {
     std::string outputs = properties.String("output_collection");
     std::optional<expr::Program> output = properties.Expression("output_element");
     properties.RefuseOthers();
-    if (!collection.has_value()) return std::nullopt;
-    return MultiInstance{.collection = *std::move(collection),
+    if (!collection.has_value() && !cardinality.has_value()) return std::nullopt;
+    return MultiInstance{.collection = std::move(collection),
+                         .cardinality = std::move(cardinality),
                          .element_variable = variable.empty() ? "item" : std::move(variable),
                          .is_sequential = is_sequential,
                          .completion_condition = std::move(condition),

@@ -26,9 +26,10 @@ struct Way {
   bool is_default = false;
 };
 
-// An activity that is done once for each item of a list.
+// An activity that is done once for each item of a list, or so many times; one of the two is there.
 struct MultiInstance {
-  expr::Program collection;
+  std::optional<expr::Program> collection;
+  std::optional<expr::Program> cardinality;
   std::string element_variable;
   bool is_sequential = false;
   std::optional<expr::Program> completion_condition;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "common/status/macros.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/walk.h"
@@ -14,6 +15,30 @@ namespace magpie::flow {
 namespace {
 
 constexpr absl::string_view kCounter = "loopCounter";
+
+// So many times: 1, 2 and so on.
+absl::StatusOr<Value::List> Counted(const expr::Program& cardinality, const Value::Map& variables) {
+  ASSIGN_OR_RETURN(const Value count, cardinality.Eval(variables));
+  const bool is_count = count.as_int() != nullptr && *count.as_int() >= 0 &&
+                        *count.as_int() <= static_cast<int64_t>(kMaxRepetitions);
+  if (!is_count) {
+    return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
+                 absl::StrCat("is no whole number from 0 to ", kMaxRepetitions));
+  }
+  Value::List items;
+  for (int64_t i = 1; i <= *count.as_int(); ++i) items.emplace_back(i);
+  return items;
+}
+
+absl::StatusOr<Value::List> ItemsOf(const MultiInstance& repeats, const Value::Map& variables) {
+  if (repeats.cardinality.has_value()) return Counted(*repeats.cardinality, variables);
+  ASSIGN_OR_RETURN(Value items, repeats.collection->Eval(variables));
+  if (items.as_list() == nullptr || items.as_list()->size() > kMaxRepetitions) {
+    return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
+                 absl::StrCat("is no list of at most ", kMaxRepetitions, " items"));
+  }
+  return std::move(*items.as_list());
+}
 
 bool HasOutputRoom(const Repetition& repetition, const Value& output) {
   size_t bytes = ToJson(output).size();
@@ -26,21 +51,19 @@ bool HasOutputRoom(const Repetition& repetition, const Value& output) {
 
 void Walk::BeginRepetitions(int64_t token) {
   const MultiInstance& repeats = *NodeOf(At(token)).repeats;
-  absl::StatusOr<Value> items = repeats.collection.Eval(Variables(token));
-  if (items.ok() && (items->as_list() == nullptr || items->as_list()->size() > kMaxRepetitions)) {
-    items = Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
-                  absl::StrCat("is no list of at most ", kMaxRepetitions, " items"));
-  }
+  absl::StatusOr<Value::List> items = ItemsOf(repeats, Variables(token));
   if (!items.ok()) {
-    return Stop(token, TokenState::kStoppedBefore, ReasonOf(items.status()),
-                absl::StrCat("collection: ", items.status().message()));
+    return Stop(
+        token, TokenState::kStoppedBefore, ReasonOf(items.status()),
+        absl::StrCat(repeats.cardinality.has_value() ? "loop_cardinality: " : "collection: ",
+                     items.status().message()));
   }
-  const size_t count = items->as_list()->size();
+  const size_t count = items->size();
   const size_t at_once = repeats.is_sequential ? std::min<size_t>(count, 1) : count;
   if (!HasRoom(token, at_once, TokenState::kStoppedBefore)) return;
   Token& waiting = At(token);
   waiting.state = TokenState::kInside;
-  waiting.repetition = Repetition{.items = *items->as_list()};
+  waiting.repetition = Repetition{.items = *std::move(items)};
   waiting.repetition->outputs.resize(waiting.repetition->items.size());
   if (count == 0) return EndRepetitions(token);
   const size_t first = steps_.size();
