@@ -6,10 +6,13 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_join.h"
+#include "services/flow-engine/formats/adopted.h"
 #include "services/flow-engine/formats/bpmn_properties.h"
 #include "services/flow-engine/formats/bpmn_xml.h"
 #include "services/flow-engine/formats/extensions.h"
+#include "services/flow-engine/formats/findings.h"
 #include "services/flow-engine/formats/links.h"
+#include "services/flow-engine/formats/unread.h"
 
 namespace magpie::flow {
 namespace {
@@ -55,6 +58,12 @@ void ReadLinks(const XmlElement& xml, Element& element) {
   if (!target.empty()) element.outgoing.emplace_back(target);
 }
 
+// How warnings call an element.
+std::string WhoIs(const Element& element) {
+  const std::string path = ElementPath(element.key);
+  return element.name.empty() ? path : absl::StrCat(path, " \"", element.name, "\"");
+}
+
 Element ReadElement(const FlowElementXml& found, Draft& draft) {
   const XmlElement& xml = *found.xml;
   Element element = {.key = std::string(xml.Attribute("id")),
@@ -64,6 +73,9 @@ Element ReadElement(const FlowElementXml& found, Draft& draft) {
   ReadLinks(xml, element);
   element.properties = ReadStandard(xml);
   ReadExtensions(xml, element, draft);
+  const Adopted adopted = ReadAdopted(xml);
+  LayUnder(adopted.properties, element.properties);
+  AddUnread(xml, element.key, WhoIs(element), adopted, draft);
   return element;
 }
 
@@ -124,11 +136,14 @@ void ReadProcess(const XmlElement& process, Draft& draft) {
   draft.ways = "all";
   draft.name = OneLine(process.Attribute("name"));
   const std::vector<FlowElementXml> found = FlowElementsOf(process);
+  AddUnread(process, "", absl::StrCat("process ", NameOf(&process)), {}, draft);
   for (const FlowElementXml& element : found) {
     draft.elements.push_back(ReadElement(element, draft));
   }
   LinkByFlows(draft);
   MarkDefaults(found, draft);
+  WarnOfDirections(found, draft);
+  WarnOfLanes(process, draft);
 }
 
 Draft ReadBpmn(absl::string_view source) {

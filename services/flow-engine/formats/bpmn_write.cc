@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "services/flow-engine/formats/adopted.h"
 #include "services/flow-engine/formats/bpmn.h"
 #include "services/flow-engine/formats/bpmn_properties.h"
 #include "services/flow-engine/formats/bpmn_xml.h"
@@ -258,6 +259,10 @@ class Patch {
                              .annotations = element.annotations};
     if (IsSaidDefault(element)) extensions.properties.erase("default");
     if (splits_.Has(element)) SayWaysInBpmn(element, extensions.properties);
+    if (known != nullptr) {
+      const Value::Map adopted = ReadAdopted(*known->xml).properties;
+      SayOver(adopted, element.properties, extensions.properties);
+    }
     if (XmlNameOf(element.type).empty()) extensions.type = element.type;
     WriteExtensions(extensions, node, editor_);
   }

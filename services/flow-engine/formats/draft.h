@@ -13,12 +13,25 @@
 
 namespace magpie::flow {
 
+// What an element says and no reader reads: unread.h.
+struct Unread {
+  struct Label {
+    std::string text;  // as people see it
+    std::string name;  // of the instruction
+  };
+  std::string key;  // of the element; empty: the process
+  std::string who;  // as warnings call it
+  std::vector<Label> labels;
+  Value::Map adopted;  // what was read of it all the same: adopted.h
+};
+
 struct Draft {
   std::string key;  // what the source calls the flow; may be empty
   std::string name;
   std::vector<Element> elements;
   std::vector<std::string> warnings;
   std::vector<FieldViolation> faults;
+  std::vector<Unread> unread;
   absl::string_view ways = "first";  // how its nodes leave that do not say it themselves: ways.h
 
   void Fault(absl::string_view path, absl::string_view what) {

@@ -10,6 +10,7 @@
 #include "services/flow-engine/formats/draft.h"
 #include "services/flow-engine/formats/mapping.h"
 #include "services/flow-engine/formats/turbo.h"
+#include "services/flow-engine/formats/unread.h"
 #include "services/flow-engine/formats/ways.h"
 
 namespace magpie::flow {
@@ -53,6 +54,7 @@ absl::StatusOr<ReadModel> Read(absl::string_view source, absl::string_view flow_
     if (draft.faults.empty()) CheckElements(draft);
     if (!draft.elements.empty()) ApplyMapping(mapping_json, draft);
     SayWays(draft);
+    TellUnread(draft);
   }
   absl::StatusOr<FlowKey> key = FlowKey::Parse(flow_key.empty() ? draft.key : flow_key);
   if (!key.ok() && draft.faults.empty()) draft.Fault("flow_key", key.status().message());

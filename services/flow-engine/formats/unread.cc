@@ -1,0 +1,240 @@
+#include "services/flow-engine/formats/unread.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/expr/utf8.h"
+#include "services/flow-engine/formats/bpmn_schema.h"
+#include "services/flow-engine/formats/bpmn_xml.h"
+#include "services/flow-engine/formats/vendors.h"
+
+namespace magpie::flow {
+namespace {
+
+// What to write instead of an instruction, and the properties that say it.
+struct Instead {
+  absl::string_view text;
+  absl::string_view properties;  // with spaces between
+};
+constexpr Instead kAssignee = {"<magpie:properties assignee=...>", "assignee candidate_groups"};
+constexpr Instead kGroups = {"<magpie:properties candidate_groups=...>",
+                             "assignee candidate_groups"};
+constexpr Instead kForm = {"<magpie:form>", "form"};
+constexpr Instead kCall = {"<magpie:call>", "call fetch match"};
+constexpr Instead kMatch = {"<magpie:match>", "match"};
+constexpr Instead kInputOutput = {"<magpie:input>, <magpie:output>", "input output call"};
+constexpr Instead kInput = {"<magpie:input>", "input input_mode"};
+constexpr Instead kOutput = {"<magpie:output>", "output output_mode"};
+constexpr Instead kCollection = {"<magpie:multi_instance collection=...>",
+                                 "multi_instance.collection"};
+constexpr Instead kRetry = {"<magpie:retry>", "retry"};
+constexpr Instead kVersion = {"<magpie:properties version=...>", "version"};
+
+using Row = std::pair<absl::string_view, Instead>;
+
+// By the instruction's name. What is not here has no counterpart.
+constexpr std::array<Row, 36> kInstead = {{
+    {"assignee", kAssignee},
+    {"candidateUsers", kAssignee},
+    {"candidateGroups", kGroups},
+    {"assignmentDefinition", kAssignee},
+    {"performer", kAssignee},
+    {"humanPerformer", kAssignee},
+    {"potentialOwner", kAssignee},
+    {"resourceRole", kAssignee},
+    {"formKey", kForm},
+    {"formRef", kForm},
+    {"formData", kForm},
+    {"formProperty", kForm},
+    {"formDefinition", kForm},
+    {"rendering", kForm},
+    {"class", kCall},
+    {"delegateExpression", kCall},
+    {"expression", kCall},
+    {"topic", kCall},
+    {"type", kCall},
+    {"taskDefinition", kCall},
+    {"connector", kCall},
+    {"implementation", kCall},
+    {"operationRef", kCall},
+    {"taskName", kCall},
+    {"decisionRef", kMatch},
+    {"calledDecision", kMatch},
+    {"inputOutput", kInputOutput},
+    {"ioMapping", kInputOutput},
+    {"in", kInput},
+    {"out", kOutput},
+    {"resultVariable", kOutput},
+    {"collection", kCollection},
+    {"loopCharacteristics", kCollection},
+    {"loopDataInputRef", kCollection},
+    {"failedJobRetryTimeCycle", kRetry},
+    {"calledElementVersion", kVersion},
+}};
+
+const Instead* InsteadOf(absl::string_view name) {
+  const auto found = std::ranges::find(kInstead, name, &Row::first);
+  return found == kInstead.end() ? nullptr : &found->second;
+}
+
+// Begins of `text` on one line, for people to recognize.
+std::string Shown(absl::string_view text) {
+  if (expr::FindInvalidUtf8(text) != absl::string_view::npos) return "...";
+  std::string line = OneLine(text);
+  if (line.size() <= kMaxUnreadValueBytes) return line;
+  size_t end = kMaxUnreadValueBytes;
+  while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) --end;
+  return absl::StrCat(line.substr(0, end), "...");
+}
+
+// Gathers what is not read of one element.
+class Gatherer {
+ public:
+  explicit Gatherer(const std::set<std::string>& read) : read_(read) {}
+
+  void Gather(const XmlElement& xml) {
+    AddAttributes(xml);
+    for (const XmlElement& child : xml.children) {
+      if (child.space != kBpmnSpace) {
+        AddForeign(child);
+      } else if (child.name == "extensionElements") {
+        for (const XmlElement& one : child.children) AddForeign(one);
+      } else {
+        AddChild(xml, child);
+      }
+    }
+  }
+
+  std::vector<Unread::Label> Labels() && { return std::move(labels_); }
+
+ private:
+  void Add(absl::string_view name, std::string text) {
+    if (std::ranges::count(labels_, text, &Unread::Label::text) > 0) return;
+    labels_.push_back({std::move(text), std::string(name)});
+  }
+
+  void AddAttributes(const XmlElement& xml) {
+    for (const ForeignAttribute& attribute : ForeignAttributesOf(xml)) {
+      if (IsHarmless(attribute.space, attribute.name) || read_.contains(attribute.label)) continue;
+      Add(attribute.name, absl::StrCat(attribute.label, "=\"", Shown(attribute.value), "\""));
+    }
+    if (!IsInSchema(xml)) return;
+    for (const auto& [name, value] : xml.attributes) {
+      if (FateOfAttribute(xml, name, value) == Fate::kRead || read_.contains(name)) continue;
+      Add(name, absl::StrCat(name, "=\"", Shown(value), "\""));
+    }
+  }
+
+  // Of an instruction that was read in part, the rest.
+  void AddForeign(const XmlElement& xml) {
+    if (xml.space == kOurSpace || IsHarmless(xml.space, xml.name)) return;
+    const std::string label = LabelOf(xml);
+    std::vector<std::string> rest;
+    bool is_read = false;
+    for (const auto& [name, value] : xml.attributes) {
+      if (read_.contains(absl::StrCat(label, " ", name))) {
+        is_read = true;
+      } else if (!value.empty()) {
+        rest.push_back(absl::StrCat(name, "=\"", Shown(value), "\""));
+      }
+    }
+    if (is_read && rest.empty()) return;
+    if (is_read) return Add(xml.name, absl::StrCat(label, " ", absl::StrJoin(rest, " ")));
+    Add(xml.name, label);
+  }
+
+  // Nodes within a sub-process speak for themselves.
+  void AddChild(const XmlElement& xml, const XmlElement& child) {
+    const bool is_known = IsInSchema(xml);
+    if (child.name == "documentation" || IsFlowElement(child)) {
+      if (is_known && FateOfChild(xml, child) != Fate::kRead) Add(child.name, child.name);
+      return;
+    }
+    if (is_known && FateOfChild(xml, child) != Fate::kRead && !read_.contains(child.name)) {
+      return Add(child.name, child.name);
+    }
+    if (is_known) Gather(child);
+  }
+
+  const std::set<std::string>& read_;
+  std::vector<Unread::Label> labels_;
+};
+
+const Value* FindIn(const Value::Map& properties, absl::string_view path) {
+  const Value::Map* map = &properties;
+  const Value* found = nullptr;
+  for (const absl::string_view name : absl::StrSplit(path, '.')) {
+    const auto member = map == nullptr ? properties.end() : map->find(name);
+    if (map == nullptr || member == map->end()) return nullptr;
+    found = &member->second;
+    map = found->as_map();
+  }
+  return found;
+}
+
+// Whether the element says in our words what an instruction says: not just what was read of it.
+bool IsSaid(const Instead& instead, const Value::Map& properties, const Value::Map& adopted) {
+  for (const absl::string_view path : absl::StrSplit(instead.properties, ' ')) {
+    const Value* const said = FindIn(properties, path);
+    const Value* const read = FindIn(adopted, path);
+    if (said != nullptr && (read == nullptr || *read != *said)) return true;
+  }
+  return false;
+}
+
+// Empty where all of it is said otherwise.
+std::string TextOf(const Unread& unread, const Value::Map& properties) {
+  std::vector<std::string> texts;
+  std::set<std::string> instead;
+  for (const Unread::Label& label : unread.labels) {
+    const Instead* const other = InsteadOf(label.name);
+    if (other != nullptr && IsSaid(*other, properties, unread.adopted)) continue;
+    texts.push_back(label.text);
+    if (other != nullptr) instead.insert(std::string(other->text));
+  }
+  if (texts.empty()) return "";
+  const size_t shown = std::min(texts.size(), kMaxNamedUnread);
+  std::string text =
+      absl::StrCat(unread.who, ": ", absl::StrJoin(texts.begin(), texts.begin() + shown, ", "));
+  if (shown < texts.size()) absl::StrAppend(&text, " and ", texts.size() - shown, " more");
+  absl::StrAppend(&text, texts.size() == 1 ? " is not read" : " are not read");
+  if (!instead.empty()) {
+    absl::StrAppend(&text, ": say ", absl::StrJoin(instead, ", "), " or use --mapping");
+  }
+  return text;
+}
+
+}  // namespace
+
+void AddUnread(const XmlElement& xml, const std::string& key, const std::string& who,
+               const Adopted& adopted, Draft& draft) {
+  Gatherer gatherer(adopted.labels);
+  gatherer.Gather(xml);
+  std::vector<Unread::Label> labels = std::move(gatherer).Labels();
+  if (!labels.empty()) draft.unread.push_back({key, who, std::move(labels), adopted.properties});
+}
+
+void TellUnread(Draft& draft) {
+  absl::flat_hash_map<absl::string_view, const Value::Map*> properties;
+  for (const Element& element : draft.elements) {
+    properties.emplace(element.key, &element.properties);
+  }
+  const Value::Map none;
+  size_t count = 0;
+  for (const Unread& unread : draft.unread) {
+    const auto said = properties.find(unread.key);
+    std::string text = TextOf(unread, said == properties.end() ? none : *said->second);
+    if (!text.empty() && ++count <= kMaxUnreadWarnings) draft.Warn(std::move(text));
+  }
+  if (count <= kMaxUnreadWarnings) return;
+  draft.Warn(absl::StrCat("and ", count - kMaxUnreadWarnings,
+                          " more elements have instructions that are not read"));
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,147 @@
+#include "services/flow-engine/formats/unread.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "services/flow-engine/formats/testing.h"
+
+namespace magpie::flow {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+// In the process, camunda and color are what they are called, and zeebe.
+std::vector<std::string> WarningsOf(absl::string_view elements) {
+  const std::string source = absl::StrReplaceAll(
+      Bpmn(elements), {{"xmlns:m=", R"(xmlns:camunda="http://camunda.org/schema/1.0/bpmn"
+      xmlns:color="http://www.omg.org/spec/BPMN/non-normative/color/1.0"
+      xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:m=)"}});
+  const absl::StatusOr<ReadModel> read = Read(source, "f", "");
+  EXPECT_TRUE(read.ok()) << read.status();
+  return read.ok() ? read->warnings : std::vector<std::string>();
+}
+
+TEST(UnreadTest, OneWarningNamesAllOfAnElement) {
+  EXPECT_THAT(
+      WarningsOf(R"(<b:userTask id="t1" name="Approve" camunda:candidateUsers="ann,bob"
+                      camunda:dueDate="${soon}"><b:extensionElements>
+                      <camunda:taskListener event="create" class="a.B"/>
+                      <camunda:taskListener event="end" class="a.B"/>
+                      <camunda:formData/></b:extensionElements></b:userTask>)"),
+      ElementsAre(R"(elements[t1] "Approve": camunda:candidateUsers="ann,bob", )"
+                  R"(camunda:dueDate="${soon}", camunda:taskListener, camunda:formData are not )"
+                  R"(read: say <magpie:form>, <magpie:properties assignee=...> or use --mapping)"));
+}
+
+TEST(UnreadTest, WhatWasReadIsNotNamed) {
+  EXPECT_THAT(WarningsOf(R"(<b:userTask id="t" camunda:assignee="ann" camunda:priority="50"/>)"),
+              ElementsAre(R"(elements[t]: camunda:priority="50" is not read)"));
+  EXPECT_THAT(WarningsOf(R"(<b:userTask id="t"><b:extensionElements>
+                  <zeebe:assignmentDefinition assignee="ann" candidateUsers="bob"/>
+                  </b:extensionElements></b:userTask>)"),
+              ElementsAre(StartsWith(R"(elements[t]: zeebe:assignmentDefinition )"
+                                     R"(candidateUsers="bob" is not read: say)")));
+}
+
+TEST(UnreadTest, WhatIsSaidInOurWordsIsNotNamed) {
+  constexpr absl::string_view kTask = R"(<b:serviceTask id="t" camunda:class="a.B"
+      camunda:priority="1"><b:extensionElements>%s</b:extensionElements></b:serviceTask>)";
+  EXPECT_THAT(WarningsOf(absl::StrReplaceAll(kTask, {{"%s", "<m:call api='a'/>"}})),
+              ElementsAre(R"(elements[t]: camunda:priority="1" is not read)"));
+  const std::string source = Bpmn(absl::StrReplaceAll(kTask, {{"%s", ""}, {"camunda:", "x:"}}));
+  const absl::StatusOr<ReadModel> read =
+      Read(source, "f", R"({"service_tasks": {"t": {"call": {"api": "a"}}}})");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_THAT(read->warnings, ElementsAre(R"(elements[t]: x:priority="1" is not read)"));
+}
+
+TEST(UnreadTest, UnknownVendorsAreNamed) {
+  EXPECT_THAT(WarningsOf(R"(<b:task id="t" x:shout="loud"><b:extensionElements><x:note/>
+                  </b:extensionElements></b:task>)"),
+              ElementsAre(R"(elements[t]: x:shout="loud", x:note are not read)"));
+}
+
+TEST(UnreadTest, DrawingsAndDocumentationAreNot) {
+  EXPECT_THAT(WarningsOf(R"(<b:task id="t" color:background-color="#fff"
+                  camunda:modelerTemplate="a"><b:documentation>Do <i xmlns="">it</i>
+                  </b:documentation><b:extensionElements><zeebe:properties/><m:note a="1"/>
+                  </b:extensionElements></b:task>)"),
+              IsEmpty());
+}
+
+TEST(UnreadTest, WhatStandsWithinAnElementIsItsOwn) {
+  EXPECT_THAT(WarningsOf(R"(<b:scriptTask id="t"><b:multiInstanceLoopCharacteristics
+                  camunda:asyncBefore="true" behavior="None"><b:loopDataOutputRef>o</b:loopDataOutputRef>
+                  </b:multiInstanceLoopCharacteristics><b:script>n = 1</b:script></b:scriptTask>)"),
+              ElementsAre(R"(elements[t]: camunda:asyncBefore="true", behavior="None", )"
+                          "loopDataOutputRef are not read"));
+}
+
+TEST(UnreadTest, StandardBpmnThatIsNotFollowedIsNamed) {
+  EXPECT_THAT(WarningsOf(R"(<b:serviceTask id="t" implementation="http://a.example"
+                  operationRef="op"><b:performer/><b:dataInputAssociation/></b:serviceTask>)"),
+              ElementsAre(AllOf(StartsWith(R"(elements[t]: implementation="http://a.example", )"
+                                           R"(operationRef="op", performer, )"
+                                           "dataInputAssociation are not read: say "),
+                                HasSubstr("<magpie:call>"))));
+  EXPECT_THAT(WarningsOf("<b:serviceTask id='t' implementation='##WebService'/>"), IsEmpty());
+  EXPECT_THAT(WarningsOf(R"(<b:userTask id="t"><b:potentialOwner><b:resourceRef>r</b:resourceRef>
+                  </b:potentialOwner><b:rendering/></b:userTask>)"),
+              ElementsAre(StartsWith("elements[t]: potentialOwner, rendering are not read: say ")));
+}
+
+TEST(UnreadTest, WhatIsNotInBpmnIsNamed) {
+  EXPECT_THAT(WarningsOf("<b:userTask id='t' asignee='ann'><b:potentialOwners/></b:userTask>"),
+              ElementsAre(R"(elements[t]: asignee="ann", potentialOwners are not read)"));
+}
+
+TEST(UnreadTest, ListsAndTextsAreBounded) {
+  std::string attributes;
+  for (int i = 0; i < 12; ++i) absl::StrAppend(&attributes, " x:a", i, "='v'");
+  EXPECT_THAT(WarningsOf(absl::StrCat("<b:task id='t'", attributes, "/>")),
+              ElementsAre(EndsWith("x:a7=\"v\" and 4 more are not read")));
+  const std::string value(kMaxUnreadValueBytes + 1, 'v');
+  EXPECT_THAT(WarningsOf(absl::StrCat("<b:task id='t' x:a='", value, "'/>")),
+              ElementsAre(AllOf(HasSubstr("vv...\""), Not(HasSubstr(value)))));
+  std::string tasks;
+  for (size_t i = 0; i < kMaxUnreadWarnings + 2; ++i) {
+    absl::StrAppend(&tasks, "<b:task id='t", i, "' x:a='v'/>");
+  }
+  const std::vector<std::string> warnings = WarningsOf(tasks);
+  EXPECT_THAT(warnings, SizeIs(kMaxUnreadWarnings + 1));
+  EXPECT_EQ(warnings.back(), "and 2 more elements have instructions that are not read");
+}
+
+TEST(UnreadTest, DirectionsThatContradictTheirWaysAreTold) {
+  EXPECT_THAT(WarningsOf(R"(<b:exclusiveGateway id="g" gatewayDirection="Converging"/>
+                  <b:sequenceFlow id="f1" sourceRef="g" targetRef="a"/>
+                  <b:sequenceFlow id="f2" sourceRef="g" targetRef="a"/><b:task id="a"/>)"),
+              ElementsAre(StartsWith("elements[g] says gatewayDirection=\"Converging\" and has 0 "
+                                     "ways in and 2 ways out")));
+  EXPECT_THAT(WarningsOf("<b:exclusiveGateway id='g' gatewayDirection='Mixed'/>"), IsEmpty());
+}
+
+TEST(UnreadTest, LanesOfTasksThatNobodyIsNamedForAreTold) {
+  constexpr absl::string_view kLanes = R"(<b:laneSet><b:lane name="Sales"><b:flowNodeRef>t
+      </b:flowNodeRef></b:lane></b:laneSet>)";
+  EXPECT_THAT(WarningsOf(absl::StrCat(kLanes, "<b:userTask id='t'/>")),
+              ElementsAre(StartsWith("lanes are drawn only: user tasks in \"Sales\" do not say")));
+  EXPECT_THAT(WarningsOf(absl::StrCat(kLanes, "<b:userTask id='t' camunda:assignee='a'/>")),
+              IsEmpty());
+  EXPECT_THAT(WarningsOf(absl::StrCat(kLanes, "<b:task id='t'/>")), IsEmpty());
+}
+
+}  // namespace
+}  // namespace magpie::flow
