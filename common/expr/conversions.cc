@@ -1,9 +1,16 @@
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <optional>
+#include <string>
+#include <type_traits>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/charconv.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/expr/functions.h"
 #include "common/expr/network.h"
 #include "common/expr/time.h"
@@ -12,14 +19,75 @@
 namespace magpie::expr {
 namespace {
 
-// The number that all of `text` spells; nothing where it spells none of this type.
+// The number that all of `text` spells; nothing where it spells none of this type. A + may stand
+// before an int and a double, not before a uint.
 template <typename Number>
 std::optional<Number> Spelled(absl::string_view text) {
+  if (std::is_signed_v<Number> && absl::ConsumePrefix(&text, "+") && absl::StartsWith(text, "-")) {
+    return std::nullopt;
+  }
   Number number;
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   if (error != std::errc() || stop != end) return std::nullopt;
   return number;
+}
+
+// Takes "0x" from the head of a double's digits.
+bool TakeHexadecimal(absl::string_view& digits) {
+  return absl::ConsumePrefix(&digits, "0x") || absl::ConsumePrefix(&digits, "0X");
+}
+
+// Without the underscores, each of which has to stand between two digits; nothing where one does
+// not.
+std::optional<std::string> WithoutUnderscores(absl::string_view text, bool is_hexadecimal) {
+  const auto is_digit = [&](size_t at) {
+    return at < text.size() &&
+           (is_hexadecimal ? absl::ascii_isxdigit(text[at]) : absl::ascii_isdigit(text[at]));
+  };
+  std::string digits;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool is_between = is_digit(i + 1) && (i == 0 ? is_hexadecimal : is_digit(i - 1));
+    if (text[i] != '_') {
+      digits += text[i];
+    } else if (!is_between) {
+      return std::nullopt;
+    }
+  }
+  return digits;
+}
+
+// As Go spells doubles: "+1.5", ".5", "5.", "1_000.5", "0x1p-2", "inf", "-Infinity", "nan". What is
+// too small is zero; what is too great is none.
+template <>
+std::optional<double> Spelled<double>(absl::string_view text) {
+  const bool is_signed = absl::StartsWith(text, "+") || absl::StartsWith(text, "-");
+  const bool is_negative = is_signed && text[0] == '-';
+  if (is_signed) text.remove_prefix(1);
+  const bool is_hexadecimal = TakeHexadecimal(text);
+  const bool is_name = !text.empty() && absl::ascii_isalpha(text[0]) && !is_hexadecimal;
+  if (is_name) {
+    if (absl::EqualsIgnoreCase(text, "nan") && !is_signed) {
+      return std::numeric_limits<double>::quiet_NaN();
+    }
+    if (!absl::EqualsIgnoreCase(text, "inf") && !absl::EqualsIgnoreCase(text, "infinity")) {
+      return std::nullopt;
+    }
+    const double infinity = std::numeric_limits<double>::infinity();
+    return is_negative ? -infinity : infinity;
+  }
+  const std::optional<std::string> digits = WithoutUnderscores(text, is_hexadecimal);
+  const bool has_exponent = absl::StrContains(text, 'p') || absl::StrContains(text, 'P');
+  if (!digits.has_value() || digits->empty() || is_hexadecimal != has_exponent) return std::nullopt;
+  if (digits->front() == '-' || digits->front() == '+') return std::nullopt;
+  double number = 0;
+  const char* const end = digits->data() + digits->size();
+  const auto [stop, error] =
+      absl::from_chars(digits->data(), end, number,
+                       is_hexadecimal ? absl::chars_format::hex : absl::chars_format::general);
+  const bool is_tiny = error == std::errc::result_out_of_range && number < 1;
+  if (stop != end || (error != std::errc() && !is_tiny)) return std::nullopt;
+  return is_negative ? -number : number;
 }
 
 Datum OutOfRange(absl::string_view kind, Heap& heap) {
@@ -53,10 +121,10 @@ Datum ToBool(std::span<const Datum> args, Heap& heap) {
   if (args[0].as_bool() != nullptr) return args[0];
   const absl::string_view* const text = args[0].as_string();
   if (text == nullptr) return NoOverload("bool", args, heap);
-  for (const absl::string_view yes : {"1", "t", "true", "TRUE", "True"}) {
+  for (const absl::string_view yes : {"1", "t", "T", "true", "TRUE", "True"}) {
     if (*text == yes) return Datum(true);
   }
-  for (const absl::string_view no : {"0", "f", "false", "FALSE", "False"}) {
+  for (const absl::string_view no : {"0", "f", "F", "false", "FALSE", "False"}) {
     if (*text == no) return Datum(false);
   }
   return heap.Fail("this string spells no bool");

@@ -1,7 +1,9 @@
 // 'text with %s and %d'.format([...]): the clauses of the strings extension.
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <optional>
 #include <string>
 
@@ -50,6 +52,35 @@ std::optional<std::string> ReadableMap(const MapView& map, Heap& heap) {
                      : std::nullopt;
 }
 
+// NaN and the infinities, which have one form whatever the clause.
+std::optional<std::string> NotFinite(const Datum& datum) {
+  const double* const value = datum.as_double();
+  if (value == nullptr || std::isfinite(*value)) return std::nullopt;
+  if (std::isnan(*value)) return "NaN";
+  return *value > 0 ? "Infinity" : "-Infinity";
+}
+
+// The shortest digits that read back as the same double, with zeros instead of an exponent.
+std::string Plain(double value) {
+  char spelled[32] = {};
+  const auto end = std::to_chars(spelled, spelled + sizeof(spelled), std::abs(value),
+                                 std::chars_format::scientific)
+                       .ptr;
+  const absl::string_view scientific(spelled, end - spelled);
+  const size_t e = scientific.find('e');
+  const int exponent = std::atoi(spelled + e + 1);
+  std::string digits(1, scientific[0]);
+  if (e > 2) absl::StrAppend(&digits, scientific.substr(2, e - 2));
+  const absl::string_view sign = std::signbit(value) ? "-" : "";
+  if (exponent < 0) return absl::StrCat(sign, "0.", std::string(-exponent - 1, '0'), digits);
+  const size_t whole = static_cast<size_t>(exponent) + 1;
+  if (whole >= digits.size()) {
+    return absl::StrCat(sign, digits, std::string(whole - digits.size(), '0'));
+  }
+  return absl::StrCat(sign, absl::string_view(digits).substr(0, whole), ".",
+                      absl::string_view(digits).substr(whole));
+}
+
 std::optional<std::string> Readable(const Datum& datum, Heap& heap) {
   if (!heap.Charge(1)) return std::nullopt;
   switch (datum.kind()) {
@@ -57,6 +88,9 @@ std::optional<std::string> Readable(const Datum& datum, Heap& heap) {
       return "null";
     case Datum::Kind::kType:
       return std::string(datum.as_type()->name);
+    case Datum::Kind::kDouble:
+      if (const auto text = NotFinite(datum)) return text;
+      return Plain(*datum.as_double());
     case Datum::Kind::kList:
       return ReadableList(*datum.as_list(), heap);
     case Datum::Kind::kMap:
@@ -69,14 +103,6 @@ std::optional<std::string> Readable(const Datum& datum, Heap& heap) {
     return std::nullopt;
   }
   return std::string(*text.as_string());
-}
-
-// NaN and the infinities, which have one form whatever the clause.
-std::optional<std::string> NotFinite(const Datum& datum) {
-  const double* const value = datum.as_double();
-  if (value == nullptr || std::isfinite(*value)) return std::nullopt;
-  if (std::isnan(*value)) return "NaN";
-  return *value > 0 ? "Infinity" : "-Infinity";
 }
 
 // %f and %e.

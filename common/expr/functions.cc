@@ -15,7 +15,8 @@ absl::flat_hash_map<Key, const Function*> AllFunctions() {
   absl::flat_hash_map<Key, const Function*> all;
   for (const auto functions :
        {CoreFunctions(), EncoderFunctions(), FormatFunctions(), ListFunctions(), MathFunctions(),
-        NetworkFunctions(), OptionalFunctions(), StringFunctions(), TimeFunctions()}) {
+        NetworkFunctions(), OptionalFunctions(), RegexFunctions(), SetFunctions(),
+        StringFunctions(), TimeFunctions()}) {
     for (const Function& function : functions) {
       all.emplace(Key(function.name, function.is_member), &function);
     }

@@ -37,6 +37,8 @@ std::span<const Function> ListFunctions();
 std::span<const Function> MathFunctions();
 std::span<const Function> NetworkFunctions();
 std::span<const Function> OptionalFunctions();
+std::span<const Function> RegexFunctions();
+std::span<const Function> SetFunctions();
 std::span<const Function> StringFunctions();
 std::span<const Function> TimeFunctions();
 

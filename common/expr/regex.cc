@@ -15,6 +15,8 @@ namespace {
 
 // Instructions of a program per unit of cost, as Kubernetes reckons patterns.
 constexpr int kInstructionsPerCost = 4;
+// Of the text behind a match, what another search is charged for.
+constexpr size_t kSearchShare = 8;
 
 absl::Status Wrong(absl::string_view what) {
   return Error(absl::StatusCode::kInvalidArgument, "BAD_EXPRESSION", what);
@@ -46,6 +48,41 @@ Datum Regex::Matches(absl::string_view text, Heap& heap) const {
   const size_t factor = std::max(1, pattern_->ProgramSize() / kInstructionsPerCost);
   if (!heap.ChargeBytes(text.size() * factor)) return heap.Fail("too costly");
   return Datum(re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern_));
+}
+
+int Regex::groups() const { return pattern_->NumberOfCapturingGroups(); }
+
+void Regex::EachMatch(absl::string_view text,
+                      absl::FunctionRef<bool(std::span<const absl::string_view> groups)> visit,
+                      Heap& heap) const {
+  const size_t factor = std::max(1, pattern_->ProgramSize() / kInstructionsPerCost);
+  std::vector<re2::StringPiece> found(1 + groups());
+  std::vector<absl::string_view> parts(found.size());
+  const re2::StringPiece all(text.data(), text.size());
+  const char* last_end = nullptr;
+  size_t share = 1;
+  for (size_t from = 0; from <= text.size();) {
+    heap.Charge(1);
+    if (!heap.ChargeBytes((text.size() - from) * factor / share)) return;
+    share = kSearchShare;
+    if (!pattern_->Match(all, from, text.size(), re2::RE2::UNANCHORED, found.data(),
+                         static_cast<int>(found.size()))) {
+      return;
+    }
+    const char* const begin = found[0].data();
+    const char* const end = begin + found[0].size();
+    const bool is_repeated = begin == end && begin == last_end;
+    last_end = end;
+    from = end - text.data();
+    if (begin == end) {  // on by one code point
+      for (++from; from < text.size() && (text[from] & 0xC0) == 0x80;) ++from;
+    }
+    if (is_repeated) continue;
+    std::ranges::transform(found, parts.begin(), [](const re2::StringPiece& part) {
+      return absl::string_view(part.data(), part.size());
+    });
+    if (!visit(parts)) return;
+  }
 }
 
 }  // namespace magpie::expr

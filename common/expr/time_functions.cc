@@ -31,13 +31,21 @@ std::optional<absl::TimeZone> FixedZone(absl::string_view name) {
   return absl::FixedTimeZone(sign * (hour * 60 + minute) * 60);
 }
 
+// Whether a file of the database is no zone's: the machine's own time, rules, and copies that count
+// leap seconds or do not.
+bool IsOfMachine(absl::string_view name) {
+  return name == "localtime" || name == "posixrules" || absl::StartsWith(name, "posix/") ||
+         absl::StartsWith(name, "right/");
+}
+
 // A zone of the machine's database. abseil keeps every name that it was ever asked for, also one
 // that leads nowhere, and opens what a path names: so only names of files that are there get to it.
 std::optional<absl::TimeZone> NamedZone(absl::string_view name) {
   constexpr size_t kMaxBytes = 64;
   const bool is_plain =
       name.size() <= kMaxBytes && !name.empty() && absl::ascii_isalpha(name[0]) &&
-      !absl::StrContains(name, "..") && std::ranges::all_of(name, [](char c) {
+      !IsOfMachine(name) && !absl::StrContains(name, "..") && !absl::StrContains(name, "//") &&
+      std::ranges::all_of(name, [](char c) {
         return absl::ascii_isalnum(c) || absl::StrContains("_+-/", std::string(1, c));
       });
   std::error_code error;
