@@ -104,7 +104,11 @@ class Compiler {
                                ", which is not executable here"));
       return;
     }
-    if (!kind->finding.empty()) faults_.Warn(element.key, "", kind->finding);
+    if (!kind->finding.empty()) {
+      const bool is_named = !element.name.empty();
+      faults_.Warn(element.key, is_named ? absl::StrCat(" \"", element.name, "\"") : "",
+                   kind->finding);
+    }
     PlaceInParent(element, node);
     const bool is_gateway = kind->role == Kind::Role::kGateway;
     Properties properties(element.properties, PathOf(element.key), faults_.all);
@@ -165,7 +169,9 @@ class Compiler {
       faults_.AddOdd(element.key, ".outgoing", "leaves an end event");
     }
     if (!is_end && element.outgoing.empty()) {
-      faults_.Add(element.key, ".outgoing", "is empty: a dead end; lead it to an end event");
+      const bool ends = takes_all && role != Kind::Role::kStart;
+      ends ? faults_.Warn(element.key, "", "has no way out: its branch ends there")
+           : faults_.Add(element.key, ".outgoing", "is empty: a dead end; lead it to an end event");
     }
     if (is_start && !takes_all && element.outgoing.size() > 1) {
       faults_.Add(element.key, ".outgoing", "is more than one: put a gateway behind the start");
@@ -279,7 +285,8 @@ class Compiler {
       const Kind* const kind = FindKind(graph_.nodes[i].type);
       if (kind == nullptr || graph_.nodes[i].parent != parent) continue;
       if (kind->role == Kind::Role::kStart) starts.push_back(static_cast<int>(i));
-      ends += kind->role == Kind::Role::kEnd ? 1 : 0;
+      const bool takes_none = graph_.nodes[i].takes_all && graph_.nodes[i].ways.empty();
+      ends += kind->role == Kind::Role::kEnd || takes_none ? 1 : 0;
     }
     const std::string path = parent < 0 ? "elements" : PathOf(graph_.nodes[parent].key);
     if (starts.size() != 1) {

@@ -96,8 +96,8 @@ TEST(CompileTest, BranchesOfATaskMayMeetWithoutAJoin) {
 
 TEST(CompileTest, WarnsOfTasksThatArePassed) {
   EXPECT_THAT(Warnings("start S\n task A\n manual_task B\n end E\n S -> A -> B -> E"),
-              ElementsAre(StartsWith("elements[A] is a task of no kind and is passed"),
-                          StartsWith("elements[B] is a manual task and is passed")));
+              ElementsAre(StartsWith("elements[A] \"A\" is a task of no kind and is passed"),
+                          StartsWith("elements[B] \"B\" is a manual task and is passed")));
   EXPECT_THAT(FaultsOf("task X", R"({"form": {}})"), ElementsAre(StartsWith("elements[X].form")));
 }
 
@@ -131,6 +131,16 @@ TEST(CompileTest, RepetitionsSayHowOftenOrOfWhat) {
   EXPECT_THAT(
       FaultsOf("user X", R"({"multi_instance": {"loop_cardinality": "3", "collection": "[1]"}})"),
       ElementsAre(StartsWith("elements[X].multi_instance.loop_cardinality: stands beside")));
+}
+
+TEST(CompileTest, AnActivityThatTakesAllWaysMayEndItsBranch) {
+  constexpr absl::string_view kModel = "start S\n user A\n S -> A";
+  EXPECT_THAT(Warnings(absl::StrCat(kModel, "\nA: {\"ways\": \"all\"}")),
+              ElementsAre("elements[A] has no way out: its branch ends there"));
+  EXPECT_THAT(Faults(kModel), ElementsAre(StartsWith("elements[A].outgoing: is empty: a dead end"),
+                                          "elements: have no end event"));
+  EXPECT_THAT(Faults("start S\n end E\n S: {\"ways\": \"all\"}"),
+              Contains(StartsWith("elements[S].outgoing: is empty: a dead end")));
 }
 
 TEST(CompileTest, RefusesASubProcessWithoutAnEnd) {

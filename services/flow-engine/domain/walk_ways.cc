@@ -13,7 +13,9 @@ namespace magpie::flow {
 
 void Behavior::Leave(Walk& walk, int64_t token) const {
   const Node& node = walk.NodeOf(walk.At(token));
-  node.chooses&& node.takes_all ? walk.ChooseAll(token) : walk.Choose(token);
+  if (node.ways.empty()) return walk.End(token, false);
+  if (node.chooses && node.takes_all) return walk.ChooseAll(token);
+  walk.Choose(token);
 }
 
 void Walk::LeaveBy(int64_t token, const std::vector<const Way*>& ways) {

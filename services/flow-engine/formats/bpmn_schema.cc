@@ -50,10 +50,10 @@ constexpr std::array<Attribute, 15> kAttributes = {{
     {kAll, "id name"},
     {"sequenceFlow", "sourceRef targetRef isImmediate"},
     {kActivity, "isForCompensation startQuantity completionQuantity default"},
-    {"userTask", "implementation", "##unspecified ##WebService"},
-    {"serviceTask", "implementation", "##unspecified ##WebService"},
+    {"userTask", "implementation", "##unspecified ##WebService webService unspecified"},
+    {"serviceTask", "implementation", "##unspecified ##WebService webService unspecified"},
     {"serviceTask", "operationRef", ""},
-    {"businessRuleTask", "implementation", "##unspecified ##WebService"},
+    {"businessRuleTask", "implementation", "##unspecified ##WebService webService unspecified"},
     {"scriptTask", "scriptFormat"},
     {"callActivity", "calledElement"},
     {"subProcess", "triggeredByEvent"},
@@ -111,7 +111,8 @@ bool IsInSchema(const XmlElement& xml) {
 Fate FateOfAttribute(const XmlElement& xml, absl::string_view name, absl::string_view value) {
   for (const Attribute& row : kAttributes) {
     if (!IsIn(row.group, xml.name) || !Names(row.names, name)) continue;
-    return row.harmless == "*" || Names(row.harmless, value) ? Fate::kRead : Fate::kUnread;
+    const bool is_harmless = row.harmless == "*" || Names(row.harmless, value);
+    return is_harmless ? Fate::kRead : Fate::kUnread;
   }
   return Fate::kNotInBpmn;
 }

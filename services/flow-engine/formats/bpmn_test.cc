@@ -95,7 +95,7 @@ TEST(BpmnTest, ReadsWhatLiesInSubProcesses) {
                 <b:sequenceFlow id="f" sourceRef="s" targetRef="q"/></b:subProcess>)"),
             "p sub_process \"\" [] -> [] {\"triggered_by_event\":true}\n"
             "p/s start_event \"\" [] -> [f]\n"
-            "p/q sub_process \"\" [f] -> []\n"
+            "p/q sub_process \"\" [f] -> [] {\"ways\":\"all\"}\n"
             "q/t task \"\" [] -> []\n"
             "p/f sequence_flow \"\" [s] -> [q]\n");
 }

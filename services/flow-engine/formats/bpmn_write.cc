@@ -211,7 +211,7 @@ class Patch {
       WriteLinks(element, node);
     }
     if (was.type != element.type || was.properties != element.properties ||
-        was.annotations != element.annotations || said_splits_.Has(was) != splits_.Has(element)) {
+        was.annotations != element.annotations || said_splits_.IsTold(was) != splits_.IsTold(element)) {
       WriteType(element, node, known);
       WriteProperties(element, node, known);
     }
@@ -258,7 +258,7 @@ class Patch {
     Extensions extensions = {.properties = Without(element.properties, standard),
                              .annotations = element.annotations};
     if (IsSaidDefault(element)) extensions.properties.erase("default");
-    if (splits_.Has(element)) SayWaysInBpmn(element, extensions.properties);
+    if (splits_.IsTold(element)) SayWaysInBpmn(element, extensions.properties);
     if (known != nullptr) {
       const Value::Map adopted = ReadAdopted(*known->xml).properties;
       SayOver(adopted, element.properties, extensions.properties);

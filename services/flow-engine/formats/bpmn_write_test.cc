@@ -219,7 +219,7 @@ TEST(BpmnWriteTest, ANewDocumentIsDrawnFromLeftToRight) {
     <bpmn:sequenceFlow id="f" sourceRef="s" targetRef="t"/>
     <bpmn:task id="t">
       <bpmn:extensionElements>
-        <magpie:properties n="1"/>
+        <magpie:properties n="1" ways="first"/>
       </bpmn:extensionElements>
       <bpmn:incoming>f</bpmn:incoming>
     </bpmn:task>

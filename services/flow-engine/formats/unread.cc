@@ -127,7 +127,9 @@ class Gatherer {
     if (!IsInSchema(xml)) return;
     for (const auto& [name, value] : xml.attributes) {
       if (FateOfAttribute(xml, name, value) == Fate::kRead || read_.contains(name)) continue;
-      Add(name, absl::StrCat(name, "=\"", Shown(value), "\""));
+      // Who does a user task is no matter of a call.
+      const bool is_asked = xml.name == "userTask" && name == "implementation";
+      Add(is_asked ? "" : name, absl::StrCat(name, "=\"", Shown(value), "\""));
     }
   }
 

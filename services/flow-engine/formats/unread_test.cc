@@ -81,6 +81,15 @@ TEST(UnreadTest, DrawingsAndDocumentationAreNot) {
               IsEmpty());
 }
 
+TEST(UnreadTest, NamespacesOfDrawingsAreSilentWhoeverTheirVendorIs) {
+  const std::string source = absl::StrReplaceAll(
+      Bpmn("<b:task id='t' x:font='a'/>"),
+      {{"http://other.example/x", "http://www.vendor.example/spec/BPMN/Graph"}});
+  const absl::StatusOr<ReadModel> read = Read(source, "f", "");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_THAT(read->warnings, IsEmpty());
+}
+
 TEST(UnreadTest, WhatStandsWithinAnElementIsItsOwn) {
   EXPECT_THAT(WarningsOf(R"(<b:scriptTask id="t"><b:multiInstanceLoopCharacteristics
                   camunda:asyncBefore="true" behavior="None"><b:loopDataOutputRef>o</b:loopDataOutputRef>
@@ -97,6 +106,8 @@ TEST(UnreadTest, StandardBpmnThatIsNotFollowedIsNamed) {
                                            "dataInputAssociation are not read: say "),
                                 HasSubstr("<magpie:call>"))));
   EXPECT_THAT(WarningsOf("<b:serviceTask id='t' implementation='##WebService'/>"), IsEmpty());
+  EXPECT_THAT(WarningsOf("<b:userTask id='t' implementation='other'/>"),
+              ElementsAre("elements[t]: implementation=\"other\" is not read"));
   EXPECT_THAT(WarningsOf(R"(<b:userTask id="t"><b:potentialOwner><b:resourceRef>r</b:resourceRef>
                   </b:potentialOwner><b:rendering/></b:userTask>)"),
               ElementsAre(StartsWith("elements[t]: potentialOwner, rendering are not read: say ")));

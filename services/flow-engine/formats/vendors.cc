@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/flow-engine/formats/bpmn_xml.h"
@@ -88,6 +89,10 @@ std::vector<ForeignAttribute> ForeignAttributesOf(const XmlElement& xml) {
 std::string LabelOf(const XmlElement& xml) { return xml.node.name(); }
 
 bool IsHarmless(absl::string_view space, absl::string_view name) {
+  const std::string lower = absl::AsciiStrToLower(space);
+  for (const absl::string_view word : {"graph", "color", "diagram", "layout", "style"}) {
+    if (absl::StrContains(lower, word)) return true;
+  }
   const bool is_drawn = std::ranges::any_of(
       kHarmlessSpaces, [&](absl::string_view start) { return absl::StartsWith(space, start); });
   return is_drawn || (IsVendor(space) && std::ranges::count(kHarmlessNames, name) > 0);

@@ -11,6 +11,15 @@ constexpr absl::string_view kWays = "ways";
 
 bool IsGateway(const Element& element) { return absl::EndsWith(element.type, "_gateway"); }
 
+bool IsActivity(const Element& element) {
+  return element.type == "sub_process" || element.type == "call_activity" ||
+         absl::EndsWith(element.type, "task");
+}
+
+bool EndsItsBranch(const Element& element) {
+  return IsActivity(element) && element.outgoing.empty() && !element.incoming.empty();
+}
+
 }  // namespace
 
 Splits::Splits(const std::vector<Element>& elements) {
@@ -28,10 +37,16 @@ bool Splits::Has(const Element& node) const {
                              [&](const std::string& key) { return conditional_.contains(key); });
 }
 
+bool Splits::IsTold(const Element& node) const { return Has(node) || EndsItsBranch(node); }
+
 void SayWays(Draft& draft) {
   const Splits splits(draft.elements);
   for (Element& element : draft.elements) {
     if (splits.Has(element)) element.properties.try_emplace(std::string(kWays), draft.ways);
+    if (draft.ways != "all" || !EndsItsBranch(element)) continue;
+    const auto [ways, is_new] = element.properties.try_emplace(std::string(kWays), draft.ways);
+    // A dead end, as it is where nothing is said.
+    if (!is_new && ways->second == Value("first")) element.properties.erase(ways);
   }
 }
 

@@ -2,6 +2,7 @@
 //
 //   ways: all     by every way without a condition and every one whose condition holds; by the
 //                 default where no condition holds. So BPMN has it.
+//                 An activity without a way out ends its branch so.
 //   ways: first   by the first way whose condition holds, or else the default. So Turbo has it, and
 //                 FlowModel JSON where it does not say.
 
@@ -19,6 +20,9 @@ class Splits {
  public:
   explicit Splits(const std::vector<Element>& elements);
   bool Has(const Element& node) const;
+  // Whether BPMN has to be told of it where it is not `all`: of those, and of activities that end a
+  // branch without an end event.
+  bool IsTold(const Element& node) const;
 
  private:
   absl::flat_hash_set<absl::string_view> conditional_;  // sequence flows

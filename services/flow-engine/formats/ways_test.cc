@@ -53,6 +53,20 @@ TEST(WaysTest, OfBpmnANodeTakesAll) {
   EXPECT_EQ(WaysOf(model, "G"), "unsaid");
 }
 
+TEST(WaysTest, OfBpmnAnActivityWithoutAWayOutEndsItsBranch) {
+  const std::string source = Bpmn(
+      "<b:startEvent id='s'/><b:sequenceFlow id='f' sourceRef='s' targetRef='A'/><b:task id='A'/>"
+      "<b:sequenceFlow id='g' sourceRef='s' targetRef='B'/><b:task id='B'><b:extensionElements>"
+      "<m:properties ways='first'/></b:extensionElements></b:task>");
+  Model model = ModelOf(source);
+  EXPECT_EQ(WaysOf(model, "A"), "all");
+  EXPECT_EQ(WaysOf(model, "B"), "unsaid");
+  EXPECT_EQ(Describe(ModelOf(WriteBpmn(model, ""))), Describe(model));
+  EXPECT_EQ(WriteBpmn(model, source).find("ways=\"all\""), std::string::npos);
+  std::ranges::find(model.elements, "A", &Element::key)->properties.clear();
+  EXPECT_EQ(Describe(ModelOf(WriteBpmn(model, source))), Describe(model));
+}
+
 TEST(WaysTest, OneWayWithAConditionIsAChoice) {
   EXPECT_EQ(WaysOf(ModelOf(Source(kCondition)), "A"), "all");
   EXPECT_EQ(WaysOf(ModelOf(Source(), R"({"conditions": {"f1": "n == 1"}})"), "A"), "all");
