@@ -7,13 +7,12 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "common/expr/utf8.h"
 #include "common/value/json.h"
-#include "services/flow-engine/foreign/foreign.h"
+#include "services/flow-engine/formats/adopted_call.h"
+#include "services/flow-engine/formats/adopted_text.h"
 #include "services/flow-engine/formats/bpmn_xml.h"
 #include "services/flow-engine/formats/vendors.h"
 
@@ -21,24 +20,6 @@ namespace magpie::flow {
 namespace {
 
 constexpr absl::string_view kMultiInstance = "multi_instance";
-
-bool IsIdentifier(absl::string_view text) {
-  return !text.empty() && !absl::ascii_isdigit(text[0]) &&
-         std::ranges::all_of(text, [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
-}
-
-// A variable, or a member of one.
-bool IsPath(absl::string_view text) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, '.');
-  return std::ranges::all_of(parts, IsIdentifier);
-}
-
-// Text that is no expression of any vendor's.
-bool IsPlain(absl::string_view text) {
-  return !text.empty() && expr::FindInvalidUtf8(text) == absl::string_view::npos &&
-         OneLine(text) == text && !absl::StrContains(text, "${") &&
-         !absl::StrContains(text, "#{") && !absl::StartsWith(text, "=");
-}
 
 std::vector<std::string> PartsOf(absl::string_view list) {
   std::vector<std::string> parts;
@@ -50,18 +31,6 @@ std::vector<std::string> PartsOf(absl::string_view list) {
 
 Value ListOf(const std::vector<std::string>& texts) {
   return Value::List(texts.begin(), texts.end());
-}
-
-// Plain text as a literal; ${...} and #{...} as the expression inside. Nothing of another text.
-std::optional<std::string> ExpressionOf(absl::string_view text) {
-  if (IsPlain(text)) return ToJson(Value(text));
-  absl::string_view inside = text;
-  const bool is_wrapped =
-      (absl::ConsumePrefix(&inside, "${") || absl::ConsumePrefix(&inside, "#{")) &&
-      absl::ConsumeSuffix(&inside, "}") && !absl::StrContains(inside, "{");
-  if (!is_wrapped) return std::nullopt;
-  std::string cel = foreign::Read(text, {}, {});
-  return foreign::IsMarked(cel) ? std::nullopt : std::optional<std::string>(std::move(cel));
 }
 
 // user(x) and group(y); nothing where something else stands among them.
@@ -91,7 +60,7 @@ class Reader {
       ReadRoles();
       ReadVendorsUserTask();
     }
-    if (xml_.name == "callActivity") ReadVendorsCall();
+    if (xml_.name == "callActivity") AdoptCall(xml_, adopted_);
     for (const XmlElement* const loop : ChildrenOf(xml_, "multiInstanceLoopCharacteristics")) {
       ReadLoop(*loop);
     }
@@ -201,7 +170,9 @@ class Reader {
       if (attribute.name == "candidateGroups") PutGroups(attribute.value, attribute.label);
       if (attribute.name == "formKey") PutFormKey(attribute.value, attribute.label);
     }
-    ForEachOfZeebe(xml_, [&](const XmlElement& found) {
+    for (const XmlElement* const extension : ExtensionsOf(xml_)) {
+      const XmlElement& found = *extension;
+      if (found.space != kZeebeSpace) continue;
       const absl::string_view assignee = found.Attribute("assignee");
       const absl::string_view groups = found.Attribute("candidateGroups");
       if (found.name == "assignmentDefinition" && IsPlain(assignee)) {
@@ -215,33 +186,7 @@ class Reader {
           PutFormKey(found.Attribute(name), LabelIn(found, name));
         }
       }
-    });
-  }
-
-  void ReadVendorsCall() {
-    std::string binding;
-    for (const ForeignAttribute& attribute : ForeignAttributesOf(xml_)) {
-      if (!IsActivitiLike(attribute.space)) continue;
-      if (attribute.name == "calledElementBinding") binding = std::string(attribute.value);
     }
-    for (const ForeignAttribute& attribute : ForeignAttributesOf(xml_)) {
-      if (!IsActivitiLike(attribute.space)) continue;
-      const bool is_bound = binding == "latest" || binding == "version";
-      if (attribute.name == "calledElementBinding" && is_bound) {
-        adopted_.labels.insert(attribute.label);
-      }
-      int32_t version = 0;
-      if (attribute.name == "calledElementVersion" && binding == "version" &&
-          absl::SimpleAtoi(attribute.value, &version) && version > 0) {
-        Put("version", int64_t{version}, attribute.label);
-      }
-    }
-    ForEachOfZeebe(xml_, [&](const XmlElement& found) {
-      const absl::string_view key = found.Attribute("processId");
-      if (found.name == "calledElement" && IsPlain(key)) {
-        Put("flow_key", key, LabelIn(found, "processId"));
-      }
-    });
   }
 
   void ReadLoop(const XmlElement& loop) {
@@ -258,9 +203,10 @@ class Reader {
         PutInLoop("collection", list, attribute.label);
       }
     }
-    ForEachOfZeebe(loop, [&](const XmlElement& found) {
-      if (found.name == "loopCharacteristics") ReadZeebeLoop(found);
-    });
+    for (const XmlElement* const found : ExtensionsOf(loop)) {
+      const bool is_loop = found->space == kZeebeSpace && found->name == "loopCharacteristics";
+      if (is_loop) ReadZeebeLoop(*found);
+    }
   }
 
   // A loop over a variable, by its name or through the data input that it is put into.
@@ -300,19 +246,6 @@ class Reader {
     for (const auto& [property, attribute] : names) {
       const absl::string_view text = expression(attribute);
       if (!text.empty()) PutInLoop(property, text, LabelIn(found, attribute));
-    }
-  }
-
-  static std::string LabelIn(const XmlElement& foreign, absl::string_view attribute) {
-    return absl::StrCat(LabelOf(foreign), " ", attribute);
-  }
-
-  template <typename Read>
-  static void ForEachOfZeebe(const XmlElement& xml, const Read& read) {
-    for (const XmlElement* const extensions : ChildrenOf(xml, "extensionElements")) {
-      for (const XmlElement& child : extensions->children) {
-        if (child.space == kZeebeSpace) read(child);
-      }
     }
   }
 

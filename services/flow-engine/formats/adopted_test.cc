@@ -88,12 +88,28 @@ TEST(AdoptedTest, CallsNameTheirFlow) {
   EXPECT_EQ(PropertiesOf(R"(<b:callActivity id="t"><b:extensionElements>
       <z:calledElement processId="pay"/></b:extensionElements></b:callActivity>)"),
             R"({"flow_key":"pay"})");
+  // The versions of another engine are not ours.
   EXPECT_EQ(PropertiesOf("<b:callActivity id='t' calledElement='pay' c:calledElementBinding="
                          "'version' c:calledElementVersion='3'/>"),
-            R"({"flow_key":"pay","version":3})");
-  EXPECT_EQ(PropertiesOf("<b:callActivity id='t' calledElement='pay' c:calledElementBinding="
-                         "'deployment'/>"),
             R"({"flow_key":"pay"})");
+}
+
+TEST(AdoptedTest, CallsSayWhatTheyPass) {
+  const auto passing = [](absl::string_view extensions) {
+    return PropertiesOf(
+        absl::StrCat("<b:callActivity id='t' calledElement='p'>"
+                     "<b:extensionElements>",
+                     extensions, "</b:extensionElements></b:callActivity>"));
+  };
+  EXPECT_EQ(passing("<c:in variables='all'/><c:out source='a' target='b'/>"),
+            R"({"flow_key":"p","input_mode":"full","output":{"b":"a"},"output_mode":"part"})");
+  EXPECT_EQ(passing("<f:in sourceExpression='${n + 1}' target='m'/>"),
+            R"({"flow_key":"p","input":{"m":"n + 1"},"input_mode":"part","output_mode":"none"})");
+  EXPECT_EQ(passing("<c:in businessKey='#{k}'/><c:out variables='all'/>"),
+            R"({"flow_key":"p","input_mode":"none","output_mode":"full"})");
+  EXPECT_EQ(passing("<x:in variables='all'/>"), R"({"flow_key":"p"})");
+  EXPECT_EQ(passing("<c:in source='a.b' target='m'/><c:in source='a' target='m' local='true'/>"),
+            R"({"flow_key":"p","input_mode":"none","output_mode":"none"})");
 }
 
 TEST(AdoptedTest, RepetitionsNameTheirList) {
