@@ -220,6 +220,13 @@ TEST(TranslateTest, GivesUpWhatIsTooDeepOrTooLong) {
   for (int i = 0; i < 60; ++i) doubling += " == a";
   EXPECT_THAT(WhyNot(doubling, Language::kJuel), HasSubstr("too long as CEL"));
   EXPECT_THAT(WhyNot(std::string(5000, 'a'), Language::kFeel), HasSubstr("longer than 4096"));
+  EXPECT_THAT(WhyNot(absl::StrCat(std::string(1000, 'a'), " in [1", std::string(2000, ','), "1]"),
+                     Language::kFeel),
+              HasSubstr("has no exact equal"));
+  std::string items = "1";
+  for (int i = 0; i < 1000; ++i) items += ",1";
+  EXPECT_THAT(WhyNot(absl::StrCat(std::string(1000, 'a'), " in [", items, "]"), Language::kFeel),
+              HasSubstr("too long as CEL"));
   std::string many = "a";
   for (int i = 0; i < 40; ++i) many += " || a";
   EXPECT_THAT(WhyNot(many, Language::kJuel), StartsWith("is a ? true : "));

@@ -88,6 +88,7 @@ constexpr Row kRows[] = {
     {Language::kFeel, "x in [1..5]", "!!!TF!!!!!!!"},
     {Language::kFeel, "x in (1..5)", "!!!FF!!!!!!!"},
     {Language::kFeel, "x in [\"ok\", \"no\"]", "FffffTFFffff"},
+    {Language::kFeel, "x in (\"ok\", \"no\")", "FffffTFFffff"},
     {Language::kFeel, "x in [1, 5]", "FffTFfffffff"},
     {Language::kFeel, "x / 2 = 2.5", "!!!TF!!!!!!!"},
     {Language::kFeel, "x / 4 > 1.3", "!!!FT!!!!!!!"},

@@ -218,24 +218,23 @@ class Translator {
     return And(Language::kFeel, above, below);
   }
 
-  // A list of literals, or in FEEL a range: [1..5], (1..5].
+  // A list of literals; in FEEL also tests in brackets, (1, 2), and ranges: [1..5], (1..5].
   absl::StatusOr<Piece> In(const Piece& value) {
-    const bool is_open = Is("(");
-    if (!Take("[") && !Take("(")) return Fault("`in` asks for a list of literals");
+    const bool is_open = language_ == Language::kFeel && Is("(");
+    if (!Take("[") && !(is_open && Take("("))) return Fault("`in` asks for a list of literals");
     std::vector<Piece> items;
     do {
       ASSIGN_OR_RETURN(Piece item, Sum());
       if (!item.is_literal) return Fault("`in` asks for a list of literals");
       items.push_back(std::move(item));
-    } while (!is_open && Take(","));
+    } while (Take(","));
     if (language_ == Language::kFeel && items.size() == 1 && Take("..")) {
       ASSIGN_OR_RETURN(const Piece most, Sum());
       const bool is_below = Is(")");
       if (!Take(")")) RETURN_IF_ERROR(Need("]"));
       return Within(value, is_open ? ">" : ">=", items[0], is_below ? "<" : "<=", most);
     }
-    if (is_open) return Fault("`in` asks for a list of literals");
-    RETURN_IF_ERROR(Need("]"));
+    RETURN_IF_ERROR(Need(is_open ? ")" : "]"));
     return AnyOf(value, items);
   }
 
@@ -249,7 +248,7 @@ class Translator {
         return Fault("`in` asks for a list of strings or of numbers");
       }
       ASSIGN_OR_RETURN(const Piece one, Equal(language_, value, item));
-      any = any.has_value() ? Or(Language::kFeel, *any, one) : one;
+      ASSIGN_OR_RETURN(any, Bounded(any.has_value() ? Or(Language::kFeel, *any, one) : one));
     }
     return *any;
   }
