@@ -15,6 +15,7 @@ constexpr absl::string_view kAll = "*";
 constexpr absl::string_view kActivity = "activity";
 constexpr absl::string_view kEvent = "event";
 constexpr absl::string_view kGateway = "gateway";
+constexpr absl::string_view kProcess = "process";
 constexpr absl::string_view kLoop = "multiInstanceLoopCharacteristics";
 
 constexpr std::array<absl::string_view, 8> kActivities = {
@@ -46,7 +47,7 @@ struct Attribute {
 // isImmediate, isInterrupting and parallelMultiple are about what does not run here, or change
 // nothing where there is one event; startQuantity and completionQuantity become properties: see
 // adopted.h.
-constexpr std::array<Attribute, 15> kAttributes = {{
+constexpr std::array<Attribute, 16> kAttributes = {{
     {kAll, "id name"},
     {"sequenceFlow", "sourceRef targetRef isImmediate"},
     {kActivity, "isForCompensation startQuantity completionQuantity default"},
@@ -58,6 +59,7 @@ constexpr std::array<Attribute, 15> kAttributes = {{
     {"callActivity", "calledElement"},
     {"subProcess", "triggeredByEvent"},
     {"startEvent", "isInterrupting parallelMultiple"},
+    {kProcess, "isExecutable processType isClosed definitionalCollaborationRef"},
     {kGateway, "gatewayDirection default"},
     {kLoop, "isSequential"},
     {kLoop, "behavior", "All"},
@@ -72,7 +74,7 @@ struct Child {
 
 // What declares data is documentation: variables are known by their names. What moves data is told
 // as a line in the drawing, or becomes a property: see adopted.h.
-constexpr std::array<Child, 14> kChildren = {{
+constexpr std::array<Child, 17> kChildren = {{
     {kAll,
      "documentation extensionElements incoming outgoing auditing monitoring categoryValueRef"},
     {"sequenceFlow", "conditionExpression"},
@@ -86,6 +88,11 @@ constexpr std::array<Child, 14> kChildren = {{
     {"subProcess", "dataObject dataObjectReference dataStoreReference"},
     {kEvent, "property dataInput dataOutput inputSet outputSet eventDefinitionRef"},
     {kEvent, "dataInputAssociation dataOutputAssociation", Fate::kUnread},
+    {kProcess, "property ioSpecification supports laneSet association group textAnnotation"},
+    {kProcess, "dataObject dataObjectReference dataStoreReference"},
+    {kProcess,
+     "performer humanPerformer potentialOwner resourceRole correlationSubscription ioBinding",
+     Fate::kUnread},
     {kLoop, "loopCardinality completionCondition"},
     {kLoop,
      "loopDataInputRef inputDataItem loopDataOutputRef outputDataItem "
@@ -105,7 +112,7 @@ bool Names(absl::string_view names, absl::string_view name) {
 bool IsInSchema(const XmlElement& xml) {
   return xml.space == kBpmnSpace &&
          (Has(kActivities, xml.name) || Has(kEvents, xml.name) || Has(kGateways, xml.name) ||
-          xml.name == "sequenceFlow" || xml.name == kLoop);
+          xml.name == "sequenceFlow" || xml.name == kLoop || xml.name == kProcess);
 }
 
 Fate FateOfAttribute(const XmlElement& xml, absl::string_view name, absl::string_view value) {
@@ -118,7 +125,8 @@ Fate FateOfAttribute(const XmlElement& xml, absl::string_view name, absl::string
 }
 
 Fate FateOfChild(const XmlElement& xml, const XmlElement& child) {
-  if (xml.name == "subProcess" && IsFlowElement(child)) return Fate::kRead;
+  const bool holds_elements = xml.name == "subProcess" || xml.name == kProcess;
+  if (holds_elements && IsFlowElement(child)) return Fate::kRead;
   if (Has(kEvents, xml.name) && absl::EndsWith(child.name, "EventDefinition")) return Fate::kRead;
   for (const Child& row : kChildren) {
     if (IsIn(row.group, xml.name) && Names(row.names, child.name)) return row.fate;

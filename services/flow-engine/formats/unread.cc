@@ -93,6 +93,12 @@ std::string Shown(absl::string_view text) {
   return absl::StrCat(line.substr(0, end), "...");
 }
 
+// What stands beside the nodes of a process and is nobody's to run.
+constexpr std::array<absl::string_view, 7> kDrawn = {
+    "laneSet",           "association", "group",
+    "textAnnotation",    "dataObject",  "dataObjectReference",
+    "dataStoreReference"};
+
 // Gathers what is not read of one element.
 class Gatherer {
  public:
@@ -161,7 +167,7 @@ class Gatherer {
     if (is_known && FateOfChild(xml, child) != Fate::kRead && !read_.contains(child.name)) {
       return Add(child.name, child.name);
     }
-    if (is_known) Gather(child);
+    if (is_known && std::ranges::count(kDrawn, child.name) == 0) Gather(child);
   }
 
   const std::set<std::string>& read_;

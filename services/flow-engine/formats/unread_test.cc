@@ -113,6 +113,15 @@ TEST(UnreadTest, StandardBpmnThatIsNotFollowedIsNamed) {
               ElementsAre(StartsWith("elements[t]: potentialOwner, rendering are not read: say ")));
 }
 
+TEST(UnreadTest, AProcessIsReadLikeAnElement) {
+  EXPECT_THAT(WarningsOf(R"(<b:extensionElements><camunda:executionListener/></b:extensionElements>
+                  <b:laneSet x:a="b"><b:lane><b:extensionElements><x:note/></b:extensionElements>
+                  </b:lane></b:laneSet><b:correlationSubscription/><b:property id="v"/>
+                  <b:task id="t"/>)"),
+              ElementsAre("process lock: camunda:executionListener, correlationSubscription are "
+                          "not read"));
+}
+
 TEST(UnreadTest, WhatIsNotInBpmnIsNamed) {
   EXPECT_THAT(WarningsOf("<b:userTask id='t' asignee='ann'><b:potentialOwners/></b:userTask>"),
               ElementsAre(R"(elements[t]: asignee="ann", potentialOwners are not read)"));
