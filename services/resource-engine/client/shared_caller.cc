@@ -6,15 +6,29 @@ namespace magpie::resource {
 
 void SharedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
                         std::optional<absl::Duration> max_age, Answered answered) {
-  const bool anew = max_age.has_value() && *max_age <= absl::ZeroDuration();
-  if (anew || !IsShared(call->api->effects, call->api->policy)) {
+  if (!IsShared(call->api->effects, call->api->policy)) {
     return caller_.Send(std::move(context), std::move(call), std::move(answered));
+  }
+  if (max_age.has_value() && *max_age <= absl::ZeroDuration()) {
+    return CallAnew(std::move(context), std::move(call), std::move(answered));
   }
   const AnswerKey key = KeyOf(*call);
   const absl::Time now = clock_.Now();
-  const auto waiter =
-      std::make_shared<Waiter>(std::move(context), std::move(call), now, std::move(answered));
+  const auto waiter = std::make_shared<Waiter>(std::move(context), std::move(call), now,
+                                               std::move(answered), max_age);
   if (Begin(key, waiter, max_age)) Fly(key, waiter->context, waiter->call);
+}
+
+void SharedCaller::CallAnew(std::shared_ptr<const Context> context,
+                            std::shared_ptr<const Call> call, Answered answered) {
+  caller_.Send(std::move(context), call,
+               [this, call, answered = std::move(answered)](Outcome outcome) mutable {
+                 {
+                   absl::MutexLock lock(&mutex_);
+                   cache_.Put(KeyOf(*call), *call, outcome, clock_.Now());
+                 }
+                 answered(std::move(outcome));
+               });
 }
 
 bool SharedCaller::Begin(const AnswerKey& key, const std::shared_ptr<Waiter>& waiter,
@@ -81,18 +95,19 @@ void SharedCaller::Land(const AnswerKey& key, const Call& call, absl::Time gives
       stale = cache_.Find(key, call.api->policy.cache, std::nullopt, now);
     }
   }
-  Outcome answer = stale.has_value() ? std::move(stale->outcome) : outcome;
-  answer.source = stale.has_value() ? Source::kStale : outcome.source;
-  const bool cut_short = absl::IsDeadlineExceeded(answer.body.status()) && now >= gives_up;
+  const bool cut_short = absl::IsDeadlineExceeded(outcome.body.status()) && now >= gives_up;
   bool first = true;
   for (const auto& waiter : waiters) {
+    const bool takes_stale =
+        stale.has_value() && (!waiter->max_age.has_value() || stale->age < *waiter->max_age);
     // Who has more time than the one that began the flight calls for itself.
-    if (cut_short && waiter->gives_up > gives_up) {
-      Send(waiter->context, waiter->call, std::nullopt,
+    if (!takes_stale && cut_short && waiter->gives_up > gives_up) {
+      Send(waiter->context, waiter->call, waiter->max_age,
            [waiter](Outcome later) { waiter->Give(std::move(later)); });
       continue;
     }
-    Outcome mine = answer;
+    Outcome mine = takes_stale ? stale->outcome : outcome;
+    if (takes_stale) mine.source = Source::kStale;
     if (!first) {
       mine.begin = waiter->begin;
       mine.latency = now - waiter->begin;

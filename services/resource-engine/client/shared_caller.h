@@ -35,7 +35,8 @@ class SharedCaller {
       : caller_(caller), clock_(clock), timers_(timers), metrics_(metrics) {}
 
   // As BatchedCaller::Send, but that an answer may come from the cache, at once, or from a flight
-  // that is under way. With a `max_age`, no answer is older; where it is zero, none is shared.
+  // that is under way. With a `max_age`, no answer is older, and none is given in place of a
+  // failure that is; where it is zero, none is shared, but kept for others.
   void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
             std::optional<absl::Duration> max_age, Answered answered);
 
@@ -52,6 +53,8 @@ class SharedCaller {
   void Fly(const AnswerKey& key, std::shared_ptr<const Context> context,
            std::shared_ptr<const Call> call);
   void Revalidate(const AnswerKey& key, const Waiter& waiter);
+  void CallAnew(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
+                Answered answered);
   void Land(const AnswerKey& key, const Call& call, absl::Time gives_up, const Outcome& outcome);
 
   BatchedCaller& caller_;

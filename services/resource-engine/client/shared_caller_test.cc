@@ -188,6 +188,41 @@ TEST_F(CacheTest, AStaleAnswerIsBetterThanAFailure) {
   EXPECT_THAT(Answers(), ElementsAre("d cache UPSTREAM_STATUS"));
 }
 
+TEST_F(CacheTest, AStaleAnswerThatIsTooOldForWhoAsksIsNotBetter) {
+  Pass(absl::Seconds(50));
+  Send("a");
+  Send("b", kNever, absl::Seconds(49));
+  Send("c", kNever, absl::Seconds(0));
+  http_->Answer(503);
+  http_->Answer(503);
+  EXPECT_THAT(Answers(),
+              ElementsAre("a stale OK", "b shared UPSTREAM_STATUS", "c called UPSTREAM_STATUS"));
+}
+
+TEST_F(CacheTest, WhatIsGoneIsNotGivenAnyMore) {
+  Define("GET", {.cache = {.ttl = absl::Seconds(1),
+                           .stale_while_revalidate = absl::Seconds(60),
+                           .stale_if_error = absl::Seconds(60)}});
+  for (const int gone : {404, 410}) {
+    Send("first");
+    http_->Answer(200);
+    Pass(absl::Seconds(2));
+    Send("stale");
+    http_->Answer(gone);
+    Send("next");
+    http_->Answer(503);
+    EXPECT_THAT(Answers(),
+                ElementsAre("first called OK", "stale stale OK", "next called UPSTREAM_STATUS"));
+  }
+}
+
+TEST_F(CacheTest, WhoHasItCalledAnewLeavesTheAnswerForOthers) {
+  Send("a", kNever, absl::ZeroDuration());
+  http_->Answer(404);
+  Send("b");
+  EXPECT_THAT(Answers(), ElementsAre("a called UPSTREAM_STATUS", "b cache UPSTREAM_STATUS"));
+}
+
 TEST_F(CacheTest, SavedCallsAreCounted) {
   Send("a");
   EXPECT_THAT(RenderMetrics(),

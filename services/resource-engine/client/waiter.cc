@@ -6,11 +6,12 @@
 namespace magpie::resource {
 
 Waiter::Waiter(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
-               absl::Time now, Answered answered)
+               absl::Time now, Answered answered, std::optional<absl::Duration> max_age)
     : context(std::move(context)),
       call(std::move(call)),
       begin(now),
       gives_up(now + TimeLeft(*this->context, now)),
+      max_age(max_age),
       answered_(std::move(answered)) {}
 
 void Waiter::Give(Outcome outcome) {

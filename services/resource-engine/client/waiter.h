@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
@@ -22,12 +23,13 @@ class Waiter {
 
   // Waits from `now` on, until a little before the deadline of `context`.
   Waiter(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call, absl::Time now,
-         Answered answered);
+         Answered answered, std::optional<absl::Duration> max_age = std::nullopt);
 
   const std::shared_ptr<const Context> context;
   const std::shared_ptr<const Call> call;
   const absl::Time begin;
   const absl::Time gives_up;
+  const std::optional<absl::Duration> max_age;  // of an answer from the cache
 
   // The first answer counts.
   void Give(Outcome outcome);

@@ -1,15 +1,23 @@
 #include "services/resource-engine/domain/answer_cache.h"
 
 #include <algorithm>
+#include <array>
 
 #include "absl/strings/str_cat.h"
+#include "common/status/error.h"
 
 namespace magpie::resource {
 namespace {
 
+// What these say hangs on the request alone, which will be the same. Not so of who calls (401, 403,
+// 407), nor of others' doings (409, 425).
+constexpr std::array kLasting = {400, 404, 405, 410, 414, 422, 451};
+
 // A failure that the upstream would tell again.
 bool IsLasting(const Outcome& outcome) {
-  return !outcome.body.ok() && outcome.http_status != 0 && !IsRetryable(outcome.body.status());
+  if (outcome.body.ok() || IsRetryable(outcome.body.status())) return false;
+  return ReasonOf(outcome.body.status()) == "UPSTREAM_REFUSED" ||
+         std::ranges::find(kLasting, outcome.http_status) != kLasting.end();
 }
 
 }  // namespace
@@ -30,21 +38,22 @@ std::optional<AnswerCache::Found> AnswerCache::Find(const AnswerKey& key, const 
   const Kept* kept = kept_.Find(key);
   if (kept == nullptr) return std::nullopt;
   const absl::Duration age = now - kept->since;
-  if (max_age.has_value()) {
-    if (age >= *max_age) return std::nullopt;
-    return Found{kept->outcome, Use::kNow};  // how long, another request says
+  const bool ok = kept->outcome.body.ok();
+  if (max_age.has_value() && age >= *max_age) return std::nullopt;
+  if (max_age.has_value() && ok) {
+    return Found{kept->outcome, Use::kNow, age};  // how long, another request says
   }
-  const absl::Duration ttl = kept->outcome.body.ok() ? policy.ttl : policy.negative_ttl;
+  const absl::Duration ttl = ok ? policy.ttl : policy.negative_ttl;
   if (age < ttl) {
-    Found found{kept->outcome, Use::kNow};
-    found.outcome.fresh_until = kept->since + ttl;
+    Found found{kept->outcome, Use::kNow, age};
+    if (!max_age.has_value()) found.outcome.fresh_until = kept->since + ttl;
     return found;
   }
-  if (!kept->outcome.body.ok()) return std::nullopt;
+  if (!ok) return std::nullopt;
   if (age < ttl + policy.stale_while_revalidate) {
-    return Found{kept->outcome, Use::kNowAndRevalidate};
+    return Found{kept->outcome, Use::kNowAndRevalidate, age};
   }
-  if (age < ttl + policy.stale_if_error) return Found{kept->outcome, Use::kIfError};
+  if (age < ttl + policy.stale_if_error) return Found{kept->outcome, Use::kIfError, age};
   return std::nullopt;
 }
 
@@ -56,6 +65,7 @@ void AnswerCache::Put(const AnswerKey& key, const Call& call, const Outcome& out
           ? policy.ttl + std::max(policy.stale_while_revalidate, policy.stale_if_error) >
                 absl::ZeroDuration()
           : IsLasting(outcome) && policy.negative_ttl > absl::ZeroDuration();
+  if (!keep && IsLasting(outcome)) kept_.Erase(key);
   if (!keep) return;
   Kept kept{call.definition, outcome, now};
   kept.outcome.attempts = 0;

@@ -30,6 +30,7 @@ class AnswerCache {
   struct Found {
     Outcome outcome;
     Use use;
+    absl::Duration age;
   };
 
   // What an answer costs beside its text.
@@ -39,11 +40,14 @@ class AnswerCache {
 
   explicit AnswerCache(size_t max_bytes) : kept_(max_bytes) {}
 
-  // `max_age`, where given, stands in place of what the policy says.
+  // `max_age`, where given, stands in place of what the policy says of answers; a failure is
+  // neither older than that nor remembered for longer than the policy says.
   std::optional<Found> Find(const AnswerKey& key, const CachePolicy& policy,
                             std::optional<absl::Duration> max_age, absl::Time now);
 
-  // Keeps what the policy of `call` says is to be kept.
+  // Keeps what the policy of `call` says is to be kept. What was kept before stays where the call
+  // failed in a way that says nothing of the answer; a failure that would come again takes its
+  // place, or leaves none.
   void Put(const AnswerKey& key, const Call& call, const Outcome& outcome, absl::Time now);
 
   size_t size() const { return kept_.size(); }

@@ -75,6 +75,35 @@ TEST_F(AnswerCacheTest, RemembersOnlyFailuresThatWouldComeAgain) {
   EXPECT_EQ(Find("/gone"), "-") << "a failure is never given where it is stale";
 }
 
+TEST_F(AnswerCacheTest, RemembersOnlyWhatHangsOnTheRequestAlone) {
+  for (const int status : {400, 404, 405, 410, 414, 422, 451}) {
+    Put("/lasting", 200);
+    Put("/lasting", status);
+    EXPECT_EQ(Find("/lasting"), "now") << status;
+    now_ += absl::Seconds(2);
+    EXPECT_EQ(Find("/lasting"), "-") << status << " stands in place of the answer before";
+  }
+  for (const int status : {301, 401, 403, 407, 408, 409, 425, 429, 500, 503}) {
+    Put("/new", status);
+    EXPECT_EQ(Find("/new"), "-") << status;
+    Put("/old", 200);
+    now_ += absl::Seconds(10);
+    Put("/old", status);
+    EXPECT_EQ(Find("/old"), "revalidate") << status << " says nothing of the answer before";
+  }
+  Put("/html", 200, "<html>");
+  EXPECT_EQ(Find("/html"), "-");
+}
+
+TEST_F(AnswerCacheTest, TheCallerMakesTheTimeOfAFailureShorterOnly) {
+  Put("/gone", 404);
+  now_ += absl::Seconds(1);
+  EXPECT_EQ(Find("/gone", absl::Seconds(1)), "-");
+  EXPECT_EQ(Find("/gone", absl::Minutes(1)), "now");
+  now_ += absl::Seconds(1);
+  EXPECT_EQ(Find("/gone", absl::Minutes(1)), "-") << "it is remembered for 2 s";
+}
+
 TEST_F(AnswerCacheTest, ForgetsWhatIsUsedLeastOnceItIsFull) {
   Put("/a", 200, "1");
   Put("/b", 200, "\"" + std::string(1000, 'x') + "\"");
