@@ -23,10 +23,11 @@ CallMetrics::CallMetrics()
                    .Name("magpie_resource_call_seconds")
                    .Help("How long calls to APIs of business units took.")
                    .Register(Metrics())),
-      extra_(prometheus::BuildCounter()
-                 .Name("magpie_resource_extra_calls_total")
-                 .Help("Calls that were made again, by API and kind: retry or hedge.")
-                 .Register(Metrics())),
+      extra_(
+          prometheus::BuildCounter()
+              .Name("magpie_resource_extra_calls_total")
+              .Help("Calls that were made again, by API and kind: again (at once), retry or hedge.")
+              .Register(Metrics())),
       opened_(prometheus::BuildCounter()
                   .Name("magpie_resource_circuit_opened_total")
                   .Help("How often the circuit breaker of an API opened.")
@@ -71,6 +72,7 @@ std::unique_ptr<CallMetrics::Counters> CallMetrics::Make(const std::string& labe
       .label = label,
       .seconds = seconds_.Add({{"api", label}}, Bounds()),
       .ok = calls_.Add({{"api", label}, {"outcome", "OK"}}),
+      .again = extra_.Add({{"api", label}, {"kind", "again"}}),
       .retries = extra_.Add({{"api", label}, {"kind", "retry"}}),
       .hedges = extra_.Add({{"api", label}, {"kind", "hedge"}}),
       .opened = opened_.Add({{"api", label}}),

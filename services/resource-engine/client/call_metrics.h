@@ -34,6 +34,8 @@ class CallMetrics {
   CallMetrics();
 
   void Count(absl::string_view api, const absl::Status& outcome, absl::Duration latency);
+  // A call that was made again at once: on another connection, or with a newer token.
+  void CountAgain(absl::string_view api) { Of(api).again.Increment(); }
   void CountRetry(absl::string_view api) { Of(api).retries.Increment(); }
   void CountHedge(absl::string_view api) { Of(api).hedges.Increment(); }
   void CountOpened(absl::string_view api) { Of(api).opened.Increment(); }
@@ -47,6 +49,7 @@ class CallMetrics {
     std::string label;
     prometheus::Histogram& seconds;
     prometheus::Counter& ok;
+    prometheus::Counter& again;
     prometheus::Counter& retries;
     prometheus::Counter& hedges;
     prometheus::Counter& opened;

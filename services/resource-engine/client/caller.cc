@@ -67,19 +67,35 @@ absl::Duration TimeLeft(const Context& context, absl::Time now) {
   return left - std::min(left / 10, kWayBack);
 }
 
-Outgoing Caller::ToOutgoing(const Context& context, const std::shared_ptr<const Call>& call,
-                            const std::string& upstream, Proof proof) const {
-  const absl::Duration timeout = std::min(call->api->timeout, TimeLeft(context, clock_.Now()));
+// A call from its first request to the answer that counts.
+struct Caller::Making {
+  const std::shared_ptr<const Context> context;
+  const std::shared_ptr<const Call> call;
+  const std::string upstream;
+  const absl::Time begin;
+  absl::AnyInvocable<void(Outcome)> answered;
+  absl::Time sent;
+  int attempts = 0;
+  int64_t token = 0;     // of the last request
+  bool renewed = false;  // its token
+  bool fresh = false;    // its connection
+};
+
+Outgoing Caller::ToOutgoing(const Making& making, Proof proof) const {
+  const Context& context = *making.context;
+  const Call& call = *making.call;
+  const absl::Duration timeout = std::min(call.api->timeout, TimeLeft(context, clock_.Now()));
   Outgoing outgoing{
-      .call = call,
-      .url = *upstreams_.Find(upstream),
-      .headers = {{"Idempotency-Key", call->idempotency_key},
+      .call = making.call,
+      .url = *upstreams_.Find(making.upstream),
+      .headers = {{"Idempotency-Key", call.idempotency_key},
                   {"Magpie-Timeout-Ms", absl::StrCat(absl::ToInt64Milliseconds(timeout))},
                   {"traceparent", ToTraceparent(Child(context.trace))}},
       .proof = std::move(proof.query),
-      .tls = credentials_->TlsOf(upstream),
-      .timeout = timeout};
-  for (const auto& header : call->request.headers) {
+      .tls = credentials_->TlsOf(making.upstream),
+      .timeout = timeout,
+      .fresh = making.fresh};
+  for (const auto& header : call.request.headers) {
     // The upstream may have come to want a proof in a header that the definition, published before,
     // has.
     if (!Bears(proof, header.first)) outgoing.headers.push_back(header);
@@ -91,25 +107,62 @@ Outgoing Caller::ToOutgoing(const Context& context, const std::shared_ptr<const 
 void Caller::Send(const std::shared_ptr<const Context>& context,
                   const std::shared_ptr<const Call>& call,
                   absl::AnyInvocable<void(Outcome)> answered) {
-  const absl::Time begin = clock_.Now();
-  const std::string upstream = NameOf(*context, *call->api);
-  auto take = [this, begin, call, upstream,
-               answered = std::move(answered)](absl::StatusOr<HttpAnswer> response) mutable {
-    if (response.ok() && response->status == kUnauthorized) {
-      credentials_->Refused(upstream);
-    }
-    Outcome outcome = ReadAnswer(*call->api, response, clock_.Now() - begin);
-    outcome.begin = begin;
-    metrics_.Count(call->api->name.str(), outcome.body.status(), outcome.latency);
-    answered(std::move(outcome));
-  };
-  credentials_->For(upstream, [this, context, call, upstream,
-                               take = std::move(take)](absl::StatusOr<Proof> proof) mutable {
-    if (!proof.ok()) return take(proof.status());
-    Outgoing outgoing = ToOutgoing(*context, call, upstream, *std::move(proof));
-    Executor& executor = *executors_.find(SchemeOf(outgoing.url))->second;
-    executor.Send(std::move(outgoing), std::move(take));
+  std::unique_ptr<Making> making(new Making{.context = context,
+                                            .call = call,
+                                            .upstream = NameOf(*context, *call->api),
+                                            .begin = clock_.Now(),
+                                            .answered = std::move(answered)});
+  const std::string& upstream = making->upstream;
+  credentials_->For(upstream, [this, making = std::move(making)](auto proof) mutable {
+    Make(std::move(making), std::move(proof));
   });
+}
+
+void Caller::Make(std::unique_ptr<Making> making, absl::StatusOr<Proof> proof) {
+  ++making->attempts;
+  making->sent = clock_.Now();
+  if (!proof.ok()) return Take(std::move(making), proof.status());
+  making->token = proof->token;
+  Outgoing outgoing = ToOutgoing(*making, *std::move(proof));
+  Executor& executor = *executors_.find(SchemeOf(outgoing.url))->second;
+  executor.Send(std::move(outgoing), [this, making = std::move(making)](auto answer) mutable {
+    Take(std::move(making), answer);
+  });
+}
+
+void Caller::Take(std::unique_ptr<Making> making, const absl::StatusOr<HttpAnswer>& answer) {
+  const ApiProgram& api = *making->call->api;
+  const absl::Time now = clock_.Now();
+  Outcome outcome = ReadAnswer(api, answer, now - making->sent);
+  metrics_.Count(api.name.str(), outcome.body.status(), outcome.latency);
+  outcome.unsent = http::NeverSent(answer.status());
+  outcome.begin = making->begin;
+  outcome.latency = now - making->begin;
+  outcome.attempts = making->attempts;
+  const bool has_time = TimeLeft(*making->context, now) > absl::ZeroDuration();
+  if (has_time && http::ClosedAsItCame(answer.status()) && !making->fresh &&
+      IsIdempotent(api.effects, api.policy)) {
+    making->fresh = true;
+    metrics_.CountAgain(api.name.str());
+    const std::string& upstream = making->upstream;
+    return credentials_->For(upstream, [this, making = std::move(making)](auto proof) mutable {
+      Make(std::move(making), std::move(proof));
+    });
+  }
+  const bool refused = answer.ok() && answer->status == kUnauthorized;
+  if (answer.ok() && !refused) credentials_->Accepted(making->upstream, making->token);
+  if (!has_time || !refused || std::exchange(making->renewed, true)) {
+    return making->answered(std::move(outcome));
+  }
+  const std::string& upstream = making->upstream;
+  const int64_t token = making->token;
+  credentials_->Renew(upstream, token,
+                      [this, making = std::move(making),
+                       outcome = std::move(outcome)](std::optional<Proof> proof) mutable {
+                        if (!proof.has_value()) return making->answered(std::move(outcome));
+                        metrics_.CountAgain(making->call->api->name.str());
+                        Make(std::move(making), *std::move(proof));
+                      });
 }
 
 }  // namespace magpie::resource

@@ -36,6 +36,10 @@ class Caller {
   // Gives up a little before the deadline of `context`, so that there is time to tell of it.
   // `call` has a known upstream. `answered` is called once, on a thread
   // of an executor, which it must not hold up, or on the caller's.
+  //
+  // Twice it makes the call again, which its attempts tell: where a kept connection closed before
+  // an answer came, and another call does no more than one; and where the upstream refused (401) an
+  // OAuth2 token and there is a newer one, since what is refused so is not acted on.
   void Send(const std::shared_ptr<const Context>& context, const std::shared_ptr<const Call>& call,
             absl::AnyInvocable<void(Outcome)> answered);
 
@@ -43,8 +47,11 @@ class Caller {
   const Upstreams& upstreams() const { return upstreams_; }
 
  private:
-  Outgoing ToOutgoing(const Context& context, const std::shared_ptr<const Call>& call,
-                      const std::string& upstream, Proof proof) const;
+  struct Making;
+
+  Outgoing ToOutgoing(const Making& making, Proof proof) const;
+  void Make(std::unique_ptr<Making> making, absl::StatusOr<Proof> proof);
+  void Take(std::unique_ptr<Making> making, const absl::StatusOr<HttpAnswer>& answer);
 
   const Upstreams upstreams_;
   const Clock& clock_;

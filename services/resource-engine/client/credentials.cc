@@ -1,19 +1,21 @@
 #include "services/resource-engine/client/credentials.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
-#include <optional>
 #include <sstream>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/resource-engine/domain/guard.h"
 #include "services/resource-engine/domain/path_template.h"
 
 namespace magpie::resource {
@@ -22,6 +24,7 @@ namespace {
 // RFC 6749 leaves it open where the answer does not say.
 constexpr absl::Duration kUsualLife = absl::Minutes(5);
 constexpr double kMostSeconds = 86'400;
+constexpr size_t kMaxTokenBytes = 4096;
 
 const SecretRef& SecretOf(const Auth& auth) {
   struct {
@@ -37,8 +40,8 @@ std::string Basic(absl::string_view user, absl::string_view password) {
   return absl::StrCat("Basic ", absl::Base64Escape(absl::StrCat(user, ":", password)));
 }
 
-Proof Bearer(absl::string_view token) {
-  return {.headers = {{"Authorization", absl::StrCat("Bearer ", token)}}};
+Proof Bearer(absl::string_view token, int64_t number = 0) {
+  return {.headers = {{"Authorization", absl::StrCat("Bearer ", token)}}, .token = number};
 }
 
 // Without what the token's server said, which may be secret.
@@ -52,6 +55,26 @@ struct Granted {
   absl::Duration lasts;
 };
 
+// Many leave the type out, though they must not.
+bool IsBearer(const Value::Map& answer) {
+  const auto type = answer.find("token_type");
+  if (type == answer.end() || type->second.is_null()) return true;
+  const std::string* text = type->second.as_string();
+  return text != nullptr && absl::EqualsIgnoreCase(*text, "Bearer");
+}
+
+// A number of seconds, or a text that is one. What is not more than 0 says nothing.
+absl::Duration LifeOf(const Value::Map& answer) {
+  const auto lasts = answer.find("expires_in");
+  if (lasts == answer.end()) return kUsualLife;
+  const std::string* text = lasts->second.as_string();
+  double seconds = 0;
+  if (!absl::SimpleAtod(text == nullptr ? ToJson(lasts->second) : *text, &seconds)) {
+    return kUsualLife;
+  }
+  return seconds > 0 ? absl::Seconds(std::min(seconds, kMostSeconds)) : kUsualLife;
+}
+
 absl::StatusOr<Granted> ReadToken(const absl::StatusOr<http::Response>& response) {
   if (!response.ok()) return AuthFailed(response.status().message());
   if (response->status != 200) {
@@ -62,13 +85,11 @@ absl::StatusOr<Granted> ReadToken(const absl::StatusOr<http::Response>& response
   const auto token = body->find("access_token");
   const std::string* text = token == body->end() ? nullptr : token->second.as_string();
   if (text == nullptr || text->empty()) return AuthFailed("the answer has no access_token");
-  Granted granted{*text, kUsualLife};
-  const auto lasts = body->find("expires_in");
-  double seconds = 0;
-  if (lasts != body->end() && absl::SimpleAtod(ToJson(lasts->second), &seconds) && seconds > 0) {
-    granted.lasts = absl::Seconds(std::min(seconds, kMostSeconds));
+  if (text->size() > kMaxTokenBytes || !std::ranges::all_of(*text, absl::ascii_isgraph)) {
+    return AuthFailed("the answer's access_token is too long, or no text for a header");
   }
-  return granted;
+  if (!IsBearer(*body)) return AuthFailed("the answer's token_type is not Bearer");
+  return Granted{*text, LifeOf(*body)};
 }
 
 }  // namespace
@@ -92,11 +113,34 @@ absl::StatusOr<std::string> ReadSecret(const SecretRef& secret) {
 // What is known of an upstream's token.
 struct Credentials::Token {
   absl::Mutex mutex;
-  std::optional<std::string> value ABSL_GUARDED_BY(mutex);
-  absl::Time until ABSL_GUARDED_BY(mutex) = absl::InfinitePast();  // of the value, or the failure
+  std::string value ABSL_GUARDED_BY(mutex);
+  int64_t number ABSL_GUARDED_BY(mutex) = 0;  // 0 where none was got yet
+  absl::Time since ABSL_GUARDED_BY(mutex) = absl::InfinitePast();
+  absl::Time renew ABSL_GUARDED_BY(mutex) = absl::InfinitePast();    // when to ask for the next
+  absl::Time expires ABSL_GUARDED_BY(mutex) = absl::InfinitePast();  // and must not be used
+
   absl::Status failure ABSL_GUARDED_BY(mutex);
+  absl::Time failed_until ABSL_GUARDED_BY(mutex) = absl::InfinitePast();
   bool asked ABSL_GUARDED_BY(mutex) = false;
   std::vector<Then> waiting ABSL_GUARDED_BY(mutex);
+
+  std::atomic<int64_t> accepted = 0;  // the number of the last one that the upstream took
+  absl::Duration pause ABSL_GUARDED_BY(mutex) = kTokenPause;
+  TokenBucket renewals ABSL_GUARDED_BY(mutex){kRenewals, kRenewalsPerSecond};
+
+  // What there is, whether or not another one should be asked for.
+  std::optional<Proof> Known(absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    if (number == 0 || now >= expires) return std::nullopt;
+    return Bearer(value, number);
+  }
+
+  // Whether one that was refused is to be renewed now.
+  bool MayRenew(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    if (accepted == number) return renewals.Take(now);
+    if (now - since < pause) return false;
+    pause = std::min(2 * pause, kMostTokenPause);
+    return true;
+  }
 };
 
 absl::StatusOr<std::unique_ptr<Credentials>> Credentials::Make(AuthConfig config) {
@@ -180,32 +224,59 @@ const TlsFiles& Credentials::TlsOf(absl::string_view upstream) const {
   return found == tls_.end() ? none : found->second;
 }
 
-void Credentials::Refused(const std::string& upstream) {
-  const auto found = tokens_.find(upstream);
-  if (found == tokens_.end()) return;
-  absl::MutexLock lock(&found->second->mutex);
-  found->second->value.reset();
-  found->second->failure = absl::OkStatus();
+void Credentials::Accepted(const std::string& upstream, int64_t token) {
+  if (token == 0) return;
+  Token& known = *tokens_.at(upstream);
+  if (known.accepted.load(std::memory_order_relaxed) >= token) return;
+  absl::MutexLock lock(&known.mutex);
+  known.accepted = std::max<int64_t>(known.accepted, token);
+  known.pause = kTokenPause;
+}
+
+void Credentials::Renew(const std::string& upstream, int64_t token, ThenRenewed then) {
+  if (token == 0) return then(std::nullopt);
+  Token& known = *tokens_.at(upstream);
+  std::optional<Proof> newer;
+  bool ask = false;
+  {
+    absl::MutexLock lock(&known.mutex);
+    const absl::Time now = clock_->Now();
+    if (known.number > token) {
+      newer = known.Known(now);
+    } else if (known.asked || known.MayRenew(now)) {
+      known.expires = absl::InfinitePast();  // it is of no use to others either
+      known.waiting.push_back([then = std::move(then)](absl::StatusOr<Proof> proof) mutable {
+        then(proof.ok() ? std::optional<Proof>(*std::move(proof)) : std::nullopt);
+      });
+      ask = !std::exchange(known.asked, true);
+      if (!ask) return;
+    }
+  }
+  if (ask) return AskForToken(std::get<OAuth2Auth>(auth_.at(upstream)), known);
+  then(std::move(newer));
 }
 
 void Credentials::ForToken(const OAuth2Auth& auth, Token& token, Then then) {
   absl::StatusOr<Proof> known;
   bool ask = false;
+  bool waits = false;
   {
     absl::MutexLock lock(&token.mutex);
-    const bool holds = clock_->Now() < token.until;
-    if (holds && token.value.has_value()) {
-      known = Bearer(*token.value);
-    } else if (holds && !token.failure.ok()) {
+    const absl::Time now = clock_->Now();
+    const bool failed = now < token.failed_until;
+    if (auto there = token.Known(now); there.has_value()) {
+      known = *std::move(there);
+      ask = now >= token.renew && !failed && !std::exchange(token.asked, true);
+    } else if (failed) {
       known = token.failure;
     } else {
+      waits = true;
       token.waiting.push_back(std::move(then));
       ask = !std::exchange(token.asked, true);
-      if (!ask) return;
     }
   }
-  if (ask) return AskForToken(auth, token);
-  then(std::move(known));
+  if (ask) AskForToken(auth, token);
+  if (!waits) then(std::move(known));
 }
 
 void Credentials::AskForToken(const OAuth2Auth& auth, Token& token) {
@@ -223,31 +294,37 @@ void Credentials::AskForToken(const OAuth2Auth& auth, Token& token) {
                   {"Accept", "application/json"},
                   {"Content-Type", "application/x-www-form-urlencoded"}},
       .body = std::move(form),
-      .timeout = kTokenTimeout};
+      .timeout = kTokenTimeout,
+      .fresh = true};  // seldom, and not to be sent twice
   http_->Send(std::move(request), [this, &token](const absl::StatusOr<http::Response>& response) {
     TakeToken(token, response);
   });
 }
 
 void Credentials::TakeToken(Token& token, const absl::StatusOr<http::Response>& response) {
-  const absl::StatusOr<Granted> granted = ReadToken(response);
+  absl::StatusOr<Granted> granted = ReadToken(response);
   std::vector<Then> waiting;
+  absl::StatusOr<Proof> proof = granted.ok() ? AuthFailed("it has expired") : granted.status();
   {
     absl::MutexLock lock(&token.mutex);
+    const absl::Time now = clock_->Now();
     token.asked = false;
     waiting = std::exchange(token.waiting, {});
-    token.value.reset();
-    token.failure = granted.status();
-    if (granted.ok()) token.value = granted->token;
-    token.until = clock_->Now() + (granted.ok() ? granted->lasts - kTokenMargin : kTokenPause);
-  }
-  for (Then& then : waiting) {
     if (granted.ok()) {
-      then(Bearer(granted->token));
+      token.value = std::move(granted->token);
+      ++token.number;
+      token.since = now;
+      token.expires = now + granted->lasts;
+      token.renew = token.expires - std::min(kTokenMargin, granted->lasts / 2);
+      token.failed_until = absl::InfinitePast();
     } else {
-      then(granted.status());
+      token.failure = granted.status();
+      token.failed_until = now + kTokenPause;
     }
+    // Where no other can be had, the one there serves until it expires.
+    if (auto there = token.Known(now); there.has_value()) proof = *std::move(there);
   }
+  for (Then& then : waiting) then(proof);
 }
 
 }  // namespace magpie::resource

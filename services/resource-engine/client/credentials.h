@@ -4,8 +4,10 @@
 
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,19 +32,29 @@ absl::StatusOr<std::string> ReadSecret(const SecretRef& secret);
 struct Proof {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string query;  // "key=value", percent-encoded; empty for none
+  int64_t token = 0;  // which of the upstream's OAuth2 tokens it is; 0 where it is none
 };
 
 // Thread-safe.
 class Credentials {
  public:
   using Then = absl::AnyInvocable<void(absl::StatusOr<Proof>)>;
+  using ThenRenewed = absl::AnyInvocable<void(std::optional<Proof>)>;
 
   static constexpr absl::Duration kReadEvery = absl::Minutes(1);
   static constexpr absl::Duration kTokenTimeout = absl::Seconds(5);
-  // A token is not used when it will expire as soon.
+  // A new token is got, while the one there serves, when that will expire as soon, or half of its
+  // life is over.
   static constexpr absl::Duration kTokenMargin = absl::Seconds(30);
   // After a failure, how long nobody asks again.
   static constexpr absl::Duration kTokenPause = absl::Seconds(1);
+  // A token that the upstream never took is this old at least before another one is got in its
+  // place: at first kTokenPause, twice as much each time.
+  static constexpr absl::Duration kMostTokenPause = absl::Minutes(1);
+  // Tokens that were taken, and then refused, are renewed so often at once, and then so often a
+  // second.
+  static constexpr double kRenewals = 5;
+  static constexpr double kRenewalsPerSecond = 0.1;
 
   // Reads all secrets, and looks whether the files for TLS are there. The error of ReadSecret.
   static absl::StatusOr<std::unique_ptr<Credentials>> Make(AuthConfig config);
@@ -59,8 +71,13 @@ class Credentials {
   // How its connections are made.
   const TlsFiles& TlsOf(absl::string_view upstream) const;
 
-  // A token that the upstream refused is not used again.
-  void Refused(const std::string& upstream);
+  // Of a call that was refused (401) with the proof of this token: calls `then` once, as For, with
+  // that of a newer one; with nothing where none is got, lest an upstream that refuses them all has
+  // one asked for with each call.
+  void Renew(const std::string& upstream, int64_t token, ThenRenewed then);
+
+  // That the upstream took it.
+  void Accepted(const std::string& upstream, int64_t token);
 
  private:
   struct Token;

@@ -129,17 +129,177 @@ TEST_F(CredentialsTest, OneTokenIsGotForAllWhoAsk) {
   EXPECT_THAT(Answers(), ElementsAre("Authorization: Bearer t1"));
   Pass(absl::Seconds(1));
   Ask();
-  EXPECT_EQ(http_.calls(), 2) << "it would expire on the way";
+  Ask();
+  EXPECT_EQ(http_.calls(), 2) << "it would expire soon";
+  EXPECT_THAT(Answers(), testing::Each("Authorization: Bearer t1"));
+  http_.AnswerWith(200, R"({"access_token":"t2","token_type":"bearer","expires_in":3600})");
+  Ask();
+  EXPECT_THAT(Answers(), ElementsAre("Authorization: Bearer t2"));
 }
 
-TEST_F(CredentialsTest, ATokenThatWasRefusedIsNotUsedAgain) {
+// How long the token of this answer serves before another one is asked for.
+TEST_F(CredentialsTest, TheLifeOfATokenIsANumberOrATextOfSeconds) {
+  const std::pair<const char*, absl::Duration> kLives[] = {
+      {R"("3600")", absl::Seconds(3570)}, {"100.5", absl::Seconds(70.5)},
+      {R"("90.5")", absl::Seconds(60.5)}, {"20", absl::Seconds(10)},
+      {"1", absl::Seconds(0.5)},          {"1e30", absl::Seconds(86'370)},
+      {"0", absl::Seconds(270)},          {"-5", absl::Seconds(270)},
+      {R"("soon")", absl::Seconds(270)},  {"null", absl::Seconds(270)},
+      {R"("nan")", absl::Seconds(270)},   {"[7]", absl::Seconds(270)}};
   Start(OAuth2());
   Ask();
-  http_.AnswerWith(200, R"({"access_token":"t1"})");
-  credentials_->Refused("bike");
+  size_t calls = 1;
+  for (const auto& [text, serves] : kLives) {
+    http_.AnswerWith(200, absl::StrCat(R"({"access_token":"t","expires_in":)", text, "}"));
+    Pass(serves - absl::Milliseconds(1));
+    Ask();
+    EXPECT_EQ(http_.calls(), calls) << text;
+    Pass(absl::Milliseconds(1));
+    Ask();
+    EXPECT_EQ(http_.calls(), ++calls) << text;
+  }
+}
+
+TEST_F(CredentialsTest, TheTokenThereServesWhereNoOtherCanBeHad) {
+  Start(OAuth2());
   Ask();
-  http_.AnswerWith(200, R"({"access_token":"t2"})");
-  EXPECT_THAT(Answers(), ElementsAre("Authorization: Bearer t1", "Authorization: Bearer t2"));
+  http_.AnswerWith(200, R"({"access_token":"t1","expires_in":60})");
+  Pass(absl::Seconds(59));
+  Ask();
+  http_.Fail("UPSTREAM_UNREACHABLE");
+  Ask();
+  EXPECT_THAT(Answers(), testing::Each("Authorization: Bearer t1"));
+  EXPECT_EQ(http_.calls(), 2);
+  Pass(absl::Seconds(1));
+  Ask();
+  http_.Fail("UPSTREAM_UNREACHABLE");
+  EXPECT_THAT(Answers(), ElementsAre(testing::StartsWith("AUTH_FAILED")));
+}
+
+TEST_F(CredentialsTest, OnlyABearerTokenOfPlainTextIsTaken) {
+  for (const char* answer :
+       {R"({"access_token":"t","token_type":"mac"})", R"({"access_token":"t","token_type":7})",
+        R"({"access_token":"t\r\nX: y"})", R"({"access_token":"t u"})"}) {
+    Start(OAuth2());
+    Ask();
+    http_.AnswerWith(200, answer);
+    EXPECT_THAT(Answers(), ElementsAre(testing::StartsWith("AUTH_FAILED"))) << answer;
+  }
+}
+
+// Tokens of an upstream as calls meet them.
+class RenewTest : public CredentialsTest {
+ protected:
+  RenewTest() {
+    Start(OAuth2());
+    Ask();
+    Grant();
+    Answers();
+  }
+
+  void Grant() { http_.AnswerWith(200, absl::StrCat(R"({"access_token":"t)", ++granted_, "\"}")); }
+
+  // Of a call that was refused with this token: adds the next one, or "none".
+  void Refuse(int64_t token) {
+    credentials_->Renew("bike", token, [this](const std::optional<Proof>& proof) {
+      answers_.push_back(proof.has_value() ? proof->headers[0].second : "none");
+    });
+  }
+
+  int granted_ = 0;
+};
+
+TEST_F(RenewTest, ATokenThatServedIsRenewedOnceForAllWhoWereRefused) {
+  credentials_->Accepted("bike", 1);
+  Refuse(1);
+  Refuse(1);
+  Ask();
+  EXPECT_THAT(Answers(), IsEmpty()) << "all wait for the same one";
+  Grant();
+  Refuse(1);
+  EXPECT_THAT(Answers(),
+              ElementsAre("Bearer t2", "Bearer t2", "Authorization: Bearer t2", "Bearer t2"));
+  EXPECT_EQ(http_.calls(), 2);
+}
+
+TEST_F(RenewTest, AnUpstreamThatRefusesEachTokenIsNotGivenOneWithEachCall) {
+  for (int i = 0; i < 100; ++i) Refuse(1);
+  EXPECT_THAT(Answers(), testing::Each("none")) << "it is new, and was never taken";
+  size_t asked = 0;
+  for (int i = 0; i < 600; ++i) {
+    Pass(absl::Milliseconds(100));
+    Refuse(granted_);
+    if (http_.open() > 0) {
+      ++asked;
+      Grant();
+    }
+  }
+  EXPECT_LE(asked, 6) << "in a minute: after 1, 2, 4 ... seconds";
+  EXPECT_GE(asked, 4);
+}
+
+TEST_F(RenewTest, AnUpstreamThatTakesATokenHereAndRefusesItThereIsNotAskedEachTime) {
+  size_t asked = 0;
+  for (int i = 0; i < 600; ++i) {
+    Pass(absl::Milliseconds(100));
+    credentials_->Accepted("bike", granted_);
+    Refuse(granted_);
+    if (http_.open() > 0) {
+      ++asked;
+      Grant();
+    }
+  }
+  EXPECT_LE(asked, 12);
+}
+
+TEST_F(RenewTest, WithoutANewTokenTheRefusalStands) {
+  credentials_->Accepted("bike", 1);
+  Refuse(1);
+  http_.Answer(500);
+  EXPECT_THAT(Answers(), ElementsAre("none"));
+  Ask();
+  EXPECT_THAT(Answers(), ElementsAre(testing::StartsWith("AUTH_FAILED")));
+  Pass(Credentials::kTokenPause);
+  Ask();
+  Grant();
+  EXPECT_THAT(Answers(), ElementsAre("Authorization: Bearer t2"));
+}
+
+TEST_F(RenewTest, OtherProofsAreNotRenewed) {
+  Start(BearerAuth{.token = secret_});
+  Refuse(0);
+  EXPECT_THAT(Answers(), ElementsAre("none"));
+}
+
+TEST_F(CredentialsTest, ACallThatIsRefusedIsMadeAgainWithANewToken) {
+  auto http = std::make_unique<FakeHttp>();
+  FakeHttp& sent = *http;
+  Caller caller({*Upstreams::Parse("bike=http://127.0.0.1:1"),
+                 *Credentials::Make({.ways = {{"bike", OAuth2()}}}), std::move(http)},
+                clock_, scope_);
+  std::vector<std::string> outcomes;
+  const auto call = [&] {
+    caller.Send(
+        std::make_shared<const Context>(Context{.tenant = *TenantId::Parse("acme")}),
+        CallOf(DefinitionOf("POST", {})), [&](const Outcome& outcome) {
+          outcomes.push_back(absl::StrCat(outcome.http_status, " after ", outcome.attempts));
+        });
+  };
+  call();
+  sent.AnswerWith(200, R"({"access_token":"t1"})");
+  sent.Answer(200);
+  call();
+  sent.Answer(401);
+  EXPECT_EQ(sent.last().url, "https://token.example/get");
+  sent.AnswerWith(200, R"({"access_token":"t2"})");
+  EXPECT_THAT(sent.last().headers,
+              testing::Contains(std::pair<std::string, std::string>("Authorization", "Bearer t2")));
+  sent.Answer(401);
+  call();
+  sent.Answer(401);
+  EXPECT_THAT(outcomes, ElementsAre("200 after 1", "401 after 2", "401 after 1"));
+  EXPECT_EQ(sent.calls(), 6);
+  scope_.Stop();
 }
 
 TEST_F(CredentialsTest, AFailureIsToldToAllWhoAskForAWhile) {

@@ -23,6 +23,7 @@ struct Outgoing {
   std::string proof;  // that goes into the query; empty for none
   TlsFiles tls;
   absl::Duration timeout;
+  bool fresh = false;  // not on a connection that was kept
 };
 
 // Thread-safe.
@@ -32,8 +33,8 @@ class Executor {
 
   virtual ~Executor() = default;
 
-  // `answered` is called once, on any thread, which it must not hold up. Without an answer: the
-  // errors of http::Client::Send.
+  // Sends it once at most. `answered` is called once, on any thread, which it must not hold up.
+  // Without an answer: the errors of http::Client::Send, marked as these are.
   virtual void Send(Outgoing call, Answered answered) = 0;
 
   // Answers what is under way, and whatever comes, with UNAVAILABLE (SHUTTING_DOWN).

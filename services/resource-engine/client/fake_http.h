@@ -35,7 +35,18 @@ class FakeHttp final : public http::Client {
   }
 
   void Fail(absl::string_view reason) {
+    if (reason == "UPSTREAM_UNREACHABLE") return FailUnsent(reason);
     Give(Error(absl::StatusCode::kUnavailable, reason, "it failed"));
+  }
+
+  void FailUnsent(absl::string_view reason) {
+    Give(http::MarkNeverSent(Error(absl::StatusCode::kUnavailable, reason, "it failed")));
+  }
+
+  // As where the peer closed a kept connection while the call was on its way.
+  void CloseKept() {
+    Give(http::MarkClosedAsItCame(
+        Error(absl::StatusCode::kUnavailable, "UPSTREAM_CLOSED", "it was closed")));
   }
 
   void TimeOut() { Give(Error(absl::StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "late")); }

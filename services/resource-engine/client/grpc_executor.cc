@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/http/client.h"
 #include "common/status/error.h"
 #include "common/wire/status.h"
 #include "services/resource-engine/client/first_answer.h"
@@ -68,7 +69,17 @@ absl::Status TooLate() {
   return Error(StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "no answer in time");
 }
 
+// Whether no connection came about: gRPC's own words, and not an answer of the upstream, which may
+// pass on what others told it. Behind that gRPC itself sends a call again only where the upstream
+// said that it had not looked at it.
+bool IsUnreachable(const absl::Status& status, const grpc::ClientContext& wire) {
+  return absl::IsUnavailable(status) &&
+         absl::StartsWith(status.message(), "failed to connect to all addresses") &&
+         !absl::StrContains(wire.debug_error_string(), "Error received from peer");
+}
+
 absl::StatusOr<HttpAnswer> ToAnswer(const ApiProgram& api, const absl::Status& status,
+                                    const grpc::ClientContext& wire,
                                     const grpc::ByteBuffer& response) {
   if (status.ok()) {
     absl::StatusOr<std::string> json = api.grpc->Decode(TextOf(response));
@@ -76,6 +87,10 @@ absl::StatusOr<HttpAnswer> ToAnswer(const ApiProgram& api, const absl::Status& s
     return HttpAnswer{.status = 200, .body = *std::move(json)};
   }
   if (absl::IsDeadlineExceeded(status)) return TooLate();
+  if (IsUnreachable(status, wire)) {
+    return http::MarkNeverSent(
+        Error(StatusCode::kUnavailable, "UPSTREAM_UNREACHABLE", "no connection could be made"));
+  }
   // gRPC's own words, the only sign that it is not the upstream's answer.
   if (absl::IsResourceExhausted(status) && absl::StrContains(status.message(), "larger than max")) {
     return Error(
@@ -112,7 +127,7 @@ void GrpcExecutor::Send(Outgoing call, Answered answered) {
     if (const auto late = weak.lock()) late->answer.Give(due ? TooLate() : client::Stopping());
   });
   channels_.For(endpoint, [this, flight](auto channel) {
-    if (!channel.ok()) return flight->answer.Give(channel.status());
+    if (!channel.ok()) return flight->answer.Give(http::MarkNeverSent(channel.status()));
     Launch(flight, *channel);
   });
 }
@@ -129,12 +144,13 @@ void GrpcExecutor::Launch(const std::shared_ptr<Flight>& flight,
   flight->request = grpc::ByteBuffer(&message, 1);
   flight->stub = std::make_unique<grpc::GenericStub>(channel);
   if (!open_.Add(&flight->wire)) return flight->answer.Give(client::Stopping());
-  flight->stub->UnaryCall(&flight->wire, outgoing.call->api->grpc->path(), {}, &flight->request,
-                          &flight->response, [this, flight](const grpc::Status& status) {
-                            flight->answer.Give(ToAnswer(*flight->outgoing.call->api,
-                                                         FromGrpc(status), flight->response));
-                            open_.Remove(&flight->wire);
-                          });
+  flight->stub->UnaryCall(
+      &flight->wire, outgoing.call->api->grpc->path(), {}, &flight->request, &flight->response,
+      [this, flight](const grpc::Status& status) {
+        flight->answer.Give(ToAnswer(*flight->outgoing.call->api, FromGrpc(status), flight->wire,
+                                     flight->response));
+        open_.Remove(&flight->wire);
+      });
 }
 
 void GrpcExecutor::Stop() {

@@ -19,7 +19,8 @@ class GrpcExecutor final : public Executor {
   ~GrpcExecutor() override { Stop(); }
 
   // An answer's status is the HTTP one of its gRPC code, its body the message as JSON. Without an
-  // answer: UPSTREAM_TIMEOUT, UPSTREAM_TOO_LARGE, UPSTREAM_BAD_MESSAGE, those of CheckedChannels.
+  // answer: UPSTREAM_TIMEOUT, UPSTREAM_UNREACHABLE, UPSTREAM_TOO_LARGE, UPSTREAM_BAD_MESSAGE, those
+  // of CheckedChannels.
   void Send(Outgoing call, Answered answered) override;
   void Stop() override;
 

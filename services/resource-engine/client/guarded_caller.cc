@@ -17,14 +17,19 @@ absl::Status NoTimeLeft() {
                "there was no time left to call");
 }
 
-// What a call tells of its API: whether the API is to blame, such that others should not call it
-// either. Nothing where its caller did not wait for as long as the API may take.
-std::optional<bool> Failed(const Outcome& outcome, const ApiProgram& api) {
-  const absl::Status& why = outcome.body.status();
-  if (absl::IsDeadlineExceeded(why) && outcome.latency < api.timeout) return std::nullopt;
-  if (IsRepeatable(outcome, true)) return true;
-  if (outcome.http_status != 0) return false;
-  return std::nullopt;
+// A caller that gives an API less of its timeout learns nothing of it.
+constexpr int kPatience = 10;
+
+// Tells the guard how a call went. Returns whether the circuit breaker opened.
+bool Report(Guard& guard, const Outcome& outcome, const ApiProgram& api, absl::Time now) {
+  if (absl::IsDeadlineExceeded(outcome.body.status()) && outcome.latency < api.timeout) {
+    return guard.ReportCutShort(now, outcome.latency, api.timeout / kPatience);
+  }
+  if (outcome.failed || outcome.http_status != 0) {
+    return guard.Report(now, outcome.latency, outcome.failed);
+  }
+  guard.Forget();
+  return false;
 }
 
 }  // namespace
@@ -49,6 +54,7 @@ struct GuardedCaller::Effort {
   absl::Mutex mutex;
   Answered answered ABSL_GUARDED_BY(mutex);  // null once it has answered
   int attempts ABSL_GUARDED_BY(mutex) = 0;
+  int again ABSL_GUARDED_BY(mutex) = 0;      // calls that the caller made beside these
   int open ABSL_GUARDED_BY(mutex) = 0;       // calls under way
   Outcome last ABSL_GUARDED_BY(mutex) = {};  // of the call that failed last
 };
@@ -97,12 +103,7 @@ void GuardedCaller::MakeCall(const std::shared_ptr<Effort>& effort) {
     bool opened = false;
     {
       absl::MutexLock lock(&effort->guarded->mutex);
-      Guard& guard = effort->guarded->guard;
-      if (const auto failed = Failed(outcome, *effort->call->api); failed.has_value()) {
-        opened = guard.Report(clock_.Now(), outcome.latency, *failed);
-      } else {
-        guard.Forget();
-      }
+      opened = Report(effort->guarded->guard, outcome, *effort->call->api, clock_.Now());
     }
     if (opened) caller_.metrics().CountOpened(effort->call->api->name.str());
     Take(effort, std::move(outcome));
@@ -115,6 +116,7 @@ void GuardedCaller::Take(const std::shared_ptr<Effort>& effort, Outcome outcome)
   {
     absl::MutexLock lock(&effort->mutex);
     --effort->open;
+    effort->again += std::max(0, outcome.attempts - 1);
     if (effort->answered == nullptr) return;
     if (!outcome.body.ok()) {
       const bool made = outcome.attempts > 0;
@@ -129,7 +131,7 @@ void GuardedCaller::Take(const std::shared_ptr<Effort>& effort, Outcome outcome)
     if (delay.has_value()) {
       effort->last = std::move(outcome);
     } else {
-      outcome.attempts = effort->attempts;
+      outcome.attempts = effort->attempts + effort->again;
       outcome.begin = effort->begin;
       outcome.latency = clock_.Now() - effort->begin;
       answered = std::exchange(effort->answered, nullptr);

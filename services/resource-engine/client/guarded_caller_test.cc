@@ -104,6 +104,88 @@ TEST_F(GuardedCallerTest, WhatMayHaveBeenDoneIsNotDoneAgain) {
   EXPECT_EQ(answers_.back(), "OK after 2");
 }
 
+TEST_F(GuardedCallerTest, OnlyWhatNeverCameIsSentAgainWhereItMayBeDoneTwice) {
+  for (const char* method : {"POST", "PATCH"}) {
+    Define(method, {.retry = {.attempts = 3}});
+    for (const char* reason : {"UPSTREAM_CLOSED", "UPSTREAM_BAD_HTTP", "UPSTREAM_TOO_LARGE"}) {
+      Send();
+      http_->Fail(reason);
+      EXPECT_EQ(answers_.back(), absl::StrCat(reason, " after 1"));
+    }
+    for (const int status : {408, 429, 500, 503}) {
+      Send();
+      http_->Answer(status, absl::Milliseconds(10));
+      EXPECT_EQ(answers_.back(), "UPSTREAM_STATUS after 1") << status;
+    }
+    Send();
+    http_->CloseKept();
+    EXPECT_EQ(answers_.back(), "UPSTREAM_CLOSED after 1");
+    Send();
+    http_->TimeOut();
+    EXPECT_EQ(answers_.back(), "UPSTREAM_TIMEOUT after 1");
+    Send();
+    http_->FailUnsent("UPSTREAM_TIMEOUT");
+    Pass(absl::Seconds(1));
+    http_->Answer(200);
+    EXPECT_EQ(answers_.back(), "OK after 2") << "no connection came about";
+  }
+}
+
+TEST_F(GuardedCallerTest, AllCallsOfOneRequestBearTheSameKey) {
+  Send();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(http_->last().headers, testing::Contains(std::pair<std::string, std::string>(
+                                           "Idempotency-Key", "r1/api")));
+    http_->Answer(503);
+    Pass(absl::Seconds(1));
+  }
+}
+
+TEST_F(GuardedCallerTest, ASafeCallOnAKeptConnectionThatClosedIsMadeOnANewOne) {
+  Define("GET", {.breaker = {.on = true, .min_calls = 1, .failures = 0.1}});
+  for (int i = 0; i < 8; ++i) {
+    Send();
+    EXPECT_FALSE(http_->last().fresh);
+    http_->CloseKept();
+    EXPECT_TRUE(http_->last().fresh);
+    http_->Answer(200);
+  }
+  EXPECT_THAT(answers_, testing::Each("OK after 2"));
+  EXPECT_EQ(http_->calls(), 16);
+  Send();
+  http_->CloseKept();
+  http_->Fail("UPSTREAM_CLOSED");
+  EXPECT_EQ(answers_.back(), "UPSTREAM_CLOSED after 2") << "that one was new";
+  Send();
+  EXPECT_EQ(answers_.back(), "CIRCUIT_OPEN after 0");
+}
+
+TEST_F(GuardedCallerTest, ThePolicySaysWhichRefusalsPass) {
+  const Api api{
+      .upstream = "bike",
+      .method = "POST",
+      .path = "/",
+      .success = "status == 200 && body == 0",
+      .timeout = absl::Seconds(1),
+      .policy = {
+          .retry = {.attempts = 2, .when = "status == 429 || body == 1"},
+          .breaker = {.on = true, .min_calls = 1, .failures = 0.1, .when = "body.code == 7"}}};
+  definition_ = std::make_shared<const Definition>(*Compile(*ParseName("api"), api));
+  Send();
+  http_->AnswerWith(200, "2");
+  EXPECT_EQ(answers_.back(), "UPSTREAM_REFUSED after 1");
+  Send();
+  http_->AnswerWith(200, "1");
+  Pass(absl::Seconds(1));
+  http_->AnswerWith(200, "0");
+  EXPECT_EQ(answers_.back(), "OK after 2");
+  Send();
+  http_->AnswerWith(200, "{\"code\":7}");
+  EXPECT_EQ(answers_.back(), "UPSTREAM_REFUSED after 1");
+  Send();
+  EXPECT_EQ(answers_.back(), "CIRCUIT_OPEN after 0");
+}
+
 TEST_F(GuardedCallerTest, WaitsForAsLongAsTheUpstreamAsksFor) {
   Send();
   http_->Answer(429, absl::Seconds(5));
@@ -155,6 +237,17 @@ TEST_F(GuardedCallerTest, AnOpenCircuitIsNotCalledAtAll) {
   Send();
   http_->Answer(200);
   EXPECT_EQ(answers_.back(), "OK after 1");
+}
+
+TEST_F(GuardedCallerTest, CallersWithLittleTimeOpenTheCircuitOfWhatHangs) {
+  Define("GET", {.breaker = {.on = true, .min_calls = 2}});
+  for (int i = 0; i < 2; ++i) {
+    Send(absl::Milliseconds(400));
+    clock_.Advance(absl::Milliseconds(380));
+    http_->TimeOut();
+  }
+  Send(absl::Milliseconds(400));
+  EXPECT_EQ(answers_.back(), "CIRCUIT_OPEN after 0");
 }
 
 TEST_F(GuardedCallerTest, ImpatientCallersDoNotOpenTheCircuit) {

@@ -44,7 +44,8 @@ void HttpExecutor::Send(Outgoing call, Answered answered) {
                         .headers = std::move(call.headers),
                         .body = rendered.body,
                         .timeout = call.timeout,
-                        .tls = {call.tls.ca, call.tls.certificate, call.tls.key}};
+                        .tls = {call.tls.ca, call.tls.certificate, call.tls.key},
+                        .fresh = call.fresh};
   AddUnlessThere("Accept", request.headers);
   if (!request.body.empty()) AddUnlessThere("Content-Type", request.headers);
   client_.Send(std::move(request), [answered = std::move(answered)](auto response) mutable {

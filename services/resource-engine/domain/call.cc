@@ -51,6 +51,25 @@ bool IsSuccess(const expr::Program& success, int status, const Value* body) {
   return success.EvalBool(variables).value_or(false);
 }
 
+bool IsOfUpstream(const absl::Status& why) { return absl::StartsWith(ReasonOf(why), "UPSTREAM_"); }
+
+// What the policy says of an answer that is no success. An expression that cannot be evaluated says
+// nothing.
+void Judge(const Templates& templates, const HttpAnswer& answer, Outcome& outcome) {
+  if (!templates.retry_when.has_value() && !templates.breaker_when.has_value()) return;
+  const auto body = ParseBody(answer);
+  const Value::Map variables = {{"status", answer.status},
+                                {"body", body.ok() && *body != nullptr ? **body : Value()}};
+  const auto holds = [&variables](const std::optional<expr::Program>& when) {
+    return when.has_value() && when->EvalBool(variables).value_or(false);
+  };
+  outcome.failed |= holds(templates.breaker_when);
+  outcome.undone = holds(templates.retry_when);
+  if (!outcome.undone) return;
+  const absl::Status& why = outcome.body.status();
+  outcome.body = Error(StatusCode::kUnavailable, ReasonOf(why), why.message());
+}
+
 absl::StatusOr<std::shared_ptr<const Value>> ReadBody(const ApiProgram& api,
                                                       const HttpAnswer& answer) {
   const bool is_2xx = answer.status >= 200 && answer.status <= 299;
@@ -79,13 +98,19 @@ const Example* FindExample(const ApiProgram& api, const Value::Map& variables) {
 
 Outcome ReadAnswer(const ApiProgram& api, const absl::StatusOr<HttpAnswer>& answer,
                    absl::Duration latency) {
-  if (!answer.ok()) return {.latency = latency, .attempts = 1, .body = answer.status()};
-  return {.http_status = answer->status,
-          .latency = latency,
-          .retry_after = answer->retry_after,
-          .attempts = 1,
-          .bytes = answer->body.size(),
-          .body = ReadBody(api, *answer)};
+  Outcome outcome{.latency = latency, .attempts = 1};
+  if (answer.ok()) {
+    outcome.http_status = answer->status;
+    outcome.retry_after = answer->retry_after;
+    outcome.bytes = answer->body.size();
+    outcome.body = ReadBody(api, *answer);
+  } else {
+    outcome.body = answer.status();
+  }
+  if (outcome.body.ok()) return outcome;
+  outcome.failed = IsRetryable(outcome.body.status()) && IsOfUpstream(outcome.body.status());
+  if (answer.ok()) Judge(api.templates, *answer, outcome);
+  return outcome;
 }
 
 CallRecord ToRecord(const Call& call, const Outcome& outcome) {
@@ -109,9 +134,8 @@ absl::Status About(const ResourceId& name, const absl::Status& error) {
 
 bool IsRepeatable(const Outcome& outcome, bool idempotent) {
   const absl::Status& why = outcome.body.status();
-  const std::string reason = ReasonOf(why);
-  if (reason == "UPSTREAM_UNREACHABLE") return true;
-  return idempotent && IsRetryable(why) && absl::StartsWith(reason, "UPSTREAM_");
+  if (!IsRetryable(why) || !IsOfUpstream(why)) return false;
+  return idempotent || outcome.unsent || outcome.undone;
 }
 
 bool IsRetryable(const absl::Status& why) {

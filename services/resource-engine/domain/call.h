@@ -53,8 +53,11 @@ struct Outcome {
   int http_status = 0;  // 0 where no answer came
   absl::Duration latency;
   absl::Duration retry_after;
-  int attempts = 0;                               // the calls that were made for it
-  size_t bytes = 0;                               // of the body
+  int attempts = 0;     // the calls that were made for it
+  size_t bytes = 0;     // of the body
+  bool unsent = false;  // the API surely got nothing of it
+  bool undone = false;  // the policy says of the answer that nothing was done
+  bool failed = false;  // by the API: its circuit breaker counts it
   absl::Time fresh_until = absl::InfinitePast();  // where the same call is answered by the cache
   // Null where the answer has no body.
   absl::StatusOr<std::shared_ptr<const Value>> body = absl::UnknownError("not called");
@@ -76,7 +79,8 @@ struct CallRecord {
 };
 
 // The body is an error where the answer is one: reason UPSTREAM_STATUS (not 2xx),
-// UPSTREAM_BAD_JSON, UPSTREAM_REFUSED (`api` says that it is no success); else `answer`'s own.
+// UPSTREAM_BAD_JSON, UPSTREAM_REFUSED (`api` says that it is no success); else `answer`'s own. It
+// is UNAVAILABLE where the API's policy says of the answer that another call may help.
 Outcome ReadAnswer(const ApiProgram& api, const absl::StatusOr<HttpAnswer>& answer,
                    absl::Duration latency);
 
@@ -87,7 +91,7 @@ CallRecord ToRecord(const Call& call, const Outcome& outcome);
 absl::Status About(const ResourceId& name, const absl::Status& error);
 
 // Whether the same call may be made again at once: the upstream is at fault, and it passes; or,
-// where that call would do more than one did, it was never made.
+// where that call would do more than one did, it was never made, or nothing was done.
 bool IsRepeatable(const Outcome& outcome, bool idempotent);
 
 // Whether the same request may succeed later: the upstream was out of reach, too slow, too busy,

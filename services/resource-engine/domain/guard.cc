@@ -28,7 +28,11 @@ bool Breaker::Admit(absl::Time now) {
   return true;
 }
 
-bool Breaker::Report(absl::Time now, bool failed) {
+int64_t Breaker::NumberOf(absl::Time now) const {
+  return (now - absl::UnixEpoch()) / (policy_.window / static_cast<int>(kSlots));
+}
+
+bool Breaker::Report(absl::Time now, absl::Duration latency, bool failed) {
   if (!policy_.on) return false;
   if (half_open_) {
     // What was on its way when it opened is no probe, but tells as much.
@@ -41,17 +45,28 @@ bool Breaker::Report(absl::Time now, bool failed) {
     return false;
   }
   if (open_until_ != absl::InfinitePast()) return false;
-  const int64_t number = (now - absl::UnixEpoch()) / (policy_.window / static_cast<int>(kSlots));
+  const int64_t number = NumberOf(now);
   Slot& slot = slots_[number % kSlots];
   if (slot.number != number) slot = {.number = number};
   ++slot.calls;
   slot.failures += failed;
+  if (!failed) slot.longest = std::max(slot.longest, latency);
   if (!failed || !TooMany(number)) return false;
   Open(now);
   return true;
 }
 
 void Breaker::Forget() { probing_ = std::max(0, probing_ - 1); }
+
+absl::Duration Breaker::Longest(absl::Time now) const {
+  absl::Duration longest;
+  for (const Slot& slot : slots_) {
+    if (slot.number > NumberOf(now) - static_cast<int64_t>(kSlots)) {
+      longest = std::max(longest, slot.longest);
+    }
+  }
+  return longest;
+}
 
 void Breaker::Open(absl::Time now) {
   half_open_ = false;
@@ -114,7 +129,13 @@ absl::Status Guard::Admit(absl::Time now) {
 bool Guard::Report(absl::Time now, absl::Duration latency, bool failed) {
   --open_calls_;
   if (!failed && policy_.hedge.quantile > 0) latencies_.Add(latency);
-  return breaker_.Report(now, failed);
+  return breaker_.Report(now, latency, failed);
+}
+
+bool Guard::ReportCutShort(absl::Time now, absl::Duration waited, absl::Duration least) {
+  if (waited >= least && waited > breaker_.Longest(now)) return Report(now, waited, true);
+  Forget();
+  return false;
 }
 
 void Guard::Forget() {

@@ -37,10 +37,12 @@ class Breaker {
 
   // Whether a call may be made; Report follows.
   bool Admit(absl::Time now);
-  // Returns whether it opened.
-  bool Report(absl::Time now, bool failed);
+  // Of a call that took so long. Returns whether it opened.
+  bool Report(absl::Time now, absl::Duration latency, bool failed);
   // Of a call that told nothing.
   void Forget();
+  // The longest that any call took within the window that did not fail; zero for none.
+  absl::Duration Longest(absl::Time now) const;
 
  private:
   static constexpr size_t kSlots = 10;
@@ -48,8 +50,10 @@ class Breaker {
     int64_t number = -1;  // of the tenth of a window
     int calls = 0;
     int failures = 0;
+    absl::Duration longest;  // of those that did not fail
   };
 
+  int64_t NumberOf(absl::Time now) const;
   void Open(absl::Time now);
   bool TooMany(int64_t number) const;
 
@@ -93,6 +97,10 @@ class Guard {
   absl::Status Admit(absl::Time now);
   // How a call went. Returns whether the circuit breaker opened.
   bool Report(absl::Time now, absl::Duration latency, bool failed);
+  // Of a call that its caller did not wait for as long as the API may take. It failed where it
+  // waited for `least`, and longer than any answer took within the breaker's window; else it told
+  // nothing. Returns whether the circuit breaker opened.
+  bool ReportCutShort(absl::Time now, absl::Duration waited, absl::Duration least);
   // Of a call that told nothing: it was never made.
   void Forget();
 

@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "services/resource-engine/domain/definition.h"
 
 namespace magpie::resource {
 namespace {
@@ -99,6 +101,28 @@ TEST_F(GuardTest, AProbeThatToldNothingMakesRoomForAnother) {
   }
 }
 
+// Of calls that their callers cut short.
+TEST_F(GuardTest, OpensWhereCallersWaitedForLongerThanAnswersTake) {
+  const auto cut_short = [this](Guard& guard, absl::Duration waited) {
+    EXPECT_TRUE(guard.Admit(now_).ok());
+    return guard.ReportCutShort(now_, waited, absl::Milliseconds(100));
+  };
+  Policy policy;
+  policy.breaker = {.on = true, .window = absl::Seconds(10), .min_calls = 2, .failures = 0.5};
+  Guard hangs(policy);
+  for (int i = 0; i < 9; ++i) EXPECT_FALSE(cut_short(hangs, absl::Milliseconds(99)));
+  EXPECT_FALSE(cut_short(hangs, absl::Milliseconds(100)));
+  EXPECT_TRUE(cut_short(hangs, absl::Milliseconds(100)));
+
+  Guard answers(policy);
+  EXPECT_TRUE(answers.Admit(now_).ok());
+  answers.Report(now_, absl::Milliseconds(500), false);
+  for (int i = 0; i < 9; ++i) EXPECT_FALSE(cut_short(answers, absl::Milliseconds(500)));
+  now_ += absl::Seconds(11);
+  EXPECT_FALSE(cut_short(answers, absl::Milliseconds(500)));
+  EXPECT_TRUE(cut_short(answers, absl::Milliseconds(500))) << "that answer was long ago";
+}
+
 TEST_F(GuardTest, WithoutABreakerItNeverOpens) {
   Guard guard((Policy()));
   for (int i = 0; i < 100; ++i) Call(guard, true);
@@ -157,6 +181,25 @@ TEST(PolicyTest, WaitsForARandomPartOfWhatDoubles) {
   EXPECT_EQ(BackoffOf(retry, 3, 0.5), absl::Milliseconds(100));
   EXPECT_EQ(BackoffOf(retry, 9, 0.5), absl::Milliseconds(150));
   EXPECT_EQ(BackoffOf(retry, 9, 0), absl::ZeroDuration());
+}
+
+TEST(PolicyTest, WhatItSaysOfAnswersHangsOnAnswersAlone) {
+  const Api api{.upstream = "bike",
+                .method = "GET",
+                .path = "/{id}",
+                .inputs = {.params = {"id"}},
+                .policy = {.retry = {.when = "body.code == id"},
+                           .breaker = {.on = true, .when = "status +"}}};
+  Faults faults;
+  Check(api, *Upstreams::Parse("bike=http://b"), "api", faults);
+  std::vector<std::string> told;
+  for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) {
+    told.push_back(absl::StrCat(fault.field, ": ", fault.description));
+  }
+  EXPECT_THAT(told,
+              testing::ElementsAre(
+                  "api.policy.retry.when: has a variable id: write status or body, of the answer",
+                  "api.policy.circuit_breaker.when: 1:9: expected an operand, not the end"));
 }
 
 TEST(PolicyTest, TellsAllThatIsWrong) {

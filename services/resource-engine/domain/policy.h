@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <string>
+
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/status/faults.h"
@@ -22,6 +24,9 @@ struct RetryPolicy {
   absl::Duration most = absl::Seconds(1);
   // Extra calls, retries and hedges alike, are at most this share of all.
   double budget = 0.1;
+  // Over `status` and `body` of an answer that is no success: whether another call may help, and,
+  // where a call may do more than one did, that nothing was done. Empty for what HTTP says.
+  std::string when = {};
 
   bool operator==(const RetryPolicy&) const = default;
 };
@@ -35,6 +40,8 @@ struct BreakerPolicy {
   // Then calls nobody for this long; then lets `probes` through, and closes once all went well.
   absl::Duration open = absl::Seconds(5);
   int probes = 3;
+  // As of RetryPolicy: whether it counts as a failure, beside those that always do.
+  std::string when = {};
 
   bool operator==(const BreakerPolicy&) const = default;
 };

@@ -97,6 +97,20 @@ void CompileHeaders(const Api& api, absl::string_view path, Faults& faults, Temp
   }
 }
 
+// An expression over an answer alone.
+std::optional<expr::Program> CompileJudge(absl::string_view place, const std::string& text,
+                                          Faults& faults) {
+  auto program = CompileAt(place, text, faults);
+  if (!program.has_value()) return std::nullopt;
+  for (const std::string& variable : program->paths()) {
+    const std::string name = variable.substr(0, variable.find('.'));
+    if (name == "status" || name == "body") continue;
+    faults.Add(place,
+               absl::StrCat("has a variable ", name, ": write status or body, of the answer"));
+  }
+  return program;
+}
+
 }  // namespace
 
 std::optional<expr::Program> CompileAt(absl::string_view place, absl::string_view text,
@@ -137,9 +151,14 @@ Templates CompileTemplates(const Api& api, absl::string_view path, Faults& fault
   if (!api.body.empty()) {
     templates.body = CompileAt(absl::StrCat(path, ".body"), api.body, faults);
   }
+  const auto judge = [&](absl::string_view place, const std::string& text) {
+    return text.empty() ? std::nullopt : CompileJudge(absl::StrCat(path, ".", place), text, faults);
+  };
   if (!api.success.empty()) {
     templates.success = CompileAt(absl::StrCat(path, ".success"), api.success, faults);
   }
+  templates.retry_when = judge("policy.retry.when", api.policy.retry.when);
+  templates.breaker_when = judge("policy.circuit_breaker.when", api.policy.breaker.when);
   if (api.paging.has_value()) {
     templates.next_page = CompileAt(absl::StrCat(path, ".paging.next"), api.paging->next, faults);
   }

@@ -28,6 +28,8 @@ struct Templates {
   std::optional<expr::Program> body;
   BodyKind body_kind = BodyKind::kJson;
   std::optional<expr::Program> success;
+  std::optional<expr::Program> retry_when;
+  std::optional<expr::Program> breaker_when;
   std::optional<expr::Program> next_page;
 };
 

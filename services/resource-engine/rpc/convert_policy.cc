@@ -25,6 +25,7 @@ RetryPolicy FromProto(const v1::RetryPolicy& proto) {
   Take(proto.base(), retry.base);
   Take(proto.most(), retry.most);
   Take(proto.budget(), retry.budget);
+  retry.when = proto.when();
   return retry;
 }
 
@@ -35,6 +36,7 @@ BreakerPolicy FromProto(const v1::CircuitBreakerPolicy& proto) {
   Take(proto.failures(), breaker.failures);
   Take(proto.open(), breaker.open);
   Take(proto.probes(), breaker.probes);
+  breaker.when = proto.when();
   return breaker;
 }
 
@@ -64,6 +66,7 @@ void ToProto(const BreakerPolicy& breaker, v1::CircuitBreakerPolicy& proto) {
   proto.set_failures(breaker.failures);
   *proto.mutable_open() = DurationToProto(breaker.open);
   proto.set_probes(breaker.probes);
+  proto.set_when(breaker.when);
 }
 
 void ToProto(const CachePolicy& cache, v1::CachePolicy& proto) {
@@ -93,6 +96,7 @@ v1::CallPolicy PolicyToProto(const Policy& policy) {
     *proto.mutable_retry()->mutable_base() = DurationToProto(policy.retry.base);
     *proto.mutable_retry()->mutable_most() = DurationToProto(policy.retry.most);
     proto.mutable_retry()->set_budget(policy.retry.budget);
+    proto.mutable_retry()->set_when(policy.retry.when);
   }
   if (policy.breaker.on) ToProto(policy.breaker, *proto.mutable_circuit_breaker());
   if (policy.hedge.quantile > 0) {

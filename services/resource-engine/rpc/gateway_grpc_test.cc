@@ -94,7 +94,13 @@ TEST_F(GatewayGrpcTest, AMethodThatDoesNotAnswerIsGivenUp) {
 
 TEST_F(GatewayGrpcTest, NobodyListensIsAnErrorThatPasses) {
   Restart("bike=http://127.0.0.1:1,locks=grpc://127.0.0.1:1");
-  EXPECT_EQ(FailureOf({}),
+  EXPECT_EQ(FailureOf({}), "UPSTREAM_UNREACHABLE retryable: lock.get: no connection could be made");
+}
+
+// An upstream that passes on what it was told of others was reached itself.
+TEST_F(GatewayGrpcTest, WhoAnswersIsReached) {
+  EXPECT_EQ(FailureOf({.status = {StatusCode::UNAVAILABLE,
+                                  "failed to connect to all addresses; last error: UNKNOWN"}}),
             "UPSTREAM_STATUS retryable: lock.get: answered with status 503 (UNAVAILABLE)");
 }
 
@@ -118,8 +124,7 @@ TEST_F(GatewayGrpcTest, OverTlsEachSideShowsItsCertificate) {
     Restart(absl::StrCat("bike=", bike_.url(), ",locks=", locks.url()), 100, auth);
   };
   restart("");
-  EXPECT_EQ(FailureOf({}),
-            "UPSTREAM_STATUS retryable: lock.get: answered with status 503 (UNAVAILABLE)");
+  EXPECT_EQ(FailureOf({}), "UPSTREAM_UNREACHABLE retryable: lock.get: no connection could be made");
   restart(absl::StrCat(R"(,"certificate":")", tls.client, R"(","key":")", tls.client_key, "\""));
   EXPECT_EQ(Fetch({"lock.state"}, R"({"bike_id":"b1"})")->values(), R"({"lock.state":"OPEN"})");
 }

@@ -11,12 +11,14 @@ store::v1::PolicyRecord PolicyToRecord(const Policy& policy) {
   record.set_retry_base_us(us(policy.retry.base));
   record.set_retry_most_us(us(policy.retry.most));
   record.set_budget(policy.retry.budget);
+  record.set_retry_when(policy.retry.when);
   record.set_breaker(policy.breaker.on);
   record.set_breaker_window_us(us(policy.breaker.window));
   record.set_breaker_min_calls(policy.breaker.min_calls);
   record.set_breaker_failures(policy.breaker.failures);
   record.set_breaker_open_us(us(policy.breaker.open));
   record.set_breaker_probes(policy.breaker.probes);
+  record.set_breaker_when(policy.breaker.when);
   record.set_hedge_quantile(policy.hedge.quantile);
   record.set_hedge_at_least_us(us(policy.hedge.at_least));
   record.set_concurrency(policy.limit.concurrency);
@@ -37,13 +39,15 @@ Policy PolicyFromRecord(const store::v1::PolicyRecord& record) {
       .retry = {.attempts = record.attempts(),
                 .base = us(record.retry_base_us()),
                 .most = us(record.retry_most_us()),
-                .budget = record.budget()},
+                .budget = record.budget(),
+                .when = record.retry_when()},
       .breaker = {.on = record.breaker(),
                   .window = us(record.breaker_window_us()),
                   .min_calls = record.breaker_min_calls(),
                   .failures = record.breaker_failures(),
                   .open = us(record.breaker_open_us()),
-                  .probes = record.breaker_probes()},
+                  .probes = record.breaker_probes(),
+                  .when = record.breaker_when()},
       .hedge = {.quantile = record.hedge_quantile(), .at_least = us(record.hedge_at_least_us())},
       .limit = {.concurrency = record.concurrency(),
                 .rate = record.rate(),
