@@ -44,7 +44,8 @@ std::optional<Owners> OwnersOf(absl::string_view text) {
     absl::string_view name = part;
     const bool is_user = absl::ConsumePrefix(&name, "user(");
     const bool is_group = !is_user && absl::ConsumePrefix(&name, "group(");
-    if ((!is_user && !is_group) || !absl::ConsumeSuffix(&name, ")") || !IsPlain(name)) return {};
+    if ((!is_user && !is_group) || !absl::ConsumeSuffix(&name, ")") || !IsPlainText(name))
+      return {};
     (is_user ? owners.users : owners.groups).emplace_back(name);
   }
   return owners;
@@ -157,10 +158,10 @@ class Reader {
     if (auto assignee = ExpressionOf(text)) Put("assignee", *std::move(assignee), label);
   }
   void PutGroups(absl::string_view text, const std::string& label) {
-    if (IsPlain(text)) Put("candidate_groups", ListOf(PartsOf(text)), label);
+    if (IsPlainText(text)) Put("candidate_groups", ListOf(PartsOf(text)), label);
   }
   void PutFormKey(absl::string_view text, const std::string& label) {
-    if (IsPlain(text)) Put("form", Value::Map{{"form_key", text}}, label);
+    if (IsPlainText(text)) Put("form", Value::Map{{"form_key", text}}, label);
   }
 
   void ReadVendorsUserTask() {
@@ -175,7 +176,7 @@ class Reader {
       if (found.space != kZeebeSpace) continue;
       const absl::string_view assignee = found.Attribute("assignee");
       const absl::string_view groups = found.Attribute("candidateGroups");
-      if (found.name == "assignmentDefinition" && IsPlain(assignee)) {
+      if (found.name == "assignmentDefinition" && IsPlainText(assignee)) {
         PutAssignee(assignee, LabelIn(found, "assignee"));
       }
       if (found.name == "assignmentDefinition") {
@@ -194,11 +195,11 @@ class Reader {
     for (const ForeignAttribute& attribute : ForeignAttributesOf(loop)) {
       if (!IsActivitiLike(attribute.space)) continue;
       const absl::string_view text = absl::StripAsciiWhitespace(attribute.value);
-      if (attribute.name == "elementVariable" && IsIdentifier(text)) {
+      if (attribute.name == "elementVariable" && IsVariableName(text)) {
         PutInLoop("element_variable", text, attribute.label);
       }
       if (attribute.name != "collection") continue;
-      const auto list = IsPath(text) ? std::string(text) : ExpressionOf(text).value_or("");
+      const auto list = IsVariablePath(text) ? std::string(text) : ExpressionOf(text).value_or("");
       if (!list.empty() && !absl::StartsWith(list, "\"")) {
         PutInLoop("collection", list, attribute.label);
       }
@@ -222,12 +223,12 @@ class Reader {
       list = OneLine(sources[0]->text);
       loop_input_ = association;
     }
-    if (!IsPath(list)) return;
+    if (!IsVariablePath(list)) return;
     PutInLoop("collection", list, "loopDataInputRef");
     for (const XmlElement* const item : ChildrenOf(loop, "inputDataItem")) {
       const absl::string_view name = item->Attribute("name");
-      const absl::string_view variable = IsIdentifier(name) ? name : item->Attribute("id");
-      if (IsIdentifier(variable)) PutInLoop("element_variable", variable, "inputDataItem");
+      const absl::string_view variable = IsVariableName(name) ? name : item->Attribute("id");
+      if (IsVariableName(variable)) PutInLoop("element_variable", variable, "inputDataItem");
     }
   }
 
@@ -236,7 +237,7 @@ class Reader {
       absl::string_view text = found.Attribute(name);
       absl::ConsumePrefix(&text, "=");
       text = absl::StripAsciiWhitespace(text);
-      return IsPath(text) ? text : absl::string_view();
+      return IsVariablePath(text) ? text : absl::string_view();
     };
     const std::array<std::pair<absl::string_view, absl::string_view>, 4> names = {
         {{"collection", "inputCollection"},

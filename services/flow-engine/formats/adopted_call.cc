@@ -37,8 +37,8 @@ bool ReadOne(const XmlElement& xml, Passed& passed) {
   const absl::string_view source = xml.Attribute("source");
   const absl::string_view target = xml.Attribute("target");
   std::optional<std::string> value = WrappedExpression(xml.Attribute("sourceExpression"));
-  if (IsIdentifier(source)) value = std::string(source);
-  if (!value.has_value() || !IsIdentifier(target)) return false;
+  if (IsVariableName(source)) value = std::string(source);
+  if (!value.has_value() || !IsVariableName(target)) return false;
   return passed.variables.emplace(target, *std::move(value)).second;
 }
 
@@ -73,7 +73,8 @@ void AdoptCall(const XmlElement& xml, Adopted& adopted) {
   }
   for (const XmlElement* const found : ExtensionsOf(xml)) {
     const absl::string_view key = found->Attribute("processId");
-    if (found->space != kZeebeSpace || found->name != "calledElement" || !IsPlain(key)) continue;
+    if (found->space != kZeebeSpace || found->name != "calledElement" || !IsPlainText(key))
+      continue;
     adopted.properties.insert_or_assign("flow_key", key);
     adopted.labels.insert(LabelIn(*found, "processId"));
   }

@@ -16,17 +16,17 @@
 
 namespace magpie::flow {
 
-bool IsIdentifier(absl::string_view text) {
+bool IsVariableName(absl::string_view text) {
   return !text.empty() && !absl::ascii_isdigit(text[0]) &&
          std::ranges::all_of(text, [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
 }
 
-bool IsPath(absl::string_view text) {
+bool IsVariablePath(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '.');
-  return std::ranges::all_of(parts, IsIdentifier);
+  return std::ranges::all_of(parts, IsVariableName);
 }
 
-bool IsPlain(absl::string_view text) {
+bool IsPlainText(absl::string_view text) {
   return !text.empty() && expr::FindInvalidUtf8(text) == absl::string_view::npos &&
          OneLine(text) == text && !absl::StrContains(text, "${") &&
          !absl::StrContains(text, "#{") && !absl::StartsWith(text, "=");
@@ -43,7 +43,7 @@ std::optional<std::string> WrappedExpression(absl::string_view text) {
 }
 
 std::optional<std::string> ExpressionOf(absl::string_view text) {
-  return IsPlain(text) ? ToJson(Value(text)) : WrappedExpression(text);
+  return IsPlainText(text) ? ToJson(Value(text)) : WrappedExpression(text);
 }
 
 std::vector<const XmlElement*> ExtensionsOf(const XmlElement& xml) {

@@ -11,11 +11,11 @@
 
 namespace magpie::flow {
 
-bool IsIdentifier(absl::string_view text);
+bool IsVariableName(absl::string_view text);
 // A variable, or a member of one.
-bool IsPath(absl::string_view text);
+bool IsVariablePath(absl::string_view text);
 // Text that is no expression of any vendor's.
-bool IsPlain(absl::string_view text);
+bool IsPlainText(absl::string_view text);
 
 // ${...} or #{...} as the expression inside, in CEL. Nothing of another text, and of what has no
 // exact meaning there.
