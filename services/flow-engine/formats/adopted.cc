@@ -176,10 +176,10 @@ class Reader {
       if (found.space != kZeebeSpace) continue;
       const absl::string_view assignee = found.Attribute("assignee");
       const absl::string_view groups = found.Attribute("candidateGroups");
-      if (found.name == "assignmentDefinition" && IsPlainText(assignee)) {
-        PutAssignee(assignee, LabelIn(found, "assignee"));
-      }
       if (found.name == "assignmentDefinition") {
+        const std::string label = LabelIn(found, "assignee");
+        if (IsPlainText(assignee)) PutAssignee(assignee, label);
+        if (auto expression = FeelExpression(assignee)) Put("assignee", *expression, label);
         PutGroups(groups, LabelIn(found, "candidateGroups"));
       }
       if (found.name == "formDefinition") {

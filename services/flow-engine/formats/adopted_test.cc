@@ -81,6 +81,10 @@ TEST(AdoptedTest, VendorsInstructionsOfACertainMeaningAreRead) {
       <z:assignmentDefinition assignee="demo" candidateGroups="a, b"/>
       <z:formDefinition formId="ask"/></b:extensionElements>)")),
             R"({"assignee":"\"demo\"","candidate_groups":["a","b"],"form":{"form_key":"ask"}})");
+  EXPECT_EQ(PropertiesOf(UserTask("", R"(<b:extensionElements>
+      <z:assignmentDefinition assignee="=order.owner" candidateGroups="=groups"/>
+      </b:extensionElements>)")),
+            R"({"assignee":"order.owner"})");
   EXPECT_EQ(PropertiesOf(UserTask("x:assignee='demo'")), "{}");
 }
 

@@ -15,6 +15,15 @@
 #include "services/flow-engine/formats/vendors.h"
 
 namespace magpie::flow {
+namespace {
+
+std::optional<std::string> InCel(absl::string_view text) {
+  if (expr::FindInvalidUtf8(text) != absl::string_view::npos) return std::nullopt;
+  std::string cel = foreign::Read(text, {}, {});
+  return foreign::IsMarked(cel) ? std::nullopt : std::optional<std::string>(std::move(cel));
+}
+
+}  // namespace
 
 bool IsVariableName(absl::string_view text) {
   return !text.empty() && !absl::ascii_isdigit(text[0]) &&
@@ -37,9 +46,11 @@ std::optional<std::string> WrappedExpression(absl::string_view text) {
   const bool is_wrapped =
       (absl::ConsumePrefix(&inside, "${") || absl::ConsumePrefix(&inside, "#{")) &&
       absl::ConsumeSuffix(&inside, "}") && !absl::StrContains(inside, "{");
-  if (!is_wrapped || expr::FindInvalidUtf8(text) != absl::string_view::npos) return std::nullopt;
-  std::string cel = foreign::Read(text, {}, {});
-  return foreign::IsMarked(cel) ? std::nullopt : std::optional<std::string>(std::move(cel));
+  return is_wrapped ? InCel(text) : std::nullopt;
+}
+
+std::optional<std::string> FeelExpression(absl::string_view text) {
+  return absl::StartsWith(text, "=") ? InCel(text) : std::nullopt;
 }
 
 std::optional<std::string> ExpressionOf(absl::string_view text) {

@@ -23,6 +23,9 @@ std::optional<std::string> WrappedExpression(absl::string_view text);
 // The same, and plain text as a literal.
 std::optional<std::string> ExpressionOf(absl::string_view text);
 
+// = and an expression of FEEL, likewise.
+std::optional<std::string> FeelExpression(absl::string_view text);
+
 // What stands in the extensionElements of `xml`.
 std::vector<const XmlElement*> ExtensionsOf(const XmlElement& xml);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/expr/utf8.h"
@@ -99,10 +100,17 @@ constexpr std::array<absl::string_view, 7> kDrawn = {
     "textAnnotation",    "dataObject",  "dataObjectReference",
     "dataStoreReference"};
 
+bool IsActivity(const XmlElement& xml) {
+  return xml.name == "task" || absl::EndsWith(xml.name, "Task") || xml.name == "callActivity" ||
+         xml.name == "subProcess";
+}
+
 // Gathers what is not read of one element.
 class Gatherer {
  public:
-  explicit Gatherer(const std::set<std::string>& read) : read_(read) {}
+  // Only an activity can say the same in our words.
+  Gatherer(const XmlElement& xml, const std::set<std::string>& read)
+      : is_activity_(IsActivity(xml)), read_(read) {}
 
   void Gather(const XmlElement& xml) {
     AddAttributes(xml);
@@ -122,7 +130,7 @@ class Gatherer {
  private:
   void Add(absl::string_view name, std::string text) {
     if (std::ranges::count(labels_, text, &Unread::Label::text) > 0) return;
-    labels_.push_back({std::move(text), std::string(name)});
+    labels_.push_back({std::move(text), is_activity_ ? std::string(name) : ""});
   }
 
   void AddAttributes(const XmlElement& xml) {
@@ -170,6 +178,7 @@ class Gatherer {
     if (is_known && std::ranges::count(kDrawn, child.name) == 0) Gather(child);
   }
 
+  const bool is_activity_;
   const std::set<std::string>& read_;
   std::vector<Unread::Label> labels_;
 };
@@ -222,7 +231,7 @@ std::string TextOf(const Unread& unread, const Value::Map& properties) {
 
 void AddUnread(const XmlElement& xml, const std::string& key, const std::string& who,
                const Adopted& adopted, Draft& draft) {
-  Gatherer gatherer(adopted.labels);
+  Gatherer gatherer(xml, adopted.labels);
   gatherer.Gather(xml);
   std::vector<Unread::Label> labels = std::move(gatherer).Labels();
   if (!labels.empty()) draft.unread.push_back({key, who, std::move(labels), adopted.properties});

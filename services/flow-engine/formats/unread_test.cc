@@ -67,6 +67,11 @@ TEST(UnreadTest, WhatIsSaidInOurWordsIsNotNamed) {
   EXPECT_THAT(read->warnings, ElementsAre(R"(elements[t]: x:priority="1" is not read)"));
 }
 
+TEST(UnreadTest, OnlyAnActivityCanSayItInOurWords) {
+  EXPECT_THAT(WarningsOf("<b:startEvent id='s' camunda:formKey='f'/>"),
+              ElementsAre("elements[s]: camunda:formKey=\"f\" is not read"));
+}
+
 TEST(UnreadTest, UnknownVendorsAreNamed) {
   EXPECT_THAT(WarningsOf(R"(<b:task id="t" x:shout="loud"><b:extensionElements><x:note/>
                   </b:extensionElements></b:task>)"),
