@@ -195,6 +195,8 @@ TEST(TranslateTest, OutsideOfFeelAFailureOnTheLeftCountsWhateverIsOnTheRight) {
     EXPECT_EQ(Outcome("a && b || c", language, R"({"a":true,"b":false,"c":true})"), "true");
     EXPECT_EQ(Outcome("a || b && c", language, R"({"a":false,"b":true,"c":false})"), "false");
   }
+  EXPECT_EQ(Outcome("b || a", Language::kJuel, R"({"a":"x","b":false})"), "error") << "no bool";
+  EXPECT_EQ(Outcome("b && a", Language::kJuel, R"({"a":"true","b":true})"), "error");
   EXPECT_EQ(Outcome("a = 1 and b", Language::kFeel, R"({"b":false})"), "false");
   EXPECT_EQ(Outcome("a = 1 or b", Language::kFeel, R"({"b":true})"), "true");
 }

@@ -160,6 +160,12 @@ absl::StatusOr<Piece> DecimalQuotient(Language language, const Piece& left, cons
   return quotient;
 }
 
+// An error where `piece` is no bool, which the branch of a conditional may be.
+Piece SurelyBool(const Piece& piece) {
+  if (piece.kind == Kind::kBool) return piece;
+  return Bool(absl::StrCat(AtLevel(piece, Level::kAnd), " && true"), Level::kAnd);
+}
+
 absl::Status DecimalFault(Language language, absl::string_view sign) {
   const absl::string_view numbers =
       language == Language::kFeel ? "FEEL has decimals" : "Groovy has ints of 32 bits and decimals";
@@ -252,16 +258,12 @@ absl::StatusOr<Piece> Ordered(Language language, const Piece& left, absl::string
 
 Piece And(Language language, const Piece& left, const Piece& right) {
   if (language == Language::kFeel) return Bool(Joined(left, "&&", right, Level::kAnd), Level::kAnd);
-  Piece both = Conditional(left, right, Bool("false", Level::kOperand));
-  both.kind = right.kind == Kind::kBool ? Kind::kBool : Kind::kAny;
-  return both;
+  return Conditional(left, SurelyBool(right), Bool("false", Level::kOperand));
 }
 
 Piece Or(Language language, const Piece& left, const Piece& right) {
   if (language == Language::kFeel) return Bool(Joined(left, "||", right, Level::kOr), Level::kOr);
-  Piece either = Conditional(left, Bool("true", Level::kOperand), right);
-  either.kind = right.kind == Kind::kBool ? Kind::kBool : Kind::kAny;
-  return either;
+  return Conditional(left, Bool("true", Level::kOperand), SurelyBool(right));
 }
 
 absl::StatusOr<Piece> Computed(Language language, Piece left, absl::string_view sign, Piece right) {

@@ -3,9 +3,10 @@
 // Each form has, for every JSON value that its variables may have, the value that the language
 // says, or none: an error as it is evaluated, which is an incident. It never has another value. So
 //
-//   a == 'ok'  in JUEL    a != null && a + "" == 'ok': of a number, which JUEL would convert, an
-//   error a && b     in JUEL    a ? b : false: an error in `a` counts, whatever `b` is a / 2 in
-//   JUEL    a / 2.0
+//   JUEL         here
+//   a == 'ok'    a != null && a + "" == 'ok': an error of a number, which JUEL would convert
+//   a && b       a ? b && true : false: an error in `a` counts, whatever `b` is
+//   a / 2        a / 2.0
 
 #pragma once
 
