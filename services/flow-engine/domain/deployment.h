@@ -14,8 +14,6 @@
 
 namespace magpie::flow {
 
-// So long may a flow key be that deployment ids still are ids.
-inline constexpr size_t kMaxFlowKeyBytes = 52;
 // Flows that call one another, from the first to the last.
 inline constexpr int kMaxCallDepth = 10;
 

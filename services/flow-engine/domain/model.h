@@ -16,7 +16,9 @@ namespace magpie::flow {
 
 // Limits of one model.
 inline constexpr size_t kMaxElements = 2000;
-inline constexpr size_t kMaxElementKeyBytes = 128;
+inline constexpr size_t kMaxElementKeyBytes = 1024;
+// So long may a flow key be that deployment ids still are ids.
+inline constexpr size_t kMaxFlowKeyBytes = 52;
 inline constexpr int kMaxElementNesting = 8;  // sub-processes within one another
 
 struct Model;

@@ -11,6 +11,7 @@
 #include "services/flow-engine/formats/bpmn_xml.h"
 #include "services/flow-engine/formats/extensions.h"
 #include "services/flow-engine/formats/findings.h"
+#include "services/flow-engine/formats/foreign.h"
 #include "services/flow-engine/formats/links.h"
 #include "services/flow-engine/formats/unread.h"
 
@@ -18,8 +19,25 @@ namespace magpie::flow {
 namespace {
 
 std::string NameOf(const XmlElement* process) {
-  const absl::string_view id = process->Attribute("id");
-  return id.empty() ? "one without an id" : std::string(id);
+  const std::string id = OneLine(process->Attribute("id"));
+  return id.empty() ? absl::StrCat("one without an id in line ", process->line) : id;
+}
+
+std::string NamesOf(const std::vector<const XmlElement*>& processes) {
+  return absl::StrJoin(processes, ", ", [](std::string* out, const XmlElement* process) {
+    absl::StrAppend(out, NameOf(process));
+  });
+}
+
+bool IsExecutable(const XmlElement* process) { return IsTrue(process->Attribute("isExecutable")); }
+
+// Those of `processes` for which `holds` is true; all where it is for none.
+template <typename Holds>
+std::vector<const XmlElement*> Prefer(const std::vector<const XmlElement*>& processes,
+                                      Holds holds) {
+  std::vector<const XmlElement*> some;
+  std::ranges::copy_if(processes, std::back_inserter(some), holds);
+  return some.empty() ? processes : some;
 }
 
 // The one with most nodes and sequence flows; the first of several.
@@ -28,34 +46,44 @@ const XmlElement* Largest(const std::vector<const XmlElement*>& processes) {
       processes, {}, [](const XmlElement* process) { return FlowElementsOf(*process).size(); });
 }
 
-void WarnOfOthers(const std::vector<const XmlElement*>& processes, const XmlElement* chosen,
-                  Draft& draft) {
-  std::vector<std::string> others;
-  for (const XmlElement* const process : processes) {
-    if (process != chosen) others.push_back(NameOf(process));
+const XmlElement* FindNamed(const std::vector<const XmlElement*>& all, absl::string_view flow_key,
+                            Draft& draft) {
+  std::vector<const XmlElement*> named;
+  std::ranges::copy_if(all, std::back_inserter(named), [&](const XmlElement* process) {
+    return !flow_key.empty() && OneLine(process->Attribute("id")) == flow_key;
+  });
+  if (named.empty()) return nullptr;
+  if (named.size() > 1) {
+    draft.Fault("source", absl::StrCat("has ", named.size(), " processes with the id ", flow_key,
+                                       ", in lines ", named[0]->line, " and ", named[1]->line,
+                                       ": give one of them another"));
+  } else if (!IsExecutable(named[0]) && std::ranges::any_of(all, IsExecutable)) {
+    draft.Warn(absl::StrCat("source says that process ", flow_key,
+                            " is not executable, as others are; it was read, as the flow key "
+                            "names it"));
   }
-  if (others.empty()) return;
-  draft.Warn(absl::StrCat("source has ", processes.size(), " processes that may be meant; ",
-                          NameOf(chosen), " has most elements and was read, not ",
-                          absl::StrJoin(others, ", ")));
+  return named[0];
 }
 
-std::vector<std::string> TextsOf(const XmlElement& xml, absl::string_view name) {
+std::vector<std::string> TextsOf(const XmlElement& xml, absl::string_view name,
+                                 const ElementIds& ids) {
   std::vector<std::string> texts;
-  for (const XmlElement* const child : ChildrenOf(xml, name)) texts.push_back(OneLine(child->text));
+  for (const XmlElement* const child : ChildrenOf(xml, name)) {
+    texts.push_back(ids.Resolve(*child, child->text));
+  }
   return texts;
 }
 
-void ReadLinks(const XmlElement& xml, Element& element) {
+void ReadLinks(const XmlElement& xml, const ElementIds& ids, Element& element) {
   if (element.type != kSequenceFlow) {
-    element.incoming = TextsOf(xml, "incoming");
-    element.outgoing = TextsOf(xml, "outgoing");
+    element.incoming = TextsOf(xml, "incoming", ids);
+    element.outgoing = TextsOf(xml, "outgoing", ids);
     return;
   }
-  const absl::string_view source = xml.Attribute("sourceRef");
-  const absl::string_view target = xml.Attribute("targetRef");
-  if (!source.empty()) element.incoming.emplace_back(source);
-  if (!target.empty()) element.outgoing.emplace_back(target);
+  std::string source = ids.Resolve(xml, xml.Attribute("sourceRef"));
+  std::string target = ids.Resolve(xml, xml.Attribute("targetRef"));
+  if (!source.empty()) element.incoming.push_back(std::move(source));
+  if (!target.empty()) element.outgoing.push_back(std::move(target));
 }
 
 // How warnings call an element.
@@ -64,13 +92,18 @@ std::string WhoIs(const Element& element) {
   return element.name.empty() ? path : absl::StrCat(path, " \"", element.name, "\"");
 }
 
-Element ReadElement(const FlowElementXml& found, Draft& draft) {
+Element ReadElement(const FlowElementXml& found, const ElementIds& ids, Draft& draft) {
   const XmlElement& xml = *found.xml;
-  Element element = {.key = std::string(xml.Attribute("id")),
+  Element element = {.key = found.key,
                      .name = OneLine(xml.Attribute("name")),
                      .type = TypeOf(xml),
                      .parent = found.parent};
-  ReadLinks(xml, element);
+  ReadLinks(xml, ids, element);
+  if (element.type != kSequenceFlow && OneLine(xml.Attribute("id")).empty()) {
+    draft.Fault(ElementPath(element.key),
+                absl::StrCat("has no id in line ", xml.line,
+                             ", so that no sequence flow can lead to it: give it one"));
+  }
   element.properties = ReadStandard(xml);
   ReadExtensions(xml, element, draft);
   const Adopted adopted = ReadAdopted(xml);
@@ -80,9 +113,9 @@ Element ReadElement(const FlowElementXml& found, Draft& draft) {
 }
 
 // A default is taken where no condition holds; it has none itself.
-void MarkDefault(const XmlElement& node, Element& flow, Draft& draft) {
-  if (std::ranges::count(flow.incoming, node.Attribute("id")) == 0) {
-    draft.Warn(absl::StrCat(ElementPath(node.Attribute("id")), " names ", flow.key,
+void MarkDefault(const std::string& node, Element& flow, Draft& draft) {
+  if (std::ranges::count(flow.incoming, node) == 0) {
+    draft.Warn(absl::StrCat(ElementPath(node), " names ", flow.key,
                             " as its default, which does not leave it; that was left out"));
     return;
   }
@@ -92,18 +125,18 @@ void MarkDefault(const XmlElement& node, Element& flow, Draft& draft) {
   flow.properties["default"] = true;
 }
 
-void MarkDefaults(const std::vector<FlowElementXml>& found, Draft& draft) {
+void MarkDefaults(const std::vector<FlowElementXml>& found, const ElementIds& ids, Draft& draft) {
   absl::flat_hash_map<std::string, Element*> flows;
   for (Element& element : draft.elements) {
     if (element.type == kSequenceFlow) flows.emplace(element.key, &element);
   }
-  for (const auto& [xml, parent] : found) {
-    const absl::string_view by_default = xml->Attribute("default");
+  for (const auto& [xml, key, parent] : found) {
+    const std::string by_default = ids.Resolve(*xml, xml->Attribute("default"));
     if (by_default.empty()) continue;
     if (const auto flow = flows.find(by_default); flow != flows.end()) {
-      MarkDefault(*xml, *flow->second, draft);
+      MarkDefault(key, *flow->second, draft);
     } else {
-      draft.Warn(absl::StrCat(ElementPath(xml->Attribute("id")), " names ", by_default,
+      draft.Warn(absl::StrCat(ElementPath(key), " names ", by_default,
                               " as its default, which is no sequence flow; that was left out"));
     }
   }
@@ -111,47 +144,66 @@ void MarkDefaults(const std::vector<FlowElementXml>& found, Draft& draft) {
 
 }  // namespace
 
-const XmlElement* FindProcess(const XmlDocument& document, Draft& draft) {
+const XmlElement* FindProcess(const XmlDocument& document, absl::string_view flow_key,
+                              Draft& draft) {
   if (!IsBpmn(document.root, "definitions")) {
-    draft.Fault("source", "is XML, but its root is no definitions of BPMN 2.0");
+    draft.Fault("source",
+                absl::StrCat("seems to be ", SeemsXml(document.root), "; ", kExpected,
+                             ": XML needs the root definitions of the namespace ", kBpmnSpace));
     return nullptr;
   }
   const std::vector<const XmlElement*> all = ChildrenOf(document.root, "process");
   if (all.empty()) {
-    draft.Fault("source", "has no process");
+    draft.Fault("source", "has no process: a collaboration or a choreography alone does not run");
     return nullptr;
   }
-  std::vector<const XmlElement*> executable;
-  std::ranges::copy_if(all, std::back_inserter(executable), [](const XmlElement* process) {
-    return IsTrue(process->Attribute("isExecutable"));
-  });
-  const std::vector<const XmlElement*>& meant = executable.empty() ? all : executable;
-  const XmlElement* const chosen = Largest(meant);
-  WarnOfOthers(meant, chosen, draft);
-  return chosen;
+  if (const XmlElement* const named = FindNamed(all, flow_key, draft)) return named;
+  const auto has_elements = [](const XmlElement* process) {
+    return !FlowElementsOf(*process).empty();
+  };
+  const std::vector<const XmlElement*> meant = Prefer(Prefer(all, IsExecutable), has_elements);
+  if (meant.size() == 1) return meant[0];
+  if (IsExecutable(meant[0])) {
+    draft.Fault("source",
+                absl::StrCat("has ", meant.size(), " executable processes, ", NamesOf(meant), ", ",
+                             flow_key.empty() ? "and nothing says which is meant"
+                                              : absl::StrCat("and none has the id ", flow_key),
+                             ": give the id of one of them as flow key (--flow-key)"));
+    return nullptr;
+  }
+  const XmlElement* const largest = Largest(meant);
+  std::vector<const XmlElement*> others = meant;
+  std::erase(others, largest);
+  draft.Warn(absl::StrCat("source has ", meant.size(), " processes, none of them executable; ",
+                          NameOf(largest), " has most elements and was read, not ", NamesOf(others),
+                          ": mark the one that is meant with isExecutable=\"true\", or give its "
+                          "id as flow key (--flow-key)"));
+  return largest;
 }
 
 void ReadProcess(const XmlElement& process, Draft& draft) {
-  draft.key = std::string(process.Attribute("id"));
+  draft.key = OneLine(process.Attribute("id"));
   draft.ways = "all";
   draft.name = OneLine(process.Attribute("name"));
   const std::vector<FlowElementXml> found = FlowElementsOf(process);
   AddUnread(process, "", absl::StrCat("process ", NameOf(&process)), {}, draft);
+  const ElementIds ids(found);
   for (const FlowElementXml& element : found) {
-    draft.elements.push_back(ReadElement(element, draft));
+    draft.elements.push_back(ReadElement(element, ids, draft));
+    draft.places.push_back(absl::StrCat("line ", element.xml->line));
   }
   LinkByFlows(draft);
-  MarkDefaults(found, draft);
+  MarkDefaults(found, ids, draft);
   WarnOfDirections(found, draft);
   WarnOfLanes(process, draft);
 }
 
-Draft ReadBpmn(absl::string_view source) {
+Draft ReadBpmn(absl::string_view source, absl::string_view flow_key) {
   Draft draft;
   const absl::StatusOr<XmlDocument> document = ParseXml(source);
   if (!document.ok()) {
     draft.Fault("source", document.status().message());
-  } else if (const XmlElement* const process = FindProcess(*document, draft)) {
+  } else if (const XmlElement* const process = FindProcess(*document, flow_key, draft)) {
     ReadProcess(*process, draft);
   }
   return draft;

@@ -2,8 +2,10 @@
 // property, and how our own extensions read; what no engine runs is read all the same, with its
 // type, for the compiler to tell.
 //
-// Where a file has several processes, the executable one is read; where that leaves a choice, the
-// one with most nodes, and a warning names the others.
+// Which process: the one whose id the flow key is; else the executable one; where none says that it
+// is executable, the one with most elements, and a warning names the others. Several executable
+// ones and no key that names one of them are a fault. Processes without elements, such as those of
+// pools that others fill, do not count beside such as have some.
 
 #pragma once
 
@@ -13,10 +15,12 @@
 
 namespace magpie::flow {
 
-Draft ReadBpmn(absl::string_view source);
+// `flow_key` may be empty.
+Draft ReadBpmn(absl::string_view source, absl::string_view flow_key);
 
-// Null, and a fault, where `document` is no BPMN or has no process.
-const XmlElement* FindProcess(const XmlDocument& document, Draft& draft);
+// Null, and a fault, where `document` is no BPMN or none of its processes can be chosen.
+const XmlElement* FindProcess(const XmlDocument& document, absl::string_view flow_key,
+                              Draft& draft);
 
 void ReadProcess(const XmlElement& process, Draft& draft);
 

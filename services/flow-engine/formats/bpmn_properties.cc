@@ -214,7 +214,7 @@ Value::Map ReadStandard(const XmlElement& xml) {
     ReadExpression(xml, "conditionExpression", "condition", properties);
   }
   for (const auto& [name, attribute] : kTexts) {
-    const std::string text = Trimmed(xml.Attribute(attribute));
+    const std::string text = LocalReference(xml.node, xml.Attribute(attribute));
     if (!text.empty()) properties.emplace(name, text);
   }
   for (const auto& [name, attribute] : kFlags) {

@@ -5,14 +5,13 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "services/flow-engine/formats/adopted.h"
 #include "services/flow-engine/formats/bpmn.h"
 #include "services/flow-engine/formats/bpmn_properties.h"
 #include "services/flow-engine/formats/bpmn_xml.h"
 #include "services/flow-engine/formats/diagram.h"
+#include "services/flow-engine/formats/encoding.h"
 #include "services/flow-engine/formats/extensions.h"
 #include "services/flow-engine/formats/nesting.h"
 #include "services/flow-engine/formats/ways.h"
@@ -28,13 +27,14 @@ struct Source {
   Draft draft;
 };
 
-Source Load(absl::string_view text) {
-  absl::ConsumePrefix(&text, "\xEF\xBB\xBF");
+Source Load(absl::string_view text, absl::string_view flow_key) {
   Source source;
-  absl::StatusOr<XmlDocument> document = ParseXml(absl::StripAsciiWhitespace(text));
+  const absl::StatusOr<Decoded> decoded = Decode(text);
+  if (!decoded.ok()) return source;
+  absl::StatusOr<XmlDocument> document = ParseXml(decoded->text);
   if (!document.ok()) return source;
   source.document = *std::move(document);
-  source.process = FindProcess(source.document, source.draft);
+  source.process = FindProcess(source.document, flow_key, source.draft);
   if (source.process != nullptr) {
     ReadProcess(*source.process, source.draft);
     CheckElements(source.draft);
@@ -81,18 +81,22 @@ class References {
   }
 
  private:
-  bool IsGone(const char* key) const {
-    return gone_.contains(std::string(absl::StripAsciiWhitespace(key)));
+  bool IsGone(pugi::xml_node node, const char* reference) const {
+    return gone_.contains(OneLine(reference)) || gone_.contains(LocalReference(node, reference));
+  }
+  bool IsGone(pugi::xml_node node, const pugi::xml_attribute& attribute) const {
+    return IsGone(node, attribute.value());
   }
 
   bool Names(pugi::xml_node node) const {
     const absl::string_view name = LocalName(node);
-    if (IsGone(node.attribute("bpmnElement").value())) return SpaceOf(node) == kDiagramSpace;
-    if (name == "flowNodeRef") return IsGone(node.child_value()) && SpaceOf(node) == kBpmnSpace;
+    if (IsGone(node, node.attribute("bpmnElement"))) return SpaceOf(node) == kDiagramSpace;
+    if (name == "flowNodeRef") {
+      return IsGone(node, node.child_value()) && SpaceOf(node) == kBpmnSpace;
+    }
     const bool is_link = name == "association" || name == "messageFlow";
     return is_link && SpaceOf(node) == kBpmnSpace &&
-           (IsGone(node.attribute("sourceRef").value()) ||
-            IsGone(node.attribute("targetRef").value()));
+           (IsGone(node, node.attribute("sourceRef")) || IsGone(node, node.attribute("targetRef")));
   }
 
   // Nothing within what is removed already.
@@ -179,6 +183,9 @@ class Patch {
     pugi::xml_node node;
     if (const Known* const known = Find(element.key)) {
       node = known->xml->node;
+      // A key that was made up may be another for a flow that goes elsewhere now.
+      if (OneLine(node.attribute("id").value()).empty())
+        editor_.SetAttribute(node, "id", element.key);
       if (node.parent() != parent) editor_.Move(node, parent);
     } else {
       const std::string name = XmlNameOf(element.type);
@@ -286,9 +293,8 @@ class Patch {
     std::set<std::string> gone;
     std::vector<pugi::xml_node> removed;
     for (const FlowElementXml& found : FlowElementsOf(*source_.process)) {
-      const std::string key(found.xml->Attribute("id"));
-      if (nodes_.contains(key)) continue;
-      gone.insert(key);
+      if (nodes_.contains(found.key)) continue;
+      gone.insert(found.key);
       removed.push_back(found.xml->node);
     }
     // Those within a sub-process stand behind it.
@@ -311,17 +317,26 @@ class Patch {
 }  // namespace
 
 std::string WriteBpmn(const Model& model, absl::string_view original) {
-  Source source = Load(original);
-  if (source.process == nullptr) source = Load(Blank(model));
+  const std::string& key = model.key.str();
+  Source source = Load(original, key);
+  if (source.process == nullptr) source = Load(Blank(model), key);
   XmlEditor editor(*source.document.tree);
   Patch(model, source, editor).Run();
   std::string text = editor.Text();
-  if (ChildrenOf(source.document.root, "process").size() > 1 &&
-      IndexOfProcess(Load(text)) != IndexOfProcess(source)) {
-    // It was read for its many elements, which it no longer has.
-    editor.SetAttribute(source.process->node, "isExecutable", "true");
-    text = editor.Text();
-  }
+  if (ChildrenOf(source.document.root, "process").size() == 1) return text;
+  const ptrdiff_t index = IndexOfProcess(source);
+  const auto is_read = [&](absl::string_view document, absl::string_view flow_key) {
+    return IndexOfProcess(Load(document, flow_key)) == index;
+  };
+  const bool needs_no_key = is_read(original, "");
+  const auto is_read_again = [&] {
+    return is_read(text, key) && (!needs_no_key || is_read(text, ""));
+  };
+  if (is_read_again()) return text;
+  // It was read for its many elements, which it no longer has.
+  editor.SetAttribute(source.process->node, "isExecutable", "true");
+  text = editor.Text();
+  if (!is_read_again()) return WriteBpmn(model, "");
   return text;
 }
 

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "services/flow-engine/formats/draft.h"
 
 namespace magpie::flow {
 namespace {
@@ -45,14 +48,51 @@ bool IsXmlName(absl::string_view name) {
          std::ranges::all_of(name, [](char c) { return absl::ascii_isalnum(c); });
 }
 
-void AddFlowElements(const XmlElement& xml, const std::string& parent,
-                     std::vector<FlowElementXml>& found) {
-  for (const XmlElement& child : xml.children) {
-    if (!IsFlowElement(child)) continue;
-    found.push_back({&child, parent});
-    AddFlowElements(child, std::string(child.Attribute("id")), found);
+// Lists elements and gives keys to those without an id.
+class Lister {
+ public:
+  explicit Lister(const XmlElement& process) { Collect(process); }
+
+  void Add(const XmlElement& xml, const std::string& parent) {
+    for (const XmlElement& child : xml.children) {
+      if (!IsFlowElement(child)) continue;
+      std::string key = OneLine(child.Attribute("id"));
+      if (key.empty()) key = Fresh(child);
+      found.push_back({&child, key, parent});
+      Add(child, key);
+    }
   }
-}
+
+  std::vector<FlowElementXml> found;
+
+ private:
+  void Collect(const XmlElement& xml) {
+    for (const XmlElement& child : xml.children) {
+      if (!IsFlowElement(child)) continue;
+      taken_.insert(OneLine(child.Attribute("id")));
+      Collect(child);
+    }
+  }
+
+  std::string Fresh(const XmlElement& xml) {
+    std::string stem = TypeOf(xml);
+    const bool is_flow = stem == kSequenceFlow;
+    if (is_flow) {
+      stem = absl::StrCat("flow_", OneLine(xml.Attribute("sourceRef")), "_",
+                          OneLine(xml.Attribute("targetRef")));
+    }
+    if (stem.size() > kMaxElementKeyBytes / 2) stem = "flow";
+    int& count = counts_[stem];
+    std::string key;
+    do {
+      key = ++count == 1 && is_flow ? stem : absl::StrCat(stem, "_", count);
+    } while (!taken_.insert(key).second);
+    return key;
+  }
+
+  std::set<std::string> taken_;
+  std::map<std::string, int> counts_;  // of fresh keys, by what they begin with
+};
 
 }  // namespace
 
@@ -107,9 +147,26 @@ std::vector<std::string> EventDefinitionsOf(const XmlElement& xml) {
 }
 
 std::vector<FlowElementXml> FlowElementsOf(const XmlElement& process) {
-  std::vector<FlowElementXml> found;
-  AddFlowElements(process, "", found);
-  return found;
+  Lister lister(process);
+  lister.Add(process, "");
+  return std::move(lister.found);
+}
+
+ElementIds::ElementIds(const std::vector<FlowElementXml>& elements) {
+  for (const FlowElementXml& element : elements) ids_.insert(element.key);
+}
+
+std::string ElementIds::Resolve(const XmlElement& xml, absl::string_view text) const {
+  std::string id = OneLine(text);
+  return ids_.contains(id) ? id : LocalReference(xml.node, id);
+}
+
+std::string LocalReference(pugi::xml_node node, absl::string_view text) {
+  std::string name = OneLine(text);
+  const size_t colon = name.find(':');
+  const bool is_qualified = colon != std::string::npos && colon > 0 && colon + 1 < name.size() &&
+                            IsDeclaredPrefix(node, name.substr(0, colon));
+  return is_qualified ? name.substr(colon + 1) : name;
 }
 
 }  // namespace magpie::flow

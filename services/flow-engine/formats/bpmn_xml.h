@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,13 +45,33 @@ std::string XmlNameOf(absl::string_view type);
 // "timer" of a timerEventDefinition and so on, in order; without that which ends in TypeOf.
 std::vector<std::string> EventDefinitionsOf(const XmlElement& xml);
 
-// A node or sequence flow, and the key of the sub-process around it; empty at the top.
+// A node or sequence flow with its key, and the key of the sub-process around it; empty at the top.
 struct FlowElementXml {
   const XmlElement* xml;
+  std::string key;
   std::string parent;
 };
 
-// All within `process`, each before those that lie in it.
+// All within `process`, each before those that lie in it. A key is the element's id; XML leaves an
+// id to choice, and what has none gets a key that depends on the process alone and is nobody's id:
+// flow_a_b, flow_a_b_2 .. of sequence flows from a to b, user_task_1, user_task_2 .. of nodes.
 std::vector<FlowElementXml> FlowElementsOf(const XmlElement& process);
+
+// Resolves what elements call one another: by ids, which XML allows to be written as qualified
+// names and with white space around them.
+class ElementIds {
+ public:
+  explicit ElementIds(const std::vector<FlowElementXml>& elements);
+
+  // The id that `text`, on or in `xml`, stands for: itself where it is an id; without its prefix
+  // where that is declared.
+  std::string Resolve(const XmlElement& xml, absl::string_view text) const;
+
+ private:
+  std::set<std::string, std::less<>> ids_;
+};
+
+// `text` without white space around it and without a prefix that is declared at `node`.
+std::string LocalReference(pugi::xml_node node, absl::string_view text);
 
 }  // namespace magpie::flow

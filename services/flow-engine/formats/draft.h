@@ -29,6 +29,7 @@ struct Draft {
   std::string key;  // what the source calls the flow; may be empty
   std::string name;
   std::vector<Element> elements;
+  std::vector<std::string> places;  // of each element in the source: "line 12"
   std::vector<std::string> warnings;
   std::vector<FieldViolation> faults;
   std::vector<Unread> unread;
@@ -45,7 +46,7 @@ inline std::string ElementPath(absl::string_view key) {
 }
 
 // Faults where the elements are too many, or their keys could not stand for them in every format:
-// each is there, on one line, and once.
+// each is there, on one line, and once. Elements without a key are removed.
 void CheckElements(Draft& draft);
 
 // `name` on one line: runs of white space and control characters become one space.

@@ -84,7 +84,8 @@ TEST(ExtensionsTest, FaultsNameTheMember) {
                           "elements[t].call.params: has a param without a name"));
   EXPECT_THAT(Faults(TaskWith("<m:json>{</m:json><m:json>{\"key\": 1}</m:json>")),
               ElementsAre(testing::HasSubstr("elements[t].json: JSON: "),
-                          "elements[t].json.key: is unknown"));
+                          "elements[t].json.key: is not known here; known: annotations, "
+                          "properties, type"));
 }
 
 }  // namespace

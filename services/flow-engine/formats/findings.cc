@@ -18,7 +18,8 @@ void CollectLanes(const XmlElement& xml, absl::string_view sets,
     for (const XmlElement* const lane : ChildrenOf(*set, "lane")) {
       const std::string name = OneLine(lane->Attribute("name"));
       for (const XmlElement* const node : ChildrenOf(*lane, "flowNodeRef")) {
-        if (!name.empty()) lane_of.insert_or_assign(OneLine(node->text), name);
+        if (name.empty()) continue;
+        lane_of.insert_or_assign(LocalReference(node->node, node->text), name);
       }
       CollectLanes(*lane, "childLaneSet", lane_of);
     }

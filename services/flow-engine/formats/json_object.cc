@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
+#include "services/flow-engine/domain/faults.h"
 
 namespace magpie::flow {
 namespace {
@@ -24,17 +26,13 @@ std::string CamelCase(absl::string_view snake_case) {
   return name;
 }
 
-std::string IsNo(absl::string_view wanted, const Value& value) {
-  return absl::StrCat("is a ", KindOf(value), ", not a ", wanted);
-}
-
 }  // namespace
 
 JsonObject::JsonObject(const Value& value, std::string path, Draft& draft)
     : members_(value.as_map()), path_(std::move(path)), draft_(draft) {
   if (members_ != nullptr) return;
   members_ = &kNoMembers;
-  if (!value.is_null()) draft_.Fault(path_, IsNo("map", value));
+  if (!value.is_null()) draft_.Fault(path_, IsNot("a map", value));
 }
 
 void JsonObject::Fault(absl::string_view member, absl::string_view what) {
@@ -42,6 +40,7 @@ void JsonObject::Fault(absl::string_view member, absl::string_view what) {
 }
 
 const Value* JsonObject::Find(absl::string_view name) {
+  asked_.emplace(name);
   for (const std::string& spelling : {std::string(name), CamelCase(name)}) {
     const auto found = members_->find(spelling);
     if (found == members_->end()) continue;
@@ -55,7 +54,7 @@ std::string JsonObject::String(absl::string_view name) {
   const Value* const value = Find(name);
   if (value == nullptr) return "";
   if (value->as_string() != nullptr) return *value->as_string();
-  Fault(name, IsNo("string", *value));
+  Fault(name, IsNot("a string", *value));
   return "";
 }
 
@@ -63,7 +62,7 @@ const Value::List& JsonObject::List(absl::string_view name) {
   const Value* const value = Find(name);
   if (value == nullptr) return kNoItems;
   if (value->as_list() != nullptr) return *value->as_list();
-  Fault(name, IsNo("list", *value));
+  Fault(name, IsNot("a list", *value));
   return kNoItems;
 }
 
@@ -71,7 +70,7 @@ const Value::Map& JsonObject::Map(absl::string_view name) {
   const Value* const value = Find(name);
   if (value == nullptr) return kNoMembers;
   if (value->as_map() != nullptr) return *value->as_map();
-  Fault(name, IsNo("map", *value));
+  Fault(name, IsNot("a map", *value));
   return kNoMembers;
 }
 
@@ -81,7 +80,7 @@ std::vector<std::string> JsonObject::Strings(absl::string_view name) {
     if (item.as_string() != nullptr) {
       strings.push_back(*item.as_string());
     } else {
-      Fault(absl::StrCat(name, "[", strings.size(), "]"), IsNo("string", item));
+      Fault(absl::StrCat(name, "[", strings.size(), "]"), IsNot("a string", item));
     }
   }
   return strings;
@@ -89,7 +88,8 @@ std::vector<std::string> JsonObject::Strings(absl::string_view name) {
 
 void JsonObject::RefuseOthers() {
   for (const auto& [name, value] : *members_) {
-    if (!read_.contains(name)) Fault(name, "is unknown");
+    if (read_.contains(name)) continue;
+    Fault(name, absl::StrCat("is not known here; known: ", absl::StrJoin(asked_, ", ")));
   }
 }
 

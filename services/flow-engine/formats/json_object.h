@@ -43,7 +43,8 @@ class JsonObject {
   const Value::Map* members_;
   const std::string path_;
   Draft& draft_;
-  std::set<std::string, std::less<>> read_;
+  std::set<std::string, std::less<>> read_;   // members that are there, as they are spelt
+  std::set<std::string, std::less<>> asked_;  // all, in snake_case
 };
 
 }  // namespace magpie::flow

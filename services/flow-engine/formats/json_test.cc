@@ -9,6 +9,7 @@ namespace magpie::flow {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 constexpr absl::string_view kModel = R"({"flowKey": "lock", "name": "Lock", "elements": [
   {"key": "p", "type": "sub_process", "outgoing": ["f"], "properties": null},
@@ -46,9 +47,11 @@ TEST(CanonicalTest, RefusesWhatTheModelDoesNotHave) {
   EXPECT_THAT(
       Faults(R"({"flow_key": "k", "colour": 1, "elements": [
       {"key": "a", "start_event": {}}, {"key": 5, "incoming": ["a", 1], "properties": []}]})"),
-      ElementsAre("elements[a].start_event: is unknown", "elements[1].key: is a int, not a string",
-                  "elements[1].incoming[1]: is a int, not a string",
-                  "elements[1].properties: is a list, not a map", "source.colour: is unknown"));
+      ElementsAre(HasSubstr("elements[a].start_event: is not known here; known: annotations,"),
+                  "elements[1].key: is 5, not a string",
+                  "elements[1].incoming[1]: is 1, not a string",
+                  "elements[1].properties: is a list, not a map",
+                  "source.colour: is not known here; known: elements, flow_key, name"));
 }
 
 }  // namespace

@@ -7,7 +7,8 @@
 namespace magpie::flow {
 
 // A flow goes where the nodes say: a node's outgoing and a flow's outgoing stand, and all incoming
-// follows from them. Flows that no node names are dropped. Each repair is a warning.
+// follows from them. A flow that several nodes name is one of its own for each; one that no node
+// names is dropped, and so is what leaves an end event. Each repair is a warning.
 void LinkByNodes(Draft& draft);
 
 // A flow goes where it says itself: its one source and one target stand, and what nodes name

@@ -3,6 +3,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_replace.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/faults.h"
 #include "services/flow-engine/formats/json_object.h"
 
 namespace magpie::flow {
@@ -60,25 +61,34 @@ class Mapper {
       if (is_named) {
         apply(value, *found->second);
       } else {
-        draft_.Fault(path_, absl::StrCat("names no ", what));
+        draft_.Fault(path_,
+                     found == elements_.end()
+                         ? "names no element of the flow: its key is the id in the model"
+                         : absl::StrCat("names a ", TypeOf(*found->second), ", not a ", what));
       }
     }
   }
 
+  static std::string TypeOf(const Element& element) {
+    return absl::StrReplaceAll(element.type, {{"_", " "}});
+  }
+
   static bool Is(const Element& element, absl::string_view what) {
-    return what == "element" || absl::StrReplaceAll(element.type, {{"_", " "}}) == what;
+    return what == "element" || TypeOf(element) == what;
   }
 
   // Empty, and a fault, where `value` is none.
   Value::Map MapOf(const Value& value) {
     if (value.as_map() != nullptr) return *value.as_map();
-    draft_.Fault(path_, absl::StrCat("is a ", KindOf(value), ", not a map"));
+    draft_.Fault(path_, IsNot("a map", value));
     return {};
   }
 
   void SetCondition(const Value& json, Element& flow) {
     const std::string* const condition = json.as_string();
-    if (condition == nullptr) return draft_.Fault(path_, "is no string");
+    if (condition == nullptr) {
+      return draft_.Fault(path_, IsNot("an expression in a string, or \"default\"", json));
+    }
     flow.properties.erase("condition");
     flow.properties.erase("default");
     if (*condition == "default") {

@@ -48,11 +48,15 @@ TEST(MappingTest, RefusesKeysThatNameNothing) {
       "service_tasks": {"u": {}, "t": 1}, "forms": {"t": {}}, "properties": {"x": {}},
       "colours": {}})"),
       ElementsAre(
-          "mapping.conditions[f1]: is no string", "mapping.conditions[f9]: names no sequence flow",
-          "mapping.conditions[u]: names no sequence flow",
-          "mapping.service_tasks[t]: is a int, not a map",
-          "mapping.service_tasks[u]: names no service task", "mapping.forms[t]: names no user task",
-          "mapping.properties[x]: names no element", "mapping.colours: is unknown"));
+          "mapping.conditions[f1]: is 1, not an expression in a string, or \"default\"",
+          "mapping.conditions[f9]: names no element of the flow: its key is the id in the model",
+          "mapping.conditions[u]: names a user task, not a sequence flow",
+          "mapping.service_tasks[t]: is 1, not a map",
+          "mapping.service_tasks[u]: names a user task, not a service task",
+          "mapping.forms[t]: names a service task, not a user task",
+          "mapping.properties[x]: names no element of the flow: its key is the id in the model",
+          "mapping.colours: is not known here; known: conditions, forms, properties, "
+          "service_tasks"));
   EXPECT_THAT(Faults(kModel, "", "[1]"), ElementsAre("mapping: JSON: is a list, not an object"));
 }
 

@@ -1,13 +1,14 @@
 #include "services/flow-engine/formats/read.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/strip.h"
 #include "common/value/json.h"
 #include "services/flow-engine/formats/bpmn.h"
 #include "services/flow-engine/formats/canonical.h"
 #include "services/flow-engine/formats/draft.h"
+#include "services/flow-engine/formats/encoding.h"
+#include "services/flow-engine/formats/foreign.h"
 #include "services/flow-engine/formats/mapping.h"
 #include "services/flow-engine/formats/turbo.h"
 #include "services/flow-engine/formats/unread.h"
@@ -22,45 +23,92 @@ Draft Unreadable(absl::string_view path, absl::string_view what) {
   return draft;
 }
 
+std::string Seems(absl::string_view what) {
+  return absl::StrCat("seems to be ", what, "; ", kExpected);
+}
+
 Draft ReadJson(absl::string_view source) {
   const absl::StatusOr<Value> json = ParseJson(source);
   if (!json.ok()) return Unreadable("source", json.status().message());
   const Value::Map& members = *json->as_map();
   if (members.contains("flowElementList")) return ReadTurbo(*json);
   if (members.contains("elements")) return ReadCanonical(*json);
-  return Unreadable("source", "is JSON with neither elements nor flowElementList");
+  const absl::string_view seems = SeemsJson(members);
+  if (!seems.empty()) return Unreadable("source", Seems(seems));
+  return Unreadable("source",
+                    absl::StrCat("is JSON with neither elements (FlowModel) nor flowElementList "
+                                 "(Turbo); ",
+                                 kExpected));
 }
 
-Draft ReadSource(absl::string_view source) {
-  absl::ConsumePrefix(&source, "\xEF\xBB\xBF");  // a byte order mark
-  source = absl::StripAsciiWhitespace(source);
-  if (source.empty()) return Unreadable("source", "is empty");
-  if (source.front() == '<') return ReadBpmn(source);
+Draft ReadText(absl::string_view source, absl::string_view flow_key) {
+  if (source.empty()) return Unreadable("source", absl::StrCat("is empty; ", kExpected));
+  const absl::string_view seems = SeemsText(source);
+  if (!seems.empty()) return Unreadable("source", Seems(seems));
+  if (source.front() == '<') return ReadBpmn(source, flow_key);
   if (source.front() == '{') return ReadJson(source);
-  return Unreadable("source", "is neither BPMN XML nor the JSON of a flow model");
+  return Unreadable("source", absl::StrCat("is neither XML nor a JSON object; ", kExpected));
+}
+
+Draft ReadSource(absl::string_view source, absl::string_view flow_key) {
+  const absl::string_view seems = SeemsBinary(source);
+  if (!seems.empty()) return Unreadable("source", Seems(seems));
+  const absl::StatusOr<Decoded> decoded = Decode(source);
+  if (!decoded.ok()) return Unreadable("source", decoded.status().message());
+  Draft draft = ReadText(decoded->text, flow_key);
+  if (!decoded->warning.empty()) draft.Warn(decoded->warning);
+  return draft;
+}
+
+absl::StatusOr<FlowKey> KeyOf(absl::string_view flow_key, Draft& draft) {
+  const absl::string_view key = flow_key.empty() ? absl::string_view(draft.key) : flow_key;
+  absl::StatusOr<FlowKey> parsed = FlowKey::Parse(key);
+  if (parsed.ok() && key.size() <= kMaxFlowKeyBytes) return parsed;
+  if (key.empty()) {
+    draft.Fault("flow_key", "is empty, and the source names none: give one (--flow-key)");
+  } else {
+    draft.Fault("flow_key",
+                absl::StrCat(
+                    "is not 1 to ", kMaxFlowKeyBytes, " letters, digits, -, _ or dots: ", key,
+                    flow_key.empty() ? ", which the source names; give another (--flow-key)" : ""));
+  }
+  return FlowKey::Parse(kUnnamed);
 }
 
 }  // namespace
 
-absl::StatusOr<ReadModel> Read(absl::string_view source, absl::string_view flow_key,
-                               absl::string_view mapping_json) {
+Reading ReadAll(absl::string_view source, absl::string_view flow_key,
+                absl::string_view mapping_json) {
   Draft draft;
   if (source.size() > kMaxSourceBytes) {
     draft = Unreadable("source", absl::StrCat("is larger than ", kMaxSourceBytes, " bytes"));
   } else if (mapping_json.size() > kMaxMappingBytes) {
     draft = Unreadable("mapping", absl::StrCat("is larger than ", kMaxMappingBytes, " bytes"));
   } else {
-    draft = ReadSource(source);
-    if (draft.faults.empty()) CheckElements(draft);
+    draft = ReadSource(source, flow_key);
+  }
+  const bool is_read = std::ranges::none_of(draft.faults, [](const FieldViolation& fault) {
+    return fault.field == "source" || fault.field == "mapping";
+  });
+  Reading reading;
+  if (is_read) {
+    CheckElements(draft);
     if (!draft.elements.empty()) ApplyMapping(mapping_json, draft);
     SayWays(draft);
     TellUnread(draft);
+    FlowKey key = *KeyOf(flow_key, draft);
+    reading.model = Model{std::move(key), std::move(draft.name), std::move(draft.elements)};
   }
-  absl::StatusOr<FlowKey> key = FlowKey::Parse(flow_key.empty() ? draft.key : flow_key);
-  if (!key.ok() && draft.faults.empty()) draft.Fault("flow_key", key.status().message());
-  if (!draft.faults.empty()) return InvalidFields("BAD_MODEL", std::move(draft.faults));
-  return ReadModel{{*std::move(key), std::move(draft.name), std::move(draft.elements)},
-                   std::move(draft.warnings)};
+  reading.warnings = std::move(draft.warnings);
+  reading.faults = std::move(draft.faults);
+  return reading;
+}
+
+absl::StatusOr<ReadModel> Read(absl::string_view source, absl::string_view flow_key,
+                               absl::string_view mapping_json) {
+  Reading reading = ReadAll(source, flow_key, mapping_json);
+  if (!reading.faults.empty()) return InvalidFields("BAD_MODEL", std::move(reading.faults));
+  return ReadModel{*std::move(reading.model), std::move(reading.warnings)};
 }
 
 }  // namespace magpie::flow

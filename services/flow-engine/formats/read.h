@@ -7,16 +7,18 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/status/error.h"
 #include "services/flow-engine/domain/model.h"
 
 namespace magpie::flow {
 
-// Limits of one source; a BPMN file carries its diagram.
+// Limits of one source as it comes, in whatever encoding; a BPMN file carries its diagram.
 inline constexpr size_t kMaxSourceBytes = size_t{1} << 20;
 inline constexpr size_t kMaxMappingBytes = size_t{1} << 18;
 
@@ -26,11 +28,27 @@ struct ReadModel {
   std::vector<std::string> warnings;
 };
 
+// What came of a source that may be wrong.
+struct Reading {
+  // Nothing where the source cannot be read at all. Where there are faults it is as much as could
+  // be read, for a compiler to find more; its key is kUnnamed where the flow has no key.
+  std::optional<Model> model;
+  std::vector<std::string> warnings;
+  std::vector<FieldViolation> faults;
+};
+
+inline constexpr absl::string_view kUnnamed = "unnamed";
+
 // Reads `source`, then lays `mapping_json` over it (mapping.h; may be empty). `flow_key` names the
-// flow; where it is empty, the source does. INVALID_ARGUMENT, reason BAD_MODEL, with all faults of
-// reading at once, each a violation of `source`, `mapping...`, `flow_key` or `elements[<key>]...`.
-// Elements are of any type and properties of any name: whether the model makes sense as a flow is
-// told by Compile. bpmn_write.h and canonical.h write it again.
+// flow, and of a BPMN file with several processes the one that is meant (bpmn.h); where it is
+// empty, the source names the flow. All faults of reading come at once, each a violation of
+// `source`, `mapping...`, `flow_key` or `elements[<key>]...`. Elements are of any type and
+// properties of any name: whether the model makes sense as a flow is told by Compile. bpmn_write.h
+// and canonical.h write it again.
+Reading ReadAll(absl::string_view source, absl::string_view flow_key,
+                absl::string_view mapping_json);
+
+// The same. INVALID_ARGUMENT, reason BAD_MODEL, where there is a fault.
 absl::StatusOr<ReadModel> Read(absl::string_view source, absl::string_view flow_key,
                                absl::string_view mapping_json);
 

@@ -23,27 +23,28 @@ TEST(ReadTest, TellsFormatsApartByContent) {
   EXPECT_THAT(Faults(absl::StrCat("\xEF\xBB\xBF\n ", kModel)), IsEmpty());
   EXPECT_THAT(Faults(kTurbo, "k"), IsEmpty());
   EXPECT_THAT(Faults(Bpmn("")), IsEmpty());
-  EXPECT_THAT(Faults(""), ElementsAre("source: is empty"));
+  EXPECT_THAT(Faults(""), ElementsAre(HasSubstr("source: is empty; expected is ")));
   EXPECT_THAT(Faults("flow: lock"),
-              ElementsAre("source: is neither BPMN XML nor the JSON of a flow model"));
+              ElementsAre(HasSubstr("source: is neither XML nor a JSON object")));
   EXPECT_THAT(Faults("{\"nodes\": []}"),
-              ElementsAre("source: is JSON with neither elements nor flowElementList"));
+              ElementsAre(HasSubstr("a drawing with nodes of another tool")));
   EXPECT_THAT(Faults("{\"elements\""), ElementsAre(HasSubstr("source: JSON: ")));
   EXPECT_EQ(ReasonOf(Read("", "", "").status()), "BAD_MODEL");
 }
 
 TEST(ReadTest, AFlowHasAKey) {
-  EXPECT_THAT(Faults(kTurbo), ElementsAre("flow_key: id is empty"));
-  EXPECT_THAT(Faults(kTurbo, "a b"), ElementsAre("flow_key: id has a bad character: a b"));
+  EXPECT_THAT(Faults(kTurbo),
+              ElementsAre(HasSubstr("flow_key: is empty, and the source names none")));
+  EXPECT_THAT(Faults(kTurbo, "a b"),
+              ElementsAre("flow_key: is not 1 to 52 letters, digits, -, _ or dots: a b"));
 }
 
 TEST(ReadTest, ElementsHaveKeysOfTheirOwnOnOneLine) {
   EXPECT_THAT(Faults(R"({"flow_key": "k", "elements": [{}, {"key": "a\nb"}, {"key": "a b"},
                          {"key": "a b"}]})"),
-              ElementsAre("elements[0]: has no key",
-                          "elements[a b]: has white space in its key beyond single spaces",
-                          "elements[a b]: is the key of more than one element"));
-  EXPECT_THAT(Faults(Bpmn("<b:task/>")), ElementsAre("elements[0]: has no key"));
+              ElementsAre(HasSubstr("elements[0]: has no key"),
+                          HasSubstr("elements[a b]: has white space in its key"),
+                          HasSubstr("elements[a b]: is the key of two elements")));
 }
 
 TEST(ReadTest, SizesAreBounded) {
@@ -66,10 +67,10 @@ TEST(ReadTest, ElementsAreBounded) {
   }
   EXPECT_THAT(Faults(Bpmn(tasks)), IsEmpty());
   EXPECT_THAT(Faults(Bpmn(tasks + "<b:endEvent id='e'/><b:endEvent id='f'/>")),
-              ElementsAre("elements: are more than 2000"));
+              ElementsAre(HasSubstr("elements: are 2002, more than 2000")));
   EXPECT_THAT(
       Faults(absl::StrCat("{\"flowElementList\":[", list, "{\"key\":\"e\",\"type\":3}]}"), "k"),
-      ElementsAre("elements: are more than 2000"));
+      ElementsAre(HasSubstr("elements: are 2001, more than 2000")));
 }
 
 }  // namespace

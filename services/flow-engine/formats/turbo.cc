@@ -4,7 +4,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/faults.h"
 #include "services/flow-engine/formats/json_object.h"
 #include "services/flow-engine/formats/links.h"
 #include "services/flow-engine/formats/turbo_condition.h"
@@ -14,8 +16,14 @@ namespace magpie::flow {
 namespace {
 
 std::string TypeOf(const Value* json) {
-  if (json == nullptr || json->as_int() == nullptr) return "turbo_unknown";
-  switch (*json->as_int()) {
+  int64_t type = 0;
+  const bool is_text = json != nullptr && json->as_string() != nullptr;
+  if (json != nullptr && json->as_int() != nullptr) {
+    type = *json->as_int();
+  } else if (!is_text || !absl::SimpleAtoi(*json->as_string(), &type)) {
+    return "turbo_unknown";
+  }
+  switch (type) {
     case 1:
       return std::string(kSequenceFlow);
     case 2:
@@ -33,7 +41,7 @@ std::string TypeOf(const Value* json) {
     case 10:
       return "inclusive_gateway";
     default:
-      return absl::StrCat("turbo_", *json->as_int());
+      return absl::StrCat("turbo_", type);
   }
 }
 
@@ -86,7 +94,7 @@ class Properties {
     const std::string text = json->as_string() == nullptr ? "?" : *json->as_string();
     if (absl::EqualsIgnoreCase(text, "true")) return true;
     if (!text.empty() && !absl::EqualsIgnoreCase(text, "false")) {
-      json_.Fault("defaultConditions", "is neither true nor false");
+      json_.Fault("defaultConditions", IsNot("true or false", *json));
     }
     return false;
   }
@@ -173,7 +181,7 @@ Draft ReadTurbo(const Value& json) {
   for (const Value& element : object.List("flowElementList")) {
     draft.elements.push_back(ReadElement(element, draft.elements.size(), draft));
   }
-  if (draft.faults.empty()) LinkByNodes(draft);
+  LinkByNodes(draft);
   return draft;
 }
 

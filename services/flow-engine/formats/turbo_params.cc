@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "common/expr/expr.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/faults.h"
 #include "services/flow-engine/formats/json_object.h"
 
 namespace magpie::flow {
@@ -35,7 +36,7 @@ std::string ReadSource(JsonObject& param, Draft& draft) {
     const Value* const value = param.Find("sourceValue");
     return value == nullptr ? "null" : CelLiteral(*value);
   }
-  if (type != "context") param.Fault("sourceType", "is neither context nor fixed");
+  if (type != "context") param.Fault("sourceType", IsNot("context or fixed", Value(type)));
   std::string key(absl::StripAsciiWhitespace(param.String("sourceKey")));
   if (!expr::Program::Compile(key).ok()) {
     draft.Warn(absl::StrCat(param.PathOf("sourceKey"), " is no name of a variable: ", key));
@@ -74,14 +75,14 @@ Value::Map ReadTurboParams(const Value& json, const std::string& path, Draft& dr
     list = *std::move(parsed);
   }
   if (list.as_list() == nullptr) {
-    draft.Fault(path, absl::StrCat("is a ", KindOf(list), ", not a list"));
+    draft.Fault(path, IsNot("a list", list));
     return {};
   }
   Value::Map params;
   for (size_t i = 0; i < list.as_list()->size(); ++i) {
     JsonObject param((*list.as_list())[i], absl::StrCat(path, "[", i, "]"), draft);
     const std::string target = param.String("targetKey");
-    if (target.empty()) param.Fault("targetKey", "is empty");
+    if (target.empty()) param.Fault("targetKey", "is empty: name the variable that is set");
     params[target] = ReadSource(param, draft);
   }
   return params;

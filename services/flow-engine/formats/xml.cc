@@ -16,7 +16,33 @@ namespace {
 
 constexpr absl::string_view kXmlns = "xmlns";
 
+// What a namespace of BPMN is called elsewhere, and what it is called in BPMN 2.0: as it was before
+// 2.0 was finished, and as it is mistyped.
+constexpr std::array<std::pair<absl::string_view, absl::string_view>, 3> kSpaces = {
+    {{"http://schema.omg.org/spec/BPMN/2.0", "http://www.omg.org/spec/BPMN/20100524/MODEL"},
+     {"https://www.omg.org/spec/BPMN/20100524/MODEL",
+      "http://www.omg.org/spec/BPMN/20100524/MODEL"},
+     {"http://www.omg.org/spec/BPMN/20100524/MODEL/",
+      "http://www.omg.org/spec/BPMN/20100524/MODEL"}}};
+
 absl::Status Refused(absl::string_view what) { return absl::InvalidArgumentError(what); }
+
+// Counts the lines of a source, forwards only.
+class Lines {
+ public:
+  explicit Lines(absl::string_view source) : source_(source) {}
+
+  int At(ptrdiff_t offset) {
+    const auto end = static_cast<size_t>(offset < 0 ? 0 : offset);
+    for (; at_ < std::min(end, source_.size()); ++at_) line_ += source_[at_] == '\n' ? 1 : 0;
+    return line_;
+  }
+
+ private:
+  const absl::string_view source_;
+  size_t at_ = 0;
+  int line_ = 1;
+};
 
 struct QualifiedName {
   absl::string_view prefix;
@@ -58,23 +84,26 @@ class Scope {
 };
 
 // Numbers such as &#xD800; stand for no character, and pugixml lets them pass.
-absl::Status CheckText(absl::string_view text) {
+absl::Status CheckText(absl::string_view text, const XmlElement& element) {
   const bool is_text = expr::FindInvalidUtf8(text) == absl::string_view::npos;
-  return is_text ? absl::OkStatus() : Refused("has a character that is none");
+  if (is_text) return absl::OkStatus();
+  return Refused(absl::StrCat("has a number such as &#xD800; in line ", element.line,
+                              " that stands for no character: take it out"));
 }
 
 absl::Status CopyContent(pugi::xml_node node, XmlElement& element) {
   absl::flat_hash_set<absl::string_view> names;
   for (const pugi::xml_attribute attribute : node.attributes()) {
     if (!names.insert(attribute.name()).second) {
-      return Refused(absl::StrCat("has the attribute ", attribute.name(), " twice on one element"));
+      return Refused(absl::StrCat("has the attribute ", attribute.name(), " twice on the ",
+                                  node.name(), " in line ", element.line));
     }
     if (names.size() > kMaxXmlAttributes) {
-      return Refused(
-          absl::StrCat("has more than ", kMaxXmlAttributes, " attributes on an element"));
+      return Refused(absl::StrCat("has more than ", kMaxXmlAttributes, " attributes on the ",
+                                  node.name(), " in line ", element.line));
     }
     if (absl::StrContains(attribute.name(), ":") || attribute.name() == kXmlns) continue;
-    RETURN_IF_ERROR(CheckText(attribute.value()));
+    RETURN_IF_ERROR(CheckText(attribute.value(), element));
     element.attributes.emplace_back(attribute.name(), attribute.value());
   }
   for (const pugi::xml_node child : node.children()) {
@@ -83,13 +112,23 @@ absl::Status CopyContent(pugi::xml_node node, XmlElement& element) {
       element.text += absl::StrReplaceAll(child.value(), {{"\r\n", "\n"}, {"\r", "\n"}});
     }
   }
-  return CheckText(element.text);
+  return CheckText(element.text, element);
+}
+
+void UseUsualSpaces(pugi::xml_node node) {
+  for (pugi::xml_attribute attribute : node.attributes()) {
+    if (!absl::StartsWith(attribute.name(), kXmlns)) continue;
+    for (const auto& [other, usual] : kSpaces) {
+      if (attribute.value() == other) attribute.set_value(std::string(usual).c_str());
+    }
+  }
 }
 
 // Copies a tree of nodes into elements.
 class Copier {
  public:
-  explicit Copier(std::set<std::string>& spaces) : spaces_(spaces) {}
+  Copier(absl::string_view source, std::set<std::string>& spaces)
+      : lines_(source), spaces_(spaces) {}
 
   absl::StatusOr<XmlElement> Copy(pugi::xml_node node, const Scope* outer, int depth) {
     if (depth > kMaxXmlDepth) {
@@ -98,14 +137,17 @@ class Copier {
     if (++copied_ > kMaxXmlElements) {
       return Refused(absl::StrCat("has more than ", kMaxXmlElements, " elements"));
     }
-    XmlElement element;
+    UseUsualSpaces(node);
+    XmlElement element = {.line = lines_.At(node.offset_debug())};
     RETURN_IF_ERROR(CopyContent(node, element));
     const Scope scope(outer, node, spaces_);
     const QualifiedName name = Split(node.name());
     element.name = std::string(name.local);
     element.node = node;
     if (!scope.Find(name.prefix, element.space)) {
-      return Refused(absl::StrCat("does not declare the prefix of ", node.name()));
+      return Refused(absl::StrCat("does not declare the prefix ", name.prefix, " of ", node.name(),
+                                  " in line ", element.line, ": add xmlns:", name.prefix,
+                                  "=\"...\""));
     }
     for (const pugi::xml_node child : node.children()) {
       if (child.type() != pugi::node_element) continue;
@@ -116,6 +158,7 @@ class Copier {
   }
 
  private:
+  Lines lines_;
   std::set<std::string>& spaces_;
   size_t copied_ = 0;
 };
@@ -146,7 +189,11 @@ absl::Status CheckEntities(absl::string_view source) {
     if (rest.front() != '&' || absl::StartsWith(rest, "&#")) continue;
     const bool is_known = std::ranges::any_of(
         kEntities, [&](absl::string_view entity) { return absl::StartsWith(rest, entity); });
-    if (!is_known) return Refused("has an & that begins none of XML's five entities");
+    if (!is_known) {
+      return Refused(absl::StrCat("has an & in line ", Lines(source).At(at),
+                                  " that begins none of XML's five entities: write &amp; for an &, "
+                                  "and a character of its own for others"));
+    }
   }
   return absl::OkStatus();
 }
@@ -154,10 +201,13 @@ absl::Status CheckEntities(absl::string_view source) {
 absl::Status CheckTopLevel(const pugi::xml_document& tree) {
   int roots = 0;
   for (const pugi::xml_node node : tree.children()) {
-    if (node.type() == pugi::node_doctype) return Refused("has a DOCTYPE, which is not read");
+    if (node.type() == pugi::node_doctype && absl::StrContains(node.value(), "[")) {
+      return Refused("has a DOCTYPE with declarations in it, which are not read: take it out");
+    }
     roots += node.type() == pugi::node_element ? 1 : 0;
   }
-  return roots == 1 ? absl::OkStatus() : Refused(absl::StrCat("has ", roots, " roots, not 1"));
+  if (roots == 1) return absl::OkStatus();
+  return Refused(absl::StrCat("is no XML: it has ", roots, " root elements, not 1"));
 }
 
 }  // namespace
@@ -169,25 +219,31 @@ absl::string_view XmlElement::Attribute(absl::string_view name) const {
   return "";
 }
 
+bool IsDeclaredPrefix(pugi::xml_node node, absl::string_view prefix) {
+  const std::string name = absl::StrCat(kXmlns, ":", prefix);
+  for (; node; node = node.parent()) {
+    if (node.attribute(name.c_str())) return true;
+  }
+  return false;
+}
+
 bool IsXmlText(absl::string_view text) {
   return std::ranges::none_of(
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t'; });
 }
 
 absl::StatusOr<XmlDocument> ParseXml(absl::string_view source) {
-  if (expr::FindInvalidUtf8(source) != absl::string_view::npos) return Refused("is no UTF-8");
+  if (expr::FindInvalidUtf8(source) != absl::string_view::npos) return Refused("is not UTF-8");
   XmlDocument document = {.tree = std::make_unique<pugi::xml_document>()};
   const pugi::xml_parse_result result = document.tree->load_buffer(
       source.data(), source.size(), pugi::parse_full | pugi::parse_ws_pcdata, pugi::encoding_utf8);
   if (!result) {
-    const absl::string_view before = source.substr(0, result.offset);
-    return Refused(absl::StrCat("is no XML: line ",
-                                1 + std::count(before.begin(), before.end(), '\n'), ": ",
+    return Refused(absl::StrCat("is no XML: line ", Lines(source).At(result.offset), ": ",
                                 result.description()));
   }
   RETURN_IF_ERROR(CheckTopLevel(*document.tree));
   RETURN_IF_ERROR(CheckEntities(source));
-  Copier copier(document.spaces);
+  Copier copier(source, document.spaces);
   ASSIGN_OR_RETURN(document.root, copier.Copy(document.tree->document_element(), nullptr, 1));
   return document;
 }

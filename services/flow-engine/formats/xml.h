@@ -24,6 +24,7 @@ struct XmlElement {
   std::vector<std::pair<std::string, std::string>> attributes;  // those without a prefix
   std::string text;                                             // its own, without its children's
   std::vector<XmlElement> children;
+  int line = 0;         // where it begins
   pugi::xml_node node;  // the same in the document's tree, for those who change it
 
   // Empty where there is no such attribute.
@@ -37,10 +38,16 @@ struct XmlDocument {
   XmlElement root;
 };
 
-// INVALID_ARGUMENT where `source` is not well-formed UTF-8 XML, exceeds one of the limits,
-// uses a prefix that it does not declare, or has a document type or an entity beyond XML's own
-// five: entities are how XML does harm.
+// Reads text in UTF-8 (encoding.h), whatever encoding it declares. A namespace of BPMN 2.0 that is
+// written in another way than usual is made the usual one, in the tree, too.
+//
+// INVALID_ARGUMENT where `source` is not well-formed, exceeds one of the limits, uses a prefix that
+// it does not declare, has a document type with declarations in it, or an entity beyond XML's own
+// five: entities are how XML does harm. A document type without declarations is passed over.
 absl::StatusOr<XmlDocument> ParseXml(absl::string_view source);
+
+// Whether `prefix` is declared on `node` or around it.
+bool IsDeclaredPrefix(pugi::xml_node node, absl::string_view prefix);
 
 // Whether `text` comes back the same when it is written into a document: without control characters
 // other than \n and \t.
