@@ -27,9 +27,12 @@ class Checker {
     CheckReach();
     CheckEnds();
     CheckLoops();
+    // What follows needs all links.
+    if (!faults_.broken.empty() && !faults_.all.empty()) return;
+    CheckForks();
+    if (!faults_.all.empty()) return;
     FillReaches();
     FillBounds();
-    CheckForks();
     CheckReads();
   }
 
@@ -61,20 +64,36 @@ class Checker {
     return ReachedFrom(begin, goes_in, [](const Node&) { return false; });
   }
 
+  bool IsBroken(size_t node) const { return faults_.IsBroken(graph_.nodes[node].key); }
+
+  void Add(const Nodes& more, Nodes& nodes) const {
+    for (size_t i = 0; i < size(); ++i) nodes[i] = nodes[i] || more[i];
+  }
+
+  // What lies behind a node whose links are at fault is not to blame. Of an island one is told.
   void CheckReach() {
-    const Nodes reached = ReachedFrom(graph_.start, true);
+    Nodes reached(size(), false);
+    islands_ = reached;
+    if (size() > 0) Add(ReachedFrom(graph_.start, true), reached);
+    for (size_t i = 0; i < size(); ++i) {
+      if (!reached[i] && IsBroken(i)) Add(ReachedFrom(static_cast<int>(i), true), reached);
+    }
     for (size_t i = 0; i < size(); ++i) {
       if (reached[i]) continue;
       faults_.AddOdd(graph_.nodes[i].key, "",
                      "cannot be reached from the start: lead a sequence flow to it, or remove it");
+      const Nodes island = ReachedFrom(static_cast<int>(i), true);
+      for (size_t k = 0; k < size(); ++k) islands_[k] = islands_[k] || (island[k] && !reached[k]);
+      Add(island, reached);
     }
   }
 
-  // From everywhere there is a way to an end.
+  // From everywhere there is a way to an end, or to what is at fault already. Of a loop without
+  // one, and of what leads to it, one is told.
   void CheckEnds() {
     Nodes ends(size(), false);
     bool grows = true;
-    for (size_t i = 0; i < size(); ++i) ends[i] = IsEnd(graph_.nodes[i]);
+    for (size_t i = 0; i < size(); ++i) ends[i] = IsEnd(graph_.nodes[i]) || IsBroken(i);
     while (grows) {
       grows = false;
       for (size_t i = 0; i < size(); ++i) {
@@ -84,9 +103,24 @@ class Checker {
         ends[i] = grows = true;
       }
     }
+    Nodes told(size(), false);
     for (size_t i = 0; i < size(); ++i) {
-      if (ends[i]) continue;
-      faults_.AddOdd(graph_.nodes[i].key, "", "leads to no end event: give its loop a way out");
+      if (ends[i] || islands_[i]) continue;
+      const Nodes behind = ReachedFrom(static_cast<int>(i), false);
+      bool is_told = false;
+      for (size_t k = 0; k < size(); ++k) is_told = is_told || (behind[k] && told[k]);
+      if (!is_told) TellOfLoop(behind);
+      Add(behind, told);
+    }
+  }
+
+  // `behind` leads to no end: somewhere in it is a circle.
+  void TellOfLoop(const Nodes& behind) {
+    const auto anything = [](const Node&) { return true; };
+    for (size_t k = 0; k < size(); ++k) {
+      if (!behind[k] || !ComesBack(static_cast<int>(k), anything)) continue;
+      faults_.AddOdd(graph_.nodes[k].key, "", "leads to no end event: give its loop a way out");
+      return;
     }
   }
 
@@ -266,6 +300,7 @@ class Checker {
   Graph& graph_;
   Faults& faults_;
   std::map<int, Nodes> behind_;
+  Nodes islands_;  // what the start does not lead to, and was told
 };
 
 }  // namespace

@@ -1,9 +1,12 @@
 #include "services/flow-engine/domain/compile.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/check_graph.h"
@@ -17,41 +20,82 @@ namespace {
 
 bool IsFlow(const Element& element) { return element.type == kSequenceFlow; }
 
-// Compiles one model and gathers its faults; the graph counts only where there are none.
+// Stands where no kind does, so that the rest of the graph can be checked.
+class NoBehavior : public Behavior {
+ public:
+  NoBehavior() { waits = true; }
+  void Enter(Walk&, int64_t) const override {}
+};
+
+std::string List(const std::vector<std::string>& keys) { return absl::StrJoin(keys, ", "); }
+
+// Those of the kinds that run whose type ends as `type` does: other gateways of a gateway.
+std::string Alike(absl::string_view type) {
+  const size_t underscore = type.rfind('_');
+  const absl::string_view last =
+      type.substr(underscore == absl::string_view::npos ? 0 : underscore + 1);
+  std::vector<std::string> alike;
+  std::vector<std::string> all;
+  for (const Kind* const kind : AllKinds()) {
+    all.emplace_back(kind->type);
+    if (absl::EndsWith(kind->type, last)) alike.emplace_back(kind->type);
+  }
+  return List(alike.empty() || last.empty() ? all : alike);
+}
+
+// Compiles one model and gathers its faults. The graph is checked in any case, but for what follows
+// from a fault that is told already.
 class Compiler {
  public:
   Compiler(const Model& model, const CompileOptions& options)
       : model_(model), faults_(options.is_lenient) {}
 
-  absl::StatusOr<Compiled> Run() {
+  CompileResult Run() {
+    if (model_.elements.size() > kMaxElements) {
+      faults_.Add("elements", absl::StrCat("are ", model_.elements.size(), ", more than ",
+                                           kMaxElements, ": split the flow and call its parts"));
+      return {std::move(graph_), std::move(faults_.all), {}};
+    }
     IndexElements();
     for (const Element& element : model_.elements) {
       if (IsFlow(element)) CheckFlow(element);
     }
     for (const Element& element : model_.elements) {
-      if (!IsFlow(element) && graph_.index.contains(element.key)) CompileNode(element);
+      const auto known = elements_.find(element.key);
+      const bool is_first = known != elements_.end() && known->second == &element;
+      if (!IsFlow(element) && is_first) CompileNode(element);
     }
     CheckLevels();
-    if (faults_.all.empty()) CheckGraph(graph_, faults_);
-    if (!faults_.all.empty()) return InvalidFields("BAD_MODEL", std::move(faults_.all));
-    if (!graph_.is_sequential) PlanCalls(graph_);
-    return Compiled{std::move(graph_), std::move(faults_.warnings)};
+    CheckGraph(graph_, faults_);
+    RemoveRepeats();
+    if (faults_.all.empty() && !graph_.is_sequential) PlanCalls(graph_);
+    return {std::move(graph_), std::move(faults_.all), std::move(faults_.warnings)};
   }
 
  private:
+  // A sequence flow is looked at from both its ends.
+  void RemoveRepeats() {
+    std::set<std::pair<std::string, std::string>> told;
+    std::erase_if(faults_.all, [&](const FieldViolation& fault) {
+      return !told.emplace(fault.field, fault.description).second;
+    });
+  }
+
   void IndexElements() {
-    if (model_.elements.size() > kMaxElements) {
-      faults_.Add("elements", absl::StrCat("are more than ", kMaxElements));
-    }
     for (const Element& element : model_.elements) {
       if (element.key.empty() || element.key.size() > kMaxElementKeyBytes) {
         faults_.Add(element.key, ".key",
-                    absl::StrCat("is not 1 to ", kMaxElementKeyBytes, " bytes long"));
+                    absl::StrCat("is not 1 to ", kMaxElementKeyBytes,
+                                 " bytes long: give the element another"));
       } else if (!elements_.emplace(element.key, &element).second) {
         faults_.Add(element.key, ".key", "stands twice: give one of the two another key");
+        faults_.Break(element.key);
       } else if (!IsFlow(element)) {
         graph_.index.emplace(element.key, static_cast<int>(graph_.nodes.size()));
-        graph_.nodes.push_back({.key = element.key, .name = element.name, .type = element.type});
+        graph_.nodes.push_back({.key = element.key,
+                                .name = element.name,
+                                .type = element.type,
+                                .behavior = std::make_shared<NoBehavior>()});
       }
     }
   }
@@ -61,33 +105,54 @@ class Compiler {
     return found == elements_.end() || IsFlow(*found->second) ? nullptr : found->second;
   }
 
+  const Element* FindFlow(absl::string_view key) const {
+    const auto found = elements_.find(key);
+    return found == elements_.end() || !IsFlow(*found->second) ? nullptr : found->second;
+  }
+
+  // What `key` is instead of a node or a sequence flow.
+  std::string Instead(absl::string_view key, absl::string_view wanted) const {
+    return absl::StrCat(
+        "names ", key, ", which is ",
+        elements_.contains(key) ? absl::StrCat("no ", wanted) : "no element of this flow");
+  }
+
+  // Tells of the links of `element`, and that what lies at their other ends may suffer from it.
+  void AddLink(const Element& element, absl::string_view side, absl::string_view what) {
+    faults_.Add(element.key, side, what);
+    Break(element);
+  }
+  void AddOddLink(const Element& element, absl::string_view side, absl::string_view what) {
+    faults_.AddOdd(element.key, side, what);
+    Break(element);
+  }
+  void Break(const Element& element) {
+    faults_.Break(element.key);
+    if (!IsFlow(element)) return;
+    for (const std::string& key : element.incoming) faults_.Break(key);
+    for (const std::string& key : element.outgoing) faults_.Break(key);
+  }
+
   // A sequence flow leaves one node that knows it, and goes to one on the same level.
   void CheckFlow(const Element& flow) {
-    const bool has_ends = flow.incoming.size() == 1 && flow.outgoing.size() == 1;
-    if (flow.incoming.size() != 1) faults_.Add(flow.key, ".incoming", "is not exactly one node");
-    if (flow.outgoing.size() != 1) faults_.Add(flow.key, ".outgoing", "is not exactly one node");
+    CheckEnd(flow, ".incoming", flow.incoming, "name the node that it leaves (sourceRef)");
+    CheckEnd(flow, ".outgoing", flow.outgoing, "name the node that it leads to (targetRef)");
     for (const std::string& key : flow.incoming) {
       const Element* source = FindNode(key);
-      if (source == nullptr) {
-        faults_.Add(flow.key, ".incoming", absl::StrCat("names no node: ", key));
-      } else if (std::ranges::find(source->outgoing, flow.key) == source->outgoing.end()) {
-        faults_.AddOdd(flow.key, ".incoming",
-                       absl::StrCat("names ", key,
-                                    ", which does not name it back: add it to the "
-                                    "outgoing of ",
-                                    key));
+      if (source == nullptr || std::ranges::count(source->outgoing, flow.key) > 0) continue;
+      AddOddLink(flow, ".incoming",
+                 absl::StrCat("names ", key, ", which does not name it back: add ", flow.key,
+                              " to the outgoing of ", key));
+    }
+    if (flow.incoming.size() == 1 && flow.outgoing.size() == 1) {
+      const Element* from = FindNode(flow.incoming[0]);
+      const Element* to = FindNode(flow.outgoing[0]);
+      if (from != nullptr && to != nullptr && from->parent != to->parent) {
+        AddLink(flow, "",
+                absl::StrCat("leads from ", from->key, " to ", to->key,
+                             " across the border of a sub-process: end it inside, and go on from "
+                             "the sub-process itself"));
       }
-    }
-    for (const std::string& key : flow.outgoing) {
-      if (!FindNode(key)) faults_.Add(flow.key, ".outgoing", absl::StrCat("names no node: ", key));
-    }
-    if (!has_ends) return;
-    const Element* from = FindNode(flow.incoming[0]);
-    const Element* to = FindNode(flow.outgoing[0]);
-    if (from != nullptr && to != nullptr && from->parent != to->parent) {
-      faults_.Add(flow.key, "",
-                  "crosses the border of a sub-process: end it inside, and go on "
-                  "from the sub-process itself");
     }
     Properties properties(flow.properties, PathOf(flow.key), faults_.all);
     properties.Find("condition");
@@ -95,21 +160,28 @@ class Compiler {
     properties.RefuseOthers();
   }
 
+  void CheckEnd(const Element& flow, absl::string_view side, const std::vector<std::string>& keys,
+                absl::string_view advice) {
+    if (keys.empty()) return AddLink(flow, side, absl::StrCat("is empty: ", advice));
+    if (keys.size() > 1) {
+      return AddLink(flow, side,
+                     absl::StrCat("names ", List(keys), ", and not one node: ", advice));
+    }
+    if (FindNode(keys[0]) == nullptr) {
+      AddLink(flow, side, absl::StrCat(Instead(keys[0], "node"), ": ", advice));
+    }
+  }
+
   void CompileNode(const Element& element) {
     Node& node = graph_.nodes[graph_.index[element.key]];
     const Kind* const kind = FindKind(element.type);
-    if (kind == nullptr) {
-      faults_.Add(element.key, ".type",
-                  absl::StrCat("is ", element.type.empty() ? "empty" : element.type,
-                               ", which is not executable here"));
-      return;
-    }
+    PlaceInParent(element, node);
+    if (kind == nullptr) return CompileUnknown(element, node);
     if (!kind->finding.empty()) {
       const bool is_named = !element.name.empty();
       faults_.Warn(element.key, is_named ? absl::StrCat(" \"", element.name, "\"") : "",
                    kind->finding);
     }
-    PlaceInParent(element, node);
     const bool is_gateway = kind->role == Kind::Role::kGateway;
     Properties properties(element.properties, PathOf(element.key), faults_.all);
     const bool may_fork = !is_gateway && kind->role != Kind::Role::kEnd;
@@ -122,17 +194,28 @@ class Compiler {
     if (node.chooses) CheckChoice(element, node);
     if (properties.Find("multi_instance") != nullptr) {
       if (kind->role != Kind::Role::kActivity && kind->role != Kind::Role::kSubProcess) {
-        properties.Fault("multi_instance", "belongs to activities only");
+        properties.Fault("multi_instance",
+                         absl::StrCat("belongs to activities, and this is a ", element.type));
       }
       node.repeats = CompileRepeats(properties.Inner("multi_instance"));
     }
     if (const Value* const events = properties.Find("event_definitions")) {
-      properties.Fault("event_definitions", absl::StrCat("are ", ToJson(*events),
-                                                         ": such an event is not executable here"));
+      properties.Fault("event_definitions",
+                       absl::StrCat("are ", ToJson(*events),
+                                    ", and such an event does not run here: take them out, and let "
+                                    "a person or a call do what it stands for"));
     }
     RefuseWhatDoesNotRun(properties);
     node.behavior = kind->compile(properties, graph_);
     properties.RefuseOthers();
+  }
+
+  // What lies behind it is checked all the same.
+  void CompileUnknown(const Element& element, Node& node) {
+    AddLink(element, ".type",
+            absl::StrCat("is ", element.type.empty() ? "empty" : element.type,
+                         ", which does not run here: use one of ", Alike(element.type)));
+    for (const std::string& key : element.outgoing) CompileWay(element, key, false, node);
   }
 
   void PlaceInParent(const Element& element, Node& node) {
@@ -140,18 +223,23 @@ class Compiler {
     const auto parent = graph_.index.find(element.parent);
     const Element* const holder = FindNode(element.parent);
     const Kind* const kind = holder == nullptr ? nullptr : FindKind(holder->type);
-    if (kind == nullptr || kind->role != Kind::Role::kSubProcess || parent == graph_.index.end()) {
-      faults_.Add(element.key, ".parent", absl::StrCat("names no sub-process: ", element.parent));
-      return;
+    // What lies in an element that does not run is told with that.
+    if (holder != nullptr && kind == nullptr && parent != graph_.index.end()) {
+      faults_.Break(element.key);
+    } else if (kind == nullptr || kind->role != Kind::Role::kSubProcess) {
+      return AddLink(element, ".parent",
+                     absl::StrCat("names ", element.parent,
+                                  ", which is no sub-process: leave it "
+                                  "empty, or name the one that holds it"));
     }
     int depth = 0;
     for (const Element* at = holder; at != nullptr && depth <= kMaxElementNesting; ++depth) {
       at = at->parent.empty() ? nullptr : FindNode(at->parent);
     }
     if (depth > kMaxElementNesting) {
-      faults_.Add(element.key, ".parent",
-                  absl::StrCat("lies more than ", kMaxElementNesting, " sub-processes deep"));
-      return;
+      return AddLink(element, ".parent",
+                     absl::StrCat("is ", element.parent, ", and lies more than ",
+                                  kMaxElementNesting, " sub-processes deep: call a flow instead"));
     }
     node.parent = parent->second;
   }
@@ -160,49 +248,55 @@ class Compiler {
     const bool is_start = role == Kind::Role::kStart;
     const bool is_end = role == Kind::Role::kEnd;
     if (is_start && !element.incoming.empty()) {
-      faults_.AddOdd(element.key, ".incoming", "leads to a start event");
+      AddOddLink(element, ".incoming",
+                 absl::StrCat("names ", List(element.incoming),
+                              ", and nothing leads to a start event: lead it to what comes next"));
     }
     if (!is_start && element.incoming.empty()) {
-      faults_.AddOdd(element.key, ".incoming", "is empty: nothing leads here");
+      AddOddLink(element, ".incoming",
+                 "is empty: nothing leads here; lead a sequence flow to it, or remove it");
     }
     if (is_end && !element.outgoing.empty()) {
-      faults_.AddOdd(element.key, ".outgoing", "leaves an end event");
+      AddOddLink(element, ".outgoing",
+                 absl::StrCat("names ", List(element.outgoing),
+                              ", and nothing leaves an end event: remove it"));
     }
     if (!is_end && element.outgoing.empty()) {
       const bool ends = takes_all && role != Kind::Role::kStart;
       ends ? faults_.Warn(element.key, "", "has no way out: its branch ends there")
-           : faults_.Add(element.key, ".outgoing", "is empty: a dead end; lead it to an end event");
+           : AddLink(element, ".outgoing", "is empty: a dead end; lead it to an end event");
     }
     if (is_start && !takes_all && element.outgoing.size() > 1) {
-      faults_.Add(element.key, ".outgoing", "is more than one: put a gateway behind the start");
+      AddLink(element, ".outgoing",
+              absl::StrCat("names ", List(element.outgoing),
+                           ": put a gateway behind the start and let them leave that"));
     }
     for (const std::string& key : element.incoming) {
-      const auto found = elements_.find(key);
-      if (found == elements_.end() || !IsFlow(*found->second)) {
-        faults_.Add(element.key, ".incoming", absl::StrCat("names no sequence flow: ", key));
+      if (FindFlow(key) == nullptr) {
+        AddLink(element, ".incoming", absl::StrCat(Instead(key, "sequence flow"), ": remove it"));
       }
     }
   }
 
   void CompileWay(const Element& element, const std::string& key, bool is_gateway, Node& node) {
-    const auto found = elements_.find(key);
-    if (found == elements_.end() || !IsFlow(*found->second)) {
-      faults_.Add(element.key, ".outgoing", absl::StrCat("names no sequence flow: ", key));
+    const Element* const found = FindFlow(key);
+    if (found == nullptr) {
+      AddLink(element, ".outgoing", absl::StrCat(Instead(key, "sequence flow"), ": remove it"));
       return;
     }
-    const Element& flow = *found->second;
+    const Element& flow = *found;
     Properties properties(flow.properties, PathOf(flow.key), faults_.all);
     Way way{.key = flow.key, .name = flow.name, .is_default = properties.Bool("default")};
-    if (flow.outgoing.size() == 1 && graph_.index.contains(flow.outgoing[0])) {
-      way.target = graph_.index[flow.outgoing[0]];
-      graph_.nodes[way.target].incoming += 1;
-    }
     // The one way out of a node that takes the first is taken as it is: its condition is not even
     // read.
     const bool is_read = (element.outgoing.size() > 1 || is_gateway || node.takes_all) &&
                          !way.is_default && element.type != "parallel_gateway";
     if (is_read) way.condition = properties.Expression("condition", true);
     if (element.type == "parallel_gateway") CheckParallelWay(element, flow);
+    const auto target = graph_.index.find(flow.outgoing.empty() ? "" : flow.outgoing[0]);
+    if (target == graph_.index.end()) return;
+    way.target = target->second;
+    graph_.nodes[way.target].incoming += 1;
     node.ways.push_back(std::move(way));
   }
 
@@ -225,7 +319,9 @@ class Compiler {
 
   void CheckChoice(const Element& element, const Node& node) {
     if (std::ranges::count_if(node.ways, &Way::is_default) > 1) {
-      faults_.Add(element.key, ".outgoing", "has more than one default: keep one");
+      faults_.Add(
+          element.key, ".outgoing",
+          absl::StrCat("has more than one default, ", List(DefaultsOf(node)), ": keep one"));
     }
     for (const Way& way : node.ways) {
       const Value::Map& properties = elements_[way.key]->properties;
@@ -238,6 +334,14 @@ class Compiler {
                                  " has to choose: write one, or make this way the default"));
       }
     }
+  }
+
+  static std::vector<std::string> DefaultsOf(const Node& node) {
+    std::vector<std::string> keys;
+    for (const Way& way : node.ways) {
+      if (way.is_default) keys.push_back(way.key);
+    }
+    return keys;
   }
 
   std::optional<MultiInstance> CompileRepeats(Properties properties) {
@@ -279,24 +383,38 @@ class Compiler {
   }
 
   void CheckLevel(int parent) {
+    std::vector<int> level;
     std::vector<int> starts;
     int ends = 0;
     for (size_t i = 0; i < graph_.nodes.size(); ++i) {
+      if (graph_.nodes[i].parent != parent) continue;
+      level.push_back(static_cast<int>(i));
       const Kind* const kind = FindKind(graph_.nodes[i].type);
-      if (kind == nullptr || graph_.nodes[i].parent != parent) continue;
+      if (kind == nullptr) continue;
       if (kind->role == Kind::Role::kStart) starts.push_back(static_cast<int>(i));
       const bool takes_none = graph_.nodes[i].takes_all && graph_.nodes[i].ways.empty();
       ends += kind->role == Kind::Role::kEnd || takes_none ? 1 : 0;
     }
     const std::string path = parent < 0 ? "elements" : PathOf(graph_.nodes[parent].key);
+    const absl::string_view verb = parent < 0 ? "have " : "has ";
     if (starts.size() != 1) {
-      faults_.Add(path, absl::StrCat("have ", starts.size(), " start events, not 1"));
+      faults_.Add(path, absl::StrCat(verb, StartsAmong(starts)));
+      for (const int node : level) faults_.Break(graph_.nodes[node].key);
     } else if (parent < 0) {
       graph_.start = starts[0];
     } else {
       graph_.nodes[parent].inner_start = starts[0];
     }
-    if (ends == 0) faults_.Add(path, "have no end event");
+    if (ends > 0) return;
+    faults_.Add(path, absl::StrCat(verb, "no end event: add one behind what is last"));
+    for (const int node : level) faults_.Break(graph_.nodes[node].key);
+  }
+
+  std::string StartsAmong(const std::vector<int>& starts) const {
+    if (starts.empty()) return "no start event: add one before what is first";
+    std::vector<std::string> keys;
+    for (const int start : starts) keys.push_back(graph_.nodes[start].key);
+    return absl::StrCat(keys.size(), " start events, ", List(keys), ": keep one");
   }
 
   const Model& model_;
@@ -312,8 +430,14 @@ const Node* Graph::Find(absl::string_view key) const {
   return found == index.end() ? nullptr : &nodes[found->second];
 }
 
-absl::StatusOr<Compiled> Compile(const Model& model, const CompileOptions& options) {
+CompileResult CompileAll(const Model& model, const CompileOptions& options) {
   return Compiler(model, options).Run();
+}
+
+absl::StatusOr<Compiled> Compile(const Model& model, const CompileOptions& options) {
+  CompileResult result = CompileAll(model, options);
+  if (!result.faults.empty()) return InvalidFields("BAD_MODEL", std::move(result.faults));
+  return Compiled{std::move(result.graph), std::move(result.warnings)};
 }
 
 }  // namespace magpie::flow

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/status/error.h"
 #include "services/flow-engine/domain/graph.h"
 
 namespace magpie::flow {
@@ -21,7 +22,18 @@ struct Compiled {
   std::vector<std::string> warnings;  // `elements[a].condition: reads b, which nothing sets`
 };
 
-// Checks and compiles. INVALID_ARGUMENT, reason BAD_MODEL, with all faults at once, each as a
+// What came of a model that may be wrong. Without faults the graph is whole; with some it is good
+// for nothing but its calls.
+struct CompileResult {
+  Graph graph;
+  std::vector<FieldViolation> faults;
+  std::vector<std::string> warnings;
+};
+
+// Checks and compiles, and finds all faults at once.
+CompileResult CompileAll(const Model& model, const CompileOptions& options);
+
+// The same. INVALID_ARGUMENT, reason BAD_MODEL, with all faults at once, each as a
 // violation of `elements[<key>]...` that tells what is wrong and what would be right.
 absl::StatusOr<Compiled> Compile(const Model& model, const CompileOptions& options = {});
 

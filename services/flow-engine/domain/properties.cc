@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "services/flow-engine/domain/faults.h"
 #include "services/flow-engine/foreign/foreign.h"
 
 namespace magpie::flow {
@@ -15,10 +16,6 @@ namespace {
 
 const Value::Map kNoMembers;
 const Value::List kNoItems;
-
-std::string IsNo(absl::string_view wanted, const Value& value) {
-  return absl::StrCat("is a ", KindOf(value), ", not a ", wanted);
-}
 
 }  // namespace
 
@@ -31,9 +28,9 @@ void Properties::Fault(absl::string_view member, absl::string_view what) {
 }
 
 const Value* Properties::Find(absl::string_view name) {
+  read_.emplace(name);
   const auto found = members_.find(name);
   if (found == members_.end()) return nullptr;
-  read_.emplace(name);
   return found->second.is_null() ? nullptr : &found->second;
 }
 
@@ -41,7 +38,7 @@ std::string Properties::String(absl::string_view name) {
   const Value* const value = Find(name);
   if (value == nullptr) return "";
   if (value->as_string() != nullptr) return *value->as_string();
-  Fault(name, IsNo("string", *value));
+  Fault(name, IsNot("a string", *value));
   return "";
 }
 
@@ -51,7 +48,7 @@ bool Properties::Bool(absl::string_view name) {
   if (value->as_bool() != nullptr) return *value->as_bool();
   const std::string* const text = value->as_string();
   if (text != nullptr && (*text == "true" || *text == "false")) return *text == "true";
-  Fault(name, text != nullptr ? "is neither true nor false" : IsNo("bool", *value));
+  Fault(name, IsNot("true or false", *value));
   return false;
 }
 
@@ -64,7 +61,7 @@ int64_t Properties::Int(absl::string_view name, int64_t otherwise, int64_t least
           ? (number = *value->as_int(), true)
           : value->as_string() != nullptr && absl::SimpleAtoi(*value->as_string(), &number);
   if (is_whole && number >= least && number <= most) return number;
-  Fault(name, absl::StrCat("is no whole number from ", least, " to ", most));
+  Fault(name, IsNot(absl::StrCat("a whole number from ", least, " to ", most), *value));
   return otherwise;
 }
 
@@ -77,7 +74,9 @@ absl::Duration Properties::Duration(absl::string_view name, absl::Duration other
       duration <= most) {
     return duration;
   }
-  Fault(name, absl::StrCat("is no duration up to ", absl::FormatDuration(most), ", such as 1m30s"));
+  Fault(name,
+        IsNot(absl::StrCat("a duration up to ", absl::FormatDuration(most), ", such as 1m30s"),
+              Value(text)));
   return otherwise;
 }
 
@@ -85,7 +84,7 @@ const Value::List& Properties::List(absl::string_view name) {
   const Value* const value = Find(name);
   if (value == nullptr) return kNoItems;
   if (value->as_list() != nullptr) return *value->as_list();
-  Fault(name, IsNo("list", *value));
+  Fault(name, IsNot("a list", *value));
   return kNoItems;
 }
 
@@ -93,7 +92,7 @@ const Value::Map& Properties::Map(absl::string_view name) {
   const Value* const value = Find(name);
   if (value == nullptr) return kNoMembers;
   if (value->as_map() != nullptr) return *value->as_map();
-  Fault(name, IsNo("map", *value));
+  Fault(name, IsNot("a map", *value));
   return kNoMembers;
 }
 
@@ -111,7 +110,7 @@ std::vector<std::string> Properties::Strings(absl::string_view name) {
     if (item.as_string() != nullptr) {
       strings.push_back(*item.as_string());
     } else {
-      Fault(absl::StrCat(name, "[", strings.size(), "]"), IsNo("string", item));
+      Fault(absl::StrCat(name, "[", strings.size(), "]"), IsNot("a string", item));
     }
   }
   return strings;
@@ -122,7 +121,9 @@ size_t Properties::OneOf(absl::string_view name, const std::vector<absl::string_
   if (text.empty()) return 0;
   const auto found = std::ranges::find(names, text);
   if (found != names.end()) return static_cast<size_t>(found - names.begin());
-  Fault(name, absl::StrCat("is none of ", absl::StrJoin(names, ", ")));
+  std::vector<absl::string_view> known = names;
+  std::erase(known, "");
+  Fault(name, IsNot(absl::StrCat("one of ", absl::StrJoin(known, ", ")), Value(text)));
   return 0;
 }
 
@@ -150,7 +151,7 @@ std::vector<Parameter> Properties::Parameters(absl::string_view name) {
   for (const auto& [key, value] : Map(name)) {
     const std::string member = absl::StrCat(name, ".", key);
     if (value.as_string() == nullptr) {
-      Fault(member, IsNo("string", value));
+      Fault(member, IsNot("an expression in a string", value));
       continue;
     }
     auto program = Compile(member, *value.as_string());
@@ -161,14 +162,17 @@ std::vector<Parameter> Properties::Parameters(absl::string_view name) {
 
 Properties Properties::Item(absl::string_view name, size_t index, const Value& value) {
   const std::string member = absl::StrCat(name, "[", index, "]");
-  if (value.as_map() == nullptr) Fault(member, IsNo("map", value));
+  if (value.as_map() == nullptr) Fault(member, IsNot("a map", value));
   return Properties(value.as_map() != nullptr ? *value.as_map() : kNoMembers, PathOf(member),
                     faults_);
 }
 
 void Properties::RefuseOthers() {
   for (const auto& [name, value] : members_) {
-    if (!read_.contains(name)) Fault(name, "is unknown here");
+    if (read_.contains(name)) continue;
+    Fault(name, absl::StrCat("is not known here; ",
+                             read_.empty() ? "nothing is"
+                                           : absl::StrCat("known: ", absl::StrJoin(read_, ", "))));
   }
 }
 

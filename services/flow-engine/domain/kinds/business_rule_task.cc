@@ -6,6 +6,7 @@
 
 #include "services/flow-engine/domain/assign.h"
 #include "services/flow-engine/domain/calling.h"
+#include "services/flow-engine/domain/faults.h"
 
 namespace magpie::flow {
 namespace {
@@ -14,13 +15,16 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   auto task = std::make_shared<Calling>();
   task->what = MatchCall{};
   if (properties.Find("match") == nullptr) {
-    properties.Fault("match", "is not there: say what to match");
+    properties.Fault("match",
+                     "is missing: say what to match and where the answer goes, with <magpie:match "
+                     "result_variable=\"..\"> or --mapping");
   }
   Properties match = properties.Inner("match");
   task->params = match.Parameters("params");
   task->result_variable = match.String("result_variable");
-  if (task->result_variable.empty() || !IsPath(task->result_variable)) {
-    match.Fault("result_variable", "is no name, nor names with dots between");
+  const bool is_there = properties.Find("match") != nullptr;
+  if (is_there && !IsPath(task->result_variable)) {
+    match.Fault("result_variable", IsNot(kNameWanted, Value(task->result_variable)));
   }
   match.RefuseOthers();
   ReadCalling(properties, *task);

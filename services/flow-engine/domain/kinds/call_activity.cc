@@ -100,7 +100,8 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph& graph) {
   Called called{.flow_key = properties.String("flow_key"),
                 .version = static_cast<int32_t>(
                     properties.Int("version", 0, 0, std::numeric_limits<int32_t>::max()))};
-  if (called.flow_key.empty()) properties.Fault("flow_key", "is empty: say which flow to call");
+  if (called.flow_key.empty())
+    properties.Fault("flow_key", "is empty: name the flow to call (calledElement)");
   Mapping input = ReadMapping(properties, "input");
   Mapping output = ReadMapping(properties, "output");
   graph.calls.push_back(called);

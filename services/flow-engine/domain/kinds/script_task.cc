@@ -71,7 +71,7 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
     absl::string_view name;
     absl::string_view text;
     if (!SplitLine(line, name, text)) {
-      properties.Fault(place, "is not `variable = expression`");
+      properties.Fault(place, absl::StrCat("is not `variable = expression`: ", line));
       continue;
     }
     auto program = properties.Compile(place, text);
@@ -81,9 +81,12 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
     lines.push_back({std::string(name), *std::move(program)});
   }
   if (lines.size() > kMaxLines) {
-    properties.Fault("script", absl::StrCat("has more than ", kMaxLines, " lines"));
+    properties.Fault("script", absl::StrCat("has ", lines.size(), " lines, more than ", kMaxLines,
+                                            ": split the task"));
   }
-  if (script.empty()) properties.Fault("script", "is empty");
+  if (script.empty()) {
+    properties.Fault("script", "is empty: write lines such as `total = price * count`");
+  }
   auto task = std::make_shared<Script>(std::move(lines));
   task->writes = std::move(writes);
   task->reads = {reads.begin(), reads.end()};

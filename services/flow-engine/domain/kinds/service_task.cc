@@ -12,15 +12,20 @@
 #include "absl/strings/str_cat.h"
 #include "services/flow-engine/domain/assign.h"
 #include "services/flow-engine/domain/calling.h"
+#include "services/flow-engine/domain/faults.h"
 
 namespace magpie::flow {
 namespace {
 
 void ReadFetch(Properties fetch, Calling& task) {
   FetchCall call{fetch.Strings("fields")};
-  if (call.fields.empty()) fetch.Fault("fields", "are empty");
+  if (call.fields.empty())
+    fetch.Fault("fields", "are empty: name the fields to fetch, such as order.status");
   for (const std::string& field : call.fields) {
-    if (!IsPath(field)) fetch.Fault("fields", absl::StrCat("name no field: ", field));
+    if (!IsPath(field))
+      fetch.Fault("fields", absl::StrCat("have ", field,
+                                         ", which is no name, nor names with dots "
+                                         "between"));
   }
   task.params = fetch.Parameters("params");
   task.what = std::move(call);
@@ -29,11 +34,11 @@ void ReadFetch(Properties fetch, Calling& task) {
 
 void ReadCall(Properties call, Calling& task) {
   InvokeCall invoke{call.String("api")};
-  if (invoke.api.empty()) call.Fault("api", "is empty");
+  if (invoke.api.empty()) call.Fault("api", "is empty: name the API to call");
   task.params = call.Parameters("params");
   task.result_variable = call.String("result_variable");
   if (!task.result_variable.empty() && !IsPath(task.result_variable)) {
-    call.Fault("result_variable", "is no name, nor names with dots between");
+    call.Fault("result_variable", IsNot(kNameWanted, Value(task.result_variable)));
   }
   task.what = std::move(invoke);
   call.RefuseOthers();
@@ -43,17 +48,19 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   auto task = std::make_shared<Calling>();
   const bool fetches = properties.Find("fetch") != nullptr;
   const bool calls = properties.Find("call") != nullptr;
-  if (fetches == calls) {
-    properties.Fault("", fetches ? "has both a fetch and a call: keep one"
-                                 : "is a service task without an action: give it fields to fetch "
-                                   "or an API to call");
+  if (fetches && calls) properties.Fault("", "has both a fetch and a call: keep one");
+  if (!fetches && !calls) {
+    properties.Fault("call",
+                     "is missing: name an API with <magpie:call api=\"..\">, or fields with "
+                     "<magpie:fetch fields=\"..\">, or either with --mapping");
   }
   if (fetches) ReadFetch(properties.Inner("fetch"), *task);
   if (calls) ReadCall(properties.Inner("call"), *task);
   if (properties.Find("compensation") != nullptr) {
     Properties compensation = properties.Inner("compensation");
     task->compensating_api = compensation.String("api");
-    if (task->compensating_api.empty()) compensation.Fault("api", "is empty");
+    if (task->compensating_api.empty())
+      compensation.Fault("api", "is empty: name the API that takes the call back");
     task->compensating_params = compensation.Parameters("params");
     compensation.RefuseOthers();
   }
