@@ -64,25 +64,22 @@ class Check {
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::string>> CheckCalls(const Model& model, const Graph& graph,
-                                                    Find find) {
-  std::vector<std::string> warnings;
-  std::vector<FieldViolation> faults;
+absl::StatusOr<CheckedCalls> CheckCalls(const Model& model, const Graph& graph, Find find) {
+  CheckedCalls checked;
   Check check(find);
   for (const Called& called : graph.calls) {
     const std::string place = ElementOf(model, called);
     ASSIGN_OR_RETURN(std::string fault, check.Follow(called, {model.key.str()}));
     if (!fault.empty()) {
-      faults.push_back({place, std::move(fault)});
+      checked.faults.push_back({place, std::move(fault)});
       continue;
     }
     ASSIGN_OR_RETURN(const DeployedPtr found, find(called));
     if (found == nullptr) {
-      warnings.push_back(absl::StrCat(place, " is not deployed yet: ", NameOf(called)));
+      checked.warnings.push_back(absl::StrCat(place, " is not deployed yet: ", NameOf(called)));
     }
   }
-  if (!faults.empty()) return InvalidFields("BAD_MODEL", std::move(faults));
-  return warnings;
+  return checked;
 }
 
 }  // namespace magpie::flow

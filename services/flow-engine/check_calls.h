@@ -7,15 +7,22 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "common/status/error.h"
 #include "services/flow-engine/domain/deployment.h"
 
 namespace magpie::flow {
 
-// Returns warnings: flows that are not deployed yet. INVALID_ARGUMENT, reason BAD_MODEL, where a
-// flow would call itself by way of others (`a -> b -> a`), or one calls another more than
-// kMaxCallDepth deep. `find` gives the deployment that a call would start now; null where there is
-// none. A flow of the model's own key is the model itself.
-absl::StatusOr<std::vector<std::string>> CheckCalls(
+struct CheckedCalls {
+  // A flow would call itself by way of others (`a -> b -> a`), or one calls another more than
+  // kMaxCallDepth deep.
+  std::vector<FieldViolation> faults;
+  // Flows that are not deployed yet.
+  std::vector<std::string> warnings;
+};
+
+// `find` gives the deployment that a call would start now; null where there is none. A flow of the
+// model's own key is the model itself.
+absl::StatusOr<CheckedCalls> CheckCalls(
     const Model& model, const Graph& graph,
     absl::FunctionRef<absl::StatusOr<DeployedPtr>(const Called&)> find);
 

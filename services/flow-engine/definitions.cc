@@ -89,7 +89,7 @@ void Definitions::DeployDraft(const Context& context, Asked asked, const FlowKey
                       std::move(then));
 }
 
-Validation Definitions::Validate(const Context& context, const Source& source) {
+absl::StatusOr<Validation> Definitions::Validate(const Context& context, const Source& source) {
   return deployments_.Validate(context.tenant, source);
 }
 

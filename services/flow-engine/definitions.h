@@ -45,7 +45,7 @@ class Definitions {
   void DeployDraft(const Context& context, Asked asked, const FlowKey& flow, bool lenient,
                    int64_t expected_version, Deployments::Then then);
   // Of a source, or of the draft of a flow.
-  Validation Validate(const Context& context, const Source& source);
+  absl::StatusOr<Validation> Validate(const Context& context, const Source& source);
   absl::StatusOr<Definition> DraftOf(const Context& context, const FlowKey& flow) const;
 
   absl::StatusOr<std::vector<Difference>> DiffOf(const Context& context, const DeploymentId& before,

@@ -1,5 +1,6 @@
 #include "services/flow-engine/deployments.h"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -14,58 +15,73 @@
 namespace magpie::flow {
 namespace {
 
-std::vector<FieldViolation> FaultsOf(const absl::Status& status) {
-  std::vector<FieldViolation> faults = ViolationsOf(status);
-  if (faults.empty()) faults.push_back({"source", std::string(status.message())});
-  return faults;
+// Whether `path` is where `known` stands, or within: one mistake is told once. What a mapping says
+// of an element stands there, too.
+bool IsAt(absl::string_view known, absl::string_view path) {
+  const size_t key = known.find('[');
+  std::string at(known);
+  if (absl::StartsWith(known, "mapping.") && key != absl::string_view::npos) {
+    at = absl::StrCat("elements", known.substr(key));
+  }
+  if (!absl::StartsWith(path, at)) return false;
+  return path.size() == at.size() || path[at.size()] == '.' || path[at.size()] == '[';
+}
+
+void AddFaults(std::vector<FieldViolation> more, std::vector<FieldViolation>& faults) {
+  std::erase_if(more, [&](const FieldViolation& fault) {
+    return std::ranges::any_of(
+        faults, [&](const FieldViolation& known) { return IsAt(known.field, fault.field); });
+  });
+  faults.insert(faults.end(), more.begin(), more.end());
+}
+
+std::vector<CheckedElement> NodesOf(const Model& model, const std::vector<FieldViolation>& faults) {
+  std::vector<CheckedElement> nodes;
+  for (const Element& element : model.elements) {
+    if (element.type == kSequenceFlow) continue;
+    const std::string path = absl::StrCat("elements[", element.key, "]");
+    const bool is_faulty = std::ranges::any_of(
+        faults, [&](const FieldViolation& fault) { return absl::StartsWith(fault.field, path); });
+    nodes.push_back(
+        {element.key, element.name, element.type, !is_faulty && FindKind(element.type) != nullptr});
+  }
+  return nodes;
 }
 
 }  // namespace
 
-absl::StatusOr<Deployed> Deployments::CompileRead(const TenantId& tenant, ReadModel read,
-                                                  bool lenient) {
-  if (read.model.key.str().size() > kMaxFlowKeyBytes) {
-    return InvalidField("flow_key", absl::StrCat("is longer than ", kMaxFlowKeyBytes, " bytes"));
+absl::StatusOr<Deployments::Checked> Deployments::Check(const TenantId& tenant,
+                                                        const Source& source) {
+  Reading reading = ReadAll(source.text, source.flow_key, source.mapping);
+  Checked checked{
+      .validation = {.faults = std::move(reading.faults), .warnings = std::move(reading.warnings)}};
+  Validation& validation = checked.validation;
+  if (!reading.model.has_value()) return checked;
+  const Model& model = *reading.model;
+  CompileResult compiled = CompileAll(model, {.is_lenient = source.lenient});
+  AddFaults(std::move(compiled.faults), validation.faults);
+  absl::StatusOr<CheckedCalls> calls =
+      CheckCalls(model, compiled.graph, [&](const Called& called) { return Find(tenant, called); });
+  RETURN_IF_ERROR(calls.status());
+  AddFaults(std::move(calls->faults), validation.faults);
+  for (const auto* more : {&compiled.warnings, &calls->warnings}) {
+    validation.warnings.insert(validation.warnings.end(), more->begin(), more->end());
   }
-  ASSIGN_OR_RETURN(Compiled compiled, Compile(read.model, {.is_lenient = lenient}));
-  ASSIGN_OR_RETURN(std::vector<std::string> odd,
-                   CheckCalls(read.model, compiled.graph,
-                              [&](const Called& called) { return Find(tenant, called); }));
-  for (auto* more : {&compiled.warnings, &odd}) {
-    read.warnings.insert(read.warnings.end(), more->begin(), more->end());
-  }
-  ASSIGN_OR_RETURN(DeploymentId id, DeploymentId::Parse(read.model.key.str()));
-  return Deployed{{.id = std::move(id),
-                   .model = std::move(read.model),
-                   .warnings = std::move(read.warnings),
-                   .create_time = clock_.Now()},
-                  std::move(compiled.graph)};
+  validation.elements = NodesOf(model, validation.faults);
+  if (!validation.faults.empty()) return checked;
+  validation.findings = compiled.graph.findings;
+  ASSIGN_OR_RETURN(DeploymentId id, DeploymentId::Parse(model.key.str()));
+  checked.deployed = Deployed{{.id = std::move(id),
+                               .model = *std::move(reading.model),
+                               .warnings = validation.warnings,
+                               .create_time = clock_.Now()},
+                              std::move(compiled.graph)};
+  return checked;
 }
 
-Validation Deployments::Validate(const TenantId& tenant, const Source& source) {
-  absl::StatusOr<ReadModel> read = Read(source.text, source.flow_key, source.mapping);
-  if (!read.ok()) return {.faults = FaultsOf(read.status())};
-  Validation validation;
-  for (const Element& element : read->model.elements) {
-    if (element.type == kSequenceFlow) continue;
-    validation.elements.push_back(
-        {element.key, element.name, element.type, FindKind(element.type) != nullptr});
-  }
-  validation.warnings = read->warnings;
-  absl::StatusOr<Deployed> deployed = CompileRead(tenant, *std::move(read), source.lenient);
-  if (deployed.ok()) {
-    validation.warnings = std::move(deployed->deployment.warnings);
-    validation.findings = std::move(deployed->graph.findings);
-    return validation;
-  }
-  validation.faults = FaultsOf(deployed.status());
-  for (CheckedElement& element : validation.elements) {
-    const std::string path = absl::StrCat("elements[", element.key, "]");
-    for (const FieldViolation& fault : validation.faults) {
-      element.is_executable &= !absl::StartsWith(fault.field, path);
-    }
-  }
-  return validation;
+absl::StatusOr<Validation> Deployments::Validate(const TenantId& tenant, const Source& source) {
+  ASSIGN_OR_RETURN(Checked checked, Check(tenant, source));
+  return std::move(checked.validation);
 }
 
 void Deployments::Restore(const TenantId& tenant, Asked asked, DeployedPtr earlier, Then then) {
@@ -101,12 +117,12 @@ absl::Status Deployments::CheckEnabled(const TenantId& tenant, const FlowKey& fl
 }
 
 void Deployments::Deploy(const TenantId& tenant, DeployFlow command, Then then) {
-  const Source& source = command.source;
-  absl::StatusOr<ReadModel> read = Read(source.text, source.flow_key, source.mapping);
-  if (!read.ok()) return then(read.status());
-  absl::StatusOr<Deployed> deployed = CompileRead(tenant, *std::move(read), source.lenient);
-  if (!deployed.ok()) return then(deployed.status());
-  Try(tenant, std::move(command), *std::move(deployed), 1, std::move(then));
+  absl::StatusOr<Checked> checked = Check(tenant, command.source);
+  if (!checked.ok()) return then(checked.status());
+  if (!checked->deployed.has_value()) {
+    return then(InvalidFields("BAD_MODEL", std::move(checked->validation.faults)));
+  }
+  Try(tenant, std::move(command), *std::move(checked->deployed), 1, std::move(then));
 }
 
 void Deployments::Try(const TenantId& tenant, DeployFlow command, Deployed deployed, int attempt,

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -79,8 +80,8 @@ class Deployments {
   // `then` is called once the snapshot is durable, or with what is wrong.
   void Deploy(const TenantId& tenant, DeployFlow command, Then then);
 
-  // What Deploy would find.
-  Validation Validate(const TenantId& tenant, const Source& source);
+  // What Deploy would find: the same faults in the same words.
+  absl::StatusOr<Validation> Validate(const TenantId& tenant, const Source& source);
   // Deploys the model of an earlier snapshot under a new number.
   void Restore(const TenantId& tenant, Asked asked, DeployedPtr earlier, Then then);
   // The answer to a request that was made before; null for a new one.
@@ -105,8 +106,13 @@ class Deployments {
  private:
   static constexpr int kMaxAttempts = 5;
 
-  // A compiled model that is no deployment yet.
-  absl::StatusOr<Deployed> CompileRead(const TenantId& tenant, ReadModel read, bool lenient);
+  struct Checked {
+    Validation validation;
+    std::optional<Deployed> deployed;  // compiled, and no deployment yet; only without faults
+  };
+
+  // What Validate tells and Deploy keeps. A Status where the store fails.
+  absl::StatusOr<Checked> Check(const TenantId& tenant, const Source& source);
   void Try(const TenantId& tenant, DeployFlow command, Deployed deployed, int attempt, Then then);
   // The answer to a request that was made before; null for a new one.
   absl::StatusOr<LibraryPtr> Known(const TenantId& tenant, const Asked& asked);

@@ -38,7 +38,7 @@ Peer<v1::FlowService> FlowEngine(const Globals& globals) {
 
 absl::Status Deploy(const Globals& globals, const Options& options) {
   v1::DeployFlowRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_source(), ReadFile(options.file));
+  ASSIGN_OR_RETURN(*request.mutable_source(), ReadModel(options.file));
   if (!options.mapping.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_mapping(), ReadFile(options.mapping));
   }
@@ -113,7 +113,9 @@ void AddFlow(CLI::App& app, Cli& cli) {
       AddVerb(group, "deploy", "Deploy a model as the next snapshot of its flow", "");
   deploy.footer(kDeployHelp);
   deploy.add_option("FILE", options->file, "The model; - for standard input")->required();
-  deploy.add_option("--flow-key", options->flow_key, "Names the flow where the model does not");
+  deploy.add_option("--flow-key", options->flow_key,
+                    "Names the flow where the model does not, and which of several processes is "
+                    "meant");
   deploy.add_option("--mapping", options->mapping, "Conditions and actions that the model lacks");
   deploy.add_flag("--lenient", options->lenient, "Warn of what other engines let pass");
   AddRequestId(deploy, options->request_id);

@@ -81,11 +81,11 @@ void PrintValidation(const v1::Validation& validation, bool explains) {
 
 absl::Status Check(const Globals& globals, const Options& options) {
   v1::ValidateFlowRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_source(), ReadFile(options.file));
+  ASSIGN_OR_RETURN(*request.mutable_source(), ReadModel(options.file));
   if (!options.mapping.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_mapping(), ReadFile(options.mapping));
   }
-  request.set_flow_key(options.flow_key.empty() ? "checked" : options.flow_key);
+  request.set_flow_key(options.flow_key);
   request.set_lenient(options.lenient);
   ASSIGN_OR_RETURN(const v1::ValidateFlowResponse checked,
                    Engine(globals).Call(&Stub::ValidateFlow, request));
@@ -98,7 +98,7 @@ absl::Status Check(const Globals& globals, const Options& options) {
 
 absl::Status Save(const Globals& globals, const Options& options) {
   v1::SaveDraftRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_source(), ReadFile(options.file));
+  ASSIGN_OR_RETURN(*request.mutable_source(), ReadModel(options.file));
   if (!options.mapping.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_mapping(), ReadFile(options.mapping));
   }
@@ -125,6 +125,9 @@ absl::Status DeployDraft(const Globals& globals, const Options& options) {
   return Show(globals, deployed.deployment(), [](const v1::Deployment& deployment) {
     std::cout << "flow " << deployment.flow_key() << " is deployed as "
               << deployment.deployment_id() << '\n';
+    for (const std::string& warning : deployment.warnings()) {
+      std::cout << "warning: " << OneLine(warning) << '\n';
+    }
   });
 }
 
@@ -207,7 +210,9 @@ void AddFlowAuthor(CLI::App& group, Cli& cli) {
   CLI::App& check = AddVerb(group, "check", "Tell what of a model is executable, what not and why",
                             "magpiectl flow check invoice.bpmn --explain");
   takes_model(check);
-  check.add_option("--flow-key", options->flow_key, "Names the flow where the model does not");
+  check.add_option("--flow-key", options->flow_key,
+                   "Names the flow where the model does not, and which of several processes is "
+                   "meant");
   check.add_flag("--lenient", options->lenient, "What other engines let pass is a warning");
   check.add_flag("--explain", options->explain, "Also tell what would run at the same time");
   Runs(check, cli, options, Check);

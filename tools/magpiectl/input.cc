@@ -42,6 +42,15 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return ReadAll(in, path);
 }
 
+absl::StatusOr<std::string> ReadModel(const std::string& path) {
+  ASSIGN_OR_RETURN(std::string model, ReadFile(path));
+  if (!model.empty()) return model;
+  return absl::InvalidArgumentError(
+      absl::StrCat("source is empty; expected is a flow as BPMN 2.0 XML, Turbo JSON or FlowModel "
+                   "JSON: ",
+                   path));
+}
+
 absl::Status ParseMessage(absl::string_view text, absl::string_view what,
                           google::protobuf::Message& message) {
   const auto status = google::protobuf::util::JsonStringToMessage(

@@ -64,10 +64,7 @@ absl::StatusOr<Control> ParseControl(absl::string_view call, const Request& requ
 
 absl::StatusOr<DeployFlow> Parse(const v1::DeployFlowRequest& request) {
   ASSIGN_OR_RETURN(Asked asked, ParseAsked("DeployFlow", request));
-  if (request.source().empty()) return InvalidField("source", "is empty");
-  if (!request.flow_key().empty()) {
-    RETURN_IF_ERROR(ParseId<FlowKey>("flow_key", request.flow_key()).status());
-  }
+  if (request.source().empty()) return InvalidField("source", "is empty: give a model");
   return DeployFlow{.asked = std::move(asked),
                     .source = {.text = request.source(),
                                .flow_key = request.flow_key(),

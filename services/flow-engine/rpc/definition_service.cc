@@ -50,7 +50,9 @@ grpc::ServerUnaryReactor* DefinitionService::SaveDraft(grpc::CallbackServerConte
     const Source draft{.text = parsed->command.source,
                        .flow_key = parsed->command.flow.str(),
                        .mapping = parsed->command.mapping};
-    *response->mutable_validation() = ToProto(definitions_.Validate(context, draft));
+    const absl::StatusOr<Validation> validation = definitions_.Validate(context, draft);
+    if (!validation.ok()) return done(validation.status());
+    *response->mutable_validation() = ToProto(*validation);
     definitions_.Save(parsed->change, std::move(parsed->command),
                       AnswerDefinition(response, std::move(done)));
   });
@@ -99,12 +101,16 @@ grpc::ServerUnaryReactor* DefinitionService::ValidateFlow(grpc::CallbackServerCo
                  .mapping = request->mapping(),
                  .lenient = request->lenient()};
     if (draft.text.empty()) {
+      if (draft.flow_key.empty()) {
+        return InvalidField("source", "is empty: give a model, or the flow_key of a saved draft");
+      }
       ASSIGN_OR_RETURN(const FlowKey flow, ParseKey(request->flow_key()));
       ASSIGN_OR_RETURN(const Definition definition, definitions_.DraftOf(context, flow));
       draft.text = definition.source;
       draft.mapping = definition.mapping;
     }
-    *response->mutable_validation() = ToProto(definitions_.Validate(context, draft));
+    ASSIGN_OR_RETURN(const Validation validation, definitions_.Validate(context, draft));
+    *response->mutable_validation() = ToProto(validation);
     return absl::OkStatus();
   });
 }

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/status/error.h"
 #include "common/wire/status.h"
 #include "services/flow-engine/testing/suite.h"
@@ -14,9 +15,11 @@ namespace magpie::flow {
 namespace {
 
 using testing::ElementsAre;
+using testing::ElementsAreArray;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
+using testing::StartsWith;
 
 constexpr absl::string_view kFirst = "start S\n user A\n end E\n S -> A -> E";
 constexpr absl::string_view kSecond = "start S\n user B\n end E\n S -> B -> E";
@@ -143,7 +146,7 @@ TEST_F(DefinitionServiceTest, TellsWhatOfAModelIsExecutable) {
   ASSERT_THAT(validation.elements(), SizeIs(5));
   EXPECT_TRUE(validation.elements(0).executable());
   EXPECT_FALSE(validation.elements(1).executable());
-  EXPECT_THAT(validation.faults(0).description(), HasSubstr("not executable"));
+  EXPECT_THAT(validation.faults(0).description(), HasSubstr("does not run here"));
   request.set_source(Source(
       "start S\n call C a.get\n call D b.get\n end E\n"
       "C: {\"side_effect_free\": true}\n D: {\"side_effect_free\": true}\n S -> C -> D -> E"));
@@ -154,6 +157,69 @@ TEST_F(DefinitionServiceTest, TellsWhatOfAModelIsExecutable) {
   ASSERT_TRUE(Ask(&Stub::ValidateFlow, request, response).ok());
   EXPECT_FALSE(response.validation().deployable());
   EXPECT_EQ(Reason(Ask(&Stub::ValidateFlow, v1::ValidateFlowRequest(), response)), "INVALID_FIELD");
+}
+
+// A check, a deployment and a draft find the same in the same words.
+TEST_F(DefinitionServiceTest, ACheckIsWhatADeploymentFinds) {
+  const std::string nameless = absl::StrReplaceAll(kBpmn, {{"id=\"drawn\"", ""}});
+  const std::string two = absl::StrReplaceAll(
+      kBpmn, {{"<process",
+               "<process id='other' isExecutable='true'><task id='t'/></process>"
+               "<process"}});
+  struct Case {
+    std::string source;
+    std::string flow_key;
+    std::string mapping;
+    std::string faults;  // of `path description;`, how they begin
+  };
+  const std::vector<Case> cases = {
+      {std::string(kBpmn), "", "", ""},
+      {std::string(kBpmn), "m", "", ""},
+      {std::string(kBpmn), "a/b", "", "flow_key is not 1 to 52 letters"},
+      {std::string(kBpmn), std::string(53, 'k'), "", "flow_key is not 1 to 52 letters"},
+      {nameless, "", "", "flow_key is empty, and the source names none"},
+      {nameless, "m", "", ""},
+      {two, "", "", "source has 2 executable processes, other, drawn, "},
+      {two, "m", "", "source has 2 executable processes, other, drawn, and none has the id m"},
+      {two, "drawn", "", ""},
+      {std::string(kBpmn), "", R"({"forms": {"S": {}}})", "mapping.forms[S] names a start event"},
+      {std::string(kBpmn), "", "[]", "mapping JSON: is a list"},
+      {Source("start S\n call_activity C\n end E\n C: {\"flow_key\": \"m\"}\n S -> C -> E"), "", "",
+       "elements[C].flow_key calls itself: m -> m"},
+      {Source(kBroken), "", "", "elements[A].outgoing is empty: a dead end"},
+      {"no model", "", "", "source is neither XML nor a JSON object"},
+  };
+  for (const Case& one : cases) {
+    v1::ValidateFlowRequest check;
+    check.set_source(one.source);
+    check.set_flow_key(one.flow_key);
+    check.set_mapping(one.mapping);
+    v1::ValidateFlowResponse checked;
+    ASSERT_TRUE(Ask(&Stub::ValidateFlow, check, checked).ok());
+    std::string faults;
+    for (const v1::ModelFault& fault : checked.validation().faults()) {
+      absl::StrAppend(&faults, fault.path(), " ", fault.description(), ";");
+    }
+    EXPECT_THAT(faults, StartsWith(one.faults));
+    EXPECT_EQ(faults.empty(), one.faults.empty()) << faults;
+    v1::DeployFlowRequest deploy;
+    deploy.set_request_id(Next());
+    deploy.set_source(one.source);
+    deploy.set_flow_key(one.flow_key);
+    deploy.set_mapping(one.mapping);
+    v1::DeployFlowResponse deployed;
+    grpc::ClientContext context;
+    const grpc::Status status = suite_.stub().DeployFlow(&context, deploy, &deployed);
+    EXPECT_EQ(status.ok(), checked.validation().deployable());
+    std::string refused;
+    for (const FieldViolation& fault : ViolationsOf(FromGrpc(status))) {
+      absl::StrAppend(&refused, fault.field, " ", fault.description, ";");
+    }
+    EXPECT_EQ(refused, faults);
+    EXPECT_THAT(deployed.deployment().warnings(),
+                ElementsAreArray(status.ok() ? checked.validation().warnings()
+                                             : deployed.deployment().warnings()));
+  }
 }
 
 TEST_F(DefinitionServiceTest, ComparesAndRestoresVersions) {

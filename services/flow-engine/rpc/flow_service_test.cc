@@ -292,9 +292,12 @@ TEST_F(FlowServiceTest, RefusesAModelWithAllItsFaults) {
     {"key":"f","type":"sequence_flow","incoming":["S"],"outgoing":["nowhere"]}]})",
                                                          deployed));
   EXPECT_EQ(ReasonOf(refused), "BAD_MODEL");
-  EXPECT_THAT(ViolationsOf(refused),
-              ElementsAre(FieldViolation{"elements[f].outgoing", "names no node: nowhere"},
-                          FieldViolation{"elements", "have no end event"}));
+  EXPECT_THAT(
+      ViolationsOf(refused),
+      ElementsAre(FieldViolation{"elements[f].outgoing",
+                                 "names nowhere, which is no element of this flow: name "
+                                 "the node that it leads to (targetRef)"},
+                  FieldViolation{"elements", "have no end event: add one behind what is last"}));
   EXPECT_EQ(Reason(suite_.Start("bad", "", other_)), "FLOW_NOT_FOUND");
 }
 
