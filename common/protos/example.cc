@@ -63,7 +63,9 @@ Value OfScalar(const FieldDescriptor& field) {
       return 1.5;
     case FieldDescriptor::CPPTYPE_BOOL:
       return true;
-    default:  // numbers of 64 bits, too, and names of enumerators
+    case FieldDescriptor::CPPTYPE_ENUM:  // a name, but a number of one that is not known
+      return nullptr;
+    default:  // numbers of 64 bits, too
       return "";
   }
 }

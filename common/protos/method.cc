@@ -13,6 +13,8 @@
 #include "absl/strings/str_split.h"
 #include "common/protos/example.h"
 #include "common/protos/pool.h"
+#include "common/protos/print.h"
+#include "common/protos/well_known.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
@@ -27,8 +29,12 @@ using google::protobuf::ServiceDescriptor;
 
 constexpr char kTypeUrls[] = "type.googleapis.com";
 
+// Whether the JSON of a message is a value of its own, and no object of its fields.
+bool IsValue(const Descriptor& type) { return WellKnownOf(type).kind != WellKnown::kNone; }
+
 std::vector<MessageField> FieldsOf(const Descriptor& type) {
   std::vector<MessageField> fields;
+  if (IsValue(type)) return fields;
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     fields.push_back(
@@ -40,6 +46,7 @@ std::vector<MessageField> FieldsOf(const Descriptor& type) {
 MethodInfo InfoOf(const MethodDescriptor& method) {
   MethodInfo info{.name = absl::StrCat(method.service()->full_name(), "/", method.name()),
                   .unary = !method.client_streaming() && !method.server_streaming(),
+                  .request_is_value = IsValue(*method.input_type()),
                   .request = FieldsOf(*method.input_type()),
                   .response = FieldsOf(*method.output_type())};
   google::protobuf::SourceLocation comments;
@@ -76,6 +83,7 @@ absl::StatusOr<std::vector<MethodInfo>> ListMethods(absl::string_view descriptor
 struct Method::Impl {
   std::unique_ptr<google::protobuf::DescriptorPool> pool;
   const MethodDescriptor* method = nullptr;
+  std::vector<const google::protobuf::FileDescriptor*> files;   // of the set
   std::unique_ptr<google::protobuf::util::TypeResolver> types;  // of the pool
   std::unique_ptr<google::protobuf::DynamicMessageFactory> messages;
   const google::protobuf::Message* response = nullptr;  // an empty one, within `messages`
@@ -99,6 +107,9 @@ absl::StatusOr<std::shared_ptr<const Method>> Method::Compile(absl::string_view 
       google::protobuf::util::NewTypeResolverForDescriptorPool(kTypeUrls, built.pool.get()));
   impl->messages = std::make_unique<google::protobuf::DynamicMessageFactory>(built.pool.get());
   impl->response = impl->messages->GetPrototype(method->output_type());
+  for (const auto& file : built.set.file()) {
+    impl->files.push_back(built.pool->FindFileByName(file.name()));
+  }
   impl->pool = std::move(built.pool);
   impl->method = method;
   impl->request_type = absl::StrCat(kTypeUrls, "/", method->input_type()->full_name());
@@ -115,6 +126,9 @@ bool Method::idempotent() const {
 
 absl::StatusOr<std::string> Method::Encode(absl::string_view json) const {
   std::string message;
+  // A message that is not set; but for the one of which null is a value.
+  const auto& type = *impl_->method->input_type();
+  if (json == "null" && WellKnownOf(type).kind != WellKnown::kValue) return message;
   const auto made = google::protobuf::util::JsonToBinaryString(
       impl_->types.get(), impl_->request_type, std::string(json), &message);
   if (made.ok()) return message;
@@ -139,19 +153,19 @@ absl::Status Method::CheckNames(absl::string_view json) const {
 }
 
 absl::StatusOr<std::string> Method::Decode(absl::string_view message) const {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  options.always_print_primitive_fields = true;
-  // The way from bytes to JSON does not tell a message that was cut off.
+  const auto bad = [this](absl::string_view what) {
+    return Error(
+        absl::StatusCode::kFailedPrecondition, "UPSTREAM_BAD_MESSAGE",
+        absl::StrCat("answered with what is no ", impl_->method->output_type()->full_name(), what));
+  };
   const std::unique_ptr<google::protobuf::Message> parsed(impl_->response->New());
-  std::string json;
-  if (parsed->ParseFromArray(message.data(), static_cast<int>(message.size())) &&
-      google::protobuf::util::MessageToJsonString(*parsed, &json, options).ok()) {
-    return json;
+  if (!parsed->ParsePartialFromArray(message.data(), static_cast<int>(message.size()))) {
+    const std::string text = FirstBadText(*impl_->method->output_type(), std::string(message));
+    return bad(text.empty() ? "" : absl::StrCat(": ", text, " is no UTF-8"));
   }
-  return Error(
-      absl::StatusCode::kFailedPrecondition, "UPSTREAM_BAD_MESSAGE",
-      absl::StrCat("answered with what is no ", impl_->method->output_type()->full_name()));
+  absl::StatusOr<std::string> json = Print(*parsed, {*impl_->pool, *impl_->messages});
+  if (!json.ok()) return bad(absl::StrCat(" that has a JSON: ", json.status().message()));
+  return json;
 }
 
 absl::StatusOr<Value> Method::ExampleAt(absl::string_view pointer) const {
@@ -161,6 +175,8 @@ absl::StatusOr<Value> Method::ExampleAt(absl::string_view pointer) const {
                absl::StrCat("leads to nothing in ", type.full_name()));
 }
 
-std::string Method::TrimmedSet() const { return Trim(*impl_->method).SerializeAsString(); }
+std::string Method::TrimmedSet(size_t most) const {
+  return Trim(*impl_->method, impl_->files, most).SerializeAsString();
+}
 
 }  // namespace magpie::protos

@@ -30,6 +30,9 @@ struct MethodInfo {
   std::string name;         // "bike.v1.LockService/GetLock"
   std::string description;  // of its comment, where the set has it
   bool unary = true;
+  // Its JSON is one value, as that of a StringValue, and no object of fields, of which there are
+  // none here then; so, too, of a response without fields.
+  bool request_is_value = false;
   std::vector<MessageField> request;
   std::vector<MessageField> response;
 };
@@ -54,12 +57,12 @@ class Method {
   bool reads_only() const;
   bool idempotent() const;
 
-  // The request message of ProtoJSON. INVALID_ARGUMENT, reason BAD_MESSAGE, tells what does not
-  // fit.
+  // The request message of ProtoJSON; an empty one of null. INVALID_ARGUMENT, reason BAD_MESSAGE,
+  // tells what does not fit.
   absl::StatusOr<std::string> Encode(absl::string_view json) const;
 
-  // The response message as ProtoJSON, with the names of the .proto file, and with all fields but
-  // messages that are not set. FAILED_PRECONDITION, reason UPSTREAM_BAD_MESSAGE.
+  // The response message as ProtoJSON, as print.h has it. FAILED_PRECONDITION, reason
+  // UPSTREAM_BAD_MESSAGE.
   absl::StatusOr<std::string> Decode(absl::string_view message) const;
 
   // INVALID_ARGUMENT, reason BAD_MESSAGE, where `json` would be the request message but for a name
@@ -70,8 +73,10 @@ class Method {
   // kind. NOT_FOUND, reason FIELD_MISSING, where it leads nowhere.
   absl::StatusOr<Value> ExampleAt(absl::string_view pointer) const;
 
-  // A set with no more than this method needs: no comments, no other services or messages.
-  std::string TrimmedSet() const;
+  // A set with no more than this method needs: no comments, no other services. No other messages,
+  // either, unless it has an Any, which may be of each of the set: then all of them where the set
+  // is at most `most` bytes so, else those of the files that it needs, else none.
+  std::string TrimmedSet(size_t most) const;
 
  private:
   struct Impl;

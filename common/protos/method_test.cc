@@ -144,15 +144,15 @@ TEST(ProtoMethodTest, ATrimmedSetHasWhatTheMethodNeedsAndNoMore) {
                                  {"c.proto", R"(syntax = "proto3"; package c;
                                    enum Kind { NONE = 0; SOME = 1; } message Far {})"}});
   const auto method = *Method::Compile(set, "a.S/M");
-  const std::string trimmed = method->TrimmedSet();
+  const std::string trimmed = method->TrimmedSet(32 << 10);
   EXPECT_EQ(trimmed.find("Far"), std::string::npos);
   EXPECT_EQ(trimmed.find("Other"), std::string::npos);
   EXPECT_LT(trimmed.size(), set.size());
   const auto again = Method::Compile(trimmed, "a.S/M");
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(*(*again)->Decode("\x08\x01"), R"({"kind":"SOME"})");
-  EXPECT_EQ((*again)->TrimmedSet(), trimmed);
-  EXPECT_EQ(GetLock()->TrimmedSet().find("Unneeded"), std::string::npos);
+  EXPECT_EQ((*again)->TrimmedSet(32 << 10), trimmed);
+  EXPECT_EQ(GetLock()->TrimmedSet(32 << 10).find("Unneeded"), std::string::npos);
 }
 
 TEST(ProtoMethodTest, ABadSetTellsWhatIsWrong) {

@@ -176,6 +176,27 @@ bool Imports(const FileDescriptor* from, const FileDescriptor* to, Files& seen) 
   return false;
 }
 
+// But for those of google/protobuf, which are known.
+void AddMessages(const FileDescriptor& file, Reached& reached) {
+  if (file.package() == "google.protobuf") return;
+  for (int i = 0; i < file.message_type_count(); ++i) reached.Add(file.message_type(i));
+}
+
+FileDescriptorSet TrimTo(const Reached& reached, const google::protobuf::MethodDescriptor& method) {
+  Files files = reached.files();
+  files.insert(method.file());
+  FileDescriptorSet trimmed;
+  for (const FileDescriptor* file : files) {
+    FileDescriptorProto& kept = *trimmed.add_file();
+    kept = TrimFile(*file, reached, method);
+    for (const FileDescriptor* other : files) {
+      Files seen;
+      if (other != file && Imports(file, other, seen)) kept.add_dependency(other->name());
+    }
+  }
+  return trimmed;
+}
+
 }  // namespace
 
 absl::Status BadDescriptors(absl::string_view what) {
@@ -197,22 +218,23 @@ absl::StatusOr<Pool> BuildPool(absl::string_view descriptor_set) {
   return built;
 }
 
-FileDescriptorSet Trim(const google::protobuf::MethodDescriptor& method) {
+FileDescriptorSet Trim(const google::protobuf::MethodDescriptor& method,
+                       const std::vector<const FileDescriptor*>& files, size_t most) {
   Reached reached;
   reached.Add(method.input_type());
   reached.Add(method.output_type());
-  Files files = reached.files();
-  files.insert(method.file());
-  FileDescriptorSet trimmed;
-  for (const FileDescriptor* file : files) {
-    FileDescriptorProto& kept = *trimmed.add_file();
-    kept = TrimFile(*file, reached, method);
-    for (const FileDescriptor* other : files) {
-      Files seen;
-      if (other != file && Imports(file, other, seen)) kept.add_dependency(other->name());
+  FileDescriptorSet least = TrimTo(reached, method);
+  if (!reached.Has("google.protobuf.Any")) return least;
+  const Files needed = reached.files();
+  for (const bool all : {true, false}) {
+    Reached more = reached;
+    for (const FileDescriptor* file : files) {
+      if (all || needed.contains(file)) AddMessages(*file, more);
     }
+    FileDescriptorSet trimmed = TrimTo(more, method);
+    if (trimmed.ByteSizeLong() <= most) return trimmed;
   }
-  return trimmed;
+  return least;
 }
 
 }  // namespace magpie::protos

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -23,7 +24,9 @@ struct Pool {
 };
 absl::StatusOr<Pool> BuildPool(absl::string_view descriptor_set);
 
-// The files of `method`, with no more than it needs.
-google::protobuf::FileDescriptorSet Trim(const google::protobuf::MethodDescriptor& method);
+// The files of `method`, with no more than it needs, of `files`; see Method::TrimmedSet.
+google::protobuf::FileDescriptorSet Trim(
+    const google::protobuf::MethodDescriptor& method,
+    const std::vector<const google::protobuf::FileDescriptor*>& files, size_t most);
 
 }  // namespace magpie::protos

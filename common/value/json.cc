@@ -119,6 +119,8 @@ Value* FindPointer(Value& value, absl::string_view pointer) {
   return const_cast<Value*>(FindPointer(std::as_const(value), pointer));
 }
 
+bool IsUtf8(absl::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+
 std::string PointerName(absl::string_view token) {
   return absl::StrReplaceAll(token, {{"~1", "/"}, {"~0", "~"}});
 }

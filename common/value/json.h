@@ -30,6 +30,9 @@ std::string ToJson(const Value::Map& map);
 const Value* FindPointer(const Value& value, absl::string_view pointer);
 Value* FindPointer(Value& value, absl::string_view pointer);
 
+// Whether a text is UTF-8, as that of JSON is.
+bool IsUtf8(absl::string_view text);
+
 // What a token of a pointer spells: "a~1b" is "a/b".
 std::string PointerName(absl::string_view token);
 // The index that a token of a pointer is, without leading zeros; nothing of others.

@@ -188,7 +188,7 @@ void Trim(Api& api, absl::string_view path, Faults& faults) {
   if (!api.grpc.has_value()) return;
   const auto method = protos::Method::Compile(api.grpc->descriptor_set, api.grpc->name);
   if (!method.ok()) return;  // Check tells
-  api.grpc->descriptor_set = (*method)->TrimmedSet();
+  api.grpc->descriptor_set = (*method)->TrimmedSet(kMaxDescriptorBytes);
   faults.CheckSize(absl::StrCat(path, ".grpc.descriptor_set"), api.grpc->descriptor_set,
                    kMaxDescriptorBytes);
 }

@@ -230,7 +230,8 @@ absl::StatusOr<const Value*> Execution::Pick(const Origin& origin, ValueType typ
                                              size_t api) const {
   const Value* value = FindPointer(**steps_[api].value, origin.pointer);
   if (value != nullptr) {
-    const absl::Status wrong = CheckType(*value, type);
+    const bool is_proto = plan_->steps[api].api()->grpc != nullptr;
+    const absl::Status wrong = is_proto ? CheckProtoType(*value, type) : CheckType(*value, type);
     if (wrong.ok()) return value;
     return About(origin.api, Error(wrong.code(), ReasonOf(wrong),
                                    absl::StrCat(origin.pointer, " ", wrong.message())));

@@ -42,6 +42,13 @@ absl::Status CheckType(const Value& value, ValueType type) {
                absl::StrCat("is to be ", WordOf(type), ", and is ", KindOf(value)));
 }
 
+absl::Status CheckProtoType(const Value& value, ValueType type) {
+  constexpr std::array<absl::string_view, 3> kNumbers = {"NaN", "Infinity", "-Infinity"};
+  const std::string* const text = value.as_string();
+  const bool is_number = text != nullptr && std::ranges::find(kNumbers, *text) != kNumbers.end();
+  return is_number && type == ValueType::kNumber ? absl::OkStatus() : CheckType(value, type);
+}
+
 Value ExampleOf(ValueType type) {
   switch (type) {
     case ValueType::kBool:

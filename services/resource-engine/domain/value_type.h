@@ -19,6 +19,9 @@ bool Fits(const Value& value, ValueType type);
 
 // FAILED_PRECONDITION, reason WRONG_TYPE, where it does not fit.
 absl::Status CheckType(const Value& value, ValueType type);
+// As above, of ProtoJSON, which has numbers that JSON has not as texts: "NaN", "Infinity",
+// "-Infinity".
+absl::Status CheckProtoType(const Value& value, ValueType type);
 
 // A value of this type; null of any.
 Value ExampleOf(ValueType type);

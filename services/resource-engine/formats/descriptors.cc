@@ -18,6 +18,7 @@ Operation OperationOf(const protos::MethodInfo& method, absl::string_view descri
       GrpcMethod{.name = method.name, .descriptor_set = std::string(descriptor_set)};
   Variables variables;
   BodyExpression body;
+  if (method.request_is_value) operation.api.body = variables.Add("value", false);
   for (const protos::MessageField& field : method.request) {
     if (variables.inputs().optional.size() == kMaxParams) {
       drafts.Note(method.name, absl::StrCat("only the first ", kMaxParams, " of ",

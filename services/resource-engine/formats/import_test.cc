@@ -205,12 +205,27 @@ TEST(ImportDescriptorsTest, EachUnaryMethodIsAnApi) {
   for (size_t i = 1; i <= 5; ++i) {
     types.push_back(WordOf(std::get<Field>(made.drafts[i].content.kind).type));
   }
-  // state, battery, seen, maker and turns, which has 64 bits.
-  EXPECT_THAT(types, ElementsAre("string", "integer", "string", "object", "string"));
+  // state (a name, or a number of one that is new), battery, seen, maker and turns, of 64 bits.
+  EXPECT_THAT(types, ElementsAre("any", "integer", "string", "object", "string"));
   EXPECT_THAT(made.notes, ElementsAre("bike.v1.LockService/Watch: left out, since it streams"));
   const auto& grpc = *std::get<Api>(made.drafts[0].content.kind).grpc;
   EXPECT_EQ(grpc.name, "bike.v1.LockService/GetLock");
   EXPECT_LT(grpc.descriptor_set.size(), protos::LockSet().size());
+}
+
+TEST(ImportDescriptorsTest, AMessageWhoseJsonIsAValueIsOneParameterAndOneField) {
+  const std::string set = protos::SetOf({{"p.proto", R"(syntax = "proto3"; package p;
+      import "google/protobuf/duration.proto"; import "google/protobuf/wrappers.proto";
+      import "google/protobuf/struct.proto"; import "google/protobuf/empty.proto";
+      service S { rpc Wait(google.protobuf.Duration) returns (google.protobuf.Duration);
+                  rpc Text(google.protobuf.StringValue) returns (google.protobuf.Struct);
+                  rpc None(google.protobuf.Empty) returns (google.protobuf.Empty); })"}});
+  const Import made =
+      *ImportDescriptors(set, {.prefix = "p", .upstream = "locks", .upstreams = Hosts()});
+  EXPECT_THAT(made.notes, IsEmpty());
+  EXPECT_THAT(Describe(made), ElementsAre("p.wait   value   ; value", "p.wait.value  of p.wait",
+                                          "p.text   value   ; value", "p.text.value  of p.text",
+                                          "p.none      ; ", "p.none.value  of p.none"));
 }
 
 TEST(ImportDescriptorsTest, TheUpstreamSpeaksTheSameProtocol) {

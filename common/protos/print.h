@@ -1,0 +1,43 @@
+// Messages as ProtoJSON, of which nothing is lost: what protobuf's own printer
+// refuses has a form, too.
+//
+//   any           {"@type": "type.googleapis.com/a.B", ...fields, or "value" of a well-known type};
+//                 of a type that is not known, or that its bytes are not: "value" is base64
+//   enum          its name; a number where the descriptors have no name for it
+//   double        "NaN", "Infinity" and "-Infinity" are texts
+//   time          a Timestamp or Duration out of range is an object of its seconds and nanos
+//   not set       null where a field tells that (optional of proto3, of a oneof, required); the
+//                 default of others; a message is left out
+//
+// Names are those of the .proto file; "[a.b]" of an extension.
+
+#pragma once
+
+#include <google/protobuf/dynamic_message.h>
+#include <google/protobuf/message.h>
+
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace magpie::protos {
+
+// Of one message as JSON.
+inline constexpr size_t kMaxJsonBytes = 8 << 20;
+
+// Types that an Any may be of: those of the pool, and those of google/protobuf. `messages` is of
+// the pool, and makes messages of them.
+struct Types {
+  const google::protobuf::DescriptorPool& pool;
+  google::protobuf::DynamicMessageFactory& messages;
+};
+
+// INVALID_ARGUMENT where it nests too deep for JSON, is too large, or has a text that is no UTF-8:
+// the message tells which field.
+absl::StatusOr<std::string> Print(const google::protobuf::Message& message, const Types& types);
+
+// The field of a text that is no UTF-8, because of which `bytes` are no message of `type`; empty
+// where there is none.
+std::string FirstBadText(const google::protobuf::Descriptor& type, const std::string& bytes);
+
+}  // namespace magpie::protos
