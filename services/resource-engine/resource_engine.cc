@@ -46,6 +46,20 @@ class Gathered {
   Then then_ ABSL_GUARDED_BY(mutex_);
 };
 
+// What is private is made public by a publication alone: drafts are tried without what they alone
+// declassify.
+Snapshot::Changes AsDrafts(Snapshot::Changes changes, const Snapshot& published) {
+  for (auto& [name, draft] : changes) {
+    if (draft == nullptr || draft->resource.content.access.declassified.empty()) continue;
+    const auto now = published.Find(name);
+    if (now != nullptr && !now->resource.content.access.declassified.empty()) continue;
+    Published bound = *draft;
+    bound.resource.content.access.declassified.clear();
+    draft = std::make_shared<const Published>(std::move(bound));
+  }
+  return changes;
+}
+
 }  // namespace
 
 ResourceEngine::ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock,
@@ -138,7 +152,8 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::WithDrafts(
   Faults faults;
   const Snapshot::Changes changes = Decide(*published, drafts, {}, upstreams(context), faults);
   RETURN_IF_ERROR(faults.ToStatus("BAD_RESOURCES"));
-  return std::make_shared<const Snapshot>(*published, published->revision() + 1, changes);
+  return std::make_shared<const Snapshot>(*published, published->revision() + 1,
+                                          AsDrafts(changes, *published), published->guards());
 }
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::SnapshotFor(

@@ -89,6 +89,38 @@ TEST_F(ClientTest, IsRefusedWhatTheEngineDoesNotGrant) {
   EXPECT_EQ(Fetch(status, "desk"), R"({"order.status":"riding"})");
 }
 
+TEST_F(ClientTest, MasksPlacesOfFieldsThatItNeverAskedFor) {
+  PutTheStory();
+  v1::PutResourceRequest rider = PutOfField("", "order.rider", "order.get", "/data/rider");
+  rider.mutable_resource()->set_privacy(v1::PRIVACY_PERSONAL);
+  v1::Grant& all = *rider.mutable_resource()->add_grants();
+  all.set_caller("*");
+  v1::Grant& desk = *rider.mutable_resource()->add_grants();
+  desk.set_caller("desk");
+  desk.set_unmasked(true);
+  Put(rider);
+  Put(PutOfField("", "order.all", "order.get", "/data"));
+  const FetchFields all_of_it{.fields = {*ParseName("order.all")},
+                              .params = *ParseJsonObject(kKnown)};
+  EXPECT_EQ(Fetch(all_of_it, "shop"), R"({"order.all":{"rider":"***","status":"riding"}})");
+  EXPECT_EQ(Fetch(all_of_it, "desk"), R"({"order.all":{"rider":"Zoë","status":"riding"}})");
+  const auto invoke = [this](const std::string& caller) {
+    Context context = Acme();
+    context.caller = caller;
+    std::string told;
+    absl::Notification done;
+    client_->Invoke(context, {.api = *ParseName("order.get"), .params = *ParseJsonObject(kKnown)},
+                    [&](absl::StatusOr<Invoked> invoked) {
+                      told = ToJson(*invoked->result);
+                      done.Notify();
+                    });
+    done.WaitForNotification();
+    return told;
+  };
+  EXPECT_EQ(invoke("shop"), R"({"data":{"rider":"***","status":"riding"}})");
+  EXPECT_EQ(invoke("desk"), R"({"data":{"rider":"Zoë","status":"riding"}})");
+}
+
 TEST_F(ClientTest, TellsTheEngineHowResourcesServed) {
   PutTheStory();
   FakeTimers timers;

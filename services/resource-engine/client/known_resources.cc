@@ -26,8 +26,9 @@ std::shared_ptr<const Snapshot> KnownResources::Find(std::span<const ResourceId>
 
 void KnownResources::Tell(int64_t revision) { current_ = std::max(current_, revision); }
 
-absl::StatusOr<std::shared_ptr<const Snapshot>> KnownResources::Add(
-    int64_t revision, std::vector<Resource> resources) {
+absl::StatusOr<std::shared_ptr<const Snapshot>> KnownResources::Add(int64_t revision,
+                                                                    std::vector<Resource> resources,
+                                                                    const Guards& guards) {
   if (revision < snapshot_->revision()) {
     return absl::AbortedError(absl::StrCat("revision ", snapshot_->revision(), " is known"));
   }
@@ -45,8 +46,8 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> KnownResources::Add(
     changes.emplace(resource.name, std::move(published));
   }
   const bool is_later = revision > snapshot_->revision();
-  auto next = is_later ? std::make_shared<const Snapshot>(Snapshot(), revision, changes)
-                       : std::make_shared<const Snapshot>(*snapshot_, revision, changes);
+  auto next = is_later ? std::make_shared<const Snapshot>(Snapshot(), revision, changes, guards)
+                       : std::make_shared<const Snapshot>(*snapshot_, revision, changes, guards);
   if (is_later) former_ = snapshot_;
   snapshot_ = std::move(next);
   Tell(revision);

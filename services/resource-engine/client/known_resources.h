@@ -22,13 +22,15 @@ class KnownResources {
   // The current revision is this one now. An older one, which comes late, is dropped.
   void Tell(int64_t revision);
 
-  // `resources` are those of a look-up, with all that they need, as of `revision`. What was known
+  // `resources` are those of a look-up, with all that they need, as of `revision`, and `guards` the
+  // places in the answers of their APIs that not everyone may see. What was known
   // of an older one is forgotten; but a resource of the same version stays what it is, so that what
   // is kept of it (circuit breakers, answers) holds on. Returns a snapshot that has them. ABORTED
   // where a later revision is known: look up again. INTERNAL (BAD_DEFINITION) where a definition
   // does not compile.
   absl::StatusOr<std::shared_ptr<const Snapshot>> Add(int64_t revision,
-                                                      std::vector<Resource> resources);
+                                                      std::vector<Resource> resources,
+                                                      const Guards& guards = {});
 
  private:
   int64_t current_ = 0;

@@ -45,5 +45,13 @@ TEST(KnownResourcesTest, AVersionStaysWhatItIsOverRevisions) {
   EXPECT_NE((*known.Add(3, {ApiOf(kA, 2)}))->Find(kA)->definition, first);
 }
 
+TEST(KnownResourcesTest, GuardsAreThoseOfTheRevision) {
+  KnownResources known;
+  const Guards guards = {{kA, {{kB, "/b", {.privacy = Privacy::kPersonal}}}}};
+  ASSERT_TRUE(known.Add(1, {ApiOf(kA, 1)}, guards).ok());
+  EXPECT_EQ((*known.Add(1, {ApiOf(kB, 1)}))->guards(), guards);
+  EXPECT_EQ((*known.Add(2, {ApiOf(kA, 1)}))->guards(), Guards());
+}
+
 }  // namespace
 }  // namespace magpie::resource

@@ -40,8 +40,9 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Take(LookUp& look_up) {
     ASSIGN_OR_RETURN(Resource resource, FromProto(message));
     resources.push_back(std::move(resource));
   }
+  ASSIGN_OR_RETURN(const Guards guards, FromProto(look_up.response.guarded_places()));
   absl::MutexLock lock(&look_up.tenant->mutex);
-  return look_up.tenant->known.Add(look_up.response.revision(), std::move(resources));
+  return look_up.tenant->known.Add(look_up.response.revision(), std::move(resources), guards);
 }
 
 }  // namespace

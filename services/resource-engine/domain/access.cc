@@ -10,8 +10,6 @@
 namespace magpie::resource {
 namespace {
 
-constexpr absl::string_view kEveryone = "*";
-
 bool IsFor(const Grant& grant, absl::string_view caller) {
   return grant.caller == kEveryone || (!caller.empty() && grant.caller == caller);
 }
@@ -23,6 +21,10 @@ bool IsCaller(absl::string_view text) {
 }
 
 }  // namespace
+
+bool IsOpen(const Access& access) {
+  return access.grants.empty() && access.privacy == Privacy::kPublic;
+}
 
 Use UseOf(const Access& access, absl::string_view caller) {
   Use use = access.grants.empty() ? Use::kReturn : Use::kNone;
@@ -43,12 +45,25 @@ bool MaySee(const Access& access, Privacy privacy, absl::string_view caller) {
   return UseOf(access, caller) == Use::kReturn && !IsMasked(access, privacy, caller);
 }
 
+Access OfAnswer(const Access& api) {
+  Access access{.privacy = api.privacy, .grants = {{std::string(kEveryone)}}};
+  for (const Grant& grant : api.grants) {
+    if (grant.unmasked) access.grants.push_back({grant.caller, true, true});
+  }
+  return access;
+}
+
 absl::Status AccessDenied(const ResourceId& name) {
   return Error(absl::StatusCode::kPermissionDenied, "ACCESS_DENIED",
                absl::StrCat(name.str(), ": has no grant for this caller"));
 }
 
 void Check(const Access& access, absl::string_view path, Faults& faults) {
+  const std::string declassified = absl::StrCat(path, ".declassified");
+  faults.CheckSize(declassified, access.declassified, kMaxDeclassifiedBytes);
+  if (!access.declassified.empty() && absl::StripAsciiWhitespace(access.declassified).empty()) {
+    faults.Add(declassified, "is blank; it says why the value may be seen");
+  }
   if (access.grants.size() > kMaxGrants) {
     faults.Add(absl::StrCat(path, ".grants"), absl::StrCat("are more than ", kMaxGrants));
     return;

@@ -17,6 +17,9 @@ using ResourceId = Id<Resource>;
 
 inline constexpr size_t kMaxGrants = 64;
 inline constexpr size_t kMaxCallerBytes = 64;
+inline constexpr size_t kMaxDeclassifiedBytes = 500;
+// The name in a grant that is for every caller.
+inline constexpr absl::string_view kEveryone = "*";
 // In place of what a caller may not see.
 inline constexpr char kMask[] = "***";
 
@@ -35,11 +38,16 @@ struct Grant {
 struct Access {
   Privacy privacy = Privacy::kPublic;
   std::vector<Grant> grants;
+  // Why nothing that a field is made of makes it more private than this says; empty where it does.
+  std::string declassified = {};
 
   bool operator==(const Access&) const = default;
 };
 
 enum class Use { kNone, kFeed, kReturn };
+
+// Whether everyone may have it as it is.
+bool IsOpen(const Access& access);
 
 // What `caller` may do with it at most; "" for one that has no name.
 Use UseOf(const Access& access, absl::string_view caller);
@@ -49,6 +57,10 @@ bool IsMasked(const Access& access, Privacy privacy, absl::string_view caller);
 
 // Whether `caller` may have a value of `privacy` as it is.
 bool MaySee(const Access& access, Privacy privacy, absl::string_view caller);
+
+// That of an API, as it binds all that is read of its answer: its grants say who may call it, and
+// here who may see what is private.
+Access OfAnswer(const Access& api);
 
 // PERMISSION_DENIED, reason ACCESS_DENIED.
 absl::Status AccessDenied(const ResourceId& name);

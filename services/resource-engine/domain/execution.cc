@@ -8,6 +8,7 @@
 #include "common/status/macros.h"
 #include "common/value/json.h"
 #include "services/resource-engine/domain/batch.h"
+#include "services/resource-engine/domain/plan_access.h"
 
 namespace magpie::resource {
 namespace {
@@ -60,6 +61,7 @@ Execution::Execution(std::shared_ptr<const Plan> plan, Value::Map params, Value:
       request_id_(std::move(request_id)),
       from_examples_(from_examples),
       caller_(std::move(caller)),
+      hidden_(HiddenSteps(*plan_, caller_)),
       steps_(plan_->steps.size()) {
   for (size_t step = 0; step < steps_.size(); ++step) {
     const Step& planned = plan_->steps[step];
@@ -128,10 +130,9 @@ bool Execution::IsDenied(size_t step) const {
 
 bool Execution::MaySeeRequest(size_t step) const {
   if (plan_->access.empty()) return true;
-  return std::ranges::all_of(plan_->steps[step].needs, [this](size_t need) {
-    const StepAccess& access = plan_->access[need];
-    return MaySee(access.access, access.privacy, caller_);
-  });
+  const auto hides = [this](size_t need) { return IsHidden(need); };
+  return std::ranges::none_of(plan_->steps[step].needs, hides) &&
+         MaySee(plan_->access[step].sent, caller_);
 }
 
 absl::StatusOr<Value> Execution::Told(size_t step) const {
@@ -141,12 +142,10 @@ absl::StatusOr<Value> Execution::Told(size_t step) const {
   if (plan_->access.empty()) return value;
   const StepAccess& access = plan_->access[step];
   if (UseOf(access.access, caller_) != Use::kReturn) return AccessDenied(plan_->steps[step].name);
-  if (!value.is_null() && IsMasked(access.access, access.privacy, caller_)) return Value(kMask);
+  if (!value.is_null() && IsHidden(step)) return Value(kMask);
   Value told = value;
   for (const GuardedPlace& place : access.within) {
-    if (MaySee(place.access, place.access.privacy, caller_)) continue;
-    Value* const hidden = FindPointer(told, place.pointer);
-    if (hidden != nullptr && !hidden->is_null()) *hidden = kMask;
+    if (!MaySee(place.access, place.access.privacy, caller_)) Hide(told, place.pointer);
   }
   return told;
 }

@@ -125,6 +125,8 @@ class Execution {
   int StatusAtFault(size_t cause) const;
   // Whether the step may not be got for the caller.
   bool IsDenied(size_t step) const;
+  // Of a plan that says who may have what: whether the caller may not see the value of the step.
+  bool IsHidden(size_t step) const { return !hidden_.empty() && hidden_[step]; }
   // Whether the caller may see what the call of an API was made of.
   bool MaySeeRequest(size_t step) const;
   // What is told of a step that has a value: the value, its mask, or that it may only feed others.
@@ -155,6 +157,7 @@ class Execution {
   const std::string request_id_;
   const bool from_examples_;
   const std::string caller_;
+  const std::vector<bool> hidden_;  // see HiddenSteps
   std::vector<State> steps_;
   size_t wanted_ = 0;
   size_t settled_ = 0;

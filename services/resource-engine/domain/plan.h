@@ -16,6 +16,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "services/resource-engine/domain/definition.h"
+#include "services/resource-engine/domain/guards.h"
 #include "services/resource-engine/domain/resource.h"
 
 namespace magpie::resource {
@@ -45,18 +46,16 @@ struct Step {
   const ApiProgram* api() const;
 };
 
-// A field that not everyone may see, by its place in an API's answer.
-struct GuardedPlace {
-  std::string pointer;
-  Access access;
-};
-
 // Who may have what a step comes to.
 struct StepAccess {
   Access access;
   Privacy privacy = Privacy::kPublic;  // its own, and of a derived field that of its inputs
-  // Of an API whose whole answer may be told.
-  std::vector<GuardedPlace> within;
+  // Places that the value lies in, or has something of: who may not see them all sees the mask.
+  std::vector<GuardedPlace> of = {};
+  // Places in the value: of a field, and of an API whose whole answer may be told.
+  std::vector<GuardedPlace> within = {};
+  // Of an API: places in its inputs that its request may have something of.
+  std::vector<GuardedPlace> sent = {};
 };
 
 struct Plan {

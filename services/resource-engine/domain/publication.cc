@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/resource-engine/domain/check_types.h"
+#include "services/resource-engine/domain/plan_access.h"
 
 namespace magpie::resource {
 namespace {
@@ -43,6 +44,40 @@ void CheckTypesOf(const Snapshot& after, const Snapshot::Changes& changes, Fault
   for (const ResourceId& name : after.Dependents(changed)) {
     const auto published = after.Find(name);
     if (published != nullptr) CheckTypes(after, *published, PlaceOf(name), faults);
+  }
+}
+
+// What hides the value of a plan's last step from `caller`, though its own grants show it; empty
+// where nothing does.
+std::string HiddenBy(const Plan& plan, absl::string_view caller) {
+  const StepAccess& access = plan.access.back();
+  const std::vector<bool> hidden = HiddenSteps(plan, caller);
+  if (!MaySee(access.access, access.privacy, caller) || !hidden.back()) return "";
+  for (const GuardedPlace& place : access.of) {
+    if (!MaySee({&place, 1}, caller)) return place.owner.str();
+  }
+  for (const size_t need : plan.steps.back().needs) {
+    // Of what it may not even use, nothing is got.
+    const bool is_used = UseOf(plan.access[need].access, caller) != Use::kNone;
+    if (hidden[need] && is_used) return plan.steps[need].name.str();
+  }
+  return "";
+}
+
+// A field's own grants show nobody more than what it is made of, unless its owner says why.
+void CheckGrants(const Snapshot& after, const Published& published, Faults& faults) {
+  const Resource& resource = published.resource;
+  const Access& access = resource.content.access;
+  if (IsApi(published) || !access.declassified.empty() || access.grants.empty()) return;
+  const auto plan = after.PlanFields({&resource.name, 1}, {});
+  if (!plan.ok() || (*plan)->access.empty()) return;
+  for (size_t i = 0; i < access.grants.size(); ++i) {
+    const std::string& caller = access.grants[i].caller;
+    const std::string by = HiddenBy(**plan, caller == kEveryone ? "" : caller);
+    if (by.empty()) continue;
+    faults.Add(absl::StrCat(PlaceOf(resource.name), ".grants[", i, "]"),
+               absl::StrCat("shows ", caller, " what ", by, " hides from it: grant it there, too, ",
+                            "or say in declassified why it may be seen"));
   }
 }
 
@@ -146,6 +181,9 @@ Snapshot::Changes Decide(const Snapshot& snapshot, const std::vector<Resource>& 
   const Snapshot after(snapshot, revision, changes);
   CheckWhole(snapshot, after, changes, faults);
   CheckTypesOf(after, changes, faults);
+  for (const auto& [name, published] : changes) {
+    if (published != nullptr) CheckGrants(after, *published, faults);
+  }
   return changes;
 }
 

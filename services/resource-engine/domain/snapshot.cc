@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/resource-engine/domain/plan_access.h"
 
 namespace magpie::resource {
 namespace {
@@ -29,8 +30,24 @@ absl::Status NotPublished(const ResourceId& name) {
                absl::StrCat("no such resource is published: ", name.str()));
 }
 
-bool IsOpen(const Access& access) {
-  return access.grants.empty() && access.privacy == Privacy::kPublic;
+// The places of the fields and APIs among `resources` that not everyone may see.
+template <class Resources>
+Guards GuardsIn(const Resources& resources) {
+  Guards guards;
+  for (const auto& [name, published] : resources) {
+    const Content& content = published->resource.content;
+    if (IsOpen(content.access)) continue;
+    if (std::holds_alternative<Api>(content.kind) && content.access.privacy != Privacy::kPublic) {
+      guards[name].push_back({name, "", OfAnswer(content.access)});
+    }
+    const auto* field = std::get_if<Field>(&content.kind);
+    if (field == nullptr) continue;
+    guards[field->api].push_back({name, field->pointer, content.access});
+    for (const Origin& origin : field->alternatives) {
+      guards[origin.api].push_back({name, origin.pointer, content.access});
+    }
+  }
+  return guards;
 }
 
 }  // namespace
@@ -51,8 +68,9 @@ std::vector<Need> NeedsOf(const Content& content) {
   return needs;
 }
 
-Snapshot::Snapshot(const Snapshot& before, int64_t revision, const Changes& changes)
-    : revision_(revision), resources_(before.resources_) {
+Snapshot::Snapshot(const Snapshot& before, int64_t revision, const Changes& changes,
+                   const Guards& others)
+    : revision_(revision), resources_(before.resources_), others_(before.others_) {
   for (const auto& [name, published] : changes) {
     if (published == nullptr) {
       resources_.erase(name);
@@ -60,6 +78,15 @@ Snapshot::Snapshot(const Snapshot& before, int64_t revision, const Changes& chan
       resources_.insert_or_assign(name, published);
     }
   }
+  Merge(others, others_);
+  guards_ = GuardsIn(resources_);
+  Merge(others_, guards_);
+}
+
+const std::vector<GuardedPlace>& Snapshot::GuardsOf(const ResourceId& api) const {
+  static const std::vector<GuardedPlace> kNone;
+  const auto found = guards_.find(api);
+  return found == guards_.end() ? kNone : found->second;
 }
 
 std::shared_ptr<const Published> Snapshot::Find(const ResourceId& name) const {
@@ -115,44 +142,12 @@ absl::StatusOr<std::shared_ptr<const Definition>> Snapshot::FindDefinition(
   return NotPublished(name);
 }
 
-void Snapshot::GuardAnswers(const Plan& plan, std::vector<StepAccess>& all) const {
-  std::map<ResourceId, StepAccess*> apis;
-  for (size_t step = 0; step < plan.steps.size(); ++step) {
-    if (plan.steps[step].api() != nullptr) apis.emplace(plan.steps[step].name, &all[step]);
-  }
-  const auto guard = [&apis](const Origin& origin, const Access& access) {
-    const auto found = apis.find(origin.api);
-    if (found != apis.end()) found->second->within.push_back({origin.pointer, access});
-  };
-  Each([&](const Published& published) {
-    const Content& content = published.resource.content;
-    const auto* field = std::get_if<Field>(&content.kind);
-    if (field == nullptr || IsOpen(content.access)) return;
-    guard({field->api, field->pointer}, content.access);
-    for (const Origin& origin : field->alternatives) guard(origin, content.access);
-  });
-}
-
 std::vector<StepAccess> Snapshot::AccessOf(const Plan& plan, bool tells_answers) const {
-  std::vector<StepAccess> all;
-  for (const Step& step : plan.steps) {
-    StepAccess& access = all.emplace_back();
-    const auto published = Find(step.name);
-    if (step.definition == nullptr || published == nullptr) continue;
-    access.access = published->resource.content.access;
-    access.privacy = access.access.privacy;
-    if (std::holds_alternative<DerivedProgram>(*step.definition)) {
-      for (const size_t need : step.needs) {
-        access.privacy = std::max(access.privacy, all[need].privacy);
-      }
-    }
-  }
-  if (tells_answers) GuardAnswers(plan, all);
-  const bool is_open = std::ranges::all_of(all, [](const StepAccess& access) {
-    return IsOpen(access.access) && access.privacy == Privacy::kPublic && access.within.empty();
-  });
-  if (is_open) all.clear();
-  return all;
+  const auto find = [this](const ResourceId& name) -> const Content* {
+    const auto found = resources_.find(name);
+    return found == resources_.end() ? nullptr : &found->second->resource.content;
+  };
+  return resource::AccessOf(plan, guards_, find, tells_answers);
 }
 
 template <class Make>

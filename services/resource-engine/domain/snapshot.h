@@ -49,14 +49,20 @@ class Snapshot {
   // Of nothing, at revision 0.
   Snapshot() = default;
 
-  // After `changes`.
-  Snapshot(const Snapshot& before, int64_t revision, const Changes& changes);
+  // After `changes`. `others` are guarded places of fields that are not among the resources here;
+  // those of `before` stay.
+  Snapshot(const Snapshot& before, int64_t revision, const Changes& changes,
+           const Guards& others = {});
 
   int64_t revision() const { return revision_; }
   size_t size() const { return resources_.size(); }
 
   // Null where there is none.
   std::shared_ptr<const Published> Find(const ResourceId& name) const;
+
+  // The places in the answers of `api` that not everyone may see; and of all APIs.
+  const std::vector<GuardedPlace>& GuardsOf(const ResourceId& api) const;
+  const Guards& guards() const { return guards_; }
 
   // `names`, and all that they need, each behind what it needs. NOT_FOUND (RESOURCE_NOT_FOUND);
   // PERMISSION_DENIED (ACCESS_DENIED) where `caller` may not use one of them.
@@ -84,7 +90,6 @@ class Snapshot {
   absl::StatusOr<std::shared_ptr<const Definition>> FindDefinition(const ResourceId& name) const;
   // Of each step; none where everyone may have all. `tells_answers`: whole answers of APIs, too.
   std::vector<StepAccess> AccessOf(const Plan& plan, bool tells_answers) const;
-  void GuardAnswers(const Plan& plan, std::vector<StepAccess>& all) const;
   // The plan of `key`, made where it is not there.
   template <class Make>
   absl::StatusOr<std::shared_ptr<const Plan>> Keep(std::string key, bool tells_answers,
@@ -92,6 +97,8 @@ class Snapshot {
 
   int64_t revision_ = 0;
   absl::flat_hash_map<ResourceId, std::shared_ptr<const Published>> resources_;
+  Guards others_;
+  Guards guards_;  // of the resources, and others_
 
   mutable absl::Mutex mutex_;
   mutable Lru<std::string, std::shared_ptr<const Plan>> plans_ ABSL_GUARDED_BY(mutex_){kMaxPlans};

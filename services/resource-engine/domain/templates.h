@@ -33,6 +33,15 @@ struct Templates {
   std::optional<expr::Program> next_page;
 };
 
+// Calls `visit` with each expression that a request is made of.
+template <class Visit>
+void EachOfRequest(const Templates& templates, Visit visit) {
+  templates.path.Each(visit);
+  for (const auto& [name, program] : templates.query) visit(program);
+  for (const auto& [name, program] : templates.headers) visit(program);
+  if (templates.body.has_value()) visit(*templates.body);
+}
+
 // The expression at `place`; nothing where it adds a fault.
 std::optional<expr::Program> CompileAt(absl::string_view place, absl::string_view text,
                                        Faults& faults);

@@ -134,15 +134,36 @@ std::optional<Kind> ParseField(const v1::Field& message, Faults& faults) {
                std::move(fallback), type};
 }
 
-Access ParseAccess(const v1::Resource& resource, Faults& faults) {
+// Of a v1::Resource or a v1::GuardedPlace, of which it is a part.
+template <class Message>
+Access AccessOf(const Message& message) {
   Access access;
-  if (!v1::Privacy_IsValid(resource.privacy())) {
-    faults.Add("resource.privacy", "is not known");
-  } else {
-    access.privacy = static_cast<Privacy>(resource.privacy());
+  if (v1::Privacy_IsValid(message.privacy())) {
+    access.privacy = static_cast<Privacy>(message.privacy());
   }
-  for (const v1::Grant& grant : resource.grants()) {
+  for (const v1::Grant& grant : message.grants()) {
     access.grants.push_back({grant.caller(), !grant.feed_only(), grant.unmasked()});
+  }
+  return access;
+}
+
+template <class Message>
+void ToProto(const Access& access, Message& message) {
+  message.set_privacy(static_cast<v1::Privacy>(access.privacy));
+  for (const Grant& grant : access.grants) {
+    v1::Grant& written = *message.add_grants();
+    written.set_caller(grant.caller);
+    written.set_feed_only(!grant.may_return);
+    written.set_unmasked(grant.unmasked);
+  }
+}
+
+Access ParseAccess(const v1::Resource& resource, Faults& faults) {
+  Access access = AccessOf(resource);
+  if (!v1::Privacy_IsValid(resource.privacy())) faults.Add("resource.privacy", "is not known");
+  access.declassified = resource.declassified();
+  if (resource.has_api() && !access.declassified.empty()) {
+    faults.Add("resource.declassified", "is of fields; an API is made of nothing private");
   }
   Check(access, "resource", faults);
   return access;
@@ -258,6 +279,26 @@ absl::StatusOr<Resource> FromProto(const v1::Resource& proto) {
                   TimeOf(proto.create_time()), TimeOf(proto.update_time())};
 }
 
+absl::StatusOr<Guards> FromProto(
+    const google::protobuf::RepeatedPtrField<v1::GuardedPlace>& places) {
+  Guards guards;
+  for (const v1::GuardedPlace& place : places) {
+    ASSIGN_OR_RETURN(const ResourceId api, ParseName(place.api()));
+    ASSIGN_OR_RETURN(ResourceId owner, ParseName(place.owner()));
+    guards[api].push_back({std::move(owner), place.pointer(), AccessOf(place)});
+  }
+  return guards;
+}
+
+v1::GuardedPlace ToProto(const ResourceId& api, const GuardedPlace& place) {
+  v1::GuardedPlace proto;
+  proto.set_api(api.str());
+  proto.set_pointer(place.pointer);
+  proto.set_owner(place.owner.str());
+  ToProto(place.access, proto);
+  return proto;
+}
+
 google::protobuf::Timestamp ToProto(absl::Time time) {
   return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
 }
@@ -287,13 +328,8 @@ v1::Resource ToProto(const Resource& resource) {
   } else {
     ToProto(std::get<Api>(resource.content.kind), *proto.mutable_api());
   }
-  proto.set_privacy(static_cast<v1::Privacy>(resource.content.access.privacy));
-  for (const Grant& grant : resource.content.access.grants) {
-    v1::Grant& written = *proto.add_grants();
-    written.set_caller(grant.caller);
-    written.set_feed_only(!grant.may_return);
-    written.set_unmasked(grant.unmasked);
-  }
+  ToProto(resource.content.access, proto);
+  proto.set_declassified(resource.content.access.declassified);
   if (const Thresholds& thresholds = resource.content.thresholds; thresholds != Thresholds()) {
     proto.mutable_thresholds()->set_errors(thresholds.errors);
     *proto.mutable_thresholds()->mutable_p99() = DurationToProto(thresholds.p99);

@@ -9,7 +9,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/status/faults.h"
+#include "magpie/resource/v1/directory_service.pb.h"
 #include "magpie/resource/v1/resource.pb.h"
+#include "services/resource-engine/domain/guards.h"
 #include "services/resource-engine/domain/resource.h"
 #include "services/resource-engine/domain/upstreams.h"
 
@@ -24,6 +26,12 @@ std::optional<Content> ParseContent(const v1::Resource& resource, const Upstream
 absl::StatusOr<Resource> FromProto(const v1::Resource& proto);
 
 v1::Resource ToProto(const Resource& resource);
+
+// What a look-up told.
+absl::StatusOr<Guards> FromProto(
+    const google::protobuf::RepeatedPtrField<v1::GuardedPlace>& places);
+
+v1::GuardedPlace ToProto(const ResourceId& api, const GuardedPlace& place);
 
 google::protobuf::Timestamp ToProto(absl::Time time);
 

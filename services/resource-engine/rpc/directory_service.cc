@@ -37,6 +37,10 @@ absl::StatusOr<v1::LookUpResourcesResponse> Answer(const Context& context, const
     resource = ToProto(published->resource);
     resource.clear_create_time();
     resource.clear_update_time();
+    const ResourceId& name = published->resource.name;
+    for (const GuardedPlace& place : snapshot.GuardsOf(name)) {
+      *response.add_guarded_places() = ToProto(name, place);
+    }
   }
   return response;
 }

@@ -183,6 +183,7 @@ void ToRecord(const Resource& resource, store::v1::ResourceRecord& record) {
     kept.set_feed_only(!grant.may_return);
     kept.set_unmasked(grant.unmasked);
   }
+  record.set_declassified(resource.content.access.declassified);
   record.set_errors_threshold(resource.content.thresholds.errors);
   record.set_p99_threshold_us(absl::ToInt64Microseconds(resource.content.thresholds.p99));
   record.set_threshold_min_calls(resource.content.thresholds.min_calls);
@@ -199,6 +200,7 @@ Access AccessFrom(const store::v1::ResourceRecord& record) {
   for (const store::v1::GrantRecord& kept : record.grants()) {
     access.grants.push_back({kept.caller(), !kept.feed_only(), kept.unmasked()});
   }
+  access.declassified = record.declassified();
   return access;
 }
 

@@ -1,0 +1,196 @@
+// What is private stays so, whichever field brings it.
+
+#include "services/resource-engine/domain/plan_access.h"
+#include "services/resource-engine/domain/publication_suite.h"
+
+namespace magpie::resource {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr char kAnswer[] =
+    R"({"user":{"name":"n","phone":"555-0100","tags":["555-0100"]},)"
+    R"("riders":[{"id":"a","phone":"555-0100"},{"id":"b","phone":"555-0101"}]})";
+
+const Access kPersonal{.privacy = Privacy::kPersonal, .grants = {{"*"}, {"desk", true, true}}};
+
+class PrivacyTest : public PublicationSuite {
+ protected:
+  PrivacyTest() {
+    Publish({Draft("u.get", ApiOf("/u")), At("u.phone", "/user/phone", kPersonal),
+             At("r.phone", "/riders/0/phone", kPersonal)});
+  }
+
+  static Resource With(Resource draft, Access access) {
+    draft.content.access = std::move(access);
+    return draft;
+  }
+  static Resource At(absl::string_view name, const std::string& pointer, Access access = {}) {
+    return With(Draft(name, Field{.api = NameOf("u.get"), .pointer = pointer}), std::move(access));
+  }
+  static Resource Made(absl::string_view name, const std::string& expression, const Fields& fields,
+                       Access access = {}) {
+    Derived derived{.expression = expression};
+    for (const auto& [variable, field] : fields) {
+      derived.inputs.fields.emplace(variable, NameOf(field));
+    }
+    return With(Draft(name, derived), std::move(access));
+  }
+
+  // The value of a field, or the reason why there is none; and the calls that were made.
+  std::string Fetch(const std::string& field, const std::string& caller = "app") {
+    const ResourceId name = NameOf(field);
+    Execution execution(*snapshot_->PlanFields({&name, 1}, {}), {}, {}, "r1", false, caller);
+    std::vector<size_t> open = execution.Start();
+    while (!open.empty()) {
+      const size_t step = open.back();
+      open.pop_back();
+      for (const size_t next : Answer(execution, step, 200, kAnswer)) open.push_back(next);
+    }
+    const Fetched fetched = execution.ToFetched();
+    called_.clear();
+    for (const CallRecord& call : fetched.calls) called_.push_back(call.target);
+    if (!fetched.errors.empty()) return ReasonOf(fetched.errors[0].why);
+    return ToJson(fetched.values.begin()->second);
+  }
+
+  std::vector<std::string> called_;
+};
+
+TEST_F(PrivacyTest, AFieldThatEnclosesAPrivateOneMasksItsPlace) {
+  Publish({At("u.all", "/user"), At("u.whole", ""), At("r.all", "/riders"), At("r.b", "/riders/1"),
+           At("u.name", "/user/name")});
+  EXPECT_EQ(Fetch("u.all"), R"({"name":"n","phone":"***","tags":["555-0100"]})");
+  EXPECT_THAT(Fetch("u.whole"), HasSubstr(R"("riders":[{"id":"a","phone":"***"},)"));
+  EXPECT_THAT(Fetch("u.whole"), HasSubstr(R"("user":{"name":"n","phone":"***")"));
+  EXPECT_EQ(Fetch("r.all"), R"([{"id":"a","phone":"***"},{"id":"b","phone":"***"}])");
+  EXPECT_EQ(Fetch("r.b"), R"({"id":"b","phone":"***"})");
+  EXPECT_EQ(Fetch("u.name"), R"("n")");
+  EXPECT_THAT(Fetch("u.all", "desk"), HasSubstr("555-0100"));
+  EXPECT_THAT(Fetch("u.whole", "desk"), HasSubstr("555-0101"));
+}
+
+TEST_F(PrivacyTest, SoDoesOneThatNamesThePlaceOrLiesWithin) {
+  Publish({At("same", "/user/phone"), At("other", "/riders/1/phone"),
+           At("u.tags", "/user/tags", kPersonal), At("tag", "/user/tags/0"),
+           At("tag.of_all", "/user/tags/0", {.declassified = "a tag is what anybody sees"})});
+  EXPECT_EQ(Fetch("same"), R"("***")");
+  EXPECT_EQ(Fetch("other"), R"("***")") << "each rider has a phone";
+  EXPECT_EQ(Fetch("tag"), R"("***")");
+  EXPECT_EQ(Fetch("tag", "desk"), R"("555-0100")");
+  EXPECT_EQ(Fetch("tag.of_all"), R"("555-0100")");
+}
+
+TEST_F(PrivacyTest, AlternativesAreGuardedLikeTheFirst) {
+  Field first{.api = NameOf("u.get"), .pointer = "/none"};
+  first.alternatives = {{NameOf("u.get"), "/user"}};
+  Field secret{.api = NameOf("u.other"), .pointer = "/x"};
+  secret.alternatives = {{NameOf("u.get"), "/user/name"}};
+  Publish({Draft("u.other", ApiOf("/o")), Draft("first", first),
+           With(Draft("secret", secret), kPersonal), At("name", "/user/name")});
+  EXPECT_EQ(Fetch("first"), R"({"name":"***","phone":"***","tags":["555-0100"]})");
+  EXPECT_EQ(Fetch("name"), R"("***")") << "another field has it as an alternative";
+}
+
+TEST_F(PrivacyTest, WhatIsDerivedInheritsWhatItReads) {
+  Publish({At("u.all", "/user"), At("r.all", "/riders"),
+           Made("direct", "'+' + p", {{"p", "u.phone"}}), Made("part", "u.phone", {{"u", "u.all"}}),
+           Made("name", "u.name", {{"u", "u.all"}}), Made("whole", "u", {{"u", "u.all"}}),
+           Made("size", "size(u)", {{"u", "u.all"}}), Made("again", "w.phone", {{"w", "whole"}}),
+           Made("phones", "r.map(x, x.phone)", {{"r", "r.all"}}),
+           Made("key", "u['pho' + 'ne']", {{"u", "u.all"}}),
+           Made("bound", "cel.bind(v, [u], v[0].phone)", {{"u", "u.all"}}),
+           Made("maybe", "u.?phone.orValue('')", {{"u", "u.all"}})});
+  for (const char* field :
+       {"direct", "part", "whole", "size", "again", "phones", "key", "bound", "maybe"}) {
+    EXPECT_EQ(Fetch(field), R"("***")") << field;
+  }
+  EXPECT_EQ(Fetch("name"), R"("n")") << "which reads nothing private";
+}
+
+TEST_F(PrivacyTest, AGrantOfItsOwnShowsNothingMore) {
+  const Access shown{.grants = {{"app", true, true}}};
+  Decide({Made("mine", "p", {{"p", "u.phone"}}, shown), At("alias", "/user/phone", shown)});
+  EXPECT_THAT(
+      faults_,
+      ElementsAre(
+          "resources[alias].grants[0]: shows app what u.phone hides from it: grant it there, "
+          "too, or say in declassified why it may be seen",
+          "resources[mine].grants[0]: shows app what u.phone hides from it: grant it there, "
+          "too, or say in declassified why it may be seen"));
+  Publish({Made("desks", "p", {{"p", "u.phone"}}, {.grants = {{"desk", true, true}}})});
+  EXPECT_EQ(Fetch("desks", "desk"), R"("555-0100")");
+}
+
+TEST_F(PrivacyTest, WhatWasGrantedBeforeIsHiddenAtOnceAllTheSame) {
+  const Access shown{.grants = {{"*", true, true}}};
+  Publish({At("n", "/user/name"), Made("d", "n", {{"n", "n"}}, shown)});
+  EXPECT_EQ(Fetch("d"), R"("n")");
+  Publish({At("n", "/user/name", kPersonal)});
+  EXPECT_EQ(Fetch("d"), R"("***")");
+  EXPECT_EQ(Fetch("d", "desk"), R"("n")");
+}
+
+TEST_F(PrivacyTest, AnOwnerMayDeclassify) {
+  Access open{.declassified = "the last digit tells nothing"};
+  Publish({Made("digit", "p.charAt(7)", {{"p", "u.phone"}}, open),
+           Made("on", "d + '!'", {{"d", "digit"}}), At("u.all", "/user", open)});
+  EXPECT_EQ(Fetch("digit"), R"("0")");
+  EXPECT_EQ(Fetch("on"), R"("0!")");
+  EXPECT_THAT(Fetch("u.all"), HasSubstr("555-0100"));
+  open.grants = {{"desk"}};
+  Publish({Made("digit", "p.charAt(7)", {{"p", "u.phone"}}, open)});
+  EXPECT_EQ(Fetch("digit"), "ACCESS_DENIED") << "its own grants hold";
+  EXPECT_EQ(Fetch("digit", "desk"), R"("0")");
+}
+
+TEST_F(PrivacyTest, WhatMayOnlyFeedIsHiddenWithinOthers) {
+  const Access feeds{.grants = {{"*", false}, {"desk"}}};
+  Publish({At("f", "/user/name", feeds), At("u.all", "/user"), Made("d", "n", {{"n", "f"}}),
+           Draft("c.get", ApiOf("/c/{n}", {.fields = {{"n", NameOf("f")}}})),
+           Draft("c", Field{.api = NameOf("c.get"), .pointer = "/user/name"})});
+  EXPECT_EQ(Fetch("f"), "ACCESS_DENIED");
+  EXPECT_EQ(Fetch("u.all"), R"({"name":"***","phone":"***","tags":["555-0100"]})");
+  EXPECT_EQ(Fetch("d"), R"("***")");
+  EXPECT_EQ(Fetch("d", "desk"), R"("n")");
+  EXPECT_EQ(Fetch("c"), R"("n")") << "another answer";
+  EXPECT_THAT(called_, ElementsAre("/u", "***"));
+  Decide({Made("d", "n", {{"n", "f"}}, {.grants = {{"app"}}})});
+  EXPECT_THAT(faults_, ElementsAre(HasSubstr("resources[d].grants[0]: shows app what f hides")));
+}
+
+TEST_F(PrivacyTest, ARequestIsMaskedThatAPartOfItsInputFed) {
+  Publish({At("u.all", "/user"),
+           Draft("c.get", ApiOf("/c/{u.phone}", {.fields = {{"u", NameOf("u.all")}}})),
+           Draft("c", Field{.api = NameOf("c.get"), .pointer = ""}),
+           Draft("d.get", ApiOf("/d/{u.name}", {.fields = {{"u", NameOf("u.all")}}})),
+           Draft("d", Field{.api = NameOf("d.get"), .pointer = ""})});
+  Fetch("c");
+  EXPECT_THAT(called_, ElementsAre("/u", "***"));
+  Fetch("c", "desk");
+  EXPECT_THAT(called_, ElementsAre("/u", "/c/555-0100"));
+  Fetch("d");
+  EXPECT_THAT(called_, ElementsAre("/u", "/d/n"));
+}
+
+TEST_F(PrivacyTest, WhatAnApiSaysBindsItsFields) {
+  Publish({With(Draft("u.get", ApiOf("/u")), kPersonal), At("n", "/user/name"),
+           Made("d", "n", {{"n", "n"}})});
+  EXPECT_EQ(Fetch("n"), R"("***")");
+  EXPECT_EQ(Fetch("d"), R"("***")");
+  EXPECT_EQ(Fetch("n", "desk"), R"("n")");
+}
+
+TEST_F(PrivacyTest, WhereNothingIsPrivatePlansSayNothingOfAccess) {
+  Publish({Draft("o.get", ApiOf("/o")), Draft("o", Field{.api = NameOf("o.get"), .pointer = ""}),
+           At("n", "/user/name")});
+  for (const char* field : {"o", "n"}) {
+    const ResourceId name = NameOf(field);
+    EXPECT_THAT((*snapshot_->PlanFields({&name, 1}, {}))->access, IsEmpty()) << field;
+  }
+}
+
+}  // namespace
+}  // namespace magpie::resource
