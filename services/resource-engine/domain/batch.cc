@@ -46,6 +46,7 @@ Value::Map ForOneKey(const ApiProgram& api, const Value::Map& given) {
   std::ranges::for_each(api.inputs.params, take);
   std::ranges::for_each(api.inputs.optional, take);
   for (const auto& [name, field] : api.inputs.fields) take(name);
+  if (api.reads_params) take(std::string(kParamsVariable));
   Value::List keys;
   if (const auto key = given.find(api.batch->key); key != given.end()) keys.push_back(key->second);
   variables.insert_or_assign(std::string(kKeysVariable), std::move(keys));

@@ -5,7 +5,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "services/resource-engine/domain/check_grpc.h"
+#include "services/resource-engine/domain/check_names.h"
 #include "services/resource-engine/domain/definition.h"
 
 namespace magpie::resource {
@@ -18,6 +20,14 @@ bool IsIdentifier(absl::string_view text) {
   return !text.empty() && !absl::ascii_isdigit(text.front()) &&
          std::ranges::all_of(text, [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
 }
+
+void CheckVariable(const std::string& name, absl::string_view place, Faults& faults) {
+  if (!IsIdentifier(name)) return faults.Add(place, "is no name for a variable");
+  const auto program = expr::Program::Compile(name);
+  if (program.ok() && program->paths() == std::vector<std::string>{name}) return;
+  faults.Add(place, absl::StrCat("is a word of expressions, which cannot read it: ", name));
+}
+
 void CheckMethod(const Api& api, absl::string_view path, Faults& faults) {
   const std::string place = absl::StrCat(path, ".method");
   if (std::ranges::find(kMethods, api.method) == kMethods.end()) {
@@ -36,7 +46,7 @@ void CheckInputs(const Inputs& inputs, absl::string_view path, Faults& faults) {
   const auto check = [&](absl::string_view list, const std::vector<std::string>& params) {
     for (size_t i = 0; i < params.size(); ++i) {
       const std::string place = absl::StrCat(path, ".", list, "[", i, "]");
-      if (!IsIdentifier(params[i])) faults.Add(place, "is no name for a variable");
+      CheckVariable(params[i], place, faults);
       if (!seen.insert(params[i]).second) faults.Add(place, "is there twice");
     }
   };
@@ -44,7 +54,7 @@ void CheckInputs(const Inputs& inputs, absl::string_view path, Faults& faults) {
   check("optional_params", inputs.optional);
   for (const auto& [variable, field] : inputs.fields) {
     const std::string place = absl::StrCat(path, ".inputs[", variable, "]");
-    if (!IsIdentifier(variable)) faults.Add(place, "is no name for a variable");
+    CheckVariable(variable, place, faults);
     if (seen.contains(variable)) faults.Add(place, "is a parameter, too");
   }
 }
@@ -57,9 +67,21 @@ void CheckTimeout(absl::Duration timeout, absl::string_view path, Faults& faults
   }
 }
 
-void AddVariables(const expr::Program& program, std::set<std::string>& variables) {
-  for (const std::string& path : program.paths()) {
-    variables.insert(path.substr(0, path.find('.')));
+// The names that an expression reads, and those of the parameters that it reads by name.
+void AddVariables(const expr::Program& program, const Inputs& inputs,
+                  std::set<std::string>& variables) {
+  const auto first = [](absl::string_view path) {
+    return path.substr(0, path.find_first_of(".["));
+  };
+  for (absl::string_view path : program.paths()) {
+    variables.emplace(first(path));
+    if (first(path) != kParamsVariable || HasVariable(inputs, kParamsVariable)) continue;
+    if (absl::ConsumePrefix(&path, absl::StrCat(kParamsVariable, "."))) {
+      variables.emplace(first(path));
+    } else {
+      variables.insert(inputs.params.begin(), inputs.params.end());
+      variables.insert(inputs.optional.begin(), inputs.optional.end());
+    }
   }
 }
 
@@ -84,11 +106,8 @@ void CheckUsed(const Inputs& inputs, const std::set<std::string>& used, absl::st
 // Of expressions that compile; of others it cannot be said what they use.
 void CheckUsed(const Api& api, const Templates& templates, absl::string_view path, Faults& faults) {
   std::set<std::string> used;
-  const auto add = [&used](const expr::Program& program) { AddVariables(program, used); };
-  templates.path.Each(add);
-  for (const auto& [name, program] : templates.query) add(program);
-  for (const auto& [name, program] : templates.headers) add(program);
-  if (templates.body.has_value()) add(*templates.body);
+  EachOfRequest(templates,
+                [&](const expr::Program& program) { AddVariables(program, api.inputs, used); });
   if (api.batch.has_value()) {
     const std::string place = absl::StrCat(path, ".batch");
     if (!used.contains(std::string(kKeysVariable))) {
@@ -104,12 +123,6 @@ void CheckUsed(const Api& api, const Templates& templates, absl::string_view pat
     faults.Add(absl::StrCat(path, ".paging"),
                "asks for the same page again: no expression has page");
   }
-}
-
-bool HasVariable(const Inputs& inputs, absl::string_view name) {
-  const auto is_it = [name](const std::string& variable) { return variable == name; };
-  return std::ranges::any_of(inputs.params, is_it) || std::ranges::any_of(inputs.optional, is_it) ||
-         inputs.fields.contains(std::string(name));
 }
 
 void CheckPaging(const Api& api, absl::string_view path, Faults& faults) {
@@ -213,6 +226,7 @@ void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, F
     CheckUsed(api, templates, path, faults);
     if (method != nullptr) CheckMessages(api, *method, templates, path, faults);
   }
+  CheckNames(api, templates, path, faults);
   faults.Add(wrong);
 }
 
@@ -221,7 +235,8 @@ void Check(const Derived& derived, absl::string_view path, Faults& faults) {
   const auto program = CompileAt(absl::StrCat(path, ".expression"), derived.expression, faults);
   if (!program.has_value()) return;
   std::set<std::string> used;
-  AddVariables(*program, used);
+  AddVariables(*program, derived.inputs, used);
   CheckUsed(derived.inputs, used, path, faults);
+  CheckNames(derived.inputs, *program, absl::StrCat(path, ".expression"), faults);
 }
 }  // namespace magpie::resource

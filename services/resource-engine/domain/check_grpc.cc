@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -19,7 +20,9 @@ Value::Map NullsOf(const Api& api) {
   Value::Map variables;
   for (const std::string& param : api.inputs.params) variables[param];
   for (const std::string& param : api.inputs.optional) variables[param];
+  Value::Map params = variables;
   for (const auto& [variable, field] : api.inputs.fields) variables[variable];
+  variables.try_emplace(std::string(kParamsVariable), std::move(params));
   if (api.batch.has_value()) variables[std::string(kKeysVariable)] = Value::List();
   if (api.paging.has_value()) variables[std::string(kPageVariable)];
   return variables;

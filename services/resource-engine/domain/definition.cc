@@ -63,6 +63,22 @@ absl::Status RenderHeaders(const ApiProgram& api, const Value::Map& variables, R
   return absl::OkStatus();
 }
 
+// Whether the expression has the parameters by name.
+bool ReadsParams(const expr::Program& program, const Inputs& inputs) {
+  if (HasVariable(inputs, kParamsVariable)) return false;
+  return std::ranges::any_of(program.paths(), [](absl::string_view path) {
+    return path.substr(0, path.find_first_of(".[")) == kParamsVariable;
+  });
+}
+
+bool ReadsParams(const Templates& templates, const Inputs& inputs) {
+  bool reads = false;
+  EachOfRequest(templates, [&](const expr::Program& program) {
+    reads = reads || ReadsParams(program, inputs);
+  });
+  return reads;
+}
+
 absl::Status BadDefinition(const absl::Status& fault) {
   return Error(absl::StatusCode::kInternal, "BAD_DEFINITION",
                absl::StrCat("kept definition does not compile: ", fault.message()));
@@ -78,6 +94,13 @@ absl::Status RenderMessage(const ApiProgram& api, Rendered& rendered) {
 }
 
 }  // namespace
+
+bool HasVariable(const Inputs& inputs, absl::string_view name) {
+  const auto is_it = [name](const std::string& variable) { return variable == name; };
+  return std::ranges::any_of(inputs.params, is_it) || std::ranges::any_of(inputs.optional, is_it) ||
+         inputs.fields.contains(std::string(name));
+}
+
 Effects EffectsOf(absl::string_view http_method) {
   if (http_method == "GET") return Effects::kNone;
   return http_method == "PUT" || http_method == "DELETE" ? Effects::kIdempotent : Effects::kAny;
@@ -102,6 +125,7 @@ absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api) {
   std::optional<Batch> batch = api.batch;
   if (batch.has_value() && batch->max_keys == 0) batch->max_keys = kUsualKeys;
   if (batch.has_value() && batch->wait == absl::ZeroDuration()) batch->wait = kUsualBatchWait;
+  const bool reads_params = ReadsParams(templates, api.inputs);
   return ApiProgram{
       .name = name,
       .upstream = api.upstream,
@@ -114,7 +138,8 @@ absl::StatusOr<ApiProgram> Compile(const ResourceId& name, const Api& api) {
       .examples = api.examples,
       .paging = std::move(paging),
       .batch = std::move(batch),
-      .templates = std::move(templates)};
+      .templates = std::move(templates),
+      .reads_params = reads_params};
 }
 
 absl::StatusOr<Definition> Compile(const ResourceId& name, const Kind& kind) {
@@ -122,8 +147,9 @@ absl::StatusOr<Definition> Compile(const ResourceId& name, const Kind& kind) {
   if (const auto* derived = std::get_if<Derived>(&kind)) {
     absl::StatusOr<expr::Program> program = expr::Program::Compile(derived->expression);
     if (!program.ok()) return BadDefinition(program.status());
-    return DerivedProgram{name, derived->inputs, *std::move(program), derived->fallback,
-                          derived->type};
+    const bool reads_params = ReadsParams(*program, derived->inputs);
+    return DerivedProgram{name,          derived->inputs, *std::move(program), derived->fallback,
+                          derived->type, reads_params};
   }
   return Compile(name, std::get<Api>(kind));
 }

@@ -35,6 +35,9 @@ inline constexpr absl::Duration kUsualBatchWait = absl::Milliseconds(1);
 inline constexpr absl::Duration kMaxBatchWait = absl::Milliseconds(100);
 // The variable that an API with a batch has, beside its parameters and inputs.
 inline constexpr absl::string_view kKeysVariable = "keys";
+// The variable that all have which declare none of this name: the parameters that the caller has
+// given, by name. has(params.note) tells one that is left out from one that is null.
+inline constexpr absl::string_view kParamsVariable = "params";
 inline constexpr absl::Duration kUsualTimeout = absl::Seconds(2);
 inline constexpr absl::Duration kMaxTimeout = absl::Seconds(30);
 // Of what is sent.
@@ -54,6 +57,7 @@ struct ApiProgram {
   std::optional<Paging> paging;  // with a number of pages
   std::optional<Batch> batch;    // with a number of keys, and a time to wait
   Templates templates;
+  bool reads_params = false;  // the variable kParamsVariable, which is made for them only
 };
 
 struct DerivedProgram {
@@ -62,6 +66,7 @@ struct DerivedProgram {
   expr::Program expression;
   std::optional<Value> fallback;
   ValueType type = ValueType::kAny;
+  bool reads_params = false;  // as of an API
 };
 
 using Definition = std::variant<ApiProgram, Field, DerivedProgram>;
@@ -73,6 +78,9 @@ struct Rendered {
   std::string body;     // JSON, or what its Content-Type says; empty for none
   std::string message;  // to a gRPC method: the body as it is sent
 };
+
+// Whether a parameter or an input has this name.
+bool HasVariable(const Inputs& inputs, absl::string_view name);
 
 // What a call may change.
 Effects EffectsOf(absl::string_view http_method);

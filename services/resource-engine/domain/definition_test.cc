@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
+#include "services/resource-engine/domain/execution.h"
 
 namespace magpie::resource {
 namespace {
@@ -22,7 +23,7 @@ Api GoodApi() {
           .path = "/bikes/{bike_id}/lock",
           .query = {{"force", "force"}},
           .body = "{'state': 'closed', 'by': rider.name}",
-          .inputs = {.params = {"bike_id", "rider"}}};
+          .inputs = {.params = {"bike_id", "rider"}, .optional = {"force"}}};
 }
 
 // "resource.api.method: is none of ...", one a fault.
@@ -52,9 +53,11 @@ std::string PathFor(absl::string_view id) {
 }
 
 std::vector<std::string> PathFaults(absl::string_view path) {
-  Api api = GoodApi();
-  api.path = std::string(path);
-  api.inputs = {};
+  const Api api{.upstream = "bike",
+                .method = "POST",
+                .path = std::string(path),
+                .body = "a + b + c",
+                .inputs = {.params = {"a", "b", "c"}}};
   return FaultsOf(api);
 }
 
@@ -112,8 +115,7 @@ TEST(DefinitionTest, ATimeoutIsUpToThirtySeconds) {
 }
 
 TEST(DefinitionTest, ListsHaveLimits) {
-  Api api = GoodApi();
-  api.inputs.params.clear();
+  Api api{.upstream = "bike", .method = "GET", .path = "/"};
   for (size_t i = 0; i < kMaxInputs; ++i) api.inputs.params.push_back(absl::StrCat("p", i));
   for (size_t i = 1; i < kMaxQueryParams; ++i)
     api.query[absl::StrCat("q", i)] = absl::StrCat("p", i);
@@ -124,6 +126,45 @@ TEST(DefinitionTest, ListsHaveLimits) {
   EXPECT_THAT(FaultsOf(api),
               ElementsAre("resource.api.params: and inputs are together more than 32",
                           "resource.api.query: has more than 32"));
+}
+
+TEST(DefinitionTest, ANullParameterIsNotOneThatIsLeftOut) {
+  const auto body_of = [](absl::string_view params) {
+    const Api api{.upstream = "bike",
+                  .method = "PATCH",
+                  .path = "/",
+                  .body = "{?'note': params.?note, 'size': size}",
+                  .inputs = {.optional = {"note", "size"}}};
+    const auto definition =
+        std::make_shared<const Definition>(*Compile(*ParseName("a"), Kind(api)));
+    Plan plan = *PlanApi(*ParseName("a"), {}, [&](const auto&) { return definition; });
+    Execution execution(std::make_shared<const Plan>(std::move(plan)), *ParseJsonObject(params), {},
+                        "r1");
+    return execution.call(execution.Start()[0])->request.body;
+  };
+  EXPECT_EQ(body_of("{}"), R"({"size":null})");
+  EXPECT_EQ(body_of(R"({"note":null,"other":1})"), R"({"note":null,"size":null})");
+  EXPECT_EQ(body_of(R"({"note":"n","size":2})"), R"({"note":"n","size":2})");
+}
+
+TEST(DefinitionTest, NamesAreThoseThatExpressionsCanRead) {
+  const auto told = [](const Inputs& inputs) {
+    Faults faults;
+    Check(Derived{.expression = "1", .inputs = inputs}, "d", faults);
+    return ViolationsOf(faults.ToStatus()).front().description;
+  };
+  for (const char* name : {"in", "true", "null", "for", "package"}) {
+    EXPECT_EQ(told({.params = {name}}),
+              absl::StrCat("is a word of expressions, which cannot read it: ", name));
+  }
+  EXPECT_THAT(told({.optional = {"if"}}), HasSubstr("cannot read it: if"));
+  EXPECT_THAT(told({.fields = {{"let", *ParseName("f")}}}), HasSubstr("cannot read it: let"));
+  EXPECT_EQ(told({.params = {"a.b"}}), "is no name for a variable");
+  const Api api{.upstream = "bike",
+                .method = "GET",
+                .path = "/{items[0]}/{int}",
+                .inputs = {.params = {"items", "int"}}};
+  EXPECT_THAT(FaultsOf(api), ElementsAre());
 }
 
 TEST(DefinitionTest, APathIsPlainTextAndExpressions) {

@@ -43,6 +43,25 @@ std::string TextOf(const Call& call) {
   return text;
 }
 
+// Of the parameters that are declared, those that the caller has given. The key of a batch is not
+// the same for all that are asked for together.
+Value::Map GivenOf(const Inputs& inputs, const Value::Map& params, absl::string_view but) {
+  Value::Map given;
+  for (const auto* names : {&inputs.params, &inputs.optional}) {
+    for (const std::string& name : *names) {
+      const auto found = params.find(name);
+      if (found != params.end() && name != but) given.insert(*found);
+    }
+  }
+  return given;
+}
+Value::Map GivenOf(const ApiProgram& api, const Value::Map& params) {
+  return GivenOf(api.inputs, params, api.batch.has_value() ? api.batch->key : "");
+}
+Value::Map GivenOf(const DerivedProgram& derived, const Value::Map& params) {
+  return GivenOf(derived.inputs, params, "");
+}
+
 // Of an API that is asked with more than it was given; null of others.
 std::shared_ptr<const Value::Map> OwnVariables(const ApiProgram& api, const Value::Map& given) {
   if (api.batch.has_value()) return std::make_shared<const Value::Map>(ForOneKey(api, given));
@@ -208,7 +227,7 @@ void Execution::ResolveApi(size_t step) {
   const Step& planned = plan_->steps[step];
   const ApiProgram& api = *planned.api();
   Value::Map made;
-  const Value::Map& given = Variables(api.inputs, step, made);
+  const Value::Map& given = Variables(api, step, made);
   const std::shared_ptr<const Value::Map> own = OwnVariables(api, given);
   const Value::Map& variables = own == nullptr ? given : *own;
   absl::StatusOr<Rendered> request = Render(api, variables);
@@ -241,7 +260,7 @@ absl::StatusOr<const Value*> Execution::Pick(const Origin& origin, ValueType typ
 
 absl::StatusOr<const Value*> Execution::Make(const DerivedProgram& derived, size_t step) {
   Value::Map variables;
-  absl::StatusOr<Value> value = Derive(derived, Variables(derived.inputs, step, variables));
+  absl::StatusOr<Value> value = Derive(derived, Variables(derived, step, variables));
   if (!value.ok()) return About(derived.name, value.status());
   if (const absl::Status wrong = CheckType(*value, derived.type); !wrong.ok()) {
     return About(derived.name, wrong);
@@ -250,15 +269,21 @@ absl::StatusOr<const Value*> Execution::Make(const DerivedProgram& derived, size
   return &steps_[step].made;
 }
 
-const Value::Map& Execution::Variables(const Inputs& inputs, size_t step, Value::Map& made) const {
+template <class Program>
+const Value::Map& Execution::Variables(const Program& program, size_t step,
+                                       Value::Map& made) const {
+  const Inputs& inputs = program.inputs;
   const bool has_all = std::ranges::all_of(
       inputs.optional, [this](const std::string& param) { return params_.contains(param); });
-  if (inputs.fields.empty() && has_all) return params_;
+  if (inputs.fields.empty() && has_all && !program.reads_params) return params_;
   made = params_;
   for (const std::string& param : inputs.optional) made.try_emplace(param);
   size_t at = 0;
   for (const auto& [variable, field] : inputs.fields) {
     made.insert_or_assign(variable, **steps_[plan_->steps[step].needs[at++]].value);
+  }
+  if (program.reads_params) {
+    made.insert_or_assign(std::string(kParamsVariable), GivenOf(program, params_));
   }
   return made;
 }

@@ -141,8 +141,10 @@ class Execution {
   absl::StatusOr<const Value*> Pick(const Origin& origin, ValueType type, size_t api) const;
   absl::StatusOr<const Value*> Make(const DerivedProgram& derived, size_t step);
 
-  // The parameters and the inputs; in `made` where they had to be put together.
-  const Value::Map& Variables(const Inputs& inputs, size_t step, Value::Map& made) const;
+  // The parameters and the inputs of an ApiProgram or a DerivedProgram; in `made` where they had to
+  // be put together.
+  template <class Program>
+  const Value::Map& Variables(const Program& program, size_t step, Value::Map& made) const;
   void Settle(size_t step, absl::StatusOr<const Value*> value);
   void FailLike(size_t step, size_t cause);
   std::vector<size_t> Drain();

@@ -92,6 +92,8 @@ v1::PutResourceRequest FullApi() {
   example.set_status(409);
   example.set_body("no JSON");
   api.add_params("bike_id");
+  api.add_optional_params("force");
+  api.add_optional_params("reason");
   *api.mutable_timeout() = TimeUtil::MillisecondsToDuration(1500);
   google::protobuf::TextFormat::ParseFromString(
       R"(idempotent: true
@@ -107,6 +109,7 @@ v1::PutResourceRequest FullApi() {
 // A GET, whose answers are kept.
 v1::PutResourceRequest KeptApi() {
   v1::PutResourceRequest put = PutOfApi("r2", "bike.get", "GET", "/bikes/{bike_id}");
+  put.mutable_resource()->mutable_api()->add_params("bike_id");
   google::protobuf::TextFormat::ParseFromString(
       R"(cache { ttl { seconds: 1 } stale_while_revalidate { seconds: 2 }
                  stale_if_error { seconds: 3 } negative_ttl { seconds: 4 } })",

@@ -141,7 +141,9 @@ TEST_F(GatewayServiceTest, AChangedDefinitionHoldsFromTheNextCallOn) {
   EXPECT_EQ(Fetch({"f"}, kKnown)->values(), R"({"f":"riding"})");
   Put(PutOfField("", "f", "bike.lock", "/data/state"));
   EXPECT_EQ(Fetch({"f"}, kKnown)->values(), R"({"f":"open"})");
-  Put(PutOfApi("", "bike.lock", "GET", "/orders/{order_id}"));
+  v1::PutResourceRequest lock = PutOfApi("", "bike.lock", "GET", "/orders/{order_id}");
+  lock.mutable_resource()->mutable_api()->add_params("order_id");
+  Put(lock);
   EXPECT_EQ(Fetch({"f"}, kKnown)->errors(0).reason(), "FIELD_MISSING");
 }
 

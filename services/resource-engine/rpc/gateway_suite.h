@@ -125,7 +125,9 @@ class GatewaySuite : public testing::Test {
     Put(order);
     Put(PutOfField("", "order.status", "order.get", "/data/status"));
     Put(PutOfField("", "order.rider", "order.get", "/data/rider"));
-    Put(PutOfApi("", "bike.lock", "GET", "/bikes/{bike_id}/lock"));
+    v1::PutResourceRequest lock = PutOfApi("", "bike.lock", "GET", "/bikes/{bike_id}/lock");
+    lock.mutable_resource()->mutable_api()->add_params("bike_id");
+    Put(lock);
     Put(PutOfField("", "bike.lock_state", "bike.lock", "/data/state"));
     v1::PutResourceRequest close = PutOfApi("", "bike.close", "POST", "/bikes/{bike_id}/lock");
     close.mutable_resource()->mutable_api()->set_body("{'state': 'closed', 'bike': bike_id}");
