@@ -61,6 +61,9 @@ TEST(InputTest, ReadsAFileWholeAndSaysWhyNot) {
 TEST(InputTest, SaysWhereAMessageIsWrong) {
   matching::Solution solution;
   EXPECT_TRUE(ParseMessage(R"({"solutionId":"s"})", "s.json", solution).ok());
+  const absl::Status twice =
+      ParseMessage(R"({"solutionId":"s","solutionId":"t"})", "s.json", solution);
+  EXPECT_EQ(twice.message(), R"(s.json: JSON: has the key "solutionId" twice)");
   const absl::Status wrong = ParseMessage(R"({"nonsense":1})", "s.json", solution);
   EXPECT_THAT(std::string(wrong.message()), HasSubstr("s.json is no Solution"));
 }

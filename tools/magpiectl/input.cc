@@ -8,6 +8,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
 #include "common/trace/trace.h"
@@ -53,6 +54,11 @@ absl::StatusOr<std::string> ReadModel(const std::string& path) {
 
 absl::Status ParseMessage(absl::string_view text, absl::string_view what,
                           google::protobuf::Message& message) {
+  // Of a member that is there twice, protobuf takes one, and tells nobody.
+  if (const absl::Status json = ParseJson(text).status();
+      absl::StrContains(json.message(), "\" twice")) {
+    return absl::InvalidArgumentError(absl::StrCat(what, ": ", json.message()));
+  }
   const auto status = google::protobuf::util::JsonStringToMessage(
       google::protobuf::StringPiece(text.data(), text.size()), &message);
   if (status.ok()) return absl::OkStatus();

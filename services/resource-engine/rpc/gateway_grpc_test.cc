@@ -72,6 +72,12 @@ TEST_F(GatewayGrpcTest, AFetchCallsAMethodOnceForAllItsFields) {
             "[lock.state lock.battery] ");
 }
 
+TEST_F(GatewayGrpcTest, WhatIsNewToTheDescriptorsComesAllTheSame) {
+  locks_.On(kGetLock, [](const auto&) { return Reply{.message = "\x08\x63\x10\x50\x78\x01"}; });
+  EXPECT_EQ(Fetch({"lock.state", "lock.battery"}, R"({"bike_id":"b1"})")->values(),
+            R"({"lock.battery":80,"lock.state":99})");
+}
+
 TEST_F(GatewayGrpcTest, ACodeIsTheHttpStatusThatStandsForIt) {
   EXPECT_EQ(FailureOf({.status = {StatusCode::NOT_FOUND, "secret"}}),
             "UPSTREAM_STATUS: lock.get: answered with status 404 (NOT_FOUND)");

@@ -297,5 +297,28 @@ TEST_F(GatewayPlanTest, ATrialMayBeOfDraftsAndTheirExamples) {
               ElementsAre("resources[order.status].field.api"));
 }
 
+TEST_F(GatewayPlanTest, ADraftOnTrialShowsNothingThatIsPublishedAsPrivate) {
+  PutTheStory();
+  v1::PutResourceRequest rider = PutOfField("", "order.rider", "order.get", "/data/rider");
+  rider.mutable_resource()->set_privacy(v1::PRIVACY_PERSONAL);
+  Put(rider);
+  PutDraft(PutOfField("", "order.rider", "order.get", "/data/rider"));
+  v1::PutResourceRequest all = PutOfField("", "order.all", "order.get", "/data");
+  all.mutable_resource()->set_declassified("it is a draft");
+  PutDraft(all);
+  v1::FetchRequest request;
+  request.add_fields("order.rider");
+  request.add_fields("order.all");
+  request.set_params(kKnown);
+  request.mutable_trial()->set_drafts(true);
+  const auto tried = *Fetch(request);
+  EXPECT_EQ(tried.values(),
+            R"({"order.all":{"rider":"***","status":"riding"},"order.rider":"***"})");
+  for (const std::string& text : Texts(tried)) EXPECT_EQ(text.find("Zo"), text.npos) << text;
+  ASSERT_TRUE(Publish({"order.all"}).ok());
+  EXPECT_EQ(Fetch({"order.all"}, kKnown)->values(),
+            R"({"order.all":{"rider":"Zoë","status":"riding"}})");
+}
+
 }  // namespace
 }  // namespace magpie::resource
