@@ -226,8 +226,8 @@ void Check(const Api& api, const Upstreams& upstreams, absl::string_view path, F
     CheckUsed(api, templates, path, faults);
     if (method != nullptr) CheckMessages(api, *method, templates, path, faults);
   }
-  CheckNames(api, templates, path, faults);
   faults.Add(wrong);
+  CheckNames(api, templates, path, faults);
 }
 
 void Check(const Derived& derived, absl::string_view path, Faults& faults) {
