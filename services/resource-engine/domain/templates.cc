@@ -103,7 +103,7 @@ std::optional<expr::Program> CompileJudge(absl::string_view place, const std::st
   auto program = CompileAt(place, text, faults);
   if (!program.has_value()) return std::nullopt;
   for (const std::string& variable : program->paths()) {
-    const std::string name = variable.substr(0, variable.find('.'));
+    const std::string name = variable.substr(0, variable.find_first_of(".["));
     if (name == "status" || name == "body") continue;
     faults.Add(place,
                absl::StrCat("has a variable ", name, ": write status or body, of the answer"));
