@@ -31,7 +31,8 @@ Splits::Splits(const std::vector<Element>& elements) {
 }
 
 bool Splits::Has(const Element& node) const {
-  if (node.type == kSequenceFlow || IsGateway(node)) return false;
+  const bool is_end = absl::EndsWith(node.type, "end_event");
+  if (node.type == kSequenceFlow || is_end || IsGateway(node)) return false;
   return node.outgoing.size() > 1 ||
          std::ranges::any_of(node.outgoing,
                              [&](const std::string& key) { return conditional_.contains(key); });

@@ -72,6 +72,17 @@ TEST(WaysTest, OneWayWithAConditionIsAChoice) {
   EXPECT_EQ(WaysOf(ModelOf(Source(), R"({"conditions": {"f1": "n == 1"}})"), "A"), "all");
 }
 
+TEST(WaysTest, WhatLeavesAnEndEventIsNoChoice) {
+  const Model model = ModelOf(
+      Bpmn("<b:endEvent id='e'/><b:endEvent id='t'><b:terminateEventDefinition/></b:endEvent>"
+           "<b:sequenceFlow id='f' sourceRef='e' targetRef='t'/>"
+           "<b:sequenceFlow id='g' sourceRef='e' targetRef='e'/>"
+           "<b:sequenceFlow id='h' sourceRef='t' targetRef='e'><b:conditionExpression>a</"
+           "b:conditionExpression></b:sequenceFlow>"));
+  EXPECT_EQ(WaysOf(model, "e"), "unsaid");
+  EXPECT_EQ(WaysOf(model, "t"), "unsaid");
+}
+
 TEST(WaysTest, WhatIsSaidStands) {
   const std::string said = Source(kCondition, "<m:properties ways='first'/>");
   EXPECT_EQ(WaysOf(ModelOf(said), "A"), "first");
