@@ -212,9 +212,10 @@ class Compiler {
 
   // What lies behind it is checked all the same.
   void CompileUnknown(const Element& element, Node& node) {
-    AddLink(element, ".type",
-            absl::StrCat("is ", element.type.empty() ? "empty" : element.type,
-                         ", which does not run here: use one of ", Alike(element.type)));
+    AddLink(
+        element, ".type",
+        absl::StrCat("is ", element.type.empty() ? "empty" : element.type,
+                     ", which does not run here; what runs of its kind: ", Alike(element.type)));
     for (const std::string& key : element.outgoing) CompileWay(element, key, false, node);
   }
 

@@ -343,9 +343,10 @@ TEST(CompileTest, RefusesPropertiesThatNobodyReads) {
 }
 
 TEST(CompileTest, RefusesATypeThatItDoesNotKnow) {
-  EXPECT_THAT(FaultsOf("timer_event X", "{}"),
-              ElementsAre("elements[X].type: is timer_event, which does not run here: use one of "
-                          "end_event, start_event, terminate_end_event"));
+  EXPECT_THAT(
+      FaultsOf("timer_event X", "{}"),
+      ElementsAre("elements[X].type: is timer_event, which does not run here; what runs of its "
+                  "kind: end_event, start_event, terminate_end_event"));
 }
 
 TEST(CompileTest, RefusesEventsThatItDoesNotKnow) {

@@ -76,7 +76,7 @@ absl::string_view SeemsBinary(absl::string_view bytes) {
 absl::string_view SeemsText(absl::string_view text) {
   if (absl::StartsWithIgnoreCase(text, "<!doctype html") ||
       absl::StartsWithIgnoreCase(text, "<html")) {
-    return "an HTML page; was it saved in place of a download?";
+    return "an HTML page (saved in place of a download?)";
   }
   if (absl::StartsWith(text, "[")) return "a JSON list";
   return "";
