@@ -151,6 +151,7 @@ void Caller::Take(std::unique_ptr<Making> making, const absl::StatusOr<HttpAnswe
   }
   const bool refused = answer.ok() && answer->status == kUnauthorized;
   if (answer.ok() && !refused) credentials_->Accepted(making->upstream, making->token);
+  if (answer.ok() && !refused && making->renewed) credentials_->Helped(making->upstream);
   if (!has_time || !refused || std::exchange(making->renewed, true)) {
     return making->answered(std::move(outcome));
   }

@@ -233,6 +233,12 @@ void Credentials::Accepted(const std::string& upstream, int64_t token) {
   known.pause = kTokenPause;
 }
 
+void Credentials::Helped(const std::string& upstream) {
+  Token& known = *tokens_.at(upstream);
+  absl::MutexLock lock(&known.mutex);
+  known.renewals.Add(1);
+}
+
 void Credentials::Renew(const std::string& upstream, int64_t token, ThenRenewed then) {
   if (token == 0) return then(std::nullopt);
   Token& known = *tokens_.at(upstream);

@@ -51,8 +51,8 @@ class Credentials {
   // A token that the upstream never took is this old at least before another one is got in its
   // place: at first kTokenPause, twice as much each time.
   static constexpr absl::Duration kMostTokenPause = absl::Minutes(1);
-  // Tokens that were taken, and then refused, are renewed so often at once, and then so often a
-  // second.
+  // Tokens that were taken, and then refused, are renewed in vain so often at once, and then so
+  // often a second.
   static constexpr double kRenewals = 5;
   static constexpr double kRenewalsPerSecond = 0.1;
 
@@ -78,6 +78,9 @@ class Credentials {
 
   // That the upstream took it.
   void Accepted(const std::string& upstream, int64_t token);
+
+  // That it took the one of Renew: that was not in vain.
+  void Helped(const std::string& upstream);
 
  private:
   struct Token;

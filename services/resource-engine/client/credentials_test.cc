@@ -252,6 +252,16 @@ TEST_F(RenewTest, AnUpstreamThatTakesATokenHereAndRefusesItThereIsNotAskedEachTi
   EXPECT_LE(asked, 12);
 }
 
+TEST_F(RenewTest, WhatHelpsIsDoneAgainAndAgain) {
+  for (int i = 0; i < 50; ++i) {
+    credentials_->Accepted("bike", granted_);
+    Refuse(granted_);
+    Grant();
+    credentials_->Helped("bike");
+  }
+  EXPECT_EQ(http_.calls(), 51);
+}
+
 TEST_F(RenewTest, WithoutANewTokenTheRefusalStands) {
   credentials_->Accepted("bike", 1);
   Refuse(1);
