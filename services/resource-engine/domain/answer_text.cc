@@ -127,7 +127,9 @@ std::string DescribeNonJson(absl::string_view text, absl::string_view content_ty
                        absl::StartsWithIgnoreCase(begin, "<html") || type == "text/html";
   if (marked_up && is_html) return "HTML instead of JSON";
   if (marked_up) return "XML instead of JSON";
-  return IsName(type) ? absl::StrCat("what is no JSON, of type ", type) : "what is no JSON";
+  return IsName(type) && !absl::StrContains(type, "json")
+             ? absl::StrCat("what is no JSON, of type ", type)
+             : "what is no JSON";
 }
 
 }  // namespace magpie::resource

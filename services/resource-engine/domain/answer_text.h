@@ -17,7 +17,8 @@ namespace magpie::resource {
 absl::StatusOr<absl::string_view> ToUtf8(absl::string_view body, absl::string_view content_type,
                                          std::string& decoded);
 
-// What stands in place of JSON: "HTML", "XML", or "what is no JSON" with the media type.
+// What stands in place of JSON: "HTML", "XML", or "what is no JSON", with a media type that is not
+// that of JSON.
 std::string DescribeNonJson(absl::string_view text, absl::string_view content_type);
 
 }  // namespace magpie::resource

@@ -74,6 +74,7 @@ TEST(ReadAnswerTest, SaysInAWordWhatStandsInPlaceOfJson) {
   EXPECT_EQ(Read("<?xml version='1.0'?><a/>", ""), "answered with XML instead of JSON");
   EXPECT_EQ(Read("id,name", "text/csv"), "answered with what is no JSON, of type text/csv");
   EXPECT_EQ(Read("secret", "a b; secret"), "answered with what is no JSON");
+  EXPECT_EQ(Read("secret", "application/vnd.bike+json"), "answered with what is no JSON");
 }
 
 TEST(ReadAnswerTest, TheMediaTypeOfJsonDoesNotMatter) {

@@ -86,7 +86,8 @@ void CompileHeaders(const Api& api, absl::string_view path, Faults& faults, Temp
     const std::string place = absl::StrCat(path, ".headers[", name, "]");
     const std::string folded = FoldHeader(name);
     CheckHeader(name, place, faults);
-    if (!seen.insert(folded).second) faults.Add(place, "is there twice, written in another way");
+    if (!seen.insert(folded).second)
+      faults.Add(place, "is there twice: another one differs in its letters alone");
     if (api.grpc.has_value() && Contains(kGrpcHeaders, folded)) {
       faults.Add(place, "is set by gRPC");
     }
