@@ -4,6 +4,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/expr/expr.h"
 #include "services/flow-engine/foreign/translate.h"
 
 namespace magpie::flow::foreign {
@@ -64,6 +65,11 @@ std::string Marked(absl::string_view text, const Written& written) {
   }
 }
 
+// Whether the mark is the name of the language, which is ours and not the author's.
+bool IsNamed(absl::string_view text, const Written& written) {
+  return !IsWrapped(text) && written.in.language != Language::kFeel;
+}
+
 absl::StatusOr<std::string> InCel(absl::string_view text, const Written& written) {
   if (written.in.language == Language::kJuel && !IsWrapped(text)) {
     return absl::InvalidArgumentError(
@@ -80,6 +86,10 @@ std::string Read(absl::string_view text, const NamedLanguage& said,
   const Written written = Identify(text, said, by_default);
   const Language language = written.in.language;
   if (text.empty() || language == Language::kNone || language == Language::kCel) {
+    return std::string(written.text);
+  }
+  if (language == Language::kXPath && written.is_default &&
+      expr::Program::Compile(written.text).ok()) {
     return std::string(written.text);
   }
   if (IsTranslated(language)) {
@@ -102,7 +112,8 @@ bool IsMarked(absl::string_view text) {
 std::string FaultOf(absl::string_view text) {
   text = absl::StripAsciiWhitespace(text);
   const Written written = Identify(text, {}, {});
-  const std::string told = absl::StrCat(Quoted(text), " is ", Shown(written.in));
+  const std::string told =
+      absl::StrCat(Quoted(IsNamed(text, written) ? written.text : text), " is ", Shown(written.in));
   constexpr absl::string_view kWhere = " in CEL, in the model or by --mapping";
   if (!IsTranslated(written.in.language)) {
     return absl::StrCat(told, ", which is not read here; write it", kWhere);

@@ -12,7 +12,8 @@
 namespace magpie::flow::foreign {
 
 // What a model says for the expression `text`; `said` is the language that its file says it is in,
-// `by_default` that of all its expressions. Bare text without either is CEL.
+// `by_default` that of all its expressions. Bare text without either is CEL. XPath as the default
+// is BPMN's own, and tools write it whatever their expressions are in: what may be CEL is CEL then.
 std::string Read(absl::string_view text, const NamedLanguage& said,
                  const NamedLanguage& by_default);
 

@@ -61,8 +61,10 @@ TEST(LanguageTest, IsToldByNameMediaTypeAndUri) {
   }
 }
 
-TEST(LanguageTest, XPathIsNoDefaultAndTypesMayTellOfFeel) {
-  EXPECT_EQ(DefaultLanguage("http://www.w3.org/1999/XPath", "").language, Language::kNone);
+TEST(LanguageTest, OfAllExpressionsTypesMayTellToo) {
+  EXPECT_EQ(DefaultLanguage("http://www.w3.org/1999/XPath", "").name, "xpath");
+  EXPECT_EQ(DefaultLanguage("http://www.w3.org/1999/XPath", "http://www.omg.org/spec/FEEL").name,
+            "feel");
   EXPECT_EQ(DefaultLanguage("http://www.w3.org/2001/XMLSchema", "").language, Language::kNone);
   EXPECT_EQ(DefaultLanguage("", "https://www.omg.org/spec/DMN/20180521/FEEL/").name, "feel");
   EXPECT_EQ(DefaultLanguage("http://www.mvel.org/2.0", "http://www.java.com/javaTypes").name,
@@ -74,6 +76,8 @@ TEST(ReadTest, BareTextIsCelUnlessItsFileSaysOtherwise) {
   EXPECT_EQ(ReadBare("a ? b: c"), "a ? b: c");
   EXPECT_EQ(ReadBare("a = 1"), "a = 1");
   EXPECT_EQ(ReadIn("n / 2 > 3", "http://www.w3.org/1999/XPath"), "n / 2 > 3");
+  EXPECT_EQ(ReadIn("f('a') = 'yes'", "http://www.w3.org/1999/XPath"), "xpath: f('a') = 'yes'");
+  EXPECT_EQ(ReadBare("xpath: true"), "xpath: true");
   EXPECT_EQ(ReadIn("n / 2 > 3", "http://www.omg.org/spec/FEEL/20140401"), "n / 2.0 > 3");
   EXPECT_EQ(ReadIn("n > 3", "http://www.mvel.org/2.0"), "mvel: n > 3");
   EXPECT_EQ(ReadIn("${n > 3}", "http://www.mvel.org/2.0"), "n > 3");
@@ -123,7 +127,7 @@ TEST(FaultTest, SaysWhatWasWrittenAndWhatToWrite) {
             "`${bean.check(1)}` is JUEL: it calls bean.check(), and variables are JSON, which has "
             "no such method; write it in CEL, in the model or by --mapping");
   EXPECT_EQ(FaultOf("mvel: n >\n 3"),
-            "`mvel: n > 3` is mvel, which is not read here; write it in CEL, in the model or by "
+            "`n > 3` is mvel, which is not read here; write it in CEL, in the model or by "
             "--mapping");
   EXPECT_EQ(FaultOf("${a > 1}"),
             "`${a > 1}` is JUEL; write a > 1 in CEL, in the model or by --mapping");

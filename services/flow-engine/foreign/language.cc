@@ -77,30 +77,31 @@ NamedLanguage DefaultLanguage(absl::string_view expression_language,
                               absl::string_view type_language) {
   NamedLanguage said = LanguageOf(expression_language);
   const bool is_schema = absl::StrContains(expression_language, "XMLSchema");
-  if (said.language != Language::kNone && said.language != Language::kXPath && !is_schema) {
-    return said;
-  }
+  const bool is_free = said.language == Language::kNone || said.language == Language::kXPath;
+  if (!is_free && !is_schema) return said;
   NamedLanguage types = LanguageOf(type_language);
-  return types.language == Language::kFeel ? types : NamedLanguage{};
+  if (types.language == Language::kFeel) return types;
+  return is_schema ? NamedLanguage{} : said;
 }
 
 Written Identify(absl::string_view text, const NamedLanguage& said,
                  const NamedLanguage& by_default) {
   text = absl::StripAsciiWhitespace(text);
-  if (said.language == Language::kCel) return {said, text};
+  if (said.language == Language::kCel) return {said, false, text};
   const bool is_free = said.language == Language::kNone || said.language == Language::kXPath;
   if ((is_free || said.language == Language::kJuel) && IsWrapped(text)) {
-    return {{Language::kJuel, "juel"}, absl::StripAsciiWhitespace(text.substr(2, text.size() - 3))};
+    text = text.substr(2, text.size() - 3);
+    return {{Language::kJuel, "juel"}, false, absl::StripAsciiWhitespace(text)};
   }
   if ((is_free || said.language == Language::kFeel) && IsBehindEquals(text)) {
-    return {{Language::kFeel, "feel"}, absl::StripAsciiWhitespace(text.substr(1))};
+    return {{Language::kFeel, "feel"}, false, absl::StripAsciiWhitespace(text.substr(1))};
   }
-  if (said.language != Language::kNone) return {said, text};
+  if (said.language != Language::kNone) return {said, false, text};
   absl::string_view rest = text;
   if (NamedLanguage marked = TakeMark(rest); marked.language != Language::kNone) {
-    return {std::move(marked), rest};
+    return {std::move(marked), false, rest};
   }
-  return {by_default, text};
+  return {by_default, true, text};
 }
 
 }  // namespace magpie::flow::foreign

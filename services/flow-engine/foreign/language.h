@@ -23,15 +23,14 @@ struct NamedLanguage {
 // The language that a name, a media type or a URI stands for; none for an empty one.
 NamedLanguage LanguageOf(absl::string_view name);
 
-// The language of all expressions of a BPMN file, by the attributes of its definitions. XPath
-// counts for none there: it is BPMN's default, and tools write it whatever their expressions are
-// in.
+// The language of all expressions of a BPMN file, by the attributes of its definitions.
 NamedLanguage DefaultLanguage(absl::string_view expression_language,
                               absl::string_view type_language);
 
 struct Written {
-  NamedLanguage in;        // of bare text without any mark: none
-  absl::string_view text;  // without the wrapping, a part of what was asked about
+  NamedLanguage in;         // of bare text without any mark: none
+  bool is_default = false;  // `in` is what the file says of all expressions, not of this one
+  absl::string_view text;   // without the wrapping, a part of what was asked about
 };
 
 // `said` is what the file says of this one expression, `by_default` what it says of all.

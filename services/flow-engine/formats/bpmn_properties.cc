@@ -140,8 +140,8 @@ class Writer {
   // An expression says that it is CEL in a document whose expressions are something else.
   void Expression(absl::string_view name, absl::string_view child) {
     const pugi::xml_node written = Child(name, child);
-    const bool is_cel = DefaultLanguageIn(node_).language == foreign::Language::kNone;
-    if (written && !is_cel) editor_.SetAttribute(written, "language", "cel");
+    const bool is_free = DefaultLanguageIn(node_).language == foreign::Language::kNone;
+    if (written && !is_free) editor_.SetAttribute(written, "language", "cel");
   }
 
   void Script() {

@@ -151,7 +151,7 @@ TEST(SharedDataTest, WithoutAMappingItsConditionsStayAsTheyAre) {
   READ_OR_SKIP(source, Shared("bpmn/C.1.1.bpmn"));
   const absl::StatusOr<ReadModel> read = Read(*source, "", "");
   ASSERT_TRUE(read.ok()) << read.status();
-  EXPECT_THAT(Describe(read->model), HasSubstr("getDataObject("));
+  EXPECT_THAT(Describe(read->model), HasSubstr("xpath: bpmn:getDataObject("));
 }
 
 TEST(SharedDataTest, ADrawnTurboModelIsReadAndWritten) {
