@@ -18,12 +18,14 @@ struct Method::Impl {
   std::string name;  // "magpie.flow.v1.FlowService/CommitTask"
   Kind kind;
   RpcMetrics metrics;
+  size_t request_bytes;
 };
 
-Method::Method(absl::string_view service, absl::string_view method, Kind kind)
+Method::Method(absl::string_view service, absl::string_view method, Kind kind, size_t request_bytes)
     : impl_(new Impl{absl::StrCat(service, "/", method), kind,
                      RpcMetrics(RpcSide::kServer, service, method,
-                                kind == Kind::kStream ? "server_stream" : "unary")}) {}
+                                kind == Kind::kStream ? "server_stream" : "unary"),
+                     request_bytes}) {}
 Method::~Method() = default;
 
 namespace {
@@ -75,7 +77,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   absl::Status Admit(const grpc::CallbackServerContext& call, size_t request_bytes) {
     ASSIGN_OR_RETURN(context_.tenant, TenantOf(call));
     ASSIGN_OR_RETURN(context_.caller, CallerOf(call));
-    RETURN_IF_ERROR(CheckSize(request_bytes));
+    RETURN_IF_ERROR(CheckSize(request_bytes, method_.request_bytes));
     RETURN_IF_ERROR(Enter(method_.kind));
     is_entered_ = true;
     return absl::OkStatus();

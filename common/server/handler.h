@@ -30,8 +30,9 @@ namespace magpie::server {
 // One RPC of a service: its name and its metrics. Make it once, as a member of the service.
 class Method {
  public:
-  // `service` is the full name: "magpie.flow.v1.FlowService".
-  Method(absl::string_view service, absl::string_view method, Kind kind);
+  // `service` is the full name: "magpie.flow.v1.FlowService". A method whose requests are larger
+  // than others' says so: `request_bytes`, see CheckSize.
+  Method(absl::string_view service, absl::string_view method, Kind kind, size_t request_bytes = 0);
   ~Method();
 
   struct Impl;

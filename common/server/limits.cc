@@ -1,5 +1,6 @@
 #include "common/server/limits.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include "absl/flags/flag.h"
@@ -10,7 +11,8 @@
 ABSL_FLAG(int32_t, max_calls, 10000,
           "How many calls may be under way at once (10 to 1000000); from 90 % on only work that "
           "finishes something is let in");
-ABSL_FLAG(int64_t, max_message_bytes, 4 << 20, "The largest request (1024 to 268435456)");
+ABSL_FLAG(int64_t, max_message_bytes, magpie::server::kUsualMessageBytes,
+          "The largest request (1024 to 268435456)");
 
 namespace magpie::server {
 namespace {
@@ -51,8 +53,9 @@ absl::Status Enter(Kind kind) {
 
 void Leave() { calls_under_way.fetch_sub(1, std::memory_order_relaxed); }
 
-absl::Status CheckSize(size_t bytes) {
-  const auto limit = static_cast<size_t>(absl::GetFlag(FLAGS_max_message_bytes));
+absl::Status CheckSize(size_t bytes, size_t own) {
+  auto limit = static_cast<size_t>(absl::GetFlag(FLAGS_max_message_bytes));
+  if (limit >= kUsualMessageBytes) limit = std::max(limit, own);
   if (bytes <= limit) return absl::OkStatus();
   return Error(absl::StatusCode::kResourceExhausted, "MESSAGE_TOO_LARGE",
                absl::StrCat("request has ", bytes, " bytes, more than ", limit));

@@ -16,6 +16,8 @@ namespace magpie::server {
 // counted as work: who serves it limits how many there are.
 enum class Kind { kRead, kNewWork, kFinishingWork, kStream };
 
+inline constexpr int64_t kUsualMessageBytes = 4 << 20;
+
 // INVALID_ARGUMENT where a flag is out of its range.
 absl::Status CheckLimitFlags();
 
@@ -24,8 +26,9 @@ absl::Status CheckLimitFlags();
 absl::Status Enter(Kind kind);
 void Leave();
 
-// RESOURCE_EXHAUSTED (reason MESSAGE_TOO_LARGE) beyond --max_message_bytes.
-absl::Status CheckSize(size_t bytes);
+// RESOURCE_EXHAUSTED (reason MESSAGE_TOO_LARGE) beyond --max_message_bytes, or beyond `own`, of a
+// method that takes more. Where the flag is less than it usually is, that holds for all methods.
+absl::Status CheckSize(size_t bytes, size_t own = 0);
 
 // The largest message that gRPC itself lets through. It is well above ours, so that a message
 // that is somewhat too large is refused with a reason.

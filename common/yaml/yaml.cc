@@ -63,7 +63,7 @@ Value PlainScalar(absl::string_view text) {
 
 class Parser {
  public:
-  explicit Parser(absl::string_view text) {
+  Parser(absl::string_view text, size_t most_values) : text_(text), values_left_(most_values) {
     yaml_parser_initialize(&parser_);
     yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
                                  text.size());
@@ -86,8 +86,23 @@ class Parser {
  private:
   absl::Status Next(Event& event) {
     if (yaml_parser_parse(&parser_, event.get()) != 0) return absl::OkStatus();
+    if (IsIndentedByTab(parser_.problem_mark.line)) {
+      return Malformed(parser_.problem_mark, "is indented by a tab: YAML takes spaces alone");
+    }
     return Malformed(parser_.problem_mark,
                      parser_.problem == nullptr ? "is no YAML" : parser_.problem);
+  }
+
+  bool IsIndentedByTab(size_t line) const {
+    size_t begin = 0;
+    for (; line > 0 && begin != text_.npos; --line) {
+      begin = text_.find('\n', begin);
+      if (begin != text_.npos) ++begin;
+    }
+    if (begin == text_.npos) return false;
+    const absl::string_view indent =
+        text_.substr(begin, text_.find_first_not_of(" \t", begin) - begin);
+    return indent.find('\t') != indent.npos;
   }
 
   absl::Status Expect(yaml_event_type_t type) {
@@ -100,6 +115,8 @@ class Parser {
 
   absl::StatusOr<Value> ValueOf(const Event& event, int depth) {
     if (depth > kMaxJsonDepth) return Malformed(event.mark(), "stands too deep");
+    if (values_left_ == 0) return Malformed(event.mark(), "has too many values before it");
+    --values_left_;
     switch (event.type()) {
       case YAML_SCALAR_EVENT:
         return event.is_plain() ? PlainScalar(event.text()) : Value(event.text());
@@ -108,7 +125,8 @@ class Parser {
       case YAML_MAPPING_START_EVENT:
         return MapOf(depth);
       default:
-        return Malformed(event.mark(), "is an alias, which is not taken");
+        return Malformed(event.mark(),
+                         "is an alias (*), which is not taken: write what it stands for");
     }
   }
 
@@ -139,11 +157,15 @@ class Parser {
     }
   }
 
+  const absl::string_view text_;
+  size_t values_left_;
   yaml_parser_t parser_{};
 };
 
 }  // namespace
 
-absl::StatusOr<Value> ParseYaml(absl::string_view text) { return Parser(text).Document(); }
+absl::StatusOr<Value> ParseYaml(absl::string_view text, size_t most_values) {
+  return Parser(text, most_values).Document();
+}
 
 }  // namespace magpie
