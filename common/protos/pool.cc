@@ -137,9 +137,13 @@ class Reached {
 
 template <class Items, class Keep>
 void KeepOnly(Items& items, Keep keep) {
-  for (int i = items.size() - 1; i >= 0; --i) {
-    if (!keep(items.Get(i))) items.DeleteSubrange(i, 1);
+  int kept = 0;
+  for (int i = 0; i < items.size(); ++i) {
+    if (!keep(items.Get(i))) continue;
+    if (kept != i) items.SwapElements(kept, i);
+    ++kept;
   }
+  items.DeleteSubrange(kept, items.size() - kept);
 }
 
 FileDescriptorProto TrimFile(const FileDescriptor& file, const Reached& reached,
@@ -167,14 +171,26 @@ FileDescriptorProto TrimFile(const FileDescriptor& file, const Reached& reached,
   return trimmed;
 }
 
-// Whether `from` comes to import `to`, itself or by others.
-bool Imports(const FileDescriptor* from, const FileDescriptor* to, Files& seen) {
-  if (!seen.insert(from).second) return false;
-  for (int i = 0; i < from->dependency_count(); ++i) {
-    if (from->dependency(i) == to || Imports(from->dependency(i), to, seen)) return true;
+// Which files come to import which, themselves or by others. Each is looked at once.
+class Imports {
+ public:
+  // All that `file` comes to import. A file stands no deeper than a set has files.
+  const std::set<const FileDescriptor*>& Of(const FileDescriptor* file) {
+    const auto [place, is_new] = imports_.try_emplace(file);
+    if (!is_new) return place->second;
+    std::set<const FileDescriptor*> all;
+    // The last ones import the others, more often than not.
+    for (int i = file->dependency_count() - 1; i >= 0; --i) {
+      if (!all.insert(file->dependency(i)).second) continue;
+      const auto& others = Of(file->dependency(i));
+      all.insert(others.begin(), others.end());
+    }
+    return imports_[file] = std::move(all);
   }
-  return false;
-}
+
+ private:
+  std::map<const FileDescriptor*, std::set<const FileDescriptor*>> imports_;
+};
 
 // But for those of google/protobuf, which are known.
 void AddMessages(const FileDescriptor& file, Reached& reached) {
@@ -186,12 +202,13 @@ FileDescriptorSet TrimTo(const Reached& reached, const google::protobuf::MethodD
   Files files = reached.files();
   files.insert(method.file());
   FileDescriptorSet trimmed;
+  Imports imports;
   for (const FileDescriptor* file : files) {
     FileDescriptorProto& kept = *trimmed.add_file();
     kept = TrimFile(*file, reached, method);
+    const auto& imported = imports.Of(file);
     for (const FileDescriptor* other : files) {
-      Files seen;
-      if (other != file && Imports(file, other, seen)) kept.add_dependency(other->name());
+      if (other != file && imported.contains(other)) kept.add_dependency(other->name());
     }
   }
   return trimmed;
