@@ -5,16 +5,18 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "common/expr/expr.h"
 #include "common/status/error.h"
 #include "common/status/faults.h"
-#include "common/value/json.h"
 #include "services/resource-engine/domain/definition.h"
 
 namespace magpie::resource {
 namespace {
+
+// Leaves room for the names of fields.
+constexpr size_t kMaxApiNameBytes = 44;
+constexpr size_t kMaxNamedBytes = 200;
+constexpr size_t kMaxToldBytes = 400;
 
 // "getLockState", "X-Bike" and "HTTPCode" as get_lock_state, x_bike, http_code.
 std::string ToLowerSnake(absl::string_view text) {
@@ -37,12 +39,6 @@ std::string ToLowerSnake(absl::string_view text) {
   return absl::ascii_isdigit(words.front()) ? absl::StrCat("n", words) : words;
 }
 
-// The name alone is an expression, and is a variable there.
-bool IsVariable(const std::string& name) {
-  const auto program = expr::Program::Compile(name);
-  return program.ok() && std::ranges::equal(program->paths(), std::vector<std::string>{name});
-}
-
 // At most `most` bytes, cut between characters.
 std::string Cut(absl::string_view text, size_t most) {
   if (text.size() <= most) return std::string(text);
@@ -50,30 +46,30 @@ std::string Cut(absl::string_view text, size_t most) {
   return std::string(text.substr(0, most));
 }
 
+std::string Shortened(absl::string_view text, size_t most) {
+  return text.size() <= most ? std::string(text) : absl::StrCat(Cut(text, most), "...");
+}
+
 std::string PointerTo(absl::string_view name) {
   return absl::StrCat("/", absl::StrReplaceAll(name, {{"~", "~0"}, {"/", "~1"}}));
 }
 
-}  // namespace
-
-std::string Variables::Add(absl::string_view name, bool required) {
-  std::string variable;
-  for (const char c : name) variable += absl::ascii_isalnum(c) ? c : '_';
-  if (variable.empty() || absl::ascii_isdigit(variable.front())) {
-    variable = absl::StrCat("_", variable);
-  }
-  while (!IsVariable(variable) || taken_.contains(variable)) variable += '_';
-  taken_.insert(variable);
-  (required ? inputs_.params : inputs_.optional).push_back(variable);
-  return variable;
+// "path has ..": what is wrong with the API, where it is told as the operation's.
+std::string FirstFault(const absl::Status& wrong) {
+  const FieldViolation fault = ViolationsOf(wrong).front();
+  const size_t dot = fault.field.find('.');
+  const std::string place = dot == fault.field.npos ? fault.field : fault.field.substr(dot + 1);
+  return absl::StrCat("left out, since its ", place, " ", fault.description);
 }
+
+}  // namespace
 
 bool Drafts::HasRoom(absl::string_view operation) {
   if (apis_ < kMaxImportedApis) return true;
   if (left_out_++ == 0) {
-    import_.notes.push_back(absl::StrCat(operation, " and what follows: more than ",
-                                         kMaxImportedApis,
-                                         " operations; name those that are wanted"));
+    Note(operation,
+         absl::StrCat("left out with all that follows, since it is more than ", kMaxImportedApis,
+                      " operations; name those that are wanted (--operation)"));
   }
   return false;
 }
@@ -90,7 +86,12 @@ bool Drafts::IsWanted(const std::set<std::string>& names) {
 }
 
 void Drafts::Note(absl::string_view operation, absl::string_view what) {
-  import_.notes.push_back(absl::StrCat(operation, ": ", what));
+  if (import_.notes.size() >= kMaxImportNotes) {
+    ++untold_;
+    return;
+  }
+  import_.notes.push_back(
+      absl::StrCat(Shortened(operation, kMaxNamedBytes), ": ", Shortened(what, kMaxToldBytes)));
 }
 
 void Drafts::Add(absl::string_view word, Operation operation) {
@@ -100,9 +101,9 @@ void Drafts::Add(absl::string_view word, Operation operation) {
   Trim(std::get<Api>(content.kind), "it", faults);
   Check(std::get<Api>(content.kind), options_.upstreams, "it", faults);
   if (const absl::Status wrong = faults.ToStatus(); !wrong.ok()) {
-    return Note(operation.name, wrong.message());
+    return Note(operation.name, FirstFault(wrong));
   }
-
+  for (const std::string& note : operation.notes) Note(operation.name, note);
   for (const std::string& tag : operation.tags) {
     Faults bad;
     Labels labels = content.labels;
@@ -110,26 +111,35 @@ void Drafts::Add(absl::string_view word, Operation operation) {
     Check(labels, "tags", bad);
     if (bad.ToStatus().ok()) content.labels = std::move(labels);
   }
-  const ResourceId api = NameOf(options_.prefix, word);
+  const ResourceId api = NameOf(options_.prefix, word, kMaxApiNameBytes);
+  if (const std::string usual = absl::StrCat(options_.prefix, ".", ToLowerSnake(word));
+      usual.size() <= kMaxApiNameBytes && usual != api.str()) {
+    Note(operation.name, absl::StrCat("is ", api.str(), ", since another operation is ", usual));
+  }
   const Labels labels = content.labels;
   import_.drafts.push_back({api, std::move(content)});
   ++apis_;
+  AddFields(api, labels, operation);
+}
 
+void Drafts::AddFields(const ResourceId& api, const Labels& labels, Operation& operation) {
   const auto add = [&](absl::string_view field, const std::string& pointer, ValueType type) {
     Content of = ContentOf("", Field{.api = api, .pointer = pointer, .type = type});
     of.labels = labels;
-    import_.drafts.push_back({NameOf(api.str(), field), std::move(of)});
+    import_.drafts.push_back({NameOf(api.str(), field, ResourceId::kMaxSize), std::move(of)});
   };
-  if (operation.fields.empty()) return add("value", "", ValueType::kAny);
+  if (operation.fields.empty() && operation.has_answer) return add("value", "", ValueType::kAny);
   if (operation.fields.size() > kMaxFieldsOfApi) {
     Note(operation.name, absl::StrCat("only the first ", kMaxFieldsOfApi, " of ",
-                                      operation.fields.size(), " fields"));
+                                      operation.fields.size(), " fields of its answer"));
     operation.fields.resize(kMaxFieldsOfApi);
   }
   for (const auto& [field, type] : operation.fields) {
     const std::string pointer = PointerTo(field);
     if (pointer.size() > kMaxPointerBytes) {
-      Note(operation.name, "a field whose name is too long");
+      Note(operation.name,
+           absl::StrCat("without the field ", Cut(field, 40), "..., whose name is longer than ",
+                        kMaxPointerBytes, " bytes"));
     } else {
       add(field, pointer, type);
     }
@@ -140,17 +150,28 @@ Import Drafts::Finish() {
   for (const std::string& operation : options_.operations) {
     if (!seen_.contains(operation)) Note(operation, "there is no such operation");
   }
+  if (untold_ > 0) {
+    import_.notes.push_back(
+        absl::StrCat("and ", untold_, " more notes; import fewer operations at a time"));
+  }
   return std::move(import_);
 }
 
-ResourceId Drafts::NameOf(absl::string_view base, absl::string_view word) {
-  // Leaves room for a number.
-  constexpr size_t kMost = ResourceId::kMaxSize - 4;
-  std::string name = absl::StrCat(base, ".", ToLowerSnake(word));
-  if (name.size() > kMost) name.resize(kMost);
-  while (name.back() == '.' || name.back() == '_') name.pop_back();
-  std::string unique = name;
-  for (int n = 2; !names_.insert(unique).second; ++n) unique = absl::StrCat(name, "_", n);
+ResourceId Drafts::NameOf(absl::string_view base, absl::string_view word, size_t most) {
+  std::string name = absl::StrCat(base, ".", ToLowerSnake(word.substr(0, most)));
+  std::string unique;
+  // Of few drafts, each step is another number of the same name.
+  for (size_t kept = std::min(name.size(), most);;) {
+    std::string head = name.substr(0, kept);
+    while (head.back() == '.' || head.back() == '_') head.pop_back();
+    const int n = ++names_[head];
+    unique = n == 1 ? head : absl::StrCat(head, "_", n);
+    if (unique.size() > most) {
+      kept = head.size() - (unique.size() - most);
+      continue;
+    }
+    if (n == 1 || names_.try_emplace(unique, 1).second) break;
+  }
   return *ParseName(unique);
 }
 
@@ -161,18 +182,5 @@ Content Drafts::ContentOf(absl::string_view description, Kind kind) const {
   content.kind = std::move(kind);
   return content;
 }
-
-void BodyExpression::Add(absl::string_view property, const std::string& variable, bool required) {
-  const std::string key = ToJson(Value(property));
-  absl::StrAppend(&entries_, entries_.empty() ? "" : ", ");
-  if (required) {
-    absl::StrAppend(&entries_, key, ": ", variable);
-  } else {
-    absl::StrAppend(&entries_, "?", key, ": ", variable,
-                    " == null ? optional.none() : optional.of(", variable, ")");
-  }
-}
-
-std::string BodyExpression::Text() const { return absl::StrCat("{", entries_, "}"); }
 
 }  // namespace magpie::resource

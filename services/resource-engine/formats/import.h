@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,11 +20,16 @@
 
 namespace magpie::resource {
 
-inline constexpr size_t kMaxDocumentBytes = 1 << 20;
+inline constexpr size_t kMaxDocumentBytes = 8 << 20;
+// Of a document, lists and maps among them.
+inline constexpr size_t kMaxDocumentValues = 1'000'000;
+// Looks at a schema, a property or a parameter; the same one counts for each operation that has it.
+inline constexpr size_t kMaxImportSteps = 2'000'000;
 inline constexpr size_t kMaxPrefixBytes = 30;
 // The reply has to fit into a message.
 inline constexpr size_t kMaxImportedApis = 100;
 inline constexpr size_t kMaxFieldsOfApi = 50;
+inline constexpr size_t kMaxImportNotes = 500;
 
 struct ImportOptions {
   std::string prefix;    // of all names, which are dotted lower_snake words
@@ -32,6 +38,8 @@ struct ImportOptions {
   // Those wanted: operationIds, "GET /bikes/{id}", names of gRPC methods. Empty for all.
   std::set<std::string> operations;
   const Upstreams& upstreams;
+  // Whether nobody waits for the import any more; asked now and then. Null for no.
+  std::function<bool()> is_over = nullptr;
 };
 
 struct ImportedDraft {
@@ -47,7 +55,8 @@ struct Import {
 
 // `text` is JSON or YAML. An operation's parameters, and the properties of a JSON body, are
 // parameters; an example of its answer becomes one for trial runs. INVALID_ARGUMENT, reason
-// BAD_OPENAPI, where it is no OpenAPI 3 document, or too large.
+// BAD_OPENAPI, where it is no OpenAPI 3 document, or too large, or takes too much. CANCELLED where
+// nobody waits any more.
 absl::StatusOr<Import> ImportOpenApi(absl::string_view text, const ImportOptions& options);
 
 // `descriptor_set` is what `protoc --include_imports --descriptor_set_out` writes, with comments

@@ -34,6 +34,7 @@ paths:
         - {name: X-Region, in: header, required: true, schema: {type: string}}
         - {name: Accept, in: header, schema: {type: string}}
         - {name: fields, in: query, schema: {type: array}}
+        - {name: near, in: query, style: form, explode: false, schema: {type: object}}
         - {name: session, in: cookie, schema: {type: string}}
       responses:
         '404': {description: none}
@@ -53,7 +54,7 @@ paths:
                 state: {type: string}
                 in: {type: string}
                 id: {type: string, readOnly: true}
-      responses: {'204': {description: done}}
+      responses: {'200': {description: done}}
   /photos:
     post:
       requestBody: {required: true, content: {image/png: {}}}
@@ -107,8 +108,8 @@ TEST(ImportOpenApiTest, EachOperationIsAnApiAndEachValueOfItsAnswerAField) {
   const Import made = *ImportOpenApi(kBikes, Options());
   EXPECT_THAT(
       Describe(made),
-      ElementsAre("bike.get_lock_state GET /bikes/{bike_id}/lock  verbose=verbose "
-                  "X-Region=X_Region X_Region,bike_id; verbose",
+      ElementsAre("bike.get_lock_state GET /bikes/{bike_id}/lock  fields=fields,verbose=verbose "
+                  "X-Region=X_Region X_Region,bike_id; fields,verbose",
                   "bike.get_lock_state.a_b /a~1b of bike.get_lock_state",
                   "bike.get_lock_state.maker_name /makerName of bike.get_lock_state",
                   "bike.get_lock_state.state /state of bike.get_lock_state",
@@ -133,11 +134,17 @@ TEST(ImportOpenApiTest, NotesWhatCannotBeHad) {
   EXPECT_THAT(
       ImportOpenApi(kBikes, Options())->notes,
       ElementsAre(
-          "GET /bikes/{bike-id}/lock: without the parameter session, which stands in a cookie",
-          "GET /bikes/{bike-id}/lock: without the parameter fields, which is no single value",
-          "PUT /bikes/{bike-id}/lock: does not say what JSON it answers with: one field",
-          "GET /photos: left out, since a parameter is described elsewhere",
-          "POST /photos: left out, since its body is no JSON",
+          "GET /bikes/{bike-id}/lock: without the parameter session, which stands in a cookie, "
+          "which is never sent",
+          "GET /bikes/{bike-id}/lock: without the parameter near, which is an object that cannot "
+          "be "
+          "written: style form with explode false",
+          "PUT /bikes/{bike-id}/lock: does not say what JSON it answers with: one field, for all "
+          "of "
+          "it",
+          "GET /photos: left out, since a parameter is described elsewhere, by other.yaml#/p: put "
+          "that into this document",
+          "POST /photos: left out, since its body is image/png: only JSON and forms can be sent",
           "served at https://bikes.example/v2: the upstream bike is https://bikes.example/v2"));
 }
 
@@ -158,8 +165,8 @@ TEST(ImportOpenApiTest, NamesAreShortAndNoneIsThereTwice) {
                                   path, R"(/c":{"get":{}},"/n":{"get":{"operationId":"9"}}}})"),
                      Options());
   ASSERT_THAT(made.drafts, SizeIs(6));
-  EXPECT_EQ(made.drafts[0].name.str().size(), 60);
-  EXPECT_EQ(made.drafts[2].name.str(), made.drafts[0].name.str() + "_3");
+  EXPECT_EQ(made.drafts[0].name.str(), "bike.get_" + std::string(35, 'a'));
+  EXPECT_EQ(made.drafts[2].name.str(), "bike.get_" + std::string(33, 'a'));
   EXPECT_EQ(made.drafts[4].name.str(), "bike.n9");
 }
 
@@ -171,7 +178,8 @@ TEST(ImportOpenApiTest, AnObjectOfManyPropertiesIsOneParameter) {
                    R"("application/merge-patch+json":{"schema":{"properties":{)", properties,
                    "}}}}}}}}}"),
       Options());
-  EXPECT_EQ(Describe(made.drafts[0]), "bike.post_a POST /a body   ; body");
+  EXPECT_EQ(Describe(made.drafts[0]),
+            "bike.post_a POST /a body  Content-Type='application/merge-patch+json' body; ");
 }
 
 TEST(ImportOpenApiTest, CirclesOfReferencesEnd) {
@@ -231,7 +239,8 @@ TEST(ImportDescriptorsTest, AMessageWhoseJsonIsAValueIsOneParameterAndOneField) 
 TEST(ImportDescriptorsTest, TheUpstreamSpeaksTheSameProtocol) {
   const Import made = *ImportDescriptors(protos::LockSet(), Options());
   EXPECT_THAT(made.drafts, IsEmpty());
-  EXPECT_THAT(made.notes[0], HasSubstr("bike.v1.LockService/GetLock: it.upstream"));
+  EXPECT_THAT(made.notes[0],
+              HasSubstr("bike.v1.LockService/GetLock: left out, since its upstream speaks HTTP"));
 }
 
 }  // namespace
