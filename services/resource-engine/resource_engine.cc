@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/status/error.h"
@@ -126,6 +127,22 @@ absl::StatusOr<ResourcePage> ResourceEngine::List(const Context& context,
   }
   page.next = last;
   return page;
+}
+
+absl::StatusOr<std::vector<Resource>> ResourceEngine::DraftsBelow(const Context& context,
+                                                                  absl::string_view prefix) const {
+  const std::string begin = absl::StrCat(prefix, ".");
+  std::vector<Resource> below;
+  for (std::string last = begin; below.size() <= kMaxBelow;) {
+    ASSIGN_OR_RETURN(record::Page<Resource> page, catalog_.List(context.tenant, last, kListStep));
+    for (Resource& draft : page.items) {
+      if (!absl::StartsWith(draft.name.str(), begin)) return below;
+      last = draft.name.str();
+      below.push_back(std::move(draft));
+    }
+    if (!page.more) return below;
+  }
+  return InvalidField("prefix", absl::StrCat("has more than ", kMaxBelow, " drafts below it"));
 }
 
 absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Explain(const Context& context,

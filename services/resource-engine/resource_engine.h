@@ -39,6 +39,7 @@ struct ResourcePage {
 class ResourceEngine {
  public:
   static constexpr size_t kMaxListed = 5000;
+  static constexpr size_t kMaxBelow = 20'000;
 
   // `store`, `once`, `clock` and `timers` must outlive it and every put.
   ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock, Timers& timers,
@@ -58,6 +59,11 @@ class ResourceEngine {
   // Up to `limit` drafts behind the name `after` that fit; looks at no more than kMaxListed.
   absl::StatusOr<ResourcePage> List(const Context& context, const ResourceFilter& filter,
                                     absl::string_view after, size_t limit) const;
+
+  // All drafts whose names begin with `prefix` and a dot. INVALID_ARGUMENT where they are more than
+  // kMaxBelow.
+  absl::StatusOr<std::vector<Resource>> DraftsBelow(const Context& context,
+                                                    absl::string_view prefix) const;
 
   // What is published now.
   absl::StatusOr<std::shared_ptr<const Snapshot>> Now(const Context& context);

@@ -74,7 +74,9 @@ absl::StatusOr<Resource> Decide(const std::optional<Resource>& before, const Put
                   .content = command.content,
                   .version = version + 1,
                   .create_time = before.has_value() ? before->create_time : now,
-                  .update_time = now};
+                  .update_time = now,
+                  .imported = command.imported.empty() && before.has_value() ? before->imported
+                                                                             : command.imported};
 }
 
 std::string Describe(const Resource& resource) {

@@ -157,6 +157,8 @@ struct Resource {
   int64_t version = 1;
   absl::Time create_time;
   absl::Time update_time;
+  // Of a draft that an import made: member to a hash of what the document said; formats/merge.h.
+  std::map<std::string, std::string> imported = {};
 
   bool operator==(const Resource&) const = default;
 };
@@ -165,6 +167,7 @@ struct PutResource {
   ResourceId name;
   Content content;
   int64_t expected_version = 0;  // 0 for any
+  std::map<std::string, std::string> imported = {};  // empty for what there was
 };
 
 // Dotted lower_snake words: "bike.lock_state".

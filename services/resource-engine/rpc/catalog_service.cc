@@ -2,11 +2,20 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/resource-engine/rpc/convert.h"
 #include "services/resource-engine/rpc/convert_resource.h"
 
 namespace magpie::resource {
+namespace {
+
+// That wait or are made, each with a document.
+constexpr int kMaxImports = 8;
+constexpr absl::Duration kImportDelay = absl::Seconds(1);
+
+}  // namespace
 
 grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContext* call,
                                                       const v1::PutResourceRequest* request,
@@ -25,16 +34,39 @@ grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* CatalogService::ImportResources(grpc::CallbackServerContext* call,
                                                           const v1::ImportResourcesRequest* request,
                                                           v1::ImportResourcesResponse* response) {
-  return server::AnswerNow(call, import_, *request, [&](const Context& context) {
-    const Upstreams upstreams = engine_.upstreams(context);
-    ASSIGN_OR_RETURN(const ImportOptions options, Parse(upstreams, *request));
-    ASSIGN_OR_RETURN(const Import made,
-                     request->has_openapi()
-                         ? ImportOpenApi(request->openapi(), options)
-                         : ImportDescriptors(request->descriptor_set(), options));
-    *response = ToProto(made);
-    return absl::OkStatus();
+  return server::AnswerLater(call, import_, *request, [&](const Context& context, Done done) {
+    if (imports_waiting_.fetch_add(1) >= kMaxImports) {
+      --imports_waiting_;
+      return done(WithRetry(Error(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                                  absl::StrCat("more than ", kMaxImports, " imports wait")),
+                            kImportDelay));
+    }
+    imports_.At(absl::InfinitePast(),
+                [this, context, request, response, done = std::move(done)]() mutable {
+                  Import(context, *request, *response, std::move(done));
+                });
   });
+}
+
+void CatalogService::Import(const Context& context, const v1::ImportResourcesRequest& request,
+                            v1::ImportResourcesResponse& response, Done done) {
+  const auto make = [&]() -> absl::Status {
+    const Upstreams upstreams = engine_.upstreams(context);
+    ASSIGN_OR_RETURN(ImportOptions options, Parse(upstreams, request));
+    options.is_over = [&] {
+      return context.cancellation->cancelled() || engine_.clock().Now() >= context.deadline;
+    };
+    ASSIGN_OR_RETURN(resource::Import made,
+                     request.has_openapi() ? ImportOpenApi(request.openapi(), options)
+                                           : ImportDescriptors(request.descriptor_set(), options));
+    ASSIGN_OR_RETURN(const auto there, engine_.DraftsBelow(context, options.prefix));
+    response = ToProto(Merge(std::move(made), there,
+                             {.replace = request.replace(), .whole = options.operations.empty()}));
+    return absl::OkStatus();
+  };
+  const absl::Status status = make();
+  --imports_waiting_;
+  done(status);
 }
 
 grpc::ServerUnaryReactor* CatalogService::GetResource(grpc::CallbackServerContext* call,

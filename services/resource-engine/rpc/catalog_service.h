@@ -2,16 +2,22 @@
 
 #pragma once
 
+#include <atomic>
+
 #include "common/server/handler.h"
+#include "common/timer/timer.h"
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
 #include "services/resource-engine/resource_engine.h"
 
 namespace magpie::resource {
 
+// Of an import: a document of 8 MiB, and what is said of it.
+inline constexpr size_t kMaxImportBytes = (8 << 20) + (32 << 10);
+
 class CatalogService final : public v1::CatalogService::CallbackService {
  public:
-  // `engine` must outlive it.
-  explicit CatalogService(ResourceEngine& engine) : engine_(engine) {}
+  // Imports are made on the thread of `imports`, which serves nothing else. Both must outlive it.
+  CatalogService(ResourceEngine& engine, Timers& imports) : engine_(engine), imports_(imports) {}
 
   grpc::ServerUnaryReactor* PutResource(grpc::CallbackServerContext* call,
                                         const v1::PutResourceRequest* request,
@@ -43,9 +49,15 @@ class CatalogService final : public v1::CatalogService::CallbackService {
     return {v1::CatalogService::service_full_name(), name, kind};
   }
 
+  void Import(const Context& context, const v1::ImportResourcesRequest& request,
+              v1::ImportResourcesResponse& response, Done done);
+
   ResourceEngine& engine_;
+  Timers& imports_;
+  std::atomic<int> imports_waiting_ = 0;
   const server::Method put_resource_ = MethodOf("PutResource", server::Kind::kNewWork);
-  const server::Method import_ = MethodOf("ImportResources", server::Kind::kRead);
+  const server::Method import_ = {v1::CatalogService::service_full_name(), "ImportResources",
+                                  server::Kind::kRead, kMaxImportBytes};
   const server::Method get_resource_ = MethodOf("GetResource", server::Kind::kRead);
   const server::Method diff_resource_ = MethodOf("DiffResource", server::Kind::kRead);
   const server::Method list_resources_ = MethodOf("ListResources", server::Kind::kRead);

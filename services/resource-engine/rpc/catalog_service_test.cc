@@ -328,6 +328,61 @@ paths:
   }
 }
 
+// Of an operation getLock, whose answer has these properties.
+v1::ImportResourcesRequest ImportOf(absl::string_view properties) {
+  v1::ImportResourcesRequest request;
+  request.set_openapi(absl::StrCat(R"({"openapi": "3.0.3", "paths": {"/lock": {"get": {
+      "operationId": "getLock", "responses": {"200": {"content": {"application/json": {"schema":
+      {"properties": {)",
+                                   properties, "}}}}}}}}}}"));
+  request.set_prefix("bike");
+  request.set_upstream("bike");
+  return request;
+}
+
+TEST_F(CatalogServiceTest, ALaterImportLoosensNothing) {
+  const auto keep = [this](const v1::ImportResourcesResponse& made) {
+    for (const v1::Resource& resource : made.resources()) {
+      v1::PutResourceRequest put;
+      put.set_request_id(absl::StrCat(resource.name(), resource.version()));
+      *put.mutable_resource() = resource;
+      put.set_expected_version(resource.version());
+      ASSERT_TRUE(Put(put).ok());
+    }
+  };
+  keep(*Call(&Stub::ImportResources, ImportOf(R"("phone": {})")));
+  // As an owner writes it, who knows nothing of imports.
+  v1::PutResourceRequest mine =
+      PutOfField("mine", "bike.get_lock.phone", "bike.get_lock", "/phone");
+  mine.mutable_resource()->set_privacy(v1::PRIVACY_PERSONAL);
+  mine.mutable_resource()->add_grants()->set_caller("app");
+  ASSERT_TRUE(Put(mine).ok());
+
+  const auto made = *Call(&Stub::ImportResources, ImportOf(R"("phone": {}, "state": {})"));
+  ASSERT_EQ(made.changes_size(), 3);
+  EXPECT_EQ(made.changes(0).outcome(), v1::ImportChange::OUTCOME_UNCHANGED);
+  EXPECT_EQ(made.changes(1).outcome(), v1::ImportChange::OUTCOME_UNCHANGED);
+  EXPECT_EQ(made.changes(2).outcome(), v1::ImportChange::OUTCOME_NEW);
+  keep(made);
+  EXPECT_EQ(Get("bike.get_lock.phone")->privacy(), v1::PRIVACY_PERSONAL);
+  EXPECT_EQ(Get("bike.get_lock.phone")->grants_size(), 1);
+  EXPECT_EQ(Get("bike.get_lock.state")->version(), 1);
+}
+
+TEST_F(CatalogServiceTest, AnImportTakesADocumentOfEightMebibytes) {
+  v1::ImportResourcesRequest request = ImportOf(R"("a": {})");
+  request.mutable_openapi()->resize(kMaxDocumentBytes, ' ');
+  EXPECT_EQ(Call(&Stub::ImportResources, request)->resources_size(), 2);
+  request.mutable_openapi()->push_back(' ');
+  EXPECT_EQ(ReasonOf(Call(&Stub::ImportResources, request).status()), "BAD_OPENAPI");
+  request.mutable_openapi()->resize(kMaxImportBytes, ' ');
+  EXPECT_EQ(ReasonOf(Call(&Stub::ImportResources, request).status()), "MESSAGE_TOO_LARGE");
+  // Other calls have the usual limit.
+  v1::PutResourceRequest put = PutOfField("r1", "a", "x", "");
+  put.mutable_resource()->mutable_description()->resize(5 << 20, ' ');
+  EXPECT_EQ(ReasonOf(Put(put).status()), "MESSAGE_TOO_LARGE");
+}
+
 TEST_F(CatalogServiceTest, AnImportSaysOfWhatWhereAndForWhom) {
   v1::ImportResourcesRequest request;
   const auto fields = [&] {

@@ -25,6 +25,9 @@ constexpr size_t kMaxPage = 200;
 constexpr absl::string_view kListQuery = "resources";
 constexpr absl::string_view kRevisionsQuery = "revisions";
 constexpr size_t kMaxLookUp = 64;
+// Of what is remembered of an import.
+constexpr size_t kMaxImported = 16;
+constexpr size_t kMaxImportedBytes = 64;
 
 // Each once; `seen` are those of other lists.
 std::vector<ResourceId> ParseNames(absl::string_view place,
@@ -45,6 +48,34 @@ std::vector<ResourceId> ParseNames(absl::string_view place,
   return names;
 }
 
+void CheckImported(const v1::Resource& resource, Faults& faults) {
+  if (resource.imported_size() > static_cast<int>(kMaxImported)) {
+    faults.Add("resource.imported", absl::StrCat("has more than ", kMaxImported));
+    return;
+  }
+  for (const auto& [member, hash] : resource.imported()) {
+    faults.CheckText("resource.imported", member, kMaxImportedBytes);
+    faults.CheckText("resource.imported", hash, kMaxImportedBytes);
+  }
+}
+
+// Of what an import made of a draft, for those who look at what it did.
+v1::ImportChange::Outcome ToProto(Met met) {
+  switch (met) {
+    case Met::kNew:
+      return v1::ImportChange::OUTCOME_NEW;
+    case Met::kUnchanged:
+      return v1::ImportChange::OUTCOME_UNCHANGED;
+    case Met::kChanged:
+      return v1::ImportChange::OUTCOME_CHANGED;
+    case Met::kTaken:
+      return v1::ImportChange::OUTCOME_TAKEN;
+    case Met::kMissing:
+      return v1::ImportChange::OUTCOME_MISSING;
+  }
+  return v1::ImportChange::OUTCOME_UNSPECIFIED;
+}
+
 }  // namespace
 
 absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const Upstreams& upstreams,
@@ -55,11 +86,13 @@ absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const Upstreams& upstrea
   auto name = faults.Take("resource.name", ParseName(resource.name()));
   auto content = ParseContent(resource, &upstreams, faults);
   if (request.expected_version() < 0) faults.Add("expected_version", "is negative");
+  CheckImported(resource, faults);
   RETURN_IF_ERROR(faults.ToStatus());
   return ParsedPut{*std::move(change),
                    {.name = *std::move(name),
                     .content = *std::move(content),
-                    .expected_version = request.expected_version()}};
+                    .expected_version = request.expected_version(),
+                    .imported = {resource.imported().begin(), resource.imported().end()}}};
 }
 
 absl::StatusOr<ImportOptions> Parse(const Upstreams& upstreams,
@@ -176,6 +209,7 @@ std::vector<std::string> DiffOf(const Resource& before, const Resource& after) {
     side->clear_version();
     side->clear_create_time();
     side->clear_update_time();
+    side->clear_imported();
   }
   std::string text;
   google::protobuf::util::MessageDifferencer differencer;
@@ -194,16 +228,22 @@ v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot) {
   return proto;
 }
 
-v1::ImportResourcesResponse ToProto(const Import& made) {
+v1::ImportResourcesResponse ToProto(const Merged& merged) {
   v1::ImportResourcesResponse response;
-  for (const ImportedDraft& draft : made.drafts) {
+  for (const Resource& draft : merged.drafts) {
     v1::Resource& resource = *response.add_resources();
-    resource = ToProto(Resource{.name = draft.name, .content = draft.content});
-    resource.clear_version();
+    resource = ToProto(draft);
+    if (draft.version > 0) continue;
     resource.clear_create_time();
     resource.clear_update_time();
   }
-  response.mutable_notes()->Add(made.notes.begin(), made.notes.end());
+  for (const ImportChange& change : merged.changes) {
+    v1::ImportChange& told = *response.add_changes();
+    told.set_name(change.name.str());
+    told.set_outcome(ToProto(change.met));
+    told.mutable_lines()->Add(change.lines.begin(), change.lines.end());
+  }
+  response.mutable_notes()->Add(merged.notes.begin(), merged.notes.end());
   return response;
 }
 

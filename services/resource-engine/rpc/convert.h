@@ -12,6 +12,7 @@
 #include "magpie/resource/v1/catalog_service.pb.h"
 #include "magpie/resource/v1/directory_service.pb.h"
 #include "services/resource-engine/formats/import.h"
+#include "services/resource-engine/formats/merge.h"
 #include "services/resource-engine/resource_engine.h"
 
 namespace magpie::resource {
@@ -84,7 +85,7 @@ std::vector<std::string> DiffOf(const Resource& before, const Resource& after);
 v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot);
 v1::ListResourcesResponse ToProto(const ResourcePage& page, const Snapshot& snapshot,
                                   const ParsedList& list);
-v1::ImportResourcesResponse ToProto(const Import& made);
+v1::ImportResourcesResponse ToProto(const Merged& merged);
 v1::Revision ToProto(const Revision& revision);
 v1::ListRevisionsResponse ToProto(const record::Page<Revision>& page);
 

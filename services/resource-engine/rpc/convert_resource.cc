@@ -276,7 +276,8 @@ absl::StatusOr<Resource> FromProto(const v1::Resource& proto) {
   auto content = ParseContent(proto, nullptr, faults);
   RETURN_IF_ERROR(faults.ToStatus());
   return Resource{*std::move(name), *std::move(content), proto.version(),
-                  TimeOf(proto.create_time()), TimeOf(proto.update_time())};
+                  TimeOf(proto.create_time()), TimeOf(proto.update_time()),
+                  {proto.imported().begin(), proto.imported().end()}};
 }
 
 absl::StatusOr<Guards> FromProto(
@@ -338,6 +339,7 @@ v1::Resource ToProto(const Resource& resource) {
   const Labels& labels = resource.content.labels;
   proto.mutable_labels()->insert(labels.labels.begin(), labels.labels.end());
   for (const std::string& tag : labels.tags) proto.add_tags(tag);
+  proto.mutable_imported()->insert(resource.imported.begin(), resource.imported.end());
   proto.set_version(resource.version);
   *proto.mutable_create_time() = ToProto(resource.create_time);
   *proto.mutable_update_time() = ToProto(resource.update_time);

@@ -58,7 +58,8 @@ class Life {
   Once once_;
   ThreadTimers timers_;
   ResourceEngine engine_;
-  CatalogService catalog_handlers_{engine_};
+  ThreadTimers imports_;
+  CatalogService catalog_handlers_{engine_, imports_};
   DirectoryService directory_handlers_{engine_};
   GatewayService gateway_handlers_{engine_};
   QualityService quality_handlers_{engine_};

@@ -190,6 +190,7 @@ void ToRecord(const Resource& resource, store::v1::ResourceRecord& record) {
   const Labels& labels = resource.content.labels;
   record.mutable_labels()->insert(labels.labels.begin(), labels.labels.end());
   for (const std::string& tag : labels.tags) record.add_tags(tag);
+  record.mutable_imported()->insert(resource.imported.begin(), resource.imported.end());
   record.set_version(resource.version);
   record.set_create_time_us(absl::ToUnixMicros(resource.create_time));
   record.set_update_time_us(absl::ToUnixMicros(resource.update_time));
@@ -222,7 +223,8 @@ absl::StatusOr<Resource> FromRecord(absl::string_view name,
                                          {record.tags().begin(), record.tags().end()}}},
                   .version = record.version(),
                   .create_time = absl::FromUnixMicros(record.create_time_us()),
-                  .update_time = absl::FromUnixMicros(record.update_time_us())};
+                  .update_time = absl::FromUnixMicros(record.update_time_us()),
+                  .imported = {record.imported().begin(), record.imported().end()}};
 }
 
 }  // namespace magpie::resource

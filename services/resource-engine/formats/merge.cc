@@ -1,0 +1,269 @@
+#include "services/resource-engine/formats/merge.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/resource-engine/formats/members.h"
+
+namespace magpie::resource {
+namespace {
+
+// Whether an import made it.
+bool IsMade(const Resource& draft) { return !draft.imported.empty(); }
+
+// What an API or a field is, whatever its name and its variables: "GET /bikes/{}"; "x.get_bike /a".
+std::string KeyOf(const Content& content) {
+  if (const auto* field = std::get_if<Field>(&content.kind)) {
+    return absl::StrCat(field->api.str(), " ", field->pointer);
+  }
+  const auto* api = std::get_if<Api>(&content.kind);
+  if (api == nullptr) return "";
+  if (api->grpc.has_value()) return absl::StrCat("grpc ", api->grpc->name);
+  std::string key = absl::StrCat(api->method, " ");
+  bool in_braces = false;
+  for (const char c : api->path) {
+    if (c == '}') in_braces = false;
+    if (!in_braces) key += c;
+    if (c == '{') in_braces = true;
+  }
+  return key;
+}
+
+// The drafts that are there, by name and by what they are.
+class There {
+ public:
+  explicit There(const std::vector<Resource>& drafts) {
+    for (const Resource& draft : drafts) {
+      by_name_.emplace(draft.name.str(), &draft);
+      by_key_.emplace(KeyOf(draft.content), &draft);
+    }
+  }
+
+  const Resource* Find(const std::string& name) const {
+    const auto found = by_name_.find(name);
+    return found == by_name_.end() ? nullptr : found->second;
+  }
+
+  // The one of this key that an import made, or that is called `name`; `name` comes first.
+  const Resource* FindKey(const std::string& key, const std::string& name) const {
+    const Resource* best = nullptr;
+    for (auto [it, end] = by_key_.equal_range(key); it != end; ++it) {
+      if (it->second->name.str() == name) return it->second;
+      if (best == nullptr && IsMade(*it->second)) best = it->second;
+    }
+    return best;
+  }
+
+  const std::map<std::string, const Resource*>& all() const { return by_name_; }
+
+ private:
+  std::map<std::string, const Resource*> by_name_;
+  std::multimap<std::string, const Resource*> by_key_;
+};
+
+// One draft of the import, and which of those that are there it is.
+struct Meeting {
+  ImportedDraft draft;
+  std::string key;
+  const Resource* there = nullptr;
+  bool is_settled = false;
+};
+
+class Merger {
+ public:
+  Merger(const std::vector<Resource>& there, const MergeOptions& options)
+      : there_(there), options_(options) {}
+
+  Merged Run(Import made) {
+    merged_.notes = std::move(made.notes);
+    std::vector<std::vector<ImportedDraft>> apis;  // each with its fields
+    for (ImportedDraft& draft : made.drafts) {
+      if (std::holds_alternative<Api>(draft.content.kind)) apis.emplace_back();
+      apis.back().push_back(std::move(draft));
+    }
+    std::vector<ImportedDraft> heads;
+    for (std::vector<ImportedDraft>& api : apis) heads.push_back(api.front());
+    std::vector<Meeting> met = Meet(std::move(heads));
+    for (size_t i = 0; i < met.size(); ++i) {
+      if (!Take(met[i])) continue;
+      const ResourceId name = met[i].draft.name;
+      for (Meeting& field : Meet(FieldsOf(apis[i], name))) (void)Take(field);
+      whole_apis_.insert(name.str());
+    }
+    merged_.changes.insert(merged_.changes.end(), taken_.begin(), taken_.end());
+    AddMissing();
+    return std::move(merged_);
+  }
+
+ private:
+  // The fields of an API, by the name that it has now.
+  static std::vector<ImportedDraft> FieldsOf(std::vector<ImportedDraft>& api,
+                                             const ResourceId& name) {
+    std::vector<ImportedDraft> fields;
+    const size_t prefix = api.front().name.str().size();
+    for (size_t i = 1; i < api.size(); ++i) {
+      std::get<Field>(api[i].content.kind).api = name;
+      const std::string word(api[i].name.str().substr(prefix));
+      // Its API may be called by a longer name.
+      const size_t kept = std::min(word.size(), ResourceId::kMaxSize - name.str().size());
+      const auto renamed = ParseName(absl::StrCat(name.str(), word.substr(0, kept)));
+      fields.push_back({renamed.ok() ? *renamed : api[i].name, std::move(api[i].content)});
+    }
+    return fields;
+  }
+
+  // Finds for each the draft that it is, and a name: first for those that are there already.
+  std::vector<Meeting> Meet(std::vector<ImportedDraft> drafts) {
+    std::vector<Meeting> met;
+    std::set<std::string> keys;
+    for (ImportedDraft& draft : drafts) {
+      std::string key = KeyOf(draft.content);
+      keys.insert(key);
+      met.push_back({.draft = std::move(draft), .key = std::move(key)});
+    }
+    for (Meeting& meeting : met) {
+      const Resource* there = there_.FindKey(meeting.key, meeting.draft.name.str());
+      if (there != nullptr && names_.insert(there->name.str()).second) Settle(meeting, there);
+    }
+    for (Meeting& meeting : met) {
+      if (!meeting.is_settled) Name(meeting, keys);
+    }
+    return met;
+  }
+
+  static void Settle(Meeting& meeting, const Resource* there) {
+    meeting.there = there;
+    if (there != nullptr) meeting.draft.name = there->name;
+    meeting.is_settled = true;
+  }
+
+  // Of what is not there: the name that the import gave it, unless another draft has that.
+  void Name(Meeting& meeting, const std::set<std::string>& keys) {
+    const std::string wanted(meeting.draft.name.str());
+    const Resource* there = there_.Find(wanted);
+    // What was elsewhere in the document before, and is there no more, has moved here.
+    const bool is_other =
+        there != nullptr && IsMade(*there) && keys.contains(KeyOf(there->content));
+    if (!is_other && names_.insert(wanted).second) return Settle(meeting, there);
+    for (int n = 2;; ++n) {
+      const std::string end = absl::StrCat("_", n);
+      std::string name = wanted.substr(0, ResourceId::kMaxSize - end.size());
+      while (name.back() == '_' || name.back() == '.') name.pop_back();
+      name += end;
+      if (there_.Find(name) != nullptr || !names_.insert(name).second) continue;
+      meeting.draft.name = *ParseName(name);
+      meeting.is_settled = true;
+      return;
+    }
+  }
+
+  // Whether it is among the drafts.
+  bool Take(Meeting& meeting) {
+    const ResourceId& name = meeting.draft.name;
+    Content& content = meeting.draft.content;
+    if (meeting.there == nullptr) {
+      merged_.changes.push_back({name, Met::kNew, {}});
+      auto remembered = RememberedOf(content);
+      merged_.drafts.push_back({.name = name,
+                                .content = std::move(content),
+                                .version = 0,
+                                .imported = std::move(remembered)});
+      return true;
+    }
+    const Resource& there = *meeting.there;
+    const bool same_kind = there.content.kind.index() == content.kind.index();
+    if (!same_kind || (!IsMade(there) && !options_.replace && !IsSame(there.content, content))) {
+      taken_.push_back({name, Met::kTaken, {WhyTaken(there, same_kind)}});
+      // Of the same operation, the fields may come all the same.
+      return same_kind && KeyOf(there.content) == meeting.key;
+    }
+    TakeChanges(there, content);
+    return true;
+  }
+
+  static bool IsSame(const Content& there, const Content& made) {
+    return std::ranges::all_of(MembersOf(made), [&](const Member& member) {
+      return HashOf(member, there) == HashOf(member, made);
+    });
+  }
+
+  static std::string WhyTaken(const Resource& there, bool same_kind) {
+    if (!same_kind) {
+      return "another kind of resource has this name, and stays as it is: import with another "
+             "prefix";
+    }
+    return absl::StrCat("no import made ", there.name.str(),
+                        ", and it stays as it is: import with another prefix, or with replace to ",
+                        "have what the document says");
+  }
+
+  void TakeChanges(const Resource& there, const Content& made) {
+    Resource draft = there;
+    ImportChange change{there.name, Met::kUnchanged, {}};
+    for (const Member& member : MembersOf(made)) TakeMember(member, made, draft, change);
+    if (draft.content.owner.empty() && !made.owner.empty()) {
+      draft.content.owner = made.owner;
+      change.lines.push_back(absl::StrCat("owner: nothing -> ", made.owner));
+    }
+    if (draft.content != there.content || (IsMade(there) && draft.imported != there.imported)) {
+      change.met = Met::kChanged;
+    }
+    merged_.changes.push_back(std::move(change));
+    merged_.drafts.push_back(std::move(draft));
+  }
+
+  void TakeMember(const Member& member, const Content& made, Resource& draft,
+                  ImportChange& change) const {
+    const std::string now = HashOf(member, draft.content);
+    const std::string said = HashOf(member, made);
+    const auto remembered = draft.imported.find(member.name);
+    const bool by_hand =
+        now != said && (remembered == draft.imported.end() || now != remembered->second);
+    if (by_hand && !options_.replace) {
+      for (const std::string& line : Differences(member, made, draft.content)) {
+        change.lines.push_back(
+            absl::StrCat("kept as it was changed by hand, from what the document says: ", line));
+      }
+      return;
+    }
+    for (std::string& line : Differences(member, draft.content, made)) {
+      change.lines.push_back(std::move(line));
+    }
+    if (now != said) member.take(made, draft.content);
+    draft.imported[member.name] = said;
+  }
+
+  // Of those that an import made, the ones that this one does not.
+  void AddMissing() {
+    for (const auto& [name, draft] : there_.all()) {
+      const auto* field = std::get_if<Field>(&draft->content.kind);
+      const bool asked = options_.whole ||
+                         (field != nullptr && whole_apis_.contains(std::string(field->api.str())));
+      if (!asked || !IsMade(*draft) || names_.contains(name)) continue;
+      merged_.changes.push_back({draft->name,
+                                 Met::kMissing,
+                                 {"this import does not make it, and it stays: retire it, where "
+                                  "nobody needs it"}});
+    }
+  }
+
+  const There there_;
+  const MergeOptions options_;
+  std::set<std::string> names_;       // that have been given
+  std::set<std::string> whole_apis_;  // of which all fields have been seen
+  std::vector<ImportChange> taken_;
+  Merged merged_;
+};
+
+}  // namespace
+
+Merged Merge(Import made, const std::vector<Resource>& there, const MergeOptions& options) {
+  return Merger(there, options).Run(std::move(made));
+}
+
+}  // namespace magpie::resource

@@ -1,0 +1,198 @@
+#include "services/resource-engine/formats/merge.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace magpie::resource {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+const Upstreams& Hosts() {
+  static const Upstreams upstreams = *Upstreams::Parse("bike=http://127.0.0.1:1");
+  return upstreams;
+}
+
+std::string Answer(absl::string_view properties) {
+  return absl::StrCat("responses: {200: {content: {application/json: {schema: {properties: {",
+                      properties, "}}}}}}");
+}
+
+// What is there, as imports and people change it.
+class MergeTest : public ::testing::Test {
+ protected:
+  // Imports a document of these lines below paths, and keeps it.
+  void Import(absl::string_view paths, MergeOptions options = {}) {
+    const auto made = ImportOpenApi(absl::StrCat("openapi: 3.0.3\npaths:\n", paths),
+                                    {.prefix = "b", .upstream = "bike", .upstreams = Hosts()});
+    ASSERT_TRUE(made.ok()) << made.status();
+    merged_ = Merge(*made, there_, options);
+    for (const Resource& draft : merged_.drafts) {
+      Resource& kept = Named(draft.name.str());
+      kept = draft;
+      ++kept.version;
+    }
+  }
+
+  Resource& Named(const std::string& name) {
+    for (Resource& draft : there_) {
+      if (draft.name.str() == name) return draft;
+    }
+    there_.push_back({.name = *ParseName(name), .version = 0});
+    return there_.back();
+  }
+
+  // "b.get_a changed: path: /a -> /b"
+  std::vector<std::string> Told() const {
+    constexpr const char* kWords[] = {"new", "unchanged", "changed", "taken", "missing"};
+    std::vector<std::string> told;
+    for (const ImportChange& change : merged_.changes) {
+      told.push_back(absl::StrCat(change.name.str(), " ", kWords[static_cast<int>(change.met)],
+                                  change.lines.empty() ? "" : ": ",
+                                  absl::StrJoin(change.lines, "; ")));
+    }
+    return told;
+  }
+
+  std::vector<Resource> there_;
+  Merged merged_;
+};
+
+const std::string& Bike() {
+  static const std::string text = absl::StrCat("  /bike:\n    get: {operationId: getBike, ",
+                                               Answer("phone: {}, state: {}"), "}\n");
+  return text;
+}
+
+TEST_F(MergeTest, ASecondImportOfTheSameChangesNothing) {
+  Import(Bike());
+  EXPECT_THAT(Told(),
+              ElementsAre("b.get_bike new", "b.get_bike.phone new", "b.get_bike.state new"));
+  const std::vector<Resource> before = there_;
+  Import(Bike());
+  EXPECT_THAT(Told(), ElementsAre("b.get_bike unchanged", "b.get_bike.phone unchanged",
+                                  "b.get_bike.state unchanged"));
+  EXPECT_EQ(merged_.drafts[0], before[0]);
+}
+
+// All that an owner may say of a draft which no document does.
+void Guard(Content& content) {
+  content.access.privacy = Privacy::kSensitive;
+  content.access.grants = {{.caller = "app"}};
+  content.access.declassified = "by law";
+  content.thresholds.errors = 0.5;
+  content.labels.labels = {{"team", "locks"}};
+  content.owner = "locks";
+  if (auto* api = std::get_if<Api>(&content.kind)) {
+    api->policy.retry.attempts = 4;
+    api->success = "body.code == 0";
+    api->timeout = absl::Seconds(3);
+    api->batch = Batch{.key = "id"};
+    api->paging = Paging{.next = "body.next"};
+  } else if (auto* field = std::get_if<Field>(&content.kind)) {
+    field->fallback = Value(1);
+    field->alternatives = {{*ParseName("b.other"), "/x"}};
+  }
+}
+
+TEST_F(MergeTest, NothingIsLoosened) {
+  for (const bool replace : {false, true}) {
+    there_.clear();
+    Import(Bike());
+    for (Resource& draft : there_) Guard(draft.content);
+    Content api = Named("b.get_bike").content;
+    const Content field = Named("b.get_bike.phone").content;
+    Import(absl::StrCat("  /v2/bike:\n    put: {operationId: getBike, description: New, ",
+                        Answer("phone: {}, name: {}"), "}\n"),
+           {.replace = replace});
+    EXPECT_THAT(Told(),
+                ElementsAre(HasSubstr("b.get_bike changed: method: GET -> PUT; path: /bike -> "
+                                      "/v2/bike; description: nothing -> New"),
+                            "b.get_bike.name new", "b.get_bike.phone unchanged",
+                            HasSubstr("b.get_bike.state missing")));
+    EXPECT_EQ(Named("b.get_bike.phone").content, field);
+    std::get<Api>(api.kind).method = "PUT";
+    std::get<Api>(api.kind).path = "/v2/bike";
+    api.description = "New";
+    EXPECT_EQ(Named("b.get_bike").content, api);
+  }
+}
+
+TEST_F(MergeTest, WhatIsChangedByHandStaysUntilItIsReplaced) {
+  Import(Bike());
+  std::get<Api>(Named("b.get_bike").content.kind).path = "/bike/of/mine";
+  Named("b.get_bike").content.description = "Mine";
+  const std::string later = absl::StrCat("  /bike:\n    get: {operationId: getBike, description: ",
+                                         "Theirs, deprecated: true, ", Answer("phone: {}"), "}\n");
+  Import(later);
+  EXPECT_THAT(Told()[0], HasSubstr("b.get_bike changed: kept as it was changed by hand, from what "
+                                   "the document says: path: /bike -> /bike/of/mine"));
+  EXPECT_THAT(Told()[0], HasSubstr("description: Theirs -> Mine; tags: nothing -> deprecated"));
+  EXPECT_EQ(std::get<Api>(Named("b.get_bike").content.kind).path, "/bike/of/mine");
+  Import(later);
+  EXPECT_THAT(Told()[0], HasSubstr("b.get_bike unchanged: kept as it was changed by hand"));
+  Import(later, {.replace = true});
+  EXPECT_THAT(Told()[0], HasSubstr("path: /bike/of/mine -> /bike"));
+  EXPECT_EQ(Named("b.get_bike").content.description, "Theirs");
+  Import(later);
+  EXPECT_EQ(Told()[0], "b.get_bike unchanged");
+}
+
+TEST_F(MergeTest, AnOperationAndAPlaceKeepTheNameThatTheyHave) {
+  Import(Bike());
+  Named("b.get_bike.phone").content.access.privacy = Privacy::kPersonal;
+  // Another operationId; and another property, whose name is as short, comes first.
+  Import(absl::StrCat("  /bike:\n    get: {operationId: readBike, ", Answer("Phone: {}, phone: {}"),
+                      "}\n  /aaa:\n    get: {operationId: getBike, ", Answer("x: {}"), "}\n"));
+  EXPECT_EQ(std::get<Field>(Named("b.get_bike.phone").content.kind).pointer, "/phone");
+  EXPECT_EQ(Named("b.get_bike.phone").content.access.privacy, Privacy::kPersonal);
+  EXPECT_EQ(std::get<Api>(Named("b.get_bike").content.kind).path, "/bike");
+  EXPECT_EQ(std::get<Api>(Named("b.get_bike_2").content.kind).path, "/aaa");
+  EXPECT_EQ(std::get<Field>(Named("b.get_bike.phone_2").content.kind).pointer, "/Phone");
+}
+
+TEST_F(MergeTest, WhatNoImportMadeIsNotOverwritten) {
+  Resource& mine = Named("b.get_bike");
+  mine.content.kind = Api{.upstream = "bike", .method = "GET", .path = "/mine"};
+  mine.version = 4;
+  Resource& derived = Named("b.get_bike.state");
+  derived.content.kind = Derived{.expression = "1"};
+  Import(Bike());
+  EXPECT_THAT(Told(), ElementsAre(HasSubstr("b.get_bike taken: no import made b.get_bike")));
+  EXPECT_THAT(merged_.drafts, IsEmpty());
+  Import(Bike(), {.replace = true});
+  EXPECT_THAT(Told(), ElementsAre(HasSubstr("b.get_bike changed: path: /mine -> /bike"),
+                                  "b.get_bike.phone new",
+                                  HasSubstr("b.get_bike.state taken: another kind of resource")));
+  EXPECT_EQ(Named("b.get_bike").version, 5);
+}
+
+TEST_F(MergeTest, OfTheSameOperationThatSomebodyWroteTheFieldsCome) {
+  Named("b.get_bike").content.kind =
+      Api{.upstream = "bike", .method = "GET", .path = "/bike", .headers = {{"X", "'1'"}}};
+  Import(Bike());
+  EXPECT_THAT(Told(), ElementsAre("b.get_bike.phone new", "b.get_bike.state new",
+                                  HasSubstr("b.get_bike taken")));
+  // What is just as the document says needs no word.
+  std::get<Api>(Named("b.get_bike").content.kind).headers.clear();
+  Import(Bike());
+  EXPECT_EQ(Told()[0], "b.get_bike unchanged");
+}
+
+TEST_F(MergeTest, OfAPartOfADocumentTheRestIsNotMissing) {
+  Import(
+      absl::StrCat(Bike(), "  /lock:\n    get: {operationId: getLock, ", Answer("a: {}"), "}\n"));
+  Import(absl::StrCat("  /bike:\n    get: {operationId: getBike, ", Answer("phone: {}"), "}\n"),
+         {.whole = false});
+  EXPECT_THAT(Told(), ElementsAre("b.get_bike unchanged", "b.get_bike.phone unchanged",
+                                  HasSubstr("b.get_bike.state missing")));
+}
+
+}  // namespace
+}  // namespace magpie::resource
