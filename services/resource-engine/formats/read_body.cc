@@ -78,6 +78,7 @@ void NoteWhatIsMissing(const Properties& properties, bool is_form, Reading& read
 // As what the body is sent, where that is not JSON as usual.
 void SendAs(const std::string& type, Reading& reading) {
   if (type == "application/json") return;
+  reading.Note(absl::StrCat("its body is sent as ", type));
   reading.operation.api.headers[std::string(kContentType)] = absl::StrCat("'", type, "'");
 }
 

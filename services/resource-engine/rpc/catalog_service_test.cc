@@ -8,6 +8,7 @@
 #include <google/protobuf/util/time_util.h>
 #include <gtest/gtest.h>
 
+#include "services/resource-engine/formats/import.h"
 #include "services/resource-engine/rpc/test_life.h"
 
 namespace magpie::resource {
