@@ -11,6 +11,7 @@
 #include "common/server/address.h"
 #include "common/server/health.h"
 #include "common/server/limits.h"
+#include "common/server/malformed.h"
 #include "common/status/macros.h"
 
 ABSL_FLAG(bool, reflection, true, "Whether clients may ask for the services and their messages");
@@ -61,6 +62,9 @@ std::shared_ptr<grpc::ServerCredentials> Credentials() { return grpc::InsecureSe
 void Configure(grpc::ServerBuilder& builder) {
   builder.SetOption(std::make_unique<Reflection>(absl::GetFlag(FLAGS_reflection)));
   builder.SetMaxReceiveMessageSize(GrpcMessageLimit());
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(RefuseMalformed());
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
   // Two servers on one port would share its calls, unseen.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(kKeepaliveTime));

@@ -6,12 +6,17 @@
 
 namespace magpie {
 
+absl::Status BadMessageBytes() {
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_MESSAGE_BYTES",
+               "the request's bytes are not a message of this method: they are cut off, or of "
+               "another type, or a string in them is not UTF-8");
+}
+
 absl::Status ParseBytes(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite& message) {
   grpc::ByteBuffer read = bytes;
   grpc::ProtoBufferReader reader(&read);
   if (reader.status().ok() && message.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
-  return Error(absl::StatusCode::kInvalidArgument, "BAD_MESSAGE_BYTES",
-               "these bytes are no message of this method");
+  return BadMessageBytes();
 }
 
 grpc::Slice ToBytes(const google::protobuf::MessageLite& message) {

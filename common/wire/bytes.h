@@ -10,7 +10,10 @@
 
 namespace magpie {
 
-// INVALID_ARGUMENT, reason BAD_MESSAGE_BYTES, where they are no such message.
+// INVALID_ARGUMENT, reason BAD_MESSAGE_BYTES.
+absl::Status BadMessageBytes();
+
+// BadMessageBytes where they are no such message.
 absl::Status ParseBytes(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite& message);
 
 // Shared, not copied, by those that it is assigned to.

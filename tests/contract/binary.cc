@@ -12,11 +12,14 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/wire/status.h"
+#include "magpie/flow/v1/definition_service.pb.h"
 #include "magpie/flow/v1/flow_service.pb.h"
 #include "magpie/knowledge/v1/knowledge_service.pb.h"
 #include "magpie/matching/v1/matching_service.pb.h"
 #include "magpie/resource/v1/catalog_service.pb.h"
+#include "magpie/resource/v1/directory_service.pb.h"
 #include "magpie/resource/v1/gateway_service.pb.h"
+#include "magpie/resource/v1/quality_service.pb.h"
 
 namespace magpie::contract {
 namespace {
@@ -52,11 +55,13 @@ std::string FieldOf(absl::string_view line, absl::string_view key) {
 
 const std::vector<Kind>& Kinds() {
   static const std::vector<Kind>& kinds = *new std::vector<Kind>{
-      {"flow-engine", MAGPIE_FLOW_ENGINE, {"listen"}, {"magpie.flow.v1.FlowService"}},
+      {"flow-engine", MAGPIE_FLOW_ENGINE, {"listen"},
+       {"magpie.flow.v1.FlowService", "magpie.flow.v1.DefinitionService"}},
       {"resource-engine",
        MAGPIE_RESOURCE_ENGINE,
        {"listen"},
-       {"magpie.resource.v1.CatalogService", "magpie.resource.v1.GatewayService"}},
+       {"magpie.resource.v1.CatalogService", "magpie.resource.v1.DirectoryService",
+        "magpie.resource.v1.GatewayService", "magpie.resource.v1.QualityService"}},
       {"solution-matching",
        MAGPIE_SOLUTION_MATCHING,
        {"listen"},
@@ -66,8 +71,10 @@ const std::vector<Kind>& Kinds() {
        MAGPIE_MAGPIE,
        {"flow_engine_listen", "resource_engine_listen", "solution_matching_listen",
         "knowledge_listen"},
-       {"magpie.flow.v1.FlowService", "magpie.resource.v1.CatalogService",
-        "magpie.resource.v1.GatewayService", "magpie.matching.v1.MatchingService",
+       {"magpie.flow.v1.FlowService", "magpie.flow.v1.DefinitionService",
+        "magpie.resource.v1.CatalogService", "magpie.resource.v1.DirectoryService",
+        "magpie.resource.v1.GatewayService", "magpie.resource.v1.QualityService",
+        "magpie.matching.v1.MatchingService",
         "magpie.knowledge.v1.KnowledgeService"}}};
   return kinds;
 }
@@ -99,20 +106,20 @@ AnyCall::AnyCall(const google::protobuf::MethodDescriptor& method)
     : method(method),
       request(google::protobuf::MessageFactory::generated_factory()
                   ->GetPrototype(method.input_type())
-                  ->New()) {}
+                  ->New()),
+      path(absl::StrCat("/", method.service()->full_name(), "/", method.name())) {}
 
 absl::Status AnyCall::Send(const std::shared_ptr<grpc::Channel>& channel) const {
   grpc::ClientContext wire;
   wire.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
   for (const auto& [key, value] : metadata) wire.AddMetadata(key, value);
-  const grpc::Slice slice(request->SerializeAsString());
-  const grpc::ByteBuffer bytes(&slice, 1);
+  const grpc::Slice slice(bytes.empty() ? request->SerializeAsString() : bytes);
+  const grpc::ByteBuffer sent(&slice, 1);
   grpc::ByteBuffer response;
   grpc::Status answer;
   absl::Notification ended;
   grpc::GenericStub(channel).UnaryCall(
-      &wire, absl::StrCat("/", method.service()->full_name(), "/", method.name()), {}, &bytes,
-      &response, [&](const grpc::Status& status) {
+      &wire, path, {}, &sent, &response, [&](const grpc::Status& status) {
         answer = status;
         ended.Notify();
       });
@@ -123,10 +130,13 @@ absl::Status AnyCall::Send(const std::shared_ptr<grpc::Channel>& channel) const 
 std::vector<const google::protobuf::MethodDescriptor*> MethodsOf(const Kind& kind) {
   // The pool knows only what the linker has kept.
   google::protobuf::LinkMessageReflection<flow::v1::StartFlowRequest>();
+  google::protobuf::LinkMessageReflection<flow::v1::SaveDraftRequest>();
   google::protobuf::LinkMessageReflection<knowledge::v1::GetArticleRequest>();
   google::protobuf::LinkMessageReflection<matching::v1::MatchSolutionRequest>();
   google::protobuf::LinkMessageReflection<resource::v1::GetResourceRequest>();
   google::protobuf::LinkMessageReflection<resource::v1::FetchRequest>();
+  google::protobuf::LinkMessageReflection<resource::v1::LookUpResourcesRequest>();
+  google::protobuf::LinkMessageReflection<resource::v1::GetQualityReportRequest>();
   std::vector<const google::protobuf::MethodDescriptor*> methods;
   for (const std::string& name : kind.services) {
     const auto* service =

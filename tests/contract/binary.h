@@ -56,6 +56,8 @@ struct AnyCall {
 
   const google::protobuf::MethodDescriptor& method;
   std::unique_ptr<google::protobuf::Message> request;
+  std::string bytes;  // sent in the place of `request`, where there are any
+  std::string path;   // "/magpie.flow.v1.FlowService/StartFlow"
   std::vector<std::pair<std::string, std::string>> metadata;
 };
 

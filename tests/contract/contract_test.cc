@@ -106,6 +106,29 @@ TEST_P(ContractTest, EveryRpcRefusesATenantThatIsNone) {
       });
 }
 
+TEST_P(ContractTest, EveryRpcRefusesBytesThatAreNoMessage) {
+  Binary binary(GetParam());
+  // A tag that ends too early; a length that leads beyond the end; field 1 in a wire type that is
+  // none.
+  for (const std::string bytes : {"\xff\xff\xff", "\x0a\x7f", "\x0f"}) {
+    ForEachMethod(
+        binary, [&](AnyCall& call) { call.bytes = bytes; },
+        [](const MethodDescriptor&, const absl::Status& status) {
+          EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+          EXPECT_EQ(ReasonOf(status), "BAD_MESSAGE_BYTES");
+        });
+  }
+}
+
+TEST_P(ContractTest, AMethodThatNoServiceHasIsUnimplemented) {
+  Binary binary(GetParam());
+  ForEachMethod(
+      binary, [](AnyCall& call) { call.path += "Nothing"; },
+      [](const MethodDescriptor&, const absl::Status& status) {
+        EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
+      });
+}
+
 TEST_P(ContractTest, EveryRpcRefusesAMessageThatIsTooLarge) {
   Binary binary(GetParam(), {"--max_message_bytes=2000"});
   ForEachMethod(
