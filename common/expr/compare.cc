@@ -4,6 +4,11 @@
 #include <array>
 #include <cmath>
 #include <span>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
 
 namespace magpie::expr {
 namespace {
@@ -43,6 +48,39 @@ std::partial_ordering CompareUint(uint64_t a, const Datum& b) {
   // Between -1 and 0, the whole part is 0 and the fraction decides.
   if (*b.as_double() <= -1) return std::partial_ordering::greater;
   return CompareWithDouble(a, *b.as_double(), -1, kBeyondUint);
+}
+
+// By the digits, which have no leading zeros.
+std::partial_ordering CompareSizes(absl::string_view a, absl::string_view b) {
+  if (a.size() != b.size()) return a.size() <=> b.size();
+  return a.compare(b) <=> 0;
+}
+
+// Two whole numbers in digits.
+std::partial_ordering CompareDigits(absl::string_view a, absl::string_view b) {
+  const bool is_negative = absl::ConsumePrefix(&a, "-");
+  if (is_negative != absl::ConsumePrefix(&b, "-")) return is_negative ? -1 <=> 0 : 0 <=> -1;
+  return is_negative ? CompareSizes(b, a) : CompareSizes(a, b);
+}
+
+// A number in digits that tell how `number` compares to one beyond 64 bits: a double of that size
+// is whole.
+std::string DigitsOf(const Datum& number) {
+  if (const auto* const value = number.as_big_int()) return std::string(value->digits);
+  if (const auto* const value = number.as_int()) return absl::StrCat(*value);
+  if (const auto* const value = number.as_uint()) return absl::StrCat(*value);
+  return absl::StrFormat("%.0f", *number.as_double());
+}
+
+std::partial_ordering CompareBigInts(const Datum& a, const Datum& b) {
+  for (const Datum* const datum : {&a, &b}) {
+    const double* const value = datum->as_double();
+    if (value == nullptr || std::isfinite(*value)) continue;
+    if (std::isnan(*value)) return std::partial_ordering::unordered;
+    return (datum == &a) == (*value > 0) ? std::partial_ordering::greater
+                                         : std::partial_ordering::less;
+  }
+  return CompareDigits(DigitsOf(a), DigitsOf(b));
 }
 
 template <typename Time>
@@ -105,6 +143,9 @@ std::optional<std::partial_ordering> Compare(const Datum& a, const Datum& b) {
   if (a.as_string() != nullptr && b.as_string() != nullptr) {
     return a.as_string()->compare(*b.as_string()) <=> 0;
   }
+  const bool is_big = a.as_big_int() != nullptr || b.as_big_int() != nullptr;
+  const auto is_number = [](const Datum& x) { return x.is_number() || x.as_big_int() != nullptr; };
+  if (is_big && is_number(a) && is_number(b)) return CompareBigInts(a, b);
   if (a.kind() != b.kind()) return std::nullopt;
   switch (a.kind()) {
     case Datum::Kind::kBool:

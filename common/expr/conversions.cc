@@ -148,6 +148,7 @@ Datum ToInt(std::span<const Datum> args, Heap& heap) {
     if (!(*value > -0x1p63 && *value < 0x1p63)) return OutOfRange("int", heap);
     return Datum(static_cast<int64_t>(*value));
   }
+  if (arg.as_big_int() != nullptr) return OutOfRange("int", heap);
   if (const auto* const time = arg.as_timestamp()) return Datum(absl::ToUnixSeconds(*time));
   if (const auto* const text = arg.as_string()) return FromString<int64_t>("int", *text, heap);
   return NoOverload("int", args, heap);
@@ -164,6 +165,7 @@ Datum ToUint(std::span<const Datum> args, Heap& heap) {
     if (!(*value >= 0 && *value < 0x1p64)) return OutOfRange("uint", heap);
     return Datum(static_cast<uint64_t>(*value));
   }
+  if (arg.as_big_int() != nullptr) return OutOfRange("uint", heap);
   if (const auto* const text = arg.as_string()) return FromString<uint64_t>("uint", *text, heap);
   return NoOverload("uint", args, heap);
 }
@@ -184,6 +186,7 @@ Datum ToString(std::span<const Datum> args, Heap& heap) {
   if (const auto* const value = arg.as_int()) return heap.Text(absl::StrCat(*value));
   if (const auto* const value = arg.as_uint()) return heap.Text(absl::StrCat(*value));
   if (const auto* const value = arg.as_double()) return heap.Text(Digits(*value));
+  if (const auto* const value = arg.as_big_int()) return Datum(value->digits);
   if (const auto* const value = arg.as_timestamp()) return heap.Text(ToText(*value));
   if (const auto* const value = arg.as_duration()) return heap.Text(ToText(*value));
   if (const auto* const value = arg.as_address()) return heap.Text(ToText(*value));

@@ -28,6 +28,11 @@ struct Bytes {
   absl::string_view data;
 };
 
+// A whole number that no 64-bit integer holds: its digits.
+struct BigIntView {
+  absl::string_view digits;
+};
+
 // What type(x) gives: the name of a kind, which lasts for ever.
 struct TypeName {
   absl::string_view name;
@@ -70,6 +75,7 @@ class Datum {
     kType,
     kAddress,
     kNetwork,
+    kBigInt,
     kOptional,
     kList,
     kMap,
@@ -89,6 +95,7 @@ class Datum {
   explicit Datum(TypeName value) : data_(value) {}
   explicit Datum(IpAddress value) : data_(value) {}
   explicit Datum(IpNetwork value) : data_(value) {}
+  explicit Datum(BigIntView value) : data_(value) {}
   explicit Datum(Optional value) : data_(value) {}
   explicit Datum(ListView value) : data_(value) {}
   explicit Datum(MapView value) : data_(value) {}
@@ -115,6 +122,7 @@ class Datum {
   const TypeName* as_type() const { return std::get_if<TypeName>(&data_); }
   const IpAddress* as_address() const { return std::get_if<IpAddress>(&data_); }
   const IpNetwork* as_network() const { return std::get_if<IpNetwork>(&data_); }
+  const BigIntView* as_big_int() const { return std::get_if<BigIntView>(&data_); }
   const Optional* as_optional() const { return std::get_if<Optional>(&data_); }
   const ListView* as_list() const { return std::get_if<ListView>(&data_); }
   const MapView* as_map() const { return std::get_if<MapView>(&data_); }
@@ -122,8 +130,8 @@ class Datum {
 
  private:
   std::variant<std::monostate, bool, int64_t, uint64_t, double, absl::string_view, Bytes,
-               absl::Time, absl::Duration, TypeName, IpAddress, IpNetwork, Optional, ListView,
-               MapView, Fault*>
+               absl::Time, absl::Duration, TypeName, IpAddress, IpNetwork, BigIntView, Optional,
+               ListView, MapView, Fault*>
       data_;
 };
 

@@ -20,6 +20,31 @@ TEST(BytesTest, AreWrittenComparedAndConverted) {
   EXPECT_THAT(Eval("base64.decode('***')"), HasSubstr("no base64"));
 }
 
+TEST(BigIntTest, IsPassedOnAndComparedExactly) {
+  constexpr absl::string_view kBig =
+      R"({"n":123456789012345678901,"m":-123456789012345678901,"same":123456789012345678901})";
+  EXPECT_EQ(Eval("{'n': n, 'list': [m]}", kBig),
+            R"({"list":[-123456789012345678901],"n":123456789012345678901})");
+  EXPECT_EQ(Eval("string(n) + '!'", kBig), R"("123456789012345678901!")");
+  for (const char* const text :
+       {"n == same", "n != m", "n in [same]", "n > m", "m < 0", "n > 18446744073709551615u",
+        "n > 9223372036854775807", "m < -9223372036854775808", "n > 1.5", "n > -1e300", "n < 1e21",
+        "n > 123456789012345670000.0", "m > -1e21", "n < 1.0 / 0.0", "m > -1.0 / 0.0", "n != 7",
+        "n != '123456789012345678901'", "type(n) != int", "!(n < 0.0 / 0.0)"}) {
+    EXPECT_EQ(Eval(text, kBig), "true") << text;
+  }
+}
+
+TEST(BigIntTest, IsNotComputedWith) {
+  constexpr absl::string_view kBig = R"({"n":123456789012345678901})";
+  EXPECT_THAT(Eval("n + 1", kBig), HasSubstr("big int"));
+  EXPECT_THAT(Eval("-n", kBig), HasSubstr("big int"));
+  EXPECT_THAT(Eval("int(n)", kBig), HasSubstr("out of the range of int"));
+  EXPECT_THAT(Eval("uint(n)", kBig), HasSubstr("out of the range of uint"));
+  EXPECT_THAT(Eval("double(n)", kBig), HasSubstr("big int"));
+  EXPECT_THAT(Eval("[1][n]", kBig), HasSubstr("big int"));
+}
+
 TEST(TimeTest, ReadsAndWritesTimestamps) {
   EXPECT_EQ(Eval("timestamp('2026-02-28T23:59:59.5+08:00')"), R"("2026-02-28T15:59:59.5Z")");
   EXPECT_EQ(Eval("int(timestamp('1970-01-02T00:00:00Z'))"), "86400");

@@ -69,6 +69,9 @@ absl::StatusOr<Value> Copy(const Datum& datum, int depth, Heap& heap) {
     case Datum::Kind::kString:
       if (!heap.ChargeBytes(datum.as_string()->size())) return Failed("too costly");
       return Value(*datum.as_string());
+    case Datum::Kind::kBigInt:
+      if (!heap.ChargeBytes(datum.as_big_int()->digits.size())) return Failed("too costly");
+      return Value(BigInt{std::string(datum.as_big_int()->digits)});
     case Datum::Kind::kFault:
       return Failed(datum.fault()->message);
     case Datum::Kind::kBytes:

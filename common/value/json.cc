@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -19,31 +20,38 @@ constexpr size_t kKeptBytes = size_t{1} << 20;
 
 std::string Text(std::string_view text) { return std::string(text); }
 
-absl::StatusOr<Value> Build(dom::element json, int depth);
+// Strings that begin with `mark`, where there is one, are whole numbers: parse_json.h.
+absl::StatusOr<Value> Build(dom::element json, absl::string_view mark, int depth);
 
-absl::StatusOr<Value> BuildList(dom::array array, int depth) {
+Value BuildString(std::string_view text, absl::string_view mark) {
+  const absl::string_view view(text.data(), text.size());
+  if (mark.empty() || !absl::StartsWith(view, mark)) return view;
+  return BigInt{std::string(view.substr(mark.size()))};
+}
+
+absl::StatusOr<Value> BuildList(dom::array array, absl::string_view mark, int depth) {
   if (depth > kMaxJsonDepth) return JsonTooDeep();
   Value::List list;
   list.reserve(array.size());
   for (const dom::element item : array) {
-    ASSIGN_OR_RETURN(Value value, Build(item, depth));
+    ASSIGN_OR_RETURN(Value value, Build(item, mark, depth));
     list.push_back(std::move(value));
   }
   return Value(std::move(list));
 }
 
-absl::StatusOr<Value> BuildMap(dom::object object, int depth) {
+absl::StatusOr<Value> BuildMap(dom::object object, absl::string_view mark, int depth) {
   if (depth > kMaxJsonDepth) return JsonTooDeep();
   Value::Map map;
   for (const dom::key_value_pair member : object) {
     const auto [place, is_new] = map.try_emplace(Text(member.key));
     if (!is_new) return MalformedJson(absl::StrCat("has the key \"", place->first, "\" twice"));
-    ASSIGN_OR_RETURN(place->second, Build(member.value, depth));
+    ASSIGN_OR_RETURN(place->second, Build(member.value, mark, depth));
   }
   return Value(std::move(map));
 }
 
-absl::StatusOr<Value> Build(dom::element json, int depth) {
+absl::StatusOr<Value> Build(dom::element json, absl::string_view mark, int depth) {
   switch (json.type()) {
     case dom::element_type::NULL_VALUE:
       return Value();
@@ -56,18 +64,18 @@ absl::StatusOr<Value> Build(dom::element json, int depth) {
     case dom::element_type::DOUBLE:
       return Value(json.get_double().value_unsafe());
     case dom::element_type::STRING:
-      return Value(Text(json.get_string().value_unsafe()));
+      return BuildString(json.get_string().value_unsafe(), mark);
     case dom::element_type::ARRAY:
-      return BuildList(json.get_array().value_unsafe(), depth + 1);
+      return BuildList(json.get_array().value_unsafe(), mark, depth + 1);
     case dom::element_type::OBJECT:
-      return BuildMap(json.get_object().value_unsafe(), depth + 1);
+      return BuildMap(json.get_object().value_unsafe(), mark, depth + 1);
   }
   return MalformedJson("has a value of an unknown kind");
 }
 
 absl::StatusOr<Value> ParseWith(dom::parser& parser, absl::string_view text) {
-  ASSIGN_OR_RETURN(const dom::element root, ParseElement(parser, text));
-  return Build(root, 0);
+  ASSIGN_OR_RETURN(const ParsedElement parsed, ParseElement(parser, text));
+  return Build(parsed.root, parsed.mark, 0);
 }
 
 const Value* FindMember(const Value::Map& map, absl::string_view token) {

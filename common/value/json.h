@@ -15,7 +15,8 @@ namespace magpie {
 inline constexpr int kMaxJsonDepth = 64;
 
 // INVALID_ARGUMENT (reason MALFORMED_JSON) where `text` is no JSON, too deep, or has a key twice.
-// A number without '.' or exponent becomes an int, or a uint where only that holds it.
+// A number without '.' or exponent becomes an int, a uint where only that holds it, or a BigInt.
+// Others become the nearest double; one that is too large for that is malformed.
 absl::StatusOr<Value> ParseJson(absl::string_view text);
 
 // As ParseJson; INVALID_ARGUMENT also where the text is not an object. Empty text is {}.

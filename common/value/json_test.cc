@@ -41,11 +41,33 @@ TEST(JsonTest, KeepsWholeNumbersExact) {
   EXPECT_EQ(*ParseJson("18446744073709551615")->as_uint(), std::numeric_limits<uint64_t>::max());
 }
 
-TEST(JsonTest, MakesWholeNumbersBeyond64BitsDoubles) {
-  EXPECT_EQ(*ParseJson("18446744073709551616")->as_double(), 18446744073709551616.0);
-  EXPECT_EQ(*ParseJson("-9223372036854775809")->as_double(), -9223372036854775809.0);
-  EXPECT_EQ(RoundTrip(R"({"99999999999999999999":[1,100000000000000000000, 2]})"),
-            R"({"99999999999999999999":[1,1e+20,2]})");
+TEST(JsonTest, KeepsTheDigitsOfWholeNumbersBeyond64Bits) {
+  for (const absl::string_view text :
+       {"18446744073709551616", "-9223372036854775809", "123456789012345678901",
+        R"({"99999999999999999999":[1,100000000000000000000,2,"99999999999999999999"]})",
+        R"(["\\\"",-99999999999999999999,"\\",{"a":99999999999999999999}])"}) {
+    EXPECT_EQ(RoundTrip(text), text);
+  }
+  EXPECT_EQ(ParseJson("18446744073709551616")->as_big_int()->digits, "18446744073709551616");
+  EXPECT_EQ(KindOf(*ParseJson("18446744073709551616")), "big int");
+  const std::string long_one(1000, '9');
+  EXPECT_EQ(RoundTrip(long_one), long_one);
+}
+
+TEST(JsonTest, KeepsTextBesideWholeNumbersBeyond64Bits) {
+  EXPECT_EQ(RoundTrip("[\"\xEF\xB7\x90\",123456789012345678901]"),
+            "[\"\xEF\xB7\x90\",123456789012345678901]");
+  EXPECT_EQ(RoundTrip(R"(["\ufdd0123","\uFDD1",123456789012345678901])"),
+            "[\"\xEF\xB7\x90" "123\",\"\xEF\xB7\x91\",123456789012345678901]");
+}
+
+TEST(JsonTest, RefusesMisspelledWholeNumbersBeyond64Bits) {
+  for (const absl::string_view text :
+       {"0123456789012345678901", "+123456789012345678901", "--123456789012345678901",
+        "[123456789012345678901", "123456789012345678901a", "123456789012345678901.",
+        "[123456789012345678901,1e999]", "- 123456789012345678901"}) {
+    EXPECT_EQ(RoundTrip(text), "MALFORMED_JSON") << text;
+  }
 }
 
 TEST(JsonTest, DoublesStayDoubles) {

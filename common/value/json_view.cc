@@ -188,8 +188,9 @@ absl::StatusOr<JsonDocument> JsonDocument::Parse(absl::string_view text) {
 }
 
 absl::Status JsonDocument::Reparse(absl::string_view text) {
-  ASSIGN_OR_RETURN(const dom::element root, ParseElement(parser_->parser, text));
-  root_ = ViewOf(root);
+  ASSIGN_OR_RETURN(const ParsedElement parsed, ParseElement(parser_->parser, text));
+  if (!parsed.mark.empty()) return MalformedJson("has a whole number beyond 64 bits");
+  root_ = ViewOf(parsed.root);
   return absl::OkStatus();
 }
 

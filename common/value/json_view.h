@@ -79,7 +79,8 @@ struct JsonScalar {
 // Parsed text; its views stay valid as long as it is there, also where it is moved.
 class JsonDocument {
  public:
-  // INVALID_ARGUMENT (reason MALFORMED_JSON) where `text` is no JSON or too deep.
+  // INVALID_ARGUMENT (reason MALFORMED_JSON) where `text` is no JSON, too deep, or has a whole
+  // number beyond 64 bits.
   static absl::StatusOr<JsonDocument> Parse(absl::string_view text);
 
   JsonDocument();

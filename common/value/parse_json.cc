@@ -4,8 +4,10 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
 
@@ -26,26 +28,49 @@ size_t EndOfString(absl::string_view text, size_t begin) {
   return text.size();
 }
 
-// `text` with ".0" behind each whole number of 19 digits or more that no 64-bit integer holds. The
-// parser refuses such numbers; spelled so, they become the nearest double.
-std::string WithHugeWholesAsDoubles(absl::string_view text) {
+// Whether `token` is a whole number that no 64-bit integer holds.
+bool IsBigInt(absl::string_view token) {
+  int64_t as_int;
+  uint64_t as_uint;
+  return token.size() >= 19 &&
+         token.find_first_not_of("0123456789", 1) == absl::string_view::npos &&
+         !absl::SimpleAtoi(token, &as_int) && !absl::SimpleAtoi(token, &as_uint);
+}
+
+// Whether `token` is a number that JSON may have: the parser looks no more at what it does not see.
+bool IsNumber(absl::string_view token) {
+  absl::string_view digits = token;
+  absl::ConsumePrefix(&digits, "-");
+  return !digits.empty() && digits[0] != '0' && absl::ascii_isdigit(digits[0]);
+}
+
+// One of the 32 characters that Unicode keeps for such ends, which `text` has neither as it is nor
+// escaped; empty where it has all.
+std::string MarkFor(absl::string_view text) {
+  const std::string lower = absl::AsciiStrToLower(text);
+  for (int i = 0; i < 32; ++i) {
+    const std::string mark = absl::StrCat("\xEF\xB7", std::string(1, static_cast<char>(0x90 + i)));
+    const std::string escaped = absl::StrCat("\\u", absl::Hex(0xFDD0 + i));
+    if (!absl::StrContains(lower, mark) && !absl::StrContains(lower, escaped)) return mark;
+  }
+  return "";
+}
+
+// `text` with strings, of `mark` and the digits, in the place of whole numbers beyond 64 bits.
+std::string WithBigIntsAsStrings(absl::string_view text, absl::string_view mark) {
   std::string spelled;
   for (size_t begin = 0; begin < text.size();) {
     size_t end = begin + 1;
+    bool is_big_int = false;
     if (text[begin] == '"') {
       end = EndOfString(text, begin);
     } else if (absl::ascii_isdigit(text[begin]) || text[begin] == '-') {
       end = std::min(text.find_first_not_of("0123456789+-.eE", begin), text.size());
+      const absl::string_view token = text.substr(begin, end - begin);
+      is_big_int = IsNumber(token) && IsBigInt(token);
     }
-    const absl::string_view token = text.substr(begin, end - begin);
-    absl::StrAppend(&spelled, token);
-    const bool whole = token.find_first_not_of("0123456789", 1) == absl::string_view::npos;
-    int64_t as_int;
-    uint64_t as_uint;
-    if (whole && token.size() >= 19 && !absl::SimpleAtoi(token, &as_int) &&
-        !absl::SimpleAtoi(token, &as_uint)) {
-      spelled += ".0";
-    }
+    const absl::string_view quote = is_big_int ? "\"" : "";
+    absl::StrAppend(&spelled, quote, is_big_int ? mark : "", text.substr(begin, end - begin), quote);
     begin = end;
   }
   return spelled;
@@ -53,25 +78,30 @@ std::string WithHugeWholesAsDoubles(absl::string_view text) {
 
 absl::Status Malformed(simdjson::error_code error) {
   if (error == simdjson::DEPTH_ERROR) return JsonTooDeep();
+  if (error == simdjson::NUMBER_ERROR) {
+    return MalformedJson("has a number that is misspelled, or too large for a double");
+  }
   return MalformedJson(simdjson::error_message(error));
 }
 
 }  // namespace
 
-absl::StatusOr<dom::element> ParseElement(dom::parser& parser, absl::string_view text) {
+absl::StatusOr<ParsedElement> ParseElement(dom::parser& parser, absl::string_view text) {
   // The parser counts the values within the innermost list too.
   constexpr size_t kDepth = kMaxJsonDepth + 1;
   if (parser.max_depth() != kDepth) {
     if (const auto error = parser.allocate(text.size(), kDepth)) return Malformed(error);
   }
-  dom::element root;
-  auto error = parser.parse(text.data(), text.size()).get(root);
+  ParsedElement parsed;
+  auto error = parser.parse(text.data(), text.size()).get(parsed.root);
   if (error == simdjson::NUMBER_ERROR) {
-    const std::string spelled = WithHugeWholesAsDoubles(text);
-    error = parser.parse(spelled.data(), spelled.size()).get(root);
+    parsed.mark = MarkFor(text);
+    if (parsed.mark.empty()) return MalformedJson("has a whole number beyond 64 bits");
+    const std::string spelled = WithBigIntsAsStrings(text, parsed.mark);
+    error = parser.parse(spelled.data(), spelled.size()).get(parsed.root);
   }
   if (error) return Malformed(error);
-  return root;
+  return parsed;
 }
 
 absl::Status MalformedJson(absl::string_view what) {

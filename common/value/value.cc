@@ -15,6 +15,7 @@ absl::string_view KindOf(const Value& value) {
   if (value.as_bool() != nullptr) return "bool";
   if (value.as_int() != nullptr) return "int";
   if (value.as_uint() != nullptr) return "uint";
+  if (value.as_big_int() != nullptr) return "big int";
   if (value.as_double() != nullptr) return "double";
   if (value.as_string() != nullptr) return "string";
   if (value.as_list() != nullptr) return "list";

@@ -14,6 +14,14 @@
 
 namespace magpie {
 
+// A whole number that no 64-bit integer holds, in the digits in which it came: passed on as it is,
+// and compared, but not computed with.
+struct BigInt {
+  std::string digits;  // "-123456789012345678901"
+
+  bool operator==(const BigInt&) const = default;
+};
+
 class Value {
  public:
   using List = std::vector<Value>;
@@ -29,6 +37,7 @@ class Value {
   Value(const char* value) : data_(std::string(value)) {}  // NOLINT
   Value(std::string value) : data_(std::move(value)) {}    // NOLINT
   Value(absl::string_view value) : data_(std::string(value)) {}  // NOLINT
+  Value(BigInt value) : data_(std::move(value)) {}               // NOLINT
   Value(List value) : data_(std::move(value)) {}                 // NOLINT
   Value(Map value) : data_(std::move(value)) {}                  // NOLINT
 
@@ -48,16 +57,18 @@ class Value {
   const uint64_t* as_uint() const { return std::get_if<uint64_t>(&data_); }
   const double* as_double() const { return std::get_if<double>(&data_); }
   const std::string* as_string() const { return std::get_if<std::string>(&data_); }
+  const BigInt* as_big_int() const { return std::get_if<BigInt>(&data_); }
   const List* as_list() const { return std::get_if<List>(&data_); }
   const Map* as_map() const { return std::get_if<Map>(&data_); }
   List* as_list() { return std::get_if<List>(&data_); }
   Map* as_map() { return std::get_if<Map>(&data_); }
 
  private:
-  std::variant<std::monostate, bool, int64_t, uint64_t, double, std::string, List, Map> data_;
+  std::variant<std::monostate, bool, int64_t, uint64_t, double, std::string, BigInt, List, Map>
+      data_;
 };
 
-// "null", "bool", "int", "uint", "double", "string", "list" or "map".
+// "null", "bool", "int", "uint", "big int", "double", "string", "list" or "map".
 absl::string_view KindOf(const Value& value);
 
 // How deep lists and maps stand in one another: 0 for a scalar, 1 for `[1]`, 2 for `{"a":[]}`.

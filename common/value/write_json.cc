@@ -73,6 +73,8 @@ void Write(const Value& value, std::string& out) {
     absl::StrAppend(&out, *as_int);
   } else if (const auto* const as_uint = value.as_uint()) {
     absl::StrAppend(&out, *as_uint);
+  } else if (const auto* const as_big_int = value.as_big_int()) {
+    out += as_big_int->digits;
   } else if (const auto* const as_double = value.as_double()) {
     WriteDouble(*as_double, out);
   } else if (const auto* const as_string = value.as_string()) {

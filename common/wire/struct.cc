@@ -3,6 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
 namespace magpie {
 namespace {
 
@@ -13,15 +15,27 @@ Value FromNumber(double number) {
   return number;
 }
 
+// As a number where a double is as exact, else in digits.
+void SetWhole(int64_t whole, google::protobuf::Value& proto) {
+  constexpr int64_t kExact = int64_t{1} << 53;
+  if (whole >= -kExact && whole <= kExact) {
+    proto.set_number_value(static_cast<double>(whole));
+  } else {
+    proto.set_string_value(absl::StrCat(whole));
+  }
+}
+
 }  // namespace
 
 void ToProto(const Value& value, google::protobuf::Value& proto) {
   if (const bool* const as_bool = value.as_bool()) {
     proto.set_bool_value(*as_bool);
   } else if (const int64_t* const as_int = value.as_int()) {
-    proto.set_number_value(static_cast<double>(*as_int));
+    SetWhole(*as_int, proto);
   } else if (const uint64_t* const as_uint = value.as_uint()) {
-    proto.set_number_value(static_cast<double>(*as_uint));
+    proto.set_string_value(absl::StrCat(*as_uint));
+  } else if (const BigInt* const as_big_int = value.as_big_int()) {
+    proto.set_string_value(as_big_int->digits);
   } else if (const double* const as_double = value.as_double()) {
     proto.set_number_value(*as_double);
   } else if (const std::string* const as_string = value.as_string()) {

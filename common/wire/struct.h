@@ -8,7 +8,7 @@
 
 namespace magpie {
 
-// Struct knows doubles only: whole numbers beyond 2^53 lose their last digits.
+// Struct knows doubles only: whole numbers beyond 2^53 become strings of their digits.
 void ToProto(const Value& value, google::protobuf::Value& proto);
 void ToProto(const Value::Map& map, google::protobuf::Struct& proto);
 

@@ -19,6 +19,13 @@ TEST(StructTest, EveryKindOfValueComesBack) {
   EXPECT_EQ(ToJson(ThereAndBack(json)), json);
 }
 
+TEST(StructTest, WhatNoDoubleHoldsExactlyBecomesItsDigits) {
+  EXPECT_EQ(ToJson(ThereAndBack(R"({"a":9007199254740992,"b":-9007199254740993})")),
+            R"({"a":9007199254740992,"b":"-9007199254740993"})");
+  EXPECT_EQ(ToJson(ThereAndBack(R"({"a":18446744073709551615,"b":123456789012345678901})")),
+            R"({"a":"18446744073709551615","b":"123456789012345678901"})");
+}
+
 TEST(StructTest, AWholeDoubleBecomesAnInt) {
   EXPECT_EQ(ThereAndBack(R"({"a":2.0,"b":1e300})"), (Value::Map{{"a", 2}, {"b", 1e300}}));
 }

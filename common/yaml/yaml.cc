@@ -49,6 +49,9 @@ Value NumberOf(absl::string_view text) {
   if (text.find_first_not_of("0123456789+-.eE") != absl::string_view::npos) return {};
   int64_t whole = 0;
   if (absl::SimpleAtoi(text, &whole)) return whole;
+  // JSON's whole numbers, also those that no int64 holds.
+  const bool is_whole = text.find_first_not_of("0123456789", 1) == absl::string_view::npos;
+  if (const absl::StatusOr<Value> json = ParseJson(text); is_whole && json.ok()) return *json;
   double number = 0;
   return absl::SimpleAtod(text, &number) ? Value(number) : Value();
 }

@@ -17,9 +17,12 @@ std::string Fault(const FormField& field, const Value& answer) {
     case FieldType::kBool:
       return answer.as_bool() ? "" : "is not a bool";
     case FieldType::kInt:
+      if (answer.as_uint() || answer.as_big_int()) return "is too large for an int";
       return answer.as_int() ? "" : "is not an int";
-    case FieldType::kDouble:
-      return answer.as_double() || answer.as_int() ? "" : "is not a number";
+    case FieldType::kDouble: {
+      const bool is_whole = answer.as_int() || answer.as_uint() || answer.as_big_int();
+      return is_whole || answer.as_double() ? "" : "is not a number";
+    }
     case FieldType::kEnum: {
       const std::string* choice = answer.as_string();
       if (choice && std::ranges::find(field.options, *choice) != field.options.end()) return "";

@@ -53,7 +53,17 @@ TEST(FormTest, RefusesAnswersOfTheWrongType) {
 }
 
 TEST(FormTest, TakesAWholeNumberForADouble) {
-  EXPECT_THAT(Check(R"({"key":"d","type":"double"})", R"({"d":1})"), IsEmpty());
+  for (const char* const answer : {"1", "18446744073709551615", "123456789012345678901"}) {
+    EXPECT_THAT(Check(R"({"key":"d","type":"double"})", absl::StrCat(R"({"d":)", answer, "}")),
+                IsEmpty());
+  }
+}
+
+TEST(FormTest, RefusesAWholeNumberThatNoIntHolds) {
+  for (const char* const answer : {"9223372036854775808", "-123456789012345678901"}) {
+    EXPECT_THAT(Check(R"({"key":"i","type":"int"})", absl::StrCat(R"({"i":)", answer, "}")),
+                ElementsAre("variables.i: is too large for an int"));
+  }
 }
 
 TEST(FormTest, AsksOnlyForWhatIsRequired) {
