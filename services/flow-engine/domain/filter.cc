@@ -1,6 +1,9 @@
 #include "services/flow-engine/domain/filter.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <type_traits>
 
 #include "services/flow-engine/domain/called.h"
 
@@ -25,10 +28,42 @@ bool FitsTimes(const InstanceFilter& filter, const Facts& facts, const Instance&
          instance.update_time < filter.updated_before;
 }
 
+// Exactly: a double stands for one number, and an int for one.
+template <class Whole>
+bool IsSameNumber(Whole a, double b) {
+  const double end = std::ldexp(1.0, std::numeric_limits<Whole>::digits);
+  const double begin = std::is_signed_v<Whole> ? -end : 0.0;
+  if (!(b >= begin && b < end)) return false;
+  return static_cast<double>(static_cast<Whole>(b)) == b && static_cast<Whole>(b) == a;
+}
+
+// As expressions compare: numbers by what they are worth, 1 as 1.0.
+bool IsSame(const Value& a, const Value& b) {
+  if (a.as_int() != nullptr && b.as_double() != nullptr) {
+    return IsSameNumber(*a.as_int(), *b.as_double());
+  }
+  if (a.as_uint() != nullptr && b.as_double() != nullptr) {
+    return IsSameNumber(*a.as_uint(), *b.as_double());
+  }
+  const bool is_whole = b.as_int() != nullptr || b.as_uint() != nullptr;
+  if (a.as_double() != nullptr && is_whole) return IsSame(b, a);
+  const Value::List* const list = a.as_list();
+  if (list != nullptr && b.as_list() != nullptr) {
+    return std::ranges::equal(*list, *b.as_list(), IsSame);
+  }
+  const Value::Map* const map = a.as_map();
+  if (map != nullptr && b.as_map() != nullptr) {
+    return std::ranges::equal(*map, *b.as_map(), [](const auto& x, const auto& y) {
+      return x.first == y.first && IsSame(x.second, y.second);
+    });
+  }
+  return a == b;
+}
+
 bool FitsVariables(const InstanceFilter& filter, const Facts& facts) {
   return std::ranges::all_of(filter.variables, [&](const auto& wanted) {
     const auto found = facts.variables.find(wanted.first);
-    return found != facts.variables.end() && found->second == wanted.second;
+    return found != facts.variables.end() && IsSame(found->second, wanted.second);
   });
 }
 

@@ -10,9 +10,27 @@
 namespace magpie::flow {
 namespace {
 
-absl::Time TimeOr(bool is_set, const google::protobuf::Timestamp& time, absl::Time otherwise) {
-  return is_set ? absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos())
-                : otherwise;
+constexpr int64_t kFirstSecond = -62'135'596'800;  // of the year 1
+constexpr int64_t kLastSecond = 253'402'300'799;   // of the year 9999
+constexpr int32_t kLastNano = 999'999'999;
+
+absl::Time TimeOr(absl::string_view path, bool is_set, const google::protobuf::Timestamp& time,
+                  absl::Time otherwise, Faults& faults) {
+  if (!is_set) return otherwise;
+  if (time.seconds() < kFirstSecond || time.seconds() > kLastSecond || time.nanos() < 0 ||
+      time.nanos() > kLastNano) {
+    faults.Add(path,
+               "is no time: its seconds are of the years 1 to 9999, its nanos 0 to 999999999");
+    return otherwise;
+  }
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
+// Nothing would fit.
+void CheckOrder(absl::string_view path, absl::Time after, absl::Time before, Faults& faults) {
+  if (after > before) {
+    faults.Add(absl::StrCat(path, "_before"), absl::StrCat("is earlier than ", path, "_after"));
+  }
 }
 
 std::optional<State> StateOf(v1::Instance::State state) {
@@ -36,6 +54,9 @@ std::optional<State> StateOf(v1::Instance::State state) {
 
 absl::StatusOr<InstanceFilter> Parse(const v1::InstanceFilter& filter) {
   Faults faults;
+  if (!v1::Instance::State_IsValid(filter.state())) {
+    faults.Add("filter.state", absl::StrCat("is not known: ", filter.state()));
+  }
   InstanceFilter parsed{.state = StateOf(filter.state()),
                         .assignee = filter.assignee(),
                         .element_key = filter.element_key()};
@@ -46,14 +67,16 @@ absl::StatusOr<InstanceFilter> Parse(const v1::InstanceFilter& filter) {
   if (auto variables = faults.Take("filter.variables", ParseJsonObject(filter.variables()))) {
     parsed.variables = *std::move(variables);
   }
-  parsed.created_after =
-      TimeOr(filter.has_created_after(), filter.created_after(), absl::InfinitePast());
-  parsed.created_before =
-      TimeOr(filter.has_created_before(), filter.created_before(), absl::InfiniteFuture());
-  parsed.updated_after =
-      TimeOr(filter.has_updated_after(), filter.updated_after(), absl::InfinitePast());
-  parsed.updated_before =
-      TimeOr(filter.has_updated_before(), filter.updated_before(), absl::InfiniteFuture());
+  parsed.created_after = TimeOr("filter.created_after", filter.has_created_after(),
+                                filter.created_after(), absl::InfinitePast(), faults);
+  parsed.created_before = TimeOr("filter.created_before", filter.has_created_before(),
+                                 filter.created_before(), absl::InfiniteFuture(), faults);
+  parsed.updated_after = TimeOr("filter.updated_after", filter.has_updated_after(),
+                                filter.updated_after(), absl::InfinitePast(), faults);
+  parsed.updated_before = TimeOr("filter.updated_before", filter.has_updated_before(),
+                                 filter.updated_before(), absl::InfiniteFuture(), faults);
+  CheckOrder("filter.created", parsed.created_after, parsed.created_before, faults);
+  CheckOrder("filter.updated", parsed.updated_after, parsed.updated_before, faults);
   RETURN_IF_ERROR(faults.ToStatus());
   return parsed;
 }

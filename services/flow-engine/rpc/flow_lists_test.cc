@@ -164,6 +164,61 @@ TEST_F(FlowListsTest, AFlowWithinItselfShowsEachTaskOnce) {
   EXPECT_THAT(Tasks(filter), ElementsAre(root + "/A"));
 }
 
+TEST_F(FlowListsTest, RefusesFiltersThatItDoesNotKnow) {
+  const auto refused = [&](auto set) {
+    v1::InstanceFilter filter;
+    set(filter);
+    Tasks(filter);
+    const std::string of_tasks = ReasonOf(FromGrpc(status_));
+    List(filter);
+    EXPECT_EQ(ReasonOf(FromGrpc(status_)), of_tasks);
+    const auto violations = ViolationsOf(FromGrpc(status_));
+    return violations.empty() ? of_tasks : violations.front().field;
+  };
+  using Filter = v1::InstanceFilter;
+  const auto state = [](int number) { return static_cast<v1::Instance::State>(number); };
+  EXPECT_EQ(refused([&](Filter& f) { f.set_state(state(6)); }), "filter.state");
+  EXPECT_EQ(refused([&](Filter& f) { f.set_state(state(-1)); }), "filter.state");
+  EXPECT_EQ(refused([&](Filter& f) { f.mutable_created_after()->set_nanos(-5); }),
+            "filter.created_after");
+  EXPECT_EQ(refused([&](Filter& f) { f.mutable_created_before()->set_seconds(253402300800); }),
+            "filter.created_before");
+  EXPECT_EQ(refused([&](Filter& f) { f.mutable_updated_after()->set_seconds(-62135596801); }),
+            "filter.updated_after");
+  EXPECT_EQ(refused([&](Filter& f) { f.mutable_updated_before()->set_nanos(1000000000); }),
+            "filter.updated_before");
+  const auto turn = [](Filter& f) {
+    f.mutable_updated_after()->set_seconds(8);
+    f.mutable_updated_before()->set_seconds(7);
+  };
+  EXPECT_EQ(refused(turn), "filter.updated_before");
+  EXPECT_EQ(refused([&](Filter& f) { f.mutable_created_before()->set_seconds(-62135596800); }),
+            "OK");
+  v1::ListDeploymentsRequest request;
+  request.set_flow_key("votes/0");
+  v1::ListDeploymentsResponse page;
+  grpc::ClientContext context;
+  EXPECT_EQ(ReasonOf(FromGrpc(suite_.stub().ListDeployments(&context, request, &page))),
+            "INVALID_FIELD");
+}
+
+TEST_F(FlowListsTest, ComparesNumbersByWhatTheyAreWorth) {
+  const std::string whole = Start("votes", R"({"who":"a","n":1,"in":{"l":[2,3.0]}})");
+  const std::string real = Start("votes", R"({"who":"b","n":1.0,"in":{"l":[2.0,3]}})");
+  const std::string large = Start("votes", R"({"who":"c","n":9007199254740993})");
+  const auto with = [&](absl::string_view variables) {
+    v1::InstanceFilter filter;
+    filter.set_variables(std::string(variables));
+    return List(filter);
+  };
+  EXPECT_THAT(with(R"({"n":1.0})"), UnorderedElementsAre(whole, real));
+  EXPECT_THAT(with(R"({"n":1})"), UnorderedElementsAre(whole, real));
+  EXPECT_THAT(with(R"({"in":{"l":[2,3]}})"), UnorderedElementsAre(whole, real));
+  EXPECT_THAT(with(R"({"n":9007199254740992.0})"), IsEmpty());
+  EXPECT_THAT(with(R"({"n":true})"), IsEmpty());
+  EXPECT_THAT(with(R"({"n":9007199254740993})"), ElementsAre(large));
+}
+
 TEST_F(FlowListsTest, RefusesWhatIsNoFilterAndATokenOfAnother) {
   v1::InstanceFilter filter;
   filter.set_variables("[1]");

@@ -77,6 +77,10 @@ grpc::ServerUnaryReactor* FlowService::ListDeployments(grpc::CallbackServerConte
                                                        v1::ListDeploymentsResponse* response) {
   return server::AnswerNow(
       call, list_deployments_, *request, [&](const Context& context) -> absl::Status {
+        if (!request->flow_key().empty()) {
+          const absl::StatusOr<FlowKey> key = FlowKey::Parse(request->flow_key());
+          if (!key.ok()) return InvalidField("flow_key", key.status().message());
+        }
         const std::string query = absl::StrCat("deployments/", request->flow_key());
         ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
         ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
