@@ -183,7 +183,8 @@ absl::StatusOr<LibraryPtr> Deployments::Get(const TenantId& tenant, const Deploy
   if (LibraryPtr known = Look(compiled_, {tenant.str(), id.str()})) return known;
   ASSIGN_OR_RETURN(Deployment deployment, flows_.GetDeployment(tenant, id));
   // What was let pass once is let pass again.
-  absl::StatusOr<Compiled> compiled = Compile(deployment.model, {.is_lenient = true});
+  absl::StatusOr<Compiled> compiled =
+      Compile(deployment.model, {.is_lenient = true, .is_deployed = true});
   if (!compiled.ok()) {
     return absl::DataLossError(absl::StrCat("deployment does not compile any more: ", id.str(),
                                             ": ", compiled.status().message()));

@@ -8,6 +8,7 @@
 #include "common/status/macros.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/assign.h"
+#include "services/flow-engine/domain/names.h"
 #include "services/flow-engine/domain/outcome.h"
 
 namespace magpie::flow {
@@ -207,6 +208,7 @@ void ReadCalling(Properties& properties, Calling& calling) {
   for (const Parameter& one : calling.output) {
     read(one.value);
     calling.writes.push_back(one.name);
+    properties.FaultOfName(absl::StrCat("output.", one.name), FaultOfPath(one.name));
   }
   std::erase_if(calling.reads, [](const std::string& path) {
     return path == "result" || path.starts_with("result.") || path.starts_with("result[");

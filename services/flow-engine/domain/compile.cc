@@ -12,6 +12,7 @@
 #include "services/flow-engine/domain/check_graph.h"
 #include "services/flow-engine/domain/faults.h"
 #include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/names.h"
 #include "services/flow-engine/domain/not_run.h"
 #include "services/flow-engine/domain/plan_calls.h"
 
@@ -48,7 +49,7 @@ std::string Alike(absl::string_view type) {
 class Compiler {
  public:
   Compiler(const Model& model, const CompileOptions& options)
-      : model_(model), faults_(options.is_lenient) {}
+      : model_(model), is_deployed_(options.is_deployed), faults_(options.is_lenient) {}
 
   CompileResult Run() {
     if (model_.elements.size() > kMaxElements) {
@@ -183,7 +184,7 @@ class Compiler {
                    kind->finding);
     }
     const bool is_gateway = kind->role == Kind::Role::kGateway;
-    Properties properties(element.properties, PathOf(element.key), faults_.all);
+    Properties properties(element.properties, PathOf(element.key), faults_.all, is_deployed_);
     const bool may_fork = !is_gateway && kind->role != Kind::Role::kEnd;
     node.takes_all = may_fork && properties.OneOf("ways", {"first", "all"}) == 1;
     CheckSides(element, kind->role, node.takes_all);
@@ -208,6 +209,21 @@ class Compiler {
     RefuseWhatDoesNotRun(properties);
     node.behavior = kind->compile(properties, graph_);
     properties.RefuseOthers();
+    if (node.repeats.has_value()) CheckLocals(node, properties);
+  }
+
+  // What a repetition sets of its own item and number is seen by nobody else.
+  static void CheckLocals(const Node& node, Properties& properties) {
+    const std::string& item = node.repeats->element_variable;
+    for (const std::string& path : node.behavior->writes) {
+      const absl::string_view name = absl::string_view(path).substr(0, path.find('.'));
+      if (name != item && name != kLoopCounter) continue;
+      properties.FaultOfName(
+          "multi_instance",
+          absl::StrCat("sets ", path, ", but ", name, " is the ", name == item ? "item" : "number",
+                       " of each repetition, which ends with it: ",
+                       name == item ? "write another element_variable" : "set another variable"));
+    }
   }
 
   // What lies behind it is checked all the same.
@@ -359,9 +375,15 @@ class Compiler {
       properties.Fault("loop_cardinality", "stands beside a collection: keep one of the two");
     }
     std::string variable = properties.String("element_variable");
+    if (!variable.empty()) {
+      properties.FaultOfName("element_variable", FaultOfName(variable));
+      if (variable == kLoopCounter || variable.starts_with("nrOf"))
+        CheckCounter(variable, properties);
+    }
     const bool is_sequential = properties.Bool("sequential");
     std::optional<expr::Program> condition = properties.Expression("completion_condition", true);
     std::string outputs = properties.String("output_collection");
+    if (!outputs.empty()) properties.FaultOfName("output_collection", FaultOfName(outputs));
     std::optional<expr::Program> output = properties.Expression("output_element");
     properties.RefuseOthers();
     if (!collection.has_value() && !cardinality.has_value()) return std::nullopt;
@@ -372,6 +394,15 @@ class Compiler {
                          .completion_condition = std::move(condition),
                          .output_collection = std::move(outputs),
                          .output_element = std::move(output)};
+  }
+
+  static void CheckCounter(absl::string_view variable, Properties& properties) {
+    constexpr absl::string_view kCounters[] = {kLoopCounter, "nrOfInstances",
+                                               "nrOfCompletedInstances", "nrOfActiveInstances"};
+    if (std::ranges::count(kCounters, variable) == 0) return;
+    properties.FaultOfName("element_variable", absl::StrCat("is ", variable,
+                                                            ", which counts the repetitions: write "
+                                                            "another name, such as item"));
   }
 
   // One start and at least one end, at the top and in each sub-process.
@@ -419,6 +450,7 @@ class Compiler {
   }
 
   const Model& model_;
+  const bool is_deployed_;
   absl::flat_hash_map<absl::string_view, const Element*> elements_;
   Graph graph_;
   Faults faults_;

@@ -15,6 +15,8 @@ struct CompileOptions {
   // What other engines let pass (nodes that cannot be reached, dead ends of links, joins without a
   // fork) is a warning.
   bool is_lenient = false;
+  // It was deployed before: names that earlier releases took are let pass.
+  bool is_deployed = false;
 };
 
 struct Compiled {

@@ -413,5 +413,84 @@ TEST(CompileTest, TakesAsManyElementsAsTheLimitAndNoMore) {
             "elements: are 2001, more than 2000: split the flow and call its parts");
 }
 
+TEST(CompileTest, RefusesNamesThatNoExpressionCanRead) {
+  const auto first = [](absl::string_view node, absl::string_view properties) {
+    const std::vector<std::string> faults = FaultsOf(node, properties);
+    return faults.empty() ? std::string("none") : faults.front();
+  };
+  EXPECT_EQ(
+      first("user X", R"({"form": {"fields": [{"key": "order.total"}]}})"),
+      "elements[X].form.fields[0].key: is \"order.total\", which no expression can read: a name "
+      "is letters, digits and _, and begins with no digit: write order_total");
+  EXPECT_EQ(first("user X", R"({"form": {"fields": [{"key": "while"}]}})"),
+            "elements[X].form.fields[0].key: is \"while\", a word that expressions keep for "
+            "themselves: write while_");
+  for (const char* name : {"a-b", "1st", "a b", "größe", "in", "null", " a", "a[0]"}) {
+    SCOPED_TRACE(name);
+    EXPECT_THAT(
+        first("user X", absl::StrCat(R"({"form": {"fields": [{"key": ")", name, R"("}]}})")),
+        HasSubstr("fields[0].key: is "));
+    EXPECT_THAT(first("flow X sub", absl::StrCat(R"({"input": {")", name, R"(": "1"}})")),
+                HasSubstr(absl::StrCat("input.", name, ": is ")));
+    EXPECT_THAT(first("call X a.b", absl::StrCat(R"({"output": {")", name, R"(": "1"}})")),
+                HasSubstr(absl::StrCat("output.", name, ": is ")));
+    EXPECT_THAT(
+        first("user X",
+              absl::StrCat(R"({"multi_instance": {"collection": "[]", "output_collection": ")",
+                           name, R"("}})")),
+        HasSubstr("output_collection: is "));
+  }
+  EXPECT_THAT(first("call X a.b result=let.x", "{}"), HasSubstr("result_variable: is \"let.x\""));
+  EXPECT_THAT(first("script X for = 1", "{}"), HasSubstr("script, line 1: is \"for\""));
+  EXPECT_THAT(first("flow X sub", R"({"output": {"a.b": "1"}})"), HasSubstr("output.a.b: is "));
+  EXPECT_EQ(first("call X a.b result=order.for", R"({"output": {"order.total": "1"}})"), "none");
+  EXPECT_EQ(first("user X", R"({"form": {"fields": [{"key": "string"}, {"key": "_"}]}})"), "none");
+}
+
+TEST(CompileTest, RefusesNamesThatStandTwiceOrCountForTheRepetitions) {
+  EXPECT_THAT(
+      FaultsOf("user X", R"({"form": {"fields": [{"key": "n", "type": "int"}, {"key": "n"}]}})"),
+      ElementsAre("elements[X].form.fields: have n twice: give one of the two another key"));
+  EXPECT_THAT(
+      FaultsOf(
+          "user X",
+          R"({"form": {"fields": [ {"key": "n", "type": "enum", "options": ["y", "n", "y"]}]}})"),
+      ElementsAre("elements[X].form.fields[0].options: have \"y\" twice: keep one"));
+  EXPECT_THAT(
+      FaultsOf("user X",
+               R"({"multi_instance": {"collection": "[]", "element_variable": "loopCounter"}})"),
+      ElementsAre(HasSubstr("is loopCounter, which counts the repetitions")));
+  EXPECT_THAT(
+      FaultsOf(
+          "user X",
+          R"({"form": {"fields": [{"key": "item"}]}, "multi_instance": {"collection": "[]"}})"),
+      ElementsAre(HasSubstr("sets item, but item is the item of each repetition")));
+}
+
+TEST(CompileTest, RefusesKeysAndNamesThatNothingCanHave) {
+  EXPECT_THAT(
+      FaultsOf("flow X ${which}", "{}"),
+      ElementsAre(AllOf(HasSubstr("elements[X].flow_key: is \"${which}\", which no flow can be "
+                                  "called"),
+                        HasSubstr("put a gateway there"))));
+  EXPECT_THAT(
+      FaultsOf("flow X sub", absl::StrCat(R"({"flow_key": ")", std::string(53, 'a'), "\"}")),
+      ElementsAre(HasSubstr("flow_key: is ")));
+  EXPECT_THAT(FaultsOf("call X ${api}", "{}"), ElementsAre(HasSubstr("call.api: is \"${api}\"")));
+  EXPECT_THAT(FaultsOf("call X bike.Lock", "{}"), ElementsAre(HasSubstr("as bike.lock_state")));
+  EXPECT_THAT(FaultsOf("fetch X order.Status", "{}"),
+              ElementsAre(HasSubstr("fetch.fields: is \"order.Status\"")));
+  EXPECT_THAT(FaultsOf("call X a.b", R"({"compensation": {"api": "#{undo}"}})"),
+              ElementsAre(HasSubstr("compensation.api: is \"#{undo}\"")));
+}
+
+TEST(CompileTest, WhatWasDeployedOnceKeepsItsNames) {
+  const Model model = Draw("m",
+                           "start S\n flow X ${which}\n end E\n S -> X -> E\n"
+                           "X: {\"input\": {\"a-b\": \"1\"}}");
+  EXPECT_FALSE(Compile(model, {.is_lenient = true}).ok());
+  EXPECT_TRUE(Compile(model, {.is_lenient = true, .is_deployed = true}).ok());
+}
+
 }  // namespace
 }  // namespace magpie::flow

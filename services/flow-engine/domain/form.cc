@@ -1,10 +1,12 @@
 #include "services/flow-engine/domain/form.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/flow-engine/domain/names.h"
 
 namespace magpie::flow {
 namespace {
@@ -32,6 +34,15 @@ std::string Fault(const FormField& field, const Value& answer) {
   return "";
 }
 
+// The first of them that stands there twice; empty for none.
+std::string FirstTwice(const std::vector<std::string>& all) {
+  std::set<absl::string_view> seen;
+  for (const std::string& one : all) {
+    if (!seen.insert(one).second) return one;
+  }
+  return "";
+}
+
 FormField ReadField(Properties properties) {
   FormField field{.key = properties.String("key"),
                   .label = properties.String("label"),
@@ -39,7 +50,14 @@ FormField ReadField(Properties properties) {
                       properties.OneOf("type", {"string", "bool", "int", "double", "enum"})),
                   .required = properties.Bool("required"),
                   .options = properties.Strings("options")};
-  if (field.key.empty()) properties.Fault("key", "is empty");
+  if (field.key.empty()) {
+    properties.Fault("key", "is empty");
+  } else {
+    properties.FaultOfName("key", FaultOfName(field.key));
+  }
+  if (const std::string twice = FirstTwice(field.options); !twice.empty()) {
+    properties.FaultOfName("options", absl::StrCat("have \"", twice, "\" twice: keep one"));
+  }
   if (field.type == FieldType::kEnum && field.options.empty()) {
     properties.Fault("options", "are empty");
   }
@@ -57,6 +75,12 @@ Form ReadForm(Properties properties) {
   }
   for (const Value& field : fields) {
     form.fields.push_back(ReadField(properties.Item("fields", form.fields.size(), field)));
+  }
+  std::vector<std::string> keys;
+  for (const FormField& field : form.fields) keys.push_back(field.key);
+  if (const std::string twice = FirstTwice(keys); !twice.empty()) {
+    properties.FaultOfName("fields",
+                           absl::StrCat("have ", twice, " twice: give one of the two another key"));
   }
   properties.RefuseOthers();
   return form;

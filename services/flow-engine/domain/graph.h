@@ -26,6 +26,9 @@ struct Way {
   bool is_default = false;
 };
 
+// What each repetition sees as its number, from 1 on.
+inline constexpr absl::string_view kLoopCounter = "loopCounter";
+
 // An activity that is done once for each item of a list, or so many times; one of the two is there.
 struct MultiInstance {
   std::optional<expr::Program> collection;

@@ -27,6 +27,10 @@ void Properties::Fault(absl::string_view member, absl::string_view what) {
   faults_.push_back({PathOf(member), std::string(what)});
 }
 
+void Properties::FaultOfName(absl::string_view member, absl::string_view what) {
+  if (!what.empty() && !is_deployed_) Fault(member, what);
+}
+
 const Value* Properties::Find(absl::string_view name) {
   read_.emplace(name);
   const auto found = members_.find(name);
@@ -164,7 +168,7 @@ Properties Properties::Item(absl::string_view name, size_t index, const Value& v
   const std::string member = absl::StrCat(name, "[", index, "]");
   if (value.as_map() == nullptr) Fault(member, IsNot("a map", value));
   return Properties(value.as_map() != nullptr ? *value.as_map() : kNoMembers, PathOf(member),
-                    faults_);
+                    faults_, is_deployed_);
 }
 
 void Properties::RefuseOthers() {

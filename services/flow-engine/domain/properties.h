@@ -28,9 +28,10 @@ class Properties {
  public:
   using Faults = std::vector<FieldViolation>;
 
-  // `path` tells where they stand: `elements[ask]`. All must outlive it.
-  Properties(const Value::Map& members, std::string path, Faults& faults)
-      : members_(members), path_(std::move(path)), faults_(faults) {}
+  // `path` tells where they stand: `elements[ask]`. All must outlive it. Of what `is_deployed`
+  // already names are let pass: they were, by earlier releases.
+  Properties(const Value::Map& members, std::string path, Faults& faults, bool is_deployed = false)
+      : members_(members), path_(std::move(path)), faults_(faults), is_deployed_(is_deployed) {}
 
   // Null where there is no such member.
   const Value* Find(absl::string_view name);
@@ -57,12 +58,16 @@ class Properties {
   void RefuseOthers();
 
   // The properties within `name`; the same faults.
-  Properties Inner(absl::string_view name) { return Properties(Map(name), PathOf(name), faults_); }
+  Properties Inner(absl::string_view name) {
+    return Properties(Map(name), PathOf(name), faults_, is_deployed_);
+  }
   // The properties that `value`, an item of the list `name`, is.
   Properties Item(absl::string_view name, size_t index, const Value& value);
 
   // An empty `member` means the whole.
   void Fault(absl::string_view member, absl::string_view what);
+  // What is wrong with a name: names.h; nothing where `what` is empty.
+  void FaultOfName(absl::string_view member, absl::string_view what);
 
  private:
   std::string PathOf(absl::string_view member) const;
@@ -70,6 +75,7 @@ class Properties {
   const Value::Map& members_;
   const std::string path_;
   Faults& faults_;
+  const bool is_deployed_;
   std::set<std::string, std::less<>> read_;
 };
 

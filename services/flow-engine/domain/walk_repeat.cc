@@ -14,8 +14,6 @@
 namespace magpie::flow {
 namespace {
 
-constexpr absl::string_view kCounter = "loopCounter";
-
 // So many times: 1, 2 and so on.
 absl::StatusOr<Value::List> Counted(const expr::Program& cardinality, const Value::Map& variables) {
   ASSIGN_OR_RETURN(const Value count, cardinality.Eval(variables));
@@ -79,7 +77,7 @@ void Walk::BeginRepetition(int64_t token) {
   At(child).index = index;
   const absl::Status set =
       SetVariables(child, {{node.repeats->element_variable, repetition.items[index]},
-                           {std::string(kCounter), index + 1}});
+                           {std::string(kLoopCounter), index + 1}});
   // What the item makes too large stays unset, and fails where it is read.
   set.IgnoreError();
   steps_.push_back({child, &node});
@@ -116,7 +114,7 @@ void Walk::EndRepetition(int64_t token) {
 
 bool Walk::IsLocal(const Token& token, absl::string_view name) const {
   return token.index.has_value() &&
-         (name == NodeOf(token).repeats->element_variable || name == kCounter);
+         (name == NodeOf(token).repeats->element_variable || name == kLoopCounter);
 }
 
 bool Walk::IsEnough(int64_t token) {

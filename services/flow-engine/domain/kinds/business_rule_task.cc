@@ -4,12 +4,20 @@
 //
 // and what calling.h lists.
 
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/flow-engine/domain/assign.h"
 #include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/faults.h"
+#include "services/flow-engine/domain/names.h"
 
 namespace magpie::flow {
 namespace {
+
+constexpr absl::string_view kQuestion[] = {"channel", "business_line", "category",
+                                           "intent",  "city",          "role"};
 
 std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   auto task = std::make_shared<Calling>();
@@ -25,6 +33,14 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   const bool is_there = properties.Find("match") != nullptr;
   if (is_there && !IsPath(task->result_variable)) {
     match.Fault("result_variable", IsNot(kNameWanted, Value(task->result_variable)));
+  } else if (is_there) {
+    match.FaultOfName("result_variable", FaultOfPath(task->result_variable));
+  }
+  for (const Parameter& param : task->params) {
+    if (std::ranges::count(kQuestion, param.name) != 0) continue;
+    match.FaultOfName(absl::StrCat("params.", param.name),
+                      absl::StrCat("is unknown to solution matching: write one of ",
+                                   absl::StrJoin(kQuestion, ", ")));
   }
   match.RefuseOthers();
   ReadCalling(properties, *task);

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/names.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {
@@ -90,6 +91,9 @@ Mapping ReadMapping(Properties& properties, absl::string_view name) {
   Mapping mapping{.mode = static_cast<Mode>(
                       properties.OneOf(absl::StrCat(name, "_mode"), {"", "full", "part", "none"})),
                   .parameters = properties.Parameters(name)};
+  for (const Parameter& one : mapping.parameters) {
+    properties.FaultOfName(absl::StrCat(name, ".", one.name), FaultOfName(one.name));
+  }
   if (mapping.mode == Mode::kUnsaid) {
     mapping.mode = mapping.parameters.empty() ? Mode::kFull : Mode::kPart;
   }
@@ -100,8 +104,11 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph& graph) {
   Called called{.flow_key = properties.String("flow_key"),
                 .version = static_cast<int32_t>(
                     properties.Int("version", 0, 0, std::numeric_limits<int32_t>::max()))};
-  if (called.flow_key.empty())
+  if (called.flow_key.empty()) {
     properties.Fault("flow_key", "is empty: name the flow to call (calledElement)");
+  } else {
+    properties.FaultOfName("flow_key", FaultOfFlowKey(called.flow_key));
+  }
   Mapping input = ReadMapping(properties, "input");
   Mapping output = ReadMapping(properties, "output");
   graph.calls.push_back(called);

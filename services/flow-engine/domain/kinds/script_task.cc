@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "services/flow-engine/domain/assign.h"
 #include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/names.h"
 #include "services/flow-engine/domain/walk.h"
 #include "services/flow-engine/foreign/foreign.h"
 
@@ -74,6 +75,7 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
       properties.Fault(place, absl::StrCat("is not `variable = expression`: ", line));
       continue;
     }
+    properties.FaultOfName(place, FaultOfPath(name));
     auto program = properties.Compile(place, text);
     if (!program.has_value()) continue;
     for (const std::string& path : program->paths()) reads.insert(path);

@@ -13,6 +13,7 @@
 #include "services/flow-engine/domain/assign.h"
 #include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/faults.h"
+#include "services/flow-engine/domain/names.h"
 
 namespace magpie::flow {
 namespace {
@@ -22,10 +23,13 @@ void ReadFetch(Properties fetch, Calling& task) {
   if (call.fields.empty())
     fetch.Fault("fields", "are empty: name the fields to fetch, such as order.status");
   for (const std::string& field : call.fields) {
-    if (!IsPath(field))
-      fetch.Fault("fields", absl::StrCat("have ", field,
-                                         ", which is no name, nor names with dots "
-                                         "between"));
+    if (!IsPath(field)) {
+      fetch.Fault("fields",
+                  absl::StrCat("have ", field, ", which is no name, nor names with dots between"));
+    } else {
+      const std::string why = FaultOfResource(field);
+      fetch.FaultOfName("fields", why.empty() ? FaultOfPath(field) : why);
+    }
   }
   task.params = fetch.Parameters("params");
   task.what = std::move(call);
@@ -34,11 +38,17 @@ void ReadFetch(Properties fetch, Calling& task) {
 
 void ReadCall(Properties call, Calling& task) {
   InvokeCall invoke{call.String("api")};
-  if (invoke.api.empty()) call.Fault("api", "is empty: name the API to call");
+  if (invoke.api.empty()) {
+    call.Fault("api", "is empty: name the API to call");
+  } else {
+    call.FaultOfName("api", FaultOfResource(invoke.api));
+  }
   task.params = call.Parameters("params");
   task.result_variable = call.String("result_variable");
   if (!task.result_variable.empty() && !IsPath(task.result_variable)) {
     call.Fault("result_variable", IsNot(kNameWanted, Value(task.result_variable)));
+  } else if (!task.result_variable.empty()) {
+    call.FaultOfName("result_variable", FaultOfPath(task.result_variable));
   }
   task.what = std::move(invoke);
   call.RefuseOthers();
@@ -59,8 +69,11 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   if (properties.Find("compensation") != nullptr) {
     Properties compensation = properties.Inner("compensation");
     task->compensating_api = compensation.String("api");
-    if (task->compensating_api.empty())
+    if (task->compensating_api.empty()) {
       compensation.Fault("api", "is empty: name the API that takes the call back");
+    } else {
+      compensation.FaultOfName("api", FaultOfResource(task->compensating_api));
+    }
     task->compensating_params = compensation.Parameters("params");
     compensation.RefuseOthers();
   }
