@@ -1,7 +1,7 @@
 // A person is asked; the flow waits for the answers.
 //
 //   form              what is asked: form.h
-//   assignee          an expression: whose task it is
+//   assignee          an expression: whose task it is; null or an empty string: anybody's
 //   candidate_groups  who may take it
 
 #include <utility>
@@ -28,7 +28,13 @@ class UserTask : public Behavior {
         return walk.Stop(token, TokenState::kStoppedBefore, ReasonOf(value.status()),
                          absl::StrCat("assignee: ", value.status().message()));
       }
-      assignee = value->as_string() != nullptr ? *value->as_string() : ToJson(*value);
+      if (!value->is_null() && value->as_string() == nullptr) {
+        return walk.Stop(token, TokenState::kStoppedBefore, "EXPRESSION_FAILED",
+                         absl::StrCat("assignee: is a ", KindOf(*value),
+                                      ", not a string: write the id of a person as a string, or "
+                                      "null for anybody"));
+      }
+      if (!value->is_null()) assignee = *value->as_string();
     }
     walk.Ask(token, std::move(assignee));
   }
