@@ -108,12 +108,14 @@ void Deployments::SetDisabled(const TenantId& tenant, const FlowKey& flow, bool 
 }
 
 absl::Status Deployments::CheckEnabled(const TenantId& tenant, const FlowKey& flow) {
-  absl::MutexLock lock(&mutex_);
-  if (disabled_.empty() || !disabled_.contains({tenant.str(), flow.str()})) {
-    return absl::OkStatus();
-  }
+  if (!IsDisabled(tenant, flow.str())) return absl::OkStatus();
   return Error(absl::StatusCode::kFailedPrecondition, "FLOW_DISABLED",
                absl::StrCat("flow is disabled: ", flow.str()));
+}
+
+bool Deployments::IsDisabled(const TenantId& tenant, const std::string& flow_key) {
+  absl::MutexLock lock(&mutex_);
+  return !disabled_.empty() && disabled_.contains({tenant.str(), flow_key});
 }
 
 void Deployments::Deploy(const TenantId& tenant, DeployFlow command, Then then) {

@@ -90,6 +90,7 @@ class Deployments {
   // A flow that is disabled starts no more: FAILED_PRECONDITION (FLOW_DISABLED).
   void SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled);
   absl::Status CheckEnabled(const TenantId& tenant, const FlowKey& flow);
+  bool IsDisabled(const TenantId& tenant, const std::string& flow_key);
 
   // A library of just this snapshot. What Deploy has told of is seen.
   absl::StatusOr<LibraryPtr> Get(const TenantId& tenant, const DeploymentId& id);

@@ -51,6 +51,7 @@ absl::StatusOr<LibraryPtr> Deployments::ForDeciding(const TenantId& tenant,
                                                     const LibraryPtr& known) {
   if (CallsNobody(*known)) return known;
   auto library = std::make_shared<Library>(*known);
+  library->disabled.clear();
   std::vector<Called> open = known->own->graph.calls;
   for (const auto& [id, deployed] : known->by_id) {
     open.insert(open.end(), deployed->graph.calls.begin(), deployed->graph.calls.end());
@@ -62,6 +63,7 @@ absl::StatusOr<LibraryPtr> Deployments::ForDeciding(const TenantId& tenant,
     ASSIGN_OR_RETURN(const DeployedPtr found, Find(tenant, next));
     if (found == nullptr) continue;
     library->callable.emplace(next, found);
+    if (IsDisabled(tenant, next.flow_key)) library->disabled.insert(next.flow_key);
     open.insert(open.end(), found->graph.calls.begin(), found->graph.calls.end());
   }
   return library;

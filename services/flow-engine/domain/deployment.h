@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct Library {
   DeployedPtr own;
   std::map<std::string, DeployedPtr> by_id;  // those that tokens are in
   std::map<Called, DeployedPtr> callable;    // what a call would start now
+  std::set<std::string> disabled;            // flow keys of these that may not start
 };
 
 }  // namespace magpie::flow

@@ -262,6 +262,39 @@ TEST_F(DefinitionServiceTest, ADisabledFlowStartsNoMore) {
   EXPECT_TRUE(suite_.Start("m", "", other).ok());
 }
 
+TEST_F(DefinitionServiceTest, ADisabledFlowIsNotCalledEither) {
+  suite_.Deploy("m", kFirst);
+  suite_.Deploy("caller", "start S\n flow C m\n end E\n S -> C -> E");
+  suite_.Deploy("fixed", "start S\n flow C m\n end E\n C: {\"version\": 1}\n S -> C -> E");
+  suite_.Deploy("above", "start S\n flow C caller\n end E\n S -> C -> E");
+  suite_.Deploy(
+      "each",
+      "start S\n flow C m\n end E\n C: {\"multi_instance\": {\"collection\": \"[1, 2]\"}}\n"
+      "S -> C -> E");
+  ASSERT_TRUE(suite_.Start("caller", "", instance_).ok());
+  EXPECT_EQ(instance_.open_tasks().size(), 1);
+  ASSERT_TRUE(
+      (SetEnabled<v1::DisableFlowRequest, v1::DisableFlowResponse>(&Stub::DisableFlow)).ok());
+  // What was called before goes on.
+  EXPECT_TRUE(suite_.Commit(instance_, "", instance_).ok());
+  for (const absl::string_view flow : {"caller", "fixed", "above", "each"}) {
+    SCOPED_TRACE(flow);
+    ASSERT_TRUE(suite_.Start(flow, "", instance_).ok());
+    EXPECT_TRUE(instance_.open_tasks().empty());
+    ASSERT_EQ(instance_.incidents().size(), flow == "each" ? 2 : 1);
+    EXPECT_EQ(instance_.incidents(0).reason(), "FLOW_DISABLED");
+    EXPECT_EQ(instance_.incidents(0).element_key(), "C");
+  }
+  suite_.Restart();
+  v1::Instance at;
+  ASSERT_TRUE(suite_.Retry(instance_, "", at).ok());
+  EXPECT_EQ(at.incidents().size(), 2);
+  ASSERT_TRUE((SetEnabled<v1::EnableFlowRequest, v1::EnableFlowResponse>(&Stub::EnableFlow)).ok());
+  ASSERT_TRUE(suite_.Retry(at, "", at).ok());
+  ASSERT_TRUE(suite_.Retry(at, "", at).ok());
+  EXPECT_EQ(at.open_tasks().size(), 2);
+}
+
 TEST_F(DefinitionServiceTest, ExportsWhatWasDrawnWithWhatOthersHavePutThere) {
   v1::Deployment deployment;
   ASSERT_TRUE(suite_.TryDeploy(kBpmn, deployment).ok());

@@ -47,6 +47,11 @@ class CallActivity : public Behavior {
               "no such flow: ", called_.flow_key,
               called_.version == 0 ? std::string() : absl::StrCat(", version ", called_.version)));
     }
+    if (walk.library().disabled.contains(called_.flow_key)) {
+      return walk.Stop(token, TokenState::kStoppedBefore, "FLOW_DISABLED",
+                       absl::StrCat("flow is disabled: ", called_.flow_key,
+                                    ": enable it, and retry the incident"));
+    }
     if (CallDepth(walk, token) >= kMaxCallDepth) {
       return walk.Stop(token, TokenState::kStoppedBefore, "CALLS_TOO_DEEP",
                        absl::StrCat("flows call one another more than ", kMaxCallDepth, " deep"));
