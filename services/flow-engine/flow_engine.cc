@@ -86,16 +86,24 @@ FlowEngine::JobPtr FlowEngine::MakeJob(const Context& context, Command command, 
 void FlowEngine::Do(const Context& context, CommitTask command, Answer answer) {
   std::string task_id = command.task_id;
   JobPtr job = MakeJob(context, std::move(command), std::move(answer));
-  job->commits = std::move(task_id);
+  job->wait_id = std::move(task_id);
   Dispatch(std::move(job));
 }
 
 void FlowEngine::Do(const Context& context, RetryIncident command, Answer answer) {
-  Dispatch(MakeJob(context, std::move(command), std::move(answer)));
+  std::string incident_id = command.incident_id;
+  JobPtr job = MakeJob(context, std::move(command), std::move(answer));
+  job->wait_id = std::move(incident_id);
+  job->wait_kind = WaitKind::kIncident;
+  Dispatch(std::move(job));
 }
 
 void FlowEngine::Do(const Context& context, JumpTo command, Answer answer) {
-  Dispatch(MakeJob(context, std::move(command), std::move(answer)));
+  std::string wait_id = command.wait_id;
+  JobPtr job = MakeJob(context, std::move(command), std::move(answer));
+  job->wait_id = std::move(wait_id);
+  job->wait_kind = WaitKind::kAny;
+  Dispatch(std::move(job));
 }
 
 void FlowEngine::Do(const Context& context, Control command, Answer answer) {

@@ -25,6 +25,7 @@
 #include "services/flow-engine/deployments.h"
 #include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/command.h"
+#include "services/flow-engine/domain/past_wait.h"
 #include "services/flow-engine/outcomes.h"
 #include "services/flow-engine/residents.h"
 #include "services/flow-engine/store/flow_store.h"
@@ -146,12 +147,17 @@ class FlowEngine {
     std::string record;
   };
   absl::StatusOr<Decided> GatherAndDecide(Resident& resident, const Job& job);
-  // Whether the job's request is a repeat; it is answered as it was before.
-  absl::StatusOr<bool> AnswerRepeat(const ResidentPtr& resident, Job& job);
+  // Whether the job's request is a repeat; it is answered as it was before. Else `refused`, where
+  // it is of a task or an incident that is not open any more, says what became of that.
+  absl::StatusOr<bool> AnswerRepeat(const ResidentPtr& resident, Job& job, absl::Status& refused);
   // As `asked` was.
   absl::StatusOr<bool> AnswerAs(const ResidentPtr& resident, Job& job, const Asked& asked);
-  // Who committed this task first; nobody where it was not, or the history is too long to tell.
-  absl::StatusOr<std::optional<Asked>> FirstCommit(const Job& job);
+  // What the history says of the task or incident that a job is about.
+  struct ReadWait {
+    PastWait past;
+    bool is_all = false;  // it was read to its end
+  };
+  absl::StatusOr<ReadWait> ReadPast(const Job& job);
   absl::StatusOr<std::vector<HistoryEvent>> WholeHistory(const TenantId& tenant,
                                                          const Instance& instance);
   // Refuses one whose history is too long to be read.

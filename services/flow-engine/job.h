@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "services/flow-engine/domain/past_wait.h"
 #include "services/flow-engine/flow_engine.h"
 
 namespace magpie::flow {
@@ -19,7 +20,8 @@ struct FlowEngine::Job {
   Answer answer;
   std::optional<Asked> asked;  // by a caller; the outcome of a call is asked by nobody
   LibraryPtr starts;           // what a new instance runs on; null for one that is there
-  std::string commits;         // the id of the task that it answers; empty for none
+  std::string wait_id;         // of the task or incident that it is about; empty for none
+  WaitKind wait_kind = WaitKind::kTask;
   int attempts = 0;
 };
 

@@ -62,7 +62,7 @@ void FlowEngine::Turn(const ResidentPtr& resident, const JobPtr& job, Residents:
     if (decided.ok()) return Commit(resident, job, *std::move(decided), std::move(end));
     refused = decided.status();
   }
-  const absl::StatusOr<bool> repeat = AnswerRepeat(resident, *job);
+  const absl::StatusOr<bool> repeat = AnswerRepeat(resident, *job, refused);
   if (job->attempts > 0 && repeat.ok() && !*repeat) {
     absl::StatusOr<Decided> decided = GatherAndDecide(*resident, *job);
     if (decided.ok()) return Commit(resident, job, *std::move(decided), std::move(end));
@@ -92,13 +92,21 @@ absl::StatusOr<FlowEngine::Decided> FlowEngine::GatherAndDecide(Resident& reside
   return Decided{std::move(decision), std::move(library)};
 }
 
-absl::StatusOr<bool> FlowEngine::AnswerRepeat(const ResidentPtr& resident, Job& job) {
+absl::StatusOr<bool> FlowEngine::AnswerRepeat(const ResidentPtr& resident, Job& job,
+                                              absl::Status& refused) {
   if (!job.asked.has_value()) return false;
   ASSIGN_OR_RETURN(const bool answered, AnswerAs(resident, job, *job.asked));
-  if (answered || job.commits.empty()) return answered;
-  ASSIGN_OR_RETURN(const std::optional<Asked> first, FirstCommit(job));
-  if (!first.has_value()) return false;
-  return AnswerAs(resident, job, *first);
+  if (answered || job.wait_id.empty() || absl::IsNotFound(refused)) return answered;
+  const bool is_commit = job.wait_kind == WaitKind::kTask;
+  if (!is_commit && !IsOfPast(refused)) return false;
+  ASSIGN_OR_RETURN(const ReadWait read, ReadPast(job));
+  const TaskCommitted* const first = read.past.committed();
+  if (is_commit && first != nullptr && first->fingerprint == job.asked->fingerprint) {
+    ASSIGN_OR_RETURN(RequestId request, RequestId::Parse(first->request_id));
+    return AnswerAs(resident, job, {std::move(request), first->fingerprint});
+  }
+  if (read.is_all && IsOfPast(refused)) refused = read.past.Explain(refused, job.wait_kind);
+  return false;
 }
 
 absl::StatusOr<bool> FlowEngine::AnswerAs(const ResidentPtr& resident, Job& job,
@@ -117,21 +125,19 @@ absl::StatusOr<bool> FlowEngine::AnswerAs(const ResidentPtr& resident, Job& job,
   return true;
 }
 
-absl::StatusOr<std::optional<Asked>> FlowEngine::FirstCommit(const Job& job) {
+absl::StatusOr<FlowEngine::ReadWait> FlowEngine::ReadPast(const Job& job) {
+  ReadWait read{.past = PastWait(job.wait_id)};
   HistoryPlace place;
-  while (place.sequence < kMaxRollbackEvents) {
+  while (!read.is_all && place.sequence < kMaxRollbackEvents) {
     ASSIGN_OR_RETURN(const FoundEvents found,
                      flows_.ListHistory(job.context.tenant, {job.instance}, place, kHistoryStep));
-    for (const HistoryEvent& event : found.events) {
-      const auto* const committed = std::get_if<TaskCommitted>(&event.what);
-      if (committed == nullptr || committed->task_id != job.commits) continue;
-      if (committed->fingerprint != job.asked->fingerprint) return std::nullopt;
-      ASSIGN_OR_RETURN(RequestId request, RequestId::Parse(committed->request_id));
-      return Asked{std::move(request), committed->fingerprint};
-    }
-    if (found.is_all) break;
+    for (const HistoryEvent& event : found.events) read.past.Read(event);
+    read.is_all = found.is_all;
+    // A repeat of the answer needs no more.
+    const TaskCommitted* const first = read.past.committed();
+    if (first != nullptr && first->fingerprint == job.asked->fingerprint) break;
   }
-  return std::nullopt;
+  return read;
 }
 
 absl::StatusOr<std::vector<HistoryEvent>> FlowEngine::WholeHistory(const TenantId& tenant,

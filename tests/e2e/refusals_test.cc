@@ -249,11 +249,11 @@ TEST_F(RefusalsTest, AnInstanceIsAsItWasAfterEveryRefusal) {
   EXPECT_EQ(Answer(flow_, &FlowStub::CommitTask,
                    absl::StrCat("request_id: 'r3' instance_id: '", before.instance_id(),
                                 "' task_id: 'other'")),
-            "FAILED_PRECONDITION TASK_NOT_OPEN");
+            "NOT_FOUND TASK_NOT_FOUND");
   EXPECT_EQ(Answer(flow_, &FlowStub::RetryIncident,
                    absl::StrCat("request_id: 'r3' instance_id: '", before.instance_id(),
                                 "' incident_id: 'other'")),
-            "FAILED_PRECONDITION INCIDENT_NOT_OPEN");
+            "NOT_FOUND INCIDENT_NOT_FOUND");
   EXPECT_EQ(Flows(*suite_).Get(before.instance_id()).DebugString(), before.DebugString());
 }
 

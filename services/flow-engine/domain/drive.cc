@@ -9,6 +9,8 @@
 #include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/form.h"
+#include "services/flow-engine/domain/outcome.h"
+#include "services/flow-engine/domain/past_wait.h"
 #include "services/flow-engine/domain/rollback.h"
 #include "services/flow-engine/domain/walk.h"
 
@@ -45,10 +47,6 @@ absl::Status CheckRunning(const Instance& before) {
   if (before.state != State::kSuspended) return absl::OkStatus();
   return Error(StatusCode::kFailedPrecondition, "INSTANCE_SUSPENDED",
                absl::StrCat("instance is suspended: ", before.id.str()));
-}
-
-absl::Status NotOpen(absl::string_view reason, absl::string_view what, absl::string_view id) {
-  return Error(StatusCode::kFailedPrecondition, reason, absl::StrCat(what, " is not open: ", id));
 }
 
 // Room for what most commands tell: events are large, and would be moved as they become more.
@@ -110,7 +108,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   const Token* found = FindWait(before, command.call, command.task_id);
   if (found == nullptr || found->state != TokenState::kAsking ||
       IsBuffered(before, found->number)) {
-    return NotOpen("TASK_NOT_OPEN", "task", command.task_id);
+    return NotOpen(before, command.call, WaitKind::kTask, command.task_id);
   }
   const int64_t token = found->id;
   Decision decision = Begin(before, &command.asked, now);
@@ -134,7 +132,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   RETURN_IF_ERROR(CheckRunning(before));
   const Token* found = FindWait(before, command.call, command.incident_id);
   if (found == nullptr || !IsStopped(*found)) {
-    return NotOpen("INCIDENT_NOT_OPEN", "incident", command.incident_id);
+    return NotOpen(before, command.call, WaitKind::kIncident, command.incident_id);
   }
   const int64_t token = found->id;
   const bool is_behind = found->state == TokenState::kStoppedBehind;
@@ -168,7 +166,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
   RETURN_IF_ERROR(CheckRunning(before));
   const Token* found = FindWait(before, command.call, command.wait_id);
-  if (found == nullptr) return NotOpen("WAIT_NOT_OPEN", "task or incident", command.wait_id);
+  if (found == nullptr) return NotOpen(before, command.call, WaitKind::kAny, command.wait_id);
   const int64_t token = found->id;
   Decision decision = Begin(before, &command.asked, now);
   Walk walk(library, decision, now, max_steps);
@@ -247,7 +245,8 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const FinishCall& command, absl::Time now, int max_steps) {
   const Token* const found = FindCall(before, command.number);
   if (found == nullptr || IsBuffered(before, command.number)) {
-    return NotOpen("CALL_NOT_OPEN", "call", WaitId(before.id, command.number));
+    return Error(StatusCode::kFailedPrecondition, "CALL_NOT_OPEN",
+                 absl::StrCat("call is not open: ", WaitId(before.id, command.number)));
   }
   const int64_t token = found->id;
   const bool is_ahead = found->number != command.number || !IsCalling(*found);

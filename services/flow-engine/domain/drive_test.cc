@@ -331,11 +331,11 @@ TEST(DriveTest, ACompensationIsACallOfItsOwn) {
 TEST(DriveTest, RefusesWhatIsNotOpen) {
   Play play(kChoice);
   ASSERT_TRUE(play.Start().ok());
-  EXPECT_EQ(ReasonOf(play.Commit(3)), "TASK_NOT_OPEN");
-  EXPECT_EQ(ReasonOf(play.Retry(2)), "INCIDENT_NOT_OPEN");
+  EXPECT_EQ(ReasonOf(play.Commit(3)), "TASK_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(play.Retry(2)), "INCIDENT_NOT_FOUND");
   EXPECT_EQ(ReasonOf(play.Finish(2, Value())), "CALL_NOT_OPEN");
-  EXPECT_EQ(ReasonOf(play.RollBack("i.02")), "TASK_NOT_OPEN");
-  EXPECT_EQ(ReasonOf(play.RollBack("j.2")), "TASK_NOT_OPEN");
+  EXPECT_EQ(ReasonOf(play.RollBack("i.02")), "TASK_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(play.RollBack("j.2")), "TASK_NOT_FOUND");
 }
 
 TEST(DriveTest, GuardsAgainstAStaleCaller) {

@@ -199,10 +199,14 @@ absl::Status RollBack(Walk& walk, const Instance& before, std::span<const Histor
   const Visit* const task = command.task_id.empty() ? LastTask(before, past, command.call)
                                                     : past.FindTask(command.task_id);
   if (task == nullptr && command.task_id.empty()) return NothingBefore("the start");
-  if (task == nullptr || task->is_cancelled || !past.IsWithin(*task, command.call) ||
-      IsClosed(before, past, *task)) {
+  if (task == nullptr || !past.IsWithin(*task, command.call)) {
+    return Error(absl::StatusCode::kNotFound, "TASK_NOT_FOUND",
+                 absl::StrCat("no such task: ", command.task_id));
+  }
+  if (task->is_cancelled || IsClosed(before, past, *task)) {
     return Error(absl::StatusCode::kFailedPrecondition, "TASK_NOT_OPEN",
-                 absl::StrCat("task is neither open nor counts: ", command.task_id));
+                 absl::StrCat("task is neither open nor counts: ", command.task_id,
+                              ": it was taken back, or another branch has closed its own"));
   }
   const bool is_open = task->completed == 0;
   const bool is_itself =

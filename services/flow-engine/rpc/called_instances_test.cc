@@ -242,8 +242,8 @@ TEST_F(CalledInstancesTest, VerbsNameATaskByItsOwnInstanceOrOneAbove) {
   // A repeat, whoever it is named by.
   EXPECT_TRUE(commit(id_, R"({"x":1})").ok());
   EXPECT_EQ(Reason(commit(inner_, R"({"x":2})")), "TASK_NOT_OPEN");
-  EXPECT_EQ(Reason(suite_.Rollback(inner_, next, "", at_)), "TASK_NOT_OPEN");
-  EXPECT_EQ(Reason(suite_.Jump(inner_, next, "M", at_)), "WAIT_NOT_OPEN");
+  EXPECT_EQ(Reason(suite_.Rollback(inner_, next, "", at_)), "TASK_NOT_FOUND");
+  EXPECT_EQ(Reason(suite_.Jump(inner_, next, "M", at_)), "WAIT_NOT_FOUND");
   ASSERT_TRUE(suite_.Jump(middle_, next, "M", at_).ok());
   EXPECT_THAT(Open(at_), ElementsAre("M"));
 }

@@ -315,7 +315,7 @@ TEST_F(FlowServiceTest, TellsTheCallerWhy) {
   EXPECT_EQ(Reason(suite_.Commit(unknown, "", other_)), "INSTANCE_NOT_FOUND");
   unknown = instance_;
   unknown.mutable_open_tasks(0)->set_task_id("nobody.1");
-  EXPECT_EQ(Reason(suite_.Commit(unknown, "", other_)), "TASK_NOT_OPEN");
+  EXPECT_EQ(Reason(suite_.Commit(unknown, "", other_)), "TASK_NOT_FOUND");
   EXPECT_EQ(suite_.Get(instance_.instance_id()).version(), 1);
 }
 

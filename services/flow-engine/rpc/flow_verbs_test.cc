@@ -180,7 +180,7 @@ TEST_F(FlowVerbsTest, JumpsToAnotherNodeOfTheSameLevel) {
   const std::string task = suite_.TaskAt(at_, "A").task_id();
   EXPECT_EQ(Reason(suite_.Jump(id_, task, "nowhere", other_)), "INVALID_FIELD");
   EXPECT_EQ(Reason(suite_.Jump(id_, task, "", other_)), "INVALID_FIELD");
-  EXPECT_EQ(Reason(suite_.Jump(id_, absl::StrCat(id_, ".99"), "C", other_)), "WAIT_NOT_OPEN");
+  EXPECT_EQ(Reason(suite_.Jump(id_, absl::StrCat(id_, ".99"), "C", other_)), "WAIT_NOT_FOUND");
   ASSERT_TRUE(suite_.Jump(id_, task, "C", at_, R"({"j":1})").ok());
   EXPECT_THAT(Open(at_), ElementsAre("C"));
   EXPECT_EQ(at_.variables(), R"({"j":1})");

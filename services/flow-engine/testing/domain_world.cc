@@ -14,6 +14,7 @@
 #include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/compile.h"
 #include "services/flow-engine/domain/drive.h"
+#include "services/flow-engine/domain/past_wait.h"
 #include "services/flow-engine/testing/draw.h"
 #include "services/flow-engine/testing/story.h"
 #include "services/flow-engine/testing/tell.h"
@@ -45,7 +46,9 @@ class DomainWorld : public World {
   absl::StatusOr<Standing> Do(const Deed& deed) override {
     const auto known = done_.find(deed.request_id);
     if (known != done_.end()) return known->second;
-    ASSIGN_OR_RETURN(Decision decision, DecideTwice(deed));
+    absl::StatusOr<Decision> decided = DecideTwice(deed);
+    if (!decided.ok()) return Explain(deed, decided.status());
+    Decision decision = *std::move(decided);
     Take(std::move(decision));
     while (!calls_.empty() && at_.state != State::kSuspended) {
       const Call call = calls_.front();
@@ -99,6 +102,17 @@ class DomainWorld : public World {
   int Called(const std::string& api) override { return answers_.Called(api); }
 
  private:
+  // What the engine reads in the history of what is not open.
+  absl::Status Explain(const Deed& deed, const absl::Status& refused) const {
+    if (!IsOfPast(refused) || deed.wait_id.empty() || deed.verb == "rollback") return refused;
+    PastWait past(deed.wait_id);
+    for (const HistoryEvent& event : history_) past.Read(event);
+    const WaitKind kind = deed.verb == "commit" ? WaitKind::kTask
+                          : deed.verb == "jump" ? WaitKind::kAny
+                                                : WaitKind::kIncident;
+    return past.Explain(refused, kind);
+  }
+
   static int64_t CallNamed(const std::string& called) {
     const auto id = InstanceId::Parse(called);
     return id.ok() ? NameOf(*id).call : 0;

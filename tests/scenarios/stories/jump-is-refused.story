@@ -12,7 +12,7 @@ flow f
 start f
 refused INVALID_FIELD: jump A to B
 refused INVALID_FIELD: jump A to Nowhere
-refused WAIT_NOT_OPEN: jump B to A
+refused WAIT_NOT_FOUND: jump B to A
 commit A
 refused INVALID_FIELD: jump B to A
 jump B to PE

@@ -12,11 +12,11 @@ flow main
   end E
   S -> U -> C -> W -> E
 start main
-refused TASK_NOT_OPEN: commit Nobody
-refused TASK_NOT_OPEN: rollback Nobody
-refused TASK_NOT_OPEN: commit C
+refused TASK_NOT_FOUND: commit Nobody
+refused TASK_NOT_FOUND: rollback Nobody
+refused TASK_NOT_FOUND: commit C
 commit U
-refused TASK_NOT_OPEN: commit C
+refused TASK_NOT_FOUND: commit C
 refused TASK_NOT_OPEN: commit U {"other": true}
 commit X
 commit W
