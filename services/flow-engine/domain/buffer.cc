@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/outcome.h"
 
@@ -13,47 +15,96 @@ namespace magpie::flow {
 namespace {
 
 absl::Status Add(Instance& instance, Buffered buffered) {
-  if (instance.buffered.size() >= kMaxBuffered) {
+  size_t bytes = buffered.json.size();
+  for (const Buffered& one : instance.buffered) bytes += one.json.size();
+  if (instance.buffered.size() >= kMaxBuffered || bytes > kMaxBufferedBytes) {
     return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_PENDING",
-                 absl::StrCat(kMaxBuffered, " outcomes wait for ", instance.id.str()));
+                 absl::StrCat("at most ", kMaxBuffered, " outcomes, of ", kMaxBufferedBytes,
+                              " bytes together, wait for ", instance.id.str()));
   }
   instance.buffered.push_back(std::move(buffered));
   return absl::OkStatus();
 }
 
+// The token at the call activity; 0 for the root's own flow, nothing where the called flow is over.
+std::optional<int64_t> FrameOfCall(const Instance& instance, int64_t call) {
+  if (call == 0) return 0;
+  const Token* const called = FindCalled(instance, call);
+  return called == nullptr ? std::nullopt : std::optional(called->id);
+}
+
+absl::Status Update(Walk& walk, int64_t call, const Value::Map& variables) {
+  const std::optional<int64_t> frame = FrameOfCall(walk.instance(), call);
+  if (walk.instance().tokens.empty() || !frame.has_value()) {
+    return Error(absl::StatusCode::kFailedPrecondition, "INSTANCE_OVER",
+                 absl::StrCat("instance is over: ", ToString({walk.instance().id, call})));
+  }
+  return walk.UpdateVariables(*frame, variables);
+}
+
+void Give(Walk& walk, int64_t token, const Buffered& one) {
+  if (one.kind == Buffered::Kind::kCall) {
+    return FinishWait(walk, token, ParseOutcome(one.json).result);
+  }
+  const absl::StatusOr<Value::Map> answers = ParseJsonObject(one.json);
+  const absl::Status set = answers.ok() ? walk.SetVariables(token, *answers) : answers.status();
+  if (set.ok()) return walk.Leave(token);
+  walk.Stop(token, TokenState::kStoppedBehind, ReasonOf(set), set.message());
+}
+
 }  // namespace
 
 bool IsBuffered(const Instance& instance, int64_t number) {
-  return std::ranges::any_of(instance.buffered,
-                             [&](const Buffered& one) { return one.number == number; });
+  return std::ranges::any_of(instance.buffered, [&](const Buffered& one) {
+    return one.number == number && one.kind != Buffered::Kind::kUpdate;
+  });
 }
 
 absl::Status Buffer(Instance& instance, const Token& token, const Value::Map& answers) {
-  return Add(instance, {.number = token.number, .is_call = false, .json = ToJson(answers)});
+  return Add(instance,
+             {.number = token.number, .kind = Buffered::Kind::kTask, .json = ToJson(answers)});
 }
 
 absl::Status Buffer(Instance& instance, const Token& token, const CallResult& result) {
-  return Add(instance,
-             {.number = token.number, .is_call = true, .json = ToJson(Outcome{{}, result})});
+  return Add(
+      instance,
+      {.number = token.number, .kind = Buffered::Kind::kCall, .json = ToJson(Outcome{{}, result})});
+}
+
+absl::Status BufferUpdate(const Walk::Setting& setting, Decision& decision, int64_t call,
+                          const Value::Map& variables) {
+  // As it will stand when its turn has come: it may be refused now, and not then.
+  Decision foreseen = decision;
+  foreseen.after.state = State::kRunning;
+  Walk walk(setting.library, foreseen, setting.now, setting.max_steps);
+  Unbuffer(walk);
+  RETURN_IF_ERROR(Update(walk, call, variables));
+  std::vector<Buffered>& buffered = decision.after.buffered;
+  Value::Map all;
+  // Two in a row are one.
+  if (buffered.back().kind == Buffered::Kind::kUpdate && buffered.back().number == call) {
+    ASSIGN_OR_RETURN(all, ParseJsonObject(buffered.back().json));
+    buffered.pop_back();
+  }
+  for (const auto& [name, value] : variables) all.insert_or_assign(name, value);
+  return Add(decision.after,
+             {.number = call, .kind = Buffered::Kind::kUpdate, .json = ToJson(all)});
 }
 
 void Unbuffer(Walk& walk) {
   for (const Buffered& one : std::exchange(walk.instance().buffered, {})) {
+    if (one.kind == Buffered::Kind::kUpdate) {
+      const absl::StatusOr<Value::Map> variables = ParseJsonObject(one.json);
+      const absl::Status set =
+          variables.ok() ? Update(walk, one.number, *variables) : variables.status();
+      // It was foreseen; but a flow that is called may be another one by now.
+      if (!set.ok()) walk.Record(Intervened{"update_variables", "", std::string(set.message())});
+      continue;
+    }
     const Token* const found = FindWait(walk.instance(), WaitId(walk.instance().id, one.number));
     // A rollback, a jump or the end of another branch may have overtaken it.
     if (found == nullptr) continue;
-    const int64_t token = found->id;
-    if (one.is_call) {
-      FinishWait(walk, token, ParseOutcome(one.json).result);
-    } else {
-      const absl::StatusOr<Value::Map> answers = ParseJsonObject(one.json);
-      const absl::Status set = answers.ok() ? walk.SetVariables(token, *answers) : answers.status();
-      if (set.ok()) {
-        walk.Leave(token);
-      } else {
-        walk.Stop(token, TokenState::kStoppedBehind, ReasonOf(set), set.message());
-      }
-    }
+    Give(walk, found->id, one);
     walk.Run();
   }
 }

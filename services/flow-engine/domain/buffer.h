@@ -16,6 +16,11 @@ bool IsBuffered(const Instance& instance, int64_t number);
 absl::Status Buffer(Instance& instance, const Token& token, const Value::Map& answers);
 absl::Status Buffer(Instance& instance, const Token& token, const CallResult& result);
 
+// An update of the variables of a flow that is called (0: of the root's own). Something is buffered
+// before it. The error with which it would be refused in its turn.
+absl::Status BufferUpdate(const Walk::Setting& setting, Decision& decision, int64_t call,
+                          const Value::Map& variables);
+
 // Gives all of it to the tokens that wait for it, in the order in which it came.
 void Unbuffer(Walk& walk);
 

@@ -200,6 +200,12 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   Walk walk(library, decision, now, max_steps);
   walk.Record("", 0, frame, command.call,
               Intervened{"update_variables", command.asked.request.str(), ""});
+  // In the order in which it came.
+  if (before.state == State::kSuspended && !before.buffered.empty()) {
+    RETURN_IF_ERROR(
+        BufferUpdate({library, now, max_steps}, decision, command.call, command.variables));
+    return Settle(walk, decision);
+  }
   RETURN_IF_ERROR(walk.UpdateVariables(frame, command.variables));
   return Settle(walk, decision);
 }

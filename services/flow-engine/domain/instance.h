@@ -32,8 +32,10 @@ inline constexpr size_t kMaxScopesBytes = 4 << 20;      // the variables of all 
 inline constexpr size_t kMaxPending = 100;
 inline constexpr size_t kMaxTokens = 1000;
 inline constexpr size_t kMaxTokenDepth = 32;
-inline constexpr size_t kMaxBuffered = 1000;        // what a suspended instance keeps for later
-inline constexpr size_t kMaxCallsKept = 100;        // called flows that it knows after their end
+inline constexpr size_t kMaxBuffered = 1000;          // what a suspended instance keeps for later
+inline constexpr size_t kMaxBufferedBytes = 4 << 20;  // of it all
+inline constexpr size_t kMaxCallsKept = 100;          // called flows that it knows after their end
+inline constexpr size_t kMaxKeptAnswerBytes = 1 << 20;  // of calls whose outputs have failed
 inline constexpr size_t kMaxInputBytes = 16 << 10;  // the values of an incident's inputs, as JSON
 
 // The numbers are on disk; a new state takes a new one.
@@ -133,9 +135,11 @@ struct Pending {
 
 // What came while the instance was suspended.
 struct Buffered {
-  int64_t number = 0;    // of the wait
-  bool is_call = false;  // else a task
-  std::string json;      // the variables of a commit; the outcome of a call
+  enum class Kind { kTask = 0, kCall = 1, kUpdate = 2 };
+
+  int64_t number = 0;  // of the wait; of an update, the call whose flow it is for (called.h)
+  Kind kind = Kind::kTask;
+  std::string json;  // the variables of a commit or an update; the outcome of a call
 
   bool operator==(const Buffered&) const = default;
 };

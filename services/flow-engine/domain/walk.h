@@ -30,6 +30,13 @@ inline constexpr size_t kMaxToldBytes = 4 << 20;
 
 class Walk {
  public:
+  // What a walk goes by.
+  struct Setting {
+    const Library& library;
+    absl::Time now;
+    int max_steps;
+  };
+
   // Works on `decision.after`, and passes at most `max_steps` nodes. `library` and `decision` must
   // outlive the walk.
   Walk(const Library& library, Decision& decision, absl::Time now, int max_steps)

@@ -81,7 +81,7 @@ void ToRecord(const Instance& instance, disk::InstanceRecord& record) {
   for (const Buffered& buffered : instance.buffered) {
     disk::BufferedRecord& to = *record.add_buffered();
     to.set_number(buffered.number);
-    to.set_is_call(buffered.is_call);
+    to.set_kind(static_cast<int32_t>(buffered.kind));
     to.set_json(buffered.json);
   }
   CallsToRecord(instance, record);
@@ -118,7 +118,8 @@ absl::StatusOr<Instance> FromRecord(const disk::InstanceRecord& record) {
     instance.pending.push_back({std::move(request), pending.fingerprint()});
   }
   for (const disk::BufferedRecord& one : record.buffered()) {
-    instance.buffered.push_back({one.number(), one.is_call(), one.json()});
+    instance.buffered.push_back(
+        {one.number(), static_cast<Buffered::Kind>(one.kind()), one.json()});
   }
   ReadCalls(record, instance);
   return instance;
