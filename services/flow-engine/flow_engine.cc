@@ -23,12 +23,13 @@ void FlowEngine::Stop() {
   residents_.WaitUntilIdle();
 }
 
-absl::Status FlowEngine::Recover() {
+absl::Status FlowEngine::Recover(bool may_have_been_made) {
   ASSIGN_OR_RETURN(const size_t incidents, flows_.CountIncidents());
   around_.on_incidents(static_cast<int64_t>(incidents));
   ASSIGN_OR_RETURN(std::vector<OpenCall> open, flows_.ListOpenCalls());
   for (OpenCall& one : open) {
     std::vector<Call> calls;
+    one.call.may_have_been_made = may_have_been_made;
     calls.push_back(std::move(one.call));
     MakeCalls({.tenant = one.tenant, .trace = NewTrace()}, one.instance, std::move(calls));
   }

@@ -83,8 +83,9 @@ class FlowEngine {
   explicit FlowEngine(const Surroundings& surroundings);
   ~FlowEngine();
 
-  // Makes the calls again whose outcome is not known. Call it once, before anything else.
-  absl::Status Recover();
+  // Makes the calls again whose outcome is not known. Call it once, before anything else. They
+  // `may_have_been_made` by the process before, unless the caller knows better.
+  absl::Status Recover(bool may_have_been_made = true);
 
   // Stops the calls under way; they are made again after the next start. Call it last.
   void Stop();

@@ -256,12 +256,14 @@ void FlowEngine::MakeIfOpen(const Context& context, const InstanceId& instance, 
 }
 
 void FlowEngine::MakeCall(const Context& context, const InstanceId& instance, Call call) {
-  const int64_t number = call.number;
-  calls_.Make(context, std::move(call), [this, context, instance, number](CallOutcome outcome) {
-    FinishedCall(context, {.instance = instance,
-                           .number = number,
-                           .calls = std::move(outcome.calls),
-                           .result = std::move(outcome.result)});
+  const FinishCall finish{
+      .instance = instance, .number = call.number, .may_have_been_made = call.may_have_been_made};
+  calls_.Make(context, std::move(call), [this, context, finish](CallOutcome outcome) {
+    FinishCall finished = finish;
+    finished.calls = std::move(outcome.calls);
+    finished.result = std::move(outcome.result);
+    finished.is_refused = outcome.is_refused;
+    FinishedCall(context, std::move(finished));
   });
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/hash/fnv.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
@@ -41,22 +42,34 @@ bool IsBegun(const Token& token, absl::string_view element_key) {
 
 }  // namespace
 
+uint64_t CallFingerprint(const std::variant<FetchCall, InvokeCall, MatchCall>& what,
+                         absl::string_view params_json) {
+  // A zero byte ends each part, so that "ab" + "c" is not "a" + "bc".
+  constexpr absl::string_view kEnd("\0", 1);
+  uint64_t hash = Fnv1a(kEnd, kFnvOffset + what.index());
+  if (const auto* invoke = std::get_if<InvokeCall>(&what)) hash = Fnv1a(invoke->api, hash);
+  if (const auto* fetch = std::get_if<FetchCall>(&what)) {
+    for (const std::string& field : fetch->fields) hash = Fnv1a(kEnd, Fnv1a(field, hash));
+  }
+  return std::max<uint64_t>(Fnv1a(params_json, Fnv1a(kEnd, hash)), 1);
+}
+
 void Calling::Enter(Walk& walk, int64_t token) const {
+  if (!walk.At(token).made.answer.empty() && TakeKept(walk, token)) return;
   const bool is_begun = IsBegun(walk.At(token), walk.At(token).element_key);
   if (!is_begun) {
     const Node& node = walk.NodeOf(walk.At(token));
     auto call = what;
-    std::vector<std::string> sharing;
+    std::vector<const Node*> sharing;
     for (const int other : node.shared) {
       const Node& asking = walk.FlowOf(walk.At(token)).graph.nodes[other];
       if (IsBegun(walk.At(token), asking.key)) continue;
       AddFields(*asking.behavior->calling(), std::get<FetchCall>(call));
-      sharing.push_back(asking.key);
+      sharing.push_back(&asking);
     }
     walk.BeginCall(token, params, std::move(call), timeout);
     if (walk.At(token).state != TokenState::kCalling) return;
-    Token& calling = walk.At(token);
-    for (const std::string& key : sharing) calling.ahead.push_back({key, calling.number, ""});
+    for (const Node* asking : sharing) walk.ShareCall(token, *asking);
   }
   BeginTogether(walk, token);
   if (is_begun) TakeAhead(walk, token);
@@ -72,14 +85,14 @@ void Calling::BeginTogether(Walk& walk, int64_t token) const {
     if (IsBegun(walk.At(token), next.key)) continue;
     const Calling& calling = *next.behavior->calling();
     auto call = calling.what;
-    std::vector<std::string> keys = {next.key};
+    std::vector<const Node*> asked = {&next};
     for (const int sharing : next.shared) {
       const Node& asking = graph.nodes[sharing];
       if (std::ranges::count(others, sharing) == 0 || IsBegun(walk.At(token), asking.key)) continue;
       AddFields(*asking.behavior->calling(), std::get<FetchCall>(call));
-      keys.push_back(asking.key);
+      asked.push_back(&asking);
     }
-    walk.BeginAhead(token, keys, calling.params, std::move(call), calling.timeout);
+    walk.BeginAhead(token, asked, calling.params, std::move(call), calling.timeout);
   }
 }
 
@@ -91,10 +104,52 @@ void Calling::TakeAhead(Walk& walk, int64_t token) const {
   taking.number = ahead.number;
   taking.state = TokenState::kCalling;
   taking.attempts = 1;
+  taking.made = {.number = ahead.number,
+                 .first = ahead.fingerprint,
+                 .last = ahead.fingerprint,
+                 .may_have_reached = true};
   if (ahead.outcome.empty()) return;
   const Outcome outcome = ParseOutcome(ahead.outcome);
   for (const CallRecord& call : outcome.calls) walk.Record(walk.At(token), CallMade{call});
   Finish(walk, token, outcome.result);
+}
+
+bool Calling::TakeKept(Walk& walk, int64_t token) const {
+  MadeCalls& made = walk.At(token).made;
+  if (made.answered != FingerprintNow(walk, token)) return false;
+  made.last = made.answered;
+  Finish(walk, token, ParseOutcome(made.answer).result);
+  return true;
+}
+
+uint64_t Calling::FingerprintNow(Walk& walk, int64_t token) const {
+  const absl::StatusOr<Value::Map> values = walk.Evaluate(token, params);
+  return values.ok() ? CallFingerprint(what, ToJson(*values)) : 0;
+}
+
+Value::Map WithKeptAnswer(Walk& walk, int64_t token) {
+  const Token& at = walk.At(token);
+  Value::Map variables = walk.Variables(token);
+  const Calling* const calling = walk.NodeOf(at).behavior->calling();
+  if (calling == nullptr || at.made.answer.empty()) return variables;
+  const CallResult result = ParseOutcome(at.made.answer).result;
+  Value::Map changes;
+  if (const auto* fields = std::get_if<Value::Map>(&result)) {
+    for (const auto& [path, value] : *fields) Assign(path, value, variables, changes);
+  } else if (const auto* answer = std::get_if<Value>(&result);
+             answer != nullptr && !calling->result_variable.empty()) {
+    Assign(calling->result_variable, *answer, variables, changes);
+  }
+  for (auto& [name, value] : changes) variables.insert_or_assign(name, std::move(value));
+  return variables;
+}
+
+void DropStaleAhead(Walk& walk, int64_t token) {
+  const Graph& graph = walk.FlowOf(walk.At(token)).graph;
+  std::erase_if(walk.At(token).ahead, [&](const Ahead& one) {
+    const Calling& asking = *graph.Find(one.element_key)->behavior->calling();
+    return asking.FingerprintNow(walk, token) != one.fingerprint;
+  });
 }
 
 CallResult KeepAhead(Walk& walk, int64_t token, const FinishCall& finished) {
@@ -140,11 +195,21 @@ void Calling::Finish(Walk& walk, int64_t token, const CallResult& result) const 
   }
   absl::StatusOr<Value::Map> changes = Changes(walk, token, outcome);
   const absl::Status set = changes.ok() ? walk.SetVariables(token, *changes) : changes.status();
-  // Nobody is there to be refused: the answer is dropped, and the call may be tried again.
-  if (!set.ok()) {
-    return walk.Stop(token, TokenState::kStoppedBefore, ReasonOf(set), set.message());
-  }
+  // Nobody is there to be refused.
+  if (!set.ok()) return StopBehindAnswer(walk, token, result, set);
+  walk.At(token).made.answer.clear();
   walk.Leave(token);
+}
+
+void Calling::StopBehindAnswer(Walk& walk, int64_t token, const CallResult& result,
+                               const absl::Status& why) const {
+  const bool is_lost = !std::holds_alternative<CallFailure>(result) &&
+                       !walk.KeepAnswer(token, ToJson(Outcome{{}, result}));
+  walk.Stop(token, TokenState::kStoppedBefore, ReasonOf(why),
+            is_lost ? absl::StrCat(why.message(),
+                                   "; the answer is too large to be kept: a retry "
+                                   "makes the call again, under the same key")
+                    : std::string(why.message()));
 }
 
 absl::StatusOr<Value::Map> Calling::Changes(Walk& walk, int64_t token,

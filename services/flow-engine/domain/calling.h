@@ -30,6 +30,8 @@ class Calling : public Behavior {
   void Finish(Walk& walk, int64_t token, const CallResult& result) const override;
   absl::StatusOr<std::optional<Compensation>> Undo(const Value::Map& variables) const override;
   const Calling* calling() const override { return this; }
+  // Of the call as it would be made now; 0 where its parameters have no value.
+  uint64_t FingerprintNow(Walk& walk, int64_t token) const;
 
   std::variant<FetchCall, InvokeCall, MatchCall> what;
   std::vector<Parameter> params;
@@ -48,9 +50,26 @@ class Calling : public Behavior {
   void BeginTogether(Walk& walk, int64_t token) const;
   // Goes on with the outcome of the call that was begun before, or waits for it.
   void TakeAhead(Walk& walk, int64_t token) const;
+  // Goes on with the answer that an earlier call got, where the call would be the same; false where
+  // it would not.
+  bool TakeKept(Walk& walk, int64_t token) const;
+  // What was to be made of the outcome has failed: an answer is kept for a retry.
+  void StopBehindAnswer(Walk& walk, int64_t token, const CallResult& result,
+                        const absl::Status& why) const;
   // The variables that an outcome sets.
   absl::StatusOr<Value::Map> Changes(Walk& walk, int64_t token, const CallResult& result) const;
 };
+
+// What makes a call the same: whom it asks, for what, and with which parameters. Never 0.
+uint64_t CallFingerprint(const std::variant<FetchCall, InvokeCall, MatchCall>& what,
+                         absl::string_view params_json);
+
+// The variables of a token, with what its call was answered where the outputs of that have failed.
+Value::Map WithKeptAnswer(Walk& walk, int64_t token);
+
+// Variables have been set from outside: calls that were begun ahead count no more where they would
+// be made with other parameters now.
+void DropStaleAhead(Walk& walk, int64_t token);
 
 // A call that the token waits for, or that was begun ahead, has its outcome. Keeps the parts of the
 // nodes to come, and gives that of the node that the token stands at.

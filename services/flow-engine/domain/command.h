@@ -113,6 +113,10 @@ struct FinishCall {
   int64_t number = 0;
   std::vector<CallRecord> calls;
   CallResult result;
+  // Whoever makes the call refused it before anything was sent.
+  bool is_refused = false;
+  // It was under way when an earlier process ended, and may have been made then.
+  bool may_have_been_made = false;
 };
 
 }  // namespace magpie::flow

@@ -76,6 +76,13 @@ Decision Settle(Walk& walk, Decision& decision) {
   return std::move(decision);
 }
 
+// Of the API that the token calls for what it does; empty for another call.
+std::string ApiOf(Walk& walk, int64_t token) {
+  const Calling* const calling = walk.NodeOf(walk.At(token)).behavior->calling();
+  const auto* const invoke = calling == nullptr ? nullptr : std::get_if<InvokeCall>(&calling->what);
+  return invoke == nullptr ? "" : invoke->api;
+}
+
 absl::Status TakeAnswers(Walk& walk, int64_t token, const CommitTask& command) {
   walk.Record(walk.At(token), TaskCommitted{command.task_id, command.asked.request.str(),
                                             command.asked.fingerprint});
@@ -145,10 +152,9 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   retried.message.clear();
   retried.inputs.clear();
   retried.attempts = 0;
-  // What was asked ahead was asked with the old variables.
-  if (!command.variables.empty()) retried.ahead.clear();
   retried.number = decision.after.next_number++;
   RETURN_IF_ERROR(walk.SetVariables(token, command.variables));
+  if (!command.variables.empty()) DropStaleAhead(walk, token);
   if (command.skip && !walk.At(token).compensations.empty()) {
     walk.FinishCompensation(token, Value());
   } else if (is_behind) {
@@ -261,6 +267,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   const CallResult result = KeepAhead(walk, token, command);
   if (is_ahead) return Settle(walk, decision);
   for (const CallRecord& call : command.calls) walk.Record(walk.At(token), CallMade{call});
+  walk.At(token).made.may_have_reached |= MayHaveReached(command, ApiOf(walk, token));
   if (before.state == State::kSuspended) {
     RETURN_IF_ERROR(Buffer(decision.after, *found, result));
   } else {

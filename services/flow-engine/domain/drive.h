@@ -45,6 +45,8 @@ struct Call {
   std::string params_json;
   absl::Duration timeout = absl::InfiniteDuration();
   absl::Time not_before = absl::InfinitePast();  // of one that is tried again
+  // It was found in the store as the process began; not kept.
+  bool may_have_been_made = false;
 
   bool operator==(const Call&) const = default;
 };

@@ -24,6 +24,7 @@ struct CallRecord {
   absl::Duration latency;
   std::string error;  // empty where it went well
   std::vector<std::string> fields;
+  int attempts = 0;  // that were made for it; not kept
 
   bool operator==(const CallRecord&) const = default;
 };

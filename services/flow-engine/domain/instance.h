@@ -72,6 +72,7 @@ struct Compensation {
   std::string element_key;
   std::string api;
   std::string params_json;
+  int64_t number = 0;  // of its first attempt, which names its key; 0: there was none yet
 
   bool operator==(const Compensation&) const = default;
 };
@@ -86,10 +87,27 @@ struct Repetition {
   bool operator==(const Repetition&) const = default;
 };
 
+// The calls of one visit, until it is over. The same call is made under the same key however often,
+// one with other parameters under another.
+struct MadeCalls {
+  int64_t number = 0;     // of the first, which names the keys; 0: none was made
+  uint64_t first = 0;     // fingerprints (calling.h): of the first call,
+  uint64_t last = 0;      // of the last,
+  uint64_t answered = 0;  // and of the one that was answered last; 0: none was
+  // What that one was answered, as an outcome (outcome.h), where its outputs have failed; empty
+  // where there is no room for it (kMaxKeptAnswerBytes).
+  std::string answer;
+  // By one of them; false where it is sure that none did.
+  bool may_have_reached = false;
+
+  bool operator==(const MadeCalls&) const = default;
+};
+
 // A call that was begun before its token came to the node that asks for it. Several may share one.
 struct Ahead {
   std::string element_key;
   int64_t number = 0;
+  uint64_t fingerprint = 0;  // of what the node asks for, and with which parameters
   // What it brought, with how it went, as JSON; empty while it is under way: calling.h.
   std::string outcome;
 
@@ -119,6 +137,7 @@ struct Token {
   std::string called;                       // the deployment that its children walk; empty: its own
   std::string return_to;                    // where it goes from here, whatever the ways out say
   int32_t attempts = 0;                     // at the call that is under way
+  MadeCalls made;                           // of this visit
   std::vector<Ahead> ahead;                 // in the order of the nodes to come
   std::vector<Compensation> compensations;  // to run, the next one first
 

@@ -1,11 +1,23 @@
 #include "services/flow-engine/domain/outcome.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/value/json.h"
 
 namespace magpie::flow {
 namespace {
+
+// Reasons of a call of which nothing was sent to the business unit: whoever makes it did not let it
+// pass, its request could not be made, or its peer could not be reached.
+constexpr absl::string_view kNothingSent[] = {
+    "CIRCUIT_OPEN",        "API_BUSY",           "RATE_LIMITED",     "ACCESS_DENIED",
+    "EGRESS_REFUSED",      "AUTH_FAILED",        "PARAM_MISSING",    "BAD_PATH",
+    "BAD_PATH_VALUE",      "BAD_HEADER_VALUE",   "BAD_MESSAGE",      "REQUEST_TOO_LARGE",
+    "UNKNOWN_UPSTREAM",    "RESOURCE_NOT_FOUND", "DEPENDENCY_CYCLE", "PLAN_TOO_LARGE",
+    "BAD_DEFINITION",      "TOO_MANY_CALLS",     "OVERLOADED",       "MESSAGE_TOO_LARGE",
+    "INVALID_FIELD",       "MALFORMED_JSON",     "NO_EXAMPLE",       "NO_SOLUTION_FITS",
+    "UPSTREAM_UNREACHABLE"};
 
 Value ToValue(const CallRecord& call) {
   Value::List fields(call.fields.begin(), call.fields.end());
@@ -44,6 +56,20 @@ struct AddResult {
 };
 
 }  // namespace
+
+bool MayHaveReached(const FinishCall& finished, absl::string_view api) {
+  const auto* const failure = std::get_if<CallFailure>(&finished.result);
+  if (failure == nullptr || finished.may_have_been_made) return true;
+  // `fetch` is of the peer that was asked, not of a business unit.
+  const auto is_of_api = [&](const CallRecord& call) {
+    return api.empty() ? call.api != "fetch" : call.api == api;
+  };
+  const bool has_answered = std::ranges::any_of(finished.calls, [&](const CallRecord& call) {
+    return is_of_api(call) && (call.http_status != 0 || call.attempts > 1);
+  });
+  if (finished.is_refused) return false;
+  return has_answered || std::ranges::count(kNothingSent, failure->reason) == 0;
+}
 
 std::string ToJson(const Outcome& outcome) {
   Value::List calls;

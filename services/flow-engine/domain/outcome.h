@@ -15,6 +15,10 @@ struct Outcome {
   CallResult result;
 };
 
+// Whether the call may have come to the business unit that `api` is of. Without an api, to any.
+// False where its outcome shows that nothing was sent: of one attempt that was refused on the way.
+bool MayHaveReached(const FinishCall& finished, absl::string_view api);
+
 std::string ToJson(const Outcome& outcome);
 // Of what ToJson gave.
 Outcome ParseOutcome(absl::string_view json);

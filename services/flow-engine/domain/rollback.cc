@@ -106,9 +106,28 @@ class Rollback {
         is_below = at->parent == top;
         at = FindToken(walk_.instance(), at->parent);
       }
-      if (is_below) std::ranges::copy(token.compensations, std::back_inserter(pending));
+      if (!is_below) continue;
+      AddUnfinished(token.id, pending);
+      std::ranges::copy(walk_.At(token.id).compensations, std::back_inserter(pending));
     }
     return pending;
+  }
+
+  // A call of a node that the token has not left may have done something, too.
+  void AddUnfinished(int64_t id, std::vector<Compensation>& pending) {
+    Token& token = walk_.At(id);
+    const bool is_at_call = token.state == TokenState::kCalling || IsStopped(token);
+    if (!is_at_call || token.made.number == 0 || !token.compensations.empty()) return;
+    // Nobody knows what comes of one that is under way.
+    token.made.may_have_reached |= token.state == TokenState::kCalling;
+    const auto undo = walk_.UndoOf(id);
+    if (!undo.ok()) {
+      walk_.Record(token, Intervened{"rollback", "",
+                                     absl::StrCat(token.element_key, " is not compensated: ",
+                                                  undo.status().message())});
+    } else if (undo->has_value()) {
+      pending.push_back(**undo);
+    }
   }
 
   // Tells that what came of the visit counts no more. What takes it back, the last first.

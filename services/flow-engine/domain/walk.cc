@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/called.h"
+#include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 
 namespace magpie::flow {
@@ -60,6 +61,7 @@ void Walk::EnterNode(int64_t token, const Node& node) {
   entering.visit = entering.number = instance().next_number++;
   entering.since = now_;
   entering.attempts = 0;
+  entering.made = {};
   entering.reason.clear();
   entering.message.clear();
   entering.inputs.clear();
@@ -103,25 +105,35 @@ void Walk::Skip(int64_t token) {
   const Node& node = NodeOf(At(token));
   // It has still to come to the others.
   if (node.behavior->join() != nullptr && node.incoming > 1) return Arrive(token);
-  skipped_ = token;
+  // What was answered was done, whatever became of its outputs.
+  skipped_ = At(token).made.answered == 0 ? token : 0;
   Leave(token);
   skipped_ = 0;
 }
 
 bool Walk::Complete(int64_t token) {
   const Token& done = At(token);
-  const Node& node = NodeOf(done);
-  // Of repetitions each can be taken back by itself.
-  const bool is_repeated = node.repeats.has_value() && !done.index.has_value();
-  const bool is_nothing = is_repeated || token == skipped_;
-  auto undo = is_nothing ? std::optional<Compensation>() : node.behavior->Undo(Variables(token));
+  auto undo = UndoOf(token);
   if (!undo.ok()) {
     Stop(token, TokenState::kStoppedBehind, ReasonOf(undo.status()),
          absl::StrCat("compensation: ", undo.status().message()));
     return false;
   }
   Record(done, NodeCompleted{.version = instance().data_version, .compensation = *std::move(undo)});
+  At(token).made = {};
   return true;
+}
+
+absl::StatusOr<std::optional<Compensation>> Walk::UndoOf(int64_t token) {
+  const Token& done = At(token);
+  const Node& node = NodeOf(done);
+  const MadeCalls& made = done.made;
+  // Of repetitions each can be taken back by itself.
+  const bool is_repeated = node.repeats.has_value() && !done.index.has_value();
+  const bool is_not_made = made.number != 0 && !made.may_have_reached;
+  if (token == skipped_ || is_repeated || is_not_made) return std::optional<Compensation>();
+  if (made.answer.empty()) return node.behavior->Undo(Variables(token));
+  return node.behavior->Undo(WithKeptAnswer(*this, token));
 }
 
 void Walk::Ask(int64_t token, std::string assignee) {
@@ -139,31 +151,67 @@ void Walk::BeginCall(int64_t token, const std::vector<Parameter>& params,
     return Stop(token, TokenState::kStoppedBefore, ReasonOf(values.status()),
                 values.status().message());
   }
-  AddCall(token, std::move(what), ToJson(*values), timeout,
+  std::string params_json = ToJson(*values);
+  // What others asked for with it does not make it another call.
+  const auto& own = NodeOf(At(token)).behavior->calling()->what;
+  std::string request_id = RequestIdOf(token, CallFingerprint(own, params_json));
+  AddCall(token, std::move(what), std::move(request_id), std::move(params_json), timeout,
           backoff == absl::ZeroDuration() ? absl::InfinitePast() : now_ + backoff);
 }
 
-void Walk::BeginAhead(int64_t token, const std::vector<std::string>& element_keys,
+std::string Walk::RequestIdOf(int64_t token, uint64_t fingerprint) {
+  MadeCalls& made = At(token).made;
+  if (made.number == 0) {
+    made.number = At(token).number;
+    made.first = fingerprint;
+  }
+  made.last = fingerprint;
+  std::string id = WaitId(instance().id, made.number);
+  if (fingerprint != made.first)
+    absl::StrAppend(&id, "-", absl::Hex(fingerprint, absl::kZeroPad16));
+  return id;
+}
+
+void Walk::BeginAhead(int64_t token, const std::vector<const Node*>& asked,
                       const std::vector<Parameter>& params,
                       std::variant<FetchCall, InvokeCall, MatchCall> what, absl::Duration timeout) {
   const absl::StatusOr<Value::Map> values = Evaluate(token, params);
   if (!values.ok()) return;
   const int64_t number = instance().next_number++;
-  for (const std::string& key : element_keys) At(token).ahead.push_back({key, number, ""});
   decision_.calls.push_back({.number = number,
                              .request_id = WaitId(instance().id, number),
                              .what = std::move(what),
                              .params_json = ToJson(*values),
                              .timeout = timeout});
+  for (const Node* node : asked) ShareCall(token, *node);
+}
+
+void Walk::ShareCall(int64_t token, const Node& node) {
+  const Call& call = decision_.calls.back();
+  const Calling& asking = *node.behavior->calling();
+  At(token).ahead.push_back(
+      {node.key, call.number, CallFingerprint(asking.what, call.params_json), ""});
+}
+
+bool Walk::KeepAnswer(int64_t token, std::string outcome) {
+  MadeCalls& made = At(token).made;
+  made.answered = made.last;
+  made.answer.clear();
+  size_t bytes = outcome.size();
+  for (const Token& other : instance().tokens) bytes += other.made.answer.size();
+  if (bytes > kMaxKeptAnswerBytes) return false;
+  made.answer = std::move(outcome);
+  return true;
 }
 
 void Walk::AddCall(int64_t token, std::variant<FetchCall, InvokeCall, MatchCall> what,
-                   std::string params_json, absl::Duration timeout, absl::Time not_before) {
+                   std::string request_id, std::string params_json, absl::Duration timeout,
+                   absl::Time not_before) {
   Token& calling = At(token);
   calling.state = calling.compensations.empty() ? TokenState::kCalling : TokenState::kUndoing;
   calling.attempts += 1;
   decision_.calls.push_back({.number = calling.number,
-                             .request_id = WaitId(instance().id, calling.number),
+                             .request_id = std::move(request_id),
                              .what = std::move(what),
                              .params_json = std::move(params_json),
                              .timeout = timeout,
@@ -175,9 +223,10 @@ void Walk::Compensate(int64_t token) {
   undoing.number = instance().next_number++;
   undoing.attempts = 0;
   if (undoing.compensations.empty()) return Work(token);
-  const Compensation& next = undoing.compensations.front();
-  AddCall(token, InvokeCall{next.api}, next.params_json, absl::InfiniteDuration(),
-          absl::InfinitePast());
+  Compensation& next = undoing.compensations.front();
+  if (next.number == 0) next.number = undoing.number;
+  AddCall(token, InvokeCall{next.api}, WaitId(instance().id, next.number), next.params_json,
+          absl::InfiniteDuration(), absl::InfinitePast());
 }
 
 void Walk::FinishCompensation(int64_t token, const CallResult& result) {

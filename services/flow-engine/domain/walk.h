@@ -80,10 +80,18 @@ class Walk {
   void BeginCall(int64_t token, const std::vector<Parameter>& params,
                  std::variant<FetchCall, InvokeCall, MatchCall> what, absl::Duration timeout,
                  absl::Duration backoff = absl::ZeroDuration());
-  // A call for nodes to come; nothing where its parameters have no value yet.
-  void BeginAhead(int64_t token, const std::vector<std::string>& element_keys,
+  // A call for the nodes to come that `asked` are; nothing where its parameters have no value yet.
+  void BeginAhead(int64_t token, const std::vector<const Node*>& asked,
                   const std::vector<Parameter>& params,
                   std::variant<FetchCall, InvokeCall, MatchCall> what, absl::Duration timeout);
+  // The call that was just begun is also one ahead for `node`.
+  void ShareCall(int64_t token, const Node& node);
+  // Keeps the answer of the last call, whose outputs have failed, for a retry. False where there is
+  // no room for it.
+  bool KeepAnswer(int64_t token, std::string outcome);
+  // What would take back what the token has done at its node; nothing where it surely has done
+  // nothing. A Status where that cannot be told.
+  absl::StatusOr<std::optional<Compensation>> UndoOf(int64_t token);
   // Takes back what was done, then enters the node.
   void Compensate(int64_t token);
   void FinishCompensation(int64_t token, const CallResult& result);
@@ -184,7 +192,10 @@ class Walk {
   std::vector<std::string> StackOf(const Token& token) const;
   std::string InputsOf(int64_t token);
   void AddCall(int64_t token, std::variant<FetchCall, InvokeCall, MatchCall> what,
-               std::string params_json, absl::Duration timeout, absl::Time not_before);
+               std::string request_id, std::string params_json, absl::Duration timeout,
+               absl::Time not_before);
+  // The id of the request that a call of this fingerprint is, at this visit.
+  std::string RequestIdOf(int64_t token, uint64_t fingerprint);
 
   // Lets go on what has waited at joins long enough; false where nothing has.
   bool Join();

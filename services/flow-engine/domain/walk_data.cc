@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {
@@ -40,7 +41,10 @@ absl::Status Walk::UpdateVariables(int64_t frame, const Value::Map& changes) {
     // Each flow that is called has variables of its own.
     if (FrameOf(token) == frame) ids.push_back(token.id);
   }
-  for (const int64_t id : ids) RETURN_IF_ERROR(SetVariables(id, changes, false));
+  for (const int64_t id : ids) {
+    RETURN_IF_ERROR(SetVariables(id, changes, false));
+    DropStaleAhead(*this, id);
+  }
   return absl::OkStatus();
 }
 

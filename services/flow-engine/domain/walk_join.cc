@@ -223,6 +223,7 @@ std::vector<int64_t> Walk::Leaves(int64_t token) const {
 
 Token Walk::WithoutScope(Token token) {
   token.scope = {};
+  token.made.answer.clear();
   return token;
 }
 

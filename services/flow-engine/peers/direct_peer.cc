@@ -22,7 +22,8 @@ CallRecord ToRecord(const resource::CallRecord& call) {
                     .path = call.target,
                     .http_status = call.http_status,
                     .latency = call.latency,
-                    .error = call.error};
+                    .error = call.error,
+                    .attempts = call.attempts};
   for (const auto& field : call.fields) record.fields.push_back(field.str());
   return record;
 }
@@ -84,8 +85,9 @@ struct DirectPeer::Impl {
     auto then = [this, record = RecordOf(call), begin,
                  finished = std::move(finished)](absl::StatusOr<Answer> answer) mutable {
       const absl::Status status = answer.status();
-      CallOutcome outcome =
-          answer.ok() ? ToOutcome(*std::move(answer)) : CallOutcome{{}, Failure(kName, status)};
+      CallOutcome outcome = answer.ok()
+                                ? ToOutcome(*std::move(answer))
+                                : CallOutcome{{}, Failure(kName, status), IsRefusal(status)};
       if (outcome.calls.empty()) {
         Finish(status, outcome.result, clock.Now() - begin, record);
         outcome.calls.push_back(std::move(record));

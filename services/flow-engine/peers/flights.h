@@ -60,8 +60,9 @@ class Flights {
       return flight->finished({{std::move(flight->record)}, Failure(rpc.peer, client::Stopping())});
     }
     auto then = [this, flight, &rpc, outcome](const absl::Status& status) {
-      CallOutcome brought =
-          status.ok() ? outcome(flight->response) : CallOutcome{{}, Failure(rpc.peer, status)};
+      CallOutcome brought = status.ok()
+                                ? outcome(flight->response)
+                                : CallOutcome{{}, Failure(rpc.peer, status), IsRefusal(status)};
       if (brought.calls.empty()) {
         Finish(status, brought.result, flight->Elapsed(), flight->record);
         brought.calls.push_back(std::move(flight->record));

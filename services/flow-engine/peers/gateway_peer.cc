@@ -22,7 +22,8 @@ CallRecord FromProto(const type::v1::CallRecord& call) {
           .latency =
               absl::Seconds(call.latency().seconds()) + absl::Nanoseconds(call.latency().nanos()),
           .error = call.error(),
-          .fields = {call.fields().begin(), call.fields().end()}};
+          .fields = {call.fields().begin(), call.fields().end()},
+          .attempts = call.attempts()};
 }
 
 CallFailure Failure(const wire::FieldError& error) {

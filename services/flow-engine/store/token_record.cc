@@ -31,16 +31,38 @@ absl::StatusOr<Repetition> FromRecord(const disk::RepetitionRecord& record) {
                     .done = record.done()};
 }
 
+void ToRecord(const MadeCalls& made, disk::MadeCallsRecord& record) {
+  record.set_number(made.number);
+  record.set_first(made.first);
+  if (made.last != made.first) record.set_last(made.last);
+  record.set_answered(made.answered);
+  record.set_answer(made.answer);
+  record.set_may_have_reached(made.may_have_reached);
+}
+
+MadeCalls FromRecord(const disk::MadeCallsRecord& record) {
+  return {.number = record.number(),
+          .first = record.first(),
+          .last = record.has_last() ? record.last() : record.first(),
+          .answered = record.answered(),
+          .answer = record.answer(),
+          .may_have_reached = record.may_have_reached()};
+}
+
 }  // namespace
 
 void ToRecord(const Compensation& compensation, disk::CompensationRecord& record) {
   record.set_element_key(compensation.element_key);
   record.set_api(compensation.api);
   record.set_params(compensation.params_json);
+  record.set_number(compensation.number);
 }
 
 Compensation FromRecord(const disk::CompensationRecord& record) {
-  return {.element_key = record.element_key(), .api = record.api(), .params_json = record.params()};
+  return {.element_key = record.element_key(),
+          .api = record.api(),
+          .params_json = record.params(),
+          .number = record.number()};
 }
 
 void ToRecord(const Token& token, disk::TokenRecord& record) {
@@ -65,8 +87,10 @@ void ToRecord(const Token& token, disk::TokenRecord& record) {
     disk::AheadRecord& to = *record.add_ahead();
     to.set_element_key(ahead.element_key);
     to.set_number(ahead.number);
+    to.set_fingerprint(ahead.fingerprint);
     to.set_outcome(ahead.outcome);
   }
+  if (token.made != MadeCalls()) ToRecord(token.made, *record.mutable_made());
   for (const Compensation& one : token.compensations) ToRecord(one, *record.add_compensations());
 }
 
@@ -91,8 +115,10 @@ absl::StatusOr<Token> FromRecord(const disk::TokenRecord& record) {
     ASSIGN_OR_RETURN(token.repetition, FromRecord(record.repetition()));
   }
   for (const disk::AheadRecord& ahead : record.ahead()) {
-    token.ahead.push_back({ahead.element_key(), ahead.number(), ahead.outcome()});
+    token.ahead.push_back(
+        {ahead.element_key(), ahead.number(), ahead.fingerprint(), ahead.outcome()});
   }
+  if (record.has_made()) token.made = FromRecord(record.made());
   for (const disk::CompensationRecord& one : record.compensations()) {
     token.compensations.push_back(FromRecord(one));
   }

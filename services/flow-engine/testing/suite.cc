@@ -30,7 +30,7 @@ std::string Fresh(const std::string& name) {
 
 Suite::Suite(const std::string& name, const Residents::Limits& kept)
     : directory_(Fresh(name)), kept_(kept) {
-  Open();
+  Open(false);
 }
 
 Suite::~Suite() {
@@ -38,7 +38,7 @@ Suite::~Suite() {
   std::filesystem::remove_all(directory_);
 }
 
-void Suite::Open() {
+void Suite::Open(bool were_calls_made) {
   timers_ = std::make_unique<FakeTimers>();
   store_ = *store::OpenRocksStore({.directory = directory_});
   once_ = std::make_unique<Once>(*store_, clock_);
@@ -61,7 +61,7 @@ void Suite::Open() {
   incidents_ = 0;
   definitions_ = std::make_unique<Definitions>(*store_, *once_, clock_, engine_->deployments());
   ASSERT_TRUE(definitions_->Recover().ok());
-  ASSERT_TRUE(engine_->Recover().ok());
+  ASSERT_TRUE(engine_->Recover(were_calls_made).ok());
   service_ = std::make_unique<FlowService>(*engine_);
   authoring_ = std::make_unique<DefinitionService>(*definitions_);
   server_ = *server::Server::Start("127.0.0.1:0", {{FlowService::kName, service_.get()},
@@ -86,10 +86,10 @@ void Suite::Close() {
   store_.reset();
 }
 
-void Suite::Restart() {
+void Suite::Restart(bool were_calls_made) {
   Close();
   gateway_.Drop();
-  Open();
+  Open(were_calls_made);
 }
 
 std::vector<Call> Suite::OpenCalls() {

@@ -26,7 +26,9 @@ class Suite {
   explicit Suite(const std::string& name, const Residents::Limits& kept = kKept);
   ~Suite();
 
-  void Restart();
+  // Calls that the gateway holds are dropped by it: it never made them, unless they were made all
+  // the same, which nobody can tell.
+  void Restart(bool were_calls_made = false);
 
   v1::FlowService::Stub& stub() { return *stub_; }
   v1::DefinitionService::Stub& authoring() { return *authoring_stub_; }
@@ -75,7 +77,7 @@ class Suite {
   static v1::Task TaskAt(const v1::Instance& instance, absl::string_view element_key);
 
  private:
-  void Open();
+  void Open(bool were_calls_made);
   void Close();
   std::string RequestIdOr(absl::string_view given);
   // Sends a command of an instance.
