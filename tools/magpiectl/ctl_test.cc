@@ -223,6 +223,22 @@ TEST(FlowTest, ShowsTheFlowsThatAnInstanceHasCalledAndWhatWaitsInThem) {
                                    "  i-3  Q: sub.2, cancelled\n"));
 }
 
+TEST(FlowTest, ShowsAtWhichJoinsBranchesWaitAndForWhom) {
+  std::ostringstream out;
+  PrintInstance(Proto<flow::Instance>(R"(
+      instance_id: "i" state: STATE_RUNNING settled: true
+      waiting_joins { element_key: "J" name: "Both" arrived: 1 awaited: "B" awaited: "C"
+                      instance_id: "i" }
+      waiting_joins { element_key: "K" arrived: 2 awaited: "P" instance_id: "i-5" }
+      )"),
+                out);
+  EXPECT_THAT(out.str(),
+              ContainsRegex("waits at a join\n  J \"Both\", since .*: 1 branch has come, "
+                            "still to come from B, C\n"));
+  EXPECT_THAT(out.str(), ContainsRegex("  K, since .*: 2 branches have come, "
+                                       "still to come from P, in i-5\n"));
+}
+
 TEST(FlowTest, ShowsWhoHasCalledAnInstance) {
   std::ostringstream out;
   PrintInstance(Proto<flow::Instance>(R"(

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/value/json.h"
 #include "common/wire/struct.h"
 #include "tools/magpiectl/flow_text.h"
@@ -79,6 +80,17 @@ std::string StandingText(const v1::Instance& instance) {
                                       : "running, waits for an operator";
 }
 
+// "  J, since 2024-05-01 12:00:00: 2 branches have come, still to come from B, C"
+void PrintJoins(const v1::Instance& instance, std::ostream& out) {
+  if (!instance.waiting_joins().empty()) out << "waits at a join\n";
+  for (const v1::WaitingJoin& join : instance.waiting_joins()) {
+    out << "  " << Titled(join.element_key(), join.name()) << ", since " << DateTime(join.since())
+        << ": " << join.arrived() << (join.arrived() == 1 ? " branch has" : " branches have")
+        << " come, still to come from " << absl::StrJoin(join.awaited(), ", ")
+        << CalledText(instance.instance_id(), join.instance_id()) << '\n';
+  }
+}
+
 void PrintCalled(const v1::Instance& instance, std::ostream& out) {
   if (!instance.called_instances().empty()) out << "called flows\n";
   for (const v1::CalledInstance& called : instance.called_instances()) {
@@ -129,6 +141,7 @@ void PrintInstance(const v1::Instance& instance, std::ostream& out) {
         << DateTime(incident.create_time())
         << CalledText(instance.instance_id(), incident.instance_id()) << '\n';
   }
+  PrintJoins(instance, out);
   PrintCalled(instance, out);
 }
 

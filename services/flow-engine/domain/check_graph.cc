@@ -213,7 +213,9 @@ class Checker {
       std::vector<Nodes> branches;
       for (const Way& way : node.ways) {
         branches.push_back(
-            ReachedFrom(way.target, false, [](const Node& at) { return IsJoin(at); }));
+            // Behind the fork itself another round begins.
+            ReachedFrom(way.target, false,
+                        [&](const Node& at) { return IsJoin(at) || &at == &node; }));
         const Nodes all = ReachedFrom(way.target, false);
         for (size_t i = 0; i < size(); ++i) joined[i] = joined[i] || all[i];
       }

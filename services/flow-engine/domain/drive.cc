@@ -157,6 +157,8 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   if (!command.variables.empty()) DropStaleAhead(walk, token);
   if (command.skip && !walk.At(token).compensations.empty()) {
     walk.FinishCompensation(token, Value());
+  } else if (is_behind && command.skip) {
+    walk.SkipBehind(token);
   } else if (is_behind) {
     walk.Leave(token);
   } else if (command.skip) {

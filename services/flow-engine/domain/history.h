@@ -94,7 +94,12 @@ struct TokensJoined {
   int64_t token = 0;  // that goes on
   std::vector<Token> consumed;
   std::optional<Token> before;
-  std::vector<std::string> conflicts;  // variables to which they had given different values
+  // Variables to which they had given different values, and members of them: `order.status`.
+  std::vector<std::string> conflicts;
+  std::vector<Carried> carried;  // by `token` from then on
+  // The one of `consumed` in whose place `token` goes on, since all others of its fork had ended:
+  // its visit goes on, with all below it. 0: a visit begins, or `token` waits within its own.
+  int64_t in_place_of = 0;
 };
 // What an operator or a caller did, other than to commit or to retry.
 struct Intervened {

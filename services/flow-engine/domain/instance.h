@@ -77,6 +77,16 @@ struct Compensation {
   bool operator==(const Compensation&) const = default;
 };
 
+// What a fork had set before some of its branches joined others further out. The fork and those
+// branches carry it on, each beside what it sets itself, so that it counts once where they meet.
+struct Carried {
+  int64_t visit = 0;  // of the fork
+  Value::Map values;
+  Value::Map begun;  // what it had seen of them before
+
+  bool operator==(const Carried&) const = default;
+};
+
 // The repetitions of a node, as the token that stands there counts them.
 struct Repetition {
   Value::List items;
@@ -132,6 +142,7 @@ struct Token {
 
   // Not of the root, whose scope the instance has.
   Scope scope;
+  std::vector<Carried> carried;             // set before all that its scope calls changed
   std::optional<int64_t> index;             // it repeats its node for this item
   std::optional<Repetition> repetition;     // it waits in its node for repetitions
   std::string called;                       // the deployment that its children walk; empty: its own

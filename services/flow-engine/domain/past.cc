@@ -37,6 +37,8 @@ bool Past::HasCome(const TokensJoined& joined, const Token& token) const {
 }
 
 void Past::ReadJoined(const HistoryEvent& event, const TokensJoined& joined) {
+  // The visit goes on, in another token.
+  if (joined.in_place_of != 0) return;
   if (visits_.contains(event.visit)) {
     for (const Token& token : joined.consumed) {
       absorbed_[event.visit].push_back(
@@ -172,6 +174,16 @@ const HistoryEvent* Past::JoinOf(int64_t token, int64_t sequence) const {
     if (std::ranges::count(joined->consumed, token, &Token::id) != 0) last = &event;
   }
   return last;
+}
+
+std::vector<Carried> Past::CarriedAt(int64_t token, int64_t sequence) const {
+  std::vector<Carried> carried;
+  for (const HistoryEvent& event : history_) {
+    if (event.sequence >= sequence) break;
+    const auto* joined = std::get_if<TokensJoined>(&event.what);
+    if (joined != nullptr && joined->token == token) carried = joined->carried;
+  }
+  return carried;
 }
 
 Scope Past::ScopeAt(int64_t token, int64_t sequence) const {

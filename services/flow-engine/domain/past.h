@@ -55,6 +55,9 @@ class Past {
   // The last event by which `token` became one with others, behind `sequence`. Null: never.
   const HistoryEvent* JoinOf(int64_t token, int64_t sequence) const;
 
+  // What `token` carried just before the event `sequence`.
+  std::vector<Carried> CarriedAt(int64_t token, int64_t sequence) const;
+
   // What `token` knew just before the event `sequence`; nothing where it began later.
   Scope ScopeAt(int64_t token, int64_t sequence) const;
 

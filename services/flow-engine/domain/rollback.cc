@@ -35,10 +35,15 @@ class Rollback {
     token.element_key = target.element_key;
     token.from = target.from;
     token.return_to = std::move(return_to);
+    // What it has brought to where it joined others it carries there again.
+    const bool is_revived = std::ranges::count(revived_, target.token) != 0;
+    token.carried = is_revived ? was.carried : past_.CarriedAt(target.token, target.sequence + 1);
     std::ranges::move(Cancel(target), std::back_inserter(compensations));
     token.compensations = std::move(compensations);
     // Its entry counts as known: a token may begin with it.
-    walk_.RestoreScope(token.id, past_.ScopeAt(target.token, target.sequence + 1));
+    Scope scope = past_.ScopeAt(target.token, target.sequence + 1);
+    Refresh(token, scope);
+    walk_.RestoreScope(token.id, std::move(scope));
     walk_.GoTo(token.id, walk_.NodeOf(walk_.At(token.id)));
     Reopen(target.token);
     // Parents before their children, and these as they were made.
@@ -83,10 +88,24 @@ class Rollback {
       const bool is_top = std::ranges::count(joined.consumed, consumed.parent, &Token::id) == 0;
       if (is_top && !was_there) revived.parent = parent;
       revived.scope = past_.ScopeAt(consumed.id, event->sequence);
+      Refresh(revived, revived.scope);
       revived_.push_back(revived.id);
       walk_.instance().tokens.push_back(std::move(revived));
     }
     return absl::OkStatus();
+  }
+
+  // What a branch has not set it sees as the token above it has it, which may have changed since:
+  // an operator has set it, or a branch of an earlier round of a loop. At a join it would else seem
+  // to have set it back.
+  void Refresh(const Token& token, Scope& scope) {
+    const Token* const above = FindToken(walk_.instance(), token.parent);
+    if (above == nullptr || !above->called.empty()) return;
+    for (const auto& [name, value] : walk_.Variables(token.parent)) {
+      const bool is_carried = std::ranges::any_of(
+          token.carried, [&](const Carried& one) { return one.values.contains(name); });
+      if (!is_carried && !scope.changed.contains(name)) scope.variables[name] = value;
+    }
   }
 
   // A repetition that was done is not any more.
@@ -171,6 +190,8 @@ class Rollback {
 // Whether `token` was on a branch that another one overtook at a join.
 bool IsOvertaken(const HistoryEvent& event, int64_t token) {
   const auto& joined = std::get<TokensJoined>(event.what);
+  // It had ended, and the others of its fork went on as one.
+  if (joined.in_place_of != 0) return token != joined.in_place_of;
   const auto find = [&](int64_t id) { return std::ranges::find(joined.consumed, id, &Token::id); };
   const auto has_come = [&](const Token& one) {
     return one.state == TokenState::kArrived && one.element_key == event.element_key;

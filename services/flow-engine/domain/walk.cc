@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/branches.h"
 #include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/kinds/kind.h"
@@ -27,7 +28,10 @@ struct Size {
   size_t operator()(const VariablesChanged& what) const { return kOthers + what.variables.size(); }
   size_t operator()(const IncidentRaised& what) const { return kOthers + what.inputs.size(); }
   size_t operator()(const TokensJoined& what) const {
-    return kOthers + kToken * what.consumed.size();
+    size_t bytes = kOthers + kToken * what.consumed.size();
+    for (const std::string& path : what.conflicts) bytes += path.size();
+    for (const Carried& one : what.carried) bytes += ToJson(one.values).size();
+    return bytes;
   }
   size_t operator()(const auto&) const { return kOthers; }
 };
@@ -109,6 +113,12 @@ void Walk::Skip(int64_t token) {
   skipped_ = At(token).made.answered == 0 ? token : 0;
   Leave(token);
   skipped_ = 0;
+}
+
+void Walk::SkipBehind(int64_t token) {
+  unasked_ = token;
+  Leave(token);
+  unasked_ = 0;
 }
 
 bool Walk::Complete(int64_t token) {
@@ -307,9 +317,7 @@ const Node& Walk::NodeOf(const Token& token) const {
 }
 
 std::vector<int64_t> Walk::ChildIds(int64_t token) const {
-  std::vector<int64_t> ids;
-  for (const Token* child : ChildrenOf(decision_.after, token)) ids.push_back(child->id);
-  return ids;
+  return ChildIdsOf(decision_.after, token);
 }
 
 }  // namespace magpie::flow

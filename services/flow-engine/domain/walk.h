@@ -2,7 +2,8 @@
 // writes down what happens on the way. What happens at a node is told by its kind
 // (kinds/); its parts stand in walk.cc (steps and waits), walk_ways.cc (the ways out of a node),
 // walk_fork.cc, walk_join.cc and walk_end.cc (many of one, one of many, none), walk_data.cc
-// (variables), walk_repeat.cc (repetitions) and walk_stop.cc (incidents).
+// (variables), walk_merge.cc (what branches have set), walk_narrow.cc (forks that are over),
+// walk_repeat.cc (repetitions) and walk_stop.cc (incidents).
 //
 // Tokens are named by id: a reference to one holds only until another is made.
 
@@ -18,6 +19,7 @@
 #include "absl/time/time.h"
 #include "services/flow-engine/domain/drive.h"
 #include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/merge.h"
 #include "services/flow-engine/domain/properties.h"
 
 namespace magpie::flow {
@@ -53,6 +55,8 @@ class Walk {
   void Leave(int64_t token);
   // A token goes on whose work was not done: there is nothing to take back later.
   void Skip(int64_t token);
+  // A token that has stopped behind its work goes on: what ends its repetitions is not asked.
+  void SkipBehind(int64_t token);
   // By these ways, of which there is at least one: a token each where there are more.
   void LeaveBy(int64_t token, const std::vector<const Way*>& ways);
   // By the first way whose condition holds, or the default. An incident where none does.
@@ -158,11 +162,6 @@ class Walk {
     std::vector<int64_t> come;
     std::vector<int64_t> overtaken;
   };
-  // What tokens have set that become one, and to which variables they had given different values.
-  struct Merged {
-    Value::Map changes;
-    std::vector<std::string> conflicts;
-  };
   // Tokens that become one.
   struct Union {
     int64_t into;
@@ -185,8 +184,17 @@ class Walk {
   void Fork(int64_t token, const std::vector<const Way*>& ways);
   int64_t MakeChild(int64_t parent, const Node& at);
   // Whether the instance can take so many tokens more below this one, with what it sees; else it is
-  // an incident.
-  bool HasRoom(int64_t token, size_t children, TokenState where);
+  // an incident. Where there is too little room it is made (Narrow): `token` may be another then.
+  bool HasRoom(int64_t& token, size_t children, TokenState where);
+  // Forks around the token whose other branches have all ended are over: those at the node where it
+  // stands, or all. Returns the token that goes on in its place.
+  enum class Forks { kOfItsNode, kAll };
+  int64_t Narrow(int64_t token, Forks which);
+  // The last branch of a fork goes on as the token that forked, with what the others have set.
+  // False, and nothing is done, where there is no room for that, or others have not ended.
+  bool GoOnAsFork(int64_t fork, int64_t branch);
+  Merged MergeEnded(int64_t fork, int64_t branch, std::set<std::string>& later) const;
+  void MoveUp(int64_t fork, int64_t branch, const Merged& merged);
   // Whether the scopes of all tokens, and of `children` more, may grow by so many bytes.
   bool HasScopeRoom(size_t children, size_t bytes);
   std::vector<std::string> StackOf(const Token& token) const;
@@ -200,35 +208,38 @@ class Walk {
   // Lets go on what has waited at joins long enough; false where nothing has.
   bool Join();
   bool JoinAt(int64_t arrived, bool waits_for_others);
-  // Whether a branch of `fork` that stands elsewhere may come to `join`.
-  bool MayCome(const Token& token, const Node& join, const Node& fork) const;
   void JoinTokens(Meeting meeting, const Node& join);
   // What becomes one as they meet: branches of `meeting.fork`, or of forks below it.
   std::vector<int64_t> ConsumedBy(const Meeting& meeting, bool is_last) const;
-  // The branches whose changes count: an overtaken one has done nothing that does.
-  std::vector<int64_t> Counting(const Union& what) const;
+  void AddConsumed(const Meeting& meeting, bool is_last, int64_t token,
+                   std::vector<int64_t>& consumed) const;
   // There is no room for what they have set: an incident of the one that came last.
   void StopMerging(int64_t token, TokenState where, const absl::Status& full);
   void Unite(Union what);
-  // A branch of an inner fork becomes one of the outer `fork`, and takes along what the inner one's
-  // branches have in common.
+  // A branch of an inner fork becomes one of the outer `fork`, and carries along what the forks
+  // between had set.
   void Lift(int64_t token, int64_t fork);
-  // The outermost fork that a token is a branch of, with all between; 0: none.
-  int64_t TopFork(int64_t token) const;
-  bool IsBelow(int64_t token, int64_t top) const;
-  // The innermost fork, of `fork` and those around it, that the token is a branch of too.
-  int64_t ForkOver(int64_t fork, int64_t token) const;
-  // The branches of a fork and of the forks among these; of any other token, itself.
-  std::vector<int64_t> Leaves(int64_t token) const;
+  // What a fork has set itself is carried from now on: a branch is about to leave it.
+  void Part(int64_t fork);
   // A token that has ended may be the last of its siblings.
   void CloseEnded(int64_t token);
   // All branches of a fork are over: it stands where the last one ended. False where there is no
   // room for what they have set: the last one stops.
   bool EndFork(int64_t fork, int64_t last);
-  // What `tokens`, which are below `top`, have set since they left it.
-  Merged Merge(int64_t top, const std::vector<int64_t>& tokens, JoinRule::Data data) const;
-  // The variables that were set by the token, or between it and `top`, which is above it.
-  std::vector<std::string> ChangedBelow(int64_t top, int64_t token) const;
+  // What `branches` of `top`, or of forks below it, have set since they left it, but for what the
+  // overtaken ones have.
+  Merged Merge(int64_t top, const std::vector<int64_t>& branches,
+               const std::vector<int64_t>& overtaken = {},
+               JoinRule::Data data = JoinRule::Data::kChanges) const;
+  Merged Snapshot(int64_t top, const std::vector<int64_t>& branches,
+                  const std::vector<int64_t>& overtaken) const;
+  // What a branch has set, with all below it. Nothing where all of it is overtaken.
+  std::optional<Brought> BroughtBy(int64_t token, const std::vector<int64_t>& overtaken,
+                                   std::vector<std::string>& conflicts) const;
+  // Whether a token that is none of `branches`, nor below them, carries what that visit has set.
+  bool IsCarriedBeside(int64_t visit, const std::vector<int64_t>& branches) const;
+  // All of it becomes the token's.
+  void TakeMerged(int64_t token, const Merged& merged);
   // Without their scopes, which the history tells.
   std::vector<Token> Subtrees(const std::vector<int64_t>& tokens) const;
   static Token WithoutScope(Token token);
@@ -236,7 +247,10 @@ class Walk {
   void BeginRepetitions(int64_t token);
   void BeginRepetition(int64_t token);
   void EndRepetition(int64_t token);
-  bool IsEnough(int64_t token);
+  // Whether the repetitions of `parent` are over with this one, which has just been done.
+  absl::StatusOr<bool> IsEnough(int64_t parent, int64_t repetition) const;
+  // What those that are done have set, that one last.
+  Value::Map SeenByCondition(int64_t parent, int64_t repetition) const;
   // Whether it is the item or the number of a repetition, which nobody else sees.
   bool IsLocal(const Token& token, absl::string_view name) const;
   void EndRepetitions(int64_t token);
@@ -251,6 +265,7 @@ class Walk {
   size_t told_bytes_ = 0;
   size_t scopes_bytes_ = kMaxScopesBytes;  // at least what they take; counted when it may matter
   int64_t skipped_ = 0;                    // the token that goes on with nothing done; 0: none
+  int64_t unasked_ = 0;  // the one that goes on without its completion condition; 0: none
 };
 
 }  // namespace magpie::flow

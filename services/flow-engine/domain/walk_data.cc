@@ -108,52 +108,6 @@ void Walk::RestoreScope(int64_t token, Scope scope) {
   Record(restored, std::move(told));
 }
 
-std::vector<std::string> Walk::ChangedBelow(int64_t top, int64_t token) const {
-  std::set<std::string> changed;
-  for (const Token* at = FindToken(decision_.after, token); at->id != top;) {
-    for (const std::string& name : at->scope.changed) {
-      if (!IsLocal(*at, name)) changed.insert(name);
-    }
-    at = FindToken(decision_.after, at->parent);
-  }
-  return {changed.begin(), changed.end()};
-}
-
-Walk::Merged Walk::Merge(int64_t top, const std::vector<int64_t>& tokens,
-                         JoinRule::Data data) const {
-  if (data == JoinRule::Data::kNone) return {};
-  Value::Map changes;
-  std::set<std::string> conflicts;
-  const auto token_of = [&](int64_t id) -> const Token& { return *FindToken(decision_.after, id); };
-  const auto take = [&](const std::string& name, const Value& value) {
-    const auto [known, is_new] = changes.emplace(name, value);
-    if (is_new || known->second == value) return;
-    conflicts.insert(name);
-    known->second = value;
-  };
-  std::vector<int64_t> order = tokens;
-  const bool is_snapshot = data == JoinRule::Data::kSnapshot;
-  if (is_snapshot) std::ranges::sort(order, {}, [&](int64_t id) { return token_of(id).visit; });
-  for (const int64_t id : order) {
-    const Token& token = token_of(id);
-    if (is_snapshot) {
-      for (const auto& [name, value] : token.scope.variables) {
-        if (!IsLocal(token, name)) take(name, value);
-      }
-      continue;
-    }
-    for (const std::string& name : ChangedBelow(top, id)) {
-      take(name, token.scope.variables.find(name)->second);
-    }
-  }
-  const Value::Map& known = ScopeOf(decision_.after, token_of(top)).variables;
-  std::erase_if(changes, [&](const auto& entry) {
-    const auto found = known.find(entry.first);
-    return is_snapshot && found != known.end() && found->second == entry.second;
-  });
-  return {std::move(changes), {conflicts.begin(), conflicts.end()}};
-}
-
 absl::StatusOr<Value::Map> Walk::Evaluate(int64_t token, const std::vector<Parameter>& params) {
   Value::Map values;
   const Value::Map& variables = Variables(token);

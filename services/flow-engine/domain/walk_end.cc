@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/flow-engine/domain/branches.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/walk.h"
 
@@ -12,12 +13,10 @@ void Walk::Absorb(int64_t token, int64_t child, bool merge) {
   TokensJoined event{
       .token = token, .consumed = Subtrees({child}), .before = WithoutScope(At(token))};
   Record(At(token), std::move(event));
-  if (merge) {
-    // The child had room for them, beside all that its parent sees.
-    const Merged merged = Merge(token, {child}, JoinRule::Data::kChanges);
-    SetVariables(token, merged.changes).IgnoreError();
-  }
+  // The child had room for them, beside all that its parent sees.
+  const Merged merged = merge ? Merge(token, {child}) : Merged();
   Remove(child);
+  TakeMerged(token, merged);
 }
 
 void Walk::Return(int64_t token, int64_t child) {
@@ -29,7 +28,7 @@ void Walk::Return(int64_t token, int64_t child) {
 void Walk::End(int64_t token, bool terminates) {
   if (!Complete(token)) return;
   At(token).state = TokenState::kEnded;
-  const int64_t top = terminates ? TopFork(token) : 0;
+  const int64_t top = terminates ? TopFork(instance(), token) : 0;
   if (top == 0) return CloseEnded(token);
   if (EndFork(top, token)) CloseEnded(top);
 }
@@ -52,12 +51,12 @@ bool Walk::EndFork(int64_t fork, int64_t last) {
              .state = TokenState::kEnded,
              .before = WithoutScope(At(fork)),
              .consumed = ChildIds(fork)};
-  for (const int64_t leaf : Leaves(fork)) {
+  for (const int64_t leaf : LeavesOf(instance(), fork)) {
     const bool is_ended = At(leaf).state == TokenState::kEnded;
     (is_ended ? what.come : what.overtaken).push_back(leaf);
   }
-  what.merged = Merge(fork, Counting(what), JoinRule::Data::kChanges);
-  if (const absl::Status room = CheckRoom(fork, what.merged.changes); !room.ok()) {
+  what.merged = Merge(fork, what.consumed, what.overtaken);
+  if (const absl::Status room = CheckRoom(fork, what.merged.All()); !room.ok()) {
     StopMerging(last, TokenState::kStoppedBehind, room);
     return false;
   }

@@ -16,11 +16,19 @@ int64_t Walk::MakeChild(int64_t parent, const Node& at) {
   return id;
 }
 
-bool Walk::HasRoom(int64_t token, size_t children, TokenState where) {
-  if (instance().tokens.size() + children > kMaxTokens ||
-      static_cast<size_t>(DepthOf(At(token))) >= kMaxTokenDepth) {
+bool Walk::HasRoom(int64_t& token, size_t children, TokenState where) {
+  const auto are_too_many = [&] { return instance().tokens.size() + children > kMaxTokens; };
+  const auto is_too_deep = [&] {
+    return static_cast<size_t>(DepthOf(At(token))) >= kMaxTokenDepth;
+  };
+  if (are_too_many() || is_too_deep()) token = Narrow(token, Forks::kAll);
+  if (are_too_many() || is_too_deep()) {
     Stop(token, where, "TOO_MANY_TOKENS",
-         absl::StrCat("would be more than ", kMaxTokens, ", or deeper than ", kMaxTokenDepth));
+         are_too_many()
+             ? absl::StrCat("branches would be more than ", kMaxTokens,
+                            ": retry when some have ended")
+             : absl::StrCat("branches would lie more than ", kMaxTokenDepth,
+                            " forks deep: retry when those of earlier forks have ended"));
     return false;
   }
   if (!HasScopeRoom(children, children * ToJson(Variables(token)).size())) {
@@ -39,6 +47,7 @@ bool Walk::HasScopeRoom(size_t children, size_t bytes) {
     scopes_bytes_ = instance().variables_json.size();
     for (const Token& token : instance().tokens) {
       if (token.parent != 0) scopes_bytes_ += ToJson(token.scope.variables).size();
+      for (const Carried& one : token.carried) scopes_bytes_ += ToJson(one.values).size();
     }
     if (scopes_bytes_ + bytes > kMaxScopesBytes) return false;
   }
@@ -48,6 +57,10 @@ bool Walk::HasScopeRoom(size_t children, size_t bytes) {
 
 void Walk::Fork(int64_t token, const std::vector<const Way*>& ways) {
   const Deployed& flow = FlowOf(At(token));
+  const bool is_skipped = token == skipped_;
+  // A loop that comes round to a fork would else stand a fork deeper each time.
+  token = Narrow(token, Forks::kOfItsNode);
+  if (is_skipped) skipped_ = token;
   if (!HasRoom(token, ways.size(), TokenState::kStoppedBehind) || !Complete(token)) return;
   At(token).state = TokenState::kForked;
   std::vector<Step> begun;

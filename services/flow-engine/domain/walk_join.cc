@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/flow-engine/domain/branches.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/walk.h"
 
@@ -15,23 +16,6 @@ namespace magpie::flow {
 namespace {
 
 bool Has(const std::vector<int64_t>& ids, int64_t id) { return std::ranges::count(ids, id) != 0; }
-
-// Whether a way leads from `begin` to `target` that does not go on from `bound`.
-bool Leads(const Graph& graph, int begin, int target, int bound) {
-  std::vector<bool> seen(graph.nodes.size(), false);
-  std::vector<int> open = {begin};
-  while (!open.empty()) {
-    const int at = open.back();
-    open.pop_back();
-    if (at == bound) continue;
-    for (const Way& way : graph.nodes[at].ways) {
-      if (way.target == target) return true;
-      if (!seen[way.target]) open.push_back(way.target);
-      seen[way.target] = true;
-    }
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -53,19 +37,19 @@ bool Walk::Join() {
 
 bool Walk::JoinAt(int64_t arrived, bool waits_for_others) {
   const Node& join = NodeOf(At(arrived));
-  const int64_t top = TopFork(arrived);
+  const int64_t top = TopFork(instance(), arrived);
   if (top == 0) {
     join.behavior->Leave(*this, arrived);
     return true;
   }
   const bool is_any = join.behavior->join()->is_any;
   Meeting meeting{.fork = At(arrived).parent};
-  for (const int64_t leaf : Leaves(top)) {
-    const Token& other = At(leaf);
-    const int64_t fork = ForkOver(At(arrived).parent, leaf);
-    if (other.state == TokenState::kArrived && other.element_key == join.key) {
+  const Graph& graph = FlowOf(At(arrived)).graph;
+  for (const int64_t leaf : LeavesOf(instance(), top)) {
+    const Coming coming = ComingOf(instance(), graph, arrived, leaf);
+    if (coming == Coming::kHas) {
       meeting.come.push_back(leaf);
-    } else if (!MayCome(other, join, NodeOf(At(fork)))) {
+    } else if (coming == Coming::kNever) {
       continue;
     } else if (is_any) {
       meeting.overtaken.push_back(leaf);
@@ -74,22 +58,10 @@ bool Walk::JoinAt(int64_t arrived, bool waits_for_others) {
     } else {
       continue;
     }
-    meeting.fork = ForkOver(meeting.fork, leaf);
+    meeting.fork = ForkOver(instance(), meeting.fork, leaf);
   }
   JoinTokens(std::move(meeting), join);
   return true;
-}
-
-bool Walk::MayCome(const Token& token, const Node& join, const Node& fork) const {
-  if (token.state == TokenState::kEnded) return false;
-  const Graph& graph = FlowOf(token).graph;
-  const Node& at = NodeOf(token);
-  const int target = static_cast<int>(&join - graph.nodes.data());
-  // An incident there.
-  if (&at == &join) return true;
-  if (!at.reaches[target]) return false;
-  return fork.bound == target ||
-         Leads(graph, static_cast<int>(&at - graph.nodes.data()), target, fork.bound);
 }
 
 void Walk::JoinTokens(Meeting meeting, const Node& join) {
@@ -97,7 +69,7 @@ void Walk::JoinTokens(Meeting meeting, const Node& join) {
     return !Has(meeting.come, leaf) && !Has(meeting.overtaken, leaf) &&
            At(leaf).state != TokenState::kEnded;
   };
-  const bool is_last = std::ranges::none_of(Leaves(meeting.fork), stays);
+  const bool is_last = std::ranges::none_of(LeavesOf(instance(), meeting.fork), stays);
   if (!is_last && meeting.come.size() == 1 && meeting.overtaken.empty()) {
     return join.behavior->Leave(*this, meeting.come.front());
   }
@@ -106,8 +78,11 @@ void Walk::JoinTokens(Meeting meeting, const Node& join) {
              .consumed = ConsumedBy(meeting, is_last),
              .come = meeting.come,
              .overtaken = meeting.overtaken};
-  what.merged = Merge(meeting.fork, Counting(what), join.behavior->join()->data);
-  if (const absl::Status room = CheckRoom(meeting.fork, what.merged.changes); !room.ok()) {
+  for (const int64_t id : what.consumed) {
+    for (const int64_t between : ForksBetween(instance(), meeting.fork, id)) Part(between);
+  }
+  what.merged = Merge(meeting.fork, what.consumed, what.overtaken, join.behavior->join()->data);
+  if (const absl::Status room = CheckRoom(meeting.fork, what.merged.All()); !room.ok()) {
     const int64_t last =
         *std::ranges::max_element(meeting.come, {}, [&](int64_t id) { return At(id).visit; });
     return StopMerging(last, TokenState::kStoppedBefore, room);
@@ -116,38 +91,37 @@ void Walk::JoinTokens(Meeting meeting, const Node& join) {
     if (At(id).parent != meeting.fork) Lift(id, meeting.fork);
   }
   if (is_last) what.before = WithoutScope(At(meeting.fork));
-  what.into = is_last ? meeting.fork : MakeChild(meeting.fork, join);
+  const int64_t into = is_last ? meeting.fork : MakeChild(meeting.fork, join);
+  what.into = into;
   Unite(std::move(what));
+  // Nobody is waited for again: it goes on, or is the last branch of the fork around, too.
+  const int64_t around = At(into).parent;
+  if (around == 0 || At(around).state != TokenState::kForked) {
+    return join.behavior->Leave(*this, into);
+  }
+  JoinTokens({.fork = around, .come = {into}}, join);
 }
 
 std::vector<int64_t> Walk::ConsumedBy(const Meeting& meeting, bool is_last) const {
+  std::vector<int64_t> consumed;
+  for (const int64_t child : ChildIds(meeting.fork)) {
+    AddConsumed(meeting, is_last, child, consumed);
+  }
+  return consumed;
+}
+
+void Walk::AddConsumed(const Meeting& meeting, bool is_last, int64_t token,
+                       std::vector<int64_t>& consumed) const {
   const auto leaves_it = [&](int64_t leaf) {
     return Has(meeting.come, leaf) || Has(meeting.overtaken, leaf);
   };
   const auto stays = [&](int64_t leaf) {
     return !leaves_it(leaf) && FindToken(decision_.after, leaf)->state != TokenState::kEnded;
   };
-  std::vector<int64_t> consumed;
-  for (const int64_t child : ChildIds(meeting.fork)) {
-    const std::vector<int64_t> leaves = Leaves(child);
-    if (!is_last && std::ranges::none_of(leaves, leaves_it)) continue;
-    if (std::ranges::none_of(leaves, stays)) {
-      consumed.push_back(child);
-    } else {
-      std::ranges::copy_if(leaves, std::back_inserter(consumed), leaves_it);
-    }
-  }
-  return consumed;
-}
-
-std::vector<int64_t> Walk::Counting(const Union& what) const {
-  std::vector<int64_t> counting;
-  for (const int64_t top : what.consumed) {
-    for (const int64_t leaf : Leaves(top)) {
-      if (!Has(what.overtaken, leaf)) counting.push_back(leaf);
-    }
-  }
-  return counting;
+  const std::vector<int64_t> leaves = LeavesOf(decision_.after, token);
+  if (!is_last && std::ranges::none_of(leaves, leaves_it)) return;
+  if (std::ranges::none_of(leaves, stays)) return consumed.push_back(token);
+  for (const int64_t child : ChildIds(token)) AddConsumed(meeting, is_last, child, consumed);
 }
 
 void Walk::StopMerging(int64_t token, TokenState where, const absl::Status& full) {
@@ -158,67 +132,58 @@ void Walk::StopMerging(int64_t token, TokenState where, const absl::Status& full
 void Walk::Unite(Union what) {
   std::vector<int64_t> visits;
   for (const int64_t id : what.overtaken) TellCancelled(id);
-  for (const int64_t leaf : Counting(what)) {
-    if (Has(what.come, leaf)) visits.push_back(At(leaf).visit);
+  for (const int64_t top : what.consumed) {
+    for (const int64_t leaf : LeavesOf(instance(), top)) {
+      if (Has(what.come, leaf)) visits.push_back(At(leaf).visit);
+    }
   }
   TokensJoined event{.token = what.into,
                      .consumed = Subtrees(what.consumed),
                      .before = std::move(what.before),
-                     .conflicts = std::move(what.merged.conflicts)};
+                     .conflicts = what.merged.conflicts};
   Token& united = At(what.into);
+  event.carried = united.carried;
+  std::ranges::copy(what.merged.carried, std::back_inserter(event.carried));
   united.element_key = what.at;
   united.from = std::move(visits);
   united.visit = united.number = instance().next_number++;
   united.since = now_;
   united.state = what.state;
   Record(united, std::move(event));
-  SetVariables(what.into, what.merged.changes).IgnoreError();
   for (const int64_t id : what.consumed) Remove(id);
+  TakeMerged(what.into, what.merged);
 }
 
 void Walk::Lift(int64_t token, int64_t fork) {
-  Value::Map taken;
-  std::vector<std::string> names = ChangedBelow(fork, token);
-  for (const std::string& name : names) {
-    const auto found = At(token).scope.variables.find(name);
-    if (!At(token).scope.changed.contains(name)) taken.insert(*found);
+  std::vector<Carried> carried;
+  for (const int64_t between : ForksBetween(instance(), fork, token)) {
+    std::ranges::copy(At(between).carried, std::back_inserter(carried));
   }
-  At(token).parent = fork;
-  // It had them before: they are no larger now.
-  SetVariables(token, taken).IgnoreError();
+  Token& lifted = At(token);
+  std::ranges::move(lifted.carried, std::back_inserter(carried));
+  lifted.carried = std::move(carried);
+  lifted.parent = fork;
 }
 
-int64_t Walk::TopFork(int64_t token) const {
-  int64_t top = 0;
-  for (const Token* at = FindToken(decision_.after, token); at->parent != 0;) {
-    at = FindToken(decision_.after, at->parent);
-    if (at->state != TokenState::kForked) break;
-    top = at->id;
+void Walk::Part(int64_t fork) {
+  Token& parting = At(fork);
+  Carried carried{.visit = parting.visit};
+  VariablesChanged told{.variables = "{}", .token = fork, .parent = parting.parent};
+  const Value::Map& above = Variables(parting.parent);
+  const Value::Map seen = SeenOf(above, parting.carried);
+  for (const std::string& name : std::exchange(parting.scope.changed, {})) {
+    told.inherited.push_back(name);
+    carried.values.emplace(name, parting.scope.variables.find(name)->second);
+    if (const auto had = seen.find(name); had != seen.end()) {
+      carried.begun.insert(*had);
+    } else if (const auto began = above.find(name); began != above.end()) {
+      carried.begun.insert(*began);
+    }
   }
-  return top;
-}
-
-bool Walk::IsBelow(int64_t token, int64_t top) const {
-  for (const Token* at = FindToken(decision_.after, token); at->parent != 0;) {
-    if (at->parent == top) return true;
-    at = FindToken(decision_.after, at->parent);
-  }
-  return false;
-}
-
-int64_t Walk::ForkOver(int64_t fork, int64_t token) const {
-  while (!IsBelow(token, fork)) fork = FindToken(decision_.after, fork)->parent;
-  return fork;
-}
-
-std::vector<int64_t> Walk::Leaves(int64_t token) const {
-  if (FindToken(decision_.after, token)->state != TokenState::kForked) return {token};
-  std::vector<int64_t> leaves;
-  for (const int64_t child : ChildIds(token)) {
-    const std::vector<int64_t> below = Leaves(child);
-    leaves.insert(leaves.end(), below.begin(), below.end());
-  }
-  return leaves;
+  if (carried.values.empty()) return;
+  parting.carried.push_back(std::move(carried));
+  told.version = ++instance().data_version;
+  Record(parting, std::move(told));
 }
 
 Token Walk::WithoutScope(Token token) {

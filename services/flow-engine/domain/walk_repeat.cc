@@ -100,6 +100,11 @@ void Walk::EndRepetition(int64_t token) {
     return Stop(token, TokenState::kStoppedBehind, "MERGE_TOO_LARGE",
                 absl::StrCat("outputs would take more than ", kMaxVariableBytes, " bytes"));
   }
+  absl::StatusOr<bool> is_enough = token == unasked_ ? false : IsEnough(parent, token);
+  if (!is_enough.ok()) {
+    return Stop(token, TokenState::kStoppedBehind, ReasonOf(is_enough.status()),
+                absl::StrCat("completion_condition: ", is_enough.status().message()));
+  }
   if (!Complete(token)) return;
   At(token).state = TokenState::kEnded;
   Repetition& counted = *At(parent).repetition;
@@ -108,7 +113,7 @@ void Walk::EndRepetition(int64_t token) {
   if (node.repeats->is_sequential) Absorb(parent, token, true);
   const Repetition& repetition = *At(parent).repetition;
   const bool is_over = repetition.done == static_cast<int64_t>(repetition.items.size());
-  if (is_over || IsEnough(parent)) return EndRepetitions(parent);
+  if (is_over || *is_enough) return EndRepetitions(parent);
   if (node.repeats->is_sequential) BeginRepetition(parent);
 }
 
@@ -117,17 +122,40 @@ bool Walk::IsLocal(const Token& token, absl::string_view name) const {
          (name == NodeOf(token).repeats->element_variable || name == kLoopCounter);
 }
 
-bool Walk::IsEnough(int64_t token) {
-  const auto& condition = NodeOf(At(token)).repeats->completion_condition;
-  if (!condition.has_value()) return false;
-  const Repetition& repetition = *At(token).repetition;
-  Value::Map variables = Variables(token);
-  variables.insert_or_assign("nrOfInstances", static_cast<int64_t>(repetition.items.size()));
-  variables.insert_or_assign("nrOfCompletedInstances", repetition.done);
-  variables.insert_or_assign("nrOfActiveInstances", repetition.begun - repetition.done);
-  const absl::StatusOr<bool> holds = condition->EvalBool(variables);
-  // One that fails does not hold: the repetitions go on to the last.
-  return holds.ok() && *holds;
+absl::StatusOr<bool> Walk::IsEnough(int64_t parent, int64_t repetition) const {
+  const Token& token = *FindToken(decision_.after, parent);
+  const auto& condition = NodeOf(token).repeats->completion_condition;
+  const int64_t count = static_cast<int64_t>(token.repetition->items.size());
+  const int64_t done = token.repetition->done + 1;
+  // The last one ends them, whatever holds.
+  if (!condition.has_value() || done == count) return false;
+  Value::Map variables = SeenByCondition(parent, repetition);
+  variables.insert_or_assign("nrOfInstances", count);
+  variables.insert_or_assign("nrOfCompletedInstances", done);
+  variables.insert_or_assign("nrOfActiveInstances", token.repetition->begun - done);
+  return condition->EvalBool(variables);
+}
+
+Value::Map Walk::SeenByCondition(int64_t parent, int64_t repetition) const {
+  const Instance& instance = decision_.after;
+  Value::Map seen = ScopeOf(instance, *FindToken(instance, parent)).variables;
+  Merger merger(seen);
+  std::vector<std::string> untold;
+  std::vector<int64_t> done = ChildIds(parent);
+  std::erase_if(done, [&](int64_t id) {
+    return id == repetition || FindToken(instance, id)->state != TokenState::kEnded;
+  });
+  done.push_back(repetition);
+  for (const int64_t id : done) merger.Take(*BroughtBy(id, {}, untold));
+  Merged merged = std::move(merger).Finish([](int64_t) { return false; });
+  for (auto& [name, value] : merged.changes) {
+    seen.insert_or_assign(name, std::move(value));
+  }
+  const Token& ending = *FindToken(instance, repetition);
+  for (const auto& [name, value] : ending.scope.variables) {
+    if (IsLocal(ending, name)) seen.insert_or_assign(name, value);
+  }
+  return seen;
 }
 
 void Walk::EndRepetitions(int64_t token) {
@@ -143,8 +171,9 @@ void Walk::EndRepetitions(int64_t token) {
                .token = token, .consumed = Subtrees(children), .before = WithoutScope(At(token))});
     std::vector<int64_t> done = children;
     std::erase_if(done, [&](int64_t id) { return At(id).state != TokenState::kEnded; });
-    set = SetVariables(token, Merge(token, done, JoinRule::Data::kChanges).changes);
+    const Merged merged = Merge(token, done);
     RemoveBelow(token);
+    set = SetVariables(token, merged.changes);
   }
   Value::List outputs = std::move(At(token).repetition->outputs);
   At(token).repetition.reset();

@@ -4,6 +4,7 @@
 
 #include "common/value/json.h"
 #include "common/wire/struct.h"
+#include "services/flow-engine/domain/branches.h"
 #include "services/flow-engine/domain/buffer.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/rpc/convert.h"
@@ -80,6 +81,26 @@ void AddWait(const View& view, const Token& token, v1::Instance& proto) {
   }
 }
 
+void AddJoins(const View& view, v1::Instance& proto) {
+  const Instance& instance = *view.instance;
+  const auto graph_of = [&](int64_t call) -> const Graph* {
+    const Deployed* const flow = FlowAt(view, call);
+    return flow == nullptr || (view.call != 0 && view.call != call) ? nullptr : &flow->graph;
+  };
+  for (const WaitingJoin& join : WaitingJoins(instance, graph_of)) {
+    v1::WaitingJoin& to = *proto.add_waiting_joins();
+    to.set_element_key(join.element_key);
+    to.set_name(graph_of(join.call)->Find(join.element_key)->name);
+    to.set_arrived(join.arrived);
+    for (const int64_t token : join.awaited) {
+      to.add_awaited(FindToken(instance, token)->element_key);
+    }
+    ToProto(join.since, *to.mutable_since());
+    AddStack(instance, *FindToken(instance, join.token), *to.mutable_stack());
+    to.set_instance_id(ToString({instance.id, join.call}));
+  }
+}
+
 void RootToProto(const Instance& instance, v1::Instance& proto) {
   proto.set_flow_key(instance.flow.str());
   proto.set_deployment_id(instance.deployment.str());
@@ -122,6 +143,7 @@ void ToProto(const View& view, v1::Instance& proto) {
   for (const Token& token : instance.tokens) AddWait(view, token, proto);
   std::sort(proto.mutable_open_tasks()->begin(), proto.mutable_open_tasks()->end(),
             [](const v1::Task& a, const v1::Task& b) { return a.visit() < b.visit(); });
+  AddJoins(view, proto);
   AddCalled(view, proto);
 }
 

@@ -221,6 +221,7 @@ Instance Everything() {
                .message = "none",
                .assignee = "ann",
                .scope = {.variables = {{"b", 2.0}, {"x", 1}}, .changed = {"b", "x"}},
+               .carried = {{9, {{"b", Value::Map{{"c", 1}}}}, {}}, {11, {{"x", 0}}, {{"x", 1}}}},
                .index = 0,
                .repetition = Repetition{{1, "a", 2.5}, {nullptr, true}, 2, 1},
                .called = "sub.1",
@@ -325,7 +326,11 @@ TEST_F(FlowStoreTest, EventsOfOneCommitReadBackEachWithItsOwnPlace) {
 TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
   const Instance instance = Everything();
   std::vector<Token> consumed(instance.tokens.begin() + 1, instance.tokens.end());
-  for (Token& token : consumed) token.scope = {};
+  const std::vector<Carried> carried = {{4, {{"a", 1}}, {{"a", 0}}}, {7, {{"b", "x"}}, {}}};
+  for (Token& token : consumed) {
+    token.scope = {};
+    token.carried = carried;
+  }
   const auto event = [](int64_t sequence, Happening what) {
     return HistoryEvent{sequence, absl::FromUnixMicros(3), "A", 4, 2, 3, std::move(what)};
   };
@@ -338,7 +343,7 @@ TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
                      event(6, TaskCommitted{"i.4", "r", 99}),
                      event(7, IncidentRaised{"i.5", "NO_WAY_OUT", "none", "{}", {"P", "A"}}),
                      event(8, IncidentRetried{"i.5", "r", true}),
-                     event(9, TokensJoined{1, consumed, instance.tokens[0], {"x"}}),
+                     event(9, TokensJoined{1, consumed, instance.tokens[0], {"x"}, carried, 2}),
                      event(10, TokensJoined{1, consumed, std::nullopt, {}}),
                      event(11, Intervened{"rollback", "r", "A -> B"}),
                      event(12, NodeReopened{}),
@@ -368,6 +373,8 @@ TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
   const auto& joined = std::get<TokensJoined>(read->events[8].what);
   EXPECT_EQ(joined.consumed, consumed);
   EXPECT_EQ(joined.before, instance.tokens[0]);
+  EXPECT_EQ(joined.carried, carried);
+  EXPECT_EQ(joined.in_place_of, 2);
   EXPECT_EQ(std::get<TokensJoined>(read->events[9].what).before, std::nullopt);
 }
 

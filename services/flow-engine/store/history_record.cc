@@ -93,6 +93,8 @@ struct HappeningToRecord {
     for (const Token& token : what.consumed) ToRecord(token, *to.add_consumed());
     if (what.before.has_value()) ToRecord(*what.before, *to.mutable_before());
     *to.mutable_conflicts() = {what.conflicts.begin(), what.conflicts.end()};
+    ToRecord(what.carried, *to.mutable_carried());
+    to.set_in_place_of(what.in_place_of);
   }
   void operator()(const Intervened& what) const {
     record.mutable_intervened()->set_verb(what.verb);
@@ -157,7 +159,9 @@ VariablesChanged FromRecord(const disk::VariablesChangedRecord& record) {
 
 absl::StatusOr<Happening> FromRecord(const disk::TokensJoinedRecord& record) {
   TokensJoined joined{.token = record.token(),
-                      .conflicts = {record.conflicts().begin(), record.conflicts().end()}};
+                      .conflicts = {record.conflicts().begin(), record.conflicts().end()},
+                      .in_place_of = record.in_place_of()};
+  ASSIGN_OR_RETURN(joined.carried, magpie::flow::FromRecord(record.carried()));
   for (const disk::TokenRecord& one : record.consumed()) {
     ASSIGN_OR_RETURN(Token token, magpie::flow::FromRecord(one));
     joined.consumed.push_back(std::move(token));

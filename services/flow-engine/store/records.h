@@ -28,6 +28,11 @@ absl::StatusOr<Token> FromRecord(const store::v1::TokenRecord& record);
 void ToRecord(const Scope& scope, const Value::Map& parents, store::v1::ScopeRecord& record);
 absl::StatusOr<Scope> FromRecord(const store::v1::ScopeRecord& record, const Value::Map& parents);
 
+void ToRecord(const std::vector<Carried>& carried,
+              google::protobuf::RepeatedPtrField<store::v1::CarriedRecord>& records);
+absl::StatusOr<std::vector<Carried>> FromRecord(
+    const google::protobuf::RepeatedPtrField<store::v1::CarriedRecord>& records);
+
 void ToRecord(const Compensation& compensation, store::v1::CompensationRecord& record);
 Compensation FromRecord(const store::v1::CompensationRecord& record);
 

@@ -65,6 +65,28 @@ Compensation FromRecord(const disk::CompensationRecord& record) {
           .number = record.number()};
 }
 
+void ToRecord(const std::vector<Carried>& carried,
+              google::protobuf::RepeatedPtrField<disk::CarriedRecord>& records) {
+  for (const Carried& one : carried) {
+    disk::CarriedRecord& to = *records.Add();
+    to.set_visit(one.visit);
+    to.set_values(ToJson(one.values));
+    to.set_begun(ToJson(one.begun));
+  }
+}
+
+absl::StatusOr<std::vector<Carried>> FromRecord(
+    const google::protobuf::RepeatedPtrField<disk::CarriedRecord>& records) {
+  std::vector<Carried> carried;
+  for (const disk::CarriedRecord& one : records) {
+    ASSIGN_OR_RETURN(Value::Map values, ParseJsonObject(one.values()));
+    ASSIGN_OR_RETURN(Value::Map begun, ParseJsonObject(one.begun()));
+    carried.push_back(
+        {.visit = one.visit(), .values = std::move(values), .begun = std::move(begun)});
+  }
+  return carried;
+}
+
 void ToRecord(const Token& token, disk::TokenRecord& record) {
   record.set_id(token.id);
   record.set_parent(token.parent);
@@ -77,6 +99,7 @@ void ToRecord(const Token& token, disk::TokenRecord& record) {
   record.set_reason(token.reason);
   record.set_message(token.message);
   record.set_inputs(token.inputs);
+  ToRecord(token.carried, *record.mutable_carried());
   record.set_assignee(token.assignee);
   if (token.index.has_value()) record.set_index(*token.index);
   if (token.repetition.has_value()) ToRecord(*token.repetition, *record.mutable_repetition());
@@ -111,6 +134,7 @@ absl::StatusOr<Token> FromRecord(const disk::TokenRecord& record) {
               .return_to = record.return_to(),
               .attempts = record.attempts()};
   if (record.has_index()) token.index = record.index();
+  ASSIGN_OR_RETURN(token.carried, FromRecord(record.carried()));
   if (record.has_repetition()) {
     ASSIGN_OR_RETURN(token.repetition, FromRecord(record.repetition()));
   }

@@ -10,6 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/branches.h"
 #include "services/flow-engine/domain/buffer.h"
 #include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/compile.h"
@@ -77,6 +78,7 @@ class DomainWorld : public World {
                       .variables = ToJson(past->variables)};
     }
     AddWaits(call, standing);
+    AddJoins(call, standing);
     return standing;
   }
 
@@ -130,6 +132,21 @@ class DomainWorld : public World {
       if (call != 0 && CallOf(at_, token) != call) continue;
       standing.waits.push_back({token.element_key, WaitId(at_.id, token.number), token.reason,
                                 ToJson(ScopeOf(at_, token).variables), token.assignee});
+    }
+  }
+
+  void AddJoins(int64_t call, Standing& standing) const {
+    const auto graph_of = [&](int64_t of) -> const Graph* {
+      if (call != 0 && of != call) return nullptr;
+      return of == 0 ? &library_.own->graph
+                     : &library_.by_id.at(FindCalled(at_, of)->called)->graph;
+    };
+    for (const WaitingJoin& join : WaitingJoins(at_, graph_of)) {
+      JoinSeen seen{.node = join.element_key, .arrived = join.arrived};
+      for (const int64_t token : join.awaited) {
+        seen.awaited.push_back(FindToken(at_, token)->element_key);
+      }
+      standing.joins.push_back(std::move(seen));
     }
   }
 

@@ -55,6 +55,11 @@ Standing StandingOf(const v1::Instance& instance) {
                               .id = incident.incident_id(),
                               .reason = incident.reason()});
   }
+  for (const v1::WaitingJoin& join : instance.waiting_joins()) {
+    standing.joins.push_back({.node = join.element_key(),
+                              .arrived = join.arrived(),
+                              .awaited = {join.awaited().begin(), join.awaited().end()}});
+  }
   return standing;
 }
 

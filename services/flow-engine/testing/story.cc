@@ -37,6 +37,7 @@ class Teller {
     if (verb == "given") return Given(rest);
     if (verb == "waits") return Waits(rest);
     if (verb == "knows") return Knows(rest);
+    if (verb == "holds") return Holds(rest);
     if (verb == "assigned") return Assigned(rest);
     if (verb == "is") return Is(rest);
     if (verb == "passed") return Passed(rest);
@@ -179,6 +180,16 @@ class Teller {
     const auto wait = std::ranges::find(standing_.waits, WaitAt(node), &Wait::id);
     if (wait == standing_.waits.end()) return Broken(absl::StrCat("nobody waits at ", node));
     return *wait;
+  }
+
+  absl::Status Holds(absl::string_view text) {
+    std::vector<std::string> found;
+    for (JoinSeen join : standing_.joins) {
+      std::ranges::sort(join.awaited);
+      found.push_back(
+          absl::StrCat(join.node, " ", join.arrived, " for ", absl::StrJoin(join.awaited, ", ")));
+    }
+    return Compare(text, found.empty() ? "nothing" : absl::StrJoin(found, "; "));
   }
 
   absl::Status Assigned(absl::string_view text) {

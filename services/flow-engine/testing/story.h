@@ -14,6 +14,9 @@
 //   waits B, C                     the nodes of all open tasks, and incidents as C!NO_WAY_OUT
 //   knows {"tried": true}          the variables of the instance
 //   knows at B {"item": 1}         what a token sees
+//   holds J 1 for B, C             the joins at which branches wait, how many, and where those
+//   stand
+//                                  that may still come; `;` between joins; nothing
 //   assigned B r7                  whose task it is
 //   is running                     completed, terminated, suspended
 //   passed S A B                   the nodes of the visits that count, in order
@@ -73,11 +76,19 @@ struct CallSeen {
   std::string id;
 };
 
+// A join at which branches wait.
+struct JoinSeen {
+  std::string node;
+  int arrived = 0;
+  std::vector<std::string> awaited;  // nodes
+};
+
 // How the instance stands, or a flow that it calls.
 struct Standing {
   std::string state;
   std::string variables;
   std::vector<Wait> waits;
+  std::vector<JoinSeen> joins;
   std::vector<CallSeen> calls;  // of the instance: at all depths
 };
 

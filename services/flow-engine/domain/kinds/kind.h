@@ -23,8 +23,7 @@ struct Form;
 // What becomes of tokens that meet at a gateway.
 struct JoinRule {
   enum class Data {
-    kChanges,   // what each has set; of two values for one variable, that of the later way out
-                // stands
+    kChanges,   // what each has set, maps by member; of two values that of the later way out stands
     kSnapshot,  // all that each sees, in the order of their coming
     kNone       // nothing
   };
