@@ -16,8 +16,8 @@ namespace {
 // A variable of a token, before and after.
 struct Change {
   std::optional<Value> before;
-  Value now;
-  bool stands = false;  // against what a branch below has set itself: a later way has set it
+  Value early;  // with what ways before that of the branch have set
+  Value now;    // and those behind it, which stands against what is below the branch
 };
 using Changes = std::map<std::string, Change>;
 
@@ -37,8 +37,12 @@ const Value* Find(const Value::Map& map, const std::string& name) {
 Value Merge(const Change& change, const Value& own, const std::string& name) {
   std::vector<std::string> untold;
   const Value* const before = change.before.has_value() ? &*change.before : nullptr;
-  return change.stands ? MergeValues(before, own, change.now, name, untold)
-                       : MergeValues(before, change.now, own, name, untold);
+  Value merged = own;
+  if (before == nullptr || *before != change.early) {
+    merged = MergeValues(before, change.early, own, name, untold);
+  }
+  if (change.early == change.now) return merged;
+  return MergeValues(&change.early, merged, change.now, name, untold);
 }
 
 // How a token sees what has changed above it.
@@ -58,9 +62,14 @@ Update UpdateOf(const Token& token, const Changes& above, Changes& below) {
       one.begun[name] = is_as_before ? change.now : Merge(change, begun->second, name);
     }
     const Value now = is_set && own != nullptr ? Merge(change, *own, name) : change.now;
-    if (is_set && change.stands && now == change.now) update.dropped.push_back(name);
+    if (is_set && change.early != change.now && now == change.now) update.dropped.push_back(name);
     if (own == nullptr || *own != now) update.variables.emplace(name, now);
-    below.emplace(name, Change{own == nullptr ? std::optional<Value>() : *own, now, change.stands});
+    const Value early =
+        is_set && own != nullptr
+            ? Merge({.before = change.before, .early = change.early, .now = change.early}, *own,
+                    name)
+            : change.early;
+    below.emplace(name, Change{own == nullptr ? std::optional<Value>() : *own, early, now});
   }
   return update;
 }
@@ -85,14 +94,16 @@ bool Walk::GoOnAsFork(int64_t fork, int64_t branch) {
     return id != branch && At(id).state != TokenState::kEnded;
   };
   if (std::ranges::any_of(branches, goes_on)) return false;
-  std::set<std::string> later;
-  const Merged merged = MergeEnded(fork, branch, later);
+  Value::Map early;
+  const Merged merged = MergeEnded(fork, branch, early);
   Changes changes;
   for (const auto& [name, value] : merged.All()) {
     const Value* const before = Find(At(branch).scope.variables, name);
     if (before != nullptr && *before == value) continue;
-    changes[name] = {before == nullptr ? std::optional<Value>() : *before, value,
-                     later.contains(name)};
+    const Value* const earlier = Find(early, name);
+    const Value* const seen = earlier != nullptr ? earlier : before;
+    changes[name] = {before == nullptr ? std::optional<Value>() : *before,
+                     seen == nullptr ? Value() : *seen, value};
   }
   std::vector<Update> updates;
   // Each token with what changes above it; another flow sees nothing of it.
@@ -129,10 +140,9 @@ bool Walk::GoOnAsFork(int64_t fork, int64_t branch) {
   return true;
 }
 
-Merged Walk::MergeEnded(int64_t fork, int64_t branch, std::set<std::string>& later) const {
+Merged Walk::MergeEnded(int64_t fork, int64_t branch, Value::Map& early) const {
   const std::vector<int64_t> branches = ChildIds(fork);
   Merger merger(ScopeOf(decision_.after, *FindToken(decision_.after, fork)).variables);
-  bool is_behind = false;
   for (const int64_t id : branches) {
     const Token& one = *FindToken(decision_.after, id);
     // What is below the branch that goes on stays there.
@@ -141,12 +151,7 @@ Merged Walk::MergeEnded(int64_t fork, int64_t branch, std::set<std::string>& lat
       brought.own.emplace(name, one.scope.variables.find(name)->second);
     }
     merger.Take(brought);
-    is_behind |= id == branch;
-    if (!is_behind || id == branch) continue;
-    for (const auto& [name, value] : brought.own) later.insert(name);
-    for (const Carried& carried : brought.carried) {
-      for (const auto& [name, value] : carried.values) later.insert(name);
-    }
+    if (id == branch) early = Merger(merger).Finish([](int64_t) { return false; }).changes;
   }
   return std::move(merger).Finish([&](int64_t visit) {
     return std::ranges::any_of(decision_.after.tokens, [&](const Token& token) {
