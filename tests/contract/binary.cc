@@ -17,9 +17,7 @@
 #include "magpie/knowledge/v1/knowledge_service.pb.h"
 #include "magpie/matching/v1/matching_service.pb.h"
 #include "magpie/resource/v1/catalog_service.pb.h"
-#include "magpie/resource/v1/directory_service.pb.h"
 #include "magpie/resource/v1/gateway_service.pb.h"
-#include "magpie/resource/v1/quality_service.pb.h"
 
 namespace magpie::contract {
 namespace {
@@ -60,8 +58,7 @@ const std::vector<Kind>& Kinds() {
       {"resource-engine",
        MAGPIE_RESOURCE_ENGINE,
        {"listen"},
-       {"magpie.resource.v1.CatalogService", "magpie.resource.v1.DirectoryService",
-        "magpie.resource.v1.GatewayService", "magpie.resource.v1.QualityService"}},
+       {"magpie.resource.v1.CatalogService", "magpie.resource.v1.GatewayService"}},
       {"solution-matching",
        MAGPIE_SOLUTION_MATCHING,
        {"listen"},
@@ -72,8 +69,7 @@ const std::vector<Kind>& Kinds() {
        {"flow_engine_listen", "resource_engine_listen", "solution_matching_listen",
         "knowledge_listen"},
        {"magpie.flow.v1.FlowService", "magpie.flow.v1.DefinitionService",
-        "magpie.resource.v1.CatalogService", "magpie.resource.v1.DirectoryService",
-        "magpie.resource.v1.GatewayService", "magpie.resource.v1.QualityService",
+        "magpie.resource.v1.CatalogService", "magpie.resource.v1.GatewayService",
         "magpie.matching.v1.MatchingService",
         "magpie.knowledge.v1.KnowledgeService"}}};
   return kinds;
@@ -135,8 +131,6 @@ std::vector<const google::protobuf::MethodDescriptor*> MethodsOf(const Kind& kin
   google::protobuf::LinkMessageReflection<matching::v1::MatchSolutionRequest>();
   google::protobuf::LinkMessageReflection<resource::v1::GetResourceRequest>();
   google::protobuf::LinkMessageReflection<resource::v1::FetchRequest>();
-  google::protobuf::LinkMessageReflection<resource::v1::LookUpResourcesRequest>();
-  google::protobuf::LinkMessageReflection<resource::v1::GetQualityReportRequest>();
   std::vector<const google::protobuf::MethodDescriptor*> methods;
   for (const std::string& name : kind.services) {
     const auto* service =

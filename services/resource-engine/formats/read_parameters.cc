@@ -326,7 +326,8 @@ bool ReadParameters(const Value* item, const Value* told, Reading& reading) {
     }
   }
   // Where there is not room for all, those that are needed come first.
-  std::ranges::stable_partition(parameters, &Parameter::required);
+  std::stable_partition(parameters.begin(), parameters.end(),
+                        [](const Parameter& one) { return one.required; });
   for (const Parameter& parameter : parameters) reading.variables.Reserve(parameter.name);
   Maker maker(reading);
   for (const Parameter& parameter : parameters) {

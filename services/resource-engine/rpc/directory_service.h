@@ -24,14 +24,12 @@ class DirectoryService final : public v1::DirectoryService::WithRawCallbackMetho
       grpc::CallbackServerContext* call, const v1::WatchRevisionsRequest* request) override;
 
  private:
-  static server::Method MethodOf(absl::string_view name) {
-    return {v1::DirectoryService::service_full_name(), name, server::Kind::kRead};
-  }
-
   ResourceEngine& engine_;
   KeptAnswers kept_;
-  const server::Method look_up_ = MethodOf("LookUpResources");
-  const server::Method watch_ = MethodOf("WatchRevisions");
+  const server::Method look_up_{v1::DirectoryService::service_full_name(), "LookUpResources",
+                                server::Kind::kRead};
+  const server::Method watch_{v1::DirectoryService::service_full_name(), "WatchRevisions",
+                              server::Kind::kStream};
 };
 
 }  // namespace magpie::resource
