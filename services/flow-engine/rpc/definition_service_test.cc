@@ -159,6 +159,18 @@ TEST_F(DefinitionServiceTest, TellsWhatOfAModelIsExecutable) {
   EXPECT_EQ(Reason(Ask(&Stub::ValidateFlow, v1::ValidateFlowRequest(), response)), "INVALID_FIELD");
 }
 
+TEST_F(DefinitionServiceTest, ACalledKeyThatNoFlowCanHaveIsToldOnce) {
+  for (const char* const key : {"${which}", "", "a b", "other/flow"}) {
+    v1::ValidateFlowRequest request;
+    request.set_source(Source(absl::StrCat(
+        "start S\n call_activity C\n end E\n C: {\"flow_key\": \"", key, "\"}\n S -> C -> E")));
+    v1::ValidateFlowResponse response;
+    ASSERT_TRUE(Ask(&Stub::ValidateFlow, request, response).ok());
+    EXPECT_EQ(response.validation().faults_size(), 1) << key;
+    EXPECT_EQ(response.validation().warnings_size(), 0) << key;
+  }
+}
+
 // A check, a deployment and a draft find the same in the same words.
 TEST_F(DefinitionServiceTest, ACheckIsWhatADeploymentFinds) {
   const std::string nameless = absl::StrReplaceAll(kBpmn, {{"id=\"drawn\"", ""}});

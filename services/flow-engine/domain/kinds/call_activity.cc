@@ -116,7 +116,7 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph& graph) {
   }
   Mapping input = ReadMapping(properties, "input");
   Mapping output = ReadMapping(properties, "output");
-  graph.calls.push_back(called);
+  if (FaultOfFlowKey(called.flow_key).empty()) graph.calls.push_back(called);
   std::vector<std::string> reads;
   std::vector<std::string> writes;
   for (const Parameter& one : input.parameters) {
