@@ -41,8 +41,9 @@ absl::string_view TypeOf(const Datum& datum) {
 
 absl::string_view KindOf(const Datum& datum) {
   static constexpr std::array<absl::string_view, 17> kNames = {
-      "null",     "bool", "int",        "uint",       "double",   "string", "bytes", "timestamp",
-      "duration", "type", "IP address", "IP network", "big int", "optional", "list",   "map",   "error"};
+      "null",    "bool",      "int",      "uint", "double",     "string",
+      "bytes",   "timestamp", "duration", "type", "IP address", "IP network",
+      "big int", "optional",  "list",     "map",  "error"};
   return kNames[static_cast<size_t>(datum.kind())];
 }
 

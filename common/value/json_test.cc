@@ -58,7 +58,8 @@ TEST(JsonTest, KeepsTextBesideWholeNumbersBeyond64Bits) {
   EXPECT_EQ(RoundTrip("[\"\xEF\xB7\x90\",123456789012345678901]"),
             "[\"\xEF\xB7\x90\",123456789012345678901]");
   EXPECT_EQ(RoundTrip(R"(["\ufdd0123","\uFDD1",123456789012345678901])"),
-            "[\"\xEF\xB7\x90" "123\",\"\xEF\xB7\x91\",123456789012345678901]");
+            "[\"\xEF\xB7\x90"
+            "123\",\"\xEF\xB7\x91\",123456789012345678901]");
 }
 
 TEST(JsonTest, RefusesMisspelledWholeNumbersBeyond64Bits) {

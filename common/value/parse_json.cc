@@ -70,7 +70,8 @@ std::string WithBigIntsAsStrings(absl::string_view text, absl::string_view mark)
       is_big_int = IsNumber(token) && IsBigInt(token);
     }
     const absl::string_view quote = is_big_int ? "\"" : "";
-    absl::StrAppend(&spelled, quote, is_big_int ? mark : "", text.substr(begin, end - begin), quote);
+    absl::StrAppend(&spelled, quote, is_big_int ? mark : "", text.substr(begin, end - begin),
+                    quote);
     begin = end;
   }
   return spelled;

@@ -53,7 +53,9 @@ std::string FieldOf(absl::string_view line, absl::string_view key) {
 
 const std::vector<Kind>& Kinds() {
   static const std::vector<Kind>& kinds = *new std::vector<Kind>{
-      {"flow-engine", MAGPIE_FLOW_ENGINE, {"listen"},
+      {"flow-engine",
+       MAGPIE_FLOW_ENGINE,
+       {"listen"},
        {"magpie.flow.v1.FlowService", "magpie.flow.v1.DefinitionService"}},
       {"resource-engine",
        MAGPIE_RESOURCE_ENGINE,
@@ -70,8 +72,7 @@ const std::vector<Kind>& Kinds() {
         "knowledge_listen"},
        {"magpie.flow.v1.FlowService", "magpie.flow.v1.DefinitionService",
         "magpie.resource.v1.CatalogService", "magpie.resource.v1.GatewayService",
-        "magpie.matching.v1.MatchingService",
-        "magpie.knowledge.v1.KnowledgeService"}}};
+        "magpie.matching.v1.MatchingService", "magpie.knowledge.v1.KnowledgeService"}}};
   return kinds;
 }
 
@@ -114,11 +115,11 @@ absl::Status AnyCall::Send(const std::shared_ptr<grpc::Channel>& channel) const 
   grpc::ByteBuffer response;
   grpc::Status answer;
   absl::Notification ended;
-  grpc::GenericStub(channel).UnaryCall(
-      &wire, path, {}, &sent, &response, [&](const grpc::Status& status) {
-        answer = status;
-        ended.Notify();
-      });
+  grpc::GenericStub(channel).UnaryCall(&wire, path, {}, &sent, &response,
+                                       [&](const grpc::Status& status) {
+                                         answer = status;
+                                         ended.Notify();
+                                       });
   ended.WaitForNotification();
   return FromGrpc(answer);
 }

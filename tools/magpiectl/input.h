@@ -19,8 +19,8 @@ inline constexpr size_t kMaxFileBytes = 8 << 20;
 // The bytes of a file; "-" is standard input. NOT_FOUND where it cannot be read.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
-// The bytes of a file with a flow model. INVALID_ARGUMENT where it has none: to the engine, no source
-// means the draft that was saved.
+// The bytes of a file with a flow model. INVALID_ARGUMENT where it has none: to the engine, no
+// source means the draft that was saved.
 absl::StatusOr<std::string> ReadModel(const std::string& path);
 
 // Reads the proto JSON form of a message. `what` names it in errors: "article.json".

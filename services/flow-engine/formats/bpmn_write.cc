@@ -218,7 +218,8 @@ class Patch {
       WriteLinks(element, node);
     }
     if (was.type != element.type || was.properties != element.properties ||
-        was.annotations != element.annotations || said_splits_.IsTold(was) != splits_.IsTold(element)) {
+        was.annotations != element.annotations ||
+        said_splits_.IsTold(was) != splits_.IsTold(element)) {
       WriteType(element, node, known);
       WriteProperties(element, node, known);
     }

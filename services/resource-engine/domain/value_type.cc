@@ -16,8 +16,8 @@ absl::string_view WordOf(ValueType type) {
 
 bool Fits(const Value& value, ValueType type) {
   if (value.is_null()) return true;
-  const bool is_integer = value.as_int() != nullptr || value.as_uint() != nullptr ||
-                          value.as_big_int() != nullptr;
+  const bool is_integer =
+      value.as_int() != nullptr || value.as_uint() != nullptr || value.as_big_int() != nullptr;
   switch (type) {
     case ValueType::kBool:
       return value.as_bool() != nullptr;

@@ -275,8 +275,11 @@ absl::StatusOr<Resource> FromProto(const v1::Resource& proto) {
   auto name = faults.Take("resource.name", ParseName(proto.name()));
   auto content = ParseContent(proto, nullptr, faults);
   RETURN_IF_ERROR(faults.ToStatus());
-  return Resource{*std::move(name), *std::move(content), proto.version(),
-                  TimeOf(proto.create_time()), TimeOf(proto.update_time()),
+  return Resource{*std::move(name),
+                  *std::move(content),
+                  proto.version(),
+                  TimeOf(proto.create_time()),
+                  TimeOf(proto.update_time()),
                   {proto.imported().begin(), proto.imported().end()}};
 }
 
