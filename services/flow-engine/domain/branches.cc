@@ -88,8 +88,7 @@ Coming ComingOf(const Instance& instance, const Graph& graph, int64_t arrived, i
   std::vector<std::string> forks;
   for (const int64_t fork : ForksBetween(instance, over, arrived)) {
     forks.push_back(FindToken(instance, fork)->element_key);
-    const int node = place(forks.back());
-    if (graph.nodes[node].bound == join) stops.push_back(node);
+    stops.push_back(place(forks.back()));
   }
   const auto is_begun_anew = [&](int64_t fork) {
     return std::ranges::count(forks, FindToken(instance, fork)->element_key) != 0;
