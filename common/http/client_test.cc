@@ -289,6 +289,20 @@ TEST_F(HttpClientTest, ReadsAnAnswerThatIsCompressedUnasked) {
   EXPECT_EQ(Describe(Call(*client_, {.url = liar.url()})), "UPSTREAM_BAD_HTTP");
 }
 
+TEST_F(HttpClientTest, AnAnswerThatEndsWithinItsHeadIsNoAnswer) {
+  for (const char* const head :
+       {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 204 No Content\r\nX",
+        "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"}) {
+    for (const char* const method : {"GET", "POST", "DELETE"}) {
+      RawServer server(head);
+      const auto answer = Call(*client_, {.method = method, .url = server.url()});
+      EXPECT_EQ(Describe(answer), "UPSTREAM_CLOSED") << method << " " << head;
+      EXPECT_EQ(server.requests(), 1);
+    }
+  }
+}
+
 TEST_F(HttpClientTest, TellsAConnectionThatClosesWithinTheAnswer) {
   RawServer half("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnot a hundred");
   EXPECT_EQ(Describe(Call(*client_, {.url = half.url()})), "UPSTREAM_CLOSED");

@@ -81,6 +81,7 @@ void Transfer::Configure(CURL* easy, const Options& options) {
   curl_easy_setopt(easy, CURLOPT_PROXY, "");
   curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
                    static_cast<curl_off_t>(options.max_response_bytes));
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Transfer::OnHead);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &Transfer::OnSocket);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &Transfer::OnRequest);
@@ -95,6 +96,7 @@ void Transfer::Prepare(CURL* easy, const Options& options, absl::Time now) {
   curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
   curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left_ms));
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
@@ -212,6 +214,15 @@ curl_socket_t Transfer::OnSocket(void* self, curlsocktype, curl_sockaddr* addres
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+size_t Transfer::OnHead(char* data, size_t size, size_t count, void* self) {
+  const absl::string_view line(data, size * count);
+  bool& has_head = static_cast<Transfer*>(self)->has_head_;
+  if (line == "\r\n" || line == "\n") has_head = true;
+  // Behind one of the interim answers comes another head.
+  if (absl::StartsWith(line, "HTTP/")) has_head = false;
+  return line.size();
+}
+
 size_t Transfer::OnBody(char* data, size_t size, size_t count, void* self) {
   auto& transfer = *static_cast<Transfer*>(self);
   if (transfer.body_.size() + size * count > transfer.options_->max_response_bytes) {
@@ -229,6 +240,10 @@ absl::StatusOr<Response> Transfer::Result(CURLcode code) {
                                "its address is not one that may be called"));
   }
   if (code != CURLE_OK) return Failure(code);
+  if (!has_head_) {
+    return Error(StatusCode::kUnavailable, "UPSTREAM_CLOSED",
+                 "the connection was closed within the headers of the answer");
+  }
   long status = 0;
   const char* content_type = nullptr;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);

@@ -41,6 +41,8 @@ class Transfer {
   static int OnRequest(void* self, char* remote, char* local, int remote_port, int local_port);
   // The socket for an address that may be called.
   static curl_socket_t OnSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
+  // Each line of the answer's head: curl takes one that was cut off for a whole one.
+  static size_t OnHead(char* data, size_t size, size_t count, void* self);
   static size_t OnBody(char* data, size_t size, size_t count, void* self);
   // Curl adds nothing to one by itself.
   bool IsBareGet() const;
@@ -60,9 +62,10 @@ class Transfer {
   CURL* easy_ = nullptr;
   curl_slist* headers_ = nullptr;
   const Options* options_ = nullptr;
-  bool on_way_ = false;  // there is a connection, and the request is sent
-  bool kept_ = false;    // on one that was kept
-  bool again_ = false;   // curl was about to send it again
+  bool on_way_ = false;    // there is a connection, and the request is sent
+  bool kept_ = false;      // on one that was kept
+  bool again_ = false;     // curl was about to send it again
+  bool has_head_ = false;  // all of it, with the empty line at its end
   bool allowed_ = false;
   bool refused_ = false;
   bool too_large_ = false;

@@ -166,7 +166,7 @@ struct Resource {
 struct PutResource {
   ResourceId name;
   Content content;
-  int64_t expected_version = 0;                      // 0 for any
+  int64_t expected_version = 0;  // 0 for any
   std::map<std::string, std::string> imported = {};  // empty for what there was
 };
 
