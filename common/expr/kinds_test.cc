@@ -35,6 +35,12 @@ TEST(BigIntTest, IsPassedOnAndComparedExactly) {
   }
 }
 
+TEST(BigIntTest, IsShownInExplanations) {
+  const Program program = *Program::Compile("n > 1 && n < 2");
+  const Value::Map variables = *ParseJsonObject(R"({"n":123456789012345678901})");
+  EXPECT_THAT(program.Explain(variables).explanation, HasSubstr("n = 123456789012345678901"));
+}
+
 TEST(BigIntTest, IsNotComputedWith) {
   constexpr absl::string_view kBig = R"({"n":123456789012345678901})";
   EXPECT_THAT(Eval("n + 1", kBig), HasSubstr("big int"));

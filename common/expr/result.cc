@@ -123,6 +123,8 @@ void Append(const Datum& datum, size_t bytes, std::string& out) {
     absl::StrAppend(&out, "}");
   } else if (const absl::string_view* const text = datum.as_string()) {
     absl::StrAppend(&out, ToJson(Value(CutUtf8(*text, bytes))));
+  } else if (const BigIntView* const number = datum.as_big_int()) {
+    absl::StrAppend(&out, number->digits.substr(0, bytes + 1));
   } else {
     Heap free(1);
     const absl::StatusOr<Value> scalar = ToValue(datum, free);
