@@ -130,7 +130,7 @@ void AddImport(CLI::App& group, Cli& cli) {
       .add_option("--operation", options->operations,
                   "Only this one: an operationId, 'GET /bikes/{id}', or a gRPC method; may be "
                   "repeated")
-      ->expected(1);
+      ->allow_extra_args(false);
   import.add_flag(
       "--replace", options->replace,
       "Take what FILE says also of what was changed by hand; privacy, grants and policy "

@@ -116,7 +116,7 @@ void AddPublication(CLI::App& group, Cli& cli) {
   publish.add_option("NAME", options->names, "Names of drafts");
   publish
       .add_option("--retire", options->retired, "What nobody shall use any more; may be repeated")
-      ->expected(1);
+      ->allow_extra_args(false);
   publish.add_option("--note", options->note, "Why");
   publish.add_option("--expected-revision", options->expected_revision,
                      "Only where this is the last revision");

@@ -149,9 +149,9 @@ void AddResource(CLI::App& app, Cli& cli) {
   Runs(verbs.get, cli, options, Get);
   verbs.list.add_option("--owner", options->owner, "Those of this owner");
   verbs.list.add_option("--label", options->labels, "Those with this NAME=VALUE; may be repeated")
-      ->expected(1);
+      ->allow_extra_args(false);
   verbs.list.add_option("--tag", options->tags, "Those with this tag; may be repeated")
-      ->expected(1);
+      ->allow_extra_args(false);
   Runs(verbs.list, cli, options, List);
   AddImport(group, cli);
   AddPublication(group, cli);
