@@ -90,6 +90,11 @@ absl::StatusOr<std::vector<Resource>> Publisher::Drafts(const TenantId& tenant,
 absl::StatusOr<std::vector<Resource>> Publisher::Former(const TenantId& tenant,
                                                         const RollBackResource& command,
                                                         const Snapshot& snapshot) const {
+  if (command.revision > snapshot.revision()) {
+    return Error(StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+                 absl::StrCat("there is no revision ", command.revision, ": the last is ",
+                              snapshot.revision()));
+  }
   std::vector<Resource> former;
   for (const ResourceId& name : snapshot.Dependents({command.name})) {
     ASSIGN_OR_RETURN(auto then, publications_.At(tenant, name, command.revision));

@@ -168,6 +168,7 @@ TEST_F(PublicationServiceTest, GoesBackWithAllThatDependsOnIt) {
   EXPECT_EQ(Get("a", false, 0)->derived().expression(), "n + 2") << "the draft stays";
   EXPECT_EQ(RollBack("a", 1), "3: ");
   EXPECT_EQ(RollBack("later", 1), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(RollBack("a", 99), "RESOURCE_NOT_FOUND") << "there is no such revision";
   EXPECT_EQ(Answer(Publication("last", {}, {"later"})), "4: , without later");
   EXPECT_EQ(RollBack("later", 3), "5: later") << "what is retired can come back";
 
