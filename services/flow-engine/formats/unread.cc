@@ -100,9 +100,10 @@ constexpr std::array<absl::string_view, 7> kDrawn = {
     "textAnnotation",    "dataObject",  "dataObjectReference",
     "dataStoreReference"};
 
+// Whether its work is done here, so that it can be said how. Tasks that are passed are told so.
 bool IsActivity(const XmlElement& xml) {
-  return xml.name == "task" || absl::EndsWith(xml.name, "Task") || xml.name == "callActivity" ||
-         xml.name == "subProcess";
+  return (absl::EndsWith(xml.name, "Task") && xml.name != "manualTask") ||
+         xml.name == "callActivity" || xml.name == "subProcess";
 }
 
 // Gathers what is not read of one element.

@@ -14,6 +14,7 @@ namespace magpie::flow {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -70,6 +71,11 @@ TEST(UnreadTest, WhatIsSaidInOurWordsIsNotNamed) {
 TEST(UnreadTest, OnlyAnActivityCanSayItInOurWords) {
   EXPECT_THAT(WarningsOf("<b:startEvent id='s' camunda:formKey='f'/>"),
               ElementsAre("elements[s]: camunda:formKey=\"f\" is not read"));
+  for (const char* const passed : {"task", "manualTask"}) {
+    EXPECT_THAT(WarningsOf(absl::StrCat("<b:", passed, " id='t' camunda:assignee='bob'/>")),
+                Contains("elements[t]: camunda:assignee=\"bob\" is not read"))
+        << passed;
+  }
 }
 
 TEST(UnreadTest, UnknownVendorsAreNamed) {
