@@ -91,7 +91,10 @@ void Walk::RestoreScope(int64_t token, Scope scope) {
   VariablesChanged told{.token = token, .parent = restored.parent};
   for (const auto& [name, value] : scope.variables) {
     const auto found = now.variables.find(name);
-    const bool is_changed = found == now.variables.end() || found->second != value;
+    // It has set it again, too, where a join had taken that from it.
+    const bool is_set_again =
+        restored.parent != 0 && scope.changed.contains(name) && !now.changed.contains(name);
+    const bool is_changed = found == now.variables.end() || found->second != value || is_set_again;
     if (is_changed) changes.emplace(name, value);
     const bool is_inherited = restored.parent != 0 && !scope.changed.contains(name) &&
                               (is_changed || now.changed.contains(name));
