@@ -297,8 +297,6 @@ TEST_F(RandomModelsTest, ComeToAnEndWhateverIsCommittedFirst) {
 TEST_F(RandomModelsTest, KnowAfterARollbackWhatTheyKnewAndStillComeToAnEnd) {
   int rollbacks = 0;
   ForAll([&](const Drawn& drawn, unsigned seed) {
-    // Of a nested model, what lies between has other scopes once branches have left it.
-    if (!drawn.variables.empty()) return;
     const Life life = Play(drawn, seed, 8);
     EXPECT_EQ(life.fault(), "") << absl::StrJoin(Tell(life.history()), "\n");
     EXPECT_EQ(life.at().state, State::kCompleted) << Describe(life.at());

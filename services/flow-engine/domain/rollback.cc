@@ -35,9 +35,7 @@ class Rollback {
     token.element_key = target.element_key;
     token.from = target.from;
     token.return_to = std::move(return_to);
-    // What it has brought to where it joined others it carries there again.
-    const bool is_revived = std::ranges::count(revived_, target.token) != 0;
-    token.carried = is_revived ? was.carried : past_.CarriedAt(target.token, target.sequence + 1);
+    token.carried = CarriedTo(target, was);
     std::ranges::move(Cancel(target), std::back_inserter(compensations));
     token.compensations = std::move(compensations);
     // Its entry counts as known: a token may begin with it.
@@ -52,6 +50,19 @@ class Rollback {
   }
 
  private:
+  // What the token carries there: what it carried as it came, and what forks above it had set that
+  // it has left since, at a join. What it has itself forked later is over.
+  std::vector<Carried> CarriedTo(const Visit& target, const Token& was) const {
+    const std::vector<Carried> known = past_.CarriedAt(target.token, target.sequence + 1);
+    std::vector<Carried> carried;
+    for (const Carried& one : was.carried) {
+      const bool is_known = std::ranges::count(known, one.visit, &Carried::visit) != 0;
+      if (!is_known && one.visit < target.number) carried.push_back(one);
+    }
+    std::ranges::copy(known, std::back_inserter(carried));
+    return carried;
+  }
+
   // Makes the token be there again, as it was when it became one with others.
   absl::Status Revive(int64_t token, int64_t sequence) {
     if (FindToken(walk_.instance(), token) != nullptr) return absl::OkStatus();
