@@ -80,7 +80,15 @@ absl::StatusOr<std::shared_ptr<const Value>> ReadBody(const ApiProgram& api,
   if (!success.has_value() || IsSuccess(*success, answer.status, body->get())) return body;
   if (!is_2xx) return StatusError(answer);
   return Error(StatusCode::kFailedPrecondition, "UPSTREAM_REFUSED",
-               "answered with what its definition takes for no success");
+               "answered with something that its success expression does not accept");
+}
+
+// Its first bytes, in UTF-8 where it is a text.
+std::string RefusalOf(const HttpAnswer& answer) {
+  const absl::string_view start = absl::string_view(answer.body).substr(0, kMaxRefusalBytes);
+  std::string decoded;
+  const auto text = ToUtf8(start, answer.content_type, decoded);
+  return std::string(text.ok() ? text->substr(0, kMaxRefusalBytes) : start);
 }
 
 }  // namespace
@@ -108,6 +116,7 @@ Outcome ReadAnswer(const ApiProgram& api, const absl::StatusOr<HttpAnswer>& answ
     outcome.body = answer.status();
   }
   if (outcome.body.ok()) return outcome;
+  if (answer.ok()) outcome.refusal = RefusalOf(*answer);
   outcome.failed = IsRetryable(outcome.body.status()) && IsOfUpstream(outcome.body.status());
   if (answer.ok()) Judge(api.templates, *answer, outcome);
   return outcome;

@@ -46,6 +46,8 @@ enum class Source {
   kStale,  // from the cache, though its time is over
 };
 
+inline constexpr size_t kMaxRefusalBytes = 1024;
+
 // How a call went.
 struct Outcome {
   Source source = Source::kCalled;
@@ -59,6 +61,8 @@ struct Outcome {
   bool undone = false;  // the policy says of the answer that nothing was done
   bool failed = false;  // by the API: its circuit breaker counts it
   absl::Time fresh_until = absl::InfinitePast();  // where the same call is answered by the cache
+  // How an answer begins that is no success, for trials; at most kMaxRefusalBytes.
+  std::string refusal = {};
   // Null where the answer has no body.
   absl::StatusOr<std::shared_ptr<const Value>> body = absl::UnknownError("not called");
 };

@@ -58,23 +58,24 @@ TEST(ReadAnswerTest, AnAnswerMayBeInAnotherCharset) {
 }
 
 TEST(ReadAnswerTest, SaysWhichCharsetItDoesNotRead) {
-  EXPECT_EQ(
-      Read("[1]", "application/json; charset=gb18030"),
-      "answered with charset gb18030, which is none of UTF-8, UTF-16, ISO-8859-1 and US-ASCII");
+  EXPECT_EQ(Read("[1]", "application/json; charset=gb18030"),
+            "answered with charset gb18030, which is not UTF-8, UTF-16, ISO-8859-1 or US-ASCII");
   EXPECT_EQ(Read("[1]", "application/json; charset=\"a b\""),
-            "answered with charset of a malformed name, which is none of UTF-8, UTF-16, ISO-8859-1 "
-            "and US-ASCII");
-  EXPECT_EQ(Read(std::string("\0\"\xD8\x3D\0\"", 6)), "answered with bytes that are no UTF-16");
-  EXPECT_EQ(Read(std::string("\xFE\xFF\0", 3)), "answered with bytes that are no UTF-16");
+            "answered with charset of a malformed name, which is not UTF-8, UTF-16, ISO-8859-1 or "
+            "US-ASCII");
+  EXPECT_EQ(Read(std::string("\0\"\xD8\x3D\0\"", 6)), "answered with bytes that are not UTF-16");
+  EXPECT_EQ(Read(std::string("\xFE\xFF\0", 3)), "answered with bytes that are not UTF-16");
 }
 
 TEST(ReadAnswerTest, SaysInAWordWhatStandsInPlaceOfJson) {
   EXPECT_EQ(Read(" <!DOCTYPE html><p>secret", "text/html"), "answered with HTML instead of JSON");
   EXPECT_EQ(Read("<p>secret", "text/html; charset=utf-8"), "answered with HTML instead of JSON");
   EXPECT_EQ(Read("<?xml version='1.0'?><a/>", ""), "answered with XML instead of JSON");
-  EXPECT_EQ(Read("id,name", "text/csv"), "answered with what is no JSON, of type text/csv");
-  EXPECT_EQ(Read("secret", "a b; secret"), "answered with what is no JSON");
-  EXPECT_EQ(Read("secret", "application/vnd.bike+json"), "answered with what is no JSON");
+  EXPECT_EQ(Read("id,name", "text/csv"),
+            "answered with something that is not JSON, of type text/csv");
+  EXPECT_EQ(Read("secret", "a b; secret"), "answered with something that is not JSON");
+  EXPECT_EQ(Read("secret", "application/vnd.bike+json"),
+            "answered with something that is not JSON");
 }
 
 TEST(ReadAnswerTest, TheMediaTypeOfJsonDoesNotMatter) {

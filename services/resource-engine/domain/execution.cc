@@ -154,6 +154,13 @@ bool Execution::MaySeeRequest(size_t step) const {
          MaySee(plan_->access[step].sent, caller_);
 }
 
+bool Execution::MaySeeAnswer(size_t step) const {
+  if (plan_->access.empty()) return true;
+  const StepAccess& access = plan_->access[step];
+  return MaySeeRequest(step) && UseOf(access.access, caller_) == Use::kReturn && !IsHidden(step) &&
+         MaySee(access.within, caller_);
+}
+
 absl::StatusOr<Value> Execution::Told(size_t step) const {
   if (!steps_[step].value.ok()) return steps_[step].value.status();
   if (*steps_[step].value == nullptr) return Value();
@@ -357,11 +364,22 @@ std::vector<StepReport> Execution::Report(bool with_texts) const {
     if (state.call != nullptr) {
       reports.back().request = MaySeeRequest(reports.size() - 1) ? TextOf(*state.call) : kMask;
     }
-    if (!state.value.ok() || *state.value == nullptr) continue;
-    const absl::StatusOr<Value> told = Told(reports.size() - 1);
-    reports.back().result = ToJson(told.ok() ? *told : Value(kMask));
+    reports.back().result = ResultOf(reports.size() - 1);
   }
   return reports;
+}
+
+std::string Execution::ResultOf(size_t step) const {
+  const State& state = steps_[step];
+  const bool failed = state.call != nullptr && !state.outcome.body.ok();
+  if (failed) {
+    if (state.outcome.http_status == 0) return std::string(state.outcome.body.status().message());
+    const std::string text = MaySeeAnswer(step) ? state.outcome.refusal : kMask;
+    return absl::StrCat("status ", state.outcome.http_status, text.empty() ? "" : "\n", text);
+  }
+  if (!state.value.ok() || *state.value == nullptr) return "";
+  const absl::StatusOr<Value> told = Told(step);
+  return ToJson(told.ok() ? *told : Value(kMask));
 }
 
 int Execution::StatusAtFault(size_t cause) const {

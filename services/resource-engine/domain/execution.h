@@ -37,7 +37,9 @@ struct StepReport {
   absl::Time begin;  // of the call
   absl::Duration latency;
   std::string request;  // "GET /orders/1", with headers and body a line each; empty of others
-  std::string result;   // the JSON that came of it; empty for none
+  // The JSON that came of it; empty for none. Of a call that failed, the status of the answer and
+  // how that begins, or why there is none.
+  std::string result;
 };
 
 struct Explained {
@@ -129,6 +131,10 @@ class Execution {
   bool IsHidden(size_t step) const { return !hidden_.empty() && hidden_[step]; }
   // Whether the caller may see what the call of an API was made of.
   bool MaySeeRequest(size_t step) const;
+  // Whether the caller may see an answer that is no success, whose private places nobody knows: all
+  // of the API's answer is open to it, and so is what the call was made of.
+  bool MaySeeAnswer(size_t step) const;
+  std::string ResultOf(size_t step) const;
   // What is told of a step that has a value: the value, its mask, or that it may only feed others.
   absl::StatusOr<Value> Told(size_t step) const;
   // Each settles the step, or leaves it to be called, or to wait for an alternative.

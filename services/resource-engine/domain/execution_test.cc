@@ -148,8 +148,10 @@ TEST(AnswerTest, TellsWhatIsWrongWithAnAnswer) {
   EXPECT_THAT(
       FetchedFrom(HttpAnswer{200, "<html>"}),
       ElementsAre("{}", "f UPSTREAM_BAD_JSON by api: api: answered with HTML instead of JSON"));
-  EXPECT_THAT(FetchedFrom(HttpAnswer{200, "\"\xFF\""}),
-              ElementsAre("{}", "f UPSTREAM_BAD_JSON by api: api: answered with what is no JSON"));
+  EXPECT_THAT(
+      FetchedFrom(HttpAnswer{200, "\"\xFF\""}),
+      ElementsAre("{}",
+                  "f UPSTREAM_BAD_JSON by api: api: answered with something that is not JSON"));
   EXPECT_THAT(FetchedFrom(HttpAnswer{204, " \r\n"}),
               ElementsAre("{}", "f UPSTREAM_EMPTY by api: api: answered with no body"));
   EXPECT_THAT(FetchedFrom(HttpAnswer{404, R"({"a":1})"}),

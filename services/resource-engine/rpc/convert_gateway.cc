@@ -9,6 +9,7 @@
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
+#include "common/wire/utf8.h"
 #include "services/resource-engine/rpc/convert_policy.h"
 
 namespace magpie::resource {
@@ -150,7 +151,8 @@ v1::PlanStep ToProto(const Explained& explained, size_t place) {
   v1::PlanStep proto = ToProto(*explained.plan, place);
   proto.set_outcome(report.outcome);
   proto.set_request(Shortened(report.request));
-  proto.set_result(Shortened(report.result));
+  // What a business unit answered may be any bytes.
+  proto.set_result(Shortened(ToUtf8(report.result, report.result.size())));
   if (report.called) {
     *proto.mutable_begin() = DurationToProto(report.begin - explained.begin);
     *proto.mutable_latency() = DurationToProto(report.latency);

@@ -257,6 +257,41 @@ TEST_F(GatewayPlanTest, ATrialTellsWhatMakesAFieldAndMayBeOfAnApi) {
   EXPECT_THAT(mappings, ElementsAre("", "/data/status of order.get", "s == 'riding'", ""));
 }
 
+TEST_F(GatewayPlanTest, ATrialShowsTheStatusAndTheStartOfAnAnswerThatIsRefused) {
+  const auto result_of = [this](const std::string& path, const std::string& success = "") {
+    const std::string name = absl::StrCat("api", puts_);
+    v1::PutResourceRequest api = PutOfApi("", name, "GET", path);
+    api.mutable_resource()->mutable_api()->set_success(success);
+    Put(api);
+    v1::FetchRequest request;
+    request.add_fields(name);
+    request.mutable_trial();
+    const auto fetched = Fetch(request);
+    EXPECT_EQ(fetched->errors_size(), 1) << path;
+    return fetched->steps(0).result();
+  };
+  EXPECT_EQ(result_of("/answer/404/no_such_order"), "status 404\nno_such_order");
+  EXPECT_EQ(result_of("/answer/500/"), "status 500");
+  EXPECT_EQ(result_of("/answer/200/not_json"), "status 200\nnot_json");
+  EXPECT_EQ(result_of("/answer/200/7", "body == 8"), "status 200\n7");
+  const std::string long_one = result_of("/bytes/5000", "body == ''");
+  EXPECT_EQ(long_one, absl::StrCat("status 200\n\"", std::string(1023, 'x')));
+}
+
+TEST_F(GatewayPlanTest, ATrialHidesARefusalWhereAnythingOfTheAnswerIsPrivate) {
+  Put(PutOfApi("", "order.get", "GET", "/answer/404/Zoe"));
+  v1::PutResourceRequest rider = PutOfField("", "order.rider", "order.get", "/data/rider");
+  rider.mutable_resource()->set_privacy(v1::PRIVACY_PERSONAL);
+  Put(rider);
+  Put(PutOfField("", "order.status", "order.get", "/data/status"));
+  v1::FetchRequest request;
+  request.add_fields("order.status");
+  request.mutable_trial();
+  EXPECT_THAT(Texts(*Fetch(request)),
+              ElementsAre("order.get UPSTREAM_STATUS: GET /answer/404/Zoe -> status 404\n***",
+                          "order.status UPSTREAM_STATUS:  -> "));
+}
+
 TEST_F(GatewayPlanTest, ATrialMayBeOfDraftsAndTheirExamples) {
   PutTheStory();
   v1::PutResourceRequest order = PutOfApi("", "order.get", "GET", "/v2/{order_id}");
@@ -279,7 +314,7 @@ TEST_F(GatewayPlanTest, ATrialMayBeOfDraftsAndTheirExamples) {
   request.mutable_trial()->set_drafts(true);
   request.mutable_trial()->set_examples(true);
   EXPECT_THAT(Texts(*Fetch(request)),
-              ElementsAre("order.get UPSTREAM_STATUS: GET /v2/gone -> ",
+              ElementsAre("order.get UPSTREAM_STATUS: GET /v2/gone -> status 404",
                           "order.status UPSTREAM_STATUS:  -> ", "order.new UPSTREAM_STATUS:  -> "));
   request.set_params(R"({"order_id":7})");
   const auto long_one = *Fetch(request);
