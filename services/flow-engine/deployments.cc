@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
@@ -15,14 +16,18 @@
 namespace magpie::flow {
 namespace {
 
-// Whether `path` is where `known` stands, or within: one mistake is told once. What a mapping says
-// of an element stands there, too.
+// Where an element is that a mapping says something of: `mapping.conditions[yes]` is of
+// `elements[yes]`.
+std::string ElementPathOf(absl::string_view field) {
+  const size_t key = field.find('[');
+  const bool maps = absl::StartsWith(field, "mapping.") && key != absl::string_view::npos;
+  return maps ? absl::StrCat("elements", field.substr(key)) : std::string(field);
+}
+
+// Whether `path` is where `known` is, or within: one mistake is reported once. That includes what a
+// mapping says of an element.
 bool IsAt(absl::string_view known, absl::string_view path) {
-  const size_t key = known.find('[');
-  std::string at(known);
-  if (absl::StartsWith(known, "mapping.") && key != absl::string_view::npos) {
-    at = absl::StrCat("elements", known.substr(key));
-  }
+  const std::string at = ElementPathOf(known);
   if (!absl::StartsWith(path, at)) return false;
   return path.size() == at.size() || path[at.size()] == '.' || path[at.size()] == '[';
 }
@@ -35,15 +40,40 @@ void AddFaults(std::vector<FieldViolation> more, std::vector<FieldViolation>& fa
   faults.insert(faults.end(), more.begin(), more.end());
 }
 
+// The keys of the elements that are at fault. A key may have brackets: each end of one is tried.
+absl::flat_hash_set<std::string> KeysOf(const std::vector<FieldViolation>& faults) {
+  static constexpr absl::string_view kElements = "elements[";
+  absl::flat_hash_set<std::string> keys;
+  for (const FieldViolation& fault : faults) {
+    const std::string path = ElementPathOf(fault.field);
+    if (!absl::StartsWith(path, kElements)) continue;
+    for (size_t end = path.find(']'); end != std::string::npos; end = path.find(']', end + 1)) {
+      keys.insert(path.substr(kElements.size(), end - kElements.size()));
+    }
+  }
+  return keys;
+}
+
+// A sequence flow at fault (its condition, say) keeps the node that it leaves from being
+// executable; one that leaves none, those that it enters.
 std::vector<CheckedElement> NodesOf(const Model& model, const std::vector<FieldViolation>& faults) {
+  const absl::flat_hash_set<std::string> bad = KeysOf(faults);
+  absl::flat_hash_set<absl::string_view> leave;
+  for (const Element& element : model.elements) {
+    if (element.type != kSequenceFlow)
+      leave.insert(element.outgoing.begin(), element.outgoing.end());
+  }
   std::vector<CheckedElement> nodes;
   for (const Element& element : model.elements) {
     if (element.type == kSequenceFlow) continue;
-    const std::string path = absl::StrCat("elements[", element.key, "]");
-    const bool is_faulty = std::ranges::any_of(
-        faults, [&](const FieldViolation& fault) { return absl::StartsWith(fault.field, path); });
-    nodes.push_back(
-        {element.key, element.name, element.type, !is_faulty && FindKind(element.type) != nullptr});
+    const auto is_bad = [&](const std::string& key) { return bad.contains(key); };
+    const auto is_loose = [&](const std::string& way) {
+      return bad.contains(way) && !leave.contains(way);
+    };
+    const bool is_faulty = is_bad(element.key) || std::ranges::any_of(element.outgoing, is_bad) ||
+                           std::ranges::any_of(element.incoming, is_loose);
+    nodes.push_back({element.key, element.name, element.type,
+                     !is_faulty && FindKind(element.type) != nullptr, element.outgoing});
   }
   return nodes;
 }

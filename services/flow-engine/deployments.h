@@ -52,7 +52,9 @@ struct CheckedElement {
   std::string key;
   std::string name;
   std::string type;
-  bool is_executable = false;  // its type is known, and nothing is wrong with it
+  // Its type is known, and nothing is wrong with it or with a sequence flow that leaves it.
+  bool is_executable = false;
+  std::vector<std::string> outgoing;
 };
 
 // What a check of a model found, without keeping it.

@@ -56,6 +56,43 @@ void PlanFrom(Graph& graph, int first) {
   }
 }
 
+// The key of the call that a branch begins with, or comes to without a wait; empty where there is
+// none.
+std::string FirstCall(const Graph& graph, const Way& branch) {
+  int at = branch.target;
+  for (size_t steps = 0; steps < graph.nodes.size(); ++steps) {
+    const Node& node = graph.nodes[at];
+    if (node.behavior->calling() != nullptr) return node.key;
+    const bool goes_on = node.ways.size() == 1 && node.inner_start < 0 && !node.behavior->waits &&
+                         node.behavior->join() == nullptr;
+    if (!goes_on) return "";
+    at = node.ways.front().target;
+  }
+  return "";
+}
+
+// The calls that the branches of a fork begin with.
+void ExplainFork(Graph& graph, const Node& fork) {
+  std::vector<std::string> keys;
+  for (const Way& branch : fork.ways) {
+    const std::string key = FirstCall(graph, branch);
+    if (!key.empty() && std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
+  }
+  if (keys.size() < 2) return;
+  graph.findings.push_back(absl::StrCat(
+      absl::StrJoin(keys, ", "),
+      fork.chooses ? " run at the same time, where more than one of their conditions holds"
+                   : " run at the same time",
+      ": they are in different branches of ", fork.key));
+}
+
+void ExplainRepeats(Graph& graph, const Node& node) {
+  const bool calls = node.behavior->calling() != nullptr;
+  if (!calls || !node.repeats.has_value() || node.repeats->is_sequential) return;
+  graph.findings.push_back(absl::StrCat(
+      node.key, " makes the calls of all its repetitions at the same time: it is not sequential"));
+}
+
 // Only the first of a chain is told: those behind it run with it.
 void Tell(Graph& graph, std::vector<bool>& told, int first) {
   const Node& head = graph.nodes[first];
@@ -104,6 +141,10 @@ void PlanCalls(Graph& graph) {
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const bool plans = !graph.nodes[i].together.empty() || !graph.nodes[i].shared.empty();
     if (plans && follows[i] && !told[i]) Tell(graph, told, static_cast<int>(i));
+  }
+  for (const Node& node : graph.nodes) {
+    if (node.bound >= 0) ExplainFork(graph, node);
+    ExplainRepeats(graph, node);
   }
 }
 

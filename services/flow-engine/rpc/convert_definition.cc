@@ -123,6 +123,7 @@ v1::Validation ToProto(const Validation& validation) {
     one.set_name(element.name);
     one.set_type(element.type);
     one.set_executable(element.is_executable);
+    *one.mutable_outgoing() = {element.outgoing.begin(), element.outgoing.end()};
   }
   *proto.mutable_warnings() = {validation.warnings.begin(), validation.warnings.end()};
   *proto.mutable_findings() = {validation.findings.begin(), validation.findings.end()};

@@ -153,10 +153,36 @@ TEST_F(DefinitionServiceTest, TellsWhatOfAModelIsExecutable) {
   ASSERT_TRUE(Ask(&Stub::ValidateFlow, request, response).ok());
   EXPECT_THAT(response.validation().findings(),
               ElementsAre("C, D run at the same time: none reads what another sets"));
+  request.set_source(
+      Source("start S\n parallel F\n call C a.get\n call D b.get\n parallel J\n end E\n"
+             "S -> F -> C -> J\n F -> D -> J\n J -> E"));
+  ASSERT_TRUE(Ask(&Stub::ValidateFlow, request, response).ok());
+  EXPECT_THAT(response.validation().findings(),
+              ElementsAre("C, D run at the same time: they are in different branches of F"));
   request.set_source("no model");
   ASSERT_TRUE(Ask(&Stub::ValidateFlow, request, response).ok());
   EXPECT_FALSE(response.validation().deployable());
   EXPECT_EQ(Reason(Ask(&Stub::ValidateFlow, v1::ValidateFlowRequest(), response)), "INVALID_FIELD");
+}
+
+// Whatever is at fault, the table and the verdict agree.
+TEST_F(DefinitionServiceTest, ANodeWhoseWayOutIsAtFaultIsNotExecutable) {
+  const std::vector<std::pair<std::string, std::string>> kFaults = {
+      {"G -> A when n >", "G"}, {"G -> A when n == )", "G"}, {"G -> A when 1 +", "G"}};
+  for (const auto& [way, node] : kFaults) {
+    v1::ValidateFlowRequest request;
+    request.set_source(
+        Source(absl::StrCat("start S\n exclusive G\n user A\n user B\n end E\n S -> G\n ", way,
+                            "\n G -> B otherwise\n A -> E\n B -> E")));
+    v1::ValidateFlowResponse response;
+    ASSERT_TRUE(Ask(&Stub::ValidateFlow, request, response).ok());
+    EXPECT_FALSE(response.validation().deployable()) << way;
+    for (const v1::CheckedElement& element : response.validation().elements()) {
+      EXPECT_EQ(element.executable(), element.key() != node) << way << ' ' << element.key();
+    }
+    ASSERT_EQ(response.validation().faults_size(), 1) << way;
+    EXPECT_THAT(response.validation().faults(0).description(), HasSubstr("\n")) << "its caret";
+  }
 }
 
 TEST_F(DefinitionServiceTest, ACalledKeyThatNoFlowCanHaveIsToldOnce) {
@@ -189,10 +215,11 @@ TEST_F(DefinitionServiceTest, ACheckIsWhatADeploymentFinds) {
       {std::string(kBpmn), "m", "", ""},
       {std::string(kBpmn), "a/b", "", "flow_key is not 1 to 52 letters"},
       {std::string(kBpmn), std::string(53, 'k'), "", "flow_key is not 1 to 52 letters"},
-      {nameless, "", "", "flow_key is empty, and the source names none"},
+      {nameless, "", "", "flow_key is empty, and the source does not name the flow"},
       {nameless, "m", "", ""},
       {two, "", "", "source has 2 executable processes, other, drawn, "},
-      {two, "m", "", "source has 2 executable processes, other, drawn, and none has the id m"},
+      {two, "m", "",
+       "source has 2 executable processes, other, drawn, and none of them has the id m"},
       {two, "drawn", "", ""},
       {std::string(kBpmn), "", R"({"forms": {"S": {}}})", "mapping.forms[S] names a start event"},
       {std::string(kBpmn), "", "[]", "mapping JSON: is a list"},
