@@ -101,7 +101,7 @@ absl::StatusOr<std::vector<Resource>> Publisher::Former(const TenantId& tenant,
     if (then.has_value()) former.push_back(*std::move(then));
     if (then.has_value() || name != command.name) continue;
     return Error(StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
-                 absl::StrCat("at revision ", command.revision, " there was no ", name.str()));
+                 absl::StrCat(name.str(), " was not published at revision ", command.revision));
   }
   return former;
 }

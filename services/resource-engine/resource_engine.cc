@@ -90,7 +90,36 @@ absl::StatusOr<Resource> ResourceEngine::GetAt(const Context& context, const Res
   ASSIGN_OR_RETURN(auto resource, publications_.At(context.tenant, name, revision));
   if (resource.has_value()) return *std::move(resource);
   return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
-               absl::StrCat("at revision ", revision, " there was no ", name.str()));
+               revision == 0
+                   ? absl::StrCat("no resource of this name is published: ", name.str())
+                   : absl::StrCat(name.str(), " was not published at revision ", revision));
+}
+
+absl::StatusOr<std::pair<Resource, Resource>> ResourceEngine::Versions(const Context& context,
+                                                                       const ResourceId& name,
+                                                                       int64_t from, int64_t to) {
+  ASSIGN_OR_RETURN(const auto snapshot, Now(context));
+  for (const int64_t revision : {from, to}) {
+    if (revision <= snapshot->revision()) continue;
+    return Error(
+        absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+        absl::StrCat("there is no revision ", revision, ": the last is ", snapshot->revision()));
+  }
+  std::optional<Resource> draft;
+  if (from == 0 || to == 0) {
+    absl::StatusOr<Resource> kept = Get(context, name);
+    if (!kept.ok()) return kept.status();
+    draft = *std::move(kept);
+  }
+  if (from == 0 && snapshot->Find(name) == nullptr) {
+    return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+                 absl::StrCat(name.str(), " is a draft that is not published: there is nothing to ",
+                              "compare it with"));
+  }
+  ASSIGN_OR_RETURN(Resource before, GetAt(context, name, from == 0 ? snapshot->revision() : from));
+  if (to == 0) return std::pair(std::move(before), *std::move(draft));
+  ASSIGN_OR_RETURN(Resource after, GetAt(context, name, to));
+  return std::pair(std::move(before), std::move(after));
 }
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::Now(const Context& context) {

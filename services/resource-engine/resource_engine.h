@@ -56,6 +56,13 @@ class ResourceEngine {
   absl::StatusOr<Resource> GetAt(const Context& context, const ResourceId& name,
                                  int64_t revision) const;
 
+  // The two versions that a diff compares: what is published at `from`, or now where that is 0, and
+  // what is published at `to`, or the draft where that is 0. NOT_FOUND, reason RESOURCE_NOT_FOUND,
+  // with which of the two is missing.
+  absl::StatusOr<std::pair<Resource, Resource>> Versions(const Context& context,
+                                                         const ResourceId& name, int64_t from,
+                                                         int64_t to);
+
   // Up to `limit` drafts behind the name `after` that fit; looks at no more than kMaxListed.
   absl::StatusOr<ResourcePage> List(const Context& context, const ResourceFilter& filter,
                                     absl::string_view after, size_t limit) const;

@@ -41,7 +41,7 @@ Operation OperationOf(const protos::MethodInfo& method, absl::string_view descri
 constexpr size_t kBytesOfStep = 64;
 
 absl::Status WhyEnded(const Budget& budget, absl::string_view method) {
-  if (budget.is_over()) return absl::CancelledError("nobody waits for this import any more");
+  if (budget.is_over()) return absl::CancelledError("the caller cancelled this import");
   return Error(
       absl::StatusCode::kInvalidArgument, "BAD_DESCRIPTORS",
       absl::StrCat("the descriptor set: takes more than ", kMaxImportSteps, " steps to read, at ",
@@ -53,7 +53,7 @@ absl::Status WhyEnded(const Budget& budget, absl::string_view method) {
 absl::StatusOr<Import> ImportDescriptors(absl::string_view descriptor_set,
                                          const ImportOptions& options) {
   Budget budget(kMaxImportSteps, options.is_over);
-  if (!budget.Spend()) return absl::CancelledError("nobody waits for this import any more");
+  if (!budget.Spend()) return absl::CancelledError("the caller cancelled this import");
   ASSIGN_OR_RETURN(const auto methods, protos::ListMethods(descriptor_set));
   Drafts drafts(options);
   for (const protos::MethodInfo& method : methods) {

@@ -5,9 +5,11 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/status/error.h"
 #include "common/status/faults.h"
+#include "common/status/macros.h"
 #include "services/resource-engine/domain/definition.h"
 
 namespace magpie::resource {
@@ -17,6 +19,7 @@ namespace {
 constexpr size_t kMaxApiNameBytes = 44;
 constexpr size_t kMaxNamedBytes = 200;
 constexpr size_t kMaxToldBytes = 400;
+constexpr size_t kMaxNamedOperations = 5;
 
 // "getLockState", "X-Bike" and "HTTPCode" as get_lock_state, x_bike, http_code.
 std::string ToLowerSnake(absl::string_view text) {
@@ -68,14 +71,26 @@ bool Drafts::HasRoom(absl::string_view operation) {
   if (apis_ < kMaxImportedApis) return true;
   if (left_out_++ == 0) {
     Note(operation,
-         absl::StrCat("left out with all that follows, since it is more than ", kMaxImportedApis,
-                      " operations; name those that are wanted (--operation)"));
+         absl::StrCat("left out with all that follow: an import makes at most ", kMaxImportedApis,
+                      " operations; name the ones that you want (--operation)"));
   }
   return false;
 }
 
+bool HasWord(absl::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return absl::ascii_isalnum(c); });
+}
+
 bool Drafts::IsWanted(const std::set<std::string>& names) {
   if (options_.operations.empty()) return true;
+  ++operations_;
+  if (some_.size() < kMaxNamedOperations) {
+    std::vector<std::string> shown;
+    for (const std::string& name : names) {
+      if (!name.empty()) shown.push_back(Shortened(name, kMaxNamedBytes));
+    }
+    some_.push_back(absl::StrJoin(shown, " or "));
+  }
   bool wanted = false;
   for (const std::string& name : names) {
     if (!options_.operations.contains(name)) continue;
@@ -114,7 +129,8 @@ void Drafts::Add(absl::string_view word, Operation operation) {
   const ResourceId api = NameOf(options_.prefix, word, kMaxApiNameBytes);
   if (const std::string usual = absl::StrCat(options_.prefix, ".", ToLowerSnake(word));
       usual.size() <= kMaxApiNameBytes && usual != api.str()) {
-    Note(operation.name, absl::StrCat("is ", api.str(), ", since another operation is ", usual));
+    Note(operation.name,
+         absl::StrCat("is called ", api.str(), ", since a different operation is called ", usual));
   }
   const Labels labels = content.labels;
   import_.drafts.push_back({api, std::move(content)});
@@ -126,7 +142,13 @@ void Drafts::AddFields(const ResourceId& api, const Labels& labels, Operation& o
   const auto add = [&](absl::string_view field, const std::string& pointer, ValueType type) {
     Content of = ContentOf("", Field{.api = api, .pointer = pointer, .type = type});
     of.labels = labels;
-    import_.drafts.push_back({NameOf(api.str(), field, ResourceId::kMaxSize), std::move(of)});
+    const ResourceId name = NameOf(api.str(), field, ResourceId::kMaxSize);
+    if (!HasWord(field)) {
+      Note(operation.name,
+           absl::StrCat("the field \"", Shortened(field, 40), "\" of its answer is ", "called ",
+                        name.str(), ": names have letters and digits"));
+    }
+    import_.drafts.push_back({name, std::move(of)});
   };
   if (operation.fields.empty() && operation.has_answer) return add("value", "", ValueType::kAny);
   if (operation.fields.size() > kMaxFieldsOfApi) {
@@ -146,10 +168,19 @@ void Drafts::AddFields(const ResourceId& api, const Labels& labels, Operation& o
   }
 }
 
-Import Drafts::Finish() {
-  for (const std::string& operation : options_.operations) {
-    if (!seen_.contains(operation)) Note(operation, "there is no such operation");
+absl::StatusOr<Import> Drafts::Finish() {
+  std::string others = absl::StrJoin(some_, ", ");
+  if (operations_ > some_.size()) {
+    absl::StrAppend(&others, " and ", operations_ - some_.size(), " more");
   }
+  Faults faults;
+  for (const std::string& operation : options_.operations) {
+    if (seen_.contains(operation)) continue;
+    faults.Add("operations", absl::StrCat("name \"", Shortened(operation, kMaxNamedBytes),
+                                          "\", which the document does not have; it has ",
+                                          operations_ == 0 ? "no operations" : others));
+  }
+  RETURN_IF_ERROR(faults.ToStatus());
   if (untold_ > 0) {
     import_.notes.push_back(
         absl::StrCat("and ", untold_, " more notes; import fewer operations at a time"));

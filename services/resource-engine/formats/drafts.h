@@ -21,7 +21,7 @@ struct AnswerField {
 
 // One operation as it is made.
 struct Operation {
-  std::string name;         // as the description has it, which notes tell
+  std::string name;         // as in the description; notes begin with it
   std::string description;  // of any length
   Api api;
   std::vector<AnswerField> fields;
@@ -29,6 +29,9 @@ struct Operation {
   std::set<std::string> tags;
   std::vector<std::string> notes;  // of what is not as described, where it is made
 };
+
+// Whether `text` has a letter or a digit, of which a name of ours can be made.
+bool HasWord(absl::string_view text);
 
 class Drafts {
  public:
@@ -49,8 +52,9 @@ class Drafts {
   // "GET /photos: what". Texts that are too long are cut, and notes that are too many counted.
   void Note(absl::string_view operation, absl::string_view what);
 
-  // Notes which operations were wanted and never seen.
-  Import Finish();
+  // INVALID_ARGUMENT, reason INVALID_FIELD, where the caller named operations that the description
+  // does not have: each of them, and some that it has.
+  absl::StatusOr<Import> Finish();
 
  private:
   void AddFields(const ResourceId& api, const Labels& labels, Operation& operation);
@@ -61,6 +65,8 @@ class Drafts {
   const ImportOptions& options_;
   std::map<std::string, int> names_;  // to how many drafts were to have it
   std::set<std::string> seen_;
+  std::vector<std::string> some_;  // the first names that IsWanted was asked for
+  size_t operations_ = 0;          // that it was asked for
   size_t apis_ = 0;
   size_t left_out_ = 0;
   size_t untold_ = 0;

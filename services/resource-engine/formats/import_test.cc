@@ -134,8 +134,8 @@ TEST(ImportOpenApiTest, NotesWhatCannotBeHad) {
   EXPECT_THAT(
       ImportOpenApi(kBikes, Options())->notes,
       ElementsAre(
-          "GET /bikes/{bike-id}/lock: without the parameter session, which stands in a cookie, "
-          "which is never sent",
+          "GET /bikes/{bike-id}/lock: without the parameter session, which is in a cookie, and "
+          "cookies are never sent",
           "GET /bikes/{bike-id}/lock: without the parameter near, which is an object that cannot "
           "be "
           "written: style form with explode false",
@@ -143,19 +143,25 @@ TEST(ImportOpenApiTest, NotesWhatCannotBeHad) {
           "of "
           "it",
           "GET /photos: left out, since a parameter is described elsewhere, by other.yaml#/p: put "
-          "that into this document",
+          "it into this document",
           "POST /photos: left out, since its body is image/png: only JSON and forms can be sent",
           "served at https://bikes.example/v2: the upstream bike is https://bikes.example/v2"));
 }
 
 TEST(ImportOpenApiTest, TakesOnlyWhatIsWanted) {
   ImportOptions options = Options();
-  options.operations = {"getLockState", "PUT /bikes/{bike-id}/lock", "nothing"};
-  const Import made = *ImportOpenApi(kBikes, options);
-  EXPECT_THAT(made.drafts, SizeIs(6));
-  EXPECT_THAT(made.notes, Contains("nothing: there is no such operation"));
-  options.operations = {"nothing"};
-  EXPECT_THAT(ImportOpenApi(kBikes, options)->drafts, IsEmpty());
+  options.operations = {"getLockState", "PUT /bikes/{bike-id}/lock"};
+  EXPECT_THAT(ImportOpenApi(kBikes, options)->drafts, SizeIs(6));
+  for (const char* unknown : {"nothing", "getlockstate", "GET /nowhere"}) {
+    options.operations = {"getLockState", unknown};
+    const absl::Status status = ImportOpenApi(kBikes, options).status();
+    EXPECT_EQ(ReasonOf(status), "INVALID_FIELD") << unknown;
+    EXPECT_THAT(std::string(status.message()),
+                testing::StartsWith(absl::StrCat("operations name \"", unknown,
+                                                 "\", which the document does not have; it has ")));
+    EXPECT_THAT(std::string(status.message()),
+                HasSubstr("GET /bikes/{bike-id}/lock or getLockState"));
+  }
 }
 
 TEST(ImportOpenApiTest, NamesAreShortAndNoneIsThereTwice) {

@@ -18,7 +18,7 @@ class Scanner {
   std::optional<std::string> Find() {
     if (!TakeValue(0)) return fault_;
     SkipSpace();
-    if (at_ < text_.size()) (void)Fail("goes on behind its end");
+    if (at_ < text_.size()) (void)Fail("has more text after its end");
     return fault_;
   }
 
@@ -67,7 +67,7 @@ class Scanner {
       if (Next() != ',') return FailAt(absl::StrCat("lacks a comma or a ", std::string(1, end)));
       ++at_;
       SkipSpace();
-      if (Next() == end) return Fail("has a comma behind the last one");
+      if (Next() == end) return Fail("has a comma after the last one");
     }
   }
 
@@ -81,7 +81,7 @@ class Scanner {
     }
     SkipSpace();
     if (Next() != ':')
-      return FailAt(absl::StrCat("lacks a colon behind \"", key.substr(0, 80), "\""));
+      return FailAt(absl::StrCat("lacks a colon after \"", key.substr(0, 80), "\""));
     ++at_;
     return true;
   }
@@ -108,7 +108,7 @@ class Scanner {
                            absl::SimpleAtod(word, &number);
     if (is_number || word == "true" || word == "false" || word == "null") return true;
     if (word.empty()) return FailAt("lacks a value");
-    return Fail(absl::StrCat("has ", word.substr(0, 80), ", which is no value of JSON"));
+    return Fail(absl::StrCat("has ", word.substr(0, 80), ", which is not a JSON value"));
   }
 
   bool FailAt(absl::string_view what) {

@@ -16,7 +16,7 @@ std::string NameOf(absl::string_view media_type) {
   return absl::AsciiStrToLower(absl::StripAsciiWhitespace(media_type));
 }
 
-// The less the better; 0 of what is no JSON.
+// The less the better; 0 of something that is not JSON.
 int RankOf(absl::string_view name) {
   if (name == kJson) return 1;
   if (name == "*/*" || name == "application/*") return 2;

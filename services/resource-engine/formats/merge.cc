@@ -178,7 +178,7 @@ class Merger {
     const Resource& there = *meeting.there;
     const bool same_kind = there.content.kind.index() == content.kind.index();
     if (!same_kind || (!IsMade(there) && !options_.replace && !IsSame(there.content, content))) {
-      taken_.push_back({name, Met::kTaken, {WhyTaken(there, same_kind)}});
+      taken_.push_back({name, Met::kTaken, {WhyTaken(same_kind)}});
       // Of the same operation, the fields may come all the same.
       return same_kind && KeyOf(there.content) == meeting.key;
     }
@@ -192,14 +192,13 @@ class Merger {
     });
   }
 
-  static std::string WhyTaken(const Resource& there, bool same_kind) {
+  static std::string WhyTaken(bool same_kind) {
     if (!same_kind) {
-      return "another kind of resource has this name, and stays as it is: import with another "
+      return "a different kind of resource has this name, and is kept: import with a different "
              "prefix";
     }
-    return absl::StrCat("no import made ", there.name.str(),
-                        ", and it stays as it is: import with another prefix, or with replace to ",
-                        "have what the document says");
+    return absl::StrCat("not made by an import, and kept: import with a different prefix, or with ",
+                        "replace (--replace) to take what the document says");
   }
 
   void TakeChanges(const Resource& there, const Content& made) {
@@ -225,10 +224,11 @@ class Merger {
     const bool by_hand =
         now != said && (remembered == draft.imported.end() || now != remembered->second);
     if (by_hand && !options_.replace) {
-      for (const std::string& line : Differences(member, made, draft.content)) {
-        change.lines.push_back(
-            absl::StrCat("kept as it was changed by hand, from what the document says: ", line));
+      for (const std::string& line : Differences(member, draft.content, made)) {
+        change.lines.push_back(absl::StrCat(
+            "changed by hand, and kept; replace (--replace) would take the document's: ", line));
       }
+      change.met = Met::kKept;
       return;
     }
     for (std::string& line : Differences(member, draft.content, made)) {
@@ -247,8 +247,8 @@ class Merger {
       if (!asked || !IsMade(*draft) || names_.contains(name)) continue;
       merged_.changes.push_back({draft->name,
                                  Met::kMissing,
-                                 {"this import does not make it, and it stays: retire it, where "
-                                  "nobody needs it"}});
+                                 {"the document no longer has it; the draft is kept: retire it "
+                                  "if nobody needs it"}});
     }
   }
 

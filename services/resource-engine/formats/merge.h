@@ -21,6 +21,7 @@ enum class Met {
   kNew,
   kUnchanged,
   kChanged,
+  kKept,     // it was changed by hand since an import made it, and stays as it is
   kTaken,    // its name is that of a draft that no import made, which stays as it is
   kMissing,  // an import made it, and this one does not; it stays as it is
 };
@@ -29,7 +30,7 @@ enum class Met {
 struct ImportChange {
   ResourceId name;
   Met met = Met::kNew;
-  // "path: /a -> /b"; "kept as it was changed by hand: path: /b (the document: /a)".
+  // "path: /a -> /b"; what was changed by hand and kept, and what the document says.
   std::vector<std::string> lines;
 };
 

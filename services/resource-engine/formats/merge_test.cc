@@ -50,7 +50,7 @@ class MergeTest : public ::testing::Test {
 
   // "b.get_a changed: path: /a -> /b"
   std::vector<std::string> Told() const {
-    constexpr const char* kWords[] = {"new", "unchanged", "changed", "taken", "missing"};
+    constexpr const char* kWords[] = {"new", "unchanged", "changed", "kept", "taken", "missing"};
     std::vector<std::string> told;
     for (const ImportChange& change : merged_.changes) {
       told.push_back(absl::StrCat(change.name.str(), " ", kWords[static_cast<int>(change.met)],
@@ -131,12 +131,14 @@ TEST_F(MergeTest, WhatIsChangedByHandStaysUntilItIsReplaced) {
   const std::string later = absl::StrCat("  /bike:\n    get: {operationId: getBike, description: ",
                                          "Theirs, deprecated: true, ", Answer("phone: {}"), "}\n");
   Import(later);
-  EXPECT_THAT(Told()[0], HasSubstr("b.get_bike changed: kept as it was changed by hand, from what "
-                                   "the document says: path: /bike -> /bike/of/mine"));
-  EXPECT_THAT(Told()[0], HasSubstr("description: Theirs -> Mine; tags: nothing -> deprecated"));
+  EXPECT_THAT(Told()[0], HasSubstr("b.get_bike changed: changed by hand, and kept; replace "
+                                   "(--replace) would take the document's: path: /bike/of/mine -> "
+                                   "/bike"));
+  EXPECT_THAT(Told()[0], HasSubstr("description: Mine -> Theirs; tags: nothing -> deprecated"));
   EXPECT_EQ(std::get<Api>(Named("b.get_bike").content.kind).path, "/bike/of/mine");
   Import(later);
-  EXPECT_THAT(Told()[0], HasSubstr("b.get_bike unchanged: kept as it was changed by hand"));
+  EXPECT_THAT(Told()[0],
+              HasSubstr("b.get_bike kept: changed by hand, and kept; replace (--replace)"));
   Import(later, {.replace = true});
   EXPECT_THAT(Told()[0], HasSubstr("path: /bike/of/mine -> /bike"));
   EXPECT_EQ(Named("b.get_bike").content.description, "Theirs");
@@ -164,12 +166,13 @@ TEST_F(MergeTest, WhatNoImportMadeIsNotOverwritten) {
   Resource& derived = Named("b.get_bike.state");
   derived.content.kind = Derived{.expression = "1"};
   Import(Bike());
-  EXPECT_THAT(Told(), ElementsAre(HasSubstr("b.get_bike taken: no import made b.get_bike")));
+  EXPECT_THAT(Told(), ElementsAre(HasSubstr("b.get_bike taken: not made by an import, and kept")));
   EXPECT_THAT(merged_.drafts, IsEmpty());
   Import(Bike(), {.replace = true});
-  EXPECT_THAT(Told(), ElementsAre(HasSubstr("b.get_bike changed: path: /mine -> /bike"),
-                                  "b.get_bike.phone new",
-                                  HasSubstr("b.get_bike.state taken: another kind of resource")));
+  EXPECT_THAT(
+      Told(),
+      ElementsAre(HasSubstr("b.get_bike changed: path: /mine -> /bike"), "b.get_bike.phone new",
+                  HasSubstr("b.get_bike.state taken: a different kind of resource")));
   EXPECT_EQ(Named("b.get_bike").version, 5);
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <set>
 #include <string>
@@ -8,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
+#include "common/value/json.h"
 #include "services/resource-engine/formats/read_text.h"
 #include "services/resource-engine/formats/reading.h"
 #include "services/resource-engine/formats/servers.h"
@@ -17,7 +19,16 @@ namespace {
 
 constexpr std::array kMethods = {"get", "post", "put", "patch", "delete"};
 constexpr std::array kOtherMethods = {"head", "options", "trace", "query"};
+constexpr std::array kPathMembers = {"$ref", "summary", "description", "servers", "parameters"};
 constexpr size_t kMaxTagsRead = 64;
+constexpr size_t kMaxShownBytes = 60;
+
+// What was written, where it is short: `5`; else its kind: "a list".
+std::string Shown(const Value& value) {
+  const bool is_scalar = value.as_list() == nullptr && value.as_map() == nullptr;
+  std::string text = is_scalar ? ToJson(value) : "";
+  return text.empty() || text.size() > kMaxShownBytes ? absl::StrCat("a ", KindOf(value)) : text;
+}
 
 void Describe(const Value* told, Operation& operation) {
   const absl::string_view summary = TextOf(told, "summary");
@@ -46,9 +57,13 @@ class Reader {
     if (item == nullptr) {
       return drafts_.Note(path,
                           absl::StrCat("is described elsewhere, by ", document_.LostIn(&entry),
-                                       ": put that into this document"));
+                                       ": put it into this document"));
     }
-    if (item->as_map() == nullptr) return drafts_.Note(path, "is no object with operations");
+    if (item->as_map() == nullptr) {
+      return drafts_.Note(
+          path, absl::StrCat("left out: it is ", Shown(*item), ", not an object with operations"));
+    }
+    NoteStrangers(path, *item->as_map());
     for (const char* method : kMethods) {
       // Beside a reference there may be operations, too.
       for (const Value* owner : {&entry, item}) {
@@ -67,16 +82,33 @@ class Reader {
   }
 
  private:
+  // What is neither a method nor anything else that a path has.
+  void NoteStrangers(const std::string& path, const Value::Map& item) {
+    if (drafts_.IsChoosy()) return;
+    for (const auto& [key, value] : item) {
+      if (std::ranges::find(kMethods, key) != kMethods.end() || absl::StartsWith(key, "x-") ||
+          std::ranges::find(kOtherMethods, key) != kOtherMethods.end() ||
+          std::ranges::find(kPathMembers, key) != kPathMembers.end()) {
+        continue;
+      }
+      drafts_.Note(path, absl::StrCat("its member \"", key, "\" is not a method, and is left out"));
+    }
+  }
+
   void Read(const std::string& method, const std::string& path, const Value* item,
             const Value& entry) {
     const std::string name = absl::StrCat(absl::AsciiStrToUpper(method), " ", path);
     const Value* told = document_.Resolve(&entry);
     const std::string id(TextOf(told, "operationId"));
     if (!drafts_.IsWanted({name, id}) || !drafts_.HasRoom(name)) return;
+    if (told != nullptr && told->as_map() == nullptr) {
+      return drafts_.Note(name, absl::StrCat("left out: it is ", Shown(*told),
+                                             ", not an object that describes an operation"));
+    }
     if (told == nullptr) {
       return drafts_.Note(name,
                           absl::StrCat("left out, since it is described elsewhere, by ",
-                                       document_.LostIn(&entry), ": put that into this document"));
+                                       document_.LostIn(&entry), ": put it into this document"));
     }
     Reading reading{.document = document_};
     reading.operation.name = name;
@@ -91,7 +123,12 @@ class Reader {
     NoteOwnServers({told, item}, options_, reading);
     reading.operation.api.inputs = reading.variables.inputs();
     if (document_.budget().is_spent()) return;
-    drafts_.Add(id.empty() ? absl::StrCat(method, path) : id, std::move(reading.operation));
+    if (Find(told, "operationId") != nullptr && !HasWord(id)) {
+      reading.operation.notes.push_back(
+          absl::StrCat("its operationId is ", Shown(*Find(told, "operationId")),
+                       ", which gives no name: it is called by its method and path"));
+    }
+    drafts_.Add(HasWord(id) ? id : absl::StrCat(method, path), std::move(reading.operation));
   }
 
   const Document& document_;
@@ -100,7 +137,7 @@ class Reader {
 };
 
 absl::Status WhyEnded(const Budget& budget, absl::string_view path) {
-  if (budget.is_over()) return absl::CancelledError("nobody waits for this import any more");
+  if (budget.is_over()) return absl::CancelledError("the caller cancelled this import");
   return BadOpenApi(absl::StrCat("takes more than ", kMaxImportSteps, " steps to read, at ", path,
                                  ": name the operations that are wanted (--operation)"));
 }

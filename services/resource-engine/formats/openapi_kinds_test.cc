@@ -86,7 +86,7 @@ TEST(OpenApiKindsTest, ValuesInPathsHaveTheirStyle) {
   EXPECT_EQ(sent("matrix"), "/a/;id=x%20y");
   EXPECT_THAT(sent("form"),
               HasSubstr("left out, since it needs the parameter id, which has a style"));
-  EXPECT_THAT(sent("simple, schema: {type: array}"), HasSubstr("is no single value"));
+  EXPECT_THAT(sent("simple, schema: {type: array}"), HasSubstr("is not a single value"));
 }
 
 TEST(OpenApiKindsTest, ListsInQueriesHaveTheirStyle) {
@@ -319,7 +319,7 @@ TEST(OpenApiKindsTest, AnExampleIsJsonWhereverItStands) {
   EXPECT_EQ(made("schema: {example: {a: 1}}"), R"({"a":1})");
   EXPECT_EQ(made("schema: {examples: [{a: 1}]}"), R"({"a":1})");
   EXPECT_THAT(made("example: 'id: 7', schema: {type: object}"),
-              HasSubstr("a text that is no JSON"));
+              HasSubstr("a text that is not JSON"));
 }
 
 TEST(OpenApiKindsTest, ServersOfItsOwnAreTold) {
@@ -334,12 +334,13 @@ paths:
     put: {servers: [{url: 'https://bikes.example/v1/'}], responses: {'204': {}}})";
   EXPECT_THAT(
       Make(kDocument).notes,
-      ElementsAre(HasSubstr("GET /a: is served at https://down.example and not where"),
-                  HasSubstr("POST /a: is served at https://up.example and not where"),
-                  "served at https://eu.bikes.example/v1: the upstream bike is "
-                  "https://bikes.example/v1",
-                  "served at /v2: the upstream bike is https://bikes.example/v1, which has another "
-                  "path: the administrator gives it /v2 (flag --upstreams)"));
+      ElementsAre(
+          HasSubstr("GET /a: is served at https://down.example and not where"),
+          HasSubstr("POST /a: is served at https://up.example and not where"),
+          "served at https://eu.bikes.example/v1: the upstream bike is "
+          "https://bikes.example/v1",
+          "served at /v2: the upstream bike is https://bikes.example/v1, which has a different "
+          "path: the administrator may configure it with /v2 (flag --upstreams)"));
 }
 
 TEST(OpenApiKindsTest, WhatStandsElsewhereIsToldByItsName) {
@@ -354,15 +355,42 @@ paths:
   x-other: {}
 x: {put: {responses: {'204': {}}}, head: {}})");
   EXPECT_THAT(made.drafts, SizeIs(2));
+  EXPECT_THAT(made.notes,
+              ElementsAre("/a: is described elsewhere, by a.yaml#/p: put it into this document",
+                          "POST /b: left out, since it is described elsewhere, by b.yaml: put it "
+                          "into this document",
+                          "POST /c: left out, since its body is described elsewhere, by c.yaml: "
+                          "put it into this document",
+                          "HEAD /d: left out: only GET, POST, PUT, PATCH and DELETE can be called",
+                          "/e: left out: it is a list, not an object with operations"));
+}
+
+TEST(OpenApiKindsTest, SaysWhatIsNotAnOperation) {
+  const Import made = Make(R"(
+openapi: 3.0.3
+paths:
+  /a: {post: 5, get: {responses: {'204': {}}}}
+  /b: {put: [], delete: null, pots: {}, x-mine: 1, summary: B}
+  /c: 7)");
+  EXPECT_THAT(made.drafts, SizeIs(1));
   EXPECT_THAT(
       made.notes,
-      ElementsAre("/a: is described elsewhere, by a.yaml#/p: put that into this document",
-                  "POST /b: left out, since it is described elsewhere, by b.yaml: put that "
-                  "into this document",
-                  "POST /c: left out, since its body is described elsewhere, by c.yaml: put "
-                  "that into this document",
-                  "HEAD /d: left out: only GET, POST, PUT, PATCH and DELETE can be called",
-                  "/e: is no object with operations"));
+      ElementsAre("POST /a: left out: it is 5, not an object that describes an operation",
+                  "/b: its member \"pots\" is not a method, and is left out",
+                  "PUT /b: left out: it is a list, not an object that describes an operation",
+                  "DELETE /b: left out: it is null, not an object that describes an operation",
+                  "/c: left out: it is 7, not an object with operations"));
+}
+
+TEST(OpenApiKindsTest, AnOperationIdWithoutLettersGivesNoName) {
+  for (const char* id : {"'!!!'", "'查询'", "''", "42", "[a]"}) {
+    const Import made = Make(absl::StrCat(
+        "openapi: 3.0.3\npaths:\n  /a/b: {get: {operationId: ", id, ", responses: {'204': {}}}}"));
+    ASSERT_THAT(made.drafts, SizeIs(1)) << id;
+    EXPECT_EQ(made.drafts[0].name.str(), "b.get_a_b") << id;
+    ASSERT_THAT(made.notes, SizeIs(1)) << id;
+    EXPECT_THAT(made.notes[0], HasSubstr("GET /a/b: its operationId is ")) << id;
+  }
 }
 
 std::string FaultOf(absl::string_view document) {
@@ -376,7 +404,7 @@ TEST(OpenApiKindsTest, FaultsOfATextHaveTheirLine) {
   EXPECT_THAT(FaultOf("{\"openapi\": \"3.0.0\",\n // a\n \"paths\": {}}"),
               HasSubstr("line 2: has a comment"));
   EXPECT_THAT(FaultOf("{\"openapi\": \"3.0.0\",\n\"paths\": {},\n}"),
-              HasSubstr("line 3: has a comma behind the last one"));
+              HasSubstr("line 3: has a comma after the last one"));
   EXPECT_THAT(FaultOf("{\"openapi\": \"3.0.0\",\n\"paths\": {},\n\"paths\": {}}"),
               HasSubstr("line 3: has the key \"paths\" twice"));
   EXPECT_THAT(FaultOf("{\"openapi\": \"3.0.0\",\n\"paths\": {} \"a\": 1}"),
@@ -390,7 +418,7 @@ TEST(OpenApiKindsTest, FaultsOfATextHaveTheirLine) {
   EXPECT_THAT(FaultOf("openapi: 3.0.0\nx: &a {}\npaths: *a"), HasSubstr("line 3: is an alias"));
   EXPECT_THAT(FaultOf(absl::string_view("\xFF\xFE{\0", 4)), HasSubstr("UTF-16"));
   EXPECT_THAT(FaultOf("openapi: 4.0.0\npaths: {}"), HasSubstr("says that it is OpenAPI 4.0.0"));
-  EXPECT_THAT(FaultOf("openapi: 3.0.0\npaths: []"), HasSubstr("paths that are no object"));
+  EXPECT_THAT(FaultOf("openapi: 3.0.0\npaths: []"), HasSubstr("paths that are not an object"));
 }
 
 TEST(OpenApiKindsTest, YamlIsReadAsPeopleWriteIt) {

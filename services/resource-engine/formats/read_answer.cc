@@ -69,7 +69,7 @@ void ReadExample(const Value* json, Reading& reading) {
   const Types types = reading.document.TypesOf(Find(json, "schema"));
   std::optional<std::string> body = JsonOfExample(*example, types);
   if (!body.has_value()) {
-    return reading.Note("without the example of its answer, a text that is no JSON");
+    return reading.Note("without the example of its answer, a text that is not JSON");
   }
   if (body->size() > kMaxExampleBytes) {
     return reading.Note(absl::StrCat("without the example of its answer, which is longer than ",

@@ -91,13 +91,13 @@ bool ReadBody(const Value* told, Reading& reading) {
   const Value* body = document.Resolve(described);
   if (body == nullptr) {
     reading.Note(absl::StrCat("left out, since its body is described elsewhere, by ",
-                              document.LostIn(described), ": put that into this document"));
+                              document.LostIn(described), ": put it into this document"));
     return false;
   }
   const bool required = IsTrue(body, "required");
   if (reading.operation.api.method == "GET") {
     reading.Note(required ? "left out, since it needs a body, and a GET has none"
-                          : "without its body, since a GET has none");
+                          : "without its body, since a GET does not have a body");
     return !required;
   }
   const Value* content = Find(body, "content");

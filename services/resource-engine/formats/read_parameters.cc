@@ -100,14 +100,14 @@ class Maker {
     if (parameter.in == "path") return WhyNotInPath(parameter);
     if (parameter.in == "query") return WhyNotInQuery(parameter);
     if (parameter.in == "header") return WhyNotHeader(parameter);
-    if (parameter.in == "cookie") return "stands in a cookie, which is never sent";
-    return absl::StrCat("stands in ", parameter.in.empty() ? "nothing" : parameter.in,
-                        ": that is none of path, query and header");
+    if (parameter.in == "cookie") return "is in a cookie, and cookies are never sent";
+    return absl::StrCat("is in ", parameter.in.empty() ? "nothing" : parameter.in,
+                        ", which is not path, query or header");
   }
 
   std::string WhyNotInPath(const Parameter& parameter) const {
     if (parameter.shape != Shape::kOne) {
-      return absl::StrCat("is no single value, and stands in the path (", StyleOf(parameter), ")");
+      return absl::StrCat("is not a single value, and is in the path (", StyleOf(parameter), ")");
     }
     for (const char* style : {"simple", "label", "matrix"}) {
       if (parameter.style == style) return "";
@@ -140,14 +140,14 @@ class Maker {
     }
     for (const auto& [name, schema] : properties.schemas) {
       if (ShapeOf(reading_.document.TypesOf(schema)) != Shape::kOne) {
-        return absl::StrCat("is an object whose ", name, " is no single value");
+        return absl::StrCat("is an object whose ", name, " is not a single value");
       }
     }
     return "";
   }
 
   std::string WhyNotHeader(const Parameter& parameter) const {
-    if (parameter.shape == Shape::kObject) return "is an object, and stands in a header";
+    if (parameter.shape == Shape::kObject) return "is an object, and is in a header";
     Faults faults;
     CheckHeader(parameter.name, "it", faults);
     const absl::Status status = faults.ToStatus();
@@ -227,7 +227,8 @@ bool Maker::MakeObject(const Parameter& parameter) {
                                  : std::string(property);
     if (name.size() > kMaxQueryNameBytes || reading_.operation.api.query.contains(name)) {
       reading_.Note(absl::StrCat("without ", property.substr(0, 40), " of the parameter ",
-                                 parameter.name, ": its name is too long, or another's, too"));
+                                 parameter.name,
+                                 ": its name is too long, or a different parameter has it, too"));
       if (required) return false;
       continue;
     }
@@ -276,7 +277,7 @@ bool Gather(const Value* owner, Reading& reading, Told& all) {
     const Value* told = reading.document.Resolve(&entry);
     if (told == nullptr) {
       reading.Note(absl::StrCat("left out, since a parameter is described elsewhere, by ",
-                                reading.document.LostIn(&entry), ": put that into this document"));
+                                reading.document.LostIn(&entry), ": put it into this document"));
       return false;
     }
     const std::string in(TextOf(told, "in"));

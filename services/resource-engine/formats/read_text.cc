@@ -58,7 +58,7 @@ absl::StatusOr<Value> ParseText(absl::string_view text) {
   absl::StatusOr<Value> root = ParseJson(text);
   if (root.ok()) return root;
   return BadOpenApi(absl::StrCat(
-      "is no JSON: ", FindJsonFault(text).value_or(std::string(root.status().message()))));
+      "is not JSON: ", FindJsonFault(text).value_or(std::string(root.status().message()))));
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ absl::StatusOr<Value> ReadOpenApi(absl::string_view text) {
         absl::StrCat("says that it is OpenAPI ", version.substr(0, 20), ", and only 3 is read"));
   }
   if (Find(&root, "paths") == nullptr) return BadOpenApi("has no paths");
-  if (MapOf(&root, "paths") == nullptr) return BadOpenApi("has paths that are no object");
+  if (MapOf(&root, "paths") == nullptr) return BadOpenApi("has paths that are not an object");
   return root;
 }
 

@@ -56,7 +56,8 @@ void NoteServers(const Document& document, const ImportOptions& options, Drafts&
     const absl::string_view path = PathOf(url);
     std::string what = absl::StrCat("the upstream ", options.upstream, " is ", upstream);
     if (path != PathOf(upstream)) {
-      absl::StrAppend(&what, ", which has another path: the administrator gives it ",
+      absl::StrAppend(&what,
+                      ", which has a different path: the administrator may configure it with ",
                       path.empty() ? "none" : path, " (flag --upstreams)");
     }
     drafts.Note(absl::StrCat("served at ", url.empty() ? "/" : url), what);

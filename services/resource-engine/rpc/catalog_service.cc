@@ -92,16 +92,9 @@ grpc::ServerUnaryReactor* CatalogService::DiffResource(grpc::CallbackServerConte
                                                        v1::DiffResourceResponse* response) {
   return server::AnswerNow(call, diff_resource_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ParsedDiff diff, Parse(*request));
-    int64_t from = diff.from;
-    if (from == 0) {
-      ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
-      from = snapshot->revision();
-    }
-    ASSIGN_OR_RETURN(const Resource before, engine_.GetAt(context, diff.name, from));
-    ASSIGN_OR_RETURN(const Resource after, diff.to == 0
-                                               ? engine_.Get(context, diff.name)
-                                               : engine_.GetAt(context, diff.name, diff.to));
-    for (std::string& line : DiffOf(before, after)) response->add_lines(std::move(line));
+    ASSIGN_OR_RETURN(const auto versions, engine_.Versions(context, diff.name, diff.from, diff.to));
+    for (std::string& line : DiffOf(versions.first, versions.second))
+      response->add_lines(std::move(line));
     return absl::OkStatus();
   });
 }

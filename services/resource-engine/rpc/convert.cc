@@ -42,7 +42,7 @@ std::vector<ResourceId> ParseNames(absl::string_view place,
     const std::string at = absl::StrCat(place, "[", i, "]");
     auto name = faults.Take(at, ParseName(texts[i]));
     if (!name.has_value()) continue;
-    if (!seen.insert(*name).second) faults.Add(at, "is there twice");
+    if (!seen.insert(*name).second) faults.Add(at, "is given twice");
     names.push_back(*std::move(name));
   }
   return names;
@@ -68,6 +68,8 @@ v1::ImportChange::Outcome ToProto(Met met) {
       return v1::ImportChange::OUTCOME_UNCHANGED;
     case Met::kChanged:
       return v1::ImportChange::OUTCOME_CHANGED;
+    case Met::kKept:
+      return v1::ImportChange::OUTCOME_KEPT;
     case Met::kTaken:
       return v1::ImportChange::OUTCOME_TAKEN;
     case Met::kMissing:
@@ -104,12 +106,13 @@ absl::StatusOr<ImportOptions> Parse(const Upstreams& upstreams,
                         .upstreams = upstreams};
   Faults faults;
   if (request.source_case() == v1::ImportResourcesRequest::SOURCE_NOT_SET) {
-    faults.Add("source", "is neither openapi nor descriptor_set");
+    faults.Add("source", "must be openapi or descriptor_set");
   }
   (void)faults.Take("prefix", ParseName(request.prefix()));
   faults.CheckSize("prefix", request.prefix(), kMaxPrefixBytes);
   if (upstreams.Find(request.upstream()) == nullptr) {
-    faults.Add("upstream", "is none that the administrator knows (flag --upstreams)");
+    faults.Add("upstream", absl::StrCat("is not a configured upstream (flag --upstreams): ",
+                                        request.upstream()));
   }
   faults.CheckSize("owner", request.owner(), kMaxOwnerBytes);
   if (request.operations_size() > static_cast<int>(kMaxImportedApis)) {
@@ -144,7 +147,7 @@ absl::StatusOr<ParsedPublish> Parse(const TenantId& tenant,
   PublishResources command{.note = request.note(),
                            .expected_revision = request.expected_revision(),
                            .validate_only = request.validate_only()};
-  if (request.names_size() + request.retired_size() == 0) faults.Add("names", "are none");
+  if (request.names_size() + request.retired_size() == 0) faults.Add("names", "must not be empty");
   std::set<ResourceId> seen;
   command.names = ParseNames("names", request.names(), kMaxPublished, seen, faults);
   command.retired = ParseNames("retired", request.retired(), kMaxPublished, seen, faults);
@@ -180,7 +183,7 @@ absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request) {
   std::set<ResourceId> seen;
   ParsedLookUp look_up{.names = ParseNames("names", request.names(), kMaxLookUp, seen, faults),
                        .known_revision = request.known_revision()};
-  if (request.names().empty()) faults.Add("names", "are none");
+  if (request.names().empty()) faults.Add("names", "must not be empty");
   RETURN_IF_ERROR(faults.ToStatus());
   return look_up;
 }

@@ -319,5 +319,27 @@ TEST_F(PublicationServiceTest, TellsWhatIsAnotherAtTwoRevisionsAndInTheDraft) {
   EXPECT_EQ(diff(-1, 2), "INVALID_FIELD");
 }
 
+TEST_F(PublicationServiceTest, ADiffSaysWhichOfTheTwoIsMissing) {
+  PutDraft(PutOfApi("", "order.get", "GET", "/orders/1"));
+  ASSERT_TRUE(Publish({"order.get"}).ok());
+  PutDraft(PutOfApi("", "order.new", "GET", "/orders/2"));
+  const auto said = [&](const std::string& name, int64_t from, int64_t to) {
+    v1::DiffResourceRequest request;
+    request.set_name(name);
+    request.set_from_revision(from);
+    request.set_to_revision(to);
+    grpc::ClientContext context;
+    const auto told =
+        CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::DiffResource, request, context);
+    EXPECT_EQ(ReasonOf(told.status()), "RESOURCE_NOT_FOUND");
+    return std::string(told.status().message());
+  };
+  EXPECT_EQ(said("order.none", 0, 0), "no such resource: order.none");
+  EXPECT_EQ(said("order.new", 0, 0),
+            "order.new is a draft that is not published: there is nothing to compare it with");
+  EXPECT_EQ(said("order.new", 1, 0), "order.new was not published at revision 1");
+  EXPECT_EQ(said("order.get", 1, 9), "there is no revision 9: the last is 1");
+}
+
 }  // namespace
 }  // namespace magpie::resource
