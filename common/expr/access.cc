@@ -51,7 +51,8 @@ std::optional<Datum> Evaluator::Below(const Datum& of, const Datum& key) {
   }
   const ListView* const list = of.as_list();
   if (list == nullptr || !key.is_number()) {
-    return heap_.Fail(absl::StrCat("no such overload: ", KindOf(of), "[", KindOf(key), "]"));
+    return heap_.Fail(
+        absl::StrCat("not defined for these types: ", KindOf(of), "[", KindOf(key), "]"));
   }
   // Any kind of number will do, as long as it is whole.
   const Datum whole = ToInt(std::span(&key, 1), heap_);

@@ -77,7 +77,8 @@ Datum Wholes(const Datum& a, absl::string_view op, const Datum& b, Divided divid
 }  // namespace
 
 Datum NoOverload(const Datum& a, absl::string_view op, const Datum& b, Heap& heap) {
-  return heap.Fail(absl::StrCat("no such overload: ", KindOf(a), " ", op, " ", KindOf(b)));
+  return heap.Fail(
+      absl::StrCat("not defined for these types: ", KindOf(a), " ", op, " ", KindOf(b)));
 }
 
 Datum Add(const Datum& a, const Datum& b, Heap& heap) {
@@ -135,7 +136,7 @@ Datum Modulo(const Datum& a, const Datum& b, Heap& heap) {
 Datum Negate(const Datum& a, Heap& heap) {
   if (a.as_int() != nullptr) return Subtract(Datum(int64_t{0}), a, heap);
   if (a.as_double() != nullptr) return Datum(-*a.as_double());
-  return heap.Fail(absl::StrCat("no such overload: -", KindOf(a)));
+  return heap.Fail(absl::StrCat("not defined for these types: -", KindOf(a)));
 }
 
 }  // namespace magpie::expr

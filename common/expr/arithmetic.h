@@ -15,7 +15,8 @@ Datum Divide(const Datum& a, const Datum& b, Heap& heap);
 Datum Modulo(const Datum& a, const Datum& b, Heap& heap);  // whole numbers
 Datum Negate(const Datum& a, Heap& heap);                  // ints and doubles
 
-// The fault of an operator that has no meaning for its operands: "no such overload: int + string".
+// The fault of an operator that has no meaning for its operands: "not defined for these types: int
+// + string".
 Datum NoOverload(const Datum& a, absl::string_view op, const Datum& b, Heap& heap);
 
 }  // namespace magpie::expr

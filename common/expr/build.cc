@@ -17,8 +17,7 @@ std::optional<Datum> Evaluator::Element(NodeId id) {
   if (ast_.nodes[id].op != Op::kOptional || datum.is_fault()) return datum;
   const Optional* const optional = datum.as_optional();
   if (optional == nullptr) {
-    return heap_.Fail(
-        absl::StrCat("an optional is asked for, not a value of kind ", KindOf(datum)));
+    return heap_.Fail(absl::StrCat("an optional is expected, not a value of kind ", KindOf(datum)));
   }
   return optional->value != nullptr ? std::optional(*optional->value) : std::nullopt;
 }
@@ -37,10 +36,10 @@ Datum Evaluator::List(const Node& node) {
 
 std::optional<Datum> Evaluator::AddEntry(const Datum& key, const Datum& value,
                                          MapView::Entries& entries) {
-  if (!MayBeKey(key)) return heap_.Fail(absl::StrCat("no key can be of kind ", KindOf(key)));
+  if (!MayBeKey(key)) return heap_.Fail(absl::StrCat("a key cannot be of kind ", KindOf(key)));
   const bool is_new = std::ranges::none_of(
       entries, [&](const auto& entry) { return SameScalar(entry.first, key); });
-  if (!is_new) return heap_.Fail("a key stands twice");
+  if (!is_new) return heap_.Fail("a key is given twice");
   entries.emplace_back(key, value);
   if (!heap_.ChargeEntries(entries.size())) return heap_.Fail("too costly");
   return std::nullopt;
@@ -110,7 +109,7 @@ Datum Evaluator::OptionalOr(const Node& node) {
   if (optional->value != nullptr) return wants_value ? *optional->value : datum;
   const Datum other = Arg(node, 1);
   if (wants_value || other.is_fault() || other.as_optional() != nullptr) return other;
-  return heap_.Fail(absl::StrCat("an optional is asked for, not a value of kind ", KindOf(other)));
+  return heap_.Fail(absl::StrCat("an optional is expected, not a value of kind ", KindOf(other)));
 }
 
 // A fault of a bound value counts only where the value is used.

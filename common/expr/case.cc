@@ -28,7 +28,7 @@ absl::StatusOr<MapView::Entries> BindingsOf(const Value::Map& test, Heap& heap) 
   MapView::Entries entries;
   const Value* const bindings = Find(test, "bindings");
   if (bindings == nullptr) return entries;
-  if (bindings->as_map() == nullptr) return Bad("\"bindings\" is no object");
+  if (bindings->as_map() == nullptr) return Bad("\"bindings\" is not an object");
   for (const auto& [name, json] : *bindings->as_map()) {
     ASSIGN_OR_RETURN(const Datum value, FromTyped(json, heap));
     entries.emplace_back(Datum(absl::string_view(name)), value);

@@ -176,7 +176,7 @@ Datum Evaluator::TransformMap(const Node& node, const Datum& range) {
     } else if (node.op == Op::kTransformMap) {
       fault = AddEntry(key, made, entries);
     } else if (made.as_map() == nullptr) {
-      fault = heap_.Fail(absl::StrCat("a map is asked for, not a value of kind ", KindOf(made)));
+      fault = heap_.Fail(absl::StrCat("a map is expected, not a value of kind ", KindOf(made)));
     } else {
       made.as_map()->Each([&](const Datum& name, const Datum& value) {
         fault = AddEntry(name, value, entries);
@@ -205,8 +205,7 @@ Datum Evaluator::MapOptional(const Node& node) {
   if (datum.is_fault()) return datum;
   const Optional* const optional = datum.as_optional();
   if (optional == nullptr) {
-    return heap_.Fail(
-        absl::StrCat("an optional is asked for, not a value of kind ", KindOf(datum)));
+    return heap_.Fail(absl::StrCat("an optional is expected, not a value of kind ", KindOf(datum)));
   }
   if (optional->value == nullptr) return datum;
   locals_[node.slot] = optional->value;
@@ -214,7 +213,7 @@ Datum Evaluator::MapOptional(const Node& node) {
   if (made.is_fault()) return made;
   if (node.op == Op::kOptionalMap) return heap_.Some(made);
   if (made.as_optional() != nullptr) return made;
-  return heap_.Fail(absl::StrCat("an optional is asked for, not a value of kind ", KindOf(made)));
+  return heap_.Fail(absl::StrCat("an optional is expected, not a value of kind ", KindOf(made)));
 }
 
 }  // namespace magpie::expr

@@ -62,8 +62,8 @@ TEST(ConditionTest, TakesAShorterWayToTheSameAnswer) {
       {"city.name == 'x'", "no such variable: city"},
       {"order.items.exists(i, i.price > 1)", "no such member: i.price"},
       {"order.none.x == 1", "no members in a value of kind null, in: order.none.x"},
-      {"order.amount > 'a'", "no such overload: int > string, in: order.amount > 'a'"},
-      {"order.amount", "gives a value of kind int, not a bool"},
+      {"order.amount > 'a'", "not defined for these types: int > string, in: order.amount > 'a'"},
+      {"order.amount", "evaluates to a value of kind int, not a bool"},
   };
   for (const auto& [text, wanted] : kCases) EXPECT_EQ(Asked(text, kOrder), wanted) << text;
 }

@@ -97,7 +97,7 @@ Datum OutOfRange(absl::string_view kind, Heap& heap) {
 template <typename Number>
 Datum FromString(absl::string_view kind, absl::string_view text, Heap& heap) {
   const std::optional<Number> number = Spelled<Number>(text);
-  if (!number.has_value()) return heap.Fail(absl::StrCat("this string spells no ", kind));
+  if (!number.has_value()) return heap.Fail(absl::StrCat("this string is not a valid ", kind));
   return Datum(*number);
 }
 
@@ -127,7 +127,7 @@ Datum ToBool(std::span<const Datum> args, Heap& heap) {
   for (const absl::string_view no : {"0", "f", "F", "false", "FALSE", "False"}) {
     if (*text == no) return Datum(false);
   }
-  return heap.Fail("this string spells no bool");
+  return heap.Fail("this string is not a bool");
 }
 
 Datum ToBytes(std::span<const Datum> args, Heap& heap) {
@@ -194,7 +194,7 @@ Datum ToString(std::span<const Datum> args, Heap& heap) {
   if (const auto* const value = arg.as_bytes()) {
     heap.ChargeBytes(value->data.size());
     if (FindInvalidUtf8(value->data) != absl::string_view::npos) {
-      return heap.Fail("these bytes are no UTF-8");
+      return heap.Fail("these bytes are not UTF-8");
     }
     return Datum(value->data);
   }

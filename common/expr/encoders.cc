@@ -21,7 +21,7 @@ Datum Decode(std::span<const Datum> args, Heap& heap) {
   if (text == nullptr) return NoOverload("base64.decode", args, heap);
   if (!heap.ChargeBytes(text->size())) return heap.Fail("too costly");
   std::string bytes;
-  if (!absl::Base64Unescape(*text, &bytes)) return heap.Fail("this string is no base64");
+  if (!absl::Base64Unescape(*text, &bytes)) return heap.Fail("this string is not base64");
   return heap.Data(std::move(bytes));
 }
 

@@ -113,7 +113,7 @@ void Evaluator::Place(const Node& node, Fault& fault) const {
 
 Datum Evaluator::AskedForBool(const Datum& datum) {
   if (datum.is_fault()) return datum;
-  return heap_.Fail(absl::StrCat("a bool is asked for, not a value of kind ", KindOf(datum)));
+  return heap_.Fail(absl::StrCat("a bool is expected, not a value of kind ", KindOf(datum)));
 }
 
 Datum Evaluator::Chain(const Node& node, bool decisive) {

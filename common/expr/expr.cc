@@ -81,7 +81,7 @@ absl::StatusOr<bool> Program::EvalBool(const MapView& variables) const {
   const Datum datum = Run(variables, heap);
   if (datum.is_fault() || heap.is_exhausted()) return ResultOf(datum, heap).status();
   if (datum.as_bool() != nullptr) return *datum.as_bool();
-  return Failed(absl::StrCat("gives a value of kind ", KindOf(datum), ", not a bool"));
+  return Failed(absl::StrCat("evaluates to a value of kind ", KindOf(datum), ", not a bool"));
 }
 
 Explained Program::Explain(const MapView& variables) const {

@@ -63,7 +63,7 @@ TEST(LiteralTest, RefusesBrokenStrings) {
   EXPECT_THAT(Eval(R"('ab\q')"), HasSubstr("1:4: this escape is unknown"));
   EXPECT_THAT(Eval(R"('\ud800')"), HasSubstr("escape is unknown"));
   EXPECT_THAT(Eval(R"('\x4')"), HasSubstr("escape is unknown"));
-  EXPECT_THAT(Eval("'\xff'"), HasSubstr("no UTF-8"));
+  EXPECT_THAT(Eval("'\xff'"), HasSubstr("not UTF-8"));
   EXPECT_THAT(Eval(R"(b'\u0041')"), HasSubstr("escape is unknown"));
 }
 
@@ -82,9 +82,9 @@ TEST(OperatorTest, JoinsStringsAndLists) {
 }
 
 TEST(OperatorTest, DoesNotMixKindsOfNumbers) {
-  EXPECT_EQ(Eval("1 + 1.0"), "no such overload: int + double, in: 1 + 1.0");
-  EXPECT_EQ(Eval("1u + 1"), "no such overload: uint + int, in: 1u + 1");
-  EXPECT_EQ(Eval("-(1u)"), "no such overload: -uint, in: -(1u)");
+  EXPECT_EQ(Eval("1 + 1.0"), "not defined for these types: int + double, in: 1 + 1.0");
+  EXPECT_EQ(Eval("1u + 1"), "not defined for these types: uint + int, in: 1u + 1");
+  EXPECT_EQ(Eval("-(1u)"), "not defined for these types: -uint, in: -(1u)");
 }
 
 TEST(OperatorTest, OverflowsWithAnError) {
@@ -121,15 +121,15 @@ TEST(ComparisonTest, NothingEqualsNaN) {
 TEST(ComparisonTest, EqualsAcrossKindsIsFalseAndOrderIsAnError) {
   EXPECT_EQ(Eval("1 == '1' || null == false || [] == {}"), "false");
   EXPECT_EQ(Eval("[1, {'a': 2u}] == [1.0, {'a': 2}]"), "true");
-  EXPECT_EQ(Eval("1 < '1'"), "no such overload: int < string, in: 1 < '1'");
-  EXPECT_EQ(Eval("[1] >= [0]"), "no such overload: list >= list, in: [1] >= [0]");
+  EXPECT_EQ(Eval("1 < '1'"), "not defined for these types: int < string, in: 1 < '1'");
+  EXPECT_EQ(Eval("[1] >= [0]"), "not defined for these types: list >= list, in: [1] >= [0]");
 }
 
 TEST(ComparisonTest, FindsWhatIsIn) {
   EXPECT_EQ(Eval("2 in [1, 2.0] && 'a' in {'a': 1} && !('b' in {'a': 1})"), "true");
   EXPECT_EQ(Eval("order.status in ['riding', 'locked']", R"({"order":{"status":"riding"}})"),
             "true");
-  EXPECT_THAT(Eval("1 in 2"), HasSubstr("no such overload: int in int"));
+  EXPECT_THAT(Eval("1 in 2"), HasSubstr("not defined for these types: int in int"));
 }
 
 TEST(LogicTest, WhatDecidesStandsWhateverElseFails) {
@@ -139,12 +139,12 @@ TEST(LogicTest, WhatDecidesStandsWhateverElseFails) {
   EXPECT_EQ(Eval("1 / 0 > 1 || x || true", R"({"x":"no bool"})"), "true");
   EXPECT_EQ(Eval("missing || false"), "no such variable: missing");
   EXPECT_EQ(Eval("true && x", R"({"x":1})"),
-            "a bool is asked for, not a value of kind int, in: true && x");
+            "a bool is expected, not a value of kind int, in: true && x");
 }
 
 TEST(LogicTest, AConditionalComputesOneSideOnly) {
   EXPECT_EQ(Eval("true ? 1 : missing"), "1");
-  EXPECT_THAT(Eval("x ? 2 : 3", R"({"x":1})"), HasSubstr("a bool is asked for"));
+  EXPECT_THAT(Eval("x ? 2 : 3", R"({"x":1})"), HasSubstr("a bool is expected"));
 }
 
 TEST(PathTest, ReadsMembersAndItems) {
@@ -180,8 +180,8 @@ TEST(PathTest, HasTellsWhetherAMemberIsThere) {
 
 TEST(MapTest, KeysAreBoolsNumbersAndStrings) {
   EXPECT_EQ(Eval("{1: 'a', true: 'b', 2u: 'c'}[2.0]"), R"("c")");
-  EXPECT_THAT(Eval("{1.5: 'a'}"), HasSubstr("no key can be of kind double"));
-  EXPECT_THAT(Eval("{1: 'a', 1u: 'b'}"), HasSubstr("a key stands twice"));
+  EXPECT_THAT(Eval("{1.5: 'a'}"), HasSubstr("a key cannot be of kind double"));
+  EXPECT_THAT(Eval("{1: 'a', 1u: 'b'}"), HasSubstr("a key is given twice"));
   EXPECT_THAT(Eval("{1: 'a'}"), HasSubstr("keys are strings"));
 }
 
@@ -190,8 +190,9 @@ TEST(FunctionTest, MeasuresAndSearchesStrings) {
   EXPECT_EQ(Eval("'bike lock'.startsWith('bike') && 'bike lock'.endsWith('lock') && "
                  "'bike lock'.contains('e l')"),
             "true");
-  EXPECT_EQ(Eval("size(1)"), "no such overload: size(int), in: size(1)");
-  EXPECT_THAT(Eval("'a'.contains(1)"), HasSubstr("no such overload: contains(string, int)"));
+  EXPECT_EQ(Eval("size(1)"), "not defined for these types: size(int), in: size(1)");
+  EXPECT_THAT(Eval("'a'.contains(1)"),
+              HasSubstr("not defined for these types: contains(string, int)"));
 }
 
 TEST(FunctionTest, ConvertsBetweenKinds) {
@@ -217,7 +218,8 @@ TEST(MathTest, FindsTheGreatestAndTheLeastOfArgumentsOrOfAList) {
   EXPECT_EQ(Eval("math.greatest(1, 2.5, 2u)"), "2.5");
   EXPECT_EQ(Eval("math.least([3, -1, 2])"), "-1");
   EXPECT_THAT(Eval("math.least([])"), HasSubstr("math.least of an empty list"));
-  EXPECT_THAT(Eval("math.greatest('a')"), HasSubstr("no such overload: math.greatest(string)"));
+  EXPECT_THAT(Eval("math.greatest('a')"),
+              HasSubstr("not defined for these types: math.greatest(string)"));
   EXPECT_THAT(Eval("math.greatest()"), HasSubstr("takes 1 or more arguments, not 0"));
 }
 
@@ -257,7 +259,7 @@ TEST(StringsTest, SplitsAndJoins) {
   EXPECT_EQ(Eval("['单车'.split(''), ''.split(''), ''.split(','), 'a'.split(',', 0)]"),
             R"([["单","车"],[],[""],[]])");
   EXPECT_EQ(Eval("['a', 'b'].join('-')"), R"("a-b")");
-  EXPECT_THAT(Eval("[1].join()"), HasSubstr("no such overload: join(list)"));
+  EXPECT_THAT(Eval("[1].join()"), HasSubstr("not defined for these types: join(list)"));
 }
 
 TEST(StringsTest, MakesOthersOfAString) {
@@ -286,7 +288,7 @@ TEST(MacroTest, FiltersAndMaps) {
   EXPECT_EQ(Eval("[1, 2, 3, 4].filter(x, x % 2 == 0)"), "[2,4]");
   EXPECT_EQ(Eval("[1, 2].map(x, [10, 20].map(y, x * y))"), "[[10,20],[20,40]]");
   EXPECT_EQ(Eval("[1, 2, 3].map(x, x > 1, x * x)"), "[4,9]");
-  EXPECT_THAT(Eval("[1].filter(x, x)"), HasSubstr("a bool is asked for"));
+  EXPECT_THAT(Eval("[1].filter(x, x)"), HasSubstr("a bool is expected"));
   EXPECT_THAT(Eval("1.map(x, x)"), HasSubstr("no items in a value of kind int"));
 }
 
@@ -375,7 +377,7 @@ TEST(EvalTest, ABoolIsAskedFor) {
   const Value::Map none;
   EXPECT_TRUE(*Program::Compile("1 < 2")->EvalBool(none));
   const absl::Status status = Program::Compile("1 + 2")->EvalBool(none).status();
-  EXPECT_EQ(status.message(), "gives a value of kind int, not a bool");
+  EXPECT_EQ(status.message(), "evaluates to a value of kind int, not a bool");
   EXPECT_EQ(ReasonOf(status), "EXPRESSION_FAILED");
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
 }

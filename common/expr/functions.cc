@@ -35,7 +35,7 @@ const Function* FindFunction(absl::string_view name, bool is_member) {
 Datum NoOverload(absl::string_view name, std::span<const Datum> args, Heap& heap) {
   const auto kind = [](std::string* out, const Datum& arg) { absl::StrAppend(out, KindOf(arg)); };
   const std::string kinds = absl::StrJoin(args.begin(), args.end(), ", ", kind);
-  return heap.Fail(absl::StrCat("no such overload: ", name, "(", kinds, ")"));
+  return heap.Fail(absl::StrCat("not defined for these types: ", name, "(", kinds, ")"));
 }
 
 }  // namespace magpie::expr

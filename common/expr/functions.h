@@ -42,7 +42,8 @@ std::span<const Function> SetFunctions();
 std::span<const Function> StringFunctions();
 std::span<const Function> TimeFunctions();
 
-// The fault of a function that has no meaning for its arguments: "no such overload: size(int)".
+// The fault of a function that has no meaning for its arguments: "not defined for these types:
+// size(int)".
 Datum NoOverload(absl::string_view name, std::span<const Datum> args, Heap& heap);
 
 // Conversions between kinds of values.

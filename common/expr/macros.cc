@@ -49,7 +49,7 @@ absl::StatusOr<absl::string_view> Resolver::LocalName(NodeId id) {
     ASSIGN_OR_RETURN(const std::string name, ReferenceName(node));
     return absl::string_view(ast_.texts.emplace_front(name));
   }
-  return Wrong(node, "a variable's name is asked for");
+  return Wrong(node, "the name of a variable is expected");
 }
 
 absl::Status Resolver::VisitMacro(Node& node, const Macro& macro) {

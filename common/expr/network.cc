@@ -47,8 +47,8 @@ std::optional<IpNetwork> NetworkFrom(const Datum& arg) {
   return arg.as_network() != nullptr ? std::optional(*arg.as_network()) : std::nullopt;
 }
 
-Datum NoAddress(Heap& heap) { return heap.Fail("this string spells no IP address"); }
-Datum NoNetwork(Heap& heap) { return heap.Fail("this string spells no IP network"); }
+Datum NoAddress(Heap& heap) { return heap.Fail("this string is not an IP address"); }
+Datum NoNetwork(Heap& heap) { return heap.Fail("this string is not an IP network"); }
 
 Datum Ip(std::span<const Datum> args, Heap& heap) {
   if (const IpNetwork* const network = args[0].as_network()) return Datum(network->address);

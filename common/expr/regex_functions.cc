@@ -77,7 +77,7 @@ std::string AppendReplacement(absl::string_view replacement,
     if (next == '\\') {
       text += next;
     } else if (!absl::ascii_isdigit(next)) {
-      return "a \\ in the replacement, and no digit or \\ behind it";
+      return "a \\ in the replacement, with no digit or \\ after it";
     } else if (const size_t group = next - '0'; group < groups.size()) {
       absl::StrAppend(&text, groups[group]);
     } else {

@@ -101,7 +101,7 @@ Datum Part(absl::string_view name, std::span<const Datum> args, Heap& heap) {
   if (args.size() == 1) return Datum(PartOf(name, *time, absl::UTCTimeZone()));
   if (args[1].as_string() == nullptr) return NoOverload(name, args, heap);
   const std::optional<absl::TimeZone> zone = ZoneOf(*args[1].as_string());
-  if (!zone.has_value()) return heap.Fail("this string names no time zone");
+  if (!zone.has_value()) return heap.Fail("this string does not name a time zone");
   return Datum(PartOf(name, *time, *zone));
 }
 
@@ -113,7 +113,7 @@ Datum ToTimestamp(std::span<const Datum> args, Heap& heap) {
   const auto* const text = args[0].as_string();
   if (text == nullptr) return NoOverload("timestamp", args, heap);
   const std::optional<absl::Time> time = TimestampOf(*text);
-  return time.has_value() ? Datum(*time) : heap.Fail("this string spells no timestamp");
+  return time.has_value() ? Datum(*time) : heap.Fail("this string is not a timestamp");
 }
 
 Datum ToDuration(std::span<const Datum> args, Heap& heap) {
@@ -121,7 +121,7 @@ Datum ToDuration(std::span<const Datum> args, Heap& heap) {
   const auto* const text = args[0].as_string();
   if (text == nullptr) return NoOverload("duration", args, heap);
   const std::optional<absl::Duration> duration = DurationOf(*text);
-  return duration.has_value() ? Datum(*duration) : heap.Fail("this string spells no duration");
+  return duration.has_value() ? Datum(*duration) : heap.Fail("this string is not a duration");
 }
 
 // A row of the table for a function that gives a part.

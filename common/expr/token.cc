@@ -152,7 +152,7 @@ class Lexer {
     if (Peek() == '0' && (Peek(1) == 'x' || Peek(1) == 'X')) {
       end += 2;
       while (end < source_.size() && absl::ascii_isxdigit(source_[end])) ++end;
-      if (end == at_ + 2) return Wrong("a hexadecimal number has digits behind 0x");
+      if (end == at_ + 2) return Wrong("a hexadecimal number has digits after 0x");
     } else {
       end = SkipDigits(end);
       if (end + 1 < source_.size() && source_[end] == '.' &&
@@ -169,7 +169,8 @@ class Lexer {
       kind = TokenKind::kUint;
       ++end;
     }
-    if (end < source_.size() && IsIdentifierPart(source_[end])) return Wrong("this is no number");
+    if (end < source_.size() && IsIdentifierPart(source_[end]))
+      return Wrong("this is not a number");
     return Take(kind, end);
   }
 
@@ -191,7 +192,7 @@ class Lexer {
 
 absl::StatusOr<std::vector<Token>> Lex(absl::string_view source) {
   if (const size_t bad = FindInvalidUtf8(source); bad != absl::string_view::npos) {
-    return SourceError(source.substr(0, bad), bad, "what follows is no UTF-8");
+    return SourceError(source.substr(0, bad), bad, "what follows is not UTF-8");
   }
   return Lexer(source).Run();
 }

@@ -77,7 +77,7 @@ absl::StatusOr<std::string> ParseHost(const std::string& text) {
 // All but the host.
 absl::Status CheckText(const Request& request) {
   if (std::ranges::find(kMethods, request.method) == kMethods.end()) {
-    return Bad("the method is none of GET, POST, PUT, PATCH and DELETE");
+    return Bad("the method is not one of GET, POST, PUT, PATCH and DELETE");
   }
   if (request.headers.size() > kMaxHeaders) return Bad("there are too many headers");
   for (const auto& [name, value] : request.headers) RETURN_IF_ERROR(CheckHeader(name, value));

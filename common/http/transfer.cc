@@ -49,7 +49,7 @@ absl::Status NoAnswer(CURLcode code) {
       return Error(StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "no answer in time");
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:  // an answer without a status line: HTTP/0.9
-      return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP", "the answer is no HTTP");
+      return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP", "the answer is not HTTP");
     case CURLE_BAD_CONTENT_ENCODING:
       return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP",
                    "the answer is not compressed as its Content-Encoding says");
@@ -237,7 +237,7 @@ absl::StatusOr<Response> Transfer::Result(CURLcode code) {
   if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) return TooLarge(options_->max_response_bytes);
   if (code != CURLE_OK && refused_ && !allowed_) {
     return MarkNeverSent(Error(StatusCode::kPermissionDenied, "EGRESS_REFUSED",
-                               "its address is not one that may be called"));
+                               "its address may not be called (flag --egress)"));
   }
   if (code != CURLE_OK) return Failure(code);
   if (!has_head_) {

@@ -42,7 +42,7 @@ RpcMetrics::RpcMetrics(RpcSide side, absl::string_view service, absl::string_vie
                                      {"grpc_method", std::string(method)}};
   auto& started = prometheus::BuildCounter()
                       .Name(NameOf(side, "started_total"))
-                      .Help("RPCs begun.")
+                      .Help("RPCs started.")
                       .Register(Metrics());
   auto& handled = prometheus::BuildCounter()
                       .Name(NameOf(side, "handled_total"))
@@ -50,7 +50,7 @@ RpcMetrics::RpcMetrics(RpcSide side, absl::string_view service, absl::string_vie
                       .Register(Metrics());
   auto& seconds = prometheus::BuildHistogram()
                       .Name(NameOf(side, "handling_seconds"))
-                      .Help("Time from an RPC's begin to its end.")
+                      .Help("Duration of RPCs.")
                       .Register(Metrics());
   started_ = &started.Add(labels);
   seconds_ = &seconds.Add(labels, kBuckets);

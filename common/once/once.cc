@@ -52,7 +52,7 @@ absl::StatusOr<std::optional<std::string>> Once::Find(const TenantId& tenant, co
   }
   if (record.fingerprint() != fingerprint) {
     return Error(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED",
-                 absl::StrCat("request_id belongs to another request: ", id.str()));
+                 absl::StrCat("request_id belongs to a different request: ", id.str()));
   }
   return std::move(*record.mutable_answer());
 }

@@ -38,7 +38,7 @@ absl::StatusOr<std::string> ParsePageToken(absl::string_view query, absl::string
     return BadToken("is malformed");
   }
   if (absl::string_view(bytes).substr(0, kHashSize) != HashOf(query)) {
-    return BadToken("belongs to another query");
+    return BadToken("belongs to a different query");
   }
   return bytes.substr(kHashSize);
 }

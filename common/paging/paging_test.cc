@@ -40,7 +40,7 @@ TEST(PageTokenTest, IsSafeInAUrl) {
 TEST(PageTokenTest, ServesNoOtherQuery) {
   const absl::Status status =
       ParsePageToken("instances of bob", PageToken("instances", "i/42")).status();
-  EXPECT_EQ(ViolationsOf(status)[0].description, "belongs to another query");
+  EXPECT_EQ(ViolationsOf(status)[0].description, "belongs to a different query");
 }
 
 TEST(PageTokenTest, RefusesWhatIsNone) {

@@ -135,7 +135,7 @@ absl::StatusOr<std::string> Method::Encode(absl::string_view json) const {
   // Behind a quotation mark stands a value, and an error tells none.
   const std::string why(made.message());
   return Error(absl::StatusCode::kInvalidArgument, "BAD_MESSAGE",
-               absl::StrCat("is no ", impl_->method->input_type()->full_name(), ": ",
+               absl::StrCat("is not a valid ", impl_->method->input_type()->full_name(), ": ",
                             absl::StripTrailingAsciiWhitespace(why.substr(0, why.find('"')))));
 }
 
@@ -154,14 +154,14 @@ absl::Status Method::CheckNames(absl::string_view json) const {
 
 absl::StatusOr<std::string> Method::Decode(absl::string_view message) const {
   const auto bad = [this](absl::string_view what) {
-    return Error(
-        absl::StatusCode::kFailedPrecondition, "UPSTREAM_BAD_MESSAGE",
-        absl::StrCat("answered with what is no ", impl_->method->output_type()->full_name(), what));
+    return Error(absl::StatusCode::kFailedPrecondition, "UPSTREAM_BAD_MESSAGE",
+                 absl::StrCat("answered with something that is not a valid ",
+                              impl_->method->output_type()->full_name(), what));
   };
   const std::unique_ptr<google::protobuf::Message> parsed(impl_->response->New());
   if (!parsed->ParsePartialFromArray(message.data(), static_cast<int>(message.size()))) {
     const std::string text = FirstBadText(*impl_->method->output_type(), std::string(message));
-    return bad(text.empty() ? "" : absl::StrCat(": ", text, " is no UTF-8"));
+    return bad(text.empty() ? "" : absl::StrCat(": ", text, " is not UTF-8"));
   }
   absl::StatusOr<std::string> json = Print(*parsed, {*impl_->pool, *impl_->messages});
   if (!json.ok()) return bad(absl::StrCat(" that has a JSON: ", json.status().message()));

@@ -156,8 +156,8 @@ TEST(ProtoMethodTest, ATrimmedSetHasWhatTheMethodNeedsAndNoMore) {
 }
 
 TEST(ProtoMethodTest, ABadSetTellsWhatIsWrong) {
-  EXPECT_EQ(WhyNot("nonsense", "a.S/M"), "the descriptor set: is no FileDescriptorSet");
-  EXPECT_EQ(WhyNot("", "a.S/M"), "the descriptor set: is no FileDescriptorSet");
+  EXPECT_EQ(WhyNot("nonsense", "a.S/M"), "the descriptor set: is not a FileDescriptorSet");
+  EXPECT_EQ(WhyNot("", "a.S/M"), "the descriptor set: is not a FileDescriptorSet");
   EXPECT_EQ(WhyNot(LockSet(), "bike.v1.LockService"),
             "the descriptor set: has no method bike.v1.LockService");
   EXPECT_EQ(WhyNot(LockSet(), "bike.v1.LockService/Watch"),

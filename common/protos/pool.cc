@@ -228,7 +228,7 @@ absl::StatusOr<Pool> BuildPool(absl::string_view descriptor_set) {
   Pool built;
   if (descriptor_set.empty() ||
       !built.set.ParseFromArray(descriptor_set.data(), static_cast<int>(descriptor_set.size()))) {
-    return BadDescriptors("is no FileDescriptorSet");
+    return BadDescriptors("is not a FileDescriptorSet");
   }
   built.pool = std::make_unique<DescriptorPool>();
   RETURN_IF_ERROR(Builder(built.set, *built.pool).BuildAll());

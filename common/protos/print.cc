@@ -236,7 +236,7 @@ class Printer {
 
   absl::Status PrintText(const std::string& text, const FieldDescriptor& field) {
     if (!IsUtf8(text)) {
-      return absl::InvalidArgumentError(absl::StrCat(field.full_name(), " is no UTF-8"));
+      return absl::InvalidArgumentError(absl::StrCat(field.full_name(), " is not UTF-8"));
     }
     out_ += ToJson(Value(text));
     return absl::OkStatus();

@@ -183,11 +183,14 @@ TEST(PrintTest, OfAMapTheLastEntryOfAKeyCounts) {
 }
 
 TEST(PrintTest, WhatIsNoTextIsTold) {
-  EXPECT_EQ(ToJson(Decoded(Text(1, "\xff"))),
-            R"("answered with what is no led.v1.Entry: led.v1.Entry.id is no UTF-8")");
-  EXPECT_EQ(ToJson(Decoded(Text(14, Text(14, Text(5, "\xc3"))))),
-            R"("answered with what is no led.v1.Entry: led.v1.Entry.key is no UTF-8")");
-  EXPECT_EQ(ToJson(Decoded("\x0a")), R"("answered with what is no led.v1.Entry")");
+  EXPECT_EQ(
+      ToJson(Decoded(Text(1, "\xff"))),
+      R"("answered with something that is not a valid led.v1.Entry: led.v1.Entry.id is not UTF-8")");
+  EXPECT_EQ(
+      ToJson(Decoded(Text(14, Text(14, Text(5, "\xc3"))))),
+      R"("answered with something that is not a valid led.v1.Entry: led.v1.Entry.key is not UTF-8")");
+  EXPECT_EQ(ToJson(Decoded("\x0a")),
+            R"("answered with something that is not a valid led.v1.Entry")");
 }
 
 TEST(PrintTest, WhatNestsTooDeepIsTold) {
@@ -204,7 +207,7 @@ TEST(PrintTest, WhatNestsTooDeepIsTold) {
   };
   EXPECT_EQ(DepthOf(Decoded(nest(63), "Deep")), 64);
   EXPECT_THAT(ToJson(Decoded(nest(64), "Deep")), HasSubstr("nests more than 64 deep"));
-  EXPECT_THAT(ToJson(Decoded(nest(150), "Deep")), HasSubstr("is no led.v1.Nest"));
+  EXPECT_THAT(ToJson(Decoded(nest(150), "Deep")), HasSubstr("is not a valid led.v1.Nest"));
 }
 
 TEST(PrintTest, WellKnownTypesAreMessagesOfTheirOwn) {

@@ -48,15 +48,15 @@ std::string ReasonAgainst(const Address& address) {
 
 absl::StatusOr<Address> ParseAddress(absl::string_view text) {
   const size_t colon = text.rfind(':');
-  if (colon == absl::string_view::npos || colon == 0) return InvalidField(text, "is no host:port");
+  if (colon == absl::string_view::npos || colon == 0) return InvalidField(text, "is not host:port");
   Address address = {.host = std::string(text.substr(0, colon))};
   const absl::string_view port = text.substr(colon + 1);
   if (!absl::SimpleAtoi(port, &address.port) || address.port < 0 || address.port > kMaxPort) {
-    return InvalidField(text, "has no port of 0 to 65535");
+    return InvalidField(text, "has no port from 0 to 65535");
   }
   const bool is_bracketed = address.host.front() == '[' && address.host.back() == ']';
   if (!is_bracketed && address.host.find_first_of("[]:/") != std::string::npos) {
-    return InvalidField(text, "has no host (an IPv6 address stands in brackets)");
+    return InvalidField(text, "has no host (write an IPv6 address in brackets)");
   }
   return address;
 }

@@ -188,7 +188,7 @@ TEST_F(HandlerTest, TheCallerIsTheOneNamedOrNobody) {
   EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "flow-engine"}})), "OK");
   EXPECT_EQ(kept.context->caller, "flow-engine");
   EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "*"}})),
-            "INVALID_ARGUMENT INVALID_FIELD magpie-caller is no name of a caller");
+            "INVALID_ARGUMENT INVALID_FIELD magpie-caller is not a valid name of a caller");
   EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "a"}, {"magpie-caller", "b"}})),
             "INVALID_ARGUMENT INVALID_FIELD magpie-caller is given more than once");
 }
@@ -199,7 +199,8 @@ TEST_F(HandlerTest, ABadTenantIsRefused) {
   for (const std::string& bad : {std::string("a/b"), std::string(), std::string(65, 'a'),
                                  std::string("acme@"), std::string("@x"), std::string("a@b@c")}) {
     const absl::Status status = Read(echo, "x", {{"magpie-tenant", bad}});
-    EXPECT_EQ(Describe(status), "INVALID_ARGUMENT INVALID_FIELD magpie-tenant is no tenant id");
+    EXPECT_EQ(Describe(status),
+              "INVALID_ARGUMENT INVALID_FIELD magpie-tenant is not a valid tenant id");
   }
   EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-tenant", "a"}, {"magpie-tenant", "b"}})),
             "INVALID_ARGUMENT INVALID_FIELD magpie-tenant is given more than once");

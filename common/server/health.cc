@@ -38,7 +38,7 @@ class Health::Watcher final : public grpc::ServerWriteReactor<HealthCheckRespons
       StartWrite(&response_);
     } else if (is_gone_ || health_.is_stopped_) {
       is_finished_ = true;
-      Finish({grpc::StatusCode::UNAVAILABLE, "the server stops"});
+      Finish({grpc::StatusCode::UNAVAILABLE, "the server is shutting down"});
     }
   }
 
@@ -121,7 +121,7 @@ grpc::ServerWriteReactor<HealthCheckResponse>* Health::Watch(grpc::CallbackServe
     watcher->Step();
   } else {
     watcher->Refuse(ToGrpc(Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHERS",
-                                 absl::StrCat(kMaxWatchers, " streams watch already"))));
+                                 absl::StrCat(kMaxWatchers, " streams are watching already"))));
   }
   return watcher;
 }

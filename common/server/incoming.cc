@@ -47,7 +47,8 @@ absl::StatusOr<TenantId> TenantOf(const grpc::CallbackServerContext& call) {
   if (first == last) return DefaultTenant();
   if (std::next(first) != last) return InvalidField(kTenantKey, "is given more than once");
   absl::StatusOr<TenantId> tenant = TenantId::Parse(View(first->second));
-  if (!tenant.ok() || !IsWhole(tenant->str())) return InvalidField(kTenantKey, "is no tenant id");
+  if (!tenant.ok() || !IsWhole(tenant->str()))
+    return InvalidField(kTenantKey, "is not a valid tenant id");
   return tenant;
 }
 
@@ -56,7 +57,7 @@ absl::StatusOr<std::string> CallerOf(const grpc::CallbackServerContext& call) {
   if (first == last) return "";
   if (std::next(first) != last) return InvalidField(kCallerKey, "is given more than once");
   const auto caller = Id<struct Caller>::Parse(View(first->second));
-  if (!caller.ok()) return InvalidField(kCallerKey, "is no name of a caller");
+  if (!caller.ok()) return InvalidField(kCallerKey, "is not a valid name of a caller");
   return caller->str();
 }
 

@@ -9,8 +9,8 @@
 #include "common/status/error.h"
 
 ABSL_FLAG(int32_t, max_calls, 10000,
-          "How many calls may be under way at once (10 to 1000000); from 90 % on only work that "
-          "finishes something is let in");
+          "How many calls may be under way at once (10 to 1000000); above 90 %, only calls that "
+          "finish something are accepted");
 ABSL_FLAG(int64_t, max_message_bytes, magpie::server::kUsualMessageBytes,
           "The largest request (1024 to 268435456)");
 

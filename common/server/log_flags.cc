@@ -59,9 +59,9 @@ std::string AbslUnparseFlag(Level level) { return NameOf(kLevels, level); }
 }  // namespace magpie
 
 ABSL_FLAG(magpie::LogFormat, log_format, magpie::LogFormat::kText,
-          "How a log record looks: text or json");
+          "The format of log records: text or json");
 ABSL_FLAG(magpie::Level, log_level, magpie::Level::kInfo,
-          "The least that is logged: debug, info, warning or error");
+          "The minimum level to log: debug, info, warning or error");
 
 namespace magpie::server {
 

@@ -23,9 +23,9 @@
 #include "common/status/macros.h"
 
 ABSL_FLAG(std::string, metrics, "127.0.0.1:0",
-          "Where /metrics, /livez and /readyz are served; port 0 takes a free one");
+          "The address that serves /metrics, /livez and /readyz; port 0 picks a free one");
 ABSL_FLAG(absl::Duration, drain_time, absl::Seconds(10),
-          "How long calls under way may take to finish when the process is asked to stop");
+          "How long calls under way may take to finish after the process is asked to stop");
 
 namespace magpie::server {
 namespace {

@@ -14,7 +14,8 @@
 #include "common/server/malformed.h"
 #include "common/status/macros.h"
 
-ABSL_FLAG(bool, reflection, true, "Whether clients may ask for the services and their messages");
+ABSL_FLAG(bool, reflection, true,
+          "Serve gRPC reflection: clients may list the services and their messages");
 
 namespace magpie::server {
 

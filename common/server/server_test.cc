@@ -186,14 +186,14 @@ TEST(ServerTest, TellsWhyItCannotListen) {
 }
 
 TEST(ServerTest, AnAddressIsHostAndPort) {
-  EXPECT_EQ(StartError("7101"), "7101 is no host:port");
-  EXPECT_EQ(StartError(":7101"), ":7101 is no host:port");
-  EXPECT_EQ(StartError(""), " is no host:port");
-  EXPECT_EQ(StartError("localhost:"), "localhost: has no port of 0 to 65535");
-  EXPECT_EQ(StartError("localhost:65536"), "localhost:65536 has no port of 0 to 65535");
-  EXPECT_EQ(StartError("::1:7101"), "::1:7101 has no host (an IPv6 address stands in brackets)");
+  EXPECT_EQ(StartError("7101"), "7101 is not host:port");
+  EXPECT_EQ(StartError(":7101"), ":7101 is not host:port");
+  EXPECT_EQ(StartError(""), " is not host:port");
+  EXPECT_EQ(StartError("localhost:"), "localhost: has no port from 0 to 65535");
+  EXPECT_EQ(StartError("localhost:65536"), "localhost:65536 has no port from 0 to 65535");
+  EXPECT_EQ(StartError("::1:7101"), "::1:7101 has no host (write an IPv6 address in brackets)");
   EXPECT_EQ(StartError("http://localhost:7101"),
-            "http://localhost:7101 has no host (an IPv6 address stands in brackets)");
+            "http://localhost:7101 has no host (write an IPv6 address in brackets)");
 }
 
 TEST(RestingPollerTest, LeavesTheCallsToOtherThreads) {

@@ -24,17 +24,19 @@ TEST(MacrosTest, PassesValuesOnAndStopsAtTheFirstError) {
 }
 
 TEST(ErrorTest, BearsItsReason) {
-  const absl::Status status = Error(absl::StatusCode::kNotFound, "TASK_NOT_FOUND", "no such task: t");
+  const absl::Status status =
+      Error(absl::StatusCode::kNotFound, "TASK_NOT_FOUND", "no such task: t");
   EXPECT_EQ(ReasonOf(status), "TASK_NOT_FOUND");
   EXPECT_EQ(ReasonOf(absl::NotFoundError("x")), "NOT_FOUND");
 }
 
 TEST(ErrorTest, TellsEveryFieldAtFault) {
-  const std::vector<FieldViolation> faults = {{"a", "is empty"}, {"b[1].c", "is too\tlong\n"}};
+  const std::vector<FieldViolation> faults = {{"a", "is empty"},
+                                              {"b[1].c", "is too\tlong\na + b\n    ^\n"}};
   const absl::Status status = InvalidFields("BAD_MODEL", faults);
   EXPECT_EQ(status.message(), "a is empty (and 1 more)");
   EXPECT_EQ(ViolationsOf(status)[0], faults[0]);
-  EXPECT_EQ(ViolationsOf(status)[1].description, "is too long ");
+  EXPECT_EQ(ViolationsOf(status)[1].description, "is too long\na + b\n    ^");
   EXPECT_TRUE(ViolationsOf(absl::OkStatus()).empty());
 }
 

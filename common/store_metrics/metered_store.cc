@@ -51,8 +51,9 @@ class DiskMetrics {
  public:
   DiskMetrics(const std::string& service, std::string directory)
       : directory_(std::move(directory)),
-        free_(DiskGauge("magpie_store_disk_free_bytes", "What the disk has left for us.", service)),
-        size_(DiskGauge("magpie_store_disk_size_bytes", "What the disk holds at most.", service)) {
+        free_(DiskGauge("magpie_store_disk_free_bytes", "Free space on the disk, in bytes.",
+                        service)),
+        size_(DiskGauge("magpie_store_disk_size_bytes", "Size of the disk, in bytes.", service)) {
     Refresh();
   }
 
@@ -61,7 +62,7 @@ class DiskMetrics {
     std::error_code error;
     const std::filesystem::space_info space = std::filesystem::space(directory_, error);
     if (error) {
-      Log(Level::kWarning, "disk does not tell its space",
+      Log(Level::kWarning, "disk does not report its space",
           {{"directory", directory_}, {"error", error.message()}});
     } else {
       free_.Set(static_cast<double>(space.available));

@@ -88,6 +88,12 @@ const Value* FindItem(const Value::List& list, absl::string_view token) {
   return index.has_value() && *index < list.size() ? &list[*index] : nullptr;
 }
 
+// "a list", "an int", "null".
+std::string Named(const Value& value) {
+  if (value.is_null()) return "null";
+  return absl::StrCat(value.as_int() == nullptr ? "a " : "an ", KindOf(value));
+}
+
 }  // namespace
 
 absl::StatusOr<Value> ParseJson(absl::string_view text) {
@@ -103,7 +109,7 @@ absl::StatusOr<Value::Map> ParseJsonObject(absl::string_view text) {
   if (text.empty()) return Value::Map();
   ASSIGN_OR_RETURN(Value value, ParseJson(text));
   if (Value::Map* const map = value.as_map()) return std::move(*map);
-  return MalformedJson(absl::StrCat("is a ", KindOf(value), ", not an object"));
+  return MalformedJson(absl::StrCat("is ", Named(value), ", not an object"));
 }
 
 const Value* FindPointer(const Value& value, absl::string_view pointer) {

@@ -36,7 +36,7 @@ class Watchers {
     if (stopped_) return Stops();
     if (entries_.size() >= kMaxWatchers) {
       return WithRetry(Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHERS",
-                             absl::StrCat(kMaxWatchers, " streams watch already")),
+                             absl::StrCat(kMaxWatchers, " streams are watching already")),
                        absl::Seconds(1));
     }
     const int64_t number = next_++;
@@ -91,8 +91,9 @@ class Watchers {
   };
 
   static absl::Status Stops() {
-    return WithRetry(Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server stops"),
-                     absl::Seconds(1));
+    return WithRetry(
+        Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is shutting down"),
+        absl::Seconds(1));
   }
 
   absl::Mutex mutex_;

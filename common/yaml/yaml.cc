@@ -93,7 +93,7 @@ class Parser {
       return Malformed(parser_.problem_mark, "is indented by a tab: YAML takes spaces alone");
     }
     return Malformed(parser_.problem_mark,
-                     parser_.problem == nullptr ? "is no YAML" : parser_.problem);
+                     parser_.problem == nullptr ? "is not YAML" : parser_.problem);
   }
 
   bool IsIndentedByTab(size_t line) const {
@@ -117,7 +117,7 @@ class Parser {
   }
 
   absl::StatusOr<Value> ValueOf(const Event& event, int depth) {
-    if (depth > kMaxJsonDepth) return Malformed(event.mark(), "stands too deep");
+    if (depth > kMaxJsonDepth) return Malformed(event.mark(), "is nested too deep");
     if (values_left_ == 0) return Malformed(event.mark(), "has too many values before it");
     --values_left_;
     switch (event.type()) {
@@ -129,7 +129,7 @@ class Parser {
         return MapOf(depth);
       default:
         return Malformed(event.mark(),
-                         "is an alias (*), which is not taken: write what it stands for");
+                         "is an alias (*), which is not supported: write out what it refers to");
     }
   }
 
