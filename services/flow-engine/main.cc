@@ -6,9 +6,10 @@
 ABSL_FLAG(std::string, listen, "127.0.0.1:7101", "where to serve gRPC");
 ABSL_FLAG(std::string, data, "./var/flow-engine", "directory for what must survive a restart");
 ABSL_FLAG(std::string, resource_engine, "127.0.0.1:7102", "where the resource engine serves gRPC");
-ABSL_FLAG(std::string, upstreams, "",
-          "The hosts that resources may call, as the resource engine has them: then this process "
-          "calls them itself, and asks that for definitions only; else that calls them");
+ABSL_FLAG(
+    std::string, upstreams, "",
+    "Upstreams, as in resource-engine --upstreams. If set, this process calls them itself and asks "
+    "the resource engine for definitions only; otherwise the resource engine calls them");
 ABSL_FLAG(std::string, auth, "", "With upstreams: as of the resource engine");
 ABSL_FLAG(std::string, egress, "", "With upstreams: as of the resource engine");
 ABSL_FLAG(std::string, solution_matching, "127.0.0.1:7103", "where solution matching serves gRPC");

@@ -10,7 +10,7 @@ namespace magpie::flow {
 // Whether `path` is names with dots between: `order.status`.
 bool IsPath(absl::string_view path);
 // For a fault that says what IsPath wants.
-inline constexpr absl::string_view kNameWanted = "a name, or names with dots between";
+inline constexpr absl::string_view kNameWanted = "a name, or names with dots between them";
 
 // `order.status` -> the member `status` of the variable `order`; other members of it stay. Where
 // `changes` has no such variable yet, it begins with what `variables` has.

@@ -58,7 +58,9 @@ absl::Status NoSuchInstance(const InstanceName& name) {
 absl::Status OnlyRoots(const InstanceName& name) {
   return Error(
       absl::StatusCode::kFailedPrecondition, "CALLED_INSTANCE",
-      absl::StrCat(ToString(name), " is called by another instance: name ", name.root.str()));
+      absl::StrCat(ToString(name),
+                   " was called by an instance, and is controlled only with its root: name ",
+                   name.root.str()));
 }
 
 const Token* FindCalled(const Instance& instance, int64_t call) {

@@ -225,7 +225,8 @@ class Checker {
       const Node& node = graph_.nodes[i];
       if (!IsJoin(node) || joined[i] || IsFork(node)) continue;
       faults_.AddOdd(node.key, "",
-                     "joins what nothing forks: make it an exclusive gateway, or fork before it");
+                     "joins branches, but nothing forks before it: make it an exclusive gateway, "
+                     "or put a fork before it");
     }
   }
 
@@ -236,10 +237,9 @@ class Checker {
       if (node.incoming < 2 || IsJoin(node) || IsEnd(node)) continue;
       const auto count = std::ranges::count_if(branches, [&](const Nodes& one) { return one[i]; });
       if (count < 2) continue;
-      const std::string what =
-          absl::StrCat("is where branches of ", fork.key,
-                       " meet, and is no join: it would run once for each; put a "
-                       "joining gateway before it");
+      const std::string what = absl::StrCat("is where branches of ", fork.key,
+                                            " meet, but it is not a join: it would run once for "
+                                            "each; put a joining gateway before it");
       // Its ways may exclude one another, and BPMN draws no join then.
       fork.takes_all ? faults_.Warn(node.key, "", what) : faults_.AddOdd(node.key, "", what);
       return;

@@ -87,9 +87,9 @@ class Compiler {
       if (element.key.empty() || element.key.size() > kMaxElementKeyBytes) {
         faults_.Add(element.key, ".key",
                     absl::StrCat("is not 1 to ", kMaxElementKeyBytes,
-                                 " bytes long: give the element another"));
+                                 " bytes long: give the element a different one"));
       } else if (!elements_.emplace(element.key, &element).second) {
-        faults_.Add(element.key, ".key", "stands twice: give one of the two another key");
+        faults_.Add(element.key, ".key", "is used twice: give one of the two a different key");
         faults_.Break(element.key);
       } else if (!IsFlow(element)) {
         graph_.index.emplace(element.key, static_cast<int>(graph_.nodes.size()));
@@ -220,9 +220,10 @@ class Compiler {
       if (name != item && name != kLoopCounter) continue;
       properties.FaultOfName(
           "multi_instance",
-          absl::StrCat("sets ", path, ", but ", name, " is the ", name == item ? "item" : "number",
-                       " of each repetition, which ends with it: ",
-                       name == item ? "write another element_variable" : "set another variable"));
+          absl::StrCat(
+              "sets ", path, ", but ", name, " is the ", name == item ? "item" : "number",
+              " of each repetition, which ends with it: ",
+              name == item ? "write a different element_variable" : "set a different variable"));
     }
   }
 
@@ -246,7 +247,7 @@ class Compiler {
     } else if (kind == nullptr || kind->role != Kind::Role::kSubProcess) {
       return AddLink(element, ".parent",
                      absl::StrCat("names ", element.parent,
-                                  ", which is no sub-process: leave it "
+                                  ", which is not a sub-process: leave it "
                                   "empty, or name the one that holds it"));
     }
     int depth = 0;
@@ -286,7 +287,7 @@ class Compiler {
     if (is_start && !takes_all && element.outgoing.size() > 1) {
       AddLink(element, ".outgoing",
               absl::StrCat("names ", List(element.outgoing),
-                           ": put a gateway behind the start and let them leave that"));
+                           ": put a gateway after the start, and let them leave that"));
     }
     for (const std::string& key : element.incoming) {
       if (FindFlow(key) == nullptr) {
@@ -322,13 +323,13 @@ class Compiler {
     Properties properties(flow.properties, PathOf(flow.key), faults_.all);
     if (properties.Bool("default")) {
       faults_.AddOdd(flow.key, ".default",
-                     absl::StrCat("stands behind ", gateway.key,
+                     absl::StrCat("is on a way out of ", gateway.key,
                                   ", a parallel gateway, which takes all its ways: remove it, or "
                                   "make that an inclusive or exclusive gateway"));
     }
     if (const std::string condition = properties.String("condition"); !condition.empty()) {
       faults_.AddOdd(flow.key, ".condition",
-                     absl::StrCat("is ", condition, " behind ", gateway.key,
+                     absl::StrCat("is ", condition, " on a way out of ", gateway.key,
                                   ", a parallel gateway, which takes all its ways: remove it, or "
                                   "make that an inclusive or exclusive gateway"));
     }
@@ -372,7 +373,8 @@ class Compiler {
                        "often, in loop_cardinality");
     }
     if (has_collection && has_cardinality) {
-      properties.Fault("loop_cardinality", "stands beside a collection: keep one of the two");
+      properties.Fault("loop_cardinality",
+                       "is given together with a collection: keep one of the two");
     }
     std::string variable = properties.String("element_variable");
     if (!variable.empty()) {
@@ -400,9 +402,10 @@ class Compiler {
     constexpr absl::string_view kCounters[] = {kLoopCounter, "nrOfInstances",
                                                "nrOfCompletedInstances", "nrOfActiveInstances"};
     if (std::ranges::count(kCounters, variable) == 0) return;
-    properties.FaultOfName("element_variable", absl::StrCat("is ", variable,
-                                                            ", which counts the repetitions: write "
-                                                            "another name, such as item"));
+    properties.FaultOfName(
+        "element_variable",
+        absl::StrCat("is ", variable,
+                     ", which counts the repetitions: write a different name, such as item"));
   }
 
   // One start and at least one end, at the top and in each sub-process.
@@ -438,12 +441,12 @@ class Compiler {
       graph_.nodes[parent].inner_start = starts[0];
     }
     if (ends > 0) return;
-    faults_.Add(path, absl::StrCat(verb, "no end event: add one behind what is last"));
+    faults_.Add(path, absl::StrCat(verb, "no end event: add one after the last element"));
     for (const int node : level) faults_.Break(graph_.nodes[node].key);
   }
 
   std::string StartsAmong(const std::vector<int>& starts) const {
-    if (starts.empty()) return "no start event: add one before what is first";
+    if (starts.empty()) return "no start event: add one before the first element";
     std::vector<std::string> keys;
     for (const int start : starts) keys.push_back(graph_.nodes[start].key);
     return absl::StrCat(keys.size(), " start events, ", List(keys), ": keep one");

@@ -63,8 +63,8 @@ TEST(CompileTest, TellsAllFaultsAtOnce) {
       ElementsAre("elements[A->B].outgoing: names B, which is no element of this flow: name "
                   "the node that it leads to (targetRef)",
                   StartsWith("elements[A].incoming: is empty: nothing leads here"),
-                  "elements: have no start event: add one before what is first",
-                  "elements: have no end event: add one behind what is last"));
+                  "elements: have no start event: add one before the first element",
+                  "elements: have no end event: add one after the last element"));
 }
 
 // Whatever else is wrong; but of what only follows from another fault, nothing.
@@ -112,7 +112,7 @@ TEST(CompileTest, RefusesManyStarts) {
               ElementsAre("elements: have 2 start events, S, T: keep one"));
   EXPECT_THAT(Faults("start S\n process P\n user A in P\n end PE in P\n end E\n S -> P -> E\n"
                      "A -> PE"),
-              Contains("elements[P]: has no start event: add one before what is first"));
+              Contains("elements[P]: has no start event: add one before the first element"));
 }
 
 TEST(CompileTest, TakesEveryWayOutWhereItSaysSo) {
@@ -139,7 +139,7 @@ TEST(CompileTest, BranchesOfATaskMayMeetWithoutAJoin) {
 
 TEST(CompileTest, WarnsOfTasksThatArePassed) {
   EXPECT_THAT(Warnings("start S\n task A\n manual_task B\n end E\n S -> A -> B -> E"),
-              ElementsAre(StartsWith("elements[A] \"A\" is a task of no kind and is passed"),
+              ElementsAre(StartsWith("elements[A] \"A\" is a task without a kind, and is passed"),
                           StartsWith("elements[B] \"B\" is a manual task and is passed")));
   EXPECT_THAT(FaultsOf("task X", R"({"form": {}})"), ElementsAre(StartsWith("elements[X].form")));
 }
@@ -148,9 +148,10 @@ TEST(CompileTest, RefusesWhatAParallelGatewayDoesNotRead) {
   constexpr absl::string_view kModel =
       "start S\n parallel G\n user A\n user B\n end E\n S -> G\n G -> A when n == 1\n"
       "G -> B otherwise\n A -> E\n B -> E";
-  EXPECT_THAT(Faults(kModel),
-              ElementsAre(StartsWith("elements[G->A].condition: is n == 1 behind G, a parallel"),
-                          StartsWith("elements[G->B].default: stands behind G, a parallel")));
+  EXPECT_THAT(
+      Faults(kModel),
+      ElementsAre(StartsWith("elements[G->A].condition: is n == 1 on a way out of G, a parallel"),
+                  StartsWith("elements[G->B].default: is on a way out of G, a parallel")));
   EXPECT_THAT(Warnings(kModel, true), ElementsAre(HasSubstr("elements[G->A].condition"),
                                                   HasSubstr("elements[G->B].default")));
 }
@@ -173,7 +174,7 @@ TEST(CompileTest, RepetitionsSayHowOftenOrOfWhat) {
                                 HasSubstr("loop_cardinality"))));
   EXPECT_THAT(
       FaultsOf("user X", R"({"multi_instance": {"loop_cardinality": "3", "collection": "[1]"}})"),
-      ElementsAre(StartsWith("elements[X].multi_instance.loop_cardinality: stands beside")));
+      ElementsAre(StartsWith("elements[X].multi_instance.loop_cardinality: is given together")));
 }
 
 TEST(CompileTest, AnActivityThatTakesAllWaysMayEndItsBranch) {
@@ -189,13 +190,13 @@ TEST(CompileTest, AnActivityThatTakesAllWaysMayEndItsBranch) {
 TEST(CompileTest, RefusesASubProcessWithoutAnEnd) {
   EXPECT_THAT(Faults("start S\n process P\n start PS in P\n user A in P\n end E\n S -> P -> E\n"
                      "PS -> A -> A"),
-              ElementsAre("elements[P]: has no end event: add one behind what is last"));
+              ElementsAre("elements[P]: has no end event: add one after the last element"));
 }
 
 TEST(CompileTest, RefusesAStartWithTwoWays) {
   EXPECT_THAT(Faults("start S\n end E\n end F\n S -> E when true\n S -> F otherwise"),
               Contains(StartsWith(
-                  "elements[S].outgoing: names S->E, S->F: put a gateway behind the start")));
+                  "elements[S].outgoing: names S->E, S->F: put a gateway after the start")));
 }
 
 TEST(CompileTest, RefusesWhatCannotBeReached) {
@@ -251,9 +252,10 @@ TEST(CompileTest, RefusesKeysThatAreNone) {
   Model model = Draw("m", "start S\n end E\n S -> E");
   model.elements.push_back({.key = "E", .type = "end_event"});
   model.elements.push_back({.key = "", .type = "end_event"});
-  EXPECT_THAT(Faults(model),
-              ElementsAre("elements[E].key: stands twice: give one of the two another key",
-                          "elements[].key: is not 1 to 1024 bytes long: give the element another"));
+  EXPECT_THAT(
+      Faults(model),
+      ElementsAre("elements[E].key: is used twice: give one of the two a different key",
+                  "elements[].key: is not 1 to 1024 bytes long: give the element a different one"));
 }
 
 TEST(CompileTest, RefusesAChoiceThatCannotBeMade) {
@@ -269,14 +271,15 @@ TEST(CompileTest, RefusesAChoiceThatCannotBeMade) {
 TEST(CompileTest, RefusesAJoinOfWhatNothingForks) {
   EXPECT_THAT(Faults("start S\n exclusive G\n user A\n user B\n parallel J\n end E\n S -> G\n"
                      "G -> A when x\n G -> B otherwise\n A -> J\n B -> J\n J -> E"),
-              ElementsAre("elements[J]: joins what nothing forks: make it an exclusive gateway, or "
-                          "fork before it"));
+              ElementsAre("elements[J]: joins branches, but nothing forks before it: make it an "
+                          "exclusive gateway, or put a fork before it"));
 }
 
 TEST(CompileTest, RefusesBranchesThatMeetWithoutAJoin) {
-  EXPECT_THAT(Faults("start S\n parallel F\n user A\n user B\n user C\n end E\n S -> F\n"
-                     "F -> A -> C\n F -> B -> C\n C -> E"),
-              ElementsAre(StartsWith("elements[C]: is where branches of F meet, and is no join")));
+  EXPECT_THAT(
+      Faults("start S\n parallel F\n user A\n user B\n user C\n end E\n S -> F\n"
+             "F -> A -> C\n F -> B -> C\n C -> E"),
+      ElementsAre(StartsWith("elements[C]: is where branches of F meet, but it is not a join")));
 }
 
 TEST(CompileTest, RefusesAFlowAcrossTheBorderOfASubProcess) {
@@ -288,7 +291,7 @@ TEST(CompileTest, RefusesAFlowAcrossTheBorderOfASubProcess) {
 
 TEST(CompileTest, RefusesAParentThatIsNone) {
   EXPECT_THAT(Faults("start S\n user A\n user B in A\n end E\n S -> A -> B -> E"),
-              Contains(StartsWith("elements[B].parent: names A, which is no sub-process")));
+              Contains(StartsWith("elements[B].parent: names A, which is not a sub-process")));
 }
 
 TEST(CompileTest, TakesSubProcessesAsDeepAsTheLimitAndNoDeeper) {
@@ -383,7 +386,7 @@ TEST(CompileTest, LenientTurnsWhatIsOnlyOddIntoWarnings) {
       "G -> A when x\n G -> B otherwise\n A -> J\n B -> J\n J -> E\n Z -> E";
   EXPECT_THAT(Warnings(kOdd, true),
               ElementsAre(StartsWith("elements[Z].incoming is empty: nothing leads here"),
-                          StartsWith("elements[J] joins what nothing forks")));
+                          StartsWith("elements[J] joins branches, but nothing forks")));
   Model wrong = Draw("m", kOdd);
   At(wrong, "G->A").properties["condition"] = "a ==";
   EXPECT_THAT(Faults(wrong, true), ElementsAre(StartsWith("elements[G->A].condition: ")));
@@ -421,10 +424,10 @@ TEST(CompileTest, RefusesNamesThatNoExpressionCanRead) {
   EXPECT_EQ(
       first("user X", R"({"form": {"fields": [{"key": "order.total"}]}})"),
       "elements[X].form.fields[0].key: is \"order.total\", which no expression can read: a name "
-      "is letters, digits and _, and begins with no digit: write order_total");
-  EXPECT_EQ(first("user X", R"({"form": {"fields": [{"key": "while"}]}})"),
-            "elements[X].form.fields[0].key: is \"while\", a word that expressions keep for "
-            "themselves: write while_");
+      "consists of letters, digits and _, and does not begin with a digit: write order_total");
+  EXPECT_EQ(
+      first("user X", R"({"form": {"fields": [{"key": "while"}]}})"),
+      "elements[X].form.fields[0].key: is \"while\", a reserved word of expressions: write while_");
   for (const char* name : {"a-b", "1st", "a b", "größe", "in", "null", " a", "a[0]"}) {
     SCOPED_TRACE(name);
     EXPECT_THAT(
@@ -450,7 +453,7 @@ TEST(CompileTest, RefusesNamesThatNoExpressionCanRead) {
 TEST(CompileTest, RefusesNamesThatStandTwiceOrCountForTheRepetitions) {
   EXPECT_THAT(
       FaultsOf("user X", R"({"form": {"fields": [{"key": "n", "type": "int"}, {"key": "n"}]}})"),
-      ElementsAre("elements[X].form.fields: have n twice: give one of the two another key"));
+      ElementsAre("elements[X].form.fields: have n twice: give one of the two a different key"));
   EXPECT_THAT(
       FaultsOf(
           "user X",
@@ -470,9 +473,10 @@ TEST(CompileTest, RefusesNamesThatStandTwiceOrCountForTheRepetitions) {
 TEST(CompileTest, RefusesKeysAndNamesThatNothingCanHave) {
   EXPECT_THAT(
       FaultsOf("flow X ${which}", "{}"),
-      ElementsAre(AllOf(HasSubstr("elements[X].flow_key: is \"${which}\", which no flow can be "
-                                  "called"),
-                        HasSubstr("put a gateway there"))));
+      ElementsAre(AllOf(
+          HasSubstr(
+              "elements[X].flow_key: is \"${which}\", which is not a key that a flow can have"),
+          HasSubstr("put a gateway there"))));
   EXPECT_THAT(
       FaultsOf("flow X sub", absl::StrCat(R"({"flow_key": ")", std::string(53, 'a'), "\"}")),
       ElementsAre(HasSubstr("flow_key: is ")));

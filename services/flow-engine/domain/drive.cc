@@ -181,8 +181,8 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   const Node& from = walk.NodeOf(*found);
   const Node* const to = walk.FlowOf(*found).graph.Find(command.to_node);
   if (to == nullptr || to->parent != from.parent || found->index.has_value()) {
-    return InvalidField("to_node",
-                        absl::StrCat("is no node beside ", from.key, ": ", command.to_node));
+    return InvalidField(
+        "to_node", absl::StrCat("is not a node on the level of ", from.key, ": ", command.to_node));
   }
   walk.Record(walk.At(token), Intervened{"jump", command.asked.request.str(),
                                          absl::StrCat(from.key, " -> ", to->key)});

@@ -79,8 +79,8 @@ Form ReadForm(Properties properties) {
   std::vector<std::string> keys;
   for (const FormField& field : form.fields) keys.push_back(field.key);
   if (const std::string twice = FirstTwice(keys); !twice.empty()) {
-    properties.FaultOfName("fields",
-                           absl::StrCat("have ", twice, " twice: give one of the two another key"));
+    properties.FaultOfName(
+        "fields", absl::StrCat("have ", twice, " twice: give one of the two a different key"));
   }
   properties.RefuseOthers();
   return form;

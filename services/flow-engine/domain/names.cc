@@ -55,12 +55,12 @@ bool IsLowerSnake(absl::string_view word) {
 std::string FaultOfName(absl::string_view name) {
   if (!IsWord(name)) {
     return Instead(name,
-                   "which no expression can read: a name is letters, digits and _, and begins with "
-                   "no digit",
+                   "which no expression can read: a name consists of letters, digits and _, and "
+                   "does not begin with a digit",
                    WordLike(name));
   }
   if (CanBeRead(name)) return "";
-  return Instead(name, "a word that expressions keep for themselves", absl::StrCat(name, "_"));
+  return Instead(name, "a reserved word of expressions", absl::StrCat(name, "_"));
 }
 
 std::string FaultOfPath(absl::string_view path) {
@@ -71,17 +71,15 @@ std::string FaultOfPath(absl::string_view path) {
     better.push_back(WordLike(word));
   }
   if (!is_good) {
-    return Instead(
-        path,
-        "which no expression can read: it is a name, or names with dots between, each of "
-        "letters, digits and _",
-        absl::StrJoin(better, "."));
+    return Instead(path,
+                   "which no expression can read: write a name, or names with dots between them, "
+                   "each of letters, digits and _",
+                   absl::StrJoin(better, "."));
   }
   const absl::string_view variable = path.substr(0, path.find('.'));
   if (!CanBeRead(variable)) {
-    return Instead(
-        path, absl::StrCat("and ", variable, " is a word that expressions keep for themselves"),
-        absl::StrCat(variable, "_", path.substr(variable.size())));
+    return Instead(path, absl::StrCat("and ", variable, " is a reserved word of expressions"),
+                   absl::StrCat(variable, "_", path.substr(variable.size())));
   }
   // A member may be any word but those that stand for a value or an operator.
   if (expr::Program::Compile(path).ok()) return "";
@@ -92,16 +90,18 @@ std::string FaultOfResource(absl::string_view name) {
   bool is_good = name.size() <= kMaxResourceNameBytes;
   for (const absl::string_view word : absl::StrSplit(name, '.')) is_good &= IsLowerSnake(word);
   if (is_good) return "";
-  return absl::StrCat("is \"", name,
-                      "\", which no resource can be called: write words of lower-case letters, "
-                      "digits and _, with dots between, at most ",
-                      kMaxResourceNameBytes, " bytes, as bike.lock_state");
+  return absl::StrCat(
+      "is \"", name,
+      "\", which is not a name that a resource can have: write words of lower-case letters, "
+      "digits and _, with dots between, at most ",
+      kMaxResourceNameBytes, " bytes, as bike.lock_state");
 }
 
 std::string FaultOfFlowKey(absl::string_view key) {
   if (FlowKey::Parse(key).ok() && key.size() <= kMaxFlowKeyBytes) return "";
   return absl::StrCat(
-      "is \"", key, "\", which no flow can be called: write the key of one flow, at most ",
+      "is \"", key,
+      "\", which is not a key that a flow can have: write the key of one flow, at most ",
       kMaxFlowKeyBytes,
       " letters, digits, - _ and . ; where the flow is to be chosen as it runs, put "
       "a gateway there and a call activity for each");

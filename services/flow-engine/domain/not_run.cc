@@ -15,22 +15,21 @@ struct NotRun {
 
 constexpr std::array<NotRun, 7> kNotRun = {{
     {"standard_loop",
-     "an activity does not repeat itself by a condition (standardLoopCharacteristics) here: lead a "
+     "loops by a condition (standardLoopCharacteristics) do not run here: lead a "
      "sequence flow back to it, or say multi_instance"},
     {"triggered_by_event",
-     "no event starts a sub-process (triggeredByEvent) here: lead a sequence flow to it"},
+     "event sub-processes (triggeredByEvent) do not run here: lead a sequence flow to it"},
     {"is_for_compensation",
-     "no activity is a handler of compensation (isForCompensation) here: say compensation at the "
-     "service task that it takes back"},
-    {"attached_to",
-     "no event is attached to an activity (attachedToRef) here: lead a sequence flow to it"},
+     "compensation handlers (isForCompensation) do not run here: put compensation on the service "
+     "task that it takes back"},
+    {"attached_to", "boundary events (attachedToRef) do not run here: lead a sequence flow to it"},
     {"start_quantity",
-     "an activity begins with one token (startQuantity) here: put a joining gateway before it"},
+     "an activity starts with one token here (startQuantity): put a joining gateway before it"},
     {"completion_quantity",
-     "an activity ends with one token (completionQuantity) here: put a gateway behind it"},
+     "an activity ends with one token here (completionQuantity): put a gateway after it"},
     {"data_associations",
-     "data is not moved by associations here: say input, output or the params of its call, and "
-     "null for this in a mapping"},
+     "data associations do not run here: use input, output or the params of its call, and null for "
+     "this in a mapping"},
 }};
 
 }  // namespace

@@ -239,7 +239,7 @@ const Visit* LastTask(const Instance& instance, const Past& past, int64_t call) 
 
 absl::Status NothingBefore(absl::string_view what) {
   return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_BEFORE",
-               absl::StrCat("nothing to go back to before ", what));
+               absl::StrCat("there is nothing to go back to before ", what));
 }
 
 }  // namespace
@@ -256,8 +256,8 @@ absl::Status RollBack(Walk& walk, const Instance& before, std::span<const Histor
   }
   if (task->is_cancelled || IsClosed(before, past, *task)) {
     return Error(absl::StatusCode::kFailedPrecondition, "TASK_NOT_OPEN",
-                 absl::StrCat("task is neither open nor counts: ", command.task_id,
-                              ": it was taken back, or another branch has closed its own"));
+                 absl::StrCat("task is neither open nor in effect: ", command.task_id,
+                              ": it was rolled back, or its branch was closed by a different one"));
   }
   const bool is_open = task->completed == 0;
   const bool is_itself =

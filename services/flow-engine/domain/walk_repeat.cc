@@ -21,7 +21,7 @@ absl::StatusOr<Value::List> Counted(const expr::Program& cardinality, const Valu
                         *count.as_int() <= static_cast<int64_t>(kMaxRepetitions);
   if (!is_count) {
     return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
-                 absl::StrCat("is no whole number from 0 to ", kMaxRepetitions));
+                 absl::StrCat("is not a whole number from 0 to ", kMaxRepetitions));
   }
   Value::List items;
   for (int64_t i = 1; i <= *count.as_int(); ++i) items.emplace_back(i);
@@ -33,7 +33,7 @@ absl::StatusOr<Value::List> ItemsOf(const MultiInstance& repeats, const Value::M
   ASSIGN_OR_RETURN(Value items, repeats.collection->Eval(variables));
   if (items.as_list() == nullptr || items.as_list()->size() > kMaxRepetitions) {
     return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
-                 absl::StrCat("is no list of at most ", kMaxRepetitions, " items"));
+                 absl::StrCat("is not a list of at most ", kMaxRepetitions, " items"));
   }
   return std::move(*items.as_list());
 }

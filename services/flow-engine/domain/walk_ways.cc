@@ -75,7 +75,7 @@ void Walk::ChooseAll(int64_t token) {
 
 void Walk::NoWayOut(int64_t token) {
   Stop(token, TokenState::kStoppedBehind, "NO_WAY_OUT",
-       absl::StrCat("no condition holds behind ", At(token).element_key,
+       absl::StrCat("no condition holds after ", At(token).element_key,
                     ", and there is no default"));
 }
 
@@ -89,9 +89,10 @@ absl::StatusOr<bool> Walk::Holds(const Token& token, const Way& way) {
   Record(token, std::move(event));
   RETURN_IF_ERROR(explained.value.status());
   if (result != nullptr) return *result;
-  return Error(
-      absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
-      absl::StrCat("condition of ", way.key, " is no bool but ", KindOf(*explained.value)));
+  return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
+               absl::StrCat("condition of ", way.key,
+                            " must evaluate to a bool, and evaluates to a value of kind ",
+                            KindOf(*explained.value)));
 }
 
 }  // namespace magpie::flow

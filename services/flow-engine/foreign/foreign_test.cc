@@ -152,7 +152,7 @@ TEST(TranslateTest, NamesTheConstructThatHasNoExactEqual) {
   EXPECT_THAT(juel("a > true"), HasSubstr("orders a bool"));
   EXPECT_THAT(juel("größe > 1"), HasSubstr("letters beyond a to z"));
   EXPECT_THAT(juel("a[-1] == 1"), HasSubstr("asks for an item by"));
-  EXPECT_THAT(juel("import == 1"), HasSubstr("it is no CEL as"));
+  EXPECT_THAT(juel("import == 1"), HasSubstr("it is not CEL as"));
   EXPECT_THAT(juel("(a"), HasSubstr("a `)` is missing"));
   EXPECT_THAT(juel(""), HasSubstr("ends too early"));
   const auto feel = [](absl::string_view text) { return WhyNot(text, Language::kFeel); };
@@ -165,7 +165,7 @@ TEST(TranslateTest, NamesTheConstructThatHasNoExactEqual) {
   EXPECT_THAT(feel("a[item > 1] = 2"), HasSubstr("filters a list"));
   EXPECT_THAT(feel("a[0] = 2"), HasSubstr("filters a list"));
   EXPECT_THAT(feel("some x in a satisfies x > 1"), HasSubstr("`some`"));
-  EXPECT_THAT(feel("order total > 1"), HasSubstr("`order total` is no name"));
+  EXPECT_THAT(feel("order total > 1"), HasSubstr("`order total` is not a name"));
   EXPECT_THAT(feel("count(a) > 1"), HasSubstr("write size(a)"));
   EXPECT_THAT(feel("string length(a.b) > 1"), HasSubstr("write size(a.b)"));
   EXPECT_THAT(feel("today() > a"), HasSubstr("no function today"));

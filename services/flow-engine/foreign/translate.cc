@@ -394,7 +394,7 @@ class Translator {
       absl::StrAppend(&name, " ", words_[at_++].text);
     }
     if (Take("(")) return Function(name);
-    if (name != first.text) return Fault(absl::StrCat("`", name, "` is no name in CEL"));
+    if (name != first.text) return Fault(absl::StrCat("`", name, "` is not a name in CEL"));
     return Piece{.text = name};
   }
 
@@ -430,7 +430,7 @@ absl::StatusOr<std::string> Translated(absl::string_view text, Language language
   if (compiled.ok()) return std::move(piece.text);
   // The message goes on with the line and a caret below the place.
   const std::vector<absl::string_view> lines = absl::StrSplit(compiled.message(), '\n');
-  return Fault(absl::StrCat("it is no CEL as `", piece.text, "`: ", lines[0]));
+  return Fault(absl::StrCat("it is not CEL as `", piece.text, "`: ", lines[0]));
 }
 
 }  // namespace magpie::flow::foreign

@@ -56,7 +56,7 @@ const XmlElement* FindNamed(const std::vector<const XmlElement*>& all, absl::str
   if (named.size() > 1) {
     draft.Fault("source", absl::StrCat("has ", named.size(), " processes with the id ", flow_key,
                                        ", in lines ", named[0]->line, " and ", named[1]->line,
-                                       ": give one of them another"));
+                                       ": give one of them a different id"));
   } else if (!IsExecutable(named[0]) && std::ranges::any_of(all, IsExecutable)) {
     draft.Warn(absl::StrCat("source says that process ", flow_key,
                             " is not executable, as others are; it was read, as the flow key "
@@ -137,7 +137,7 @@ void MarkDefaults(const std::vector<FlowElementXml>& found, const ElementIds& id
       MarkDefault(key, *flow->second, draft);
     } else {
       draft.Warn(absl::StrCat(ElementPath(key), " names ", by_default,
-                              " as its default, which is no sequence flow; that was left out"));
+                              " as its default, which is not a sequence flow; that was left out"));
     }
   }
 }
@@ -164,11 +164,12 @@ const XmlElement* FindProcess(const XmlDocument& document, absl::string_view flo
   const std::vector<const XmlElement*> meant = Prefer(Prefer(all, IsExecutable), has_elements);
   if (meant.size() == 1) return meant[0];
   if (IsExecutable(meant[0])) {
-    draft.Fault("source",
-                absl::StrCat("has ", meant.size(), " executable processes, ", NamesOf(meant), ", ",
-                             flow_key.empty() ? "and nothing says which is meant"
-                                              : absl::StrCat("and none has the id ", flow_key),
-                             ": give the id of one of them as flow key (--flow-key)"));
+    draft.Fault(
+        "source",
+        absl::StrCat("has ", meant.size(), " executable processes, ", NamesOf(meant), ", ",
+                     flow_key.empty() ? "and nothing says which is meant"
+                                      : absl::StrCat("and none of them has the id ", flow_key),
+                     ": give the id of one of them as flow key (--flow-key)"));
     return nullptr;
   }
   const XmlElement* const largest = Largest(meant);

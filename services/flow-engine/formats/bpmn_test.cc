@@ -143,7 +143,7 @@ TEST(BpmnTest, ADefaultNeedsNoConditionAndLeavesItsNode) {
       Warnings(Bpmn(absl::StrCat(kNodes, kWays, R"(<b:userTask id="h" default="f7"/>
                                                   <b:userTask id="i" default="f1"/>)"))),
       ElementsAre(
-          "elements[h] names f7 as its default, which is no sequence flow; that was left out",
+          "elements[h] names f7 as its default, which is not a sequence flow; that was left out",
           "elements[i] names f1 as its default, which does not leave it; that was left out"));
 }
 
@@ -214,23 +214,26 @@ TEST(BpmnTest, ReadsTheExecutableProcessOrElseTheLargest) {
 }
 
 TEST(XmlTest, RefusesWhatIsNoXmlOrMayDoHarm) {
-  EXPECT_THAT(Faults("<a><b></a>"), ElementsAre(HasSubstr("source: is no XML: line 1: ")));
+  EXPECT_THAT(Faults("<a><b></a>"),
+              ElementsAre(HasSubstr("source: is not well-formed XML: line 1: ")));
   EXPECT_THAT(Faults("<a>\n\n</b>"), ElementsAre(HasSubstr("line 3: ")));
   EXPECT_THAT(Faults("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>"),
               ElementsAre(HasSubstr("source: has a DOCTYPE with declarations in it")));
-  EXPECT_THAT(Faults("<a>&amp;&x;</a>"),
-              ElementsAre(HasSubstr("has an & in line 1 that begins none of XML's five entities")));
+  EXPECT_THAT(
+      Faults("<a>&amp;&x;</a>"),
+      ElementsAre(HasSubstr("has an & in line 1 that does not begin one of XML's five entities")));
   EXPECT_THAT(Faults("<!-- &x; --><a><![CDATA[&y;]]></a>"),
               ElementsAre(HasSubstr("XML with the root a without a namespace")));
   EXPECT_THAT(Faults("<p:a/>"),
               ElementsAre(HasSubstr("does not declare the prefix p of p:a in line 1")));
   EXPECT_THAT(Faults("<a/>"), ElementsAre(HasSubstr("XML with the root a without a namespace")));
-  EXPECT_THAT(Faults("<a/><b/>"), ElementsAre("source: is no XML: it has 2 root elements, not 1"));
+  EXPECT_THAT(Faults("<a/><b/>"),
+              ElementsAre("source: is not well-formed XML: it has 2 root elements, not 1"));
   EXPECT_THAT(Faults("<a b='1' b='2'/>"),
               ElementsAre("source: has the attribute b twice on the a in line 1"));
   EXPECT_THAT(Faults("<a>\xff</a>"), ElementsAre(HasSubstr("source: is not UTF-8 in line 1")));
   EXPECT_THAT(Faults("<a b='&#xD800;'/>"),
-              ElementsAre(HasSubstr("&#xD800; in line 1 that stands for no character")));
+              ElementsAre(HasSubstr("&#xD800; in line 1 which is not a character in XML")));
 }
 
 TEST(XmlTest, IsAsDeepAndAsLargeAsTheLimitsAndNoMore) {

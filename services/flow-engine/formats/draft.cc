@@ -49,7 +49,7 @@ void CheckElements(Draft& draft) {
     } else if (const auto [first, is_new] = keys.emplace(key, i); !is_new) {
       draft.Fault(ElementPath(key),
                   absl::StrCat("is the key of two elements, the ", Name(draft, first->second),
-                               " and the ", Name(draft, i), ": give one of them another"));
+                               " and the ", Name(draft, i), ": give one of them a different key"));
     }
   }
   std::erase_if(draft.elements, [](const Element& element) { return element.key.empty(); });

@@ -59,7 +59,7 @@ class Reader {
 
   // Over what standard XML says; a map joins a map that it says.
   void Put(const std::string& name, Value value) {
-    if (!put_.insert(name).second) return draft_.Fault(PathOf(path_, name), "stands twice");
+    if (!put_.insert(name).second) return draft_.Fault(PathOf(path_, name), "is given twice");
     Value& property = element_.properties[name];
     if (property.as_map() != nullptr && value.as_map() != nullptr) {
       value.as_map()->merge(*property.as_map());
@@ -72,7 +72,7 @@ class Reader {
     if (name.empty()) {
       draft_.Fault(path, absl::StrCat("has a ", xml.name, " without a name"));
     } else if (!map.emplace(name, xml.Attribute("value")).second) {
-      draft_.Fault(PathOf(path, name), "stands twice");
+      draft_.Fault(PathOf(path, name), "is given twice");
     }
   }
 

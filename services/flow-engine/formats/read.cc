@@ -65,12 +65,14 @@ absl::StatusOr<FlowKey> KeyOf(absl::string_view flow_key, Draft& draft) {
   absl::StatusOr<FlowKey> parsed = FlowKey::Parse(key);
   if (parsed.ok() && key.size() <= kMaxFlowKeyBytes) return parsed;
   if (key.empty()) {
-    draft.Fault("flow_key", "is empty, and the source names none: give one (--flow-key)");
-  } else {
     draft.Fault("flow_key",
-                absl::StrCat(
-                    "is not 1 to ", kMaxFlowKeyBytes, " letters, digits, -, _ or dots: ", key,
-                    flow_key.empty() ? ", which the source names; give another (--flow-key)" : ""));
+                "is empty, and the source does not name the flow: give a key (--flow-key)");
+  } else {
+    draft.Fault(
+        "flow_key",
+        absl::StrCat(
+            "is not 1 to ", kMaxFlowKeyBytes, " letters, digits, -, _ or dots: ", key,
+            flow_key.empty() ? ", which the source names; give a different one (--flow-key)" : ""));
   }
   return FlowKey::Parse(kUnnamed);
 }

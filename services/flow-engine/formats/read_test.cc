@@ -34,7 +34,7 @@ TEST(ReadTest, TellsFormatsApartByContent) {
 
 TEST(ReadTest, AFlowHasAKey) {
   EXPECT_THAT(Faults(kTurbo),
-              ElementsAre(HasSubstr("flow_key: is empty, and the source names none")));
+              ElementsAre(HasSubstr("flow_key: is empty, and the source does not name the flow")));
   EXPECT_THAT(Faults(kTurbo, "a b"),
               ElementsAre("flow_key: is not 1 to 52 letters, digits, -, _ or dots: a b"));
 }

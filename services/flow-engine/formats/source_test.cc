@@ -227,19 +227,21 @@ TEST(IdsTest, ANodeWithoutOneCannotBeLedTo) {
 TEST(IdsTest, TwoOfOneIdAreToldWithTheirPlaces) {
   EXPECT_THAT(Faults(Bpmn("<b:userTask id='a' name='Ask'/>\n<b:endEvent id=' a'/>")),
               ElementsAre("elements[a]: is the key of two elements, the user task \"Ask\" (line 5) "
-                          "and the end event (line 6): give one of them another"));
+                          "and the end event (line 6): give one of them a different key"));
   EXPECT_THAT(Faults(R"({"flow_key": "k", "elements": [{"key": "a"}, {"key": "a"}]})"),
               ElementsAre(HasSubstr("the element (position 1) and the element (position 2)")));
 }
 
 TEST(IdsTest, AProcessWithoutOneNeedsAFlowKey) {
   const std::string source = absl::StrReplaceAll(Bpmn(""), {{"id=\"lock\"", ""}});
-  EXPECT_THAT(Faults(source), ElementsAre("flow_key: is empty, and the source names none: give one "
-                                          "(--flow-key)"));
+  EXPECT_THAT(
+      Faults(source),
+      ElementsAre(
+          "flow_key: is empty, and the source does not name the flow: give a key (--flow-key)"));
   EXPECT_THAT(Faults(source, "k"), IsEmpty());
   EXPECT_THAT(Faults(absl::StrReplaceAll(Bpmn(""), {{"id=\"lock\"", "id='schloß'"}})),
               ElementsAre("flow_key: is not 1 to 52 letters, digits, -, _ or dots: schloß, which "
-                          "the source names; give another (--flow-key)"));
+                          "the source names; give a different one (--flow-key)"));
 }
 
 // Processes a to d: two are executable; c is not, d has no elements.
@@ -264,10 +266,11 @@ TEST(ProcessesTest, NoneIsGuessed) {
   EXPECT_THAT(Faults(kProcesses),
               ElementsAre("source: has 2 executable processes, a, b, and nothing says which is "
                           "meant: give the id of one of them as flow key (--flow-key)"));
-  EXPECT_THAT(Faults(kProcesses, "other"), ElementsAre(HasSubstr("and none has the id other")));
+  EXPECT_THAT(Faults(kProcesses, "other"),
+              ElementsAre(HasSubstr("and none of them has the id other")));
   EXPECT_THAT(Faults(absl::StrReplaceAll(kProcesses, {{"id=\"b\"", "id=\"a\""}}), "a"),
               ElementsAre("source: has 2 processes with the id a, in lines 2 and 3: give one of "
-                          "them another"));
+                          "them a different id"));
 }
 
 TEST(ProcessesTest, TheOneThatWasReadIsWritten) {

@@ -39,7 +39,7 @@ std::string ReadSource(JsonObject& param, Draft& draft) {
   if (type != "context") param.Fault("sourceType", IsNot("context or fixed", Value(type)));
   std::string key(absl::StripAsciiWhitespace(param.String("sourceKey")));
   if (!expr::Program::Compile(key).ok()) {
-    draft.Warn(absl::StrCat(param.PathOf("sourceKey"), " is no name of a variable: ", key));
+    draft.Warn(absl::StrCat(param.PathOf("sourceKey"), " is not the name of a variable: ", key));
   }
   return key;
 }

@@ -97,7 +97,8 @@ TEST(TurboTest, WarnsOfWhatRunsOtherwise) {
   EXPECT_THAT(
       read->warnings,
       ElementsAre(
-          "elements[a].properties.callActivityInParam[0].sourceKey is no name of a variable: a-",
+          "elements[a].properties.callActivityInParam[0].sourceKey is not the name of a variable: "
+          "a-",
           "elements[a].properties.callActivityInstanceType is \"multiple\"; it runs as single"));
 }
 

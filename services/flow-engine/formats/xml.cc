@@ -88,7 +88,7 @@ absl::Status CheckText(absl::string_view text, const XmlElement& element) {
   const bool is_text = expr::FindInvalidUtf8(text) == absl::string_view::npos;
   if (is_text) return absl::OkStatus();
   return Refused(absl::StrCat("has a number such as &#xD800; in line ", element.line,
-                              " that stands for no character: take it out"));
+                              " which is not a character in XML: take it out"));
 }
 
 absl::Status CopyContent(pugi::xml_node node, XmlElement& element) {
@@ -191,8 +191,8 @@ absl::Status CheckEntities(absl::string_view source) {
         kEntities, [&](absl::string_view entity) { return absl::StartsWith(rest, entity); });
     if (!is_known) {
       return Refused(absl::StrCat("has an & in line ", Lines(source).At(at),
-                                  " that begins none of XML's five entities: write &amp; for an &, "
-                                  "and a character of its own for others"));
+                                  " that does not begin one of XML's five entities: write &amp; "
+                                  "for an &, and the character itself for any other entity"));
     }
   }
   return absl::OkStatus();
@@ -207,7 +207,7 @@ absl::Status CheckTopLevel(const pugi::xml_document& tree) {
     roots += node.type() == pugi::node_element ? 1 : 0;
   }
   if (roots == 1) return absl::OkStatus();
-  return Refused(absl::StrCat("is no XML: it has ", roots, " root elements, not 1"));
+  return Refused(absl::StrCat("is not well-formed XML: it has ", roots, " root elements, not 1"));
 }
 
 }  // namespace
@@ -238,8 +238,8 @@ absl::StatusOr<XmlDocument> ParseXml(absl::string_view source) {
   const pugi::xml_parse_result result = document.tree->load_buffer(
       source.data(), source.size(), pugi::parse_full | pugi::parse_ws_pcdata, pugi::encoding_utf8);
   if (!result) {
-    return Refused(absl::StrCat("is no XML: line ", Lines(source).At(result.offset), ": ",
-                                result.description()));
+    return Refused(absl::StrCat("is not well-formed XML: line ", Lines(source).At(result.offset),
+                                ": ", result.description()));
   }
   RETURN_IF_ERROR(CheckTopLevel(*document.tree));
   RETURN_IF_ERROR(CheckEntities(source));

@@ -130,7 +130,8 @@ DirectPeer::~DirectPeer() { Stop(); }
 
 void DirectPeer::Make(const Context& of_flow, const Call& call, Finished finished) {
   if (!impl_->Begin()) {
-    return finished({{RecordOf(call)}, CallFailure{"SHUTTING_DOWN", "the flow engine stops"}});
+    return finished(
+        {{RecordOf(call)}, CallFailure{"SHUTTING_DOWN", "the flow engine is shutting down"}});
   }
   Context context = of_flow;
   context.caller = kResourceCaller;

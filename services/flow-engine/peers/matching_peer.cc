@@ -29,7 +29,7 @@ absl::StatusOr<wire::MatchSolutionRequest> ParseQuestion(absl::string_view param
   ASSIGN_OR_RETURN(const Value::Map params, ParseJsonObject(params_json));
   for (const auto& [name, value] : params) {
     std::string* const member = MemberOf(*request.mutable_question(), name);
-    if (member == nullptr) return InvalidField(name, "is no member of a question");
+    if (member == nullptr) return InvalidField(name, "is not a member of a question");
     if (value.is_null()) continue;
     if (value.as_string() == nullptr) return InvalidField(name, "is not a string");
     *member = *value.as_string();

@@ -20,7 +20,8 @@ absl::Time TimeOr(absl::string_view path, bool is_set, const google::protobuf::T
   if (time.seconds() < kFirstSecond || time.seconds() > kLastSecond || time.nanos() < 0 ||
       time.nanos() > kLastNano) {
     faults.Add(path,
-               "is no time: its seconds are of the years 1 to 9999, its nanos 0 to 999999999");
+               "is not a valid time: its seconds must lie in the years 1 to 9999, its nanos in 0 "
+               "to 999999999");
     return otherwise;
   }
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());

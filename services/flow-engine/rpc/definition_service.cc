@@ -168,7 +168,7 @@ grpc::ServerUnaryReactor* DefinitionService::ExportFlow(grpc::CallbackServerCont
     ASSIGN_OR_RETURN(const DeploymentId id, ParseId("deployment_id", request->deployment_id()));
     if (request->format() != v1::ExportFlowRequest::FORMAT_BPMN &&
         request->format() != v1::ExportFlowRequest::FORMAT_FLOW_MODEL) {
-      return InvalidField("format", "is none of FORMAT_BPMN, FORMAT_FLOW_MODEL");
+      return InvalidField("format", "is not FORMAT_BPMN or FORMAT_FLOW_MODEL");
     }
     const ExportFormat format = request->format() == v1::ExportFlowRequest::FORMAT_BPMN
                                     ? ExportFormat::kBpmn

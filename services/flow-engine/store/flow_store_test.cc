@@ -177,7 +177,7 @@ TEST_F(FlowStoreTest, ACallThatIsTriedAgainStaysUnderItsNumber) {
   EXPECT_EQ(call.timeout, absl::Seconds(5));
   EXPECT_EQ(call.not_before, absl::FromUnixMicros(10) + absl::Seconds(10));
 
-  // Once nobody waits for it, it is not made again.
+  // Once the caller cancelled, it is not made again.
   const Decision gone = *Decide(
       library, next.after,
       Control{.asked = {*RequestId::Parse("t"), 1}, .instance = kId, .verb = Verb::kTerminate},

@@ -19,7 +19,7 @@ void ToRecord(const Repetition& repetition, disk::RepetitionRecord& record) {
 absl::StatusOr<Value::List> ParseList(const std::string& json) {
   ASSIGN_OR_RETURN(Value value, ParseJson(json));
   if (Value::List* const list = value.as_list()) return std::move(*list);
-  return absl::DataLossError("is no list");
+  return absl::DataLossError("is not a list");
 }
 
 absl::StatusOr<Repetition> FromRecord(const disk::RepetitionRecord& record) {

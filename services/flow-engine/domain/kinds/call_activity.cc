@@ -54,7 +54,7 @@ class CallActivity : public Behavior {
     }
     if (CallDepth(walk, token) >= kMaxCallDepth) {
       return walk.Stop(token, TokenState::kStoppedBefore, "CALLS_TOO_DEEP",
-                       absl::StrCat("flows call one another more than ", kMaxCallDepth, " deep"));
+                       absl::StrCat("flows call each other more than ", kMaxCallDepth, " deep"));
     }
     const absl::StatusOr<Value::Map> values = input_.Of(walk, token);
     if (!values.ok()) {

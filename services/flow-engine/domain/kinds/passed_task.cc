@@ -16,7 +16,7 @@ std::shared_ptr<Behavior> Compile(Properties&, Graph&) { return std::make_shared
 const RegisteredKind kTask(
     {.type = "task",
      .description = "is passed: it does not say what is to be done",
-     .finding = "is a task of no kind and is passed: make it a user task, a service task or "
+     .finding = "is a task without a kind, and is passed: make it a user task, a service task or "
                 "another kind if something is to happen there",
      .compile = Compile});
 

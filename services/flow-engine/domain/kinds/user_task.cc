@@ -30,7 +30,7 @@ class UserTask : public Behavior {
       }
       if (!value->is_null() && value->as_string() == nullptr) {
         return walk.Stop(token, TokenState::kStoppedBefore, "EXPRESSION_FAILED",
-                         absl::StrCat("assignee: is a ", KindOf(*value),
+                         absl::StrCat("assignee: is of kind ", KindOf(*value),
                                       ", not a string: write the id of a person as a string, or "
                                       "null for anybody"));
       }
