@@ -9,7 +9,7 @@
 #include "services/knowledge/start.h"
 
 ABSL_FLAG(std::string, listen, "127.0.0.1:7104", "Where to serve gRPC");
-ABSL_FLAG(std::string, data, "var/knowledge", "The directory of what must survive a restart");
+ABSL_FLAG(std::string, data, "var/knowledge", "The directory for data that must survive a restart");
 
 namespace magpie::knowledge {
 

@@ -22,14 +22,16 @@ ABSL_FLAG(std::string, solution_matching_listen, "127.0.0.1:7103",
 ABSL_FLAG(std::string, knowledge_listen, "127.0.0.1:7104", "Where knowledge serves gRPC");
 ABSL_FLAG(int32_t, max_steps, magpie::flow::kMaxSteps,
           "Nodes that a flow may pass without a wait before it is stopped as a loop (10 to 5000)");
-ABSL_FLAG(std::string, data, "var", "The directory of the services' own directories");
-ABSL_FLAG(std::string, upstreams, "",
-          "The hosts that resources may call, bike=http://127.0.0.1:7190,other=https://host, in an "
-          "environment where they are of one: bike@staging=https://host");
-ABSL_FLAG(std::string, auth, "",
-          "A file that says how calls to each upstream prove who makes them; see resource-engine");
+ABSL_FLAG(std::string, data, "var", "The directory that holds a directory for each service");
+ABSL_FLAG(
+    std::string, upstreams, "",
+    "The hosts that resources may call, such as bike=http://127.0.0.1:7190,other=https://host; "
+    "bike@staging=https://host applies in that environment only");
+ABSL_FLAG(
+    std::string, auth, "",
+    "A JSON file with the credentials for each upstream; the README of resource-engine says how");
 ABSL_FLAG(std::string, egress, "",
-          "Networks that are not public and may be called all the same: 127.0.0.0/8,10.0.0.0/8");
+          "Private networks that may be called, such as 127.0.0.0/8,10.0.0.0/8");
 
 namespace magpie {
 namespace {

@@ -10,14 +10,17 @@
 #include "services/resource-engine/start.h"
 
 ABSL_FLAG(std::string, listen, "127.0.0.1:7102", "Where to serve gRPC");
-ABSL_FLAG(std::string, data, "var/resource-engine", "The directory of what must survive a restart");
-ABSL_FLAG(std::string, upstreams, "",
-          "The hosts that resources may call, bike=http://127.0.0.1:7190,other=https://host, in an "
-          "environment where they are of one: bike@staging=https://host");
-ABSL_FLAG(std::string, auth, "",
-          "A file that says how calls to each upstream prove who makes them; see resource-engine");
+ABSL_FLAG(std::string, data, "var/resource-engine",
+          "The directory for data that must survive a restart");
+ABSL_FLAG(
+    std::string, upstreams, "",
+    "The hosts that resources may call, such as bike=http://127.0.0.1:7190,other=https://host; "
+    "bike@staging=https://host applies in that environment only");
+ABSL_FLAG(
+    std::string, auth, "",
+    "A JSON file with the credentials for each upstream; the README of resource-engine says how");
 ABSL_FLAG(std::string, egress, "",
-          "Networks that are not public and may be called all the same: 127.0.0.0/8,10.0.0.0/8");
+          "Private networks that may be called, such as 127.0.0.0/8,10.0.0.0/8");
 
 namespace magpie::resource {
 

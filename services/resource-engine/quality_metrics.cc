@@ -19,19 +19,20 @@ prometheus::Labels With(prometheus::Labels labels, const std::string& name,
 QualityMetrics::QualityMetrics()
     : asked_(prometheus::BuildCounter()
                  .Name("magpie_resource_asked_total")
-                 .Help("How often a caller asked for a field or needed an API; half a minute late.")
+                 .Help("Requests of a caller for a field, or for an API that it needs; up to half "
+                       "a minute late.")
                  .Register(Metrics())),
       errors_(prometheus::BuildCounter()
                   .Name("magpie_resource_asked_in_vain_total")
-                  .Help("How often a caller got an error of it instead, by its reason.")
+                  .Help("Errors that a caller got instead, by reason.")
                   .Register(Metrics())),
       saved_(prometheus::BuildCounter()
                  .Name("magpie_resource_saved_calls_total")
-                 .Help("Calls of an API that the cache, or a shared call, made needless.")
+                 .Help("Calls of an API that were saved by the cache or by a shared call.")
                  .Register(Metrics())),
       seconds_(prometheus::BuildGauge()
                    .Name("magpie_resource_served_seconds")
-                   .Help("What this share of an API's calls did not exceed in the last half minute "
+                   .Help("Quantile of the time that an API's calls took, in the last half minute "
                          "that had any.")
                    .Register(Metrics())) {}
 

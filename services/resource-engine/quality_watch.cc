@@ -9,7 +9,7 @@ QualityWatch::QualityWatch(Directory& directory)
     : directory_(directory),
       family_(prometheus::BuildGauge()
                   .Name("magpie_resource_threshold_exceeded")
-                  .Help("1 where a resource serves worse than its owner's threshold allows.")
+                  .Help("1 where a resource exceeds a threshold of its owner.")
                   .Register(Metrics())) {
   // The name is there also where nothing exceeds its threshold: silence can be told from absence.
   family_.Add({}).Set(0);
@@ -34,7 +34,8 @@ void QualityWatch::Take(const TenantCounts& counts) {
 }
 
 void QualityWatch::Tell(const TenantId& tenant, const Alert& alert) {
-  Log(Level::kWarning, alert.raised ? "resource serves badly" : "resource serves well again",
+  Log(Level::kWarning,
+      alert.raised ? "resource exceeds its threshold" : "resource is within its threshold again",
       {{"tenant", tenant.str()},
        {"resource", alert.resource.str()},
        {"owner", alert.owner},

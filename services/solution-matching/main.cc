@@ -11,7 +11,7 @@
 
 ABSL_FLAG(std::string, listen, "127.0.0.1:7103", "Where to serve gRPC");
 ABSL_FLAG(std::string, data, "var/solution-matching",
-          "The directory of what must survive a restart");
+          "The directory for data that must survive a restart");
 
 namespace magpie::matching {
 

@@ -28,7 +28,8 @@ void Check(const Content& content, absl::string_view path, Faults& faults) {
   const auto at = [path](absl::string_view field) { return absl::StrCat(path, ".", field); };
   faults.CheckText(at("title"), content.title, kMaxTitleBytes);
   faults.CheckText(at("body"), content.body, kMaxBodyBytes);
-  if (!IsLanguageTag(content.language)) faults.Add(at("language"), "is no BCP 47 language tag");
+  if (!IsLanguageTag(content.language))
+    faults.Add(at("language"), "is not a BCP 47 language tag, such as en or pt-BR");
   const std::vector<std::string>& questions = content.similar_questions;
   if (questions.size() > kMaxSimilarQuestions) {
     faults.Add(at("similar_questions"), absl::StrCat("are more than ", kMaxSimilarQuestions));

@@ -64,7 +64,7 @@ TEST(ArticleTest, TellsAllFaultsAtOnce) {
   EXPECT_THAT(FaultsOf(Battery()), IsEmpty());
   EXPECT_THAT(FaultsOf({.similar_questions = {"how", ""}}),
               ElementsAre("article.title is empty", "article.body is empty",
-                          "article.language is no BCP 47 language tag",
+                          "article.language is not a BCP 47 language tag, such as en or pt-BR",
                           "article.similar_questions[1] is empty"));
 }
 
@@ -96,7 +96,8 @@ TEST(ArticleTest, KnowsALanguageTagByItsShape) {
   }
   for (const char* tag : {"", "e", "en_US", "en-", "-en", "1n", "en-toolonger", "deutsch x"}) {
     content.language = tag;
-    EXPECT_THAT(FaultsOf(content), ElementsAre("article.language is no BCP 47 language tag"))
+    EXPECT_THAT(FaultsOf(content),
+                ElementsAre("article.language is not a BCP 47 language tag, such as en or pt-BR"))
         << tag;
   }
   content.language = "en-aaaaaaaa-bbbbbbbb-cccccccc-ddddddd";

@@ -48,7 +48,7 @@ absl::StatusOr<std::string> TargetOf(const addrinfo* found, const http::Egress& 
   if (!v4.empty()) return absl::StrCat("ipv4:", absl::StrJoin(v4, ","));
   if (!v6.empty()) return absl::StrCat("ipv6:", absl::StrJoin(v6, ","));
   return Error(StatusCode::kPermissionDenied, "EGRESS_REFUSED",
-               "its address is not one that may be called");
+               "its address may not be called (flag --egress)");
 }
 
 // Of "host:port".

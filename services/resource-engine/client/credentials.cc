@@ -47,7 +47,7 @@ Proof Bearer(absl::string_view token, int64_t number = 0) {
 // Without what the token's server said, which may be secret.
 absl::Status AuthFailed(absl::string_view why) {
   return Error(absl::StatusCode::kUnavailable, "AUTH_FAILED",
-               absl::StrCat("no token could be had: ", why));
+               absl::StrCat("could not obtain an OAuth2 token: ", why));
 }
 
 struct Granted {
@@ -81,12 +81,12 @@ absl::StatusOr<Granted> ReadToken(const absl::StatusOr<http::Response>& response
     return AuthFailed(absl::StrCat("answered with status ", response->status));
   }
   const absl::StatusOr<Value::Map> body = ParseJsonObject(response->body);
-  if (!body.ok()) return AuthFailed("answered with what is no JSON object");
+  if (!body.ok()) return AuthFailed("answered with something that is not a JSON object");
   const auto token = body->find("access_token");
   const std::string* text = token == body->end() ? nullptr : token->second.as_string();
   if (text == nullptr || text->empty()) return AuthFailed("the answer has no access_token");
   if (text->size() > kMaxTokenBytes || !std::ranges::all_of(*text, absl::ascii_isgraph)) {
-    return AuthFailed("the answer's access_token is too long, or no text for a header");
+    return AuthFailed("the answer's access_token is too long, or cannot be sent in a header");
   }
   if (!IsBearer(*body)) return AuthFailed("the answer's token_type is not Bearer");
   return Granted{*text, LifeOf(*body)};

@@ -317,8 +317,9 @@ TEST_F(CredentialsTest, AFailureIsToldToAllWhoAskForAWhile) {
   Ask();
   http_.AnswerWith(401, "the secret is one");
   Ask();
-  EXPECT_THAT(Answers(), testing::Each("AUTH_FAILED: no token could be had: answered with status "
-                                       "401"));
+  EXPECT_THAT(Answers(),
+              testing::Each("AUTH_FAILED: could not obtain an OAuth2 token: answered with status "
+                            "401"));
   EXPECT_EQ(http_.calls(), 1);
   for (const char* body : {"no JSON", "{}", R"({"access_token":7})"}) {
     Pass(Credentials::kTokenPause);

@@ -1,5 +1,5 @@
 // An answer that two may give: those who do the work, and whoever finds that
-// nobody waits for it any more. The first is taken, the other dropped.
+// the caller cancelled any more. The first is taken, the other dropped.
 
 #pragma once
 
@@ -42,7 +42,7 @@ std::shared_ptr<FirstAnswer<T>> AnswerOf(const Context& context,
   auto answer = std::make_shared<FirstAnswer<T>>(std::move(then));
   if (context.cancellation != nullptr) {
     context.cancellation->OnCancel([weak = std::weak_ptr(answer)] {
-      if (const auto still = weak.lock()) still->Give(absl::CancelledError("nobody waits for it"));
+      if (const auto still = weak.lock()) still->Give(absl::CancelledError("the caller cancelled"));
     });
   }
   return answer;

@@ -43,7 +43,7 @@ class Parser {
       RETURN_IF_ERROR(ParseSelection(prefix, depth, selection));
       for (const Selection& other : into) {
         if (other.key == selection.key) {
-          return Bad(begin, absl::StrCat(selection.key, " is there twice"));
+          return Bad(begin, absl::StrCat(selection.key, " is given twice"));
         }
       }
       into.push_back(std::move(selection));
@@ -85,7 +85,7 @@ class Parser {
       ASSIGN_OR_RETURN(Value value, ParseValue());
       const auto [known, is_new] = query_.params.try_emplace(name, value);
       if (!is_new && known->second != value) {
-        return Bad(begin, absl::StrCat(name, " has another value before"));
+        return Bad(begin, absl::StrCat(name, " is given a different value earlier"));
       }
     } while (!TakeIf(')'));
     return absl::OkStatus();

@@ -56,8 +56,8 @@ TEST(QueryTest, TellsWhereTheTextIsWrong) {
   EXPECT_EQ(Tell("a(b: \"c)"), "1:6: expected a variable or a value");
   EXPECT_EQ(Tell("a(b: 1"), "1:7: expected a name, not the end");
   EXPECT_EQ(Tell("a", {{"x", 1}}), "1:2: $x is not used");
-  EXPECT_EQ(Tell("a { b b }"), "1:7: b is there twice");
-  EXPECT_EQ(Tell("a { b(p: 1) c(p: 2) }"), "1:15: p has another value before");
+  EXPECT_EQ(Tell("a { b b }"), "1:7: b is given twice");
+  EXPECT_EQ(Tell("a { b(p: 1) c(p: 2) }"), "1:15: p is given a different value earlier");
   EXPECT_THAT(Tell("Order"), testing::StartsWith("1:6: "));
 }
 

@@ -62,7 +62,7 @@ void Check(const Access& access, absl::string_view path, Faults& faults) {
   const std::string declassified = absl::StrCat(path, ".declassified");
   faults.CheckSize(declassified, access.declassified, kMaxDeclassifiedBytes);
   if (!access.declassified.empty() && absl::StripAsciiWhitespace(access.declassified).empty()) {
-    faults.Add(declassified, "is blank; it says why the value may be seen");
+    faults.Add(declassified, "is blank: say why the value may be seen");
   }
   if (access.grants.size() > kMaxGrants) {
     faults.Add(absl::StrCat(path, ".grants"), absl::StrCat("are more than ", kMaxGrants));
@@ -73,8 +73,8 @@ void Check(const Access& access, absl::string_view path, Faults& faults) {
     const std::string place = absl::StrCat(path, ".grants[", i, "].caller");
     const std::string& caller = access.grants[i].caller;
     if (caller != kEveryone && !IsCaller(caller))
-      faults.Add(place, "is no name of a caller, nor *");
-    if (!seen.insert(caller).second) faults.Add(place, "is there twice");
+      faults.Add(place, "is neither the name of a caller nor *");
+    if (!seen.insert(caller).second) faults.Add(place, "is given twice");
   }
 }
 

@@ -60,7 +60,7 @@ void AppendUtf8(uint32_t point, std::string& text) {
   }
 }
 
-absl::Status BadUtf16() { return absl::InvalidArgumentError("bytes that are no UTF-16"); }
+absl::Status BadUtf16() { return absl::InvalidArgumentError("bytes that are not UTF-16"); }
 
 absl::StatusOr<absl::string_view> FromUtf16(absl::string_view body, bool big,
                                             std::string& decoded) {
@@ -116,7 +116,7 @@ absl::StatusOr<absl::string_view> ToUtf8(absl::string_view body, absl::string_vi
   }
   return absl::InvalidArgumentError(
       absl::StrCat("charset ", IsName(charset) ? charset : "of a malformed name",
-                   ", which is none of UTF-8, UTF-16, ISO-8859-1 and US-ASCII"));
+                   ", which is not UTF-8, UTF-16, ISO-8859-1 or US-ASCII"));
 }
 
 std::string DescribeNonJson(absl::string_view text, absl::string_view content_type) {
@@ -128,8 +128,8 @@ std::string DescribeNonJson(absl::string_view text, absl::string_view content_ty
   if (marked_up && is_html) return "HTML instead of JSON";
   if (marked_up) return "XML instead of JSON";
   return IsName(type) && !absl::StrContains(type, "json")
-             ? absl::StrCat("what is no JSON, of type ", type)
-             : "what is no JSON";
+             ? absl::StrCat("something that is not JSON, of type ", type)
+             : "something that is not JSON";
 }
 
 }  // namespace magpie::resource

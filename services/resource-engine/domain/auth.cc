@@ -27,7 +27,7 @@ class Members {
  public:
   Members(const Value& value, std::string place, Faults& faults)
       : object_(value.as_map()), place_(std::move(place)), faults_(faults) {
-    if (object_ == nullptr) faults_.Add(place_, "is no object");
+    if (object_ == nullptr) faults_.Add(place_, "is not an object");
   }
 
   const Value* Find(const std::string& name) {
@@ -42,7 +42,7 @@ class Members {
     const std::string* text = value == nullptr ? nullptr : value->as_string();
     if (text != nullptr && !text->empty()) return *text;
     if ((value != nullptr || required) && object_ != nullptr) {
-      faults_.Add(absl::StrCat(place_, ".", name), "is no text");
+      faults_.Add(absl::StrCat(place_, ".", name), "is not a text");
     }
     return "";
   }
@@ -58,7 +58,7 @@ class Members {
     const std::string env = secret.Text("env", false);
     secret.Finish();
     if (value->as_map() != nullptr && file.empty() == env.empty()) {
-      faults_.Add(absl::StrCat(place_, ".", name), "is neither a file nor an env, or both");
+      faults_.Add(absl::StrCat(place_, ".", name), "must have a file or an env, and not both");
     }
     return file.empty() ? SecretRef{false, env} : SecretRef{true, file};
   }
@@ -84,9 +84,9 @@ Auth ParseApiKey(Members& members, Faults& faults) {
                   .query = members.Text("query", false),
                   .key = members.Secret("key")};
   if (auth.header.empty() == auth.query.empty()) {
-    faults.Add(members.place(), "has neither a header nor a query, or both");
+    faults.Add(members.place(), "must have a header or a query, and not both");
   } else if (!auth.header.empty() && !IsHeaderName(auth.header)) {
-    faults.Add(members.place() + ".header", "is no name of a header");
+    faults.Add(members.place() + ".header", "is not a valid name of a header");
   } else if (!auth.header.empty() && IsOurHeader(auth.header)) {
     faults.Add(members.place() + ".header", absl::StrCat("is set by the engine: ", auth.header));
   }
@@ -100,7 +100,7 @@ Auth ParseOAuth2(Members& members, Faults& faults) {
                   .client_secret = members.Secret("client_secret")};
   if (!auth.token_url.empty() && !absl::StartsWith(auth.token_url, "https://") &&
       !absl::StartsWith(auth.token_url, "http://")) {
-    faults.Add(members.place() + ".token_url", "is no http or https URL");
+    faults.Add(members.place() + ".token_url", "is not an http or https URL");
   }
   return auth;
 }
@@ -177,7 +177,7 @@ absl::StatusOr<AuthConfig> ParseAuth(absl::string_view json, const Upstreams& up
     const std::string place = absl::StrCat("auth[", name, "]");
     UpstreamAuth auth = ParseOne(value, place, faults);
     if (const std::string* url = upstreams.Find(name); url == nullptr) {
-      faults.Add(place, "is of no such upstream");
+      faults.Add(place, "is not a configured upstream (flag --upstreams)");
     } else {
       CheckFits(auth, *url, place, faults);
     }

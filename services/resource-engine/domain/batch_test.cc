@@ -116,13 +116,13 @@ TEST(CheckBatch, TellsEverythingThatIsWrong) {
   api.query["ids"] = "rider";
   EXPECT_THAT(
       faults_of(api),
-      ElementsAre("api.batch.key is no parameter and no input: driver",
+      ElementsAre("api.batch.key is neither a parameter nor an input: driver",
                   testing::HasSubstr("api.batch.items"), "api.batch.max_keys is not 0 to 1000",
-                  "api.batch.wait is not 0 to 100ms", "api.batch does not go with pages",
-                  "api.batch is for idempotent APIs, and this is none",
+                  "api.batch.wait is not 0 to 100ms", "api.batch cannot be combined with pages",
+                  "api.batch is only for idempotent APIs, and this one is not idempotent",
                   "api.batch shares calls, and the policy says unshared",
-                  "api.batch asks for no key: no expression has keys",
-                  "api.paging asks for the same page again: no expression has page"));
+                  "api.batch asks for no key: no expression reads keys",
+                  "api.paging asks for the same page again: no expression reads page"));
   api = kRiders;
   api.query["rider"] = "rider";
   EXPECT_THAT(faults_of(api), ElementsAre("api.batch has many of rider: an expression has it, "

@@ -22,7 +22,7 @@ bool IsIdentifier(absl::string_view text) {
 }
 
 void CheckVariable(const std::string& name, absl::string_view place, Faults& faults) {
-  if (!IsIdentifier(name)) return faults.Add(place, "is no name for a variable");
+  if (!IsIdentifier(name)) return faults.Add(place, "is not a name that a variable can have");
   const auto program = expr::Program::Compile(name);
   if (program.ok() && program->paths() == std::vector<std::string>{name}) return;
   faults.Add(place, absl::StrCat("is a word of expressions, which cannot read it: ", name));
@@ -31,7 +31,7 @@ void CheckVariable(const std::string& name, absl::string_view place, Faults& fau
 void CheckMethod(const Api& api, absl::string_view path, Faults& faults) {
   const std::string place = absl::StrCat(path, ".method");
   if (std::ranges::find(kMethods, api.method) == kMethods.end()) {
-    faults.Add(place, "is none of GET, POST, PUT, PATCH and DELETE");
+    faults.Add(place, "is not one of GET, POST, PUT, PATCH and DELETE");
   }
   if (api.method == "GET" && !api.body.empty()) faults.Add(place, "is GET, which has no body");
 }
@@ -47,7 +47,7 @@ void CheckInputs(const Inputs& inputs, absl::string_view path, Faults& faults) {
     for (size_t i = 0; i < params.size(); ++i) {
       const std::string place = absl::StrCat(path, ".", list, "[", i, "]");
       CheckVariable(params[i], place, faults);
-      if (!seen.insert(params[i]).second) faults.Add(place, "is there twice");
+      if (!seen.insert(params[i]).second) faults.Add(place, "is given twice");
     }
   };
   check("params", inputs.params);
@@ -92,14 +92,14 @@ void CheckUsed(const Inputs& inputs, const std::set<std::string>& used, absl::st
     for (size_t i = 0; i < params.size(); ++i) {
       if (used.contains(params[i])) continue;
       faults.Add(absl::StrCat(path, ".", list, "[", i, "]"),
-                 absl::StrCat("is used by no expression: ", params[i]));
+                 absl::StrCat("is not used by any expression: ", params[i]));
     }
   };
   check("params", inputs.params);
   check("optional_params", inputs.optional);
   for (const auto& [variable, field] : inputs.fields) {
     if (used.contains(variable)) continue;
-    faults.Add(absl::StrCat(path, ".inputs[", variable, "]"), "is used by no expression");
+    faults.Add(absl::StrCat(path, ".inputs[", variable, "]"), "is not used by any expression");
   }
 }
 
@@ -111,7 +111,7 @@ void CheckUsed(const Api& api, const Templates& templates, absl::string_view pat
   if (api.batch.has_value()) {
     const std::string place = absl::StrCat(path, ".batch");
     if (!used.contains(std::string(kKeysVariable))) {
-      faults.Add(place, "asks for no key: no expression has keys");
+      faults.Add(place, "asks for no key: no expression reads keys");
     }
     if (!used.insert(api.batch->key).second) {
       faults.Add(place, absl::StrCat("has many of ", api.batch->key,
@@ -121,7 +121,7 @@ void CheckUsed(const Api& api, const Templates& templates, absl::string_view pat
   CheckUsed(api.inputs, used, path, faults);
   if (api.paging.has_value() && !used.contains(std::string(kPageVariable))) {
     faults.Add(absl::StrCat(path, ".paging"),
-               "asks for the same page again: no expression has page");
+               "asks for the same page again: no expression reads page");
   }
 }
 
@@ -142,7 +142,7 @@ void CheckBatch(const Api& api, Effects effects, absl::string_view path, Faults&
   const auto at = [path](absl::string_view name) { return absl::StrCat(path, ".batch", name); };
   const bool is_param = std::ranges::find(api.inputs.params, batch.key) != api.inputs.params.end();
   if (!is_param && !api.inputs.fields.contains(batch.key)) {
-    faults.Add(at(".key"), absl::StrCat("is no parameter and no input: ", batch.key));
+    faults.Add(at(".key"), absl::StrCat("is neither a parameter nor an input: ", batch.key));
   }
   CheckPointer(batch.items, at(".items"), faults);
   CheckPointer(batch.item_key, at(".item_key"), faults);
@@ -155,9 +155,9 @@ void CheckBatch(const Api& api, Effects effects, absl::string_view path, Faults&
   if (HasVariable(api.inputs, kKeysVariable)) {
     faults.Add(at(""), "has a variable keys of its own");
   }
-  if (api.paging.has_value()) faults.Add(at(""), "does not go with pages");
+  if (api.paging.has_value()) faults.Add(at(""), "cannot be combined with pages");
   if (!IsIdempotent(effects, api.policy)) {
-    faults.Add(at(""), "is for idempotent APIs, and this is none");
+    faults.Add(at(""), "is only for idempotent APIs, and this one is not idempotent");
   }
   if (api.policy.unshared) faults.Add(at(""), "shares calls, and the policy says unshared");
 }
@@ -186,7 +186,8 @@ void CheckUpstream(const Api& api, const Upstreams& upstreams, absl::string_view
   const std::string place = absl::StrCat(path, ".upstream");
   const std::string* url = upstreams.Find(api.upstream);
   if (url == nullptr) {
-    faults.Add(place, absl::StrCat("is no upstream that the administrator named: ", api.upstream));
+    faults.Add(place,
+               absl::StrCat("is not a configured upstream (flag --upstreams): ", api.upstream));
   } else if (IsGrpc(*url) != api.grpc.has_value()) {
     faults.Add(place, IsGrpc(*url) ? "speaks gRPC, and this is an HTTP endpoint"
                                    : "speaks HTTP, and this is a gRPC method");

@@ -47,14 +47,14 @@ void CheckPlace(const protos::Method& method, absl::string_view pointer, absl::s
 std::shared_ptr<const protos::Method> CheckGrpc(const Api& api, absl::string_view path,
                                                 Faults& faults) {
   const auto at = [path](absl::string_view name) { return absl::StrCat(path, ".", name); };
-  constexpr absl::string_view kOfHttp = "is of HTTP endpoints";
+  constexpr absl::string_view kOfHttp = "is only for HTTP endpoints";
   if (!api.method.empty()) faults.Add(at("method"), kOfHttp);
   if (!api.path.empty()) faults.Add(at("path"), kOfHttp);
   if (!api.query.empty()) faults.Add(at("query"), kOfHttp);
   for (const auto& [name, expression] : api.headers) {
     if (absl::StartsWith(name, "grpc-") || absl::EndsWith(name, "-bin") ||
         std::ranges::any_of(name, absl::ascii_isupper)) {
-      faults.Add(at(absl::StrCat("headers[", name, "]")), "is no name of text metadata");
+      faults.Add(at(absl::StrCat("headers[", name, "]")), "is not a valid name of text metadata");
     }
   }
   return faults.Take(at("grpc"), protos::Method::Compile(api.grpc->descriptor_set, api.grpc->name))

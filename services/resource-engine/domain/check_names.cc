@@ -56,17 +56,18 @@ std::string Nearest(absl::string_view name, const Names& names) {
 }
 
 std::string ListOf(const Names& names) {
-  if (names.empty()) return "there is none";
+  if (names.empty()) return "no names are known here";
   const auto end = std::next(names.begin(), std::min(names.size(), kMaxToldNames));
-  return absl::StrCat("there is ", absl::StrJoin(names.begin(), end, ", "),
+  return absl::StrCat("known here: ", absl::StrJoin(names.begin(), end, ", "),
                       names.size() > kMaxToldNames ? ", ..." : "");
 }
 
 void AddFault(absl::string_view name, const Names& names, absl::string_view what,
               absl::string_view place, Faults& faults) {
   const std::string nearest = Nearest(name, names);
-  faults.Add(place, absl::StrCat(what, ": ", name, "; ", ListOf(names),
-                                 nearest.empty() ? "" : absl::StrCat(". Is it ", nearest, "?")));
+  faults.Add(place,
+             absl::StrCat(what, ": ", name, "; ", ListOf(names),
+                          nearest.empty() ? "" : absl::StrCat("; did you mean ", nearest, "?")));
 }
 
 absl::string_view FirstOf(absl::string_view path) {
@@ -97,8 +98,8 @@ void CheckProgram(const expr::Program& program, const Names& names, absl::string
   }
 }
 
-constexpr absl::string_view kOfCall = "reads what is neither a parameter nor an input";
-constexpr absl::string_view kOfAnswer = "reads what an answer has not";
+constexpr absl::string_view kOfCall = "reads a name that is neither a parameter nor an input";
+constexpr absl::string_view kOfAnswer = "reads a name that an answer does not have";
 
 // Of what is made of parameters and inputs; `more` are the other names that its place has.
 void CheckMade(const expr::Program& program, const Inputs& inputs, const Names& more,
@@ -116,7 +117,7 @@ void CheckMade(const expr::Program& program, const Inputs& inputs, const Names& 
   params.insert(inputs.optional.begin(), inputs.optional.end());
   for (const std::string& name : ReadByName(program)) {
     if (!params.contains(name)) {
-      AddFault(name, params, "reads by params. what is no parameter", place, faults);
+      AddFault(name, params, "reads from params a name that is not a parameter", place, faults);
     }
   }
 }
@@ -130,7 +131,7 @@ void CheckNames(const Api& api, const Templates& templates, absl::string_view pa
   for (size_t i = 0; i < api.examples.size(); ++i) {
     for (const auto& [name, value] : api.examples[i].params) {
       if (declared.contains(name)) continue;
-      AddFault(name, declared, "is of what is neither a parameter nor an input",
+      AddFault(name, declared, "is for a name that is neither a parameter nor an input",
                at(absl::StrCat("examples[", i, "].params")), faults);
     }
   }

@@ -49,33 +49,36 @@ TEST(CheckNamesTest, EachPlaceTellsWhatItHas) {
   EXPECT_THAT(
       FaultsOf(api),
       ElementsAre(
-          "api.examples[0].params: is of what is neither a parameter nor an input: di; there "
-          "is id",
-          "api.path: reads what is neither a parameter nor an input: idd; there is id. Is it "
-          "id?",
-          "api.query[x]: reads what is neither a parameter nor an input: other; there is id",
-          "api.headers[X-A]: reads what is neither a parameter nor an input: status; there "
-          "is id",
-          "api.body: reads what is neither a parameter nor an input: page; there is id",
-          "api.success: reads what an answer has not: boddy; there is body, status. Is it "
+          "api.examples[0].params: is for a name that is neither a parameter nor an input: di; "
+          "known here: id",
+          "api.path: reads a name that is neither a parameter nor an input: idd; known here: id; "
+          "did you mean id?",
+          "api.query[x]: reads a name that is neither a parameter nor an input: other; known here: "
+          "id",
+          "api.headers[X-A]: reads a name that is neither a parameter nor an input: status; known "
+          "here: id",
+          "api.body: reads a name that is neither a parameter nor an input: page; known here: id",
+          "api.success: reads a name that an answer does not have: boddy; known here: body, "
+          "status; did you mean "
           "body?"));
 }
 
 TEST(CheckNamesTest, PagesAndBatchesHaveNamesOfTheirOwn) {
   Api api{.upstream = "bike", .method = "GET", .path = "/", .query = {{"p", "page"}}};
-  EXPECT_THAT(FaultsOf(api), ElementsAre("api.query[p]: reads what is neither a parameter nor an "
-                                         "input: page; there is none"));
+  EXPECT_THAT(FaultsOf(api), ElementsAre("api.query[p]: reads a name that is neither a parameter "
+                                         "nor an input: page; no names are known here"));
   api.paging = Paging{.next = "bod.next + status + page"};
   EXPECT_THAT(FaultsOf(api),
-              ElementsAre("api.paging.next: reads what an answer has not: bod; there "
-                          "is body, page, status. Is it body?"));
+              ElementsAre("api.paging.next: reads a name that an answer does not have: bod; known "
+                          "here: body, page, status; did you mean body?"));
   Api batch{.upstream = "bike", .method = "GET", .path = "/", .query = {{"k", "keys.join(',')"}}};
   batch.batch = Batch{.key = "id", .items = "/i", .item_key = "/id"};
   batch.inputs.params = {"id"};
   EXPECT_THAT(FaultsOf(batch), IsEmpty());
   batch.query["j"] = "kees[0]";
-  EXPECT_THAT(FaultsOf(batch), ElementsAre("api.query[j]: reads what is neither a parameter nor an "
-                                           "input: kees; there is id, keys. Is it keys?"));
+  EXPECT_THAT(FaultsOf(batch),
+              ElementsAre("api.query[j]: reads a name that is neither a parameter "
+                          "nor an input: kees; known here: id, keys; did you mean keys?"));
 }
 
 TEST(CheckNamesTest, NamesThatAnExpressionMakesItselfAreDeclared) {
@@ -86,9 +89,10 @@ TEST(CheckNamesTest, NamesThatAnExpressionMakesItselfAreDeclared) {
         "math.greatest(list[0], 1)", "google.protobuf.Int32Value{value: 1} == list"}) {
     EXPECT_THAT(FaultsOf(expression, list), IsEmpty()) << expression;
   }
-  EXPECT_THAT(FaultsOf("list.map(x, x.a + z)", list),
-              ElementsAre("derived.expression: reads what is neither a parameter nor an input: z; "
-                          "there is list"));
+  EXPECT_THAT(
+      FaultsOf("list.map(x, x.a + z)", list),
+      ElementsAre("derived.expression: reads a name that is neither a parameter nor an input: z; "
+                  "known here: list"));
   EXPECT_THAT(FaultsOf("list.map(x, x.a) == x", list).size(), 1) << "x is over";
   EXPECT_THAT(FaultsOf("has(lst.a) || list == 1", list).size(), 1);
   EXPECT_THAT(FaultsOf("p + pp", {.fields = {{"p", NameOf("l")}}}).size(), 1);
@@ -100,8 +104,9 @@ TEST(CheckNamesTest, ParametersAreReadByNameToo) {
   EXPECT_THAT(FaultsOf("params", inputs), IsEmpty()) << "all of them are used";
   EXPECT_THAT(
       FaultsOf("has(params.nott) ? id : note", inputs),
-      ElementsAre("derived.expression: reads by params. what is no parameter: nott; there is "
-                  "id, note. Is it note?"));
+      ElementsAre(
+          "derived.expression: reads from params a name that is not a parameter: nott; known here: "
+          "id, note; did you mean note?"));
   EXPECT_THAT(FaultsOf("params.x", {.params = {"params"}}), IsEmpty()) << "a parameter's own name";
 }
 

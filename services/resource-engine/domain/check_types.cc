@@ -82,11 +82,11 @@ void CheckDerived(const Snapshot& snapshot, const Published& published, const De
   }
   const auto value = Derive(std::get<DerivedProgram>(*published.definition), variables);
   if (!value.ok()) {
-    if (!absl::StartsWith(value.status().message(), "no such overload")) return;
+    if (!absl::StartsWith(value.status().message(), "not defined for these types")) return;
     faults.Add(absl::StrCat(place, ".derived.expression"), value.status().message());
   } else if (!Fits(*value, derived.type)) {
     faults.Add(absl::StrCat(place, ".derived.type"),
-               absl::StrCat("is ", WordOf(derived.type), ", and the expression comes to ",
+               absl::StrCat("is ", WordOf(derived.type), ", but the expression evaluates to ",
                             KindOf(*value)));
   }
 }

@@ -34,14 +34,15 @@ TEST_F(TypesTest, AnExpressionFitsTheTypesOfItsInputs) {
   field.type = ValueType::kString;
   Derived sum = SumOf({{"x", "x"}});
   Decide({Draft("x.get", ApiOf("/x")), Draft("x", field), Draft("sum", sum)});
-  EXPECT_THAT(faults_, ElementsAre(testing::StartsWith(
-                           "resources[sum].derived.expression: no such overload: int + string")));
+  EXPECT_THAT(faults_,
+              ElementsAre(testing::StartsWith(
+                  "resources[sum].derived.expression: not defined for these types: int + string")));
   field.type = ValueType::kInteger;
   sum.type = ValueType::kString;
   Decide({Draft("x.get", ApiOf("/x")), Draft("x", field), Draft("sum", sum)});
   EXPECT_THAT(
       faults_,
-      ElementsAre("resources[sum].derived.type: is string, and the expression comes to int"));
+      ElementsAre("resources[sum].derived.type: is string, but the expression evaluates to int"));
   sum.type = ValueType::kNumber;
   Publish({Draft("x.get", ApiOf("/x")), Draft("x", field), Draft("sum", sum)});
 }
@@ -93,7 +94,7 @@ TEST_F(TypesTest, ABodyHasTheNamesOfTheRequest) {
     return faults_.empty() ? "" : faults_[0];
   };
   EXPECT_THAT(fault_of("{'bike': id}"),
-              testing::AllOf(HasSubstr("resources[lock.get].api.body: is no "),
+              testing::AllOf(HasSubstr("resources[lock.get].api.body: is not a valid "),
                              HasSubstr("bike: Cannot find field")));
   EXPECT_EQ(fault_of("{'with': [id]}"), "");
   EXPECT_EQ(fault_of("{id: 'x'}"), "") << "its names are the caller's";

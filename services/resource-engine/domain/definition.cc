@@ -38,7 +38,7 @@ absl::StatusOr<std::string> RenderQuery(const ApiProgram& api, const Value::Map&
 absl::Status CheckLarge(absl::string_view what, size_t bytes, size_t most) {
   if (bytes <= most) return absl::OkStatus();
   return Error(absl::StatusCode::kInvalidArgument, "REQUEST_TOO_LARGE",
-               absl::StrCat(what, " comes to more than ", most, " bytes"));
+               absl::StrCat(what, " evaluates to more than ", most, " bytes"));
 }
 
 absl::Status BadHeader(absl::string_view place, absl::string_view what) {
@@ -53,9 +53,9 @@ absl::Status RenderHeaders(const ApiProgram& api, const Value::Map& variables, R
     if (!value.ok()) return At(place, value.status());
     if (value->is_null()) continue;
     const absl::StatusOr<std::string> text = ToUrlText(*value, place);
-    if (!text.ok()) return BadHeader(place, "comes to neither text, a number nor a bool");
+    if (!text.ok()) return BadHeader(place, "must evaluate to a text, a number or a bool");
     if (std::ranges::any_of(*text, absl::ascii_iscntrl)) {
-      return BadHeader(place, "comes to what has a control character");
+      return BadHeader(place, "evaluates to a text with a control character");
     }
     RETURN_IF_ERROR(CheckLarge(place, text->size(), kMaxHeaderBytes));
     rendered.headers.emplace_back(name, *text);

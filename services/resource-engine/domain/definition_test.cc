@@ -26,7 +26,7 @@ Api GoodApi() {
           .inputs = {.params = {"bike_id", "rider"}, .optional = {"force"}}};
 }
 
-// "resource.api.method: is none of ...", one a fault.
+// "resource.api.method: is not one of ...", one a fault.
 std::vector<std::string> FaultsOf(const Api& api) {
   Faults faults;
   Check(api, *Upstreams::Parse("bike=http://host"), "resource.api", faults);
@@ -71,16 +71,16 @@ TEST(DefinitionTest, AllFaultsAreToldAtOnce) {
                 .body = "(",
                 .inputs = {.params = {"ok", "not-ok", "ok"}, .fields = {{"ok", *ParseName("f")}}},
                 .timeout = absl::Seconds(31)};
-  EXPECT_THAT(FaultsOf(bad),
-              ElementsAre("resource.api.upstream: is no upstream that the administrator named: car",
-                          "resource.api.method: is none of GET, POST, PUT, PATCH and DELETE",
-                          "resource.api.params[1]: is no name for a variable",
-                          "resource.api.params[2]: is there twice",
-                          "resource.api.inputs[ok]: is a parameter, too",
-                          "resource.api.timeout: is longer than 30s",
-                          "resource.api.path: does not begin with '/'",
-                          "resource.api.query[a]: 1:4: expected an operand, not the end",
-                          "resource.api.body: 1:2: expected an operand, not the end"));
+  EXPECT_THAT(
+      FaultsOf(bad),
+      ElementsAre(
+          "resource.api.upstream: is not a configured upstream (flag --upstreams): car",
+          "resource.api.method: is not one of GET, POST, PUT, PATCH and DELETE",
+          "resource.api.params[1]: is not a name that a variable can have",
+          "resource.api.params[2]: is given twice", "resource.api.inputs[ok]: is a parameter, too",
+          "resource.api.timeout: is longer than 30s", "resource.api.path: does not begin with '/'",
+          "resource.api.query[a]: 1:4: expected an operand, not the end",
+          "resource.api.body: 1:2: expected an operand, not the end"));
 }
 
 TEST(DefinitionTest, ADerivedFieldIsOneExpression) {
@@ -159,7 +159,7 @@ TEST(DefinitionTest, NamesAreThoseThatExpressionsCanRead) {
   }
   EXPECT_THAT(told({.optional = {"if"}}), HasSubstr("cannot read it: if"));
   EXPECT_THAT(told({.fields = {{"let", *ParseName("f")}}}), HasSubstr("cannot read it: let"));
-  EXPECT_EQ(told({.params = {"a.b"}}), "is no name for a variable");
+  EXPECT_EQ(told({.params = {"a.b"}}), "is not a name that a variable can have");
   const Api api{.upstream = "bike",
                 .method = "GET",
                 .path = "/{items[0]}/{int}",
@@ -205,9 +205,9 @@ TEST(DefinitionTest, AListInAQueryIsThereOnceForEachElement) {
   EXPECT_EQ(Rendering(api, R"({"q":["x","y z",null,3]})"), "/a?q=x&q=y%20z&q=3&r=1 ");
   EXPECT_EQ(Rendering(api, R"({"q":[]})"), "/a?r=1 ");
   EXPECT_EQ(Rendering(api, R"({"q":["x",[1]]})"),
-            "BAD_PATH_VALUE: query[q][1] is no text, number or bool, but a list");
+            "BAD_PATH_VALUE: query[q][1] must be a text, a number or a bool, and is of kind list");
   EXPECT_EQ(Rendering(api, R"({"q":{"a":1}})"),
-            "BAD_PATH_VALUE: query[q] is no text, number or bool, but a map");
+            "BAD_PATH_VALUE: query[q] must be a text, a number or a bool, and is of kind map");
 }
 
 TEST(DefinitionTest, EncodesWhatStandsInAUrl) {
@@ -224,8 +224,10 @@ TEST(DefinitionTest, AValueStaysWithinItsSegmentOfThePath) {
   EXPECT_EQ(PathFor(R"("..")"), "BAD_PATH_VALUE: path: has a segment '.' or '..'");
   EXPECT_EQ(PathFor(R"(".")"), "BAD_PATH_VALUE: path: has a segment '.' or '..'");
   EXPECT_EQ(PathFor(R"("")"), "BAD_PATH_VALUE: path: {id} is empty");
-  EXPECT_EQ(PathFor("null"), "BAD_PATH_VALUE: path: {id} is no text, number or bool, but a null");
-  EXPECT_EQ(PathFor("[1]"), "BAD_PATH_VALUE: path: {id} is no text, number or bool, but a list");
+  EXPECT_EQ(PathFor("null"),
+            "BAD_PATH_VALUE: path: {id} must be a text, a number or a bool, and is of kind null");
+  EXPECT_EQ(PathFor("[1]"),
+            "BAD_PATH_VALUE: path: {id} must be a text, a number or a bool, and is of kind list");
 }
 
 TEST(DefinitionTest, NamesEachParameterThatIsMissing) {
@@ -255,9 +257,9 @@ TEST(DefinitionTest, WhatIsSentHasLimits) {
   };
   EXPECT_THAT(render(kMaxTargetBytes, kMaxBodyBytes), StartsWith("/aaa"));
   EXPECT_EQ(render(kMaxTargetBytes + 1, 10),
-            "REQUEST_TOO_LARGE: path and query comes to more than 4096 bytes");
+            "REQUEST_TOO_LARGE: path and query evaluates to more than 4096 bytes");
   EXPECT_EQ(render(10, kMaxBodyBytes + 1),
-            "REQUEST_TOO_LARGE: body comes to more than 262144 bytes");
+            "REQUEST_TOO_LARGE: body evaluates to more than 262144 bytes");
 }
 
 TEST(DefinitionTest, SaysSoWhereAKeptDefinitionDoesNotCompile) {
@@ -367,8 +369,9 @@ TEST(HeaderTest, OfTheContentTypeSaysHowTheBodyIsWritten) {
       "/ b=1&b=x%20y&c=");
   EXPECT_EQ(rendered("'application/merge-patch+json'", "{'a': null}"), R"(/ {"a":null})");
   EXPECT_EQ(rendered("'text/csv'", "'a,b'"), "/ a,b");
-  EXPECT_THAT(rendered("'application/x-www-form-urlencoded'", "{'a': {'b': 1}}"),
-              StartsWith("BAD_BODY_VALUE: body: a is no text, number or bool, but a map"));
+  EXPECT_THAT(
+      rendered("'application/x-www-form-urlencoded'", "{'a': {'b': 1}}"),
+      StartsWith("BAD_BODY_VALUE: body: a must be a text, a number or a bool, and is of kind map"));
   EXPECT_THAT(rendered("'text/csv'", "[1]"), StartsWith("BAD_BODY_VALUE: body: "));
   EXPECT_THAT(rendered("'text/' + sub", "1"), HasSubstr("is the same for all calls"));
   EXPECT_THAT(rendered("7", "1"), HasSubstr("is the same for all calls"));

@@ -46,7 +46,7 @@ absl::Status CheckCharset(absl::string_view parameter) {
 absl::StatusOr<std::string> EncodeForm(const Value& value) {
   const Value::Map* members = value.as_map();
   if (members == nullptr) {
-    return BadBody(absl::StrCat("a form is an object, but this is a ", KindOf(value)));
+    return BadBody(absl::StrCat("a form is an object, but this is of kind ", KindOf(value)));
   }
   std::string form;
   for (const auto& [name, member] : *members) {
@@ -64,7 +64,8 @@ absl::StatusOr<BodyKind> BodyKindOf(absl::string_view media_type) {
   const std::pair<absl::string_view, absl::string_view> halves =
       absl::StrSplit(type, absl::MaxSplits('/', 1));
   if (!IsToken(halves.first) || !IsToken(halves.second)) {
-    return BadType(absl::StrCat("is no media type: ", media_type, "; write \"application/json\""));
+    return BadType(
+        absl::StrCat("is not a media type: ", media_type, "; write \"application/json\""));
   }
   if (halves.first == "multipart") {
     return BadType(absl::StrCat("is ", type, ", which is not sent; write \"", kFormType,
@@ -110,8 +111,8 @@ absl::StatusOr<std::string> EncodeBody(BodyKind kind, const Value& value) {
   if (kind == BodyKind::kJson) return ToJson(value);
   if (kind == BodyKind::kForm) return EncodeForm(value);
   if (const std::string* text = value.as_string()) return *text;
-  return BadBody(absl::StrCat("its Content-Type is not JSON, so it is a string, but this is a ",
-                              KindOf(value)));
+  return BadBody(absl::StrCat(
+      "its Content-Type is not JSON, so it must be a string, but this is of kind ", KindOf(value)));
 }
 
 }  // namespace magpie::resource

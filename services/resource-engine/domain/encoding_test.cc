@@ -26,7 +26,7 @@ TEST(EncodingTest, AMediaTypeSaysWhatABodyIs) {
   EXPECT_EQ(KindOfType("application/x-www-form-urlencoded;charset=utf-8"), "form");
   EXPECT_EQ(KindOfType("application/xml"), "text");
   for (const char* type : {"", "json", "*/*", "application/*", "a/b/c", "a b/c"}) {
-    EXPECT_THAT(KindOfType(type), HasSubstr("is no media type")) << type;
+    EXPECT_THAT(KindOfType(type), HasSubstr("is not a media type")) << type;
   }
   EXPECT_THAT(KindOfType("text/xml; charset=gbk"), HasSubstr("has charset gbk"));
   EXPECT_THAT(KindOfType("multipart/mixed"), HasSubstr("write \"application/x-www-form"));

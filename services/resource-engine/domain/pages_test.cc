@@ -119,7 +119,7 @@ TEST_F(PagesTest, APagingIsChecked) {
   Api api = kOrders;
   api.query.erase("cursor");
   EXPECT_THAT(FaultsOf(api),
-              ElementsAre("api.paging asks for the same page again: no expression has page"));
+              ElementsAre("api.paging asks for the same page again: no expression reads page"));
   api = kOrders;
   api.paging = Paging{"items", "body.", 101};
   api.inputs.params.push_back("page");

@@ -104,8 +104,9 @@ std::string PercentEncode(absl::string_view text) {
 absl::StatusOr<std::string> ToUrlText(const Value& value, absl::string_view place) {
   if (const std::string* text = value.as_string()) return *text;
   if (value.is_null() || value.as_list() != nullptr || value.as_map() != nullptr) {
-    return Error(absl::StatusCode::kInvalidArgument, "BAD_PATH_VALUE",
-                 absl::StrCat(place, " is no text, number or bool, but a ", KindOf(value)));
+    return Error(
+        absl::StatusCode::kInvalidArgument, "BAD_PATH_VALUE",
+        absl::StrCat(place, " must be a text, a number or a bool, and is of kind ", KindOf(value)));
   }
   return ToJson(value);
 }

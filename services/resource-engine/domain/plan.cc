@@ -46,8 +46,8 @@ class Planner {
   }
 
  private:
-  // The step of `name`, behind those that it needs. No deeper than kMaxSteps: no name stands twice
-  // on the way.
+  // The step of `name`, behind those that it needs. No deeper than kMaxSteps: no name is given
+  // twice on the way.
   absl::StatusOr<size_t> Place(const ResourceId& name, Wanted wanted) {
     const auto found = places_.find(name);
     if (found != places_.end()) {

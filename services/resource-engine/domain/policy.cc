@@ -55,10 +55,10 @@ void Check(const Policy& policy, Effects effects, absl::string_view path, Faults
   CheckWithin(policy.cache.stale_if_error, kNone, kMaxKept, at("cache.stale_if_error"), faults);
   CheckWithin(policy.cache.negative_ttl, kNone, kMaxKept, at("cache.negative_ttl"), faults);
   if (policy.hedge.quantile > 0 && !IsIdempotent(effects, policy)) {
-    faults.Add(at("hedge"), "is for idempotent APIs, and this is none");
+    faults.Add(at("hedge"), "is only for idempotent APIs, and this one is not idempotent");
   }
   if (policy.cache != CachePolicy() && !IsShared(effects, policy)) {
-    faults.Add(at("cache"), "is for APIs whose answers are shared: those that only read");
+    faults.Add(at("cache"), "is only for APIs whose answers are shared: those that only read");
   }
 }
 

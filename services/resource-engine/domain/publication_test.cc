@@ -92,7 +92,8 @@ TEST_F(SnapshotTest, AClosureHasEachResourceOnceBehindWhatItNeeds) {
   EXPECT_THAT(NamesOf(*snapshot_->Closure(asked)),
               ElementsAre("order", "rider", "level", "coupon"));
   const std::vector<ResourceId> none = {NameOf("level"), NameOf("none")};
-  EXPECT_EQ(snapshot_->Closure(none).status().message(), "no such resource is published: none");
+  EXPECT_EQ(snapshot_->Closure(none).status().message(),
+            "no resource of this name is published: none");
 }
 
 TEST_F(SnapshotTest, KnowsWhatDependsOnAResource) {

@@ -44,7 +44,8 @@ absl::StatusOr<ResourceId> ParseName(absl::string_view text) {
   ASSIGN_OR_RETURN(ResourceId name, ResourceId::Parse(text));
   for (const absl::string_view word : absl::StrSplit(text, '.')) {
     if (!IsLowerSnake(word)) {
-      return absl::InvalidArgumentError("is not of dotted lower_snake words, as bike.lock_state");
+      return absl::InvalidArgumentError(
+          "must be lower_snake words with dots between them, such as bike.lock_state");
     }
   }
   return name;

@@ -27,7 +27,7 @@ std::string KeyOf(std::span<const ResourceId> asked, const std::set<ResourceId>&
 
 absl::Status NotPublished(const ResourceId& name) {
   return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
-               absl::StrCat("no such resource is published: ", name.str()));
+               absl::StrCat("no resource of this name is published: ", name.str()));
 }
 
 // The places of the fields and APIs among `resources` that not everyone may see.

@@ -63,7 +63,7 @@ void CompileQuery(const Api& api, absl::string_view path, Faults& faults, Templa
 // How the body is written, which is the same for each call.
 void TakeContentType(const Api& api, const expr::Program& program, absl::string_view place,
                      Faults& faults, Templates& templates) {
-  if (api.body.empty()) return faults.Add(place, "says what the body is, and there is no body");
+  if (api.body.empty()) return faults.Add(place, "says what the body is, but there is no body");
   const absl::StatusOr<Value> type = program.Eval(Value::Map());
   const std::string* text = type.ok() ? type->as_string() : nullptr;
   if (!program.paths().empty() || text == nullptr) {
@@ -87,7 +87,7 @@ void CompileHeaders(const Api& api, absl::string_view path, Faults& faults, Temp
     const std::string folded = FoldHeader(name);
     CheckHeader(name, place, faults);
     if (!seen.insert(folded).second)
-      faults.Add(place, "is there twice: another one differs in its letters alone");
+      faults.Add(place, "is given twice: a different one differs only in upper and lower case");
     if (api.grpc.has_value() && Contains(kGrpcHeaders, folded)) {
       faults.Add(place, "is set by gRPC");
     }
@@ -131,9 +131,9 @@ void CheckHeader(const std::string& name, absl::string_view place, Faults& fault
   if (name.empty() || !std::ranges::all_of(name, [](char c) {
         return absl::ascii_isalnum(c) || c == '-' || c == '_';
       })) {
-    faults.Add(place, "is no name of a header");
+    faults.Add(place, "is not a valid name of a header");
   } else if (IsSecretHeader(name)) {
-    faults.Add(place, "is for secrets, which are the administrator's");
+    faults.Add(place, "is for secrets, which only the administrator sets (flag --auth)");
   } else if (IsOurHeader(name)) {
     faults.Add(place, "is set by the engine");
   }

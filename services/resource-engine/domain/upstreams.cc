@@ -59,12 +59,13 @@ absl::StatusOr<Upstreams> Upstreams::Parse(absl::string_view text) {
     const bool bad_environment = absl::StrContains(name, '@') && !ParseName(full.second).ok();
     if (!ParseName(full.first).ok() || bad_environment) return Bad(entry, "has a malformed name");
     if (!IsBaseUrl(url))
-      return Bad(entry, "is no http or https URL of a host, nor grpc or grpcs with a port");
+      return Bad(entry,
+                 "must be an http or https URL of a host, or a grpc or grpcs URL with a port");
     const absl::string_view base = absl::StripSuffix(url, "/");
     const bool is_new =
         upstreams.all_.emplace(std::string(name), Upstream{.url = std::string(base)}).second;
-    if (!is_new) return Bad(entry, "has the name of another");
-    if (upstreams.all_.size() > kMaxUpstreams) return Bad(entry, "is one too many");
+    if (!is_new) return Bad(entry, "has the name of an earlier entry");
+    if (upstreams.all_.size() > kMaxUpstreams) return Bad(entry, "is one entry too many");
   }
   return upstreams;
 }

@@ -38,7 +38,7 @@ std::vector<Example> ParseExamples(const v1::Api& api, Faults& faults) {
     const std::string place = absl::StrCat("resource.api.examples[", i, "]");
     const v1::Example& example = api.examples(i);
     const int status = example.status() == 0 ? 200 : example.status();
-    if (status < 100 || status > 599) faults.Add(place + ".status", "is no HTTP status");
+    if (status < 100 || status > 599) faults.Add(place + ".status", "is not an HTTP status");
     faults.CheckSize(place + ".body", example.body(), kMaxExampleBytes);
     auto params = faults.Take(place + ".params", ParseJsonObject(example.params()));
     examples.push_back({std::move(params).value_or(Value::Map()), status, example.body()});
@@ -101,7 +101,7 @@ ValueType ParseType(const Message& message, const std::optional<Value>& fallback
   }
   const auto type = static_cast<ValueType>(message.type());
   if (fallback.has_value() && !Fits(*fallback, type)) {
-    faults.Add(absl::StrCat(path, ".fallback"), absl::StrCat("is no ", WordOf(type)));
+    faults.Add(absl::StrCat(path, ".fallback"), absl::StrCat("is not of the type ", WordOf(type)));
   }
   return type;
 }
@@ -163,7 +163,7 @@ Access ParseAccess(const v1::Resource& resource, Faults& faults) {
   if (!v1::Privacy_IsValid(resource.privacy())) faults.Add("resource.privacy", "is not known");
   access.declassified = resource.declassified();
   if (resource.has_api() && !access.declassified.empty()) {
-    faults.Add("resource.declassified", "is of fields; an API is made of nothing private");
+    faults.Add("resource.declassified", "is only for fields");
   }
   Check(access, "resource", faults);
   return access;
@@ -189,7 +189,7 @@ std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams* ups
     return derived;
   }
   if (!resource.has_field()) {
-    faults.Add("resource", "is neither an api, a field nor derived");
+    faults.Add("resource", "must be an api, a field or derived");
     return std::nullopt;
   }
   return ParseField(resource.field(), faults);

@@ -85,8 +85,9 @@ TEST_F(GatewayGrpcTest, ACodeIsTheHttpStatusThatStandsForIt) {
             "UPSTREAM_STATUS retryable: lock.get: answered with status 503 (UNAVAILABLE)");
   EXPECT_EQ(FailureOf({.status = {StatusCode::DEADLINE_EXCEEDED, ""}}),
             "UPSTREAM_TIMEOUT retryable: lock.get: no answer in time");
-  EXPECT_EQ(FailureOf({.message = "\x0a"}),
-            "UPSTREAM_BAD_MESSAGE: lock.get: answered with what is no bike.v1.Lock");
+  EXPECT_EQ(
+      FailureOf({.message = "\x0a"}),
+      "UPSTREAM_BAD_MESSAGE: lock.get: answered with something that is not a valid bike.v1.Lock");
   EXPECT_EQ(FailureOf({.message = std::string(2 << 20, '\0')}),
             "UPSTREAM_TOO_LARGE: lock.get: its answer is more than 1048576 bytes");
 }
@@ -113,7 +114,8 @@ TEST_F(GatewayGrpcTest, WhoAnswersIsReached) {
 TEST_F(GatewayGrpcTest, OnlyAddressesThatAreAllowedAreCalled) {
   for (const char* host : {"10.0.0.7:1", "[::1]:1", "[::ffff:10.0.0.7]:1", "169.254.169.254:1"}) {
     Restart(absl::StrCat("bike=http://127.0.0.1:1,locks=grpc://", host));
-    EXPECT_EQ(FailureOf({}), "EGRESS_REFUSED: lock.get: its address is not one that may be called")
+    EXPECT_EQ(FailureOf({}),
+              "EGRESS_REFUSED: lock.get: its address may not be called (flag --egress)")
         << host;
   }
   Restart("bike=http://127.0.0.1:1,locks=grpc://no.such.host.invalid:1");
@@ -139,7 +141,8 @@ TEST_F(GatewayGrpcTest, AMessageThatDoesNotFitIsTheCallersFault) {
   const auto fetched = *Fetch({"lock.state"}, R"({"bike_id":{"a":1}})");
   ASSERT_EQ(fetched.errors_size(), 1);
   EXPECT_EQ(fetched.errors(0).reason(), "BAD_MESSAGE");
-  EXPECT_THAT(fetched.errors(0).message(), HasSubstr("body: is no bike.v1.GetLockRequest"));
+  EXPECT_THAT(fetched.errors(0).message(),
+              HasSubstr("body: is not a valid bike.v1.GetLockRequest"));
 }
 
 TEST_F(GatewayGrpcTest, ADefinitionKeepsOfItsDescriptorsWhatItNeeds) {

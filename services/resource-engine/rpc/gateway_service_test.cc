@@ -94,7 +94,8 @@ TEST_F(GatewayServiceTest, GivesWhatCanBeHadAndSaysWhyTheRestCannot) {
 TEST_F(GatewayServiceTest, TellsWhatIsWrongWithAnAnswer) {
   EXPECT_EQ(Failure("/answer/500/x"), "UPSTREAM_STATUS retryable: f_api: answered with status 500");
   EXPECT_EQ(Failure("/answer/404/x"), "UPSTREAM_STATUS: f_api: answered with status 404");
-  EXPECT_EQ(Failure("/answer/200/x"), "UPSTREAM_BAD_JSON: f_api: answered with what is no JSON");
+  EXPECT_EQ(Failure("/answer/200/x"),
+            "UPSTREAM_BAD_JSON: f_api: answered with something that is not JSON");
   EXPECT_EQ(Failure("/answer/200/"), "UPSTREAM_EMPTY: f_api: answered with no body");
   EXPECT_EQ(Failure("/answer/200/7"), "FIELD_MISSING: f_api: the answer has no /a");
   EXPECT_EQ(Failure("/answer/200/null", ""), R"({"f":null})");
@@ -156,8 +157,8 @@ TEST_F(GatewayServiceTest, NamesWhatIsNotPublished) {
     EXPECT_EQ(ReasonOf(status), "RESOURCE_NOT_FOUND");
     return std::string(status.message());
   };
-  EXPECT_EQ(fault("none"), "no such resource is published: none");
-  EXPECT_EQ(fault("draft"), "no such resource is published: draft");
+  EXPECT_EQ(fault("none"), "no resource of this name is published: none");
+  EXPECT_EQ(fault("draft"), "no resource of this name is published: draft");
   EXPECT_EQ(fault("order.get"), "no such field: order.get");
   EXPECT_EQ(Invoke("order.status", kKnown).status().message(), "no such API: order.status");
 }

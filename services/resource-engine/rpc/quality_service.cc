@@ -29,7 +29,7 @@ std::optional<absl::Time> ParseTime(absl::string_view path, const google::protob
                                     Faults& faults) {
   if (time.seconds() < 0 || time.seconds() > kLastSecond || time.nanos() < 0 ||
       time.nanos() > 999'999'999) {
-    faults.Add(path, "is no time");
+    faults.Add(path, "is not a valid time");
     return std::nullopt;
   }
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
@@ -100,7 +100,7 @@ std::optional<QualityCount> ParseCount(const v1::QualityCount& count, const std:
   for (const auto& [bucket, calls] : count.latencies()) {
     fits = fits && is_number(calls) && bucket >= 0 && bucket <= kLastLatencyBucket;
   }
-  if (!fits) faults.Add(path, "is no count");
+  if (!fits) faults.Add(path, "is not a valid count");
   if (!resource.has_value() || !fits) return std::nullopt;
   return QualityCount{*std::move(resource),
                       count.caller(),
