@@ -87,7 +87,7 @@ wait_for() {
   until "$@" >/dev/null 2>&1; do
     [[ -n $(running "$name") ]] ||
       die "$name did not start: $(tail -n 1 "$LOGS/$name.log"); log: $LOGS/$name.log"
-    ((tries-- > 0)) || die "$name does not get ready; log: $LOGS/$name.log"
+    ((tries-- > 0)) || die "$name is still not ready; log: $LOGS/$name.log"
     sleep 0.1
   done
 }

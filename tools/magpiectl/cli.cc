@@ -18,8 +18,10 @@ CLI::App& AddVerb(CLI::App& parent, const std::string& name, const std::string& 
 }
 
 void AddRequestId(CLI::App& verb, std::string& request_id) {
-  verb.add_option("--request-id", request_id,
-                  "A repeat with the same id within a day gets the first reply (default: random)");
+  verb.add_option(
+      "--request-id", request_id,
+      "Repeating a request with the same id within 24 hours returns the first reply (default: a "
+      "random id)");
 }
 
 void AddPairs(CLI::App& verb, const std::string& name, std::vector<std::string>& pairs,
@@ -29,12 +31,12 @@ void AddPairs(CLI::App& verb, const std::string& name, std::vector<std::string>&
       ->type_name("NAME=VALUE")
       ->check([](const std::string& pair) {
         const bool ok = pair.find('=') != std::string::npos && pair.front() != '=';
-        return ok ? std::string() : "is not NAME=VALUE: " + pair;
+        return ok ? std::string() : "\"" + pair + "\" is not NAME=VALUE";
       });
 }
 
 void AddLimit(CLI::App& verb, int& limit) {
-  verb.add_option("--limit", limit, "At most so many")
+  verb.add_option("--limit", limit, "List at most this many")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
 }
@@ -46,13 +48,13 @@ RecordVerbs AddRecordVerbs(CLI::App& group, const Noun& noun, RecordOptions& opt
                           start + "put " + noun.example + ".json");
   put.add_option("FILE", options.file, noun.message + " as JSON; - for standard input")->required();
   put.add_option("--expected-version", options.expected_version,
-                 "Refuse if its version is another by now; 0 for any");
+                 "Refuse if its version is a different one; 0 for any");
   AddRequestId(put, options.request_id);
 
   CLI::App& get = AddVerb(group, "get", "Show one " + noun.name, start + "get " + noun.example);
-  get.add_option("NAME", options.id, "Which")->required();
+  get.add_option("NAME", options.id, "Its name or id")->required();
 
-  CLI::App& list = AddVerb(group, "list", "List them", start + "list --limit 10");
+  CLI::App& list = AddVerb(group, "list", "List all of them", start + "list --limit 10");
   AddLimit(list, options.limit);
   return {put, get, list};
 }

@@ -65,7 +65,7 @@ TEST(InputTest, SaysWhereAMessageIsWrong) {
       ParseMessage(R"({"solutionId":"s","solutionId":"t"})", "s.json", solution);
   EXPECT_EQ(twice.message(), R"(s.json: JSON: has the key "solutionId" twice)");
   const absl::Status wrong = ParseMessage(R"({"nonsense":1})", "s.json", solution);
-  EXPECT_THAT(std::string(wrong.message()), HasSubstr("s.json is no Solution"));
+  EXPECT_THAT(std::string(wrong.message()), HasSubstr("s.json is not a valid Solution"));
 }
 
 TEST(InputTest, MakesUpARequestIdWhereNoneIsGiven) {
@@ -119,13 +119,35 @@ TEST(ErrorTest, TellsCodeAndReasonInOneLine) {
   EXPECT_EQ(out.str(), "magpiectl: task is not open: t3 (FAILED_PRECONDITION TASK_NOT_OPEN)\n");
 }
 
-TEST(ErrorTest, TellsEachFieldAtFault) {
+TEST(ErrorTest, ListsEachFieldAtFaultOnce) {
   std::ostringstream out;
   PrintError(InvalidFields("BAD_MODEL", {{"elements[1]", "is empty"}, {"name", "is too long"}}),
              out);
-  EXPECT_THAT(out.str(), HasSubstr("(INVALID_ARGUMENT BAD_MODEL)\n"
-                                   "  elements[1]: is empty\n"
-                                   "  name: is too long\n"));
+  EXPECT_EQ(out.str(),
+            "magpiectl: elements[1] is empty (and 1 more) (INVALID_ARGUMENT BAD_MODEL)\n"
+            "  name is too long\n");
+}
+
+TEST(ErrorTest, SaysOneFaultInOneLine) {
+  std::ostringstream out;
+  PrintError(InvalidField("page_size", "must not be negative, and is -1"), out);
+  EXPECT_EQ(out.str(),
+            "magpiectl: page_size must not be negative, and is -1 (INVALID_ARGUMENT "
+            "INVALID_FIELD)\n");
+}
+
+TEST(ErrorTest, KeepsTheLinesOfAFieldAtFault) {
+  const std::string caret = "1:3: this is not a number\na $ b\n  ^";
+  std::ostringstream out;
+  PrintError(InvalidFields("BAD_MODEL", {{"elements[a].condition", caret}, {"b", caret}}), out);
+  EXPECT_EQ(out.str(),
+            "magpiectl: elements[a].condition 1:3: this is not a number (and 1 more) "
+            "(INVALID_ARGUMENT BAD_MODEL)\n"
+            "  a $ b\n"
+            "    ^\n"
+            "  b 1:3: this is not a number\n"
+            "    a $ b\n"
+            "      ^\n");
 }
 
 TEST(ErrorTest, ShowsWhereAnExpressionIsWrong) {
@@ -178,11 +200,11 @@ TEST(FlowTest, TellsEachKindOfEvent) {
   EXPECT_EQ(text("condition_evaluated { explanation: 'a == 1 -> true (a = 1)' }"),
             "a == 1 -> true (a = 1)");
   EXPECT_EQ(text("condition_evaluated { sequence_flow_key: 'no' is_default: true }"),
-            "otherwise: no");
+            "no condition held: takes no");
   EXPECT_EQ(text("variables_changed { variables: '{\"a\":1,\"b\":\"x\"}' }"),
             "set a = 1, b = \"x\"");
   EXPECT_EQ(text("tokens_joined { joined {} joined {} conflicts: 'a' }"),
-            "2 became one, which differ in a");
+            "joined 2 branches, which had set different values of a");
   EXPECT_EQ(text("intervened { verb: 'jump' detail: 'A -> B' }"), "jump: A -> B");
   EXPECT_EQ(text("incident_raised { incident_id: 'i' reason: 'R' message: 'm' }"),
             "incident i: m (R)");
@@ -305,7 +327,7 @@ TEST(ExprTest, TellsWhichCasesFail) {
                 out);
   EXPECT_EQ(out.str(), R"(line 3: 1 + 1
   expected {"uint":"2"}
-  came to  {"int":"2"}
+  returned {"int":"2"}
 line 5: no case: it has one of "value" and "error"
 2 passed, 2 failed
 )");

@@ -32,7 +32,7 @@ void AddExpr(CLI::App& app, Cli& cli) {
   const auto options = std::make_shared<ExprOptions>();
 
   CLI::App& test =
-      AddVerb(group, "test", "Run cases of expressions, and tell which fail",
+      AddVerb(group, "test", "Run test cases of expressions, and report which fail",
               "magpiectl expr test cases.jsonl\n\n"
               "A line of the file:\n"
               R"(  {"expr":"x + 1", "bindings":{"x":{"int":"1"}}, "value":{"int":"2"}})"
@@ -42,7 +42,8 @@ void AddExpr(CLI::App& app, Cli& cli) {
   Runs(test, cli, options, Test);
 
   CLI::App& eval =
-      AddVerb(group, "eval", "Show what an expression comes to, its type, and why",
+      AddVerb(group, "eval",
+              "Evaluate an expression: print its value, its type, and the values that decided it",
               R"(magpiectl expr eval 'order.amount > 100' --json '{"order":{"amount":80}}')");
   eval.add_option("EXPR", options->expr, "In the Common Expression Language")->required();
   eval.add_option("--json", options->json, "Its variables, a JSON object");

@@ -89,9 +89,9 @@ absl::Status ShowFlow(const Globals& globals, const Options& options) {
 }
 
 constexpr char kDeployHelp[] =
-    R"(FILE is told by its content: BPMN 2.0 XML, Turbo JSON, or flow.v1.FlowModel as JSON.
+    R"(FILE is BPMN 2.0 XML, Turbo JSON, or flow.v1.FlowModel as JSON; its content says which.
 
-A mapping is a JSON file with what the source lacks, by element key:
+A mapping is a JSON file with conditions and calls that FILE lacks, by element key:
   {
     "conditions": {"invoiceApproved": "approved", "invoiceNotApproved": "default"},
     "service_tasks": {
@@ -110,14 +110,17 @@ void AddFlow(CLI::App& app, Cli& cli) {
   const auto options = std::make_shared<Options>();
 
   CLI::App& deploy =
-      AddVerb(group, "deploy", "Deploy a model as the next snapshot of its flow", "");
+      AddVerb(group, "deploy", "Deploy a model as the newest deployment of its flow", "");
   deploy.footer(kDeployHelp);
   deploy.add_option("FILE", options->file, "The model; - for standard input")->required();
-  deploy.add_option("--flow-key", options->flow_key,
-                    "Names the flow where the model does not, and which of several processes is "
-                    "meant");
-  deploy.add_option("--mapping", options->mapping, "Conditions and actions that the model lacks");
-  deploy.add_flag("--lenient", options->lenient, "Warn of what other engines let pass");
+  deploy.add_option(
+      "--flow-key", options->flow_key,
+      "The flow key, if the model has none; of a file with several processes, the id of "
+      "the one to read");
+  deploy.add_option("--mapping", options->mapping,
+                    "A JSON file with conditions and calls that the model lacks: see below");
+  deploy.add_flag("--lenient", options->lenient,
+                  "Warn of what other engines allow, instead of refusing it");
   AddRequestId(deploy, options->request_id);
   Runs(deploy, cli, options, Deploy);
 

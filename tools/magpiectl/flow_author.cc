@@ -2,6 +2,7 @@
 
 #include "tools/magpiectl/flow_author.h"
 
+#include <algorithm>
 #include <iostream>
 #include <set>
 
@@ -37,46 +38,73 @@ Peer<v1::DefinitionService> Engine(const Globals& globals) {
   return {"flow-engine", globals.flow_engine, globals};
 }
 
-// What is wrong with the element, each on a line of its own.
-void PrintFaultsOf(const v1::Validation& validation, const std::string& key, std::set<int>& told) {
+// "    .condition 1:3: ..." and, indented further, the other lines of it.
+void PrintFault(absl::string_view where, absl::string_view what, absl::string_view indent) {
+  const size_t first = std::min(what.find('\n'), what.size());
+  PrintLines(absl::StrCat(where, " ", what.substr(0, first)), std::cout, indent);
+  if (first < what.size()) {
+    PrintLines(what.substr(first + 1), std::cout, absl::StrCat(indent, "  "));
+  }
+}
+
+// What is wrong at the element: its path within it is shown.
+void PrintFaultsOf(const v1::Validation& validation, const std::string& key,
+                   absl::string_view called, std::set<int>& shown) {
   const std::string path = absl::StrCat("elements[", key, "]");
   for (int i = 0; i < validation.faults_size(); ++i) {
     const v1::ModelFault& fault = validation.faults(i);
-    if (!absl::StartsWith(fault.path(), path)) continue;
-    told.insert(i);
-    std::cout << "    " << fault.path().substr(path.size()) << ' ' << OneLine(fault.description())
-              << '\n';
+    if (!absl::StartsWith(fault.path(), path) || !shown.insert(i).second) continue;
+    PrintFault(absl::StrCat(called, fault.path().substr(path.size())), fault.description(),
+               "       ");
+  }
+}
+
+void PrintElement(const v1::Validation& validation, const v1::CheckedElement& element,
+                  std::set<int>& shown) {
+  std::cout << (element.executable() ? "  ok   " : "  NOT  ") << element.type() << ' '
+            << OneLine(element.key());
+  if (!element.name().empty()) std::cout << " «" << OneLine(element.name()) << "»";
+  std::cout << '\n';
+  PrintFaultsOf(validation, element.key(), "", shown);
+  for (const std::string& way : element.outgoing()) {
+    PrintFaultsOf(validation, way, absl::StrCat("elements[", way, "]"), shown);
+  }
+}
+
+std::string VerdictOf(const v1::Validation& validation) {
+  if (validation.deployable()) return "the model can be deployed";
+  const int faults = validation.faults_size();
+  return absl::StrCat("the model cannot be deployed: ", faults, faults == 1 ? " fault" : " faults");
+}
+
+// What runs at the same time.
+void PrintParallel(const v1::Validation& validation) {
+  for (const std::string& line : validation.findings()) {
+    std::cout << "note: " << OneLine(line) << '\n';
+  }
+  if (validation.deployable() && validation.findings().empty()) {
+    std::cout << "note: no calls run at the same time\n";
   }
 }
 
 void PrintValidation(const v1::Validation& validation, bool explains) {
+  std::set<int> shown;
   int executable = 0;
-  std::set<int> told;
   for (const v1::CheckedElement& element : validation.elements()) {
     executable += element.executable() ? 1 : 0;
-    std::cout << (element.executable() ? "  ok   " : "  NOT  ") << element.type() << ' '
-              << element.key();
-    if (!element.name().empty()) std::cout << " «" << OneLine(element.name()) << "»";
-    std::cout << '\n';
-    PrintFaultsOf(validation, element.key(), told);
+    PrintElement(validation, element, shown);
   }
   for (int i = 0; i < validation.faults_size(); ++i) {
-    if (told.contains(i)) continue;
-    std::cout << "fault: " << validation.faults(i).path() << ' '
-              << OneLine(validation.faults(i).description()) << '\n';
+    if (shown.contains(i)) continue;
+    const v1::ModelFault& fault = validation.faults(i);
+    PrintFault(absl::StrCat("fault: ", fault.path()), fault.description(), "");
   }
-  for (const std::string& warning : validation.warnings()) {
-    std::cout << "warning: " << OneLine(warning) << '\n';
+  for (const std::string& warning : validation.warnings()) PrintFault("warning:", warning, "");
+  if (explains) PrintParallel(validation);
+  if (validation.elements_size() > 0) {
+    std::cout << executable << " of " << validation.elements_size() << " nodes are executable; ";
   }
-  if (explains) {
-    for (const std::string& finding : validation.findings()) {
-      std::cout << "finding: " << finding << '\n';
-    }
-  }
-  std::cout << executable << " of " << validation.elements_size() << " nodes are executable; "
-            << (validation.deployable() ? "the model can be deployed"
-                                        : "the model cannot be deployed")
-            << '\n';
+  std::cout << VerdictOf(validation) << '\n';
 }
 
 absl::Status Check(const Globals& globals, const Options& options) {
@@ -92,7 +120,7 @@ absl::Status Check(const Globals& globals, const Options& options) {
   RETURN_IF_ERROR(Show(globals, checked.validation(), [&](const v1::Validation& validation) {
     PrintValidation(validation, options.explain);
   }));
-  // Told already.
+  // It is printed already.
   return checked.validation().deployable() ? absl::OkStatus() : absl::FailedPreconditionError("");
 }
 
@@ -187,11 +215,13 @@ absl::Status Set(const Globals& globals, const Options& options, Method method,
 }
 
 absl::Status Disable(const Globals& globals, const Options& options) {
-  return Set<v1::DisableFlowRequest>(globals, options, &Stub::DisableFlow, "starts no more");
+  return Set<v1::DisableFlowRequest>(globals, options, &Stub::DisableFlow,
+                                     "is disabled: no instance of it may start");
 }
 
 absl::Status Enable(const Globals& globals, const Options& options) {
-  return Set<v1::EnableFlowRequest>(globals, options, &Stub::EnableFlow, "may start again");
+  return Set<v1::EnableFlowRequest>(globals, options, &Stub::EnableFlow,
+                                    "is enabled: instances of it may start");
 }
 
 }  // namespace
@@ -200,45 +230,56 @@ void AddFlowAuthor(CLI::App& group, Cli& cli) {
   const auto options = std::make_shared<Options>();
   const auto takes_model = [&](CLI::App& verb) {
     verb.add_option("FILE", options->file, "The model; - for standard input")->required();
-    verb.add_option("--mapping", options->mapping, "Conditions and actions that the model lacks");
+    verb.add_option(
+        "--mapping", options->mapping,
+        "A JSON file with conditions and calls that the model lacks; see flow deploy --help");
   };
   const auto takes_flow = [&](CLI::App& verb) {
     verb.add_option("FLOW", options->flow_key, "A flow key")->required();
     AddRequestId(verb, options->request_id);
   };
 
-  CLI::App& check = AddVerb(group, "check", "Tell what of a model is executable, what not and why",
-                            "magpiectl flow check invoice.bpmn --explain");
+  CLI::App& check =
+      AddVerb(group, "check",
+              "Show which elements of a model are executable, and what is wrong with the others",
+              "magpiectl flow check invoice.bpmn --explain");
   takes_model(check);
-  check.add_option("--flow-key", options->flow_key,
-                   "Names the flow where the model does not, and which of several processes is "
-                   "meant");
-  check.add_flag("--lenient", options->lenient, "What other engines let pass is a warning");
-  check.add_flag("--explain", options->explain, "Also tell what would run at the same time");
+  check.add_option(
+      "--flow-key", options->flow_key,
+      "The flow key, if the model has none; of a file with several processes, the id of "
+      "the one to read");
+  check.add_flag("--lenient", options->lenient,
+                 "Warn of what other engines allow, instead of refusing it");
+  check.add_flag("--explain", options->explain,
+                 "Also list the calls that would run at the same time, and why");
   Runs(check, cli, options, Check);
 
   CLI::App& save =
       AddVerb(group, "save", "Save a draft of a flow", "magpiectl flow save invoice invoice.bpmn");
   takes_flow(save);
   takes_model(save);
-  save.add_option("--expected-version", options->expected_version, "Of the draft that was edited");
+  save.add_option("--expected-version", options->expected_version,
+                  "Refuse if the version of the draft is a different one; 0 for any");
   Runs(save, cli, options, Save);
 
-  CLI::App& draft = AddVerb(group, "deploy-draft", "Deploy what was saved",
+  CLI::App& draft = AddVerb(group, "deploy-draft", "Deploy the draft of a flow",
                             "magpiectl flow deploy-draft invoice");
   takes_flow(draft);
-  draft.add_option("--expected-version", options->expected_version, "Of the draft");
-  draft.add_flag("--lenient", options->lenient, "What other engines let pass is a warning");
+  draft.add_option("--expected-version", options->expected_version,
+                   "Refuse if the version of the draft is a different one; 0 for any");
+  draft.add_flag("--lenient", options->lenient,
+                 "Warn of what other engines allow, instead of refusing it");
   Runs(draft, cli, options, DeployDraft);
 
   CLI::App& diff =
       AddVerb(group, "diff", "Compare two deployments", "magpiectl flow diff invoice.1 invoice.2");
   diff.add_option("BEFORE", options->before, "A deployment id")->required();
-  diff.add_option("AFTER", options->after, "Another")->required();
+  diff.add_option("AFTER", options->after, "A deployment id to compare it with")->required();
   Runs(diff, cli, options, Diff);
 
-  CLI::App& restore = AddVerb(group, "restore", "Deploy an earlier version once more",
-                              "magpiectl flow restore invoice.1");
+  CLI::App& restore =
+      AddVerb(group, "restore", "Deploy an earlier deployment again, as the newest one",
+              "magpiectl flow restore invoice.1");
   restore.add_option("DEPLOYMENT", options->before, "A deployment id")->required();
   AddRequestId(restore, options->request_id);
   Runs(restore, cli, options, Restore);
@@ -250,7 +291,7 @@ void AddFlowAuthor(CLI::App& group, Cli& cli) {
       ->check(CLI::IsMember({"bpmn", "json"}));
   Runs(write, cli, options, Export);
 
-  CLI::App& disable = AddVerb(group, "disable", "Let no more instances of a flow start",
+  CLI::App& disable = AddVerb(group, "disable", "Do not let instances of a flow start any more",
                               "magpiectl flow disable invoice");
   takes_flow(disable);
   Runs(disable, cli, options, Disable);

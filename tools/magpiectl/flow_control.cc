@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
 #include "tools/magpiectl/flow_text.h"
@@ -84,6 +85,10 @@ absl::Status Resume(const Globals& globals, const Options& options) {
 }
 
 absl::Status Set(const Globals& globals, const Options& options) {
+  if (options.vars.empty() && options.vars_json.empty()) {
+    return InvalidField("--var",
+                        "is missing: name at least one variable to set, as in --var city=Oslo");
+  }
   v1::UpdateVariablesRequest request;
   ASSIGN_OR_RETURN(*request.mutable_variables(), Variables(options.vars, options.vars_json));
   return Ask<v1::UpdateVariablesResponse>(globals, options, &Stub::UpdateVariables,
@@ -104,31 +109,35 @@ absl::Status Watch(const Globals& globals, const Options& options) {
 CLI::App& AddControl(CLI::App& group, const std::string& name, const std::string& what,
                      const std::string& arguments, Options& options) {
   CLI::App& verb = AddVerb(group, name, what, absl::StrCat("magpiectl flow ", name, arguments));
-  verb.add_option("INSTANCE", options.instance, "The instance")->required();
+  verb.add_option("INSTANCE", options.instance, "The id of the instance")->required();
   verb.add_option("--expected-version", options.expected_version,
-                  "Refuse if the instance's version is another by now; 0 for any");
+                  "Refuse if the version of the instance is a different one; 0 for any");
   AddRequestId(verb, options.request_id);
   return verb;
 }
 
 void AddVariables(CLI::App& verb, Options& options) {
-  AddPairs(verb, "--var", options.vars, "A variable; a JSON value, else a string");
+  AddPairs(verb, "--var", options.vars,
+           "A variable; the value is read as JSON, or else as a string");
   verb.add_option("--vars", options.vars_json, "Variables as one JSON object");
 }
 
 void AddMoves(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options) {
-  CLI::App& rollback = AddControl(group, "rollback", "Take back what happened since a node",
-                                  " INSTANCE --to ask_rider", *options);
-  rollback.add_option("TASK", options->wait, "From this task; else the one that was answered last");
-  rollback.add_option("--to", options->to_node, "Back to this node; else to the task before");
+  CLI::App& rollback = AddControl(
+      group, "rollback", "Go back to an earlier node, and take back what has happened since",
+      " INSTANCE --to ask_rider", *options);
+  rollback.add_option("TASK", options->wait,
+                      "The open task to go back from; without it, the task that was answered last");
+  rollback.add_option("--to", options->to_node,
+                      "The node to go back to; without it, the task before");
   rollback.add_flag("--return", options->returns,
-                    "Come straight back to the task when the node is done again");
+                    "Return straight to the task once the node has been done again");
   Runs(rollback, cli, options, Rollback);
 
-  CLI::App& jump = AddControl(group, "jump", "Move a task or an incident to another node",
+  CLI::App& jump = AddControl(group, "jump", "Move an open task or incident to a different node",
                               " INSTANCE TASK --to close_lock", *options);
-  jump.add_option("WAIT", options->wait, "Its open task or incident")->required();
-  jump.add_option("--to", options->to_node, "The node")->required();
+  jump.add_option("WAIT", options->wait, "The id of its open task or incident")->required();
+  jump.add_option("--to", options->to_node, "The node to move to")->required();
   AddVariables(jump, *options);
   Runs(jump, cli, options, Jump);
 
@@ -145,9 +154,9 @@ void AddFlowControl(CLI::App& group, Cli& cli) {
   AddMoves(group, cli, options);
   const std::vector<
       std::tuple<std::string, std::string, absl::Status (*)(const Globals&, const Options&)>>
-      controls = {{"terminate", "End an instance where it stands", Terminate},
-                  {"suspend", "Let an instance stand still", Suspend},
-                  {"resume", "Let a suspended instance go on", Resume}};
+      controls = {{"terminate", "End an instance now, wherever it is", Terminate},
+                  {"suspend", "Stop an instance until it is resumed", Suspend},
+                  {"resume", "Continue a suspended instance", Resume}};
   for (const auto& [name, what, command] : controls) {
     CLI::App& verb =
         AddControl(group, name, what, " INSTANCE --cause 'the rider called'", *options);
@@ -156,7 +165,7 @@ void AddFlowControl(CLI::App& group, Cli& cli) {
   }
   CLI::App& watch = AddVerb(group, "watch", "Show an instance after each change, until it is over",
                             "magpiectl flow watch INSTANCE");
-  watch.add_option("INSTANCE", options->instance, "The instance")->required();
+  watch.add_option("INSTANCE", options->instance, "The id of the instance")->required();
   Runs(watch, cli, options, Watch);
 }
 

@@ -45,7 +45,8 @@ absl::Status TakeTime(const Options& options, const std::string& name,
   const std::string& text = options.times.at(name);
   if (text.empty() || TimeUtil::FromString(text, (filter.*field)())) return absl::OkStatus();
   return Error(absl::StatusCode::kInvalidArgument, "INVALID_FIELD",
-               absl::StrCat(name, " is no time as of RFC 3339, 2026-08-01T00:00:00Z: ", text));
+               absl::StrCat(name, " is ", text,
+                            ", which is not a time: write it as 2026-08-01T00:00:00Z (RFC 3339)"));
 }
 
 absl::StatusOr<v1::InstanceFilter> FilterOf(const Options& options) {
@@ -107,21 +108,24 @@ absl::Status Tasks(const Globals& globals, const Options& options) {
 }
 
 void AddFilter(CLI::App& verb, Options& options) {
-  verb.add_option("--flow", options.flow_key, "Of this flow, also where another has called it");
+  verb.add_option("--flow", options.flow_key,
+                  "Only those of this flow, including those that another flow has called");
   std::vector<std::string> states;
   for (const auto& [name, state] : kStates) states.push_back(name);
-  verb.add_option("--state", options.state, "In this state")
+  verb.add_option("--state", options.state, "Only those in this state")
       ->check(CLI::IsMember(states))
       ->type_name("STATE");
-  verb.add_flag("--stuck", options.stuck, "With an incident");
-  AddPairs(verb, "--var", options.vars, "With this variable; a JSON value, else a string");
-  verb.add_option("--assignee", options.assignee, "With an open task of this one");
-  verb.add_option("--element", options.element, "With an open task at this element");
+  verb.add_flag("--stuck", options.stuck, "Only those with an open incident");
+  AddPairs(verb, "--var", options.vars,
+           "Only those with this variable; the value is read as JSON, or else as a string");
+  verb.add_option("--assignee", options.assignee, "Only those with an open task of this person");
+  verb.add_option("--element", options.element, "Only those with an open task at this element");
   for (const char* name : {"--created-after", "--changed-after"}) {
-    verb.add_option(name, options.times[name], "From a time on: 2026-08-01T00:00:00Z");
+    verb.add_option(name, options.times[name],
+                    "Only those from this time on, such as 2026-08-01T00:00:00Z");
   }
   for (const char* name : {"--created-before", "--changed-before"}) {
-    verb.add_option(name, options.times[name], "Before a time");
+    verb.add_option(name, options.times[name], "Only those before this time");
   }
   AddLimit(verb, options.limit);
 }

@@ -109,7 +109,7 @@ void PrintDeployment(const v1::Deployment& deployment, std::ostream& out) {
     out << "warning     " << OneLine(warning) << '\n';
   }
   for (const std::string& finding : deployment.findings()) {
-    out << "finding     " << OneLine(finding) << '\n';
+    out << "note        " << OneLine(finding) << '\n';
   }
   out << '\n';
   PrintElements(deployment.model(), out);

@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
 #include "tools/magpiectl/flow_text.h"
@@ -40,6 +41,9 @@ absl::Status ShowInstance(const Globals& globals, const v1::Instance& instance) 
 }
 
 absl::Status Start(const Globals& globals, const Options& options) {
+  if (options.flow_key.empty() && options.deployment_id.empty()) {
+    return InvalidField("KEY", "is missing: name the flow to start, or give --deployment");
+  }
   v1::StartFlowRequest request;
   request.set_request_id(RequestId(options.request_id));
   if (options.deployment_id.empty()) {
@@ -97,19 +101,21 @@ absl::Status History(const Globals& globals, const Options& options) {
                        [](const auto& page) { return page.events_size(); }));
   return Show(globals, history, [](const v1::GetHistoryResponse& shown) {
     PrintHistory(shown.events(), 0, "", std::cout);
-    if (!shown.next_page_token().empty()) std::cout << "There is more: see --limit.\n";
+    if (!shown.next_page_token().empty())
+      std::cout << "There are more events: raise --limit to see them.\n";
   });
 }
 
 void AddVariables(CLI::App& verb, Options& options) {
-  AddPairs(verb, "--var", options.vars, "A variable; a JSON value, else a string");
+  AddPairs(verb, "--var", options.vars,
+           "A variable; the value is read as JSON, or else as a string");
   verb.add_option("--vars", options.vars_json, "Variables as one JSON object");
 }
 
 void AddChange(CLI::App& verb, Options& options) {
   AddVariables(verb, options);
   verb.add_option("--expected-version", options.expected_version,
-                  "Refuse if the instance's version is another by now; 0 for any");
+                  "Refuse if the version of the instance is a different one; 0 for any");
   AddRequestId(verb, options.request_id);
 }
 
@@ -117,8 +123,10 @@ void AddChanges(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& optio
   CLI::App& start = AddVerb(group, "start", "Start an instance",
                             "magpiectl flow start bike_lock_failed --var order_id=order-1 "
                             "--var bike_id=bike-1");
-  CLI::Option* key = start.add_option("KEY", options->flow_key, "The flow, its newest deployment");
-  CLI::Option* id = start.add_option("--deployment", options->deployment_id, "This one instead");
+  CLI::Option* key =
+      start.add_option("KEY", options->flow_key, "A flow key: starts on its newest deployment");
+  CLI::Option* id = start.add_option("--deployment", options->deployment_id,
+                                     "A deployment id: starts on that one instead");
   key->excludes(id);
   AddVariables(start, *options);
   AddRequestId(start, options->request_id);
@@ -126,28 +134,29 @@ void AddChanges(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& optio
 
   CLI::App& commit = AddVerb(group, "commit", "Answer an open task",
                              "magpiectl flow commit INSTANCE TASK --var pin_clear=true");
-  commit.add_option("INSTANCE", options->instance, "The instance")->required();
-  commit.add_option("TASK", options->task, "Its open task")->required();
+  commit.add_option("INSTANCE", options->instance, "The id of the instance")->required();
+  commit.add_option("TASK", options->task, "The id of its open task")->required();
   AddChange(commit, *options);
   Runs(commit, cli, options, Commit);
 
   CLI::App& retry = AddVerb(group, "retry", "Try again what an incident stopped",
                             "magpiectl flow retry INSTANCE INCIDENT");
-  retry.add_option("INSTANCE", options->instance, "The instance")->required();
-  retry.add_option("INCIDENT", options->incident, "Its incident")->required();
-  retry.add_flag("--skip", options->skip, "Go on behind the node, as if it had done its work");
+  retry.add_option("INSTANCE", options->instance, "The id of the instance")->required();
+  retry.add_option("INCIDENT", options->incident, "The id of its incident")->required();
+  retry.add_flag("--skip", options->skip,
+                 "Skip the node: go on after it as if it had done its work");
   AddChange(retry, *options);
   Runs(retry, cli, options, Retry);
 }
 
 void AddReads(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options) {
   CLI::App& get = AddVerb(group, "get", "Show an instance", "magpiectl flow get INSTANCE");
-  get.add_option("INSTANCE", options->instance, "The instance")->required();
+  get.add_option("INSTANCE", options->instance, "The id of the instance")->required();
   Runs(get, cli, options, Get);
 
   CLI::App& history = AddVerb(group, "history", "Show what happened to an instance, oldest first",
                               "magpiectl flow history INSTANCE");
-  history.add_option("INSTANCE", options->instance, "The instance")->required();
+  history.add_option("INSTANCE", options->instance, "The id of the instance")->required();
   AddLimit(history, options->limit);
   Runs(history, cli, options, History);
 }

@@ -15,7 +15,8 @@ namespace {
 namespace v1 = magpie::flow::v1;
 
 std::string ConditionText(const v1::ConditionEvaluated& condition) {
-  if (condition.is_default()) return absl::StrCat("otherwise: ", condition.sequence_flow_key());
+  if (condition.is_default())
+    return absl::StrCat("no condition held: takes ", condition.sequence_flow_key());
   return condition.explanation();
 }
 
@@ -95,9 +96,10 @@ std::string ChangeText(const v1::VariablesChanged& change) {
 }
 
 std::string JoinText(const v1::TokensJoined& join) {
-  std::string text = absl::StrCat(join.joined_size(), " became one");
+  std::string text = absl::StrCat("joined ", join.joined_size(), " branches");
   if (!join.conflicts().empty()) {
-    absl::StrAppend(&text, ", which differ in ", absl::StrJoin(join.conflicts(), ", "));
+    absl::StrAppend(&text, ", which had set different values of ",
+                    absl::StrJoin(join.conflicts(), ", "));
   }
   return text;
 }
@@ -113,9 +115,9 @@ std::string EventText(const v1::HistoryEvent& event) {
     case v1::HistoryEvent::kNodeCompleted:
       return "completed";
     case v1::HistoryEvent::kNodeCancelled:
-      return "counts no more";
+      return "taken back";
     case v1::HistoryEvent::kNodeReopened:
-      return "counts again";
+      return "restored";
     case v1::HistoryEvent::kConditionEvaluated:
       return ConditionText(event.condition_evaluated());
     case v1::HistoryEvent::kCallMade:
@@ -123,16 +125,16 @@ std::string EventText(const v1::HistoryEvent& event) {
     case v1::HistoryEvent::kVariablesChanged:
       return ChangeText(event.variables_changed());
     case v1::HistoryEvent::kTaskOpened:
-      return absl::StrCat("waits for a person, task ", event.task_opened().task_id());
+      return absl::StrCat("waits for a person: task ", event.task_opened().task_id());
     case v1::HistoryEvent::kTaskCommitted:
-      return absl::StrCat("answered, task ", event.task_committed().task_id());
+      return absl::StrCat("answered: task ", event.task_committed().task_id());
     case v1::HistoryEvent::kIncidentRaised:
       return absl::StrCat("incident ", event.incident_raised().incident_id(), ": ",
                           event.incident_raised().message(), " (", event.incident_raised().reason(),
                           ")");
     case v1::HistoryEvent::kIncidentRetried:
       return absl::StrCat("incident ", event.incident_retried().incident_id(),
-                          event.incident_retried().is_skip() ? " is skipped" : " is tried again");
+                          event.incident_retried().is_skip() ? " was skipped" : " was retried");
     case v1::HistoryEvent::kTokensJoined:
       return JoinText(event.tokens_joined());
     case v1::HistoryEvent::kIntervened:
@@ -142,13 +144,13 @@ std::string EventText(const v1::HistoryEvent& event) {
     case v1::HistoryEvent::kFlowCompleted:
       return "flow completed";
     case v1::HistoryEvent::kFlowCalled:
-      return absl::StrCat("called, on deployment ", event.flow_called().deployment_id());
+      return absl::StrCat("called on deployment ", event.flow_called().deployment_id());
     case v1::HistoryEvent::kFlowReturned:
       return "returned";
     case v1::HistoryEvent::EVENT_NOT_SET:
       break;
   }
-  return "something that this magpiectl does not know";
+  return "an event that this version of magpiectl does not know";
 }
 
 std::string FieldText(const v1::FormField& field) {

@@ -22,8 +22,9 @@ namespace {
 namespace v1 = magpie::resource::v1;
 using Stub = v1::GatewayService::Stub;
 
-constexpr char kParam[] = "A parameter; a JSON value, else a string";
-constexpr char kKnown[] = "A field whose value is known; a JSON value, else a string";
+constexpr char kParam[] = "A parameter; the value is read as JSON, or else as a string";
+constexpr char kKnown[] =
+    "A field whose value is known already; the value is read as JSON, or else as a string";
 
 struct Options {
   std::string api;
@@ -42,12 +43,36 @@ Peer<v1::GatewayService> Gateway(const Globals& globals) {
   return {"resource-engine", globals.resource_engine, globals};
 }
 
-// What a business unit did not give is this command's failure: exit code 1.
-absl::Status Failed(const v1::FieldError& error) {
-  const std::string what = error.field().empty() ? "" : absl::StrCat(error.field(), ": ");
+absl::Status Failed(const v1::FieldError& error, const std::vector<std::string>& fields) {
   return Error(
       error.retryable() ? absl::StatusCode::kUnavailable : absl::StatusCode::kFailedPrecondition,
-      error.reason(), absl::StrCat(what, error.message()));
+      error.reason(),
+      absl::StrCat(absl::StrJoin(fields, ", "), fields.empty() ? "" : ": ", error.message()));
+}
+
+absl::Status Failed(const v1::FieldError& error) {
+  if (error.field().empty()) return Failed(error, std::vector<std::string>());
+  return Failed(error, {error.field()});
+}
+
+// What a business unit did not return is this command's failure: exit code 1. Fields that have no
+// value for the same reason share one message.
+template <class Errors>
+absl::Status AllFailed(const Errors& errors) {
+  std::vector<std::pair<const v1::FieldError*, std::vector<std::string>>> causes;
+  for (const v1::FieldError& error : errors) {
+    auto same = std::ranges::find_if(causes, [&](const auto& cause) {
+      return cause.first->reason() == error.reason() && cause.first->message() == error.message();
+    });
+    if (same == causes.end()) same = causes.insert(same, {&error, {}});
+    same->second.push_back(error.field());
+  }
+  absl::Status last;
+  for (const auto& [error, fields] : causes) {
+    if (!last.ok()) PrintError(last, std::cerr);
+    last = Failed(*error, fields);
+  }
+  return last;
 }
 
 std::string KindText(v1::PlanStep::Kind kind) {
@@ -69,7 +94,7 @@ std::string KindText(v1::PlanStep::Kind kind) {
 std::string Why(const v1::PlanStep& step) {
   const std::string fed = absl::StrCat("for ", absl::StrJoin(step.feeds(), ", "));
   if (step.feeds().empty()) return "asked";
-  if (step.spare()) return absl::StrCat(fed, ", if need be");
+  if (step.spare()) return absl::StrCat(fed, ", if needed");
   return step.asked() ? absl::StrCat("asked, ", fed) : fed;
 }
 
@@ -90,8 +115,17 @@ void PrintSteps(const Steps& steps) {
   table.Print(std::cout);
 }
 
+// A call, without the error that is reported as that of a field.
+template <class Errors>
+std::string CallLine(magpie::type::v1::CallRecord call, const Errors& errors) {
+  const bool is_reported = std::ranges::any_of(
+      errors, [&](const v1::FieldError& error) { return error.cause() == call.api(); });
+  if (is_reported) call.clear_error();
+  return CallText(call);
+}
+
 void PrintCalls(const v1::FetchResponse& fetched) {
-  for (const auto& call : fetched.calls()) std::cout << CallText(call) << '\n';
+  for (const auto& call : fetched.calls()) std::cout << CallLine(call, fetched.errors()) << '\n';
   if (fetched.steps().empty()) return;
   std::cout << '\n';
   PrintSteps(fetched.steps());
@@ -106,8 +140,8 @@ void PrintFetched(const v1::FetchResponse& fetched) {
         std::ranges::find(fetched.fallbacks(), field) != fetched.fallbacks().end();
     table.Add({field, absl::StrCat(ToJson(value), fallback ? " (its fallback)" : "")});
   }
-  table.Print(std::cout);
-  std::cout << '\n';
+  if (!values.empty()) table.Print(std::cout);
+  if (!values.empty() && !fetched.calls().empty()) std::cout << '\n';
   PrintCalls(fetched);
 }
 
@@ -127,13 +161,14 @@ void PrintPart(const v1::FetchResponse& part) {
 absl::Status Stream(const Globals& globals, const v1::FetchRequest& fetch) {
   v1::StreamFetchRequest request;
   *request.mutable_fetch() = fetch;
-  absl::Status failed;
+  bool failed = false;
   RETURN_IF_ERROR((Gateway(globals).Read<v1::StreamFetchRequest, v1::StreamFetchResponse>(
       &Stub::StreamFetch, request, [&](const v1::StreamFetchResponse& response) {
-        for (const v1::FieldError& error : response.part().errors()) failed.Update(Failed(error));
+        failed |= !response.part().errors().empty();
         return Show(globals, response.part(), PrintPart).ok() && std::cout.good();
       })));
-  return failed;
+  // Each error is printed already, where its field would be.
+  return failed ? absl::FailedPreconditionError("") : absl::OkStatus();
 }
 
 absl::StatusOr<v1::FetchRequest> RequestOf(const Options& options) {
@@ -151,7 +186,7 @@ absl::Status Fetch(const Globals& globals, const Options& options) {
   if (options.stream) return Stream(globals, request);
   ASSIGN_OR_RETURN(const v1::FetchResponse fetched, Gateway(globals).Call(&Stub::Fetch, request));
   RETURN_IF_ERROR(Show(globals, fetched, PrintFetched));
-  return fetched.errors().empty() ? absl::OkStatus() : Failed(fetched.errors(0));
+  return AllFailed(fetched.errors());
 }
 
 absl::Status Query(const Globals& globals, const Options& options) {
@@ -161,12 +196,14 @@ absl::Status Query(const Globals& globals, const Options& options) {
   ASSIGN_OR_RETURN(const v1::QueryResponse answer, Gateway(globals).Call(&Stub::Query, request));
   RETURN_IF_ERROR(Show(globals, answer, [](const v1::QueryResponse& response) {
     std::cout << OneLine(response.data()) << "\n\n";
-    for (const auto& call : response.calls()) std::cout << CallText(call) << '\n';
+    for (const auto& call : response.calls()) {
+      std::cout << CallLine(call, response.errors()) << '\n';
+    }
   }));
-  return answer.errors().empty() ? absl::OkStatus() : Failed(answer.errors(0));
+  return AllFailed(answer.errors());
 }
 
-// Lines of `text`, each behind `mark`.
+// Lines of `text`, each after `mark`.
 void PrintMarked(absl::string_view mark, const std::string& text) {
   for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
     std::cout << "   " << mark << ' ' << OneLine(line) << '\n';
@@ -195,7 +232,7 @@ absl::Status Run(const Globals& globals, const Options& options) {
     if (options.explain) PrintTrial(response);
     std::cout << OneLine(response.values()) << '\n';
   }));
-  return fetched.errors().empty() ? absl::OkStatus() : Failed(fetched.errors(0));
+  return AllFailed(fetched.errors());
 }
 
 absl::Status Explain(const Globals& globals, const Options& options) {
@@ -209,7 +246,9 @@ absl::Status Explain(const Globals& globals, const Options& options) {
 
 void PrintInvoked(const v1::InvokeResponse& invoked) {
   for (const auto& call : invoked.before()) std::cout << CallText(call) << '\n';
-  std::cout << CallText(invoked.call()) << '\n';
+  magpie::type::v1::CallRecord call = invoked.call();
+  if (invoked.has_error()) call.clear_error();  // it is reported as the command's
+  std::cout << CallText(call) << '\n';
   if (!invoked.result().empty()) PrintLines(invoked.result(), std::cout);
 }
 
@@ -233,38 +272,43 @@ void AddGateway(CLI::App& group, Cli& cli) {
   fetch.add_option("FIELD", options->fields, "Names of fields")->required();
   AddPairs(fetch, "--param", options->params, kParam);
   AddPairs(fetch, "--known", options->known, kKnown);
-  fetch.add_flag("--explain", options->explain, "Tell the plan, and how each step went");
-  fetch.add_flag("--stream", options->stream, "Tell each field as soon as it is there");
+  fetch.add_flag("--explain", options->explain, "Show the plan, and how each step went");
+  fetch.add_flag("--stream", options->stream, "Print each field as soon as its value is known");
   AddRequestId(fetch, options->request_id);
   Runs(fetch, cli, options, Fetch);
 
   CLI::App& query =
-      AddVerb(group, "query", "Fetch what a text asks for, and answer in its shape",
+      AddVerb(group, "query", "Fetch the fields of a query, and answer in its shape",
               "magpiectl resource query 'order(order_id: $id) { status }' --param id=order-1");
   query.add_option("TEXT", options->query, "a(param: $variable) { field, b { field } }")
       ->required();
-  AddPairs(query, "--param", options->params, "A variable; a JSON value, else a string");
+  AddPairs(query, "--param", options->params,
+           "A variable of the query; the value is read as JSON, or else as a string");
   Runs(query, cli, options, Query);
 
-  CLI::App& run = AddVerb(group, "run", "Try fields and APIs, as drafts or by examples, too",
+  CLI::App& run = AddVerb(group, "run", "Try out fields and APIs, also as drafts or from examples",
                           "magpiectl resource run order.status --param order_id=order-1 --explain");
-  run.add_option("NAME", options->fields, "Names of fields, or of APIs")->required();
+  run.add_option("NAME", options->fields, "Names of fields or APIs")->required();
   AddPairs(run, "--param", options->params, kParam);
   AddPairs(run, "--known", options->known, kKnown);
-  run.add_flag("--explain", options->explain,
-               "Show step by step what was sent (>), made of it (=) and what came of it (<)");
-  run.add_flag("--drafts", options->drafts, "As it would be, were the drafts published");
-  run.add_flag("--examples", options->examples, "APIs answer from their examples");
+  run.add_flag(
+      "--explain", options->explain,
+      "Show for each step what was sent (>), how its value is made (=) and what came back (<)");
+  run.add_flag("--drafts", options->drafts, "Use the drafts as if they were published");
+  run.add_flag("--examples", options->examples,
+               "Answer from the examples of the APIs, without any call");
   Runs(run, cli, options, Run);
 
-  CLI::App& explain = AddVerb(group, "explain", "Tell what a fetch would do, and call nobody",
-                              "magpiectl resource explain order.status bike.lock_state");
+  CLI::App& explain =
+      AddVerb(group, "explain", "Show what a fetch or an invocation would do, without any call",
+              "magpiectl resource explain order.status bike.lock_state");
   explain.add_option("FIELD", options->fields, "Names of fields");
-  explain.add_option("--api", options->api, "Of invoking this API, not of fields");
+  explain.add_option("--api", options->api,
+                     "Explain the invocation of this API instead of a fetch");
   AddPairs(explain, "--known", options->known, kKnown);
   Runs(explain, cli, options, Explain);
 
-  CLI::App& invoke = AddVerb(group, "invoke", "Call one API for what it does",
+  CLI::App& invoke = AddVerb(group, "invoke", "Call one API for its effect",
                              "magpiectl resource invoke bike.lock.close --param bike_id=bike-1");
   invoke.add_option("API", options->api, "Its name")->required();
   AddPairs(invoke, "--param", options->params, kParam);

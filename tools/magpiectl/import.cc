@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/status/macros.h"
 #include "common/wire/utf8.h"
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
@@ -38,8 +39,8 @@ absl::Status CheckText(absl::string_view text, const std::string& file) {
   const auto end = std::ranges::mismatch(text, valid).in1;
   if (end == text.end()) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat(file, " is no UTF-8 at line ", 1 + std::count(text.begin(), end, '\n'),
-                   ": convert it first, as by iconv -f UTF-16 -t UTF-8"));
+      absl::StrCat(file, " is not UTF-8 at line ", 1 + std::count(text.begin(), end, '\n'),
+                   ": convert it first, for example with iconv -f UTF-16 -t UTF-8"));
 }
 
 absl::StatusOr<v1::ImportResourcesRequest> RequestOf(const Options& options) {
@@ -64,6 +65,8 @@ const char* WordOf(v1::ImportChange::Outcome outcome) {
       return "unchanged";
     case v1::ImportChange::OUTCOME_CHANGED:
       return "changed";
+    case v1::ImportChange::OUTCOME_KEPT:
+      return "kept";
     case v1::ImportChange::OUTCOME_TAKEN:
       return "taken";
     case v1::ImportChange::OUTCOME_MISSING:
@@ -73,10 +76,13 @@ const char* WordOf(v1::ImportChange::Outcome outcome) {
   }
 }
 
-// Keeps those that are new or changed, each as it was when it was merged.
+// Keeps those that are new or changed, each at the version that it had when it was merged.
 absl::Status Keep(const Peer<v1::CatalogService>& catalog, v1::ImportResourcesResponse& made) {
   for (int i = 0; i < made.resources_size(); ++i) {
-    if (made.changes(i).outcome() == v1::ImportChange::OUTCOME_UNCHANGED) continue;
+    const v1::ImportChange::Outcome outcome = made.changes(i).outcome();
+    const bool is_put =
+        outcome == v1::ImportChange::OUTCOME_NEW || outcome == v1::ImportChange::OUTCOME_CHANGED;
+    if (!is_put) continue;
     v1::Resource& resource = *made.mutable_resources(i);
     v1::PutResourceRequest put;
     put.set_request_id(RequestId(""));
@@ -86,6 +92,15 @@ absl::Status Keep(const Peer<v1::CatalogService>& catalog, v1::ImportResourcesRe
     resource = std::move(*kept.mutable_resource());
   }
   return absl::OkStatus();
+}
+
+// What the reader may do now.
+const char* Next(const v1::ImportResourcesResponse& made, const std::map<std::string, int>& counts,
+                 bool dry_run) {
+  if (made.resources().empty()) return "nothing was imported";
+  if (!counts.contains("new") && !counts.contains("changed")) return "nothing was saved";
+  return dry_run ? "nothing was saved (--dry-run)"
+                 : "saved; callers see them once they are published (resource publish)";
 }
 
 void Print(const v1::ImportResourcesResponse& made, bool dry_run) {
@@ -99,9 +114,11 @@ void Print(const v1::ImportResourcesResponse& made, bool dry_run) {
     }
   }
   for (const std::string& note : made.notes()) std::cout << "note      " << OneLine(note) << '\n';
-  std::cout << made.resources_size() << " drafts";
-  for (const auto& [word, count] : counts) std::cout << ", " << count << ' ' << word;
-  std::cout << (dry_run ? "; none of them kept\n" : "; publish makes them known to callers\n");
+  std::vector<std::string> parts;
+  for (const auto& [word, count] : counts) parts.push_back(absl::StrCat(count, " ", word));
+  std::cout << made.resources_size() << (made.resources_size() == 1 ? " draft" : " drafts")
+            << (parts.empty() ? "" : ": ") << absl::StrJoin(parts, ", ") << "; "
+            << Next(made, counts, dry_run) << '\n';
 }
 
 absl::Status Import(const Globals& globals, const Options& options) {
@@ -109,34 +126,42 @@ absl::Status Import(const Globals& globals, const Options& options) {
   ASSIGN_OR_RETURN(const v1::ImportResourcesRequest request, RequestOf(options));
   ASSIGN_OR_RETURN(v1::ImportResourcesResponse made, catalog.Call(&Stub::ImportResources, request));
   if (!options.dry_run) RETURN_IF_ERROR(Keep(catalog, made));
-  return Show(globals, made,
-              [&](const v1::ImportResourcesResponse& all) { Print(all, options.dry_run); });
+  RETURN_IF_ERROR(Show(
+      globals, made, [&](const v1::ImportResourcesResponse& all) { Print(all, options.dry_run); }));
+  // The notes say why there is none.
+  return made.resources().empty() ? absl::FailedPreconditionError("") : absl::OkStatus();
 }
 
 }  // namespace
 
 void AddImport(CLI::App& group, Cli& cli) {
   const auto options = std::make_shared<Options>();
-  CLI::App& import =
-      AddVerb(group, "import", "Make drafts of an OpenAPI 3 document, or of gRPC services",
-              "magpiectl resource import bikes.yaml --upstream bike --prefix bike");
+  CLI::App& import = AddVerb(
+      group, "import", "Make drafts from an OpenAPI 3 document or from gRPC descriptors",
+      "magpiectl resource import tools/demo/data/bikes.yaml --upstream bike --prefix bikes");
   import.add_option("FILE", options->file, "JSON or YAML; - for standard input")->required();
-  import.add_flag("--grpc", options->grpc,
-                  "FILE is what protoc --include_imports --descriptor_set_out wrote");
-  import.add_option("--upstream", options->upstream, "Who is called")->required();
-  import.add_option("--prefix", options->prefix, "What all names begin with")->required();
-  import.add_option("--owner", options->owner, "The business unit that answers for them");
+  import.add_flag(
+      "--grpc", options->grpc,
+      "FILE is a descriptor set, as protoc --include_imports --descriptor_set_out writes it");
   import
-      .add_option("--operation", options->operations,
-                  "Only this one: an operationId, 'GET /bikes/{id}', or a gRPC method; may be "
-                  "repeated")
+      .add_option("--upstream", options->upstream,
+                  "The name of the upstream to call (flag --upstreams of the service)")
+      ->required();
+  import.add_option("--prefix", options->prefix, "What the names of all drafts begin with")
+      ->required();
+  import.add_option("--owner", options->owner, "The business unit that owns them");
+  import
+      .add_option(
+          "--operation", options->operations,
+          "Import only this one: an operationId, 'GET /bikes/{id}', or a gRPC method; may be "
+          "repeated")
       ->allow_extra_args(false);
   import.add_flag(
       "--replace", options->replace,
-      "Take what FILE says also of what was changed by hand; privacy, grants and policy "
-      "stay all the same");
+      "Overwrite what was changed by hand with what FILE says; privacy, grants and policy "
+      "are kept");
   import.add_flag("--dry-run", options->dry_run,
-                  "Show what it would make and change, and keep nothing");
+                  "Show what it would make and change, and save nothing");
   Runs(import, cli, options, Import);
 }
 

@@ -23,7 +23,8 @@ absl::StatusOr<std::string> ReadAll(std::istream& in, const std::string& path) {
   if (in.bad()) return absl::NotFoundError(absl::StrCat("cannot read ", path));
   text.resize(static_cast<size_t>(in.gcount()));
   if (text.size() > kMaxFileBytes) {
-    return absl::InvalidArgumentError(absl::StrCat(path, " is over ", kMaxFileBytes, " bytes"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, " is larger than ", kMaxFileBytes, " bytes"));
   }
   return text;
 }
@@ -46,33 +47,42 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 absl::StatusOr<std::string> ReadModel(const std::string& path) {
   ASSIGN_OR_RETURN(std::string model, ReadFile(path));
   if (!model.empty()) return model;
-  return absl::InvalidArgumentError(
-      absl::StrCat("source is empty; expected is a flow as BPMN 2.0 XML, Turbo JSON or FlowModel "
-                   "JSON: ",
-                   path));
+  return absl::InvalidArgumentError(absl::StrCat(
+      path, " is empty: it must be a flow as BPMN 2.0 XML, Turbo JSON or FlowModel JSON"));
 }
 
 absl::Status ParseMessage(absl::string_view text, absl::string_view what,
                           google::protobuf::Message& message) {
-  // Of a member that is there twice, protobuf takes one, and tells nobody.
-  if (const absl::Status json = ParseJson(text).status();
-      absl::StrContains(json.message(), "\" twice")) {
-    return absl::InvalidArgumentError(absl::StrCat(what, ": ", json.message()));
+  // Of a member that is given twice, protobuf takes one, and tells nobody.
+  const absl::StatusOr<Value> json = ParseJson(text);
+  if (absl::StrContains(json.status().message(), "\" twice")) {
+    return absl::InvalidArgumentError(absl::StrCat(what, ": ", json.status().message()));
+  }
+  if (json.ok() && json->as_map() == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat(what, " must be a JSON object: a ",
+                                                   message.GetDescriptor()->name(), ", and is a ",
+                                                   KindOf(*json)));
   }
   const auto status = google::protobuf::util::JsonStringToMessage(
       google::protobuf::StringPiece(text.data(), text.size()), &message);
   if (status.ok()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(what, " is no ", message.GetDescriptor()->name(),
-                                                 ": ", status.message().ToString()));
+  return absl::InvalidArgumentError(absl::StrCat(what, " is not a valid ",
+                                                 message.GetDescriptor()->name(), ": ",
+                                                 status.message().ToString()));
 }
 
 absl::StatusOr<std::string> Variables(const std::vector<std::string>& pairs,
                                       absl::string_view object) {
-  ASSIGN_OR_RETURN(Value::Map variables, ParseJsonObject(object));
+  absl::StatusOr<Value::Map> parsed = ParseJsonObject(object);
+  if (!parsed.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the variables must be a JSON object: ", parsed.status().message()));
+  }
+  Value::Map variables = *std::move(parsed);
   for (const std::string& pair : pairs) {
     const size_t equals = pair.find('=');
     if (equals == std::string::npos || equals == 0) {
-      return absl::InvalidArgumentError(absl::StrCat("not name=value: ", pair));
+      return absl::InvalidArgumentError(absl::StrCat("\"", pair, "\" is not NAME=VALUE"));
     }
     const std::string text = pair.substr(equals + 1);
     absl::StatusOr<Value> value = ParseJson(text);

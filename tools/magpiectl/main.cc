@@ -1,11 +1,12 @@
-// magpiectl: Magpie on the command line. Exit code 0: done; 1: the suite said
-// no, the story came out wrong or a case failed; 2: the command line is not understood.
+// magpiectl: Magpie on the command line. Exit code 0: done; 1: the suite
+// refused, the demo went wrong or a case failed; 2: the command line is not understood.
 
 #include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "tools/magpiectl/cli.h"
 #include "tools/magpiectl/print.h"
+#include "tools/magpiectl/usage.h"
 
 namespace magpie::ctl {
 namespace {
@@ -14,7 +15,7 @@ constexpr int kRefused = 1;
 constexpr int kUsage = 2;
 
 void AddAddress(CLI::App& app, const char* flag, const char* variable, std::string& address) {
-  app.add_option(flag, address, "Where that service listens")
+  app.add_option(flag, address, "The address of that service")
       ->envname(variable)
       ->type_name("HOST:PORT")
       ->capture_default_str()
@@ -26,17 +27,22 @@ void AddGlobals(CLI::App& app, Globals& globals) {
   AddAddress(app, "--resource-engine", "MAGPIECTL_RESOURCE_ENGINE", globals.resource_engine);
   AddAddress(app, "--solution-matching", "MAGPIECTL_SOLUTION_MATCHING", globals.solution_matching);
   AddAddress(app, "--knowledge", "MAGPIECTL_KNOWLEDGE", globals.knowledge);
-  app.add_option("--caller", globals.caller, "Which backend to call as")->group("Suite");
-  app.add_option("--tenant", globals.tenant, "Whose data")->capture_default_str()->group("Suite");
+  app.add_option("--caller", globals.caller, "The name of the backend to call as")->group("Suite");
+  app.add_option("--tenant", globals.tenant, "The tenant whose data to use")
+      ->capture_default_str()
+      ->group("Suite");
   app.add_option_function<std::string>(
          "--timeout",
          [&globals](const std::string& text) {
            if (!absl::ParseDuration(text, &globals.timeout) ||
                globals.timeout <= absl::ZeroDuration()) {
-             throw CLI::ValidationError("--timeout", "is no duration: " + text);
+             throw CLI::ValidationError(
+                 "--timeout", "\"" + text +
+                                  "\" is not a duration above zero: write a number and a unit, as "
+                                  "in 500ms or 10s");
            }
          },
-         "For one call, as 500ms or 10s")
+         "How long to wait for one call, such as 500ms or 10s")
       ->type_name("DURATION")
       ->default_str(absl::FormatDuration(globals.timeout))
       ->group("Suite");
@@ -63,7 +69,7 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help or --version
-    std::cerr << "magpiectl: " << error.what() << "; see --help\n";
+    std::cerr << "magpiectl: " << UsageText(app, error) << "\n" << HelpHint(app) << "\n";
     return kUsage;
   }
   const absl::Status done = cli.action();

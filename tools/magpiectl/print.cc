@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
@@ -72,6 +73,19 @@ void PrintJson(const google::protobuf::Message& message, std::ostream& out) {
   out << (status.ok() ? json : status.ToString()) << std::flush;
 }
 
+namespace {
+
+// "name is too long", with further lines of it (a caret below its place) indented.
+void PrintViolation(const FieldViolation& violation, std::ostream& out) {
+  const std::string text = absl::StrCat(violation.field, " ", violation.description);
+  PrintLines(text.substr(0, text.find('\n')), out, "  ");
+  if (text.find('\n') != std::string::npos) {
+    PrintLines(text.substr(text.find('\n') + 1), out, "    ");
+  }
+}
+
+}  // namespace
+
 void PrintError(const absl::Status& status, std::ostream& out) {
   const std::string code = absl::StatusCodeToString(status.code());
   const std::string reason = ReasonOf(status);
@@ -82,7 +96,12 @@ void PrintError(const absl::Status& status, std::ostream& out) {
       << (reason == code ? "" : " " + reason) << ")\n";
   if (!message.second.empty()) PrintLines(message.second, out, "  ");
   for (const FieldViolation& violation : ViolationsOf(status)) {
-    out << "  " << OneLine(violation.field) << ": " << OneLine(violation.description) << '\n';
+    // The first one is the message.
+    const absl::string_view first_line =
+        absl::string_view(violation.description).substr(0, violation.description.find('\n'));
+    const bool is_said =
+        absl::StartsWith(message.first, absl::StrCat(violation.field, " ", first_line));
+    if (!is_said) PrintViolation(violation, out);
   }
 }
 

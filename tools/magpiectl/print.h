@@ -60,10 +60,10 @@ std::string Elapsed(absl::Duration time);
 // The proto JSON form, indented, with a line break at the end.
 void PrintJson(const google::protobuf::Message& message, std::ostream& out);
 
-// One line for the error, the line of an expression where it is about one, and one for each field
-// at fault:
-//   magpiectl: task is not open: t3 (FAILED_PRECONDITION TASK_NOT_OPEN)
-//     form.fields[2].key: is empty
+// One line for the error, the line of an expression where it is about one, and one for each further
+// field at fault:
+//   magpiectl: name is empty (and 1 more) (INVALID_ARGUMENT INVALID_FIELD)
+//     form.fields[2].key is too long
 void PrintError(const absl::Status& status, std::ostream& out);
 
 }  // namespace magpie::ctl

@@ -104,7 +104,7 @@ absl::Status Promote(const Globals& globals, const Options& options) {
                    target.Call(&Stub::PublishResources, publish));
   return Show(globals, published.revision(), [&](const v1::Revision& revision) {
     if (revision.published().empty()) {
-      std::cout << "nothing is another in " << options.from << '\n';
+      std::cout << "nothing differs in " << options.from << '\n';
       return;
     }
     std::cout << (options.check ? "would be revision " : "revision ") << revision.number() << " of "
@@ -117,13 +117,18 @@ absl::Status Promote(const Globals& globals, const Options& options) {
 
 void AddPromote(CLI::App& group, Cli& cli) {
   const auto options = std::make_shared<Options>();
-  CLI::App& promote =
-      AddVerb(group, "promote", "Publish what another environment has published, as one revision",
-              "magpiectl --tenant acme resource promote order.status --from acme@staging");
-  promote.add_option("NAME", options->names, "What to promote, with all that it needs")->required();
-  promote.add_option("--from", options->from, "The tenant, with its environment")->required();
-  promote.add_option("--note", options->note, "Why");
-  promote.add_flag("--check", options->check, "Keep drafts, and only tell what is wrong with them");
+  CLI::App& promote = AddVerb(
+      group, "promote", "Publish here, as one revision, what a different environment has published",
+      "magpiectl --tenant acme resource promote order.status --from acme@staging");
+  promote.add_option("NAME", options->names, "The resources to promote, with all that they need")
+      ->required();
+  promote
+      .add_option("--from", options->from,
+                  "The tenant and environment to promote from, such as acme@staging")
+      ->required();
+  promote.add_option("--note", options->note, "A note for the list of revisions");
+  promote.add_flag("--check", options->check,
+                   "Save the drafts and check them, and publish nothing");
   Runs(promote, cli, options, Promote);
 }
 

@@ -39,7 +39,8 @@ Peer<v1::CatalogService> Catalog(const Globals& globals) {
 // "revision 3 publishes a, b and retires c"
 std::string Text(const v1::Revision& revision) {
   if (revision.published().empty() && revision.retired().empty()) {
-    return absl::StrCat("revision ", revision.number(), ", as it was");
+    return absl::StrCat("revision ", revision.number(),
+                        ": nothing differs, so nothing was published");
   }
   std::vector<std::string> parts;
   if (!revision.published().empty()) {
@@ -102,7 +103,7 @@ absl::Status Diff(const Globals& globals, const Options& options) {
   ASSIGN_OR_RETURN(const v1::DiffResourceResponse diff,
                    Catalog(globals).Call(&Stub::DiffResource, request));
   return Show(globals, diff, [](const v1::DiffResourceResponse& response) {
-    if (response.lines().empty()) std::cout << "they are alike\n";
+    if (response.lines().empty()) std::cout << "the two versions do not differ\n";
     for (const std::string& line : response.lines()) std::cout << OneLine(line) << '\n';
   });
 }
@@ -111,36 +112,42 @@ absl::Status Diff(const Globals& globals, const Options& options) {
 
 void AddPublication(CLI::App& group, Cli& cli) {
   const auto options = std::make_shared<Options>();
-  CLI::App& publish = AddVerb(group, "publish", "Make drafts what everybody fetches and invokes",
-                              "magpiectl resource publish order.get order.status");
-  publish.add_option("NAME", options->names, "Names of drafts");
+  CLI::App& publish = AddVerb(
+      group, "publish", "Publish drafts as a new revision, which every caller uses from then on",
+      "magpiectl resource publish order.get order.status");
+  publish.add_option("NAME", options->names, "The names of the drafts");
   publish
-      .add_option("--retire", options->retired, "What nobody shall use any more; may be repeated")
+      .add_option("--retire", options->retired,
+                  "Retire this resource, so that nobody can use it any more; may be repeated")
       ->allow_extra_args(false);
-  publish.add_option("--note", options->note, "Why");
+  publish.add_option("--note", options->note, "A note for the list of revisions");
   publish.add_option("--expected-revision", options->expected_revision,
-                     "Only where this is the last revision");
-  publish.add_flag("--check", options->check, "Only tell what is wrong");
+                     "Refuse if the last revision is a different one; 0 for any");
+  publish.add_flag("--check", options->check, "Only check, and publish nothing");
   AddRequestId(publish, options->request_id);
   Runs(publish, cli, options, Publish);
 
-  CLI::App& back = AddVerb(group, "rollback", "Go back, with all that depends on the resource",
-                           "magpiectl resource rollback order.get 3");
+  CLI::App& back =
+      AddVerb(group, "rollback",
+              "Republish a resource, and all that depends on it, as at an earlier revision",
+              "magpiectl resource rollback order.get 3");
   back.add_option("NAME", options->name, "Its name")->required();
-  back.add_option("REVISION", options->revision, "As it was then")->required();
-  back.add_option("--note", options->note, "Why");
+  back.add_option("REVISION", options->revision, "The number of the earlier revision")->required();
+  back.add_option("--note", options->note, "A note for the list of revisions");
   AddRequestId(back, options->request_id);
   Runs(back, cli, options, RollBack);
 
-  CLI::App& diff = AddVerb(group, "diff", "Tell what a draft changes, or a revision did",
-                           "magpiectl resource diff order.get --from 3 --to 5");
+  CLI::App& diff =
+      AddVerb(group, "diff", "Show what a draft changes, or what differs between two revisions",
+              "magpiectl resource diff order.get --from 3 --to 5");
   diff.add_option("NAME", options->name, "Its name")->required();
-  diff.add_option("--from", options->from, "As at this revision; else as it is published now");
-  diff.add_option("--to", options->to, "As at this revision; else the draft");
+  diff.add_option("--from", options->from,
+                  "Compare this revision; without it, what is published now");
+  diff.add_option("--to", options->to, "... with this revision; without it, with the draft");
   Runs(diff, cli, options, Diff);
 
-  CLI::App& revisions =
-      AddVerb(group, "revisions", "List what was published when", "magpiectl resource revisions");
+  CLI::App& revisions = AddVerb(group, "revisions", "List the revisions, with what each published",
+                                "magpiectl resource revisions");
   AddLimit(revisions, options->limit);
   Runs(revisions, cli, options, ListRevisions);
 }

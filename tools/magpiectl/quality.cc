@@ -71,22 +71,28 @@ absl::Status Tell(const Globals& globals, const Options& options) {
           std::move(request), options.limit,
           [&](const auto& page) { return quality.Call(&Stub::GetQualityReport, page); },
           [](const auto& page) { return page.rows_size(); }));
-  return ShowTable(
+  RETURN_IF_ERROR(ShowTable(
       globals, report,
       {"FROM", "RESOURCE", "CALLER", "CALLS", "MADE", "CACHED", "SHARED", "P50", "P99", "ERRORS"},
-      report.rows(), Row);
+      report.rows(), Row));
+  if (!globals.json)
+    std::cout << "Calls of the last 30 s (50 s, by the flow engine) may be missing.\n";
+  return absl::OkStatus();
 }
 
 }  // namespace
 
 void AddQuality(CLI::App& group, Cli& cli) {
   const auto options = std::make_shared<Options>();
-  CLI::App& quality = AddVerb(group, "quality", "Tell how well resources served, of the last day",
+  CLI::App& quality = AddVerb(group, "quality",
+                              "Show how well resources served over the last day; figures lag by up "
+                              "to 30 s, or\n50 s for calls that the flow engine makes",
                               "magpiectl resource quality order.status --daily");
-  quality.add_option("NAME", options->resource, "Of this resource only");
-  quality.add_option("--caller", options->caller, "Of this caller only");
-  quality.add_flag("--daily", options->daily, "By the day, of the last 30 days, not by the hour");
-  quality.add_flag("--csv", options->csv, "All of it, as comma-separated values");
+  quality.add_option("NAME", options->resource, "Only this resource");
+  quality.add_option("--caller", options->caller, "Only this caller");
+  quality.add_flag("--daily", options->daily,
+                   "Show the last 30 days by day, instead of the last day by hour");
+  quality.add_flag("--csv", options->csv, "Print all of it as comma-separated values");
   AddLimit(quality, options->limit);
   Runs(quality, cli, options, Tell);
 }

@@ -141,16 +141,18 @@ absl::Status List(const Globals& globals, const Options& options) {
 }  // namespace
 
 void AddResource(CLI::App& app, Cli& cli) {
-  CLI::App& group = AddGroup(app, "resource", "Keep resources, fetch fields, call APIs");
+  CLI::App& group = AddGroup(app, "resource", "Manage resources, fetch fields, call APIs");
   const auto options = std::make_shared<Options>();
   const RecordVerbs verbs =
       AddRecordVerbs(group, {"resource", "resource.v1.Resource", "order.status"}, *options);
   Runs(verbs.put, cli, options, Put);
   Runs(verbs.get, cli, options, Get);
-  verbs.list.add_option("--owner", options->owner, "Those of this owner");
-  verbs.list.add_option("--label", options->labels, "Those with this NAME=VALUE; may be repeated")
+  verbs.list.add_option("--owner", options->owner, "Only those of this owner");
+  verbs.list
+      .add_option("--label", options->labels,
+                  "Only those with this label, NAME=VALUE; may be repeated")
       ->allow_extra_args(false);
-  verbs.list.add_option("--tag", options->tags, "Those with this tag; may be repeated")
+  verbs.list.add_option("--tag", options->tags, "Only those with this tag; may be repeated")
       ->allow_extra_args(false);
   Runs(verbs.list, cli, options, List);
   AddImport(group, cli);

@@ -31,7 +31,8 @@ absl::Status ShowTable(const Globals& globals, const List& list, std::vector<std
     Table table(std::move(header));
     for (const auto& record : records) table.Add(row(record));
     table.Print(std::cout);
-    if (!list.next_page_token().empty()) std::cout << "There are more: see --limit.\n";
+    if (!list.next_page_token().empty())
+      std::cout << "There are more: raise --limit to see them.\n";
   });
 }
 

@@ -8,7 +8,7 @@
 namespace magpie::ctl {
 namespace {
 
-// The code point at the front of `text`, which is taken off. A byte that is no UTF-8 counts as
+// The code point at the front of `text`, which is taken off. A byte that is not UTF-8 counts as
 // one character.
 char32_t TakeCodePoint(absl::string_view& text) {
   const auto lead = static_cast<unsigned char>(text[0]);

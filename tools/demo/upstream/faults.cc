@@ -33,14 +33,14 @@ absl::StatusOr<Faults::Fault> Faults::Parse(absl::string_view json) {
   }
   if (mode == nullptr || mode->as_string() == nullptr ||
       ModeOf(*mode->as_string()) == FaultMode::kNone) {
-    return absl::InvalidArgumentError("mode is none of status500, garbage, empty, slow, close");
+    return absl::InvalidArgumentError("mode is not one of status500, garbage, empty, slow, close");
   }
   Fault fault{.path = *path->as_string(),
               .mode = ModeOf(*mode->as_string()),
               .left = std::numeric_limits<int64_t>::max()};
   if (times == nullptr) return fault;
   if (times->as_int() == nullptr || *times->as_int() < 1) {
-    return absl::InvalidArgumentError("times is no number from 1 on");
+    return absl::InvalidArgumentError("times is not a number from 1 on");
   }
   fault.left = *times->as_int();
   return fault;

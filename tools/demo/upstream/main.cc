@@ -9,7 +9,8 @@
 #include "absl/flags/usage.h"
 #include "tools/demo/upstream/upstream.h"
 
-ABSL_FLAG(std::string, listen, "127.0.0.1:7190", "Where to serve HTTP; port 0 takes a free one");
+ABSL_FLAG(std::string, listen, "127.0.0.1:7190",
+          "The address to serve HTTP at; port 0 picks a free one");
 
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("the business unit of the demo: orders, bikes and locks over HTTP");

@@ -66,7 +66,7 @@ absl::StatusOr<std::string> Upstream::Start(const std::string& listen_at) {
       absl::StrSplit(listen_at, absl::MaxSplits(':', 1));
   int port = 0;
   if (!absl::SimpleAtoi(parts.second, &port)) {
-    return absl::InvalidArgumentError(absl::StrCat("is no host:port: ", listen_at));
+    return absl::InvalidArgumentError(absl::StrCat("is not host:port: ", listen_at));
   }
   int listener = -1;
   server_.set_socket_options([&listener](int socket) {
@@ -140,7 +140,7 @@ bool Upstream::Misbehave(const Request& request, Response& response) {
       AnswerError(response, 500, "the bike service has a bad day");
       return true;
     case FaultMode::kGarbage:
-      response.set_content("<html>\x01 this is no JSON", kJson);
+      response.set_content("<html>\x01 this is not JSON", kJson);
       return true;
     case FaultMode::kEmpty:
       response.status = 200;

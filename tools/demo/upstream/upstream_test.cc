@@ -91,7 +91,7 @@ TEST_F(UpstreamTest, MisbehavesAsItIsTold) {
               "200 ");
     return Call("GET", "/bikes/bike-7/lock", "", "", absl::Milliseconds(300));
   };
-  EXPECT_EQ(fault("garbage"), "200 <html>\x01 this is no JSON");
+  EXPECT_EQ(fault("garbage"), "200 <html>\x01 this is not JSON");
   EXPECT_EQ(fault("empty"), "200 ");
   EXPECT_EQ(fault("close"), "UPSTREAM_CLOSED");
   EXPECT_EQ(fault("slow"), "UPSTREAM_TIMEOUT");

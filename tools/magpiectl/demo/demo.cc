@@ -29,7 +29,7 @@ std::string NewNumber() {
 absl::Status RefuseJson(const Globals& globals) {
   if (!globals.json) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      "the demo is told to people; for programs see magpiectl flow history --json");
+      "the demo prints for people only; for programs see magpiectl flow history --json");
 }
 
 // A suite that lacks the demo's data says NOT_FOUND, which does not tell what to do.
@@ -58,7 +58,7 @@ absl::Status Play(const Globals& globals, const Options& options) {
   RETURN_IF_ERROR(SavePaused(options.state, story.paused()));
   std::cout
       << "\nThe rider's phone rings: the story pauses here. Stop the suite, even with kill -9, "
-         "and start it\nagain; then go on with: magpiectl demo --resume\n";
+         "and start it\nagain; then continue with: magpiectl demo --resume\n";
   return absl::OkStatus();
 }
 
@@ -76,12 +76,11 @@ void AddDemo(CLI::App& app, Cli& cli) {
   CLI::Option* pause =
       demo.add_option("--pause-at", options->pause_at, "Stop once the form waits for the rider")
           ->check(CLI::IsMember({"form"}));
-  demo.add_flag("--resume", options->resume, "Go on with the story that was paused")
-      ->excludes(pause);
-  demo.add_option("--state", options->state, "Remembers the story that was paused")
+  demo.add_flag("--resume", options->resume, "Continue the paused story")->excludes(pause);
+  demo.add_option("--state", options->state, "Where the paused story is saved")
       ->capture_default_str();
   AddVerb(demo, "play", "The same", "magpiectl demo play --pause-at form");
-  CLI::App& load = AddVerb(demo, "load", "Put the story's article, solution, resources and flow",
+  CLI::App& load = AddVerb(demo, "load", "Load the story's article, solution, resources and flow",
                            "magpiectl demo load");
   Runs(load, cli, options, Load);
   // A parent's callback comes after that of the chosen subcommand.

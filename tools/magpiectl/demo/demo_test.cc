@@ -68,7 +68,7 @@ TEST(FaultsTest, FindsAGap) {
 
 TEST(FaultsTest, FindsAnotherWay) {
   EXPECT_THAT(FaultsOf(History(), {"begin", "ask"}, kCalls),
-              ElementsAre("the flow went over begin, close and not begin, ask"));
+              ElementsAre("the flow went through begin, close and not begin, ask"));
 }
 
 TEST(FaultsTest, FindsACallThatWasMadeTwice) {

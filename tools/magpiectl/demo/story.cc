@@ -128,7 +128,7 @@ absl::Status Story::ShowArticle() {
   tell_.Quote(got.article().body());
   tell_.Blank();
   tell_.Says("Rider", "I have tried that. It stays open.");
-  Expect(got.article().article_id() == kArticle, "knowledge returned another article");
+  Expect(got.article().article_id() == kArticle, "knowledge returned a different article");
   return absl::OkStatus();
 }
 
@@ -159,7 +159,7 @@ absl::Status Story::ReturnTo(const std::string& instance_id) {
                    Timed(suite_.flow, &FlowStub::GetInstance, request));
   instance_ = got.instance();
 
-  tell_.Scene("The rider comes back, and the suite knows where we were", Aside("GetInstance"));
+  tell_.Scene("The rider comes back, and the suite knows where the flow was", Aside("GetInstance"));
   tell_.Says("instance", instance_.instance_id());
   tell_.Says("knows", VariablesText(instance_.variables()));
   tell_.Blank();
@@ -213,9 +213,9 @@ absl::Status Story::AnswerAgain() {
   tell_.Scene("The app loses the reply in a tunnel and sends the answers again",
               Aside("CommitTask"));
   tell_.Says("request id", commit_.request_id());
-  tell_.Says("reply", same ? "the first one again, to the letter: nothing happens twice"
-                           : "another one than before");
-  Expect(same, "the repeated answer got another reply");
+  tell_.Says("reply", same ? "the first reply again, byte for byte: nothing happens twice"
+                           : "a different one than before");
+  Expect(same, "the repeated answer got a different reply");
   return absl::OkStatus();
 }
 
@@ -236,13 +236,14 @@ absl::Status Story::AskTheBike() {
 
 absl::Status Story::Conclude() {
   ASSIGN_OR_RETURN(const Events events, History());
-  tell_.Scene("What the suite will always know of it", Aside("GetHistory"));
-  Table table({"EVENTS", "TIME", "ELEMENT", "WHAT HAPPENED"});
+  tell_.Scene("What the suite has recorded", Aside("GetHistory"));
+  Table table({"EVENTS", "FROM", "UNTIL", "ELEMENT", "WHAT HAPPENED"});
   for (const Visit& visit : VisitsOf(events)) {
     const std::string range = visit.first == visit.last
                                   ? absl::StrCat(visit.first)
                                   : absl::StrCat(visit.first, "-", visit.last);
-    table.Add({range, TimeOfDay(visit.time), visit.element_key, Cut(visit.what, 58)});
+    table.Add({range, TimeOfDay(visit.from), TimeOfDay(visit.until), visit.element_key,
+               Cut(visit.what, 46)});
   }
   table.Print(tell_.out(), "   ");
 

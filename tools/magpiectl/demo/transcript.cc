@@ -103,7 +103,8 @@ void Transcript::Step(const v1::FlowModel& model, const v1::HistoryEvent& event)
       break;
     case v1::HistoryEvent::kConditionEvaluated:
       if (event.condition_evaluated().is_default()) {
-        Detail(absl::StrCat("otherwise: ", event.condition_evaluated().sequence_flow_key()));
+        Detail(absl::StrCat("no condition held: takes ",
+                            event.condition_evaluated().sequence_flow_key()));
         break;
       }
       Detail(event.condition_evaluated().expression());

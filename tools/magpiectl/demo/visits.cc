@@ -24,7 +24,7 @@ std::string InShort(const v1::HistoryEvent& event) {
       return "flow started";
     case v1::HistoryEvent::kConditionEvaluated: {
       const v1::ConditionEvaluated& condition = event.condition_evaluated();
-      if (condition.is_default()) return absl::StrCat("otherwise ", condition.sequence_flow_key());
+      if (condition.is_default()) return absl::StrCat("takes ", condition.sequence_flow_key());
       return absl::StrCat(condition.sequence_flow_key(), condition.result() ? " true" : " false");
     }
     case v1::HistoryEvent::kCallMade:
@@ -39,7 +39,7 @@ std::string InShort(const v1::HistoryEvent& event) {
     case v1::HistoryEvent::kIncidentRaised:
       return absl::StrCat("incident ", event.incident_raised().reason());
     case v1::HistoryEvent::kIncidentRetried:
-      return "tried again";
+      return "retried";
     case v1::HistoryEvent::kFlowCompleted:
       return "flow completed";
     default:
@@ -64,8 +64,8 @@ void CheckPath(const Events& events, const std::vector<std::string>& path,
     if (event.has_node_entered()) entered.push_back(event.element_key());
   }
   if (entered != path) {
-    faults.push_back(absl::StrCat("the flow went over ", absl::StrJoin(entered, ", "), " and not ",
-                                  absl::StrJoin(path, ", ")));
+    faults.push_back(absl::StrCat("the flow went through ", absl::StrJoin(entered, ", "),
+                                  " and not ", absl::StrJoin(path, ", ")));
   }
 }
 
@@ -96,11 +96,12 @@ std::vector<Visit> VisitsOf(const Events& events) {
     const bool stays =
         !visits.empty() && visits.back().element_key == element_key && !event.has_node_entered();
     if (!stays) {
-      visits.push_back({event.sequence(), event.sequence(), event.time(), element_key,
+      visits.push_back({event.sequence(), event.sequence(), event.time(), event.time(), element_key,
                         element_key.empty() ? "" : event.element_name(), ""});
     }
     Visit& visit = visits.back();
     visit.last = event.sequence();
+    visit.until = event.time();
     const std::string more = InShort(event);
     if (!more.empty()) absl::StrAppend(&visit.what, visit.what.empty() ? "" : ", ", more);
   }

@@ -20,8 +20,9 @@ using Events = google::protobuf::RepeatedPtrField<magpie::flow::v1::HistoryEvent
 struct Visit {
   int64_t first = 0;  // sequence numbers
   int64_t last = 0;
-  google::protobuf::Timestamp time;
-  std::string element_key;  // empty for what concerns the whole instance
+  google::protobuf::Timestamp from;   // of its first event
+  google::protobuf::Timestamp until;  // of its last event
+  std::string element_key;            // empty for what concerns the whole instance
   std::string element_name;
   // "GET 200, GET 200; set bike, order"
   std::string what;
