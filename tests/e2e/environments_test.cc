@@ -43,7 +43,7 @@ TEST_F(EnvironmentsTest, ACheckPublishesNothing) {
 
 TEST_F(EnvironmentsTest, WhatIsThereAlreadyIsNotPublishedAgain) {
   Promote("--note=tried");
-  EXPECT_EQ(Promote("--note=again").out, "nothing is another in acme@staging\n");
+  EXPECT_EQ(Promote("--note=again").out, "nothing differs in acme@staging\n");
   EXPECT_THAT(suite_.CtlOk({"--tenant", "acme", "resource", "list", "--json"}),
               Not(HasSubstr("\"version\": \"2\"")));
 }
