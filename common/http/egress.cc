@@ -78,7 +78,7 @@ bool Network::Contains(const std::array<uint8_t, 16>& other) const {
 
 absl::StatusOr<Network> ParseNetwork(absl::string_view text) {
   const absl::Status bad = Error(absl::StatusCode::kInvalidArgument, "BAD_NETWORK",
-                                 absl::StrCat("not a network, such as 10.0.0.0/8: ", text));
+                                 absl::StrCat(text, " is not a network, such as 10.0.0.0/8"));
   const std::pair<std::string, absl::string_view> parts =
       absl::StrSplit(text, absl::MaxSplits('/', 1));
   Network network;

@@ -48,7 +48,8 @@ std::string ReasonAgainst(const Address& address) {
 
 absl::StatusOr<Address> ParseAddress(absl::string_view text) {
   const size_t colon = text.rfind(':');
-  if (colon == absl::string_view::npos || colon == 0) return InvalidField(text, "is not host:port");
+  if (colon == absl::string_view::npos || colon == 0)
+    return InvalidField(text, "is not HOST:PORT, such as 127.0.0.1:7101");
   Address address = {.host = std::string(text.substr(0, colon))};
   const absl::string_view port = text.substr(colon + 1);
   if (!absl::SimpleAtoi(port, &address.port) || address.port < 0 || address.port > kMaxPort) {

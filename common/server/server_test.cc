@@ -186,9 +186,9 @@ TEST(ServerTest, TellsWhyItCannotListen) {
 }
 
 TEST(ServerTest, AnAddressIsHostAndPort) {
-  EXPECT_EQ(StartError("7101"), "7101 is not host:port");
-  EXPECT_EQ(StartError(":7101"), ":7101 is not host:port");
-  EXPECT_EQ(StartError(""), " is not host:port");
+  EXPECT_EQ(StartError("7101"), "7101 is not HOST:PORT, such as 127.0.0.1:7101");
+  EXPECT_EQ(StartError(":7101"), ":7101 is not HOST:PORT, such as 127.0.0.1:7101");
+  EXPECT_EQ(StartError(""), " is not HOST:PORT, such as 127.0.0.1:7101");
   EXPECT_EQ(StartError("localhost:"), "localhost: has no port from 0 to 65535");
   EXPECT_EQ(StartError("localhost:65536"), "localhost:65536 has no port from 0 to 65535");
   EXPECT_EQ(StartError("::1:7101"), "::1:7101 has no host (write an IPv6 address in brackets)");

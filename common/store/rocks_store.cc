@@ -85,7 +85,7 @@ absl::Status OpenError(const rocksdb::Status& status, absl::string_view director
 
 absl::Status DiskError(absl::string_view directory, const std::error_code& error) {
   return Error(absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE",
-               absl::StrCat("disk does not serve ", directory, ": ", error.message()));
+               absl::StrCat("cannot use the directory ", directory, ": ", error.message()));
 }
 
 }  // namespace

@@ -57,10 +57,13 @@ absl::StatusOr<Upstreams> Upstreams::Parse(absl::string_view text) {
     const std::pair<absl::string_view, absl::string_view> full =
         absl::StrSplit(name, absl::MaxSplits('@', 1));
     const bool bad_environment = absl::StrContains(name, '@') && !ParseName(full.second).ok();
-    if (!ParseName(full.first).ok() || bad_environment) return Bad(entry, "has a malformed name");
+    if (!ParseName(full.first).ok() || bad_environment) {
+      return Bad(entry, "must be NAME=URL, with a name such as bike or bike@staging");
+    }
     if (!IsBaseUrl(url))
       return Bad(entry,
-                 "must be an http or https URL of a host, or a grpc or grpcs URL with a port");
+                 "must be NAME=URL, with an http or https URL of a host, or a grpc or grpcs URL "
+                 "with a port");
     const absl::string_view base = absl::StripSuffix(url, "/");
     const bool is_new =
         upstreams.all_.emplace(std::string(name), Upstream{.url = std::string(base)}).second;

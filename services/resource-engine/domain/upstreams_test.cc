@@ -34,14 +34,17 @@ TEST(UpstreamsTest, NamesTheEntryAtFault) {
     EXPECT_EQ(ReasonOf(status), "BAD_UPSTREAMS");
     return std::string(status.message());
   };
-  EXPECT_EQ(
-      fault("bike"),
-      "upstream 'bike' must be an http or https URL of a host, or a grpc or grpcs URL with a port");
+  EXPECT_EQ(fault("bike"),
+            "upstream 'bike' must be NAME=URL, with an http or https URL of a host, or a grpc or "
+            "grpcs URL with a port");
   EXPECT_EQ(fault("a=http://h,bike=ftp://h"),
-            "upstream 'bike=ftp://h' must be an http or https URL of a host, or a grpc or grpcs "
+            "upstream 'bike=ftp://h' must be NAME=URL, with an http or https URL of a host, or a "
+            "grpc or grpcs "
             "URL with a port");
-  EXPECT_EQ(fault("Bike=http://h"), "upstream 'Bike=http://h' has a malformed name");
-  EXPECT_EQ(fault("bike@=http://h"), "upstream 'bike@=http://h' has a malformed name");
+  EXPECT_EQ(fault("Bike=http://h"),
+            "upstream 'Bike=http://h' must be NAME=URL, with a name such as bike or bike@staging");
+  EXPECT_EQ(fault("bike@=http://h"),
+            "upstream 'bike@=http://h' must be NAME=URL, with a name such as bike or bike@staging");
   EXPECT_EQ(fault("a=http://h,a=http://i"),
             "upstream 'a=http://i' has the name of an earlier entry");
 }
