@@ -95,10 +95,19 @@ Datum Evaluator::MemberOf(const Node& node, const Datum& of) {
   return found;
 }
 
+// Whether there is a variable below which the member `node` lies.
+bool Evaluator::HasRoot(const Node& node) {
+  const Node* root = &node;
+  while (root->op == Op::kMember) root = &ast_.nodes[ast_.Args(*root)[0]];
+  Datum found;
+  return Find(variables_, root->name, found);
+}
+
 Datum Evaluator::Member(const Node& node) {
   if (node.names != 0) {
     if (const std::optional<Datum> found = Named(node)) return *found;
   }
+  if (node.is_type && !HasRoot(node)) return node.constant;
   Datum room;
   return MemberOf(node, Ref(ast_.Args(node)[0], room));
 }

@@ -91,7 +91,8 @@ struct Node {
   bool is_quoted = false;    // of a member: written `name`
   bool is_optional = false;  // of a member or an index: written .?name or [?index]
   bool is_pair = false;      // of a comprehension: it has two variables
-  bool is_type = false;      // of a variable: where there is none, the constant is meant
+  bool may_be_type = false;  // a name that stands where a type may be meant
+  bool is_type = false;      // of a name: where there is no such variable, the constant is meant
   uint32_t names = 0;        // of a variable or a member: what it may be called in full, 0: as is
   absl::string_view name;    // a part of the source
   Datum constant;

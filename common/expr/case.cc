@@ -37,7 +37,7 @@ absl::StatusOr<MapView::Entries> BindingsOf(const Value::Map& test, Heap& heap) 
 }
 
 Options OptionsOf(const Value::Map& test) {
-  Options options{.has_dotted_variables = true, .is_lenient = true};
+  Options options{.has_dotted_variables = true, .is_lenient = true, .has_bare_types = true};
   const Value* const container = Find(test, "container");
   if (container != nullptr && container->as_string() != nullptr) {
     options.container = *container->as_string();

@@ -78,6 +78,7 @@ class Evaluator {
   template <typename Key>
   bool Find(const MapView& map, const Key& key, Datum& found);
   Datum Variable(const Node& node);
+  bool HasRoot(const Node& node);
   // What is there of that key or name; nothing where nothing is, a fault where nothing can be.
   std::optional<Datum> Below(const Datum& of, const Datum& key);
   std::optional<Datum> Below(const Datum& of, absl::string_view name);

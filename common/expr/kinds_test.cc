@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/substitute.h"
 #include "common/expr/testing.h"
 
 namespace magpie::expr {
@@ -104,8 +108,37 @@ TEST(TypeTest, ATypeIsAValue) {
   EXPECT_EQ(Eval("type(1) == int && type([]) == list && type(int) == type"), "true");
   EXPECT_EQ(Eval("type(duration('1s'))"), R"("google.protobuf.Duration")");
   EXPECT_EQ(Eval("type == 'bike'", R"({"type":"bike"})"), "true");  // a variable comes first
+  EXPECT_EQ(Eval("type(at) == net.IP", R"({"at":1,"net":{"IP":2}})"), "false");
+  EXPECT_EQ(Eval("type(net.IP) == string", R"({"net":{"IP":"10.0.0.1"}})"), "true");
+  EXPECT_EQ(Eval("type(x) in [int, double] ? 1 : 2", R"({"x":1.5})"), "1");
+  EXPECT_EQ(Eval("[int, string].exists(t, t == type(x))", R"({"x":"a"})"), "true");
   EXPECT_EQ(Program::Compile("type(x) == int")->paths(), std::vector<std::string>{"x"});
   EXPECT_EQ(Program::Compile("type == 'bike'")->paths(), std::vector<std::string>{"type"});
+}
+
+TEST(TypeTest, ANameOfATypeIsAVariableWhereNoTypeIsAskedFor) {
+  for (const absl::string_view name :
+       {"type", "int", "uint", "double", "bool", "string", "bytes", "list", "map", "null_type",
+        "optional_type", "net.IP", "net.CIDR", "google.protobuf.Timestamp"}) {
+    SCOPED_TRACE(name);
+    const std::string root(name.substr(0, name.find('.')));
+    for (const absl::string_view form :
+         {"$0", "$0 != 'refund'", "'a' == $0", "$0 in ['a']", "!($0 == 'a') ? 1 : 2", "[$0]",
+          "{'a': $0}", "[1].exists(i, $0 != i)", "type(1) == int && $0 != 'refund'",
+          "type(1) == int ? $0 : 1", "$0 == null"}) {
+      EXPECT_THAT(Eval(absl::Substitute(form, name)),
+                  HasSubstr(absl::StrCat("no such variable: ", root)))
+          << form;
+      const auto program = Program::Compile(absl::Substitute(form, name));
+      EXPECT_THAT(program->paths(), testing::Contains(std::string(name))) << form;
+    }
+    EXPECT_EQ(Eval(absl::StrCat("type(", name, ") == type")), "true");
+    EXPECT_EQ(Eval(absl::StrCat(name, " != 'refund'"), "{}", {.has_bare_types = true}), "true");
+  }
+  EXPECT_EQ(Eval("type != 'refund'", "{}", {.missing_is_null = true}), "true");
+  EXPECT_EQ(Eval("type == null", "{}", {.missing_is_null = true}), "true");
+  EXPECT_THAT(Eval("type(1) == int && kind.type != 'a'", R"({"kind":{}})"),
+              HasSubstr("no such member: kind.type"));
 }
 
 TEST(MessageTest, StandsForAValueOfTheLanguage) {

@@ -20,6 +20,10 @@ struct Options {
   bool has_dotted_variables = false;
   // An unknown function or a value that can never be a bool fails where it is reached, not before.
   bool is_lenient = false;
+  // The name of a type (`string`, `net.IP`) is the type wherever no variable has that name, as the
+  // standard has it. Else it is so only where it is compared with a type(), or in a list of an
+  // expression that has a type(); everywhere else it is a variable.
+  bool has_bare_types = false;
 };
 
 }  // namespace magpie::expr

@@ -21,16 +21,15 @@ bool IsName(absl::string_view text) {
          std::ranges::all_of(text, [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
 }
 
+bool IsTypeCall(const Node& node) { return node.op == Op::kCall && node.name == "type"; }
+
 }  // namespace
 
-Resolver::Resolver(Ast& ast, const Options& options)
-    : ast_(ast),
-      options_(options),
-      asks_types_(std::ranges::any_of(ast.nodes, [](const Node& node) {
-        return node.op == Op::kCall && node.name == "type";
-      })) {}
+Resolver::Resolver(Ast& ast, const Options& options) : ast_(ast), options_(options) {}
 
 absl::StatusOr<std::vector<std::string>> Resolver::Run() {
+  asks_types_ = AsksType(ast_.root);
+  MarkTypes(ast_.root, options_.has_bare_types);
   RETURN_IF_ERROR(options_.is_condition ? VisitBool(ast_.root) : Visit(ast_.root));
   for (Node& node : ast_.nodes) MarkPath(node);
   for (Node& node : ast_.nodes) {
@@ -101,7 +100,7 @@ absl::Status Resolver::VisitStep(NodeId id) {
     case Op::kMember: {
       const std::optional<std::string> name = NameOf(id);
       if (name.has_value()) BindMember(node);
-      return node.op == Op::kConstant ? absl::OkStatus() : VisitStep(Arg(node, 0));
+      return VisitStep(Arg(node, 0));
     }
     case Op::kIndex:
       RETURN_IF_ERROR(VisitStep(Arg(node, 0)));
@@ -184,13 +183,12 @@ bool Resolver::MayBeBool(NodeId id) const {
 std::optional<std::string> Resolver::PathOf(NodeId id) const {
   const Node& node = ast_.nodes[id];
   if (node.op == Op::kVariable) {
-    if (node.is_type && asks_types_) return std::nullopt;
-    return std::string(node.name);
+    return node.is_type ? std::nullopt : std::optional(std::string(node.name));
   }
   if (node.op == Op::kLocal) return locals_[node.slot].path;
   // What a list keeps of its items is still the list's.
   if (node.op == Op::kFilter || node.op == Op::kSortBy) return PathOf(Arg(node, 0));
-  if (node.op != Op::kMember && node.op != Op::kIndex) return std::nullopt;
+  if ((node.op != Op::kMember && node.op != Op::kIndex) || node.is_type) return std::nullopt;
   const std::optional<std::string> of = PathOf(Arg(node, 0));
   if (!of.has_value()) return std::nullopt;
   if (node.op == Op::kMember) return absl::StrCat(*of, ".", node.name);
@@ -234,6 +232,21 @@ std::optional<std::string> Resolver::NameOf(NodeId id) const {
   return of.has_value() ? std::optional(absl::StrCat(*of, ".", node.name)) : std::nullopt;
 }
 
+bool Resolver::AsksType(NodeId id) const {
+  const Node& node = ast_.nodes[id];
+  return IsTypeCall(node) ||
+         std::ranges::any_of(ast_.Args(node), [&](NodeId arg) { return AsksType(arg); });
+}
+
+void Resolver::MarkTypes(NodeId id, bool is_beside) {
+  Node& node = ast_.nodes[id];
+  const bool is_compared = node.op == Op::kEqual || node.op == Op::kNotEqual || node.op == Op::kIn;
+  if (is_compared && !options_.has_bare_types) is_beside = AsksType(id);
+  if (node.op == Op::kList || IsTypeCall(node)) is_beside = is_beside || asks_types_;
+  node.may_be_type = is_beside;
+  for (const NodeId arg : ast_.Args(node)) MarkTypes(arg, is_beside);
+}
+
 void Resolver::BindVariable(Node& node) {
   const std::optional<uint32_t> slot = node.is_root ? std::nullopt : FindLocal(node.name);
   if (slot.has_value()) {
@@ -245,7 +258,7 @@ void Resolver::BindVariable(Node& node) {
       Candidates(absl::StrCat(node.is_root ? "." : "", node.name));
   for (const std::string& name : candidates) {
     const std::optional<Datum> constant = NamedConstant(name);
-    if (!constant.has_value() || node.is_type) continue;
+    if (!constant.has_value() || node.is_type || !node.may_be_type) continue;
     node.is_type = true;
     node.constant = *constant;
   }
@@ -259,10 +272,10 @@ void Resolver::BindMember(Node& node) {
   std::vector<std::string> candidates = Candidates(*NameOf(id));
   for (const std::string& name : candidates) {
     const std::optional<Datum> constant = NamedConstant(name);
-    if (!constant.has_value()) continue;
-    node.op = Op::kConstant;
+    const bool is_type = constant.has_value() && constant->as_type() != nullptr;
+    if (!constant.has_value() || node.is_type || (is_type && !node.may_be_type)) continue;
+    node.is_type = true;
     node.constant = *constant;
-    return;
   }
   if (!options_.has_dotted_variables && options_.container.empty()) return;
   node.names = static_cast<uint32_t>(ast_.names.size());

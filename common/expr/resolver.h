@@ -50,6 +50,10 @@ class Resolver {
 
   // The slot of the variable `name`, if one is in sight.
   std::optional<uint32_t> FindLocal(absl::string_view name) const;
+  // Marks the names below `id` that may be types: in a comparison that has a type(), in a list of
+  // an expression that has one, and wherever `is_beside` says so.
+  void MarkTypes(NodeId id, bool is_beside);
+  bool AsksType(NodeId id) const;
   void BindVariable(Node& node);
   void BindMember(Node& node);
   // a.b for nodes that are written so, where `a` is not in sight as a local; nothing for others.
@@ -82,7 +86,7 @@ class Resolver {
   const Options& options_;
   std::vector<Local> locals_;  // by slot
   std::set<std::string> paths_;
-  bool asks_types_ = false;  // there is a type(): names of types stand for types
+  bool asks_types_ = false;  // there is a type()
 };
 
 struct Macro {
