@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
+#include "services/flow-engine/foreign/groovy.h"
 
 namespace magpie::flow::foreign {
 namespace {
@@ -56,12 +57,15 @@ absl::StatusOr<Piece> Equals(Language language, const Piece& receiver, const Pie
   if (receiver.is_literal && receiver.kind == Kind::kString && argument.kind == Kind::kAny) {
     return Bool(absl::StrCat(right, " == ", receiver.text), Level::kComparison);
   }
+  const bool is_open = receiver.kind == Kind::kAny || receiver.kind == Kind::kString;
+  if (language == Language::kGroovy && is_open && argument.divisor == 0) {
+    return EqualObjects(receiver, argument);
+  }
   if (!argument.is_literal || argument.kind != Kind::kString || receiver.kind != Kind::kAny) {
     return Fault(
         "it calls equals() with something else than a variable and a string; write a == b");
   }
-  const absl::string_view is_string = language == Language::kGroovy ? "" : " + \"\"";
-  return Bool(absl::StrCat(AtLevel(receiver, Level::kSum), is_string, " == ", right),
+  return Bool(absl::StrCat(AtLevel(receiver, Level::kSum), " + \"\" == ", right),
               Level::kComparison);
 }
 
@@ -89,13 +93,14 @@ absl::StatusOr<Piece> MethodCall(Language language, const Piece& receiver, absl:
   if (is_java && name == "isEmpty" && arguments.empty() && is_open) {
     return Bool(absl::StrCat(target, ".size() == 0"), Level::kComparison);
   }
-  if (is_java && name == "size" && arguments.empty() && receiver.kind == Kind::kAny) {
-    // A string has no size() in Java; CEL's maps and lists alone have map().
-    return Piece{.text = absl::StrCat(target, ".map(i, i).size()"), .kind = Kind::kNumber};
-  }
   const absl::string_view same = OfStrings(language, name);
   if (!same.empty() && arguments.size() == 1 && is_open) {
     return Bool(absl::StrCat(target, ".", same, "(", arguments[0].text, ")"), Level::kOperand);
+  }
+  if (language == Language::kGroovy && is_open) return GroovyMethod(receiver, name, arguments);
+  if (is_java && name == "size" && arguments.empty() && receiver.kind == Kind::kAny) {
+    // A string has no size() in Java; CEL's maps and lists alone have map().
+    return Piece{.text = absl::StrCat(target, ".map(i, i).size()"), .kind = Kind::kNumber};
   }
   return Fault(absl::StrCat("it calls ", target, ".", name,
                             "(), and variables are JSON, which has no such method"));

@@ -114,15 +114,18 @@ std::string FaultOf(absl::string_view text) {
   const Written written = Identify(text, {}, {});
   const std::string told =
       absl::StrCat(Quoted(IsNamed(text, written) ? written.text : text), " is ", Shown(written.in));
-  constexpr absl::string_view kWhere = " in CEL, in the model or by --mapping";
+  const absl::string_view where =
+      written.in.language == Language::kGroovy
+          ? " in CEL, in the model (in Turbo behind `cel: `) or by --mapping"
+          : " in CEL, in the model or by --mapping";
   if (!IsTranslated(written.in.language)) {
-    return absl::StrCat(told, ", which is not read here; write it", kWhere);
+    return absl::StrCat(told, ", which is not read here; write it", where);
   }
   const absl::StatusOr<std::string> cel = InCel(text, written);
-  if (cel.ok()) return absl::StrCat(told, "; write ", *cel, kWhere);
+  if (cel.ok()) return absl::StrCat(told, "; write ", *cel, where);
   const absl::string_view why = cel.status().message();
   const bool has_advice = absl::StrContains(why, "; write ");
-  return absl::StrCat(told, ": ", why, has_advice ? "" : "; write it", kWhere);
+  return absl::StrCat(told, ": ", why, has_advice ? "" : "; write it", where);
 }
 
 std::string ScriptFaultOf(absl::string_view text) {

@@ -218,6 +218,73 @@ TEST(TranslateTest, BindsAsTheLanguageDoes) {
   EXPECT_EQ(Outcome("a.b[2].c = 1", Language::kFeel, R"({"a":{"b":[0,{"c":1}]}})"), "true");
 }
 
+TEST(TranslateTest, QuotientsOfDecimalsAreExactWhereDoublesAreNot) {
+  constexpr absl::string_view kBig = R"({"x":9007199254740993,"y":4503599627370496})";
+  for (const Language language : {Language::kFeel, Language::kGroovy}) {
+    SCOPED_TRACE(static_cast<int>(language));
+    EXPECT_EQ(Outcome("x / 2 > 4503599627370496", language, kBig), "true");
+    EXPECT_EQ(Outcome("4503599627370496 < x / 2", language, kBig), "true");
+    EXPECT_EQ(Outcome("x / 2 > y", language, kBig), "true");
+    EXPECT_EQ(Outcome("x / 4 > y", language, kBig), "false");
+    EXPECT_EQ(Outcome("x / 2 > 3.5", language, R"({"x":8})"), "true");
+    EXPECT_EQ(Outcome("x / 2 > y", language, R"({"x":7,"y":3.5})"), "false");
+    EXPECT_THAT(WhyNot("(a ? x / 2 : 1) > 3", Language::kGroovy), HasSubstr("chooses a quotient"));
+    EXPECT_THAT(WhyNot("x / 2 > y / 4", language), HasSubstr("two quotients"));
+    EXPECT_THAT(WhyNot("-(x / 2) > 1", language),
+                ::testing::AnyOf(HasSubstr("quotient"), HasSubstr("by -")));
+    EXPECT_THAT(WhyNot("x > 1e-400", language), HasSubstr("beyond what doubles hold"));
+    EXPECT_THAT(WhyNot("x > 1e400", language), HasSubstr("beyond what doubles hold"));
+  }
+  EXPECT_EQ(Outcome("x / 2 = y", Language::kFeel, kBig), "false");
+  EXPECT_EQ(Outcome("x / 2 = y", Language::kFeel, R"({"x":7,"y":3.5})"), "true");
+  EXPECT_EQ(Outcome("x / 2 = y", Language::kFeel, R"({"x":7,"y":null})"), "false");
+  EXPECT_EQ(Outcome("x / 2 = y", Language::kFeel, R"({"x":7,"y":"a"})"), "error");
+  EXPECT_EQ(Outcome("x / 10 == 0.7", Language::kGroovy, R"({"x":7})"), "true");
+  EXPECT_THAT(WhyNot("x / 10 > y", Language::kGroovy), HasSubstr("write a == b * 10"));
+  EXPECT_THAT(WhyNot("x / 10 > 900719925474100", Language::kGroovy), HasSubstr("a quotient by 10"));
+  EXPECT_THAT(WhyNot("0.1 + 0.2 = 0.3", Language::kFeel), HasSubstr("FEEL has decimals"));
+  EXPECT_THAT(WhyNot("0.1 + 0.2 == 0.3", Language::kGroovy), HasSubstr("decimals"));
+}
+
+TEST(TranslateTest, JavaScriptHasAMinusZero) {
+  const auto js = [](absl::string_view text, absl::string_view variables) {
+    return Outcome(text, Language::kJavaScript, variables);
+  };
+  EXPECT_EQ(js("1 / -a < 0", R"({"a":0})"), "true");
+  EXPECT_EQ(js("1 / -a > 0", R"({"a":-2})"), "true");
+  EXPECT_EQ(js("1 / -0 < 0", "{}"), "true");
+  EXPECT_EQ(js("1 / (a * -1) < 0", R"({"a":0})"), "true");
+  EXPECT_EQ(js("1 / (0 - a) > 0", R"({"a":0})"), "true");
+  EXPECT_EQ(js("-a == 5", R"({"a":-5})"), "true");
+  EXPECT_EQ(js("8 / -2 == -4", "{}"), "true");
+  EXPECT_EQ(js("-4 % 2 == 0", "{}"), "true");
+  for (const absl::string_view text : {"1 / (a % 2) < 0", "1 / (b ? a % 2 : 1) < 0",
+                                       "1 / -(a % 2) < 0", "1 / ((a % 2) * 3) < 0"}) {
+    EXPECT_THAT(WhyNot(text, Language::kJavaScript), HasSubstr("JavaScript's -0")) << text;
+  }
+}
+
+TEST(TranslateTest, GroovysLinesAreStatements) {
+  for (const absl::string_view text : {"a\n[0] == 1", "a\r\n(b)", "a\n  -1 == 2", "a == b\n+ 1"}) {
+    EXPECT_THAT(WhyNot(text, Language::kGroovy), HasSubstr("another statement; write it on one"))
+        << text;
+    EXPECT_THAT(WhyNot(text, Language::kJavaScript),
+                ::testing::Not(HasSubstr("another statement")));
+  }
+  EXPECT_EQ(Outcome("\n(a\n[0]) == 1\n&& true", Language::kGroovy, R"({"a":[1]})"), "true");
+}
+
+TEST(TranslateTest, SaysWhatToWriteForWhatGroovyMeansOtherwise) {
+  const auto groovy = [](absl::string_view text) { return WhyNot(text, Language::kGroovy); };
+  EXPECT_THAT(groovy("s.matches('a')"), HasSubstr("write s.matches('^(?:...)$')"));
+  EXPECT_THAT(groovy("s.split(',')[0] == 'a'"), HasSubstr("write s.split(',')"));
+  EXPECT_THAT(groovy("l.first() == 1"), HasSubstr("write l[0]"));
+  EXPECT_THAT(groovy("n == 010"), HasSubstr("write 8"));
+  EXPECT_THAT(groovy("\"${s}\" == 'a'"), HasSubstr("write the variable without quotes"));
+  EXPECT_THAT(groovy("x in [1.5]"), HasSubstr("write a == 1.5"));
+  EXPECT_THAT(FaultOf("groovy: n == 010"), HasSubstr("(in Turbo behind `cel: `)"));
+}
+
 TEST(TranslateTest, GivesUpWhatIsTooDeepOrTooLong) {
   const std::string deep = std::string(100, '(') + "a" + std::string(100, ')');
   EXPECT_THAT(WhyNot(deep, Language::kJuel), HasSubstr("nested too deep"));

@@ -28,7 +28,9 @@ class Lexer {
   absl::StatusOr<std::vector<Word>> Run() {
     std::vector<Word> words;
     for (;;) {
+      const size_t end = at_;
       while (at_ < source_.size() && absl::ascii_isspace(source_[at_])) ++at_;
+      RETURN_IF_ERROR(GoesOn(end));
       Word word = {.begin = at_, .end = at_};
       if (at_ < source_.size()) RETURN_IF_ERROR(Read(word));
       word.end = at_;
@@ -42,8 +44,24 @@ class Lexer {
     return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0';
   }
 
+  // What Groovy takes for another statement: a line outside of brackets that begins with a sign
+  // which an expression may begin with.
+  absl::Status GoesOn(size_t end) const {
+    const bool is_new_line = absl::StrContains(source_.substr(end, at_ - end), '\n') ||
+                             absl::StrContains(source_.substr(end, at_ - end), '\r');
+    if (!is_new_line || language_ != Language::kGroovy || depth_ != 0 || end == 0) {
+      return absl::OkStatus();
+    }
+    const char c = Now();
+    if (!absl::StrContains("([{-+", c)) return absl::OkStatus();
+    return Fault(absl::StrCat("a line begins with `", std::string(1, c),
+                              "`, which Groovy takes for another statement; write it on one line"));
+  }
+
   absl::Status Read(Word& word) {
     const char c = Now();
+    if (c == '(' || c == '[') ++depth_;
+    if (c == ')' || c == ']') --depth_;
     if (c == '"' || (c == '\'' && language_ != Language::kFeel)) return ReadString(word);
     if (absl::ascii_isdigit(c)) return ReadNumber(word);
     if (absl::ascii_isalpha(c) || c == '_') {
@@ -83,11 +101,20 @@ class Lexer {
     while (absl::ascii_isdigit(Now())) word.text += source_[at_++];
   }
 
+  // 010 is 8 in Groovy and JavaScript.
+  static absl::Status LeadingZero(absl::string_view digits) {
+    uint64_t meant = 0;
+    const bool is_octal = digits.size() < 20 && digits.find_first_of("89") == digits.npos;
+    for (const char c : digits) meant = meant * 8 + static_cast<uint64_t>(c - '0');
+    return Fault(absl::StrCat("the number ", digits, " begins with a 0, which makes it octal",
+                              is_octal ? absl::StrCat("; write ", meant) : ""));
+  }
+
   absl::Status ReadNumber(Word& word) {
     word.kind = Word::Kind::kNumber;
     TakeDigits(word);
     if (word.text.size() > 1 && word.text[0] == '0') {
-      return Fault(absl::StrCat("the number ", word.text, " begins with a 0"));
+      return LeadingZero(word.text);
     }
     if (Now() == '.' && absl::ascii_isdigit(Now(1))) {
       word.text += source_[at_++];
@@ -109,7 +136,7 @@ class Lexer {
     const bool is_template = language_ == Language::kGroovy && quote == '"';
     for (; Now() != quote; ++at_) {
       if (at_ >= source_.size() || Now() == '\n') return Fault("a string does not end");
-      if (is_template && Now() == '$') return Fault("a string has a $ in it, which is computed");
+      if (is_template && Now() == '$') return Computed();
       if (Now() == '\\') {
         ++at_;
         RETURN_IF_ERROR(ReadEscape(quote, word.text));
@@ -121,10 +148,16 @@ class Lexer {
     return absl::OkStatus();
   }
 
+  static absl::Status Computed() {
+    return Fault(
+        "a string has a $ in it, which Groovy replaces by a value; write the variable without "
+        "quotes, 'a text ' + a, or single quotes where the $ is meant");
+  }
+
   // Those that mean the same in each language that has them; JUEL has but \\ and the quote.
   absl::Status ReadEscape(char quote, std::string& text) const {
     const char c = Now();
-    if (c == '\\' || c == quote) {
+    if (c == '\\' || c == quote || (c == '$' && language_ == Language::kGroovy)) {
       text += c;
       return absl::OkStatus();
     }
@@ -140,6 +173,7 @@ class Lexer {
   const absl::string_view source_;
   const Language language_;
   size_t at_ = 0;
+  int depth_ = 0;  // of ( and [
 };
 
 }  // namespace

@@ -1,11 +1,13 @@
 #include "services/flow-engine/foreign/piece.h"
 
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/status/macros.h"
 
 namespace magpie::flow::foreign {
 namespace {
@@ -48,6 +50,14 @@ absl::Status Mixed(const Piece& left, const Piece& right) {
 // `body`, which is an error where `piece` is of another kind than it asks for; false for null.
 Piece UnlessNull(const Piece& piece, absl::string_view body) {
   return Bool(absl::StrCat(AtLevel(piece, Level::kSum), " != null && ", body), Level::kAnd);
+}
+
+// Whether `any` is the number `computed`, which is an error as well where `any` is null.
+Piece EqualsComputed(const Piece& any, absl::string_view number, const Piece& computed) {
+  const std::string right = AtLevel(computed, Level::kSum);
+  return Bool(absl::StrCat(AtLevel(any, Level::kSum), " == null ? ", right, " == null : ", number,
+                           " == ", right),
+              Level::kConditional);
 }
 
 // What is an error where `piece` is no number, and the same number where it is one.
@@ -156,14 +166,70 @@ absl::StatusOr<Piece> DecimalQuotient(Language language, const Piece& left, cons
     return Fault("it divides decimals, which CEL's doubles are not; write a / double(b)");
   }
   Piece quotient = ComputedAsDoubles(left, "/", right);
-  quotient.is_quotient = true;
+  quotient.dividend = AsNumber(left);
+  quotient.divisor = divisor;
   return quotient;
+}
+
+// `number`, a literal, times `factor` without a fraction; a fault where doubles may have no such.
+absl::StatusOr<Piece> TimesLiteral(const Piece& number, int64_t factor) {
+  int64_t whole = 0;
+  if (!absl::SimpleAtoi(number.value, &whole) || whole < -kMostWhole || whole > kMostWhole ||
+      factor > (int64_t{1} << 62) / kMostWhole) {
+    return Fault(absl::StrCat("it compares a quotient with ", number.value,
+                              ", which is beyond what doubles hold; write a == b * c"));
+  }
+  return Piece{.text = absl::StrCat(whole * factor), .kind = Kind::kNumber};
+}
+
+// `piece` times `factor`, a power of two, of which doubles have every product.
+absl::StatusOr<Piece> Times(const Piece& piece, int64_t factor) {
+  if (piece.is_literal) return TimesLiteral(piece, factor);
+  if (piece.kind != Kind::kAny && piece.kind != Kind::kNumber) return piece;
+  return Piece{.text = absl::StrCat(AtLevel(piece, Level::kProduct), " * ", factor),
+               .level = Level::kProduct,
+               .kind = Kind::kNumber};
+}
+
+// Whether doubles tell the quotient from `other` whatever is divided: whole numbers that they have
+// not are far from it.
+bool IsNear(const Piece& quotient, const Piece& other) {
+  double value = 0;
+  return other.is_literal && absl::SimpleAtod(other.value, &value) &&
+         std::abs(value) * static_cast<double>(quotient.divisor) < static_cast<double>(kMostWhole);
+}
+
+// a / 2 == b as a == b * 2, where doubles may not have a / 2.
+absl::Status MultiplyOut(Piece& left, Piece& right) {
+  for (const auto& [quotient, other] : {std::pair(&left, &right), std::pair(&right, &left)}) {
+    const int64_t divisor = std::exchange(quotient->divisor, 0);
+    if (divisor == 0 || IsNear({.divisor = divisor}, *other)) continue;
+    if (!HalvesOnly(divisor)) {
+      return Fault(absl::StrCat("it compares a quotient by ", divisor,
+                                " with a value that doubles may not have; write a == b * ",
+                                divisor));
+    }
+    if (other->divisor != 0)
+      return Fault("it compares two quotients of decimals; write a * c == b * d");
+    ASSIGN_OR_RETURN(*other, Times(*other, divisor));
+    *quotient = {.text = quotient->dividend, .level = Level::kSum, .kind = Kind::kNumber};
+  }
+  return absl::OkStatus();
 }
 
 // An error where `piece` is no bool, which the branch of a conditional may be.
 Piece SurelyBool(const Piece& piece) {
   if (piece.kind == Kind::kBool) return piece;
   return Bool(absl::StrCat(AtLevel(piece, Level::kAnd), " && true"), Level::kAnd);
+}
+
+Piece Chosen(const Piece& condition, const Piece& yes, const Piece& no) {
+  Piece piece = {.text = absl::StrCat(AtLevel(condition, Level::kOr), " ? ",
+                                      AtLevel(yes, Level::kOr), " : ", no.text),
+                 .level = Level::kConditional};
+  if (yes.kind == no.kind) piece.kind = yes.kind;
+  piece.may_be_minus_zero = yes.may_be_minus_zero || no.may_be_minus_zero;
+  return piece;
 }
 
 absl::Status DecimalFault(Language language, absl::string_view sign) {
@@ -206,11 +272,26 @@ absl::StatusOr<Piece> NumberLiteral(absl::string_view digits) {
   int64_t whole = 0;
   const bool is_exact = number.is_double ? digits.size() <= kExactDigits
                                          : absl::SimpleAtoi(digits, &whole) && whole <= kMostWhole;
-  if (!is_exact) return Fault(absl::StrCat("the number ", digits, " is beyond what doubles hold"));
-  return number;
+  double value = 0;
+  const bool is_zero = digits.substr(0, digits.find_first_of("eE")).find_first_of("123456789") ==
+                       absl::string_view::npos;
+  const bool is_normal = absl::SimpleAtod(digits, &value) && (is_zero || std::isnormal(value));
+  if (is_exact && is_normal) return number;
+  return Fault(absl::StrCat("the number ", digits, " is beyond what doubles hold"));
 }
 
 absl::StatusOr<Piece> Equal(Language language, Piece left, Piece right) {
+  const bool is_null = left.kind == Kind::kNull || right.kind == Kind::kNull;
+  const Piece* const any = left.kind == Kind::kAny ? &left : &right;
+  const Piece asked = *any;
+  const bool is_left = any == &left;
+  const bool is_quotient = left.divisor != 0 || right.divisor != 0;
+  if (is_quotient && !is_null) RETURN_IF_ERROR(MultiplyOut(left, right));
+  const bool is_multiplied = is_quotient && asked.kind == Kind::kAny &&
+                             left.kind == Kind::kNumber && right.kind == Kind::kNumber;
+  if (is_multiplied) {
+    return EqualsComputed(asked, AtLevel(*any, Level::kSum), is_left ? right : left);
+  }
   if (left.is_literal && !right.is_literal) std::swap(left, right);
   if (right.kind == Kind::kNull) return Compared(left, "==", right);
   if (left.kind != Kind::kAny && right.kind != Kind::kAny) {
@@ -223,6 +304,9 @@ absl::StatusOr<Piece> Equal(Language language, Piece left, Piece right) {
       if (language == Language::kGroovy) return Compared(left, "==", right);
       return EqualsBool(left, right);
     case Kind::kNumber:
+      if (!right.is_literal && language == Language::kGroovy) {
+        return EqualsComputed(left, AsNumber(left), right);
+      }
       return UnlessNull(left, absl::StrCat(AsNumber(left), " == ", AtLevel(right, Level::kSum)));
     case Kind::kString:
       return EqualsString(language, left, right);
@@ -240,8 +324,8 @@ Piece Not(const Piece& piece) {
   return Bool(absl::StrCat("!", AtLevel(piece, Level::kSign)), Level::kSign);
 }
 
-absl::StatusOr<Piece> Ordered(Language language, const Piece& left, absl::string_view sign,
-                              const Piece& right) {
+absl::StatusOr<Piece> Ordered(Language language, Piece left, absl::string_view sign, Piece right) {
+  RETURN_IF_ERROR(MultiplyOut(left, right));
   for (const Piece* const side : {&left, &right}) {
     if (side->kind == Kind::kNull || side->kind == Kind::kBool) {
       return Fault(absl::StrCat("it orders ", NameOf(side->kind), " by ", sign));
@@ -258,17 +342,22 @@ absl::StatusOr<Piece> Ordered(Language language, const Piece& left, absl::string
 
 Piece And(Language language, const Piece& left, const Piece& right) {
   if (language == Language::kFeel) return Bool(Joined(left, "&&", right, Level::kAnd), Level::kAnd);
-  return Conditional(left, SurelyBool(right), Bool("false", Level::kOperand));
+  return Chosen(left, SurelyBool(right), Bool("false", Level::kOperand));
 }
 
 Piece Or(Language language, const Piece& left, const Piece& right) {
   if (language == Language::kFeel) return Bool(Joined(left, "||", right, Level::kOr), Level::kOr);
-  return Conditional(left, Bool("true", Level::kOperand), SurelyBool(right));
+  return Chosen(left, Bool("true", Level::kOperand), SurelyBool(right));
 }
 
 absl::StatusOr<Piece> Computed(Language language, Piece left, absl::string_view sign, Piece right) {
-  if (left.is_quotient || right.is_quotient) {
-    return Fault("it computes further with a quotient of decimals, which CEL's doubles are not");
+  if (left.divisor != 0 || right.divisor != 0) {
+    return Fault(
+        "it computes further with a quotient of decimals, which CEL's doubles are not; write "
+        "a / double(b)");
+  }
+  if (language == Language::kJavaScript && sign == "/" && right.may_be_minus_zero) {
+    return Fault("it divides by what may be JavaScript's -0, which no int of CEL is; write a / b");
   }
   const bool has_string = left.kind == Kind::kString || right.kind == Kind::kString;
   for (const Piece* const side : {&left, &right}) {
@@ -282,12 +371,17 @@ absl::StatusOr<Piece> Computed(Language language, Piece left, absl::string_view 
   }
   const bool is_decimal = language == Language::kFeel || language == Language::kGroovy;
   if (sign == "%" && language != Language::kFeel) {
-    return ComputedAsTheyAre(left, sign, right, Kind::kNumber);
+    Piece rest = ComputedAsTheyAre(left, sign, right, Kind::kNumber);
+    rest.may_be_minus_zero = true;  // of -4 % 2
+    return rest;
   }
   if (is_decimal && sign == "/") return DecimalQuotient(language, left, right);
   if (is_decimal) return DecimalFault(language, sign);
   if (language == Language::kJavaScript || sign == "/") {
-    return ComputedAsDoubles(std::move(left), sign, std::move(right));
+    const bool may_be_minus_zero = left.may_be_minus_zero || right.may_be_minus_zero;
+    Piece computed = ComputedAsDoubles(std::move(left), sign, std::move(right));
+    computed.may_be_minus_zero = may_be_minus_zero;
+    return computed;
   }
   if (sign == "+" && left.kind != Kind::kNumber && right.kind != Kind::kNumber) {
     left = {.text = AsNumber(left), .level = Level::kSum};
@@ -300,20 +394,23 @@ absl::StatusOr<Piece> Negative(Language language, const Piece& piece) {
     return Fault(absl::StrCat("it negates ", NameOf(piece.kind), " by -"));
   }
   if (!piece.is_literal && language == Language::kGroovy) return DecimalFault(language, "-");
-  Piece negative = piece;
+  if (piece.divisor != 0) return Fault("it negates a quotient of decimals; write a / double(b)");
+  // JavaScript has a -0, which is a double of CEL.
+  const bool is_double = language == Language::kJavaScript && !piece.is_literal;
+  Piece negative = is_double ? Doubled(piece) : piece;
   negative.kind = Kind::kNumber;
-  negative.text = absl::StrCat("-", AtLevel(piece, Level::kOperand));
+  negative.text = absl::StrCat("-", AtLevel(negative, Level::kOperand));
   negative.value = negative.text;
   negative.level = Level::kSign;
   return negative;
 }
 
-Piece Conditional(const Piece& condition, const Piece& yes, const Piece& no) {
-  Piece piece = {.text = absl::StrCat(AtLevel(condition, Level::kOr), " ? ",
-                                      AtLevel(yes, Level::kOr), " : ", no.text),
-                 .level = Level::kConditional};
-  if (yes.kind == no.kind) piece.kind = yes.kind;
-  return piece;
+absl::StatusOr<Piece> Conditional(const Piece& condition, const Piece& yes, const Piece& no) {
+  if (yes.divisor != 0 || no.divisor != 0) {
+    return Fault(
+        "it chooses a quotient of decimals, which CEL's doubles are not; write a / double(b)");
+  }
+  return Chosen(condition, yes, no);
 }
 
 }  // namespace magpie::flow::foreign

@@ -10,6 +10,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -29,9 +30,12 @@ struct Piece {
   Level level = Level::kOperand;
   Kind kind = Kind::kAny;
   bool is_literal = false;
-  bool is_double = false;    // a number that is surely a double
-  bool is_quotient = false;  // a decimal quotient, which is exact only as long as it is compared
-  std::string value;         // of a literal: what it stands for
+  bool is_double = false;          // a number that is surely a double
+  bool may_be_minus_zero = false;  // in JavaScript, where no int of CEL is
+  // Of a decimal quotient, which is exact only as long as it is compared: what by what.
+  std::string dividend;
+  int64_t divisor = 0;
+  std::string value;  // of a literal: what it stands for
 };
 
 // `piece.text`, in brackets where it holds together less tightly than `level`.
@@ -49,13 +53,12 @@ absl::StatusOr<Piece> Equal(Language language, Piece left, Piece right);
 absl::StatusOr<Piece> StrictlyEqual(Piece left, Piece right);
 Piece Not(const Piece& piece);
 // By <, <=, > or >=.
-absl::StatusOr<Piece> Ordered(Language language, const Piece& left, absl::string_view sign,
-                              const Piece& right);
+absl::StatusOr<Piece> Ordered(Language language, Piece left, absl::string_view sign, Piece right);
 Piece And(Language language, const Piece& left, const Piece& right);
 Piece Or(Language language, const Piece& left, const Piece& right);
 // By +, -, *, / or %.
 absl::StatusOr<Piece> Computed(Language language, Piece left, absl::string_view sign, Piece right);
 absl::StatusOr<Piece> Negative(Language language, const Piece& piece);
-Piece Conditional(const Piece& condition, const Piece& yes, const Piece& no);
+absl::StatusOr<Piece> Conditional(const Piece& condition, const Piece& yes, const Piece& no);
 
 }  // namespace magpie::flow::foreign

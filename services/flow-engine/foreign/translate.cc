@@ -14,6 +14,7 @@
 #include "common/expr/limits.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/foreign/calls.h"
+#include "services/flow-engine/foreign/groovy.h"
 #include "services/flow-engine/foreign/lexer.h"
 #include "services/flow-engine/foreign/piece.h"
 
@@ -221,7 +222,13 @@ class Translator {
   // A list of literals; in FEEL also tests in brackets, (1, 2), and ranges: [1..5], (1..5].
   absl::StatusOr<Piece> In(const Piece& value) {
     const bool is_open = language_ == Language::kFeel && Is("(");
+    const bool is_groovy = language_ == Language::kGroovy;
+    if (is_groovy && !Is("[")) {
+      ASSIGN_OR_RETURN(const Piece list, Sum());
+      return InList(value, list);
+    }
     if (!Take("[") && !(is_open && Take("("))) return Fault("`in` asks for a list of literals");
+    if (value.divisor != 0) return Fault("`in` asks for a quotient of decimals; write a == b");
     std::vector<Piece> items;
     do {
       ASSIGN_OR_RETURN(Piece item, Sum());
@@ -235,7 +242,7 @@ class Translator {
       return Within(value, is_open ? ">" : ">=", items[0], is_below ? "<" : "<=", most);
     }
     RETURN_IF_ERROR(Need(is_open ? ")" : "]"));
-    return AnyOf(value, items);
+    return is_groovy ? InLiterals(value, items) : AnyOf(value, items);
   }
 
   // Items of one kind, so that whatever is of another is an error, or none of them.
@@ -243,7 +250,7 @@ class Translator {
     std::optional<Piece> any;
     for (const Piece& item : items) {
       const bool is_text = item.kind == Piece::Kind::kString;
-      const bool is_number = item.kind == Piece::Kind::kNumber && language_ == Language::kFeel;
+      const bool is_number = item.kind == Piece::Kind::kNumber;
       if ((!is_text && !is_number) || item.kind != items[0].kind) {
         return Fault("`in` asks for a list of strings or of numbers");
       }

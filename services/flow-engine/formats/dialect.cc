@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/expr/limits.h"
@@ -28,13 +30,21 @@ constexpr std::array<Words, 10> kOperators = {{{"and", "&&"},
                                                {"ge", ">="},
                                                {"div", "/"},
                                                {"mod", "%"}}};
-constexpr std::array<Words, 3> kMethods = {
-    {{"length", "size"}, {"toLowerCase", "lowerAscii"}, {"toUpperCase", "upperAscii"}}};
 
-template <size_t kSize>
-absl::string_view Renamed(const std::array<Words, kSize>& words, absl::string_view word) {
-  const auto found = std::ranges::find(words, word, &Words::first);
-  return found == words.end() ? word : found->second;
+absl::string_view AsSign(absl::string_view word) {
+  const auto* const found = std::ranges::find(kOperators, word, &Words::first);
+  return found == kOperators.end() ? word : found->second;
+}
+
+bool MayBeginOperand(const Token& token) {
+  if (token.kind == TokenKind::kEnd) return false;
+  if (token.kind != TokenKind::kSymbol) return token.text != "in";
+  return token.text == "(" || token.text == "[" || token.text == "!" || token.text == "-";
+}
+
+bool MayEndOperand(const Token& token) {
+  if (token.kind != TokenKind::kSymbol) return token.text != "in";
+  return token.text == ")" || token.text == "]";
 }
 
 // How tightly an expression holds together.
@@ -108,7 +118,7 @@ class Translator {
 
   absl::string_view Operator() const {
     if (Now().kind != TokenKind::kIdentifier) return Now().text;
-    return Renamed(kOperators, Now().text);
+    return AsSign(Now().text);
   }
 
   // Whether a ?. stands here, which CEL takes for two.
@@ -224,12 +234,7 @@ class Translator {
     return Now().text == word && BeginsOperand(at_ + 1);
   }
 
-  bool BeginsOperand(size_t at) const {
-    const Token& token = tokens_[at];
-    if (token.kind == TokenKind::kEnd) return false;
-    if (token.kind != TokenKind::kSymbol) return token.text != "in";
-    return token.text == "(" || token.text == "[" || token.text == "!" || token.text == "-";
-  }
+  bool BeginsOperand(size_t at) const { return MayBeginOperand(tokens_[at]); }
 
   Piece Postfix() {
     Piece piece = Primary();
@@ -259,6 +264,8 @@ class Translator {
     const bool is_name = Now().kind == TokenKind::kIdentifier || Now().kind == TokenKind::kReserved;
     is_broken_ = is_broken_ || !is_name;
     const absl::string_view name = Next();
+    // Of a null behind ?. nothing but equals() can be asked.
+    if (piece.may_be_null && !is_safe && name != "equals") is_broken_ = true;
     const std::string receiver = AtLevel(piece, kOperand);
     Piece member = {absl::StrCat(receiver, ".", name), kOperand, std::move(piece.guards)};
     if (is_safe) member.guards.push_back(absl::StrCat(receiver, " != null"));
@@ -268,17 +275,33 @@ class Translator {
     return member;
   }
 
+  // Of two numbers that are equal, one may be an int and the other a decimal, and is none of it.
+  Piece Equals(Piece receiver, const Piece& argument) {
+    const absl::string_view other = argument.text;
+    const bool is_text = !other.empty() && (other[0] == '"' || other[0] == '\'');
+    const bool is_word = other == "null" || other == "true" || other == "false";
+    const absl::string_view own = receiver.text;
+    if (is_text || is_word || own[0] == '"' || own[0] == '\'') {
+      return Compared(receiver, "==", argument);
+    }
+    const bool is_number = !other.empty() && absl::ascii_isdigit(other[0]);
+    if (is_number && absl::StrContains(other, '.')) is_broken_ = true;
+    receiver.guards.push_back(is_number ? absl::StrCat("type(", own, ") == int")
+                                        : absl::StrCat("type(", own, ") == type(", other, ")"));
+    return Discharged(Compared(receiver, "==", argument));
+  }
+
   Piece Call(const std::string& receiver, absl::string_view name, std::vector<std::string> guards) {
     const std::vector<Piece> arguments = List(")");
     if (name == "equals" && arguments.size() == 1) {
-      return Compared({receiver, kOperand, std::move(guards)}, "==", arguments[0]);
+      return Equals({receiver, kOperand, std::move(guards)}, arguments[0]);
     }
     if (name == "isEmpty" && arguments.empty()) {
       return Compared({absl::StrCat(receiver, ".size()"), kOperand, std::move(guards)},
                       "==", {"0"});
     }
-    Piece call = {absl::StrCat(receiver, ".", Renamed(kMethods, name), "(", Joined(arguments), ")"),
-                  kOperand, std::move(guards)};
+    Piece call = {absl::StrCat(receiver, ".", name, "(", Joined(arguments), ")"), kOperand,
+                  std::move(guards)};
     for (const Piece& argument : arguments) TakeGuards(argument, call);
     return call;
   }
@@ -331,6 +354,28 @@ std::optional<std::string> FromDialect(absl::string_view condition) {
   absl::StatusOr<std::vector<Token>> tokens = expr::Lex(condition);
   if (!tokens.ok()) return std::nullopt;
   return Translator(*std::move(tokens)).Run();
+}
+
+std::string WithSigns(absl::string_view condition) {
+  const absl::StatusOr<std::vector<Token>> tokens = expr::Lex(condition);
+  std::string text;
+  size_t done = 0;
+  bool ends_operand = false;
+  for (size_t i = 0; tokens.ok() && i + 1 < tokens->size(); ++i) {
+    const Token& token = (*tokens)[i];
+    const bool is_member = i > 0 && (*tokens)[i - 1].text == ".";
+    const bool is_word =
+        token.kind == TokenKind::kIdentifier && !is_member && MayBeginOperand((*tokens)[i + 1]);
+    absl::string_view sign = is_word && ends_operand ? AsSign(token.text) : token.text;
+    if (is_word && !ends_operand && token.text == "not") sign = "!";
+    ends_operand = sign == token.text && MayEndOperand(token);
+    absl::StrAppend(
+        &text, condition.substr(done, token.begin - done),
+        sign == token.text ? condition.substr(token.begin, token.end() - token.begin) : sign);
+    done = token.end();
+  }
+  absl::StrAppend(&text, condition.substr(done));
+  return text;
 }
 
 }  // namespace magpie::flow

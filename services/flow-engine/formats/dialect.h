@@ -1,11 +1,11 @@
 // Conditions of Turbo's models that are no CEL: Groovy, and words that people write there.
 //
-//   a.equals(b)                     a == b
+//   a.equals('x')                   a == 'x'
+//   a.equals(b)                     type(a) == type(b) && a == b: 1 is no 1.0 there
 //   a and b, a or b, not a          a && b, a || b, !a
 //   eq ne lt le gt ge div mod       == != < <= > >= / %
 //   empty a                         a in [null, "", [], {}]
-//   length() isEmpty()              size(), size() == 0
-//   toLowerCase() toUpperCase()     lowerAscii(), upperAscii()
+//   isEmpty()                       size() == 0
 //   a?.b > 1                        a != null && has(a.b) && a.b != null && a.b > 1
 //   a?.b == 1                       a != null && has(a.b) && a.b == 1
 //   a?.b != 1                       !(a != null && has(a.b) && a.b == 1)
@@ -26,5 +26,8 @@ namespace magpie::flow {
 // `condition`, which is not CEL, in CEL as far as words go; whether that compiles is for the caller
 // to check. Nothing where it is not understood.
 std::optional<std::string> FromDialect(absl::string_view condition);
+
+// `condition` with signs in place of the words for them: `a and b` -> `a && b`.
+std::string WithSigns(absl::string_view condition);
 
 }  // namespace magpie::flow

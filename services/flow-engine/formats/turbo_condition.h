@@ -8,10 +8,10 @@
 
 namespace magpie::flow {
 
-// `condition` in CEL. What is CEL already stays as it is, and dialect.h translates the rest; but
-// Groovy's quotients and decimals are no doubles, so that an expression that computes with them has
-// to have an exact meaning (services/flow-engine/foreign). What has none stays behind `groovy: `, a
-// fault where the model is compiled.
+// `condition` in CEL. What is CEL, and says the same in Groovy (groovy_alike.h), stays as it is,
+// and dialect.h translates what people write for it; so does what is written behind `cel: `. The
+// rest has to have an exact meaning (services/flow-engine/foreign). What has none stays behind
+// `groovy: `, a fault where the model is compiled.
 std::string ReadTurboCondition(absl::string_view condition);
 
 }  // namespace magpie::flow
