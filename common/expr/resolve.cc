@@ -310,6 +310,10 @@ bool Resolver::BindLibrary(Node& node, absl::string_view target) {
   for (const std::string& name : Candidates(absl::StrCat(target, ".", node.name))) {
     node.function = FindFunction(name, false);
     if (node.function == nullptr) continue;
+    // A variable may have the name of a library: sets.contains('x').
+    const Function* const own = FindFunction(node.name, true);
+    const bool is_method = own != nullptr && TakesSoMany(*own, node.arg_count);
+    if (is_method && !TakesSoMany(*node.function, node.arg_count - 1)) return false;
     node.op = Op::kCall;
     node.name = node.function->name;
     ++node.first_arg;
