@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/check_calls.h"
@@ -15,6 +16,8 @@
 
 namespace magpie::flow {
 namespace {
+
+constexpr absl::string_view kBadDeployment = "BAD_DEPLOYMENT";
 
 // Where an element is that a mapping says something of: `mapping.conditions[yes]` is of
 // `elements[yes]`.
@@ -218,8 +221,11 @@ absl::StatusOr<LibraryPtr> Deployments::Get(const TenantId& tenant, const Deploy
   absl::StatusOr<Compiled> compiled =
       Compile(deployment.model, {.is_lenient = true, .is_deployed = true});
   if (!compiled.ok()) {
-    return absl::DataLossError(absl::StrCat("deployment does not compile any more: ", id.str(),
-                                            ": ", compiled.status().message()));
+    return Error(absl::StatusCode::kDataLoss, kBadDeployment,
+                 absl::StrCat("deployment ", id.str(),
+                              " does not compile any more, so that its flow does not run: put it "
+                              "right and deploy it again: ",
+                              compiled.status().message()));
   }
   return Keep(tenant, {std::move(deployment), std::move(compiled->graph)});
 }
@@ -246,6 +252,11 @@ absl::StatusOr<DeployedPtr> Deployments::Find(const TenantId& tenant, const Call
     found = Get(tenant, *id);
   }
   if (absl::IsNotFound(found.status())) return DeployedPtr();
+  // One flow that does not run any more stops nobody who may call it, before it is called.
+  if (!found.ok() && ReasonOf(found.status()) == kBadDeployment) {
+    Log(Level::kError, "a called flow does not run", {{"reason", found.status().message()}});
+    return DeployedPtr();
+  }
   RETURN_IF_ERROR(found.status());
   return (*found)->own;
 }

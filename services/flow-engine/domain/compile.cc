@@ -327,9 +327,12 @@ class Compiler {
                                   ", a parallel gateway, which takes all its ways: remove it, or "
                                   "make that an inclusive or exclusive gateway"));
     }
-    if (const std::string condition = properties.String("condition"); !condition.empty()) {
+    const Value* const condition = properties.Find("condition");
+    if (condition != nullptr && !condition->is_null() && *condition != Value("")) {
+      const std::string* const text = condition->as_string();
       faults_.AddOdd(flow.key, ".condition",
-                     absl::StrCat("is ", condition, " on a way out of ", gateway.key,
+                     absl::StrCat("is ", text != nullptr ? *text : ToJson(*condition),
+                                  " on a way out of ", gateway.key,
                                   ", a parallel gateway, which takes all its ways: remove it, or "
                                   "make that an inclusive or exclusive gateway"));
     }

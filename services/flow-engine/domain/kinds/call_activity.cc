@@ -44,8 +44,9 @@ class CallActivity : public Behavior {
       return walk.Stop(
           token, TokenState::kStoppedBefore, "FLOW_NOT_FOUND",
           absl::StrCat(
-              "no such flow: ", called_.flow_key,
-              called_.version == 0 ? std::string() : absl::StrCat(", version ", called_.version)));
+              "no deployment runs of flow ", called_.flow_key,
+              called_.version == 0 ? std::string() : absl::StrCat(", version ", called_.version),
+              ": deploy it, and retry the incident"));
     }
     if (walk.library().disabled.contains(called_.flow_key)) {
       return walk.Stop(token, TokenState::kStoppedBefore, "FLOW_DISABLED",
