@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -70,7 +71,12 @@ class Reader {
   }
 
  private:
+  // Where two instructions say something else, the last is read, and the other is not.
   void Put(absl::string_view name, Value value, std::string label) {
+    const auto known = adopted_.properties.find(name);
+    std::string& by = put_by_[std::string(name)];
+    if (known != adopted_.properties.end() && known->second != value) adopted_.labels.erase(by);
+    by = label;
     adopted_.properties.insert_or_assign(std::string(name), std::move(value));
     adopted_.labels.insert(std::move(label));
   }
@@ -253,6 +259,7 @@ class Reader {
   const XmlElement& xml_;
   const XmlElement* loop_input_ = nullptr;  // the association that brings the list of repetitions
   Adopted adopted_;
+  std::map<std::string, std::string> put_by_;  // labels, by property
 };
 
 bool IsNone(const Value& value) { return value == Value(""); }

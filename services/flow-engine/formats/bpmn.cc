@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_join.h"
 #include "services/flow-engine/formats/adopted.h"
+#include "services/flow-engine/formats/bpmn_checks.h"
 #include "services/flow-engine/formats/bpmn_properties.h"
 #include "services/flow-engine/formats/bpmn_xml.h"
 #include "services/flow-engine/formats/extensions.h"
@@ -129,6 +130,7 @@ void MarkDefaults(const std::vector<FlowElementXml>& found, const ElementIds& id
   absl::flat_hash_map<std::string, Element*> flows;
   for (Element& element : draft.elements) {
     if (element.type == kSequenceFlow) flows.emplace(element.key, &element);
+  CheckOfElement(xml, element.key, draft);
   }
   for (const auto& [xml, key, parent] : found) {
     const std::string by_default = ids.Resolve(*xml, xml->Attribute("default"));
@@ -211,3 +213,5 @@ Draft ReadBpmn(absl::string_view source, absl::string_view flow_key) {
 }
 
 }  // namespace magpie::flow
+  CheckOfProcess(process, draft);
+    CheckBorders(document->root, *process, draft);

@@ -44,12 +44,13 @@ struct Attribute {
   absl::string_view harmless = "*";
 };
 
-// isImmediate, isInterrupting and parallelMultiple are about what does not run here, or change
+// isInterrupting and parallelMultiple are about what does not run here, or change
 // nothing where there is one event; startQuantity and completionQuantity become properties: see
 // adopted.h.
-constexpr std::array<Attribute, 16> kAttributes = {{
+constexpr std::array<Attribute, 17> kAttributes = {{
     {kAll, "id name"},
-    {"sequenceFlow", "sourceRef targetRef isImmediate"},
+    {"sequenceFlow", "sourceRef targetRef"},
+    {"sequenceFlow", "isImmediate", "true 1"},
     {kActivity, "isForCompensation startQuantity completionQuantity default"},
     {"userTask", "implementation", "##unspecified ##WebService webService unspecified"},
     {"serviceTask", "implementation", "##unspecified ##WebService webService unspecified"},

@@ -100,7 +100,10 @@ bool IsBpmn(const XmlElement& xml, absl::string_view name) {
   return xml.space == kBpmnSpace && xml.name == name;
 }
 
-bool IsTrue(absl::string_view text) { return text == "true" || text == "1"; }
+bool IsTrue(absl::string_view text) {
+  const std::string word = absl::AsciiStrToLower(OneLine(text));
+  return word == "true" || word == "1";
+}
 
 std::vector<const XmlElement*> ChildrenOf(const XmlElement& xml, absl::string_view name) {
   std::vector<const XmlElement*> found;

@@ -27,7 +27,7 @@ bool IsBpmn(const XmlElement& xml, absl::string_view name);
 // The children of that name, in BPMN's namespace.
 std::vector<const XmlElement*> ChildrenOf(const XmlElement& xml, absl::string_view name);
 
-// "true" and "1".
+// "true" and "1", in any case and with white space around.
 bool IsTrue(absl::string_view text);
 
 // Whether it is a node or a sequence flow: every task, event, gateway, activity and sub-process,
