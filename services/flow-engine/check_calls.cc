@@ -39,10 +39,13 @@ class Check {
     const std::string name = NameOf(called);
     const bool is_cycle = std::ranges::count(path, name) != 0;
     path.push_back(name);
-    if (is_cycle) return absl::StrCat("calls itself: ", absl::StrJoin(path, " -> "));
+    if (is_cycle) {
+      return absl::StrCat("calls itself: ", absl::StrJoin(path, " -> "),
+                          ": lead a sequence flow back in place of the call");
+    }
     if (path.size() > static_cast<size_t>(kMaxCallDepth)) {
-      return absl::StrCat("calls more than ", kMaxCallDepth,
-                          " deep: ", absl::StrJoin(path, " -> "));
+      return absl::StrCat("calls more than ", kMaxCallDepth, " deep: ", absl::StrJoin(path, " -> "),
+                          ": put flows together until there are fewer calls");
     }
     // What comes behind it was looked at from here, or from deeper.
     size_t& depth = seen_[called];

@@ -51,7 +51,7 @@ FormField ReadField(Properties properties) {
                   .required = properties.Bool("required"),
                   .options = properties.Strings("options")};
   if (field.key.empty()) {
-    properties.Fault("key", "is empty");
+    properties.Fault("key", "is empty: name the variable that the answer sets, such as city");
   } else {
     properties.FaultOfName("key", FaultOfName(field.key));
   }
@@ -59,7 +59,8 @@ FormField ReadField(Properties properties) {
     properties.FaultOfName("options", absl::StrCat("have \"", twice, "\" twice: keep one"));
   }
   if (field.type == FieldType::kEnum && field.options.empty()) {
-    properties.Fault("options", "are empty");
+    properties.Fault("options",
+                     "are empty: list what may be chosen, each in a <magpie:option> of the field");
   }
   properties.RefuseOthers();
   return field;
@@ -71,7 +72,8 @@ Form ReadForm(Properties properties) {
   Form form{.key = properties.String("form_key"), .title = properties.String("title")};
   const Value::List& fields = properties.List("fields");
   if (fields.size() > kMaxFormFields) {
-    properties.Fault("fields", absl::StrCat("are more than ", kMaxFormFields));
+    properties.Fault("fields", absl::StrCat("are ", fields.size(), ", more than ", kMaxFormFields,
+                                            ": ask for the rest in another user task"));
   }
   for (const Value& field : fields) {
     form.fields.push_back(ReadField(properties.Item("fields", form.fields.size(), field)));

@@ -78,10 +78,13 @@ TEST(FormTest, LetsThroughWhatNobodyAskedFor) {
 }
 
 TEST(FormTest, RefusesAFormThatAsksNothing) {
-  EXPECT_THAT(FaultsOf(R"({"fields":[{"label":"?"}]})"),
-              ElementsAre("form.fields[0].key: is empty"));
+  EXPECT_THAT(
+      FaultsOf(R"({"fields":[{"label":"?"}]})"),
+      ElementsAre(
+          "form.fields[0].key: is empty: name the variable that the answer sets, such as city"));
   EXPECT_THAT(FaultsOf(R"({"fields":[{"key":"e","type":"enum"}]})"),
-              ElementsAre("form.fields[0].options: are empty"));
+              ElementsAre("form.fields[0].options: are empty: list what may be chosen, each in a "
+                          "<magpie:option> of the field"));
   EXPECT_THAT(FaultsOf(R"({"fields":[{"key":"e","typ":"enum"}]})"), testing::SizeIs(1));
 }
 

@@ -47,17 +47,42 @@ const XmlElement* Largest(const std::vector<const XmlElement*>& processes) {
       processes, {}, [](const XmlElement* process) { return FlowElementsOf(*process).size(); });
 }
 
+// What can be a flow key, and stands for the process alone: its id, or that with `_` for what a
+// flow key cannot have.
+std::string KeyOf(const XmlElement* process) {
+  return FlowKeyLike(OneLine(process->Attribute("id")));
+}
+
+// How to choose one of `processes` by a flow key.
+std::string KeysOf(const std::vector<const XmlElement*>& processes) {
+  return absl::StrJoin(processes, ", ", [](std::string* out, const XmlElement* process) {
+    const std::string key = KeyOf(process);
+    if (key.empty()) {
+      absl::StrAppend(out, "none for ", NameOf(process), " (give it one)");
+    } else if (key == NameOf(process)) {
+      absl::StrAppend(out, key);
+    } else {
+      absl::StrAppend(out, key, " for \"", NameOf(process), "\"");
+    }
+  });
+}
+
 const XmlElement* FindNamed(const std::vector<const XmlElement*>& all, absl::string_view flow_key,
                             Draft& draft) {
   std::vector<const XmlElement*> named;
   std::ranges::copy_if(all, std::back_inserter(named), [&](const XmlElement* process) {
     return !flow_key.empty() && OneLine(process->Attribute("id")) == flow_key;
   });
+  // An id that no flow can be called.
+  if (named.empty() && !flow_key.empty()) {
+    std::ranges::copy_if(all, std::back_inserter(named),
+                         [&](const XmlElement* process) { return KeyOf(process) == flow_key; });
+  }
   if (named.empty()) return nullptr;
   if (named.size() > 1) {
-    draft.Fault("source", absl::StrCat("has ", named.size(), " processes with the id ", flow_key,
-                                       ", in lines ", named[0]->line, " and ", named[1]->line,
-                                       ": give one of them a different id"));
+    draft.Fault("source", absl::StrCat("has ", named.size(), " processes with the id ",
+                                       NameOf(named[0]), ", in lines ", named[0]->line, " and ",
+                                       named[1]->line, ": give one of them a different id"));
   } else if (!IsExecutable(named[0]) && std::ranges::any_of(all, IsExecutable)) {
     draft.Warn(absl::StrCat("source says that process ", flow_key,
                             " is not executable, as others are; it was read, as the flow key "
@@ -105,6 +130,7 @@ Element ReadElement(const FlowElementXml& found, const ElementIds& ids, Draft& d
                 absl::StrCat("has no id in line ", xml.line,
                              ", so that no sequence flow can lead to it: give it one"));
   }
+  CheckOfElement(xml, element.key, draft);
   element.properties = ReadStandard(xml);
   ReadExtensions(xml, element, draft);
   const Adopted adopted = ReadAdopted(xml);
@@ -130,7 +156,6 @@ void MarkDefaults(const std::vector<FlowElementXml>& found, const ElementIds& id
   absl::flat_hash_map<std::string, Element*> flows;
   for (Element& element : draft.elements) {
     if (element.type == kSequenceFlow) flows.emplace(element.key, &element);
-  CheckOfElement(xml, element.key, draft);
   }
   for (const auto& [xml, key, parent] : found) {
     const std::string by_default = ids.Resolve(*xml, xml->Attribute("default"));
@@ -171,7 +196,7 @@ const XmlElement* FindProcess(const XmlDocument& document, absl::string_view flo
         absl::StrCat("has ", meant.size(), " executable processes, ", NamesOf(meant), ", ",
                      flow_key.empty() ? "and nothing says which is meant"
                                       : absl::StrCat("and none of them has the id ", flow_key),
-                     ": give the id of one of them as flow key (--flow-key)"));
+                     ": give the flow key (--flow-key) of the one that is meant: ", KeysOf(meant)));
     return nullptr;
   }
   const XmlElement* const largest = Largest(meant);
@@ -189,6 +214,7 @@ void ReadProcess(const XmlElement& process, Draft& draft) {
   draft.ways = "all";
   draft.name = OneLine(process.Attribute("name"));
   const std::vector<FlowElementXml> found = FlowElementsOf(process);
+  CheckOfProcess(process, draft);
   AddUnread(process, "", absl::StrCat("process ", NameOf(&process)), {}, draft);
   const ElementIds ids(found);
   for (const FlowElementXml& element : found) {
@@ -208,10 +234,9 @@ Draft ReadBpmn(absl::string_view source, absl::string_view flow_key) {
     draft.Fault("source", document.status().message());
   } else if (const XmlElement* const process = FindProcess(*document, flow_key, draft)) {
     ReadProcess(*process, draft);
+    CheckBorders(document->root, *process, draft);
   }
   return draft;
 }
 
 }  // namespace magpie::flow
-  CheckOfProcess(process, draft);
-    CheckBorders(document->root, *process, draft);

@@ -55,6 +55,15 @@ void CheckElements(Draft& draft) {
   std::erase_if(draft.elements, [](const Element& element) { return element.key.empty(); });
 }
 
+std::string FlowKeyLike(absl::string_view id) {
+  std::string key;
+  for (const char c : id.substr(0, kMaxFlowKeyBytes)) {
+    key +=
+        absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("-_.", c) ? c : '_';
+  }
+  return key;
+}
+
 std::string OneLine(absl::string_view name) {
   std::string line;
   bool is_apart = false;

@@ -49,6 +49,10 @@ inline std::string ElementPath(absl::string_view key) {
 // each is there, on one line, and once. Elements without a key are removed.
 void CheckElements(Draft& draft);
 
+// What can be a flow key and is like `id`: with `_` for what a flow key cannot have. Empty for an
+// empty one.
+std::string FlowKeyLike(absl::string_view id);
+
 // `name` on one line: runs of white space and control characters become one space.
 std::string OneLine(absl::string_view name);
 

@@ -59,7 +59,8 @@ class Reader {
 
   // Over what standard XML says; a map joins a map that it says.
   void Put(const std::string& name, Value value) {
-    if (!put_.insert(name).second) return draft_.Fault(PathOf(path_, name), "is given twice");
+    if (!put_.insert(name).second)
+      return draft_.Fault(PathOf(path_, name), "is given twice: keep one of them");
     Value& property = element_.properties[name];
     if (property.as_map() != nullptr && value.as_map() != nullptr) {
       value.as_map()->merge(*property.as_map());
@@ -70,9 +71,10 @@ class Reader {
   void AddEntry(const XmlElement& xml, const std::string& path, Value::Map& map) {
     const std::string name(xml.Attribute("name"));
     if (name.empty()) {
-      draft_.Fault(path, absl::StrCat("has a ", xml.name, " without a name"));
+      draft_.Fault(path, absl::StrCat("has a ", xml.name, " without a name in line ", xml.line,
+                                      ": give it one, as in name=\"..\""));
     } else if (!map.emplace(name, xml.Attribute("value")).second) {
-      draft_.Fault(PathOf(path, name), "is given twice");
+      draft_.Fault(PathOf(path, name), "is given twice: keep one of them");
     }
   }
 
@@ -83,7 +85,8 @@ class Reader {
   }
 
   Value::Map Members(const XmlElement& xml, const std::string& path) {
-    if (!TextOf(xml).empty()) draft_.Fault(path, "has text beside its members");
+    if (!TextOf(xml).empty())
+      draft_.Fault(path, "has text beside its members: put it into an attribute or a child");
     Value::Map members;
     for (const auto& [name, value] : xml.attributes) members.emplace(name, value);
     for (const XmlElement* const child : OursIn(xml)) AddChild(*child, path, members);
@@ -103,7 +106,10 @@ class Reader {
       Value item = Read(child, absl::StrCat(PathOf(path, name), "[", index, "]"));
       member.as_list()->push_back(std::move(item));
     } else {
-      draft_.Fault(PathOf(path, name), "is an attribute, a list and a map in one");
+      draft_.Fault(PathOf(path, name),
+                   "is more than one of an attribute, a list and a map: give every child a name "
+                   "and a value, "
+                   "or none");
     }
   }
 

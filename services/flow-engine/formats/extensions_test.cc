@@ -71,17 +71,22 @@ TEST(ExtensionsTest, AreLaidOverWhatStandardXmlSays) {
 }
 
 TEST(ExtensionsTest, FaultsNameTheMember) {
-  EXPECT_THAT(Faults(TaskWith(R"(<m:form>text<m:field key="a"/></m:form><m:form/>
+  EXPECT_THAT(
+      Faults(TaskWith(R"(<m:form>text<m:field key="a"/></m:form><m:form/>
                                  <m:call params="x"><m:param name="a" value="1"/>
                                  <m:option/><m:option name="a" value="1"/></m:call>)")),
-              ElementsAre("elements[t].form: has text beside its members",
-                          "elements[t].form: is given twice",
-                          "elements[t].call.params: is an attribute, a list and a map in one",
-                          "elements[t].call.options: is an attribute, a list and a map in one"));
+      ElementsAre(
+          "elements[t].form: has text beside its members: put it into an attribute or a child",
+          "elements[t].form: is given twice: keep one of them",
+          "elements[t].call.params: is more than one of an attribute, a list and a map: give every "
+          "child a name and a value, or none",
+          "elements[t].call.options: is more than one of an attribute, a list and a map: give "
+          "every child a name and a value, or none"));
   EXPECT_THAT(Faults(TaskWith(R"(<m:input name="a" value="1"/><m:input name="a" value="1"/>
                                  <m:call><m:param name="" value=""/></m:call>)")),
-              ElementsAre("elements[t].input.a: is given twice",
-                          "elements[t].call.params: has a param without a name"));
+              ElementsAre("elements[t].input.a: is given twice: keep one of them",
+                          testing::HasSubstr(
+                              "elements[t].call.params: has a param without a name in line")));
   EXPECT_THAT(Faults(TaskWith("<m:json>{</m:json><m:json>{\"key\": 1}</m:json>")),
               ElementsAre(testing::HasSubstr("elements[t].json: JSON: "),
                           "elements[t].json.key: is not known here; known: annotations, "

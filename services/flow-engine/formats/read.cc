@@ -68,11 +68,12 @@ absl::StatusOr<FlowKey> KeyOf(absl::string_view flow_key, Draft& draft) {
     draft.Fault("flow_key",
                 "is empty, and the source does not name the flow: give a key (--flow-key)");
   } else {
-    draft.Fault(
-        "flow_key",
-        absl::StrCat(
-            "is not 1 to ", kMaxFlowKeyBytes, " letters, digits, -, _ or dots: ", key,
-            flow_key.empty() ? ", which the source names; give a different one (--flow-key)" : ""));
+    draft.Fault("flow_key",
+                absl::StrCat("is \"", OneLine(key), "\"",
+                             flow_key.empty() ? ", as the source names the flow" : "",
+                             ", which no flow can be called: give another (--flow-key) of 1 to ",
+                             kMaxFlowKeyBytes, " letters, digits, -, _ and dots, such as ",
+                             FlowKeyLike(OneLine(key))));
   }
   return FlowKey::Parse(kUnnamed);
 }

@@ -35,8 +35,11 @@ TEST(ReadTest, TellsFormatsApartByContent) {
 TEST(ReadTest, AFlowHasAKey) {
   EXPECT_THAT(Faults(kTurbo),
               ElementsAre(HasSubstr("flow_key: is empty, and the source does not name the flow")));
-  EXPECT_THAT(Faults(kTurbo, "a b"),
-              ElementsAre("flow_key: is not 1 to 52 letters, digits, -, _ or dots: a b"));
+  EXPECT_THAT(
+      Faults(kTurbo, "a b"),
+      ElementsAre(
+          "flow_key: is \"a b\", which no flow can be called: give another (--flow-key) of 1 to 52 "
+          "letters, digits, -, _ and dots, such as a_b"));
 }
 
 TEST(ReadTest, ElementsHaveKeysOfTheirOwnOnOneLine) {

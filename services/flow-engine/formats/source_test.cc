@@ -239,9 +239,11 @@ TEST(IdsTest, AProcessWithoutOneNeedsAFlowKey) {
       ElementsAre(
           "flow_key: is empty, and the source does not name the flow: give a key (--flow-key)"));
   EXPECT_THAT(Faults(source, "k"), IsEmpty());
-  EXPECT_THAT(Faults(absl::StrReplaceAll(Bpmn(""), {{"id=\"lock\"", "id='schloß'"}})),
-              ElementsAre("flow_key: is not 1 to 52 letters, digits, -, _ or dots: schloß, which "
-                          "the source names; give a different one (--flow-key)"));
+  EXPECT_THAT(
+      Faults(absl::StrReplaceAll(Bpmn(""), {{"id=\"lock\"", "id='schloß'"}})),
+      ElementsAre("flow_key: is \"schloß\", as the source names the flow, which no flow can be "
+                  "called: give another (--flow-key) of 1 to 52 letters, digits, -, _ and "
+                  "dots, such as schlo__"));
 }
 
 // Processes a to d: two are executable; c is not, d has no elements.
@@ -265,12 +267,25 @@ TEST(ProcessesTest, TheFlowKeyNamesOne) {
 TEST(ProcessesTest, NoneIsGuessed) {
   EXPECT_THAT(Faults(kProcesses),
               ElementsAre("source: has 2 executable processes, a, b, and nothing says which is "
-                          "meant: give the id of one of them as flow key (--flow-key)"));
+                          "meant: give the flow key (--flow-key) of the one that is meant: a, b"));
   EXPECT_THAT(Faults(kProcesses, "other"),
               ElementsAre(HasSubstr("and none of them has the id other")));
   EXPECT_THAT(Faults(absl::StrReplaceAll(kProcesses, {{"id=\"b\"", "id=\"a\""}}), "a"),
               ElementsAre("source: has 2 processes with the id a, in lines 2 and 3: give one of "
                           "them a different id"));
+}
+
+TEST(ProcessesTest, AnIdThatIsNoFlowKeyIsChosenByOneLikeIt) {
+  const std::string source = absl::StrReplaceAll(
+      kProcesses, {{"id=\"b\"", "id=\"Pool 1: (new)\""},
+                   {"id=\"c\" isExecutable=\"false\"", "isExecutable=\"true\""}});
+  EXPECT_THAT(Faults(source), ElementsAre(HasSubstr("that is meant: a, Pool_1___new_ for \"Pool 1: "
+                                                    "(new)\", none for one without an id in line 4 "
+                                                    "(give it one)")));
+  const absl::StatusOr<ReadModel> read = Read(source, "Pool_1___new_", "");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(KeysOf(read->model), "t ");
+  EXPECT_EQ(read->model.key.str(), "Pool_1___new_");
 }
 
 TEST(ProcessesTest, TheOneThatWasReadIsWritten) {

@@ -10,6 +10,7 @@
 #include "common/expr/expr.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/faults.h"
+#include "services/flow-engine/formats/adopted_text.h"
 #include "services/flow-engine/formats/json_object.h"
 
 namespace magpie::flow {
@@ -40,6 +41,10 @@ std::string ReadSource(JsonObject& param, Draft& draft) {
   std::string key(absl::StripAsciiWhitespace(param.String("sourceKey")));
   if (!expr::Program::Compile(key).ok()) {
     draft.Warn(absl::StrCat(param.PathOf("sourceKey"), " is not the name of a variable: ", key));
+  } else if (!IsVariablePath(key)) {
+    draft.Warn(
+        absl::StrCat(param.PathOf("sourceKey"), " is ", key,
+                     ", which is not the name of a variable, and was read as an expression"));
   }
   return key;
 }

@@ -342,7 +342,9 @@ TEST_F(FlowVerbsTest, FlowsThatCallOneAnotherInACircleAreRefused) {
       FromGrpc(suite_.TryDeploy(Suite::Source("b", calling("a")), deployed));
   EXPECT_EQ(ReasonOf(refused), "BAD_MODEL");
   EXPECT_THAT(ViolationsOf(refused),
-              ElementsAre(FieldViolation{"elements[C].flow_key", "calls itself: b -> a -> b"}));
+              ElementsAre(FieldViolation{"elements[C].flow_key",
+                                         "calls itself: b -> a -> b: lead a sequence flow "
+                                         "back in place of the call"}));
 
   suite_.Deploy("f10", "start S\n end E\n S -> E");
   for (int i = 9; i > 0; --i) {
