@@ -138,7 +138,7 @@ absl::Status Save(const Globals& globals, const Options& options) {
   return Show(globals, saved, [](const v1::SaveDraftResponse& response) {
     std::cout << "draft of " << response.definition().flow_key() << " is saved, version "
               << response.definition().version() << '\n';
-    PrintValidation(response.validation(), true);
+    PrintValidation(response.validation(), !response.validation().findings().empty());
   });
 }
 

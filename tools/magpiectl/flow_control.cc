@@ -85,12 +85,13 @@ absl::Status Resume(const Globals& globals, const Options& options) {
 }
 
 absl::Status Set(const Globals& globals, const Options& options) {
-  if (options.vars.empty() && options.vars_json.empty()) {
+  ASSIGN_OR_RETURN(const std::string variables, Variables(options.vars, options.vars_json));
+  if (variables == "{}") {
     return InvalidField("--var",
                         "is missing: name at least one variable to set, as in --var city=Oslo");
   }
   v1::UpdateVariablesRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_variables(), Variables(options.vars, options.vars_json));
+  request.set_variables(variables);
   return Ask<v1::UpdateVariablesResponse>(globals, options, &Stub::UpdateVariables,
                                           std::move(request));
 }

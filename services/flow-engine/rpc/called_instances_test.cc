@@ -316,7 +316,7 @@ TEST_F(CalledInstancesTest, WhatNobodyCalledIsNotFound) {
        {absl::StrCat(id_, "-1"), absl::StrCat(id_, "-999"), absl::StrCat(id_, "-0"),
         absl::StrCat(id_, "-x"), absl::StrCat(id_, "-"), std::string("nobody-7")}) {
     EXPECT_EQ(Reason(Get(id)), "INSTANCE_NOT_FOUND") << id;
-    EXPECT_EQ(Reason(suite_.Update(id, "", other_)), "INSTANCE_NOT_FOUND") << id;
+    EXPECT_EQ(Reason(suite_.Update(id, R"({"a":1})", other_)), "INSTANCE_NOT_FOUND") << id;
     EXPECT_EQ(Reason(suite_.Terminate(id, other_)), "INSTANCE_NOT_FOUND") << id;
   }
 }

@@ -161,6 +161,7 @@ absl::StatusOr<UpdateVariables> Parse(const v1::UpdateVariablesRequest& request)
   ASSIGN_OR_RETURN(Asked asked, ParseAsked("UpdateVariables", request));
   ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
+  if (variables.empty()) return InvalidField("variables", "is empty: name at least one to set");
   return UpdateVariables{.asked = std::move(asked),
                          .instance = std::move(name.root),
                          .call = name.call,

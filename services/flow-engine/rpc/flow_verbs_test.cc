@@ -227,11 +227,19 @@ TEST_F(FlowVerbsTest, AStaleVersionIsRefusedByEveryVerb) {
   request.set_request_id("u");
   request.set_instance_id(id_);
   request.set_expected_version(7);
+  request.set_variables(R"({"a":1})");
   v1::UpdateVariablesResponse response;
   grpc::ClientContext context;
   EXPECT_EQ(Reason(suite_.stub().UpdateVariables(&context, request, &response)), "STALE_VERSION");
+  for (const char* nothing : {"", "{}"}) {
+    grpc::ClientContext again;
+    request.set_variables(nothing);
+    const grpc::Status status = suite_.stub().UpdateVariables(&again, request, &response);
+    EXPECT_EQ(Reason(status), "INVALID_FIELD");
+    EXPECT_EQ(status.error_message(), "variables is empty: name at least one to set");
+  }
   EXPECT_EQ(Reason(suite_.Update(id_, "[]", other_)), "INVALID_FIELD");
-  EXPECT_EQ(Reason(suite_.Update("nobody", "", other_)), "INSTANCE_NOT_FOUND");
+  EXPECT_EQ(Reason(suite_.Update("nobody", R"({"a":1})", other_)), "INSTANCE_NOT_FOUND");
 }
 
 TEST_F(FlowVerbsTest, TheSameAnswerUnderAnotherRequestIdGetsTheFirstReply) {
