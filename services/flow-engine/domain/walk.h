@@ -193,7 +193,7 @@ class Walk {
   // The last branch of a fork goes on as the token that forked, with what the others have set.
   // False, and nothing is done, where there is no room for that, or others have not ended.
   bool GoOnAsFork(int64_t fork, int64_t branch);
-  Merged MergeEnded(int64_t fork, int64_t branch, Value::Map& early) const;
+  Merged MergeEnded(int64_t fork, int64_t branch, Value::Map& early, Value::Map& later) const;
   void MoveUp(int64_t fork, int64_t branch, const Merged& merged);
   // Whether the scopes of all tokens, and of `children` more, may grow by so many bytes.
   bool HasScopeRoom(size_t children, size_t bytes);

@@ -17,7 +17,11 @@ namespace {
 struct Change {
   std::optional<Value> before;
   Value early;  // with what ways before that of the branch have set
-  Value now;    // and those behind it, which stands against what is below the branch
+  Value now;    // and those behind it
+  // What these have made of what the fork began with: it stands against what is below the branch,
+  // also where it is what was seen there before.
+  std::optional<Value> later;
+  std::optional<Value> begun;
 };
 using Changes = std::map<std::string, Change>;
 
@@ -34,6 +38,10 @@ const Value* Find(const Value::Map& map, const std::string& name) {
   return found == map.end() ? nullptr : &found->second;
 }
 
+std::optional<Value> Copy(const Value* value) {
+  return value == nullptr ? std::optional<Value>() : *value;
+}
+
 Value Merge(const Change& change, const Value& own, const std::string& name) {
   std::vector<std::string> untold;
   const Value* const before = change.before.has_value() ? &*change.before : nullptr;
@@ -41,8 +49,9 @@ Value Merge(const Change& change, const Value& own, const std::string& name) {
   if (before == nullptr || *before != change.early) {
     merged = MergeValues(before, change.early, own, name, untold);
   }
-  if (change.early == change.now) return merged;
-  return MergeValues(&change.early, merged, change.now, name, untold);
+  if (!change.later.has_value()) return merged;
+  const Value* const begun = change.begun.has_value() ? &*change.begun : nullptr;
+  return MergeValues(begun, merged, *change.later, name, untold);
 }
 
 // How a token sees what has changed above it.
@@ -62,14 +71,18 @@ Update UpdateOf(const Token& token, const Changes& above, Changes& below) {
       one.begun[name] = is_as_before ? change.now : Merge(change, begun->second, name);
     }
     const Value now = is_set && own != nullptr ? Merge(change, *own, name) : change.now;
-    if (is_set && change.early != change.now && now == change.now) update.dropped.push_back(name);
+    if (is_set && change.later.has_value() && now == change.now) update.dropped.push_back(name);
     if (own == nullptr || *own != now) update.variables.emplace(name, now);
-    const Value early =
-        is_set && own != nullptr
-            ? Merge({.before = change.before, .early = change.early, .now = change.early}, *own,
-                    name)
-            : change.early;
-    below.emplace(name, Change{own == nullptr ? std::optional<Value>() : *own, early, now});
+    Change further = change;
+    if (own != nullptr) further.before = *own;
+    if (own == nullptr) further.before.reset();
+    if (is_set && own != nullptr) {
+      Change without = change;
+      without.later.reset();
+      further.early = Merge(without, *own, name);
+    }
+    further.now = now;
+    below.emplace(name, std::move(further));
   }
   return update;
 }
@@ -95,15 +108,20 @@ bool Walk::GoOnAsFork(int64_t fork, int64_t branch) {
   };
   if (std::ranges::any_of(branches, goes_on)) return false;
   Value::Map early;
-  const Merged merged = MergeEnded(fork, branch, early);
+  Value::Map later;
+  const Merged merged = MergeEnded(fork, branch, early, later);
   Changes changes;
   for (const auto& [name, value] : merged.All()) {
     const Value* const before = Find(At(branch).scope.variables, name);
-    if (before != nullptr && *before == value) continue;
+    const Value* const behind = Find(later, name);
+    if (before != nullptr && *before == value && behind == nullptr) continue;
     const Value* const earlier = Find(early, name);
     const Value* const seen = earlier != nullptr ? earlier : before;
-    changes[name] = {before == nullptr ? std::optional<Value>() : *before,
-                     seen == nullptr ? Value() : *seen, value};
+    changes[name] = {.before = Copy(before),
+                     .early = seen == nullptr ? Value() : *seen,
+                     .now = value,
+                     .later = Copy(behind),
+                     .begun = Copy(Find(Variables(fork), name))};
   }
   std::vector<Update> updates;
   // Each token with what changes above it; another flow sees nothing of it.
@@ -140,9 +158,12 @@ bool Walk::GoOnAsFork(int64_t fork, int64_t branch) {
   return true;
 }
 
-Merged Walk::MergeEnded(int64_t fork, int64_t branch, Value::Map& early) const {
+Merged Walk::MergeEnded(int64_t fork, int64_t branch, Value::Map& early, Value::Map& later) const {
   const std::vector<int64_t> branches = ChildIds(fork);
-  Merger merger(ScopeOf(decision_.after, *FindToken(decision_.after, fork)).variables);
+  const Value::Map& begun = ScopeOf(decision_.after, *FindToken(decision_.after, fork)).variables;
+  Merger merger(begun);
+  Merger behind(begun);
+  bool is_behind = false;
   for (const int64_t id : branches) {
     const Token& one = *FindToken(decision_.after, id);
     // What is below the branch that goes on stays there.
@@ -151,14 +172,18 @@ Merged Walk::MergeEnded(int64_t fork, int64_t branch, Value::Map& early) const {
       brought.own.emplace(name, one.scope.variables.find(name)->second);
     }
     merger.Take(brought);
+    if (is_behind) behind.Take(brought);
+    is_behind |= id == branch;
     if (id == branch) early = Merger(merger).Finish([](int64_t) { return false; }).changes;
   }
-  return std::move(merger).Finish([&](int64_t visit) {
+  const auto is_shared = [&](int64_t visit) {
     return std::ranges::any_of(decision_.after.tokens, [&](const Token& token) {
       return std::ranges::count(branches, token.id) == 0 &&
              std::ranges::count(token.carried, visit, &Carried::visit) != 0;
     });
-  });
+  };
+  later = std::move(behind).Finish(is_shared).changes;
+  return std::move(merger).Finish(is_shared);
 }
 
 void Walk::MoveUp(int64_t fork, int64_t branch, const Merged& merged) {
