@@ -9,6 +9,7 @@
 #include "common/status/macros.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/assign.h"
+#include "services/flow-engine/domain/made_calls.h"
 #include "services/flow-engine/domain/names.h"
 #include "services/flow-engine/domain/outcome.h"
 
@@ -55,7 +56,7 @@ uint64_t CallFingerprint(const std::variant<FetchCall, InvokeCall, MatchCall>& w
 }
 
 void Calling::Enter(Walk& walk, int64_t token) const {
-  if (!walk.At(token).made.answer.empty() && TakeKept(walk, token)) return;
+  if (walk.At(token).made.number != 0 && TakeKept(walk, token)) return;
   const bool is_begun = IsBegun(walk.At(token), walk.At(token).element_key);
   if (!is_begun) {
     const Node& node = walk.NodeOf(walk.At(token));
@@ -106,8 +107,7 @@ void Calling::TakeAhead(Walk& walk, int64_t token) const {
   taking.attempts = 1;
   taking.made = {.number = ahead.number,
                  .first = ahead.fingerprint,
-                 .last = ahead.fingerprint,
-                 .may_have_reached = true};
+                 .calls = {MadeCall{.fingerprint = ahead.fingerprint, .may_have_reached = true}}};
   if (ahead.outcome.empty()) return;
   const Outcome outcome = ParseOutcome(ahead.outcome);
   for (const CallRecord& call : outcome.calls) walk.Record(walk.At(token), CallMade{call});
@@ -115,10 +115,13 @@ void Calling::TakeAhead(Walk& walk, int64_t token) const {
 }
 
 bool Calling::TakeKept(Walk& walk, int64_t token) const {
-  MadeCalls& made = walk.At(token).made;
-  if (made.answered != FingerprintNow(walk, token)) return false;
-  made.last = made.answered;
-  Finish(walk, token, ParseOutcome(made.answer).result);
+  const std::vector<MadeCall>& calls = walk.At(token).made.calls;
+  const auto kept = std::ranges::find(calls, FingerprintNow(walk, token), &MadeCall::fingerprint);
+  if (kept == calls.end() || kept->answer.empty()) return false;
+  const CallResult result = ParseOutcome(kept->answer).result;
+  // There is room for one that is there.
+  TurnTo(walk, token, kept->fingerprint).IgnoreError();
+  Finish(walk, token, result);
   return true;
 }
 
@@ -127,18 +130,13 @@ uint64_t Calling::FingerprintNow(Walk& walk, int64_t token) const {
   return values.ok() ? CallFingerprint(what, ToJson(*values)) : 0;
 }
 
-Value::Map WithKeptAnswer(Walk& walk, int64_t token) {
-  const Token& at = walk.At(token);
-  Value::Map variables = walk.Variables(token);
-  const Calling* const calling = walk.NodeOf(at).behavior->calling();
-  if (calling == nullptr || at.made.answer.empty()) return variables;
-  const CallResult result = ParseOutcome(at.made.answer).result;
+Value::Map WithResult(const Calling& calling, const CallResult& result, Value::Map variables) {
   Value::Map changes;
   if (const auto* fields = std::get_if<Value::Map>(&result)) {
     for (const auto& [path, value] : *fields) Assign(path, value, variables, changes);
   } else if (const auto* answer = std::get_if<Value>(&result);
-             answer != nullptr && !calling->result_variable.empty()) {
-    Assign(calling->result_variable, *answer, variables, changes);
+             answer != nullptr && !calling.result_variable.empty()) {
+    Assign(calling.result_variable, *answer, variables, changes);
   }
   for (auto& [name, value] : changes) variables.insert_or_assign(name, std::move(value));
   return variables;
@@ -193,11 +191,21 @@ void Calling::Finish(Walk& walk, int64_t token, const CallResult& result) const 
     }
     outcome = *instead;
   }
+  const bool is_answered = !std::holds_alternative<CallFailure>(result);
+  if (is_answered) LastCall(walk.At(token)).is_answered = true;
   absl::StatusOr<Value::Map> changes = Changes(walk, token, outcome);
   const absl::Status set = changes.ok() ? walk.SetVariables(token, *changes) : changes.status();
+  if (!set.ok() && is_answered) {
+    Value::Map seen = WithResult(*this, result, walk.Variables(token));
+    if (changes.ok()) {
+      for (const auto& [name, value] : *changes) seen.insert_or_assign(name, value);
+    }
+    LearnUndo(walk, token, seen, changes.ok() ? Shown::kAll : Shown::kResult);
+  }
   // Nobody is there to be refused.
   if (!set.ok()) return StopBehindAnswer(walk, token, result, set);
-  walk.At(token).made.answer.clear();
+  LastCall(walk.At(token)).answer.clear();
+  LearnUndo(walk, token, walk.Variables(token), Shown::kAll);
   walk.Leave(token);
 }
 
@@ -241,16 +249,6 @@ absl::StatusOr<Value::Map> Calling::Changes(Walk& walk, int64_t token,
     Assign(one.name, *value, variables, changes);
   }
   return changes;
-}
-
-absl::StatusOr<std::optional<Compensation>> Calling::Undo(const Value::Map& variables) const {
-  if (compensating_api.empty()) return std::optional<Compensation>();
-  Value::Map values;
-  for (const Parameter& param : compensating_params) {
-    ASSIGN_OR_RETURN(Value value, param.value.Eval(variables));
-    values.emplace(param.name, std::move(value));
-  }
-  return std::optional<Compensation>({.api = compensating_api, .params_json = ToJson(values)});
 }
 
 void ReadCalling(Properties& properties, Calling& calling) {

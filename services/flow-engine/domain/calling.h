@@ -28,7 +28,6 @@ class Calling : public Behavior {
  public:
   void Enter(Walk& walk, int64_t token) const override;
   void Finish(Walk& walk, int64_t token, const CallResult& result) const override;
-  absl::StatusOr<std::optional<Compensation>> Undo(const Value::Map& variables) const override;
   const Calling* calling() const override { return this; }
   // Of the call as it would be made now; 0 where its parameters have no value.
   uint64_t FingerprintNow(Walk& walk, int64_t token) const;
@@ -64,8 +63,8 @@ class Calling : public Behavior {
 uint64_t CallFingerprint(const std::variant<FetchCall, InvokeCall, MatchCall>& what,
                          absl::string_view params_json);
 
-// The variables of a token, with what its call was answered where the outputs of that have failed.
-Value::Map WithKeptAnswer(Walk& walk, int64_t token);
+// The variables with what a call has brought, but for its outputs.
+Value::Map WithResult(const Calling& calling, const CallResult& result, Value::Map variables);
 
 // Variables have been set from outside: calls that were begun ahead count no more where they would
 // be made with other parameters now.

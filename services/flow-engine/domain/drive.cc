@@ -9,6 +9,7 @@
 #include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/form.h"
+#include "services/flow-engine/domain/made_calls.h"
 #include "services/flow-engine/domain/outcome.h"
 #include "services/flow-engine/domain/past_wait.h"
 #include "services/flow-engine/domain/rollback.h"
@@ -269,7 +270,10 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   const CallResult result = KeepAhead(walk, token, command);
   if (is_ahead) return Settle(walk, decision);
   for (const CallRecord& call : command.calls) walk.Record(walk.At(token), CallMade{call});
-  walk.At(token).made.may_have_reached |= MayHaveReached(command, ApiOf(walk, token));
+  // What takes back another visit's call is none of this one's.
+  if (found->state == TokenState::kCalling && MayHaveReached(command, ApiOf(walk, token))) {
+    LastCall(walk.At(token)).may_have_reached = true;
+  }
   if (before.state == State::kSuspended) {
     RETURN_IF_ERROR(Buffer(decision.after, *found, result));
   } else {

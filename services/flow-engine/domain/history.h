@@ -42,11 +42,14 @@ struct NodeEntered {
 };
 struct NodeCompleted {
   int64_t version = 0;
-  std::optional<Compensation> compensation;  // what would take it back
+  std::vector<Compensation> compensations;  // what would take it back, the next one first
 };
-// The visit counts no more: a rollback, a jump, another branch or an end has overtaken it.
-struct NodeCancelled {};
-// A cancelled visit goes on: a rollback has taken back what had overtaken it.
+// The visit counts no more: a rollback, a jump, another branch or an end has overtaken it. A
+// rollback cancels it once more where it takes back what was left.
+struct NodeCancelled {
+  std::vector<Compensation> left;  // what would take back what it has done; nobody has yet
+};
+// A cancelled visit goes on: a rollback has taken back what had overtaken it. Nothing is left then.
 struct NodeReopened {};
 struct ConditionEvaluated {
   std::string way;

@@ -36,6 +36,8 @@ inline constexpr size_t kMaxBuffered = 1000;          // what a suspended instan
 inline constexpr size_t kMaxBufferedBytes = 4 << 20;  // of it all
 inline constexpr size_t kMaxCallsKept = 100;          // called flows that it knows after their end
 inline constexpr size_t kMaxKeptAnswerBytes = 1 << 20;  // of calls whose outputs have failed
+inline constexpr size_t kMaxMadeCalls = 20;             // of a visit, with differing parameters
+inline constexpr size_t kMaxUndoBytes = 1 << 20;        // parameters of their compensations
 inline constexpr size_t kMaxInputBytes = 16 << 10;  // the values of an incident's inputs, as JSON
 
 // The numbers are on disk; a new state takes a new one.
@@ -73,6 +75,8 @@ struct Compensation {
   std::string api;
   std::string params_json;
   int64_t number = 0;  // of its first attempt, which names its key; 0: there was none yet
+  // Why there is no such call: what its parameters have no value for. Empty where they have.
+  std::string fault;
 
   bool operator==(const Compensation&) const = default;
 };
@@ -97,18 +101,25 @@ struct Repetition {
   bool operator==(const Repetition&) const = default;
 };
 
-// The calls of one visit, until it is over. The same call is made under the same key however often,
-// one with other parameters under another.
-struct MadeCalls {
-  int64_t number = 0;     // of the first, which names the keys; 0: none was made
-  uint64_t first = 0;     // fingerprints (calling.h): of the first call,
-  uint64_t last = 0;      // of the last,
-  uint64_t answered = 0;  // and of the one that was answered last; 0: none was
-  // What that one was answered, as an outcome (outcome.h), where its outputs have failed; empty
-  // where there is no room for it (kMaxKeptAnswerBytes).
+// One call of a visit, however often it was attempted. With other parameters it is another.
+struct MadeCall {
+  uint64_t fingerprint = 0;       // calling.h
+  bool may_have_reached = false;  // the business unit; false where it is sure that it has not
+  bool is_answered = false;
+  // What it was answered, as an outcome (outcome.h), where its outputs have failed; empty where
+  // there is no room for it (kMaxKeptAnswerBytes).
   std::string answer;
-  // By one of them; false where it is sure that none did.
-  bool may_have_reached = false;
+  std::string undo;  // those parameters of its compensation that are known, as JSON; empty: none
+
+  bool operator==(const MadeCall&) const = default;
+};
+
+// The calls of one visit, until it is over: made_calls.h. The same call is made under the same key
+// however often, one with other parameters under another.
+struct MadeCalls {
+  int64_t number = 0;           // of the first, which names the keys; 0: none was made
+  uint64_t first = 0;           // its fingerprint
+  std::vector<MadeCall> calls;  // the last one, and those before it that still count; it is last
 
   bool operator==(const MadeCalls&) const = default;
 };

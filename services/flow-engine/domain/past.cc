@@ -38,7 +38,10 @@ bool Past::HasCome(const TokensJoined& joined, const Token& token) const {
 
 void Past::ReadJoined(const HistoryEvent& event, const TokensJoined& joined) {
   // The visit goes on, in another token.
-  if (joined.in_place_of != 0) return;
+  if (joined.in_place_of != 0) {
+    went_on_as_[joined.in_place_of].insert(joined.token);
+    return;
+  }
   if (visits_.contains(event.visit)) {
     for (const Token& token : joined.consumed) {
       absorbed_[event.visit].push_back(
@@ -67,12 +70,17 @@ void Past::Read(const HistoryEvent& event) {
     if (visit != visits_.end()) visit->second.completed = event.sequence;
   } else if (const auto* completed = std::get_if<NodeCompleted>(&event.what)) {
     if (visit == visits_.end()) return;
-    visit->second.completed = event.sequence;
-    visit->second.compensation = completed->compensation;
-  } else if (std::holds_alternative<NodeCancelled>(event.what)) {
-    if (visit != visits_.end()) visit->second.is_cancelled = true;
+    visit->second.completed = visit->second.told = event.sequence;
+    visit->second.compensations = completed->compensations;
+  } else if (const auto* cancelled = std::get_if<NodeCancelled>(&event.what)) {
+    if (visit == visits_.end()) return;
+    visit->second.is_cancelled = true;
+    visit->second.compensations = cancelled->left;
+    visit->second.told = event.sequence;
   } else if (std::holds_alternative<NodeReopened>(event.what)) {
-    if (visit != visits_.end()) visit->second.is_cancelled = false;
+    if (visit == visits_.end()) return;
+    visit->second.is_cancelled = false;
+    visit->second.compensations.clear();
   }
 }
 
@@ -101,14 +109,37 @@ std::vector<const Visit*> Past::CommittedTasks() const {
   return tasks;
 }
 
+bool Past::IsIn(const Visit& next, const Visit& visit) const {
+  std::vector<int64_t> tokens = {visit.token};
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i] == next.parent) return true;
+    const auto others = went_on_as_.find(tokens[i]);
+    if (others == went_on_as_.end()) continue;
+    // Each time as one further out.
+    tokens.insert(tokens.end(), others->second.begin(), others->second.end());
+  }
+  return false;
+}
+
+std::vector<const Past::Absorbed*> Past::AbsorbedIn(int64_t visit) const {
+  std::vector<const Absorbed*> absorbed;
+  const auto inside = absorbed_.find(visit);
+  if (inside == absorbed_.end()) return absorbed;
+  for (const Absorbed& one : inside->second) {
+    const Visit* const ended = Find(one.visit);
+    // A rollback in there has cancelled by what it had ended before.
+    const bool counts = ended != nullptr && !ended->is_cancelled && !one.is_overtaken;
+    if (counts) absorbed.push_back(&one);
+  }
+  return absorbed;
+}
+
 std::vector<int64_t> Past::Back(const Visit& visit, std::set<int64_t>& entered) const {
   const auto inside = absorbed_.find(visit.number);
   // From behind, the way leads in, by what ended there; from in there, out by the entry.
   if (inside != absorbed_.end() && entered.insert(visit.number).second) {
     std::vector<int64_t> back = {visit.number};
-    for (const Absorbed& one : inside->second) {
-      if (!one.is_overtaken) back.push_back(one.visit);
-    }
+    for (const Absorbed* one : AbsorbedIn(visit.number)) back.push_back(one->visit);
     return back;
   }
   return visit.from;
@@ -118,7 +149,20 @@ const Visit* Past::Before(const Visit& from, absl::string_view element_key) cons
   const Visit* best = nullptr;
   std::set<int64_t> entered = {from.number};
   std::set<int64_t> seen;
-  std::vector<int64_t> open = from.from;
+  std::vector<int64_t> open;
+  const auto go_back = [&](const Visit& at, const std::vector<int64_t>& back) {
+    for (const int64_t number : back) {
+      const Visit* const before = Find(number);
+      if (before == nullptr || !IsIn(at, *before)) continue;
+      // Out of there by the entry, and not in again from behind; but of a row to the one before.
+      entered.insert(number);
+      for (const Absorbed* one : AbsorbedIn(number)) {
+        if (one->is_alone && one->sequence < at.sequence) open.push_back(one->visit);
+      }
+    }
+    open.insert(open.end(), back.begin(), back.end());
+  };
+  go_back(from, from.from);
   while (!open.empty()) {
     const int64_t number = open.back();
     open.pop_back();
@@ -130,8 +174,7 @@ const Visit* Past::Before(const Visit& from, absl::string_view element_key) cons
       if (best == nullptr || visit->sequence > best->sequence) best = visit;
       continue;
     }
-    const std::vector<int64_t> back = Back(*visit, entered);
-    open.insert(open.end(), back.begin(), back.end());
+    go_back(*visit, Back(*visit, entered));
   }
   return best;
 }
@@ -141,7 +184,7 @@ bool Past::Contains(const std::set<int64_t>& numbers, int64_t visit, const Visit
   const auto inside = absorbed_.find(visit);
   if (inside == absorbed_.end()) return false;
   // Of what begins in there only one of a row comes of the one before it.
-  const bool is_in_there = next.parent == Find(visit)->token;
+  const bool is_in_there = IsIn(next, *Find(visit));
   return std::ranges::any_of(inside->second, [&](const Absorbed& one) {
     return one.visit > visit && one.sequence < next.sequence && (one.is_alone || !is_in_there) &&
            Contains(numbers, one.visit, next);
@@ -161,9 +204,19 @@ std::vector<const Visit*> Past::ComeOf(const Visit& visit) const {
     const Visit& next = it->second;
     if (next.number != visit.number && !ComesOf(next, numbers)) continue;
     numbers.insert(next.number);
-    if (!next.is_cancelled) come.push_back(&next);
+    come.push_back(&next);
   }
   return come;
+}
+
+const HistoryEvent* Past::UnionOf(int64_t token, const std::set<int64_t>& numbers) const {
+  for (const HistoryEvent& event : history_) {
+    const auto* joined = std::get_if<TokensJoined>(&event.what);
+    if (joined == nullptr || joined->token != token || !numbers.contains(event.visit)) continue;
+    const Visit& begun = *Find(event.visit);
+    if (begun.sequence == event.sequence && !begun.is_cancelled) return &event;
+  }
+  return nullptr;
 }
 
 const HistoryEvent* Past::JoinOf(int64_t token, int64_t sequence) const {

@@ -28,7 +28,10 @@ struct Visit {
   std::string element_key;
   std::vector<int64_t> from;
   std::vector<int64_t> overtaken;  // visits that ended as it began, and led nowhere
-  std::optional<Compensation> compensation;
+  // What would take it back, the next one first: what was done, or, of one that was cancelled, what
+  // nobody has taken back yet.
+  std::vector<Compensation> compensations;
+  int64_t told = 0;  // the event that they are of
 };
 
 class Past {
@@ -49,8 +52,13 @@ class Past {
   // empty, at which a person was asked. Null where there is none.
   const Visit* Before(const Visit& from, absl::string_view element_key) const;
 
-  // The visits that come of `visit`, itself among them, and count; the first one first.
+  // The visits that come of `visit`, itself among them, also those that do not count; the first one
+  // first.
   std::vector<const Visit*> ComeOf(const Visit& visit) const;
+
+  // The first event of the visits `numbers` that count by which others became `token`, where a
+  // visit began by that. Null: none.
+  const HistoryEvent* UnionOf(int64_t token, const std::set<int64_t>& numbers) const;
 
   // The last event by which `token` became one with others, behind `sequence`. Null: never.
   const HistoryEvent* JoinOf(int64_t token, int64_t sequence) const;
@@ -62,6 +70,13 @@ class Past {
   Scope ScopeAt(int64_t token, int64_t sequence) const;
 
  private:
+  struct Absorbed {
+    int64_t visit;
+    int64_t sequence;  // of the event by which it was
+    bool is_overtaken;
+    bool is_alone;  // nobody else was in there
+  };
+
   Visit& Begin(const HistoryEvent& event, int64_t token, int64_t parent,
                const std::vector<int64_t>& from);
   // Whether the token was a branch that came to the join itself: it was not overtaken, nor is it a
@@ -69,6 +84,11 @@ class Past {
   bool HasCome(const TokensJoined& joined, const Token& token) const;
   void ReadJoined(const HistoryEvent& event, const TokensJoined& joined);
   void Read(const HistoryEvent& event);
+  // What has led on by ending in the visit, and counts.
+  std::vector<const Absorbed*> AbsorbedIn(int64_t visit) const;
+  // Whether `next` begins in there: in the sub-process, the called flow or the repetitions that the
+  // token waits for at `visit`.
+  bool IsIn(const Visit& next, const Visit& visit) const;
   // Where the ways back from a visit lead: what it came from, and, where others became one with it,
   // theirs.
   std::vector<int64_t> Back(const Visit& visit, std::set<int64_t>& entered) const;
@@ -79,13 +99,8 @@ class Past {
 
   std::span<const HistoryEvent> history_;
   std::map<int64_t, Visit> visits_;
-  std::map<std::string, int64_t> tasks_;  // visit, by task id
-  struct Absorbed {
-    int64_t visit;
-    int64_t sequence;  // of the event by which it was
-    bool is_overtaken;
-    bool is_alone;  // nobody else was in there
-  };
+  std::map<std::string, int64_t> tasks_;               // visit, by task id
+  std::map<int64_t, std::set<int64_t>> went_on_as_;    // forks that were over, by their last branch
   std::map<int64_t, std::vector<Absorbed>> absorbed_;  // by the visit that they ended in
 };
 

@@ -1,15 +1,20 @@
 #include "services/flow-engine/domain/rollback.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/flow-engine/domain/branches.h"
 #include "services/flow-engine/domain/past.h"
 
 namespace magpie::flow {
 namespace {
+
+// Parameters that the history tells of a compensation that cannot be made.
+constexpr size_t kMaxToldParams = 256;
 
 bool IsWaiting(const Token& token) {
   return token.state == TokenState::kAsking || token.state == TokenState::kCalling ||
@@ -23,7 +28,9 @@ class Rollback {
   // The token of the visit stands on its node again.
   absl::Status To(const Visit& target, std::string return_to) {
     RETURN_IF_ERROR(Revive(target.token, target.sequence));
-    std::vector<Compensation> compensations = Pending(target.token);
+    const std::vector<const Visit*> come = past_.ComeOf(target);
+    TakeBackBeside(target.token, come);
+    AddPending(target.token);
     walk_.RemoveBelow(target.token);
     Discount(walk_.At(target.token));
     Token& token = walk_.At(target.token);
@@ -36,8 +43,8 @@ class Rollback {
     token.from = target.from;
     token.return_to = std::move(return_to);
     token.carried = CarriedTo(target, was);
-    std::ranges::move(Cancel(target), std::back_inserter(compensations));
-    token.compensations = std::move(compensations);
+    Cancel(come);
+    token.compensations = std::move(pending_);
     // Its entry counts as known: a token may begin with it.
     Scope scope = past_.ScopeAt(target.token, target.sequence + 1);
     Refresh(token, scope);
@@ -71,9 +78,15 @@ class Rollback {
       return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_BEFORE",
                    "the branch that was there is gone");
     }
-    const auto& joined = std::get<TokensJoined>(event->what);
-    RETURN_IF_ERROR(Revive(joined.token, event->sequence));
-    pending_ = Pending(joined.token);
+    RETURN_IF_ERROR(Revive(std::get<TokensJoined>(event->what).token, event->sequence));
+    Part(*event);
+    return absl::OkStatus();
+  }
+
+  // Those that became one are apart again. What the one has done since is gone.
+  void Part(const HistoryEvent& event) {
+    const auto& joined = std::get<TokensJoined>(event.what);
+    AddPending(joined.token);
     walk_.RemoveBelow(joined.token);
     const int64_t parent = walk_.At(joined.token).parent;
     const bool was_there = joined.before.has_value();
@@ -83,7 +96,7 @@ class Rollback {
       Scope scope = std::move(consumer.scope);
       consumer = *joined.before;
       consumer.scope = std::move(scope);
-      walk_.RestoreScope(joined.token, past_.ScopeAt(joined.token, event->sequence));
+      walk_.RestoreScope(joined.token, past_.ScopeAt(joined.token, event.sequence));
       const Token& inside = walk_.At(joined.token);
       if (!inside.called.empty()) {
         walk_.Record("", 0, inside.id, inside.visit, FlowCalled{inside.called});
@@ -98,12 +111,33 @@ class Rollback {
       // The fork that they were branches of may be over, that of what they became is not.
       const bool is_top = std::ranges::count(joined.consumed, consumed.parent, &Token::id) == 0;
       if (is_top && !was_there) revived.parent = parent;
-      revived.scope = past_.ScopeAt(consumed.id, event->sequence);
+      revived.scope = past_.ScopeAt(consumed.id, event.sequence);
       Refresh(revived, revived.scope);
       revived_.push_back(revived.id);
       walk_.instance().tokens.push_back(std::move(revived));
     }
-    return absl::OkStatus();
+  }
+
+  // What has come of those visits and stands beside the token, since it has left its fork at a
+  // join, is gone, too. Who had become one with it there is as before that.
+  void TakeBackBeside(int64_t but, const std::vector<const Visit*>& come) {
+    std::set<int64_t> numbers;
+    for (const Visit* visit : come) numbers.insert(visit->number);
+    const auto is_beside = [&](const Token& token) {
+      return numbers.contains(token.visit) && token.id != but &&
+             !IsBelow(walk_.instance(), token.id, but);
+    };
+    std::vector<Token>& tokens = walk_.instance().tokens;
+    for (auto found = std::ranges::find_if(tokens, is_beside); found != tokens.end();
+         found = std::ranges::find_if(tokens, is_beside)) {
+      const int64_t beside = found->id;
+      if (const HistoryEvent* const event = past_.UnionOf(beside, numbers)) {
+        Part(*event);
+      } else {
+        AddPending(beside);
+        walk_.Remove(beside);
+      }
+    }
   }
 
   // What a branch has not set it sees as the token above it has it, which may have changed since:
@@ -127,51 +161,53 @@ class Rollback {
     repetition.outputs[*token.index] = Value();
   }
 
-  // What an earlier rollback has still to take back, where a token stands and below it.
-  std::vector<Compensation> Pending(int64_t top) {
-    std::vector<Compensation> pending = std::exchange(pending_, {});
+  // What is still to be taken back where a token stands and below it: by an earlier rollback, or
+  // calls of nodes that are not left. What other branches had closed has told so as it was.
+  void AddPending(int64_t top) {
+    std::vector<int64_t> ids;
     for (const Token& token : walk_.instance().tokens) {
-      bool is_below = token.id == top;
-      for (const Token* at = &token; !is_below && at->parent != 0;) {
-        is_below = at->parent == top;
-        at = FindToken(walk_.instance(), at->parent);
-      }
-      if (!is_below) continue;
-      AddUnfinished(token.id, pending);
-      std::ranges::copy(walk_.At(token.id).compensations, std::back_inserter(pending));
+      const Visit* const visit = past_.Find(token.visit);
+      const bool is_told = visit != nullptr && visit->is_cancelled;
+      const bool is_below = token.id == top || IsBelow(walk_.instance(), token.id, top);
+      if (is_below && !is_told) ids.push_back(token.id);
     }
-    return pending;
-  }
-
-  // A call of a node that the token has not left may have done something, too.
-  void AddUnfinished(int64_t id, std::vector<Compensation>& pending) {
-    Token& token = walk_.At(id);
-    const bool is_at_call = token.state == TokenState::kCalling || IsStopped(token);
-    if (!is_at_call || token.made.number == 0 || !token.compensations.empty()) return;
-    // Nobody knows what comes of one that is under way.
-    token.made.may_have_reached |= token.state == TokenState::kCalling;
-    const auto undo = walk_.UndoOf(id);
-    if (!undo.ok()) {
-      walk_.Record(token, Intervened{"rollback", "",
-                                     absl::StrCat(token.element_key, " is not compensated: ",
-                                                  undo.status().message())});
-    } else if (undo->has_value()) {
-      pending.push_back(**undo);
+    for (const int64_t id : ids) {
+      const std::vector<Compensation> left = walk_.LeftOf(id);
+      const Token& token = walk_.At(id);
+      const int64_t frame = walk_.FrameOf(token);
+      AddAll(left, {.number = token.visit,
+                    .frame = frame,
+                    .call = frame == 0 ? 0 : walk_.At(frame).visit,
+                    .element_key = token.element_key});
     }
   }
 
-  // Tells that what came of the visit counts no more. What takes it back, the last first.
-  std::vector<Compensation> Cancel(const Visit& target) {
-    std::vector<const Visit*> come = past_.ComeOf(target);
+  // Tells that what came of the visit counts no more. What takes it back follows, the last first.
+  void Cancel(std::vector<const Visit*> come) {
+    std::erase_if(come, [](const Visit* visit) {
+      return visit->is_cancelled && visit->compensations.empty();
+    });
     for (const Visit* visit : come) {
       walk_.Record(visit->element_key, visit->number, visit->frame, visit->call, NodeCancelled{});
     }
-    std::ranges::sort(come, std::greater<>(), &Visit::completed);
-    std::vector<Compensation> compensations;
-    for (const Visit* visit : come) {
-      if (visit->compensation.has_value()) compensations.push_back(*visit->compensation);
+    std::ranges::stable_sort(come, std::greater<>(), &Visit::told);
+    for (const Visit* visit : come) AddAll(visit->compensations, *visit);
+  }
+
+  void AddAll(const std::vector<Compensation>& compensations, const Visit& visit) {
+    for (const Compensation& one : compensations) {
+      if (one.fault.empty()) {
+        pending_.push_back(one);
+        continue;
+      }
+      const bool is_short = one.params_json.size() <= kMaxToldParams && one.params_json != "{}";
+      walk_.Record(visit.element_key, visit.number, visit.frame, visit.call,
+                   Intervened{"rollback", "",
+                              absl::StrCat(visit.element_key, " is not compensated: ", one.fault,
+                                           is_short ? absl::StrCat("; known of ", one.api, " is ",
+                                                                   one.params_json)
+                                                    : "")});
     }
-    return compensations;
   }
 
   // Branches that another had overtaken go on: who waited waits anew. Who had done the work of its
@@ -182,6 +218,13 @@ class Rollback {
       Token& token = walk_.At(id);
       const Visit* const visit = past_.Find(token.visit);
       const bool is_behind = token.state == TokenState::kStoppedBehind;
+      // It keeps what it has called, or has to take back.
+      const bool has_called = token.made.number != 0 || !token.compensations.empty();
+      if (IsWaiting(token) && !is_behind && has_called) {
+        if (visit != nullptr && visit->is_cancelled) walk_.Record(token, NodeReopened{});
+        walk_.GoOn(id);
+        continue;
+      }
       if (IsWaiting(token) && !is_behind) {
         token.visit = 0;
         walk_.GoTo(id, walk_.NodeOf(token));
@@ -195,7 +238,7 @@ class Rollback {
   Walk& walk_;
   const Past& past_;
   std::vector<int64_t> revived_;
-  std::vector<Compensation> pending_;
+  std::vector<Compensation> pending_;  // to run, the next one first
 };
 
 // Whether `token` was on a branch that another one overtook at a join.

@@ -10,6 +10,7 @@
 #include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/made_calls.h"
 
 namespace magpie::flow {
 namespace {
@@ -19,9 +20,8 @@ struct Size {
   static constexpr size_t kOthers = 64;
   static constexpr size_t kToken = 256;
 
-  size_t operator()(const NodeCompleted& what) const {
-    return kOthers + (what.compensation.has_value() ? what.compensation->params_json.size() : 0);
-  }
+  size_t operator()(const NodeCompleted& what) const { return SizeOf(what.compensations); }
+  size_t operator()(const NodeCancelled& what) const { return SizeOf(what.left); }
   size_t operator()(const ConditionEvaluated& what) const {
     return kOthers + what.expression.size() + what.explanation.size();
   }
@@ -31,9 +31,18 @@ struct Size {
     size_t bytes = kOthers + kToken * what.consumed.size();
     for (const std::string& path : what.conflicts) bytes += path.size();
     for (const Carried& one : what.carried) bytes += ToJson(one.values).size();
+    for (const Token& token : what.consumed) {
+      for (const MadeCall& call : token.made.calls) bytes += call.answer.size() + call.undo.size();
+    }
     return bytes;
   }
   size_t operator()(const auto&) const { return kOthers; }
+
+  static size_t SizeOf(const std::vector<Compensation>& compensations) {
+    size_t bytes = kOthers;
+    for (const Compensation& one : compensations) bytes += one.params_json.size();
+    return bytes;
+  }
 };
 
 }  // namespace
@@ -50,13 +59,24 @@ void Walk::Run() {
 
 void Walk::Take(const Step& step) {
   // A sibling may have ended its level before its turn came.
-  if (FindToken(instance(), step.token) != nullptr) EnterNode(step.token, *step.node);
+  if (FindToken(instance(), step.token) == nullptr) return;
+  step.node == nullptr ? Work(step.token) : EnterNode(step.token, *step.node);
 }
 
 void Walk::GoTo(int64_t token, const Node& node) {
   Token& moved = At(token);
   if (moved.visit != 0) moved.from = {moved.visit};
   steps_.push_back({token, &node});
+}
+
+void Walk::GoOn(int64_t token) {
+  Token& waiting = At(token);
+  waiting.number = instance().next_number++;
+  waiting.attempts = 0;
+  waiting.reason.clear();
+  waiting.message.clear();
+  waiting.inputs.clear();
+  steps_.push_back({token, nullptr});
 }
 
 void Walk::EnterNode(int64_t token, const Node& node) {
@@ -110,7 +130,7 @@ void Walk::Skip(int64_t token) {
   // It has still to come to the others.
   if (node.behavior->join() != nullptr && node.incoming > 1) return Arrive(token);
   // What was answered was done, whatever became of its outputs.
-  skipped_ = At(token).made.answered == 0 ? token : 0;
+  skipped_ = token;
   Leave(token);
   skipped_ = 0;
 }
@@ -123,27 +143,43 @@ void Walk::SkipBehind(int64_t token) {
 
 bool Walk::Complete(int64_t token) {
   const Token& done = At(token);
-  auto undo = UndoOf(token);
-  if (!undo.ok()) {
-    Stop(token, TokenState::kStoppedBehind, ReasonOf(undo.status()),
-         absl::StrCat("compensation: ", undo.status().message()));
+  std::vector<Compensation> undos = UndosOf(token, Phase::kDone);
+  // Who goes on all the same goes on without it.
+  const bool is_wanted = token != skipped_ && token != unasked_;
+  if (is_wanted && !undos.empty() && !undos.front().fault.empty() && HasLastReached(done)) {
+    Stop(token, TokenState::kStoppedBehind, "EXPRESSION_FAILED",
+         absl::StrCat("compensation: ", undos.front().fault));
     return false;
   }
-  Record(done, NodeCompleted{.version = instance().data_version, .compensation = *std::move(undo)});
+  Record(done,
+         NodeCompleted{.version = instance().data_version, .compensations = std::move(undos)});
   At(token).made = {};
   return true;
 }
 
-absl::StatusOr<std::optional<Compensation>> Walk::UndoOf(int64_t token) {
+std::vector<Compensation> Walk::UndosOf(int64_t token, Phase phase) {
   const Token& done = At(token);
   const Node& node = NodeOf(done);
-  const MadeCalls& made = done.made;
   // Of repetitions each can be taken back by itself.
   const bool is_repeated = node.repeats.has_value() && !done.index.has_value();
-  const bool is_not_made = made.number != 0 && !made.may_have_reached;
-  if (token == skipped_ || is_repeated || is_not_made) return std::optional<Compensation>();
-  if (made.answer.empty()) return node.behavior->Undo(Variables(token));
-  return node.behavior->Undo(WithKeptAnswer(*this, token));
+  const Calling* const calling = node.behavior->calling();
+  if (calling == nullptr || calling->compensating_api.empty() || is_repeated) return {};
+  return flow::UndosOf(*calling, done, Variables(token),
+                       token == skipped_ ? Phase::kSkipped : phase);
+}
+
+std::vector<Compensation> Walk::LeftOf(int64_t token) {
+  Token& leaving = At(token);
+  if (!leaving.compensations.empty()) return leaving.compensations;
+  if (leaving.made.number == 0) return {};
+  if (IsStopped(leaving)) {
+    return UndosOf(token,
+                   leaving.state == TokenState::kStoppedBehind ? Phase::kDone : Phase::kUnderWay);
+  }
+  if (leaving.state != TokenState::kCalling) return {};
+  // Nobody knows what comes of one that is under way.
+  LastCall(leaving).may_have_reached = true;
+  return UndosOf(token, Phase::kUnderWay);
 }
 
 void Walk::Ask(int64_t token, std::string assignee) {
@@ -164,22 +200,13 @@ void Walk::BeginCall(int64_t token, const std::vector<Parameter>& params,
   std::string params_json = ToJson(*values);
   // What others asked for with it does not make it another call.
   const auto& own = NodeOf(At(token)).behavior->calling()->what;
-  std::string request_id = RequestIdOf(token, CallFingerprint(own, params_json));
+  const uint64_t fingerprint = CallFingerprint(own, params_json);
+  if (const absl::Status turned = TurnTo(*this, token, fingerprint); !turned.ok()) {
+    return Stop(token, TokenState::kStoppedBefore, ReasonOf(turned), turned.message());
+  }
+  std::string request_id = CallKey(instance().id, At(token).made, fingerprint);
   AddCall(token, std::move(what), std::move(request_id), std::move(params_json), timeout,
           backoff == absl::ZeroDuration() ? absl::InfinitePast() : now_ + backoff);
-}
-
-std::string Walk::RequestIdOf(int64_t token, uint64_t fingerprint) {
-  MadeCalls& made = At(token).made;
-  if (made.number == 0) {
-    made.number = At(token).number;
-    made.first = fingerprint;
-  }
-  made.last = fingerprint;
-  std::string id = WaitId(instance().id, made.number);
-  if (fingerprint != made.first)
-    absl::StrAppend(&id, "-", absl::Hex(fingerprint, absl::kZeroPad16));
-  return id;
 }
 
 void Walk::BeginAhead(int64_t token, const std::vector<const Node*>& asked,
@@ -204,13 +231,14 @@ void Walk::ShareCall(int64_t token, const Node& node) {
 }
 
 bool Walk::KeepAnswer(int64_t token, std::string outcome) {
-  MadeCalls& made = At(token).made;
-  made.answered = made.last;
-  made.answer.clear();
+  MadeCall& call = LastCall(At(token));
+  call.answer.clear();
   size_t bytes = outcome.size();
-  for (const Token& other : instance().tokens) bytes += other.made.answer.size();
+  for (const Token& other : instance().tokens) {
+    for (const MadeCall& made : other.made.calls) bytes += made.answer.size();
+  }
   if (bytes > kMaxKeptAnswerBytes) return false;
-  made.answer = std::move(outcome);
+  call.answer = std::move(outcome);
   return true;
 }
 
@@ -262,7 +290,7 @@ void Walk::TellCancelled(int64_t token) {
   // It has not come anywhere yet, or is done with where it stands.
   const bool is_nothing = cancelled.visit == 0 || cancelled.state == TokenState::kForked ||
                           cancelled.state == TokenState::kEnded;
-  if (!is_nothing) Record(cancelled, NodeCancelled{});
+  if (!is_nothing) Record(cancelled, NodeCancelled{LeftOf(token)});
   for (const int64_t child : ChildIds(token)) TellCancelled(child);
 }
 

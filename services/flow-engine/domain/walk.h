@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "services/flow-engine/domain/drive.h"
 #include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/made_calls.h"
 #include "services/flow-engine/domain/merge.h"
 #include "services/flow-engine/domain/properties.h"
 
@@ -49,6 +50,8 @@ class Walk {
 
   // A token is to come to `node` next.
   void GoTo(int64_t token, const Node& node);
+  // A token is to do the work of the node where it stands again, as the same visit.
+  void GoOn(int64_t token);
   // A token does the work of the node that it has come to, or stands at, again.
   void Work(int64_t token);
   // A token that has done its work goes on.
@@ -93,9 +96,9 @@ class Walk {
   // Keeps the answer of the last call, whose outputs have failed, for a retry. False where there is
   // no room for it.
   bool KeepAnswer(int64_t token, std::string outcome);
-  // What would take back what the token has done at its node; nothing where it surely has done
-  // nothing. A Status where that cannot be told.
-  absl::StatusOr<std::optional<Compensation>> UndoOf(int64_t token);
+  // What would take back what the token has done, or may have done, where it stands, before it has
+  // left that: its calls, or what an earlier rollback has still to take back. The next one first.
+  std::vector<Compensation> LeftOf(int64_t token);
   // Takes back what was done, then enters the node.
   void Compensate(int64_t token);
   void FinishCompensation(int64_t token, const CallResult& result);
@@ -153,7 +156,7 @@ class Walk {
 
   struct Step {
     int64_t token;
-    const Node* node;
+    const Node* node;  // null: where it stands
   };
 
   // Branches that meet, and those that they have overtaken.
@@ -202,8 +205,8 @@ class Walk {
   void AddCall(int64_t token, std::variant<FetchCall, InvokeCall, MatchCall> what,
                std::string request_id, std::string params_json, absl::Duration timeout,
                absl::Time not_before);
-  // The id of the request that a call of this fingerprint is, at this visit.
-  std::string RequestIdOf(int64_t token, uint64_t fingerprint);
+  // What would take back the calls of its visit.
+  std::vector<Compensation> UndosOf(int64_t token, Phase phase);
 
   // Lets go on what has waited at joins long enough; false where nothing has.
   bool Join();

@@ -188,7 +188,6 @@ void Walk::Part(int64_t fork) {
 
 Token Walk::WithoutScope(Token token) {
   token.scope = {};
-  token.made.answer.clear();
   return token;
 }
 

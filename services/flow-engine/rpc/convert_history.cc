@@ -3,6 +3,13 @@
 namespace magpie::flow {
 namespace {
 
+void Convert(const Compensation& compensation, v1::Compensation& proto) {
+  proto.set_element_key(compensation.element_key);
+  proto.set_api(compensation.api);
+  proto.set_params(compensation.params_json);
+  proto.set_fault(compensation.fault);
+}
+
 struct HappeningToProto {
   v1::HistoryEvent& proto;
 
@@ -20,12 +27,14 @@ struct HappeningToProto {
   void operator()(const NodeCompleted& what) const {
     v1::NodeCompleted& to = *proto.mutable_node_completed();
     to.set_version(what.version);
-    if (!what.compensation.has_value()) return;
-    to.mutable_compensation()->set_element_key(what.compensation->element_key);
-    to.mutable_compensation()->set_api(what.compensation->api);
-    to.mutable_compensation()->set_params(what.compensation->params_json);
+    for (size_t i = 0; i < what.compensations.size(); ++i) {
+      Convert(what.compensations[i], i == 0 ? *to.mutable_compensation() : *to.add_earlier());
+    }
   }
-  void operator()(const NodeCancelled&) const { proto.mutable_node_cancelled(); }
+  void operator()(const NodeCancelled& what) const {
+    v1::NodeCancelled& to = *proto.mutable_node_cancelled();
+    for (const Compensation& one : what.left) Convert(one, *to.add_left());
+  }
   void operator()(const NodeReopened&) const { proto.mutable_node_reopened(); }
   void operator()(const ConditionEvaluated& what) const {
     v1::ConditionEvaluated& to = *proto.mutable_condition_evaluated();

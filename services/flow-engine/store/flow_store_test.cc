@@ -227,7 +227,7 @@ Instance Everything() {
                .called = "sub.1",
                .return_to = "A",
                .attempts = 3,
-               .made = {9, 1, 2, 3, R"({"answer":1})", true},
+               .made = {9, 1, {{2, true, true, R"({"answer":1})", "{}"}, {1, true}}},
                .ahead = {{"G", 9, 4, ""}, {"H", 9, 5, R"({"answer":1})"}},
                .compensations = {{"C", "undo", "{}"}}};
   const Token called{.id = 3,
@@ -338,20 +338,21 @@ TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
     return HistoryEvent{sequence, absl::FromUnixMicros(3), "A", 4, 2, 3, std::move(what)};
   };
   Decision decision{.after = instance};
-  decision.events = {event(1, NodeEntered{.token = 2, .parent = 1, .from = {3, 4}, .version = 5}),
-                     event(2, NodeCompleted{6, Compensation{"C", "undo", "{}"}}),
-                     event(3, NodeCancelled{}),
-                     event(4, VariablesChanged{R"({"a":1})", {"b", "c"}, 2, 1, 7, {"a"}}),
-                     event(5, TaskOpened{"i.4", "ann"}),
-                     event(6, TaskCommitted{"i.4", "r", 99}),
-                     event(7, IncidentRaised{"i.5", "NO_WAY_OUT", "none", "{}", {"P", "A"}}),
-                     event(8, IncidentRetried{"i.5", "r", true}),
-                     event(9, TokensJoined{1, consumed, instance.tokens[0], {"x"}, carried, 2}),
-                     event(10, TokensJoined{1, consumed, std::nullopt, {}}),
-                     event(11, Intervened{"rollback", "r", "A -> B"}),
-                     event(12, NodeReopened{}),
-                     event(13, FlowCalled{"sub.1"}),
-                     event(14, FlowReturned{})};
+  decision.events = {
+      event(1, NodeEntered{.token = 2, .parent = 1, .from = {3, 4}, .version = 5}),
+      event(2, NodeCompleted{6, {{"C", "undo", "{}"}, {"C", "undo", "{}", 0, "none"}}}),
+      event(3, NodeCancelled{{{"C", "undo", "{}", 7}, {"C", "undo", "{}"}}}),
+      event(4, VariablesChanged{R"({"a":1})", {"b", "c"}, 2, 1, 7, {"a"}}),
+      event(5, TaskOpened{"i.4", "ann"}),
+      event(6, TaskCommitted{"i.4", "r", 99}),
+      event(7, IncidentRaised{"i.5", "NO_WAY_OUT", "none", "{}", {"P", "A"}}),
+      event(8, IncidentRetried{"i.5", "r", true}),
+      event(9, TokensJoined{1, consumed, instance.tokens[0], {"x"}, carried, 2}),
+      event(10, TokensJoined{1, consumed, std::nullopt, {}}),
+      event(11, Intervened{"rollback", "r", "A -> B"}),
+      event(12, NodeReopened{}),
+      event(13, FlowCalled{"sub.1"}),
+      event(14, FlowReturned{})};
   Put(nullptr, decision);
   HistoryPlace after;
   const auto read = flows_.ListHistory(kTenant, {kId}, after, 100);
@@ -365,7 +366,10 @@ TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
   EXPECT_EQ(entered.parent, 1);
   EXPECT_THAT(entered.from, ElementsAre(3, 4));
   EXPECT_EQ(entered.version, 5);
-  EXPECT_EQ(std::get<NodeCompleted>(read->events[1].what).compensation->api, "undo");
+  EXPECT_EQ(std::get<NodeCompleted>(read->events[1].what).compensations,
+            std::get<NodeCompleted>(decision.events[1].what).compensations);
+  EXPECT_EQ(std::get<NodeCancelled>(read->events[2].what).left,
+            std::get<NodeCancelled>(decision.events[2].what).left);
   const auto& changed = std::get<VariablesChanged>(read->events[3].what);
   EXPECT_EQ(changed.token, 2);
   EXPECT_EQ(changed.parent, 1);

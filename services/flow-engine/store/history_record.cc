@@ -29,9 +29,14 @@ struct HappeningToRecord {
   void operator()(const NodeCompleted& what) const {
     disk::NodeCompletedRecord& to = *record.mutable_node_completed();
     to.set_version(what.version);
-    if (what.compensation.has_value()) ToRecord(*what.compensation, *to.mutable_compensation());
+    for (size_t i = 0; i < what.compensations.size(); ++i) {
+      ToRecord(what.compensations[i], i == 0 ? *to.mutable_compensation() : *to.add_earlier());
+    }
   }
-  void operator()(const NodeCancelled&) const { record.set_node_cancelled(true); }
+  void operator()(const NodeCancelled& what) const {
+    record.set_node_cancelled(true);
+    for (const Compensation& one : what.left) ToRecord(one, *record.add_left());
+  }
   void operator()(const NodeReopened&) const { record.set_node_reopened(true); }
   void operator()(const ConditionEvaluated& what) const {
     disk::ConditionRecord& to = *record.mutable_condition();
@@ -119,7 +124,10 @@ std::string TaskOf(const Record& record, const InstanceId& instance, const Histo
 NodeCompleted FromRecord(const disk::NodeCompletedRecord& record) {
   NodeCompleted completed{.version = record.version()};
   if (record.has_compensation()) {
-    completed.compensation = magpie::flow::FromRecord(record.compensation());
+    completed.compensations.push_back(magpie::flow::FromRecord(record.compensation()));
+  }
+  for (const disk::CompensationRecord& one : record.earlier()) {
+    completed.compensations.push_back(magpie::flow::FromRecord(one));
   }
   return completed;
 }
@@ -186,8 +194,13 @@ absl::StatusOr<Happening> FromRecord(const InstanceId& instance, const HistoryEv
     }
     case disk::EventRecord::kNodeCompleted:
       return FromRecord(record.node_completed());
-    case disk::EventRecord::kNodeCancelled:
-      return NodeCancelled{};
+    case disk::EventRecord::kNodeCancelled: {
+      NodeCancelled cancelled;
+      for (const disk::CompensationRecord& one : record.left()) {
+        cancelled.left.push_back(magpie::flow::FromRecord(one));
+      }
+      return cancelled;
+    }
     case disk::EventRecord::kNodeReopened:
       return NodeReopened{};
     case disk::EventRecord::kCondition:

@@ -34,19 +34,45 @@ absl::StatusOr<Repetition> FromRecord(const disk::RepetitionRecord& record) {
 void ToRecord(const MadeCalls& made, disk::MadeCallsRecord& record) {
   record.set_number(made.number);
   record.set_first(made.first);
-  if (made.last != made.first) record.set_last(made.last);
-  record.set_answered(made.answered);
-  record.set_answer(made.answer);
-  record.set_may_have_reached(made.may_have_reached);
+  for (const MadeCall& call : made.calls) {
+    disk::MadeCallRecord& to = *record.add_calls();
+    to.set_fingerprint(call.fingerprint);
+    to.set_may_have_reached(call.may_have_reached);
+    to.set_is_answered(call.is_answered);
+    to.set_answer(call.answer);
+    to.set_undo(call.undo);
+  }
+}
+
+// Of the time when only the last call was kept, and the last answer.
+MadeCalls FromOldRecord(const disk::MadeCallsRecord& record) {
+  MadeCalls made{.number = record.number(), .first = record.first()};
+  const uint64_t last = record.has_last() ? record.last() : record.first();
+  const bool is_answered = record.answered() == last && last != 0;
+  if (record.answered() != 0 && !is_answered) {
+    made.calls.push_back({.fingerprint = record.answered(),
+                          .may_have_reached = true,
+                          .is_answered = true,
+                          .answer = record.answer()});
+  }
+  made.calls.push_back({.fingerprint = last,
+                        .may_have_reached = record.may_have_reached(),
+                        .is_answered = is_answered,
+                        .answer = is_answered ? record.answer() : ""});
+  return made;
 }
 
 MadeCalls FromRecord(const disk::MadeCallsRecord& record) {
-  return {.number = record.number(),
-          .first = record.first(),
-          .last = record.has_last() ? record.last() : record.first(),
-          .answered = record.answered(),
-          .answer = record.answer(),
-          .may_have_reached = record.may_have_reached()};
+  if (record.calls().empty()) return FromOldRecord(record);
+  MadeCalls made{.number = record.number(), .first = record.first()};
+  for (const disk::MadeCallRecord& call : record.calls()) {
+    made.calls.push_back({.fingerprint = call.fingerprint(),
+                          .may_have_reached = call.may_have_reached(),
+                          .is_answered = call.is_answered(),
+                          .answer = call.answer(),
+                          .undo = call.undo()});
+  }
+  return made;
 }
 
 }  // namespace
@@ -56,13 +82,15 @@ void ToRecord(const Compensation& compensation, disk::CompensationRecord& record
   record.set_api(compensation.api);
   record.set_params(compensation.params_json);
   record.set_number(compensation.number);
+  record.set_fault(compensation.fault);
 }
 
 Compensation FromRecord(const disk::CompensationRecord& record) {
   return {.element_key = record.element_key(),
           .api = record.api(),
           .params_json = record.params(),
-          .number = record.number()};
+          .number = record.number(),
+          .fault = record.fault()};
 }
 
 void ToRecord(const std::vector<Carried>& carried,

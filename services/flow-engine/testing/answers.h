@@ -1,11 +1,14 @@
-// What the APIs of a story do, and how often they were called.
+// What the APIs of a story do, how often they were called, and for what.
 
 #pragma once
 
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace magpie::flow {
 
@@ -38,9 +41,29 @@ class Answers {
 
   int Called(const std::string& api) { return called_[api]; }
 
+  // A call under a key; under one that is known it is made once more.
+  void Note(const std::string& api, const std::string& key, const std::string& params) {
+    for (auto& [known, asked] : asked_[api]) {
+      if (known == key && asked == params) return;
+    }
+    asked_[api].emplace_back(key, params);
+  }
+
+  // With which parameters, in the order of the calls, each key once; a key that stood for two calls
+  // is told.
+  std::vector<std::string> AskedOf(const std::string& api) {
+    std::vector<std::string> asked;
+    std::set<std::string> keys;
+    for (const auto& [key, params] : asked_[api]) {
+      asked.push_back(keys.insert(key).second ? params : params + " under a key of another call");
+    }
+    return asked;
+  }
+
  private:
   std::map<std::string, std::deque<Given>> given_;  // the next one first
   std::map<std::string, int> called_;
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> asked_;
 };
 
 }  // namespace magpie::flow

@@ -103,6 +103,10 @@ class DomainWorld : public World {
 
   int Called(const std::string& api) override { return answers_.Called(api); }
 
+  std::vector<std::string> AskedOf(const std::string& api) override {
+    return answers_.AskedOf(api);
+  }
+
  private:
   // What the engine reads in the history of what is not open.
   absl::Status Explain(const Deed& deed, const absl::Status& refused) const {
@@ -284,6 +288,7 @@ class DomainWorld : public World {
     const auto* fetch = std::get_if<FetchCall>(&call.what);
     const std::string api = invoke != nullptr ? invoke->api : fetch != nullptr ? "fields" : "match";
     const flow::Given given = answers_.Next(api);
+    answers_.Note(api, call.request_id, call.params_json);
     finish.calls.push_back({.api = api, .request_id = call.request_id, .error = given.failure});
     if (!given.failure.empty()) {
       finish.result = CallFailure{given.failure, "is told to fail"};

@@ -75,6 +75,11 @@ int TestGateway::Called(const std::string& api) {
   return answers_.Called(api);
 }
 
+std::vector<std::string> TestGateway::AskedOf(const std::string& api) {
+  absl::MutexLock lock(&mutex_);
+  return answers_.AskedOf(api);
+}
+
 Given TestGateway::NextOf(const std::string& api) {
   Given next = answers_.Next(api);
   if (!answers_.Knows(api)) next = {.answer = values_, .failure = reason_};
@@ -160,6 +165,7 @@ grpc::ServerUnaryReactor* TestGateway::Invoke(grpc::CallbackServerContext* call,
     response->mutable_call()->set_api(request->api());
     response->mutable_call()->set_request_id(request->request_id());
     const Given given = NextOf(request->api());
+    answers_.Note(request->api(), request->request_id(), request->params());
     if (given.failure.empty()) {
       response->set_result(given.answer);
     } else {

@@ -32,6 +32,8 @@ class TestGateway final : public resource::v1::GatewayService::CallbackService {
   void Add(const std::string& api, const Given& given);
   // How often the API was called.
   int Called(const std::string& api);
+  // With which parameters: answers.h.
+  std::vector<std::string> AskedOf(const std::string& api);
 
   // Keeps calls without an answer until Release, or those that are there until Pass.
   void Hold();

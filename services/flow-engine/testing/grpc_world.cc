@@ -126,6 +126,10 @@ class GrpcWorld : public World {
 
   int Called(const std::string& api) override { return suite_.gateway().Called(api); }
 
+  std::vector<std::string> AskedOf(const std::string& api) override {
+    return suite_.gateway().AskedOf(api);
+  }
+
  private:
   using Stub = v1::FlowService::Stub;
 

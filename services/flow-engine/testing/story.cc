@@ -42,6 +42,8 @@ class Teller {
     if (verb == "is") return Is(rest);
     if (verb == "passed") return Passed(rest);
     if (verb == "called") return Called(rest);
+    if (verb == "asked") return Asked(rest);
+    if (verb == "told") return Told(rest);
     if (verb == "refused") return Refused(rest);
     if (verb == "in") return In(rest);
     return Keep(Do(line.text));
@@ -207,6 +209,21 @@ class Teller {
   absl::Status Called(absl::string_view text) {
     const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(' ', 1));
     return Compare(parts.second, absl::StrCat(world_.Called(parts.first)));
+  }
+
+  // As JSON that is written another way.
+  absl::Status Asked(absl::string_view text) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(' ', 1));
+    ASSIGN_OR_RETURN(const Value wanted, ParseJson(absl::StrCat("[", parts.second, "]")));
+    const std::string asked = absl::StrJoin(world_.AskedOf(parts.first), ",");
+    return Compare(ToJson(wanted), absl::StrCat("[", asked, "]"));
+  }
+
+  absl::Status Told(absl::string_view text) {
+    const std::vector<std::string> history = world_.History();
+    const bool is_told = std::ranges::any_of(
+        history, [&](const std::string& line) { return absl::StrContains(line, text); });
+    return is_told ? absl::OkStatus() : absl::FailedPreconditionError(absl::StrJoin(history, "\n"));
   }
 
   World& world_;

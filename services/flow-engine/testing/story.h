@@ -21,6 +21,8 @@
 //   is running                     completed, terminated, suspended
 //   passed S A B                   the nodes of the visits that count, in order
 //   called bike.lock 2             how often, since the story began
+//   asked pay.refund {"id": 1}, {"id": 2}     with which parameters, however often under one key
+//   told C is not compensated      some event of the history says so
 //   in C knows {"x": 1}            what is, knows, waits and passed say of the flow called at C
 //   refused TASK_NOT_OPEN: commit A
 //
@@ -107,6 +109,8 @@ class World {
   // All that happened, in words, as testing/tell.h has it: the instance is called i.
   virtual std::vector<std::string> History() = 0;
   virtual int Called(const std::string& api) = 0;
+  // With which parameters, as JSON, each key once: answers.h.
+  virtual std::vector<std::string> AskedOf(const std::string& api) = 0;
 };
 
 // The domain alone. Everything is decided twice: INTERNAL where that makes a difference.

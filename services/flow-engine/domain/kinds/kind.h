@@ -52,10 +52,6 @@ class Behavior {
   virtual const Calling* calling() const { return nullptr; }
   // How tokens join here; null where they do not.
   virtual const JoinRule* join() const { return nullptr; }
-  // The call that would take back what was done here. A Status where it cannot be told.
-  virtual absl::StatusOr<std::optional<Compensation>> Undo(const Value::Map& /*variables*/) const {
-    return std::optional<Compensation>();
-  }
 
   // Names of variables that it sets; for the check of what is read.
   std::vector<std::string> writes;
