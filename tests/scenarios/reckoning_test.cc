@@ -1,28 +1,27 @@
 // Random models of nested forks with shared joins and of loops with side branches, answered in a
 // random order: after each answer all open tasks, and the instance, know what an independent
-// reckoning says. RECKONING_SEEDS=2000 makes it try as many models.
+// reckoning says. seeds.h says how to try more.
 
 #include "tests/scenarios/reckoning.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/value/json.h"
 #include "services/flow-engine/testing/story.h"
+#include "tests/scenarios/seeds.h"
 
 namespace magpie::flow {
 namespace {
 
-constexpr int kSeeds = 300;
+constexpr unsigned kSeeds = 300;
 constexpr int kMostCommits = 300;
 // Answers that may go round a loop again.
 constexpr int kLoops = 40;
@@ -141,13 +140,10 @@ class Comparison {
 };
 
 TEST(ReckoningTest, EveryTaskKnowsWhatTheReckoningSays) {
-  int seeds = kSeeds;
-  if (const char* const wanted = std::getenv("RECKONING_SEEDS")) {
-    ASSERT_TRUE(absl::SimpleAtoi(wanted, &seeds));
-  }
-  std::vector<int> different;
+  const Seeds seeds = SeedsOf(kSeeds);
+  std::vector<unsigned> different;
   std::string first;
-  for (int seed = 1; seed <= seeds; ++seed) {
+  for (unsigned seed = seeds.first; seed <= seeds.last; ++seed) {
     const NestedModel model = MakeNestedModel(seed);
     const std::string fault = Comparison(model, seed).Run();
     if (fault.empty()) continue;
