@@ -38,10 +38,7 @@ bool Past::HasCome(const TokensJoined& joined, const Token& token) const {
 
 void Past::ReadJoined(const HistoryEvent& event, const TokensJoined& joined) {
   // The visit goes on, in another token.
-  if (joined.in_place_of != 0) {
-    went_on_as_[joined.in_place_of].insert(joined.token);
-    return;
-  }
+  if (joined.in_place_of != 0) return;
   if (visits_.contains(event.visit)) {
     for (const Token& token : joined.consumed) {
       absorbed_[event.visit].push_back(
@@ -109,17 +106,7 @@ std::vector<const Visit*> Past::CommittedTasks() const {
   return tasks;
 }
 
-bool Past::IsIn(const Visit& next, const Visit& visit) const {
-  std::vector<int64_t> tokens = {visit.token};
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    if (tokens[i] == next.parent) return true;
-    const auto others = went_on_as_.find(tokens[i]);
-    if (others == went_on_as_.end()) continue;
-    // Each time as one further out.
-    tokens.insert(tokens.end(), others->second.begin(), others->second.end());
-  }
-  return false;
-}
+bool Past::IsIn(const Visit& next, const Visit& visit) { return next.parent == visit.token; }
 
 std::vector<const Past::Absorbed*> Past::AbsorbedIn(int64_t visit) const {
   std::vector<const Absorbed*> absorbed;
@@ -234,7 +221,10 @@ std::vector<Carried> Past::CarriedAt(int64_t token, int64_t sequence) const {
   for (const HistoryEvent& event : history_) {
     if (event.sequence >= sequence) break;
     const auto* joined = std::get_if<TokensJoined>(&event.what);
-    if (joined != nullptr && joined->token == token) carried = joined->carried;
+    if (joined == nullptr || joined->token != token) continue;
+    // What an earlier rollback has taken apart is carried by nobody.
+    const Visit* const visit = Find(event.visit);
+    if (visit == nullptr || !visit->is_cancelled) carried = joined->carried;
   }
   return carried;
 }

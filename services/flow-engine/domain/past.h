@@ -86,9 +86,9 @@ class Past {
   void Read(const HistoryEvent& event);
   // What has led on by ending in the visit, and counts.
   std::vector<const Absorbed*> AbsorbedIn(int64_t visit) const;
-  // Whether `next` begins in there: in the sub-process, the called flow or the repetitions that the
-  // token waits for at `visit`.
-  bool IsIn(const Visit& next, const Visit& visit) const;
+  // Whether `next` begins in what the token waits for at `visit`: a sub-process, a called flow,
+  // repetitions, or branches.
+  static bool IsIn(const Visit& next, const Visit& visit);
   // Where the ways back from a visit lead: what it came from, and, where others became one with it,
   // theirs.
   std::vector<int64_t> Back(const Visit& visit, std::set<int64_t>& entered) const;
@@ -100,7 +100,6 @@ class Past {
   std::span<const HistoryEvent> history_;
   std::map<int64_t, Visit> visits_;
   std::map<std::string, int64_t> tasks_;               // visit, by task id
-  std::map<int64_t, std::set<int64_t>> went_on_as_;    // forks that were over, by their last branch
   std::map<int64_t, std::vector<Absorbed>> absorbed_;  // by the visit that they ended in
 };
 

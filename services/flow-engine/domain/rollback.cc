@@ -167,7 +167,7 @@ class Rollback {
     std::vector<int64_t> ids;
     for (const Token& token : walk_.instance().tokens) {
       const Visit* const visit = past_.Find(token.visit);
-      const bool is_told = visit != nullptr && visit->is_cancelled;
+      const bool is_told = visit != nullptr && visit->is_cancelled && !visit->compensations.empty();
       const bool is_below = token.id == top || IsBelow(walk_.instance(), token.id, top);
       if (is_below && !is_told) ids.push_back(token.id);
     }
