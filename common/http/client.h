@@ -50,6 +50,9 @@ struct Response {
   absl::Duration retry_after;
 };
 
+// Of the headers of an answer, with those of interim answers and trailers: more is an error.
+inline constexpr size_t kMaxHeadBytes = 100 << 10;
+
 struct Options {
   // That drive the calls.
   size_t threads = 1;

@@ -14,6 +14,7 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "common/http/raw_server.h"
+#include "common/http/test_call.h"
 #include "common/http/test_server.h"
 #include "common/http/test_tls.h"
 #include "common/status/error.h"
@@ -28,24 +29,6 @@ using testing::Not;
 
 constexpr absl::Duration kShort = absl::Milliseconds(100);
 constexpr absl::Duration kLong = absl::Seconds(20);
-
-// Waits for the answer.
-absl::StatusOr<Response> Call(Client& client, Request request) {
-  absl::StatusOr<Response> answer;
-  absl::Notification answered;
-  client.Send(std::move(request), [&](absl::StatusOr<Response> response) {
-    answer = std::move(response);
-    answered.Notify();
-  });
-  answered.WaitForNotification();
-  return answer;
-}
-
-// "200 application/json {...}", or the reason why there is none.
-std::string Describe(const absl::StatusOr<Response>& response) {
-  if (!response.ok()) return ReasonOf(response.status());
-  return absl::StrCat(response->status, " ", response->content_type, " ", response->body);
-}
 
 class HttpClientTest : public testing::Test {
  protected:
@@ -257,50 +240,6 @@ TEST_F(HttpClientTest, ANewConnectionThatClosesIsNoKeptOne) {
   const auto answer = Call(*client_, {.url = mute.url()});
   EXPECT_FALSE(ClosedAsItCame(answer.status()));
   EXPECT_FALSE(NeverSent(answer.status()));
-}
-
-TEST_F(HttpClientTest, AnAnswerWithTooLargeAHeaderCame) {
-  std::string many = "HTTP/1.1 200 OK\r\n";
-  for (int i = 0; i < 1000; ++i)
-    absl::StrAppend(&many, "X-", i, ": ", std::string(1000, 'x'), "\r\n");
-  absl::StrAppend(&many, "Content-Length: 1\r\n\r\n1");
-  RawServer long_line("HTTP/1.1 200 OK\r\nX: " + std::string(200'000, 'x') + "\r\n\r\n");
-  RawServer many_lines(many);
-  for (RawServer* peer : {&long_line, &many_lines}) {
-    const auto answer = Call(*client_, {.method = "POST", .url = peer->url(), .body = "1"});
-    EXPECT_EQ(Describe(answer), "UPSTREAM_TOO_LARGE") << answer.status();
-    EXPECT_FALSE(NeverSent(answer.status()));
-    EXPECT_EQ(peer->requests(), 1);
-  }
-}
-
-TEST_F(HttpClientTest, ReadsAnAnswerThatIsCompressedUnasked) {
-  const std::string zipped(
-      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x8b\x36\x8c\x05\x00\xb8"
-      "\x32\x2f\x4c\x03\x00\x00\x00",
-      23);
-  const auto answering = [](absl::string_view body) {
-    return absl::StrCat("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ",
-                        body.size(), "\r\n\r\n", body);
-  };
-  RawServer gzip(answering(zipped));
-  EXPECT_EQ(Describe(Call(*client_, {.url = gzip.url()})), "200  [1]");
-  RawServer liar(answering("[1]"));
-  EXPECT_EQ(Describe(Call(*client_, {.url = liar.url()})), "UPSTREAM_BAD_HTTP");
-}
-
-TEST_F(HttpClientTest, AnAnswerThatEndsWithinItsHeadIsNoAnswer) {
-  for (const char* const head :
-       {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 204 No Content\r\nX",
-        "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\n",
-        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"}) {
-    for (const char* const method : {"GET", "POST", "DELETE"}) {
-      RawServer server(head);
-      const auto answer = Call(*client_, {.method = method, .url = server.url()});
-      EXPECT_EQ(Describe(answer), "UPSTREAM_CLOSED") << method << " " << head;
-      EXPECT_EQ(server.requests(), 1);
-    }
-  }
 }
 
 TEST_F(HttpClientTest, TellsAConnectionThatClosesWithinTheAnswer) {

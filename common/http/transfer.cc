@@ -14,17 +14,15 @@ using absl::StatusCode;
 
 // A kept connection is not used again after this long idle: many servers close theirs after 5 s.
 constexpr int64_t kMaxIdleSeconds = 4;
-// Of all headers of an answer: where curl gives up. A single one is at most 100 KiB.
-constexpr long kMaxHeaderLength = 300 << 10;
 
 absl::Status TooLarge(size_t limit) {
   return Error(StatusCode::kResourceExhausted, "UPSTREAM_TOO_LARGE",
                absl::StrCat("the answer is longer than ", limit, " bytes"));
 }
 
-absl::Status HeadersTooLarge() {
+absl::Status HeadTooLarge() {
   return Error(StatusCode::kResourceExhausted, "UPSTREAM_TOO_LARGE",
-               "the answer's headers are too long");
+               absl::StrCat("the answer's headers are longer than ", kMaxHeadBytes, " bytes"));
 }
 
 // Before anything was sent. curl's own words only: what the peer sent may be secret, or no text at
@@ -53,8 +51,8 @@ absl::Status NoAnswer(CURLcode code) {
     case CURLE_BAD_CONTENT_ENCODING:
       return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP",
                    "the answer is not compressed as its Content-Encoding says");
-    case CURLE_OUT_OF_MEMORY:  // what curl says of a buffer that is full
-      return HeadersTooLarge();
+    case CURLE_OUT_OF_MEMORY:  // what curl says of one line that is longer than this
+      return HeadTooLarge();
     default:
       return Error(StatusCode::kUnavailable, "UPSTREAM_CLOSED", words);
   }
@@ -184,22 +182,14 @@ bool Transfer::WasSent() const {
   return bytes > 0;
 }
 
-// Of the answer.
-long Transfer::HeaderBytes() const {
-  long bytes = 0;
-  curl_easy_getinfo(easy_, CURLINFO_HEADER_SIZE, &bytes);
-  return bytes;
-}
-
 absl::Status Transfer::Failure(CURLcode code) const {
   if (!on_way_) return MarkNeverSent(NoConnection(code));
   if (again_) {
     return MarkClosedAsItCame(Error(StatusCode::kUnavailable, "UPSTREAM_CLOSED",
                                     "the connection was closed before an answer came"));
   }
-  if (HeaderBytes() > kMaxHeaderLength) return HeadersTooLarge();
   absl::Status failure = NoAnswer(code);
-  const bool answers = HeaderBytes() > 0 || !body_.empty();
+  const bool answers = head_bytes_ > 0 || !body_.empty();
   const bool closed = ReasonOf(failure) == "UPSTREAM_CLOSED" && kept_ && !answers;
   return closed ? MarkClosedAsItCame(std::move(failure)) : failure;
 }
@@ -216,10 +206,12 @@ curl_socket_t Transfer::OnSocket(void* self, curlsocktype, curl_sockaddr* addres
 
 size_t Transfer::OnHead(char* data, size_t size, size_t count, void* self) {
   const absl::string_view line(data, size * count);
-  bool& has_head = static_cast<Transfer*>(self)->has_head_;
-  if (line == "\r\n" || line == "\n") has_head = true;
+  auto& transfer = *static_cast<Transfer*>(self);
+  transfer.head_bytes_ += line.size();
+  if (transfer.head_bytes_ > kMaxHeadBytes) return 0;  // makes curl give up
+  if (line == "\r\n" || line == "\n") transfer.has_head_ = true;
   // Behind one of the interim answers comes another head.
-  if (absl::StartsWith(line, "HTTP/")) has_head = false;
+  if (absl::StartsWith(line, "HTTP/")) transfer.has_head_ = false;
   return line.size();
 }
 
@@ -234,6 +226,7 @@ size_t Transfer::OnBody(char* data, size_t size, size_t count, void* self) {
 }
 
 absl::StatusOr<Response> Transfer::Result(CURLcode code) {
+  if (head_bytes_ > kMaxHeadBytes) return HeadTooLarge();
   if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) return TooLarge(options_->max_response_bytes);
   if (code != CURLE_OK && refused_ && !allowed_) {
     return MarkNeverSent(Error(StatusCode::kPermissionDenied, "EGRESS_REFUSED",

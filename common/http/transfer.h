@@ -41,13 +41,13 @@ class Transfer {
   static int OnRequest(void* self, char* remote, char* local, int remote_port, int local_port);
   // The socket for an address that may be called.
   static curl_socket_t OnSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
-  // Each line of the answer's head: curl takes one that was cut off for a whole one.
+  // Each line of the answer's head, of the interim answers before it and of the trailers behind it.
+  // Curl takes a head that was cut off for a whole one.
   static size_t OnHead(char* data, size_t size, size_t count, void* self);
   static size_t OnBody(char* data, size_t size, size_t count, void* self);
   // Curl adds nothing to one by itself.
   bool IsBareGet() const;
   bool WasSent() const;
-  long HeaderBytes() const;
   absl::Status Failure(CURLcode code) const;
   void SetMethodAndBody();
   void SetHeaders();
@@ -65,6 +65,7 @@ class Transfer {
   bool on_way_ = false;    // there is a connection, and the request is sent
   bool kept_ = false;      // on one that was kept
   bool again_ = false;     // curl was about to send it again
+  size_t head_bytes_ = 0;  // of interim answers and trailers, too
   bool has_head_ = false;  // all of it, with the empty line at its end
   bool allowed_ = false;
   bool refused_ = false;
