@@ -17,7 +17,9 @@
 #include "magpie/knowledge/v1/knowledge_service.pb.h"
 #include "magpie/matching/v1/matching_service.pb.h"
 #include "magpie/resource/v1/catalog_service.pb.h"
+#include "magpie/resource/v1/directory_service.pb.h"
 #include "magpie/resource/v1/gateway_service.pb.h"
+#include "magpie/resource/v1/quality_service.pb.h"
 
 namespace magpie::contract {
 namespace {
@@ -49,6 +51,42 @@ std::string FieldOf(absl::string_view line, absl::string_view key) {
   return std::string(rest.substr(0, rest.find(end)));
 }
 
+// A server stream as far as its first message, which ends it: it may be one that never does.
+class FirstAnswer final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  FirstAnswer(grpc::ClientContext& wire, const std::string& path, const grpc::ByteBuffer& sent)
+      : wire_(wire), path_(path), sent_(sent) {}
+
+  // OK where a message came, else how the stream ended.
+  absl::Status Of(grpc::GenericStub& stub) {
+    stub.PrepareBidiStreamingCall(&wire_, path_, {}, this);
+    StartWriteLast(&sent_, {});
+    StartRead(&message_);
+    StartCall();
+    ended_.WaitForNotification();
+    return has_message_ ? absl::OkStatus() : FromGrpc(status_);
+  }
+
+  void OnReadDone(bool ok) override {
+    has_message_ = ok;
+    if (ok) wire_.TryCancel();
+  }
+
+  void OnDone(const grpc::Status& status) override {
+    status_ = status;
+    ended_.Notify();
+  }
+
+ private:
+  grpc::ClientContext& wire_;
+  const std::string& path_;
+  const grpc::ByteBuffer& sent_;
+  grpc::ByteBuffer message_;
+  bool has_message_ = false;
+  grpc::Status status_;
+  absl::Notification ended_;
+};
+
 }  // namespace
 
 const std::vector<Kind>& Kinds() {
@@ -60,7 +98,8 @@ const std::vector<Kind>& Kinds() {
       {"resource-engine",
        MAGPIE_RESOURCE_ENGINE,
        {"listen"},
-       {"magpie.resource.v1.CatalogService", "magpie.resource.v1.GatewayService"}},
+       {"magpie.resource.v1.CatalogService", "magpie.resource.v1.DirectoryService",
+        "magpie.resource.v1.GatewayService", "magpie.resource.v1.QualityService"}},
       {"solution-matching",
        MAGPIE_SOLUTION_MATCHING,
        {"listen"},
@@ -71,7 +110,8 @@ const std::vector<Kind>& Kinds() {
        {"flow_engine_listen", "resource_engine_listen", "solution_matching_listen",
         "knowledge_listen"},
        {"magpie.flow.v1.FlowService", "magpie.flow.v1.DefinitionService",
-        "magpie.resource.v1.CatalogService", "magpie.resource.v1.GatewayService",
+        "magpie.resource.v1.CatalogService", "magpie.resource.v1.DirectoryService",
+        "magpie.resource.v1.GatewayService", "magpie.resource.v1.QualityService",
         "magpie.matching.v1.MatchingService", "magpie.knowledge.v1.KnowledgeService"}}};
   return kinds;
 }
@@ -112,14 +152,15 @@ absl::Status AnyCall::Send(const std::shared_ptr<grpc::Channel>& channel) const 
   for (const auto& [key, value] : metadata) wire.AddMetadata(key, value);
   const grpc::Slice slice(bytes.empty() ? request->SerializeAsString() : bytes);
   const grpc::ByteBuffer sent(&slice, 1);
+  grpc::GenericStub stub(channel);
+  if (method.server_streaming()) return FirstAnswer(wire, path, sent).Of(stub);
   grpc::ByteBuffer response;
   grpc::Status answer;
   absl::Notification ended;
-  grpc::GenericStub(channel).UnaryCall(&wire, path, {}, &sent, &response,
-                                       [&](const grpc::Status& status) {
-                                         answer = status;
-                                         ended.Notify();
-                                       });
+  stub.UnaryCall(&wire, path, {}, &sent, &response, [&](const grpc::Status& status) {
+    answer = status;
+    ended.Notify();
+  });
   ended.WaitForNotification();
   return FromGrpc(answer);
 }
@@ -131,7 +172,9 @@ std::vector<const google::protobuf::MethodDescriptor*> MethodsOf(const Kind& kin
   google::protobuf::LinkMessageReflection<knowledge::v1::GetArticleRequest>();
   google::protobuf::LinkMessageReflection<matching::v1::MatchSolutionRequest>();
   google::protobuf::LinkMessageReflection<resource::v1::GetResourceRequest>();
+  google::protobuf::LinkMessageReflection<resource::v1::LookUpResourcesRequest>();
   google::protobuf::LinkMessageReflection<resource::v1::FetchRequest>();
+  google::protobuf::LinkMessageReflection<resource::v1::AddQualityRequest>();
   std::vector<const google::protobuf::MethodDescriptor*> methods;
   for (const std::string& name : kind.services) {
     const auto* service =

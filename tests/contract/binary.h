@@ -52,6 +52,7 @@ class Binary {
 struct AnyCall {
   explicit AnyCall(const google::protobuf::MethodDescriptor& method);
 
+  // How it ends; of a stream, OK once its first message is there.
   absl::Status Send(const std::shared_ptr<grpc::Channel>& channel) const;
 
   const google::protobuf::MethodDescriptor& method;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -145,14 +146,22 @@ TEST_P(ContractTest, EveryRpcRefusesAMessageThatIsTooLarge) {
       });
 }
 
-// A request that names nothing, of a call that needs something named.
+bool IsList(const MethodDescriptor& method) {
+  return absl::StartsWith(method.name(), "List") || method.name() == "GetQualityReport";
+}
+
+// Whether a request that names nothing is one: of all there is, or since there is nothing to name.
+bool NeedsNothing(const MethodDescriptor& method) {
+  return IsList(method) || method.input_type()->field_count() == 0;
+}
+
 TEST_P(ContractTest, EveryRefusalOfAnEmptyRequestTellsAReason) {
   Binary binary(GetParam());
   int refused = 0;
   ForEachMethod(
       binary, [](AnyCall&) {},
       [&](const MethodDescriptor& method, const absl::Status& status) {
-        if (absl::StartsWith(method.name(), "List")) {
+        if (NeedsNothing(method)) {
           EXPECT_TRUE(status.ok()) << status;
           return;
         }
@@ -187,34 +196,71 @@ TEST_P(ContractTest, EveryChangeWantsARequestId) {
   }
 }
 
+// The version or revision that a caller says it has seen; null where it says none.
+const FieldDescriptor* SeenBy(const MethodDescriptor& method) {
+  for (const char* name : {"expected_version", "expected_revision", "known_revision"}) {
+    if (const auto* field = method.input_type()->FindFieldByName(name)) return field;
+  }
+  return nullptr;
+}
+
+// Gives what a call names that tells its first fault alone.
+void NameSomething(AnyCall& call) {
+  const std::vector<std::pair<const char*, const char*>> kNames = {
+      {"request_id", "r1"},   {"instance_id", "a"}, {"task_id", "a.1"}, {"wait_id", "a.1"},
+      {"incident_id", "a.1"}, {"to_node", "A"},     {"flow_key", "f"}};
+  for (const auto& [name, value] : kNames) {
+    const FieldDescriptor* field = call.method.input_type()->FindFieldByName(name);
+    if (field == nullptr) continue;
+    call.request->GetReflection()->SetString(call.request.get(), field, value);
+  }
+}
+
+TEST_P(ContractTest, NoVersionThatWasSeenIsNegative) {
+  Binary binary(GetParam());
+  for (const int64_t version : {int64_t{-1}, std::numeric_limits<int64_t>::min()}) {
+    ForEachMethod(
+        binary,
+        [&](AnyCall& call) {
+          const FieldDescriptor* seen = SeenBy(call.method);
+          if (seen == nullptr) return;
+          NameSomething(call);
+          call.request->GetReflection()->SetInt64(call.request.get(), seen, version);
+        },
+        [](const MethodDescriptor& method, const absl::Status& status) {
+          const FieldDescriptor* seen = SeenBy(method);
+          if (seen == nullptr) return;
+          EXPECT_THAT(ViolationsOf(status), Contains(Field(&FieldViolation::field, seen->name())))
+              << status;
+        });
+  }
+}
+
 TEST_P(ContractTest, EveryListIsPaged) {
   Binary binary(GetParam());
-  const auto is_list = [](const MethodDescriptor& method) {
-    return absl::StartsWith(method.name(), "List");
-  };
   ForEachMethod(
       binary,
       [&](AnyCall& call) {
-        if (!is_list(call.method)) return;
+        if (!IsList(call.method)) return;
         const FieldDescriptor* size = call.method.input_type()->FindFieldByName("page_size");
         ASSERT_NE(size, nullptr);
         EXPECT_NE(call.method.output_type()->FindFieldByName("next_page_token"), nullptr);
         call.request->GetReflection()->SetInt32(call.request.get(), size, -1);
       },
       [&](const MethodDescriptor& method, const absl::Status& status) {
-        if (!is_list(method)) return;
+        if (!IsList(method)) return;
         EXPECT_THAT(ViolationsOf(status), Contains(Field(&FieldViolation::field, "page_size")));
       });
   ForEachMethod(
       binary,
       [&](AnyCall& call) {
-        if (!is_list(call.method)) return;
+        if (!IsList(call.method)) return;
         const FieldDescriptor* token = call.method.input_type()->FindFieldByName("page_token");
         ASSERT_NE(token, nullptr);
         call.request->GetReflection()->SetString(call.request.get(), token, "made-up");
       },
       [&](const MethodDescriptor& method, const absl::Status& status) {
-        if (!is_list(method)) return;
+        if (!IsList(method)) return;
         EXPECT_THAT(ViolationsOf(status), Contains(Field(&FieldViolation::field, "page_token")));
       });
 }

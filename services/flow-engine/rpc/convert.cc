@@ -40,9 +40,15 @@ absl::Status CheckWaitId(absl::string_view field, absl::string_view text) {
   return ParseId<Id<Token>>(field, text).status();
 }
 
-std::optional<int64_t> ParseVersion(int64_t expected) {
-  if (expected == 0) return std::nullopt;
-  return expected;
+template <class Request>
+absl::StatusOr<std::optional<int64_t>> ParseVersion(const Request& request) {
+  const int64_t expected = request.expected_version();
+  if (expected < 0) {
+    return InvalidField(
+        "expected_version",
+        absl::StrCat("is ", expected, ": give the version that was read, or 0 for any"));
+  }
+  return expected == 0 ? std::nullopt : std::optional(expected);
 }
 
 template <class Request>
@@ -52,12 +58,13 @@ absl::StatusOr<Control> ParseControl(absl::string_view call, const Request& requ
   if (request.cause().size() > kMaxCauseBytes) {
     return InvalidField("cause", absl::StrCat("is longer than ", kMaxCauseBytes, " bytes"));
   }
+  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
   return Control{.asked = std::move(asked),
                  .instance = std::move(name.root),
                  .call = name.call,
                  .verb = verb,
                  .cause = request.cause(),
-                 .expected_version = ParseVersion(request.expected_version())};
+                 .expected_version = expected_version};
 }
 
 }  // namespace
@@ -93,12 +100,13 @@ absl::StatusOr<CommitTask> Parse(const v1::CommitTaskRequest& request) {
   // The same answer to the same task is the same commit, however it is written and guarded.
   const std::string what =
       absl::StrCat(request.task_id(), "\n", name.root.str(), "\n", ToJson(variables));
+  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
   return CommitTask{.asked = {std::move(id), FingerprintOf("CommitTask", what)},
                     .instance = std::move(name.root),
                     .call = name.call,
                     .task_id = request.task_id(),
                     .variables = std::move(variables),
-                    .expected_version = ParseVersion(request.expected_version())};
+                    .expected_version = expected_version};
 }
 
 absl::StatusOr<RetryIncident> Parse(const v1::RetryIncidentRequest& request) {
@@ -106,13 +114,14 @@ absl::StatusOr<RetryIncident> Parse(const v1::RetryIncidentRequest& request) {
   ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
   RETURN_IF_ERROR(CheckWaitId("incident_id", request.incident_id()));
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
+  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
   return RetryIncident{.asked = std::move(asked),
                        .instance = std::move(name.root),
                        .call = name.call,
                        .incident_id = request.incident_id(),
                        .variables = std::move(variables),
                        .skip = request.skip(),
-                       .expected_version = ParseVersion(request.expected_version())};
+                       .expected_version = expected_version};
 }
 
 absl::StatusOr<RollbackTask> Parse(const v1::RollbackTaskRequest& request) {
@@ -121,13 +130,14 @@ absl::StatusOr<RollbackTask> Parse(const v1::RollbackTaskRequest& request) {
   if (!request.task_id().empty()) RETURN_IF_ERROR(CheckWaitId("task_id", request.task_id()));
   if (!v1::Resubmit_IsValid(request.resubmit())) return InvalidField("resubmit", "is not known");
   const bool returns = request.resubmit() == v1::RESUBMIT_RETURN;
+  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
   return RollbackTask{.asked = std::move(asked),
                       .instance = std::move(name.root),
                       .call = name.call,
                       .task_id = request.task_id(),
                       .to_node = request.to_node(),
                       .resubmit = returns ? Resubmit::kReturn : Resubmit::kWalk,
-                      .expected_version = ParseVersion(request.expected_version())};
+                      .expected_version = expected_version};
 }
 
 absl::StatusOr<JumpTo> Parse(const v1::JumpToRequest& request) {
@@ -136,13 +146,14 @@ absl::StatusOr<JumpTo> Parse(const v1::JumpToRequest& request) {
   RETURN_IF_ERROR(CheckWaitId("wait_id", request.wait_id()));
   if (request.to_node().empty()) return InvalidField("to_node", "is empty");
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
+  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
   return JumpTo{.asked = std::move(asked),
                 .instance = std::move(name.root),
                 .call = name.call,
                 .wait_id = request.wait_id(),
                 .to_node = request.to_node(),
                 .variables = std::move(variables),
-                .expected_version = ParseVersion(request.expected_version())};
+                .expected_version = expected_version};
 }
 
 absl::StatusOr<Control> Parse(const v1::TerminateInstanceRequest& request) {
@@ -161,12 +172,13 @@ absl::StatusOr<UpdateVariables> Parse(const v1::UpdateVariablesRequest& request)
   ASSIGN_OR_RETURN(Asked asked, ParseAsked("UpdateVariables", request));
   ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
+  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
   if (variables.empty()) return InvalidField("variables", "is empty: name at least one to set");
   return UpdateVariables{.asked = std::move(asked),
                          .instance = std::move(name.root),
                          .call = name.call,
                          .variables = std::move(variables),
-                         .expected_version = ParseVersion(request.expected_version())};
+                         .expected_version = expected_version};
 }
 
 absl::StatusOr<InstanceName> ParseInstanceName(absl::string_view text) {
