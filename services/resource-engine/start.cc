@@ -56,8 +56,8 @@ class ResourcePart final : public server::Part {
   ThreadTimers timers_;
   ResourceEngine engine_;
   ThreadTimers housekeeping_;  // whose work waits for the disk
-  ThreadTimers imports_;
-  CatalogService catalog_{engine_, imports_};
+  ThreadTimers reader_;
+  CatalogService catalog_{engine_, reader_};
   DirectoryService directory_{engine_};
   GatewayService gateway_{engine_};
   QualityService quality_{engine_};

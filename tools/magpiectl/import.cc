@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/wire/utf8.h"
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
@@ -76,8 +77,19 @@ const char* WordOf(v1::ImportChange::Outcome outcome) {
   }
 }
 
+// What another author has put since the merge stays: who imports again has it merged, too.
+absl::Status WhyNotKept(const absl::Status& status, int kept) {
+  if (ReasonOf(status) != "STALE_VERSION") return status;
+  return Error(status.code(), "STALE_VERSION",
+               absl::StrCat(status.message(),
+                            "; another author changed it meanwhile, and it stays "
+                            "as it is. ",
+                            kept, " drafts were kept: import again for the others"));
+}
+
 // Keeps those that are new or changed, each at the version that it had when it was merged.
 absl::Status Keep(const Peer<v1::CatalogService>& catalog, v1::ImportResourcesResponse& made) {
+  int count = 0;
   for (int i = 0; i < made.resources_size(); ++i) {
     const v1::ImportChange::Outcome outcome = made.changes(i).outcome();
     const bool is_put =
@@ -88,8 +100,11 @@ absl::Status Keep(const Peer<v1::CatalogService>& catalog, v1::ImportResourcesRe
     put.set_request_id(RequestId(""));
     *put.mutable_resource() = resource;
     put.set_expected_version(resource.version());
-    ASSIGN_OR_RETURN(v1::PutResourceResponse kept, catalog.Call(&Stub::PutResource, put));
-    resource = std::move(*kept.mutable_resource());
+    put.set_only_new(resource.version() == 0);
+    auto kept = catalog.Call(&Stub::PutResource, put);
+    if (!kept.ok()) return WhyNotKept(kept.status(), count);
+    resource = std::move(*kept->mutable_resource());
+    ++count;
   }
   return absl::OkStatus();
 }

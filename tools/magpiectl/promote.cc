@@ -83,6 +83,7 @@ absl::Status PutDraft(const Catalog& catalog, const v1::Resource& wanted) {
   put.set_request_id(RequestId(""));
   *put.mutable_resource() = wanted;
   if (got.ok()) put.set_expected_version(got->resource().version());
+  put.set_only_new(!got.ok());
   return catalog.Call(&Stub::PutResource, put).status();
 }
 

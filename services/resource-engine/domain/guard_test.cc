@@ -219,7 +219,7 @@ TEST(PolicyTest, TellsAllThatIsWrong) {
                      .limit = {.concurrency = -1, .rate = -1, .burst = 0},
                      .cache = {.ttl = -absl::Seconds(1), .negative_ttl = absl::Hours(25)}},
                     Effects::kNone),
-              ElementsAre("p.retry.attempts", "p.retry.budget", "p.breaker.failures",
+              ElementsAre("p.retry.attempts", "p.retry.budget", "p.circuit_breaker.failures",
                           "p.hedge.quantile", "p.limit.concurrency", "p.limit.rate",
                           "p.limit.burst", "p.cache.ttl", "p.cache.negative_ttl"));
   const Policy policy{.hedge = {.quantile = 0.9}, .cache = {.ttl = absl::Seconds(1)}};

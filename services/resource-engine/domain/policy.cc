@@ -39,11 +39,13 @@ void Check(const Policy& policy, Effects effects, absl::string_view path, Faults
   CheckWithin(policy.retry.base, kShortest, kMaxDelay, at("retry.base"), faults);
   CheckWithin(policy.retry.most, kShortest, kMaxDelay, at("retry.most"), faults);
   CheckWithin(policy.retry.budget, 0, 1, at("retry.budget"), faults);
-  CheckWithin(policy.breaker.window, absl::Seconds(1), kMaxDelay, at("breaker.window"), faults);
-  CheckWithin(policy.breaker.min_calls, 1, kMaxConcurrency, at("breaker.min_calls"), faults);
-  CheckWithin(policy.breaker.failures, 0.01, 1, at("breaker.failures"), faults);
-  CheckWithin(policy.breaker.open, kShortest, kMaxDelay, at("breaker.open"), faults);
-  CheckWithin(policy.breaker.probes, 1, kMaxConcurrency, at("breaker.probes"), faults);
+  CheckWithin(policy.breaker.window, absl::Seconds(1), kMaxDelay, at("circuit_breaker.window"),
+              faults);
+  CheckWithin(policy.breaker.min_calls, 1, kMaxConcurrency, at("circuit_breaker.min_calls"),
+              faults);
+  CheckWithin(policy.breaker.failures, 0.01, 1, at("circuit_breaker.failures"), faults);
+  CheckWithin(policy.breaker.open, kShortest, kMaxDelay, at("circuit_breaker.open"), faults);
+  CheckWithin(policy.breaker.probes, 1, kMaxConcurrency, at("circuit_breaker.probes"), faults);
   CheckWithin(policy.hedge.quantile, 0, 0.999, at("hedge.quantile"), faults);
   CheckWithin(policy.hedge.at_least, kShortest, kMaxDelay, at("hedge.at_least"), faults);
   CheckWithin(policy.limit.concurrency, 0, kMaxConcurrency, at("limit.concurrency"), faults);

@@ -66,6 +66,11 @@ void CheckPointer(absl::string_view pointer, absl::string_view path, Faults& fau
 absl::StatusOr<Resource> Decide(const std::optional<Resource>& before, const PutResource& command,
                                 absl::Time now) {
   const int64_t version = before.has_value() ? before->version : 0;
+  if (command.only_new && before.has_value()) {
+    return Error(absl::StatusCode::kAborted, "STALE_VERSION",
+                 absl::StrCat("there is a draft ", command.name.str(), " by now, of version ",
+                              version, ": read it, and put with that version"));
+  }
   if (command.expected_version != 0 && command.expected_version != version) {
     return Error(absl::StatusCode::kAborted, "STALE_VERSION",
                  absl::StrCat("version of ", command.name.str(), " is ", version, ", not ",

@@ -166,7 +166,8 @@ struct Resource {
 struct PutResource {
   ResourceId name;
   Content content;
-  int64_t expected_version = 0;  // 0 for any
+  int64_t expected_version = 0;                      // 0 for any
+  bool only_new = false;                             // one that is there stays as it is
   std::map<std::string, std::string> imported = {};  // empty for what there was
 };
 
@@ -181,7 +182,7 @@ void CheckTexts(absl::string_view description, absl::string_view owner, absl::st
 void CheckPointer(absl::string_view pointer, absl::string_view path, Faults& faults);
 
 // The resource after `command`, whose content has no faults. ABORTED (reason STALE_VERSION) where
-// the version is not the expected one; a resource that is not there has version 0.
+// the version is not the expected one, or it is there and should not be.
 absl::StatusOr<Resource> Decide(const std::optional<Resource>& before, const PutResource& command,
                                 absl::Time now);
 

@@ -11,62 +11,85 @@
 namespace magpie::resource {
 namespace {
 
-// That wait or are made, each with a document.
-constexpr int kMaxImports = 8;
-constexpr absl::Duration kImportDelay = absl::Seconds(1);
+// That wait or are read, each with a document or descriptors.
+constexpr int kMaxReadings = 8;
+constexpr absl::Duration kReadingDelay = absl::Seconds(1);
+
+// Whether nobody waits for it any more.
+bool IsOver(const Context& context, const Clock& clock) {
+  return context.cancellation->cancelled() || clock.Now() >= context.deadline;
+}
 
 }  // namespace
+
+void CatalogService::ReadLater(Done done, absl::AnyInvocable<void(Done)> read) {
+  if (readings_.fetch_add(1) >= kMaxReadings) {
+    --readings_;
+    return done(WithRetry(
+        Error(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+              absl::StrCat("more than ", kMaxReadings, " imports and puts of descriptors wait")),
+        kReadingDelay));
+  }
+  Done counted = [this, done = std::move(done)](const absl::Status& status) mutable {
+    --readings_;
+    done(status);
+  };
+  reader_.At(absl::InfinitePast(),
+             [read = std::move(read), counted = std::move(counted)]() mutable {
+               read(std::move(counted));
+             });
+}
 
 grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContext* call,
                                                       const v1::PutResourceRequest* request,
                                                       v1::PutResourceResponse* response) {
   return server::AnswerLater(call, put_resource_, *request, [&](const Context& context, Done done) {
-    auto put = Parse(context.tenant, engine_.upstreams(context), *request);
-    if (!put.ok()) return done(put.status());
-    engine_.Put(std::move(put->change), std::move(put->command),
-                [response, done = std::move(done)](absl::StatusOr<Resource> kept) mutable {
-                  if (kept.ok()) *response->mutable_resource() = ToProto(*kept);
-                  done(kept.status());
-                });
+    if (!request->resource().api().has_grpc()) {
+      return Put(context, *request, *response, std::move(done));
+    }
+    ReadLater(std::move(done), [this, context, request, response](Done read) {
+      if (IsOver(context, engine_.clock())) {
+        return read(absl::CancelledError("nobody waits for this put any more"));
+      }
+      Put(context, *request, *response, std::move(read));
+    });
   });
+}
+
+void CatalogService::Put(const Context& context, const v1::PutResourceRequest& request,
+                         v1::PutResourceResponse& response, Done done) {
+  auto put = Parse(context.tenant, engine_.upstreams(context), request);
+  if (!put.ok()) return done(put.status());
+  engine_.Put(std::move(put->change), std::move(put->command),
+              [&response, done = std::move(done)](absl::StatusOr<Resource> kept) mutable {
+                if (kept.ok()) *response.mutable_resource() = ToProto(*kept);
+                done(kept.status());
+              });
 }
 
 grpc::ServerUnaryReactor* CatalogService::ImportResources(grpc::CallbackServerContext* call,
                                                           const v1::ImportResourcesRequest* request,
                                                           v1::ImportResourcesResponse* response) {
   return server::AnswerLater(call, import_, *request, [&](const Context& context, Done done) {
-    if (imports_waiting_.fetch_add(1) >= kMaxImports) {
-      --imports_waiting_;
-      return done(WithRetry(Error(absl::StatusCode::kResourceExhausted, "OVERLOADED",
-                                  absl::StrCat("more than ", kMaxImports, " imports wait")),
-                            kImportDelay));
-    }
-    imports_.At(absl::InfinitePast(),
-                [this, context, request, response, done = std::move(done)]() mutable {
-                  Import(context, *request, *response, std::move(done));
-                });
+    ReadLater(std::move(done), [this, context, request, response](Done read) {
+      read(Import(context, *request, *response));
+    });
   });
 }
 
-void CatalogService::Import(const Context& context, const v1::ImportResourcesRequest& request,
-                            v1::ImportResourcesResponse& response, Done done) {
-  const auto make = [&]() -> absl::Status {
-    const Upstreams upstreams = engine_.upstreams(context);
-    ASSIGN_OR_RETURN(ImportOptions options, Parse(upstreams, request));
-    options.is_over = [&] {
-      return context.cancellation->cancelled() || engine_.clock().Now() >= context.deadline;
-    };
-    ASSIGN_OR_RETURN(resource::Import made,
-                     request.has_openapi() ? ImportOpenApi(request.openapi(), options)
-                                           : ImportDescriptors(request.descriptor_set(), options));
-    ASSIGN_OR_RETURN(const auto there, engine_.DraftsBelow(context, options.prefix));
-    response = ToProto(Merge(std::move(made), there,
-                             {.replace = request.replace(), .whole = options.operations.empty()}));
-    return absl::OkStatus();
-  };
-  const absl::Status status = make();
-  --imports_waiting_;
-  done(status);
+absl::Status CatalogService::Import(const Context& context,
+                                    const v1::ImportResourcesRequest& request,
+                                    v1::ImportResourcesResponse& response) {
+  const Upstreams upstreams = engine_.upstreams(context);
+  ASSIGN_OR_RETURN(ImportOptions options, Parse(upstreams, request));
+  options.is_over = [&] { return IsOver(context, engine_.clock()); };
+  ASSIGN_OR_RETURN(resource::Import made,
+                   request.has_openapi() ? ImportOpenApi(request.openapi(), options)
+                                         : ImportDescriptors(request.descriptor_set(), options));
+  ASSIGN_OR_RETURN(const auto there, engine_.DraftsBelow(context, options.prefix));
+  response = ToProto(Merge(std::move(made), there,
+                           {.replace = request.replace(), .whole = options.operations.empty()}));
+  return absl::OkStatus();
 }
 
 grpc::ServerUnaryReactor* CatalogService::GetResource(grpc::CallbackServerContext* call,

@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "absl/functional/any_invocable.h"
 #include "common/server/handler.h"
 #include "common/timer/timer.h"
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
@@ -16,8 +17,9 @@ inline constexpr size_t kMaxImportBytes = (8 << 20) + (32 << 10);
 
 class CatalogService final : public v1::CatalogService::CallbackService {
  public:
-  // Imports are made on the thread of `imports`, which serves nothing else. Both must outlive it.
-  CatalogService(ResourceEngine& engine, Timers& imports) : engine_(engine), imports_(imports) {}
+  // Documents and descriptors, which take long, are read on the thread of `reader`, which serves
+  // nothing else, one after another. Both must outlive it.
+  CatalogService(ResourceEngine& engine, Timers& reader) : engine_(engine), reader_(reader) {}
 
   grpc::ServerUnaryReactor* PutResource(grpc::CallbackServerContext* call,
                                         const v1::PutResourceRequest* request,
@@ -49,12 +51,16 @@ class CatalogService final : public v1::CatalogService::CallbackService {
     return {v1::CatalogService::service_full_name(), name, kind};
   }
 
-  void Import(const Context& context, const v1::ImportResourcesRequest& request,
-              v1::ImportResourcesResponse& response, Done done);
+  // Has `read` called on the reader's thread, or refuses where too many wait.
+  void ReadLater(Done done, absl::AnyInvocable<void(Done)> read);
+  void Put(const Context& context, const v1::PutResourceRequest& request,
+           v1::PutResourceResponse& response, Done done);
+  absl::Status Import(const Context& context, const v1::ImportResourcesRequest& request,
+                      v1::ImportResourcesResponse& response);
 
   ResourceEngine& engine_;
-  Timers& imports_;
-  std::atomic<int> imports_waiting_ = 0;
+  Timers& reader_;
+  std::atomic<int> readings_ = 0;
   const server::Method put_resource_ = MethodOf("PutResource", server::Kind::kNewWork);
   const server::Method import_ = {v1::CatalogService::service_full_name(), "ImportResources",
                                   server::Kind::kRead, kMaxImportBytes};

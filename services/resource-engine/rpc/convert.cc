@@ -14,6 +14,7 @@
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/resource-engine/rpc/check_durations.h"
 #include "services/resource-engine/rpc/convert_resource.h"
 
 namespace magpie::resource {
@@ -87,13 +88,18 @@ absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const Upstreams& upstrea
   auto change = record::ParseChange(tenant, "PutResource", request, faults);
   auto name = faults.Take("resource.name", ParseName(resource.name()));
   auto content = ParseContent(resource, &upstreams, faults);
+  CheckDurations(resource, "resource", faults);
   if (request.expected_version() < 0) faults.Add("expected_version", "is negative");
+  if (request.only_new() && request.expected_version() != 0) {
+    faults.Add("only_new", "is of a draft that is not there, and expected_version of one that is");
+  }
   CheckImported(resource, faults);
   RETURN_IF_ERROR(faults.ToStatus());
   return ParsedPut{*std::move(change),
                    {.name = *std::move(name),
                     .content = *std::move(content),
                     .expected_version = request.expected_version(),
+                    .only_new = request.only_new(),
                     .imported = {resource.imported().begin(), resource.imported().end()}}};
 }
 
@@ -184,6 +190,7 @@ absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request) {
   ParsedLookUp look_up{.names = ParseNames("names", request.names(), kMaxLookUp, seen, faults),
                        .known_revision = request.known_revision()};
   if (request.names().empty()) faults.Add("names", "must not be empty");
+  if (request.known_revision() < 0) faults.Add("known_revision", "is negative");
   RETURN_IF_ERROR(faults.ToStatus());
   return look_up;
 }

@@ -10,6 +10,7 @@
 #include "common/status/macros.h"
 #include "common/value/json.h"
 #include "common/wire/utf8.h"
+#include "services/resource-engine/rpc/check_durations.h"
 #include "services/resource-engine/rpc/convert_policy.h"
 
 namespace magpie::resource {
@@ -52,6 +53,7 @@ std::optional<RequestId> ParseRequestId(const std::string& text, Faults& faults)
 }
 
 absl::Duration ParseAge(const google::protobuf::Duration& proto, Faults& faults) {
+  if (const std::string fault = FaultOf(proto); !fault.empty()) faults.Add("max_age", fault);
   const absl::Duration age = DurationFromProto(proto);
   if (age < absl::ZeroDuration()) faults.Add("max_age", "is negative");
   return age;

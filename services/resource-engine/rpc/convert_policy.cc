@@ -2,6 +2,8 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include "services/resource-engine/rpc/check_durations.h"
+
 namespace magpie::resource {
 namespace {
 
@@ -84,6 +86,7 @@ google::protobuf::Duration DurationToProto(absl::Duration duration) {
 }
 
 absl::Duration DurationFromProto(const google::protobuf::Duration& duration) {
+  if (!FaultOf(duration).empty()) return absl::ZeroDuration();
   return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
 }
 

@@ -10,6 +10,7 @@ namespace magpie::resource {
 
 // To whole microseconds.
 google::protobuf::Duration DurationToProto(absl::Duration duration);
+// Zero where it is malformed; CheckDurations tells.
 absl::Duration DurationFromProto(const google::protobuf::Duration& duration);
 
 v1::CallPolicy PolicyToProto(const Policy& policy);

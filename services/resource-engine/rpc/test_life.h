@@ -47,6 +47,7 @@ class Life {
   ~Life() { engine_.watchers().Stop(); }
 
   ResourceEngine& engine() { return engine_; }
+  Timers& reader() { return reader_; }
   const std::string& address() const { return server_->address(); }
   v1::CatalogService::Stub& catalog() { return *catalog_; }
   v1::DirectoryService::Stub& directory() { return *directory_; }
@@ -58,8 +59,8 @@ class Life {
   Once once_;
   ThreadTimers timers_;
   ResourceEngine engine_;
-  ThreadTimers imports_;
-  CatalogService catalog_handlers_{engine_, imports_};
+  ThreadTimers reader_;
+  CatalogService catalog_handlers_{engine_, reader_};
   DirectoryService directory_handlers_{engine_};
   GatewayService gateway_handlers_{engine_};
   QualityService quality_handlers_{engine_};
