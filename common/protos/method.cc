@@ -124,6 +124,11 @@ bool Method::idempotent() const {
   return impl_->method->options().idempotency_level() != MethodOptions::IDEMPOTENCY_UNKNOWN;
 }
 
+bool Method::HasDoubleAt(absl::string_view pointer) const {
+  const auto example = protos::ExampleAt(*impl_->method->input_type(), pointer);
+  return example.has_value() && example->as_double() != nullptr;
+}
+
 absl::StatusOr<std::string> Method::Encode(absl::string_view json) const {
   std::string message;
   // A message that is not set; but for the one of which null is a value.

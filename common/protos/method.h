@@ -57,6 +57,11 @@ class Method {
   bool reads_only() const;
   bool idempotent() const;
 
+  // Whether a JSON pointer leads to a double or float in the request, of which "NaN", "Infinity"
+  // and
+  // "-Infinity" are numbers, too.
+  bool HasDoubleAt(absl::string_view pointer) const;
+
   // The request message of ProtoJSON; an empty one of null. INVALID_ARGUMENT, reason BAD_MESSAGE,
   // tells what does not fit.
   absl::StatusOr<std::string> Encode(absl::string_view json) const;

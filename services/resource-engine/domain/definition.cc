@@ -1,12 +1,15 @@
 #include "services/resource-engine/domain/definition.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/resource-engine/domain/encoding.h"
 
 namespace magpie::resource {
 namespace {
@@ -83,6 +86,37 @@ absl::Status BadDefinition(const absl::Status& fault) {
   return Error(absl::StatusCode::kInternal, "BAD_DEFINITION",
                absl::StrCat("kept definition does not compile: ", fault.message()));
 }
+
+// Writes the names of NaN and the infinities in their place, where ProtoJSON has them.
+absl::Status NameNonFinite(const protos::Method& method, const std::string& pointer, Value& value) {
+  if (const double* number = value.as_double(); number != nullptr && !std::isfinite(*number)) {
+    if (!method.HasDoubleAt(pointer)) {
+      return Error(absl::StatusCode::kInvalidArgument, "BAD_MESSAGE",
+                   absl::StrCat(pointer.empty() ? "it" : pointer,
+                                " is NaN or infinite, and stands where the request has neither a "
+                                "double nor a float"));
+    }
+    value = Value(std::isnan(*number) ? "NaN" : *number > 0 ? "Infinity" : "-Infinity");
+  } else if (Value::List* list = value.as_list()) {
+    for (size_t i = 0; i < list->size(); ++i) {
+      RETURN_IF_ERROR(NameNonFinite(method, absl::StrCat(pointer, "/", i), (*list)[i]));
+    }
+  } else if (Value::Map* map = value.as_map()) {
+    for (auto& [name, member] : *map) {
+      const std::string token = absl::StrReplaceAll(name, {{"~", "~0"}, {"/", "~1"}});
+      RETURN_IF_ERROR(NameNonFinite(method, absl::StrCat(pointer, "/", token), member));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> MessageJson(const protos::Method& method, const Value& body) {
+  if (!FindNonFinite(body).has_value()) return ToJson(body);
+  Value named = body;
+  RETURN_IF_ERROR(NameNonFinite(method, "", named));
+  return ToJson(named);
+}
+
 absl::Status RenderMessage(const ApiProgram& api, Rendered& rendered) {
   if (api.grpc == nullptr) return absl::OkStatus();
   rendered.target = api.grpc->path();
@@ -166,7 +200,9 @@ absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& variabl
   if (api.templates.body.has_value()) {
     const absl::StatusOr<Value> body = api.templates.body->Eval(variables);
     if (!body.ok()) return At("body", body.status());
-    absl::StatusOr<std::string> encoded = EncodeBody(api.templates.body_kind, *body);
+    absl::StatusOr<std::string> encoded = api.grpc == nullptr
+                                              ? EncodeBody(api.templates.body_kind, *body)
+                                              : MessageJson(*api.grpc, *body);
     if (!encoded.ok()) return At("body", encoded.status());
     rendered.body = *std::move(encoded);
     RETURN_IF_ERROR(CheckLarge("body", rendered.body.size(), kMaxBodyBytes));
@@ -177,7 +213,10 @@ absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& variabl
 
 absl::StatusOr<Value> Derive(const DerivedProgram& derived, const Value::Map& variables) {
   RETURN_IF_ERROR(CheckGiven(derived.inputs, variables));
-  return derived.expression.Eval(variables);
+  ASSIGN_OR_RETURN(Value value, derived.expression.Eval(variables));
+  if (!FindNonFinite(value).has_value()) return value;
+  return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
+               "comes to NaN or an infinity, which JSON has no number for");
 }
 
 }  // namespace magpie::resource

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "common/protos/testing.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
 #include "services/resource-engine/domain/execution.h"
@@ -197,6 +198,79 @@ TEST(DefinitionTest, RendersPathQueryAndBody) {
 TEST(DefinitionTest, AQueryParameterOfNullIsLeftOut) {
   EXPECT_EQ(Rendering(GoodApi(), R"({"bike_id":7,"rider":{"name":null},"force":null})"),
             R"(/bikes/7/lock {"by":null,"state":"closed"})");
+}
+
+// As RFC 6570 writes {?q} of a list.
+TEST(DefinitionTest, AListBelowItsSeparatorIsOneValue) {
+  const auto sent = [](absl::string_view separator, const Value& list) {
+    const Api api{.upstream = "bike",
+                  .method = "GET",
+                  .path = "/a",
+                  .query = {{"q", absl::StrCat("{'", separator, "': q}")}},
+                  .inputs = {.params = {"q"}}};
+    const auto rendered = Render(*Compile(*ParseName("a"), api), {{"q", list}});
+    return rendered.ok() ? rendered->target : std::string(rendered.status().message());
+  };
+  EXPECT_EQ(sent(",", Value::List{"a", 1, true}), "/a?q=a,1,true");
+  EXPECT_EQ(sent(",", Value::List{"a,b", "c d", "&=", "\xC3\xA4"}),
+            "/a?q=a%2Cb,c%20d,%26%3D,%C3%A4");
+  EXPECT_EQ(sent(",", Value::List{"", nullptr, "b"}), "/a?q=,b");
+  EXPECT_EQ(sent(",", Value::List{""}), "/a?q=");
+  EXPECT_EQ(sent(",", Value::List{}), "/a");
+  EXPECT_EQ(sent(",", nullptr), "/a");
+  EXPECT_EQ(sent(" ", Value::List{"a", "b"}), "/a?q=a%20b");
+  EXPECT_EQ(sent("|", Value::List{"a", "b,c"}), "/a?q=a%7Cb%2Cc");
+  EXPECT_EQ(sent("|", Value::List{"a", "b|c"}),
+            "query[q][1] has a '|', which separates the elements");
+  EXPECT_EQ(sent(" ", Value::List{"a b"}), "query[q][0] has a ' ', which separates the elements");
+  EXPECT_EQ(sent(",", Value::List{Value::List{}}),
+            "query[q][0] is no text, number or bool, but a list");
+  EXPECT_EQ(sent(",", "a"), "query[q] is no text, number or bool, but a map");
+  EXPECT_EQ(sent(";", Value::List{"a"}), "query[q] is no text, number or bool, but a map");
+}
+
+TEST(DefinitionTest, WhatIsNoFiniteNumberIsNotSentAsNull) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double number : {nan, infinity, -infinity}) {
+    Api api{.upstream = "bike", .method = "POST", .path = "/a", .inputs = {.params = {"q"}}};
+    const auto told = [&] {
+      return std::string(
+          Render(*Compile(*ParseName("a"), api), {{"q", number}}).status().message());
+    };
+    api.body = "{'a/b': [1, q]}";
+    EXPECT_EQ(told(), "body: /a~1b/1 is NaN or infinite, which JSON has no number for");
+    api.body.clear();
+    api.query = {{"x", "q"}};
+    EXPECT_EQ(told(), "query[x] is no finite number");
+    api.query.clear();
+    api.path = "/a/{q}";
+    EXPECT_EQ(told(), "path: {q} is no finite number");
+  }
+}
+
+TEST(DefinitionTest, AMessageHasNaNWhereItHasADouble) {
+  const std::string set = protos::SetOf({{"a.proto", R"(
+      syntax = "proto3";
+      service S { rpc Do(Ask) returns (Ask); }
+      message Ask { double sum = 1; repeated float rates = 2; string text = 3; int32 n = 4; })"}});
+  const auto sent = [&](absl::string_view body) {
+    const Api api{.upstream = "s",
+                  .body = std::string(body),
+                  .grpc = GrpcMethod{"S/Do", set},
+                  .inputs = {.params = {"q", "i"}}};
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const double infinity = std::numeric_limits<double>::infinity();
+    const auto rendered = Render(*Compile(*ParseName("a"), api), {{"q", nan}, {"i", -infinity}});
+    return rendered.ok() ? rendered->body : std::string(rendered.status().message());
+  };
+  EXPECT_EQ(sent("{'sum': q, 'rates': [1, i]}"), R"({"rates":[1,"-Infinity"],"sum":"NaN"})");
+  for (const char* place : {"text", "n"}) {
+    EXPECT_EQ(sent(absl::StrCat("{'", place, "': q}")),
+              absl::StrCat("body: /", place,
+                           " is NaN or infinite, and stands where the request has "
+                           "neither a double nor a float"));
+  }
 }
 
 TEST(DefinitionTest, AListInAQueryIsThereOnceForEachElement) {

@@ -1,11 +1,13 @@
 #include "services/resource-engine/domain/encoding.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -41,6 +43,48 @@ absl::Status CheckCharset(absl::string_view parameter) {
   if (charset.size() > 1 && charset.front() == '"') charset = charset.substr(1, charset.size() - 2);
   if (absl::EqualsIgnoreCase(charset, "utf-8")) return absl::OkStatus();
   return BadType(absl::StrCat("has charset ", charset, ", but bodies are sent in UTF-8"));
+}
+
+// A list that is sent as one value.
+struct Separated {
+  char separator;
+  const Value& list;
+};
+
+std::optional<Separated> SeparatedOf(const Value& value) {
+  const Value::Map* map = value.as_map();
+  if (map == nullptr || map->size() != 1) return std::nullopt;
+  const auto& [separator, list] = *map->begin();
+  if (separator != "," && separator != " " && separator != "|") return std::nullopt;
+  if (!list.is_null() && list.as_list() == nullptr) return std::nullopt;
+  return Separated{separator[0], list};
+}
+
+absl::Status AppendJoined(absl::string_view name, const Separated& separated,
+                          absl::string_view place, std::string& pairs) {
+  if (separated.list.is_null()) return absl::OkStatus();
+  const char separator = separated.separator;
+  // A comma may stand in a URL as it is, and is told from one within an element, which is encoded.
+  const std::string between =
+      separator == ',' ? "," : PercentEncode(absl::string_view(&separator, 1));
+  std::string joined;
+  bool first = true;
+  for (size_t i = 0; i < separated.list.as_list()->size(); ++i) {
+    const Value& element = (*separated.list.as_list())[i];
+    if (element.is_null()) continue;
+    const std::string where = absl::StrCat(place, "[", i, "]");
+    ASSIGN_OR_RETURN(const std::string text, ToUrlText(element, where));
+    if (separator != ',' && absl::StrContains(text, separator)) {
+      return Error(absl::StatusCode::kInvalidArgument, "BAD_PATH_VALUE",
+                   absl::StrCat(where, " has a '", absl::string_view(&separator, 1),
+                                "', which separates the elements"));
+    }
+    absl::StrAppend(&joined, first ? "" : between, PercentEncode(text));
+    first = false;
+  }
+  if (first) return absl::OkStatus();
+  absl::StrAppend(&pairs, pairs.empty() ? "" : "&", PercentEncode(name), "=", joined);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> EncodeForm(const Value& value) {
@@ -79,6 +123,9 @@ absl::StatusOr<BodyKind> BodyKindOf(absl::string_view media_type) {
 
 absl::Status AppendPairs(absl::string_view name, const Value& value, absl::string_view place,
                          std::string& pairs) {
+  if (const auto separated = SeparatedOf(value)) {
+    return AppendJoined(name, *separated, place, pairs);
+  }
   const auto append = [&](const Value& one, absl::string_view where) {
     if (one.is_null()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const std::string text, ToUrlText(one, where));
@@ -107,8 +154,31 @@ std::string WithoutParam(absl::string_view target, absl::string_view name) {
   return kept;
 }
 
+std::optional<std::string> FindNonFinite(const Value& value) {
+  if (const double* number = value.as_double()) {
+    return std::isfinite(*number) ? std::nullopt : std::optional<std::string>("");
+  }
+  if (const Value::List* list = value.as_list()) {
+    for (size_t i = 0; i < list->size(); ++i) {
+      if (auto found = FindNonFinite((*list)[i])) return absl::StrCat("/", i, *found);
+    }
+  }
+  const Value::Map* map = value.as_map();
+  if (map == nullptr) return std::nullopt;
+  for (const auto& [name, member] : *map) {
+    if (const auto found = FindNonFinite(member)) {
+      return absl::StrCat("/", absl::StrReplaceAll(name, {{"~", "~0"}, {"/", "~1"}}), *found);
+    }
+  }
+  return std::nullopt;
+}
+
 absl::StatusOr<std::string> EncodeBody(BodyKind kind, const Value& value) {
-  if (kind == BodyKind::kJson) return ToJson(value);
+  if (kind == BodyKind::kJson) {
+    const auto place = FindNonFinite(value);
+    if (!place.has_value()) return ToJson(value);
+    return BadBody(absl::StrCat(*place, " is NaN or infinite, which JSON has no number for"));
+  }
   if (kind == BodyKind::kForm) return EncodeForm(value);
   if (const std::string* text = value.as_string()) return *text;
   return BadBody(absl::StrCat(

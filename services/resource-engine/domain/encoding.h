@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -23,8 +24,10 @@ enum class BodyKind {
 absl::StatusOr<BodyKind> BodyKindOf(absl::string_view media_type);
 
 // Adds "name=value", percent-encoded, behind a '&' where `pairs` is not empty; of a list one pair
-// an element. Null adds nothing. INVALID_ARGUMENT (reason BAD_PATH_VALUE) names `place` where a
-// value is an object, or a list within a list.
+// an element. Null and an empty list add nothing. A list below its separator, {',': list}, is one
+// value: "name=a,b%2Cc". The separators ' ' and '|' can only be sent encoded, so that no element
+// may have one. INVALID_ARGUMENT (reason BAD_PATH_VALUE) names `place` where a value is another
+// object, or a list within a list, or no finite number.
 absl::Status AppendPairs(absl::string_view name, const Value& value, absl::string_view place,
                          std::string& pairs);
 
@@ -32,8 +35,12 @@ absl::Status AppendPairs(absl::string_view name, const Value& value, absl::strin
 // letters of either case.
 std::string WithoutParam(absl::string_view target, absl::string_view name);
 
+// The JSON pointer to a NaN or infinity within `value`, which JSON has not; nothing where there is
+// none.
+std::optional<std::string> FindNonFinite(const Value& value);
+
 // INVALID_ARGUMENT, reason BAD_BODY_VALUE: a form of what is no object of strings, numbers, bools
-// and lists of these; a text of what is no string.
+// and lists of these; a text of what is no string; JSON of what has a NaN or an infinity.
 absl::StatusOr<std::string> EncodeBody(BodyKind kind, const Value& value);
 
 }  // namespace magpie::resource

@@ -1,6 +1,7 @@
 #include "services/resource-engine/domain/path_template.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -107,6 +108,10 @@ absl::StatusOr<std::string> ToUrlText(const Value& value, absl::string_view plac
     return Error(
         absl::StatusCode::kInvalidArgument, "BAD_PATH_VALUE",
         absl::StrCat(place, " must be a text, a number or a bool, and is of kind ", KindOf(value)));
+  }
+  if (value.as_double() != nullptr && !std::isfinite(*value.as_double())) {
+    return Error(absl::StatusCode::kInvalidArgument, "BAD_PATH_VALUE",
+                 absl::StrCat(place, " is no finite number"));
   }
   return ToJson(value);
 }

@@ -46,8 +46,8 @@ class PathTemplate {
 // Letters, digits and "-._~" stay; all else is "%XX".
 std::string PercentEncode(absl::string_view text);
 
-// A string, number or bool as it stands in a URL. INVALID_ARGUMENT (reason BAD_PATH_VALUE) for
-// any other value; `place` tells where it was to stand.
+// A string, finite number or bool as it stands in a URL. INVALID_ARGUMENT (reason BAD_PATH_VALUE)
+// for any other value; `place` tells where it was to stand.
 absl::StatusOr<std::string> ToUrlText(const Value& value, absl::string_view place);
 
 }  // namespace magpie::resource

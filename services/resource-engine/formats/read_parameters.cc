@@ -121,8 +121,9 @@ class Maker {
     if (parameter.style == "form" && (parameter.explode || parameter.shape == Shape::kOne)) {
       return "";
     }
-    const bool joined = parameter.style == "form" || parameter.style == "spaceDelimited" ||
-                        parameter.style == "pipeDelimited";
+    const bool joined =
+        !parameter.explode && (parameter.style == "form" || parameter.style == "spaceDelimited" ||
+                               parameter.style == "pipeDelimited");
     if (joined && parameter.shape == Shape::kList) return "";
     return absl::StrCat("cannot be written as it says: ", StyleOf(parameter),
                         parameter.shape == Shape::kList ? " of a list" : " of a single value");
@@ -174,10 +175,16 @@ class Maker {
   bool full_ = false;
 };
 
-// The elements of a list as one text, which a caller may leave out.
-std::string Joined(const std::string& variable, absl::string_view separator) {
-  return absl::StrCat(variable, " == null ? null : ", variable, ".map(item, string(item)).join('",
-                      separator, "')");
+// The elements of a list as one header, which a caller may leave out.
+std::string JoinedHeader(const std::string& variable) {
+  return absl::StrCat(variable, " == null ? null : ", variable,
+                      ".map(item, string(item)).join(',')");
+}
+
+// What separates the elements of a list that is one value.
+absl::string_view SeparatorOf(const Parameter& parameter) {
+  if (parameter.style == "pipeDelimited") return "|";
+  return parameter.style == "spaceDelimited" ? " " : ",";
 }
 
 bool Maker::MakeOne(const Parameter& parameter) {
@@ -189,7 +196,7 @@ bool Maker::MakeOne(const Parameter& parameter) {
     MakeQuery(parameter, variable);
   } else if (parameter.in == "header") {
     reading_.operation.api.headers[parameter.name] =
-        parameter.shape == Shape::kList ? Joined(variable, ",") : variable;
+        parameter.shape == Shape::kList ? JoinedHeader(variable) : variable;
   } else {
     const std::string before = parameter.style == "label" ? "."
                                : parameter.style == "matrix"
@@ -209,11 +216,7 @@ void Maker::MakeQuery(const Parameter& parameter, const std::string& variable) {
   if (parameter.shape != Shape::kList || (parameter.style == "form" && parameter.explode)) {
     expression = variable;
   } else {
-    const bool is_form = parameter.style == "form";
-    expression = Joined(variable, is_form ? "," : parameter.style == "pipeDelimited" ? "|" : " ");
-    if (!is_form) return;
-    reading_.Note(absl::StrCat("the commas between the elements of its parameter ", parameter.name,
-                               " are sent percent-encoded, as %2C"));
+    expression = absl::StrCat("{'", SeparatorOf(parameter), "': ", variable, "}");
   }
 }
 
