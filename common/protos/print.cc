@@ -180,21 +180,50 @@ class Printer {
     return Close(']');
   }
 
+  // Entries of a map to an enum that takes no other values than it has, which came with another.
+  std::vector<std::unique_ptr<Message>> EntriesAside(const Message& message,
+                                                     const FieldDescriptor& field) const {
+    std::vector<std::unique_ptr<Message>> entries;
+    if (!field.is_map()) return entries;
+    if (field.message_type()->map_value()->cpp_type() != FieldDescriptor::CPPTYPE_ENUM) {
+      return entries;
+    }
+    const UnknownFieldSet& unknown = message.GetReflection()->GetUnknownFields(message);
+    for (int i = 0; i < unknown.field_count(); ++i) {
+      const UnknownField& entry = unknown.field(i);
+      if (entry.number() != field.number()) continue;
+      if (entry.type() != UnknownField::TYPE_LENGTH_DELIMITED) continue;
+      entries.emplace_back(types_.messages.GetPrototype(field.message_type())->New());
+      if (!entries.back()->ParsePartialFromString(entry.length_delimited())) entries.pop_back();
+    }
+    return entries;
+  }
+
   absl::Status PrintMap(const Message& message, const FieldDescriptor& field) {
     const auto& reflection = *message.GetReflection();
     const FieldDescriptor& key = *field.message_type()->map_key();
     std::map<std::string, const Message*> entries;  // the last one of a key counts
-    for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-      const Message& entry = reflection.GetRepeatedMessage(message, &field, i);
+    const auto add = [&](const Message& entry) -> absl::Status {
       const std::string before = std::exchange(out_, "");
       RETURN_IF_ERROR(PrintValue(entry, key, kSingular));
       std::string text = std::exchange(out_, before);
       entries[absl::StartsWith(text, "\"") ? std::move(text) : Quoted(text)] = &entry;
+      return absl::OkStatus();
+    };
+    const auto aside = EntriesAside(message, field);
+    for (const auto& entry : aside) RETURN_IF_ERROR(add(*entry));
+    for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
+      RETURN_IF_ERROR(add(reflection.GetRepeatedMessage(message, &field, i)));
     }
+    const FieldDescriptor& value = *field.message_type()->map_value();
     RETURN_IF_ERROR(Open('{'));
     for (const auto& [text, entry] : entries) {
       absl::StrAppend(&out_, text, ":");
-      RETURN_IF_ERROR(PrintValue(*entry, *field.message_type()->map_value(), kSingular));
+      if (const auto unknown = UnknownValues(*entry, value); !unknown.empty()) {
+        absl::StrAppend(&out_, unknown.back());
+      } else {
+        RETURN_IF_ERROR(PrintValue(*entry, value, kSingular));
+      }
       out_ += ',';
       RETURN_IF_ERROR(CheckSize());
     }

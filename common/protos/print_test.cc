@@ -260,6 +260,39 @@ TEST(PrintTest, OldSyntaxHasDefaultsGroupsAndExtensions) {
             R"("[old.extra]":"e"})");
 }
 
+TEST(PrintTest, TellsWhereARequestTakesNaN) {
+  const auto method = MethodOf("Get");
+  for (const char* place : {"/sum", "/rate", "/within/within/sum"}) {
+    EXPECT_TRUE(method->HasDoubleAt(place)) << place;
+  }
+  for (const char* place :
+       {"", "/id", "/tries", "/names/1", "/kinds/0", "/detail/value", "/none"}) {
+    EXPECT_FALSE(method->HasDoubleAt(place)) << place;
+  }
+}
+
+// Its enum takes no other values than it has, and a map entry of another is set aside whole.
+TEST(PrintTest, NewValuesOfAnOldEnumAreNotLostInMaps) {
+  const std::string set = SetOf({{"old.proto", R"(
+      syntax = "proto2";
+      package old;
+      service S { rpc Get(Old) returns (Old); }
+      enum Color { NONE = 0; RED = 1; BLUE = 2; }
+      message Old {
+        map<string, Color> by_name = 1;
+        map<int64, Color> by_number = 2;
+        map<bool, Color> by_flag = 3;
+      }
+  )"}});
+  const auto method = *Method::Compile(set, "old.S/Get");
+  const std::string bytes = Text(1, Text(1, "a") + "\x10\x02") +
+                            Text(1, Text(1, "b") + "\x10\x09") + Text(1, Text(1, "") + "\x10\x07") +
+                            Text(2, "\x08\x05\x10\x63") + Text(3, "\x08\x01\x10\x08") +
+                            Text(3, "\x10\x01");
+  EXPECT_EQ(*method->Decode(bytes), R"({"by_name":{"":7,"a":"BLUE","b":9},"by_number":{"5":99},)"
+                                    R"("by_flag":{"false":"RED","true":8}})");
+}
+
 TEST(PrintTest, ATrimmedSetKeepsWhatAnAnyMayBe) {
   const auto get = MethodOf("Get");
   const auto trimmed = [&](size_t most) {
