@@ -1,5 +1,11 @@
 #include "services/resource-engine/domain/check_types.h"
 
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/value/json.h"
@@ -66,6 +72,19 @@ void CheckOrigin(const Snapshot& snapshot, const Origin& origin, ValueType type,
   }
 }
 
+// Where there is a value of another type, nothing but an error comes of it.
+bool IsStrict(const Field& field) {
+  return field.type != ValueType::kAny && field.alternatives.empty() && !field.fallback.has_value();
+}
+
+// Whether a value may be of both types.
+bool AreCompatible(ValueType one, ValueType other) {
+  const auto is_number = [](ValueType type) {
+    return type == ValueType::kInteger || type == ValueType::kNumber;
+  };
+  return one == other || (is_number(one) && is_number(other));
+}
+
 // A call of the expression with values of the types of its inputs. That one cannot be evaluated
 // tells nothing, but where an operation is not there for such values.
 void CheckDerived(const Snapshot& snapshot, const Published& published, const Derived& derived,
@@ -92,6 +111,35 @@ void CheckDerived(const Snapshot& snapshot, const Published& published, const De
 }
 
 }  // namespace
+
+void CheckSamePlaces(const Snapshot& after, const Snapshot::Changes& changes, Faults& faults) {
+  std::map<std::pair<ResourceId, absl::string_view>, std::vector<const Published*>> places;
+  const auto strict_field = [](const Published& published) -> const Field* {
+    const auto* field = std::get_if<Field>(&published.resource.content.kind);
+    return field != nullptr && IsStrict(*field) ? field : nullptr;
+  };
+  after.Each([&](const Published& published) {
+    const Field* field = strict_field(published);
+    if (field != nullptr) places[{field->api, field->pointer}].push_back(&published);
+  });
+  for (const auto& [name, published] : changes) {
+    const Field* field = published == nullptr ? nullptr : strict_field(*published);
+    if (field == nullptr) continue;
+    std::set<std::string> others;  // in the same order every time
+    for (const Published* other : places[{field->api, field->pointer}]) {
+      const ValueType type = strict_field(*other)->type;
+      if (AreCompatible(type, field->type)) continue;
+      others.insert(absl::StrCat(other->resource.name.str(), ", of the same place ",
+                                 field->pointer.empty() ? "(all)" : field->pointer, " of ",
+                                 field->api.str(), ", says ", WordOf(type)));
+    }
+    if (others.empty()) continue;
+    faults.Add(absl::StrCat("resources[", name.str(), "].field.type"),
+               absl::StrCat("is ", WordOf(field->type), ", and ", *others.begin(),
+                            ": give both the same type, or, where it may be either, one of them an "
+                            "alternative or a fallback for the other type"));
+  }
+}
 
 void CheckTypes(const Snapshot& snapshot, const Published& published, absl::string_view place,
                 Faults& faults) {

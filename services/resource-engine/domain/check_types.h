@@ -14,4 +14,9 @@ namespace magpie::resource {
 void CheckTypes(const Snapshot& snapshot, const Published& published, absl::string_view place,
                 Faults& faults);
 
+// Adds what is wrong where a field of `changes` and another one name the same place of an API's
+// answer, with types of which no value can be both: one of them would always fail. A field with an
+// alternative or a fallback says by its type when to go there, and fits any other.
+void CheckSamePlaces(const Snapshot& after, const Snapshot::Changes& changes, Faults& faults);
+
 }  // namespace magpie::resource

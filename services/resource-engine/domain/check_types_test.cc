@@ -29,6 +29,52 @@ TEST_F(TypesTest, AnExampleHasTheTypeOfTheField) {
           "resources[x].field.type: is integer, and an example of x.get has \"one\" there"));
 }
 
+TEST_F(TypesTest, OnePlaceHasOneType) {
+  const auto of_type = [](ValueType type) {
+    Field field = FieldOf("x.get");
+    field.type = type;
+    return field;
+  };
+  Publish({Draft("x.get", ApiOf("/x")), Draft("x", of_type(ValueType::kInteger))});
+  Decide({Draft("y", of_type(ValueType::kString))});
+  EXPECT_THAT(faults_,
+              ElementsAre("resources[y].field.type: is string, and x, of the same place /a of "
+                          "x.get, says integer: give both the same type, or, where it may be "
+                          "either, one of them an alternative or a fallback for the other type"));
+  // In one publication, both are told.
+  Decide({Draft("x", of_type(ValueType::kList)), Draft("y", of_type(ValueType::kBool))});
+  EXPECT_THAT(faults_, ElementsAre(HasSubstr("resources[x].field.type: is list, and y, of"),
+                                   HasSubstr("resources[y].field.type: is bool, and x, of")));
+  // What fits, and what is replaced or retired.
+  for (const ValueType type : {ValueType::kAny, ValueType::kInteger, ValueType::kNumber}) {
+    Decide({Draft("y", of_type(type))});
+    EXPECT_THAT(faults_, ElementsAre());
+  }
+  Decide({Draft("x", of_type(ValueType::kString)), Draft("y", of_type(ValueType::kString))});
+  EXPECT_THAT(faults_, ElementsAre());
+  Decide({Draft("y", of_type(ValueType::kString))}, {"x"});
+  EXPECT_THAT(faults_, ElementsAre());
+  Field elsewhere = of_type(ValueType::kString);
+  elsewhere.pointer = "/a/b";
+  Decide({Draft("y", elsewhere)});
+  EXPECT_THAT(faults_, ElementsAre());
+}
+
+TEST_F(TypesTest, ATypeMaySayWhichAlternativeIsMeant) {
+  Field number = FieldOf("x.get");
+  number.type = ValueType::kInteger;
+  Field text = number;
+  text.type = ValueType::kString;
+  Field other = number;
+  other.alternatives = {{NameOf("x.get"), "/b"}};
+  Publish({Draft("x.get", ApiOf("/x")), Draft("x", other), Draft("y", text)});
+  other = number;
+  other.fallback = Value(0);
+  Publish({Draft("x", other)});
+  Decide({Draft("x", number)});
+  EXPECT_THAT(faults_, ElementsAre(HasSubstr("resources[x].field.type: is integer, and y, of")));
+}
+
 TEST_F(TypesTest, AnExpressionFitsTheTypesOfItsInputs) {
   Field field = FieldOf("x.get");
   field.type = ValueType::kString;

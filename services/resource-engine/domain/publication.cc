@@ -181,6 +181,7 @@ Snapshot::Changes Decide(const Snapshot& snapshot, const std::vector<Resource>& 
   const Snapshot after(snapshot, revision, changes);
   CheckWhole(snapshot, after, changes, faults);
   CheckTypesOf(after, changes, faults);
+  CheckSamePlaces(after, changes, faults);
   for (const auto& [name, published] : changes) {
     if (published != nullptr) CheckGrants(after, *published, faults);
   }
