@@ -34,6 +34,25 @@ std::string KeyOf(const Content& content) {
   return key;
 }
 
+// Takes back what was promised of another operation or place than `draft` has now.
+void TakeBack(const Content& before, Content& draft, std::vector<std::string>& lines) {
+  const auto tell = [&](absl::string_view promise) {
+    lines.push_back(absl::StrCat(promise, ": taken back, since it was said of ", KeyOf(before),
+                                 ": say it again where it holds for ", KeyOf(draft)));
+  };
+  if (!draft.access.declassified.empty() && std::holds_alternative<Field>(draft.kind)) {
+    draft.access.declassified.clear();
+    tell("declassified");
+  }
+  auto* api = std::get_if<Api>(&draft.kind);
+  if (api == nullptr) return;
+  if (std::exchange(api->policy.idempotent, false)) tell("policy.idempotent");
+  if (!std::exchange(api->policy.retry.when, "").empty()) tell("policy.retry.when");
+  if (api->grpc.has_value() && std::exchange(api->grpc->reads_only, false)) {
+    tell("grpc.reads_only");
+  }
+}
+
 // The drafts that are there, by name and by what they are.
 class There {
  public:
@@ -205,6 +224,9 @@ class Merger {
     Resource draft = there;
     ImportChange change{there.name, Met::kUnchanged, {}};
     for (const Member& member : MembersOf(made)) TakeMember(member, made, draft, change);
+    if (KeyOf(draft.content) != KeyOf(there.content)) {
+      TakeBack(there.content, draft.content, change.lines);
+    }
     if (draft.content.owner.empty() && !made.owner.empty()) {
       draft.content.owner = made.owner;
       change.lines.push_back(absl::StrCat("owner: nothing -> ", made.owner));

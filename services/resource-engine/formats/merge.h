@@ -5,7 +5,9 @@
 // hash of what the document said. A member that is still so is the document's: a later import
 // brings what the document says by then. One that is not so was changed by hand: it stays, and is
 // told. All else (privacy, grants, policy, thresholds, inputs, fallbacks, labels ..) no import
-// touches.
+// touches. But what somebody has promised of an operation (idempotent, reads_only, retry.when) or
+// of a place (declassified) is no promise of another one: where an import brings another operation
+// or place under the name, it is taken back, and told.
 
 #pragma once
 

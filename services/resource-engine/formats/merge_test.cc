@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/resource-engine/formats/import_suite.h"
 
 namespace magpie::resource {
 namespace {
@@ -13,11 +14,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-const Upstreams& Hosts() {
-  static const Upstreams upstreams = *Upstreams::Parse("bike=http://127.0.0.1:1");
-  return upstreams;
-}
 
 std::string Answer(absl::string_view properties) {
   return absl::StrCat("responses: {200: {content: {application/json: {schema: {properties: {",
@@ -29,8 +25,7 @@ class MergeTest : public ::testing::Test {
  protected:
   // Imports a document of these lines below paths, and keeps it.
   void Import(absl::string_view paths, MergeOptions options = {}) {
-    const auto made = ImportOpenApi(absl::StrCat("openapi: 3.0.3\npaths:\n", paths),
-                                    {.prefix = "b", .upstream = "bike", .upstreams = Hosts()});
+    const auto made = TryMake(absl::StrCat("openapi: 3.0.3\npaths:\n", paths));
     ASSERT_TRUE(made.ok()) << made.status();
     merged_ = Merge(*made, there_, options);
     for (const Resource& draft : merged_.drafts) {
@@ -121,6 +116,57 @@ TEST_F(MergeTest, NothingIsLoosened) {
     std::get<Api>(api.kind).path = "/v2/bike";
     api.description = "New";
     EXPECT_EQ(Named("b.get_bike").content, api);
+  }
+}
+
+// What is promised of one thing is not promised of another that comes to have its name.
+TEST_F(MergeTest, APromiseIsOfOneOperationAndOfOnePlace) {
+  for (const bool replace : {false, true}) {
+    there_.clear();
+    Import(absl::StrCat("  /quote:\n    post: {operationId: ask, ", Answer("total: {}"), "}\n"));
+    Policy& policy = std::get<Api>(Named("b.ask").content.kind).policy;
+    policy.idempotent = true;
+    policy.retry = {.attempts = 3, .when = "status == 400"};
+    Content& total = Named("b.ask.total").content;
+    total.access = {.privacy = Privacy::kPersonal, .declassified = "a sum"};
+    const Content kept = total;
+    // The same operation with a parameter of another name, and of more properties.
+    Import(absl::StrCat("  /quote:\n    post: {operationId: quote, ", Answer("total: {}, more: {}"),
+                        "}\n"),
+           {.replace = replace});
+    EXPECT_TRUE(std::get<Api>(Named("b.ask").content.kind).policy.idempotent);
+    EXPECT_EQ(Named("b.ask.total").content, kept);
+
+    Import(absl::StrCat("  /charge:\n    post: {operationId: ask, ", Answer("Total: {}"), "}\n"),
+           {.replace = replace});
+    const Api& api = std::get<Api>(Named("b.ask").content.kind);
+    EXPECT_EQ(api.path, "/charge");
+    EXPECT_FALSE(api.policy.idempotent);
+    EXPECT_EQ(api.policy.retry.when, "");
+    EXPECT_EQ(api.policy.retry.attempts, 3);
+    EXPECT_THAT(Told()[0],
+                HasSubstr("policy.idempotent: taken back, since it was said of POST /quote: say it "
+                          "again where it holds for POST /charge; policy.retry.when: taken back"));
+    EXPECT_EQ(std::get<Field>(Named("b.ask.total").content.kind).pointer, "/Total");
+    EXPECT_EQ(Named("b.ask.total").content.access.declassified, "");
+    EXPECT_EQ(Named("b.ask.total").content.access.privacy, Privacy::kPersonal);
+    EXPECT_THAT(Told()[1],
+                HasSubstr("declassified: taken back, since it was said of b.ask /total"));
+  }
+}
+
+TEST_F(MergeTest, AFieldThatComesAgainIsAsPrivateAsItWas) {
+  Import(Bike());
+  Named("b.get_bike.phone").content.access = {.privacy = Privacy::kSensitive,
+                                              .grants = {{.caller = "app"}}};
+  const Content kept = Named("b.get_bike.phone").content;
+  const std::string without =
+      absl::StrCat("  /bike:\n    get: {operationId: getBike, ", Answer("state: {}"), "}\n");
+  for (const bool replace : {false, true}) {
+    Import(without, {.replace = replace});
+    EXPECT_EQ(Named("b.get_bike.phone").content, kept);
+    Import(Bike(), {.replace = replace});
+    EXPECT_EQ(Named("b.get_bike.phone").content, kept);
   }
 }
 
