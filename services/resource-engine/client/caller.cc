@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/client/open_calls.h"
 #include "common/status/error.h"
 #include "common/trace/trace.h"
+#include "services/resource-engine/client/first_answer.h"
 #include "services/resource-engine/client/grpc_executor.h"
 #include "services/resource-engine/client/http_executor.h"
 
@@ -31,11 +33,22 @@ bool Bears(const Proof& proof, absl::string_view header) {
   });
 }
 
+absl::Status NoToken() {
+  return Error(absl::StatusCode::kUnavailable, "AUTH_FAILED",
+               "no token could be had: it did not come in time");
+}
+
+absl::Status NoTimeLeft() {
+  return http::MarkNeverSent(Error(absl::StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT",
+                                   "the time was over before it could be sent"));
+}
+
 }  // namespace
 
 Caller::Caller(Means means, const Clock& clock, TimerScope& timers)
     : upstreams_(std::move(means.upstreams)),
       clock_(clock),
+      timers_(timers),
       credentials_(std::move(means.credentials)),
       http_(std::move(means.http)) {
   executors_["http"] = std::make_unique<HttpExecutor>(*http_);
@@ -112,9 +125,21 @@ void Caller::Send(const std::shared_ptr<const Context>& context,
                                             .upstream = NameOf(*context, *call->api),
                                             .begin = clock_.Now(),
                                             .answered = std::move(answered)});
-  const std::string& upstream = making->upstream;
-  credentials_->For(upstream, [this, making = std::move(making)](auto proof) mutable {
-    Make(std::move(making), std::move(proof));
+  Prove(std::move(making));
+}
+
+void Caller::Prove(std::unique_ptr<Making> making) {
+  const std::string upstream = making->upstream;
+  const absl::Time now = clock_.Now();
+  const absl::Time latest = now + TimeLeft(*making->context, now);
+  const auto proof = std::make_shared<FirstAnswer<Proof>>(
+      [this, making = std::move(making)](absl::StatusOr<Proof> got) mutable {
+        Make(std::move(making), std::move(got));
+      });
+  credentials_->For(upstream, [proof](absl::StatusOr<Proof> got) { proof->Give(std::move(got)); });
+  if (proof->given() || latest == absl::InfiniteFuture()) return;
+  timers_.At(latest, [weak = std::weak_ptr(proof)](bool due) {
+    if (const auto late = weak.lock()) late->Give(due ? NoToken() : client::Stopping());
   });
 }
 
@@ -122,6 +147,10 @@ void Caller::Make(std::unique_ptr<Making> making, absl::StatusOr<Proof> proof) {
   ++making->attempts;
   making->sent = clock_.Now();
   if (!proof.ok()) return Take(std::move(making), proof.status());
+  // Its caller would not hear of what it does.
+  if (TimeLeft(*making->context, making->sent) <= absl::ZeroDuration()) {
+    return Take(std::move(making), NoTimeLeft());
+  }
   making->token = proof->token;
   Outgoing outgoing = ToOutgoing(*making, *std::move(proof));
   Executor& executor = *executors_.find(SchemeOf(outgoing.url))->second;
@@ -144,10 +173,7 @@ void Caller::Take(std::unique_ptr<Making> making, const absl::StatusOr<HttpAnswe
       IsIdempotent(api.effects, api.policy)) {
     making->fresh = true;
     metrics_.CountAgain(api.name.str());
-    const std::string& upstream = making->upstream;
-    return credentials_->For(upstream, [this, making = std::move(making)](auto proof) mutable {
-      Make(std::move(making), std::move(proof));
-    });
+    return Prove(std::move(making));
   }
   const bool refused = answer.ok() && answer->status == kUnauthorized;
   if (answer.ok() && !refused) credentials_->Accepted(making->upstream, making->token);
@@ -155,15 +181,28 @@ void Caller::Take(std::unique_ptr<Making> making, const absl::StatusOr<HttpAnswe
   if (!has_time || !refused || std::exchange(making->renewed, true)) {
     return making->answered(std::move(outcome));
   }
-  const std::string& upstream = making->upstream;
+  Renew(std::move(making), std::move(outcome));
+}
+
+void Caller::Renew(std::unique_ptr<Making> making, Outcome refused) {
+  const std::string upstream = making->upstream;
   const int64_t token = making->token;
-  credentials_->Renew(upstream, token,
-                      [this, making = std::move(making),
-                       outcome = std::move(outcome)](std::optional<Proof> proof) mutable {
-                        if (!proof.has_value()) return making->answered(std::move(outcome));
-                        metrics_.CountAgain(making->call->api->name.str());
-                        Make(std::move(making), *std::move(proof));
-                      });
+  const absl::Time now = clock_.Now();
+  const absl::Time latest = now + TimeLeft(*making->context, now);
+  const auto renewed = std::make_shared<FirstAnswer<Proof>>(
+      [this, making = std::move(making),
+       refused = std::move(refused)](absl::StatusOr<Proof> proof) mutable {
+        if (!proof.ok()) return making->answered(std::move(refused));
+        metrics_.CountAgain(making->call->api->name.str());
+        Make(std::move(making), *std::move(proof));
+      });
+  credentials_->Renew(upstream, token, [renewed](std::optional<Proof> proof) {
+    renewed->Give(proof.has_value() ? absl::StatusOr<Proof>(*std::move(proof)) : NoToken());
+  });
+  if (renewed->given() || latest == absl::InfiniteFuture()) return;
+  timers_.At(latest, [weak = std::weak_ptr(renewed)](bool) {
+    if (const auto late = weak.lock()) late->Give(NoToken());
+  });
 }
 
 }  // namespace magpie::resource

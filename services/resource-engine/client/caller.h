@@ -49,12 +49,18 @@ class Caller {
  private:
   struct Making;
 
+  // Makes the call once there is a proof; a token that does not come in time is an error.
+  void Prove(std::unique_ptr<Making> making);
   Outgoing ToOutgoing(const Making& making, Proof proof) const;
   void Make(std::unique_ptr<Making> making, absl::StatusOr<Proof> proof);
   void Take(std::unique_ptr<Making> making, const absl::StatusOr<HttpAnswer>& answer);
+  // Makes a call again that was refused for its token; `refused` is its outcome where no other
+  // token comes in time.
+  void Renew(std::unique_ptr<Making> making, Outcome refused);
 
   const Upstreams upstreams_;
   const Clock& clock_;
+  TimerScope& timers_;
   CallMetrics metrics_;
   const std::unique_ptr<Credentials> credentials_;
   std::map<std::string, std::unique_ptr<Executor>, std::less<>> executors_;  // by scheme

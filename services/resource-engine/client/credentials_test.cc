@@ -312,6 +312,42 @@ TEST_F(CredentialsTest, ACallThatIsRefusedIsMadeAgainWithANewToken) {
   scope_.Stop();
 }
 
+// Nor is it made when the token is there at last: who asked for it would not hear of it.
+TEST_F(CredentialsTest, ACallWaitsForATokenAsLongAsItHasTime) {
+  auto http = std::make_unique<FakeHttp>();
+  FakeHttp& sent = *http;
+  Caller caller({*Upstreams::Parse("bike=http://127.0.0.1:1"),
+                 *Credentials::Make({.ways = {{"bike", OAuth2()}}}), std::move(http)},
+                clock_, scope_);
+  std::vector<std::string> outcomes;
+  const auto call = [&] {
+    caller.Send(
+        std::make_shared<const Context>(Context{.tenant = *TenantId::Parse("acme"),
+                                                .deadline = clock_.Now() + absl::Seconds(1)}),
+        CallOf(DefinitionOf("POST", {})), [&](const Outcome& outcome) {
+          outcomes.push_back(outcome.body.ok() ? "ok"
+                                               : std::string(outcome.body.status().message()));
+        });
+  };
+  call();
+  Pass(absl::Seconds(1));
+  EXPECT_THAT(outcomes, ElementsAre("no token could be had: it did not come in time"));
+  EXPECT_EQ(sent.calls(), 1) << "for the token";
+  sent.AnswerWith(200, R"({"access_token":"t1"})");
+  EXPECT_EQ(sent.calls(), 1);
+  // Others have it.
+  call();
+  EXPECT_EQ(sent.calls(), 2);
+  // One that is refused is told so, where no other token comes in time.
+  sent.Answer(401);
+  EXPECT_EQ(sent.calls(), 3);
+  Pass(absl::Seconds(1));
+  EXPECT_THAT(outcomes, ElementsAre(testing::_, "answered with status 401"));
+  sent.AnswerWith(200, R"({"access_token":"t2"})");
+  EXPECT_EQ(sent.calls(), 3);
+  scope_.Stop();
+}
+
 TEST_F(CredentialsTest, AFailureIsToldToAllWhoAskForAWhile) {
   Start(OAuth2());
   Ask();

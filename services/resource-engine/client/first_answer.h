@@ -21,6 +21,11 @@ class FirstAnswer {
 
   explicit FirstAnswer(Then then) : then_(std::move(then)) {}
 
+  bool given() const {
+    absl::MutexLock lock(&mutex_);
+    return then_ == nullptr;
+  }
+
   void Give(absl::StatusOr<T> answer) {
     Then then;
     {
@@ -31,7 +36,7 @@ class FirstAnswer {
   }
 
  private:
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   Then then_ ABSL_GUARDED_BY(mutex_);
 };
 
