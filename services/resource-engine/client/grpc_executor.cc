@@ -2,6 +2,7 @@
 
 #include <grpcpp/generic/generic_stub.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/http/client.h"
@@ -78,6 +80,43 @@ bool IsUnreachable(const absl::Status& status, const grpc::ClientContext& wire) 
          !absl::StrContains(wire.debug_error_string(), "Error received from peer");
 }
 
+// Whether the connection ended with the call under way, which is no answer: gRPC's own words, and
+// where they are what the upstream was told of others, it may have acted as well.
+bool IsClosed(const absl::Status& status) {
+  if (!absl::IsUnavailable(status)) return false;
+  constexpr absl::string_view kWords[] = {"Socket closed", "Connection reset by peer",
+                                          "recvmsg:", "Broken pipe", "keepalive watchdog timeout"};
+  return std::ranges::any_of(
+      kWords, [&](absl::string_view words) { return absl::StartsWith(status.message(), words); });
+}
+
+// gRPC's own words, the only sign that it is not the upstream's answer.
+absl::Status CheckSizes(const absl::Status& status) {
+  if (!absl::IsResourceExhausted(status)) return absl::OkStatus();
+  if (absl::StrContains(status.message(), "larger than max")) {
+    return Error(
+        StatusCode::kResourceExhausted, "UPSTREAM_TOO_LARGE",
+        absl::StrCat("its answer is more than ", CheckedChannels::kMaxResponseBytes, " bytes"));
+  }
+  if (absl::StrContains(status.message(), "metadata size exceeds")) {
+    return Error(StatusCode::kResourceExhausted, "UPSTREAM_TOO_LARGE",
+                 "the metadata of its answer is too long");
+  }
+  return absl::OkStatus();
+}
+
+// What the upstream asks for: by a RetryInfo, or as gRPC's retries have it, of which a negative
+// number or what is none asks for no other call.
+absl::Duration RetryAfter(const absl::Status& status, const grpc::ClientContext& wire) {
+  const absl::Duration delay = RetryDelayOf(status).value_or(absl::ZeroDuration());
+  const auto pushback = wire.GetServerTrailingMetadata().find("grpc-retry-pushback-ms");
+  if (pushback == wire.GetServerTrailingMetadata().end()) return delay;
+  int64_t ms = -1;
+  const absl::string_view text(pushback->second.data(), pushback->second.size());
+  if (!absl::SimpleAtoi(text, &ms) || ms < 0) return absl::InfiniteDuration();
+  return std::max(delay, absl::Milliseconds(ms));
+}
+
 absl::StatusOr<HttpAnswer> ToAnswer(const ApiProgram& api, const absl::Status& status,
                                     const grpc::ClientContext& wire,
                                     const grpc::ByteBuffer& response) {
@@ -91,14 +130,13 @@ absl::StatusOr<HttpAnswer> ToAnswer(const ApiProgram& api, const absl::Status& s
     return http::MarkNeverSent(
         Error(StatusCode::kUnavailable, "UPSTREAM_UNREACHABLE", "no connection could be made"));
   }
-  // gRPC's own words, the only sign that it is not the upstream's answer.
-  if (absl::IsResourceExhausted(status) && absl::StrContains(status.message(), "larger than max")) {
-    return Error(
-        StatusCode::kResourceExhausted, "UPSTREAM_TOO_LARGE",
-        absl::StrCat("its answer is more than ", CheckedChannels::kMaxResponseBytes, " bytes"));
+  if (IsClosed(status)) {
+    return Error(StatusCode::kUnavailable, "UPSTREAM_CLOSED",
+                 "the connection was closed before an answer came");
   }
+  if (absl::Status too_large = CheckSizes(status); !too_large.ok()) return too_large;
   return HttpAnswer{.status = HttpStatusOf(status.code()),
-                    .retry_after = RetryDelayOf(status).value_or(absl::ZeroDuration()),
+                    .retry_after = RetryAfter(status, wire),
                     .code = GrpcNameOf(status.code())};
 }
 

@@ -35,6 +35,7 @@ class GrpcUpstream final : public grpc::CallbackGenericService {
     std::string message = {};
     grpc::Status status = {};
     bool never = false;  // until the caller gives up
+    std::map<std::string, std::string> trailers = {};
   };
   using Method = std::function<Reply(const Request&)>;
 
@@ -89,6 +90,7 @@ class GrpcUpstream final : public grpc::CallbackGenericService {
       if (!ok) return FinishOnce({grpc::StatusCode::INVALID_ARGUMENT, "no message"});
       const Reply reply = upstream_.Answer(context_, TextOf(request_));
       if (reply.never) return;
+      for (const auto& [name, value] : reply.trailers) context_.AddTrailingMetadata(name, value);
       if (!reply.status.ok()) return FinishOnce(reply.status);
       if (finished_.exchange(true)) return;
       const grpc::Slice slice(reply.message);

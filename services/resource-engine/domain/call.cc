@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
 #include "services/resource-engine/domain/answer_text.h"
@@ -42,6 +43,14 @@ absl::StatusOr<std::shared_ptr<const Value>> ParseBody(const HttpAnswer& answer)
   absl::StatusOr<Value> body = ParseJson(*text);
   if (body.ok()) return std::make_shared<const Value>(*std::move(body));
   // The parser's message may cite the answer, which may be secret.
+  const absl::string_view why = absl::StripPrefix(body.status().message(), "JSON: ");
+  if (absl::StartsWith(why, "has the key ")) return bad("JSON that has a key twice");
+  if (absl::StartsWith(why, "is nested ")) {
+    return bad(absl::StrCat("JSON that is nested more than ", kMaxJsonDepth, " deep"));
+  }
+  if (absl::StartsWith(why, "has a number ")) {
+    return bad("JSON with a number that is misspelled, or too large for a double");
+  }
   return bad(DescribeNonJson(*text, answer.content_type));
 }
 

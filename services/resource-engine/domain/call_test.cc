@@ -78,6 +78,29 @@ TEST(ReadAnswerTest, SaysInAWordWhatStandsInPlaceOfJson) {
             "answered with something that is not JSON");
 }
 
+// Of what might be read in two ways, nothing is.
+TEST(ReadAnswerTest, JsonIsReadAsItIsOrNotAtAll) {
+  EXPECT_EQ(Read(R"({"secret":1,"a":{"secret":1,"secret":2}})"),
+            "answered with JSON that has a key twice");
+  EXPECT_EQ(Read(R"({"a":1,"\u0061":2})"), "answered with JSON that has a key twice");
+  EXPECT_EQ(Read(std::string(65, '[') + std::string(65, ']')),
+            "answered with JSON that is nested more than 64 deep");
+  EXPECT_EQ(Read(std::string(100'000, '[')), "answered with JSON that is nested more than 64 deep");
+  for (const char* number : {"1e999", "-1e999", "[1e400]", "{\"a\":1E+309}", "[01]", "[1.]"}) {
+    EXPECT_EQ(Read(number),
+              "answered with JSON with a number that is misspelled, or too large for a double")
+        << number;
+  }
+  for (const char* text : {"[1]x", "[1][2]", "{} {}", "[1,]", "{\"a\":1,}", "NaN", "[Infinity]",
+                           "'a'", "[\"\\ud800\"]", "[\"\\udc00\\ud800\"]", "[\"\xFF\"]",
+                           "[\"\xED\xA0\x80\"]", "[\"a\nb\"]", "\xB0\xA1"}) {
+    EXPECT_EQ(Read(text), "answered with what is no JSON") << text;
+  }
+  // Numbers that no double holds are kept as they are.
+  EXPECT_EQ(Read("[12345678901234567890123,-0,1e-400]"), "[12345678901234567890123,0,0.0]");
+  EXPECT_EQ(Read(R"(["\ud83d\udeb2","\u0000"])"), "[\"\xF0\x9F\x9A\xB2\",\"\\u0000\"]");
+}
+
 TEST(ReadAnswerTest, TheMediaTypeOfJsonDoesNotMatter) {
   EXPECT_EQ(Read("[1]", "application/problem+json"), "[1]");
   EXPECT_EQ(Read("[1]", "text/html"), "[1]");

@@ -2,6 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <thread>
 
 #include "common/protos/testing.h"
 #include "services/resource-engine/client/grpc_upstream.h"
@@ -90,6 +96,97 @@ TEST_F(GatewayGrpcTest, ACodeIsTheHttpStatusThatStandsForIt) {
       "UPSTREAM_BAD_MESSAGE: lock.get: answered with something that is not a valid bike.v1.Lock");
   EXPECT_EQ(FailureOf({.message = std::string(2 << 20, '\0')}),
             "UPSTREAM_TOO_LARGE: lock.get: its answer is more than 1048576 bytes");
+}
+
+TEST_F(GatewayGrpcTest, MetadataHasALimit) {
+  EXPECT_EQ(FailureOf({.status = {StatusCode::NOT_FOUND, ""},
+                       .trailers = {{"x-large", std::string(100'000, 'x')}}}),
+            "UPSTREAM_TOO_LARGE: lock.get: the metadata of its answer is too long");
+}
+
+// Takes a call, and closes the connection.
+class HangsUp {
+ public:
+  HangsUp() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
+    getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    listen(listener_, SOMAXCONN);
+    thread_ = std::thread([this] {
+      for (int fd = 0; (fd = accept(listener_, nullptr, nullptr)) >= 0; close(fd)) {
+        serving_ = fd;
+        Take(fd);
+        serving_ = -1;
+      }
+    });
+  }
+  ~HangsUp() {
+    shutdown(listener_, SHUT_RDWR);
+    shutdown(serving_, SHUT_RDWR);
+    thread_.join();
+    close(listener_);
+  }
+
+  int port() const { return port_; }
+  int calls() const { return calls_; }
+
+ private:
+  // Until the method's name is there, as HPACK has it at first.
+  void Take(int fd) {
+    constexpr char kSettings[] = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+    send(fd, kSettings, sizeof(kSettings), MSG_NOSIGNAL);
+    std::string all;
+    char buffer[4096];
+    while (all.find("LockService") == all.npos) {
+      const ssize_t got = read(fd, buffer, sizeof(buffer));
+      if (got <= 0) return;
+      all.append(buffer, static_cast<size_t>(got));
+    }
+    ++calls_;
+  }
+
+  const int listener_;
+  int port_ = 0;
+  std::atomic<int> calls_ = 0;
+  std::atomic<int> serving_ = -1;
+  std::thread thread_;
+};
+
+// An answer that says that nothing was done is one; a connection that closes is not.
+TEST_F(GatewayGrpcTest, WhatMayHaveBeenDoneIsNotCalledAgain) {
+  auto close = PutOfMethod("lock.get", "bike.v1.LockService/CloseLock");
+  auto& retry = *close.mutable_resource()->mutable_api()->mutable_policy()->mutable_retry();
+  retry.set_budget(1);
+  retry.set_when("status == 503");
+  HangsUp peer;
+  Restart(absl::StrCat("bike=http://127.0.0.1:1,locks=grpc://127.0.0.1:", peer.port()));
+  Put(close);
+  EXPECT_EQ(FailureOf({}),
+            "UPSTREAM_CLOSED retryable: lock.get: the connection was closed before an answer came");
+  EXPECT_EQ(peer.calls(), 1);
+}
+
+TEST_F(GatewayGrpcTest, AnUpstreamMaySayThatNoOtherCallIsWanted) {
+  auto get = PutOfMethod("lock.get", "bike.v1.LockService/GetLock");
+  auto& retry = *get.mutable_resource()->mutable_api()->mutable_policy()->mutable_retry();
+  retry.set_budget(1);
+  *retry.mutable_base() = TimeUtil::MillisecondsToDuration(1);
+  Put(get);
+  const std::string told =
+      "UPSTREAM_STATUS retryable: lock.get: answered with status 503 (UNAVAILABLE)";
+  const std::vector<std::pair<std::string, int>> kPushbacks = {
+      {"1", 3}, {"-1", 1}, {"soon", 1}, {"600000", 1}};
+  for (const auto& [pushback, calls] : kPushbacks) {
+    const int before = locks_.calls();
+    EXPECT_EQ(FailureOf({.status = {StatusCode::UNAVAILABLE, ""},
+                         .trailers = {{"grpc-retry-pushback-ms", pushback}}}),
+              told);
+    EXPECT_EQ(locks_.calls() - before, calls) << pushback;
+  }
 }
 
 TEST_F(GatewayGrpcTest, AMethodThatDoesNotAnswerIsGivenUp) {
