@@ -33,14 +33,10 @@ bool Bears(const Proof& proof, absl::string_view header) {
   });
 }
 
+// As of a timeout: who shares the call and has more time calls for itself.
 absl::Status NoToken() {
-  return Error(absl::StatusCode::kUnavailable, "AUTH_FAILED",
+  return Error(absl::StatusCode::kDeadlineExceeded, "AUTH_FAILED",
                "no token could be had: it did not come in time");
-}
-
-absl::Status NoTimeLeft() {
-  return http::MarkNeverSent(Error(absl::StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT",
-                                   "the time was over before it could be sent"));
 }
 
 }  // namespace
@@ -148,8 +144,8 @@ void Caller::Make(std::unique_ptr<Making> making, absl::StatusOr<Proof> proof) {
   making->sent = clock_.Now();
   if (!proof.ok()) return Take(std::move(making), proof.status());
   // Its caller would not hear of what it does.
-  if (TimeLeft(*making->context, making->sent) <= absl::ZeroDuration()) {
-    return Take(std::move(making), NoTimeLeft());
+  if (proof->token != 0 && TimeLeft(*making->context, making->sent) <= absl::ZeroDuration()) {
+    return Take(std::move(making), NoToken());
   }
   making->token = proof->token;
   Outgoing outgoing = ToOutgoing(*making, *std::move(proof));

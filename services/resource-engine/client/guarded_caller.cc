@@ -22,7 +22,8 @@ constexpr int kPatience = 10;
 
 // Tells the guard how a call went. Returns whether the circuit breaker opened.
 bool Report(Guard& guard, const Outcome& outcome, const ApiProgram& api, absl::Time now) {
-  if (absl::IsDeadlineExceeded(outcome.body.status()) && outcome.latency < api.timeout) {
+  const bool late = outcome.failed && absl::IsDeadlineExceeded(outcome.body.status());
+  if (late && outcome.latency < api.timeout) {
     return guard.ReportCutShort(now, outcome.latency, api.timeout / kPatience);
   }
   if (outcome.failed || outcome.http_status != 0) {
