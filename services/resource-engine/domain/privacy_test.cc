@@ -83,6 +83,22 @@ TEST_F(PrivacyTest, SoDoesOneThatNamesThePlaceOrLiesWithin) {
   EXPECT_EQ(Fetch("tag.of_all"), R"("555-0100")");
 }
 
+// A privacy is of a place, and not of a value: what is sent and comes back is as public as the
+// place where it comes back, whatever it is equal to.
+TEST_F(PrivacyTest, WhatAnAnswerRepeatsOfItsInputsIsAsPublicAsItsPlace) {
+  const auto echo = [](absl::string_view name, Access access) {
+    return With(Draft(name, Field{.api = NameOf("echo.get"), .pointer = "/user/tags/0"}),
+                std::move(access));
+  };
+  Publish({Draft("echo.get", ApiOf("/{p}", {.fields = {{"p", NameOf("u.phone")}}})),
+           echo("repeated", {})});
+  EXPECT_EQ(Fetch("repeated"), R"("555-0100")");
+  EXPECT_THAT(called_, testing::Contains(HasSubstr("***"))) << "no record tells what was sent";
+  Publish({echo("repeated", kPersonal)});
+  EXPECT_EQ(Fetch("repeated"), R"("***")");
+  EXPECT_EQ(Fetch("repeated", "desk"), R"("555-0100")");
+}
+
 TEST_F(PrivacyTest, AlternativesAreGuardedLikeTheFirst) {
   Field first{.api = NameOf("u.get"), .pointer = "/none"};
   first.alternatives = {{NameOf("u.get"), "/user"}};
