@@ -74,6 +74,19 @@ TEST_F(HttpAnswerTest, InterimAnswersWithoutEndAreTooMuch) {
   EXPECT_EQ(Describe(Call(*client_, {.url = peer.url()})), "UPSTREAM_TOO_LARGE");
 }
 
+TEST_F(HttpAnswerTest, RetryAfterIsANumberOfSecondsOrADate) {
+  const auto asked = [this](absl::string_view value) {
+    RawServer peer(
+        absl::StrCat("HTTP/1.1 503 Busy\r\nRetry-After: ", value, "\r\nContent-Length: 0\r\n\r\n"));
+    return Call(*client_, {.url = peer.url()})->retry_after;
+  };
+  EXPECT_EQ(asked("7"), absl::Seconds(7));
+  for (const char* const none : {"0", "-3", "soon", "", "Thu, 01 Jan 1998 00:00:00 GMT"}) {
+    EXPECT_EQ(asked(none), absl::ZeroDuration()) << none;
+  }
+  EXPECT_GT(asked("Fri, 01 Jan 2100 00:00:00 GMT"), absl::Hours(24));
+}
+
 // They are no part of the answer, and are not kept.
 TEST_F(HttpAnswerTest, ExtensionsOfChunksAreNotRead) {
   RawServer peer(absl::StrCat("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;a=",

@@ -246,7 +246,8 @@ absl::StatusOr<Response> Transfer::Result(CURLcode code) {
   return Response{.status = static_cast<int>(status),
                   .content_type = content_type == nullptr ? "" : content_type,
                   .body = std::move(body_),
-                  .retry_after = absl::Seconds(retry_after)};
+                  // Of a date that is over it is negative.
+                  .retry_after = absl::Seconds(std::max<curl_off_t>(0, retry_after))};
 }
 
 }  // namespace magpie::http
