@@ -52,8 +52,12 @@ absl::Status BadHeader(absl::string_view place, absl::string_view what) {
 absl::Status RenderHeaders(const ApiProgram& api, const Value::Map& variables, Rendered& rendered) {
   for (const auto& [name, program] : api.templates.headers) {
     const std::string place = absl::StrCat("headers[", name, "]");
-    const absl::StatusOr<Value> value = program.Eval(variables);
-    if (!value.ok()) return At(place, value.status());
+    const absl::StatusOr<Value> evaluated = program.Eval(variables);
+    if (!evaluated.ok()) return At(place, evaluated.status());
+    const absl::StatusOr<Value> value = JoinHeader(*evaluated, place);
+    if (!value.ok()) {
+      return Error(value.status().code(), "BAD_HEADER_VALUE", value.status().message());
+    }
     if (value->is_null()) continue;
     const absl::StatusOr<std::string> text = ToUrlText(*value, place);
     if (!text.ok()) return BadHeader(place, "must evaluate to a text, a number or a bool");

@@ -229,6 +229,25 @@ TEST(DefinitionTest, AListBelowItsSeparatorIsOneValue) {
   EXPECT_EQ(sent(";", Value::List{"a"}), "query[q] is no text, number or bool, but a map");
 }
 
+TEST(DefinitionTest, AListInAHeaderIsOneValueOfWhichNoElementHasAComma) {
+  const Api api{.upstream = "bike",
+                .method = "GET",
+                .path = "/a",
+                .headers = {{"X-Ids", "{',': q}"}},
+                .inputs = {.params = {"q"}}};
+  const auto sent = [&](const Value& list) -> std::string {
+    const auto rendered = Render(*Compile(*ParseName("a"), api), {{"q", list}});
+    if (!rendered.ok()) return std::string(rendered.status().message());
+    return rendered->headers.empty() ? "none" : rendered->headers[0].second;
+  };
+  EXPECT_EQ(sent(Value::List{"a b", 1, nullptr}), "a b,1");
+  EXPECT_EQ(sent(nullptr), "none");
+  EXPECT_EQ(sent(Value::List{}), "none");
+  EXPECT_EQ(sent(Value::List{"a,b"}), "headers[X-Ids][0] has a ',', which separates the elements");
+  EXPECT_EQ(sent(Value::List{Value::Map()}),
+            "headers[X-Ids][0] is no text, number or bool, but a map");
+}
+
 TEST(DefinitionTest, WhatIsNoFiniteNumberIsNotSentAsNull) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double infinity = std::numeric_limits<double>::infinity();

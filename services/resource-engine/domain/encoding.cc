@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "common/status/error.h"
@@ -60,30 +62,38 @@ std::optional<Separated> SeparatedOf(const Value& value) {
   return Separated{separator[0], list};
 }
 
-absl::Status AppendJoined(absl::string_view name, const Separated& separated,
-                          absl::string_view place, std::string& pairs) {
-  if (separated.list.is_null()) return absl::OkStatus();
-  const char separator = separated.separator;
-  // A comma may stand in a URL as it is, and is told from one within an element, which is encoded.
-  const std::string between =
-      separator == ',' ? "," : PercentEncode(absl::string_view(&separator, 1));
-  std::string joined;
-  bool first = true;
+// The elements that are there; nothing where none is. `may_hold` says whether one may have the
+// separator in it.
+absl::StatusOr<std::vector<std::string>> ElementsOf(const Separated& separated,
+                                                    absl::string_view place, bool may_hold) {
+  std::vector<std::string> elements;
+  if (separated.list.is_null()) return elements;
   for (size_t i = 0; i < separated.list.as_list()->size(); ++i) {
     const Value& element = (*separated.list.as_list())[i];
     if (element.is_null()) continue;
     const std::string where = absl::StrCat(place, "[", i, "]");
-    ASSIGN_OR_RETURN(const std::string text, ToUrlText(element, where));
-    if (separator != ',' && absl::StrContains(text, separator)) {
+    ASSIGN_OR_RETURN(std::string text, ToUrlText(element, where));
+    if (!may_hold && absl::StrContains(text, separated.separator)) {
       return Error(absl::StatusCode::kInvalidArgument, "BAD_PATH_VALUE",
-                   absl::StrCat(where, " has a '", absl::string_view(&separator, 1),
+                   absl::StrCat(where, " has a '", absl::string_view(&separated.separator, 1),
                                 "', which separates the elements"));
     }
-    absl::StrAppend(&joined, first ? "" : between, PercentEncode(text));
-    first = false;
+    elements.push_back(std::move(text));
   }
-  if (first) return absl::OkStatus();
-  absl::StrAppend(&pairs, pairs.empty() ? "" : "&", PercentEncode(name), "=", joined);
+  return elements;
+}
+
+absl::Status AppendJoined(absl::string_view name, const Separated& separated,
+                          absl::string_view place, std::string& pairs) {
+  // A comma may stand in a URL as it is, and is told from one within an element, which is encoded.
+  const bool is_comma = separated.separator == ',';
+  ASSIGN_OR_RETURN(std::vector<std::string> elements, ElementsOf(separated, place, is_comma));
+  if (elements.empty()) return absl::OkStatus();
+  for (std::string& element : elements) element = PercentEncode(element);
+  const std::string between =
+      is_comma ? "," : PercentEncode(absl::string_view(&separated.separator, 1));
+  absl::StrAppend(&pairs, pairs.empty() ? "" : "&", PercentEncode(name), "=",
+                  absl::StrJoin(elements, between));
   return absl::OkStatus();
 }
 
@@ -139,6 +149,13 @@ absl::Status AppendPairs(absl::string_view name, const Value& value, absl::strin
     RETURN_IF_ERROR(append((*list)[i], absl::StrCat(place, "[", i, "]")));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<Value> JoinHeader(const Value& value, absl::string_view place) {
+  const auto separated = SeparatedOf(value);
+  if (!separated.has_value() || separated->separator != ',') return value;
+  ASSIGN_OR_RETURN(const auto elements, ElementsOf(*separated, place, false));
+  return elements.empty() ? Value() : Value(absl::StrJoin(elements, ","));
 }
 
 std::string WithoutParam(absl::string_view target, absl::string_view name) {

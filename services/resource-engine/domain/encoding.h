@@ -31,6 +31,11 @@ absl::StatusOr<BodyKind> BodyKindOf(absl::string_view media_type);
 absl::Status AppendPairs(absl::string_view name, const Value& value, absl::string_view place,
                          std::string& pairs);
 
+// A list below a comma, {',': list}, as one text, of which no element may have a comma: in a header
+// nothing is encoded. Null where no element is there; another value as it is. INVALID_ARGUMENT
+// (reason BAD_PATH_VALUE) as of AppendPairs.
+absl::StatusOr<Value> JoinHeader(const Value& value, absl::string_view place);
+
 // `target` ("/bikes?a=1&b=2") without its query parameters of this name, percent-encoded and in
 // letters of either case.
 std::string WithoutParam(absl::string_view target, absl::string_view name);

@@ -175,10 +175,9 @@ class Maker {
   bool full_ = false;
 };
 
-// The elements of a list as one header, which a caller may leave out.
-std::string JoinedHeader(const std::string& variable) {
-  return absl::StrCat(variable, " == null ? null : ", variable,
-                      ".map(item, string(item)).join(',')");
+// A list below what separates its elements where it is one value; null where it is left out.
+std::string Separated(absl::string_view separator, const std::string& variable) {
+  return absl::StrCat("{'", separator, "': ", variable, "}");
 }
 
 // What separates the elements of a list that is one value.
@@ -196,7 +195,7 @@ bool Maker::MakeOne(const Parameter& parameter) {
     MakeQuery(parameter, variable);
   } else if (parameter.in == "header") {
     reading_.operation.api.headers[parameter.name] =
-        parameter.shape == Shape::kList ? JoinedHeader(variable) : variable;
+        parameter.shape == Shape::kList ? Separated(",", variable) : variable;
   } else {
     const std::string before = parameter.style == "label" ? "."
                                : parameter.style == "matrix"
@@ -216,7 +215,7 @@ void Maker::MakeQuery(const Parameter& parameter, const std::string& variable) {
   if (parameter.shape != Shape::kList || (parameter.style == "form" && parameter.explode)) {
     expression = variable;
   } else {
-    expression = absl::StrCat("{'", SeparatorOf(parameter), "': ", variable, "}");
+    expression = Separated(SeparatorOf(parameter), variable);
   }
 }
 
