@@ -85,7 +85,7 @@ TEST(ReadAnswerTest, JsonIsReadAsItIsOrNotAtAll) {
   EXPECT_EQ(Read(R"({"a":1,"\u0061":2})"), "answered with JSON that has a key twice");
   EXPECT_EQ(Read(std::string(65, '[') + std::string(65, ']')),
             "answered with JSON that is nested more than 64 deep");
-  EXPECT_EQ(Read(std::string(100'000, '[')), "answered with what is no JSON");
+  EXPECT_EQ(Read(std::string(100'000, '[')), "answered with something that is not JSON");
   for (const char* number : {"1e999", "-1e999", "[1e400]", "{\"a\":1E+309}", "[01]", "[1.]"}) {
     EXPECT_EQ(Read(number),
               "answered with JSON with a number that is misspelled, or too large for a double")
@@ -94,7 +94,7 @@ TEST(ReadAnswerTest, JsonIsReadAsItIsOrNotAtAll) {
   for (const char* text : {"[1]x", "[1][2]", "{} {}", "[1,]", "{\"a\":1,}", "NaN", "[Infinity]",
                            "'a'", "[\"\\ud800\"]", "[\"\\udc00\\ud800\"]", "[\"\xFF\"]",
                            "[\"\xED\xA0\x80\"]", "[\"a\nb\"]", "\xB0\xA1"}) {
-    EXPECT_EQ(Read(text), "answered with what is no JSON") << text;
+    EXPECT_EQ(Read(text), "answered with something that is not JSON") << text;
   }
   // Numbers that no double holds are kept as they are.
   EXPECT_EQ(Read("[12345678901234567890123,-0,1e-400]"), "[12345678901234567890123,0,0.0]");

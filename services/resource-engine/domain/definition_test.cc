@@ -224,9 +224,10 @@ TEST(DefinitionTest, AListBelowItsSeparatorIsOneValue) {
             "query[q][1] has a '|', which separates the elements");
   EXPECT_EQ(sent(" ", Value::List{"a b"}), "query[q][0] has a ' ', which separates the elements");
   EXPECT_EQ(sent(",", Value::List{Value::List{}}),
-            "query[q][0] is no text, number or bool, but a list");
-  EXPECT_EQ(sent(",", "a"), "query[q] is no text, number or bool, but a map");
-  EXPECT_EQ(sent(";", Value::List{"a"}), "query[q] is no text, number or bool, but a map");
+            "query[q][0] must be a text, a number or a bool, and is of kind list");
+  EXPECT_EQ(sent(",", "a"), "query[q] must be a text, a number or a bool, and is of kind map");
+  EXPECT_EQ(sent(";", Value::List{"a"}),
+            "query[q] must be a text, a number or a bool, and is of kind map");
 }
 
 TEST(DefinitionTest, AListInAHeaderIsOneValueOfWhichNoElementHasAComma) {
@@ -245,7 +246,7 @@ TEST(DefinitionTest, AListInAHeaderIsOneValueOfWhichNoElementHasAComma) {
   EXPECT_EQ(sent(Value::List{}), "none");
   EXPECT_EQ(sent(Value::List{"a,b"}), "headers[X-Ids][0] has a ',', which separates the elements");
   EXPECT_EQ(sent(Value::List{Value::Map()}),
-            "headers[X-Ids][0] is no text, number or bool, but a map");
+            "headers[X-Ids][0] must be a text, a number or a bool, and is of kind map");
 }
 
 TEST(DefinitionTest, WhatIsNoFiniteNumberIsNotSentAsNull) {
@@ -261,10 +262,10 @@ TEST(DefinitionTest, WhatIsNoFiniteNumberIsNotSentAsNull) {
     EXPECT_EQ(told(), "body: /a~1b/1 is NaN or infinite, which JSON has no number for");
     api.body.clear();
     api.query = {{"x", "q"}};
-    EXPECT_EQ(told(), "query[x] is no finite number");
+    EXPECT_EQ(told(), "query[x] must be a finite number");
     api.query.clear();
     api.path = "/a/{q}";
-    EXPECT_EQ(told(), "path: {q} is no finite number");
+    EXPECT_EQ(told(), "path: {q} must be a finite number");
   }
 }
 

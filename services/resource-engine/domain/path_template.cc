@@ -111,7 +111,7 @@ absl::StatusOr<std::string> ToUrlText(const Value& value, absl::string_view plac
   }
   if (value.as_double() != nullptr && !std::isfinite(*value.as_double())) {
     return Error(absl::StatusCode::kInvalidArgument, "BAD_PATH_VALUE",
-                 absl::StrCat(place, " is no finite number"));
+                 absl::StrCat(place, " must be a finite number"));
   }
   return ToJson(value);
 }
