@@ -42,7 +42,8 @@ class Rollback {
     token.element_key = target.element_key;
     token.from = target.from;
     token.return_to = std::move(return_to);
-    token.carried = CarriedTo(target, was);
+    token.carried =
+        CarriedBack(past_.CarriedAt(target.token, target.sequence + 1), was.carried, target.number);
     Cancel(come);
     token.compensations = std::move(pending_);
     // Its entry counts as known: a token may begin with it.
@@ -57,16 +58,16 @@ class Rollback {
   }
 
  private:
-  // What the token carries there: what it carried as it came, and what forks above it had set that
-  // it has left since, at a join. What it has itself forked later is over.
-  std::vector<Carried> CarriedTo(const Visit& target, const Token& was) const {
-    const std::vector<Carried> known = past_.CarriedAt(target.token, target.sequence + 1);
+  // What a token carries that goes back: what it carried then, and what forks above it had set that
+  // it has left since, at a join. What it has itself forked, at `visit` or later, is over.
+  static std::vector<Carried> CarriedBack(const std::vector<Carried>& then,
+                                          const std::vector<Carried>& now, int64_t visit) {
     std::vector<Carried> carried;
-    for (const Carried& one : was.carried) {
-      const bool is_known = std::ranges::count(known, one.visit, &Carried::visit) != 0;
-      if (!is_known && one.visit < target.number) carried.push_back(one);
+    for (const Carried& one : now) {
+      const bool is_known = std::ranges::count(then, one.visit, &Carried::visit) != 0;
+      if (!is_known && one.visit < visit) carried.push_back(one);
     }
-    std::ranges::copy(known, std::back_inserter(carried));
+    std::ranges::copy(then, std::back_inserter(carried));
     return carried;
   }
 
@@ -83,38 +84,52 @@ class Rollback {
     return absl::OkStatus();
   }
 
-  // Those that became one are apart again. What the one has done since is gone.
+  // Those that became one are apart again. What the one has done since is gone, but not that it has
+  // left forks above it, which may be over: they have left those, too.
   void Part(const HistoryEvent& event) {
     const auto& joined = std::get<TokensJoined>(event.what);
     AddPending(joined.token);
     walk_.RemoveBelow(joined.token);
-    const int64_t parent = walk_.At(joined.token).parent;
     const bool was_there = joined.before.has_value();
+    const int64_t parent = was_there ? joined.token : walk_.At(joined.token).parent;
+    std::vector<Carried> left;
     if (was_there) {
-      Discount(walk_.At(joined.token));
-      Token& consumer = walk_.At(joined.token);
-      Scope scope = std::move(consumer.scope);
-      consumer = *joined.before;
-      consumer.scope = std::move(scope);
-      walk_.RestoreScope(joined.token, past_.ScopeAt(joined.token, event.sequence));
-      const Token& inside = walk_.At(joined.token);
-      if (!inside.called.empty()) {
-        walk_.Record("", 0, inside.id, inside.visit, FlowCalled{inside.called});
-      }
+      GoBackBefore(event, *joined.before);
     } else {
+      left = CarriedBack({}, walk_.At(joined.token).carried, event.visit);
+      std::erase_if(left, [&](const Carried& one) {
+        return std::ranges::count(joined.carried, one.visit, &Carried::visit) != 0;
+      });
       walk_.Remove(joined.token);
     }
     for (const Token& consumed : joined.consumed) {
       Token revived = consumed;
       // What it had begun ahead went with it.
       revived.ahead.clear();
-      // The fork that they were branches of may be over, that of what they became is not.
-      const bool is_top = std::ranges::count(joined.consumed, consumed.parent, &Token::id) == 0;
-      if (is_top && !was_there) revived.parent = parent;
+      if (std::ranges::count(joined.consumed, consumed.parent, &Token::id) == 0) {
+        revived.parent = parent;
+        revived.carried = CarriedBack(consumed.carried, left, event.visit);
+      }
       revived.scope = past_.ScopeAt(consumed.id, event.sequence);
       Refresh(revived, revived.scope);
       revived_.push_back(revived.id);
       walk_.instance().tokens.push_back(std::move(revived));
+    }
+  }
+
+  // The token is as it was before others became one with it, but where it stands in the tree.
+  void GoBackBefore(const HistoryEvent& event, const Token& before) {
+    Discount(walk_.At(before.id));
+    Token& token = walk_.At(before.id);
+    const Token was = std::exchange(token, before);
+    token.parent = was.parent;
+    token.scope = was.scope;
+    token.carried = CarriedBack(before.carried, was.carried, before.visit);
+    Scope scope = past_.ScopeAt(token.id, event.sequence);
+    Refresh(token, scope);
+    walk_.RestoreScope(token.id, std::move(scope));
+    if (!token.called.empty()) {
+      walk_.Record("", 0, token.id, token.visit, FlowCalled{token.called});
     }
   }
 
