@@ -210,6 +210,28 @@ TEST(FlowTest, TellsEachKindOfEvent) {
             "incident i: m (R)");
 }
 
+TEST(FlowTest, TellsWhatARollbackWouldCompensateAndWhatItCannot) {
+  const auto text = [](const std::string& event) {
+    return EventText(Proto<flow::HistoryEvent>(event));
+  };
+  EXPECT_EQ(text("node_completed {}"), "completed");
+  EXPECT_EQ(text(R"(node_completed {
+      compensation { api: 'pay.refund' params: '{"of":6}' }
+      earlier { api: 'pay.refund' params: '{"of":5}' }
+      earlier { api: 'pay.close' params: '{}' } })"),
+            "completed; a rollback would call pay.refund with of = 6, then pay.refund with of = 5, "
+            "then pay.close");
+  EXPECT_EQ(text(R"(node_completed {
+      compensation { api: 'pay.refund' params: '{}' fault: 'it was skipped' } })"),
+            "completed; a rollback cannot call pay.refund: it was skipped");
+  EXPECT_EQ(text("node_cancelled {}"), "taken back");
+  EXPECT_EQ(text(R"(node_cancelled {
+      left { api: 'pay.refund' params: '{"at":1,"of":2}' fault: 'no id' }
+      left { api: 'pay.refund' params: '{"id":"p1"}' } })"),
+            "taken back; a rollback would call pay.refund with id = \"p1\"; a rollback cannot call "
+            "pay.refund with at = 1, of = 2: no id");
+}
+
 TEST(FlowTest, ShowsAnInstanceWithWhatItWaitsFor) {
   std::ostringstream out;
   PrintInstance(Proto<flow::Instance>(R"(

@@ -104,6 +104,38 @@ std::string JoinText(const v1::TokensJoined& join) {
   return text;
 }
 
+std::string UndoText(const v1::Compensation& undo) {
+  const std::string params = VariablesText(undo.params());
+  return absl::StrCat(undo.api(), params.empty() ? "" : " with ", params);
+}
+
+// "; a rollback would call ...": what a rollback does about `undos`, the next one first, and why
+// some of them cannot be called. Empty where there are none.
+std::string UndosText(const std::vector<v1::Compensation>& undos) {
+  std::vector<std::string> called;
+  std::string faults;
+  for (const v1::Compensation& undo : undos) {
+    if (undo.fault().empty()) {
+      called.push_back(UndoText(undo));
+    } else {
+      absl::StrAppend(&faults, "; a rollback cannot call ", UndoText(undo), ": ", undo.fault());
+    }
+  }
+  if (called.empty()) return faults;
+  return absl::StrCat("; a rollback would call ", absl::StrJoin(called, ", then "), faults);
+}
+
+std::string CompletedText(const v1::NodeCompleted& completed) {
+  std::vector<v1::Compensation> undos;
+  if (completed.has_compensation()) undos.push_back(completed.compensation());
+  undos.insert(undos.end(), completed.earlier().begin(), completed.earlier().end());
+  return absl::StrCat("completed", UndosText(undos));
+}
+
+std::string CancelledText(const v1::NodeCancelled& cancelled) {
+  return absl::StrCat("taken back", UndosText({cancelled.left().begin(), cancelled.left().end()}));
+}
+
 }  // namespace
 
 std::string EventText(const v1::HistoryEvent& event) {
@@ -113,9 +145,9 @@ std::string EventText(const v1::HistoryEvent& event) {
     case v1::HistoryEvent::kNodeEntered:
       return "entered";
     case v1::HistoryEvent::kNodeCompleted:
-      return "completed";
+      return CompletedText(event.node_completed());
     case v1::HistoryEvent::kNodeCancelled:
-      return "taken back";
+      return CancelledText(event.node_cancelled());
     case v1::HistoryEvent::kNodeReopened:
       return "restored";
     case v1::HistoryEvent::kConditionEvaluated:
