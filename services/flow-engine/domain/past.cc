@@ -201,7 +201,10 @@ const HistoryEvent* Past::UnionOf(int64_t token, const std::set<int64_t>& number
     const auto* joined = std::get_if<TokensJoined>(&event.what);
     if (joined == nullptr || joined->token != token || !numbers.contains(event.visit)) continue;
     const Visit& begun = *Find(event.visit);
-    if (begun.sequence == event.sequence && !begun.is_cancelled) return &event;
+    if (begun.sequence != event.sequence || begun.is_cancelled) continue;
+    // Where it was one of them before, it is all theirs.
+    const bool was_theirs = joined->before.has_value() && numbers.contains(joined->before->visit);
+    return was_theirs ? nullptr : &event;
   }
   return nullptr;
 }

@@ -57,7 +57,7 @@ class Past {
   std::vector<const Visit*> ComeOf(const Visit& visit) const;
 
   // The first event of the visits `numbers` that count by which others became `token`, where a
-  // visit began by that. Null: none.
+  // visit began by that. Null: none, or the token had come of those visits before that.
   const HistoryEvent* UnionOf(int64_t token, const std::set<int64_t>& numbers) const;
 
   // The last event by which `token` became one with others, behind `sequence`. Null: never.
