@@ -57,9 +57,8 @@ class Method {
   bool reads_only() const;
   bool idempotent() const;
 
-  // Whether a JSON pointer leads to a double or float in the request, of which "NaN", "Infinity"
-  // and
-  // "-Infinity" are numbers, too.
+  // Whether a JSON pointer leads to a double or float in the request: of these, "NaN", "Infinity"
+  // and "-Infinity" are numbers, too.
   bool HasDoubleAt(absl::string_view pointer) const;
 
   // The request message of ProtoJSON; an empty one of null. INVALID_ARGUMENT, reason BAD_MESSAGE,

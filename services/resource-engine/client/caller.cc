@@ -126,6 +126,11 @@ void Caller::Send(const std::shared_ptr<const Context>& context,
 
 void Caller::Prove(std::unique_ptr<Making> making) {
   const std::string upstream = making->upstream;
+  if (!credentials_->MayWait(upstream)) {
+    absl::StatusOr<Proof> proof;
+    credentials_->For(upstream, [&proof](absl::StatusOr<Proof> got) { proof = std::move(got); });
+    return Make(std::move(making), std::move(proof));
+  }
   const absl::Time now = clock_.Now();
   const absl::Time latest = now + TimeLeft(*making->context, now);
   const auto proof = std::make_shared<FirstAnswer<Proof>>(

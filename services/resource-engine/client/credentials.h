@@ -64,6 +64,9 @@ class Credentials {
   // `timers` must be stopped, and `http` end, before it does.
   void Start(http::Client& http, const Clock& clock, TimerScope& timers);
 
+  // Whether For may call `then` later than within: it may have to get a token.
+  bool MayWait(const std::string& upstream) const;
+
   // Calls `then` once: within, or once there is a token, on a thread of the HTTP client. An empty
   // proof for an upstream that asks for none; UNAVAILABLE (AUTH_FAILED) where no token can be had.
   void For(const std::string& upstream, Then then);
