@@ -224,26 +224,26 @@ absl::Status Enable(const Globals& globals, const Options& options) {
                                     "is enabled: instances of it may start");
 }
 
-}  // namespace
+using SharedOptions = std::shared_ptr<Options>;
 
-void AddFlowAuthor(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
-  const auto takes_model = [&](CLI::App& verb) {
-    verb.add_option("FILE", options->file, "The model; - for standard input")->required();
-    verb.add_option(
-        "--mapping", options->mapping,
-        "A JSON file with conditions and calls that the model lacks; see flow deploy --help");
-  };
-  const auto takes_flow = [&](CLI::App& verb) {
-    verb.add_option("FLOW", options->flow_key, "A flow key")->required();
-    AddRequestId(verb, options->request_id);
-  };
+void TakeModel(CLI::App& verb, Options& options) {
+  verb.add_option("FILE", options.file, "The model; - for standard input")->required();
+  verb.add_option(
+      "--mapping", options.mapping,
+      "A JSON file with conditions and calls that the model lacks; see flow deploy --help");
+}
 
+void TakeFlow(CLI::App& verb, Options& options) {
+  verb.add_option("FLOW", options.flow_key, "A flow key")->required();
+  AddRequestId(verb, options.request_id);
+}
+
+void AddDrafts(CLI::App& group, Cli& cli, const SharedOptions& options) {
   CLI::App& check =
       AddVerb(group, "check",
               "Show which elements of a model are executable, and what is wrong with the others",
               "magpiectl flow check invoice.bpmn --explain");
-  takes_model(check);
+  TakeModel(check, *options);
   check.add_option(
       "--flow-key", options->flow_key,
       "The flow key, if the model has none; of a file with several processes, the id of "
@@ -256,21 +256,23 @@ void AddFlowAuthor(CLI::App& group, Cli& cli) {
 
   CLI::App& save =
       AddVerb(group, "save", "Save a draft of a flow", "magpiectl flow save invoice invoice.bpmn");
-  takes_flow(save);
-  takes_model(save);
+  TakeFlow(save, *options);
+  TakeModel(save, *options);
   save.add_option("--expected-version", options->expected_version,
                   "Refuse if the version of the draft is a different one; 0 for any");
   Runs(save, cli, options, Save);
 
   CLI::App& draft = AddVerb(group, "deploy-draft", "Deploy the draft of a flow",
                             "magpiectl flow deploy-draft invoice");
-  takes_flow(draft);
+  TakeFlow(draft, *options);
   draft.add_option("--expected-version", options->expected_version,
                    "Refuse if the version of the draft is a different one; 0 for any");
   draft.add_flag("--lenient", options->lenient,
                  "Warn of what other engines allow, instead of refusing it");
   Runs(draft, cli, options, DeployDraft);
+}
 
+void AddDeployments(CLI::App& group, Cli& cli, const SharedOptions& options) {
   CLI::App& diff =
       AddVerb(group, "diff", "Compare two deployments", "magpiectl flow diff invoice.1 invoice.2");
   diff.add_option("BEFORE", options->before, "A deployment id")->required();
@@ -290,16 +292,27 @@ void AddFlowAuthor(CLI::App& group, Cli& cli) {
   write.add_option("--format", options->format, "bpmn or json")
       ->check(CLI::IsMember({"bpmn", "json"}));
   Runs(write, cli, options, Export);
+}
 
+void AddSwitches(CLI::App& group, Cli& cli, const SharedOptions& options) {
   CLI::App& disable = AddVerb(group, "disable", "Do not let instances of a flow start any more",
                               "magpiectl flow disable invoice");
-  takes_flow(disable);
+  TakeFlow(disable, *options);
   Runs(disable, cli, options, Disable);
 
   CLI::App& enable = AddVerb(group, "enable", "Let instances of a flow start again",
                              "magpiectl flow enable invoice");
-  takes_flow(enable);
+  TakeFlow(enable, *options);
   Runs(enable, cli, options, Enable);
+}
+
+}  // namespace
+
+void AddFlowAuthor(CLI::App& group, Cli& cli) {
+  const auto options = std::make_shared<Options>();
+  AddDrafts(group, cli, options);
+  AddDeployments(group, cli, options);
+  AddSwitches(group, cli, options);
 }
 
 }  // namespace magpie::ctl
