@@ -10,33 +10,29 @@ namespace {
 
 using absl::StatusCode;
 
-absl::string_view PrefixOf(WaitKind kind) {
-  switch (kind) {
-    case WaitKind::kTask:
-      return "TASK";
-    case WaitKind::kIncident:
-      return "INCIDENT";
-    case WaitKind::kAny:
-      return "WAIT";
-  }
-  return "";
-}
+// How errors call a wait.
+struct Words {
+  absl::string_view noun;
+  absl::string_view not_found;
+  absl::string_view not_open;
+};
 
-absl::string_view NameOf(WaitKind kind) {
+Words WordsOf(WaitKind kind) {
   switch (kind) {
     case WaitKind::kTask:
-      return "task";
+      return {"task", "TASK_NOT_FOUND", "TASK_NOT_OPEN"};
     case WaitKind::kIncident:
-      return "incident";
+      return {"incident", "INCIDENT_NOT_FOUND", "INCIDENT_NOT_OPEN"};
     case WaitKind::kAny:
-      return "task or incident";
+      return {"task or incident", "WAIT_NOT_FOUND", "WAIT_NOT_OPEN"};
   }
-  return "";
+  return {};
 }
 
 absl::Status NeverWas(WaitKind kind, absl::string_view id, absl::string_view why) {
-  return Error(StatusCode::kNotFound, absl::StrCat(PrefixOf(kind), "_NOT_FOUND"),
-               absl::StrCat("no such ", NameOf(kind), ": ", id, why));
+  const Words words = WordsOf(kind);
+  return Error(StatusCode::kNotFound, words.not_found,
+               absl::StrCat("no such ", words.noun, ": ", id, why));
 }
 
 }  // namespace
@@ -59,8 +55,9 @@ absl::Status NotOpen(const Instance& instance, int64_t call, WaitKind kind, absl
   if (open != nullptr && kind == WaitKind::kIncident && open->state == TokenState::kAsking) {
     return NeverWas(kind, id, ": it is a task, which is answered");
   }
-  return Error(StatusCode::kFailedPrecondition, absl::StrCat(PrefixOf(kind), "_NOT_OPEN"),
-               absl::StrCat(NameOf(kind), " is not open: ", id));
+  const Words words = WordsOf(kind);
+  return Error(StatusCode::kFailedPrecondition, words.not_open,
+               absl::StrCat(words.noun, " is not open: ", id));
 }
 
 bool IsOfPast(const absl::Status& not_open) {
