@@ -26,12 +26,14 @@ set -e
 cd "$(dirname "$0")"
 echo subjectAltName=IP:127.0.0.1,DNS:localhost >names
 new () {
-  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$1" -keyout "$1.key" "${@:2}"
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+    -subj "/CN=$1" -keyout "$1.key" "${@:2}"
 }
 new ca -x509 -days 2 -out ca.pem
 for name in server client; do
   new $name -out $name.csr
-  openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out $name.pem -extfile names
+  openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 \
+    -out $name.pem -extfile names
 done
 )script";
   const std::string script = directory + "/make.sh";

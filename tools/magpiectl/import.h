@@ -1,3 +1,5 @@
+// magpiectl resource import
+
 #pragma once
 
 #include "tools/magpiectl/cli.h"

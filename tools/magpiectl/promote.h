@@ -1,3 +1,5 @@
+// magpiectl resource promote
+
 #pragma once
 
 #include "tools/magpiectl/cli.h"
