@@ -177,9 +177,8 @@ class Reader {
       if (attribute.name == "candidateGroups") PutGroups(attribute.value, attribute.label);
       if (attribute.name == "formKey") PutFormKey(attribute.value, attribute.label);
     }
-    for (const XmlElement* const extension : ExtensionsOf(xml_)) {
+    for (const XmlElement* const extension : ZeebeExtensionsOf(xml_)) {
       const XmlElement& found = *extension;
-      if (found.space != kZeebeSpace) continue;
       const absl::string_view assignee = found.Attribute("assignee");
       const absl::string_view groups = found.Attribute("candidateGroups");
       if (found.name == "assignmentDefinition") {
@@ -210,9 +209,8 @@ class Reader {
         PutInLoop("collection", list, attribute.label);
       }
     }
-    for (const XmlElement* const found : ExtensionsOf(loop)) {
-      const bool is_loop = found->space == kZeebeSpace && found->name == "loopCharacteristics";
-      if (is_loop) ReadZeebeLoop(*found);
+    for (const XmlElement* const found : ZeebeExtensionsOf(loop)) {
+      if (found->name == "loopCharacteristics") ReadZeebeLoop(*found);
     }
   }
 

@@ -71,10 +71,9 @@ void AdoptCall(const XmlElement& xml, Adopted& adopted) {
     const bool is_latest = attribute.name == "calledElementBinding" && attribute.value == "latest";
     if (IsActivitiLike(attribute.space) && is_latest) adopted.labels.insert(attribute.label);
   }
-  for (const XmlElement* const found : ExtensionsOf(xml)) {
+  for (const XmlElement* const found : ZeebeExtensionsOf(xml)) {
     const absl::string_view key = found->Attribute("processId");
-    if (found->space != kZeebeSpace || found->name != "calledElement" || !IsPlainText(key))
-      continue;
+    if (found->name != "calledElement" || !IsPlainText(key)) continue;
     adopted.properties.insert_or_assign("flow_key", key);
     adopted.labels.insert(LabelIn(*found, "processId"));
   }

@@ -88,6 +88,22 @@ TEST(AdoptedTest, VendorsInstructionsOfACertainMeaningAreRead) {
   EXPECT_EQ(PropertiesOf(UserTask("x:assignee='demo'")), "{}");
 }
 
+TEST(AdoptedTest, OfTwoInstructionsOfOneNameNoneIsRead) {
+  EXPECT_EQ(PropertiesOf(UserTask("", R"(<b:extensionElements>
+      <z:assignmentDefinition assignee="ann"/><z:assignmentDefinition assignee="bob"/>
+      <z:formDefinition formId="ask"/></b:extensionElements>)")),
+            R"({"form":{"form_key":"ask"}})");
+  EXPECT_EQ(PropertiesOf(R"(<b:callActivity id="t"><b:extensionElements>
+      <z:calledElement processId="pay"/><z:calledElement processId="refund"/>
+      </b:extensionElements></b:callActivity>)"),
+            "{}");
+  EXPECT_EQ(PropertiesOf(UserTask("", R"(<b:multiInstanceLoopCharacteristics><b:extensionElements>
+      <z:loopCharacteristics inputCollection="=bikes"/>
+      <z:loopCharacteristics inputCollection="=cars"/></b:extensionElements>
+      </b:multiInstanceLoopCharacteristics>)")),
+            R"({"multi_instance":{}})");
+}
+
 TEST(AdoptedTest, CallsNameTheirFlow) {
   EXPECT_EQ(PropertiesOf(R"(<b:callActivity id="t"><b:extensionElements>
       <z:calledElement processId="pay"/></b:extensionElements></b:callActivity>)"),

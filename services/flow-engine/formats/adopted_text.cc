@@ -1,6 +1,7 @@
 #include "services/flow-engine/formats/adopted_text.h"
 
 #include <algorithm>
+#include <map>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -62,6 +63,15 @@ std::vector<const XmlElement*> ExtensionsOf(const XmlElement& xml) {
   for (const XmlElement* const extensions : ChildrenOf(xml, "extensionElements")) {
     for (const XmlElement& child : extensions->children) found.push_back(&child);
   }
+  return found;
+}
+
+std::vector<const XmlElement*> ZeebeExtensionsOf(const XmlElement& xml) {
+  std::vector<const XmlElement*> found = ExtensionsOf(xml);
+  std::erase_if(found, [](const XmlElement* one) { return one->space != kZeebeSpace; });
+  std::map<absl::string_view, int> times;
+  for (const XmlElement* const one : found) ++times[one->name];
+  std::erase_if(found, [&](const XmlElement* one) { return times[one->name] > 1; });
   return found;
 }
 

@@ -29,6 +29,9 @@ std::optional<std::string> FeelExpression(absl::string_view text);
 // What stands in the extensionElements of `xml`.
 std::vector<const XmlElement*> ExtensionsOf(const XmlElement& xml);
 
+// Of these, Zeebe's. One that is there twice is left out: which of them is meant, nobody knows.
+std::vector<const XmlElement*> ZeebeExtensionsOf(const XmlElement& xml);
+
 // How Adopted::labels call an attribute of such an element.
 std::string LabelIn(const XmlElement& foreign, absl::string_view attribute);
 

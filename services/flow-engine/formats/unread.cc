@@ -117,9 +117,9 @@ class Gatherer {
     AddAttributes(xml);
     for (const XmlElement& child : xml.children) {
       if (child.space != kBpmnSpace) {
-        AddForeign(child);
+        AddForeign(child, false);
       } else if (child.name == "extensionElements") {
-        for (const XmlElement& one : child.children) AddForeign(one);
+        for (const XmlElement& one : child.children) AddForeign(one, IsOneOfSeveral(child, one));
       } else {
         AddChild(xml, child);
       }
@@ -148,8 +148,16 @@ class Gatherer {
     }
   }
 
+  // Zeebe has one instruction of a name.
+  static bool IsOneOfSeveral(const XmlElement& extensions, const XmlElement& xml) {
+    const auto is_alike = [&](const XmlElement& other) {
+      return other.space == xml.space && other.name == xml.name;
+    };
+    return xml.space == kZeebeSpace && std::ranges::count_if(extensions.children, is_alike) > 1;
+  }
+
   // Of an instruction that was read in part, the rest.
-  void AddForeign(const XmlElement& xml) {
+  void AddForeign(const XmlElement& xml, bool is_one_of_several) {
     if (xml.space == kOurSpace || IsHarmless(xml.space, xml.name)) return;
     const std::string label = LabelOf(xml);
     std::vector<std::string> rest;
@@ -163,7 +171,7 @@ class Gatherer {
     }
     if (is_read && rest.empty()) return;
     if (is_read) return Add(xml.name, absl::StrCat(label, " ", absl::StrJoin(rest, " ")));
-    Add(xml.name, label);
+    Add(xml.name, is_one_of_several ? absl::StrCat(label, " (more than one)") : label);
   }
 
   // Nodes within a sub-process speak for themselves.

@@ -56,6 +56,16 @@ TEST(UnreadTest, WhatWasReadIsNotNamed) {
                                      R"(candidateUsers="bob" is not read: say)")));
 }
 
+TEST(UnreadTest, InstructionsThatAreThereTwiceAreNamed) {
+  EXPECT_THAT(
+      WarningsOf(R"(<b:userTask id="t"><b:extensionElements>
+                  <zeebe:assignmentDefinition assignee="ann"/>
+                  <zeebe:assignmentDefinition assignee="bob"/>
+                  </b:extensionElements></b:userTask>)"),
+      ElementsAre(StartsWith("elements[t]: zeebe:assignmentDefinition (more than one) is not "
+                             "read: say")));
+}
+
 TEST(UnreadTest, WhatIsSaidInOurWordsIsNotNamed) {
   constexpr absl::string_view kTask = R"(<b:serviceTask id="t" camunda:class="a.B"
       camunda:priority="1"><b:extensionElements>%s</b:extensionElements></b:serviceTask>)";
