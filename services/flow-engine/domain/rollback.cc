@@ -142,11 +142,14 @@ class Rollback {
       return numbers.contains(token.visit) && token.id != but &&
              !IsBelow(walk_.instance(), token.id, but);
     };
+    // An event is undone once at most, so that this ends whatever the history says.
+    std::set<int64_t> parted;
     std::vector<Token>& tokens = walk_.instance().tokens;
     for (auto found = std::ranges::find_if(tokens, is_beside); found != tokens.end();
          found = std::ranges::find_if(tokens, is_beside)) {
       const int64_t beside = found->id;
-      if (const HistoryEvent* const event = past_.UnionOf(beside, numbers)) {
+      const HistoryEvent* const event = past_.UnionOf(beside, numbers);
+      if (event != nullptr && parted.insert(event->sequence).second) {
         Part(*event);
       } else {
         AddPending(beside);
