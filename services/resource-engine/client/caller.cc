@@ -36,7 +36,7 @@ bool Bears(const Proof& proof, absl::string_view header) {
 // As of a timeout: who shares the call and has more time calls for itself.
 absl::Status NoToken() {
   return Error(absl::StatusCode::kDeadlineExceeded, "AUTH_FAILED",
-               "no token could be had: it did not come in time");
+               "could not obtain an OAuth2 token in time");
 }
 
 }  // namespace

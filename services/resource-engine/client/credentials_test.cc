@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 
 #include "absl/strings/str_join.h"
 #include "common/status/error.h"
@@ -281,47 +282,52 @@ TEST_F(RenewTest, OtherProofsAreNotRenewed) {
   EXPECT_THAT(Answers(), ElementsAre("none"));
 }
 
-TEST_F(CredentialsTest, ACallThatIsRefusedIsMadeAgainWithANewToken) {
-  auto http = std::make_unique<FakeHttp>();
-  FakeHttp& sent = *http;
-  Caller caller({*Upstreams::Parse("bike=http://127.0.0.1:1"),
-                 *Credentials::Make({.ways = {{"bike", OAuth2()}}}), std::move(http)},
-                clock_, scope_);
+// Calls of an upstream with OAuth2, and for its tokens.
+class TokenCallTest : public CredentialsTest {
+ protected:
+  TokenCallTest() {
+    auto http = std::make_unique<FakeHttp>();
+    sent_ = http.get();
+    caller_.emplace(Means{*Upstreams::Parse("bike=http://127.0.0.1:1"),
+                          *Credentials::Make({.ways = {{"bike", OAuth2()}}}), std::move(http)},
+                    clock_, scope_);
+  }
+  ~TokenCallTest() override { scope_.Stop(); }
+
+  FakeHttp* sent_ = nullptr;
+  std::optional<Caller> caller_;
+};
+
+TEST_F(TokenCallTest, ACallThatIsRefusedIsMadeAgainWithANewToken) {
   std::vector<std::string> outcomes;
   const auto call = [&] {
-    caller.Send(
+    caller_->Send(
         std::make_shared<const Context>(Context{.tenant = *TenantId::Parse("acme")}),
         CallOf(DefinitionOf("POST", {})), [&](const Outcome& outcome) {
           outcomes.push_back(absl::StrCat(outcome.http_status, " after ", outcome.attempts));
         });
   };
   call();
-  sent.AnswerWith(200, R"({"access_token":"t1"})");
-  sent.Answer(200);
+  sent_->AnswerWith(200, R"({"access_token":"t1"})");
+  sent_->Answer(200);
   call();
-  sent.Answer(401);
-  EXPECT_EQ(sent.last().url, "https://token.example/get");
-  sent.AnswerWith(200, R"({"access_token":"t2"})");
-  EXPECT_THAT(sent.last().headers,
+  sent_->Answer(401);
+  EXPECT_EQ(sent_->last().url, "https://token.example/get");
+  sent_->AnswerWith(200, R"({"access_token":"t2"})");
+  EXPECT_THAT(sent_->last().headers,
               testing::Contains(std::pair<std::string, std::string>("Authorization", "Bearer t2")));
-  sent.Answer(401);
+  sent_->Answer(401);
   call();
-  sent.Answer(401);
+  sent_->Answer(401);
   EXPECT_THAT(outcomes, ElementsAre("200 after 1", "401 after 2", "401 after 1"));
-  EXPECT_EQ(sent.calls(), 6);
-  scope_.Stop();
+  EXPECT_EQ(sent_->calls(), 6);
 }
 
 // Nor is it made when the token is there at last: who asked for it would not hear of it.
-TEST_F(CredentialsTest, ACallWaitsForATokenAsLongAsItHasTime) {
-  auto http = std::make_unique<FakeHttp>();
-  FakeHttp& sent = *http;
-  Caller caller({*Upstreams::Parse("bike=http://127.0.0.1:1"),
-                 *Credentials::Make({.ways = {{"bike", OAuth2()}}}), std::move(http)},
-                clock_, scope_);
+TEST_F(TokenCallTest, ACallWaitsForATokenAsLongAsItHasTime) {
   std::vector<std::string> outcomes;
   const auto call = [&] {
-    caller.Send(
+    caller_->Send(
         std::make_shared<const Context>(Context{.tenant = *TenantId::Parse("acme"),
                                                 .deadline = clock_.Now() + absl::Seconds(1)}),
         CallOf(DefinitionOf("POST", {})), [&](const Outcome& outcome) {
@@ -332,23 +338,22 @@ TEST_F(CredentialsTest, ACallWaitsForATokenAsLongAsItHasTime) {
   };
   call();
   Pass(absl::Seconds(1));
-  EXPECT_THAT(outcomes, ElementsAre("no token could be had: it did not come in time"));
-  EXPECT_EQ(sent.calls(), 1) << "for the token";
-  sent.AnswerWith(200, R"({"access_token":"t1"})");
-  EXPECT_EQ(sent.calls(), 1);
+  EXPECT_THAT(outcomes, ElementsAre("could not obtain an OAuth2 token in time"));
+  EXPECT_EQ(sent_->calls(), 1) << "for the token";
+  sent_->AnswerWith(200, R"({"access_token":"t1"})");
+  EXPECT_EQ(sent_->calls(), 1);
   // Others have it.
   call();
-  sent.Answer(200);
-  EXPECT_EQ(sent.calls(), 2);
+  sent_->Answer(200);
+  EXPECT_EQ(sent_->calls(), 2);
   // One that is refused is told so, where no other token comes in time.
   call();
-  sent.Answer(401);
-  EXPECT_EQ(sent.calls(), 4);
+  sent_->Answer(401);
+  EXPECT_EQ(sent_->calls(), 4);
   Pass(absl::Seconds(1));
   EXPECT_THAT(outcomes, ElementsAre(testing::_, "ok", "answered with status 401"));
-  sent.AnswerWith(200, R"({"access_token":"t2"})");
-  EXPECT_EQ(sent.calls(), 4);
-  scope_.Stop();
+  sent_->AnswerWith(200, R"({"access_token":"t2"})");
+  EXPECT_EQ(sent_->calls(), 4);
 }
 
 TEST_F(CredentialsTest, AFailureIsToldToAllWhoAskForAWhile) {
