@@ -23,15 +23,9 @@ ABSL_FLAG(std::string, knowledge_listen, "127.0.0.1:7104", "Where knowledge serv
 ABSL_FLAG(int32_t, max_steps, magpie::flow::kMaxSteps,
           "Nodes that a flow may pass without a wait before it is stopped as a loop (10 to 5000)");
 ABSL_FLAG(std::string, data, "var", "The directory that holds a directory for each service");
-ABSL_FLAG(
-    std::string, upstreams, "",
-    "The hosts that resources may call, such as bike=http://127.0.0.1:7190,other=https://host; "
-    "bike@staging=https://host applies in that environment only");
-ABSL_FLAG(
-    std::string, auth, "",
-    "A JSON file with the credentials for each upstream; the README of resource-engine says how");
-ABSL_FLAG(std::string, egress, "",
-          "Private networks that may be called, such as 127.0.0.0/8,10.0.0.0/8");
+ABSL_FLAG(std::string, upstreams, "", magpie::resource::kUpstreamsHelp);
+ABSL_FLAG(std::string, auth, "", magpie::resource::kAuthHelp);
+ABSL_FLAG(std::string, egress, "", magpie::resource::kEgressHelp);
 
 namespace magpie {
 namespace {

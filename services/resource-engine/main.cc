@@ -12,15 +12,9 @@
 ABSL_FLAG(std::string, listen, "127.0.0.1:7102", "Where to serve gRPC");
 ABSL_FLAG(std::string, data, "var/resource-engine",
           "The directory for data that must survive a restart");
-ABSL_FLAG(
-    std::string, upstreams, "",
-    "The hosts that resources may call, such as bike=http://127.0.0.1:7190,other=https://host; "
-    "bike@staging=https://host applies in that environment only");
-ABSL_FLAG(
-    std::string, auth, "",
-    "A JSON file with the credentials for each upstream; the README of resource-engine says how");
-ABSL_FLAG(std::string, egress, "",
-          "Private networks that may be called, such as 127.0.0.0/8,10.0.0.0/8");
+ABSL_FLAG(std::string, upstreams, "", magpie::resource::kUpstreamsHelp);
+ABSL_FLAG(std::string, auth, "", magpie::resource::kAuthHelp);
+ABSL_FLAG(std::string, egress, "", magpie::resource::kEgressHelp);
 
 namespace magpie::resource {
 
