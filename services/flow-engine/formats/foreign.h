@@ -12,7 +12,7 @@ namespace magpie::flow {
 
 // What is expected instead.
 inline constexpr absl::string_view kExpected =
-    "expected is a flow as BPMN 2.0 XML, Turbo JSON or FlowModel JSON";
+    "it must be a flow as BPMN 2.0 XML, Turbo JSON or FlowModel JSON";
 
 // Of bytes before they are decoded, by how they begin: "a ZIP archive (...)". Empty for what may be
 // a text.

@@ -23,7 +23,7 @@ TEST(ReadTest, TellsFormatsApartByContent) {
   EXPECT_THAT(Faults(absl::StrCat("\xEF\xBB\xBF\n ", kModel)), IsEmpty());
   EXPECT_THAT(Faults(kTurbo, "k"), IsEmpty());
   EXPECT_THAT(Faults(Bpmn("")), IsEmpty());
-  EXPECT_THAT(Faults(""), ElementsAre(HasSubstr("source: is empty; expected is ")));
+  EXPECT_THAT(Faults(""), ElementsAre(HasSubstr("source: is empty; it must be ")));
   EXPECT_THAT(Faults("flow: lock"),
               ElementsAre(HasSubstr("source: is neither XML nor a JSON object")));
   EXPECT_THAT(Faults("{\"nodes\": []}"),

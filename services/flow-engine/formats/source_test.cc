@@ -113,9 +113,9 @@ TEST(EncodingTest, WhatIsWrittenIsUtf8) {
 
 TEST(SourceTest, SaysWhatItSeemsToBe) {
   const auto seems = [](absl::string_view source) { return NameIn(source); };
-  EXPECT_THAT(seems(""), HasSubstr("is empty; expected is a flow as BPMN 2.0 XML"));
+  EXPECT_THAT(seems(""), HasSubstr("is empty; it must be a flow as BPMN 2.0 XML"));
   EXPECT_THAT(seems(" \n"), HasSubstr("is empty"));
-  EXPECT_THAT(seems("%PDF-1.4\n\xE2"), HasSubstr("seems to be a PDF document; expected is"));
+  EXPECT_THAT(seems("%PDF-1.4\n\xE2"), HasSubstr("seems to be a PDF document; it must be"));
   EXPECT_THAT(seems(std::string("PK\x03\x04\0\0", 6)), HasSubstr("a ZIP archive"));
   EXPECT_THAT(seems("<!DOCTYPE html>\n<html><br></html>"), HasSubstr("an HTML page"));
   EXPECT_THAT(seems("<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/'/>"),

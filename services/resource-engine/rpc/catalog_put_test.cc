@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <thread>
 
+#include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "common/protos/testing.h"
 #include "services/resource-engine/rpc/test_life.h"
@@ -197,36 +199,42 @@ TEST_F(CatalogPutTest, DescriptorsAreReadWhereTheyHoldUpNobody) {
 }
 
 TEST_F(CatalogPutTest, DescriptorsAreNotReadForACallThatIsOver) {
+  const absl::Time deadline = absl::Now() + absl::Hours(1);
+  clock_.Advance(deadline + absl::Hours(1) - clock_.Now());
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(deadline));
+  const v1::PutResourceRequest put = PutOfMethod(protos::LockSet());
+  EXPECT_TRUE(absl::IsCancelled(
+      CallAs("acme", life_->catalog(), &Stub::PutResource, put, context).status()));
+  EXPECT_TRUE(absl::IsNotFound(Get("lock.get").status()));
+}
+
+TEST_F(CatalogPutTest, OfManyPutsOfDescriptorsTheNinthIsRefused) {
+  constexpr int kPuts = 9;
   absl::Notification may_read;
   life_->reader().At(absl::InfinitePast(), [&] { may_read.WaitForNotification(); });
-  grpc::ClientContext context;
-  context.AddMetadata("magpie-tenant", "acme");
   const v1::PutResourceRequest put = PutOfMethod(protos::LockSet());
-  v1::PutResourceResponse response;
-  absl::Notification ended;
-  life_->catalog().async()->PutResource(&context, &put, &response,
-                                        [&](const grpc::Status&) { ended.Notify(); });
-  // Once other puts are behind it in the queue, it is in there.
-  std::vector<std::thread> others;
-  absl::Mutex mutex;
-  int refused = 0;
-  for (int i = 0; i < 20; ++i) {
-    others.emplace_back([&] {
-      const bool full = ReasonOf(Put(PutOfMethod("none"))) == "OVERLOADED";
-      absl::MutexLock lock(&mutex);
-      refused += full ? 1 : 0;
-    });
+  std::array<grpc::ClientContext, kPuts> contexts;
+  std::array<v1::PutResourceResponse, kPuts> responses;
+  absl::Notification first_ended;
+  absl::BlockingCounter ended(kPuts);
+  std::string first_reason;
+  for (int i = 0; i < kPuts; ++i) {
+    contexts[i].AddMetadata("magpie-tenant", "acme");
+    life_->catalog().async()->PutResource(
+        &contexts[i], &put, &responses[i], [&](const grpc::Status& status) {
+          if (!first_ended.HasBeenNotified()) {
+            first_reason = ReasonOf(FromGrpc(status));
+            first_ended.Notify();
+          }
+          ended.DecrementCount();
+        });
   }
-  {
-    absl::MutexLock lock(&mutex);
-    const auto is_full = [&] { return refused >= 12; };
-    mutex.Await(absl::Condition(&is_full));
-  }
-  context.TryCancel();
-  ended.WaitForNotification();
+  first_ended.WaitForNotification();
+  EXPECT_EQ(first_reason, "OVERLOADED");
   may_read.Notify();
-  for (std::thread& other : others) other.join();
-  EXPECT_TRUE(absl::IsNotFound(Get("lock.get").status()));
+  ended.Wait();
+  EXPECT_TRUE(Get("lock.get").ok());
 }
 
 TEST_F(CatalogPutTest, DescriptorsHaveALimit) {

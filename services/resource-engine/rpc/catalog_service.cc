@@ -49,7 +49,7 @@ grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContex
     }
     ReadLater(std::move(done), [this, context, request, response](Done read) {
       if (IsOver(context, engine_.clock())) {
-        return read(absl::CancelledError("nobody waits for this put any more"));
+        return read(absl::CancelledError("the caller waits for this put no longer"));
       }
       Put(context, *request, *response, std::move(read));
     });
