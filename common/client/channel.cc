@@ -1,5 +1,7 @@
 #include "common/client/channel.h"
 
+#include <grpcpp/generic/generic_stub.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -31,6 +33,21 @@ std::shared_ptr<grpc::ChannelCredentials> Credentials() {
   return grpc::InsecureChannelCredentials();
 }
 
+// gRPC 1.51 ends its callback threads with the last channel on which such a call was made. Where
+// one of them drops it, at the end of a call, it joins itself, and the process is aborted: so one
+// such channel stays for good. Without credentials it leads nowhere.
+struct ChannelThatStays {
+  ChannelThatStays() {
+    stub.UnaryCall(&wire, "/none", {}, &request, &response, [](const grpc::Status&) {});
+  }
+
+  grpc::GenericStub stub{grpc::CreateChannel("", nullptr)};
+  grpc::ClientContext wire;
+  const grpc::Slice empty;
+  const grpc::ByteBuffer request{&empty, 1};
+  grpc::ByteBuffer response;
+};
+
 std::shared_ptr<grpc::Channel> Connect(const std::string& target,
                                        const std::shared_ptr<grpc::ChannelCredentials>& credentials,
                                        grpc::ChannelArguments arguments) {
@@ -39,12 +56,8 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& target,
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, Millis(kMostBackoff));
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(kKeepaliveTime));
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(kKeepaliveTimeout));
-  std::shared_ptr<grpc::Channel> channel =
-      grpc::CreateCustomChannel(target, credentials, arguments);
-  // gRPC 1.51 ends its callback threads with the last channel of the process. Where one of them
-  // drops it, at the end of a call, it joins itself: so the first channel stays for good.
-  [[maybe_unused]] static const auto& kept = *new std::shared_ptr<grpc::Channel>(channel);
-  return channel;
+  [[maybe_unused]] static const ChannelThatStays& stays = *new ChannelThatStays;
+  return grpc::CreateCustomChannel(target, credentials, arguments);
 }
 
 }  // namespace
