@@ -264,6 +264,19 @@ TEST(TranslateTest, JavaScriptHasAMinusZero) {
   }
 }
 
+TEST(TranslateTest, WhatNoValueCouldRunIsAFault) {
+  for (const absl::string_view text : {"(a + b) % 2 == 1", "-a % b == 1", "a * 2 % 3 == 1",
+                                       "a % 2.5 == 1", "(c ? a + b : 1.5) % 2 == 1"}) {
+    EXPECT_THAT(WhyNot(text, Language::kJavaScript), HasSubstr("write (int(a) + int(b)) % c"))
+        << text;
+  }
+  EXPECT_THAT(WhyNot("a / 5 % 2 == 1", Language::kJuel), HasSubstr("by % of doubles"));
+  for (const Language language : {Language::kJavaScript, Language::kGroovy}) {
+    EXPECT_THAT(WhyNot("'s' + 1 == a", language), HasSubstr("write 'a' + string(b)"));
+    EXPECT_EQ(Outcome("'s' + a == 'st'", language, R"({"a":"t"})"), "true");
+  }
+}
+
 TEST(TranslateTest, GroovysLinesAreStatements) {
   for (const absl::string_view text : {"a\n[0] == 1", "a\r\n(b)", "a\n  -1 == 2", "a == b\n+ 1"}) {
     EXPECT_THAT(WhyNot(text, Language::kGroovy), HasSubstr("another statement; write it on one"))

@@ -229,6 +229,7 @@ Piece Chosen(const Piece& condition, const Piece& yes, const Piece& no) {
                  .level = Level::kConditional};
   if (yes.kind == no.kind) piece.kind = yes.kind;
   piece.may_be_minus_zero = yes.may_be_minus_zero || no.may_be_minus_zero;
+  piece.is_double = yes.is_double && no.is_double;
   return piece;
 }
 
@@ -367,10 +368,18 @@ absl::StatusOr<Piece> Computed(Language language, Piece left, absl::string_view 
   }
   if (has_string) {
     if (language == Language::kJuel) return Fault("JUEL's + adds numbers and joins no strings");
+    if (left.kind == Kind::kNumber || right.kind == Kind::kNumber) {
+      return Fault("it joins a string and a number by +; write 'a' + string(b)");
+    }
     return ComputedAsTheyAre(left, sign, right, Kind::kString);
   }
   const bool is_decimal = language == Language::kFeel || language == Language::kGroovy;
   if (sign == "%" && language != Language::kFeel) {
+    if (left.is_double || right.is_double) {
+      return Fault(
+          "it takes the rest by % of doubles, which CEL does of ints; write "
+          "(int(a) + int(b)) % c");
+    }
     Piece rest = ComputedAsTheyAre(left, sign, right, Kind::kNumber);
     rest.may_be_minus_zero = true;  // of -4 % 2
     return rest;

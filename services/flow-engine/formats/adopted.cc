@@ -72,20 +72,24 @@ class Reader {
 
  private:
   // Where two instructions say something else, the last is read, and the other is not.
-  void Put(absl::string_view name, Value value, std::string label) {
-    const auto known = adopted_.properties.find(name);
-    std::string& by = put_by_[std::string(name)];
-    if (known != adopted_.properties.end() && known->second != value) adopted_.labels.erase(by);
+  void PutInto(Value::Map& properties, const std::string& place, absl::string_view name,
+               Value value, std::string label) {
+    const auto known = properties.find(name);
+    std::string& by = put_by_[place];
+    if (known != properties.end() && known->second != value) adopted_.labels.erase(by);
     by = label;
-    adopted_.properties.insert_or_assign(std::string(name), std::move(value));
+    properties.insert_or_assign(std::string(name), std::move(value));
     adopted_.labels.insert(std::move(label));
+  }
+
+  void Put(absl::string_view name, Value value, std::string label) {
+    PutInto(adopted_.properties, std::string(name), name, std::move(value), std::move(label));
   }
 
   void PutInLoop(absl::string_view name, absl::string_view text, std::string label) {
     Value& loop = adopted_.properties[std::string(kMultiInstance)];
     if (loop.as_map() == nullptr) loop = Value::Map();
-    loop.as_map()->insert_or_assign(std::string(name), text);
-    adopted_.labels.insert(std::move(label));
+    PutInto(*loop.as_map(), absl::StrCat(kMultiInstance, ".", name), name, text, std::move(label));
   }
 
   // Anything but 1, which is what is done.
@@ -257,7 +261,7 @@ class Reader {
   const XmlElement& xml_;
   const XmlElement* loop_input_ = nullptr;  // the association that brings the list of repetitions
   Adopted adopted_;
-  std::map<std::string, std::string> put_by_;  // labels, by property
+  std::map<std::string, std::string> put_by_;  // labels, by property and its place
 };
 
 bool IsNone(const Value& value) { return value == Value(""); }

@@ -19,8 +19,9 @@ struct Unread {
     std::string text;  // as people see it
     std::string name;  // of the instruction
   };
-  std::string key;  // of the element; empty: the process
-  std::string who;  // as warnings call it
+  std::string key;      // of the element; empty: the process
+  std::string who;      // as warnings call it
+  std::string element;  // "userTask"
   std::vector<Label> labels;
   Value::Map adopted;  // what was read of it all the same: adopted.h
 };

@@ -69,6 +69,14 @@ bool IsAlikeLiteral(const Token& token) {
   }
 }
 
+// With its quotes; what is written as an escape counts as one, too.
+bool IsOneLetter(const Token& token) {
+  if (token.kind != TokenKind::kString) return false;
+  const absl::string_view letter = token.text.substr(1, token.text.size() - 2);
+  const bool is_ascii = !letter.empty() && static_cast<unsigned char>(letter[0]) < 0x80;
+  return !letter.empty() && (letter[0] == '\\' || letter.size() <= (is_ascii ? 1 : 3));
+}
+
 class Reader {
  public:
   Reader(absl::string_view source, const std::vector<Token>& tokens)
@@ -136,6 +144,7 @@ class Reader {
       return TakesMember();
     } else if (sign == "==" || sign == "!=") {
       place.is_compared = true;
+      return !IsOneLetter(tokens_[at_ - (at_ > 0)]) && !IsOneLetter(Now(1));
     } else if (sign[0] == '<' || sign[0] == '>') {
       return !place.is_compared;
     } else if (sign == "&&" || sign == "||") {

@@ -13,6 +13,7 @@ namespace magpie::flow {
 //   "${a}" r'a' '\x41' 010 1u    strings that are computed, raw strings, escapes, octal numbers
 //   a + b, a / b, a div b, -a    ints of 32 bits, and decimals
 //   a in [1, 2], a in b          1.0 is no 1 there
+//   a == 'Y'                     89 is equal to it there, as the number of the letter
 //   a.size() > 1, a.matches(b)   units of UTF-16; the whole string; and what else kOfBoth lists
 //   a.b == 1 && c                a failure on the left counts there, whatever is on the right
 //   a == b < c                   < binds more tightly there

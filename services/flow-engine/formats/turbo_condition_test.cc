@@ -33,10 +33,24 @@ TEST(TurboConditionTest, TakesOffTheWrappingAndLeavesCelAlone) {
   EXPECT_EQ(Cel(""), "");
   EXPECT_EQ(Cel("a in ['x'] ? b.size() > 0 : c.contains('y')"),
             "a in ['x'] ? b.size() > 0 : c.contains('y')");
-  EXPECT_EQ(Cel("a == 1 && b != \"x\" || c >= 2.5"), "a == 1 && b != \"x\" || c >= 2.5");
+  EXPECT_EQ(Cel("a == 1 && b != \"xy\" || c >= 2.5"), "a == 1 && b != \"xy\" || c >= 2.5");
   EXPECT_EQ(Cel("order.status == 'paid'"), "order.status == 'paid'");
   EXPECT_EQ(Cel("n == -1 && s == 'a$b'"), "n == -1 && s == 'a$b'");
   EXPECT_EQ(Cel("or.and == not"), "or.and == not");
+}
+
+TEST(TurboConditionTest, ALetterIsEqualToItsNumber) {
+  for (const absl::string_view text : {"a == 'Y'", "a == \"Y\"", "'Y' == a", "a == 'Y' && b == 1",
+                                       "b in ['x', 'y'] || a == 'Y'", "a == '\\u0059'",
+                                       "a == 'Y' && !l.contains('N')"}) {
+    EXPECT_EQ(Outcome(text, R"({"a":"Y","b":1,"l":[]})"), "true") << text << ": " << Cel(text);
+    EXPECT_NE(Outcome(text, R"({"a":89,"b":1,"l":[]})"), "false") << text << ": " << Cel(text);
+  }
+  EXPECT_EQ(Outcome("a != 'Y'", R"({"a":"N"})"), "true");
+  EXPECT_NE(Outcome("a != 'Y'", R"({"a":89})"), "true");
+  EXPECT_EQ(Outcome("a == '吃'", R"({"a":"吃"})"), "true");
+  EXPECT_NE(Outcome("a == '吃'", R"({"a":21507})"), "false");
+  EXPECT_EQ(Cel("a.equals('Y')"), "a == 'Y'");
 }
 
 TEST(TurboConditionTest, TurnsEqualsIntoTheOperator) {

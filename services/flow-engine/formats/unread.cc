@@ -18,29 +18,37 @@
 namespace magpie::flow {
 namespace {
 
-// What to write instead of an instruction, and the properties that say it.
+// What to write instead of an instruction, the properties that say it, and the elements that have
+// these: empty for every activity. With spaces between.
 struct Instead {
   absl::string_view text;
-  absl::string_view properties;  // with spaces between
+  absl::string_view properties;
+  absl::string_view elements = "";
 };
-constexpr Instead kAssignee = {"<magpie:properties assignee=...>", "assignee candidate_groups"};
+constexpr Instead kAssignee = {"<magpie:properties assignee=...>", "assignee candidate_groups",
+                               "userTask"};
 constexpr Instead kGroups = {"<magpie:properties candidate_groups=...>",
-                             "assignee candidate_groups"};
-constexpr Instead kForm = {"<magpie:form>", "form"};
-constexpr Instead kCall = {"<magpie:call>", "call fetch match"};
-constexpr Instead kMatch = {"<magpie:match>", "match"};
-constexpr Instead kInputOutput = {"<magpie:input>, <magpie:output>", "input output call"};
-constexpr Instead kInput = {"<magpie:input>", "input input_mode"};
-constexpr Instead kOutput = {"<magpie:output>", "output output_mode"};
+                             "assignee candidate_groups", "userTask"};
+constexpr Instead kForm = {"<magpie:form>", "form", "userTask"};
+constexpr Instead kCall = {"<magpie:call>", "call fetch", "serviceTask sendTask"};
+constexpr Instead kMatch = {"<magpie:match>", "match", "businessRuleTask"};
+constexpr Instead kCalledWith = {"<magpie:call>, <magpie:output>", "call fetch output",
+                                 "serviceTask sendTask"};
+constexpr Instead kMatchedWith = {"<magpie:match>, <magpie:output>", "match output",
+                                  "businessRuleTask"};
+constexpr Instead kPassed = {"<magpie:input>, <magpie:output>", "input output", "callActivity"};
+constexpr Instead kInput = {"<magpie:input>", "input input_mode", "callActivity"};
+constexpr Instead kOutput = {"<magpie:output>", "output output_mode",
+                             "serviceTask sendTask businessRuleTask callActivity"};
 constexpr Instead kCollection = {"<magpie:multi_instance collection=...>",
                                  "multi_instance.collection"};
-constexpr Instead kRetry = {"<magpie:retry>", "retry"};
-constexpr Instead kVersion = {"<magpie:properties version=...>", "version"};
+constexpr Instead kRetry = {"<magpie:retry>", "retry", "serviceTask sendTask businessRuleTask"};
+constexpr Instead kVersion = {"<magpie:properties version=...>", "version", "callActivity"};
 
 using Row = std::pair<absl::string_view, Instead>;
 
 // By the instruction's name. What is not here has no counterpart.
-constexpr std::array<Row, 36> kInstead = {{
+constexpr Row kInstead[] = {
     {"assignee", kAssignee},
     {"candidateUsers", kAssignee},
     {"candidateGroups", kGroups},
@@ -67,8 +75,12 @@ constexpr std::array<Row, 36> kInstead = {{
     {"taskName", kCall},
     {"decisionRef", kMatch},
     {"calledDecision", kMatch},
-    {"inputOutput", kInputOutput},
-    {"ioMapping", kInputOutput},
+    {"inputOutput", kCalledWith},
+    {"inputOutput", kMatchedWith},
+    {"inputOutput", kPassed},
+    {"ioMapping", kCalledWith},
+    {"ioMapping", kMatchedWith},
+    {"ioMapping", kPassed},
     {"in", kInput},
     {"out", kOutput},
     {"resultVariable", kOutput},
@@ -77,11 +89,16 @@ constexpr std::array<Row, 36> kInstead = {{
     {"loopDataInputRef", kCollection},
     {"failedJobRetryTimeCycle", kRetry},
     {"calledElementVersion", kVersion},
-}};
+};
 
-const Instead* InsteadOf(absl::string_view name) {
-  const auto found = std::ranges::find(kInstead, name, &Row::first);
-  return found == kInstead.end() ? nullptr : &found->second;
+// Null where such an element has nothing to say it with.
+const Instead* InsteadOf(absl::string_view name, absl::string_view element) {
+  const auto found = std::ranges::find_if(kInstead, [&](const Row& row) {
+    if (row.first != name) return false;
+    const std::vector<absl::string_view> elements = absl::StrSplit(row.second.elements, ' ');
+    return row.second.elements.empty() || std::ranges::count(elements, element) > 0;
+  });
+  return found == std::end(kInstead) ? nullptr : &found->second;
 }
 
 // Begins of `text` on one line, for people to recognize.
@@ -219,7 +236,7 @@ std::string TextOf(const Unread& unread, const Value::Map& properties) {
   std::vector<std::string> texts;
   std::set<std::string> instead;
   for (const Unread::Label& label : unread.labels) {
-    const Instead* const other = InsteadOf(label.name);
+    const Instead* const other = InsteadOf(label.name, unread.element);
     if (other != nullptr && IsSaid(*other, properties, unread.adopted)) continue;
     texts.push_back(label.text);
     if (other != nullptr) instead.insert(std::string(other->text));
@@ -243,7 +260,8 @@ void AddUnread(const XmlElement& xml, const std::string& key, const std::string&
   Gatherer gatherer(xml, adopted.labels);
   gatherer.Gather(xml);
   std::vector<Unread::Label> labels = std::move(gatherer).Labels();
-  if (!labels.empty()) draft.unread.push_back({key, who, std::move(labels), adopted.properties});
+  if (!labels.empty())
+    draft.unread.push_back({key, who, xml.name, std::move(labels), adopted.properties});
 }
 
 void TellUnread(Draft& draft) {

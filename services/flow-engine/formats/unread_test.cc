@@ -66,6 +66,34 @@ TEST(UnreadTest, InstructionsThatAreThereTwiceAreNamed) {
                              "read: say")));
 }
 
+// One of them is read; where both say the same, neither is named.
+TEST(UnreadTest, OfTwoWaysToSayWhatIsRepeatedOneIsNamed) {
+  const auto of = [](absl::string_view attributes, absl::string_view inside) {
+    return WarningsOf(absl::StrCat("<b:userTask id='t'><b:multiInstanceLoopCharacteristics ",
+                                   attributes, ">", inside,
+                                   "</b:multiInstanceLoopCharacteristics></b:userTask>"));
+  };
+  constexpr absl::string_view kFlowable = "xmlns:flowable='http://flowable.org/bpmn'";
+  constexpr absl::string_view kRef = "<b:loopDataInputRef>other</b:loopDataInputRef>";
+  constexpr absl::string_view kZeebe =
+      "<b:extensionElements><zeebe:loopCharacteristics inputCollection='=other'/>"
+      "</b:extensionElements>";
+  const auto both = absl::StrCat(kFlowable, " camunda:collection='other' flowable:collection='");
+  EXPECT_THAT(of(absl::StrCat(both, "items'"), ""),
+              ElementsAre(HasSubstr("camunda:collection=\"other\" is not read")));
+  EXPECT_THAT(of(absl::StrCat(both, "other'"), ""), IsEmpty());
+  EXPECT_THAT(of("camunda:collection='items'", kRef),
+              ElementsAre(HasSubstr("loopDataInputRef is not read")));
+  EXPECT_THAT(of("camunda:collection='other'", kRef), IsEmpty());
+  EXPECT_THAT(of("camunda:collection='items'", kZeebe),
+              ElementsAre(HasSubstr("camunda:collection=\"items\" is not read")));
+  EXPECT_THAT(of(absl::StrCat(kFlowable,
+                              " camunda:collection='items' "
+                              "camunda:elementVariable='a' flowable:elementVariable='b'"),
+                 ""),
+              ElementsAre(HasSubstr("camunda:elementVariable=\"a\" is not read")));
+}
+
 TEST(UnreadTest, WhatIsSaidInOurWordsIsNotNamed) {
   constexpr absl::string_view kTask = R"(<b:serviceTask id="t" camunda:class="a.B"
       camunda:priority="1"><b:extensionElements>%s</b:extensionElements></b:serviceTask>)";
@@ -76,6 +104,24 @@ TEST(UnreadTest, WhatIsSaidInOurWordsIsNotNamed) {
       Read(source, "f", R"({"service_tasks": {"t": {"call": {"api": "a"}}}})");
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_THAT(read->warnings, ElementsAre(R"(elements[t]: x:priority="1" is not read)"));
+}
+
+TEST(UnreadTest, NoElementIsToldToSayWhatItCannot) {
+  const auto of = [](absl::string_view element, absl::string_view attributes = "") {
+    return WarningsOf(absl::StrCat("<b:", element, " id='t' ", attributes, "><b:extensionElements>",
+                                   "<camunda:inputOutput/></b:extensionElements></b:", element,
+                                   ">"));
+  };
+  EXPECT_THAT(of("userTask"), ElementsAre("elements[t]: camunda:inputOutput is not read"));
+  EXPECT_THAT(of("serviceTask"), Contains(EndsWith("say <magpie:call>, <magpie:output> or use "
+                                                   "--mapping")));
+  EXPECT_THAT(of("businessRuleTask"), Contains(EndsWith("say <magpie:match>, <magpie:output> or "
+                                                        "use --mapping")));
+  EXPECT_THAT(of("callActivity", "calledElement='g'"),
+              Contains(EndsWith("say <magpie:input>, <magpie:output> or use --mapping")));
+  EXPECT_THAT(WarningsOf("<b:scriptTask id='t' camunda:resultVariable='q'><b:script>a = 1"
+                         "</b:script></b:scriptTask>"),
+              Contains("elements[t]: camunda:resultVariable=\"q\" is not read"));
 }
 
 TEST(UnreadTest, OnlyAnActivityCanSayItInOurWords) {
