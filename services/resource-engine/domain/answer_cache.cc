@@ -35,7 +35,7 @@ AnswerKey KeyOf(const Call& call) {
 std::optional<AnswerCache::Found> AnswerCache::Find(const AnswerKey& key, const CachePolicy& policy,
                                                     std::optional<absl::Duration> max_age,
                                                     absl::Time now) {
-  const Kept* kept = kept_.Find(key);
+  Kept* const kept = kept_.Find(key);
   if (kept == nullptr) return std::nullopt;
   const absl::Duration age = now - kept->since;
   const bool ok = kept->outcome.body.ok();
@@ -46,7 +46,10 @@ std::optional<AnswerCache::Found> AnswerCache::Find(const AnswerKey& key, const 
   const absl::Duration ttl = ok ? policy.ttl : policy.negative_ttl;
   if (age < ttl) {
     Found found{kept->outcome, Use::kNow, age};
-    if (!max_age.has_value()) found.outcome.fresh_until = kept->since + ttl;
+    if (max_age.has_value()) return found;
+    if (kept->replaced == nullptr) kept->replaced = std::make_shared<std::atomic<bool>>(false);
+    found.outcome.fresh_until = kept->since + ttl;
+    found.outcome.replaced = kept->replaced;
     return found;
   }
   if (!ok) return std::nullopt;
@@ -65,7 +68,9 @@ void AnswerCache::Put(const AnswerKey& key, const Call& call, const Outcome& out
           ? policy.ttl + std::max(policy.stale_while_revalidate, policy.stale_if_error) >
                 absl::ZeroDuration()
           : IsLasting(outcome) && policy.negative_ttl > absl::ZeroDuration();
-  if (!keep && IsLasting(outcome)) kept_.Erase(key);
+  if (!keep && !IsLasting(outcome)) return;
+  const std::optional<Kept> before = kept_.Take(key);
+  if (before.has_value() && before->replaced != nullptr) *before->replaced = true;
   if (!keep) return;
   Kept kept{call.definition, outcome, now};
   kept.outcome.attempts = 0;

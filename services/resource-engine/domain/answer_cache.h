@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,6 +58,7 @@ class AnswerCache {
     std::shared_ptr<const Definition> definition;
     Outcome outcome;
     absl::Time since;
+    std::shared_ptr<std::atomic<bool>> replaced = nullptr;  // null until somebody may ask
   };
 
   Lru<AnswerKey, Kept> kept_;

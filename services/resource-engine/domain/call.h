@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,9 @@ enum class Source {
 
 inline constexpr size_t kMaxRefusalBytes = 1024;
 
+// True once another answer has come in the place of one that is kept.
+using Replaced = std::shared_ptr<const std::atomic<bool>>;
+
 // How a call went.
 struct Outcome {
   Source source = Source::kCalled;
@@ -60,7 +64,9 @@ struct Outcome {
   bool unsent = false;  // the API surely got nothing of it
   bool undone = false;  // the policy says of the answer that nothing was done
   bool failed = false;  // by the API: its circuit breaker counts it
-  absl::Time fresh_until = absl::InfinitePast();  // where the same call is answered by the cache
+  // Where the same call is answered by the cache: until when, unless it is replaced before.
+  absl::Time fresh_until = absl::InfinitePast();
+  Replaced replaced = nullptr;
   // How an answer begins that is no success, for trials; at most kMaxRefusalBytes.
   std::string refusal = {};
   // Null where the answer has no body.

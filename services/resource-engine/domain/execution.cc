@@ -338,12 +338,13 @@ std::vector<CallRecord> Execution::Records() const {
   return records;
 }
 
-absl::Time Execution::FreshUntil() const {
-  absl::Time until = absl::InfiniteFuture();
+void Execution::SayHowLong(Fetched& fetched) const {
+  fetched.fresh_until = absl::InfiniteFuture();
   for (const State& state : steps_) {
-    if (state.call != nullptr) until = std::min(until, state.outcome.fresh_until);
+    if (state.call == nullptr) continue;
+    fetched.fresh_until = std::min(fetched.fresh_until, state.outcome.fresh_until);
+    if (state.outcome.replaced != nullptr) fetched.replaced.push_back(state.outcome.replaced);
   }
-  return until;
 }
 
 std::string Execution::OutcomeOf(const State& state) {
@@ -413,7 +414,8 @@ Fetched Execution::TakeArrived() {
 }
 
 Fetched Execution::ToFetched() {
-  Fetched fetched{.calls = Records(), .fresh_until = FreshUntil()};
+  Fetched fetched{.calls = Records()};
+  SayHowLong(fetched);
   for (const size_t step : plan_->asked) Tell(step, fetched);
   return fetched;
 }

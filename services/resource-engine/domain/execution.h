@@ -54,8 +54,10 @@ struct Fetched {
   std::vector<ResourceId> fallbacks;  // fields whose values are theirs, in this order too
   std::vector<CallRecord> calls;      // in the order of the plan
   std::optional<Explained> explained;
-  // The same fetch gets the same from the cache until then; past where any call was made.
+  // The same fetch gets the same from the cache until then, or until one of its answers is
+  // replaced; past where any call was made.
   absl::Time fresh_until = absl::InfinitePast();
+  std::vector<Replaced> replaced;
 };
 
 struct Invoked {
@@ -158,7 +160,7 @@ class Execution {
   bool Read(size_t step, size_t api) const;
   static std::string OutcomeOf(const State& state);
   std::vector<CallRecord> Records() const;
-  absl::Time FreshUntil() const;
+  void SayHowLong(Fetched& fetched) const;
 
   const std::shared_ptr<const Plan> plan_;
   const Value::Map params_;

@@ -221,14 +221,14 @@ TEST_F(CatalogPutTest, OfManyPutsOfDescriptorsTheNinthIsRefused) {
   std::string first_reason;
   for (int i = 0; i < kPuts; ++i) {
     contexts[i].AddMetadata("magpie-tenant", "acme");
-    life_->catalog().async()->PutResource(
-        &contexts[i], &put, &responses[i], [&](const grpc::Status& status) {
-          if (!first_ended.HasBeenNotified()) {
-            first_reason = ReasonOf(FromGrpc(status));
-            first_ended.Notify();
-          }
-          ended.DecrementCount();
-        });
+    life_->catalog().async()->PutResource(&contexts[i], &put, &responses[i],
+                                          [&](const grpc::Status& status) {
+                                            if (!first_ended.HasBeenNotified()) {
+                                              first_reason = ReasonOf(FromGrpc(status));
+                                              first_ended.Notify();
+                                            }
+                                            ended.DecrementCount();
+                                          });
   }
   first_ended.WaitForNotification();
   EXPECT_EQ(first_reason, "OVERLOADED");

@@ -293,6 +293,41 @@ TEST_F(GatewayGrpcTest, WhatOnlyReadsIsSharedAndKept) {
   EXPECT_EQ(locks_.calls(), 2);
 }
 
+// Also for who was answered from the cache already, and again.
+TEST_F(GatewayGrpcTest, WhatIsCalledAnewIsWhatOthersGetThen) {
+  auto get = PutOfMethod("lock.get", "bike.v1.LockService/GetLock");
+  auto& cache = *get.mutable_resource()->mutable_api()->mutable_policy()->mutable_cache();
+  *cache.mutable_ttl() = TimeUtil::SecondsToDuration(60);
+  *cache.mutable_negative_ttl() = TimeUtil::SecondsToDuration(60);
+  const std::vector<std::pair<std::string, Reply>> replies = {
+      {"OPEN", {.message = "\x08\x01"}},
+      {"CLOSED", {.message = "\x08\x02"}},
+      {"NOT_FOUND", {.status = {StatusCode::NOT_FOUND, ""}}}};
+  v1::FetchRequest plain;
+  plain.add_fields("lock.state");
+  plain.set_params(R"({"bike_id":"b1"})");
+  v1::FetchRequest anew = plain;
+  anew.mutable_max_age();
+  const auto told = [this](const v1::FetchRequest& request) -> std::string {
+    const auto fetched = Fetch(request);
+    if (!fetched->errors().empty()) return fetched->errors(0).message();
+    return fetched->values();
+  };
+  for (const auto& [before, first] : replies) {
+    for (const auto& [after, second] : replies) {
+      SCOPED_TRACE(absl::StrCat(before, ", then ", after));
+      Put(get);  // published anew, nothing is kept of it
+      locks_.On(kGetLock, [first = first](const auto&) { return first; });
+      for (int i = 0; i < 3; ++i) EXPECT_THAT(told(plain), HasSubstr(before));
+      locks_.On(kGetLock, [second = second](const auto&) { return second; });
+      EXPECT_THAT(told(anew), HasSubstr(after));
+      const int calls = locks_.calls();
+      for (int i = 0; i < 3; ++i) EXPECT_THAT(told(plain), HasSubstr(after));
+      EXPECT_EQ(locks_.calls(), calls);
+    }
+  }
+}
+
 TEST_F(GatewayGrpcTest, AParameterThatMayBeLeftOutIsNull) {
   auto put = PutOfApi("", "order.find", "GET", "/answer/200/1");
   put.mutable_resource()->mutable_api()->add_optional_params("city");

@@ -26,6 +26,10 @@ std::shared_ptr<const std::vector<QualityCount>> ShareCounts(const std::string& 
   return std::make_shared<const std::vector<QualityCount>>(CountsOf(caller, fetched));
 }
 
+std::shared_ptr<const std::vector<Replaced>> Share(std::vector<Replaced> replaced) {
+  return std::make_shared<const std::vector<Replaced>>(std::move(replaced));
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<grpc::Slice>> GatewayService::FindKept(const Context& context,
@@ -63,7 +67,8 @@ grpc::ServerUnaryReactor* GatewayService::Fetch(grpc::CallbackServerContext* cal
                     const grpc::Slice bytes = ToBytes(ToProto(*fetched));
                     *response = grpc::ByteBuffer(&bytes, 1);
                     if (!key.empty() && engine_.clock().Now() < fetched->fresh_until) {
-                      kept_.Put(key, {bytes, fetched->fresh_until, ShareCounts(caller, *fetched)});
+                      kept_.Put(key, {bytes, fetched->fresh_until, ShareCounts(caller, *fetched),
+                                      Share(std::move(fetched->replaced))});
                     }
                     done(absl::OkStatus());
                   });

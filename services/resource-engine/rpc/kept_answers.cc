@@ -1,5 +1,6 @@
 #include "services/resource-engine/rpc/kept_answers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -15,12 +16,17 @@ std::optional<KeptAnswers::Answer> KeptAnswers::Find(const std::string& key, abs
   absl::MutexLock lock(&mutex_);
   const Answer* kept = kept_.Find(key);
   if (kept == nullptr || now >= kept->until) return std::nullopt;
+  const auto is_over = [](const Replaced& replaced) { return replaced->load(); };
+  if (kept->replaced != nullptr && std::ranges::any_of(*kept->replaced, is_over)) {
+    return std::nullopt;
+  }
   return *kept;
 }
 
 void KeptAnswers::Put(const std::string& key, Answer answer) {
   size_t cost = kOverhead + 2 * key.size() + answer.bytes.size();
   if (answer.counts != nullptr) cost += answer.counts->size() * kOverhead;
+  if (answer.replaced != nullptr) cost += answer.replaced->size() * sizeof(Replaced);
   absl::MutexLock lock(&mutex_);
   kept_.Put(key, std::move(answer), cost);
 }

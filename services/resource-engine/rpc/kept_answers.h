@@ -18,6 +18,7 @@
 #include "common/context/context.h"
 #include "common/lru/lru.h"
 #include "services/resource-engine/client/quality_counts.h"
+#include "services/resource-engine/domain/call.h"
 
 namespace magpie::resource {
 
@@ -32,6 +33,8 @@ class KeptAnswers {
     absl::Time until = absl::InfiniteFuture();
     // Of a fetch: what is counted each time.
     std::shared_ptr<const std::vector<QualityCount>> counts = nullptr;
+    // Of the answers that it is made of; null for none.
+    std::shared_ptr<const std::vector<Replaced>> replaced = nullptr;
   };
 
   // Who asks what, of which revision of the tenant's definitions. `request` is all that the answer
