@@ -232,6 +232,25 @@ TEST_F(KeptConnectionTest, OneThatThePeerHasClosedIsNotUsed) {
     EXPECT_EQ(Describe(Call(*client_, {.method = "POST", .url = peer.url(), .body = "1"})),
               "200  1");
     EXPECT_EQ(peer.requests(), i);
+    peer.WaitUntilClosed(i);
+  }
+}
+
+// What a peer sends on a connection that is idle is no answer to the next call, which it has not
+// got: a timeout that it tells of, a second answer, a body that is too long.
+TEST_F(KeptConnectionTest, OneOnWhichSomethingLiesIsNotUsed) {
+  for (const char* stray :
+       {"HTTP/1.1 408 Request Time-out\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nEVIL", "\r\n", "2"}) {
+    for (const char* method : {"GET", "POST"}) {
+      RawServer peer(std::vector<std::string>(3, kOk));
+      EXPECT_EQ(Describe(Call(*client_, {.url = peer.url()})), "200  1");
+      peer.SendNow(stray);
+      EXPECT_EQ(Describe(Call(*client_, {.method = method, .url = peer.url()})), "200  1") << stray;
+      EXPECT_EQ(peer.requests(), 2);
+      peer.WaitUntilClosed(1);
+      EXPECT_EQ(Describe(Call(*client_, {.method = method, .url = peer.url()})), "200  1") << stray;
+    }
   }
 }
 

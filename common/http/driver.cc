@@ -95,13 +95,17 @@ void Driver::Start(std::unique_ptr<Transfer> transfer) {
   CURL* easy = nullptr;
   if (idle_.empty()) {
     easy = curl_easy_init();
-    Transfer::Configure(easy, options_);
+    Transfer::Configure(easy, options_, connections_);
   } else {
     easy = idle_.back();
     idle_.pop_back();
   }
-  transfer->Prepare(easy, options_, absl::Now());
+  transfer->Prepare(easy, options_, connections_, absl::Now());
   active_[easy] = std::move(transfer);
+  Add(easy);
+}
+
+void Driver::Add(CURL* easy) {
   MAGPIE_CHECK(curl_multi_add_handle(multi_, easy) == CURLM_OK, "curl is out of memory");
 }
 
@@ -111,6 +115,12 @@ void Driver::Reap() {
     if (message->msg != CURLMSG_DONE) continue;
     const CURLcode code = message->data.result;
     CURL* easy = message->easy_handle;
+    if (Transfer& transfer = *active_.at(easy); transfer.IsSpoilt()) {
+      curl_multi_remove_handle(multi_, easy);
+      transfer.PrepareAfresh(absl::Now());
+      Add(easy);
+      continue;
+    }
     absl::StatusOr<Response> result = active_.at(easy)->Result(code);
     const std::unique_ptr<Transfer> transfer = Leave(easy);
     Answer(*transfer, std::move(result));

@@ -71,6 +71,7 @@ class Driver {
   void Join(std::unique_ptr<Transfer> transfer);
   void StartNext(Lane& lane);
   void Start(std::unique_ptr<Transfer> transfer);
+  void Add(CURL* easy);
   void Reap();
   std::unique_ptr<Transfer> Leave(CURL* easy);
   void SweepWaiting(absl::Time now);
@@ -92,6 +93,7 @@ class Driver {
   // The thread's own.
   absl::flat_hash_map<std::string, Lane> lanes_;
   absl::flat_hash_map<CURL*, std::unique_ptr<Transfer>> active_;
+  Connections connections_;
   std::vector<CURL*> idle_;
   size_t waiting_ = 0;
   absl::Time last_sweep_ = absl::InfinitePast();

@@ -75,6 +75,8 @@ void RawServer::Run() {
     Serve(fd);
     serving_ = -1;
     close(fd);
+    absl::MutexLock lock(&mutex_);
+    ++closed_;
   }
 }
 
@@ -85,6 +87,16 @@ void RawServer::Serve(int fd) {
     if (answer.empty()) return;
     send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
   }
+}
+
+void RawServer::SendNow(const std::string& bytes) {
+  send(serving_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+}
+
+void RawServer::WaitUntilClosed(int connections) {
+  const auto are_closed = [&]()
+                              ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return closed_ >= connections; };
+  absl::MutexLock lock(&mutex_, absl::Condition(&are_closed));
 }
 
 int ClosedPort() {

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
+
 namespace magpie::http {
 
 class RawServer {
@@ -27,6 +29,11 @@ class RawServer {
   // That came, on all connections.
   int requests() const { return requests_; }
 
+  // Sends them on the connection of the request that came last, which waits for another.
+  void SendNow(const std::string& bytes);
+  // Returns once so many connections are closed.
+  void WaitUntilClosed(int connections);
+
  private:
   void Run();
   void Serve(int fd);
@@ -35,6 +42,8 @@ class RawServer {
   const int listener_;
   std::atomic<int> requests_ = 0;
   std::atomic<int> serving_ = -1;
+  absl::Mutex mutex_;
+  int closed_ ABSL_GUARDED_BY(mutex_) = 0;
   std::thread thread_;
 };
 

@@ -58,6 +58,11 @@ absl::Status NoAnswer(CURLcode code) {
   }
 }
 
+int CloseSocket(void* connections, curl_socket_t socket) {
+  static_cast<Connections*>(connections)->Close(socket);
+  return 0;
+}
+
 }  // namespace
 
 Transfer::Transfer(Request request, std::string host, absl::Time deadline,
@@ -69,7 +74,7 @@ Transfer::Transfer(Request request, std::string host, absl::Time deadline,
 
 Transfer::~Transfer() { curl_slist_free_all(headers_); }
 
-void Transfer::Configure(CURL* easy, const Options& options) {
+void Transfer::Configure(CURL* easy, const Options& options, Connections& connections) {
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, static_cast<long>(kMaxIdleSeconds));
@@ -82,26 +87,40 @@ void Transfer::Configure(CURL* easy, const Options& options) {
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Transfer::OnHead);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &Transfer::OnSocket);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &CloseSocket);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &connections);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &Transfer::OnRequest);
   // An answer that is compressed is read, though SetHeaders asks for none.
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
 }
 
-void Transfer::Prepare(CURL* easy, const Options& options, absl::Time now) {
+void Transfer::Prepare(CURL* easy, const Options& options, Connections& connections,
+                       absl::Time now) {
   easy_ = easy;
   options_ = &options;
-  const int64_t left_ms = std::max<int64_t>(1, absl::ToInt64Milliseconds(deadline_ - now));
+  connections_ = &connections;
   curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
   curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left_ms));
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, request_.fresh ? 1L : 0L);
+  SetTimeout(now);
   SetMethodAndBody();
   SetHeaders();
   SetTls();
+}
+
+void Transfer::PrepareAfresh(absl::Time now) {
+  spoilt_ = kept_ = false;
+  curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
+  SetTimeout(now);
+}
+
+void Transfer::SetTimeout(absl::Time now) {
+  const int64_t left_ms = std::max<int64_t>(1, absl::ToInt64Milliseconds(deadline_ - now));
+  curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(left_ms));
 }
 
 // A handle that had another call's files has none of them any more, unless it has no use for them.
@@ -162,7 +181,7 @@ void Transfer::AddHeader(const std::string& line) {
   headers_ = curl_slist_append(headers_, line.c_str());
 }
 
-int Transfer::OnRequest(void* self, char*, char*, int, int) {
+int Transfer::OnRequest(void* self, char* remote, char* local, int remote_port, int local_port) {
   auto& transfer = *static_cast<Transfer*>(self);
   if (transfer.on_way_ && transfer.WasSent()) {
     transfer.again_ = true;
@@ -170,8 +189,13 @@ int Transfer::OnRequest(void* self, char*, char*, int, int) {
   }
   long connections = 0;
   curl_easy_getinfo(transfer.easy_, CURLINFO_NUM_CONNECTS, &connections);
-  transfer.on_way_ = true;
+  const Connections::Ends ends{remote, local, remote_port, local_port};
   transfer.kept_ = connections == 0;
+  Connections& all = *transfer.connections_;
+  transfer.socket_ = transfer.kept_ ? all.Find(ends) : all.Begin(ends);
+  transfer.spoilt_ = transfer.kept_ && all.IsSpoilt(transfer.socket_);
+  if (transfer.spoilt_) return CURL_PREREQFUNC_ABORT;
+  transfer.on_way_ = true;
   return CURL_PREREQFUNC_OK;
 }
 
@@ -201,7 +225,10 @@ curl_socket_t Transfer::OnSocket(void* self, curlsocktype, curl_sockaddr* addres
     return CURL_SOCKET_BAD;
   }
   transfer.allowed_ = true;
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  const curl_socket_t opened =
+      socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (opened != CURL_SOCKET_BAD) transfer.connections_->Opened(opened);
+  return opened;
 }
 
 size_t Transfer::OnHead(char* data, size_t size, size_t count, void* self) {
@@ -212,6 +239,7 @@ size_t Transfer::OnHead(char* data, size_t size, size_t count, void* self) {
   if (line == "\r\n" || line == "\n") transfer.has_head_ = true;
   // Behind one of the interim answers comes another head.
   if (absl::StartsWith(line, "HTTP/")) transfer.has_head_ = false;
+  if (absl::StartsWith(line, "HTTP/1.")) transfer.connections_->TakesTurns(transfer.socket_);
   return line.size();
 }
 

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/http/client.h"
+#include "common/http/connections.h"
 
 namespace magpie::http {
 
@@ -20,11 +21,16 @@ class Transfer {
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  // Sets a new handle up for all calls. `options` must outlive it.
-  static void Configure(CURL* easy, const Options& options);
+  // Sets a new handle up for all calls. Both must outlive it.
+  static void Configure(CURL* easy, const Options& options, Connections& connections);
 
   // Sets a configured handle up for this call. The transfer must outlive its time on it.
-  void Prepare(CURL* easy, const Options& options, absl::Time now);
+  void Prepare(CURL* easy, const Options& options, Connections& connections, absl::Time now);
+
+  // Whether nothing was sent, since the kept connection was spoilt: once curl has finished.
+  bool IsSpoilt() const { return spoilt_; }
+  // Sets the same handle up for a new connection.
+  void PrepareAfresh(absl::Time now);
 
   // What came of it, once curl has finished with `code`.
   absl::StatusOr<Response> Result(CURLcode code);
@@ -53,6 +59,7 @@ class Transfer {
   void SetHeaders();
   void SetTls();
   void AddHeader(const std::string& line);
+  void SetTimeout(absl::Time now);
 
   const Request request_;
   const std::string host_;
@@ -62,6 +69,9 @@ class Transfer {
   CURL* easy_ = nullptr;
   curl_slist* headers_ = nullptr;
   const Options* options_ = nullptr;
+  Connections* connections_ = nullptr;
+  curl_socket_t socket_ = CURL_SOCKET_BAD;
+  bool spoilt_ = false;
   bool on_way_ = false;    // there is a connection, and the request is sent
   bool kept_ = false;      // on one that was kept
   bool again_ = false;     // curl was about to send it again

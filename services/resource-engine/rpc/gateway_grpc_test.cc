@@ -303,11 +303,7 @@ TEST_F(GatewayGrpcTest, WhatIsCalledAnewIsWhatOthersGetThen) {
       {"OPEN", {.message = "\x08\x01"}},
       {"CLOSED", {.message = "\x08\x02"}},
       {"NOT_FOUND", {.status = {StatusCode::NOT_FOUND, ""}}}};
-  v1::FetchRequest plain;
-  plain.add_fields("lock.state");
-  plain.set_params(R"({"bike_id":"b1"})");
-  v1::FetchRequest anew = plain;
-  anew.mutable_max_age();
+  Put(get);
   const auto told = [this](const v1::FetchRequest& request) -> std::string {
     const auto fetched = Fetch(request);
     if (!fetched->errors().empty()) return fetched->errors(0).message();
@@ -316,7 +312,11 @@ TEST_F(GatewayGrpcTest, WhatIsCalledAnewIsWhatOthersGetThen) {
   for (const auto& [before, first] : replies) {
     for (const auto& [after, second] : replies) {
       SCOPED_TRACE(absl::StrCat(before, ", then ", after));
-      Put(get);  // published anew, nothing is kept of it
+      v1::FetchRequest plain;
+      plain.add_fields("lock.state");
+      plain.set_params(absl::StrCat(R"({"bike_id":")", before, after, R"("})"));
+      v1::FetchRequest anew = plain;
+      anew.mutable_max_age();
       locks_.On(kGetLock, [first = first](const auto&) { return first; });
       for (int i = 0; i < 3; ++i) EXPECT_THAT(told(plain), HasSubstr(before));
       locks_.On(kGetLock, [second = second](const auto&) { return second; });
