@@ -150,5 +150,26 @@ TEST_F(HttpAnswerTest, AnAnswerThatEndsWithinItsHeadIsNoAnswer) {
   }
 }
 
+TEST_F(HttpAnswerTest, SaysHowItEnded) {
+  const std::string head = "HTTP/1.1 200 OK\r\n";
+  const std::vector<std::pair<std::string, std::string>> ends = {
+      {"", "UPSTREAM_CLOSED: the connection was closed before an answer came"},
+      {head + "Content-Length: 5\r\n\r\n12",
+       "UPSTREAM_CLOSED: the connection was closed before the end of the answer"},
+      {head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+       "UPSTREAM_BAD_HTTP: the answer is not in chunks as its Transfer-Encoding says"},
+      {head + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n1",
+       "UPSTREAM_BAD_HTTP: the answer is not in chunks as its Transfer-Encoding says"},
+      {head + "Transfer-Encoding: chunked\r\n\r\n2\r\n12",
+       "UPSTREAM_CLOSED: the connection was closed before the end of the answer"},
+      {head + "Content-Encoding: weird\r\nContent-Length: 1\r\n\r\n1",
+       "UPSTREAM_BAD_HTTP: the answer's Content-Encoding is unknown, or its body is not in it"}};
+  for (const auto& [bytes, told] : ends) {
+    RawServer peer(bytes);
+    const auto answer = Call(*client_, {.url = peer.url()});
+    EXPECT_EQ(absl::StrCat(ReasonOf(answer.status()), ": ", answer.status().message()), told);
+  }
+}
+
 }  // namespace
 }  // namespace magpie::http

@@ -132,6 +132,7 @@ std::unique_ptr<Transfer> Driver::Leave(CURL* easy) {
   const auto found = active_.find(easy);
   std::unique_ptr<Transfer> transfer = std::move(found->second);
   active_.erase(found);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);  // it was the transfer's
   if (idle_.size() < kMaxKeptHandles) {
     idle_.push_back(easy);
   } else {

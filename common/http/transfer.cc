@@ -39,9 +39,18 @@ absl::Status NoConnection(CURLcode code) {
   }
 }
 
-// Of a request that the peer may have got.
-absl::Status NoAnswer(CURLcode code) {
+absl::Status Closed(absl::string_view what) {
+  return Error(StatusCode::kUnavailable, "UPSTREAM_CLOSED",
+               absl::StrCat("the connection was ", what));
+}
+
+// Of a request that the peer may have got. Of `detail`, what curl says of it, nothing is passed on.
+absl::Status NoAnswer(CURLcode code, absl::string_view detail) {
   const char* words = curl_easy_strerror(code);
+  if (absl::StrContains(detail, "chunked-encoding")) {
+    return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP",
+                 "the answer is not in chunks as its Transfer-Encoding says");
+  }
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
       return Error(StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "no answer in time");
@@ -50,7 +59,14 @@ absl::Status NoAnswer(CURLcode code) {
       return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP", "the answer is not HTTP");
     case CURLE_BAD_CONTENT_ENCODING:
       return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP",
-                   "the answer is not compressed as its Content-Encoding says");
+                   "the answer's Content-Encoding is unknown, or its body is not in it");
+    case CURLE_GOT_NOTHING:
+      return Closed("closed before an answer came");
+    case CURLE_PARTIAL_FILE:
+      return Closed("closed before the end of the answer");
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+      return Closed("reset before the end of the answer");
     case CURLE_OUT_OF_MEMORY:  // what curl says of one line that is longer than this
       return HeadTooLarge();
     default:
@@ -100,6 +116,7 @@ void Transfer::Prepare(CURL* easy, const Options& options, Connections& connecti
   options_ = &options;
   connections_ = &connections;
   curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail_);
   curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
@@ -209,10 +226,9 @@ bool Transfer::WasSent() const {
 absl::Status Transfer::Failure(CURLcode code) const {
   if (!on_way_) return MarkNeverSent(NoConnection(code));
   if (again_) {
-    return MarkClosedAsItCame(Error(StatusCode::kUnavailable, "UPSTREAM_CLOSED",
-                                    "the connection was closed before an answer came"));
+    return MarkClosedAsItCame(Closed("closed before an answer came"));
   }
-  absl::Status failure = NoAnswer(code);
+  absl::Status failure = NoAnswer(code, detail_);
   const bool answers = head_bytes_ > 0 || !body_.empty();
   const bool closed = ReasonOf(failure) == "UPSTREAM_CLOSED" && kept_ && !answers;
   return closed ? MarkClosedAsItCame(std::move(failure)) : failure;
@@ -262,8 +278,7 @@ absl::StatusOr<Response> Transfer::Result(CURLcode code) {
   }
   if (code != CURLE_OK) return Failure(code);
   if (!has_head_) {
-    return Error(StatusCode::kUnavailable, "UPSTREAM_CLOSED",
-                 "the connection was closed within the headers of the answer");
+    return Closed("closed within the headers of the answer");
   }
   long status = 0;
   const char* content_type = nullptr;

@@ -71,6 +71,7 @@ class Transfer {
   const Options* options_ = nullptr;
   Connections* connections_ = nullptr;
   curl_socket_t socket_ = CURL_SOCKET_BAD;
+  char detail_[CURL_ERROR_SIZE] = "";  // what curl says where it fails
   bool spoilt_ = false;
   bool on_way_ = false;    // there is a connection, and the request is sent
   bool kept_ = false;      // on one that was kept
