@@ -69,6 +69,17 @@ TEST(PromisesTest, ArchitectureListsNoReasonThatNothingGives) {
   }
 }
 
+// It stands in CMakeLists.txt; what cannot read it there repeats it.
+TEST(PromisesTest, TheVersionIsOne) {
+  const Words versions = Captured(Read("CMakeLists.txt"), R"(project\(magpie VERSION ([0-9.]+))");
+  ASSERT_EQ(versions.size(), 1u);
+  for (const char* file : {"deploy/k8s/base/kustomization.yaml", "deploy/README.md"}) {
+    EXPECT_EQ(Captured(Read(file), "newTag: ([0-9.]+)"), versions) << file;
+  }
+  EXPECT_TRUE(
+      Captured(Read("CHANGELOG.md"), R"(\n## ([0-9]+\.[0-9.]+))").contains(*versions.begin()));
+}
+
 // What a newcomer is to follow with one grep.
 TEST(PromisesTest, OneRequestIsSixFiles) {
   for (const char* file :
