@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/check/links.h"
 #include "services/flow-engine/domain/check_graph.h"
 #include "services/flow-engine/domain/faults.h"
 #include "services/flow-engine/domain/kinds/kind.h"
@@ -44,24 +45,35 @@ std::string Alike(absl::string_view type) {
   return List(alike.empty() || last.empty() ? all : alike);
 }
 
+// Whether it is not known where a node of that role lies.
+bool IsMisplaced(Kind::Role role, const Links& links, const Graph& graph) {
+  return std::ranges::any_of(links.misplaced, [&](const std::string& key) {
+    const Node* const node = graph.Find(key);
+    const Kind* const kind = node == nullptr ? nullptr : FindKind(node->type);
+    return kind != nullptr && kind->role == role;
+  });
+}
+
 // Compiles one model and gathers its faults. The graph is checked in any case, but for what follows
 // from a fault that is told already.
 class Compiler {
  public:
   Compiler(const Model& model, const CompileOptions& options)
-      : model_(model), is_deployed_(options.is_deployed), faults_(options.is_lenient) {}
+      : model_(&model), is_deployed_(options.is_deployed), faults_(options.is_lenient) {}
 
   CompileResult Run() {
-    if (model_.elements.size() > kMaxElements) {
-      faults_.Add("elements", absl::StrCat("are ", model_.elements.size(), ", more than ",
+    if (model_->elements.size() > kMaxElements) {
+      faults_.Add("elements", absl::StrCat("are ", model_->elements.size(), ", more than ",
                                            kMaxElements, ": split the flow and call its parts"));
       return {std::move(graph_), std::move(faults_.all), {}};
     }
+    links_ = CheckLinks(*model_, is_deployed_, faults_);
+    if (links_.put_right.has_value()) model_ = &*links_.put_right;
     IndexElements();
-    for (const Element& element : model_.elements) {
+    for (const Element& element : model_->elements) {
       if (IsFlow(element)) CheckFlow(element);
     }
-    for (const Element& element : model_.elements) {
+    for (const Element& element : model_->elements) {
       const auto known = elements_.find(element.key);
       const bool is_first = known != elements_.end() && known->second == &element;
       if (!IsFlow(element) && is_first) CompileNode(element);
@@ -83,7 +95,7 @@ class Compiler {
   }
 
   void IndexElements() {
-    for (const Element& element : model_.elements) {
+    for (const Element& element : model_->elements) {
       if (element.key.empty() || element.key.size() > kMaxElementKeyBytes) {
         faults_.Add(element.key, ".key",
                     absl::StrCat("is not 1 to ", kMaxElementKeyBytes,
@@ -138,14 +150,12 @@ class Compiler {
   void CheckFlow(const Element& flow) {
     CheckEnd(flow, ".incoming", flow.incoming, "name the node that it leaves (sourceRef)");
     CheckEnd(flow, ".outgoing", flow.outgoing, "name the node that it leads to (targetRef)");
-    for (const std::string& key : flow.incoming) {
-      const Element* source = FindNode(key);
-      if (source == nullptr || std::ranges::count(source->outgoing, flow.key) > 0) continue;
-      AddOddLink(flow, ".incoming",
-                 absl::StrCat("names ", key, ", which does not name it back: add ", flow.key,
-                              " to the outgoing of ", key));
-    }
-    if (flow.incoming.size() == 1 && flow.outgoing.size() == 1) {
+    const auto is_misplaced = [&](const std::string& key) {
+      return links_.misplaced.contains(key);
+    };
+    const bool is_placed = std::ranges::none_of(flow.incoming, is_misplaced) &&
+                           std::ranges::none_of(flow.outgoing, is_misplaced);
+    if (is_placed && flow.incoming.size() == 1 && flow.outgoing.size() == 1) {
       const Element* from = FindNode(flow.incoming[0]);
       const Element* to = FindNode(flow.outgoing[0]);
       if (from != nullptr && to != nullptr && from->parent != to->parent) {
@@ -240,16 +250,9 @@ class Compiler {
     if (element.parent.empty()) return;
     const auto parent = graph_.index.find(element.parent);
     const Element* const holder = FindNode(element.parent);
-    const Kind* const kind = holder == nullptr ? nullptr : FindKind(holder->type);
+    if (holder == nullptr || parent == graph_.index.end()) return;
     // What lies in an element that does not run is told with that.
-    if (holder != nullptr && kind == nullptr && parent != graph_.index.end()) {
-      faults_.Break(element.key);
-    } else if (kind == nullptr || kind->role != Kind::Role::kSubProcess) {
-      return AddLink(element, ".parent",
-                     absl::StrCat("names ", element.parent,
-                                  ", which is not a sub-process: leave it "
-                                  "empty, or name the one that holds it"));
-    }
+    if (FindKind(holder->type) == nullptr) faults_.Break(element.key);
     int depth = 0;
     for (const Element* at = holder; at != nullptr && depth <= kMaxElementNesting; ++depth) {
       at = at->parent.empty() ? nullptr : FindNode(at->parent);
@@ -270,7 +273,9 @@ class Compiler {
                  absl::StrCat("names ", List(element.incoming),
                               ", and nothing leads to a start event: lead it to what comes next"));
     }
-    if (!is_start && element.incoming.empty()) {
+    const bool lacks_incoming = !links_.unsure_incoming.contains(element.key);
+    const bool lacks_outgoing = !links_.unsure_outgoing.contains(element.key);
+    if (!is_start && element.incoming.empty() && lacks_incoming) {
       AddOddLink(element, ".incoming",
                  "is empty: nothing leads here; lead a sequence flow to it, or remove it");
     }
@@ -279,7 +284,7 @@ class Compiler {
                  absl::StrCat("names ", List(element.outgoing),
                               ", and nothing leaves an end event: remove it"));
     }
-    if (!is_end && element.outgoing.empty()) {
+    if (!is_end && element.outgoing.empty() && lacks_outgoing) {
       const bool ends = takes_all && role != Kind::Role::kStart;
       ends ? faults_.Warn(element.key, "", "has no way out: its branch ends there")
            : AddLink(element, ".outgoing", "is empty: a dead end; lead it to an end event");
@@ -435,15 +440,17 @@ class Compiler {
     }
     const std::string path = parent < 0 ? "elements" : PathOf(graph_.nodes[parent].key);
     const absl::string_view verb = parent < 0 ? "have " : "has ";
-    if (starts.size() != 1) {
+    if (starts.size() != 1 && !IsMisplaced(Kind::Role::kStart, links_, graph_)) {
       faults_.Add(path, absl::StrCat(verb, StartsAmong(starts)));
       for (const int node : level) faults_.Break(graph_.nodes[node].key);
+    } else if (starts.size() != 1) {
+      // Reported with its parent.
     } else if (parent < 0) {
       graph_.start = starts[0];
     } else {
       graph_.nodes[parent].inner_start = starts[0];
     }
-    if (ends > 0) return;
+    if (ends > 0 || IsMisplaced(Kind::Role::kEnd, links_, graph_)) return;
     faults_.Add(path, absl::StrCat(verb, "no end event: add one after the last element"));
     for (const int node : level) faults_.Break(graph_.nodes[node].key);
   }
@@ -455,7 +462,8 @@ class Compiler {
     return absl::StrCat(keys.size(), " start events, ", List(keys), ": keep one");
   }
 
-  const Model& model_;
+  const Model* model_;  // without its contradictions
+  Links links_;
   const bool is_deployed_;
   absl::flat_hash_map<absl::string_view, const Element*> elements_;
   Graph graph_;
