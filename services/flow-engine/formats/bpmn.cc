@@ -234,6 +234,7 @@ Draft ReadBpmn(absl::string_view source, absl::string_view flow_key) {
     draft.Fault("source", document.status().message());
   } else if (const XmlElement* const process = FindProcess(*document, flow_key, draft)) {
     ReadProcess(*process, draft);
+    WarnOfMisplaced(document->root, *process, draft);
     CheckBorders(document->root, *process, draft);
   }
   return draft;

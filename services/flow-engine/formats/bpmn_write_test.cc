@@ -286,5 +286,20 @@ TEST(BpmnWriteTest, TakesThePrefixesThatTheDocumentHas) {
   EXPECT_EQ(ModelOf(written), model);
 }
 
+// What a loop's own extensions said stands at its element then, and nowhere else.
+TEST(BpmnWriteTest, ExtensionsOfALoopBecomeThoseOfItsElement) {
+  const std::string source = Bpmn(R"(<b:task id="t"><b:multiInstanceLoopCharacteristics>
+      <b:extensionElements><x:note/><m:multi_instance collection="bikes"/></b:extensionElements>
+      </b:multiInstanceLoopCharacteristics></b:task>)");
+  Model model = ModelOf(source);
+  EXPECT_THAT(WriteBpmn(model, source), HasSubstr("<m:multi_instance collection=\"bikes\"/>"));
+  for (const absl::string_view collection : {"cars", "bikes.list"}) {
+    Find(model, "t").properties["multi_instance"] = Value::Map{{"collection", collection}};
+    const std::string text = WriteBpmn(model, source);
+    EXPECT_EQ(ModelOf(text), model) << text;
+    EXPECT_THAT(text, AllOf(HasSubstr("x:note"), Not(HasSubstr("\"bikes\""))));
+  }
+}
+
 }  // namespace
 }  // namespace magpie::flow

@@ -1,5 +1,6 @@
-// Our own elements in the extensionElements of a BPMN element, in the namespace
-// http://magpie.dev/bpmn/1.0. MODEL.md has the rule by which they are read; beside it:
+// Our own elements in the extensionElements of a BPMN element, or of its
+// multiInstanceLoopCharacteristics, in the namespace http://magpie.dev/bpmn/1.0. MODEL.md has the
+// rule by which they are read; beside it:
 //
 //   <magpie:annotations priority="high"/>   its members are annotations of the element
 //   <magpie:json>{"properties": {"form": {"fields": []}}}</magpie:json>
@@ -16,7 +17,10 @@
 
 namespace magpie::flow {
 
-// Lays what stands in the extensionElements of `xml` over `element`.
+// Where extensions stand, beside the element itself.
+inline constexpr absl::string_view kLoopXml = "multiInstanceLoopCharacteristics";
+
+// Lays what stands in the extensionElements of `xml`, and of its loop, over `element`.
 void ReadExtensions(const XmlElement& xml, Element& element, Draft& draft);
 
 // What WriteExtensions is to say.
@@ -26,8 +30,8 @@ struct Extensions {
   std::string type;  // empty where the XML's name says it
 };
 
-// Replaces our elements in the extensionElements of `node`. Bools and numbers that stand as
-// attributes are read back as their text.
+// Replaces our elements in the extensionElements of `node` and of its loop. Bools and numbers that
+// stand as attributes are read back as their text.
 void WriteExtensions(const Extensions& extensions, pugi::xml_node node, XmlEditor& editor);
 
 }  // namespace magpie::flow

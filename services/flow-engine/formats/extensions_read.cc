@@ -136,8 +136,12 @@ class Reader {
 
 void ReadExtensions(const XmlElement& xml, Element& element, Draft& draft) {
   Reader reader(element, draft);
-  for (const XmlElement* const extensions : ChildrenOf(xml, "extensionElements")) {
-    for (const XmlElement* const ours : OursIn(*extensions)) reader.Read(*ours);
+  std::vector<const XmlElement*> places = {&xml};
+  for (const XmlElement* const loop : ChildrenOf(xml, kLoopXml)) places.push_back(loop);
+  for (const XmlElement* const place : places) {
+    for (const XmlElement* const extensions : ChildrenOf(*place, "extensionElements")) {
+      for (const XmlElement* const ours : OursIn(*extensions)) reader.Read(*ours);
+    }
   }
 }
 

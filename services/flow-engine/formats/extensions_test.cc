@@ -12,6 +12,7 @@ namespace magpie::flow {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 std::string TaskWith(absl::string_view extensions) {
   return Bpmn(absl::StrCat(R"(<b:task id="t"><b:extensionElements>)", extensions,
@@ -68,6 +69,33 @@ TEST(ExtensionsTest, AreLaidOverWhatStandardXmlSays) {
             "t user_task \"\" [] -> [] {\"multi_instance\":{\"collection\":\"bikes\","
             "\"completion_condition\":\"n > 3\",\"sequential\":true}}\n"
             "u turbo_5 \"\" [] -> []\n");
+}
+
+// The place where others say what their loops do.
+TEST(ExtensionsTest, ThoseOfALoopAreThoseOfItsElement) {
+  const auto with = [](absl::string_view task, absl::string_view loop, absl::string_view more) {
+    return Bpmn(absl::StrCat("<b:userTask id='t'>", task, "<b:multiInstanceLoopCharacteristics ",
+                             "xmlns:camunda='http://camunda.org/schema/1.0/bpmn' ", loop,
+                             "><b:extensionElements>", more,
+                             "</b:extensionElements></b:multiInstanceLoopCharacteristics>"
+                             "</b:userTask>"));
+  };
+  const auto read = [](const std::string& source) {
+    const absl::StatusOr<ReadModel> read = Read(source, "", "");
+    return read.ok() ? Describe(read->model) : std::string(read.status().message());
+  };
+  const std::string collection = "<m:multi_instance collection='other'/>";
+  EXPECT_THAT(read(with("", "camunda:collection='items'", collection)),
+              HasSubstr(R"({"multi_instance":{"collection":"other"}})"));
+  EXPECT_THAT(read(with("", "camunda:collection='items' isSequential='true'",
+                        "<m:multi_instance output_collection='o'/>")),
+              HasSubstr(R"({"collection":"items","output_collection":"o","sequential":true}})"));
+  EXPECT_THAT(read(with("", "", "<m:foo a='b'/>")), HasSubstr(R"("foo":{"a":"b"})"));
+  EXPECT_THAT(read(with("", "", "<m:json>{\"properties\": {\"assignee\": \"u\"}}</m:json>")),
+              HasSubstr(R"("assignee":"u")"));
+  EXPECT_THAT(
+      Faults(with("<b:extensionElements>" + collection + "</b:extensionElements>", "", collection)),
+      ElementsAre("elements[t].multi_instance: is given twice: keep one of them"));
 }
 
 TEST(ExtensionsTest, FaultsNameTheMember) {

@@ -179,10 +179,17 @@ void RemoveAllOurs(pugi::xml_node node, XmlEditor& editor) {
   for (const pugi::xml_node child : extensions) RemoveOurs(child, editor);
 }
 
+void RemoveOursInLoops(pugi::xml_node node, XmlEditor& editor) {
+  for (const pugi::xml_node child : node.children()) {
+    if (LocalName(child) == kLoopXml && SpaceOf(child) == kBpmnSpace) RemoveAllOurs(child, editor);
+  }
+}
+
 }  // namespace
 
 void WriteExtensions(const Extensions& extensions, pugi::xml_node node, XmlEditor& editor) {
   RemoveAllOurs(node, editor);
+  RemoveOursInLoops(node, editor);
   const bool is_empty =
       extensions.properties.empty() && extensions.annotations.empty() && extensions.type.empty();
   if (is_empty) return;

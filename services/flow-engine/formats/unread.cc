@@ -209,6 +209,111 @@ class Gatherer {
   std::vector<Unread::Label> labels_;
 };
 
+// Looks for our own extensions where they are not read. They are read in the extensionElements of a
+// node, a sequence flow or the repetitions of one.
+class MisplacedFinder {
+ public:
+  MisplacedFinder(const XmlElement& process, Draft& draft) : process_(process), draft_(draft) {
+    const std::vector<FlowElementXml> found = FlowElementsOf(process);
+    for (const FlowElementXml& element : found) {
+      names_.emplace(element.xml, ElementPath(element.key));
+    }
+    const std::string id = OneLine(process.Attribute("id"));
+    names_.emplace(&process, id.empty() ? "process" : absl::StrCat("process ", id));
+  }
+
+  void Run(const XmlElement& root) {
+    Visit(root, "source", false);
+    if (count_ <= kMaxMisplaced) return;
+    draft_.Warn(absl::StrCat("and ", count_ - kMaxMisplaced,
+                             " more extensions stand where they are not read"));
+  }
+
+ private:
+  // `is_read`: ours are read in the extensionElements of `xml`.
+  void Visit(const XmlElement& xml, const std::string& who, bool is_read) {
+    for (const ForeignAttribute& attribute : OurAttributesOf(xml)) {
+      Warn(who, absl::StrCat(attribute.label, "=\"", Shown(attribute.value), "\""), xml.line,
+           absl::StrCat("at ", LabelOf(xml)),
+           absl::StrCat("write <", PrefixOf(attribute.label), "properties ", attribute.name,
+                        "=...> ", kThere));
+    }
+    for (const XmlElement& child : xml.children) {
+      if (IsBpmn(child, "process") && &child != &process_) continue;
+      if (child.space == kOurSpace) {
+        // An element within a text is a fault already.
+        if (!IsText(xml)) {
+          Warn(who, Tag(child), child.line, absl::StrCat("in ", HolderOf(xml)),
+               absl::StrCat("move it ", kThere));
+        }
+        continue;
+      }
+      const auto name = names_.find(&child);
+      const bool is_element = name != names_.end() && &child != &process_;
+      const bool is_loop = is_read && IsBpmn(child, "multiInstanceLoopCharacteristics");
+      if (is_read && IsBpmn(child, "extensionElements")) {
+        VisitExtensions(child, who);
+      } else {
+        Visit(child, name == names_.end() ? who : name->second, is_element || is_loop);
+      }
+    }
+  }
+
+  void VisitExtensions(const XmlElement& extensions, const std::string& who) {
+    for (const XmlElement& one : extensions.children) {
+      one.space == kOurSpace ? VisitOurs(one, who) : Visit(one, who, false);
+    }
+  }
+
+  // Within ours all is ours, and attributes have no prefix.
+  void VisitOurs(const XmlElement& ours, const std::string& who) {
+    for (const ForeignAttribute& attribute : OurAttributesOf(ours)) {
+      Warn(who, absl::StrCat(attribute.label, "=\"", Shown(attribute.value), "\""), ours.line,
+           absl::StrCat("at ", LabelOf(ours)), absl::StrCat("write ", attribute.name, "=..."));
+    }
+    for (const XmlElement& child : ours.children) {
+      if (child.space == kOurSpace) {
+        VisitOurs(child, who);
+      } else if (!IsHarmless(child.space, child.name)) {
+        Warn(who, Tag(child), child.line, absl::StrCat("in ", LabelOf(ours)),
+             absl::StrCat("write <", PrefixOf(LabelOf(ours)), child.name, ">"));
+      }
+    }
+  }
+
+  static bool IsText(const XmlElement& xml) {
+    return IsBpmn(xml, "conditionExpression") || IsBpmn(xml, "script") ||
+           IsBpmn(xml, "completionCondition") || IsBpmn(xml, "loopCardinality");
+  }
+
+  // Whom extensions belong to.
+  static std::string HolderOf(const XmlElement& xml) {
+    return IsBpmn(xml, "extensionElements") ? xml.node.parent().name() : LabelOf(xml);
+  }
+
+  static std::string Tag(const XmlElement& xml) { return absl::StrCat("<", LabelOf(xml), ">"); }
+
+  static std::string PrefixOf(absl::string_view label) {
+    const size_t colon = label.find(':');
+    return std::string(label.substr(0, colon == absl::string_view::npos ? 0 : colon + 1));
+  }
+
+  void Warn(const std::string& who, const std::string& what, int line, const std::string& where,
+            const std::string& advice) {
+    if (++count_ > kMaxMisplaced) return;
+    draft_.Warn(
+        absl::StrCat(who, ": ", what, " ", where, " in line ", line, " is not read: ", advice));
+  }
+
+  static constexpr absl::string_view kThere =
+      "into the extensionElements of the node or sequence flow that it is about";
+
+  const XmlElement& process_;
+  Draft& draft_;
+  absl::flat_hash_map<const XmlElement*, std::string> names_;
+  size_t count_ = 0;
+};
+
 const Value* FindIn(const Value::Map& properties, absl::string_view path) {
   const Value::Map* map = &properties;
   const Value* found = nullptr;
@@ -262,6 +367,10 @@ void AddUnread(const XmlElement& xml, const std::string& key, const std::string&
   std::vector<Unread::Label> labels = std::move(gatherer).Labels();
   if (!labels.empty())
     draft.unread.push_back({key, who, xml.name, std::move(labels), adopted.properties});
+}
+
+void WarnOfMisplaced(const XmlElement& root, const XmlElement& process, Draft& draft) {
+  MisplacedFinder(process, draft).Run(root);
 }
 
 void TellUnread(Draft& draft) {

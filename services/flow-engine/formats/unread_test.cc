@@ -230,5 +230,84 @@ TEST(UnreadTest, LanesOfTasksThatNobodyIsNamedForAreTold) {
   EXPECT_THAT(WarningsOf(absl::StrCat(kLanes, "<b:task id='t'/>")), IsEmpty());
 }
 
+constexpr absl::string_view kMove =
+    " is not read: move it into the extensionElements of the node or sequence flow that it is "
+    "about";
+
+// Ours, where it is not looked for.
+TEST(UnreadTest, ExtensionsOfOurOwnThatAreMisplacedAreNamed) {
+  const std::string ext = "<b:extensionElements><m:foo a='b'/></b:extensionElements>";
+  const auto warning = [](absl::string_view who, absl::string_view what) {
+    return ElementsAre(absl::StrCat(who, ": ", what, kMove));
+  };
+  EXPECT_THAT(WarningsOf("<b:userTask id='t'><m:form form_key='q'/></b:userTask>"),
+              warning("elements[t]", "<m:form> in b:userTask in line 7"));
+  EXPECT_THAT(WarningsOf("<b:endEvent id='t'><b:terminateEventDefinition>" + ext +
+                         "</b:terminateEventDefinition></b:endEvent>"),
+              warning("elements[t]", "<m:foo> in b:terminateEventDefinition in line 7"));
+  EXPECT_THAT(WarningsOf("<b:endEvent id='t'><b:terminateEventDefinition><m:foo/>"
+                         "</b:terminateEventDefinition></b:endEvent>"),
+              warning("elements[t]", "<m:foo> in b:terminateEventDefinition in line 7"));
+  EXPECT_THAT(WarningsOf("<b:boundaryEvent id='t'><b:timerEventDefinition>" + ext +
+                         "</b:timerEventDefinition></b:boundaryEvent>"),
+              warning("elements[t]", "<m:foo> in b:timerEventDefinition in line 7"));
+  EXPECT_THAT(WarningsOf("<b:task id='t'><b:incoming><m:foo/></b:incoming></b:task>"),
+              Contains(absl::StrCat("elements[t]: <m:foo> in b:incoming in line 7", kMove)));
+  EXPECT_THAT(WarningsOf("<b:task id='t'/>" + ext),
+              warning("process lock", "<m:foo> in b:process in line 7"));
+  EXPECT_THAT(WarningsOf("<b:laneSet><b:lane>" + ext + "</b:lane></b:laneSet><b:task id='t'/>"),
+              warning("process lock", "<m:foo> in b:lane in line 7"));
+  EXPECT_THAT(WarningsOf("<b:subProcess id='p'><b:task id='t'><b:documentation>" + ext +
+                         "</b:documentation></b:task></b:subProcess>"),
+              warning("elements[t]", "<m:foo> in b:documentation in line 7"));
+  EXPECT_THAT(WarningsOf("<b:subProcess id='p'>" + ext + "<b:task id='t'>" + ext +
+                         "</b:task></b:subProcess>"),
+              IsEmpty());
+}
+
+TEST(UnreadTest, ExtensionsOfOurOwnOutsideOfTheProcessAreNamed) {
+  const std::string source = absl::StrReplaceAll(
+      Bpmn("<b:task id='t'/>"),
+      {{"</b:process>",
+        "</b:process><b:message><b:extensionElements><m:foo/></b:extensionElements>"
+        "</b:message><b:process id='other'><m:foo/></b:process>"}});
+  EXPECT_THAT(Read(source, "", "")->warnings,
+              ElementsAre(absl::StrCat("source: <m:foo> in b:message in line 5", kMove)));
+}
+
+TEST(UnreadTest, AttributesOfOurOwnHaveNoPrefix) {
+  EXPECT_THAT(WarningsOf("<b:userTask id='t' m:assignee='ann'/>"),
+              ElementsAre("elements[t]: m:assignee=\"ann\" at b:userTask in line 7 is not read: "
+                          "write <m:properties assignee=...> into the extensionElements of the "
+                          "node or sequence flow that it is about"));
+  EXPECT_THAT(
+      WarningsOf("<b:sequenceFlow id='f' sourceRef='t' targetRef='t'><b:conditionExpression "
+                 "m:language='cel'>true</b:conditionExpression></b:sequenceFlow>"
+                 "<b:task id='t'/>"),
+      Contains(StartsWith("elements[f]: m:language=\"cel\" at b:conditionExpression in")));
+  EXPECT_THAT(WarningsOf("<b:userTask id='t'><b:extensionElements><m:form m:form_key='q'/>"
+                         "</b:extensionElements></b:userTask>"),
+              ElementsAre("elements[t]: m:form_key=\"q\" at m:form in line 7 is not read: write "
+                          "form_key=..."));
+}
+
+TEST(UnreadTest, WithinOursAllIsOurs) {
+  EXPECT_THAT(WarningsOf("<b:userTask id='t'><b:extensionElements><m:form><b:field key='q'/>"
+                         "<m:field key='r'><x:option>a</x:option></m:field></m:form>"
+                         "</b:extensionElements></b:userTask>"),
+              ElementsAre("elements[t]: <b:field> in m:form in line 7 is not read: write <m:field>",
+                          "elements[t]: <x:option> in m:field in line 7 is not read: write "
+                          "<m:option>"));
+}
+
+TEST(UnreadTest, MisplacedExtensionsAreBounded) {
+  std::string many;
+  for (size_t i = 0; i < kMaxMisplaced + 2; ++i) many += "<m:foo/>";
+  const std::vector<std::string> warnings =
+      WarningsOf(absl::StrCat("<b:task id='t'>", many, "</b:task>"));
+  EXPECT_THAT(warnings, SizeIs(kMaxMisplaced + 1));
+  EXPECT_EQ(warnings.back(), "and 2 more extensions stand where they are not read");
+}
+
 }  // namespace
 }  // namespace magpie::flow

@@ -67,6 +67,18 @@ absl::string_view SpaceOfPrefix(pugi::xml_node node, absl::string_view prefix) {
   return "";
 }
 
+std::vector<ForeignAttribute> PrefixedAttributesOf(const XmlElement& xml) {
+  std::vector<ForeignAttribute> found;
+  for (const pugi::xml_attribute attribute : xml.node.attributes()) {
+    const absl::string_view label = attribute.name();
+    const size_t colon = label.find(':');
+    if (colon == absl::string_view::npos || absl::StartsWith(label, "xml")) continue;
+    const absl::string_view space = SpaceOfPrefix(xml.node, label.substr(0, colon));
+    found.push_back({space, label.substr(colon + 1), std::string(label), attribute.value()});
+  }
+  return found;
+}
+
 }  // namespace
 
 bool IsActivitiLike(absl::string_view space) {
@@ -74,15 +86,17 @@ bool IsActivitiLike(absl::string_view space) {
 }
 
 std::vector<ForeignAttribute> ForeignAttributesOf(const XmlElement& xml) {
-  std::vector<ForeignAttribute> found;
-  for (const pugi::xml_attribute attribute : xml.node.attributes()) {
-    const absl::string_view label = attribute.name();
-    const size_t colon = label.find(':');
-    if (colon == absl::string_view::npos || absl::StartsWith(label, "xml")) continue;
-    const absl::string_view space = SpaceOfPrefix(xml.node, label.substr(0, colon));
-    if (space == kOurSpace || space == kBpmnSpace) continue;
-    found.push_back({space, label.substr(colon + 1), std::string(label), attribute.value()});
-  }
+  std::vector<ForeignAttribute> found = PrefixedAttributesOf(xml);
+  std::erase_if(found, [](const ForeignAttribute& attribute) {
+    return attribute.space == kOurSpace || attribute.space == kBpmnSpace;
+  });
+  return found;
+}
+
+std::vector<ForeignAttribute> OurAttributesOf(const XmlElement& xml) {
+  std::vector<ForeignAttribute> found = PrefixedAttributesOf(xml);
+  std::erase_if(found,
+                [](const ForeignAttribute& attribute) { return attribute.space != kOurSpace; });
   return found;
 }
 

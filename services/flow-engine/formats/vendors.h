@@ -28,6 +28,9 @@ struct ForeignAttribute {
 // must not outlive it.
 std::vector<ForeignAttribute> ForeignAttributesOf(const XmlElement& xml);
 
+// Those in our namespace, which are read nowhere.
+std::vector<ForeignAttribute> OurAttributesOf(const XmlElement& xml);
+
 // The name of an element as it is written, with its prefix.
 std::string LabelOf(const XmlElement& xml);
 
