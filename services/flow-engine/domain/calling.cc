@@ -41,6 +41,18 @@ bool IsBegun(const Token& token, absl::string_view element_key) {
                              [&](const Ahead& one) { return one.element_key == element_key; });
 }
 
+void ReadBackoff(Properties& retry, Calling& calling) {
+  constexpr absl::Duration kAtOnce = absl::ZeroDuration();
+  calling.backoff = retry.Duration("backoff", calling.backoff, kAtOnce, kMaxBackoff);
+  const absl::Duration otherwise = std::max(calling.max_backoff, calling.backoff);
+  calling.max_backoff = retry.Duration("max_backoff", otherwise, kAtOnce, kMaxBackoff);
+  if (calling.max_backoff >= calling.backoff || !retry.Has("backoff")) return;
+  retry.NewFault("max_backoff",
+                 absl::StrCat("is ", absl::FormatDuration(calling.max_backoff),
+                              ", less than backoff, ", absl::FormatDuration(calling.backoff),
+                              ": write at least that, or a smaller backoff"));
+}
+
 }  // namespace
 
 uint64_t CallFingerprint(const std::variant<FetchCall, InvokeCall, MatchCall>& what,
@@ -254,11 +266,11 @@ absl::StatusOr<Value::Map> Calling::Changes(Walk& walk, int64_t token,
 void ReadCalling(Properties& properties, Calling& calling) {
   calling.waits = true;
   calling.output = properties.Parameters("output");
-  calling.timeout = properties.Duration("timeout", absl::InfiniteDuration(), kMaxTimeout);
+  calling.timeout =
+      properties.Duration("timeout", absl::InfiniteDuration(), kMinTimeout, kMaxTimeout);
   Properties retry = properties.Inner("retry");
   calling.max_attempts = retry.Int("max_attempts", 1, 1, kMaxAttempts);
-  calling.backoff = retry.Duration("backoff", calling.backoff, kMaxBackoff);
-  calling.max_backoff = retry.Duration("max_backoff", calling.max_backoff, kMaxBackoff);
+  ReadBackoff(retry, calling);
   retry.RefuseOthers();
   calling.fallback = properties.Expression("fallback");
   calling.is_side_effect_free = properties.Bool("side_effect_free");

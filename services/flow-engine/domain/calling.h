@@ -2,7 +2,8 @@
 // they try, and what becomes of the outcome.
 //
 //   timeout   how long one attempt may take
-//   retry     {max_attempts, backoff, max_backoff}: the wait doubles from attempt to attempt
+//   retry     {max_attempts, backoff, max_backoff}: the wait doubles from attempt to attempt, up to
+//             max_backoff (1m, or the backoff where that is longer)
 //   fallback  an expression whose value stands for the answer where all attempts have failed
 //   output    variable: an expression over the variables and `result`, the answer
 //   side_effect_free  whether it may as well not be made: then it may begin before its turn, with
@@ -21,6 +22,7 @@
 namespace magpie::flow {
 
 inline constexpr int64_t kMaxAttempts = 20;
+inline constexpr absl::Duration kMinTimeout = absl::Milliseconds(1);
 inline constexpr absl::Duration kMaxTimeout = absl::Hours(1);
 inline constexpr absl::Duration kMaxBackoff = absl::Hours(24);
 

@@ -308,13 +308,13 @@ class Compiler {
       return;
     }
     const Element& flow = *found;
-    Properties properties(flow.properties, PathOf(flow.key), faults_.all);
+    Properties properties(flow.properties, PathOf(flow.key), faults_.all, is_deployed_);
     Way way{.key = flow.key, .name = flow.name, .is_default = properties.Bool("default")};
     // The one way out of a node that takes the first is taken as it is: its condition is not even
     // read.
     const bool is_read = (element.outgoing.size() > 1 || is_gateway || node.takes_all) &&
                          !way.is_default && element.type != "parallel_gateway";
-    if (is_read) way.condition = properties.Expression("condition", true);
+    if (is_read) way.condition = properties.Expression("condition", Wanted::kBool);
     if (element.type == "parallel_gateway") CheckParallelWay(element, flow);
     const auto target = graph_.index.find(flow.outgoing.empty() ? "" : flow.outgoing[0]);
     if (target == graph_.index.end()) return;
@@ -371,10 +371,11 @@ class Compiler {
   }
 
   std::optional<MultiInstance> CompileRepeats(Properties properties) {
-    std::optional<expr::Program> collection = properties.Expression("collection");
-    std::optional<expr::Program> cardinality = properties.Expression("loop_cardinality");
-    const bool has_collection = !properties.String("collection").empty();
-    const bool has_cardinality = !properties.String("loop_cardinality").empty();
+    std::optional<expr::Program> collection = properties.Expression("collection", Wanted::kItems);
+    std::optional<expr::Program> cardinality =
+        properties.Expression("loop_cardinality", Wanted::kCount);
+    const bool has_collection = properties.Has("collection");
+    const bool has_cardinality = properties.Has("loop_cardinality");
     if (!has_collection && !has_cardinality) {
       properties.Fault("collection",
                        "is empty: say which list to go through, as [1, 2, 3], or how "
@@ -391,10 +392,12 @@ class Compiler {
         CheckCounter(variable, properties);
     }
     const bool is_sequential = properties.Bool("sequential");
-    std::optional<expr::Program> condition = properties.Expression("completion_condition", true);
+    std::optional<expr::Program> condition =
+        properties.Expression("completion_condition", Wanted::kBool);
     std::string outputs = properties.String("output_collection");
     if (!outputs.empty()) properties.FaultOfName("output_collection", FaultOfName(outputs));
     std::optional<expr::Program> output = properties.Expression("output_element");
+    CheckOutputs(outputs, properties);
     properties.RefuseOthers();
     if (!collection.has_value() && !cardinality.has_value()) return std::nullopt;
     return MultiInstance{.collection = std::move(collection),
@@ -404,6 +407,24 @@ class Compiler {
                          .completion_condition = std::move(condition),
                          .output_collection = std::move(outputs),
                          .output_element = std::move(output)};
+  }
+
+  // Each of the two is nothing without the other.
+  static void CheckOutputs(const std::string& collection, Properties& properties) {
+    const bool has_collection = properties.Has("output_collection");
+    const bool has_element = properties.Has("output_element");
+    if (has_collection && !has_element) {
+      properties.NewFault(
+          "output_element",
+          absl::StrCat("is missing, and ", collection,
+                       ", the output_collection, would be a list of nulls: write an expression "
+                       "for what each repetition adds to it, such as item, or remove both"));
+    }
+    if (has_element && !has_collection) {
+      properties.NewFault("output_collection",
+                          "is missing, and the values of output_element would go nowhere: name the "
+                          "variable that takes their list, or remove both");
+    }
   }
 
   static void CheckCounter(absl::string_view variable, Properties& properties) {

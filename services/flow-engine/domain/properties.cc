@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/value/json.h"
 #include "services/flow-engine/domain/faults.h"
 #include "services/flow-engine/foreign/foreign.h"
 
@@ -16,6 +17,25 @@ namespace {
 
 const Value::Map kNoMembers;
 const Value::List kNoItems;
+
+// What a constant may cost here; a dearer one is evaluated when the flow runs.
+constexpr size_t kMaxConstantCost = 1000;
+constexpr size_t kMaxShownText = 60;
+
+bool IsCheap(const expr::Program& program) {
+  const Value::Map nothing;
+  expr::Heap heap(kMaxConstantCost);
+  program.Run(expr::MapView(&nothing), heap);
+  return !heap.is_exhausted();
+}
+
+// `is 501, ..` of what is written so, and of what comes to it: "is `500 + 1`, which is 501, ..".
+std::string WithText(absl::string_view text, const Value& value, absl::string_view fault) {
+  const bool is_scalar = value.as_list() == nullptr && value.as_map() == nullptr;
+  const bool is_said = is_scalar && text == ToJson(value);
+  if (is_said || text.size() > kMaxShownText) return std::string(fault);
+  return absl::StrCat("is `", text, "`, which ", fault);
+}
 
 }  // namespace
 
@@ -27,8 +47,12 @@ void Properties::Fault(absl::string_view member, absl::string_view what) {
   faults_.push_back({PathOf(member), std::string(what)});
 }
 
+void Properties::NewFault(absl::string_view member, absl::string_view what) {
+  if (!is_deployed_) Fault(member, what);
+}
+
 void Properties::FaultOfName(absl::string_view member, absl::string_view what) {
-  if (!what.empty() && !is_deployed_) Fault(member, what);
+  if (!what.empty()) NewFault(member, what);
 }
 
 const Value* Properties::Find(absl::string_view name) {
@@ -70,18 +94,20 @@ int64_t Properties::Int(absl::string_view name, int64_t otherwise, int64_t least
 }
 
 absl::Duration Properties::Duration(absl::string_view name, absl::Duration otherwise,
-                                    absl::Duration most) {
+                                    absl::Duration least, absl::Duration most) {
   const std::string text = String(name);
   if (text.empty()) return otherwise;
+  const std::string fault =
+      IsNot(absl::StrCat("a duration from ", absl::FormatDuration(least), " to ",
+                         absl::FormatDuration(most), ", such as 1m30s"),
+            Value(text));
   absl::Duration duration;
-  if (absl::ParseDuration(text, &duration) && duration >= absl::ZeroDuration() &&
-      duration <= most) {
-    return duration;
+  if (!absl::ParseDuration(text, &duration) || duration < absl::ZeroDuration() || duration > most) {
+    Fault(name, fault);
+    return otherwise;
   }
-  Fault(name,
-        IsNot(absl::StrCat("a duration up to ", absl::FormatDuration(most), ", such as 1m30s"),
-              Value(text)));
-  return otherwise;
+  if (duration < least) NewFault(name, fault);
+  return duration;
 }
 
 const Value::List& Properties::List(absl::string_view name) {
@@ -132,25 +158,47 @@ size_t Properties::OneOf(absl::string_view name, const std::vector<absl::string_
 }
 
 std::optional<expr::Program> Properties::Compile(absl::string_view member, absl::string_view text,
-                                                 bool is_condition) {
+                                                 Wanted wanted) {
   if (foreign::IsMarked(text)) {
     Fault(member, foreign::FaultOf(text));
     return std::nullopt;
   }
-  absl::StatusOr<expr::Program> program =
-      expr::Program::Compile(text, {.is_condition = is_condition, .mixes_numbers = true});
-  if (program.ok()) return *std::move(program);
-  Fault(member, program.status().message());
+  absl::StatusOr<expr::Program> program = expr::Program::Compile(
+      text, {.is_condition = wanted == Wanted::kBool, .mixes_numbers = true});
+  if (!program.ok()) {
+    Fault(member, program.status().message());
+    return std::nullopt;
+  }
+  if (program->paths().empty() && IsCheap(*program)) CheckConstant(member, *program, wanted);
+  return *std::move(program);
+}
+
+void Properties::CheckConstant(absl::string_view member, const expr::Program& program,
+                               Wanted wanted) {
+  const absl::StatusOr<Value> value = program.Eval(Value::Map());
+  if (!value.ok()) {
+    return NewFault(
+        member, absl::StrCat("has no value, however the flow runs: ", value.status().message()));
+  }
+  const std::string fault = FaultOfValue(wanted, *value);
+  if (!fault.empty()) NewFault(member, WithText(program.text(), *value, fault));
+}
+
+bool Properties::Has(absl::string_view name) {
+  const Value* const value = Find(name);
+  return value != nullptr && *value != Value("");
+}
+
+std::optional<expr::Program> Properties::Expression(absl::string_view name, Wanted wanted) {
+  const Value* const value = Find(name);
+  if (value == nullptr || *value == Value("")) return std::nullopt;
+  if (value->as_string() != nullptr) return Compile(name, *value->as_string(), wanted);
+  Fault(name,
+        IsNot(absl::StrCat("an expression in a string: write \"", ToJson(*value), "\""), *value));
   return std::nullopt;
 }
 
-std::optional<expr::Program> Properties::Expression(absl::string_view name, bool is_condition) {
-  const std::string text = String(name);
-  if (text.empty()) return std::nullopt;
-  return Compile(name, text, is_condition);
-}
-
-std::vector<Parameter> Properties::Parameters(absl::string_view name) {
+std::vector<Parameter> Properties::Parameters(absl::string_view name, Wanted wanted) {
   std::vector<Parameter> compiled;
   for (const auto& [key, value] : Map(name)) {
     const std::string member = absl::StrCat(name, ".", key);
@@ -158,7 +206,7 @@ std::vector<Parameter> Properties::Parameters(absl::string_view name) {
       Fault(member, IsNot("an expression in a string", value));
       continue;
     }
-    auto program = Compile(member, *value.as_string());
+    auto program = Compile(member, *value.as_string(), wanted);
     if (program.has_value()) compiled.push_back({key, *std::move(program)});
   }
   return compiled;

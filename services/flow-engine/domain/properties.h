@@ -14,6 +14,7 @@
 #include "common/expr/expr.h"
 #include "common/status/error.h"
 #include "common/value/value.h"
+#include "services/flow-engine/domain/wanted.h"
 
 namespace magpie::flow {
 
@@ -29,7 +30,7 @@ class Properties {
   using Faults = std::vector<FieldViolation>;
 
   // `path` tells where they stand: `elements[ask]`. All must outlive it. Of what `is_deployed`
-  // already names are let pass: they were, by earlier releases.
+  // already, what earlier releases took is let pass.
   Properties(const Value::Map& members, std::string path, Faults& faults, bool is_deployed = false)
       : members_(members), path_(std::move(path)), faults_(faults), is_deployed_(is_deployed) {}
 
@@ -39,20 +40,24 @@ class Properties {
   std::string String(absl::string_view name);
   bool Bool(absl::string_view name);
   int64_t Int(absl::string_view name, int64_t otherwise, int64_t least, int64_t most);
-  absl::Duration Duration(absl::string_view name, absl::Duration otherwise, absl::Duration most);
+  absl::Duration Duration(absl::string_view name, absl::Duration otherwise, absl::Duration least,
+                          absl::Duration most);
   std::vector<std::string> Strings(absl::string_view name);
   const Value::List& List(absl::string_view name);
   const Value::Map& Map(absl::string_view name);
   // The index of the member's value among `names`; of an absent one, 0.
   size_t OneOf(absl::string_view name, const std::vector<absl::string_view>& names);
 
-  // Compiled. Nothing where the member is absent, or at fault.
-  std::optional<expr::Program> Expression(absl::string_view name, bool is_condition = false);
+  // Whether the member is there, and not empty.
+  bool Has(absl::string_view name);
+  // Compiled. Nothing where the member is absent, or at fault. A constant is evaluated: one that
+  // has no value, or not the one that is wanted, is a fault.
+  std::optional<expr::Program> Expression(absl::string_view name, Wanted wanted = Wanted::kAny);
   // `text`, which stands at `member`.
   std::optional<expr::Program> Compile(absl::string_view member, absl::string_view text,
-                                       bool is_condition = false);
+                                       Wanted wanted = Wanted::kAny);
   // A map of expressions.
-  std::vector<Parameter> Parameters(absl::string_view name);
+  std::vector<Parameter> Parameters(absl::string_view name, Wanted wanted = Wanted::kAny);
 
   // Each member that was never asked for is a fault.
   void RefuseOthers();
@@ -66,10 +71,13 @@ class Properties {
 
   // An empty `member` means the whole.
   void Fault(absl::string_view member, absl::string_view what);
+  // One that earlier releases did not find: none of what is deployed already.
+  void NewFault(absl::string_view member, absl::string_view what);
   // What is wrong with a name: names.h; nothing where `what` is empty.
   void FaultOfName(absl::string_view member, absl::string_view what);
 
  private:
+  void CheckConstant(absl::string_view member, const expr::Program& program, Wanted wanted);
   std::string PathOf(absl::string_view member) const;
 
   const Value::Map& members_;

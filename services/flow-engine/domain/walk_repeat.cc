@@ -10,6 +10,7 @@
 #include "common/value/json.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/walk.h"
+#include "services/flow-engine/domain/wanted.h"
 
 namespace magpie::flow {
 namespace {
@@ -17,11 +18,9 @@ namespace {
 // So many times: 1, 2 and so on.
 absl::StatusOr<Value::List> Counted(const expr::Program& cardinality, const Value::Map& variables) {
   ASSIGN_OR_RETURN(const Value count, cardinality.Eval(variables));
-  const bool is_count = count.as_int() != nullptr && *count.as_int() >= 0 &&
-                        *count.as_int() <= static_cast<int64_t>(kMaxRepetitions);
-  if (!is_count) {
-    return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
-                 absl::StrCat("is not a whole number from 0 to ", kMaxRepetitions));
+  const std::string fault = FaultOfValue(Wanted::kCount, count);
+  if (!fault.empty()) {
+    return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED", fault);
   }
   Value::List items;
   for (int64_t i = 1; i <= *count.as_int(); ++i) items.emplace_back(i);
@@ -31,9 +30,9 @@ absl::StatusOr<Value::List> Counted(const expr::Program& cardinality, const Valu
 absl::StatusOr<Value::List> ItemsOf(const MultiInstance& repeats, const Value::Map& variables) {
   if (repeats.cardinality.has_value()) return Counted(*repeats.cardinality, variables);
   ASSIGN_OR_RETURN(Value items, repeats.collection->Eval(variables));
-  if (items.as_list() == nullptr || items.as_list()->size() > kMaxRepetitions) {
-    return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
-                 absl::StrCat("is not a list of at most ", kMaxRepetitions, " items"));
+  const std::string fault = FaultOfValue(Wanted::kItems, items);
+  if (!fault.empty()) {
+    return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED", fault);
   }
   return std::move(*items.as_list());
 }

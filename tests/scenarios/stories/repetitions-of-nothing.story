@@ -5,7 +5,7 @@ flow f
   script B x = 1
   user W
   end E
-  A: {"multi_instance": {"collection": "items", "output_collection": "out"}}
+  A: {"multi_instance": {"collection": "items", "output_collection": "out", "output_element": "item"}}
   B: {"multi_instance": {"collection": "items", "sequential": true}}
   S -> A -> B -> W -> E
 start f {"items": []}

@@ -20,5 +20,9 @@ retry A {"n": 1.5}
 waits A!EXPRESSION_FAILED
 retry A {"n": 501}
 waits A!EXPRESSION_FAILED
+retry A {"n": "3"}
+waits A!EXPRESSION_FAILED
+retry A {"n": [3]}
+waits A!EXPRESSION_FAILED
 retry A {"n": 1}
 waits A

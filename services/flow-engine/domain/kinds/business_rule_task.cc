@@ -28,7 +28,7 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
                      "result_variable=\"..\"> or --mapping");
   }
   Properties match = properties.Inner("match");
-  task->params = match.Parameters("params");
+  task->params = match.Parameters("params", Wanted::kMatchedParam);
   task->result_variable = match.String("result_variable");
   const bool is_there = properties.Find("match") != nullptr;
   if (is_there && !IsPath(task->result_variable)) {

@@ -28,11 +28,9 @@ class UserTask : public Behavior {
         return walk.Stop(token, TokenState::kStoppedBefore, ReasonOf(value.status()),
                          absl::StrCat("assignee: ", value.status().message()));
       }
-      if (!value->is_null() && value->as_string() == nullptr) {
+      if (const std::string fault = FaultOfValue(Wanted::kAssignee, *value); !fault.empty()) {
         return walk.Stop(token, TokenState::kStoppedBefore, "EXPRESSION_FAILED",
-                         absl::StrCat("assignee: is of kind ", KindOf(*value),
-                                      ", not a string: write the id of a person as a string, or "
-                                      "null for anybody"));
+                         absl::StrCat("assignee: ", fault));
       }
       if (!value->is_null()) assignee = *value->as_string();
     }
@@ -48,7 +46,7 @@ class UserTask : public Behavior {
 
 std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   Form form = ReadForm(properties.Inner("form"));
-  std::optional<expr::Program> assignee = properties.Expression("assignee");
+  std::optional<expr::Program> assignee = properties.Expression("assignee", Wanted::kAssignee);
   properties.Strings("candidate_groups");
   std::vector<std::string> writes;
   for (const FormField& field : form.fields) writes.push_back(field.key);
