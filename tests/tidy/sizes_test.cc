@@ -38,7 +38,7 @@ const Sizes kLargeClasses = {
 
 const Sizes kLargeFolders = {
     {"common/expr", 72},
-    {"services/flow-engine/domain", 71},
+    {"services/flow-engine/domain", 76},
     {"services/flow-engine/formats", 81},
     {"services/resource-engine/client", 51},
     {"services/resource-engine/domain", 83},
