@@ -55,7 +55,7 @@ std::string JsonObject::String(absl::string_view name) {
   if (value == nullptr) return "";
   if (value->as_string() != nullptr) return *value->as_string();
   Fault(name, IsNot("a string", *value));
-  return "";
+  return value->as_int() == nullptr ? "" : ToJson(*value);
 }
 
 const Value::List& JsonObject::List(absl::string_view name) {
@@ -76,12 +76,15 @@ const Value::Map& JsonObject::Map(absl::string_view name) {
 
 std::vector<std::string> JsonObject::Strings(absl::string_view name) {
   std::vector<std::string> strings;
+  size_t index = 0;
   for (const Value& item : List(name)) {
     if (item.as_string() != nullptr) {
       strings.push_back(*item.as_string());
     } else {
-      Fault(absl::StrCat(name, "[", strings.size(), "]"), IsNot("a string", item));
+      Fault(absl::StrCat(name, "[", index, "]"), IsNot("a string", item));
+      if (item.as_int() != nullptr) strings.push_back(ToJson(item));
     }
+    ++index;
   }
   return strings;
 }

@@ -23,6 +23,8 @@ class JsonObject {
   // Null where there is no such member.
   const Value* Find(absl::string_view name);
 
+  // A number in place of a string is a fault and reads as its digits, so that what names it is not
+  // at fault as well.
   std::string String(absl::string_view name);
   std::vector<std::string> Strings(absl::string_view name);
   const Value::List& List(absl::string_view name);

@@ -58,7 +58,7 @@ class NodeLinker {
 
   void Run() {
     for (size_t i = 0; i < draft_.elements.size(); ++i) {
-      if (!IsFlow(draft_.elements[i])) ReadOutgoing(i);
+      if (!IsFlow(draft_.elements[i]) && !draft_.elements[i].key.empty()) ReadOutgoing(i);
     }
     DropLost();
     PlaceCopies();
@@ -101,6 +101,8 @@ class NodeLinker {
     const auto found = flows_.find(flow);
     const auto first = sources.find(flow);
     if (found == flows_.end() || first == sources.end()) return flow;
+    // Of two nodes with one key, which is a fault already.
+    if (std::ranges::count(first->second, node) > 0) return flow;
     std::string key = absl::StrCat(flow, "_from_", node);
     while (!keys_.insert(key).second) key += "_";
     Element copy = draft_.elements[found->second];
@@ -116,7 +118,7 @@ class NodeLinker {
 
   void DropLost() {
     std::erase_if(draft_.elements, [&](const Element& element) {
-      if (!IsFlow(element) || sources.contains(element.key)) return false;
+      if (!IsFlow(element) || element.key.empty() || sources.contains(element.key)) return false;
       draft_.Warn(absl::StrCat(ElementPath(element.key), ".incoming names ", List(element.incoming),
                                ", but is in the outgoing of no node, so that nothing takes it; it "
                                "was dropped"));
@@ -144,6 +146,27 @@ class NodeLinker {
   absl::flat_hash_map<std::string, std::vector<Element>> copies_;  // by the original's key
 };
 
+// What leads to no element, which is a fault of its own, leads to who names it in his incoming.
+void AddLoose(const Draft& draft, KeysByKey& arriving) {
+  std::set<std::string> nodes;
+  std::set<std::string> loose;
+  for (const Element& element : draft.elements) {
+    if (!IsFlow(element)) nodes.insert(element.key);
+  }
+  for (const Element& element : draft.elements) {
+    const auto is_node = [&](const std::string& key) { return nodes.contains(key); };
+    if (IsFlow(element) && std::ranges::none_of(element.outgoing, is_node)) {
+      loose.insert(element.key);
+    }
+  }
+  for (const Element& element : draft.elements) {
+    if (IsFlow(element)) continue;
+    for (const std::string& flow : element.incoming) {
+      if (loose.contains(flow)) arriving[element.key].push_back(flow);
+    }
+  }
+}
+
 }  // namespace
 
 void LinkByNodes(Draft& draft) {
@@ -151,10 +174,12 @@ void LinkByNodes(Draft& draft) {
   linker.Run();
   KeysByKey arriving;  // flows, by node
   for (const Element& element : draft.elements) {
-    if (!IsFlow(element)) continue;
+    if (!IsFlow(element) || element.key.empty()) continue;
     for (const std::string& node : element.outgoing) arriving[node].push_back(element.key);
   }
+  AddLoose(draft, arriving);
   for (Element& element : draft.elements) {
+    if (element.key.empty()) continue;
     const Keys& actual = IsFlow(element) ? linker.sources[element.key] : arriving[element.key];
     Correct(element, actual, linker.OriginalsOf(actual), draft);
   }

@@ -1,10 +1,14 @@
 #include "services/flow-engine/formats/turbo.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/faults.h"
 #include "services/flow-engine/formats/json_object.h"
@@ -15,34 +19,61 @@
 namespace magpie::flow {
 namespace {
 
-std::string TypeOf(const Value* json) {
-  int64_t type = 0;
-  const bool is_text = json != nullptr && json->as_string() != nullptr;
-  if (json != nullptr && json->as_int() != nullptr) {
-    type = *json->as_int();
-  } else if (!is_text || !absl::SimpleAtoi(*json->as_string(), &type)) {
-    return "turbo_unknown";
+struct Type {
+  int64_t number;
+  absl::string_view name;
+};
+constexpr Type kTypes[] = {{1, kSequenceFlow},      {2, "start_event"},       {3, "end_event"},
+                           {4, "user_task"},        {6, "exclusive_gateway"}, {8, "call_activity"},
+                           {9, "parallel_gateway"}, {10, "inclusive_gateway"}};
+constexpr absl::string_view kUnknown = "turbo_unknown";
+
+std::string NameOf(int64_t number) {
+  for (const Type& type : kTypes) {
+    if (type.number == number) return std::string(type.name);
   }
-  switch (type) {
-    case 1:
-      return std::string(kSequenceFlow);
-    case 2:
-      return "start_event";
-    case 3:
-      return "end_event";
-    case 4:
-      return "user_task";
-    case 6:
-      return "exclusive_gateway";
-    case 8:
-      return "call_activity";
-    case 9:
-      return "parallel_gateway";
-    case 10:
-      return "inclusive_gateway";
-    default:
-      return absl::StrCat("turbo_", type);
+  return absl::StrCat("turbo_", number);
+}
+
+// "1 for a sequence flow, 2 for a start event, ..."
+std::string Numbers() {
+  return absl::StrJoin(kTypes, ", ", [](std::string* out, const Type& type) {
+    const bool is_vowel = absl::StrContains("aeio", type.name.substr(0, 1));
+    absl::StrAppend(out, type.number, " for ", is_vowel ? "an " : "a ",
+                    absl::StrReplaceAll(type.name, {{"_", " "}}));
+  });
+}
+
+// userTask, user_task, "User Task" -> usertask
+std::string Letters(absl::string_view text) {
+  std::string letters;
+  for (const char c : text) {
+    if (absl::ascii_isalpha(static_cast<unsigned char>(c))) letters += absl::ascii_tolower(c);
   }
+  return letters;
+}
+
+// What an element is, and a fault where Turbo has no such type. It then is what it seems to be, if
+// it seems to be one of those that others depend on, so that nothing else is reported because of
+// it.
+std::string TypeOf(const Value* json, const std::string& path, Draft& draft) {
+  const std::string advice = absl::StrCat(": write one of Turbo's numbers, ", Numbers());
+  if (json == nullptr) {
+    draft.Fault(path, absl::StrCat("is missing", advice));
+    return std::string(kUnknown);
+  }
+  const std::string* const text = json->as_string();
+  int64_t number = 0;
+  const bool is_number = json->as_int() != nullptr || (text && absl::SimpleAtoi(*text, &number));
+  if (json->as_int() != nullptr) number = *json->as_int();
+  if (is_number && !absl::StartsWith(NameOf(number), "turbo_")) return NameOf(number);
+  draft.Fault(path, absl::StrCat(IsNot("a type of Turbo's", *json), advice));
+  for (const Type& type : kTypes) {
+    const bool is_meant = text != nullptr && Letters(*text) == Letters(type.name);
+    const bool is_equal = json->as_double() != nullptr && *json->as_double() == type.number;
+    if (is_meant || is_equal) return std::string(type.name);
+  }
+  return is_number ? NameOf(number) : std::string(kUnknown);
 }
 
 // Reads Turbo's properties of one element.
@@ -78,13 +109,21 @@ class Properties {
   }
 
   void ReadFlow() {
-    Put("condition", ReadTurboCondition(json_.String("conditionsequenceflow")));
+    ReadCondition();
     if (!ReadDefault()) return;
     if (element_.properties.erase("condition") > 0) {
       draft_.Warn(
           absl::StrCat(ElementPath(element_.key), " is a default; its condition was left out"));
     }
     element_.properties["default"] = true;
+  }
+
+  // One that cannot be read is there all the same.
+  void ReadCondition() {
+    const Value* const condition = json_.Find("conditionsequenceflow");
+    const std::string text = json_.String("conditionsequenceflow");
+    const bool is_unreadable = condition != nullptr && condition->as_string() == nullptr;
+    Put("condition", is_unreadable ? "true" : ReadTurboCondition(text));
   }
 
   bool ReadDefault() {
@@ -156,31 +195,93 @@ class Properties {
   JsonObject json_;
 };
 
-Element ReadElement(const Value& json, size_t index, Draft& draft) {
-  // Its path is known once its key is; what is wrong with the key itself goes by index.
-  std::string key = JsonObject(json, ElementPath(absl::StrCat(index)), draft).String("key");
-  const std::string path = ElementPath(key.empty() ? absl::StrCat(index) : key);
-  JsonObject object(json, path, draft);
-  Element element = {.key = std::move(key),
-                     .type = TypeOf(object.Find("type")),
-                     .incoming = object.Strings("incoming"),
-                     .outgoing = object.Strings("outgoing")};
-  const Value none;
-  const Value* const properties = object.Find("properties");
-  Properties(properties == nullptr ? none : *properties, object.PathOf("properties"), element,
-             draft)
-      .Read();
-  return element;
-}
+class Reader {
+ public:
+  explicit Reader(Draft& draft) : draft_(draft) {}
+
+  void Read(const Value::List& list) {
+    for (const Value& json : list) draft_.elements.push_back(ReadElement(json));
+    for (Element& element : draft_.elements) {
+      if (absl::StartsWith(element.type, "turbo_")) Recognize(element);
+    }
+    for (Element& element : draft_.elements) {
+      if (unreadable_.contains(element.key)) element.outgoing = FlowsFrom(element.key);
+    }
+  }
+
+ private:
+  Element ReadElement(const Value& json) {
+    const size_t index = draft_.elements.size();
+    if (json.as_map() == nullptr) {
+      draft_.Fault(ElementPath(absl::StrCat(index)), IsNot("a map", json));
+      return {};
+    }
+    // Its path is known once its key is; what is wrong with the key itself goes by index.
+    std::string key = JsonObject(json, ElementPath(absl::StrCat(index)), draft_).String("key");
+    const std::string path = ElementPath(key.empty() ? absl::StrCat(index) : key);
+    JsonObject object(json, path, draft_);
+    Element element = {.key = std::move(key)};
+    if (!element.key.empty()) {
+      const auto type = json.as_map()->find("type");
+      element.type = TypeOf(type == json.as_map()->end() ? nullptr : &type->second,
+                            object.PathOf("type"), draft_);
+    }
+    object.Find("type");
+    element.incoming = object.Strings("incoming");
+    element.outgoing = object.Strings("outgoing");
+    const Value* const outgoing = object.Find("outgoing");
+    if (outgoing != nullptr && outgoing->as_list() == nullptr) unreadable_.insert(element.key);
+    ReadProperties(object, element);
+    return element;
+  }
+
+  void ReadProperties(JsonObject& object, Element& element) {
+    const Value none;
+    const Value* const properties = object.Find("properties");
+    Properties(properties == nullptr ? none : *properties, object.PathOf("properties"), element,
+               draft_)
+        .Read();
+    // A condition may stand in what cannot be read.
+    const bool is_unreadable = properties != nullptr && properties->as_map() == nullptr;
+    if (is_unreadable && element.type == kSequenceFlow) element.properties["condition"] = "true";
+  }
+
+  // What Turbo has no type for is a sequence flow where a node leaves by it, and else a start or an
+  // end where nothing leads to it or away from it.
+  void Recognize(Element& element) const {
+    const bool is_flow = std::ranges::any_of(draft_.elements, [&](const Element& other) {
+      return other.type != kSequenceFlow && !absl::StartsWith(other.type, "turbo_") &&
+             std::ranges::count(other.outgoing, element.key) > 0;
+    });
+    if (is_flow) {
+      element.type = std::string(kSequenceFlow);
+      element.properties.emplace("condition", "true");
+    } else if (element.incoming.empty() && !element.outgoing.empty()) {
+      element.type = "start_event";
+    } else if (element.outgoing.empty() && !element.incoming.empty()) {
+      element.type = "end_event";
+    }
+  }
+
+  std::vector<std::string> FlowsFrom(const std::string& node) const {
+    std::vector<std::string> flows;
+    for (const Element& flow : draft_.elements) {
+      const bool leaves = flow.type == kSequenceFlow && std::ranges::count(flow.incoming, node) > 0;
+      if (leaves) flows.push_back(flow.key);
+    }
+    return flows;
+  }
+
+  Draft& draft_;
+  std::set<std::string> unreadable_;  // nodes of whose outgoing nothing can be read
+};
 
 }  // namespace
 
 Draft ReadTurbo(const Value& json) {
   Draft draft;
   JsonObject object(json, "source", draft);
-  for (const Value& element : object.List("flowElementList")) {
-    draft.elements.push_back(ReadElement(element, draft.elements.size(), draft));
-  }
+  Reader(draft).Read(object.List("flowElementList"));
   LinkByNodes(draft);
   return draft;
 }

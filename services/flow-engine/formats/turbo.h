@@ -3,8 +3,9 @@
 //   {"flowElementList": [{"key", "type", "incoming": [..], "outgoing": [..], "properties": {..}}]}
 //
 // type, a number or its text: 1 sequence_flow, 2 start_event, 3 end_event, 4 user_task, 6
-// exclusive_gateway, 8 call_activity, 9 parallel_gateway, 10 inclusive_gateway; any other n is read
-// as `turbo_n`, for the compiler to tell. Of Turbo's properties are read, each into ours:
+// exclusive_gateway, 8 call_activity, 9 parallel_gateway, 10 inclusive_gateway; anything else is a
+// fault, and the element is read as what it seems to be, or as `turbo_n`. Of Turbo's properties are
+// read, each into ours:
 //
 //   name, or else text (a string or {"value": ..})    the element's name
 //   1      conditionsequenceflow                       condition, in CEL

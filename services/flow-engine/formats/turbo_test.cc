@@ -102,24 +102,164 @@ TEST(TurboTest, WarnsOfWhatRunsOtherwise) {
           "elements[a].properties.callActivityInstanceType is \"multiple\"; it runs as single"));
 }
 
-TEST(TurboTest, ReadsUnknownTypesForTheCompilerToTell) {
-  EXPECT_EQ(One(5, ""), "a turbo_5 \"\" [] -> []\n");
-  EXPECT_EQ(One(70, ""), "a turbo_70 \"\" [] -> []\n");
-  const absl::StatusOr<ReadModel> read =
-      Read(R"({"flowElementList": [{"key": "b"}, {"key": "c", "type": "four"}]})", "k", "");
-  ASSERT_TRUE(read.ok()) << read.status();
-  EXPECT_EQ(Describe(read->model),
-            "k \"\"\nb turbo_unknown \"\" [] -> []\nc turbo_unknown \"\" [] -> []\n");
+// A start, a task and an end in a row; `$0` and `$1` replace the types of the task and of the flow
+// that leads to it, `$2` stands in that flow.
+Reading ReadRow(absl::string_view task, absl::string_view flow = "1", absl::string_view more = "") {
+  return ReadAll(absl::Substitute(R"({"flowElementList": [
+      {"key": "s", "type": 2, "outgoing": ["f"]},
+      {"key": "f", $1 $2 "incoming": ["s"], "outgoing": ["t"]},
+      {"key": "t", $0 "incoming": ["f"], "outgoing": ["g"]},
+      {"key": "g", "type": 1, "incoming": ["t"], "outgoing": ["e"]},
+      {"key": "e", "type": 3, "incoming": ["g"]}]})",
+                                  task, flow, more),
+                 "k", "");
+}
+
+std::vector<std::string> FaultsIn(const Reading& reading) {
+  std::vector<std::string> faults;
+  for (const FieldViolation& fault : reading.faults) {
+    faults.push_back(absl::StrCat(fault.field, ": ", fault.description));
+  }
+  return faults;
+}
+
+constexpr absl::string_view kNumbers =
+    ": write one of Turbo's numbers, 1 for a sequence flow, 2 for a start event, 3 for an end "
+    "event, "
+    "4 for a user task, 6 for an exclusive gateway, 8 for a call activity, 9 for a parallel "
+    "gateway, "
+    "10 for an inclusive gateway";
+
+TEST(TurboTest, ATypeIsOneOfTurbosNumbers) {
+  for (const absl::string_view type : {"\"userTask\"", "\"user_task\"", "\"four\"", "\"\"", "2.0",
+                                       "99", "5", "0", "-1", "null", "true", "\"70\""}) {
+    EXPECT_THAT(FaultsIn(ReadRow(absl::StrCat("\"type\": ", type, ","), "\"type\": 1,")),
+                ElementsAre(absl::StrCat("elements[t].type: is ", type, ", not a type of Turbo's",
+                                         kNumbers)));
+  }
+  EXPECT_THAT(FaultsIn(ReadRow("\"type\": [4],", "\"type\": 1,")),
+              ElementsAre(HasSubstr("elements[t].type: is a list, not a type of Turbo's: write")));
+  EXPECT_THAT(FaultsIn(ReadRow("", "\"type\": 1,")),
+              ElementsAre(absl::StrCat("elements[t].type: is missing", kNumbers)));
+  EXPECT_THAT(FaultsIn(ReadRow("\"type\": \"4\",", "\"type\": \"1\",")), IsEmpty());
+}
+
+// Links are those that there would be with the right type.
+TEST(TurboTest, NothingFollowsFromAWrongType) {
+  for (const absl::string_view type : {"", "\"type\": 99,", "\"type\": \"sequenceFlow\",",
+                                       "\"type\": 1.0,", "\"type\": \"flow\","}) {
+    const Reading reading = ReadRow("\"type\": 4,", type);
+    EXPECT_THAT(FaultsIn(reading), ElementsAre(HasSubstr("elements[f].type: is ")));
+    EXPECT_THAT(reading.warnings, IsEmpty());
+    EXPECT_THAT(Describe(*reading.model), HasSubstr("f sequence_flow \"\" [s] -> [t]"));
+  }
+  const Reading ends = ReadAll(R"({"flowElementList": [
+      {"key": "s", "type": "start", "outgoing": ["f"]},
+      {"key": "f", "type": 1, "incoming": ["s"], "outgoing": ["e"]},
+      {"key": "e", "type": 33, "incoming": ["f"]}]})",
+                               "k", "");
+  EXPECT_THAT(FaultsIn(ends), ElementsAre(HasSubstr("elements[s].type: is \"start\""),
+                                          HasSubstr("elements[e].type: is 33")));
+  EXPECT_EQ(Describe(*ends.model),
+            "k \"\"\ns start_event \"\" [] -> [f]\nf sequence_flow \"\" [s] -> [e]\n"
+            "e end_event \"\" [f] -> []\n");
+}
+
+TEST(TurboTest, AKeyThatIsThereTwiceIsToldOnce) {
+  for (const absl::string_view copy :
+       {R"({"key": "t", "type": 4, "incoming": ["f"], "outgoing": ["g"]})",
+        R"({"key": "t", "type": 4, "incoming": ["f"], "outgoing": []})"}) {
+    const Reading reading = ReadAll(absl::Substitute(R"({"flowElementList": [
+      {"key": "s", "type": 2, "outgoing": ["f"]},
+      {"key": "f", "type": 1, "incoming": ["s"], "outgoing": ["t"]},
+      {"key": "t", "type": 4, "incoming": ["f"], "outgoing": ["g"]}, $0,
+      {"key": "g", "type": 1, "incoming": ["t"], "outgoing": ["e"]},
+      {"key": "e", "type": 3, "incoming": ["g"]}]})",
+                                                     copy),
+                                    "k", "");
+    EXPECT_THAT(FaultsIn(reading),
+                ElementsAre(HasSubstr("elements[t]: is the key of two elements")));
+    EXPECT_THAT(reading.warnings, IsEmpty());
+    EXPECT_THAT(Describe(*reading.model), HasSubstr("g sequence_flow \"\" [t] -> [e]"));
+  }
+}
+
+// Numbers in place of texts are one fault each; all the rest is as if they were texts.
+TEST(TurboTest, ANumberInPlaceOfAKeyIsItsDigits) {
+  const Reading reading = ReadAll(R"({"flowElementList": [
+      {"key": "s", "type": 2, "outgoing": ["f"]},
+      {"key": "f", "type": 1, "incoming": ["s"], "outgoing": [7]},
+      {"key": 7, "type": 4, "incoming": ["f"], "outgoing": ["g"]},
+      {"key": "g", "type": 1, "incoming": ["7"], "outgoing": ["e"]},
+      {"key": "e", "type": 3, "incoming": ["g"]}]})",
+                                  "k", "");
+  EXPECT_THAT(FaultsIn(reading), ElementsAre("elements[f].outgoing[0]: is 7, not a string",
+                                             "elements[2].key: is 7, not a string"));
+  EXPECT_THAT(reading.warnings, IsEmpty());
+}
+
+TEST(TurboTest, AnElementWithoutAKeyIsLinkedToNothing) {
+  for (const absl::string_view key : {"null", "true", "[]", "\"\""}) {
+    const Reading reading = ReadAll(absl::Substitute(R"({"flowElementList": [
+      {"key": "s", "type": 2, "outgoing": ["f"]},
+      {"key": "f", "type": 1, "incoming": ["s"], "outgoing": ["e"]},
+      {"key": $0, "type": 4, "incoming": ["f"], "outgoing": ["f"]},
+      {"key": $0, "type": 1, "incoming": ["s"], "outgoing": ["e"]},
+      {"key": "e", "type": 3, "incoming": ["f"]}, null, 5]})",
+                                                     key),
+                                    "k", "");
+    EXPECT_THAT(FaultsIn(reading),
+                testing::UnorderedElementsAre(HasSubstr("elements[2]"), HasSubstr("elements[3]"),
+                                              "elements[5]: is null, not a map",
+                                              "elements[6]: is 5, not a map"));
+    EXPECT_THAT(reading.warnings, IsEmpty());
+  }
+}
+
+TEST(TurboTest, AConditionThatCannotBeReadIsThereAllTheSame) {
+  for (const absl::string_view properties :
+       {R"("properties": {"conditionsequenceflow": 1},)",
+        R"("properties": {"conditionsequenceflow": true},)",
+        R"("properties": {"conditionsequenceflow": ["a"]},)", R"("properties": "x",)"}) {
+    const Reading reading = ReadRow("\"type\": 4,", "\"type\": 1,", properties);
+    EXPECT_THAT(FaultsIn(reading), ElementsAre(HasSubstr("elements[f].properties")));
+    EXPECT_THAT(Describe(*reading.model),
+                HasSubstr(R"(f sequence_flow "" [s] -> [t] {"condition")"));
+  }
+}
+
+// The fault of the flow is the compiler's to report, and its target is as it is drawn.
+TEST(TurboTest, WhatAFlowWithoutATargetShouldLeadToIsNotAtFault) {
+  for (const absl::string_view outgoing : {"[]", "null", R"(["zz"])"}) {
+    const Reading reading = ReadAll(absl::Substitute(R"({"flowElementList": [
+      {"key": "s", "type": 2, "outgoing": ["f"]},
+      {"key": "f", "type": 1, "incoming": ["s"], "outgoing": $0},
+      {"key": "e", "type": 3, "incoming": ["f"]}]})",
+                                                     outgoing),
+                                    "k", "");
+    EXPECT_THAT(reading.warnings, IsEmpty());
+    EXPECT_THAT(Describe(*reading.model), HasSubstr("e end_event \"\" [f] -> []"));
+  }
+}
+
+TEST(TurboTest, ANodeWhoseOutgoingCannotBeReadLeavesByWhatNamesIt) {
+  const Reading reading = ReadAll(R"({"flowElementList": [
+      {"key": "s", "type": 2, "outgoing": "f"},
+      {"key": "f", "type": 1, "incoming": ["s"], "outgoing": ["e"]},
+      {"key": "e", "type": 3, "incoming": ["f"]}]})",
+                                  "k", "");
+  EXPECT_THAT(FaultsIn(reading), ElementsAre("elements[s].outgoing: is \"f\", not a list"));
+  EXPECT_THAT(reading.warnings, IsEmpty());
+  EXPECT_THAT(Describe(*reading.model), HasSubstr("s start_event \"\" [] -> [f]"));
 }
 
 TEST(TurboTest, RefusesMembersOfTheWrongKind) {
-  EXPECT_THAT(
-      Faults(R"({"flowElementList": [{"key": "c", "type": 4, "incoming": "f",
+  EXPECT_THAT(Faults(R"({"flowElementList": [{"key": "c", "type": 4, "incoming": "f",
                          "properties": {"name": 1}}, 5, {"type": 9}]})",
-             "k"),
-      ElementsAre("elements[c].incoming: is \"f\", not a list",
-                  "elements[c].properties.name: is 1, not a string", "elements[1]: is 5, not a map",
-                  "elements[1]: is 5, not a map", HasSubstr("elements[2]: has no key")));
+                     "k"),
+              ElementsAre("elements[c].incoming: is \"f\", not a list",
+                          "elements[c].properties.name: is 1, not a string",
+                          "elements[1]: is 5, not a map", HasSubstr("elements[2]: has no key")));
   EXPECT_THAT(Faults(R"({"flowElementList": [{"type": 9}]})", "k"),
               ElementsAre(HasSubstr("elements[0]: has no key")));
   EXPECT_THAT(

@@ -151,7 +151,11 @@ class Checker {
   // It leads to the one node that names it in its incoming. No way depends on that.
   void CheckTarget(const Element& flow) {
     const Element* const target = EndOf(flow.outgoing);
-    if (target == nullptr) return;
+    // Where it leads is at fault already, and may be where it is named.
+    if (target == nullptr) {
+      for (const std::string& node : arriving_[flow.key]) faults_.Break(node);
+      return;
+    }
     const auto [others, is_named] = Split(arriving_, flow.key, target->key);
     for (const std::string& other : others) {
       DoubtIncoming(other);

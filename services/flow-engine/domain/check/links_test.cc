@@ -110,6 +110,15 @@ TEST(CheckLinksTest, AFlowOfManyIsToldForEach) {
           "outgoing of A, B: write A as its incoming")));
 }
 
+TEST(CheckLinksTest, WhatAFlowWithoutATargetShouldLeadToIsNotAtFault) {
+  for (const std::vector<std::string>& outgoing :
+       {std::vector<std::string>{}, {"Bee"}, {"S->A"}, {"A", "B"}}) {
+    Model model = Line();
+    At(model, "A->B").outgoing = outgoing;
+    EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[A->B].outgoing: ")));
+  }
+}
+
 TEST(CheckLinksTest, ANodeNamesWhatLeadsToIt) {
   Model model = Line();
   At(model, "A").incoming = {"A->B"};
