@@ -246,8 +246,8 @@ class Reader {
     if (is_unreadable && element.type == kSequenceFlow) element.properties["condition"] = "true";
   }
 
-  // What Turbo has no type for is a sequence flow where a node leaves by it, and else a start or an
-  // end where nothing leads to it or away from it.
+  // What Turbo has no type for is a sequence flow where a node leaves by it, and else the start,
+  // where there is no other and nothing leads to it, or an end, where nothing leads away from it.
   void Recognize(Element& element) const {
     const bool is_flow = std::ranges::any_of(draft_.elements, [&](const Element& other) {
       return other.type != kSequenceFlow && !absl::StartsWith(other.type, "turbo_") &&
@@ -257,7 +257,8 @@ class Reader {
       element.type = std::string(kSequenceFlow);
       element.properties.emplace("condition", "true");
     } else if (element.incoming.empty() && !element.outgoing.empty()) {
-      element.type = "start_event";
+      const bool has_start = std::ranges::count(draft_.elements, "start_event", &Element::type) > 0;
+      if (!has_start) element.type = "start_event";
     } else if (element.outgoing.empty() && !element.incoming.empty()) {
       element.type = "end_event";
     }

@@ -40,9 +40,9 @@ TEST(TurboConditionTest, TakesOffTheWrappingAndLeavesCelAlone) {
 }
 
 TEST(TurboConditionTest, ALetterIsEqualToItsNumber) {
-  for (const absl::string_view text : {"a == 'Y'", "a == \"Y\"", "'Y' == a", "a == 'Y' && b == 1",
-                                       "b in ['x', 'y'] || a == 'Y'", "a == '\\u0059'",
-                                       "a == 'Y' && !l.contains('N')"}) {
+  for (const absl::string_view text :
+       {"a == 'Y'", "a == \"Y\"", "'Y' == a", "a == 'Y' && b == 1", "b in ['x', 'y'] || a == 'Y'",
+        "a == '\\u0059'", "a == 'Y' && !l.contains('N')"}) {
     EXPECT_EQ(Outcome(text, R"({"a":"Y","b":1,"l":[]})"), "true") << text << ": " << Cel(text);
     EXPECT_NE(Outcome(text, R"({"a":89,"b":1,"l":[]})"), "false") << text << ": " << Cel(text);
   }

@@ -165,6 +165,19 @@ TEST(TurboTest, NothingFollowsFromAWrongType) {
             "e end_event \"\" [f] -> []\n");
 }
 
+// An event at a task's border, say.
+TEST(TurboTest, WhatNothingLeadsToIsNoSecondStart) {
+  const Reading reading = ReadAll(R"({"flowElementList": [
+      {"key": "s", "type": 2, "outgoing": ["f"]},
+      {"key": "f", "type": 1, "incoming": ["s"], "outgoing": ["e"]},
+      {"key": "b", "type": 20, "outgoing": ["g"]},
+      {"key": "g", "type": 1, "incoming": ["b"], "outgoing": ["e"]},
+      {"key": "e", "type": 3, "incoming": ["f", "g"]}]})",
+                                  "k", "");
+  EXPECT_THAT(FaultsIn(reading), ElementsAre(HasSubstr("elements[b].type: is 20, not")));
+  EXPECT_THAT(Describe(*reading.model), HasSubstr("b turbo_20 \"\" [] -> [g]"));
+}
+
 TEST(TurboTest, AKeyThatIsThereTwiceIsToldOnce) {
   for (const absl::string_view copy :
        {R"({"key": "t", "type": 4, "incoming": ["f"], "outgoing": ["g"]})",

@@ -201,7 +201,7 @@ class Checker {
         faults_.AddOdd(node.key, ".incoming",
                        absl::StrCat("is empty, but ", flows, leads, ": write [\"",
                                     absl::StrJoin(found->second, "\", \""), "\"]"));
-      } else {
+      } else if (!links_.unsure_incoming.contains(node.key)) {
         faults_.Warn(node.key, ".incoming",
                      absl::StrCat("does not name ", flows, ", which", leads,
                                   " all the same: add what is missing"));

@@ -137,6 +137,10 @@ TEST(CheckLinksTest, ANodeNamesWhatLeadsToIt) {
   EXPECT_THAT(Faults(model, {.is_lenient = true}), IsEmpty());
   At(model, "E").incoming.clear();
   EXPECT_THAT(Faults(model), ElementsAre(HasSubstr("elements[B->E].outgoing: names E, but")));
+  model = Line();
+  At(model, "A").incoming = {"A->B"};
+  EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[A].incoming: names A->B, whose ")));
+  EXPECT_THAT(Warnings(model), IsEmpty());
 }
 
 TEST(CheckLinksTest, WhatLeadsToANodeThatNamesNothingIsNamed) {
