@@ -238,16 +238,19 @@ class Compiler {
     if (holder == nullptr || parent == graph_.index.end()) return;
     // What lies in an element that does not run is told with that.
     if (FindKind(holder->type) == nullptr) faults_.Break(element.key);
+    node.parent = parent->second;
     int depth = 0;
     for (const Element* at = holder; at != nullptr && depth <= kMaxElementNesting; ++depth) {
       at = at->parent.empty() ? nullptr : FindNode(at->parent);
     }
-    if (depth > kMaxElementNesting) {
-      return AddLink(element, ".parent",
-                     absl::StrCat("is ", element.parent, ", and lies more than ",
-                                  kMaxElementNesting, " sub-processes deep: call a flow instead"));
-    }
-    node.parent = parent->second;
+    // What lies in it, and deeper, is told with it.
+    const Kind* const kind = FindKind(element.type);
+    const bool holds = kind != nullptr && kind->role == Kind::Role::kSubProcess;
+    if (!holds || depth != kMaxElementNesting) return;
+    AddLink(element, ".parent",
+            absl::StrCat("is ", element.parent, ", so that what is in ", element.key, " lies ",
+                         kMaxElementNesting + 1, " sub-processes deep, more than ",
+                         kMaxElementNesting, ": call a flow in place of ", element.key));
   }
 
   void CheckSides(const Element& element, Kind::Role role, bool takes_all) {

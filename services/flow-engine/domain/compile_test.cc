@@ -295,7 +295,7 @@ TEST(CompileTest, RefusesAParentThatIsNone) {
 }
 
 TEST(CompileTest, TakesSubProcessesAsDeepAsTheLimitAndNoDeeper) {
-  for (const int depth : {kMaxElementNesting, kMaxElementNesting + 1}) {
+  for (const int depth : {kMaxElementNesting, kMaxElementNesting + 1, 30}) {
     std::string lines = "start S\nend E\nS -> P1 -> E\nprocess P1\n";
     for (int i = 1; i <= depth; ++i) {
       const std::string within = absl::StrCat(" in P", i, "\n");
@@ -309,8 +309,8 @@ TEST(CompileTest, TakesSubProcessesAsDeepAsTheLimitAndNoDeeper) {
       EXPECT_THAT(faults, IsEmpty());
     } else {
       EXPECT_THAT(faults,
-                  Contains(StartsWith(
-                      "elements[U].parent: is P9, and lies more than 8 sub-processes deep")));
+                  ElementsAre("elements[P9].parent: is P8, so that what is in P9 lies 9 "
+                              "sub-processes deep, more than 8: call a flow in place of P9"));
     }
   }
 }
