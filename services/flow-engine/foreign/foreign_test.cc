@@ -87,7 +87,18 @@ TEST(ReadTest, BareTextIsCelUnlessItsFileSaysOtherwise) {
   EXPECT_EQ(ReadAs("n / 2 > 3", "groovy"), "n / 2.0 > 3");
   EXPECT_EQ(ReadAs("return n;", "http://www.java.com/java"), "java: return n;");
   EXPECT_EQ(ReadAs("a/b = 'x'", "http://www.w3.org/1999/XPath"), "xpath: a/b = 'x'");
-  EXPECT_EQ(ReadAs("${n > 3}", "http://www.w3.org/1999/XPath"), "n > 3");
+  // What is named at an expression decides, whatever that looks like; a default does not.
+  for (const char* language : {"http://www.w3.org/1999/XPath", "xpath", "XPath"}) {
+    EXPECT_EQ(ReadAs("${n > 3}", language), "xpath: ${n > 3}");
+    EXPECT_EQ(ReadAs("#{n > 3}", language), "xpath: #{n > 3}");
+    EXPECT_EQ(ReadAs("= n = 3", language), "xpath: = n = 3");
+    EXPECT_EQ(ReadIn("${n > 3}", language), "n > 3");
+    EXPECT_EQ(ReadIn("= n = 3", language), ReadBare("= n = 3"));
+  }
+  EXPECT_EQ(ReadAs("${n > 3}", "python"), "python: ${n > 3}");
+  EXPECT_EQ(ReadAs("= n = 3", "mvel"), "mvel: = n = 3");
+  EXPECT_THAT(FaultOf("xpath: ${n > 3}"),
+              StartsWith("`${n > 3}` is XPath, which is not read here; write it in CEL"));
   EXPECT_EQ(ReadAs("n > 3", "juel"), "juel: n > 3");
   EXPECT_EQ(ReadAs("${n > 3}", "groovy"), "groovy: ${n > 3}");
 }

@@ -88,7 +88,7 @@ Written Identify(absl::string_view text, const NamedLanguage& said,
                  const NamedLanguage& by_default) {
   text = absl::StripAsciiWhitespace(text);
   if (said.language == Language::kCel) return {said, false, text};
-  const bool is_free = said.language == Language::kNone || said.language == Language::kXPath;
+  const bool is_free = said.language == Language::kNone;
   if ((is_free || said.language == Language::kJuel) && IsWrapped(text)) {
     text = text.substr(2, text.size() - 3);
     return {{Language::kJuel, "juel"}, false, absl::StripAsciiWhitespace(text)};

@@ -162,6 +162,8 @@ TEST(BpmnTest, ReadsExpressionsByTheirLanguage) {
   EXPECT_EQ(condition(R"(language="cel")", "n / 2 > 3"), "n / 2 > 3");
   EXPECT_EQ(condition(R"(language="javascript")", "n / 2 > 3"), "n / 2.0 > 3");
   EXPECT_EQ(condition(R"(expressionLanguage="feel")", "items[1] > 3"), "items[0] > 3");
+  EXPECT_EQ(condition(R"(language="http://www.w3.org/1999/XPath")", "${n > 3}"), "xpath: ${n > 3}");
+  EXPECT_EQ(condition(R"(expressionLanguage="python")", "= n > 3"), "python: = n > 3");
   EXPECT_EQ(condition("", "${execution.get( 'a' }"), "${execution.get( 'a' }");
   EXPECT_EQ(condition(R"(language="http://www.mvel.org/2.0")", "n > 3"), "mvel: n > 3");
 }
