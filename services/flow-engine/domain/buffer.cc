@@ -33,13 +33,25 @@ std::optional<int64_t> FrameOfCall(const Instance& instance, int64_t call) {
   return called == nullptr ? std::nullopt : std::optional(called->id);
 }
 
+bool IsOver(const Instance& instance, int64_t call) {
+  return instance.tokens.empty() || !FrameOfCall(instance, call).has_value();
+}
+
+// It is not over yet, but an update comes behind what has been kept.
+absl::Status WillBeOver(const Instance& suspended, int64_t call) {
+  return Error(absl::StatusCode::kFailedPrecondition, "INSTANCE_OVER",
+               absl::StrCat("instance is suspended, and the answers and outcomes that it has kept "
+                            "end it before an update is set: ",
+                            ToString({suspended.id, call}), ": resume ",
+                            call == 0 ? "it" : suspended.id.str(), " to let it end"));
+}
+
 absl::Status Update(Walk& walk, int64_t call, const Value::Map& variables) {
-  const std::optional<int64_t> frame = FrameOfCall(walk.instance(), call);
-  if (walk.instance().tokens.empty() || !frame.has_value()) {
+  if (IsOver(walk.instance(), call)) {
     return Error(absl::StatusCode::kFailedPrecondition, "INSTANCE_OVER",
                  absl::StrCat("instance is over: ", ToString({walk.instance().id, call})));
   }
-  return walk.UpdateVariables(*frame, variables);
+  return walk.UpdateVariables(*FrameOfCall(walk.instance(), call), variables);
 }
 
 void Give(Walk& walk, int64_t token, const Buffered& one) {
@@ -78,6 +90,7 @@ absl::Status BufferUpdate(const Walk::Setting& setting, Decision& decision, int6
   foreseen.after.state = State::kRunning;
   Walk walk(setting.library, foreseen, setting.now, setting.max_steps);
   Unbuffer(walk);
+  if (IsOver(walk.instance(), call)) return WillBeOver(decision.after, call);
   RETURN_IF_ERROR(Update(walk, call, variables));
   std::vector<Buffered>& buffered = decision.after.buffered;
   Value::Map all;

@@ -242,6 +242,22 @@ TEST_F(FlowVerbsTest, AStaleVersionIsRefusedByEveryVerb) {
   EXPECT_EQ(Reason(suite_.Update("nobody", R"({"a":1})", other_)), "INSTANCE_NOT_FOUND");
 }
 
+TEST_F(FlowVerbsTest, AnUpdateBehindTheLastAnswerSaysThatTheInstanceWillBeOver) {
+  Start("last", "start S\n user A\n end E\n S -> A -> E");
+  ASSERT_TRUE(suite_.Suspend(id_, at_).ok());
+  ASSERT_TRUE(suite_.CommitAt(at_, "A", R"({"a":1})", at_).ok());
+  const grpc::Status status = suite_.Update(id_, R"({"a":2})", other_);
+  EXPECT_EQ(Reason(status), "INSTANCE_OVER");
+  EXPECT_EQ(status.error_message(),
+            absl::StrCat("instance is suspended, and the answers and outcomes that it has kept end "
+                         "it before an update is set: ",
+                         id_, ": resume it to let it end"));
+  ASSERT_TRUE(suite_.Resume(id_, at_).ok());
+  EXPECT_EQ(at_.state(), v1::Instance::STATE_COMPLETED);
+  EXPECT_THAT(suite_.Update(id_, R"({"a":2})", other_).error_message(),
+              testing::HasSubstr("instance is completed: "));
+}
+
 TEST_F(FlowVerbsTest, TheSameAnswerUnderAnotherRequestIdGetsTheFirstReply) {
   Start("row", kRow);
   v1::Instance first;
