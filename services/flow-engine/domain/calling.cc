@@ -12,6 +12,7 @@
 #include "services/flow-engine/domain/made_calls.h"
 #include "services/flow-engine/domain/names.h"
 #include "services/flow-engine/domain/outcome.h"
+#include "services/flow-engine/domain/plan_calls.h"
 
 namespace magpie::flow {
 
@@ -51,6 +52,26 @@ void ReadBackoff(Properties& retry, Calling& calling) {
                  absl::StrCat("is ", absl::FormatDuration(calling.max_backoff),
                               ", less than backoff, ", absl::FormatDuration(calling.backoff),
                               ": write at least that, or a smaller backoff"));
+}
+
+// What it reads and writes of variables. Its outputs read what its own answer has set.
+void ReadVariables(Calling& calling) {
+  if (!calling.result_variable.empty()) calling.writes.push_back(calling.result_variable);
+  if (const auto* fetch = std::get_if<FetchCall>(&calling.what)) {
+    calling.writes.insert(calling.writes.end(), fetch->fields.begin(), fetch->fields.end());
+  }
+  const auto read = [&](const expr::Program& program) {
+    calling.reads.insert(calling.reads.end(), program.paths().begin(), program.paths().end());
+  };
+  for (const Parameter& one : calling.output) read(one.value);
+  std::erase_if(calling.reads, [&](const std::string& path) {
+    return Overlap(path, "result") ||
+           std::ranges::any_of(calling.writes,
+                               [&](const std::string& one) { return Overlap(path, one); });
+  });
+  for (const Parameter& one : calling.params) read(one.value);
+  if (calling.fallback.has_value()) read(*calling.fallback);
+  for (const Parameter& one : calling.output) calling.writes.push_back(one.name);
 }
 
 }  // namespace
@@ -275,22 +296,9 @@ void ReadCalling(Properties& properties, Calling& calling) {
   calling.fallback = properties.Expression("fallback");
   calling.is_side_effect_free = properties.Bool("side_effect_free");
 
-  const auto read = [&](const expr::Program& program) {
-    calling.reads.insert(calling.reads.end(), program.paths().begin(), program.paths().end());
-  };
-  for (const Parameter& one : calling.params) read(one.value);
-  if (calling.fallback.has_value()) read(*calling.fallback);
+  ReadVariables(calling);
   for (const Parameter& one : calling.output) {
-    read(one.value);
-    calling.writes.push_back(one.name);
     properties.FaultOfName(absl::StrCat("output.", one.name), FaultOfPath(one.name));
-  }
-  std::erase_if(calling.reads, [](const std::string& path) {
-    return path == "result" || path.starts_with("result.") || path.starts_with("result[");
-  });
-  if (!calling.result_variable.empty()) calling.writes.push_back(calling.result_variable);
-  if (const auto* fetch = std::get_if<FetchCall>(&calling.what)) {
-    calling.writes.insert(calling.writes.end(), fetch->fields.begin(), fetch->fields.end());
   }
 }
 

@@ -255,6 +255,10 @@ class Checker {
         if (path == "*") wild.push_back(static_cast<int>(i));
         writers[RootOf(path)].push_back(static_cast<int>(i));
       }
+      const auto& repeats = graph_.nodes[i].repeats;
+      if (repeats.has_value() && !repeats->output_collection.empty()) {
+        writers[repeats->output_collection].push_back(static_cast<int>(i));
+      }
     }
     if (!wild.empty() || writers.empty()) return;
     for (size_t i = 0; i < size(); ++i) {
@@ -263,6 +267,7 @@ class Checker {
         for (const std::string& path : paths) {
           const auto found = writers.find(RootOf(path));
           if (found == writers.end() || !told.insert(found->first).second) continue;
+          if (IsOfRepetition(static_cast<int>(i), found->first)) continue;
           const bool is_set = std::ranges::any_of(found->second, [&](int writer) {
             if (writer == static_cast<int>(i)) return comes_after;
             return Behind(writer)[i] || SharesLevel(writer, static_cast<int>(i));
@@ -278,6 +283,17 @@ class Checker {
         if (way.condition.has_value()) check(way.condition->paths(), true);
       }
     }
+  }
+
+  // Whether `name` is the item or the number of a repetition that the node is in.
+  bool IsOfRepetition(int node, absl::string_view name) const {
+    for (int at = node; at >= 0; at = graph_.nodes[at].parent) {
+      const auto& repeats = graph_.nodes[at].repeats;
+      if (repeats.has_value() && (name == repeats->element_variable || name == kLoopCounter)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // What is reached from a node, found once: there may be as many questions as pairs of nodes.

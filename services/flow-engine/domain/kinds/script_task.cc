@@ -2,6 +2,7 @@
 //
 //   script  lines of `variable = expression`; each sees what those above it have set
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -10,6 +11,7 @@
 #include "services/flow-engine/domain/assign.h"
 #include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/names.h"
+#include "services/flow-engine/domain/plan_calls.h"
 #include "services/flow-engine/domain/walk.h"
 #include "services/flow-engine/foreign/foreign.h"
 
@@ -78,7 +80,12 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
     properties.FaultOfName(place, FaultOfPath(name));
     auto program = properties.Compile(place, text);
     if (!program.has_value()) continue;
-    for (const std::string& path : program->paths()) reads.insert(path);
+    for (const std::string& path : program->paths()) {
+      // Not what the lines above have set.
+      const bool is_set =
+          std::ranges::any_of(writes, [&](const std::string& one) { return Overlap(path, one); });
+      if (!is_set) reads.insert(path);
+    }
     writes.emplace_back(name);
     lines.push_back({std::string(name), *std::move(program)});
   }
