@@ -59,6 +59,7 @@ class Checker {
       }
     }
     TellUnnamed();
+    Drop();
     return std::move(links_);
   }
 
@@ -85,6 +86,16 @@ class Checker {
   Element& PutRight(const std::string& key) {
     if (!links_.put_right.has_value()) links_.put_right = model_;
     return links_.put_right->elements[elements_.at(key)];
+  }
+
+  // All at once, in the end: a node may name any number of sequence flows.
+  void Drop() {
+    for (const auto& [node, flows] : dropped_outgoing_) {
+      std::erase_if(PutRight(node).outgoing, [&](const auto& key) { return flows.contains(key); });
+    }
+    for (const auto& [node, flows] : dropped_incoming_) {
+      std::erase_if(PutRight(node).incoming, [&](const auto& key) { return flows.contains(key); });
+    }
   }
 
   void DoubtOutgoing(const std::string& node) {
@@ -116,7 +127,7 @@ class Checker {
     if (!is_named && others.empty()) return TellUnnamedSource(flow, *source);
     if (is_named) {
       for (const std::string& other : others) {
-        std::erase(PutRight(other).outgoing, flow.key);
+        dropped_outgoing_[other].insert(flow.key);
         faults_.Add(
             other, ".outgoing",
             absl::StrCat("names ", flow.key, ", whose incoming is ", source->key, ": remove ",
@@ -126,7 +137,7 @@ class Checker {
       }
       return;
     }
-    for (const std::string& other : others) std::erase(PutRight(other).outgoing, flow.key);
+    for (const std::string& other : others) dropped_outgoing_[other].insert(flow.key);
     for (const std::string& target : flow.outgoing) faults_.Break(target);
     faults_.Add(
         flow.key, ".incoming",
@@ -159,7 +170,7 @@ class Checker {
     const auto [others, is_named] = Split(arriving_, flow.key, target->key);
     for (const std::string& other : others) {
       DoubtIncoming(other);
-      std::erase(PutRight(other).incoming, flow.key);
+      dropped_incoming_[other].insert(flow.key);
     }
     if (!is_named && others.empty()) {
       unnamed_[target->key].push_back(flow.key);
@@ -326,7 +337,9 @@ class Checker {
   std::set<std::string> repeated_;                     // keys of more than one
   std::map<std::string, Keys> leaving_;   // nodes that name it in their outgoing, by flow
   std::map<std::string, Keys> arriving_;  // and in their incoming
-  std::map<std::string, Keys> unnamed_;   // flows that lead to it and are not named, by node
+  std::map<std::string, std::set<std::string>> dropped_outgoing_;  // flows, by node
+  std::map<std::string, std::set<std::string>> dropped_incoming_;
+  std::map<std::string, Keys> unnamed_;  // flows that lead to it and are not named, by node
 };
 
 }  // namespace
