@@ -111,6 +111,7 @@ absl::Status Promote(const Globals& globals, const Options& options) {
     std::cout << (options.check ? "would be revision " : "revision ") << revision.number() << " of "
               << globals.tenant << " publishes " << absl::StrJoin(revision.published(), ", ")
               << '\n';
+    for (const std::string& place : revision.loosened()) std::cout << "note: " << place << '\n';
   });
 }
 

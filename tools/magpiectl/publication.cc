@@ -52,6 +52,12 @@ std::string Text(const v1::Revision& revision) {
   return absl::StrCat("revision ", revision.number(), " ", absl::StrJoin(parts, " and "));
 }
 
+// What it publishes, and a line for each place that it hides from fewer callers.
+void Print(const v1::Revision& revision) {
+  std::cout << Text(revision) << '\n';
+  for (const std::string& place : revision.loosened()) std::cout << "note: " << place << '\n';
+}
+
 absl::Status Publish(const Globals& globals, const Options& options) {
   v1::PublishResourcesRequest request;
   request.mutable_names()->Add(options.names.begin(), options.names.end());
@@ -63,7 +69,8 @@ absl::Status Publish(const Globals& globals, const Options& options) {
   ASSIGN_OR_RETURN(const v1::PublishResourcesResponse published,
                    Catalog(globals).Call(&Stub::PublishResources, request));
   return Show(globals, published.revision(), [&](const v1::Revision& revision) {
-    std::cout << (options.check ? "would be " : "") << Text(revision) << '\n';
+    std::cout << (options.check ? "would be " : "");
+    Print(revision);
   });
 }
 
@@ -75,8 +82,7 @@ absl::Status RollBack(const Globals& globals, const Options& options) {
   request.set_request_id(RequestId(options.request_id));
   ASSIGN_OR_RETURN(const v1::RollBackResourceResponse done,
                    Catalog(globals).Call(&Stub::RollBackResource, request));
-  return Show(globals, done.revision(),
-              [](const v1::Revision& revision) { std::cout << Text(revision) << '\n'; });
+  return Show(globals, done.revision(), Print);
 }
 
 absl::Status ListRevisions(const Globals& globals, const Options& options) {

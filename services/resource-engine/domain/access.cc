@@ -53,6 +53,35 @@ Access OfAnswer(const Access& api) {
   return access;
 }
 
+Access Strictest(const Access& one, const Access& other) {
+  Access both{.privacy = std::max(one.privacy, other.privacy)};
+  if (one.grants.empty() && other.grants.empty()) return both;
+  std::set<std::string> callers;  // "*" is the first of them
+  for (const Access* access : {&one, &other}) {
+    if (access->grants.empty()) callers.emplace(kEveryone);
+    for (const Grant& grant : access->grants) callers.insert(grant.caller);
+  }
+  bool may_any = false;
+  for (const std::string& caller : callers) {
+    const Use use = std::min(UseOf(one, caller), UseOf(other, caller));
+    may_any = may_any || use != Use::kNone;
+    const bool unmasked = both.privacy != Privacy::kPublic && !IsMasked(one, one.privacy, caller) &&
+                          !IsMasked(other, other.privacy, caller);
+    if (use == Use::kNone || both.grants.size() == kMaxGrants) continue;
+    both.grants.push_back({caller, use == Use::kReturn, unmasked});
+  }
+  // Without a grant, everyone may have it.
+  if (!may_any) both.grants = {{.caller = std::string(kEveryone), .may_return = false}};
+  return both;
+}
+
+std::string Describe(const Access& access) {
+  constexpr const char* kWords[] = {"", "PERSONAL", "SENSITIVE"};
+  const std::string word = kWords[static_cast<int>(access.privacy)];
+  if (access.grants.empty()) return word;
+  return word.empty() ? "with grants" : absl::StrCat(word, " with grants");
+}
+
 absl::Status AccessDenied(const ResourceId& name) {
   return Error(absl::StatusCode::kPermissionDenied, "ACCESS_DENIED",
                absl::StrCat(name.str(), ": has no grant for this caller"));

@@ -62,6 +62,13 @@ bool MaySee(const Access& access, Privacy privacy, absl::string_view caller);
 // here who may see what is private.
 Access OfAnswer(const Access& api);
 
+// What a place is that both are said of: no caller may see more of it than each of them lets it.
+// Where no caller may have it by both, it may only feed other resources.
+Access Strictest(const Access& one, const Access& other);
+
+// "SENSITIVE with grants": what hides a value from callers; empty where nothing does.
+std::string Describe(const Access& access);
+
 // PERMISSION_DENIED, reason ACCESS_DENIED.
 absl::Status AccessDenied(const ResourceId& name);
 

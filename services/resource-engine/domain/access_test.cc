@@ -36,6 +36,49 @@ TEST(AccessTest, WhatIsPrivateIsMaskedUnlessAGrantSaysOtherwise) {
   EXPECT_TRUE(IsMasked({}, Privacy::kSensitive, "flow"));
 }
 
+// Of every pair of these, no caller may see more than each lets it, nor less than both do.
+TEST(AccessTest, TheStrictestOfTwoLetsNobodySeeMore) {
+  const std::vector<Access> all = {
+      {},
+      {.privacy = Privacy::kPersonal},
+      {.privacy = Privacy::kSensitive},
+      {.grants = {{"app"}}},
+      {.grants = {{"desk"}, {"app", false}}},
+      {.grants = {{"*", false}, {"desk"}}},
+      {.privacy = Privacy::kPersonal, .grants = {{"*"}, {"desk", true, true}}},
+      {.privacy = Privacy::kSensitive, .grants = {{"desk", true, true}, {"app", true, true}}},
+      {.privacy = Privacy::kSensitive, .grants = {{"*", true, true}}},
+      {.privacy = Privacy::kSensitive, .grants = {{"boss", true, true}}}};
+  for (const Access& one : all) {
+    for (const Access& other : all) {
+      const Access both = Strictest(one, other);
+      for (const char* caller : {"", "app", "desk", "boss", "joe"}) {
+        const auto sees = [&](const Access& access) {
+          return MaySee(access, access.privacy, caller);
+        };
+        EXPECT_EQ(sees(both), sees(one) && sees(other)) << caller << Describe(both);
+        EXPECT_LE(UseOf(both, caller) == Use::kReturn, UseOf(one, caller) == Use::kReturn);
+      }
+      EXPECT_EQ(both.privacy, std::max(one.privacy, other.privacy));
+    }
+  }
+  EXPECT_EQ(Strictest(all[6], {}),
+            (Access{.privacy = Privacy::kPersonal, .grants = {{"*"}, {"desk", true, true}}}));
+  EXPECT_EQ(Strictest(all[3], all[9]).grants, (std::vector<Grant>{{"*", false}}));
+}
+
+TEST(AccessTest, TheStrictestOfTwoHasAsManyGrantsAsAnOtherMay) {
+  Access one, other;
+  for (size_t i = 0; i < kMaxGrants; ++i) {
+    one.grants.push_back({absl::StrCat("a", i)});
+    other.grants.push_back({absl::StrCat("b", i)});
+  }
+  one.grants[0].caller = other.grants[0].caller = "*";
+  const Access both = Strictest(one, other);
+  EXPECT_EQ(both.grants.size(), kMaxGrants);
+  EXPECT_EQ(both.grants[0].caller, "*");
+}
+
 TEST(AccessTest, TellsWhatIsWrongWithGrants) {
   Faults faults;
   Check({.grants = {{"flow"}, {"fl*w"}, {""}, {"flow"}, {"*"}}}, "r", faults);

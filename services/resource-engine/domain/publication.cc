@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/resource-engine/domain/check_types.h"
+#include "services/resource-engine/domain/loosened.h"
 #include "services/resource-engine/domain/plan_access.h"
 
 namespace magpie::resource {
@@ -194,6 +195,7 @@ Revision RevisionOf(const Snapshot& before, const Snapshot::Changes& changes, st
   for (const auto& [name, published] : changes) {
     (published == nullptr ? revision.retired : revision.published).push_back(name);
   }
+  revision.loosened = Loosened(before, Snapshot(before, revision.number, changes));
   return revision;
 }
 

@@ -26,6 +26,7 @@ struct Revision {
   std::string note;
   std::vector<ResourceId> published;
   std::vector<ResourceId> retired;
+  std::vector<std::string> loosened;  // see loosened.h
 
   bool operator==(const Revision&) const = default;
 };

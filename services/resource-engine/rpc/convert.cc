@@ -264,6 +264,7 @@ v1::Revision ToProto(const Revision& revision) {
   proto.set_note(revision.note);
   for (const ResourceId& name : revision.published) proto.add_published(name.str());
   for (const ResourceId& name : revision.retired) proto.add_retired(name.str());
+  proto.mutable_loosened()->Add(revision.loosened.begin(), revision.loosened.end());
   return proto;
 }
 

@@ -117,6 +117,35 @@ TEST_F(PublicationServiceTest, ADraftIsUsedOnceItIsPublished) {
   EXPECT_TRUE(absl::IsInvalidArgument(Get("a", true, 1).status()));
 }
 
+TEST_F(PublicationServiceTest, WhoPublishesIsToldWhatCallersSeeFromThenOn) {
+  PutDraft(PutOfApi("p1", "u.get", "GET", "/u"));
+  v1::PutResourceRequest name = PutOfField("p2", "u.name", "u.get", "/name");
+  name.mutable_resource()->set_privacy(v1::PRIVACY_SENSITIVE);
+  PutDraft(name);
+  ASSERT_EQ(Answer(Publication("r1", {"u.get", "u.name"})), "1: u.get u.name");
+  v1::PublishResourcesRequest retire = Publication("r2", {}, {"u.name"});
+  retire.set_validate_only(true);
+  const auto checked = Call(&Stub::PublishResources, retire);
+  ASSERT_TRUE(checked.ok()) << checked.status();
+  EXPECT_THAT(checked->revision().loosened(),
+              ElementsAre(testing::HasSubstr("/name of u.get is no longer hidden from callers")));
+  retire.set_request_id("r3");
+  retire.set_validate_only(false);
+  for (int i = 0; i < 2; ++i) {  // a repeat gets the first reply
+    EXPECT_THAT(Call(&Stub::PublishResources, retire)->revision().loosened(),
+                ElementsAre(testing::HasSubstr("u.name, which hid it (SENSITIVE), is retired")));
+  }
+  const auto list = Call(&Stub::ListRevisions, v1::ListRevisionsRequest());
+  EXPECT_THAT(list->revisions(0).loosened(), IsEmpty());
+  EXPECT_EQ(list->revisions(1).loosened_size(), 1);
+  // To go back to where it was hidden loosens nothing.
+  v1::RollBackResourceRequest back;
+  back.set_request_id("r4");
+  back.set_name("u.name");
+  back.set_revision(1);
+  EXPECT_THAT(Call(&Stub::RollBackResource, back)->revision().loosened(), IsEmpty());
+}
+
 TEST_F(PublicationServiceTest, TellsAllFaultsAndThenChangesNothing) {
   PublishTheSum();
   PutDraft(Derived("a", "b", {{"b", "both"}}));

@@ -59,6 +59,7 @@ std::string Encode(const Revision& revision) {
   record.set_note(revision.note);
   for (const ResourceId& name : revision.published) record.add_published(name.str());
   for (const ResourceId& name : revision.retired) record.add_retired(name.str());
+  record.mutable_loosened()->Add(revision.loosened.begin(), revision.loosened.end());
   return record.SerializeAsString();
 }
 
@@ -69,7 +70,8 @@ absl::StatusOr<Revision> DecodeRevision(absl::string_view bytes) {
   }
   Revision revision{.number = record.number(),
                     .time = absl::FromUnixMicros(record.time_us()),
-                    .note = record.note()};
+                    .note = record.note(),
+                    .loosened = {record.loosened().begin(), record.loosened().end()}};
   for (const std::string& text : record.published()) {
     ASSIGN_OR_RETURN(ResourceId name, ResourceId::Parse(text));
     revision.published.push_back(std::move(name));
