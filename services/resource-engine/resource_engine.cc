@@ -174,6 +174,25 @@ absl::StatusOr<std::vector<Resource>> ResourceEngine::DraftsBelow(const Context&
   return InvalidField("prefix", absl::StrCat("has more than ", kMaxBelow, " drafts below it"));
 }
 
+absl::Status ResourceEngine::EachResource(const Context& context,
+                                          absl::FunctionRef<bool(const Resource&)> visit) {
+  ASSIGN_OR_RETURN(const auto snapshot, Now(context));
+  bool goes_on = true;
+  snapshot->Each(
+      [&](const Published& published) { goes_on = goes_on && visit(published.resource); });
+  std::string last;
+  for (size_t count = 0; goes_on && count < kMaxDrafts; count += kListStep) {
+    ASSIGN_OR_RETURN(record::Page<Resource> page, catalog_.List(context.tenant, last, kListStep));
+    for (size_t i = 0; i < page.items.size() && goes_on; ++i) goes_on = visit(page.items[i]);
+    if (!page.more) return absl::OkStatus();
+    last = page.items.back().name.str();
+  }
+  if (!goes_on) return absl::OkStatus();
+  return InvalidField("prefix",
+                      absl::StrCat("is of a tenant with more than ", kMaxDrafts,
+                                   " drafts: which places are private cannot be looked up"));
+}
+
 absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Explain(const Context& context,
                                                                     const ExplainPlan& query) {
   ASSIGN_OR_RETURN(const auto snapshot, Now(context));

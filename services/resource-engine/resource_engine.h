@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/clock/clock.h"
@@ -40,6 +41,7 @@ class ResourceEngine {
  public:
   static constexpr size_t kMaxListed = 5000;
   static constexpr size_t kMaxBelow = 20'000;
+  static constexpr size_t kMaxDrafts = 100'000;
 
   // `store`, `once`, `clock` and `timers` must outlive it and every put.
   ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock, Timers& timers,
@@ -71,6 +73,10 @@ class ResourceEngine {
   // kMaxBelow.
   absl::StatusOr<std::vector<Resource>> DraftsBelow(const Context& context,
                                                     absl::string_view prefix) const;
+
+  // Calls `visit` with each draft, and with each resource that is published, until it says false.
+  // INVALID_ARGUMENT where there are more than kMaxDrafts drafts.
+  absl::Status EachResource(const Context& context, absl::FunctionRef<bool(const Resource&)> visit);
 
   // What is published now.
   absl::StatusOr<std::shared_ptr<const Snapshot>> Now(const Context& context);

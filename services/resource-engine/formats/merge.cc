@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/resource-engine/formats/inherit.h"
 #include "services/resource-engine/formats/members.h"
 
 namespace magpie::resource {
@@ -22,16 +23,7 @@ std::string KeyOf(const Content& content) {
     return absl::StrCat(field->api.str(), " ", field->pointer);
   }
   const auto* api = std::get_if<Api>(&content.kind);
-  if (api == nullptr) return "";
-  if (api->grpc.has_value()) return absl::StrCat("grpc ", api->grpc->name);
-  std::string key = absl::StrCat(api->method, " ");
-  bool in_braces = false;
-  for (const char c : api->path) {
-    if (c == '}') in_braces = false;
-    if (!in_braces) key += c;
-    if (c == '{') in_braces = true;
-  }
-  return key;
+  return api == nullptr ? "" : KeyOf(*api);
 }
 
 // Takes back what was promised of another operation or place than `draft` has now.
@@ -90,13 +82,14 @@ struct Meeting {
   ImportedDraft draft;
   std::string key;
   const Resource* there = nullptr;
+  const Resource* former = nullptr;  // has its name, and keeps it, since it hides another place
   bool is_settled = false;
 };
 
 class Merger {
  public:
-  Merger(const std::vector<Resource>& there, const MergeOptions& options)
-      : there_(there), options_(options) {}
+  Merger(const std::vector<Resource>& there, const KnownPlaces& known, const MergeOptions& options)
+      : there_(there), known_(known), options_(options) {}
 
   Merged Run(Import made) {
     merged_.notes = std::move(made.notes);
@@ -109,10 +102,10 @@ class Merger {
     for (std::vector<ImportedDraft>& api : apis) heads.push_back(api.front());
     std::vector<Meeting> met = Meet(std::move(heads));
     for (size_t i = 0; i < met.size(); ++i) {
-      if (!Take(met[i])) continue;
-      const ResourceId name = met[i].draft.name;
-      for (Meeting& field : Meet(FieldsOf(apis[i], name))) (void)Take(field);
-      whole_apis_.insert(name.str());
+      if (Take(met[i])) TakeFields(met[i], apis[i]);
+    }
+    if (untold_ > 0) {
+      merged_.notes.push_back(absl::StrCat("and ", untold_, " more drafts that are as private"));
     }
     merged_.changes.insert(merged_.changes.end(), taken_.begin(), taken_.end());
     AddMissing();
@@ -120,6 +113,54 @@ class Merger {
   }
 
  private:
+  // The fields of the API that `met` is, which has been taken.
+  void TakeFields(const Meeting& met, std::vector<ImportedDraft>& api) {
+    const ResourceId name = met.draft.name;
+    const bool is_kept = merged_.drafts.empty() || merged_.drafts.back().name != name;
+    const Resource now = is_kept ? *met.there : merged_.drafts.back();
+    const FieldGuard guard(known_, now, met.there == nullptr);
+    guard_ = &guard;
+    same_operation_ = met.there != nullptr && KeyOf(met.there->content) == KeyOf(now.content);
+    std::vector<std::string> pointers;
+    for (Meeting& field : Meet(FieldsOf(api, name))) {
+      pointers.push_back(std::get<Field>(field.draft.content.kind).pointer);
+      (void)Take(field);
+    }
+    for (const GuardedPlace& place : guard.Rest(pointers)) AddHidden(now, place);
+    guard_ = nullptr;
+    same_operation_ = false;
+    whole_apis_.insert(name.str());
+  }
+
+  // A draft that hides a place which the document does not have, and an answer may.
+  void AddHidden(const Resource& api, const GuardedPlace& place) {
+    const std::string owner = place.owner.str();
+    const std::string word = owner.substr(owner.rfind('.') + 1);
+    const std::string wanted = absl::StrCat(api.name.str(), ".", word);
+    const bool fits = wanted.size() <= ResourceId::kMaxSize && there_.Find(wanted) == nullptr &&
+                      names_.insert(wanted).second;
+    Resource draft{.name = fits ? *ParseName(wanted) : FreeName(wanted), .version = 0};
+    draft.content.owner = api.content.owner;
+    draft.content.kind = Field{.api = api.name, .pointer = place.pointer};
+    draft.content.access = place.access;
+    merged_.changes.push_back({draft.name,
+                               Met::kNew,
+                               {"the document does not have it: it hides what an answer may have "
+                                "all the same"}});
+    Note(guard_->Tell(draft.name, place.access, {place}));
+    merged_.drafts.push_back(std::move(draft));
+  }
+
+  // Of a draft that is as private as another one.
+  void Note(std::string note) {
+    if (note.empty()) return;
+    if (inherited_++ < kMaxImportNotes) {
+      merged_.notes.push_back(std::move(note));
+    } else {
+      ++untold_;
+    }
+  }
+
   // The fields of an API, by the name that it has now.
   static std::vector<ImportedDraft> FieldsOf(std::vector<ImportedDraft>& api,
                                              const ResourceId& name) {
@@ -166,18 +207,41 @@ class Merger {
     const std::string wanted(meeting.draft.name.str());
     const Resource* there = there_.Find(wanted);
     // What was elsewhere in the document before, and is there no more, has moved here.
-    const bool is_other =
-        there != nullptr && IsMade(*there) && keys.contains(KeyOf(there->content));
+    bool is_other = there != nullptr && IsMade(*there) && keys.contains(KeyOf(there->content));
+    if (there != nullptr && !is_other && StopsHiding(*there, meeting.draft.content)) {
+      is_other = true;
+      meeting.former = there;
+    }
     if (!is_other && names_.insert(wanted).second) return Settle(meeting, there);
+    meeting.draft.name = FreeName(wanted);
+    meeting.is_settled = true;
+  }
+
+  // Whether the draft of a field would leave a place that it hides, of which answers may still be.
+  bool StopsHiding(const Resource& there, const Content& made) const {
+    const auto* field = std::get_if<Field>(&there.content.kind);
+    const auto* wanted = std::get_if<Field>(&made.kind);
+    if (!same_operation_ || field == nullptr || wanted == nullptr ||
+        field->pointer == wanted->pointer || IsOpen(known_.AccessOf(there.name))) {
+      return false;
+    }
+    if (options_.replace) return true;
+    // One that is kept as it is leaves nothing.
+    const Member& origin = MembersOf(there.content).front();
+    const auto remembered = there.imported.find(origin.name);
+    return remembered != there.imported.end() &&
+           remembered->second == HashOf(origin, there.content);
+  }
+
+  // One like `wanted` that no other draft has.
+  ResourceId FreeName(const std::string& wanted) {
     for (int n = 2;; ++n) {
       const std::string end = absl::StrCat("_", n);
       std::string name = wanted.substr(0, ResourceId::kMaxSize - end.size());
       while (name.back() == '_' || name.back() == '.') name.pop_back();
       name += end;
       if (there_.Find(name) != nullptr || !names_.insert(name).second) continue;
-      meeting.draft.name = *ParseName(name);
-      meeting.is_settled = true;
-      return;
+      return *ParseName(name);
     }
   }
 
@@ -188,10 +252,12 @@ class Merger {
     if (meeting.there == nullptr) {
       merged_.changes.push_back({name, Met::kNew, {}});
       auto remembered = RememberedOf(content);
-      merged_.drafts.push_back({.name = name,
-                                .content = std::move(content),
-                                .version = 0,
-                                .imported = std::move(remembered)});
+      Resource draft{.name = name,
+                     .content = std::move(content),
+                     .version = 0,
+                     .imported = std::move(remembered)};
+      Note(guard_ == nullptr ? GuardApi(known_, draft) : guard_->Guard(draft, meeting.former));
+      merged_.drafts.push_back(std::move(draft));
       return true;
     }
     const Resource& there = *meeting.there;
@@ -267,25 +333,42 @@ class Merger {
       const bool asked = options_.whole ||
                          (field != nullptr && whole_apis_.contains(std::string(field->api.str())));
       if (!asked || !IsMade(*draft) || names_.contains(name)) continue;
-      merged_.changes.push_back({draft->name,
-                                 Met::kMissing,
-                                 {"the document no longer has it; the draft is kept: retire it "
-                                  "if nobody needs it"}});
+      merged_.changes.push_back({draft->name, Met::kMissing, {WhatOfMissing(*draft)}});
     }
   }
 
+  std::string WhatOfMissing(const Resource& draft) const {
+    const Access access = known_.AccessOf(draft.name);
+    const auto* field = std::get_if<Field>(&draft.content.kind);
+    if (field == nullptr || IsOpen(access)) {
+      return "the document no longer has it; the draft is kept: retire it if nobody needs it";
+    }
+    return absl::StrCat("the document no longer has it; the draft is kept, and hides (",
+                        Describe(access), ") ",
+                        field->pointer.empty() ? "the whole answer" : field->pointer, " of ",
+                        field->api.str(), ": keep it published as long as ", field->api.str(),
+                        " may still answer with that, since callers of ", field->api.str(),
+                        " see the value there once it is retired");
+  }
+
   const There there_;
+  const KnownPlaces& known_;
   const MergeOptions options_;
-  std::set<std::string> names_;       // that have been given
-  std::set<std::string> whole_apis_;  // of which all fields have been seen
+  const FieldGuard* guard_ = nullptr;  // of the API whose fields are taken now
+  bool same_operation_ = false;        // that API has had it before
+  std::set<std::string> names_;        // that have been given
+  std::set<std::string> whole_apis_;   // of which all fields have been seen
   std::vector<ImportChange> taken_;
+  size_t inherited_ = 0;
+  size_t untold_ = 0;
   Merged merged_;
 };
 
 }  // namespace
 
-Merged Merge(Import made, const std::vector<Resource>& there, const MergeOptions& options) {
-  return Merger(there, options).Run(std::move(made));
+Merged Merge(Import made, const std::vector<Resource>& there, const KnownPlaces& known,
+             const MergeOptions& options) {
+  return Merger(there, known, options).Run(std::move(made));
 }
 
 }  // namespace magpie::resource

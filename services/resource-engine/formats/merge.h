@@ -7,7 +7,9 @@
 // told. All else (privacy, grants, policy, thresholds, inputs, fallbacks, labels ..) no import
 // touches. But what somebody has promised of an operation (idempotent, reads_only, retry.when) or
 // of a place (declassified) is no promise of another one: where an import brings another operation
-// or place under the name, it is taken back, and told.
+// or place under the name, it is taken back, and told. A field that hides a place keeps it as long
+// as its API has the same operation: another place gets a draft with another name. What is new is
+// as private as all that is known of its place; inherit.h.
 
 #pragma once
 
@@ -16,6 +18,7 @@
 
 #include "services/resource-engine/domain/resource.h"
 #include "services/resource-engine/formats/import.h"
+#include "services/resource-engine/formats/known_places.h"
 
 namespace magpie::resource {
 
@@ -54,6 +57,8 @@ struct MergeOptions {
 
 // `there` are all drafts below the import's prefix, by name. A draft of an operation (its method
 // and path) or of a place in its answer keeps the name that it has, whatever the document calls it.
-Merged Merge(Import made, const std::vector<Resource>& there, const MergeOptions& options);
+// `known` are all drafts and all that is published.
+Merged Merge(Import made, const std::vector<Resource>& there, const KnownPlaces& known,
+             const MergeOptions& options);
 
 }  // namespace magpie::resource

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/resource-engine/formats/import_suite.h"
+#include "services/resource-engine/formats/merge_suite.h"
 
 namespace magpie::resource {
 namespace {
@@ -15,49 +15,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-std::string Answer(absl::string_view properties) {
-  return absl::StrCat("responses: {200: {content: {application/json: {schema: {properties: {",
-                      properties, "}}}}}}");
-}
-
-// What is there, as imports and people change it.
-class MergeTest : public ::testing::Test {
- protected:
-  // Imports a document of these lines below paths, and keeps it.
-  void Import(absl::string_view paths, MergeOptions options = {}) {
-    const auto made = TryMake(absl::StrCat("openapi: 3.0.3\npaths:\n", paths));
-    ASSERT_TRUE(made.ok()) << made.status();
-    merged_ = Merge(*made, there_, options);
-    for (const Resource& draft : merged_.drafts) {
-      Resource& kept = Named(draft.name.str());
-      kept = draft;
-      ++kept.version;
-    }
-  }
-
-  Resource& Named(const std::string& name) {
-    for (Resource& draft : there_) {
-      if (draft.name.str() == name) return draft;
-    }
-    there_.push_back({.name = *ParseName(name), .version = 0});
-    return there_.back();
-  }
-
-  // "b.get_a changed: path: /a -> /b"
-  std::vector<std::string> Told() const {
-    constexpr const char* kWords[] = {"new", "unchanged", "changed", "kept", "taken", "missing"};
-    std::vector<std::string> told;
-    for (const ImportChange& change : merged_.changes) {
-      told.push_back(absl::StrCat(change.name.str(), " ", kWords[static_cast<int>(change.met)],
-                                  change.lines.empty() ? "" : ": ",
-                                  absl::StrJoin(change.lines, "; ")));
-    }
-    return told;
-  }
-
-  std::vector<Resource> there_;
-  Merged merged_;
-};
+using MergeTest = MergeSuite;
 
 const std::string& Bike() {
   static const std::string text = absl::StrCat("  /bike:\n    get: {operationId: getBike, ",

@@ -185,6 +185,26 @@ TEST_F(CatalogPutTest, AnImportOverwritesNoDraftThatItHasNotSeen) {
   EXPECT_EQ(Get("bike.get_lock.phone")->privacy(), v1::PRIVACY_SENSITIVE);
 }
 
+// Drafts are looked at under all prefixes, those that no import has made, too.
+TEST_F(CatalogPutTest, AnImportMakesNoPlacePublicThatADraftHides) {
+  ASSERT_TRUE(Put(PutOfApi("a1", "mine", "GET", "/lock")).ok());
+  v1::PutResourceRequest phone = PutOfField("a2", "phone", "mine", "/phone");
+  phone.mutable_resource()->set_privacy(v1::PRIVACY_SENSITIVE);
+  ASSERT_TRUE(Put(phone).ok());
+  v1::ImportResourcesRequest import;
+  import.set_openapi(R"({"openapi": "3.0.3", "paths": {"/lock": {"get": {"operationId": "getLock",
+      "responses": {"200": {"content": {"application/json": {"schema": {"properties":
+      {"phone": {}}}}}}}}}}})");
+  import.set_prefix("bike");
+  import.set_upstream("bike");
+  const auto made = *Import(import);
+  ASSERT_EQ(made.resources_size(), 2);
+  EXPECT_EQ(made.resources(0).privacy(), v1::PRIVACY_UNSPECIFIED);
+  EXPECT_EQ(made.resources(1).privacy(), v1::PRIVACY_SENSITIVE);
+  EXPECT_THAT(made.notes(), ElementsAre("bike.get_lock.phone: SENSITIVE, as phone, which hides "
+                                        "/phone of GET /lock"));
+}
+
 TEST_F(CatalogPutTest, DescriptorsAreReadWhereTheyHoldUpNobody) {
   absl::Notification may_read;
   life_->reader().At(absl::InfinitePast(), [&] { may_read.WaitForNotification(); });

@@ -87,7 +87,13 @@ absl::Status CatalogService::Import(const Context& context,
                    request.has_openapi() ? ImportOpenApi(request.openapi(), options)
                                          : ImportDescriptors(request.descriptor_set(), options));
   ASSIGN_OR_RETURN(const auto there, engine_.DraftsBelow(context, options.prefix));
-  response = ToProto(Merge(std::move(made), there,
+  KnownPlaces known;
+  RETURN_IF_ERROR(engine_.EachResource(context, [&](const Resource& resource) {
+    known.Add(resource);
+    return !options.is_over();
+  }));
+  if (options.is_over()) return absl::CancelledError("the caller cancelled this import");
+  response = ToProto(Merge(std::move(made), there, known,
                            {.replace = request.replace(), .whole = options.operations.empty()}));
   return absl::OkStatus();
 }
