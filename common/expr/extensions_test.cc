@@ -93,7 +93,8 @@ TEST(RegexTest, ReplacesMatchesAndPutsGroupsIn) {
   EXPECT_EQ(Eval("regex.replace('baac', 'a*', '-')"), R"("-b-c-")");
   EXPECT_EQ(Eval("regex.replace('aaa', '^a', 'x')"), R"("xaa")");
   EXPECT_EQ(Eval("regex.replace('单车', '车', '位')"), R"("单位")");
-  EXPECT_THAT(Eval(R"(regex.replace('test', '(.)', r'\2'))"), HasSubstr("no group 2"));
+  EXPECT_THAT(Eval(R"(regex.replace('test', '(.)', r'\2'))"),
+              HasSubstr("a group in the replacement that the pattern does not have"));
   EXPECT_THAT(Eval(R"(regex.replace('id=1', r'id=(?P<value>\d+)', r'value: \values'))"),
               HasSubstr("no digit"));
   EXPECT_THAT(Eval(R"(regex.replace('a', 'a', 'b\\'))"), HasSubstr("no digit"));

@@ -208,12 +208,12 @@ Datum Format(std::span<const Datum> args, Heap& heap) {
     const std::optional<int> precision = TakePrecision(rest);
     if (!precision.has_value() || rest.empty()) return heap.Fail("a % without a clause");
     if (next == items->size()) {
-      return heap.Fail(absl::StrCat("more clauses than arguments, of which there are ", next));
+      return heap.Fail("more clauses than arguments");
     }
     const Datum item = (*items)[next++];
     const std::optional<std::string> part = Formatted(item, rest[0], *precision, heap);
     if (!part.has_value()) {
-      return heap.Fail(absl::StrCat("no clause %", rest.substr(0, 1), " for ", KindOf(item)));
+      return heap.Fail(absl::StrCat("a clause is not for values of kind ", KindOf(item)));
     }
     absl::StrAppend(&text, *part);
     if (!heap.ChargeBytes(part->size())) return heap.Fail("too costly");

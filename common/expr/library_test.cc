@@ -9,6 +9,7 @@ namespace magpie::expr {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(FormatTest, PutsArgumentsInPlaceOfClauses) {
   EXPECT_EQ(Eval("'%s is %d, %.1f%%'.format(['单车', 5, 2.25])"), R"("单车 is 5, 2.2%")");
@@ -16,7 +17,7 @@ TEST(FormatTest, PutsArgumentsInPlaceOfClauses) {
   EXPECT_EQ(Eval("'%s'.format([{'b': [1, null], 'a': duration('1m')}])"),
             R"("{a: 60s, b: [1, null]}")");
   EXPECT_THAT(Eval("'%s %s'.format([1])"), HasSubstr("more clauses than arguments"));
-  EXPECT_THAT(Eval("'%d'.format(['a'])"), HasSubstr("no clause %d for string"));
+  EXPECT_THAT(Eval("'%d'.format(['a'])"), HasSubstr("a clause is not for values of kind string"));
   EXPECT_THAT(Eval("'%.101f'.format([1.0])"), HasSubstr("a % without a clause"));
 }
 
@@ -29,7 +30,7 @@ TEST(ListsTest, TakesListsApart) {
   EXPECT_EQ(Eval("lists.range(3).map(i, [7, 8, 9].indexOf(9 - i))"), "[2,1,0]");
   EXPECT_EQ(Eval("[[].first().hasValue(), [5].last().value() == 5]"), "[false,true]");
   EXPECT_THAT(Eval("[1, 'a'].sort()"), HasSubstr("one kind that has an order"));
-  EXPECT_THAT(Eval("[1].slice(0, 2)"), HasSubstr("no such slice"));
+  EXPECT_THAT(Eval("[1].slice(0, 2)"), HasSubstr("the slice is not within the list"));
 }
 
 TEST(ListsTest, SumsAndCompares) {
@@ -106,6 +107,112 @@ TEST(ViewTest, EvaluatesJsonWhereItWasParsed) {
   ASSERT_TRUE(program.ok()) << program.status();
   EXPECT_EQ(ToJson(*program->Eval(MapView(document->root()))), "8");
   EXPECT_EQ(program->paths(), (std::vector<std::string>{"items", "items[].kind", "items[].price"}));
+}
+
+// Expressions that fail with these variables.
+constexpr char kVariables[] = R"({
+  "text": "SECRET (4111\\", "number": 41112222, "negative": -41112222, "huge": 4.111e300,
+  "list": ["SECRET", 41112222, null], "map": {"SECRET": 41112222}, "pattern": "SECRET[4111",
+  "replacement": "\\4111", "format": "%4111 %Z", "clause": "%Z",
+  "big": 411122223333444455556666})";
+
+constexpr const char* kFailing[] = {"map[text]",
+                                    "map[number]",
+                                    "list[number]",
+                                    "list[negative]",
+                                    "list[text]",
+                                    "text.member",
+                                    "number.member",
+                                    "text[0]",
+                                    "int(text)",
+                                    "uint(text)",
+                                    "uint(negative)",
+                                    "double(text)",
+                                    "bool(text)",
+                                    "int(huge)",
+                                    "uint(huge)",
+                                    "int(big)",
+                                    "number * number * number * number",
+                                    "text + number",
+                                    "text / 0",
+                                    "number / 0",
+                                    "number % 0",
+                                    "-text",
+                                    "!text",
+                                    "text ? 1 : 2",
+                                    "text && true",
+                                    "text < number",
+                                    "map < map",
+                                    "timestamp(text)",
+                                    "duration(text)",
+                                    "timestamp(huge)",
+                                    "duration(huge)",
+                                    "timestamp('2026-01-01T00:00:00Z').getHours(text)",
+                                    "timestamp('2026-01-01T00:00:00Z') + duration(text)",
+                                    "'a'.matches(pattern)",
+                                    "matches(text, pattern)",
+                                    "regex.extract(text, pattern)",
+                                    "regex.extractAll(text, pattern)",
+                                    "regex.extract(text, '(S)(E)')",
+                                    "regex.replace('a', 'a', replacement)",
+                                    "regex.replace(text, pattern, 'a')",
+                                    "regex.replace('a', 'a', text)",
+                                    "text.charAt(number)",
+                                    "text.charAt(negative)",
+                                    "text.substring(number)",
+                                    "text.substring(0, number)",
+                                    "text.substring(2, negative)",
+                                    "text.indexOf('a', number)",
+                                    "text.lastIndexOf('a', number)",
+                                    "list.slice(number, number)",
+                                    "list.slice(0, number)",
+                                    "list.slice(negative, 1)",
+                                    "list.flatten(negative)",
+                                    "list.sum()",
+                                    "list.sort()",
+                                    "list.max()",
+                                    "list.join(text)",
+                                    "lists.range(negative)",
+                                    "lists.range(number)",
+                                    "format.format([1])",
+                                    "clause.format([text])",
+                                    "'%d'.format([text])",
+                                    "'%s %s'.format([text])",
+                                    "{text: 1, text: 2}",
+                                    "{huge: 1}",
+                                    "{list: 1}",
+                                    "{number: 1}",
+                                    "text.all(x, true)",
+                                    "list.all(x, x)",
+                                    "list.exists_one(x, x.a)",
+                                    "list.map(x, int(x))",
+                                    "map.transformMapEntry(k, v, {k: 1, number: 2}).map(x, int(x))",
+                                    "optional.none().value()",
+                                    "map[?text].value()",
+                                    "base64.decode(text)",
+                                    "ip(text)",
+                                    "cidr(text)",
+                                    "math.bitShiftLeft(number, negative)",
+                                    "math.abs(text)",
+                                    "math.greatest(text, number)",
+                                    "string(list)",
+                                    "bytes(number)",
+                                    "size(number)",
+                                    "sets.contains(text, list)",
+                                    "text in number",
+                                    "text.unknown(number)",
+                                    "timestamp('9999-12-31T23:59:59Z') + duration('9s')"};
+
+// Errors cite the expression, which its author wrote, and no value that it was evaluated with.
+TEST(ErrorsTest, NoErrorCitesAValue) {
+  for (const char* text : kFailing) {
+    const std::string message = Eval(text, kVariables);
+    const std::string said = message.substr(0, message.find(", in: "));
+    for (const char* part : {"SECRET", "411", "222", "Z", "e300", "e+300"}) {
+      EXPECT_THAT(said, Not(HasSubstr(part))) << text;
+    }
+    EXPECT_THAT(message, Not(HasSubstr("41112"))) << text;
+  }
 }
 
 }  // namespace

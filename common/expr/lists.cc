@@ -36,7 +36,7 @@ Datum Slice(std::span<const Datum> args, Heap& heap) {
     return NoOverload("slice", args, heap);
   }
   if (*begin < 0 || *end < *begin || static_cast<uint64_t>(*end) > items->size()) {
-    return heap.Fail(absl::StrCat("no such slice: ", *begin, " to ", *end));
+    return heap.Fail("the slice is not within the list");
   }
   return heap.List(std::vector<Datum>(items->begin() + *begin, items->begin() + *end));
 }

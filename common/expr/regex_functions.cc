@@ -81,7 +81,7 @@ std::string AppendReplacement(absl::string_view replacement,
     } else if (const size_t group = next - '0'; group < groups.size()) {
       absl::StrAppend(&text, groups[group]);
     } else {
-      return absl::StrCat("no group ", group, " in the pattern");
+      return "a group in the replacement that the pattern does not have";
     }
   }
   return "";

@@ -35,9 +35,7 @@ std::optional<size_t> OffsetOf(absl::string_view text, int64_t place) {
   return place == 0 ? std::optional(offset) : std::nullopt;
 }
 
-Datum BeyondEnd(const Datum& place, Heap& heap) {
-  return heap.Fail(absl::StrCat("no such place in the string: ", *place.as_int()));
-}
+Datum BeyondEnd(Heap& heap) { return heap.Fail("the place is not within the string"); }
 
 // Whether the arguments from `first` on are ints.
 bool AreInts(std::span<const Datum> args, size_t first) {
@@ -50,7 +48,7 @@ Datum CharAt(std::span<const Datum> args, Heap& heap) {
   if (text == nullptr || !AreInts(args, 1)) return NoOverload("charAt", args, heap);
   heap.ChargeBytes(text->size());
   const std::optional<size_t> begin = OffsetOf(*text, *args[1].as_int());
-  if (!begin.has_value()) return BeyondEnd(args[1], heap);
+  if (!begin.has_value()) return BeyondEnd(heap);
   const absl::string_view rest = text->substr(*begin);
   return Datum(rest.substr(0, rest.empty() ? 0 : *OffsetOf(rest, 1)));
 }
@@ -63,7 +61,7 @@ Datum Find(absl::string_view name, std::span<const Datum> args, Heap& heap, bool
   size_t from = backwards ? text->size() : 0;
   if (args.size() == 3) {
     const std::optional<size_t> given = OffsetOf(*text, *args[2].as_int());
-    if (!given.has_value()) return BeyondEnd(args[2], heap);
+    if (!given.has_value()) return BeyondEnd(heap);
     from = *given;
   }
   const size_t found = backwards ? text->rfind(*part, from) : text->find(*part, from);
@@ -87,10 +85,10 @@ Datum Substring(std::span<const Datum> args, Heap& heap) {
   if (text == nullptr || !AreInts(args, 1)) return NoOverload("substring", args, heap);
   heap.ChargeBytes(text->size());
   const std::optional<size_t> begin = OffsetOf(*text, *args[1].as_int());
-  if (!begin.has_value()) return BeyondEnd(args[1], heap);
+  if (!begin.has_value()) return BeyondEnd(heap);
   if (args.size() == 2) return Datum(text->substr(*begin));
   const std::optional<size_t> end = OffsetOf(*text, *args[2].as_int());
-  if (!end.has_value() || *end < *begin) return BeyondEnd(args[2], heap);
+  if (!end.has_value() || *end < *begin) return BeyondEnd(heap);
   return Datum(text->substr(*begin, *end - *begin));
 }
 

@@ -12,11 +12,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/protos/example.h"
+#include "common/protos/misfit.h"
 #include "common/protos/pool.h"
 #include "common/protos/print.h"
 #include "common/protos/well_known.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/value/json.h"
 
 namespace magpie::protos {
 namespace {
@@ -28,6 +30,8 @@ using google::protobuf::MethodOptions;
 using google::protobuf::ServiceDescriptor;
 
 constexpr char kTypeUrls[] = "type.googleapis.com";
+
+std::string UrlOf(const Descriptor& type) { return absl::StrCat(kTypeUrls, "/", type.full_name()); }
 
 // Whether the JSON of a message is a value of its own, and no object of its fields.
 bool IsValue(const Descriptor& type) { return WellKnownOf(type).kind != WellKnown::kNone; }
@@ -88,6 +92,14 @@ struct Method::Impl {
   std::unique_ptr<google::protobuf::DynamicMessageFactory> messages;
   const google::protobuf::Message* response = nullptr;  // an empty one, within `messages`
   std::string request_type;
+
+  // Whether it is one. protobuf's own reasons are dropped: they cite values.
+  bool Parse(const std::string& type_url, absl::string_view json,
+             const google::protobuf::util::JsonParseOptions& options, std::string* message) const {
+    return google::protobuf::util::JsonToBinaryString(types.get(), type_url, std::string(json),
+                                                      message, options)
+        .ok();
+  }
 };
 
 Method::Method(std::string path, std::unique_ptr<Impl> impl)
@@ -112,7 +124,7 @@ absl::StatusOr<std::shared_ptr<const Method>> Method::Compile(absl::string_view 
   }
   impl->pool = std::move(built.pool);
   impl->method = method;
-  impl->request_type = absl::StrCat(kTypeUrls, "/", method->input_type()->full_name());
+  impl->request_type = UrlOf(*method->input_type());
   return std::shared_ptr<const Method>(new Method(absl::StrCat("/", name), std::move(impl)));
 }
 
@@ -134,27 +146,35 @@ absl::StatusOr<std::string> Method::Encode(absl::string_view json) const {
   // A message that is not set; but for the one of which null is a value.
   const auto& type = *impl_->method->input_type();
   if (json == "null" && WellKnownOf(type).kind != WellKnown::kValue) return message;
-  const auto made = google::protobuf::util::JsonToBinaryString(
-      impl_->types.get(), impl_->request_type, std::string(json), &message);
-  if (made.ok()) return message;
-  // Behind a quotation mark stands a value, and an error tells none.
-  const std::string why(made.message());
-  return Error(absl::StatusCode::kInvalidArgument, "BAD_MESSAGE",
-               absl::StrCat("is not a valid ", impl_->method->input_type()->full_name(), ": ",
-                            absl::StripTrailingAsciiWhitespace(why.substr(0, why.find('"')))));
+  if (impl_->Parse(impl_->request_type, json, {}, &message)) return message;
+  return BadRequest(json, UnknownNames::kHidden);
 }
 
 absl::Status Method::CheckNames(absl::string_view json) const {
-  const absl::StatusOr<std::string> whole = Encode(json);
-  if (whole.ok()) return absl::OkStatus();
+  const absl::Status whole = Encode(json).status();
+  if (whole.ok()) return whole;
   google::protobuf::util::JsonParseOptions lenient;
   lenient.ignore_unknown_fields = true;
   std::string message;
-  const bool fits_else =
-      google::protobuf::util::JsonToBinaryString(impl_->types.get(), impl_->request_type,
-                                                 std::string(json), &message, lenient)
-          .ok();
-  return fits_else ? whole.status() : absl::OkStatus();
+  if (!impl_->Parse(impl_->request_type, json, lenient, &message)) return absl::OkStatus();
+  return BadRequest(json, UnknownNames::kShown);
+}
+
+absl::Status Method::BadRequest(absl::string_view json, UnknownNames names) const {
+  const auto& type = *impl_->method->input_type();
+  const absl::StatusOr<Value> value = ParseJson(json);
+  const auto fits = [this](const Descriptor& part, const Value& its) {
+    std::string message;
+    return impl_->Parse(UrlOf(part), ToJson(its), {}, &message);
+  };
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_MESSAGE",
+               absl::StrCat("is not a valid ", type.full_name(), ": ",
+                            value.ok() ? DescribeMisfit(type, *value, fits, names)
+                                       : "it is not JSON, or has a key twice"));
+}
+
+std::string Method::PlaceOf(absl::string_view pointer) const {
+  return protos::PlaceOf(*impl_->method->input_type(), pointer);
 }
 
 absl::StatusOr<std::string> Method::Decode(absl::string_view message) const {

@@ -19,6 +19,8 @@ namespace magpie::protos {
 
 inline constexpr size_t kMaxSetBytes = 2 << 20;
 
+enum class UnknownNames;  // of misfit.h
+
 // One field of a message.
 struct MessageField {
   std::string name;
@@ -62,8 +64,13 @@ class Method {
   bool HasDoubleAt(absl::string_view pointer) const;
 
   // The request message of ProtoJSON; an empty one of null. INVALID_ARGUMENT, reason BAD_MESSAGE,
-  // tells what does not fit.
+  // says which place does not fit and what belongs there, and cites no value: a key of a map is
+  // one, too.
   absl::StatusOr<std::string> Encode(absl::string_view json) const;
+
+  // The place in the request that a JSON pointer leads to, as errors show it: names of fields and
+  // positions in lists, "m.items[2].count", with "[*]" for an entry of a map; "it" of the whole.
+  std::string PlaceOf(absl::string_view pointer) const;
 
   // The response message as ProtoJSON, as print.h has it. FAILED_PRECONDITION, reason
   // UPSTREAM_BAD_MESSAGE.
@@ -85,6 +92,8 @@ class Method {
  private:
   struct Impl;
   Method(std::string path, std::unique_ptr<Impl> impl);
+  // BAD_MESSAGE of what is not the request message.
+  absl::Status BadRequest(absl::string_view json, UnknownNames names) const;
 
   const std::string path_;
   const std::unique_ptr<Impl> impl_;

@@ -49,6 +49,8 @@ int HttpStatusOf(StatusCode code) {
       return 501;
     case StatusCode::kUnavailable:
       return 503;
+    case StatusCode::kDeadlineExceeded:
+      return 504;
     default:
       return 500;
   }
@@ -71,13 +73,25 @@ absl::Status TooLate() {
   return Error(StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "no answer in time");
 }
 
+// Whether the status came from the upstream, and not from gRPC on this side.
+bool IsFromPeer(const grpc::ClientContext& wire) {
+  return absl::StrContains(wire.debug_error_string(), "Error received from peer");
+}
+
+// Whether the call's own deadline passed. An upstream that gave up on others before that has
+// answered.
+bool IsLate(const absl::Status& status, const grpc::ClientContext& wire) {
+  if (!absl::IsDeadlineExceeded(status)) return false;
+  return !IsFromPeer(wire) || wire.deadline() <= std::chrono::system_clock::now();
+}
+
 // Whether no connection came about: gRPC's own words, and not an answer of the upstream, which may
 // pass on what others told it. Behind that gRPC itself sends a call again only where the upstream
 // said that it had not looked at it.
 bool IsUnreachable(const absl::Status& status, const grpc::ClientContext& wire) {
   return absl::IsUnavailable(status) &&
          absl::StartsWith(status.message(), "failed to connect to all addresses") &&
-         !absl::StrContains(wire.debug_error_string(), "Error received from peer");
+         !IsFromPeer(wire);
 }
 
 // Whether the connection ended with the call under way, which is no answer: gRPC's own words, and
@@ -125,7 +139,7 @@ absl::StatusOr<HttpAnswer> ToAnswer(const ApiProgram& api, const absl::Status& s
     if (!json.ok()) return json.status();
     return HttpAnswer{.status = 200, .body = *std::move(json)};
   }
-  if (absl::IsDeadlineExceeded(status)) return TooLate();
+  if (IsLate(status, wire)) return TooLate();
   if (IsUnreachable(status, wire)) {
     return http::MarkNeverSent(
         Error(StatusCode::kUnavailable, "UPSTREAM_UNREACHABLE", "no connection could be made"));

@@ -96,7 +96,7 @@ absl::Status NameNonFinite(const protos::Method& method, const std::string& poin
   if (const double* number = value.as_double(); number != nullptr && !std::isfinite(*number)) {
     if (!method.HasDoubleAt(pointer)) {
       return Error(absl::StatusCode::kInvalidArgument, "BAD_MESSAGE",
-                   absl::StrCat(pointer.empty() ? "it" : pointer,
+                   absl::StrCat(method.PlaceOf(pointer),
                                 " is NaN or infinite, and stands where the request has neither a "
                                 "double nor a float"));
     }
@@ -115,7 +115,7 @@ absl::Status NameNonFinite(const protos::Method& method, const std::string& poin
 }
 
 absl::StatusOr<std::string> MessageJson(const protos::Method& method, const Value& body) {
-  if (!FindNonFinite(body).has_value()) return ToJson(body);
+  if (!FindNonFinite(body, "").has_value()) return ToJson(body);
   Value named = body;
   RETURN_IF_ERROR(NameNonFinite(method, "", named));
   return ToJson(named);
@@ -204,9 +204,9 @@ absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& variabl
   if (api.templates.body.has_value()) {
     const absl::StatusOr<Value> body = api.templates.body->Eval(variables);
     if (!body.ok()) return At("body", body.status());
-    absl::StatusOr<std::string> encoded = api.grpc == nullptr
-                                              ? EncodeBody(api.templates.body_kind, *body)
-                                              : MessageJson(*api.grpc, *body);
+    absl::StatusOr<std::string> encoded =
+        api.grpc == nullptr ? EncodeBody(api.templates.body_kind, *body, api.templates.body->text())
+                            : MessageJson(*api.grpc, *body);
     if (!encoded.ok()) return At("body", encoded.status());
     rendered.body = *std::move(encoded);
     RETURN_IF_ERROR(CheckLarge("body", rendered.body.size(), kMaxBodyBytes));
@@ -218,7 +218,7 @@ absl::StatusOr<Rendered> Render(const ApiProgram& api, const Value::Map& variabl
 absl::StatusOr<Value> Derive(const DerivedProgram& derived, const Value::Map& variables) {
   RETURN_IF_ERROR(CheckGiven(derived.inputs, variables));
   ASSIGN_OR_RETURN(Value value, derived.expression.Eval(variables));
-  if (!FindNonFinite(value).has_value()) return value;
+  if (!FindNonFinite(value, "").has_value()) return value;
   return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
                "comes to NaN or an infinity, which JSON has no number for");
 }

@@ -287,7 +287,7 @@ TEST(DefinitionTest, AMessageHasNaNWhereItHasADouble) {
   EXPECT_EQ(sent("{'sum': q, 'rates': [1, i]}"), R"({"rates":[1,"-Infinity"],"sum":"NaN"})");
   for (const char* place : {"text", "n"}) {
     EXPECT_EQ(sent(absl::StrCat("{'", place, "': q}")),
-              absl::StrCat("body: /", place,
+              absl::StrCat("body: ", place,
                            " is NaN or infinite, and stands where the request has "
                            "neither a double nor a float"));
   }

@@ -97,14 +97,21 @@ absl::Status AppendJoined(absl::string_view name, const Separated& separated,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> EncodeForm(const Value& value) {
+// A key may be a value that it was made of, unless its author wrote it.
+bool IsWritten(absl::string_view key, absl::string_view source) {
+  return absl::StrContains(source, absl::StrCat("'", key, "'")) ||
+         absl::StrContains(source, absl::StrCat("\"", key, "\""));
+}
+
+absl::StatusOr<std::string> EncodeForm(const Value& value, absl::string_view source) {
   const Value::Map* members = value.as_map();
   if (members == nullptr) {
     return BadBody(absl::StrCat("a form is an object, but this is of kind ", KindOf(value)));
   }
   std::string form;
   for (const auto& [name, member] : *members) {
-    const absl::Status added = AppendPairs(name, member, name, form);
+    const absl::Status added =
+        AppendPairs(name, member, IsWritten(name, source) ? name : "a member", form);
     if (!added.ok()) return BadBody(added.message());
   }
   return form;
@@ -171,32 +178,34 @@ std::string WithoutParam(absl::string_view target, absl::string_view name) {
   return kept;
 }
 
-std::optional<std::string> FindNonFinite(const Value& value) {
+std::optional<std::string> FindNonFinite(const Value& value, absl::string_view source) {
   if (const double* number = value.as_double()) {
     return std::isfinite(*number) ? std::nullopt : std::optional<std::string>("");
   }
   if (const Value::List* list = value.as_list()) {
     for (size_t i = 0; i < list->size(); ++i) {
-      if (auto found = FindNonFinite((*list)[i])) return absl::StrCat("/", i, *found);
+      if (auto found = FindNonFinite((*list)[i], source)) return absl::StrCat("/", i, *found);
     }
   }
   const Value::Map* map = value.as_map();
   if (map == nullptr) return std::nullopt;
   for (const auto& [name, member] : *map) {
-    if (const auto found = FindNonFinite(member)) {
-      return absl::StrCat("/", absl::StrReplaceAll(name, {{"~", "~0"}, {"/", "~1"}}), *found);
+    if (const auto found = FindNonFinite(member, source)) {
+      const std::string token = absl::StrReplaceAll(name, {{"~", "~0"}, {"/", "~1"}});
+      return absl::StrCat("/", IsWritten(name, source) ? token : "*", *found);
     }
   }
   return std::nullopt;
 }
 
-absl::StatusOr<std::string> EncodeBody(BodyKind kind, const Value& value) {
+absl::StatusOr<std::string> EncodeBody(BodyKind kind, const Value& value,
+                                       absl::string_view source) {
   if (kind == BodyKind::kJson) {
-    const auto place = FindNonFinite(value);
+    const auto place = FindNonFinite(value, source);
     if (!place.has_value()) return ToJson(value);
     return BadBody(absl::StrCat(*place, " is NaN or infinite, which JSON has no number for"));
   }
-  if (kind == BodyKind::kForm) return EncodeForm(value);
+  if (kind == BodyKind::kForm) return EncodeForm(value, source);
   if (const std::string* text = value.as_string()) return *text;
   return BadBody(absl::StrCat(
       "its Content-Type is not JSON, so it must be a string, but this is of kind ", KindOf(value)));

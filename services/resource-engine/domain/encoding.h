@@ -41,11 +41,13 @@ absl::StatusOr<Value> JoinHeader(const Value& value, absl::string_view place);
 std::string WithoutParam(absl::string_view target, absl::string_view name);
 
 // The JSON pointer to a NaN or infinity within `value`, which JSON has not; nothing where there is
-// none.
-std::optional<std::string> FindNonFinite(const Value& value);
+// none. A key is "*" there, unless it is written in `source`, the expression that made the value:
+// what was not written may be private.
+std::optional<std::string> FindNonFinite(const Value& value, absl::string_view source);
 
 // INVALID_ARGUMENT, reason BAD_BODY_VALUE: a form of what is no object of strings, numbers, bools
 // and lists of these; a text of what is no string; JSON of what has a NaN or an infinity.
-absl::StatusOr<std::string> EncodeBody(BodyKind kind, const Value& value);
+// The message names no key that is not written in `source`, the expression that made the value.
+absl::StatusOr<std::string> EncodeBody(BodyKind kind, const Value& value, absl::string_view source);
 
 }  // namespace magpie::resource

@@ -89,8 +89,11 @@ TEST_F(GatewayGrpcTest, ACodeIsTheHttpStatusThatStandsForIt) {
             "UPSTREAM_STATUS: lock.get: answered with status 404 (NOT_FOUND)");
   EXPECT_EQ(FailureOf({.status = {StatusCode::UNAVAILABLE, "down"}}),
             "UPSTREAM_STATUS retryable: lock.get: answered with status 503 (UNAVAILABLE)");
-  EXPECT_EQ(FailureOf({.status = {StatusCode::DEADLINE_EXCEEDED, ""}}),
-            "UPSTREAM_TIMEOUT retryable: lock.get: no answer in time");
+  for (const char* message : {"", "Deadline Exceeded", "context deadline exceeded"}) {
+    EXPECT_EQ(FailureOf({.status = {StatusCode::DEADLINE_EXCEEDED, message}}),
+              "UPSTREAM_STATUS retryable: lock.get: answered with status 504 (DEADLINE_EXCEEDED)");
+  }
+  EXPECT_EQ(Fetch({"lock.state"}, R"({"bike_id":"b1"})")->errors(0).http_status(), 504);
   EXPECT_EQ(
       FailureOf({.message = "\x0a"}),
       "UPSTREAM_BAD_MESSAGE: lock.get: answered with something that is not a valid bike.v1.Lock");
@@ -194,6 +197,7 @@ TEST_F(GatewayGrpcTest, AMethodThatDoesNotAnswerIsGivenUp) {
   *get.mutable_resource()->mutable_api()->mutable_timeout() = TimeUtil::MillisecondsToDuration(50);
   Put(get);
   EXPECT_EQ(FailureOf({.never = true}), "UPSTREAM_TIMEOUT retryable: lock.get: no answer in time");
+  EXPECT_EQ(Fetch({"lock.state"}, R"({"bike_id":"b1"})")->errors(0).http_status(), 0);
 }
 
 TEST_F(GatewayGrpcTest, NobodyListensIsAnErrorThatPasses) {
@@ -240,6 +244,42 @@ TEST_F(GatewayGrpcTest, AMessageThatDoesNotFitIsTheCallersFault) {
   EXPECT_EQ(fetched.errors(0).reason(), "BAD_MESSAGE");
   EXPECT_THAT(fetched.errors(0).message(),
               HasSubstr("body: is not a valid bike.v1.GetLockRequest"));
+}
+
+// What does not fit is a private value, and the caller is masked.
+TEST_F(GatewayGrpcTest, ItsErrorNamesThePlaceAndNoValue) {
+  bike_.routes().Get("/person", [](const auto&, auto& response) {
+    response.set_content(R"({"id":4111222233334444})", "application/json");
+  });
+  Put(PutOfApi("", "person.get", "GET", "/person"));
+  auto id = PutOfField("", "person.id", "person.get", "/id");
+  id.mutable_resource()->set_privacy(v1::PRIVACY_SENSITIVE);
+  Put(id);
+  auto get = PutOfMethod("lock.get", "bike.v1.LockService/GetLock");
+  get.mutable_resource()->mutable_api()->clear_params();
+  (*get.mutable_resource()->mutable_api()->mutable_inputs())["n"] = "person.id";
+  const std::string start = "body: is not a valid bike.v1.GetLockRequest: ";
+  for (const auto& [body, why] : std::vector<std::pair<std::string, std::string>>{
+           {"{'bike_id': n}", "bike_id is not a string"},
+           {"{'with': ['a', n]}", "with[1] is not a string"},
+           {"{string(n): 'a'}",
+            "it has a member whose name is not a field of bike.v1.GetLockRequest"}}) {
+    get.mutable_resource()->mutable_api()->set_body(body);
+    Put(get);
+    v1::FetchRequest request;
+    request.add_fields("lock.state");
+    request.set_params("{}");
+    request.mutable_trial();
+    for (const bool trial : {false, true}) {
+      if (!trial) request.clear_trial();
+      const auto fetched = *Fetch(request);
+      ASSERT_EQ(fetched.errors_size(), 1) << body;
+      EXPECT_EQ(fetched.errors(0).message(), start + why);
+      EXPECT_THAT(fetched.DebugString(), testing::Not(HasSubstr("4111")));
+    }
+    const absl::Status invoked = Invoke("lock.get", "{}").status();
+    EXPECT_EQ(invoked.message(), start + why);
+  }
 }
 
 TEST_F(GatewayGrpcTest, ADefinitionKeepsOfItsDescriptorsWhatItNeeds) {
