@@ -24,7 +24,6 @@ namespace magpie::protos {
 namespace {
 
 using google::protobuf::Descriptor;
-using google::protobuf::FieldDescriptor;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::MethodOptions;
 using google::protobuf::ServiceDescriptor;
@@ -32,33 +31,6 @@ using google::protobuf::ServiceDescriptor;
 constexpr char kTypeUrls[] = "type.googleapis.com";
 
 std::string UrlOf(const Descriptor& type) { return absl::StrCat(kTypeUrls, "/", type.full_name()); }
-
-// Whether the JSON of a message is a value of its own, and no object of its fields.
-bool IsValue(const Descriptor& type) { return WellKnownOf(type).kind != WellKnown::kNone; }
-
-std::vector<MessageField> FieldsOf(const Descriptor& type) {
-  std::vector<MessageField> fields;
-  if (IsValue(type)) return fields;
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor& field = *type.field(i);
-    fields.push_back(
-        {field.name(), ExampleAt(type, absl::StrCat("/", field.name())).value_or(Value())});
-  }
-  return fields;
-}
-
-MethodInfo InfoOf(const MethodDescriptor& method) {
-  MethodInfo info{.name = absl::StrCat(method.service()->full_name(), "/", method.name()),
-                  .unary = !method.client_streaming() && !method.server_streaming(),
-                  .request_is_value = IsValue(*method.input_type()),
-                  .request = FieldsOf(*method.input_type()),
-                  .response = FieldsOf(*method.output_type())};
-  google::protobuf::SourceLocation comments;
-  if (method.GetSourceLocation(&comments)) {
-    info.description = std::string(absl::StripAsciiWhitespace(comments.leading_comments));
-  }
-  return info;
-}
 
 const MethodDescriptor* FindMethod(const google::protobuf::DescriptorPool& pool,
                                    absl::string_view name) {
@@ -68,21 +40,6 @@ const MethodDescriptor* FindMethod(const google::protobuf::DescriptorPool& pool,
 }
 
 }  // namespace
-
-absl::StatusOr<std::vector<MethodInfo>> ListMethods(absl::string_view descriptor_set) {
-  ASSIGN_OR_RETURN(const Pool built, BuildPool(descriptor_set));
-  std::vector<MethodInfo> methods;
-  for (const auto& proto : built.set.file()) {
-    const auto* file = built.pool->FindFileByName(proto.name());
-    for (int i = 0; i < file->service_count(); ++i) {
-      const ServiceDescriptor& service = *file->service(i);
-      for (int j = 0; j < service.method_count(); ++j) {
-        methods.push_back(InfoOf(*service.method(j)));
-      }
-    }
-  }
-  return methods;
-}
 
 struct Method::Impl {
   std::unique_ptr<google::protobuf::DescriptorPool> pool;
@@ -201,7 +158,7 @@ absl::StatusOr<Value> Method::ExampleAt(absl::string_view pointer) const {
 }
 
 std::string Method::TrimmedSet(size_t most) const {
-  return Trim(*impl_->method, impl_->files, most).SerializeAsString();
+  return Trimmer(impl_->files).Trim(*impl_->method, most).SerializeAsString();
 }
 
 }  // namespace magpie::protos

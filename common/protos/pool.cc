@@ -1,7 +1,9 @@
 #include "common/protos/pool.h"
 
+#include <limits>
 #include <map>
 #include <set>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -20,6 +22,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::FileDescriptor;
 using google::protobuf::FileDescriptorProto;
 using google::protobuf::FileDescriptorSet;
+using google::protobuf::MethodDescriptor;
 
 // The first thing that is wrong, as protobuf says it.
 class FirstError final : public DescriptorPool::ErrorCollector {
@@ -94,125 +97,110 @@ struct ByName {
     return one->name() < other->name();
   }
 };
-using Files = std::set<const FileDescriptor*, ByName>;
+
+// At least these bytes are a field in a serialized set, beside its name: its number, label and
+// type, and what leads to each; a message or an enum has as many.
+constexpr size_t kLeastBytes = 8;
+
+FileDescriptorProto HeadingOf(const FileDescriptor& file) {
+  FileDescriptorProto heading;
+  heading.set_name(file.name());
+  if (!file.package().empty()) heading.set_package(file.package());
+  if (file.syntax() == FileDescriptor::SYNTAX_PROTO3) heading.set_syntax("proto3");
+  if (&file.options() != &google::protobuf::FileOptions::default_instance()) {
+    *heading.mutable_options() = file.options();
+  }
+  return heading;
+}
+
+// Only that one.
+void AddMethod(const MethodDescriptor& method, FileDescriptorProto& file) {
+  auto& service = *file.add_service();
+  service.set_name(method.service()->name());
+  const auto& options = method.service()->options();
+  if (&options != &google::protobuf::ServiceOptions::default_instance()) {
+    *service.mutable_options() = options;
+  }
+  method.CopyTo(service.add_method());
+}
+
+}  // namespace
 
 // What messages need: other messages and enums, the outermost ones.
 class Reached {
  public:
+  struct InFile {
+    std::set<int> messages, enums;  // by their place in it
+  };
+  using Files = std::map<const FileDescriptor*, InFile, ByName>;
+
+  // Ends where that needs more than `most` bytes.
+  explicit Reached(size_t most) : most_(most) {}
+
   void Add(const Descriptor* type) {
     std::vector<const Descriptor*> way = {OutermostOf(type)};
-    while (!way.empty()) {
+    while (!way.empty() && !is_over()) {
       const Descriptor* next = way.back();
       way.pop_back();
-      if (!names_.insert(next->full_name()).second) continue;
-      files_.insert(next->file());
+      if (!known_.insert(next).second) continue;
+      files_[next->file()].messages.insert(next->index());
+      has_any_ |= next->full_name() == "google.protobuf.Any";
       AddFields(*next, way);
     }
   }
 
-  bool Has(const std::string& name) const { return names_.contains(name); }
+  bool has_any() const { return has_any_; }
+  bool is_over() const { return least_ > most_; }
   const Files& files() const { return files_; }
 
  private:
   // Of the message and those within it.
   void AddFields(const Descriptor& type, std::vector<const Descriptor*>& way) {
-    for (int i = 0; i < type.field_count(); ++i) {
+    least_ += type.name().size() + kLeastBytes;
+    for (int i = 0; i < type.field_count() && !is_over(); ++i) {
       const FieldDescriptor& field = *type.field(i);
+      least_ += field.name().size() + kLeastBytes;
       if (field.message_type() != nullptr) way.push_back(OutermostOf(field.message_type()));
-      const EnumDescriptor* values = field.enum_type();
-      if (values == nullptr) continue;
-      if (values->containing_type() != nullptr) {
-        way.push_back(OutermostOf(values->containing_type()));
-      } else {
-        names_.insert(values->full_name());
-        files_.insert(values->file());
-      }
+      if (field.enum_type() != nullptr) AddEnum(*field.enum_type(), way);
     }
-    for (int i = 0; i < type.nested_type_count(); ++i) AddFields(*type.nested_type(i), way);
+    for (int i = 0; i < type.nested_type_count() && !is_over(); ++i) {
+      AddFields(*type.nested_type(i), way);
+    }
   }
 
-  std::set<std::string> names_;
+  void AddEnum(const EnumDescriptor& values, std::vector<const Descriptor*>& way) {
+    if (values.containing_type() != nullptr) {
+      way.push_back(OutermostOf(values.containing_type()));
+    } else if (known_.insert(&values).second) {
+      files_[values.file()].enums.insert(values.index());
+    }
+  }
+
+  size_t most_;
+  size_t least_ = 0;
+  bool has_any_ = false;
+  std::unordered_set<const void*> known_;
   Files files_;
 };
 
-template <class Items, class Keep>
-void KeepOnly(Items& items, Keep keep) {
-  int kept = 0;
-  for (int i = 0; i < items.size(); ++i) {
-    if (!keep(items.Get(i))) continue;
-    if (kept != i) items.SwapElements(kept, i);
-    ++kept;
-  }
-  items.DeleteSubrange(kept, items.size() - kept);
-}
-
-FileDescriptorProto TrimFile(const FileDescriptor& file, const Reached& reached,
-                             const google::protobuf::MethodDescriptor& method) {
-  FileDescriptorProto trimmed;
-  file.CopyTo(&trimmed);
-  const std::string prefix = file.package().empty() ? "" : file.package() + ".";
-  const auto is_reached = [&](const auto& type) { return reached.Has(prefix + type.name()); };
-  KeepOnly(*trimmed.mutable_message_type(), is_reached);
-  KeepOnly(*trimmed.mutable_enum_type(), is_reached);
-  trimmed.clear_extension();
-  const bool is_its = method.file() == &file;
-  KeepOnly(*trimmed.mutable_service(), [&](const auto& service) {
-    return is_its && service.name() == method.service()->name();
-  });
-  for (auto& service : *trimmed.mutable_service()) {
-    KeepOnly(*service.mutable_method(),
-             [&](const auto& other) { return other.name() == method.name(); });
-  }
-  // A file that passes on another's types may be empty of its own; so every needed file is
-  // imported.
-  trimmed.clear_dependency();
-  trimmed.clear_public_dependency();
-  trimmed.clear_weak_dependency();
-  return trimmed;
-}
-
-// Which files come to import which, themselves or by others. Each is looked at once.
-class Imports {
- public:
-  // All that `file` comes to import. A file stands no deeper than a set has files.
-  const std::set<const FileDescriptor*>& Of(const FileDescriptor* file) {
-    const auto [place, is_new] = imports_.try_emplace(file);
-    if (!is_new) return place->second;
-    std::set<const FileDescriptor*> all;
-    // The last ones import the others, more often than not.
-    for (int i = file->dependency_count() - 1; i >= 0; --i) {
-      if (!all.insert(file->dependency(i)).second) continue;
-      const auto& others = Of(file->dependency(i));
-      all.insert(others.begin(), others.end());
-    }
-    return imports_[file] = std::move(all);
-  }
-
- private:
-  std::map<const FileDescriptor*, std::set<const FileDescriptor*>> imports_;
-};
+namespace {
 
 // But for those of google/protobuf, which are known.
 void AddMessages(const FileDescriptor& file, Reached& reached) {
   if (file.package() == "google.protobuf") return;
-  for (int i = 0; i < file.message_type_count(); ++i) reached.Add(file.message_type(i));
+  for (int i = 0; i < file.message_type_count() && !reached.is_over(); ++i) {
+    reached.Add(file.message_type(i));
+  }
 }
 
-FileDescriptorSet TrimTo(const Reached& reached, const google::protobuf::MethodDescriptor& method) {
-  Files files = reached.files();
-  files.insert(method.file());
-  FileDescriptorSet trimmed;
-  Imports imports;
-  for (const FileDescriptor* file : files) {
-    FileDescriptorProto& kept = *trimmed.add_file();
-    kept = TrimFile(*file, reached, method);
-    const auto& imported = imports.Of(file);
-    for (const FileDescriptor* other : files) {
-      if (other != file && imported.contains(other)) kept.add_dependency(other->name());
-    }
-  }
-  return trimmed;
+Reached NeedsOf(const MethodDescriptor& method, size_t most) {
+  Reached reached(most);
+  reached.Add(method.input_type());
+  reached.Add(method.output_type());
+  return reached;
 }
+
+constexpr size_t kAnySize = std::numeric_limits<size_t>::max();
 
 }  // namespace
 
@@ -235,19 +223,53 @@ absl::StatusOr<Pool> BuildPool(absl::string_view descriptor_set) {
   return built;
 }
 
-FileDescriptorSet Trim(const google::protobuf::MethodDescriptor& method,
-                       const std::vector<const FileDescriptor*>& files, size_t most) {
-  Reached reached;
-  reached.Add(method.input_type());
-  reached.Add(method.output_type());
-  FileDescriptorSet least = TrimTo(reached, method);
-  if (!reached.Has("google.protobuf.Any")) return least;
-  const Files needed = reached.files();
-  for (const bool all : {true, false}) {
-    Reached more = reached;
-    for (const FileDescriptor* file : files) {
-      if (all || needed.contains(file)) AddMessages(*file, more);
+const Trimmer::Files& Trimmer::ImportsOf(const FileDescriptor* file) {
+  const auto [place, is_new] = imports_.try_emplace(file);
+  if (!is_new) return place->second;
+  Files all;
+  // The last ones import the others, more often than not.
+  for (int i = file->dependency_count() - 1; i >= 0; --i) {
+    if (!all.insert(file->dependency(i)).second) continue;
+    const Files& others = ImportsOf(file->dependency(i));
+    all.insert(others.begin(), others.end());
+  }
+  return imports_[file] = std::move(all);
+}
+
+FileDescriptorSet Trimmer::TrimTo(const Reached& reached, const MethodDescriptor& method) {
+  Reached::Files files = reached.files();
+  files.try_emplace(method.file());
+  FileDescriptorSet trimmed;
+  for (const auto& [file, types] : files) {
+    FileDescriptorProto& kept = *trimmed.add_file();
+    kept = HeadingOf(*file);
+    for (const int i : types.messages) file->message_type(i)->CopyTo(kept.add_message_type());
+    for (const int i : types.enums) file->enum_type(i)->CopyTo(kept.add_enum_type());
+    if (method.file() == file) AddMethod(method, kept);
+    // A file that passes on another's types may be empty of its own; so every needed file is
+    // imported.
+    const Files& imported = ImportsOf(file);
+    for (const auto& [other, its] : files) {
+      if (other != file && imported.contains(other)) kept.add_dependency(other->name());
     }
+  }
+  return trimmed;
+}
+
+bool Trimmer::MayFit(const MethodDescriptor& method, size_t most) {
+  return !NeedsOf(method, most).is_over();
+}
+
+FileDescriptorSet Trimmer::Trim(const MethodDescriptor& method, size_t most) {
+  const Reached reached = NeedsOf(method, kAnySize);
+  FileDescriptorSet least = TrimTo(reached, method);
+  if (!reached.has_any()) return least;
+  for (const bool all : {true, false}) {
+    Reached more = NeedsOf(method, most);
+    for (const FileDescriptor* file : files_) {
+      if (all || reached.files().contains(file)) AddMessages(*file, more);
+    }
+    if (more.is_over()) continue;
     FileDescriptorSet trimmed = TrimTo(more, method);
     if (trimmed.ByteSizeLong() <= most) return trimmed;
   }

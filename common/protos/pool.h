@@ -5,8 +5,11 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -24,9 +27,29 @@ struct Pool {
 };
 absl::StatusOr<Pool> BuildPool(absl::string_view descriptor_set);
 
-// The files of `method`, with no more than it needs, of `files`; see Method::TrimmedSet.
-google::protobuf::FileDescriptorSet Trim(
-    const google::protobuf::MethodDescriptor& method,
-    const std::vector<const google::protobuf::FileDescriptor*>& files, size_t most);
+// Takes out of files what a method needs; see Method::TrimmedSet. Not thread-safe.
+class Trimmer {
+ public:
+  // Of one pool, which must outlive it.
+  explicit Trimmer(std::vector<const google::protobuf::FileDescriptor*> files)
+      : files_(std::move(files)) {}
+
+  google::protobuf::FileDescriptorSet Trim(const google::protobuf::MethodDescriptor& method,
+                                           size_t most);
+
+  // False where what `method` needs is surely longer than `most` bytes. Looks at no more than that.
+  static bool MayFit(const google::protobuf::MethodDescriptor& method, size_t most);
+
+ private:
+  using Files = std::set<const google::protobuf::FileDescriptor*>;
+
+  // All that `file` comes to import, itself or by others. Each file is looked at once.
+  const Files& ImportsOf(const google::protobuf::FileDescriptor* file);
+  google::protobuf::FileDescriptorSet TrimTo(const class Reached& reached,
+                                             const google::protobuf::MethodDescriptor& method);
+
+  std::vector<const google::protobuf::FileDescriptor*> files_;
+  std::map<const google::protobuf::FileDescriptor*, Files> imports_;
+};
 
 }  // namespace magpie::protos

@@ -1,7 +1,8 @@
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/protos/method.h"
+#include "common/protos/method_set.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/resource-engine/formats/budget.h"
@@ -14,10 +15,9 @@ namespace {
 // Of what one API may have as variables; see definition.h.
 constexpr size_t kMaxParams = 32;
 
-Operation OperationOf(const protos::MethodInfo& method, absl::string_view descriptor_set) {
+Operation OperationOf(const protos::MethodInfo& method, std::string needed) {
   Operation operation{.name = method.name, .description = method.description};
-  operation.api.grpc =
-      GrpcMethod{.name = method.name, .descriptor_set = std::string(descriptor_set)};
+  operation.api.grpc = GrpcMethod{.name = method.name, .descriptor_set = std::move(needed)};
   Variables variables;
   BodyExpression body;
   if (method.request_is_value) operation.api.body = variables.Add("value", false);
@@ -38,7 +38,9 @@ Operation OperationOf(const protos::MethodInfo& method, absl::string_view descri
   return operation;
 }
 
-constexpr size_t kBytesOfStep = 64;
+// No more is looked at of what a method needs than an API may keep of it, and a part of that again
+// where that is compiled.
+constexpr size_t kStepsOfMethod = kMaxDescriptorBytes / 16;
 
 absl::Status WhyEnded(const Budget& budget, absl::string_view method) {
   if (budget.is_over()) return absl::CancelledError("the caller cancelled this import");
@@ -54,20 +56,24 @@ absl::StatusOr<Import> ImportDescriptors(absl::string_view descriptor_set,
                                          const ImportOptions& options) {
   Budget budget(kMaxImportSteps, options.is_over);
   if (!budget.Spend()) return absl::CancelledError("the caller cancelled this import");
-  ASSIGN_OR_RETURN(const auto methods, protos::ListMethods(descriptor_set));
+  ASSIGN_OR_RETURN(auto methods, protos::MethodSet::Build(descriptor_set));
   Drafts drafts(options);
-  for (const protos::MethodInfo& method : methods) {
-    if (!drafts.IsWanted({method.name}) || !drafts.HasRoom(method.name)) continue;
-    // What it needs is taken out of the whole set, for each of them.
-    if (!budget.Spend(1 + descriptor_set.size() / kBytesOfStep)) {
-      return WhyEnded(budget, method.name);
+  for (size_t i = 0; i < methods.size(); ++i) {
+    const std::string name = methods.NameOf(i);
+    if (!drafts.IsWanted({name}) || !drafts.HasRoom(name)) continue;
+    if (!budget.Spend(kStepsOfMethod)) return WhyEnded(budget, name);
+    if (!methods.IsUnary(i)) {
+      drafts.Note(name, "left out, since it streams");
+      continue;
     }
-    if (method.unary) {
-      drafts.Add(method.name.substr(method.name.find('/') + 1),
-                 OperationOf(method, descriptor_set));
-    } else {
-      drafts.Note(method.name, "left out, since it streams");
+    std::optional<std::string> needed = methods.Trimmed(i, kMaxDescriptorBytes);
+    if (!needed.has_value()) {
+      drafts.Note(name,
+                  absl::StrCat("left out, since the descriptors that it needs are longer than ",
+                               kMaxDescriptorBytes, " bytes"));
+      continue;
     }
+    drafts.Add(name.substr(name.find('/') + 1), OperationOf(methods.InfoOf(i), *std::move(needed)));
   }
   return drafts.Finish();
 }
