@@ -56,8 +56,9 @@ class ResourcePart final : public server::Part {
   ThreadTimers timers_;
   ResourceEngine engine_;
   ThreadTimers housekeeping_;  // whose work waits for the disk
-  ThreadTimers reader_;
-  CatalogService catalog_{engine_, reader_};
+  ThreadTimers imports_;
+  ThreadTimers puts_;
+  CatalogService catalog_{engine_, imports_, puts_};
   DirectoryService directory_{engine_};
   GatewayService gateway_{engine_};
   QualityService quality_{engine_};

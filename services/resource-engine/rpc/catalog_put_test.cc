@@ -6,6 +6,7 @@
 
 #include <array>
 #include <thread>
+#include <vector>
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
@@ -216,6 +217,31 @@ TEST_F(CatalogPutTest, DescriptorsAreReadWhereTheyHoldUpNobody) {
   author.join();
   EXPECT_TRUE(status.ok()) << status;
   EXPECT_TRUE(Get("lock.get").ok());
+}
+
+TEST_F(CatalogPutTest, NoPutWaitsForAnImportNorAnImportForAPut) {
+  v1::ImportResourcesRequest import;
+  import.set_openapi(R"({"openapi": "3.0.3", "paths": {}})");
+  import.set_prefix("bike");
+  import.set_upstream("bike");
+  {
+    absl::Notification may_read;
+    life_->imports().At(absl::InfinitePast(), [&] { may_read.WaitForNotification(); });
+    // As many as may wait.
+    std::vector<std::thread> authors;
+    for (int i = 0; i < 8; ++i) {
+      authors.emplace_back([&] { EXPECT_TRUE(Import(import).ok()); });
+    }
+    EXPECT_TRUE(Put(PutOfMethod(protos::LockSet())).ok());
+    EXPECT_TRUE(Get("lock.get").ok());
+    may_read.Notify();
+    for (std::thread& author : authors) author.join();
+  }
+  absl::Notification may_read;
+  life_->reader().At(absl::InfinitePast(), [&] { may_read.WaitForNotification(); });
+  EXPECT_TRUE(Import(import).ok());
+  may_read.Notify();
+  EXPECT_TRUE(Put(PutOfMethod(protos::LockSet())).ok()) << "behind the one that waited";
 }
 
 TEST_F(CatalogPutTest, DescriptorsAreNotReadForACallThatIsOver) {

@@ -11,7 +11,7 @@
 namespace magpie::resource {
 namespace {
 
-// That wait or are read, each with a document or descriptors.
+// Of each kind, that wait or are read.
 constexpr int kMaxReadings = 8;
 constexpr absl::Duration kReadingDelay = absl::Seconds(1);
 
@@ -22,16 +22,15 @@ bool IsOver(const Context& context, const Clock& clock) {
 
 }  // namespace
 
-void CatalogService::ReadLater(Done done, absl::AnyInvocable<void(Done)> read) {
-  if (readings_.fetch_add(1) >= kMaxReadings) {
-    --readings_;
-    return done(WithRetry(
-        Error(absl::StatusCode::kResourceExhausted, "OVERLOADED",
-              absl::StrCat("more than ", kMaxReadings, " imports and puts of descriptors wait")),
-        kReadingDelay));
+void CatalogService::Readings::Add(Done done, absl::AnyInvocable<void(Done)> read) {
+  if (count_.fetch_add(1) >= kMaxReadings) {
+    --count_;
+    return done(WithRetry(Error(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                                absl::StrCat("more than ", kMaxReadings, " ", what_, " wait")),
+                          kReadingDelay));
   }
   Done counted = [this, done = std::move(done)](const absl::Status& status) mutable {
-    --readings_;
+    --count_;
     done(status);
   };
   reader_.At(absl::InfinitePast(),
@@ -47,7 +46,7 @@ grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContex
     if (!request->resource().api().has_grpc()) {
       return Put(context, *request, *response, std::move(done));
     }
-    ReadLater(std::move(done), [this, context, request, response](Done read) {
+    puts_.Add(std::move(done), [this, context, request, response](Done read) {
       if (IsOver(context, engine_.clock())) {
         return read(absl::CancelledError("the caller waits for this put no longer"));
       }
@@ -71,7 +70,7 @@ grpc::ServerUnaryReactor* CatalogService::ImportResources(grpc::CallbackServerCo
                                                           const v1::ImportResourcesRequest* request,
                                                           v1::ImportResourcesResponse* response) {
   return server::AnswerLater(call, import_, *request, [&](const Context& context, Done done) {
-    ReadLater(std::move(done), [this, context, request, response](Done read) {
+    imports_.Add(std::move(done), [this, context, request, response](Done read) {
       read(Import(context, *request, *response));
     });
   });

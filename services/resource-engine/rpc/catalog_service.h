@@ -17,9 +17,11 @@ inline constexpr size_t kMaxImportBytes = (8 << 20) + (32 << 10);
 
 class CatalogService final : public v1::CatalogService::CallbackService {
  public:
-  // Documents and descriptors, which take long, are read on the thread of `reader`, which serves
-  // nothing else, one after another. Both must outlive it.
-  CatalogService(ResourceEngine& engine, Timers& reader) : engine_(engine), reader_(reader) {}
+  // Documents that are imported, and descriptors of APIs that are put, take long to read. Each of
+  // the two has a thread that serves nothing else, where they are read one after another: no put
+  // waits for an import. All must outlive it.
+  CatalogService(ResourceEngine& engine, Timers& imports, Timers& puts)
+      : engine_(engine), imports_(imports, "imports"), puts_(puts, "puts of descriptors") {}
 
   grpc::ServerUnaryReactor* PutResource(grpc::CallbackServerContext* call,
                                         const v1::PutResourceRequest* request,
@@ -51,16 +53,27 @@ class CatalogService final : public v1::CatalogService::CallbackService {
     return {v1::CatalogService::service_full_name(), name, kind};
   }
 
-  // Has `read` called on the reader's thread, or refuses where too many wait.
-  void ReadLater(Done done, absl::AnyInvocable<void(Done)> read);
+  // One after another, on a thread of their own.
+  class Readings {
+   public:
+    Readings(Timers& reader, absl::string_view what) : reader_(reader), what_(what) {}
+    // Has `read` called there, or refuses where too many wait.
+    void Add(Done done, absl::AnyInvocable<void(Done)> read);
+
+   private:
+    Timers& reader_;
+    const absl::string_view what_;
+    std::atomic<int> count_ = 0;
+  };
+
   void Put(const Context& context, const v1::PutResourceRequest& request,
            v1::PutResourceResponse& response, Done done);
   absl::Status Import(const Context& context, const v1::ImportResourcesRequest& request,
                       v1::ImportResourcesResponse& response);
 
   ResourceEngine& engine_;
-  Timers& reader_;
-  std::atomic<int> readings_ = 0;
+  Readings imports_;
+  Readings puts_;
   const server::Method put_resource_ = MethodOf("PutResource", server::Kind::kNewWork);
   const server::Method import_ = {v1::CatalogService::service_full_name(), "ImportResources",
                                   server::Kind::kRead, kMaxImportBytes};

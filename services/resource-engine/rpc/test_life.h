@@ -47,7 +47,9 @@ class Life {
   ~Life() { engine_.watchers().Stop(); }
 
   ResourceEngine& engine() { return engine_; }
+  // Of puts of descriptors, and of imports.
   Timers& reader() { return reader_; }
+  Timers& imports() { return imports_; }
   const std::string& address() const { return server_->address(); }
   v1::CatalogService::Stub& catalog() { return *catalog_; }
   v1::DirectoryService::Stub& directory() { return *directory_; }
@@ -60,7 +62,8 @@ class Life {
   ThreadTimers timers_;
   ResourceEngine engine_;
   ThreadTimers reader_;
-  CatalogService catalog_handlers_{engine_, reader_};
+  ThreadTimers imports_;
+  CatalogService catalog_handlers_{engine_, imports_, reader_};
   DirectoryService directory_handlers_{engine_};
   GatewayService gateway_handlers_{engine_};
   QualityService quality_handlers_{engine_};
