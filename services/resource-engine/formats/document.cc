@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -214,7 +215,7 @@ class Document::Walk {
   static constexpr int kMaxDepth = 1000;
 
   const Document& document_;
-  std::set<const Value*> seen_;
+  std::unordered_set<const Value*> seen_;
   int depth_ = 0;
   bool too_deep_ = false;
 };

@@ -82,6 +82,43 @@ TEST(OpenApiLimitsTest, ManyOperationsOfOneLargeSchemaAreTooMuch) {
   EXPECT_THAT(made.status().message(), HasSubstr("name the operations that are wanted"));
 }
 
+// `count` schemas of `width` references to others, by `word`, and as many operations as are made.
+std::string Cycles(int count, int width, absl::string_view word) {
+  const bool is_list = word != "properties";
+  std::string document = R"({"openapi":"3.1.0","paths":{)";
+  for (int i = 0; i < 100; ++i) {
+    absl::StrAppend(&document, i == 0 ? "" : ",", "\"/", i, R"(":{"post":{"requestBody":{"content":
+        {"application/json":{"schema":{"$ref":"#/d/)",
+                    i * 3 % count, R"("}}}},"responses":{"200":
+        {"content":{"application/json":{"schema":{"$ref":"#/d/)",
+                    i % count, R"("}}}}}}})");
+  }
+  absl::StrAppend(&document, "},\"d\":{");
+  for (int i = 0; i < count; ++i) {
+    absl::StrAppend(&document, i == 0 ? "\"" : ",\"", i, "\":{\"", word,
+                    "\":", is_list ? "[" : "{");
+    for (int j = 0; j < width; ++j) {
+      absl::StrAppend(&document, j == 0 ? "" : ",");
+      if (!is_list) absl::StrAppend(&document, "\"f", j, "\":");
+      absl::StrAppend(&document, R"({"$ref":"#/d/)", (i * 7 + j) % count, "\"}");
+    }
+    absl::StrAppend(&document, is_list ? "]}" : "}}");
+  }
+  return absl::StrCat(document, "}}");
+}
+
+TEST(OpenApiLimitsTest, CyclesOfManyWideSchemasAreReadOrRefused) {
+  for (const auto& [count, width] : {std::pair(1500, 50), std::pair(50, 1500)}) {
+    const auto made = TryMake(Cycles(count, width, "properties"));
+    ASSERT_TRUE(made.ok()) << made.status();
+    EXPECT_THAT(made->drafts, SizeIs(kMaxImportedApis * (1 + kMaxFieldsOfApi)));
+    for (const char* word : {"allOf", "anyOf", "oneOf"}) {
+      EXPECT_THAT(TryMake(Cycles(count, width, word)).status().message(),
+                  HasSubstr("name the operations that are wanted"));
+    }
+  }
+}
+
 TEST(OpenApiLimitsTest, AnImportEndsWithItsCall) {
   int asked = 0;
   const auto made =
