@@ -41,7 +41,7 @@ const Sizes kLargeFolders = {
     {"services/flow-engine/domain", 76},
     {"services/flow-engine/formats", 81},
     {"services/resource-engine/client", 51},
-    {"services/resource-engine/domain", 83},
+    {"services/resource-engine/domain", 86},
     {"tools/bench", 56},
     {"tools/magpiectl", 49},
 };
