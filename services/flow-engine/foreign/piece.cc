@@ -66,12 +66,6 @@ std::string AsNumber(const Piece& piece) {
                                      : absl::StrCat(AtLevel(piece, Level::kSum), " - 0");
 }
 
-// Whether it may be one char of Java's.
-bool IsOneLetter(absl::string_view text) {
-  const bool is_ascii = !text.empty() && static_cast<unsigned char>(text[0]) < 0x80;
-  return !text.empty() && text.size() <= (is_ascii ? 1 : 3);
-}
-
 Piece EqualsBool(const Piece& any, const Piece& wanted) {
   const std::string value = AtLevel(any, Level::kSign);
   if (wanted.is_literal) {
@@ -244,6 +238,11 @@ absl::Status DecimalFault(Language language, absl::string_view sign) {
 
 std::string AtLevel(const Piece& piece, Level level) {
   return piece.level < level ? absl::StrCat("(", piece.text, ")") : piece.text;
+}
+
+bool IsOneLetter(absl::string_view text) {
+  const bool is_ascii = !text.empty() && static_cast<unsigned char>(text[0]) < 0x80;
+  return !text.empty() && text.size() <= (is_ascii ? 1 : 3);
 }
 
 Piece Bool(std::string text, Level level) {

@@ -45,6 +45,8 @@ std::string AtLevel(const Piece& piece, Level level);
 Piece Bool(std::string text, Level level);
 
 Piece StringLiteral(absl::string_view value);
+// Whether it may be one char of Java's, which Groovy compares with numbers.
+bool IsOneLetter(absl::string_view text);
 // Of digits as words have them; a fault where CEL has no such number.
 absl::StatusOr<Piece> NumberLiteral(absl::string_view digits);
 

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/expr/token.h"
+#include "services/flow-engine/foreign/piece.h"
 
 namespace magpie::flow {
 namespace {
@@ -69,12 +70,11 @@ bool IsAlikeLiteral(const Token& token) {
   }
 }
 
-// With its quotes; what is written as an escape counts as one, too.
-bool IsOneLetter(const Token& token) {
+// What is written as an escape counts as one, too.
+bool IsLetter(const Token& token) {
   if (token.kind != TokenKind::kString) return false;
-  const absl::string_view letter = token.text.substr(1, token.text.size() - 2);
-  const bool is_ascii = !letter.empty() && static_cast<unsigned char>(letter[0]) < 0x80;
-  return !letter.empty() && (letter[0] == '\\' || letter.size() <= (is_ascii ? 1 : 3));
+  const absl::string_view text = token.text.substr(1, token.text.size() - 2);
+  return foreign::IsOneLetter(text) || absl::StartsWith(text, "\\");
 }
 
 class Reader {
@@ -144,7 +144,7 @@ class Reader {
       return TakesMember();
     } else if (sign == "==" || sign == "!=") {
       place.is_compared = true;
-      return !IsOneLetter(tokens_[at_ - (at_ > 0)]) && !IsOneLetter(Now(1));
+      return !IsLetter(tokens_[at_ - (at_ > 0)]) && !IsLetter(Now(1));
     } else if (sign[0] == '<' || sign[0] == '>') {
       return !place.is_compared;
     } else if (sign == "&&" || sign == "||") {
