@@ -137,7 +137,7 @@ class Reader {
 };
 
 absl::Status WhyEnded(const Budget& budget, absl::string_view path) {
-  if (budget.is_over()) return absl::CancelledError("the caller cancelled this import");
+  if (budget.is_over()) return absl::CancelledError("the caller waits for this import no longer");
   return BadOpenApi(absl::StrCat("takes more than ", kMaxImportSteps, " steps to read, at ", path,
                                  ": name the operations that are wanted (--operation)"));
 }

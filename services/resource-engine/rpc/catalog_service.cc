@@ -91,7 +91,7 @@ absl::Status CatalogService::Import(const Context& context,
     known.Add(resource);
     return !options.is_over();
   }));
-  if (options.is_over()) return absl::CancelledError("the caller cancelled this import");
+  if (options.is_over()) return absl::CancelledError("the caller waits for this import no longer");
   response = ToProto(Merge(std::move(made), there, known,
                            {.replace = request.replace(), .whole = options.operations.empty()}));
   return absl::OkStatus();
