@@ -97,8 +97,7 @@ class Driver {
                      bench::Child::Start({engine_, "--listen=127.0.0.1:0", "--metrics=127.0.0.1:0",
                                           "--data=" + directory_ + "/data"},
                                          directory_ + "/log"));
-    client_ = std::make_unique<bench::FlowClient>(engine_process_->address(),
-                                                 kConnections);
+    client_ = std::make_unique<bench::FlowClient>(engine_process_->address(), kConnections);
     // The first time it deploys, later it is a repeat.
     return bench::CallAndWait<flow::v1::DeployFlowResponse>(*client_, bench::DeployAskFlow())
         .status();

@@ -204,9 +204,7 @@ Proof Credentials::ProofOf(const Auth& auth, const std::string& secret) const {
   return Bearer(secret);
 }
 
-bool Credentials::MayWait(const std::string& upstream) const {
-  return tokens_.contains(upstream);
-}
+bool Credentials::MayWait(const std::string& upstream) const { return tokens_.contains(upstream); }
 
 void Credentials::For(const std::string& upstream, Then then) {
   const auto found = auth_.find(upstream);
