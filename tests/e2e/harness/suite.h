@@ -48,6 +48,10 @@ class Suite {
 
   const std::string& directory() const { return directory_; }
 
+  // Where it serves: the address of a service, of the business unit ("upstream"), or of the metrics
+  // of a process ("magpie metrics").
+  const std::string& AddressOf(const std::string& name) const { return addresses_.at(name); }
+
  private:
   std::string Log(const std::string& name) const;
   void StartUpstream();
