@@ -114,11 +114,11 @@ void Newcomer::Run(const Step& step) {
 }
 
 void Newcomer::Replace(const Step& step, const Lines& shown) {
+  const Lines told = SplitLines(transcript_.ForThePage(absl::StrJoin(shown, "\n")));
   const auto begin = lines_.begin() + step.output;
   const auto at = lines_.erase(begin, begin + static_cast<int>(step.expected.size()));
-  lines_.insert(at, shown.begin(), shown.end());
-  EXPECT_TRUE(
-      transcript_.Accepts(shown, SplitLines(transcript_.ForThisRun(absl::StrJoin(shown, "\n")))));
+  lines_.insert(at, told.begin(), told.end());
+  EXPECT_TRUE(transcript_.Accepts(told, shown)) << page_ << ":" << step.line + 1;
 }
 
 Lines Newcomer::Shown(const std::string& command) {
@@ -131,7 +131,9 @@ Lines Newcomer::Shown(const std::string& command) {
       << page_ << ": fails and says nothing: " << command;
   std::vector<std::pair<std::string, std::string>> back;
   for (const auto& [page, run] : ports_) back.emplace_back(run, page);
-  return SplitLines(transcript_.ForThePage(absl::StrReplaceAll(output.out, back)));
+  Lines shown = SplitLines(absl::StrReplaceAll(output.out, back));
+  while (!shown.empty() && shown.back().empty()) shown.pop_back();
+  return shown;
 }
 
 }  // namespace magpie::docs

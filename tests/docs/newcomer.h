@@ -25,7 +25,7 @@ class Newcomer {
 
  private:
   void Run(const Step& step);
-  // What the terminal would show. The pages name the default ports; the suite has others.
+  // What the terminal would show, with the default ports, which the pages name.
   Lines Shown(const std::string& command);
   void Replace(const Step& step, const Lines& shown);
   e2e::Suite& suite();

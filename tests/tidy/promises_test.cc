@@ -58,6 +58,15 @@ Words GivenReasons() {
   return given;
 }
 
+// All code but tests, as one text.
+std::string Code() {
+  std::string code;
+  for (const Source& source : Sources()) {
+    if (!source.IsTest()) code += source.text;
+  }
+  return code;
+}
+
 // "kNotFound" is NOT_FOUND.
 std::string UpperSnake(const std::string& code) {
   std::string upper;
@@ -77,10 +86,7 @@ TEST(PromisesTest, TheTableListsTheReasonOfEachError) {
 }
 
 TEST(PromisesTest, TheTableListsNoReasonThatNothingGives) {
-  std::string code;
-  for (const Source& source : Sources()) {
-    if (!source.IsTest()) code += source.text;
-  }
+  const std::string code = Code();
   for (const auto& [reason, codes] : ToldReasons()) {
     EXPECT_NE(code.find('"' + reason + '"'), std::string::npos) << reason << " is nowhere";
   }
@@ -102,6 +108,23 @@ TEST(PromisesTest, TheTableHasTheCodeOfEachReason) {
     }
   }
   EXPECT_GT(compared, 50);
+}
+
+TEST(PromisesTest, OperatorsAreToldOfMetricsAndFlagsThatExist) {
+  const std::string page = Read("docs/operators.md");
+  const std::string code = Code();
+  const Words metrics = Captured(page, "`(magpie_[a-z_]+)`");
+  EXPECT_GT(metrics.size(), 8u);
+  for (const std::string& metric : metrics) {
+    EXPECT_NE(code.find('"' + metric + '"'), std::string::npos) << metric;
+  }
+  const Words flags = Captured(page, "`--([a-z_]+)");
+  EXPECT_GT(flags.size(), 10u);
+  const Words defined = Captured(code, R"(ABSL_FLAG\([^,]+,\s*([a-z_]+),)");
+  const Words others = {"config", "print", "skip", "var"};
+  for (const std::string& flag : flags) {
+    EXPECT_TRUE(defined.contains(flag) || others.contains(flag)) << "--" << flag;
+  }
 }
 
 // It stands in CMakeLists.txt; what cannot read it there repeats it.

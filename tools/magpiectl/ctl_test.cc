@@ -203,6 +203,9 @@ TEST(FlowTest, TellsEachKindOfEvent) {
             "no condition held: takes no");
   EXPECT_EQ(text("variables_changed { variables: '{\"a\":1,\"b\":\"x\"}' }"),
             "set a = 1, b = \"x\"");
+  EXPECT_EQ(text("variables_changed { variables: '{\"a\":1}' removed: 'b' removed: 'c' }"),
+            "set a = 1, removed b, c");
+  EXPECT_EQ(text("variables_changed { variables: '{}' removed: 'b' }"), "removed b");
   EXPECT_EQ(text("tokens_joined { joined {} joined {} conflicts: 'a' }"),
             "joined 2 branches, which had set different values of a");
   EXPECT_EQ(text("intervened { verb: 'jump' detail: 'A -> B' }"), "jump: A -> B");

@@ -88,11 +88,13 @@ std::string VariablesText(absl::string_view json) {
 namespace {
 
 std::string ChangeText(const v1::VariablesChanged& change) {
-  std::string text = absl::StrCat("set ", VariablesText(change.variables()));
+  const std::string set = VariablesText(change.variables());
+  std::vector<std::string> parts;
+  if (!set.empty()) parts.push_back(absl::StrCat("set ", set));
   if (!change.removed().empty()) {
-    absl::StrAppend(&text, ", removed ", absl::StrJoin(change.removed(), ", "));
+    parts.push_back(absl::StrCat("removed ", absl::StrJoin(change.removed(), ", ")));
   }
-  return text;
+  return absl::StrJoin(parts, ", ");
 }
 
 std::string JoinText(const v1::TokensJoined& join) {
