@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/expr/ast.h"
-#include "common/expr/evaluate.h"
-#include "common/expr/parse.h"
-#include "common/expr/resolve.h"
-#include "common/expr/result.h"
+#include "common/expr/run/evaluate.h"
+#include "common/expr/run/result.h"
+#include "common/expr/syntax/ast.h"
+#include "common/expr/syntax/parse.h"
+#include "common/expr/syntax/resolve.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 

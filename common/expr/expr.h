@@ -14,10 +14,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/expr/datum.h"
-#include "common/expr/heap.h"
-#include "common/expr/limits.h"
-#include "common/expr/options.h"
+#include "common/expr/datum/datum.h"
+#include "common/expr/datum/heap.h"
+#include "common/expr/datum/limits.h"
+#include "common/expr/syntax/options.h"
 #include "common/value/value.h"
 
 namespace magpie::expr {

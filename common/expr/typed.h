@@ -8,8 +8,8 @@
 #pragma once
 
 #include "absl/status/statusor.h"
-#include "common/expr/datum.h"
-#include "common/expr/heap.h"
+#include "common/expr/datum/datum.h"
+#include "common/expr/datum/heap.h"
 #include "common/value/value.h"
 
 namespace magpie::expr {

@@ -9,9 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/http/client.h"
-#include "common/http/raw_server.h"
-#include "common/http/test_call.h"
-#include "common/http/test_server.h"
+#include "common/testing/http/raw_server.h"
+#include "common/testing/http/test_call.h"
+#include "common/testing/http/test_server.h"
 
 namespace magpie::http {
 namespace {

@@ -13,11 +13,11 @@
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
-#include "common/http/raw_server.h"
-#include "common/http/test_call.h"
-#include "common/http/test_server.h"
-#include "common/http/test_tls.h"
 #include "common/status/error.h"
+#include "common/testing/http/raw_server.h"
+#include "common/testing/http/test_call.h"
+#include "common/testing/http/test_server.h"
+#include "common/testing/http/test_tls.h"
 
 namespace magpie::http {
 namespace {

@@ -14,8 +14,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/http/client.h"
-#include "common/http/test_server.h"
 #include "common/status/error.h"
+#include "common/testing/http/test_server.h"
 
 namespace magpie::http {
 namespace {

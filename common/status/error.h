@@ -1,6 +1,6 @@
 // Errors that a program can act on: an absl::Status that also bears a reason
 // (UPPER_SNAKE, one of the table in ARCHITECTURE.md), the fields at fault, and
-// when a retry may help. common/wire turns it into google.rpc details.
+// when a retry may help. common/rpc turns it into google.rpc details.
 //
 //   return Error(absl::StatusCode::kNotFound, "TASK_NOT_FOUND", "no such task: t1");
 //   return InvalidField("form.fields[2].key", "is empty");

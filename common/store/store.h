@@ -15,7 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "common/id/id.h"
+#include "common/base/id.h"
 
 namespace magpie::store {
 

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "absl/synchronization/mutex.h"
-#include "common/context/context.h"
+#include "common/base/context.h"
 #include "services/flow-engine/domain/drive.h"
 #include "services/flow-engine/peers/matching_peer.h"
 #include "services/flow-engine/peers/resource_peer.h"

@@ -7,8 +7,8 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
-#include "common/clock/clock.h"
-#include "common/context/context.h"
+#include "common/base/clock.h"
+#include "common/base/context.h"
 #include "services/flow-engine/deployments.h"
 #include "services/flow-engine/domain/diff.h"
 #include "services/flow-engine/store/definition_store.h"

@@ -15,12 +15,12 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
-#include "common/clock/clock.h"
-#include "common/context/context.h"
-#include "common/once/once.h"
+#include "common/base/clock.h"
+#include "common/base/context.h"
+#include "common/base/timer.h"
+#include "common/base/watchers.h"
+#include "common/records/once.h"
 #include "common/store/store.h"
-#include "common/timer/timer.h"
-#include "common/watch/watchers.h"
 #include "services/flow-engine/calls.h"
 #include "services/flow-engine/deployments.h"
 #include "services/flow-engine/domain/called.h"
@@ -104,7 +104,7 @@ class FlowEngine {
   void Do(const Context& context, UpdateVariables command, Answer answer);
 
   // Tells of each change of the instance that is committed from now on; of a called flow, of each
-  // of its root. `watcher` is as common/watch has it.
+  // of its root. `watcher` is as common/base/watchers.h has it.
   absl::StatusOr<int64_t> Watch(const Context& context, const InstanceName& name,
                                 InstanceWatchers::Watcher watcher);
   void Unwatch(int64_t number);

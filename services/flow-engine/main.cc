@@ -1,5 +1,5 @@
 #include "absl/flags/flag.h"
-#include "common/server/process.h"
+#include "common/process/process.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/start.h"
 

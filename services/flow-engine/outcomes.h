@@ -12,7 +12,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
-#include "common/context/context.h"
+#include "common/base/context.h"
 #include "services/flow-engine/domain/command.h"
 
 namespace magpie::flow {

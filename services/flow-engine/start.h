@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "common/server/process.h"
+#include "common/process/process.h"
 #include "common/store/store.h"
 #include "services/flow-engine/domain/drive.h"
 #include "services/resource-engine/client/means.h"

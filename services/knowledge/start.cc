@@ -2,13 +2,13 @@
 
 #include <utility>
 
-#include "common/clock/clock.h"
-#include "common/once/once.h"
-#include "common/server/server.h"
+#include "common/base/clock.h"
+#include "common/base/timer.h"
+#include "common/records/once.h"
+#include "common/records/sweep.h"
+#include "common/rpc/server/server.h"
 #include "common/status/macros.h"
-#include "common/store_metrics/metered_store.h"
-#include "common/sweep/sweep.h"
-#include "common/timer/timer.h"
+#include "common/store/rocks/metered_store.h"
 #include "services/knowledge/knowledge.h"
 #include "services/knowledge/rpc/knowledge_service.h"
 

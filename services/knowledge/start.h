@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "common/server/process.h"
+#include "common/process/process.h"
 
 namespace magpie::knowledge {
 

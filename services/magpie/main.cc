@@ -7,7 +7,7 @@
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
-#include "common/server/process.h"
+#include "common/process/process.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/start.h"
 #include "services/knowledge/start.h"

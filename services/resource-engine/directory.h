@@ -8,8 +8,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "common/context/context.h"
-#include "common/watch/watchers.h"
+#include "common/base/context.h"
+#include "common/base/watchers.h"
 #include "services/resource-engine/store/publication_store.h"
 
 namespace magpie::resource {

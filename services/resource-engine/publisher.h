@@ -10,9 +10,9 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
-#include "common/clock/clock.h"
-#include "common/once/once.h"
-#include "common/record/table.h"
+#include "common/base/clock.h"
+#include "common/records/once.h"
+#include "common/records/table.h"
 #include "common/store/store.h"
 #include "services/resource-engine/directory.h"
 #include "services/resource-engine/domain/publication.h"

@@ -10,8 +10,8 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "common/clock/clock.h"
-#include "common/context/context.h"
+#include "common/base/clock.h"
+#include "common/base/context.h"
 #include "services/resource-engine/client/quality_counts.h"
 #include "services/resource-engine/store/quality_store.h"
 

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/store/rocks_store.h"
+#include "common/store/rocks/rocks_store.h"
 
 namespace magpie::resource {
 namespace {

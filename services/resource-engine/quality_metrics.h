@@ -17,7 +17,7 @@
 #include <string>
 #include <tuple>
 
-#include "common/context/context.h"
+#include "common/base/context.h"
 #include "services/resource-engine/client/quality_counts.h"
 
 namespace magpie::resource {

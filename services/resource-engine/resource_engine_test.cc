@@ -8,10 +8,10 @@
 #include <filesystem>
 
 #include "absl/synchronization/notification.h"
-#include "common/http/test_server.h"
 #include "common/metrics/metrics.h"
 #include "common/status/error.h"
-#include "common/store/rocks_store.h"
+#include "common/store/rocks/rocks_store.h"
+#include "common/testing/http/test_server.h"
 #include "services/resource-engine/quality_metrics.h"
 
 namespace magpie::resource {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/flags/flag.h"
-#include "common/server/process.h"
+#include "common/process/process.h"
 #include "common/status/macros.h"
 #include "services/solution-matching/start.h"
 

@@ -11,7 +11,7 @@
 #include "absl/strings/strip.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "common/wire/status.h"
+#include "common/rpc/status.h"
 #include "magpie/flow/v1/definition_service.pb.h"
 #include "magpie/flow/v1/flow_service.pb.h"
 #include "magpie/knowledge/v1/knowledge_service.pb.h"

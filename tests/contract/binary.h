@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "common/server/testdata/child.h"
+#include "common/testing/child.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 

@@ -2,10 +2,10 @@
 // driver has to find that out, or it would find out nothing.
 
 #include "absl/flags/flag.h"
-#include "common/server/process.h"
+#include "common/process/process.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "common/store/rocks_store.h"
+#include "common/store/rocks/rocks_store.h"
 #include "services/flow-engine/start.h"
 #include "tests/crash/broken_stores.h"
 

@@ -21,7 +21,7 @@ grpc::Status FillAnswer(const v1::EchoRequest& request, v1::EchoResponse& respon
 }
 
 int ServeBare(const char* name, grpc::Service& service) {
-  // As in our services (common/server/process.cc).
+  // As in our services (common/process/process.cc).
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   grpc::ServerBuilder builder;
   int port = 0;

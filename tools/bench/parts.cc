@@ -33,7 +33,7 @@ absl::Status Run(const Options& options, absl::string_view what, std::span<const
 }  // namespace
 
 int RunParts(int argc, char** argv, absl::string_view what, std::span<const Part> parts) {
-  // As in our services (common/server/process.cc).
+  // As in our services (common/process/process.cc).
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const Options options = ParseOptions(argc, argv);
   const std::string only = absl::GetFlag(FLAGS_only);

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "common/server/resting_poller.h"
-#include "common/store/rocks_store.h"
+#include "common/process/resting_poller.h"
+#include "common/store/rocks/rocks_store.h"
 #include "tools/bench/bare_server.h"
 
 namespace magpie::bench {
@@ -54,7 +54,7 @@ int Fail(absl::string_view why) {
 int main(int argc, char** argv) {
   using namespace magpie;
   if (argc != 2) return bench::Fail("usage: put-server DIRECTORY");
-  // As in our services (common/server/process.cc), before any thread starts.
+  // As in our services (common/process/process.cc), before any thread starts.
   const sched_param none{};
   sched_setscheduler(0, SCHED_BATCH, &none);
   const auto store = store::OpenRocksStore({.directory = argv[1]});

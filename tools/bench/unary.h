@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "common/wire/status.h"
+#include "common/rpc/status.h"
 
 namespace magpie::bench {
 

@@ -3,8 +3,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/rpc/struct.h"
 #include "common/value/json.h"
-#include "common/wire/struct.h"
 #include "tools/magpiectl/flow_text.h"
 #include "tools/magpiectl/print.h"
 

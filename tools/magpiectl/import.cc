@@ -8,9 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/utf8.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "common/wire/utf8.h"
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
 #include "tools/magpiectl/input.h"
 #include "tools/magpiectl/peer.h"

@@ -10,8 +10,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/trace.h"
 #include "common/status/macros.h"
-#include "common/trace/trace.h"
 #include "common/value/json.h"
 
 namespace magpie::ctl {

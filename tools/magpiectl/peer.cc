@@ -1,8 +1,8 @@
 #include "tools/magpiectl/peer.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/status.h"
 #include "common/status/error.h"
-#include "common/wire/status.h"
 
 namespace magpie::ctl {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/hash/fnv.h"
+#include "common/base/fnv.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"

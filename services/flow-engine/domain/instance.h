@@ -14,7 +14,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/id/id.h"
+#include "common/base/id.h"
 #include "common/value/value.h"
 #include "services/flow-engine/domain/model.h"
 

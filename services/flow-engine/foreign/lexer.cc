@@ -5,7 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/expr/limits.h"
+#include "common/expr/datum/limits.h"
 #include "common/status/macros.h"
 
 namespace magpie::flow::foreign {

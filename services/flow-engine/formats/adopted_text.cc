@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "common/expr/utf8.h"
+#include "common/expr/datum/utf8.h"
 #include "common/value/json.h"
 #include "services/flow-engine/foreign/foreign.h"
 #include "services/flow-engine/formats/bpmn_xml.h"

@@ -9,8 +9,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/expr/limits.h"
-#include "common/expr/token.h"
+#include "common/expr/datum/limits.h"
+#include "common/expr/syntax/token.h"
 
 namespace magpie::flow {
 namespace {

@@ -12,7 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
-#include "common/expr/utf8.h"
+#include "common/expr/datum/utf8.h"
 #include "common/status/macros.h"
 
 namespace magpie::flow {

@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/expr/token.h"
+#include "common/expr/syntax/token.h"
 #include "services/flow-engine/foreign/piece.h"
 
 namespace magpie::flow {

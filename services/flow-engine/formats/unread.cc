@@ -10,7 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "common/expr/utf8.h"
+#include "common/expr/datum/utf8.h"
 #include "services/flow-engine/formats/bpmn_schema.h"
 #include "services/flow-engine/formats/bpmn_xml.h"
 #include "services/flow-engine/formats/vendors.h"

@@ -8,7 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "common/expr/utf8.h"
+#include "common/expr/datum/utf8.h"
 #include "common/status/macros.h"
 
 namespace magpie::flow {

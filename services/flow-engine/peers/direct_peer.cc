@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "absl/synchronization/mutex.h"
-#include "common/id/id.h"
+#include "common/base/id.h"
+#include "common/base/timer.h"
 #include "common/status/macros.h"
-#include "common/timer/timer.h"
 #include "common/value/json.h"
 #include "services/flow-engine/peers/flights.h"
 #include "services/resource-engine/client/client.h"

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "common/clock/clock.h"
+#include "common/base/clock.h"
 #include "services/flow-engine/peers/resource_peer.h"
 #include "services/resource-engine/client/means.h"
 

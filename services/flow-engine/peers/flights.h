@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/client/channel.h"
-#include "common/client/open_calls.h"
+#include "common/rpc/client/channel.h"
+#include "common/rpc/client/open_calls.h"
 #include "common/status/error.h"
 #include "services/flow-engine/peers/call_outcome.h"
 

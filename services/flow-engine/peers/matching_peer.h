@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "common/context/context.h"
+#include "common/base/context.h"
 #include "services/flow-engine/peers/call_outcome.h"
 
 namespace magpie::flow {

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "common/context/context.h"
+#include "common/base/context.h"
 #include "services/flow-engine/peers/call_outcome.h"
 
 namespace magpie::flow {

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "common/paging/paging.h"
+#include "common/rpc/paging.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/formats/read.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/record/change.h"
+#include "common/records/change.h"
 #include "magpie/flow/v1/definition_service.pb.h"
 #include "services/flow-engine/definitions.h"
 

@@ -1,7 +1,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/record/change.h"
+#include "common/records/change.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"

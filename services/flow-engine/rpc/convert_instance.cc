@@ -2,8 +2,8 @@
 #include <string>
 #include <utility>
 
+#include "common/rpc/struct.h"
 #include "common/value/json.h"
-#include "common/wire/struct.h"
 #include "services/flow-engine/domain/branches.h"
 #include "services/flow-engine/domain/buffer.h"
 #include "services/flow-engine/domain/kinds/kind.h"

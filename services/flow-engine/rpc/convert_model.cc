@@ -1,6 +1,6 @@
 #include <google/protobuf/repeated_field.h>
 
-#include "common/wire/struct.h"
+#include "common/rpc/struct.h"
 #include "services/flow-engine/rpc/convert.h"
 
 namespace magpie::flow {

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "common/server/handler.h"
+#include "common/rpc/server/handler.h"
 #include "magpie/flow/v1/definition_service.grpc.pb.h"
 #include "services/flow-engine/definitions.h"
 

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "common/rpc/status.h"
 #include "common/status/error.h"
-#include "common/wire/status.h"
 #include "services/flow-engine/store/flow_store.h"
 #include "services/flow-engine/testing/draw.h"
 #include "services/flow-engine/testing/suite.h"

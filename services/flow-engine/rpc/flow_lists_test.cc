@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/status.h"
 #include "common/status/error.h"
-#include "common/wire/status.h"
 #include "services/flow-engine/testing/suite.h"
 
 namespace magpie::flow {

@@ -5,7 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "common/paging/paging.h"
+#include "common/rpc/paging.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/rpc/convert.h"

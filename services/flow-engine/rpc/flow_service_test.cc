@@ -13,9 +13,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/synchronization/notification.h"
+#include "common/rpc/status.h"
 #include "common/status/error.h"
 #include "common/store/store.h"
-#include "common/wire/status.h"
 #include "services/flow-engine/testing/suite.h"
 
 namespace magpie::flow {

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "common/rpc/status.h"
 #include "common/status/error.h"
-#include "common/wire/status.h"
 #include "services/flow-engine/testing/suite.h"
 
 namespace magpie::flow {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "common/server/latest_stream.h"
+#include "common/rpc/server/latest_stream.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/rpc/convert.h"
 

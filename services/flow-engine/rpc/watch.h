@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "common/server/handler.h"
+#include "common/rpc/server/handler.h"
 #include "magpie/flow/v1/flow_service.pb.h"
 #include "services/flow-engine/flow_engine.h"
 

@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/record/typed_table.h"
+#include "common/records/typed_table.h"
 #include "services/flow-engine/domain/definition.h"
 
 namespace magpie::flow {

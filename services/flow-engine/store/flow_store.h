@@ -8,7 +8,7 @@
 //                                               sequence number of the first
 //   c/<instance id>.<number>                    CallToMakeRecord, as long as a token waits for it
 //   n/<instance id>.<number>                    nothing: an open incident
-//   q/                                          common/once: what DeployFlow (a deployment id) and
+//   q/                                          common/records: what DeployFlow (a deployment id) and
 //                                               StartFlow, CommitTask and the like (an
 //                                               InstanceRecord) were answered
 
@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/context/context.h"
+#include "common/base/context.h"
 #include "common/store/store.h"
 #include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/deployment.h"

@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "common/status/error.h"
-#include "common/store/rocks_store.h"
+#include "common/store/rocks/rocks_store.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/compile.h"
 #include "services/flow-engine/testing/draw.h"

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/status.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
-#include "common/wire/status.h"
 
 namespace magpie::flow {
 namespace {

@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "common/rpc/status.h"
 #include "common/status/macros.h"
-#include "common/wire/status.h"
 #include "services/flow-engine/testing/suite.h"
 #include "services/flow-engine/testing/tell.h"
 

@@ -8,7 +8,7 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/store/rocks_store.h"
+#include "common/store/rocks/rocks_store.h"
 #include "services/flow-engine/domain/instance_id.h"
 #include "services/flow-engine/peers/gateway_peer.h"
 #include "services/flow-engine/rpc/convert.h"

@@ -7,11 +7,11 @@
 #include <memory>
 #include <string>
 
-#include "common/clock/clock.h"
-#include "common/once/once.h"
-#include "common/server/server.h"
+#include "common/base/clock.h"
+#include "common/base/timer.h"
+#include "common/records/once.h"
+#include "common/rpc/server/server.h"
 #include "common/store/store.h"
-#include "common/timer/timer.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
 #include "services/flow-engine/flow_engine.h"
 #include "services/flow-engine/rpc/definition_service.h"

@@ -11,7 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/id/id.h"
+#include "common/base/id.h"
 #include "common/status/faults.h"
 
 namespace magpie::knowledge {

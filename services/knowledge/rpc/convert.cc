@@ -5,8 +5,8 @@
 #include <optional>
 #include <utility>
 
-#include "common/paging/paging.h"
-#include "common/record/change.h"
+#include "common/records/change.h"
+#include "common/rpc/paging.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 

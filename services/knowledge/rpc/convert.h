@@ -5,8 +5,8 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "common/context/context.h"
-#include "common/record/table.h"
+#include "common/base/context.h"
+#include "common/records/table.h"
 #include "magpie/knowledge/v1/knowledge_service.pb.h"
 #include "services/knowledge/domain/article.h"
 

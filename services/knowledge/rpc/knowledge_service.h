@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "common/server/handler.h"
+#include "common/rpc/server/handler.h"
 #include "magpie/knowledge/v1/knowledge_service.grpc.pb.h"
 #include "services/knowledge/knowledge.h"
 

@@ -11,10 +11,10 @@
 #include <optional>
 #include <utility>
 
-#include "common/server/server.h"
+#include "common/rpc/server/server.h"
+#include "common/rpc/status.h"
 #include "common/status/error.h"
-#include "common/store/rocks_store.h"
-#include "common/wire/status.h"
+#include "common/store/rocks/rocks_store.h"
 
 namespace magpie::knowledge {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/record/typed_table.h"
+#include "common/records/typed_table.h"
 #include "services/knowledge/domain/article.h"
 
 namespace magpie::knowledge {

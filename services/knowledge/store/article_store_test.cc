@@ -7,7 +7,7 @@
 #include <future>
 
 #include "common/status/error.h"
-#include "common/store/rocks_store.h"
+#include "common/store/rocks/rocks_store.h"
 
 namespace magpie::knowledge {
 namespace {

@@ -11,9 +11,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
-#include "common/clock/clock.h"
-#include "common/context/context.h"
-#include "common/timer/timer_scope.h"
+#include "common/base/clock.h"
+#include "common/base/context.h"
+#include "common/base/timer_scope.h"
 #include "services/resource-engine/client/paged_caller.h"
 #include "services/resource-engine/client/waiter.h"
 #include "services/resource-engine/domain/batch.h"

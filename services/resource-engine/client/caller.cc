@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/client/open_calls.h"
+#include "common/base/trace.h"
+#include "common/rpc/client/open_calls.h"
 #include "common/status/error.h"
-#include "common/trace/trace.h"
 #include "services/resource-engine/client/first_answer.h"
 #include "services/resource-engine/client/grpc_executor.h"
 #include "services/resource-engine/client/http_executor.h"

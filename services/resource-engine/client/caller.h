@@ -8,8 +8,8 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
-#include "common/clock/clock.h"
-#include "common/context/context.h"
+#include "common/base/clock.h"
+#include "common/base/context.h"
 #include "common/http/client.h"
 #include "services/resource-engine/client/call_metrics.h"
 #include "services/resource-engine/client/executor.h"

@@ -16,9 +16,9 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "common/client/channel.h"
-#include "common/clock/clock.h"
+#include "common/base/clock.h"
 #include "common/http/egress.h"
+#include "common/rpc/client/channel.h"
 #include "services/resource-engine/domain/auth.h"
 
 namespace magpie::resource {

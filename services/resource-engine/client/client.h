@@ -13,9 +13,9 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
-#include "common/clock/clock.h"
-#include "common/context/context.h"
-#include "common/timer/timer.h"
+#include "common/base/clock.h"
+#include "common/base/context.h"
+#include "common/base/timer.h"
 #include "services/resource-engine/client/means.h"
 #include "services/resource-engine/client/processor.h"
 #include "services/resource-engine/client/quality_reporter.h"

@@ -17,9 +17,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "common/clock/clock.h"
+#include "common/base/clock.h"
+#include "common/base/timer_scope.h"
 #include "common/http/client.h"
-#include "common/timer/timer_scope.h"
 #include "services/resource-engine/domain/auth.h"
 
 namespace magpie::resource {

@@ -9,7 +9,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "common/context/context.h"
+#include "common/base/context.h"
 
 namespace magpie::resource {
 

@@ -14,8 +14,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/http/client.h"
+#include "common/rpc/status.h"
 #include "common/status/error.h"
-#include "common/wire/status.h"
 #include "services/resource-engine/client/first_answer.h"
 
 namespace magpie::resource {

@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "common/client/open_calls.h"
-#include "common/timer/timer_scope.h"
+#include "common/base/timer_scope.h"
+#include "common/rpc/client/open_calls.h"
 #include "services/resource-engine/client/checked_channels.h"
 #include "services/resource-engine/client/executor.h"
 

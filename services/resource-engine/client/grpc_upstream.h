@@ -20,7 +20,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "common/http/test_tls.h"
+#include "common/testing/http/test_tls.h"
 
 namespace magpie::resource {
 

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "common/context/context.h"
+#include "common/base/context.h"
 #include "services/resource-engine/client/guarded_caller.h"
 #include "services/resource-engine/domain/call.h"
 

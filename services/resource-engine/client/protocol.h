@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "common/context/context.h"
+#include "common/base/context.h"
 #include "common/value/value.h"
 #include "services/resource-engine/domain/resource.h"
 

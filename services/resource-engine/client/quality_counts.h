@@ -10,7 +10,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "common/context/context.h"
+#include "common/base/context.h"
 #include "services/resource-engine/domain/quality.h"
 
 namespace magpie::resource {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/client/channel.h"
-#include "common/client/open_calls.h"
-#include "common/timer/timer_scope.h"
+#include "common/base/timer_scope.h"
+#include "common/rpc/client/channel.h"
+#include "common/rpc/client/open_calls.h"
 #include "magpie/resource/v1/quality_service.grpc.pb.h"
 
 namespace magpie::resource {

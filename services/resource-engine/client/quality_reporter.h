@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "common/clock/clock.h"
-#include "common/timer/timer.h"
+#include "common/base/clock.h"
+#include "common/base/timer.h"
 #include "services/resource-engine/client/quality_counts.h"
 
 namespace magpie::resource {

@@ -4,8 +4,8 @@
 
 #include <utility>
 
-#include "common/client/channel.h"
-#include "common/client/open_calls.h"
+#include "common/rpc/client/channel.h"
+#include "common/rpc/client/open_calls.h"
 #include "common/status/macros.h"
 #include "magpie/resource/v1/directory_service.grpc.pb.h"
 #include "services/resource-engine/client/known_resources.h"

@@ -9,9 +9,9 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "common/clock/clock.h"
-#include "common/context/context.h"
-#include "common/timer/timer_scope.h"
+#include "common/base/clock.h"
+#include "common/base/context.h"
+#include "common/base/timer_scope.h"
 #include "services/resource-engine/domain/call.h"
 
 namespace magpie::resource {

@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "common/id/id.h"
+#include "common/base/id.h"
 #include "common/status/faults.h"
 
 namespace magpie::resource {

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
-#include "common/lru/lru.h"
+#include "common/base/lru.h"
 #include "services/resource-engine/domain/call.h"
 
 namespace magpie::resource {

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "common/id/id.h"
+#include "common/base/id.h"
 #include "common/value/value.h"
 #include "services/resource-engine/domain/access.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/id/id.h"
+#include "common/base/id.h"
 
 namespace magpie::resource {
 namespace {

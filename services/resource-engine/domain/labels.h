@@ -20,7 +20,7 @@ struct Labels {
   bool operator==(const Labels&) const = default;
 };
 
-// Adds what is wrong with them, below `path`. Names and values are those of common/id.
+// Adds what is wrong with them, below `path`. Names and values are those of common/base/id.h.
 void Check(const Labels& labels, absl::string_view path, Faults& faults);
 
 // Which resources are listed; what is empty fits all.

@@ -16,7 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/id/id.h"
+#include "common/base/id.h"
 #include "common/status/faults.h"
 #include "common/value/value.h"
 #include "services/resource-engine/domain/access.h"

@@ -16,7 +16,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "common/lru/lru.h"
+#include "common/base/lru.h"
 #include "services/resource-engine/domain/definition.h"
 #include "services/resource-engine/domain/plan.h"
 #include "services/resource-engine/domain/resource.h"

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "common/hash/fnv.h"
+#include "common/base/fnv.h"
 #include "common/value/json.h"
 
 namespace magpie::resource {

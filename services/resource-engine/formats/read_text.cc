@@ -10,7 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
-#include "common/yaml/yaml.h"
+#include "common/value/yaml/yaml.h"
 #include "services/resource-engine/formats/document.h"
 #include "services/resource-engine/formats/import.h"
 #include "services/resource-engine/formats/json_fault.h"

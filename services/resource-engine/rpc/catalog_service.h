@@ -5,8 +5,8 @@
 #include <atomic>
 
 #include "absl/functional/any_invocable.h"
-#include "common/server/handler.h"
-#include "common/timer/timer.h"
+#include "common/base/timer.h"
+#include "common/rpc/server/handler.h"
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
 #include "services/resource-engine/resource_engine.h"
 

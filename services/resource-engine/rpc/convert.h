@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/context/context.h"
-#include "common/record/table.h"
+#include "common/base/context.h"
+#include "common/records/table.h"
 #include "magpie/resource/v1/catalog_service.pb.h"
 #include "magpie/resource/v1/directory_service.pb.h"
 #include "services/resource-engine/formats/import.h"

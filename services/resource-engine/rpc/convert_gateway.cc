@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/utf8.h"
 #include "common/status/error.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
-#include "common/wire/utf8.h"
 #include "services/resource-engine/rpc/check_durations.h"
 #include "services/resource-engine/rpc/convert_policy.h"
 

@@ -2,9 +2,9 @@
 
 #include <memory>
 
-#include "common/server/latest_stream.h"
+#include "common/rpc/bytes.h"
+#include "common/rpc/server/latest_stream.h"
 #include "common/status/macros.h"
-#include "common/wire/bytes.h"
 #include "services/resource-engine/rpc/convert.h"
 #include "services/resource-engine/rpc/convert_resource.h"
 

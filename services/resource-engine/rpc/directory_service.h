@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "common/server/handler.h"
+#include "common/rpc/server/handler.h"
 #include "magpie/resource/v1/directory_service.grpc.pb.h"
 #include "services/resource-engine/resource_engine.h"
 #include "services/resource-engine/rpc/kept_answers.h"

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "common/rpc/bytes.h"
 #include "common/status/macros.h"
-#include "common/wire/bytes.h"
 #include "services/resource-engine/rpc/convert_gateway.h"
 #include "services/resource-engine/rpc/stream_fetch.h"
 

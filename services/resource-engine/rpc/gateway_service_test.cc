@@ -9,8 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/notification.h"
-#include "common/http/raw_server.h"
 #include "common/metrics/metrics.h"
+#include "common/testing/http/raw_server.h"
 #include "services/resource-engine/rpc/convert_gateway.h"
 #include "services/resource-engine/rpc/gateway_suite.h"
 

@@ -5,8 +5,8 @@
 
 #include <memory>
 
+#include "common/rpc/status.h"
 #include "common/value/json.h"
-#include "common/wire/status.h"
 #include "services/resource-engine/rpc/gateway_suite.h"
 
 namespace magpie::resource {

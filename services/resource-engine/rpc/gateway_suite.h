@@ -14,7 +14,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
-#include "common/http/test_server.h"
+#include "common/testing/http/test_server.h"
 #include "services/resource-engine/rpc/test_life.h"
 
 namespace magpie::resource {

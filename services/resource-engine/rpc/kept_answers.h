@@ -15,8 +15,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "common/context/context.h"
-#include "common/lru/lru.h"
+#include "common/base/context.h"
+#include "common/base/lru.h"
 #include "services/resource-engine/client/quality_counts.h"
 #include "services/resource-engine/domain/call.h"
 

@@ -5,7 +5,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/paging/paging.h"
+#include "common/rpc/paging.h"
 #include "common/status/error.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"

@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "common/server/latest_stream.h"
+#include "common/rpc/server/latest_stream.h"
 #include "common/status/macros.h"
 #include "services/resource-engine/rpc/convert_gateway.h"
 

@@ -4,7 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include "common/server/handler.h"
+#include "common/rpc/server/handler.h"
 #include "magpie/resource/v1/gateway_service.pb.h"
 #include "services/resource-engine/resource_engine.h"
 

@@ -12,14 +12,14 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/timer.h"
 #include "common/http/client.h"
-#include "common/http/test_server.h"
-#include "common/once/once.h"
-#include "common/server/server.h"
+#include "common/records/once.h"
+#include "common/rpc/server/server.h"
+#include "common/rpc/status.h"
 #include "common/status/error.h"
-#include "common/store/rocks_store.h"
-#include "common/timer/timer.h"
-#include "common/wire/status.h"
+#include "common/store/rocks/rocks_store.h"
+#include "common/testing/http/test_server.h"
 #include "services/resource-engine/rpc/catalog_service.h"
 #include "services/resource-engine/rpc/directory_service.h"
 #include "services/resource-engine/rpc/gateway_service.h"

@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/context/context.h"
-#include "common/record/table.h"
+#include "common/base/context.h"
+#include "common/records/table.h"
 #include "common/store/store.h"
 #include "services/resource-engine/domain/publication.h"
 #include "services/resource-engine/domain/snapshot.h"

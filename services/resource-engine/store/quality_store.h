@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/context/context.h"
+#include "common/base/context.h"
 #include "common/store/store.h"
 #include "services/resource-engine/domain/quality.h"
 

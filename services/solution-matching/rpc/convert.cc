@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/paging/paging.h"
-#include "common/record/change.h"
+#include "common/records/change.h"
+#include "common/rpc/paging.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "common/server/handler.h"
+#include "common/rpc/server/handler.h"
 #include "magpie/matching/v1/matching_service.grpc.pb.h"
 #include "services/solution-matching/matching.h"
 

@@ -12,10 +12,10 @@
 #include <utility>
 
 #include "common/metrics/metrics.h"
-#include "common/server/server.h"
+#include "common/rpc/server/server.h"
+#include "common/rpc/status.h"
 #include "common/status/error.h"
-#include "common/store/rocks_store.h"
-#include "common/wire/status.h"
+#include "common/store/rocks/rocks_store.h"
 
 namespace magpie::matching {
 namespace {

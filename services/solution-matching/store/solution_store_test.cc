@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "common/status/error.h"
-#include "common/store/rocks_store.h"
+#include "common/store/rocks/rocks_store.h"
 
 namespace magpie::matching {
 namespace {

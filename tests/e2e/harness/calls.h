@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "common/wire/status.h"
+#include "common/rpc/status.h"
 
 namespace magpie::e2e {
 

@@ -21,7 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
-#include "common/lru/lru.h"
+#include "common/base/lru.h"
 #include "tools/demo/upstream/business.h"
 #include "tools/demo/upstream/faults.h"
 

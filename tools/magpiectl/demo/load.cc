@@ -8,7 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/hash/fnv.h"
+#include "common/base/fnv.h"
 #include "common/status/macros.h"
 #include "tools/magpiectl/demo/data.h"
 #include "tools/magpiectl/demo/suite.h"

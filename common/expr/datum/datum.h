@@ -1,0 +1,152 @@
+// A value while an expression is evaluated: small, copied freely, and a view of
+// what it stands for. Strings, lists and maps belong to the variables, to the
+// program or to the evaluation's heap, and outlive the datum.
+
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/expr/datum/views.h"
+#include "common/value/json_view.h"
+#include "common/value/value.h"
+
+namespace magpie::expr {
+
+// Why there is no value.
+struct Fault {
+  std::string message;
+  bool is_placed = false;  // the message tells which part of the expression failed
+};
+
+struct Bytes {
+  absl::string_view data;
+};
+
+// A whole number that no 64-bit integer holds: its digits.
+struct BigIntView {
+  absl::string_view digits;
+};
+
+// What type(x) gives: the name of a kind, which lasts for ever.
+struct TypeName {
+  absl::string_view name;
+};
+
+// A value that may be absent.
+struct Optional {
+  const Datum* value = nullptr;  // null: none
+};
+
+// An address of IP. One of version 4 stands in the last four bytes.
+struct IpAddress {
+  std::array<uint8_t, 16> bytes = {};
+  uint8_t version = 4;  // or 6
+
+  auto operator<=>(const IpAddress&) const = default;
+};
+
+// A network: an address of it, and how many bits its addresses begin with alike.
+struct IpNetwork {
+  IpAddress address;
+  uint8_t prefix = 0;
+
+  auto operator<=>(const IpNetwork&) const = default;
+};
+
+class Datum {
+ public:
+  // In the order of the variant below.
+  enum class Kind {
+    kNull,
+    kBool,
+    kInt,
+    kUint,
+    kDouble,
+    kString,
+    kBytes,
+    kTimestamp,
+    kDuration,
+    kType,
+    kAddress,
+    kNetwork,
+    kBigInt,
+    kOptional,
+    kList,
+    kMap,
+    kFault
+  };
+
+  Datum() = default;  // null
+  explicit Datum(bool value) : data_(value) {}
+  explicit Datum(int64_t value) : data_(value) {}
+  explicit Datum(uint64_t value) : data_(value) {}
+  explicit Datum(double value) : data_(value) {}
+  explicit Datum(absl::string_view value) : data_(value) {}
+  explicit Datum(const char*) = delete;  // it would be a bool
+  explicit Datum(Bytes value) : data_(value) {}
+  explicit Datum(absl::Time value) : data_(value) {}
+  explicit Datum(absl::Duration value) : data_(value) {}
+  explicit Datum(TypeName value) : data_(value) {}
+  explicit Datum(IpAddress value) : data_(value) {}
+  explicit Datum(IpNetwork value) : data_(value) {}
+  explicit Datum(BigIntView value) : data_(value) {}
+  explicit Datum(Optional value) : data_(value) {}
+  explicit Datum(ListView value) : data_(value) {}
+  explicit Datum(MapView value) : data_(value) {}
+  explicit Datum(Fault* value) : data_(value) {}
+
+  // A view of `value`.
+  static Datum Of(const Value& value);
+  static Datum Of(const JsonView& value) { return Of(value.scalar()); }
+  static Datum Of(const JsonScalar& value);
+
+  Kind kind() const { return static_cast<Kind>(data_.index()); }
+  bool is_fault() const { return kind() == Kind::kFault; }
+  bool is_number() const { return kind() >= Kind::kInt && kind() <= Kind::kDouble; }
+
+  // Each is null where the value is of another kind.
+  const bool* as_bool() const { return std::get_if<bool>(&data_); }
+  const int64_t* as_int() const { return std::get_if<int64_t>(&data_); }
+  const uint64_t* as_uint() const { return std::get_if<uint64_t>(&data_); }
+  const double* as_double() const { return std::get_if<double>(&data_); }
+  const absl::string_view* as_string() const { return std::get_if<absl::string_view>(&data_); }
+  const Bytes* as_bytes() const { return std::get_if<Bytes>(&data_); }
+  const absl::Time* as_timestamp() const { return std::get_if<absl::Time>(&data_); }
+  const absl::Duration* as_duration() const { return std::get_if<absl::Duration>(&data_); }
+  const TypeName* as_type() const { return std::get_if<TypeName>(&data_); }
+  const IpAddress* as_address() const { return std::get_if<IpAddress>(&data_); }
+  const IpNetwork* as_network() const { return std::get_if<IpNetwork>(&data_); }
+  const BigIntView* as_big_int() const { return std::get_if<BigIntView>(&data_); }
+  const Optional* as_optional() const { return std::get_if<Optional>(&data_); }
+  const ListView* as_list() const { return std::get_if<ListView>(&data_); }
+  const MapView* as_map() const { return std::get_if<MapView>(&data_); }
+  Fault* fault() const { return *std::get_if<Fault*>(&data_); }  // of a fault only
+
+ private:
+  std::variant<std::monostate, bool, int64_t, uint64_t, double, absl::string_view, Bytes,
+               absl::Time, absl::Duration, TypeName, IpAddress, IpNetwork, BigIntView, Optional,
+               ListView, MapView, Fault*>
+      data_;
+};
+
+static_assert(sizeof(Datum) == 32);
+static_assert(std::is_trivially_copyable_v<Datum>);
+
+// What type(x) calls it: "null_type", "bool", "int", "google.protobuf.Timestamp"...
+absl::string_view TypeOf(const Datum& datum);
+
+// The same in the words of messages: "null", "timestamp", "IP address".
+absl::string_view KindOf(const Datum& datum);
+
+// Whether a map may have it as a key: a bool, a whole number or a string.
+bool MayBeKey(const Datum& datum);
+
+}  // namespace magpie::expr
+
+#include "common/expr/datum/views_inline.h"

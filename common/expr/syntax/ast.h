@@ -1,0 +1,133 @@
+// An expression's syntax tree: nodes in one vector, which name each other by index.
+
+#pragma once
+
+#include <cstdint>
+#include <forward_list>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "common/expr/datum/datum.h"
+#include "common/expr/datum/regex.h"
+
+namespace magpie::expr {
+
+struct Function;
+struct Message;
+
+enum class Op {
+  kConstant,
+  kVariable,  // name
+  kLocal,     // slot; a comprehension's variable
+  kMember,    // name; [of]
+  kHas,       // [the member asked for]
+  kIndex,     // [of, index]
+  kNot,
+  kNegate,
+  kAnd,  // two operands or more
+  kOr,   // likewise
+  kConditional,
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kModulo,
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,
+  kIn,
+  kList,
+  kMap,              // [key, value, key, value...]
+  kOptional,         // [value]; an item or an entry's value that is written with ?
+  kMessage,          // name, of a message; [name of a field, value, ...]
+  kCall,             // name, then function
+  kMemberCall,       // the same, with its target as the first argument
+  kMatches,          // slot, of a compiled pattern; [text, pattern]
+  kOptionalOr,       // [optional, another]
+  kOptionalOrValue,  // [optional, value]
+  kBind,             // slot; [variable, value, body]
+  kBlock,            // slot, the first; [list of values, body]
+  // Comprehensions: slot, and the next where there are two variables; [range, variable, body] or
+  // [range, variable, variable, body]. Those that make a list or a map may have a filter before
+  // the body.
+  kAll,
+  kExists,
+  kExistsOne,
+  kFilter,
+  kTransform,
+  kTransformMap,
+  kTransformMapEntry,
+  kSortBy,
+  // The same with the value of an optional as the only item.
+  kOptionalMap,
+  kOptionalFlatMap,
+};
+
+using NodeId = uint32_t;
+
+struct Node {
+  Op op = Op::kConstant;
+  // Of a plain path, a variable or a local and the members below it: its names in Ast::path_names.
+  // Such a path is walked in one step. 0: none.
+  uint32_t path_size = 0;
+  uint32_t first_path_name = 0;
+  uint32_t path_nodes = 0;  // how many nodes it stands for
+  uint32_t path_local = 0;  // the slot of the local that it begins with, and one; 0: a variable
+  uint32_t leaf_cost =
+      0;               // of an operator: what its operands cost that are constants, locals or paths
+  uint32_t begin = 0;  // its place in the source, in bytes
+  uint32_t end = 0;
+  uint32_t first_arg = 0;  // its operands in Ast::args
+  uint32_t arg_count = 0;
+  uint32_t height = 1;  // of the tree below it
+  uint32_t slot = 0;
+  bool is_read = false;      // a whole path of the variables, as an explanation tells it
+  bool is_root = false;      // of a variable: written .name, so never a comprehension's
+  bool is_quoted = false;    // of a member: written `name`
+  bool is_optional = false;  // of a member or an index: written .?name or [?index]
+  bool is_pair = false;      // of a comprehension: it has two variables
+  bool may_be_type = false;  // a name that stands where a type may be meant
+  bool is_type = false;      // of a name: where there is no such variable, the constant is meant
+  uint32_t names = 0;        // of a variable or a member: what it may be called in full, 0: as is
+  absl::string_view name;    // a part of the source
+  Datum constant;
+  const Function* function = nullptr;
+  const Message* message = nullptr;
+};
+
+struct Ast {
+  explicit Ast(absl::string_view text) : source(text) {}
+  Ast(const Ast&) = delete;
+  Ast& operator=(const Ast&) = delete;
+
+  std::span<const NodeId> Args(const Node& node) const {
+    return std::span(args).subspan(node.first_arg, node.arg_count);
+  }
+  std::span<const absl::string_view> Path(const Node& node) const {
+    return std::span(path_names).subspan(node.first_path_name, node.path_size);
+  }
+  absl::string_view Text(const Node& node) const {
+    return absl::string_view(source).substr(node.begin, node.end - node.begin);
+  }
+
+  const std::string source;
+  std::vector<Node> nodes;
+  std::vector<NodeId> args;
+  std::vector<absl::string_view> path_names;
+  std::forward_list<std::string> texts;         // of constants and of names
+  std::forward_list<std::vector<Datum>> lists;  // of list constants
+  std::vector<Regex> regexes;                   // by slot
+  std::vector<std::vector<std::string>> names = {
+      {}};                       // by Node::names, the first to look for first
+  bool mixes_numbers = false;    // ints and doubles, in arithmetic
+  bool missing_is_null = false;  // a variable or a member that is not there
+  NodeId root = 0;
+  uint32_t slots = 0;  // how many locals stand at once, at most
+};
+
+}  // namespace magpie::expr

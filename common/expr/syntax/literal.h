@@ -1,0 +1,29 @@
+// What literals stand for.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/expr/syntax/token.h"
+
+namespace magpie::expr {
+
+// The text of a string or bytes token of `source`: without prefix and quotes, with its escapes
+// resolved unless it is raw. Escapes: \a \b \f \n \r \t \v \\ \? \" \' \` \xHH \ooo \uHHHH
+// \UHHHHHHHH; each number is a code point, or a byte where bytes are written (not \u, not \U).
+absl::StatusOr<std::string> StringOf(absl::string_view source, const Token& token);
+
+// The number of an int token, minus it where `negative`; nothing where int64 cannot hold it.
+std::optional<int64_t> IntOf(absl::string_view spelling, bool negative);
+
+// The number of a uint token; nothing where uint64 cannot hold it.
+std::optional<uint64_t> UintOf(absl::string_view spelling);
+
+// The number of a double token; nothing where it is too great for one.
+std::optional<double> DoubleOf(absl::string_view spelling);
+
+}  // namespace magpie::expr

@@ -1,0 +1,150 @@
+#include "common/process/process.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include "common/process/admin.h"
+#include "common/testing/child.h"
+#include "common/testing/rpc/echo.h"
+
+namespace magpie::server {
+namespace {
+
+using echo::Child;
+using echo::HttpGet;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+std::vector<std::string> Sample(std::vector<std::string> flags = {}) {
+  flags.insert(flags.begin(), MAGPIE_SAMPLE);
+  return flags;
+}
+
+TEST(ProcessTest, StopsCleanlyOnEitherSignal) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    Child child(Sample());
+    EXPECT_NE(child.Await("ready name=sample"), "end");
+    EXPECT_NE(child.Await("metrics="), "");
+    child.Signal(signal);
+    EXPECT_EQ(child.Wait(), 0);
+    EXPECT_THAT(child.output(),
+                AllOf(HasSubstr("INFO serving address=127.0.0.1:"), HasSubstr("INFO draining"),
+                      HasSubstr(signal == SIGINT ? "signal=SIGINT" : "signal=SIGTERM"),
+                      HasSubstr("INFO stopped")));
+  }
+}
+
+TEST(ProcessTest, FinishesTheCallsUnderWayBeforeItStops) {
+  Child child(Sample({"--log_level=debug"}));
+  const auto stub =
+      echo::v1::EchoService::NewStub(client::Connect(child.Await("serving address=")));
+  echo::Call held;
+  held.request.set_text("hold");
+  stub->async()->Begin(&held.wire, &held.request, &held.response, held.Begin());
+  // Answered on the same connection, so the one before it has arrived too.
+  echo::Call next;
+  stub->async()->Begin(&next.wire, &next.request, &next.response, next.Begin());
+  ASSERT_TRUE(next.Wait().ok());
+  child.Signal(SIGTERM);
+  EXPECT_TRUE(held.Wait().ok());
+  EXPECT_EQ(held.response.text(), "hold");
+  EXPECT_EQ(child.Wait(), 0);
+  EXPECT_THAT(child.output(), HasSubstr("DEBUG call answered"));
+}
+
+TEST(ProcessTest, ServesMetricsAndProbes) {
+  Child child(Sample());
+  const std::string address = child.Await("metrics=");
+  EXPECT_EQ(HttpGet(address, "/livez"), "200 ok\n");
+  EXPECT_EQ(HttpGet(address, "/readyz"), "200 ok\n");
+  EXPECT_THAT(HttpGet(address, "/nothing"), StartsWith("404 "));
+  EXPECT_THAT(
+      HttpGet(address, "/metrics"),
+      AllOf(HasSubstr("magpie_build_info{name=\"sample\",version=\""),
+            HasSubstr("process_resident_memory_bytes "),
+            HasSubstr("grpc_server_handled_total{grpc_code=\"OK\",grpc_method=\"Read\","
+                      "grpc_service=\"magpie.echo.v1.EchoService\",grpc_type=\"unary\"} 0")));
+}
+
+TEST(ProcessTest, LogsJsonWhenAsked) {
+  Child child(Sample({"--log_format=json"}));
+  EXPECT_NE(child.Await("\"msg\":\"ready\""), "");
+  EXPECT_THAT(child.output(), StartsWith("{\"ts\":"));
+}
+
+TEST(ProcessTest, APortThatIsTakenIsOneClearLine) {
+  Child first(Sample());
+  const std::string metrics = first.Await("metrics=");
+  const std::string listen = first.Await("serving address=");
+  for (const std::string& flag : {"--listen=" + listen, "--metrics=" + metrics}) {
+    Child second(Sample({flag}));
+    EXPECT_EQ(second.Wait(), 1);
+    EXPECT_EQ(second.output(), "sample: cannot listen on " + flag.substr(flag.find('=') + 1) +
+                                   ": Address already in use\n");
+  }
+}
+
+struct BadStart {
+  std::vector<std::string> flags;
+  std::vector<std::string> variables;
+  std::string output;
+};
+
+TEST(ProcessTest, ABadConfigurationIsOneClearLineAndExitsWith2) {
+  const std::vector<BadStart> all = {
+      {{"--max_cals=5"}, {}, "sample: unknown flag --max_cals\n"},
+      {{}, {"MAGPIE_MAX_CALS=5"}, "sample: unknown environment variable MAGPIE_MAX_CALS\n"},
+      {{"--config=/nowhere"}, {}, "sample: cannot read the configuration /nowhere\n"},
+      {{"--max_calls=9"}, {}, "sample: --max_calls is not 10 to 1000000\n"},
+      {{"--max_message_bytes=1023"}, {}, "sample: --max_message_bytes is not 1024 to 268435456\n"},
+      {{}, {"MAGPIE_DRAIN_TIME=-1s"}, "sample: --drain_time is not 0 to 1h\n"},
+      {{"--log_level=loud"},
+       {},
+       "sample: command line: Illegal value 'loud' specified for flag 'log_level'; "
+       "must be debug or info or warning or error\n"},
+  };
+  for (const BadStart& bad : all) {
+    Child child(Sample(bad.flags), bad.variables);
+    EXPECT_EQ(child.Wait(), 2);
+    EXPECT_EQ(child.output(), bad.output);
+  }
+}
+
+TEST(ProcessTest, TellsItsVersionConfigurationAndFlags) {
+  Child version(Sample({"--version"}));
+  EXPECT_EQ(version.Wait(), 0);
+  EXPECT_THAT(version.output(), testing::MatchesRegex("sample [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+
+  Child config(Sample({"--print-config", "--max_calls=50"}), {"MAGPIE_LOG_FORMAT=json"});
+  EXPECT_EQ(config.Wait(), 0);
+  EXPECT_THAT(config.output(), AllOf(HasSubstr("max_calls = 50  # command line\n"),
+                                     HasSubstr("log_format = json  # MAGPIE_LOG_FORMAT\n"),
+                                     HasSubstr("drain_time = 10s  # default\n")));
+
+  Child help(Sample({"--help"}));
+  EXPECT_EQ(help.Wait(), 0);
+  for (const char* flag : {"config", "drain_time", "listen", "log_format", "log_level", "max_calls",
+                           "max_message_bytes", "metrics", "reflection", "version"}) {
+    EXPECT_THAT(help.output(), HasSubstr("--" + std::string(flag)));
+  }
+  EXPECT_THAT(help.output(), Not(HasSubstr("--flagfile")));
+}
+
+TEST(AdminTest, IsReadyWhenItIsTold) {
+  const auto admin = *Admin::Start("localhost:0");
+  EXPECT_EQ(HttpGet(admin->address(), "/readyz"), "503 not ready\n");
+  EXPECT_EQ(HttpGet(admin->address(), "/livez"), "200 ok\n");
+  admin->SetReady(true);
+  EXPECT_EQ(HttpGet(admin->address(), "/readyz"), "200 ok\n");
+  admin->SetReady(false);
+  EXPECT_EQ(HttpGet(admin->address(), "/readyz"), "503 not ready\n");
+}
+
+}  // namespace
+}  // namespace magpie::server

@@ -1,0 +1,79 @@
+// Each changing call takes effect once: the first answer to a request_id is
+// kept for a day, in the transaction of the change itself, and given again.
+//
+//   <tenant>/q/<request id>    OnceRecord
+//
+//   ASSIGN_OR_RETURN(auto known, once.Find(tenant, id, fingerprint));
+//   if (known) return Parse(*known);
+//   ... decide ...
+//   once.Add(tenant, id, fingerprint, answer, transaction);
+//
+// Where both arrive at once, the second commit is ABORTED: Find then has the
+// answer of the first.
+//
+// No index tells which answers are old: a change would pay for it, and Sweep
+// reads an answer faster in passing than by its name.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "common/base/clock.h"
+#include "common/base/context.h"
+#include "common/store/store.h"
+
+namespace magpie {
+
+// What a Sweep did.
+struct Swept {
+  size_t seen = 0;
+  size_t forgotten = 0;
+
+  bool operator==(const Swept&) const = default;
+};
+
+// Of a call's name and its request with request_id cleared. Stable over processes and releases.
+uint64_t FingerprintOf(absl::string_view call, absl::string_view request_bytes);
+
+class Once {
+ public:
+  // Both must outlive it. Answers are kept for `keep`.
+  Once(store::Store& store, const Clock& clock, absl::Duration keep = absl::Hours(24))
+      : store_(store), clock_(clock), keep_(keep) {}
+
+  // The first answer, or nothing for a new request. ALREADY_EXISTS (reason REQUEST_ID_REUSED)
+  // where the id belongs to another request.
+  absl::StatusOr<std::optional<std::string>> Find(const TenantId& tenant, const RequestId& id,
+                                                  uint64_t fingerprint) const;
+
+  // Lets `transaction` keep the answer, and fail where the id was used meanwhile.
+  void Add(const TenantId& tenant, const RequestId& id, uint64_t fingerprint,
+           absl::string_view answer, store::Transaction& transaction) const;
+
+  // Replaces the answer of an id that was added earlier, and keeps it for as long again.
+  void Update(const TenantId& tenant, const RequestId& id, uint64_t fingerprint,
+              absl::string_view answer, store::Transaction& transaction) const;
+
+  // Looks at `limit` answers, from where the last Sweep stopped, and forgets the expired ones. It
+  // sees fewer where that was the last of all; the next one begins anew. Waits for the disk.
+  // ABORTED where one of them changed meanwhile; the next one looks at them again.
+  absl::StatusOr<Swept> Sweep(size_t limit);
+
+ private:
+  // Moves `place_` behind what it has seen of one tenant.
+  absl::Status SweepTenant(const TenantId& tenant, size_t limit, Swept& swept)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(sweeping_);
+
+  store::Store& store_;
+  const Clock& clock_;
+  const absl::Duration keep_;
+  absl::Mutex sweeping_;
+  std::string place_ ABSL_GUARDED_BY(sweeping_);  // no answer below it is to be looked at
+};
+
+}  // namespace magpie

@@ -1,0 +1,326 @@
+#include "common/rpc/server/handler.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/reflection.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/rpc/status.h"
+#include "common/status/error.h"
+#include "common/testing/rpc/echo.h"
+
+namespace magpie::server {
+namespace {
+
+using echo::Always;
+using echo::Call;
+using echo::Echo;
+using echo::EchoService;
+using echo::Held;
+using echo::Kept;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+using Metadata = std::vector<std::pair<std::string, std::string>>;
+
+// "OK", or "NOT_FOUND TASK_NOT_FOUND no such task".
+std::string Describe(const absl::Status& status) {
+  if (status.ok()) return "OK";
+  return absl::StrCat(absl::StatusCodeToString(status.code()), " ", ReasonOf(status), " ",
+                      std::string(status.message()));
+}
+
+absl::Status Read(Echo& echo, const std::string& text, const Metadata& metadata = {}) {
+  Call call;
+  call.request.set_text(text);
+  for (const auto& [key, value] : metadata) call.wire.AddMetadata(key, value);
+  echo.stub->async()->Read(&call.wire, &call.request, &call.response, call.Begin());
+  absl::Status status = FromGrpc(call.Wait());
+  EXPECT_EQ(call.response.text(), status.ok() ? text : "");
+  return status;
+}
+
+using Async = void (echo::v1::EchoService::StubInterface::async_interface::*)(
+    grpc::ClientContext*, const echo::v1::EchoRequest*, echo::v1::EchoResponse*,
+    std::function<void(grpc::Status)>);
+using Stub = echo::v1::EchoService::StubInterface::async_interface;
+constexpr Async kRead = &Stub::Read;
+constexpr Async kBegin = &Stub::Begin;
+constexpr Async kFinish = &Stub::Finish;
+
+std::unique_ptr<Call> Send(Echo& echo, Async method) {
+  auto call = std::make_unique<Call>();
+  (echo.stub->async()->*method)(&call->wire, &call->request, &call->response, call->Begin());
+  return call;
+}
+
+std::string AnswerOf(Call& call) { return Describe(FromGrpc(call.Wait())); }
+
+class HandlerTest : public testing::Test {
+ private:
+  absl::FlagSaver saver_;
+};
+
+TEST_F(HandlerTest, AnswersWithTheResponseOrWithoutOne) {
+  Echo echo(Always(absl::OkStatus()));
+  EXPECT_EQ(Describe(Read(echo, "hello")), "OK");
+  Echo failing(Always(absl::NotFoundError("nobody there")));
+  EXPECT_EQ(Describe(Read(failing, "hello")), "NOT_FOUND NOT_FOUND nobody there");
+}
+
+TEST_F(HandlerTest, EveryErrorArrivesWithItsDetails) {
+  absl::Status next;
+  Echo echo([&](const Context&, const std::string&, Done done) { done(next); });
+  for (int code = 1; code <= 16; ++code) {
+    next = Error(static_cast<absl::StatusCode>(code), "NO_LUCK", "no luck: t1");
+    EXPECT_EQ(Describe(Read(echo, "x")), Describe(next));
+  }
+  next = InvalidFields("BAD_MODEL", {{"elements[0].key", "is empty"}, {"name", "is too long"}});
+  EXPECT_EQ(ViolationsOf(Read(echo, "x")), ViolationsOf(next));
+  next = WithRetry(absl::UnavailableError("later"), absl::Seconds(3));
+  EXPECT_EQ(RetryDelayOf(Read(echo, "x")), absl::Seconds(3));
+}
+
+TEST_F(HandlerTest, TheDeadlineReachesTheHandler) {
+  Kept kept;
+  Echo echo(kept.Answer());
+  EXPECT_EQ(Describe(Read(echo, "x")), "OK");
+  EXPECT_EQ(kept.context->deadline, absl::InfiniteFuture());
+
+  Call call;
+  const absl::Time deadline = absl::Now() + absl::Minutes(5);
+  call.wire.set_deadline(absl::ToChronoTime(deadline));
+  echo.stub->async()->Read(&call.wire, &call.request, &call.response, call.Begin());
+  EXPECT_EQ(AnswerOf(call), "OK");
+  EXPECT_LT(absl::AbsDuration(kept.context->deadline - deadline), absl::Seconds(5));
+}
+
+TEST_F(HandlerTest, ACancelledCallIsSeenAndItsAnswerDoesNoHarm) {
+  Held held;
+  Echo echo([&](const Context& context, const std::string&, Done done) {
+    held.Hold(context, std::move(done));
+  });
+  const std::unique_ptr<Call> call = Send(echo, kBegin);
+  auto [context, done] = held.Take();
+  EXPECT_FALSE(context.cancellation->cancelled());
+  absl::Notification cancelled;
+  context.cancellation->OnCancel([&] { cancelled.Notify(); });
+  call->wire.TryCancel();
+  EXPECT_TRUE(cancelled.WaitForNotificationWithTimeout(echo::kPatience));
+  EXPECT_EQ(call->Wait().error_code(), grpc::StatusCode::CANCELLED);
+  done(absl::OkStatus());
+}
+
+TEST_F(HandlerTest, ADeadlineThatPassesCancels) {
+  Held held;
+  Echo echo([&](const Context& context, const std::string&, Done done) {
+    held.Hold(context, std::move(done));
+  });
+  Call call;
+  call.wire.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(300)));
+  echo.stub->async()->Begin(&call.wire, &call.request, &call.response, call.Begin());
+  auto [context, done] = held.Take();
+  absl::Notification cancelled;
+  context.cancellation->OnCancel([&] { cancelled.Notify(); });
+  EXPECT_TRUE(cancelled.WaitForNotificationWithTimeout(echo::kPatience));
+  EXPECT_EQ(call.Wait().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  done(absl::DeadlineExceededError("too late"));
+}
+
+TEST_F(HandlerTest, ADoneThatIsDroppedFailsTheCall) {
+  Echo echo([](const Context&, const std::string&, Done) {});
+  EXPECT_EQ(Describe(Read(echo, "x")), "INTERNAL INTERNAL the call was dropped");
+}
+
+TEST_F(HandlerTest, AnsweringTwiceIsOurBug) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_DEATH(
+      {
+        Echo echo([](const Context&, const std::string&, Done done) {
+          done(absl::OkStatus());
+          done(absl::OkStatus());
+        });
+        (void)Read(echo, "x");
+      },
+      "a call was answered twice");
+}
+
+TEST_F(HandlerTest, ATraceGoesOnInAChildSpan) {
+  Kept kept;
+  Echo echo(kept.Answer());
+  const Trace parent = NewTrace();
+  EXPECT_EQ(Describe(Read(echo, "x", {{"traceparent", ToTraceparent(parent)}})), "OK");
+  EXPECT_EQ(kept.context->trace.trace_id, parent.trace_id);
+  EXPECT_NE(kept.context->trace.span_id, parent.span_id);
+}
+
+TEST_F(HandlerTest, ATraceBeginsWhereNoneWasGiven) {
+  Kept kept;
+  Echo echo(kept.Answer());
+  EXPECT_EQ(Describe(Read(echo, "x")), "OK");
+  const std::string first = kept.context->trace.trace_id;
+  EXPECT_EQ(Describe(Read(echo, "x", {{"traceparent", "00-not-a-trace"}})), "OK");
+  EXPECT_TRUE(ParseTraceparent(ToTraceparent(kept.context->trace)).has_value());
+  EXPECT_NE(kept.context->trace.trace_id, first);
+}
+
+TEST_F(HandlerTest, TheTenantIsTheOneNamedOrDefault) {
+  Kept kept;
+  Echo echo(kept.Answer());
+  EXPECT_EQ(Describe(Read(echo, "x")), "OK");
+  EXPECT_EQ(kept.context->tenant.str(), "default");
+  EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-tenant", "acme"}})), "OK");
+  EXPECT_EQ(kept.context->tenant.str(), "acme");
+}
+
+TEST_F(HandlerTest, TheCallerIsTheOneNamedOrNobody) {
+  Kept kept;
+  Echo echo(kept.Answer());
+  EXPECT_EQ(Describe(Read(echo, "x")), "OK");
+  EXPECT_EQ(kept.context->caller, "");
+  EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "flow-engine"}})), "OK");
+  EXPECT_EQ(kept.context->caller, "flow-engine");
+  EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "*"}})),
+            "INVALID_ARGUMENT INVALID_FIELD magpie-caller is not a valid name of a caller");
+  EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "a"}, {"magpie-caller", "b"}})),
+            "INVALID_ARGUMENT INVALID_FIELD magpie-caller is given more than once");
+}
+
+TEST_F(HandlerTest, ABadTenantIsRefused) {
+  Kept kept;
+  Echo echo(kept.Answer());
+  for (const std::string& bad : {std::string("a/b"), std::string(), std::string(65, 'a'),
+                                 std::string("acme@"), std::string("@x"), std::string("a@b@c")}) {
+    const absl::Status status = Read(echo, "x", {{"magpie-tenant", bad}});
+    EXPECT_EQ(Describe(status),
+              "INVALID_ARGUMENT INVALID_FIELD magpie-tenant is not a valid tenant id");
+  }
+  EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-tenant", "a"}, {"magpie-tenant", "b"}})),
+            "INVALID_ARGUMENT INVALID_FIELD magpie-tenant is given more than once");
+  EXPECT_FALSE(kept.context.has_value());
+}
+
+TEST_F(HandlerTest, AnEnvironmentIsATenantOfItsOwn) {
+  Kept kept;
+  Echo echo(kept.Answer());
+  EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-tenant", "acme@staging"}})), "OK");
+  EXPECT_EQ(kept.context->tenant.str(), "acme@staging");
+  EXPECT_EQ(EnvironmentOf(kept.context->tenant), "staging");
+}
+
+// A text that makes a request of just `bytes`.
+std::string TextFor(size_t bytes) {
+  echo::v1::EchoRequest request;
+  request.set_text(std::string(bytes, 'x'));
+  request.mutable_text()->resize(bytes - (request.ByteSizeLong() - bytes));
+  EXPECT_EQ(request.ByteSizeLong(), bytes);
+  return request.text();
+}
+
+TEST_F(HandlerTest, ARequestMayHaveTheLimitAndNotOneByteMore) {
+  absl::SetFlag(&FLAGS_max_message_bytes, 10'000);
+  Echo echo(Always(absl::OkStatus()));
+  EXPECT_EQ(Describe(Read(echo, TextFor(10'000))), "OK");
+  EXPECT_EQ(Describe(Read(echo, TextFor(10'001))),
+            "RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE request has 10001 bytes, more than 10000");
+  EXPECT_EQ(Read(echo, TextFor(200'000)).code(), absl::StatusCode::kResourceExhausted);
+}
+
+// Ten calls may be under way: nine of any kind, and one more that finishes something.
+class OverloadTest : public HandlerTest {
+ protected:
+  static constexpr char kRefused[] =
+      "RESOURCE_EXHAUSTED OVERLOADED more than 9 calls are under way";
+
+  OverloadTest() {
+    absl::SetFlag(&FLAGS_max_calls, 10);
+    for (int i = 0; i < 9; ++i) {
+      calls_.push_back(Send(echo_, kBegin));
+      dones_.push_back(held_.Take().second);
+    }
+  }
+
+  Held held_;
+  Echo echo_{[this](const Context& context, const std::string&, Done done) {
+    held_.Hold(context, std::move(done));
+  }};
+  std::vector<std::unique_ptr<Call>> calls_;
+  std::vector<Done> dones_;
+};
+
+TEST_F(OverloadTest, LetsFinishingWorkInBeforeNewWork) {
+  const std::unique_ptr<Call> finishing = Send(echo_, kFinish);
+  held_.Take().second(absl::OkStatus());
+  EXPECT_EQ(AnswerOf(*finishing), "OK");
+  EXPECT_EQ(AnswerOf(*Send(echo_, kBegin)), kRefused);
+  EXPECT_EQ(AnswerOf(*Send(echo_, kRead)), kRefused);
+}
+
+TEST_F(OverloadTest, HasAnEndForFinishingWorkToo) {
+  const std::unique_ptr<Call> tenth = Send(echo_, kFinish);
+  const Done done = held_.Take().second;
+  EXPECT_EQ(AnswerOf(*Send(echo_, kFinish)),
+            "RESOURCE_EXHAUSTED OVERLOADED more than 10 calls are under way");
+}
+
+TEST_F(OverloadTest, SaysWhenToComeAgain) {
+  EXPECT_EQ(RetryDelayOf(FromGrpc(Send(echo_, kBegin)->Wait())), absl::Seconds(1));
+}
+
+TEST_F(OverloadTest, WhatIsRefusedTakesNoPlace) {
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(AnswerOf(*Send(echo_, kBegin)), kRefused);
+  dones_.front()(absl::OkStatus());
+  EXPECT_EQ(AnswerOf(*calls_.front()), "OK");
+  const std::unique_ptr<Call> next = Send(echo_, kBegin);
+  held_.Take().second(absl::OkStatus());
+  EXPECT_EQ(AnswerOf(*next), "OK");
+}
+
+std::string Handled(absl::string_view method, absl::string_view code) {
+  return echo::MetricValue(absl::StrCat("grpc_server_handled_total{grpc_code=\"", code,
+                                        "\",grpc_method=\"", method, "\",grpc_service=\"",
+                                        echo::EchoName(), "\",grpc_type=\"unary\"}"));
+}
+
+TEST_F(HandlerTest, CountsEachAnswerBeforeTheClientHasIt) {
+  Echo echo(Always(absl::DataLossError("torn")));
+  for (const char* code : {"OK", "Canceled", "DataLoss", "Unauthenticated"}) {
+    for (const char* method : {"Read", "Begin", "Finish"}) {
+      EXPECT_NE(Handled(method, code), "") << method << " " << code;
+    }
+  }
+  const std::string before = Handled("Read", "DataLoss");
+  (void)Read(echo, "x");
+  EXPECT_EQ(Handled("Read", "DataLoss"), absl::StrCat(std::stoi(before) + 1));
+}
+
+TEST_F(HandlerTest, LogsAFailedCallWithoutWhatWasInIt) {
+  Echo echo([](const Context&, const std::string& text, Done done) {
+    done(Error(absl::StatusCode::kNotFound, "BIKE_NOT_FOUND", "no such bike: " + text));
+  });
+  const Trace trace = NewTrace();
+  testing::internal::CaptureStderr();
+  (void)Read(echo, "secret", {{"traceparent", ToTraceparent(trace)}});
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              AllOf(HasSubstr("INFO call failed trace_id=" + trace.trace_id),
+                    HasSubstr("method=magpie.echo.v1.EchoService/Read code=NotFound"),
+                    HasSubstr("reason=BIKE_NOT_FOUND duration_us="), Not(HasSubstr("secret"))));
+}
+
+TEST_F(HandlerTest, LogsOurOwnFaultsWithTheirReason) {
+  Echo echo(Always(absl::DataLossError("record is torn: i/42")));
+  testing::internal::CaptureStderr();
+  (void)Read(echo, "x");
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              AllOf(HasSubstr("WARNING call failed"), HasSubstr("record is torn: i/42")));
+}
+
+}  // namespace
+}  // namespace magpie::server

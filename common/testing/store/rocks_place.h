@@ -1,0 +1,41 @@
+// A directory for a test's RocksDB store, and what a power cut leaves of it.
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/store/rocks/rocks_store.h"
+#include "common/testing/store/store_conformance.h"
+
+namespace magpie::store {
+
+class RocksPlace final : public StorePlace {
+ public:
+  RocksPlace();
+  ~RocksPlace() override;
+
+  absl::StatusOr<std::unique_ptr<Store>> Open() override;
+
+  // Of the log only what was synced; of other files, which no commit waits for, all of it.
+  std::unique_ptr<StorePlace> AfterPowerCut() override;
+
+  std::unique_ptr<RocksPlace> Copy() const;
+
+  const std::string& directory() const { return directory_; }
+
+  // The one file with this ending.
+  std::string FileEndingWith(absl::string_view ending) const;
+
+ private:
+  const std::string directory_;
+};
+
+// While it lives, syncs fail as a broken disk's do.
+class BrokenSyncs {
+ public:
+  BrokenSyncs();
+  ~BrokenSyncs();
+};
+
+}  // namespace magpie::store
