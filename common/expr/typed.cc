@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/expr/datum/compare.h"
+#include "common/expr/datum/heap.h"
 #include "common/expr/library/functions.h"
 #include "common/expr/library/names.h"
 #include "common/expr/library/network.h"

@@ -8,7 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "common/http/client.h"
+#include "common/http/message.h"
 
 namespace magpie::http {
 

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/http/check_request.h"
@@ -24,9 +23,6 @@ constexpr absl::Duration kBusyDelay = absl::Milliseconds(100);
 constexpr long kMaxKeptConnections = 1024;
 // How many calls more than another a driver may have before it gets no more for now.
 constexpr size_t kSlack = 8;
-
-constexpr absl::string_view kNeverSent = "magpie/http/never_sent";
-constexpr absl::string_view kClosedAsItCame = "magpie/http/closed_as_it_came";
 
 absl::Status TooManyCalls(size_t under_way) {
   return WithRetry(Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS",
@@ -89,22 +85,6 @@ class CurlClient final : public Client {
 };
 
 }  // namespace
-
-bool NeverSent(const absl::Status& error) { return error.GetPayload(kNeverSent).has_value(); }
-
-bool ClosedAsItCame(const absl::Status& error) {
-  return error.GetPayload(kClosedAsItCame).has_value();
-}
-
-absl::Status MarkNeverSent(absl::Status error) {
-  error.SetPayload(kNeverSent, absl::Cord());
-  return error;
-}
-
-absl::Status MarkClosedAsItCame(absl::Status error) {
-  error.SetPayload(kClosedAsItCame, absl::Cord());
-  return error;
-}
 
 absl::StatusOr<std::unique_ptr<Client>> MakeClient(const Options& options) {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);

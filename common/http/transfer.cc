@@ -81,8 +81,7 @@ int CloseSocket(void* connections, curl_socket_t socket) {
 
 }  // namespace
 
-Transfer::Transfer(Request request, std::string host, absl::Time deadline,
-                   Client::Answered answered)
+Transfer::Transfer(Request request, std::string host, absl::Time deadline, Answered answered)
     : request_(std::move(request)),
       host_(std::move(host)),
       deadline_(deadline),

@@ -8,15 +8,15 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/http/client.h"
 #include "common/http/connections.h"
+#include "common/http/message.h"
 
 namespace magpie::http {
 
 // Not thread-safe: it lives on the client's thread.
 class Transfer {
  public:
-  Transfer(Request request, std::string host, absl::Time deadline, Client::Answered answered);
+  Transfer(Request request, std::string host, absl::Time deadline, Answered answered);
   ~Transfer();
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
@@ -64,7 +64,7 @@ class Transfer {
   const Request request_;
   const std::string host_;
   const absl::Time deadline_;
-  Client::Answered answered_;
+  Answered answered_;
 
   CURL* easy_ = nullptr;
   curl_slist* headers_ = nullptr;

@@ -1,5 +1,5 @@
-// Equality and order, as the language has them: numbers of different kinds
-// compare by what they are worth, exactly.
+// Order, and equality of scalars, as the language defines them: numbers of different kinds compare
+// by their exact value.
 
 #pragma once
 
@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "common/expr/datum/datum.h"
-#include "common/expr/datum/heap.h"
 
 namespace magpie::expr {
 
@@ -19,8 +18,5 @@ std::optional<std::partial_ordering> Compare(const Datum& a, const Datum& b);
 
 // Whether two data are equal that are no lists and no maps. Things of different kinds are not.
 bool SameScalar(const Datum& a, const Datum& b);
-
-// Whether two data are equal, however deep. Charges what it looks at.
-bool Equal(const Datum& a, const Datum& b, Heap& heap);
 
 }  // namespace magpie::expr

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/expr/datum/compare.h"
+#include "common/expr/datum/heap.h"
 #include "common/expr/library/functions.h"
 
 namespace magpie::expr {

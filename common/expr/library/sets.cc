@@ -1,7 +1,7 @@
 // The sets extension of the language: lists taken for the sets of their items, whatever their order
 // and however often an item stands in them.
 
-#include "common/expr/datum/compare.h"
+#include "common/expr/datum/equal.h"
 #include "common/expr/library/functions.h"
 
 namespace magpie::expr {

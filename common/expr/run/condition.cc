@@ -1,6 +1,7 @@
 // Conditions, without a datum for each of their parts: what they come to is what Eval gives.
 
 #include "common/expr/datum/compare.h"
+#include "common/expr/datum/equal.h"
 #include "common/expr/run/evaluator.h"
 
 namespace magpie::expr {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/expr/datum/arithmetic.h"
 #include "common/expr/datum/compare.h"
+#include "common/expr/datum/equal.h"
 #include "common/expr/datum/utf8.h"
 #include "common/expr/library/functions.h"
 #include "common/expr/run/evaluator.h"

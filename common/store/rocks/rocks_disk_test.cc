@@ -89,13 +89,6 @@ TEST(RocksDiskTest, HasWholeTransactionsWhereverTheLogIsTorn) {
   EXPECT_EQ(most_found, 2) << "the third was torn each time, the second was not";
 }
 
-TEST(FreeDiskBytesTest, TellsWhatIsLeft) {
-  const RocksPlace place;
-  EXPECT_GT(*FreeDiskBytes(place.directory()), 0);
-  EXPECT_EQ(FreeDiskBytes(place.directory() + "/none").status().code(),
-            absl::StatusCode::kUnavailable);
-}
-
 // The process that dies makes its places inside of ours, which is removed.
 class RocksDiskDeathTest : public testing::Test {
  protected:

@@ -100,11 +100,4 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const RocksOptions& option
   return std::make_unique<RocksStore>(std::unique_ptr<rocksdb::DB>(db), options);
 }
 
-absl::StatusOr<uint64_t> FreeDiskBytes(const std::string& directory) {
-  std::error_code error;
-  const std::filesystem::space_info space = std::filesystem::space(directory, error);
-  if (error) return DiskError(directory, error);
-  return space.available;
-}
-
 }  // namespace magpie::store

@@ -29,7 +29,4 @@ struct RocksOptions {
 // written first.
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const RocksOptions& options);
 
-// What the disk of `directory` has left for us. UNAVAILABLE where it does not say.
-absl::StatusOr<uint64_t> FreeDiskBytes(const std::string& directory);
-
 }  // namespace magpie::store
