@@ -18,8 +18,8 @@ constexpr absl::Duration kMostBackoff = absl::Seconds(2);
 constexpr absl::Duration kLeastBackoff = absl::Milliseconds(100);
 // How long one attempt may take, whatever gRPC's name for it says.
 constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
-// A peer that is gone without a word is noticed within the sum. common/rpc/server allows to ask every
-// 10 seconds.
+// A peer that is gone without a word is noticed within the sum. common/rpc/server allows one to ask
+// every 10 seconds.
 constexpr absl::Duration kKeepaliveTime = absl::Seconds(30);
 constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
 constexpr int kMaxResponseBytes = 16 << 20;

@@ -8,8 +8,8 @@
 //                                               sequence number of the first
 //   c/<instance id>.<number>                    CallToMakeRecord, as long as a token waits for it
 //   n/<instance id>.<number>                    nothing: an open incident
-//   q/                                          common/records: what DeployFlow (a deployment id) and
-//                                               StartFlow, CommitTask and the like (an
+//   q/                                          common/records: what DeployFlow (a deployment id)
+//                                               and StartFlow, CommitTask and the like (an
 //                                               InstanceRecord) were answered
 
 #pragma once
