@@ -8,7 +8,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "common/base/context.h"
-#include "services/flow-engine/domain/drive.h"
+#include "services/flow-engine/domain/decision.h"
 #include "services/flow-engine/peers/matching_peer.h"
 #include "services/flow-engine/peers/resource_peer.h"
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -17,6 +18,13 @@ bool IsPath(absl::string_view path) {
     if (!is_name) return false;
   }
   return true;
+}
+
+bool Overlap(absl::string_view a, absl::string_view b) {
+  a = a.substr(0, a.find('['));
+  b = b.substr(0, b.find('['));
+  if (a.size() > b.size()) std::swap(a, b);
+  return b.substr(0, a.size()) == a && (a.size() == b.size() || b[a.size()] == '.');
 }
 
 void Assign(absl::string_view path, const Value& value, const Value::Map& variables,

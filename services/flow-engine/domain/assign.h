@@ -1,4 +1,5 @@
-// Values put where a path says.
+// Paths, such as `order.status`: which are well formed, which overlap, and what it means to set
+// one.
 
 #pragma once
 
@@ -11,6 +12,9 @@ namespace magpie::flow {
 bool IsPath(absl::string_view path);
 // For a fault that says what IsPath wants.
 inline constexpr absl::string_view kNameWanted = "a name, or names with dots between them";
+
+// Whether two paths are of one place, or one lies within the other: `order` and `order.status`.
+bool Overlap(absl::string_view a, absl::string_view b);
 
 // `order.status` -> the member `status` of the variable `order`; other members of it stay. Where
 // `changes` has no such variable yet, it begins with what `variables` has.

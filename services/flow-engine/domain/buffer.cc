@@ -7,8 +7,8 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/behavior.h"
 #include "services/flow-engine/domain/called.h"
-#include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/outcome.h"
 
 namespace magpie::flow {
@@ -65,12 +65,6 @@ void Give(Walk& walk, int64_t token, const Buffered& one) {
 }
 
 }  // namespace
-
-bool IsBuffered(const Instance& instance, int64_t number) {
-  return std::ranges::any_of(instance.buffered, [&](const Buffered& one) {
-    return one.number == number && one.kind != Buffered::Kind::kUpdate;
-  });
-}
 
 absl::Status Buffer(Instance& instance, const Token& token, const Value::Map& answers) {
   return Add(instance,

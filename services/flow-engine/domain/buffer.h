@@ -8,9 +8,6 @@
 
 namespace magpie::flow {
 
-// Whether the wait of this number has its outcome already.
-bool IsBuffered(const Instance& instance, int64_t number);
-
 // The answers to a task; the outcome of a call. RESOURCE_EXHAUSTED (TOO_MANY_PENDING) where there
 // are too many.
 absl::Status Buffer(Instance& instance, const Token& token, const Value::Map& answers);

@@ -12,7 +12,6 @@
 #include "services/flow-engine/domain/made_calls.h"
 #include "services/flow-engine/domain/names.h"
 #include "services/flow-engine/domain/outcome.h"
-#include "services/flow-engine/domain/plan_calls.h"
 
 namespace magpie::flow {
 

@@ -16,7 +16,7 @@
 #include <variant>
 #include <vector>
 
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/behavior.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {

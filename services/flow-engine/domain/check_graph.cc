@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/behavior.h"
 
 namespace magpie::flow {
 namespace {

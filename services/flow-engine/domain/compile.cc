@@ -38,9 +38,9 @@ std::string Alike(absl::string_view type) {
       type.substr(underscore == absl::string_view::npos ? 0 : underscore + 1);
   std::vector<std::string> alike;
   std::vector<std::string> all;
-  for (const Kind* const kind : AllKinds()) {
-    all.emplace_back(kind->type);
-    if (absl::EndsWith(kind->type, last)) alike.emplace_back(kind->type);
+  for (const Kind& kind : AllKinds()) {
+    all.emplace_back(kind.type);
+    if (absl::EndsWith(kind.type, last)) alike.emplace_back(kind.type);
   }
   return List(alike.empty() || last.empty() ? all : alike);
 }

@@ -10,7 +10,7 @@
 
 #include "absl/time/time.h"
 #include "services/flow-engine/domain/graph.h"
-#include "services/flow-engine/domain/instance.h"
+#include "services/flow-engine/domain/ids.h"
 #include "services/flow-engine/domain/model.h"
 
 namespace magpie::flow {

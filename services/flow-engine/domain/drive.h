@@ -5,13 +5,11 @@
 #pragma once
 
 #include <span>
-#include <string>
-#include <variant>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/flow-engine/domain/command.h"
+#include "services/flow-engine/domain/decision.h"
 #include "services/flow-engine/domain/deployment.h"
 #include "services/flow-engine/domain/history.h"
 #include "services/flow-engine/domain/instance.h"
@@ -21,43 +19,6 @@ namespace magpie::flow {
 // Nodes that one command may pass, where nobody says otherwise (`max_steps` below); the next one is
 // an incident: a loop without a wait.
 inline constexpr int kMaxSteps = 1000;
-
-struct FetchCall {
-  std::vector<std::string> fields;
-
-  bool operator==(const FetchCall&) const = default;
-};
-struct InvokeCall {
-  std::string api;
-
-  bool operator==(const InvokeCall&) const = default;
-};
-// Asks which group of answers fits.
-struct MatchCall {
-  bool operator==(const MatchCall&) const = default;
-};
-
-// A call that is to be made once the decision is durable, with the same id however often.
-struct Call {
-  int64_t number = 0;  // of the token that waits for it
-  std::string request_id;
-  std::variant<FetchCall, InvokeCall, MatchCall> what;
-  std::string params_json;
-  absl::Duration timeout = absl::InfiniteDuration();
-  absl::Time not_before = absl::InfinitePast();  // of one that is tried again
-  // It was found in the store as the process began; not kept.
-  bool may_have_been_made = false;
-
-  bool operator==(const Call&) const = default;
-};
-
-struct Decision {
-  Instance after;
-  std::vector<HistoryEvent> events;
-  std::vector<Call> calls;
-  // Requests whose answer is `after`.
-  std::vector<Pending> answered;
-};
 
 absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command, absl::Time now,
                                 int max_steps = kMaxSteps);

@@ -11,7 +11,7 @@
 #include "common/status/error.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/compile.h"
-#include "services/flow-engine/domain/walk.h"
+#include "services/flow-engine/domain/wanted.h"
 #include "services/flow-engine/testing/draw.h"
 #include "services/flow-engine/testing/tell.h"
 

@@ -123,6 +123,12 @@ const Token* FindCall(const Instance& instance, int64_t number) {
   return nullptr;
 }
 
+bool IsBuffered(const Instance& instance, int64_t number) {
+  return std::ranges::any_of(instance.buffered, [&](const Buffered& one) {
+    return one.number == number && one.kind != Buffered::Kind::kUpdate;
+  });
+}
+
 std::vector<const Token*> ChildrenOf(const Instance& instance, int64_t parent) {
   std::vector<const Token*> children;
   for (const Token& token : instance.tokens) {

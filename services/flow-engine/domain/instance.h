@@ -16,14 +16,10 @@
 #include "absl/time/time.h"
 #include "common/base/id.h"
 #include "common/value/value.h"
+#include "services/flow-engine/domain/ids.h"
 #include "services/flow-engine/domain/model.h"
 
 namespace magpie::flow {
-
-struct Instance;
-struct Deployment;
-using InstanceId = Id<Instance>;
-using DeploymentId = Id<Deployment>;
 
 // Limits of one instance.
 inline constexpr size_t kMaxVariableBytes = 256 << 10;  // all variables of a scope, as JSON
@@ -242,6 +238,9 @@ bool IsUnderWay(const Ahead& ahead);
 bool IsCalling(const Token& token);
 // The token that waits for the call of this number, or has begun it ahead.
 const Token* FindCall(const Instance& instance, int64_t number);
+
+// Whether the wait of this number has its outcome already.
+bool IsBuffered(const Instance& instance, int64_t number);
 
 // In the order in which they were made.
 std::vector<const Token*> ChildrenOf(const Instance& instance, int64_t parent);

@@ -6,9 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/assign.h"
 #include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/outcome.h"
-#include "services/flow-engine/domain/plan_calls.h"
 
 namespace magpie::flow {
 namespace {

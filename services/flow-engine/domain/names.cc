@@ -8,7 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/expr/expr.h"
-#include "services/flow-engine/domain/deployment.h"
+#include "services/flow-engine/domain/model.h"
 
 namespace magpie::flow {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/flow-engine/domain/assign.h"
 #include "services/flow-engine/domain/calling.h"
 
 namespace magpie::flow {
@@ -114,13 +115,6 @@ void Tell(Graph& graph, std::vector<bool>& told, int first) {
 }
 
 }  // namespace
-
-bool Overlap(absl::string_view a, absl::string_view b) {
-  a = a.substr(0, a.find('['));
-  b = b.substr(0, b.find('['));
-  if (a.size() > b.size()) std::swap(a, b);
-  return b.substr(0, a.size()) == a && (a.size() == b.size() || b[a.size()] == '.');
-}
 
 void PlanCalls(Graph& graph) {
   std::vector<bool> told(graph.nodes.size(), false);

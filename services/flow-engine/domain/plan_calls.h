@@ -17,7 +17,4 @@ inline constexpr size_t kMaxTogether = 32;
 // Fills in Node::together, Node::shared and Graph::findings.
 void PlanCalls(Graph& graph);
 
-// Whether two paths are of one place, or one lies within the other: `order` and `order.status`.
-bool Overlap(absl::string_view a, absl::string_view b);
-
 }  // namespace magpie::flow

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/behavior.h"
 #include "services/flow-engine/domain/names.h"
 
 namespace magpie::flow {

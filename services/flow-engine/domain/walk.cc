@@ -6,10 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/behavior.h"
 #include "services/flow-engine/domain/branches.h"
 #include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/calling.h"
-#include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/made_calls.h"
 
 namespace magpie::flow {

@@ -17,16 +17,15 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "services/flow-engine/domain/drive.h"
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/behavior.h"
+#include "services/flow-engine/domain/decision.h"
+#include "services/flow-engine/domain/deployment.h"
 #include "services/flow-engine/domain/made_calls.h"
 #include "services/flow-engine/domain/merge.h"
 #include "services/flow-engine/domain/properties.h"
 
 namespace magpie::flow {
 
-// Repetitions of one node.
-inline constexpr size_t kMaxRepetitions = 500;
 // What one command may have told of nodes when it comes to the next one, about; that is an
 // incident, as one node too many is.
 inline constexpr size_t kMaxToldBytes = 4 << 20;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/flow-engine/domain/behavior.h"
 #include "services/flow-engine/domain/branches.h"
-#include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {

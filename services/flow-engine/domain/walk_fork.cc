@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/value/json.h"
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/behavior.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/flow-engine/domain/behavior.h"
 #include "services/flow-engine/domain/branches.h"
-#include "services/flow-engine/domain/kinds/kind.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {

@@ -8,7 +8,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/behavior.h"
 #include "services/flow-engine/domain/walk.h"
 #include "services/flow-engine/domain/wanted.h"
 

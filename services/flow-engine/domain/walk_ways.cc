@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/behavior.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {

@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/flow-engine/domain/faults.h"
-#include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {
 namespace {

@@ -3,11 +3,15 @@
 
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "common/value/value.h"
 
 namespace magpie::flow {
+
+// Repetitions of one node.
+inline constexpr size_t kMaxRepetitions = 500;
 
 enum class Wanted {
   kAny,

@@ -8,7 +8,7 @@
 #include "absl/functional/any_invocable.h"
 #include "common/status/error.h"
 #include "services/flow-engine/domain/command.h"
-#include "services/flow-engine/domain/drive.h"
+#include "services/flow-engine/domain/decision.h"
 
 namespace magpie::flow {
 

@@ -12,7 +12,6 @@
 #include "absl/strings/strip.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "services/flow-engine/domain/buffer.h"
 #include "services/flow-engine/store/records.h"
 
 namespace magpie::flow {

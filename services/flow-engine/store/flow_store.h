@@ -23,8 +23,8 @@
 #include "common/base/context.h"
 #include "common/store/store.h"
 #include "services/flow-engine/domain/called.h"
+#include "services/flow-engine/domain/decision.h"
 #include "services/flow-engine/domain/deployment.h"
-#include "services/flow-engine/domain/drive.h"
 #include "services/flow-engine/domain/filter.h"
 #include "services/flow-engine/domain/instance.h"
 

@@ -6,8 +6,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "magpie/flow/store/v1/record.pb.h"
+#include "services/flow-engine/domain/decision.h"
 #include "services/flow-engine/domain/deployment.h"
-#include "services/flow-engine/domain/drive.h"
 #include "services/flow-engine/domain/history.h"
 #include "services/flow-engine/domain/instance.h"
 

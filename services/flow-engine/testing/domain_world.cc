@@ -11,7 +11,6 @@
 #include "common/status/macros.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/branches.h"
-#include "services/flow-engine/domain/buffer.h"
 #include "services/flow-engine/domain/called.h"
 #include "services/flow-engine/domain/compile.h"
 #include "services/flow-engine/domain/drive.h"

@@ -11,6 +11,7 @@
 #include "services/flow-engine/domain/assign.h"
 #include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/faults.h"
+#include "services/flow-engine/domain/kinds/kinds.h"
 #include "services/flow-engine/domain/names.h"
 
 namespace magpie::flow {
@@ -19,7 +20,9 @@ namespace {
 constexpr absl::string_view kQuestion[] = {"channel", "business_line", "category",
                                            "intent",  "city",          "role"};
 
-std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
+}  // namespace
+
+std::shared_ptr<Behavior> CompileBusinessRuleTask(Properties& properties, Graph&) {
   auto task = std::make_shared<Calling>();
   task->what = MatchCall{};
   if (properties.Find("match") == nullptr) {
@@ -47,9 +50,4 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   return task;
 }
 
-const RegisteredKind kRegistered({.type = "business_rule_task",
-                                  .description = "asks which solution fits",
-                                  .compile = Compile});
-
-}  // namespace
 }  // namespace magpie::flow

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/kinds/kinds.h"
 #include "services/flow-engine/domain/names.h"
 #include "services/flow-engine/domain/walk.h"
 
@@ -106,7 +106,9 @@ Mapping ReadMapping(Properties& properties, absl::string_view name) {
   return mapping;
 }
 
-std::shared_ptr<Behavior> Compile(Properties& properties, Graph& graph) {
+}  // namespace
+
+std::shared_ptr<Behavior> CompileCallActivity(Properties& properties, Graph& graph) {
   Called called{.flow_key = properties.String("flow_key"),
                 .version = static_cast<int32_t>(
                     properties.Int("version", 0, 0, std::numeric_limits<int32_t>::max()))};
@@ -134,9 +136,4 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph& graph) {
   return activity;
 }
 
-const RegisteredKind kRegistered({.type = "call_activity",
-                                  .description = "runs another flow",
-                                  .compile = Compile});
-
-}  // namespace
 }  // namespace magpie::flow

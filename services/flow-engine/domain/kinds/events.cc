@@ -1,10 +1,9 @@
 // Where a flow begins and ends.
 //
-//   sequential_calls  of a start event: one call after the other, whatever they have to do with
-//   each
-//                     other (plan_calls.h)
+//   sequential_calls  of a start event: calls are made one after the other, even those that do
+//                     not depend on each other (plan_calls.h)
 
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/kinds/kinds.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {
@@ -27,29 +26,19 @@ class End : public Behavior {
   const bool terminates_;
 };
 
-const RegisteredKind kStart({.type = "start_event",
-                             .description = "where a flow begins",
-                             .role = Kind::Role::kStart,
-                             .compile = [](Properties& properties,
-                                           Graph& graph) -> std::shared_ptr<Behavior> {
-                               graph.is_sequential |= properties.Bool("sequential_calls");
-                               return std::make_shared<Start>();
-                             }});
-
-const RegisteredKind kEnd({.type = "end_event",
-                           .description = "where a branch ends",
-                           .role = Kind::Role::kEnd,
-                           .compile = [](Properties&, Graph&) -> std::shared_ptr<Behavior> {
-                             return std::make_shared<End>(false);
-                           }});
-
-const RegisteredKind kTerminate(
-    {.type = "terminate_end_event",
-     .description = "where a flow or sub-process ends, with all branches",
-     .role = Kind::Role::kEnd,
-     .compile = [](Properties&, Graph&) -> std::shared_ptr<Behavior> {
-       return std::make_shared<End>(true);
-     }});
-
 }  // namespace
+
+std::shared_ptr<Behavior> CompileStartEvent(Properties& properties, Graph& graph) {
+  graph.is_sequential |= properties.Bool("sequential_calls");
+  return std::make_shared<Start>();
+}
+
+std::shared_ptr<Behavior> CompileEndEvent(Properties&, Graph&) {
+  return std::make_shared<End>(false);
+}
+
+std::shared_ptr<Behavior> CompileTerminateEndEvent(Properties&, Graph&) {
+  return std::make_shared<End>(true);
+}
+
 }  // namespace magpie::flow

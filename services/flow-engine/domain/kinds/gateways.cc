@@ -5,7 +5,7 @@
 //                 coming; none: nothing
 //   matching      {fork, join}: the two gateways that belong together, where a model says so
 
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/kinds/kinds.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {
@@ -60,28 +60,18 @@ JoinRule ReadRule(Properties& properties) {
   return rule;
 }
 
-const RegisteredKind kExclusive({.type = "exclusive_gateway",
-                                 .description = "takes the first way whose condition holds",
-                                 .role = Kind::Role::kGateway,
-                                 .compile = [](Properties&, Graph&) -> std::shared_ptr<Behavior> {
-                                   return std::make_shared<Exclusive>();
-                                 }});
-
-const RegisteredKind kParallel({.type = "parallel_gateway",
-                                .description = "takes all ways at once, and waits for all",
-                                .role = Kind::Role::kGateway,
-                                .compile = [](Properties& properties,
-                                              Graph&) -> std::shared_ptr<Behavior> {
-                                  return std::make_shared<Parallel>(ReadRule(properties));
-                                }});
-
-const RegisteredKind kInclusive(
-    {.type = "inclusive_gateway",
-     .description = "takes all ways whose conditions hold, and waits for them",
-     .role = Kind::Role::kGateway,
-     .compile = [](Properties& properties, Graph&) -> std::shared_ptr<Behavior> {
-       return std::make_shared<Inclusive>(ReadRule(properties));
-     }});
-
 }  // namespace
+
+std::shared_ptr<Behavior> CompileExclusiveGateway(Properties&, Graph&) {
+  return std::make_shared<Exclusive>();
+}
+
+std::shared_ptr<Behavior> CompileParallelGateway(Properties& properties, Graph&) {
+  return std::make_shared<Parallel>(ReadRule(properties));
+}
+
+std::shared_ptr<Behavior> CompileInclusiveGateway(Properties& properties, Graph&) {
+  return std::make_shared<Inclusive>(ReadRule(properties));
+}
+
 }  // namespace magpie::flow

@@ -1,88 +1,34 @@
-// Kinds of elements. A kind is one file here: what an element of it may say,
-// what it decides as a token comes, and how it describes itself. It registers
-// itself; the compiler, the walk and the readers know none of them by name.
+// Kinds of elements. A kind is one file here, which says what an element of it may say and what it
+// does as a token comes, and a line in registry.cc. Nothing else knows a kind by name.
 
 #pragma once
 
-#include <cstdint>
 #include <memory>
-#include <string>
-#include <vector>
+#include <span>
 
 #include "absl/strings/string_view.h"
-#include "services/flow-engine/domain/command.h"
+#include "services/flow-engine/domain/behavior.h"
 #include "services/flow-engine/domain/graph.h"
 #include "services/flow-engine/domain/properties.h"
 
 namespace magpie::flow {
 
-class Calling;
-class Walk;
-struct Form;
-
-// What becomes of tokens that meet at a gateway.
-struct JoinRule {
-  enum class Data {
-    kChanges,   // what each has set, maps by member; of two values that of the later way out stands
-    kSnapshot,  // all that each sees, in the order of their coming
-    kNone       // nothing
-  };
-  bool is_any = false;  // the first goes on, and ends the others; else the last
-  Data data = Data::kChanges;
-};
-
-// What a node does. Immutable. Tokens are named by id: a reference to one does not outlive what the
-// walk does next.
-class Behavior {
- public:
-  virtual ~Behavior() = default;
-
-  // A token has come to its node, or is to try again. It waits, ends, or leaves.
-  virtual void Enter(Walk& walk, int64_t token) const = 0;
-  // A token that waits here for a call has its outcome.
-  virtual void Finish(Walk&, int64_t /*token*/, const CallResult&) const {}
-  // All that the token waited for within this node has ended; `child` last.
-  virtual void Close(Walk&, int64_t /*token*/, int64_t /*child*/) const {}
-  // The work is done; the token goes on. Unless told otherwise, by the first way that holds, or by
-  // all of them: as `ways` of its element says.
-  virtual void Leave(Walk& walk, int64_t token) const;
-  // What a person has to answer; null where nobody is asked.
-  virtual const Form* form() const { return nullptr; }
-  // Null where it calls nobody.
-  virtual const Calling* calling() const { return nullptr; }
-  // How tokens join here; null where they do not.
-  virtual const JoinRule* join() const { return nullptr; }
-
-  // Names of variables that it sets; for the check of what is read.
-  std::vector<std::string> writes;
-  // Paths that it reads: `order.status`.
-  std::vector<std::string> reads;
-  // A token rests here, so that a loop through it does not spin.
-  bool waits = false;
-  // Nothing tells apart whether it ran once, twice or never, but for its variables.
-  bool is_side_effect_free = false;
-};
-
 struct Kind {
   enum class Role { kStart, kEnd, kActivity, kGateway, kSubProcess };
-
-  absl::string_view type;
-  absl::string_view description;
-  Role role = Role::kActivity;
-  // A warning of each element of this kind; empty: none.
-  absl::string_view finding;
   // Reads and checks what the element says, all but `multi_instance`. Faults go to `properties`.
-  std::shared_ptr<Behavior> (*compile)(Properties& properties, Graph& graph) = nullptr;
+  using Compile = std::shared_ptr<Behavior>(Properties& properties, Graph& graph);
+
+  absl::string_view type;  // "user_task"
+  absl::string_view word;  // short, for people: "form"
+  Role role = Role::kActivity;
+  Compile* compile = nullptr;
+  // A warning of each element of this kind; empty: none.
+  absl::string_view finding = "";
 };
 
 // Null where there is none of this type.
 const Kind* FindKind(absl::string_view type);
-// In the order of their names.
-std::vector<const Kind*> AllKinds();
-
-// Registers `kind`, which lasts for ever.
-struct RegisteredKind {
-  explicit RegisteredKind(const Kind& kind);
-};
+// In the order of their types.
+std::span<const Kind> AllKinds();
 
 }  // namespace magpie::flow

@@ -9,9 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/flow-engine/domain/assign.h"
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/kinds/kinds.h"
 #include "services/flow-engine/domain/names.h"
-#include "services/flow-engine/domain/plan_calls.h"
 #include "services/flow-engine/domain/walk.h"
 #include "services/flow-engine/foreign/foreign.h"
 
@@ -56,7 +55,9 @@ bool SplitLine(absl::string_view line, absl::string_view& name, absl::string_vie
   return IsPath(name) && !expression.empty();
 }
 
-std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
+}  // namespace
+
+std::shared_ptr<Behavior> CompileScriptTask(Properties& properties, Graph&) {
   const std::string script = properties.String("script");
   if (foreign::IsMarked(script)) {
     properties.Fault("script", foreign::ScriptFaultOf(script));
@@ -103,9 +104,4 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   return task;
 }
 
-const RegisteredKind kRegistered({.type = "script_task",
-                                  .description = "sets variables",
-                                  .compile = Compile});
-
-}  // namespace
 }  // namespace magpie::flow

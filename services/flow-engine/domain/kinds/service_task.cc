@@ -13,6 +13,7 @@
 #include "services/flow-engine/domain/assign.h"
 #include "services/flow-engine/domain/calling.h"
 #include "services/flow-engine/domain/faults.h"
+#include "services/flow-engine/domain/kinds/kinds.h"
 #include "services/flow-engine/domain/names.h"
 
 namespace magpie::flow {
@@ -57,7 +58,9 @@ void ReadCall(Properties call, Calling& task) {
   call.RefuseOthers();
 }
 
-std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
+}  // namespace
+
+std::shared_ptr<Behavior> CompileServiceTask(Properties& properties, Graph&) {
   auto task = std::make_shared<Calling>();
   const bool fetches = properties.Find("fetch") != nullptr;
   const bool calls = properties.Find("call") != nullptr;
@@ -84,9 +87,4 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   return task;
 }
 
-const RegisteredKind kRegistered({.type = "service_task",
-                                  .description = "asks the business units' systems",
-                                  .compile = Compile});
-
-}  // namespace
 }  // namespace magpie::flow

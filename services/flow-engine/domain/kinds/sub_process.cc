@@ -1,7 +1,7 @@
 // A part of a flow in a frame of its own: elements whose parent it is. It has one start event; its
 // changes of variables count once all in it has ended.
 
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/kinds/kinds.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {
@@ -20,12 +20,10 @@ class SubProcess : public Behavior {
   }
 };
 
-const RegisteredKind kRegistered({.type = "sub_process",
-                                  .description = "a part of the flow in a frame of its own",
-                                  .role = Kind::Role::kSubProcess,
-                                  .compile = [](Properties&, Graph&) -> std::shared_ptr<Behavior> {
-                                    return std::make_shared<SubProcess>();
-                                  }});
-
 }  // namespace
+
+std::shared_ptr<Behavior> CompileSubProcess(Properties&, Graph&) {
+  return std::make_shared<SubProcess>();
+}
+
 }  // namespace magpie::flow

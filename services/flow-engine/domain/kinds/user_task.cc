@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/form.h"
-#include "services/flow-engine/domain/kinds/kind.h"
+#include "services/flow-engine/domain/kinds/kinds.h"
 #include "services/flow-engine/domain/walk.h"
 
 namespace magpie::flow {
@@ -44,7 +44,9 @@ class UserTask : public Behavior {
   const std::optional<expr::Program> assignee_;
 };
 
-std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
+}  // namespace
+
+std::shared_ptr<Behavior> CompileUserTask(Properties& properties, Graph&) {
   Form form = ReadForm(properties.Inner("form"));
   std::optional<expr::Program> assignee = properties.Expression("assignee", Wanted::kAssignee);
   properties.Strings("candidate_groups");
@@ -59,9 +61,4 @@ std::shared_ptr<Behavior> Compile(Properties& properties, Graph&) {
   return task;
 }
 
-const RegisteredKind kRegistered({.type = "user_task",
-                                  .description = "asks a person",
-                                  .compile = Compile});
-
-}  // namespace
 }  // namespace magpie::flow

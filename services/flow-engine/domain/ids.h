@@ -1,0 +1,15 @@
+// The ids of what has a record of its own.
+
+#pragma once
+
+#include "common/base/id.h"
+
+namespace magpie::flow {
+
+struct Deployment;
+struct Instance;
+
+using DeploymentId = Id<Deployment>;
+using InstanceId = Id<Instance>;
+
+}  // namespace magpie::flow
