@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/process/process.h"
 #include "common/store/store.h"
-#include "services/flow-engine/domain/drive.h"
+#include "services/flow-engine/domain/drive/drive.h"
 #include "services/resource-engine/client/means.h"
 
 namespace magpie::flow {

@@ -9,7 +9,7 @@
 #include <set>
 
 #include "common/status/error.h"
-#include "services/flow-engine/formats/bpmn_write.h"
+#include "services/flow-engine/formats/bpmn/write.h"
 #include "services/flow-engine/formats/canonical.h"
 #include "services/flow-engine/formats/read.h"
 

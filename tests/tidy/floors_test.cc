@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <regex>
 #include <set>
 #include <string>
@@ -22,28 +23,51 @@ using Graph = std::map<std::string, Names>;
 // Today; three is the aim.
 constexpr size_t kKnotFiles = 11;
 
-// The rooms of common/, each with those that it may include; testing may include all.
-const Graph kCommon = {
-    {"status", {}},
-    {"base", {"status"}},
-    {"log", {"base", "status"}},
-    {"metrics", {}},
-    {"value", {"base", "status"}},
-    {"value/yaml", {"status", "value"}},
-    {"expr", {"expr/datum", "expr/library", "expr/run", "expr/syntax", "status", "value"}},
-    {"expr/datum", {"base", "status", "value"}},
-    {"expr/library", {"base", "expr/datum"}},
-    {"expr/syntax", {"base", "expr/datum", "expr/library", "status"}},
-    {"expr/run", {"base", "expr/datum", "expr/library", "expr/syntax", "status", "value"}},
-    {"protos", {"status", "value"}},
-    {"store", {"base", "status"}},
-    {"store/rocks", {"base", "log", "metrics", "status", "store"}},
-    {"records", {"base", "log", "status", "store"}},
-    {"rpc", {"base", "status", "value"}},
-    {"rpc/client", {"base", "log", "metrics", "rpc", "status"}},
-    {"rpc/server", {"base", "log", "metrics", "rpc", "status"}},
-    {"process", {"base", "log", "metrics", "rpc/server", "status"}},
-    {"http", {"base", "log", "status"}},
+// The rooms of a folder, "" for what lies at its top, each with those that it may include; testing
+// may include all.
+const std::map<std::string, Graph> kFloors = {
+    {"common/",
+     {
+         {"status", {}},
+         {"base", {"status"}},
+         {"log", {"base", "status"}},
+         {"metrics", {}},
+         {"value", {"base", "status"}},
+         {"value/yaml", {"status", "value"}},
+         {"expr", {"expr/datum", "expr/library", "expr/run", "expr/syntax", "status", "value"}},
+         {"expr/datum", {"base", "status", "value"}},
+         {"expr/library", {"base", "expr/datum"}},
+         {"expr/syntax", {"base", "expr/datum", "expr/library", "status"}},
+         {"expr/run", {"base", "expr/datum", "expr/library", "expr/syntax", "status", "value"}},
+         {"protos", {"status", "value"}},
+         {"store", {"base", "status"}},
+         {"store/rocks", {"base", "log", "metrics", "status", "store"}},
+         {"records", {"base", "log", "status", "store"}},
+         {"rpc", {"base", "status", "value"}},
+         {"rpc/client", {"base", "log", "metrics", "rpc", "status"}},
+         {"rpc/server", {"base", "log", "metrics", "rpc", "status"}},
+         {"process", {"base", "log", "metrics", "rpc/server", "status"}},
+         {"http", {"base", "log", "status"}},
+     }},
+    {"services/flow-engine/domain/",
+     {
+         {"model", {}},
+         {"state", {"model"}},
+         {"walk", {"model", "state"}},
+         {"walk/kinds", {"model", "state", "walk"}},
+         {"past", {"model", "state"}},
+         {"compile", {"model", "walk", "walk/kinds"}},
+         {"drive", {"model", "past", "state", "walk"}},
+     }},
+    {"services/flow-engine/formats/",
+     {
+         {"draft", {}},
+         {"xml", {"draft"}},
+         {"vendors", {"draft", "xml"}},
+         {"bpmn", {"draft", "vendors", "xml"}},
+         {"turbo", {"draft", "vendors"}},
+         {"", {"bpmn", "draft", "turbo", "xml"}},
+     }},
 };
 
 // Paths that `source` includes, of this tree.
@@ -57,27 +81,32 @@ std::vector<std::string> Included(const Source& source) {
   return found;
 }
 
-// "common/expr/run/result.h" -> "expr/run"; "" for what is not in common/.
-std::string RoomOf(const std::string& path) {
-  static const std::string common = "common/";
-  if (!path.starts_with(common)) return "";
-  return path.substr(common.size(), path.rfind('/') - common.size());
+// "common/expr/run/result.h" of "common/" -> "expr/run"; nothing for what is not in the folder.
+std::optional<std::string> RoomOf(const std::string& path, const std::string& folder) {
+  if (!path.starts_with(folder)) return std::nullopt;
+  const std::string within = path.substr(folder.size());
+  const size_t slash = within.rfind('/');
+  return slash == std::string::npos ? "" : within.substr(0, slash);
 }
 
-TEST(FloorsTest, EachRoomOfCommonLeansOnTheRoomsBelow) {
+void CheckFloor(const Source& source, const std::string& folder, const Graph& rooms) {
+  const std::optional<std::string> room = RoomOf(source.path, folder);
+  if (!room.has_value() || room->starts_with("testing") || source.IsTest()) return;
+  const auto known = rooms.find(*room);
+  if (known == rooms.end()) {
+    ADD_FAILURE() << source.path << " is in a room that is not listed here: " << folder << *room;
+    return;
+  }
+  for (const std::string& path : Included(source)) {
+    const std::optional<std::string> other = RoomOf(path, folder);
+    if (!other.has_value() || *other == *room) continue;
+    EXPECT_TRUE(known->second.contains(*other)) << source.path << " includes " << path;
+  }
+}
+
+TEST(FloorsTest, EachRoomLeansOnTheRoomsBelow) {
   for (const Source& source : Sources()) {
-    const std::string room = RoomOf(source.path);
-    if (room.empty() || room.starts_with("testing") || source.IsTest()) continue;
-    const auto known = kCommon.find(room);
-    if (known == kCommon.end()) {
-      ADD_FAILURE() << source.path << " is in a room that is not listed here: common/" << room;
-      continue;
-    }
-    for (const std::string& path : Included(source)) {
-      const std::string other = RoomOf(path);
-      if (other.empty() || other == room) continue;
-      EXPECT_TRUE(known->second.contains(other)) << source.path << " includes " << path;
-    }
+    for (const auto& [folder, rooms] : kFloors) CheckFloor(source, folder, rooms);
   }
 }
 

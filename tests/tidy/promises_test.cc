@@ -142,8 +142,8 @@ TEST(PromisesTest, TheVersionIsOne) {
 TEST(PromisesTest, OneRequestIsSixFiles) {
   for (const char* file :
        {"proto/magpie/flow/v1/flow_service.proto", "services/flow-engine/rpc/flow_service.cc",
-        "services/flow-engine/rpc/convert.cc", "services/flow-engine/flow_engine.cc",
-        "services/flow-engine/domain/drive.cc", "services/flow-engine/store/flow_store.cc"}) {
+        "services/flow-engine/rpc/convert.cc", "services/flow-engine/engine/flow_engine.cc",
+        "services/flow-engine/domain/drive/drive.cc", "services/flow-engine/store/flow_store.cc"}) {
     EXPECT_NE(Read(file).find("CommitTask"), std::string::npos) << file;
   }
 }

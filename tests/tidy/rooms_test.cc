@@ -23,25 +23,29 @@ const std::vector<Rule> kRules = {
     {std::regex(R"(^common/)"), std::regex(R"("services/)"), "common knows no service"},
     {std::regex(R"(^services/[^/]+/domain/)"),
      std::regex(
-         R"([<"](grpc|rocksdb/|prometheus/|curl/|pugixml|simdjson)|\.pb\.h|services/[^/]+/(store|peers|rpc|formats)/|common/(base/(clock|context|timer|watchers)|http|metrics|process|records|rpc|store|testing)/)"),
+         R"([<"](grpc|rocksdb/|prometheus/|curl/|pugixml|simdjson)|\.pb\.h|services/[^/]+/(store|peers|engine|rpc|formats)/|common/(base/(clock|context|timer|watchers)|http|metrics|process|records|rpc|store|testing)/)"),
      "the domain is pure"},
     {std::regex(R"(^services/[^/]+/store/)"),
      std::regex(
-         R"([<"](grpc|rocksdb/)|\.grpc\.pb\.h|"magpie/\w+/v1/|services/[^/]+/(peers|rpc|formats)/)"),
+         R"([<"](grpc|rocksdb/)|\.grpc\.pb\.h|"magpie/\w+/v1/|services/[^/]+/(peers|engine|rpc|formats)/)"),
      "the store knows no wire"},
     {std::regex(R"(^services/[^/]+/peers/)"),
-     std::regex(R"([<"]rocksdb/|services/[^/]+/(store|rpc|formats)/)"), "a peer is only asked"},
+     std::regex(R"([<"]rocksdb/|services/[^/]+/(store|engine|rpc|formats)/)"),
+     "a peer is only asked"},
     {std::regex(R"(^services/[^/]+/formats/)"),
-     std::regex(R"([<"](grpc|rocksdb/)|\.pb\.h|services/[^/]+/(store|peers|rpc)/)"),
+     std::regex(R"([<"](grpc|rocksdb/)|\.pb\.h|services/[^/]+/(store|peers|engine|rpc)/)"),
      "a reader makes a model and knows nothing else"},
     {std::regex(R"(^services/[^/]+/foreign/)"),
-     std::regex(R"([<"](grpc|rocksdb/)|\.pb\.h|services/[^/]+/(domain|store|peers|rpc|formats)/)"),
+     std::regex(
+         R"([<"](grpc|rocksdb/)|\.pb\.h|services/[^/]+/(domain|store|peers|engine|rpc|formats)/)"),
      "a translator takes a text and gives one"},
     {std::regex(R"(^services/[^/]+/rpc/)"), std::regex(R"([<"]rocksdb/|/store/v1/)"),
      "a handler goes through the engine"},
-    {std::regex(R"(^services/[^/]+/(?!main\.cc|start\.)[^/]+$)"),
+    {std::regex(R"(^services/[^/]+/(engine/|(?!main\.cc|start\.)[^/]+$))"),
      std::regex(R"([<"](grpc|rocksdb/)|\.pb\.h|services/[^/]+/rpc/)"),
      "the engine knows neither wire nor disk"},
+    {std::regex(R"(^(?!tests/|common/testing/|.*/testing)(?!.*_suite\.h))"),
+     std::regex(R"(services/.*/testing[/.])"), "only tests use what is made for tests"},
 };
 
 // A library is included by one folder only, so that it can be replaced there.

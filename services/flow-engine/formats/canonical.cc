@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_join.h"
 #include "common/value/json.h"
-#include "services/flow-engine/formats/json_object.h"
+#include "services/flow-engine/formats/draft/json_object.h"
 
 namespace magpie::flow {
 namespace {

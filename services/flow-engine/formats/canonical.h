@@ -6,7 +6,7 @@
 #include <string>
 
 #include "common/value/value.h"
-#include "services/flow-engine/formats/draft.h"
+#include "services/flow-engine/formats/draft/draft.h"
 
 namespace magpie::flow {
 

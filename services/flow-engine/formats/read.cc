@@ -4,15 +4,15 @@
 #include <utility>
 
 #include "common/value/json.h"
-#include "services/flow-engine/formats/bpmn.h"
+#include "services/flow-engine/formats/bpmn/bpmn.h"
+#include "services/flow-engine/formats/bpmn/unread.h"
 #include "services/flow-engine/formats/canonical.h"
-#include "services/flow-engine/formats/draft.h"
-#include "services/flow-engine/formats/encoding.h"
-#include "services/flow-engine/formats/foreign.h"
-#include "services/flow-engine/formats/mapping.h"
-#include "services/flow-engine/formats/turbo.h"
-#include "services/flow-engine/formats/unread.h"
-#include "services/flow-engine/formats/ways.h"
+#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/draft/encoding.h"
+#include "services/flow-engine/formats/draft/mapping.h"
+#include "services/flow-engine/formats/draft/ways.h"
+#include "services/flow-engine/formats/turbo/turbo.h"
+#include "services/flow-engine/formats/xml/foreign.h"
 
 namespace magpie::flow {
 namespace {

@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/status/error.h"
-#include "services/flow-engine/domain/model.h"
+#include "services/flow-engine/domain/model/model.h"
 
 namespace magpie::flow {
 
@@ -43,7 +43,7 @@ inline constexpr absl::string_view kUnnamed = "unnamed";
 // flow, and of a BPMN file with several processes the one that is meant (bpmn.h); where it is
 // empty, the source names the flow. All faults of reading come at once, each a violation of
 // `source`, `mapping...`, `flow_key` or `elements[<key>]...`. Elements are of any type and
-// properties of any name: whether the model makes sense as a flow is told by Compile. bpmn_write.h
+// properties of any name: whether the model makes sense as a flow is told by Compile. bpmn/write.h
 // and canonical.h write it again.
 Reading ReadAll(absl::string_view source, absl::string_view flow_key,
                 absl::string_view mapping_json);

@@ -14,12 +14,12 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "services/flow-engine/formats/bpmn_write.h"
-#include "services/flow-engine/formats/bpmn_xml.h"
-#include "services/flow-engine/formats/draft.h"
+#include "services/flow-engine/formats/bpmn/write.h"
+#include "services/flow-engine/formats/draft/draft.h"
 #include "services/flow-engine/formats/read.h"
 #include "services/flow-engine/formats/testing.h"
-#include "services/flow-engine/formats/xml.h"
+#include "services/flow-engine/formats/xml/bpmn_xml.h"
+#include "services/flow-engine/formats/xml/xml.h"
 
 namespace magpie::flow {
 namespace {

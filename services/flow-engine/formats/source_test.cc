@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "services/flow-engine/formats/bpmn_write.h"
+#include "services/flow-engine/formats/bpmn/write.h"
 #include "services/flow-engine/formats/read.h"
 #include "services/flow-engine/formats/testing.h"
 

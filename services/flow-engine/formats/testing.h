@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "services/flow-engine/domain/model.h"
+#include "services/flow-engine/domain/model/model.h"
 #include "services/flow-engine/formats/read.h"
 
 namespace magpie::flow {

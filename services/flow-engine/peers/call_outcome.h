@@ -7,8 +7,8 @@
 
 #include "absl/functional/any_invocable.h"
 #include "common/status/error.h"
-#include "services/flow-engine/domain/command.h"
-#include "services/flow-engine/domain/decision.h"
+#include "services/flow-engine/domain/state/command.h"
+#include "services/flow-engine/domain/state/decision.h"
 
 namespace magpie::flow {
 

@@ -4,8 +4,8 @@
 
 #include "absl/status/statusor.h"
 #include "magpie/flow/v1/flow_service.pb.h"
-#include "services/flow-engine/domain/form.h"
-#include "services/flow-engine/flow_engine.h"
+#include "services/flow-engine/domain/model/form.h"
+#include "services/flow-engine/engine/flow_engine.h"
 
 namespace magpie::flow {
 

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "common/records/change.h"
 #include "magpie/flow/v1/definition_service.pb.h"
-#include "services/flow-engine/definitions.h"
+#include "services/flow-engine/engine/definitions.h"
 
 namespace magpie::flow {
 

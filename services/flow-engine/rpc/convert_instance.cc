@@ -4,8 +4,8 @@
 
 #include "common/rpc/struct.h"
 #include "common/value/json.h"
-#include "services/flow-engine/domain/behavior.h"
-#include "services/flow-engine/domain/branches.h"
+#include "services/flow-engine/domain/state/branches.h"
+#include "services/flow-engine/domain/walk/behavior.h"
 #include "services/flow-engine/rpc/convert.h"
 
 namespace magpie::flow {

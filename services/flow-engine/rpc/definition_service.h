@@ -4,7 +4,7 @@
 
 #include "common/rpc/server/handler.h"
 #include "magpie/flow/v1/definition_service.grpc.pb.h"
-#include "services/flow-engine/definitions.h"
+#include "services/flow-engine/engine/definitions.h"
 
 namespace magpie::flow {
 

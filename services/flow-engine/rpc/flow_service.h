@@ -4,7 +4,7 @@
 
 #include "common/rpc/server/handler.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
-#include "services/flow-engine/flow_engine.h"
+#include "services/flow-engine/engine/flow_engine.h"
 
 namespace magpie::flow {
 

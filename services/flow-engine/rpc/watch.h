@@ -7,7 +7,7 @@
 
 #include "common/rpc/server/handler.h"
 #include "magpie/flow/v1/flow_service.pb.h"
-#include "services/flow-engine/flow_engine.h"
+#include "services/flow-engine/engine/flow_engine.h"
 
 namespace magpie::flow {
 

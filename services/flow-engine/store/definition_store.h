@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/records/typed_table.h"
-#include "services/flow-engine/domain/definition.h"
+#include "services/flow-engine/domain/model/definition.h"
 
 namespace magpie::flow {
 

@@ -22,11 +22,11 @@
 #include "absl/status/statusor.h"
 #include "common/base/context.h"
 #include "common/store/store.h"
-#include "services/flow-engine/domain/called.h"
-#include "services/flow-engine/domain/decision.h"
-#include "services/flow-engine/domain/deployment.h"
-#include "services/flow-engine/domain/filter.h"
-#include "services/flow-engine/domain/instance.h"
+#include "services/flow-engine/domain/model/deployment.h"
+#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/decision.h"
+#include "services/flow-engine/domain/state/filter.h"
+#include "services/flow-engine/domain/state/instance.h"
 
 namespace magpie::flow {
 

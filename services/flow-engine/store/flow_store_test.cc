@@ -12,7 +12,8 @@
 #include "common/status/error.h"
 #include "common/store/rocks/rocks_store.h"
 #include "common/value/json.h"
-#include "services/flow-engine/domain/compile.h"
+#include "services/flow-engine/domain/compile/compile.h"
+#include "services/flow-engine/domain/drive/drive.h"
 #include "services/flow-engine/testing/draw.h"
 #include "services/flow-engine/testing/tell.h"
 

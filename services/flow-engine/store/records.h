@@ -6,10 +6,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "magpie/flow/store/v1/record.pb.h"
-#include "services/flow-engine/domain/decision.h"
-#include "services/flow-engine/domain/deployment.h"
-#include "services/flow-engine/domain/history.h"
-#include "services/flow-engine/domain/instance.h"
+#include "services/flow-engine/domain/model/deployment.h"
+#include "services/flow-engine/domain/state/decision.h"
+#include "services/flow-engine/domain/state/history.h"
+#include "services/flow-engine/domain/state/instance.h"
 
 namespace magpie::flow {
 

@@ -12,7 +12,7 @@
 #pragma once
 
 #include "absl/strings/string_view.h"
-#include "services/flow-engine/domain/model.h"
+#include "services/flow-engine/domain/model/model.h"
 
 namespace magpie::flow {
 

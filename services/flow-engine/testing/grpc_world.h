@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "services/flow-engine/residents.h"
+#include "services/flow-engine/engine/residents.h"
 #include "services/flow-engine/testing/story.h"
 
 namespace magpie::flow {

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/store/rocks/rocks_store.h"
-#include "services/flow-engine/domain/instance_id.h"
+#include "services/flow-engine/domain/state/instance_id.h"
 #include "services/flow-engine/peers/gateway_peer.h"
 #include "services/flow-engine/rpc/convert.h"
 #include "services/flow-engine/testing/draw.h"

@@ -13,7 +13,7 @@
 #include "common/rpc/server/server.h"
 #include "common/store/store.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
-#include "services/flow-engine/flow_engine.h"
+#include "services/flow-engine/engine/flow_engine.h"
 #include "services/flow-engine/rpc/definition_service.h"
 #include "services/flow-engine/rpc/flow_service.h"
 #include "services/flow-engine/testing/gateway.h"

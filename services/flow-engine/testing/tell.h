@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "services/flow-engine/domain/history.h"
+#include "services/flow-engine/domain/state/history.h"
 
 namespace magpie::flow {
 

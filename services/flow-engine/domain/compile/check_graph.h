@@ -1,0 +1,14 @@
+// What can be seen of a flow only as a whole: what is reached, what spins, which
+// branches meet where, and what is read before it is written.
+
+#pragma once
+
+#include "services/flow-engine/domain/model/faults.h"
+#include "services/flow-engine/domain/model/graph.h"
+
+namespace magpie::flow {
+
+// Also fills in Node::reaches and Node::bound, where tokens may join.
+void CheckGraph(Graph& graph, Faults& faults);
+
+}  // namespace magpie::flow

@@ -1,0 +1,125 @@
+#include "services/flow-engine/domain/drive/buffer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/value/json.h"
+#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/outcome.h"
+#include "services/flow-engine/domain/walk/behavior.h"
+
+namespace magpie::flow {
+namespace {
+
+absl::Status Add(Instance& instance, Buffered buffered) {
+  size_t bytes = buffered.json.size();
+  for (const Buffered& one : instance.buffered) bytes += one.json.size();
+  if (instance.buffered.size() >= kMaxBuffered || bytes > kMaxBufferedBytes) {
+    return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_PENDING",
+                 absl::StrCat("at most ", kMaxBuffered, " outcomes, of ", kMaxBufferedBytes,
+                              " bytes together, wait for ", instance.id.str()));
+  }
+  instance.buffered.push_back(std::move(buffered));
+  return absl::OkStatus();
+}
+
+// The token at the call activity; 0 for the root's own flow, nothing where the called flow is over.
+std::optional<int64_t> FrameOfCall(const Instance& instance, int64_t call) {
+  if (call == 0) return 0;
+  const Token* const called = FindCalled(instance, call);
+  return called == nullptr ? std::nullopt : std::optional(called->id);
+}
+
+bool IsOver(const Instance& instance, int64_t call) {
+  return instance.tokens.empty() || !FrameOfCall(instance, call).has_value();
+}
+
+// It is not over yet, but an update comes behind what has been kept.
+absl::Status WillBeOver(const Instance& suspended, int64_t call) {
+  return Error(absl::StatusCode::kFailedPrecondition, "INSTANCE_OVER",
+               absl::StrCat("instance is suspended, and the answers and outcomes that it has kept "
+                            "end it before an update is set: ",
+                            ToString({suspended.id, call}), ": resume ",
+                            call == 0 ? "it" : suspended.id.str(), " to let it end"));
+}
+
+absl::Status Update(Walk& walk, int64_t call, const Value::Map& variables) {
+  if (IsOver(walk.instance(), call)) {
+    return Error(absl::StatusCode::kFailedPrecondition, "INSTANCE_OVER",
+                 absl::StrCat("instance is over: ", ToString({walk.instance().id, call})));
+  }
+  return walk.UpdateVariables(*FrameOfCall(walk.instance(), call), variables);
+}
+
+void Give(Walk& walk, int64_t token, const Buffered& one) {
+  if (one.kind == Buffered::Kind::kCall) {
+    return FinishWait(walk, token, ParseOutcome(one.json).result);
+  }
+  const absl::StatusOr<Value::Map> answers = ParseJsonObject(one.json);
+  const absl::Status set = answers.ok() ? walk.SetVariables(token, *answers) : answers.status();
+  if (set.ok()) return walk.Leave(token);
+  walk.Stop(token, TokenState::kStoppedBehind, ReasonOf(set), set.message());
+}
+
+}  // namespace
+
+absl::Status Buffer(Instance& instance, const Token& token, const Value::Map& answers) {
+  return Add(instance,
+             {.number = token.number, .kind = Buffered::Kind::kTask, .json = ToJson(answers)});
+}
+
+absl::Status Buffer(Instance& instance, const Token& token, const CallResult& result) {
+  return Add(
+      instance,
+      {.number = token.number, .kind = Buffered::Kind::kCall, .json = ToJson(Outcome{{}, result})});
+}
+
+absl::Status BufferUpdate(const Walk::Setting& setting, Decision& decision, int64_t call,
+                          const Value::Map& variables) {
+  // As it will stand when its turn has come: it may be refused now, and not then.
+  Decision foreseen = decision;
+  foreseen.after.state = State::kRunning;
+  Walk walk(setting.library, foreseen, setting.now, setting.max_steps);
+  Unbuffer(walk);
+  if (IsOver(walk.instance(), call)) return WillBeOver(decision.after, call);
+  RETURN_IF_ERROR(Update(walk, call, variables));
+  std::vector<Buffered>& buffered = decision.after.buffered;
+  Value::Map all;
+  // Two in a row are one.
+  if (buffered.back().kind == Buffered::Kind::kUpdate && buffered.back().number == call) {
+    ASSIGN_OR_RETURN(all, ParseJsonObject(buffered.back().json));
+    buffered.pop_back();
+  }
+  for (const auto& [name, value] : variables) all.insert_or_assign(name, value);
+  return Add(decision.after,
+             {.number = call, .kind = Buffered::Kind::kUpdate, .json = ToJson(all)});
+}
+
+void Unbuffer(Walk& walk) {
+  for (const Buffered& one : std::exchange(walk.instance().buffered, {})) {
+    if (one.kind == Buffered::Kind::kUpdate) {
+      const absl::StatusOr<Value::Map> variables = ParseJsonObject(one.json);
+      const absl::Status set =
+          variables.ok() ? Update(walk, one.number, *variables) : variables.status();
+      // It was foreseen; but a flow that is called may be another one by now.
+      if (!set.ok()) walk.Record(Intervened{"update_variables", "", std::string(set.message())});
+      continue;
+    }
+    const Token* const found = FindWait(walk.instance(), WaitId(walk.instance().id, one.number));
+    // A rollback, a jump or the end of another branch may have overtaken it.
+    if (found == nullptr) continue;
+    Give(walk, found->id, one);
+    walk.Run();
+  }
+}
+
+void FinishWait(Walk& walk, int64_t token, const CallResult& result) {
+  const Token& waiting = walk.At(token);
+  if (waiting.state == TokenState::kUndoing) return walk.FinishCompensation(token, result);
+  walk.NodeOf(waiting).behavior->Finish(walk, token, result);
+}
+
+}  // namespace magpie::flow

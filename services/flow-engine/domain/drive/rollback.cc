@@ -1,0 +1,346 @@
+#include "services/flow-engine/domain/drive/rollback.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "services/flow-engine/domain/past/past.h"
+#include "services/flow-engine/domain/state/branches.h"
+
+namespace magpie::flow {
+namespace {
+
+// Parameters that the history tells of a compensation that cannot be made.
+constexpr size_t kMaxToldParams = 256;
+
+bool IsWaiting(const Token& token) {
+  return token.state == TokenState::kAsking || token.state == TokenState::kCalling ||
+         token.state == TokenState::kUndoing || IsStopped(token);
+}
+
+class Rollback {
+ public:
+  Rollback(Walk& walk, const Past& past) : walk_(walk), past_(past) {}
+
+  // The token of the visit stands on its node again.
+  absl::Status To(const Visit& target, std::string return_to) {
+    RETURN_IF_ERROR(Revive(target.token, target.sequence));
+    const std::vector<const Visit*> come = past_.ComeOf(target);
+    TakeBackBeside(target.token, come);
+    AddPending(target.token);
+    walk_.RemoveBelow(target.token);
+    Discount(walk_.At(target.token));
+    Token& token = walk_.At(target.token);
+    const Token was = std::exchange(token, Token{});
+    token.id = was.id;
+    token.parent = was.parent;
+    token.scope = was.scope;
+    token.index = was.index;
+    token.element_key = target.element_key;
+    token.from = target.from;
+    token.return_to = std::move(return_to);
+    token.carried =
+        CarriedBack(past_.CarriedAt(target.token, target.sequence + 1), was.carried, target.number);
+    Cancel(come);
+    token.compensations = std::move(pending_);
+    // Its entry counts as known: a token may begin with it.
+    Scope scope = past_.ScopeAt(target.token, target.sequence + 1);
+    Refresh(token, scope);
+    walk_.RestoreScope(token.id, std::move(scope));
+    walk_.GoTo(token.id, walk_.NodeOf(walk_.At(token.id)));
+    Reopen(target.token);
+    // Parents before their children, and these as they were made.
+    std::ranges::sort(walk_.instance().tokens, {}, &Token::id);
+    return absl::OkStatus();
+  }
+
+ private:
+  // What a token carries that goes back: what it carried then, and what forks above it had set that
+  // it has left since, at a join. What it has itself forked, at `visit` or later, is over.
+  static std::vector<Carried> CarriedBack(const std::vector<Carried>& then,
+                                          const std::vector<Carried>& now, int64_t visit) {
+    std::vector<Carried> carried;
+    for (const Carried& one : now) {
+      const bool is_known = std::ranges::count(then, one.visit, &Carried::visit) != 0;
+      if (!is_known && one.visit < visit) carried.push_back(one);
+    }
+    std::ranges::copy(then, std::back_inserter(carried));
+    return carried;
+  }
+
+  // Makes the token be there again, as it was when it became one with others.
+  absl::Status Revive(int64_t token, int64_t sequence) {
+    if (FindToken(walk_.instance(), token) != nullptr) return absl::OkStatus();
+    const HistoryEvent* const event = past_.JoinOf(token, sequence);
+    if (event == nullptr) {
+      return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_BEFORE",
+                   "the branch that was there is gone");
+    }
+    RETURN_IF_ERROR(Revive(std::get<TokensJoined>(event->what).token, event->sequence));
+    Part(*event);
+    return absl::OkStatus();
+  }
+
+  // Those that became one are apart again. What the one has done since is gone, but not that it has
+  // left forks above it, which may be over: they have left those, too.
+  void Part(const HistoryEvent& event) {
+    const auto& joined = std::get<TokensJoined>(event.what);
+    AddPending(joined.token);
+    walk_.RemoveBelow(joined.token);
+    const bool was_there = joined.before.has_value();
+    const int64_t parent = was_there ? joined.token : walk_.At(joined.token).parent;
+    std::vector<Carried> left;
+    if (was_there) {
+      GoBackBefore(event, *joined.before);
+    } else {
+      left = CarriedBack({}, walk_.At(joined.token).carried, event.visit);
+      std::erase_if(left, [&](const Carried& one) {
+        return std::ranges::count(joined.carried, one.visit, &Carried::visit) != 0;
+      });
+      walk_.Remove(joined.token);
+    }
+    for (const Token& consumed : joined.consumed) {
+      Token revived = consumed;
+      // What it had begun ahead went with it.
+      revived.ahead.clear();
+      if (std::ranges::count(joined.consumed, consumed.parent, &Token::id) == 0) {
+        revived.parent = parent;
+        revived.carried = CarriedBack(consumed.carried, left, event.visit);
+      }
+      revived.scope = past_.ScopeAt(consumed.id, event.sequence);
+      Refresh(revived, revived.scope);
+      revived_.push_back(revived.id);
+      walk_.instance().tokens.push_back(std::move(revived));
+    }
+  }
+
+  // The token is as it was before others became one with it, but where it stands in the tree.
+  void GoBackBefore(const HistoryEvent& event, const Token& before) {
+    Discount(walk_.At(before.id));
+    Token& token = walk_.At(before.id);
+    const Token was = std::exchange(token, before);
+    token.parent = was.parent;
+    token.scope = was.scope;
+    token.carried = CarriedBack(before.carried, was.carried, before.visit);
+    Scope scope = past_.ScopeAt(token.id, event.sequence);
+    Refresh(token, scope);
+    walk_.RestoreScope(token.id, std::move(scope));
+    if (!token.called.empty()) {
+      walk_.Record("", 0, token.id, token.visit, FlowCalled{token.called});
+    }
+  }
+
+  // What has come of those visits and stands beside the token, since it has left its fork at a
+  // join, is gone, too. Who had become one with it there is as before that.
+  void TakeBackBeside(int64_t but, const std::vector<const Visit*>& come) {
+    std::set<int64_t> numbers;
+    for (const Visit* visit : come) numbers.insert(visit->number);
+    const auto is_beside = [&](const Token& token) {
+      return numbers.contains(token.visit) && token.id != but &&
+             !IsBelow(walk_.instance(), token.id, but);
+    };
+    // An event is undone once at most, so that this ends whatever the history says.
+    std::set<int64_t> parted;
+    std::vector<Token>& tokens = walk_.instance().tokens;
+    for (auto found = std::ranges::find_if(tokens, is_beside); found != tokens.end();
+         found = std::ranges::find_if(tokens, is_beside)) {
+      const int64_t beside = found->id;
+      const HistoryEvent* const event = past_.UnionOf(beside, numbers);
+      if (event != nullptr && parted.insert(event->sequence).second) {
+        Part(*event);
+      } else {
+        AddPending(beside);
+        walk_.Remove(beside);
+      }
+    }
+  }
+
+  // What a branch has not set it sees as the token above it has it, which may have changed since:
+  // an operator has set it, or a branch of an earlier round of a loop. At a join it would else seem
+  // to have set it back.
+  void Refresh(const Token& token, Scope& scope) {
+    const Token* const above = FindToken(walk_.instance(), token.parent);
+    if (above == nullptr || !above->called.empty()) return;
+    for (const auto& [name, value] : walk_.Variables(token.parent)) {
+      const bool is_carried = std::ranges::any_of(
+          token.carried, [&](const Carried& one) { return one.values.contains(name); });
+      if (!is_carried && !scope.changed.contains(name)) scope.variables[name] = value;
+    }
+  }
+
+  // A repetition that was done is not any more.
+  void Discount(const Token& token) {
+    if (token.state != TokenState::kEnded || !token.index.has_value()) return;
+    Repetition& repetition = *walk_.At(token.parent).repetition;
+    repetition.done -= 1;
+    repetition.outputs[*token.index] = Value();
+  }
+
+  // What is still to be taken back where a token stands and below it: by an earlier rollback, or
+  // calls of nodes that are not left. What other branches had closed has told so as it was.
+  void AddPending(int64_t top) {
+    std::vector<int64_t> ids;
+    for (const Token& token : walk_.instance().tokens) {
+      const Visit* const visit = past_.Find(token.visit);
+      const bool is_told = visit != nullptr && visit->is_cancelled && !visit->compensations.empty();
+      const bool is_below = token.id == top || IsBelow(walk_.instance(), token.id, top);
+      if (is_below && !is_told) ids.push_back(token.id);
+    }
+    for (const int64_t id : ids) {
+      const std::vector<Compensation> left = walk_.LeftOf(id);
+      const Token& token = walk_.At(id);
+      const int64_t frame = walk_.FrameOf(token);
+      AddAll(left, {.number = token.visit,
+                    .frame = frame,
+                    .call = frame == 0 ? 0 : walk_.At(frame).visit,
+                    .element_key = token.element_key});
+    }
+  }
+
+  // Tells that what came of the visit counts no more. What takes it back follows, the last first.
+  void Cancel(std::vector<const Visit*> come) {
+    std::erase_if(come, [](const Visit* visit) {
+      return visit->is_cancelled && visit->compensations.empty();
+    });
+    for (const Visit* visit : come) {
+      walk_.Record(visit->element_key, visit->number, visit->frame, visit->call, NodeCancelled{});
+    }
+    std::ranges::stable_sort(come, std::greater<>(), &Visit::told);
+    for (const Visit* visit : come) AddAll(visit->compensations, *visit);
+  }
+
+  void AddAll(const std::vector<Compensation>& compensations, const Visit& visit) {
+    for (const Compensation& one : compensations) {
+      if (one.fault.empty()) {
+        pending_.push_back(one);
+        continue;
+      }
+      const bool is_short = one.params_json.size() <= kMaxToldParams && one.params_json != "{}";
+      walk_.Record(visit.element_key, visit.number, visit.frame, visit.call,
+                   Intervened{"rollback", "",
+                              absl::StrCat(visit.element_key, " is not compensated: ", one.fault,
+                                           is_short ? absl::StrCat("; known of ", one.api, " is ",
+                                                                   one.params_json)
+                                                    : "")});
+    }
+  }
+
+  // Branches that another had overtaken go on: who waited waits anew. Who had done the work of its
+  // node does not do it again.
+  void Reopen(int64_t but) {
+    for (const int64_t id : revived_) {
+      if (id == but || FindToken(walk_.instance(), id) == nullptr) continue;
+      Token& token = walk_.At(id);
+      const Visit* const visit = past_.Find(token.visit);
+      const bool is_behind = token.state == TokenState::kStoppedBehind;
+      // It keeps what it has called, or has to take back.
+      const bool has_called = token.made.number != 0 || !token.compensations.empty();
+      if (IsWaiting(token) && !is_behind && has_called) {
+        if (visit != nullptr && visit->is_cancelled) walk_.Record(token, NodeReopened{});
+        walk_.GoOn(id);
+        continue;
+      }
+      if (IsWaiting(token) && !is_behind) {
+        token.visit = 0;
+        walk_.GoTo(id, walk_.NodeOf(token));
+        continue;
+      }
+      if (visit != nullptr && visit->is_cancelled) walk_.Record(token, NodeReopened{});
+      if (is_behind) walk_.Stop(id, token.state, token.reason, token.message);
+    }
+  }
+
+  Walk& walk_;
+  const Past& past_;
+  std::vector<int64_t> revived_;
+  std::vector<Compensation> pending_;  // to run, the next one first
+};
+
+// Whether `token` was on a branch that another one overtook at a join.
+bool IsOvertaken(const HistoryEvent& event, int64_t token) {
+  const auto& joined = std::get<TokensJoined>(event.what);
+  // It had ended, and the others of its fork went on as one.
+  if (joined.in_place_of != 0) return token != joined.in_place_of;
+  const auto find = [&](int64_t id) { return std::ranges::find(joined.consumed, id, &Token::id); };
+  const auto has_come = [&](const Token& one) {
+    return one.state == TokenState::kArrived && one.element_key == event.element_key;
+  };
+  if (std::ranges::none_of(joined.consumed, has_come)) return false;
+  auto branch = find(token);
+  for (auto above = find(branch->parent);
+       above != joined.consumed.end() && above->state != TokenState::kForked;
+       above = find(branch->parent)) {
+    branch = above;
+  }
+  return !has_come(*branch) && branch->state != TokenState::kEnded;
+}
+
+// Whether the branch that made the visit is closed: whoever overtook it would do so again at once.
+bool IsClosed(const Instance& instance, const Past& past, const Visit& visit) {
+  int64_t token = visit.token;
+  int64_t sequence = visit.sequence;
+  while (FindToken(instance, token) == nullptr) {
+    const HistoryEvent* const event = past.JoinOf(token, sequence);
+    if (event == nullptr || IsOvertaken(*event, token)) return true;
+    token = std::get<TokensJoined>(event->what).token;
+    sequence = event->sequence;
+  }
+  return false;
+}
+
+const Visit* LastTask(const Instance& instance, const Past& past, int64_t call) {
+  for (const Visit* task : past.CommittedTasks()) {
+    if (past.IsWithin(*task, call) && !IsClosed(instance, past, *task)) return task;
+  }
+  return nullptr;
+}
+
+absl::Status NothingBefore(absl::string_view what) {
+  return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_BEFORE",
+               absl::StrCat("there is nothing to go back to before ", what));
+}
+
+}  // namespace
+
+absl::Status RollBack(Walk& walk, const Instance& before, std::span<const HistoryEvent> history,
+                      const RollbackTask& command) {
+  const Past past(history);
+  const Visit* const task = command.task_id.empty() ? LastTask(before, past, command.call)
+                                                    : past.FindTask(command.task_id);
+  if (task == nullptr && command.task_id.empty()) return NothingBefore("the start");
+  if (task == nullptr || !past.IsWithin(*task, command.call)) {
+    return Error(absl::StatusCode::kNotFound, "TASK_NOT_FOUND",
+                 absl::StrCat("no such task: ", command.task_id));
+  }
+  if (task->is_cancelled || IsClosed(before, past, *task)) {
+    return Error(absl::StatusCode::kFailedPrecondition, "TASK_NOT_OPEN",
+                 absl::StrCat("task is neither open nor in effect: ", command.task_id,
+                              ": it was rolled back, or its branch was closed by a different one"));
+  }
+  const bool is_open = task->completed == 0;
+  const bool is_itself =
+      command.to_node.empty() ? !is_open : command.to_node == task->element_key && !is_open;
+  const Visit* const target = is_itself ? task : past.Before(*task, command.to_node);
+  if (target == nullptr) {
+    return NothingBefore(absl::StrCat(
+        task->element_key,
+        command.to_node.empty() ? std::string() : absl::StrCat(", of ", command.to_node)));
+  }
+  std::string return_to;
+  if (command.resubmit == Resubmit::kReturn) {
+    const Token* const token = FindToken(before, task->token);
+    if (!is_open || token == nullptr || target->token != task->token) {
+      return InvalidField("resubmit",
+                          "can return only to an open task of the same branch and flow");
+    }
+    return_to = task->element_key;
+  }
+  walk.Record(Intervened{"rollback", command.asked.request.str(),
+                         absl::StrCat(task->element_key, " -> ", target->element_key)});
+  return Rollback(walk, past).To(*target, std::move(return_to));
+}
+
+}  // namespace magpie::flow

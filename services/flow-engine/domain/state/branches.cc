@@ -1,0 +1,145 @@
+#include "services/flow-engine/domain/state/branches.h"
+
+#include <algorithm>
+
+#include "services/flow-engine/domain/state/called.h"
+
+namespace magpie::flow {
+namespace {
+
+// Whether a way leads from `begin` to `target` that does not go on from one of `stops`.
+bool Leads(const Graph& graph, int begin, int target, const std::vector<int>& stops) {
+  std::vector<bool> seen(graph.nodes.size(), false);
+  std::vector<int> open = {begin};
+  while (!open.empty()) {
+    const int at = open.back();
+    open.pop_back();
+    if (std::ranges::count(stops, at) != 0) continue;
+    for (const Way& way : graph.nodes[at].ways) {
+      if (way.target == target) return true;
+      if (!seen[way.target]) open.push_back(way.target);
+      seen[way.target] = true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<int64_t> ChildIdsOf(const Instance& instance, int64_t token) {
+  std::vector<int64_t> ids;
+  for (const Token* child : ChildrenOf(instance, token)) ids.push_back(child->id);
+  return ids;
+}
+
+int64_t TopFork(const Instance& instance, int64_t token) {
+  int64_t top = 0;
+  for (const Token* at = FindToken(instance, token); at->parent != 0;) {
+    at = FindToken(instance, at->parent);
+    if (at->state != TokenState::kForked) break;
+    top = at->id;
+  }
+  return top;
+}
+
+bool IsBelow(const Instance& instance, int64_t token, int64_t top) {
+  for (const Token* at = FindToken(instance, token); at->parent != 0;) {
+    if (at->parent == top) return true;
+    at = FindToken(instance, at->parent);
+  }
+  return false;
+}
+
+int64_t ForkOver(const Instance& instance, int64_t fork, int64_t token) {
+  while (!IsBelow(instance, token, fork)) fork = FindToken(instance, fork)->parent;
+  return fork;
+}
+
+std::vector<int64_t> ForksBetween(const Instance& instance, int64_t fork, int64_t token) {
+  std::vector<int64_t> forks;
+  for (const Token* at = FindToken(instance, token); at->parent != fork;) {
+    forks.push_back(at->parent);
+    at = FindToken(instance, at->parent);
+  }
+  std::ranges::reverse(forks);
+  return forks;
+}
+
+std::vector<int64_t> LeavesOf(const Instance& instance, int64_t token) {
+  if (FindToken(instance, token)->state != TokenState::kForked) return {token};
+  std::vector<int64_t> leaves;
+  for (const int64_t child : ChildIdsOf(instance, token)) {
+    const std::vector<int64_t> below = LeavesOf(instance, child);
+    leaves.insert(leaves.end(), below.begin(), below.end());
+  }
+  return leaves;
+}
+
+Coming ComingOf(const Instance& instance, const Graph& graph, int64_t arrived, int64_t branch) {
+  const Token& token = *FindToken(instance, branch);
+  const Token& first = *FindToken(instance, arrived);
+  if (branch == arrived) return Coming::kHas;
+  if (token.state == TokenState::kEnded) return Coming::kNever;
+  const auto place = [&](const std::string& key) { return graph.index.find(key)->second; };
+  const int join = place(first.element_key);
+  const int64_t over = ForkOver(instance, first.parent, branch);
+  const int bound = graph.nodes[place(FindToken(instance, over)->element_key)].bound;
+  std::vector<int> stops;
+  std::vector<std::string> forks;
+  for (const int64_t fork : ForksBetween(instance, over, arrived)) {
+    forks.push_back(FindToken(instance, fork)->element_key);
+    stops.push_back(place(forks.back()));
+  }
+  const auto is_begun_anew = [&](int64_t fork) {
+    return std::ranges::count(forks, FindToken(instance, fork)->element_key) != 0;
+  };
+  if (std::ranges::any_of(ForksBetween(instance, over, branch), is_begun_anew)) {
+    return Coming::kNever;
+  }
+  const int at = place(token.element_key);
+  if (at == join) return token.state == TokenState::kArrived ? Coming::kHas : Coming::kMay;
+  if (!graph.nodes[at].reaches[join]) return Coming::kNever;
+  if (bound != join) {
+    stops.push_back(bound);
+  } else if (stops.empty()) {
+    return Coming::kMay;
+  }
+  return Leads(graph, at, join, stops) ? Coming::kMay : Coming::kNever;
+}
+
+std::vector<WaitingJoin> WaitingJoins(const Instance& instance,
+                                      const std::function<const Graph*(int64_t call)>& graph_of) {
+  std::vector<WaitingJoin> joins;
+  for (const Token& token : instance.tokens) {
+    if (token.state != TokenState::kArrived) continue;
+    const int64_t top = TopFork(instance, token.id);
+    const int64_t call = CallOf(instance, token);
+    const Graph* const graph = graph_of(call);
+    if (top == 0 || graph == nullptr) continue;
+    const auto is_there = [&](const WaitingJoin& join) {
+      return join.element_key == token.element_key && TopFork(instance, join.token) == top &&
+             ComingOf(instance, *graph, join.token, token.id) == Coming::kHas;
+    };
+    const auto known = std::ranges::find_if(joins, is_there);
+    if (known != joins.end()) {
+      known->arrived += 1;
+      known->since = std::min(known->since, token.since);
+      continue;
+    }
+    WaitingJoin waiting{.element_key = token.element_key,
+                        .call = call,
+                        .token = token.id,
+                        .arrived = 1,
+                        .since = token.since};
+    for (const int64_t leaf : LeavesOf(instance, top)) {
+      if (ComingOf(instance, *graph, token.id, leaf) == Coming::kMay) {
+        waiting.awaited.push_back(leaf);
+      }
+    }
+    joins.push_back(std::move(waiting));
+  }
+  std::ranges::stable_sort(joins, {}, &WaitingJoin::since);
+  return joins;
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,122 @@
+// What can be asked of an instance, as values: of a root, `instance`, or of the flow that it has
+// called by `call` (called.h), where that is not 0.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/value/value.h"
+#include "services/flow-engine/domain/state/history.h"
+#include "services/flow-engine/domain/state/instance.h"
+
+namespace magpie::flow {
+
+// Who asks: the request whose answer the outcome is.
+struct Asked {
+  RequestId request;
+  uint64_t fingerprint = 0;
+};
+
+struct StartFlow {
+  Asked asked;
+  InstanceId id;
+  FlowKey flow;
+  DeploymentId deployment;
+  Value::Map variables;
+};
+
+struct CommitTask {
+  Asked asked;
+  InstanceId instance;
+  int64_t call = 0;
+  std::string task_id;
+  Value::Map variables;
+  std::optional<int64_t> expected_version;
+};
+
+struct RetryIncident {
+  Asked asked;
+  InstanceId instance;
+  int64_t call = 0;
+  std::string incident_id;
+  Value::Map variables;
+  bool skip = false;  // goes on behind the node, as if it had done its work
+  std::optional<int64_t> expected_version;
+};
+
+// Where a task goes that was rolled back to and is committed again.
+enum class Resubmit {
+  kWalk = 0,    // the way that the flow says
+  kReturn = 1,  // straight back to the task that was rolled back
+};
+
+// Takes back what happened since a node was entered: a task's, or that of the last task before it.
+struct RollbackTask {
+  Asked asked;
+  InstanceId instance;
+  int64_t call = 0;
+  // An open task, or one that was committed; empty: the task that was committed last.
+  std::string task_id;
+  // The node to go back to, at its last visit before the task; empty: to the user task before an
+  // open task, to a committed task itself.
+  std::string to_node;
+  Resubmit resubmit = Resubmit::kWalk;
+  std::optional<int64_t> expected_version;
+};
+
+// Moves the token of a wait to another node of its flow, on the same level.
+struct JumpTo {
+  Asked asked;
+  InstanceId instance;
+  int64_t call = 0;
+  std::string wait_id;  // a task or an incident
+  std::string to_node;
+  Value::Map variables;
+  std::optional<int64_t> expected_version;
+};
+
+enum class Verb { kTerminate = 1, kSuspend = 2, kResume = 3 };
+
+struct Control {
+  Asked asked;
+  InstanceId instance;
+  int64_t call = 0;
+  Verb verb = Verb::kTerminate;
+  std::string cause;
+  std::optional<int64_t> expected_version;
+};
+
+struct UpdateVariables {
+  Asked asked;
+  InstanceId instance;
+  int64_t call = 0;
+  Value::Map variables;
+  std::optional<int64_t> expected_version;
+};
+
+// Why a call brought nothing.
+struct CallFailure {
+  std::string reason;
+  std::string message;
+};
+
+// What a call brought: field name to value for a fetch, the answer for an API.
+using CallResult = std::variant<CallFailure, Value::Map, Value>;
+
+// What the pump reports of a call that an earlier decision asked for.
+struct FinishCall {
+  InstanceId instance;
+  int64_t number = 0;
+  std::vector<CallRecord> calls;
+  CallResult result;
+  // Whoever makes the call refused it before anything was sent.
+  bool is_refused = false;
+  // It was under way when an earlier process ended, and may have been made then.
+  bool may_have_been_made = false;
+};
+
+}  // namespace magpie::flow

@@ -1,0 +1,115 @@
+#include "services/flow-engine/domain/state/filter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+
+#include "services/flow-engine/domain/state/called.h"
+
+namespace magpie::flow {
+namespace {
+
+// A root, or a flow that it has called and that runs.
+struct Facts {
+  int64_t call = 0;
+  absl::string_view flow;
+  absl::Time create_time;
+  const Value::Map& variables;
+};
+
+bool FitsFlow(const InstanceFilter& filter, const Facts& facts) {
+  return !filter.flow.has_value() || facts.flow == filter.flow->str();
+}
+
+bool FitsTimes(const InstanceFilter& filter, const Facts& facts, const Instance& instance) {
+  return facts.create_time >= filter.created_after && facts.create_time < filter.created_before &&
+         instance.update_time >= filter.updated_after &&
+         instance.update_time < filter.updated_before;
+}
+
+// Exactly: a double stands for one number, and an int for one.
+template <class Whole>
+bool IsSameNumber(Whole a, double b) {
+  const double end = std::ldexp(1.0, std::numeric_limits<Whole>::digits);
+  const double begin = std::is_signed_v<Whole> ? -end : 0.0;
+  if (!(b >= begin && b < end)) return false;
+  return static_cast<double>(static_cast<Whole>(b)) == b && static_cast<Whole>(b) == a;
+}
+
+// As expressions compare: numbers by what they are worth, 1 as 1.0.
+bool IsSame(const Value& a, const Value& b) {
+  if (a.as_int() != nullptr && b.as_double() != nullptr) {
+    return IsSameNumber(*a.as_int(), *b.as_double());
+  }
+  if (a.as_uint() != nullptr && b.as_double() != nullptr) {
+    return IsSameNumber(*a.as_uint(), *b.as_double());
+  }
+  const bool is_whole = b.as_int() != nullptr || b.as_uint() != nullptr;
+  if (a.as_double() != nullptr && is_whole) return IsSame(b, a);
+  const Value::List* const list = a.as_list();
+  if (list != nullptr && b.as_list() != nullptr) {
+    return std::ranges::equal(*list, *b.as_list(), IsSame);
+  }
+  const Value::Map* const map = a.as_map();
+  if (map != nullptr && b.as_map() != nullptr) {
+    return std::ranges::equal(*map, *b.as_map(), [](const auto& x, const auto& y) {
+      return x.first == y.first && IsSame(x.second, y.second);
+    });
+  }
+  return a == b;
+}
+
+bool FitsVariables(const InstanceFilter& filter, const Facts& facts) {
+  return std::ranges::all_of(filter.variables, [&](const auto& wanted) {
+    const auto found = facts.variables.find(wanted.first);
+    return found != facts.variables.end() && IsSame(found->second, wanted.second);
+  });
+}
+
+// A root has all that waits in it, a called flow its own.
+bool FitsTokens(const InstanceFilter& filter, const Facts& facts, const Instance& instance) {
+  const auto has = [&](auto is_it) {
+    return std::ranges::any_of(instance.tokens, [&](const Token& token) {
+      return is_it(token) && (facts.call == 0 || CallOf(instance, token) == facts.call);
+    });
+  };
+  if (filter.has_incident.has_value() && has(IsStopped) != *filter.has_incident) return false;
+  const bool asks_for_task = !filter.assignee.empty() || !filter.element_key.empty();
+  return !asks_for_task || has([&](const Token& token) { return FitsTask(filter, token); });
+}
+
+bool Fits(const InstanceFilter& filter, const Facts& facts, const Instance& instance) {
+  return FitsFlow(filter, facts) && FitsTimes(filter, facts, instance) &&
+         FitsTokens(filter, facts, instance) && FitsVariables(filter, facts);
+}
+
+// "<flow key>.<number>"
+absl::string_view FlowOf(absl::string_view deployment) {
+  return deployment.substr(0, deployment.rfind('.'));
+}
+
+}  // namespace
+
+bool FitsTask(const InstanceFilter& filter, const Token& token) {
+  return token.state == TokenState::kAsking &&
+         (filter.assignee.empty() || token.assignee == filter.assignee) &&
+         (filter.element_key.empty() || token.element_key == filter.element_key);
+}
+
+std::vector<int64_t> FittingCalls(const InstanceFilter& filter, const Instance& instance) {
+  std::vector<int64_t> calls;
+  if (filter.state.has_value() && instance.state != *filter.state) return calls;
+  const auto take = [&](const Facts& facts) {
+    if (Fits(filter, facts, instance)) calls.push_back(facts.call);
+  };
+  take({0, instance.flow.str(), instance.create_time, instance.scope.variables});
+  if (!filter.flow.has_value()) return calls;
+  for (const Token& frame : instance.tokens) {
+    if (frame.called.empty()) continue;
+    take({frame.visit, FlowOf(frame.called), frame.since, ScopeBelow(instance, frame).variables});
+  }
+  return calls;
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,139 @@
+// Another flow, by its key: it runs on its own snapshot, with its own variables.
+//
+//   flow_key, version         which; without a version, the newest when the token comes
+//   input, output             name in the called flow, or in this one: an expression over the other
+//   input_mode, output_mode   full: all variables, then those above; part: those above; none. Where
+//                             it is not said, part if there are some, else full
+
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/flow-engine/domain/model/names.h"
+#include "services/flow-engine/domain/walk/kinds/kinds.h"
+#include "services/flow-engine/domain/walk/walk.h"
+
+namespace magpie::flow {
+namespace {
+
+enum class Mode { kUnsaid, kFull, kPart, kNone };
+
+struct Mapping {
+  Mode mode = Mode::kFull;
+  std::vector<Parameter> parameters;
+
+  absl::StatusOr<Value::Map> Of(Walk& walk, int64_t token) const {
+    Value::Map values;
+    if (mode == Mode::kFull) values = walk.Variables(token);
+    if (mode == Mode::kNone) return values;
+    absl::StatusOr<Value::Map> mapped = walk.Evaluate(token, parameters);
+    if (!mapped.ok()) return mapped;
+    for (auto& [name, value] : *mapped) values.insert_or_assign(name, std::move(value));
+    return values;
+  }
+};
+
+class CallActivity : public Behavior {
+ public:
+  CallActivity(Called called, Mapping input, Mapping output)
+      : called_(std::move(called)), input_(std::move(input)), output_(std::move(output)) {}
+
+  void Enter(Walk& walk, int64_t token) const override {
+    const auto found = walk.library().callable.find(called_);
+    if (found == walk.library().callable.end()) {
+      return walk.Stop(
+          token, TokenState::kStoppedBefore, "FLOW_NOT_FOUND",
+          absl::StrCat(
+              "no deployment runs of flow ", called_.flow_key,
+              called_.version == 0 ? std::string() : absl::StrCat(", version ", called_.version),
+              ": deploy it, and retry the incident"));
+    }
+    if (walk.library().disabled.contains(called_.flow_key)) {
+      return walk.Stop(token, TokenState::kStoppedBefore, "FLOW_DISABLED",
+                       absl::StrCat("flow is disabled: ", called_.flow_key,
+                                    ": enable it, and retry the incident"));
+    }
+    if (CallDepth(walk, token) >= kMaxCallDepth) {
+      return walk.Stop(token, TokenState::kStoppedBefore, "CALLS_TOO_DEEP",
+                       absl::StrCat("flows call each other more than ", kMaxCallDepth, " deep"));
+    }
+    const absl::StatusOr<Value::Map> values = input_.Of(walk, token);
+    if (!values.ok()) {
+      return walk.Stop(token, TokenState::kStoppedBefore, ReasonOf(values.status()),
+                       values.status().message());
+    }
+    walk.OpenCalled(token, *found->second, *values);
+  }
+
+  void Close(Walk& walk, int64_t token, int64_t child) const override {
+    const absl::StatusOr<Value::Map> values = output_.Of(walk, child);
+    if (!values.ok()) {
+      return walk.Stop(child, TokenState::kStoppedBehind, ReasonOf(values.status()),
+                       absl::StrCat("output: ", values.status().message()));
+    }
+    walk.Return(token, child);
+    const absl::Status set = walk.SetVariables(token, *values);
+    if (!set.ok()) {
+      return walk.Stop(token, TokenState::kStoppedBehind, ReasonOf(set), set.message());
+    }
+    walk.Leave(token);
+  }
+
+ private:
+  static int CallDepth(Walk& walk, int64_t token) {
+    int depth = 1;
+    for (int64_t frame = walk.FrameOf(walk.At(token)); frame != 0; ++depth) {
+      frame = walk.FrameOf(walk.At(frame));
+    }
+    return depth;
+  }
+
+  const Called called_;
+  const Mapping input_;
+  const Mapping output_;
+};
+
+Mapping ReadMapping(Properties& properties, absl::string_view name) {
+  Mapping mapping{.mode = static_cast<Mode>(
+                      properties.OneOf(absl::StrCat(name, "_mode"), {"", "full", "part", "none"})),
+                  .parameters = properties.Parameters(name)};
+  for (const Parameter& one : mapping.parameters) {
+    properties.FaultOfName(absl::StrCat(name, ".", one.name), FaultOfName(one.name));
+  }
+  if (mapping.mode == Mode::kUnsaid) {
+    mapping.mode = mapping.parameters.empty() ? Mode::kFull : Mode::kPart;
+  }
+  return mapping;
+}
+
+}  // namespace
+
+std::shared_ptr<Behavior> CompileCallActivity(Properties& properties, Graph& graph) {
+  Called called{.flow_key = properties.String("flow_key"),
+                .version = static_cast<int32_t>(
+                    properties.Int("version", 0, 0, std::numeric_limits<int32_t>::max()))};
+  if (called.flow_key.empty()) {
+    properties.Fault("flow_key", "is empty: name the flow to call (calledElement)");
+  } else {
+    properties.FaultOfName("flow_key", FaultOfFlowKey(called.flow_key));
+  }
+  Mapping input = ReadMapping(properties, "input");
+  Mapping output = ReadMapping(properties, "output");
+  if (FaultOfFlowKey(called.flow_key).empty()) graph.calls.push_back(called);
+  std::vector<std::string> reads;
+  std::vector<std::string> writes;
+  for (const Parameter& one : input.parameters) {
+    reads.insert(reads.end(), one.value.paths().begin(), one.value.paths().end());
+  }
+  // All that the other flow has set may come back.
+  if (output.mode == Mode::kFull) writes.emplace_back("*");
+  for (const Parameter& one : output.parameters) writes.push_back(one.name);
+  auto activity =
+      std::make_shared<CallActivity>(std::move(called), std::move(input), std::move(output));
+  activity->reads = std::move(reads);
+  activity->writes = std::move(writes);
+  activity->waits = true;
+  return activity;
+}
+
+}  // namespace magpie::flow

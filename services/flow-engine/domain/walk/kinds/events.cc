@@ -1,0 +1,44 @@
+// Where a flow begins and ends.
+//
+//   sequential_calls  of a start event: calls are made one after the other, even those that do
+//                     not depend on each other (plan_calls.h)
+
+#include "services/flow-engine/domain/walk/kinds/kinds.h"
+#include "services/flow-engine/domain/walk/walk.h"
+
+namespace magpie::flow {
+namespace {
+
+class Start : public Behavior {
+ public:
+  void Enter(Walk& walk, int64_t token) const override { walk.Leave(token); }
+};
+
+// One branch's end does not end the others, unless it terminates.
+class End : public Behavior {
+ public:
+  explicit End(bool terminates) : terminates_(terminates) {}
+  void Enter(Walk& walk, int64_t token) const override { walk.End(token, terminates_); }
+  // What goes on behind it has failed, and is to be tried again.
+  void Leave(Walk& walk, int64_t token) const override { walk.End(token, terminates_); }
+
+ private:
+  const bool terminates_;
+};
+
+}  // namespace
+
+std::shared_ptr<Behavior> CompileStartEvent(Properties& properties, Graph& graph) {
+  graph.is_sequential |= properties.Bool("sequential_calls");
+  return std::make_shared<Start>();
+}
+
+std::shared_ptr<Behavior> CompileEndEvent(Properties&, Graph&) {
+  return std::make_shared<End>(false);
+}
+
+std::shared_ptr<Behavior> CompileTerminateEndEvent(Properties&, Graph&) {
+  return std::make_shared<End>(true);
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,77 @@
+// Where a flow chooses, forks and joins.
+//
+//   branch_merge  all: the last to come goes on; any: the first does, and ends the others
+//   data_merge    changes: what each has set; snapshot: all that each knew, in the order of their
+//                 coming; none: nothing
+//   matching      {fork, join}: the two gateways that belong together, where a model says so
+
+#include "services/flow-engine/domain/walk/kinds/kinds.h"
+#include "services/flow-engine/domain/walk/walk.h"
+
+namespace magpie::flow {
+namespace {
+
+class Exclusive : public Behavior {
+ public:
+  void Enter(Walk& walk, int64_t token) const override { walk.Leave(token); }
+};
+
+class Joining : public Behavior {
+ public:
+  explicit Joining(JoinRule rule) : rule_(rule) {}
+
+  void Enter(Walk& walk, int64_t token) const override {
+    if (walk.NodeOf(walk.At(token)).incoming > 1) return walk.Arrive(token);
+    walk.Leave(token);
+  }
+  const JoinRule* join() const override { return &rule_; }
+
+ private:
+  const JoinRule rule_;
+};
+
+class Parallel : public Joining {
+ public:
+  using Joining::Joining;
+  void Leave(Walk& walk, int64_t token) const override {
+    std::vector<const Way*> ways;
+    for (const Way& way : walk.NodeOf(walk.At(token)).ways) ways.push_back(&way);
+    walk.LeaveBy(token, ways);
+  }
+};
+
+class Inclusive : public Joining {
+ public:
+  using Joining::Joining;
+  void Leave(Walk& walk, int64_t token) const override {
+    if (!walk.NodeOf(walk.At(token)).chooses) return walk.Choose(token);
+    walk.ChooseAll(token);
+  }
+};
+
+JoinRule ReadRule(Properties& properties) {
+  JoinRule rule{.is_any = properties.OneOf("branch_merge", {"all", "any"}) == 1,
+                .data = static_cast<JoinRule::Data>(
+                    properties.OneOf("data_merge", {"changes", "snapshot", "none"}))};
+  Properties matching = properties.Inner("matching");
+  matching.String("fork");
+  matching.String("join");
+  matching.RefuseOthers();
+  return rule;
+}
+
+}  // namespace
+
+std::shared_ptr<Behavior> CompileExclusiveGateway(Properties&, Graph&) {
+  return std::make_shared<Exclusive>();
+}
+
+std::shared_ptr<Behavior> CompileParallelGateway(Properties& properties, Graph&) {
+  return std::make_shared<Parallel>(ReadRule(properties));
+}
+
+std::shared_ptr<Behavior> CompileInclusiveGateway(Properties& properties, Graph&) {
+  return std::make_shared<Inclusive>(ReadRule(properties));
+}
+
+}  // namespace magpie::flow

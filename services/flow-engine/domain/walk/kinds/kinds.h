@@ -1,0 +1,23 @@
+// How an element of each kind is compiled: registry.cc puts these into its table.
+
+#pragma once
+
+#include "services/flow-engine/domain/walk/kinds/kind.h"
+
+namespace magpie::flow {
+
+Kind::Compile CompileBusinessRuleTask;
+Kind::Compile CompileCallActivity;
+Kind::Compile CompileEndEvent;
+Kind::Compile CompileExclusiveGateway;
+Kind::Compile CompileInclusiveGateway;
+Kind::Compile CompileParallelGateway;
+Kind::Compile CompilePassedTask;
+Kind::Compile CompileScriptTask;
+Kind::Compile CompileServiceTask;
+Kind::Compile CompileStartEvent;
+Kind::Compile CompileSubProcess;
+Kind::Compile CompileTerminateEndEvent;
+Kind::Compile CompileUserTask;
+
+}  // namespace magpie::flow

@@ -1,0 +1,20 @@
+// Tasks that no engine does anything about: they are passed, and checking a flow says so.
+
+#include "services/flow-engine/domain/walk/kinds/kinds.h"
+#include "services/flow-engine/domain/walk/walk.h"
+
+namespace magpie::flow {
+namespace {
+
+class Passed : public Behavior {
+ public:
+  void Enter(Walk& walk, int64_t token) const override { walk.Leave(token); }
+};
+
+}  // namespace
+
+std::shared_ptr<Behavior> CompilePassedTask(Properties&, Graph&) {
+  return std::make_shared<Passed>();
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,29 @@
+// A part of a flow in a frame of its own: elements whose parent it is. It has one start event; its
+// changes of variables count once all in it has ended.
+
+#include "services/flow-engine/domain/walk/kinds/kinds.h"
+#include "services/flow-engine/domain/walk/walk.h"
+
+namespace magpie::flow {
+namespace {
+
+class SubProcess : public Behavior {
+ public:
+  void Enter(Walk& walk, int64_t token) const override {
+    const Token& entering = walk.At(token);
+    walk.Open(token, walk.FlowOf(entering).graph.nodes[walk.NodeOf(entering).inner_start]);
+  }
+
+  void Close(Walk& walk, int64_t token, int64_t child) const override {
+    walk.Absorb(token, child, true);
+    walk.Leave(token);
+  }
+};
+
+}  // namespace
+
+std::shared_ptr<Behavior> CompileSubProcess(Properties&, Graph&) {
+  return std::make_shared<SubProcess>();
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,64 @@
+// A person is asked; the flow waits for the answers.
+//
+//   form              what is asked: form.h
+//   assignee          an expression: whose task it is; null or an empty string: anybody's
+//   candidate_groups  who may take it
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/value/json.h"
+#include "services/flow-engine/domain/model/form.h"
+#include "services/flow-engine/domain/walk/kinds/kinds.h"
+#include "services/flow-engine/domain/walk/walk.h"
+
+namespace magpie::flow {
+namespace {
+
+class UserTask : public Behavior {
+ public:
+  UserTask(Form form, std::optional<expr::Program> assignee)
+      : form_(std::move(form)), assignee_(std::move(assignee)) {}
+
+  void Enter(Walk& walk, int64_t token) const override {
+    std::string assignee;
+    if (assignee_.has_value()) {
+      const absl::StatusOr<Value> value = assignee_->Eval(walk.Variables(token));
+      if (!value.ok()) {
+        return walk.Stop(token, TokenState::kStoppedBefore, ReasonOf(value.status()),
+                         absl::StrCat("assignee: ", value.status().message()));
+      }
+      if (const std::string fault = FaultOfValue(Wanted::kAssignee, *value); !fault.empty()) {
+        return walk.Stop(token, TokenState::kStoppedBefore, "EXPRESSION_FAILED",
+                         absl::StrCat("assignee: ", fault));
+      }
+      if (!value->is_null()) assignee = *value->as_string();
+    }
+    walk.Ask(token, std::move(assignee));
+  }
+
+  const Form* form() const override { return &form_; }
+
+ private:
+  const Form form_;
+  const std::optional<expr::Program> assignee_;
+};
+
+}  // namespace
+
+std::shared_ptr<Behavior> CompileUserTask(Properties& properties, Graph&) {
+  Form form = ReadForm(properties.Inner("form"));
+  std::optional<expr::Program> assignee = properties.Expression("assignee", Wanted::kAssignee);
+  properties.Strings("candidate_groups");
+  std::vector<std::string> writes;
+  for (const FormField& field : form.fields) writes.push_back(field.key);
+  const std::vector<std::string> reads =
+      assignee.has_value() ? assignee->paths() : std::vector<std::string>();
+  auto task = std::make_shared<UserTask>(std::move(form), std::move(assignee));
+  task->writes = std::move(writes);
+  task->reads = reads;
+  task->waits = true;
+  return task;
+}
+
+}  // namespace magpie::flow

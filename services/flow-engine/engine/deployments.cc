@@ -1,0 +1,281 @@
+#include "services/flow-engine/engine/deployments.h"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/log/log.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "services/flow-engine/domain/compile/check_calls.h"
+#include "services/flow-engine/domain/compile/compile.h"
+#include "services/flow-engine/domain/walk/kinds/kind.h"
+
+namespace magpie::flow {
+namespace {
+
+constexpr absl::string_view kBadDeployment = "BAD_DEPLOYMENT";
+
+// Where an element is that a mapping says something of: `mapping.conditions[yes]` is of
+// `elements[yes]`.
+std::string ElementPathOf(absl::string_view field) {
+  const size_t key = field.find('[');
+  const bool maps = absl::StartsWith(field, "mapping.") && key != absl::string_view::npos;
+  return maps ? absl::StrCat("elements", field.substr(key)) : std::string(field);
+}
+
+// Whether `path` is where `known` is, or within: one mistake is reported once. That includes what a
+// mapping says of an element.
+bool IsAt(absl::string_view known, absl::string_view path) {
+  const std::string at = ElementPathOf(known);
+  if (!absl::StartsWith(path, at)) return false;
+  return path.size() == at.size() || path[at.size()] == '.' || path[at.size()] == '[';
+}
+
+void AddFaults(std::vector<FieldViolation> more, std::vector<FieldViolation>& faults) {
+  std::erase_if(more, [&](const FieldViolation& fault) {
+    return std::ranges::any_of(
+        faults, [&](const FieldViolation& known) { return IsAt(known.field, fault.field); });
+  });
+  faults.insert(faults.end(), more.begin(), more.end());
+}
+
+// The keys of the elements that are at fault. A key may have brackets: each end of one is tried.
+absl::flat_hash_set<std::string> KeysOf(const std::vector<FieldViolation>& faults) {
+  static constexpr absl::string_view kElements = "elements[";
+  absl::flat_hash_set<std::string> keys;
+  for (const FieldViolation& fault : faults) {
+    const std::string path = ElementPathOf(fault.field);
+    if (!absl::StartsWith(path, kElements)) continue;
+    for (size_t end = path.find(']'); end != std::string::npos; end = path.find(']', end + 1)) {
+      keys.insert(path.substr(kElements.size(), end - kElements.size()));
+    }
+  }
+  return keys;
+}
+
+// A sequence flow at fault (its condition, say) keeps the node that it leaves from being
+// executable; one that leaves none, those that it enters.
+std::vector<CheckedElement> NodesOf(const Model& model, const std::vector<FieldViolation>& faults) {
+  const absl::flat_hash_set<std::string> bad = KeysOf(faults);
+  absl::flat_hash_set<absl::string_view> leave;
+  for (const Element& element : model.elements) {
+    if (element.type != kSequenceFlow)
+      leave.insert(element.outgoing.begin(), element.outgoing.end());
+  }
+  std::vector<CheckedElement> nodes;
+  for (const Element& element : model.elements) {
+    if (element.type == kSequenceFlow) continue;
+    const auto is_bad = [&](const std::string& key) { return bad.contains(key); };
+    const auto is_loose = [&](const std::string& way) {
+      return bad.contains(way) && !leave.contains(way);
+    };
+    const bool is_faulty = is_bad(element.key) || std::ranges::any_of(element.outgoing, is_bad) ||
+                           std::ranges::any_of(element.incoming, is_loose);
+    nodes.push_back({element.key, element.name, element.type,
+                     !is_faulty && FindKind(element.type) != nullptr, element.outgoing});
+  }
+  return nodes;
+}
+
+}  // namespace
+
+absl::StatusOr<Deployments::Checked> Deployments::Check(const TenantId& tenant,
+                                                        const Source& source) {
+  Reading reading = ReadAll(source.text, source.flow_key, source.mapping);
+  Checked checked{
+      .validation = {.faults = std::move(reading.faults), .warnings = std::move(reading.warnings)}};
+  Validation& validation = checked.validation;
+  if (!reading.model.has_value()) return checked;
+  const Model& model = *reading.model;
+  CompileResult compiled = CompileAll(model, {.is_lenient = source.lenient});
+  AddFaults(std::move(compiled.faults), validation.faults);
+  absl::StatusOr<CheckedCalls> calls =
+      CheckCalls(model, compiled.graph, [&](const Called& called) { return Find(tenant, called); });
+  RETURN_IF_ERROR(calls.status());
+  AddFaults(std::move(calls->faults), validation.faults);
+  for (const auto* more : {&compiled.warnings, &calls->warnings}) {
+    validation.warnings.insert(validation.warnings.end(), more->begin(), more->end());
+  }
+  validation.elements = NodesOf(model, validation.faults);
+  if (!validation.faults.empty()) return checked;
+  validation.findings = compiled.graph.findings;
+  ASSIGN_OR_RETURN(DeploymentId id, DeploymentId::Parse(model.key.str()));
+  checked.deployed = Deployed{{.id = std::move(id),
+                               .model = *std::move(reading.model),
+                               .warnings = validation.warnings,
+                               .create_time = clock_.Now()},
+                              std::move(compiled.graph)};
+  return checked;
+}
+
+absl::StatusOr<Validation> Deployments::Validate(const TenantId& tenant, const Source& source) {
+  ASSIGN_OR_RETURN(Checked checked, Check(tenant, source));
+  return std::move(checked.validation);
+}
+
+void Deployments::Restore(const TenantId& tenant, Asked asked, DeployedPtr earlier, Then then) {
+  const absl::StatusOr<std::string> source = flows_.GetSource(tenant, earlier->deployment.id);
+  if (!source.ok()) return then(source.status());
+  Deployed deployed = *earlier;
+  deployed.deployment.create_time = clock_.Now();
+  DeployFlow command{.asked = std::move(asked), .source = {.text = *source}};
+  Try(tenant, std::move(command), std::move(deployed), 1, std::move(then));
+}
+
+absl::StatusOr<DeployedPtr> Deployments::Repeat(const TenantId& tenant, const Asked& asked) {
+  ASSIGN_OR_RETURN(const LibraryPtr known, Known(tenant, asked));
+  return known == nullptr ? DeployedPtr() : known->own;
+}
+
+void Deployments::SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled) {
+  absl::MutexLock lock(&mutex_);
+  if (is_disabled) {
+    disabled_.emplace(tenant.str(), flow.str());
+  } else {
+    disabled_.erase({tenant.str(), flow.str()});
+  }
+}
+
+absl::Status Deployments::CheckEnabled(const TenantId& tenant, const FlowKey& flow) {
+  if (!IsDisabled(tenant, flow.str())) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, "FLOW_DISABLED",
+               absl::StrCat("flow is disabled: ", flow.str()));
+}
+
+bool Deployments::IsDisabled(const TenantId& tenant, const std::string& flow_key) {
+  absl::MutexLock lock(&mutex_);
+  return !disabled_.empty() && disabled_.contains({tenant.str(), flow_key});
+}
+
+void Deployments::Deploy(const TenantId& tenant, DeployFlow command, Then then) {
+  absl::StatusOr<Checked> checked = Check(tenant, command.source);
+  if (!checked.ok()) return then(checked.status());
+  if (!checked->deployed.has_value()) {
+    return then(InvalidFields("BAD_MODEL", std::move(checked->validation.faults)));
+  }
+  Try(tenant, std::move(command), *std::move(checked->deployed), 1, std::move(then));
+}
+
+void Deployments::Try(const TenantId& tenant, DeployFlow command, Deployed deployed, int attempt,
+                      Then then) {
+  const absl::StatusOr<LibraryPtr> known = Known(tenant, command.asked);
+  if (!known.ok()) return then(known.status());
+  if (*known != nullptr) {
+    KeepNewest(tenant, *known);  // its first answer may be late
+    return then((*known)->own);
+  }
+
+  const absl::StatusOr<int32_t> newest = flows_.NewestNumber(tenant, deployed.deployment.model.key);
+  if (!newest.ok() && !absl::IsNotFound(newest.status())) return then(newest.status());
+  Deployment& next = deployed.deployment;
+  next.number = newest.ok() ? *newest + 1 : 1;
+  absl::StatusOr<DeploymentId> id =
+      DeploymentId::Parse(absl::StrCat(next.model.key.str(), ".", next.number));
+  if (!id.ok()) return then(id.status());
+  next.id = *std::move(id);
+
+  store::Transaction transaction;
+  PutDeployment(tenant, next, command.source.text, transaction);
+  once_.Add(tenant, command.asked.request, command.asked.fingerprint, next.id.str(), transaction);
+  store_.Commit(std::move(transaction),
+                [this, tenant, command = std::move(command), deployed = std::move(deployed),
+                 attempt, then = std::move(then)](absl::StatusOr<uint64_t> done) mutable {
+                  if (done.ok()) {
+                    const LibraryPtr kept = Keep(tenant, std::move(deployed));
+                    KeepNewest(tenant, kept);
+                    return then(kept->own);
+                  }
+                  if (!absl::IsAborted(done.status()) || attempt == kMaxAttempts) {
+                    return then(done.status());
+                  }
+                  Try(tenant, std::move(command), std::move(deployed), attempt + 1,
+                      std::move(then));
+                });
+}
+
+absl::StatusOr<LibraryPtr> Deployments::Known(const TenantId& tenant, const Asked& asked) {
+  ASSIGN_OR_RETURN(const auto answer, once_.Find(tenant, asked.request, asked.fingerprint));
+  if (!answer.has_value()) return LibraryPtr();
+  ASSIGN_OR_RETURN(const DeploymentId id, DeploymentId::Parse(*answer));
+  return Get(tenant, id);
+}
+
+LibraryPtr Deployments::Look(ByName& cache, const std::pair<std::string, std::string>& name) {
+  LibraryPtr known;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (const LibraryPtr* found = cache.Find(name)) known = *found;
+  }
+  on_look_(Cache::kDeployments, known != nullptr);
+  return known;
+}
+
+absl::StatusOr<LibraryPtr> Deployments::Get(const TenantId& tenant, const DeploymentId& id) {
+  if (LibraryPtr known = Look(compiled_, {tenant.str(), id.str()})) return known;
+  ASSIGN_OR_RETURN(Deployment deployment, flows_.GetDeployment(tenant, id));
+  // What was let pass once is let pass again.
+  absl::StatusOr<Compiled> compiled =
+      Compile(deployment.model, {.is_lenient = true, .is_deployed = true});
+  if (!compiled.ok()) {
+    return Error(absl::StatusCode::kDataLoss, kBadDeployment,
+                 absl::StrCat("deployment ", id.str(),
+                              " does not compile any more, so that its flow does not run: put it "
+                              "right and deploy it again: ",
+                              compiled.status().message()));
+  }
+  return Keep(tenant, {std::move(deployment), std::move(compiled->graph)});
+}
+
+absl::StatusOr<LibraryPtr> Deployments::Newest(const TenantId& tenant, const FlowKey& flow) {
+  if (LibraryPtr known = Look(newest_, {tenant.str(), flow.str()})) return known;
+  ASSIGN_OR_RETURN(const int32_t number, flows_.NewestNumber(tenant, flow));
+  ASSIGN_OR_RETURN(const DeploymentId id,
+                   DeploymentId::Parse(absl::StrCat(flow.str(), ".", number)));
+  ASSIGN_OR_RETURN(LibraryPtr library, Get(tenant, id));
+  KeepNewest(tenant, library);
+  return library;
+}
+
+absl::StatusOr<DeployedPtr> Deployments::Find(const TenantId& tenant, const Called& called) {
+  const absl::StatusOr<FlowKey> flow = FlowKey::Parse(called.flow_key);
+  if (!flow.ok()) return DeployedPtr();
+  absl::StatusOr<LibraryPtr> found = absl::NotFoundError("");
+  if (called.version == 0) {
+    found = Newest(tenant, *flow);
+  } else if (const auto id =
+                 DeploymentId::Parse(absl::StrCat(called.flow_key, ".", called.version));
+             id.ok()) {
+    found = Get(tenant, *id);
+  }
+  if (absl::IsNotFound(found.status())) return DeployedPtr();
+  // One flow that does not run any more stops nobody who may call it, before it is called.
+  if (!found.ok() && ReasonOf(found.status()) == kBadDeployment) {
+    Log(Level::kError, "a called flow does not run", {{"reason", found.status().message()}});
+    return DeployedPtr();
+  }
+  RETURN_IF_ERROR(found.status());
+  return (*found)->own;
+}
+
+void Deployments::KeepNewest(const TenantId& tenant, const LibraryPtr& library) {
+  const Deployment& deployment = library->own->deployment;
+  const std::pair key(tenant.str(), deployment.model.key.str());
+  absl::MutexLock lock(&mutex_);
+  const LibraryPtr* known = newest_.Find(key);
+  if (known != nullptr && (*known)->own->deployment.number >= deployment.number) return;
+  newest_.Put(key, library);
+}
+
+LibraryPtr Deployments::Keep(const TenantId& tenant, Deployed deployed) {
+  auto kept = std::make_shared<const Library>(
+      Library{.own = std::make_shared<const Deployed>(std::move(deployed))});
+  absl::MutexLock lock(&mutex_);
+  compiled_.Put({tenant.str(), kept->own->deployment.id.str()}, kept);
+  return kept;
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,146 @@
+// Snapshots of flows: reads a model, checks it, keeps it for ever, and has the
+// compiled ones at hand.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "common/base/clock.h"
+#include "common/base/context.h"
+#include "common/base/lru.h"
+#include "common/records/once.h"
+#include "common/status/error.h"
+#include "services/flow-engine/domain/model/deployment.h"
+#include "services/flow-engine/domain/state/command.h"
+#include "services/flow-engine/formats/read.h"
+#include "services/flow-engine/store/flow_store.h"
+
+namespace magpie::flow {
+
+// Immutable; shared by the instances that run on the same snapshots.
+using LibraryPtr = std::shared_ptr<const Library>;
+
+// What is kept in memory in front of the store.
+enum class Cache { kInstances, kRecords, kDeployments };
+using OnLook = std::function<void(Cache cache, bool is_there)>;
+
+// A model as it comes.
+struct Source {
+  std::string text;
+  std::string flow_key;  // empty: the text names it
+  std::string mapping;
+  bool lenient = false;
+};
+
+struct DeployFlow {
+  Asked asked;
+  Source source;
+};
+
+// A node of a model that was checked.
+struct CheckedElement {
+  std::string key;
+  std::string name;
+  std::string type;
+  // Its type is known, and nothing is wrong with it or with a sequence flow that leaves it.
+  bool is_executable = false;
+  std::vector<std::string> outgoing;
+};
+
+// What a check of a model found, without keeping it.
+struct Validation {
+  std::vector<CheckedElement> elements;  // none where the source cannot be read
+  std::vector<FieldViolation> faults;
+  std::vector<std::string> warnings;
+  std::vector<std::string> findings;
+};
+
+// Thread-safe.
+class Deployments {
+ public:
+  using Then = absl::AnyInvocable<void(absl::StatusOr<DeployedPtr>)>;
+
+  // Compiled snapshots that are kept at hand.
+  static constexpr size_t kMaxCompiled = 1000;
+  // Flows that one flow calls, and those that they call; others are not found.
+  static constexpr size_t kMaxCallable = 1000;
+
+  // All must outlive it.
+  Deployments(store::Store& store, const Once& once, const Clock& clock, OnLook on_look)
+      : store_(store), flows_(store), once_(once), clock_(clock), on_look_(std::move(on_look)) {}
+
+  // `then` is called once the snapshot is durable, or with what is wrong.
+  void Deploy(const TenantId& tenant, DeployFlow command, Then then);
+
+  // What Deploy would find: the same faults in the same words.
+  absl::StatusOr<Validation> Validate(const TenantId& tenant, const Source& source);
+  // Deploys the model of an earlier snapshot under a new number.
+  void Restore(const TenantId& tenant, Asked asked, DeployedPtr earlier, Then then);
+  // The answer to a request that was made before; null for a new one.
+  absl::StatusOr<DeployedPtr> Repeat(const TenantId& tenant, const Asked& asked);
+
+  // A flow that is disabled starts no more: FAILED_PRECONDITION (FLOW_DISABLED).
+  void SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled);
+  absl::Status CheckEnabled(const TenantId& tenant, const FlowKey& flow);
+  bool IsDisabled(const TenantId& tenant, const std::string& flow_key);
+
+  // A library of just this snapshot. What Deploy has told of is seen.
+  absl::StatusOr<LibraryPtr> Get(const TenantId& tenant, const DeploymentId& id);
+  absl::StatusOr<LibraryPtr> Newest(const TenantId& tenant, const FlowKey& flow);
+
+  // What a reader of the instance needs: its own snapshot, and those that its tokens are in.
+  absl::StatusOr<LibraryPtr> ForReading(const TenantId& tenant, const Instance& instance);
+  // What a decision needs: also what may be called now. `known` is for reading it.
+  absl::StatusOr<LibraryPtr> ForDeciding(const TenantId& tenant, const LibraryPtr& known);
+  // What a rollback needs: also what was called before.
+  absl::StatusOr<LibraryPtr> ForRollback(const TenantId& tenant, const LibraryPtr& deciding,
+                                         std::span<const HistoryEvent> history);
+
+ private:
+  static constexpr int kMaxAttempts = 5;
+
+  struct Checked {
+    Validation validation;
+    std::optional<Deployed> deployed;  // compiled, and no deployment yet; only without faults
+  };
+
+  // What Validate tells and Deploy keeps. A Status where the store fails.
+  absl::StatusOr<Checked> Check(const TenantId& tenant, const Source& source);
+  void Try(const TenantId& tenant, DeployFlow command, Deployed deployed, int attempt, Then then);
+  // The answer to a request that was made before; null for a new one.
+  absl::StatusOr<LibraryPtr> Known(const TenantId& tenant, const Asked& asked);
+  // Null where there is none.
+  absl::StatusOr<DeployedPtr> Find(const TenantId& tenant, const Called& called);
+  using ByName = Lru<std::pair<std::string, std::string>, LibraryPtr>;  // tenant and name
+  // What `cache`, one of those below, has of that name; null where it has nothing.
+  LibraryPtr Look(ByName& cache, const std::pair<std::string, std::string>& name)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  LibraryPtr Keep(const TenantId& tenant, Deployed deployed);
+  // Of one flow the highest number stays, in whatever order they come.
+  void KeepNewest(const TenantId& tenant, const LibraryPtr& library);
+
+  store::Store& store_;
+  const FlowStore flows_;
+  const Once& once_;
+  const Clock& clock_;
+  const OnLook on_look_;
+  absl::Mutex mutex_;
+  ByName compiled_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
+  ByName newest_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
+  std::set<std::pair<std::string, std::string>> disabled_ ABSL_GUARDED_BY(mutex_);
+};
+
+// For reading `instance`, which `deciding` has come to.
+LibraryPtr ForReading(const LibraryPtr& deciding, const Instance& instance);
+
+}  // namespace magpie::flow

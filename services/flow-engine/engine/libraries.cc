@@ -1,0 +1,100 @@
+// The snapshots that one instance runs on. One whose flow calls no other shares the library of just
+// its own snapshot, so that it pays for nothing here.
+
+#include <utility>
+
+#include "common/status/macros.h"
+#include "services/flow-engine/engine/deployments.h"
+
+namespace magpie::flow {
+namespace {
+
+bool CallsNobody(const Library& library) {
+  return library.own->graph.calls.empty() && library.by_id.empty();
+}
+
+// The deployments of the flows that tokens are in; empty for their own.
+std::vector<std::string> CalledBy(std::span<const Token> tokens) {
+  std::vector<std::string> ids;
+  for (const Token& token : tokens) {
+    if (!token.called.empty()) ids.push_back(token.called);
+  }
+  return ids;
+}
+
+DeployedPtr FindById(const Library& library, const std::string& id) {
+  const auto found = library.by_id.find(id);
+  if (found != library.by_id.end()) return found->second;
+  for (const auto& [called, deployed] : library.callable) {
+    if (deployed->deployment.id.str() == id) return deployed;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+absl::StatusOr<LibraryPtr> Deployments::ForReading(const TenantId& tenant,
+                                                   const Instance& instance) {
+  ASSIGN_OR_RETURN(LibraryPtr own, Get(tenant, instance.deployment));
+  const std::vector<std::string> ids = CalledBy(instance.tokens);
+  if (ids.empty()) return own;
+  auto library = std::make_shared<Library>(*own);
+  for (const std::string& id : ids) {
+    ASSIGN_OR_RETURN(const DeploymentId deployment, DeploymentId::Parse(id));
+    ASSIGN_OR_RETURN(const LibraryPtr found, Get(tenant, deployment));
+    library->by_id.emplace(id, found->own);
+  }
+  return library;
+}
+
+absl::StatusOr<LibraryPtr> Deployments::ForDeciding(const TenantId& tenant,
+                                                    const LibraryPtr& known) {
+  if (CallsNobody(*known)) return known;
+  auto library = std::make_shared<Library>(*known);
+  library->disabled.clear();
+  std::vector<Called> open = known->own->graph.calls;
+  for (const auto& [id, deployed] : known->by_id) {
+    open.insert(open.end(), deployed->graph.calls.begin(), deployed->graph.calls.end());
+  }
+  while (!open.empty() && library->callable.size() < kMaxCallable) {
+    const Called next = std::move(open.back());
+    open.pop_back();
+    if (library->callable.contains(next)) continue;
+    ASSIGN_OR_RETURN(const DeployedPtr found, Find(tenant, next));
+    if (found == nullptr) continue;
+    library->callable.emplace(next, found);
+    if (IsDisabled(tenant, next.flow_key)) library->disabled.insert(next.flow_key);
+    open.insert(open.end(), found->graph.calls.begin(), found->graph.calls.end());
+  }
+  return library;
+}
+
+absl::StatusOr<LibraryPtr> Deployments::ForRollback(const TenantId& tenant,
+                                                    const LibraryPtr& deciding,
+                                                    std::span<const HistoryEvent> history) {
+  auto library = std::make_shared<Library>(*deciding);
+  for (const HistoryEvent& event : history) {
+    const auto* const joined = std::get_if<TokensJoined>(&event.what);
+    if (joined == nullptr) continue;
+    std::vector<std::string> ids = CalledBy(joined->consumed);
+    if (joined->before.has_value()) ids.push_back(joined->before->called);
+    for (const std::string& id : ids) {
+      if (id.empty() || library->by_id.contains(id)) continue;
+      ASSIGN_OR_RETURN(const DeploymentId deployment, DeploymentId::Parse(id));
+      ASSIGN_OR_RETURN(const LibraryPtr found, Get(tenant, deployment));
+      library->by_id.emplace(id, found->own);
+    }
+  }
+  return ForDeciding(tenant, library);
+}
+
+LibraryPtr ForReading(const LibraryPtr& deciding, const Instance& instance) {
+  if (CallsNobody(*deciding)) return deciding;
+  auto library = std::make_shared<Library>(Library{.own = deciding->own});
+  for (const std::string& id : CalledBy(instance.tokens)) {
+    if (DeployedPtr found = FindById(*deciding, id)) library->by_id.emplace(id, std::move(found));
+  }
+  return library;
+}
+
+}  // namespace magpie::flow

@@ -1,0 +1,24 @@
+// What BPMN's schema forbids and no parser of XML sees: what stands twice where one thing is meant,
+// words that are no bools, sequence flows that leave their process. To go on as if it were not
+// there would be to guess which is meant: each is a fault.
+
+#pragma once
+
+#include <string>
+
+#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/xml/xml.h"
+
+namespace magpie::flow {
+
+// Of a node or a sequence flow.
+void CheckOfElement(const XmlElement& xml, const std::string& key, Draft& draft);
+
+// Of the process itself: a warning, since whether it is executable only chooses among several.
+void CheckOfProcess(const XmlElement& process, Draft& draft);
+
+// Of the sequence flows of the whole document, after `process` was read into `draft`: those that
+// stand elsewhere and lead from or to its nodes, and those of its own that leave it.
+void CheckBorders(const XmlElement& root, const XmlElement& process, Draft& draft);
+
+}  // namespace magpie::flow
