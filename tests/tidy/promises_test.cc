@@ -138,6 +138,17 @@ TEST(PromisesTest, TheVersionIsOne) {
       Captured(Read("CHANGELOG.md"), R"(\n## ([0-9]+\.[0-9.]+))").contains(*versions.begin()));
 }
 
+// A word more is an idea more.
+TEST(PromisesTest, ThereAreTwentyFiveWordsAtMost) {
+  const std::string page = Read("ARCHITECTURE.md");
+  const size_t begin = page.find("\n## Words");
+  ASSERT_NE(begin, std::string::npos);
+  const std::string words = page.substr(begin, page.find("\n## ", begin + 1) - begin);
+  const auto rows = Captured(words, R"(\n\| ([A-Za-z][a-zA-Z ]*) \|)");
+  EXPECT_GT(rows.size(), 15u);
+  EXPECT_LE(rows.size() - rows.count("word"), 25u);
+}
+
 // What a newcomer is to follow with one grep.
 TEST(PromisesTest, OneRequestIsSixFiles) {
   for (const char* file :
