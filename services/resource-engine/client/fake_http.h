@@ -16,7 +16,7 @@ namespace magpie::resource {
 // Answers what the test tells it to, when the test tells it to.
 class FakeHttp final : public http::Client {
  public:
-  void Send(http::Request request, Answered answered) override {
+  void Send(http::Request request, http::Answered answered) override {
     requests_.push_back(std::move(request));
     waiting_.push_back(std::move(answered));
   }
@@ -63,13 +63,13 @@ class FakeHttp final : public http::Client {
 
  private:
   void Give(absl::StatusOr<http::Response> response) {
-    Answered answered = std::move(waiting_.front());
+    http::Answered answered = std::move(waiting_.front());
     waiting_.pop_front();
     answered(std::move(response));
   }
 
   std::deque<http::Request> requests_;
-  std::deque<Answered> waiting_;
+  std::deque<http::Answered> waiting_;
 };
 
 // An API "api" of the upstream "bike".
