@@ -4,7 +4,8 @@ set -uo pipefail
 source "$(dirname "$0")/lib.sh"
 need kubectl
 
-readonly work=$(mktemp -d)
+work=$(mktemp -d)
+readonly work
 trap 'rm -rf "$work"' EXIT
 
 # service, port of gRPC, port of metrics

@@ -6,9 +6,10 @@ source "$(dirname "$0")/lib.sh"
 need prometheus promtool
 
 readonly patience=60 # seconds until what should come must have come
-readonly work=$(mktemp -d)
+work=$(mktemp -d)
+readonly work
 readonly alerts="$ROOT/deploy/prometheus/alerts.yml"
-suite_pid= prometheus_pid=
+suite_pid='' prometheus_pid=''
 
 end() {
   local pid

@@ -6,7 +6,8 @@ source "$(dirname "$0")/lib.sh"
 need promtool
 cd "$ROOT/deploy/prometheus" || exit 1
 
-readonly work=$(mktemp -d)
+work=$(mktemp -d)
+readonly work
 trap 'rm -rf "$work"' EXIT
 
 # Some builds of Prometheus, Debian's among them, know nothing of Kubernetes. They check the rest of

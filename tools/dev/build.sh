@@ -1,4 +1,4 @@
-# Builds Release into ./build. Sourced after lib.sh.
+# Builds Release into ./build, and other builds into folders of it. Sourced after lib.sh.
 
 # "[17/230] Building ...": what ninja says.
 count_ninja() {
@@ -13,18 +13,30 @@ first_error() {
 }
 first_cmake_error() { grep -m 1 -A 2 'CMake Error' "$LOGS/configure.log" | tr -s ' \n' ' '; }
 
-# build TARGET...: all where none is named. Two at once would spoil the folder: the second waits.
-build() (
+# build_in FOLDER WHAT OPTIONS TARGET...: all where no target is named. Two at once would spoil the
+# folder: the second waits.
+build_in() (
+  folder=$1 what=$2
+  read -ra options <<<"$3"
+  shift 3
   flock -n 9 || { say "waiting for another build"; flock 9; }
   # Lets ccache find what another checkout has built.
   export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
   # Takes what a file includes from the compiler, which spares a run of the preprocessor.
   export CCACHE_DEPEND=1
-  say "building ${*:-everything} (Release, in build/; the first time takes minutes)"
-  cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release >"$LOGS/configure.log" 2>&1 ||
+  say "building $what in $folder/ (the first time takes minutes)"
+  cmake -S . -B "$folder" -G Ninja "${options[@]}" >"$LOGS/configure.log" 2>&1 ||
     die "cmake failed: $(first_cmake_error); log: $LOGS/configure.log"
   : >"$LOGS/build.log"
-  NINJA_STATUS='[%f/%t] ' ninja -C build "$@" 2>&1 |
+  NINJA_STATUS='[%f/%t] ' ninja -C "$folder" "$@" 2>&1 |
     show_progress built "$LOGS/build.log" count_ninja ||
     die "the build failed: $(first_error); log: $LOGS/build.log"
 ) 9>"$RUN/build.lock"
+
+# build TARGET...: the Release build, with all where no target is named.
+build() { build_in build "${*:-everything}" -DCMAKE_BUILD_TYPE=Release "$@"; }
+
+# The tests that failed, by the log of ctest.
+failed_tests() {
+  sed -n 's/.*- \(.*\) (\(Failed\|Timeout\|Not Run\|SEGFAULT\|Subprocess.*\))$/\1/p' "$1" | paste -sd' '
+}

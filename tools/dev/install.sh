@@ -6,7 +6,14 @@ readonly BUILD_PACKAGES=(
   libgrpc++-dev libgtest-dev libjemalloc-dev liblua5.4-dev libprotobuf-dev libprotoc-dev libpugixml-dev libre2-dev
   librocksdb-dev libsimdjson-dev libssl-dev libyaml-dev prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc
 )
-readonly TEST_PACKAGES=(clang-14 libclang-rt-14-dev openssl prometheus)
+readonly TEST_PACKAGES=(clang-14 libclang-rt-14-dev llvm-14 openssl prometheus)
+readonly CHECK_PACKAGES=(clang-format-14 clang-tidy-14 git shellcheck)
+
+# Programs that a machine may have from elsewhere than Debian.
+programs() {
+  command -v npm >/dev/null || printf 'npm '
+  command -v kubectl >/dev/null || printf 'kubernetes-client '
+}
 
 # Of the packages given, those that are not installed.
 missing_packages() {
@@ -51,4 +58,11 @@ install_packages() {
   # shellcheck disable=SC2086  # package names are words
   apt_install $missing ||
     die "installing failed: $(grep -m 1 '^E: ' "$LOGS/install.log"); log: $LOGS/install.log"
+}
+
+install_buf() {
+  [[ tools/buf/node_modules/.package-lock.json -nt tools/buf/package-lock.json ]] && return
+  say "installing buf from npm"
+  (cd tools/buf && npm ci --ignore-scripts --no-audit --no-fund) >"$LOGS/npm.log" 2>&1 ||
+    die "npm ci failed: $(grep -m 1 -i 'err' "$LOGS/npm.log"); log: $LOGS/npm.log"
 }
