@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
-#include "tools/bench/lanes.h"
+#include "tools/bench/lib/lanes.h"
 
 namespace magpie::crash {
 namespace {

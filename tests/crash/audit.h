@@ -11,7 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "tests/crash/book.h"
 #include "tests/crash/check.h"
-#include "tools/bench/flow_client.h"
+#include "tools/bench/flow/flow_client.h"
 
 namespace magpie::crash {
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "tools/bench/ask_flow.h"
+#include "tools/bench/flow/ask_flow.h"
 
 namespace magpie::crash {
 

@@ -17,10 +17,10 @@
 #include "common/status/macros.h"
 #include "tests/crash/audit.h"
 #include "tests/crash/load.h"
-#include "tools/bench/ask_flow.h"
-#include "tools/bench/child.h"
-#include "tools/bench/load.h"
-#include "tools/bench/scratch.h"
+#include "tools/bench/flow/ask_flow.h"
+#include "tools/bench/lib/child.h"
+#include "tools/bench/lib/load.h"
+#include "tools/bench/lib/scratch.h"
 
 ABSL_FLAG(std::string, engine, "build/services/flow-engine/flow-engine", "the binary to kill");
 ABSL_FLAG(std::string, scratch, ".", "where data and log may be put, in a new folder");

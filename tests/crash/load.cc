@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
-#include "tools/bench/lanes.h"
+#include "tools/bench/lib/lanes.h"
 
 namespace magpie::crash {
 namespace {

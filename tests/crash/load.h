@@ -5,8 +5,8 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "tests/crash/book.h"
-#include "tools/bench/child.h"
-#include "tools/bench/flow_client.h"
+#include "tools/bench/flow/flow_client.h"
+#include "tools/bench/lib/child.h"
 
 namespace magpie::crash {
 

@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "magpie/flow/v1/flow_service.pb.h"
-#include "tools/bench/flow_client.h"
+#include "tools/bench/flow/flow_client.h"
 
 namespace magpie::crash {
 

@@ -9,7 +9,7 @@
 #include "absl/time/clock.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
-#include "tools/magpiectl/flow_text.h"
+#include "tools/magpiectl/flow/flow_text.h"
 #include "tools/magpiectl/pages.h"
 #include "tools/magpiectl/print.h"
 #include "tools/magpiectl/solution_text.h"

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "tools/magpiectl/call_text.h"
-#include "tools/magpiectl/flow_text.h"
+#include "tools/magpiectl/flow/call_text.h"
+#include "tools/magpiectl/flow/flow_text.h"
 #include "tools/magpiectl/print.h"
 
 namespace magpie::ctl {
