@@ -40,8 +40,9 @@ absl::StatusOr<Response> SendAndWait(Async& stub,
 
 absl::StatusOr<std::unique_ptr<ResourceSetup>> ResourceSetup::Start(const Bench& bench,
                                                                     const std::string& name) {
-  ASSIGN_OR_RETURN(auto upstream, Child::Start({bench.options.Binary("tools/bench/resource/mock-upstream")},
-                                               bench.folder + "/mock-upstream.log"));
+  ASSIGN_OR_RETURN(auto upstream,
+                   Child::Start({bench.options.Binary("tools/bench/resource/mock-upstream")},
+                                bench.folder + "/mock-upstream.log"));
   ASSIGN_OR_RETURN(
       auto engine,
       Child::Start(
