@@ -60,7 +60,10 @@ RawServer::RawServer(std::vector<std::string> answers)
 
 RawServer::~RawServer() {
   shutdown(listener_, SHUT_RDWR);
-  shutdown(serving_, SHUT_RDWR);
+  {
+    absl::MutexLock lock(&mutex_);
+    shutdown(serving_, SHUT_RDWR);
+  }
   thread_.join();
   close(listener_);
 }
@@ -71,11 +74,14 @@ void RawServer::Run() {
   while (true) {
     const int fd = accept(listener_, nullptr, nullptr);
     if (fd < 0) return;
-    serving_ = fd;
+    {
+      absl::MutexLock lock(&mutex_);
+      serving_ = fd;
+    }
     Serve(fd);
+    absl::MutexLock lock(&mutex_);
     serving_ = -1;
     close(fd);
-    absl::MutexLock lock(&mutex_);
     ++closed_;
   }
 }
@@ -90,6 +96,7 @@ void RawServer::Serve(int fd) {
 }
 
 void RawServer::SendNow(const std::string& bytes) {
+  absl::MutexLock lock(&mutex_);  // so that it is not closed meanwhile
   send(serving_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
 }
 

@@ -41,8 +41,8 @@ class RawServer {
   const std::vector<std::string> answers_;
   const int listener_;
   std::atomic<int> requests_ = 0;
-  std::atomic<int> serving_ = -1;
   absl::Mutex mutex_;
+  int serving_ ABSL_GUARDED_BY(mutex_) = -1;
   int closed_ ABSL_GUARDED_BY(mutex_) = 0;
   std::thread thread_;
 };
