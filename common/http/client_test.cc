@@ -18,6 +18,7 @@
 #include "common/testing/http/test_call.h"
 #include "common/testing/http/test_server.h"
 #include "common/testing/http/test_tls.h"
+#include "common/testing/scratch.h"
 
 namespace magpie::http {
 namespace {
@@ -109,7 +110,8 @@ class TlsServer {
 };
 
 TEST_F(HttpClientTest, OverTlsEachSideShowsItsCertificate) {
-  const TestTls tls = MakeTestTls(testing::TempDir() + "/http_client_tls");
+  const Scratch scratch;
+  const TestTls tls = MakeTestTls(scratch.path());
   const TlsServer server(tls);
   const auto call = [&](const Tls& files) {
     const auto response = Call(*client_, {.url = server.url(), .tls = files});
@@ -123,7 +125,8 @@ TEST_F(HttpClientTest, OverTlsEachSideShowsItsCertificate) {
 
 // A gRPC server talks nothing but HTTP/2.
 TEST_F(HttpClientTest, SpeaksHttp2OverTls) {
-  const TestTls tls = MakeTestTls(testing::TempDir() + "/http_client_h2");
+  const Scratch scratch;
+  const TestTls tls = MakeTestTls(scratch.path());
   grpc::SslServerCredentialsOptions options;
   options.pem_key_cert_pairs.push_back({ReadFile(tls.server_key), ReadFile(tls.server)});
   grpc::CallbackGenericService service;

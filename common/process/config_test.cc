@@ -4,13 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/reflection.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/testing/scratch.h"
 
 ABSL_FLAG(int32_t, wings, 2, "How many wings");
 ABSL_FLAG(bool, sings, true, "Whether it sings");
@@ -26,14 +26,8 @@ using testing::Not;
 
 class ConfigTest : public testing::Test {
  protected:
-  ConfigTest() {
-    std::string pattern = testing::TempDir() + "config_XXXXXX";
-    directory_ = mkdtemp(pattern.data());
-  }
-  ~ConfigTest() override { std::filesystem::remove_all(directory_); }
-
   std::string FileOf(const std::string& text) {
-    const std::string path = directory_ + "/bird.conf";
+    const std::string path = scratch_ / "bird.conf";
     std::ofstream(path) << text;
     return path;
   }
@@ -53,7 +47,7 @@ class ConfigTest : public testing::Test {
 
  private:
   absl::FlagSaver saver_;
-  std::string directory_;
+  const Scratch scratch_;
 };
 
 TEST_F(ConfigTest, ReadsEverySpellingOfTheCommandLine) {

@@ -8,14 +8,13 @@
 #include <vector>
 
 #include "common/process/admin.h"
-#include "common/testing/child.h"
+#include "common/testing/http_get.h"
+#include "common/testing/process.h"
 #include "common/testing/rpc/echo.h"
 
 namespace magpie::server {
 namespace {
 
-using echo::Child;
-using echo::HttpGet;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -28,7 +27,7 @@ std::vector<std::string> Sample(std::vector<std::string> flags = {}) {
 
 TEST(ProcessTest, StopsCleanlyOnEitherSignal) {
   for (const int signal : {SIGINT, SIGTERM}) {
-    Child child(Sample());
+    Process child(Sample());
     EXPECT_NE(child.Await("ready name=sample"), "end");
     EXPECT_NE(child.Await("metrics="), "");
     child.Signal(signal);
@@ -41,7 +40,7 @@ TEST(ProcessTest, StopsCleanlyOnEitherSignal) {
 }
 
 TEST(ProcessTest, FinishesTheCallsUnderWayBeforeItStops) {
-  Child child(Sample({"--log_level=debug"}));
+  Process child(Sample({"--log_level=debug"}));
   const auto stub =
       echo::v1::EchoService::NewStub(client::Connect(child.Await("serving address=")));
   echo::Call held;
@@ -59,7 +58,7 @@ TEST(ProcessTest, FinishesTheCallsUnderWayBeforeItStops) {
 }
 
 TEST(ProcessTest, ServesMetricsAndProbes) {
-  Child child(Sample());
+  Process child(Sample());
   const std::string address = child.Await("metrics=");
   EXPECT_EQ(HttpGet(address, "/livez"), "200 ok\n");
   EXPECT_EQ(HttpGet(address, "/readyz"), "200 ok\n");
@@ -73,17 +72,17 @@ TEST(ProcessTest, ServesMetricsAndProbes) {
 }
 
 TEST(ProcessTest, LogsJsonWhenAsked) {
-  Child child(Sample({"--log_format=json"}));
+  Process child(Sample({"--log_format=json"}));
   EXPECT_NE(child.Await("\"msg\":\"ready\""), "");
   EXPECT_THAT(child.output(), StartsWith("{\"ts\":"));
 }
 
 TEST(ProcessTest, APortThatIsTakenIsOneClearLine) {
-  Child first(Sample());
+  Process first(Sample());
   const std::string metrics = first.Await("metrics=");
   const std::string listen = first.Await("serving address=");
   for (const std::string& flag : {"--listen=" + listen, "--metrics=" + metrics}) {
-    Child second(Sample({flag}));
+    Process second(Sample({flag}));
     EXPECT_EQ(second.Wait(), 1);
     EXPECT_EQ(second.output(), "sample: cannot listen on " + flag.substr(flag.find('=') + 1) +
                                    ": Address already in use\n");
@@ -110,24 +109,25 @@ TEST(ProcessTest, ABadConfigurationIsOneClearLineAndExitsWith2) {
        "must be debug or info or warning or error\n"},
   };
   for (const BadStart& bad : all) {
-    Child child(Sample(bad.flags), bad.variables);
+    Process child(Sample(bad.flags), bad.variables);
     EXPECT_EQ(child.Wait(), 2);
     EXPECT_EQ(child.output(), bad.output);
   }
 }
 
 TEST(ProcessTest, TellsItsVersionConfigurationAndFlags) {
-  Child version(Sample({"--version"}));
+  Process version(Sample({"--version"}));
   EXPECT_EQ(version.Wait(), 0);
   EXPECT_THAT(version.output(), testing::MatchesRegex("sample [0-9]+\\.[0-9]+\\.[0-9]+\n"));
 
-  Child config(Sample({"--print-config", "--max_calls=50"}), {"MAGPIE_LOG_FORMAT=json"});
+  Process config(Sample({"--print-config", "--max_calls=50"}),
+                 std::vector<std::string>{"MAGPIE_LOG_FORMAT=json"});
   EXPECT_EQ(config.Wait(), 0);
   EXPECT_THAT(config.output(), AllOf(HasSubstr("max_calls = 50  # command line\n"),
                                      HasSubstr("log_format = json  # MAGPIE_LOG_FORMAT\n"),
                                      HasSubstr("drain_time = 10s  # default\n")));
 
-  Child help(Sample({"--help"}));
+  Process help(Sample({"--help"}));
   EXPECT_EQ(help.Wait(), 0);
   for (const char* flag : {"config", "drain_time", "listen", "log_format", "log_level", "max_calls",
                            "max_message_bytes", "metrics", "reflection", "version"}) {

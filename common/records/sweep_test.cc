@@ -2,23 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <future>
 
 #include "absl/strings/str_cat.h"
 #include "common/store/rocks/rocks_store.h"
+#include "common/testing/scratch.h"
 
 namespace magpie {
 namespace {
 
 class SweepTest : public testing::Test {
  protected:
-  static std::unique_ptr<store::Store> FreshStore() {
-    const std::string directory = testing::TempDir() + "/sweep_test";
-    std::filesystem::remove_all(directory);
-    return *store::OpenRocksStore({.directory = directory});
-  }
-
   void Answer(int first, int count) {
     store::Transaction transaction;
     for (int i = first; i < first + count; ++i) {
@@ -39,7 +33,8 @@ class SweepTest : public testing::Test {
   size_t Keys() const { return store_->Scan("", "", 10 * kSweepLimit)->size(); }
 
   const TenantId tenant_ = *TenantId::Parse("acme");
-  std::unique_ptr<store::Store> store_ = FreshStore();
+  const Scratch scratch_;
+  std::unique_ptr<store::Store> store_ = *store::OpenRocksStore({.directory = scratch_.path()});
   FakeClock clock_;
   Once once_{*store_, clock_, absl::Hours(1)};
   FakeTimers timers_;

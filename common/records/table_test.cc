@@ -6,7 +6,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <future>
 #include <utility>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/store/rocks/rocks_store.h"
+#include "common/testing/scratch.h"
 
 namespace magpie::record {
 namespace {
@@ -62,12 +62,6 @@ TenantId T(absl::string_view text) { return *TenantId::Parse(text); }
 
 class TableTest : public testing::Test {
  protected:
-  static std::unique_ptr<store::Store> FreshStore() {
-    const std::string directory = testing::TempDir() + "/record_test";
-    std::filesystem::remove_all(directory);
-    return *store::OpenRocksStore({.directory = directory});
-  }
-
   // Appends `text` to the record `id`, in the name of `request`.
   absl::StatusOr<std::string> Append(absl::string_view request, absl::string_view id,
                                      absl::string_view text, absl::string_view tenant = "acme") {
@@ -109,7 +103,8 @@ class TableTest : public testing::Test {
   }
 
   FakeClock clock_;
-  RivalStore store_{FreshStore()};
+  const Scratch scratch_;
+  RivalStore store_{*store::OpenRocksStore({.directory = scratch_.path()})};
   Once once_{store_, clock_};
   Table table_{store_, once_, 'n'};
 };

@@ -1,7 +1,6 @@
 #include "services/flow-engine/start.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <limits>
@@ -9,14 +8,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "common/testing/scratch.h"
 
 namespace magpie::flow {
 namespace {
 
 class StartTest : public testing::Test {
  protected:
-  ~StartTest() override { std::filesystem::remove_all(data_); }
-
   absl::Status Start(int max_steps) {
     return StartFlowEngine({.listen = "127.0.0.1:0",
                             .data = data_,
@@ -26,7 +24,8 @@ class StartTest : public testing::Test {
         .status();
   }
 
-  const std::string data_ = absl::StrCat(testing::TempDir(), "/start_test.", getpid());
+  const Scratch scratch_;
+  const std::string data_ = scratch_ / "data";
 };
 
 TEST_F(StartTest, RefusesStepsThatAreOutOfRange) {

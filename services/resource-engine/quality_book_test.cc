@@ -2,13 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/store/rocks/rocks_store.h"
+#include "common/testing/scratch.h"
 
 namespace magpie::resource {
 namespace {
@@ -19,20 +17,12 @@ using ::testing::SizeIs;
 
 class QualityBookTest : public testing::Test {
  protected:
-  QualityBookTest() {
-    std::filesystem::remove_all(directory_);
-    Restart();
-  }
-  ~QualityBookTest() override {
-    book_.reset();
-    store_.reset();
-    std::filesystem::remove_all(directory_);
-  }
+  QualityBookTest() { Restart(); }
 
   void Restart() {
     book_.reset();
     store_.reset();
-    store_ = *magpie::store::OpenRocksStore({.directory = directory_});
+    store_ = *magpie::store::OpenRocksStore({.directory = scratch_.path()});
     book_.emplace(*store_, clock_);
   }
 
@@ -65,7 +55,7 @@ class QualityBookTest : public testing::Test {
     return rows;
   }
 
-  const std::string directory_ = absl::StrCat(testing::TempDir(), "/quality_book_test.", getpid());
+  const Scratch scratch_;
   const absl::Time begin_ = absl::UnixEpoch();
   FakeClock clock_;
   std::unique_ptr<magpie::store::Store> store_;

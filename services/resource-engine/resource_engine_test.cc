@@ -5,13 +5,12 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "absl/synchronization/notification.h"
 #include "common/metrics/metrics.h"
 #include "common/status/error.h"
 #include "common/store/rocks/rocks_store.h"
 #include "common/testing/http/test_server.h"
+#include "common/testing/scratch.h"
 #include "services/resource-engine/quality_metrics.h"
 
 namespace magpie::resource {
@@ -32,12 +31,6 @@ class ResourceEngineTest : public testing::Test {
 
   ~ResourceEngineTest() override {
     if (!over_.HasBeenNotified()) over_.Notify();
-  }
-
-  static std::unique_ptr<magpie::store::Store> FreshStore() {
-    const std::string directory = testing::TempDir() + "/resource_engine_test";
-    std::filesystem::remove_all(directory);
-    return *magpie::store::OpenRocksStore({.directory = directory});
   }
 
   void Put(absl::string_view name, Kind kind) {
@@ -74,7 +67,9 @@ class ResourceEngineTest : public testing::Test {
   absl::StatusOr<Fetched> fetched_;
   FakeClock clock_;
   http::TestServer bike_;
-  const std::unique_ptr<magpie::store::Store> store_ = FreshStore();
+  const Scratch scratch_;
+  const std::unique_ptr<magpie::store::Store> store_ =
+      *magpie::store::OpenRocksStore({.directory = scratch_.path()});
   Once once_{*store_, clock_};
   FakeTimers timers_;
   ResourceEngine engine_{*store_, once_, clock_, timers_,

@@ -3,9 +3,6 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -25,11 +22,6 @@ namespace magpie::contract {
 namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(20);
-
-std::string NewDirectory() {
-  std::string pattern = std::filesystem::temp_directory_path() / "contract_XXXXXX";
-  return mkdtemp(pattern.data());
-}
 
 std::vector<std::string> Arguments(const Kind& kind, const std::string& data,
                                    const std::vector<std::string>& flags) {
@@ -117,8 +109,7 @@ const std::vector<Kind>& Kinds() {
 }
 
 Binary::Binary(const Kind& kind, std::vector<std::string> flags)
-    : data_(NewDirectory()),
-      process_(std::make_unique<echo::Child>(Arguments(kind, data_, flags))),
+    : process_(std::make_unique<Process>(Arguments(kind, data(), flags))),
       metrics_(process_->Await(" metrics=")) {
   for (const absl::string_view line : absl::StrSplit(process_->output(), '\n')) {
     const std::string address = FieldOf(line, "address");
@@ -126,11 +117,6 @@ Binary::Binary(const Kind& kind, std::vector<std::string> flags)
       if (!service.empty()) addresses_[std::string(service)] = address;
     }
   }
-}
-
-Binary::~Binary() {
-  process_ = nullptr;
-  std::filesystem::remove_all(data_);
 }
 
 std::shared_ptr<grpc::Channel> Binary::ChannelTo(const std::string& service) const {

@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "common/testing/child.h"
+#include "common/testing/process.h"
+#include "common/testing/scratch.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
@@ -32,18 +33,17 @@ class Binary {
  public:
   // Waits until it is ready.
   explicit Binary(const Kind& kind, std::vector<std::string> flags = {});
-  ~Binary();
 
   // A channel to `service`; null where the binary does not serve it.
   std::shared_ptr<grpc::Channel> ChannelTo(const std::string& service) const;
 
   const std::string& metrics() const { return metrics_; }
-  const std::string& data() const { return data_; }
-  echo::Child& process() { return *process_; }
+  const std::string& data() const { return scratch_.path(); }
+  Process& process() { return *process_; }
 
  private:
-  const std::string data_;
-  std::unique_ptr<echo::Child> process_;
+  const Scratch scratch_;
+  std::unique_ptr<Process> process_;
   std::string metrics_;
   std::map<std::string, std::string> addresses_;  // by service
 };

@@ -16,6 +16,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/status/error.h"
+#include "common/testing/http_get.h"
+#include "common/testing/process.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/contract/binary.h"
 
@@ -74,7 +76,7 @@ TEST_P(ContractTest, HealthServesForThePortAndEachService) {
 
 TEST_P(ContractTest, EveryRpcHasItsSeriesFromTheStart) {
   Binary binary(GetParam());
-  const std::string metrics = echo::HttpGet(binary.metrics(), "/metrics");
+  const std::string metrics = HttpGet(binary.metrics(), "/metrics");
   EXPECT_THAT(metrics, HasSubstr(absl::StrCat("magpie_build_info{name=\"", GetParam().name)));
   for (const MethodDescriptor* method : MethodsOf(GetParam())) {
     const std::string labels = absl::StrCat(
@@ -90,8 +92,8 @@ TEST_P(ContractTest, EveryRpcHasItsSeriesFromTheStart) {
 
 TEST_P(ContractTest, ProbesAnswer) {
   Binary binary(GetParam());
-  EXPECT_EQ(echo::HttpGet(binary.metrics(), "/livez"), "200 ok\n");
-  EXPECT_EQ(echo::HttpGet(binary.metrics(), "/readyz"), "200 ok\n");
+  EXPECT_EQ(HttpGet(binary.metrics(), "/livez"), "200 ok\n");
+  EXPECT_EQ(HttpGet(binary.metrics(), "/readyz"), "200 ok\n");
 }
 
 TEST_P(ContractTest, EveryRpcRefusesATenantThatIsNone) {
@@ -290,20 +292,20 @@ TEST_P(ContractTest, AConfigurationThatIsUnknownOrWrongIsRefused) {
       {"--config=/nowhere", ": cannot read the configuration /nowhere\n"},
   };
   for (const auto& [argument, error] : all) {
-    echo::Child child({GetParam().path, argument});
+    Process child({GetParam().path, argument});
     EXPECT_EQ(child.Wait(), 2) << argument;
     EXPECT_EQ(child.output(), GetParam().name + error);
   }
-  echo::Child child({GetParam().path}, {"MAGPIE_NO_SUCH_FLAG=1"});
+  Process child({GetParam().path}, std::vector<std::string>{"MAGPIE_NO_SUCH_FLAG=1"});
   EXPECT_EQ(child.Wait(), 2);
   EXPECT_THAT(child.output(), HasSubstr("unknown environment variable MAGPIE_NO_SUCH_FLAG\n"));
 }
 
 TEST_P(ContractTest, TellsVersionAndConfiguration) {
-  echo::Child version({GetParam().path, "--version"});
+  Process version({GetParam().path, "--version"});
   EXPECT_EQ(version.Wait(), 0);
   EXPECT_THAT(version.output(), testing::MatchesRegex(GetParam().name + " [0-9.]+\n"));
-  echo::Child config({GetParam().path, "--print-config", "--data=/somewhere"});
+  Process config({GetParam().path, "--print-config", "--data=/somewhere"});
   EXPECT_EQ(config.Wait(), 0);
   EXPECT_THAT(config.output(), AllOf(HasSubstr("data = /somewhere  # command line\n"),
                                      HasSubstr("max_calls = 10000  # default\n")));
@@ -316,7 +318,7 @@ TEST_P(ContractTest, ADataDirectoryInUseIsRefusedInOneLine) {
   for (const std::string& flag : GetParam().listen_flags) {
     arguments.push_back(absl::StrCat("--", flag, "=127.0.0.1:0"));
   }
-  echo::Child second(arguments);
+  Process second(arguments);
   EXPECT_EQ(second.Wait(), 1);
   EXPECT_THAT(second.output(), AllOf(HasSubstr(GetParam().name + ": "), EndsWith("\n")));
   EXPECT_EQ(std::count(second.output().begin(), second.output().end(), '\n'), 1) << second.output();

@@ -3,12 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <future>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "common/metrics/metrics.h"
+#include "common/testing/scratch.h"
 
 namespace magpie {
 namespace {
@@ -22,12 +22,6 @@ double Sample(absl::string_view series) {
   return -1;
 }
 
-std::string FreshDirectory(absl::string_view name) {
-  const std::string directory = absl::StrCat(testing::TempDir(), "/metered_store_", name);
-  std::filesystem::remove_all(directory);
-  return directory;
-}
-
 absl::Status Put(store::Store& store, absl::string_view key) {
   std::promise<absl::Status> done;
   store.Commit({.puts = {{std::string(key), "value"}}},
@@ -36,7 +30,8 @@ absl::Status Put(store::Store& store, absl::string_view key) {
 }
 
 TEST(MeteredStoreTest, CountsWhatItCommits) {
-  const auto store = OpenMeteredStore("cellar", FreshDirectory("cellar"));
+  const Scratch scratch;
+  const auto store = OpenMeteredStore("cellar", scratch.path());
   ASSERT_TRUE(store.ok()) << store.status();
   EXPECT_EQ(Sample("magpie_store_commits_total{service=\"cellar\"} "), 0);
   ASSERT_TRUE(Put(**store, "acme/k1").ok());
@@ -47,7 +42,8 @@ TEST(MeteredStoreTest, CountsWhatItCommits) {
 }
 
 TEST(MeteredStoreTest, IsTheStoreThatItMeters) {
-  const auto store = OpenMeteredStore("loft", FreshDirectory("loft"));
+  const Scratch scratch;
+  const auto store = OpenMeteredStore("loft", scratch.path());
   ASSERT_TRUE(store.ok()) << store.status();
   ASSERT_TRUE(Put(**store, "acme/k1").ok());
   EXPECT_EQ((*store)->Get("acme/k1")->value, "value");
@@ -55,7 +51,8 @@ TEST(MeteredStoreTest, IsTheStoreThatItMeters) {
 }
 
 TEST(MeteredStoreTest, TellsHowFullItsDiskIs) {
-  const auto store = OpenMeteredStore("barn", FreshDirectory("barn"));
+  const Scratch scratch;
+  const auto store = OpenMeteredStore("barn", scratch.path());
   ASSERT_TRUE(store.ok()) << store.status();
   const double free = Sample("magpie_store_disk_free_bytes{service=\"barn\"} ");
   const double size = Sample("magpie_store_disk_size_bytes{service=\"barn\"} ");
@@ -65,7 +62,8 @@ TEST(MeteredStoreTest, TellsHowFullItsDiskIs) {
 }
 
 TEST(MeteredStoreTest, PassesOnWhyAStoreDoesNotOpen) {
-  const std::string directory = FreshDirectory("held");
+  const Scratch scratch;
+  const std::string directory = scratch.path();
   const auto store = OpenMeteredStore("held", directory);
   ASSERT_TRUE(store.ok()) << store.status();
   EXPECT_TRUE(absl::IsFailedPrecondition(OpenMeteredStore("held", directory).status()));

@@ -17,9 +17,8 @@ struct TestTls {
   std::string client_key;
 };
 
-// PEM files in `directory`, which is made anew.
+// PEM files in `directory`, which is made where it is not there.
 inline TestTls MakeTestTls(const std::string& directory) {
-  std::filesystem::remove_all(directory);
   std::filesystem::create_directories(directory);
   std::ofstream(directory + "/make.sh") << R"script(
 set -e

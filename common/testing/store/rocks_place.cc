@@ -2,7 +2,6 @@
 
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
@@ -46,12 +45,6 @@ off_t SyncedSize(const std::string& path) {
   return found == Synced().sizes.end() ? 0 : found->second;
 }
 
-std::string MakeDirectory() {
-  std::string name = (fs::temp_directory_path() / "rocks_store_XXXXXX").string();
-  MAGPIE_CHECK(mkdtemp(name.data()) != nullptr, "no directory for the test");
-  return name;
-}
-
 }  // namespace
 }  // namespace magpie::store
 
@@ -71,25 +64,21 @@ extern "C" int fdatasync(int fd) {
 
 namespace magpie::store {
 
-RocksPlace::RocksPlace() : directory_(MakeDirectory()) {}
-
-RocksPlace::~RocksPlace() { fs::remove_all(directory_); }
-
 absl::StatusOr<std::unique_ptr<Store>> RocksPlace::Open() {
-  return OpenRocksStore({.directory = directory_});
+  return OpenRocksStore({.directory = directory()});
 }
 
 std::unique_ptr<RocksPlace> RocksPlace::Copy() const {
   auto copy = std::make_unique<RocksPlace>();
-  fs::copy(directory_, copy->directory_, fs::copy_options::recursive);
+  fs::copy(directory(), copy->directory(), fs::copy_options::recursive);
   return copy;
 }
 
 std::unique_ptr<StorePlace> RocksPlace::AfterPowerCut() {
   std::unique_ptr<RocksPlace> left = Copy();
-  for (const fs::directory_entry& file : fs::directory_iterator(left->directory_)) {
+  for (const fs::directory_entry& file : fs::directory_iterator(left->directory())) {
     if (file.path().extension() != ".log") continue;
-    const fs::path original = fs::path(directory_) / file.path().filename();
+    const fs::path original = fs::path(directory()) / file.path().filename();
     fs::resize_file(file.path(), SyncedSize(original.string()));
   }
   return left;
@@ -97,7 +86,7 @@ std::unique_ptr<StorePlace> RocksPlace::AfterPowerCut() {
 
 std::string RocksPlace::FileEndingWith(absl::string_view ending) const {
   std::string found;
-  for (const fs::directory_entry& file : fs::directory_iterator(directory_)) {
+  for (const fs::directory_entry& file : fs::directory_iterator(directory())) {
     const std::string path = file.path().string();
     if (!absl::EndsWith(path, ending)) continue;
     MAGPIE_CHECK(found.empty(), absl::StrCat("more than one file ends with ", ending));

@@ -6,15 +6,13 @@
 #include <string>
 
 #include "common/store/rocks/rocks_store.h"
+#include "common/testing/scratch.h"
 #include "common/testing/store/store_conformance.h"
 
 namespace magpie::store {
 
 class RocksPlace final : public StorePlace {
  public:
-  RocksPlace();
-  ~RocksPlace() override;
-
   absl::StatusOr<std::unique_ptr<Store>> Open() override;
 
   // Of the log only what was synced; of other files, which no commit waits for, all of it.
@@ -22,13 +20,13 @@ class RocksPlace final : public StorePlace {
 
   std::unique_ptr<RocksPlace> Copy() const;
 
-  const std::string& directory() const { return directory_; }
+  const std::string& directory() const { return scratch_.path(); }
 
   // The one file with this ending.
   std::string FileEndingWith(absl::string_view ending) const;
 
  private:
-  const std::string directory_;
+  const Scratch scratch_;
 };
 
 // While it lives, syncs fail as a broken disk's do.

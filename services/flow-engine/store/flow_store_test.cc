@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <numeric>
 #include <tuple>
 
@@ -11,6 +10,7 @@
 #include "absl/synchronization/notification.h"
 #include "common/status/error.h"
 #include "common/store/rocks/rocks_store.h"
+#include "common/testing/scratch.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/compile/compile.h"
 #include "services/flow-engine/domain/drive/drive.h"
@@ -43,9 +43,6 @@ StartFlow Start(absl::string_view variables) {
 
 class FlowStoreTest : public testing::Test {
  protected:
-  FlowStoreTest() { std::filesystem::remove_all(directory_); }
-  ~FlowStoreTest() override { store_.reset(), std::filesystem::remove_all(directory_); }
-
   absl::Status Commit(store::Transaction transaction) {
     absl::Notification done;
     absl::Status status;
@@ -77,8 +74,8 @@ class FlowStoreTest : public testing::Test {
     ASSERT_TRUE(Commit(std::move(transaction)).ok());
   }
 
-  const std::string directory_ = absl::StrCat(testing::TempDir(), "/flow_store_test.", getpid());
-  std::unique_ptr<store::Store> store_ = *store::OpenRocksStore({.directory = directory_});
+  const Scratch scratch_;
+  std::unique_ptr<store::Store> store_ = *store::OpenRocksStore({.directory = scratch_.path()});
   FlowStore flows_{*store_};
 };
 

@@ -3,8 +3,6 @@
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -20,23 +18,14 @@ namespace {
 constexpr absl::Duration kPatience = absl::Seconds(20);
 constexpr absl::Duration kLook = absl::Milliseconds(2);
 
-std::string Fresh(const std::string& name) {
-  const std::string directory = absl::StrCat(testing::TempDir(), "/", name, ".", getpid());
-  std::filesystem::remove_all(directory);
-  return directory;
-}
-
 }  // namespace
 
 Suite::Suite(const std::string& name, const Residents::Limits& kept)
-    : directory_(Fresh(name)), kept_(kept) {
+    : directory_(scratch_ / name), kept_(kept) {
   Open(false);
 }
 
-Suite::~Suite() {
-  Close();
-  std::filesystem::remove_all(directory_);
-}
+Suite::~Suite() { Close(); }
 
 void Suite::Open(bool were_calls_made) {
   timers_ = std::make_unique<FakeTimers>();

@@ -12,6 +12,7 @@
 #include "common/records/once.h"
 #include "common/rpc/server/server.h"
 #include "common/store/store.h"
+#include "common/testing/scratch.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
 #include "services/flow-engine/engine/flow_engine.h"
 #include "services/flow-engine/rpc/definition_service.h"
@@ -85,6 +86,7 @@ class Suite {
   grpc::Status Ask(Method method, const std::string& id, Request request, v1::Instance& instance,
                    absl::string_view request_id = "");
 
+  const Scratch scratch_;
   const std::string directory_;
   const Residents::Limits kept_;
   const SystemClock clock_;

@@ -7,7 +7,6 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -15,6 +14,7 @@
 #include "common/rpc/status.h"
 #include "common/status/error.h"
 #include "common/store/rocks/rocks_store.h"
+#include "common/testing/scratch.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -48,14 +48,11 @@ class Life {
 
 class KnowledgeServiceTest : public testing::Test {
  protected:
-  KnowledgeServiceTest() {
-    std::filesystem::remove_all(directory_);
-    Restart();
-  }
+  KnowledgeServiceTest() { Restart(); }
 
   void Restart() {
     life_.reset();
-    life_.emplace(directory_, clock_);
+    life_.emplace(scratch_.path(), clock_);
   }
 
   template <class Request, class Response>
@@ -87,7 +84,7 @@ class KnowledgeServiceTest : public testing::Test {
     return Call(&Stub::ListArticles, request);
   }
 
-  const std::string directory_ = testing::TempDir() + "/knowledge_service_test";
+  const Scratch scratch_;
   FakeClock clock_;
   std::optional<Life> life_;
   std::string tenant_ = "acme";

@@ -3,23 +3,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <future>
 
 #include "common/status/error.h"
 #include "common/store/rocks/rocks_store.h"
+#include "common/testing/scratch.h"
 
 namespace magpie::knowledge {
 namespace {
 
 class ArticleStoreTest : public testing::Test {
  protected:
-  static std::unique_ptr<magpie::store::Store> FreshStore() {
-    const std::string directory = testing::TempDir() + "/article_store_test";
-    std::filesystem::remove_all(directory);
-    return *magpie::store::OpenRocksStore({.directory = directory});
-  }
-
   absl::StatusOr<Article> Put(const Article& article) {
     std::promise<absl::StatusOr<Article>> kept;
     articles_.Put(
@@ -30,7 +24,9 @@ class ArticleStoreTest : public testing::Test {
   }
 
   const TenantId tenant_ = *TenantId::Parse("acme");
-  std::unique_ptr<magpie::store::Store> store_ = FreshStore();
+  const Scratch scratch_;
+  std::unique_ptr<magpie::store::Store> store_ =
+      *magpie::store::OpenRocksStore({.directory = scratch_.path()});
   FakeClock clock_;
   Once once_{*store_, clock_};
   ArticleStore articles_{*store_, once_};

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_join.h"
 #include "common/status/error.h"
+#include "common/testing/scratch.h"
 #include "services/resource-engine/client/caller.h"
 #include "services/resource-engine/client/fake_http.h"
 
@@ -62,7 +63,8 @@ class CredentialsTest : public testing::Test {
             .client_secret = secret_};
   }
 
-  const std::string file_ = testing::TempDir() + "/credentials_test_secret";
+  const Scratch scratch_;
+  const std::string file_ = scratch_ / "secret";
   const SecretRef secret_{.is_file = true, .name = file_};
   FakeClock clock_;
   FakeTimers timers_;

@@ -11,6 +11,7 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "common/protos/testing.h"
+#include "common/testing/scratch.h"
 #include "services/resource-engine/rpc/test_life.h"
 
 namespace magpie::resource {
@@ -25,8 +26,7 @@ using Stub = v1::CatalogService::Stub;
 class CatalogPutTest : public testing::Test {
  protected:
   CatalogPutTest() {
-    std::filesystem::remove_all(directory_);
-    life_.emplace(directory_, clock_, "bike=http://127.0.0.1:1,locks=grpc://127.0.0.1:1",
+    life_.emplace(scratch_.path(), clock_, "bike=http://127.0.0.1:1,locks=grpc://127.0.0.1:1",
                   Processor::kMaxCalls);
   }
 
@@ -57,7 +57,7 @@ class CatalogPutTest : public testing::Test {
     return absl::StrCat(ViolationsOf(status)[0].field, " ", ViolationsOf(status)[0].description);
   }
 
-  const std::string directory_ = testing::TempDir() + "/catalog_put_test";
+  const Scratch scratch_;
   FakeClock clock_;
   std::optional<Life> life_;
 };

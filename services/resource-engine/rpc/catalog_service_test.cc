@@ -8,6 +8,7 @@
 #include <google/protobuf/util/time_util.h>
 #include <gtest/gtest.h>
 
+#include "common/testing/scratch.h"
 #include "services/resource-engine/formats/import.h"
 #include "services/resource-engine/rpc/test_life.h"
 
@@ -21,14 +22,11 @@ using Stub = v1::CatalogService::Stub;
 
 class CatalogServiceTest : public testing::Test {
  protected:
-  CatalogServiceTest() {
-    std::filesystem::remove_all(directory_);
-    Restart();
-  }
+  CatalogServiceTest() { Restart(); }
 
   void Restart() {
     life_.reset();
-    life_.emplace(directory_, clock_, "bike=http://127.0.0.1:1", Processor::kMaxCalls);
+    life_.emplace(scratch_.path(), clock_, "bike=http://127.0.0.1:1", Processor::kMaxCalls);
   }
 
   template <class Request, class Response>
@@ -60,7 +58,7 @@ class CatalogServiceTest : public testing::Test {
     return Call(&Stub::ListResources, request);
   }
 
-  const std::string directory_ = testing::TempDir() + "/catalog_service_test";
+  const Scratch scratch_;
   FakeClock clock_;
   std::optional<Life> life_;
   std::string tenant_ = "acme";

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "common/protos/testing.h"
+#include "common/testing/scratch.h"
 #include "services/resource-engine/client/grpc_upstream.h"
 #include "services/resource-engine/rpc/gateway_suite.h"
 
@@ -224,11 +225,12 @@ TEST_F(GatewayGrpcTest, OnlyAddressesThatAreAllowedAreCalled) {
 }
 
 TEST_F(GatewayGrpcTest, OverTlsEachSideShowsItsCertificate) {
-  const auto tls = http::MakeTestTls(testing::TempDir() + "/gateway_grpc_tls");
+  const Scratch scratch;
+  const auto tls = http::MakeTestTls(scratch / "tls");
   GrpcUpstream locks(tls);
   locks.On(kGetLock, [](const auto&) { return Reply{.message = "\x08\x01"}; });
   const auto restart = [&](const std::string& certificate) {
-    const std::string auth = testing::TempDir() + "/gateway_grpc_auth.json";
+    const std::string auth = scratch / "auth.json";
     std::ofstream(auth) << R"({"locks":{"tls":{"ca":")" << tls.ca << "\"" << certificate << "}}}";
     Restart(absl::StrCat("bike=", bike_.url(), ",locks=", locks.url()), 100, auth);
   };

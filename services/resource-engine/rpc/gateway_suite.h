@@ -15,6 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
 #include "common/testing/http/test_server.h"
+#include "common/testing/scratch.h"
 #include "services/resource-engine/rpc/test_life.h"
 
 namespace magpie::resource {
@@ -65,7 +66,6 @@ class GatewaySuite : public testing::Test {
       response.set_content(request.matches[2].str(), "application/json");
     });
     bike_.Start();
-    std::filesystem::remove_all(directory_);
     Restart(absl::StrCat("bike=", bike_.url()));
   }
 
@@ -74,7 +74,7 @@ class GatewaySuite : public testing::Test {
   void Restart(absl::string_view upstreams, size_t max_calls = Processor::kMaxCalls,
                const std::string& auth = "") {
     life_.reset();
-    life_.emplace(directory_, clock_, upstreams, max_calls, auth);
+    life_.emplace(scratch_.path(), clock_, upstreams, max_calls, auth);
   }
 
   void Keep(const httplib::Request& request) {
@@ -174,8 +174,7 @@ class GatewaySuite : public testing::Test {
     return absl::StrCat(error.reason(), error.retryable() ? " retryable: " : ": ", error.message());
   }
 
-  const std::string directory_ = testing::TempDir() + "/gateway_suite_" +
-                                 testing::UnitTest::GetInstance()->current_test_info()->name();
+  const Scratch scratch_;
   const SystemClock clock_;
   std::string tenant_ = "acme";
   absl::Notification over_;

@@ -7,7 +7,6 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -16,6 +15,7 @@
 #include "common/rpc/status.h"
 #include "common/status/error.h"
 #include "common/store/rocks/rocks_store.h"
+#include "common/testing/scratch.h"
 
 namespace magpie::matching {
 namespace {
@@ -51,14 +51,11 @@ class Life {
 
 class MatchingServiceTest : public testing::Test {
  protected:
-  MatchingServiceTest() {
-    std::filesystem::remove_all(directory_);
-    Restart();
-  }
+  MatchingServiceTest() { Restart(); }
 
   void Restart() {
     life_.reset();
-    life_.emplace(directory_, clock_);
+    life_.emplace(scratch_.path(), clock_);
   }
 
   template <class Request, class Response>
@@ -99,7 +96,7 @@ class MatchingServiceTest : public testing::Test {
     return Call(&Stub::MatchSolution, request);
   }
 
-  const std::string directory_ = testing::TempDir() + "/matching_service_test";
+  const Scratch scratch_;
   FakeClock clock_;
   std::optional<Life> life_;
   std::string tenant_ = "acme";

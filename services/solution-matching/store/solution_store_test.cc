@@ -3,12 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <future>
 #include <utility>
 
 #include "common/status/error.h"
 #include "common/store/rocks/rocks_store.h"
+#include "common/testing/scratch.h"
 
 namespace magpie::matching {
 namespace {
@@ -17,12 +17,6 @@ using testing::ElementsAre;
 
 class SolutionStoreTest : public testing::Test {
  protected:
-  static std::unique_ptr<magpie::store::Store> FreshStore() {
-    const std::string directory = testing::TempDir() + "/solution_store_test";
-    std::filesystem::remove_all(directory);
-    return *magpie::store::OpenRocksStore({.directory = directory});
-  }
-
   absl::StatusOr<Solution> Put(const TenantId& tenant, const Solution& solution) {
     std::promise<absl::StatusOr<Solution>> kept;
     solutions_.Put(
@@ -34,7 +28,9 @@ class SolutionStoreTest : public testing::Test {
 
   const TenantId acme_ = *TenantId::Parse("acme");
   const TenantId zoo_ = *TenantId::Parse("zoo");
-  std::unique_ptr<magpie::store::Store> store_ = FreshStore();
+  const Scratch scratch_;
+  std::unique_ptr<magpie::store::Store> store_ =
+      *magpie::store::OpenRocksStore({.directory = scratch_.path()});
   FakeClock clock_;
   Once once_{*store_, clock_};
   SolutionStore solutions_{*store_, once_};

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
 #include <stdexcept>
 
@@ -27,12 +26,6 @@ constexpr std::array<const char*, 4> kServices = {"flow-engine", "resource-engin
 
 [[noreturn]] void Fail(const std::string& what) { throw std::runtime_error(what); }
 
-std::string NewDirectory() {
-  std::string path = (std::filesystem::temp_directory_path() / "magpie-e2e-XXXXXX").string();
-  if (mkdtemp(path.data()) == nullptr) Fail("cannot make " + path);
-  return path;
-}
-
 // Waits until `path` on `address` is answered with 200, as long as `process` runs.
 void Await(const std::string& address, const std::string& path, Process& process,
            const std::string& name) {
@@ -46,7 +39,7 @@ void Await(const std::string& address, const std::string& path, Process& process
 
 }  // namespace
 
-Suite::Suite(Shape shape) : shape_(shape), directory_(NewDirectory()) {
+Suite::Suite(Shape shape) : shape_(shape) {
   const std::vector<std::string> free = FreeAddresses(2 * kServices.size() + 2);
   auto next = free.begin();
   for (const std::string name : kServices) {
@@ -61,16 +54,13 @@ Suite::Suite(Shape shape) : shape_(shape), directory_(NewDirectory()) {
 
 Suite::~Suite() {
   Kill();
-  if (::testing::Test::HasFailure()) {
-    std::cerr << "logs and data are kept in " << directory_ << '\n';
-    return;
-  }
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
+  if (!::testing::Test::HasFailure()) return;
+  scratch_.Keep();
+  std::cerr << "logs and data are kept in " << directory() << '\n';
 }
 
 std::string Suite::Log(const std::string& name) const {
-  return absl::StrCat(directory_, "/", name, ".log");
+  return absl::StrCat(directory(), "/", name, ".log");
 }
 
 std::string Suite::AddressFlag(const std::string& flag, const std::string& service) const {
@@ -87,7 +77,7 @@ std::string Suite::UpstreamsFlag() const {
 
 void Suite::StartUpstream() {
   upstream_ = std::make_unique<Process>(Argv{MAGPIE_UPSTREAM, AddressFlag("listen", "upstream")},
-                                        Log("upstream"));
+                                        LogFile{Log("upstream")});
   Await(addresses_["upstream"], "/calls", *upstream_, "the business unit");
 }
 
@@ -95,9 +85,9 @@ void Suite::StartService(const std::string& binary, const Argv& flags) {
   const std::string data = shape_ == Shape::kOneProcess ? "" : "/" + binary;
   Argv argv = {absl::StrCat(MAGPIE_SERVICES, "/", binary, "/", binary),
                AddressFlag("metrics", binary + " metrics"),
-               absl::StrCat("--data=", directory_, "/data", data)};
+               absl::StrCat("--data=", directory(), "/data", data)};
   argv.insert(argv.end(), flags.begin(), flags.end());
-  services_[binary] = std::make_unique<Process>(argv, Log(binary));
+  services_[binary] = std::make_unique<Process>(argv, LogFile{Log(binary)});
 }
 
 void Suite::Start() {

@@ -10,7 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/e2e/harness/process.h"
+#include "common/testing/process.h"
+#include "common/testing/scratch.h"
 
 namespace magpie::e2e {
 
@@ -46,7 +47,7 @@ class Suite {
   // How often the business unit was called: "POST /bikes/bike-7/lock/close".
   int CallsOf(const std::string& method_and_path);
 
-  const std::string& directory() const { return directory_; }
+  const std::string& directory() const { return scratch_.path(); }
 
   // Where it serves: the address of a service, of the business unit ("upstream"), or of the metrics
   // of a process ("magpie metrics").
@@ -61,7 +62,7 @@ class Suite {
   std::string UpstreamsFlag() const;
 
   const Shape shape_;
-  std::string directory_;
+  Scratch scratch_;
   // Of each service, of the business unit ("upstream"), and of metrics ports ("magpie metrics").
   std::map<std::string, std::string> addresses_;
   std::unique_ptr<Process> upstream_;
