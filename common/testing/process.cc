@@ -158,7 +158,7 @@ bool Process::running() {
   return !ended_ && pid_ > 0;
 }
 
-Output Run(const Argv& command, absl::Duration limit) {
+Output RunProgram(const Argv& command, absl::Duration limit) {
   const Pipe out, err;
   const pid_t pid = Spawn(command, environ, out.write_end, err.write_end);
   close(out.write_end);

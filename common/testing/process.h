@@ -77,6 +77,6 @@ struct Output {
 };
 
 // Runs a program to its end, or kills it after `limit`.
-Output Run(const Argv& command, absl::Duration limit);
+Output RunProgram(const Argv& command, absl::Duration limit);
 
 }  // namespace magpie

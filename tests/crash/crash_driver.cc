@@ -15,12 +15,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/status/macros.h"
+#include "common/testing/scratch.h"
 #include "tests/crash/audit.h"
 #include "tests/crash/load.h"
 #include "tools/bench/flow/ask_flow.h"
 #include "tools/bench/lib/child.h"
 #include "tools/bench/lib/load.h"
-#include "tools/bench/lib/scratch.h"
 
 ABSL_FLAG(std::string, engine, "build/services/flow-engine/flow-engine", "the binary to kill");
 ABSL_FLAG(std::string, scratch, ".", "where data and log may be put, in a new folder");
@@ -119,7 +119,7 @@ int CannotTry(const absl::Status& status) {
 }
 
 int Main() {
-  const auto scratch = bench::Scratch::Make(absl::GetFlag(FLAGS_scratch));
+  const auto scratch = Scratch::Make(absl::GetFlag(FLAGS_scratch));
   if (!scratch.ok()) return CannotTry(scratch.status());
   Driver driver(absl::GetFlag(FLAGS_engine), (*scratch)->path(), absl::GetFlag(FLAGS_seed));
   const absl::Status status = driver.Run(absl::GetFlag(FLAGS_cycles));

@@ -6,7 +6,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -17,6 +16,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/testing/process.h"
+#include "common/testing/scratch.h"
 #include "tests/docs/newcomer.h"
 #include "tests/docs/page.h"
 
@@ -121,7 +122,7 @@ INSTANTIATE_TEST_SUITE_P(Docs, ToolTest, ::testing::Values("kubectl", "promtool"
 
 TEST_P(ToolTest, CommandsThatNeedItPrintWhatThePagesSay) {
   const std::string found = absl::StrCat("command -v ", GetParam());
-  if (e2e::Run({"/bin/bash", "-c", found}, absl::Seconds(10)).exit_code != 0) {
+  if (RunProgram({"/bin/bash", "-c", found}, absl::Seconds(10)).exit_code != 0) {
     GTEST_SKIP() << GetParam() << " is not here";
   }
   for (const std::string& page : Pages()) Newcomer(page, IsUpdate()).RunCommands(GetParam());
@@ -129,12 +130,11 @@ TEST_P(ToolTest, CommandsThatNeedItPrintWhatThePagesSay) {
 
 // A page that is wrong must not pass.
 TEST(WrongPageTest, IsFound) {
-  const std::string page = absl::StrCat(std::filesystem::temp_directory_path().string(),
-                                        "/magpie-docs-", getpid(), ".md");
+  const Scratch scratch;
+  const std::string page = scratch / "wrong.md";
   std::ofstream(page) << "```console\n$ echo right\nwrong\n```\n";
   const std::string from_root = std::filesystem::relative(page, Root());
   EXPECT_NONFATAL_FAILURE(Newcomer(from_root, false).RunCommands(), "--- it prints\nright");
-  std::filesystem::remove(page);
 }
 
 }  // namespace

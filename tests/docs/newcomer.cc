@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "common/testing/process.h"
 
 namespace magpie::docs {
 namespace {
@@ -126,7 +127,7 @@ Lines Newcomer::Shown(const std::string& command) {
   const std::string here = absl::StrReplaceAll(transcript_.ForThisRun(command), ports_);
   const std::string script = absl::StrCat("exec 2>&1; cd ", suite().directory(),
                                           "/repository; export ", environment, "\n", here);
-  const e2e::Output output = e2e::Run({"/bin/bash", "-c", script}, kLongestCommand);
+  const Output output = RunProgram({"/bin/bash", "-c", script}, kLongestCommand);
   EXPECT_FALSE(output.exit_code != 0 && output.out.empty())
       << page_ << ": fails and says nothing: " << command;
   std::vector<std::pair<std::string, std::string>> back;

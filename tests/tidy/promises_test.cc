@@ -159,6 +159,18 @@ TEST(PromisesTest, OneRequestIsSixFiles) {
   }
 }
 
+// Two checkouts that are tested at once would spoil each other's.
+TEST(PromisesTest, NoTestHasAFixedFolderForItsData) {
+  const std::regex fixed(R"(\b(TempDir|temp_directory_path|mkdtemp|tmpnam)\(|"/tmp/)");
+  for (const Source& source : Sources()) {
+    if (source.path == "common/testing/scratch.h" || source.path.starts_with("tests/tidy/")) {
+      continue;
+    }
+    EXPECT_FALSE(std::regex_search(source.text, fixed))
+        << source.path << " has its own way to a folder; common/testing/scratch.h makes one";
+  }
+}
+
 TEST(PromisesTest, EachHeaderOpensWithWhatItIs) {
   for (const Source& source : Sources()) {
     if (!source.IsHeader()) continue;

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "common/status/error.h"
+#include "common/testing/scratch.h"
 #include "magpie/flow/v1/flow.pb.h"
 #include "magpie/matching/v1/matching.pb.h"
 #include "tools/magpiectl/expr_text.h"
@@ -50,7 +51,8 @@ TEST(InputTest, RefusesPairsWithoutNameAndObjectsThatAreNone) {
 }
 
 TEST(InputTest, ReadsAFileWholeAndSaysWhyNot) {
-  const std::string path = ::testing::TempDir() + "/ctl_test." + std::to_string(getpid());
+  const Scratch scratch;
+  const std::string path = scratch / "file";
   std::ofstream(path) << std::string("a\0b\n", 4);
   EXPECT_EQ(*ReadFile(path), std::string("a\0b\n", 4));
   unlink(path.c_str());

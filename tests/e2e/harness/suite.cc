@@ -127,7 +127,7 @@ Output Suite::Ctl(const Argv& arguments) {
                AddressFlag("solution-matching", "solution-matching"),
                AddressFlag("knowledge", "knowledge")};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
-  return Run(argv, kUntilCtlEnds);
+  return RunProgram(argv, kUntilCtlEnds);
 }
 
 std::string Suite::CtlOk(const Argv& arguments) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "common/testing/scratch.h"
 #include "tools/bench/lib/child.h"
 #include "tools/bench/lib/compare.h"
 #include "tools/bench/lib/figure.h"
@@ -179,8 +180,8 @@ TEST(ChildTest, WaitsForAServerThatIsNotReady) {
 }
 
 TEST(ChildTest, TellsThatAServerEndedAtItsStart) {
-  const auto child =
-      Child::Start({"/bin/sh", "-c", "echo no disk >&2"}, testing::TempDir() + "/ends.log");
+  const Scratch scratch;
+  const auto child = Child::Start({"/bin/sh", "-c", "echo no disk >&2"}, scratch / "log");
   EXPECT_EQ(child.status(), absl::InternalError("server ended at its start: no disk\n"));
 }
 

@@ -1,12 +1,6 @@
 #include "tools/bench/lib/child.h"
 
-#include <fcntl.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -14,7 +8,6 @@
 #include <iterator>
 #include <sstream>
 #include <system_error>
-#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -37,29 +30,6 @@ std::string EndOf(const std::string& text) {
   return text.size() <= kLogEndBytes ? text : text.substr(text.size() - kLogEndBytes);
 }
 
-constexpr int kCannotRun = 127;
-
-// Between fork and exec only what is safe there may be called.
-absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& command, const std::string& log) {
-  std::vector<char*> words;
-  for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
-  const int out = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (out < 0) return absl::UnavailableError(absl::StrCat(log, ": ", std::strerror(errno)));
-  const pid_t pid = fork();
-  if (pid == 0) {
-    // It goes with the thread that started it, so that nothing is left behind by a crash.
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    dup2(out, STDOUT_FILENO);
-    dup2(out, STDERR_FILENO);
-    execv(words[0], words.data());
-    _exit(kCannotRun);
-  }
-  close(out);
-  if (pid < 0) return absl::UnavailableError(absl::StrCat("fork: ", std::strerror(errno)));
-  return pid;
-}
-
 }  // namespace
 
 std::string ReadyAddress(absl::string_view log) {
@@ -76,18 +46,19 @@ std::string ReadyAddress(absl::string_view log) {
 
 absl::StatusOr<std::unique_ptr<Child>> Child::Start(const std::vector<std::string>& command,
                                                     const std::string& log) {
-  ASSIGN_OR_RETURN(const pid_t pid, Spawn(command, log));
-  std::unique_ptr<Child> child(new Child(pid, log));
+  // What an earlier server has said there is not said by this one.
+  if (!std::ofstream(log, std::ios::trunc)) {
+    return absl::UnavailableError(absl::StrCat(log, ": ", std::strerror(errno)));
+  }
+  std::unique_ptr<Child> child(new Child(command, log));
   RETURN_IF_ERROR(child->WaitUntilReady());
   return child;
 }
 
-Child::~Child() { Kill(); }
-
 absl::Status Child::WaitUntilReady() {
   const absl::Time deadline = absl::Now() + kPatience;
   while (true) {
-    const bool runs = Runs();
+    const bool runs = process_.running();
     const std::string log = ReadFile(log_);
     address_ = ReadyAddress(log);
     if (!runs) return absl::InternalError(absl::StrCat("server ended at its start: ", EndOf(log)));
@@ -99,33 +70,19 @@ absl::Status Child::WaitUntilReady() {
   }
 }
 
-bool Child::Runs() {
-  int outcome = 0;
-  if (pid_ == 0) return false;
-  if (waitpid(pid_, &outcome, WNOHANG) == pid_) pid_ = 0;
-  return pid_ != 0;
-}
-
 size_t Child::CountThreads() const {
   std::error_code ignored;
-  const std::filesystem::directory_iterator tasks(absl::StrCat("/proc/", pid_, "/task"), ignored);
+  const std::filesystem::directory_iterator tasks(absl::StrCat("/proc/", process_.pid(), "/task"),
+                                                  ignored);
   return static_cast<size_t>(std::distance(begin(tasks), end(tasks)));
 }
 
 size_t Child::ResidentBytes() const {
   constexpr absl::string_view kLine = "VmRSS:";
-  const std::string status = ReadFile(absl::StrCat("/proc/", pid_, "/status"));
+  const std::string status = ReadFile(absl::StrCat("/proc/", process_.pid(), "/status"));
   const size_t line = absl::string_view(status).find(kLine);
   if (line == absl::string_view::npos) return 0;
   return std::strtoull(status.c_str() + line + kLine.size(), nullptr, 10) << 10;  // "  812 kB"
-}
-
-void Child::Kill() {
-  if (pid_ == 0) return;
-  kill(pid_, SIGKILL);
-  int outcome = 0;
-  waitpid(pid_, &outcome, 0);
-  pid_ = 0;
 }
 
 }  // namespace magpie::bench

@@ -2,8 +2,6 @@
 
 #pragma once
 
-#include <sys/types.h>
-
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/testing/process.h"
 
 namespace magpie::bench {
 
@@ -25,12 +24,6 @@ class Child {
   static absl::StatusOr<std::unique_ptr<Child>> Start(const std::vector<std::string>& command,
                                                       const std::string& log);
 
-  // Kills it, where nobody did.
-  ~Child();
-
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-
   // "127.0.0.1:40111"
   const std::string& address() const { return address_; }
 
@@ -39,16 +32,15 @@ class Child {
   size_t ResidentBytes() const;
 
   // kill -9, and waits until it is gone.
-  void Kill();
+  void Kill() { process_.Kill(); }
 
  private:
-  Child(pid_t pid, std::string log) : pid_(pid), log_(std::move(log)) {}
+  Child(const std::vector<std::string>& command, const std::string& log)
+      : process_(command, LogFile{log}), log_(log) {}
 
   absl::Status WaitUntilReady();
-  // Whether it still runs.
-  bool Runs();
 
-  pid_t pid_;  // 0: it is gone
+  Process process_;  // killed with this object
   const std::string log_;
   std::string address_;
 };

@@ -7,7 +7,7 @@
 #include "absl/flags/flag.h"
 #include "absl/synchronization/mutex.h"
 #include "common/status/macros.h"
-#include "tools/bench/lib/scratch.h"
+#include "common/testing/scratch.h"
 
 ABSL_FLAG(std::string, only, "", "one part of it; the README names them");
 

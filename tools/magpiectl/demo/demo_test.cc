@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "common/testing/scratch.h"
 #include "magpie/flow/v1/flow_service.pb.h"
 #include "tools/magpiectl/demo/data.h"
 #include "tools/magpiectl/demo/paused.h"
@@ -144,8 +145,8 @@ TEST(DataTest, HoldsEveryFileAndEndsWithTheSolution) {
 }
 
 TEST(PausedTest, IsReadAsItWasSaved) {
-  const std::string folder = ::testing::TempDir() + "/demo_test." + std::to_string(getpid());
-  const std::string file = folder + "/demo.json";
+  const Scratch scratch;
+  const std::string file = scratch / "new/demo.json";
   ASSERT_TRUE(SavePaused(file, {"17", "instance"}).ok());
   EXPECT_EQ(LoadPaused(file)->number, "17");
   EXPECT_EQ(LoadPaused(file)->instance_id, "instance");
@@ -153,7 +154,6 @@ TEST(PausedTest, IsReadAsItWasSaved) {
   EXPECT_EQ(LoadPaused(file).status().code(), absl::StatusCode::kFailedPrecondition);
   unlink(file.c_str());
   EXPECT_EQ(LoadPaused(file).status().code(), absl::StatusCode::kNotFound);
-  rmdir(folder.c_str());
 }
 
 }  // namespace
