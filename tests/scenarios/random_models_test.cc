@@ -18,6 +18,7 @@
 #include "common/value/json.h"
 #include "services/flow-engine/domain/compile/compile.h"
 #include "services/flow-engine/domain/drive/drive.h"
+#include "services/flow-engine/domain/state/token_tree.h"
 #include "services/flow-engine/testing/draw.h"
 #include "services/flow-engine/testing/tell.h"
 #include "tests/scenarios/nested_model.h"

@@ -53,11 +53,12 @@ const std::map<std::string, Graph> kFloors = {
      {
          {"model", {}},
          {"state", {"model"}},
-         {"walk", {"model", "state"}},
+         {"walk/ground", {"model", "state"}},
+         {"walk", {"model", "state", "walk/ground"}},
          {"walk/kinds", {"model", "state", "walk"}},
          {"past", {"model", "state"}},
          {"compile", {"model", "walk", "walk/kinds"}},
-         {"drive", {"model", "past", "state", "walk"}},
+         {"drive", {"model", "past", "state", "walk", "walk/ground"}},
      }},
     {"services/flow-engine/formats/",
      {

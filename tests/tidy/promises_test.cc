@@ -171,6 +171,18 @@ TEST(PromisesTest, NoTestHasAFixedFolderForItsData) {
   }
 }
 
+// It may not include a service, and gives people the words of the engine's table all the same.
+TEST(PromisesTest, MagpiectlNamesKindsOfElementsAsTheEngineDoes) {
+  const std::string table = Read("services/flow-engine/domain/walk/kinds/registry.cc");
+  const Words told =
+      Captured(Read("tools/magpiectl/flow/flow_text.cc"), R"(\{("[a-z_]+", "[a-z_]+")\})");
+  ASSERT_GT(told.size(), 10u);
+  for (const std::string& kind : told) {
+    if (kind.starts_with("\"sequence_flow\"")) continue;
+    EXPECT_NE(table.find("{" + kind + ","), std::string::npos) << kind;
+  }
+}
+
 TEST(PromisesTest, EachHeaderOpensWithWhatItIs) {
   for (const Source& source : Sources()) {
     if (!source.IsHeader()) continue;

@@ -1,6 +1,7 @@
 #include "services/flow-engine/testing/draw.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -12,29 +13,20 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/walk/kinds/kind.h"
 
 namespace magpie::flow {
 namespace {
 
 using Words = std::vector<std::string>;
 
-const std::vector<std::pair<absl::string_view, absl::string_view>>& Types() {
-  static const auto& types = *new std::vector<std::pair<absl::string_view, absl::string_view>>{
-      {"start", "start_event"},
-      {"end", "end_event"},
-      {"terminate", "terminate_end_event"},
-      {"user", "user_task"},
-      {"exclusive", "exclusive_gateway"},
-      {"gateway", "exclusive_gateway"},
-      {"parallel", "parallel_gateway"},
-      {"inclusive", "inclusive_gateway"},
-      {"fetch", "service_task"},
-      {"call", "service_task"},
-      {"script", "script_task"},
-      {"process", "sub_process"},
-      {"flow", "call_activity"},
-      {"rule", "business_rule_task"}};
-  return types;
+// A kind's short word, or one of these; else the type itself.
+std::string TypeOf(const std::string& word) {
+  if (word == "user") return "user_task";
+  if (word == "exclusive") return "exclusive_gateway";
+  if (word == "fetch") return "service_task";
+  const auto kind = std::ranges::find(AllKinds(), word, &Kind::word);
+  return kind == AllKinds().end() ? word : std::string(kind->type);
 }
 
 // "a=b" becomes the entry a; "result" is none of them.
@@ -94,10 +86,9 @@ Element NodeOf(Words words) {
   } else if (IsScriptWithin(words)) {
     parent = words[3];
   }
-  const auto type = std::ranges::find(Types(), words[0], [](const auto& one) { return one.first; });
   return {.key = words[1],
           .name = words[1],
-          .type = std::string(type == Types().end() ? words[0] : type->second),
+          .type = TypeOf(words[0]),
           .parent = parent,
           .properties = PropertiesOf(words)};
 }

@@ -124,8 +124,12 @@ class Checker {
     }
   }
 
-  // A circle of nodes none of which waits would spin: found by leaving out, again and again, what
-  // nothing of the rest leads to.
+  // A circle of nodes none of which waits would spin. It is found by leaving out, again and again,
+  // what nothing of the rest leads to; ways out of nodes that wait do not count.
+  //
+  //   start ──▶ a ──▶ b ──▶ c, asks ──▶ a       start goes, then a, then b: no circle
+  //   start ──▶ a ──▶ b ──▶ x ──▶ a             start goes; a, b and x lead to each other;
+  //                         ╰───▶ end           end is behind them, and in no circle
   void CheckLoops() {
     std::vector<int> incoming(size(), 0);
     const auto spins = [&](const Node& node) {

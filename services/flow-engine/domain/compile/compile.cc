@@ -27,6 +27,7 @@ class NoBehavior : public Behavior {
  public:
   NoBehavior() { waits = true; }
   void Enter(Walk&, int64_t) const override {}
+  void Leave(Walk&, int64_t) const override {}
 };
 
 std::string List(const std::vector<std::string>& keys) { return absl::StrJoin(keys, ", "); }

@@ -8,7 +8,7 @@
 #include "common/status/error.h"
 #include "services/flow-engine/domain/compile/compile.h"
 #include "services/flow-engine/domain/drive/drive.h"
-#include "services/flow-engine/domain/walk/walk.h"
+#include "services/flow-engine/domain/model/wanted.h"
 #include "services/flow-engine/testing/draw.h"
 
 namespace magpie::flow {

@@ -7,9 +7,9 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/drive/incoming.h"
 #include "services/flow-engine/domain/state/called.h"
 #include "services/flow-engine/domain/state/outcome.h"
-#include "services/flow-engine/domain/walk/behavior.h"
 
 namespace magpie::flow {
 namespace {
@@ -46,12 +46,13 @@ absl::Status WillBeOver(const Instance& suspended, int64_t call) {
                             call == 0 ? "it" : suspended.id.str(), " to let it end"));
 }
 
-absl::Status Update(Walk& walk, int64_t call, const Value::Map& variables) {
-  if (IsOver(walk.instance(), call)) {
+absl::Status Update(Ground& ground, int64_t call, const Value::Map& variables) {
+  const Instance& instance = ground.instance();
+  if (IsOver(instance, call)) {
     return Error(absl::StatusCode::kFailedPrecondition, "INSTANCE_OVER",
-                 absl::StrCat("instance is over: ", ToString({walk.instance().id, call})));
+                 absl::StrCat("instance is over: ", ToString({instance.id, call})));
   }
-  return walk.UpdateVariables(*FrameOfCall(walk.instance(), call), variables);
+  return SetInFlow(ground, *FrameOfCall(instance, call), variables);
 }
 
 void Give(Walk& walk, int64_t token, const Buffered& one) {
@@ -59,7 +60,7 @@ void Give(Walk& walk, int64_t token, const Buffered& one) {
     return FinishWait(walk, token, ParseOutcome(one.json).result);
   }
   const absl::StatusOr<Value::Map> answers = ParseJsonObject(one.json);
-  const absl::Status set = answers.ok() ? walk.SetVariables(token, *answers) : answers.status();
+  const absl::Status set = answers.ok() ? walk.Set(token, *answers) : answers.status();
   if (set.ok()) return walk.Leave(token);
   walk.Stop(token, TokenState::kStoppedBehind, ReasonOf(set), set.message());
 }
@@ -77,15 +78,16 @@ absl::Status Buffer(Instance& instance, const Token& token, const CallResult& re
       {.number = token.number, .kind = Buffered::Kind::kCall, .json = ToJson(Outcome{{}, result})});
 }
 
-absl::Status BufferUpdate(const Walk::Setting& setting, Decision& decision, int64_t call,
+absl::Status BufferUpdate(const Setting& setting, Decision& decision, int64_t call,
                           const Value::Map& variables) {
   // As it will stand when its turn has come: it may be refused now, and not then.
   Decision foreseen = decision;
   foreseen.after.state = State::kRunning;
-  Walk walk(setting.library, foreseen, setting.now, setting.max_steps);
-  Unbuffer(walk);
-  if (IsOver(walk.instance(), call)) return WillBeOver(decision.after, call);
-  RETURN_IF_ERROR(Update(walk, call, variables));
+  Ground ground(setting.library, foreseen, setting.now);
+  Walk walk(ground, setting.max_steps);
+  Unbuffer(ground, walk);
+  if (IsOver(foreseen.after, call)) return WillBeOver(decision.after, call);
+  RETURN_IF_ERROR(Update(ground, call, variables));
   std::vector<Buffered>& buffered = decision.after.buffered;
   Value::Map all;
   // Two in a row are one.
@@ -98,28 +100,24 @@ absl::Status BufferUpdate(const Walk::Setting& setting, Decision& decision, int6
              {.number = call, .kind = Buffered::Kind::kUpdate, .json = ToJson(all)});
 }
 
-void Unbuffer(Walk& walk) {
-  for (const Buffered& one : std::exchange(walk.instance().buffered, {})) {
+void Unbuffer(Ground& ground, Walk& walk) {
+  for (const Buffered& one : std::exchange(ground.instance().buffered, {})) {
     if (one.kind == Buffered::Kind::kUpdate) {
       const absl::StatusOr<Value::Map> variables = ParseJsonObject(one.json);
       const absl::Status set =
-          variables.ok() ? Update(walk, one.number, *variables) : variables.status();
+          variables.ok() ? Update(ground, one.number, *variables) : variables.status();
       // It was foreseen; but a flow that is called may be another one by now.
-      if (!set.ok()) walk.Record(Intervened{"update_variables", "", std::string(set.message())});
+      if (!set.ok())
+        ground.recorder.Record(Intervened{"update_variables", "", std::string(set.message())});
       continue;
     }
-    const Token* const found = FindWait(walk.instance(), WaitId(walk.instance().id, one.number));
+    const Token* const found =
+        FindWait(ground.instance(), WaitId(ground.instance().id, one.number));
     // A rollback, a jump or the end of another branch may have overtaken it.
     if (found == nullptr) continue;
     Give(walk, found->id, one);
     walk.Run();
   }
-}
-
-void FinishWait(Walk& walk, int64_t token, const CallResult& result) {
-  const Token& waiting = walk.At(token);
-  if (waiting.state == TokenState::kUndoing) return walk.FinishCompensation(token, result);
-  walk.NodeOf(waiting).behavior->Finish(walk, token, result);
 }
 
 }  // namespace magpie::flow

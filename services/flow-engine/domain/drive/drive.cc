@@ -6,12 +6,15 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/domain/drive/buffer.h"
+#include "services/flow-engine/domain/drive/incoming.h"
 #include "services/flow-engine/domain/drive/rollback.h"
 #include "services/flow-engine/domain/model/form.h"
 #include "services/flow-engine/domain/past/past_wait.h"
 #include "services/flow-engine/domain/state/called.h"
 #include "services/flow-engine/domain/state/outcome.h"
+#include "services/flow-engine/domain/walk/ahead.h"
 #include "services/flow-engine/domain/walk/calling.h"
+#include "services/flow-engine/domain/walk/completion.h"
 #include "services/flow-engine/domain/walk/made_calls.h"
 #include "services/flow-engine/domain/walk/walk.h"
 
@@ -64,13 +67,14 @@ Decision Begin(const Instance& before, const Asked* asked, absl::Time now) {
 
 // What every decision ends with: the tokens go as far as they can, the instance may be over, and
 // whoever waited may be answered.
-Decision Settle(Walk& walk, Decision& decision) {
+Decision Settle(Ground& ground, Walk& walk) {
+  Decision& decision = ground.decision;
   Instance& after = decision.after;
   if (after.state == State::kRunning) {
     walk.Run();
     if (after.tokens.empty()) {
       after.state = State::kCompleted;
-      walk.Record(FlowCompleted{});
+      ground.recorder.Record(FlowCompleted{});
     }
   }
   if (IsSettled(after)) decision.answered = std::exchange(after.pending, {});
@@ -78,16 +82,17 @@ Decision Settle(Walk& walk, Decision& decision) {
 }
 
 // Of the API that the token calls for what it does; empty for another call.
-std::string ApiOf(Walk& walk, int64_t token) {
-  const Calling* const calling = walk.NodeOf(walk.At(token)).behavior->calling();
+std::string ApiOf(const Board& board, int64_t token) {
+  const Calling* const calling = board.NodeOf(token).behavior->calling();
   const auto* const invoke = calling == nullptr ? nullptr : std::get_if<InvokeCall>(&calling->what);
   return invoke == nullptr ? "" : invoke->api;
 }
 
-absl::Status TakeAnswers(Walk& walk, int64_t token, const CommitTask& command) {
-  walk.Record(walk.At(token), TaskCommitted{command.task_id, command.asked.request.str(),
-                                            command.asked.fingerprint});
-  return walk.SetVariables(token, command.variables);
+absl::Status TakeAnswers(Ground& ground, int64_t token, const CommitTask& command) {
+  ground.recorder.Record(
+      ground.At(token),
+      TaskCommitted{command.task_id, command.asked.request.str(), command.asked.fingerprint});
+  return ground.scopes.Set(token, command.variables);
 }
 
 }  // namespace
@@ -102,12 +107,13 @@ absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command
   const Graph& graph = library.own->graph;
   Instance& after = decision.after;
   after.tokens.push_back({.id = after.next_token++, .element_key = graph.nodes[graph.start].key});
-  Walk walk(library, decision, now, max_steps);
-  walk.Record(FlowStarted{command.deployment.str(), command.asked.request.str()});
+  Ground ground(library, decision, now);
+  Walk walk(ground, max_steps);
+  ground.recorder.Record(FlowStarted{command.deployment.str(), command.asked.request.str()});
   const int64_t root = after.tokens.front().id;
-  RETURN_IF_ERROR(walk.SetVariables(root, command.variables));
-  walk.GoTo(root, graph.nodes[graph.start]);
-  return Settle(walk, decision);
+  RETURN_IF_ERROR(ground.scopes.Set(root, command.variables));
+  ground.steps.GoTo(root, graph.nodes[graph.start]);
+  return Settle(ground, walk);
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
@@ -120,18 +126,20 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   }
   const int64_t token = found->id;
   Decision decision = Begin(before, &command.asked, now);
-  Walk walk(library, decision, now, max_steps);
-  auto faults = CheckAnswers(*walk.NodeOf(*found).behavior->form(), command.variables);
+  Ground ground(library, decision, now);
+  Walk walk(ground, max_steps);
+  auto faults = CheckAnswers(*ground.board.NodeOf(*found).behavior->form(), command.variables);
   if (!faults.empty()) return InvalidFields("BAD_ANSWERS", std::move(faults));
   if (before.state == State::kSuspended) {
     RETURN_IF_ERROR(Buffer(decision.after, *found, command.variables));
-    walk.Record(walk.At(token), TaskCommitted{command.task_id, command.asked.request.str(),
-                                              command.asked.fingerprint});
-    return Settle(walk, decision);
+    ground.recorder.Record(
+        ground.At(token),
+        TaskCommitted{command.task_id, command.asked.request.str(), command.asked.fingerprint});
+    return Settle(ground, walk);
   }
-  RETURN_IF_ERROR(TakeAnswers(walk, token, command));
+  RETURN_IF_ERROR(TakeAnswers(ground, token, command));
   walk.Leave(token);
-  return Settle(walk, decision);
+  return Settle(ground, walk);
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
@@ -145,19 +153,20 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   const int64_t token = found->id;
   const bool is_behind = found->state == TokenState::kStoppedBehind;
   Decision decision = Begin(before, &command.asked, now);
-  Walk walk(library, decision, now, max_steps);
-  Token& retried = walk.At(token);
-  walk.Record(retried,
-              IncidentRetried{command.incident_id, command.asked.request.str(), command.skip});
+  Ground ground(library, decision, now);
+  Walk walk(ground, max_steps);
+  Token& retried = ground.At(token);
+  ground.recorder.Record(
+      retried, IncidentRetried{command.incident_id, command.asked.request.str(), command.skip});
   retried.reason.clear();
   retried.message.clear();
   retried.inputs.clear();
   retried.attempts = 0;
   retried.number = decision.after.next_number++;
-  RETURN_IF_ERROR(walk.SetVariables(token, command.variables));
-  if (!command.variables.empty()) DropStaleAhead(walk, token);
-  if (command.skip && !walk.At(token).compensations.empty()) {
-    walk.FinishCompensation(token, Value());
+  RETURN_IF_ERROR(ground.scopes.Set(token, command.variables));
+  if (!command.variables.empty()) DropStaleAhead(ground, token);
+  if (command.skip && !ground.At(token).compensations.empty()) {
+    FinishCompensation(walk, token, Value());
   } else if (is_behind && command.skip) {
     walk.SkipBehind(token);
   } else if (is_behind) {
@@ -167,7 +176,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   } else {
     walk.Work(token);
   }
-  return Settle(walk, decision);
+  return Settle(ground, walk);
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
@@ -178,22 +187,23 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   if (found == nullptr) return NotOpen(before, command.call, WaitKind::kAny, command.wait_id);
   const int64_t token = found->id;
   Decision decision = Begin(before, &command.asked, now);
-  Walk walk(library, decision, now, max_steps);
-  const Node& from = walk.NodeOf(*found);
-  const Node* const to = walk.FlowOf(*found).graph.Find(command.to_node);
+  Ground ground(library, decision, now);
+  Walk walk(ground, max_steps);
+  const Node& from = ground.board.NodeOf(*found);
+  const Node* const to = ground.board.FlowOf(*found).graph.Find(command.to_node);
   if (to == nullptr || to->parent != from.parent || found->index.has_value()) {
     return InvalidField(
         "to_node", absl::StrCat("is not a node on the level of ", from.key, ": ", command.to_node));
   }
-  walk.Record(walk.At(token), Intervened{"jump", command.asked.request.str(),
-                                         absl::StrCat(from.key, " -> ", to->key)});
-  walk.TellCancelled(token);
-  RETURN_IF_ERROR(walk.SetVariables(token, command.variables));
-  walk.At(token).compensations.clear();
-  walk.At(token).ahead.clear();
-  walk.At(token).return_to.clear();
-  walk.GoTo(token, *to);
-  return Settle(walk, decision);
+  ground.recorder.Record(ground.At(token), Intervened{"jump", command.asked.request.str(),
+                                                      absl::StrCat(from.key, " -> ", to->key)});
+  TellCancelled(ground, token);
+  RETURN_IF_ERROR(ground.scopes.Set(token, command.variables));
+  ground.At(token).compensations.clear();
+  ground.At(token).ahead.clear();
+  ground.At(token).return_to.clear();
+  ground.steps.GoTo(token, *to);
+  return Settle(ground, walk);
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
@@ -206,17 +216,18 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   }
   const int64_t frame = called == nullptr ? 0 : called->id;
   Decision decision = Begin(before, &command.asked, now);
-  Walk walk(library, decision, now, max_steps);
-  walk.Record("", 0, frame, command.call,
-              Intervened{"update_variables", command.asked.request.str(), ""});
+  Ground ground(library, decision, now);
+  Walk walk(ground, max_steps);
+  ground.recorder.Record("", 0, frame, command.call,
+                         Intervened{"update_variables", command.asked.request.str(), ""});
   // In the order in which it came.
   if (before.state == State::kSuspended && !before.buffered.empty()) {
     RETURN_IF_ERROR(
         BufferUpdate({library, now, max_steps}, decision, command.call, command.variables));
-    return Settle(walk, decision);
+    return Settle(ground, walk);
   }
-  RETURN_IF_ERROR(walk.UpdateVariables(frame, command.variables));
-  return Settle(walk, decision);
+  RETURN_IF_ERROR(SetInFlow(ground, frame, command.variables));
+  return Settle(ground, walk);
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
@@ -226,21 +237,22 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   const bool is_over = IsOver(before) && command.verb == Verb::kTerminate;
   if (!is_over) RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
   Decision decision = Begin(before, &command.asked, now);
-  Walk walk(library, decision, now, max_steps);
+  Ground ground(library, decision, now);
+  Walk walk(ground, max_steps);
   Instance& after = decision.after;
   const std::string request = command.asked.request.str();
   switch (command.verb) {
     case Verb::kTerminate:
-      walk.Record(Intervened{"terminate", request, command.cause});
+      ground.recorder.Record(Intervened{"terminate", request, command.cause});
       if (is_over) break;
-      walk.TellCancelled(after.tokens.front().id);
+      TellCancelled(ground, after.tokens.front().id);
       after.tokens.clear();
       after.buffered.clear();
       after.state = State::kTerminated;
       break;
     case Verb::kSuspend:
       RETURN_IF_ERROR(CheckRunning(before));
-      walk.Record(Intervened{"suspend", request, command.cause});
+      ground.recorder.Record(Intervened{"suspend", request, command.cause});
       after.state = State::kSuspended;
       break;
     case Verb::kResume:
@@ -248,12 +260,12 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
         return Error(StatusCode::kFailedPrecondition, "INSTANCE_NOT_SUSPENDED",
                      absl::StrCat("instance is not suspended: ", before.id.str()));
       }
-      walk.Record(Intervened{"resume", request, command.cause});
+      ground.recorder.Record(Intervened{"resume", request, command.cause});
       after.state = State::kRunning;
-      Unbuffer(walk);
+      Unbuffer(ground, walk);
       break;
   }
-  return Settle(walk, decision);
+  return Settle(ground, walk);
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
@@ -266,20 +278,21 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   const int64_t token = found->id;
   const bool is_ahead = found->number != command.number || !IsCalling(*found);
   Decision decision = Begin(before, nullptr, now);
-  Walk walk(library, decision, now, max_steps);
-  const CallResult result = KeepAhead(walk, token, command);
-  if (is_ahead) return Settle(walk, decision);
-  for (const CallRecord& call : command.calls) walk.Record(walk.At(token), CallMade{call});
+  Ground ground(library, decision, now);
+  Walk walk(ground, max_steps);
+  const CallResult result = KeepAhead(ground, token, command);
+  if (is_ahead) return Settle(ground, walk);
+  walk.Calls().TellMade(token, command.calls);
   // What takes back another visit's call is none of this one's.
-  if (found->state == TokenState::kCalling && MayHaveReached(command, ApiOf(walk, token))) {
-    LastCall(walk.At(token)).may_have_reached = true;
+  if (found->state == TokenState::kCalling && MayHaveReached(command, ApiOf(ground.board, token))) {
+    LastCall(ground.At(token)).may_have_reached = true;
   }
   if (before.state == State::kSuspended) {
     RETURN_IF_ERROR(Buffer(decision.after, *found, result));
   } else {
     FinishWait(walk, token, result);
   }
-  return Settle(walk, decision);
+  return Settle(ground, walk);
 }
 
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
@@ -288,9 +301,10 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
   RETURN_IF_ERROR(CheckRunning(before));
   Decision decision = Begin(before, &command.asked, now);
-  Walk walk(library, decision, now, max_steps);
-  RETURN_IF_ERROR(RollBack(walk, before, history, command));
-  return Settle(walk, decision);
+  Ground ground(library, decision, now);
+  Walk walk(ground, max_steps);
+  RETURN_IF_ERROR(RollBack(ground, before, history, command));
+  return Settle(ground, walk);
 }
 
 }  // namespace magpie::flow

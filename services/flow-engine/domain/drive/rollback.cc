@@ -8,7 +8,9 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/domain/past/past.h"
-#include "services/flow-engine/domain/state/branches.h"
+#include "services/flow-engine/domain/state/token_tree.h"
+#include "services/flow-engine/domain/walk/completion.h"
+#include "services/flow-engine/domain/walk/incidents.h"
 
 namespace magpie::flow {
 namespace {
@@ -23,7 +25,7 @@ bool IsWaiting(const Token& token) {
 
 class Rollback {
  public:
-  Rollback(Walk& walk, const Past& past) : walk_(walk), past_(past) {}
+  Rollback(Ground& ground, const Past& past) : ground_(ground), past_(past) {}
 
   // The token of the visit stands on its node again.
   absl::Status To(const Visit& target, std::string return_to) {
@@ -31,9 +33,9 @@ class Rollback {
     const std::vector<const Visit*> come = past_.ComeOf(target);
     TakeBackBeside(target.token, come);
     AddPending(target.token);
-    walk_.RemoveBelow(target.token);
-    Discount(walk_.At(target.token));
-    Token& token = walk_.At(target.token);
+    RemoveBelow(ground_.instance(), target.token);
+    Discount(ground_.At(target.token));
+    Token& token = ground_.At(target.token);
     const Token was = std::exchange(token, Token{});
     token.id = was.id;
     token.parent = was.parent;
@@ -49,11 +51,11 @@ class Rollback {
     // Its entry counts as known: a token may begin with it.
     Scope scope = past_.ScopeAt(target.token, target.sequence + 1);
     Refresh(token, scope);
-    walk_.RestoreScope(token.id, std::move(scope));
-    walk_.GoTo(token.id, walk_.NodeOf(walk_.At(token.id)));
+    ground_.scopes.Restore(token.id, std::move(scope));
+    ground_.steps.GoTo(token.id, ground_.board.NodeOf(token.id));
     Reopen(target.token);
     // Parents before their children, and these as they were made.
-    std::ranges::sort(walk_.instance().tokens, {}, &Token::id);
+    std::ranges::sort(ground_.instance().tokens, {}, &Token::id);
     return absl::OkStatus();
   }
 
@@ -73,7 +75,7 @@ class Rollback {
 
   // Makes the token be there again, as it was when it became one with others.
   absl::Status Revive(int64_t token, int64_t sequence) {
-    if (FindToken(walk_.instance(), token) != nullptr) return absl::OkStatus();
+    if (FindToken(ground_.instance(), token) != nullptr) return absl::OkStatus();
     const HistoryEvent* const event = past_.JoinOf(token, sequence);
     if (event == nullptr) {
       return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_BEFORE",
@@ -89,18 +91,18 @@ class Rollback {
   void Part(const HistoryEvent& event) {
     const auto& joined = std::get<TokensJoined>(event.what);
     AddPending(joined.token);
-    walk_.RemoveBelow(joined.token);
+    RemoveBelow(ground_.instance(), joined.token);
     const bool was_there = joined.before.has_value();
-    const int64_t parent = was_there ? joined.token : walk_.At(joined.token).parent;
+    const int64_t parent = was_there ? joined.token : ground_.At(joined.token).parent;
     std::vector<Carried> left;
     if (was_there) {
       GoBackBefore(event, *joined.before);
     } else {
-      left = CarriedBack({}, walk_.At(joined.token).carried, event.visit);
+      left = CarriedBack({}, ground_.At(joined.token).carried, event.visit);
       std::erase_if(left, [&](const Carried& one) {
         return std::ranges::count(joined.carried, one.visit, &Carried::visit) != 0;
       });
-      walk_.Remove(joined.token);
+      Remove(ground_.instance(), joined.token);
     }
     for (const Token& consumed : joined.consumed) {
       Token revived = consumed;
@@ -113,23 +115,23 @@ class Rollback {
       revived.scope = past_.ScopeAt(consumed.id, event.sequence);
       Refresh(revived, revived.scope);
       revived_.push_back(revived.id);
-      walk_.instance().tokens.push_back(std::move(revived));
+      ground_.instance().tokens.push_back(std::move(revived));
     }
   }
 
   // The token is as it was before others became one with it, but where it stands in the tree.
   void GoBackBefore(const HistoryEvent& event, const Token& before) {
-    Discount(walk_.At(before.id));
-    Token& token = walk_.At(before.id);
+    Discount(ground_.At(before.id));
+    Token& token = ground_.At(before.id);
     const Token was = std::exchange(token, before);
     token.parent = was.parent;
     token.scope = was.scope;
     token.carried = CarriedBack(before.carried, was.carried, before.visit);
     Scope scope = past_.ScopeAt(token.id, event.sequence);
     Refresh(token, scope);
-    walk_.RestoreScope(token.id, std::move(scope));
+    ground_.scopes.Restore(token.id, std::move(scope));
     if (!token.called.empty()) {
-      walk_.Record("", 0, token.id, token.visit, FlowCalled{token.called});
+      ground_.recorder.Record("", 0, token.id, token.visit, FlowCalled{token.called});
     }
   }
 
@@ -140,11 +142,11 @@ class Rollback {
     for (const Visit* visit : come) numbers.insert(visit->number);
     const auto is_beside = [&](const Token& token) {
       return numbers.contains(token.visit) && token.id != but &&
-             !IsBelow(walk_.instance(), token.id, but);
+             !IsBelow(ground_.instance(), token.id, but);
     };
     // An event is undone once at most, so that this ends whatever the history says.
     std::set<int64_t> parted;
-    std::vector<Token>& tokens = walk_.instance().tokens;
+    std::vector<Token>& tokens = ground_.instance().tokens;
     for (auto found = std::ranges::find_if(tokens, is_beside); found != tokens.end();
          found = std::ranges::find_if(tokens, is_beside)) {
       const int64_t beside = found->id;
@@ -153,7 +155,7 @@ class Rollback {
         Part(*event);
       } else {
         AddPending(beside);
-        walk_.Remove(beside);
+        Remove(ground_.instance(), beside);
       }
     }
   }
@@ -162,9 +164,9 @@ class Rollback {
   // an operator has set it, or a branch of an earlier round of a loop. At a join it would else seem
   // to have set it back.
   void Refresh(const Token& token, Scope& scope) {
-    const Token* const above = FindToken(walk_.instance(), token.parent);
+    const Token* const above = FindToken(ground_.instance(), token.parent);
     if (above == nullptr || !above->called.empty()) return;
-    for (const auto& [name, value] : walk_.Variables(token.parent)) {
+    for (const auto& [name, value] : ground_.board.Variables(token.parent)) {
       const bool is_carried = std::ranges::any_of(
           token.carried, [&](const Carried& one) { return one.values.contains(name); });
       if (!is_carried && !scope.changed.contains(name)) scope.variables[name] = value;
@@ -174,7 +176,7 @@ class Rollback {
   // A repetition that was done is not any more.
   void Discount(const Token& token) {
     if (token.state != TokenState::kEnded || !token.index.has_value()) return;
-    Repetition& repetition = *walk_.At(token.parent).repetition;
+    Repetition& repetition = *ground_.At(token.parent).repetition;
     repetition.done -= 1;
     repetition.outputs[*token.index] = Value();
   }
@@ -183,19 +185,19 @@ class Rollback {
   // calls of nodes that are not left. What other branches had closed has told so as it was.
   void AddPending(int64_t top) {
     std::vector<int64_t> ids;
-    for (const Token& token : walk_.instance().tokens) {
+    for (const Token& token : ground_.instance().tokens) {
       const Visit* const visit = past_.Find(token.visit);
       const bool is_told = visit != nullptr && visit->is_cancelled && !visit->compensations.empty();
-      const bool is_below = token.id == top || IsBelow(walk_.instance(), token.id, top);
+      const bool is_below = token.id == top || IsBelow(ground_.instance(), token.id, top);
       if (is_below && !is_told) ids.push_back(token.id);
     }
     for (const int64_t id : ids) {
-      const std::vector<Compensation> left = walk_.LeftOf(id);
-      const Token& token = walk_.At(id);
-      const int64_t frame = walk_.FrameOf(token);
+      const std::vector<Compensation> left = LeftOf(ground_, id);
+      const Token& token = ground_.At(id);
+      const Token* const frame = FrameOf(ground_.instance(), token);
       AddAll(left, {.number = token.visit,
-                    .frame = frame,
-                    .call = frame == 0 ? 0 : walk_.At(frame).visit,
+                    .frame = frame == nullptr ? 0 : frame->id,
+                    .call = frame == nullptr ? 0 : frame->visit,
                     .element_key = token.element_key});
     }
   }
@@ -206,7 +208,8 @@ class Rollback {
       return visit->is_cancelled && visit->compensations.empty();
     });
     for (const Visit* visit : come) {
-      walk_.Record(visit->element_key, visit->number, visit->frame, visit->call, NodeCancelled{});
+      ground_.recorder.Record(visit->element_key, visit->number, visit->frame, visit->call,
+                              NodeCancelled{});
     }
     std::ranges::stable_sort(come, std::greater<>(), &Visit::told);
     for (const Visit* visit : come) AddAll(visit->compensations, *visit);
@@ -219,12 +222,13 @@ class Rollback {
         continue;
       }
       const bool is_short = one.params_json.size() <= kMaxToldParams && one.params_json != "{}";
-      walk_.Record(visit.element_key, visit.number, visit.frame, visit.call,
-                   Intervened{"rollback", "",
-                              absl::StrCat(visit.element_key, " is not compensated: ", one.fault,
-                                           is_short ? absl::StrCat("; known of ", one.api, " is ",
-                                                                   one.params_json)
-                                                    : "")});
+      ground_.recorder.Record(
+          visit.element_key, visit.number, visit.frame, visit.call,
+          Intervened{
+              "rollback", "",
+              absl::StrCat(
+                  visit.element_key, " is not compensated: ", one.fault,
+                  is_short ? absl::StrCat("; known of ", one.api, " is ", one.params_json) : "")});
     }
   }
 
@@ -232,28 +236,28 @@ class Rollback {
   // node does not do it again.
   void Reopen(int64_t but) {
     for (const int64_t id : revived_) {
-      if (id == but || FindToken(walk_.instance(), id) == nullptr) continue;
-      Token& token = walk_.At(id);
+      if (id == but || FindToken(ground_.instance(), id) == nullptr) continue;
+      Token& token = ground_.At(id);
       const Visit* const visit = past_.Find(token.visit);
       const bool is_behind = token.state == TokenState::kStoppedBehind;
       // It keeps what it has called, or has to take back.
       const bool has_called = token.made.number != 0 || !token.compensations.empty();
       if (IsWaiting(token) && !is_behind && has_called) {
-        if (visit != nullptr && visit->is_cancelled) walk_.Record(token, NodeReopened{});
-        walk_.GoOn(id);
+        if (visit != nullptr && visit->is_cancelled) ground_.recorder.Record(token, NodeReopened{});
+        ground_.steps.GoOn(id);
         continue;
       }
       if (IsWaiting(token) && !is_behind) {
         token.visit = 0;
-        walk_.GoTo(id, walk_.NodeOf(token));
+        ground_.steps.GoTo(id, ground_.board.NodeOf(token));
         continue;
       }
-      if (visit != nullptr && visit->is_cancelled) walk_.Record(token, NodeReopened{});
-      if (is_behind) walk_.Stop(id, token.state, token.reason, token.message);
+      if (visit != nullptr && visit->is_cancelled) ground_.recorder.Record(token, NodeReopened{});
+      if (is_behind) Stop(ground_, id, token.state, token.reason, token.message);
     }
   }
 
-  Walk& walk_;
+  Ground& ground_;
   const Past& past_;
   std::vector<int64_t> revived_;
   std::vector<Compensation> pending_;  // to run, the next one first
@@ -305,7 +309,7 @@ absl::Status NothingBefore(absl::string_view what) {
 
 }  // namespace
 
-absl::Status RollBack(Walk& walk, const Instance& before, std::span<const HistoryEvent> history,
+absl::Status RollBack(Ground& ground, const Instance& before, std::span<const HistoryEvent> history,
                       const RollbackTask& command) {
   const Past past(history);
   const Visit* const task = command.task_id.empty() ? LastTask(before, past, command.call)
@@ -338,9 +342,9 @@ absl::Status RollBack(Walk& walk, const Instance& before, std::span<const Histor
     }
     return_to = task->element_key;
   }
-  walk.Record(Intervened{"rollback", command.asked.request.str(),
-                         absl::StrCat(task->element_key, " -> ", target->element_key)});
-  return Rollback(walk, past).To(*target, std::move(return_to));
+  ground.recorder.Record(Intervened{"rollback", command.asked.request.str(),
+                                    absl::StrCat(task->element_key, " -> ", target->element_key)});
+  return Rollback(ground, past).To(*target, std::move(return_to));
 }
 
 }  // namespace magpie::flow

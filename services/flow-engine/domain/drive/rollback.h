@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "services/flow-engine/domain/state/command.h"
-#include "services/flow-engine/domain/walk/walk.h"
+#include "services/flow-engine/domain/walk/ground/ground.h"
 
 namespace magpie::flow {
 
@@ -19,7 +19,7 @@ namespace magpie::flow {
 // branch has overtaken its branch at a join,
 // NOTHING_BEFORE where there is no such visit before it. INVALID_ARGUMENT where `resubmit` cannot
 // be.
-absl::Status RollBack(Walk& walk, const Instance& before, std::span<const HistoryEvent> history,
+absl::Status RollBack(Ground& ground, const Instance& before, std::span<const HistoryEvent> history,
                       const RollbackTask& command);
 
 }  // namespace magpie::flow

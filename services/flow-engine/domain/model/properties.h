@@ -14,14 +14,10 @@
 #include "common/expr/expr.h"
 #include "common/status/error.h"
 #include "common/value/value.h"
+#include "services/flow-engine/domain/model/parameter.h"
 #include "services/flow-engine/domain/model/wanted.h"
 
 namespace magpie::flow {
-
-struct Parameter {
-  std::string name;
-  expr::Program value;
-};
 
 // Members that are absent or null read as empty. A string will do where a bool, a number or a list
 // of strings is asked for, since XML has nothing else: "true", "3", "a, b".

@@ -123,7 +123,8 @@ std::vector<const Past::Absorbed*> Past::AbsorbedIn(int64_t visit) const {
 
 std::vector<int64_t> Past::Back(const Visit& visit, std::set<int64_t>& entered) const {
   const auto inside = absorbed_.find(visit.number);
-  // From behind, the way leads in, by what ended there; from in there, out by the entry.
+  // Coming from behind the visit, go into what ended inside it; coming from inside, leave by its
+  // entry.
   if (inside != absorbed_.end() && entered.insert(visit.number).second) {
     std::vector<int64_t> back = {visit.number};
     for (const Absorbed* one : AbsorbedIn(visit.number)) back.push_back(one->visit);

@@ -1,5 +1,21 @@
 // An instance's past, as its history tells it: its visits and how they follow
 // from one another, which tokens became one, and what was known when.
+//
+// A visit tells which visits it came from. What happens inside a node (a sub-process, a called
+// flow, repetitions, branches of a fork) comes of its entry, and what is behind it comes of it:
+//
+//   a ──▶ sub ──▶ d           visits  1 at a
+//         ├ b ──▶ c ┤                 2 at sub     from {1}
+//                                     3 at b       from {2}, in 2
+//                                     4 at c       from {3}, in 2: it ends there, absorbed in 2
+//                                     5 at d       from {2}
+//
+// Before(5) is 4: from behind, the way back leads into 2 by what ended in there. Before(3) is 1:
+// from inside, it leads out of 2 by its entry, and not in again.
+//
+// ComeOf(3) is 3, 4 and 5: 5 comes of 2, and 2 contains 4, which had ended in it when 5 began. 2
+// itself began before and does not come of 3. Repetitions side by side do not come of one another;
+// of those in a row each comes of the one before it, which was alone in there.
 
 #pragma once
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/token_tree.h"
 
 namespace magpie::flow {
 namespace {
@@ -25,55 +26,6 @@ bool Leads(const Graph& graph, int begin, int target, const std::vector<int>& st
 }
 
 }  // namespace
-
-std::vector<int64_t> ChildIdsOf(const Instance& instance, int64_t token) {
-  std::vector<int64_t> ids;
-  for (const Token* child : ChildrenOf(instance, token)) ids.push_back(child->id);
-  return ids;
-}
-
-int64_t TopFork(const Instance& instance, int64_t token) {
-  int64_t top = 0;
-  for (const Token* at = FindToken(instance, token); at->parent != 0;) {
-    at = FindToken(instance, at->parent);
-    if (at->state != TokenState::kForked) break;
-    top = at->id;
-  }
-  return top;
-}
-
-bool IsBelow(const Instance& instance, int64_t token, int64_t top) {
-  for (const Token* at = FindToken(instance, token); at->parent != 0;) {
-    if (at->parent == top) return true;
-    at = FindToken(instance, at->parent);
-  }
-  return false;
-}
-
-int64_t ForkOver(const Instance& instance, int64_t fork, int64_t token) {
-  while (!IsBelow(instance, token, fork)) fork = FindToken(instance, fork)->parent;
-  return fork;
-}
-
-std::vector<int64_t> ForksBetween(const Instance& instance, int64_t fork, int64_t token) {
-  std::vector<int64_t> forks;
-  for (const Token* at = FindToken(instance, token); at->parent != fork;) {
-    forks.push_back(at->parent);
-    at = FindToken(instance, at->parent);
-  }
-  std::ranges::reverse(forks);
-  return forks;
-}
-
-std::vector<int64_t> LeavesOf(const Instance& instance, int64_t token) {
-  if (FindToken(instance, token)->state != TokenState::kForked) return {token};
-  std::vector<int64_t> leaves;
-  for (const int64_t child : ChildIdsOf(instance, token)) {
-    const std::vector<int64_t> below = LeavesOf(instance, child);
-    leaves.insert(leaves.end(), below.begin(), below.end());
-  }
-  return leaves;
-}
 
 Coming ComingOf(const Instance& instance, const Graph& graph, int64_t arrived, int64_t branch) {
   const Token& token = *FindToken(instance, branch);

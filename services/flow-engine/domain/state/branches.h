@@ -1,4 +1,4 @@
-// Who is a branch of which fork, and who waits at a join for whom. Tokens are named by id.
+// Who waits at a join for whom: which branches may still come there. Tokens are named by id.
 
 #pragma once
 
@@ -11,17 +11,6 @@
 #include "services/flow-engine/domain/state/instance.h"
 
 namespace magpie::flow {
-
-std::vector<int64_t> ChildIdsOf(const Instance& instance, int64_t token);
-// The outermost fork that a token is a branch of, with all between; 0: none.
-int64_t TopFork(const Instance& instance, int64_t token);
-bool IsBelow(const Instance& instance, int64_t token, int64_t top);
-// The innermost fork, of `fork` and those around it, that the token is a branch of too.
-int64_t ForkOver(const Instance& instance, int64_t fork, int64_t token);
-// The forks below `fork` that the token is a branch of, the outermost first.
-std::vector<int64_t> ForksBetween(const Instance& instance, int64_t fork, int64_t token);
-// The branches of a fork and of the forks among these; of any other token, itself.
-std::vector<int64_t> LeavesOf(const Instance& instance, int64_t token);
 
 // Whether a branch comes to a join where another of the same forks has arrived. What stands in
 // another round of a loop, in the same fork begun anew or before it, meets its own.

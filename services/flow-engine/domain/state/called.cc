@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
+#include "services/flow-engine/domain/state/token_tree.h"
 
 namespace magpie::flow {
 namespace {
@@ -66,14 +67,6 @@ absl::Status OnlyRoots(const InstanceName& name) {
 const Token* FindCalled(const Instance& instance, int64_t call) {
   for (const Token& token : instance.tokens) {
     if (!token.called.empty() && token.visit == call) return &token;
-  }
-  return nullptr;
-}
-
-const Token* FrameOf(const Instance& instance, const Token& token) {
-  for (const Token* at = &token; at->parent != 0;) {
-    at = FindToken(instance, at->parent);
-    if (!at->called.empty()) return at;
   }
   return nullptr;
 }

@@ -39,8 +39,6 @@ absl::Status OnlyRoots(const InstanceName& name);
 
 // The token that waits at the call activity; null where the call is none, or has ended.
 const Token* FindCalled(const Instance& instance, int64_t call);
-// The token at the call activity whose flow this one walks; null for the root's own flow.
-const Token* FrameOf(const Instance& instance, const Token& token);
 // The call whose flow the token walks; 0: the root's own.
 int64_t CallOf(const Instance& instance, const Token& token);
 // Whether the token walks the flow of this call, or one that is called from there. All walk that of

@@ -28,11 +28,14 @@ struct MatchCall {
   bool operator==(const MatchCall&) const = default;
 };
 
+// Whom a call asks, and for what.
+using CallTarget = std::variant<FetchCall, InvokeCall, MatchCall>;
+
 // A call that is to be made once the decision is durable, with the same id however often.
 struct Call {
   int64_t number = 0;  // of the token that waits for it
   std::string request_id;
-  std::variant<FetchCall, InvokeCall, MatchCall> what;
+  CallTarget what;
   std::string params_json;
   absl::Duration timeout = absl::InfiniteDuration();
   absl::Time not_before = absl::InfinitePast();  // of one that is tried again

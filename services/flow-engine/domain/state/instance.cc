@@ -129,14 +129,6 @@ bool IsBuffered(const Instance& instance, int64_t number) {
   });
 }
 
-std::vector<const Token*> ChildrenOf(const Instance& instance, int64_t parent) {
-  std::vector<const Token*> children;
-  for (const Token& token : instance.tokens) {
-    if (token.parent == parent) children.push_back(&token);
-  }
-  return children;
-}
-
 const Scope& ScopeOf(const Instance& instance, const Token& token) {
   return token.parent == 0 ? instance.scope : token.scope;
 }

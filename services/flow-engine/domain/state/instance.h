@@ -2,7 +2,7 @@
 //
 // Tokens form a tree. The root walks the flow. Where it forks, or goes into a sub-process, a called
 // flow or repetitions, it stays where it is and children walk on; when they have joined or ended,
-// it goes on in their place.
+// it goes on in their place (token_tree.h).
 
 #pragma once
 
@@ -241,9 +241,6 @@ const Token* FindCall(const Instance& instance, int64_t number);
 
 // Whether the wait of this number has its outcome already.
 bool IsBuffered(const Instance& instance, int64_t number);
-
-// In the order in which they were made.
-std::vector<const Token*> ChildrenOf(const Instance& instance, int64_t parent);
 
 // What the token sees.
 const Scope& ScopeOf(const Instance& instance, const Token& token);

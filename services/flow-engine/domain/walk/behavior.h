@@ -37,9 +37,8 @@ class Behavior {
   virtual void Finish(Walk&, int64_t /*token*/, const CallResult&) const {}
   // All that the token waited for within this node has ended; `child` last.
   virtual void Close(Walk&, int64_t /*token*/, int64_t /*child*/) const {}
-  // The work is done; the token goes on. Unless told otherwise, by the first way that holds, or by
-  // all of them: as `ways` of its element says.
-  virtual void Leave(Walk& walk, int64_t token) const;
+  // The work is done; the token goes on: activity.h.
+  virtual void Leave(Walk& walk, int64_t token) const = 0;
   // What a person has to answer; null where nobody is asked.
   virtual const Form* form() const { return nullptr; }
   // Null where it calls nobody.

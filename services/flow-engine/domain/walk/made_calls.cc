@@ -76,14 +76,13 @@ size_t UndoBytes(const MadeCalls& made) {
 
 }  // namespace
 
-absl::Status TurnTo(Walk& walk, int64_t token, uint64_t fingerprint) {
-  Token& turning = walk.At(token);
-  const Calling& calling = *walk.NodeOf(turning).behavior->calling();
+absl::Status TurnTo(Token& token, const Calling& calling, const Value::Map& variables,
+                    uint64_t fingerprint) {
   const bool is_undone = !calling.compensating_api.empty();
-  MadeCalls& made = turning.made;
+  MadeCalls& made = token.made;
   std::vector<MadeCall>& calls = made.calls;
   if (made.number == 0) {
-    made.number = turning.number;
+    made.number = token.number;
     made.first = fingerprint;
   }
   const auto counts = [&](const MadeCall& call) {
@@ -99,13 +98,13 @@ absl::Status TurnTo(Walk& walk, int64_t token, uint64_t fingerprint) {
   // An answer that is not kept is asked for once more, under its key.
   if (calls.size() >= kMaxMadeCalls && !is_undone) calls.erase(calls.begin());
   calls.push_back({.fingerprint = fingerprint});
-  Learn(calling, calls.back(), walk.Variables(token), Shown::kNothing);
+  Learn(calling, calls.back(), variables, Shown::kNothing);
   const bool has_room =
       calls.size() == 1 || (calls.size() <= kMaxMadeCalls && UndoBytes(made) <= kMaxUndoBytes);
   if (has_room) return absl::OkStatus();
   calls.pop_back();
   return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS_KEPT",
-               absl::StrCat(calls.size(), " calls of ", turning.element_key,
+               absl::StrCat(calls.size(), " calls of ", token.element_key,
                             " with other parameters may have come through, and a rollback has to "
                             "take back each: retry with the parameters of one of them, skip, or "
                             "roll back"));
@@ -129,9 +128,8 @@ std::string CallKey(const InstanceId& instance, const MadeCalls& made, uint64_t 
   return key;
 }
 
-void LearnUndo(Walk& walk, int64_t token, const Value::Map& variables, Shown shown) {
-  Token& learning = walk.At(token);
-  Learn(*walk.NodeOf(learning).behavior->calling(), LastCall(learning), variables, shown);
+void LearnUndo(Token& token, const Calling& calling, const Value::Map& variables, Shown shown) {
+  Learn(calling, LastCall(token), variables, shown);
 }
 
 std::vector<Compensation> UndosOf(const Calling& calling, const Token& token,

@@ -14,7 +14,6 @@
 namespace magpie::flow {
 
 class Calling;
-class Walk;
 
 // How far a token is with the work of its node.
 enum class Phase { kUnderWay, kDone, kSkipped };
@@ -24,7 +23,8 @@ enum class Shown { kNothing, kResult, kAll };
 // The call of this fingerprint is the last one from now on: it is to be made, once more or for the
 // first time, or its answer is to be taken. RESOURCE_EXHAUSTED (TOO_MANY_CALLS_KEPT) where it would
 // be one too many of which nobody knows whether they came through.
-absl::Status TurnTo(Walk& walk, int64_t token, uint64_t fingerprint);
+absl::Status TurnTo(Token& token, const Calling& calling, const Value::Map& variables,
+                    uint64_t fingerprint);
 
 // The last call of the token's visit. An instance that was stored before calls were kept has none:
 // it is made then.
@@ -35,7 +35,7 @@ bool HasLastReached(const Token& token);
 std::string CallKey(const InstanceId& instance, const MadeCalls& made, uint64_t fingerprint);
 
 // Keeps what of the last call's compensation is known now and was not before.
-void LearnUndo(Walk& walk, int64_t token, const Value::Map& variables, Shown shown);
+void LearnUndo(Token& token, const Calling& calling, const Value::Map& variables, Shown shown);
 
 // What would take back the calls of a token's visit, the last one first. One that cannot be made
 // says why.

@@ -11,7 +11,7 @@
 #include "services/flow-engine/domain/model/faults.h"
 #include "services/flow-engine/domain/model/names.h"
 #include "services/flow-engine/domain/model/paths.h"
-#include "services/flow-engine/domain/walk/calling.h"
+#include "services/flow-engine/domain/walk/calling_activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"
 
 namespace magpie::flow {
@@ -23,7 +23,7 @@ constexpr absl::string_view kQuestion[] = {"channel", "business_line", "category
 }  // namespace
 
 std::shared_ptr<Behavior> CompileBusinessRuleTask(Properties& properties, Graph&) {
-  auto task = std::make_shared<Calling>();
+  auto task = std::make_shared<CallingActivity>();
   task->what = MatchCall{};
   if (properties.Find("match") == nullptr) {
     properties.Fault("match",

@@ -10,8 +10,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/flow-engine/domain/model/names.h"
+#include "services/flow-engine/domain/state/token_tree.h"
+#include "services/flow-engine/domain/walk/activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"
-#include "services/flow-engine/domain/walk/walk.h"
 
 namespace magpie::flow {
 namespace {
@@ -26,14 +27,14 @@ struct Mapping {
     Value::Map values;
     if (mode == Mode::kFull) values = walk.Variables(token);
     if (mode == Mode::kNone) return values;
-    absl::StatusOr<Value::Map> mapped = walk.Evaluate(token, parameters);
+    absl::StatusOr<Value::Map> mapped = Evaluate(parameters, walk.Variables(token));
     if (!mapped.ok()) return mapped;
     for (auto& [name, value] : *mapped) values.insert_or_assign(name, std::move(value));
     return values;
   }
 };
 
-class CallActivity : public Behavior {
+class CallActivity : public Activity {
  public:
   CallActivity(Called called, Mapping input, Mapping output)
       : called_(std::move(called)), input_(std::move(input)), output_(std::move(output)) {}
@@ -72,7 +73,7 @@ class CallActivity : public Behavior {
                        absl::StrCat("output: ", values.status().message()));
     }
     walk.Return(token, child);
-    const absl::Status set = walk.SetVariables(token, *values);
+    const absl::Status set = walk.Set(token, *values);
     if (!set.ok()) {
       return walk.Stop(token, TokenState::kStoppedBehind, ReasonOf(set), set.message());
     }
@@ -82,8 +83,8 @@ class CallActivity : public Behavior {
  private:
   static int CallDepth(Walk& walk, int64_t token) {
     int depth = 1;
-    for (int64_t frame = walk.FrameOf(walk.At(token)); frame != 0; ++depth) {
-      frame = walk.FrameOf(walk.At(frame));
+    for (const Token* at = FrameOf(walk.instance(), walk.At(token)); at != nullptr; ++depth) {
+      at = FrameOf(walk.instance(), *at);
     }
     return depth;
   }

@@ -3,13 +3,13 @@
 //   sequential_calls  of a start event: calls are made one after the other, even those that do
 //                     not depend on each other (plan_calls.h)
 
+#include "services/flow-engine/domain/walk/activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"
-#include "services/flow-engine/domain/walk/walk.h"
 
 namespace magpie::flow {
 namespace {
 
-class Start : public Behavior {
+class Start : public Activity {
  public:
   void Enter(Walk& walk, int64_t token) const override { walk.Leave(token); }
 };

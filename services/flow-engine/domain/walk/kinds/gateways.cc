@@ -5,23 +5,23 @@
 //                 coming; none: nothing
 //   matching      {fork, join}: the two gateways that belong together, where a model says so
 
+#include "services/flow-engine/domain/walk/activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"
-#include "services/flow-engine/domain/walk/walk.h"
 
 namespace magpie::flow {
 namespace {
 
-class Exclusive : public Behavior {
+class Exclusive : public Activity {
  public:
   void Enter(Walk& walk, int64_t token) const override { walk.Leave(token); }
 };
 
-class Joining : public Behavior {
+class Joining : public Activity {
  public:
   explicit Joining(JoinRule rule) : rule_(rule) {}
 
   void Enter(Walk& walk, int64_t token) const override {
-    if (walk.NodeOf(walk.At(token)).incoming > 1) return walk.Arrive(token);
+    if (walk.NodeOf(token).incoming > 1) return walk.Arrive(token);
     walk.Leave(token);
   }
   const JoinRule* join() const override { return &rule_; }
@@ -33,19 +33,14 @@ class Joining : public Behavior {
 class Parallel : public Joining {
  public:
   using Joining::Joining;
-  void Leave(Walk& walk, int64_t token) const override {
-    std::vector<const Way*> ways;
-    for (const Way& way : walk.NodeOf(walk.At(token)).ways) ways.push_back(&way);
-    walk.LeaveBy(token, ways);
-  }
+  void Leave(Walk& walk, int64_t token) const override { walk.LeaveBy(token, Ways::kAll); }
 };
 
 class Inclusive : public Joining {
  public:
   using Joining::Joining;
   void Leave(Walk& walk, int64_t token) const override {
-    if (!walk.NodeOf(walk.At(token)).chooses) return walk.Choose(token);
-    walk.ChooseAll(token);
+    walk.LeaveBy(token, walk.NodeOf(token).chooses ? Ways::kHolding : Ways::kFirst);
   }
 };
 

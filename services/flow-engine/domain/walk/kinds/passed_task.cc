@@ -1,12 +1,12 @@
 // Tasks that no engine does anything about: they are passed, and checking a flow says so.
 
+#include "services/flow-engine/domain/walk/activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"
-#include "services/flow-engine/domain/walk/walk.h"
 
 namespace magpie::flow {
 namespace {
 
-class Passed : public Behavior {
+class Passed : public Activity {
  public:
   void Enter(Walk& walk, int64_t token) const override { walk.Leave(token); }
 };

@@ -22,7 +22,7 @@ constexpr Kind kKinds[] = {
     {"end_event", "end", kEnd, CompileEndEvent},
     {"exclusive_gateway", "gateway", kGateway, CompileExclusiveGateway},
     {"inclusive_gateway", "inclusive", kGateway, CompileInclusiveGateway},
-    {"manual_task", "manual", kActivity, CompilePassedTask, kManualTask},
+    {"manual_task", "manual_task", kActivity, CompilePassedTask, kManualTask},
     {"parallel_gateway", "parallel", kGateway, CompileParallelGateway},
     {"script_task", "script", kActivity, CompileScriptTask},
     {"service_task", "call", kActivity, CompileServiceTask},

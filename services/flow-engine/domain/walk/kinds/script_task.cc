@@ -10,8 +10,8 @@
 #include "absl/strings/str_split.h"
 #include "services/flow-engine/domain/model/names.h"
 #include "services/flow-engine/domain/model/paths.h"
+#include "services/flow-engine/domain/walk/activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"
-#include "services/flow-engine/domain/walk/walk.h"
 #include "services/flow-engine/foreign/foreign.h"
 
 namespace magpie::flow {
@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t kMaxLines = 100;
 
-class Script : public Behavior {
+class Script : public Activity {
  public:
   explicit Script(std::vector<Parameter> lines) : lines_(std::move(lines)) {}
 
@@ -35,7 +35,7 @@ class Script : public Behavior {
       Assign(line.name, *value, variables, changes);
       for (const auto& [name, changed] : changes) variables.insert_or_assign(name, changed);
     }
-    const absl::Status set = walk.SetVariables(token, changes);
+    const absl::Status set = walk.Set(token, changes);
     if (!set.ok()) {
       return walk.Stop(token, TokenState::kStoppedBefore, ReasonOf(set), set.message());
     }

@@ -13,7 +13,7 @@
 #include "services/flow-engine/domain/model/faults.h"
 #include "services/flow-engine/domain/model/names.h"
 #include "services/flow-engine/domain/model/paths.h"
-#include "services/flow-engine/domain/walk/calling.h"
+#include "services/flow-engine/domain/walk/calling_activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"
 
 namespace magpie::flow {
@@ -61,7 +61,7 @@ void ReadCall(Properties call, Calling& task) {
 }  // namespace
 
 std::shared_ptr<Behavior> CompileServiceTask(Properties& properties, Graph&) {
-  auto task = std::make_shared<Calling>();
+  auto task = std::make_shared<CallingActivity>();
   const bool fetches = properties.Find("fetch") != nullptr;
   const bool calls = properties.Find("call") != nullptr;
   if (fetches && calls) properties.Fault("", "has both a fetch and a call: keep one");

@@ -1,21 +1,20 @@
 // A part of a flow in a frame of its own: elements whose parent it is. It has one start event; its
 // changes of variables count once all in it has ended.
 
+#include "services/flow-engine/domain/walk/activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"
-#include "services/flow-engine/domain/walk/walk.h"
 
 namespace magpie::flow {
 namespace {
 
-class SubProcess : public Behavior {
+class SubProcess : public Activity {
  public:
   void Enter(Walk& walk, int64_t token) const override {
-    const Token& entering = walk.At(token);
-    walk.Open(token, walk.FlowOf(entering).graph.nodes[walk.NodeOf(entering).inner_start]);
+    walk.Open(token, walk.FlowOf(token).graph.nodes[walk.NodeOf(token).inner_start]);
   }
 
   void Close(Walk& walk, int64_t token, int64_t child) const override {
-    walk.Absorb(token, child, true);
+    walk.Absorb(token, child);
     walk.Leave(token);
   }
 };

@@ -9,13 +9,13 @@
 #include "absl/strings/str_cat.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/model/form.h"
+#include "services/flow-engine/domain/walk/activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"
-#include "services/flow-engine/domain/walk/walk.h"
 
 namespace magpie::flow {
 namespace {
 
-class UserTask : public Behavior {
+class UserTask : public Activity {
  public:
   UserTask(Form form, std::optional<expr::Program> assignee)
       : form_(std::move(form)), assignee_(std::move(assignee)) {}

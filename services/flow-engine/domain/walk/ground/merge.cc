@@ -1,4 +1,4 @@
-#include "services/flow-engine/domain/walk/merge.h"
+#include "services/flow-engine/domain/walk/ground/merge.h"
 
 #include <algorithm>
 #include <utility>
