@@ -9,7 +9,7 @@
 #include "common/process/process.h"
 #include "common/store/store.h"
 #include "services/flow-engine/domain/drive/drive.h"
-#include "services/resource-engine/client/means.h"
+#include "services/resource-engine/client/transport/means.h"
 
 namespace magpie::flow {
 

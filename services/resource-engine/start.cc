@@ -9,7 +9,7 @@
 #include "common/rpc/server/server.h"
 #include "common/status/macros.h"
 #include "common/store/rocks/metered_store.h"
-#include "services/resource-engine/resource_engine.h"
+#include "services/resource-engine/engine/resource_engine.h"
 #include "services/resource-engine/rpc/catalog_service.h"
 #include "services/resource-engine/rpc/directory_service.h"
 #include "services/resource-engine/rpc/gateway_service.h"

@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/process/process.h"
-#include "services/resource-engine/client/means.h"
+#include "services/resource-engine/client/transport/means.h"
 
 namespace magpie::resource {
 

@@ -9,7 +9,7 @@
 
 #include "common/status/error.h"
 #include "services/resource-engine/client/query.h"
-#include "services/resource-engine/domain/publication.h"
+#include "services/resource-engine/domain/publish/publication.h"
 #include "services/resource-engine/formats/import.h"
 
 namespace magpie::resource {

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "services/flow-engine/peers/resource_peer.h"
-#include "services/resource-engine/client/means.h"
+#include "services/resource-engine/client/transport/means.h"
 
 namespace magpie::flow {
 

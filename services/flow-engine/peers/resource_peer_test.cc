@@ -10,7 +10,7 @@
 #include "common/value/json.h"
 #include "services/flow-engine/peers/direct_peer.h"
 #include "services/flow-engine/peers/gateway_peer.h"
-#include "services/resource-engine/rpc/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_suite.h"
 
 namespace magpie::flow {
 namespace {

@@ -1,7 +1,8 @@
 // The resource engine as a library: whoever links it plans and calls business
 // units itself, and asks the engine for nothing but definitions. Layers: what is
 // asked for (protocol.h; query.h makes it of a text), how it is got (processor.h, over
-// domain/plan.h and domain/execution.h), and the calls (caller.h and what stands before it).
+// domain/run/plan.h and domain/run/execution.h), and the calls (calls/caller.h and what
+// stands before it).
 //
 //   ASSIGN_OR_RETURN(auto client, Client::Make("127.0.0.1:7102", options, clock, timers));
 //   client->Fetch(context, {.fields = ..., .params = ...}, [](absl::StatusOr<Fetched> f) {...});
@@ -16,10 +17,10 @@
 #include "common/base/clock.h"
 #include "common/base/context.h"
 #include "common/base/timer.h"
-#include "services/resource-engine/client/means.h"
 #include "services/resource-engine/client/processor.h"
 #include "services/resource-engine/client/quality_reporter.h"
 #include "services/resource-engine/client/remote_directory.h"
+#include "services/resource-engine/client/transport/means.h"
 
 namespace magpie::resource {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/resource-engine/domain/snapshot.h"
+#include "services/resource-engine/domain/publish/snapshot.h"
 
 namespace magpie::resource {
 

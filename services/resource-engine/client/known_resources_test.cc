@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "services/resource-engine/domain/testing.h"
+#include "services/resource-engine/testing/test_catalog.h"
 
 namespace magpie::resource {
 namespace {

@@ -8,7 +8,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "services/resource-engine/client/first_answer.h"
+#include "services/resource-engine/client/transport/first_answer.h"
 
 namespace magpie::resource {
 namespace {

@@ -9,7 +9,7 @@
 #include "absl/time/time.h"
 #include "common/base/context.h"
 #include "common/value/value.h"
-#include "services/resource-engine/domain/resource.h"
+#include "services/resource-engine/domain/resource/resource.h"
 
 namespace magpie::resource {
 

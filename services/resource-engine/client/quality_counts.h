@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/context.h"
-#include "services/resource-engine/domain/quality.h"
+#include "services/resource-engine/domain/quality/quality.h"
 
 namespace magpie::resource {
 

@@ -9,7 +9,7 @@
 #include "common/status/macros.h"
 #include "magpie/resource/v1/directory_service.grpc.pb.h"
 #include "services/resource-engine/client/known_resources.h"
-#include "services/resource-engine/rpc/convert_resource.h"
+#include "services/resource-engine/wire/convert_resource.h"
 
 namespace magpie::resource {
 namespace {

@@ -16,7 +16,7 @@
 #include "common/base/clock.h"
 #include "common/base/context.h"
 #include "common/base/timer_scope.h"
-#include "services/resource-engine/domain/snapshot.h"
+#include "services/resource-engine/domain/publish/snapshot.h"
 
 namespace magpie::resource {
 

@@ -2,12 +2,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/protos/method_set.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/resource-engine/formats/budget.h"
 #include "services/resource-engine/formats/drafts.h"
 #include "services/resource-engine/formats/variables.h"
+#include "services/resource-engine/protobuf/method_set.h"
 
 namespace magpie::resource {
 namespace {

@@ -8,9 +8,9 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/protos/method_set.h"
 #include "common/status/error.h"
-#include "services/resource-engine/formats/import_suite.h"
+#include "services/resource-engine/protobuf/method_set.h"
+#include "services/resource-engine/testing/import_suite.h"
 
 namespace magpie::resource {
 namespace {

@@ -10,7 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"
-#include "services/resource-engine/domain/definition.h"
+#include "services/resource-engine/domain/definition/definition.h"
 
 namespace magpie::resource {
 namespace {

@@ -15,8 +15,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "services/resource-engine/domain/resource.h"
-#include "services/resource-engine/domain/upstreams.h"
+#include "services/resource-engine/domain/resource/resource.h"
+#include "services/resource-engine/domain/resource/upstreams.h"
 
 namespace magpie::resource {
 

@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/protos/testing.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
+#include "services/resource-engine/testing/descriptors.h"
 
 namespace magpie::resource {
 namespace {

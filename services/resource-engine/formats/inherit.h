@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "services/resource-engine/domain/resource.h"
+#include "services/resource-engine/domain/resource/resource.h"
 #include "services/resource-engine/formats/known_places.h"
 
 namespace magpie::resource {

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "services/resource-engine/formats/merge_suite.h"
+#include "services/resource-engine/testing/merge_suite.h"
 
 namespace magpie::resource {
 namespace {

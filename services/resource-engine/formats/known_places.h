@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "services/resource-engine/domain/guards.h"
-#include "services/resource-engine/domain/resource.h"
+#include "services/resource-engine/domain/resource/guards.h"
+#include "services/resource-engine/domain/resource/resource.h"
 
 namespace magpie::resource {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "services/resource-engine/domain/resource.h"
+#include "services/resource-engine/domain/resource/resource.h"
 
 namespace magpie::resource {
 

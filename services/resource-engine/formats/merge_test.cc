@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/resource-engine/formats/merge_suite.h"
+#include "services/resource-engine/testing/merge_suite.h"
 
 namespace magpie::resource {
 namespace {

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/expr/expr.h"
 #include "common/value/json.h"
-#include "services/resource-engine/domain/definition.h"
+#include "services/resource-engine/domain/definition/definition.h"
 
 namespace magpie::resource {
 namespace {

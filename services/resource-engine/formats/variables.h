@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "services/resource-engine/domain/resource.h"
+#include "services/resource-engine/domain/resource/resource.h"
 
 namespace magpie::resource {
 

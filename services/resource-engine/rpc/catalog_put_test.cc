@@ -10,9 +10,9 @@
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
-#include "common/protos/testing.h"
 #include "common/testing/scratch.h"
-#include "services/resource-engine/rpc/test_life.h"
+#include "services/resource-engine/testing/descriptors.h"
+#include "services/resource-engine/testing/life.h"
 
 namespace magpie::resource {
 namespace {

@@ -8,7 +8,7 @@
 #include "common/base/timer.h"
 #include "common/rpc/server/handler.h"
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
-#include "services/resource-engine/resource_engine.h"
+#include "services/resource-engine/engine/resource_engine.h"
 
 namespace magpie::resource {
 

@@ -10,7 +10,7 @@
 
 #include "common/testing/scratch.h"
 #include "services/resource-engine/formats/import.h"
-#include "services/resource-engine/rpc/test_life.h"
+#include "services/resource-engine/testing/life.h"
 
 namespace magpie::resource {
 namespace {

@@ -14,8 +14,8 @@
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
-#include "services/resource-engine/rpc/check_durations.h"
-#include "services/resource-engine/rpc/convert_resource.h"
+#include "services/resource-engine/wire/check_durations.h"
+#include "services/resource-engine/wire/convert_resource.h"
 
 namespace magpie::resource {
 namespace {

@@ -11,9 +11,9 @@
 #include "common/records/table.h"
 #include "magpie/resource/v1/catalog_service.pb.h"
 #include "magpie/resource/v1/directory_service.pb.h"
+#include "services/resource-engine/engine/resource_engine.h"
 #include "services/resource-engine/formats/import.h"
 #include "services/resource-engine/formats/merge.h"
-#include "services/resource-engine/resource_engine.h"
 
 namespace magpie::resource {
 

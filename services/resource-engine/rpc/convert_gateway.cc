@@ -10,8 +10,8 @@
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
-#include "services/resource-engine/rpc/check_durations.h"
-#include "services/resource-engine/rpc/convert_policy.h"
+#include "services/resource-engine/wire/check_durations.h"
+#include "services/resource-engine/wire/convert_policy.h"
 
 namespace magpie::resource {
 namespace {

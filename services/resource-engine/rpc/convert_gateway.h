@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "magpie/resource/v1/gateway_service.pb.h"
 #include "services/resource-engine/client/query.h"
-#include "services/resource-engine/resource_engine.h"
+#include "services/resource-engine/engine/resource_engine.h"
 
 namespace magpie::resource {
 

@@ -6,7 +6,7 @@
 #include "common/rpc/server/latest_stream.h"
 #include "common/status/macros.h"
 #include "services/resource-engine/rpc/convert.h"
-#include "services/resource-engine/rpc/convert_resource.h"
+#include "services/resource-engine/wire/convert_resource.h"
 
 namespace magpie::resource {
 

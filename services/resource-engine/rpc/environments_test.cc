@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/resource-engine/rpc/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_suite.h"
 
 namespace magpie::resource {
 namespace {

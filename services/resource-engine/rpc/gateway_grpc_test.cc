@@ -9,10 +9,10 @@
 #include <atomic>
 #include <thread>
 
-#include "common/protos/testing.h"
 #include "common/testing/scratch.h"
-#include "services/resource-engine/client/grpc_upstream.h"
-#include "services/resource-engine/rpc/gateway_suite.h"
+#include "services/resource-engine/testing/descriptors.h"
+#include "services/resource-engine/testing/gateway_suite.h"
+#include "services/resource-engine/testing/grpc_upstream.h"
 
 namespace magpie::resource {
 namespace {

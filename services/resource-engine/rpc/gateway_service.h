@@ -4,7 +4,7 @@
 
 #include "common/rpc/server/handler.h"
 #include "magpie/resource/v1/gateway_service.grpc.pb.h"
-#include "services/resource-engine/resource_engine.h"
+#include "services/resource-engine/engine/resource_engine.h"
 #include "services/resource-engine/rpc/kept_answers.h"
 
 namespace magpie::resource {

@@ -12,7 +12,7 @@
 #include "common/metrics/metrics.h"
 #include "common/testing/http/raw_server.h"
 #include "services/resource-engine/rpc/convert_gateway.h"
-#include "services/resource-engine/rpc/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_suite.h"
 
 namespace magpie::resource {
 namespace {

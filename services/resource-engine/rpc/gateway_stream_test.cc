@@ -7,7 +7,7 @@
 
 #include "common/rpc/status.h"
 #include "common/value/json.h"
-#include "services/resource-engine/rpc/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_suite.h"
 
 namespace magpie::resource {
 namespace {

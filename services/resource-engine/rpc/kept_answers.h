@@ -18,7 +18,7 @@
 #include "common/base/context.h"
 #include "common/base/lru.h"
 #include "services/resource-engine/client/quality_counts.h"
-#include "services/resource-engine/domain/call.h"
+#include "services/resource-engine/domain/run/call.h"
 
 namespace magpie::resource {
 

@@ -6,7 +6,7 @@
 
 #include <thread>
 
-#include "services/resource-engine/rpc/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_suite.h"
 
 namespace magpie::resource {
 namespace {

@@ -9,8 +9,8 @@
 #include "common/status/error.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"
-#include "services/resource-engine/rpc/convert_policy.h"
-#include "services/resource-engine/rpc/convert_resource.h"
+#include "services/resource-engine/wire/convert_policy.h"
+#include "services/resource-engine/wire/convert_resource.h"
 
 namespace magpie::resource {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_split.h"
 #include "common/metrics/metrics.h"
-#include "services/resource-engine/rpc/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_suite.h"
 
 namespace magpie::resource {
 namespace {

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/records/typed_table.h"
-#include "services/resource-engine/domain/resource.h"
+#include "services/resource-engine/domain/resource/resource.h"
 
 namespace magpie::resource {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "magpie/resource/store/v1/record.pb.h"
-#include "services/resource-engine/domain/policy.h"
+#include "services/resource-engine/domain/resource/policy.h"
 
 namespace magpie::resource {
 

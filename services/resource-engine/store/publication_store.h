@@ -19,8 +19,8 @@
 #include "common/base/context.h"
 #include "common/records/table.h"
 #include "common/store/store.h"
-#include "services/resource-engine/domain/publication.h"
-#include "services/resource-engine/domain/snapshot.h"
+#include "services/resource-engine/domain/publish/publication.h"
+#include "services/resource-engine/domain/publish/snapshot.h"
 
 namespace magpie::resource {
 

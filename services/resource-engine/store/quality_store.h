@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "common/base/context.h"
 #include "common/store/store.h"
-#include "services/resource-engine/domain/quality.h"
+#include "services/resource-engine/domain/quality/quality.h"
 
 namespace magpie::resource {
 

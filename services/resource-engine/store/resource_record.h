@@ -5,7 +5,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "magpie/resource/store/v1/record.pb.h"
-#include "services/resource-engine/domain/resource.h"
+#include "services/resource-engine/domain/resource/resource.h"
 
 namespace magpie::resource {
 

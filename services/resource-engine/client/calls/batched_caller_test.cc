@@ -1,0 +1,150 @@
+// Who asks for one key while others ask for another. The upstream and the time are
+// of the test's making.
+
+#include "services/resource-engine/client/calls/batched_caller.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/value/json.h"
+#include "services/resource-engine/testing/fake_http.h"
+
+namespace magpie::resource {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+const Api kRiders{
+    .upstream = "bike",
+    .method = "GET",
+    .path = "/riders",
+    .query = {{"ids", "keys.join(',')"}},
+    .batch = Batch{.key = "rider", .item_key = "/id", .max_keys = 4, .wait = absl::Milliseconds(5)},
+    .inputs = {.params = {"rider"}},
+    .timeout = absl::Seconds(10)};
+
+class BatchedCallerTest : public testing::Test {
+ protected:
+  ~BatchedCallerTest() override {
+    scope_.Stop();
+    caller_.reset();
+  }
+
+  // Adds "a OK {…}" to the answers once there is one.
+  void Send(const std::string& rider, absl::Duration patience = absl::Hours(1)) {
+    const ApiProgram& api = std::get<ApiProgram>(*definition_);
+    auto variables = std::make_shared<const Value::Map>(ForOneKey(api, {{"rider", rider}}));
+    auto call = std::make_shared<const Call>(Call{.definition = definition_,
+                                                  .api = &api,
+                                                  .request = *Render(api, *variables),
+                                                  .idempotency_key = "r1/riders",
+                                                  .variables = variables});
+    Context context{.tenant = *TenantId::Parse("acme"), .deadline = clock_.Now() + patience};
+    batched_.Send(
+        std::make_shared<const Context>(std::move(context)), std::move(call),
+        [this, rider](const Outcome& outcome) {
+          answers_.push_back(absl::StrCat(
+              rider, " ",
+              outcome.body.ok() ? ToJson(**outcome.body) : ReasonOf(outcome.body.status())));
+        });
+  }
+
+  void Pass(absl::Duration time) {
+    clock_.Advance(time);
+    timers_.RunUntil(clock_.Now());
+  }
+
+  // The target of the call that was made last.
+  std::string Last() const {
+    const std::string& url = http_->last().url;
+    return url.substr(url.find("/riders"));
+  }
+
+  std::vector<std::string> Answers() { return std::exchange(answers_, {}); }
+
+  FakeClock clock_;
+  FakeTimers timers_;
+  TimerScope scope_{timers_};
+  FakeHttp* http_ = new FakeHttp;  // of caller_
+  std::shared_ptr<const Definition> definition_ =
+      std::make_shared<const Definition>(*Compile(*ParseName("riders"), Kind(kRiders)));
+  std::vector<std::string> answers_;
+  std::optional<Caller> caller_{std::in_place,
+                                Means{*Upstreams::Parse("bike=http://127.0.0.1:1"),
+                                      *Credentials::Make({}), std::unique_ptr<http::Client>(http_)},
+                                clock_, scope_};
+  GuardedCaller guarded_{*caller_, clock_, scope_};
+  PagedCaller paged_{guarded_};
+  BatchedCaller batched_{paged_, clock_, scope_};
+};
+
+TEST_F(BatchedCallerTest, WhoAsksWithinAMomentIsPartOfOneCall) {
+  Send("a");
+  Pass(absl::Milliseconds(4));
+  Send("b");
+  EXPECT_EQ(http_->calls(), 0);
+  Pass(absl::Milliseconds(1));
+  EXPECT_EQ(http_->calls(), 1);
+  EXPECT_EQ(Last(), "/riders?ids=a%2Cb");
+  Send("c");
+  http_->AnswerWith(200, R"([{"id":"b"},{"id":"a"}])");
+  EXPECT_THAT(Answers(), ElementsAre(R"(a {"id":"a"})", R"(b {"id":"b"})"));
+  Pass(absl::Milliseconds(5));
+  EXPECT_EQ(Last(), "/riders?ids=c");
+  http_->AnswerWith(200, "[]");
+  EXPECT_THAT(Answers(), ElementsAre("c FIELD_MISSING"));
+}
+
+TEST_F(BatchedCallerTest, AFullBatchDoesNotWait) {
+  for (const char* rider : {"a", "b", "c", "d", "e"}) Send(rider);
+  EXPECT_EQ(http_->calls(), 1);
+  EXPECT_EQ(Last(), "/riders?ids=a%2Cb%2Cc%2Cd");
+  Pass(absl::Milliseconds(5));
+  EXPECT_EQ(http_->calls(), 2);
+  EXPECT_EQ(Last(), "/riders?ids=e");
+}
+
+TEST_F(BatchedCallerTest, OneBadKeyIsNoErrorOfOthers) {
+  for (const char* rider : {"a", "b", "bad", "d"}) Send(rider);
+  http_->AnswerWith(400, "");
+  EXPECT_EQ(http_->open(), 2) << "a,b and bad,d";
+  http_->AnswerWith(200, R"([{"id":"a"},{"id":"b"}])");
+  http_->AnswerWith(400, "");
+  http_->AnswerWith(400, "");
+  http_->AnswerWith(200, R"([{"id":"d"}])");
+  EXPECT_THAT(Answers(), UnorderedElementsAre(R"(a {"id":"a"})", R"(b {"id":"b"})",
+                                              "bad UPSTREAM_STATUS", R"(d {"id":"d"})"));
+  EXPECT_EQ(http_->calls(), 5);
+}
+
+TEST_F(BatchedCallerTest, AnUpstreamThatIsDownIsNotCalledForEach) {
+  for (const char* rider : {"a", "b", "c", "d"}) Send(rider);
+  http_->Answer(503);
+  EXPECT_EQ(http_->calls(), 1);
+  EXPECT_EQ(Answers().size(), 4);
+}
+
+TEST_F(BatchedCallerTest, WhoHasLessTimeThanOthersIsAnsweredInTime) {
+  Send("hasty", absl::Milliseconds(100));
+  Send("patient");
+  Pass(absl::Milliseconds(5));
+  Pass(absl::Milliseconds(95));
+  EXPECT_THAT(Answers(), ElementsAre("hasty UPSTREAM_TIMEOUT"));
+  http_->AnswerWith(200, R"([{"id":"patient"}])");
+  EXPECT_THAT(Answers(), ElementsAre(R"(patient {"id":"patient"})"));
+}
+
+TEST_F(BatchedCallerTest, AtTheEndEachIsAnswered) {
+  Send("a");
+  Send("b");
+  scope_.Stop();
+  caller_.reset();
+  EXPECT_EQ(Answers().size(), 2);
+}
+
+}  // namespace
+}  // namespace magpie::resource

@@ -1,0 +1,123 @@
+#include "services/resource-engine/client/calls/shared_caller.h"
+
+#include <utility>
+
+namespace magpie::resource {
+
+void SharedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
+                        std::optional<absl::Duration> max_age, Answered answered) {
+  if (!IsShared(call->api->effects, call->api->policy)) {
+    return caller_.Send(std::move(context), std::move(call), std::move(answered));
+  }
+  if (max_age.has_value() && *max_age <= absl::ZeroDuration()) {
+    return CallAnew(std::move(context), std::move(call), std::move(answered));
+  }
+  const AnswerKey key = KeyOf(*call);
+  const absl::Time now = clock_.Now();
+  const auto waiter = std::make_shared<Waiter>(std::move(context), std::move(call), now,
+                                               std::move(answered), max_age);
+  if (Begin(key, waiter, max_age)) Fly(key, waiter->context, waiter->call);
+}
+
+void SharedCaller::CallAnew(std::shared_ptr<const Context> context,
+                            std::shared_ptr<const Call> call, Answered answered) {
+  caller_.Send(std::move(context), call,
+               [this, call, answered = std::move(answered)](Outcome outcome) mutable {
+                 {
+                   absl::MutexLock lock(&mutex_);
+                   cache_.Put(KeyOf(*call), *call, outcome, clock_.Now());
+                 }
+                 answered(std::move(outcome));
+               });
+}
+
+bool SharedCaller::Begin(const AnswerKey& key, const std::shared_ptr<Waiter>& waiter,
+                         std::optional<absl::Duration> max_age) {
+  const CachePolicy& policy = waiter->call->api->policy.cache;
+  std::optional<AnswerCache::Found> found;
+  bool usable = false;
+  bool fresh = false;
+  bool begun = false;
+  bool joined = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    found = cache_.Find(key, policy, max_age, waiter->begin);
+    usable = found.has_value() && found->use != AnswerCache::Use::kIfError;
+    fresh = usable && found->use == AnswerCache::Use::kNow;
+    if (!fresh) {
+      auto [flight, is_new] = flights_.try_emplace(key);
+      begun = is_new;
+      if (is_new) flight->second.gives_up = waiter->gives_up;
+      if (!usable) flight->second.waiters.push_back(waiter);
+      joined = !is_new && waiter->gives_up < flight->second.gives_up;
+    }
+  }
+  if (!usable) {
+    if (joined) Waiter::GiveUpInTime(waiter, clock_, timers_);
+    return begun;
+  }
+  if (begun) Revalidate(key, *waiter);
+  found->outcome.source = fresh ? Source::kCache : Source::kStale;
+  found->outcome.begin = waiter->begin;
+  metrics_.CountAnswer(waiter->call->api->name.str(), found->outcome.source);
+  waiter->Give(std::move(found->outcome));
+  return false;
+}
+
+void SharedCaller::Fly(const AnswerKey& key, std::shared_ptr<const Context> context,
+                       std::shared_ptr<const Call> call) {
+  const absl::Time now = clock_.Now();
+  const absl::Time gives_up = now + TimeLeft(*context, now);
+  caller_.Send(std::move(context), call, [this, key, call, gives_up](const Outcome& outcome) {
+    Land(key, *call, gives_up, outcome);
+  });
+}
+
+void SharedCaller::Revalidate(const AnswerKey& key, const Waiter& waiter) {
+  // Whoever is answered meanwhile may go away, and has a deadline of its own.
+  Context context{.tenant = waiter.context->tenant, .trace = Child(waiter.context->trace)};
+  Fly(key, std::make_shared<const Context>(std::move(context)), waiter.call);
+}
+
+void SharedCaller::Land(const AnswerKey& key, const Call& call, absl::Time gives_up,
+                        const Outcome& outcome) {
+  const absl::Time now = clock_.Now();
+  std::vector<std::shared_ptr<Waiter>> waiters;
+  std::optional<AnswerCache::Found> stale;
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto flight = flights_.find(key);
+    waiters = std::move(flight->second.waiters);
+    flights_.erase(flight);
+    if (outcome.body.ok() || !IsRetryable(outcome.body.status())) {
+      cache_.Put(key, call, outcome, now);
+    } else {
+      stale = cache_.Find(key, call.api->policy.cache, std::nullopt, now);
+    }
+  }
+  const bool cut_short = absl::IsDeadlineExceeded(outcome.body.status()) && now >= gives_up;
+  bool first = true;
+  for (const auto& waiter : waiters) {
+    const bool takes_stale =
+        stale.has_value() && (!waiter->max_age.has_value() || stale->age < *waiter->max_age);
+    // Who has more time than the one that began the flight calls for itself.
+    if (!takes_stale && cut_short && waiter->gives_up > gives_up) {
+      Send(waiter->context, waiter->call, waiter->max_age,
+           [waiter](Outcome later) { waiter->Give(std::move(later)); });
+      continue;
+    }
+    Outcome mine = takes_stale ? stale->outcome : outcome;
+    if (takes_stale) mine.source = Source::kStale;
+    if (!first) {
+      mine.begin = waiter->begin;
+      mine.latency = now - waiter->begin;
+      mine.attempts = 0;
+      if (mine.source == Source::kCalled) mine.source = Source::kShared;
+    }
+    metrics_.CountAnswer(call.api->name.str(), mine.source);
+    waiter->Give(std::move(mine));
+    first = false;
+  }
+}
+
+}  // namespace magpie::resource

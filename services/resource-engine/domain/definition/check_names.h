@@ -1,0 +1,21 @@
+// Names in expressions that nobody declared. Pure.
+
+#pragma once
+
+#include "absl/strings/string_view.h"
+#include "common/status/faults.h"
+#include "services/resource-engine/domain/definition/templates.h"
+#include "services/resource-engine/domain/resource/resource.h"
+
+namespace magpie::resource {
+
+// Adds a fault for each name in an expression of `api` that is neither a parameter nor an input,
+// nor what the expression's place has, and for each such parameter of an example. Below `path`:
+// "resource.api".
+void CheckNames(const Api& api, const Templates& templates, absl::string_view path, Faults& faults);
+
+// As above, of a derived field.
+void CheckNames(const Inputs& inputs, const expr::Program& expression, absl::string_view place,
+                Faults& faults);
+
+}  // namespace magpie::resource

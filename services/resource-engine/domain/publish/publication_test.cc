@@ -1,0 +1,120 @@
+// From drafts to what is published, and what a publication is told that does
+// not hold together.
+
+#include "services/resource-engine/domain/publish/publication.h"
+
+#include "services/resource-engine/testing/publication_suite.h"
+
+namespace magpie::resource {
+namespace {
+
+using testing::ElementsAre;
+using PublicationTest = PublicationSuite;
+using testing::IsEmpty;
+
+TEST_F(PublicationTest, IsTheNextRevisionOfAllThatChanged) {
+  PublishTheStory();
+  const Revision revision =
+      Publish({Draft("rider", FieldOf("order")), Draft("order", ApiOf("/o2"))}, {"coupon"});
+  EXPECT_EQ(revision.number, 2);
+  EXPECT_EQ(revision.note, "why");
+  EXPECT_THAT(revision.published, ElementsAre(NameOf("order"))) << "a rider is what it was";
+  EXPECT_THAT(revision.retired, ElementsAre(NameOf("coupon")));
+  EXPECT_EQ(snapshot_->Find(NameOf("order"))->revision, 2);
+  EXPECT_EQ(snapshot_->Find(NameOf("rider"))->revision, 1);
+  EXPECT_EQ(snapshot_->Find(NameOf("coupon")), nullptr);
+}
+
+TEST_F(PublicationTest, TellsAllFaultsEachAtItsPlace) {
+  Api bad = ApiOf("/{1 +}", {.fields = {{"x", NameOf("nowhere")}}});
+  bad.upstream = "car";
+  Decide({Draft("api", bad), Draft("orphan", FieldOf("none")), Draft("nested", FieldOf("orphan")),
+          Draft("sum", SumOf({{"a", "api"}, {"b", "orphan"}}))},
+         {"ghost"});
+  std::vector<std::string> places;
+  for (const std::string& fault : faults_) places.push_back(fault.substr(0, fault.find(':')));
+  EXPECT_THAT(places,
+              testing::UnorderedElementsAre(
+                  "resources[api].api.upstream", "resources[api].api.path",
+                  "resources[api].api.inputs[x]", "resources[ghost]", "resources[nested].field.api",
+                  "resources[orphan].field.api", "resources[sum].derived.inputs[a]"));
+  EXPECT_THAT(faults_, testing::Contains("resources[nested].field.api: no such API is published: "
+                                         "orphan"));
+}
+
+TEST_F(PublicationTest, PrintsEachCircle) {
+  PublishTheStory();
+  Decide({Draft("order", ApiOf("/{l}", {.fields = {{"l", NameOf("level")}}})),
+          Draft("self", SumOf({{"self", "self"}})), Draft("a", SumOf({{"b", "b"}})),
+          Draft("b", SumOf({{"a", "a"}}))});
+  EXPECT_THAT(faults_,
+              ElementsAre("resources[a]: is in a circle: a needs b needs a",
+                          "resources[order]: is in a circle: order needs level needs rider needs "
+                          "order",
+                          "resources[self]: is in a circle: self needs self"));
+}
+
+TEST_F(PublicationTest, KeepsWhatOthersNeed) {
+  PublishTheStory();
+  Decide({}, {"order"});
+  EXPECT_THAT(faults_, ElementsAre("resources[rider].field.api: no such API is published: order"));
+  Decide({Draft("order", SumOf({{"level", "level"}}))});
+  EXPECT_THAT(faults_, testing::Contains("resources[rider].field.api: no such API is published: "
+                                         "order"));
+  Decide({}, {"order", "rider", "level", "coupon"});
+  EXPECT_THAT(faults_, IsEmpty());
+}
+
+TEST_F(PublicationTest, HasALimit) {
+  std::vector<Resource> drafts;
+  for (size_t i = 0; i < kMaxPublished; ++i) {
+    drafts.push_back(Draft(absl::StrCat("api", i), ApiOf("/")));
+  }
+  Decide(drafts);
+  EXPECT_THAT(faults_, IsEmpty());
+  drafts.push_back(Draft("more", ApiOf("/")));
+  Decide(drafts);
+  EXPECT_THAT(faults_, ElementsAre("resources: are more than 300"));
+}
+
+// Names, in the order of a closure.
+std::vector<std::string> NamesOf(const std::vector<std::shared_ptr<const Published>>& closure) {
+  std::vector<std::string> names;
+  for (const auto& published : closure) names.push_back(published->resource.name.str());
+  return names;
+}
+
+using SnapshotTest = PublicationTest;
+
+TEST_F(SnapshotTest, AClosureHasEachResourceOnceBehindWhatItNeeds) {
+  PublishTheStory();
+  const std::vector<ResourceId> asked = {NameOf("level"), NameOf("coupon"), NameOf("rider")};
+  EXPECT_THAT(NamesOf(*snapshot_->Closure(asked)),
+              ElementsAre("order", "rider", "level", "coupon"));
+  const std::vector<ResourceId> none = {NameOf("level"), NameOf("none")};
+  EXPECT_EQ(snapshot_->Closure(none).status().message(),
+            "no resource of this name is published: none");
+}
+
+TEST_F(SnapshotTest, KnowsWhatDependsOnAResource) {
+  PublishTheStory();
+  EXPECT_THAT(snapshot_->Dependents({NameOf("rider")}),
+              ElementsAre(NameOf("coupon"), NameOf("level"), NameOf("rider")));
+}
+
+TEST_F(SnapshotTest, PlansOnceForEachSetOfFieldsAndKnownOnes) {
+  PublishTheStory();
+  const std::vector<ResourceId> level = {NameOf("level")};
+  const auto plan = *snapshot_->PlanFields(level, {});
+  EXPECT_EQ(*snapshot_->PlanFields(level, {}), plan);
+  EXPECT_NE(*snapshot_->PlanFields(level, {NameOf("rider")}), plan);
+  EXPECT_EQ(plan->steps.size(), 3);
+
+  const auto before = snapshot_;
+  Publish({Draft("level", SumOf({{"a", "rider"}, {"b", "rider"}}))});
+  EXPECT_EQ(*before->PlanFields(level, {}), plan) << "who has the old one keeps it";
+  EXPECT_NE(*snapshot_->PlanFields(level, {}), plan);
+}
+
+}  // namespace
+}  // namespace magpie::resource

@@ -1,0 +1,32 @@
+#include "services/resource-engine/engine/directory.h"
+
+#include <utility>
+
+#include "common/status/macros.h"
+
+namespace magpie::resource {
+
+absl::StatusOr<Loaded> Directory::Find(const TenantId& tenant) {
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    const auto known = known_.find(tenant);
+    if (known != known_.end()) return known->second;
+  }
+  ASSIGN_OR_RETURN(Loaded loaded, store_.Load(tenant));
+  if (loaded.version != 0) Replace(tenant, loaded);
+  return loaded;
+}
+
+void Directory::Replace(const TenantId& tenant, Loaded loaded) {
+  const int64_t revision = loaded.snapshot->revision();
+  {
+    absl::MutexLock lock(&mutex_);
+    Loaded& known = known_[tenant];
+    // Who loaded it before the last publication, but comes after, must not bring it back.
+    if (known.version >= loaded.version) return;
+    known = std::move(loaded);
+  }
+  if (!watchers_.empty()) watchers_.Tell(tenant, revision);
+}
+
+}  // namespace magpie::resource

@@ -1,0 +1,79 @@
+// Publishes drafts: gathers them, lets the domain decide, and commits a
+// revision. Where another publication was faster it does so again.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "common/base/clock.h"
+#include "common/records/once.h"
+#include "common/records/table.h"
+#include "common/store/store.h"
+#include "services/resource-engine/domain/publish/publication.h"
+#include "services/resource-engine/engine/directory.h"
+#include "services/resource-engine/store/catalog_store.h"
+
+namespace magpie::resource {
+
+struct PublishResources {
+  std::vector<ResourceId> names;
+  std::vector<ResourceId> retired;
+  std::string note;
+  int64_t expected_revision = 0;  // 0 for any
+  bool validate_only = false;
+};
+
+// As `name`, and all that need it, were at a revision.
+struct RollBackResource {
+  ResourceId name;
+  int64_t revision = 0;
+  std::string note;
+};
+
+// Thread-safe.
+class Publisher {
+ public:
+  using Then = absl::AnyInvocable<void(absl::StatusOr<Revision>)>;
+
+  static constexpr int kMaxAttempts = 10;
+
+  // All must outlive it and what it is asked for.
+  Publisher(magpie::store::Store& store, const Once& once, const Clock& clock,
+            const CatalogStore& drafts, const PublicationStore& publications, Directory& directory,
+            const Upstreams& upstreams);
+
+  // Each calls `then` once: within, or on a thread of the store, which it must not hold up. The
+  // revision that holds already where nothing would change. INVALID_ARGUMENT (reason BAD_RESOURCES)
+  // with all faults; NOT_FOUND (RESOURCE_NOT_FOUND) where there is no such draft, or nothing was
+  // published then; ABORTED (STALE_REVISION; CONTENDED, with a retry delay).
+  void Publish(record::Change change, PublishResources command, Then then);
+  void RollBack(record::Change change, RollBackResource command, Then then);
+
+ private:
+  struct Work;
+  struct Plan;
+
+  absl::StatusOr<std::vector<Resource>> Drafts(const TenantId& tenant,
+                                               const PublishResources& command,
+                                               const Snapshot& snapshot) const;
+  absl::StatusOr<std::vector<Resource>> Former(const TenantId& tenant,
+                                               const RollBackResource& command,
+                                               const Snapshot& snapshot) const;
+  absl::StatusOr<Plan> MakePlan(Work& work) const;
+  void Try(std::unique_ptr<Work> work);
+
+  magpie::store::Store& store_;
+  const Once& once_;
+  const Clock& clock_;
+  const CatalogStore& drafts_;
+  const PublicationStore& publications_;
+  Directory& directory_;
+  const Upstreams& upstreams_;
+};
+
+}  // namespace magpie::resource

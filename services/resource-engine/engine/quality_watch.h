@@ -1,0 +1,42 @@
+// Tells by metrics how resources serve, and their owners, in the log too, which of them serve
+// worse than they want.
+
+#pragma once
+
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "services/resource-engine/client/quality_counts.h"
+#include "services/resource-engine/domain/quality/quality_alerts.h"
+#include "services/resource-engine/engine/directory.h"
+#include "services/resource-engine/engine/quality_metrics.h"
+
+namespace magpie::resource {
+
+// Not thread-safe.
+class QualityWatch {
+ public:
+  // Alerts that are told at a time; more are only in the log.
+  static constexpr size_t kMaxAlerts = 1000;
+
+  // `directory` must outlive it.
+  explicit QualityWatch(Directory& directory);
+
+  // Takes a round of counts, of all callers.
+  void Take(const TenantCounts& counts);
+
+ private:
+  void Tell(const TenantId& tenant, const Alert& alert);
+
+  Directory& directory_;
+  std::map<TenantId, QualityAlerts> alerts_;
+  QualityMetrics metrics_;
+  prometheus::Family<prometheus::Gauge>& family_;
+  std::map<std::tuple<TenantId, ResourceId, std::string>, prometheus::Gauge*> raised_;
+};
+
+}  // namespace magpie::resource

@@ -1,0 +1,276 @@
+#include "services/resource-engine/engine/resource_engine.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace magpie::resource {
+namespace {
+
+constexpr size_t kListStep = 250;
+
+// Answers that come in any order, handed on when all are there, or one is an error. Thread-safe.
+class Gathered {
+ public:
+  using Then = absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)>;
+
+  Gathered(size_t count, Then then) : left_(count), all_(count), then_(std::move(then)) {}
+
+  bool failed() const {
+    absl::MutexLock lock(&mutex_);
+    return then_ == nullptr;
+  }
+
+  void Take(size_t at, absl::StatusOr<Fetched> fetched) {
+    Then then;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (then_ == nullptr) return;
+      if (fetched.ok()) all_[at] = *std::move(fetched);
+      if (fetched.ok() && --left_ > 0) return;
+      then = std::exchange(then_, nullptr);
+    }
+    if (!fetched.ok()) return then(fetched.status());
+    then(std::move(all_));
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  size_t left_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Fetched> all_;  // nobody's but the one who takes `then_`
+  Then then_ ABSL_GUARDED_BY(mutex_);
+};
+
+// What is private is made public by a publication alone: drafts are tried without what they alone
+// declassify.
+Snapshot::Changes AsDrafts(Snapshot::Changes changes, const Snapshot& published) {
+  for (auto& [name, draft] : changes) {
+    if (draft == nullptr || draft->resource.content.access.declassified.empty()) continue;
+    const auto now = published.Find(name);
+    if (now != nullptr && !now->resource.content.access.declassified.empty()) continue;
+    Published bound = *draft;
+    bound.resource.content.access.declassified.clear();
+    draft = std::make_shared<const Published>(std::move(bound));
+  }
+  return changes;
+}
+
+}  // namespace
+
+ResourceEngine::ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock,
+                               Timers& timers, Means means, size_t max_calls)
+    : clock_(clock),
+      catalog_(store, once),
+      publications_(store),
+      publisher_(store, once, clock, catalog_, publications_, directory_, processor_.upstreams()),
+      quality_(store, clock, [this](const TenantCounts& counts) { watch_.Take(counts); }),
+      processor_(clock, timers, std::move(means), max_calls) {}
+
+void ResourceEngine::Put(record::Change change, PutResource command,
+                         absl::AnyInvocable<void(absl::StatusOr<Resource>)> then) {
+  const ResourceId name = command.name;
+  auto decide = [this, command = std::move(command)](const std::optional<Resource>& before) {
+    return Decide(before, command, clock_.Now());
+  };
+  catalog_.Put(std::move(change), name, std::move(decide), std::move(then));
+}
+
+absl::StatusOr<Resource> ResourceEngine::Get(const Context& context, const ResourceId& name) const {
+  return catalog_.Get(context.tenant, name);
+}
+
+absl::StatusOr<Resource> ResourceEngine::GetAt(const Context& context, const ResourceId& name,
+                                               int64_t revision) const {
+  ASSIGN_OR_RETURN(auto resource, publications_.At(context.tenant, name, revision));
+  if (resource.has_value()) return *std::move(resource);
+  return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+               revision == 0
+                   ? absl::StrCat("no resource of this name is published: ", name.str())
+                   : absl::StrCat(name.str(), " was not published at revision ", revision));
+}
+
+absl::StatusOr<std::pair<Resource, Resource>> ResourceEngine::Versions(const Context& context,
+                                                                       const ResourceId& name,
+                                                                       int64_t from, int64_t to) {
+  ASSIGN_OR_RETURN(const auto snapshot, Now(context));
+  for (const int64_t revision : {from, to}) {
+    if (revision <= snapshot->revision()) continue;
+    return Error(
+        absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+        absl::StrCat("there is no revision ", revision, ": the last is ", snapshot->revision()));
+  }
+  std::optional<Resource> draft;
+  if (from == 0 || to == 0) {
+    absl::StatusOr<Resource> kept = Get(context, name);
+    if (!kept.ok()) return kept.status();
+    draft = *std::move(kept);
+  }
+  if (from == 0 && snapshot->Find(name) == nullptr) {
+    return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+                 absl::StrCat(name.str(), " is a draft that is not published: there is nothing to ",
+                              "compare it with"));
+  }
+  ASSIGN_OR_RETURN(Resource before, GetAt(context, name, from == 0 ? snapshot->revision() : from));
+  if (to == 0) return std::pair(std::move(before), *std::move(draft));
+  ASSIGN_OR_RETURN(Resource after, GetAt(context, name, to));
+  return std::pair(std::move(before), std::move(after));
+}
+
+absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::Now(const Context& context) {
+  ASSIGN_OR_RETURN(Loaded loaded, directory_.Find(context.tenant));
+  return std::move(loaded.snapshot);
+}
+
+absl::StatusOr<record::Page<Revision>> ResourceEngine::ListRevisions(const Context& context,
+                                                                     int64_t after,
+                                                                     size_t limit) const {
+  return publications_.List(context.tenant, after, limit);
+}
+
+absl::StatusOr<ResourcePage> ResourceEngine::List(const Context& context,
+                                                  const ResourceFilter& filter,
+                                                  absl::string_view after, size_t limit) const {
+  ResourcePage page;
+  std::string last(after);
+  // What fits is among others: they are read by the page.
+  const size_t step = filter == ResourceFilter() ? limit : std::max(limit, kListStep);
+  for (size_t looked_at = 0; looked_at < kMaxListed;) {
+    ASSIGN_OR_RETURN(record::Page<Resource> drafts, catalog_.List(context.tenant, last, step));
+    for (size_t i = 0; i < drafts.items.size(); ++i) {
+      Resource& draft = drafts.items[i];
+      ++looked_at;
+      last = draft.name.str();
+      const bool fits = Fits(filter, draft.content.owner, draft.content.labels);
+      if (fits) page.resources.push_back(std::move(draft));
+      if (page.resources.size() < limit) continue;
+      if (i + 1 < drafts.items.size() || drafts.more) page.next = last;
+      return page;
+    }
+    if (!drafts.more) return page;
+  }
+  page.next = last;
+  return page;
+}
+
+absl::StatusOr<std::vector<Resource>> ResourceEngine::DraftsBelow(const Context& context,
+                                                                  absl::string_view prefix) const {
+  const std::string begin = absl::StrCat(prefix, ".");
+  std::vector<Resource> below;
+  for (std::string last = begin; below.size() <= kMaxBelow;) {
+    ASSIGN_OR_RETURN(record::Page<Resource> page, catalog_.List(context.tenant, last, kListStep));
+    for (Resource& draft : page.items) {
+      if (!absl::StartsWith(draft.name.str(), begin)) return below;
+      last = draft.name.str();
+      below.push_back(std::move(draft));
+    }
+    if (!page.more) return below;
+  }
+  return InvalidField("prefix", absl::StrCat("has more than ", kMaxBelow, " drafts below it"));
+}
+
+absl::Status ResourceEngine::EachResource(const Context& context,
+                                          absl::FunctionRef<bool(const Resource&)> visit) {
+  ASSIGN_OR_RETURN(const auto snapshot, Now(context));
+  bool goes_on = true;
+  snapshot->Each(
+      [&](const Published& published) { goes_on = goes_on && visit(published.resource); });
+  std::string last;
+  for (size_t count = 0; goes_on && count < kMaxDrafts; count += kListStep) {
+    ASSIGN_OR_RETURN(record::Page<Resource> page, catalog_.List(context.tenant, last, kListStep));
+    for (size_t i = 0; i < page.items.size() && goes_on; ++i) goes_on = visit(page.items[i]);
+    if (!page.more) return absl::OkStatus();
+    last = page.items.back().name.str();
+  }
+  if (!goes_on) return absl::OkStatus();
+  return InvalidField("prefix",
+                      absl::StrCat("is of a tenant with more than ", kMaxDrafts,
+                                   " drafts: which places are private cannot be looked up"));
+}
+
+absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Explain(const Context& context,
+                                                                    const ExplainPlan& query) {
+  ASSIGN_OR_RETURN(const auto snapshot, Now(context));
+  return PlanOf(*snapshot, query);
+}
+
+absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::WithDrafts(
+    const Context& context, std::vector<ResourceId> names) {
+  ASSIGN_OR_RETURN(const auto published, Now(context));
+  std::vector<Resource> drafts;
+  std::set<ResourceId> met;
+  while (!names.empty()) {
+    const ResourceId name = std::move(names.back());
+    names.pop_back();
+    if (!met.insert(name).second) continue;
+    absl::StatusOr<Resource> draft = catalog_.Get(context.tenant, name);
+    if (absl::IsNotFound(draft.status())) continue;  // then it cannot be published, either
+    RETURN_IF_ERROR(draft.status());
+    for (Need& need : NeedsOf(draft->content)) names.push_back(std::move(need.name));
+    drafts.push_back(*std::move(draft));
+  }
+  Faults faults;
+  const Snapshot::Changes changes = Decide(*published, drafts, {}, upstreams(context), faults);
+  RETURN_IF_ERROR(faults.ToStatus("BAD_RESOURCES"));
+  return std::make_shared<const Snapshot>(*published, published->revision() + 1,
+                                          AsDrafts(changes, *published), published->guards());
+}
+
+absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::SnapshotFor(
+    const Context& context, const FetchFields& command) {
+  const bool drafts = command.trial.has_value() && command.trial->drafts;
+  return drafts ? WithDrafts(context, command.fields) : Now(context);
+}
+
+void ResourceEngine::FetchFrom(const Context& context, const Snapshot& snapshot,
+                               FetchFields command,
+                               absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
+                               absl::AnyInvocable<void(Fetched)> arrived) {
+  if (!command.trial.has_value()) then = quality_.counts().Noting(context, std::move(then));
+  processor_.Fetch(context, snapshot, std::move(command), std::move(then), std::move(arrived));
+}
+
+void ResourceEngine::Fetch(const Context& context, FetchFields command,
+                           absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
+                           absl::AnyInvocable<void(Fetched)> arrived) {
+  const auto snapshot = SnapshotFor(context, command);
+  if (!snapshot.ok()) return then(snapshot.status());
+  FetchFrom(context, **snapshot, std::move(command), std::move(then), std::move(arrived));
+}
+
+void ResourceEngine::CountAgain(const TenantId& tenant, const std::vector<QualityCount>& counts) {
+  quality_.counts().Add(tenant, counts);
+  for (const QualityCount& count : counts) {
+    if (count.quality.cached > 0) {
+      processor_.metrics().CountAnswer(count.resource.str(), Source::kCache);
+    }
+  }
+}
+
+void ResourceEngine::BatchFetch(
+    const Context& context, std::vector<FetchFields> commands,
+    absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)> then) {
+  const auto snapshot = SnapshotFor(context, commands.front());
+  if (!snapshot.ok()) return then(snapshot.status());
+  const auto all = std::make_shared<Gathered>(commands.size(), std::move(then));
+  for (size_t i = 0; i < commands.size() && !all->failed(); ++i) {
+    FetchFrom(
+        context, **snapshot, std::move(commands[i]),
+        [all, i](absl::StatusOr<Fetched> fetched) { all->Take(i, std::move(fetched)); }, nullptr);
+  }
+}
+
+void ResourceEngine::Invoke(const Context& context, InvokeApi command,
+                            absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then) {
+  const auto snapshot = Now(context);
+  if (!snapshot.ok()) return then(snapshot.status());
+  processor_.Invoke(context, **snapshot, std::move(command),
+                    quality_.counts().Noting(context, std::move(then)));
+}
+
+}  // namespace magpie::resource

@@ -1,0 +1,139 @@
+// The resource engine: everything this service can do, one method for each.
+//
+// Each method gathers what it needs, lets the domain decide, and commits or
+// calls. Thread-safe.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/base/clock.h"
+#include "common/base/context.h"
+#include "common/http/client.h"
+#include "common/records/once.h"
+#include "common/records/table.h"
+#include "common/value/value.h"
+#include "services/resource-engine/client/processor.h"
+#include "services/resource-engine/domain/resource/resource.h"
+#include "services/resource-engine/domain/resource/upstreams.h"
+#include "services/resource-engine/domain/run/execution.h"
+#include "services/resource-engine/engine/directory.h"
+#include "services/resource-engine/engine/publisher.h"
+#include "services/resource-engine/engine/quality_book.h"
+#include "services/resource-engine/engine/quality_watch.h"
+#include "services/resource-engine/store/catalog_store.h"
+#include "services/resource-engine/store/publication_store.h"
+
+namespace magpie::resource {
+
+struct ResourcePage {
+  std::vector<Resource> resources;
+  std::string next;  // the name behind which the next page begins; empty where there is none
+};
+
+class ResourceEngine {
+ public:
+  static constexpr size_t kMaxListed = 5000;
+  static constexpr size_t kMaxBelow = 20'000;
+  static constexpr size_t kMaxDrafts = 100'000;
+
+  // `store`, `once`, `clock` and `timers` must outlive it and every put.
+  ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock, Timers& timers,
+                 Means means, size_t max_calls = Processor::kMaxCalls);
+
+  // Puts a draft whose content has no faults. `then` is called as record::Table::Put says.
+  void Put(record::Change change, PutResource command,
+           absl::AnyInvocable<void(absl::StatusOr<Resource>)> then);
+
+  // The draft; NOT_FOUND, reason RESOURCE_NOT_FOUND.
+  absl::StatusOr<Resource> Get(const Context& context, const ResourceId& name) const;
+
+  // What was published at a revision; NOT_FOUND, reason RESOURCE_NOT_FOUND.
+  absl::StatusOr<Resource> GetAt(const Context& context, const ResourceId& name,
+                                 int64_t revision) const;
+
+  // The two versions that a diff compares: what is published at `from`, or now where that is 0, and
+  // what is published at `to`, or the draft where that is 0. NOT_FOUND, reason RESOURCE_NOT_FOUND,
+  // with which of the two is missing.
+  absl::StatusOr<std::pair<Resource, Resource>> Versions(const Context& context,
+                                                         const ResourceId& name, int64_t from,
+                                                         int64_t to);
+
+  // Up to `limit` drafts behind the name `after` that fit; looks at no more than kMaxListed.
+  absl::StatusOr<ResourcePage> List(const Context& context, const ResourceFilter& filter,
+                                    absl::string_view after, size_t limit) const;
+
+  // All drafts whose names begin with `prefix` and a dot. INVALID_ARGUMENT where they are more than
+  // kMaxBelow.
+  absl::StatusOr<std::vector<Resource>> DraftsBelow(const Context& context,
+                                                    absl::string_view prefix) const;
+
+  // Calls `visit` with each draft, and with each resource that is published, until it says false.
+  // INVALID_ARGUMENT where there are more than kMaxDrafts drafts.
+  absl::Status EachResource(const Context& context, absl::FunctionRef<bool(const Resource&)> visit);
+
+  // What is published now.
+  absl::StatusOr<std::shared_ptr<const Snapshot>> Now(const Context& context);
+
+  // Up to `limit` revisions above `after`.
+  absl::StatusOr<record::Page<Revision>> ListRevisions(const Context& context, int64_t after,
+                                                       size_t limit) const;
+
+  Publisher& publisher() { return publisher_; }
+  QualityBook& quality() { return quality_; }
+  RevisionWatchers& watchers() { return directory_.watchers(); }
+
+  // As Processor::Fetch, of what is published now; of a trial of drafts INVALID_ARGUMENT
+  // (BAD_RESOURCES), too.
+  void Fetch(const Context& context, FetchFields command,
+             absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
+             absl::AnyInvocable<void(Fetched)> arrived = nullptr);
+
+  // Counts as a fetch does, where it was answered by what came of another, which `counts` are of.
+  void CountAgain(const TenantId& tenant, const std::vector<QualityCount>& counts);
+
+  // As Fetch, of each of one or more, by the same definitions; the first error is that of all.
+  void BatchFetch(const Context& context, std::vector<FetchFields> commands,
+                  absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)> then);
+
+  // As Processor::Invoke.
+  void Invoke(const Context& context, InvokeApi command,
+              absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
+
+  // What Fetch or Invoke would do, and their errors of definitions.
+  absl::StatusOr<std::shared_ptr<const Plan>> Explain(const Context& context,
+                                                      const ExplainPlan& query);
+
+  const Clock& clock() const { return clock_; }
+  // Of the tenant's environment.
+  Upstreams upstreams(const Context& context) const {
+    return processor_.upstreams().In(EnvironmentOf(context.tenant));
+  }
+
+ private:
+  void FetchFrom(const Context& context, const Snapshot& snapshot, FetchFields command,
+                 absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
+                 absl::AnyInvocable<void(Fetched)> arrived);
+  // What `command` is to be fetched by.
+  absl::StatusOr<std::shared_ptr<const Snapshot>> SnapshotFor(const Context& context,
+                                                              const FetchFields& command);
+  // What is published, with the drafts of `names` and of all that they need in its place.
+  absl::StatusOr<std::shared_ptr<const Snapshot>> WithDrafts(const Context& context,
+                                                             std::vector<ResourceId> names);
+  const Clock& clock_;
+  CatalogStore catalog_;
+  PublicationStore publications_;
+  Directory directory_{publications_};
+  Publisher publisher_;
+  QualityWatch watch_{directory_};
+  QualityBook quality_;
+  Processor processor_;  // last: what it answers at its end uses the others
+};
+
+}  // namespace magpie::resource

@@ -1,0 +1,124 @@
+#include <optional>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/value/json.h"
+#include "services/resource-engine/formats/openapi/media.h"
+#include "services/resource-engine/formats/openapi/reading.h"
+
+namespace magpie::resource {
+namespace {
+
+struct Answer {
+  std::string status;
+  const Value* told = nullptr;       // null where it is described elsewhere
+  absl::string_view elsewhere = {};  // then
+};
+
+// Of those that are successes the first that has JSON, else the first. "2XX" is behind "200"; what
+// stands for all others is asked where there is no success at all.
+std::optional<Answer> SuccessOf(const Value* told, const Document& document) {
+  const Value::Map* responses = MapOf(told, "responses");
+  if (responses == nullptr) return std::nullopt;
+  std::optional<Answer> first;
+  const auto take = [&](const std::string& status, const Value& response) {
+    Answer answer{status, document.Resolve(&response)};
+    if (answer.told == nullptr) answer.elsewhere = document.LostIn(&response);
+    const bool has_json = static_cast<bool>(JsonOf(Find(answer.told, "content")));
+    if (!first.has_value() || has_json) first = answer;
+    return has_json;
+  };
+  for (const auto& [status, response] : *responses) {
+    if (absl::StartsWith(status, "2") && take(status, response)) return first;
+  }
+  const auto other = responses->find("default");
+  if (!first.has_value() && other != responses->end()) take(other->first, other->second);
+  return first;
+}
+
+bool HasNoBody(const Answer& answer) { return answer.status == "204" || answer.status == "205"; }
+
+// The first of the examples that a document has of an answer, wherever they stand.
+const Value* ExampleOf(const Value* json, const Document& document) {
+  if (const Value* example = Find(json, "example")) return example;
+  if (const Value::Map* named = MapOf(json, "examples")) {
+    for (const auto& [name, example] : *named) {
+      if (!document.budget().Spend()) return nullptr;
+      if (const Value* value = Find(document.Resolve(&example), "value")) return value;
+    }
+  }
+  const Value* schema = document.Resolve(Find(json, "schema"));
+  if (const Value* example = Find(schema, "example")) return example;
+  const Value::List* several = ListOf(schema, "examples");
+  return several == nullptr || several->empty() ? nullptr : &several->front();
+}
+
+// The JSON of an example. Many documents have that as a text.
+std::optional<std::string> JsonOfExample(const Value& example, const Types& types) {
+  const std::string* text = example.as_string();
+  if (text == nullptr) return ToJson(example);
+  if (types.names.contains("string")) return ToJson(example);
+  const absl::StatusOr<Value> parsed = ParseJson(*text);
+  if (parsed.ok()) return ToJson(*parsed);
+  return types.names.empty() ? std::optional(ToJson(example)) : std::nullopt;
+}
+
+void ReadExample(const Value* json, Reading& reading) {
+  const Value* example = ExampleOf(json, reading.document);
+  if (example == nullptr) return;
+  const Types types = reading.document.TypesOf(Find(json, "schema"));
+  std::optional<std::string> body = JsonOfExample(*example, types);
+  if (!body.has_value()) {
+    return reading.Note("without the example of its answer, a text that is not JSON");
+  }
+  if (body->size() > kMaxExampleBytes) {
+    return reading.Note(absl::StrCat("without the example of its answer, which is longer than ",
+                                     kMaxExampleBytes, " bytes"));
+  }
+  reading.operation.api.examples.push_back({.body = *std::move(body)});
+}
+
+// What there is to tell of an answer that is no JSON.
+void NoteOther(const Answer& answer, Reading& reading) {
+  if (!answer.elsewhere.empty()) {
+    return reading.Note(absl::StrCat("its answer ", answer.status, " is described elsewhere, by ",
+                                     answer.elsewhere, ": one field, for all of it"));
+  }
+  const std::string types = NamesOf(Find(answer.told, "content"));
+  if (types.empty()) {
+    return reading.Note("does not say what JSON it answers with: one field, for all of it");
+  }
+  reading.Note(absl::StrCat("answers with ", types,
+                            ", while only JSON is read: a call is an error (UPSTREAM_BAD_JSON) "
+                            "unless it answers with JSON all the same"));
+}
+
+}  // namespace
+
+void ReadAnswer(const Value* told, Reading& reading) {
+  const std::optional<Answer> answer = SuccessOf(told, reading.document);
+  if (!answer.has_value()) {
+    return reading.Note("does not say what it answers with: one field, for all of it");
+  }
+  const MediaType json = JsonOf(Find(answer->told, "content"));
+  if (!json) {
+    reading.operation.has_answer = !HasNoBody(*answer);
+    if (reading.operation.has_answer) NoteOther(*answer, reading);
+    return;
+  }
+  ReadExample(json.told, reading);
+  const Value* schema = Find(json.told, "schema");
+  const Properties properties = reading.document.PropertiesOf(schema);
+  if (!properties.elsewhere.empty()) {
+    reading.Note(absl::StrCat("some fields of its answer may be missing: they are described ",
+                              "elsewhere, by ", properties.elsewhere));
+  }
+  // Of a list, the properties are those of nothing.
+  if (reading.document.TypesOf(schema).IsOnly("array")) return;
+  for (const auto& [name, property] : properties.schemas) {
+    if (reading.document.Says(property, "writeOnly")) continue;
+    reading.operation.fields.push_back({std::string(name)});
+  }
+}
+
+}  // namespace magpie::resource
