@@ -68,6 +68,25 @@ const std::map<std::string, Graph> kFloors = {
          {"turbo", {"draft", "vendors"}},
          {"", {"bpmn", "draft", "turbo", "xml"}},
      }},
+    {"services/resource-engine/domain/",
+     {
+         {"resource", {}},
+         {"definition", {"resource"}},
+         {"run", {"definition", "resource"}},
+         {"publish", {"definition", "resource", "run"}},
+         {"quality", {"publish", "resource", "run"}},
+     }},
+    {"services/resource-engine/client/",
+     {
+         {"transport", {}},
+         {"calls", {"transport"}},
+         {"", {"calls", "transport"}},
+     }},
+    {"services/resource-engine/formats/",
+     {
+         {"", {}},
+         {"openapi", {""}},
+     }},
 };
 
 // Paths that `source` includes, of this tree.

@@ -42,10 +42,22 @@ const std::vector<Rule> kRules = {
     {std::regex(R"(^services/[^/]+/rpc/)"), std::regex(R"([<"]rocksdb/|/store/v1/)"),
      "a handler goes through the engine"},
     {std::regex(R"(^services/[^/]+/(engine/|(?!main\.cc|start\.)[^/]+$))"),
-     std::regex(R"([<"](grpc|rocksdb/)|\.pb\.h|services/[^/]+/rpc/)"),
+     std::regex(R"([<"](grpc|rocksdb/)|\.pb\.h|services/[^/]+/(wire|rpc)/)"),
      "the engine knows neither wire nor disk"},
-    {std::regex(R"(^(?!tests/|common/testing/|.*/testing)(?!.*_suite\.h))"),
-     std::regex(R"(services/.*/testing[/.])"), "only tests use what is made for tests"},
+    {std::regex(R"(^services/[^/]+/wire/)"),
+     std::regex(
+         R"([<"](grpc|rocksdb/)|\.grpc\.pb\.h|/(store|disk)/v1/|services/[^/]+/(store|peers|engine|client|formats|rpc)/)"),
+     "wire makes values of messages, and messages of values"},
+    {std::regex(R"(^services/[^/]+/client/)"),
+     std::regex(R"([<"]rocksdb/|services/[^/]+/(store|engine|formats|rpc)/)"),
+     "other services link the client, and not the engine with it"},
+    {std::regex(R"(^(?!tests/|common/testing/|.*/testing/))"),
+     std::regex(R"(services/.*/testing/)"), "only tests use what is made for tests"},
+    // A gRPC API is checked and encoded by its descriptors, an import is made of them.
+    {std::regex(R"(^services/resource-engine/(?!protobuf/|domain/definition/|formats/|testing/))"),
+     std::regex(R"(resource-engine/protobuf/)"), "only definitions and imports read descriptors"},
+    {std::regex(R"(^services/resource-engine/protobuf/)"),
+     std::regex(R"("services/resource-engine/(?!protobuf/))"), "descriptors know no resources"},
 };
 
 // A library is included by one folder only, so that it can be replaced there.

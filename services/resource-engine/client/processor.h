@@ -35,11 +35,9 @@ absl::StatusOr<std::shared_ptr<const Plan>> PlanOf(const Snapshot& snapshot,
 // Thread-safe.
 class Processor {
  public:
-  // Calls that may be under way at a time; who asks for more is refused.
-  static constexpr size_t kMaxCalls = 10'000;
-
-  // `clock` and `timers` must outlive it.
-  Processor(const Clock& clock, Timers& timers, Means means, size_t max_calls = kMaxCalls);
+  // `clock` and `timers` must outlive it. Whoever asks for more than `max_calls` calls at a time is
+  // refused.
+  Processor(const Clock& clock, Timers& timers, Means means, size_t max_calls = kMaxCallsUnderWay);
 
   // Answers what is under way.
   ~Processor();

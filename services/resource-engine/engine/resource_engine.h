@@ -45,7 +45,7 @@ class ResourceEngine {
 
   // `store`, `once`, `clock` and `timers` must outlive it and every put.
   ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock, Timers& timers,
-                 Means means, size_t max_calls = Processor::kMaxCalls);
+                 Means means, size_t max_calls = kMaxCallsUnderWay);
 
   // Puts a draft whose content has no faults. `then` is called as record::Table::Put says.
   void Put(record::Change change, PutResource command,

@@ -27,7 +27,7 @@ class CatalogPutTest : public testing::Test {
  protected:
   CatalogPutTest() {
     life_.emplace(scratch_.path(), clock_, "bike=http://127.0.0.1:1,locks=grpc://127.0.0.1:1",
-                  Processor::kMaxCalls);
+                  kMaxCallsUnderWay);
   }
 
   absl::Status Put(const v1::PutResourceRequest& request) {

@@ -26,7 +26,7 @@ class CatalogServiceTest : public testing::Test {
 
   void Restart() {
     life_.reset();
-    life_.emplace(scratch_.path(), clock_, "bike=http://127.0.0.1:1", Processor::kMaxCalls);
+    life_.emplace(scratch_.path(), clock_, "bike=http://127.0.0.1:1", kMaxCallsUnderWay);
   }
 
   template <class Request, class Response>

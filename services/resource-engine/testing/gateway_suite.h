@@ -71,7 +71,7 @@ class GatewaySuite : public testing::Test {
 
   ~GatewaySuite() override { over_.Notify(); }
 
-  void Restart(absl::string_view upstreams, size_t max_calls = Processor::kMaxCalls,
+  void Restart(absl::string_view upstreams, size_t max_calls = kMaxCallsUnderWay,
                const std::string& auth = "") {
     life_.reset();
     life_.emplace(scratch_.path(), clock_, upstreams, max_calls, auth);

@@ -7,6 +7,7 @@
 #include "common/base/trace.h"
 #include "common/rpc/client/open_calls.h"
 #include "common/status/error.h"
+#include "services/resource-engine/client/calls/time_left.h"
 #include "services/resource-engine/client/transport/first_answer.h"
 #include "services/resource-engine/client/transport/grpc_executor.h"
 #include "services/resource-engine/client/transport/http_executor.h"
@@ -15,9 +16,6 @@ namespace magpie::resource {
 namespace {
 
 constexpr int kUnauthorized = 401;
-
-// What the way back to the caller may take, of a tenth of its time at most.
-constexpr absl::Duration kWayBack = absl::Milliseconds(20);
 
 // The administrator's name for it.
 std::string NameOf(const Context& context, const ApiProgram& api) {
@@ -69,11 +67,6 @@ absl::Status Caller::CheckUpstreams(const Context& context, const Plan& plan) co
                  absl::StrCat("no such upstream: ", upstream, ", of ", api->name.str()));
   }
   return absl::OkStatus();
-}
-
-absl::Duration TimeLeft(const Context& context, absl::Time now) {
-  const absl::Duration left = context.deadline - now;
-  return left - std::min(left / 10, kWayBack);
 }
 
 // A call from its first request to the answer that counts.

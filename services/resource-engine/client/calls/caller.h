@@ -20,9 +20,6 @@
 
 namespace magpie::resource {
 
-// For calls and waiting, with some left to tell of it; none where it is not positive.
-absl::Duration TimeLeft(const Context& context, absl::Time now);
-
 // Thread-safe. Its destructor answers what is under way.
 class Caller {
  public:

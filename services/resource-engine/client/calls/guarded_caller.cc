@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/status/error.h"
+#include "services/resource-engine/client/calls/time_left.h"
 
 namespace magpie::resource {
 namespace {

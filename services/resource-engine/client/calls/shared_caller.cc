@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "services/resource-engine/client/calls/time_left.h"
+
 namespace magpie::resource {
 
 void SharedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,

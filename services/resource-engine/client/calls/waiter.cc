@@ -1,7 +1,7 @@
 #include "services/resource-engine/client/calls/waiter.h"
 
 #include "common/status/error.h"
-#include "services/resource-engine/client/calls/caller.h"
+#include "services/resource-engine/client/calls/time_left.h"
 
 namespace magpie::resource {
 

@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "services/resource-engine/client/processor.h"
 
 namespace magpie::resource {
 namespace {
@@ -41,7 +40,7 @@ absl::StatusOr<Means> MakeMeans(const MeansOptions& options) {
                    http::MakeClient({.threads = std::clamp(std::thread::hardware_concurrency(), 1U,
                                                            kMaxHttpThreads),
                                      .egress = egress,
-                                     .max_calls = Processor::kMaxCalls}));
+                                     .max_calls = kMaxCallsUnderWay}));
   return Means{std::move(upstreams), std::move(credentials), std::move(http), std::move(egress)};
 }
 

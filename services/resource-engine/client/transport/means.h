@@ -18,6 +18,9 @@ struct MeansOptions {
   std::string egress;     // "127.0.0.0/8": see common/http/egress.h
 };
 
+// Calls that may be under way at a time.
+inline constexpr size_t kMaxCallsUnderWay = 10'000;
+
 struct Means {
   Upstreams upstreams;
   std::unique_ptr<Credentials> credentials;
