@@ -23,11 +23,11 @@ const std::vector<Rule> kRules = {
     {std::regex(R"(^common/)"), std::regex(R"("services/)"), "common knows no service"},
     {std::regex(R"(^services/[^/]+/domain/)"),
      std::regex(
-         R"([<"](grpc|rocksdb/|prometheus/|curl/|pugixml|simdjson)|\.pb\.h|services/[^/]+/(store|peers|engine|rpc|formats)/|common/(base/(clock|context|timer|watchers)|http|metrics|process|records|rpc|store|testing)/)"),
+         R"([<"](grpc|rocksdb/|prometheus/|curl/|pugixml|simdjson)|\.pb\.h|services/[^/]+/(store|peers|rpc|formats|wire|client|engine)/|absl/synchronization|[<"](mutex|thread)>|common/(base/(clock|context|timer|watchers)|http|metrics|process|records|rpc|store|testing)/)"),
      "the domain is pure"},
     {std::regex(R"(^services/[^/]+/store/)"),
      std::regex(
-         R"([<"](grpc|rocksdb/)|\.grpc\.pb\.h|"magpie/\w+/v1/|services/[^/]+/(peers|engine|rpc|formats)/)"),
+         R"([<"](grpc|rocksdb/)|\.grpc\.pb\.h|"magpie/\w+/v1/|services/[^/]+/(peers|rpc|formats|wire|client|engine)/)"),
      "the store knows no wire"},
     {std::regex(R"(^services/[^/]+/peers/)"),
      std::regex(R"([<"]rocksdb/|services/[^/]+/(store|engine|rpc|formats)/)"),

@@ -24,9 +24,9 @@ void Client::Fetch(const Context& context, FetchFields command,
   }
   directory_.Find(
       context, names,
-      [this, context, command = std::move(command), then = std::move(then)](auto snapshot) mutable {
-        if (!snapshot.ok()) return then(snapshot.status());
-        processor_.Fetch(context, **snapshot, std::move(command),
+      [this, context, command = std::move(command), then = std::move(then)](auto planner) mutable {
+        if (!planner.ok()) return then(planner.status());
+        processor_.Fetch(context, **planner, std::move(command),
                          reporter_.counts().Noting(context, std::move(then)));
       });
 }
@@ -36,9 +36,9 @@ void Client::Invoke(const Context& context, InvokeApi command,
   const ResourceId api = command.api;
   directory_.Find(
       context, {&api, 1},
-      [this, context, command = std::move(command), then = std::move(then)](auto snapshot) mutable {
-        if (!snapshot.ok()) return then(snapshot.status());
-        processor_.Invoke(context, **snapshot, std::move(command),
+      [this, context, command = std::move(command), then = std::move(then)](auto planner) mutable {
+        if (!planner.ok()) return then(planner.status());
+        processor_.Invoke(context, **planner, std::move(command),
                           reporter_.counts().Noting(context, std::move(then)));
       });
 }

@@ -49,12 +49,6 @@ Outcome AnswerOfExample(const std::shared_ptr<const Call>& call, absl::Time now)
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const Plan>> PlanOf(const Snapshot& snapshot,
-                                                   const ExplainPlan& query) {
-  if (query.api.has_value()) return snapshot.PlanApi(*query.api, query.known);
-  return snapshot.PlanFields(query.fields, query.known);
-}
-
 Processor::Processor(const Clock& clock, Timers& timers, Means means, size_t max_calls)
     : clock_(clock),
       max_calls_(max_calls),
@@ -67,13 +61,13 @@ Processor::Processor(const Clock& clock, Timers& timers, Means means, size_t max
 
 Processor::~Processor() { timers_.Stop(); }
 
-void Processor::Fetch(const Context& context, const Snapshot& snapshot, FetchFields command,
+void Processor::Fetch(const Context& context, const Planner& planner, FetchFields command,
                       absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
                       absl::AnyInvocable<void(Fetched)> arrived) {
   const bool trial = command.trial.has_value();
   const std::set<ResourceId> known = NamesOf(command.known);
-  auto plan = trial ? snapshot.PlanTrial(command.fields, known)
-                    : snapshot.PlanFields(command.fields, known);
+  auto plan =
+      trial ? planner.PlanTrial(command.fields, known) : planner.PlanFields(command.fields, known);
   if (!plan.ok()) return then(plan.status());
   if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
   const auto answer = AnswerOf<Fetched>(context, std::move(then));
@@ -91,9 +85,9 @@ void Processor::Fetch(const Context& context, const Snapshot& snapshot, FetchFie
         std::move(done), std::move(arrived));
 }
 
-void Processor::Invoke(const Context& context, const Snapshot& snapshot, InvokeApi command,
+void Processor::Invoke(const Context& context, const Planner& planner, InvokeApi command,
                        absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then) {
-  auto plan = snapshot.PlanApi(command.api, NamesOf(command.known));
+  auto plan = planner.PlanApi(command.api, NamesOf(command.known));
   if (!plan.ok()) return then(plan.status());
   if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
   const auto answer = AnswerOf<Invoked>(context, std::move(then));

@@ -19,18 +19,13 @@
 #include "services/resource-engine/client/calls/guarded_caller.h"
 #include "services/resource-engine/client/calls/paged_caller.h"
 #include "services/resource-engine/client/calls/shared_caller.h"
+#include "services/resource-engine/client/planner.h"
 #include "services/resource-engine/client/protocol.h"
 #include "services/resource-engine/client/transport/means.h"
-#include "services/resource-engine/domain/publish/snapshot.h"
 #include "services/resource-engine/domain/resource/upstreams.h"
 #include "services/resource-engine/domain/run/execution.h"
 
 namespace magpie::resource {
-
-// The plan of what is asked for. NOT_FOUND (reason RESOURCE_NOT_FOUND) where a field or what it
-// needs is not there, or is none; FAILED_PRECONDITION (DEPENDENCY_CYCLE, PLAN_TOO_LARGE).
-absl::StatusOr<std::shared_ptr<const Plan>> PlanOf(const Snapshot& snapshot,
-                                                   const ExplainPlan& query);
 
 // Thread-safe.
 class Processor {
@@ -42,16 +37,16 @@ class Processor {
   // Answers what is under way.
   ~Processor();
 
-  // The errors of PlanOf; FAILED_PRECONDITION (UNKNOWN_UPSTREAM); RESOURCE_EXHAUSTED
+  // The errors of Planner; FAILED_PRECONDITION (UNKNOWN_UPSTREAM); RESOURCE_EXHAUSTED
   // (TOO_MANY_CALLS); CANCELLED; DEADLINE_EXCEEDED where there is no time left. `then` is called
   // once, from any thread, which it must not hold up. So is `arrived`, where it is given, before
   // that and as often as fields have arrived: with those, and without calls.
-  void Fetch(const Context& context, const Snapshot& snapshot, FetchFields command,
+  void Fetch(const Context& context, const Planner& planner, FetchFields command,
              absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
              absl::AnyInvocable<void(Fetched)> arrived = nullptr);
 
   // The errors of Fetch, and INVALID_ARGUMENT where the API cannot be called with these parameters.
-  void Invoke(const Context& context, const Snapshot& snapshot, InvokeApi command,
+  void Invoke(const Context& context, const Planner& planner, InvokeApi command,
               absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
 
   const Upstreams& upstreams() const { return caller_.upstreams(); }

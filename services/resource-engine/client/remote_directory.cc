@@ -22,6 +22,17 @@ constexpr int kMostLookUps = 3;
 struct Tenant {
   absl::Mutex mutex;
   KnownResources known ABSL_GUARDED_BY(mutex);
+  std::shared_ptr<const Planner> planner ABSL_GUARDED_BY(mutex);  // of the snapshot that is known
+
+  // Of `snapshot`, null for null.
+  std::shared_ptr<const Planner> PlannerOf(std::shared_ptr<const Snapshot> snapshot)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    if (snapshot == nullptr) return nullptr;
+    if (planner == nullptr || planner->snapshot() != snapshot) {
+      planner = std::make_shared<const Planner>(std::move(snapshot));
+    }
+    return planner;
+  }
 };
 
 struct LookUp {
@@ -34,7 +45,7 @@ struct LookUp {
   v1::LookUpResourcesResponse response;
 };
 
-absl::StatusOr<std::shared_ptr<const Snapshot>> Take(LookUp& look_up) {
+absl::StatusOr<std::shared_ptr<const Planner>> Take(LookUp& look_up) {
   std::vector<Resource> resources;
   for (const v1::Resource& message : look_up.response.resources()) {
     ASSIGN_OR_RETURN(Resource resource, FromProto(message));
@@ -42,7 +53,9 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Take(LookUp& look_up) {
   }
   ASSIGN_OR_RETURN(const Guards guards, FromProto(look_up.response.guarded_places()));
   absl::MutexLock lock(&look_up.tenant->mutex);
-  return look_up.tenant->known.Add(look_up.response.revision(), std::move(resources), guards);
+  ASSIGN_OR_RETURN(auto snapshot, look_up.tenant->known.Add(look_up.response.revision(),
+                                                            std::move(resources), guards));
+  return look_up.tenant->PlannerOf(std::move(snapshot));
 }
 
 }  // namespace
@@ -154,9 +167,9 @@ void RemoteDirectory::Impl::Send(std::shared_ptr<LookUp> look_up) {
 void RemoteDirectory::Impl::Answer(const std::shared_ptr<LookUp>& look_up,
                                    const absl::Status& status) {
   if (!status.ok()) return look_up->found(status);
-  auto snapshot = Take(*look_up);
-  if (absl::IsAborted(snapshot.status()) && look_up->attempts < kMostLookUps) return Send(look_up);
-  look_up->found(std::move(snapshot));
+  auto planner = Take(*look_up);
+  if (absl::IsAborted(planner.status()) && look_up->attempts < kMostLookUps) return Send(look_up);
+  look_up->found(std::move(planner));
 }
 
 void RemoteDirectory::Impl::Stop() {
@@ -171,10 +184,10 @@ RemoteDirectory::~RemoteDirectory() { impl_->Stop(); }
 
 void RemoteDirectory::Find(const Context& context, std::span<const ResourceId> names, Found found) {
   const auto tenant = impl_->TenantOf(context.tenant);
-  std::shared_ptr<const Snapshot> known;
+  std::shared_ptr<const Planner> known;
   {
     absl::MutexLock lock(&tenant->mutex);
-    known = tenant->known.Find(names);
+    known = tenant->PlannerOf(tenant->known.Find(names));
   }
   if (known != nullptr) return found(std::move(known));
   const auto look_up = std::shared_ptr<LookUp>(new LookUp{.context = context, .tenant = tenant});

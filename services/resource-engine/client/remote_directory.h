@@ -16,7 +16,7 @@
 #include "common/base/clock.h"
 #include "common/base/context.h"
 #include "common/base/timer_scope.h"
-#include "services/resource-engine/domain/publish/snapshot.h"
+#include "services/resource-engine/client/planner.h"
 
 namespace magpie::resource {
 
@@ -26,15 +26,15 @@ class RemoteDirectory {
   // What further tenants ask for is looked up each time.
   static constexpr size_t kMaxTenants = 1000;
 
-  using Found = absl::AnyInvocable<void(absl::StatusOr<std::shared_ptr<const Snapshot>>)>;
+  using Found = absl::AnyInvocable<void(absl::StatusOr<std::shared_ptr<const Planner>>)>;
 
   // `address` is "host:port" of the engine. All must outlive it.
   RemoteDirectory(const std::string& address, const Clock& clock, Timers& timers);
   ~RemoteDirectory();
 
-  // Finds a snapshot that has `names`, and all that they need, of one revision. `found` is called
-  // once, within or on a thread that it must not hold up. The errors of LookUpResources;
-  // UNAVAILABLE or DEADLINE_EXCEEDED where the engine does not answer.
+  // Finds the planner of a snapshot that has `names`, and all that they need, of one revision.
+  // `found` is called once, within or on a thread that it must not hold up. The errors of
+  // LookUpResources; UNAVAILABLE or DEADLINE_EXCEEDED where the engine does not answer.
   void Find(const Context& context, std::span<const ResourceId> names, Found found);
 
  private:

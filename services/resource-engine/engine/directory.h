@@ -10,6 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/context.h"
 #include "common/base/watchers.h"
+#include "services/resource-engine/client/planner.h"
 #include "services/resource-engine/store/publication_store.h"
 
 namespace magpie::resource {
@@ -25,6 +26,9 @@ class Directory {
   // The last snapshot that is durable. DATA_LOSS or INTERNAL where it cannot be read.
   absl::StatusOr<Loaded> Find(const TenantId& tenant);
 
+  // The plans of that snapshot. The errors of Find.
+  absl::StatusOr<std::shared_ptr<const Planner>> FindPlanner(const TenantId& tenant);
+
   // Call it once a publication is durable, before it is answered.
   void Replace(const TenantId& tenant, Loaded loaded);
 
@@ -32,12 +36,17 @@ class Directory {
   RevisionWatchers& watchers() { return watchers_; }
 
  private:
+  struct Known {
+    Loaded loaded;
+    std::shared_ptr<const Planner> planner;
+  };
+
   const PublicationStore& store_;
   RevisionWatchers watchers_;
 
   absl::Mutex mutex_;
   // Only tenants that have published, lest made-up names fill the memory.
-  absl::flat_hash_map<TenantId, Loaded> known_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<TenantId, Known> known_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace magpie::resource

@@ -195,8 +195,8 @@ absl::Status ResourceEngine::EachResource(const Context& context,
 
 absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Explain(const Context& context,
                                                                     const ExplainPlan& query) {
-  ASSIGN_OR_RETURN(const auto snapshot, Now(context));
-  return PlanOf(*snapshot, query);
+  ASSIGN_OR_RETURN(const auto planner, directory_.FindPlanner(context.tenant));
+  return planner->PlanOf(query);
 }
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::WithDrafts(
@@ -221,26 +221,27 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::WithDrafts(
                                           AsDrafts(changes, *published), published->guards());
 }
 
-absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::SnapshotFor(
+absl::StatusOr<std::shared_ptr<const Planner>> ResourceEngine::PlannerFor(
     const Context& context, const FetchFields& command) {
   const bool drafts = command.trial.has_value() && command.trial->drafts;
-  return drafts ? WithDrafts(context, command.fields) : Now(context);
+  if (!drafts) return directory_.FindPlanner(context.tenant);
+  ASSIGN_OR_RETURN(auto snapshot, WithDrafts(context, command.fields));
+  return std::make_shared<const Planner>(std::move(snapshot));
 }
 
-void ResourceEngine::FetchFrom(const Context& context, const Snapshot& snapshot,
-                               FetchFields command,
+void ResourceEngine::FetchFrom(const Context& context, const Planner& planner, FetchFields command,
                                absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
                                absl::AnyInvocable<void(Fetched)> arrived) {
   if (!command.trial.has_value()) then = quality_.counts().Noting(context, std::move(then));
-  processor_.Fetch(context, snapshot, std::move(command), std::move(then), std::move(arrived));
+  processor_.Fetch(context, planner, std::move(command), std::move(then), std::move(arrived));
 }
 
 void ResourceEngine::Fetch(const Context& context, FetchFields command,
                            absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
                            absl::AnyInvocable<void(Fetched)> arrived) {
-  const auto snapshot = SnapshotFor(context, command);
-  if (!snapshot.ok()) return then(snapshot.status());
-  FetchFrom(context, **snapshot, std::move(command), std::move(then), std::move(arrived));
+  const auto planner = PlannerFor(context, command);
+  if (!planner.ok()) return then(planner.status());
+  FetchFrom(context, **planner, std::move(command), std::move(then), std::move(arrived));
 }
 
 void ResourceEngine::CountAgain(const TenantId& tenant, const std::vector<QualityCount>& counts) {
@@ -255,21 +256,21 @@ void ResourceEngine::CountAgain(const TenantId& tenant, const std::vector<Qualit
 void ResourceEngine::BatchFetch(
     const Context& context, std::vector<FetchFields> commands,
     absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)> then) {
-  const auto snapshot = SnapshotFor(context, commands.front());
-  if (!snapshot.ok()) return then(snapshot.status());
+  const auto planner = PlannerFor(context, commands.front());
+  if (!planner.ok()) return then(planner.status());
   const auto all = std::make_shared<Gathered>(commands.size(), std::move(then));
   for (size_t i = 0; i < commands.size() && !all->failed(); ++i) {
     FetchFrom(
-        context, **snapshot, std::move(commands[i]),
+        context, **planner, std::move(commands[i]),
         [all, i](absl::StatusOr<Fetched> fetched) { all->Take(i, std::move(fetched)); }, nullptr);
   }
 }
 
 void ResourceEngine::Invoke(const Context& context, InvokeApi command,
                             absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then) {
-  const auto snapshot = Now(context);
-  if (!snapshot.ok()) return then(snapshot.status());
-  processor_.Invoke(context, **snapshot, std::move(command),
+  const auto planner = directory_.FindPlanner(context.tenant);
+  if (!planner.ok()) return then(planner.status());
+  processor_.Invoke(context, **planner, std::move(command),
                     quality_.counts().Noting(context, std::move(then)));
 }
 

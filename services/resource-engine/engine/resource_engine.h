@@ -19,6 +19,7 @@
 #include "common/records/once.h"
 #include "common/records/table.h"
 #include "common/value/value.h"
+#include "services/resource-engine/client/planner.h"
 #include "services/resource-engine/client/processor.h"
 #include "services/resource-engine/domain/resource/resource.h"
 #include "services/resource-engine/domain/resource/upstreams.h"
@@ -117,12 +118,12 @@ class ResourceEngine {
   }
 
  private:
-  void FetchFrom(const Context& context, const Snapshot& snapshot, FetchFields command,
+  void FetchFrom(const Context& context, const Planner& planner, FetchFields command,
                  absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
                  absl::AnyInvocable<void(Fetched)> arrived);
-  // What `command` is to be fetched by.
-  absl::StatusOr<std::shared_ptr<const Snapshot>> SnapshotFor(const Context& context,
-                                                              const FetchFields& command);
+  // By the drafts, of a trial of these; else by what is published now.
+  absl::StatusOr<std::shared_ptr<const Planner>> PlannerFor(const Context& context,
+                                                            const FetchFields& command);
   // What is published, with the drafts of `names` and of all that they need in its place.
   absl::StatusOr<std::shared_ptr<const Snapshot>> WithDrafts(const Context& context,
                                                              std::vector<ResourceId> names);

@@ -102,19 +102,5 @@ TEST_F(SnapshotTest, KnowsWhatDependsOnAResource) {
               ElementsAre(NameOf("coupon"), NameOf("level"), NameOf("rider")));
 }
 
-TEST_F(SnapshotTest, PlansOnceForEachSetOfFieldsAndKnownOnes) {
-  PublishTheStory();
-  const std::vector<ResourceId> level = {NameOf("level")};
-  const auto plan = *snapshot_->PlanFields(level, {});
-  EXPECT_EQ(*snapshot_->PlanFields(level, {}), plan);
-  EXPECT_NE(*snapshot_->PlanFields(level, {NameOf("rider")}), plan);
-  EXPECT_EQ(plan->steps.size(), 3);
-
-  const auto before = snapshot_;
-  Publish({Draft("level", SumOf({{"a", "rider"}, {"b", "rider"}}))});
-  EXPECT_EQ(*before->PlanFields(level, {}), plan) << "who has the old one keeps it";
-  EXPECT_NE(*snapshot_->PlanFields(level, {}), plan);
-}
-
 }  // namespace
 }  // namespace magpie::resource

@@ -17,14 +17,6 @@ void AddInputs(const Inputs& inputs, absl::string_view kind, std::vector<Need>& 
   }
 }
 
-// Names have neither space nor line feed.
-std::string KeyOf(std::span<const ResourceId> asked, const std::set<ResourceId>& known) {
-  std::string key;
-  for (const ResourceId& name : asked) absl::StrAppend(&key, name.str(), " ");
-  for (const ResourceId& name : known) absl::StrAppend(&key, "\n", name.str());
-  return key;
-}
-
 absl::Status NotPublished(const ResourceId& name) {
   return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
                absl::StrCat("no resource of this name is published: ", name.str()));
@@ -150,42 +142,29 @@ std::vector<StepAccess> Snapshot::AccessOf(const Plan& plan, bool tells_answers)
   return resource::AccessOf(plan, guards_, find, tells_answers);
 }
 
-template <class Make>
-absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::Keep(std::string key, bool tells_answers,
-                                                           Make make) const {
-  {
-    absl::MutexLock lock(&mutex_);
-    if (const auto* kept = plans_.Find(key)) return *kept;
-  }
-  ASSIGN_OR_RETURN(Plan made, make());
-  made.access = AccessOf(made, tells_answers);
-  auto plan = std::make_shared<const Plan>(std::move(made));
-  absl::MutexLock lock(&mutex_);
-  plans_.Put(key, plan);
-  return plan;
+absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::WithAccess(absl::StatusOr<Plan> plan,
+                                                                 bool tells_answers) const {
+  RETURN_IF_ERROR(plan.status());
+  plan->access = AccessOf(*plan, tells_answers);
+  return std::make_shared<const Plan>(*std::move(plan));
 }
 
 absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanFields(
     std::span<const ResourceId> fields, const std::set<ResourceId>& known) const {
-  return Keep(KeyOf(fields, known), false, [&] {
-    return resource::PlanFields(fields, known,
-                                [this](const auto& name) { return FindDefinition(name); });
-  });
+  const auto find = [this](const ResourceId& name) { return FindDefinition(name); };
+  return WithAccess(resource::PlanFields(fields, known, find), false);
 }
 
 absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanTrial(
     std::span<const ResourceId> names, const std::set<ResourceId>& known) const {
-  return Keep(absl::StrCat("\ttrial\t", KeyOf(names, known)), true, [&] {
-    return resource::PlanTrial(names, known,
-                               [this](const auto& name) { return FindDefinition(name); });
-  });
+  const auto find = [this](const ResourceId& name) { return FindDefinition(name); };
+  return WithAccess(resource::PlanTrial(names, known, find), true);
 }
 
 absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanApi(
     const ResourceId& api, const std::set<ResourceId>& known) const {
-  return Keep(absl::StrCat("\t", KeyOf({&api, 1}, known)), true, [&] {
-    return resource::PlanApi(api, known, [this](const auto& name) { return FindDefinition(name); });
-  });
+  const auto find = [this](const ResourceId& name) { return FindDefinition(name); };
+  return WithAccess(resource::PlanApi(api, known, find), true);
 }
 
 }  // namespace magpie::resource

@@ -15,8 +15,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
-#include "common/base/lru.h"
 #include "services/resource-engine/domain/definition/definition.h"
 #include "services/resource-engine/domain/resource/resource.h"
 #include "services/resource-engine/domain/run/plan.h"
@@ -38,13 +36,10 @@ struct Need {
 
 std::vector<Need> NeedsOf(const Content& content);
 
-// Thread-safe.
 class Snapshot {
  public:
   // Null where a name is retired.
   using Changes = std::map<ResourceId, std::shared_ptr<const Published>>;
-
-  static constexpr size_t kMaxPlans = 1000;
 
   // Of nothing, at revision 0.
   Snapshot() = default;
@@ -72,7 +67,7 @@ class Snapshot {
   // All that need one of `names`, directly or not, and these.
   std::set<ResourceId> Dependents(const std::set<ResourceId>& names) const;
 
-  // As the functions of plan.h; each plan is made once.
+  // As the functions of plan.h, with who may have what. Made anew each time.
   absl::StatusOr<std::shared_ptr<const Plan>> PlanFields(std::span<const ResourceId> fields,
                                                          const std::set<ResourceId>& known) const;
   absl::StatusOr<std::shared_ptr<const Plan>> PlanTrial(std::span<const ResourceId> names,
@@ -90,18 +85,13 @@ class Snapshot {
   absl::StatusOr<std::shared_ptr<const Definition>> FindDefinition(const ResourceId& name) const;
   // Of each step; none where everyone may have all. `tells_answers`: whole answers of APIs, too.
   std::vector<StepAccess> AccessOf(const Plan& plan, bool tells_answers) const;
-  // The plan of `key`, made where it is not there.
-  template <class Make>
-  absl::StatusOr<std::shared_ptr<const Plan>> Keep(std::string key, bool tells_answers,
-                                                   Make make) const;
+  absl::StatusOr<std::shared_ptr<const Plan>> WithAccess(absl::StatusOr<Plan> plan,
+                                                         bool tells_answers) const;
 
   int64_t revision_ = 0;
   absl::flat_hash_map<ResourceId, std::shared_ptr<const Published>> resources_;
   Guards others_;
   Guards guards_;  // of the resources, and others_
-
-  mutable absl::Mutex mutex_;
-  mutable Lru<std::string, std::shared_ptr<const Plan>> plans_ ABSL_GUARDED_BY(mutex_){kMaxPlans};
 };
 
 }  // namespace magpie::resource

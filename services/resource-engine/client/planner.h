@@ -1,0 +1,51 @@
+// The plans of a snapshot, each made once: all who ask for the same get the same plan.
+
+#pragma once
+
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "common/base/lru.h"
+#include "services/resource-engine/client/protocol.h"
+#include "services/resource-engine/domain/publish/snapshot.h"
+#include "services/resource-engine/domain/run/plan.h"
+
+namespace magpie::resource {
+
+// Thread-safe.
+class Planner {
+ public:
+  using Planned = absl::StatusOr<std::shared_ptr<const Plan>>;
+
+  // Those that were asked for last; others are made anew.
+  static constexpr size_t kMaxPlans = 1000;
+
+  explicit Planner(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
+
+  const std::shared_ptr<const Snapshot>& snapshot() const { return snapshot_; }
+
+  // As the methods of Snapshot. NOT_FOUND (reason RESOURCE_NOT_FOUND) where a resource, or one that
+  // it needs, is not published, or is of another kind; FAILED_PRECONDITION (DEPENDENCY_CYCLE,
+  // PLAN_TOO_LARGE).
+  Planned PlanFields(std::span<const ResourceId> fields, const std::set<ResourceId>& known) const;
+  Planned PlanTrial(std::span<const ResourceId> names, const std::set<ResourceId>& known) const;
+  Planned PlanApi(const ResourceId& api, const std::set<ResourceId>& known) const;
+  Planned PlanOf(const ExplainPlan& query) const;
+
+ private:
+  // The plan of `key`, made where it is not there.
+  Planned Keep(const std::string& key, absl::FunctionRef<Planned()> make) const;
+
+  const std::shared_ptr<const Snapshot> snapshot_;
+
+  mutable absl::Mutex mutex_;
+  mutable Lru<std::string, std::shared_ptr<const Plan>> plans_ ABSL_GUARDED_BY(mutex_){kMaxPlans};
+};
+
+}  // namespace magpie::resource

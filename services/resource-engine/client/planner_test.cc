@@ -1,0 +1,25 @@
+#include "services/resource-engine/client/planner.h"
+
+#include "services/resource-engine/testing/publication_suite.h"
+
+namespace magpie::resource {
+namespace {
+
+class PlannerTest : public PublicationSuite {};
+
+TEST_F(PlannerTest, PlansOnceForEachSetOfFieldsAndKnownOnes) {
+  PublishTheStory();
+  const Planner before(snapshot_);
+  const std::vector<ResourceId> level = {NameOf("level")};
+  const auto plan = *before.PlanFields(level, {});
+  EXPECT_EQ(*before.PlanFields(level, {}), plan);
+  EXPECT_NE(*before.PlanFields(level, {NameOf("rider")}), plan);
+  EXPECT_EQ(plan->steps.size(), 3);
+
+  Publish({Draft("level", SumOf({{"a", "rider"}, {"b", "rider"}}))});
+  EXPECT_EQ(*before.PlanFields(level, {}), plan) << "who has the old one keeps it";
+  EXPECT_NE(*Planner(snapshot_).PlanFields(level, {}), plan);
+}
+
+}  // namespace
+}  // namespace magpie::resource
