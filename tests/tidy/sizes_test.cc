@@ -31,7 +31,6 @@ const Sizes kLargeClasses = {
     {"services/flow-engine/engine/flow_engine.h FlowEngine", 41},
     {"services/flow-engine/foreign/translate.cc Translator", 29},
     {"services/flow-engine/testing/suite.h Suite", 29},
-    {"services/resource-engine/domain/run/execution.h Execution", 33},
     {"tests/scenarios/reckoning.h Reckoning", 29},
 };
 

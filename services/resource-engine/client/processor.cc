@@ -33,9 +33,13 @@ size_t CountCalls(const Plan& plan) {
 template <class Command>
 std::unique_ptr<Execution> ExecutionOf(const Context& context, std::shared_ptr<const Plan> plan,
                                        Command command, bool from_examples = false) {
-  return std::make_unique<Execution>(std::move(plan), std::move(command.params),
-                                     std::move(command.known), KeyFor(command.request_id),
-                                     from_examples, context.caller);
+  return std::make_unique<Execution>(std::move(plan),
+                                     Given{.params = std::move(command.params),
+                                           .known = std::move(command.known),
+                                           .request_id = KeyFor(command.request_id),
+                                           .caller = context.caller,
+                                           .from_examples = from_examples,
+                                           .max_age = command.max_age});
 }
 
 Outcome AnswerOfExample(const std::shared_ptr<const Call>& call, absl::Time now) {

@@ -82,8 +82,9 @@ class TestCatalog {
     Value::Map values = *ParseJsonObject(known);
     std::set<std::string> names;
     for (const auto& [name, value] : values) names.insert(name);
-    return Execution(std::make_shared<const Plan>(*PlanOf(fields, names)), *ParseJsonObject(params),
-                     std::move(values), "r1");
+    return Execution(
+        std::make_shared<const Plan>(*PlanOf(fields, names)),
+        {.params = *ParseJsonObject(params), .known = std::move(values), .request_id = "r1"});
   }
 
  private:

@@ -139,8 +139,8 @@ TEST(DefinitionTest, ANullParameterIsNotOneThatIsLeftOut) {
     const auto definition =
         std::make_shared<const Definition>(*Compile(*ParseName("a"), Kind(api)));
     Plan plan = *PlanApi(*ParseName("a"), {}, [&](const auto&) { return definition; });
-    Execution execution(std::make_shared<const Plan>(std::move(plan)), *ParseJsonObject(params), {},
-                        "r1");
+    Execution execution(std::make_shared<const Plan>(std::move(plan)),
+                        {.params = *ParseJsonObject(params), .request_id = "r1"});
     return execution.call(execution.Start()[0])->request.body;
   };
   EXPECT_EQ(body_of("{}"), R"({"size":null})");

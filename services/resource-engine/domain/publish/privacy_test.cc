@@ -46,7 +46,8 @@ class PrivacyTest : public PublicationSuite {
   // The value of a field, or the reason why there is none; and the calls that were made.
   std::string Fetch(const std::string& field, const std::string& caller = "app") {
     const ResourceId name = NameOf(field);
-    Execution execution(*snapshot_->PlanFields({&name, 1}, {}), {}, {}, "r1", false, caller);
+    Execution execution(*snapshot_->PlanFields({&name, 1}, {}),
+                        {.request_id = "r1", .caller = caller});
     std::vector<size_t> open = execution.Start();
     while (!open.empty()) {
       const size_t step = open.back();
@@ -252,7 +253,7 @@ class NoValueTest : public PublicationSuite {
     const ResourceId name = NameOf("made");
     std::shared_ptr<const Plan> plan =
         is_api ? *snapshot_->PlanApi(name, {}) : *snapshot_->PlanTrial({&name, 1}, {});
-    Execution execution(plan, {}, {}, "r1", false, "app");
+    Execution execution(plan, {.request_id = "r1", .caller = "app"});
     for (const size_t step : execution.Start()) Answer(execution, step, 200, kPerson);
     std::string reports;
     for (const StepReport& step : execution.Report(true)) {

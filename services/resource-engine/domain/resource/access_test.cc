@@ -107,7 +107,8 @@ class AccessRunTest : public testing::Test {
       const auto found = access.find(step.name.str());
       plan.access.push_back(found == access.end() ? StepAccess() : found->second);
     }
-    Execution execution(std::make_shared<const Plan>(std::move(plan)), {}, {}, "r1", false, caller);
+    Execution execution(std::make_shared<const Plan>(std::move(plan)),
+                        {.request_id = "r1", .caller = caller});
     std::vector<size_t> open = execution.Start();
     while (!open.empty()) {
       const size_t step = open.back();
@@ -171,7 +172,7 @@ TEST_F(AccessRunTest, AnInvokedApiIsDeniedOrMasked) {
   const auto invoke = [this](const Access& access) {
     Plan plan = *catalog_.PlanOfApi("order");
     plan.access = {{access, access.privacy}};
-    Execution execution(std::make_shared<const Plan>(std::move(plan)), {}, {}, "r1");
+    Execution execution(std::make_shared<const Plan>(std::move(plan)), {.request_id = "r1"});
     for (const size_t step : execution.Start()) Answer(execution, step, 200, R"({"v":1})");
     const auto invoked = execution.ToInvoked();
     return invoked.ok() ? ToJson(*invoked->result) : ReasonOf(invoked.status());

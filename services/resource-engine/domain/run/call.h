@@ -25,6 +25,7 @@ struct Call {
   std::string idempotency_key;
   const Example* example = nullptr;  // within `definition`: the answer of a trial run
   std::shared_ptr<const Value::Map> variables = nullptr;  // of an API with pages or many keys
+  std::optional<absl::Duration> max_age = std::nullopt;   // of an answer from the cache
 };
 
 // Of a gRPC method, too: as if it were an HTTP endpoint.

@@ -205,8 +205,8 @@ TEST(AnswerTest, WhoCallsForWhatAnApiDoesNeedsNoBody) {
   TestCatalog catalog;
   catalog.PutApi("close", {"p"});
   const auto invoked = [&](const HttpAnswer& answer) {
-    Execution execution(std::make_shared<const Plan>(*catalog.PlanOfApi("close")), {{"p", 1}}, {},
-                        "r1");
+    Execution execution(std::make_shared<const Plan>(*catalog.PlanOfApi("close")),
+                        {.params = {{"p", 1}}, .request_id = "r1"});
     Answer(execution, execution.Start().at(0), answer.status, answer.body);
     return *execution.ToInvoked();
   };
@@ -228,7 +228,7 @@ TEST(InvokedTest, AnApiIsCalledOnceItsInputsAreThere) {
   TestCatalog catalog = Bikes();
   catalog.PutApi("close", {}, {{"state", "l"}});
   const auto plan = std::make_shared<const Plan>(*catalog.PlanOfApi("close"));
-  Execution execution(plan, *ParseJsonObject(kBoth), {}, "r1");
+  Execution execution(plan, {.params = *ParseJsonObject(kBoth), .request_id = "r1"});
   const std::vector<size_t> first = execution.Start();
   ASSERT_THAT(Targets(execution, first), ElementsAre("/lock/b1"));
   const std::vector<size_t> second = Answer(execution, first[0], 200, R"({"state":"open"})");
@@ -239,7 +239,7 @@ TEST(InvokedTest, AnApiIsCalledOnceItsInputsAreThere) {
   ASSERT_EQ(invoked.before.size(), 1);
   EXPECT_EQ(invoked.before[0].api, NameOf("lock"));
 
-  Execution failing(plan, *ParseJsonObject(kBoth), {}, "r1");
+  Execution failing(plan, {.params = *ParseJsonObject(kBoth), .request_id = "r1"});
   Answer(failing, failing.Start().at(0), 500, "");
   ASSERT_TRUE(failing.done());
   EXPECT_EQ(failing.ToInvoked().status().message(), "lock: answered with status 500");
