@@ -1,8 +1,7 @@
 // The resource engine as a library: whoever links it plans and calls business
 // units itself, and asks the engine for nothing but definitions. Layers: what is
 // asked for (protocol.h; query.h makes it of a text), how it is got (processor.h, over
-// domain/run/plan.h and domain/run/execution.h), and the calls (calls/caller.h and what
-// stands before it).
+// domain/run/plan.h and domain/run/execution.h), and the calls (calls/sender_stack.h).
 //
 //   ASSIGN_OR_RETURN(auto client, Client::Make("127.0.0.1:7102", options, clock, timers));
 //   client->Fetch(context, {.fields = ..., .params = ...}, [](absl::StatusOr<Fetched> f) {...});

@@ -9,6 +9,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/resource-engine/client/transport/first_answer.h"
+#include "services/resource-engine/domain/run/batch.h"
 
 namespace magpie::resource {
 namespace {
@@ -57,11 +58,8 @@ Processor::Processor(const Clock& clock, Timers& timers, Means means, size_t max
     : clock_(clock),
       max_calls_(max_calls),
       timers_(timers),
-      guarded_(caller_, clock, timers_),
-      paged_(guarded_),
-      batched_(paged_, clock, timers_),
-      shared_(batched_, clock, timers_, caller_.metrics()),
-      caller_(std::move(means), clock, timers_) {}
+      upstreams_(means.upstreams),
+      senders_(std::move(means), clock, timers_, metrics_) {}
 
 Processor::~Processor() { timers_.Stop(); }
 
@@ -83,9 +81,8 @@ void Processor::Fetch(const Context& context, const Planner& planner, FetchField
     fetched.explained = std::move(explained);
     answer->Give(std::move(fetched));
   };
-  const auto max_age = command.max_age;
   const bool from_examples = trial && command.trial->examples;
-  Start(context, ExecutionOf(context, *std::move(plan), std::move(command), from_examples), max_age,
+  Start(context, ExecutionOf(context, *std::move(plan), std::move(command), from_examples),
         std::move(done), std::move(arrived));
 }
 
@@ -95,9 +92,8 @@ void Processor::Invoke(const Context& context, const Planner& planner, InvokeApi
   if (!plan.ok()) return then(plan.status());
   if (absl::Status refused = Admit(context, **plan); !refused.ok()) return then(refused);
   const auto answer = AnswerOf<Invoked>(context, std::move(then));
-  const auto max_age = command.max_age;
   Start(
-      context, ExecutionOf(context, *std::move(plan), std::move(command)), max_age,
+      context, ExecutionOf(context, *std::move(plan), std::move(command)),
       [answer](Execution& execution) { answer->Give(execution.ToInvoked()); }, nullptr);
 }
 
@@ -105,8 +101,20 @@ absl::Status Processor::Admit(const Context& context, const Plan& plan) {
   if (clock_.Now() >= context.deadline) {
     return absl::DeadlineExceededError("there is no time left for a call");
   }
-  RETURN_IF_ERROR(caller_.CheckUpstreams(context, plan));
+  RETURN_IF_ERROR(CheckUpstreams(context, plan));
   return TakePlaces(CountCalls(plan));
+}
+
+absl::Status Processor::CheckUpstreams(const Context& context, const Plan& plan) const {
+  for (const Step& step : plan.steps) {
+    const ApiProgram* api = step.api();
+    if (api == nullptr) continue;
+    const std::string upstream = NameIn(EnvironmentOf(context.tenant), api->upstream);
+    if (upstreams_.Find(upstream) != nullptr) continue;
+    return Error(absl::StatusCode::kFailedPrecondition, "UNKNOWN_UPSTREAM",
+                 absl::StrCat("no such upstream: ", upstream, ", of ", api->name.str()));
+  }
+  return absl::OkStatus();
 }
 
 // An execution whose calls are under way. Its places are given back with it.
@@ -114,18 +122,15 @@ struct Processor::Task {
   const Context context;
   absl::Mutex mutex;  // of the execution, and of arrived, whose parts are told in order
   const std::unique_ptr<Execution> execution;
-  const std::optional<absl::Duration> max_age;
   absl::AnyInvocable<void(Execution&)> done;
   absl::AnyInvocable<void(Fetched)> arrived;
 };
 
 void Processor::Start(const Context& context, std::unique_ptr<Execution> execution,
-                      std::optional<absl::Duration> max_age,
                       absl::AnyInvocable<void(Execution&)> done,
                       absl::AnyInvocable<void(Fetched)> arrived) {
   const auto task = std::shared_ptr<Task>(new Task{.context = context,
                                                    .execution = std::move(execution),
-                                                   .max_age = max_age,
                                                    .done = std::move(done),
                                                    .arrived = std::move(arrived)});
   Advance(task, [](Execution& execution) { return execution.Start(); });
@@ -144,13 +149,13 @@ void Processor::Advance(const std::shared_ptr<Task>& task,
       if (!part.values.empty() || !part.errors.empty()) task->arrived(std::move(part));
     }
   }
-  for (const size_t call : calls) Send(task, call);
+  for (const size_t call : calls) MakeCall(task, call);
   if (!done) return;
   calls_ -= CountCalls(task->execution->plan());
   task->done(*task->execution);
 }
 
-void Processor::Send(const std::shared_ptr<Task>& task, size_t step) {
+void Processor::MakeCall(const std::shared_ptr<Task>& task, size_t step) {
   // A call stays as it is once it is there to be made.
   auto call = task->execution->call(step);
   if (call->example != nullptr) {
@@ -162,7 +167,7 @@ void Processor::Send(const std::shared_ptr<Task>& task, size_t step) {
   auto answered = [this, task, step](Outcome outcome) {
     Advance(task, [&](Execution& execution) { return execution.Take(step, std::move(outcome)); });
   };
-  shared_.Send(std::move(context), std::move(call), task->max_age, std::move(answered));
+  senders_.Send(std::move(context), std::move(call), std::move(answered));
 }
 
 absl::Status Processor::TakePlaces(size_t count) {

@@ -14,11 +14,8 @@
 #include "common/base/clock.h"
 #include "common/base/context.h"
 #include "common/base/timer_scope.h"
-#include "services/resource-engine/client/calls/batched_caller.h"
-#include "services/resource-engine/client/calls/caller.h"
-#include "services/resource-engine/client/calls/guarded_caller.h"
-#include "services/resource-engine/client/calls/paged_caller.h"
-#include "services/resource-engine/client/calls/shared_caller.h"
+#include "services/resource-engine/client/calls/call_metrics.h"
+#include "services/resource-engine/client/calls/sender_stack.h"
 #include "services/resource-engine/client/planner.h"
 #include "services/resource-engine/client/protocol.h"
 #include "services/resource-engine/client/transport/means.h"
@@ -49,33 +46,32 @@ class Processor {
   void Invoke(const Context& context, const Planner& planner, InvokeApi command,
               absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
 
-  const Upstreams& upstreams() const { return caller_.upstreams(); }
-  CallMetrics& metrics() { return caller_.metrics(); }
+  const Upstreams& upstreams() const { return upstreams_; }
+  CallMetrics& metrics() { return metrics_; }
 
  private:
   struct Task;
 
   // Whether there is time and room to carry it out: places are then taken for all its calls.
   absl::Status Admit(const Context& context, const Plan& plan);
+  // FAILED_PRECONDITION, reason UNKNOWN_UPSTREAM, where the administrator has taken one away.
+  absl::Status CheckUpstreams(const Context& context, const Plan& plan) const;
   // Calls `done` once every step is settled; see Fetch for `arrived`, which may be null.
   void Start(const Context& context, std::unique_ptr<Execution> execution,
-             std::optional<absl::Duration> max_age, absl::AnyInvocable<void(Execution&)> done,
-             absl::AnyInvocable<void(Fetched)> arrived);
+             absl::AnyInvocable<void(Execution&)> done, absl::AnyInvocable<void(Fetched)> arrived);
   // Lets the execution take a `step`, and makes the calls that it then asks for.
   void Advance(const std::shared_ptr<Task>& task,
                absl::FunctionRef<std::vector<size_t>(Execution&)> step);
-  void Send(const std::shared_ptr<Task>& task, size_t step);
+  void MakeCall(const std::shared_ptr<Task>& task, size_t step);
   absl::Status TakePlaces(size_t count);
 
   const Clock& clock_;
   const size_t max_calls_;
   std::atomic<size_t> calls_ = 0;
   TimerScope timers_;
-  GuardedCaller guarded_;
-  PagedCaller paged_;
-  BatchedCaller batched_;
-  SharedCaller shared_;
-  Caller caller_;  // last: what it answers at its end uses the others
+  const Upstreams upstreams_;
+  CallMetrics metrics_;
+  SenderStack senders_;  // last: what it answers at its end uses the others
 };
 
 }  // namespace magpie::resource

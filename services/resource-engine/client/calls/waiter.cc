@@ -6,16 +6,15 @@
 namespace magpie::resource {
 
 Waiter::Waiter(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
-               absl::Time now, Answered answered, std::optional<absl::Duration> max_age)
+               absl::Time now, Sender::Answered answered)
     : context(std::move(context)),
       call(std::move(call)),
       begin(now),
       gives_up(now + TimeLeft(*this->context, now)),
-      max_age(max_age),
       answered_(std::move(answered)) {}
 
 void Waiter::Give(Outcome outcome) {
-  Answered give;
+  Sender::Answered give;
   {
     absl::MutexLock lock(&mutex_);
     give = std::exchange(answered_, nullptr);

@@ -13,7 +13,8 @@
 #include "absl/strings/str_join.h"
 #include "common/status/error.h"
 #include "common/testing/scratch.h"
-#include "services/resource-engine/client/calls/caller.h"
+#include "services/resource-engine/client/calls/call_metrics.h"
+#include "services/resource-engine/client/calls/upstream_sender.h"
 #include "services/resource-engine/testing/fake_http.h"
 
 namespace magpie::resource {
@@ -290,20 +291,21 @@ class TokenCallTest : public CredentialsTest {
   TokenCallTest() {
     auto http = std::make_unique<FakeHttp>();
     sent_ = http.get();
-    caller_.emplace(Means{*Upstreams::Parse("bike=http://127.0.0.1:1"),
+    sender_.emplace(Means{*Upstreams::Parse("bike=http://127.0.0.1:1"),
                           *Credentials::Make({.ways = {{"bike", OAuth2()}}}), std::move(http)},
-                    clock_, scope_);
+                    clock_, scope_, metrics_);
   }
   ~TokenCallTest() override { scope_.Stop(); }
 
   FakeHttp* sent_ = nullptr;
-  std::optional<Caller> caller_;
+  CallMetrics metrics_;
+  std::optional<UpstreamSender> sender_;
 };
 
 TEST_F(TokenCallTest, ACallThatIsRefusedIsMadeAgainWithANewToken) {
   std::vector<std::string> outcomes;
   const auto call = [&] {
-    caller_->Send(
+    sender_->Send(
         std::make_shared<const Context>(Context{.tenant = *TenantId::Parse("acme")}),
         CallOf(DefinitionOf("POST", {})), [&](const Outcome& outcome) {
           outcomes.push_back(absl::StrCat(outcome.http_status, " after ", outcome.attempts));
@@ -329,7 +331,7 @@ TEST_F(TokenCallTest, ACallThatIsRefusedIsMadeAgainWithANewToken) {
 TEST_F(TokenCallTest, ACallWaitsForATokenAsLongAsItHasTime) {
   std::vector<std::string> outcomes;
   const auto call = [&] {
-    caller_->Send(
+    sender_->Send(
         std::make_shared<const Context>(Context{.tenant = *TenantId::Parse("acme"),
                                                 .deadline = clock_.Now() + absl::Seconds(1)}),
         CallOf(DefinitionOf("POST", {})), [&](const Outcome& outcome) {
@@ -378,14 +380,15 @@ TEST_F(CredentialsTest, AFailureIsToldToAllWhoAskForAWhile) {
 TEST_F(CredentialsTest, ACallBearsItsProofAndNoRecordTellsIt) {
   auto http = std::make_unique<FakeHttp>();
   FakeHttp& sent = *http;
-  Caller caller(
+  CallMetrics metrics;
+  UpstreamSender sender(
       {*Upstreams::Parse("bike=http://127.0.0.1:1"),
        *Credentials::Make({.ways = {{"bike", ApiKeyAuth{.query = "key", .key = secret_}}}}),
        std::move(http)},
-      clock_, scope_);
+      clock_, scope_, metrics);
   const auto call = CallOf(DefinitionOf("GET", {}), "/x?y=1");
   std::optional<Outcome> outcome;
-  caller.Send(std::make_shared<const Context>(Context{.tenant = *TenantId::Parse("acme")}), call,
+  sender.Send(std::make_shared<const Context>(Context{.tenant = *TenantId::Parse("acme")}), call,
               [&](Outcome answered) { outcome = std::move(answered); });
   EXPECT_EQ(sent.last().url, "http://127.0.0.1:1/x?y=1&key=one");
   sent.Answer(200);

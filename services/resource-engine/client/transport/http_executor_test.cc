@@ -6,7 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/match.h"
-#include "services/resource-engine/client/calls/caller.h"
+#include "services/resource-engine/client/calls/call_metrics.h"
+#include "services/resource-engine/client/calls/upstream_sender.h"
 #include "services/resource-engine/testing/fake_http.h"
 
 namespace magpie::resource {
@@ -21,12 +22,13 @@ class HttpExecutorTest : public testing::Test {
     auto http = std::make_unique<FakeHttp>();
     FakeHttp& sent = *http;
     TimerScope scope(timers_);
-    Caller caller({*Upstreams::Parse("bike=http://host"),
-                   *Credentials::Make({.ways = std::move(ways)}), std::move(http)},
-                  clock_, scope);
+    CallMetrics metrics;
+    UpstreamSender sender({*Upstreams::Parse("bike=http://host"),
+                           *Credentials::Make({.ways = std::move(ways)}), std::move(http)},
+                          clock_, scope, metrics);
     auto definition = std::make_shared<const Definition>(*Compile(*ParseName("api"), api));
     const auto& program = std::get<ApiProgram>(*definition);
-    caller.Send(std::make_shared<const Context>(Context{.tenant = *TenantId::Parse("acme")}),
+    sender.Send(std::make_shared<const Context>(Context{.tenant = *TenantId::Parse("acme")}),
                 std::make_shared<const Call>(Call{.definition = definition,
                                                   .api = &program,
                                                   .request = *Render(program, {}),

@@ -1,13 +1,16 @@
-// Calls an API as its policy says: within its limits, not while its circuit
-// breaker is open, again where it failed, and twice where it is slow. All extra
-// calls come out of one budget, and end before the caller's deadline.
+// Calls an API as its policy says: within its limits, not while its circuit breaker is open, again
+// where it failed, and twice where it is slow. All extra calls come out of one budget, and end
+// before the caller's deadline.
+//
+//   attempts: 3, hedge     call |---- slow ---- fails
+//                          hedge     |-- fails
+//                          retry               delay |---- answer, which counts
 
 #pragma once
 
 #include <memory>
 #include <optional>
 
-#include "absl/functional/any_invocable.h"
 #include "absl/random/random.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -15,30 +18,28 @@
 #include "common/base/context.h"
 #include "common/base/lru.h"
 #include "common/base/timer_scope.h"
-#include "services/resource-engine/client/calls/caller.h"
+#include "services/resource-engine/client/calls/call_metrics.h"
+#include "services/resource-engine/client/calls/sender.h"
 #include "services/resource-engine/domain/run/call.h"
 #include "services/resource-engine/domain/run/guard.h"
 
 namespace magpie::resource {
 
 // Thread-safe.
-class GuardedCaller {
+class GuardingSender final : public Sender {
  public:
-  using Answered = absl::AnyInvocable<void(Outcome)>;
-
   // Guards of APIs that were called last; those of others begin anew.
   static constexpr size_t kMaxGuards = 20'000;
 
   // All must outlive it, and `timers` must be stopped before the end of any.
-  GuardedCaller(Caller& caller, const Clock& clock, TimerScope& timers)
-      : caller_(caller), clock_(clock), timers_(timers) {}
+  GuardingSender(Sender& next, const Clock& clock, TimerScope& timers, CallMetrics& metrics)
+      : next_(next), clock_(clock), timers_(timers), metrics_(metrics) {}
 
-  // `answered` is called once, from any thread, which it must not hold up. Its outcome is that of
-  // the call that decided; UNAVAILABLE (CIRCUIT_OPEN) or RESOURCE_EXHAUSTED (API_BUSY,
-  // RATE_LIMITED) where none was made; UNAVAILABLE
-  // (SHUTTING_DOWN) where the timers stop.
+  // The outcome is that of the call that decided; UNAVAILABLE (CIRCUIT_OPEN) or RESOURCE_EXHAUSTED
+  // (API_BUSY, RATE_LIMITED) where none was made; UNAVAILABLE (SHUTTING_DOWN) where the timers
+  // stop.
   void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
-            Answered answered);
+            Answered answered) override;
 
  private:
   struct Guarded;
@@ -53,9 +54,10 @@ class GuardedCaller {
   std::optional<absl::Duration> RetryDelay(const Effort& effort, int attempts,
                                            const Outcome& outcome);
 
-  Caller& caller_;
+  Sender& next_;
   const Clock& clock_;
   TimerScope& timers_;
+  CallMetrics& metrics_;
 
   absl::Mutex mutex_;
   Lru<const Definition*, std::shared_ptr<Guarded>> guards_ ABSL_GUARDED_BY(mutex_){kMaxGuards};

@@ -1,6 +1,7 @@
-// Calls for one key each, of an API that can be asked for many, are made as one
-// call: those that come within a moment of the first one. Who asks sees a call of
-// its own.
+// Joins calls for one key each, of an API that can be asked for many, into one call: those that
+// come within a moment of the first one. Whoever asks sees a call for that key alone.
+//
+//   rider r1, r2, r3  ->  GET /riders?ids=r1,r2,r3  ->  the item of r1, of r2, of r3
 
 #pragma once
 
@@ -14,7 +15,7 @@
 #include "common/base/clock.h"
 #include "common/base/context.h"
 #include "common/base/timer_scope.h"
-#include "services/resource-engine/client/calls/paged_caller.h"
+#include "services/resource-engine/client/calls/sender.h"
 #include "services/resource-engine/client/calls/waiter.h"
 #include "services/resource-engine/domain/run/batch.h"
 #include "services/resource-engine/domain/run/call.h"
@@ -22,19 +23,17 @@
 namespace magpie::resource {
 
 // Thread-safe.
-class BatchedCaller {
+class BatchingSender final : public Sender {
  public:
-  using Answered = PagedCaller::Answered;
-
   // All must outlive it, and `timers` must be stopped before the end of any.
-  BatchedCaller(PagedCaller& caller, const Clock& clock, TimerScope& timers)
-      : caller_(caller), clock_(clock), timers_(timers) {}
+  BatchingSender(Sender& next, const Clock& clock, TimerScope& timers)
+      : next_(next), clock_(clock), timers_(timers) {}
 
-  // As PagedCaller::Send, but for the API's batch.wait later, and with the item of the call's key.
-  // A batch that the upstream refuses for what it asks is asked again in halves: one bad key costs
-  // others time, but not their answer.
+  // Sends the call up to the API's batch.wait later, and answers with the item of its key. A batch
+  // that the upstream refuses for what it asks is asked again in halves: one bad key costs others
+  // time, but not their answer.
   void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
-            Answered answered);
+            Answered answered) override;
 
  private:
   using Waiters = std::vector<std::shared_ptr<Waiter>>;
@@ -45,7 +44,7 @@ class BatchedCaller {
   void Take(const Waiters& batch, std::span<const std::shared_ptr<const Call>> calls,
             const Outcome& outcome);
 
-  PagedCaller& caller_;
+  Sender& next_;
   const Clock& clock_;
   TimerScope& timers_;
 

@@ -1,4 +1,4 @@
-#include "services/resource-engine/client/calls/guarded_caller.h"
+#include "services/resource-engine/client/calls/guarding_sender.h"
 
 #include <algorithm>
 #include <utility>
@@ -37,7 +37,7 @@ bool Report(Guard& guard, const Outcome& outcome, const ApiProgram& api, absl::T
 }  // namespace
 
 // The guard of an API, as long as its definition is the one that is published.
-struct GuardedCaller::Guarded {
+struct GuardingSender::Guarded {
   Guarded(std::shared_ptr<const Definition> of, const Policy& policy)
       : definition(std::move(of)), guard(policy) {}
 
@@ -47,7 +47,7 @@ struct GuardedCaller::Guarded {
 };
 
 // All that is done for one answer.
-struct GuardedCaller::Effort {
+struct GuardingSender::Effort {
   const std::shared_ptr<const Context> context;
   const std::shared_ptr<const Call> call;
   const std::shared_ptr<Guarded> guarded;
@@ -61,8 +61,8 @@ struct GuardedCaller::Effort {
   Outcome last ABSL_GUARDED_BY(mutex) = {};  // of the call that failed last
 };
 
-void GuardedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
-                         Answered answered) {
+void GuardingSender::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
+                          Answered answered) {
   auto guarded = FindGuard(*call);
   std::optional<absl::Duration> hedge;
   {
@@ -79,7 +79,7 @@ void GuardedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr
   if (hedge.has_value()) Hedge(*hedge, effort);
 }
 
-std::shared_ptr<GuardedCaller::Guarded> GuardedCaller::FindGuard(const Call& call) {
+std::shared_ptr<GuardingSender::Guarded> GuardingSender::FindGuard(const Call& call) {
   absl::MutexLock lock(&mutex_);
   if (const auto* found = guards_.Find(call.definition.get())) return *found;
   auto guarded = std::make_shared<Guarded>(call.definition, call.api->policy);
@@ -87,7 +87,7 @@ std::shared_ptr<GuardedCaller::Guarded> GuardedCaller::FindGuard(const Call& cal
   return guarded;
 }
 
-void GuardedCaller::MakeCall(const std::shared_ptr<Effort>& effort) {
+void GuardingSender::MakeCall(const std::shared_ptr<Effort>& effort) {
   absl::Status refused;
   if (TimeLeft(*effort->context, clock_.Now()) <= absl::ZeroDuration()) {
     refused = NoTimeLeft();
@@ -101,18 +101,18 @@ void GuardedCaller::MakeCall(const std::shared_ptr<Effort>& effort) {
     if (refused.ok()) ++effort->attempts;
   }
   if (!refused.ok()) return Take(effort, {.begin = effort->begin, .body = std::move(refused)});
-  caller_.Send(effort->context, effort->call, [this, effort](Outcome outcome) {
+  next_.Send(effort->context, effort->call, [this, effort](Outcome outcome) {
     bool opened = false;
     {
       absl::MutexLock lock(&effort->guarded->mutex);
       opened = Report(effort->guarded->guard, outcome, *effort->call->api, clock_.Now());
     }
-    if (opened) caller_.metrics().CountOpened(effort->call->api->name.str());
+    if (opened) metrics_.CountOpened(effort->call->api->name.str());
     Take(effort, std::move(outcome));
   });
 }
 
-void GuardedCaller::Take(const std::shared_ptr<Effort>& effort, Outcome outcome) {
+void GuardingSender::Take(const std::shared_ptr<Effort>& effort, Outcome outcome) {
   Answered answered;
   std::optional<absl::Duration> delay;
   {
@@ -143,10 +143,10 @@ void GuardedCaller::Take(const std::shared_ptr<Effort>& effort, Outcome outcome)
   answered(std::move(outcome));
 }
 
-void GuardedCaller::Retry(absl::Duration delay, const std::shared_ptr<Effort>& effort) {
+void GuardingSender::Retry(absl::Duration delay, const std::shared_ptr<Effort>& effort) {
   timers_.At(clock_.Now() + delay, [this, effort](bool due) {
     if (due) {
-      caller_.metrics().CountRetry(effort->call->api->name.str());
+      metrics_.CountRetry(effort->call->api->name.str());
       return MakeCall(effort);
     }
     Answered answered;
@@ -158,7 +158,7 @@ void GuardedCaller::Retry(absl::Duration delay, const std::shared_ptr<Effort>& e
   });
 }
 
-void GuardedCaller::Hedge(absl::Duration delay, const std::shared_ptr<Effort>& effort) {
+void GuardingSender::Hedge(absl::Duration delay, const std::shared_ptr<Effort>& effort) {
   timers_.At(clock_.Now() + delay, [this, effort](bool due) {
     if (!due) return;
     {
@@ -170,13 +170,13 @@ void GuardedCaller::Hedge(absl::Duration delay, const std::shared_ptr<Effort>& e
       absl::MutexLock lock(&effort->guarded->mutex);
       if (!effort->guarded->guard.TakeExtra(clock_.Now())) return;
     }
-    caller_.metrics().CountHedge(effort->call->api->name.str());
+    metrics_.CountHedge(effort->call->api->name.str());
     MakeCall(effort);
   });
 }
 
-std::optional<absl::Duration> GuardedCaller::RetryDelay(const Effort& effort, int attempts,
-                                                        const Outcome& outcome) {
+std::optional<absl::Duration> GuardingSender::RetryDelay(const Effort& effort, int attempts,
+                                                         const Outcome& outcome) {
   const ApiProgram& api = *effort.call->api;
   if (attempts >= api.policy.retry.attempts) return std::nullopt;
   if (!IsRepeatable(outcome, IsIdempotent(api.effects, api.policy))) return std::nullopt;

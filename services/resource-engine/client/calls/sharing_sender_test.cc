@@ -1,7 +1,7 @@
 // Who asks the same as others, at the same time or later. The upstream and the
 // time are of the test's making.
 
-#include "services/resource-engine/client/calls/shared_caller.h"
+#include "services/resource-engine/client/calls/sharing_sender.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,6 +9,11 @@
 #include "absl/strings/str_cat.h"
 #include "common/metrics/metrics.h"
 #include "common/status/error.h"
+#include "services/resource-engine/client/calls/batching_sender.h"
+#include "services/resource-engine/client/calls/call_metrics.h"
+#include "services/resource-engine/client/calls/guarding_sender.h"
+#include "services/resource-engine/client/calls/paging_sender.h"
+#include "services/resource-engine/client/calls/upstream_sender.h"
 #include "services/resource-engine/testing/fake_http.h"
 
 namespace magpie::resource {
@@ -19,12 +24,12 @@ using testing::IsEmpty;
 
 constexpr absl::Duration kNever = absl::Hours(1);
 
-class SharedCallerTest : public testing::Test {
+class SharingSenderTest : public testing::Test {
  protected:
-  SharedCallerTest() { Define("GET", {}); }
-  ~SharedCallerTest() override {
+  SharingSenderTest() { Define("GET", {}); }
+  ~SharingSenderTest() override {
     scope_.Stop();
-    caller_.reset();
+    upstream_.reset();
   }
 
   void Define(const std::string& method, const Policy& policy) {
@@ -41,8 +46,10 @@ class SharedCallerTest : public testing::Test {
       answers_.push_back(absl::StrCat(who, " ", kSources[static_cast<size_t>(outcome.source)], " ",
                                       why.ok() ? "OK" : ReasonOf(why)));
     };
-    shared_.Send(std::make_shared<const Context>(std::move(context)), CallOf(definition_, target_),
-                 max_age, std::move(answered));
+    Call call = *CallOf(definition_, target_);
+    call.max_age = max_age;
+    sharing_.Send(std::make_shared<const Context>(std::move(context)),
+                  std::make_shared<const Call>(std::move(call)), std::move(answered));
   }
 
   void Pass(absl::Duration time) {
@@ -56,21 +63,23 @@ class SharedCallerTest : public testing::Test {
   FakeClock clock_;
   FakeTimers timers_;
   TimerScope scope_{timers_};
-  FakeHttp* http_ = new FakeHttp;  // of caller_
+  FakeHttp* http_ = new FakeHttp;  // of upstream_
   std::shared_ptr<const Definition> definition_;
   std::string target_ = "/";
   std::vector<std::string> answers_;
-  std::optional<Caller> caller_{std::in_place,
-                                Means{*Upstreams::Parse("bike=http://127.0.0.1:1"),
-                                      *Credentials::Make({}), std::unique_ptr<http::Client>(http_)},
-                                clock_, scope_};
-  GuardedCaller guarded_{*caller_, clock_, scope_};
-  PagedCaller paged_{guarded_};
-  BatchedCaller batched_{paged_, clock_, scope_};
-  SharedCaller shared_{batched_, clock_, scope_, caller_->metrics()};
+  CallMetrics metrics_;
+  std::optional<UpstreamSender> upstream_{
+      std::in_place,
+      Means{*Upstreams::Parse("bike=http://127.0.0.1:1"), *Credentials::Make({}),
+            std::unique_ptr<http::Client>(http_)},
+      clock_, scope_, metrics_};
+  GuardingSender guarding_{*upstream_, clock_, scope_, metrics_};
+  PagingSender paging_{guarding_};
+  BatchingSender batching_{paging_, clock_, scope_};
+  SharingSender sharing_{batching_, clock_, scope_, metrics_};
 };
 
-TEST_F(SharedCallerTest, WhoAsksTheSameAtTheSameTimeSharesACall) {
+TEST_F(SharingSenderTest, WhoAsksTheSameAtTheSameTimeSharesACall) {
   Send("a");
   Send("b");
   Send("c");
@@ -81,7 +90,7 @@ TEST_F(SharedCallerTest, WhoAsksTheSameAtTheSameTimeSharesACall) {
   EXPECT_EQ(http_->calls(), 2) << "nothing is kept";
 }
 
-TEST_F(SharedCallerTest, WhatIsNotTheSameIsNotShared) {
+TEST_F(SharingSenderTest, WhatIsNotTheSameIsNotShared) {
   Send("a");
   target_ = "/other";
   Send("b");
@@ -97,7 +106,7 @@ TEST_F(SharedCallerTest, WhatIsNotTheSameIsNotShared) {
   EXPECT_EQ(http_->calls(), 7);
 }
 
-TEST_F(SharedCallerTest, WhoWantsItAnewSharesNothing) {
+TEST_F(SharingSenderTest, WhoWantsItAnewSharesNothing) {
   Send("a");
   Send("b", kNever, absl::ZeroDuration());
   EXPECT_EQ(http_->calls(), 2);
@@ -105,14 +114,14 @@ TEST_F(SharedCallerTest, WhoWantsItAnewSharesNothing) {
   EXPECT_EQ(http_->calls(), 2);
 }
 
-TEST_F(SharedCallerTest, AFailureIsSharedToo) {
+TEST_F(SharingSenderTest, AFailureIsSharedToo) {
   Send("a");
   Send("b");
   http_->Answer(404);
   EXPECT_THAT(Answers(), ElementsAre("a called UPSTREAM_STATUS", "b shared UPSTREAM_STATUS"));
 }
 
-TEST_F(SharedCallerTest, WhoHasLessTimeThanTheCallDoesNotWaitForIt) {
+TEST_F(SharingSenderTest, WhoHasLessTimeThanTheCallDoesNotWaitForIt) {
   Send("a");
   Send("hasty", absl::Milliseconds(100));
   Pass(absl::Milliseconds(90));
@@ -121,7 +130,7 @@ TEST_F(SharedCallerTest, WhoHasLessTimeThanTheCallDoesNotWaitForIt) {
   EXPECT_THAT(Answers(), ElementsAre("a called OK"));
 }
 
-TEST_F(SharedCallerTest, WhoHasMoreTimeThanTheCallCallsForItself) {
+TEST_F(SharingSenderTest, WhoHasMoreTimeThanTheCallCallsForItself) {
   Send("hasty", absl::Milliseconds(100));
   Send("b");
   Send("c");
@@ -133,7 +142,7 @@ TEST_F(SharedCallerTest, WhoHasMoreTimeThanTheCallCallsForItself) {
   EXPECT_THAT(Answers(), ElementsAre("b called OK", "c shared OK"));
 }
 
-TEST_F(SharedCallerTest, WhereTheApiIsTooSlowNobodyCallsItOnceMore) {
+TEST_F(SharingSenderTest, WhereTheApiIsTooSlowNobodyCallsItOnceMore) {
   Send("a", absl::Minutes(1));
   Send("b", absl::Minutes(2));
   clock_.Advance(absl::Seconds(1));
@@ -141,7 +150,7 @@ TEST_F(SharedCallerTest, WhereTheApiIsTooSlowNobodyCallsItOnceMore) {
   EXPECT_THAT(Answers(), ElementsAre("a called UPSTREAM_TIMEOUT", "b shared UPSTREAM_TIMEOUT"));
 }
 
-class CacheTest : public SharedCallerTest {
+class CacheTest : public SharingSenderTest {
  protected:
   CacheTest() {
     Define("GET", {.cache = {.ttl = absl::Seconds(10),
@@ -229,12 +238,12 @@ TEST_F(CacheTest, SavedCallsAreCounted) {
               testing::HasSubstr(R"(magpie_resource_answers_total{api="api",source="cache"})"));
 }
 
-TEST_F(SharedCallerTest, ItsEndAnswersAllWhoWait) {
+TEST_F(SharingSenderTest, ItsEndAnswersAllWhoWait) {
   Send("a");
   Send("b");
   Send("hasty", absl::Milliseconds(100));
   scope_.Stop();
-  caller_.reset();
+  upstream_.reset();
   EXPECT_THAT(Answers(), ElementsAre("a called SHUTTING_DOWN", "b shared SHUTTING_DOWN",
                                      "hasty shared SHUTTING_DOWN"));
 }

@@ -1,40 +1,40 @@
-#include "services/resource-engine/client/calls/shared_caller.h"
+#include "services/resource-engine/client/calls/sharing_sender.h"
 
+#include <optional>
 #include <utility>
 
 #include "services/resource-engine/client/calls/time_left.h"
 
 namespace magpie::resource {
 
-void SharedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
-                        std::optional<absl::Duration> max_age, Answered answered) {
+void SharingSender::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
+                         Answered answered) {
   if (!IsShared(call->api->effects, call->api->policy)) {
-    return caller_.Send(std::move(context), std::move(call), std::move(answered));
+    return next_.Send(std::move(context), std::move(call), std::move(answered));
   }
-  if (max_age.has_value() && *max_age <= absl::ZeroDuration()) {
+  if (call->max_age.has_value() && *call->max_age <= absl::ZeroDuration()) {
     return CallAnew(std::move(context), std::move(call), std::move(answered));
   }
   const AnswerKey key = KeyOf(*call);
   const absl::Time now = clock_.Now();
-  const auto waiter = std::make_shared<Waiter>(std::move(context), std::move(call), now,
-                                               std::move(answered), max_age);
-  if (Begin(key, waiter, max_age)) Fly(key, waiter->context, waiter->call);
+  const auto waiter =
+      std::make_shared<Waiter>(std::move(context), std::move(call), now, std::move(answered));
+  if (Begin(key, waiter)) Fly(key, waiter->context, waiter->call);
 }
 
-void SharedCaller::CallAnew(std::shared_ptr<const Context> context,
-                            std::shared_ptr<const Call> call, Answered answered) {
-  caller_.Send(std::move(context), call,
-               [this, call, answered = std::move(answered)](Outcome outcome) mutable {
-                 {
-                   absl::MutexLock lock(&mutex_);
-                   cache_.Put(KeyOf(*call), *call, outcome, clock_.Now());
-                 }
-                 answered(std::move(outcome));
-               });
+void SharingSender::CallAnew(std::shared_ptr<const Context> context,
+                             std::shared_ptr<const Call> call, Answered answered) {
+  next_.Send(std::move(context), call,
+             [this, call, answered = std::move(answered)](Outcome outcome) mutable {
+               {
+                 absl::MutexLock lock(&mutex_);
+                 cache_.Put(KeyOf(*call), *call, outcome, clock_.Now());
+               }
+               answered(std::move(outcome));
+             });
 }
 
-bool SharedCaller::Begin(const AnswerKey& key, const std::shared_ptr<Waiter>& waiter,
-                         std::optional<absl::Duration> max_age) {
+bool SharingSender::Begin(const AnswerKey& key, const std::shared_ptr<Waiter>& waiter) {
   const CachePolicy& policy = waiter->call->api->policy.cache;
   std::optional<AnswerCache::Found> found;
   bool usable = false;
@@ -43,7 +43,7 @@ bool SharedCaller::Begin(const AnswerKey& key, const std::shared_ptr<Waiter>& wa
   bool joined = false;
   {
     absl::MutexLock lock(&mutex_);
-    found = cache_.Find(key, policy, max_age, waiter->begin);
+    found = cache_.Find(key, policy, waiter->call->max_age, waiter->begin);
     usable = found.has_value() && found->use != AnswerCache::Use::kIfError;
     fresh = usable && found->use == AnswerCache::Use::kNow;
     if (!fresh) {
@@ -66,23 +66,23 @@ bool SharedCaller::Begin(const AnswerKey& key, const std::shared_ptr<Waiter>& wa
   return false;
 }
 
-void SharedCaller::Fly(const AnswerKey& key, std::shared_ptr<const Context> context,
-                       std::shared_ptr<const Call> call) {
+void SharingSender::Fly(const AnswerKey& key, std::shared_ptr<const Context> context,
+                        std::shared_ptr<const Call> call) {
   const absl::Time now = clock_.Now();
   const absl::Time gives_up = now + TimeLeft(*context, now);
-  caller_.Send(std::move(context), call, [this, key, call, gives_up](const Outcome& outcome) {
+  next_.Send(std::move(context), call, [this, key, call, gives_up](const Outcome& outcome) {
     Land(key, *call, gives_up, outcome);
   });
 }
 
-void SharedCaller::Revalidate(const AnswerKey& key, const Waiter& waiter) {
+void SharingSender::Revalidate(const AnswerKey& key, const Waiter& waiter) {
   // Whoever is answered meanwhile may go away, and has a deadline of its own.
   Context context{.tenant = waiter.context->tenant, .trace = Child(waiter.context->trace)};
   Fly(key, std::make_shared<const Context>(std::move(context)), waiter.call);
 }
 
-void SharedCaller::Land(const AnswerKey& key, const Call& call, absl::Time gives_up,
-                        const Outcome& outcome) {
+void SharingSender::Land(const AnswerKey& key, const Call& call, absl::Time gives_up,
+                         const Outcome& outcome) {
   const absl::Time now = clock_.Now();
   std::vector<std::shared_ptr<Waiter>> waiters;
   std::optional<AnswerCache::Found> stale;
@@ -100,11 +100,11 @@ void SharedCaller::Land(const AnswerKey& key, const Call& call, absl::Time gives
   const bool cut_short = absl::IsDeadlineExceeded(outcome.body.status()) && now >= gives_up;
   bool first = true;
   for (const auto& waiter : waiters) {
-    const bool takes_stale =
-        stale.has_value() && (!waiter->max_age.has_value() || stale->age < *waiter->max_age);
+    const std::optional<absl::Duration>& max_age = waiter->call->max_age;
+    const bool takes_stale = stale.has_value() && (!max_age.has_value() || stale->age < *max_age);
     // Who has more time than the one that began the flight calls for itself.
     if (!takes_stale && cut_short && waiter->gives_up > gives_up) {
-      Send(waiter->context, waiter->call, waiter->max_age,
+      Send(waiter->context, waiter->call,
            [waiter](Outcome later) { waiter->Give(std::move(later)); });
       continue;
     }

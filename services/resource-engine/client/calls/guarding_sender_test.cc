@@ -1,13 +1,15 @@
 // What is called when, while an API fails, is slow or is gone. The upstream and
 // the time are of the test's making.
 
-#include "services/resource-engine/client/calls/guarded_caller.h"
+#include "services/resource-engine/client/calls/guarding_sender.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "services/resource-engine/client/calls/call_metrics.h"
+#include "services/resource-engine/client/calls/upstream_sender.h"
 #include "services/resource-engine/testing/fake_http.h"
 
 namespace magpie::resource {
@@ -16,12 +18,12 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-class GuardedCallerTest : public testing::Test {
+class GuardingSenderTest : public testing::Test {
  protected:
-  GuardedCallerTest() { Define("GET", {.retry = {.attempts = 3}}); }
-  ~GuardedCallerTest() override {
+  GuardingSenderTest() { Define("GET", {.retry = {.attempts = 3}}); }
+  ~GuardingSenderTest() override {
     scope_.Stop();
-    caller_.reset();
+    upstream_.reset();
   }
 
   void Define(const std::string& method, const Policy& policy) {
@@ -31,12 +33,12 @@ class GuardedCallerTest : public testing::Test {
   // Adds "OK after 2" to the answers once there is one.
   void Send(absl::Duration patience = absl::Minutes(1)) {
     Context context{.tenant = *TenantId::Parse("acme"), .deadline = clock_.Now() + patience};
-    guarded_.Send(std::make_shared<const Context>(std::move(context)), CallOf(definition_),
-                  [this](const Outcome& outcome) {
-                    const absl::Status& why = outcome.body.status();
-                    answers_.push_back(
-                        absl::StrCat(why.ok() ? "OK" : ReasonOf(why), " after ", outcome.attempts));
-                  });
+    guarding_.Send(std::make_shared<const Context>(std::move(context)), CallOf(definition_),
+                   [this](const Outcome& outcome) {
+                     const absl::Status& why = outcome.body.status();
+                     answers_.push_back(absl::StrCat(why.ok() ? "OK" : ReasonOf(why), " after ",
+                                                     outcome.attempts));
+                   });
   }
 
   void Pass(absl::Duration time) {
@@ -47,17 +49,19 @@ class GuardedCallerTest : public testing::Test {
   FakeClock clock_;
   FakeTimers timers_;
   TimerScope scope_{timers_};
-  FakeHttp* http_ = new FakeHttp;  // of caller_
+  FakeHttp* http_ = new FakeHttp;  // of upstream_
   std::shared_ptr<const Definition> definition_;
   std::vector<std::string> answers_;
-  std::optional<Caller> caller_{std::in_place,
-                                Means{*Upstreams::Parse("bike=http://127.0.0.1:1"),
-                                      *Credentials::Make({}), std::unique_ptr<http::Client>(http_)},
-                                clock_, scope_};
-  GuardedCaller guarded_{*caller_, clock_, scope_};
+  CallMetrics metrics_;
+  std::optional<UpstreamSender> upstream_{
+      std::in_place,
+      Means{*Upstreams::Parse("bike=http://127.0.0.1:1"), *Credentials::Make({}),
+            std::unique_ptr<http::Client>(http_)},
+      clock_, scope_, metrics_};
+  GuardingSender guarding_{*upstream_, clock_, scope_, metrics_};
 };
 
-TEST_F(GuardedCallerTest, CallsAgainAfterAWhileUntilItGoesWell) {
+TEST_F(GuardingSenderTest, CallsAgainAfterAWhileUntilItGoesWell) {
   Send();
   http_->Answer(503);
   EXPECT_EQ(http_->calls(), 1) << "not at once";
@@ -69,7 +73,7 @@ TEST_F(GuardedCallerTest, CallsAgainAfterAWhileUntilItGoesWell) {
   EXPECT_THAT(answers_, ElementsAre("OK after 3"));
 }
 
-TEST_F(GuardedCallerTest, TellsTheLastFailureWhenItGivesUp) {
+TEST_F(GuardingSenderTest, TellsTheLastFailureWhenItGivesUp) {
   Send();
   for (int i = 0; i < 3; ++i) {
     http_->Answer(500 + i);
@@ -79,13 +83,13 @@ TEST_F(GuardedCallerTest, TellsTheLastFailureWhenItGivesUp) {
   EXPECT_EQ(http_->calls(), 3);
 }
 
-TEST_F(GuardedCallerTest, WhatWouldFailAgainIsNotCalledAgain) {
+TEST_F(GuardingSenderTest, WhatWouldFailAgainIsNotCalledAgain) {
   Send();
   http_->Answer(404);
   EXPECT_THAT(answers_, ElementsAre("UPSTREAM_STATUS after 1"));
 }
 
-TEST_F(GuardedCallerTest, WhatMayHaveBeenDoneIsNotDoneAgain) {
+TEST_F(GuardingSenderTest, WhatMayHaveBeenDoneIsNotDoneAgain) {
   Define("POST", {.retry = {.attempts = 3}});
   Send();
   http_->Answer(503);
@@ -104,7 +108,7 @@ TEST_F(GuardedCallerTest, WhatMayHaveBeenDoneIsNotDoneAgain) {
   EXPECT_EQ(answers_.back(), "OK after 2");
 }
 
-TEST_F(GuardedCallerTest, OnlyWhatNeverCameIsSentAgainWhereItMayBeDoneTwice) {
+TEST_F(GuardingSenderTest, OnlyWhatNeverCameIsSentAgainWhereItMayBeDoneTwice) {
   for (const char* method : {"POST", "PATCH"}) {
     Define(method, {.retry = {.attempts = 3}});
     for (const char* reason : {"UPSTREAM_CLOSED", "UPSTREAM_BAD_HTTP", "UPSTREAM_TOO_LARGE"}) {
@@ -131,7 +135,7 @@ TEST_F(GuardedCallerTest, OnlyWhatNeverCameIsSentAgainWhereItMayBeDoneTwice) {
   }
 }
 
-TEST_F(GuardedCallerTest, AllCallsOfOneRequestBearTheSameKey) {
+TEST_F(GuardingSenderTest, AllCallsOfOneRequestBearTheSameKey) {
   Send();
   for (int i = 0; i < 3; ++i) {
     EXPECT_THAT(http_->last().headers, testing::Contains(std::pair<std::string, std::string>(
@@ -141,7 +145,7 @@ TEST_F(GuardedCallerTest, AllCallsOfOneRequestBearTheSameKey) {
   }
 }
 
-TEST_F(GuardedCallerTest, ASafeCallOnAKeptConnectionThatClosedIsMadeOnANewOne) {
+TEST_F(GuardingSenderTest, ASafeCallOnAKeptConnectionThatClosedIsMadeOnANewOne) {
   Define("GET", {.breaker = {.on = true, .min_calls = 1, .failures = 0.1}});
   for (int i = 0; i < 8; ++i) {
     Send();
@@ -160,7 +164,7 @@ TEST_F(GuardedCallerTest, ASafeCallOnAKeptConnectionThatClosedIsMadeOnANewOne) {
   EXPECT_EQ(answers_.back(), "CIRCUIT_OPEN after 0");
 }
 
-TEST_F(GuardedCallerTest, ThePolicySaysWhichRefusalsPass) {
+TEST_F(GuardingSenderTest, ThePolicySaysWhichRefusalsPass) {
   const Api api{
       .upstream = "bike",
       .method = "POST",
@@ -186,7 +190,7 @@ TEST_F(GuardedCallerTest, ThePolicySaysWhichRefusalsPass) {
   EXPECT_EQ(answers_.back(), "CIRCUIT_OPEN after 0");
 }
 
-TEST_F(GuardedCallerTest, WaitsForAsLongAsTheUpstreamAsksFor) {
+TEST_F(GuardingSenderTest, WaitsForAsLongAsTheUpstreamAsksFor) {
   Send();
   http_->Answer(429, absl::Seconds(5));
   Pass(absl::Seconds(5) - absl::Milliseconds(1));
@@ -197,7 +201,7 @@ TEST_F(GuardedCallerTest, WaitsForAsLongAsTheUpstreamAsksFor) {
   EXPECT_THAT(answers_, ElementsAre("UPSTREAM_STATUS after 2")) << "that is too long";
 }
 
-TEST_F(GuardedCallerTest, EndsBeforeTheDeadlineAndPassesItOn) {
+TEST_F(GuardingSenderTest, EndsBeforeTheDeadlineAndPassesItOn) {
   Send(absl::Milliseconds(500));
   EXPECT_EQ(http_->last().timeout, absl::Milliseconds(480));
   EXPECT_THAT(http_->last().headers,
@@ -210,7 +214,7 @@ TEST_F(GuardedCallerTest, EndsBeforeTheDeadlineAndPassesItOn) {
   EXPECT_EQ(answers_.back(), "UPSTREAM_TIMEOUT after 0");
 }
 
-TEST_F(GuardedCallerTest, AnUpstreamThatIsDownIsNotCalledMuchMoreOften) {
+TEST_F(GuardingSenderTest, AnUpstreamThatIsDownIsNotCalledMuchMoreOften) {
   for (int i = 0; i < 500; ++i) {
     Send();
     while (http_->open() > 0) {
@@ -222,7 +226,7 @@ TEST_F(GuardedCallerTest, AnUpstreamThatIsDownIsNotCalledMuchMoreOften) {
   EXPECT_GE(http_->calls(), 550);
 }
 
-TEST_F(GuardedCallerTest, AnOpenCircuitIsNotCalledAtAll) {
+TEST_F(GuardingSenderTest, AnOpenCircuitIsNotCalledAtAll) {
   Define("GET", {.retry = {.attempts = 3}, .breaker = {.on = true, .min_calls = 2}});
   Send();
   http_->Answer(500);
@@ -239,7 +243,7 @@ TEST_F(GuardedCallerTest, AnOpenCircuitIsNotCalledAtAll) {
   EXPECT_EQ(answers_.back(), "OK after 1");
 }
 
-TEST_F(GuardedCallerTest, CallersWithLittleTimeOpenTheCircuitOfWhatHangs) {
+TEST_F(GuardingSenderTest, CallersWithLittleTimeOpenTheCircuitOfWhatHangs) {
   Define("GET", {.breaker = {.on = true, .min_calls = 2}});
   for (int i = 0; i < 2; ++i) {
     Send(absl::Milliseconds(400));
@@ -250,7 +254,7 @@ TEST_F(GuardedCallerTest, CallersWithLittleTimeOpenTheCircuitOfWhatHangs) {
   EXPECT_EQ(answers_.back(), "CIRCUIT_OPEN after 0");
 }
 
-TEST_F(GuardedCallerTest, ImpatientCallersDoNotOpenTheCircuit) {
+TEST_F(GuardingSenderTest, ImpatientCallersDoNotOpenTheCircuit) {
   Define("GET", {.breaker = {.on = true, .min_calls = 1}});
   Send(absl::Milliseconds(10));
   clock_.Advance(absl::Milliseconds(9));
@@ -263,7 +267,7 @@ TEST_F(GuardedCallerTest, ImpatientCallersDoNotOpenTheCircuit) {
                                     "CIRCUIT_OPEN after 0"));
 }
 
-TEST_F(GuardedCallerTest, RefusesWhatIsAboveTheLimit) {
+TEST_F(GuardingSenderTest, RefusesWhatIsAboveTheLimit) {
   Define("GET", {.retry = {.attempts = 3}, .limit = {.concurrency = 1}});
   Send();
   Send();
@@ -274,7 +278,7 @@ TEST_F(GuardedCallerTest, RefusesWhatIsAboveTheLimit) {
   EXPECT_THAT(answers_, ElementsAre("API_BUSY after 0", "OK after 1", "OK after 1"));
 }
 
-class HedgeTest : public GuardedCallerTest {
+class HedgeTest : public GuardingSenderTest {
  protected:
   HedgeTest() {
     Define("GET", {.retry = {.attempts = 3}, .hedge = {.quantile = 0.9}});
@@ -321,7 +325,7 @@ TEST_F(HedgeTest, AnAnswerInTimeIsNotHedged) {
   EXPECT_EQ(calls(), 1);
 }
 
-TEST_F(GuardedCallerTest, ItsEndAnswersWhatWaits) {
+TEST_F(GuardingSenderTest, ItsEndAnswersWhatWaits) {
   Send();
   Send();
   http_->Answer(503);

@@ -1,4 +1,4 @@
-#include "services/resource-engine/client/calls/caller.h"
+#include "services/resource-engine/client/calls/upstream_sender.h"
 
 #include <algorithm>
 #include <utility>
@@ -17,11 +17,6 @@ namespace {
 
 constexpr int kUnauthorized = 401;
 
-// The administrator's name for it.
-std::string NameOf(const Context& context, const ApiProgram& api) {
-  return NameIn(EnvironmentOf(context.tenant), api.upstream);
-}
-
 // "http" of "http://host".
 absl::string_view SchemeOf(absl::string_view url) { return url.substr(0, url.find(':')); }
 
@@ -39,10 +34,12 @@ absl::Status NoToken() {
 
 }  // namespace
 
-Caller::Caller(Means means, const Clock& clock, TimerScope& timers)
+UpstreamSender::UpstreamSender(Means means, const Clock& clock, TimerScope& timers,
+                               CallMetrics& metrics)
     : upstreams_(std::move(means.upstreams)),
       clock_(clock),
       timers_(timers),
+      metrics_(metrics),
       credentials_(std::move(means.credentials)),
       http_(std::move(means.http)) {
   executors_["http"] = std::make_unique<HttpExecutor>(*http_);
@@ -53,29 +50,17 @@ Caller::Caller(Means means, const Clock& clock, TimerScope& timers)
 }
 
 // While they stop, each may still be handed calls by the answers of another.
-Caller::~Caller() {
+UpstreamSender::~UpstreamSender() {
   for (const auto& [scheme, executor] : executors_) executor->Stop();
 }
 
-absl::Status Caller::CheckUpstreams(const Context& context, const Plan& plan) const {
-  for (const Step& step : plan.steps) {
-    const ApiProgram* api = step.api();
-    if (api == nullptr) continue;
-    const std::string upstream = NameOf(context, *api);
-    if (upstreams_.Find(upstream) != nullptr) continue;
-    return Error(absl::StatusCode::kFailedPrecondition, "UNKNOWN_UPSTREAM",
-                 absl::StrCat("no such upstream: ", upstream, ", of ", api->name.str()));
-  }
-  return absl::OkStatus();
-}
-
 // A call from its first request to the answer that counts.
-struct Caller::Making {
+struct UpstreamSender::Making {
   const std::shared_ptr<const Context> context;
   const std::shared_ptr<const Call> call;
   const std::string upstream;
   const absl::Time begin;
-  absl::AnyInvocable<void(Outcome)> answered;
+  Answered answered;
   absl::Time sent;
   int attempts = 0;
   int64_t token = 0;     // of the last request
@@ -83,7 +68,7 @@ struct Caller::Making {
   bool fresh = false;    // its connection
 };
 
-Outgoing Caller::ToOutgoing(const Making& making, Proof proof) const {
+Outgoing UpstreamSender::ToOutgoing(const Making& making, Proof proof) const {
   const Context& context = *making.context;
   const Call& call = *making.call;
   const absl::Duration timeout = std::min(call.api->timeout, TimeLeft(context, clock_.Now()));
@@ -106,18 +91,17 @@ Outgoing Caller::ToOutgoing(const Making& making, Proof proof) const {
   return outgoing;
 }
 
-void Caller::Send(const std::shared_ptr<const Context>& context,
-                  const std::shared_ptr<const Call>& call,
-                  absl::AnyInvocable<void(Outcome)> answered) {
-  std::unique_ptr<Making> making(new Making{.context = context,
-                                            .call = call,
-                                            .upstream = NameOf(*context, *call->api),
-                                            .begin = clock_.Now(),
-                                            .answered = std::move(answered)});
-  Prove(std::move(making));
+void UpstreamSender::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
+                          Answered answered) {
+  std::string upstream = NameIn(EnvironmentOf(context->tenant), call->api->upstream);
+  Prove(std::unique_ptr<Making>(new Making{.context = std::move(context),
+                                           .call = std::move(call),
+                                           .upstream = std::move(upstream),
+                                           .begin = clock_.Now(),
+                                           .answered = std::move(answered)}));
 }
 
-void Caller::Prove(std::unique_ptr<Making> making) {
+void UpstreamSender::Prove(std::unique_ptr<Making> making) {
   const std::string upstream = making->upstream;
   if (!credentials_->MayWait(upstream)) {
     absl::StatusOr<Proof> proof;
@@ -137,7 +121,7 @@ void Caller::Prove(std::unique_ptr<Making> making) {
   });
 }
 
-void Caller::Make(std::unique_ptr<Making> making, absl::StatusOr<Proof> proof) {
+void UpstreamSender::Make(std::unique_ptr<Making> making, absl::StatusOr<Proof> proof) {
   ++making->attempts;
   making->sent = clock_.Now();
   if (!proof.ok()) return Take(std::move(making), proof.status());
@@ -153,7 +137,8 @@ void Caller::Make(std::unique_ptr<Making> making, absl::StatusOr<Proof> proof) {
   });
 }
 
-void Caller::Take(std::unique_ptr<Making> making, const absl::StatusOr<HttpAnswer>& answer) {
+void UpstreamSender::Take(std::unique_ptr<Making> making,
+                          const absl::StatusOr<HttpAnswer>& answer) {
   const ApiProgram& api = *making->call->api;
   const absl::Time now = clock_.Now();
   Outcome outcome = ReadAnswer(api, answer, now - making->sent);
@@ -178,7 +163,7 @@ void Caller::Take(std::unique_ptr<Making> making, const absl::StatusOr<HttpAnswe
   Renew(std::move(making), std::move(outcome));
 }
 
-void Caller::Renew(std::unique_ptr<Making> making, Outcome refused) {
+void UpstreamSender::Renew(std::unique_ptr<Making> making, Outcome refused) {
   const std::string upstream = making->upstream;
   const int64_t token = making->token;
   const absl::Time now = clock_.Now();

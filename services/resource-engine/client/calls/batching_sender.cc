@@ -1,7 +1,8 @@
-#include "services/resource-engine/client/calls/batched_caller.h"
+#include "services/resource-engine/client/calls/batching_sender.h"
 
 #include <algorithm>
 #include <utility>
+
 
 namespace magpie::resource {
 namespace {
@@ -18,10 +19,10 @@ std::shared_ptr<const Context> ContextOf(const std::vector<std::shared_ptr<Waite
 
 }  // namespace
 
-void BatchedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
-                         Answered answered) {
+void BatchingSender::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
+                          Answered answered) {
   if (!call->api->batch.has_value()) {
-    return caller_.Send(std::move(context), std::move(call), std::move(answered));
+    return next_.Send(std::move(context), std::move(call), std::move(answered));
   }
   const std::string key = BatchOf(*call);
   const absl::Time now = clock_.Now();
@@ -46,7 +47,7 @@ void BatchedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr
   timers_.At(now + rules.wait, [this, key, waiter](bool /*due*/) { MakeCallOf(key, waiter); });
 }
 
-void BatchedCaller::MakeCallOf(const std::string& key, const std::shared_ptr<Waiter>& first) {
+void BatchingSender::MakeCallOf(const std::string& key, const std::shared_ptr<Waiter>& first) {
   Waiters batch;
   {
     absl::MutexLock lock(&mutex_);
@@ -58,7 +59,7 @@ void BatchedCaller::MakeCallOf(const std::string& key, const std::shared_ptr<Wai
   MakeCall(std::move(batch));
 }
 
-void BatchedCaller::MakeCall(Waiters batch) {
+void BatchingSender::MakeCall(Waiters batch) {
   std::vector<std::shared_ptr<const Call>> calls;
   for (const auto& waiter : batch) calls.push_back(waiter->call);
   absl::StatusOr<std::shared_ptr<const Call>> joined = Join(calls);
@@ -71,14 +72,14 @@ void BatchedCaller::MakeCall(Waiters batch) {
       Waiter::GiveUpInTime(waiter, clock_, timers_);
     }
   }
-  caller_.Send(context, *std::move(joined),
-               [this, batch = std::move(batch), calls = std::move(calls)](const Outcome& outcome) {
-                 Take(batch, calls, outcome);
-               });
+  next_.Send(context, *std::move(joined),
+             [this, batch = std::move(batch), calls = std::move(calls)](const Outcome& outcome) {
+               Take(batch, calls, outcome);
+             });
 }
 
-void BatchedCaller::Take(const Waiters& batch, std::span<const std::shared_ptr<const Call>> calls,
-                         const Outcome& outcome) {
+void BatchingSender::Take(const Waiters& batch, std::span<const std::shared_ptr<const Call>> calls,
+                          const Outcome& outcome) {
   if (batch.size() > 1 && IsWorthSplitting(outcome.http_status, outcome.body.status())) {
     const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
     MakeCall({batch.begin(), middle});

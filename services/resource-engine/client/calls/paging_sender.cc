@@ -1,4 +1,4 @@
-#include "services/resource-engine/client/calls/paged_caller.h"
+#include "services/resource-engine/client/calls/paging_sender.h"
 
 #include <utility>
 
@@ -7,23 +7,23 @@
 namespace magpie::resource {
 
 // One call is under way at a time, so nothing of it needs a lock.
-struct PagedCaller::Run {
+struct PagingSender::Run {
   const std::shared_ptr<const Context> context;
   Pages pages;
   Answered answered;
 };
 
-void PagedCaller::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
-                       Answered answered) {
+void PagingSender::Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
+                        Answered answered) {
   if (!call->api->paging.has_value()) {
-    return caller_.Send(std::move(context), std::move(call), std::move(answered));
+    return next_.Send(std::move(context), std::move(call), std::move(answered));
   }
   MakeCall(std::shared_ptr<Run>(new Run{std::move(context), Pages(call), std::move(answered)}),
            call);
 }
 
-void PagedCaller::MakeCall(const std::shared_ptr<Run>& run, std::shared_ptr<const Call> call) {
-  caller_.Send(run->context, std::move(call), [this, run](Outcome outcome) {
+void PagingSender::MakeCall(const std::shared_ptr<Run>& run, std::shared_ptr<const Call> call) {
+  next_.Send(run->context, std::move(call), [this, run](Outcome outcome) {
     std::shared_ptr<const Call> next = run->pages.Take(std::move(outcome));
     if (next != nullptr) return MakeCall(run, std::move(next));
     run->answered(run->pages.Finish());

@@ -1,7 +1,7 @@
 // Who asks for one key while others ask for another. The upstream and the time are
 // of the test's making.
 
-#include "services/resource-engine/client/calls/batched_caller.h"
+#include "services/resource-engine/client/calls/batching_sender.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,6 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
+#include "services/resource-engine/client/calls/call_metrics.h"
+#include "services/resource-engine/client/calls/guarding_sender.h"
+#include "services/resource-engine/client/calls/paging_sender.h"
+#include "services/resource-engine/client/calls/upstream_sender.h"
 #include "services/resource-engine/testing/fake_http.h"
 
 namespace magpie::resource {
@@ -27,11 +31,11 @@ const Api kRiders{
     .inputs = {.params = {"rider"}},
     .timeout = absl::Seconds(10)};
 
-class BatchedCallerTest : public testing::Test {
+class BatchingSenderTest : public testing::Test {
  protected:
-  ~BatchedCallerTest() override {
+  ~BatchingSenderTest() override {
     scope_.Stop();
-    caller_.reset();
+    upstream_.reset();
   }
 
   // Adds "a OK {…}" to the answers once there is one.
@@ -44,7 +48,7 @@ class BatchedCallerTest : public testing::Test {
                                                   .idempotency_key = "r1/riders",
                                                   .variables = variables});
     Context context{.tenant = *TenantId::Parse("acme"), .deadline = clock_.Now() + patience};
-    batched_.Send(
+    batching_.Send(
         std::make_shared<const Context>(std::move(context)), std::move(call),
         [this, rider](const Outcome& outcome) {
           answers_.push_back(absl::StrCat(
@@ -69,20 +73,22 @@ class BatchedCallerTest : public testing::Test {
   FakeClock clock_;
   FakeTimers timers_;
   TimerScope scope_{timers_};
-  FakeHttp* http_ = new FakeHttp;  // of caller_
+  FakeHttp* http_ = new FakeHttp;  // of upstream_
   std::shared_ptr<const Definition> definition_ =
       std::make_shared<const Definition>(*Compile(*ParseName("riders"), Kind(kRiders)));
   std::vector<std::string> answers_;
-  std::optional<Caller> caller_{std::in_place,
-                                Means{*Upstreams::Parse("bike=http://127.0.0.1:1"),
-                                      *Credentials::Make({}), std::unique_ptr<http::Client>(http_)},
-                                clock_, scope_};
-  GuardedCaller guarded_{*caller_, clock_, scope_};
-  PagedCaller paged_{guarded_};
-  BatchedCaller batched_{paged_, clock_, scope_};
+  CallMetrics metrics_;
+  std::optional<UpstreamSender> upstream_{
+      std::in_place,
+      Means{*Upstreams::Parse("bike=http://127.0.0.1:1"), *Credentials::Make({}),
+            std::unique_ptr<http::Client>(http_)},
+      clock_, scope_, metrics_};
+  GuardingSender guarding_{*upstream_, clock_, scope_, metrics_};
+  PagingSender paging_{guarding_};
+  BatchingSender batching_{paging_, clock_, scope_};
 };
 
-TEST_F(BatchedCallerTest, WhoAsksWithinAMomentIsPartOfOneCall) {
+TEST_F(BatchingSenderTest, WhoAsksWithinAMomentIsPartOfOneCall) {
   Send("a");
   Pass(absl::Milliseconds(4));
   Send("b");
@@ -99,7 +105,7 @@ TEST_F(BatchedCallerTest, WhoAsksWithinAMomentIsPartOfOneCall) {
   EXPECT_THAT(Answers(), ElementsAre("c FIELD_MISSING"));
 }
 
-TEST_F(BatchedCallerTest, AFullBatchDoesNotWait) {
+TEST_F(BatchingSenderTest, AFullBatchDoesNotWait) {
   for (const char* rider : {"a", "b", "c", "d", "e"}) Send(rider);
   EXPECT_EQ(http_->calls(), 1);
   EXPECT_EQ(Last(), "/riders?ids=a%2Cb%2Cc%2Cd");
@@ -108,7 +114,7 @@ TEST_F(BatchedCallerTest, AFullBatchDoesNotWait) {
   EXPECT_EQ(Last(), "/riders?ids=e");
 }
 
-TEST_F(BatchedCallerTest, OneBadKeyIsNoErrorOfOthers) {
+TEST_F(BatchingSenderTest, OneBadKeyIsNoErrorOfOthers) {
   for (const char* rider : {"a", "b", "bad", "d"}) Send(rider);
   http_->AnswerWith(400, "");
   EXPECT_EQ(http_->open(), 2) << "a,b and bad,d";
@@ -121,14 +127,14 @@ TEST_F(BatchedCallerTest, OneBadKeyIsNoErrorOfOthers) {
   EXPECT_EQ(http_->calls(), 5);
 }
 
-TEST_F(BatchedCallerTest, AnUpstreamThatIsDownIsNotCalledForEach) {
+TEST_F(BatchingSenderTest, AnUpstreamThatIsDownIsNotCalledForEach) {
   for (const char* rider : {"a", "b", "c", "d"}) Send(rider);
   http_->Answer(503);
   EXPECT_EQ(http_->calls(), 1);
   EXPECT_EQ(Answers().size(), 4);
 }
 
-TEST_F(BatchedCallerTest, WhoHasLessTimeThanOthersIsAnsweredInTime) {
+TEST_F(BatchingSenderTest, WhoHasLessTimeThanOthersIsAnsweredInTime) {
   Send("hasty", absl::Milliseconds(100));
   Send("patient");
   Pass(absl::Milliseconds(5));
@@ -138,11 +144,11 @@ TEST_F(BatchedCallerTest, WhoHasLessTimeThanOthersIsAnsweredInTime) {
   EXPECT_THAT(Answers(), ElementsAre(R"(patient {"id":"patient"})"));
 }
 
-TEST_F(BatchedCallerTest, AtTheEndEachIsAnswered) {
+TEST_F(BatchingSenderTest, AtTheEndEachIsAnswered) {
   Send("a");
   Send("b");
   scope_.Stop();
-  caller_.reset();
+  upstream_.reset();
   EXPECT_EQ(Answers().size(), 2);
 }
 

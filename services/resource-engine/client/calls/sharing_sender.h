@@ -1,10 +1,13 @@
-// Calls that others make, too, are made once: who asks the same at the same time
-// shares one flight, who asks later gets the answer that was kept.
+// Makes a call once for all who ask the same: at the same time, they share one flight; later, they
+// get the answer from the cache.
+//
+//   a asks   b asks   the API answers   c asks                    d asks
+//   |------ one flight ------|          from the cache, while     a new flight
+//                            a, b       the answer is fresh
 
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -14,8 +17,8 @@
 #include "common/base/clock.h"
 #include "common/base/context.h"
 #include "common/base/timer_scope.h"
-#include "services/resource-engine/client/calls/batched_caller.h"
 #include "services/resource-engine/client/calls/call_metrics.h"
+#include "services/resource-engine/client/calls/sender.h"
 #include "services/resource-engine/client/calls/waiter.h"
 #include "services/resource-engine/domain/run/answer_cache.h"
 #include "services/resource-engine/domain/run/call.h"
@@ -23,22 +26,20 @@
 namespace magpie::resource {
 
 // Thread-safe.
-class SharedCaller {
+class SharingSender final : public Sender {
  public:
-  using Answered = BatchedCaller::Answered;
-
   // Of all answers that are kept.
   static constexpr size_t kMaxBytes = 64 << 20;
 
   // All must outlive it, and `timers` must be stopped before the end of any.
-  SharedCaller(BatchedCaller& caller, const Clock& clock, TimerScope& timers, CallMetrics& metrics)
-      : caller_(caller), clock_(clock), timers_(timers), metrics_(metrics) {}
+  SharingSender(Sender& next, const Clock& clock, TimerScope& timers, CallMetrics& metrics)
+      : next_(next), clock_(clock), timers_(timers), metrics_(metrics) {}
 
-  // As BatchedCaller::Send, but that an answer may come from the cache, at once, or from a flight
-  // that is under way. With a `max_age`, no answer is older, and none is given in place of a
-  // failure that is; where it is zero, none is shared, but kept for others.
+  // The answer may come from the cache, at once, or from a flight that is under way. With a
+  // `max_age` of the call, no answer is older, and none is given in place of a failure that is;
+  // where it is zero, none is shared, but kept for others.
   void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
-            std::optional<absl::Duration> max_age, Answered answered);
+            Answered answered) override;
 
  private:
   struct Flight {
@@ -48,8 +49,7 @@ class SharedCaller {
 
   // Answers from the cache, or joins a flight, where that is possible; else begins one, which the
   // caller must Fly.
-  bool Begin(const AnswerKey& key, const std::shared_ptr<Waiter>& waiter,
-             std::optional<absl::Duration> max_age);
+  bool Begin(const AnswerKey& key, const std::shared_ptr<Waiter>& waiter);
   void Fly(const AnswerKey& key, std::shared_ptr<const Context> context,
            std::shared_ptr<const Call> call);
   void Revalidate(const AnswerKey& key, const Waiter& waiter);
@@ -57,7 +57,7 @@ class SharedCaller {
                 Answered answered);
   void Land(const AnswerKey& key, const Call& call, absl::Time gives_up, const Outcome& outcome);
 
-  BatchedCaller& caller_;
+  Sender& next_;
   const Clock& clock_;
   TimerScope& timers_;
   CallMetrics& metrics_;
