@@ -5,11 +5,11 @@
 #include "common/rpc/server/handler.h"
 #include "magpie/resource/v1/gateway_service.grpc.pb.h"
 #include "services/resource-engine/engine/resource_engine.h"
-#include "services/resource-engine/rpc/kept_answers.h"
+#include "services/resource-engine/rpc/fetch_cache.h"
 
 namespace magpie::resource {
 
-// A fetch is answered by its bytes where those of the last one like it still hold.
+// A Fetch takes and answers bytes; see FetchCache.
 class GatewayService final
     : public v1::GatewayService::WithRawCallbackMethod_Fetch<v1::GatewayService::CallbackService> {
  public:
@@ -40,13 +40,8 @@ class GatewayService final
     return {v1::GatewayService::service_full_name(), name, kind};
   }
 
-  // The answer to `request` where it is kept. Where it may be, `key` is set.
-  absl::StatusOr<std::optional<grpc::Slice>> FindKept(const Context& context,
-                                                      const v1::FetchRequest& request,
-                                                      std::string& key);
-
   ResourceEngine& engine_;
-  KeptAnswers kept_;
+  FetchCache fetches_{engine_};
   const server::Method fetch_ = MethodOf("Fetch", server::Kind::kRead);
   const server::Method batch_fetch_ = MethodOf("BatchFetch", server::Kind::kRead);
   const server::Method stream_fetch_ = MethodOf("StreamFetch", server::Kind::kStream);
