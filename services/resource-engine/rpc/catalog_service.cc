@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "services/resource-engine/rpc/convert.h"
+#include "services/resource-engine/rpc/convert_catalog.h"
 #include "services/resource-engine/wire/convert_resource.h"
 
 namespace magpie::resource {

@@ -5,11 +5,9 @@
 #include "common/rpc/bytes.h"
 #include "common/rpc/server/latest_stream.h"
 #include "common/status/macros.h"
-#include "services/resource-engine/rpc/convert.h"
-#include "services/resource-engine/wire/convert_resource.h"
+#include "services/resource-engine/rpc/convert_directory.h"
 
 namespace magpie::resource {
-
 namespace {
 
 std::string Text(const grpc::ByteBuffer& bytes) {
@@ -23,26 +21,14 @@ std::string Text(const grpc::ByteBuffer& bytes) {
   return text;
 }
 
-absl::StatusOr<v1::LookUpResourcesResponse> Answer(const Context& context, const Snapshot& snapshot,
+absl::StatusOr<v1::LookUpResourcesResponse> LookUp(const Context& context, const Snapshot& snapshot,
                                                    const grpc::ByteBuffer& request) {
   v1::LookUpResourcesRequest asked;
   RETURN_IF_ERROR(ParseBytes(request, asked));
   ASSIGN_OR_RETURN(const ParsedLookUp look_up, Parse(asked));
   ASSIGN_OR_RETURN(const auto closure, snapshot.Closure(look_up.names, context.caller));
-  v1::LookUpResourcesResponse response;
-  response.set_revision(snapshot.revision());
-  if (look_up.known_revision == snapshot.revision()) return response;
-  for (const auto& published : closure) {
-    v1::Resource& resource = *response.add_resources();
-    resource = ToProto(published->resource);
-    resource.clear_create_time();
-    resource.clear_update_time();
-    const ResourceId& name = published->resource.name;
-    for (const GuardedPlace& place : snapshot.GuardsOf(name)) {
-      *response.add_guarded_places() = ToProto(name, place);
-    }
-  }
-  return response;
+  if (look_up.known_revision == snapshot.revision()) return ToProto(snapshot, {});
+  return ToProto(snapshot, closure);
 }
 
 }  // namespace
@@ -55,7 +41,7 @@ grpc::ServerUnaryReactor* DirectoryService::LookUpResources(grpc::CallbackServer
     const std::string key = KeptAnswers::KeyOf(context, snapshot->revision(), Text(*request));
     auto kept = kept_.Find(key, engine_.clock().Now());
     if (!kept.has_value()) {
-      ASSIGN_OR_RETURN(const auto answer, Answer(context, *snapshot, *request));
+      ASSIGN_OR_RETURN(const auto answer, LookUp(context, *snapshot, *request));
       kept = KeptAnswers::Answer{.bytes = ToBytes(answer)};
       kept_.Put(key, *kept);
     }

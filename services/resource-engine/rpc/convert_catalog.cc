@@ -1,4 +1,4 @@
-#include "services/resource-engine/rpc/convert.h"
+#include "services/resource-engine/rpc/convert_catalog.h"
 
 #include <google/protobuf/util/message_differencer.h>
 
@@ -14,6 +14,7 @@
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
+#include "services/resource-engine/rpc/convert_names.h"
 #include "services/resource-engine/wire/check_durations.h"
 #include "services/resource-engine/wire/convert_resource.h"
 
@@ -25,29 +26,9 @@ constexpr size_t kMaxPage = 200;
 // What page tokens are bound to.
 constexpr absl::string_view kListQuery = "resources";
 constexpr absl::string_view kRevisionsQuery = "revisions";
-constexpr size_t kMaxLookUp = 64;
 // Of what is remembered of an import.
 constexpr size_t kMaxImported = 16;
 constexpr size_t kMaxImportedBytes = 64;
-
-// Each once; `seen` are those of other lists.
-std::vector<ResourceId> ParseNames(absl::string_view place,
-                                   const google::protobuf::RepeatedPtrField<std::string>& texts,
-                                   size_t most, std::set<ResourceId>& seen, Faults& faults) {
-  std::vector<ResourceId> names;
-  if (texts.size() > static_cast<int>(most)) {
-    faults.Add(place, absl::StrCat("are more than ", most));
-    return names;
-  }
-  for (int i = 0; i < texts.size(); ++i) {
-    const std::string at = absl::StrCat(place, "[", i, "]");
-    auto name = faults.Take(at, ParseName(texts[i]));
-    if (!name.has_value()) continue;
-    if (!seen.insert(*name).second) faults.Add(at, "is given twice");
-    names.push_back(*std::move(name));
-  }
-  return names;
-}
 
 void CheckImported(const v1::Resource& resource, Faults& faults) {
   if (resource.imported_size() > static_cast<int>(kMaxImported)) {
@@ -182,17 +163,6 @@ absl::StatusOr<ParsedRevisions> Parse(const v1::ListRevisionsRequest& request) {
     return InvalidField("page_token", "is not from this query");
   }
   return list;
-}
-
-absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request) {
-  Faults faults;
-  std::set<ResourceId> seen;
-  ParsedLookUp look_up{.names = ParseNames("names", request.names(), kMaxLookUp, seen, faults),
-                       .known_revision = request.known_revision()};
-  if (request.names().empty()) faults.Add("names", "must not be empty");
-  if (request.known_revision() < 0) faults.Add("known_revision", "is negative");
-  RETURN_IF_ERROR(faults.ToStatus());
-  return look_up;
 }
 
 absl::StatusOr<ParsedList> Parse(const v1::ListResourcesRequest& request) {

@@ -1,5 +1,4 @@
-// Between the messages of catalog and directory and the domain. What Parse lets through, the domain
-// may trust.
+// Between the catalog's messages and the domain. What Parse lets through, the domain may trust.
 
 #pragma once
 
@@ -10,7 +9,6 @@
 #include "common/base/context.h"
 #include "common/records/table.h"
 #include "magpie/resource/v1/catalog_service.pb.h"
-#include "magpie/resource/v1/directory_service.pb.h"
 #include "services/resource-engine/engine/resource_engine.h"
 #include "services/resource-engine/formats/import.h"
 #include "services/resource-engine/formats/merge.h"
@@ -50,11 +48,6 @@ struct ParsedRevisions {
   int64_t after = 0;
 };
 
-struct ParsedLookUp {
-  std::vector<ResourceId> names;
-  int64_t known_revision = 0;
-};
-
 struct ParsedList {
   ResourceFilter filter;
   size_t limit = 0;
@@ -76,7 +69,6 @@ absl::StatusOr<ParsedPublish> Parse(const TenantId& tenant,
 absl::StatusOr<ParsedRollBack> Parse(const TenantId& tenant,
                                      const v1::RollBackResourceRequest& request);
 absl::StatusOr<ParsedRevisions> Parse(const v1::ListRevisionsRequest& request);
-absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request);
 
 // What an author has changed, a line each: "modified: api.path: \"/a\" -> \"/b\"".
 std::vector<std::string> DiffOf(const Resource& before, const Resource& after);

@@ -1,0 +1,25 @@
+// Between the messages of quality and the domain. What Parse lets through, the domain may trust.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "magpie/resource/v1/quality_service.pb.h"
+#include "services/resource-engine/client/quality_counts.h"
+#include "services/resource-engine/engine/quality_book.h"
+
+namespace magpie::resource {
+
+absl::StatusOr<std::vector<QualityCount>> Parse(const v1::AddQualityRequest& request);
+
+// What page tokens of a report are bound to.
+std::string QueryOf(const v1::GetQualityReportRequest& request);
+// Of the hours, or days, before `now` where the request does not say.
+absl::StatusOr<QualityQuery> Parse(const v1::GetQualityReportRequest& request, absl::Time now);
+
+v1::QualityRow ToProto(const QualityRow& row);
+
+}  // namespace magpie::resource
