@@ -20,8 +20,8 @@ namespace {
 using Names = std::set<std::string>;
 using Graph = std::map<std::string, Names>;
 
-// Today; three is the aim.
-constexpr size_t kKnotFiles = 11;
+// A header and its .cc count as one.
+constexpr size_t kKnotFiles = 3;
 
 // The rooms of a folder, "" for what lies at its top, each with those that it may include; testing
 // may include all.
