@@ -65,7 +65,8 @@ const std::vector<std::pair<std::regex, std::regex>> kWrapped = {
     {std::regex(R"([<"]rocksdb/)"), std::regex(R"(^common/store/rocks/)")},
     // A bench compares us to the library itself.
     {std::regex(R"([<"]curl/)"), std::regex(R"(^(common/http/|tools/bench/resource/raw_calls))")},
-    {std::regex(R"([<"]simdjson)"), std::regex(R"(^(common/value/|tools/bench/resource/raw_calls))")},
+    {std::regex(R"([<"]simdjson)"),
+     std::regex(R"(^(common/value/|tools/bench/resource/raw_calls))")},
     {std::regex(R"([<"]pugixml)"), std::regex(R"(^services/flow-engine/formats/)")},
     {std::regex(R"([<"]re2/)"), std::regex(R"(^common/expr/)")},
     {std::regex(R"([<"]httplib)"),
