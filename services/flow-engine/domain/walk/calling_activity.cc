@@ -98,8 +98,8 @@ bool CallingActivity::TakeKept(Walk& walk, int64_t token) const {
       std::ranges::find(calls, FingerprintNow(*this, variables), &MadeCall::fingerprint);
   if (kept == calls.end() || kept->answer.empty()) return false;
   const CallResult result = ParseOutcome(kept->answer).result;
-  // It becomes the last. There is room for one that is there.
-  TurnTo(taking, *this, variables, kept->fingerprint).IgnoreError();
+  // It becomes the last: there is room for one that is there.
+  if (!TurnTo(taking, *this, variables, kept->fingerprint).ok()) return false;
   Finish(walk, token, result);
   return true;
 }

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/state/token_tree.h"
 #include "services/flow-engine/domain/walk/completion.h"
@@ -10,6 +12,16 @@
 #include "services/flow-engine/domain/walk/narrow.h"
 
 namespace magpie::flow {
+namespace {
+
+// Whether all that the child of a call is to see has room, whatever its parent sees.
+absl::Status RoomFor(Ground& ground, int64_t child, const Value::Map& variables) {
+  RETURN_IF_ERROR(ground.scopes.CheckRoom(child, variables));
+  if (ground.scopes.HasRoom(0, ToJson(variables).size())) return absl::OkStatus();
+  return Error(absl::StatusCode::kResourceExhausted, "VARIABLES_TOO_LARGE", NoScopeRoom());
+}
+
+}  // namespace
 
 bool HasRoomBelow(Ground& ground, int64_t& token, size_t children, TokenState where) {
   const Instance& instance = ground.instance();
@@ -59,14 +71,19 @@ void Open(Ground& ground, int64_t token, const Node& start) {
 void OpenCalled(Ground& ground, int64_t token, const Deployed& called,
                 const Value::Map& variables) {
   if (!HasRoomBelow(ground, token, 1, TokenState::kStoppedBefore)) return;
+  const Node& start = called.graph.nodes[called.graph.start];
+  const int64_t child = ground.board.MakeChild(token, start);
+  ground.At(child).scope = {};
+  if (const absl::Status room = RoomFor(ground, child, variables); !room.ok()) {
+    Remove(ground.instance(), child);
+    return Stop(ground, token, TokenState::kStoppedBefore, ReasonOf(room),
+                absl::StrCat("input: ", room.message()));
+  }
   Token& calling = ground.At(token);
   calling.state = TokenState::kInside;
   calling.called = called.deployment.id.str();
   ground.recorder.Record("", 0, token, calling.visit, FlowCalled{calling.called});
-  const Node& start = called.graph.nodes[called.graph.start];
-  const int64_t child = ground.board.MakeChild(token, start);
-  ground.At(child).scope = {};
-  // What a parent has is small enough for a child; what its inputs make larger stays unset.
+  // RoomFor has found room.
   ground.scopes.SetOrDrop(child, variables);
   ground.steps.Begin({{child, &start}});
 }
