@@ -22,8 +22,8 @@ add_link_options(${flags})
 
 # What hands work from thread to thread; other tests have one thread, and nothing to find.
 set(MAGPIE_THREADED_TESTS
-  base_test flow_peers_test flow_service_test http_client_test http_test knowledge_service_test
-  last_channel_test matching_service_test metered_store_test metrics_test once_test records_test
+  base_test flow_engine_test flow_peers_test flow_service_test http_client_test http_test
+  knowledge_service_test last_channel_test matching_service_test metered_store_test metrics_test once_test records_test
   resource_client_test resource_engine_test resource_service_test rocks_disk_test rocks_store_test
   rpc_client_test rpc_server_test sanitized_stories_test store_test)
 
