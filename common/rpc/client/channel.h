@@ -5,8 +5,8 @@
 //   struct Call { grpc::ClientContext wire; v1::FetchResponse response; };
 //   auto call = std::make_shared<...>();
 //   Prepare(context, call->wire);
-//   stub->async()->Fetch(&call->wire, &request, &call->response, Counted(fetch_,
-//   [call](absl::Status s) {...}));
+//   stub->async()->Fetch(&call->wire, &request, &call->response,
+//                        Counted(fetch_, [call](absl::Status status) { ... }));
 
 #pragma once
 

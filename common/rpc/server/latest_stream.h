@@ -4,9 +4,10 @@
 //
 //   return LatestStream<View, v1::WatchResponse>::Begin(
 //       call, method, request, [&](const Context& context, auto feed) -> absl::StatusOr<Unwatch> {
-//         ASSIGN_OR_RETURN(const int64_t number, engine.Watch(context, [feed](...) {
+//         ASSIGN_OR_RETURN(const int64_t number,
+//                          engine.Watch(context, [feed](...) { feed->Put(...); }));
 //         feed->Put(...);
-//         })); feed->Put(...); return [&engine, number] { engine.Unwatch(number); };
+//         return [&engine, number] { engine.Unwatch(number); };
 //       },
 //       [](const View& view, v1::WatchResponse& response) { ...; return is_last; });
 
