@@ -65,7 +65,7 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& target,
 std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
-  return Connect(address, Credentials(), std::move(arguments));
+  return Connect(address, Credentials(), arguments);
 }
 
 std::shared_ptr<grpc::Channel> Connect(const Server& server) {
@@ -75,11 +75,11 @@ std::shared_ptr<grpc::Channel> Connect(const Server& server) {
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
   arguments.SetString(GRPC_ARG_DEFAULT_AUTHORITY, server.authority);
   if (!server.tls) {
-    return Connect(server.target, grpc::InsecureChannelCredentials(), std::move(arguments));
+    return Connect(server.target, grpc::InsecureChannelCredentials(), arguments);
   }
   arguments.SetSslTargetNameOverride(server.authority.substr(0, server.authority.rfind(':')));
   return Connect(server.target, grpc::SslCredentials({server.ca, server.key, server.certificate}),
-                 std::move(arguments));
+                 arguments);
 }
 
 void Prepare(const Context& context, absl::Duration longest, grpc::ClientContext& call) {
