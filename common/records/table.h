@@ -7,14 +7,12 @@
 //     return Next(before);  // the bytes to keep, or why not
 //   }, [](absl::StatusOr<std::string> kept) { ... });
 //
-// A put gathers, decides and commits. Where another writer was faster it does
-// so again, up to kMaxAttempts times. What it kept is also its answer: a repeat
-// of the request gets the same bytes.
+// A put is an Attempt (attempt.h). What it keeps is also its answer: a repeat of
+// the request gets the same bytes.
 
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/base/context.h"
+#include "common/records/attempt.h"
 #include "common/records/once.h"
 #include "common/store/store.h"
 
@@ -56,7 +55,6 @@ class Table {
   // to be committed, else on one of the store's, which it must not hold up.
   using Then = absl::AnyInvocable<void(absl::StatusOr<std::string>)>;
 
-  static constexpr int kMaxAttempts = 10;
   // A page ends with the record that reaches it, so that a list of large records stays a small
   // answer, below gRPC's usual 4 MiB.
   static constexpr size_t kMaxPageBytes = 2 << 20;
@@ -72,16 +70,12 @@ class Table {
   absl::StatusOr<Page<Item>> List(const TenantId& tenant, absl::string_view after,
                                   size_t limit) const;
 
-  // Never waits. Passes on what `decide` refuses, and what Once and the store do; ABORTED (reason
-  // CONTENDED, with a retry delay) where other writers were faster every time.
+  // Never waits. Passes on what `decide` refuses, and what Once, the store and Attempt do.
   void Put(const Change& change, absl::string_view id, Decide decide, Then then);
 
  private:
-  struct Work;
-  struct Plan;
-
-  absl::StatusOr<Plan> MakePlan(Work& work) const;
-  void Try(std::unique_ptr<Work> work);
+  absl::StatusOr<Plan<std::string>> MakePlan(const Change& change, const std::string& key,
+                                             Decide& decide) const;
 
   store::Store& store_;
   const Once& once_;

@@ -152,10 +152,10 @@ TEST_F(TableTest, ChangesOnceWhereARequestArrivesTwiceAtOnce) {
 }
 
 TEST_F(TableTest, GivesUpOnlyAfterTheLastAttempt) {
-  store_.LetRival(Table::kMaxAttempts - 1, [this] { Overwrite("note", "rival,"); });
+  store_.LetRival(kMaxAttempts - 1, [this] { Overwrite("note", "rival,"); });
   EXPECT_EQ(*Append("r1", "note", "a"), "rival,a");
 
-  store_.LetRival(Table::kMaxAttempts, [this] { Overwrite("note", "rival,"); });
+  store_.LetRival(kMaxAttempts, [this] { Overwrite("note", "rival,"); });
   const absl::Status contended = Append("r2", "note", "a").status();
   EXPECT_EQ(ReasonOf(contended), "CONTENDED");
   EXPECT_TRUE(RetryDelayOf(contended).has_value());
