@@ -97,12 +97,12 @@ class Life {
   void Start() {
     Value::Map variables = variables_;
     variables.insert({{"n", Value(int64_t{Pick(1000)})}, {"again", Value(false)}});
-    const StartFlow start{.asked = Ask(),
-                          .id = at_.id,
-                          .flow = at_.flow,
-                          .deployment = at_.deployment,
-                          .variables = std::move(variables)};
-    Take(Decide(library_, start, now_));
+    const Command start{
+        .asked = Ask(),
+        .target = {at_.id},
+        .what = StartFlow{
+            .flow = at_.flow, .deployment = at_.deployment, .variables = std::move(variables)}};
+    Take(Decide({library_}, start, now_));
   }
 
   bool is_over() const { return at_.state != State::kRunning; }
@@ -115,14 +115,15 @@ class Life {
     const std::vector<std::string> open = OpenTasks();
     if (open.empty()) return Blame("nobody is asked, and it is not over");
     const bool again = ++commits_ < 60 && Pick(3) == 0;
-    const CommitTask commit{.asked = Ask(),
-                            .instance = at_.id,
-                            .task_id = open[Pick(static_cast<int>(open.size()))],
-                            .variables = {{"n", int64_t{Pick(1000)}},
-                                          {"again", again},
-                                          {absl::StrCat("v", Pick(5)), int64_t{commits_}}}};
+    const Command commit{
+        .asked = Ask(),
+        .target = {at_.id},
+        .what = CommitTask{.task_id = open[Pick(static_cast<int>(open.size()))],
+                           .variables = {{"n", int64_t{Pick(1000)}},
+                                         {"again", again},
+                                         {absl::StrCat("v", Pick(5)), int64_t{commits_}}}}};
     committed_.push_back(commit.task_id);
-    Take(Decide(library_, at_, commit, now_));
+    Take(Decide({library_, &at_}, commit, now_));
   }
 
   // Of an open task, or one that was committed; now and then to a node of any kind.
@@ -130,11 +131,13 @@ class Life {
     std::vector<std::string> tasks = OpenTasks();
     tasks.insert(tasks.end(), committed_.begin(), committed_.end());
     if (tasks.empty()) return;
-    RollbackTask rollback{
-        .asked = Ask(), .instance = at_.id, .task_id = tasks[Pick(static_cast<int>(tasks.size()))]};
+    const Asked asked = Ask();
+    RollbackTask rollback{.task_id = tasks[Pick(static_cast<int>(tasks.size()))]};
     const auto& nodes = library_.own->graph.nodes;
     if (Pick(3) == 0) rollback.to_node = nodes[Pick(static_cast<int>(nodes.size()))].key;
-    absl::StatusOr<Decision> decision = Decide(library_, at_, history_, rollback, now_);
+    absl::StatusOr<Decision> decision =
+        Decide({library_, &at_, history_},
+               Command{.asked = asked, .target = {at_.id}, .what = rollback}, now_);
     if (!decision.ok()) {
       // What an earlier rollback has taken back counts no more.
       const std::string reason = ReasonOf(decision.status());

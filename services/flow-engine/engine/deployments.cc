@@ -123,7 +123,7 @@ void Deployments::Restore(const TenantId& tenant, Asked asked, DeployedPtr earli
   Deployed deployed = *earlier;
   deployed.deployment.create_time = clock_.Now();
   DeployFlow command{.asked = std::move(asked), .source = {.text = *source}};
-  Try(tenant, std::move(command), std::move(deployed), 1, std::move(then));
+  Commit(tenant, std::move(command), std::move(deployed), std::move(then));
 }
 
 absl::StatusOr<DeployedPtr> Deployments::Repeat(const TenantId& tenant, const Asked& asked) {
@@ -157,44 +157,41 @@ void Deployments::Deploy(const TenantId& tenant, DeployFlow command, Then then) 
   if (!checked->deployed.has_value()) {
     return then(InvalidFields("BAD_MODEL", std::move(checked->validation.faults)));
   }
-  Try(tenant, std::move(command), *std::move(checked->deployed), 1, std::move(then));
+  Commit(tenant, std::move(command), *std::move(checked->deployed), std::move(then));
 }
 
-void Deployments::Try(const TenantId& tenant, DeployFlow command, Deployed deployed, int attempt,
-                      Then then) {
-  const absl::StatusOr<LibraryPtr> known = Known(tenant, command.asked);
-  if (!known.ok()) return then(known.status());
-  if (*known != nullptr) {
-    KeepNewest(tenant, *known);  // its first answer may be late
-    return then((*known)->own);
-  }
+void Deployments::Commit(const TenantId& tenant, DeployFlow command, Deployed deployed, Then then) {
+  const auto next = std::make_shared<Deployed>(std::move(deployed));
+  std::string key = next->deployment.model.key.str();
+  record::Attempt<LibraryPtr>(
+      store_, std::move(key),
+      [this, tenant, command = std::move(command), next](int) {
+        return MakePlan(tenant, command, next->deployment);
+      },
+      [this, tenant, next,
+       then = std::move(then)](absl::StatusOr<record::Done<LibraryPtr>> done) mutable {
+        if (!done.ok()) return then(done.status());
+        const bool is_repeat = done->answer != nullptr;
+        const LibraryPtr kept = is_repeat ? done->answer : Keep(tenant, std::move(*next));
+        KeepNewest(tenant, kept);  // of a repeat, the first answer may be late
+        then(kept->own);
+      });
+}
 
-  const absl::StatusOr<int32_t> newest = flows_.NewestNumber(tenant, deployed.deployment.model.key);
-  if (!newest.ok() && !absl::IsNotFound(newest.status())) return then(newest.status());
-  Deployment& next = deployed.deployment;
+absl::StatusOr<record::Plan<LibraryPtr>> Deployments::MakePlan(const TenantId& tenant,
+                                                               const DeployFlow& command,
+                                                               Deployment& next) {
+  ASSIGN_OR_RETURN(LibraryPtr known, Known(tenant, command.asked));
+  if (known != nullptr) return record::Plan<LibraryPtr>{.answer = std::move(known)};
+  const absl::StatusOr<int32_t> newest = flows_.NewestNumber(tenant, next.model.key);
+  if (!newest.ok() && !absl::IsNotFound(newest.status())) return newest.status();
   next.number = newest.ok() ? *newest + 1 : 1;
-  absl::StatusOr<DeploymentId> id =
-      DeploymentId::Parse(absl::StrCat(next.model.key.str(), ".", next.number));
-  if (!id.ok()) return then(id.status());
-  next.id = *std::move(id);
-
+  ASSIGN_OR_RETURN(next.id,
+                   DeploymentId::Parse(absl::StrCat(next.model.key.str(), ".", next.number)));
   store::Transaction transaction;
   PutDeployment(tenant, next, command.source.text, transaction);
   once_.Add(tenant, command.asked.request, command.asked.fingerprint, next.id.str(), transaction);
-  store_.Commit(std::move(transaction),
-                [this, tenant, command = std::move(command), deployed = std::move(deployed),
-                 attempt, then = std::move(then)](absl::StatusOr<uint64_t> done) mutable {
-                  if (done.ok()) {
-                    const LibraryPtr kept = Keep(tenant, std::move(deployed));
-                    KeepNewest(tenant, kept);
-                    return then(kept->own);
-                  }
-                  if (!absl::IsAborted(done.status()) || attempt == kMaxAttempts) {
-                    return then(done.status());
-                  }
-                  Try(tenant, std::move(command), std::move(deployed), attempt + 1,
-                      std::move(then));
-                });
+  return record::Plan<LibraryPtr>{.transaction = std::move(transaction)};
 }
 
 absl::StatusOr<LibraryPtr> Deployments::Known(const TenantId& tenant, const Asked& asked) {

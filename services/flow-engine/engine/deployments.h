@@ -18,6 +18,7 @@
 #include "common/base/clock.h"
 #include "common/base/context.h"
 #include "common/base/lru.h"
+#include "common/records/attempt.h"
 #include "common/records/once.h"
 #include "common/status/error.h"
 #include "services/flow-engine/domain/model/deployment.h"
@@ -107,8 +108,6 @@ class Deployments {
                                          std::span<const HistoryEvent> history);
 
  private:
-  static constexpr int kMaxAttempts = 5;
-
   struct Checked {
     Validation validation;
     std::optional<Deployed> deployed;  // compiled, and no deployment yet; only without faults
@@ -116,7 +115,11 @@ class Deployments {
 
   // What Validate tells and Deploy keeps. A Status where the store fails.
   absl::StatusOr<Checked> Check(const TenantId& tenant, const Source& source);
-  void Try(const TenantId& tenant, DeployFlow command, Deployed deployed, int attempt, Then then);
+  // Under the number after the newest.
+  void Commit(const TenantId& tenant, DeployFlow command, Deployed deployed, Then then);
+  // Gives `next` its number and id. The answer is null, but of a request that was made before.
+  absl::StatusOr<record::Plan<LibraryPtr>> MakePlan(const TenantId& tenant,
+                                                    const DeployFlow& command, Deployment& next);
   // The answer to a request that was made before; null for a new one.
   absl::StatusOr<LibraryPtr> Known(const TenantId& tenant, const Asked& asked);
   // Null where there is none.

@@ -20,9 +20,9 @@ absl::StatusOr<IdType> ParseId(absl::string_view field, absl::string_view text) 
 
 // The request's id, and a fingerprint of all of it.
 template <class Request>
-absl::StatusOr<Asked> ParseAsked(absl::string_view call, const Request& request) {
+absl::StatusOr<Asked> ParseAsked(absl::string_view rpc, const Request& request) {
   ASSIGN_OR_RETURN(RequestId id, ParseId<RequestId>("request_id", request.request_id()));
-  return Asked{std::move(id), FingerprintOf(call, request.SerializeAsString())};
+  return Asked{std::move(id), FingerprintOf(rpc, request.SerializeAsString())};
 }
 
 absl::StatusOr<Value::Map> ParseVariables(absl::string_view text) {
@@ -51,20 +51,31 @@ absl::StatusOr<std::optional<int64_t>> ParseVersion(const Request& request) {
   return expected == 0 ? std::nullopt : std::optional(expected);
 }
 
+// What all commands of an instance have, but for `what` they ask and the request's fingerprint.
 template <class Request>
-absl::StatusOr<Control> ParseControl(absl::string_view call, const Request& request, Verb verb) {
-  ASSIGN_OR_RETURN(Asked asked, ParseAsked(call, request));
-  ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
+absl::StatusOr<Command> ParseTarget(const Request& request) {
+  ASSIGN_OR_RETURN(RequestId id, ParseId<RequestId>("request_id", request.request_id()));
+  ASSIGN_OR_RETURN(InstanceName target, ParseInstanceName(request.instance_id()));
+  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
+  return Command{{.request = std::move(id)}, std::move(target), expected_version, {}};
+}
+
+// But for `what`.
+template <class Request>
+absl::StatusOr<Command> ParseCommand(absl::string_view rpc, const Request& request) {
+  ASSIGN_OR_RETURN(Command command, ParseTarget(request));
+  command.asked.fingerprint = FingerprintOf(rpc, request.SerializeAsString());
+  return command;
+}
+
+template <class Request>
+absl::StatusOr<Command> ParseControl(absl::string_view rpc, const Request& request, Verb verb) {
+  ASSIGN_OR_RETURN(Command command, ParseCommand(rpc, request));
   if (request.cause().size() > kMaxCauseBytes) {
     return InvalidField("cause", absl::StrCat("is longer than ", kMaxCauseBytes, " bytes"));
   }
-  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
-  return Control{.asked = std::move(asked),
-                 .instance = std::move(name.root),
-                 .call = name.call,
-                 .verb = verb,
-                 .cause = request.cause(),
-                 .expected_version = expected_version};
+  command.what = Control{verb, request.cause()};
+  return command;
 }
 
 }  // namespace
@@ -92,93 +103,63 @@ absl::StatusOr<StartRequest> Parse(const v1::StartFlowRequest& request) {
   return start;
 }
 
-absl::StatusOr<CommitTask> Parse(const v1::CommitTaskRequest& request) {
-  ASSIGN_OR_RETURN(RequestId id, ParseId<RequestId>("request_id", request.request_id()));
-  ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
+absl::StatusOr<Command> Parse(const v1::CommitTaskRequest& request) {
+  ASSIGN_OR_RETURN(Command command, ParseTarget(request));
   RETURN_IF_ERROR(CheckWaitId("task_id", request.task_id()));
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
   // The same answer to the same task is the same commit, however it is written and guarded.
-  const std::string what =
-      absl::StrCat(request.task_id(), "\n", name.root.str(), "\n", ToJson(variables));
-  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
-  return CommitTask{.asked = {std::move(id), FingerprintOf("CommitTask", what)},
-                    .instance = std::move(name.root),
-                    .call = name.call,
-                    .task_id = request.task_id(),
-                    .variables = std::move(variables),
-                    .expected_version = expected_version};
+  command.asked.fingerprint = FingerprintOf(
+      "CommitTask",
+      absl::StrCat(request.task_id(), "\n", command.target.root.str(), "\n", ToJson(variables)));
+  command.what = CommitTask{request.task_id(), std::move(variables)};
+  return command;
 }
 
-absl::StatusOr<RetryIncident> Parse(const v1::RetryIncidentRequest& request) {
-  ASSIGN_OR_RETURN(Asked asked, ParseAsked("RetryIncident", request));
-  ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
+absl::StatusOr<Command> Parse(const v1::RetryIncidentRequest& request) {
+  ASSIGN_OR_RETURN(Command command, ParseCommand("RetryIncident", request));
   RETURN_IF_ERROR(CheckWaitId("incident_id", request.incident_id()));
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
-  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
-  return RetryIncident{.asked = std::move(asked),
-                       .instance = std::move(name.root),
-                       .call = name.call,
-                       .incident_id = request.incident_id(),
-                       .variables = std::move(variables),
-                       .skip = request.skip(),
-                       .expected_version = expected_version};
+  command.what = RetryIncident{request.incident_id(), std::move(variables), request.skip()};
+  return command;
 }
 
-absl::StatusOr<RollbackTask> Parse(const v1::RollbackTaskRequest& request) {
-  ASSIGN_OR_RETURN(Asked asked, ParseAsked("RollbackTask", request));
-  ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
+absl::StatusOr<Command> Parse(const v1::RollbackTaskRequest& request) {
+  ASSIGN_OR_RETURN(Command command, ParseCommand("RollbackTask", request));
   if (!request.task_id().empty()) RETURN_IF_ERROR(CheckWaitId("task_id", request.task_id()));
   if (!v1::Resubmit_IsValid(request.resubmit())) return InvalidField("resubmit", "is not known");
   const bool returns = request.resubmit() == v1::RESUBMIT_RETURN;
-  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
-  return RollbackTask{.asked = std::move(asked),
-                      .instance = std::move(name.root),
-                      .call = name.call,
-                      .task_id = request.task_id(),
-                      .to_node = request.to_node(),
-                      .resubmit = returns ? Resubmit::kReturn : Resubmit::kWalk,
-                      .expected_version = expected_version};
+  command.what = RollbackTask{request.task_id(), request.to_node(),
+                              returns ? Resubmit::kReturn : Resubmit::kWalk};
+  return command;
 }
 
-absl::StatusOr<JumpTo> Parse(const v1::JumpToRequest& request) {
-  ASSIGN_OR_RETURN(Asked asked, ParseAsked("JumpTo", request));
-  ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
+absl::StatusOr<Command> Parse(const v1::JumpToRequest& request) {
+  ASSIGN_OR_RETURN(Command command, ParseCommand("JumpTo", request));
   RETURN_IF_ERROR(CheckWaitId("wait_id", request.wait_id()));
   if (request.to_node().empty()) return InvalidField("to_node", "is empty");
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
-  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
-  return JumpTo{.asked = std::move(asked),
-                .instance = std::move(name.root),
-                .call = name.call,
-                .wait_id = request.wait_id(),
-                .to_node = request.to_node(),
-                .variables = std::move(variables),
-                .expected_version = expected_version};
+  command.what = JumpTo{request.wait_id(), request.to_node(), std::move(variables)};
+  return command;
 }
 
-absl::StatusOr<Control> Parse(const v1::TerminateInstanceRequest& request) {
+absl::StatusOr<Command> Parse(const v1::TerminateInstanceRequest& request) {
   return ParseControl("TerminateInstance", request, Verb::kTerminate);
 }
 
-absl::StatusOr<Control> Parse(const v1::SuspendInstanceRequest& request) {
+absl::StatusOr<Command> Parse(const v1::SuspendInstanceRequest& request) {
   return ParseControl("SuspendInstance", request, Verb::kSuspend);
 }
 
-absl::StatusOr<Control> Parse(const v1::ResumeInstanceRequest& request) {
+absl::StatusOr<Command> Parse(const v1::ResumeInstanceRequest& request) {
   return ParseControl("ResumeInstance", request, Verb::kResume);
 }
 
-absl::StatusOr<UpdateVariables> Parse(const v1::UpdateVariablesRequest& request) {
-  ASSIGN_OR_RETURN(Asked asked, ParseAsked("UpdateVariables", request));
-  ASSIGN_OR_RETURN(InstanceName name, ParseInstanceName(request.instance_id()));
+absl::StatusOr<Command> Parse(const v1::UpdateVariablesRequest& request) {
+  ASSIGN_OR_RETURN(Command command, ParseCommand("UpdateVariables", request));
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
-  ASSIGN_OR_RETURN(const auto expected_version, ParseVersion(request));
   if (variables.empty()) return InvalidField("variables", "is empty: name at least one to set");
-  return UpdateVariables{.asked = std::move(asked),
-                         .instance = std::move(name.root),
-                         .call = name.call,
-                         .variables = std::move(variables),
-                         .expected_version = expected_version};
+  command.what = UpdateVariables{std::move(variables)};
+  return command;
 }
 
 absl::StatusOr<InstanceName> ParseInstanceName(absl::string_view text) {

@@ -13,14 +13,14 @@ inline constexpr size_t kMaxCauseBytes = 1000;
 
 absl::StatusOr<DeployFlow> Parse(const v1::DeployFlowRequest& request);
 absl::StatusOr<StartRequest> Parse(const v1::StartFlowRequest& request);
-absl::StatusOr<CommitTask> Parse(const v1::CommitTaskRequest& request);
-absl::StatusOr<RetryIncident> Parse(const v1::RetryIncidentRequest& request);
-absl::StatusOr<RollbackTask> Parse(const v1::RollbackTaskRequest& request);
-absl::StatusOr<JumpTo> Parse(const v1::JumpToRequest& request);
-absl::StatusOr<Control> Parse(const v1::TerminateInstanceRequest& request);
-absl::StatusOr<Control> Parse(const v1::SuspendInstanceRequest& request);
-absl::StatusOr<Control> Parse(const v1::ResumeInstanceRequest& request);
-absl::StatusOr<UpdateVariables> Parse(const v1::UpdateVariablesRequest& request);
+absl::StatusOr<Command> Parse(const v1::CommitTaskRequest& request);
+absl::StatusOr<Command> Parse(const v1::RetryIncidentRequest& request);
+absl::StatusOr<Command> Parse(const v1::RollbackTaskRequest& request);
+absl::StatusOr<Command> Parse(const v1::JumpToRequest& request);
+absl::StatusOr<Command> Parse(const v1::TerminateInstanceRequest& request);
+absl::StatusOr<Command> Parse(const v1::SuspendInstanceRequest& request);
+absl::StatusOr<Command> Parse(const v1::ResumeInstanceRequest& request);
+absl::StatusOr<Command> Parse(const v1::UpdateVariablesRequest& request);
 absl::StatusOr<InstanceName> ParseInstanceName(absl::string_view text);
 
 void ToProto(const View& view, v1::Instance& proto);

@@ -33,12 +33,12 @@ Library Compiles(const Model& model) {
           {.id = *DeploymentId::Parse("m.1"), .model = model}, std::move(Compile(model)->graph)})};
 }
 
-StartFlow Start(absl::string_view variables) {
+Command Start(absl::string_view variables) {
   return {.asked = {*RequestId::Parse("r"), 7},
-          .id = kId,
-          .flow = *FlowKey::Parse("m"),
-          .deployment = *DeploymentId::Parse("m.1"),
-          .variables = *ParseJsonObject(variables)};
+          .target = {kId},
+          .what = StartFlow{.flow = *FlowKey::Parse("m"),
+                            .deployment = *DeploymentId::Parse("m.1"),
+                            .variables = *ParseJsonObject(variables)}};
 }
 
 class FlowStoreTest : public testing::Test {
@@ -120,7 +120,7 @@ TEST_F(FlowStoreTest, ListsTheNewestDeploymentFirstAndTakesANumberOnce) {
 TEST_F(FlowStoreTest, KeepsADecisionWhole) {
   const Library library =
       Compiles(Draw("m", "start S\n call C bike.lock x=a\n end E\n S -> C\n C -> E"));
-  const Decision started = *Decide(library, Start(R"({"a":1})"), absl::FromUnixMicros(9));
+  const Decision started = *Decide({library}, Start(R"({"a":1})"), absl::FromUnixMicros(9));
   store::Transaction first;
   const std::string answer = PutDecision(kTenant, nullptr, 0, started, first);
   ASSERT_TRUE(Commit(std::move(first)).ok());
@@ -162,7 +162,7 @@ TEST_F(FlowStoreTest, ACallThatIsTriedAgainStaysUnderItsNumber) {
     R: {"timeout": "5s", "retry": {"max_attempts": 2, "backoff": "10s"}}
     end E
     S -> R -> E)"));
-  Decision last = *Decide(library, Start(R"({"a":"app"})"), absl::FromUnixMicros(9));
+  Decision last = *Decide({library}, Start(R"({"a":"app"})"), absl::FromUnixMicros(9));
   Put(nullptr, last);
   const int64_t number = last.calls[0].number;
   const FinishCall failure{
@@ -176,10 +176,11 @@ TEST_F(FlowStoreTest, ACallThatIsTriedAgainStaysUnderItsNumber) {
   EXPECT_EQ(call.not_before, absl::FromUnixMicros(10) + absl::Seconds(10));
 
   // Once the caller cancelled, it is not made again.
-  const Decision gone = *Decide(
-      library, next.after,
-      Control{.asked = {*RequestId::Parse("t"), 1}, .instance = kId, .verb = Verb::kTerminate},
-      absl::FromUnixMicros(11));
+  const Decision gone = *Decide({library, &next.after},
+                                Command{.asked = {*RequestId::Parse("t"), 1},
+                                        .target = {kId},
+                                        .what = Control{.verb = Verb::kTerminate}},
+                                absl::FromUnixMicros(11));
   Put(&next.after, gone);
   EXPECT_THAT(*flows_.ListOpenCalls(), SizeIs(0));
 }
@@ -187,12 +188,13 @@ TEST_F(FlowStoreTest, ACallThatIsTriedAgainStaysUnderItsNumber) {
 TEST_F(FlowStoreTest, AnOutcomeThatIsKeptForLaterIsNotAskedForAgain) {
   const Library library =
       Compiles(Draw("m", "start S\n call C bike.lock x=a\n end E\n S -> C\n C -> E"));
-  const Decision started = *Decide(library, Start(R"({"a":1})"), absl::FromUnixMicros(9));
+  const Decision started = *Decide({library}, Start(R"({"a":1})"), absl::FromUnixMicros(9));
   Put(nullptr, started);
-  const Decision suspended = *Decide(
-      library, started.after,
-      Control{.asked = {*RequestId::Parse("t"), 1}, .instance = kId, .verb = Verb::kSuspend},
-      absl::FromUnixMicros(10));
+  const Decision suspended = *Decide({library, &started.after},
+                                     Command{.asked = {*RequestId::Parse("t"), 1},
+                                             .target = {kId},
+                                             .what = Control{.verb = Verb::kSuspend}},
+                                     absl::FromUnixMicros(10));
   Put(&started.after, suspended);
   EXPECT_THAT(*flows_.ListOpenCalls(), SizeIs(1));
   const Decision kept =

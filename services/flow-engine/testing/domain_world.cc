@@ -206,72 +206,39 @@ class DomainWorld : public World {
   }
 
   absl::StatusOr<Decision> Decide(const Deed& deed) {
-    ASSIGN_OR_RETURN(Value::Map variables, ParseJsonObject(deed.variables));
-    const Asked asked{*RequestId::Parse(deed.request_id), 7};
+    Command command{.asked = {*RequestId::Parse(deed.request_id), 7}, .target = {at_.id}};
     if (deed.verb == "start") {
       const auto found = library_.callable.find({deed.flow, 0});
       if (found == library_.callable.end()) return absl::NotFoundError("no such flow");
       library_.own = found->second;
-      return flow::Decide(library_,
-                          StartFlow{.asked = asked,
-                                    .id = at_.id,
-                                    .flow = *FlowKey::Parse(deed.flow),
-                                    .deployment = found->second->deployment.id,
-                                    .variables = std::move(variables)},
-                          now_);
+    } else if (!deed.wait_id.empty()) {
+      command.target.call = OwnerOf(deed.wait_id);
     }
-    if (deed.verb == "commit") {
-      return flow::Decide(library_, at_,
-                          CommitTask{.asked = asked,
-                                     .instance = at_.id,
-                                     .call = OwnerOf(deed.wait_id),
-                                     .task_id = deed.wait_id,
-                                     .variables = std::move(variables)},
-                          now_);
+    ASSIGN_OR_RETURN(command.what, AskedBy(deed));
+    return flow::Decide({library_, &at_, history_}, command, now_);
+  }
+
+  absl::StatusOr<decltype(Command::what)> AskedBy(const Deed& deed) {
+    ASSIGN_OR_RETURN(Value::Map variables, ParseJsonObject(deed.variables));
+    if (deed.verb == "start") {
+      return StartFlow{*FlowKey::Parse(deed.flow), library_.own->deployment.id,
+                       std::move(variables)};
     }
+    if (deed.verb == "commit") return CommitTask{deed.wait_id, std::move(variables)};
     if (deed.verb == "retry" || deed.verb == "skip") {
-      return flow::Decide(library_, at_,
-                          RetryIncident{.asked = asked,
-                                        .instance = at_.id,
-                                        .call = OwnerOf(deed.wait_id),
-                                        .incident_id = deed.wait_id,
-                                        .variables = std::move(variables),
-                                        .skip = deed.verb == "skip"},
-                          now_);
+      return RetryIncident{deed.wait_id, std::move(variables), deed.verb == "skip"};
     }
     if (deed.verb == "rollback") {
-      return flow::Decide(
-          library_, at_, history_,
-          RollbackTask{.asked = asked,
-                       .instance = at_.id,
-                       .call = OwnerOf(deed.wait_id),
-                       .task_id = deed.wait_id,
-                       .to_node = deed.to_node,
-                       .resubmit = deed.returns ? Resubmit::kReturn : Resubmit::kWalk},
-          now_);
+      return RollbackTask{deed.wait_id, deed.to_node,
+                          deed.returns ? Resubmit::kReturn : Resubmit::kWalk};
     }
-    if (deed.verb == "jump") {
-      return flow::Decide(library_, at_,
-                          JumpTo{.asked = asked,
-                                 .instance = at_.id,
-                                 .call = OwnerOf(deed.wait_id),
-                                 .wait_id = deed.wait_id,
-                                 .to_node = deed.to_node,
-                                 .variables = std::move(variables)},
-                          now_);
-    }
-    if (deed.verb == "set") {
-      return flow::Decide(
-          library_, at_,
-          UpdateVariables{.asked = asked, .instance = at_.id, .variables = std::move(variables)},
-          now_);
-    }
+    if (deed.verb == "jump") return JumpTo{deed.wait_id, deed.to_node, std::move(variables)};
+    if (deed.verb == "set") return UpdateVariables{std::move(variables)};
     const std::map<std::string, Verb> verbs = {
         {"terminate", Verb::kTerminate}, {"suspend", Verb::kSuspend}, {"resume", Verb::kResume}};
     const auto verb = verbs.find(deed.verb);
     if (verb == verbs.end()) return absl::InvalidArgumentError("no such verb");
-    return flow::Decide(library_, at_,
-                        Control{.asked = asked, .instance = at_.id, .verb = verb->second}, now_);
+    return Control{.verb = verb->second};
   }
 
   void Take(Decision decision) {

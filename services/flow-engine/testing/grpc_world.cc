@@ -19,7 +19,7 @@ namespace magpie::flow {
 namespace {
 
 // Calls that are tried again later are made at once, and those who wait for them wait on: so far
-// ahead are the former due, and not the latter (FlowEngine::kLongestWait).
+// ahead are the former due, and not the latter (Turns::kLongestWait).
 constexpr absl::Duration kAhead = absl::Seconds(25);
 constexpr absl::Duration kLook = absl::Milliseconds(1);
 constexpr int32_t kHistoryPage = 10;
@@ -119,7 +119,7 @@ class GrpcWorld : public World {
     const InstanceId id = *InstanceId::Parse(id_);
     HistoryPlace place;
     const auto history = suite_.engine().ListHistory({.tenant = *TenantId::Parse("default")}, {id},
-                                                     place, FlowEngine::kMaxRollbackEvents);
+                                                     place, Reads::kMaxRollbackEvents);
     if (!history.ok()) return {history.status().ToString()};
     return TellOf(id, history->events);
   }

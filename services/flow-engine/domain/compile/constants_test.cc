@@ -192,12 +192,12 @@ std::string IncidentOf(absl::string_view properties, Value::Map variables) {
   library.own = std::make_shared<const Deployed>(
       Deployed{{.id = *DeploymentId::Parse("m.1"), .model = model}, Compile(model)->graph});
   const absl::StatusOr<Decision> decision =
-      Decide(library,
-             StartFlow{.asked = {*RequestId::Parse("r"), 7},
-                       .id = *InstanceId::Parse("i"),
-                       .flow = *FlowKey::Parse("m"),
-                       .deployment = *DeploymentId::Parse("m.1"),
-                       .variables = std::move(variables)},
+      Decide({library},
+             Command{.asked = {*RequestId::Parse("r"), 7},
+                     .target = {*InstanceId::Parse("i")},
+                     .what = StartFlow{.flow = *FlowKey::Parse("m"),
+                                       .deployment = *DeploymentId::Parse("m.1"),
+                                       .variables = std::move(variables)}},
              absl::FromUnixSeconds(1000));
   if (!decision.ok()) return std::string(decision.status().message());
   return decision->after.tokens.front().message;

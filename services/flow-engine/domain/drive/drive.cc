@@ -1,6 +1,8 @@
 #include "services/flow-engine/domain/drive/drive.h"
 
+#include <string>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
@@ -88,90 +90,98 @@ std::string ApiOf(const Board& board, int64_t token) {
   return invoke == nullptr ? "" : invoke->api;
 }
 
-absl::Status TakeAnswers(Ground& ground, int64_t token, const CommitTask& command) {
-  ground.recorder.Record(
-      ground.At(token),
-      TaskCommitted{command.task_id, command.asked.request.str(), command.asked.fingerprint});
-  return ground.scopes.Set(token, command.variables);
+// A command, and all that is known where it is decided.
+struct Question {
+  const Known& known;
+  const Command& command;
+  absl::Time now;
+  int max_steps;
+
+  const Library& library() const { return known.library; }
+  const Instance& before() const { return *known.before; }  // not of StartFlow
+  std::string request() const { return command.asked.request.str(); }
+  int64_t call() const { return command.target.call; }
+  absl::Status CheckOpen() const { return flow::CheckOpen(before(), command.expected_version); }
+  Decision Begin() const { return flow::Begin(before(), &command.asked, now); }
+};
+
+TaskCommitted Committed(const Question& question, const CommitTask& what) {
+  return {what.task_id, question.request(), question.command.asked.fingerprint};
 }
 
-}  // namespace
-
-absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command, absl::Time now,
-                                int max_steps) {
-  Decision decision = Begin(Instance{.id = command.id,
-                                     .flow = command.flow,
-                                     .deployment = command.deployment,
-                                     .create_time = now},
-                            &command.asked, now);
-  const Graph& graph = library.own->graph;
+absl::StatusOr<Decision> DecideOn(const Question& question, const StartFlow& what) {
+  const Command& command = question.command;
+  Decision decision = Begin(Instance{.id = command.target.root,
+                                     .flow = what.flow,
+                                     .deployment = what.deployment,
+                                     .create_time = question.now},
+                            &command.asked, question.now);
+  const Graph& graph = question.library().own->graph;
   Instance& after = decision.after;
   after.tokens.push_back({.id = after.next_token++, .element_key = graph.nodes[graph.start].key});
-  Ground ground(library, decision, now);
-  Walk walk(ground, max_steps);
-  ground.recorder.Record(FlowStarted{command.deployment.str(), command.asked.request.str()});
+  Ground ground(question.library(), decision, question.now);
+  Walk walk(ground, question.max_steps);
+  ground.recorder.Record(FlowStarted{what.deployment.str(), question.request()});
   const int64_t root = after.tokens.front().id;
-  RETURN_IF_ERROR(ground.scopes.Set(root, command.variables));
+  RETURN_IF_ERROR(ground.scopes.Set(root, what.variables));
   ground.steps.GoTo(root, graph.nodes[graph.start]);
   return Settle(ground, walk);
 }
 
-absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const CommitTask& command, absl::Time now, int max_steps) {
-  RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
-  const Token* found = FindWait(before, command.call, command.task_id);
+absl::StatusOr<Decision> DecideOn(const Question& question, const CommitTask& what) {
+  const Instance& before = question.before();
+  RETURN_IF_ERROR(question.CheckOpen());
+  const Token* found = FindWait(before, question.call(), what.task_id);
   if (found == nullptr || found->state != TokenState::kAsking ||
       IsBuffered(before, found->number)) {
-    return NotOpen(before, command.call, WaitKind::kTask, command.task_id);
+    return NotOpen(before, question.call(), WaitKind::kTask, what.task_id);
   }
   const int64_t token = found->id;
-  Decision decision = Begin(before, &command.asked, now);
-  Ground ground(library, decision, now);
-  Walk walk(ground, max_steps);
-  auto faults = CheckAnswers(*ground.board.NodeOf(*found).behavior->form(), command.variables);
+  Decision decision = question.Begin();
+  Ground ground(question.library(), decision, question.now);
+  Walk walk(ground, question.max_steps);
+  auto faults = CheckAnswers(*ground.board.NodeOf(*found).behavior->form(), what.variables);
   if (!faults.empty()) return InvalidFields("BAD_ANSWERS", std::move(faults));
   if (before.state == State::kSuspended) {
-    RETURN_IF_ERROR(Buffer(decision.after, *found, command.variables));
-    ground.recorder.Record(
-        ground.At(token),
-        TaskCommitted{command.task_id, command.asked.request.str(), command.asked.fingerprint});
+    RETURN_IF_ERROR(Buffer(decision.after, *found, what.variables));
+    ground.recorder.Record(ground.At(token), Committed(question, what));
     return Settle(ground, walk);
   }
-  RETURN_IF_ERROR(TakeAnswers(ground, token, command));
+  ground.recorder.Record(ground.At(token), Committed(question, what));
+  RETURN_IF_ERROR(ground.scopes.Set(token, what.variables));
   walk.Leave(token);
   return Settle(ground, walk);
 }
 
-absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const RetryIncident& command, absl::Time now, int max_steps) {
-  RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
+absl::StatusOr<Decision> DecideOn(const Question& question, const RetryIncident& what) {
+  const Instance& before = question.before();
+  RETURN_IF_ERROR(question.CheckOpen());
   RETURN_IF_ERROR(CheckRunning(before));
-  const Token* found = FindWait(before, command.call, command.incident_id);
+  const Token* found = FindWait(before, question.call(), what.incident_id);
   if (found == nullptr || !IsStopped(*found)) {
-    return NotOpen(before, command.call, WaitKind::kIncident, command.incident_id);
+    return NotOpen(before, question.call(), WaitKind::kIncident, what.incident_id);
   }
   const int64_t token = found->id;
   const bool is_behind = found->state == TokenState::kStoppedBehind;
-  Decision decision = Begin(before, &command.asked, now);
-  Ground ground(library, decision, now);
-  Walk walk(ground, max_steps);
+  Decision decision = question.Begin();
+  Ground ground(question.library(), decision, question.now);
+  Walk walk(ground, question.max_steps);
   Token& retried = ground.At(token);
-  ground.recorder.Record(
-      retried, IncidentRetried{command.incident_id, command.asked.request.str(), command.skip});
+  ground.recorder.Record(retried, IncidentRetried{what.incident_id, question.request(), what.skip});
   retried.reason.clear();
   retried.message.clear();
   retried.inputs.clear();
   retried.attempts = 0;
   retried.number = decision.after.next_number++;
-  RETURN_IF_ERROR(ground.scopes.Set(token, command.variables));
-  if (!command.variables.empty()) DropStaleAhead(ground, token);
-  if (command.skip && !ground.At(token).compensations.empty()) {
+  RETURN_IF_ERROR(ground.scopes.Set(token, what.variables));
+  if (!what.variables.empty()) DropStaleAhead(ground, token);
+  if (what.skip && !ground.At(token).compensations.empty()) {
     FinishCompensation(walk, token, Value());
-  } else if (is_behind && command.skip) {
+  } else if (is_behind && what.skip) {
     walk.SkipBehind(token);
   } else if (is_behind) {
     walk.Leave(token);
-  } else if (command.skip) {
+  } else if (what.skip) {
     walk.Skip(token);
   } else {
     walk.Work(token);
@@ -179,26 +189,26 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   return Settle(ground, walk);
 }
 
-absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const JumpTo& command, absl::Time now, int max_steps) {
-  RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
+absl::StatusOr<Decision> DecideOn(const Question& question, const JumpTo& what) {
+  const Instance& before = question.before();
+  RETURN_IF_ERROR(question.CheckOpen());
   RETURN_IF_ERROR(CheckRunning(before));
-  const Token* found = FindWait(before, command.call, command.wait_id);
-  if (found == nullptr) return NotOpen(before, command.call, WaitKind::kAny, command.wait_id);
+  const Token* found = FindWait(before, question.call(), what.wait_id);
+  if (found == nullptr) return NotOpen(before, question.call(), WaitKind::kAny, what.wait_id);
   const int64_t token = found->id;
-  Decision decision = Begin(before, &command.asked, now);
-  Ground ground(library, decision, now);
-  Walk walk(ground, max_steps);
+  Decision decision = question.Begin();
+  Ground ground(question.library(), decision, question.now);
+  Walk walk(ground, question.max_steps);
   const Node& from = ground.board.NodeOf(*found);
-  const Node* const to = ground.board.FlowOf(*found).graph.Find(command.to_node);
+  const Node* const to = ground.board.FlowOf(*found).graph.Find(what.to_node);
   if (to == nullptr || to->parent != from.parent || found->index.has_value()) {
     return InvalidField(
-        "to_node", absl::StrCat("is not a node on the level of ", from.key, ": ", command.to_node));
+        "to_node", absl::StrCat("is not a node on the level of ", from.key, ": ", what.to_node));
   }
-  ground.recorder.Record(ground.At(token), Intervened{"jump", command.asked.request.str(),
+  ground.recorder.Record(ground.At(token), Intervened{"jump", question.request(),
                                                       absl::StrCat(from.key, " -> ", to->key)});
   TellCancelled(ground, token);
-  RETURN_IF_ERROR(ground.scopes.Set(token, command.variables));
+  RETURN_IF_ERROR(ground.scopes.Set(token, what.variables));
   ground.At(token).compensations.clear();
   ground.At(token).ahead.clear();
   ground.At(token).return_to.clear();
@@ -206,44 +216,44 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   return Settle(ground, walk);
 }
 
-absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const UpdateVariables& command, absl::Time now, int max_steps) {
-  RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
-  const Token* const called = FindCalled(before, command.call);
-  if (command.call != 0 && called == nullptr) {
+absl::StatusOr<Decision> DecideOn(const Question& question, const UpdateVariables& what) {
+  const Instance& before = question.before();
+  RETURN_IF_ERROR(question.CheckOpen());
+  const Token* const called = FindCalled(before, question.call());
+  if (question.call() != 0 && called == nullptr) {
     return Error(StatusCode::kFailedPrecondition, "INSTANCE_OVER",
-                 absl::StrCat("instance is over: ", ToString({before.id, command.call})));
+                 absl::StrCat("instance is over: ", ToString({before.id, question.call()})));
   }
   const int64_t frame = called == nullptr ? 0 : called->id;
-  Decision decision = Begin(before, &command.asked, now);
-  Ground ground(library, decision, now);
-  Walk walk(ground, max_steps);
-  ground.recorder.Record("", 0, frame, command.call,
-                         Intervened{"update_variables", command.asked.request.str(), ""});
+  Decision decision = question.Begin();
+  Ground ground(question.library(), decision, question.now);
+  Walk walk(ground, question.max_steps);
+  ground.recorder.Record("", 0, frame, question.call(),
+                         Intervened{"update_variables", question.request(), ""});
   // In the order in which it came.
   if (before.state == State::kSuspended && !before.buffered.empty()) {
-    RETURN_IF_ERROR(
-        BufferUpdate({library, now, max_steps}, decision, command.call, command.variables));
+    RETURN_IF_ERROR(BufferUpdate({question.library(), question.now, question.max_steps}, decision,
+                                 question.call(), what.variables));
     return Settle(ground, walk);
   }
-  RETURN_IF_ERROR(SetInFlow(ground, frame, command.variables));
+  RETURN_IF_ERROR(SetInFlow(ground, frame, what.variables));
   return Settle(ground, walk);
 }
 
-absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const Control& command, absl::Time now, int max_steps) {
-  if (command.call != 0) return OnlyRoots({before.id, command.call});
+absl::StatusOr<Decision> DecideOn(const Question& question, const Control& what) {
+  const Instance& before = question.before();
+  if (question.call() != 0) return OnlyRoots({before.id, question.call()});
   // What is over stays as it is, and to terminate it is no mistake.
-  const bool is_over = IsOver(before) && command.verb == Verb::kTerminate;
-  if (!is_over) RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
-  Decision decision = Begin(before, &command.asked, now);
-  Ground ground(library, decision, now);
-  Walk walk(ground, max_steps);
+  const bool is_over = IsOver(before) && what.verb == Verb::kTerminate;
+  if (!is_over) RETURN_IF_ERROR(question.CheckOpen());
+  Decision decision = question.Begin();
+  Ground ground(question.library(), decision, question.now);
+  Walk walk(ground, question.max_steps);
   Instance& after = decision.after;
-  const std::string request = command.asked.request.str();
-  switch (command.verb) {
+  const std::string request = question.request();
+  switch (what.verb) {
     case Verb::kTerminate:
-      ground.recorder.Record(Intervened{"terminate", request, command.cause});
+      ground.recorder.Record(Intervened{"terminate", request, what.cause});
       if (is_over) break;
       TellCancelled(ground, after.tokens.front().id);
       after.tokens.clear();
@@ -252,7 +262,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
       break;
     case Verb::kSuspend:
       RETURN_IF_ERROR(CheckRunning(before));
-      ground.recorder.Record(Intervened{"suspend", request, command.cause});
+      ground.recorder.Record(Intervened{"suspend", request, what.cause});
       after.state = State::kSuspended;
       break;
     case Verb::kResume:
@@ -260,7 +270,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
         return Error(StatusCode::kFailedPrecondition, "INSTANCE_NOT_SUSPENDED",
                      absl::StrCat("instance is not suspended: ", before.id.str()));
       }
-      ground.recorder.Record(Intervened{"resume", request, command.cause});
+      ground.recorder.Record(Intervened{"resume", request, what.cause});
       after.state = State::kRunning;
       Unbuffer(ground, walk);
       break;
@@ -268,23 +278,42 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   return Settle(ground, walk);
 }
 
+absl::StatusOr<Decision> DecideOn(const Question& question, const RollbackTask& what) {
+  const Instance& before = question.before();
+  RETURN_IF_ERROR(question.CheckOpen());
+  RETURN_IF_ERROR(CheckRunning(before));
+  Decision decision = question.Begin();
+  Ground ground(question.library(), decision, question.now);
+  Walk walk(ground, question.max_steps);
+  RETURN_IF_ERROR(RollBack(ground, before, question.known.history, question.command, what));
+  return Settle(ground, walk);
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> Decide(const Known& known, const Command& command, absl::Time now,
+                                int max_steps) {
+  const Question question{known, command, now, max_steps};
+  return std::visit([&](const auto& what) { return DecideOn(question, what); }, command.what);
+}
+
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const FinishCall& command, absl::Time now, int max_steps) {
-  const Token* const found = FindCall(before, command.number);
-  if (found == nullptr || IsBuffered(before, command.number)) {
+                                const FinishCall& outcome, absl::Time now, int max_steps) {
+  const Token* const found = FindCall(before, outcome.number);
+  if (found == nullptr || IsBuffered(before, outcome.number)) {
     return Error(StatusCode::kFailedPrecondition, "CALL_NOT_OPEN",
-                 absl::StrCat("call is not open: ", WaitId(before.id, command.number)));
+                 absl::StrCat("call is not open: ", WaitId(before.id, outcome.number)));
   }
   const int64_t token = found->id;
-  const bool is_ahead = found->number != command.number || !IsCalling(*found);
+  const bool is_ahead = found->number != outcome.number || !IsCalling(*found);
   Decision decision = Begin(before, nullptr, now);
   Ground ground(library, decision, now);
   Walk walk(ground, max_steps);
-  const CallResult result = KeepAhead(ground, token, command);
+  const CallResult result = KeepAhead(ground, token, outcome);
   if (is_ahead) return Settle(ground, walk);
-  walk.Calls().TellMade(token, command.calls);
+  walk.Calls().TellMade(token, outcome.calls);
   // What takes back another visit's call is none of this one's.
-  if (found->state == TokenState::kCalling && MayHaveReached(command, ApiOf(ground.board, token))) {
+  if (found->state == TokenState::kCalling && MayHaveReached(outcome, ApiOf(ground.board, token))) {
     LastCall(ground.At(token)).may_have_reached = true;
   }
   if (before.state == State::kSuspended) {
@@ -292,18 +321,6 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   } else {
     FinishWait(walk, token, result);
   }
-  return Settle(ground, walk);
-}
-
-absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                std::span<const HistoryEvent> history, const RollbackTask& command,
-                                absl::Time now, int max_steps) {
-  RETURN_IF_ERROR(CheckOpen(before, command.expected_version));
-  RETURN_IF_ERROR(CheckRunning(before));
-  Decision decision = Begin(before, &command.asked, now);
-  Ground ground(library, decision, now);
-  Walk walk(ground, max_steps);
-  RETURN_IF_ERROR(RollBack(ground, before, history, command));
   return Settle(ground, walk);
 }
 

@@ -20,27 +20,19 @@ namespace magpie::flow {
 // an incident: a loop without a wait.
 inline constexpr int kMaxSteps = 1000;
 
-absl::StatusOr<Decision> Decide(const Library& library, const StartFlow& command, absl::Time now,
+// What a decision is based on. All of it must outlive the decision.
+struct Known {
+  const Library& library;
+  const Instance* before = nullptr;            // null for StartFlow alone
+  std::span<const HistoryEvent> history = {};  // all of it, oldest first; for RollbackTask alone
+};
+
+absl::StatusOr<Decision> Decide(const Known& known, const Command& command, absl::Time now,
                                 int max_steps = kMaxSteps);
+
+// Of the outcome of a call.
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const CommitTask& command, absl::Time now,
+                                const FinishCall& outcome, absl::Time now,
                                 int max_steps = kMaxSteps);
-absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const RetryIncident& command, absl::Time now,
-                                int max_steps = kMaxSteps);
-absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const JumpTo& command, absl::Time now, int max_steps = kMaxSteps);
-absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const Control& command, absl::Time now, int max_steps = kMaxSteps);
-absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const UpdateVariables& command, absl::Time now,
-                                int max_steps = kMaxSteps);
-absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                const FinishCall& command, absl::Time now,
-                                int max_steps = kMaxSteps);
-// `history` is all of the instance's, oldest first.
-absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
-                                std::span<const HistoryEvent> history, const RollbackTask& command,
-                                absl::Time now, int max_steps = kMaxSteps);
 
 }  // namespace magpie::flow

@@ -36,23 +36,23 @@ class Play {
 
   absl::Status Start(absl::string_view variables = "") {
     history_.clear();
-    return Take(Decide(library_,
-                       StartFlow{.asked = Ask(),
-                                 .id = *InstanceId::Parse("i"),
-                                 .flow = *FlowKey::Parse("m"),
-                                 .deployment = *DeploymentId::Parse("m.1"),
-                                 .variables = *ParseJsonObject(variables)},
+    return Take(Decide({library_},
+                       Command{.asked = Ask(),
+                               .target = {*InstanceId::Parse("i")},
+                               .what = StartFlow{.flow = *FlowKey::Parse("m"),
+                                                 .deployment = *DeploymentId::Parse("m.1"),
+                                                 .variables = *ParseJsonObject(variables)}},
                        now_, max_steps_));
   }
 
   absl::Status Commit(int64_t number, absl::string_view variables = "",
                       std::optional<int64_t> version = std::nullopt) {
-    return Take(Decide(library_, at,
-                       CommitTask{.asked = Ask(),
-                                  .instance = at.id,
-                                  .task_id = WaitId(at.id, number),
-                                  .variables = *ParseJsonObject(variables),
-                                  .expected_version = version},
+    return Take(Decide({library_, &at},
+                       Command{.asked = Ask(),
+                               .target = {at.id},
+                               .expected_version = version,
+                               .what = CommitTask{.task_id = WaitId(at.id, number),
+                                                  .variables = *ParseJsonObject(variables)}},
                        now_));
   }
 
@@ -68,42 +68,41 @@ class Play {
 
   absl::Status Retry(int64_t number, absl::string_view variables = "",
                      std::optional<int64_t> version = std::nullopt) {
-    return Take(Decide(library_, at,
-                       RetryIncident{.asked = Ask(),
-                                     .instance = at.id,
-                                     .incident_id = WaitId(at.id, number),
-                                     .variables = *ParseJsonObject(variables),
-                                     .expected_version = version},
+    return Take(Decide({library_, &at},
+                       Command{.asked = Ask(),
+                               .target = {at.id},
+                               .expected_version = version,
+                               .what = RetryIncident{.incident_id = WaitId(at.id, number),
+                                                     .variables = *ParseJsonObject(variables)}},
                        now_));
   }
 
   absl::Status RollBack(absl::string_view task_id = "", absl::string_view to_node = "",
                         std::optional<int64_t> version = std::nullopt) {
-    return Take(Decide(library_, at, history_,
-                       RollbackTask{.asked = Ask(),
-                                    .instance = at.id,
-                                    .task_id = std::string(task_id),
-                                    .to_node = std::string(to_node),
-                                    .expected_version = version},
+    return Take(Decide({library_, &at, history_},
+                       Command{.asked = Ask(),
+                               .target = {at.id},
+                               .expected_version = version,
+                               .what = RollbackTask{.task_id = std::string(task_id),
+                                                    .to_node = std::string(to_node)}},
                        now_));
   }
 
   absl::Status Do(Verb verb, std::optional<int64_t> version = std::nullopt) {
-    return Take(Decide(library_, at,
-                       Control{.asked = Ask(),
-                               .instance = at.id,
-                               .verb = verb,
-                               .cause = "so",
-                               .expected_version = version},
+    return Take(Decide({library_, &at},
+                       Command{.asked = Ask(),
+                               .target = {at.id},
+                               .expected_version = version,
+                               .what = Control{.verb = verb, .cause = "so"}},
                        now_));
   }
 
   absl::Status Set(absl::string_view variables, std::optional<int64_t> version = std::nullopt) {
-    return Take(Decide(library_, at,
-                       UpdateVariables{.asked = Ask(),
-                                       .instance = at.id,
-                                       .variables = *ParseJsonObject(variables),
-                                       .expected_version = version},
+    return Take(Decide({library_, &at},
+                       Command{.asked = Ask(),
+                               .target = {at.id},
+                               .expected_version = version,
+                               .what = UpdateVariables{.variables = *ParseJsonObject(variables)}},
                        now_));
   }
 

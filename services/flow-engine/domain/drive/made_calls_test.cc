@@ -32,12 +32,12 @@ class MadeCallsTest : public testing::Test {
     const Model model = Draw("m", lines);
     library_.own = std::make_shared<const Deployed>(
         Deployed{{.id = *DeploymentId::Parse("m.1"), .model = model}, Compile(model)->graph});
-    Take(Decide(library_,
-                StartFlow{.asked = Ask(),
-                          .id = at_.id,
-                          .flow = at_.flow,
-                          .deployment = at_.deployment,
-                          .variables = {{"amount", 1}}},
+    Take(Decide({library_},
+                Command{.asked = Ask(),
+                        .target = {at_.id},
+                        .what = StartFlow{.flow = at_.flow,
+                                          .deployment = at_.deployment,
+                                          .variables = {{"amount", 1}}}},
                 now_));
   }
 
@@ -48,23 +48,26 @@ class MadeCallsTest : public testing::Test {
   std::string WaitAt(absl::string_view node) const { return WaitId(at_.id, Find(node).number); }
 
   void Commit(absl::string_view node) {
-    Take(Decide(library_, at_,
-                CommitTask{.asked = Ask(), .instance = at_.id, .task_id = WaitAt(node)}, now_));
-  }
-
-  void Set(int64_t amount) {
     Take(Decide(
-        library_, at_,
-        UpdateVariables{.asked = Ask(), .instance = at_.id, .variables = {{"amount", amount}}},
+        {library_, &at_},
+        Command{.asked = Ask(), .target = {at_.id}, .what = CommitTask{.task_id = WaitAt(node)}},
         now_));
   }
 
+  void Set(int64_t amount) {
+    Take(Decide({library_, &at_},
+                Command{.asked = Ask(),
+                        .target = {at_.id},
+                        .what = UpdateVariables{.variables = {{"amount", amount}}}},
+                now_));
+  }
+
   void Retry(absl::string_view node, int64_t amount) {
-    Take(Decide(library_, at_,
-                RetryIncident{.asked = Ask(),
-                              .instance = at_.id,
-                              .incident_id = WaitAt(node),
-                              .variables = {{"amount", amount}}},
+    Take(Decide({library_, &at_},
+                Command{.asked = Ask(),
+                        .target = {at_.id},
+                        .what = RetryIncident{.incident_id = WaitAt(node),
+                                              .variables = {{"amount", amount}}}},
                 now_));
   }
 
@@ -81,11 +84,11 @@ class MadeCallsTest : public testing::Test {
 
   // Of the task at the node, or of the last one.
   void RollBack(absl::string_view node, absl::string_view to) {
-    Take(Decide(library_, at_, history_,
-                RollbackTask{.asked = Ask(),
-                             .instance = at_.id,
-                             .task_id = node.empty() ? "" : WaitAt(node),
-                             .to_node = std::string(to)},
+    Take(Decide({library_, &at_, history_},
+                Command{.asked = Ask(),
+                        .target = {at_.id},
+                        .what = RollbackTask{.task_id = node.empty() ? "" : WaitAt(node),
+                                             .to_node = std::string(to)}},
                 now_));
   }
 

@@ -310,31 +310,31 @@ absl::Status NothingBefore(absl::string_view what) {
 }  // namespace
 
 absl::Status RollBack(Ground& ground, const Instance& before, std::span<const HistoryEvent> history,
-                      const RollbackTask& command) {
+                      const Command& command, const RollbackTask& what) {
   const Past past(history);
-  const Visit* const task = command.task_id.empty() ? LastTask(before, past, command.call)
-                                                    : past.FindTask(command.task_id);
-  if (task == nullptr && command.task_id.empty()) return NothingBefore("the start");
-  if (task == nullptr || !past.IsWithin(*task, command.call)) {
+  const Visit* const task = what.task_id.empty() ? LastTask(before, past, command.target.call)
+                                                 : past.FindTask(what.task_id);
+  if (task == nullptr && what.task_id.empty()) return NothingBefore("the start");
+  if (task == nullptr || !past.IsWithin(*task, command.target.call)) {
     return Error(absl::StatusCode::kNotFound, "TASK_NOT_FOUND",
-                 absl::StrCat("no such task: ", command.task_id));
+                 absl::StrCat("no such task: ", what.task_id));
   }
   if (task->is_cancelled || IsClosed(before, past, *task)) {
     return Error(absl::StatusCode::kFailedPrecondition, "TASK_NOT_OPEN",
-                 absl::StrCat("task is neither open nor in effect: ", command.task_id,
+                 absl::StrCat("task is neither open nor in effect: ", what.task_id,
                               ": it was rolled back, or its branch was closed by a different one"));
   }
   const bool is_open = task->completed == 0;
   const bool is_itself =
-      command.to_node.empty() ? !is_open : command.to_node == task->element_key && !is_open;
-  const Visit* const target = is_itself ? task : past.Before(*task, command.to_node);
+      what.to_node.empty() ? !is_open : what.to_node == task->element_key && !is_open;
+  const Visit* const target = is_itself ? task : past.Before(*task, what.to_node);
   if (target == nullptr) {
-    return NothingBefore(absl::StrCat(
-        task->element_key,
-        command.to_node.empty() ? std::string() : absl::StrCat(", of ", command.to_node)));
+    return NothingBefore(
+        absl::StrCat(task->element_key,
+                     what.to_node.empty() ? std::string() : absl::StrCat(", of ", what.to_node)));
   }
   std::string return_to;
-  if (command.resubmit == Resubmit::kReturn) {
+  if (what.resubmit == Resubmit::kReturn) {
     const Token* const token = FindToken(before, task->token);
     if (!is_open || token == nullptr || target->token != task->token) {
       return InvalidField("resubmit",

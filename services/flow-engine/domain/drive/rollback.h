@@ -20,6 +20,6 @@ namespace magpie::flow {
 // NOTHING_BEFORE where there is no such visit before it. INVALID_ARGUMENT where `resubmit` cannot
 // be.
 absl::Status RollBack(Ground& ground, const Instance& before, std::span<const HistoryEvent> history,
-                      const RollbackTask& command);
+                      const Command& command, const RollbackTask& what);
 
 }  // namespace magpie::flow

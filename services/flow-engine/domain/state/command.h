@@ -1,5 +1,4 @@
-// What can be asked of an instance, as values: of a root, `instance`, or of the flow that it has
-// called by `call` (called.h), where that is not 0.
+// What can be asked of an instance, as values.
 
 #pragma once
 
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "common/value/value.h"
+#include "services/flow-engine/domain/state/called.h"
 #include "services/flow-engine/domain/state/history.h"
 #include "services/flow-engine/domain/state/instance.h"
 
@@ -22,30 +22,20 @@ struct Asked {
 };
 
 struct StartFlow {
-  Asked asked;
-  InstanceId id;
   FlowKey flow;
   DeploymentId deployment;
   Value::Map variables;
 };
 
 struct CommitTask {
-  Asked asked;
-  InstanceId instance;
-  int64_t call = 0;
   std::string task_id;
   Value::Map variables;
-  std::optional<int64_t> expected_version;
 };
 
 struct RetryIncident {
-  Asked asked;
-  InstanceId instance;
-  int64_t call = 0;
   std::string incident_id;
   Value::Map variables;
   bool skip = false;  // goes on behind the node, as if it had done its work
-  std::optional<int64_t> expected_version;
 };
 
 // Where a task goes that was rolled back to and is committed again.
@@ -56,46 +46,39 @@ enum class Resubmit {
 
 // Takes back what happened since a node was entered: a task's, or that of the last task before it.
 struct RollbackTask {
-  Asked asked;
-  InstanceId instance;
-  int64_t call = 0;
   // An open task, or one that was committed; empty: the task that was committed last.
   std::string task_id;
   // The node to go back to, at its last visit before the task; empty: to the user task before an
   // open task, to a committed task itself.
   std::string to_node;
   Resubmit resubmit = Resubmit::kWalk;
-  std::optional<int64_t> expected_version;
 };
 
 // Moves the token of a wait to another node of its flow, on the same level.
 struct JumpTo {
-  Asked asked;
-  InstanceId instance;
-  int64_t call = 0;
   std::string wait_id;  // a task or an incident
   std::string to_node;
   Value::Map variables;
-  std::optional<int64_t> expected_version;
 };
 
 enum class Verb { kTerminate = 1, kSuspend = 2, kResume = 3 };
 
 struct Control {
-  Asked asked;
-  InstanceId instance;
-  int64_t call = 0;
   Verb verb = Verb::kTerminate;
   std::string cause;
-  std::optional<int64_t> expected_version;
 };
 
 struct UpdateVariables {
-  Asked asked;
-  InstanceId instance;
-  int64_t call = 0;
   Value::Map variables;
-  std::optional<int64_t> expected_version;
+};
+
+// What a caller asks for.
+struct Command {
+  Asked asked;
+  InstanceName target;                      // of StartFlow, the id of the new instance
+  std::optional<int64_t> expected_version;  // where it is another, the command is stale
+  std::variant<CommitTask, RetryIncident, RollbackTask, JumpTo, Control, UpdateVariables, StartFlow>
+      what;
 };
 
 // Why a call brought nothing.
