@@ -34,21 +34,21 @@ class JoinTest : public testing::Test {
     library_.own = std::make_shared<const Deployed>(
         Deployed{{.id = *DeploymentId::Parse("m.1"), .model = model},
                  Compile(model, {.is_lenient = true})->graph});
-    const StartFlow start{.asked = {*RequestId::Parse("r"), 1},
-                          .id = *InstanceId::Parse("i"),
-                          .flow = *FlowKey::Parse("m"),
-                          .deployment = *DeploymentId::Parse("m.1")};
-    at_ = Decide(library_, start, absl::UnixEpoch())->after;
+    const Command start{
+        .asked = {*RequestId::Parse("r"), 1},
+        .target = {*InstanceId::Parse("i")},
+        .what = StartFlow{.flow = *FlowKey::Parse("m"), .deployment = *DeploymentId::Parse("m.1")}};
+    at_ = Decide({library_}, start, absl::UnixEpoch())->after;
   }
 
   void Answer(absl::string_view node, absl::string_view variables) {
     for (const Token& token : at_.tokens) {
       if (token.element_key != node || token.state != TokenState::kAsking) continue;
-      const CommitTask commit{.asked = {*RequestId::Parse("r"), 1},
-                              .instance = at_.id,
-                              .task_id = WaitId(at_.id, token.number),
-                              .variables = *ParseJsonObject(variables)};
-      at_ = Decide(library_, at_, commit, absl::UnixEpoch())->after;
+      const Command commit{.asked = {*RequestId::Parse("r"), 1},
+                           .target = {at_.id},
+                           .what = CommitTask{.task_id = WaitId(at_.id, token.number),
+                                              .variables = *ParseJsonObject(variables)}};
+      at_ = Decide({library_, &at_}, commit, absl::UnixEpoch())->after;
       return;
     }
     ADD_FAILURE() << node << " asks nobody";
