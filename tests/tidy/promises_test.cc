@@ -7,6 +7,7 @@
 #include <map>
 #include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "tests/tidy/tree.h"
@@ -149,14 +150,29 @@ TEST(PromisesTest, ThereAreTwentyFiveWordsAtMost) {
   EXPECT_LE(rows.size() - rows.count("word"), 25u);
 }
 
-// What a newcomer is to follow with one grep.
-TEST(PromisesTest, OneRequestIsSixFiles) {
-  for (const char* file :
-       {"proto/magpie/flow/v1/flow_service.proto", "services/flow-engine/rpc/flow_service.cc",
-        "services/flow-engine/rpc/convert.cc", "services/flow-engine/engine/flow_engine.cc",
-        "services/flow-engine/domain/drive/drive.cc", "services/flow-engine/store/flow_store.cc"}) {
-    EXPECT_NE(Read(file).find("CommitTask"), std::string::npos) << file;
+// What a newcomer follows, row by row.
+TEST(PromisesTest, EachRequestReadsTopToBottomInTheFilesThatAreListed) {
+  const std::string page = Read("ARCHITECTURE.md");
+  const size_t begin = page.find("\n## Follow one request");
+  ASSERT_NE(begin, std::string::npos);
+  const std::string section = page.substr(begin, page.find("\n## ", begin + 1) - begin);
+  const std::regex service(R"(\*\*\w+\*\*, in `([^`]+)`)");
+  const std::regex row(R"(^\| `([^`]+)` \| (.*) \|$)");
+  std::istringstream lines(section);
+  std::string folder;
+  int rows = 0;
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch match;
+    if (std::regex_search(line, match, service)) folder = match[1];
+    if (!std::regex_match(line, match, row)) continue;
+    ++rows;
+    const std::string path = folder + "/" + match[1].str();
+    const std::string text = Read(path);
+    for (const std::string& name : Captured(match[2], "`(\\w+)`")) {
+      EXPECT_NE(text.find(name), std::string::npos) << path << " has no " << name;
+    }
   }
+  EXPECT_GT(rows, 20);
 }
 
 // Two checkouts that are tested at once would spoil each other's.

@@ -12,34 +12,7 @@ namespace {
 
 using absl::StatusCode;
 
-constexpr absl::Duration kContendedDelay = absl::Milliseconds(20);
-
-absl::Status Contended() {
-  return WithRetry(Error(StatusCode::kAborted, "CONTENDED", "too many publications at once"),
-                   kContendedDelay);
-}
-
 }  // namespace
-
-// A publication in the making: which resources, as of a snapshot, are to be published.
-struct Publisher::Work {
-  using Gather = absl::AnyInvocable<absl::StatusOr<std::vector<Resource>>(const Snapshot&)>;
-
-  record::Change change;
-  Gather gather;
-  std::vector<ResourceId> retired;
-  std::string note;
-  bool validate_only = false;
-  Then then;
-  int attempts = 0;
-};
-
-// Nothing is left to commit for a request that was answered before, or that changes nothing.
-struct Publisher::Plan {
-  Revision revision;
-  std::optional<magpie::store::Transaction> transaction;
-  std::shared_ptr<const Snapshot> after;
-};
 
 Publisher::Publisher(magpie::store::Store& store, const Once& once, const Clock& clock,
                      const CatalogStore& drafts, const PublicationStore& publications,
@@ -53,25 +26,32 @@ Publisher::Publisher(magpie::store::Store& store, const Once& once, const Clock&
       upstreams_(upstreams) {}
 
 void Publisher::Publish(record::Change change, PublishResources command, Then then) {
-  auto work = std::make_unique<Work>(Work{.change = std::move(change),
-                                          .retired = command.retired,
-                                          .note = command.note,
-                                          .validate_only = command.validate_only,
-                                          .then = std::move(then)});
-  work->gather = [this, tenant = work->change.tenant, command = std::move(command)](
-                     const Snapshot& snapshot) { return Drafts(tenant, command, snapshot); };
-  Try(std::move(work));
+  Do(std::move(change), std::move(command), std::move(then));
 }
 
 void Publisher::RollBack(record::Change change, RollBackResource command, Then then) {
-  auto work = std::make_unique<Work>(
-      Work{.change = std::move(change), .note = command.note, .then = std::move(then)});
-  work->gather = [this, tenant = work->change.tenant, command = std::move(command)](
-                     const Snapshot& snapshot) { return Former(tenant, command, snapshot); };
-  Try(std::move(work));
+  Do(std::move(change), std::move(command), std::move(then));
 }
 
-absl::StatusOr<std::vector<Resource>> Publisher::Drafts(const TenantId& tenant,
+void Publisher::Do(record::Change change, Command command, Then then) {
+  std::string thing = absl::StrCat("the resources of ", change.tenant.str());
+  const TenantId tenant = change.tenant;
+  record::Attempt<Published>(
+      store_, std::move(thing),
+      [this, change = std::move(change), command = std::move(command)](int) {
+        return MakePlan(change, command);
+      },
+      [this, tenant, then = std::move(then)](absl::StatusOr<record::Done<Published>> done) mutable {
+        if (!done.ok()) return then(done.status());
+        Published& published = done->answer;
+        if (published.after != nullptr) {
+          directory_.Replace(tenant, {std::move(published.after), done->version});
+        }
+        then(std::move(published.revision));
+      });
+}
+
+absl::StatusOr<std::vector<Resource>> Publisher::Gather(const TenantId& tenant,
                                                         const PublishResources& command,
                                                         const Snapshot& snapshot) const {
   if (command.expected_revision != 0 && command.expected_revision != snapshot.revision()) {
@@ -87,7 +67,7 @@ absl::StatusOr<std::vector<Resource>> Publisher::Drafts(const TenantId& tenant,
   return drafts;
 }
 
-absl::StatusOr<std::vector<Resource>> Publisher::Former(const TenantId& tenant,
+absl::StatusOr<std::vector<Resource>> Publisher::Gather(const TenantId& tenant,
                                                         const RollBackResource& command,
                                                         const Snapshot& snapshot) const {
   if (command.revision > snapshot.revision()) {
@@ -106,50 +86,37 @@ absl::StatusOr<std::vector<Resource>> Publisher::Former(const TenantId& tenant,
   return former;
 }
 
-absl::StatusOr<Publisher::Plan> Publisher::MakePlan(Work& work) const {
-  const record::Change& change = work.change;
+absl::StatusOr<record::Plan<Publisher::Published>> Publisher::MakePlan(
+    const record::Change& change, const Command& command) const {
   ASSIGN_OR_RETURN(const std::optional<std::string> known,
                    once_.Find(change.tenant, change.request, change.fingerprint));
   if (known.has_value()) {
     ASSIGN_OR_RETURN(Revision revision, DecodeRevision(*known));
-    return Plan{.revision = std::move(revision)};
+    return record::Plan<Published>{.answer = {std::move(revision)}};
   }
   ASSIGN_OR_RETURN(const Loaded before, directory_.Find(change.tenant));
-  ASSIGN_OR_RETURN(const std::vector<Resource> resources, work.gather(*before.snapshot));
+  const Snapshot& snapshot = *before.snapshot;
+  ASSIGN_OR_RETURN(
+      const std::vector<Resource> resources,
+      std::visit([&](const auto& one) { return Gather(change.tenant, one, snapshot); }, command));
+  const auto* const publish = std::get_if<PublishResources>(&command);
+  const auto& note = publish != nullptr ? publish->note : std::get<RollBackResource>(command).note;
   Faults faults;
-  const Snapshot::Changes changes = Decide(*before.snapshot, resources, work.retired,
-                                           upstreams_.In(EnvironmentOf(change.tenant)), faults);
+  const Snapshot::Changes changes =
+      Decide(snapshot, resources, publish != nullptr ? publish->retired : std::vector<ResourceId>(),
+             upstreams_.In(EnvironmentOf(change.tenant)), faults);
   RETURN_IF_ERROR(faults.ToStatus("BAD_RESOURCES"));
-  Plan plan{.revision = RevisionOf(*before.snapshot, changes, work.note, clock_.Now())};
-  if (work.validate_only) return plan;
+  record::Plan<Published> plan{.answer = {RevisionOf(snapshot, changes, note, clock_.Now())}};
+  Revision& revision = plan.answer.revision;
+  if (publish != nullptr && publish->validate_only) return plan;
   if (changes.empty()) {
-    plan.revision.number = before.snapshot->revision();
+    revision.number = snapshot.revision();
     return plan;
   }
-  plan.transaction = PublicationStore::ToTransaction(change.tenant, before, plan.revision, changes);
-  once_.Add(change.tenant, change.request, change.fingerprint, Encode(plan.revision),
-            *plan.transaction);
-  plan.after = std::make_shared<const Snapshot>(*before.snapshot, plan.revision.number, changes);
+  plan.transaction = PublicationStore::ToTransaction(change.tenant, before, revision, changes);
+  once_.Add(change.tenant, change.request, change.fingerprint, Encode(revision), *plan.transaction);
+  plan.answer.after = std::make_shared<const Snapshot>(snapshot, revision.number, changes);
   return plan;
-}
-
-void Publisher::Try(std::unique_ptr<Work> work) {
-  absl::StatusOr<Plan> plan = MakePlan(*work);
-  if (!plan.ok()) return work->then(plan.status());
-  if (!plan->transaction.has_value()) return work->then(std::move(plan->revision));
-
-  auto committed = [this, work = std::move(work), revision = std::move(plan->revision),
-                    after =
-                        std::move(plan->after)](const absl::StatusOr<uint64_t>& version) mutable {
-    if (version.ok()) {
-      directory_.Replace(work->change.tenant, {std::move(after), *version});
-      return work->then(std::move(revision));
-    }
-    if (!absl::IsAborted(version.status())) return work->then(version.status());
-    if (++work->attempts == kMaxAttempts) return work->then(Contended());
-    Try(std::move(work));
-  };
-  store_.Commit(*std::move(plan->transaction), std::move(committed));
 }
 
 }  // namespace magpie::resource

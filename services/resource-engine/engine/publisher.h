@@ -1,16 +1,18 @@
-// Publishes drafts: gathers them, lets the domain decide, and commits a
-// revision. Where another publication was faster it does so again.
+// Publishes drafts: gathers them, lets the domain decide, and commits a revision
+// (attempt.h).
 
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
+#include "common/records/attempt.h"
 #include "common/records/once.h"
 #include "common/records/table.h"
 #include "common/store/store.h"
@@ -40,8 +42,6 @@ class Publisher {
  public:
   using Then = absl::AnyInvocable<void(absl::StatusOr<Revision>)>;
 
-  static constexpr int kMaxAttempts = 10;
-
   // All must outlive it and what it is asked for.
   Publisher(magpie::store::Store& store, const Once& once, const Clock& clock,
             const CatalogStore& drafts, const PublicationStore& publications, Directory& directory,
@@ -55,17 +55,22 @@ class Publisher {
   void RollBack(record::Change change, RollBackResource command, Then then);
 
  private:
-  struct Work;
-  struct Plan;
+  using Command = std::variant<PublishResources, RollBackResource>;
+  struct Published {
+    Revision revision;
+    std::shared_ptr<const Snapshot> after = nullptr;  // where it is a new one
+  };
 
-  absl::StatusOr<std::vector<Resource>> Drafts(const TenantId& tenant,
+  void Do(record::Change change, Command command, Then then);
+  absl::StatusOr<record::Plan<Published>> MakePlan(const record::Change& change,
+                                                   const Command& command) const;
+  // The drafts, or the former resources, that are to be published.
+  absl::StatusOr<std::vector<Resource>> Gather(const TenantId& tenant,
                                                const PublishResources& command,
                                                const Snapshot& snapshot) const;
-  absl::StatusOr<std::vector<Resource>> Former(const TenantId& tenant,
+  absl::StatusOr<std::vector<Resource>> Gather(const TenantId& tenant,
                                                const RollBackResource& command,
                                                const Snapshot& snapshot) const;
-  absl::StatusOr<Plan> MakePlan(Work& work) const;
-  void Try(std::unique_ptr<Work> work);
 
   magpie::store::Store& store_;
   const Once& once_;
