@@ -1,5 +1,5 @@
 // Errors that a program can act on: an absl::Status that also bears a reason
-// (UPPER_SNAKE, one of the table in ARCHITECTURE.md), the fields at fault, and
+// (UPPER_SNAKE, listed in docs/errors.md), the fields at fault, and
 // when a retry may help. common/rpc turns it into google.rpc details.
 //
 //   return Error(absl::StatusCode::kNotFound, "TASK_NOT_FOUND", "no such task: t1");

@@ -115,15 +115,14 @@ class Life {
     const std::vector<std::string> open = OpenTasks();
     if (open.empty()) return Blame("nobody is asked, and it is not over");
     const bool again = ++commits_ < 60 && Pick(3) == 0;
-    const Command commit{
-        .asked = Ask(),
-        .target = {at_.id},
-        .what = CommitTask{.task_id = open[Pick(static_cast<int>(open.size()))],
-                           .variables = {{"n", int64_t{Pick(1000)}},
-                                         {"again", again},
-                                         {absl::StrCat("v", Pick(5)), int64_t{commits_}}}}};
+    const Asked asked = Ask();
+    const CommitTask commit{.task_id = open[Pick(static_cast<int>(open.size()))],
+                            .variables = {{"n", int64_t{Pick(1000)}},
+                                          {"again", again},
+                                          {absl::StrCat("v", Pick(5)), int64_t{commits_}}}};
     committed_.push_back(commit.task_id);
-    Take(Decide({library_, &at_}, commit, now_));
+    Take(Decide({library_, &at_}, Command{.asked = asked, .target = {at_.id}, .what = commit},
+                now_));
   }
 
   // Of an open task, or one that was committed; now and then to a node of any kind.

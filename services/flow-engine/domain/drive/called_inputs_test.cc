@@ -29,12 +29,12 @@ Instance Called(const std::string& text) {
                                                                     user A
                                                                     end E
                                                                     S -> A -> E)"));
-  const StartFlow start{.asked = {*RequestId::Parse("r"), 1},
-                        .id = *InstanceId::Parse("i"),
-                        .flow = *FlowKey::Parse("m"),
-                        .deployment = *DeploymentId::Parse("m.1"),
-                        .variables = {{"text", Value(text)}}};
-  return Decide(library, start, absl::UnixEpoch())->after;
+  const Command start{.asked = {*RequestId::Parse("r"), 1},
+                      .target = {*InstanceId::Parse("i")},
+                      .what = StartFlow{.flow = *FlowKey::Parse("m"),
+                                        .deployment = *DeploymentId::Parse("m.1"),
+                                        .variables = {{"text", Value(text)}}}};
+  return Decide({library}, start, absl::UnixEpoch())->after;
 }
 
 TEST(CalledInputsTest, ACalledFlowBeginsWithItsInputs) {
