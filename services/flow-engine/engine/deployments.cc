@@ -117,7 +117,8 @@ absl::StatusOr<Validation> Deployments::Validate(const TenantId& tenant, const S
   return std::move(checked.validation);
 }
 
-void Deployments::Restore(const TenantId& tenant, Asked asked, DeployedPtr earlier, Then then) {
+void Deployments::Restore(const TenantId& tenant, Asked asked, const DeployedPtr& earlier,
+                          Then then) {
   const absl::StatusOr<std::string> source = flows_.GetSource(tenant, earlier->deployment.id);
   if (!source.ok()) return then(source.status());
   Deployed deployed = *earlier;

@@ -86,7 +86,7 @@ class Deployments {
   // What Deploy would find: the same faults in the same words.
   absl::StatusOr<Validation> Validate(const TenantId& tenant, const Source& source);
   // Deploys the model of an earlier snapshot under a new number.
-  void Restore(const TenantId& tenant, Asked asked, DeployedPtr earlier, Then then);
+  void Restore(const TenantId& tenant, Asked asked, const DeployedPtr& earlier, Then then);
   // The answer to a request that was made before; null for a new one.
   absl::StatusOr<DeployedPtr> Repeat(const TenantId& tenant, const Asked& asked);
 

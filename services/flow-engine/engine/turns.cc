@@ -70,18 +70,18 @@ void Forget(Resident& resident) {
 }  // namespace
 
 void Turns::Take(const Context& context, Command command, LibraryPtr starts, flow::Answer answer) {
-  auto job = std::make_shared<Job>(Job{.context = context, .root = command.target.root});
+  const auto job = std::make_shared<Job>(Job{.context = context, .root = command.target.root});
   job->command = std::move(command);
   job->starts = std::move(starts);
   job->answer = std::move(answer);
-  Dispatch(std::move(job));
+  Dispatch(job);
 }
 
 void Turns::TakeOutcomes(const Context& context, const InstanceId& instance) {
   Dispatch(std::make_shared<Job>(Job{.context = context, .root = instance}));
 }
 
-void Turns::Dispatch(JobPtr job) {
+void Turns::Dispatch(const JobPtr& job) {
   const absl::Status taken =
       residents_.Take(job->context.tenant, job->root,
                       [this, job](const ResidentPtr& resident, Residents::EndTurn end) {

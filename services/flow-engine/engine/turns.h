@@ -93,7 +93,7 @@ class Turns {
   using Outcome = std::variant<View, Unsettled, Decided>;
   using Plan = record::Plan<Outcome>;
 
-  void Dispatch(JobPtr job);
+  void Dispatch(const JobPtr& job);
   void Run(const ResidentPtr& resident, const JobPtr& job, Residents::EndTurn end);
   absl::StatusOr<Plan> MakePlan(Resident& resident, Job& job, int attempt);
 

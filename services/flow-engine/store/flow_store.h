@@ -116,9 +116,9 @@ std::string DeploymentPlace(const Deployment& deployment);
 // Fails where the number is taken.
 void PutDeployment(const TenantId& tenant, const Deployment& deployment, absl::string_view source,
                    store::Transaction& transaction);
-// `before` is null for a new instance, whose id must be new too; else it fails where the instance
-// changed since `store_version`. A call that no token waits for any more is not made again.
-// Returns the instance's record, which is also the answer to keep for a request.
+// `before` is null for a new instance, whose id is random enough to be new; else it fails where the
+// instance changed since `store_version`. A call that no token waits for any more is not made
+// again. Returns the instance's record, which is also the answer to keep for a request.
 std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
                         const Decision& decision, store::Transaction& transaction);
 

@@ -34,7 +34,7 @@ class Answers {
     called_[api] += 1;
     const auto found = given_.find(api);
     if (found == given_.end() || found->second.empty()) return {};
-    const Given next = found->second.front();
+    Given next = found->second.front();
     if (next.times > 0) found->second.pop_front();
     return next;
   }

@@ -78,8 +78,11 @@ absl::StatusOr<std::vector<Resource>> Publisher::Gather(const TenantId& tenant,
   std::vector<Resource> former;
   for (const ResourceId& name : snapshot.Dependents({command.name})) {
     ASSIGN_OR_RETURN(auto then, publications_.At(tenant, name, command.revision));
-    if (then.has_value()) former.push_back(*std::move(then));
-    if (then.has_value() || name != command.name) continue;
+    if (then.has_value()) {
+      former.push_back(*std::move(then));
+      continue;
+    }
+    if (name != command.name) continue;
     return Error(StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
                  absl::StrCat(name.str(), " was not published at revision ", command.revision));
   }

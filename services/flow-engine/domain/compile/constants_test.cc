@@ -14,7 +14,6 @@
 namespace magpie::flow {
 namespace {
 
-using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;

@@ -166,7 +166,8 @@ class Rollback {
   void Refresh(const Token& token, Scope& scope) {
     const Token* const above = FindToken(ground_.instance(), token.parent);
     if (above == nullptr || !above->called.empty()) return;
-    for (const auto& [name, value] : ground_.board.Variables(token.parent)) {
+    for (const auto& [key, value] : ground_.board.Variables(token.parent)) {
+      const std::string& name = key;
       const bool is_carried = std::ranges::any_of(
           token.carried, [&](const Carried& one) { return one.values.contains(name); });
       if (!is_carried && !scope.changed.contains(name)) scope.variables[name] = value;
