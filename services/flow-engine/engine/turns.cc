@@ -87,7 +87,11 @@ void Turns::Dispatch(const JobPtr& job) {
                       [this, job](const ResidentPtr& resident, Residents::EndTurn end) {
                         Run(resident, job, std::move(end));
                       });
-  if (!taken.ok()) Refuse(*job, taken);
+  if (taken.ok()) return;
+  // No turn takes them: they come again later.
+  if (!job->command.has_value())
+    job->outcomes = parts_.effects.Take(job->context.tenant, job->root);
+  Refuse(*job, taken);
 }
 
 void Turns::Run(const ResidentPtr& resident, const JobPtr& job, Residents::EndTurn end) {
@@ -239,8 +243,7 @@ void Turns::AnswerWhenSettled(const ResidentPtr& resident, Job& job) {
 
 void Turns::Refuse(Job& job, const absl::Status& why) {
   if (job.command.has_value()) return job.answer(why);
-  // Where the instance could not be read, nothing was taken yet.
-  if (job.outcomes.empty()) job.outcomes = parts_.effects.Take(job.context.tenant, job.root);
+  // Only what was taken: what came since has a turn of its own.
   parts_.effects.GiveBack(job.context, std::move(job.outcomes), why);
 }
 
