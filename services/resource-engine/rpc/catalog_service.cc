@@ -39,10 +39,10 @@ void CatalogService::Readings::Add(Done done, absl::AnyInvocable<void(Done)> rea
              });
 }
 
-grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContext* rpc,
                                                       const v1::PutResourceRequest* request,
                                                       v1::PutResourceResponse* response) {
-  return server::AnswerLater(call, put_resource_, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, put_resource_, *request, [&](const Context& context, Done done) {
     if (!request->resource().api().has_grpc()) {
       return Put(context, *request, *response, std::move(done));
     }
@@ -66,10 +66,10 @@ void CatalogService::Put(const Context& context, const v1::PutResourceRequest& r
               });
 }
 
-grpc::ServerUnaryReactor* CatalogService::ImportResources(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* CatalogService::ImportResources(grpc::CallbackServerContext* rpc,
                                                           const v1::ImportResourcesRequest* request,
                                                           v1::ImportResourcesResponse* response) {
-  return server::AnswerLater(call, import_, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, import_, *request, [&](const Context& context, Done done) {
     imports_.Add(std::move(done), [this, context, request, response](Done read) {
       read(Import(context, *request, *response));
     });
@@ -97,10 +97,10 @@ absl::Status CatalogService::Import(const Context& context,
   return absl::OkStatus();
 }
 
-grpc::ServerUnaryReactor* CatalogService::GetResource(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* CatalogService::GetResource(grpc::CallbackServerContext* rpc,
                                                       const v1::GetResourceRequest* request,
                                                       v1::GetResourceResponse* response) {
-  return server::AnswerNow(call, get_resource_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, get_resource_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ParsedGet get, Parse(*request));
     ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
     if (get.published || get.revision != 0) {
@@ -115,10 +115,10 @@ grpc::ServerUnaryReactor* CatalogService::GetResource(grpc::CallbackServerContex
   });
 }
 
-grpc::ServerUnaryReactor* CatalogService::DiffResource(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* CatalogService::DiffResource(grpc::CallbackServerContext* rpc,
                                                        const v1::DiffResourceRequest* request,
                                                        v1::DiffResourceResponse* response) {
-  return server::AnswerNow(call, diff_resource_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, diff_resource_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ParsedDiff diff, Parse(*request));
     ASSIGN_OR_RETURN(const auto versions, engine_.Versions(context, diff.name, diff.from, diff.to));
     for (std::string& line : DiffOf(versions.first, versions.second))
@@ -127,10 +127,10 @@ grpc::ServerUnaryReactor* CatalogService::DiffResource(grpc::CallbackServerConte
   });
 }
 
-grpc::ServerUnaryReactor* CatalogService::ListResources(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* CatalogService::ListResources(grpc::CallbackServerContext* rpc,
                                                         const v1::ListResourcesRequest* request,
                                                         v1::ListResourcesResponse* response) {
-  return server::AnswerNow(call, list_resources_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, list_resources_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
     ASSIGN_OR_RETURN(const auto page, engine_.List(context, list.filter, list.after, list.limit));
     ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
@@ -140,9 +140,9 @@ grpc::ServerUnaryReactor* CatalogService::ListResources(grpc::CallbackServerCont
 }
 
 grpc::ServerUnaryReactor* CatalogService::PublishResources(
-    grpc::CallbackServerContext* call, const v1::PublishResourcesRequest* request,
+    grpc::CallbackServerContext* rpc, const v1::PublishResourcesRequest* request,
     v1::PublishResourcesResponse* response) {
-  return server::AnswerLater(call, publish_, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, publish_, *request, [&](const Context& context, Done done) {
     auto publish = Parse(context.tenant, *request);
     if (!publish.ok()) return done(publish.status());
     engine_.publisher().Publish(
@@ -155,9 +155,9 @@ grpc::ServerUnaryReactor* CatalogService::PublishResources(
 }
 
 grpc::ServerUnaryReactor* CatalogService::RollBackResource(
-    grpc::CallbackServerContext* call, const v1::RollBackResourceRequest* request,
+    grpc::CallbackServerContext* rpc, const v1::RollBackResourceRequest* request,
     v1::RollBackResourceResponse* response) {
-  return server::AnswerLater(call, roll_back_, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, roll_back_, *request, [&](const Context& context, Done done) {
     auto roll_back = Parse(context.tenant, *request);
     if (!roll_back.ok()) return done(roll_back.status());
     engine_.publisher().RollBack(
@@ -169,10 +169,10 @@ grpc::ServerUnaryReactor* CatalogService::RollBackResource(
   });
 }
 
-grpc::ServerUnaryReactor* CatalogService::ListRevisions(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* CatalogService::ListRevisions(grpc::CallbackServerContext* rpc,
                                                         const v1::ListRevisionsRequest* request,
                                                         v1::ListRevisionsResponse* response) {
-  return server::AnswerNow(call, list_revisions_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, list_revisions_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ParsedRevisions list, Parse(*request));
     ASSIGN_OR_RETURN(const auto page, engine_.ListRevisions(context, list.after, list.limit));
     *response = ToProto(page);

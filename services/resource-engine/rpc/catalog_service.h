@@ -23,28 +23,28 @@ class CatalogService final : public v1::CatalogService::CallbackService {
   CatalogService(ResourceEngine& engine, Timers& imports, Timers& puts)
       : engine_(engine), imports_(imports, "imports"), puts_(puts, "puts of descriptors") {}
 
-  grpc::ServerUnaryReactor* PutResource(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* PutResource(grpc::CallbackServerContext* rpc,
                                         const v1::PutResourceRequest* request,
                                         v1::PutResourceResponse* response) override;
-  grpc::ServerUnaryReactor* ImportResources(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* ImportResources(grpc::CallbackServerContext* rpc,
                                             const v1::ImportResourcesRequest* request,
                                             v1::ImportResourcesResponse* response) override;
-  grpc::ServerUnaryReactor* GetResource(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* GetResource(grpc::CallbackServerContext* rpc,
                                         const v1::GetResourceRequest* request,
                                         v1::GetResourceResponse* response) override;
-  grpc::ServerUnaryReactor* DiffResource(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* DiffResource(grpc::CallbackServerContext* rpc,
                                          const v1::DiffResourceRequest* request,
                                          v1::DiffResourceResponse* response) override;
-  grpc::ServerUnaryReactor* ListResources(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* ListResources(grpc::CallbackServerContext* rpc,
                                           const v1::ListResourcesRequest* request,
                                           v1::ListResourcesResponse* response) override;
-  grpc::ServerUnaryReactor* PublishResources(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* PublishResources(grpc::CallbackServerContext* rpc,
                                              const v1::PublishResourcesRequest* request,
                                              v1::PublishResourcesResponse* response) override;
-  grpc::ServerUnaryReactor* RollBackResource(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* RollBackResource(grpc::CallbackServerContext* rpc,
                                              const v1::RollBackResourceRequest* request,
                                              v1::RollBackResourceResponse* response) override;
-  grpc::ServerUnaryReactor* ListRevisions(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* ListRevisions(grpc::CallbackServerContext* rpc,
                                           const v1::ListRevisionsRequest* request,
                                           v1::ListRevisionsResponse* response) override;
 

@@ -33,10 +33,10 @@ absl::StatusOr<v1::LookUpResourcesResponse> LookUp(const Context& context, const
 
 }  // namespace
 
-grpc::ServerUnaryReactor* DirectoryService::LookUpResources(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* DirectoryService::LookUpResources(grpc::CallbackServerContext* rpc,
                                                             const grpc::ByteBuffer* request,
                                                             grpc::ByteBuffer* response) {
-  return server::AnswerNow(call, look_up_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, look_up_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
     const std::string key = KeptAnswers::KeyOf(context, snapshot->revision(), Text(*request));
     auto kept = kept_.Find(key, engine_.clock().Now());
@@ -51,7 +51,7 @@ grpc::ServerUnaryReactor* DirectoryService::LookUpResources(grpc::CallbackServer
 }
 
 grpc::ServerWriteReactor<v1::WatchRevisionsResponse>* DirectoryService::WatchRevisions(
-    grpc::CallbackServerContext* call, const v1::WatchRevisionsRequest* request) {
+    grpc::CallbackServerContext* rpc, const v1::WatchRevisionsRequest* request) {
   using Stream = server::LatestStream<int64_t, v1::WatchRevisionsResponse>;
   const auto watch =
       [this](const Context& context,
@@ -66,7 +66,7 @@ grpc::ServerWriteReactor<v1::WatchRevisionsResponse>* DirectoryService::WatchRev
     snapshot.ok() ? told((*snapshot)->revision()) : told(snapshot.status());
     return unwatch;
   };
-  return Stream::Begin(*call, watch_, *request, watch,
+  return Stream::Begin(*rpc, watch_, *request, watch,
                        [](int64_t revision, v1::WatchRevisionsResponse& response) {
                          response.set_revision(revision);
                          return false;

@@ -17,11 +17,11 @@ class DirectoryService final : public v1::DirectoryService::WithRawCallbackMetho
   explicit DirectoryService(ResourceEngine& engine) : engine_(engine) {}
 
   // `request` is a v1::LookUpResourcesRequest, `response` a v1::LookUpResourcesResponse.
-  grpc::ServerUnaryReactor* LookUpResources(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* LookUpResources(grpc::CallbackServerContext* rpc,
                                             const grpc::ByteBuffer* request,
                                             grpc::ByteBuffer* response) override;
   grpc::ServerWriteReactor<v1::WatchRevisionsResponse>* WatchRevisions(
-      grpc::CallbackServerContext* call, const v1::WatchRevisionsRequest* request) override;
+      grpc::CallbackServerContext* rpc, const v1::WatchRevisionsRequest* request) override;
 
  private:
   ResourceEngine& engine_;

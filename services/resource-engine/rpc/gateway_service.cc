@@ -8,18 +8,18 @@
 
 namespace magpie::resource {
 
-grpc::ServerUnaryReactor* GatewayService::Fetch(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* GatewayService::Fetch(grpc::CallbackServerContext* rpc,
                                                 const grpc::ByteBuffer* request,
                                                 grpc::ByteBuffer* response) {
-  return server::AnswerLater(call, fetch_, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, fetch_, *request, [&](const Context& context, Done done) {
     fetches_.Answer(context, *request, *response, std::move(done));
   });
 }
 
-grpc::ServerUnaryReactor* GatewayService::BatchFetch(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* GatewayService::BatchFetch(grpc::CallbackServerContext* rpc,
                                                      const v1::BatchFetchRequest* request,
                                                      v1::BatchFetchResponse* response) {
-  return server::AnswerLater(call, batch_fetch_, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, batch_fetch_, *request, [&](const Context& context, Done done) {
     auto commands = Parse(*request);
     if (!commands.ok()) return done(commands.status());
     engine_.BatchFetch(
@@ -33,14 +33,14 @@ grpc::ServerUnaryReactor* GatewayService::BatchFetch(grpc::CallbackServerContext
 }
 
 grpc::ServerWriteReactor<v1::StreamFetchResponse>* GatewayService::StreamFetch(
-    grpc::CallbackServerContext* call, const v1::StreamFetchRequest* request) {
-  return magpie::resource::StreamFetch(engine_, stream_fetch_, *call, *request);
+    grpc::CallbackServerContext* rpc, const v1::StreamFetchRequest* request) {
+  return magpie::resource::StreamFetch(engine_, stream_fetch_, *rpc, *request);
 }
 
-grpc::ServerUnaryReactor* GatewayService::Query(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* GatewayService::Query(grpc::CallbackServerContext* rpc,
                                                 const v1::QueryRequest* request,
                                                 v1::QueryResponse* response) {
-  return server::AnswerLater(call, query_, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, query_, *request, [&](const Context& context, Done done) {
     auto parsed = Parse(*request);
     if (!parsed.ok()) return done(parsed.status());
     engine_.Fetch(context, std::move(parsed->fetch),
@@ -52,10 +52,10 @@ grpc::ServerUnaryReactor* GatewayService::Query(grpc::CallbackServerContext* cal
   });
 }
 
-grpc::ServerUnaryReactor* GatewayService::Explain(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* GatewayService::Explain(grpc::CallbackServerContext* rpc,
                                                   const v1::ExplainRequest* request,
                                                   v1::ExplainResponse* response) {
-  return server::AnswerNow(call, explain_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, explain_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ExplainPlan query, Parse(*request));
     ASSIGN_OR_RETURN(const auto plan, engine_.Explain(context, query));
     *response = ToProto(*plan);
@@ -63,10 +63,10 @@ grpc::ServerUnaryReactor* GatewayService::Explain(grpc::CallbackServerContext* c
   });
 }
 
-grpc::ServerUnaryReactor* GatewayService::Invoke(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* GatewayService::Invoke(grpc::CallbackServerContext* rpc,
                                                  const v1::InvokeRequest* request,
                                                  v1::InvokeResponse* response) {
-  return server::AnswerLater(call, invoke_, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, invoke_, *request, [&](const Context& context, Done done) {
     auto command = Parse(*request);
     if (!command.ok()) return done(command.status());
     engine_.Invoke(context, *std::move(command),

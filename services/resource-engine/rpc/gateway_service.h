@@ -17,21 +17,19 @@ class GatewayService final
   explicit GatewayService(ResourceEngine& engine) : engine_(engine) {}
 
   // `request` is a v1::FetchRequest, `response` a v1::FetchResponse.
-  grpc::ServerUnaryReactor* Fetch(grpc::CallbackServerContext* call,
-                                  const grpc::ByteBuffer* request,
+  grpc::ServerUnaryReactor* Fetch(grpc::CallbackServerContext* rpc, const grpc::ByteBuffer* request,
                                   grpc::ByteBuffer* response) override;
-  grpc::ServerUnaryReactor* BatchFetch(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* BatchFetch(grpc::CallbackServerContext* rpc,
                                        const v1::BatchFetchRequest* request,
                                        v1::BatchFetchResponse* response) override;
   grpc::ServerWriteReactor<v1::StreamFetchResponse>* StreamFetch(
-      grpc::CallbackServerContext* call, const v1::StreamFetchRequest* request) override;
-  grpc::ServerUnaryReactor* Query(grpc::CallbackServerContext* call,
-                                  const v1::QueryRequest* request,
+      grpc::CallbackServerContext* rpc, const v1::StreamFetchRequest* request) override;
+  grpc::ServerUnaryReactor* Query(grpc::CallbackServerContext* rpc, const v1::QueryRequest* request,
                                   v1::QueryResponse* response) override;
-  grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* rpc,
                                     const v1::ExplainRequest* request,
                                     v1::ExplainResponse* response) override;
-  grpc::ServerUnaryReactor* Invoke(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* Invoke(grpc::CallbackServerContext* rpc,
                                    const v1::InvokeRequest* request,
                                    v1::InvokeResponse* response) override;
 

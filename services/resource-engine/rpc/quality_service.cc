@@ -8,10 +8,10 @@
 
 namespace magpie::resource {
 
-grpc::ServerUnaryReactor* QualityService::AddQuality(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* QualityService::AddQuality(grpc::CallbackServerContext* rpc,
                                                      const v1::AddQualityRequest* request,
                                                      v1::AddQualityResponse*) {
-  return server::AnswerNow(call, add_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, add_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const auto counts, Parse(*request));
     engine_.quality().counts().Add(context.tenant, counts);
     return absl::OkStatus();
@@ -19,9 +19,9 @@ grpc::ServerUnaryReactor* QualityService::AddQuality(grpc::CallbackServerContext
 }
 
 grpc::ServerUnaryReactor* QualityService::GetQualityReport(
-    grpc::CallbackServerContext* call, const v1::GetQualityReportRequest* request,
+    grpc::CallbackServerContext* rpc, const v1::GetQualityReportRequest* request,
     v1::GetQualityReportResponse* response) {
-  return server::AnswerNow(call, get_report_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, get_report_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const QualityQuery query, Parse(*request, engine_.clock().Now()));
     ASSIGN_OR_RETURN(const QualityPage page, engine_.quality().Find(context.tenant, query));
     if (request->csv() && query.after.empty()) response->set_csv(std::string(CsvHeader()));

@@ -13,10 +13,10 @@ class QualityService final : public v1::QualityService::CallbackService {
   // `engine` must outlive it.
   explicit QualityService(ResourceEngine& engine) : engine_(engine) {}
 
-  grpc::ServerUnaryReactor* GetQualityReport(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* GetQualityReport(grpc::CallbackServerContext* rpc,
                                              const v1::GetQualityReportRequest* request,
                                              v1::GetQualityReportResponse* response) override;
-  grpc::ServerUnaryReactor* AddQuality(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* AddQuality(grpc::CallbackServerContext* rpc,
                                        const v1::AddQualityRequest* request,
                                        v1::AddQualityResponse* response) override;
 

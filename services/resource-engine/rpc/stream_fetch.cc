@@ -28,7 +28,7 @@ using Stream = server::LatestStream<Part, v1::StreamFetchResponse>;
 }  // namespace
 
 grpc::ServerWriteReactor<v1::StreamFetchResponse>* StreamFetch(
-    ResourceEngine& engine, const server::Method& method, const grpc::CallbackServerContext& call,
+    ResourceEngine& engine, const server::Method& method, const grpc::CallbackServerContext& rpc,
     const v1::StreamFetchRequest& request) {
   const auto fetch =
       [&](const Context& context,
@@ -48,7 +48,7 @@ grpc::ServerWriteReactor<v1::StreamFetchResponse>* StreamFetch(
         [feed](Fetched arrived) { feed->Add(Part{std::move(arrived)}); });
     return [cancellation = context.cancellation] { cancellation->Cancel(); };
   };
-  return Stream::Begin(call, method, request, fetch,
+  return Stream::Begin(rpc, method, request, fetch,
                        [](const Part& part, v1::StreamFetchResponse& response) {
                          *response.mutable_part() = ToProto(part);
                          return false;

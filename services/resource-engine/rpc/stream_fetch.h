@@ -12,7 +12,7 @@ namespace magpie::resource {
 
 // `engine` must outlive the stream.
 grpc::ServerWriteReactor<v1::StreamFetchResponse>* StreamFetch(
-    ResourceEngine& engine, const server::Method& method, const grpc::CallbackServerContext& call,
+    ResourceEngine& engine, const server::Method& method, const grpc::CallbackServerContext& rpc,
     const v1::StreamFetchRequest& request);
 
 }  // namespace magpie::resource
