@@ -30,7 +30,7 @@ void CheckImport(absl::string_view text) {
   }
   if (drafts.size() > kMaxPublished) return;
   Faults faults;
-  Decide(Snapshot(), drafts, {}, upstreams, faults);
+  Decide(Catalog(), drafts, {}, upstreams, faults);
   Check(faults.ToStatus().ok());
 }
 

@@ -9,32 +9,32 @@
 namespace magpie::resource {
 namespace {
 
-// What `snapshot` has of this very version; null where it has none.
-std::shared_ptr<const Published> SameIn(const Snapshot& snapshot, const Resource& resource) {
-  auto published = snapshot.Find(resource.name);
+// What `catalog` has of this very version; null where it has none.
+std::shared_ptr<const Published> SameIn(const Catalog& catalog, const Resource& resource) {
+  auto published = catalog.Find(resource.name);
   return published != nullptr && published->resource == resource ? published : nullptr;
 }
 
 }  // namespace
 
-std::shared_ptr<const Snapshot> KnownResources::Find(std::span<const ResourceId> names) const {
-  if (snapshot_->revision() < current_) return nullptr;
+std::shared_ptr<const Catalog> KnownResources::Find(std::span<const ResourceId> names) const {
+  if (catalog_->revision() < current_) return nullptr;
   const bool has_all = std::ranges::all_of(
-      names, [this](const ResourceId& name) { return snapshot_->Find(name) != nullptr; });
-  return has_all ? snapshot_ : nullptr;
+      names, [this](const ResourceId& name) { return catalog_->Find(name) != nullptr; });
+  return has_all ? catalog_ : nullptr;
 }
 
 void KnownResources::Tell(int64_t revision) { current_ = std::max(current_, revision); }
 
-absl::StatusOr<std::shared_ptr<const Snapshot>> KnownResources::Add(int64_t revision,
-                                                                    std::vector<Resource> resources,
-                                                                    const Guards& guards) {
-  if (revision < snapshot_->revision()) {
-    return absl::AbortedError(absl::StrCat("revision ", snapshot_->revision(), " is known"));
+absl::StatusOr<std::shared_ptr<const Catalog>> KnownResources::Add(int64_t revision,
+                                                                   std::vector<Resource> resources,
+                                                                   const Guards& guards) {
+  if (revision < catalog_->revision()) {
+    return absl::AbortedError(absl::StrCat("revision ", catalog_->revision(), " is known"));
   }
-  Snapshot::Changes changes;
+  Catalog::Changes changes;
   for (Resource& resource : resources) {
-    auto published = SameIn(*snapshot_, resource);
+    auto published = SameIn(*catalog_, resource);
     if (published == nullptr) published = SameIn(*former_, resource);
     if (published == nullptr) {
       ASSIGN_OR_RETURN(Definition definition, Compile(resource.name, resource.content.kind));
@@ -45,13 +45,13 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> KnownResources::Add(int64_t revi
     }
     changes.emplace(resource.name, std::move(published));
   }
-  const bool is_later = revision > snapshot_->revision();
-  auto next = is_later ? std::make_shared<const Snapshot>(Snapshot(), revision, changes, guards)
-                       : std::make_shared<const Snapshot>(*snapshot_, revision, changes, guards);
-  if (is_later) former_ = snapshot_;
-  snapshot_ = std::move(next);
+  const bool is_later = revision > catalog_->revision();
+  auto next = is_later ? std::make_shared<const Catalog>(Catalog(), revision, changes, guards)
+                       : std::make_shared<const Catalog>(*catalog_, revision, changes, guards);
+  if (is_later) former_ = catalog_;
+  catalog_ = std::move(next);
   Tell(revision);
-  return snapshot_;
+  return catalog_;
 }
 
 }  // namespace magpie::resource

@@ -29,18 +29,18 @@ Planner::Planned Planner::Keep(const std::string& key, absl::FunctionRef<Planned
 
 Planner::Planned Planner::PlanFields(std::span<const ResourceId> fields,
                                      const std::set<ResourceId>& known) const {
-  return Keep(KeyOf(fields, known), [&] { return snapshot_->PlanFields(fields, known); });
+  return Keep(KeyOf(fields, known), [&] { return catalog_->PlanFields(fields, known); });
 }
 
 Planner::Planned Planner::PlanTrial(std::span<const ResourceId> names,
                                     const std::set<ResourceId>& known) const {
   return Keep(absl::StrCat("\ttrial\t", KeyOf(names, known)),
-              [&] { return snapshot_->PlanTrial(names, known); });
+              [&] { return catalog_->PlanTrial(names, known); });
 }
 
 Planner::Planned Planner::PlanApi(const ResourceId& api, const std::set<ResourceId>& known) const {
   return Keep(absl::StrCat("\t", KeyOf({&api, 1}, known)),
-              [&] { return snapshot_->PlanApi(api, known); });
+              [&] { return catalog_->PlanApi(api, known); });
 }
 
 Planner::Planned Planner::PlanOf(const ExplainPlan& query) const {

@@ -1,4 +1,4 @@
-// The plans of a snapshot, each made once: all who ask for the same get the same plan.
+// The plans of a catalog, each made once: all who ask for the same get the same plan.
 
 #pragma once
 
@@ -13,7 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/lru.h"
 #include "services/resource-engine/client/protocol.h"
-#include "services/resource-engine/domain/publish/snapshot.h"
+#include "services/resource-engine/domain/publish/catalog.h"
 #include "services/resource-engine/domain/run/plan.h"
 
 namespace magpie::resource {
@@ -26,11 +26,11 @@ class Planner {
   // Those that were asked for last; others are made anew.
   static constexpr size_t kMaxPlans = 1000;
 
-  explicit Planner(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
+  explicit Planner(std::shared_ptr<const Catalog> catalog) : catalog_(std::move(catalog)) {}
 
-  const std::shared_ptr<const Snapshot>& snapshot() const { return snapshot_; }
+  const std::shared_ptr<const Catalog>& catalog() const { return catalog_; }
 
-  // As the methods of Snapshot. NOT_FOUND (reason RESOURCE_NOT_FOUND) where a resource, or one that
+  // As the methods of Catalog. NOT_FOUND (reason RESOURCE_NOT_FOUND) where a resource, or one that
   // it needs, is not published, or is of another kind; FAILED_PRECONDITION (DEPENDENCY_CYCLE,
   // PLAN_TOO_LARGE).
   Planned PlanFields(std::span<const ResourceId> fields, const std::set<ResourceId>& known) const;
@@ -42,7 +42,7 @@ class Planner {
   // The plan of `key`, made where it is not there.
   Planned Keep(const std::string& key, absl::FunctionRef<Planned()> make) const;
 
-  const std::shared_ptr<const Snapshot> snapshot_;
+  const std::shared_ptr<const Catalog> catalog_;
 
   mutable absl::Mutex mutex_;
   mutable Lru<std::string, std::shared_ptr<const Plan>> plans_ ABSL_GUARDED_BY(mutex_){kMaxPlans};

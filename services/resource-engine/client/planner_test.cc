@@ -9,7 +9,7 @@ class PlannerTest : public PublicationSuite {};
 
 TEST_F(PlannerTest, PlansOnceForEachSetOfFieldsAndKnownOnes) {
   PublishTheStory();
-  const Planner before(snapshot_);
+  const Planner before(catalog_);
   const std::vector<ResourceId> level = {NameOf("level")};
   const auto plan = *before.PlanFields(level, {});
   EXPECT_EQ(*before.PlanFields(level, {}), plan);
@@ -18,7 +18,7 @@ TEST_F(PlannerTest, PlansOnceForEachSetOfFieldsAndKnownOnes) {
 
   Publish({Draft("level", SumOf({{"a", "rider"}, {"b", "rider"}}))});
   EXPECT_EQ(*before.PlanFields(level, {}), plan) << "who has the old one keeps it";
-  EXPECT_NE(*Planner(snapshot_).PlanFields(level, {}), plan);
+  EXPECT_NE(*Planner(catalog_).PlanFields(level, {}), plan);
 }
 
 }  // namespace

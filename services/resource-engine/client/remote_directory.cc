@@ -22,14 +22,14 @@ constexpr int kMostLookUps = 3;
 struct Tenant {
   absl::Mutex mutex;
   KnownResources known ABSL_GUARDED_BY(mutex);
-  std::shared_ptr<const Planner> planner ABSL_GUARDED_BY(mutex);  // of the snapshot that is known
+  std::shared_ptr<const Planner> planner ABSL_GUARDED_BY(mutex);  // of the catalog that is known
 
-  // Of `snapshot`, null for null.
-  std::shared_ptr<const Planner> PlannerOf(std::shared_ptr<const Snapshot> snapshot)
+  // Of `catalog`, null for null.
+  std::shared_ptr<const Planner> PlannerOf(std::shared_ptr<const Catalog> catalog)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
-    if (snapshot == nullptr) return nullptr;
-    if (planner == nullptr || planner->snapshot() != snapshot) {
-      planner = std::make_shared<const Planner>(std::move(snapshot));
+    if (catalog == nullptr) return nullptr;
+    if (planner == nullptr || planner->catalog() != catalog) {
+      planner = std::make_shared<const Planner>(std::move(catalog));
     }
     return planner;
   }
@@ -53,9 +53,9 @@ absl::StatusOr<std::shared_ptr<const Planner>> Take(LookUp& look_up) {
   }
   ASSIGN_OR_RETURN(const Guards guards, FromProto(look_up.response.guarded_places()));
   absl::MutexLock lock(&look_up.tenant->mutex);
-  ASSIGN_OR_RETURN(auto snapshot, look_up.tenant->known.Add(look_up.response.revision(),
-                                                            std::move(resources), guards));
-  return look_up.tenant->PlannerOf(std::move(snapshot));
+  ASSIGN_OR_RETURN(auto catalog, look_up.tenant->known.Add(look_up.response.revision(),
+                                                           std::move(resources), guards));
+  return look_up.tenant->PlannerOf(std::move(catalog));
 }
 
 }  // namespace

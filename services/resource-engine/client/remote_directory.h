@@ -32,7 +32,7 @@ class RemoteDirectory {
   RemoteDirectory(const std::string& address, const Clock& clock, Timers& timers);
   ~RemoteDirectory();
 
-  // Finds the planner of a snapshot that has `names`, and all that they need, of one revision.
+  // Finds the planner of a catalog that has `names`, and all that they need, of one revision.
   // `found` is called once, within or on a thread that it must not hold up. The errors of
   // LookUpResources; UNAVAILABLE or DEADLINE_EXCEEDED where the engine does not answer.
   void Find(const Context& context, std::span<const ResourceId> names, Found found);

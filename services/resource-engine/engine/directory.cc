@@ -24,17 +24,17 @@ absl::StatusOr<std::shared_ptr<const Planner>> Directory::FindPlanner(const Tena
     if (known != known_.end()) return known->second.planner;
   }
   ASSIGN_OR_RETURN(Loaded loaded, Find(tenant));
-  return std::make_shared<const Planner>(std::move(loaded.snapshot));
+  return std::make_shared<const Planner>(std::move(loaded.catalog));
 }
 
 void Directory::Replace(const TenantId& tenant, Loaded loaded) {
-  const int64_t revision = loaded.snapshot->revision();
+  const int64_t revision = loaded.catalog->revision();
   {
     absl::MutexLock lock(&mutex_);
     Known& known = known_[tenant];
     // Who loaded it before the last publication, but comes after, must not bring it back.
     if (known.loaded.version >= loaded.version) return;
-    known.planner = std::make_shared<const Planner>(loaded.snapshot);
+    known.planner = std::make_shared<const Planner>(loaded.catalog);
     known.loaded = std::move(loaded);
   }
   if (!watchers_.empty()) watchers_.Tell(tenant, revision);

@@ -1,4 +1,4 @@
-// The published snapshots in memory: loaded from the store on demand, replaced
+// The published catalogs in memory: loaded from the store on demand, replaced
 // by each publication.
 
 #pragma once
@@ -23,10 +23,10 @@ class Directory {
   // `store` must outlive it.
   explicit Directory(const PublicationStore& store) : store_(store) {}
 
-  // The last snapshot that is durable. DATA_LOSS or INTERNAL where it cannot be read.
+  // The last catalog that is durable. DATA_LOSS or INTERNAL where it cannot be read.
   absl::StatusOr<Loaded> Find(const TenantId& tenant);
 
-  // The plans of that snapshot. The errors of Find.
+  // The plans of that catalog. The errors of Find.
   absl::StatusOr<std::shared_ptr<const Planner>> FindPlanner(const TenantId& tenant);
 
   // Call it once a publication is durable, before it is answered.

@@ -15,7 +15,7 @@ using absl::StatusCode;
 }  // namespace
 
 Publisher::Publisher(magpie::store::Store& store, const Once& once, const Clock& clock,
-                     const CatalogStore& drafts, const PublicationStore& publications,
+                     const DraftStore& drafts, const PublicationStore& publications,
                      Directory& directory, const Upstreams& upstreams)
     : store_(store),
       once_(once),
@@ -53,11 +53,11 @@ void Publisher::Do(record::Change change, Command command, Then then) {
 
 absl::StatusOr<std::vector<Resource>> Publisher::Gather(const TenantId& tenant,
                                                         const PublishResources& command,
-                                                        const Snapshot& snapshot) const {
-  if (command.expected_revision != 0 && command.expected_revision != snapshot.revision()) {
+                                                        const Catalog& catalog) const {
+  if (command.expected_revision != 0 && command.expected_revision != catalog.revision()) {
     return Error(
         StatusCode::kAborted, "STALE_REVISION",
-        absl::StrCat("the revision is ", snapshot.revision(), ", not ", command.expected_revision));
+        absl::StrCat("the revision is ", catalog.revision(), ", not ", command.expected_revision));
   }
   std::vector<Resource> drafts;
   for (const ResourceId& name : command.names) {
@@ -69,14 +69,14 @@ absl::StatusOr<std::vector<Resource>> Publisher::Gather(const TenantId& tenant,
 
 absl::StatusOr<std::vector<Resource>> Publisher::Gather(const TenantId& tenant,
                                                         const RollBackResource& command,
-                                                        const Snapshot& snapshot) const {
-  if (command.revision > snapshot.revision()) {
+                                                        const Catalog& catalog) const {
+  if (command.revision > catalog.revision()) {
     return Error(StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
                  absl::StrCat("there is no revision ", command.revision, ": the last is ",
-                              snapshot.revision()));
+                              catalog.revision()));
   }
   std::vector<Resource> former;
-  for (const ResourceId& name : snapshot.Dependents({command.name})) {
+  for (const ResourceId& name : catalog.Dependents({command.name})) {
     ASSIGN_OR_RETURN(auto then, publications_.At(tenant, name, command.revision));
     if (then.has_value()) {
       former.push_back(*std::move(then));
@@ -98,27 +98,27 @@ absl::StatusOr<record::Plan<Publisher::Published>> Publisher::MakePlan(
     return record::Plan<Published>{.answer = {std::move(revision)}};
   }
   ASSIGN_OR_RETURN(const Loaded before, directory_.Find(change.tenant));
-  const Snapshot& snapshot = *before.snapshot;
+  const Catalog& catalog = *before.catalog;
   ASSIGN_OR_RETURN(
       const std::vector<Resource> resources,
-      std::visit([&](const auto& one) { return Gather(change.tenant, one, snapshot); }, command));
+      std::visit([&](const auto& one) { return Gather(change.tenant, one, catalog); }, command));
   const auto* const publish = std::get_if<PublishResources>(&command);
   const auto& note = publish != nullptr ? publish->note : std::get<RollBackResource>(command).note;
   Faults faults;
-  const Snapshot::Changes changes =
-      Decide(snapshot, resources, publish != nullptr ? publish->retired : std::vector<ResourceId>(),
+  const Catalog::Changes changes =
+      Decide(catalog, resources, publish != nullptr ? publish->retired : std::vector<ResourceId>(),
              upstreams_.In(EnvironmentOf(change.tenant)), faults);
   RETURN_IF_ERROR(faults.ToStatus("BAD_RESOURCES"));
-  record::Plan<Published> plan{.answer = {RevisionOf(snapshot, changes, note, clock_.Now())}};
+  record::Plan<Published> plan{.answer = {RevisionOf(catalog, changes, note, clock_.Now())}};
   Revision& revision = plan.answer.revision;
   if (publish != nullptr && publish->validate_only) return plan;
   if (changes.empty()) {
-    revision.number = snapshot.revision();
+    revision.number = catalog.revision();
     return plan;
   }
   plan.transaction = PublicationStore::ToTransaction(change.tenant, before, revision, changes);
   once_.Add(change.tenant, change.request, change.fingerprint, Encode(revision), *plan.transaction);
-  plan.answer.after = std::make_shared<const Snapshot>(snapshot, revision.number, changes);
+  plan.answer.after = std::make_shared<const Catalog>(catalog, revision.number, changes);
   return plan;
 }
 

@@ -18,7 +18,7 @@
 #include "common/store/store.h"
 #include "services/resource-engine/domain/publish/publication.h"
 #include "services/resource-engine/engine/directory.h"
-#include "services/resource-engine/store/catalog_store.h"
+#include "services/resource-engine/store/draft_store.h"
 
 namespace magpie::resource {
 
@@ -44,7 +44,7 @@ class Publisher {
 
   // All must outlive it and what it is asked for.
   Publisher(magpie::store::Store& store, const Once& once, const Clock& clock,
-            const CatalogStore& drafts, const PublicationStore& publications, Directory& directory,
+            const DraftStore& drafts, const PublicationStore& publications, Directory& directory,
             const Upstreams& upstreams);
 
   // Each calls `then` once: within, or on a thread of the store, which it must not hold up. The
@@ -58,7 +58,7 @@ class Publisher {
   using Command = std::variant<PublishResources, RollBackResource>;
   struct Published {
     Revision revision;
-    std::shared_ptr<const Snapshot> after = nullptr;  // where it is a new one
+    std::shared_ptr<const Catalog> after = nullptr;  // where it is a new one
   };
 
   void Do(record::Change change, Command command, Then then);
@@ -67,15 +67,15 @@ class Publisher {
   // The drafts, or the former resources, that are to be published.
   absl::StatusOr<std::vector<Resource>> Gather(const TenantId& tenant,
                                                const PublishResources& command,
-                                               const Snapshot& snapshot) const;
+                                               const Catalog& catalog) const;
   absl::StatusOr<std::vector<Resource>> Gather(const TenantId& tenant,
                                                const RollBackResource& command,
-                                               const Snapshot& snapshot) const;
+                                               const Catalog& catalog) const;
 
   magpie::store::Store& store_;
   const Once& once_;
   const Clock& clock_;
-  const CatalogStore& drafts_;
+  const DraftStore& drafts_;
   const PublicationStore& publications_;
   Directory& directory_;
   const Upstreams& upstreams_;

@@ -27,7 +27,7 @@ void QualityWatch::Take(const TenantCounts& counts) {
   for (auto& [tenant, alerts] : alerts_) {
     const auto loaded = directory_.Find(tenant);
     if (!loaded.ok()) continue;
-    const auto find = [&](const ResourceId& name) { return loaded->snapshot->Find(name); };
+    const auto find = [&](const ResourceId& name) { return loaded->catalog->Find(name); };
     for (const Alert& alert : alerts.Take(round[tenant], find)) Tell(tenant, alert);
   }
   std::erase_if(alerts_, [](const auto& entry) { return entry.second.empty(); });

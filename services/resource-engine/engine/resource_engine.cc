@@ -49,7 +49,7 @@ class Gathered {
 
 // What is private is made public by a publication alone: drafts are tried without what they alone
 // declassify.
-Snapshot::Changes AsDrafts(Snapshot::Changes changes, const Snapshot& published) {
+Catalog::Changes AsDrafts(Catalog::Changes changes, const Catalog& published) {
   for (auto& [name, draft] : changes) {
     if (draft == nullptr || draft->resource.content.access.declassified.empty()) continue;
     const auto now = published.Find(name);
@@ -66,9 +66,9 @@ Snapshot::Changes AsDrafts(Snapshot::Changes changes, const Snapshot& published)
 ResourceEngine::ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock,
                                Timers& timers, Means means, size_t max_calls)
     : clock_(clock),
-      catalog_(store, once),
+      drafts_(store, once),
       publications_(store),
-      publisher_(store, once, clock, catalog_, publications_, directory_, processor_.upstreams()),
+      publisher_(store, once, clock, drafts_, publications_, directory_, processor_.upstreams()),
       quality_(store, clock, [this](const TenantCounts& counts) { watch_.Take(counts); }),
       processor_(clock, timers, std::move(means), max_calls) {}
 
@@ -78,11 +78,11 @@ void ResourceEngine::Put(record::Change change, PutResource command,
   auto decide = [this, command = std::move(command)](const std::optional<Resource>& before) {
     return Decide(before, command, clock_.Now());
   };
-  catalog_.Put(std::move(change), name, std::move(decide), std::move(then));
+  drafts_.Put(std::move(change), name, std::move(decide), std::move(then));
 }
 
 absl::StatusOr<Resource> ResourceEngine::Get(const Context& context, const ResourceId& name) const {
-  return catalog_.Get(context.tenant, name);
+  return drafts_.Get(context.tenant, name);
 }
 
 absl::StatusOr<Resource> ResourceEngine::GetAt(const Context& context, const ResourceId& name,
@@ -98,12 +98,12 @@ absl::StatusOr<Resource> ResourceEngine::GetAt(const Context& context, const Res
 absl::StatusOr<std::pair<Resource, Resource>> ResourceEngine::Versions(const Context& context,
                                                                        const ResourceId& name,
                                                                        int64_t from, int64_t to) {
-  ASSIGN_OR_RETURN(const auto snapshot, Now(context));
+  ASSIGN_OR_RETURN(const auto catalog, Now(context));
   for (const int64_t revision : {from, to}) {
-    if (revision <= snapshot->revision()) continue;
+    if (revision <= catalog->revision()) continue;
     return Error(
         absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
-        absl::StrCat("there is no revision ", revision, ": the last is ", snapshot->revision()));
+        absl::StrCat("there is no revision ", revision, ": the last is ", catalog->revision()));
   }
   std::optional<Resource> draft;
   if (from == 0 || to == 0) {
@@ -111,20 +111,20 @@ absl::StatusOr<std::pair<Resource, Resource>> ResourceEngine::Versions(const Con
     if (!kept.ok()) return kept.status();
     draft = *std::move(kept);
   }
-  if (from == 0 && snapshot->Find(name) == nullptr) {
+  if (from == 0 && catalog->Find(name) == nullptr) {
     return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
                  absl::StrCat(name.str(), " is a draft that is not published: there is nothing to ",
                               "compare it with"));
   }
-  ASSIGN_OR_RETURN(Resource before, GetAt(context, name, from == 0 ? snapshot->revision() : from));
+  ASSIGN_OR_RETURN(Resource before, GetAt(context, name, from == 0 ? catalog->revision() : from));
   if (to == 0) return std::pair(std::move(before), *std::move(draft));
   ASSIGN_OR_RETURN(Resource after, GetAt(context, name, to));
   return std::pair(std::move(before), std::move(after));
 }
 
-absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::Now(const Context& context) {
+absl::StatusOr<std::shared_ptr<const Catalog>> ResourceEngine::Now(const Context& context) {
   ASSIGN_OR_RETURN(Loaded loaded, directory_.Find(context.tenant));
-  return std::move(loaded.snapshot);
+  return std::move(loaded.catalog);
 }
 
 absl::StatusOr<record::Page<Revision>> ResourceEngine::ListRevisions(const Context& context,
@@ -141,7 +141,7 @@ absl::StatusOr<ResourcePage> ResourceEngine::List(const Context& context,
   // What fits is among others: they are read by the page.
   const size_t step = filter == ResourceFilter() ? limit : std::max(limit, kListStep);
   for (size_t looked_at = 0; looked_at < kMaxListed;) {
-    ASSIGN_OR_RETURN(record::Page<Resource> drafts, catalog_.List(context.tenant, last, step));
+    ASSIGN_OR_RETURN(record::Page<Resource> drafts, drafts_.List(context.tenant, last, step));
     for (size_t i = 0; i < drafts.items.size(); ++i) {
       Resource& draft = drafts.items[i];
       ++looked_at;
@@ -163,7 +163,7 @@ absl::StatusOr<std::vector<Resource>> ResourceEngine::DraftsBelow(const Context&
   const std::string begin = absl::StrCat(prefix, ".");
   std::vector<Resource> below;
   for (std::string last = begin; below.size() <= kMaxBelow;) {
-    ASSIGN_OR_RETURN(record::Page<Resource> page, catalog_.List(context.tenant, last, kListStep));
+    ASSIGN_OR_RETURN(record::Page<Resource> page, drafts_.List(context.tenant, last, kListStep));
     for (Resource& draft : page.items) {
       if (!absl::StartsWith(draft.name.str(), begin)) return below;
       last = draft.name.str();
@@ -176,13 +176,13 @@ absl::StatusOr<std::vector<Resource>> ResourceEngine::DraftsBelow(const Context&
 
 absl::Status ResourceEngine::EachResource(const Context& context,
                                           absl::FunctionRef<bool(const Resource&)> visit) {
-  ASSIGN_OR_RETURN(const auto snapshot, Now(context));
+  ASSIGN_OR_RETURN(const auto catalog, Now(context));
   bool goes_on = true;
-  snapshot->Each(
+  catalog->Each(
       [&](const Published& published) { goes_on = goes_on && visit(published.resource); });
   std::string last;
   for (size_t count = 0; goes_on && count < kMaxDrafts; count += kListStep) {
-    ASSIGN_OR_RETURN(record::Page<Resource> page, catalog_.List(context.tenant, last, kListStep));
+    ASSIGN_OR_RETURN(record::Page<Resource> page, drafts_.List(context.tenant, last, kListStep));
     for (size_t i = 0; i < page.items.size() && goes_on; ++i) goes_on = visit(page.items[i]);
     if (!page.more) return absl::OkStatus();
     last = page.items.back().name.str();
@@ -199,7 +199,7 @@ absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Explain(const Contex
   return planner->PlanOf(query);
 }
 
-absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::WithDrafts(
+absl::StatusOr<std::shared_ptr<const Catalog>> ResourceEngine::WithDrafts(
     const Context& context, std::vector<ResourceId> names) {
   ASSIGN_OR_RETURN(const auto published, Now(context));
   std::vector<Resource> drafts;
@@ -208,25 +208,25 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> ResourceEngine::WithDrafts(
     const ResourceId name = std::move(names.back());
     names.pop_back();
     if (!met.insert(name).second) continue;
-    absl::StatusOr<Resource> draft = catalog_.Get(context.tenant, name);
+    absl::StatusOr<Resource> draft = drafts_.Get(context.tenant, name);
     if (absl::IsNotFound(draft.status())) continue;  // then it cannot be published, either
     RETURN_IF_ERROR(draft.status());
     for (Need& need : NeedsOf(draft->content)) names.push_back(std::move(need.name));
     drafts.push_back(*std::move(draft));
   }
   Faults faults;
-  const Snapshot::Changes changes = Decide(*published, drafts, {}, upstreams(context), faults);
+  const Catalog::Changes changes = Decide(*published, drafts, {}, upstreams(context), faults);
   RETURN_IF_ERROR(faults.ToStatus("BAD_RESOURCES"));
-  return std::make_shared<const Snapshot>(*published, published->revision() + 1,
-                                          AsDrafts(changes, *published), published->guards());
+  return std::make_shared<const Catalog>(*published, published->revision() + 1,
+                                         AsDrafts(changes, *published), published->guards());
 }
 
 absl::StatusOr<std::shared_ptr<const Planner>> ResourceEngine::PlannerFor(
     const Context& context, const FetchFields& command) {
   const bool drafts = command.trial.has_value() && command.trial->drafts;
   if (!drafts) return directory_.FindPlanner(context.tenant);
-  ASSIGN_OR_RETURN(auto snapshot, WithDrafts(context, command.fields));
-  return std::make_shared<const Planner>(std::move(snapshot));
+  ASSIGN_OR_RETURN(auto catalog, WithDrafts(context, command.fields));
+  return std::make_shared<const Planner>(std::move(catalog));
 }
 
 void ResourceEngine::FetchFrom(const Context& context, const Planner& planner, FetchFields command,

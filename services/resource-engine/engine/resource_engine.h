@@ -28,7 +28,7 @@
 #include "services/resource-engine/engine/publisher.h"
 #include "services/resource-engine/engine/quality_book.h"
 #include "services/resource-engine/engine/quality_watch.h"
-#include "services/resource-engine/store/catalog_store.h"
+#include "services/resource-engine/store/draft_store.h"
 #include "services/resource-engine/store/publication_store.h"
 
 namespace magpie::resource {
@@ -80,7 +80,7 @@ class ResourceEngine {
   absl::Status EachResource(const Context& context, absl::FunctionRef<bool(const Resource&)> visit);
 
   // What is published now.
-  absl::StatusOr<std::shared_ptr<const Snapshot>> Now(const Context& context);
+  absl::StatusOr<std::shared_ptr<const Catalog>> Now(const Context& context);
 
   // Up to `limit` revisions above `after`.
   absl::StatusOr<record::Page<Revision>> ListRevisions(const Context& context, int64_t after,
@@ -125,10 +125,10 @@ class ResourceEngine {
   absl::StatusOr<std::shared_ptr<const Planner>> PlannerFor(const Context& context,
                                                             const FetchFields& command);
   // What is published, with the drafts of `names` and of all that they need in its place.
-  absl::StatusOr<std::shared_ptr<const Snapshot>> WithDrafts(const Context& context,
-                                                             std::vector<ResourceId> names);
+  absl::StatusOr<std::shared_ptr<const Catalog>> WithDrafts(const Context& context,
+                                                            std::vector<ResourceId> names);
   const Clock& clock_;
-  CatalogStore catalog_;
+  DraftStore drafts_;
   PublicationStore publications_;
   Directory directory_{publications_};
   Publisher publisher_;

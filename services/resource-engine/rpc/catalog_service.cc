@@ -102,15 +102,15 @@ grpc::ServerUnaryReactor* CatalogService::GetResource(grpc::CallbackServerContex
                                                       v1::GetResourceResponse* response) {
   return server::AnswerNow(rpc, get_resource_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ParsedGet get, Parse(*request));
-    ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
+    ASSIGN_OR_RETURN(const auto catalog, engine_.Now(context));
     if (get.published || get.revision != 0) {
-      const int64_t revision = get.published ? snapshot->revision() : get.revision;
+      const int64_t revision = get.published ? catalog->revision() : get.revision;
       ASSIGN_OR_RETURN(const Resource then, engine_.GetAt(context, get.name, revision));
       *response->mutable_resource() = ToProto(then);
       return absl::OkStatus();
     }
     ASSIGN_OR_RETURN(const Resource draft, engine_.Get(context, get.name));
-    *response->mutable_resource() = ToProto(draft, *snapshot);
+    *response->mutable_resource() = ToProto(draft, *catalog);
     return absl::OkStatus();
   });
 }
@@ -133,8 +133,8 @@ grpc::ServerUnaryReactor* CatalogService::ListResources(grpc::CallbackServerCont
   return server::AnswerNow(rpc, list_resources_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
     ASSIGN_OR_RETURN(const auto page, engine_.List(context, list.filter, list.after, list.limit));
-    ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
-    *response = ToProto(page, *snapshot, list);
+    ASSIGN_OR_RETURN(const auto catalog, engine_.Now(context));
+    *response = ToProto(page, *catalog, list);
     return absl::OkStatus();
   });
 }

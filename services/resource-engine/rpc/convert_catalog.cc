@@ -201,9 +201,9 @@ std::vector<std::string> DiffOf(const Resource& before, const Resource& after) {
   return absl::StrSplit(text, '\n', absl::SkipEmpty());
 }
 
-v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot) {
+v1::Resource ToProto(const Resource& draft, const Catalog& catalog) {
   v1::Resource proto = ToProto(draft);
-  const auto published = snapshot.Find(draft.name);
+  const auto published = catalog.Find(draft.name);
   if (published != nullptr) proto.set_published_version(published->resource.version);
   return proto;
 }
@@ -247,12 +247,12 @@ v1::ListRevisionsResponse ToProto(const record::Page<Revision>& page) {
   return proto;
 }
 
-v1::ListResourcesResponse ToProto(const ResourcePage& page, const Snapshot& snapshot,
+v1::ListResourcesResponse ToProto(const ResourcePage& page, const Catalog& catalog,
                                   const ParsedList& list) {
   v1::ListResourcesResponse proto;
   for (const Resource& resource : page.resources) {
     v1::Resource& listed = *proto.add_resources();
-    listed = ToProto(resource, snapshot);
+    listed = ToProto(resource, catalog);
     if (listed.api().has_grpc()) listed.mutable_api()->mutable_grpc()->clear_descriptor_set();
   }
   if (!page.next.empty()) proto.set_next_page_token(PageToken(list.query, page.next));

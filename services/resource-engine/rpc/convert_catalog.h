@@ -74,8 +74,8 @@ absl::StatusOr<ParsedRevisions> Parse(const v1::ListRevisionsRequest& request);
 std::vector<std::string> DiffOf(const Resource& before, const Resource& after);
 
 // Of a draft, beside what is published.
-v1::Resource ToProto(const Resource& draft, const Snapshot& snapshot);
-v1::ListResourcesResponse ToProto(const ResourcePage& page, const Snapshot& snapshot,
+v1::Resource ToProto(const Resource& draft, const Catalog& catalog);
+v1::ListResourcesResponse ToProto(const ResourcePage& page, const Catalog& catalog,
                                   const ParsedList& list);
 v1::ImportResourcesResponse ToProto(const Merged& merged);
 v1::Revision ToProto(const Revision& revision);

@@ -25,17 +25,17 @@ absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request) {
   return look_up;
 }
 
-v1::LookUpResourcesResponse ToProto(const Snapshot& snapshot,
+v1::LookUpResourcesResponse ToProto(const Catalog& catalog,
                                     std::span<const std::shared_ptr<const Published>> resources) {
   v1::LookUpResourcesResponse response;
-  response.set_revision(snapshot.revision());
+  response.set_revision(catalog.revision());
   for (const auto& published : resources) {
     v1::Resource& resource = *response.add_resources();
     resource = ToProto(published->resource);
     resource.clear_create_time();
     resource.clear_update_time();
     const ResourceId& name = published->resource.name;
-    for (const GuardedPlace& place : snapshot.GuardsOf(name)) {
+    for (const GuardedPlace& place : catalog.GuardsOf(name)) {
       *response.add_guarded_places() = ToProto(name, place);
     }
   }

@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "magpie/resource/v1/directory_service.pb.h"
-#include "services/resource-engine/domain/publish/snapshot.h"
+#include "services/resource-engine/domain/publish/catalog.h"
 
 namespace magpie::resource {
 
@@ -20,8 +20,8 @@ struct ParsedLookUp {
 
 absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request);
 
-// `resources` of the snapshot, with the places in them that not everyone may see.
-v1::LookUpResourcesResponse ToProto(const Snapshot& snapshot,
+// `resources` of the catalog, with the places in them that not everyone may see.
+v1::LookUpResourcesResponse ToProto(const Catalog& catalog,
                                     std::span<const std::shared_ptr<const Published>> resources);
 
 }  // namespace magpie::resource

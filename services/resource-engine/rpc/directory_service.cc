@@ -21,14 +21,14 @@ std::string Text(const grpc::ByteBuffer& bytes) {
   return text;
 }
 
-absl::StatusOr<v1::LookUpResourcesResponse> LookUp(const Context& context, const Snapshot& snapshot,
+absl::StatusOr<v1::LookUpResourcesResponse> LookUp(const Context& context, const Catalog& catalog,
                                                    const grpc::ByteBuffer& request) {
   v1::LookUpResourcesRequest asked;
   RETURN_IF_ERROR(ParseBytes(request, asked));
   ASSIGN_OR_RETURN(const ParsedLookUp look_up, Parse(asked));
-  ASSIGN_OR_RETURN(const auto closure, snapshot.Closure(look_up.names, context.caller));
-  if (look_up.known_revision == snapshot.revision()) return ToProto(snapshot, {});
-  return ToProto(snapshot, closure);
+  ASSIGN_OR_RETURN(const auto closure, catalog.Closure(look_up.names, context.caller));
+  if (look_up.known_revision == catalog.revision()) return ToProto(catalog, {});
+  return ToProto(catalog, closure);
 }
 
 }  // namespace
@@ -37,11 +37,11 @@ grpc::ServerUnaryReactor* DirectoryService::LookUpResources(grpc::CallbackServer
                                                             const grpc::ByteBuffer* request,
                                                             grpc::ByteBuffer* response) {
   return server::AnswerNow(rpc, look_up_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
-    const std::string key = KeptAnswers::KeyOf(context, snapshot->revision(), Text(*request));
+    ASSIGN_OR_RETURN(const auto catalog, engine_.Now(context));
+    const std::string key = KeptAnswers::KeyOf(context, catalog->revision(), Text(*request));
     auto kept = kept_.Find(key, engine_.clock().Now());
     if (!kept.has_value()) {
-      ASSIGN_OR_RETURN(const auto answer, LookUp(context, *snapshot, *request));
+      ASSIGN_OR_RETURN(const auto answer, LookUp(context, *catalog, *request));
       kept = KeptAnswers::Answer{.bytes = ToBytes(answer)};
       kept_.Put(key, *kept);
     }
@@ -62,8 +62,8 @@ grpc::ServerWriteReactor<v1::WatchRevisionsResponse>* DirectoryService::WatchRev
     ASSIGN_OR_RETURN(const int64_t number, engine_.watchers().Add(context.tenant, told));
     server::Unwatch unwatch = [this, number] { engine_.watchers().Remove(number); };
     // The first one may come by a publication, too: whichever is newer counts.
-    const auto snapshot = engine_.Now(context);
-    snapshot.ok() ? told((*snapshot)->revision()) : told(snapshot.status());
+    const auto catalog = engine_.Now(context);
+    catalog.ok() ? told((*catalog)->revision()) : told(catalog.status());
     return unwatch;
   };
   return Stream::Begin(*rpc, watch_, *request, watch,

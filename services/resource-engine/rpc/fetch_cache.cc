@@ -43,10 +43,10 @@ void FetchCache::Answer(const Context& context, const grpc::ByteBuffer& request,
 absl::StatusOr<std::string> FetchCache::KeyOf(const Context& context,
                                               const v1::FetchRequest& request) {
   if (!MayBeKept(request)) return "";
-  ASSIGN_OR_RETURN(const auto snapshot, engine_.Now(context));
+  ASSIGN_OR_RETURN(const auto catalog, engine_.Now(context));
   v1::FetchRequest asked = request;
   asked.clear_request_id();
-  return KeptAnswers::KeyOf(context, snapshot->revision(), asked.SerializeAsString());
+  return KeptAnswers::KeyOf(context, catalog->revision(), asked.SerializeAsString());
 }
 
 bool FetchCache::AnswerKept(const Context& context, const std::string& key,

@@ -99,7 +99,7 @@ absl::StatusOr<Loaded> PublicationStore::Load(const TenantId& tenant) const {
   while (true) {
     int64_t revision = 0;
     ASSIGN_OR_RETURN(const uint64_t version, VersionOf(tenant, revision));
-    Snapshot::Changes all;
+    Catalog::Changes all;
     RETURN_IF_ERROR(
         ScanAll(store_, prefix, magpie::store::PrefixEnd(prefix), [&](const auto& entry) {
           auto published = CompileKept(entry.key.substr(prefix.size()), entry);
@@ -111,7 +111,7 @@ absl::StatusOr<Loaded> PublicationStore::Load(const TenantId& tenant) const {
     // Where a publication came between, what was read may be of both sides.
     ASSIGN_OR_RETURN(const uint64_t after, VersionOf(tenant, revision));
     if (after != version) continue;
-    return Loaded{std::make_shared<const Snapshot>(Snapshot(), revision, all), version};
+    return Loaded{std::make_shared<const Catalog>(Catalog(), revision, all), version};
   }
 }
 
@@ -150,7 +150,7 @@ absl::StatusOr<record::Page<Revision>> PublicationStore::List(const TenantId& te
 magpie::store::Transaction PublicationStore::ToTransaction(const TenantId& tenant,
                                                            const Loaded& before,
                                                            const Revision& revision,
-                                                           const Snapshot::Changes& changes) {
+                                                           const Catalog::Changes& changes) {
   magpie::store::Transaction transaction;
   const std::string last = Encode(revision);
   transaction.conditions.push_back({LastKey(tenant), before.version});

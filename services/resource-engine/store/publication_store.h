@@ -19,14 +19,14 @@
 #include "common/base/context.h"
 #include "common/records/table.h"
 #include "common/store/store.h"
+#include "services/resource-engine/domain/publish/catalog.h"
 #include "services/resource-engine/domain/publish/publication.h"
-#include "services/resource-engine/domain/publish/snapshot.h"
 
 namespace magpie::resource {
 
-// A snapshot, and what tells whether it is the last one.
+// A catalog, and what tells whether it is the last one.
 struct Loaded {
-  std::shared_ptr<const Snapshot> snapshot;
+  std::shared_ptr<const Catalog> catalog;
   uint64_t version = 0;  // of the key of the last revision
 };
 
@@ -53,7 +53,7 @@ class PublicationStore {
   // Puts `revision`, which makes `changes` of what was loaded.
   static magpie::store::Transaction ToTransaction(const TenantId& tenant, const Loaded& before,
                                                   const Revision& revision,
-                                                  const Snapshot::Changes& changes);
+                                                  const Catalog::Changes& changes);
 
  private:
   absl::StatusOr<uint64_t> VersionOf(const TenantId& tenant, int64_t& revision) const;

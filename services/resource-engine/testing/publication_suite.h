@@ -36,12 +36,12 @@ class PublicationSuite : public testing::Test {
     return {.name = NameOf(name), .content = {.kind = std::move(kind)}};
   }
 
-  Snapshot::Changes Decide(const std::vector<Resource>& drafts,
-                           const std::vector<std::string>& retired = {}) {
+  Catalog::Changes Decide(const std::vector<Resource>& drafts,
+                          const std::vector<std::string>& retired = {}) {
     std::vector<ResourceId> names;
     for (const std::string& name : retired) names.push_back(NameOf(name));
     Faults faults;
-    Snapshot::Changes changes = resource::Decide(*snapshot_, drafts, names, upstreams_, faults);
+    Catalog::Changes changes = resource::Decide(*catalog_, drafts, names, upstreams_, faults);
     faults_.clear();
     for (const FieldViolation& fault : ViolationsOf(faults.ToStatus("BAD_RESOURCES"))) {
       faults_.push_back(absl::StrCat(fault.field, ": ", fault.description));
@@ -52,10 +52,10 @@ class PublicationSuite : public testing::Test {
   // Where there are no faults.
   Revision Publish(const std::vector<Resource>& drafts,
                    const std::vector<std::string>& retired = {}) {
-    const Snapshot::Changes changes = Decide(drafts, retired);
+    const Catalog::Changes changes = Decide(drafts, retired);
     EXPECT_THAT(faults_, testing::IsEmpty());
-    Revision revision = RevisionOf(*snapshot_, changes, "why", absl::UnixEpoch());
-    snapshot_ = std::make_shared<const Snapshot>(*snapshot_, revision.number, changes);
+    Revision revision = RevisionOf(*catalog_, changes, "why", absl::UnixEpoch());
+    catalog_ = std::make_shared<const Catalog>(*catalog_, revision.number, changes);
     return revision;
   }
 
@@ -67,7 +67,7 @@ class PublicationSuite : public testing::Test {
 
   const Upstreams upstreams_ =
       *Upstreams::Parse("bike=http://127.0.0.1:1,locks=grpc://127.0.0.1:1");
-  std::shared_ptr<const Snapshot> snapshot_ = std::make_shared<const Snapshot>();
+  std::shared_ptr<const Catalog> catalog_ = std::make_shared<const Catalog>();
   std::vector<std::string> faults_;
 };
 

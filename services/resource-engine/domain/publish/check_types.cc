@@ -16,8 +16,8 @@ namespace magpie::resource {
 namespace {
 
 // kAny where there is none, or it does not say.
-ValueType TypeOfField(const Snapshot& snapshot, const ResourceId& name) {
-  const auto found = snapshot.Find(name);
+ValueType TypeOfField(const Catalog& catalog, const ResourceId& name) {
+  const auto found = catalog.Find(name);
   if (found == nullptr) return ValueType::kAny;
   const Kind& kind = found->resource.content.kind;
   if (const auto* field = std::get_if<Field>(&kind)) return field->type;
@@ -60,9 +60,9 @@ void CheckMessage(const Origin& origin, const ApiProgram& api, ValueType type,
   }
 }
 
-void CheckOrigin(const Snapshot& snapshot, const Origin& origin, ValueType type,
+void CheckOrigin(const Catalog& catalog, const Origin& origin, ValueType type,
                  absl::string_view place, absl::string_view place_of_pointer, Faults& faults) {
-  const auto found = snapshot.Find(origin.api);
+  const auto found = catalog.Find(origin.api);
   if (found == nullptr || found->definition == nullptr) return;
   const auto* program = std::get_if<ApiProgram>(&*found->definition);
   if (program == nullptr) return;
@@ -87,7 +87,7 @@ bool AreCompatible(ValueType one, ValueType other) {
 
 // A call of the expression with values of the types of its inputs. That one cannot be evaluated
 // tells nothing, but where an operation is not there for such values.
-void CheckDerived(const Snapshot& snapshot, const Published& published, const Derived& derived,
+void CheckDerived(const Catalog& catalog, const Published& published, const Derived& derived,
                   absl::string_view place, Faults& faults) {
   if (published.definition == nullptr || !derived.inputs.params.empty() ||
       !derived.inputs.optional.empty()) {
@@ -95,7 +95,7 @@ void CheckDerived(const Snapshot& snapshot, const Published& published, const De
   }
   Value::Map variables;
   for (const auto& [variable, field] : derived.inputs.fields) {
-    const ValueType type = TypeOfField(snapshot, field);
+    const ValueType type = TypeOfField(catalog, field);
     if (type == ValueType::kAny) return;
     variables.emplace(variable, ExampleOf(type));
   }
@@ -112,7 +112,7 @@ void CheckDerived(const Snapshot& snapshot, const Published& published, const De
 
 }  // namespace
 
-void CheckSamePlaces(const Snapshot& after, const Snapshot::Changes& changes, Faults& faults) {
+void CheckSamePlaces(const Catalog& after, const Catalog::Changes& changes, Faults& faults) {
   std::map<std::pair<ResourceId, absl::string_view>, std::vector<const Published*>> places;
   const auto strict_field = [](const Published& published) -> const Field* {
     const auto* field = std::get_if<Field>(&published.resource.content.kind);
@@ -141,18 +141,18 @@ void CheckSamePlaces(const Snapshot& after, const Snapshot::Changes& changes, Fa
   }
 }
 
-void CheckTypes(const Snapshot& snapshot, const Published& published, absl::string_view place,
+void CheckTypes(const Catalog& catalog, const Published& published, absl::string_view place,
                 Faults& faults) {
   const Kind& kind = published.resource.content.kind;
   if (const auto* derived = std::get_if<Derived>(&kind)) {
-    return CheckDerived(snapshot, published, *derived, place, faults);
+    return CheckDerived(catalog, published, *derived, place, faults);
   }
   const auto* field = std::get_if<Field>(&kind);
   if (field == nullptr) return;
   const std::string at = absl::StrCat(place, ".field");
-  CheckOrigin(snapshot, {field->api, field->pointer}, field->type, at, at, faults);
+  CheckOrigin(catalog, {field->api, field->pointer}, field->type, at, at, faults);
   for (size_t i = 0; i < field->alternatives.size(); ++i) {
-    CheckOrigin(snapshot, field->alternatives[i], field->type, at,
+    CheckOrigin(catalog, field->alternatives[i], field->type, at,
                 absl::StrCat(at, ".alternatives[", i, "]"), faults);
   }
 }

@@ -39,7 +39,7 @@ std::set<std::string> Newcomers(const GuardedPlace& place, const Places& now) {
   return callers;
 }
 
-std::string WhyOf(const GuardedPlace& place, const ResourceId& api, const Snapshot& after) {
+std::string WhyOf(const GuardedPlace& place, const ResourceId& api, const Catalog& after) {
   const auto owner = after.Find(place.owner);
   if (owner == nullptr) {
     return absl::StrCat("is retired: publish it again if ", api.str(), " may still answer with it");
@@ -58,7 +58,7 @@ std::string WhyOf(const GuardedPlace& place, const ResourceId& api, const Snapsh
 }
 
 std::string Sentence(const GuardedPlace& place, const ResourceId& api,
-                     const std::set<std::string>& callers, const Snapshot& after) {
+                     const std::set<std::string>& callers, const Catalog& after) {
   const bool is_all = callers.contains("");
   Access hid = place.access;
   if (place.owner == api) hid.grants.clear();  // those that OfAnswer has made
@@ -70,7 +70,7 @@ std::string Sentence(const GuardedPlace& place, const ResourceId& api,
 
 }  // namespace
 
-std::vector<std::string> Loosened(const Snapshot& before, const Snapshot& after) {
+std::vector<std::string> Loosened(const Catalog& before, const Catalog& after) {
   std::set<std::string> all;
   for (const auto& [api, places] : before.guards()) {
     const auto kept = after.Find(api);

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "services/resource-engine/domain/publish/snapshot.h"
+#include "services/resource-engine/domain/publish/catalog.h"
 
 namespace magpie::resource {
 
@@ -15,6 +15,6 @@ inline constexpr size_t kMaxLoosened = 100;
 
 // A sentence for each place that `before` hides in the answers of an API, and `after` hides from
 // fewer callers. At most kMaxLoosened, and one that counts the others.
-std::vector<std::string> Loosened(const Snapshot& before, const Snapshot& after);
+std::vector<std::string> Loosened(const Catalog& before, const Catalog& after);
 
 }  // namespace magpie::resource

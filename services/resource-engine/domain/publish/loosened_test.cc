@@ -30,9 +30,9 @@ class LoosenedTest : public PublicationSuite {
 
   std::vector<std::string> Told(const std::vector<Resource>& drafts,
                                 const std::vector<std::string>& retired = {}) {
-    const auto before = snapshot_;
+    const auto before = catalog_;
     const Revision revision = Publish(drafts, retired);
-    snapshot_ = before;
+    catalog_ = before;
     return revision.loosened;
   }
 };

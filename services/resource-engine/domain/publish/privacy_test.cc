@@ -46,7 +46,7 @@ class PrivacyTest : public PublicationSuite {
   // The value of a field, or the reason why there is none; and the calls that were made.
   std::string Fetch(const std::string& field, const std::string& caller = "app") {
     const ResourceId name = NameOf(field);
-    Execution execution(*snapshot_->PlanFields({&name, 1}, {}),
+    Execution execution(*catalog_->PlanFields({&name, 1}, {}),
                         {.request_id = "r1", .caller = caller});
     std::vector<size_t> open = execution.Start();
     while (!open.empty()) {
@@ -209,7 +209,7 @@ TEST_F(PrivacyTest, WhereNothingIsPrivatePlansSayNothingOfAccess) {
            At("n", "/user/name")});
   for (const char* field : {"o", "n"}) {
     const ResourceId name = NameOf(field);
-    EXPECT_THAT((*snapshot_->PlanFields({&name, 1}, {}))->access, IsEmpty()) << field;
+    EXPECT_THAT((*catalog_->PlanFields({&name, 1}, {}))->access, IsEmpty()) << field;
   }
 }
 
@@ -252,7 +252,7 @@ class NoValueTest : public PublicationSuite {
     Publish({Draft("made", kind)});
     const ResourceId name = NameOf("made");
     std::shared_ptr<const Plan> plan =
-        is_api ? *snapshot_->PlanApi(name, {}) : *snapshot_->PlanTrial({&name, 1}, {});
+        is_api ? *catalog_->PlanApi(name, {}) : *catalog_->PlanTrial({&name, 1}, {});
     Execution execution(plan, {.request_id = "r1", .caller = "app"});
     for (const size_t step : execution.Start()) Answer(execution, step, 200, kPerson);
     std::string reports;

@@ -28,9 +28,9 @@ void CheckAlone(const Resource& draft, const Upstreams& upstreams, Faults& fault
 }
 
 // Each name that a resource needs is there, and is what it must be.
-void CheckNeeds(const Snapshot& snapshot, const Published& published, Faults& faults) {
+void CheckNeeds(const Catalog& catalog, const Published& published, Faults& faults) {
   for (const Need& need : NeedsOf(published.resource.content)) {
-    const auto found = snapshot.Find(need.name);
+    const auto found = catalog.Find(need.name);
     if (found != nullptr && IsApi(*found) == need.is_api) continue;
     const absl::string_view kind = need.is_api ? "API" : "field";
     faults.Add(absl::StrCat(PlaceOf(published.resource.name), ".", need.place),
@@ -39,7 +39,7 @@ void CheckNeeds(const Snapshot& snapshot, const Published& published, Faults& fa
 }
 
 // Also of what reads an API that is another one now.
-void CheckTypesOf(const Snapshot& after, const Snapshot::Changes& changes, Faults& faults) {
+void CheckTypesOf(const Catalog& after, const Catalog::Changes& changes, Faults& faults) {
   std::set<ResourceId> changed;
   for (const auto& [name, published] : changes) changed.insert(name);
   for (const ResourceId& name : after.Dependents(changed)) {
@@ -66,7 +66,7 @@ std::string HiddenBy(const Plan& plan, absl::string_view caller) {
 }
 
 // A field's own grants show nobody more than what it is made of, unless its owner says why.
-void CheckGrants(const Snapshot& after, const Published& published, Faults& faults) {
+void CheckGrants(const Catalog& after, const Published& published, Faults& faults) {
   const Resource& resource = published.resource;
   const Access& access = resource.content.access;
   if (IsApi(published) || !access.declassified.empty() || access.grants.empty()) return;
@@ -85,7 +85,7 @@ void CheckGrants(const Snapshot& after, const Published& published, Faults& faul
 // Finds circles from one name after the other; what it has seen before is not looked at again.
 class Circles {
  public:
-  Circles(const Snapshot& snapshot, Faults& faults) : snapshot_(snapshot), faults_(faults) {}
+  Circles(const Catalog& catalog, Faults& faults) : catalog_(catalog), faults_(faults) {}
 
   void Search(const ResourceId& start) {
     if (!Enter(start)) return;
@@ -112,7 +112,7 @@ class Circles {
   };
 
   bool Enter(const ResourceId& name) {
-    const auto published = snapshot_.Find(name);
+    const auto published = catalog_.Find(name);
     if (published == nullptr || !states_.emplace(name, State::kOnTheWay).second) return false;
     way_.push_back({name, NeedsOf(published->resource.content)});
     return true;
@@ -125,14 +125,14 @@ class Circles {
     faults_.Add(PlaceOf(name), absl::StrCat("is in a circle: ", circle, name.str()));
   }
 
-  const Snapshot& snapshot_;
+  const Catalog& catalog_;
   Faults& faults_;
   absl::flat_hash_map<ResourceId, State> states_;
   std::vector<Place> way_;
 };
 
 // What a publication did not touch, it may have left without what it needs.
-void CheckWhole(const Snapshot& before, const Snapshot& after, const Snapshot::Changes& changes,
+void CheckWhole(const Catalog& before, const Catalog& after, const Catalog::Changes& changes,
                 Faults& faults) {
   std::set<ResourceId> touched, others;
   for (const auto& [name, published] : changes) {
@@ -153,13 +153,13 @@ void CheckWhole(const Snapshot& before, const Snapshot& after, const Snapshot::C
 
 }  // namespace
 
-Snapshot::Changes Decide(const Snapshot& snapshot, const std::vector<Resource>& drafts,
-                         const std::vector<ResourceId>& retired, const Upstreams& upstreams,
-                         Faults& faults) {
-  const int64_t revision = snapshot.revision() + 1;
-  Snapshot::Changes changes;
+Catalog::Changes Decide(const Catalog& catalog, const std::vector<Resource>& drafts,
+                        const std::vector<ResourceId>& retired, const Upstreams& upstreams,
+                        Faults& faults) {
+  const int64_t revision = catalog.revision() + 1;
+  Catalog::Changes changes;
   for (const Resource& draft : drafts) {
-    const auto before = snapshot.Find(draft.name);
+    const auto before = catalog.Find(draft.name);
     if (before != nullptr && before->resource.content == draft.content) continue;
     CheckAlone(draft, upstreams, faults);
     // Where it does not compile, its names are checked all the same.
@@ -170,7 +170,7 @@ Snapshot::Changes Decide(const Snapshot& snapshot, const std::vector<Resource>& 
         Published{.resource = draft, .revision = revision, .definition = std::move(compiled)});
   }
   for (const ResourceId& name : retired) {
-    if (snapshot.Find(name) == nullptr) {
+    if (catalog.Find(name) == nullptr) {
       faults.Add(PlaceOf(name), "is not published, and cannot be retired");
     } else {
       changes[name] = nullptr;
@@ -179,8 +179,8 @@ Snapshot::Changes Decide(const Snapshot& snapshot, const std::vector<Resource>& 
   if (changes.size() > kMaxPublished) {
     faults.Add("resources", absl::StrCat("are more than ", kMaxPublished));
   }
-  const Snapshot after(snapshot, revision, changes);
-  CheckWhole(snapshot, after, changes, faults);
+  const Catalog after(catalog, revision, changes);
+  CheckWhole(catalog, after, changes, faults);
   CheckTypesOf(after, changes, faults);
   CheckSamePlaces(after, changes, faults);
   for (const auto& [name, published] : changes) {
@@ -189,13 +189,13 @@ Snapshot::Changes Decide(const Snapshot& snapshot, const std::vector<Resource>& 
   return changes;
 }
 
-Revision RevisionOf(const Snapshot& before, const Snapshot::Changes& changes, std::string note,
+Revision RevisionOf(const Catalog& before, const Catalog::Changes& changes, std::string note,
                     absl::Time now) {
   Revision revision{.number = before.revision() + 1, .time = now, .note = std::move(note)};
   for (const auto& [name, published] : changes) {
     (published == nullptr ? revision.retired : revision.published).push_back(name);
   }
-  revision.loosened = Loosened(before, Snapshot(before, revision.number, changes));
+  revision.loosened = Loosened(before, Catalog(before, revision.number, changes));
   return revision;
 }
 

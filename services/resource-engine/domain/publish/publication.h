@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/status/faults.h"
-#include "services/resource-engine/domain/publish/snapshot.h"
+#include "services/resource-engine/domain/publish/catalog.h"
 #include "services/resource-engine/domain/resource/upstreams.h"
 
 namespace magpie::resource {
@@ -32,14 +32,14 @@ struct Revision {
 };
 
 // Of resources as they are to be published: those of `drafts` that are not published so already,
-// compiled; and the `retired`. Adds all that is wrong with `snapshot` after them, each at its
+// compiled; and the `retired`. Adds all that is wrong with `catalog` after them, each at its
 // place: "resources[bike.lock_state].field.api".
-Snapshot::Changes Decide(const Snapshot& snapshot, const std::vector<Resource>& drafts,
-                         const std::vector<ResourceId>& retired, const Upstreams& upstreams,
-                         Faults& faults);
+Catalog::Changes Decide(const Catalog& catalog, const std::vector<Resource>& drafts,
+                        const std::vector<ResourceId>& retired, const Upstreams& upstreams,
+                        Faults& faults);
 
 // The revision that `changes` make of `before`.
-Revision RevisionOf(const Snapshot& before, const Snapshot::Changes& changes, std::string note,
+Revision RevisionOf(const Catalog& before, const Catalog::Changes& changes, std::string note,
                     absl::Time now);
 
 }  // namespace magpie::resource

@@ -20,9 +20,9 @@ TEST_F(PublicationTest, IsTheNextRevisionOfAllThatChanged) {
   EXPECT_EQ(revision.note, "why");
   EXPECT_THAT(revision.published, ElementsAre(NameOf("order"))) << "a rider is what it was";
   EXPECT_THAT(revision.retired, ElementsAre(NameOf("coupon")));
-  EXPECT_EQ(snapshot_->Find(NameOf("order"))->revision, 2);
-  EXPECT_EQ(snapshot_->Find(NameOf("rider"))->revision, 1);
-  EXPECT_EQ(snapshot_->Find(NameOf("coupon")), nullptr);
+  EXPECT_EQ(catalog_->Find(NameOf("order"))->revision, 2);
+  EXPECT_EQ(catalog_->Find(NameOf("rider"))->revision, 1);
+  EXPECT_EQ(catalog_->Find(NameOf("coupon")), nullptr);
 }
 
 TEST_F(PublicationTest, TellsAllFaultsEachAtItsPlace) {
@@ -84,21 +84,20 @@ std::vector<std::string> NamesOf(const std::vector<std::shared_ptr<const Publish
   return names;
 }
 
-using SnapshotTest = PublicationTest;
+using CatalogTest = PublicationTest;
 
-TEST_F(SnapshotTest, AClosureHasEachResourceOnceBehindWhatItNeeds) {
+TEST_F(CatalogTest, AClosureHasEachResourceOnceBehindWhatItNeeds) {
   PublishTheStory();
   const std::vector<ResourceId> asked = {NameOf("level"), NameOf("coupon"), NameOf("rider")};
-  EXPECT_THAT(NamesOf(*snapshot_->Closure(asked)),
-              ElementsAre("order", "rider", "level", "coupon"));
+  EXPECT_THAT(NamesOf(*catalog_->Closure(asked)), ElementsAre("order", "rider", "level", "coupon"));
   const std::vector<ResourceId> none = {NameOf("level"), NameOf("none")};
-  EXPECT_EQ(snapshot_->Closure(none).status().message(),
+  EXPECT_EQ(catalog_->Closure(none).status().message(),
             "no resource of this name is published: none");
 }
 
-TEST_F(SnapshotTest, KnowsWhatDependsOnAResource) {
+TEST_F(CatalogTest, KnowsWhatDependsOnAResource) {
   PublishTheStory();
-  EXPECT_THAT(snapshot_->Dependents({NameOf("rider")}),
+  EXPECT_THAT(catalog_->Dependents({NameOf("rider")}),
               ElementsAre(NameOf("coupon"), NameOf("level"), NameOf("rider")));
 }
 

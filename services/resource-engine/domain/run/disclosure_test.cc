@@ -19,7 +19,7 @@ class DisclosureTest : public PublicationSuite {
     hello.content.access.grants = grants;
     Publish({Draft("order", ApiOf("/o")), rider, hello});
     const std::vector<ResourceId> all = {NameOf("order"), NameOf("order.rider"), NameOf("hello")};
-    plan_ = *snapshot_->PlanTrial(all, {});
+    plan_ = *catalog_->PlanTrial(all, {});
   }
 
   size_t StepOf(absl::string_view name) const {

@@ -20,12 +20,12 @@ struct ResourceCodec {
 };
 
 // Thread-safe.
-class CatalogStore {
+class DraftStore {
  public:
   using Table = record::TypedTable<ResourceCodec>;
 
   // Both must outlive it and every put.
-  CatalogStore(magpie::store::Store& store, const Once& once) : table_(store, once, 'r') {}
+  DraftStore(magpie::store::Store& store, const Once& once) : table_(store, once, 'r') {}
 
   // NOT_FOUND, reason RESOURCE_NOT_FOUND.
   absl::StatusOr<Resource> Get(const TenantId& tenant, const ResourceId& name) const;

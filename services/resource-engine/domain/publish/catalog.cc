@@ -1,4 +1,4 @@
-#include "services/resource-engine/domain/publish/snapshot.h"
+#include "services/resource-engine/domain/publish/catalog.h"
 
 #include <algorithm>
 #include <utility>
@@ -60,8 +60,8 @@ std::vector<Need> NeedsOf(const Content& content) {
   return needs;
 }
 
-Snapshot::Snapshot(const Snapshot& before, int64_t revision, const Changes& changes,
-                   const Guards& others)
+Catalog::Catalog(const Catalog& before, int64_t revision, const Changes& changes,
+                 const Guards& others)
     : revision_(revision), resources_(before.resources_), others_(before.others_) {
   for (const auto& [name, published] : changes) {
     if (published == nullptr) {
@@ -75,18 +75,18 @@ Snapshot::Snapshot(const Snapshot& before, int64_t revision, const Changes& chan
   Merge(others_, guards_);
 }
 
-const std::vector<GuardedPlace>& Snapshot::GuardsOf(const ResourceId& api) const {
+const std::vector<GuardedPlace>& Catalog::GuardsOf(const ResourceId& api) const {
   static const std::vector<GuardedPlace> kNone;
   const auto found = guards_.find(api);
   return found == guards_.end() ? kNone : found->second;
 }
 
-std::shared_ptr<const Published> Snapshot::Find(const ResourceId& name) const {
+std::shared_ptr<const Published> Catalog::Find(const ResourceId& name) const {
   const auto found = resources_.find(name);
   return found == resources_.end() ? nullptr : found->second;
 }
 
-std::set<ResourceId> Snapshot::Dependents(const std::set<ResourceId>& names) const {
+std::set<ResourceId> Catalog::Dependents(const std::set<ResourceId>& names) const {
   if (names.empty()) return {};
   std::multimap<ResourceId, ResourceId> users;
   for (const auto& [user, published] : resources_) {
@@ -105,7 +105,7 @@ std::set<ResourceId> Snapshot::Dependents(const std::set<ResourceId>& names) con
   return found;
 }
 
-absl::StatusOr<std::vector<std::shared_ptr<const Published>>> Snapshot::Closure(
+absl::StatusOr<std::vector<std::shared_ptr<const Published>>> Catalog::Closure(
     std::span<const ResourceId> names, absl::string_view caller) const {
   // What is published has no circles. A name is placed when it is met the second time: behind what
   // it needs.
@@ -128,13 +128,13 @@ absl::StatusOr<std::vector<std::shared_ptr<const Published>>> Snapshot::Closure(
   return closure;
 }
 
-absl::StatusOr<std::shared_ptr<const Definition>> Snapshot::FindDefinition(
+absl::StatusOr<std::shared_ptr<const Definition>> Catalog::FindDefinition(
     const ResourceId& name) const {
   if (const auto published = Find(name); published != nullptr) return published->definition;
   return NotPublished(name);
 }
 
-std::vector<StepAccess> Snapshot::AccessOf(const Plan& plan, bool tells_answers) const {
+std::vector<StepAccess> Catalog::AccessOf(const Plan& plan, bool tells_answers) const {
   const auto find = [this](const ResourceId& name) -> const Content* {
     const auto found = resources_.find(name);
     return found == resources_.end() ? nullptr : &found->second->resource.content;
@@ -142,26 +142,26 @@ std::vector<StepAccess> Snapshot::AccessOf(const Plan& plan, bool tells_answers)
   return resource::AccessOf(plan, guards_, find, tells_answers);
 }
 
-absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::WithAccess(absl::StatusOr<Plan> plan,
-                                                                 bool tells_answers) const {
+absl::StatusOr<std::shared_ptr<const Plan>> Catalog::WithAccess(absl::StatusOr<Plan> plan,
+                                                                bool tells_answers) const {
   RETURN_IF_ERROR(plan.status());
   plan->access = AccessOf(*plan, tells_answers);
   return std::make_shared<const Plan>(*std::move(plan));
 }
 
-absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanFields(
+absl::StatusOr<std::shared_ptr<const Plan>> Catalog::PlanFields(
     std::span<const ResourceId> fields, const std::set<ResourceId>& known) const {
   const auto find = [this](const ResourceId& name) { return FindDefinition(name); };
   return WithAccess(resource::PlanFields(fields, known, find), false);
 }
 
-absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanTrial(
+absl::StatusOr<std::shared_ptr<const Plan>> Catalog::PlanTrial(
     std::span<const ResourceId> names, const std::set<ResourceId>& known) const {
   const auto find = [this](const ResourceId& name) { return FindDefinition(name); };
   return WithAccess(resource::PlanTrial(names, known, find), true);
 }
 
-absl::StatusOr<std::shared_ptr<const Plan>> Snapshot::PlanApi(
+absl::StatusOr<std::shared_ptr<const Plan>> Catalog::PlanApi(
     const ResourceId& api, const std::set<ResourceId>& known) const {
   const auto find = [this](const ResourceId& name) { return FindDefinition(name); };
   return WithAccess(resource::PlanApi(api, known, find), true);

@@ -1,4 +1,4 @@
-#include "services/resource-engine/store/catalog_store.h"
+#include "services/resource-engine/store/draft_store.h"
 
 #include <utility>
 
@@ -20,21 +20,21 @@ absl::StatusOr<Resource> ResourceCodec::Decode(absl::string_view name, absl::str
   return FromRecord(name, record);
 }
 
-absl::StatusOr<Resource> CatalogStore::Get(const TenantId& tenant, const ResourceId& name) const {
+absl::StatusOr<Resource> DraftStore::Get(const TenantId& tenant, const ResourceId& name) const {
   absl::StatusOr<Resource> resource = table_.Get(tenant, name.str());
   if (!absl::IsNotFound(resource.status())) return resource;
   return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
                absl::StrCat("no such resource: ", name.str()));
 }
 
-absl::StatusOr<record::Page<Resource>> CatalogStore::List(const TenantId& tenant,
-                                                          absl::string_view after,
-                                                          size_t limit) const {
+absl::StatusOr<record::Page<Resource>> DraftStore::List(const TenantId& tenant,
+                                                        absl::string_view after,
+                                                        size_t limit) const {
   return table_.List(tenant, after, limit);
 }
 
-void CatalogStore::Put(record::Change change, const ResourceId& name, Table::Decide decide,
-                       Table::Then then) {
+void DraftStore::Put(record::Change change, const ResourceId& name, Table::Decide decide,
+                     Table::Then then) {
   table_.Put(std::move(change), name.str(), std::move(decide), std::move(then));
 }
 

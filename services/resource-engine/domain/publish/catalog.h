@@ -36,18 +36,18 @@ struct Need {
 
 std::vector<Need> NeedsOf(const Content& content);
 
-class Snapshot {
+class Catalog {
  public:
   // Null where a name is retired.
   using Changes = std::map<ResourceId, std::shared_ptr<const Published>>;
 
   // Of nothing, at revision 0.
-  Snapshot() = default;
+  Catalog() = default;
 
   // After `changes`. `others` are guarded places of fields that are not among the resources here;
   // those of `before` stay.
-  Snapshot(const Snapshot& before, int64_t revision, const Changes& changes,
-           const Guards& others = {});
+  Catalog(const Catalog& before, int64_t revision, const Changes& changes,
+          const Guards& others = {});
 
   int64_t revision() const { return revision_; }
   size_t size() const { return resources_.size(); }
