@@ -17,13 +17,14 @@ prometheus::Labels With(prometheus::Labels labels, const std::string& name,
 }  // namespace
 
 QualityMetrics::QualityMetrics()
-    : asked_(prometheus::BuildCounter()
-                 .Name("magpie_resource_asked_total")
-                 .Help("Requests of a caller for a field, or for an API that it needs; up to half "
-                       "a minute late.")
-                 .Register(Metrics())),
+    : requests_(
+          prometheus::BuildCounter()
+              .Name("magpie_resource_requests_total")
+              .Help("Requests of a caller for a field, or for an API that it needs; up to half "
+                    "a minute late.")
+              .Register(Metrics())),
       errors_(prometheus::BuildCounter()
-                  .Name("magpie_resource_asked_in_vain_total")
+                  .Name("magpie_resource_errors_total")
                   .Help("Errors that a caller got instead, by reason.")
                   .Register(Metrics())),
       saved_(prometheus::BuildCounter()
@@ -39,7 +40,7 @@ QualityMetrics::QualityMetrics()
 void QualityMetrics::Take(const TenantId& tenant, const QualityCount& count) {
   Series* const series = Of(tenant, count);
   if (series == nullptr) return;
-  series->asked->Increment(static_cast<double>(count.quality.calls));
+  series->requests->Increment(static_cast<double>(count.quality.calls));
   for (const auto& [reason, calls] : count.quality.errors) TakeErrors(*series, reason, calls);
   TakeSaved(*series, "cache", count.quality.cached);
   TakeSaved(*series, "shared", count.quality.shared);
@@ -54,7 +55,7 @@ QualityMetrics::Series* QualityMetrics::Of(const TenantId& tenant, const Quality
   Series& series = series_[key];
   series.labels = {
       {"tenant", tenant.str()}, {"resource", count.resource.str()}, {"caller", count.caller}};
-  series.asked = &asked_.Add(series.labels);
+  series.requests = &requests_.Add(series.labels);
   return &series;
 }
 

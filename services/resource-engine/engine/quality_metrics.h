@@ -1,7 +1,7 @@
 // Tells by metrics how each resource serves each caller:
 //
-//   magpie_resource_asked_total{tenant,resource,caller}
-//   magpie_resource_asked_in_vain_total{tenant,resource,caller,reason}
+//   magpie_resource_requests_total{tenant,resource,caller}
+//   magpie_resource_errors_total{tenant,resource,caller,reason}
 //   magpie_resource_saved_calls_total{tenant,resource,caller,by}     by is cache or shared
 //   magpie_resource_served_seconds{tenant,resource,caller,quantile}  of the last round, an API's
 
@@ -38,7 +38,7 @@ class QualityMetrics {
   // Of one resource and caller. Most have no errors, and only APIs have the last two.
   struct Series {
     prometheus::Labels labels;
-    prometheus::Counter* asked = nullptr;
+    prometheus::Counter* requests = nullptr;
     std::map<std::string, prometheus::Counter*> errors;  // by reason: kMaxReasons, kOtherReason
     std::map<std::string, prometheus::Counter*> saved;   // by what saved it
     std::array<prometheus::Gauge*, kQuantiles.size()> seconds = {};
@@ -50,7 +50,7 @@ class QualityMetrics {
   void TakeSaved(Series& series, const std::string& by, int64_t calls);
   void TakeSeconds(Series& series, const Quality& quality);
 
-  prometheus::Family<prometheus::Counter>& asked_;
+  prometheus::Family<prometheus::Counter>& requests_;
   prometheus::Family<prometheus::Counter>& errors_;
   prometheus::Family<prometheus::Counter>& saved_;
   prometheus::Family<prometheus::Gauge>& seconds_;

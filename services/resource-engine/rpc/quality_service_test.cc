@@ -133,9 +133,9 @@ TEST_F(QualityServiceTest, TellsByMetricsHowEachResourceServesEachCaller) {
                         resource, "\",tenant=\"acme\"}");
   };
   for (const std::string& line :
-       {series("asked_total", "", "metered", "") + " 2",
-        series("asked_in_vain_total", "", "metered", "reason=\"UPSTREAM_STATUS\",") + " 2",
-        series("asked_total", "", "stored_api", "") + " 2",
+       {series("requests_total", "", "metered", "") + " 2",
+        series("errors_total", "", "metered", "reason=\"UPSTREAM_STATUS\",") + " 2",
+        series("requests_total", "", "stored_api", "") + " 2",
         series("saved_calls_total", "by=\"cache\",", "stored_api", "") + " 1",
         series("served_seconds", "", "stored_api", "quantile=\"0.99\",") + " 0."}) {
     EXPECT_THAT(metrics, HasSubstr(line));
