@@ -10,7 +10,7 @@
 #include "common/value/json.h"
 #include "services/flow-engine/peers/direct_peer.h"
 #include "services/flow-engine/peers/gateway_peer.h"
-#include "services/resource-engine/testing/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::flow {
 namespace {
@@ -19,7 +19,8 @@ using ::testing::StartsWith;
 
 enum class Which { kGateway, kDirect };
 
-class ResourcePeerTest : public resource::GatewaySuite, public testing::WithParamInterface<Which> {
+class ResourcePeerTest : public resource::GatewayFixture,
+                         public testing::WithParamInterface<Which> {
  protected:
   ResourcePeerTest() {
     const resource::MeansOptions means{.upstreams = "bike=" + bike_.url(), .egress = "127.0.0.0/8"};

@@ -7,12 +7,12 @@
 #include <gtest/gtest.h>
 
 #include "common/value/json.h"
-#include "services/resource-engine/testing/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::resource {
 namespace {
 
-class ClientTest : public GatewaySuite {
+class ClientTest : public GatewayFixture {
  protected:
   ClientTest() {
     client_ = *Client::Make(life_->address(),

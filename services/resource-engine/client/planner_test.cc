@@ -1,11 +1,11 @@
 #include "services/resource-engine/client/planner.h"
 
-#include "services/resource-engine/testing/publication_suite.h"
+#include "services/resource-engine/testing/publication_fixture.h"
 
 namespace magpie::resource {
 namespace {
 
-class PlannerTest : public PublicationSuite {};
+class PlannerTest : public PublicationFixture {};
 
 TEST_F(PlannerTest, PlansOnceForEachSetOfFieldsAndKnownOnes) {
   PublishTheStory();

@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "services/resource-engine/protobuf/method_set.h"
-#include "services/resource-engine/testing/import_suite.h"
+#include "services/resource-engine/testing/import_fixture.h"
 
 namespace magpie::resource {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "services/resource-engine/testing/merge_suite.h"
+#include "services/resource-engine/testing/merge_fixture.h"
 
 namespace magpie::resource {
 namespace {
@@ -23,7 +23,7 @@ std::string Get(absl::string_view properties, absl::string_view path = "/p",
                       "}\n");
 }
 
-class InheritTest : public MergeSuite {
+class InheritTest : public MergeFixture {
  protected:
   Access& AccessOf(const std::string& name) { return Named(name).content.access; }
   void Put(const std::string& name, Kind kind, Access access = {}) {

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/resource-engine/testing/merge_suite.h"
+#include "services/resource-engine/testing/merge_fixture.h"
 
 namespace magpie::resource {
 namespace {
@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-using MergeTest = MergeSuite;
+using MergeTest = MergeFixture;
 
 const std::string& Bike() {
   static const std::string text = absl::StrCat("  /bike:\n    get: {operationId: getBike, ",

@@ -4,12 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/resource-engine/testing/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::resource {
 namespace {
 
-class EnvironmentsTest : public GatewaySuite {
+class EnvironmentsTest : public GatewayFixture {
  protected:
   EnvironmentsTest() {
     staging_.routes().Get("/a", [](const auto&, auto& response) {

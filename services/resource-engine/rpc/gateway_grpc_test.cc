@@ -11,7 +11,7 @@
 
 #include "common/testing/scratch.h"
 #include "services/resource-engine/testing/descriptors.h"
-#include "services/resource-engine/testing/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_fixture.h"
 #include "services/resource-engine/testing/grpc_upstream.h"
 
 namespace magpie::resource {
@@ -24,7 +24,7 @@ using Reply = GrpcUpstream::Reply;
 
 constexpr char kGetLock[] = "/bike.v1.LockService/GetLock";
 
-class GatewayGrpcTest : public GatewaySuite {
+class GatewayGrpcTest : public GatewayFixture {
  protected:
   GatewayGrpcTest() {
     Restart(absl::StrCat("bike=", bike_.url(), ",locks=", locks_.url()));

@@ -4,14 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/resource-engine/testing/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::resource {
 namespace {
 
 using testing::ElementsAre;
 using Stub = v1::GatewayService::Stub;
-using GatewayPlanTest = GatewaySuite;
+using GatewayPlanTest = GatewayFixture;
 
 v1::Resource Derived(const std::string& name, const std::string& expression,
                      const std::map<std::string, std::string>& inputs) {

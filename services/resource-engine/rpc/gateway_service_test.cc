@@ -12,7 +12,7 @@
 #include "common/metrics/metrics.h"
 #include "common/testing/http/raw_server.h"
 #include "services/resource-engine/rpc/convert_gateway.h"
-#include "services/resource-engine/testing/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::resource {
 namespace {
@@ -24,7 +24,7 @@ using testing::Not;
 using testing::StartsWith;
 using Stub = v1::GatewayService::Stub;
 
-using GatewayServiceTest = GatewaySuite;
+using GatewayServiceTest = GatewayFixture;
 
 TEST_F(GatewayServiceTest, FetchesFieldsAndCallsEachApiOnce) {
   PutTheStory();

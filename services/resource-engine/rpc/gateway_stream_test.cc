@@ -7,12 +7,12 @@
 
 #include "common/rpc/status.h"
 #include "common/value/json.h"
-#include "services/resource-engine/testing/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::resource {
 namespace {
 
-class GatewayStreamTest : public GatewaySuite {
+class GatewayStreamTest : public GatewayFixture {
  protected:
   void Begin(const std::vector<std::string>& fields, const std::string& params = "{}") {
     v1::StreamFetchRequest request;

@@ -6,7 +6,7 @@
 
 #include <thread>
 
-#include "services/resource-engine/testing/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::resource {
 namespace {
@@ -26,7 +26,7 @@ v1::PutResourceRequest Derived(const std::string& name, const std::string& expre
   return request;
 }
 
-class PublicationServiceTest : public GatewaySuite {
+class PublicationServiceTest : public GatewayFixture {
  protected:
   template <class Request, class Response>
   absl::StatusOr<Response> Call(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_split.h"
 #include "common/metrics/metrics.h"
-#include "services/resource-engine/testing/gateway_suite.h"
+#include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::resource {
 namespace {
@@ -11,7 +11,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class QualityServiceTest : public GatewaySuite {
+class QualityServiceTest : public GatewayFixture {
  protected:
   absl::StatusOr<v1::GetQualityReportResponse> Report(
       const v1::GetQualityReportRequest& request = {}) {

@@ -1,14 +1,14 @@
 // What a publication is told of values that are not of the types that their readers expect.
 
 #include "services/resource-engine/testing/descriptors.h"
-#include "services/resource-engine/testing/publication_suite.h"
+#include "services/resource-engine/testing/publication_fixture.h"
 
 namespace magpie::resource {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using TypesTest = PublicationSuite;
+using TypesTest = PublicationFixture;
 
 TEST_F(TypesTest, AnExampleHasTheTypeOfTheField) {
   Api api = ApiOf("/x");

@@ -2,7 +2,7 @@
 
 #include "services/resource-engine/domain/publish/loosened.h"
 
-#include "services/resource-engine/testing/publication_suite.h"
+#include "services/resource-engine/testing/publication_fixture.h"
 
 namespace magpie::resource {
 namespace {
@@ -14,7 +14,7 @@ using testing::SizeIs;
 
 const Access kPrivate{.privacy = Privacy::kSensitive};
 
-class LoosenedTest : public PublicationSuite {
+class LoosenedTest : public PublicationFixture {
  protected:
   LoosenedTest() {
     Publish({Draft("u.get", ApiOf("/u")), At("u.name", "/name", kPrivate), At("u.age", "/age"),

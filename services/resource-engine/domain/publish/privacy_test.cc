@@ -3,7 +3,7 @@
 #include "absl/strings/match.h"
 #include "services/resource-engine/domain/run/plan_access.h"
 #include "services/resource-engine/testing/descriptors.h"
-#include "services/resource-engine/testing/publication_suite.h"
+#include "services/resource-engine/testing/publication_fixture.h"
 
 namespace magpie::resource {
 namespace {
@@ -20,7 +20,7 @@ constexpr char kAnswer[] =
 
 const Access kPersonal{.privacy = Privacy::kPersonal, .grants = {{"*"}, {"desk", true, true}}};
 
-class PrivacyTest : public PublicationSuite {
+class PrivacyTest : public PublicationFixture {
  protected:
   PrivacyTest() {
     Publish({Draft("u.get", ApiOf("/u")), At("u.phone", "/user/phone", kPersonal),
@@ -233,7 +233,7 @@ message Req {
 }
 )";
 
-class NoValueTest : public PublicationSuite {
+class NoValueTest : public PublicationFixture {
  protected:
   NoValueTest() {
     const auto at = [](absl::string_view name, const std::string& pointer) {

@@ -3,13 +3,13 @@
 
 #include "services/resource-engine/domain/publish/publication.h"
 
-#include "services/resource-engine/testing/publication_suite.h"
+#include "services/resource-engine/testing/publication_fixture.h"
 
 namespace magpie::resource {
 namespace {
 
 using testing::ElementsAre;
-using PublicationTest = PublicationSuite;
+using PublicationTest = PublicationFixture;
 using testing::IsEmpty;
 
 TEST_F(PublicationTest, IsTheNextRevisionOfAllThatChanged) {

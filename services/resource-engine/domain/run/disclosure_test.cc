@@ -1,13 +1,13 @@
 #include "services/resource-engine/domain/run/disclosure.h"
 
 #include "common/value/json.h"
-#include "services/resource-engine/testing/publication_suite.h"
+#include "services/resource-engine/testing/publication_fixture.h"
 
 namespace magpie::resource {
 namespace {
 
 // The example of disclosure.h.
-class DisclosureTest : public PublicationSuite {
+class DisclosureTest : public PublicationFixture {
  protected:
   DisclosureTest() {
     const std::vector<Grant> grants = {{.caller = "*"}, {.caller = "crm", .unmasked = true}};

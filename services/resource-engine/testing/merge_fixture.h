@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/resource-engine/formats/merge.h"
-#include "services/resource-engine/testing/import_suite.h"
+#include "services/resource-engine/testing/import_fixture.h"
 
 namespace magpie::resource {
 
@@ -21,7 +21,7 @@ inline std::string Answer(absl::string_view properties) {
 }
 
 // What is there, as imports and people change it.
-class MergeSuite : public ::testing::Test {
+class MergeFixture : public ::testing::Test {
  protected:
   // Imports a document of these lines below paths, and keeps it.
   void Import(absl::string_view paths, MergeOptions options = {}, const std::string& prefix = "b") {

@@ -30,7 +30,7 @@ inline Derived SumOf(const Fields& fields) {
   return derived;
 }
 
-class PublicationSuite : public testing::Test {
+class PublicationFixture : public testing::Test {
  protected:
   static Resource Draft(absl::string_view name, Kind kind) {
     return {.name = NameOf(name), .content = {.kind = std::move(kind)}};

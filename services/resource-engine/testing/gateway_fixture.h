@@ -22,9 +22,9 @@ namespace magpie::resource {
 
 using google::protobuf::util::TimeUtil;
 
-class GatewaySuite : public testing::Test {
+class GatewayFixture : public testing::Test {
  protected:
-  GatewaySuite() {
+  GatewayFixture() {
     bike_.routes().Get(R"(/orders/([^/]+))", [this](const auto& request, auto& response) {
       Keep(request);
       response.set_content(R"({"data":{"status":"riding","rider":"Zoë"}})", "application/json");
@@ -69,7 +69,7 @@ class GatewaySuite : public testing::Test {
     Restart(absl::StrCat("bike=", bike_.url()));
   }
 
-  ~GatewaySuite() override { over_.Notify(); }
+  ~GatewayFixture() override { over_.Notify(); }
 
   void Restart(absl::string_view upstreams, size_t max_calls = kMaxCallsUnderWay,
                const std::string& auth = "") {
