@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
-#include "tests/e2e/harness/calls.h"
 #include "tests/e2e/harness/flows.h"
+#include "tests/e2e/harness/rpc.h"
 
 namespace magpie::e2e {
 namespace {
@@ -49,7 +49,7 @@ class IncidentsTest : public ::testing::Test {
     GetHistoryRequest request;
     request.set_instance_id(instance.instance_id());
     const auto stub = FlowService::NewStub(suite_->Channel("flow-engine"));
-    const auto history = Call(*stub, &FlowService::Stub::GetHistory, request);
+    const auto history = Send(*stub, &FlowService::Stub::GetHistory, request);
     std::vector<std::string> calls;
     if (!history.ok()) return {Told(history.status())};
     for (const auto& event : history->events()) {

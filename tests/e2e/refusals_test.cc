@@ -12,8 +12,8 @@
 #include "magpie/matching/v1/matching_service.grpc.pb.h"
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
 #include "magpie/resource/v1/gateway_service.grpc.pb.h"
-#include "tests/e2e/harness/calls.h"
 #include "tests/e2e/harness/flows.h"
+#include "tests/e2e/harness/rpc.h"
 
 namespace magpie::e2e {
 namespace {
@@ -74,14 +74,14 @@ class RefusalsTest : public ::testing::Test {
                             const std::string& text, const std::string& tenant = "") {
     Request request;
     if (!google::protobuf::TextFormat::ParseFromString(text, &request)) return "no request";
-    return Told(Call(*stub, method, request, tenant).status());
+    return Told(Send(*stub, method, request, tenant).status());
   }
 
   static std::string Deploy(const std::string& source) {
     flow::DeployFlowRequest request;
     request.set_request_id("refused-deploy");
     request.set_source(source);
-    return Told(Call(*flow_, &FlowStub::DeployFlow, request).status());
+    return Told(Send(*flow_, &FlowStub::DeployFlow, request).status());
   }
 
   static flow::Instance Asked() {

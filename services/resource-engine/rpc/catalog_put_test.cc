@@ -32,19 +32,19 @@ class CatalogPutTest : public testing::Test {
 
   absl::Status Put(const v1::PutResourceRequest& request) {
     grpc::ClientContext context;
-    return CallAs("acme", life_->catalog(), &Stub::PutResource, request, context).status();
+    return SendAs("acme", life_->catalog(), &Stub::PutResource, request, context).status();
   }
 
   absl::StatusOr<v1::ImportResourcesResponse> Import(const v1::ImportResourcesRequest& request) {
     grpc::ClientContext context;
-    return CallAs("acme", life_->catalog(), &Stub::ImportResources, request, context);
+    return SendAs("acme", life_->catalog(), &Stub::ImportResources, request, context);
   }
 
   absl::StatusOr<v1::Resource> Get(const std::string& name) {
     v1::GetResourceRequest request;
     request.set_name(name);
     grpc::ClientContext context;
-    auto got = CallAs("acme", life_->catalog(), &Stub::GetResource, request, context);
+    auto got = SendAs("acme", life_->catalog(), &Stub::GetResource, request, context);
     if (!got.ok()) return got.status();
     return got->resource();
   }
@@ -118,7 +118,7 @@ TEST_F(CatalogPutTest, TheAgeOfAnAnswerIsADurationToo) {
   request.add_fields("a");
   *request.mutable_max_age() = Of(1, -1);
   grpc::ClientContext context;
-  EXPECT_THAT(FieldsAtFault(CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::Fetch,
+  EXPECT_THAT(FieldsAtFault(SendAs("acme", life_->gateway(), &v1::GatewayService::Stub::Fetch,
                                    request, context)
                                 .status()),
               ElementsAre("max_age"));
@@ -129,7 +129,7 @@ TEST_F(CatalogPutTest, NoRevisionIsNegative) {
   request.add_names("a");
   request.set_known_revision(-1);
   grpc::ClientContext context;
-  EXPECT_THAT(FieldsAtFault(CallAs("acme", life_->directory(),
+  EXPECT_THAT(FieldsAtFault(SendAs("acme", life_->directory(),
                                    &v1::DirectoryService::Stub::LookUpResources, request, context)
                                 .status()),
               ElementsAre("known_revision"));
@@ -251,7 +251,7 @@ TEST_F(CatalogPutTest, DescriptorsAreNotReadForACallThatIsOver) {
   context.set_deadline(absl::ToChronoTime(deadline));
   const v1::PutResourceRequest put = PutOfMethod(protos::LockSet());
   EXPECT_TRUE(absl::IsCancelled(
-      CallAs("acme", life_->catalog(), &Stub::PutResource, put, context).status()));
+      SendAs("acme", life_->catalog(), &Stub::PutResource, put, context).status()));
   EXPECT_TRUE(absl::IsNotFound(Get("lock.get").status()));
 }
 

@@ -30,15 +30,15 @@ class CatalogServiceTest : public testing::Test {
   }
 
   template <class Request, class Response>
-  absl::StatusOr<Response> Call(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
+  absl::StatusOr<Response> Send(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
                                                           Response*),
                                 const Request& request) {
     grpc::ClientContext context;
-    return CallAs(tenant_, life_->catalog(), rpc, request, context);
+    return SendAs(tenant_, life_->catalog(), rpc, request, context);
   }
 
   absl::StatusOr<v1::Resource> Put(const v1::PutResourceRequest& request) {
-    auto response = Call(&Stub::PutResource, request);
+    auto response = Send(&Stub::PutResource, request);
     if (!response.ok()) return response.status();
     return response->resource();
   }
@@ -46,7 +46,7 @@ class CatalogServiceTest : public testing::Test {
   absl::StatusOr<v1::Resource> Get(const std::string& name) {
     v1::GetResourceRequest request;
     request.set_name(name);
-    auto response = Call(&Stub::GetResource, request);
+    auto response = Send(&Stub::GetResource, request);
     if (!response.ok()) return response.status();
     return response->resource();
   }
@@ -55,7 +55,7 @@ class CatalogServiceTest : public testing::Test {
     v1::ListResourcesRequest request;
     request.set_page_size(page_size);
     request.set_page_token(token);
-    return Call(&Stub::ListResources, request);
+    return Send(&Stub::ListResources, request);
   }
 
   const Scratch scratch_;
@@ -280,18 +280,18 @@ TEST_F(CatalogServiceTest, ListsWhatHasAnOwnerLabelsAndTagsByPages) {
   request.set_owner("bikes");
   (*request.mutable_labels())["tier"] = "0";
   request.add_tags("all");
-  const auto first = *Call(&Stub::ListResources, request);
+  const auto first = *Send(&Stub::ListResources, request);
   EXPECT_THAT(NamesOf(first), ElementsAre("f0", "f2"));
   request.set_page_token(first.next_page_token());
-  const auto second = *Call(&Stub::ListResources, request);
+  const auto second = *Send(&Stub::ListResources, request);
   EXPECT_THAT(NamesOf(second), ElementsAre("f4"));
   EXPECT_EQ(second.next_page_token(), "");
   request.set_owner("orders");
-  EXPECT_THAT(FieldsAtFault(Call(&Stub::ListResources, request).status()),
+  EXPECT_THAT(FieldsAtFault(Send(&Stub::ListResources, request).status()),
               ElementsAre("page_token"));
   request.clear_page_token();
   request.add_tags("a b");
-  EXPECT_THAT(FieldsAtFault(Call(&Stub::ListResources, request).status()),
+  EXPECT_THAT(FieldsAtFault(Send(&Stub::ListResources, request).status()),
               ElementsAre("filter.tags[a b]"));
 }
 
@@ -315,7 +315,7 @@ paths:
         '200': {content: {application/json: {schema: {properties: {state: {}}}}}})");
   request.set_prefix("bike");
   request.set_upstream("bike");
-  const auto made = *Call(&Stub::ImportResources, request);
+  const auto made = *Send(&Stub::ImportResources, request);
   ASSERT_EQ(made.resources_size(), 2);
   EXPECT_EQ(made.resources(1).name(), "bike.get_lock.state");
   EXPECT_EQ(made.resources(1).version(), 0);
@@ -349,7 +349,7 @@ TEST_F(CatalogServiceTest, ALaterImportLoosensNothing) {
       ASSERT_TRUE(Put(put).ok());
     }
   };
-  keep(*Call(&Stub::ImportResources, ImportOf(R"("phone": {})")));
+  keep(*Send(&Stub::ImportResources, ImportOf(R"("phone": {})")));
   // As an owner writes it, who knows nothing of imports.
   v1::PutResourceRequest mine =
       PutOfField("mine", "bike.get_lock.phone", "bike.get_lock", "/phone");
@@ -357,7 +357,7 @@ TEST_F(CatalogServiceTest, ALaterImportLoosensNothing) {
   mine.mutable_resource()->add_grants()->set_caller("app");
   ASSERT_TRUE(Put(mine).ok());
 
-  const auto made = *Call(&Stub::ImportResources, ImportOf(R"("phone": {}, "state": {})"));
+  const auto made = *Send(&Stub::ImportResources, ImportOf(R"("phone": {}, "state": {})"));
   ASSERT_EQ(made.changes_size(), 3);
   EXPECT_EQ(made.changes(0).outcome(), v1::ImportChange::OUTCOME_UNCHANGED);
   EXPECT_EQ(made.changes(1).outcome(), v1::ImportChange::OUTCOME_UNCHANGED);
@@ -371,11 +371,11 @@ TEST_F(CatalogServiceTest, ALaterImportLoosensNothing) {
 TEST_F(CatalogServiceTest, AnImportTakesADocumentOfEightMebibytes) {
   v1::ImportResourcesRequest request = ImportOf(R"("a": {})");
   request.mutable_openapi()->resize(kMaxDocumentBytes, ' ');
-  EXPECT_EQ(Call(&Stub::ImportResources, request)->resources_size(), 2);
+  EXPECT_EQ(Send(&Stub::ImportResources, request)->resources_size(), 2);
   request.mutable_openapi()->push_back(' ');
-  EXPECT_EQ(ReasonOf(Call(&Stub::ImportResources, request).status()), "BAD_OPENAPI");
+  EXPECT_EQ(ReasonOf(Send(&Stub::ImportResources, request).status()), "BAD_OPENAPI");
   request.mutable_openapi()->resize(kMaxImportBytes, ' ');
-  EXPECT_EQ(ReasonOf(Call(&Stub::ImportResources, request).status()), "MESSAGE_TOO_LARGE");
+  EXPECT_EQ(ReasonOf(Send(&Stub::ImportResources, request).status()), "MESSAGE_TOO_LARGE");
   // Other calls have the usual limit.
   v1::PutResourceRequest put = PutOfField("r1", "a", "x", "");
   put.mutable_resource()->mutable_description()->resize(5 << 20, ' ');
@@ -386,7 +386,7 @@ TEST_F(CatalogServiceTest, AnImportSaysOfWhatWhereAndForWhom) {
   v1::ImportResourcesRequest request;
   const auto fields = [&] {
     std::vector<std::string> places;
-    for (const auto& fault : ViolationsOf(Call(&Stub::ImportResources, request).status())) {
+    for (const auto& fault : ViolationsOf(Send(&Stub::ImportResources, request).status())) {
       places.push_back(fault.field);
     }
     return places;
@@ -399,7 +399,7 @@ TEST_F(CatalogServiceTest, AnImportSaysOfWhatWhereAndForWhom) {
   EXPECT_THAT(fields(), ElementsAre("prefix", "owner"));
   request.set_prefix("bike");
   request.clear_owner();
-  EXPECT_EQ(ReasonOf(Call(&Stub::ImportResources, request).status()), "BAD_DESCRIPTORS");
+  EXPECT_EQ(ReasonOf(Send(&Stub::ImportResources, request).status()), "BAD_DESCRIPTORS");
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ TEST_F(EnvironmentsTest, OneWithoutSuchAHostIsToldSo) {
   v1::PutResourceRequest api = PutOfApi("put-api", "f_api", "GET", "/a");
   grpc::ClientContext context;
   const auto put =
-      CallAs(tenant_, life_->catalog(), &v1::CatalogService::Stub::PutResource, api, context);
+      SendAs(tenant_, life_->catalog(), &v1::CatalogService::Stub::PutResource, api, context);
   EXPECT_THAT(FieldsAtFault(put.status()), testing::ElementsAre("resource.api.upstream"));
 }
 

@@ -289,12 +289,12 @@ TEST_F(GatewayGrpcTest, ADefinitionKeepsOfItsDescriptorsWhatItNeeds) {
   request.set_name("lock.get");
   grpc::ClientContext context;
   const auto got =
-      *CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::GetResource, request, context);
+      *SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::GetResource, request, context);
   const std::string& kept = got.resource().api().grpc().descriptor_set();
   EXPECT_THAT(kept, HasSubstr("GetLockRequest"));
   EXPECT_EQ(kept.find("Unneeded"), std::string::npos);
   grpc::ClientContext again;
-  const auto list = *CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::ListResources,
+  const auto list = *SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::ListResources,
                             v1::ListResourcesRequest(), again);
   EXPECT_EQ(list.resources(1).name(), "lock.get");
   EXPECT_EQ(list.resources(1).api().grpc().descriptor_set(), "");
@@ -310,7 +310,7 @@ TEST_F(GatewayGrpcTest, ADefinitionThatDoesNotFitHasAllFaultsTold) {
   put.set_request_id("bad");
   grpc::ClientContext context;
   const auto bad =
-      CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::PutResource, put, context);
+      SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::PutResource, put, context);
   EXPECT_THAT(FieldsAtFault(bad.status()),
               ElementsAre("resource.api.upstream", "resource.api.method", "resource.api.path",
                           "resource.api.headers[Grpc-Bin]", "resource.api.grpc"));

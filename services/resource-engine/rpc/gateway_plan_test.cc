@@ -57,7 +57,7 @@ TEST_F(GatewayPlanTest, ManyThingsAreFetchedByOneCallOfAnApiThatAllowsIt) {
   }
   grpc::ClientContext context;
   const auto all =
-      CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::BatchFetch, request, context);
+      SendAs("acme", life_->gateway(), &v1::GatewayService::Stub::BatchFetch, request, context);
   ASSERT_TRUE(all.ok()) << all.status();
   ASSERT_EQ(all->fetched_size(), 3);
   EXPECT_EQ(all->fetched(0).values(), R"({"rider.level":3})");
@@ -74,7 +74,7 @@ TEST_F(GatewayPlanTest, ABatchIsAskedWithOneToAHundredParameters) {
   const auto refused = [&] {
     grpc::ClientContext context;
     return FieldsAtFault(
-        CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::BatchFetch, request, context)
+        SendAs("acme", life_->gateway(), &v1::GatewayService::Stub::BatchFetch, request, context)
             .status());
   };
   EXPECT_THAT(refused(), testing::ElementsAre("params"));
@@ -171,7 +171,7 @@ TEST_F(GatewayPlanTest, ExplainsWhatItWouldDoAndWhatItDid) {
   Put(riding);
   const auto explain = [this](const v1::ExplainRequest& request) {
     grpc::ClientContext context;
-    return CallAs("acme", life_->gateway(), &Stub::Explain, request, context);
+    return SendAs("acme", life_->gateway(), &Stub::Explain, request, context);
   };
   v1::ExplainRequest request;
   request.add_fields("riding");

@@ -277,7 +277,7 @@ TEST_F(GatewayServiceTest, AnswersATextInItsShape) {
   request.set_request_id("r1");
   const auto ask = [&] {
     grpc::ClientContext context;
-    return CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::Query, request, context);
+    return SendAs("acme", life_->gateway(), &v1::GatewayService::Stub::Query, request, context);
   };
   const auto answer = ask();
   ASSERT_TRUE(answer.ok()) << answer.status();

@@ -29,11 +29,11 @@ v1::PutResourceRequest Derived(const std::string& name, const std::string& expre
 class PublicationServiceTest : public GatewayFixture {
  protected:
   template <class Request, class Response>
-  absl::StatusOr<Response> Call(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
+  absl::StatusOr<Response> Send(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
                                                           Response*),
                                 const Request& request) {
     grpc::ClientContext context;
-    return CallAs("acme", life_->catalog(), rpc, request, context);
+    return SendAs("acme", life_->catalog(), rpc, request, context);
   }
 
   static v1::PublishResourcesRequest Publication(const std::string& request_id,
@@ -49,7 +49,7 @@ class PublicationServiceTest : public GatewayFixture {
 
   // "2: a b, without c", or "REASON places".
   std::string Answer(const v1::PublishResourcesRequest& request) {
-    const auto response = Call(&Stub::PublishResources, request);
+    const auto response = Send(&Stub::PublishResources, request);
     if (response.ok()) return Describe(response->revision());
     return absl::StrCat(ReasonOf(response.status()), " ",
                         absl::StrJoin(FieldsAtFault(response.status()), " "));
@@ -60,7 +60,7 @@ class PublicationServiceTest : public GatewayFixture {
     request.set_request_id(absl::StrCat("back-", ++puts_));
     request.set_name(name);
     request.set_revision(revision);
-    const auto response = Call(&Stub::RollBackResource, request);
+    const auto response = Send(&Stub::RollBackResource, request);
     return response.ok() ? Describe(response->revision()) : ReasonOf(response.status());
   }
 
@@ -75,7 +75,7 @@ class PublicationServiceTest : public GatewayFixture {
     request.set_name(name);
     request.set_published(published);
     request.set_revision(revision);
-    const auto got = Call(&Stub::GetResource, request);
+    const auto got = Send(&Stub::GetResource, request);
     if (!got.ok()) return got.status();
     return got->resource();
   }
@@ -86,7 +86,7 @@ class PublicationServiceTest : public GatewayFixture {
     request.mutable_names()->Add(names.begin(), names.end());
     request.set_known_revision(known);
     grpc::ClientContext context;
-    return CallAs("acme", life_->directory(), &v1::DirectoryService::Stub::LookUpResources, request,
+    return SendAs("acme", life_->directory(), &v1::DirectoryService::Stub::LookUpResources, request,
                   context);
   }
 
@@ -125,17 +125,17 @@ TEST_F(PublicationServiceTest, WhoPublishesIsToldWhatCallersSeeFromThenOn) {
   ASSERT_EQ(Answer(Publication("r1", {"u.get", "u.name"})), "1: u.get u.name");
   v1::PublishResourcesRequest retire = Publication("r2", {}, {"u.name"});
   retire.set_validate_only(true);
-  const auto checked = Call(&Stub::PublishResources, retire);
+  const auto checked = Send(&Stub::PublishResources, retire);
   ASSERT_TRUE(checked.ok()) << checked.status();
   EXPECT_THAT(checked->revision().loosened(),
               ElementsAre(testing::HasSubstr("/name of u.get is no longer hidden from callers")));
   retire.set_request_id("r3");
   retire.set_validate_only(false);
   for (int i = 0; i < 2; ++i) {  // a repeat gets the first reply
-    EXPECT_THAT(Call(&Stub::PublishResources, retire)->revision().loosened(),
+    EXPECT_THAT(Send(&Stub::PublishResources, retire)->revision().loosened(),
                 ElementsAre(testing::HasSubstr("u.name, which hid it (SENSITIVE), is retired")));
   }
-  const auto list = Call(&Stub::ListRevisions, v1::ListRevisionsRequest());
+  const auto list = Send(&Stub::ListRevisions, v1::ListRevisionsRequest());
   EXPECT_THAT(list->revisions(0).loosened(), IsEmpty());
   EXPECT_EQ(list->revisions(1).loosened_size(), 1);
   // To go back to where it was hidden loosens nothing.
@@ -143,7 +143,7 @@ TEST_F(PublicationServiceTest, WhoPublishesIsToldWhatCallersSeeFromThenOn) {
   back.set_request_id("r4");
   back.set_name("u.name");
   back.set_revision(1);
-  EXPECT_THAT(Call(&Stub::RollBackResource, back)->revision().loosened(), IsEmpty());
+  EXPECT_THAT(Send(&Stub::RollBackResource, back)->revision().loosened(), IsEmpty());
 }
 
 TEST_F(PublicationServiceTest, TellsAllFaultsAndThenChangesNothing) {
@@ -203,12 +203,12 @@ TEST_F(PublicationServiceTest, GoesBackWithAllThatDependsOnIt) {
 
   v1::ListRevisionsRequest list;
   list.set_page_size(3);
-  auto page = *Call(&Stub::ListRevisions, list);
+  auto page = *Send(&Stub::ListRevisions, list);
   std::vector<std::string> revisions;
   for (const v1::Revision& revision : page.revisions()) revisions.push_back(Describe(revision));
   EXPECT_THAT(revisions, ElementsAre("1: a b both", "2: a b both later", "3: a both"));
   list.set_page_token(page.next_page_token());
-  page = *Call(&Stub::ListRevisions, list);
+  page = *Send(&Stub::ListRevisions, list);
   ASSERT_EQ(page.revisions_size(), 2);
   EXPECT_EQ(page.revisions(1).number(), 5);
   EXPECT_EQ(page.next_page_token(), "");
@@ -265,7 +265,7 @@ TEST_F(PublicationServiceTest, GrantsSayWhoMayHaveAResource) {
     grpc::ClientContext context;
     if (!caller.empty()) context.AddMetadata("magpie-caller", caller);
     const auto fetched =
-        CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::Fetch, request, context);
+        SendAs("acme", life_->gateway(), &v1::GatewayService::Stub::Fetch, request, context);
     std::string text = fetched->values();
     for (const v1::FieldError& error : fetched->errors()) {
       absl::StrAppend(&text, " ", error.field(), " ", error.reason());
@@ -284,7 +284,7 @@ TEST_F(PublicationServiceTest, GrantsSayWhoMayHaveAResource) {
     request.set_params(kKnown);
     grpc::ClientContext context;
     context.AddMetadata("magpie-caller", caller);
-    return CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::Invoke, request, context)
+    return SendAs("acme", life_->gateway(), &v1::GatewayService::Stub::Invoke, request, context)
         ->result();
   };
   EXPECT_EQ(invoke("desk"), R"({"data":{"rider":"Zoë","status":"riding"}})");
@@ -297,7 +297,7 @@ TEST_F(PublicationServiceTest, GrantsSayWhoMayHaveAResource) {
   EXPECT_TRUE(LookUp({"order.status"}).ok());
   rider.mutable_resource()->add_grants()->set_caller("we b");
   rider.set_request_id("bad");
-  EXPECT_THAT(FieldsAtFault(Call(&Stub::PutResource, rider).status()),
+  EXPECT_THAT(FieldsAtFault(Send(&Stub::PutResource, rider).status()),
               ElementsAre("resource.grants[3].caller"));
 }
 
@@ -338,7 +338,7 @@ TEST_F(PublicationServiceTest, TellsWhatIsAnotherAtTwoRevisionsAndInTheDraft) {
     request.set_to_revision(to);
     grpc::ClientContext context;
     const auto told =
-        CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::DiffResource, request, context);
+        SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::DiffResource, request, context);
     return told.ok() ? absl::StrJoin(told->lines(), "\n") : ReasonOf(told.status());
   };
   EXPECT_EQ(diff(1, 2),
@@ -359,7 +359,7 @@ TEST_F(PublicationServiceTest, ADiffSaysWhichOfTheTwoIsMissing) {
     request.set_to_revision(to);
     grpc::ClientContext context;
     const auto told =
-        CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::DiffResource, request, context);
+        SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::DiffResource, request, context);
     EXPECT_EQ(ReasonOf(told.status()), "RESOURCE_NOT_FOUND");
     return std::string(told.status().message());
   };

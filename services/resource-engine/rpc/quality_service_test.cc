@@ -17,7 +17,7 @@ class QualityServiceTest : public GatewayFixture {
       const v1::GetQualityReportRequest& request = {}) {
     life_->engine().quality().Write();
     grpc::ClientContext context;
-    return CallAs("acme", life_->quality(), &v1::QualityService::Stub::GetQualityReport, request,
+    return SendAs("acme", life_->quality(), &v1::QualityService::Stub::GetQualityReport, request,
                   context);
   }
 };
@@ -69,7 +69,7 @@ TEST_F(QualityServiceTest, TrialsDoNotCount) {
 TEST_F(QualityServiceTest, AddsWhatOthersHaveCountedAndRefusesWhatIsNoCount) {
   const auto add = [&](const v1::AddQualityRequest& request) {
     grpc::ClientContext context;
-    return CallAs("acme", life_->quality(), &v1::QualityService::Stub::AddQuality, request, context)
+    return SendAs("acme", life_->quality(), &v1::QualityService::Stub::AddQuality, request, context)
         .status();
   };
   v1::AddQualityRequest request;
@@ -149,7 +149,7 @@ TEST_F(QualityServiceTest, RefusesThresholdsThatAreNone) {
   put.mutable_resource()->mutable_thresholds()->set_min_calls(-1);
   grpc::ClientContext context;
   const auto refused =
-      CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::PutResource, put, context);
+      SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::PutResource, put, context);
   EXPECT_THAT(FieldsAtFault(refused.status()),
               ElementsAre("resource.thresholds.errors", "resource.thresholds.p99",
                           "resource.thresholds.min_calls"));

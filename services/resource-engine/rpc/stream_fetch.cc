@@ -13,8 +13,8 @@ namespace magpie::resource {
 namespace {
 
 // What one message tells. A client that reads slowly gets several in one.
-struct Part : Fetched {
-  void Merge(Part other) {
+struct Piece : Fetched {
+  void Merge(Piece other) {
     values.merge(std::move(other.values));
     std::ranges::move(other.errors, std::back_inserter(errors));
     std::ranges::move(other.fallbacks, std::back_inserter(fallbacks));
@@ -23,7 +23,7 @@ struct Part : Fetched {
   }
 };
 
-using Stream = server::LatestStream<Part, v1::StreamFetchResponse>;
+using Stream = server::LatestStream<Piece, v1::StreamFetchResponse>;
 
 }  // namespace
 
@@ -39,18 +39,18 @@ grpc::ServerWriteReactor<v1::StreamFetchResponse>* StreamFetch(
         [feed](absl::StatusOr<Fetched> fetched) {
           if (!fetched.ok()) return feed->End(fetched.status());
           // All its fields are told.
-          Part rest;
+          Piece rest;
           rest.calls = std::move(fetched->calls);
           rest.explained = std::move(fetched->explained);
           feed->Add(std::move(rest));
           feed->End(absl::OkStatus());
         },
-        [feed](Fetched arrived) { feed->Add(Part{std::move(arrived)}); });
+        [feed](Fetched arrived) { feed->Add(Piece{std::move(arrived)}); });
     return [cancellation = context.cancellation] { cancellation->Cancel(); };
   };
   return Stream::Begin(rpc, method, request, fetch,
-                       [](const Part& part, v1::StreamFetchResponse& response) {
-                         *response.mutable_part() = ToProto(part);
+                       [](const Piece& piece, v1::StreamFetchResponse& response) {
+                         *response.mutable_part() = ToProto(piece);
                          return false;
                        });
 }

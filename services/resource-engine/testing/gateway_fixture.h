@@ -86,7 +86,7 @@ class GatewayFixture : public testing::Test {
     request.set_request_id(absl::StrCat("put-", ++puts_));
     grpc::ClientContext context;
     const auto put =
-        CallAs(tenant_, life_->catalog(), &v1::CatalogService::Stub::PutResource, request, context);
+        SendAs(tenant_, life_->catalog(), &v1::CatalogService::Stub::PutResource, request, context);
     ASSERT_TRUE(put.ok()) << put.status();
   }
 
@@ -95,7 +95,7 @@ class GatewayFixture : public testing::Test {
     request.set_request_id(absl::StrCat("publish-", ++puts_));
     request.mutable_names()->Add(names.begin(), names.end());
     grpc::ClientContext context;
-    return CallAs(tenant_, life_->catalog(), &v1::CatalogService::Stub::PublishResources, request,
+    return SendAs(tenant_, life_->catalog(), &v1::CatalogService::Stub::PublishResources, request,
                   context)
         .status();
   }
@@ -140,7 +140,7 @@ class GatewayFixture : public testing::Test {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
     context.AddMetadata("traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01");
-    return CallAs(tenant_, life_->gateway(), &v1::GatewayService::Stub::Fetch, request, context);
+    return SendAs(tenant_, life_->gateway(), &v1::GatewayService::Stub::Fetch, request, context);
   }
 
   absl::StatusOr<v1::FetchResponse> Fetch(const std::vector<std::string>& fields,
@@ -158,7 +158,7 @@ class GatewayFixture : public testing::Test {
     request.set_params(params);
     request.set_request_id("r1");
     grpc::ClientContext context;
-    return CallAs(tenant_, life_->gateway(), &v1::GatewayService::Stub::Invoke, request, context);
+    return SendAs(tenant_, life_->gateway(), &v1::GatewayService::Stub::Invoke, request, context);
   }
 
   // Why the field "f" of a GET of `path` has no value: "REASON retryable: message".

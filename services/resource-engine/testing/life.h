@@ -75,9 +75,9 @@ class Life {
   std::unique_ptr<v1::QualityService::Stub> quality_ = v1::QualityService::NewStub(channel_);
 };
 
-// Calls as `tenant`.
+// Sends a request as `tenant`.
 template <class Stub, class Request, class Response>
-absl::StatusOr<Response> CallAs(const std::string& tenant, Stub& stub,
+absl::StatusOr<Response> SendAs(const std::string& tenant, Stub& stub,
                                 grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
                                                           Response*),
                                 const Request& request, grpc::ClientContext& context) {

@@ -1,4 +1,4 @@
-#include "tests/e2e/harness/calls.h"
+#include "tests/e2e/harness/rpc.h"
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"

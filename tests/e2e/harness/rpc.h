@@ -1,4 +1,4 @@
-// Calls over gRPC as a client of ours would make them, and their refusals in words.
+// Requests over gRPC as our clients send them, and their refusals in words.
 
 #pragma once
 
@@ -15,17 +15,17 @@
 
 namespace magpie::e2e {
 
-inline constexpr absl::Duration kLongestCall = absl::Seconds(30);
+inline constexpr absl::Duration kLongestWait = absl::Seconds(30);
 
-// Calls `method`, and waits for the answer.
+// Sends a request to `method` and waits for the answer.
 template <class Stub, class Request, class Response>
-absl::StatusOr<Response> Call(Stub& stub,
+absl::StatusOr<Response> Send(Stub& stub,
                               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                            Response*),
                               const Request& request, const std::string& tenant = "") {
   grpc::ClientContext context;
   context.set_wait_for_ready(true);
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kLongestCall));
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kLongestWait));
   if (!tenant.empty()) context.AddMetadata("magpie-tenant", tenant);
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);
