@@ -51,7 +51,7 @@ class IncidentsTest : public ::testing::Test {
     const auto stub = FlowService::NewStub(suite_->Channel("flow-engine"));
     const auto history = Send(*stub, &FlowService::Stub::GetHistory, request);
     std::vector<std::string> calls;
-    if (!history.ok()) return {Told(history.status())};
+    if (!history.ok()) return {ReasonsOf(history.status())};
     for (const auto& event : history->events()) {
       if (!event.has_call_made()) continue;
       const auto& call = event.call_made().call();

@@ -74,14 +74,14 @@ class RefusalsTest : public ::testing::Test {
                             const std::string& text, const std::string& tenant = "") {
     Request request;
     if (!google::protobuf::TextFormat::ParseFromString(text, &request)) return "no request";
-    return Told(Send(*stub, method, request, tenant).status());
+    return ReasonsOf(Send(*stub, method, request, tenant).status());
   }
 
   static std::string Deploy(const std::string& source) {
     flow::DeployFlowRequest request;
     request.set_request_id("refused-deploy");
     request.set_source(source);
-    return Told(Send(*flow_, &FlowStub::DeployFlow, request).status());
+    return ReasonsOf(Send(*flow_, &FlowStub::DeployFlow, request).status());
   }
 
   static flow::Instance Asked() {

@@ -39,10 +39,10 @@ TEST_F(ResourcesTest, ATrialByExamplesCallsNobodyAndMayBeOfAnApi) {
 }
 
 TEST_F(ResourcesTest, AStreamTellsEachFieldAndWhyOthersCannotBeHad) {
-  const Output told = suite_.Ctl({"resource", "fetch", "order.status", "bike.lock_state", "--param",
-                                  "order_id=order-7", "--stream"});
-  EXPECT_EQ(told.exit_code, 1);
-  EXPECT_THAT(told.out,
+  const Output output = suite_.Ctl({"resource", "fetch", "order.status", "bike.lock_state",
+                                    "--param", "order_id=order-7", "--stream"});
+  EXPECT_EQ(output.exit_code, 1);
+  EXPECT_THAT(output.out,
               AllOf(HasSubstr("order.status  \"riding\"\n"),
                     HasSubstr("bike.lock_state  PARAM_MISSING: params.bike_id is missing\n"),
                     HasSubstr("\nGET /orders/order-7 -> 200"), Not(HasSubstr("GROUP"))));

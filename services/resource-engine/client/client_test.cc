@@ -28,14 +28,14 @@ class ClientTest : public GatewayFixture {
   std::string Fetch(FetchFields command, const std::string& caller = "") {
     Context context = Acme();
     context.caller = caller;
-    std::string told;
+    std::string report;
     absl::Notification done;
     client_->Fetch(context, std::move(command), [&](absl::StatusOr<Fetched> fetched) {
-      told = fetched.ok() ? ToJson(fetched->values) : ReasonOf(fetched.status());
+      report = fetched.ok() ? ToJson(fetched->values) : ReasonOf(fetched.status());
       done.Notify();
     });
     done.WaitForNotification();
-    return told;
+    return report;
   }
 
   FetchFields OfStory() const {
@@ -107,15 +107,15 @@ TEST_F(ClientTest, MasksPlacesOfFieldsThatItNeverAskedFor) {
   const auto invoke = [this](const std::string& caller) {
     Context context = Acme();
     context.caller = caller;
-    std::string told;
+    std::string report;
     absl::Notification done;
     client_->Invoke(context, {.api = *ParseName("order.get"), .params = *ParseJsonObject(kKnown)},
                     [&](absl::StatusOr<Invoked> invoked) {
-                      told = ToJson(*invoked->result);
+                      report = ToJson(*invoked->result);
                       done.Notify();
                     });
     done.WaitForNotification();
-    return told;
+    return report;
   };
   EXPECT_EQ(invoke("shop"), R"({"data":{"rider":"***","status":"riding"}})");
   EXPECT_EQ(invoke("desk"), R"({"data":{"rider":"Zoë","status":"riding"}})");
@@ -140,13 +140,13 @@ TEST_F(ClientTest, TellsTheEngineHowResourcesServed) {
     life_->engine().quality().Write();
     rows = life_->engine().quality().Find(context.tenant, query)->rows;
   }
-  std::vector<std::string> told;
+  std::vector<std::string> report;
   for (const QualityRow& row : rows) {
     EXPECT_EQ(row.quality.latencies.empty(), row.quality.made == 0);
-    told.push_back(absl::StrCat(row.resource.str(), " ", row.caller, " ", row.quality.calls));
+    report.push_back(absl::StrCat(row.resource.str(), " ", row.caller, " ", row.quality.calls));
   }
-  EXPECT_THAT(told, testing::ElementsAre("bike.lock desk 1", "bike.lock_state desk 1",
-                                         "order.get desk 1", "order.status desk 1"));
+  EXPECT_THAT(report, testing::ElementsAre("bike.lock desk 1", "bike.lock_state desk 1",
+                                           "order.get desk 1", "order.status desk 1"));
 }
 
 TEST_F(ClientTest, TakesNoTrial) {

@@ -24,7 +24,7 @@ std::shared_ptr<const Catalog> KnownResources::Find(std::span<const ResourceId> 
   return has_all ? catalog_ : nullptr;
 }
 
-void KnownResources::Tell(int64_t revision) { current_ = std::max(current_, revision); }
+void KnownResources::Advance(int64_t revision) { current_ = std::max(current_, revision); }
 
 absl::StatusOr<std::shared_ptr<const Catalog>> KnownResources::Add(int64_t revision,
                                                                    std::vector<Resource> resources,
@@ -50,7 +50,7 @@ absl::StatusOr<std::shared_ptr<const Catalog>> KnownResources::Add(int64_t revis
                        : std::make_shared<const Catalog>(*catalog_, revision, changes, guards);
   if (is_later) former_ = catalog_;
   catalog_ = std::move(next);
-  Tell(revision);
+  Advance(revision);
   return catalog_;
 }
 

@@ -20,7 +20,7 @@ class KnownResources {
   std::shared_ptr<const Catalog> Find(std::span<const ResourceId> names) const;
 
   // The current revision is this one now. An older one, which comes late, is dropped.
-  void Tell(int64_t revision);
+  void Advance(int64_t revision);
 
   // `resources` are those of a look-up, with all that they need, as of `revision`, and `guards` the
   // places in the answers of their APIs that not everyone may see. What was known

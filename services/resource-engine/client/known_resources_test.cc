@@ -24,9 +24,9 @@ TEST(KnownResourcesTest, HasWhatWasLookedUpOfTheCurrentRevision) {
   ASSERT_TRUE(known.Add(1, {ApiOf(kA, 1)}).ok());
   ASSERT_TRUE(known.Add(1, {ApiOf(kB, 1)}).ok());
   EXPECT_NE(known.Find(std::vector<ResourceId>{kA, kB}), nullptr);
-  known.Tell(2);
+  known.Advance(2);
   EXPECT_EQ(known.Find({&kA, 1}), nullptr);
-  known.Tell(1);
+  known.Advance(1);
   EXPECT_EQ(known.Find({&kA, 1}), nullptr);
 }
 

@@ -12,7 +12,7 @@ namespace magpie::resource {
 namespace {
 
 // "fields | params", or why not.
-std::string Tell(absl::string_view text, const Value::Map& variables = {}) {
+std::string Describe(absl::string_view text, const Value::Map& variables = {}) {
   const auto query = ParseQuery(text, variables);
   if (!query.ok()) {
     EXPECT_EQ(ReasonOf(query.status()), "BAD_QUERY");
@@ -25,15 +25,15 @@ std::string Tell(absl::string_view text, const Value::Map& variables = {}) {
 }
 
 TEST(QueryTest, AsksForTheLeavesWithTheArguments) {
-  EXPECT_EQ(Tell("order(id: $id) { status, rider { level } }", {{"id", "o1"}}),
+  EXPECT_EQ(Describe("order(id: $id) { status, rider { level } }", {{"id", "o1"}}),
             R"(order.status order.rider.level | {"id":"o1"})");
-  EXPECT_EQ(Tell("{ a b c }"), "a b c | {}");
-  EXPECT_EQ(Tell("a(n: -1.5e3 s: \"x, \\\"y\\\" }\" t: true z: null) # { ) \n{b}"),
+  EXPECT_EQ(Describe("{ a b c }"), "a b c | {}");
+  EXPECT_EQ(Describe("a(n: -1.5e3 s: \"x, \\\"y\\\" }\" t: true z: null) # { ) \n{b}"),
             R"(a.b | {"n":-1500.0,"s":"x, \"y\" }","t":true,"z":null})");
 }
 
 TEST(QueryTest, AsksForAFieldOnceHoweverOftenItIsThere) {
-  EXPECT_EQ(Tell("a { b(p: 1) c: b(p: 1) }"), R"(a.b | {"p":1})");
+  EXPECT_EQ(Describe("a { b(p: 1) c: b(p: 1) }"), R"(a.b | {"p":1})");
 }
 
 TEST(QueryTest, AnswersInTheShapeOfTheText) {
@@ -45,20 +45,20 @@ TEST(QueryTest, AnswersInTheShapeOfTheText) {
 }
 
 TEST(QueryTest, TellsWhereTheTextIsWrong) {
-  EXPECT_EQ(Tell(""), "1:1: expected a name, not the end");
-  EXPECT_EQ(Tell("{}"), "1:2: expected a name");
-  EXPECT_EQ(Tell("a {"), "1:4: expected a name, not the end");
-  EXPECT_EQ(Tell("a {\n  b"), "2:4: expected '}', not the end");
-  EXPECT_EQ(Tell("a }"), "1:3: expected the end");
-  EXPECT_EQ(Tell("a(b)"), "1:4: expected ':'");
-  EXPECT_EQ(Tell("a(b: $c)"), "1:7: $c is not given");
-  EXPECT_EQ(Tell("a(b: c)"), "1:6: expected a variable or a value");
-  EXPECT_EQ(Tell("a(b: \"c)"), "1:6: expected a variable or a value");
-  EXPECT_EQ(Tell("a(b: 1"), "1:7: expected a name, not the end");
-  EXPECT_EQ(Tell("a", {{"x", 1}}), "1:2: $x is not used");
-  EXPECT_EQ(Tell("a { b b }"), "1:7: b is given twice");
-  EXPECT_EQ(Tell("a { b(p: 1) c(p: 2) }"), "1:15: p is given a different value earlier");
-  EXPECT_THAT(Tell("Order"), testing::StartsWith("1:6: "));
+  EXPECT_EQ(Describe(""), "1:1: expected a name, not the end");
+  EXPECT_EQ(Describe("{}"), "1:2: expected a name");
+  EXPECT_EQ(Describe("a {"), "1:4: expected a name, not the end");
+  EXPECT_EQ(Describe("a {\n  b"), "2:4: expected '}', not the end");
+  EXPECT_EQ(Describe("a }"), "1:3: expected the end");
+  EXPECT_EQ(Describe("a(b)"), "1:4: expected ':'");
+  EXPECT_EQ(Describe("a(b: $c)"), "1:7: $c is not given");
+  EXPECT_EQ(Describe("a(b: c)"), "1:6: expected a variable or a value");
+  EXPECT_EQ(Describe("a(b: \"c)"), "1:6: expected a variable or a value");
+  EXPECT_EQ(Describe("a(b: 1"), "1:7: expected a name, not the end");
+  EXPECT_EQ(Describe("a", {{"x", 1}}), "1:2: $x is not used");
+  EXPECT_EQ(Describe("a { b b }"), "1:7: b is given twice");
+  EXPECT_EQ(Describe("a { b(p: 1) c(p: 2) }"), "1:15: p is given a different value earlier");
+  EXPECT_THAT(Describe("Order"), testing::StartsWith("1:6: "));
 }
 
 TEST(QueryTest, HasLimits) {
@@ -68,13 +68,13 @@ TEST(QueryTest, HasLimits) {
     return text;
   };
   EXPECT_TRUE(ParseQuery(nested(kMaxQueryDepth), {}).ok());
-  EXPECT_THAT(Tell(nested(kMaxQueryDepth + 1)), testing::HasSubstr("deeper than 16"));
-  EXPECT_THAT(Tell(std::string(kMaxQueryBytes, '{')), testing::HasSubstr("expected a name"));
-  EXPECT_EQ(Tell(std::string(kMaxQueryBytes + 1, ' ')), "is longer than 16384 bytes");
+  EXPECT_THAT(Describe(nested(kMaxQueryDepth + 1)), testing::HasSubstr("deeper than 16"));
+  EXPECT_THAT(Describe(std::string(kMaxQueryBytes, '{')), testing::HasSubstr("expected a name"));
+  EXPECT_EQ(Describe(std::string(kMaxQueryBytes + 1, ' ')), "is longer than 16384 bytes");
   std::string many;
   for (size_t i = 0; i < kMaxQueryFields; ++i) absl::StrAppend(&many, " f", i);
   EXPECT_TRUE(ParseQuery(many, {}).ok());
-  EXPECT_THAT(Tell(many + " f"), testing::HasSubstr("more than 64 fields"));
+  EXPECT_THAT(Describe(many + " f"), testing::HasSubstr("more than 64 fields"));
 }
 
 }  // namespace

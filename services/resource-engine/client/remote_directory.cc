@@ -106,7 +106,7 @@ class RemoteDirectory::Impl::Watch final
     if (!ok) return;
     {
       absl::MutexLock lock(&tenant_->mutex);
-      tenant_->known.Tell(response_.revision());
+      tenant_->known.Advance(response_.revision());
     }
     StartRead(&response_);
   }

@@ -61,9 +61,9 @@ QualityMetrics::Series* QualityMetrics::Of(const TenantId& tenant, const Quality
 
 void QualityMetrics::TakeErrors(Series& series, const std::string& reason, int64_t calls) {
   const bool has_room = series.errors.size() < kMaxReasons || series.errors.contains(reason);
-  const std::string told = has_room ? reason : kOtherReason;
-  prometheus::Counter*& errors = series.errors[told];
-  if (errors == nullptr) errors = &errors_.Add(With(series.labels, "reason", told));
+  const std::string label = has_room ? reason : kOtherReason;
+  prometheus::Counter*& errors = series.errors[label];
+  if (errors == nullptr) errors = &errors_.Add(With(series.labels, "reason", label));
   errors->Increment(static_cast<double>(calls));
 }
 

@@ -28,12 +28,12 @@ void QualityWatch::Take(const TenantCounts& counts) {
     const auto loaded = directory_.Find(tenant);
     if (!loaded.ok()) continue;
     const auto find = [&](const ResourceId& name) { return loaded->catalog->Find(name); };
-    for (const Alert& alert : alerts.Take(round[tenant], find)) Tell(tenant, alert);
+    for (const Alert& alert : alerts.Take(round[tenant], find)) Warn(tenant, alert);
   }
   std::erase_if(alerts_, [](const auto& entry) { return entry.second.empty(); });
 }
 
-void QualityWatch::Tell(const TenantId& tenant, const Alert& alert) {
+void QualityWatch::Warn(const TenantId& tenant, const Alert& alert) {
   Log(Level::kWarning,
       alert.raised ? "resource exceeds its threshold" : "resource is within its threshold again",
       {{"tenant", tenant.str()},

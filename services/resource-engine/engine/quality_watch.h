@@ -30,7 +30,7 @@ class QualityWatch {
   void Take(const TenantCounts& counts);
 
  private:
-  void Tell(const TenantId& tenant, const Alert& alert);
+  void Warn(const TenantId& tenant, const Alert& alert);
 
   Directory& directory_;
   std::map<TenantId, QualityAlerts> alerts_;

@@ -18,7 +18,7 @@ namespace {
 // Leaves room for the names of fields.
 constexpr size_t kMaxApiNameBytes = 44;
 constexpr size_t kMaxNamedBytes = 200;
-constexpr size_t kMaxToldBytes = 400;
+constexpr size_t kMaxNoteTextBytes = 400;
 constexpr size_t kMaxNamedOperations = 5;
 
 // "getLockState", "X-Bike" and "HTTPCode" as get_lock_state, x_bike, http_code.
@@ -102,11 +102,11 @@ bool Drafts::IsWanted(const std::set<std::string>& names) {
 
 void Drafts::Note(absl::string_view operation, absl::string_view what) {
   if (import_.notes.size() >= kMaxImportNotes) {
-    ++untold_;
+    ++unlisted_;
     return;
   }
   import_.notes.push_back(
-      absl::StrCat(Shortened(operation, kMaxNamedBytes), ": ", Shortened(what, kMaxToldBytes)));
+      absl::StrCat(Shortened(operation, kMaxNamedBytes), ": ", Shortened(what, kMaxNoteTextBytes)));
 }
 
 void Drafts::Add(absl::string_view word, Operation operation) {
@@ -181,9 +181,9 @@ absl::StatusOr<Import> Drafts::Finish() {
                                           operations_ == 0 ? "no operations" : others));
   }
   RETURN_IF_ERROR(faults.ToStatus());
-  if (untold_ > 0) {
+  if (unlisted_ > 0) {
     import_.notes.push_back(
-        absl::StrCat("and ", untold_, " more notes; import fewer operations at a time"));
+        absl::StrCat("and ", unlisted_, " more notes; import fewer operations at a time"));
   }
   return std::move(import_);
 }

@@ -69,7 +69,7 @@ class Drafts {
   size_t operations_ = 0;          // that it was asked for
   size_t apis_ = 0;
   size_t left_out_ = 0;
-  size_t untold_ = 0;
+  size_t unlisted_ = 0;
   Import import_;
 };
 

@@ -73,7 +73,7 @@ std::string FieldGuard::Guard(Resource& draft, const Resource* former) const {
   }
   if (from.empty()) return "";
   draft.content.access = StrictestOf(draft.content.access, from);
-  return Tell(draft.name, draft.content.access, from);
+  return Explain(draft.name, draft.content.access, from);
 }
 
 std::vector<GuardedPlace> FieldGuard::Rest(const std::vector<std::string>& fields) const {
@@ -92,8 +92,8 @@ std::vector<GuardedPlace> FieldGuard::Rest(const std::vector<std::string>& field
   return rest;
 }
 
-std::string FieldGuard::Tell(const ResourceId& name, const Access& access,
-                             const std::vector<GuardedPlace>& from) const {
+std::string FieldGuard::Explain(const ResourceId& name, const Access& access,
+                                const std::vector<GuardedPlace>& from) const {
   std::set<std::string> owners, pointers;
   for (const GuardedPlace& place : from) {
     owners.insert(place.owner.str());

@@ -30,8 +30,8 @@ class FieldGuard {
   std::vector<GuardedPlace> Rest(const std::vector<std::string>& fields) const;
 
   // "x.get.phone: SENSITIVE, as y.get.phone, which hides /phone of GET /a".
-  std::string Tell(const ResourceId& name, const Access& access,
-                   const std::vector<GuardedPlace>& from) const;
+  std::string Explain(const ResourceId& name, const Access& access,
+                      const std::vector<GuardedPlace>& from) const;
 
  private:
   const KnownPlaces& known_;

@@ -108,7 +108,7 @@ TEST_F(InheritTest, WhatTheDocumentDoesNotHaveIsHiddenAllTheSame) {
     EXPECT_EQ(std::get<Field>(Named("y.get.name").content.kind).pointer, "/name");
     EXPECT_EQ(AccessOf("y.get.age"), Access());
   }
-  EXPECT_THAT(Told(), Not(Contains(HasSubstr("missing"))));
+  EXPECT_THAT(Report(), Not(Contains(HasSubstr("missing"))));
   Import(Get("age: {}, name: {}"), {}, "y");
   EXPECT_EQ(AccessOf("y.get.name"), kSensitive) << "also where it comes back";
   // Its name may be that of a different place.
@@ -159,7 +159,7 @@ TEST_F(InheritTest, WhatIsMissingIsAdvisedToBeKeptWhereItHides) {
   published_.back().content.access.privacy = Privacy::kPersonal;
   Import(Get("other: {}"));
   EXPECT_THAT(
-      Told(),
+      Report(),
       AllOf(
           Contains("b.get.name missing: the document no longer has it; the draft is kept, and "
                    "hides (SENSITIVE with grants) /name of b.get: keep it published as long as "

@@ -28,20 +28,20 @@ std::string KeyOf(const Content& content) {
 
 // Takes back what was promised of another operation or place than `draft` has now.
 void TakeBack(const Content& before, Content& draft, std::vector<std::string>& lines) {
-  const auto tell = [&](absl::string_view promise) {
+  const auto drop = [&](absl::string_view promise) {
     lines.push_back(absl::StrCat(promise, ": taken back, since it was said of ", KeyOf(before),
                                  ": say it again where it holds for ", KeyOf(draft)));
   };
   if (!draft.access.declassified.empty() && std::holds_alternative<Field>(draft.kind)) {
     draft.access.declassified.clear();
-    tell("declassified");
+    drop("declassified");
   }
   auto* api = std::get_if<Api>(&draft.kind);
   if (api == nullptr) return;
-  if (std::exchange(api->policy.idempotent, false)) tell("policy.idempotent");
-  if (!std::exchange(api->policy.retry.when, "").empty()) tell("policy.retry.when");
+  if (std::exchange(api->policy.idempotent, false)) drop("policy.idempotent");
+  if (!std::exchange(api->policy.retry.when, "").empty()) drop("policy.retry.when");
   if (api->grpc.has_value() && std::exchange(api->grpc->reads_only, false)) {
-    tell("grpc.reads_only");
+    drop("grpc.reads_only");
   }
 }
 
@@ -104,8 +104,8 @@ class Merger {
     for (size_t i = 0; i < met.size(); ++i) {
       if (Take(met[i])) TakeFields(met[i], apis[i]);
     }
-    if (untold_ > 0) {
-      merged_.notes.push_back(absl::StrCat("and ", untold_, " more drafts that are as private"));
+    if (unlisted_ > 0) {
+      merged_.notes.push_back(absl::StrCat("and ", unlisted_, " more drafts that are as private"));
     }
     merged_.changes.insert(merged_.changes.end(), taken_.begin(), taken_.end());
     AddMissing();
@@ -147,7 +147,7 @@ class Merger {
                                Met::kNew,
                                {"the document does not have it: it hides what an answer may have "
                                 "all the same"}});
-    Note(guard_->Tell(draft.name, place.access, {place}));
+    Note(guard_->Explain(draft.name, place.access, {place}));
     merged_.drafts.push_back(std::move(draft));
   }
 
@@ -157,7 +157,7 @@ class Merger {
     if (inherited_++ < kMaxImportNotes) {
       merged_.notes.push_back(std::move(note));
     } else {
-      ++untold_;
+      ++unlisted_;
     }
   }
 
@@ -360,7 +360,7 @@ class Merger {
   std::set<std::string> whole_apis_;   // of which all fields have been seen
   std::vector<ImportChange> taken_;
   size_t inherited_ = 0;
-  size_t untold_ = 0;
+  size_t unlisted_ = 0;
   Merged merged_;
 };
 

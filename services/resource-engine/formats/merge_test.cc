@@ -25,12 +25,12 @@ const std::string& Bike() {
 
 TEST_F(MergeTest, ASecondImportOfTheSameChangesNothing) {
   Import(Bike());
-  EXPECT_THAT(Told(),
+  EXPECT_THAT(Report(),
               ElementsAre("b.get_bike new", "b.get_bike.phone new", "b.get_bike.state new"));
   const std::vector<Resource> before = there_;
   Import(Bike());
-  EXPECT_THAT(Told(), ElementsAre("b.get_bike unchanged", "b.get_bike.phone unchanged",
-                                  "b.get_bike.state unchanged"));
+  EXPECT_THAT(Report(), ElementsAre("b.get_bike unchanged", "b.get_bike.phone unchanged",
+                                    "b.get_bike.state unchanged"));
   EXPECT_EQ(merged_.drafts[0], before[0]);
 }
 
@@ -64,7 +64,7 @@ TEST_F(MergeTest, NothingIsLoosened) {
     Import(absl::StrCat("  /v2/bike:\n    put: {operationId: getBike, description: New, ",
                         Answer("phone: {}, name: {}"), "}\n"),
            {.replace = replace});
-    EXPECT_THAT(Told(),
+    EXPECT_THAT(Report(),
                 ElementsAre(HasSubstr("b.get_bike changed: method: GET -> PUT; path: /bike -> "
                                       "/v2/bike; description: nothing -> New"),
                             "b.get_bike.name new", "b.get_bike.phone unchanged",
@@ -102,13 +102,13 @@ TEST_F(MergeTest, APromiseIsOfOneOperationAndOfOnePlace) {
     EXPECT_FALSE(api.policy.idempotent);
     EXPECT_EQ(api.policy.retry.when, "");
     EXPECT_EQ(api.policy.retry.attempts, 3);
-    EXPECT_THAT(Told()[0],
+    EXPECT_THAT(Report()[0],
                 HasSubstr("policy.idempotent: taken back, since it was said of POST /quote: say it "
                           "again where it holds for POST /charge; policy.retry.when: taken back"));
     EXPECT_EQ(std::get<Field>(Named("b.ask.total").content.kind).pointer, "/Total");
     EXPECT_EQ(Named("b.ask.total").content.access.declassified, "");
     EXPECT_EQ(Named("b.ask.total").content.access.privacy, Privacy::kPersonal);
-    EXPECT_THAT(Told()[1],
+    EXPECT_THAT(Report()[1],
                 HasSubstr("declassified: taken back, since it was said of b.ask /total"));
   }
 }
@@ -135,19 +135,20 @@ TEST_F(MergeTest, WhatIsChangedByHandStaysUntilItIsReplaced) {
   const std::string later = absl::StrCat("  /bike:\n    get: {operationId: getBike, description: ",
                                          "Theirs, deprecated: true, ", Answer("phone: {}"), "}\n");
   Import(later);
-  EXPECT_THAT(Told()[0], HasSubstr("b.get_bike changed: changed by hand, and kept; replace "
-                                   "(--replace) would take the document's: path: /bike/of/mine -> "
-                                   "/bike"));
-  EXPECT_THAT(Told()[0], HasSubstr("description: Mine -> Theirs; tags: nothing -> deprecated"));
+  EXPECT_THAT(Report()[0],
+              HasSubstr("b.get_bike changed: changed by hand, and kept; replace "
+                        "(--replace) would take the document's: path: /bike/of/mine -> "
+                        "/bike"));
+  EXPECT_THAT(Report()[0], HasSubstr("description: Mine -> Theirs; tags: nothing -> deprecated"));
   EXPECT_EQ(std::get<Api>(Named("b.get_bike").content.kind).path, "/bike/of/mine");
   Import(later);
-  EXPECT_THAT(Told()[0],
+  EXPECT_THAT(Report()[0],
               HasSubstr("b.get_bike kept: changed by hand, and kept; replace (--replace)"));
   Import(later, {.replace = true});
-  EXPECT_THAT(Told()[0], HasSubstr("path: /bike/of/mine -> /bike"));
+  EXPECT_THAT(Report()[0], HasSubstr("path: /bike/of/mine -> /bike"));
   EXPECT_EQ(Named("b.get_bike").content.description, "Theirs");
   Import(later);
-  EXPECT_EQ(Told()[0], "b.get_bike unchanged");
+  EXPECT_EQ(Report()[0], "b.get_bike unchanged");
 }
 
 TEST_F(MergeTest, AnOperationAndAPlaceKeepTheNameThatTheyHave) {
@@ -170,11 +171,12 @@ TEST_F(MergeTest, WhatNoImportMadeIsNotOverwritten) {
   Resource& derived = Named("b.get_bike.state");
   derived.content.kind = Derived{.expression = "1"};
   Import(Bike());
-  EXPECT_THAT(Told(), ElementsAre(HasSubstr("b.get_bike taken: not made by an import, and kept")));
+  EXPECT_THAT(Report(),
+              ElementsAre(HasSubstr("b.get_bike taken: not made by an import, and kept")));
   EXPECT_THAT(merged_.drafts, IsEmpty());
   Import(Bike(), {.replace = true});
   EXPECT_THAT(
-      Told(),
+      Report(),
       ElementsAre(HasSubstr("b.get_bike changed: path: /mine -> /bike"), "b.get_bike.phone new",
                   HasSubstr("b.get_bike.state taken: a different kind of resource")));
   EXPECT_EQ(Named("b.get_bike").version, 5);
@@ -184,12 +186,12 @@ TEST_F(MergeTest, OfTheSameOperationThatSomebodyWroteTheFieldsCome) {
   Named("b.get_bike").content.kind =
       Api{.upstream = "bike", .method = "GET", .path = "/bike", .headers = {{"X", "'1'"}}};
   Import(Bike());
-  EXPECT_THAT(Told(), ElementsAre("b.get_bike.phone new", "b.get_bike.state new",
-                                  HasSubstr("b.get_bike taken")));
+  EXPECT_THAT(Report(), ElementsAre("b.get_bike.phone new", "b.get_bike.state new",
+                                    HasSubstr("b.get_bike taken")));
   // What is just as the document says needs no word.
   std::get<Api>(Named("b.get_bike").content.kind).headers.clear();
   Import(Bike());
-  EXPECT_EQ(Told()[0], "b.get_bike unchanged");
+  EXPECT_EQ(Report()[0], "b.get_bike unchanged");
 }
 
 TEST_F(MergeTest, OfAPartOfADocumentTheRestIsNotMissing) {
@@ -197,8 +199,8 @@ TEST_F(MergeTest, OfAPartOfADocumentTheRestIsNotMissing) {
       absl::StrCat(Bike(), "  /lock:\n    get: {operationId: getLock, ", Answer("a: {}"), "}\n"));
   Import(absl::StrCat("  /bike:\n    get: {operationId: getBike, ", Answer("phone: {}"), "}\n"),
          {.whole = false});
-  EXPECT_THAT(Told(), ElementsAre("b.get_bike unchanged", "b.get_bike.phone unchanged",
-                                  HasSubstr("b.get_bike.state missing")));
+  EXPECT_THAT(Report(), ElementsAre("b.get_bike unchanged", "b.get_bike.phone unchanged",
+                                    HasSubstr("b.get_bike.state missing")));
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ std::vector<int> UnknownValues(const Message& message, const FieldDescriptor& fi
 }
 
 // Whether a field that is not set is told from one that is the default.
-bool TellsAbsence(const FieldDescriptor& field) {
+bool HasPresence(const FieldDescriptor& field) {
   return field.has_optional_keyword()
              ? field.file()->syntax() == google::protobuf::FileDescriptor::SYNTAX_PROTO3
              : field.is_required() || field.real_containing_oneof() != nullptr;
@@ -159,7 +159,7 @@ class Printer {
       RETURN_IF_ERROR(PrintList(message, field));
     } else if (const auto unknown = UnknownValues(message, field); !is_set && !unknown.empty()) {
       absl::StrAppend(&out_, unknown.back());
-    } else if (!is_set && TellsAbsence(field)) {
+    } else if (!is_set && HasPresence(field)) {
       out_ += "null";
     } else {
       RETURN_IF_ERROR(PrintValue(message, field, kSingular));

@@ -50,7 +50,7 @@ class CatalogPutTest : public testing::Test {
   }
 
   // What a put of an API with this policy and timeout is told.
-  std::string Told(const Duration& duration, Duration* place, const v1::PutResourceRequest& put) {
+  std::string Report(const Duration& duration, Duration* place, const v1::PutResourceRequest& put) {
     *place = duration;
     const absl::Status status = Put(put);
     if (ViolationsOf(status).size() != 1) return std::string(status.message());
@@ -96,19 +96,19 @@ TEST_F(CatalogPutTest, ADurationIsOneAsProtobufHasIt) {
        }},
       {"thresholds.p99", [](v1::Resource& r) { return r.mutable_thresholds()->mutable_p99(); }}};
   for (const auto& [name, place] : places) {
-    const auto told = [&, &place = place](const Duration& duration) {
+    const auto report = [&, &place = place](const Duration& duration) {
       v1::PutResourceRequest put = usual;
-      return Told(duration, place(*put.mutable_resource()), put);
+      return Report(duration, place(*put.mutable_resource()), put);
     };
     const std::string at = "resource." + name;
-    EXPECT_EQ(told(Of(1, -1)), at + " has 1 seconds and -1 nanos: give both the same sign");
-    EXPECT_EQ(told(Of(-1, 1)), at + " has -1 seconds and 1 nanos: give both the same sign");
-    EXPECT_THAT(told(Of(0, 1'000'000'000)), HasSubstr(at + " has 1000000000 nanos"));
-    EXPECT_THAT(told(Of(1, std::numeric_limits<int32_t>::min())),
+    EXPECT_EQ(report(Of(1, -1)), at + " has 1 seconds and -1 nanos: give both the same sign");
+    EXPECT_EQ(report(Of(-1, 1)), at + " has -1 seconds and 1 nanos: give both the same sign");
+    EXPECT_THAT(report(Of(0, 1'000'000'000)), HasSubstr(at + " has 1000000000 nanos"));
+    EXPECT_THAT(report(Of(1, std::numeric_limits<int32_t>::min())),
                 HasSubstr(at + " has -2147483648"));
-    EXPECT_THAT(told(Of(std::numeric_limits<int64_t>::max(), 0)),
+    EXPECT_THAT(report(Of(std::numeric_limits<int64_t>::max(), 0)),
                 HasSubstr(" seconds: a Duration"));
-    EXPECT_THAT(told(Of(std::numeric_limits<int64_t>::min(), 0)),
+    EXPECT_THAT(report(Of(std::numeric_limits<int64_t>::min(), 0)),
                 HasSubstr(" seconds: a Duration"));
   }
 }

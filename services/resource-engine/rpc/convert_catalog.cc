@@ -218,10 +218,10 @@ v1::ImportResourcesResponse ToProto(const Merged& merged) {
     resource.clear_update_time();
   }
   for (const ImportChange& change : merged.changes) {
-    v1::ImportChange& told = *response.add_changes();
-    told.set_name(change.name.str());
-    told.set_outcome(ToProto(change.met));
-    told.mutable_lines()->Add(change.lines.begin(), change.lines.end());
+    v1::ImportChange& added = *response.add_changes();
+    added.set_name(change.name.str());
+    added.set_outcome(ToProto(change.met));
+    added.mutable_lines()->Add(change.lines.begin(), change.lines.end());
   }
   response.mutable_notes()->Add(merged.notes.begin(), merged.notes.end());
   return response;

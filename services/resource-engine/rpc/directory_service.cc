@@ -56,14 +56,14 @@ grpc::ServerWriteReactor<v1::WatchRevisionsResponse>* DirectoryService::WatchRev
   const auto watch =
       [this](const Context& context,
              const std::shared_ptr<Stream::Feed>& feed) -> absl::StatusOr<server::Unwatch> {
-    const auto told = [feed](const absl::StatusOr<int64_t>& revision) {
+    const auto report = [feed](const absl::StatusOr<int64_t>& revision) {
       revision.ok() ? feed->Put(*revision, *revision) : feed->End(revision.status());
     };
-    ASSIGN_OR_RETURN(const int64_t number, engine_.watchers().Add(context.tenant, told));
+    ASSIGN_OR_RETURN(const int64_t number, engine_.watchers().Add(context.tenant, report));
     server::Unwatch unwatch = [this, number] { engine_.watchers().Remove(number); };
     // The first one may come by a publication, too: whichever is newer counts.
     const auto catalog = engine_.Now(context);
-    catalog.ok() ? told((*catalog)->revision()) : told(catalog.status());
+    catalog.ok() ? report((*catalog)->revision()) : report(catalog.status());
     return unwatch;
   };
   return Stream::Begin(*rpc, watch_, *request, watch,

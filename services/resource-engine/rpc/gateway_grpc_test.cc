@@ -180,7 +180,7 @@ TEST_F(GatewayGrpcTest, AnUpstreamMaySayThatNoOtherCallIsWanted) {
   retry.set_budget(1);
   *retry.mutable_base() = TimeUtil::MillisecondsToDuration(1);
   Put(get);
-  const std::string told =
+  const std::string report =
       "UPSTREAM_STATUS retryable: lock.get: answered with status 503 (UNAVAILABLE)";
   const std::vector<std::pair<std::string, int>> kPushbacks = {
       {"1", 3}, {"-1", 1}, {"soon", 1}, {"600000", 1}};
@@ -188,7 +188,7 @@ TEST_F(GatewayGrpcTest, AnUpstreamMaySayThatNoOtherCallIsWanted) {
     const int before = locks_.calls();
     EXPECT_EQ(FailureOf({.status = {StatusCode::UNAVAILABLE, ""},
                          .trailers = {{"grpc-retry-pushback-ms", pushback}}}),
-              told);
+              report);
     EXPECT_EQ(locks_.calls() - before, calls) << pushback;
   }
 }
@@ -346,7 +346,7 @@ TEST_F(GatewayGrpcTest, WhatIsCalledAnewIsWhatOthersGetThen) {
       {"CLOSED", {.message = "\x08\x02"}},
       {"NOT_FOUND", {.status = {StatusCode::NOT_FOUND, ""}}}};
   Put(get);
-  const auto told = [this](const v1::FetchRequest& request) -> std::string {
+  const auto report = [this](const v1::FetchRequest& request) -> std::string {
     const auto fetched = Fetch(request);
     if (!fetched->errors().empty()) return fetched->errors(0).message();
     return fetched->values();
@@ -360,11 +360,11 @@ TEST_F(GatewayGrpcTest, WhatIsCalledAnewIsWhatOthersGetThen) {
       v1::FetchRequest anew = plain;
       anew.mutable_max_age();
       locks_.On(kGetLock, [first = first](const auto&) { return first; });
-      for (int i = 0; i < 3; ++i) EXPECT_THAT(told(plain), HasSubstr(before));
+      for (int i = 0; i < 3; ++i) EXPECT_THAT(report(plain), HasSubstr(before));
       locks_.On(kGetLock, [second = second](const auto&) { return second; });
-      EXPECT_THAT(told(anew), HasSubstr(after));
+      EXPECT_THAT(report(anew), HasSubstr(after));
       const int calls = locks_.calls();
-      for (int i = 0; i < 3; ++i) EXPECT_THAT(told(plain), HasSubstr(after));
+      for (int i = 0; i < 3; ++i) EXPECT_THAT(report(plain), HasSubstr(after));
       EXPECT_EQ(locks_.calls(), calls);
     }
   }

@@ -231,13 +231,13 @@ TEST_F(PublicationServiceTest, AWatchTellsEachRevisionAndThatTheServerStops) {
   grpc::ClientContext context;
   context.AddMetadata("magpie-tenant", "acme");
   const auto watch = life_->directory().WatchRevisions(&context, v1::WatchRevisionsRequest());
-  v1::WatchRevisionsResponse told;
-  ASSERT_TRUE(watch->Read(&told));
-  EXPECT_EQ(told.revision(), 0);
+  v1::WatchRevisionsResponse report;
+  ASSERT_TRUE(watch->Read(&report));
+  EXPECT_EQ(report.revision(), 0);
   PutTheStory();
-  while (told.revision() < 6) ASSERT_TRUE(watch->Read(&told));
+  while (report.revision() < 6) ASSERT_TRUE(watch->Read(&report));
   life_->engine().watchers().Stop();
-  EXPECT_FALSE(watch->Read(&told));
+  EXPECT_FALSE(watch->Read(&report));
   EXPECT_EQ(ReasonOf(FromGrpc(watch->Finish())), "SHUTTING_DOWN");
 }
 
@@ -337,9 +337,9 @@ TEST_F(PublicationServiceTest, TellsWhatIsAnotherAtTwoRevisionsAndInTheDraft) {
     request.set_from_revision(from);
     request.set_to_revision(to);
     grpc::ClientContext context;
-    const auto told =
+    const auto report =
         SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::DiffResource, request, context);
-    return told.ok() ? absl::StrJoin(told->lines(), "\n") : ReasonOf(told.status());
+    return report.ok() ? absl::StrJoin(report->lines(), "\n") : ReasonOf(report.status());
   };
   EXPECT_EQ(diff(1, 2),
             "modified: api.path: \"/orders/1\" -> \"/orders/2\"\nadded: tags[0]: \"beta\"");
@@ -358,10 +358,10 @@ TEST_F(PublicationServiceTest, ADiffSaysWhichOfTheTwoIsMissing) {
     request.set_from_revision(from);
     request.set_to_revision(to);
     grpc::ClientContext context;
-    const auto told =
+    const auto report =
         SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::DiffResource, request, context);
-    EXPECT_EQ(ReasonOf(told.status()), "RESOURCE_NOT_FOUND");
-    return std::string(told.status().message());
+    EXPECT_EQ(ReasonOf(report.status()), "RESOURCE_NOT_FOUND");
+    return std::string(report.status().message());
   };
   EXPECT_EQ(said("order.none", 0, 0), "no such resource: order.none");
   EXPECT_EQ(said("order.new", 0, 0),

@@ -52,15 +52,15 @@ class MergeFixture : public ::testing::Test {
   }
 
   // "b.get_a changed: path: /a -> /b"
-  std::vector<std::string> Told() const {
+  std::vector<std::string> Report() const {
     constexpr const char* kWords[] = {"new", "unchanged", "changed", "kept", "taken", "missing"};
-    std::vector<std::string> told;
+    std::vector<std::string> report;
     for (const ImportChange& change : merged_.changes) {
-      told.push_back(absl::StrCat(change.name.str(), " ", kWords[static_cast<int>(change.met)],
-                                  change.lines.empty() ? "" : ": ",
-                                  absl::StrJoin(change.lines, "; ")));
+      report.push_back(absl::StrCat(change.name.str(), " ", kWords[static_cast<int>(change.met)],
+                                    change.lines.empty() ? "" : ": ",
+                                    absl::StrJoin(change.lines, "; ")));
     }
-    return told;
+    return report;
   }
 
   std::string Notes() const { return absl::StrJoin(merged_.notes, "\n"); }

@@ -5,7 +5,7 @@
 
 namespace magpie::e2e {
 
-std::string Told(const absl::Status& status) {
+std::string ReasonsOf(const absl::Status& status) {
   if (status.ok()) return "OK";
   std::string text = absl::StrCat(absl::StatusCodeToString(status.code()), " ", ReasonOf(status));
   for (const FieldViolation& violation : ViolationsOf(status)) {

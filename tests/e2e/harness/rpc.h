@@ -35,6 +35,6 @@ absl::StatusOr<Response> Send(Stub& stub,
 
 // "NOT_FOUND INSTANCE_NOT_FOUND", "INVALID_ARGUMENT INVALID_FIELD article.title": the code, the
 // reason, and the path of each field at fault. "OK" where it is.
-std::string Told(const absl::Status& status);
+std::string ReasonsOf(const absl::Status& status);
 
 }  // namespace magpie::e2e

@@ -58,7 +58,7 @@ absl::Status PrintCsv(const Peer<v1::QualityService>& quality,
   return absl::OkStatus();
 }
 
-absl::Status Tell(const Globals& globals, const Options& options) {
+absl::Status Report(const Globals& globals, const Options& options) {
   const Peer<v1::QualityService> quality("resource-engine", globals.resource_engine, globals);
   v1::GetQualityReportRequest request;
   request.set_resource(options.resource);
@@ -94,7 +94,7 @@ void AddQuality(CLI::App& group, Cli& cli) {
                    "Show the last 30 days by day, instead of the last day by hour");
   quality.add_flag("--csv", options->csv, "Print all of it as comma-separated values");
   AddLimit(quality, options->limit);
-  Runs(quality, cli, options, Tell);
+  Runs(quality, cli, options, Report);
 }
 
 }  // namespace magpie::ctl

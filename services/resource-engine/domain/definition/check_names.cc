@@ -18,7 +18,7 @@ namespace {
 using Names = std::set<std::string>;
 
 // Of a list of names in a message.
-constexpr size_t kMaxToldNames = 10;
+constexpr size_t kMaxListedNames = 10;
 
 Names DeclaredBy(const Inputs& inputs) {
   Names names(inputs.params.begin(), inputs.params.end());
@@ -57,9 +57,9 @@ std::string Nearest(absl::string_view name, const Names& names) {
 
 std::string ListOf(const Names& names) {
   if (names.empty()) return "no names are known here";
-  const auto end = std::next(names.begin(), std::min(names.size(), kMaxToldNames));
+  const auto end = std::next(names.begin(), std::min(names.size(), kMaxListedNames));
   return absl::StrCat("known here: ", absl::StrJoin(names.begin(), end, ", "),
-                      names.size() > kMaxToldNames ? ", ..." : "");
+                      names.size() > kMaxListedNames ? ", ..." : "");
 }
 
 void AddFault(absl::string_view name, const Names& names, absl::string_view what,

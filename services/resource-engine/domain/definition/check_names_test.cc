@@ -15,24 +15,24 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::vector<std::string> Told(const Faults& faults) {
-  std::vector<std::string> told;
+std::vector<std::string> Report(const Faults& faults) {
+  std::vector<std::string> report;
   for (const auto& fault : ViolationsOf(faults.ToStatus())) {
-    told.push_back(absl::StrCat(fault.field, ": ", fault.description));
+    report.push_back(absl::StrCat(fault.field, ": ", fault.description));
   }
-  return told;
+  return report;
 }
 
 std::vector<std::string> FaultsOf(const Api& api) {
   Faults faults;
   Check(api, *Upstreams::Parse("bike=http://host"), "api", faults);
-  return Told(faults);
+  return Report(faults);
 }
 
 std::vector<std::string> FaultsOf(const std::string& expression, const Inputs& inputs) {
   Faults faults;
   Check(Derived{.expression = expression, .inputs = inputs}, "derived", faults);
-  return Told(faults);
+  return Report(faults);
 }
 
 TEST(CheckNamesTest, EachPlaceTellsWhatItHas) {

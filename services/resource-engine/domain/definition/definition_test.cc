@@ -149,18 +149,18 @@ TEST(DefinitionTest, ANullParameterIsNotOneThatIsLeftOut) {
 }
 
 TEST(DefinitionTest, NamesAreThoseThatExpressionsCanRead) {
-  const auto told = [](const Inputs& inputs) {
+  const auto report = [](const Inputs& inputs) {
     Faults faults;
     Check(Derived{.expression = "1", .inputs = inputs}, "d", faults);
     return ViolationsOf(faults.ToStatus()).front().description;
   };
   for (const char* name : {"in", "true", "null", "for", "package"}) {
-    EXPECT_EQ(told({.params = {name}}),
+    EXPECT_EQ(report({.params = {name}}),
               absl::StrCat("is a word of expressions, which cannot read it: ", name));
   }
-  EXPECT_THAT(told({.optional = {"if"}}), HasSubstr("cannot read it: if"));
-  EXPECT_THAT(told({.fields = {{"let", *ParseName("f")}}}), HasSubstr("cannot read it: let"));
-  EXPECT_EQ(told({.params = {"a.b"}}), "is not a name that a variable can have");
+  EXPECT_THAT(report({.optional = {"if"}}), HasSubstr("cannot read it: if"));
+  EXPECT_THAT(report({.fields = {{"let", *ParseName("f")}}}), HasSubstr("cannot read it: let"));
+  EXPECT_EQ(report({.params = {"a.b"}}), "is not a name that a variable can have");
   const Api api{.upstream = "bike",
                 .method = "GET",
                 .path = "/{items[0]}/{int}",
@@ -254,18 +254,18 @@ TEST(DefinitionTest, WhatIsNoFiniteNumberIsNotSentAsNull) {
   const double infinity = std::numeric_limits<double>::infinity();
   for (const double number : {nan, infinity, -infinity}) {
     Api api{.upstream = "bike", .method = "POST", .path = "/a", .inputs = {.params = {"q"}}};
-    const auto told = [&] {
+    const auto report = [&] {
       return std::string(
           Render(*Compile(*ParseName("a"), api), {{"q", number}}).status().message());
     };
     api.body = "{'a/b': [1, q]}";
-    EXPECT_EQ(told(), "body: /a~1b/1 is NaN or infinite, which JSON has no number for");
+    EXPECT_EQ(report(), "body: /a~1b/1 is NaN or infinite, which JSON has no number for");
     api.body.clear();
     api.query = {{"x", "q"}};
-    EXPECT_EQ(told(), "query[x] must be a finite number");
+    EXPECT_EQ(report(), "query[x] must be a finite number");
     api.query.clear();
     api.path = "/a/{q}";
-    EXPECT_EQ(told(), "path: {q} must be a finite number");
+    EXPECT_EQ(report(), "path: {q} must be a finite number");
   }
 }
 
@@ -373,9 +373,10 @@ TEST(InputsTest, AreUsedBySomeExpression) {
     } else {
       Check(checked, "r", faults);
     }
-    std::vector<std::string> told;
-    for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) told.push_back(fault.field);
-    return told;
+    std::vector<std::string> report;
+    for (const FieldViolation& fault : ViolationsOf(faults.ToStatus()))
+      report.push_back(fault.field);
+    return report;
   };
   const std::vector<std::string> both = {"r.params[1]", "r.inputs[idle]"};
   EXPECT_EQ(faults_of(Api{.upstream = "bike",
@@ -411,11 +412,11 @@ TEST(HeaderTest, OfTheAdministratorsKeyIsNoAuthors) {
   const auto faults_of = [](const Api& api, const Upstreams& known) {
     Faults faults;
     Check(api, known, "api", faults);
-    std::vector<std::string> told;
+    std::vector<std::string> report;
     for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) {
-      told.push_back(absl::StrCat(fault.field, ": ", fault.description));
+      report.push_back(absl::StrCat(fault.field, ": ", fault.description));
     }
-    return told;
+    return report;
   };
   Api api{.upstream = "bike",
           .method = "GET",
@@ -443,9 +444,9 @@ TEST(HeaderTest, IsThereOnceHoweverItIsWritten) {
                 .headers = {{"ACCEPT", "'a/b'"}, {"Accept", "'c/d'"}, {"X-Api_Key", "'x'"}}};
   Faults faults;
   Check(api, *Upstreams::Parse("bike=http://b"), "api", faults);
-  std::vector<std::string> told;
-  for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) told.push_back(fault.field);
-  EXPECT_EQ(told, (std::vector<std::string>{"api.headers[Accept]", "api.headers[X-Api_Key]"}));
+  std::vector<std::string> report;
+  for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) report.push_back(fault.field);
+  EXPECT_EQ(report, (std::vector<std::string>{"api.headers[Accept]", "api.headers[X-Api_Key]"}));
 }
 
 TEST(HeaderTest, OfTheContentTypeSaysHowTheBodyIsWritten) {
@@ -481,10 +482,10 @@ TEST(HeaderTest, MayNeitherBeSecretNorOurs) {
                 .headers = {{"authorization", "'x'"}, {"Host", "'x'"}, {"X Y", "1 +"}}};
   Faults faults;
   Check(api, *Upstreams::Parse("bike=http://b"), "api", faults);
-  std::vector<std::string> told;
-  for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) told.push_back(fault.field);
-  EXPECT_EQ(told, (std::vector<std::string>{"api.headers[Host]", "api.headers[X Y]",
-                                            "api.headers[X Y]", "api.headers[authorization]"}));
+  std::vector<std::string> report;
+  for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) report.push_back(fault.field);
+  EXPECT_EQ(report, (std::vector<std::string>{"api.headers[Host]", "api.headers[X Y]",
+                                              "api.headers[X Y]", "api.headers[authorization]"}));
 }
 
 }  // namespace

@@ -134,18 +134,18 @@ absl::StatusOr<std::shared_ptr<const Definition>> Catalog::FindDefinition(
   return NotPublished(name);
 }
 
-std::vector<StepAccess> Catalog::AccessOf(const Plan& plan, bool tells_answers) const {
+std::vector<StepAccess> Catalog::AccessOf(const Plan& plan, bool returns_answers) const {
   const auto find = [this](const ResourceId& name) -> const Content* {
     const auto found = resources_.find(name);
     return found == resources_.end() ? nullptr : &found->second->resource.content;
   };
-  return resource::AccessOf(plan, guards_, find, tells_answers);
+  return resource::AccessOf(plan, guards_, find, returns_answers);
 }
 
 absl::StatusOr<std::shared_ptr<const Plan>> Catalog::WithAccess(absl::StatusOr<Plan> plan,
-                                                                bool tells_answers) const {
+                                                                bool returns_answers) const {
   RETURN_IF_ERROR(plan.status());
-  plan->access = AccessOf(*plan, tells_answers);
+  plan->access = AccessOf(*plan, returns_answers);
   return std::make_shared<const Plan>(*std::move(plan));
 }
 

@@ -84,9 +84,9 @@ class Catalog {
  private:
   absl::StatusOr<std::shared_ptr<const Definition>> FindDefinition(const ResourceId& name) const;
   // Of each step; none where everyone may have all. `tells_answers`: whole answers of APIs, too.
-  std::vector<StepAccess> AccessOf(const Plan& plan, bool tells_answers) const;
+  std::vector<StepAccess> AccessOf(const Plan& plan, bool returns_answers) const;
   absl::StatusOr<std::shared_ptr<const Plan>> WithAccess(absl::StatusOr<Plan> plan,
-                                                         bool tells_answers) const;
+                                                         bool returns_answers) const;
 
   int64_t revision_ = 0;
   absl::flat_hash_map<ResourceId, std::shared_ptr<const Published>> resources_;

@@ -82,13 +82,13 @@ std::vector<std::string> Loosened(const Catalog& before, const Catalog& after) {
       if (!callers.empty()) all.insert(Sentence(place, api, callers, after));
     }
   }
-  std::vector<std::string> told(all.begin(), all.end());
-  if (told.size() > kMaxLoosened) {
-    const size_t more = told.size() - kMaxLoosened;
-    told.resize(kMaxLoosened);
-    told.push_back(absl::StrCat("and ", more, " more places"));
+  std::vector<std::string> lines(all.begin(), all.end());
+  if (lines.size() > kMaxLoosened) {
+    const size_t more = lines.size() - kMaxLoosened;
+    lines.resize(kMaxLoosened);
+    lines.push_back(absl::StrCat("and ", more, " more places"));
   }
-  return told;
+  return lines;
 }
 
 }  // namespace magpie::resource

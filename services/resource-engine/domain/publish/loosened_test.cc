@@ -28,8 +28,8 @@ class LoosenedTest : public PublicationFixture {
     return draft;
   }
 
-  std::vector<std::string> Told(const std::vector<Resource>& drafts,
-                                const std::vector<std::string>& retired = {}) {
+  std::vector<std::string> Report(const std::vector<Resource>& drafts,
+                                  const std::vector<std::string>& retired = {}) {
     const auto before = catalog_;
     const Revision revision = Publish(drafts, retired);
     catalog_ = before;
@@ -39,49 +39,49 @@ class LoosenedTest : public PublicationFixture {
 
 TEST_F(LoosenedTest, ARetiredFieldHidesNothingAnyMore) {
   EXPECT_THAT(
-      Told({}, {"u.name"}),
+      Report({}, {"u.name"}),
       ElementsAre("/name of u.get is no longer hidden from callers: u.name, which hid it "
                   "(SENSITIVE), is retired: publish it again if u.get may still answer with "
                   "it"));
   EXPECT_THAT(
-      Told({}, {"u.phone"}),
+      Report({}, {"u.phone"}),
       ElementsAre(HasSubstr("/user/phone of u.get is no longer hidden from callers: u.phone, "
                             "which hid it (PERSONAL with grants), is retired")));
-  EXPECT_THAT(Told({}, {"u.name", "u.phone"}), SizeIs(2));
-  EXPECT_THAT(Told({}, {"u.age"}), IsEmpty()) << "which hid nothing";
-  EXPECT_THAT(Told({}, {"u.get", "u.name", "u.phone", "u.age"}), IsEmpty()) << "nobody calls it";
+  EXPECT_THAT(Report({}, {"u.name", "u.phone"}), SizeIs(2));
+  EXPECT_THAT(Report({}, {"u.age"}), IsEmpty()) << "which hid nothing";
+  EXPECT_THAT(Report({}, {"u.get", "u.name", "u.phone", "u.age"}), IsEmpty()) << "nobody calls it";
 }
 
 TEST_F(LoosenedTest, SoDoesOneThatIsPublicOrOfADifferentPlace) {
-  EXPECT_THAT(Told({At("u.name", "/name")}), ElementsAre(HasSubstr("is PUBLIC now")));
+  EXPECT_THAT(Report({At("u.name", "/name")}), ElementsAre(HasSubstr("is PUBLIC now")));
   EXPECT_THAT(
-      Told({At("u.name", "/Name", kPrivate)}),
+      Report({At("u.name", "/Name", kPrivate)}),
       ElementsAre(HasSubstr("u.name, which hid it (SENSITIVE), is of a different place now: "
                             "publish a field that hides this one")));
-  EXPECT_THAT(Told({At("u.phone", "/user/phone/0", kPrivate)}), SizeIs(1)) << "a part of it";
-  EXPECT_THAT(Told({Draft("u.name", SumOf({{"a", "u.age"}}))}), SizeIs(1));
+  EXPECT_THAT(Report({At("u.phone", "/user/phone/0", kPrivate)}), SizeIs(1)) << "a part of it";
+  EXPECT_THAT(Report({Draft("u.name", SumOf({{"a", "u.age"}}))}), SizeIs(1));
 }
 
 TEST_F(LoosenedTest, WhatIsHiddenAsBeforeNeedsNoWord) {
-  EXPECT_THAT(Told({At("u.name_2", "/name", kPrivate)}, {"u.name"}), IsEmpty());
-  EXPECT_THAT(Told({At("u.all", "", kPrivate)}, {"u.name", "u.phone"}), IsEmpty());
-  EXPECT_THAT(Told({At("u.name", "", kPrivate)}), IsEmpty()) << "it hides the name, too";
-  EXPECT_THAT(Told({At("u.name", "/name", {.privacy = Privacy::kPersonal})}), IsEmpty());
-  EXPECT_THAT(Told({At("u.phone", "/user", kPrivate)}), IsEmpty());
-  EXPECT_THAT(Told({Draft("u.get", ApiOf("/u/v2"))}), IsEmpty());
+  EXPECT_THAT(Report({At("u.name_2", "/name", kPrivate)}, {"u.name"}), IsEmpty());
+  EXPECT_THAT(Report({At("u.all", "", kPrivate)}, {"u.name", "u.phone"}), IsEmpty());
+  EXPECT_THAT(Report({At("u.name", "", kPrivate)}), IsEmpty()) << "it hides the name, too";
+  EXPECT_THAT(Report({At("u.name", "/name", {.privacy = Privacy::kPersonal})}), IsEmpty());
+  EXPECT_THAT(Report({At("u.phone", "/user", kPrivate)}), IsEmpty());
+  EXPECT_THAT(Report({Draft("u.get", ApiOf("/u/v2"))}), IsEmpty());
 }
 
 TEST_F(LoosenedTest, NamesTheCallersWhomAGrantLetsSeeIt) {
   const Access granted{.privacy = Privacy::kSensitive, .grants = {{"*"}, {"desk", true, true}}};
-  EXPECT_THAT(Told({At("u.name", "/name", granted)}),
+  EXPECT_THAT(Report({At("u.name", "/name", granted)}),
               ElementsAre(HasSubstr("no longer hidden from desk: u.name, which hid it (SENSITIVE), "
                                     "is SENSITIVE with grants now")));
   Publish({At("u.name", "/name", {.grants = {{"desk"}}})});
-  EXPECT_THAT(Told({At("u.name", "/name", {.grants = {{"desk"}, {"app"}}})}),
+  EXPECT_THAT(Report({At("u.name", "/name", {.grants = {{"desk"}, {"app"}}})}),
               ElementsAre(HasSubstr("no longer hidden from app")));
-  EXPECT_THAT(Told({At("u.name", "/name", {.grants = {{"app"}}})}),
+  EXPECT_THAT(Report({At("u.name", "/name", {.grants = {{"app"}}})}),
               ElementsAre(HasSubstr("no longer hidden from app")));
-  EXPECT_THAT(Told({}, {"u.name"}), ElementsAre(HasSubstr("no longer hidden from callers")));
+  EXPECT_THAT(Report({}, {"u.name"}), ElementsAre(HasSubstr("no longer hidden from callers")));
 }
 
 TEST_F(LoosenedTest, AWholeAnswerIsAPlaceToo) {
@@ -89,7 +89,7 @@ TEST_F(LoosenedTest, AWholeAnswerIsAPlaceToo) {
   api.content.access = kPrivate;
   Publish({api}, {"u.name", "u.phone"});
   EXPECT_THAT(
-      Told({Draft("u.get", ApiOf("/u"))}),
+      Report({Draft("u.get", ApiOf("/u"))}),
       ElementsAre("the whole answer of u.get is no longer hidden from callers: u.get, which "
                   "hid it (SENSITIVE), is PUBLIC now"));
 }
@@ -98,9 +98,9 @@ TEST_F(LoosenedTest, AnAlternativeHidesItsPlaceToo) {
   Resource field = At("u.name", "/name", kPrivate);
   std::get<Field>(field.content.kind).alternatives = {{NameOf("v.get"), "/n"}};
   Publish({Draft("v.get", ApiOf("/v")), field});
-  EXPECT_THAT(Told({}, {"u.name"}),
+  EXPECT_THAT(Report({}, {"u.name"}),
               ElementsAre(HasSubstr("/n of v.get"), HasSubstr("/name of u.get")));
-  EXPECT_THAT(Told({At("u.name", "/name", kPrivate)}), ElementsAre(HasSubstr("/n of v.get")));
+  EXPECT_THAT(Report({At("u.name", "/name", kPrivate)}), ElementsAre(HasSubstr("/n of v.get")));
 }
 
 TEST_F(LoosenedTest, IsTold100Times) {
@@ -111,9 +111,9 @@ TEST_F(LoosenedTest, IsTold100Times) {
     drafts.push_back(At(retired.back(), absl::StrCat("/f", i), kPrivate));
   }
   Publish(drafts);
-  const std::vector<std::string> told = Told({}, retired);
-  EXPECT_THAT(told, SizeIs(kMaxLoosened + 1));
-  EXPECT_EQ(told.back(), "and 20 more places");
+  const std::vector<std::string> report = Report({}, retired);
+  EXPECT_THAT(report, SizeIs(kMaxLoosened + 1));
+  EXPECT_EQ(report.back(), "and 20 more places");
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ class Circles {
       }
       const ResourceId need = place.needs[place.next++].name;
       const auto state = states_.find(need);
-      if (state != states_.end() && state->second == State::kOnTheWay) Tell(need);
+      if (state != states_.end() && state->second == State::kOnTheWay) Report(need);
       Enter(need);
     }
   }
@@ -118,7 +118,7 @@ class Circles {
     return true;
   }
 
-  void Tell(const ResourceId& name) {
+  void Report(const ResourceId& name) {
     std::string circle;
     auto place = std::ranges::find(way_, name, &Place::name);
     for (; place != way_.end(); ++place) absl::StrAppend(&circle, place->name.str(), " needs ");

@@ -29,14 +29,14 @@ class QualityAlertsTest : public testing::Test {
   }
 
   std::vector<std::string> Take(const QualityAlerts::Counts& counts) {
-    std::vector<std::string> told;
+    std::vector<std::string> report;
     const auto changes = alerts_.Take(
         counts, [this](const ResourceId& name) { return name == name_ ? published_ : nullptr; });
     for (const Alert& alert : changes) {
-      told.push_back(absl::StrCat(alert.raised ? "raised " : "over ", alert.threshold, " of ",
-                                  alert.resource.str(), " to ", alert.owner, ": ", alert.why));
+      report.push_back(absl::StrCat(alert.raised ? "raised " : "over ", alert.threshold, " of ",
+                                    alert.resource.str(), " to ", alert.owner, ": ", alert.why));
     }
-    return told;
+    return report;
   }
 
   void Publish(const Thresholds& thresholds) {
@@ -57,13 +57,13 @@ TEST_F(QualityAlertsTest, RaisesOnceAndIsOverOnceTheRoundsAreGone) {
       Take(100, 20),
       ElementsAre("raised errors of a to bikes: 30 of 200 calls failed, more than 0.1 of them"));
   EXPECT_THAT(Take(100, 10), IsEmpty());
-  std::vector<std::string> told;
+  std::vector<std::string> report;
   size_t rounds = 0;
-  while (told.empty()) {
-    told = Take({});
+  while (report.empty()) {
+    report = Take({});
     ++rounds;
   }
-  EXPECT_THAT(told, ElementsAre(HasSubstr("over errors of a")));
+  EXPECT_THAT(report, ElementsAre(HasSubstr("over errors of a")));
   EXPECT_LE(rounds, QualityAlerts::kRounds);
 }
 

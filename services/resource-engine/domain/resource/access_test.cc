@@ -82,9 +82,10 @@ TEST(AccessTest, TheStrictestOfTwoHasAsManyGrantsAsAnOtherMay) {
 TEST(AccessTest, TellsWhatIsWrongWithGrants) {
   Faults faults;
   Check({.grants = {{"flow"}, {"fl*w"}, {""}, {"flow"}, {"*"}}}, "r", faults);
-  std::vector<std::string> told;
-  for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) told.push_back(fault.field);
-  EXPECT_THAT(told, ElementsAre("r.grants[1].caller", "r.grants[2].caller", "r.grants[3].caller"));
+  std::vector<std::string> report;
+  for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) report.push_back(fault.field);
+  EXPECT_THAT(report,
+              ElementsAre("r.grants[1].caller", "r.grants[2].caller", "r.grants[3].caller"));
 }
 
 // An order's rider is personal; a coupon of the rider is got from another API.

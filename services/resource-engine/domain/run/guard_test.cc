@@ -192,11 +192,11 @@ TEST(PolicyTest, WhatItSaysOfAnswersHangsOnAnswersAlone) {
                            .breaker = {.on = true, .when = "status +"}}};
   Faults faults;
   Check(api, *Upstreams::Parse("bike=http://b"), "api", faults);
-  std::vector<std::string> told;
+  std::vector<std::string> report;
   for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) {
-    told.push_back(absl::StrCat(fault.field, ": ", fault.description));
+    report.push_back(absl::StrCat(fault.field, ": ", fault.description));
   }
-  EXPECT_THAT(told,
+  EXPECT_THAT(report,
               testing::ElementsAre(
                   "api.policy.retry.when: has a variable id: write status or body, of the answer",
                   "api.policy.circuit_breaker.when: 1:9: expected an operand, not the end"));

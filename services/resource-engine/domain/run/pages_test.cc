@@ -107,11 +107,11 @@ TEST_F(PagesTest, APageThatFailsFailsTheWhole) {
 std::vector<std::string> FaultsOf(const Api& api) {
   Faults faults;
   Check(api, *Upstreams::Parse("bike=http://a"), "api", faults);
-  std::vector<std::string> told;
+  std::vector<std::string> report;
   for (const auto& fault : ViolationsOf(faults.ToStatus())) {
-    told.push_back(absl::StrCat(fault.field, " ", fault.description));
+    report.push_back(absl::StrCat(fault.field, " ", fault.description));
   }
-  return told;
+  return report;
 }
 
 TEST_F(PagesTest, APagingIsChecked) {

@@ -20,7 +20,7 @@ class AccessMaker {
   AccessMaker(const Plan& plan, const Guards& guards, FindContent find)
       : plan_(plan), guards_(guards), find_(find) {}
 
-  std::vector<StepAccess> Make(bool tells_answers) && {
+  std::vector<StepAccess> Make(bool returns_answers) && {
     for (const Step& step : plan_.steps) {
       StepAccess& access = all_.emplace_back();
       const Content* const content = find_(step.name);
@@ -28,7 +28,7 @@ class AccessMaker {
       access.access = content->access;
       access.privacy = content->access.privacy;
       if (const ApiProgram* const api = step.api()) {
-        if (tells_answers) access.within = GuardsOf(step.name);
+        if (returns_answers) access.within = GuardsOf(step.name);
         const auto add = [&](const auto& program) {
           Read(step, api->inputs, program, access.sent);
         };
@@ -89,15 +89,15 @@ class AccessMaker {
 
   static bool MayRead(const expr::Program& program, absl::string_view variable,
                       absl::string_view pointer) {
-    bool is_told = false;
+    bool is_given = false;
     for (absl::string_view path : program.paths()) {
       if (!absl::ConsumePrefix(&path, variable)) continue;
       if (!path.empty() && path[0] != '.' && path[0] != '[') continue;
-      is_told = true;
+      is_given = true;
       if (resource::MayRead(path, pointer)) return true;
     }
     // A variable with the name of a type may be read, and no path tell of it.
-    return !is_told && absl::StrContains(program.text(), variable);
+    return !is_given && absl::StrContains(program.text(), variable);
   }
 
   const Plan& plan_;
@@ -114,8 +114,8 @@ bool IsOpenStep(const StepAccess& step) {
 }  // namespace
 
 std::vector<StepAccess> AccessOf(const Plan& plan, const Guards& guards, FindContent find,
-                                 bool tells_answers) {
-  std::vector<StepAccess> all = AccessMaker(plan, guards, find).Make(tells_answers);
+                                 bool returns_answers) {
+  std::vector<StepAccess> all = AccessMaker(plan, guards, find).Make(returns_answers);
   if (std::ranges::all_of(all, IsOpenStep)) all.clear();
   return all;
 }

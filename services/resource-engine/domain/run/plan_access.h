@@ -22,7 +22,7 @@ using FindContent = absl::FunctionRef<const Content*(const ResourceId&)>;
 // places within them that its expression may read; neither by what an owner has declassified it
 // from. With `tells_answers`, whole answers of APIs are guarded, too.
 std::vector<StepAccess> AccessOf(const Plan& plan, const Guards& guards, FindContent find,
-                                 bool tells_answers);
+                                 bool returns_answers);
 
 // Whether `caller` may see all of these places.
 bool MaySee(std::span<const GuardedPlace> places, absl::string_view caller);

@@ -92,8 +92,8 @@ std::string Results::ResultOf(size_t step) const {
     return absl::StrCat("status ", state.outcome.http_status, text.empty() ? "" : "\n", text);
   }
   if (!state.value.ok() || *state.value == nullptr) return "";
-  const absl::StatusOr<Value> told = ValueOf(step);
-  return ToJson(told.ok() ? *told : Value(kMask));
+  const absl::StatusOr<Value> value = ValueOf(step);
+  return ToJson(value.ok() ? *value : Value(kMask));
 }
 
 int Results::StatusAtFault(size_t cause) const {
@@ -134,8 +134,8 @@ absl::StatusOr<Invoked> Results::ToInvoked() const {
   Invoked invoked{
       .call = std::move(call), .error = state.value.status(), .before = std::move(before)};
   if (!state.value.ok() || *state.value == nullptr) return invoked;
-  ASSIGN_OR_RETURN(Value told, ValueOf(steps_.size() - 1));
-  invoked.result = std::make_shared<const Value>(std::move(told));
+  ASSIGN_OR_RETURN(Value value, ValueOf(steps_.size() - 1));
+  invoked.result = std::make_shared<const Value>(std::move(value));
   return invoked;
 }
 

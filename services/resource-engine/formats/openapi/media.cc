@@ -28,7 +28,7 @@ template <class Visit>
 void Each(const Value* content, Visit visit) {
   const Value::Map* types = content == nullptr ? nullptr : content->as_map();
   if (types == nullptr) return;
-  for (const auto& [type, told] : *types) visit(NameOf(type), told);
+  for (const auto& [type, node] : *types) visit(NameOf(type), node);
 }
 
 }  // namespace
@@ -39,17 +39,17 @@ std::string SentAs(const MediaType& json) {
 
 MediaType JsonOf(const Value* content) {
   MediaType best;
-  Each(content, [&best](const std::string& name, const Value& told) {
+  Each(content, [&best](const std::string& name, const Value& node) {
     const int rank = RankOf(name);
-    if (rank != 0 && (!best || rank < RankOf(best.name))) best = {name, &told};
+    if (rank != 0 && (!best || rank < RankOf(best.name))) best = {name, &node};
   });
   return best;
 }
 
 MediaType FormOf(const Value* content) {
   MediaType form;
-  Each(content, [&form](const std::string& name, const Value& told) {
-    if (!form && name == kForm) form = {name, &told};
+  Each(content, [&form](const std::string& name, const Value& node) {
+    if (!form && name == kForm) form = {name, &node};
   });
   return form;
 }

@@ -12,9 +12,9 @@ namespace magpie::resource {
 // One of the media types that a document has for a body.
 struct MediaType {
   std::string name;             // "application/merge-patch+json"; lower case, without parameters
-  const Value* told = nullptr;  // the schema and examples; null where there is no such type
+  const Value* node = nullptr;  // the schema and examples; null where there is no such type
 
-  explicit operator bool() const { return told != nullptr; }
+  explicit operator bool() const { return node != nullptr; }
 };
 
 // What JSON is sent as: "application/json" also where the document takes any type.

@@ -30,14 +30,14 @@ std::string Shown(const Value& value) {
   return text.empty() || text.size() > kMaxShownBytes ? absl::StrCat("a ", KindOf(value)) : text;
 }
 
-void Describe(const Value* told, Operation& operation) {
-  const absl::string_view summary = TextOf(told, "summary");
-  const absl::string_view description = TextOf(told, "description");
+void Describe(const Value* node, Operation& operation) {
+  const absl::string_view summary = TextOf(node, "summary");
+  const absl::string_view description = TextOf(node, "description");
   operation.description = absl::StrCat(summary.substr(0, kMaxDescriptionBytes + 1),
                                        summary.empty() || description.empty() ? "" : "\n\n",
                                        description.substr(0, kMaxDescriptionBytes + 4));
-  if (IsTrue(told, "deprecated")) operation.tags.insert("deprecated");
-  const Value::List* tags = ListOf(told, "tags");
+  if (IsTrue(node, "deprecated")) operation.tags.insert("deprecated");
+  const Value::List* tags = ListOf(node, "tags");
   if (tags == nullptr) return;
   for (size_t i = 0; i < tags->size() && i < kMaxTagsRead; ++i) {
     if (const std::string* tag = (*tags)[i].as_string()) operation.tags.insert(*tag);
@@ -67,9 +67,9 @@ class Reader {
     for (const char* method : kMethods) {
       // Beside a reference there may be operations, too.
       for (const Value* owner : {&entry, item}) {
-        const Value* told = Find(owner, method);
-        if (told == nullptr) continue;
-        Read(method, path, owner, *told);
+        const Value* node = Find(owner, method);
+        if (node == nullptr) continue;
+        Read(method, path, owner, *node);
         break;
       }
     }
@@ -98,14 +98,14 @@ class Reader {
   void Read(const std::string& method, const std::string& path, const Value* item,
             const Value& entry) {
     const std::string name = absl::StrCat(absl::AsciiStrToUpper(method), " ", path);
-    const Value* told = document_.Resolve(&entry);
-    const std::string id(TextOf(told, "operationId"));
+    const Value* node = document_.Resolve(&entry);
+    const std::string id(TextOf(node, "operationId"));
     if (!drafts_.IsWanted({name, id}) || !drafts_.HasRoom(name)) return;
-    if (told != nullptr && told->as_map() == nullptr) {
-      return drafts_.Note(name, absl::StrCat("left out: it is ", Shown(*told),
+    if (node != nullptr && node->as_map() == nullptr) {
+      return drafts_.Note(name, absl::StrCat("left out: it is ", Shown(*node),
                                              ", not an object that describes an operation"));
     }
-    if (told == nullptr) {
+    if (node == nullptr) {
       return drafts_.Note(name,
                           absl::StrCat("left out, since it is described elsewhere, by ",
                                        document_.LostIn(&entry), ": put it into this document"));
@@ -114,18 +114,18 @@ class Reader {
     reading.operation.name = name;
     reading.operation.api.method = absl::AsciiStrToUpper(method);
     reading.operation.api.path = path;
-    Describe(told, reading.operation);
-    if (!ReadParameters(item, told, reading) || !ReadBody(told, reading)) {
+    Describe(node, reading.operation);
+    if (!ReadParameters(item, node, reading) || !ReadBody(node, reading)) {
       const std::vector<std::string>& notes = reading.operation.notes;
       return drafts_.Note(name, notes.empty() ? "left out" : notes.back());
     }
-    ReadAnswer(told, reading);
-    NoteOwnServers({told, item}, options_, reading);
+    ReadAnswer(node, reading);
+    NoteOwnServers({node, item}, options_, reading);
     reading.operation.api.inputs = reading.variables.inputs();
     if (document_.budget().is_spent()) return;
-    if (Find(told, "operationId") != nullptr && !HasWord(id)) {
+    if (Find(node, "operationId") != nullptr && !HasWord(id)) {
       reading.operation.notes.push_back(
-          absl::StrCat("its operationId is ", Shown(*Find(told, "operationId")),
+          absl::StrCat("its operationId is ", Shown(*Find(node, "operationId")),
                        ", which gives no name: it is called by its method and path"));
     }
     drafts_.Add(HasWord(id) ? id : absl::StrCat(method, path), std::move(reading.operation));

@@ -82,8 +82,8 @@ TEST(OpenApiKindsTest, ValuesInPathsHaveTheirStyle) {
 }
 
 TEST(OpenApiKindsTest, ListsInQueriesHaveTheirStyle) {
-  const auto sent = [](absl::string_view told) {
-    return Sent(MakeWith(absl::StrCat("name: c, in: query, schema: {type: array}", told)),
+  const auto sent = [](absl::string_view node) {
+    return Sent(MakeWith(absl::StrCat("name: c, in: query, schema: {type: array}", node)),
                 {{"id", "7"}, {"c", Value::List{"a", 1}}});
   };
   EXPECT_EQ(sent(""), "/a/7?c=a&c=1");
@@ -299,9 +299,9 @@ TEST(OpenApiKindsTest, AnAnswerIsTheFirstSuccessWithJson) {
 }
 
 TEST(OpenApiKindsTest, AnExampleIsJsonWhereverItStands) {
-  const auto made = [](absl::string_view told) -> std::string {
+  const auto made = [](absl::string_view node) -> std::string {
     const Import import = MakePost(
-        absl::StrCat("      responses: {200: {content: {application/json: {", told, "}}}}"));
+        absl::StrCat("      responses: {200: {content: {application/json: {", node, "}}}}"));
     const auto& examples = ApiOf(import).examples;
     return examples.empty() ? NotesOf(import) : examples[0].body;
   };

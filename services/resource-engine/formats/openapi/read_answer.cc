@@ -11,20 +11,20 @@ namespace {
 
 struct Answer {
   std::string status;
-  const Value* told = nullptr;       // null where it is described elsewhere
+  const Value* node = nullptr;       // null where it is described elsewhere
   absl::string_view elsewhere = {};  // then
 };
 
 // Of those that are successes the first that has JSON, else the first. "2XX" is behind "200"; what
 // stands for all others is asked where there is no success at all.
-std::optional<Answer> SuccessOf(const Value* told, const Document& document) {
-  const Value::Map* responses = MapOf(told, "responses");
+std::optional<Answer> SuccessOf(const Value* node, const Document& document) {
+  const Value::Map* responses = MapOf(node, "responses");
   if (responses == nullptr) return std::nullopt;
   std::optional<Answer> first;
   const auto take = [&](const std::string& status, const Value& response) {
     Answer answer{status, document.Resolve(&response)};
-    if (answer.told == nullptr) answer.elsewhere = document.LostIn(&response);
-    const bool has_json = static_cast<bool>(JsonOf(Find(answer.told, "content")));
+    if (answer.node == nullptr) answer.elsewhere = document.LostIn(&response);
+    const bool has_json = static_cast<bool>(JsonOf(Find(answer.node, "content")));
     if (!first.has_value() || has_json) first = answer;
     return has_json;
   };
@@ -84,7 +84,7 @@ void NoteOther(const Answer& answer, Reading& reading) {
     return reading.Note(absl::StrCat("its answer ", answer.status, " is described elsewhere, by ",
                                      answer.elsewhere, ": one field, for all of it"));
   }
-  const std::string types = NamesOf(Find(answer.told, "content"));
+  const std::string types = NamesOf(Find(answer.node, "content"));
   if (types.empty()) {
     return reading.Note("does not say what JSON it answers with: one field, for all of it");
   }
@@ -95,19 +95,19 @@ void NoteOther(const Answer& answer, Reading& reading) {
 
 }  // namespace
 
-void ReadAnswer(const Value* told, Reading& reading) {
-  const std::optional<Answer> answer = SuccessOf(told, reading.document);
+void ReadAnswer(const Value* node, Reading& reading) {
+  const std::optional<Answer> answer = SuccessOf(node, reading.document);
   if (!answer.has_value()) {
     return reading.Note("does not say what it answers with: one field, for all of it");
   }
-  const MediaType json = JsonOf(Find(answer->told, "content"));
+  const MediaType json = JsonOf(Find(answer->node, "content"));
   if (!json) {
     reading.operation.has_answer = !HasNoBody(*answer);
     if (reading.operation.has_answer) NoteOther(*answer, reading);
     return;
   }
-  ReadExample(json.told, reading);
-  const Value* schema = Find(json.told, "schema");
+  ReadExample(json.node, reading);
+  const Value* schema = Find(json.node, "schema");
   const Properties properties = reading.document.PropertiesOf(schema);
   if (!properties.elsewhere.empty()) {
     reading.Note(absl::StrCat("some fields of its answer may be missing: they are described ",

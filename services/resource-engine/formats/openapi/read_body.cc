@@ -84,8 +84,8 @@ void SendAs(const std::string& type, Reading& reading) {
 
 }  // namespace
 
-bool ReadBody(const Value* told, Reading& reading) {
-  const Value* described = Find(told, "requestBody");
+bool ReadBody(const Value* node, Reading& reading) {
+  const Value* described = Find(node, "requestBody");
   if (described == nullptr) return true;
   const Document& document = reading.document;
   const Value* body = document.Resolve(described);
@@ -111,7 +111,7 @@ bool ReadBody(const Value* told, Reading& reading) {
     return !required;
   }
   SendAs(json ? SentAs(json) : form.name, reading);
-  const Properties properties = document.PropertiesOf(Find((json ? json : form).told, "schema"));
+  const Properties properties = document.PropertiesOf(Find((json ? json : form).node, "schema"));
   if (const std::string why = WhyWhole(properties); !why.empty()) {
     reading.Note(absl::StrCat("its body is given as a whole, as the parameter body, since ", why));
     TakeWhole(required, reading);

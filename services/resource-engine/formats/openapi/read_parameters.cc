@@ -24,13 +24,13 @@ enum class Shape { kOne, kList, kObject };
 struct Parameter {
   std::string in;
   std::string name;
-  const Value* told = nullptr;
+  const Value* node = nullptr;
   bool required = false;
   Shape shape = Shape::kOne;
   std::string style;
   bool explode = false;
 
-  const Value* schema() const { return Find(told, "schema"); }
+  const Value* schema() const { return Find(node, "schema"); }
 };
 
 Shape ShapeOf(const Types& types) {
@@ -40,15 +40,15 @@ Shape ShapeOf(const Types& types) {
 }
 
 // With what holds where the document does not say.
-Parameter ParameterOf(const Value* told, const Document& document) {
-  Parameter parameter{.in = std::string(TextOf(told, "in")),
-                      .name = std::string(TextOf(told, "name")),
-                      .told = told};
-  parameter.required = parameter.in == "path" || IsTrue(told, "required");
+Parameter ParameterOf(const Value* node, const Document& document) {
+  Parameter parameter{.in = std::string(TextOf(node, "in")),
+                      .name = std::string(TextOf(node, "name")),
+                      .node = node};
+  parameter.required = parameter.in == "path" || IsTrue(node, "required");
   parameter.shape = ShapeOf(document.TypesOf(parameter.schema()));
-  parameter.style = std::string(TextOf(told, "style"));
+  parameter.style = std::string(TextOf(node, "style"));
   if (parameter.style.empty()) parameter.style = parameter.in == "query" ? "form" : "simple";
-  const Value* explode = Find(told, "explode");
+  const Value* explode = Find(node, "explode");
   parameter.explode = explode != nullptr && explode->as_bool() != nullptr
                           ? *explode->as_bool()
                           : parameter.style == "form";
@@ -96,7 +96,7 @@ class Maker {
   }
 
   std::string WhyNot(const Parameter& parameter) const {
-    if (Find(parameter.told, "content") != nullptr) return "is a document of its own (content)";
+    if (Find(parameter.node, "content") != nullptr) return "is a document of its own (content)";
     if (parameter.in == "path") return WhyNotInPath(parameter);
     if (parameter.in == "query") return WhyNotInQuery(parameter);
     if (parameter.in == "header") return WhyNotHeader(parameter);
@@ -207,7 +207,7 @@ bool Maker::MakeOne(const Parameter& parameter) {
 }
 
 void Maker::MakeQuery(const Parameter& parameter, const std::string& variable) {
-  if (IsTrue(parameter.told, "allowReserved")) {
+  if (IsTrue(parameter.node, "allowReserved")) {
     reading_.Note(absl::StrCat("reserved characters of its parameter ", parameter.name,
                                " are sent percent-encoded"));
   }
@@ -268,27 +268,27 @@ void Maker::MakePath() {
 }
 
 // Those of the operation, and those of its path that it does not describe again.
-using Told = std::map<std::pair<std::string, std::string>, const Value*>;
+using Nodes = std::map<std::pair<std::string, std::string>, const Value*>;
 
 // False where one is described elsewhere.
-bool Gather(const Value* owner, Reading& reading, Told& all) {
+bool Gather(const Value* owner, Reading& reading, Nodes& all) {
   const Value::List* list = ListOf(owner, "parameters");
   if (list == nullptr) return true;
   for (const Value& entry : *list) {
     if (!reading.document.budget().Spend()) return false;
-    const Value* told = reading.document.Resolve(&entry);
-    if (told == nullptr) {
+    const Value* node = reading.document.Resolve(&entry);
+    if (node == nullptr) {
       reading.Note(absl::StrCat("left out, since a parameter is described elsewhere, by ",
                                 reading.document.LostIn(&entry), ": put it into this document"));
       return false;
     }
-    const std::string in(TextOf(told, "in"));
-    const std::string name(TextOf(told, "name"));
+    const std::string in(TextOf(node, "in"));
+    const std::string name(TextOf(node, "name"));
     if (name.empty()) {
       reading.Note("left out, since a parameter has no name");
       return false;
     }
-    all.try_emplace({in, in == "header" ? absl::AsciiStrToLower(name) : name}, told);
+    all.try_emplace({in, in == "header" ? absl::AsciiStrToLower(name) : name}, node);
     if (all.size() > kMaxParameters) {
       reading.Note(
           absl::StrCat("left out, since it has more than ", kMaxParameters, " parameters"));
@@ -315,9 +315,9 @@ std::string Reading::AddVariable(absl::string_view what, absl::string_view name,
   return variable;
 }
 
-bool ReadParameters(const Value* item, const Value* told, Reading& reading) {
-  Told all;
-  if (!Gather(told, reading, all) || !Gather(item, reading, all)) return false;
+bool ReadParameters(const Value* item, const Value* node, Reading& reading) {
+  Nodes all;
+  if (!Gather(node, reading, all) || !Gather(item, reading, all)) return false;
   std::vector<Parameter> parameters;
   for (const auto& [key, value] : all) {
     Parameter parameter = ParameterOf(value, reading.document);

@@ -27,12 +27,12 @@ struct Reading {
 
 // The parameters of the operation `told` and of its path `item`, each to the variable that it is
 // made of. False where the operation cannot be called; a note tells why.
-bool ReadParameters(const Value* item, const Value* told, Reading& reading);
+bool ReadParameters(const Value* item, const Value* node, Reading& reading);
 
 // As above, of its body.
-bool ReadBody(const Value* told, Reading& reading);
+bool ReadBody(const Value* node, Reading& reading);
 
 // The fields and the example of its answer.
-void ReadAnswer(const Value* told, Reading& reading);
+void ReadAnswer(const Value* node, Reading& reading);
 
 }  // namespace magpie::resource

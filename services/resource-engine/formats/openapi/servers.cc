@@ -13,7 +13,7 @@
 namespace magpie::resource {
 namespace {
 
-constexpr size_t kMaxServersTold = 5;
+constexpr size_t kMaxListedServers = 5;
 constexpr size_t kMaxVariables = 20;
 
 // With the default of each of its variables, and without a '/' at its end.
@@ -34,7 +34,7 @@ std::vector<std::string> UrlsOf(const Value* owner) {
   std::vector<std::string> urls;
   const Value::List* servers = ListOf(owner, "servers");
   if (servers == nullptr) return urls;
-  for (size_t i = 0; i < servers->size() && i < kMaxServersTold; ++i) {
+  for (size_t i = 0; i < servers->size() && i < kMaxListedServers; ++i) {
     urls.push_back(UrlOf((*servers)[i]));
   }
   return urls;
