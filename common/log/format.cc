@@ -1,10 +1,9 @@
 #include "common/log/format.h"
 
-#include <cstdint>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/base/utf8.h"
 
 namespace magpie {
 namespace {
@@ -23,26 +22,6 @@ absl::string_view NameOf(Level level) {
       return "ERROR";
   }
   return "ERROR";
-}
-
-uint8_t ByteAt(absl::string_view text, size_t at) { return static_cast<uint8_t>(text[at]); }
-
-// The size of the UTF-8 sequence that `text` begins with, by table 3-7 of the Unicode standard; 0
-// where it is ill-formed. `text` is not empty.
-size_t SequenceSize(absl::string_view text) {
-  const uint8_t first = ByteAt(text, 0);
-  if (first < 0x80) return 1;
-  if (first < 0xC2 || first > 0xF4) return 0;
-  const size_t size = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (text.size() < size) return 0;
-  // Some first bytes narrow the second: no overlong forms, surrogates, or what is above U+10FFFF.
-  const uint8_t least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-  const uint8_t most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-  if (ByteAt(text, 1) < least || ByteAt(text, 1) > most) return 0;
-  for (size_t i = 2; i < size; ++i) {
-    if ((ByteAt(text, i) & 0xC0) != 0x80) return 0;
-  }
-  return size;
 }
 
 void AppendAsciiEscaped(char c, std::string& out) {
@@ -68,7 +47,7 @@ void AppendEscaped(absl::string_view text, std::string& out) {
   const bool cut = text.size() > kMaxLogValueBytes;
   if (cut) text = text.substr(0, kMaxLogValueBytes);
   while (!text.empty()) {
-    const size_t size = SequenceSize(text);
+    const size_t size = CharacterSize(text);
     if (size == 0) {
       absl::StrAppend(&out, kReplacement);
     } else if (size == 1) {
