@@ -19,24 +19,7 @@ Datum Datum::Of(const Value& value) {
 }
 
 absl::string_view TypeOf(const Datum& datum) {
-  static constexpr std::array<absl::string_view, 17> kNames = {"null_type",
-                                                               "bool",
-                                                               "int",
-                                                               "uint",
-                                                               "double",
-                                                               "string",
-                                                               "bytes",
-                                                               "google.protobuf.Timestamp",
-                                                               "google.protobuf.Duration",
-                                                               "type",
-                                                               "net.IP",
-                                                               "net.CIDR",
-                                                               "bigint",
-                                                               "optional_type",
-                                                               "list",
-                                                               "map",
-                                                               "error"};
-  return kNames[static_cast<size_t>(datum.kind())];
+  return kTypeNames[static_cast<size_t>(datum.kind())];
 }
 
 absl::string_view KindOf(const Datum& datum) {

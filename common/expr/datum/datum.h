@@ -1,12 +1,12 @@
-// A value while an expression is evaluated: small, copied freely, and a view of
-// what it stands for. Strings, lists and maps belong to the variables, to the
-// program or to the evaluation's heap, and outlive the datum.
+// A value during evaluation: small, cheap to copy, and a view. Its strings, lists and
+// maps belong to the variables, the program or the evaluation's heap, and outlive it.
 
 #pragma once
 
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <iterator>
 #include <new>
 #include <string>
 #include <variant>
@@ -22,7 +22,7 @@ namespace magpie::expr {
 // Why there is no value.
 struct Fault {
   std::string message;
-  bool is_placed = false;  // the message tells which part of the expression failed
+  bool is_placed = false;  // the message says which part of the expression failed
 };
 
 struct Bytes {
@@ -34,17 +34,17 @@ struct BigIntView {
   absl::string_view digits;
 };
 
-// What type(x) gives: the name of a kind, which lasts for ever.
+// The value of type(x): the name of a kind, with static lifetime.
 struct TypeName {
   absl::string_view name;
 };
 
 // A value that may be absent.
 struct Optional {
-  const Datum* value = nullptr;  // null: none
+  const Datum* value = nullptr;  // null if absent
 };
 
-// An address of IP. One of version 4 stands in the last four bytes.
+// An IP address. Version 4 uses the last four bytes.
 struct IpAddress {
   std::array<uint8_t, 16> bytes = {};
   uint8_t version = 4;  // or 6
@@ -52,7 +52,7 @@ struct IpAddress {
   auto operator<=>(const IpAddress&) const = default;
 };
 
-// A network: an address of it, and how many bits its addresses begin with alike.
+// An IP network: one of its addresses, and how many leading bits they share.
 struct IpNetwork {
   IpAddress address;
   uint8_t prefix = 0;
@@ -111,7 +111,7 @@ class Datum {
   bool is_fault() const { return kind() == Kind::kFault; }
   bool is_number() const { return kind() >= Kind::kInt && kind() <= Kind::kDouble; }
 
-  // Each is null where the value is of another kind.
+  // Each returns null if the value has a different kind.
   const bool* as_bool() const { return std::get_if<bool>(&data_); }
   const int64_t* as_int() const { return std::get_if<int64_t>(&data_); }
   const uint64_t* as_uint() const { return std::get_if<uint64_t>(&data_); }
@@ -127,7 +127,7 @@ class Datum {
   const Optional* as_optional() const { return std::get_if<Optional>(&data_); }
   const ListView* as_list() const { return std::get_if<ListView>(&data_); }
   const MapView* as_map() const { return std::get_if<MapView>(&data_); }
-  Fault* fault() const { return *std::get_if<Fault*>(&data_); }  // of a fault only
+  Fault* fault() const { return *std::get_if<Fault*>(&data_); }  // requires a fault
 
  private:
   std::variant<std::monostate, bool, int64_t, uint64_t, double, absl::string_view, Bytes,
@@ -139,16 +139,35 @@ class Datum {
 static_assert(sizeof(Datum) == 32);
 static_assert(std::is_trivially_copyable_v<Datum>);
 
-// What type(x) calls it: "null_type", "bool", "int", "google.protobuf.Timestamp"...
+// The names of types by Datum::Kind, as type(x) returns them.
+inline constexpr absl::string_view kTypeNames[] = {"null_type",
+                                                   "bool",
+                                                   "int",
+                                                   "uint",
+                                                   "double",
+                                                   "string",
+                                                   "bytes",
+                                                   "google.protobuf.Timestamp",
+                                                   "google.protobuf.Duration",
+                                                   "type",
+                                                   "net.IP",
+                                                   "net.CIDR",
+                                                   "bigint",
+                                                   "optional_type",
+                                                   "list",
+                                                   "map",
+                                                   "error"};
+static_assert(std::size(kTypeNames) == static_cast<size_t>(Datum::Kind::kFault) + 1);
+
 absl::string_view TypeOf(const Datum& datum);
 
-// The same in the words of messages: "null", "timestamp", "IP address".
+// The name of the kind for messages: "null", "timestamp", "IP address".
 absl::string_view KindOf(const Datum& datum);
 
-// Whether a map may have it as a key: a bool, a whole number or a string.
+// Whether it may be the key of a map: a bool, a whole number or a string.
 bool MayBeKey(const Datum& datum);
 
-// What views.h declares and needs to know of a datum.
+// The functions of views.h that need the definition of Datum.
 
 inline Datum Datum::Of(const JsonScalar& value) {
   switch (value.kind) {

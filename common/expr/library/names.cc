@@ -13,21 +13,11 @@ namespace {
 
 using Field = std::pair<absl::string_view, Datum>;
 
-constexpr absl::string_view kTypes[] = {"null_type",
-                                        "bool",
-                                        "int",
-                                        "uint",
-                                        "double",
-                                        "string",
-                                        "bytes",
-                                        "google.protobuf.Timestamp",
-                                        "google.protobuf.Duration",
-                                        "type",
-                                        "net.IP",
-                                        "net.CIDR",
-                                        "optional_type",
-                                        "list",
-                                        "map"};
+// type(x) returns these names, but an expression cannot write them.
+bool IsUnwritable(absl::string_view type) {
+  return type == kTypeNames[static_cast<size_t>(Datum::Kind::kBigInt)] ||
+         type == kTypeNames[static_cast<size_t>(Datum::Kind::kFault)];
+}
 
 Datum NoField(absl::string_view name, Heap& heap) {
   return heap.Fail(absl::StrCat("no such field: ", name));
@@ -199,8 +189,9 @@ constexpr Message kMessages[] = {
 
 std::optional<Datum> NamedConstant(absl::string_view name) {
   if (name == "google.protobuf.NullValue.NULL_VALUE") return Datum(int64_t{0});
-  const auto found = std::ranges::find(kTypes, name);
-  return found == std::end(kTypes) ? std::nullopt : std::optional(Datum(TypeName{*found}));
+  const auto found = std::ranges::find(kTypeNames, name);
+  if (found == std::end(kTypeNames) || IsUnwritable(*found)) return std::nullopt;
+  return Datum(TypeName{*found});
 }
 
 const Message* FindMessage(absl::string_view name) {
