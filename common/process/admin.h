@@ -1,5 +1,5 @@
-// The port for those who run the process, over plain HTTP: /metrics for
-// Prometheus, /livez and /readyz for probes. The only cpp-httplib of the server.
+// The operators' port, over plain HTTP: /metrics for Prometheus, /livez and /readyz for
+// probes. The only use of cpp-httplib outside tests.
 
 #pragma once
 
@@ -13,14 +13,14 @@ namespace magpie::server {
 // Thread-safe.
 class Admin {
  public:
-  // Answers on `listen` ("127.0.0.1:7111"; port 0 takes a free one) until it is destroyed.
-  // UNAVAILABLE where the port cannot be had. /readyz says 503 until SetReady(true).
+  // Serves on `listen` ("127.0.0.1:7111"; port 0 picks a free one) until it is destroyed.
+  // UNAVAILABLE if it cannot listen there. /readyz answers 503 until SetReady(true).
   static absl::StatusOr<std::unique_ptr<Admin>> Start(const std::string& listen);
   ~Admin();
 
   void SetReady(bool ready);
 
-  // "127.0.0.1:7111", with the port that was taken.
+  // "127.0.0.1:7111", with the actual port.
   const std::string& address() const;
 
  private:

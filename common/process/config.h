@@ -1,15 +1,15 @@
-// The configuration of a binary: its flags, from four places.
+// The configuration of a binary: its flags, set in four places.
 //
-//   command line   --max_calls=100, --max-calls 100, --reflection, --noreflection
-//   environment    MAGPIE_MAX_CALLS=100
-//   file           max_calls = 100        (--config or MAGPIE_CONFIG names it)
-//   default        what the flag was defined with, or main() has set before
+//   command line   --max_rpcs=100, --max-rpcs 100, --reflection, --noreflection
+//   environment    MAGPIE_MAX_RPCS=100
+//   file           max_rpcs = 100         (named by --config or MAGPIE_CONFIG)
+//   default        from the flag's definition, or set by main() before
 //
-// Each wins over those below it. What is unknown in any of them is an error: a
-// misspelt setting must not silently do nothing.
+// Each wins over those below it. An unknown name in any of them is an error: a
+// misspelt setting must not be ignored silently.
 //
-// A line of the file is empty, a comment that begins with #, or `flag = value`
-// with a comment behind " #". What PrintConfig prints is such a file.
+// A line of the file is empty, a comment that begins with #, or `flag = value`,
+// perhaps with a comment after " #". PrintConfig prints such a file.
 
 #pragma once
 
@@ -28,8 +28,8 @@ enum class Action { kRun, kHelp, kVersion, kPrintConfig };
 
 struct Loaded {
   Action action = Action::kRun;
-  // Where a flag's value is from: "command line", "MAGPIE_MAX_CALLS", "magpie.conf:3". Flags
-  // that have their default are not in here.
+  // Where a flag's value comes from: "command line", "MAGPIE_MAX_RPCS", "magpie.conf:3". Flags
+  // with their default value are not listed.
   std::map<std::string, std::string> sources;
 };
 
@@ -38,15 +38,15 @@ using Environment = std::vector<std::pair<std::string, std::string>>;
 // The environment of this process.
 Environment ProcessEnvironment();
 
-// Sets the flags of this binary. `arguments` are those behind the program's name. INVALID_ARGUMENT
-// with a message of one line: "unknown flag --max_cals".
+// Sets the flags of this binary. `arguments` are those after the program's name. INVALID_ARGUMENT
+// with a message of one line: "unknown flag --max_rcps".
 absl::StatusOr<Loaded> Load(const std::vector<std::string>& arguments,
                             const Environment& environment);
 
 // All flags with values and sources, sorted by name.
 std::string PrintConfig(const Loaded& loaded);
 
-// All flags with what they mean and their defaults, if Load has not run.
+// All flags with their help and, if Load has not run, their defaults.
 std::string PrintHelp(absl::string_view program);
 
 }  // namespace magpie::config

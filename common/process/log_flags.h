@@ -4,7 +4,7 @@
 
 namespace magpie::server {
 
-// Lets the log be as the flags say. What gRPC has to say goes there too.
+// Configures the log by the flags, and redirects gRPC's own messages to it.
 void SetLogByFlags();
 
 }  // namespace magpie::server

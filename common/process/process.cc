@@ -25,7 +25,7 @@
 ABSL_FLAG(std::string, metrics, "127.0.0.1:0",
           "The address that serves /metrics, /livez and /readyz; port 0 picks a free one");
 ABSL_FLAG(absl::Duration, drain_time, absl::Seconds(10),
-          "How long calls under way may take to finish after the process is asked to stop");
+          "How long RPCs under way may take to finish after the process is asked to stop");
 
 namespace magpie::server {
 namespace {
@@ -108,7 +108,7 @@ absl::Status ServeUntil(const sigset_t& stop, absl::string_view name,
 
 int RunProcess(int argc, char** argv, absl::string_view name,
                const std::function<absl::StatusOr<Parts>()>& start) {
-  // Debian builds Abseil so that each lock looks for cycles: a tenth of what a call costs.
+  // Debian builds Abseil so that each lock looks for cycles: a tenth of the cost of an RPC.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   PreferThroughput();
   const sigset_t stop = BlockStopSignals();

@@ -1,16 +1,15 @@
-// What the main() of every binary does: read the configuration, open the
-// metrics port, start the parts, wait for SIGINT or SIGTERM, drain, exit 0.
+// The main() of every binary: reads the configuration, opens the metrics port, starts
+// the parts, waits for SIGINT or SIGTERM, drains, and exits with 0.
 //
 //   int main(int argc, char** argv) {
 //     return magpie::server::RunProcess(argc, argv, "knowledge", [] { ... });
 //   }
 //
 // Flags of all binaries: --metrics --log_format --log_level --reflection
-// --drain_time --max_calls --max_message_bytes --config --print_config --version.
-// A flag wins over MAGPIE_<FLAG> in the environment, that over the file, that
-// over the default; what is unknown in any of them is an error.
+// --drain_time --max_rpcs --max_message_bytes --config --print_config --version.
+// common/process/config.h says where they may be set.
 //
-// --metrics is a free port unless main sets FLAGS_metrics first.
+// --metrics picks a free port unless main sets FLAGS_metrics first.
 
 #pragma once
 
@@ -33,16 +32,16 @@ class Part {
  public:
   virtual ~Part() = default;
 
-  // Health turns to SERVING.
+  // Health says SERVING from now on.
   virtual void Ready() = 0;
 
-  // Takes no new work; what is under way may finish until `deadline`.
+  // Refuses new work. Work under way may finish until `deadline`.
   virtual void Drain(absl::Time deadline) = 0;
 };
 
 using Parts = std::vector<std::unique_ptr<Part>>;
 
-// `start` makes the parts, in the order in which they are drained. Returns main's exit code.
+// `start` makes the parts, in the order in which to drain them. Returns the exit code for main.
 int RunProcess(int argc, char** argv, absl::string_view name,
                const std::function<absl::StatusOr<Parts>()>& start);
 

@@ -43,18 +43,18 @@ TEST(ProcessTest, FinishesTheCallsUnderWayBeforeItStops) {
   Process child(Sample({"--log_level=debug"}));
   const auto stub =
       echo::v1::EchoService::NewStub(client::Connect(child.Await("serving address=")));
-  echo::Call held;
+  echo::Rpc held;
   held.request.set_text("hold");
   stub->async()->Begin(&held.wire, &held.request, &held.response, held.Begin());
   // Answered on the same connection, so the one before it has arrived too.
-  echo::Call next;
+  echo::Rpc next;
   stub->async()->Begin(&next.wire, &next.request, &next.response, next.Begin());
   ASSERT_TRUE(next.Wait().ok());
   child.Signal(SIGTERM);
   EXPECT_TRUE(held.Wait().ok());
   EXPECT_EQ(held.response.text(), "hold");
   EXPECT_EQ(child.Wait(), 0);
-  EXPECT_THAT(child.output(), HasSubstr("DEBUG call answered"));
+  EXPECT_THAT(child.output(), HasSubstr("DEBUG RPC answered"));
 }
 
 TEST(ProcessTest, ServesMetricsAndProbes) {
@@ -100,8 +100,8 @@ TEST(ProcessTest, ABadConfigurationIsOneClearLineAndExitsWith2) {
       {{"--max_cals=5"}, {}, "sample: unknown flag --max_cals\n"},
       {{}, {"MAGPIE_MAX_CALS=5"}, "sample: unknown environment variable MAGPIE_MAX_CALS\n"},
       {{"--config=/nowhere"}, {}, "sample: cannot read the configuration /nowhere\n"},
-      {{"--max_calls=9"}, {}, "sample: --max_calls is not 10 to 1000000\n"},
-      {{"--max_message_bytes=1023"}, {}, "sample: --max_message_bytes is not 1024 to 268435456\n"},
+      {{"--max_rpcs=9"}, {}, "sample: --max_rpcs must be from 10 to 1000000\n"},
+      {{"--max_message_bytes=1023"}, {}, "sample: --max_message_bytes must be from 1024 to 268435456\n"},
       {{}, {"MAGPIE_DRAIN_TIME=-1s"}, "sample: --drain_time is not 0 to 1h\n"},
       {{"--log_level=loud"},
        {},
@@ -120,16 +120,16 @@ TEST(ProcessTest, TellsItsVersionConfigurationAndFlags) {
   EXPECT_EQ(version.Wait(), 0);
   EXPECT_THAT(version.output(), testing::MatchesRegex("sample [0-9]+\\.[0-9]+\\.[0-9]+\n"));
 
-  Process config(Sample({"--print-config", "--max_calls=50"}),
+  Process config(Sample({"--print-config", "--max_rpcs=50"}),
                  std::vector<std::string>{"MAGPIE_LOG_FORMAT=json"});
   EXPECT_EQ(config.Wait(), 0);
-  EXPECT_THAT(config.output(), AllOf(HasSubstr("max_calls = 50  # command line\n"),
+  EXPECT_THAT(config.output(), AllOf(HasSubstr("max_rpcs = 50  # command line\n"),
                                      HasSubstr("log_format = json  # MAGPIE_LOG_FORMAT\n"),
                                      HasSubstr("drain_time = 10s  # default\n")));
 
   Process help(Sample({"--help"}));
   EXPECT_EQ(help.Wait(), 0);
-  for (const char* flag : {"config", "drain_time", "listen", "log_format", "log_level", "max_calls",
+  for (const char* flag : {"config", "drain_time", "listen", "log_format", "log_level", "max_rpcs",
                            "max_message_bytes", "metrics", "reflection", "version"}) {
     EXPECT_THAT(help.output(), HasSubstr("--" + std::string(flag)));
   }

@@ -20,8 +20,8 @@ std::unique_ptr<RestingPoller> RestingPoller::MakeIfUseful() {
 RestingPoller::RestingPoller()
     : stub_(grpc::health::v1::Health::NewStub(
           grpc::CreateChannel("127.0.0.1:0", grpc::InsecureChannelCredentials()))) {
-  call_.set_deadline(gpr_inf_past(GPR_CLOCK_REALTIME));
-  stub_->async()->Check(&call_, &request_, &response_, [this](const grpc::Status&) {
+  rpc_.set_deadline(gpr_inf_past(GPR_CLOCK_REALTIME));
+  stub_->async()->Check(&rpc_, &request_, &response_, [this](const grpc::Status&) {
     begun_.Notify();
     enough_.WaitForNotification();
     over_.Notify();

@@ -1,9 +1,9 @@
-// gRPC 1.51 has at least two threads that call handlers, and they take turns at
-// polling: each turn is a wake-up and a switch of threads. With two or three
-// cores that costs a seventh of what a durable call takes, so one of the two
-// rests. Handlers do not wait (handler.h), so the other suffices. From four
-// cores on gRPC has a thread for every two of them, and none rests; nor with
-// another gRPC, of which nothing was measured.
+// Parks one of gRPC's threads on small machines. gRPC 1.51 runs handlers on at least two
+// threads that take turns at polling, and each turn costs a wake-up and a thread switch.
+// With two or three cores that is a seventh of the cost of a durable RPC. Handlers do not
+// wait (handler.h), so one thread suffices. With four cores or more gRPC has a thread for
+// every two cores, and none is parked; nor with a different version of gRPC, which was
+// not measured.
 
 #pragma once
 
@@ -16,20 +16,20 @@
 
 namespace magpie::server {
 
-// While it lives, one thread of gRPC rests. One a process.
+// Parks one thread of gRPC during its lifetime. One per process.
 class RestingPoller {
  public:
-  // Null where none should rest.
+  // Null if no thread should be parked.
   static std::unique_ptr<RestingPoller> MakeIfUseful();
 
-  // Returns when a thread rests.
+  // Returns once a thread is parked.
   RestingPoller();
   ~RestingPoller();
 
  private:
-  // A call that fails at once: gRPC reports its end on one of these threads.
+  // An RPC that fails at once: gRPC runs its callback on one of these threads.
   const std::unique_ptr<grpc::health::v1::Health::Stub> stub_;
-  grpc::ClientContext call_;
+  grpc::ClientContext rpc_;
   const grpc::health::v1::HealthCheckRequest request_;
   grpc::health::v1::HealthCheckResponse response_;
   absl::Notification begun_;

@@ -17,7 +17,7 @@ namespace {
 constexpr absl::string_view kVariablePrefix = "MAGPIE_";
 constexpr size_t kMaxFileBytes = 1 << 20;
 
-// `--max-calls` is `max_calls`.
+// `--max-rpcs` is `max_rpcs`.
 std::string FlagName(absl::string_view spelled) {
   return absl::StrReplaceAll(spelled, {{"-", "_"}});
 }

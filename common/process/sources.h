@@ -1,4 +1,4 @@
-// The places that settings come from, each read into a list of settings. For config.cc.
+// The places where flags can be set, each read into a list of settings. For config.cc.
 
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace magpie::config {
 
-// A flag, what it is to be, and where that was said.
+// A flag, its new value, and where that is set.
 struct Setting {
   absl::CommandLineFlag* flag;
   std::string value;
@@ -26,11 +26,11 @@ struct CommandLine {
   Settings settings;
 };
 
-// A flag of this binary; null for one that Abseil brings along for its own parser.
+// A flag of this binary; null for flags that belong to Abseil's own parser.
 absl::CommandLineFlag* FindFlag(absl::string_view name);
 
-// Each is INVALID_ARGUMENT where it names what there is not, or is malformed. Values are not
-// looked at.
+// Each returns INVALID_ARGUMENT if its input is malformed or names an unknown flag. They do not
+// check values.
 absl::StatusOr<CommandLine> ReadCommandLine(const std::vector<std::string>& arguments);
 absl::StatusOr<Settings> ReadEnvironment(const Environment& environment);
 absl::StatusOr<Settings> ReadFile(const std::string& path);

@@ -1,4 +1,4 @@
-// Messages as the bytes that gRPC carries, for a handler whose answer is there as such.
+// Messages as the bytes that gRPC carries, for handlers that take or return serialized messages.
 
 #pragma once
 
@@ -13,10 +13,10 @@ namespace magpie {
 // INVALID_ARGUMENT, reason BAD_MESSAGE_BYTES.
 absl::Status BadMessageBytes();
 
-// BadMessageBytes where they are no such message.
+// BadMessageBytes if they are not such a message.
 absl::Status ParseBytes(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite& message);
 
-// Shared, not copied, by those that it is assigned to.
+// Copies of the slice share its bytes.
 grpc::Slice ToBytes(const google::protobuf::MessageLite& message);
 
 }  // namespace magpie

@@ -1,4 +1,4 @@
-// Pages of lists: sizes and opaque tokens that are bound to their query.
+// Pages of lists: page sizes, and opaque tokens that are valid only for their query.
 
 #pragma once
 
@@ -12,15 +12,15 @@ namespace magpie {
 
 inline constexpr size_t kMaxPageTokenBytes = 2048;
 
-// 0 means `usual`; more than `most` is cut to it. INVALID_ARGUMENT where negative.
+// 0 means `usual`; more than `most` means `most`. INVALID_ARGUMENT if negative.
 absl::StatusOr<size_t> PageSize(int32_t asked, size_t usual, size_t most);
 
-// `query` names the list and its filters; `last` is where the page ended: the part of a key behind
-// the list's own prefix, never a whole key, for who can write a token can write any `last`.
+// `query` names the list and its filters. `last` is where the page ended: the part of a key after
+// the list's prefix. It is never a whole key, because clients can forge a token with any `last`.
 std::string PageToken(absl::string_view query, absl::string_view last);
 
-// Where the page before ended; "" for the empty token, which is the first page. INVALID_ARGUMENT
-// where the token is malformed or of another query.
+// Where the previous page ended; "" for the empty token, which asks for the first page.
+// INVALID_ARGUMENT if the token is malformed or belongs to a different query.
 absl::StatusOr<std::string> ParsePageToken(absl::string_view query, absl::string_view token);
 
 }  // namespace magpie

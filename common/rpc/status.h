@@ -1,6 +1,6 @@
-// absl::Status at the wire: the code, the message, and grpc-status-details-bin
-// with one ErrorInfo (domain "magpie") on every error, BadRequest for bad
-// input, RetryInfo where a retry may help.
+// absl::Status on the wire: the code, the message, and grpc-status-details-bin with an
+// ErrorInfo (domain "magpie") for every error, a BadRequest for bad input, and a
+// RetryInfo if a retry may help.
 
 #pragma once
 
@@ -12,7 +12,7 @@ namespace magpie {
 
 grpc::Status ToGrpc(const absl::Status& status);
 
-// Keeps reason, violations and retry delay where the details have them.
+// Keeps reason, violations and retry delay if the details have them.
 absl::Status FromGrpc(const grpc::Status& status);
 
 }  // namespace magpie

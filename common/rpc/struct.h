@@ -1,4 +1,4 @@
-// Values as google.protobuf.Struct has them, and back.
+// Converts values to google.protobuf.Struct and back.
 
 #pragma once
 
@@ -8,11 +8,11 @@
 
 namespace magpie {
 
-// Struct knows doubles only: whole numbers beyond 2^53 become strings of their digits.
+// Struct has only doubles: whole numbers beyond 2^53 become strings of their digits.
 void ToProto(const Value& value, google::protobuf::Value& proto);
 void ToProto(const Value::Map& map, google::protobuf::Struct& proto);
 
-// A number without a fraction that an int64 holds becomes an int. What is not set is null.
+// A number without a fraction becomes an int if an int64 holds it. An unset value is null.
 Value FromProto(const google::protobuf::Value& proto);
 Value::Map FromProto(const google::protobuf::Struct& proto);
 

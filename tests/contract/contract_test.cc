@@ -308,7 +308,7 @@ TEST_P(ContractTest, TellsVersionAndConfiguration) {
   Process config({GetParam().path, "--print-config", "--data=/somewhere"});
   EXPECT_EQ(config.Wait(), 0);
   EXPECT_THAT(config.output(), AllOf(HasSubstr("data = /somewhere  # command line\n"),
-                                     HasSubstr("max_calls = 10000  # default\n")));
+                                     HasSubstr("max_rpcs = 10000  # default\n")));
 }
 
 TEST_P(ContractTest, ADataDirectoryInUseIsRefusedInOneLine) {

@@ -33,9 +33,9 @@ std::shared_ptr<grpc::ChannelCredentials> Credentials() {
   return grpc::InsecureChannelCredentials();
 }
 
-// gRPC 1.51 ends its callback threads with the last channel on which such a call was made. Where
-// one of them drops it, at the end of a call, it joins itself, and the process is aborted: so one
-// such channel stays for good. Without credentials it leads nowhere.
+// gRPC 1.51 ends its callback threads with the last channel that sent an asynchronous RPC. If one
+// of them drops that channel, at the end of an RPC, it joins itself, which aborts the process. So
+// one such channel stays for good. Without credentials it leads nowhere.
 struct ChannelThatStays {
   ChannelThatStays() {
     stub.UnaryCall(&wire, "/none", {}, &request, &response, [](const grpc::Status&) {});
@@ -82,11 +82,11 @@ std::shared_ptr<grpc::Channel> Connect(const Server& server) {
                  arguments);
 }
 
-void Prepare(const Context& context, absl::Duration longest, grpc::ClientContext& call) {
-  call.AddMetadata("magpie-tenant", context.tenant.str());
-  if (!context.caller.empty()) call.AddMetadata("magpie-caller", context.caller);
-  call.AddMetadata("traceparent", ToTraceparent(Child(context.trace)));
-  call.set_deadline(absl::ToChronoTime(std::min(context.deadline, absl::Now() + longest)));
+void Prepare(const Context& context, absl::Duration longest, grpc::ClientContext& rpc) {
+  rpc.AddMetadata("magpie-tenant", context.tenant.str());
+  if (!context.caller.empty()) rpc.AddMetadata("magpie-caller", context.caller);
+  rpc.AddMetadata("traceparent", ToTraceparent(Child(context.trace)));
+  rpc.set_deadline(absl::ToChronoTime(std::min(context.deadline, absl::Now() + longest)));
 }
 
 struct Method::Impl {

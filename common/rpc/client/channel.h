@@ -1,12 +1,12 @@
-// How one service calls another: a channel that reconnects, and a call context
-// that passes on tenant, trace and what is left of the deadline. Counts
+// Sends RPCs to another service: a channel that reconnects, and a client context that
+// passes on tenant, caller, trace and the remaining deadline. Counts
 // grpc_client_started_total, grpc_client_handled_total, grpc_client_handling_seconds.
 //
-//   struct Call { grpc::ClientContext wire; v1::FetchResponse response; };
-//   auto call = std::make_shared<...>();
-//   Prepare(context, call->wire);
-//   stub->async()->Fetch(&call->wire, &request, &call->response,
-//                        Counted(fetch_, [call](absl::Status status) { ... }));
+//   struct Rpc { grpc::ClientContext wire; v1::FetchResponse response; };
+//   auto rpc = std::make_shared<Rpc>();
+//   Prepare(context, kLongest, rpc->wire);
+//   stub->async()->Fetch(&rpc->wire, &request, &rpc->response,
+//                        Counted(fetch_, [rpc](absl::Status status) { ... }));
 
 #pragma once
 
@@ -22,17 +22,17 @@
 
 namespace magpie::client {
 
-// `address` is "host:port". Never waits: calls fail as UNAVAILABLE while nobody answers there.
+// `address` is "host:port". Never waits: RPCs fail with UNAVAILABLE while nobody answers there.
 std::shared_ptr<grpc::Channel> Connect(const std::string& address);
 
-// A server that is none of ours.
+// A server that is not part of Magpie.
 struct Server {
   std::string target;     // "ipv4:10.0.0.7:50051,10.0.0.8:50051"
-  std::string authority;  // "host:50051": what it is called, and its certificate is of
+  std::string authority;  // "host:50051": its name, which its certificate must have
   bool tls = false;
   int max_response_bytes = 0;
-  // With TLS, PEM: whose signature the server's certificate must bear (empty for those of the
-  // system), and what shows the server who calls (empty for none).
+  // With TLS, PEM: the CAs that may sign the server's certificate (empty for the system's), and
+  // our certificate and key (empty for none).
   std::string ca = {};
   std::string certificate = {};
   std::string key = {};
@@ -40,13 +40,13 @@ struct Server {
   bool operator==(const Server&) const = default;
 };
 
-// To its addresses alone, through no proxy. Calls fail as above.
+// Connects only to its addresses, without a proxy. RPCs fail as above.
 std::shared_ptr<grpc::Channel> Connect(const Server& server);
 
-// Puts tenant, caller, a child span and the deadline, at most `longest` from now, into `call`.
-void Prepare(const Context& context, absl::Duration longest, grpc::ClientContext& call);
+// Sets tenant, caller, a child span and the deadline, at most `longest` from now, on `rpc`.
+void Prepare(const Context& context, absl::Duration longest, grpc::ClientContext& rpc);
 
-// One RPC that is called: its name and its metrics. Make it once, as a member of the peer.
+// A method that we send RPCs to: its name and its metrics. Make it once, as a member of the peer.
 class Method {
  public:
   Method(absl::string_view service, absl::string_view method);
@@ -59,7 +59,7 @@ class Method {
   std::unique_ptr<Impl> impl_;
 };
 
-// What to hand to a stub's async() call: counts it, and turns its status.
+// The callback for a stub's async(): counts the RPC and converts its status.
 std::function<void(grpc::Status)> Counted(const Method& method, Done done);
 
 }  // namespace magpie::client

@@ -11,10 +11,10 @@
 namespace magpie::client {
 namespace {
 
-// A call that nobody answers, and that ends with its channel.
-struct Call {
-  explicit Call(absl::Notification& over) : over(over) {}
-  ~Call() {
+// An RPC that nobody answers, and that ends with its channel.
+struct Rpc {
+  explicit Rpc(absl::Notification& over) : over(over) {}
+  ~Rpc() {
     stub = nullptr;
     over.Notify();
   }
@@ -32,10 +32,10 @@ TEST(LastChannelTest, TheEndOfACallMayDropIt) {
   for (int i = 0; i < 10; ++i) {
     absl::Notification over;
     {
-      const auto call = std::make_shared<Call>(over);
-      call->wire->set_deadline(gpr_inf_past(GPR_CLOCK_REALTIME));
-      call->stub->async()->Check(call->wire.get(), &call->request, &call->response,
-                                 [call](const grpc::Status&) { call->wire = nullptr; });
+      const auto rpc = std::make_shared<Rpc>(over);
+      rpc->wire->set_deadline(gpr_inf_past(GPR_CLOCK_REALTIME));
+      rpc->stub->async()->Check(rpc->wire.get(), &rpc->request, &rpc->response,
+                                [rpc](const grpc::Status&) { rpc->wire = nullptr; });
     }
     over.WaitForNotification();
   }

@@ -54,29 +54,28 @@ void LogAnswer(absl::string_view method, const Trace& trace, const absl::Status&
   const LogField code = {"code", GrpcCodeName(status.code())};
   const LogField duration = {"duration_us", micros};
   if (status.ok()) {
-    Log(Level::kDebug, "call answered", {trace_id, name, code, duration});
+    Log(Level::kDebug, "RPC answered", {trace_id, name, code, duration});
   } else if (IsOurFault(status.code())) {
-    Log(Level::kWarning, "call failed",
+    Log(Level::kWarning, "RPC failed",
         {trace_id, name, code, {"reason", reason}, duration, {"error", status.message()}});
   } else {
-    Log(LevelOf(status.code()), "call failed",
-        {trace_id, name, code, {"reason", reason}, duration});
+    Log(LevelOf(status.code()), "RPC failed", {trace_id, name, code, {"reason", reason}, duration});
   }
 }
 
-// One call. It lives until gRPC is done with it, which is after the answer.
-class UnaryCall final : public grpc::ServerUnaryReactor {
+// One RPC. It lives until gRPC is done with it, which is after the answer.
+class UnaryRpc final : public grpc::ServerUnaryReactor {
  public:
-  UnaryCall(const Method::Impl& method, Context context)
+  UnaryRpc(const Method::Impl& method, Context context)
       : method_(method), context_(std::move(context)) {
     method_.metrics.Started();
   }
 
   // Whether the call is let in at all. Whether its caller has the role for it is asked here too,
   // behind who it is and before it counts as work.
-  absl::Status Admit(const grpc::CallbackServerContext& call, size_t request_bytes) {
-    ASSIGN_OR_RETURN(context_.tenant, TenantOf(call));
-    ASSIGN_OR_RETURN(context_.caller, CallerOf(call));
+  absl::Status Admit(const grpc::CallbackServerContext& rpc, size_t request_bytes) {
+    ASSIGN_OR_RETURN(context_.tenant, TenantOf(rpc));
+    ASSIGN_OR_RETURN(context_.caller, CallerOf(rpc));
     RETURN_IF_ERROR(CheckSize(request_bytes, method_.request_bytes));
     RETURN_IF_ERROR(Enter(method_.kind));
     is_entered_ = true;
@@ -109,32 +108,32 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-// The Done of a call. Where it is destroyed uncalled the call fails, so that no client hangs.
+// The Done of an RPC. If it is destroyed before it runs, the RPC fails, so that no client hangs.
 class Answerer {
  public:
-  explicit Answerer(UnaryCall& call) : call_(&call) {}
-  Answerer(Answerer&& other) noexcept : call_(std::exchange(other.call_, nullptr)) {}
+  explicit Answerer(UnaryRpc& rpc) : rpc_(&rpc) {}
+  Answerer(Answerer&& other) noexcept : rpc_(std::exchange(other.rpc_, nullptr)) {}
   Answerer& operator=(Answerer&&) = delete;
   ~Answerer() {
-    if (call_ != nullptr) call_->Answer(absl::InternalError("the call was dropped"));
+    if (rpc_ != nullptr) rpc_->Answer(absl::InternalError("the request was dropped"));
   }
 
   void operator()(const absl::Status& status) {
-    MAGPIE_CHECK(call_ != nullptr, "a call was answered twice");
-    std::exchange(call_, nullptr)->Answer(status);
+    MAGPIE_CHECK(rpc_ != nullptr, "an RPC was answered twice");
+    std::exchange(rpc_, nullptr)->Answer(status);
   }
 
  private:
-  UnaryCall* call_;
+  UnaryRpc* rpc_;
 };
 
-grpc::ServerUnaryReactor* Begin(grpc::CallbackServerContext* call, const Method& method,
+grpc::ServerUnaryReactor* Begin(grpc::CallbackServerContext* rpc, const Method& method,
                                 size_t request_bytes,
                                 absl::FunctionRef<void(const Context&, Done)> answer) {
   // gRPC keeps an early answer until it has the reactor, so `under_way` outlives this function.
-  auto* const under_way = new UnaryCall(method.impl(), ContextOf(*call));
+  auto* const under_way = new UnaryRpc(method.impl(), ContextOf(*rpc));
   Answerer answerer(*under_way);
-  if (absl::Status status = under_way->Admit(*call, request_bytes); status.ok()) {
+  if (absl::Status status = under_way->Admit(*rpc, request_bytes); status.ok()) {
     answer(under_way->context(), std::move(answerer));
   } else {
     answerer(status);
@@ -144,45 +143,45 @@ grpc::ServerUnaryReactor* Begin(grpc::CallbackServerContext* call, const Method&
 
 }  // namespace
 
-grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* call, const Method& method,
+grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* rpc, const Method& method,
                                     const google::protobuf::Message& request,
                                     absl::FunctionRef<absl::Status(const Context&)> answer) {
-  return Begin(call, method, request.ByteSizeLong(),
+  return Begin(rpc, method, request.ByteSizeLong(),
                [&](const Context& context, Done done) { done(answer(context)); });
 }
 
-grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const Method& method,
+grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* rpc, const Method& method,
                                       const google::protobuf::Message& request,
                                       absl::FunctionRef<void(const Context&, Done)> answer) {
-  return Begin(call, method, request.ByteSizeLong(), answer);
+  return Begin(rpc, method, request.ByteSizeLong(), answer);
 }
 
-grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* call, const Method& method,
+grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* rpc, const Method& method,
                                     const grpc::ByteBuffer& request,
                                     absl::FunctionRef<absl::Status(const Context&)> answer) {
-  return Begin(call, method, request.Length(),
+  return Begin(rpc, method, request.Length(),
                [&](const Context& context, Done done) { done(answer(context)); });
 }
 
-grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const Method& method,
+grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* rpc, const Method& method,
                                       const grpc::ByteBuffer& request,
                                       absl::FunctionRef<void(const Context&, Done)> answer) {
-  return Begin(call, method, request.Length(), answer);
+  return Begin(rpc, method, request.Length(), answer);
 }
 
-StreamCall::StreamCall(const grpc::CallbackServerContext& call, const Method& method)
-    : method_(method.impl()), context_(ContextOf(call)), begin_(absl::Now()) {
+StreamRpc::StreamRpc(const grpc::CallbackServerContext& rpc, const Method& method)
+    : method_(method.impl()), context_(ContextOf(rpc)), begin_(absl::Now()) {
   method_.metrics.Started();
 }
 
-absl::Status StreamCall::Admit(const grpc::CallbackServerContext& call,
-                               const google::protobuf::Message& request) {
-  ASSIGN_OR_RETURN(context_.tenant, TenantOf(call));
-  ASSIGN_OR_RETURN(context_.caller, CallerOf(call));
+absl::Status StreamRpc::Admit(const grpc::CallbackServerContext& rpc,
+                              const google::protobuf::Message& request) {
+  ASSIGN_OR_RETURN(context_.tenant, TenantOf(rpc));
+  ASSIGN_OR_RETURN(context_.caller, CallerOf(rpc));
   return CheckSize(request.ByteSizeLong());
 }
 
-grpc::Status StreamCall::End(const absl::Status& status) {
+grpc::Status StreamRpc::End(const absl::Status& status) {
   const absl::Duration took = absl::Now() - begin_;
   method_.metrics.Handled(status.code(), took);
   LogAnswer(method_.name, context_.trace, status, took);

@@ -1,14 +1,14 @@
-// How a handler answers. It never waits on the thread that it is called on:
+// How a handler answers. It must never wait on gRPC's thread:
 //
-//   grpc::ServerUnaryReactor* GetArticle(grpc::CallbackServerContext* call, ...) override {
-//     return AnswerNow(call, get_article_, *request, [&](const Context& context) { ... });
+//   grpc::ServerUnaryReactor* GetArticle(grpc::CallbackServerContext* rpc, ...) override {
+//     return AnswerNow(rpc, get_article_, *request, [&](const Context& context) { ... });
 //   }
 //
-// AnswerNow takes a function that returns a Status; AnswerLater one that is
-// given a Done and keeps it. Both see to tenant, trace, deadline, cancellation,
-// admission, message size, RPC metrics, the log line and error details. `request`
-// and `response` live until the answer, also where the call is cancelled: then the
-// answer goes nowhere, but a drain still waits for it.
+// AnswerNow takes a function that returns a Status; AnswerLater takes one that keeps a
+// Done for later. Both handle tenant, trace, deadline, cancellation, admission, message
+// size, RPC metrics, the log record and error details. `request` and `response` live until
+// the answer, even if the RPC is cancelled: then the answer is discarded, but a drain still
+// waits for it.
 
 #pragma once
 
@@ -27,11 +27,11 @@
 
 namespace magpie::server {
 
-// One RPC of a service: its name and its metrics. Make it once, as a member of the service.
+// A method of a service: its name and its metrics. Make it once, as a member of the service.
 class Method {
  public:
-  // `service` is the full name: "magpie.flow.v1.FlowService". A method whose requests are larger
-  // than others' says so: `request_bytes`, see CheckSize.
+  // `service` is the full name: "magpie.flow.v1.FlowService". A method that takes larger requests
+  // than others sets `request_bytes`; see CheckSize.
   Method(absl::string_view service, absl::string_view method, Kind kind, size_t request_bytes = 0);
   ~Method();
 
@@ -42,35 +42,35 @@ class Method {
   std::unique_ptr<Impl> impl_;
 };
 
-grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* call, const Method& method,
+grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* rpc, const Method& method,
                                     const google::protobuf::Message& request,
                                     absl::FunctionRef<absl::Status(const Context&)> answer);
 
-grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const Method& method,
+grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* rpc, const Method& method,
                                       const google::protobuf::Message& request,
                                       absl::FunctionRef<void(const Context&, Done)> answer);
 
-// As these, of methods that take and give bytes (common/rpc/bytes.h).
-grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* call, const Method& method,
+// The same for methods that take and return bytes (common/rpc/bytes.h).
+grpc::ServerUnaryReactor* AnswerNow(grpc::CallbackServerContext* rpc, const Method& method,
                                     const grpc::ByteBuffer& request,
                                     absl::FunctionRef<absl::Status(const Context&)> answer);
 
-grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* call, const Method& method,
+grpc::ServerUnaryReactor* AnswerLater(grpc::CallbackServerContext* rpc, const Method& method,
                                       const grpc::ByteBuffer& request,
                                       absl::FunctionRef<void(const Context&, Done)> answer);
 
-// One call of a server stream, for its reactor to hold: sees to tenant, trace, message size,
-// metrics and the log line. Its deadline and cancellation are the reactor's.
-class StreamCall {
+// One RPC with a server stream, held by its reactor: handles tenant, trace, message size, metrics
+// and the log record. The reactor handles deadline and cancellation.
+class StreamRpc {
  public:
-  StreamCall(const grpc::CallbackServerContext& call, const Method& method);
+  StreamRpc(const grpc::CallbackServerContext& rpc, const Method& method);
 
-  // Whether it is let in at all.
-  absl::Status Admit(const grpc::CallbackServerContext& call,
+  // An error if the RPC is refused.
+  absl::Status Admit(const grpc::CallbackServerContext& rpc,
                      const google::protobuf::Message& request);
   const Context& context() const { return context_; }
 
-  // Counts and logs the end, once. What to finish the stream with.
+  // Counts and logs the end. Use it once, and finish the stream with the result.
   grpc::Status End(const absl::Status& status);
 
  private:

@@ -19,11 +19,11 @@ namespace magpie::server {
 namespace {
 
 using echo::Always;
-using echo::Call;
 using echo::Echo;
 using echo::EchoService;
 using echo::Held;
 using echo::Kept;
+using echo::Rpc;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -38,12 +38,12 @@ std::string Describe(const absl::Status& status) {
 }
 
 absl::Status Read(Echo& echo, const std::string& text, const Metadata& metadata = {}) {
-  Call call;
-  call.request.set_text(text);
-  for (const auto& [key, value] : metadata) call.wire.AddMetadata(key, value);
-  echo.stub->async()->Read(&call.wire, &call.request, &call.response, call.Begin());
-  absl::Status status = FromGrpc(call.Wait());
-  EXPECT_EQ(call.response.text(), status.ok() ? text : "");
+  Rpc rpc;
+  rpc.request.set_text(text);
+  for (const auto& [key, value] : metadata) rpc.wire.AddMetadata(key, value);
+  echo.stub->async()->Read(&rpc.wire, &rpc.request, &rpc.response, rpc.Begin());
+  absl::Status status = FromGrpc(rpc.Wait());
+  EXPECT_EQ(rpc.response.text(), status.ok() ? text : "");
   return status;
 }
 
@@ -55,13 +55,13 @@ constexpr Async kRead = &Stub::Read;
 constexpr Async kBegin = &Stub::Begin;
 constexpr Async kFinish = &Stub::Finish;
 
-std::unique_ptr<Call> Send(Echo& echo, Async method) {
-  auto call = std::make_unique<Call>();
-  (echo.stub->async()->*method)(&call->wire, &call->request, &call->response, call->Begin());
-  return call;
+std::unique_ptr<Rpc> Send(Echo& echo, Async method) {
+  auto rpc = std::make_unique<Rpc>();
+  (echo.stub->async()->*method)(&rpc->wire, &rpc->request, &rpc->response, rpc->Begin());
+  return rpc;
 }
 
-std::string AnswerOf(Call& call) { return Describe(FromGrpc(call.Wait())); }
+std::string AnswerOf(Rpc& rpc) { return Describe(FromGrpc(rpc.Wait())); }
 
 class HandlerTest : public testing::Test {
  private:
@@ -94,11 +94,11 @@ TEST_F(HandlerTest, TheDeadlineReachesTheHandler) {
   EXPECT_EQ(Describe(Read(echo, "x")), "OK");
   EXPECT_EQ(kept.context->deadline, absl::InfiniteFuture());
 
-  Call call;
+  Rpc rpc;
   const absl::Time deadline = absl::Now() + absl::Minutes(5);
-  call.wire.set_deadline(absl::ToChronoTime(deadline));
-  echo.stub->async()->Read(&call.wire, &call.request, &call.response, call.Begin());
-  EXPECT_EQ(AnswerOf(call), "OK");
+  rpc.wire.set_deadline(absl::ToChronoTime(deadline));
+  echo.stub->async()->Read(&rpc.wire, &rpc.request, &rpc.response, rpc.Begin());
+  EXPECT_EQ(AnswerOf(rpc), "OK");
   EXPECT_LT(absl::AbsDuration(kept.context->deadline - deadline), absl::Seconds(5));
 }
 
@@ -107,14 +107,14 @@ TEST_F(HandlerTest, ACancelledCallIsSeenAndItsAnswerDoesNoHarm) {
   Echo echo([&](const Context& context, const std::string&, Done done) {
     held.Hold(context, std::move(done));
   });
-  const std::unique_ptr<Call> call = Send(echo, kBegin);
+  const std::unique_ptr<Rpc> rpc = Send(echo, kBegin);
   auto [context, done] = held.Take();
   EXPECT_FALSE(context.cancellation->cancelled());
   absl::Notification cancelled;
   context.cancellation->OnCancel([&] { cancelled.Notify(); });
-  call->wire.TryCancel();
+  rpc->wire.TryCancel();
   EXPECT_TRUE(cancelled.WaitForNotificationWithTimeout(echo::kPatience));
-  EXPECT_EQ(call->Wait().error_code(), grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(rpc->Wait().error_code(), grpc::StatusCode::CANCELLED);
   done(absl::OkStatus());
 }
 
@@ -123,20 +123,20 @@ TEST_F(HandlerTest, ADeadlineThatPassesCancels) {
   Echo echo([&](const Context& context, const std::string&, Done done) {
     held.Hold(context, std::move(done));
   });
-  Call call;
-  call.wire.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(300)));
-  echo.stub->async()->Begin(&call.wire, &call.request, &call.response, call.Begin());
+  Rpc rpc;
+  rpc.wire.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(300)));
+  echo.stub->async()->Begin(&rpc.wire, &rpc.request, &rpc.response, rpc.Begin());
   auto [context, done] = held.Take();
   absl::Notification cancelled;
   context.cancellation->OnCancel([&] { cancelled.Notify(); });
   EXPECT_TRUE(cancelled.WaitForNotificationWithTimeout(echo::kPatience));
-  EXPECT_EQ(call.Wait().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_EQ(rpc.Wait().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   done(absl::DeadlineExceededError("too late"));
 }
 
 TEST_F(HandlerTest, ADoneThatIsDroppedFailsTheCall) {
   Echo echo([](const Context&, const std::string&, Done) {});
-  EXPECT_EQ(Describe(Read(echo, "x")), "INTERNAL INTERNAL the call was dropped");
+  EXPECT_EQ(Describe(Read(echo, "x")), "INTERNAL INTERNAL the request was dropped");
 }
 
 TEST_F(HandlerTest, AnsweringTwiceIsOurBug) {
@@ -149,7 +149,7 @@ TEST_F(HandlerTest, AnsweringTwiceIsOurBug) {
         });
         (void)Read(echo, "x");
       },
-      "a call was answered twice");
+      "an RPC was answered twice");
 }
 
 TEST_F(HandlerTest, ATraceGoesOnInAChildSpan) {
@@ -236,13 +236,12 @@ TEST_F(HandlerTest, ARequestMayHaveTheLimitAndNotOneByteMore) {
 // Ten calls may be under way: nine of any kind, and one more that finishes something.
 class OverloadTest : public HandlerTest {
  protected:
-  static constexpr char kRefused[] =
-      "RESOURCE_EXHAUSTED OVERLOADED more than 9 calls are under way";
+  static constexpr char kRefused[] = "RESOURCE_EXHAUSTED OVERLOADED more than 9 RPCs are under way";
 
   OverloadTest() {
-    absl::SetFlag(&FLAGS_max_calls, 10);
+    absl::SetFlag(&FLAGS_max_rpcs, 10);
     for (int i = 0; i < 9; ++i) {
-      calls_.push_back(Send(echo_, kBegin));
+      rpcs_.push_back(Send(echo_, kBegin));
       dones_.push_back(held_.Take().second);
     }
   }
@@ -251,12 +250,12 @@ class OverloadTest : public HandlerTest {
   Echo echo_{[this](const Context& context, const std::string&, Done done) {
     held_.Hold(context, std::move(done));
   }};
-  std::vector<std::unique_ptr<Call>> calls_;
+  std::vector<std::unique_ptr<Rpc>> rpcs_;
   std::vector<Done> dones_;
 };
 
 TEST_F(OverloadTest, LetsFinishingWorkInBeforeNewWork) {
-  const std::unique_ptr<Call> finishing = Send(echo_, kFinish);
+  const std::unique_ptr<Rpc> finishing = Send(echo_, kFinish);
   held_.Take().second(absl::OkStatus());
   EXPECT_EQ(AnswerOf(*finishing), "OK");
   EXPECT_EQ(AnswerOf(*Send(echo_, kBegin)), kRefused);
@@ -264,10 +263,10 @@ TEST_F(OverloadTest, LetsFinishingWorkInBeforeNewWork) {
 }
 
 TEST_F(OverloadTest, HasAnEndForFinishingWorkToo) {
-  const std::unique_ptr<Call> tenth = Send(echo_, kFinish);
+  const std::unique_ptr<Rpc> tenth = Send(echo_, kFinish);
   const Done done = held_.Take().second;
   EXPECT_EQ(AnswerOf(*Send(echo_, kFinish)),
-            "RESOURCE_EXHAUSTED OVERLOADED more than 10 calls are under way");
+            "RESOURCE_EXHAUSTED OVERLOADED more than 10 RPCs are under way");
 }
 
 TEST_F(OverloadTest, SaysWhenToComeAgain) {
@@ -277,8 +276,8 @@ TEST_F(OverloadTest, SaysWhenToComeAgain) {
 TEST_F(OverloadTest, WhatIsRefusedTakesNoPlace) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(AnswerOf(*Send(echo_, kBegin)), kRefused);
   dones_.front()(absl::OkStatus());
-  EXPECT_EQ(AnswerOf(*calls_.front()), "OK");
-  const std::unique_ptr<Call> next = Send(echo_, kBegin);
+  EXPECT_EQ(AnswerOf(*rpcs_.front()), "OK");
+  const std::unique_ptr<Rpc> next = Send(echo_, kBegin);
   held_.Take().second(absl::OkStatus());
   EXPECT_EQ(AnswerOf(*next), "OK");
 }
@@ -309,7 +308,7 @@ TEST_F(HandlerTest, LogsAFailedCallWithoutWhatWasInIt) {
   testing::internal::CaptureStderr();
   (void)Read(echo, "secret", {{"traceparent", ToTraceparent(trace)}});
   EXPECT_THAT(testing::internal::GetCapturedStderr(),
-              AllOf(HasSubstr("INFO call failed trace_id=" + trace.trace_id),
+              AllOf(HasSubstr("INFO RPC failed trace_id=" + trace.trace_id),
                     HasSubstr("method=magpie.echo.v1.EchoService/Read code=NotFound"),
                     HasSubstr("reason=BIKE_NOT_FOUND duration_us="), Not(HasSubstr("secret"))));
 }
@@ -319,7 +318,7 @@ TEST_F(HandlerTest, LogsOurOwnFaultsWithTheirReason) {
   testing::internal::CaptureStderr();
   (void)Read(echo, "x");
   EXPECT_THAT(testing::internal::GetCapturedStderr(),
-              AllOf(HasSubstr("WARNING call failed"), HasSubstr("record is torn: i/42")));
+              AllOf(HasSubstr("WARNING RPC failed"), HasSubstr("record is torn: i/42")));
 }
 
 }  // namespace

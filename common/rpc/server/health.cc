@@ -99,10 +99,10 @@ void Health::Stop() {
   for (Watcher* watcher : watchers_) watcher->Step();
 }
 
-grpc::ServerUnaryReactor* Health::Check(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* Health::Check(grpc::CallbackServerContext* rpc,
                                         const HealthCheckRequest* request,
                                         HealthCheckResponse* response) {
-  grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
+  grpc::ServerUnaryReactor* reactor = rpc->DefaultReactor();
   absl::MutexLock lock(&mutex_);
   response->set_status(StatusOf(request->service()));
   const bool is_known = response->status() != HealthCheckResponse::SERVICE_UNKNOWN;
@@ -112,7 +112,7 @@ grpc::ServerUnaryReactor* Health::Check(grpc::CallbackServerContext* call,
   return reactor;
 }
 
-grpc::ServerWriteReactor<HealthCheckResponse>* Health::Watch(grpc::CallbackServerContext* /*call*/,
+grpc::ServerWriteReactor<HealthCheckResponse>* Health::Watch(grpc::CallbackServerContext* /*rpc*/,
                                                              const HealthCheckRequest* request) {
   auto* watcher = new Watcher(*this, request->service());
   absl::MutexLock lock(&mutex_);

@@ -1,7 +1,7 @@
 // grpc.health.v1: https://github.com/grpc/grpc/blob/master/doc/health-checking.md
 //
-// Not gRPC's own implementation, for two reasons: that says SERVING from its
-// first moment, and its Watch streams hold up a drain until the deadline.
+// Replaces gRPC's own implementation, which says SERVING from the start and whose Watch
+// streams delay a drain until the deadline.
 
 #pragma once
 
@@ -21,20 +21,20 @@ class Health final : public grpc::health::v1::Health::CallbackService {
  public:
   static constexpr size_t kMaxWatchers = 1000;
 
-  // What it knows of, besides "", the server as a whole. All of it is NOT_SERVING at first.
+  // Knows `services` and "", the server as a whole. All are NOT_SERVING at first.
   explicit Health(const std::vector<std::string>& services);
 
   void SetServing(bool serving);
 
-  // From now on NOT_SERVING; those who watch are told, and their streams end.
+  // NOT_SERVING from now on. Watchers receive this, and their streams end.
   void Stop();
 
-  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* rpc,
                                   const grpc::health::v1::HealthCheckRequest* request,
                                   grpc::health::v1::HealthCheckResponse* response) override;
 
   grpc::ServerWriteReactor<grpc::health::v1::HealthCheckResponse>* Watch(
-      grpc::CallbackServerContext* call,
+      grpc::CallbackServerContext* rpc,
       const grpc::health::v1::HealthCheckRequest* request) override;
 
  private:

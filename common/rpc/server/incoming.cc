@@ -20,8 +20,8 @@ const TenantId& DefaultTenant() {
 
 absl::string_view View(const grpc::string_ref& text) { return {text.data(), text.size()}; }
 
-absl::Time DeadlineOf(const grpc::CallbackServerContext& call) {
-  const std::chrono::system_clock::time_point deadline = call.deadline();
+absl::Time DeadlineOf(const grpc::CallbackServerContext& rpc) {
+  const std::chrono::system_clock::time_point deadline = rpc.deadline();
   if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
   return absl::FromChrono(deadline);
 }
@@ -32,18 +32,18 @@ bool IsWhole(absl::string_view tenant) {
   return at == tenant.npos || (at > 0 && at + 1 < tenant.size() && tenant.rfind('@') == at);
 }
 
-// The span of this call: a child of the caller's, where there is one.
-Trace TraceOf(const grpc::CallbackServerContext& call) {
-  const auto found = call.client_metadata().find(kTraceKey);
-  if (found == call.client_metadata().end()) return NewTrace();
+// The span of this RPC: a child of the caller's, if there is one.
+Trace TraceOf(const grpc::CallbackServerContext& rpc) {
+  const auto found = rpc.client_metadata().find(kTraceKey);
+  if (found == rpc.client_metadata().end()) return NewTrace();
   const std::optional<Trace> parent = ParseTraceparent(View(found->second));
   return parent ? Child(*parent) : NewTrace();
 }
 
 }  // namespace
 
-absl::StatusOr<TenantId> TenantOf(const grpc::CallbackServerContext& call) {
-  const auto [first, last] = call.client_metadata().equal_range(kTenantKey);
+absl::StatusOr<TenantId> TenantOf(const grpc::CallbackServerContext& rpc) {
+  const auto [first, last] = rpc.client_metadata().equal_range(kTenantKey);
   if (first == last) return DefaultTenant();
   if (std::next(first) != last) return InvalidField(kTenantKey, "is given more than once");
   absl::StatusOr<TenantId> tenant = TenantId::Parse(View(first->second));
@@ -52,8 +52,8 @@ absl::StatusOr<TenantId> TenantOf(const grpc::CallbackServerContext& call) {
   return tenant;
 }
 
-absl::StatusOr<std::string> CallerOf(const grpc::CallbackServerContext& call) {
-  const auto [first, last] = call.client_metadata().equal_range(kCallerKey);
+absl::StatusOr<std::string> CallerOf(const grpc::CallbackServerContext& rpc) {
+  const auto [first, last] = rpc.client_metadata().equal_range(kCallerKey);
   if (first == last) return "";
   if (std::next(first) != last) return InvalidField(kCallerKey, "is given more than once");
   const auto caller = Id<struct Caller>::Parse(View(first->second));
@@ -61,10 +61,10 @@ absl::StatusOr<std::string> CallerOf(const grpc::CallbackServerContext& call) {
   return caller->str();
 }
 
-Context ContextOf(const grpc::CallbackServerContext& call) {
+Context ContextOf(const grpc::CallbackServerContext& rpc) {
   return {.tenant = DefaultTenant(),
-          .deadline = DeadlineOf(call),
-          .trace = TraceOf(call),
+          .deadline = DeadlineOf(rpc),
+          .trace = TraceOf(rpc),
           .cancellation = std::make_shared<Cancellation>()};
 }
 

@@ -1,4 +1,4 @@
-// The Context of a call, read off its metadata: magpie-tenant, magpie-caller,
+// The Context of an RPC, read from its metadata: magpie-tenant, magpie-caller,
 // traceparent and grpc-timeout.
 
 #pragma once
@@ -12,14 +12,14 @@
 
 namespace magpie::server {
 
-// "default" where the call names no tenant; INVALID_ARGUMENT where it does so badly.
-absl::StatusOr<TenantId> TenantOf(const grpc::CallbackServerContext& call);
+// "default" if the RPC names no tenant; INVALID_ARGUMENT if the name is invalid.
+absl::StatusOr<TenantId> TenantOf(const grpc::CallbackServerContext& rpc);
 
-// "" where the call names no caller; INVALID_ARGUMENT where it does so badly.
-absl::StatusOr<std::string> CallerOf(const grpc::CallbackServerContext& call);
+// "" if the RPC names no caller; INVALID_ARGUMENT if the name is invalid.
+absl::StatusOr<std::string> CallerOf(const grpc::CallbackServerContext& rpc);
 
-// All but tenant and caller, which are "default" and "". A trace that is missing or malformed
-// begins here.
-Context ContextOf(const grpc::CallbackServerContext& call);
+// Everything except tenant and caller, which are "default" and "". If the trace is missing or
+// malformed, a new one begins.
+Context ContextOf(const grpc::CallbackServerContext& rpc);
 
 }  // namespace magpie::server

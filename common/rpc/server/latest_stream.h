@@ -1,9 +1,9 @@
-// A server stream of how something stands: the newest item is written as soon as
-// the one before is; what a slow client has missed in between is left out, or
-// comes in one item.
+// A server stream of the latest state of something: the newest item is written as soon as
+// the previous write ends. A slow client misses the items in between, or gets them merged
+// into one.
 //
 //   return LatestStream<View, v1::WatchResponse>::Begin(
-//       call, method, request, [&](const Context& context, auto feed) -> absl::StatusOr<Unwatch> {
+//       rpc, method, request, [&](const Context& context, auto feed) -> absl::StatusOr<Unwatch> {
 //         ASSIGN_OR_RETURN(const int64_t number,
 //                          engine.Watch(context, [feed](...) { feed->Put(...); }));
 //         feed->Put(...);
@@ -28,16 +28,16 @@
 
 namespace magpie::server {
 
-// Called once the stream is gone.
+// Runs once the stream is gone.
 using Unwatch = std::function<void()>;
 
 template <class Item, class Response>
 class LatestStream final : public grpc::ServerWriteReactor<Response> {
  public:
-  // What those who tell of changes hold, also when the stream is gone. Thread-safe.
+  // The end that receives changes. It may outlive the stream. Thread-safe.
   class Feed {
    public:
-    // How it stands at `version`; older ones, which come late, are dropped.
+    // The state at `version`. Drops older versions that arrive late.
     void Put(int64_t version, Item item) {
       absl::MutexLock lock(&mutex_);
       if (stream_ == nullptr || version <= version_) return;
@@ -46,7 +46,7 @@ class LatestStream final : public grpc::ServerWriteReactor<Response> {
       stream_->Step();
     }
 
-    // Another item, of which none may be left out: what waits takes it in (Item::Merge).
+    // An item that must not be missed: it is merged into a waiting one (Item::Merge).
     void Add(Item item) {
       absl::MutexLock lock(&mutex_);
       if (stream_ == nullptr) return;
@@ -58,7 +58,7 @@ class LatestStream final : public grpc::ServerWriteReactor<Response> {
       stream_->Step();
     }
 
-    // Nothing more will come. What waits is written before.
+    // Ends the stream after writing the waiting item.
     void End(absl::Status status) {
       absl::MutexLock lock(&mutex_);
       if (stream_ == nullptr || stream_->end_.has_value()) return;
@@ -74,26 +74,26 @@ class LatestStream final : public grpc::ServerWriteReactor<Response> {
     int64_t version_ ABSL_GUARDED_BY(mutex_) = -1;
   };
 
-  // Subscribes the feed; an error ends the stream.
+  // Subscribes the feed. An error ends the stream.
   using Watch =
       std::function<absl::StatusOr<Unwatch>(const Context&, const std::shared_ptr<Feed>&)>;
-  // Writes an item down; whether it is the last one.
+  // Fills in the response; true for the last item.
   using Render = std::function<bool(const Item&, Response&)>;
 
-  static LatestStream* Begin(const grpc::CallbackServerContext& call, const Method& method,
+  static LatestStream* Begin(const grpc::CallbackServerContext& rpc, const Method& method,
                              const google::protobuf::Message& request, const Watch& watch,
                              Render render) {
-    auto* const stream = new LatestStream(call, method, std::move(render));
+    auto* const stream = new LatestStream(rpc, method, std::move(render));
     const std::shared_ptr<Feed> feed = stream->feed_;
     {
       absl::MutexLock lock(&feed->mutex_);
       feed->stream_ = stream;
     }
-    absl::Status status = stream->call_.Admit(call, request);
+    absl::Status status = stream->rpc_.Admit(rpc, request);
     if (status.ok()) {
-      absl::StatusOr<Unwatch> unwatch = watch(stream->call_.context(), feed);
+      absl::StatusOr<Unwatch> unwatch = watch(stream->rpc_.context(), feed);
       status = unwatch.status();
-      // The client may be gone already, but not the stream: it is held until here.
+      // The client may be gone already, but the stream lives until Release.
       if (unwatch.ok()) stream->unwatch_ = *std::move(unwatch);
     }
     stream->Release(std::move(status));
@@ -124,10 +124,10 @@ class LatestStream final : public grpc::ServerWriteReactor<Response> {
   }
 
  private:
-  LatestStream(const grpc::CallbackServerContext& call, const Method& method, Render render)
-      : call_(call, method), render_(std::move(render)) {}
+  LatestStream(const grpc::CallbackServerContext& rpc, const Method& method, Render render)
+      : rpc_(rpc, method), render_(std::move(render)) {}
 
-  // Begins to write, once it is subscribed: nothing is written, or finished, before.
+  // Starts writing after the subscription: nothing is written or finished before.
   void Release(absl::Status status) {
     absl::MutexLock lock(&feed_->mutex_);
     is_begun_ = true;
@@ -135,7 +135,8 @@ class LatestStream final : public grpc::ServerWriteReactor<Response> {
     Step();
   }
 
-  // Does the next thing, unless one is under way. Its end calls this again. The feed is locked.
+  // Starts the next operation unless one is under way, whose end runs this again. Needs the lock of
+  // the feed.
   void Step() {
     if (!is_begun_ || is_writing_ || is_finished_) return;
     if (next_.has_value()) {
@@ -146,15 +147,15 @@ class LatestStream final : public grpc::ServerWriteReactor<Response> {
       this->StartWrite(&response_);
     } else if (end_.has_value()) {
       is_finished_ = true;
-      this->Finish(call_.End(*end_));
+      this->Finish(rpc_.End(*end_));
     }
   }
 
-  StreamCall call_;
+  StreamRpc rpc_;
   const Render render_;
   const std::shared_ptr<Feed> feed_ = std::make_shared<Feed>();
   Unwatch unwatch_;
-  // The rest is guarded by the feed's mutex.
+  // The feed's mutex guards the rest.
   Response response_;
   std::optional<Item> next_;
   std::optional<absl::Status> end_;

@@ -30,8 +30,8 @@ class Refusal final : public Interceptor {
 class Refusals final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
   // Methods that no service has come as streams in both directions, of which we have none.
-  Interceptor* CreateServerInterceptor(ServerRpcInfo* call) override {
-    return call->type() == ServerRpcInfo::Type::BIDI_STREAMING ? nullptr : new Refusal;
+  Interceptor* CreateServerInterceptor(ServerRpcInfo* rpc) override {
+    return rpc->type() == ServerRpcInfo::Type::BIDI_STREAMING ? nullptr : new Refusal;
   }
 };
 

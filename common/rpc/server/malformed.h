@@ -1,5 +1,5 @@
-// Answers calls whose bytes are no message of their method. gRPC would say UNIMPLEMENTED, as of a
-// method that is not there, without a word.
+// Answers RPCs whose bytes are not a message of their method. gRPC would answer UNIMPLEMENTED
+// without a message, as if the method did not exist.
 
 #pragma once
 
@@ -9,7 +9,7 @@
 
 namespace magpie::server {
 
-// Makes it INVALID_ARGUMENT, reason BAD_MESSAGE_BYTES. A method that no service has stays
+// Answers INVALID_ARGUMENT with reason BAD_MESSAGE_BYTES instead. Unknown methods stay
 // UNIMPLEMENTED.
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> RefuseMalformed();
 

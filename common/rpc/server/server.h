@@ -1,4 +1,4 @@
-// A gRPC port with all that every service owes: health, reflection, limits, drain.
+// A gRPC port with what every service needs: health, reflection, limits, drain.
 
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace magpie::server {
 
-// Whose calls are answered by whom: {FlowService::service_full_name(), &flow_handlers}.
+// A service and its handlers: {FlowService::service_full_name(), &flow_handlers}.
 struct Service {
   std::string name;
   grpc::Service* handlers = nullptr;
@@ -22,9 +22,8 @@ struct Service {
 // Thread-safe.
 class Server {
  public:
-  // Serves `services` on `listen` ("127.0.0.1:7101"; port 0 takes a free one). Their handlers must
-  // outlive the server. UNAVAILABLE where the port cannot be had. Health says NOT_SERVING until
-  // Ready.
+  // Serves `services` on `listen` ("127.0.0.1:7101"; port 0 picks a free one). Their handlers must
+  // outlive the server. UNAVAILABLE if it cannot listen there. Health says NOT_SERVING until Ready.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& listen,
                                                        const std::vector<Service>& services);
   ~Server();
@@ -32,11 +31,11 @@ class Server {
   // Health says SERVING, for "" and for each service.
   void Ready();
 
-  // Health says NOT_SERVING; new calls are refused, those under way may finish until `deadline` and
-  // are cancelled then. Returns when all are answered.
+  // Health says NOT_SERVING and new RPCs are refused. Those under way may finish until `deadline`,
+  // then they are cancelled. Returns when all are answered.
   void Drain(absl::Time deadline);
 
-  // "127.0.0.1:7101", with the port that was taken.
+  // "127.0.0.1:7101", with the actual port.
   const std::string& address() const;
 
  private:

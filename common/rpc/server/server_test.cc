@@ -22,10 +22,10 @@ ABSL_DECLARE_FLAG(bool, reflection);
 namespace magpie::server {
 namespace {
 
-using echo::Call;
 using echo::Echo;
 using echo::EchoName;
 using echo::Held;
+using echo::Rpc;
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 using testing::AllOf;
@@ -42,10 +42,10 @@ std::string Check(const Server& server, const std::string& service) {
   HealthCheckRequest request;
   request.set_service(service);
   HealthCheckResponse response;
-  grpc::ClientContext call;
-  call.set_deadline(absl::ToChronoTime(absl::Now() + echo::kPatience));
+  grpc::ClientContext rpc;
+  rpc.set_deadline(absl::ToChronoTime(absl::Now() + echo::kPatience));
   const grpc::Status status =
-      grpc::health::v1::Health::NewStub(To(server))->Check(&call, request, &response);
+      grpc::health::v1::Health::NewStub(To(server))->Check(&rpc, request, &response);
   if (!status.ok()) return absl::StrCat("error ", status.error_code());
   return HealthCheckResponse::ServingStatus_Name(response.status());
 }
@@ -55,12 +55,12 @@ class Watch {
  public:
   Watch(const Server& server, const std::string& service)
       : stub_(grpc::health::v1::Health::NewStub(To(server))) {
-    call_.set_deadline(absl::ToChronoTime(absl::Now() + echo::kPatience));
+    rpc_.set_deadline(absl::ToChronoTime(absl::Now() + echo::kPatience));
     HealthCheckRequest request;
     request.set_service(service);
-    stream_ = stub_->Watch(&call_, request);
+    stream_ = stub_->Watch(&rpc_, request);
   }
-  ~Watch() { call_.TryCancel(); }
+  ~Watch() { rpc_.TryCancel(); }
 
   // The next status; the code of its end where there is none.
   std::string Next() {
@@ -70,7 +70,7 @@ class Watch {
   }
 
  private:
-  grpc::ClientContext call_;
+  grpc::ClientContext rpc_;
   std::unique_ptr<grpc::health::v1::Health::Stub> stub_;
   std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> stream_;
 };
@@ -125,13 +125,13 @@ TEST(HealthTest, AWatchMayLeave) {
 // What reflection answers to one request, as bytes; "error 12" where there is no reflection.
 std::string AskReflection(const Server& server, const std::string& request) {
   grpc::GenericStub stub(To(server));
-  grpc::ClientContext call;
-  call.set_deadline(absl::ToChronoTime(absl::Now() + echo::kPatience));
+  grpc::ClientContext rpc;
+  rpc.set_deadline(absl::ToChronoTime(absl::Now() + echo::kPatience));
   grpc::CompletionQueue queue;
   void* tag = nullptr;
   bool ok = false;
   const auto stream = stub.PrepareCall(
-      &call, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", &queue);
+      &rpc, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", &queue);
   stream->StartCall(nullptr);
   queue.Next(&tag, &ok);
   const grpc::Slice slice(request);
@@ -200,10 +200,10 @@ TEST(RestingPollerTest, LeavesTheCallsToOtherThreads) {
   const RestingPoller resting;
   Holding holding;
   const auto stub = echo::v1::EchoService::NewStub(To(*holding.server));
-  Call call;
-  call.request.set_text("heard");
-  stub->async()->Begin(&call.wire, &call.request, &call.response, call.Begin());
-  EXPECT_TRUE(call.Wait().ok());
+  Rpc rpc;
+  rpc.request.set_text("heard");
+  stub->async()->Begin(&rpc.wire, &rpc.request, &rpc.response, rpc.Begin());
+  EXPECT_TRUE(rpc.Wait().ok());
 }
 
 TEST(DrainTest, LetsARunningCallFinishAndRefusesNewOnes) {
@@ -211,7 +211,7 @@ TEST(DrainTest, LetsARunningCallFinishAndRefusesNewOnes) {
   const auto stub = echo::v1::EchoService::NewStub(To(*holding.server));
   Watch watch(*holding.server, "");
   EXPECT_EQ(watch.Next(), "NOT_SERVING");
-  Call running;
+  Rpc running;
   running.request.set_text("hold");
   stub->async()->Begin(&running.wire, &running.request, &running.response, running.Begin());
   Done done = holding.held.Take().second;
@@ -221,7 +221,7 @@ TEST(DrainTest, LetsARunningCallFinishAndRefusesNewOnes) {
   // The port closes a moment after health has told.
   grpc::StatusCode code = grpc::StatusCode::OK;
   while (code == grpc::StatusCode::OK) {
-    Call late;
+    Rpc late;
     const auto other = echo::v1::EchoService::NewStub(To(*holding.server));
     other->async()->Begin(&late.wire, &late.request, &late.response, late.Begin());
     code = late.Wait().error_code();
@@ -236,7 +236,7 @@ TEST(DrainTest, LetsARunningCallFinishAndRefusesNewOnes) {
 TEST(DrainTest, CutsOffWhatIsNotDoneByTheDeadline) {
   Holding holding;
   const auto stub = echo::v1::EchoService::NewStub(To(*holding.server));
-  Call running;
+  Rpc running;
   running.request.set_text("hold");
   stub->async()->Begin(&running.wire, &running.request, &running.response, running.Begin());
   auto [context, done] = holding.held.Take();

@@ -19,39 +19,38 @@
 
 namespace magpie::echo {
 
-// What a test waits for at most before it fails.
+// How long a test waits before it fails.
 inline constexpr absl::Duration kPatience = absl::Seconds(10);
 
 inline std::string EchoName() { return v1::EchoService::service_full_name(); }
 
-// Answers each call as `answer` says.
+// Answers each RPC with `answer`.
 class EchoService final : public v1::EchoService::CallbackService {
  public:
   using Answer = std::function<void(const Context&, const std::string& text, Done)>;
 
   explicit EchoService(Answer answer) : answer_(std::move(answer)) {}
 
-  grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* call, const v1::EchoRequest* request,
+  grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* rpc, const v1::EchoRequest* request,
                                  v1::EchoResponse* response) override {
     response->set_text(request->text());
-    return Reply(call, read_, *request);
+    return Reply(rpc, read_, *request);
   }
-  grpc::ServerUnaryReactor* Begin(grpc::CallbackServerContext* call, const v1::EchoRequest* request,
+  grpc::ServerUnaryReactor* Begin(grpc::CallbackServerContext* rpc, const v1::EchoRequest* request,
                                   v1::EchoResponse* response) override {
     response->set_text(request->text());
-    return Reply(call, begin_, *request);
+    return Reply(rpc, begin_, *request);
   }
-  grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* call,
-                                   const v1::EchoRequest* request,
+  grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* rpc, const v1::EchoRequest* request,
                                    v1::EchoResponse* response) override {
     response->set_text(request->text());
-    return Reply(call, finish_, *request);
+    return Reply(rpc, finish_, *request);
   }
 
  private:
-  grpc::ServerUnaryReactor* Reply(grpc::CallbackServerContext* call, const server::Method& method,
+  grpc::ServerUnaryReactor* Reply(grpc::CallbackServerContext* rpc, const server::Method& method,
                                   const v1::EchoRequest& request) {
-    return server::AnswerLater(call, method, request, [&](const Context& context, Done done) {
+    return server::AnswerLater(rpc, method, request, [&](const Context& context, Done done) {
       answer_(context, request.text(), std::move(done));
     });
   }
@@ -62,27 +61,27 @@ class EchoService final : public v1::EchoService::CallbackService {
   server::Method finish_{EchoName(), "Finish", server::Kind::kFinishingWork};
 };
 
-// One call under way, seen from the client.
-class Call {
+// An RPC under way, on the client's side.
+class Rpc {
  public:
-  Call() = default;
+  Rpc() = default;
   grpc::ClientContext wire;
   v1::EchoRequest request;
   v1::EchoResponse response;
 
-  ~Call() {
+  ~Rpc() {
     if (!is_begun_) return;
     wire.TryCancel();
     ended_.WaitForNotification();
   }
 
-  // What the answer was; DEADLINE_EXCEEDED where the test's patience ends first.
+  // The status of the answer; DEADLINE_EXCEEDED if it takes longer than kPatience.
   grpc::Status Wait() {
     if (ended_.WaitForNotificationWithTimeout(kPatience)) return status_;
     return {grpc::StatusCode::DEADLINE_EXCEEDED, "the test lost its patience"};
   }
 
-  // What the stub is to call at the end.
+  // The callback for the stub.
   std::function<void(grpc::Status)> Begin() {
     is_begun_ = true;
     return [this](grpc::Status status) {
@@ -97,7 +96,7 @@ class Call {
   absl::Notification ended_;
 };
 
-// Calls that the service has not answered yet.
+// RPCs that the service has not answered yet.
 class Held {
  public:
   void Hold(const Context& context, Done done) {
@@ -121,7 +120,7 @@ class Held {
   std::vector<std::pair<Context, Done>> held_ ABSL_GUARDED_BY(mutex_);
 };
 
-// An echo server on a free port, and a stub that calls it.
+// An echo server on a free port, and a stub for it.
 struct Echo {
   explicit Echo(EchoService::Answer answer) : service(std::move(answer)) {
     server = *server::Server::Start("127.0.0.1:0", {{EchoName(), &service}});
@@ -136,7 +135,7 @@ struct Echo {
   std::unique_ptr<v1::EchoService::Stub> stub;
 };
 
-// Keeps the Context of the last call, which it answers.
+// Answers every RPC, and keeps the Context of the last one.
 struct Kept {
   std::optional<Context> context;
 

@@ -15,7 +15,7 @@ ABSL_FLAG(std::string, listen, "127.0.0.1:0", "Where calls are answered");
 namespace magpie::echo {
 namespace {
 
-// Holds a call of the text "hold" until the drain has begun; answers the rest at once.
+// Holds RPCs with the text "hold" until the drain has begun; answers the rest at once.
 class Sample final : public server::Part {
  public:
   absl::Status Start() {

@@ -11,7 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/client/channel.h"
-#include "common/rpc/client/open_calls.h"
+#include "common/rpc/client/open_rpcs.h"
 #include "common/status/error.h"
 #include "services/flow-engine/peers/call_outcome.h"
 
@@ -92,7 +92,7 @@ class Flights {
     }
   };
 
-  client::OpenCalls open_;
+  client::OpenRpcs open_;
 };
 
 }  // namespace magpie::flow

@@ -7,10 +7,10 @@
 
 namespace magpie::knowledge {
 
-grpc::ServerUnaryReactor* KnowledgeService::PutArticle(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* KnowledgeService::PutArticle(grpc::CallbackServerContext* rpc,
                                                        const v1::PutArticleRequest* request,
                                                        v1::PutArticleResponse* response) {
-  return server::AnswerLater(call, put_article_, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, put_article_, *request, [&](const Context& context, Done done) {
     auto put = Parse(context.tenant, *request);
     if (!put.ok()) return done(put.status());
     knowledge_.Put(put->change, std::move(put->command),
@@ -21,10 +21,10 @@ grpc::ServerUnaryReactor* KnowledgeService::PutArticle(grpc::CallbackServerConte
   });
 }
 
-grpc::ServerUnaryReactor* KnowledgeService::GetArticle(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* KnowledgeService::GetArticle(grpc::CallbackServerContext* rpc,
                                                        const v1::GetArticleRequest* request,
                                                        v1::GetArticleResponse* response) {
-  return server::AnswerNow(call, get_article_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, get_article_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ArticleId id, Parse(*request));
     ASSIGN_OR_RETURN(const Article article, knowledge_.Get(context, id));
     *response->mutable_article() = ToProto(article);
@@ -32,10 +32,10 @@ grpc::ServerUnaryReactor* KnowledgeService::GetArticle(grpc::CallbackServerConte
   });
 }
 
-grpc::ServerUnaryReactor* KnowledgeService::ListArticles(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* KnowledgeService::ListArticles(grpc::CallbackServerContext* rpc,
                                                          const v1::ListArticlesRequest* request,
                                                          v1::ListArticlesResponse* response) {
-  return server::AnswerNow(call, list_articles_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, list_articles_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
     ASSIGN_OR_RETURN(const auto page, knowledge_.List(context, list.after, list.limit));
     *response = ToProto(page);

@@ -13,13 +13,13 @@ class KnowledgeService final : public v1::KnowledgeService::CallbackService {
   // `knowledge` must outlive it.
   explicit KnowledgeService(Knowledge& knowledge) : knowledge_(knowledge) {}
 
-  grpc::ServerUnaryReactor* PutArticle(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* PutArticle(grpc::CallbackServerContext* rpc,
                                        const v1::PutArticleRequest* request,
                                        v1::PutArticleResponse* response) override;
-  grpc::ServerUnaryReactor* GetArticle(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* GetArticle(grpc::CallbackServerContext* rpc,
                                        const v1::GetArticleRequest* request,
                                        v1::GetArticleResponse* response) override;
-  grpc::ServerUnaryReactor* ListArticles(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* ListArticles(grpc::CallbackServerContext* rpc,
                                          const v1::ListArticlesRequest* request,
                                          v1::ListArticlesResponse* response) override;
 

@@ -7,7 +7,7 @@
 
 #include "common/base/timer_scope.h"
 #include "common/rpc/client/channel.h"
-#include "common/rpc/client/open_calls.h"
+#include "common/rpc/client/open_rpcs.h"
 #include "magpie/resource/v1/quality_service.grpc.pb.h"
 
 namespace magpie::resource {
@@ -83,7 +83,7 @@ struct QualityReporter::Impl {
   const std::unique_ptr<v1::QualityService::Stub> stub;
   const client::Method add_method{v1::QualityService::service_full_name(), "AddQuality"};
   QualityCounts counts;
-  client::OpenCalls open;
+  client::OpenRpcs open;
   TimerScope timers;  // last: what is due uses the others
 };
 

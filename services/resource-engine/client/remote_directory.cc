@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "common/rpc/client/channel.h"
-#include "common/rpc/client/open_calls.h"
+#include "common/rpc/client/open_rpcs.h"
 #include "common/status/macros.h"
 #include "magpie/resource/v1/directory_service.grpc.pb.h"
 #include "services/resource-engine/client/known_resources.h"
@@ -82,7 +82,7 @@ struct RemoteDirectory::Impl {
   absl::Mutex mutex;
   absl::flat_hash_map<TenantId, std::shared_ptr<Tenant>> tenants ABSL_GUARDED_BY(mutex);
 
-  client::OpenCalls open;
+  client::OpenRpcs open;
   TimerScope timers;  // last: what is due uses the others
 };
 

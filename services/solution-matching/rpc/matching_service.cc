@@ -7,10 +7,10 @@
 
 namespace magpie::matching {
 
-grpc::ServerUnaryReactor* MatchingService::MatchSolution(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* MatchingService::MatchSolution(grpc::CallbackServerContext* rpc,
                                                          const v1::MatchSolutionRequest* request,
                                                          v1::MatchSolutionResponse* response) {
-  return server::AnswerNow(call, match_solution_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, match_solution_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const Combination question, Parse(*request));
     ASSIGN_OR_RETURN(const SolutionPtr solution, matching_.Match(context, question));
     *response = ToMatch(*solution);
@@ -18,10 +18,10 @@ grpc::ServerUnaryReactor* MatchingService::MatchSolution(grpc::CallbackServerCon
   });
 }
 
-grpc::ServerUnaryReactor* MatchingService::PutSolution(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* MatchingService::PutSolution(grpc::CallbackServerContext* rpc,
                                                        const v1::PutSolutionRequest* request,
                                                        v1::PutSolutionResponse* response) {
-  return server::AnswerLater(call, put_solution_, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, put_solution_, *request, [&](const Context& context, Done done) {
     auto put = Parse(context.tenant, *request);
     if (!put.ok()) return done(put.status());
     matching_.Put(put->change, std::move(put->command),
@@ -32,10 +32,10 @@ grpc::ServerUnaryReactor* MatchingService::PutSolution(grpc::CallbackServerConte
   });
 }
 
-grpc::ServerUnaryReactor* MatchingService::GetSolution(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* MatchingService::GetSolution(grpc::CallbackServerContext* rpc,
                                                        const v1::GetSolutionRequest* request,
                                                        v1::GetSolutionResponse* response) {
-  return server::AnswerNow(call, get_solution_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, get_solution_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const SolutionId id, Parse(*request));
     ASSIGN_OR_RETURN(const Solution solution, matching_.Get(context, id));
     *response->mutable_solution() = ToProto(solution);
@@ -43,10 +43,10 @@ grpc::ServerUnaryReactor* MatchingService::GetSolution(grpc::CallbackServerConte
   });
 }
 
-grpc::ServerUnaryReactor* MatchingService::ListSolutions(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* MatchingService::ListSolutions(grpc::CallbackServerContext* rpc,
                                                          const v1::ListSolutionsRequest* request,
                                                          v1::ListSolutionsResponse* response) {
-  return server::AnswerNow(call, list_solutions_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, list_solutions_, *request, [&](const Context& context) {
     ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
     ASSIGN_OR_RETURN(const auto page, matching_.List(context, list.after, list.limit));
     *response = ToProto(page);

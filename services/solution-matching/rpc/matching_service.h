@@ -13,16 +13,16 @@ class MatchingService final : public v1::MatchingService::CallbackService {
   // `matching` must outlive it.
   explicit MatchingService(Matching& matching) : matching_(matching) {}
 
-  grpc::ServerUnaryReactor* MatchSolution(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* MatchSolution(grpc::CallbackServerContext* rpc,
                                           const v1::MatchSolutionRequest* request,
                                           v1::MatchSolutionResponse* response) override;
-  grpc::ServerUnaryReactor* PutSolution(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* PutSolution(grpc::CallbackServerContext* rpc,
                                         const v1::PutSolutionRequest* request,
                                         v1::PutSolutionResponse* response) override;
-  grpc::ServerUnaryReactor* GetSolution(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* GetSolution(grpc::CallbackServerContext* rpc,
                                         const v1::GetSolutionRequest* request,
                                         v1::GetSolutionResponse* response) override;
-  grpc::ServerUnaryReactor* ListSolutions(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* ListSolutions(grpc::CallbackServerContext* rpc,
                                           const v1::ListSolutionsRequest* request,
                                           v1::ListSolutionsResponse* response) override;
 

@@ -20,9 +20,9 @@ class PutService final : public v1::EchoService::CallbackService {
   explicit PutService(store::Store& store) : store_(store) {}
 
  private:
-  grpc::ServerUnaryReactor* Echo(grpc::CallbackServerContext* call, const v1::EchoRequest* request,
+  grpc::ServerUnaryReactor* Echo(grpc::CallbackServerContext* rpc, const v1::EchoRequest* request,
                                  v1::EchoResponse* response) override {
-    grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
+    grpc::ServerUnaryReactor* reactor = rpc->DefaultReactor();
     const grpc::Status filled = FillAnswer(*request, *response);
     if (!filled.ok()) {
       reactor->Finish(filled);

@@ -6,9 +6,9 @@ namespace magpie::bench {
 namespace {
 
 class EchoService final : public v1::EchoService::CallbackService {
-  grpc::ServerUnaryReactor* Echo(grpc::CallbackServerContext* call, const v1::EchoRequest* request,
+  grpc::ServerUnaryReactor* Echo(grpc::CallbackServerContext* rpc, const v1::EchoRequest* request,
                                  v1::EchoResponse* response) override {
-    grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
+    grpc::ServerUnaryReactor* reactor = rpc->DefaultReactor();
     reactor->Finish(FillAnswer(*request, *response));
     return reactor;
   }

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/trace.h"
-#include "common/rpc/client/open_calls.h"
+#include "common/rpc/client/open_rpcs.h"
 #include "common/status/error.h"
 #include "services/resource-engine/client/calls/time_left.h"
 #include "services/resource-engine/client/transport/first_answer.h"

@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
-#include "common/rpc/client/open_calls.h"
+#include "common/rpc/client/open_rpcs.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "common/base/timer_scope.h"
-#include "common/rpc/client/open_calls.h"
+#include "common/rpc/client/open_rpcs.h"
 #include "services/resource-engine/client/transport/checked_channels.h"
 #include "services/resource-engine/client/transport/executor.h"
 
@@ -31,7 +31,7 @@ class GrpcExecutor final : public Executor {
 
   const Clock& clock_;
   TimerScope& timers_;
-  client::OpenCalls open_;
+  client::OpenRpcs open_;
   CheckedChannels channels_;
 };
 
