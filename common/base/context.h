@@ -1,5 +1,5 @@
-// What a call brings along beside its request: for whom, until when, and as
-// part of which trace. Handlers make it; engines and peers pass it on.
+// What comes with a request besides its message: tenant, caller, deadline, trace and
+// cancellation. Handlers make a Context; engines and peers pass it on.
 
 #pragma once
 
@@ -16,24 +16,24 @@
 
 namespace magpie {
 
-// Whose data it is. A tenant's environments are tenants of their own: "acme@staging".
+// The owner of data. Each environment is a separate tenant: "acme@staging".
 struct Tenant;
 template <>
 inline constexpr absl::string_view kOtherCharacters<Tenant> = "@";
 using TenantId = Id<Tenant>;
 
-// "staging"; empty of the usual one.
+// "staging" for "acme@staging", "" for "acme".
 inline absl::string_view EnvironmentOf(const TenantId& tenant) {
   const absl::string_view text = tenant.str();
   const size_t at = text.find('@');
   return at == text.npos ? "" : text.substr(at + 1);
 }
 
-// Tells those who work for a call that nobody waits for the answer any more. Thread-safe.
+// Signals that nobody waits for the answer any more. Thread-safe.
 class Cancellation {
  public:
-  // Runs `then` once on Cancel, at once where that has been. Work that has ended is not forgotten:
-  // let `then` hold what it stops by a shared or weak pointer.
+  // Runs `then` once on Cancel, or at once if already cancelled. `then` stays registered after its
+  // work has ended, so let it hold what it stops by a shared or weak pointer.
   void OnCancel(absl::AnyInvocable<void()> then);
 
   void Cancel();
@@ -47,14 +47,14 @@ class Cancellation {
 
 struct Context {
   TenantId tenant;
-  std::string caller;  // which backend calls; empty where it does not say
+  std::string caller;  // the backend that sent the request; empty if it gave no name
   absl::Time deadline = absl::InfiniteFuture();
   Trace trace;
-  // Never null on what a handler hands out.
+  // Never null in the Context of a handler.
   std::shared_ptr<Cancellation> cancellation;
 };
 
-// Answers a call: exactly once, from any thread.
+// Answers a request. Invoke it exactly once, from any thread.
 using Done = absl::AnyInvocable<void(absl::Status)>;
 
 }  // namespace magpie

@@ -16,7 +16,7 @@ TEST(IdTest, TakesPlainNamesOnly) {
   EXPECT_TRUE(CatId::Parse("tom-1_2.x").ok());
   EXPECT_TRUE(CatId::Parse(std::string(64, 'a')).ok());
   EXPECT_EQ(WrongWith(CatId::Parse("")), "is empty");
-  EXPECT_EQ(WrongWith(CatId::Parse("a/b")), "is not made of letters, digits and -_. alone: a/b");
+  EXPECT_EQ(WrongWith(CatId::Parse("a/b")), "may contain only letters, digits and -_.: a/b");
   EXPECT_EQ(WrongWith(CatId::Parse(std::string(65, 'a'))), "is longer than 64 characters");
 }
 

@@ -1,5 +1,5 @@
-// A map that forgets what was not used for the longest time, once its entries
-// cost more than its capacity. Not thread-safe.
+// A map that drops its least recently used entries once all entries together cost
+// more than its capacity. Not thread-safe.
 
 #pragma once
 
@@ -18,7 +18,7 @@ class Lru {
  public:
   explicit Lru(size_t capacity) : capacity_(capacity) {}
 
-  // Null where the key is not there. Good until the next Put.
+  // Null if the key is missing. Valid until the next Put.
   T* Find(const Key& key) {
     const auto found = index_.find(key);
     if (found == index_.end()) return nullptr;
@@ -26,7 +26,7 @@ class Lru {
     return &(*found)->value;
   }
 
-  // What costs more than the capacity is not kept.
+  // An entry that alone costs more than the capacity is not kept.
   void Put(Key key, T value, size_t cost = 1) {
     Erase(key);
     if (cost > capacity_) return;
@@ -38,7 +38,7 @@ class Lru {
 
   void Erase(const Key& key) { Take(key); }
 
-  // Hands over what is forgotten; nothing where the key is not there.
+  // Removes an entry and returns its value; nothing if the key is missing.
   std::optional<T> Take(const Key& key) {
     const auto found = index_.find(key);
     if (found == index_.end()) return std::nullopt;
@@ -56,7 +56,7 @@ class Lru {
   };
   using Place = typename std::list<Entry>::iterator;
 
-  // The index knows an entry by its key, which is kept once.
+  // The index finds an entry by its key, which is stored only in the entry.
   struct HashOfKey {
     using is_transparent = void;
     size_t operator()(const Key& key) const { return absl::HashOf(key); }
@@ -84,7 +84,7 @@ class Lru {
 
   const size_t capacity_;
   size_t cost_ = 0;
-  std::list<Entry> order_;  // the last used first
+  std::list<Entry> order_;  // most recently used first
   Index index_;
 };
 

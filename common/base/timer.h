@@ -1,5 +1,5 @@
-// Calls something later. Code that needs it takes a Timers&, so that a test can
-// stand still in time.
+// Runs a function later. Code that needs this takes a Timers&, so that a test can
+// control time.
 
 #pragma once
 
@@ -19,15 +19,15 @@ class Timers {
  public:
   virtual ~Timers() = default;
 
-  // Runs `then` once it is `when`, on a thread that it must not hold up.
+  // Runs `then` at `when`, on a thread that it must not block.
   virtual void At(absl::Time when, absl::AnyInvocable<void()> then) = 0;
 };
 
-// What waits, by when it is due; in the order of arrival where that is equal.
+// Pending functions by due time; equal times keep the order of arrival.
 using TimerQueue = std::multimap<absl::Time, absl::AnyInvocable<void()>>;
 
-// One thread that sleeps until the next one is due. What is not due by its
-// destruction is dropped.
+// One thread that sleeps until the next function is due. The destructor drops those that
+// are not due yet.
 class ThreadTimers final : public Timers {
  public:
   ThreadTimers();
@@ -37,7 +37,7 @@ class ThreadTimers final : public Timers {
 
  private:
   void Run();
-  // Waits until one is due; nothing is the end.
+  // Waits until one is due. An empty node means stop.
   TimerQueue::node_type TakeDue();
   absl::Time NextDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -47,16 +47,16 @@ class ThreadTimers final : public Timers {
   std::thread thread_;
 };
 
-// Runs what is due when it is told to, in order. For tests.
+// Runs due functions in order, when a test asks. For tests.
 class FakeTimers final : public Timers {
  public:
   void At(absl::Time when, absl::AnyInvocable<void()> then) override;
 
-  // Runs all that is due at `now`, also what is added meanwhile.
+  // Runs all functions due at `now`, including those added meanwhile.
   void RunUntil(absl::Time now);
 
  private:
-  // An empty node where none is due.
+  // An empty node if none is due.
   TimerQueue::node_type TakeDue(absl::Time now);
 
   absl::Mutex mutex_;

@@ -1,4 +1,4 @@
-// Timers of one owner, who may end before they are due.
+// The timers of one owner that may be destroyed before they are due.
 
 #pragma once
 
@@ -22,18 +22,18 @@ class TimerScope {
   TimerScope(const TimerScope&) = delete;
   TimerScope& operator=(const TimerScope&) = delete;
 
-  // Calls `then` once: with true when it is `when`, on a thread that it must not hold up; with
-  // false by Stop, or at once where it was stopped before.
+  // Runs `then` once: with true at `when`, on a thread that it must not block; with false from
+  // Stop, or at once if already stopped.
   void At(absl::Time when, Then then);
 
-  // Once it returns, none of them runs any more. Not to be called by one of them.
+  // After it returns, no function runs any more. Must not be called from one of them.
   void Stop();
 
  private:
   struct State;
 
   Timers& timers_;
-  const std::shared_ptr<State> state_;  // which outlives it: a timer cannot be taken back
+  const std::shared_ptr<State> state_;  // outlives this: a timer cannot be cancelled
 };
 
 }  // namespace magpie

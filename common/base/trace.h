@@ -11,19 +11,19 @@ namespace magpie {
 
 struct Trace {
   std::string trace_id;  // 32 lower hex digits
-  std::string span_id;   // 16 lower hex digits: the span that made this call
+  std::string span_id;   // 16 lower hex digits: the span that sent this request
   bool sampled = true;
 
   bool operator==(const Trace&) const = default;
 };
 
-// A new trace of random ids.
+// A new trace with random ids.
 Trace NewTrace();
 
-// The same trace, a new span of a random id.
+// The same trace with a new span, whose id is random.
 Trace Child(const Trace& parent);
 
-// Reads a `traceparent` header; nothing where it is malformed.
+// Parses a `traceparent` header; nothing if it is malformed.
 std::optional<Trace> ParseTraceparent(absl::string_view header);
 
 // "00-<trace id>-<span id>-01"

@@ -1,5 +1,5 @@
-// Who wants to see each change of something. They are told in the order of its
-// commits, once each is durable, and hold up nobody.
+// Subscribers to the changes of items. They see changes in commit order, once each is
+// durable, and never delay a commit.
 
 #pragma once
 
@@ -19,21 +19,21 @@
 
 namespace magpie {
 
-// Thread-safe. `Item` is how a thing stands, `Key` is which.
+// Thread-safe. `Key` names a thing, `Item` is its state.
 template <class Key, class Item>
 class Watchers {
  public:
-  // Told how the thing stands, or why nothing more will be told. It must not wait, nor call
-  // back. It may be called once more while Remove returns.
+  // Receives each new state, or the error that ends the subscription. It must not wait or call
+  // back. It may run once more while Remove returns.
   using Watcher = std::function<void(const absl::StatusOr<Item>&)>;
 
   static constexpr size_t kMaxWatchers = 10'000;
 
-  // Numbers the watcher. RESOURCE_EXHAUSTED (TOO_MANY_WATCHERS); UNAVAILABLE (SHUTTING_DOWN) after
-  // Stop.
+  // Returns a number for Remove. RESOURCE_EXHAUSTED (TOO_MANY_WATCHERS); UNAVAILABLE
+  // (SHUTTING_DOWN) after Stop.
   absl::StatusOr<int64_t> Add(Key key, Watcher watcher) {
     absl::MutexLock lock(&mutex_);
-    if (stopped_) return Stops();
+    if (stopped_) return ShuttingDown();
     if (entries_.size() >= kMaxWatchers) {
       return WithRetry(Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHERS",
                              absl::StrCat(kMaxWatchers, " streams are watching already")),
@@ -60,28 +60,28 @@ class Watchers {
     count_ = entries_.size();
   }
 
-  // So that a change that nobody watches needs no key.
+  // Lets a change that nobody watches skip making a key.
   bool empty() const { return count_ == 0; }
 
-  void Tell(const Key& key, const Item& item) {
-    std::vector<std::shared_ptr<Watcher>> told;
+  void Notify(const Key& key, const Item& item) {
+    std::vector<std::shared_ptr<Watcher>> watchers;
     {
       absl::MutexLock lock(&mutex_);
       const auto [begin, end] = by_key_.equal_range(key);
-      for (auto it = begin; it != end; ++it) told.push_back(entries_.at(it->second).watcher);
+      for (auto it = begin; it != end; ++it) watchers.push_back(entries_.at(it->second).watcher);
     }
-    for (const auto& watcher : told) (*watcher)(item);
+    for (const auto& watcher : watchers) (*watcher)(item);
   }
 
-  // Tells all that nothing more will be told.
+  // Ends all subscriptions with SHUTTING_DOWN.
   void Stop() {
-    std::vector<std::shared_ptr<Watcher>> told;
+    std::vector<std::shared_ptr<Watcher>> watchers;
     {
       absl::MutexLock lock(&mutex_);
       stopped_ = true;
-      for (const auto& [number, entry] : entries_) told.push_back(entry.watcher);
+      for (const auto& [number, entry] : entries_) watchers.push_back(entry.watcher);
     }
-    for (const auto& watcher : told) (*watcher)(Stops());
+    for (const auto& watcher : watchers) (*watcher)(ShuttingDown());
   }
 
  private:
@@ -90,7 +90,7 @@ class Watchers {
     std::shared_ptr<Watcher> watcher;
   };
 
-  static absl::Status Stops() {
+  static absl::Status ShuttingDown() {
     return WithRetry(
         Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is shutting down"),
         absl::Seconds(1));

@@ -16,10 +16,10 @@ TEST(WatchersTest, TellsThoseOfTheThingUntilTheyAreRemoved) {
   const int64_t first = *watchers.Add("t", add);
   ASSERT_TRUE(watchers.Add("t", add).ok());
   ASSERT_TRUE(watchers.Add("u", add).ok());
-  watchers.Tell("t", 1);
+  watchers.Notify("t", 1);
   EXPECT_EQ(told, 2);
   watchers.Remove(first);
-  watchers.Tell("t", 1);
+  watchers.Notify("t", 1);
   EXPECT_EQ(told, 3);
 }
 

@@ -69,13 +69,13 @@ absl::StatusOr<CaseOutcome> RunCase(absl::string_view line) {
   const absl::StatusOr<Program> program = Program::Compile(outcome.expr, OptionsOf(test));
   if (!program.ok()) {
     outcome.passes = value == nullptr;
-    outcome.came_to = std::string(program.status().message());
+    outcome.actual = std::string(program.status().message());
     return outcome;
   }
   Heap heap(kMaxCost);
   const Datum datum = program->Run(MapView(&bindings), heap);
   outcome.passes = value != nullptr ? IsSame(datum, expected) : datum.is_fault();
-  outcome.came_to = ToTyped(datum);
+  outcome.actual = ToTyped(datum);
   return outcome;
 }
 

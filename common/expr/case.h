@@ -1,10 +1,10 @@
-// A case of an expression: what it comes to over given variables. One JSON object:
+// A test case of an expression: its value over given variables, as one JSON object:
 //
 //   {"expr":"x + 1", "bindings":{"x":{"int":"1"}}, "value":{"int":"2"}}
 //   {"expr":"1 / 0", "error":true}
 //
-// Values are spelled as typed.h has it. "container" is Options::container; with "disable_macros",
-// there are no macros. Other members are passed over.
+// Values are written as in typed.h. "container" is Options::container; "disable_macros" turns
+// macros off. Other members are ignored.
 
 #pragma once
 
@@ -19,10 +19,10 @@ struct CaseOutcome {
   bool passes = false;
   std::string expr;
   std::string expected;  // {"int":"2"}, or "an error"
-  std::string came_to;   // likewise
+  std::string actual;    // likewise
 };
 
-// INVALID_ARGUMENT where `line` is no case.
+// INVALID_ARGUMENT if `line` is not a case.
 absl::StatusOr<CaseOutcome> RunCase(absl::string_view line);
 
 }  // namespace magpie::expr

@@ -35,7 +35,7 @@ TEST(CasesTest, PassNoFewerThanTheyDid) {
     ASSERT_TRUE(outcome.ok()) << outcome.status() << " " << line;
     passing += outcome->passes;
     if (outcome->passes) continue;
-    std::cout << outcome->expr << "\n  returned " << outcome->came_to << "\n  expected "
+    std::cout << outcome->expr << "\n  returned " << outcome->actual << "\n  expected "
               << outcome->expected << "\n";
   }
   EXPECT_GE(passing, kPassing);

@@ -1,10 +1,10 @@
-// Expressions of the Common Expression Language over JSON-like values:
-// parsed and checked once, evaluated often, able to tell what decided.
+// Expressions of the Common Expression Language over JSON-like values: parsed and checked
+// once, evaluated often, and able to explain their result.
 //
 //   ASSIGN_OR_RETURN(Program program, Program::Compile("order.status == 'riding'"));
 //   ASSIGN_OR_RETURN(bool riding, program.EvalBool(variables));
 //
-// README.md of this folder lists what of CEL is here; limits.h, what an expression may be and do.
+// README.md of this folder lists the supported parts of CEL; datum/limits.h, the limits.
 
 #pragma once
 
@@ -22,30 +22,30 @@
 
 namespace magpie::expr {
 
-// What an evaluation came to, and why.
+// The result of an evaluation and its explanation.
 struct Explained {
   absl::StatusOr<Value> value;
-  // `order.amount > 100 -> false (order.amount = 80)`: the expression, its result, and the
-  // value of each path that was read, in order. Values longer than 64 bytes are cut.
+  // `order.amount > 100 -> false (order.amount = 80)`: the expression, its result, and the value
+  // of each path that was read, in order. Values longer than 64 bytes are cut.
   std::string explanation;
 };
 
 // Immutable and cheap to copy; thread-safe.
 class Program {
  public:
-  // INVALID_ARGUMENT, reason BAD_EXPRESSION; the message has line, column, what is wrong, and the
-  // line with a caret below the place.
+  // INVALID_ARGUMENT with reason BAD_EXPRESSION. The message has line and column, says what is
+  // wrong, and shows the line with a caret below the place.
   static absl::StatusOr<Program> Compile(absl::string_view text, const Options& options = {});
 
-  // INVALID_ARGUMENT, reason EXPRESSION_FAILED, where it cannot be evaluated: a missing variable,
-  // operands that do not fit, an overflow, too costly. The variables are a map with strings as
-  // keys, which may be JSON where it was parsed.
+  // INVALID_ARGUMENT with reason EXPRESSION_FAILED if it cannot be evaluated: a missing variable,
+  // operands of the wrong types, an overflow, too costly. `variables` is a map with string keys,
+  // which may be parsed JSON.
   absl::StatusOr<Value> Eval(const MapView& variables) const;
   absl::StatusOr<Value> Eval(const Value::Map& variables) const {
     return Eval(MapView(&variables));
   }
 
-  // As Eval; also fails where the value is not a bool.
+  // Like Eval; also fails if the value is not a bool.
   absl::StatusOr<bool> EvalBool(const MapView& variables) const;
   absl::StatusOr<bool> EvalBool(const Value::Map& variables) const {
     return EvalBool(MapView(&variables));
@@ -54,13 +54,13 @@ class Program {
   Explained Explain(const MapView& variables) const;
   Explained Explain(const Value::Map& variables) const { return Explain(MapView(&variables)); }
 
-  // The value itself, of every kind of the language; a fault where it cannot be evaluated. It views
-  // the program, `variables` and `heap`, whose budget is what it may cost.
+  // The value as a datum, of any kind of the language; a fault if it cannot be evaluated. It views
+  // the program, `variables` and `heap`. The budget of `heap` limits the cost.
   Datum Run(const MapView& variables, Heap& heap) const;
 
   const std::string& text() const;
 
-  // The variables and members that it may read, sorted: `order.status`.
+  // The paths that it may read, sorted: `order.status`.
   const std::vector<std::string>& paths() const;
 
  private:

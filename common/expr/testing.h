@@ -1,4 +1,4 @@
-// What tests of expressions share.
+// Shared by tests of expressions.
 
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace magpie::expr {
 
-// What `text` comes to over the variables `json`: JSON, or the message of the error.
+// The value of `text` over the variables `json`, as JSON, or the message of the error.
 inline std::string Eval(absl::string_view text, absl::string_view json = "{}",
                         const Options& options = {}) {
   const absl::StatusOr<Program> program = Program::Compile(text, options);

@@ -1,4 +1,4 @@
-// Values with their kinds, as cases of expressions spell them in JSON:
+// Values with their kinds, as test cases write them in JSON:
 //
 //   {"int":"1"} {"uint":"1"} {"double":"0.5"} (also "NaN", "Infinity", "-Infinity") {"string":"a"}
 //   {"bytes":"YQ=="} (base64) {"bool":true} {"null":null} {"list":[VALUE, ...]}
@@ -14,14 +14,14 @@
 
 namespace magpie::expr {
 
-// A view of `json` and of what it makes on `heap`. INVALID_ARGUMENT, reason BAD_TYPED_VALUE.
+// A datum that views `json` and `heap`. INVALID_ARGUMENT with reason BAD_TYPED_VALUE.
 absl::StatusOr<Datum> FromTyped(const Value& json, Heap& heap);
 
-// The text of {"int":"1"} and its like. An address or a network, which has no such form, is told
-// as {"net.IP":"..."}; a fault, as {"error":"..."}.
+// The inverse, as text: {"int":"1"}. An address or a network, which has no such form, becomes
+// {"net.IP":"..."}; a fault becomes {"error":"..."}.
 std::string ToTyped(const Datum& datum);
 
-// Whether two are of one kind and equal, however deep. NaN is NaN.
+// Whether two data have the same kind and are equal at any depth. NaN equals NaN.
 bool IsSame(const Datum& a, const Datum& b);
 
 }  // namespace magpie::expr

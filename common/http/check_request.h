@@ -1,5 +1,5 @@
-// What a request must be before libcurl sees it. libcurl passes on what it is
-// given: a line end within a header would be another header.
+// Checks a request before libcurl sends it. libcurl sends whatever it is given: a line
+// end within a header would start a new header.
 
 #pragma once
 
@@ -16,17 +16,17 @@ inline constexpr size_t kMaxUrlBytes = 8192;
 inline constexpr size_t kMaxHeaders = 64;
 inline constexpr size_t kMaxHeaderBytes = 8192;
 
-// Where the request goes, "http://host:port"; INVALID_ARGUMENT (reason BAD_HTTP_REQUEST) where it
-// is malformed. Header names that belong to the connection (RFC 9110, 7.6.1) are refused.
+// The origin of the request, "http://host:port". INVALID_ARGUMENT (reason BAD_HTTP_REQUEST) if it
+// is malformed or has a header that belongs to the connection (RFC 9110, 7.6.1).
 absl::StatusOr<std::string> CheckRequest(const Request& request);
 
-// The same, which parses each "http://host:port/" once. Thread-safe.
+// The same, but parses each "http://host:port/" only once. Thread-safe.
 class RequestChecker {
  public:
   absl::StatusOr<std::string> Check(const Request& request);
 
  private:
-  // Beyond these, each URL is parsed.
+  // Once it knows so many, it parses every other URL.
   static constexpr size_t kMaxKnown = 1000;
 
   absl::Mutex mutex_;

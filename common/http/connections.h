@@ -1,5 +1,5 @@
-// The sockets of a driver's connections. One on which something lies before a request is sent must
-// not be used: over HTTP/1 it would be taken for the answer to that request, though it is none.
+// The sockets of a driver's connections. A socket that has data before a request is sent must not
+// be used: over HTTP/1 those bytes would be taken for the answer to that request.
 
 #pragma once
 
@@ -14,7 +14,7 @@ namespace magpie::http {
 // Not thread-safe: it lives on the driver's thread.
 class Connections {
  public:
-  // The ends of a connection, as curl tells them: addresses and ports.
+  // The ends of a connection, as reported by curl.
   struct Ends {
     const char* remote;
     const char* local;
@@ -22,18 +22,18 @@ class Connections {
     int local_port;
   };
 
-  // A new one: over which of the sockets that were Opened is told from its ends.
+  // Finds the Opened socket of a new connection by its ends.
   curl_socket_t Begin(const Ends& ends);
-  // One that was kept; CURL_SOCKET_BAD where it is not known.
+  // The socket of a kept connection; CURL_SOCKET_BAD if it is not known.
   curl_socket_t Find(const Ends& ends) const;
 
   void Opened(curl_socket_t socket);
-  // Closes it.
+  // Closes the socket.
   void Close(curl_socket_t socket);
 
-  // That it answers one request at a time: over HTTP/1.
+  // Notes that the connection answers one request at a time, as in HTTP/1.
   void TakesTurns(curl_socket_t socket);
-  // Whether it does, and something lies on it, or its end.
+  // Whether it answers one request at a time and already has data or has been closed.
   bool IsSpoilt(curl_socket_t socket) const;
 
  private:

@@ -1,4 +1,4 @@
-// One thread, and the HTTP calls that it drives by curl's multi interface.
+// One thread and the HTTP requests that it drives with curl's multi interface.
 
 #pragma once
 
@@ -19,8 +19,8 @@
 
 namespace magpie::http {
 
-// The calls to one host: so many at a time, the others in turn. We count them ourselves, because
-// curl forgets the timeout of a call that waits for a connection.
+// The requests to one host: a limited number at a time, the others in order. We count them
+// ourselves, because curl ignores the timeout of a request that waits for a connection.
 struct Lane {
   size_t active = 0;
   std::deque<std::unique_ptr<Transfer>> waiting;
@@ -29,7 +29,7 @@ struct Lane {
 // Thread-safe.
 class Driver {
  public:
-  // `options` and `calls`, which counts those of all drivers, must outlive it.
+  // `options` and `calls`, the count over all drivers, must outlive it.
   Driver(const Options& options, size_t max_per_host, CURLM* multi, std::atomic<size_t>& calls)
       : options_(options),
         max_per_host_(max_per_host),
@@ -37,7 +37,7 @@ class Driver {
         calls_(calls),
         thread_([this] { Run(); }) {}
 
-  // Answers all that it has, and all that still comes, as SHUTTING_DOWN.
+  // Answers all requests, including later ones, with SHUTTING_DOWN.
   void Stop() {
     {
       absl::MutexLock lock(&mutex_);
@@ -47,16 +47,16 @@ class Driver {
     thread_.join();
   }
 
-  // Behind Stop.
+  // Only after Stop.
   ~Driver() {
     for (CURL* easy : idle_) curl_easy_cleanup(easy);
     curl_multi_cleanup(multi_);
   }
 
-  // Whether its thread is the one that asks.
+  // Whether the current thread is the driver's.
   bool IsHere() const { return here_ == this; }
 
-  // Under way; they come and go meanwhile.
+  // How many are under way, approximately.
   size_t calls() const { return mine_; }
 
   void Send(std::unique_ptr<Transfer> transfer);
@@ -64,7 +64,7 @@ class Driver {
  private:
   using Transfers = std::deque<std::unique_ptr<Transfer>>;
 
-  // All below runs on the thread.
+  // The functions below run on the driver's thread.
   void Run();
   Transfers TakeInbox(bool* stop);
   bool HasInbox();
@@ -90,7 +90,7 @@ class Driver {
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   Transfers inbox_ ABSL_GUARDED_BY(mutex_);
 
-  // The thread's own.
+  // The members below belong to the driver's thread.
   absl::flat_hash_map<std::string, Lane> lanes_;
   absl::flat_hash_map<CURL*, std::unique_ptr<Transfer>> active_;
   Connections connections_;

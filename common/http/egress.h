@@ -1,6 +1,5 @@
-// Which addresses may be called. A name that an administrator trusts may come to
-// resolve to an address of the inside, so what counts is the address itself, as
-// it is connected to.
+// The addresses that may be called. A trusted name may later resolve to an internal
+// address, so the check is on the address of each connection.
 
 #pragma once
 
@@ -16,7 +15,7 @@
 
 namespace magpie::http {
 
-// Of an IPv6 address, or of an IPv4 one within ::ffff:0:0/96.
+// A network of IPv6 addresses. IPv4 addresses are within ::ffff:0:0/96.
 struct Network {
   std::array<uint8_t, 16> address = {};
   int bits = 0;
@@ -29,13 +28,13 @@ absl::StatusOr<Network> ParseNetwork(absl::string_view text);
 
 class Egress {
  public:
-  // Public addresses only: of IPv6 those that are global unicast, without ways that lead to IPv4.
+  // Public addresses only. For IPv6: global unicast without transition prefixes to IPv4.
   Egress() = default;
 
-  // And those of `networks`, separated by commas. The error of ParseNetwork.
+  // Also allows `networks`, separated by commas. Errors as ParseNetwork.
   static absl::StatusOr<Egress> Parse(absl::string_view networks);
 
-  // False of what is neither IPv4 nor IPv6, too.
+  // False also if the address is neither IPv4 nor IPv6.
   bool Allows(const sockaddr& address) const;
 
  private:

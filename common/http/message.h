@@ -1,4 +1,4 @@
-// What a call over HTTP sends, what comes back, and what may be said of one that failed.
+// HTTP requests and responses, and what is known about a request that failed.
 
 #pragma once
 
@@ -14,24 +14,24 @@
 
 namespace magpie::http {
 
-// PEM files, read as connections are made; an empty path for none.
+// PEM files, read when a connection is made. An empty path means none.
 struct Tls {
-  std::string ca;           // that signs the server's certificate, instead of the system's
-  std::string certificate;  // that shows the server who calls
-  std::string key;          // of the certificate
+  std::string ca;           // replaces the system's CAs for the server's certificate
+  std::string certificate;  // our certificate
+  std::string key;          // its key
 };
 
 struct Request {
   // GET, POST, PUT, PATCH or DELETE.
   std::string method = "GET";
   std::string url;
-  // One without a value is not sent.
+  // A header without a value is not sent.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  // From Send to the last byte of the answer, waiting for a connection included.
+  // From Send to the last byte of the answer, including the wait for a connection.
   absl::Duration timeout = absl::Seconds(2);
   Tls tls = {};
-  // Not on a connection that was kept from an earlier call.
+  // Use a new connection.
   bool fresh = false;
 };
 
@@ -39,40 +39,40 @@ struct Response {
   int status = 0;
   std::string content_type;
   std::string body;
-  // What the header Retry-After asks for; zero where it does not.
+  // The header Retry-After; zero if there is none.
   absl::Duration retry_after;
 };
 
-// Of the headers of an answer, with those of interim answers and trailers: more is an error.
+// Limit of the headers of an answer, including interim answers and trailers. More is an error.
 inline constexpr size_t kMaxHeadBytes = 100 << 10;
 
 struct Options {
-  // That drive the calls.
+  // Threads that drive the requests.
   size_t threads = 1;
-  // Where calls may go; to public addresses, unless it says more.
+  // The addresses that may be called: public ones by default.
   Egress egress;
-  // Calls that may be under way or wait; the next one is refused.
+  // Requests under way or waiting; more are refused.
   size_t max_calls = 10'000;
-  // Over all threads. A call that finds those of its thread all taken waits for one, in turn.
+  // Over all threads. If all connections of its thread are in use, a request waits its turn.
   size_t max_connections_per_host = 256;
-  // A longer answer is an error.
+  // A longer body is an error.
   size_t max_response_bytes = 1 << 20;
 };
 
-// Called once: on a thread of the client, which it must not hold up, or within Send where the
-// request is refused. It may Send; it must not destroy the client.
+// Runs once: on a thread of the client, which it must not block, or within Send if the request is
+// refused. It may Send, but must not destroy the client.
 using Answered = absl::AnyInvocable<void(absl::StatusOr<Response>)>;
 
-// Of an error of Send: whether the peer surely got nothing of the request, since no connection came
-// about, or it took nothing. So it is of UPSTREAM_UNREACHABLE, EGRESS_REFUSED, and of a call that
-// waited for its connection in vain. Of others the peer may have acted.
+// Whether an error of Send proves that the peer got nothing of the request, because there was no
+// connection or it accepted nothing: UPSTREAM_UNREACHABLE, EGRESS_REFUSED, and a timeout while
+// waiting for a connection. After other errors the peer may have acted.
 bool NeverSent(const absl::Status& error);
 
-// Of an error of Send: whether a kept connection closed before anything of an answer came, as where
-// the peer had closed it while the request was on its way. On another one the call may go well.
+// Whether an error of Send means that a kept connection closed before any of the answer came, as
+// when the peer closes it while the request is on its way. A new connection may succeed.
 bool ClosedAsItCame(const absl::Status& error);
 
-// Marks, for who answers in place of a Client.
+// Set these marks, for code that answers in place of a Client.
 absl::Status MarkNeverSent(absl::Status error);
 absl::Status MarkClosedAsItCame(absl::Status error);
 

@@ -1,4 +1,4 @@
-// One call on a curl handle: what is sent, and what comes back.
+// One request on a curl handle, and its response.
 
 #pragma once
 
@@ -21,18 +21,18 @@ class Transfer {
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  // Sets a new handle up for all calls. Both must outlive it.
+  // Sets up a new handle for all requests. Both references must outlive it.
   static void Configure(CURL* easy, const Options& options, Connections& connections);
 
-  // Sets a configured handle up for this call. The transfer must outlive its time on it.
+  // Sets up a configured handle for this request. The transfer must outlive its use of the handle.
   void Prepare(CURL* easy, const Options& options, Connections& connections, absl::Time now);
 
-  // Whether nothing was sent, since the kept connection was spoilt: once curl has finished.
+  // Once curl has finished: whether nothing was sent because the kept connection was spoilt.
   bool IsSpoilt() const { return spoilt_; }
-  // Sets the same handle up for a new connection.
+  // Sets up the same handle for a new connection.
   void PrepareAfresh(absl::Time now);
 
-  // What came of it, once curl has finished with `code`.
+  // The result, once curl has finished with `code`.
   absl::StatusOr<Response> Result(CURLcode code);
 
   void Answer(absl::StatusOr<Response> result) { answered_(std::move(result)); }
@@ -42,16 +42,16 @@ class Transfer {
   CURL* easy() const { return easy_; }
 
  private:
-  // Called before a request is sent on a connection. Curl sends it again by itself where a kept one
-  // closes without an answer; whether that is right is not for curl to say.
+  // Runs before a request is sent on a connection. If a kept connection closes without an answer,
+  // curl would send the request again; this refuses, because only the caller knows if that is safe.
   static int OnRequest(void* self, char* remote, char* local, int remote_port, int local_port);
-  // The socket for an address that may be called.
+  // Opens a socket if the address may be called.
   static curl_socket_t OnSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
-  // Each line of the answer's head, of the interim answers before it and of the trailers behind it.
-  // Curl takes a head that was cut off for a whole one.
+  // Takes each line of the answer's head, of interim answers and of trailers. Curl does not notice
+  // a head that was cut off.
   static size_t OnHead(char* data, size_t size, size_t count, void* self);
   static size_t OnBody(char* data, size_t size, size_t count, void* self);
-  // Curl adds nothing to one by itself.
+  // A GET to which curl adds no headers.
   bool IsBareGet() const;
   bool WasSent() const;
   absl::Status Failure(CURLcode code) const;
@@ -71,13 +71,13 @@ class Transfer {
   const Options* options_ = nullptr;
   Connections* connections_ = nullptr;
   curl_socket_t socket_ = CURL_SOCKET_BAD;
-  char detail_[CURL_ERROR_SIZE] = "";  // what curl says where it fails
+  char detail_[CURL_ERROR_SIZE] = "";  // curl's error message
   bool spoilt_ = false;
-  bool on_way_ = false;    // there is a connection, and the request is sent
-  bool kept_ = false;      // on one that was kept
+  bool on_way_ = false;    // connected, and the request is being sent
+  bool kept_ = false;      // on a kept connection
   bool again_ = false;     // curl was about to send it again
-  size_t head_bytes_ = 0;  // of interim answers and trailers, too
-  bool has_head_ = false;  // all of it, with the empty line at its end
+  size_t head_bytes_ = 0;  // including interim answers and trailers
+  bool has_head_ = false;  // the whole head, with the empty line at its end
   bool allowed_ = false;
   bool refused_ = false;
   bool too_large_ = false;

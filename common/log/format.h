@@ -1,5 +1,5 @@
-// How a record of the log is spelled. Whatever the bytes given, a record is one
-// line of valid UTF-8.
+// The format of log records. Whatever bytes it is given, a record is one line of valid
+// UTF-8.
 
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace magpie {
 
-// A longer message or value is cut, and ends in "...".
+// A longer message or value is cut and ends in "...".
 inline constexpr size_t kMaxLogValueBytes = 4096;
 
 // text: 2026-01-31T12:00:00.000Z INFO store opened directory=/data note="two words"

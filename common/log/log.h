@@ -1,4 +1,4 @@
-// One line a record on stderr, text or JSON. Secrets and form data never.
+// Log records on stderr, one line each, as text or JSON. Never log secrets or form data.
 //
 //   Log(Level::kInfo, "store opened", {{"directory", dir}});
 
@@ -17,17 +17,17 @@ enum class LogFormat { kText, kJson };
 
 using LogField = std::pair<absl::string_view, absl::string_view>;
 
-// For the whole process; call it before the threads start.
+// Applies to the whole process. Use it before other threads start.
 void SetLog(LogFormat format, Level least);
 
-// Whether Log would write anything. Ask first where the fields cost something.
+// Whether Log would write anything. Check first if the fields are expensive to make.
 bool IsLogged(Level level);
 
 void Log(Level level, absl::string_view msg, std::initializer_list<LogField> fields = {});
 
 }  // namespace magpie
 
-// Stops the process where `condition` does not hold: our bug, or a disk that cannot be trusted.
+// Stops the process unless `condition` holds: a bug, or a disk that cannot be trusted.
 #define MAGPIE_CHECK(condition, what)                            \
   do {                                                           \
     if (!(condition)) ::magpie::Die(__FILE__, __LINE__, (what)); \

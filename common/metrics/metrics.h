@@ -1,4 +1,4 @@
-// The process's metrics, in the Prometheus text format. The only prometheus-cpp.
+// The process's metrics in the Prometheus text format. Wraps prometheus-cpp.
 
 #pragma once
 
@@ -8,10 +8,10 @@
 
 namespace magpie {
 
-// One a process; lives until its end. Families are made once and kept by whoever counts.
+// One per process; lives until it ends. Make each family once and keep it.
 prometheus::Registry& Metrics();
 
-// What /metrics answers.
+// The response of /metrics.
 std::string RenderMetrics();
 
 }  // namespace magpie

@@ -1,5 +1,5 @@
-// What an operator asks of every process: memory, files, CPU, start time. The
-// names are those of Prometheus's own client libraries.
+// Metrics of the process itself: memory, open files, CPU, start time. Named as in
+// Prometheus's client libraries.
 
 #pragma once
 
@@ -9,7 +9,7 @@
 
 namespace magpie {
 
-// Read from /proc now; what cannot be read is left out.
+// Reads /proc. Omits what cannot be read.
 std::vector<prometheus::MetricFamily> ProcessMetrics();
 
 }  // namespace magpie

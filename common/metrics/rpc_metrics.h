@@ -1,6 +1,6 @@
-// What is counted of every RPC, under the names of the gRPC ecosystem:
-// grpc_server_started_total, grpc_server_handled_total and
-// grpc_server_handling_seconds; the same with grpc_client_ for calls out.
+// The metrics of every RPC, named as in the gRPC ecosystem: grpc_server_started_total,
+// grpc_server_handled_total and grpc_server_handling_seconds; grpc_client_... for RPCs
+// that this process sends.
 
 #pragma once
 
@@ -19,10 +19,10 @@ namespace magpie {
 
 enum class RpcSide { kServer, kClient };
 
-// "NotFound", as the label grpc_code has it.
+// The value of the label grpc_code: "NotFound".
 absl::string_view GrpcCodeName(absl::StatusCode code);
 
-// The series of one RPC, each at 0 from the start. Cheap to count in; thread-safe.
+// The series of one RPC, each 0 from the start. Counting is cheap. Thread-safe.
 class RpcMetrics {
  public:
   // `service` is the full name: "magpie.flow.v1.FlowService".

@@ -1,4 +1,4 @@
-// Gathers what is wrong with a request, so that its caller hears of all of it at once.
+// Collects what is wrong with a request, so that its caller gets all faults at once.
 //
 //   Faults faults;
 //   const auto id = faults.Take("article.article_id", ArticleId::Parse(text));
@@ -41,7 +41,7 @@ class Faults {
     CheckSize(field, text, most);
   }
 
-  // What was parsed; its error becomes a fault of `field`.
+  // The parsed value; an error becomes a fault of `field`.
   template <class T>
   std::optional<T> Take(absl::string_view field, absl::StatusOr<T> parsed) {
     if (parsed.ok()) return *std::move(parsed);
@@ -49,7 +49,7 @@ class Faults {
     return std::nullopt;
   }
 
-  // OK where there are none.
+  // OK if there are no faults.
   absl::Status ToStatus(absl::string_view reason = "INVALID_FIELD") const {
     return found_.empty() ? absl::OkStatus() : InvalidFields(reason, found_);
   }

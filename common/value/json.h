@@ -11,32 +11,33 @@
 
 namespace magpie {
 
-// How deep lists and maps may stand in one another.
+// How deep lists and maps may be nested.
 inline constexpr int kMaxJsonDepth = 64;
 
-// INVALID_ARGUMENT (reason MALFORMED_JSON) where `text` is no JSON, too deep, or has a key twice.
-// A number without '.' or exponent becomes an int, a uint where only that holds it, or a BigInt.
-// Others become the nearest double; one that is too large for that is malformed.
+// INVALID_ARGUMENT (reason MALFORMED_JSON) if `text` is not JSON, is too deep or repeats a key.
+// A number without '.' or exponent becomes an int, or a uint if only that holds it, or a BigInt.
+// Others become the nearest double; a number too large for a double is malformed.
 absl::StatusOr<Value> ParseJson(absl::string_view text);
 
-// As ParseJson; INVALID_ARGUMENT also where the text is not an object. Empty text is {}.
+// Like ParseJson; INVALID_ARGUMENT also if the text is not an object. Empty text is {}.
 absl::StatusOr<Value::Map> ParseJsonObject(absl::string_view text);
 
-// Without white space, keys in order: equal values give equal text. NaN and infinities become null.
+// Without white space and with sorted keys, so equal values give equal text. NaN and infinities
+// become null.
 std::string ToJson(const Value& value);
 std::string ToJson(const Value::Map& map);
 
-// What an RFC 6901 pointer such as "/data/items/0" points at in `value`; null where nothing is
-// there. The empty pointer is the whole value.
+// The value that an RFC 6901 pointer such as "/data/items/0" points at; null if there is none.
+// The empty pointer is the whole value.
 const Value* FindPointer(const Value& value, absl::string_view pointer);
 Value* FindPointer(Value& value, absl::string_view pointer);
 
-// Whether a text is UTF-8, as that of JSON is.
+// Whether `text` is valid UTF-8. Fast for long texts.
 bool IsUtf8(absl::string_view text);
 
-// What a token of a pointer spells: "a~1b" is "a/b".
+// The name that a token of a pointer stands for: "a~1b" is "a/b".
 std::string PointerName(absl::string_view token);
-// The index that a token of a pointer is, without leading zeros; nothing of others.
+// The index that a token of a pointer stands for, without leading zeros; nothing for other tokens.
 std::optional<size_t> PointerIndex(absl::string_view token);
 
 }  // namespace magpie

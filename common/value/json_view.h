@@ -1,4 +1,4 @@
-// JSON that is looked at where it was parsed, without a copy of its own.
+// A view of parsed JSON that copies nothing.
 //
 //   ASSIGN_OR_RETURN(const JsonDocument order, JsonDocument::Parse(text));
 //   order.root().Find("amount");
@@ -24,44 +24,44 @@ class JsonView {
  public:
   enum class Kind { kNull, kBool, kInt, kUint, kDouble, kString, kList, kMap };
 
-  // The numbers as ParseJson tells them apart: a uint is what no int64 holds.
+  // Numbers have the kinds that ParseJson gives them: a uint is too large for an int64.
   Kind kind() const;
   JsonScalar scalar() const;
 
-  // Each is asked of a value of that kind only.
+  // Each requires a value of that kind.
   bool AsBool() const;
   int64_t AsInt() const;
   uint64_t AsUint() const;
   double AsDouble() const;
   absl::string_view AsString() const;
 
-  // Of a list or a map: how many items or entries it has.
+  // The number of items of a list or entries of a map.
   size_t size() const;
-  // Of a list: the item at `index`, which is less than its size. Walks there.
+  // The item of a list at `index`, which must be less than its size. Takes linear time.
   JsonView At(size_t index) const;
-  // Of a map: the first entry of that name.
+  // The first entry of a map with that name.
   std::optional<JsonView> Find(absl::string_view key) const;
-  // The same; adds to `visited` how many entries it looked at.
+  // The same; adds the number of entries looked at to `visited`.
   std::optional<JsonView> Find(absl::string_view key, size_t& visited) const;
 
-  // Of a map: what lies below it by one name after the other. Adds to `visited` as Find does. False
-  // where a name is not there, or what has it is no map.
+  // Follows `names` down from a map, one level each. Adds to `visited` as Find does. False if a
+  // name is missing or leads through something that is not a map.
   bool FindPath(std::span<const absl::string_view> names, JsonScalar& found, size_t& visited) const;
 
-  // Of a list, of a map: visits what is there, in the document's order, until `visit` is false.
+  // Visits the items of a list or entries of a map in document order until `visit` returns false.
   void EachItem(absl::FunctionRef<bool(JsonView item)> visit) const;
-  void EachScalar(absl::FunctionRef<bool(const JsonScalar& item)> visit) const;  // EachItem, read
+  void EachScalar(absl::FunctionRef<bool(const JsonScalar& item)> visit) const;  // items by value
   void EachEntry(absl::FunctionRef<bool(absl::string_view key, JsonView value)> visit) const;
 
  private:
   friend class JsonDocument;
 
-  // What the parser calls an element, without its header: json_view.cc.
+  // The parser's element, stored here without its header: see json_view.cc.
   const void* document_;
   size_t place_;
 };
 
-// A kind, and the value: itself where it is a list or a map.
+// A kind and a value. A list or a map is kept as a view.
 struct JsonScalar {
   JsonView::Kind kind = JsonView::Kind::kNull;
   union {
@@ -76,10 +76,10 @@ struct JsonScalar {
   JsonScalar() : as_int(0) {}
 };
 
-// Parsed text; its views stay valid as long as it is there, also where it is moved.
+// Parsed text. Its views stay valid for its lifetime, also when it is moved.
 class JsonDocument {
  public:
-  // INVALID_ARGUMENT (reason MALFORMED_JSON) where `text` is no JSON, too deep, or has a whole
+  // INVALID_ARGUMENT (reason MALFORMED_JSON) if `text` is not JSON, is too deep, or has a whole
   // number beyond 64 bits.
   static absl::StatusOr<JsonDocument> Parse(absl::string_view text);
 
@@ -88,8 +88,8 @@ class JsonDocument {
   JsonDocument& operator=(JsonDocument&&) noexcept;
   ~JsonDocument();
 
-  // Parses another text in the place of this one, whose memory it takes over; views of before are
-  // invalid, and where it fails there is no root.
+  // Parses another text and reuses the memory of this one. Earlier views become invalid; after an
+  // error there is no root.
   absl::Status Reparse(absl::string_view text);
 
   JsonView root() const { return root_; }

@@ -1,8 +1,8 @@
-// Text to simdjson's document, with the numbers and the limits of this suite. For
-// the files of this folder, which alone know the parser.
+// Parses text into simdjson's document, with our limits and kinds of numbers. Only the
+// files of this folder use the parser.
 //
-// The parser knows no whole numbers beyond 64 bits. Text that has some is parsed with strings in
-// their place: a mark that the text does not have, and the digits.
+// The parser does not support whole numbers beyond 64 bits. It gets strings in their place: a mark
+// that does not occur in the text, followed by the digits.
 
 #pragma once
 
@@ -17,16 +17,16 @@ namespace magpie {
 
 struct ParsedElement {
   simdjson::dom::element root;
-  std::string mark;  // what strings begin with that stand for whole numbers; empty: none does
+  std::string mark;  // the prefix of strings that stand for whole numbers; empty if there are none
 };
 
-// INVALID_ARGUMENT (reason MALFORMED_JSON) where `text` is no JSON or is too deep. The element
-// belongs to `parser` and lasts until its next text.
+// INVALID_ARGUMENT (reason MALFORMED_JSON) if `text` is not JSON or is too deep. The element
+// belongs to `parser` and is valid until it parses another text.
 absl::StatusOr<ParsedElement> ParseElement(simdjson::dom::parser& parser, absl::string_view text);
 
 absl::Status MalformedJson(absl::string_view what);
 
-// MalformedJson where lists and maps stand in one another deeper than kMaxJsonDepth.
+// The MalformedJson for lists and maps nested deeper than kMaxJsonDepth.
 absl::Status JsonTooDeep();
 
 }  // namespace magpie

@@ -1,5 +1,5 @@
-// A value as JSON has it, with whole numbers kept exact. What flows, resources
-// and expressions compute with.
+// A JSON value that keeps whole numbers exact. Flows, resources and expressions
+// compute with it.
 
 #pragma once
 
@@ -14,8 +14,8 @@
 
 namespace magpie {
 
-// A whole number that no 64-bit integer holds, in the digits in which it came: passed on as it is,
-// and compared, but not computed with.
+// A whole number that no 64-bit integer holds, kept as its digits. It can be passed on and
+// compared, but not computed with.
 struct BigInt {
   std::string digits;  // "-123456789012345678901"
 
@@ -32,7 +32,7 @@ class Value {
   Value(bool value) : data_(value) {}                      // NOLINT
   Value(int value) : data_(int64_t{value}) {}              // NOLINT
   Value(int64_t value) : data_(value) {}                   // NOLINT
-  Value(uint64_t value) : data_(value) {}                  // NOLINT: only what int64 cannot hold
+  Value(uint64_t value) : data_(value) {}                  // NOLINT: only if int64 cannot hold it
   Value(double value) : data_(value) {}                    // NOLINT
   Value(const char* value) : data_(std::string(value)) {}  // NOLINT
   Value(std::string value) : data_(std::move(value)) {}    // NOLINT
@@ -41,7 +41,7 @@ class Value {
   Value(List value) : data_(std::move(value)) {}                 // NOLINT
   Value(Map value) : data_(std::move(value)) {}                  // NOLINT
 
-  // Not inline: inlined everywhere, the variant's cases weigh on compile time and upset g++ 12's
+  // Not inline: inlining the variant's cases everywhere slows compilation and triggers g++ 12's
   // -Wmaybe-uninitialized.
   Value(const Value&);
   Value(Value&&) noexcept;
@@ -51,7 +51,7 @@ class Value {
   bool operator==(const Value&) const;
 
   bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
-  // Each is null where the value is of another kind.
+  // Each returns null if the value has a different kind.
   const bool* as_bool() const { return std::get_if<bool>(&data_); }
   const int64_t* as_int() const { return std::get_if<int64_t>(&data_); }
   const uint64_t* as_uint() const { return std::get_if<uint64_t>(&data_); }
@@ -71,7 +71,7 @@ class Value {
 // "null", "bool", "int", "uint", "big int", "double", "string", "list" or "map".
 absl::string_view KindOf(const Value& value);
 
-// How deep lists and maps stand in one another: 0 for a scalar, 1 for `[1]`, 2 for `{"a":[]}`.
+// The nesting depth of lists and maps: 0 for a scalar, 1 for `[1]`, 2 for `{"a":[]}`.
 int DepthOf(const Value& value);
 int DepthOf(const Value::Map& map);
 

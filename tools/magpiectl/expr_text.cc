@@ -20,7 +20,7 @@ bool Passes(absl::string_view line, int number, std::ostream& out) {
   }
   if (outcome->passes) return true;
   out << "line " << number << ": " << OneLine(outcome->expr) << "\n  expected "
-      << OneLine(outcome->expected) << "\n  returned " << OneLine(outcome->came_to) << '\n';
+      << OneLine(outcome->expected) << "\n  returned " << OneLine(outcome->actual) << '\n';
   return false;
 }
 

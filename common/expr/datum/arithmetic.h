@@ -1,5 +1,5 @@
-// + - * / % and the minus sign. Whole numbers, timestamps and durations overflow with a fault;
-// numbers of different kinds do not mix.
+// The operators + - * / % and unary minus. Overflow of whole numbers, timestamps and durations is
+// a fault, and so is mixing kinds of numbers.
 
 #pragma once
 
@@ -15,7 +15,7 @@ Datum Divide(const Datum& a, const Datum& b, Heap& heap);
 Datum Modulo(const Datum& a, const Datum& b, Heap& heap);  // whole numbers
 Datum Negate(const Datum& a, Heap& heap);                  // ints and doubles
 
-// The fault of an operator that has no meaning for its operands: "not defined for these types: int
+// The fault of an operator that is not defined for its operands: "not defined for these types: int
 // + string".
 Datum NoOverload(const Datum& a, absl::string_view op, const Datum& b, Heap& heap);
 

@@ -1,5 +1,5 @@
-// Order, and equality of scalars, as the language defines them: numbers of different kinds compare
-// by their exact value.
+// Order and equality of scalars, as the language defines them: numbers of different kinds compare
+// by exact value.
 
 #pragma once
 
@@ -10,13 +10,13 @@
 
 namespace magpie::expr {
 
-// Of two numbers; unordered where one is NaN.
+// Compares two numbers; unordered if one is NaN.
 std::partial_ordering CompareNumbers(const Datum& a, const Datum& b);
 
-// Nothing where the two have no order: lists, maps, nulls, things of different kinds.
+// Nothing if the two have no order: lists, maps, nulls, different kinds.
 std::optional<std::partial_ordering> Compare(const Datum& a, const Datum& b);
 
-// Whether two data are equal that are no lists and no maps. Things of different kinds are not.
+// Whether two data are equal that are neither lists nor maps. Different kinds are not equal.
 bool SameScalar(const Datum& a, const Datum& b);
 
 }  // namespace magpie::expr

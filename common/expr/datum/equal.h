@@ -7,7 +7,7 @@
 
 namespace magpie::expr {
 
-// Whether two data are equal, however deep. Charges what it looks at.
+// Whether two data are equal at any depth. Charges for what it looks at.
 bool Equal(const Datum& a, const Datum& b, Heap& heap);
 
 }  // namespace magpie::expr

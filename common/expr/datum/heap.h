@@ -1,6 +1,6 @@
-// What an evaluation may spend and what it makes: the budget of its cost, and
-// the strings, lists, maps and faults that live until it ends. Nothing is
-// allocated before something is made. Not thread-safe.
+// The budget of an evaluation and the values that it makes: strings, lists, maps and
+// faults live here until it ends. Allocates nothing until something is made. Not
+// thread-safe.
 
 #pragma once
 
@@ -26,8 +26,8 @@ class Heap {
   Heap(const Heap&) = delete;
   Heap& operator=(const Heap&) = delete;
 
-  // Spends `cost`; false where that is more than what is left. Then the evaluation has failed,
-  // whatever it goes on to compute, and should end soon.
+  // Spends `cost`; false if less than that is left. Then the evaluation has failed, whatever it
+  // computes from then on, and should end soon.
   bool Charge(size_t cost) {
     if (cost > budget_) [[unlikely]] {
       budget_ = 0;
@@ -38,15 +38,15 @@ class Heap {
     return !is_exhausted_;
   }
 
-  // Spends what it costs to look at `bytes` bytes.
+  // Spends the cost of looking at `bytes` bytes.
   bool ChargeBytes(size_t bytes) { return Charge(bytes / kBytesPerCost); }
 
-  // Spends what it costs to look at `entries` entries in search of one.
+  // Spends the cost of searching `entries` entries.
   bool ChargeEntries(size_t entries) { return Charge(entries / kEntriesPerCost); }
 
   bool is_exhausted() const { return is_exhausted_; }
 
-  // Each gives a fault where what is made is larger than limits.h allows.
+  // Each returns a fault if the value is larger than limits.h allows.
   Datum Text(std::string text) {
     if (text.size() > kMaxMadeBytes) return TooLarge("string", kMaxMadeBytes, "bytes");
     return Datum(absl::string_view(texts_.emplace_front(std::move(text))));
@@ -59,12 +59,12 @@ class Heap {
     if (items.size() > kMaxMadeItems) return TooLarge("list", kMaxMadeItems, "items");
     return Datum(ListView(std::span<const Datum>(lists_.emplace_front(std::move(items)))));
   }
-  // Room for `count` items, of which a list is to become; short ones lie in the heap itself.
+  // Room for the `count` items of a new list. Short lists are stored in the heap itself.
   Datum* Room(size_t count) {
     if (count > kNearItems - near_used_) return lists_.emplace_front(count).data();
     return Near() + std::exchange(near_used_, near_used_ + count);
   }
-  // A list of what was put into the room first.
+  // A list of the first `count` items in the room.
   static Datum ListIn(const Datum* room, size_t count) {
     return Datum(ListView(std::span(room, count)));
   }
@@ -84,7 +84,7 @@ class Heap {
 
   Datum TooLarge(absl::string_view kind, size_t limit, absl::string_view unit);
 
-  // Left as it is until it is written: most evaluations make no list.
+  // Not initialized: most evaluations make no list.
   Datum* Near() { return reinterpret_cast<Datum*>(near_); }
 
   size_t budget_;

@@ -1,5 +1,5 @@
-// Patterns for matches() and regex.*, of RE2: no pattern takes longer than its length times
-// the text's. The only RE2.
+// Patterns for matches() and regex.*. Wraps RE2: matching takes at most the length of the
+// pattern times the length of the text.
 
 #pragma once
 
@@ -18,12 +18,12 @@ class RE2;
 
 namespace magpie::expr {
 
-// What it costs to compile a pattern while an expression is evaluated.
+// The cost of compiling a pattern during an evaluation.
 inline constexpr size_t kRegexCompileCost = 100;
 
 class Regex {
  public:
-  // INVALID_ARGUMENT where `pattern` is none, or makes a program of more than kMaxRegexProgram
+  // INVALID_ARGUMENT if `pattern` is not a pattern, or compiles to more than kMaxRegexProgram
   // instructions.
   static absl::StatusOr<Regex> Compile(absl::string_view pattern);
 
@@ -34,13 +34,13 @@ class Regex {
   // Whether a part of `text` matches. Charges its length, times the pattern's size.
   Datum Matches(absl::string_view text, Heap& heap) const;
 
-  // How many groups it captures.
+  // The number of capturing groups.
   int groups() const;
 
-  // Visits the matches from the left, none of which overlap, until `visit` is false or the heap is
-  // exhausted: the whole match, then its groups, all of them parts of `text`, or empty. An empty
-  // match right behind another one counts for none. Charges as Matches; for each search after the
-  // first, which seldom goes to the end of the text, an eighth of that.
+  // Visits the matches from left to right, without overlaps, until `visit` returns false or the
+  // heap is exhausted: the whole match, then its groups, as parts of `text` or empty. Skips an
+  // empty match right after another match. Charges like Matches; for each search after the first,
+  // which rarely reaches the end of the text, an eighth of that.
   void EachMatch(absl::string_view text,
                  absl::FunctionRef<bool(std::span<const absl::string_view> groups)> visit,
                  Heap& heap) const;

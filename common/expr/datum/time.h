@@ -1,5 +1,5 @@
-// Timestamps and durations: their spellings, their ranges, and the functions
-// that take them apart.
+// Timestamps and durations: their text, their ranges, and the functions that take them
+// apart.
 
 #pragma once
 
@@ -13,17 +13,17 @@
 
 namespace magpie::expr {
 
-// "2009-02-13T23:31:30.5+01:00" (RFC 3339). Nothing where it is another text or not in range.
+// Parses "2009-02-13T23:31:30.5+01:00" (RFC 3339). Nothing if it is malformed or out of range.
 std::optional<absl::Time> TimestampOf(absl::string_view text);
 
-// "-1h45m47.5s": decimals with the units h, m, s, ms, us and ns. Nothing where it is another text
-// or not in range.
+// Parses "-1h45m47.5s": decimals with the units h, m, s, ms, us and ns. Nothing if it is malformed
+// or out of range.
 std::optional<absl::Duration> DurationOf(absl::string_view text);
 
 std::string ToText(absl::Time time);          // in UTC, with as many decimals as it has
 std::string ToText(absl::Duration duration);  // in seconds: "6347.5s"
 
-// Whether `text` begins as `shape` does, where 0 stands for any digit.
+// Whether `text` begins with `shape`, in which 0 stands for any digit.
 bool HasShape(absl::string_view text, absl::string_view shape);
 
 // The digits that `text` begins with.

@@ -1,4 +1,4 @@
-// UTF-8: what strings of expressions are made of.
+// UTF-8, the encoding of all strings in expressions.
 
 #pragma once
 
@@ -9,17 +9,17 @@
 
 namespace magpie::expr {
 
-// Where the first byte stands that is no UTF-8 (overlong forms and surrogates are none); npos
-// where there is none.
+// The position of the first byte that is not UTF-8 (overlong forms and surrogates are not); npos
+// if there is none.
 size_t FindInvalidUtf8(absl::string_view text);
 
-// How many code points valid UTF-8 holds.
+// The number of code points in valid UTF-8.
 size_t CountCodePoints(absl::string_view text);
 
-// False, and nothing appended, where `code_point` is a surrogate or beyond U+10FFFF.
+// False, and appends nothing, if `code_point` is a surrogate or beyond U+10FFFF.
 bool AppendUtf8(char32_t code_point, std::string& out);
 
-// As much of `text` as fits into `bytes` without cutting a code point in two.
+// As much of `text` as fits into `bytes` without splitting a code point.
 absl::string_view CutUtf8(absl::string_view text, size_t bytes);
 
 }  // namespace magpie::expr

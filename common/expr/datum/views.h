@@ -1,5 +1,5 @@
-// Lists and maps, wherever they lie: in the variables, in parsed JSON, or among
-// what the evaluation made.
+// Lists and maps, wherever they are stored: in the variables, in parsed JSON, or in the
+// evaluation's heap.
 
 #pragma once
 
@@ -24,9 +24,9 @@ class ListView {
   explicit ListView(JsonView list) : source_(Source::kJson), json_(list) {}  // of a list
 
   size_t size() const;
-  // `index` is less than size(). In JSON it walks there.
+  // `index` must be less than size(). Takes linear time in JSON.
   Datum operator[](size_t index) const;
-  // Calls `visit` with each item until it is false.
+  // Visits each item until `visit` returns false.
   template <typename Visit>
   void Each(Visit visit) const;
 
@@ -43,7 +43,7 @@ class ListView {
 
 class MapView {
  public:
-  // Keys are bools, ints, uints and strings; none equals another.
+  // Keys are distinct bools, ints, uints and strings.
   using Entries = std::vector<std::pair<Datum, Datum>>;
 
   explicit MapView(const Value::Map* map) : source_(Source::kGiven), given_(map) {}
@@ -51,15 +51,14 @@ class MapView {
   explicit MapView(JsonView map) : source_(Source::kJson), json_(map) {}  // of a map
 
   size_t size() const;
-  // Whether there is an entry of that key, whose value `found` becomes. Adds to `visited` how many
-  // entries it looked at, beyond a few. Numbers are the same key where they are equal, whatever
-  // their kind.
+  // Whether there is an entry with that key; sets `found` to its value. Adds the number of entries
+  // looked at, beyond a few, to `visited`. Equal numbers are the same key, whatever their kind.
   bool Find(const Datum& key, Datum& found, size_t& visited) const;
   bool Find(absl::string_view key, Datum& found, size_t& visited) const;
-  // What lies below by one name after the other: as Find, step by step. False, and nothing told of
-  // why, where a step leads nowhere, or through what an evaluation made.
+  // Follows `names` down, one Find for each. False, without a reason, if a step finds nothing or
+  // leads through a value that the evaluation made.
   bool FindPath(std::span<const absl::string_view> names, Datum& found, size_t& visited) const;
-  // Visits the entries until `visit` is false.
+  // Visits the entries until `visit` returns false.
   void Each(absl::FunctionRef<bool(const Datum& key, const Datum& value)> visit) const;
 
  private:

@@ -1,4 +1,4 @@
-// The functions that an expression may call.
+// The functions of the expression language.
 
 #pragma once
 
@@ -12,12 +12,12 @@
 namespace magpie::expr {
 
 struct Function {
-  absl::string_view name;  // one of a library has its name in front: "math.abs"
-  bool is_member;          // called as target.name(...); the target is the first argument
-  size_t min_arity;        // with the target
+  absl::string_view name;  // with the name of its library: "math.abs"
+  bool is_member;          // written target.name(...); the target is the first argument
+  size_t min_arity;        // including the target
   size_t max_arity;
-  // No argument is a fault.
-  Datum (*call)(std::span<const Datum> args, Heap& heap);
+  // Arguments are never faults.
+  Datum (*apply)(std::span<const Datum> args, Heap& heap);
 };
 
 inline constexpr size_t kAnyArity = SIZE_MAX;
@@ -26,10 +26,10 @@ inline bool TakesSoMany(const Function& function, size_t args) {
   return args >= function.min_arity && args <= function.max_arity;
 }
 
-// Null where there is no function of that name that is called so.
+// Null if there is no such function.
 const Function* FindFunction(absl::string_view name, bool is_member);
 
-// The tables, by library: NAME_functions.cc or NAME.cc.
+// The functions of each library, in NAME_functions.cc or NAME.cc.
 std::span<const Function> CoreFunctions();
 std::span<const Function> EncoderFunctions();
 std::span<const Function> FormatFunctions();
@@ -42,7 +42,7 @@ std::span<const Function> SetFunctions();
 std::span<const Function> StringFunctions();
 std::span<const Function> TimeFunctions();
 
-// The fault of a function that has no meaning for its arguments: "not defined for these types:
+// The fault of a function that is not defined for its arguments: "not defined for these types:
 // size(int)".
 Datum NoOverload(absl::string_view name, std::span<const Datum> args, Heap& heap);
 

@@ -1,4 +1,4 @@
-// What other parts of the language do with lists.
+// List operations that other parts of the language use.
 
 #pragma once
 
@@ -9,13 +9,13 @@
 
 namespace magpie::expr {
 
-// The items in the order of their keys; those of equal keys stay as they were. Each item has one
-// key. A fault where the keys are not of one kind that has an order.
+// The items in the order of their keys, one key each; a stable sort. A fault unless all keys have
+// the same kind and that kind has an order.
 Datum SortBy(const std::vector<Datum>& items, const std::vector<Datum>& keys, Heap& heap);
 
 Datum ReverseList(const ListView& list, Heap& heap);
 
-// The index of the first item that equals `sought`, or of the last; -1 where there is none.
+// The index of the first or last item that equals `sought`; -1 if there is none.
 Datum PlaceOf(const Datum& sought, const ListView& list, bool is_last, Heap& heap);
 
 }  // namespace magpie::expr

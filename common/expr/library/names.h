@@ -1,4 +1,4 @@
-// Names that mean something without being a variable: of types and of constants.
+// Names that are not variables: those of types, constants and messages.
 
 #pragma once
 
@@ -11,18 +11,18 @@
 
 namespace magpie::expr {
 
-// What type(x) gives for x of that type, or a constant: int, google.protobuf.Duration,
+// The type or constant of that name: int, google.protobuf.Duration,
 // google.protobuf.NullValue.NULL_VALUE. Nothing for other names.
 std::optional<Datum> NamedConstant(absl::string_view name);
 
-// A message that a literal may make: those of protobuf that stand for a value of the language.
+// A message that an expression may construct: protobuf's messages for values of the language.
 struct Message {
   absl::string_view name;
-  // Of field names and values, none of them a fault.
+  // From field names and values. Values are never faults.
   Datum (*make)(std::span<const std::pair<absl::string_view, Datum>> fields, Heap& heap);
 };
 
-// Null where there is none of that name.
+// Null if there is none of that name.
 const Message* FindMessage(absl::string_view name);
 
 }  // namespace magpie::expr

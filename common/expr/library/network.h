@@ -1,4 +1,4 @@
-// IP addresses and networks, and their spellings.
+// IP addresses and networks, and their text.
 
 #pragma once
 
@@ -10,14 +10,14 @@
 
 namespace magpie::expr {
 
-// "192.168.0.1" or "2001:db8::68"; nothing where it is another text. No zones, no leading zeros, no
-// address of version 4 spelled within one of version 6.
+// Parses "192.168.0.1" or "2001:db8::68"; nothing if it is malformed. Allows no zones, no leading
+// zeros, and no version 4 address written within a version 6 address.
 std::optional<IpAddress> AddressOf(absl::string_view text);
 
-// "192.168.0.0/24"; nothing where it is another text.
+// Parses "192.168.0.0/24"; nothing if it is malformed.
 std::optional<IpNetwork> NetworkOf(absl::string_view text);
 
-// In the canonical form: lower case, the longest run of zeros left out.
+// The canonical form: lower case, without the longest run of zeros.
 std::string ToText(const IpAddress& address);
 std::string ToText(const IpNetwork& network);
 

@@ -77,19 +77,19 @@ Datum Evaluator::Call(const Node& node) {
   }
   if (node.arg_count == 1) {
     const Datum args[] = {Arg(node, 0)};
-    return args[0].is_fault() ? args[0] : node.function->call(std::span<const Datum>(args), heap_);
+    return args[0].is_fault() ? args[0] : node.function->apply(std::span<const Datum>(args), heap_);
   }
   if (node.arg_count == 2) {
     const Datum args[] = {Arg(node, 0), Operand(ast_.Args(node)[1])};
     if (args[0].is_fault()) return args[0];
-    return args[1].is_fault() ? args[1] : node.function->call(std::span<const Datum>(args), heap_);
+    return args[1].is_fault() ? args[1] : node.function->apply(std::span<const Datum>(args), heap_);
   }
   absl::InlinedVector<Datum, 3> args;
   for (const NodeId arg : ast_.Args(node)) {
     args.push_back(Eval(arg));
     if (args.back().is_fault()) return args.back();
   }
-  return node.function->call(std::span(args.data(), args.size()), heap_);
+  return node.function->apply(std::span(args.data(), args.size()), heap_);
 }
 
 Datum Evaluator::Matches(const Node& node) {

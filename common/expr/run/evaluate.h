@@ -12,20 +12,19 @@
 
 namespace magpie::expr {
 
-// What an evaluation read: each path once, in order, with what was there. A fault stands for a
-// path that leads nowhere.
+// The paths that an evaluation read, each once and in order, with their values. A path that leads
+// nowhere has a fault.
 struct Reads {
   std::vector<std::pair<absl::string_view, Datum>> paths;
 
   void Add(absl::string_view path, const Datum& found);
 };
 
-// The value of `ast`, or a fault whose message names the part that failed. Once the heap is
-// exhausted, whatever comes out means nothing. `reads` may be null. The datum views `ast`,
-// `variables` and `heap`.
+// The value of `ast`, or a fault whose message names the part that failed. If the heap is exhausted,
+// the result is meaningless. `reads` may be null. The datum views `ast`, `variables` and `heap`.
 Datum Evaluate(const Ast& ast, const MapView& variables, Heap& heap, Reads* reads);
 
-// The bool that `ast` comes to, sooner than Evaluate gives it; nothing where it comes to none.
+// The value of `ast` if it is a bool, faster than Evaluate; nothing otherwise.
 std::optional<bool> EvaluateBool(const Ast& ast, const MapView& variables, Heap& heap);
 
 }  // namespace magpie::expr

@@ -1,4 +1,4 @@
-// From data to what lives on after the evaluation.
+// Converts data to values that outlive the evaluation.
 
 #pragma once
 
@@ -11,9 +11,9 @@
 
 namespace magpie::expr {
 
-// A copy of `datum` as JSON, for which `heap` is charged. Fails (EXPRESSION_FAILED) for a fault,
-// for maps with keys that are no strings, and for what is nested deeper than JSON may be. Bytes
-// become base64; timestamps, durations, addresses and types, their text; an optional, its value or
+// A copy of `datum` as JSON; charges `heap` for it. Fails (EXPRESSION_FAILED) for a fault, for a
+// map with keys that are not strings, and if it is nested deeper than JSON may be. Bytes become
+// base64; timestamps, durations, addresses and types become text; an optional becomes its value or
 // null.
 absl::StatusOr<Value> ToValue(const Datum& datum, Heap& heap);
 

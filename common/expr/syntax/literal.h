@@ -1,4 +1,4 @@
-// What literals stand for.
+// The values of literals.
 
 #pragma once
 
@@ -12,18 +12,18 @@
 
 namespace magpie::expr {
 
-// The text of a string or bytes token of `source`: without prefix and quotes, with its escapes
+// The text of a string or bytes token of `source`, without prefix and quotes, and with escapes
 // resolved unless it is raw. Escapes: \a \b \f \n \r \t \v \\ \? \" \' \` \xHH \ooo \uHHHH
-// \UHHHHHHHH; each number is a code point, or a byte where bytes are written (not \u, not \U).
+// \UHHHHHHHH. A number is a code point in a string and a byte in bytes, which allow no \u or \U.
 absl::StatusOr<std::string> StringOf(absl::string_view source, const Token& token);
 
-// The number of an int token, minus it where `negative`; nothing where int64 cannot hold it.
+// The number of an int token, negated if `negative`; nothing if int64 cannot hold it.
 std::optional<int64_t> IntOf(absl::string_view spelling, bool negative);
 
-// The number of a uint token; nothing where uint64 cannot hold it.
+// The number of a uint token; nothing if uint64 cannot hold it.
 std::optional<uint64_t> UintOf(absl::string_view spelling);
 
-// The number of a double token; nothing where it is too great for one.
+// The number of a double token; nothing if it is too large.
 std::optional<double> DoubleOf(absl::string_view spelling);
 
 }  // namespace magpie::expr

@@ -1,4 +1,4 @@
-// From text to syntax tree, by recursive descent.
+// Parses text into a syntax tree, by recursive descent.
 
 #pragma once
 
@@ -7,8 +7,7 @@
 
 namespace magpie::expr {
 
-// Fills `ast` with what its source says. Names stay as they are written: macros are calls, and
-// locals are variables, until they are resolved.
+// Fills `ast` from its source. Until names are resolved, macros are calls and locals are variables.
 absl::Status Parse(Ast& ast);
 
 }  // namespace magpie::expr

@@ -1,4 +1,4 @@
-// What the names of a syntax tree mean.
+// Resolves the names of a syntax tree.
 
 #pragma once
 
@@ -11,11 +11,11 @@
 
 namespace magpie::expr {
 
-// Finds each call's function or macro and each comprehension's variable, compiles the patterns that
-// are constant, and marks the paths that an explanation tells. Gives the paths that may be read,
+// Finds each call's function or macro and each comprehension's variable, compiles constant
+// patterns, and marks the paths that an explanation lists. Returns the paths that may be read,
 // sorted: `order.status`, and with [] for any item or entry, `order.items[].price`. Fails with
-// SourceError: an unknown function, a wrong number of arguments, a macro that is not used as it
-// must be, a pattern that is none, no bool where one must be.
+// SourceError: an unknown function, a wrong number of arguments, a misused macro, a bad pattern, or
+// a value that can never be the bool that is required.
 absl::StatusOr<std::vector<std::string>> Resolve(Ast& ast, const Options& options);
 
 }  // namespace magpie::expr

@@ -1,4 +1,4 @@
-// What is wrong with an expression's text, and where.
+// An error in an expression's text, and where it is.
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// The words of an expression.
+// The tokens of an expression.
 
 #pragma once
 
@@ -12,9 +12,9 @@ namespace magpie::expr {
 enum class TokenKind {
   kEnd,
   kIdentifier,
-  kQuotedIdentifier,  // `content-type`, only behind a dot
+  kQuotedIdentifier,  // `content-type`, only after a dot
   kKeyword,           // true, false, null, in
-  kReserved,          // a word kept for later; may name a member, not a variable
+  kReserved,          // a reserved word; may name a member, but not a variable
   kInt,
   kUint,
   kDouble,
@@ -25,7 +25,7 @@ enum class TokenKind {
 
 struct Token {
   TokenKind kind = TokenKind::kEnd;
-  size_t begin = 0;  // where it stands in the source, in bytes
+  size_t begin = 0;  // its offset in the source, in bytes
   absl::string_view
       text;  // its spelling, a part of the source; for a quoted identifier, the inside
 
@@ -34,8 +34,8 @@ struct Token {
   }
 };
 
-// All tokens of `source`, which they point into; the last is kEnd. White space and comments
-// (`// to the end of the line`) are left out.
+// All tokens of `source`, which they point into; the last is kEnd. Skips white space and comments
+// (`// to the end of the line`).
 absl::StatusOr<std::vector<Token>> Lex(absl::string_view source);
 
 }  // namespace magpie::expr

@@ -1,4 +1,4 @@
-// Values from YAML text, as people write configuration and API descriptions.
+// Values from YAML text, such as configuration and API descriptions.
 
 #pragma once
 
@@ -11,10 +11,10 @@ namespace magpie {
 inline constexpr size_t kMaxYamlValues = 1'000'000;
 
 // The one document of `text`, with the types of YAML's core schema (1.2): `yes` is a string. JSON
-// is YAML, too. INVALID_ARGUMENT, reason MALFORMED_YAML and the line, where it is none, has more
-// than one document, a key twice or that is no scalar, stands deeper than JSON may (kMaxJsonDepth),
-// has more than `most_values` values, lists and maps among them, or uses an alias: a small text
-// would become a large value.
+// is YAML, too. INVALID_ARGUMENT (reason MALFORMED_YAML, with the line) if it is not YAML, has
+// several documents, repeats a key, has a key that is not a scalar, is nested deeper than
+// kMaxJsonDepth, has more than `most_values` values (lists and maps count), or uses an alias,
+// which could turn a small text into a large value.
 absl::StatusOr<Value> ParseYaml(absl::string_view text, size_t most_values = kMaxYamlValues);
 
 }  // namespace magpie

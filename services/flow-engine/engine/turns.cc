@@ -218,7 +218,7 @@ void Turns::Keep(const ResidentPtr& resident, Job& job, Decided decided, uint64_
   resident->record = {std::move(decided.record), version};
 
   parts_.effects.Carry(job.context, resident->id, std::move(decision.calls));
-  if (!parts_.watchers.empty()) parts_.watchers.Tell({job.context.tenant, resident->id}, view);
+  if (!parts_.watchers.empty()) parts_.watchers.Notify({job.context.tenant, resident->id}, view);
   if (IsSettled(*view.instance)) {
     resident->waiters.AnswerAll(view);
     if (job.command.has_value()) job.answer(view);

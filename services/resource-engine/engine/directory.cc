@@ -37,7 +37,7 @@ void Directory::Replace(const TenantId& tenant, Loaded loaded) {
     known.planner = std::make_shared<const Planner>(loaded.catalog);
     known.loaded = std::move(loaded);
   }
-  if (!watchers_.empty()) watchers_.Tell(tenant, revision);
+  if (!watchers_.empty()) watchers_.Notify(tenant, revision);
 }
 
 }  // namespace magpie::resource
