@@ -7,7 +7,7 @@
 namespace magpie {
 namespace {
 
-TEST(CancellationTest, TellsAllWhoListenOnce) {
+TEST(CancellationTest, NotifiesEachListenerOnce) {
   Cancellation cancellation;
   int first = 0;
   int second = 0;
@@ -23,7 +23,7 @@ TEST(CancellationTest, TellsAllWhoListenOnce) {
   EXPECT_EQ(second, 1);
 }
 
-TEST(CancellationTest, TellsThoseWhoComeLateAtOnce) {
+TEST(CancellationTest, NotifiesLateListenersAtOnce) {
   Cancellation cancellation;
   cancellation.Cancel();
   bool told = false;
@@ -31,7 +31,7 @@ TEST(CancellationTest, TellsThoseWhoComeLateAtOnce) {
   EXPECT_TRUE(told);
 }
 
-TEST(CancellationTest, MayBeUsedByThoseWhoAreTold) {
+TEST(CancellationTest, MayBeUsedByItsListeners) {
   Cancellation cancellation;
   bool nested = false;
   cancellation.OnCancel([&] {
@@ -42,7 +42,7 @@ TEST(CancellationTest, MayBeUsedByThoseWhoAreTold) {
   EXPECT_TRUE(nested);
 }
 
-TEST(CancellationTest, MissesNobodyWhoComesAtTheSameTime) {
+TEST(CancellationTest, MissesNoConcurrentListener) {
   for (int round = 0; round < 100; ++round) {
     Cancellation cancellation;
     bool told = false;

@@ -11,7 +11,7 @@ TEST(FnvTest, AgreesWithThePublishedVectors) {
   EXPECT_EQ(Fnv1a("foobar"), 0x85944171F73967E8);
 }
 
-TEST(FnvTest, GoesOnWhereItStopped) { EXPECT_EQ(Fnv1a("bar", Fnv1a("foo")), Fnv1a("foobar")); }
+TEST(FnvTest, ContinuesAHash) { EXPECT_EQ(Fnv1a("bar", Fnv1a("foo")), Fnv1a("foobar")); }
 
 }  // namespace
 }  // namespace magpie

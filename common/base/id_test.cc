@@ -12,7 +12,7 @@ static_assert(!std::is_convertible_v<std::string, CatId>);
 
 absl::string_view WrongWith(const absl::StatusOr<CatId>& id) { return id.status().message(); }
 
-TEST(IdTest, TakesPlainNamesOnly) {
+TEST(IdTest, AcceptsPlainNamesOnly) {
   EXPECT_TRUE(CatId::Parse("tom-1_2.x").ok());
   EXPECT_TRUE(CatId::Parse(std::string(64, 'a')).ok());
   EXPECT_EQ(WrongWith(CatId::Parse("")), "is empty");

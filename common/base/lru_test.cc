@@ -8,7 +8,7 @@
 namespace magpie {
 namespace {
 
-TEST(LruTest, ForgetsWhatWasNotUsedForTheLongestTime) {
+TEST(LruTest, DropsTheLeastRecentlyUsedEntry) {
   Lru<std::string, int> lru(2);
   lru.Put("a", 1);
   lru.Put("b", 2);
@@ -29,7 +29,7 @@ TEST(LruTest, ReplacesAndErases) {
   EXPECT_EQ(lru.Find("a"), nullptr);
 }
 
-TEST(LruTest, HandsOverWhatItForgets) {
+TEST(LruTest, ReturnsTheEntryThatItRemoves) {
   Lru<std::string, std::string> lru(10);
   lru.Put("a", "one", 4);
   EXPECT_EQ(lru.Take("a"), "one");
@@ -37,7 +37,7 @@ TEST(LruTest, HandsOverWhatItForgets) {
   EXPECT_EQ(lru.cost(), 0);
 }
 
-TEST(LruTest, ForgetsWhatCostsTooMuchTogether) {
+TEST(LruTest, DropsEntriesThatTogetherCostTooMuch) {
   Lru<std::string, int> lru(10);
   lru.Put("a", 1, 4);
   lru.Put("b", 2, 4);

@@ -32,7 +32,7 @@ TEST_F(TimerScopeTest, RunsWhatIsDue) {
   EXPECT_EQ(said_.size(), 1);
 }
 
-TEST_F(TimerScopeTest, TellsWhatIsNotDueBeforeItsEnd) {
+TEST_F(TimerScopeTest, ReportsTimersThatAreNotDueAtItsEnd) {
   scope_->At(absl::UnixEpoch(), Say("a"));
   scope_->Stop();
   EXPECT_THAT(said_, ElementsAre("a is off"));

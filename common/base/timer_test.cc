@@ -19,7 +19,7 @@ constexpr absl::Duration kDeadline = absl::Seconds(30);
 
 absl::Time Second(int n) { return absl::UnixEpoch() + absl::Seconds(n); }
 
-TEST(FakeTimersTest, RunWhatIsDueInItsOrderOnce) {
+TEST(FakeTimersTest, RunWhatIsDueOnceAndInOrder) {
   FakeTimers timers;
   std::vector<std::string> ran;
   timers.At(Second(2), [&] { ran.push_back("second"); });
@@ -34,7 +34,7 @@ TEST(FakeTimersTest, RunWhatIsDueInItsOrderOnce) {
   EXPECT_EQ(ran.size(), 3);
 }
 
-TEST(FakeTimersTest, RunWhatATimerAdds) {
+TEST(FakeTimersTest, RunTimersThatATimerAdds) {
   FakeTimers timers;
   std::vector<std::string> ran;
   timers.At(Second(1), [&] {
@@ -45,7 +45,7 @@ TEST(FakeTimersTest, RunWhatATimerAdds) {
   EXPECT_THAT(ran, ElementsAre("soon"));
 }
 
-TEST(ThreadTimersTest, RunInTheOrderOfTheirTimes) {
+TEST(ThreadTimersTest, RunInOrderOfTime) {
   const absl::Time now = absl::Now();
   std::vector<std::string> ran;
   absl::Notification done;
@@ -88,7 +88,7 @@ TEST(ThreadTimersTest, MaySetTheNextOneThemselves) {
   EXPECT_TRUE(done.WaitForNotificationWithTimeout(kDeadline));
 }
 
-TEST(ThreadTimersTest, DropWhatIsNotDueWhenTheyEnd) {
+TEST(ThreadTimersTest, DropWhatIsNotDueAtDestruction) {
   bool ran = false;
   auto kept = std::make_shared<int>(7);
   const std::weak_ptr<int> seen = kept;

@@ -24,7 +24,7 @@ TEST(TraceTest, KnowsTheSampledFlagAmongOthers) {
   EXPECT_EQ(ToTraceparent(*ParseTraceparent(start + "02")), start + "00");
 }
 
-TEST(TraceTest, TakesALaterVersionWithMoreFields) {
+TEST(TraceTest, AcceptsALaterVersionWithMoreFields) {
   EXPECT_TRUE(ParseTraceparent("01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more"));
   EXPECT_TRUE(ParseTraceparent("cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
 }

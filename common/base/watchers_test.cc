@@ -9,7 +9,7 @@ namespace {
 
 using IntWatchers = Watchers<std::string, int>;
 
-TEST(WatchersTest, TellsThoseOfTheThingUntilTheyAreRemoved) {
+TEST(WatchersTest, NotifiesWatchersOfTheKeyUntilTheyAreRemoved) {
   IntWatchers watchers;
   int told = 0;
   const auto add = [&](const absl::StatusOr<int>& item) { told += *item; };
@@ -23,7 +23,7 @@ TEST(WatchersTest, TellsThoseOfTheThingUntilTheyAreRemoved) {
   EXPECT_EQ(told, 3);
 }
 
-TEST(WatchersTest, RefusesOneMoreThanItMayHave) {
+TEST(WatchersTest, RefusesOneWatcherTooMany) {
   IntWatchers watchers;
   for (size_t i = 0; i < IntWatchers::kMaxWatchers; ++i) {
     ASSERT_TRUE(watchers.Add("t", [](const absl::StatusOr<int>&) {}).ok());
@@ -34,7 +34,7 @@ TEST(WatchersTest, RefusesOneMoreThanItMayHave) {
   EXPECT_TRUE(watchers.Add("t", [](const absl::StatusOr<int>&) {}).ok());
 }
 
-TEST(WatchersTest, TellsAllThatItStopsAndTakesNoMore) {
+TEST(WatchersTest, NotifiesAllThatItStopsAndRefusesNewOnes) {
   IntWatchers watchers;
   EXPECT_TRUE(watchers.empty());
   std::string told;

@@ -16,7 +16,7 @@ namespace {
 constexpr size_t kMaxValueCost = 1'000'000;
 
 absl::Status Bad(absl::string_view what) {
-  return Error(absl::StatusCode::kInvalidArgument, "BAD_CASE", absl::StrCat("no case: ", what));
+  return Error(absl::StatusCode::kInvalidArgument, "BAD_CASE", absl::StrCat("not a case: ", what));
 }
 
 const Value* Find(const Value::Map& test, absl::string_view name) {
@@ -55,8 +55,9 @@ absl::StatusOr<CaseOutcome> RunCase(absl::string_view line) {
   const Value* const expr = Find(test, "expr");
   const Value* const value = Find(test, "value");
   const Value* const error = Find(test, "error");
-  if (expr == nullptr || expr->as_string() == nullptr) return Bad("it has no \"expr\"");
-  if ((value == nullptr) == (error == nullptr)) return Bad("it has one of \"value\" and \"error\"");
+  if (expr == nullptr || expr->as_string() == nullptr) return Bad("\"expr\" is missing");
+  if ((value == nullptr) == (error == nullptr))
+    return Bad("it needs either \"value\" or \"error\"");
   Heap given(kMaxValueCost);
   ASSIGN_OR_RETURN(const MapView::Entries bindings, BindingsOf(test, given));
   Datum expected;

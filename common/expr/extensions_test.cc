@@ -19,7 +19,7 @@ std::string Converted(absl::string_view kind, absl::string_view text) {
   return absl::StrContains(value, "this string is not") ? "none" : value;
 }
 
-TEST(LibraryNameTest, MayBeAVariables) {
+TEST(LibraryNameTest, MayBeTheNameOfAVariable) {
   EXPECT_EQ(Eval("sets.contains('a')", R"({"sets":"abc"})"), "true");
   EXPECT_EQ(Eval("regex.replace('a', 'x')", R"({"regex":"abc"})"), R"("xbc")");
   EXPECT_EQ(Eval("math.min() + math.size()", R"({"math":[3,1]})"), "3");
@@ -63,7 +63,7 @@ TEST(RegexTest, ExtractsTheGroupOrTheWholeMatch) {
   EXPECT_EQ(Eval("regex.extract('abc', 'x?').value()"), R"("")") << "an empty match";
   EXPECT_EQ(Eval("regex.extract('单车 12', '[0-9]+').orValue('none')"), R"("12")");
   EXPECT_THAT(Eval("regex.extract('a@b', '(.*)@(.*)')"), HasSubstr("more than one group"));
-  EXPECT_THAT(Eval("regex.extract('a', '(')"), HasSubstr("no pattern"));
+  EXPECT_THAT(Eval("regex.extract('a', '(')"), HasSubstr("not a pattern"));
   EXPECT_THAT(Eval("regex.extract(1, 'a')"),
               HasSubstr("not defined for these types: regex.extract"));
 }
@@ -100,7 +100,7 @@ TEST(RegexTest, ReplacesMatchesAndPutsGroupsIn) {
   EXPECT_THAT(Eval(R"(regex.replace('a', 'a', 'b\\'))"), HasSubstr("no digit"));
   EXPECT_EQ(Eval(R"(regex.replace('a', 'x', r'\9'))"), R"("a")") << "nothing is replaced";
   EXPECT_EQ(Eval("regex.replace('a', '(', 'b', 0)"), R"("a")");
-  EXPECT_THAT(Eval("regex.replace('a', '(', 'b')"), HasSubstr("no pattern"));
+  EXPECT_THAT(Eval("regex.replace('a', '(', 'b')"), HasSubstr("not a pattern"));
   EXPECT_THAT(Eval("regex.replace('a', 'a', 'b', 1.0)"), HasSubstr("not defined for these types"));
 }
 
@@ -113,7 +113,7 @@ TEST(RegexTest, PaysForEverySearch) {
   EXPECT_THAT(Eval("regex.replace(t, 'a', t)", variables), HasSubstr("makes a string of more"));
 }
 
-TEST(ConversionsTest, TakeWholeNumbersAsGoSpellsThem) {
+TEST(ConversionsTest, AcceptWholeNumbersAsInGo) {
   for (const auto& [text, value] : {std::pair("+5", "\"5\""),
                                     {"-5", "\"-5\""},
                                     {"007", "\"7\""},
@@ -133,7 +133,7 @@ TEST(ConversionsTest, TakeWholeNumbersAsGoSpellsThem) {
   }
 }
 
-TEST(ConversionsTest, TakeDoublesAsGoSpellsThem) {
+TEST(ConversionsTest, AcceptDoublesAsInGo) {
   for (const auto& [text, value] : {std::pair("+1.5", "1.5"),
                                     {"-1.5", "-1.5"},
                                     {".5", "0.5"},
@@ -162,7 +162,7 @@ TEST(ConversionsTest, TakeDoublesAsGoSpellsThem) {
   }
 }
 
-TEST(ConversionsTest, TakeBoolsTimestampsAndDurationsAsGoSpellsThem) {
+TEST(ConversionsTest, AcceptBoolsTimestampsAndDurationsAsInGo) {
   for (const absl::string_view text : {"1", "t", "T", "true", "TRUE", "True"}) {
     EXPECT_EQ(Converted("bool", text), "\"true\"") << text;
   }
@@ -209,7 +209,7 @@ TEST(FormatTest, DoublesHaveNoExponent) {
   EXPECT_EQ(format("[1e-7, {'k': 2e21}]"), R"("[0.0000001, {k: 2000000000000000000000}]")");
 }
 
-TEST(ZoneTest, OnlyZonesOfTheDatabaseHaveNames) {
+TEST(ZoneTest, OnlyZonesOfTheDatabaseAreKnown) {
   const auto hours = [](absl::string_view zone) {
     return Eval(absl::StrCat("timestamp('2024-12-31T16:00:00Z').getHours('", zone, "')"));
   };

@@ -77,7 +77,7 @@ TEST(TimeTest, ReadsAndWritesDurations) {
   }
 }
 
-TEST(TimeTest, ReckonsWithTimes) {
+TEST(TimeTest, ComputesWithTimes) {
   constexpr const char* kNow = R"({"now":"2026-02-28T00:00:00Z"})";
   EXPECT_EQ(Eval("timestamp(now) - duration('1s')", kNow), R"("2026-02-27T23:59:59Z")");
   EXPECT_EQ(Eval("timestamp(now) - timestamp('2026-02-27T00:00:00Z') > duration('23h')", kNow),
@@ -88,7 +88,7 @@ TEST(TimeTest, ReckonsWithTimes) {
               HasSubstr("out of the range of durations"));
 }
 
-TEST(TimeTest, TakesTimesApartInAZone) {
+TEST(TimeTest, ReadsPartsOfTimesInAZone) {
   constexpr const char* kAt = R"({"at":"2009-02-13T23:31:30.123Z"})";
   EXPECT_EQ(Eval("[timestamp(at).getFullYear(), timestamp(at).getMonth(), timestamp(at).getDate(),"
                  " timestamp(at).getDayOfMonth(), timestamp(at).getDayOfWeek(),"
@@ -116,7 +116,7 @@ TEST(TypeTest, ATypeIsAValue) {
   EXPECT_EQ(Program::Compile("type == 'bike'")->paths(), std::vector<std::string>{"type"});
 }
 
-TEST(TypeTest, ANameOfATypeIsAVariableWhereNoTypeIsAskedFor) {
+TEST(TypeTest, TheNameOfATypeIsAVariableUnlessATypeIsExpected) {
   for (const absl::string_view name :
        {"type", "int", "uint", "double", "bool", "string", "bytes", "list", "map", "null_type",
         "optional_type", "net.IP", "net.CIDR", "google.protobuf.Timestamp"}) {
@@ -152,7 +152,7 @@ TEST(MessageTest, StandsForAValueOfTheLanguage) {
   EXPECT_THAT(Eval("Order{id: 1}"), HasSubstr("1:1: no such message: Order"));
 }
 
-TEST(OptionalTest, AsksForWhatMayBeMissing) {
+TEST(OptionalTest, ReadsWhatMayBeMissing) {
   constexpr const char* kOrder = R"({"order":{"note":"fast","items":[5]}})";
   EXPECT_EQ(Eval("order.?note.orValue('none') + order.?city.orValue('-')", kOrder), R"("fast-")");
   EXPECT_EQ(Eval("[order.items[?0].hasValue(), order.items[?1].hasValue()]", kOrder),
@@ -164,7 +164,8 @@ TEST(OptionalTest, AsksForWhatMayBeMissing) {
   EXPECT_EQ(Eval("optional.of(1).or(missing).value()"), "1");  // not looked at
   EXPECT_EQ(Eval("[optional.ofNonZeroValue(''), optional.of(1)]"), "[null,1]");
   EXPECT_THAT(Eval("optional.none().value()"), HasSubstr("has no value"));
-  EXPECT_THAT(Eval("order.note.?first", kOrder), HasSubstr("no members in a value of kind string"));
+  EXPECT_THAT(Eval("order.note.?first", kOrder),
+              HasSubstr("a value of kind string has no members"));
 }
 
 TEST(NetworkTest, KnowsAddressesAndNetworks) {

@@ -17,11 +17,12 @@ TEST(FormatTest, PutsArgumentsInPlaceOfClauses) {
   EXPECT_EQ(Eval("'%s'.format([{'b': [1, null], 'a': duration('1m')}])"),
             R"("{a: 60s, b: [1, null]}")");
   EXPECT_THAT(Eval("'%s %s'.format([1])"), HasSubstr("more clauses than arguments"));
-  EXPECT_THAT(Eval("'%d'.format(['a'])"), HasSubstr("a clause is not for values of kind string"));
+  EXPECT_THAT(Eval("'%d'.format(['a'])"),
+              HasSubstr("a clause does not accept values of kind string"));
   EXPECT_THAT(Eval("'%.101f'.format([1.0])"), HasSubstr("a % without a clause"));
 }
 
-TEST(ListsTest, TakesListsApart) {
+TEST(ListsTest, TakesPartsOfLists) {
   EXPECT_EQ(Eval("[1, 2, 3, 4].slice(1, 3) + [[1], [[2]]].flatten()"), "[2,3,1,[2]]");
   EXPECT_EQ(Eval("[3, 1, 2].sort() + [2, 2.0, 1].distinct() + [1, 2].reverse()"),
             "[1,2,3,2,1,2,1]");
@@ -30,7 +31,7 @@ TEST(ListsTest, TakesListsApart) {
   EXPECT_EQ(Eval("lists.range(3).map(i, [7, 8, 9].indexOf(9 - i))"), "[2,1,0]");
   EXPECT_EQ(Eval("[[].first().hasValue(), [5].last().value() == 5]"), "[false,true]");
   EXPECT_THAT(Eval("[1, 'a'].sort()"), HasSubstr("one kind that has an order"));
-  EXPECT_THAT(Eval("[1].slice(0, 2)"), HasSubstr("the slice is not within the list"));
+  EXPECT_THAT(Eval("[1].slice(0, 2)"), HasSubstr("the slice is outside the list"));
 }
 
 TEST(ListsTest, SumsAndCompares) {
@@ -41,12 +42,12 @@ TEST(ListsTest, SumsAndCompares) {
   EXPECT_THAT(Eval("[].max()"), HasSubstr("max() of an empty list"));
 }
 
-TEST(MatchesTest, AsksForAPattern) {
+TEST(MatchesTest, RequiresAPattern) {
   EXPECT_EQ(Eval("'order-42'.matches('^order-[0-9]+$') && matches('a', p)", R"({"p":"[a-c]"})"),
             "true");
-  EXPECT_THAT(Eval("'a'.matches('(')"), HasSubstr("1:13: no pattern: missing )"));
-  EXPECT_THAT(Eval("'a'.matches(p)", R"({"p":"("})"), HasSubstr("no pattern: missing )"));
-  EXPECT_THAT(Eval("'a'.matches('((a{99}){99})')"), HasSubstr("no pattern"));
+  EXPECT_THAT(Eval("'a'.matches('(')"), HasSubstr("1:13: not a pattern: missing )"));
+  EXPECT_THAT(Eval("'a'.matches(p)", R"({"p":"("})"), HasSubstr("not a pattern: missing )"));
+  EXPECT_THAT(Eval("'a'.matches('((a{99}){99})')"), HasSubstr("not a pattern"));
   EXPECT_THAT(Eval("'a'.matches('[a-z]{900}[0-9]{900}[a-f]{900}')"), HasSubstr("instructions"));
 }
 
@@ -55,9 +56,8 @@ TEST(MacroTest, MayHaveTwoVariables) {
   EXPECT_EQ(Eval("['a', 'b'].transformList(i, v, i > 0, v + string(i))"), R"(["b1"])");
   EXPECT_EQ(Eval("{'a': 1, 'b': 2}.transformMap(k, v, v > 1, v * 10)"), R"({"b":20})");
   EXPECT_EQ(Eval("['x'].transformMapEntry(i, v, {v: i})"), R"({"x":0})");
-  EXPECT_THAT(Eval("[1, 1].transformMapEntry(i, v, {string(v): i})"),
-              HasSubstr("a key is given twice"));
-  EXPECT_THAT(Eval("[1].all(x, x, true)"), HasSubstr("two variables of one name"));
+  EXPECT_THAT(Eval("[1, 1].transformMapEntry(i, v, {string(v): i})"), HasSubstr("duplicate key"));
+  EXPECT_THAT(Eval("[1].all(x, x, true)"), HasSubstr("two variables with the same name"));
 }
 
 TEST(BindTest, NamesAValueForItsBody) {
@@ -66,10 +66,10 @@ TEST(BindTest, NamesAValueForItsBody) {
   EXPECT_EQ(Eval("cel.block([1, cel.index(0) + 1], cel.index(1) * 2)"), "4");
   EXPECT_EQ(Program::Compile("cel.bind(o, order, o.status == o.last)")->paths(),
             (std::vector<std::string>{"order", "order.last", "order.status"}));
-  EXPECT_THAT(Eval("cel.index(0)"), HasSubstr("nothing is bound to this"));
+  EXPECT_THAT(Eval("cel.index(0)"), HasSubstr("this name is not bound"));
 }
 
-TEST(NamesTest, AreLookedForInTheContainerFirst) {
+TEST(NamesTest, AreLookedUpInTheContainerFirst) {
   const Options inside{.container = "a.b"};
   EXPECT_EQ(Eval("y", R"({"y":1,"a.y":2})", inside), "2");
   EXPECT_EQ(Eval(".y", R"({"y":1,"a.y":2})", inside), "1");
@@ -92,13 +92,13 @@ TEST(OptionsTest, WhatIsMissingMayBeNull) {
 TEST(OptionsTest, AConditionMustBeAbleToBeABool) {
   const Options condition{.is_condition = true};
   EXPECT_EQ(Eval("1 + 1", "{}", condition),
-            "1:1: a bool is expected, and this can never be one\n1 + 1\n^");
+            "1:1: a bool is expected, but this can never be one\n1 + 1\n^");
   EXPECT_THAT(Eval("x ? 'a' : [1]", "{}", condition), HasSubstr("never be one"));
   EXPECT_EQ(Eval("x ? true : y", R"({"x":true})", condition), "true");
   EXPECT_THAT(Eval("[1].exists(x, x + 1)"), HasSubstr("1:15: a bool is expected"));
 }
 
-TEST(ViewTest, EvaluatesJsonWhereItWasParsed) {
+TEST(ViewTest, EvaluatesParsedJsonInPlace) {
   const auto document = JsonDocument::Parse(
       R"({"items":[{"kind":"fee","price":3},{"kind":"tip","price":4},{"kind":"fee","price":5}]})");
   ASSERT_TRUE(document.ok());

@@ -21,7 +21,7 @@ namespace {
 
 absl::Status Bad(const Value& json) {
   return Error(absl::StatusCode::kInvalidArgument, "BAD_TYPED_VALUE",
-               absl::StrCat("no value with its kind: ", ToJson(json)));
+               absl::StrCat("not a typed value: ", ToJson(json)));
 }
 
 // {"int":"1"} and its like: kinds that are spelled by a string.

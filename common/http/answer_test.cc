@@ -21,7 +21,7 @@ class HttpAnswerTest : public testing::Test {
   std::unique_ptr<Client> client_ = *MakeClient({.egress = Loopback()});
 };
 
-TEST_F(HttpAnswerTest, AnAnswerWithTooLargeAHeaderCame) {
+TEST_F(HttpAnswerTest, AnAnswerWithTooLargeAHeaderHasArrived) {
   std::string many = "HTTP/1.1 200 OK\r\n";
   for (int i = 0; i < 1000; ++i)
     absl::StrAppend(&many, "X-", i, ": ", std::string(1000, 'x'), "\r\n");
@@ -67,7 +67,7 @@ TEST_F(HttpAnswerTest, AllHeadersOfAnAnswerTogetherHaveALimit) {
   }
 }
 
-TEST_F(HttpAnswerTest, InterimAnswersWithoutEndAreTooMuch) {
+TEST_F(HttpAnswerTest, EndlessInterimAnswersAreRefused) {
   std::string interim;
   for (int i = 0; i < 5000; ++i) absl::StrAppend(&interim, "HTTP/1.1 100 Continue\r\n\r\n");
   RawServer peer(interim);
@@ -95,7 +95,7 @@ TEST_F(HttpAnswerTest, ExtensionsOfChunksAreNotRead) {
 }
 
 // A server that closes an idle connection says so: that is no answer to the next call.
-TEST_F(HttpAnswerTest, WhatCameUnaskedAnswersNothing) {
+TEST_F(HttpAnswerTest, UnrequestedDataAnswersNothing) {
   for (const char* const more : {"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n",
                                  "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbad"}) {
     RawServer peer(absl::StrCat("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1", more));
@@ -122,7 +122,7 @@ TEST_F(HttpAnswerTest, ReadsAnAnswerThatIsCompressedUnasked) {
   EXPECT_EQ(Describe(Call(*client_, {.url = liar.url()})), "UPSTREAM_BAD_HTTP");
 }
 
-TEST_F(HttpAnswerTest, CountsTheBytesOfAnAnswerAsTheyAreUnpacked) {
+TEST_F(HttpAnswerTest, CountsTheUnpackedBytesOfAnAnswer) {
   // Three mebibytes of zeros.
   const std::string zipped(
       "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x93\xef\xe6\x60\x00\x01\x26\xe6"
@@ -136,7 +136,7 @@ TEST_F(HttpAnswerTest, CountsTheBytesOfAnAnswerAsTheyAreUnpacked) {
   EXPECT_EQ(Describe(Call(*client_, {.url = bomb.url()})), "UPSTREAM_TOO_LARGE");
 }
 
-TEST_F(HttpAnswerTest, AnAnswerThatEndsWithinItsHeadIsNoAnswer) {
+TEST_F(HttpAnswerTest, ATruncatedHeadIsNotAnAnswer) {
   for (const char* const head :
        {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 204 No Content\r\nX",
         "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\n",
@@ -157,13 +157,13 @@ TEST_F(HttpAnswerTest, SaysHowItEnded) {
       {head + "Content-Length: 5\r\n\r\n12",
        "UPSTREAM_CLOSED: the connection was closed before the end of the answer"},
       {head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
-       "UPSTREAM_BAD_HTTP: the answer is not in chunks as its Transfer-Encoding says"},
+       "UPSTREAM_BAD_HTTP: the answer's chunks are malformed"},
       {head + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n1",
-       "UPSTREAM_BAD_HTTP: the answer is not in chunks as its Transfer-Encoding says"},
+       "UPSTREAM_BAD_HTTP: the answer's chunks are malformed"},
       {head + "Transfer-Encoding: chunked\r\n\r\n2\r\n12",
        "UPSTREAM_CLOSED: the connection was closed before the end of the answer"},
       {head + "Content-Encoding: weird\r\nContent-Length: 1\r\n\r\n1",
-       "UPSTREAM_BAD_HTTP: the answer's Content-Encoding is unknown, or its body is not in it"}};
+       "UPSTREAM_BAD_HTTP: the answer's Content-Encoding is unknown or does not match its body"}};
   for (const auto& [bytes, told] : ends) {
     RawServer peer(bytes);
     const auto answer = Call(*client_, {.url = peer.url()});

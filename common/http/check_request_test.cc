@@ -25,7 +25,7 @@ std::string HeaderFault(std::string name, std::string value) {
   return Fault({.url = "http://h/", .headers = {{std::move(name), std::move(value)}}});
 }
 
-TEST(CheckRequestTest, TellsTheHostAndItsPort) {
+TEST(CheckRequestTest, ReturnsTheHostAndItsPort) {
   EXPECT_EQ(*CheckRequest({.url = "http://bike.example/orders/1?x=%20"}), "http://bike.example:80");
   EXPECT_EQ(*CheckRequest({.url = "https://bike.example:8443/"}), "https://bike.example:8443");
   EXPECT_EQ(*CheckRequest({.url = "http://[::1]:7190/"}), "http://[::1]:7190");
@@ -47,7 +47,7 @@ TEST(RequestCheckerTest, SaysTheSameOfEachUrl) {
   }
 }
 
-TEST(CheckRequestTest, TakesOnlyTheMethodsThatItKnows) {
+TEST(CheckRequestTest, AcceptsOnlyKnownMethods) {
   for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
     EXPECT_EQ(Fault({.method = method, .url = "http://h/"}), "");
   }
@@ -56,7 +56,7 @@ TEST(CheckRequestTest, TakesOnlyTheMethodsThatItKnows) {
   }
 }
 
-TEST(CheckRequestTest, RefusesUrlsThatAreNoPlainHttp) {
+TEST(CheckRequestTest, RefusesUrlsThatAreNotPlainHttp) {
   EXPECT_EQ(UrlFault(""), "the URL is malformed");
   EXPECT_EQ(UrlFault("http://"), "the URL is malformed");
   EXPECT_EQ(UrlFault("file:///etc/passwd"), "the URL is neither http nor https");
@@ -85,7 +85,7 @@ TEST(CheckRequestTest, LeavesTheConnectionToTheClient) {
   }
 }
 
-TEST(CheckRequestTest, KeepsItsLimits) {
+TEST(CheckRequestTest, EnforcesItsLimits) {
   const std::string base = "http://h/";
   EXPECT_EQ(UrlFault(base + std::string(kMaxUrlBytes - base.size(), 'a')), "");
   EXPECT_EQ(UrlFault(base + std::string(kMaxUrlBytes - base.size() + 1, 'a')),

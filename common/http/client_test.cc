@@ -80,7 +80,7 @@ class HttpClientTest : public testing::Test {
   std::unique_ptr<Client> client_ = *MakeClient({.egress = Loopback()});
 };
 
-TEST_F(HttpClientTest, BringsTheAnswer) {
+TEST_F(HttpClientTest, ReturnsTheAnswer) {
   EXPECT_EQ(Describe(Call(*client_, {.url = Url("/ok")})), R"(200 application/json {"a":1})");
 }
 
@@ -142,7 +142,7 @@ TEST_F(HttpClientTest, SpeaksHttp2OverTls) {
   EXPECT_TRUE(response.ok()) << response.status();
 }
 
-TEST_F(HttpClientTest, TakesAnyStatusForAnAnswer) {
+TEST_F(HttpClientTest, AcceptsAnyStatusAsAnAnswer) {
   EXPECT_EQ(Describe(Call(*client_, {.url = Url("/status/500")})), "500 text/plain oh");
   EXPECT_EQ(Call(*client_, {.url = Url("/nowhere")})->status, 404);
   EXPECT_EQ(Describe(Call(*client_, {.url = Url("/status/204")})), "204 text/plain ");
@@ -168,18 +168,18 @@ TEST_F(HttpClientTest, SendsMethodHeadersAndBody) {
   }
 }
 
-TEST_F(HttpClientTest, SendsNothingThatItWasNotGiven) {
+TEST_F(HttpClientTest, SendsNothingElse) {
   const auto answer = Call(*client_, {.method = "POST", .url = Url("/echo")});
   EXPECT_THAT(Describe(answer), AllOf(HasSubstr("\nContent-Length: 0"),
                                       Not(HasSubstr("Content-Type")), Not(HasSubstr("Expect"))));
 }
 
-TEST_F(HttpClientTest, TellsAnAnswerThatIsNoHttp) {
+TEST_F(HttpClientTest, ReportsAnAnswerThatIsNotHttp) {
   RawServer garbage("\x16\x03\x01 this is not the protocol that you are looking for\r\n\r\n");
   EXPECT_EQ(Describe(Call(*client_, {.url = garbage.url()})), "UPSTREAM_BAD_HTTP");
 }
 
-TEST_F(HttpClientTest, TellsAConnectionThatClosesWithoutAnAnswer) {
+TEST_F(HttpClientTest, ReportsAConnectionThatClosesWithoutAnAnswer) {
   RawServer mute("");
   const auto answer = Call(*client_, {.url = mute.url()});
   EXPECT_EQ(Describe(answer), "UPSTREAM_CLOSED");
@@ -196,7 +196,7 @@ class KeptConnectionTest : public HttpClientTest {
   RawServer peer_{std::vector<std::string>{kOk, ""}};
 };
 
-TEST_F(KeptConnectionTest, WhatMayHaveBeenDoneIsSentOnce) {
+TEST_F(KeptConnectionTest, ARequestThatMayHaveArrivedIsSentOnce) {
   for (const Request& request :
        {Request{.method = "POST", .body = "{}"}, Request{.method = "POST"},
         Request{.method = "POST", .body = std::string(100'000, 'x')},
@@ -214,7 +214,7 @@ TEST_F(KeptConnectionTest, WhatMayHaveBeenDoneIsSentOnce) {
 }
 
 // A handle of curl counts its own attempts, over all calls that it serves.
-TEST_F(KeptConnectionTest, EachOfManyCallsIsToldTheSame) {
+TEST_F(KeptConnectionTest, AllRequestsOnAConnectionGetTheSameError) {
   for (int i = 0; i < 12; ++i) {
     const auto answer = Call(*client_, {.url = peer_.url()});
     EXPECT_TRUE(ClosedAsItCame(answer.status())) << i << ": " << answer.status();
@@ -222,14 +222,14 @@ TEST_F(KeptConnectionTest, EachOfManyCallsIsToldTheSame) {
   }
 }
 
-TEST_F(KeptConnectionTest, AFreshCallTakesAConnectionOfItsOwn) {
+TEST_F(KeptConnectionTest, AFreshRequestUsesANewConnection) {
   EXPECT_EQ(Describe(Call(*client_, {.url = Url("/port")})),
             Describe(Call(*client_, {.url = Url("/port")})));
   EXPECT_NE(Describe(Call(*client_, {.url = Url("/port")})),
             Describe(Call(*client_, {.url = Url("/port"), .fresh = true})));
 }
 
-TEST_F(KeptConnectionTest, OneThatThePeerHasClosedIsNotUsed) {
+TEST_F(KeptConnectionTest, AClosedOneIsNotUsed) {
   RawServer peer(kOk);
   for (int i = 1; i < 4; ++i) {
     EXPECT_EQ(Describe(Call(*client_, {.method = "POST", .url = peer.url(), .body = "1"})),
@@ -241,7 +241,7 @@ TEST_F(KeptConnectionTest, OneThatThePeerHasClosedIsNotUsed) {
 
 // What a peer sends on a connection that is idle is no answer to the next call, which it has not
 // got: a timeout that it tells of, a second answer, a body that is too long.
-TEST_F(KeptConnectionTest, OneOnWhichSomethingLiesIsNotUsed) {
+TEST_F(KeptConnectionTest, OneWithUnreadDataIsNotUsed) {
   for (const char* stray :
        {"HTTP/1.1 408 Request Time-out\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nEVIL", "\r\n", "2"}) {
@@ -257,39 +257,39 @@ TEST_F(KeptConnectionTest, OneOnWhichSomethingLiesIsNotUsed) {
   }
 }
 
-TEST_F(HttpClientTest, ANewConnectionThatClosesIsNoKeptOne) {
+TEST_F(HttpClientTest, ANewConnectionThatClosesIsNotAKeptOne) {
   RawServer mute("");
   const auto answer = Call(*client_, {.url = mute.url()});
   EXPECT_FALSE(ClosedAsItCame(answer.status()));
   EXPECT_FALSE(NeverSent(answer.status()));
 }
 
-TEST_F(HttpClientTest, TellsAConnectionThatClosesWithinTheAnswer) {
+TEST_F(HttpClientTest, ReportsAConnectionThatClosesWithinTheAnswer) {
   RawServer half("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnot a hundred");
   EXPECT_EQ(Describe(Call(*client_, {.url = half.url()})), "UPSTREAM_CLOSED");
 }
 
-TEST_F(HttpClientTest, TellsAPortWhereNobodyListens) {
+TEST_F(HttpClientTest, ReportsAClosedPort) {
   const auto answer = Call(*client_, {.url = absl::StrCat("http://127.0.0.1:", ClosedPort())});
   EXPECT_EQ(Describe(answer), "UPSTREAM_UNREACHABLE");
   EXPECT_EQ(answer.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_TRUE(NeverSent(answer.status()));
 }
 
-TEST_F(HttpClientTest, TellsAPortOfIpv6WhereNobodyListens) {
+TEST_F(HttpClientTest, ReportsAClosedPortOfIpv6) {
   const auto client = *MakeClient({.egress = *Egress::Parse("::1")});
   const auto answer = Call(*client, {.url = absl::StrCat("http://[::1]:", ClosedPort())});
   EXPECT_EQ(Describe(answer), "UPSTREAM_UNREACHABLE");
 }
 
-TEST_F(HttpClientTest, GivesUpWhenTheTimeIsOver) {
+TEST_F(HttpClientTest, GivesUpAtTheTimeout) {
   const auto answer = Call(*client_, {.url = Url("/slow"), .timeout = kShort});
   EXPECT_EQ(Describe(answer), "UPSTREAM_TIMEOUT");
   EXPECT_EQ(answer.status().code(), absl::StatusCode::kDeadlineExceeded);
   EXPECT_FALSE(NeverSent(answer.status()));
 }
 
-TEST_F(HttpClientTest, TakesAnAnswerOfTheGreatestSizeAndNoByteMore) {
+TEST_F(HttpClientTest, AcceptsAnAnswerOfMaximumSizeAndNoByteMore) {
   const auto client = *MakeClient({.egress = Loopback(), .max_response_bytes = 100'000});
   EXPECT_EQ(Call(*client, {.url = Url("/bytes?count=100000")})->body.size(), 100'000);
   const auto answer = Call(*client, {.url = Url("/bytes?count=100001")});
@@ -297,7 +297,7 @@ TEST_F(HttpClientTest, TakesAnAnswerOfTheGreatestSizeAndNoByteMore) {
   EXPECT_EQ(answer.status().code(), absl::StatusCode::kResourceExhausted);
 }
 
-TEST_F(HttpClientTest, CountsTheBytesOfAnAnswerThatHidesItsSize) {
+TEST_F(HttpClientTest, CountsTheBytesOfAnAnswerOfUnknownSize) {
   const auto client = *MakeClient({.egress = Loopback(), .max_response_bytes = 100});
   RawServer endless("HTTP/1.1 200 OK\r\n\r\n" + std::string(101, 'x'));
   EXPECT_EQ(Describe(Call(*client, {.url = endless.url()})), "UPSTREAM_TOO_LARGE");
@@ -307,7 +307,7 @@ TEST_F(HttpClientTest, RefusesAMalformedRequestAtOnce) {
   EXPECT_EQ(Describe(Call(*client_, {.url = "http://h/\r\nX: y"})), "BAD_HTTP_REQUEST");
 }
 
-TEST_F(HttpClientTest, MakesManyCallsOnOneThread) {
+TEST_F(HttpClientTest, SendsManyRequestsOnOneThread) {
   constexpr int kCalls = 500;
   const auto client =
       *MakeClient({.egress = Loopback(), .max_connections_per_host = TestServer::kThreads});
@@ -326,7 +326,7 @@ TEST_F(HttpClientTest, MakesManyCallsOnOneThread) {
   EXPECT_THAT(answers, Each(R"(200 application/json {"a":1})"));
 }
 
-TEST_F(HttpClientTest, SharesManyCallsAmongItsThreads) {
+TEST_F(HttpClientTest, SpreadsManyRequestsOverItsThreads) {
   constexpr int kCalls = 500;
   constexpr size_t kThreads = 3;
   const auto client = *MakeClient({.threads = kThreads,
@@ -351,7 +351,7 @@ TEST_F(HttpClientTest, SharesManyCallsAmongItsThreads) {
   EXPECT_THAT(answers, Each(R"(200 application/json {"a":1})"));
 }
 
-TEST_F(HttpClientTest, WhatIsSentAsItShutsDownIsAnsweredByWhicheverThread) {
+TEST_F(HttpClientTest, RequestsDuringShutdownAreAnsweredByAnyThread) {
   Client* const client =
       MakeClient(
           {.threads = 2, .egress = Loopback(), .max_connections_per_host = TestServer::kThreads})
@@ -370,7 +370,7 @@ TEST_F(HttpClientTest, WhatIsSentAsItShutsDownIsAnsweredByWhicheverThread) {
   EXPECT_EQ(refused, calls);
 }
 
-TEST_F(HttpClientTest, AnAnswerMaySendTheNextCall) {
+TEST_F(HttpClientTest, ACallbackMaySendTheNextRequest) {
   absl::Notification over;
   std::string second;
   client_->Send({.url = Url("/ok")}, [&](absl::StatusOr<Response>) {
@@ -385,7 +385,7 @@ TEST_F(HttpClientTest, AnAnswerMaySendTheNextCall) {
 
 // The next three hold all connections to the host with slow calls.
 
-TEST_F(HttpClientTest, CallsWaitForAConnectionInTurn) {
+TEST_F(HttpClientTest, RequestsWaitForAConnectionInTurn) {
   const auto client = *MakeClient({.egress = Loopback(), .max_connections_per_host = 2});
   absl::BlockingCounter left(5);
   std::deque<std::string> order;
@@ -412,7 +412,7 @@ TEST_F(HttpClientTest, ATimeoutCountsTheWaitForAConnection) {
   EXPECT_TRUE(NeverSent(answer.status()));
 }
 
-TEST_F(HttpClientTest, RefusesOneCallTooMany) {
+TEST_F(HttpClientTest, RefusesOneRequestTooMany) {
   const auto client =
       *MakeClient({.egress = Loopback(), .max_calls = 2, .max_connections_per_host = 1});
   for (int i = 0; i < 2; ++i) {
@@ -423,7 +423,7 @@ TEST_F(HttpClientTest, RefusesOneCallTooMany) {
   EXPECT_TRUE(RetryDelayOf(answer.status()).has_value());
 }
 
-TEST_F(HttpClientTest, ItsDestructorAnswersWhatIsUnderWay) {
+TEST_F(HttpClientTest, ItsDestructorAnswersOpenRequests) {
   auto client = *MakeClient({.egress = Loopback(), .max_connections_per_host = 1});
   std::vector<std::string> answers;
   const auto keep = [&](absl::StatusOr<Response> response) {

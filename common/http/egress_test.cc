@@ -30,7 +30,7 @@ bool Allows(const Egress& egress, const std::string& text) {
   return egress.Allows(reinterpret_cast<const sockaddr&>(ipv6));
 }
 
-TEST(EgressTest, AllowsWhatIsPublic) {
+TEST(EgressTest, AllowsPublicAddresses) {
   for (const char* text :
        {"1.1.1.1",        "9.255.255.255",        "11.0.0.0",     "100.63.255.255",
         "100.128.0.0",    "126.255.255.255",      "128.0.0.0",    "169.253.255.255",
@@ -41,7 +41,7 @@ TEST(EgressTest, AllowsWhatIsPublic) {
   }
 }
 
-TEST(EgressTest, RefusesWhatIsNot) {
+TEST(EgressTest, RefusesOtherAddresses) {
   for (const char* text : {"0.0.0.0",
                            "0.255.255.255",
                            "10.0.0.0",
@@ -91,7 +91,7 @@ TEST(EgressTest, RefusesWhatIsNot) {
   EXPECT_FALSE(Egress().Allows(reinterpret_cast<const sockaddr&>(local)));
 }
 
-TEST(EgressTest, AllowsNetworksOfTheInsideWhereItIsTold) {
+TEST(EgressTest, AllowsConfiguredPrivateNetworks) {
   const Egress egress = *Egress::Parse("10.1.0.0/16, 192.168.7.7,fd12::/17");
   EXPECT_TRUE(Allows(egress, "10.1.255.255"));
   EXPECT_FALSE(Allows(egress, "10.2.0.0"));
@@ -106,7 +106,7 @@ TEST(EgressTest, AllowsNetworksOfTheInsideWhereItIsTold) {
   EXPECT_TRUE(Allows(*Egress::Parse(""), "1.1.1.1"));
 }
 
-TEST(EgressTest, RefusesWhatIsNoNetwork) {
+TEST(EgressTest, RefusesWhatIsNotANetwork) {
   for (const char* text : {"10", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8/8",
                            "::/129", "localhost", "10.0.0.0/a", "127.1", "0x7f000001"}) {
     const absl::Status bad = Egress::Parse(text).status();
@@ -162,7 +162,7 @@ constexpr const char* kForms[] = {
     "ftp://127.0.0.1:PORT/", "ldap://127.0.0.1:PORT/", "https://127.0.0.1:PORT/",
     "HTTPS://0x7f.1:PORT/", "unix:///tmp/socket"};
 
-TEST(EgressTest, NoWayOfWritingAnAddressLeadsInside) {
+TEST(EgressTest, NoSpellingOfAnAddressLeadsInside) {
   static_assert(std::size(kForms) >= 80);
   std::atomic<int> asked = 0;
   TestServer server;

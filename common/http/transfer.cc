@@ -49,7 +49,7 @@ absl::Status NoAnswer(CURLcode code, absl::string_view detail) {
   const char* words = curl_easy_strerror(code);
   if (absl::StrContains(detail, "chunked-encoding")) {
     return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP",
-                 "the answer is not in chunks as its Transfer-Encoding says");
+                 "the answer's chunks are malformed");
   }
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
@@ -59,7 +59,7 @@ absl::Status NoAnswer(CURLcode code, absl::string_view detail) {
       return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP", "the answer is not HTTP");
     case CURLE_BAD_CONTENT_ENCODING:
       return Error(StatusCode::kUnavailable, "UPSTREAM_BAD_HTTP",
-                   "the answer's Content-Encoding is unknown, or its body is not in it");
+                   "the answer's Content-Encoding is unknown or does not match its body");
     case CURLE_GOT_NOTHING:
       return Closed("closed before an answer came");
     case CURLE_PARTIAL_FILE:

@@ -36,24 +36,24 @@ TEST(TextRecordTest, ReadsLikeASentenceWithItsFields) {
             "2026-01-31T12:00:00.007Z INFO store opened directory=/data versions=7\n");
 }
 
-TEST(TextRecordTest, QuotesWhatIsNotOnePlainWord) {
+TEST(TextRecordTest, QuotesAllButPlainWords) {
   EXPECT_THAT(Text("x", {{"a", "two words"}}), EndsWith(" a=\"two words\"\n"));
   EXPECT_THAT(Text("x", {{"a", ""}}), EndsWith(" a=\"\"\n"));
   EXPECT_THAT(Text("x", {{"a", "b=c"}}), EndsWith(" a=\"b=c\"\n"));
   EXPECT_THAT(Text("x", {{"a", "say \"hi\""}}), EndsWith(" a=\"say \\\"hi\\\"\"\n"));
 }
 
-TEST(TextRecordTest, IsOneLineWhateverItTells) {
+TEST(TextRecordTest, IsAlwaysOneLine) {
   EXPECT_THAT(Text("a\nb", {{"c", "d\r\ne"}}), EndsWith("INFO a\\nb c=\"d\\r\\ne\"\n"));
 }
 
-TEST(JsonRecordTest, HasTheStandingFieldsFirst) {
+TEST(JsonRecordTest, HasTheFixedFieldsFirst) {
   EXPECT_EQ(Json("store opened", {{"directory", "/data"}}),
             "{\"ts\":\"2026-01-31T12:00:00.007Z\",\"level\":\"WARNING\",\"msg\":\"store opened\","
             "\"directory\":\"/data\"}\n");
 }
 
-TEST(JsonRecordTest, EscapesWhatJsonMust) {
+TEST(JsonRecordTest, EscapesWhatJsonRequires) {
   EXPECT_EQ(JsonOf("\"\\/"), "\\\"\\\\/");
   EXPECT_EQ(JsonOf("\n\r\t"), "\\n\\r\\t");
   EXPECT_EQ(JsonOf(absl::string_view("\0\x1F\x7F", 3)), "\\u0000\\u001f\\u007f");
@@ -88,7 +88,7 @@ class LogTest : public testing::Test {
   ~LogTest() override { SetLog(LogFormat::kText, Level::kInfo); }
 };
 
-TEST_F(LogTest, WritesToStderrInTheFormatAskedFor) {
+TEST_F(LogTest, WritesToStderrInTheChosenFormat) {
   SetLog(LogFormat::kJson, Level::kInfo);
   testing::internal::CaptureStderr();
   Log(Level::kError, "it broke", {{"part", "hinge"}});
@@ -97,7 +97,7 @@ TEST_F(LogTest, WritesToStderrInTheFormatAskedFor) {
   EXPECT_THAT(line, EndsWith("\"msg\":\"it broke\",\"part\":\"hinge\"}\n"));
 }
 
-TEST_F(LogTest, LeavesOutWhatIsLessThanAskedFor) {
+TEST_F(LogTest, OmitsRecordsBelowTheChosenLevel) {
   SetLog(LogFormat::kText, Level::kWarning);
   testing::internal::CaptureStderr();
   Log(Level::kInfo, "all is well");
@@ -111,7 +111,7 @@ TEST(CheckDeathTest, SaysWhereAndWhyBeforeTheProcessStops) {
   EXPECT_DEATH(MAGPIE_CHECK(1 > 2, "the disk lies"), "ERROR the disk lies at=.*log_test.cc:[0-9]+");
 }
 
-TEST(CheckTest, LetsPassWhatHolds) { MAGPIE_CHECK(2 > 1, "arithmetic is broken"); }
+TEST(CheckTest, AcceptsWhatHolds) { MAGPIE_CHECK(2 > 1, "arithmetic is broken"); }
 
 }  // namespace
 }  // namespace magpie

@@ -27,7 +27,7 @@ std::string Handled(absl::string_view method, absl::string_view code) {
                               method, "\",grpc_service=\"test.Birds\",grpc_type=\"unary\"}"));
 }
 
-TEST(RpcMetricsTest, EverySeriesIsThereFromTheStart) {
+TEST(RpcMetricsTest, EverySeriesExistsFromTheStart) {
   const RpcMetrics metrics(RpcSide::kServer, "test.Birds", "Sit");
   for (int code = 0; code <= 16; ++code) {
     EXPECT_EQ(Handled("Sit", GrpcCodeName(static_cast<absl::StatusCode>(code))), "0") << code;
@@ -51,7 +51,7 @@ TEST(RpcMetricsTest, CountsByCode) {
             "2");
 }
 
-TEST(RpcMetricsTest, ASecondOfTheSameNameCountsOn) {
+TEST(RpcMetricsTest, ASecondOneWithTheSameNameContinuesTheCount) {
   const RpcMetrics first(RpcSide::kClient, "test.Birds", "Sing");
   const RpcMetrics second(RpcSide::kClient, "test.Birds", "Sing");
   first.Started();
@@ -61,7 +61,7 @@ TEST(RpcMetricsTest, ASecondOfTheSameNameCountsOn) {
             "2");
 }
 
-TEST(ProcessMetricsTest, TellsMemoryFilesCpuAndStart) {
+TEST(ProcessMetricsTest, ReportsMemoryFilesCpuAndStart) {
   double value = 0;
   for (const char* name : {"process_resident_memory_bytes", "process_open_fds",
                            "process_cpu_seconds_total", "process_start_time_seconds"}) {

@@ -50,7 +50,7 @@ class ConfigTest : public testing::Test {
   const Scratch scratch_;
 };
 
-TEST_F(ConfigTest, ReadsEverySpellingOfTheCommandLine) {
+TEST_F(ConfigTest, ReadsEveryFormOfACommandLineFlag) {
   ASSERT_EQ(ErrorOf({"--wings=4", "--colour", "blue green", "--nosings", "--sleep=90m"}), "");
   EXPECT_EQ(absl::GetFlag(FLAGS_wings), 4);
   EXPECT_EQ(absl::GetFlag(FLAGS_colour), "blue green");
@@ -92,7 +92,7 @@ TEST_F(ConfigTest, WhatIsPrintedCanBeLoaded) {
   EXPECT_EQ(absl::GetFlag(FLAGS_colour), "red");
 }
 
-TEST_F(ConfigTest, WhatIsUnknownIsAnErrorThatNamesIt) {
+TEST_F(ConfigTest, AnUnknownNameIsAnErrorThatNamesIt) {
   EXPECT_EQ(ErrorOf({"--wing=4"}), "unknown flag --wing");
   EXPECT_EQ(ErrorOf({"--nowings"}), "unknown flag --nowings");
   EXPECT_EQ(ErrorOf({"fly"}), "unexpected argument fly");
@@ -126,7 +126,7 @@ TEST_F(ConfigTest, AFileThatCannotBeReadIsAnError) {
               HasSubstr(":1: unknown flag config"));
 }
 
-TEST_F(ConfigTest, TellsWhatIsAskedFor) {
+TEST_F(ConfigTest, ReturnsTheRequestedAction) {
   EXPECT_EQ(Load({}, {})->action, Action::kRun);
   EXPECT_EQ(Load({"--version"}, {})->action, Action::kVersion);
   EXPECT_EQ(Load({"--print-config"}, {})->action, Action::kPrintConfig);

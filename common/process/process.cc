@@ -64,7 +64,7 @@ int Print(const std::string& text) {
 absl::Status CheckFlags() {
   const absl::Duration drain_time = absl::GetFlag(FLAGS_drain_time);
   if (drain_time < absl::ZeroDuration() || drain_time > absl::Hours(1)) {
-    return InvalidField("--drain_time", "is not 0 to 1h");
+    return InvalidField("--drain_time", "must be from 0 to 1h");
   }
   return CheckLimitFlags();
 }
@@ -72,7 +72,7 @@ absl::Status CheckFlags() {
 void AddBuildInfo(absl::string_view name) {
   prometheus::BuildGauge()
       .Name("magpie_build_info")
-      .Help("1, labelled with what this process is.")
+      .Help("Always 1; the labels name the process and its version.")
       .Register(Metrics())
       .Add({{"name", std::string(name)}, {"version", MAGPIE_VERSION}})
       .Set(1);

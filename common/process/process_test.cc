@@ -39,7 +39,7 @@ TEST(ProcessTest, StopsCleanlyOnEitherSignal) {
   }
 }
 
-TEST(ProcessTest, FinishesTheCallsUnderWayBeforeItStops) {
+TEST(ProcessTest, FinishesRpcsUnderWayBeforeItStops) {
   Process child(Sample({"--log_level=debug"}));
   const auto stub =
       echo::v1::EchoService::NewStub(client::Connect(child.Await("serving address=")));
@@ -77,7 +77,7 @@ TEST(ProcessTest, LogsJsonWhenAsked) {
   EXPECT_THAT(child.output(), StartsWith("{\"ts\":"));
 }
 
-TEST(ProcessTest, APortThatIsTakenIsOneClearLine) {
+TEST(ProcessTest, ATakenPortIsReportedOnOneLine) {
   Process first(Sample());
   const std::string metrics = first.Await("metrics=");
   const std::string listen = first.Await("serving address=");
@@ -95,14 +95,16 @@ struct BadStart {
   std::string output;
 };
 
-TEST(ProcessTest, ABadConfigurationIsOneClearLineAndExitsWith2) {
+TEST(ProcessTest, ABadConfigurationIsReportedOnOneLineAndExitsWith2) {
   const std::vector<BadStart> all = {
       {{"--max_cals=5"}, {}, "sample: unknown flag --max_cals\n"},
       {{}, {"MAGPIE_MAX_CALS=5"}, "sample: unknown environment variable MAGPIE_MAX_CALS\n"},
       {{"--config=/nowhere"}, {}, "sample: cannot read the configuration /nowhere\n"},
       {{"--max_rpcs=9"}, {}, "sample: --max_rpcs must be from 10 to 1000000\n"},
-      {{"--max_message_bytes=1023"}, {}, "sample: --max_message_bytes must be from 1024 to 268435456\n"},
-      {{}, {"MAGPIE_DRAIN_TIME=-1s"}, "sample: --drain_time is not 0 to 1h\n"},
+      {{"--max_message_bytes=1023"},
+       {},
+       "sample: --max_message_bytes must be from 1024 to 268435456\n"},
+      {{}, {"MAGPIE_DRAIN_TIME=-1s"}, "sample: --drain_time must be from 0 to 1h\n"},
       {{"--log_level=loud"},
        {},
        "sample: command line: Illegal value 'loud' specified for flag 'log_level'; "
@@ -115,7 +117,7 @@ TEST(ProcessTest, ABadConfigurationIsOneClearLineAndExitsWith2) {
   }
 }
 
-TEST(ProcessTest, TellsItsVersionConfigurationAndFlags) {
+TEST(ProcessTest, PrintsItsVersionConfigurationAndFlags) {
   Process version(Sample({"--version"}));
   EXPECT_EQ(version.Wait(), 0);
   EXPECT_THAT(version.output(), testing::MatchesRegex("sample [0-9]+\\.[0-9]+\\.[0-9]+\n"));
@@ -136,7 +138,7 @@ TEST(ProcessTest, TellsItsVersionConfigurationAndFlags) {
   EXPECT_THAT(help.output(), Not(HasSubstr("--flagfile")));
 }
 
-TEST(AdminTest, IsReadyWhenItIsTold) {
+TEST(AdminTest, IsReadyOnceSetReady) {
   const auto admin = *Admin::Start("localhost:0");
   EXPECT_EQ(HttpGet(admin->address(), "/readyz"), "503 not ready\n");
   EXPECT_EQ(HttpGet(admin->address(), "/livez"), "200 ok\n");

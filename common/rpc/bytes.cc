@@ -8,8 +8,8 @@ namespace magpie {
 
 absl::Status BadMessageBytes() {
   return Error(absl::StatusCode::kInvalidArgument, "BAD_MESSAGE_BYTES",
-               "the request's bytes are not a message of this method: they are cut off, or of "
-               "another type, or a string in them is not UTF-8");
+               "the request is not a message of this method: it is cut off, has a different "
+               "type, or has a string that is not UTF-8");
 }
 
 absl::Status ParseBytes(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite& message) {

@@ -35,7 +35,7 @@ google::rpc::Status WireOf(const absl::Status& status) {
   return wire;
 }
 
-TEST(WireStatusTest, KeepsAllOfAnErrorThereAndBack) {
+TEST(WireStatusTest, KeepsAnErrorThereAndBack) {
   const std::vector<absl::Status> all = {
       absl::OkStatus(),
       absl::NotFoundError("no such task"),
@@ -50,7 +50,7 @@ TEST(WireStatusTest, KeepsAllOfAnErrorThereAndBack) {
   }
 }
 
-TEST(WireStatusTest, EveryErrorBearsOneErrorInfoOfOurDomain) {
+TEST(WireStatusTest, EveryErrorHasOneErrorInfoOfOurDomain) {
   for (int code = 1; code <= 16; ++code) {
     const google::rpc::Status wire = WireOf(absl::Status(static_cast<absl::StatusCode>(code), "x"));
     google::rpc::ErrorInfo info;
@@ -62,7 +62,7 @@ TEST(WireStatusTest, EveryErrorBearsOneErrorInfoOfOurDomain) {
   }
 }
 
-TEST(WireStatusTest, TrailersStayWithinWhatAClientTakes) {
+TEST(WireStatusTest, TrailersStayWithinTheLimitOfClients) {
   std::vector<FieldViolation> violations;
   for (int i = 0; i < 1000; ++i)
     violations.push_back({absl::StrCat("elements[", i, "]"), "is bad"});
@@ -75,7 +75,7 @@ TEST(WireStatusTest, TrailersStayWithinWhatAClientTakes) {
   EXPECT_LT(large.error_message().size() + large.error_details().size(), 5000U);
 }
 
-TEST(WireStatusTest, BytesThatAreNoTextStillMakeAnErrorThatCanBeRead) {
+TEST(WireStatusTest, BytesThatAreNotTextMakeAReadableError) {
   const absl::Status status = InvalidField("name\xff", "quotes \xc3\x28");
   EXPECT_EQ(Describe(FromGrpc(ToGrpc(status))),
             "INVALID_ARGUMENT INVALID_FIELD name? quotes ?( [name?: quotes ?(]");

@@ -19,7 +19,7 @@ TEST(StructTest, EveryKindOfValueComesBack) {
   EXPECT_EQ(ToJson(ThereAndBack(json)), json);
 }
 
-TEST(StructTest, WhatNoDoubleHoldsExactlyBecomesItsDigits) {
+TEST(StructTest, ANumberThatNoDoubleHoldsBecomesItsDigits) {
   EXPECT_EQ(ToJson(ThereAndBack(R"({"a":9007199254740992,"b":-9007199254740993})")),
             R"({"a":9007199254740992,"b":"-9007199254740993"})");
   EXPECT_EQ(ToJson(ThereAndBack(R"({"a":18446744073709551615,"b":123456789012345678901})")),

@@ -23,14 +23,14 @@ TEST(MacrosTest, PassesValuesOnAndStopsAtTheFirstError) {
   EXPECT_EQ(Quarter(6).status(), absl::InvalidArgumentError("odd"));
 }
 
-TEST(ErrorTest, BearsItsReason) {
+TEST(ErrorTest, HasItsReason) {
   const absl::Status status =
       Error(absl::StatusCode::kNotFound, "TASK_NOT_FOUND", "no such task: t");
   EXPECT_EQ(ReasonOf(status), "TASK_NOT_FOUND");
   EXPECT_EQ(ReasonOf(absl::NotFoundError("x")), "NOT_FOUND");
 }
 
-TEST(ErrorTest, TellsEveryFieldAtFault) {
+TEST(ErrorTest, ReportsEveryFieldAtFault) {
   const std::vector<FieldViolation> faults = {{"a", "is empty"},
                                               {"b[1].c", "is too\tlong\na + b\n    ^\n"}};
   const absl::Status status = InvalidFields("BAD_MODEL", faults);
@@ -40,13 +40,13 @@ TEST(ErrorTest, TellsEveryFieldAtFault) {
   EXPECT_TRUE(ViolationsOf(absl::OkStatus()).empty());
 }
 
-TEST(ErrorTest, TellsWhenToTryAgain) {
+TEST(ErrorTest, SaysWhenToRetry) {
   const absl::Status status = WithRetry(absl::UnavailableError("x"), absl::Milliseconds(30));
   EXPECT_EQ(RetryDelayOf(status), absl::Milliseconds(30));
   EXPECT_EQ(RetryDelayOf(absl::UnavailableError("x")), std::nullopt);
 }
 
-TEST(FaultsTest, TellsAllOfThemAtOnce) {
+TEST(FaultsTest, ReportsAllOfThemAtOnce) {
   Faults faults;
   faults.CheckText("fits", "four", 4);
   faults.CheckSize("may_be_empty", "", 4);

@@ -79,12 +79,12 @@ TEST(JsonTest, DoublesStayDoubles) {
   EXPECT_EQ(*ParseJson("1e2")->as_double(), 100.0);
 }
 
-TEST(JsonTest, WritesNullForWhatJsonCannotSay) {
+TEST(JsonTest, WritesNullForWhatJsonCannotExpress) {
   EXPECT_EQ(ToJson(Value(std::numeric_limits<double>::quiet_NaN())), "null");
   EXPECT_EQ(ToJson(Value(-std::numeric_limits<double>::infinity())), "null");
 }
 
-TEST(JsonTest, RefusesWhatIsNoJson) {
+TEST(JsonTest, RefusesWhatIsNotJson) {
   for (const absl::string_view text : {"",
                                        " ",
                                        "{",
@@ -113,7 +113,7 @@ TEST(JsonTest, RefusesWhatIsNoJson) {
   }
 }
 
-TEST(JsonTest, RefusesAKeyThatStandsTwice) {
+TEST(JsonTest, RefusesADuplicateKey) {
   const absl::Status status = ParseJson(R"({"a":{"b":1,"c":2,"b":3}})").status();
   EXPECT_EQ(ReasonOf(status), "MALFORMED_JSON");
   EXPECT_THAT(status.message(), HasSubstr("\"b\" twice"));
@@ -131,7 +131,7 @@ TEST(JsonTest, ReadsALongTextAndThenAShortOne) {
   EXPECT_EQ(RoundTrip("[1]"), "[1]");
 }
 
-TEST(JsonTest, AnObjectIsAskedFor) {
+TEST(JsonTest, RequiresAnObject) {
   EXPECT_EQ(ToJson(*ParseJsonObject(R"({"a":1})")), R"({"a":1})");
   EXPECT_TRUE(ParseJsonObject("")->empty());
   EXPECT_THAT(ParseJsonObject("[1]").status().message(), HasSubstr("is a list, not an object"));

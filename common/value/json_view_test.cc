@@ -12,7 +12,7 @@
 namespace magpie {
 namespace {
 
-TEST(JsonViewTest, TellsEachKindOfValue) {
+TEST(JsonViewTest, KnowsEachKindOfValue) {
   const auto document = JsonDocument::Parse(
       R"({"null":null,"bool":true,"int":-1,"uint":18446744073709551615,"double":1.0,"text":"锁",
           "list":[1,2,3],"map":{"a":1}})");
@@ -29,7 +29,7 @@ TEST(JsonViewTest, TellsEachKindOfValue) {
   EXPECT_FALSE(root.Find("none").has_value());
 }
 
-TEST(JsonViewTest, VisitsInTheOrderOfTheTextUntilToldToStop) {
+TEST(JsonViewTest, VisitsInTextOrderUntilStopped) {
   const auto document = JsonDocument::Parse(R"({"b":[1,2,3],"a":2,"c":3})");
   ASSERT_TRUE(document.ok());
   std::vector<std::string> keys;
@@ -46,7 +46,7 @@ TEST(JsonViewTest, VisitsInTheOrderOfTheTextUntilToldToStop) {
   EXPECT_EQ(sum, 6);
 }
 
-TEST(JsonViewTest, StaysValidWhereItsDocumentIsMoved) {
+TEST(JsonViewTest, StaysValidIfItsDocumentIsMoved) {
   auto document = JsonDocument::Parse(R"(["here"])");
   ASSERT_TRUE(document.ok());
   const JsonView root = document->root();
@@ -54,7 +54,7 @@ TEST(JsonViewTest, StaysValidWhereItsDocumentIsMoved) {
   EXPECT_EQ(root.At(0).AsString(), "here");
 }
 
-TEST(JsonViewTest, RefusesWhatParsingRefuses) {
+TEST(JsonViewTest, RefusesWhatParseJsonRefuses) {
   for (const std::string& text : {std::string("{"), std::string("1 2"), std::string(),
                                   absl::StrCat(std::string(65, '['), "1", std::string(65, ']'))}) {
     const absl::Status status = JsonDocument::Parse(text).status();

@@ -36,7 +36,7 @@ absl::StatusOr<Regex> Regex::Compile(absl::string_view pattern) {
       std::make_unique<const re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
   if (!compiled->ok()) {
     const std::string with_text = absl::StrCat(": ", compiled->error_arg());
-    return Wrong(absl::StrCat("no pattern: ", absl::StripSuffix(compiled->error(), with_text)));
+    return Wrong(absl::StrCat("not a pattern: ", absl::StripSuffix(compiled->error(), with_text)));
   }
   if (compiled->ProgramSize() > kMaxRegexProgram) {
     return Wrong(absl::StrCat("a pattern of more than ", kMaxRegexProgram, " instructions"));

@@ -213,7 +213,7 @@ Datum Format(std::span<const Datum> args, Heap& heap) {
     const Datum item = (*items)[next++];
     const std::optional<std::string> part = Formatted(item, rest[0], *precision, heap);
     if (!part.has_value()) {
-      return heap.Fail(absl::StrCat("a clause is not for values of kind ", KindOf(item)));
+      return heap.Fail(absl::StrCat("a clause does not accept values of kind ", KindOf(item)));
     }
     absl::StrAppend(&text, *part);
     if (!heap.ChargeBytes(part->size())) return heap.Fail("too costly");

@@ -37,7 +37,7 @@ Datum Slice(std::span<const Datum> args, Heap& heap) {
     return NoOverload("slice", args, heap);
   }
   if (*begin < 0 || *end < *begin || static_cast<uint64_t>(*end) > items->size()) {
-    return heap.Fail("the slice is not within the list");
+    return heap.Fail("the slice is outside the list");
   }
   return heap.List(std::vector<Datum>(items->begin() + *begin, items->begin() + *end));
 }
@@ -185,7 +185,7 @@ Datum SortBy(const std::vector<Datum>& items, const std::vector<Datum>& keys, He
     return key.kind() == keys[0].kind() && Compare(key, key).has_value();
   };
   if (!std::ranges::all_of(keys, is_alike)) {
-    return heap.Fail("only values of one kind that has an order can be sorted");
+    return heap.Fail("can sort only values of one kind that has an order");
   }
   std::vector<size_t> order(items.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;

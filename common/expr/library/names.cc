@@ -106,7 +106,7 @@ Datum AsJson(const Datum& datum, Heap& heap) {
     MapView::Entries entries;
     map->Each([&](const Datum& key, const Datum& value) {
       const Datum json = AsJson(value, heap);
-      if (key.as_string() == nullptr) fault = heap.Fail("a key of JSON is a string");
+      if (key.as_string() == nullptr) fault = heap.Fail("a key in JSON must be a string");
       if (json.is_fault()) fault = json;
       entries.emplace_back(key, json);
       return !fault.is_fault();
@@ -116,7 +116,7 @@ Datum AsJson(const Datum& datum, Heap& heap) {
   if (datum.is_number()) return ToDouble(std::span(&datum, 1), heap);
   const bool is_json = datum.kind() == Datum::Kind::kNull || datum.as_bool() != nullptr ||
                        datum.as_string() != nullptr;
-  return is_json ? datum : heap.Fail(absl::StrCat("no value of JSON is of kind ", KindOf(datum)));
+  return is_json ? datum : heap.Fail(absl::StrCat("JSON has no values of kind ", KindOf(datum)));
 }
 
 // One of the fields, each of a kind of its own.

@@ -24,7 +24,7 @@ Datum Fail(const absl::Status& status, Heap& heap) {
 absl::StatusOr<Regex> CompileOneGroup(absl::string_view pattern, Heap& heap) {
   absl::StatusOr<Regex> regex = CompileNow(pattern, heap);
   if (regex.ok() && regex->groups() > 1) {
-    return absl::InvalidArgumentError("a pattern of more than one group");
+    return absl::InvalidArgumentError("a pattern with more than one group");
   }
   return regex;
 }

@@ -35,7 +35,7 @@ std::optional<size_t> OffsetOf(absl::string_view text, int64_t place) {
   return place == 0 ? std::optional(offset) : std::nullopt;
 }
 
-Datum BeyondEnd(Heap& heap) { return heap.Fail("the place is not within the string"); }
+Datum BeyondEnd(Heap& heap) { return heap.Fail("the index is outside the string"); }
 
 // Whether the arguments from `first` on are ints.
 bool AreInts(std::span<const Datum> args, size_t first) {

@@ -66,7 +66,8 @@ std::optional<Datum> Evaluator::Below(const Datum& of, const Datum& key) {
 
 std::optional<Datum> Evaluator::Below(const Datum& of, absl::string_view name) {
   const MapView* const map = of.as_map();
-  if (map == nullptr) return heap_.Fail(absl::StrCat("no members in a value of kind ", KindOf(of)));
+  if (map == nullptr)
+    return heap_.Fail(absl::StrCat("a value of kind ", KindOf(of), " has no members"));
   Datum found;
   return Find(*map, name, found) ? std::optional(found) : std::nullopt;
 }

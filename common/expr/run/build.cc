@@ -39,7 +39,7 @@ std::optional<Datum> Evaluator::AddEntry(const Datum& key, const Datum& value,
   if (!MayBeKey(key)) return heap_.Fail(absl::StrCat("a key cannot be of kind ", KindOf(key)));
   const bool is_new = std::ranges::none_of(
       entries, [&](const auto& entry) { return SameScalar(entry.first, key); });
-  if (!is_new) return heap_.Fail("a key is given twice");
+  if (!is_new) return heap_.Fail("duplicate key");
   entries.emplace_back(key, value);
   if (!heap_.ChargeEntries(entries.size())) return heap_.Fail("too costly");
   return std::nullopt;

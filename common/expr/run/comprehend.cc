@@ -48,7 +48,7 @@ Datum Evaluator::Comprehend(const Node& node) {
   const Datum range = Arg(node, 0);
   if (range.is_fault()) return range;
   if (range.as_list() == nullptr && range.as_map() == nullptr) {
-    return heap_.Fail(absl::StrCat("no items in a value of kind ", KindOf(range)));
+    return heap_.Fail(absl::StrCat("a value of kind ", KindOf(range), " has no items"));
   }
   switch (node.op) {
     case Op::kAll:

@@ -1,5 +1,5 @@
-// The walk itself; its parts stand in evaluate.cc (operators), access.cc (paths),
-// build.cc (literals and calls) and comprehend.cc. Included by those alone.
+// The evaluator: its functions are defined in evaluate.cc (operators), access.cc (paths),
+// build.cc (literals and calls), condition.cc and comprehend.cc. Only those include this.
 
 #pragma once
 
@@ -15,8 +15,8 @@
 
 namespace magpie::expr {
 
-// A datum is written in parts, and a copy made at once reads it whole, for which the processor must
-// wait: so the parts of the walk build what they give in its last place, and pass references.
+// A datum is written in parts, and a copy right afterwards reads it whole, for which the processor
+// must wait. So these functions build results in their final place and pass references.
 class Evaluator {
  public:
   Evaluator(const Ast& ast, const MapView& variables, Heap& heap, Reads* reads)
@@ -26,10 +26,10 @@ class Evaluator {
     locals_ = far_locals_.data();
   }
 
-  // What a condition comes to. kOther: no bool, or a fault; Eval tells which.
+  // The value of a condition. kOther: not a bool, or a fault; Eval says which.
   enum class Truth { kFalse, kTrue, kOther };
 
-  // The bool that Eval gives, without a datum of it.
+  // The bool that Eval would return, without making a datum.
   Truth Test(NodeId id);
 
   Datum Eval(NodeId id) {
@@ -40,46 +40,46 @@ class Evaluator {
 
  private:
   Datum Paid(NodeId id) { return heap_.Charge(1) ? Told(id) : heap_.Fail("too costly"); }
-  // Compute, with what the evaluation tells of itself: reads, and where a fault struck.
+  // Compute, and records reads and the place of a fault.
   Datum Told(NodeId id);
   Datum Arg(const Node& node, size_t i) { return Eval(ast_.Args(node)[i]); }
   Truth TestChain(const Node& node, bool decisive);
   Truth TestCompared(const Node& node);
   bool IsEqual(const Datum& a, const Datum& b);
   Truth TestItems(const Node& node, bool decisive);
-  // Walks a plain path; false where Eval has to.
+  // Follows a plain path; false if that needs Eval.
   bool WalkPath(const Node& node, Datum& found) {
     return node.path_size != 0 && reads_ == nullptr && FollowPath(node, found) &&
            heap_.Charge(node.path_nodes);
   }
-  // The same where nobody asks what was read, and it is paid for by Node::leaf_cost.
+  // The same without recording reads or charging, because Node::leaf_cost has paid for it.
   bool FollowPath(const Node& node, Datum& found);
-  // As Ref, of an operand of an operator whose leaves are paid for.
+  // Like Ref, for an operand of an operator whose leaves are paid for.
   const Datum& Leaf(NodeId id, Datum& room);
-  // As Eval, sooner for a constant.
+  // Like Eval, but faster for a constant.
   Datum Operand(NodeId id) {
     const Node& node = ast_.nodes[id];
     return node.op == Op::kConstant && heap_.Charge(1) ? node.constant : Eval(id);
   }
-  // As Eval, without a copy where the value lies somewhere already: else in `room`.
+  // Like Eval, but copies nothing if the value is stored already; otherwise stores it in `room`.
   const Datum& Ref(NodeId id, Datum& room);
   Datum Compute(const Node& node);
 
-  // Says in a new fault which part of the expression it struck.
+  // Adds the part of the expression that failed to a new fault.
   void Place(const Node& node, Fault& fault) const;
-  // The fault of a path that leads nowhere: `what` and the path.
+  // The fault for a path that leads nowhere: `what` and the path.
   Datum Missing(absl::string_view what, const Node& node);
-  // The fault of a datum that is no bool where one must be; a fault stays what it is.
+  // The fault for a datum that must be a bool and is not. Returns a fault unchanged.
   Datum AskedForBool(const Datum& datum);
 
-  // The variable by the first of the names that it may have; nothing where there is none.
+  // The variable by the first of its possible names that exists; nothing if none does.
   std::optional<Datum> Named(const Node& node);
-  // MapView::Find, paid for.
+  // MapView::Find, and charges for it.
   template <typename Key>
   bool Find(const MapView& map, const Key& key, Datum& found);
   Datum Variable(const Node& node);
   bool HasRoot(const Node& node);
-  // What is there of that key or name; nothing where nothing is, a fault where nothing can be.
+  // The entry with that key or name; nothing if there is none, a fault if `of` cannot have any.
   std::optional<Datum> Below(const Datum& of, const Datum& key);
   std::optional<Datum> Below(const Datum& of, absl::string_view name);
   template <typename Key>
@@ -89,21 +89,21 @@ class Evaluator {
   Datum Has(const Node& node);
   Datum Index(const Node& node, const Datum& of, const Datum& index);
 
-  // && and ||: what one operand decides stands, whatever the others are; only then does a fault
-  // or a value that is no bool count. `decisive` is the value that decides.
+  // && and ||: an operand with the value `decisive` decides, whatever the others are. Only if none
+  // does, a fault or a value that is not a bool counts.
   Datum Chain(const Node& node, bool decisive);
   Datum Conditional(const Node& node);
   Datum Unary(const Node& node);
   Datum Binary(const Node& node);
   Datum Operate(const Node& node, const Datum& a, const Datum& b);
-  // Operate() where an int or a uint beside a double counts as a double.
+  // Operate(), but converts an int or a uint to a double if the other operand is one.
   Datum Mixed(const Node& node, const Datum& a, const Datum& b);
   Datum In(const Datum& item, const Datum& range);
 
-  // An item, or an entry's value; nothing for an optional without a value.
+  // An item or the value of an entry; nothing for an empty optional.
   std::optional<Datum> Element(NodeId id);
   Datum List(const Node& node);
-  // A fault where `key` can be no key or is one already.
+  // A fault if `key` cannot be a key or occurs already.
   std::optional<Datum> AddEntry(const Datum& key, const Datum& value, MapView::Entries& entries);
   Datum Map(const Node& node);
   Datum MakeMessage(const Node& node);
@@ -132,8 +132,8 @@ class Evaluator {
   Heap& heap_;
   Reads* const reads_;
   std::array<const Datum*, 8> near_locals_;     // set before they are read
-  std::vector<const Datum*> far_locals_;        // where those are too few
-  const Datum** locals_ = near_locals_.data();  // by slot; each outlives the body that sees it
+  std::vector<const Datum*> far_locals_;        // used if those are too few
+  const Datum** locals_ = near_locals_.data();  // by slot; each outlives the body that uses it
 };
 
 }  // namespace magpie::expr

@@ -39,9 +39,9 @@ absl::StatusOr<Value> CopyMap(const MapView& map, int depth, Heap& heap) {
   map.Each([&](const Datum& key, const Datum& datum) {
     const absl::string_view* const name = key.as_string();
     absl::StatusOr<Value> value =
-        name == nullptr
-            ? Failed(absl::StrCat("a result's keys are strings, not of kind ", KindOf(key)))
-            : Copy(datum, depth, heap);
+        name == nullptr ? Failed(absl::StrCat("the keys of a result must be strings, not of kind ",
+                                              KindOf(key)))
+                        : Copy(datum, depth, heap);
     if (value.ok()) {
       entries.emplace(std::string(*name), *std::move(value));
     } else {

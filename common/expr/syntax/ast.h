@@ -1,4 +1,4 @@
-// An expression's syntax tree: nodes in one vector, which name each other by index.
+// An expression's syntax tree: nodes in one vector that refer to each other by index.
 
 #pragma once
 
@@ -43,7 +43,7 @@ enum class Op {
   kIn,
   kList,
   kMap,              // [key, value, key, value...]
-  kOptional,         // [value]; an item or an entry's value that is written with ?
+  kOptional,         // [value]; an item or an entry's value written with ?
   kMessage,          // name, of a message; [name of a field, value, ...]
   kCall,             // name, then function
   kMemberCall,       // the same, with its target as the first argument
@@ -52,7 +52,7 @@ enum class Op {
   kOptionalOrValue,  // [optional, value]
   kBind,             // slot; [variable, value, body]
   kBlock,            // slot, the first; [list of values, body]
-  // Comprehensions: slot, and the next where there are two variables; [range, variable, body] or
+  // Comprehensions: slot, and the next one for a second variable; [range, variable, body] or
   // [range, variable, variable, body]. Those that make a list or a map may have a filter before
   // the body.
   kAll,
@@ -63,7 +63,7 @@ enum class Op {
   kTransformMap,
   kTransformMapEntry,
   kSortBy,
-  // The same with the value of an optional as the only item.
+  // The same, with the value of an optional as the only item.
   kOptionalMap,
   kOptionalFlatMap,
 };
@@ -72,12 +72,12 @@ using NodeId = uint32_t;
 
 struct Node {
   Op op = Op::kConstant;
-  // Of a plain path, a variable or a local and the members below it: its names in Ast::path_names.
-  // Such a path is walked in one step. 0: none.
+  // Number of names in Ast::path_names if the node is a plain path: a variable or a local and
+  // members below it. Such a path is followed in one step. 0: not a path.
   uint32_t path_size = 0;
   uint32_t first_path_name = 0;
-  uint32_t path_nodes = 0;  // how many nodes it stands for
-  uint32_t path_local = 0;  // the slot of the local that it begins with, and one; 0: a variable
+  uint32_t path_nodes = 0;  // how many nodes it replaces
+  uint32_t path_local = 0;  // 1 + the slot of the local that it begins with; 0: a variable
   uint32_t leaf_cost =
       0;               // of an operator: what its operands cost that are constants, locals or paths
   uint32_t begin = 0;  // its place in the source, in bytes
@@ -86,14 +86,14 @@ struct Node {
   uint32_t arg_count = 0;
   uint32_t height = 1;  // of the tree below it
   uint32_t slot = 0;
-  bool is_read = false;      // a whole path of the variables, as an explanation tells it
-  bool is_root = false;      // of a variable: written .name, so never a comprehension's
-  bool is_quoted = false;    // of a member: written `name`
-  bool is_optional = false;  // of a member or an index: written .?name or [?index]
-  bool is_pair = false;      // of a comprehension: it has two variables
-  bool may_be_type = false;  // a name that stands where a type may be meant
-  bool is_type = false;      // of a name: where there is no such variable, the constant is meant
-  uint32_t names = 0;        // of a variable or a member: what it may be called in full, 0: as is
+  bool is_read = false;      // a whole path of the variables, listed by an explanation
+  bool is_root = false;      // a variable written .name, so not a comprehension's
+  bool is_quoted = false;    // a member written `name`
+  bool is_optional = false;  // a member or an index written .?name or [?index]
+  bool is_pair = false;      // a comprehension with two variables
+  bool may_be_type = false;  // a name where the type may be meant
+  bool is_type = false;      // a name that is the constant unless there is such a variable
+  uint32_t names = 0;        // full names that a variable or member may have; 0: as written
   absl::string_view name;    // a part of the source
   Datum constant;
   const Function* function = nullptr;
@@ -119,15 +119,14 @@ struct Ast {
   std::vector<Node> nodes;
   std::vector<NodeId> args;
   std::vector<absl::string_view> path_names;
-  std::forward_list<std::string> texts;         // of constants and of names
-  std::forward_list<std::vector<Datum>> lists;  // of list constants
-  std::vector<Regex> regexes;                   // by slot
-  std::vector<std::vector<std::string>> names = {
-      {}};                       // by Node::names, the first to look for first
-  bool mixes_numbers = false;    // ints and doubles, in arithmetic
-  bool missing_is_null = false;  // a variable or a member that is not there
+  std::forward_list<std::string> texts;                // of constants and of names
+  std::forward_list<std::vector<Datum>> lists;         // of list constants
+  std::vector<Regex> regexes;                          // by slot
+  std::vector<std::vector<std::string>> names = {{}};  // by Node::names, in order of precedence
+  bool mixes_numbers = false;                          // see Options
+  bool missing_is_null = false;                        // see Options
   NodeId root = 0;
-  uint32_t slots = 0;  // how many locals stand at once, at most
+  uint32_t slots = 0;  // maximum number of locals at once
 };
 
 }  // namespace magpie::expr

@@ -72,7 +72,7 @@ absl::Status Resolver::VisitMacro(Node& node, const Macro& macro) {
   const size_t outer = locals_.size();
   if (variables == 2) {
     ASSIGN_OR_RETURN(const absl::string_view second, LocalName(args[1]));
-    if (first == second) return Wrong(node, "two variables of one name");
+    if (first == second) return Wrong(node, "two variables with the same name");
     node.slot = Push(first, std::nullopt);
     Push(second, std::move(path));
   } else {
@@ -152,7 +152,7 @@ absl::StatusOr<std::string> Resolver::ReferenceName(const Node& node) const {
 absl::Status Resolver::VisitReference(Node& node) {
   ASSIGN_OR_RETURN(const std::string name, ReferenceName(node));
   const std::optional<uint32_t> slot = FindLocal(name);
-  if (!slot.has_value()) return Wrong(node, "nothing is bound to this");
+  if (!slot.has_value()) return Wrong(node, "this name is not bound");
   node.op = Op::kLocal;
   node.slot = *slot;
   node.arg_count = 0;

@@ -78,7 +78,7 @@ class Parser {
     node.arg_count = static_cast<uint32_t>(args.size());
     for (const NodeId arg : args) node.height = std::max(node.height, ast_.nodes[arg].height + 1);
     if (node.height > kMaxHeight) {
-      return Wrong(begin, absl::StrCat("more than ", kMaxHeight, " operations on one another"));
+      return Wrong(begin, absl::StrCat("more than ", kMaxHeight, " nested operations"));
     }
     ast_.args.insert(ast_.args.end(), args.begin(), args.end());
     ast_.nodes.push_back(node);

@@ -83,7 +83,7 @@ absl::Status Resolver::Visit(NodeId id) {
 absl::Status Resolver::VisitBool(NodeId id) {
   RETURN_IF_ERROR(Visit(id));
   if (options_.is_lenient || MayBeBool(id)) return absl::OkStatus();
-  return Wrong(ast_.nodes[id], "a bool is expected, and this can never be one");
+  return Wrong(ast_.nodes[id], "a bool is expected, but this can never be one");
 }
 
 absl::Status Resolver::VisitBools(const Node& node) {

@@ -1,5 +1,5 @@
-// The walk that resolves; its parts stand in resolve.cc (names and calls) and
-// macros.cc. Included by those alone.
+// The resolver: its functions are defined in resolve.cc (names and calls) and macros.cc.
+// Only those include this.
 
 #pragma once
 
@@ -17,10 +17,10 @@ namespace magpie::expr {
 
 struct Macro;
 
-// A comprehension's variable, while its body is resolved.
+// A comprehension's variable while its body is resolved.
 struct Local {
   absl::string_view name;
-  std::optional<std::string> path;  // of what it stands for, where that has one
+  std::optional<std::string> path;  // the path of its value, if it has one
 };
 
 class Resolver {
@@ -34,9 +34,9 @@ class Resolver {
   void MarkPath(Node& node);
   absl::Status Wrong(const Node& node, absl::string_view what) const;
 
-  // Resolves a node that no path goes on from.
+  // Resolves a node at which a path ends.
   absl::Status Visit(NodeId id);
-  // As Visit; the node must be able to be a bool.
+  // Like Visit; the node must be able to be a bool.
   absl::Status VisitBool(NodeId id);
   absl::Status VisitBools(const Node& node);
   absl::Status VisitStep(NodeId id);
@@ -44,28 +44,28 @@ class Resolver {
   void FoldList(Node& node);
   bool MayBeBool(NodeId id) const;
 
-  // What a variable and the members and items below it are called; nothing for what is computed.
+  // The path of a variable and the members and items below it; nothing for a computed value.
   std::optional<std::string> PathOf(NodeId id) const;
   bool ReadsLocal(NodeId id) const;
 
-  // The slot of the variable `name`, if one is in sight.
+  // The slot of the local `name`, if there is one in scope.
   std::optional<uint32_t> FindLocal(absl::string_view name) const;
-  // Marks the names below `id` that may be types: in a comparison that has a type(), in a list of
-  // an expression that has one, and wherever `is_beside` says so.
+  // Marks the names below `id` that may be types: in a comparison with a type(), in a list of an
+  // expression that has a type(), and everywhere if `is_beside`.
   void MarkTypes(NodeId id, bool is_beside);
   bool AsksType(NodeId id) const;
   void BindVariable(Node& node);
   void BindMember(Node& node);
-  // a.b for nodes that are written so, where `a` is not in sight as a local; nothing for others.
+  // "a.b" for nodes that are written so, unless `a` is a local in scope; nothing for others.
   std::optional<std::string> NameOf(NodeId id) const;
-  // What `name` may mean, by the container: the longest first. ".a" means a alone.
+  // The full names that `name` may have within the container, longest first. ".a" means only a.
   std::vector<std::string> Candidates(absl::string_view name) const;
 
   absl::Status VisitCall(Node& node);
-  // math.abs(x) is a function of a library, not a member of `math`: what stands before the dot is
-  // no argument then.
+  // math.abs(x) is a function of a library, not a member of `math`: then the part before the dot is
+  // not an argument.
   bool BindLibrary(Node& node, absl::string_view target);
-  // or() and orValue(), which look at their operand only where it is needed.
+  // or() and orValue(), which evaluate their operand only if it is needed.
   bool IsOptionalOr(Node& node);
   absl::Status CheckArity(const Node& node) const;
   absl::Status CompilePattern(Node& node);
@@ -74,7 +74,7 @@ class Resolver {
   // macros.cc
   absl::Status VisitMacro(Node& node, const Macro& macro);
   absl::StatusOr<absl::string_view> LocalName(NodeId id);
-  // cel.bind() and its like; false where `name` is none.
+  // cel.bind() and its relatives; false if `name` is not one of them.
   absl::StatusOr<bool> VisitCelMacro(Node& node, absl::string_view name);
   absl::Status VisitBind(Node& node);
   absl::Status VisitBlock(Node& node);
@@ -86,7 +86,7 @@ class Resolver {
   const Options& options_;
   std::vector<Local> locals_;  // by slot
   std::set<std::string> paths_;
-  bool asks_types_ = false;  // there is a type()
+  bool asks_types_ = false;  // the expression has a type()
 };
 
 struct Macro {
@@ -94,10 +94,10 @@ struct Macro {
   Op op;
   size_t min_variables;
   size_t max_variables;
-  size_t max_bodies;  // of two, the first filters
+  size_t max_bodies;  // if two, the first one filters
 };
 
-// Null where there is none of that name.
+// Null if there is none of that name.
 const Macro* FindMacro(absl::string_view name);
 
 }  // namespace magpie::expr

@@ -82,9 +82,9 @@ class Lexer {
     }
     const absl::string_view c = Rest().substr(0, 1);
     if (c == "=" || c == "&" || c == "|") {
-      return Wrong(absl::StrCat("'", c, "' means nothing here, '", c, c, "' does"));
+      return Wrong(absl::StrCat("'", c, "' is not an operator: write '", c, c, "'"));
     }
-    return Wrong("this character means nothing here");
+    return Wrong("unexpected character");
   }
 
   // Where the opening quote of the string literal at at_ stands: behind a prefix of r, R, b and B.
@@ -106,14 +106,14 @@ class Lexer {
     const bool is_triple = triple.size() == 3 && triple[1] == triple[0] && triple[2] == triple[0];
     const absl::string_view closing = source_.substr(quote, is_triple ? 3 : 1);
     for (size_t i = quote + closing.size(); i < source_.size(); ++i) {
-      if (!is_triple && source_[i] == '\n') return Wrong("the line ends before the string does");
+      if (!is_triple && source_[i] == '\n') return Wrong("the string is not closed on this line");
       if (source_[i] == '\\' && !is_raw) {
         ++i;
       } else if (absl::StartsWith(source_.substr(i), closing)) {
         return Take(is_bytes ? TokenKind::kBytes : TokenKind::kString, i + closing.size());
       }
     }
-    return Wrong("the string has no end");
+    return Wrong("the string is not closed");
   }
 
   Token Word() {
@@ -127,13 +127,13 @@ class Lexer {
 
   absl::StatusOr<Token> QuotedIdentifier() {
     const size_t end = source_.find('`', at_ + 1);
-    if (end == absl::string_view::npos) return Wrong("the quoted name has no end");
+    if (end == absl::string_view::npos) return Wrong("the quoted name is not closed");
     const absl::string_view name = source_.substr(at_ + 1, end - at_ - 1);
     const bool plain = std::ranges::all_of(name, [](char c) {
       return IsIdentifierPart(c) || absl::string_view(".-/ ").find(c) != absl::string_view::npos;
     });
     if (name.empty() || !plain)
-      return Wrong("a quoted name is made of letters, digits, _ . - / and spaces");
+      return Wrong("a quoted name may contain only letters, digits, _ . - / and spaces");
     const Token token = {TokenKind::kQuotedIdentifier, at_, name};
     at_ = end + 1;
     return token;
@@ -152,7 +152,7 @@ class Lexer {
     if (Peek() == '0' && (Peek(1) == 'x' || Peek(1) == 'X')) {
       end += 2;
       while (end < source_.size() && absl::ascii_isxdigit(source_[end])) ++end;
-      if (end == at_ + 2) return Wrong("a hexadecimal number has digits after 0x");
+      if (end == at_ + 2) return Wrong("a hexadecimal number needs digits after 0x");
     } else {
       end = SkipDigits(end);
       if (end + 1 < source_.size() && source_[end] == '.' &&
@@ -192,7 +192,7 @@ class Lexer {
 
 absl::StatusOr<std::vector<Token>> Lex(absl::string_view source) {
   if (const size_t bad = FindInvalidUtf8(source); bad != absl::string_view::npos) {
-    return SourceError(source.substr(0, bad), bad, "what follows is not UTF-8");
+    return SourceError(source.substr(0, bad), bad, "not UTF-8 from here on");
   }
   return Lexer(source).Run();
 }

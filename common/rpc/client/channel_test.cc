@@ -62,7 +62,7 @@ TEST(ClientTest, PassesOnTenantAndTrace) {
   EXPECT_NE(kept.context->trace.span_id, context.trace.span_id);
 }
 
-TEST(ClientTest, PassesOnTheDeadlineOrTheShorterTimeThatItHas) {
+TEST(ClientTest, PassesOnTheDeadlineOrItsOwnShorterLimit) {
   Kept kept;
   Echo echo(kept.Answer());
   const Method method(echo::EchoName(), "Read");
@@ -86,7 +86,7 @@ TEST(ClientTest, KeepsTheDetailsOfAnError) {
   EXPECT_EQ(RetryDelayOf(status), absl::Seconds(2));
 }
 
-TEST(ClientTest, CountsCallsByCode) {
+TEST(ClientTest, CountsRpcsByCode) {
   Echo echo(echo::Always(absl::NotFoundError("nobody")));
   const Method method(echo::EchoName(), "Counted");
   EXPECT_GE(Counter("handled_total", "Counted", "DataLoss"), 0);

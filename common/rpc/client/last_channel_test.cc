@@ -27,7 +27,7 @@ struct Rpc {
   std::unique_ptr<grpc::ClientContext> wire = std::make_unique<grpc::ClientContext>();
 };
 
-TEST(LastChannelTest, TheEndOfACallMayDropIt) {
+TEST(LastChannelTest, TheEndOfAnRpcMayDropIt) {
   const auto unused = Connect("127.0.0.1:1");
   for (int i = 0; i < 10; ++i) {
     absl::Notification over;

@@ -53,7 +53,7 @@ absl::StatusOr<Address> ParseAddress(absl::string_view text) {
   Address address = {.host = std::string(text.substr(0, colon))};
   const absl::string_view port = text.substr(colon + 1);
   if (!absl::SimpleAtoi(port, &address.port) || address.port < 0 || address.port > kMaxPort) {
-    return InvalidField(text, "has no port from 0 to 65535");
+    return InvalidField(text, "needs a port from 0 to 65535");
   }
   const bool is_bracketed = address.host.front() == '[' && address.host.back() == ']';
   if (!is_bracketed && address.host.find_first_of("[]:/") != std::string::npos) {

@@ -102,7 +102,7 @@ TEST_F(HandlerTest, TheDeadlineReachesTheHandler) {
   EXPECT_LT(absl::AbsDuration(kept.context->deadline - deadline), absl::Seconds(5));
 }
 
-TEST_F(HandlerTest, ACancelledCallIsSeenAndItsAnswerDoesNoHarm) {
+TEST_F(HandlerTest, ACancelledRpcIsSeenAndItsAnswerIsHarmless) {
   Held held;
   Echo echo([&](const Context& context, const std::string&, Done done) {
     held.Hold(context, std::move(done));
@@ -134,12 +134,12 @@ TEST_F(HandlerTest, ADeadlineThatPassesCancels) {
   done(absl::DeadlineExceededError("too late"));
 }
 
-TEST_F(HandlerTest, ADoneThatIsDroppedFailsTheCall) {
+TEST_F(HandlerTest, ADroppedDoneFailsTheRpc) {
   Echo echo([](const Context&, const std::string&, Done) {});
   EXPECT_EQ(Describe(Read(echo, "x")), "INTERNAL INTERNAL the request was dropped");
 }
 
-TEST_F(HandlerTest, AnsweringTwiceIsOurBug) {
+TEST_F(HandlerTest, AnsweringTwiceStopsTheProcess) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_DEATH(
       {
@@ -152,7 +152,7 @@ TEST_F(HandlerTest, AnsweringTwiceIsOurBug) {
       "an RPC was answered twice");
 }
 
-TEST_F(HandlerTest, ATraceGoesOnInAChildSpan) {
+TEST_F(HandlerTest, ATraceContinuesInAChildSpan) {
   Kept kept;
   Echo echo(kept.Answer());
   const Trace parent = NewTrace();
@@ -161,7 +161,7 @@ TEST_F(HandlerTest, ATraceGoesOnInAChildSpan) {
   EXPECT_NE(kept.context->trace.span_id, parent.span_id);
 }
 
-TEST_F(HandlerTest, ATraceBeginsWhereNoneWasGiven) {
+TEST_F(HandlerTest, ATraceBeginsIfNoneWasGiven) {
   Kept kept;
   Echo echo(kept.Answer());
   EXPECT_EQ(Describe(Read(echo, "x")), "OK");
@@ -171,7 +171,7 @@ TEST_F(HandlerTest, ATraceBeginsWhereNoneWasGiven) {
   EXPECT_NE(kept.context->trace.trace_id, first);
 }
 
-TEST_F(HandlerTest, TheTenantIsTheOneNamedOrDefault) {
+TEST_F(HandlerTest, TheTenantIsTheNamedOneOrDefault) {
   Kept kept;
   Echo echo(kept.Answer());
   EXPECT_EQ(Describe(Read(echo, "x")), "OK");
@@ -180,7 +180,7 @@ TEST_F(HandlerTest, TheTenantIsTheOneNamedOrDefault) {
   EXPECT_EQ(kept.context->tenant.str(), "acme");
 }
 
-TEST_F(HandlerTest, TheCallerIsTheOneNamedOrNobody) {
+TEST_F(HandlerTest, TheCallerIsTheNamedOneOrNobody) {
   Kept kept;
   Echo echo(kept.Answer());
   EXPECT_EQ(Describe(Read(echo, "x")), "OK");
@@ -188,7 +188,7 @@ TEST_F(HandlerTest, TheCallerIsTheOneNamedOrNobody) {
   EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "flow-engine"}})), "OK");
   EXPECT_EQ(kept.context->caller, "flow-engine");
   EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "*"}})),
-            "INVALID_ARGUMENT INVALID_FIELD magpie-caller is not a valid name of a caller");
+            "INVALID_ARGUMENT INVALID_FIELD magpie-caller is not a valid caller name");
   EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "a"}, {"magpie-caller", "b"}})),
             "INVALID_ARGUMENT INVALID_FIELD magpie-caller is given more than once");
 }
@@ -207,7 +207,7 @@ TEST_F(HandlerTest, ABadTenantIsRefused) {
   EXPECT_FALSE(kept.context.has_value());
 }
 
-TEST_F(HandlerTest, AnEnvironmentIsATenantOfItsOwn) {
+TEST_F(HandlerTest, AnEnvironmentIsASeparateTenant) {
   Kept kept;
   Echo echo(kept.Answer());
   EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-tenant", "acme@staging"}})), "OK");
@@ -224,7 +224,7 @@ std::string TextFor(size_t bytes) {
   return request.text();
 }
 
-TEST_F(HandlerTest, ARequestMayHaveTheLimitAndNotOneByteMore) {
+TEST_F(HandlerTest, ARequestMayReachTheLimitButNotExceedIt) {
   absl::SetFlag(&FLAGS_max_message_bytes, 10'000);
   Echo echo(Always(absl::OkStatus()));
   EXPECT_EQ(Describe(Read(echo, TextFor(10'000))), "OK");
@@ -254,7 +254,7 @@ class OverloadTest : public HandlerTest {
   std::vector<Done> dones_;
 };
 
-TEST_F(OverloadTest, LetsFinishingWorkInBeforeNewWork) {
+TEST_F(OverloadTest, AcceptsFinishingWorkBeforeNewWork) {
   const std::unique_ptr<Rpc> finishing = Send(echo_, kFinish);
   held_.Take().second(absl::OkStatus());
   EXPECT_EQ(AnswerOf(*finishing), "OK");
@@ -262,18 +262,18 @@ TEST_F(OverloadTest, LetsFinishingWorkInBeforeNewWork) {
   EXPECT_EQ(AnswerOf(*Send(echo_, kRead)), kRefused);
 }
 
-TEST_F(OverloadTest, HasAnEndForFinishingWorkToo) {
+TEST_F(OverloadTest, LimitsFinishingWorkToo) {
   const std::unique_ptr<Rpc> tenth = Send(echo_, kFinish);
   const Done done = held_.Take().second;
   EXPECT_EQ(AnswerOf(*Send(echo_, kFinish)),
             "RESOURCE_EXHAUSTED OVERLOADED more than 10 RPCs are under way");
 }
 
-TEST_F(OverloadTest, SaysWhenToComeAgain) {
+TEST_F(OverloadTest, SaysWhenToRetry) {
   EXPECT_EQ(RetryDelayOf(FromGrpc(Send(echo_, kBegin)->Wait())), absl::Seconds(1));
 }
 
-TEST_F(OverloadTest, WhatIsRefusedTakesNoPlace) {
+TEST_F(OverloadTest, ARefusedRpcTakesNoPlace) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(AnswerOf(*Send(echo_, kBegin)), kRefused);
   dones_.front()(absl::OkStatus());
   EXPECT_EQ(AnswerOf(*rpcs_.front()), "OK");
@@ -300,7 +300,7 @@ TEST_F(HandlerTest, CountsEachAnswerBeforeTheClientHasIt) {
   EXPECT_EQ(Handled("Read", "DataLoss"), absl::StrCat(std::stoi(before) + 1));
 }
 
-TEST_F(HandlerTest, LogsAFailedCallWithoutWhatWasInIt) {
+TEST_F(HandlerTest, LogsAFailedRpcWithoutItsContent) {
   Echo echo([](const Context&, const std::string& text, Done done) {
     done(Error(absl::StatusCode::kNotFound, "BIKE_NOT_FOUND", "no such bike: " + text));
   });
@@ -313,7 +313,7 @@ TEST_F(HandlerTest, LogsAFailedCallWithoutWhatWasInIt) {
                     HasSubstr("reason=BIKE_NOT_FOUND duration_us="), Not(HasSubstr("secret"))));
 }
 
-TEST_F(HandlerTest, LogsOurOwnFaultsWithTheirReason) {
+TEST_F(HandlerTest, LogsInternalErrorsWithTheirMessage) {
   Echo echo(Always(absl::DataLossError("record is torn: i/42")));
   testing::internal::CaptureStderr();
   (void)Read(echo, "x");

@@ -57,7 +57,7 @@ absl::StatusOr<std::string> CallerOf(const grpc::CallbackServerContext& rpc) {
   if (first == last) return "";
   if (std::next(first) != last) return InvalidField(kCallerKey, "is given more than once");
   const auto caller = Id<struct Caller>::Parse(View(first->second));
-  if (!caller.ok()) return InvalidField(kCallerKey, "is not a valid name of a caller");
+  if (!caller.ok()) return InvalidField(kCallerKey, "is not a valid caller name");
   return caller->str();
 }
 

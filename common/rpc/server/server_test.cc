@@ -115,7 +115,7 @@ TEST(HealthTest, AWatchSeesEachChangeAndEndsWithTheServer) {
   EXPECT_EQ(watch.Next(), "end 14");
 }
 
-TEST(HealthTest, AWatchMayLeave) {
+TEST(HealthTest, AWatchMayBeCancelled) {
   Holding holding;
   for (int i = 0; i < 3; ++i) EXPECT_EQ(Watch(*holding.server, "").Next(), "NOT_SERVING");
   holding.server->Ready();
@@ -175,7 +175,7 @@ std::string StartError(const std::string& listen) {
   return std::string(Server::Start(listen, {}).status().message());
 }
 
-TEST(ServerTest, TellsWhyItCannotListen) {
+TEST(ServerTest, SaysWhyItCannotListen) {
   Holding holding;
   const std::string& taken = holding.server->address();
   EXPECT_THAT(taken, AllOf(HasSubstr("127.0.0.1:"), Not("127.0.0.1:0")));
@@ -189,14 +189,14 @@ TEST(ServerTest, AnAddressIsHostAndPort) {
   EXPECT_EQ(StartError("7101"), "7101 is not HOST:PORT, such as 127.0.0.1:7101");
   EXPECT_EQ(StartError(":7101"), ":7101 is not HOST:PORT, such as 127.0.0.1:7101");
   EXPECT_EQ(StartError(""), " is not HOST:PORT, such as 127.0.0.1:7101");
-  EXPECT_EQ(StartError("localhost:"), "localhost: has no port from 0 to 65535");
-  EXPECT_EQ(StartError("localhost:65536"), "localhost:65536 has no port from 0 to 65535");
+  EXPECT_EQ(StartError("localhost:"), "localhost: needs a port from 0 to 65535");
+  EXPECT_EQ(StartError("localhost:65536"), "localhost:65536 needs a port from 0 to 65535");
   EXPECT_EQ(StartError("::1:7101"), "::1:7101 has no host (write an IPv6 address in brackets)");
   EXPECT_EQ(StartError("http://localhost:7101"),
             "http://localhost:7101 has no host (write an IPv6 address in brackets)");
 }
 
-TEST(RestingPollerTest, LeavesTheCallsToOtherThreads) {
+TEST(RestingPollerTest, LeavesRpcsToOtherThreads) {
   const RestingPoller resting;
   Holding holding;
   const auto stub = echo::v1::EchoService::NewStub(To(*holding.server));
@@ -206,7 +206,7 @@ TEST(RestingPollerTest, LeavesTheCallsToOtherThreads) {
   EXPECT_TRUE(rpc.Wait().ok());
 }
 
-TEST(DrainTest, LetsARunningCallFinishAndRefusesNewOnes) {
+TEST(DrainTest, LetsARunningRpcFinishAndRefusesNewOnes) {
   Holding holding;
   const auto stub = echo::v1::EchoService::NewStub(To(*holding.server));
   Watch watch(*holding.server, "");
@@ -233,7 +233,7 @@ TEST(DrainTest, LetsARunningCallFinishAndRefusesNewOnes) {
   drain.join();
 }
 
-TEST(DrainTest, CutsOffWhatIsNotDoneByTheDeadline) {
+TEST(DrainTest, CancelsRpcsThatMissTheDeadline) {
   Holding holding;
   const auto stub = echo::v1::EchoService::NewStub(To(*holding.server));
   Rpc running;

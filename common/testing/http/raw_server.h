@@ -47,7 +47,7 @@ class RawServer {
   std::thread thread_;
 };
 
-// A port of 127.0.0.1 where nobody listens.
+// A port of 127.0.0.1 on which nobody listens.
 int ClosedPort();
 
 }  // namespace magpie::http

@@ -90,7 +90,7 @@ class Parser {
   absl::Status Next(Event& event) {
     if (yaml_parser_parse(&parser_, event.get()) != 0) return absl::OkStatus();
     if (IsIndentedByTab(parser_.problem_mark.line)) {
-      return Malformed(parser_.problem_mark, "is indented by a tab: YAML takes spaces alone");
+      return Malformed(parser_.problem_mark, "is indented by a tab: use spaces");
     }
     return Malformed(parser_.problem_mark,
                      parser_.problem == nullptr ? "is not YAML" : parser_.problem);
@@ -150,7 +150,8 @@ class Parser {
       Event key;
       RETURN_IF_ERROR(Next(key));
       if (key.type() == YAML_MAPPING_END_EVENT) return Value(std::move(map));
-      if (key.type() != YAML_SCALAR_EVENT) return Malformed(key.mark(), "has a key of many parts");
+      if (key.type() != YAML_SCALAR_EVENT)
+        return Malformed(key.mark(), "has a list or a map as a key");
       Event event;
       RETURN_IF_ERROR(Next(event));
       ASSIGN_OR_RETURN(Value value, ValueOf(event, depth + 1));

@@ -35,15 +35,15 @@ TEST(YamlTest, JsonIsYaml) {
   EXPECT_EQ(Json(R"({"a": [1, "b\u00e9"], "c": {}})"), R"({"a":[1,"bé"],"c":{}})");
 }
 
-TEST(YamlTest, TellsTheLineOfWhatIsWrong) {
+TEST(YamlTest, ReportsTheLineOfAFault) {
   EXPECT_THAT(Json("a: 1\nb: ]"), StartsWith("MALFORMED_YAML line 2"));
   EXPECT_EQ(Json("a: 1\na: 2"), "MALFORMED_YAML line 2: has the key a twice");
-  EXPECT_EQ(Json("? [a]\n: 1"), "MALFORMED_YAML line 1: has a key of many parts");
+  EXPECT_EQ(Json("? [a]\n: 1"), "MALFORMED_YAML line 1: has a list or a map as a key");
   EXPECT_EQ(Json("a\n---\nb"), "MALFORMED_YAML line 2: begins a second document");
   EXPECT_EQ(Json(""), "MALFORMED_YAML line 1: has no document");
 }
 
-TEST(YamlTest, WhatWouldGrowIsNotTaken) {
+TEST(YamlTest, AliasesAreRefused) {
   EXPECT_THAT(Json("a: &a [1]\nb: [*a, *a]"), HasSubstr("line 2: is an alias"));
   EXPECT_THAT(Json(std::string(100, '[')), HasSubstr("too deep"));
 }
