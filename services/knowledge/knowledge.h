@@ -1,7 +1,7 @@
-// Knowledge: everything this service can do, one method for each.
+// Knowledge: everything that this service can do, one method each.
 //
 // Each method gathers what it needs from the store, lets the domain decide, and
-// commits the outcome. Thread-safe.
+// commits the result. Thread-safe.
 
 #pragma once
 
@@ -23,14 +23,14 @@ class Knowledge {
   Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock)
       : articles_(store, once), clock_(clock) {}
 
-  // Puts an article whose content has no faults. `then` is called as record::Table::Put says.
+  // Puts an article whose content has no faults. `then` runs as in record::Table::Put.
   void Put(const record::Change& change, PutArticle command,
            absl::AnyInvocable<void(absl::StatusOr<Article>)> then);
 
   // NOT_FOUND, reason ARTICLE_NOT_FOUND.
   absl::StatusOr<Article> Get(const Context& context, const ArticleId& id) const;
 
-  // Up to `limit` articles behind the id `after`, without their bodies.
+  // Up to `limit` articles after the id `after`, without their bodies.
   absl::StatusOr<record::Page<Article>> List(const Context& context, absl::string_view after,
                                              size_t limit) const;
 

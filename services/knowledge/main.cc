@@ -1,4 +1,4 @@
-// knowledge: keeps articles. See README.md for what it owns and how to try it.
+// knowledge: stores articles. README.md says what it owns and how to try it.
 
 #include <string>
 #include <utility>

@@ -1,4 +1,4 @@
-// The knowledge service as a part of a process, alone or beside others.
+// The knowledge service as a part of a process, alone or with others.
 
 #pragma once
 
@@ -12,10 +12,10 @@ namespace magpie::knowledge {
 
 struct Options {
   std::string listen;  // "127.0.0.1:7104"
-  std::string data;    // the directory of what must survive
+  std::string data;    // the directory that must survive a restart
 };
 
-// Opens the store and the port; serves once the process says Ready.
+// Opens the store and the port. Serves after Part::Ready.
 absl::StatusOr<std::unique_ptr<server::Part>> StartKnowledge(const Options& options);
 
 }  // namespace magpie::knowledge

@@ -51,15 +51,15 @@ struct PutArticle {
   int64_t expected_version = 0;  // 0 for any
 };
 
-// Adds all that is wrong with `content`; its fields are below `path`: "article.title".
+// Adds all faults of `content`; its fields are below `path`: "article.title".
 void Check(const Content& content, absl::string_view path, Faults& faults);
 
-// The article after `command`, whose content has no faults. ABORTED (reason STALE_VERSION) where
-// the version is not the expected one; an article that is not there has version 0.
+// The article after `command`, whose content has no faults. ABORTED (reason STALE_VERSION) if the
+// version is not the expected one; a missing article has version 0.
 absl::StatusOr<Article> Decide(const std::optional<Article>& before, const PutArticle& command,
                                absl::Time now);
 
-// "battery v2 en Battery is empty (2 ways to ask, 40 bytes)": what tests compare.
+// "battery v2 en Battery is empty (2 ways to ask, 40 bytes)", for tests to compare.
 std::string Describe(const Article& article);
 
 }  // namespace magpie::knowledge

@@ -42,7 +42,7 @@ TEST(ArticleTest, BeginsAtVersionOne) {
   EXPECT_EQ(made.update_time, kNoon);
 }
 
-TEST(ArticleTest, IsReplacedWholeButRemembersItsBirth) {
+TEST(ArticleTest, ReplacesAllButTheCreateTime) {
   const Article made = *Decide(std::nullopt, Put(Battery()), kNoon);
   const Content content = {.title = "Akku leer", .body = "Laden.", .language = "de"};
   const Article next = *Decide(made, Put(content), kNoon + absl::Hours(1));
@@ -60,7 +60,7 @@ TEST(ArticleTest, GuardsAgainstAStaleCaller) {
   EXPECT_EQ(stale.message(), "article is at version 1: battery");
 }
 
-TEST(ArticleTest, TellsAllFaultsAtOnce) {
+TEST(ArticleTest, ReportsAllFaultsAtOnce) {
   EXPECT_THAT(FaultsOf(Battery()), IsEmpty());
   EXPECT_THAT(FaultsOf({.similar_questions = {"how", ""}}),
               ElementsAre("article.title is empty", "article.body is empty",
@@ -68,7 +68,7 @@ TEST(ArticleTest, TellsAllFaultsAtOnce) {
                           "article.similar_questions[1] is empty"));
 }
 
-TEST(ArticleTest, FillsItsLimitsAndNoMore) {
+TEST(ArticleTest, MayReachItsLimitsButNotExceedThem) {
   Content content = Battery();
   content.title = std::string(kMaxTitleBytes, 't');
   content.body = std::string(kMaxBodyBytes, 'b');
@@ -88,7 +88,7 @@ TEST(ArticleTest, FillsItsLimitsAndNoMore) {
   EXPECT_THAT(FaultsOf(content), ElementsAre("article.similar_questions are more than 100"));
 }
 
-TEST(ArticleTest, KnowsALanguageTagByItsShape) {
+TEST(ArticleTest, AcceptsWellFormedLanguageTags) {
   Content content = Battery();
   for (const char* tag : {"en", "zh-CN", "zh-Hant-TW", "gsw", "sl-rozaj-biske-1994"}) {
     content.language = tag;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kUsualPage = 50;
 constexpr size_t kMaxPage = 200;
-// What page tokens are bound to.
+// The query that page tokens are bound to.
 constexpr absl::string_view kListQuery = "articles";
 
 google::protobuf::Timestamp ToProto(absl::Time time) {

@@ -1,4 +1,4 @@
-// Between the wire and the domain. What Parse lets through, the domain may trust.
+// Converts between the wire and the domain. The domain may trust what Parse returns.
 
 #pragma once
 

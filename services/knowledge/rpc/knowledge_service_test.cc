@@ -115,7 +115,7 @@ std::vector<std::string> FieldsOf(const absl::Status& status) {
   return fields;
 }
 
-TEST_F(KnowledgeServiceTest, KeepsAnArticleOverARestart) {
+TEST_F(KnowledgeServiceTest, KeepsAnArticleAcrossARestart) {
   clock_.Advance(absl::Seconds(60));
   const auto put = Put(PutOf("r1", "battery"));
   ASSERT_TRUE(put.ok()) << put.status();
@@ -128,7 +128,7 @@ TEST_F(KnowledgeServiceTest, KeepsAnArticleOverARestart) {
   EXPECT_EQ(got->article().SerializeAsString(), put->article().SerializeAsString());
 }
 
-TEST_F(KnowledgeServiceTest, GivesARepeatTheFirstReplyAlsoAfterARestart) {
+TEST_F(KnowledgeServiceTest, ARepeatReturnsTheFirstResponseAlsoAfterARestart) {
   ASSERT_TRUE(Put(PutOf("r1", "battery", "first")).ok());
   ASSERT_TRUE(Put(PutOf("r2", "battery", "second")).ok());
   Restart();
@@ -157,7 +157,7 @@ TEST_F(KnowledgeServiceTest, RefusesAStaleWriter) {
   EXPECT_EQ(ReasonOf(stale), "STALE_VERSION");
 }
 
-TEST_F(KnowledgeServiceTest, TellsAllFaultsOfAnArticleAtOnce) {
+TEST_F(KnowledgeServiceTest, ReportsAllFaultsOfAnArticleAtOnce) {
   v1::PutArticleRequest request = PutOf("", "a/b", "");
   request.set_expected_version(-1);
   const absl::Status refused = Put(request).status();
@@ -166,12 +166,12 @@ TEST_F(KnowledgeServiceTest, TellsAllFaultsOfAnArticleAtOnce) {
               ElementsAre("request_id", "article.article_id", "article.body", "expected_version"));
 }
 
-TEST_F(KnowledgeServiceTest, TellsWhyThereIsNoArticle) {
+TEST_F(KnowledgeServiceTest, SaysWhyThereIsNoArticle) {
   EXPECT_EQ(ReasonOf(Get("none").status()), "ARTICLE_NOT_FOUND");
   EXPECT_THAT(FieldsOf(Get("a/b").status()), ElementsAre("article_id"));
 }
 
-TEST_F(KnowledgeServiceTest, ListsArticlesByPagesWithoutBodies) {
+TEST_F(KnowledgeServiceTest, ListsArticlesInPagesWithoutBodies) {
   for (const char* id : {"c", "a", "b"}) ASSERT_TRUE(Put(PutOf(id, id)).ok());
   const auto first = List(2);
   ASSERT_TRUE(first.ok()) << first.status();
@@ -185,12 +185,12 @@ TEST_F(KnowledgeServiceTest, ListsArticlesByPagesWithoutBodies) {
   EXPECT_EQ(last->next_page_token(), "");
 }
 
-TEST_F(KnowledgeServiceTest, RefusesAPageThatMakesNoSense) {
+TEST_F(KnowledgeServiceTest, RefusesAnInvalidPage) {
   EXPECT_TRUE(absl::IsInvalidArgument(List(-1).status()));
   EXPECT_TRUE(absl::IsInvalidArgument(List(0, "garbage").status()));
 }
 
-TEST_F(KnowledgeServiceTest, ShowsATenantNothingOfAnother) {
+TEST_F(KnowledgeServiceTest, ShowsATenantNothingOfOthers) {
   ASSERT_TRUE(Put(PutOf("r1", "battery")).ok());
   tenant_ = "zoo";
   EXPECT_TRUE(absl::IsNotFound(Get("battery").status()));

@@ -30,7 +30,7 @@ class ArticleStore {
   // NOT_FOUND, reason ARTICLE_NOT_FOUND.
   absl::StatusOr<Article> Get(const TenantId& tenant, const ArticleId& id) const;
 
-  // As record::Table; the articles have no bodies.
+  // Like record::Table; the articles have no bodies.
   absl::StatusOr<record::Page<Article>> List(const TenantId& tenant, absl::string_view after,
                                              size_t limit) const;
 

@@ -57,7 +57,7 @@ TEST_F(ArticleStoreTest, ListsArticlesWithoutBodies) {
   EXPECT_THAT(articles_.List(tenant_, "", 9)->items, testing::ElementsAre(listed));
 }
 
-TEST_F(ArticleStoreTest, TellsACorruptRecord) {
+TEST_F(ArticleStoreTest, ReportsACorruptRecord) {
   EXPECT_TRUE(absl::IsDataLoss(ArticleCodec::Decode("battery", "\xff\xff").status()));
   EXPECT_TRUE(absl::IsDataLoss(ArticleCodec::Decode("", "").status()));
 }
