@@ -1,5 +1,5 @@
-// solution-matching: finds the solution for a question. See README.md for what it owns and how to
-// try it.
+// solution-matching: finds the solution for a question. README.md says what it owns and how to try
+// it.
 
 #include <string>
 #include <utility>

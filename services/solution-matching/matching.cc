@@ -17,7 +17,7 @@ constexpr size_t kLoadPage = 1000;
 prometheus::Counter& Matches(const char* outcome) {
   return prometheus::BuildCounter()
       .Name("magpie_matching_matches_total")
-      .Help("Questions, by whether a solution fitted.")
+      .Help("Questions by whether a solution fits.")
       .Register(Metrics())
       .Add({{"outcome", outcome}});
 }

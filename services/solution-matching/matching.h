@@ -1,7 +1,7 @@
-// Matching: everything this service can do, one method for each.
+// Matching: everything that this service can do, one method each.
 //
-// Solutions lie in the store; what a question is matched against is an index in
-// memory, made from the store by Load and kept up to date by Put. Thread-safe.
+// The store has the solutions. Questions are matched against an index in memory, which
+// Load makes from the store and Put keeps up to date. Thread-safe.
 
 #pragma once
 
@@ -32,22 +32,21 @@ class Matching {
   // All must outlive it and every put.
   Matching(magpie::store::Store& store, const Once& once, const Clock& clock);
 
-  // Makes the index. To be called once, before all else.
+  // Makes the index. Must run once, before everything else.
   absl::Status Load();
 
   // The best solution for `question`, which has no faults. NOT_FOUND, reason NO_SOLUTION_FITS.
   absl::StatusOr<SolutionPtr> Match(const Context& context, const Combination& question) const;
 
-  // Puts a solution whose content has no faults. `then` is called as record::Table::Put says. The
-  // limit on a tenant's solutions is checked against what is kept: puts that are under way at the
-  // same time may exceed it by their number.
+  // Puts a solution whose content has no faults. `then` runs as in record::Table::Put. The limit on
+  // a tenant's solutions counts stored ones: concurrent puts may exceed it by their number.
   void Put(const record::Change& change, PutSolution command,
            absl::AnyInvocable<void(absl::StatusOr<Solution>)> then);
 
   // NOT_FOUND, reason SOLUTION_NOT_FOUND.
   absl::StatusOr<Solution> Get(const Context& context, const SolutionId& id) const;
 
-  // Up to `limit` solutions behind the id `after`.
+  // Up to `limit` solutions after the id `after`.
   absl::StatusOr<record::Page<Solution>> List(const Context& context, absl::string_view after,
                                               size_t limit) const;
 

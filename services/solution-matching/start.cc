@@ -32,7 +32,7 @@ class MatchingPart final : public server::Part {
   void Drain(absl::Time deadline) override { server_->Drain(deadline); }
 
  private:
-  // In the order of who needs whom: the server ends first, the store last.
+  // In the order of dependence: the server is destroyed first, the store last.
   const std::unique_ptr<magpie::store::Store> store_;
   const SystemClock clock_;
   Once once_{*store_, clock_};

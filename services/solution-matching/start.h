@@ -1,4 +1,4 @@
-// The solution-matching service as a part of a process, alone or beside others.
+// The solution-matching service as a part of a process, alone or with others.
 
 #pragma once
 
@@ -12,10 +12,10 @@ namespace magpie::matching {
 
 struct Options {
   std::string listen;  // "127.0.0.1:7103"
-  std::string data;    // the directory of what must survive
+  std::string data;    // the directory that must survive a restart
 };
 
-// Opens the store, makes the index, opens the port; serves once the process says Ready.
+// Opens the store, makes the index and opens the port. Serves after Part::Ready.
 absl::StatusOr<std::unique_ptr<server::Part>> StartMatching(const Options& options);
 
 }  // namespace magpie::matching

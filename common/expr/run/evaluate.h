@@ -20,8 +20,8 @@ struct Reads {
   void Add(absl::string_view path, const Datum& found);
 };
 
-// The value of `ast`, or a fault whose message names the part that failed. If the heap is exhausted,
-// the result is meaningless. `reads` may be null. The datum views `ast`, `variables` and `heap`.
+// The value of `ast`, or a fault whose message names the part that failed. It is meaningless if the
+// heap is exhausted. `reads` may be null. The datum views `ast`, `variables` and `heap`.
 Datum Evaluate(const Ast& ast, const MapView& variables, Heap& heap, Reads* reads);
 
 // The value of `ast` if it is a bool, faster than Evaluate; nothing otherwise.

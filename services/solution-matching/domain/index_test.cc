@@ -64,7 +64,7 @@ TEST(IndexTest, WithoutCriteriaFitsEveryQuestionAsTheLastResort) {
   EXPECT_EQ(Found(index, kBrokenLock), "lock");
 }
 
-TEST(IndexTest, ForgetsTheOldPlaceOfWhatChanges) {
+TEST(IndexTest, ForgetsTheOldCriteriaOfAChangedSolution) {
   Index index;
   index.Put(Make("s", Facts({{kCategory, "lock"}})));
   index.Put(Make("s", Facts({{kCategory, "brake"}}), 0, 2));
@@ -73,7 +73,7 @@ TEST(IndexTest, ForgetsTheOldPlaceOfWhatChanges) {
   EXPECT_EQ(index.size(), 1u);
 }
 
-TEST(IndexTest, IgnoresNewsThatComesLate) {
+TEST(IndexTest, IgnoresOlderVersionsThatArriveLate) {
   Index index;
   index.Put(Make("s", Facts({{kCategory, "brake"}}), 0, 2));
   index.Put(Make("s", Facts({{kCategory, "lock"}}), 0, 1));

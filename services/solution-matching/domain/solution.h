@@ -1,5 +1,5 @@
-// A solution: what is answered to the questions that fit its criteria, and the
-// rules by which it changes.
+// A solution: the answers to the questions that fit its criteria, and the rules by which
+// it changes.
 //
 // Every function here is pure.
 
@@ -35,7 +35,7 @@ inline constexpr size_t kMembers = 6;
 inline constexpr std::array<absl::string_view, kMembers> kMemberNames = {
     "channel", "business_line", "category", "intent", "city", "role"};
 
-// Facts about a question, by Member. Empty means «any» in criteria, «not known» in a question.
+// Facts about a question, by Member. Empty means "any" in criteria, "unknown" in a question.
 using Combination = std::array<std::string, kMembers>;
 
 // One answer of the group.
@@ -45,7 +45,7 @@ using Answer = std::variant<ArticleId, FlowKey>;
 struct Content {
   std::string title;
   Combination criteria;
-  std::vector<Answer> answers;  // in the order in which they are shown
+  std::vector<Answer> answers;  // in display order
   int32_t priority = 0;
 
   bool operator==(const Content&) const = default;
@@ -67,24 +67,23 @@ struct PutSolution {
   int64_t expected_version = 0;  // 0 for any
 };
 
-// Adds all that is wrong with `content`; its fields are below `path`: "solution.title". The author
-// sent `answers` answers, of which `content` has those that are answers at all.
+// Adds all faults of `content`; its fields are below `path`: "solution.title". The author sent
+// `answers` answers, of which `content` has the well-formed ones.
 void Check(const Content& content, size_t answers, absl::string_view path, Faults& faults);
 
-// Adds all that is wrong with a question at `path`; one without any fact is.
+// Adds all faults of a question at `path`. A question without any fact is one.
 void CheckQuestion(const Combination& question, absl::string_view path, Faults& faults);
 
-// The solution after `command`, whose content has no faults. ABORTED (reason STALE_VERSION) where
-// the version is not the expected one; a solution that is not there has version 0.
-// RESOURCE_EXHAUSTED (reason TOO_MANY_SOLUTIONS) for a new one where the tenant has `others` of
-// them and that is kMaxSolutions.
+// The solution after `command`, whose content has no faults. ABORTED (reason STALE_VERSION) if the
+// version is not the expected one; a missing solution has version 0. RESOURCE_EXHAUSTED (reason
+// TOO_MANY_SOLUTIONS) for a new one if the tenant has `others` solutions and that is kMaxSolutions.
 absl::StatusOr<Solution> Decide(const std::optional<Solution>& before, const PutSolution& command,
                                 size_t others, absl::Time now);
 
 // The names of the members that `criteria` have, in the order of the proto.
 std::vector<std::string> NamesOf(const Combination& criteria);
 
-// "lock v2 Lock is stuck: category=lock city=berlin, article a1, flow f1, priority 3": what tests
+// "lock v2 Lock is stuck: category=lock city=berlin, article a1, flow f1, priority 3", for tests to
 // compare.
 std::string Describe(const Solution& solution);
 

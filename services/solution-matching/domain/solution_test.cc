@@ -72,7 +72,7 @@ TEST(SolutionTest, GuardsAgainstAStaleCaller) {
   EXPECT_TRUE(absl::IsAborted(Decide(std::nullopt, Put(StuckLock(), 1), 0, kNoon).status()));
 }
 
-TEST(SolutionTest, ATenantFillsItsShelfAndMayStillChangeWhatIsThere) {
+TEST(SolutionTest, AFullTenantMayStillChangeItsSolutions) {
   const auto last = Decide(std::nullopt, Put(StuckLock()), kMaxSolutions - 1, kNoon);
   EXPECT_TRUE(last.ok()) << last.status();
   const absl::Status full = Decide(std::nullopt, Put(StuckLock()), kMaxSolutions, kNoon).status();
@@ -81,7 +81,7 @@ TEST(SolutionTest, ATenantFillsItsShelfAndMayStillChangeWhatIsThere) {
   EXPECT_TRUE(Decide(*last, Put(StuckLock()), kMaxSolutions, kNoon).ok());
 }
 
-TEST(SolutionTest, TellsAllFaultsAtOnce) {
+TEST(SolutionTest, ReportsAllFaultsAtOnce) {
   EXPECT_THAT(FaultsOf(StuckLock()), IsEmpty());
   Content content;
   content.criteria[kIntent] = std::string(kMaxMemberBytes + 1, 'i');
@@ -90,7 +90,7 @@ TEST(SolutionTest, TellsAllFaultsAtOnce) {
                                              "solution.answers are empty"));
 }
 
-TEST(SolutionTest, FillsItsLimitsAndNoMore) {
+TEST(SolutionTest, MayReachItsLimitsButNotExceedThem) {
   Content content;
   content.title = std::string(kMaxTitleBytes, 't');
   content.criteria.fill(std::string(kMaxMemberBytes, 'm'));

@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kUsualPage = 50;
 constexpr size_t kMaxPage = 200;
-// What page tokens are bound to.
+// The query that page tokens are bound to.
 constexpr absl::string_view kListQuery = "solutions";
 
 google::protobuf::Timestamp ToProto(absl::Time time) {
@@ -63,7 +63,7 @@ v1::Answer ToProto(const Answer& answer) {
   return proto;
 }
 
-// Those without faults. What is beyond the limit is not looked at.
+// The answers without faults. Ignores those beyond the limit.
 std::vector<Answer> ParseAnswers(const v1::Solution& proto, Faults& faults) {
   std::vector<Answer> answers;
   const int count = std::min(proto.answers_size(), static_cast<int>(kMaxAnswers));

@@ -1,4 +1,4 @@
-// Between the wire and the domain. What Parse lets through, the domain may trust.
+// Converts between the wire and the domain. The domain may trust what Parse returns.
 
 #pragma once
 
@@ -30,7 +30,7 @@ absl::StatusOr<ParsedList> Parse(const v1::ListSolutionsRequest& request);
 v1::Solution ToProto(const Solution& solution);
 v1::ListSolutionsResponse ToProto(const record::Page<Solution>& page);
 
-// The answer to a question: the solution that fits it best, and on which members.
+// The response to a question: the solution that fits it best, and the members that agree.
 v1::MatchSolutionResponse ToMatch(const Solution& solution);
 
 }  // namespace magpie::matching

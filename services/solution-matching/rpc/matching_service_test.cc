@@ -123,7 +123,7 @@ std::vector<std::string> FieldsOf(const absl::Status& status) {
   return fields;
 }
 
-TEST_F(MatchingServiceTest, FindsASolutionAndTellsWhy) {
+TEST_F(MatchingServiceTest, FindsASolutionAndSaysWhy) {
   clock_.Advance(absl::Seconds(60));
   const auto put = Put(PutOf("r1", "lock"));
   ASSERT_TRUE(put.ok()) << put.status();
@@ -144,7 +144,7 @@ TEST_F(MatchingServiceTest, FindsItAgainAfterARestart) {
   EXPECT_EQ(Match("brake")->solution().solution_id(), "brake");
 }
 
-TEST_F(MatchingServiceTest, MatchesByTheNewCriteriaOnceTheyAreKept) {
+TEST_F(MatchingServiceTest, MatchesByNewCriteriaOnceTheyAreStored) {
   ASSERT_TRUE(Put(PutOf("r1", "s", "lock")).ok());
   ASSERT_TRUE(Put(PutOf("r2", "s", "brake")).ok());
   EXPECT_EQ(ReasonOf(Match("lock").status()), "NO_SOLUTION_FITS");
@@ -199,7 +199,7 @@ TEST_F(MatchingServiceTest, RefusesARequestIdOfAnotherRequest) {
   EXPECT_EQ(ReasonOf(Put(PutOf("r1", "brake")).status()), "REQUEST_ID_REUSED");
 }
 
-TEST_F(MatchingServiceTest, TellsAllFaultsOfASolutionAtOnce) {
+TEST_F(MatchingServiceTest, ReportsAllFaultsOfASolutionAtOnce) {
   v1::PutSolutionRequest request;
   request.set_expected_version(-1);
   request.mutable_solution()->mutable_criteria()->set_city(std::string(65, 'c'));
@@ -214,7 +214,7 @@ TEST_F(MatchingServiceTest, TellsAllFaultsOfASolutionAtOnce) {
                           "solution.criteria.city", "expected_version"));
 }
 
-TEST_F(MatchingServiceTest, TakesSixteenAnswersAndNoMore) {
+TEST_F(MatchingServiceTest, AcceptsSixteenAnswersAndNoMore) {
   v1::PutSolutionRequest request = PutOf("r1", "lock");
   while (request.solution().answers_size() < static_cast<int>(kMaxAnswers)) {
     request.mutable_solution()->add_answers()->set_flow_key("f");
@@ -225,14 +225,14 @@ TEST_F(MatchingServiceTest, TakesSixteenAnswersAndNoMore) {
   EXPECT_THAT(FieldsOf(Put(request).status()), ElementsAre("solution.answers"));
 }
 
-TEST_F(MatchingServiceTest, ReturnsASolutionOrTellsWhyNot) {
+TEST_F(MatchingServiceTest, ReturnsASolutionOrSaysWhyNot) {
   ASSERT_TRUE(Put(PutOf("r1", "lock")).ok());
   EXPECT_EQ(Get("lock")->solution().answers(1).flow_key(), "ask-me");
   EXPECT_EQ(ReasonOf(Get("none").status()), "SOLUTION_NOT_FOUND");
   EXPECT_THAT(FieldsOf(Get("a/b").status()), ElementsAre("solution_id"));
 }
 
-TEST_F(MatchingServiceTest, ListsSolutionsByPages) {
+TEST_F(MatchingServiceTest, ListsSolutionsInPages) {
   for (const char* id : {"c", "a", "b"}) ASSERT_TRUE(Put(PutOf(id, id)).ok());
   const auto first = List(2);
   ASSERT_TRUE(first.ok()) << first.status();
@@ -246,7 +246,7 @@ TEST_F(MatchingServiceTest, ListsSolutionsByPages) {
   EXPECT_TRUE(absl::IsInvalidArgument(List(0, "garbage").status()));
 }
 
-TEST_F(MatchingServiceTest, ShowsATenantNothingOfAnother) {
+TEST_F(MatchingServiceTest, ShowsATenantNothingOfOthers) {
   ASSERT_TRUE(Put(PutOf("r1", "lock")).ok());
   tenant_ = "zoo";
   EXPECT_TRUE(absl::IsNotFound(Match().status()));

@@ -31,14 +31,14 @@ class SolutionStore {
   // NOT_FOUND, reason SOLUTION_NOT_FOUND.
   absl::StatusOr<Solution> Get(const TenantId& tenant, const SolutionId& id) const;
 
-  // As record::Table.
+  // Like record::Table.
   absl::StatusOr<record::Page<Solution>> List(const TenantId& tenant, absl::string_view after,
                                               size_t limit) const;
 
   void Put(const record::Change& change, const SolutionId& id, Table::Decide decide,
            Table::Then then);
 
-  // Those who have anything here.
+  // All tenants with solutions.
   absl::StatusOr<std::vector<TenantId>> Tenants() const;
 
  private:

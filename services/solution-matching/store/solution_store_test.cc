@@ -61,7 +61,7 @@ TEST_F(SolutionStoreTest, KnowsItsTenants) {
   EXPECT_THAT(*solutions_.Tenants(), ElementsAre(acme_, zoo_));
 }
 
-TEST_F(SolutionStoreTest, TellsACorruptRecord) {
+TEST_F(SolutionStoreTest, ReportsACorruptRecord) {
   const std::string bytes = SolutionCodec::Encode(StuckLock());
   ASSERT_TRUE(SolutionCodec::Decode("lock", bytes).ok());
   EXPECT_TRUE(absl::IsDataLoss(SolutionCodec::Decode("a/b", bytes).status()));
