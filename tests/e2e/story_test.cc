@@ -41,27 +41,27 @@ INSTANTIATE_TEST_SUITE_P(Shapes, StoryTest,
                                                                     : "InFourProcesses";
                          });
 
-TEST_P(StoryTest, ComesOutRightAndCanBeToldAgain) {
+TEST_P(StoryTest, SucceedsAndCanBePlayedAgain) {
   Load();
   for (int time = 0; time < 2; ++time) {
     const std::string transcript = suite_.CtlOk({"demo"});
-    EXPECT_THAT(transcript, HasSubstr("The story came out right"));
+    EXPECT_THAT(transcript, HasSubstr("The story went as expected"));
     ExpectEachCallOnce(NumberIn(transcript));
   }
 }
 
-TEST_P(StoryTest, GoesOnWhereItWasAfterTheSuiteWasKilled) {
+TEST_P(StoryTest, ContinuesAfterTheSuiteWasKilled) {
   Load();
   const std::string before = suite_.CtlOk({"demo", "--pause-at", "form", "--state", StateFile()});
-  EXPECT_THAT(before, Not(HasSubstr("The story came out right")));
+  EXPECT_THAT(before, Not(HasSubstr("The story went as expected")));
   suite_.Kill();
   suite_.Start();
   const std::string after = suite_.CtlOk({"demo", "--resume", "--state", StateFile()});
-  EXPECT_THAT(after, HasSubstr("The story came out right"));
+  EXPECT_THAT(after, HasSubstr("The story went as expected"));
   ExpectEachCallOnce(NumberIn(before));
 }
 
-TEST_P(StoryTest, StopsInGoodOrderAndKeepsWhatItKnows) {
+TEST_P(StoryTest, StopsCleanlyAndKeepsItsState) {
   Load();
   EXPECT_THAT(suite_.Stop(), Each(0));
   suite_.Start();
@@ -70,12 +70,12 @@ TEST_P(StoryTest, StopsInGoodOrderAndKeepsWhatItKnows) {
   EXPECT_THAT(again, Not(HasSubstr("version 2")));
 }
 
-TEST_P(StoryTest, FailsWhereTheBusinessUnitDoes) {
+TEST_P(StoryTest, FailsIfTheBusinessUnitFails) {
   Load();
   suite_.Misbehave("/orders", "status500", 1);
   const Output output = suite_.Ctl({"demo"});
   EXPECT_EQ(output.exit_code, 1);
-  EXPECT_THAT(output.err, HasSubstr("magpiectl: the story came out wrong"));
+  EXPECT_THAT(output.err, HasSubstr("magpiectl: the story went wrong"));
 }
 
 TEST_P(StoryTest, SaysThatTheDemoIsNotLoaded) {

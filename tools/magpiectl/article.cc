@@ -72,7 +72,7 @@ absl::Status List(const Globals& globals, const RecordOptions& options) {
 }  // namespace
 
 void AddArticle(CLI::App& app, Cli& cli) {
-  CLI::App& group = AddGroup(app, "article", "Keep articles of the knowledge service");
+  CLI::App& group = AddGroup(app, "article", "Store articles in the knowledge service");
   const auto options = std::make_shared<RecordOptions>();
   const RecordVerbs verbs = AddRecordVerbs(
       group, {"article", "knowledge.v1.Article", "bike-lock-will-not-close"}, *options);

@@ -1,5 +1,5 @@
-// What the nouns of the command line share. Each noun adds its verbs to the
-// parser; the one that is chosen sets `action`, and main() runs it.
+// Shared by the nouns of the command line. Each noun adds its verbs to the parser; the
+// chosen one sets `action`, and main() runs it.
 
 #pragma once
 
@@ -18,7 +18,7 @@ namespace magpie::ctl {
 
 struct Cli {
   Globals globals;
-  // An error without a message has been told already.
+  // An error without a message has been printed already.
   std::function<absl::Status()> action;
 };
 
@@ -29,14 +29,14 @@ void AddArticle(CLI::App& app, Cli& cli);
 void AddExpr(CLI::App& app, Cli& cli);
 void AddDemo(CLI::App& app, Cli& cli);
 
-// A subcommand that groups others: one of them must follow.
+// A subcommand that groups others. One of them must follow.
 CLI::App& AddGroup(CLI::App& app, const std::string& name, const std::string& what);
 
 // A subcommand that does something. `example` is a whole command line, shown by --help.
 CLI::App& AddVerb(CLI::App& parent, const std::string& name, const std::string& what,
                   const std::string& example);
 
-// Where `verb` is chosen, `command` is what main() runs, with what was read into `options`.
+// If `verb` is chosen, main() runs `command` with the parsed `options`.
 template <class Options>
 void Runs(CLI::App& verb, Cli& cli, std::shared_ptr<Options> options,
           absl::Status (*command)(const Globals&, const Options&)) {
@@ -45,17 +45,17 @@ void Runs(CLI::App& verb, Cli& cli, std::shared_ptr<Options> options,
   });
 }
 
-// --request-id, made up where it is not given.
+// --request-id; a random id by default.
 void AddRequestId(CLI::App& verb, std::string& request_id);
 
-// An option that may stand several times, each time with one NAME=VALUE.
+// An option that may be repeated, each time with one NAME=VALUE.
 void AddPairs(CLI::App& verb, const std::string& name, std::vector<std::string>& pairs,
               const std::string& what);
 
-// --limit, of list commands.
+// --limit, for list commands.
 void AddLimit(CLI::App& verb, int& limit);
 
-// What put, get and list of a kept record take.
+// The options of put, get and list.
 struct RecordOptions {
   std::string file;
   std::string id;

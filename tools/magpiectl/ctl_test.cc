@@ -35,22 +35,22 @@ Message Proto(const std::string& text) {
   return message;
 }
 
-TEST(InputTest, TakesValuesAsJsonWhereTheyAreAndAsStringsOtherwise) {
+TEST(InputTest, ReadsValuesAsJsonIfPossibleOrElseAsStrings) {
   EXPECT_EQ(*Variables({"n=1", "ok=true", "city=Oslo", "list=[1,2]", "word=\"7\"", "empty="}, ""),
             R"({"city":"Oslo","empty":"","list":[1,2],"n":1,"ok":true,"word":"7"})");
 }
 
-TEST(InputTest, LaysPairsOverTheObject) {
+TEST(InputTest, PairsOverrideTheObject) {
   EXPECT_EQ(*Variables({"a=2"}, R"({"a":1,"b":[]})"), R"({"a":2,"b":[]})");
 }
 
-TEST(InputTest, RefusesPairsWithoutNameAndObjectsThatAreNone) {
+TEST(InputTest, RefusesPairsWithoutNameAndNonObjects) {
   EXPECT_EQ(Variables({"=1"}, "").status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Variables({"a"}, "").status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Variables({}, "[1]").status().code(), absl::StatusCode::kInvalidArgument);
 }
 
-TEST(InputTest, ReadsAFileWholeAndSaysWhyNot) {
+TEST(InputTest, ReadsAWholeFileOrSaysWhyNot) {
   const Scratch scratch;
   const std::string path = scratch / "file";
   std::ofstream(path) << std::string("a\0b\n", 4);
@@ -70,12 +70,12 @@ TEST(InputTest, SaysWhereAMessageIsWrong) {
   EXPECT_THAT(std::string(wrong.message()), HasSubstr("s.json is not a valid Solution"));
 }
 
-TEST(InputTest, MakesUpARequestIdWhereNoneIsGiven) {
+TEST(InputTest, MakesUpARequestIdIfNoneIsGiven) {
   EXPECT_EQ(RequestId("mine"), "mine");
   EXPECT_NE(RequestId(""), RequestId(""));
 }
 
-TEST(TextTest, PutsTextOfOthersOnOneLine) {
+TEST(TextTest, PutsForeignTextOnOneLine) {
   EXPECT_EQ(OneLine("Invoice\r\napproved?"), "Invoice approved?");
   EXPECT_EQ(OneLine("a\x1b[31mred"), "a [31mred");
   EXPECT_EQ(OneLine("\xC2\x9Bred \t\n"), "red");
@@ -87,7 +87,7 @@ TEST(TextTest, CountsTheColumnsOfATerminal) {
   EXPECT_EQ(Width("e\u0301"), 1);
 }
 
-TEST(TextTest, CutsWhatIsWiderThanItsRoom) {
+TEST(TextTest, CutsWideText) {
   EXPECT_EQ(Cut("abcdef", 6), "abcdef");
   EXPECT_EQ(Cut("abcdefg", 6), "abc...");
   EXPECT_EQ(Cut("\u5F00\u59CB\u5F00\u59CB", 6), "\u5F00...");
@@ -108,13 +108,13 @@ TEST(TextTest, AlignsTheColumnsOfATable) {
   EXPECT_EQ(out.str(), "  A     NAME\n  long  x y\n  \u5F00\n");
 }
 
-TEST(TextTest, RoundsTimesToWhatAPersonReads) {
+TEST(TextTest, RoundsTimesForPeople) {
   EXPECT_EQ(Elapsed(absl::Microseconds(1234)), "1.2 ms");
   EXPECT_EQ(Elapsed(absl::Milliseconds(45)), "45 ms");
   EXPECT_EQ(Elapsed(absl::Milliseconds(2345)), "2.35 s");
 }
 
-TEST(ErrorTest, TellsCodeAndReasonInOneLine) {
+TEST(ErrorTest, PrintsCodeAndReasonOnOneLine) {
   std::ostringstream out;
   PrintError(Error(absl::StatusCode::kFailedPrecondition, "TASK_NOT_OPEN", "task is not open: t3"),
              out);
@@ -130,7 +130,7 @@ TEST(ErrorTest, ListsEachFieldAtFaultOnce) {
             "  name is too long\n");
 }
 
-TEST(ErrorTest, SaysOneFaultInOneLine) {
+TEST(ErrorTest, PrintsOneFaultOnOneLine) {
   std::ostringstream out;
   PrintError(InvalidField("page_size", "must not be negative, and is -1"), out);
   EXPECT_EQ(out.str(),
@@ -168,14 +168,14 @@ TEST(ErrorTest, DoesNotRepeatTheCodeAsReason) {
   EXPECT_EQ(out.str(), "magpiectl: nobody is there (UNAVAILABLE)\n");
 }
 
-TEST(CallTest, TellsHowACallWent) {
+TEST(CallTest, ReportsTheOutcomeOfACall) {
   const auto call = Proto<magpie::type::v1::CallRecord>(
       "method: 'GET' path: '/orders/7' http_status: 200 latency { nanos: 3100000 } "
       "fields: 'order.status' fields: 'order.city'");
   EXPECT_EQ(CallText(call), "GET /orders/7 -> 200, 3.1 ms (order.status, order.city)");
 }
 
-TEST(CallTest, TellsThatNoAnswerCame) {
+TEST(CallTest, ReportsThatNoAnswerCame) {
   auto call = Proto<magpie::type::v1::CallRecord>(
       "method: 'GET' path: '/orders/7' latency { seconds: 2 } error: 'timed out'");
   EXPECT_EQ(CallText(call), "GET /orders/7 -> no answer, 2.00 s: timed out");
@@ -186,7 +186,7 @@ TEST(CallTest, TellsThatNoAnswerCame) {
   EXPECT_EQ(CallText(call), "GET /orders/7 -> no answer, 2.00 s, stale from the cache: timed out");
 }
 
-TEST(SolutionTest, NamesJustTheMembersThatAreSet) {
+TEST(SolutionTest, NamesOnlyTheMembersThatAreSet) {
   EXPECT_EQ(CombinationText(Proto<matching::Combination>("channel: 'app' city: 'Oslo'")),
             "channel=app  city=Oslo");
   EXPECT_EQ(CombinationText(matching::Combination()), "anything");
@@ -342,7 +342,7 @@ Page Gather(int limit) {
       [](const Page& page) { return page.size; });
 }
 
-TEST(ExprTest, TellsWhichCasesFail) {
+TEST(ExprTest, ReportsWhichCasesFail) {
   std::ostringstream out;
   const absl::Status status =
       TestCases(R"({"expr":"x + 1","bindings":{"x":{"int":"1"}},"value":{"int":"2"}}
@@ -355,7 +355,7 @@ TEST(ExprTest, TellsWhichCasesFail) {
   EXPECT_EQ(out.str(), R"(line 3: 1 + 1
   expected {"uint":"2"}
   returned {"int":"2"}
-line 5: no case: it has one of "value" and "error"
+line 5: not a case: it needs either "value" or "error"
 2 passed, 2 failed
 )");
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
@@ -368,7 +368,7 @@ TEST(ExprTest, AllCasesPass) {
   EXPECT_EQ(out.str(), "1 passed, 0 failed\n");
 }
 
-TEST(ExprTest, ShowsTheValueItsTypeAndWhatDecided) {
+TEST(ExprTest, PrintsTheValueItsTypeAndWhatDecided) {
   std::ostringstream out;
   EXPECT_TRUE(PrintEvaluation("order.amount > 100", R"({"order":{"amount":80}})", out).ok());
   EXPECT_EQ(out.str(), "false\nbool\norder.amount > 100 -> false (order.amount = 80)\n");
@@ -379,7 +379,7 @@ TEST(ExprTest, ShowsTheValueItsTypeAndWhatDecided) {
             "timestamp(0) -> \"1970-01-01T00:00:00Z\"\n");
 }
 
-TEST(ExprTest, TellsWhereAnExpressionIsWrong) {
+TEST(ExprTest, ReportsWhereAnExpressionIsWrong) {
   std::ostringstream out;
   EXPECT_THAT(std::string(PrintEvaluation("1 +", "{}", out).message()),
               HasSubstr("1:4: expected an operand, not the end\n1 +\n   ^"));
@@ -392,7 +392,7 @@ TEST(PagesTest, GathersAllPages) {
   EXPECT_EQ(Gather(1000).token, "");
 }
 
-TEST(PagesTest, StopsAtTheLimitAndTellsThatThereIsMore) {
+TEST(PagesTest, StopsAtTheLimitAndSaysThatThereIsMore) {
   EXPECT_EQ(Gather(250).size, 250);
   EXPECT_EQ(Gather(250).token, "250");
 }

@@ -28,7 +28,7 @@ absl::Status Eval(const Globals&, const ExprOptions& options) {
 }  // namespace
 
 void AddExpr(CLI::App& app, Cli& cli) {
-  CLI::App& group = AddGroup(app, "expr", "Try out expressions; no service is asked");
+  CLI::App& group = AddGroup(app, "expr", "Try out expressions, without any service");
   const auto options = std::make_shared<ExprOptions>();
 
   CLI::App& test =
@@ -38,7 +38,8 @@ void AddExpr(CLI::App& app, Cli& cli) {
               R"(  {"expr":"x + 1", "bindings":{"x":{"int":"1"}}, "value":{"int":"2"}})"
               "\n"
               R"(  {"expr":"1 / 0", "error":true})");
-  test.add_option("FILE", options->file, "A JSON object a line; - for standard input")->required();
+  test.add_option("FILE", options->file, "One JSON object per line; - for standard input")
+      ->required();
   Runs(test, cli, options, Test);
 
   CLI::App& eval =

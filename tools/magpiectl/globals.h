@@ -1,5 +1,5 @@
-// What every command needs to know: where the suite is, for whom and how long
-// to ask, and who reads the answer.
+// The options of every command: the addresses of the services, the tenant, the timeout,
+// and the format of the output.
 
 #pragma once
 
@@ -16,9 +16,9 @@ struct Globals {
   std::string solution_matching = "127.0.0.1:7103";
   std::string knowledge = "127.0.0.1:7104";
   std::string tenant = "default";
-  // Which backend it calls as; empty for none.
+  // The name of the backend to act as; empty for none.
   std::string caller;
-  // For one call.
+  // For one request.
   absl::Duration timeout = absl::Seconds(15);
   // Print proto JSON, one document, for programs.
   bool json = false;

@@ -35,7 +35,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   if (path == "-") return ReadAll(std::cin, "standard input");
   errno = 0;
   std::ifstream in(path, std::ios::binary);
-  // A folder opens, and only then cannot be read.
+  // Opening a folder succeeds, reading it fails.
   if (in) in.peek();
   if (errno != 0) {
     return absl::NotFoundError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
@@ -53,7 +53,7 @@ absl::StatusOr<std::string> ReadModel(const std::string& path) {
 
 absl::Status ParseMessage(absl::string_view text, absl::string_view what,
                           google::protobuf::Message& message) {
-  // Of a member that is given twice, protobuf takes one, and tells nobody.
+  // Protobuf silently drops a duplicate member.
   const absl::StatusOr<Value> json = ParseJson(text);
   if (absl::StrContains(json.status().message(), "\" twice")) {
     return absl::InvalidArgumentError(absl::StrCat(what, ": ", json.status().message()));

@@ -1,5 +1,5 @@
-// magpiectl: Magpie on the command line. Exit code 0: done; 1: the suite
-// refused, the demo went wrong or a case failed; 2: the command line is not understood.
+// magpiectl: Magpie on the command line. Exit code 0: done; 1: a request was refused, the
+// demo went wrong or a case failed; 2: the command line is invalid.
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -27,7 +27,7 @@ void AddGlobals(CLI::App& app, Globals& globals) {
   AddAddress(app, "--resource-engine", "MAGPIECTL_RESOURCE_ENGINE", globals.resource_engine);
   AddAddress(app, "--solution-matching", "MAGPIECTL_SOLUTION_MATCHING", globals.solution_matching);
   AddAddress(app, "--knowledge", "MAGPIECTL_KNOWLEDGE", globals.knowledge);
-  app.add_option("--caller", globals.caller, "The name of the backend to call as")->group("Suite");
+  app.add_option("--caller", globals.caller, "The name of the backend to act as")->group("Suite");
   app.add_option("--tenant", globals.tenant, "The tenant whose data to use")
       ->capture_default_str()
       ->group("Suite");
@@ -42,7 +42,7 @@ void AddGlobals(CLI::App& app, Globals& globals) {
                                   "in 500ms or 10s");
            }
          },
-         "How long to wait for one call, such as 500ms or 10s")
+         "How long to wait for one response, such as 500ms or 10s")
       ->type_name("DURATION")
       ->default_str(absl::FormatDuration(globals.timeout))
       ->group("Suite");

@@ -1,4 +1,4 @@
-// Lists that come in pages, gathered up to a limit.
+// Reads the pages of a list up to a limit.
 
 #pragma once
 
@@ -11,8 +11,8 @@ namespace magpie::ctl {
 
 inline constexpr int kLongestPage = 200;
 
-// Asks `page(request)` until `limit` records are here or none are left; `size(response)` counts
-// them. Where more are left, next_page_token of the answer is not empty.
+// Requests `page(request)` until it has `limit` records or none are left; `size(response)` counts
+// them. If more are left, next_page_token of the result is not empty.
 template <class Response, class Request, class Page, class Size>
 absl::StatusOr<Response> AllPages(Request request, int limit, Page page, Size size) {
   Response all;

@@ -1,5 +1,5 @@
-// A service of the suite as the command line calls it: one call at a time,
-// waited for, its error told with the reason that the service gave.
+// A client of one service: sends one request at a time, waits for the response, and keeps
+// the reason of an error.
 //
 //   Peer<v1::KnowledgeService> knowledge("knowledge", globals.knowledge, globals);
 //   ASSIGN_OR_RETURN(v1::GetArticleResponse got,
@@ -21,10 +21,10 @@ namespace magpie::ctl {
 
 std::shared_ptr<grpc::Channel> Dial(const std::string& address);
 
-// Puts tenant and deadline into `call`.
+// Sets tenant, caller and deadline.
 void Prepare(const Globals& globals, grpc::ClientContext& call);
 
-// The error of a call to the service `name` at `address`.
+// The error of a request to the service `name` at `address`.
 absl::Status Told(const grpc::Status& status, const std::string& name, const std::string& address);
 
 template <class Service>

@@ -1,4 +1,4 @@
-// How answers look: tables and lines for people, one JSON document for programs.
+// Prints responses: tables and lines for people, one JSON document for programs.
 
 #pragma once
 
@@ -15,23 +15,23 @@
 
 namespace magpie::ctl {
 
-// Text of others on one line: control characters and line breaks become spaces, so that no name
-// from a model or a business unit can move the cursor or break a table.
+// Foreign text on one line: control characters and line breaks become spaces, so that no name from
+// a model or a business unit can move the cursor or break a table.
 std::string OneLine(absl::string_view text);
 
-// How many columns of a terminal UTF-8 text takes: none for a mark, two for an ideograph.
+// The columns that UTF-8 text takes on a terminal: none for a combining mark, two for an ideograph.
 size_t Width(absl::string_view text);
 
-// OneLine, cut to `columns` with "..." at the end where it is wider.
+// OneLine, cut to `columns` with "..." at the end if it is wider.
 std::string Cut(absl::string_view text, size_t columns);
 
-// OneLine, broken at spaces into lines of at most `columns`; a longer word stands alone.
+// OneLine, broken at spaces into lines of at most `columns`. A longer word gets its own line.
 std::vector<std::string> Wrap(absl::string_view text, size_t columns);
 
 // A text of several lines, each made OneLine.
 void PrintLines(absl::string_view text, std::ostream& out, absl::string_view indent = "");
 
-// Rows in columns as wide as their widest cell, two spaces apart.
+// A table whose columns are as wide as their widest cells, two spaces apart.
 class Table {
  public:
   explicit Table(std::vector<std::string> header) { Add(std::move(header)); }
@@ -60,8 +60,8 @@ std::string Elapsed(absl::Duration time);
 // The proto JSON form, indented, with a line break at the end.
 void PrintJson(const google::protobuf::Message& message, std::ostream& out);
 
-// One line for the error, the line of an expression where it is about one, and one for each further
-// field at fault:
+// Prints one line for the error, the line of an expression if it is about one, and one line for
+// each further field at fault:
 //   magpiectl: name is empty (and 1 more) (INVALID_ARGUMENT INVALID_FIELD)
 //     form.fields[2].key is too long
 void PrintError(const absl::Status& status, std::ostream& out);

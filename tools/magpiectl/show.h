@@ -1,4 +1,4 @@
-// An answer on standard output, for whoever reads it.
+// Prints responses on standard output.
 
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace magpie::ctl {
 
-// `message` as JSON for programs, else what `for_people(message)` prints.
+// Prints `message` as JSON for programs; otherwise runs `for_people(message)`.
 template <class Message, class ForPeople>
 absl::Status Show(const Globals& globals, const Message& message, ForPeople for_people) {
   if (globals.json) {
@@ -23,7 +23,7 @@ absl::Status Show(const Globals& globals, const Message& message, ForPeople for_
   return absl::OkStatus();
 }
 
-// Show, of a list: a table with one row for each record.
+// Like Show, for a list: prints a table with one row for each record.
 template <class List, class Records, class Row>
 absl::Status ShowTable(const Globals& globals, const List& list, std::vector<std::string> header,
                        const Records& records, Row row) {

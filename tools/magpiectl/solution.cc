@@ -95,19 +95,19 @@ void AddMatch(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options
   CLI::App& match =
       AddVerb(group, "match", "Find the solution for a question",
               "magpiectl solution match --channel app --business-line bike --intent lock_failed");
-  match.add_option("--channel", options->channel, "Where it was asked: app, hotline");
-  match.add_option("--business-line", options->business_line, "What it is about: bike");
-  match.add_option("--category", options->category, "Which part of it: lock");
-  match.add_option("--intent", options->intent, "What is wanted: lock_failed");
-  match.add_option("--city", options->city, "Where the one who asks is");
-  match.add_option("--role", options->role, "Who asks: rider");
+  match.add_option("--channel", options->channel, "Where the question was asked, such as app");
+  match.add_option("--business-line", options->business_line, "What it is about, such as bike");
+  match.add_option("--category", options->category, "Which part of that, such as lock");
+  match.add_option("--intent", options->intent, "What the customer wants, such as lock_failed");
+  match.add_option("--city", options->city, "Where the customer is");
+  match.add_option("--role", options->role, "Who the customer is, such as rider");
   Runs(match, cli, options, Match);
 }
 
 }  // namespace
 
 void AddSolution(CLI::App& app, Cli& cli) {
-  CLI::App& group = AddGroup(app, "solution", "Keep solutions and find the one for a question");
+  CLI::App& group = AddGroup(app, "solution", "Store solutions and find the one for a question");
   const auto options = std::make_shared<Options>();
   const RecordVerbs verbs =
       AddRecordVerbs(group, {"solution", "matching.v1.Solution", "bike-lock-failed"}, *options);

@@ -1,4 +1,4 @@
-// Solutions in a few words.
+// Solutions as short text.
 
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace magpie::ctl {
 
-// "channel=app  business_line=bike", just the members that are set; "anything" where none is.
+// "channel=app  business_line=bike": the members that are set; "anything" if none is.
 std::string CombinationText(const magpie::matching::v1::Combination& combination);
 
 // "article lock-will-not-close" or "flow bike_lock_failed".

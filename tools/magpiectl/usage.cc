@@ -12,7 +12,7 @@
 namespace magpie::ctl {
 namespace {
 
-// How many letters have to be put in, taken out or replaced (Levenshtein).
+// The number of letters to insert, delete or replace (Levenshtein).
 size_t Distance(absl::string_view a, absl::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0);
@@ -35,7 +35,7 @@ std::vector<std::string> CommandsOf(const CLI::App& app) {
   return names;
 }
 
-// The longest row of commands that was understood, from `app` on.
+// The commands that were recognized, from `app` on.
 std::vector<const CLI::App*> ChosenOf(const CLI::App& app) {
   std::vector<const CLI::App*> chosen = {&app};
   while (!chosen.back()->get_subcommands().empty()) {
@@ -67,7 +67,7 @@ std::string NoOption(const std::vector<const CLI::App*>& chosen, const std::stri
     }
   }
   const std::string nearest = Nearest(word.substr(0, word.find('=')), options);
-  return absl::StrCat("there is no option ", word, " of \"", NamesOf(chosen), "\"",
+  return absl::StrCat("\"", NamesOf(chosen), "\" has no option ", word,
                       nearest.empty() ? "" : absl::StrCat("; did you mean ", nearest, "?"));
 }
 
@@ -94,7 +94,7 @@ std::string UsageText(const CLI::App& app, const CLI::ParseError& error) {
       return NoCommand(chosen, extras[0]);
     if (option != extras.end()) return NoOption(chosen, *option);
     if (!extras.empty()) {
-      return absl::StrCat("\"", extras[0], "\" is one argument too many for \"", NamesOf(chosen),
+      return absl::StrCat("\"", extras[0], "\" is an unexpected argument of \"", NamesOf(chosen),
                           "\"");
     }
     if (is_group) {

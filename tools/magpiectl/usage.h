@@ -16,7 +16,7 @@ std::string Nearest(absl::string_view word, const std::vector<std::string>& know
 
 // `error`, which `app` threw when it parsed a command line, as one line without a line break:
 //   there is no command "flo" of magpiectl; did you mean "flow"? Commands: flow, resource, ...
-//   there is no option --chanel; did you mean --channel?
+//   "magpiectl solution match" has no option --chanel; did you mean --channel?
 std::string UsageText(const CLI::App& app, const CLI::ParseError& error);
 
 // "See magpiectl flow list --help.": of the longest row of commands that was understood.

@@ -47,17 +47,17 @@ TEST(UsageTest, NamesAnUnknownCommandAndSuggestsOne) {
 
 TEST(UsageTest, NamesAnUnknownOptionAndSuggestsOne) {
   EXPECT_EQ(Said({"resource", "--chanel", "app"}),
-            "there is no option --chanel of \"prog resource\"; did you mean --channel?");
+            "\"prog resource\" has no option --chanel; did you mean --channel?");
   EXPECT_EQ(Said({"flow", "start", "a", "--var=x"}),
-            "there is no option --var=x of \"prog flow start\"; did you mean --variable?");
-  EXPECT_EQ(Said({"resource", "--banana"}), "there is no option --banana of \"prog resource\"");
+            "\"prog flow start\" has no option --var=x; did you mean --variable?");
+  EXPECT_EQ(Said({"resource", "--banana"}), "\"prog resource\" has no option --banana");
   EXPECT_EQ(Said({"resource", "--timeuot", "5s"}),
-            "there is no option --timeuot of \"prog resource\"; did you mean --timeout?");
+            "\"prog resource\" has no option --timeuot; did you mean --timeout?");
 }
 
 TEST(UsageTest, NamesWhatIsMissingOrTooMuch) {
   EXPECT_EQ(Said({"flow", "start"}), "\"prog flow start\": KEY is required");
-  EXPECT_EQ(Said({"flow", "list", "x"}), "\"x\" is one argument too many for \"prog flow list\"");
+  EXPECT_EQ(Said({"flow", "list", "x"}), "\"x\" is an unexpected argument of \"prog flow list\"");
 }
 
 }  // namespace

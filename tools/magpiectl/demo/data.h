@@ -1,5 +1,5 @@
-// The files of tools/demo/data as they were when this was built, so that one
-// binary can load the demo into a suite anywhere.
+// The files of tools/demo/data at build time, so that one binary can load the demo into
+// any suite.
 
 #pragma once
 
@@ -13,7 +13,7 @@ struct DataFile {
   absl::string_view text;
 };
 
-// In the order in which they are to be loaded: what refers to another comes after it.
+// In the order in which to load them: a file comes after those that it refers to.
 absl::Span<const DataFile> DemoData();
 
 }  // namespace magpie::ctl

@@ -20,7 +20,7 @@ struct Options {
   std::string state = "var/demo.json";
 };
 
-// Eight digits: no two plays ought to meet.
+// Eight digits, so that plays are unlikely to collide.
 std::string NewNumber() {
   std::random_device random;
   return absl::StrCat(std::uniform_int_distribution<int>(10'000'000, 99'999'999)(random));
@@ -32,7 +32,7 @@ absl::Status RefuseJson(const Globals& globals) {
       "the demo prints for people only; for programs see magpiectl flow history --json");
 }
 
-// A suite that lacks the demo's data says NOT_FOUND, which does not tell what to do.
+// A suite without the demo's data answers NOT_FOUND. Adds what to do.
 absl::Status WithHint(const absl::Status& status) {
   if (!absl::IsNotFound(status)) return status;
   return absl::NotFoundError(

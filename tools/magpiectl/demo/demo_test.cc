@@ -44,7 +44,7 @@ Events History(const std::string& text = kHistory) {
 const std::vector<std::string> kPath = {"begin", "close"};
 const std::vector<std::string> kCalls = {"POST /close"};
 
-TEST(VisitsTest, TellsOneLineForEachStayAtANode) {
+TEST(VisitsTest, HasOneLineForEachVisit) {
   std::ostringstream out;
   for (const Visit& visit : VisitsOf(History())) {
     out << visit.first << "-" << visit.last << " " << visit.element_key << ": " << visit.what
@@ -67,12 +67,12 @@ TEST(FaultsTest, FindsAGap) {
   EXPECT_THAT(FaultsOf(events, kPath, kCalls), ElementsAre("the history has no event 3"));
 }
 
-TEST(FaultsTest, FindsAnotherWay) {
+TEST(FaultsTest, FindsADifferentPath) {
   EXPECT_THAT(FaultsOf(History(), {"begin", "ask"}, kCalls),
               ElementsAre("the flow went through begin, close and not begin, ask"));
 }
 
-TEST(FaultsTest, FindsACallThatWasMadeTwice) {
+TEST(FaultsTest, FindsADuplicateCall) {
   Events events = History();
   *events.Add() = events[7];
   *events.Mutable(7) = events[4];
@@ -95,7 +95,7 @@ TEST(FaultsTest, FindsAHistoryWithoutItsEnd) {
               ElementsAre("the history does not end with the end of the flow"));
 }
 
-TEST(TranscriptTest, TellsStepsWithCallsAndConditions) {
+TEST(TranscriptTest, PrintsStepsWithCallsAndConditions) {
   flow::FlowModel model;
   model.add_elements()->set_key("gate");
   model.mutable_elements(0)->set_type("exclusive_gateway");
@@ -113,7 +113,7 @@ TEST(TranscriptTest, TellsStepsWithCallsAndConditions) {
             "         -> true (a = 1)\n");
 }
 
-TEST(TranscriptTest, TellsAnswersAtTheNodeThatAskedForThem) {
+TEST(TranscriptTest, PrintsAnswersAtTheNodeThatAskedForThem) {
   flow::FlowModel model;
   model.add_elements()->set_key("ask");
   model.mutable_elements(0)->set_type("user_task");
@@ -144,7 +144,7 @@ TEST(DataTest, HoldsEveryFileAndEndsWithTheSolution) {
   EXPECT_EQ(DemoData().back().name, "solution.json");
 }
 
-TEST(PausedTest, IsReadAsItWasSaved) {
+TEST(PausedTest, ReadsWhatItSaved) {
   const Scratch scratch;
   const std::string file = scratch / "new/demo.json";
   ASSERT_TRUE(SavePaused(file, {"17", "instance"}).ok());

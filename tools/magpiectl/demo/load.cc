@@ -23,7 +23,7 @@ namespace knowledge = magpie::knowledge::v1;
 namespace matching = magpie::matching::v1;
 namespace resource = magpie::resource::v1;
 
-// What is told of a file: "article", "bike-lock-will-not-close", "version 1".
+// The row of a file: "article", "bike-lock-will-not-close", "version 1".
 using Row = std::vector<std::string>;
 
 // One RPC of a service, and the member of its response that is the record.
@@ -45,7 +45,7 @@ class Rpc {
   const Record& (Response::*record_)() const;
 };
 
-// Whether `kept` is `wanted`, but for what the service sets.
+// Whether `kept` equals `wanted`, except for the fields that the service sets.
 template <class Record>
 bool Same(Record kept, const Record& wanted) {
   if constexpr (std::is_same_v<Record, resource::Resource>) kept.clear_published_version();
@@ -82,7 +82,7 @@ absl::StatusOr<Row> LoadResource(const Suite& suite, const DataFile& file) {
   return Row{"resource", get.name(), std::move(version)};
 }
 
-// As one revision; those that are published so already are no part of it.
+// Publishes the resources as one revision, without those that are published already.
 absl::StatusOr<Row> Publish(const Suite& suite, const std::vector<std::string>& resources) {
   resource::PublishResourcesRequest publish;
   publish.set_request_id(RequestId(""));
@@ -122,8 +122,8 @@ absl::StatusOr<Row> LoadSolution(const Suite& suite, const DataFile& file) {
   return Row{"solution", get.solution_id(), std::move(version)};
 }
 
-// A deployment does not tell the text that it was made from. So the text is what names the
-// request: a repeat gets the deployment that is there, which is right unless another came since.
+// A deployment does not return the text that it was made from. So a hash of the text is the request
+// id: a repeat returns the existing deployment, which is right unless a different one came since.
 absl::StatusOr<Row> LoadFlow(const Suite& suite, const DataFile& file) {
   flow::DeployFlowRequest deploy;
   deploy.set_request_id(absl::StrCat("demo-", absl::Hex(Fnv1a(file.text), absl::kZeroPad16)));

@@ -1,4 +1,4 @@
-// Puts the demo's data into a running suite.
+// Loads the demo's data into a running suite.
 
 #pragma once
 
@@ -9,8 +9,8 @@
 
 namespace magpie::ctl {
 
-// Leaves alone what is there already and the same, so that it can be repeated. Tells each file in
-// a line of a table.
+// Skips data that is there already, so that it can be repeated. Prints a table with a row for each
+// file.
 absl::Status LoadDemo(const Globals& globals, std::ostream& out);
 
 }  // namespace magpie::ctl

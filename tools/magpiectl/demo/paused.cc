@@ -12,7 +12,7 @@ namespace magpie::ctl {
 
 absl::Status SavePaused(const std::string& file, const PausedStory& paused) {
   const std::filesystem::path folder = std::filesystem::path(file).parent_path();
-  std::error_code ignored;  // Whatever is wrong with the folder, the write will tell.
+  std::error_code ignored;  // If the folder cannot be made, the write below fails.
   if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
   std::ofstream out(file);
   out << ToJson(Value::Map{{"number", paused.number}, {"instance_id", paused.instance_id}}) << '\n';

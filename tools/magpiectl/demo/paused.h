@@ -1,4 +1,4 @@
-// Where a story that was paused is remembered.
+// The file that remembers a paused story.
 
 #pragma once
 
@@ -16,7 +16,7 @@ struct PausedStory {
 
 absl::Status SavePaused(const std::string& file, const PausedStory& paused);
 
-// NOT_FOUND where none was paused.
+// NOT_FOUND if no story is paused.
 absl::StatusOr<PausedStory> LoadPaused(const std::string& file);
 
 }  // namespace magpie::ctl

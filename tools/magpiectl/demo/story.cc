@@ -100,11 +100,11 @@ absl::Status Story::Match() {
   ASSIGN_OR_RETURN(const matching::MatchSolutionResponse match,
                    Timed(suite_.matching, &MatchingStub::MatchSolution, request));
 
-  tell_.Scene("solution-matching finds what helps", Aside("MatchSolution"));
+  tell_.Scene("solution-matching finds the solution", Aside("MatchSolution"));
   tell_.Says("question", CombinationText(question));
   tell_.Says("solution",
              absl::StrCat(match.solution().solution_id(), ": ", match.solution().title()));
-  tell_.Says("because", absl::StrCat("it fits in ", absl::StrJoin(match.matched_on(), ", ")));
+  tell_.Says("because", absl::StrCat("it agrees on ", absl::StrJoin(match.matched_on(), ", ")));
   std::vector<std::string> answers;
   for (const matching::Answer& answer : match.solution().answers()) {
     answers.push_back(AnswerText(answer));
@@ -141,8 +141,7 @@ absl::Status Story::StartFlow() {
                    Timed(suite_.flow, &FlowStub::StartFlow, request));
   instance_ = started.instance();
 
-  tell_.Scene("flow-engine starts the flow, resource-engine asks the business unit",
-              Aside("StartFlow"));
+  tell_.Scene("flow-engine starts the flow, which asks the business unit", Aside("StartFlow"));
   tell_.Says("flow", absl::StrCat(kFlow, ", deployment ", instance_.deployment_id()));
   tell_.Says("instance", instance_.instance_id());
   tell_.Says("given", VariablesText(request.variables()));
@@ -159,7 +158,7 @@ absl::Status Story::ReturnTo(const std::string& instance_id) {
                    Timed(suite_.flow, &FlowStub::GetInstance, request));
   instance_ = got.instance();
 
-  tell_.Scene("The rider comes back, and the suite knows where the flow was", Aside("GetInstance"));
+  tell_.Scene("The rider comes back, and the flow is where it was", Aside("GetInstance"));
   tell_.Says("instance", instance_.instance_id());
   tell_.Says("knows", VariablesText(instance_.variables()));
   tell_.Blank();
@@ -172,8 +171,7 @@ absl::Status Story::Ask() {
       instance_.open_tasks_size() == 1 && instance_.open_tasks(0).element_key() == kTask;
   if (!asks) {
     return absl::FailedPreconditionError(
-        absl::StrCat("the story came out wrong: no form waits for the rider; see magpiectl flow "
-                     "get ",
+        absl::StrCat("the story went wrong: no form waits for the rider; see magpiectl flow get ",
                      instance_.instance_id()));
   }
   const flow::Task& task = instance_.open_tasks(0);
@@ -201,7 +199,7 @@ absl::Status Story::Answer() {
   ASSIGN_OR_RETURN(const flow::CommitTaskResponse committed,
                    Timed(suite_.flow, &FlowStub::CommitTask, commit_));
   instance_ = committed.instance();
-  tell_.Scene("The answers drive the flow on", Aside("CommitTask"));
+  tell_.Scene("The answers move the flow on", Aside("CommitTask"));
   RETURN_IF_ERROR(Settle());
   return TellSteps();
 }
@@ -225,7 +223,7 @@ absl::Status Story::AskTheBike() {
   request.set_params(ToJson(Value::Map{{"bike_id", bike()}}));
   ASSIGN_OR_RETURN(const resource::FetchResponse fetched,
                    Timed(suite_.gateway, &GatewayStub::Fetch, request));
-  tell_.Scene("Is it really closed? The business unit is asked", Aside("Fetch"));
+  tell_.Scene("Is it really closed? Ask the business unit", Aside("Fetch"));
   tell_.Says("answer", VariablesText(fetched.values()));
   const bool closed = fetched.values() == R"({"bike.lock_state":"closed"})";
   Expect(closed, "the lock is not closed");
@@ -257,11 +255,12 @@ absl::Status Story::Conclude() {
   tell_.Blank();
   if (!faults_.empty()) {
     return absl::FailedPreconditionError(
-        absl::StrCat("the story came out wrong: ", absl::StrJoin(faults_, "; ")));
+        absl::StrCat("the story went wrong: ", absl::StrJoin(faults_, "; ")));
   }
   tell_.Line(
-      "The story came out right: the right article, three calls, each made once, the lock "
-      "closed, the flow completed.");
+      "The story went as expected: the right article, three calls, each made once, the lock "
+      "closed, "
+      "the flow completed.");
   return absl::OkStatus();
 }
 
@@ -271,8 +270,8 @@ absl::Status Story::Settle() {
   request.set_instance_id(instance_.instance_id());
   while (!instance_.settled()) {
     if (absl::Now() > deadline) {
-      return absl::DeadlineExceededError(
-          absl::StrCat("instance ", instance_.instance_id(), " does not settle; see --timeout"));
+      return absl::DeadlineExceededError(absl::StrCat("instance ", instance_.instance_id(),
+                                                      " has not settled in time; see --timeout"));
     }
     absl::SleepFor(absl::Milliseconds(20));
     ASSIGN_OR_RETURN(const flow::GetInstanceResponse got,
@@ -293,10 +292,10 @@ absl::Status Story::TellSteps() {
   ASSIGN_OR_RETURN(const Events events, History());
   Events fresh;
   for (const flow::HistoryEvent& event : events) {
-    if (event.sequence() > told_) *fresh.Add() = event;
+    if (event.sequence() > printed_) *fresh.Add() = event;
   }
   tell_.Steps(deployment_.model(), fresh);
-  told_ += fresh.size();
+  printed_ += fresh.size();
   return absl::OkStatus();
 }
 

@@ -1,5 +1,5 @@
-// The demo's story: a rider whose lock will not close, from the first message
-// to the closed lock, over gRPC against a running suite. Told as it goes.
+// The demo's story: a rider whose lock will not close, from the first message to the
+// closed lock. Plays over gRPC against a running suite and prints as it goes.
 
 #pragma once
 
@@ -16,7 +16,7 @@
 
 namespace magpie::ctl {
 
-// One play. Every play has its own order and its own bike, which `number` names.
+// One play. Each has its own order and bike, named by `number`.
 class Story {
  public:
   // `out` must outlive it.
@@ -25,17 +25,17 @@ class Story {
   // From the rider's message until a form waits for the rider.
   absl::Status Begin();
 
-  // Instead of Begin: back to the form that waits.
+  // Instead of Begin: returns to the open form.
   absl::Status ReturnTo(const std::string& instance_id);
 
-  // From the rider's answers to the end. FAILED_PRECONDITION where anything in the whole story came
-  // out other than it should.
+  // From the rider's answers to the end. FAILED_PRECONDITION if anything in the whole story went
+  // wrong.
   absl::Status Finish();
 
   PausedStory paused() const { return {number_, instance_.instance_id()}; }
 
  private:
-  // The scenes, in their order.
+  // The scenes, in order.
   void Report();
   absl::Status Match();
   absl::Status ShowArticle();
@@ -46,16 +46,16 @@ class Story {
   absl::Status AskTheBike();
   absl::Status Conclude();
 
-  // Waits until no call is under way in the instance.
+  // Waits until the instance has no call under way.
   absl::Status Settle();
-  // Tells the steps that came since they were last told.
+  // Prints the steps since those that were printed last.
   absl::Status TellSteps();
   absl::StatusOr<Events> History();
 
-  // Calls, and measures how long it took.
+  // Sends a request and measures how long it takes.
   template <class Peer, class Method, class Request>
   auto Timed(const Peer& peer, Method method, const Request& request);
-  // "StartFlow, 12 ms": how the last Timed call went.
+  // "StartFlow, 12 ms": the name of a request and the time of the last Timed one.
   std::string Aside(absl::string_view call) const;
 
   void Expect(bool holds, absl::string_view fault);
@@ -70,9 +70,9 @@ class Story {
   absl::Duration elapsed_;
   magpie::flow::v1::Deployment deployment_;
   magpie::flow::v1::Instance instance_;
-  // What answers the form; sent twice.
+  // The answers to the form; sent twice.
   magpie::flow::v1::CommitTaskRequest commit_;
-  int64_t told_ = 0;  // the last event's sequence number
+  int64_t printed_ = 0;  // sequence number of the last printed event
   std::vector<std::string> faults_;
 };
 

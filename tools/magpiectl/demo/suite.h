@@ -1,4 +1,4 @@
-// The services as the demo asks them.
+// The services that the demo uses.
 
 #pragma once
 

@@ -114,7 +114,7 @@ void Transcript::Step(const v1::FlowModel& model, const v1::HistoryEvent& event)
       Detail(CallText(event.call_made().call()));
       break;
     case v1::HistoryEvent::kVariablesChanged:
-      // What the flow was started with was told before.
+      // The initial variables are printed before.
       if (event.visit() == 0) break;
       Detail(VariablesText(event.variables_changed().variables()));
       break;
@@ -125,7 +125,7 @@ void Transcript::Step(const v1::FlowModel& model, const v1::HistoryEvent& event)
       Detail(EventText(event));
       break;
     default:
-      break;  // Beginnings and ends are plain from the rest.
+      break;  // Starts and ends are obvious from the rest.
   }
 }
 

@@ -1,5 +1,5 @@
-// How a story is told: numbered scenes, who says what, and each step of a flow
-// with its calls and its conditions. Plain text, at most kColumns wide.
+// Prints a story: numbered scenes, who says what, and each step of a flow with its calls
+// and conditions. Plain text, at most kColumns wide.
 
 #pragma once
 
@@ -21,19 +21,19 @@ class Transcript {
   // `out` must outlive it.
   explicit Transcript(std::ostream& out) : out_(out) {}
 
-  // A heading, and on the right how it was had: "1  The rider writes       MatchSolution, 1.2 ms".
+  // A heading with an aside on the right: "1  The rider writes       MatchSolution, 1.2 ms".
   void Scene(absl::string_view title, absl::string_view aside);
 
-  // "   Rider      The lock will not close.", broken into lines; `aside` stands on the right.
+  // "   Rider      The lock will not close.", broken into lines, with `aside` on the right.
   void Says(absl::string_view who, absl::string_view text, absl::string_view aside = "");
 
-  // A text of several lines, set off by a bar.
+  // A text of several lines, marked by a bar.
   void Quote(absl::string_view text);
 
   // A paragraph.
   void Line(absl::string_view text);
 
-  // What the history tells of, node by node. `model` says which kind each node is of.
+  // The events of a history, node by node. `model` has the kind of each node.
   void Steps(const magpie::flow::v1::FlowModel& model,
              const google::protobuf::RepeatedPtrField<magpie::flow::v1::HistoryEvent>& events);
 

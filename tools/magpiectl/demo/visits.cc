@@ -17,7 +17,7 @@ std::string NamesOf(const std::string& json) {
   });
 }
 
-// What an event adds to the line of its visit; empty for what is plain anyway.
+// The text that an event adds to its visit's line; empty if it is obvious anyway.
 std::string InShort(const v1::HistoryEvent& event) {
   switch (event.event_case()) {
     case v1::HistoryEvent::kFlowStarted:
@@ -91,7 +91,7 @@ void CheckCalls(const Events& events, const std::vector<std::string>& calls,
 std::vector<Visit> VisitsOf(const Events& events) {
   std::vector<Visit> visits;
   for (const v1::HistoryEvent& event : events) {
-    // What the flow was started with belongs to no stay.
+    // The initial variables do not belong to a visit.
     const std::string element_key = event.visit() == 0 ? "" : event.element_key();
     const bool stays =
         !visits.empty() && visits.back().element_key == element_key && !event.has_node_entered();

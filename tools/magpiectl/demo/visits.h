@@ -1,5 +1,4 @@
-// A history in as many lines as nodes were visited, and what must hold of the
-// story's. Pure.
+// Summarizes a history, one line for each visit of a node, and checks the story's. Pure.
 
 #pragma once
 
@@ -16,7 +15,7 @@ namespace magpie::ctl {
 
 using Events = google::protobuf::RepeatedPtrField<magpie::flow::v1::HistoryEvent>;
 
-// One stay at a node: events that follow one another and have its key.
+// One visit of a node: consecutive events with its key.
 struct Visit {
   int64_t first = 0;  // sequence numbers
   int64_t last = 0;
@@ -30,8 +29,8 @@ struct Visit {
 
 std::vector<Visit> VisitsOf(const Events& events);
 
-// What is wrong with the history of a story that ought to have gone over `path` (element keys) and
-// made `calls` ("POST /bikes/bike-7/lock/close"), each answered with 200. Empty where all is right.
+// The faults in the history of a story that must visit `path` (element keys) and make `calls`
+// ("POST /bikes/bike-7/lock/close"), each answered with 200. Empty if there are none.
 std::vector<std::string> FaultsOf(const Events& events, const std::vector<std::string>& path,
                                   const std::vector<std::string>& calls);
 
