@@ -1,6 +1,6 @@
-// magpie: all services in one process, each on its own port and with its own
-// store, so that nothing differs from a process for each but their number. The
-// flow engine asks the others over gRPC here too; business units it calls itself.
+// magpie: all services in one process, each on its own port and with its own store, as if
+// each ran alone. The flow engine asks the others over gRPC and calls business units
+// itself.
 
 #include <string>
 #include <utility>
@@ -22,7 +22,7 @@ ABSL_FLAG(std::string, solution_matching_listen, "127.0.0.1:7103",
 ABSL_FLAG(std::string, knowledge_listen, "127.0.0.1:7104", "Where knowledge serves gRPC");
 ABSL_FLAG(int32_t, max_steps, magpie::flow::kMaxSteps,
           "Nodes that a flow may pass without a wait before it is stopped as a loop (10 to 5000)");
-ABSL_FLAG(std::string, data, "var", "The directory that holds a directory for each service");
+ABSL_FLAG(std::string, data, "var", "The directory that has a directory for each service");
 ABSL_FLAG(std::string, upstreams, "", magpie::resource::kUpstreamsHelp);
 ABSL_FLAG(std::string, auth, "", magpie::resource::kAuthHelp);
 ABSL_FLAG(std::string, egress, "", magpie::resource::kEgressHelp);
@@ -34,8 +34,8 @@ std::string DataOf(absl::string_view service) {
   return absl::StrCat(absl::GetFlag(FLAGS_data), "/", service);
 }
 
-// The flow engine comes last, since it asks the others as soon as it is there, and is
-// drained first, since what it has under way ends with an answer from there.
+// The flow engine starts last, because it asks the others as soon as it runs, and is drained
+// first, because its work under way needs their answers.
 absl::StatusOr<server::Parts> Start() {
   ASSIGN_OR_RETURN(auto knowledge,
                    knowledge::StartKnowledge({.listen = absl::GetFlag(FLAGS_knowledge_listen),

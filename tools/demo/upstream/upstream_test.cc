@@ -59,13 +59,13 @@ TEST_F(UpstreamTest, ArchivesAnInvoice) {
   EXPECT_EQ(Post("/invoices/12/archive"), R"(200 {"archived":true,"invoice_id":"12"})");
 }
 
-TEST_F(UpstreamTest, KnowsNothingElse) {
+TEST_F(UpstreamTest, AnswersNotFoundForOtherPaths) {
   EXPECT_EQ(Get("/orders/none").substr(0, 3), "404");
   EXPECT_EQ(Get("/orders/order-99999999999999999999999").substr(0, 3), "404");
   EXPECT_EQ(Post("/orders/order-7").substr(0, 3), "404");
 }
 
-TEST_F(UpstreamTest, ARepeatOfAKeyGetsTheFirstAnswerAgain) {
+TEST_F(UpstreamTest, ARepeatedKeyReturnsTheFirstAnswer) {
   httplib::Client client(absl::StrCat("http://", address_));
   const auto close = [&](const std::string& key) {
     const auto answer =
@@ -79,7 +79,7 @@ TEST_F(UpstreamTest, ARepeatOfAKeyGetsTheFirstAnswerAgain) {
   EXPECT_EQ(close("r1"), R"({"bike_id":"bike-7","state":"closed"})");
 }
 
-TEST_F(UpstreamTest, MisbehavesAsItIsTold) {
+TEST_F(UpstreamTest, MisbehavesAsConfigured) {
   ASSERT_EQ(Post("/faults", R"({"path":"/bikes","mode":"status500","times":2})"), "200 ");
   EXPECT_EQ(Get("/orders/order-7").substr(0, 3), "200");
   EXPECT_EQ(Get("/bikes/bike-7/lock").substr(0, 3), "500");
@@ -97,7 +97,7 @@ TEST_F(UpstreamTest, MisbehavesAsItIsTold) {
   EXPECT_EQ(fault("slow"), "UPSTREAM_TIMEOUT");
 }
 
-TEST_F(UpstreamTest, BehavesAgainOnceItsFaultsAreOff) {
+TEST_F(UpstreamTest, BehavesOnceItsFaultsAreOff) {
   ASSERT_EQ(Post("/faults", R"({"path":"/bikes","mode":"empty"})"), "200 ");
   EXPECT_EQ(Get("/bikes/bike-7/lock"), "200 ");
   EXPECT_EQ(Get("/bikes/bike-7/lock"), "200 ");
@@ -105,7 +105,7 @@ TEST_F(UpstreamTest, BehavesAgainOnceItsFaultsAreOff) {
   EXPECT_EQ(Get("/bikes/bike-7/lock"), R"(200 {"bike_id":"bike-7","state":"open"})");
 }
 
-TEST_F(UpstreamTest, RefusesAFaultThatItDoesNotKnow) {
+TEST_F(UpstreamTest, RefusesAnUnknownFault) {
   for (const char* fault :
        {"", "{}", R"({"path":"/"})", R"({"path":"/","mode":"odd"})",
         R"({"path":"/","mode":"slow","times":0})", R"({"path":1,"mode":"slow"})"}) {
@@ -122,7 +122,7 @@ TEST_F(UpstreamTest, CountsItsCalls) {
   EXPECT_EQ(Get("/calls"), "200 {}");
 }
 
-TEST(UpstreamStartTest, RefusesAnAddressThatIsTakenOrNone) {
+TEST(UpstreamStartTest, RefusesATakenOrInvalidAddress) {
   Upstream first;
   const std::string address = *first.Start("127.0.0.1:0");
   Upstream second;
