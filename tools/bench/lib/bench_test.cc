@@ -96,7 +96,7 @@ TEST(LanesTest, EachLaneTakesOneStepAfterTheOther) {
   EXPECT_FALSE(overlapped);
 }
 
-TEST(MeasureTest, KeepsSoManyCallsInFlight) {
+TEST(MeasureTest, KeepsTheChosenNumberOfCallsInFlight) {
   Answering answering;
   std::atomic<int> under_way = 0;
   std::atomic<int> most = 0;
@@ -143,7 +143,7 @@ TEST(CompareTest, TakesTurnsAtGoingFirst) {
   EXPECT_EQ(order, "etet");  // echo thing, thing echo, echo thing
 }
 
-TEST(FigureTest, HoldsWhereItsMedianReachesTheTarget) {
+TEST(FigureTest, HoldsIfItsMedianReachesTheTarget) {
   Figure figure{.ratios = {0.5, 0.1, 0.4}, .kind = Target::kAtLeast, .target = 0.4};
   EXPECT_TRUE(Holds(figure));
   figure.target = 0.41;
@@ -152,7 +152,7 @@ TEST(FigureTest, HoldsWhereItsMedianReachesTheTarget) {
   EXPECT_TRUE(Holds(figure));
 }
 
-TEST(FigureTest, TakesTheMeanOfTheTwoInTheMiddle) {
+TEST(FigureTest, UsesTheMeanOfTheTwoInTheMiddle) {
   EXPECT_DOUBLE_EQ(SpreadOf({4, 1, 3, 2}).median, 2.5);
 }
 
@@ -179,7 +179,7 @@ TEST(ChildTest, WaitsForAServerThatIsNotReady) {
   EXPECT_EQ(ReadyAddress("serving address=127.0.0.1:7 services=x\nt INFO rea"), "");
 }
 
-TEST(ChildTest, TellsThatAServerEndedAtItsStart) {
+TEST(ChildTest, ReportsThatAServerEndedAtItsStart) {
   const Scratch scratch;
   const auto child = Child::Start({"/bin/sh", "-c", "echo no disk >&2"}, scratch / "log");
   EXPECT_EQ(child.status(), absl::InternalError("server ended at its start: no disk\n"));

@@ -8,15 +8,16 @@
 #include "absl/flags/parse.h"
 
 ABSL_FLAG(std::string, build, "build", "folder of the built binaries");
-ABSL_FLAG(std::string, scratch, ".", "where data and logs may be put, in a new folder");
-ABSL_FLAG(bool, json, false, "figures as JSON, one object a line");
-ABSL_FLAG(int32_t, rounds, 5, "how often to measure, 1 to 100");
-ABSL_FLAG(absl::Duration, length, absl::Seconds(2), "of each measurement, 100ms to 1m");
-ABSL_FLAG(absl::Duration, warm_up, absl::Milliseconds(500), "before each measurement, up to 1m");
-ABSL_FLAG(int32_t, live, 100'000, "live instances of a full store, 1 to 2000000");
-ABSL_FLAG(int32_t, waiting, 5'000, "flows that wait for an upstream at once, 1 to 8000");
-ABSL_FLAG(int32_t, in_flight, 64, "calls at once, 1 to 1000");
-ABSL_FLAG(int32_t, connections, 1, "that the calls share, 1 to 100");
+ABSL_FLAG(std::string, scratch, ".", "where to make a new folder for data and logs");
+ABSL_FLAG(bool, json, false, "print figures as JSON, one object per line");
+ABSL_FLAG(int32_t, rounds, 5, "how many rounds to measure, 1 to 100");
+ABSL_FLAG(absl::Duration, length, absl::Seconds(2), "length of each measurement, 100ms to 1m");
+ABSL_FLAG(absl::Duration, warm_up, absl::Milliseconds(500),
+          "warm-up before each measurement, up to 1m");
+ABSL_FLAG(int32_t, live, 100'000, "live instances in a full store, 1 to 2000000");
+ABSL_FLAG(int32_t, waiting, 5'000, "flows that wait for an upstream at the same time, 1 to 8000");
+ABSL_FLAG(int32_t, in_flight, 64, "requests in flight, 1 to 1000");
+ABSL_FLAG(int32_t, connections, 1, "connections that the requests share, 1 to 100");
 
 namespace magpie::bench {
 namespace {

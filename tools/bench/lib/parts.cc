@@ -9,7 +9,7 @@
 #include "common/status/macros.h"
 #include "common/testing/scratch.h"
 
-ABSL_FLAG(std::string, only, "", "one part of it; the README names them");
+ABSL_FLAG(std::string, only, "", "measure only this part; README.md lists the parts");
 
 namespace magpie::bench {
 namespace {
