@@ -96,7 +96,7 @@ TEST_P(ContractTest, ProbesAnswer) {
   EXPECT_EQ(HttpGet(binary.metrics(), "/readyz"), "200 ok\n");
 }
 
-TEST_P(ContractTest, EveryRpcRefusesATenantThatIsNone) {
+TEST_P(ContractTest, EveryRpcRefusesAnInvalidTenant) {
   Binary binary(GetParam());
   ForEachMethod(
       binary,
@@ -109,7 +109,7 @@ TEST_P(ContractTest, EveryRpcRefusesATenantThatIsNone) {
       });
 }
 
-TEST_P(ContractTest, EveryRpcRefusesBytesThatAreNoMessage) {
+TEST_P(ContractTest, EveryRpcRefusesBytesThatAreNotAMessage) {
   Binary binary(GetParam());
   // A tag that ends too early; a length that leads beyond the end; field 1 in a wire type that is
   // none.
@@ -157,7 +157,7 @@ bool NeedsNothing(const MethodDescriptor& method) {
   return IsList(method) || method.input_type()->field_count() == 0;
 }
 
-TEST_P(ContractTest, EveryRefusalOfAnEmptyRequestTellsAReason) {
+TEST_P(ContractTest, EveryRefusalOfAnEmptyRequestHasAReason) {
   Binary binary(GetParam());
   int refused = 0;
   ForEachMethod(
@@ -180,7 +180,7 @@ bool WantsRequestId(const MethodDescriptor& method) {
          method.service()->name() != "GatewayService";
 }
 
-TEST_P(ContractTest, EveryChangeWantsARequestId) {
+TEST_P(ContractTest, EveryChangeRequiresARequestId) {
   Binary binary(GetParam());
   for (const std::string& id : {std::string(), std::string(65, 'a'), std::string("a/b")}) {
     ForEachMethod(
@@ -218,7 +218,7 @@ void NameSomething(AnyCall& call) {
   }
 }
 
-TEST_P(ContractTest, NoVersionThatWasSeenIsNegative) {
+TEST_P(ContractTest, ExpectedVersionsAreNotNegative) {
   Binary binary(GetParam());
   for (const int64_t version : {int64_t{-1}, std::numeric_limits<int64_t>::min()}) {
     ForEachMethod(
@@ -267,7 +267,7 @@ TEST_P(ContractTest, EveryListIsPaged) {
       });
 }
 
-TEST_P(ContractTest, AFailedCallIsLoggedWithItsTrace) {
+TEST_P(ContractTest, AFailedRpcIsLoggedWithItsTrace) {
   Binary binary(GetParam());
   ForEachMethod(
       binary,
@@ -301,7 +301,7 @@ TEST_P(ContractTest, AConfigurationThatIsUnknownOrWrongIsRefused) {
   EXPECT_THAT(child.output(), HasSubstr("unknown environment variable MAGPIE_NO_SUCH_FLAG\n"));
 }
 
-TEST_P(ContractTest, TellsVersionAndConfiguration) {
+TEST_P(ContractTest, PrintsVersionAndConfiguration) {
   Process version({GetParam().path, "--version"});
   EXPECT_EQ(version.Wait(), 0);
   EXPECT_THAT(version.output(), testing::MatchesRegex(GetParam().name + " [0-9.]+\n"));

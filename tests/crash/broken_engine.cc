@@ -11,7 +11,8 @@
 
 ABSL_FLAG(std::string, listen, "127.0.0.1:0", "where to serve gRPC");
 ABSL_FLAG(std::string, data, "", "directory for what should survive a restart");
-ABSL_FLAG(std::string, fault, "early", "early: tells of commits too soon; torn: halves them");
+ABSL_FLAG(std::string, fault, "early",
+          "early: reports commits too soon; torn: writes only half of them");
 
 namespace {
 

@@ -86,7 +86,7 @@ TEST_F(CheckTest, FindsAHistoryThatDoesNotEndWithItsState) {
   EXPECT_THAT(FaultOf(Over(), history), HasSubstr("its last event does not say so"));
 }
 
-TEST_F(CheckTest, FindsAChangeThatWasMadeTwice) {
+TEST_F(CheckTest, FindsADuplicateChange) {
   History history = Started();
   v1::HistoryEvent again = history.front();
   again.set_sequence(4);
@@ -107,7 +107,7 @@ TEST_F(CheckTest, FindsAnAnswerThatIsNotKept) {
   EXPECT_EQ(FaultOf(over, Completed()), "its variables lack what was committed");
 }
 
-TEST_F(CheckTest, FindsAVersionThatIsNotTheHistorys) {
+TEST_F(CheckTest, FindsAVersionThatDiffersFromTheHistory) {
   v1::Instance over = Over();
   over.set_version(3);
   EXPECT_EQ(FaultOf(over, Completed()), "has version 3 after 2 changes");

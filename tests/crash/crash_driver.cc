@@ -23,9 +23,9 @@
 #include "tools/bench/lib/load.h"
 
 ABSL_FLAG(std::string, engine, "build/services/flow-engine/flow-engine", "the binary to kill");
-ABSL_FLAG(std::string, scratch, ".", "where data and log may be put, in a new folder");
+ABSL_FLAG(std::string, scratch, ".", "where to make a new folder for data and log");
 ABSL_FLAG(int32_t, cycles, 20, "how often to kill it");
-ABSL_FLAG(uint32_t, seed, 1, "of the moments to kill it at");
+ABSL_FLAG(uint32_t, seed, 1, "seed for the moments at which to kill it");
 
 namespace magpie::crash {
 namespace {

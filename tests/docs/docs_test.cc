@@ -62,7 +62,7 @@ class PageTest : public ::testing::TestWithParam<std::string> {};
 
 INSTANTIATE_TEST_SUITE_P(Docs, PageTest, ::testing::ValuesIn(Pages()), NameOf);
 
-TEST_P(PageTest, ItsCommandsPrintWhatItSays) { Newcomer(GetParam(), IsUpdate()).RunCommands(); }
+TEST_P(PageTest, ItsCommandsPrintWhatItShows) { Newcomer(GetParam(), IsUpdate()).RunCommands(); }
 
 // What installs packages, uses fixed ports or takes minutes cannot run in a test, but has to be
 // there. All else is a command that runs, or shows a file.
@@ -128,7 +128,7 @@ class DocumentTest : public ::testing::TestWithParam<std::string> {};
 
 INSTANTIATE_TEST_SUITE_P(Docs, DocumentTest, ::testing::ValuesIn(Documents()), NameOf);
 
-TEST_P(DocumentTest, ItsLinksLeadSomewhere) {
+TEST_P(DocumentTest, ItsLinksHaveTargets) {
   const std::string text = absl::StrJoin(ReadLines(GetParam()), "\n");
   const std::regex link(R"(\]\(([^)#\s]*)(?:#([^)\s]*))?\))");
   for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
@@ -150,7 +150,7 @@ class ToolTest : public ::testing::TestWithParam<std::string> {};
 
 INSTANTIATE_TEST_SUITE_P(Docs, ToolTest, ::testing::Values("kubectl", "promtool"));
 
-TEST_P(ToolTest, CommandsThatNeedItPrintWhatThePagesSay) {
+TEST_P(ToolTest, CommandsThatNeedItPrintWhatThePagesShow) {
   const std::string found = absl::StrCat("command -v ", GetParam());
   if (RunProgram({"/bin/bash", "-c", found}, absl::Seconds(10)).exit_code != 0) {
     GTEST_SKIP() << GetParam() << " is not here";

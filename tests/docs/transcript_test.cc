@@ -16,7 +16,7 @@ constexpr char kOtherId[] = "01m8nz0000000000000000000b";
 
 std::string Instance(const std::string& id) { return "instance " + id + " is running"; }
 
-TEST(TranscriptTest, TakesWhatIsPrintedAsItIsWritten) {
+TEST(TranscriptTest, AcceptsTheWrittenOutput) {
   Transcript transcript;
   EXPECT_TRUE(transcript.Accepts({"flow  refund", "1 of 2"}, {"flow  refund", "1 of 2"}));
   EXPECT_TRUE(transcript.Accepts({}, {}));
@@ -32,20 +32,20 @@ TEST(TranscriptTest, RefusesAWrongOutput) {
   EXPECT_FALSE(transcript.Accepts({"a.b"}, {"a-b"}));
 }
 
-TEST(TranscriptTest, TakesAnyTimeAndAnyDuration) {
+TEST(TranscriptTest, AcceptsAnyTimeAndDuration) {
   Transcript transcript;
   EXPECT_TRUE(transcript.Accepts({"at 09:43:10.482, 1.2 ms"}, {"at 10:00:00.000, 31 ms"}));
   EXPECT_TRUE(transcript.Accepts({"2026-11-30T09:43:08Z INFO"}, {"2027-01-01T00:00:00Z INFO"}));
   EXPECT_FALSE(transcript.Accepts({"timeout 2s"}, {"timeout 3s"}));
 }
 
-TEST(TranscriptTest, TakesColumnsThatHaveMoved) {
+TEST(TranscriptTest, AcceptsShiftedColumns) {
   Transcript transcript;
   EXPECT_TRUE(transcript.Accepts({"StartFlow    21 ms"}, {"StartFlow   1.2 ms"}));
   EXPECT_FALSE(transcript.Accepts({"a b"}, {"ab"}));
 }
 
-TEST(TranscriptTest, AnIdStandsForOneIdFromThenOn) {
+TEST(TranscriptTest, AnIdIsBoundToOneActualId) {
   Transcript transcript;
   ASSERT_TRUE(transcript.Accepts({Instance(kPageId)}, {Instance(kRunId)}));
   EXPECT_EQ(transcript.ForThisRun("flow get " + std::string(kPageId) + ".4"),
@@ -55,13 +55,13 @@ TEST(TranscriptTest, AnIdStandsForOneIdFromThenOn) {
   EXPECT_FALSE(transcript.Accepts({Instance(kPageId)}, {Instance(kOtherId)}));
 }
 
-TEST(TranscriptTest, ARefusedOutputTeachesNothing) {
+TEST(TranscriptTest, AMismatchBindsNothing) {
   Transcript transcript;
   ASSERT_FALSE(transcript.Accepts({Instance(kPageId), "done"}, {Instance(kRunId), "failed"}));
   EXPECT_EQ(transcript.ForThisRun(kPageId), kPageId);
 }
 
-TEST(TranscriptTest, DotsStandForAnyTextAndAnyLines) {
+TEST(TranscriptTest, DotsMatchAnyTextAndLines) {
   Transcript transcript;
   EXPECT_TRUE(transcript.Accepts({"a ... z"}, {"a b c z"}));
   EXPECT_TRUE(transcript.Accepts({"first", "...", "last"}, {"first", "2", "3", "last"}));

@@ -71,7 +71,7 @@ class CommandsTest : public ::testing::Test {
 };
 
 // Those of README.md and docs/ are played by tests/docs, with what they print.
-TEST_F(CommandsTest, ThoseOfTheReadmesRunAsTheyStand) {
+TEST_F(CommandsTest, ThoseOfTheReadmesRunAsWritten) {
   int run = 0;
   for (const char* readme :
        {"services/flow-engine/README.md", "services/knowledge/README.md",
@@ -89,7 +89,7 @@ TEST_F(CommandsTest, ThoseOfTheReadmesRunAsTheyStand) {
   EXPECT_GE(run, 20);
 }
 
-TEST_F(CommandsTest, ACommandThatIsNotUnderstoodIsNamed) {
+TEST_F(CommandsTest, AnUnknownCommandIsNamed) {
   const auto said = [this](const Argv& command) {
     const Output output = suite_.Ctl(command);
     EXPECT_EQ(output.exit_code, 2);
@@ -109,7 +109,7 @@ paths:
   /orders/{id}: {get: {operationId: getOrder, responses: {'204': {description: ok}}}}
 )";
 
-TEST_F(CommandsTest, AnImportNamesAnOperationThatIsNotThere) {
+TEST_F(CommandsTest, AnImportNamesAMissingOperation) {
   const Argv import = {"resource",   "import",      Write("api.yaml", kOpenApi),
                        "--upstream", "bike",        "--prefix",
                        "imported",   "--operation", "getOrdre"};
@@ -119,7 +119,7 @@ TEST_F(CommandsTest, AnImportNamesAnOperationThatIsNotThere) {
   EXPECT_EQ(output.out, "");
 }
 
-TEST_F(CommandsTest, VariablesHaveToBeNamedToBeSet) {
+TEST_F(CommandsTest, VariablesNeedANameToBeSet) {
   const Output output = suite_.Ctl({"flow", "set", "some-instance"});
   EXPECT_EQ(output.exit_code, 1);
   EXPECT_THAT(output.err, HasSubstr("--var is missing"));

@@ -24,7 +24,7 @@ class EnvironmentsTest : public ::testing::Test {
   Suite suite_{Shape::kOneProcess};
 };
 
-TEST_F(EnvironmentsTest, WhatIsPromotedServesThereWithAllThatItNeedsAndNothingElse) {
+TEST_F(EnvironmentsTest, APromotionServesThereWithAllThatItNeedsAndNothingElse) {
   const Output promoted = Promote("--note=tried");
   EXPECT_THAT(promoted.out, StartsWith("revision 1 of acme publishes order.get, order.status"))
       << promoted.err;
@@ -41,14 +41,14 @@ TEST_F(EnvironmentsTest, ACheckPublishesNothing) {
               Not(HasSubstr("order.get")));
 }
 
-TEST_F(EnvironmentsTest, WhatIsThereAlreadyIsNotPublishedAgain) {
+TEST_F(EnvironmentsTest, UnchangedResourcesAreNotPublishedAgain) {
   Promote("--note=tried");
   EXPECT_EQ(Promote("--note=again").out, "nothing differs in acme@staging\n");
   EXPECT_THAT(suite_.CtlOk({"--tenant", "acme", "resource", "list", "--json"}),
               Not(HasSubstr("\"version\": \"2\"")));
 }
 
-TEST_F(EnvironmentsTest, WhatIsNotPublishedIsNotPromoted) {
+TEST_F(EnvironmentsTest, OnlyPublishedResourcesArePromoted) {
   const Output refused =
       suite_.Ctl({"--tenant", "acme", "resource", "promote", "no.such", "--from", "acme@staging"});
   EXPECT_NE(refused.exit_code, 0);

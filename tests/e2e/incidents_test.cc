@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(Faults, FetchTest,
 INSTANTIATE_TEST_SUITE_P(Faults, InvokeTest, ::testing::Values(kStatus500, kGarbage, kSlow, kClose),
                          NameOf);
 
-TEST_P(FetchTest, IsTriedAgain) {
+TEST_P(FetchTest, IsRetried) {
   suite_->Misbehave(order_, GetParam().mode, 1);
   const Instance stopped = Start();
   EXPECT_EQ(StateOf(stopped), absl::StrCat("incident ", GetParam().reason, " at look_up"));
@@ -102,7 +102,7 @@ TEST_P(FetchTest, IsTriedAgain) {
                           }));
 }
 
-TEST_P(InvokeTest, IsTriedAgain) {
+TEST_P(InvokeTest, IsRetried) {
   const Instance asked = Start();
   ASSERT_EQ(StateOf(asked), "at ask_rider");
   suite_->Misbehave(lock_ + "/close", GetParam().mode, 1);
@@ -113,7 +113,7 @@ TEST_P(InvokeTest, IsTriedAgain) {
 
 // An API that is called for its effect may answer without a body: it is what the flow does with
 // that which needs a person.
-TEST_F(IncidentsTest, AConditionThatCannotBeEvaluatedGetsWhatItLacksFromAnOperator) {
+TEST_F(IncidentsTest, AnOperatorSetsTheVariableThatAConditionLacks) {
   const Instance asked = Start();
   suite_->Misbehave(lock_ + "/close", "empty", 1);
   const Instance stopped = flows_.Commit(asked, {"parked=true", "pin_clear=true"});
@@ -121,7 +121,7 @@ TEST_F(IncidentsTest, AConditionThatCannotBeEvaluatedGetsWhatItLacksFromAnOperat
   EXPECT_EQ(StateOf(flows_.Retry(stopped, {R"(lock={"state":"closed"})"})), "completed");
 }
 
-TEST_F(IncidentsTest, ListsTellWhatIsStuckAndWhatWaitsForSomebody) {
+TEST_F(IncidentsTest, ListsShowWhatIsStuckAndWhatWaitsForAPerson) {
   suite_->Misbehave(order_, "status500", 1);
   const Instance stopped = Start();
   const std::string order = "order_id=order-" + number_;

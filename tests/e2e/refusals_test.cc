@@ -96,7 +96,7 @@ class RefusalsTest : public ::testing::Test {
   inline static KnowledgeStub* knowledge_;
 };
 
-TEST_F(RefusalsTest, IdsThatNobodyKnows) {
+TEST_F(RefusalsTest, UnknownIds) {
   EXPECT_EQ(Answer(flow_, &FlowStub::GetInstance, "instance_id: 'none'"),
             "NOT_FOUND INSTANCE_NOT_FOUND");
   EXPECT_EQ(Answer(flow_, &FlowStub::GetHistory, "instance_id: 'none'"),
@@ -125,7 +125,7 @@ TEST_F(RefusalsTest, IdsThatNobodyKnows) {
   EXPECT_EQ(Answer(gateway_, &GatewayStub::Invoke, "api: 'none'"), "NOT_FOUND RESOURCE_NOT_FOUND");
 }
 
-TEST_F(RefusalsTest, WhatAnotherTenantOwns) {
+TEST_F(RefusalsTest, DataOfOtherTenants) {
   const std::string instance = Asked().instance_id();
   EXPECT_EQ(Answer(flow_, &FlowStub::GetInstance, "instance_id: '" + instance + "'", "other"),
             "NOT_FOUND INSTANCE_NOT_FOUND");
@@ -186,7 +186,7 @@ TEST_F(RefusalsTest, FieldsThatAreTooLarge) {
       "INVALID_ARGUMENT INVALID_FIELD params");
 }
 
-TEST_F(RefusalsTest, TextThatIsNotWhatItShouldBe) {
+TEST_F(RefusalsTest, MalformedText) {
   EXPECT_EQ(Deploy("neither XML nor JSON"), "INVALID_ARGUMENT BAD_MODEL source");
   EXPECT_EQ(Deploy("<definitions><process>"), "INVALID_ARGUMENT BAD_MODEL source");
   EXPECT_EQ(Answer(flow_, &FlowStub::StartFlow,
@@ -209,7 +209,7 @@ TEST_F(RefusalsTest, AConditionThatDoesNotParse) {
   EXPECT_EQ(Deploy(Model("a ==", "end")), "INVALID_ARGUMENT BAD_MODEL elements[yes].condition");
 }
 
-TEST_F(RefusalsTest, AModelIsKeptOnlyWhereItIsRight) {
+TEST_F(RefusalsTest, AModelIsStoredOnlyIfItIsValid) {
   Deploy(Model("a ==", "end"));
   EXPECT_EQ(Answer(flow_, &FlowStub::GetDeployment, "flow_key: 'refused'"),
             "NOT_FOUND FLOW_NOT_FOUND");
@@ -218,7 +218,7 @@ TEST_F(RefusalsTest, AModelIsKeptOnlyWhereItIsRight) {
   EXPECT_EQ(Deploy(Model("a == 2", "end")), "ALREADY_EXISTS REQUEST_ID_REUSED");
 }
 
-TEST_F(RefusalsTest, AResourceIsKeptOnlyWhereItIsRight) {
+TEST_F(RefusalsTest, AResourceIsStoredOnlyIfItIsValid) {
   EXPECT_EQ(Answer(catalog_, &CatalogStub::PutResource,
                    "request_id: 'r1' resource { name: 'refused' api { upstream: 'nobody' "
                    "method: 'FETCH' path: '/{a ==}' timeout { seconds: 31 } } }"),
@@ -257,7 +257,7 @@ TEST_F(RefusalsTest, AnInstanceIsAsItWasAfterEveryRefusal) {
   EXPECT_EQ(Flows(*suite_).Get(before.instance_id()).DebugString(), before.DebugString());
 }
 
-TEST_F(RefusalsTest, AnAnswerThatComesTwice) {
+TEST_F(RefusalsTest, ARepeatedAnswer) {
   Flows flows(*suite_);
   const flow::Instance asked =
       flows.Start("bike_lock_failed", {"order_id=order-2", "bike_id=bike-2"});
@@ -270,7 +270,7 @@ TEST_F(RefusalsTest, AnAnswerThatComesTwice) {
   EXPECT_EQ(suite_->CallsOf("POST /bikes/bike-2/lock/close"), 1);
 }
 
-TEST_F(RefusalsTest, AreToldByTheCommandLineInOneLineEach) {
+TEST_F(RefusalsTest, AreReportedByTheCommandLineOnOneLineEach) {
   const Output unknown = suite_->Ctl({"flow", "get", "none"});
   EXPECT_EQ(unknown.exit_code, 1);
   EXPECT_EQ(unknown.out, "");

@@ -19,7 +19,7 @@ class ResourcesTest : public ::testing::Test {
   Suite suite_{Shape::kOneProcess};
 };
 
-TEST_F(ResourcesTest, ATrialShowsWhatWasSentMadeOfItAndCame) {
+TEST_F(ResourcesTest, ATrialShowsWhatWasSentReceivedAndDerived) {
   const Argv run = {"resource", "run", "order.status", "--param", "order_id=order-7"};
   EXPECT_EQ(suite_.CtlOk(run), "{\"order.status\":\"riding\"}\n");
   Argv explained = run;
@@ -30,7 +30,7 @@ TEST_F(ResourcesTest, ATrialShowsWhatWasSentMadeOfItAndCame) {
   EXPECT_EQ(suite_.CallsOf("GET /orders/order-7"), 2);
 }
 
-TEST_F(ResourcesTest, ATrialByExamplesCallsNobodyAndMayBeOfAnApi) {
+TEST_F(ResourcesTest, ATrialByExamplesMakesNoCallAndMayBeOfAnApi) {
   EXPECT_THAT(suite_.CtlOk({"resource", "run", "order.get", "order.status", "--param",
                             "order_id=order-7", "--examples"}),
               AllOf(HasSubstr(R"("order.get":{"bike_id":"bike-0")"),
@@ -38,7 +38,7 @@ TEST_F(ResourcesTest, ATrialByExamplesCallsNobodyAndMayBeOfAnApi) {
   EXPECT_EQ(suite_.CallsOf("GET /orders/order-7"), 0);
 }
 
-TEST_F(ResourcesTest, AStreamTellsEachFieldAndWhyOthersCannotBeHad) {
+TEST_F(ResourcesTest, AStreamReturnsEachFieldOrItsError) {
   const Output output = suite_.Ctl({"resource", "fetch", "order.status", "bike.lock_state",
                                     "--param", "order_id=order-7", "--stream"});
   EXPECT_EQ(output.exit_code, 1);

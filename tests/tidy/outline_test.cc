@@ -37,7 +37,7 @@ TEST(OutlineTest, InitializersAndLambdasBelongToTheirFunction) {
   EXPECT_EQ(FunctionsOf("A::A() : a_(1) {}\nint F() { return 1; }\n"), "A::A 1-1, F 2-2");
 }
 
-TEST(OutlineTest, WhatIsNoCodeCountsForNothing) {
+TEST(OutlineTest, CommentsAndStringsDoNotCount) {
   EXPECT_EQ(FunctionsOf("// void F() {\n#define A() {\nconst char* a = \"{\";\nvoid G() {\n}\n"),
             "G 4-5");
   EXPECT_EQ(FunctionsOf("void F() {\n  a(R\"x({{{ )\" )x\");\n  b('{');\n  c = 1'000;\n}\n"),

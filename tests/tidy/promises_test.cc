@@ -86,7 +86,7 @@ TEST(PromisesTest, TheTableListsTheReasonOfEachError) {
   }
 }
 
-TEST(PromisesTest, TheTableListsNoReasonThatNothingGives) {
+TEST(PromisesTest, TheTableListsNoUnusedReason) {
   const std::string code = Code();
   for (const auto& [reason, codes] : ToldReasons()) {
     EXPECT_NE(code.find('"' + reason + '"'), std::string::npos) << reason << " is nowhere";
@@ -111,7 +111,7 @@ TEST(PromisesTest, TheTableHasTheCodeOfEachReason) {
   EXPECT_GT(compared, 50);
 }
 
-TEST(PromisesTest, OperatorsAreToldOfMetricsAndFlagsThatExist) {
+TEST(PromisesTest, DocumentedMetricsAndFlagsExist) {
   const std::string page = Read("docs/operators.md");
   const std::string code = Code();
   const Words metrics = Captured(page, "`(magpie_[a-z_]+)`");
@@ -151,7 +151,7 @@ TEST(PromisesTest, ThereAreTwentyFiveWordsAtMost) {
 }
 
 // What a newcomer follows, row by row.
-TEST(PromisesTest, EachRequestReadsTopToBottomInTheFilesThatAreListed) {
+TEST(PromisesTest, EachRequestReadsTopToBottomInTheListedFiles) {
   const std::string page = Read("ARCHITECTURE.md");
   const size_t begin = page.find("\n## Follow one request");
   ASSERT_NE(begin, std::string::npos);
@@ -188,7 +188,7 @@ TEST(PromisesTest, NoTestHasAFixedFolderForItsData) {
 }
 
 // It may not include a service, and gives people the words of the engine's table all the same.
-TEST(PromisesTest, MagpiectlNamesKindsOfElementsAsTheEngineDoes) {
+TEST(PromisesTest, MagpiectlNamesElementKindsAsTheEngineDoes) {
   const std::string table = Read("services/flow-engine/domain/walk/kinds/registry.cc");
   const Words told =
       Captured(Read("tools/magpiectl/flow/flow_text.cc"), R"(\{("[a-z_]+", "[a-z_]+")\})");
@@ -199,7 +199,7 @@ TEST(PromisesTest, MagpiectlNamesKindsOfElementsAsTheEngineDoes) {
   }
 }
 
-TEST(PromisesTest, EachHeaderOpensWithWhatItIs) {
+TEST(PromisesTest, EachHeaderOpensWithASentence) {
   for (const Source& source : Sources()) {
     if (!source.IsHeader()) continue;
     EXPECT_TRUE(source.text.starts_with("// ")) << source.path << " opens without a sentence";
