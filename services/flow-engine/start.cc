@@ -18,9 +18,9 @@
 #include "common/store/rocks/metered_store.h"
 #include "services/flow-engine/domain/state/instance_id.h"
 #include "services/flow-engine/engine/flow_engine.h"
-#include "services/flow-engine/peers/direct_peer.h"
-#include "services/flow-engine/peers/gateway_peer.h"
-#include "services/flow-engine/rpc/definition_service.h"
+#include "services/flow-engine/peers/linked_resources.h"
+#include "services/flow-engine/peers/remote_resources.h"
+#include "services/flow-engine/rpc/draft_service.h"
 #include "services/flow-engine/rpc/flow_service.h"
 
 namespace magpie::flow {
@@ -69,9 +69,9 @@ absl::Status CheckSteps(const Options& options) {
 absl::StatusOr<std::unique_ptr<ResourcePeer>> MakeResources(const Options& options) {
   static const SystemClock clock;
   if (options.means.upstreams.empty()) {
-    return std::make_unique<GatewayPeer>(options.resource_engine);
+    return std::make_unique<RemoteResources>(options.resource_engine);
   }
-  return DirectPeer::Make(options.resource_engine, options.means, clock);
+  return LinkedResources::Make(options.resource_engine, options.means, clock);
 }
 
 class FlowPart final : public server::Part {
@@ -92,12 +92,11 @@ class FlowPart final : public server::Part {
   }
 
   absl::Status Start(const std::string& listen) {
-    RETURN_IF_ERROR(definitions_.Recover());
+    RETURN_IF_ERROR(drafts_.Recover());
     RETURN_IF_ERROR(engine_.Recover());
     KeepSweeping(once_, clock_, *sweep_timers_);
-    ASSIGN_OR_RETURN(server_,
-                     server::Server::Start(listen, {{FlowService::kName, &service_},
-                                                    {DefinitionService::kName, &authoring_}}));
+    ASSIGN_OR_RETURN(server_, server::Server::Start(listen, {{FlowService::kName, &service_},
+                                                             {DraftService::kName, &authoring_}}));
     return absl::OkStatus();
   }
 
@@ -129,9 +128,9 @@ class FlowPart final : public server::Part {
        .on_incidents = [this](int64_t by) { incidents_.Increment(static_cast<double>(by)); },
        .on_look = [this](Cache cache, bool is_there) { looks_.Add(cache, is_there); },
        .max_steps = max_steps_}};
-  Definitions definitions_{*store_, once_, clock_, engine_.deployments()};
+  Drafts drafts_{*store_, once_, clock_, engine_.deployments()};
   FlowService service_{engine_};
-  DefinitionService authoring_{definitions_};
+  DraftService authoring_{drafts_};
   std::unique_ptr<server::Server> server_;
 };
 

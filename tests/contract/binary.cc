@@ -9,7 +9,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/rpc/status.h"
-#include "magpie/flow/v1/definition_service.pb.h"
+#include "magpie/flow/v1/draft_service.pb.h"
 #include "magpie/flow/v1/flow_service.pb.h"
 #include "magpie/knowledge/v1/knowledge_service.pb.h"
 #include "magpie/matching/v1/matching_service.pb.h"
@@ -86,7 +86,7 @@ const std::vector<Kind>& Kinds() {
       {"flow-engine",
        MAGPIE_FLOW_ENGINE,
        {"listen"},
-       {"magpie.flow.v1.FlowService", "magpie.flow.v1.DefinitionService"}},
+       {"magpie.flow.v1.FlowService", "magpie.flow.v1.DraftService"}},
       {"resource-engine",
        MAGPIE_RESOURCE_ENGINE,
        {"listen"},
@@ -101,7 +101,7 @@ const std::vector<Kind>& Kinds() {
        MAGPIE_MAGPIE,
        {"flow_engine_listen", "resource_engine_listen", "solution_matching_listen",
         "knowledge_listen"},
-       {"magpie.flow.v1.FlowService", "magpie.flow.v1.DefinitionService",
+       {"magpie.flow.v1.FlowService", "magpie.flow.v1.DraftService",
         "magpie.resource.v1.CatalogService", "magpie.resource.v1.DirectoryService",
         "magpie.resource.v1.GatewayService", "magpie.resource.v1.QualityService",
         "magpie.matching.v1.MatchingService", "magpie.knowledge.v1.KnowledgeService"}}};

@@ -46,7 +46,7 @@ struct Seen {
 };
 
 // How it stood as a task was opened: what its token knew, and all above it, and who waited where.
-struct Snapshot {
+struct Moment {
   std::vector<Seen> chain;  // the token first, the root last
   std::vector<std::string> waiting;
   size_t events = 0;  // that had happened
@@ -149,7 +149,7 @@ class Life {
     const int64_t target = TargetOf(*decision);
     Take(std::move(decision));
     // What a node knew at which nobody was asked is not kept here.
-    if (rollback.to_node.empty() || snapshots_.contains(target)) {
+    if (rollback.to_node.empty() || moments_.contains(target)) {
       CompareWith(target, rollback.task_id);
     }
   }
@@ -187,16 +187,16 @@ class Life {
       if (cancelled_.contains(token.visit)) {
         Blame(absl::StrCat("it outlives that it was cancelled: ", token.element_key));
       }
-      if (token.state == TokenState::kAsking) snapshots_.try_emplace(token.visit, Look(token));
+      if (token.state == TokenState::kAsking) moments_.try_emplace(token.visit, Look(token));
     }
   }
 
-  Snapshot Look(const Token& token) const {
-    Snapshot snapshot{.waiting = Waiting(), .events = history_.size()};
+  Moment Look(const Token& token) const {
+    Moment moment{.waiting = Waiting(), .events = history_.size()};
     for (const Token* at = &token; at != nullptr; at = FindToken(at_, at->parent)) {
-      snapshot.chain.push_back({at->id, ScopeOf(at_, *at), at->carried});
+      moment.chain.push_back({at->id, ScopeOf(at_, *at), at->carried});
     }
-    return snapshot;
+    return moment;
   }
 
   // Who is asked, and who waits at joins.
@@ -236,14 +236,14 @@ class Life {
   }
 
   void CompareWith(int64_t target, absl::string_view task) {
-    const auto then = snapshots_.find(target);
-    if (then == snapshots_.end()) return Blame(absl::StrCat("went back to no task from ", task));
-    const Snapshot& before = then->second;
+    const auto then = moments_.find(target);
+    if (then == moments_.end()) return Blame(absl::StrCat("went back to no task from ", task));
+    const Moment& before = then->second;
     const Token* const token = FindToken(at_, before.chain.front().token);
     if (token == nullptr || token->state != TokenState::kAsking) {
       return Blame(absl::StrCat("the task does not ask again: visit ", target));
     }
-    const Snapshot now = Look(*token);
+    const Moment now = Look(*token);
     const Names excused = SetByThoseThatAreOver(before.chain, now.chain);
     std::string different = Difference(SetIn(before.chain), SetIn(now.chain), excused);
     for (const Seen& one : before.chain) {
@@ -311,8 +311,8 @@ class Life {
                .flow = *FlowKey::Parse("m"),
                .deployment = *DeploymentId::Parse("m.1")};
   std::vector<HistoryEvent> history_;
-  std::map<int64_t, Snapshot> snapshots_;  // by visit
-  std::set<int64_t> cancelled_;            // visits
+  std::map<int64_t, Moment> moments_;  // by visit
+  std::set<int64_t> cancelled_;        // visits
   std::vector<std::string> committed_;
   std::mt19937 random_;
   absl::Time now_ = absl::FromUnixSeconds(1000);

@@ -61,12 +61,12 @@ const std::map<std::string, Graph> kFloors = {
      }},
     {"services/flow-engine/formats/",
      {
-         {"draft", {}},
-         {"xml", {"draft"}},
-         {"vendors", {"draft", "xml"}},
-         {"bpmn", {"draft", "vendors", "xml"}},
-         {"turbo", {"draft", "vendors"}},
-         {"", {"bpmn", "draft", "turbo", "xml"}},
+         {"raw", {}},
+         {"xml", {"raw"}},
+         {"vendors", {"raw", "xml"}},
+         {"bpmn", {"raw", "vendors", "xml"}},
+         {"turbo", {"raw", "vendors"}},
+         {"", {"bpmn", "raw", "turbo", "xml"}},
      }},
     {"services/resource-engine/domain/",
      {

@@ -258,9 +258,9 @@ TEST(FlowTest, ShowsTheFlowsThatAnInstanceHasCalledAndWhatWaitsInThem) {
       open_tasks { task_id: "t" element_key: "ask" instance_id: "i-5" }
       open_tasks { task_id: "u" element_key: "own" instance_id: "i" }
       incidents { incident_id: "n" element_key: "gate" reason: "R" instance_id: "i-7" }
-      called_instances { instance_id: "i-5" element_key: "P" deployment_id: "sub.1"
+      child_instances { instance_id: "i-5" element_key: "P" deployment_id: "sub.1"
                          state: STATE_RUNNING }
-      called_instances { instance_id: "i-3" element_key: "Q" deployment_id: "sub.2"
+      child_instances { instance_id: "i-3" element_key: "Q" deployment_id: "sub.2"
                          state: STATE_CANCELLED }
       )"),
                 out);

@@ -10,7 +10,7 @@
 #include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "services/flow-engine/domain/compile/check_calls.h"
+#include "services/flow-engine/domain/compile/check_children.h"
 #include "services/flow-engine/domain/compile/compile.h"
 #include "services/flow-engine/domain/walk/kinds/kind.h"
 
@@ -93,11 +93,11 @@ absl::StatusOr<Deployments::Checked> Deployments::Check(const TenantId& tenant,
   const Model& model = *reading.model;
   CompileResult compiled = CompileAll(model, {.is_lenient = source.lenient});
   AddFaults(std::move(compiled.faults), validation.faults);
-  absl::StatusOr<CheckedCalls> calls =
-      CheckCalls(model, compiled.graph, [&](const Called& called) { return Find(tenant, called); });
-  RETURN_IF_ERROR(calls.status());
-  AddFaults(std::move(calls->faults), validation.faults);
-  for (const auto* more : {&compiled.warnings, &calls->warnings}) {
+  absl::StatusOr<CheckedChildren> children = CheckChildren(
+      model, compiled.graph, [&](const ChildRef& child) { return Find(tenant, child); });
+  RETURN_IF_ERROR(children.status());
+  AddFaults(std::move(children->faults), validation.faults);
+  for (const auto* more : {&compiled.warnings, &children->warnings}) {
     validation.warnings.insert(validation.warnings.end(), more->begin(), more->end());
   }
   validation.elements = NodesOf(model, validation.faults);
@@ -238,21 +238,20 @@ absl::StatusOr<LibraryPtr> Deployments::Newest(const TenantId& tenant, const Flo
   return library;
 }
 
-absl::StatusOr<DeployedPtr> Deployments::Find(const TenantId& tenant, const Called& called) {
-  const absl::StatusOr<FlowKey> flow = FlowKey::Parse(called.flow_key);
+absl::StatusOr<DeployedPtr> Deployments::Find(const TenantId& tenant, const ChildRef& child) {
+  const absl::StatusOr<FlowKey> flow = FlowKey::Parse(child.flow_key);
   if (!flow.ok()) return DeployedPtr();
   absl::StatusOr<LibraryPtr> found = absl::NotFoundError("");
-  if (called.version == 0) {
+  if (child.version == 0) {
     found = Newest(tenant, *flow);
-  } else if (const auto id =
-                 DeploymentId::Parse(absl::StrCat(called.flow_key, ".", called.version));
+  } else if (const auto id = DeploymentId::Parse(absl::StrCat(child.flow_key, ".", child.version));
              id.ok()) {
     found = Get(tenant, *id);
   }
   if (absl::IsNotFound(found.status())) return DeployedPtr();
-  // One flow that does not run any more stops nobody who may call it, before it is called.
+  // One flow that does not run any more stops nobody who may call it, before it is started.
   if (!found.ok() && ReasonOf(found.status()) == kBadDeployment) {
-    Log(Level::kError, "a called flow does not run", {{"reason", found.status().message()}});
+    Log(Level::kError, "a child flow does not run", {{"reason", found.status().message()}});
     return DeployedPtr();
   }
   RETURN_IF_ERROR(found.status());

@@ -1,4 +1,4 @@
-// Snapshots of flows: reads a model, checks it, keeps it for ever, and has the
+// Deployments of flows: reads a model, checks it, keeps it for ever, and has the
 // compiled ones at hand.
 
 #pragma once
@@ -28,7 +28,7 @@
 
 namespace magpie::flow {
 
-// Immutable; shared by the instances that run on the same snapshots.
+// Immutable; shared by the instances that run on the same deployments.
 using LibraryPtr = std::shared_ptr<const Library>;
 
 // What is kept in memory in front of the store.
@@ -71,7 +71,7 @@ class Deployments {
  public:
   using Then = absl::AnyInvocable<void(absl::StatusOr<DeployedPtr>)>;
 
-  // Compiled snapshots that are kept at hand.
+  // Compiled deployments that are kept at hand.
   static constexpr size_t kMaxCompiled = 1000;
   // Flows that one flow calls, and those that they call; others are not found.
   static constexpr size_t kMaxCallable = 1000;
@@ -80,12 +80,12 @@ class Deployments {
   Deployments(store::Store& store, const Once& once, const Clock& clock, OnLook on_look)
       : store_(store), flows_(store), once_(once), clock_(clock), on_look_(std::move(on_look)) {}
 
-  // `then` is called once the snapshot is durable, or with what is wrong.
+  // `then` is called once the deployment is durable, or with what is wrong.
   void Deploy(const TenantId& tenant, DeployFlow command, Then then);
 
   // What Deploy would find: the same faults in the same words.
   absl::StatusOr<Validation> Validate(const TenantId& tenant, const Source& source);
-  // Deploys the model of an earlier snapshot under a new number.
+  // Deploys the model of an earlier deployment under a new number.
   void Restore(const TenantId& tenant, Asked asked, const DeployedPtr& earlier, Then then);
   // The answer to a request that was made before; null for a new one.
   absl::StatusOr<DeployedPtr> Repeat(const TenantId& tenant, const Asked& asked);
@@ -95,11 +95,11 @@ class Deployments {
   absl::Status CheckEnabled(const TenantId& tenant, const FlowKey& flow);
   bool IsDisabled(const TenantId& tenant, const std::string& flow_key);
 
-  // A library of just this snapshot. What Deploy has told of is seen.
+  // A library of just this deployment. What Deploy has told of is seen.
   absl::StatusOr<LibraryPtr> Get(const TenantId& tenant, const DeploymentId& id);
   absl::StatusOr<LibraryPtr> Newest(const TenantId& tenant, const FlowKey& flow);
 
-  // What a reader of the instance needs: its own snapshot, and those that its tokens are in.
+  // What a reader of the instance needs: its own deployment, and those that its tokens are in.
   absl::StatusOr<LibraryPtr> ForReading(const TenantId& tenant, const Instance& instance);
   // What a decision needs: also what may be called now. `known` is for reading it.
   absl::StatusOr<LibraryPtr> ForDeciding(const TenantId& tenant, const LibraryPtr& known);
@@ -123,7 +123,7 @@ class Deployments {
   // The answer to a request that was made before; null for a new one.
   absl::StatusOr<LibraryPtr> Known(const TenantId& tenant, const Asked& asked);
   // Null where there is none.
-  absl::StatusOr<DeployedPtr> Find(const TenantId& tenant, const Called& called);
+  absl::StatusOr<DeployedPtr> Find(const TenantId& tenant, const ChildRef& child);
   using ByName = Lru<std::pair<std::string, std::string>, LibraryPtr>;  // tenant and name
   // What `cache`, one of those below, has of that name; null where it has nothing.
   LibraryPtr Look(ByName& cache, const std::pair<std::string, std::string>& name)

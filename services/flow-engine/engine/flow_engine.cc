@@ -71,13 +71,13 @@ void FlowEngine::Do(const Context& context, Command command, Answer answer) {
 
 absl::StatusOr<int64_t> FlowEngine::Watch(const Context& context, const InstanceName& name,
                                           InstanceWatchers::Watcher watcher) {
-  if (name.call == 0) return watchers_.Add({context.tenant, name.root}, std::move(watcher));
+  if (name.child == 0) return watchers_.Add({context.tenant, name.root}, std::move(watcher));
   // Its end is told once: to read of it takes a while.
   const auto has_ended = std::make_shared<std::atomic<bool>>(false);
-  const auto told = [this, tenant = context.tenant, call = name.call, has_ended,
+  const auto told = [this, tenant = context.tenant, child = name.child, has_ended,
                      watcher = std::move(watcher)](const absl::StatusOr<View>& root) {
     if (has_ended->load()) return;
-    const absl::StatusOr<View> view = root.ok() ? reads_.Within(*root, tenant, call) : root;
+    const absl::StatusOr<View> view = root.ok() ? reads_.Within(*root, tenant, child) : root;
     has_ended->store(!view.ok() || view->past != nullptr);
     watcher(view);
   };

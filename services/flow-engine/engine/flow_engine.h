@@ -22,7 +22,7 @@
 
 namespace magpie::flow {
 
-// What to start: the newest snapshot of a flow, or a given one.
+// What to start: the newest deployment of a flow, or a given one.
 struct StartRequest {
   Asked asked;
   std::optional<FlowKey> flow;
@@ -50,7 +50,7 @@ class FlowEngine {
   void Start(const Context& context, StartRequest request, Answer answer);
   void Do(const Context& context, Command command, Answer answer);
 
-  // Tells of each change of the instance that is committed from now on; of a called flow, of each
+  // Tells of each change of the instance that is committed from now on; of a child flow, of each
   // of its root. `watcher` is as common/base/watchers.h has it.
   absl::StatusOr<int64_t> Watch(const Context& context, const InstanceName& name,
                                 InstanceWatchers::Watcher watcher);

@@ -1,5 +1,5 @@
-// The snapshots that one instance runs on. One whose flow calls no other shares the library of just
-// its own snapshot, so that it pays for nothing here.
+// The deployments that one instance runs on. One whose flow calls no other shares the library of just
+// its own deployment, so that it pays for nothing here.
 
 #include <utility>
 
@@ -10,14 +10,14 @@ namespace magpie::flow {
 namespace {
 
 bool CallsNobody(const Library& library) {
-  return library.own->graph.calls.empty() && library.by_id.empty();
+  return library.own->graph.children.empty() && library.by_id.empty();
 }
 
 // The deployments of the flows that tokens are in; empty for their own.
-std::vector<std::string> CalledBy(std::span<const Token> tokens) {
+std::vector<std::string> ChildDeployments(std::span<const Token> tokens) {
   std::vector<std::string> ids;
   for (const Token& token : tokens) {
-    if (!token.called.empty()) ids.push_back(token.called);
+    if (!token.child_deployment.empty()) ids.push_back(token.child_deployment);
   }
   return ids;
 }
@@ -25,7 +25,7 @@ std::vector<std::string> CalledBy(std::span<const Token> tokens) {
 DeployedPtr FindById(const Library& library, const std::string& id) {
   const auto found = library.by_id.find(id);
   if (found != library.by_id.end()) return found->second;
-  for (const auto& [called, deployed] : library.callable) {
+  for (const auto& [child, deployed] : library.startable) {
     if (deployed->deployment.id.str() == id) return deployed;
   }
   return nullptr;
@@ -36,7 +36,7 @@ DeployedPtr FindById(const Library& library, const std::string& id) {
 absl::StatusOr<LibraryPtr> Deployments::ForReading(const TenantId& tenant,
                                                    const Instance& instance) {
   ASSIGN_OR_RETURN(LibraryPtr own, Get(tenant, instance.deployment));
-  const std::vector<std::string> ids = CalledBy(instance.tokens);
+  const std::vector<std::string> ids = ChildDeployments(instance.tokens);
   if (ids.empty()) return own;
   auto library = std::make_shared<Library>(*own);
   for (const std::string& id : ids) {
@@ -52,19 +52,19 @@ absl::StatusOr<LibraryPtr> Deployments::ForDeciding(const TenantId& tenant,
   if (CallsNobody(*known)) return known;
   auto library = std::make_shared<Library>(*known);
   library->disabled.clear();
-  std::vector<Called> open = known->own->graph.calls;
+  std::vector<ChildRef> open = known->own->graph.children;
   for (const auto& [id, deployed] : known->by_id) {
-    open.insert(open.end(), deployed->graph.calls.begin(), deployed->graph.calls.end());
+    open.insert(open.end(), deployed->graph.children.begin(), deployed->graph.children.end());
   }
-  while (!open.empty() && library->callable.size() < kMaxCallable) {
-    const Called next = std::move(open.back());
+  while (!open.empty() && library->startable.size() < kMaxCallable) {
+    const ChildRef next = std::move(open.back());
     open.pop_back();
-    if (library->callable.contains(next)) continue;
+    if (library->startable.contains(next)) continue;
     ASSIGN_OR_RETURN(const DeployedPtr found, Find(tenant, next));
     if (found == nullptr) continue;
-    library->callable.emplace(next, found);
+    library->startable.emplace(next, found);
     if (IsDisabled(tenant, next.flow_key)) library->disabled.insert(next.flow_key);
-    open.insert(open.end(), found->graph.calls.begin(), found->graph.calls.end());
+    open.insert(open.end(), found->graph.children.begin(), found->graph.children.end());
   }
   return library;
 }
@@ -76,8 +76,8 @@ absl::StatusOr<LibraryPtr> Deployments::ForRollback(const TenantId& tenant,
   for (const HistoryEvent& event : history) {
     const auto* const joined = std::get_if<TokensJoined>(&event.what);
     if (joined == nullptr) continue;
-    std::vector<std::string> ids = CalledBy(joined->consumed);
-    if (joined->before.has_value()) ids.push_back(joined->before->called);
+    std::vector<std::string> ids = ChildDeployments(joined->consumed);
+    if (joined->before.has_value()) ids.push_back(joined->before->child_deployment);
     for (const std::string& id : ids) {
       if (id.empty() || library->by_id.contains(id)) continue;
       ASSIGN_OR_RETURN(const DeploymentId deployment, DeploymentId::Parse(id));
@@ -91,7 +91,7 @@ absl::StatusOr<LibraryPtr> Deployments::ForRollback(const TenantId& tenant,
 LibraryPtr ForReading(const LibraryPtr& deciding, const Instance& instance) {
   if (CallsNobody(*deciding)) return deciding;
   auto library = std::make_shared<Library>(Library{.own = deciding->own});
-  for (const std::string& id : CalledBy(instance.tokens)) {
+  for (const std::string& id : ChildDeployments(instance.tokens)) {
     if (DeployedPtr found = FindById(*deciding, id)) library->by_id.emplace(id, std::move(found));
   }
   return library;

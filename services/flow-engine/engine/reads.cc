@@ -26,19 +26,19 @@ absl::StatusOr<View> Reads::GetInstance(const TenantId& tenant, const InstanceNa
   ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(tenant, instance));
   return Within({.instance = std::make_shared<const Instance>(std::move(instance)),
                  .library = std::move(library)},
-                tenant, name.call);
+                tenant, name.child);
 }
 
-absl::StatusOr<View> Reads::Within(View view, const TenantId& tenant, int64_t call) const {
-  view.call = call;
-  if (call == 0 || FindCalled(*view.instance, call) != nullptr) return view;
-  ASSIGN_OR_RETURN(PastCall past, FindPastCall(tenant, *view.instance, call));
+absl::StatusOr<View> Reads::Within(View view, const TenantId& tenant, int64_t child) const {
+  view.child = child;
+  if (child == 0 || FrameOfChild(*view.instance, child) != nullptr) return view;
+  ASSIGN_OR_RETURN(PastChild past, FindPastChild(tenant, *view.instance, child));
   ASSIGN_OR_RETURN(const DeploymentId id, DeploymentId::Parse(past.flow.deployment_id));
-  ASSIGN_OR_RETURN(const LibraryPtr called, deployments_.Get(tenant, id));
+  ASSIGN_OR_RETURN(const LibraryPtr ended, deployments_.Get(tenant, id));
   auto both = std::make_shared<Library>(*view.library);
-  both->by_id.emplace(id.str(), called->own);
+  both->by_id.emplace(id.str(), ended->own);
   view.library = std::move(both);
-  view.past = std::make_shared<const PastCall>(std::move(past));
+  view.past = std::make_shared<const PastChild>(std::move(past));
   return view;
 }
 
@@ -51,17 +51,17 @@ absl::StatusOr<FoundViews> Reads::FindInstances(const TenantId& tenant,
     ASSIGN_OR_RETURN(const LibraryPtr library, deployments_.ForReading(tenant, one.root));
     const auto root = std::make_shared<const Instance>(std::move(one.root));
     std::vector<View>& fitting = views.roots.emplace_back();
-    for (const int64_t call : one.calls) fitting.push_back({root, library, call});
+    for (const int64_t child : one.children) fitting.push_back({root, library, child});
   }
   return views;
 }
 
-absl::Status Reads::CheckCall(const TenantId& tenant, const Instance& instance,
-                              int64_t call) const {
-  const bool is_known = FindCalled(instance, call) != nullptr ||
-                        std::ranges::count(instance.calls, call, &CalledFlow::call) != 0;
+absl::Status Reads::CheckChild(const TenantId& tenant, const Instance& instance,
+                               int64_t child) const {
+  const bool is_known = FrameOfChild(instance, child) != nullptr ||
+                        std::ranges::count(instance.children, child, &ChildFlow::number) != 0;
   if (is_known) return absl::OkStatus();
-  return FindPastCall(tenant, instance, call).status();
+  return FindPastChild(tenant, instance, child).status();
 }
 
 absl::StatusOr<ReadWait> Reads::ReadPast(const TenantId& tenant, const InstanceId& instance,
@@ -88,12 +88,12 @@ absl::StatusOr<std::vector<HistoryEvent>> Reads::WholeHistory(const TenantId& te
   return std::move(found.events);
 }
 
-absl::StatusOr<PastCall> Reads::FindPastCall(const TenantId& tenant, const Instance& instance,
-                                             int64_t call) const {
-  const InstanceName name{instance.id, call};
-  if (call >= instance.next_number) return NoSuchInstance(name);
+absl::StatusOr<PastChild> Reads::FindPastChild(const TenantId& tenant, const Instance& instance,
+                                               int64_t child) const {
+  const InstanceName name{instance.id, child};
+  if (child >= instance.next_number) return NoSuchInstance(name);
   RETURN_IF_ERROR(CheckHistory(instance));
-  PastCallReader reader(call);
+  PastChildReader reader(child);
   HistoryPlace place;
   for (bool is_all = false; !is_all;) {
     ASSIGN_OR_RETURN(const FoundEvents found,
@@ -104,7 +104,7 @@ absl::StatusOr<PastCall> Reads::FindPastCall(const TenantId& tenant, const Insta
     }
     is_all = found.is_all;
   }
-  std::optional<PastCall> past = reader.Found();
+  std::optional<PastChild> past = reader.Found();
   if (!past.has_value()) return NoSuchInstance(name);
   return *std::move(past);
 }

@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "common/base/context.h"
 #include "services/flow-engine/domain/past/past_wait.h"
-#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/child_flow.h"
 #include "services/flow-engine/domain/state/filter.h"
 #include "services/flow-engine/engine/deployments.h"
 #include "services/flow-engine/engine/residents.h"
@@ -39,17 +39,17 @@ class Reads {
   Reads(const FlowStore& flows, Deployments& deployments)
       : flows_(flows), deployments_(deployments) {}
 
-  // NOT_FOUND (INSTANCE_NOT_FOUND). Of a called flow that has ended it reads the history, and is
+  // NOT_FOUND (INSTANCE_NOT_FOUND). Of a child flow that has ended it reads the history, and is
   // refused where that is too long: RESOURCE_EXHAUSTED (HISTORY_TOO_LONG).
   absl::StatusOr<View> GetInstance(const TenantId& tenant, const InstanceName& name) const;
   // The same instance, seen from within the call, as GetInstance returns it.
-  absl::StatusOr<View> Within(View view, const TenantId& tenant, int64_t call) const;
+  absl::StatusOr<View> Within(View view, const TenantId& tenant, int64_t child) const;
   // As FlowStore::FindInstances.
   absl::StatusOr<FoundViews> FindInstances(const TenantId& tenant, const InstanceFilter& filter,
                                            absl::string_view after, size_t limit) const;
 
   // OK where there is the call, or was: a past one may be asked for what is done.
-  absl::Status CheckCall(const TenantId& tenant, const Instance& instance, int64_t call) const;
+  absl::Status CheckChild(const TenantId& tenant, const Instance& instance, int64_t child) const;
   // Reads no further than to a commit of the task with this fingerprint.
   absl::StatusOr<ReadWait> ReadPast(const TenantId& tenant, const InstanceId& instance,
                                     const std::string& wait_id, uint64_t fingerprint) const;
@@ -62,8 +62,8 @@ class Reads {
   static constexpr size_t kHistoryStep = 1000;
 
   // The call of the instance, which has ended. NOT_FOUND where there never was one.
-  absl::StatusOr<PastCall> FindPastCall(const TenantId& tenant, const Instance& instance,
-                                        int64_t call) const;
+  absl::StatusOr<PastChild> FindPastChild(const TenantId& tenant, const Instance& instance,
+                                          int64_t child) const;
 
   const FlowStore& flows_;
   Deployments& deployments_;

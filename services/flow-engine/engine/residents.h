@@ -20,19 +20,19 @@
 #include "common/base/context.h"
 #include "common/base/lru.h"
 #include "services/flow-engine/domain/model/deployment.h"
-#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/child_flow.h"
 #include "services/flow-engine/domain/state/instance.h"
 
 namespace magpie::flow {
 
-// An instance as a reader sees it, with the snapshots that its tokens are in.
+// An instance as a reader sees it, with the deployments that its tokens are in.
 struct View {
   std::shared_ptr<const Instance> instance;
   std::shared_ptr<const Library> library;
-  // Where it is not 0, what is seen is the flow of this call within the instance: called.h.
-  int64_t call = 0;
-  // Of a call that has ended; its snapshot is in the library, too.
-  std::shared_ptr<const PastCall> past;
+  // Where it is not 0, what is seen is the flow of this call within the instance: child_flow.h.
+  int64_t child = 0;
+  // Of a call that has ended; its deployment is in the library, too.
+  std::shared_ptr<const PastChild> past;
 };
 using Answer = absl::AnyInvocable<void(absl::StatusOr<View>)>;
 

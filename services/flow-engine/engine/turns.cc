@@ -126,9 +126,9 @@ absl::StatusOr<Turns::Gathered> Turns::Gather(Resident& resident, Job& job) {
     job.outcomes = parts_.effects.Take(tenant, job.root);
   }
   if (job.starts == nullptr) RETURN_IF_ERROR(Load(resident, tenant));
-  if (job.command.has_value() && job.command->target.call != 0) {
+  if (job.command.has_value() && job.command->target.child != 0) {
     RETURN_IF_ERROR(
-        parts_.reads.CheckCall(tenant, *resident.view.instance, job.command->target.call));
+        parts_.reads.CheckChild(tenant, *resident.view.instance, job.command->target.child));
   }
   Gathered gathered;
   ASSIGN_OR_RETURN(gathered.library,

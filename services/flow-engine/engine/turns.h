@@ -80,7 +80,7 @@ class Turns {
     std::vector<HistoryEvent> history;  // for a rollback alone
   };
   // What a turn comes to: the answer that an earlier request got, or an instance, answered before,
-  // that has not settled; or what was decided, on which snapshots, and the record that was put.
+  // that has not settled; or what was decided, on which deployments, and the record that was put.
   struct Unsettled {
     InstanceId root;
   };

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_join.h"
 #include "common/value/json.h"
-#include "services/flow-engine/formats/draft/json_object.h"
+#include "services/flow-engine/formats/raw/json_object.h"
 
 namespace magpie::flow {
 namespace {
@@ -19,8 +19,8 @@ std::string PathOf(const Value& json, size_t index) {
   return ElementPath(*key->second.as_string());
 }
 
-Element ReadElement(const Value& json, size_t index, Draft& draft) {
-  JsonObject object(json, PathOf(json, index), draft);
+Element ReadElement(const Value& json, size_t index, RawModel& raw) {
+  JsonObject object(json, PathOf(json, index), raw);
   Element element = {.key = object.String("key"),
                      .name = OneLine(object.String("name")),
                      .type = object.String("type"),
@@ -50,16 +50,16 @@ std::string WriteElement(const Element& element) {
 
 }  // namespace
 
-Draft ReadCanonical(const Value& json) {
-  Draft draft;
-  JsonObject object(json, "source", draft);
-  draft.key = object.String("flow_key");
-  draft.name = OneLine(object.String("name"));
+RawModel ReadCanonical(const Value& json) {
+  RawModel raw;
+  JsonObject object(json, "source", raw);
+  raw.key = object.String("flow_key");
+  raw.name = OneLine(object.String("name"));
   for (const Value& element : object.List("elements")) {
-    draft.elements.push_back(ReadElement(element, draft.elements.size(), draft));
+    raw.elements.push_back(ReadElement(element, raw.elements.size(), raw));
   }
   object.RefuseOthers();
-  return draft;
+  return raw;
 }
 
 std::string WriteCanonical(const Model& model) {

@@ -6,12 +6,12 @@
 #include <string>
 
 #include "common/value/value.h"
-#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/raw/raw_model.h"
 
 namespace magpie::flow {
 
 // A member that is unknown is a fault.
-Draft ReadCanonical(const Value& json);
+RawModel ReadCanonical(const Value& json);
 
 // With a line for each element, in the model's order: two models can be compared by their lines.
 std::string WriteCanonical(const Model& model);

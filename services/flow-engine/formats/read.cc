@@ -7,27 +7,27 @@
 #include "services/flow-engine/formats/bpmn/bpmn.h"
 #include "services/flow-engine/formats/bpmn/unread.h"
 #include "services/flow-engine/formats/canonical.h"
-#include "services/flow-engine/formats/draft/draft.h"
-#include "services/flow-engine/formats/draft/encoding.h"
-#include "services/flow-engine/formats/draft/mapping.h"
-#include "services/flow-engine/formats/draft/ways.h"
+#include "services/flow-engine/formats/raw/encoding.h"
+#include "services/flow-engine/formats/raw/mapping.h"
+#include "services/flow-engine/formats/raw/raw_model.h"
+#include "services/flow-engine/formats/raw/ways.h"
 #include "services/flow-engine/formats/turbo/turbo.h"
 #include "services/flow-engine/formats/xml/foreign.h"
 
 namespace magpie::flow {
 namespace {
 
-Draft Unreadable(absl::string_view path, absl::string_view what) {
-  Draft draft;
-  draft.Fault(path, what);
-  return draft;
+RawModel Unreadable(absl::string_view path, absl::string_view what) {
+  RawModel raw;
+  raw.Fault(path, what);
+  return raw;
 }
 
 std::string Seems(absl::string_view what) {
   return absl::StrCat("seems to be ", what, "; ", kExpected);
 }
 
-Draft ReadJson(absl::string_view source) {
+RawModel ReadJson(absl::string_view source) {
   const absl::StatusOr<Value> json = ParseJson(source);
   if (!json.ok()) return Unreadable("source", json.status().message());
   const Value::Map& members = *json->as_map();
@@ -41,7 +41,7 @@ Draft ReadJson(absl::string_view source) {
                                  kExpected));
 }
 
-Draft ReadText(absl::string_view source, absl::string_view flow_key) {
+RawModel ReadText(absl::string_view source, absl::string_view flow_key) {
   if (source.empty()) return Unreadable("source", absl::StrCat("is empty; ", kExpected));
   const absl::string_view seems = SeemsText(source);
   if (!seems.empty()) return Unreadable("source", Seems(seems));
@@ -50,30 +50,30 @@ Draft ReadText(absl::string_view source, absl::string_view flow_key) {
   return Unreadable("source", absl::StrCat("is neither XML nor a JSON object; ", kExpected));
 }
 
-Draft ReadSource(absl::string_view source, absl::string_view flow_key) {
+RawModel ReadSource(absl::string_view source, absl::string_view flow_key) {
   const absl::string_view seems = SeemsBinary(source);
   if (!seems.empty()) return Unreadable("source", Seems(seems));
   const absl::StatusOr<Decoded> decoded = Decode(source);
   if (!decoded.ok()) return Unreadable("source", decoded.status().message());
-  Draft draft = ReadText(decoded->text, flow_key);
-  if (!decoded->warning.empty()) draft.Warn(decoded->warning);
-  return draft;
+  RawModel raw = ReadText(decoded->text, flow_key);
+  if (!decoded->warning.empty()) raw.Warn(decoded->warning);
+  return raw;
 }
 
-absl::StatusOr<FlowKey> KeyOf(absl::string_view flow_key, Draft& draft) {
-  const absl::string_view key = flow_key.empty() ? absl::string_view(draft.key) : flow_key;
+absl::StatusOr<FlowKey> KeyOf(absl::string_view flow_key, RawModel& raw) {
+  const absl::string_view key = flow_key.empty() ? absl::string_view(raw.key) : flow_key;
   absl::StatusOr<FlowKey> parsed = FlowKey::Parse(key);
   if (parsed.ok() && key.size() <= kMaxFlowKeyBytes) return parsed;
   if (key.empty()) {
-    draft.Fault("flow_key",
-                "is empty, and the source does not name the flow: give a key (--flow-key)");
+    raw.Fault("flow_key",
+              "is empty, and the source does not name the flow: give a key (--flow-key)");
   } else {
-    draft.Fault("flow_key",
-                absl::StrCat("is \"", OneLine(key), "\"",
-                             flow_key.empty() ? ", as the source names the flow" : "",
-                             ", which no flow can be called: give another (--flow-key) of 1 to ",
-                             kMaxFlowKeyBytes, " letters, digits, -, _ and dots, such as ",
-                             FlowKeyLike(OneLine(key))));
+    raw.Fault("flow_key",
+              absl::StrCat("is \"", OneLine(key), "\"",
+                           flow_key.empty() ? ", as the source names the flow" : "",
+                           ", which no flow can be called: give another (--flow-key) of 1 to ",
+                           kMaxFlowKeyBytes, " letters, digits, -, _ and dots, such as ",
+                           FlowKeyLike(OneLine(key))));
   }
   return FlowKey::Parse(kUnnamed);
 }
@@ -82,28 +82,28 @@ absl::StatusOr<FlowKey> KeyOf(absl::string_view flow_key, Draft& draft) {
 
 Reading ReadAll(absl::string_view source, absl::string_view flow_key,
                 absl::string_view mapping_json) {
-  Draft draft;
+  RawModel raw;
   if (source.size() > kMaxSourceBytes) {
-    draft = Unreadable("source", absl::StrCat("is larger than ", kMaxSourceBytes, " bytes"));
+    raw = Unreadable("source", absl::StrCat("is larger than ", kMaxSourceBytes, " bytes"));
   } else if (mapping_json.size() > kMaxMappingBytes) {
-    draft = Unreadable("mapping", absl::StrCat("is larger than ", kMaxMappingBytes, " bytes"));
+    raw = Unreadable("mapping", absl::StrCat("is larger than ", kMaxMappingBytes, " bytes"));
   } else {
-    draft = ReadSource(source, flow_key);
+    raw = ReadSource(source, flow_key);
   }
-  const bool is_read = std::ranges::none_of(draft.faults, [](const FieldViolation& fault) {
+  const bool is_read = std::ranges::none_of(raw.faults, [](const FieldViolation& fault) {
     return fault.field == "source" || fault.field == "mapping";
   });
   Reading reading;
   if (is_read) {
-    CheckElements(draft);
-    if (!draft.elements.empty()) ApplyMapping(mapping_json, draft);
-    SayWays(draft);
-    TellUnread(draft);
-    FlowKey key = *KeyOf(flow_key, draft);
-    reading.model = Model{std::move(key), std::move(draft.name), std::move(draft.elements)};
+    CheckElements(raw);
+    if (!raw.elements.empty()) ApplyMapping(mapping_json, raw);
+    SayWays(raw);
+    TellUnread(raw);
+    FlowKey key = *KeyOf(flow_key, raw);
+    reading.model = Model{std::move(key), std::move(raw.name), std::move(raw.elements)};
   }
-  reading.warnings = std::move(draft.warnings);
-  reading.faults = std::move(draft.faults);
+  reading.warnings = std::move(raw.warnings);
+  reading.faults = std::move(raw.faults);
   return reading;
 }
 

@@ -15,7 +15,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/flow-engine/formats/bpmn/write.h"
-#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/raw/raw_model.h"
 #include "services/flow-engine/formats/read.h"
 #include "services/flow-engine/formats/testing.h"
 #include "services/flow-engine/formats/xml/bpmn_xml.h"

@@ -8,8 +8,8 @@
 
 #include "absl/synchronization/notification.h"
 #include "common/value/json.h"
-#include "services/flow-engine/peers/direct_peer.h"
-#include "services/flow-engine/peers/gateway_peer.h"
+#include "services/flow-engine/peers/linked_resources.h"
+#include "services/flow-engine/peers/remote_resources.h"
 #include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::flow {
@@ -25,9 +25,9 @@ class ResourcePeerTest : public resource::GatewayFixture,
   ResourcePeerTest() {
     const resource::MeansOptions means{.upstreams = "bike=" + bike_.url(), .egress = "127.0.0.0/8"};
     if (GetParam() == Which::kGateway) {
-      peer_ = std::make_unique<GatewayPeer>(life_->address());
+      peer_ = std::make_unique<RemoteResources>(life_->address());
     } else {
-      peer_ = *DirectPeer::Make(life_->address(), means, clock_);
+      peer_ = *LinkedResources::Make(life_->address(), means, clock_);
     }
   }
 

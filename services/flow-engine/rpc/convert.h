@@ -24,10 +24,10 @@ absl::StatusOr<Command> Parse(const v1::UpdateVariablesRequest& request);
 absl::StatusOr<InstanceName> ParseInstanceName(absl::string_view text);
 
 void ToProto(const View& view, v1::Instance& proto);
-// All but what waits in it, of a called flow.
-void CalledToProto(const View& view, v1::Instance& proto);
+// All but what waits in it, of a child flow.
+void ChildToProto(const View& view, v1::Instance& proto);
 // The flows that the instance has called.
-void AddCalled(const View& view, v1::Instance& proto);
+void AddChildren(const View& view, v1::Instance& proto);
 v1::Instance::State ToProto(State state);
 // The open tasks that fit.
 void AddTasks(const View& view, const InstanceFilter& filter, v1::ListTasksResponse& response);
@@ -45,7 +45,7 @@ void ToProto(const Deployed& deployed, v1::Deployment& proto);
 
 // The flow that the call has called, the instance's own for 0. Null where the call has ended,
 // unless it is what is viewed.
-const Deployed* FlowAt(const View& view, int64_t call);
+const Deployed* FlowAt(const View& view, int64_t child);
 
 void ToProto(absl::Time time, google::protobuf::Timestamp& proto);
 

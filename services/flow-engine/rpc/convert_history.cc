@@ -102,10 +102,10 @@ struct HappeningToProto {
     proto.mutable_intervened()->set_detail(what.detail);
   }
   void operator()(const FlowCompleted&) const { proto.mutable_flow_completed(); }
-  void operator()(const FlowCalled& what) const {
-    proto.mutable_flow_called()->set_deployment_id(what.deployment_id);
+  void operator()(const ChildEntered& what) const {
+    proto.mutable_child_entered()->set_deployment_id(what.deployment_id);
   }
-  void operator()(const FlowReturned&) const { proto.mutable_flow_returned(); }
+  void operator()(const ChildReturned&) const { proto.mutable_child_returned(); }
 };
 
 }  // namespace
@@ -114,13 +114,13 @@ void ToProto(const HistoryEvent& event, const View& view, v1::HistoryEvent& prot
   proto.set_sequence(event.sequence);
   ToProto(event.time, *proto.mutable_time());
   proto.set_element_key(event.element_key);
-  if (const Deployed* const flow = FlowAt(view, event.call)) {
+  if (const Deployed* const flow = FlowAt(view, event.child)) {
     const Node* const node = flow->graph.Find(event.element_key);
     if (node != nullptr) proto.set_element_name(node->name);
   }
   proto.set_visit(event.visit);
   proto.set_frame(event.frame);
-  if (event.call != 0) proto.set_instance_id(ToString({view.instance->id, event.call}));
+  if (event.child != 0) proto.set_instance_id(ToString({view.instance->id, event.child}));
   std::visit(HappeningToProto{proto}, event.what);
 }
 

@@ -28,7 +28,7 @@ void AddDrawn(const Model& model, const std::string& element_key, v1::Task& task
   if (!element->annotations.empty()) {
     magpie::ToProto(element->annotations, *task.mutable_annotations());
   }
-  Properties::Faults faults;
+  std::vector<FieldViolation> faults;
   for (std::string& group :
        Properties(element->properties, "", faults).Strings("candidate_groups")) {
     task.add_candidate_groups(std::move(group));
@@ -50,7 +50,7 @@ void AddTask(const Instance& instance, const Token& token, const Deployed& flow,
   task.set_variables(token.parent == 0 ? instance.variables_json : ToJson(token.scope.variables));
   AddStack(instance, token, *task.mutable_stack());
   task.set_visit(token.visit);
-  task.set_instance_id(ToString({instance.id, CallOf(instance, token)}));
+  task.set_instance_id(ToString({instance.id, ChildOf(instance, token)}));
 }
 
 void AddIncident(const Instance& instance, const Token& token, v1::Instance& proto) {
@@ -62,16 +62,16 @@ void AddIncident(const Instance& instance, const Token& token, v1::Instance& pro
   ToProto(token.since, *incident.mutable_create_time());
   AddStack(instance, token, *incident.mutable_stack());
   incident.set_inputs(token.inputs);
-  incident.set_instance_id(ToString({instance.id, CallOf(instance, token)}));
+  incident.set_instance_id(ToString({instance.id, ChildOf(instance, token)}));
 }
 
 void AddWait(const View& view, const Token& token, v1::Instance& proto) {
   const Instance& instance = *view.instance;
   if (token.state != TokenState::kAsking && !IsStopped(token)) return;
-  const int64_t call = CallOf(instance, token);
-  // A root shows all that waits in it, a called flow its own.
-  if (view.call != 0 && view.call != call) return;
-  const Deployed* const flow = FlowAt(view, call);
+  const int64_t child = ChildOf(instance, token);
+  // A root shows all that waits in it, a child flow its own.
+  if (view.child != 0 && view.child != child) return;
+  const Deployed* const flow = FlowAt(view, child);
   if (flow == nullptr) return;
   if (IsStopped(token)) {
     AddIncident(instance, token, proto);
@@ -82,21 +82,21 @@ void AddWait(const View& view, const Token& token, v1::Instance& proto) {
 
 void AddJoins(const View& view, v1::Instance& proto) {
   const Instance& instance = *view.instance;
-  const auto graph_of = [&](int64_t call) -> const Graph* {
-    const Deployed* const flow = FlowAt(view, call);
-    return flow == nullptr || (view.call != 0 && view.call != call) ? nullptr : &flow->graph;
+  const auto graph_of = [&](int64_t child) -> const Graph* {
+    const Deployed* const flow = FlowAt(view, child);
+    return flow == nullptr || (view.child != 0 && view.child != child) ? nullptr : &flow->graph;
   };
   for (const WaitingJoin& join : WaitingJoins(instance, graph_of)) {
     v1::WaitingJoin& to = *proto.add_waiting_joins();
     to.set_element_key(join.element_key);
-    to.set_name(graph_of(join.call)->Find(join.element_key)->name);
+    to.set_name(graph_of(join.child)->Find(join.element_key)->name);
     to.set_arrived(join.arrived);
     for (const int64_t token : join.awaited) {
       to.add_awaited(FindToken(instance, token)->element_key);
     }
     ToProto(join.since, *to.mutable_since());
     AddStack(instance, *FindToken(instance, join.token), *to.mutable_stack());
-    to.set_instance_id(ToString({instance.id, join.call}));
+    to.set_instance_id(ToString({instance.id, join.child}));
   }
 }
 
@@ -130,20 +130,20 @@ v1::Instance::State ToProto(State state) {
 
 void ToProto(const View& view, v1::Instance& proto) {
   const Instance& instance = *view.instance;
-  proto.set_instance_id(ToString({instance.id, view.call}));
+  proto.set_instance_id(ToString({instance.id, view.child}));
   proto.set_root_instance_id(instance.id.str());
   proto.set_version(instance.version);
   proto.set_data_version(instance.data_version);
-  if (view.call == 0) {
+  if (view.child == 0) {
     RootToProto(instance, proto);
   } else {
-    CalledToProto(view, proto);
+    ChildToProto(view, proto);
   }
   for (const Token& token : instance.tokens) AddWait(view, token, proto);
   std::sort(proto.mutable_open_tasks()->begin(), proto.mutable_open_tasks()->end(),
             [](const v1::Task& a, const v1::Task& b) { return a.visit() < b.visit(); });
   AddJoins(view, proto);
-  AddCalled(view, proto);
+  AddChildren(view, proto);
 }
 
 }  // namespace magpie::flow

@@ -122,20 +122,20 @@ TEST_F(FlowListsTest, ListsOpenTasksPageByPage) {
 TEST_F(FlowListsTest, AFlowThatIsCalledIsFoundByItsOwnKey) {
   suite_.Deploy("outer", "start S\n flow P votes\n user A\n end E\n S -> P -> A -> E");
   const std::string own = Start("votes", R"({"who":"ann"})");
-  std::vector<std::string> called, tasks = {own + "/A"};
+  std::vector<std::string> children, tasks = {own + "/A"};
   for (int i = 0; i < 3; ++i) {
     const std::string root = Start("outer", R"({"who":"bob"})");
-    called.push_back(instance_.called_instances(0).instance_id());
+    children.push_back(instance_.child_instances(0).instance_id());
     tasks.push_back(root + "/A");
   }
   v1::InstanceFilter filter;
   filter.set_flow_key("votes");
-  std::vector<std::string> both = called;
+  std::vector<std::string> both = children;
   both.push_back(own);
   EXPECT_THAT(List(filter), testing::UnorderedElementsAreArray(both));
   EXPECT_THAT(Tasks(filter), testing::UnorderedElementsAreArray(tasks));
   filter.set_assignee("bob");
-  EXPECT_THAT(List(filter), testing::UnorderedElementsAreArray(called));
+  EXPECT_THAT(List(filter), testing::UnorderedElementsAreArray(children));
   filter.set_variables(R"({"who":"ann"})");
   EXPECT_THAT(List(filter), IsEmpty());
 
@@ -144,13 +144,13 @@ TEST_F(FlowListsTest, AFlowThatIsCalledIsFoundByItsOwnKey) {
   EXPECT_THAT(Tasks(filter), SizeIs(3)) << "a root has what waits in the flows that it calls";
   filter.set_element_key("A");
   EXPECT_THAT(List(filter), SizeIs(3));
-  // "B" of the called flow, and then "A" of its caller, which fits "votes" no more.
+  // "B" of the child flow, and then "A" of its caller, which fits "votes" no more.
   for (int i = 0; i < 2; ++i) ASSERT_TRUE(suite_.Commit(instance_, "", instance_).ok());
   filter.set_flow_key("votes");
   EXPECT_THAT(List(filter), SizeIs(3));
 }
 
-// An earlier snapshot of a flow calls another, whose newest one calls the flow's newest.
+// An earlier deployment of a flow calls another, whose newest one calls the flow's newest.
 TEST_F(FlowListsTest, AFlowWithinItselfShowsEachTaskOnce) {
   suite_.Deploy("inner", "start S\n user X\n end E\n S -> X -> E");
   suite_.Deploy("outer", "start S\n user U\n flow P inner\n end E\n S -> U -> P -> E");

@@ -26,20 +26,20 @@ Answer AnswerInstance(Response* response, Done done) {
 }  // namespace
 
 template <class Request, class Response>
-grpc::ServerUnaryReactor* FlowService::Do(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::Do(grpc::CallbackServerContext* rpc,
                                           const server::Method& method, const Request* request,
                                           Response* response) {
-  return server::AnswerLater(call, method, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, method, *request, [&](const Context& context, Done done) {
     auto command = Parse(*request);
     if (!command.ok()) return done(command.status());
     engine_.Do(context, *std::move(command), AnswerInstance(response, std::move(done)));
   });
 }
 
-grpc::ServerUnaryReactor* FlowService::DeployFlow(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::DeployFlow(grpc::CallbackServerContext* rpc,
                                                   const v1::DeployFlowRequest* request,
                                                   v1::DeployFlowResponse* response) {
-  return server::AnswerLater(call, deploy_flow_, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, deploy_flow_, *request, [&](const Context& context, Done done) {
     auto command = Parse(*request);
     if (!command.ok()) return done(command.status());
     engine_.Deploy(context, *std::move(command),
@@ -52,10 +52,10 @@ grpc::ServerUnaryReactor* FlowService::DeployFlow(grpc::CallbackServerContext* c
   });
 }
 
-grpc::ServerUnaryReactor* FlowService::GetDeployment(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::GetDeployment(grpc::CallbackServerContext* rpc,
                                                      const v1::GetDeploymentRequest* request,
                                                      v1::GetDeploymentResponse* response) {
-  return server::AnswerNow(call, get_deployment_, *request, [&](const Context& context) {
+  return server::AnswerNow(rpc, get_deployment_, *request, [&](const Context& context) {
     absl::StatusOr<DeployedPtr> found = absl::UnknownError("");
     if (request->has_deployment_id()) {
       const auto id = DeploymentId::Parse(request->deployment_id());
@@ -72,11 +72,11 @@ grpc::ServerUnaryReactor* FlowService::GetDeployment(grpc::CallbackServerContext
   });
 }
 
-grpc::ServerUnaryReactor* FlowService::ListDeployments(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::ListDeployments(grpc::CallbackServerContext* rpc,
                                                        const v1::ListDeploymentsRequest* request,
                                                        v1::ListDeploymentsResponse* response) {
   return server::AnswerNow(
-      call, list_deployments_, *request, [&](const Context& context) -> absl::Status {
+      rpc, list_deployments_, *request, [&](const Context& context) -> absl::Status {
         if (!request->flow_key().empty()) {
           const absl::StatusOr<FlowKey> key = FlowKey::Parse(request->flow_key());
           if (!key.ok()) return InvalidField("flow_key", key.status().message());
@@ -94,69 +94,69 @@ grpc::ServerUnaryReactor* FlowService::ListDeployments(grpc::CallbackServerConte
       });
 }
 
-grpc::ServerUnaryReactor* FlowService::StartFlow(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::StartFlow(grpc::CallbackServerContext* rpc,
                                                  const v1::StartFlowRequest* request,
                                                  v1::StartFlowResponse* response) {
-  return server::AnswerLater(call, start_flow_, *request, [&](const Context& context, Done done) {
+  return server::AnswerLater(rpc, start_flow_, *request, [&](const Context& context, Done done) {
     auto start = Parse(*request);
     if (!start.ok()) return done(start.status());
     engine_.Start(context, *std::move(start), AnswerInstance(response, std::move(done)));
   });
 }
 
-grpc::ServerUnaryReactor* FlowService::CommitTask(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::CommitTask(grpc::CallbackServerContext* rpc,
                                                   const v1::CommitTaskRequest* request,
                                                   v1::CommitTaskResponse* response) {
-  return Do(call, commit_task_, request, response);
+  return Do(rpc, commit_task_, request, response);
 }
 
-grpc::ServerUnaryReactor* FlowService::RetryIncident(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::RetryIncident(grpc::CallbackServerContext* rpc,
                                                      const v1::RetryIncidentRequest* request,
                                                      v1::RetryIncidentResponse* response) {
-  return Do(call, retry_incident_, request, response);
+  return Do(rpc, retry_incident_, request, response);
 }
 
-grpc::ServerUnaryReactor* FlowService::RollbackTask(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::RollbackTask(grpc::CallbackServerContext* rpc,
                                                     const v1::RollbackTaskRequest* request,
                                                     v1::RollbackTaskResponse* response) {
-  return Do(call, rollback_task_, request, response);
+  return Do(rpc, rollback_task_, request, response);
 }
 
-grpc::ServerUnaryReactor* FlowService::JumpTo(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::JumpTo(grpc::CallbackServerContext* rpc,
                                               const v1::JumpToRequest* request,
                                               v1::JumpToResponse* response) {
-  return Do(call, jump_to_, request, response);
+  return Do(rpc, jump_to_, request, response);
 }
 
 grpc::ServerUnaryReactor* FlowService::TerminateInstance(
-    grpc::CallbackServerContext* call, const v1::TerminateInstanceRequest* request,
+    grpc::CallbackServerContext* rpc, const v1::TerminateInstanceRequest* request,
     v1::TerminateInstanceResponse* response) {
-  return Do(call, terminate_instance_, request, response);
+  return Do(rpc, terminate_instance_, request, response);
 }
 
-grpc::ServerUnaryReactor* FlowService::SuspendInstance(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::SuspendInstance(grpc::CallbackServerContext* rpc,
                                                        const v1::SuspendInstanceRequest* request,
                                                        v1::SuspendInstanceResponse* response) {
-  return Do(call, suspend_instance_, request, response);
+  return Do(rpc, suspend_instance_, request, response);
 }
 
-grpc::ServerUnaryReactor* FlowService::ResumeInstance(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::ResumeInstance(grpc::CallbackServerContext* rpc,
                                                       const v1::ResumeInstanceRequest* request,
                                                       v1::ResumeInstanceResponse* response) {
-  return Do(call, resume_instance_, request, response);
+  return Do(rpc, resume_instance_, request, response);
 }
 
-grpc::ServerUnaryReactor* FlowService::UpdateVariables(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::UpdateVariables(grpc::CallbackServerContext* rpc,
                                                        const v1::UpdateVariablesRequest* request,
                                                        v1::UpdateVariablesResponse* response) {
-  return Do(call, update_variables_, request, response);
+  return Do(rpc, update_variables_, request, response);
 }
 
-grpc::ServerUnaryReactor* FlowService::GetInstance(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::GetInstance(grpc::CallbackServerContext* rpc,
                                                    const v1::GetInstanceRequest* request,
                                                    v1::GetInstanceResponse* response) {
   return server::AnswerNow(
-      call, get_instance_, *request, [&](const Context& context) -> absl::Status {
+      rpc, get_instance_, *request, [&](const Context& context) -> absl::Status {
         ASSIGN_OR_RETURN(const InstanceName name, ParseInstanceName(request->instance_id()));
         ASSIGN_OR_RETURN(const View view, engine_.GetInstance(context, name));
         ToProto(view, *response->mutable_instance());
@@ -165,15 +165,15 @@ grpc::ServerUnaryReactor* FlowService::GetInstance(grpc::CallbackServerContext* 
 }
 
 grpc::ServerWriteReactor<v1::WatchInstanceResponse>* FlowService::WatchInstance(
-    grpc::CallbackServerContext* call, const v1::WatchInstanceRequest* request) {
-  return Watch(engine_, watch_instance_, *call, *request);
+    grpc::CallbackServerContext* rpc, const v1::WatchInstanceRequest* request) {
+  return Watch(engine_, watch_instance_, *rpc, *request);
 }
 
-grpc::ServerUnaryReactor* FlowService::ListInstances(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::ListInstances(grpc::CallbackServerContext* rpc,
                                                      const v1::ListInstancesRequest* request,
                                                      v1::ListInstancesResponse* response) {
   return server::AnswerNow(
-      call, list_instances_, *request, [&](const Context& context) -> absl::Status {
+      rpc, list_instances_, *request, [&](const Context& context) -> absl::Status {
         ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
         ASSIGN_OR_RETURN(const InstanceFilter filter, Parse(request->filter()));
         const std::string query = QueryOf("instances", request->filter());
@@ -189,38 +189,36 @@ grpc::ServerUnaryReactor* FlowService::ListInstances(grpc::CallbackServerContext
 }
 
 // Whole instances at a time, until the page is full; an instance has at most kMaxTokens tasks.
-grpc::ServerUnaryReactor* FlowService::ListTasks(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::ListTasks(grpc::CallbackServerContext* rpc,
                                                  const v1::ListTasksRequest* request,
                                                  v1::ListTasksResponse* response) {
-  return server::AnswerNow(
-      call, list_tasks_, *request, [&](const Context& context) -> absl::Status {
-        ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
-        ASSIGN_OR_RETURN(const InstanceFilter filter, Parse(request->filter()));
-        const std::string query = QueryOf("tasks", request->filter());
-        ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
-        ASSIGN_OR_RETURN(const FoundViews found,
-                         engine_.FindInstances(context, filter, after, size));
-        std::string seen = found.seen;
-        for (const std::vector<View>& views : found.roots) {
-          // A root that fits shows all tasks in it.
-          const size_t shown = views.front().call == 0 ? 1 : views.size();
-          for (size_t i = 0; i < shown; ++i) AddTasks(views[i], filter, *response);
-          if (static_cast<size_t>(response->tasks_size()) < size || &views == &found.roots.back()) {
-            continue;
-          }
-          seen = views.front().instance->id.str();
-          break;
-        }
-        if (!seen.empty()) response->set_next_page_token(PageToken(query, seen));
-        return absl::OkStatus();
-      });
+  return server::AnswerNow(rpc, list_tasks_, *request, [&](const Context& context) -> absl::Status {
+    ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
+    ASSIGN_OR_RETURN(const InstanceFilter filter, Parse(request->filter()));
+    const std::string query = QueryOf("tasks", request->filter());
+    ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
+    ASSIGN_OR_RETURN(const FoundViews found, engine_.FindInstances(context, filter, after, size));
+    std::string seen = found.seen;
+    for (const std::vector<View>& views : found.roots) {
+      // A root that fits shows all tasks in it.
+      const size_t shown = views.front().child == 0 ? 1 : views.size();
+      for (size_t i = 0; i < shown; ++i) AddTasks(views[i], filter, *response);
+      if (static_cast<size_t>(response->tasks_size()) < size || &views == &found.roots.back()) {
+        continue;
+      }
+      seen = views.front().instance->id.str();
+      break;
+    }
+    if (!seen.empty()) response->set_next_page_token(PageToken(query, seen));
+    return absl::OkStatus();
+  });
 }
 
-grpc::ServerUnaryReactor* FlowService::GetHistory(grpc::CallbackServerContext* call,
+grpc::ServerUnaryReactor* FlowService::GetHistory(grpc::CallbackServerContext* rpc,
                                                   const v1::GetHistoryRequest* request,
                                                   v1::GetHistoryResponse* response) {
   return server::AnswerNow(
-      call, get_history_, *request, [&](const Context& context) -> absl::Status {
+      rpc, get_history_, *request, [&](const Context& context) -> absl::Status {
         ASSIGN_OR_RETURN(const InstanceName name, ParseInstanceName(request->instance_id()));
         const std::string query = absl::StrCat("history/", ToString(name));
         ASSIGN_OR_RETURN(const size_t size,

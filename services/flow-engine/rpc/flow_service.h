@@ -19,61 +19,61 @@ class FlowService final : public v1::FlowService::CallbackService {
   static constexpr size_t kUsualHistoryPage = 200;
   static constexpr size_t kMaxHistoryPage = 1000;
 
-  grpc::ServerUnaryReactor* DeployFlow(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* DeployFlow(grpc::CallbackServerContext* rpc,
                                        const v1::DeployFlowRequest* request,
                                        v1::DeployFlowResponse* response) override;
-  grpc::ServerUnaryReactor* GetDeployment(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* GetDeployment(grpc::CallbackServerContext* rpc,
                                           const v1::GetDeploymentRequest* request,
                                           v1::GetDeploymentResponse* response) override;
-  grpc::ServerUnaryReactor* ListDeployments(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* ListDeployments(grpc::CallbackServerContext* rpc,
                                             const v1::ListDeploymentsRequest* request,
                                             v1::ListDeploymentsResponse* response) override;
-  grpc::ServerUnaryReactor* StartFlow(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* StartFlow(grpc::CallbackServerContext* rpc,
                                       const v1::StartFlowRequest* request,
                                       v1::StartFlowResponse* response) override;
-  grpc::ServerUnaryReactor* CommitTask(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* CommitTask(grpc::CallbackServerContext* rpc,
                                        const v1::CommitTaskRequest* request,
                                        v1::CommitTaskResponse* response) override;
-  grpc::ServerUnaryReactor* RetryIncident(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* RetryIncident(grpc::CallbackServerContext* rpc,
                                           const v1::RetryIncidentRequest* request,
                                           v1::RetryIncidentResponse* response) override;
-  grpc::ServerUnaryReactor* RollbackTask(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* RollbackTask(grpc::CallbackServerContext* rpc,
                                          const v1::RollbackTaskRequest* request,
                                          v1::RollbackTaskResponse* response) override;
-  grpc::ServerUnaryReactor* JumpTo(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* JumpTo(grpc::CallbackServerContext* rpc,
                                    const v1::JumpToRequest* request,
                                    v1::JumpToResponse* response) override;
-  grpc::ServerUnaryReactor* TerminateInstance(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* TerminateInstance(grpc::CallbackServerContext* rpc,
                                               const v1::TerminateInstanceRequest* request,
                                               v1::TerminateInstanceResponse* response) override;
-  grpc::ServerUnaryReactor* SuspendInstance(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* SuspendInstance(grpc::CallbackServerContext* rpc,
                                             const v1::SuspendInstanceRequest* request,
                                             v1::SuspendInstanceResponse* response) override;
-  grpc::ServerUnaryReactor* ResumeInstance(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* ResumeInstance(grpc::CallbackServerContext* rpc,
                                            const v1::ResumeInstanceRequest* request,
                                            v1::ResumeInstanceResponse* response) override;
-  grpc::ServerUnaryReactor* UpdateVariables(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* UpdateVariables(grpc::CallbackServerContext* rpc,
                                             const v1::UpdateVariablesRequest* request,
                                             v1::UpdateVariablesResponse* response) override;
-  grpc::ServerUnaryReactor* GetInstance(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* GetInstance(grpc::CallbackServerContext* rpc,
                                         const v1::GetInstanceRequest* request,
                                         v1::GetInstanceResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchInstanceResponse>* WatchInstance(
-      grpc::CallbackServerContext* call, const v1::WatchInstanceRequest* request) override;
-  grpc::ServerUnaryReactor* ListInstances(grpc::CallbackServerContext* call,
+      grpc::CallbackServerContext* rpc, const v1::WatchInstanceRequest* request) override;
+  grpc::ServerUnaryReactor* ListInstances(grpc::CallbackServerContext* rpc,
                                           const v1::ListInstancesRequest* request,
                                           v1::ListInstancesResponse* response) override;
-  grpc::ServerUnaryReactor* ListTasks(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* ListTasks(grpc::CallbackServerContext* rpc,
                                       const v1::ListTasksRequest* request,
                                       v1::ListTasksResponse* response) override;
-  grpc::ServerUnaryReactor* GetHistory(grpc::CallbackServerContext* call,
+  grpc::ServerUnaryReactor* GetHistory(grpc::CallbackServerContext* rpc,
                                        const v1::GetHistoryRequest* request,
                                        v1::GetHistoryResponse* response) override;
 
  private:
   // Parses a command of an instance, does it, and answers with the instance.
   template <class Request, class Response>
-  grpc::ServerUnaryReactor* Do(grpc::CallbackServerContext* call, const server::Method& method,
+  grpc::ServerUnaryReactor* Do(grpc::CallbackServerContext* rpc, const server::Method& method,
                                const Request* request, Response* response);
 
   FlowEngine& engine_;

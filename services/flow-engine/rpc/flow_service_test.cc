@@ -180,7 +180,7 @@ TEST_F(FlowServiceTest, TheSameStartAtOnceMakesOneInstance) {
 
 TEST_F(FlowServiceTest, WaitsForACallAndGoesOnWithItsValues) {
   suite_.Deploy("look-up", kLookUp);
-  suite_.gateway().SetValues(R"({"order.status":"riding"})");
+  suite_.fake().SetValues(R"({"order.status":"riding"})");
   ASSERT_TRUE(suite_.Start("look-up", R"({"order_id":"o1"})", instance_).ok());
   EXPECT_TRUE(instance_.settled());
   EXPECT_EQ(instance_.variables(), R"({"order":{"status":"riding"},"order_id":"o1"})");
@@ -189,14 +189,14 @@ TEST_F(FlowServiceTest, WaitsForACallAndGoesOnWithItsValues) {
 
 TEST_F(FlowServiceTest, MakesACallAgainAfterARestartUnderTheSameId) {
   suite_.Deploy("look-up", kLookUp);
-  suite_.gateway().SetValues(R"({"order.status":"riding"})");
-  suite_.gateway().Hold();
+  suite_.fake().SetValues(R"({"order.status":"riding"})");
+  suite_.fake().Hold();
   absl::Notification answered;
   std::thread caller([&] {
     (void)suite_.Start("look-up", R"({"order_id":"o1"})", instance_, "s");
     answered.Notify();
   });
-  ASSERT_THAT(suite_.gateway().WaitForCalls(1), SizeIs(1));
+  ASSERT_THAT(suite_.fake().WaitForCalls(1), SizeIs(1));
   // The engine sets its timer at about the time of the call: whenever it does, it is due.
   while (!answered.WaitForNotificationWithTimeout(absl::Milliseconds(1))) {
     suite_.timers().RunUntil(absl::InfiniteFuture());
@@ -206,8 +206,8 @@ TEST_F(FlowServiceTest, MakesACallAgainAfterARestartUnderTheSameId) {
   EXPECT_EQ(instance_.state(), v1::Instance::STATE_RUNNING);
 
   suite_.Restart();
-  const auto calls = suite_.gateway().WaitForCalls(2);
-  suite_.gateway().Release();
+  const auto calls = suite_.fake().WaitForCalls(2);
+  suite_.fake().Release();
   ASSERT_THAT(calls, SizeIs(2));
   EXPECT_EQ(calls[0], calls[1]);
   const v1::Instance settled = suite_.WaitUntilSettled(instance_.instance_id());
@@ -219,7 +219,7 @@ TEST_F(FlowServiceTest, MakesACallAgainAfterARestartUnderTheSameId) {
 
 TEST_F(FlowServiceTest, AFailedCallIsAnIncidentAndARetryGoesOn) {
   suite_.Deploy("look-up", kLookUp);
-  suite_.gateway().SetError("UPSTREAM_STATUS");
+  suite_.fake().SetError("UPSTREAM_STATUS");
   ASSERT_TRUE(suite_.Start("look-up", R"({"order_id":"o1"})", instance_).ok());
   ASSERT_THAT(instance_.incidents(), SizeIs(1));
   EXPECT_EQ(instance_.incidents(0).reason(), "UPSTREAM_STATUS");
@@ -227,7 +227,7 @@ TEST_F(FlowServiceTest, AFailedCallIsAnIncidentAndARetryGoesOn) {
   EXPECT_EQ(suite_.incidents(), 1);
   suite_.Restart();
   EXPECT_EQ(suite_.incidents(), 1);
-  suite_.gateway().SetValues(R"({"order.status":"riding"})");
+  suite_.fake().SetValues(R"({"order.status":"riding"})");
   ASSERT_TRUE(suite_.Retry(instance_, "", other_).ok());
   EXPECT_EQ(other_.open_tasks(0).element_key(), "A");
   EXPECT_EQ(suite_.incidents(), 0);

@@ -77,7 +77,7 @@ class FlowVerbsTest : public testing::Test {
     std::vector<std::string> calls;
     while (calls.size() < count && absl::Now() < end) {
       suite_.timers().RunUntil(absl::Now() + ahead);
-      calls = suite_.gateway().WaitForCalls(0);
+      calls = suite_.fake().WaitForCalls(0);
     }
     return calls;
   }
@@ -276,7 +276,7 @@ TEST_F(FlowVerbsTest, TheSameAnswerUnderAnotherRequestIdGetsTheFirstReply) {
 }
 
 TEST_F(FlowVerbsTest, ASkippedIncidentGoesOnBehindItsNode) {
-  suite_.gateway().SetError("UPSTREAM_STATUS");
+  suite_.fake().SetError("UPSTREAM_STATUS");
   Start("look-up", kLookUp, R"({"order_id":"o1"})");
   ASSERT_THAT(at_.incidents(), SizeIs(1));
   EXPECT_EQ(at_.incidents(0).inputs(), R"({"id":"o1"})");
@@ -291,7 +291,7 @@ TEST_F(FlowVerbsTest, ASkippedIncidentGoesOnBehindItsNode) {
 }
 
 TEST_F(FlowVerbsTest, ACallIsTriedAgainWhenItIsTimeAlsoAfterARestart) {
-  suite_.gateway().SetError("UPSTREAM_STATUS");
+  suite_.fake().SetError("UPSTREAM_STATUS");
   suite_.Deploy("again", R"(start S
     fetch L order.status id=order_id
     L: {"retry": {"max_attempts": 3, "backoff": "1m", "max_backoff": "9m"}, "timeout": "9m"}
@@ -299,7 +299,7 @@ TEST_F(FlowVerbsTest, ACallIsTriedAgainWhenItIsTimeAlsoAfterARestart) {
     end E
     S -> L -> A -> E)");
   std::thread caller([&] { (void)suite_.Start("again", R"({"order_id":"o1"})", at_, "s"); });
-  suite_.gateway().WaitForCalls(1);
+  suite_.fake().WaitForCalls(1);
   v1::ListInstancesResponse all;
   while (all.instances().empty() || all.instances(0).version() < 2) {
     grpc::ClientContext context;
@@ -308,13 +308,13 @@ TEST_F(FlowVerbsTest, ACallIsTriedAgainWhenItIsTimeAlsoAfterARestart) {
   suite_.timers().RunUntil(absl::Now() + absl::Seconds(50));
   caller.join();
   EXPECT_FALSE(at_.settled());
-  EXPECT_THAT(suite_.gateway().WaitForCalls(0), SizeIs(1));
+  EXPECT_THAT(suite_.fake().WaitForCalls(0), SizeIs(1));
 
   RunUntilCalls(2, absl::Seconds(90));  // the third is due a minute later
   while (suite_.Get(at_.instance_id()).version() < 3) {
   }
   suite_.Restart();
-  suite_.gateway().SetValues(R"({"order.status":"riding"})");
+  suite_.fake().SetValues(R"({"order.status":"riding"})");
   const auto calls = RunUntilCalls(3, absl::Minutes(5));
   ASSERT_THAT(calls, SizeIs(3));
   EXPECT_EQ(calls[0], calls[2]);
@@ -322,7 +322,7 @@ TEST_F(FlowVerbsTest, ACallIsTriedAgainWhenItIsTimeAlsoAfterARestart) {
 }
 
 TEST_F(FlowVerbsTest, ACallThatTakesTooLongIsAnIncident) {
-  suite_.gateway().Hold();
+  suite_.fake().Hold();
   Start("slow", R"(start S
     fetch L order.status
     L: {"timeout": "50ms"}
@@ -331,7 +331,7 @@ TEST_F(FlowVerbsTest, ACallThatTakesTooLongIsAnIncident) {
   ASSERT_THAT(at_.incidents(), SizeIs(1));
   EXPECT_EQ(at_.incidents(0).reason(), "UPSTREAM_TIMEOUT");
   EXPECT_THAT(Calls(), ElementsAre(StartsWith("fetch POST 2 0 UPSTREAM_TIMEOUT: ")));
-  suite_.gateway().Release();
+  suite_.fake().Release();
 }
 
 TEST_F(FlowVerbsTest, ABusinessRuleAsksWhichSolutionFits) {

@@ -36,7 +36,7 @@ class MadeCallsTest : public testing::Test {
 
   // The keys of all calls so far, without the id of the instance.
   std::vector<std::string> Keys(size_t count) {
-    std::vector<std::string> keys = suite_.gateway().WaitForCalls(count);
+    std::vector<std::string> keys = suite_.fake().WaitForCalls(count);
     for (std::string& key : keys) {
       key = std::string(absl::StripPrefix(key, absl::StrCat(at_.instance_id(), ".")));
     }
@@ -48,7 +48,7 @@ class MadeCallsTest : public testing::Test {
 };
 
 TEST_F(MadeCallsTest, TheSameCallKeepsItsKeyOverRetriesAndRestarts) {
-  suite_.gateway().Add("pay.charge", {.failure = "UPSTREAM_TIMEOUT"});
+  suite_.fake().Add("pay.charge", {.failure = "UPSTREAM_TIMEOUT"});
   Start("");
   Retry();
   suite_.Restart();
@@ -60,7 +60,7 @@ TEST_F(MadeCallsTest, TheSameCallKeepsItsKeyOverRetriesAndRestarts) {
 }
 
 TEST_F(MadeCallsTest, ACallWithOtherParametersHasAKeyOfItsOwn) {
-  suite_.gateway().Add("pay.charge", {.failure = "UPSTREAM_TIMEOUT"});
+  suite_.fake().Add("pay.charge", {.failure = "UPSTREAM_TIMEOUT"});
   Start("");
   Retry(R"({"amount":20})");
   suite_.Restart();
@@ -77,14 +77,14 @@ TEST_F(MadeCallsTest, ACallWithOtherParametersHasAKeyOfItsOwn) {
 }
 
 TEST_F(MadeCallsTest, AnAutomaticRetryAfterAnUpdateIsAnotherCall) {
-  suite_.gateway().Add("pay.charge", {.failure = "UPSTREAM_TIMEOUT"});
-  suite_.gateway().Hold();
+  suite_.fake().Add("pay.charge", {.failure = "UPSTREAM_TIMEOUT"});
+  suite_.fake().Hold();
   suite_.Deploy("f", absl::StrCat(kCall, R"(C: {"retry": {"max_attempts": 3, "backoff": "0s"}})"));
   ASSERT_TRUE(suite_.Start("f", R"({"amount":10})", at_).ok());
   v1::Instance updated;
   std::thread commit([&] { EXPECT_TRUE(suite_.Commit(at_, "", updated).ok()); });
   Keys(1);
-  suite_.gateway().Pass();
+  suite_.fake().Pass();
   Keys(2);
   v1::UpdateVariablesRequest request;
   request.set_instance_id(at_.instance_id());
@@ -95,7 +95,7 @@ TEST_F(MadeCallsTest, AnAutomaticRetryAfterAnUpdateIsAnotherCall) {
   // It is answered when the call is: here it is only to be taken.
   context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(300)));
   (void)suite_.stub().UpdateVariables(&context, request, &response);
-  suite_.gateway().Release();
+  suite_.fake().Release();
   commit.join();
   const std::vector<std::string> keys = Keys(3);
   ASSERT_THAT(keys, SizeIs(3));
@@ -105,26 +105,26 @@ TEST_F(MadeCallsTest, AnAutomaticRetryAfterAnUpdateIsAnotherCall) {
 
 TEST_F(MadeCallsTest, AnAnswerIsKeptOverARestartAndWhereItWasTooLarge) {
   const std::string big(200 << 10, 'x');
-  suite_.gateway().Add("pay.charge", {.answer = absl::StrCat(R"({"id":")", big, "\"}")});
+  suite_.fake().Add("pay.charge", {.answer = absl::StrCat(R"({"id":")", big, "\"}")});
   Start("", absl::StrCat(R"({"amount":10,"old":")", big, "\"}"));
   ASSERT_EQ(at_.incidents().size(), 1);
   EXPECT_EQ(at_.incidents(0).reason(), "VARIABLES_TOO_LARGE");
   suite_.Restart();
-  suite_.gateway().Add("pay.charge", {.failure = "UPSTREAM_STATUS"});
+  suite_.fake().Add("pay.charge", {.failure = "UPSTREAM_STATUS"});
   Retry(R"({"old":null})");
   EXPECT_EQ(at_.open_tasks().size(), 1);
   EXPECT_THAT(Keys(1), SizeIs(1));
 }
 
 TEST_F(MadeCallsTest, AVisitAfterARollbackIsAnotherCall) {
-  suite_.gateway().Add("pay.charge", {.answer = "{}"});
+  suite_.fake().Add("pay.charge", {.answer = "{}"});
   Start(R"(C: {"compensation": {"api": "pay.refund"}})");
-  suite_.gateway().Add("pay.refund", {.failure = "UPSTREAM_CLOSED"});
+  suite_.fake().Add("pay.refund", {.failure = "UPSTREAM_CLOSED"});
   ASSERT_TRUE(suite_.Rollback(at_.instance_id(), "", "A", at_).ok());
   ASSERT_EQ(at_.incidents().size(), 1);
   Retry();
   suite_.Restart();
-  suite_.gateway().Add("pay.refund", {.answer = "{}"});
+  suite_.fake().Add("pay.refund", {.answer = "{}"});
   Retry();
   ASSERT_TRUE(suite_.Commit(at_, "", at_).ok());
   const std::vector<std::string> keys = Keys(5);
@@ -136,13 +136,13 @@ TEST_F(MadeCallsTest, AVisitAfterARollbackIsAnotherCall) {
 
 TEST_F(MadeCallsTest, ACallOfBeforeARestartMayHaveReachedSomebody) {
   for (const bool were_calls_made : {false, true}) {
-    suite_.gateway().Add("pay.charge", {.failure = "CIRCUIT_OPEN"});
-    suite_.gateway().Add("pay.refund", {.answer = "{}"});
+    suite_.fake().Add("pay.charge", {.failure = "CIRCUIT_OPEN"});
+    suite_.fake().Add("pay.refund", {.answer = "{}"});
     suite_.Deploy(
         "f", absl::StrCat(kCall, R"(C: {"fallback": "1", "compensation": {"api": "pay.refund"}})"));
     ASSERT_TRUE(suite_.Start("f", R"({"amount":10})", at_).ok());
-    suite_.gateway().Hold();
-    const size_t before = suite_.gateway().WaitForCalls(0).size();
+    suite_.fake().Hold();
+    const size_t before = suite_.fake().WaitForCalls(0).size();
     v1::CommitTaskRequest request;
     request.set_request_id(were_calls_made ? "r1" : "r2");
     request.set_instance_id(at_.instance_id());
@@ -150,16 +150,16 @@ TEST_F(MadeCallsTest, ACallOfBeforeARestartMayHaveReachedSomebody) {
     v1::CommitTaskResponse response;
     grpc::ClientContext call;
     std::thread commit([&] { (void)suite_.stub().CommitTask(&call, request, &response); });
-    suite_.gateway().WaitForCalls(before + 1);
+    suite_.fake().WaitForCalls(before + 1);
     // Nobody waits for the answer any more, so that the restart does not.
     call.TryCancel();
     commit.join();
     suite_.Restart(were_calls_made);
-    suite_.gateway().Release();
+    suite_.fake().Release();
     at_ = suite_.WaitUntilSettled(at_.instance_id());
-    const int refunds = suite_.gateway().Called("pay.refund");
+    const int refunds = suite_.fake().Called("pay.refund");
     ASSERT_TRUE(suite_.Rollback(at_.instance_id(), "", "A", at_).ok());
-    EXPECT_EQ(suite_.gateway().Called("pay.refund") - refunds, were_calls_made ? 1 : 0);
+    EXPECT_EQ(suite_.fake().Called("pay.refund") - refunds, were_calls_made ? 1 : 0);
   }
 }
 

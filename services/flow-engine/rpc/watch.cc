@@ -9,7 +9,7 @@
 namespace magpie::flow {
 
 grpc::ServerWriteReactor<v1::WatchInstanceResponse>* Watch(
-    FlowEngine& engine, const server::Method& method, const grpc::CallbackServerContext& call,
+    FlowEngine& engine, const server::Method& method, const grpc::CallbackServerContext& rpc,
     const v1::WatchInstanceRequest& request) {
   using Stream = server::LatestStream<View, v1::WatchInstanceResponse>;
   const auto watch =
@@ -25,7 +25,7 @@ grpc::ServerWriteReactor<v1::WatchInstanceResponse>* Watch(
     told(engine.GetInstance(context, name));
     return unwatch;
   };
-  return Stream::Begin(call, method, request, watch,
+  return Stream::Begin(rpc, method, request, watch,
                        [](const View& view, v1::WatchInstanceResponse& response) {
                          ToProto(view, *response.mutable_instance());
                          return view.past != nullptr || IsOver(*view.instance);

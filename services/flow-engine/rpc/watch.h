@@ -14,7 +14,7 @@ namespace magpie::flow {
 // Begins the stream; the reactor deletes itself at its end. `engine` and `method` must outlive it.
 grpc::ServerWriteReactor<v1::WatchInstanceResponse>* Watch(FlowEngine& engine,
                                                            const server::Method& method,
-                                                           const grpc::CallbackServerContext& call,
+                                                           const grpc::CallbackServerContext& rpc,
                                                            const v1::WatchInstanceRequest& request);
 
 }  // namespace magpie::flow

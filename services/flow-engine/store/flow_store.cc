@@ -120,8 +120,8 @@ absl::StatusOr<FoundInstances> FlowStore::FindInstances(const TenantId& tenant,
   const auto visit = [&](absl::string_view id, const std::string& value) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(Instance instance, ParseInstance(value, id));
     found.seen = std::string(id);
-    std::vector<int64_t> calls = FittingCalls(filter, instance);
-    if (!calls.empty()) found.instances.push_back({std::move(instance), std::move(calls)});
+    std::vector<int64_t> children = FittingChildren(filter, instance);
+    if (!children.empty()) found.instances.push_back({std::move(instance), std::move(children)});
     return found.instances.size() < limit && ++looked_at < kMaxLookedAt;
   };
   RETURN_IF_ERROR(ScanAll(store_, Behind(prefix, after), prefix, visit));
@@ -142,11 +142,11 @@ absl::StatusOr<FoundEvents> FlowStore::ListHistory(const TenantId& tenant, const
       head = HeadFromRecord(one, head);
       if (commit == 0) commit = head.sequence;
       if (head.sequence <= after.sequence) continue;
-      const bool is_full = name.call != 0 && looked_at++ == kMaxEventsLookedAt;
+      const bool is_full = name.child != 0 && looked_at++ == kMaxEventsLookedAt;
       found.is_all = found.events.size() < limit && !is_full;
       if (!found.is_all) return false;
       after = {commit, head.sequence};
-      if (name.call != 0 && head.call != name.call) continue;
+      if (name.child != 0 && head.child != name.child) continue;
       HistoryEvent event = head;
       ASSIGN_OR_RETURN(event.what, FromRecord(name.root, head, one));
       found.events.push_back(std::move(event));

@@ -23,7 +23,7 @@
 #include "common/base/context.h"
 #include "common/store/store.h"
 #include "services/flow-engine/domain/model/deployment.h"
-#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/child_flow.h"
 #include "services/flow-engine/domain/state/decision.h"
 #include "services/flow-engine/domain/state/filter.h"
 #include "services/flow-engine/domain/state/instance.h"
@@ -50,7 +50,7 @@ struct FoundEvents {
 
 struct FoundInstance {
   Instance root;
-  std::vector<int64_t> calls;  // what of it fits: FittingCalls
+  std::vector<int64_t> children;  // what of it fits: FittingChildren
 };
 
 struct FoundInstances {
@@ -78,7 +78,7 @@ class FlowStore {
   absl::StatusOr<FoundInstances> FindInstances(const TenantId& tenant, const InstanceFilter& filter,
                                                absl::string_view after, size_t limit) const;
 
-  // Up to `limit` events behind `after`, oldest first: all of a root, or those within a called flow
+  // Up to `limit` events behind `after`, oldest first: all of a root, or those within a child flow
   // itself. Of the latter it looks at no more than kMaxEventsLookedAt. Moves `after` behind the
   // last that was looked at.
   absl::StatusOr<FoundEvents> ListHistory(const TenantId& tenant, const InstanceName& name,

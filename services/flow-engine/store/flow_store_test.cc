@@ -224,7 +224,7 @@ Instance Everything() {
                .carried = {{9, {{"b", Value::Map{{"c", 1}}}}, {}}, {11, {{"x", 0}}, {{"x", 1}}}},
                .index = 0,
                .repetition = Repetition{{1, "a", 2.5}, {nullptr, true}, 2, 1},
-               .called = "sub.1",
+               .child_deployment = "sub.1",
                .return_to = "A",
                .attempts = 3,
                .made = {9, 1, {{2, true, true, R"({"answer":1})", "{}"}, {1, true}}},
@@ -250,7 +250,7 @@ Instance Everything() {
           .buffered = {{4, Buffered::Kind::kCall, "{}"},
                        {5, Buffered::Kind::kTask, R"({"a":1})"},
                        {6, Buffered::Kind::kUpdate, R"({"b":1})"}},
-          .calls = {{3, 1, "C", "sub.1", State::kCompleted, true}},
+          .children = {{3, 1, "C", "sub.1", State::kCompleted, true}},
           .next_number = 10,
           .next_token = 5,
           .next_sequence = 30,
@@ -351,8 +351,8 @@ TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
       event(10, TokensJoined{1, consumed, std::nullopt, {}}),
       event(11, Intervened{"rollback", "r", "A -> B"}),
       event(12, NodeReopened{}),
-      event(13, FlowCalled{"sub.1"}),
-      event(14, FlowReturned{})};
+      event(13, ChildEntered{"sub.1"}),
+      event(14, ChildReturned{})};
   Put(nullptr, decision);
   HistoryPlace after;
   const auto read = flows_.ListHistory(kTenant, {kId}, after, 100);

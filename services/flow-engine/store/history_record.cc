@@ -107,8 +107,8 @@ struct HappeningToRecord {
     record.mutable_intervened()->set_detail(what.detail);
   }
   void operator()(const FlowCompleted&) const { record.set_flow_completed(true); }
-  void operator()(const FlowCalled& what) const { record.set_flow_called(what.deployment_id); }
-  void operator()(const FlowReturned&) const { record.set_flow_returned(true); }
+  void operator()(const ChildEntered& what) const { record.set_child_entered(what.deployment_id); }
+  void operator()(const ChildReturned&) const { record.set_child_returned(true); }
 
   template <class Record>
   void PutTask(const std::string& id, Record& to) const {
@@ -234,10 +234,10 @@ absl::StatusOr<Happening> FromRecord(const InstanceId& instance, const HistoryEv
                         record.intervened().detail()};
     case disk::EventRecord::kFlowCompleted:
       return FlowCompleted{};
-    case disk::EventRecord::kFlowCalled:
-      return FlowCalled{record.flow_called()};
-    case disk::EventRecord::kFlowReturned:
-      return FlowReturned{};
+    case disk::EventRecord::kChildEntered:
+      return ChildEntered{record.child_entered()};
+    case disk::EventRecord::kChildReturned:
+      return ChildReturned{};
     case disk::EventRecord::WHAT_NOT_SET:
       break;
   }
@@ -251,7 +251,7 @@ void ToRecord(const InstanceId& instance, const HistoryEvent& event, const Histo
   if (event.element_key != before.element_key) record.set_element_key(event.element_key);
   if (event.visit != before.visit) record.set_visit(event.visit);
   if (event.frame != before.frame) record.set_frame(event.frame);
-  if (event.call != before.call) record.set_call(event.call);
+  if (event.child != before.child) record.set_child(event.child);
   std::visit(HappeningToRecord{instance, event, record}, event.what);
 }
 
@@ -261,7 +261,7 @@ HistoryEvent HeadFromRecord(const disk::EventRecord& record, const HistoryEvent&
           .element_key = record.has_element_key() ? record.element_key() : before.element_key,
           .visit = record.has_visit() ? record.visit() : before.visit,
           .frame = record.has_frame() ? record.frame() : before.frame,
-          .call = record.has_call() ? record.call() : before.call};
+          .child = record.has_child() ? record.child() : before.child};
 }
 
 }  // namespace magpie::flow

@@ -13,7 +13,7 @@ namespace disk = store::v1;
 // What the children of a token begin with: what it sees, or nothing where they walk another flow.
 const Value::Map& Inherited(const Instance& instance, const Token& parent) {
   static const auto& nothing = *new Value::Map;
-  return parent.called.empty() ? ScopeOf(instance, parent).variables : nothing;
+  return parent.child_deployment.empty() ? ScopeOf(instance, parent).variables : nothing;
 }
 
 void TokensToRecord(const Instance& instance, disk::InstanceRecord& record) {
@@ -42,10 +42,10 @@ absl::Status ReadTokens(const disk::InstanceRecord& record, Instance& instance) 
 }
 
 void CallsToRecord(const Instance& instance, disk::InstanceRecord& record) {
-  for (const CalledFlow& flow : instance.calls) {
-    disk::CalledFlowRecord& to = *record.add_calls();
-    to.set_call(flow.call);
-    to.set_caller(flow.caller);
+  for (const ChildFlow& flow : instance.children) {
+    disk::ChildFlowRecord& to = *record.add_children();
+    to.set_number(flow.number);
+    to.set_parent(flow.parent);
     to.set_element_key(flow.element_key);
     to.set_deployment_id(flow.deployment_id);
     to.set_state(static_cast<int32_t>(flow.state));
@@ -53,14 +53,14 @@ void CallsToRecord(const Instance& instance, disk::InstanceRecord& record) {
   }
 }
 
-void ReadCalls(const disk::InstanceRecord& record, Instance& instance) {
-  for (const disk::CalledFlowRecord& one : record.calls()) {
-    instance.calls.push_back({.call = one.call(),
-                              .caller = one.caller(),
-                              .element_key = one.element_key(),
-                              .deployment_id = one.deployment_id(),
-                              .state = static_cast<State>(one.state()),
-                              .has_returned = one.has_returned()});
+void ReadChildren(const disk::InstanceRecord& record, Instance& instance) {
+  for (const disk::ChildFlowRecord& one : record.children()) {
+    instance.children.push_back({.number = one.number(),
+                                 .parent = one.parent(),
+                                 .element_key = one.element_key(),
+                                 .deployment_id = one.deployment_id(),
+                                 .state = static_cast<State>(one.state()),
+                                 .has_returned = one.has_returned()});
   }
 }
 
@@ -121,7 +121,7 @@ absl::StatusOr<Instance> FromRecord(const disk::InstanceRecord& record) {
     instance.buffered.push_back(
         {one.number(), static_cast<Buffered::Kind>(one.kind()), one.json()});
   }
-  ReadCalls(record, instance);
+  ReadChildren(record, instance);
   return instance;
 }
 

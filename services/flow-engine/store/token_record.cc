@@ -131,7 +131,7 @@ void ToRecord(const Token& token, disk::TokenRecord& record) {
   record.set_assignee(token.assignee);
   if (token.index.has_value()) record.set_index(*token.index);
   if (token.repetition.has_value()) ToRecord(*token.repetition, *record.mutable_repetition());
-  record.set_called(token.called);
+  record.set_child_deployment(token.child_deployment);
   record.set_return_to(token.return_to);
   record.set_attempts(token.attempts);
   for (const Ahead& ahead : token.ahead) {
@@ -158,7 +158,7 @@ absl::StatusOr<Token> FromRecord(const disk::TokenRecord& record) {
               .message = record.message(),
               .inputs = record.inputs(),
               .assignee = record.assignee(),
-              .called = record.called(),
+              .child_deployment = record.child_deployment(),
               .return_to = record.return_to(),
               .attempts = record.attempts()};
   if (record.has_index()) token.index = record.index();

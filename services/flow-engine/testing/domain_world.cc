@@ -14,7 +14,7 @@
 #include "services/flow-engine/domain/drive/drive.h"
 #include "services/flow-engine/domain/past/past_wait.h"
 #include "services/flow-engine/domain/state/branches.h"
-#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/child_flow.h"
 #include "services/flow-engine/testing/draw.h"
 #include "services/flow-engine/testing/story.h"
 #include "services/flow-engine/testing/tell.h"
@@ -34,8 +34,8 @@ class DomainWorld : public World {
     auto deployed = std::make_shared<const Deployed>(
         Deployed{std::move(deployment), std::move(compiled.graph)});
     library_.by_id[absl::StrCat(flow, ".", number)] = deployed;
-    library_.callable[{flow, 0}] = deployed;
-    library_.callable[{flow, number}] = deployed;
+    library_.startable[{flow, 0}] = deployed;
+    library_.startable[{flow, number}] = deployed;
     return absl::OkStatus();
   }
 
@@ -58,31 +58,31 @@ class DomainWorld : public World {
       // What a rollback or another branch has overtaken is told to nobody.
       if (next.ok()) Take(*std::move(next));
     }
-    RETURN_IF_ERROR(CheckCalls());
+    RETURN_IF_ERROR(CheckChildren());
     return done_[deed.request_id] = *Stand("");
   }
 
-  absl::StatusOr<Standing> Stand(const std::string& called) override {
+  absl::StatusOr<Standing> Stand(const std::string& child_id) override {
     static constexpr const char* kStates[] = {"",           "running",   "completed",
                                               "terminated", "suspended", "cancelled"};
-    const int64_t call = CallNamed(called);
+    const int64_t child = ChildNamed(child_id);
     Standing standing{.state = kStates[static_cast<int>(at_.state)],
                       .variables = at_.variables_json};
-    if (const Token* const frame = FindCalled(at_, call)) {
+    if (const Token* const frame = FrameOfChild(at_, child)) {
       standing.variables = ToJson(ScopeBelow(at_, *frame).variables);
-    } else if (!called.empty()) {
-      const std::optional<PastCall> past = PastOf(call);
-      if (!past.has_value()) return NoSuchInstance({at_.id, call});
+    } else if (!child_id.empty()) {
+      const std::optional<PastChild> past = PastOf(child);
+      if (!past.has_value()) return NoSuchInstance({at_.id, child});
       return Standing{.state = kStates[static_cast<int>(past->flow.state)],
                       .variables = ToJson(past->variables)};
     }
-    AddWaits(call, standing);
-    AddJoins(call, standing);
+    AddWaits(child, standing);
+    AddJoins(child, standing);
     return standing;
   }
 
-  std::vector<std::string> Passed(const std::string& called) override {
-    const int64_t call = CallNamed(called);
+  std::vector<std::string> Passed(const std::string& child_id) override {
+    const int64_t child = ChildNamed(child_id);
     std::vector<int64_t> cancelled;
     std::vector<std::string> passed;
     for (const HistoryEvent& event : history_) {
@@ -91,7 +91,7 @@ class DomainWorld : public World {
     }
     for (const HistoryEvent& event : history_) {
       const bool counts = std::holds_alternative<NodeEntered>(event.what) &&
-                          (call == 0 || event.call == call) &&
+                          (child == 0 || event.child == child) &&
                           std::ranges::count(cancelled, event.visit) == 0;
       if (counts) passed.push_back(event.element_key);
     }
@@ -118,31 +118,31 @@ class DomainWorld : public World {
     return past.Explain(refused, kind);
   }
 
-  static int64_t CallNamed(const std::string& called) {
-    const auto id = InstanceId::Parse(called);
-    return id.ok() ? NameOf(*id).call : 0;
+  static int64_t ChildNamed(const std::string& child_id) {
+    const auto id = InstanceId::Parse(child_id);
+    return id.ok() ? NameOf(*id).child : 0;
   }
 
-  void AddWaits(int64_t call, Standing& standing) const {
+  void AddWaits(int64_t child, Standing& standing) const {
     std::vector<Token> tokens = at_.tokens;
     std::ranges::stable_sort(tokens, {}, &Token::visit);
     for (const Token& token : tokens) {
-      if (!token.called.empty()) {
-        standing.calls.push_back({token.element_key, ToString({at_.id, token.visit})});
+      if (!token.child_deployment.empty()) {
+        standing.children.push_back({token.element_key, ToString({at_.id, token.visit})});
       }
       if (token.state != TokenState::kAsking && !IsStopped(token)) continue;
       if (IsBuffered(at_, token.number)) continue;
-      if (call != 0 && CallOf(at_, token) != call) continue;
+      if (child != 0 && ChildOf(at_, token) != child) continue;
       standing.waits.push_back({token.element_key, WaitId(at_.id, token.number), token.reason,
                                 ToJson(ScopeOf(at_, token).variables), token.assignee});
     }
   }
 
-  void AddJoins(int64_t call, Standing& standing) const {
+  void AddJoins(int64_t child, Standing& standing) const {
     const auto graph_of = [&](int64_t of) -> const Graph* {
-      if (call != 0 && of != call) return nullptr;
+      if (child != 0 && of != child) return nullptr;
       return of == 0 ? &library_.own->graph
-                     : &library_.by_id.at(FindCalled(at_, of)->called)->graph;
+                     : &library_.by_id.at(FrameOfChild(at_, of)->child_deployment)->graph;
     };
     for (const WaitingJoin& join : WaitingJoins(at_, graph_of)) {
       JoinSeen seen{.node = join.element_key, .arrived = join.arrived};
@@ -153,26 +153,27 @@ class DomainWorld : public World {
     }
   }
 
-  std::optional<PastCall> PastOf(int64_t call) const {
-    PastCallReader reader(call);
+  std::optional<PastChild> PastOf(int64_t child) const {
+    PastChildReader reader(child);
     for (const HistoryEvent& event : history_) reader.Read(event);
     return reader.Found();
   }
 
   // The history knows of each call whether it runs, and what it knows.
-  absl::Status CheckCalls() const {
+  absl::Status CheckChildren() const {
     for (const HistoryEvent& event : history_) {
-      if (!std::holds_alternative<FlowCalled>(event.what)) continue;
-      const Token* const frame = FindCalled(at_, event.call);
-      const PastCall past = *PastOf(event.call);
+      if (!std::holds_alternative<ChildEntered>(event.what)) continue;
+      const Token* const frame = FrameOfChild(at_, event.child);
+      const PastChild past = *PastOf(event.child);
       const bool runs = past.flow.state == State::kRunning;
-      const auto kept = std::ranges::find(at_.calls, event.call, &CalledFlow::call);
+      const auto kept = std::ranges::find(at_.children, event.child, &ChildFlow::number);
       const bool is_same = frame == nullptr || ScopeBelow(at_, *frame).variables == past.variables;
-      const bool is_kept =
-          kept == at_.calls.end() ? !runs && at_.calls.size() >= kMaxCallsKept : *kept == past.flow;
+      const bool is_kept = kept == at_.children.end()
+                               ? !runs && at_.children.size() >= kMaxChildrenKept
+                               : *kept == past.flow;
       if (runs == (frame != nullptr) && is_same && is_kept) continue;
       return absl::InternalError(
-          absl::StrCat("the history tells something else of ", ToString({at_.id, event.call})));
+          absl::StrCat("the history tells something else of ", ToString({at_.id, event.child})));
     }
     return absl::OkStatus();
   }
@@ -180,7 +181,7 @@ class DomainWorld : public World {
   // Within which call a task or incident is named: its own.
   int64_t OwnerOf(const std::string& wait_id) const {
     const Token* const token = FindWait(at_, wait_id);
-    return token == nullptr ? 0 : CallOf(at_, *token);
+    return token == nullptr ? 0 : ChildOf(at_, *token);
   }
 
   // The rules are pure: the same question has the same answer, and leaves nothing behind.
@@ -208,11 +209,11 @@ class DomainWorld : public World {
   absl::StatusOr<Decision> Decide(const Deed& deed) {
     Command command{.asked = {*RequestId::Parse(deed.request_id), 7}, .target = {at_.id}};
     if (deed.verb == "start") {
-      const auto found = library_.callable.find({deed.flow, 0});
-      if (found == library_.callable.end()) return absl::NotFoundError("no such flow");
+      const auto found = library_.startable.find({deed.flow, 0});
+      if (found == library_.startable.end()) return absl::NotFoundError("no such flow");
       library_.own = found->second;
     } else if (!deed.wait_id.empty()) {
-      command.target.call = OwnerOf(deed.wait_id);
+      command.target.child = OwnerOf(deed.wait_id);
     }
     ASSIGN_OR_RETURN(command.what, AskedBy(deed));
     return flow::Decide({library_, &at_, history_}, command, now_);

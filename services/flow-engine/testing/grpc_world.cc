@@ -67,7 +67,7 @@ class GrpcWorld : public World {
  public:
   GrpcWorld(const std::string& name, Restarts restarts, const Residents::Limits& kept)
       : suite_(name, kept), restarts_(restarts) {
-    if (restarts_ == Restarts::kWithinEveryCall) suite_.gateway().Hold();
+    if (restarts_ == Restarts::kWithinEveryCall) suite_.fake().Hold();
   }
 
   absl::Status Deploy(const std::string& flow, const std::string& lines) override {
@@ -76,7 +76,7 @@ class GrpcWorld : public World {
   }
 
   void Given(const std::string& api, const flow::Given& given) override {
-    suite_.gateway().Add(api, given);
+    suite_.fake().Add(api, given);
   }
 
   absl::StatusOr<Standing> Do(const Deed& deed) override {
@@ -89,17 +89,17 @@ class GrpcWorld : public World {
       owners_[incident.incident_id()] = incident.instance_id();
     }
     Standing standing = StandingOf(*answer);
-    AddCalls(*answer, standing.calls);
+    AddChildren(*answer, standing.children);
     return standing;
   }
 
-  absl::StatusOr<Standing> Stand(const std::string& called) override {
-    ASSIGN_OR_RETURN(const v1::Instance instance, Get(called.empty() ? id_ : called));
+  absl::StatusOr<Standing> Stand(const std::string& child_id) override {
+    ASSIGN_OR_RETURN(const v1::Instance instance, Get(child_id.empty() ? id_ : child_id));
     return StandingOf(instance);
   }
 
-  std::vector<std::string> Passed(const std::string& called) override {
-    const std::vector<v1::HistoryEvent> history = ReadHistory(called.empty() ? id_ : called);
+  std::vector<std::string> Passed(const std::string& child_id) override {
+    const std::vector<v1::HistoryEvent> history = ReadHistory(child_id.empty() ? id_ : child_id);
     std::vector<int64_t> cancelled;
     for (const v1::HistoryEvent& event : history) {
       if (event.has_node_cancelled()) cancelled.push_back(event.visit());
@@ -124,25 +124,25 @@ class GrpcWorld : public World {
     return TellOf(id, history->events);
   }
 
-  int Called(const std::string& api) override { return suite_.gateway().Called(api); }
+  int Called(const std::string& api) override { return suite_.fake().Called(api); }
 
   std::vector<std::string> AskedOf(const std::string& api) override {
-    return suite_.gateway().AskedOf(api);
+    return suite_.fake().AskedOf(api);
   }
 
  private:
   using Stub = v1::FlowService::Stub;
 
   // The flows that `instance` calls, and those that they call.
-  void AddCalls(const v1::Instance& instance, std::vector<CallSeen>& calls) {
-    for (const v1::CalledInstance& called : instance.called_instances()) {
-      if (called.state() == v1::Instance::STATE_RUNNING ||
-          called.state() == v1::Instance::STATE_SUSPENDED) {
-        calls.push_back({called.element_key(), called.instance_id()});
+  void AddChildren(const v1::Instance& instance, std::vector<ChildSeen>& children) {
+    for (const v1::ChildInstance& child : instance.child_instances()) {
+      if (child.state() == v1::Instance::STATE_RUNNING ||
+          child.state() == v1::Instance::STATE_SUSPENDED) {
+        children.push_back({child.element_key(), child.instance_id()});
       }
-      const absl::StatusOr<v1::Instance> inside = Get(called.instance_id());
+      const absl::StatusOr<v1::Instance> inside = Get(child.instance_id());
       // It may have gone on since.
-      if (inside.ok()) AddCalls(*inside, calls);
+      if (inside.ok()) AddChildren(*inside, children);
     }
   }
 
@@ -194,7 +194,7 @@ class GrpcWorld : public World {
 
   // Whether calls are under way, and all of them have come to where they are answered.
   bool AreAllHeld() {
-    const std::vector<std::string> held = suite_.gateway().Held();
+    const std::vector<std::string> held = suite_.fake().Held();
     const std::vector<Call> open = suite_.OpenCalls();
     return !open.empty() && std::ranges::all_of(open, [&](const Call& call) {
       const bool asks = std::holds_alternative<MatchCall>(call.what);
@@ -209,7 +209,7 @@ class GrpcWorld : public World {
       if (absl::Now() > end) return absl::InternalError("a call is not made again");
       suite_.timers().RunUntil(absl::Now() + kAhead);
     }
-    suite_.gateway().Pass();
+    suite_.fake().Pass();
     return absl::OkStatus();
   }
 

@@ -99,7 +99,7 @@ class Teller {
   // What the text says of the flow that is called at the node, or was.
   absl::Status In(absl::string_view text) {
     const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(' ', 1));
-    const std::string id = At(parts.first, standing_.calls, calls_);
+    const std::string id = At(parts.first, standing_.children, children_);
     ASSIGN_OR_RETURN(Standing inside, world_.Stand(id));
     const Standing outside = std::exchange(standing_, std::move(inside));
     in_ = id;
@@ -126,7 +126,7 @@ class Teller {
         deed.wait_id = WaitAt(words[i]);
       }
     }
-    if (deed.verb == "start") ids_.clear(), calls_.clear();
+    if (deed.verb == "start") ids_.clear(), children_.clear();
     last_ = deed;
     return world_.Do(deed);
   }
@@ -135,7 +135,7 @@ class Teller {
     RETURN_IF_ERROR(standing.status());
     standing_ = *std::move(standing);
     Remember(standing_.waits, ids_);
-    Remember(standing_.calls, calls_);
+    Remember(standing_.children, children_);
     return absl::OkStatus();
   }
 
@@ -229,8 +229,8 @@ class Teller {
   World& world_;
   Standing standing_;
   Ids ids_;         // of tasks and incidents
-  Ids calls_;       // of called flows
-  std::string in_;  // the called flow that a line is about; empty: none
+  Ids children_;    // of child flows
+  std::string in_;  // the child flow that a line is about; empty: none
   Deed last_;
   int requests_ = 0;
 };

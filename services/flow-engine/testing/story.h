@@ -30,7 +30,7 @@
 // last request once more), retry NODE, skip NODE, rollback [NODE] [to NODE] [returning], jump NODE
 // to NODE, terminate, suspend, resume, set. A NODE stands for the task or incident that is open
 // there, or else the last one; NODE@1 for its first; so also the flow that is called there. A task
-// or an incident is named by the called flow that it is in, as by the whole instance. A task that
+// or an incident is named by the child flow that it is in, as by the whole instance. A task that
 // is committed once more is refused with another answer only: over gRPC, the same one is a repeat.
 
 #pragma once
@@ -73,7 +73,7 @@ struct Wait {
 };
 
 // A flow that is called.
-struct CallSeen {
+struct ChildSeen {
   std::string node;
   std::string id;
 };
@@ -91,7 +91,7 @@ struct Standing {
   std::string variables;
   std::vector<Wait> waits;
   std::vector<JoinSeen> joins;
-  std::vector<CallSeen> calls;  // of the instance: at all depths
+  std::vector<ChildSeen> children;  // of the instance: at all depths
 };
 
 // Where a story takes place.
@@ -102,10 +102,10 @@ class World {
   virtual absl::Status Deploy(const std::string& flow, const std::string& lines) = 0;
   virtual void Given(const std::string& api, const Given& given) = 0;
   virtual absl::StatusOr<Standing> Do(const Deed& deed) = 0;
-  // Of the called flow with this id; of the instance where it is empty.
-  virtual absl::StatusOr<Standing> Stand(const std::string& called) = 0;
+  // Of the child flow with this id; of the instance where it is empty.
+  virtual absl::StatusOr<Standing> Stand(const std::string& child_id) = 0;
   // The nodes of the visits that count, likewise.
-  virtual std::vector<std::string> Passed(const std::string& called) = 0;
+  virtual std::vector<std::string> Passed(const std::string& child_id) = 0;
   // All that happened, in words, as testing/tell.h has it: the instance is called i.
   virtual std::vector<std::string> History() = 0;
   virtual int Called(const std::string& api) = 0;

@@ -8,7 +8,7 @@
 #include "absl/time/clock.h"
 #include "common/store/rocks/rocks_store.h"
 #include "services/flow-engine/domain/state/instance_id.h"
-#include "services/flow-engine/peers/gateway_peer.h"
+#include "services/flow-engine/peers/remote_resources.h"
 #include "services/flow-engine/rpc/convert.h"
 #include "services/flow-engine/testing/draw.h"
 
@@ -31,8 +31,8 @@ void Suite::Open(bool were_calls_made) {
   timers_ = std::make_unique<FakeTimers>();
   store_ = *store::OpenRocksStore({.directory = directory_});
   once_ = std::make_unique<Once>(*store_, clock_);
-  resources_ = std::make_unique<GatewayPeer>(gateway_.address());
-  matching_ = std::make_unique<MatchingPeer>(gateway_.address());
+  resources_ = std::make_unique<RemoteResources>(fake_.address());
+  matching_ = std::make_unique<MatchingPeer>(fake_.address());
   engine_ = std::make_unique<FlowEngine>(
       Surroundings{.store = *store_,
                    .once = *once_,
@@ -48,16 +48,16 @@ void Suite::Open(bool were_calls_made) {
                    .on_incidents = [this](int64_t by) { incidents_ += by; },
                    .kept = kept_});
   incidents_ = 0;
-  definitions_ = std::make_unique<Definitions>(*store_, *once_, clock_, engine_->deployments());
-  ASSERT_TRUE(definitions_->Recover().ok());
+  drafts_ = std::make_unique<Drafts>(*store_, *once_, clock_, engine_->deployments());
+  ASSERT_TRUE(drafts_->Recover().ok());
   ASSERT_TRUE(engine_->Recover(were_calls_made).ok());
   service_ = std::make_unique<FlowService>(*engine_);
-  authoring_ = std::make_unique<DefinitionService>(*definitions_);
+  authoring_ = std::make_unique<DraftService>(*drafts_);
   server_ = *server::Server::Start("127.0.0.1:0", {{FlowService::kName, service_.get()},
-                                                   {DefinitionService::kName, authoring_.get()}});
+                                                   {DraftService::kName, authoring_.get()}});
   const auto channel = grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());
   stub_ = v1::FlowService::NewStub(channel);
-  authoring_stub_ = v1::DefinitionService::NewStub(channel);
+  authoring_stub_ = v1::DraftService::NewStub(channel);
 }
 
 void Suite::Close() {
@@ -67,7 +67,7 @@ void Suite::Close() {
   engine_->Stop();
   service_.reset();
   authoring_.reset();
-  definitions_.reset();
+  drafts_.reset();
   engine_.reset();
   resources_.reset();
   matching_.reset();
@@ -77,7 +77,7 @@ void Suite::Close() {
 
 void Suite::Restart(bool were_calls_made) {
   Close();
-  gateway_.Drop();
+  fake_.Drop();
   Open(were_calls_made);
 }
 

@@ -15,9 +15,9 @@
 #include "common/testing/scratch.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
 #include "services/flow-engine/engine/flow_engine.h"
-#include "services/flow-engine/rpc/definition_service.h"
+#include "services/flow-engine/rpc/draft_service.h"
 #include "services/flow-engine/rpc/flow_service.h"
-#include "services/flow-engine/testing/gateway.h"
+#include "services/flow-engine/testing/fake_resources.h"
 
 namespace magpie::flow {
 
@@ -32,10 +32,10 @@ class Suite {
   void Restart(bool were_calls_made = false);
 
   v1::FlowService::Stub& stub() { return *stub_; }
-  v1::DefinitionService::Stub& authoring() { return *authoring_stub_; }
+  v1::DraftService::Stub& authoring() { return *authoring_stub_; }
   FlowEngine& engine() { return *engine_; }
   magpie::store::Store& store() { return *store_; }
-  TestGateway& gateway() { return gateway_; }
+  FakeResources& fake() { return fake_; }
   FakeTimers& timers() { return *timers_; }
   int64_t incidents() const { return incidents_; }
   // The calls that a decision asked for and whose outcome was not taken.
@@ -90,7 +90,7 @@ class Suite {
   const std::string directory_;
   const Residents::Limits kept_;
   const SystemClock clock_;
-  TestGateway gateway_;
+  FakeResources fake_;
   int64_t incidents_ = 0;
   std::atomic<int> requests_ = 0;
   std::unique_ptr<FakeTimers> timers_;
@@ -100,11 +100,11 @@ class Suite {
   std::unique_ptr<MatchingPeer> matching_;
   std::unique_ptr<FlowEngine> engine_;
   std::unique_ptr<FlowService> service_;
-  std::unique_ptr<Definitions> definitions_;
-  std::unique_ptr<DefinitionService> authoring_;
+  std::unique_ptr<Drafts> drafts_;
+  std::unique_ptr<DraftService> authoring_;
   std::unique_ptr<server::Server> server_;
   std::unique_ptr<v1::FlowService::Stub> stub_;
-  std::unique_ptr<v1::DefinitionService::Stub> authoring_stub_;
+  std::unique_ptr<v1::DraftService::Stub> authoring_stub_;
 };
 
 }  // namespace magpie::flow

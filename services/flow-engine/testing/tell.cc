@@ -49,10 +49,10 @@ struct InWords {
     return absl::StrCat(what.verb, what.detail.empty() ? "" : ": ", what.detail);
   }
   std::string operator()(const FlowCompleted&) const { return "flow completed"; }
-  std::string operator()(const FlowCalled& what) const {
+  std::string operator()(const ChildEntered& what) const {
     return absl::StrCat("called flow ", what.deployment_id);
   }
-  std::string operator()(const FlowReturned&) const { return "returned"; }
+  std::string operator()(const ChildReturned&) const { return "returned"; }
 };
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
-#include "magpie/flow/v1/definition_service.grpc.pb.h"
+#include "magpie/flow/v1/draft_service.grpc.pb.h"
 #include "tools/magpiectl/flow/flow_text.h"
 #include "tools/magpiectl/input.h"
 #include "tools/magpiectl/peer.h"
@@ -19,7 +19,7 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::flow::v1;
-using Stub = v1::DefinitionService::Stub;
+using Stub = v1::DraftService::Stub;
 
 struct Options {
   std::string file;
@@ -34,7 +34,7 @@ struct Options {
   bool explain = false;
 };
 
-Peer<v1::DefinitionService> Engine(const Globals& globals) {
+Peer<v1::DraftService> Engine(const Globals& globals) {
   return {"flow-engine", globals.flow_engine, globals};
 }
 
@@ -48,13 +48,13 @@ void PrintFault(absl::string_view where, absl::string_view what, absl::string_vi
 }
 
 // What is wrong at the element: its path within it is shown.
-void PrintFaultsOf(const v1::Validation& validation, const std::string& key,
-                   absl::string_view called, std::set<int>& shown) {
+void PrintFaultsOf(const v1::Validation& validation, const std::string& key, absl::string_view name,
+                   std::set<int>& shown) {
   const std::string path = absl::StrCat("elements[", key, "]");
   for (int i = 0; i < validation.faults_size(); ++i) {
     const v1::ModelFault& fault = validation.faults(i);
     if (!absl::StartsWith(fault.path(), path) || !shown.insert(i).second) continue;
-    PrintFault(absl::StrCat(called, fault.path().substr(path.size())), fault.description(),
+    PrintFault(absl::StrCat(name, fault.path().substr(path.size())), fault.description(),
                "       ");
   }
 }
@@ -136,8 +136,8 @@ absl::Status Save(const Globals& globals, const Options& options) {
   ASSIGN_OR_RETURN(const v1::SaveDraftResponse saved,
                    Engine(globals).Call(&Stub::SaveDraft, request));
   return Show(globals, saved, [](const v1::SaveDraftResponse& response) {
-    std::cout << "draft of " << response.definition().flow_key() << " is saved, version "
-              << response.definition().version() << '\n';
+    std::cout << "draft of " << response.draft().flow_key() << " is saved, version "
+              << response.draft().version() << '\n';
     PrintValidation(response.validation(), !response.validation().findings().empty());
   });
 }
@@ -209,8 +209,8 @@ absl::Status Set(const Globals& globals, const Options& options, Method method,
   request.set_request_id(RequestId(options.request_id));
   request.set_flow_key(options.flow_key);
   ASSIGN_OR_RETURN(const auto kept, Engine(globals).Call(method, request));
-  return Show(globals, kept.definition(), [&](const v1::FlowDefinition& definition) {
-    std::cout << "flow " << definition.flow_key() << ' ' << outcome << '\n';
+  return Show(globals, kept.draft(), [&](const v1::FlowDraft& draft) {
+    std::cout << "flow " << draft.flow_key() << ' ' << outcome << '\n';
   });
 }
 

@@ -58,7 +58,7 @@ void PrintElements(const v1::FlowModel& model, std::ostream& out) {
 }
 
 // ", in i-12" where it waits in a called flow, and not in the instance itself.
-std::string CalledText(const std::string& instance, const std::string& within) {
+std::string ChildText(const std::string& instance, const std::string& within) {
   return within.empty() || within == instance ? "" : absl::StrCat(", in ", within);
 }
 
@@ -66,7 +66,7 @@ void PrintTask(const v1::Task& task, const std::string& instance, std::ostream& 
   out << "  " << task.task_id() << "  " << Titled(task.element_key(), task.name()) << ", since "
       << DateTime(task.create_time())
       << (task.assignee().empty() ? "" : absl::StrCat(", of ", OneLine(task.assignee())))
-      << CalledText(instance, task.instance_id()) << '\n';
+      << ChildText(instance, task.instance_id()) << '\n';
   for (const v1::FormField& field : task.form().fields()) {
     out << "    " << OneLine(field.key()) << ": " << OneLine(field.label()) << " ("
         << OneLine(FieldText(field)) << ")\n";
@@ -87,15 +87,15 @@ void PrintJoins(const v1::Instance& instance, std::ostream& out) {
     out << "  " << Titled(join.element_key(), join.name()) << ", since " << DateTime(join.since())
         << ": " << join.arrived() << (join.arrived() == 1 ? " branch has" : " branches have")
         << " come, still to come from " << absl::StrJoin(join.awaited(), ", ")
-        << CalledText(instance.instance_id(), join.instance_id()) << '\n';
+        << ChildText(instance.instance_id(), join.instance_id()) << '\n';
   }
 }
 
-void PrintCalled(const v1::Instance& instance, std::ostream& out) {
-  if (!instance.called_instances().empty()) out << "called flows\n";
-  for (const v1::CalledInstance& called : instance.called_instances()) {
-    out << "  " << called.instance_id() << "  " << called.element_key() << ": "
-        << called.deployment_id() << ", " << StateText(called.state()) << '\n';
+void PrintChildren(const v1::Instance& instance, std::ostream& out) {
+  if (!instance.child_instances().empty()) out << "called flows\n";
+  for (const v1::ChildInstance& child : instance.child_instances()) {
+    out << "  " << child.instance_id() << "  " << child.element_key() << ": "
+        << child.deployment_id() << ", " << StateText(child.state()) << '\n';
   }
 }
 
@@ -139,10 +139,10 @@ void PrintInstance(const v1::Instance& instance, std::ostream& out) {
     out << "  " << incident.incident_id() << "  " << incident.element_key() << ": "
         << OneLine(incident.message()) << " (" << incident.reason() << "), since "
         << DateTime(incident.create_time())
-        << CalledText(instance.instance_id(), incident.instance_id()) << '\n';
+        << ChildText(instance.instance_id(), incident.instance_id()) << '\n';
   }
   PrintJoins(instance, out);
-  PrintCalled(instance, out);
+  PrintChildren(instance, out);
 }
 
 }  // namespace magpie::ctl

@@ -177,9 +177,9 @@ std::string EventText(const v1::HistoryEvent& event) {
                           event.intervened().detail());
     case v1::HistoryEvent::kFlowCompleted:
       return "flow completed";
-    case v1::HistoryEvent::kFlowCalled:
-      return absl::StrCat("called on deployment ", event.flow_called().deployment_id());
-    case v1::HistoryEvent::kFlowReturned:
+    case v1::HistoryEvent::kChildEntered:
+      return absl::StrCat("called on deployment ", event.child_entered().deployment_id());
+    case v1::HistoryEvent::kChildReturned:
       return "returned";
     case v1::HistoryEvent::EVENT_NOT_SET:
       break;

@@ -21,7 +21,7 @@ bool IsEnd(const Node& node) { return node.ways.empty(); }
 
 class Checker {
  public:
-  Checker(Graph& graph, Faults& faults) : graph_(graph), faults_(faults) {}
+  Checker(Graph& graph, ModelFaults& faults) : graph_(graph), faults_(faults) {}
 
   void Run() {
     CheckReach();
@@ -320,13 +320,13 @@ class Checker {
   }
 
   Graph& graph_;
-  Faults& faults_;
+  ModelFaults& faults_;
   std::map<int, Nodes> behind_;
   Nodes islands_;  // what the start does not lead to, and was told
 };
 
 }  // namespace
 
-void CheckGraph(Graph& graph, Faults& faults) { Checker(graph, faults).Run(); }
+void CheckGraph(Graph& graph, ModelFaults& faults) { Checker(graph, faults).Run(); }
 
 }  // namespace magpie::flow

@@ -3,12 +3,12 @@
 
 #pragma once
 
-#include "services/flow-engine/domain/model/faults.h"
 #include "services/flow-engine/domain/model/graph.h"
+#include "services/flow-engine/domain/model/model_faults.h"
 
 namespace magpie::flow {
 
 // Also fills in Node::reaches and Node::bound, where tokens may join.
-void CheckGraph(Graph& graph, Faults& faults);
+void CheckGraph(Graph& graph, ModelFaults& faults);
 
 }  // namespace magpie::flow

@@ -14,7 +14,7 @@
 #include "services/flow-engine/domain/compile/not_run.h"
 #include "services/flow-engine/domain/compile/plan_calls.h"
 #include "services/flow-engine/domain/compile/repeats.h"
-#include "services/flow-engine/domain/model/faults.h"
+#include "services/flow-engine/domain/model/model_faults.h"
 #include "services/flow-engine/domain/walk/kinds/kind.h"
 
 namespace magpie::flow {
@@ -410,7 +410,7 @@ class Compiler {
   const bool is_deployed_;
   absl::flat_hash_map<absl::string_view, const Element*> elements_;
   Graph graph_;
-  Faults faults_;
+  ModelFaults faults_;
 };
 
 }  // namespace

@@ -33,7 +33,7 @@ std::string Some(const Keys& keys) {
 
 class Checker {
  public:
-  Checker(const Model& model, Faults& faults) : model_(model), faults_(faults) {
+  Checker(const Model& model, ModelFaults& faults) : model_(model), faults_(faults) {
     for (size_t i = 0; i < model.elements.size(); ++i) {
       const std::string& key = model.elements[i].key;
       if (!elements_.emplace(key, i).second) repeated_.insert(key);
@@ -331,7 +331,7 @@ class Checker {
   }
 
   const Model& model_;
-  Faults& faults_;
+  ModelFaults& faults_;
   Links links_;
   absl::flat_hash_map<std::string, size_t> elements_;  // the first of each key
   std::set<std::string> repeated_;                     // keys of more than one
@@ -344,7 +344,7 @@ class Checker {
 
 }  // namespace
 
-Links CheckLinks(const Model& model, bool is_deployed, Faults& faults) {
+Links CheckLinks(const Model& model, bool is_deployed, ModelFaults& faults) {
   return Checker(model, faults).Run(is_deployed);
 }
 

@@ -7,8 +7,8 @@
 #include <set>
 #include <string>
 
-#include "services/flow-engine/domain/model/faults.h"
 #include "services/flow-engine/domain/model/model.h"
+#include "services/flow-engine/domain/model/model_faults.h"
 
 namespace magpie::flow {
 
@@ -25,6 +25,6 @@ struct Links {
 
 // Each contradiction is one fault, which names both sides. What was deployed before runs as its
 // nodes' outgoing says; of that, the parents of nodes alone are checked.
-Links CheckLinks(const Model& model, bool is_deployed, Faults& faults);
+Links CheckLinks(const Model& model, bool is_deployed, ModelFaults& faults);
 
 }  // namespace magpie::flow

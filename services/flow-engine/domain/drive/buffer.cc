@@ -8,7 +8,7 @@
 #include "common/status/macros.h"
 #include "common/value/json.h"
 #include "services/flow-engine/domain/drive/incoming.h"
-#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/child_flow.h"
 #include "services/flow-engine/domain/state/outcome.h"
 
 namespace magpie::flow {
@@ -26,33 +26,33 @@ absl::Status Add(Instance& instance, Buffered buffered) {
   return absl::OkStatus();
 }
 
-// The token at the call activity; 0 for the root's own flow, nothing where the called flow is over.
-std::optional<int64_t> FrameOfCall(const Instance& instance, int64_t call) {
-  if (call == 0) return 0;
-  const Token* const called = FindCalled(instance, call);
-  return called == nullptr ? std::nullopt : std::optional(called->id);
+// The token at the call activity; 0 for the root's own flow, nothing where the child flow is over.
+std::optional<int64_t> FrameIdOfChild(const Instance& instance, int64_t child) {
+  if (child == 0) return 0;
+  const Token* const frame = FrameOfChild(instance, child);
+  return frame == nullptr ? std::nullopt : std::optional(frame->id);
 }
 
-bool IsOver(const Instance& instance, int64_t call) {
-  return instance.tokens.empty() || !FrameOfCall(instance, call).has_value();
+bool IsOver(const Instance& instance, int64_t child) {
+  return instance.tokens.empty() || !FrameIdOfChild(instance, child).has_value();
 }
 
 // It is not over yet, but an update comes behind what has been kept.
-absl::Status WillBeOver(const Instance& suspended, int64_t call) {
+absl::Status WillBeOver(const Instance& suspended, int64_t child) {
   return Error(absl::StatusCode::kFailedPrecondition, "INSTANCE_OVER",
                absl::StrCat("instance is suspended, and the answers and outcomes that it has kept "
                             "end it before an update is set: ",
-                            ToString({suspended.id, call}), ": resume ",
-                            call == 0 ? "it" : suspended.id.str(), " to let it end"));
+                            ToString({suspended.id, child}), ": resume ",
+                            child == 0 ? "it" : suspended.id.str(), " to let it end"));
 }
 
-absl::Status Update(Ground& ground, int64_t call, const Value::Map& variables) {
+absl::Status Update(Ground& ground, int64_t child, const Value::Map& variables) {
   const Instance& instance = ground.instance();
-  if (IsOver(instance, call)) {
+  if (IsOver(instance, child)) {
     return Error(absl::StatusCode::kFailedPrecondition, "INSTANCE_OVER",
-                 absl::StrCat("instance is over: ", ToString({instance.id, call})));
+                 absl::StrCat("instance is over: ", ToString({instance.id, child})));
   }
-  return SetInFlow(ground, *FrameOfCall(instance, call), variables);
+  return SetInFlow(ground, *FrameIdOfChild(instance, child), variables);
 }
 
 void Give(Walk& walk, int64_t token, const Buffered& one) {
@@ -78,7 +78,7 @@ absl::Status Buffer(Instance& instance, const Token& token, const CallResult& re
       {.number = token.number, .kind = Buffered::Kind::kCall, .json = ToJson(Outcome{{}, result})});
 }
 
-absl::Status BufferUpdate(const Setting& setting, Decision& decision, int64_t call,
+absl::Status BufferUpdate(const Setting& setting, Decision& decision, int64_t child,
                           const Value::Map& variables) {
   // As it will stand when its turn has come: it may be refused now, and not then.
   Decision foreseen = decision;
@@ -86,18 +86,18 @@ absl::Status BufferUpdate(const Setting& setting, Decision& decision, int64_t ca
   Ground ground(setting.library, foreseen, setting.now);
   Walk walk(ground, setting.max_steps);
   Unbuffer(ground, walk);
-  if (IsOver(foreseen.after, call)) return WillBeOver(decision.after, call);
-  RETURN_IF_ERROR(Update(ground, call, variables));
+  if (IsOver(foreseen.after, child)) return WillBeOver(decision.after, child);
+  RETURN_IF_ERROR(Update(ground, child, variables));
   std::vector<Buffered>& buffered = decision.after.buffered;
   Value::Map all;
   // Two in a row are one.
-  if (buffered.back().kind == Buffered::Kind::kUpdate && buffered.back().number == call) {
+  if (buffered.back().kind == Buffered::Kind::kUpdate && buffered.back().number == child) {
     ASSIGN_OR_RETURN(all, ParseJsonObject(buffered.back().json));
     buffered.pop_back();
   }
   for (const auto& [name, value] : variables) all.insert_or_assign(name, value);
   return Add(decision.after,
-             {.number = call, .kind = Buffered::Kind::kUpdate, .json = ToJson(all)});
+             {.number = child, .kind = Buffered::Kind::kUpdate, .json = ToJson(all)});
 }
 
 void Unbuffer(Ground& ground, Walk& walk) {

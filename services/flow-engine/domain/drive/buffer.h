@@ -22,7 +22,7 @@ absl::Status Buffer(Instance& instance, const Token& token, const CallResult& re
 
 // An update of the variables of a flow that is called (0: of the root's own). Something is buffered
 // before it. The error with which it would be refused in its turn.
-absl::Status BufferUpdate(const Setting& setting, Decision& decision, int64_t call,
+absl::Status BufferUpdate(const Setting& setting, Decision& decision, int64_t child,
                           const Value::Map& variables);
 
 // Gives all of it to the tokens that wait for it, in the order in which it came.

@@ -12,7 +12,7 @@
 #include "services/flow-engine/domain/drive/rollback.h"
 #include "services/flow-engine/domain/model/form.h"
 #include "services/flow-engine/domain/past/past_wait.h"
-#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/child_flow.h"
 #include "services/flow-engine/domain/state/outcome.h"
 #include "services/flow-engine/domain/walk/ahead.h"
 #include "services/flow-engine/domain/walk/calling.h"
@@ -100,7 +100,7 @@ struct Question {
   const Library& library() const { return known.library; }
   const Instance& before() const { return *known.before; }  // not of StartFlow
   std::string request() const { return command.asked.request.str(); }
-  int64_t call() const { return command.target.call; }
+  int64_t child() const { return command.target.child; }
   absl::Status CheckOpen() const { return flow::CheckOpen(before(), command.expected_version); }
   Decision Begin() const { return flow::Begin(before(), &command.asked, now); }
 };
@@ -131,10 +131,10 @@ absl::StatusOr<Decision> DecideOn(const Question& question, const StartFlow& wha
 absl::StatusOr<Decision> DecideOn(const Question& question, const CommitTask& what) {
   const Instance& before = question.before();
   RETURN_IF_ERROR(question.CheckOpen());
-  const Token* found = FindWait(before, question.call(), what.task_id);
+  const Token* found = FindWait(before, question.child(), what.task_id);
   if (found == nullptr || found->state != TokenState::kAsking ||
       IsBuffered(before, found->number)) {
-    return NotOpen(before, question.call(), WaitKind::kTask, what.task_id);
+    return NotOpen(before, question.child(), WaitKind::kTask, what.task_id);
   }
   const int64_t token = found->id;
   Decision decision = question.Begin();
@@ -157,9 +157,9 @@ absl::StatusOr<Decision> DecideOn(const Question& question, const RetryIncident&
   const Instance& before = question.before();
   RETURN_IF_ERROR(question.CheckOpen());
   RETURN_IF_ERROR(CheckRunning(before));
-  const Token* found = FindWait(before, question.call(), what.incident_id);
+  const Token* found = FindWait(before, question.child(), what.incident_id);
   if (found == nullptr || !IsStopped(*found)) {
-    return NotOpen(before, question.call(), WaitKind::kIncident, what.incident_id);
+    return NotOpen(before, question.child(), WaitKind::kIncident, what.incident_id);
   }
   const int64_t token = found->id;
   const bool is_behind = found->state == TokenState::kStoppedBehind;
@@ -193,8 +193,8 @@ absl::StatusOr<Decision> DecideOn(const Question& question, const JumpTo& what) 
   const Instance& before = question.before();
   RETURN_IF_ERROR(question.CheckOpen());
   RETURN_IF_ERROR(CheckRunning(before));
-  const Token* found = FindWait(before, question.call(), what.wait_id);
-  if (found == nullptr) return NotOpen(before, question.call(), WaitKind::kAny, what.wait_id);
+  const Token* found = FindWait(before, question.child(), what.wait_id);
+  if (found == nullptr) return NotOpen(before, question.child(), WaitKind::kAny, what.wait_id);
   const int64_t token = found->id;
   Decision decision = question.Begin();
   Ground ground(question.library(), decision, question.now);
@@ -219,21 +219,21 @@ absl::StatusOr<Decision> DecideOn(const Question& question, const JumpTo& what) 
 absl::StatusOr<Decision> DecideOn(const Question& question, const UpdateVariables& what) {
   const Instance& before = question.before();
   RETURN_IF_ERROR(question.CheckOpen());
-  const Token* const called = FindCalled(before, question.call());
-  if (question.call() != 0 && called == nullptr) {
+  const Token* const frame_of_child = FrameOfChild(before, question.child());
+  if (question.child() != 0 && frame_of_child == nullptr) {
     return Error(StatusCode::kFailedPrecondition, "INSTANCE_OVER",
-                 absl::StrCat("instance is over: ", ToString({before.id, question.call()})));
+                 absl::StrCat("instance is over: ", ToString({before.id, question.child()})));
   }
-  const int64_t frame = called == nullptr ? 0 : called->id;
+  const int64_t frame = frame_of_child == nullptr ? 0 : frame_of_child->id;
   Decision decision = question.Begin();
   Ground ground(question.library(), decision, question.now);
   Walk walk(ground, question.max_steps);
-  ground.recorder.Record("", 0, frame, question.call(),
+  ground.recorder.Record("", 0, frame, question.child(),
                          Intervened{"update_variables", question.request(), ""});
   // In the order in which it came.
   if (before.state == State::kSuspended && !before.buffered.empty()) {
     RETURN_IF_ERROR(BufferUpdate({question.library(), question.now, question.max_steps}, decision,
-                                 question.call(), what.variables));
+                                 question.child(), what.variables));
     return Settle(ground, walk);
   }
   RETURN_IF_ERROR(SetInFlow(ground, frame, what.variables));
@@ -242,7 +242,7 @@ absl::StatusOr<Decision> DecideOn(const Question& question, const UpdateVariable
 
 absl::StatusOr<Decision> DecideOn(const Question& question, const Control& what) {
   const Instance& before = question.before();
-  if (question.call() != 0) return OnlyRoots({before.id, question.call()});
+  if (question.child() != 0) return OnlyRoots({before.id, question.child()});
   // What is over stays as it is, and to terminate it is no mistake.
   const bool is_over = IsOver(before) && what.verb == Verb::kTerminate;
   if (!is_over) RETURN_IF_ERROR(question.CheckOpen());

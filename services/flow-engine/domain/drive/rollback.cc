@@ -130,8 +130,8 @@ class Rollback {
     Scope scope = past_.ScopeAt(token.id, event.sequence);
     Refresh(token, scope);
     ground_.scopes.Restore(token.id, std::move(scope));
-    if (!token.called.empty()) {
-      ground_.recorder.Record("", 0, token.id, token.visit, FlowCalled{token.called});
+    if (!token.child_deployment.empty()) {
+      ground_.recorder.Record("", 0, token.id, token.visit, ChildEntered{token.child_deployment});
     }
   }
 
@@ -165,7 +165,7 @@ class Rollback {
   // to have set it back.
   void Refresh(const Token& token, Scope& scope) {
     const Token* const above = FindToken(ground_.instance(), token.parent);
-    if (above == nullptr || !above->called.empty()) return;
+    if (above == nullptr || !above->child_deployment.empty()) return;
     for (const auto& [key, value] : ground_.board.Variables(token.parent)) {
       const std::string& name = key;
       const bool is_carried = std::ranges::any_of(
@@ -198,7 +198,7 @@ class Rollback {
       const Token* const frame = FrameOf(ground_.instance(), token);
       AddAll(left, {.number = token.visit,
                     .frame = frame == nullptr ? 0 : frame->id,
-                    .call = frame == nullptr ? 0 : frame->visit,
+                    .child = frame == nullptr ? 0 : frame->visit,
                     .element_key = token.element_key});
     }
   }
@@ -209,7 +209,7 @@ class Rollback {
       return visit->is_cancelled && visit->compensations.empty();
     });
     for (const Visit* visit : come) {
-      ground_.recorder.Record(visit->element_key, visit->number, visit->frame, visit->call,
+      ground_.recorder.Record(visit->element_key, visit->number, visit->frame, visit->child,
                               NodeCancelled{});
     }
     std::ranges::stable_sort(come, std::greater<>(), &Visit::told);
@@ -224,7 +224,7 @@ class Rollback {
       }
       const bool is_short = one.params_json.size() <= kMaxToldParams && one.params_json != "{}";
       ground_.recorder.Record(
-          visit.element_key, visit.number, visit.frame, visit.call,
+          visit.element_key, visit.number, visit.frame, visit.child,
           Intervened{
               "rollback", "",
               absl::StrCat(
@@ -296,9 +296,9 @@ bool IsClosed(const Instance& instance, const Past& past, const Visit& visit) {
   return false;
 }
 
-const Visit* LastTask(const Instance& instance, const Past& past, int64_t call) {
+const Visit* LastTask(const Instance& instance, const Past& past, int64_t child) {
   for (const Visit* task : past.CommittedTasks()) {
-    if (past.IsWithin(*task, call) && !IsClosed(instance, past, *task)) return task;
+    if (past.IsWithin(*task, child) && !IsClosed(instance, past, *task)) return task;
   }
   return nullptr;
 }
@@ -313,10 +313,10 @@ absl::Status NothingBefore(absl::string_view what) {
 absl::Status RollBack(Ground& ground, const Instance& before, std::span<const HistoryEvent> history,
                       const Command& command, const RollbackTask& what) {
   const Past past(history);
-  const Visit* const task = what.task_id.empty() ? LastTask(before, past, command.target.call)
+  const Visit* const task = what.task_id.empty() ? LastTask(before, past, command.target.child)
                                                  : past.FindTask(what.task_id);
   if (task == nullptr && what.task_id.empty()) return NothingBefore("the start");
-  if (task == nullptr || !past.IsWithin(*task, command.target.call)) {
+  if (task == nullptr || !past.IsWithin(*task, command.target.child)) {
     return Error(absl::StatusCode::kNotFound, "TASK_NOT_FOUND",
                  absl::StrCat("no such task: ", what.task_id));
   }

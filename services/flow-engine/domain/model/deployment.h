@@ -1,4 +1,4 @@
-// An immutable snapshot of a flow, and its compiled graph.
+// An immutable deployment of a flow, and its compiled graph.
 
 #pragma once
 
@@ -16,7 +16,7 @@
 namespace magpie::flow {
 
 // Flows that call one another, from the first to the last.
-inline constexpr int kMaxCallDepth = 10;
+inline constexpr int kMaxChildDepth = 10;
 
 struct Deployment {
   DeploymentId id;  // "<flow key>.<number>"
@@ -26,19 +26,19 @@ struct Deployment {
   absl::Time create_time;
 };
 
-// What runs share: the snapshot and what it was compiled to.
+// What runs share: the deployment and what it was compiled to.
 struct Deployed {
   Deployment deployment;
   Graph graph;
 };
 using DeployedPtr = std::shared_ptr<const Deployed>;
 
-// The snapshots that one instance runs on: its own, and of the flows that it calls or has called.
+// The deployments that one instance runs on: its own, and of the flows that it calls or has called.
 struct Library {
   DeployedPtr own;
-  std::map<std::string, DeployedPtr> by_id;  // those that tokens are in
-  std::map<Called, DeployedPtr> callable;    // what a call would start now
-  std::set<std::string> disabled;            // flow keys of these that may not start
+  std::map<std::string, DeployedPtr> by_id;   // those that tokens are in
+  std::map<ChildRef, DeployedPtr> startable;  // what a call would start now
+  std::set<std::string> disabled;             // flow keys of these that may not start
 };
 
 }  // namespace magpie::flow

@@ -23,14 +23,14 @@ std::vector<std::string> Lines(const std::vector<FieldViolation>& faults) {
 // What is wrong with the form itself.
 std::vector<std::string> FaultsOf(absl::string_view json) {
   const Value::Map members = *ParseJsonObject(json);
-  Properties::Faults faults;
+  std::vector<FieldViolation> faults;
   ReadForm(Properties(members, "form", faults));
   return Lines(faults);
 }
 
 std::vector<std::string> Check(absl::string_view fields, absl::string_view answers) {
   const Value::Map members = *ParseJsonObject(absl::StrCat(R"({"fields": [)", fields, "]}"));
-  Properties::Faults faults;
+  std::vector<FieldViolation> faults;
   const Form form = ReadForm(Properties(members, "form", faults));
   EXPECT_THAT(faults, IsEmpty());
   return Lines(CheckAnswers(form, *ParseJsonObject(answers)));

@@ -66,19 +66,19 @@ struct Node {
 };
 
 // A flow that this one calls: its newest deployment, or that of a number.
-struct Called {
+struct ChildRef {
   std::string flow_key;
   int32_t version = 0;  // 0: the newest
 
-  bool operator==(const Called&) const = default;
-  auto operator<=>(const Called&) const = default;
+  bool operator==(const ChildRef&) const = default;
+  auto operator<=>(const ChildRef&) const = default;
 };
 
 struct Graph {
   std::vector<Node> nodes;
   int start = 0;
   absl::flat_hash_map<std::string, int> index;  // of a node, by its key
-  std::vector<Called> calls;
+  std::vector<ChildRef> children;
   bool is_sequential = false;  // the model wants one call after the other
   // What runs at the same time, and why, in words.
   std::vector<std::string> findings;

@@ -9,7 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/value/json.h"
-#include "services/flow-engine/domain/model/faults.h"
+#include "services/flow-engine/domain/model/model_faults.h"
 #include "services/flow-engine/foreign/foreign.h"
 
 namespace magpie::flow {

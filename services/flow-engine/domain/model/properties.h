@@ -23,11 +23,10 @@ namespace magpie::flow {
 // of strings is asked for, since XML has nothing else: "true", "3", "a, b".
 class Properties {
  public:
-  using Faults = std::vector<FieldViolation>;
-
   // `path` tells where they stand: `elements[ask]`. All must outlive it. Of what `is_deployed`
   // already, what earlier releases took is let pass.
-  Properties(const Value::Map& members, std::string path, Faults& faults, bool is_deployed = false)
+  Properties(const Value::Map& members, std::string path, std::vector<FieldViolation>& faults,
+             bool is_deployed = false)
       : members_(members), path_(std::move(path)), faults_(faults), is_deployed_(is_deployed) {}
 
   // Null where there is no such member.
@@ -78,7 +77,7 @@ class Properties {
 
   const Value::Map& members_;
   const std::string path_;
-  Faults& faults_;
+  std::vector<FieldViolation>& faults_;
   const bool is_deployed_;
   std::set<std::string, std::less<>> read_;
 };

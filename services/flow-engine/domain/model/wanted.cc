@@ -1,7 +1,7 @@
 #include "services/flow-engine/domain/model/wanted.h"
 
 #include "absl/strings/str_cat.h"
-#include "services/flow-engine/domain/model/faults.h"
+#include "services/flow-engine/domain/model/model_faults.h"
 
 namespace magpie::flow {
 namespace {

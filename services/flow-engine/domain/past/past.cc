@@ -19,7 +19,7 @@ Visit& Past::Begin(const HistoryEvent& event, int64_t token, int64_t parent,
               .token = token,
               .parent = parent,
               .frame = event.frame,
-              .call = event.call,
+              .child = event.child,
               .element_key = event.element_key,
               .from = from};
   return visits_.emplace(event.visit, std::move(begun)).first->second;
@@ -86,10 +86,10 @@ const Visit* Past::Find(int64_t visit) const {
   return found == visits_.end() ? nullptr : &found->second;
 }
 
-bool Past::IsWithin(const Visit& visit, int64_t call) const {
+bool Past::IsWithin(const Visit& visit, int64_t child) const {
   const Visit* at = &visit;
-  while (at != nullptr && at->call != call) at = Find(at->call);
-  return call == 0 || at != nullptr;
+  while (at != nullptr && at->child != child) at = Find(at->child);
+  return child == 0 || at != nullptr;
 }
 
 const Visit* Past::FindTask(absl::string_view task_id) const {

@@ -40,7 +40,7 @@ struct Visit {
   int64_t token = 0;
   int64_t parent = 0;
   int64_t frame = 0;
-  int64_t call = 0;
+  int64_t child = 0;
   std::string element_key;
   std::vector<int64_t> from;
   std::vector<int64_t> overtaken;  // visits that ended as it began, and led nowhere
@@ -57,8 +57,8 @@ class Past {
 
   // Null where there is none.
   const Visit* Find(int64_t visit) const;
-  // Whether the visit was made within this call: called.h.
-  bool IsWithin(const Visit& visit, int64_t call) const;
+  // Whether the visit was made within this call: child_flow.h.
+  bool IsWithin(const Visit& visit, int64_t child) const;
   // Of the task with this id, open or committed.
   const Visit* FindTask(absl::string_view task_id) const;
   // The tasks that were committed and count, the last one first.
@@ -102,7 +102,7 @@ class Past {
   void Read(const HistoryEvent& event);
   // What has led on by ending in the visit, and counts.
   std::vector<const Absorbed*> AbsorbedIn(int64_t visit) const;
-  // Whether `next` begins in what the token waits for at `visit`: a sub-process, a called flow,
+  // Whether `next` begins in what the token waits for at `visit`: a sub-process, a child flow,
   // repetitions, or branches.
   static bool IsIn(const Visit& next, const Visit& visit);
   // Where the ways back from a visit lead: what it came from, and, where others became one with it,

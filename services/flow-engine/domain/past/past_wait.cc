@@ -3,7 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
-#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/child_flow.h"
 
 namespace magpie::flow {
 namespace {
@@ -37,7 +37,7 @@ absl::Status NeverWas(WaitKind kind, absl::string_view id, absl::string_view why
 
 }  // namespace
 
-absl::Status NotOpen(const Instance& instance, int64_t call, WaitKind kind, absl::string_view id) {
+absl::Status NotOpen(const Instance& instance, int64_t child, WaitKind kind, absl::string_view id) {
   const std::optional<int64_t> number = WaitNumber(instance, id);
   if (!number.has_value()) {
     return NeverWas(kind, id,
@@ -46,8 +46,8 @@ absl::Status NotOpen(const Instance& instance, int64_t call, WaitKind kind, absl
   }
   if (*number < 1 || *number >= instance.next_number) return NeverWas(kind, id, "");
   const Token* const open = FindWait(instance, id);
-  if (open != nullptr && !IsWithin(instance, *open, call)) {
-    return NeverWas(kind, id, absl::StrCat(": it is not in ", ToString({instance.id, call})));
+  if (open != nullptr && !IsWithin(instance, *open, child)) {
+    return NeverWas(kind, id, absl::StrCat(": it is not in ", ToString({instance.id, child})));
   }
   if (open != nullptr && kind == WaitKind::kTask && IsStopped(*open)) {
     return NeverWas(kind, id, ": it is an incident, which is retried or skipped");

@@ -19,7 +19,7 @@ enum class WaitKind { kTask, kIncident, kAny };
 // `id` is of nothing that is open. NOT_FOUND where its number was never given away or is of another
 // instance, or where it is open and of another kind, or in a flow that is not within the call; else
 // FAILED_PRECONDITION: there was something, and what became of it stands in the history.
-absl::Status NotOpen(const Instance& instance, int64_t call, WaitKind kind, absl::string_view id);
+absl::Status NotOpen(const Instance& instance, int64_t child, WaitKind kind, absl::string_view id);
 // Whether the history can say more of this error.
 bool IsOfPast(const absl::Status& not_open);
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/child_flow.h"
 #include "services/flow-engine/domain/state/token_tree.h"
 
 namespace magpie::flow {
@@ -60,13 +60,13 @@ Coming ComingOf(const Instance& instance, const Graph& graph, int64_t arrived, i
 }
 
 std::vector<WaitingJoin> WaitingJoins(const Instance& instance,
-                                      const std::function<const Graph*(int64_t call)>& graph_of) {
+                                      const std::function<const Graph*(int64_t child)>& graph_of) {
   std::vector<WaitingJoin> joins;
   for (const Token& token : instance.tokens) {
     if (token.state != TokenState::kArrived) continue;
     const int64_t top = TopFork(instance, token.id);
-    const int64_t call = CallOf(instance, token);
-    const Graph* const graph = graph_of(call);
+    const int64_t child = ChildOf(instance, token);
+    const Graph* const graph = graph_of(child);
     if (top == 0 || graph == nullptr) continue;
     const auto is_there = [&](const WaitingJoin& join) {
       return join.element_key == token.element_key && TopFork(instance, join.token) == top &&
@@ -79,7 +79,7 @@ std::vector<WaitingJoin> WaitingJoins(const Instance& instance,
       continue;
     }
     WaitingJoin waiting{.element_key = token.element_key,
-                        .call = call,
+                        .child = child,
                         .token = token.id,
                         .arrived = 1,
                         .since = token.since};

@@ -20,7 +20,7 @@ Coming ComingOf(const Instance& instance, const Graph& graph, int64_t arrived, i
 // Branches that wait at a join for others.
 struct WaitingJoin {
   std::string element_key;
-  int64_t call = 0;              // whose flow it is in: called.h
+  int64_t child = 0;             // whose flow it is in: child_flow.h
   int64_t token = 0;             // of the one that came first
   int arrived = 0;               // how many have come
   absl::Time since;              // when the first did
@@ -30,6 +30,6 @@ struct WaitingJoin {
 // In the order in which they were come to. `graph_of` gives the graph that a call walks; where it
 // gives null nothing is told of it.
 std::vector<WaitingJoin> WaitingJoins(const Instance& instance,
-                                      const std::function<const Graph*(int64_t call)>& graph_of);
+                                      const std::function<const Graph*(int64_t child)>& graph_of);
 
 }  // namespace magpie::flow

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "common/value/value.h"
-#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/child_flow.h"
 #include "services/flow-engine/domain/state/history.h"
 #include "services/flow-engine/domain/state/instance.h"
 

@@ -5,14 +5,14 @@
 #include <limits>
 #include <type_traits>
 
-#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/child_flow.h"
 
 namespace magpie::flow {
 namespace {
 
 // A root, or a flow that it has called and that runs.
 struct Facts {
-  int64_t call = 0;
+  int64_t child = 0;
   absl::string_view flow;
   absl::Time create_time;
   const Value::Map& variables;
@@ -67,11 +67,11 @@ bool FitsVariables(const InstanceFilter& filter, const Facts& facts) {
   });
 }
 
-// A root has all that waits in it, a called flow its own.
+// A root has all that waits in it, a child flow its own.
 bool FitsTokens(const InstanceFilter& filter, const Facts& facts, const Instance& instance) {
   const auto has = [&](auto is_it) {
     return std::ranges::any_of(instance.tokens, [&](const Token& token) {
-      return is_it(token) && (facts.call == 0 || CallOf(instance, token) == facts.call);
+      return is_it(token) && (facts.child == 0 || ChildOf(instance, token) == facts.child);
     });
   };
   if (filter.has_incident.has_value() && has(IsStopped) != *filter.has_incident) return false;
@@ -97,19 +97,20 @@ bool FitsTask(const InstanceFilter& filter, const Token& token) {
          (filter.element_key.empty() || token.element_key == filter.element_key);
 }
 
-std::vector<int64_t> FittingCalls(const InstanceFilter& filter, const Instance& instance) {
-  std::vector<int64_t> calls;
-  if (filter.state.has_value() && instance.state != *filter.state) return calls;
+std::vector<int64_t> FittingChildren(const InstanceFilter& filter, const Instance& instance) {
+  std::vector<int64_t> children;
+  if (filter.state.has_value() && instance.state != *filter.state) return children;
   const auto take = [&](const Facts& facts) {
-    if (Fits(filter, facts, instance)) calls.push_back(facts.call);
+    if (Fits(filter, facts, instance)) children.push_back(facts.child);
   };
   take({0, instance.flow.str(), instance.create_time, instance.scope.variables});
-  if (!filter.flow.has_value()) return calls;
+  if (!filter.flow.has_value()) return children;
   for (const Token& frame : instance.tokens) {
-    if (frame.called.empty()) continue;
-    take({frame.visit, FlowOf(frame.called), frame.since, ScopeBelow(instance, frame).variables});
+    if (frame.child_deployment.empty()) continue;
+    take({frame.visit, FlowOf(frame.child_deployment), frame.since,
+          ScopeBelow(instance, frame).variables});
   }
-  return calls;
+  return children;
 }
 
 }  // namespace magpie::flow

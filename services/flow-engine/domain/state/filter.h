@@ -29,9 +29,9 @@ struct InstanceFilter {
   std::string element_key;
 };
 
-// What of a root fits: 0 for itself; where the filter names a flow, also the calls (called.h) of
+// What of a root fits: 0 for itself; where the filter names a flow, also the calls (child_flow.h) of
 // the flows that it has called and that run.
-std::vector<int64_t> FittingCalls(const InstanceFilter& filter, const Instance& instance);
+std::vector<int64_t> FittingChildren(const InstanceFilter& filter, const Instance& instance);
 // Whether the token waits for a person at such a task.
 bool FitsTask(const InstanceFilter& filter, const Token& token);
 

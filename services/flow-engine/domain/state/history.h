@@ -112,17 +112,17 @@ struct Intervened {
 };
 struct FlowCompleted {};
 // A call activity calls a flow, or a rollback is back in one that had ended. This and the next
-// happen in the called flow itself.
-struct FlowCalled {
+// happen in the child flow itself.
+struct ChildEntered {
   std::string deployment_id;
 };
-// The called flow is done, and its outputs are mapped.
-struct FlowReturned {};
+// The child flow is done, and its outputs are mapped.
+struct ChildReturned {};
 
 using Happening = std::variant<FlowStarted, NodeEntered, NodeCompleted, NodeCancelled, NodeReopened,
                                ConditionEvaluated, CallMade, VariablesChanged, TaskOpened,
                                TaskCommitted, IncidentRaised, IncidentRetried, TokensJoined,
-                               Intervened, FlowCompleted, FlowCalled, FlowReturned>;
+                               Intervened, FlowCompleted, ChildEntered, ChildReturned>;
 
 struct HistoryEvent {
   int64_t sequence = 0;
@@ -130,7 +130,7 @@ struct HistoryEvent {
   std::string element_key;  // empty for what concerns the whole instance
   int64_t visit = 0;        // 0 likewise
   int64_t frame = 0;  // the token at the call activity whose flow it is in; 0: the instance's own
-  int64_t call = 0;   // the visit of that token there, which numbers the called flow; 0 likewise
+  int64_t child = 0;  // the visit of that token there, which numbers the child flow; 0 likewise
   Happening what;
 };
 

@@ -28,9 +28,9 @@ inline constexpr size_t kMaxScopesBytes = 4 << 20;      // the variables of all 
 inline constexpr size_t kMaxPending = 100;
 inline constexpr size_t kMaxTokens = 1000;
 inline constexpr size_t kMaxTokenDepth = 32;
-inline constexpr size_t kMaxBuffered = 1000;          // what a suspended instance keeps for later
-inline constexpr size_t kMaxBufferedBytes = 4 << 20;  // of it all
-inline constexpr size_t kMaxCallsKept = 100;          // called flows that it knows after their end
+inline constexpr size_t kMaxBuffered = 1000;            // what a suspended instance keeps for later
+inline constexpr size_t kMaxBufferedBytes = 4 << 20;    // of it all
+inline constexpr size_t kMaxChildrenKept = 100;         // child flows that it knows after their end
 inline constexpr size_t kMaxKeptAnswerBytes = 1 << 20;  // of calls whose outputs have failed
 inline constexpr size_t kMaxMadeCalls = 20;             // of a visit, with differing parameters
 inline constexpr size_t kMaxUndoBytes = 1 << 20;        // parameters of their compensations
@@ -42,7 +42,7 @@ enum class State {
   kCompleted = 2,
   kTerminated = 3,
   kSuspended = 4,
-  kCancelled = 5,  // of a called flow only: what called it counts no more
+  kCancelled = 5,  // of a child flow only: what called it counts no more
 };
 
 enum class TokenState {
@@ -51,7 +51,7 @@ enum class TokenState {
   kStoppedBefore = 3,  // an incident: the node's work is to be tried again
   kStoppedBehind = 4,  // an incident: the work is done, but there is no way on
   kForked = 5,         // its children are on the ways out of this node
-  kInside = 6,         // its children are in this node: a sub-process, a called flow, repetitions
+  kInside = 6,         // its children are in this node: a sub-process, a child flow, repetitions
   kArrived = 7,        // waits at a join for others
   kEnded = 8,          // has come to an end; its siblings have not
   kUndoing = 9,        // a rollback: compensations run before it enters its node again
@@ -152,7 +152,7 @@ struct Token {
   std::vector<Carried> carried;             // set before all that its scope calls changed
   std::optional<int64_t> index;             // it repeats its node for this item
   std::optional<Repetition> repetition;     // it waits in its node for repetitions
-  std::string called;                       // the deployment that its children walk; empty: its own
+  std::string child_deployment;             // the deployment that its children walk; empty: its own
   std::string return_to;                    // where it goes from here, whatever the ways out say
   int32_t attempts = 0;                     // at the call that is under way
   MadeCalls made;                           // of this visit
@@ -174,23 +174,23 @@ struct Pending {
 struct Buffered {
   enum class Kind { kTask = 0, kCall = 1, kUpdate = 2 };
 
-  int64_t number = 0;  // of the wait; of an update, the call whose flow it is for (called.h)
+  int64_t number = 0;  // of the wait; of an update, the call whose flow it is for (child_flow.h)
   Kind kind = Kind::kTask;
   std::string json;  // the variables of a commit or an update; the outcome of a call
 
   bool operator==(const Buffered&) const = default;
 };
 
-// A flow that a call activity has called: called.h.
-struct CalledFlow {
-  int64_t call = 0;
-  int64_t caller = 0;       // the call that it was made from; 0: the root
+// A flow that a call activity has called: child_flow.h.
+struct ChildFlow {
+  int64_t number = 0;
+  int64_t parent = 0;       // the call that it was made from; 0: the root
   std::string element_key;  // of the call activity
   std::string deployment_id;
   State state = State::kRunning;  // also while its root is suspended
   bool has_returned = false;      // since it was called last
 
-  bool operator==(const CalledFlow&) const = default;
+  bool operator==(const ChildFlow&) const = default;
 };
 
 struct Instance {
@@ -203,8 +203,8 @@ struct Instance {
   std::vector<Token> tokens;          // parents before their children
   std::vector<Pending> pending;
   std::vector<Buffered> buffered;
-  std::vector<CalledFlow> calls;  // in their order: all that run, and the last that have ended
-  int64_t next_number = 1;        // of the next visit or wait
+  std::vector<ChildFlow> children;  // in their order: all that run, and the last that have ended
+  int64_t next_number = 1;          // of the next visit or wait
   int64_t next_token = 1;
   int64_t next_sequence = 1;  // of the next history event
   int64_t data_version = 0;   // grows with each change of variables

@@ -67,7 +67,7 @@ std::vector<int64_t> LeavesOf(const Instance& instance, int64_t token) {
 const Token* FrameOf(const Instance& instance, const Token& token) {
   for (const Token* at = &token; at->parent != 0;) {
     at = FindToken(instance, at->parent);
-    if (!at->called.empty()) return at;
+    if (!at->child_deployment.empty()) return at;
   }
   return nullptr;
 }

@@ -2,7 +2,7 @@
 // are named by id; a reference to one holds only until another is made or removed.
 //
 // A token that forked stays at its fork, and its children walk on. A token that waits inside its
-// node (a sub-process, a called flow, repetitions) has children, too, but these are no branches:
+// node (a sub-process, a child flow, repetitions) has children, too, but these are no branches:
 // no fork reaches beyond it.
 //
 //   fork ──▶ a                       1  forked, at fork

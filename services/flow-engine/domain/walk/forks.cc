@@ -68,10 +68,10 @@ void Open(Ground& ground, int64_t token, const Node& start) {
   ground.steps.Begin({{ground.board.MakeChild(token, start), &start}});
 }
 
-void OpenCalled(Ground& ground, int64_t token, const Deployed& called,
-                const Value::Map& variables) {
+void OpenChildFlow(Ground& ground, int64_t token, const Deployed& flow,
+                   const Value::Map& variables) {
   if (!HasRoomBelow(ground, token, 1, TokenState::kStoppedBefore)) return;
-  const Node& start = called.graph.nodes[called.graph.start];
+  const Node& start = flow.graph.nodes[flow.graph.start];
   const int64_t child = ground.board.MakeChild(token, start);
   ground.At(child).scope = {};
   if (const absl::Status room = RoomFor(ground, child, variables); !room.ok()) {
@@ -81,8 +81,8 @@ void OpenCalled(Ground& ground, int64_t token, const Deployed& called,
   }
   Token& calling = ground.At(token);
   calling.state = TokenState::kInside;
-  calling.called = called.deployment.id.str();
-  ground.recorder.Record("", 0, token, calling.visit, FlowCalled{calling.called});
+  calling.child_deployment = flow.deployment.id.str();
+  ground.recorder.Record("", 0, token, calling.visit, ChildEntered{calling.child_deployment});
   // RoomFor has found room.
   ground.scopes.SetOrDrop(child, variables);
   ground.steps.Begin({{child, &start}});

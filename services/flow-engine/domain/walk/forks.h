@@ -22,6 +22,7 @@ void Fork(Ground& ground, int64_t token, const std::vector<const Way*>& ways);
 // A token waits in its node for a child, which begins at `start`, and sees what its parent sees.
 void Open(Ground& ground, int64_t token, const Node& start);
 // The child walks the flow of another deployment, and sees `variables` alone.
-void OpenCalled(Ground& ground, int64_t token, const Deployed& called, const Value::Map& variables);
+void OpenChildFlow(Ground& ground, int64_t token, const Deployed& flow,
+                   const Value::Map& variables);
 
 }  // namespace magpie::flow

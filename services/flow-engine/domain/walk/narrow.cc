@@ -172,7 +172,7 @@ class Narrowing {
     while (!open.empty()) {
       const auto [parent, above] = std::move(open.back());
       open.pop_back();
-      if (above.empty() || !ground_.At(parent).called.empty()) continue;
+      if (above.empty() || !ground_.At(parent).child_deployment.empty()) continue;
       for (const int64_t id : ChildIdsOf(ground_.instance(), parent)) {
         const Token& token = ground_.At(id);
         Changes seen = above;

@@ -56,9 +56,9 @@ void Absorb(Ground& ground, int64_t token, int64_t child, bool merge) {
 }
 
 void Return(Ground& ground, int64_t token, int64_t child) {
-  ground.recorder.Record("", 0, token, ground.At(token).visit, FlowReturned{});
+  ground.recorder.Record("", 0, token, ground.At(token).visit, ChildReturned{});
   Absorb(ground, token, child, false);
-  ground.At(token).called.clear();
+  ground.At(token).child_deployment.clear();
 }
 
 }  // namespace magpie::flow

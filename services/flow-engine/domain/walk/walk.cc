@@ -104,8 +104,8 @@ void Walk::End(int64_t token, bool terminates) {
 
 void Walk::Open(int64_t token, const Node& start) { flow::Open(ground_, token, start); }
 
-void Walk::OpenCalled(int64_t token, const Deployed& called, const Value::Map& variables) {
-  flow::OpenCalled(ground_, token, called, variables);
+void Walk::OpenChildFlow(int64_t token, const Deployed& flow, const Value::Map& variables) {
+  flow::OpenChildFlow(ground_, token, flow, variables);
 }
 
 void Walk::Absorb(int64_t token, int64_t child) { flow::Absorb(ground_, token, child, true); }

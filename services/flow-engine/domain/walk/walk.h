@@ -48,7 +48,7 @@ class Walk {
   // It waits for a child, which begins at `start` and sees what its parent sees.
   void Open(int64_t token, const Node& start);
   // It waits for a child in the flow of another deployment, which sees `variables` alone.
-  void OpenCalled(int64_t token, const Deployed& called, const Value::Map& variables);
+  void OpenChildFlow(int64_t token, const Deployed& flow, const Value::Map& variables);
   // The child has ended, and what it has set becomes the token's.
   void Absorb(int64_t token, int64_t child);
   // The child was in the flow that the token has called; what it has set is gone with it.

@@ -11,7 +11,7 @@
 #include "services/flow-engine/formats/bpmn/findings.h"
 #include "services/flow-engine/formats/bpmn/properties.h"
 #include "services/flow-engine/formats/bpmn/unread.h"
-#include "services/flow-engine/formats/draft/links.h"
+#include "services/flow-engine/formats/raw/links.h"
 #include "services/flow-engine/formats/vendors/adopted.h"
 #include "services/flow-engine/formats/xml/bpmn_xml.h"
 #include "services/flow-engine/formats/xml/foreign.h"
@@ -68,7 +68,7 @@ std::string KeysOf(const std::vector<const XmlElement*>& processes) {
 }
 
 const XmlElement* FindNamed(const std::vector<const XmlElement*>& all, absl::string_view flow_key,
-                            Draft& draft) {
+                            RawModel& raw) {
   std::vector<const XmlElement*> named;
   std::ranges::copy_if(all, std::back_inserter(named), [&](const XmlElement* process) {
     return !flow_key.empty() && OneLine(process->Attribute("id")) == flow_key;
@@ -80,13 +80,13 @@ const XmlElement* FindNamed(const std::vector<const XmlElement*>& all, absl::str
   }
   if (named.empty()) return nullptr;
   if (named.size() > 1) {
-    draft.Fault("source", absl::StrCat("has ", named.size(), " processes with the id ",
-                                       NameOf(named[0]), ", in lines ", named[0]->line, " and ",
-                                       named[1]->line, ": give one of them a different id"));
+    raw.Fault("source", absl::StrCat("has ", named.size(), " processes with the id ",
+                                     NameOf(named[0]), ", in lines ", named[0]->line, " and ",
+                                     named[1]->line, ": give one of them a different id"));
   } else if (!IsExecutable(named[0]) && std::ranges::any_of(all, IsExecutable)) {
-    draft.Warn(absl::StrCat("source says that process ", flow_key,
-                            " is not executable, as others are; it was read, as the flow key "
-                            "names it"));
+    raw.Warn(absl::StrCat("source says that process ", flow_key,
+                          " is not executable, as others are; it was read, as the flow key "
+                          "names it"));
   }
   return named[0];
 }
@@ -118,7 +118,7 @@ std::string WhoIs(const Element& element) {
   return element.name.empty() ? path : absl::StrCat(path, " \"", element.name, "\"");
 }
 
-Element ReadElement(const FlowElementXml& found, const ElementIds& ids, Draft& draft) {
+Element ReadElement(const FlowElementXml& found, const ElementIds& ids, RawModel& raw) {
   const XmlElement& xml = *found.xml;
   Element element = {.key = found.key,
                      .name = OneLine(xml.Attribute("name")),
@@ -126,45 +126,45 @@ Element ReadElement(const FlowElementXml& found, const ElementIds& ids, Draft& d
                      .parent = found.parent};
   ReadLinks(xml, ids, element);
   if (element.type != kSequenceFlow && OneLine(xml.Attribute("id")).empty()) {
-    draft.Fault(ElementPath(element.key),
-                absl::StrCat("has no id in line ", xml.line,
-                             ", so that no sequence flow can lead to it: give it one"));
+    raw.Fault(ElementPath(element.key),
+              absl::StrCat("has no id in line ", xml.line,
+                           ", so that no sequence flow can lead to it: give it one"));
   }
-  CheckOfElement(xml, element.key, draft);
+  CheckOfElement(xml, element.key, raw);
   element.properties = ReadStandard(xml);
-  ReadExtensions(xml, element, draft);
+  ReadExtensions(xml, element, raw);
   const Adopted adopted = ReadAdopted(xml);
   LayUnder(adopted.properties, element.properties);
-  AddUnread(xml, element.key, WhoIs(element), adopted, draft);
+  AddUnread(xml, element.key, WhoIs(element), adopted, raw);
   return element;
 }
 
 // A default is taken where no condition holds; it has none itself.
-void MarkDefault(const std::string& node, Element& flow, Draft& draft) {
+void MarkDefault(const std::string& node, Element& flow, RawModel& raw) {
   if (std::ranges::count(flow.incoming, node) == 0) {
-    draft.Warn(absl::StrCat(ElementPath(node), " names ", flow.key,
-                            " as its default, which does not leave it; that was left out"));
+    raw.Warn(absl::StrCat(ElementPath(node), " names ", flow.key,
+                          " as its default, which does not leave it; that was left out"));
     return;
   }
   if (flow.properties.erase("condition") > 0) {
-    draft.Warn(absl::StrCat(ElementPath(flow.key), " is a default; its condition was left out"));
+    raw.Warn(absl::StrCat(ElementPath(flow.key), " is a default; its condition was left out"));
   }
   flow.properties["default"] = true;
 }
 
-void MarkDefaults(const std::vector<FlowElementXml>& found, const ElementIds& ids, Draft& draft) {
+void MarkDefaults(const std::vector<FlowElementXml>& found, const ElementIds& ids, RawModel& raw) {
   absl::flat_hash_map<std::string, Element*> flows;
-  for (Element& element : draft.elements) {
+  for (Element& element : raw.elements) {
     if (element.type == kSequenceFlow) flows.emplace(element.key, &element);
   }
   for (const auto& [xml, key, parent] : found) {
     const std::string by_default = ids.Resolve(*xml, xml->Attribute("default"));
     if (by_default.empty()) continue;
     if (const auto flow = flows.find(by_default); flow != flows.end()) {
-      MarkDefault(key, *flow->second, draft);
+      MarkDefault(key, *flow->second, raw);
     } else {
-      draft.Warn(absl::StrCat(ElementPath(key), " names ", by_default,
-                              " as its default, which is not a sequence flow; that was left out"));
+      raw.Warn(absl::StrCat(ElementPath(key), " names ", by_default,
+                            " as its default, which is not a sequence flow; that was left out"));
     }
   }
 }
@@ -172,26 +172,26 @@ void MarkDefaults(const std::vector<FlowElementXml>& found, const ElementIds& id
 }  // namespace
 
 const XmlElement* FindProcess(const XmlDocument& document, absl::string_view flow_key,
-                              Draft& draft) {
+                              RawModel& raw) {
   if (!IsBpmn(document.root, "definitions")) {
-    draft.Fault("source",
-                absl::StrCat("seems to be ", SeemsXml(document.root), "; ", kExpected,
-                             ": XML needs the root definitions of the namespace ", kBpmnSpace));
+    raw.Fault("source",
+              absl::StrCat("seems to be ", SeemsXml(document.root), "; ", kExpected,
+                           ": XML needs the root definitions of the namespace ", kBpmnSpace));
     return nullptr;
   }
   const std::vector<const XmlElement*> all = ChildrenOf(document.root, "process");
   if (all.empty()) {
-    draft.Fault("source", "has no process: a collaboration or a choreography alone does not run");
+    raw.Fault("source", "has no process: a collaboration or a choreography alone does not run");
     return nullptr;
   }
-  if (const XmlElement* const named = FindNamed(all, flow_key, draft)) return named;
+  if (const XmlElement* const named = FindNamed(all, flow_key, raw)) return named;
   const auto has_elements = [](const XmlElement* process) {
     return !FlowElementsOf(*process).empty();
   };
   const std::vector<const XmlElement*> meant = Prefer(Prefer(all, IsExecutable), has_elements);
   if (meant.size() == 1) return meant[0];
   if (IsExecutable(meant[0])) {
-    draft.Fault(
+    raw.Fault(
         "source",
         absl::StrCat("has ", meant.size(), " executable processes, ", NamesOf(meant), ", ",
                      flow_key.empty() ? "and nothing says which is meant"
@@ -202,42 +202,42 @@ const XmlElement* FindProcess(const XmlDocument& document, absl::string_view flo
   const XmlElement* const largest = Largest(meant);
   std::vector<const XmlElement*> others = meant;
   std::erase(others, largest);
-  draft.Warn(absl::StrCat("source has ", meant.size(), " processes, none of them executable; ",
-                          NameOf(largest), " has most elements and was read, not ", NamesOf(others),
-                          ": mark the one that is meant with isExecutable=\"true\", or give its "
-                          "id as flow key (--flow-key)"));
+  raw.Warn(absl::StrCat("source has ", meant.size(), " processes, none of them executable; ",
+                        NameOf(largest), " has most elements and was read, not ", NamesOf(others),
+                        ": mark the one that is meant with isExecutable=\"true\", or give its "
+                        "id as flow key (--flow-key)"));
   return largest;
 }
 
-void ReadProcess(const XmlElement& process, Draft& draft) {
-  draft.key = OneLine(process.Attribute("id"));
-  draft.ways = "all";
-  draft.name = OneLine(process.Attribute("name"));
+void ReadProcess(const XmlElement& process, RawModel& raw) {
+  raw.key = OneLine(process.Attribute("id"));
+  raw.ways = "all";
+  raw.name = OneLine(process.Attribute("name"));
   const std::vector<FlowElementXml> found = FlowElementsOf(process);
-  CheckOfProcess(process, draft);
-  AddUnread(process, "", absl::StrCat("process ", NameOf(&process)), {}, draft);
+  CheckOfProcess(process, raw);
+  AddUnread(process, "", absl::StrCat("process ", NameOf(&process)), {}, raw);
   const ElementIds ids(found);
   for (const FlowElementXml& element : found) {
-    draft.elements.push_back(ReadElement(element, ids, draft));
-    draft.places.push_back(absl::StrCat("line ", element.xml->line));
+    raw.elements.push_back(ReadElement(element, ids, raw));
+    raw.places.push_back(absl::StrCat("line ", element.xml->line));
   }
-  LinkByFlows(draft);
-  MarkDefaults(found, ids, draft);
-  WarnOfDirections(found, draft);
-  WarnOfLanes(process, draft);
+  LinkByFlows(raw);
+  MarkDefaults(found, ids, raw);
+  WarnOfDirections(found, raw);
+  WarnOfLanes(process, raw);
 }
 
-Draft ReadBpmn(absl::string_view source, absl::string_view flow_key) {
-  Draft draft;
+RawModel ReadBpmn(absl::string_view source, absl::string_view flow_key) {
+  RawModel raw;
   const absl::StatusOr<XmlDocument> document = ParseXml(source);
   if (!document.ok()) {
-    draft.Fault("source", document.status().message());
-  } else if (const XmlElement* const process = FindProcess(*document, flow_key, draft)) {
-    ReadProcess(*process, draft);
-    WarnOfMisplaced(document->root, *process, draft);
-    CheckBorders(document->root, *process, draft);
+    raw.Fault("source", document.status().message());
+  } else if (const XmlElement* const process = FindProcess(*document, flow_key, raw)) {
+    ReadProcess(*process, raw);
+    WarnOfMisplaced(document->root, *process, raw);
+    CheckBorders(document->root, *process, raw);
   }
-  return draft;
+  return raw;
 }
 
 }  // namespace magpie::flow

@@ -10,18 +10,18 @@
 #pragma once
 
 #include "absl/strings/string_view.h"
-#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/raw/raw_model.h"
 #include "services/flow-engine/formats/xml/xml.h"
 
 namespace magpie::flow {
 
 // `flow_key` may be empty.
-Draft ReadBpmn(absl::string_view source, absl::string_view flow_key);
+RawModel ReadBpmn(absl::string_view source, absl::string_view flow_key);
 
 // Null, and a fault, where `document` is no BPMN or none of its processes can be chosen.
 const XmlElement* FindProcess(const XmlDocument& document, absl::string_view flow_key,
-                              Draft& draft);
+                              RawModel& raw);
 
-void ReadProcess(const XmlElement& process, Draft& draft);
+void ReadProcess(const XmlElement& process, RawModel& raw);
 
 }  // namespace magpie::flow

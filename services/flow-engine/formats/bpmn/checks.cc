@@ -46,40 +46,40 @@ std::string LinesOf(const std::vector<const XmlElement*>& all) {
   });
 }
 
-void CheckOnce(const XmlElement& xml, const std::string& path, Draft& draft) {
+void CheckOnce(const XmlElement& xml, const std::string& path, RawModel& raw) {
   for (const absl::string_view name : kOnce) {
     const std::vector<const XmlElement*> all = ChildrenOf(xml, name);
     if (all.size() < 2) continue;
-    draft.Fault(path, absl::StrCat("has ", all.size(), " ", name, ", in lines ", LinesOf(all),
-                                   ", and may have one: keep the one that is meant"));
+    raw.Fault(path, absl::StrCat("has ", all.size(), " ", name, ", in lines ", LinesOf(all),
+                                 ", and may have one: keep the one that is meant"));
   }
 }
 
-void CheckLoops(const XmlElement& xml, const std::string& path, Draft& draft) {
+void CheckLoops(const XmlElement& xml, const std::string& path, RawModel& raw) {
   std::vector<const XmlElement*> loops = ChildrenOf(xml, kLoop);
   const std::vector<const XmlElement*> others = ChildrenOf(xml, "standardLoopCharacteristics");
   loops.insert(loops.end(), others.begin(), others.end());
   if (loops.size() > 1) {
-    draft.Fault(path, absl::StrCat("says ", loops.size(), " times how it repeats itself, in lines ",
-                                   LinesOf(loops), ": keep the one that is meant"));
+    raw.Fault(path, absl::StrCat("says ", loops.size(), " times how it repeats itself, in lines ",
+                                 LinesOf(loops), ": keep the one that is meant"));
   }
 }
 
-void CheckTexts(const XmlElement& xml, const std::string& path, Draft& draft) {
+void CheckTexts(const XmlElement& xml, const std::string& path, RawModel& raw) {
   for (const absl::string_view name : kTexts) {
     for (const XmlElement* const one : ChildrenOf(xml, name)) {
       if (one->children.empty()) continue;
-      draft.Fault(path,
-                  absl::StrCat("has the element ", one->children[0].name, " within its ", name,
-                               " in line ", one->line, ", which is a text: write &lt; for a <"));
+      raw.Fault(path,
+                absl::StrCat("has the element ", one->children[0].name, " within its ", name,
+                             " in line ", one->line, ", which is a text: write &lt; for a <"));
     }
   }
 }
 
-void CheckBools(const XmlElement& xml, const std::string& path, Draft& draft) {
+void CheckBools(const XmlElement& xml, const std::string& path, RawModel& raw) {
   for (const auto& [name, value] : xml.attributes) {
     if (std::ranges::count(kBools, name) == 0 || IsBool(value)) continue;
-    draft.Fault(absl::StrCat(path, ".", name), absl::StrCat(NotBool(value), ": write one of them"));
+    raw.Fault(absl::StrCat(path, ".", name), absl::StrCat(NotBool(value), ": write one of them"));
   }
 }
 
@@ -109,8 +109,8 @@ constexpr absl::string_view kAdvice =
 
 class BorderChecker {
  public:
-  BorderChecker(const XmlElement& process, Draft& draft) : process_(process), draft_(draft) {
-    for (const Element& element : draft.elements) {
+  BorderChecker(const XmlElement& process, RawModel& raw) : process_(process), raw_(raw) {
+    for (const Element& element : raw.elements) {
       (element.type == kSequenceFlow ? flows_ : nodes_).insert(element.key);
     }
   }
@@ -127,14 +127,14 @@ class BorderChecker {
   }
 
   void CheckOwn(const Owners& owners) {
-    for (const Element& flow : draft_.elements) {
+    for (const Element& flow : raw_.elements) {
       if (flow.type != kSequenceFlow) continue;
       for (const auto& [side, ends] :
            {std::pair(".incoming", &flow.incoming), std::pair(".outgoing", &flow.outgoing)}) {
         if (ends->size() != 1 || nodes_.contains(ends->front())) continue;
         const auto owner = owners.find(ends->front());
         if (owner == owners.end()) continue;
-        draft_.Fault(
+        raw_.Fault(
             absl::StrCat(ElementPath(flow.key), side),
             absl::StrCat("names ", ends->front(), ", which lies in ", owner->second, kAdvice));
       }
@@ -159,42 +159,42 @@ class BorderChecker {
     if (own.contains(from) && own.contains(to)) return;
     const std::string key = OneLine(xml.Attribute("id"));
     const bool is_lost = nodes_.contains(from) && nodes_.contains(to);
-    draft_.Fault(flows_.contains(key) ? "elements" : ElementPath(key),
-                 absl::StrCat("leads from ", from, " to ", to, " and stands in ", owner,
-                              " in line ", xml.line, ", not in ", NameOf(process_),
-                              is_lost ? ", where both are: move it there" : kAdvice));
+    raw_.Fault(flows_.contains(key) ? "elements" : ElementPath(key),
+               absl::StrCat("leads from ", from, " to ", to, " and stands in ", owner, " in line ",
+                            xml.line, ", not in ", NameOf(process_),
+                            is_lost ? ", where both are: move it there" : kAdvice));
   }
 
   const XmlElement& process_;
-  Draft& draft_;
+  RawModel& raw_;
   std::set<std::string> nodes_;
   std::set<std::string> flows_;
 };
 
 }  // namespace
 
-void CheckOfElement(const XmlElement& xml, const std::string& key, Draft& draft) {
+void CheckOfElement(const XmlElement& xml, const std::string& key, RawModel& raw) {
   const std::string path = ElementPath(key);
-  CheckOnce(xml, path, draft);
-  CheckLoops(xml, path, draft);
-  CheckTexts(xml, path, draft);
-  CheckBools(xml, path, draft);
+  CheckOnce(xml, path, raw);
+  CheckLoops(xml, path, raw);
+  CheckTexts(xml, path, raw);
+  CheckBools(xml, path, raw);
   for (const XmlElement* const loop : ChildrenOf(xml, kLoop)) {
-    CheckOnce(*loop, absl::StrCat(path, ".multi_instance"), draft);
-    CheckTexts(*loop, absl::StrCat(path, ".multi_instance"), draft);
-    CheckBools(*loop, absl::StrCat(path, ".multi_instance"), draft);
+    CheckOnce(*loop, absl::StrCat(path, ".multi_instance"), raw);
+    CheckTexts(*loop, absl::StrCat(path, ".multi_instance"), raw);
+    CheckBools(*loop, absl::StrCat(path, ".multi_instance"), raw);
   }
 }
 
-void CheckOfProcess(const XmlElement& process, Draft& draft) {
+void CheckOfProcess(const XmlElement& process, RawModel& raw) {
   const absl::string_view value = process.Attribute("isExecutable");
   if (IsBool(value)) return;
-  draft.Warn(
+  raw.Warn(
       absl::StrCat(NameOf(process), ": isExecutable ", NotBool(value), "; it was read as false"));
 }
 
-void CheckBorders(const XmlElement& root, const XmlElement& process, Draft& draft) {
-  BorderChecker checker(process, draft);
+void CheckBorders(const XmlElement& root, const XmlElement& process, RawModel& raw) {
+  BorderChecker checker(process, raw);
   checker.CheckOthers(root);
   checker.CheckOwn(OwnersIn(root, process));
 }

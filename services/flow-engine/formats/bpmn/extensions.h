@@ -11,7 +11,7 @@
 
 #include <pugixml.hpp>
 
-#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/raw/raw_model.h"
 #include "services/flow-engine/formats/xml/xml.h"
 #include "services/flow-engine/formats/xml/xml_editor.h"
 
@@ -21,7 +21,7 @@ namespace magpie::flow {
 inline constexpr absl::string_view kLoopXml = "multiInstanceLoopCharacteristics";
 
 // Lays what stands in the extensionElements of `xml`, and of its loop, over `element`.
-void ReadExtensions(const XmlElement& xml, Element& element, Draft& draft);
+void ReadExtensions(const XmlElement& xml, Element& element, RawModel& raw);
 
 // What WriteExtensions is to say.
 struct Extensions {

@@ -5,7 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "common/value/json.h"
 #include "services/flow-engine/formats/bpmn/extensions.h"
-#include "services/flow-engine/formats/draft/json_object.h"
+#include "services/flow-engine/formats/raw/json_object.h"
 #include "services/flow-engine/formats/xml/bpmn_xml.h"
 
 namespace magpie::flow {
@@ -32,8 +32,8 @@ bool IsEntry(const XmlElement& xml) {
 // Reads the extensions of one element.
 class Reader {
  public:
-  Reader(Element& element, Draft& draft)
-      : element_(element), draft_(draft), path_(ElementPath(element.key)) {}
+  Reader(Element& element, RawModel& raw)
+      : element_(element), raw_(raw), path_(ElementPath(element.key)) {}
 
   void Read(const XmlElement& xml) {
     const std::string path = PathOf(path_, xml.name);
@@ -60,7 +60,7 @@ class Reader {
   // Over what standard XML says; a map joins a map that it says.
   void Put(const std::string& name, Value value) {
     if (!put_.insert(name).second)
-      return draft_.Fault(PathOf(path_, name), "is given twice: keep one of them");
+      return raw_.Fault(PathOf(path_, name), "is given twice: keep one of them");
     Value& property = element_.properties[name];
     if (property.as_map() != nullptr && value.as_map() != nullptr) {
       value.as_map()->merge(*property.as_map());
@@ -71,10 +71,10 @@ class Reader {
   void AddEntry(const XmlElement& xml, const std::string& path, Value::Map& map) {
     const std::string name(xml.Attribute("name"));
     if (name.empty()) {
-      draft_.Fault(path, absl::StrCat("has a ", xml.name, " without a name in line ", xml.line,
-                                      ": give it one, as in name=\"..\""));
+      raw_.Fault(path, absl::StrCat("has a ", xml.name, " without a name in line ", xml.line,
+                                    ": give it one, as in name=\"..\""));
     } else if (!map.emplace(name, xml.Attribute("value")).second) {
-      draft_.Fault(PathOf(path, name), "is given twice: keep one of them");
+      raw_.Fault(PathOf(path, name), "is given twice: keep one of them");
     }
   }
 
@@ -86,7 +86,7 @@ class Reader {
 
   Value::Map Members(const XmlElement& xml, const std::string& path) {
     if (!TextOf(xml).empty())
-      draft_.Fault(path, "has text beside its members: put it into an attribute or a child");
+      raw_.Fault(path, "has text beside its members: put it into an attribute or a child");
     Value::Map members;
     for (const auto& [name, value] : xml.attributes) members.emplace(name, value);
     for (const XmlElement* const child : OursIn(xml)) AddChild(*child, path, members);
@@ -106,18 +106,18 @@ class Reader {
       Value item = Read(child, absl::StrCat(PathOf(path, name), "[", index, "]"));
       member.as_list()->push_back(std::move(item));
     } else {
-      draft_.Fault(PathOf(path, name),
-                   "is more than one of an attribute, a list and a map: give every child a name "
-                   "and a value, "
-                   "or none");
+      raw_.Fault(PathOf(path, name),
+                 "is more than one of an attribute, a list and a map: give every child a name "
+                 "and a value, "
+                 "or none");
     }
   }
 
   void ReadJson(const XmlElement& xml, const std::string& path) {
     const absl::StatusOr<Value::Map> json = ParseJsonObject(TextOf(xml));
-    if (!json.ok()) return draft_.Fault(path, json.status().message());
+    if (!json.ok()) return raw_.Fault(path, json.status().message());
     const Value value(*json);
-    JsonObject object(value, path, draft_);
+    JsonObject object(value, path, raw_);
     for (const auto& [name, property] : object.Map("properties")) Put(name, property);
     for (const auto& [name, annotation] : object.Map("annotations")) {
       element_.annotations.insert_or_assign(name, annotation);
@@ -127,15 +127,15 @@ class Reader {
   }
 
   Element& element_;
-  Draft& draft_;
+  RawModel& raw_;
   const std::string path_;
   std::set<std::string> put_;
 };
 
 }  // namespace
 
-void ReadExtensions(const XmlElement& xml, Element& element, Draft& draft) {
-  Reader reader(element, draft);
+void ReadExtensions(const XmlElement& xml, Element& element, RawModel& raw) {
+  Reader reader(element, raw);
   std::vector<const XmlElement*> places = {&xml};
   for (const XmlElement* const loop : ChildrenOf(xml, kLoopXml)) places.push_back(loop);
   for (const XmlElement* const place : places) {

@@ -28,24 +28,24 @@ void CollectLanes(const XmlElement& xml, absl::string_view sets,
 
 }  // namespace
 
-void WarnOfDirections(const std::vector<FlowElementXml>& found, Draft& draft) {
-  for (size_t i = 0; i < found.size() && i < draft.elements.size(); ++i) {
+void WarnOfDirections(const std::vector<FlowElementXml>& found, RawModel& raw) {
+  for (size_t i = 0; i < found.size() && i < raw.elements.size(); ++i) {
     const absl::string_view direction = found[i].xml->Attribute("gatewayDirection");
-    const Element& gateway = draft.elements[i];
+    const Element& gateway = raw.elements[i];
     const bool converges = direction == "Converging" && gateway.outgoing.size() > 1;
     const bool diverges = direction == "Diverging" && gateway.incoming.size() > 1;
     if (!converges && !diverges) continue;
-    draft.Warn(absl::StrCat(ElementPath(gateway.key), " says gatewayDirection=\"", direction,
-                            "\" and has ", gateway.incoming.size(), " ways in and ",
-                            gateway.outgoing.size(), " ways out; its ways count"));
+    raw.Warn(absl::StrCat(ElementPath(gateway.key), " says gatewayDirection=\"", direction,
+                          "\" and has ", gateway.incoming.size(), " ways in and ",
+                          gateway.outgoing.size(), " ways out; its ways count"));
   }
 }
 
-void WarnOfLanes(const XmlElement& process, Draft& draft) {
+void WarnOfLanes(const XmlElement& process, RawModel& raw) {
   std::map<std::string, std::string> lane_of;
   CollectLanes(process, "laneSet", lane_of);
   std::vector<std::string> lanes;
-  for (const Element& element : draft.elements) {
+  for (const Element& element : raw.elements) {
     const auto lane = lane_of.find(element.key);
     const bool says_who =
         element.properties.contains("assignee") || element.properties.contains("candidate_groups");
@@ -54,7 +54,7 @@ void WarnOfLanes(const XmlElement& process, Draft& draft) {
   }
   if (lanes.empty()) return;
   const size_t shown = std::min(lanes.size(), kMaxNamedLanes);
-  draft.Warn(
+  raw.Warn(
       absl::StrCat("lanes are drawn only: user tasks in \"",
                    absl::StrJoin(lanes.begin(), lanes.begin() + shown, "\", \""), "\"",
                    shown < lanes.size() ? " and others" : "",

@@ -14,7 +14,7 @@
 #include <pugixml.hpp>
 
 #include "absl/strings/string_view.h"
-#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/raw/raw_model.h"
 #include "services/flow-engine/formats/xml/xml.h"
 #include "services/flow-engine/formats/xml/xml_editor.h"
 

@@ -213,7 +213,7 @@ class Gatherer {
 // node, a sequence flow or the repetitions of one.
 class MisplacedFinder {
  public:
-  MisplacedFinder(const XmlElement& process, Draft& draft) : process_(process), draft_(draft) {
+  MisplacedFinder(const XmlElement& process, RawModel& raw) : process_(process), raw_(raw) {
     const std::vector<FlowElementXml> found = FlowElementsOf(process);
     for (const FlowElementXml& element : found) {
       names_.emplace(element.xml, ElementPath(element.key));
@@ -225,8 +225,8 @@ class MisplacedFinder {
   void Run(const XmlElement& root) {
     Visit(root, "source", false);
     if (count_ <= kMaxMisplaced) return;
-    draft_.Warn(absl::StrCat("and ", count_ - kMaxMisplaced,
-                             " more extensions stand where they are not read"));
+    raw_.Warn(absl::StrCat("and ", count_ - kMaxMisplaced,
+                           " more extensions stand where they are not read"));
   }
 
  private:
@@ -301,7 +301,7 @@ class MisplacedFinder {
   void Warn(const std::string& who, const std::string& what, int line, const std::string& where,
             const std::string& advice) {
     if (++count_ > kMaxMisplaced) return;
-    draft_.Warn(
+    raw_.Warn(
         absl::StrCat(who, ": ", what, " ", where, " in line ", line, " is not read: ", advice));
   }
 
@@ -309,7 +309,7 @@ class MisplacedFinder {
       "into the extensionElements of the node or sequence flow that it is about";
 
   const XmlElement& process_;
-  Draft& draft_;
+  RawModel& raw_;
   absl::flat_hash_map<const XmlElement*, std::string> names_;
   size_t count_ = 0;
 };
@@ -361,33 +361,33 @@ std::string TextOf(const Unread& unread, const Value::Map& properties) {
 }  // namespace
 
 void AddUnread(const XmlElement& xml, const std::string& key, const std::string& who,
-               const Adopted& adopted, Draft& draft) {
+               const Adopted& adopted, RawModel& raw) {
   Gatherer gatherer(xml, adopted.labels);
   gatherer.Gather(xml);
   std::vector<Unread::Label> labels = std::move(gatherer).Labels();
   if (!labels.empty())
-    draft.unread.push_back({key, who, xml.name, std::move(labels), adopted.properties});
+    raw.unread.push_back({key, who, xml.name, std::move(labels), adopted.properties});
 }
 
-void WarnOfMisplaced(const XmlElement& root, const XmlElement& process, Draft& draft) {
-  MisplacedFinder(process, draft).Run(root);
+void WarnOfMisplaced(const XmlElement& root, const XmlElement& process, RawModel& raw) {
+  MisplacedFinder(process, raw).Run(root);
 }
 
-void TellUnread(Draft& draft) {
+void TellUnread(RawModel& raw) {
   absl::flat_hash_map<absl::string_view, const Value::Map*> properties;
-  for (const Element& element : draft.elements) {
+  for (const Element& element : raw.elements) {
     properties.emplace(element.key, &element.properties);
   }
   const Value::Map none;
   size_t count = 0;
-  for (const Unread& unread : draft.unread) {
+  for (const Unread& unread : raw.unread) {
     const auto said = properties.find(unread.key);
     std::string text = TextOf(unread, said == properties.end() ? none : *said->second);
-    if (!text.empty() && ++count <= kMaxUnreadWarnings) draft.Warn(std::move(text));
+    if (!text.empty() && ++count <= kMaxUnreadWarnings) raw.Warn(std::move(text));
   }
   if (count <= kMaxUnreadWarnings) return;
-  draft.Warn(absl::StrCat("and ", count - kMaxUnreadWarnings,
-                          " more elements have instructions that are not read"));
+  raw.Warn(absl::StrCat("and ", count - kMaxUnreadWarnings,
+                        " more elements have instructions that are not read"));
 }
 
 }  // namespace magpie::flow

@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/raw/raw_model.h"
 #include "services/flow-engine/formats/vendors/adopted.h"
 #include "services/flow-engine/formats/xml/xml.h"
 
@@ -22,13 +22,13 @@ inline constexpr size_t kMaxMisplaced = 20;         // extensions of our own in 
 // Notes what is not read of a node, a sequence flow or the process. `who` names it; `adopted` is
 // what was read of it all the same.
 void AddUnread(const XmlElement& xml, const std::string& key, const std::string& who,
-               const Adopted& adopted, Draft& draft);
+               const Adopted& adopted, RawModel& raw);
 
 // Warns of extensions of our own that stand where they are not read, and of what is not ours within
-// those that are. `draft` is what was read of `process`, before anything else was made of it.
-void WarnOfMisplaced(const XmlElement& root, const XmlElement& process, Draft& draft);
+// those that are. `raw` is what was read of `process`, before anything else was made of it.
+void WarnOfMisplaced(const XmlElement& root, const XmlElement& process, RawModel& raw);
 
 // Makes the warnings of it, once the model says all that it will.
-void TellUnread(Draft& draft);
+void TellUnread(RawModel& raw);
 
 }  // namespace magpie::flow

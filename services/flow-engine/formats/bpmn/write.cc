@@ -11,8 +11,8 @@
 #include "services/flow-engine/formats/bpmn/extensions.h"
 #include "services/flow-engine/formats/bpmn/nesting.h"
 #include "services/flow-engine/formats/bpmn/properties.h"
-#include "services/flow-engine/formats/draft/encoding.h"
-#include "services/flow-engine/formats/draft/ways.h"
+#include "services/flow-engine/formats/raw/encoding.h"
+#include "services/flow-engine/formats/raw/ways.h"
 #include "services/flow-engine/formats/vendors/adopted.h"
 #include "services/flow-engine/formats/xml/bpmn_xml.h"
 #include "services/flow-engine/formats/xml/xml_editor.h"
@@ -24,7 +24,7 @@ namespace {
 struct Source {
   XmlDocument document;
   const XmlElement* process = nullptr;  // null where it cannot be read
-  Draft draft;
+  RawModel raw;
 };
 
 Source Load(absl::string_view text, absl::string_view flow_key) {
@@ -34,13 +34,13 @@ Source Load(absl::string_view text, absl::string_view flow_key) {
   absl::StatusOr<XmlDocument> document = ParseXml(decoded->text);
   if (!document.ok()) return source;
   source.document = *std::move(document);
-  source.process = FindProcess(source.document, flow_key, source.draft);
+  source.process = FindProcess(source.document, flow_key, source.raw);
   if (source.process != nullptr) {
-    ReadProcess(*source.process, source.draft);
-    CheckElements(source.draft);
-    SayWays(source.draft);
+    ReadProcess(*source.process, source.raw);
+    CheckElements(source.raw);
+    SayWays(source.raw);
   }
-  if (!source.draft.faults.empty()) source.process = nullptr;
+  if (!source.raw.faults.empty()) source.process = nullptr;
   return source;
 }
 
@@ -125,17 +125,17 @@ class Patch {
         editor_(editor),
         nesting_(model),
         splits_(model.elements),
-        said_splits_(source.draft.elements) {
+        said_splits_(source.raw.elements) {
     nodes_.emplace("", source.process->node);
     const std::vector<FlowElementXml> found = FlowElementsOf(*source.process);
     for (size_t i = 0; i < found.size(); ++i) {
-      const Element& element = source.draft.elements[i];
+      const Element& element = source.raw.elements[i];
       known_.emplace(element.key, Known{found[i].xml, &element});
     }
   }
 
   void Run() {
-    if (model_.name != source_.draft.name) {
+    if (model_.name != source_.raw.name) {
       editor_.SetAttribute(source_.process->node, "name", model_.name);
     }
     FindDefaults();

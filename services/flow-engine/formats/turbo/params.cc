@@ -9,8 +9,8 @@
 #include "absl/strings/str_join.h"
 #include "common/expr/expr.h"
 #include "common/value/json.h"
-#include "services/flow-engine/domain/model/faults.h"
-#include "services/flow-engine/formats/draft/json_object.h"
+#include "services/flow-engine/domain/model/model_faults.h"
+#include "services/flow-engine/formats/raw/json_object.h"
 #include "services/flow-engine/formats/vendors/adopted_text.h"
 
 namespace magpie::flow {
@@ -31,7 +31,7 @@ std::string Quoted(absl::string_view text) {
 }
 
 // The expression of one parameter.
-std::string ReadSource(JsonObject& param, Draft& draft) {
+std::string ReadSource(JsonObject& param, RawModel& raw) {
   const std::string type = absl::AsciiStrToLower(param.String("sourceType"));
   if (type == "fixed") {
     const Value* const value = param.Find("sourceValue");
@@ -40,11 +40,10 @@ std::string ReadSource(JsonObject& param, Draft& draft) {
   if (type != "context") param.Fault("sourceType", IsNot("context or fixed", Value(type)));
   std::string key(absl::StripAsciiWhitespace(param.String("sourceKey")));
   if (!expr::Program::Compile(key).ok()) {
-    draft.Warn(absl::StrCat(param.PathOf("sourceKey"), " is not the name of a variable: ", key));
+    raw.Warn(absl::StrCat(param.PathOf("sourceKey"), " is not the name of a variable: ", key));
   } else if (!IsVariablePath(key)) {
-    draft.Warn(
-        absl::StrCat(param.PathOf("sourceKey"), " is ", key,
-                     ", which is not the name of a variable, and was read as an expression"));
+    raw.Warn(absl::StrCat(param.PathOf("sourceKey"), " is ", key,
+                          ", which is not the name of a variable, and was read as an expression"));
   }
   return key;
 }
@@ -68,27 +67,27 @@ std::string CelLiteral(const Value& value) {
   return absl::StrCat(ToJson(value), value.as_uint() == nullptr ? "" : "u");
 }
 
-Value::Map ReadTurboParams(const Value& json, const std::string& path, Draft& draft) {
+Value::Map ReadTurboParams(const Value& json, const std::string& path, RawModel& raw) {
   Value list = json;
   if (const std::string* const text = json.as_string()) {
     if (absl::StripAsciiWhitespace(*text).empty()) return {};
     absl::StatusOr<Value> parsed = ParseJson(*text);
     if (!parsed.ok()) {
-      draft.Fault(path, parsed.status().message());
+      raw.Fault(path, parsed.status().message());
       return {};
     }
     list = *std::move(parsed);
   }
   if (list.as_list() == nullptr) {
-    draft.Fault(path, IsNot("a list", list));
+    raw.Fault(path, IsNot("a list", list));
     return {};
   }
   Value::Map params;
   for (size_t i = 0; i < list.as_list()->size(); ++i) {
-    JsonObject param((*list.as_list())[i], absl::StrCat(path, "[", i, "]"), draft);
+    JsonObject param((*list.as_list())[i], absl::StrCat(path, "[", i, "]"), raw);
     const std::string target = param.String("targetKey");
     if (target.empty()) param.Fault("targetKey", "is empty: name the variable that is set");
-    params[target] = ReadSource(param, draft);
+    params[target] = ReadSource(param, raw);
   }
   return params;
 }

@@ -10,12 +10,12 @@
 
 #include "absl/strings/string_view.h"
 #include "common/value/value.h"
-#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/raw/raw_model.h"
 
 namespace magpie::flow {
 
 // `json` is the list, or its text.
-Value::Map ReadTurboParams(const Value& json, const std::string& path, Draft& draft);
+Value::Map ReadTurboParams(const Value& json, const std::string& path, RawModel& raw);
 
 // An expression whose value is `value`.
 std::string CelLiteral(const Value& value);

@@ -10,9 +10,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/value/json.h"
-#include "services/flow-engine/domain/model/faults.h"
-#include "services/flow-engine/formats/draft/json_object.h"
-#include "services/flow-engine/formats/draft/links.h"
+#include "services/flow-engine/domain/model/model_faults.h"
+#include "services/flow-engine/formats/raw/json_object.h"
+#include "services/flow-engine/formats/raw/links.h"
 #include "services/flow-engine/formats/turbo/condition.h"
 #include "services/flow-engine/formats/turbo/params.h"
 
@@ -56,10 +56,10 @@ std::string Letters(absl::string_view text) {
 // What an element is, and a fault where Turbo has no such type. It then is what it seems to be, if
 // it seems to be one of those that others depend on, so that nothing else is reported because of
 // it.
-std::string TypeOf(const Value* json, const std::string& path, Draft& draft) {
+std::string TypeOf(const Value* json, const std::string& path, RawModel& raw) {
   const std::string advice = absl::StrCat(": write one of Turbo's numbers, ", Numbers());
   if (json == nullptr) {
-    draft.Fault(path, absl::StrCat("is missing", advice));
+    raw.Fault(path, absl::StrCat("is missing", advice));
     return std::string(kUnknown);
   }
   const std::string* const text = json->as_string();
@@ -67,7 +67,7 @@ std::string TypeOf(const Value* json, const std::string& path, Draft& draft) {
   const bool is_number = json->as_int() != nullptr || (text && absl::SimpleAtoi(*text, &number));
   if (json->as_int() != nullptr) number = *json->as_int();
   if (is_number && !absl::StartsWith(NameOf(number), "turbo_")) return NameOf(number);
-  draft.Fault(path, absl::StrCat(IsNot("a type of Turbo's", *json), advice));
+  raw.Fault(path, absl::StrCat(IsNot("a type of Turbo's", *json), advice));
   for (const Type& type : kTypes) {
     const bool is_meant = text != nullptr && Letters(*text) == Letters(type.name);
     const bool is_equal = json->as_double() != nullptr && *json->as_double() == type.number;
@@ -79,8 +79,8 @@ std::string TypeOf(const Value* json, const std::string& path, Draft& draft) {
 // Reads Turbo's properties of one element.
 class Properties {
  public:
-  Properties(const Value& json, std::string path, Element& element, Draft& draft)
-      : draft_(draft), element_(element), json_(json, std::move(path), draft) {}
+  Properties(const Value& json, std::string path, Element& element, RawModel& raw)
+      : raw_(raw), element_(element), json_(json, std::move(path), raw) {}
 
   void Read() {
     ReadName();
@@ -104,7 +104,7 @@ class Properties {
     if (text->as_string() != nullptr) {
       element_.name = OneLine(*text->as_string());
     } else {
-      element_.name = OneLine(JsonObject(*text, json_.PathOf("text"), draft_).String("value"));
+      element_.name = OneLine(JsonObject(*text, json_.PathOf("text"), raw_).String("value"));
     }
   }
 
@@ -112,7 +112,7 @@ class Properties {
     ReadCondition();
     if (!ReadDefault()) return;
     if (element_.properties.erase("condition") > 0) {
-      draft_.Warn(
+      raw_.Warn(
           absl::StrCat(ElementPath(element_.key), " is a default; its condition was left out"));
     }
     element_.properties["default"] = true;
@@ -151,7 +151,7 @@ class Properties {
   void ReadParams(absl::string_view name, absl::string_view property) {
     const Value* const json = json_.Find(name);
     if (json == nullptr) return;
-    Value::Map params = ReadTurboParams(*json, json_.PathOf(name), draft_);
+    Value::Map params = ReadTurboParams(*json, json_.PathOf(name), raw_);
     if (!params.empty()) element_.properties.emplace(property, std::move(params));
   }
 
@@ -161,7 +161,7 @@ class Properties {
     if (json == nullptr) return;
     element_.annotations.emplace(name, *json);
     if (json->as_string() != nullptr && absl::EqualsIgnoreCase(*json->as_string(), only)) return;
-    draft_.Warn(absl::StrCat(json_.PathOf(name), " is ", ToJson(*json), "; it runs as ", only));
+    raw_.Warn(absl::StrCat(json_.PathOf(name), " is ", ToJson(*json), "; it runs as ", only));
   }
 
   void ReadGateway() {
@@ -182,7 +182,7 @@ class Properties {
       if (!parsed.ok()) return json_.Fault("forkJoinMatch", parsed.status().message());
       matching = *std::move(parsed);
     }
-    JsonObject object(matching, json_.PathOf("forkJoinMatch"), draft_);
+    JsonObject object(matching, json_.PathOf("forkJoinMatch"), raw_);
     Value::Map sides;
     for (const absl::string_view side : {"fork", "join"}) {
       if (std::string key = object.String(side); !key.empty()) sides.emplace(side, std::move(key));
@@ -190,41 +190,41 @@ class Properties {
     if (!sides.empty()) element_.properties.emplace("matching", std::move(sides));
   }
 
-  Draft& draft_;
+  RawModel& raw_;
   Element& element_;
   JsonObject json_;
 };
 
 class Reader {
  public:
-  explicit Reader(Draft& draft) : draft_(draft) {}
+  explicit Reader(RawModel& raw) : raw_(raw) {}
 
   void Read(const Value::List& list) {
-    for (const Value& json : list) draft_.elements.push_back(ReadElement(json));
-    for (Element& element : draft_.elements) {
+    for (const Value& json : list) raw_.elements.push_back(ReadElement(json));
+    for (Element& element : raw_.elements) {
       if (absl::StartsWith(element.type, "turbo_")) Recognize(element);
     }
-    for (Element& element : draft_.elements) {
+    for (Element& element : raw_.elements) {
       if (unreadable_.contains(element.key)) element.outgoing = FlowsFrom(element.key);
     }
   }
 
  private:
   Element ReadElement(const Value& json) {
-    const size_t index = draft_.elements.size();
+    const size_t index = raw_.elements.size();
     if (json.as_map() == nullptr) {
-      draft_.Fault(ElementPath(absl::StrCat(index)), IsNot("a map", json));
+      raw_.Fault(ElementPath(absl::StrCat(index)), IsNot("a map", json));
       return {};
     }
     // Its path is known once its key is; what is wrong with the key itself goes by index.
-    std::string key = JsonObject(json, ElementPath(absl::StrCat(index)), draft_).String("key");
+    std::string key = JsonObject(json, ElementPath(absl::StrCat(index)), raw_).String("key");
     const std::string path = ElementPath(key.empty() ? absl::StrCat(index) : key);
-    JsonObject object(json, path, draft_);
+    JsonObject object(json, path, raw_);
     Element element = {.key = std::move(key)};
     if (!element.key.empty()) {
       const auto type = json.as_map()->find("type");
       element.type = TypeOf(type == json.as_map()->end() ? nullptr : &type->second,
-                            object.PathOf("type"), draft_);
+                            object.PathOf("type"), raw_);
     }
     object.Find("type");
     element.incoming = object.Strings("incoming");
@@ -239,7 +239,7 @@ class Reader {
     const Value none;
     const Value* const properties = object.Find("properties");
     Properties(properties == nullptr ? none : *properties, object.PathOf("properties"), element,
-               draft_)
+               raw_)
         .Read();
     // A condition may stand in what cannot be read.
     const bool is_unreadable = properties != nullptr && properties->as_map() == nullptr;
@@ -249,7 +249,7 @@ class Reader {
   // What Turbo has no type for is a sequence flow where a node leaves by it, and else the start,
   // where there is no other and nothing leads to it, or an end, where nothing leads away from it.
   void Recognize(Element& element) const {
-    const bool is_flow = std::ranges::any_of(draft_.elements, [&](const Element& other) {
+    const bool is_flow = std::ranges::any_of(raw_.elements, [&](const Element& other) {
       return other.type != kSequenceFlow && !absl::StartsWith(other.type, "turbo_") &&
              std::ranges::count(other.outgoing, element.key) > 0;
     });
@@ -257,7 +257,7 @@ class Reader {
       element.type = std::string(kSequenceFlow);
       element.properties.emplace("condition", "true");
     } else if (element.incoming.empty() && !element.outgoing.empty()) {
-      const bool has_start = std::ranges::count(draft_.elements, "start_event", &Element::type) > 0;
+      const bool has_start = std::ranges::count(raw_.elements, "start_event", &Element::type) > 0;
       if (!has_start) element.type = "start_event";
     } else if (element.outgoing.empty() && !element.incoming.empty()) {
       element.type = "end_event";
@@ -266,25 +266,25 @@ class Reader {
 
   std::vector<std::string> FlowsFrom(const std::string& node) const {
     std::vector<std::string> flows;
-    for (const Element& flow : draft_.elements) {
+    for (const Element& flow : raw_.elements) {
       const bool leaves = flow.type == kSequenceFlow && std::ranges::count(flow.incoming, node) > 0;
       if (leaves) flows.push_back(flow.key);
     }
     return flows;
   }
 
-  Draft& draft_;
+  RawModel& raw_;
   std::set<std::string> unreadable_;  // nodes of whose outgoing nothing can be read
 };
 
 }  // namespace
 
-Draft ReadTurbo(const Value& json) {
-  Draft draft;
-  JsonObject object(json, "source", draft);
-  Reader(draft).Read(object.List("flowElementList"));
-  LinkByNodes(draft);
-  return draft;
+RawModel ReadTurbo(const Value& json) {
+  RawModel raw;
+  JsonObject object(json, "source", raw);
+  Reader(raw).Read(object.List("flowElementList"));
+  LinkByNodes(raw);
+  return raw;
 }
 
 }  // namespace magpie::flow

@@ -22,11 +22,11 @@
 #pragma once
 
 #include "common/value/value.h"
-#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/raw/raw_model.h"
 
 namespace magpie::flow {
 
 // Where nodes and sequence flows disagree, the nodes are right, as they are when Turbo runs it.
-Draft ReadTurbo(const Value& json);
+RawModel ReadTurbo(const Value& json);
 
 }  // namespace magpie::flow

@@ -20,7 +20,7 @@
 #include <string>
 
 #include "common/value/value.h"
-#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/raw/raw_model.h"
 #include "services/flow-engine/formats/xml/xml.h"
 
 namespace magpie::flow {

@@ -11,7 +11,7 @@
 #include "common/expr/datum/utf8.h"
 #include "common/value/json.h"
 #include "services/flow-engine/foreign/foreign.h"
-#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/raw/raw_model.h"
 #include "services/flow-engine/formats/vendors/vendors.h"
 #include "services/flow-engine/formats/xml/bpmn_xml.h"
 

@@ -10,7 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "services/flow-engine/formats/draft/draft.h"
+#include "services/flow-engine/formats/raw/raw_model.h"
 
 namespace magpie::flow {
 namespace {

@@ -10,11 +10,11 @@ namespace magpie::flow {
 const Deployed& Board::FlowOf(const Token& token) const {
   const Token* const frame = FrameOf(instance_, token);
   if (frame == nullptr) return *library_.own;
-  const auto known = library_.by_id.find(frame->called);
+  const auto known = library_.by_id.find(frame->child_deployment);
   if (known != library_.by_id.end()) return *known->second;
   // Called just now.
-  return *std::ranges::find_if(library_.callable, [&](const auto& callable) {
-            return callable.second->deployment.id.str() == frame->called;
+  return *std::ranges::find_if(library_.startable, [&](const auto& startable) {
+            return startable.second->deployment.id.str() == frame->child_deployment;
           })->second;
 }
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "common/value/json.h"
-#include "services/flow-engine/domain/state/called.h"
+#include "services/flow-engine/domain/state/child_flow.h"
 #include "services/flow-engine/domain/state/token_tree.h"
 
 namespace magpie::flow {
@@ -50,7 +50,7 @@ void Recorder::Record(const Token& token, Happening what) {
 
 void Recorder::Record(Happening what) { Record("", 0, 0, 0, std::move(what)); }
 
-void Recorder::Record(absl::string_view element_key, int64_t visit, int64_t frame, int64_t call,
+void Recorder::Record(absl::string_view element_key, int64_t visit, int64_t frame, int64_t child,
                       Happening what) {
   bytes_ += std::visit(Size(), what);
   decision_.events.push_back({.sequence = decision_.after.next_sequence++,
@@ -58,7 +58,7 @@ void Recorder::Record(absl::string_view element_key, int64_t visit, int64_t fram
                               .element_key = std::string(element_key),
                               .visit = visit,
                               .frame = frame,
-                              .call = call,
+                              .child = child,
                               .what = std::move(what)});
   Follow(decision_.events.back(), decision_.after);
 }

@@ -33,7 +33,7 @@ class Recorder {
   // Of the whole instance.
   void Record(Happening what);
   // In the flow that the visit `call` of the token `frame` has called; 0 and 0: the instance's own.
-  void Record(absl::string_view element_key, int64_t visit, int64_t frame, int64_t call,
+  void Record(absl::string_view element_key, int64_t visit, int64_t frame, int64_t child,
               Happening what);
 
   bool is_full() const { return bytes_ > kMaxToldBytes; }

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/flow-engine/domain/model/faults.h"
+#include "services/flow-engine/domain/model/model_faults.h"
 #include "services/flow-engine/domain/model/names.h"
 #include "services/flow-engine/domain/model/paths.h"
 #include "services/flow-engine/domain/walk/calling_activity.h"

@@ -1,7 +1,7 @@
-// Another flow, by its key: it runs on its own snapshot, with its own variables.
+// Another flow, by its key: it runs on its own deployment, with its own variables.
 //
 //   flow_key, version         which; without a version, the newest when the token comes
-//   input, output             name in the called flow, or in this one: an expression over the other
+//   input, output             name in the child flow, or in this one: an expression over the other
 //   input_mode, output_mode   full: all variables, then those above; part: those above; none. Where
 //                             it is not said, part if there are some, else full
 
@@ -36,34 +36,34 @@ struct Mapping {
 
 class CallActivity : public Activity {
  public:
-  CallActivity(Called called, Mapping input, Mapping output)
-      : called_(std::move(called)), input_(std::move(input)), output_(std::move(output)) {}
+  CallActivity(ChildRef child, Mapping input, Mapping output)
+      : child_(std::move(child)), input_(std::move(input)), output_(std::move(output)) {}
 
   void Enter(Walk& walk, int64_t token) const override {
-    const auto found = walk.library().callable.find(called_);
-    if (found == walk.library().callable.end()) {
+    const auto found = walk.library().startable.find(child_);
+    if (found == walk.library().startable.end()) {
       return walk.Stop(
           token, TokenState::kStoppedBefore, "FLOW_NOT_FOUND",
           absl::StrCat(
-              "no deployment runs of flow ", called_.flow_key,
-              called_.version == 0 ? std::string() : absl::StrCat(", version ", called_.version),
+              "no deployment runs of flow ", child_.flow_key,
+              child_.version == 0 ? std::string() : absl::StrCat(", version ", child_.version),
               ": deploy it, and retry the incident"));
     }
-    if (walk.library().disabled.contains(called_.flow_key)) {
+    if (walk.library().disabled.contains(child_.flow_key)) {
       return walk.Stop(token, TokenState::kStoppedBefore, "FLOW_DISABLED",
-                       absl::StrCat("flow is disabled: ", called_.flow_key,
+                       absl::StrCat("flow is disabled: ", child_.flow_key,
                                     ": enable it, and retry the incident"));
     }
-    if (CallDepth(walk, token) >= kMaxCallDepth) {
+    if (ChildDepth(walk, token) >= kMaxChildDepth) {
       return walk.Stop(token, TokenState::kStoppedBefore, "CALLS_TOO_DEEP",
-                       absl::StrCat("flows call each other more than ", kMaxCallDepth, " deep"));
+                       absl::StrCat("flows call each other more than ", kMaxChildDepth, " deep"));
     }
     const absl::StatusOr<Value::Map> values = input_.Of(walk, token);
     if (!values.ok()) {
       return walk.Stop(token, TokenState::kStoppedBefore, ReasonOf(values.status()),
                        values.status().message());
     }
-    walk.OpenCalled(token, *found->second, *values);
+    walk.OpenChildFlow(token, *found->second, *values);
   }
 
   void Close(Walk& walk, int64_t token, int64_t child) const override {
@@ -81,7 +81,7 @@ class CallActivity : public Activity {
   }
 
  private:
-  static int CallDepth(Walk& walk, int64_t token) {
+  static int ChildDepth(Walk& walk, int64_t token) {
     int depth = 1;
     for (const Token* at = FrameOf(walk.instance(), walk.At(token)); at != nullptr; ++depth) {
       at = FrameOf(walk.instance(), *at);
@@ -89,7 +89,7 @@ class CallActivity : public Activity {
     return depth;
   }
 
-  const Called called_;
+  const ChildRef child_;
   const Mapping input_;
   const Mapping output_;
 };
@@ -110,17 +110,17 @@ Mapping ReadMapping(Properties& properties, absl::string_view name) {
 }  // namespace
 
 std::shared_ptr<Behavior> CompileCallActivity(Properties& properties, Graph& graph) {
-  Called called{.flow_key = properties.String("flow_key"),
-                .version = static_cast<int32_t>(
-                    properties.Int("version", 0, 0, std::numeric_limits<int32_t>::max()))};
-  if (called.flow_key.empty()) {
+  ChildRef child{.flow_key = properties.String("flow_key"),
+                 .version = static_cast<int32_t>(
+                     properties.Int("version", 0, 0, std::numeric_limits<int32_t>::max()))};
+  if (child.flow_key.empty()) {
     properties.Fault("flow_key", "is empty: name the flow to call (calledElement)");
   } else {
-    properties.FaultOfName("flow_key", FaultOfFlowKey(called.flow_key));
+    properties.FaultOfName("flow_key", FaultOfFlowKey(child.flow_key));
   }
   Mapping input = ReadMapping(properties, "input");
   Mapping output = ReadMapping(properties, "output");
-  if (FaultOfFlowKey(called.flow_key).empty()) graph.calls.push_back(called);
+  if (FaultOfFlowKey(child.flow_key).empty()) graph.children.push_back(child);
   std::vector<std::string> reads;
   std::vector<std::string> writes;
   for (const Parameter& one : input.parameters) {
@@ -130,7 +130,7 @@ std::shared_ptr<Behavior> CompileCallActivity(Properties& properties, Graph& gra
   if (output.mode == Mode::kFull) writes.emplace_back("*");
   for (const Parameter& one : output.parameters) writes.push_back(one.name);
   auto activity =
-      std::make_shared<CallActivity>(std::move(called), std::move(input), std::move(output));
+      std::make_shared<CallActivity>(std::move(child), std::move(input), std::move(output));
   activity->reads = std::move(reads);
   activity->writes = std::move(writes);
   activity->waits = true;

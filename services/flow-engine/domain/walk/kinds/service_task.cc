@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/flow-engine/domain/model/faults.h"
+#include "services/flow-engine/domain/model/model_faults.h"
 #include "services/flow-engine/domain/model/names.h"
 #include "services/flow-engine/domain/model/paths.h"
 #include "services/flow-engine/domain/walk/calling_activity.h"
