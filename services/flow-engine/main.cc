@@ -3,18 +3,19 @@
 #include "common/status/macros.h"
 #include "services/flow-engine/start.h"
 
-ABSL_FLAG(std::string, listen, "127.0.0.1:7101", "where to serve gRPC");
-ABSL_FLAG(std::string, data, "./var/flow-engine", "directory for what must survive a restart");
-ABSL_FLAG(std::string, resource_engine, "127.0.0.1:7102", "where the resource engine serves gRPC");
+ABSL_FLAG(std::string, listen, "127.0.0.1:7101", "Where to serve gRPC");
+ABSL_FLAG(std::string, data, "./var/flow-engine",
+          "The directory for data that must survive a restart");
+ABSL_FLAG(std::string, resource_engine, "127.0.0.1:7102", "Where the resource engine serves gRPC");
 ABSL_FLAG(
     std::string, upstreams, "",
     "Upstreams, as in resource-engine --upstreams. If set, this process calls them itself and asks "
     "the resource engine for definitions only; otherwise the resource engine calls them");
-ABSL_FLAG(std::string, auth, "", "With upstreams: as of the resource engine");
-ABSL_FLAG(std::string, egress, "", "With upstreams: as of the resource engine");
-ABSL_FLAG(std::string, solution_matching, "127.0.0.1:7103", "where solution matching serves gRPC");
+ABSL_FLAG(std::string, auth, "", "As resource-engine --auth; used only with --upstreams");
+ABSL_FLAG(std::string, egress, "", "As resource-engine --egress; used only with --upstreams");
+ABSL_FLAG(std::string, solution_matching, "127.0.0.1:7103", "Where solution matching serves gRPC");
 ABSL_FLAG(int32_t, max_steps, magpie::flow::kMaxSteps,
-          "Nodes that a flow may pass without a wait before it is stopped as a loop (10 to 5000)");
+          "The most nodes that a flow passes without a wait (10 to 5000); one more is an incident");
 
 namespace {
 

@@ -34,13 +34,13 @@ InstanceId NewId(absl::Time now) {
 prometheus::Gauge& OpenIncidents() {
   return prometheus::BuildGauge()
       .Name("magpie_flow_open_incidents")
-      .Help("Incidents that wait for an operator.")
+      .Help("Open incidents, which wait for an operator.")
       .Register(Metrics())
       .Add({});
 }
 
-// Looks into memory: how many found what they looked for, and how many had to read the store.
-class Looks {
+// Counts lookups in memory, and how many of them had to read the store.
+class Lookups {
  public:
   void Add(Cache cache, bool is_there) {
     counters_[static_cast<size_t>(cache)][is_there ? 1 : 0]->Increment();
@@ -49,8 +49,9 @@ class Looks {
  private:
   static prometheus::Counter* Counter(const char* cache, const char* result) {
     return &prometheus::BuildCounter()
-                .Name("magpie_flow_cache_looks_total")
-                .Help("Looks for a live instance, its record or a compiled deployment in memory.")
+                .Name("magpie_flow_cache_lookups_total")
+                .Help(
+                    "Lookups in memory of live instances, records and compiled deployments.")
                 .Register(Metrics())
                 .Add({{"cache", cache}, {"result", result}});
   }
@@ -116,7 +117,7 @@ class FlowPart final : public server::Part {
   MatchingPeer matching_;
   const int max_steps_;
   prometheus::Gauge& incidents_ = OpenIncidents();
-  Looks looks_;
+  Lookups lookups_;
   FlowEngine engine_{
       {.store = *store_,
        .once = once_,
@@ -126,7 +127,7 @@ class FlowPart final : public server::Part {
        .matching = matching_,
        .new_id = NewId,
        .on_incidents = [this](int64_t by) { incidents_.Increment(static_cast<double>(by)); },
-       .on_look = [this](Cache cache, bool is_there) { looks_.Add(cache, is_there); },
+       .on_look = [this](Cache cache, bool is_there) { lookups_.Add(cache, is_there); },
        .max_steps = max_steps_}};
   Drafts drafts_{*store_, once_, clock_, engine_.deployments()};
   FlowService service_{engine_};

@@ -1,4 +1,4 @@
-// The flow engine as a part of a process: its store, engine, peers and port.
+// Starts the flow engine as a part of a process: its store, engine, peers and port.
 
 #pragma once
 
@@ -17,22 +17,22 @@ struct Options {
   std::string listen;           // "127.0.0.1:7101"
   std::string data;             // directory of its store
   std::string resource_engine;  // "127.0.0.1:7102"
-  // With upstreams, this process calls business units itself; else the resource engine does.
+  // With upstreams, this process calls business units itself; otherwise the resource engine does.
   resource::MeansOptions means;
   std::string solution_matching;  // "127.0.0.1:7103"
-  // Nodes that one command may pass without a wait.
+  // The most nodes that one command passes without a wait.
   int max_steps = kMaxSteps;
 };
 
-// What `max_steps` may be.
+// The range of `max_steps`.
 inline constexpr int kLeastSteps = 10;
 inline constexpr int kMostSteps = 5000;
 
-// INVALID_ARGUMENT (INVALID_FIELD) where `max_steps` is out of its range; the errors of
+// INVALID_ARGUMENT (INVALID_FIELD) if `max_steps` is out of range. Otherwise fails like
 // resource::MakeMeans.
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options);
 
-// On a store that is open already; `options.data` is not read.
+// On an open store; ignores `options.data`.
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options,
                                                               std::unique_ptr<store::Store> store);
 

@@ -28,7 +28,7 @@ class StartTest : public testing::Test {
   const std::string data_ = scratch_ / "data";
 };
 
-TEST_F(StartTest, RefusesStepsThatAreOutOfRange) {
+TEST_F(StartTest, RefusesStepsOutOfRange) {
   for (const int steps : {std::numeric_limits<int>::min(), -1, 0, kLeastSteps - 1, kMostSteps + 1,
                           std::numeric_limits<int>::max()}) {
     const absl::Status refused = Start(steps);
@@ -38,7 +38,7 @@ TEST_F(StartTest, RefusesStepsThatAreOutOfRange) {
   EXPECT_FALSE(std::filesystem::exists(data_));
 }
 
-TEST_F(StartTest, TakesStepsAtTheEndsOfTheirRange) {
+TEST_F(StartTest, AcceptsStepsAtTheEndsOfTheirRange) {
   for (const int steps : {kLeastSteps, kMaxSteps, kMostSteps}) {
     const absl::Status started = Start(steps);
     EXPECT_TRUE(started.ok()) << started;

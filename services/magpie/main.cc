@@ -21,7 +21,7 @@ ABSL_FLAG(std::string, solution_matching_listen, "127.0.0.1:7103",
           "Where solution matching serves gRPC");
 ABSL_FLAG(std::string, knowledge_listen, "127.0.0.1:7104", "Where knowledge serves gRPC");
 ABSL_FLAG(int32_t, max_steps, magpie::flow::kMaxSteps,
-          "Nodes that a flow may pass without a wait before it is stopped as a loop (10 to 5000)");
+          "The most nodes that a flow passes without a wait (10 to 5000); one more is an incident");
 ABSL_FLAG(std::string, data, "var", "The directory that has a directory for each service");
 ABSL_FLAG(std::string, upstreams, "", magpie::resource::kUpstreamsHelp);
 ABSL_FLAG(std::string, auth, "", magpie::resource::kAuthHelp);

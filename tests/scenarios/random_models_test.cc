@@ -397,7 +397,7 @@ class RandomModelsTest : public testing::Test {
   }
 };
 
-TEST_F(RandomModelsTest, ComeToAnEndWhateverIsCommittedFirst) {
+TEST_F(RandomModelsTest, EndInAnyOrderOfCommits) {
   ForAll([](const Drawn& drawn, unsigned seed) {
     const Life life = Play(drawn, seed, 0);
     EXPECT_EQ(life.fault(), "");
@@ -406,7 +406,7 @@ TEST_F(RandomModelsTest, ComeToAnEndWhateverIsCommittedFirst) {
   });
 }
 
-TEST_F(RandomModelsTest, KnowAfterARollbackWhatTheyKnewAndStillComeToAnEnd) {
+TEST_F(RandomModelsTest, HaveTheirVariablesAfterARollbackAndStillEnd) {
   int rollbacks = 0;
   ForAll([&](const Drawn& drawn, unsigned seed) {
     const Life life = Play(drawn, seed, 8);

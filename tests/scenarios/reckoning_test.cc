@@ -139,7 +139,7 @@ class Comparison {
   int requests_ = 0;
 };
 
-TEST(ReckoningTest, EveryTaskKnowsWhatTheReckoningSays) {
+TEST(ReckoningTest, EveryTaskSeesWhatTheReckoningSays) {
   const Seeds seeds = SeedsOf(kSeeds);
   std::vector<unsigned> different;
   std::string first;

@@ -48,7 +48,7 @@ class StoriesGrpcTest : public testing::TestWithParam<StoryPath> {
 
 TEST_P(StoriesGrpcTest, HoldsOverGrpc) { Compare(Restarts::kNever); }
 
-TEST_P(StoriesGrpcTest, HoldsWhereOnlyRecordsStayInMemory) {
+TEST_P(StoriesGrpcTest, HoldsWithOnlyRecordsInMemory) {
   Compare(Restarts::kNever, {.ready_bytes = 0, .record_bytes = kKept.record_bytes});
 }
 

@@ -264,11 +264,11 @@ TEST(FlowTest, ShowsTheFlowsThatAnInstanceHasCalledAndWhatWaitsInThem) {
                          state: STATE_CANCELLED }
       )"),
                 out);
-  EXPECT_THAT(out.str(), Not(HasSubstr("called by")));
+  EXPECT_THAT(out.str(), Not(HasSubstr("parent")));
   EXPECT_THAT(out.str(), ContainsRegex("  t  ask, since .*, in i-5\n"));
   EXPECT_THAT(out.str(), Not(HasSubstr(", in i\n")));
   EXPECT_THAT(out.str(), ContainsRegex("  n  gate: .*, in i-7\n"));
-  EXPECT_THAT(out.str(), HasSubstr("called flows\n  i-5  P: sub.1, running\n"
+  EXPECT_THAT(out.str(), HasSubstr("child flows\n  i-5  P: sub.1, running\n"
                                    "  i-3  Q: sub.2, cancelled\n"));
 }
 
@@ -282,10 +282,10 @@ TEST(FlowTest, ShowsAtWhichJoinsBranchesWaitAndForWhom) {
       )"),
                 out);
   EXPECT_THAT(out.str(),
-              ContainsRegex("waits at a join\n  J \"Both\", since .*: 1 branch has come, "
-                            "still to come from B, C\n"));
-  EXPECT_THAT(out.str(), ContainsRegex("  K, since .*: 2 branches have come, "
-                                       "still to come from P, in i-5\n"));
+              ContainsRegex("waits at a join\n  J \"Both\", since .*: 1 branch has arrived, "
+                            "waiting for B, C\n"));
+  EXPECT_THAT(out.str(), ContainsRegex("  K, since .*: 2 branches have arrived, "
+                                       "waiting for P, in i-5\n"));
 }
 
 TEST(FlowTest, ShowsWhoHasCalledAnInstance) {
@@ -294,8 +294,8 @@ TEST(FlowTest, ShowsWhoHasCalledAnInstance) {
       instance_id: "i-7" parent_instance_id: "i-5" root_instance_id: "i" state: STATE_COMPLETED
       )"),
                 out);
-  EXPECT_THAT(out.str(), HasSubstr("called by  i-5, root i\n"));
-  EXPECT_THAT(out.str(), Not(HasSubstr("called flows")));
+  EXPECT_THAT(out.str(), HasSubstr("parent     i-5, root i\n"));
+  EXPECT_THAT(out.str(), Not(HasSubstr("child flows")));
 }
 
 TEST(FlowTest, ShowsWhereEachNodeGoesOn) {

@@ -18,7 +18,7 @@ std::string Numbers(const std::vector<FinishCall>& outcomes) {
   });
 }
 
-TEST(OutcomesTest, GivesAllOfOneInstanceOnce) {
+TEST(OutcomesTest, ReturnsAllOfOneInstanceOnce) {
   Outcomes outcomes;
   outcomes.Add(kTenant, {.instance = kLock, .number = 3});
   outcomes.Add(kTenant, {.instance = kBike, .number = 4});
@@ -29,7 +29,7 @@ TEST(OutcomesTest, GivesAllOfOneInstanceOnce) {
   EXPECT_EQ(Numbers(outcomes.Take(kTenant, kBike)), "4");
 }
 
-TEST(OutcomesTest, GivesNoMoreThanFitIntoACommit) {
+TEST(OutcomesTest, ReturnsNoMoreThanFitIntoACommit) {
   Outcomes outcomes;
   for (size_t i = 0; i <= Outcomes::kMaxTaken; ++i) {
     outcomes.Add(kTenant, {.instance = kLock, .number = static_cast<int64_t>(i)});

@@ -47,7 +47,7 @@ TEST(ResidentsTest, TurnsOfOneInstanceWaitForOneAnother) {
   EXPECT_THAT(order, ElementsAre("a1 begins", "b", "a1 ends", "a2"));
 }
 
-TEST(ResidentsTest, ManyTurnsThatEndAtOnceDoNotNest) {
+TEST(ResidentsTest, ManyTurnsEndingTogetherDoNotNest) {
   Residents residents(kRoomy);
   int depth = 0;
   int deepest = 0;
@@ -123,7 +123,7 @@ class KeptResidentsTest : public testing::Test {
   }
 };
 
-TEST_F(KeptResidentsTest, TheLastUsedAreReadyAndOfOthersThereIsTheRecord) {
+TEST_F(KeptResidentsTest, TheLastUsedStayReadyAndOthersAsRecords) {
   for (const char* id : {"a", "b", "c", "d", "e"}) Put(id);
   EXPECT_TRUE(Look("d").is_ready);
   EXPECT_TRUE(Look("e").is_ready);
@@ -133,7 +133,7 @@ TEST_F(KeptResidentsTest, TheLastUsedAreReadyAndOfOthersThereIsTheRecord) {
   EXPECT_EQ(Look("a").record, "");
 }
 
-TEST_F(KeptResidentsTest, LargeOnesTakeTheRoomOfMany) {
+TEST_F(KeptResidentsTest, LargeInstancesCountForSeveral) {
   Put("a");
   Put("b", 300);
   EXPECT_FALSE(Look("a").is_ready);
@@ -143,14 +143,14 @@ TEST_F(KeptResidentsTest, LargeOnesTakeTheRoomOfMany) {
   EXPECT_EQ(Look("c").record, "");
 }
 
-TEST_F(KeptResidentsTest, OneThatSomebodyWaitsForStays) {
+TEST_F(KeptResidentsTest, AnInstanceThatSomebodyWaitsForStays) {
   Put("a", 100,
       [](Instance&, Waiters& waiters) { waiters.Add([](const absl::StatusOr<View>&) {}); });
   for (const char* id : {"b", "c", "d", "e", "f"}) Put(id);
   EXPECT_TRUE(Look("a").is_ready);
 }
 
-TEST_F(KeptResidentsTest, WhatIsOverIsForgotten) {
+TEST_F(KeptResidentsTest, ForgetsInstancesThatAreOver) {
   Put("a", 100, [](Instance& instance, Waiters&) { instance.state = State::kCompleted; });
   EXPECT_FALSE(Look("a").is_ready);
   EXPECT_EQ(Look("a").record, "");

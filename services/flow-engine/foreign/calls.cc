@@ -63,7 +63,7 @@ absl::StatusOr<Piece> Equals(Language language, const Piece& receiver, const Pie
   }
   if (!argument.is_literal || argument.kind != Kind::kString || receiver.kind != Kind::kAny) {
     return Fault(
-        "it calls equals() with something else than a variable and a string; write a == b");
+        "it calls equals() with something other than a variable and a string; write a == b");
   }
   return Bool(absl::StrCat(AtLevel(receiver, Level::kSum), " + \"\" == ", right),
               Level::kComparison);

@@ -1,4 +1,4 @@
-// Calls of functions and methods: which have an equal in CEL, and what to write for the others.
+// Function and method calls: their equivalents in CEL, and what to write for the others.
 
 #pragma once
 
@@ -14,8 +14,7 @@ namespace magpie::flow::foreign {
 absl::StatusOr<Piece> MethodCall(Language language, const Piece& receiver, absl::string_view name,
                                  const std::vector<Piece>& arguments);
 
-// Why `name(arguments)` is not read, and what to write. The arguments are as their author wrote
-// them.
+// Why `name(arguments)` is not read, and what to write. The arguments are as written.
 absl::Status NoSuchFunction(absl::string_view name, const std::vector<std::string>& arguments);
 
 }  // namespace magpie::flow::foreign

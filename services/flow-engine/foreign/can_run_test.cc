@@ -60,7 +60,7 @@ void Check(Language language, const std::string& text) {
   EXPECT_TRUE(!cel.ok() || CanRun(*cel, worlds)) << text << " is " << *cel;
 }
 
-TEST(CanRunTest, WhatIsTaken) {
+TEST(CanRunTest, AcceptsAndRefusesAsListed) {
   for (const Language language : {Language::kJuel, Language::kJavaScript, Language::kGroovy}) {
     SCOPED_TRACE(static_cast<int>(language));
     for (const absl::string_view left : kOperands) {

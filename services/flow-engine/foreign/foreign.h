@@ -1,6 +1,6 @@
-// Expressions and scripts of other languages, on their way into a model. One that has an exact
-// meaning in CEL is CEL from then on. Another stays as it was written, behind a mark of its
-// language (language.h), which is no CEL, and is a fault where the model is compiled.
+// Reads expressions and scripts of other languages into a model. One with an exact meaning in CEL
+// becomes CEL. Any other stays as written, after a mark of its language (language.h), which is not
+// CEL and is a fault when the model is compiled.
 
 #pragma once
 
@@ -11,20 +11,20 @@
 
 namespace magpie::flow::foreign {
 
-// What a model says for the expression `text`; `said` is the language that its file says it is in,
-// `by_default` that of all its expressions. Bare text without either is CEL. XPath as the default
-// is BPMN's own, and tools write it whatever their expressions are in: what may be CEL is CEL then.
+// The expression `text` as the model has it; `said` is the language that the file gives for it,
+// `by_default` that for all expressions. Bare text without either is CEL. XPath is BPMN's default,
+// which tools write for any language: then what may be CEL is CEL.
 std::string Read(absl::string_view text, const NamedLanguage& said,
                  const NamedLanguage& by_default);
 
-// The same for a script, of which all but CEL stays as it is: what a script sets, and when, each
-// engine has its own rules for.
+// The same for a script. Only CEL is read; others stay as they are, since engines differ in what a
+// script sets, and when.
 std::string ReadScript(absl::string_view text, absl::string_view format);
 
-// Whether `text` bears the mark of another language.
+// Whether `text` has the mark of a different language.
 bool IsMarked(absl::string_view text);
 
-// Why marked text cannot be run: what was written, what is wrong with it, what to write instead.
+// Why marked text cannot run: what was written, what is wrong with it, what to write instead.
 std::string FaultOf(absl::string_view text);
 std::string ScriptFaultOf(absl::string_view text);
 

@@ -40,7 +40,7 @@ std::string Outcome(absl::string_view text, Language language, absl::string_view
   return value.ok() ? ToJson(*value) : "error";
 }
 
-TEST(LanguageTest, IsToldByNameMediaTypeAndUri) {
+TEST(LanguageTest, IsKnownByNameMediaTypeAndUri) {
   const auto name = [](absl::string_view of) { return LanguageOf(of).name; };
   EXPECT_EQ(name(""), "");
   EXPECT_EQ(name("http://www.omg.org/spec/FEEL/20140401"), "feel");
@@ -61,7 +61,7 @@ TEST(LanguageTest, IsToldByNameMediaTypeAndUri) {
   }
 }
 
-TEST(LanguageTest, OfAllExpressionsTypesMayTellToo) {
+TEST(LanguageTest, TheTypeLanguageMayNameItForAllExpressions) {
   EXPECT_EQ(DefaultLanguage("http://www.w3.org/1999/XPath", "").name, "xpath");
   EXPECT_EQ(DefaultLanguage("http://www.w3.org/1999/XPath", "http://www.omg.org/spec/FEEL").name,
             "feel");
@@ -71,7 +71,7 @@ TEST(LanguageTest, OfAllExpressionsTypesMayTellToo) {
             "mvel");
 }
 
-TEST(ReadTest, BareTextIsCelUnlessItsFileSaysOtherwise) {
+TEST(ReadTest, BareTextIsCelUnlessTheFileSaysOtherwise) {
   EXPECT_EQ(ReadBare(" n / 2 > 3 "), "n / 2 > 3");
   EXPECT_EQ(ReadBare("a ? b: c"), "a ? b: c");
   EXPECT_EQ(ReadBare("a = 1"), "a = 1");
@@ -103,7 +103,7 @@ TEST(ReadTest, BareTextIsCelUnlessItsFileSaysOtherwise) {
   EXPECT_EQ(ReadAs("${n > 3}", "groovy"), "groovy: ${n > 3}");
 }
 
-TEST(ReadTest, WhatIsMarkedIsReadAgainAsItIs) {
+TEST(ReadTest, MarkedTextIsReadAgainUnchanged) {
   for (const absl::string_view text :
        {"${bean.check()}", "#{a} b }", "= contains(a, \"x\")", "mvel: n > 3", "juel: n > 3",
         "groovy: a + b", "javascript: f(x)", "java: return n;"}) {
@@ -127,7 +127,7 @@ TEST(ReadTest, OnlyScriptsOfCelAreRead) {
             "expression` in CEL, with scriptFormat=\"cel\" or as `script` by --mapping");
 }
 
-TEST(FaultTest, SaysWhatWasWrittenAndWhatToWrite) {
+TEST(FaultTest, NamesWhatWasWrittenAndWhatToWrite) {
   EXPECT_EQ(FaultOf("= contains(name, \"x\")"),
             "`= contains(name, \"x\")` is FEEL: there is no function contains here; write "
             "name.contains(\"x\") in CEL, in the model or by --mapping");
@@ -147,7 +147,7 @@ TEST(FaultTest, SaysWhatWasWrittenAndWhatToWrite) {
               HasSubstr("a...` is FEEL"));
 }
 
-TEST(TranslateTest, NamesTheConstructThatHasNoExactEqual) {
+TEST(TranslateTest, NamesTheConstructWithoutAnExactEquivalent) {
   const auto juel = [](absl::string_view text) { return WhyNot(text, Language::kJuel); };
   EXPECT_THAT(juel("a} and ${b"), HasSubstr("more than one ${...}"));
   EXPECT_THAT(juel("a + 'x'"), HasSubstr("adds numbers"));
@@ -201,7 +201,7 @@ TEST(TranslateTest, NamesTheConstructThatHasNoExactEqual) {
   EXPECT_THAT(js("a == `x`"), HasSubstr("is not read"));
 }
 
-TEST(TranslateTest, OutsideOfFeelAFailureOnTheLeftCountsWhateverIsOnTheRight) {
+TEST(TranslateTest, OutsideOfFeelAnErrorOnTheLeftCounts) {
   for (const Language language : {Language::kJuel, Language::kGroovy, Language::kJavaScript}) {
     EXPECT_EQ(Outcome("a == 1 && b", language, R"({"b":false})"), "error");
     EXPECT_EQ(Outcome("a == 1 || b", language, R"({"b":true})"), "error");
@@ -216,7 +216,7 @@ TEST(TranslateTest, OutsideOfFeelAFailureOnTheLeftCountsWhateverIsOnTheRight) {
   EXPECT_EQ(Outcome("a = 1 or b", Language::kFeel, R"({"b":true})"), "true");
 }
 
-TEST(TranslateTest, BindsAsTheLanguageDoes) {
+TEST(TranslateTest, BindsAsInTheLanguage) {
   EXPECT_EQ(Outcome("1 + 2 * 3 - 4 / 8", Language::kJuel, "{}"), "6.5");
   EXPECT_EQ(Outcome("(1 + 2) * 3", Language::kJuel, "{}"), "9");
   EXPECT_EQ(Outcome("8 - (3 - 1)", Language::kJuel, "{}"), "6");
@@ -275,7 +275,7 @@ TEST(TranslateTest, JavaScriptHasAMinusZero) {
   }
 }
 
-TEST(TranslateTest, WhatNoValueCouldRunIsAFault) {
+TEST(TranslateTest, AnExpressionThatAlwaysFailsIsAFault) {
   for (const absl::string_view text : {"(a + b) % 2 == 1", "-a % b == 1", "a * 2 % 3 == 1",
                                        "a % 2.5 == 1", "(c ? a + b : 1.5) % 2 == 1"}) {
     EXPECT_THAT(WhyNot(text, Language::kJavaScript), HasSubstr("write (int(a) + int(b)) % c"))
@@ -290,15 +290,15 @@ TEST(TranslateTest, WhatNoValueCouldRunIsAFault) {
 
 TEST(TranslateTest, GroovysLinesAreStatements) {
   for (const absl::string_view text : {"a\n[0] == 1", "a\r\n(b)", "a\n  -1 == 2", "a == b\n+ 1"}) {
-    EXPECT_THAT(WhyNot(text, Language::kGroovy), HasSubstr("another statement; write it on one"))
+    EXPECT_THAT(WhyNot(text, Language::kGroovy), HasSubstr("a new statement; write it on one"))
         << text;
     EXPECT_THAT(WhyNot(text, Language::kJavaScript),
-                ::testing::Not(HasSubstr("another statement")));
+                ::testing::Not(HasSubstr("a new statement")));
   }
   EXPECT_EQ(Outcome("\n(a\n[0]) == 1\n&& true", Language::kGroovy, R"({"a":[1]})"), "true");
 }
 
-TEST(TranslateTest, SaysWhatToWriteForWhatGroovyMeansOtherwise) {
+TEST(TranslateTest, SaysWhatToWriteWhereGroovyDiffers) {
   const auto groovy = [](absl::string_view text) { return WhyNot(text, Language::kGroovy); };
   EXPECT_THAT(groovy("s.matches('a')"), HasSubstr("write s.matches('^(?:...)$')"));
   EXPECT_THAT(groovy("s.split(',')[0] == 'a'"), HasSubstr("write s.split(',')"));
@@ -309,7 +309,7 @@ TEST(TranslateTest, SaysWhatToWriteForWhatGroovyMeansOtherwise) {
   EXPECT_THAT(FaultOf("groovy: n == 010"), HasSubstr("(in Turbo behind `cel: `)"));
 }
 
-TEST(TranslateTest, GivesUpWhatIsTooDeepOrTooLong) {
+TEST(TranslateTest, RefusesExpressionsTooDeepOrTooLong) {
   const std::string deep = std::string(100, '(') + "a" + std::string(100, ')');
   EXPECT_THAT(WhyNot(deep, Language::kJuel), HasSubstr("nested too deep"));
   EXPECT_THAT(WhyNot(std::string(100, '!') + "a", Language::kJuel), HasSubstr("nested too deep"));

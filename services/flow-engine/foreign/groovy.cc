@@ -37,13 +37,13 @@ struct Differing {
 
 constexpr absl::string_view kCountsUnits =
     "counts units of UTF-16 in Groovy, and characters in CEL";
-constexpr absl::string_view kOfNothing = "gives something else for an empty list in Groovy";
+constexpr absl::string_view kOfNothing = "gives a different result for an empty list in Groovy";
 
 constexpr Differing kDiffering[] = {
     {"matches", "asks for the whole of a string in Groovy, and for a part of it in CEL",
      "$0.matches('^(?:...)$$')"},
     {"split", "splits by a pattern in Groovy, and by a text in CEL", "$0.split($1)"},
-    {"trim", "takes other white space away in Groovy than in CEL", "$0.trim()"},
+    {"trim", "removes different white space in Groovy than in CEL", "$0.trim()"},
     {"substring", kCountsUnits, "$0.substring($1)"},
     {"charAt", kCountsUnits, "$0.charAt($1)"},
     {"indexOf", kCountsUnits, "$0.indexOf($1)"},

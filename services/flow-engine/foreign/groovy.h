@@ -1,5 +1,5 @@
-// What Groovy's strings and collections do, in CEL: its strings count units of UTF-16, and its
-// collections know an int from a decimal.
+// Translates Groovy's strings and collections to CEL: its strings count UTF-16 units, and its
+// collections distinguish ints from decimals.
 
 #pragma once
 
@@ -12,13 +12,13 @@
 
 namespace magpie::flow::foreign {
 
-// value in [items], which are literals.
+// value in [items], all literals.
 absl::StatusOr<Piece> InLiterals(const Piece& value, const std::vector<Piece>& items);
 // value in list.
 absl::StatusOr<Piece> InList(const Piece& value, const Piece& list);
 // receiver.equals(argument)
 absl::StatusOr<Piece> EqualObjects(const Piece& receiver, const Piece& argument);
-// receiver.name(arguments), of what is no method of Java's that piece or call has already.
+// receiver.name(arguments), for methods that piece.h and calls.h do not have.
 absl::StatusOr<Piece> GroovyMethod(const Piece& receiver, absl::string_view name,
                                    const std::vector<Piece>& arguments);
 

@@ -1,9 +1,8 @@
-// In which language an expression is written: what its file says of it, and what the text itself
-// shows.
+// The language of an expression: from its file, and from the text itself.
 //
 //   ${a == 1}, #{a == 1}    JUEL
 //   = a = 1                 FEEL
-//   groovy: a == 1          a text that is kept in a model behind the name of its language
+//   groovy: a == 1          text that a model keeps after the name of its language
 
 #pragma once
 
@@ -17,10 +16,10 @@ enum class Language { kNone, kCel, kJuel, kFeel, kGroovy, kJavaScript, kXPath, k
 
 struct NamedLanguage {
   Language language = Language::kNone;
-  std::string name;  // as messages and marks have it: "juel", "mvel"
+  std::string name;  // as in messages and marks: "juel", "mvel"
 };
 
-// The language that a name, a media type or a URI stands for; none for an empty one.
+// The language of a name, a media type or a URI; none if it is empty.
 NamedLanguage LanguageOf(absl::string_view name);
 
 // The language of all expressions of a BPMN file, by the attributes of its definitions.
@@ -28,12 +27,12 @@ NamedLanguage DefaultLanguage(absl::string_view expression_language,
                               absl::string_view type_language);
 
 struct Written {
-  NamedLanguage in;         // of bare text without any mark: none
-  bool is_default = false;  // `in` is what the file says of all expressions, not of this one
-  absl::string_view text;   // without the wrapping, a part of what was asked about
+  NamedLanguage in;         // kNone for bare text without a mark
+  bool is_default = false;  // `in` is the file's default, not given for this one
+  absl::string_view text;   // a part of the argument, without the wrapping
 };
 
-// `said` is what the file says of this one expression, `by_default` what it says of all.
+// `said` is the language that the file gives for this expression, `by_default` that for all.
 Written Identify(absl::string_view text, const NamedLanguage& said,
                  const NamedLanguage& by_default);
 

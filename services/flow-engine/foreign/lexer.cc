@@ -55,7 +55,7 @@ class Lexer {
     const char c = Now();
     if (!absl::StrContains("([{-+", c)) return absl::OkStatus();
     return Fault(absl::StrCat("a line begins with `", std::string(1, c),
-                              "`, which Groovy takes for another statement; write it on one line"));
+                              "`, which Groovy takes for a new statement; write it on one line"));
   }
 
   absl::Status Read(Word& word) {

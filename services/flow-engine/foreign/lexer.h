@@ -15,13 +15,13 @@ struct Word {
   enum class Kind { kEnd, kName, kNumber, kString, kSign };
 
   Kind kind = Kind::kEnd;
-  std::string text;  // of a string what it stands for, else its spelling
-  size_t begin = 0;  // where it stands in the source, in bytes
+  std::string text;  // the value of a string, otherwise its spelling
+  size_t begin = 0;  // its place in the source, in bytes
   size_t end = 0;
 };
 
-// The last word is kEnd. A fault (INVALID_ARGUMENT) for what is no word of the language, or one
-// that CEL has no equal of.
+// The last word is kEnd. INVALID_ARGUMENT for what is not a word of the language, or has no
+// equivalent in CEL.
 absl::StatusOr<std::vector<Word>> Words(absl::string_view source, Language language);
 
 }  // namespace magpie::flow::foreign

@@ -1,10 +1,10 @@
 // Parts of a condition in CEL, and the operators of JUEL, FEEL, Groovy and JavaScript upon them.
 //
-// Each form has, for every JSON value that its variables may have, the value that the language
-// says, or none: an error as it is evaluated, which is an incident. It never has another value. So
+// For any JSON values of its variables, each form evaluates to the value that the language defines,
+// or fails, which is an incident. It never evaluates to a different value. So
 //
 //   JUEL         here
-//   a == 'ok'    a != null && a + "" == 'ok': an error of a number, which JUEL would convert
+//   a == 'ok'    a != null && a + "" == 'ok': an error for a number, which JUEL would convert
 //   a && b       a ? b && true : false: an error in `a` counts, whatever `b` is
 //   a / 2        a / 2.0
 
@@ -19,35 +19,35 @@
 
 namespace magpie::flow::foreign {
 
-// How tightly an expression of CEL holds together.
+// The precedence of an expression of CEL.
 enum class Level { kConditional, kOr, kAnd, kComparison, kSum, kProduct, kSign, kOperand };
 
 struct Piece {
-  // What it is wherever it has a value.
+  // Its kind whenever it has a value.
   enum class Kind { kAny, kNull, kBool, kNumber, kString };
 
   std::string text;
   Level level = Level::kOperand;
   Kind kind = Kind::kAny;
   bool is_literal = false;
-  bool is_double = false;          // a number that is surely a double
-  bool may_be_minus_zero = false;  // in JavaScript, where no int of CEL is
-  // Of a decimal quotient, which is exact only as long as it is compared: what by what.
+  bool is_double = false;          // a number that is certainly a double
+  bool may_be_minus_zero = false;  // in JavaScript, unlike an int of CEL
+  // Of a decimal quotient, which is exact only in comparisons.
   std::string dividend;
   int64_t divisor = 0;
-  std::string value;  // of a literal: what it stands for
+  std::string value;  // of a literal
 };
 
-// `piece.text`, in brackets where it holds together less tightly than `level`.
+// `piece.text`, in brackets if its precedence is lower than `level`.
 std::string AtLevel(const Piece& piece, Level level);
 
-// A comparison or the like, known to be a bool.
+// A comparison or similar, known to be a bool.
 Piece Bool(std::string text, Level level);
 
 Piece StringLiteral(absl::string_view value);
-// Whether it may be one char of Java's, which Groovy compares with numbers.
+// Whether it may be a char of Java, which Groovy compares with numbers.
 bool IsOneLetter(absl::string_view text);
-// Of digits as words have them; a fault where CEL has no such number.
+// For digits as in a Word; an error if CEL has no such number.
 absl::StatusOr<Piece> NumberLiteral(absl::string_view digits);
 
 absl::StatusOr<Piece> Equal(Language language, Piece left, Piece right);

@@ -355,7 +355,7 @@ class Translator {
     }
     const bool is_open = index.kind == Piece::Kind::kAny || index.kind == Piece::Kind::kString;
     if (!is_open && (!is_place || place < 0)) {
-      return Fault("it asks for an item by something else than its place or its name");
+      return Fault("it asks for an item by something other than its place or its name");
     }
     return Piece{.text = absl::StrCat(list, "[", index.text, "]")};
   }

@@ -1,7 +1,7 @@
-// Expressions of JUEL, FEEL, Groovy and JavaScript in CEL, with their exact meaning.
+// Translates expressions of JUEL, FEEL, Groovy and JavaScript to CEL, with their exact meaning.
 //
-// `and`, `or`, `not`, `eq`, `empty` and the like are what the language has; what each construct
-// becomes is told by piece.h and calls.h. Everything else is a fault that names it.
+// `and`, `or`, `not`, `eq`, `empty` and so on are as in the language; piece.h and calls.h define
+// what each construct becomes. Everything else is a fault that names it.
 
 #pragma once
 
@@ -13,8 +13,8 @@
 
 namespace magpie::flow::foreign {
 
-// `text` is without ${...} or a leading =, the language one of the four. INVALID_ARGUMENT with the
-// reason where it has no exact meaning in CEL.
+// `text` is without ${...} or a leading =, `language` one of the four. INVALID_ARGUMENT, with the
+// reason, if it has no exact meaning in CEL.
 absl::StatusOr<std::string> Translated(absl::string_view text, Language language);
 
 }  // namespace magpie::flow::foreign

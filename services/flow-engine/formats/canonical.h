@@ -1,5 +1,5 @@
-// FlowModel JSON: a model as MODEL.md has it, with names of members in
-// snake_case or camelCase. What `properties` and `annotations` hold stays as it is.
+// FlowModel JSON: a model as in MODEL.md, with members in snake_case or camelCase. The contents of
+// `properties` and `annotations` are kept as they are.
 
 #pragma once
 
@@ -10,10 +10,10 @@
 
 namespace magpie::flow {
 
-// A member that is unknown is a fault.
+// An unknown member is a fault.
 RawModel ReadCanonical(const Value& json);
 
-// With a line for each element, in the model's order: two models can be compared by their lines.
+// Writes one line for each element, in order, so that two models can be compared line by line.
 std::string WriteCanonical(const Model& model);
 
 }  // namespace magpie::flow

@@ -43,7 +43,7 @@ TEST(CanonicalTest, ReadsWhatItWrites) {
   EXPECT_EQ(Read(written, "", "")->model, read->model);
 }
 
-TEST(CanonicalTest, RefusesWhatTheModelDoesNotHave) {
+TEST(CanonicalTest, RefusesUnknownMembers) {
   EXPECT_THAT(
       Faults(R"({"flow_key": "k", "colour": 1, "elements": [
       {"key": "a", "start_event": {}}, {"key": 5, "incoming": ["a", 1], "properties": []}]})"),

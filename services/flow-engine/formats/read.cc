@@ -68,12 +68,13 @@ absl::StatusOr<FlowKey> KeyOf(absl::string_view flow_key, RawModel& raw) {
     raw.Fault("flow_key",
               "is empty, and the source does not name the flow: give a key (--flow-key)");
   } else {
-    raw.Fault("flow_key",
-              absl::StrCat("is \"", OneLine(key), "\"",
-                           flow_key.empty() ? ", as the source names the flow" : "",
-                           ", which no flow can be called: give another (--flow-key) of 1 to ",
-                           kMaxFlowKeyBytes, " letters, digits, -, _ and dots, such as ",
-                           FlowKeyLike(OneLine(key))));
+    raw.Fault(
+        "flow_key",
+        absl::StrCat("is \"", OneLine(key), "\"",
+                     flow_key.empty() ? ", as the source names the flow" : "",
+                     ", which is not a valid flow key: give a different one (--flow-key) of 1 to ",
+                     kMaxFlowKeyBytes, " letters, digits, -, _ and dots, such as ",
+                     FlowKeyLike(OneLine(key))));
   }
   return FlowKey::Parse(kUnnamed);
 }
@@ -98,7 +99,7 @@ Reading ReadAll(absl::string_view source, absl::string_view flow_key,
     CheckElements(raw);
     if (!raw.elements.empty()) ApplyMapping(mapping_json, raw);
     SayWays(raw);
-    TellUnread(raw);
+    ReportUnread(raw);
     FlowKey key = *KeyOf(flow_key, raw);
     reading.model = Model{std::move(key), std::move(raw.name), std::move(raw.elements)};
   }

@@ -93,7 +93,7 @@ TEST(SharedDataTest, EveryBpmnFileIsRead) {
   if (!is_there) GTEST_SKIP() << "needs " << Shared("bpmn");
 }
 
-TEST(SharedDataTest, EveryBpmnFileComesBackAsItWas) {
+TEST(SharedDataTest, EveryBpmnFileIsWrittenAsItWas) {
   const bool is_there = ForEachBpmn([](const std::string& name, const std::string& source) {
     const absl::StatusOr<ReadModel> read = Read(source, "flow", "");
     ASSERT_TRUE(read.ok()) << name << read.status();
@@ -106,7 +106,7 @@ TEST(SharedDataTest, EveryBpmnFileComesBackAsItWas) {
   if (!is_there) GTEST_SKIP() << "needs " << Shared("bpmn");
 }
 
-TEST(SharedDataTest, ChangesOfABpmnFileLeaveTheRest) {
+TEST(SharedDataTest, ChangesToABpmnFileKeepTheRest) {
   const bool is_there = ForEachBpmn([](const std::string& name, const std::string& source) {
     Model model = Read(source, "flow", "")->model;
     for (Element& element : model.elements) {
@@ -123,7 +123,7 @@ TEST(SharedDataTest, ChangesOfABpmnFileLeaveTheRest) {
   if (!is_there) GTEST_SKIP() << "needs " << Shared("bpmn");
 }
 
-TEST(SharedDataTest, EveryModelIsWrittenAnew) {
+TEST(SharedDataTest, EveryModelIsWrittenAsANewFile) {
   const bool is_there = ForEachBpmn([](const std::string& name, const std::string& source) {
     const Model model = Read(source, "flow", "")->model;
     const absl::StatusOr<ReadModel> again = Read(WriteBpmn(model, ""), "", "");
@@ -133,7 +133,7 @@ TEST(SharedDataTest, EveryModelIsWrittenAnew) {
   if (!is_there) GTEST_SKIP() << "needs " << Shared("bpmn");
 }
 
-TEST(SharedDataTest, TheInvoiceProcessTakesAMapping) {
+TEST(SharedDataTest, TheInvoiceProcessAcceptsAMapping) {
   READ_OR_SKIP(source, Shared("bpmn/C.1.1.bpmn"));
   const absl::StatusOr<ReadModel> read = Read(*source, "", kInvoiceMapping);
   ASSERT_TRUE(read.ok()) << read.status();

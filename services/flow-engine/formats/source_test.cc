@@ -49,7 +49,7 @@ std::string KeysOf(const Model& model) {
   return keys;
 }
 
-TEST(EncodingTest, ReadsWhatXmlDeclares) {
+TEST(EncodingTest, ReadsTheDeclaredEncoding) {
   EXPECT_EQ(NameIn(Declaring("UTF-8", "Grüße")), "Grüße");
   EXPECT_EQ(NameIn(absl::StrCat("\xEF\xBB\xBF", Declaring("utf-8", "é"))), "é");
   EXPECT_EQ(NameIn(Declaring("ISO-8859-1", "caf\xE9")), "café");
@@ -64,7 +64,7 @@ TEST(EncodingTest, ReadsWhatXmlDeclares) {
   EXPECT_EQ(NameIn(Declaring("US-ASCII", "plain &#233;")), "plain é");
 }
 
-TEST(EncodingTest, ReadsUtf16WithAndWithoutAMark) {
+TEST(EncodingTest, ReadsUtf16WithAndWithoutAByteOrderMark) {
   const std::string text = Declaring("UTF-16", "ask");
   for (const bool is_big_endian : {true, false}) {
     const std::string wide = Wide(text, is_big_endian);
@@ -77,7 +77,7 @@ TEST(EncodingTest, ReadsUtf16WithAndWithoutAMark) {
   EXPECT_THAT(Faults(Wide(R"({"flow_key": "k", "elements": []})", false)), IsEmpty());
 }
 
-TEST(EncodingTest, WhatDoesNotFitIsAFaultThatNamesTheLine) {
+TEST(EncodingTest, AnInvalidByteIsAFaultThatNamesTheLine) {
   EXPECT_THAT(Faults(Declaring("US-ASCII", "caf\xE9")),
               ElementsAre("source: is not US-ASCII in line 4, byte 0xe9: save it in the encoding "
                           "that it declares, or as UTF-8"));
@@ -92,14 +92,14 @@ TEST(EncodingTest, WhatDoesNotFitIsAFaultThatNamesTheLine) {
   EXPECT_THAT(Faults(Declaring("UTF-8//TRANSLIT", "a")), ElementsAre(HasSubstr("is unknown")));
 }
 
-TEST(EncodingTest, ADeclarationOfUtf16ThatCannotBeIsPassedOver) {
+TEST(EncodingTest, IgnoresAnImpossibleDeclarationOfUtf16) {
   const absl::StatusOr<ReadModel> read = Read(Declaring("UTF-16", "ask"), "", "");
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_THAT(read->warnings, ElementsAre("source declares the encoding UTF-16, but is not in it; "
                                           "it was read as UTF-8"));
 }
 
-TEST(EncodingTest, WhatIsWrittenIsUtf8) {
+TEST(EncodingTest, WritesUtf8) {
   for (const std::string& source :
        {Declaring("GBK", "\xC9\xF3\xC5\xFA"),
         absl::StrCat("\xFF\xFE", Wide(Declaring("UTF-16", "a"), false))}) {
@@ -111,7 +111,7 @@ TEST(EncodingTest, WhatIsWrittenIsUtf8) {
   }
 }
 
-TEST(SourceTest, SaysWhatItSeemsToBe) {
+TEST(SourceTest, ReportsWhatASourceSeemsToBe) {
   const auto seems = [](absl::string_view source) { return NameIn(source); };
   EXPECT_THAT(seems(""), HasSubstr("is empty; it must be a flow as BPMN 2.0 XML"));
   EXPECT_THAT(seems(" \n"), HasSubstr("is empty"));
@@ -132,7 +132,7 @@ TEST(SourceTest, SaysWhatItSeemsToBe) {
   EXPECT_THAT(seems("flow: a"), HasSubstr("is neither XML nor a JSON object"));
 }
 
-TEST(SourceTest, TakesOtherSpellingsOfTheNamespace) {
+TEST(SourceTest, AcceptsOtherSpellingsOfTheNamespace) {
   for (const absl::string_view space :
        {"http://schema.omg.org/spec/BPMN/2.0", "https://www.omg.org/spec/BPMN/20100524/MODEL",
         "http://www.omg.org/spec/BPMN/20100524/MODEL/"}) {
@@ -145,14 +145,14 @@ TEST(SourceTest, TakesOtherSpellingsOfTheNamespace) {
   }
 }
 
-TEST(SourceTest, ADoctypeWithoutDeclarationsIsPassedOver) {
+TEST(SourceTest, IgnoresADoctypeWithoutDeclarations) {
   EXPECT_THAT(Faults(absl::StrCat("<!DOCTYPE definitions SYSTEM 'bpmn.dtd'>\n", kFlow)), IsEmpty());
   EXPECT_THAT(Faults(absl::StrCat("<!DOCTYPE d [<!ENTITY a 'aa'><!ENTITY b '&a;&a;'>]>\n", kFlow)),
               ElementsAre("source: has a DOCTYPE with declarations in it, which are not read: take "
                           "it out"));
 }
 
-TEST(ReferencesTest, AreQualifiedNamesWithWhiteSpaceAroundThem) {
+TEST(ReferencesTest, MayBeQualifiedNamesWithWhiteSpace) {
   const std::string source = absl::StrReplaceAll(
       kFlow, {{"<startEvent id=\"s\" name=\"$\"/>",
                R"(<startEvent id=" s "><outgoing>
@@ -188,7 +188,7 @@ constexpr absl::string_view kWithoutIds = R"(<b:startEvent id="s"/>
     <b:sequenceFlow sourceRef="g" targetRef="e"/><b:sequenceFlow id="" sourceRef="g" targetRef="e"/>
     <b:sequenceFlow id="flow_s_g" sourceRef="g" targetRef="e"/><b:endEvent id="e"/>)";
 
-TEST(IdsTest, SequenceFlowsWithoutThemGetKeysOfTheirOwn) {
+TEST(IdsTest, SequenceFlowsWithoutAnIdGetAKey) {
   const std::string source = Bpmn(kWithoutIds);
   const absl::StatusOr<ReadModel> read = Read(source, "", "");
   ASSERT_TRUE(read.ok()) << read.status();
@@ -202,7 +202,7 @@ TEST(IdsTest, SequenceFlowsWithoutThemGetKeysOfTheirOwn) {
             "flow_s_g_2");
 }
 
-TEST(IdsTest, KeysThatWereMadeUpAreWrittenAsIds) {
+TEST(IdsTest, WritesGeneratedKeysAsIds) {
   const std::string source = Bpmn(kWithoutIds);
   Model model = Read(source, "", "")->model;
   EXPECT_EQ(Read(WriteBpmn(model, source), "", "")->model, model);
@@ -216,7 +216,7 @@ TEST(IdsTest, KeysThatWereMadeUpAreWrittenAsIds) {
             "s flow_s_g_2 g flow_g_e_2 flow_s_g e ");
 }
 
-TEST(IdsTest, ANodeWithoutOneCannotBeLedTo) {
+TEST(IdsTest, NothingCanLeadToANodeWithoutAnId) {
   EXPECT_THAT(
       Faults(Bpmn("<b:task/>\n<b:task id='task_1'/><b:task name='b'/>")),
       ElementsAre("elements[task_2]: has no id in line 5, so that no sequence flow can lead "
@@ -224,7 +224,7 @@ TEST(IdsTest, ANodeWithoutOneCannotBeLedTo) {
                   HasSubstr("elements[task_3]: has no id in line 6")));
 }
 
-TEST(IdsTest, TwoOfOneIdAreToldWithTheirPlaces) {
+TEST(IdsTest, ReportsDuplicateIdsWithTheirPlaces) {
   EXPECT_THAT(Faults(Bpmn("<b:userTask id='a' name='Ask'/>\n<b:endEvent id=' a'/>")),
               ElementsAre("elements[a]: is the key of two elements, the user task \"Ask\" (line 5) "
                           "and the end event (line 6): give one of them a different key"));
@@ -232,7 +232,7 @@ TEST(IdsTest, TwoOfOneIdAreToldWithTheirPlaces) {
               ElementsAre(HasSubstr("the element (position 1) and the element (position 2)")));
 }
 
-TEST(IdsTest, AProcessWithoutOneNeedsAFlowKey) {
+TEST(IdsTest, AProcessWithoutAnIdNeedsAFlowKey) {
   const std::string source = absl::StrReplaceAll(Bpmn(""), {{"id=\"lock\"", ""}});
   EXPECT_THAT(
       Faults(source),
@@ -254,7 +254,7 @@ constexpr absl::string_view kProcesses =
   <process id="c" isExecutable="false"><startEvent id="u"/></process>
   <process id="d" isExecutable="true"/></definitions>)";
 
-TEST(ProcessesTest, TheFlowKeyNamesOne) {
+TEST(ProcessesTest, TheFlowKeySelectsAProcess) {
   for (const auto& [key, keys] : std::vector<std::pair<std::string, std::string>>{
            {"a", "s e "}, {"b", "t "}, {"c", "u "}, {"d", ""}}) {
     const absl::StatusOr<ReadModel> read = Read(kProcesses, key, "");
@@ -264,7 +264,7 @@ TEST(ProcessesTest, TheFlowKeyNamesOne) {
   }
 }
 
-TEST(ProcessesTest, NoneIsGuessed) {
+TEST(ProcessesTest, DoesNotGuessAProcess) {
   EXPECT_THAT(Faults(kProcesses),
               ElementsAre("source: has 2 executable processes, a, b, and nothing says which is "
                           "meant: give the flow key (--flow-key) of the one that is meant: a, b"));
@@ -275,7 +275,7 @@ TEST(ProcessesTest, NoneIsGuessed) {
                           "them a different id"));
 }
 
-TEST(ProcessesTest, AnIdThatIsNoFlowKeyIsChosenByOneLikeIt) {
+TEST(ProcessesTest, AnInvalidIdIsSelectedByASimilarKey) {
   const std::string source = absl::StrReplaceAll(
       kProcesses, {{"id=\"b\"", "id=\"Pool 1: (new)\""},
                    {"id=\"c\" isExecutable=\"false\"", "isExecutable=\"true\""}});
@@ -288,7 +288,7 @@ TEST(ProcessesTest, AnIdThatIsNoFlowKeyIsChosenByOneLikeIt) {
   EXPECT_EQ(read->model.key.str(), "Pool_1___new_");
 }
 
-TEST(ProcessesTest, TheOneThatWasReadIsWritten) {
+TEST(ProcessesTest, WritesTheProcessThatWasRead) {
   Model model = Read(kProcesses, "b", "")->model;
   model.elements[0].name = "anew";
   const std::string written = WriteBpmn(model, kProcesses);

@@ -12,8 +12,8 @@
 
 namespace magpie::flow {
 
-// A line for the model and one for each element, with its properties and, behind a #, its
-// annotations, where it has some:
+// A line for the model and one for each element, with its properties and, after a #, its
+// annotations:
 //
 //   lock "Lock trouble"
 //   g exclusive_gateway "Open?" [f1] -> [f2,f3]
@@ -24,11 +24,11 @@ std::string Describe(const Model& model);
 // "path: what" of each field violation.
 std::vector<std::string> FaultsOf(const absl::Status& status);
 
-// Those of Read.
+// The faults of Read.
 std::vector<std::string> Faults(absl::string_view source, absl::string_view flow_key = "",
                                 absl::string_view mapping = "");
 
-// A process `lock` of `elements`, in which the prefix b is BPMN, m is ours and x another's.
+// A process `lock` of `elements`. The prefix b is BPMN's, m is ours and x is of a different tool.
 std::string Bpmn(absl::string_view elements);
 
 }  // namespace magpie::flow

@@ -1,4 +1,4 @@
-// What a peer reports of a call that a decision asked for.
+// The outcome of a call that a decision asked for, as a peer reports it.
 
 #pragma once
 
@@ -12,28 +12,28 @@
 
 namespace magpie::flow {
 
-// What it brought, and the calls to business units that it took; that to the peer itself where the
-// peer tells of none.
+// The result, and the calls to business units that it took; if the peer lists none, the call to the
+// peer.
 struct CallOutcome {
   std::vector<CallRecord> calls;
   CallResult result;
-  // Nothing was sent to a business unit for what the call is about.
+  // Nothing was sent to the business unit that the call is for.
   bool is_refused = false;
 };
 
-// Whether a peer that answers a call with this error has not made it. Where a call was made, or was
-// tried, the answer says how it went instead.
+// Whether this error of a peer means that it did not make the call. If a call was made or
+// attempted, the answer describes it instead.
 inline bool IsRefusal(const absl::Status& status) {
-  // gRPC itself says RESOURCE_EXHAUSTED of an answer that is too long, and gives no reason.
+  // gRPC itself returns RESOURCE_EXHAUSTED, without a reason, for an answer that is too long.
   return absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
          absl::IsFailedPrecondition(status) || absl::IsPermissionDenied(status) ||
          (absl::IsResourceExhausted(status) && ReasonOf(status) != "RESOURCE_EXHAUSTED");
 }
 
-// Called once, on a thread that it must not hold up; a failure is an outcome too.
+// Run once, on a thread that it must not block. A failure is also an outcome.
 using Finished = absl::AnyInvocable<void(CallOutcome)>;
 
-// How long one attempt may take, where the model does not say.
+// The timeout of one attempt if the model sets none.
 inline constexpr absl::Duration kLongestCall = absl::Seconds(40);
 
 inline absl::Duration LongestOf(const Call& call) {

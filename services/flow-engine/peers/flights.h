@@ -1,4 +1,4 @@
-// A call to a peer on its way, from the request to its outcome.
+// Calls to a peer over gRPC, from the request to the outcome.
 
 #pragma once
 
@@ -17,14 +17,14 @@
 
 namespace magpie::flow {
 
-// Of an answer that did not come. `peer` is whose: "resource engine".
+// The failure if no answer came. `peer` is its name: "resource engine".
 inline CallFailure Failure(absl::string_view peer, const absl::Status& status) {
   const std::string reason =
       absl::IsDeadlineExceeded(status) ? "UPSTREAM_TIMEOUT" : ReasonOf(status);
   return {reason, absl::StrCat(peer, ": ", status.message())};
 }
 
-// What a peer is asked by.
+// A method of a peer.
 struct Rpc {
   Rpc(absl::string_view peer, absl::string_view service, absl::string_view name)
       : peer(peer), path(absl::StrCat("/", service, "/", name)), method(service, name) {}
@@ -34,17 +34,17 @@ struct Rpc {
   const client::Method method;
 };
 
-// Of a call to the peer itself, where that tells of none that it made.
+// The record of a call to the peer itself, for when it lists none of its own.
 CallRecord RecordOf(const Call& call);
-// How it went; `status` is the RPC's.
+// Completes the record; `status` is that of the RPC.
 void Finish(const absl::Status& status, const CallResult& result, absl::Duration latency,
             CallRecord& record);
 
 // Thread-safe.
 class Flights {
  public:
-  // Sends `request` by `send(flight, then)`, waiting for a peer that is not there yet. `outcome`
-  // tells what a response comes to. The outcome has at least one record. `rpc` outlives the call.
+  // Sends `request` by `send(flight, then)`, waiting for a peer that is not up yet. `outcome` makes
+  // a CallOutcome of the response; it gets at least one record. `rpc` must outlive the call.
   template <class Request, class Response, class Send, class Outcome>
   void Launch(const Context& context, const Call& call, const Rpc& rpc, Request request,
               Finished finished, Send send, Outcome outcome) {
@@ -73,11 +73,11 @@ class Flights {
     send(*flight, client::Counted(rpc.method, std::move(then)));
   }
 
-  // Cancels what is under way and returns once all of it is finished.
+  // Cancels what is under way and returns once all of it has finished.
   void Stop() { open_.Stop(); }
 
  private:
-  // One call on its way: what gRPC needs until the answer.
+  // One call under way: what gRPC needs until the answer.
   template <class Request, class Response>
   struct Flight {
     grpc::ClientContext wire;

@@ -1,5 +1,5 @@
-// Resources by the resource engine's library: business units are called from this process, and the
-// engine is asked for definitions alone.
+// Resources through the resource engine's library: this process calls the business units, and asks
+// the engine only for definitions.
 
 #pragma once
 
@@ -15,7 +15,7 @@ namespace magpie::flow {
 
 class LinkedResources final : public ResourcePeer {
  public:
-  // `address` is "host:port" of the resource engine; `clock` must outlive it. The errors of
+  // `address` is "host:port" of the resource engine; `clock` must outlive it. Fails like
   // resource::MakeMeans.
   static absl::StatusOr<std::unique_ptr<LinkedResources>> Make(const std::string& address,
                                                                const resource::MeansOptions& means,

@@ -1,5 +1,4 @@
-// Solution matching, as the flow engine sees it: it tells which group of answers
-// fits.
+// Solution matching, as the flow engine sees it: returns the group of answers that fits.
 
 #pragma once
 
@@ -18,16 +17,16 @@ class MatchingPeer {
   explicit MatchingPeer(const std::string& address);
   ~MatchingPeer();
 
-  // Asks with the parameters of `call`: `channel`, `business_line`, `category`, `intent`, `city`
-  // and `role`, each a string. The answer is
+  // Sends the parameters of `call`: `channel`, `business_line`, `category`, `intent`, `city` and
+  // `role`, each a string. The answer is
   //
   //   {"solution_id", "title", "answers": [{"article_id"} or {"flow_key"}], "matched_on": strings}
   //
-  // Its record is of the API `match`. Never waits; the call waits, as long as it may take, for a
-  // service that is not there yet.
+  // Its record is of the API `match`. Never blocks; the call waits, within its timeout, for a
+  // service that is not up yet.
   void Make(const Context& context, const Call& call, Finished finished);
 
-  // Cancels what is under way and returns once all of it is finished. Make is not called after.
+  // Cancels what is under way and returns once all of it has finished. Make must not be used after.
   void Stop();
 
  private:

@@ -1,4 +1,4 @@
-// Resources by the gateway of a resource engine, which makes the calls to business units.
+// Resources through a resource engine over gRPC, which calls the business units.
 
 #pragma once
 

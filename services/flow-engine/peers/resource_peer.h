@@ -1,4 +1,4 @@
-// Business units, as the flow engine sees them: by the names of resources.
+// Business units, as the flow engine sees them: APIs and fields by name.
 
 #pragma once
 
@@ -7,7 +7,7 @@
 
 namespace magpie::flow {
 
-// Who asks for resources: the flow, whoever started or moved it.
+// The caller in requests for resources: the flow, whoever started or moved it.
 inline constexpr char kResourceCaller[] = "flow-engine";
 
 // Thread-safe.
@@ -15,11 +15,11 @@ class ResourcePeer {
  public:
   virtual ~ResourcePeer() = default;
 
-  // Fetches fields or invokes an API. Never waits; the call waits, as long as it may take, for a
-  // resource engine that is not there yet.
+  // Fetches fields or invokes an API. Never blocks; the call waits, within its timeout, for a
+  // resource engine that is not up yet.
   virtual void Make(const Context& context, const Call& call, Finished finished) = 0;
 
-  // Cancels what is under way and returns once all of it is finished. Make is not called after.
+  // Cancels what is under way and returns once all of it has finished. Make must not be used after.
   virtual void Stop() = 0;
 };
 

@@ -76,13 +76,13 @@ bike.lock r1/bike.lock GET /bikes/b1/lock 200 [bike.lock_state] )");
 bike.close r1/bike.close POST /bikes/b1/lock 200 [] )");
 }
 
-TEST_P(ResourcePeerTest, TellsWhatFailed) {
+TEST_P(ResourcePeerTest, ReportsWhatFailed) {
   PutFieldAndApi("f", "/answer/503/0");
   EXPECT_EQ(Make(FetchCall{{"f"}}), R"(UPSTREAM_STATUS: f: f_api: answered with status 503
 f_api r1/f_api GET /answer/503/0 503 [] UPSTREAM_STATUS: answered with status 503)");
 }
 
-TEST_P(ResourcePeerTest, TellsOfItselfWhereNobodyWasCalled) {
+TEST_P(ResourcePeerTest, RecordsItselfIfNoCallWasMade) {
   EXPECT_THAT(Make(FetchCall{{"nobody.knows"}}), StartsWith("RESOURCE_NOT_FOUND: "));
   EXPECT_THAT(Make(InvokeCall{"nobody.knows"}), StartsWith("RESOURCE_NOT_FOUND: "));
 }

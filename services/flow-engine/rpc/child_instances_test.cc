@@ -101,7 +101,7 @@ class ChildInstancesTest : public testing::Test {
   std::string inner_;   // called by that
 };
 
-TEST_F(ChildInstancesTest, EachKnowsItsOwnAndWhoCalledIt) {
+TEST_F(ChildInstancesTest, EachKnowsItsChildrenAndItsParent) {
   suite_.Restart();
   at_ = suite_.Get(id_);
   EXPECT_EQ(at_.root_instance_id(), id_);
@@ -132,7 +132,7 @@ TEST_F(ChildInstancesTest, EachKnowsItsOwnAndWhoCalledIt) {
   EXPECT_THAT(inner.child_instances(), IsEmpty());
 }
 
-TEST_F(ChildInstancesTest, OneThatHasEndedIsStillToldOf) {
+TEST_F(ChildInstancesTest, AnEndedOneIsStillReturned) {
   Commit("X", R"({"x":1})");
   Commit("N", R"({"late":true})");
   for (int i = 0; i < 2; ++i) {
@@ -151,7 +151,7 @@ TEST_F(ChildInstancesTest, OneThatHasEndedIsStillToldOf) {
   }
 }
 
-TEST_F(ChildInstancesTest, OneThatIsOvertakenIsCancelledAndWithItsRootTerminated) {
+TEST_F(ChildInstancesTest, AnOvertakenOneIsCancelledAndEndsWithItsRoot) {
   ASSERT_TRUE(suite_.Rollback(id_, suite_.TaskAt(at_, "X").task_id(), "U", at_).ok());
   EXPECT_EQ(suite_.Get(inner_).state(), v1::Instance::STATE_CANCELLED);
   EXPECT_EQ(suite_.Get(middle_).state(), v1::Instance::STATE_CANCELLED);
@@ -166,7 +166,7 @@ TEST_F(ChildInstancesTest, OneThatIsOvertakenIsCancelledAndWithItsRootTerminated
   EXPECT_EQ(suite_.Get(middle_).state(), v1::Instance::STATE_CANCELLED);
 }
 
-TEST_F(ChildInstancesTest, ARollbackMakesOneThatHasEndedLiveAgainUnderItsId) {
+TEST_F(ChildInstancesTest, ARollbackRevivesAnEndedOneUnderItsId) {
   const std::string task = suite_.TaskAt(at_, "X").task_id();
   Commit("X", R"({"x":1})");
   suite_.Restart();
@@ -196,7 +196,7 @@ TEST_F(ChildInstancesTest, ARollbackMakesOneThatHasEndedLiveAgainUnderItsId) {
                   "X node_entered", "X task_opened"));
 }
 
-TEST_F(ChildInstancesTest, ARootListsTheLastThatHaveEnded) {
+TEST_F(ChildInstancesTest, ARootListsTheLatestThatHaveEnded) {
   suite_.Deploy("empty", "start S\n end E\n S -> E");
   suite_.Deploy("many",
                 "start S\n flow C empty\n user W\n end E\n S -> C -> W -> E\n"
@@ -210,7 +210,7 @@ TEST_F(ChildInstancesTest, ARootListsTheLastThatHaveEnded) {
   }
 }
 
-TEST_F(ChildInstancesTest, TheHistoryOfOneIsOfItAlone) {
+TEST_F(ChildInstancesTest, TheHistoryIsOfThatOneAlone) {
   Commit("X", R"({"x":1})");
   Commit("N");
   const auto expected =
@@ -226,7 +226,7 @@ TEST_F(ChildInstancesTest, TheHistoryOfOneIsOfItAlone) {
   for (const v1::HistoryEvent& event : History(id_, 7)) EXPECT_EQ(event.sequence(), ++last);
 }
 
-TEST_F(ChildInstancesTest, VerbsNameATaskByItsOwnInstanceOrOneAbove) {
+TEST_F(ChildInstancesTest, VerbsAcceptATasksInstanceOrOneAboveIt) {
   const v1::Task task = suite_.TaskAt(at_, "X");
   v1::Instance named = at_;
   const auto commit = [&](const std::string& id, absl::string_view variables) {
@@ -248,7 +248,7 @@ TEST_F(ChildInstancesTest, VerbsNameATaskByItsOwnInstanceOrOneAbove) {
   EXPECT_THAT(Open(at_), ElementsAre("M"));
 }
 
-TEST_F(ChildInstancesTest, VariablesAreSetInTheFlowThatIsNamed) {
+TEST_F(ChildInstancesTest, VariablesAreSetInTheNamedFlow) {
   ASSERT_TRUE(suite_.Update(middle_, R"({"set":1})", at_).ok());
   EXPECT_EQ(at_.variables(), R"({"n":1,"u":1})");
   EXPECT_EQ(suite_.Get(middle_).variables(), R"({"m":1,"n":1,"set":1,"u":1})");
@@ -272,7 +272,7 @@ TEST_F(ChildInstancesTest, AnIncidentIsNamedByItsOwnInstanceToo) {
   EXPECT_THAT(Open(suite_.Get(child)), ElementsAre("A"));
 }
 
-TEST_F(ChildInstancesTest, WhatOnlyARootCanDoIsRefusedAndSaysWhichItIs) {
+TEST_F(ChildInstancesTest, RefusesRootOnlyVerbsAndNamesTheRoot) {
   const grpc::Status refused = suite_.Terminate(inner_, other_);
   EXPECT_EQ(Reason(refused), "CHILD_INSTANCE");
   EXPECT_THAT(refused.error_message(), HasSubstr(absl::StrCat("name ", id_)));
@@ -280,7 +280,7 @@ TEST_F(ChildInstancesTest, WhatOnlyARootCanDoIsRefusedAndSaysWhichItIs) {
   EXPECT_EQ(Reason(suite_.Resume(inner_, other_)), "CHILD_INSTANCE");
 }
 
-TEST_F(ChildInstancesTest, OneIsWatchedUntilItHasEnded) {
+TEST_F(ChildInstancesTest, IsWatchedUntilItsEnd) {
   v1::WatchInstanceRequest request;
   request.set_instance_id(inner_);
   grpc::ClientContext context;
@@ -300,7 +300,7 @@ TEST_F(ChildInstancesTest, OneIsWatchedUntilItHasEnded) {
   EXPECT_TRUE(stream->Finish().ok());
 }
 
-TEST_F(ChildInstancesTest, OneThatNobodyCalledIsNotWatched) {
+TEST_F(ChildInstancesTest, AnUnknownOneIsNotWatched) {
   v1::WatchInstanceRequest request;
   request.set_instance_id(absl::StrCat(id_, "-1"));
   grpc::ClientContext context;
@@ -310,7 +310,7 @@ TEST_F(ChildInstancesTest, OneThatNobodyCalledIsNotWatched) {
   EXPECT_EQ(Reason(stream->Finish()), "INSTANCE_NOT_FOUND");
 }
 
-TEST_F(ChildInstancesTest, WhatNobodyCalledIsNotFound) {
+TEST_F(ChildInstancesTest, AnUnknownOneIsNotFound) {
   // The start event's visit, one to come, no number, and those of a root that is not there.
   for (const std::string& id :
        {absl::StrCat(id_, "-1"), absl::StrCat(id_, "-999"), absl::StrCat(id_, "-0"),

@@ -1,4 +1,4 @@
-// Between the wire and the domain. What Parse lets through, the domain may trust.
+// Converts between the wire and the domain. What Parse accepts, the domain may trust.
 
 #pragma once
 
@@ -24,27 +24,27 @@ absl::StatusOr<Command> Parse(const v1::UpdateVariablesRequest& request);
 absl::StatusOr<InstanceName> ParseInstanceName(absl::string_view text);
 
 void ToProto(const View& view, v1::Instance& proto);
-// All but what waits in it, of a child flow.
+// A child flow, except for what waits in it.
 void ChildToProto(const View& view, v1::Instance& proto);
-// The flows that the instance has called.
+// Adds the child flows of the instance.
 void AddChildren(const View& view, v1::Instance& proto);
 v1::Instance::State ToProto(State state);
-// The open tasks that fit.
+// Adds the open tasks that match the filter.
 void AddTasks(const View& view, const InstanceFilter& filter, v1::ListTasksResponse& response);
 absl::StatusOr<InstanceFilter> Parse(const v1::InstanceFilter& filter);
-// What page tokens of a list are bound to.
+// The query that page tokens of a list are bound to.
 std::string QueryOf(absl::string_view list, const v1::InstanceFilter& filter);
-// `view` is the instance's, for the names of its elements.
+// `view` is of the instance, for the names of its elements.
 void ToProto(const HistoryEvent& event, const View& view, v1::HistoryEvent& proto);
 void ToProto(const Model& model, v1::FlowModel& proto);
 void ToProto(const Form& form, v1::Form& proto);
 // Without its model.
 void ToProto(const Deployment& deployment, v1::Deployment& proto);
-// With its model and what was found.
+// With its model and findings.
 void ToProto(const Deployed& deployed, v1::Deployment& proto);
 
-// The flow that the call has called, the instance's own for 0. Null where the call has ended,
-// unless it is what is viewed.
+// The deployment that the child flow runs on; 0: the root. Null if the child flow has ended, unless
+// `view` is of that one.
 const Deployed* FlowAt(const View& view, int64_t child);
 
 void ToProto(absl::Time time, google::protobuf::Timestamp& proto);

@@ -1,4 +1,4 @@
-// Between the wire and what authors do with flows.
+// Converts between the wire and what authors do with flows.
 
 #pragma once
 
@@ -41,7 +41,7 @@ absl::StatusOr<ParsedDraft> Parse(const v1::DeployDraftRequest& request);
 absl::StatusOr<ParsedRestore> Parse(const v1::RestoreDeploymentRequest& request);
 absl::StatusOr<ParsedDraftList> Parse(const v1::ListDraftsRequest& request);
 
-// Without the source in lists, and where it was just sent.
+// Lists, and answers to a save, omit the source.
 v1::FlowDraft ToProto(const DraftView& view, bool with_source);
 v1::Validation ToProto(const Validation& validation);
 v1::Difference ToProto(const Difference& difference);

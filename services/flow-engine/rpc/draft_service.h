@@ -1,4 +1,4 @@
-// DraftService over gRPC: parse, do, answer.
+// Handlers of DraftService: parse, do, answer.
 
 #pragma once
 

@@ -93,7 +93,7 @@ class DraftServiceTest : public testing::Test {
   int requests_ = 0;
 };
 
-TEST_F(DraftServiceTest, KeepsADraftAndTellsWhatIsWrongWithIt) {
+TEST_F(DraftServiceTest, KeepsADraftAndReportsItsFaults) {
   ASSERT_TRUE(Save(Source(kBroken)).ok());
   EXPECT_EQ(saved_.draft().version(), 1);
   EXPECT_FALSE(saved_.validation().deployable());
@@ -113,7 +113,7 @@ TEST_F(DraftServiceTest, KeepsADraftAndTellsWhatIsWrongWithIt) {
   EXPECT_EQ(Reason(Ask(&Stub::GetDraft, request, got)), "FLOW_NOT_FOUND");
 }
 
-TEST_F(DraftServiceTest, DeploysADraftOnceARequest) {
+TEST_F(DraftServiceTest, DeploysADraftOncePerRequest) {
   EXPECT_EQ(Reason(DeployDraft()), "FLOW_NOT_FOUND");
   ASSERT_TRUE(Save(Source(kBroken)).ok());
   EXPECT_EQ(Reason(DeployDraft()), "BAD_MODEL");
@@ -134,7 +134,7 @@ TEST_F(DraftServiceTest, DeploysADraftOnceARequest) {
   EXPECT_THAT(list.drafts(0).source(), IsEmpty());
 }
 
-TEST_F(DraftServiceTest, TellsWhatOfAModelIsExecutable) {
+TEST_F(DraftServiceTest, ReportsWhichNodesAreExecutable) {
   v1::ValidateFlowRequest request;
   request.set_source(
       Source("start S\n strange X\n call C a.get\n call D b.get\n end E\n"
@@ -166,7 +166,7 @@ TEST_F(DraftServiceTest, TellsWhatOfAModelIsExecutable) {
 }
 
 // Whatever is at fault, the table and the verdict agree.
-TEST_F(DraftServiceTest, ANodeWhoseWayOutIsAtFaultIsNotExecutable) {
+TEST_F(DraftServiceTest, ANodeWithAFaultyWayOutIsNotExecutable) {
   const std::vector<std::pair<std::string, std::string>> kFaults = {
       {"G -> A when n >", "G"}, {"G -> A when n == )", "G"}, {"G -> A when 1 +", "G"}};
   for (const auto& [way, node] : kFaults) {
@@ -185,7 +185,7 @@ TEST_F(DraftServiceTest, ANodeWhoseWayOutIsAtFaultIsNotExecutable) {
   }
 }
 
-TEST_F(DraftServiceTest, ACalledKeyThatNoFlowCanHaveIsToldOnce) {
+TEST_F(DraftServiceTest, ReportsAnImpossibleFlowKeyOnce) {
   for (const char* const key : {"${which}", "", "a b", "other/flow"}) {
     v1::ValidateFlowRequest request;
     request.set_source(Source(absl::StrCat(
@@ -198,7 +198,7 @@ TEST_F(DraftServiceTest, ACalledKeyThatNoFlowCanHaveIsToldOnce) {
 }
 
 // A check, a deployment and a draft find the same in the same words.
-TEST_F(DraftServiceTest, ACheckIsWhatADeploymentFinds) {
+TEST_F(DraftServiceTest, ACheckFindsWhatADeploymentFinds) {
   const std::string nameless = absl::StrReplaceAll(kBpmn, {{"id=\"drawn\"", ""}});
   const std::string two = absl::StrReplaceAll(
       kBpmn, {{"<process",
@@ -224,7 +224,7 @@ TEST_F(DraftServiceTest, ACheckIsWhatADeploymentFinds) {
       {std::string(kBpmn), "", R"({"forms": {"S": {}}})", "mapping.forms[S] names a start event"},
       {std::string(kBpmn), "", "[]", "mapping JSON: is a list"},
       {Source("start S\n call_activity C\n end E\n C: {\"flow_key\": \"m\"}\n S -> C -> E"), "", "",
-       "elements[C].flow_key calls itself: m -> m: lead a sequence flow back in place of the call"},
+       "elements[C].flow_key starts itself: m -> m: lead a sequence flow back instead"},
       {Source(kBroken), "", "", "elements[A].outgoing is empty: a dead end"},
       {"no model", "", "", "source is neither XML nor a JSON object"},
   };
@@ -286,7 +286,7 @@ TEST_F(DraftServiceTest, ComparesAndRestoresVersions) {
   EXPECT_EQ(Reason(Ask(&Stub::RestoreDeployment, restore, restored)), "DEPLOYMENT_NOT_FOUND");
 }
 
-TEST_F(DraftServiceTest, ADisabledFlowStartsNoMore) {
+TEST_F(DraftServiceTest, ADisabledFlowDoesNotStart) {
   suite_.Deploy("m", kFirst);
   ASSERT_TRUE(suite_.Start("m", "", instance_).ok());
   ASSERT_TRUE(
@@ -301,7 +301,7 @@ TEST_F(DraftServiceTest, ADisabledFlowStartsNoMore) {
   EXPECT_TRUE(suite_.Start("m", "", other).ok());
 }
 
-TEST_F(DraftServiceTest, ADisabledFlowIsNotCalledEither) {
+TEST_F(DraftServiceTest, ADisabledFlowDoesNotStartAsAChild) {
   suite_.Deploy("m", kFirst);
   suite_.Deploy("caller", "start S\n flow C m\n end E\n S -> C -> E");
   suite_.Deploy("fixed", "start S\n flow C m\n end E\n C: {\"version\": 1}\n S -> C -> E");
@@ -334,7 +334,7 @@ TEST_F(DraftServiceTest, ADisabledFlowIsNotCalledEither) {
   EXPECT_EQ(at.open_tasks().size(), 2);
 }
 
-TEST_F(DraftServiceTest, ExportsWhatWasDrawnWithWhatOthersHavePutThere) {
+TEST_F(DraftServiceTest, ExportsTheDrawingWithTheExtensionsOfOtherTools) {
   v1::Deployment deployment;
   ASSERT_TRUE(suite_.TryDeploy(kBpmn, deployment).ok());
   EXPECT_THAT(Export("drawn.1", v1::ExportFlowRequest::FORMAT_BPMN), HasSubstr("x:color=\"red\""));

@@ -46,7 +46,7 @@ class EarlierDeploymentsTest : public testing::Test {
   v1::Instance instance_;
 };
 
-TEST_F(EarlierDeploymentsTest, WhatWasTakenThenRunsOn) {
+TEST_F(EarlierDeploymentsTest, AnEarlierDeploymentKeepsRunning) {
   Store("names", R"(start S
     script A a = 1
     user U
@@ -78,7 +78,7 @@ TEST_F(EarlierDeploymentsTest, WhatWasTakenThenRunsOn) {
   EXPECT_EQ(instance_.open_tasks(0).element_key(), "B");
 }
 
-TEST_F(EarlierDeploymentsTest, WhatDoesNotCompileAnyMoreStopsItsFlowAlone) {
+TEST_F(EarlierDeploymentsTest, ADeploymentThatNoLongerCompilesStopsOnlyItsFlow) {
   Store("broken", "start S\n user U\n script A a = (\n end E\n S -> U -> A -> E");
   Store("caller", "start S\n user U\n flow X broken\n end E\n S -> U -> X -> E");
   Store("whole", "start S\n user U\n end E\n S -> U -> E");

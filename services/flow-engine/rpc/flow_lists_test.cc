@@ -74,7 +74,7 @@ class FlowListsTest : public testing::Test {
   grpc::Status status_;
 };
 
-TEST_F(FlowListsTest, FindsInstancesByWhatIsSaidOfThem) {
+TEST_F(FlowListsTest, FindsInstancesByFilter) {
   const std::string ann = Start("votes", R"({"who":"ann","city":"n"})");
   const std::string bob = Start("votes", R"({"who":"bob","city":"n"})");
   const std::string stuck = Start("gates", R"({"a":3})");
@@ -119,7 +119,7 @@ TEST_F(FlowListsTest, ListsOpenTasksPageByPage) {
   EXPECT_THAT(Tasks(filter), ElementsAre(absl::StrCat(instance_.instance_id(), "/B")));
 }
 
-TEST_F(FlowListsTest, AFlowThatIsCalledIsFoundByItsOwnKey) {
+TEST_F(FlowListsTest, AChildFlowIsFoundByItsOwnKey) {
   suite_.Deploy("outer", "start S\n flow P votes\n user A\n end E\n S -> P -> A -> E");
   const std::string own = Start("votes", R"({"who":"ann"})");
   std::vector<std::string> children, tasks = {own + "/A"};
@@ -164,7 +164,7 @@ TEST_F(FlowListsTest, AFlowWithinItselfShowsEachTaskOnce) {
   EXPECT_THAT(Tasks(filter), ElementsAre(root + "/A"));
 }
 
-TEST_F(FlowListsTest, RefusesFiltersThatItDoesNotKnow) {
+TEST_F(FlowListsTest, RefusesUnknownFilters) {
   const auto refused = [&](auto set) {
     v1::InstanceFilter filter;
     set(filter);
@@ -202,7 +202,7 @@ TEST_F(FlowListsTest, RefusesFiltersThatItDoesNotKnow) {
             "INVALID_FIELD");
 }
 
-TEST_F(FlowListsTest, ComparesNumbersByWhatTheyAreWorth) {
+TEST_F(FlowListsTest, ComparesNumbersByValue) {
   const std::string whole = Start("votes", R"({"who":"a","n":1,"in":{"l":[2,3.0]}})");
   const std::string real = Start("votes", R"({"who":"b","n":1.0,"in":{"l":[2.0,3]}})");
   const std::string large = Start("votes", R"({"who":"c","n":9007199254740993})");
@@ -219,7 +219,7 @@ TEST_F(FlowListsTest, ComparesNumbersByWhatTheyAreWorth) {
   EXPECT_THAT(with(R"({"n":9007199254740993})"), ElementsAre(large));
 }
 
-TEST_F(FlowListsTest, RefusesWhatIsNoFilterAndATokenOfAnother) {
+TEST_F(FlowListsTest, RefusesABadFilterAndATokenOfAnother) {
   v1::InstanceFilter filter;
   filter.set_variables("[1]");
   List(filter);

@@ -1,4 +1,4 @@
-// FlowService over gRPC: parse, do, answer.
+// Handlers of FlowService: parse, do, answer.
 
 #pragma once
 

@@ -91,7 +91,7 @@ TEST_F(FlowServiceTest, ARequestIdServesOneRequestOnly) {
   EXPECT_EQ(Reason(suite_.Commit(instance_, "", other_, "r")), "REQUEST_ID_REUSED");
 }
 
-TEST_F(FlowServiceTest, OfManyCommitsAtOnceExactlyOneWins) {
+TEST_F(FlowServiceTest, ExactlyOneOfManyConcurrentCommitsWins) {
   suite_.Deploy("choice", kChoice);
   for (int round = 0; round < 20; ++round) {
     ASSERT_TRUE(suite_.Start("choice", "", instance_).ok());
@@ -114,7 +114,7 @@ TEST_F(FlowServiceTest, OfManyCommitsAtOnceExactlyOneWins) {
   }
 }
 
-TEST_F(FlowServiceTest, TheSameCommitAtOnceUnderManyIdsHasOneOutcome) {
+TEST_F(FlowServiceTest, TheSameConcurrentCommitUnderManyIdsHasOneOutcome) {
   constexpr int kInstances = 50;
   constexpr int kCallers = 4;
   suite_.Deploy("choice", kChoice);
@@ -143,7 +143,7 @@ TEST_F(FlowServiceTest, TheSameCommitAtOnceUnderManyIdsHasOneOutcome) {
   }
 }
 
-TEST_F(FlowServiceTest, ACommitGoesOnFromWhatAnotherProcessWrote) {
+TEST_F(FlowServiceTest, ACommitContinuesFromWhatAnotherProcessWrote) {
   suite_.Deploy("choice", kChoice);
   ASSERT_TRUE(suite_.Start("choice", R"({"other":1})", instance_).ok());
   const std::string key = absl::StrCat("default/i/", instance_.instance_id(), "/");
@@ -161,7 +161,7 @@ TEST_F(FlowServiceTest, ACommitGoesOnFromWhatAnotherProcessWrote) {
   EXPECT_EQ(after.variables(), R"({"a":1,"other":7})");
 }
 
-TEST_F(FlowServiceTest, TheSameStartAtOnceMakesOneInstance) {
+TEST_F(FlowServiceTest, TheSameConcurrentStartMakesOneInstance) {
   suite_.Deploy("choice", kChoice);
   absl::Mutex mutex;
   std::set<std::string> ids;
@@ -178,7 +178,7 @@ TEST_F(FlowServiceTest, TheSameStartAtOnceMakesOneInstance) {
   EXPECT_THAT(ids, SizeIs(1));
 }
 
-TEST_F(FlowServiceTest, WaitsForACallAndGoesOnWithItsValues) {
+TEST_F(FlowServiceTest, WaitsForACallAndContinuesWithItsValues) {
   suite_.Deploy("look-up", kLookUp);
   suite_.fake().SetValues(R"({"order.status":"riding"})");
   ASSERT_TRUE(suite_.Start("look-up", R"({"order_id":"o1"})", instance_).ok());
@@ -217,13 +217,13 @@ TEST_F(FlowServiceTest, MakesACallAgainAfterARestartUnderTheSameId) {
   EXPECT_EQ(again.SerializeAsString(), settled.SerializeAsString());
 }
 
-TEST_F(FlowServiceTest, AFailedCallIsAnIncidentAndARetryGoesOn) {
+TEST_F(FlowServiceTest, AFailedCallIsAnIncidentAndARetryContinues) {
   suite_.Deploy("look-up", kLookUp);
   suite_.fake().SetError("UPSTREAM_STATUS");
   ASSERT_TRUE(suite_.Start("look-up", R"({"order_id":"o1"})", instance_).ok());
   ASSERT_THAT(instance_.incidents(), SizeIs(1));
   EXPECT_EQ(instance_.incidents(0).reason(), "UPSTREAM_STATUS");
-  EXPECT_EQ(instance_.incidents(0).message(), "order.status: is told to fail");
+  EXPECT_EQ(instance_.incidents(0).message(), "order.status: fails as the test says");
   EXPECT_EQ(suite_.incidents(), 1);
   suite_.Restart();
   EXPECT_EQ(suite_.incidents(), 1);
@@ -248,7 +248,7 @@ TEST_F(FlowServiceTest, HistoryReadsTheSameInPagesOfAnySize) {
   }
 }
 
-TEST_F(FlowServiceTest, EachDeploymentIsASnapshotThatInstancesStayOn) {
+TEST_F(FlowServiceTest, InstancesStayOnTheirDeployment) {
   suite_.Deploy("flow", "start S\n user A\n end E\n S -> A\n A -> E");
   ASSERT_TRUE(suite_.Start("flow", "", instance_).ok());
   suite_.Deploy("flow", "start S\n end E\n S -> E");
@@ -268,7 +268,7 @@ TEST_F(FlowServiceTest, EachDeploymentIsASnapshotThatInstancesStayOn) {
   EXPECT_EQ(listed.deployments(0).deployment_id(), "flow.2");
 }
 
-TEST_F(FlowServiceTest, AFormTakesTheAnswersThatItAsksFor) {
+TEST_F(FlowServiceTest, AFormAcceptsTheAnswersThatItAsksFor) {
   suite_.Deploy("form", absl::StrCat("start S\n user A\n end E\n S -> A -> E\n",
                                      R"(A: {"form": {"form_key": "k", "fields": [)",
                                      R"({"key": "ok", "type": "bool", "required": true}, )",
@@ -301,7 +301,7 @@ TEST_F(FlowServiceTest, RefusesAModelWithAllItsFaults) {
   EXPECT_EQ(Reason(suite_.Start("bad", "", other_)), "FLOW_NOT_FOUND");
 }
 
-TEST_F(FlowServiceTest, TellsTheCallerWhy) {
+TEST_F(FlowServiceTest, ReportsWhyToTheCaller) {
   suite_.Deploy("choice", kChoice);
   EXPECT_EQ(Reason(suite_.Start("nothing", "", other_)), "FLOW_NOT_FOUND");
   EXPECT_EQ(Reason(suite_.Start("a/b", "", other_)), "INVALID_FIELD");

@@ -88,7 +88,7 @@ class FlowVerbsTest : public testing::Test {
   std::string id_;
 };
 
-TEST_F(FlowVerbsTest, RollsBackToTheTaskBeforeAndForgetsWhatWasSetSince) {
+TEST_F(FlowVerbsTest, RollsBackToThePreviousTaskAndItsVariables) {
   Start("row", kRow);
   ASSERT_TRUE(suite_.Commit(at_, R"({"a":1})", at_).ok());
   ASSERT_TRUE(suite_.Commit(at_, R"({"b":2})", at_).ok());
@@ -101,7 +101,7 @@ TEST_F(FlowVerbsTest, RollsBackToTheTaskBeforeAndForgetsWhatWasSetSince) {
   EXPECT_EQ(Reason(suite_.Rollback(id_, "", "", other_)), "NOTHING_BEFORE");
 }
 
-TEST_F(FlowVerbsTest, AResubmittedTaskReturnsStraightToWhereItWasRolledBackFrom) {
+TEST_F(FlowVerbsTest, AResubmittedTaskReturnsToTheTaskThatWasRolledBack) {
   Start("row", kRow);
   ASSERT_TRUE(suite_.Commit(at_, "", at_).ok());
   ASSERT_TRUE(suite_.Commit(at_, "", at_).ok());
@@ -112,7 +112,7 @@ TEST_F(FlowVerbsTest, AResubmittedTaskReturnsStraightToWhereItWasRolledBackFrom)
   EXPECT_THAT(Open(at_), ElementsAre("C"));
 }
 
-TEST_F(FlowVerbsTest, RollsBackOverAJoinAndIntoACalledFlowAfterARestart) {
+TEST_F(FlowVerbsTest, RollsBackOverAJoinAndIntoAChildFlowAfterARestart) {
   suite_.Deploy("sub", "start S\n user X\n end E\n S -> X -> E");
   Start("fork", R"(start S
     parallel F
@@ -155,7 +155,7 @@ TEST_F(FlowVerbsTest, EachBranchSeesItsOwnVariablesAlsoAfterARestart) {
   EXPECT_EQ(at_.variables(), R"({"a":1,"b":1,"x":1})");
 }
 
-TEST_F(FlowVerbsTest, ATaskTellsWhoseItIsAndWhatTheModelSaysOfIt) {
+TEST_F(FlowVerbsTest, ATaskHasItsAssigneeAndAnnotations) {
   v1::Deployment deployed;
   std::string source = Suite::Source("who", R"(start S
     user A
@@ -175,7 +175,7 @@ TEST_F(FlowVerbsTest, ATaskTellsWhoseItIsAndWhatTheModelSaysOfIt) {
   EXPECT_THAT(task.stack(), ElementsAre("A"));
 }
 
-TEST_F(FlowVerbsTest, JumpsToAnotherNodeOfTheSameLevel) {
+TEST_F(FlowVerbsTest, JumpsToANodeOnTheSameLevel) {
   Start("row", kRow);
   const std::string task = suite_.TaskAt(at_, "A").task_id();
   EXPECT_EQ(Reason(suite_.Jump(id_, task, "nowhere", other_)), "INVALID_FIELD");
@@ -201,7 +201,7 @@ TEST_F(FlowVerbsTest, TerminatesAtOnceAndForGood) {
   EXPECT_EQ(told[told.size() - 2].event_case(), v1::HistoryEvent::kNodeCancelled);
 }
 
-TEST_F(FlowVerbsTest, WhatComesWhileItIsSuspendedWaitsUntilItIsResumed) {
+TEST_F(FlowVerbsTest, KeepsWhatArrivesWhileSuspended) {
   Start("fork", kFork);
   ASSERT_TRUE(suite_.Suspend(id_, at_, "lunch").ok());
   EXPECT_EQ(at_.state(), v1::Instance::STATE_SUSPENDED);
@@ -242,7 +242,7 @@ TEST_F(FlowVerbsTest, AStaleVersionIsRefusedByEveryVerb) {
   EXPECT_EQ(Reason(suite_.Update("nobody", R"({"a":1})", other_)), "INSTANCE_NOT_FOUND");
 }
 
-TEST_F(FlowVerbsTest, AnUpdateBehindTheLastAnswerSaysThatTheInstanceWillBeOver) {
+TEST_F(FlowVerbsTest, AnUpdateAfterTheLastAnswerSaysThatTheInstanceWillBeOver) {
   Start("last", "start S\n user A\n end E\n S -> A -> E");
   ASSERT_TRUE(suite_.Suspend(id_, at_).ok());
   ASSERT_TRUE(suite_.CommitAt(at_, "A", R"({"a":1})", at_).ok());
@@ -275,7 +275,7 @@ TEST_F(FlowVerbsTest, TheSameAnswerUnderAnotherRequestIdGetsTheFirstReply) {
   EXPECT_EQ(Reason(suite_.Commit(at_, R"({"a":2})", other_)), "INSTANCE_OVER");
 }
 
-TEST_F(FlowVerbsTest, ASkippedIncidentGoesOnBehindItsNode) {
+TEST_F(FlowVerbsTest, ASkippedIncidentContinuesAfterItsNode) {
   suite_.fake().SetError("UPSTREAM_STATUS");
   Start("look-up", kLookUp, R"({"order_id":"o1"})");
   ASSERT_THAT(at_.incidents(), SizeIs(1));
@@ -290,7 +290,7 @@ TEST_F(FlowVerbsTest, ASkippedIncidentGoesOnBehindItsNode) {
   EXPECT_EQ(suite_.incidents(), 0);
 }
 
-TEST_F(FlowVerbsTest, ACallIsTriedAgainWhenItIsTimeAlsoAfterARestart) {
+TEST_F(FlowVerbsTest, ACallIsRetriedInTimeAlsoAfterARestart) {
   suite_.fake().SetError("UPSTREAM_STATUS");
   suite_.Deploy("again", R"(start S
     fetch L order.status id=order_id
@@ -355,7 +355,7 @@ TEST_F(FlowVerbsTest, ABusinessRuleAsksWhichSolutionFits) {
   EXPECT_THAT(Calls(), IsEmpty());
 }
 
-TEST_F(FlowVerbsTest, FlowsThatCallOneAnotherInACircleAreRefused) {
+TEST_F(FlowVerbsTest, RefusesCyclesOfChildFlows) {
   const auto calling = [](absl::string_view other) {
     return absl::StrCat("start S\n flow C ", other, "\n end E\n S -> C -> E");
   };
@@ -367,8 +367,8 @@ TEST_F(FlowVerbsTest, FlowsThatCallOneAnotherInACircleAreRefused) {
   EXPECT_EQ(ReasonOf(refused), "BAD_MODEL");
   EXPECT_THAT(ViolationsOf(refused),
               ElementsAre(FieldViolation{"elements[C].flow_key",
-                                         "calls itself: b -> a -> b: lead a sequence flow "
-                                         "back in place of the call"}));
+                                         "starts itself: b -> a -> b: lead a sequence flow "
+                                         "back instead"}));
 
   suite_.Deploy("f10", "start S\n end E\n S -> E");
   for (int i = 9; i > 0; --i) {
@@ -377,7 +377,8 @@ TEST_F(FlowVerbsTest, FlowsThatCallOneAnotherInACircleAreRefused) {
   const absl::Status deep =
       FromGrpc(suite_.TryDeploy(Suite::Source("f0", calling("f1")), deployed));
   ASSERT_THAT(ViolationsOf(deep), SizeIs(1));
-  EXPECT_THAT(ViolationsOf(deep)[0].description, HasSubstr("calls more than 10 deep: f0 -> f1"));
+  EXPECT_THAT(ViolationsOf(deep)[0].description,
+              HasSubstr("nests child flows more than 10 deep: f0 -> f1"));
   ASSERT_TRUE(suite_.Start("f1", "", at_).ok());
   EXPECT_EQ(at_.state(), v1::Instance::STATE_COMPLETED);
   ASSERT_TRUE(suite_.Start("a", "", at_).ok());
@@ -415,7 +416,7 @@ TEST_F(FlowVerbsTest, AWatcherSeesEachChangeUntilTheEnd) {
   EXPECT_TRUE(stream->Finish().ok());
 }
 
-TEST_F(FlowVerbsTest, AWatchEndsWithAReasonWhereThereIsNothingToSee) {
+TEST_F(FlowVerbsTest, AWatchOfNothingEndsWithAReason) {
   Start("row", kRow);
   using Then = absl::FunctionRef<void(grpc::ClientContext&)>;
   const auto watch = [&](const std::string& id, Then then) {

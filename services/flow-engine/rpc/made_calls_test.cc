@@ -59,7 +59,7 @@ TEST_F(MadeCallsTest, TheSameCallKeepsItsKeyOverRetriesAndRestarts) {
   EXPECT_THAT(keys, ElementsAre(keys[0], keys[0], keys[0]));
 }
 
-TEST_F(MadeCallsTest, ACallWithOtherParametersHasAKeyOfItsOwn) {
+TEST_F(MadeCallsTest, ACallWithDifferentParametersHasADifferentKey) {
   suite_.fake().Add("pay.charge", {.failure = "UPSTREAM_TIMEOUT"});
   Start("");
   Retry(R"({"amount":20})");
@@ -76,7 +76,7 @@ TEST_F(MadeCallsTest, ACallWithOtherParametersHasAKeyOfItsOwn) {
   EXPECT_NE(keys[1], keys[4]);
 }
 
-TEST_F(MadeCallsTest, AnAutomaticRetryAfterAnUpdateIsAnotherCall) {
+TEST_F(MadeCallsTest, AnAutomaticRetryAfterAnUpdateIsANewCall) {
   suite_.fake().Add("pay.charge", {.failure = "UPSTREAM_TIMEOUT"});
   suite_.fake().Hold();
   suite_.Deploy("f", absl::StrCat(kCall, R"(C: {"retry": {"max_attempts": 3, "backoff": "0s"}})"));
@@ -103,7 +103,7 @@ TEST_F(MadeCallsTest, AnAutomaticRetryAfterAnUpdateIsAnotherCall) {
   EXPECT_NE(keys[1], keys[2]);
 }
 
-TEST_F(MadeCallsTest, AnAnswerIsKeptOverARestartAndWhereItWasTooLarge) {
+TEST_F(MadeCallsTest, KeepsAnAnswerOverARestartUnlessItIsTooLarge) {
   const std::string big(200 << 10, 'x');
   suite_.fake().Add("pay.charge", {.answer = absl::StrCat(R"({"id":")", big, "\"}")});
   Start("", absl::StrCat(R"({"amount":10,"old":")", big, "\"}"));
@@ -116,7 +116,7 @@ TEST_F(MadeCallsTest, AnAnswerIsKeptOverARestartAndWhereItWasTooLarge) {
   EXPECT_THAT(Keys(1), SizeIs(1));
 }
 
-TEST_F(MadeCallsTest, AVisitAfterARollbackIsAnotherCall) {
+TEST_F(MadeCallsTest, AVisitAfterARollbackMakesANewCall) {
   suite_.fake().Add("pay.charge", {.answer = "{}"});
   Start(R"(C: {"compensation": {"api": "pay.refund"}})");
   suite_.fake().Add("pay.refund", {.failure = "UPSTREAM_CLOSED"});
@@ -134,7 +134,7 @@ TEST_F(MadeCallsTest, AVisitAfterARollbackIsAnotherCall) {
   EXPECT_NE(keys[0], keys[4]);
 }
 
-TEST_F(MadeCallsTest, ACallOfBeforeARestartMayHaveReachedSomebody) {
+TEST_F(MadeCallsTest, ACallBeforeARestartMayHaveReachedTheBusinessUnit) {
   for (const bool were_calls_made : {false, true}) {
     suite_.fake().Add("pay.charge", {.failure = "CIRCUIT_OPEN"});
     suite_.fake().Add("pay.refund", {.answer = "{}"});

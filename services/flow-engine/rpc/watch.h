@@ -1,5 +1,4 @@
-// One WatchInstance stream: the newest state of an instance, as often as the
-// client takes one.
+// A WatchInstance stream: the newest state of an instance, as fast as the client reads.
 
 #pragma once
 

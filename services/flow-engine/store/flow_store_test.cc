@@ -309,7 +309,7 @@ TEST_F(FlowStoreTest, EventsOfOneCommitReadBackEachWithItsOwnPlace) {
   ASSERT_TRUE(read.ok()) << read.status();
   const auto place = [](const HistoryEvent& event) {
     return std::tuple(event.sequence, event.time, event.element_key, event.visit, event.frame,
-                      event.call, event.what.index());
+                      event.child, event.what.index());
   };
   ASSERT_THAT(read->events, SizeIs(decision.events.size()));
   for (size_t i = 0; i < decision.events.size(); ++i) {
@@ -360,7 +360,7 @@ TEST_F(FlowStoreTest, AHistoryReadsBackWithAllThatARollbackNeeds) {
   ASSERT_EQ(Tell(read->events), Tell(decision.events));
   EXPECT_EQ(read->events[0].visit, 4);
   EXPECT_EQ(read->events[0].frame, 2);
-  EXPECT_EQ(read->events[0].call, 3);
+  EXPECT_EQ(read->events[0].child, 3);
   const auto& entered = std::get<NodeEntered>(read->events[0].what);
   EXPECT_EQ(entered.token, 2);
   EXPECT_EQ(entered.parent, 1);

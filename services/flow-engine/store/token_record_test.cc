@@ -7,7 +7,7 @@
 namespace magpie::flow {
 namespace {
 
-TEST(TokenRecordTest, ATokenOfBeforeAllCallsWereKeptHasTheLastAndTheOneThatWasAnswered) {
+TEST(TokenRecordTest, ATokenStoredBeforeAllCallsWereKeptHasTheLastAndTheAnsweredOne) {
   store::v1::TokenRecord record;
   record.mutable_made()->set_number(9);
   record.mutable_made()->set_first(1);

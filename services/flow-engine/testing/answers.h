@@ -1,4 +1,4 @@
-// What the APIs of a story do, how often they were called, and for what.
+// The APIs of a story: what they answer, how often they were called, and with which parameters.
 
 #pragma once
 
@@ -12,11 +12,11 @@
 
 namespace magpie::flow {
 
-// What an API does from here on.
+// What an API does from now on.
 struct Given {
   std::string answer;   // JSON
-  std::string failure;  // a reason; empty where it answers
-  int times = 0;        // that it fails, before it does again what it did before; 0: for ever
+  std::string failure;  // a reason; empty: it answers
+  int times = 0;        // that it fails, then as before; 0: for ever
 };
 
 class Answers {
@@ -29,7 +29,7 @@ class Answers {
 
   bool Knows(const std::string& api) const { return given_.contains(api); }
 
-  // What the API does now. A failure that is counted makes room for what it did before.
+  // What the API does now. Counts down a failure with a limit.
   Given Next(const std::string& api) {
     called_[api] += 1;
     const auto found = given_.find(api);
@@ -41,7 +41,7 @@ class Answers {
 
   int Called(const std::string& api) { return called_[api]; }
 
-  // A call under a key; under one that is known it is made once more.
+  // Notes a call; under a known key it is a repeat.
   void Note(const std::string& api, const std::string& key, const std::string& params) {
     for (auto& [known, asked] : asked_[api]) {
       if (known == key && asked == params) return;
@@ -49,8 +49,7 @@ class Answers {
     asked_[api].emplace_back(key, params);
   }
 
-  // With which parameters, in the order of the calls, each key once; a key that stood for two calls
-  // is told.
+  // The parameters of its calls, in order, each key once. A key of two different calls is marked.
   std::vector<std::string> AskedOf(const std::string& api) {
     std::vector<std::string> asked;
     std::set<std::string> keys;

@@ -173,7 +173,7 @@ class DomainWorld : public World {
                                : *kept == past.flow;
       if (runs == (frame != nullptr) && is_same && is_kept) continue;
       return absl::InternalError(
-          absl::StrCat("the history tells something else of ", ToString({at_.id, event.child})));
+          absl::StrCat("the history disagrees about ", ToString({at_.id, event.child})));
     }
     return absl::OkStatus();
   }
@@ -258,7 +258,7 @@ class DomainWorld : public World {
     answers_.Note(api, call.request_id, call.params_json);
     finish.calls.push_back({.api = api, .request_id = call.request_id, .error = given.failure});
     if (!given.failure.empty()) {
-      finish.result = CallFailure{given.failure, "is told to fail"};
+      finish.result = CallFailure{given.failure, "fails as the test says"};
     } else if (fetch != nullptr) {
       const Value::Map all = *ParseJsonObject(given.answer);
       Value::Map fields;

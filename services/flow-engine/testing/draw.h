@@ -6,7 +6,7 @@
 //   script X total = price * 2; n = 1   process P              flow C sub
 //   user B in P                         any of them within the sub-process P
 //   script X in P total = 1
-//   A: {"assignee": "who"}              other properties, laid over
+//   A: {"assignee": "who"}              sets other properties
 //   S -> A -> G                         G -> B when a == 1     G -> E otherwise
 
 #pragma once
@@ -16,7 +16,7 @@
 
 namespace magpie::flow {
 
-// Sequence flows are called "A->B".
+// The key of a sequence flow is "A->B".
 Model Draw(absl::string_view key, absl::string_view lines);
 
 }  // namespace magpie::flow

@@ -152,7 +152,7 @@ grpc::ServerUnaryReactor* FakeResources::Fetch(grpc::CallbackServerContext* rpc,
       resource::v1::FieldError& error = *response->add_errors();
       error.set_field(request->fields(0));
       error.set_reason(given.failure);
-      error.set_message("is told to fail");
+      error.set_message("fails as the test says");
     }
     return grpc::Status::OK;
   });
@@ -170,7 +170,7 @@ grpc::ServerUnaryReactor* FakeResources::Invoke(grpc::CallbackServerContext* rpc
       response->set_result(given.answer);
     } else {
       response->mutable_error()->set_reason(given.failure);
-      response->mutable_error()->set_message("is told to fail");
+      response->mutable_error()->set_message("fails as the test says");
     }
     return grpc::Status::OK;
   });
@@ -182,7 +182,8 @@ grpc::ServerUnaryReactor* FakeResources::Matching::MatchSolution(
   return resources_.Take(rpc, "match", [this, request, response] {
     const Given given = resources_.answers_.Next("match");
     if (!given.failure.empty()) {
-      return ToGrpc(Error(absl::StatusCode::kFailedPrecondition, given.failure, "is told to fail"));
+      return ToGrpc(
+          Error(absl::StatusCode::kFailedPrecondition, given.failure, "fails as the test says"));
     }
     if (!given.answer.empty()) {
       ReadSolution(given.answer, *response);

@@ -1,5 +1,5 @@
-// A resource engine and a solution matching for tests: a real port that answers
-// what it is told to, of one API or of all.
+// A fake resource engine and solution matching, on a real port. Tests set the answers, for one API
+// or for all.
 
 #pragma once
 
@@ -23,25 +23,25 @@ class FakeResources final : public resource::v1::GatewayService::CallbackService
 
   std::string address() const;
 
-  // What Fetch and Invoke answer from now on: values as JSON, or an error, of the first field.
+  // Sets what Fetch and Invoke answer: values as JSON, or an error for the first field.
   void SetValues(const std::string& values);
   void SetError(const std::string& reason);
 
-  // What one API does from now on; `fields` for what is fetched, `match` for solutions. The others
-  // answer as above.
+  // Sets what one API does; `fields` for fetches, `match` for solutions. The others answer as
+  // above.
   void Add(const std::string& api, const Given& given);
   // How often the API was called.
   int Called(const std::string& api);
-  // With which parameters: answers.h.
+  // The parameters of its calls: answers.h.
   std::vector<std::string> AskedOf(const std::string& api);
 
-  // Keeps calls without an answer until Release, or those that are there until Pass.
+  // Holds back answers until Release, or those of the current calls until Pass.
   void Hold();
   void Release();
   void Pass();
-  // Those that are there are never answered, and do not count: who made them is gone.
+  // Never answers the current calls and does not count them: their caller is gone.
   void Drop();
-  // The request ids of those that are there; `match` for a question for solutions.
+  // The request ids of the held calls; `match` for a question to solution matching.
   std::vector<std::string> Held();
   // Returns the request ids of all calls so far, once there are at least `count`.
   std::vector<std::string> WaitForCalls(size_t count);
@@ -54,7 +54,7 @@ class FakeResources final : public resource::v1::GatewayService::CallbackService
                                    resource::v1::InvokeResponse* response) override;
 
  private:
-  // Fits a question about the channel "app" only, where it was not told anything else.
+  // Matches only the channel "app", unless a test sets something else.
   class Matching final : public matching::v1::MatchingService::CallbackService {
    public:
     explicit Matching(FakeResources& resources) : resources_(resources) {}
@@ -66,7 +66,7 @@ class FakeResources final : public resource::v1::GatewayService::CallbackService
     FakeResources& resources_;
   };
 
-  // Fills in the response; called under mutex_.
+  // Fills in the response; runs under mutex_.
   using Reply = std::function<grpc::Status()>;
   struct HeldCall {
     std::string request_id;
@@ -76,7 +76,7 @@ class FakeResources final : public resource::v1::GatewayService::CallbackService
 
   // What the API does now.
   Given NextOf(const std::string& api) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Notes the call, and replies once calls are let go on.
+  // Notes the call, and replies once calls are no longer held.
   grpc::ServerUnaryReactor* Take(grpc::CallbackServerContext* rpc, const std::string& request_id,
                                  Reply reply);
   void PassAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

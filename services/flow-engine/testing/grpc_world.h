@@ -1,4 +1,4 @@
-// A story over gRPC: the engine on a real store and a real port.
+// Plays a story over gRPC: the engine on a real store and a real port.
 
 #pragma once
 
@@ -10,18 +10,17 @@
 
 namespace magpie::flow {
 
-// When the engine starts anew.
+// When the engine restarts.
 enum class Restarts {
   kNever,
-  // INTERNAL where what it reads then is not, byte for byte, what was there and was answered
-  // before.
+  // INTERNAL unless it then reads, byte for byte, what was stored and answered before.
   kAfterEveryDeed,
-  // While the calls are made and have no answer, and whoever waits for that has gone: INTERNAL
-  // where they are not made again. The deed is then asked for once more.
+  // While calls are under way, with their caller gone. INTERNAL unless they are made again. Then
+  // the deed is repeated.
   kWithinEveryCall,
 };
 
-// On fresh data, in a directory of this name.
+// With fresh data, in a directory of this name.
 std::unique_ptr<World> MakeGrpcWorld(const std::string& name, Restarts restarts,
                                      const Residents::Limits& kept = kKept);
 

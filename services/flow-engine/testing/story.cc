@@ -151,7 +151,7 @@ class Teller {
 
   absl::Status Compare(absl::string_view wanted, absl::string_view found) {
     if (wanted == found) return absl::OkStatus();
-    return Broken(absl::StrCat("it stands otherwise: ", found));
+    return Broken(absl::StrCat("it is otherwise: ", found));
   }
 
   absl::Status Waits(absl::string_view text) {

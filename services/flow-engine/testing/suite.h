@@ -1,5 +1,5 @@
-// The flow engine on a real store and a real port, for tests. Its timers stand
-// still, and it can be restarted on the same data.
+// The flow engine on a real store and a real port, for tests. Its timers do not run by themselves,
+// and it can be restarted on the same data.
 
 #pragma once
 
@@ -23,12 +23,12 @@ namespace magpie::flow {
 
 class Suite {
  public:
-  // On fresh data, in a directory of this name.
+  // With fresh data, in a directory of this name.
   explicit Suite(const std::string& name, const Residents::Limits& kept = kKept);
   ~Suite();
 
-  // Calls that the gateway holds are dropped by it: it never made them, unless they were made all
-  // the same, which nobody can tell.
+  // The fake drops the calls that it holds: they were never made, unless `were_calls_made`, which
+  // the engine cannot know.
   void Restart(bool were_calls_made = false);
 
   v1::FlowService::Stub& stub() { return *stub_; }
@@ -38,18 +38,18 @@ class Suite {
   FakeResources& fake() { return fake_; }
   FakeTimers& timers() { return *timers_; }
   int64_t incidents() const { return incidents_; }
-  // The calls that a decision asked for and whose outcome was not taken.
+  // The calls that a decision asked for and that have no outcome yet.
   std::vector<Call> OpenCalls();
 
-  // Deploys a model as testing/draw.h has it. The newest deployment runs.
+  // Deploys a model as in testing/draw.h. The newest deployment runs.
   void Deploy(absl::string_view key, absl::string_view lines);
-  // Any source; OK or why it was refused.
+  // Deploys any source; returns OK or the refusal.
   grpc::Status TryDeploy(absl::string_view source, v1::Deployment& deployment,
                          bool lenient = false);
-  // FlowModel JSON of a model as testing/draw.h has it.
+  // FlowModel JSON of a model as in testing/draw.h.
   static std::string Source(absl::string_view key, absl::string_view lines);
 
-  // Each with a request id of its own, unless one is given.
+  // Each uses a new request id, unless one is given.
   grpc::Status Start(absl::string_view flow, absl::string_view variables, v1::Instance& instance,
                      absl::string_view request_id = "");
   grpc::Status Commit(const v1::Instance& before, absl::string_view variables,
@@ -74,7 +74,7 @@ class Suite {
   // Reads the instance until it has settled.
   v1::Instance WaitUntilSettled(const std::string& id);
 
-  // The open task at this element; an empty one where there is none.
+  // The open task at this element; an empty one if there is none.
   static v1::Task TaskAt(const v1::Instance& instance, absl::string_view element_key);
 
  private:

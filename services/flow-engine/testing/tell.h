@@ -10,7 +10,7 @@
 namespace magpie::flow {
 
 std::vector<std::string> Tell(const std::vector<HistoryEvent>& events);
-// In ids of tasks and incidents the instance is called i, so that histories of two compare.
+// The same with i for the instance in ids of tasks and incidents, so that histories compare.
 std::vector<std::string> TellOf(const InstanceId& id, const std::vector<HistoryEvent>& events);
 
 }  // namespace magpie::flow

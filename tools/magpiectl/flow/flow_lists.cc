@@ -108,8 +108,7 @@ absl::Status Tasks(const Globals& globals, const Options& options) {
 }
 
 void AddFilter(CLI::App& verb, Options& options) {
-  verb.add_option("--flow", options.flow_key,
-                  "Only those of this flow, including those that another flow has called");
+  verb.add_option("--flow", options.flow_key, "Only those of this flow, including child flows");
   std::vector<std::string> states;
   for (const auto& [name, state] : kStates) states.push_back(name);
   verb.add_option("--state", options.state, "Only those in this state")

@@ -57,7 +57,7 @@ void PrintElements(const v1::FlowModel& model, std::ostream& out) {
   table.Print(out);
 }
 
-// ", in i-12" where it waits in a called flow, and not in the instance itself.
+// ", in i-12" where it waits in a child flow, not in the instance itself.
 std::string ChildText(const std::string& instance, const std::string& within) {
   return within.empty() || within == instance ? "" : absl::StrCat(", in ", within);
 }
@@ -80,19 +80,19 @@ std::string StandingText(const v1::Instance& instance) {
                                       : "running, waits for an operator";
 }
 
-// "  J, since 2024-05-01 12:00:00: 2 branches have come, still to come from B, C"
+// "  J, since 2024-05-01 12:00:00: 2 branches have arrived, waiting for B, C"
 void PrintJoins(const v1::Instance& instance, std::ostream& out) {
   if (!instance.waiting_joins().empty()) out << "waits at a join\n";
   for (const v1::WaitingJoin& join : instance.waiting_joins()) {
     out << "  " << Titled(join.element_key(), join.name()) << ", since " << DateTime(join.since())
         << ": " << join.arrived() << (join.arrived() == 1 ? " branch has" : " branches have")
-        << " come, still to come from " << absl::StrJoin(join.awaited(), ", ")
+        << " arrived, waiting for " << absl::StrJoin(join.awaited(), ", ")
         << ChildText(instance.instance_id(), join.instance_id()) << '\n';
   }
 }
 
 void PrintChildren(const v1::Instance& instance, std::ostream& out) {
-  if (!instance.child_instances().empty()) out << "called flows\n";
+  if (!instance.child_instances().empty()) out << "child flows\n";
   for (const v1::ChildInstance& child : instance.child_instances()) {
     out << "  " << child.instance_id() << "  " << child.element_key() << ": "
         << child.deployment_id() << ", " << StateText(child.state()) << '\n';
@@ -120,7 +120,7 @@ void PrintInstance(const v1::Instance& instance, std::ostream& out) {
       << "flow       " << instance.flow_key() << ", deployment " << instance.deployment_id() << '\n'
       << "state      " << StandingText(instance) << '\n';
   if (!instance.parent_instance_id().empty()) {
-    out << "called by  " << instance.parent_instance_id() << ", root "
+    out << "parent     " << instance.parent_instance_id() << ", root "
         << instance.root_instance_id() << '\n';
   }
   out << "began      " << DateTime(instance.create_time()) << ", changed "

@@ -178,9 +178,10 @@ std::string EventText(const v1::HistoryEvent& event) {
     case v1::HistoryEvent::kFlowCompleted:
       return "flow completed";
     case v1::HistoryEvent::kChildEntered:
-      return absl::StrCat("called on deployment ", event.child_entered().deployment_id());
+      return absl::StrCat("child flow started on deployment ",
+                          event.child_entered().deployment_id());
     case v1::HistoryEvent::kChildReturned:
-      return "returned";
+      return "child flow completed";
     case v1::HistoryEvent::EVENT_NOT_SET:
       break;
   }

@@ -13,7 +13,7 @@ namespace {
 
 using Find = absl::FunctionRef<absl::StatusOr<DeployedPtr>(const ChildRef&)>;
 
-// Flows in the order in which they call one another, each by its name.
+// The names of flows, each starting the next.
 using Path = std::vector<std::string>;
 
 std::string NameOf(const ChildRef& child) {
@@ -40,13 +40,12 @@ class Check {
     const bool is_cycle = std::ranges::count(path, name) != 0;
     path.push_back(name);
     if (is_cycle) {
-      return absl::StrCat("calls itself: ", absl::StrJoin(path, " -> "),
-                          ": lead a sequence flow back in place of the call");
+      return absl::StrCat("starts itself: ", absl::StrJoin(path, " -> "),
+                          ": lead a sequence flow back instead");
     }
     if (path.size() > static_cast<size_t>(kMaxChildDepth)) {
-      return absl::StrCat("calls more than ", kMaxChildDepth,
-                          " deep: ", absl::StrJoin(path, " -> "),
-                          ": put flows together until there are fewer calls");
+      return absl::StrCat("nests child flows more than ", kMaxChildDepth,
+                          " deep: ", absl::StrJoin(path, " -> "), ": merge some of these flows");
     }
     // What comes behind it was looked at from here, or from deeper.
     size_t& depth = seen_[child];

@@ -1,4 +1,4 @@
-// Whether the flows that a new one calls, and those that they call, come to an end.
+// Checks that the child flows of a new model end: no cycles, and not too many levels.
 
 #pragma once
 
@@ -13,15 +13,15 @@
 namespace magpie::flow {
 
 struct CheckedChildren {
-  // A flow would call itself by way of others (`a -> b -> a`), or one calls another more than
-  // kMaxChildDepth deep.
+  // A flow would call itself, perhaps through others (`a -> b -> a`), or there would be more than
+  // kMaxChildDepth levels.
   std::vector<FieldViolation> faults;
   // Flows that are not deployed yet.
   std::vector<std::string> warnings;
 };
 
-// `find` gives the deployment that a call would start now; null where there is none. A flow of the
-// model's own key is the model itself.
+// `find` returns the deployment that a call activity would start now, or null. The model's own key
+// stands for the model itself.
 absl::StatusOr<CheckedChildren> CheckChildren(
     const Model& model, const Graph& graph,
     absl::FunctionRef<absl::StatusOr<DeployedPtr>(const ChildRef&)> find);

@@ -70,7 +70,7 @@ class Checker {
     for (size_t i = 0; i < size(); ++i) nodes[i] = nodes[i] || more[i];
   }
 
-  // What lies behind a node whose links are at fault is not to blame. Of an island one is told.
+  // What lies behind a node whose links are at fault is not to blame. Of an island one is reported.
   void CheckReach() {
     Nodes reached(size(), false);
     islands_ = reached;
@@ -89,7 +89,7 @@ class Checker {
   }
 
   // From everywhere there is a way to an end, or to what is at fault already. Of a loop without
-  // one, and of what leads to it, one is told.
+  // one, and of what leads to it, one is reported.
   void CheckEnds() {
     Nodes ends(size(), false);
     bool grows = true;
@@ -103,19 +103,19 @@ class Checker {
         ends[i] = grows = true;
       }
     }
-    Nodes told(size(), false);
+    Nodes reported(size(), false);
     for (size_t i = 0; i < size(); ++i) {
       if (ends[i] || islands_[i]) continue;
       const Nodes behind = ReachedFrom(static_cast<int>(i), false);
-      bool is_told = false;
-      for (size_t k = 0; k < size(); ++k) is_told = is_told || (behind[k] && told[k]);
-      if (!is_told) TellOfLoop(behind);
-      Add(behind, told);
+      bool is_reported = false;
+      for (size_t k = 0; k < size(); ++k) is_reported = is_reported || (behind[k] && reported[k]);
+      if (!is_reported) ReportLoop(behind);
+      Add(behind, reported);
     }
   }
 
   // `behind` leads to no end: somewhere in it is a circle.
-  void TellOfLoop(const Nodes& behind) {
+  void ReportLoop(const Nodes& behind) {
     const auto anything = [](const Node&) { return true; };
     for (size_t k = 0; k < size(); ++k) {
       if (!behind[k] || !ComesBack(static_cast<int>(k), anything)) continue;
@@ -266,11 +266,11 @@ class Checker {
     }
     if (!wild.empty() || writers.empty()) return;
     for (size_t i = 0; i < size(); ++i) {
-      std::set<std::string> told;
+      std::set<std::string> reported;
       const auto check = [&](const std::vector<std::string>& paths, bool comes_after) {
         for (const std::string& path : paths) {
           const auto found = writers.find(RootOf(path));
-          if (found == writers.end() || !told.insert(found->first).second) continue;
+          if (found == writers.end() || !reported.insert(found->first).second) continue;
           if (IsOfRepetition(static_cast<int>(i), found->first)) continue;
           const bool is_set = std::ranges::any_of(found->second, [&](int writer) {
             if (writer == static_cast<int>(i)) return comes_after;
@@ -322,7 +322,7 @@ class Checker {
   Graph& graph_;
   ModelFaults& faults_;
   std::map<int, Nodes> behind_;
-  Nodes islands_;  // what the start does not lead to, and was told
+  Nodes islands_;  // what the start does not lead to, and was reported
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// What can be seen of a flow only as a whole: what is reached, what spins, which
-// branches meet where, and what is read before it is written.
+// Checks of the graph as a whole: what can be reached, loops without a wait, where branches join,
+// and what is read before it is written.
 
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace magpie::flow {
 
-// Also fills in Node::reaches and Node::bound, where tokens may join.
+// Also fills in Node::reaches and Node::bound, if tokens can join.
 void CheckGraph(Graph& graph, ModelFaults& faults);
 
 }  // namespace magpie::flow

@@ -56,7 +56,7 @@ bool IsMisplaced(Kind::Role role, const Links& links, const Graph& graph) {
 }
 
 // Compiles one model and gathers its faults. The graph is checked in any case, but for what follows
-// from a fault that is told already.
+// from a fault that is reported already.
 class Compiler {
  public:
   Compiler(const Model& model, const CompileOptions& options)
@@ -89,9 +89,9 @@ class Compiler {
  private:
   // A sequence flow is looked at from both its ends.
   void RemoveRepeats() {
-    std::set<std::pair<std::string, std::string>> told;
+    std::set<std::pair<std::string, std::string>> reported;
     std::erase_if(faults_.all, [&](const FieldViolation& fault) {
-      return !told.emplace(fault.field, fault.description).second;
+      return !reported.emplace(fault.field, fault.description).second;
     });
   }
 
@@ -131,7 +131,7 @@ class Compiler {
         elements_.contains(key) ? absl::StrCat("no ", wanted) : "no element of this flow");
   }
 
-  // Tells of the links of `element`, and that what lies at their other ends may suffer from it.
+  // Reports the links of `element`, and that what lies at their other ends may suffer from it.
   void AddLink(const Element& element, absl::string_view side, absl::string_view what) {
     faults_.Add(element.key, side, what);
     Break(element);
@@ -160,10 +160,11 @@ class Compiler {
       const Element* from = FindNode(flow.incoming[0]);
       const Element* to = FindNode(flow.outgoing[0]);
       if (from != nullptr && to != nullptr && from->parent != to->parent) {
-        AddLink(flow, "",
-                absl::StrCat("leads from ", from->key, " to ", to->key,
-                             " across the border of a sub-process: end it inside, and go on from "
-                             "the sub-process itself"));
+        AddLink(
+            flow, "",
+            absl::StrCat("leads from ", from->key, " to ", to->key,
+                         " across the border of a sub-process: end it inside, and continue from "
+                         "the sub-process itself"));
       }
     }
     Properties properties(flow.properties, PathOf(flow.key), faults_.all);
@@ -237,14 +238,14 @@ class Compiler {
     const auto parent = graph_.index.find(element.parent);
     const Element* const holder = FindNode(element.parent);
     if (holder == nullptr || parent == graph_.index.end()) return;
-    // What lies in an element that does not run is told with that.
+    // What lies in an element that does not run is reported with that.
     if (FindKind(holder->type) == nullptr) faults_.Break(element.key);
     node.parent = parent->second;
     int depth = 0;
     for (const Element* at = holder; at != nullptr && depth <= kMaxElementNesting; ++depth) {
       at = at->parent.empty() ? nullptr : FindNode(at->parent);
     }
-    // What lies in it, and deeper, is told with it.
+    // What lies in it, and deeper, is reported with it.
     const Kind* const kind = FindKind(element.type);
     const bool holds = kind != nullptr && kind->role == Kind::Role::kSubProcess;
     if (!holds || depth != kMaxElementNesting) return;
@@ -346,7 +347,7 @@ class Compiler {
       if (!way.is_default && is_empty && !node.takes_all) {
         faults_.Add(way.key, ".condition",
                     absl::StrCat("is empty, and ", element.key,
-                                 " has to choose: write one, or make this way the default"));
+                                 " must choose: write one, or make this way the default"));
       }
     }
   }

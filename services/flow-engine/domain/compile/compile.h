@@ -1,4 +1,4 @@
-// From a model to a graph.
+// Compiles a model into a graph.
 
 #pragma once
 
@@ -12,10 +12,10 @@
 namespace magpie::flow {
 
 struct CompileOptions {
-  // What other engines let pass (nodes that cannot be reached, dead ends of links, joins without a
-  // fork) is a warning.
+  // What other engines accept (nodes that cannot be reached, dead ends, joins without a fork) is a
+  // warning.
   bool is_lenient = false;
-  // It was deployed before: names that earlier releases took are let pass.
+  // It was deployed before: names that earlier releases accepted are not faults.
   bool is_deployed = false;
 };
 
@@ -24,19 +24,19 @@ struct Compiled {
   std::vector<std::string> warnings;  // `elements[a].condition: reads b, which nothing sets`
 };
 
-// What came of a model that may be wrong. Without faults the graph is whole; with some it is good
-// for nothing but its calls.
+// The result for a model that may be wrong. With faults, only the children of the graph may be
+// used.
 struct CompileResult {
   Graph graph;
   std::vector<FieldViolation> faults;
   std::vector<std::string> warnings;
 };
 
-// Checks and compiles, and finds all faults at once.
+// Checks and compiles the model, and lists all faults.
 CompileResult CompileAll(const Model& model, const CompileOptions& options);
 
-// The same. INVALID_ARGUMENT, reason BAD_MODEL, with all faults at once, each as a
-// violation of `elements[<key>]...` that tells what is wrong and what would be right.
+// The same. INVALID_ARGUMENT (BAD_MODEL) lists all faults, each a violation of `elements[<key>]...`
+// that says what is wrong and what to do.
 absl::StatusOr<Compiled> Compile(const Model& model, const CompileOptions& options = {});
 
 }  // namespace magpie::flow

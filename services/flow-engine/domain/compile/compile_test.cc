@@ -51,13 +51,13 @@ Element& At(Model& model, absl::string_view key) {
   return *std::ranges::find(model.elements, key, &Element::key);
 }
 
-TEST(CompileTest, TakesAFlowWithAChoice) {
+TEST(CompileTest, AcceptsAFlowWithAChoice) {
   EXPECT_THAT(Faults("start S\n user A\n exclusive G\n end E\n end F\n"
                      "S -> A -> G\n G -> E when a == 1\n G -> F otherwise"),
               IsEmpty());
 }
 
-TEST(CompileTest, TellsAllFaultsAtOnce) {
+TEST(CompileTest, ReportsAllFaultsAtOnce) {
   EXPECT_THAT(
       Faults("user A\n A -> B"),
       ElementsAre("elements[A->B].outgoing: names B, which is no element of this flow: name "
@@ -68,7 +68,7 @@ TEST(CompileTest, TellsAllFaultsAtOnce) {
 }
 
 // Whatever else is wrong; but of what only follows from another fault, nothing.
-TEST(CompileTest, TellsFaultsOfTheGraphWithTheOthers) {
+TEST(CompileTest, ReportsFaultsOfTheGraphWithTheOthers) {
   EXPECT_THAT(Faults("start S\n exclusive G\n service_task A\n user B\n user C\n user D\n"
                      "user E2\n end E\n S -> G\n G -> A when (\n G -> B otherwise\n A -> E\n"
                      "B -> C -> B\n D -> E2 -> D"),
@@ -84,7 +84,7 @@ TEST(CompileTest, TellsFaultsOfTheGraphWithTheOthers) {
 }
 
 // A link that is wrong is one fault, not also that of what lies behind it.
-TEST(CompileTest, AWrongLinkIsToldOnce) {
+TEST(CompileTest, ReportsAWrongLinkOnce) {
   Model model = Draw("m", "start S\n user A\n user B\n user C\n end E\n S -> A -> B -> C -> E");
   At(model, "A->B").outgoing = {"Bee"};
   At(model, "B").incoming.clear();
@@ -115,7 +115,7 @@ TEST(CompileTest, RefusesManyStarts) {
               Contains("elements[P]: has no start event: add one before the first element"));
 }
 
-TEST(CompileTest, TakesEveryWayOutWhereItSaysSo) {
+TEST(CompileTest, TakesEveryWayOutIfSet) {
   constexpr absl::string_view kModel =
       "start S\n user A\n user B\n user C\n end E\n S -> A\n A -> B\n A -> C when n == 1\n"
       "B -> E\n C -> E\n";
@@ -139,7 +139,7 @@ TEST(CompileTest, BranchesOfATaskMayMeetWithoutAJoin) {
 
 TEST(CompileTest, WarnsOfTasksThatArePassed) {
   EXPECT_THAT(Warnings("start S\n task A\n manual_task B\n end E\n S -> A -> B -> E"),
-              ElementsAre(StartsWith("elements[A] \"A\" is a task without a kind, and is passed"),
+              ElementsAre(StartsWith("elements[A] \"A\" is a task without a kind and is passed"),
                           StartsWith("elements[B] \"B\" is a manual task and is passed")));
   EXPECT_THAT(FaultsOf("task X", R"({"form": {}})"), ElementsAre(StartsWith("elements[X].form")));
 }
@@ -156,7 +156,7 @@ TEST(CompileTest, RefusesWhatAParallelGatewayDoesNotRead) {
                                                   HasSubstr("elements[G->B].default")));
 }
 
-TEST(CompileTest, RefusesWhatBpmnSaysAndDoesNotRunHere) {
+TEST(CompileTest, RefusesBpmnThatDoesNotRunHere) {
   for (const absl::string_view name :
        {"standard_loop", "triggered_by_event", "is_for_compensation", "attached_to",
         "start_quantity", "completion_quantity", "data_associations"}) {
@@ -166,7 +166,7 @@ TEST(CompileTest, RefusesWhatBpmnSaysAndDoesNotRunHere) {
   }
 }
 
-TEST(CompileTest, RepetitionsSayHowOftenOrOfWhat) {
+TEST(CompileTest, RepetitionsNeedACountOrAList) {
   EXPECT_THAT(FaultsOf("user X", R"({"multi_instance": {"loop_cardinality": "n + 1"}})"),
               IsEmpty());
   EXPECT_THAT(FaultsOf("user X", R"({"multi_instance": {}})"),
@@ -241,14 +241,14 @@ TEST(CompileTest, RefusesDanglingReferences) {
                                       "the node that it leads to (targetRef)"));
 }
 
-TEST(CompileTest, RefusesAFlowThatItsSourceDoesNotKnow) {
+TEST(CompileTest, RefusesAFlowThatItsSourceDoesNotName) {
   Model model = Draw("m", "start S\n user A\n end E\n S -> A -> E");
   At(model, "A").outgoing.clear();
   EXPECT_THAT(Faults(model), ElementsAre("elements[A->E].incoming: names A, which does not name it "
                                          "back: add A->E to the outgoing of A"));
 }
 
-TEST(CompileTest, RefusesKeysThatAreNone) {
+TEST(CompileTest, RefusesInvalidKeys) {
   Model model = Draw("m", "start S\n end E\n S -> E");
   model.elements.push_back({.key = "E", .type = "end_event"});
   model.elements.push_back({.key = "", .type = "end_event"});
@@ -261,14 +261,14 @@ TEST(CompileTest, RefusesKeysThatAreNone) {
 TEST(CompileTest, RefusesAChoiceThatCannotBeMade) {
   EXPECT_THAT(Faults("start S\n exclusive G\n end E\n end F\n"
                      "S -> G\n G -> E\n G -> F when a == 1"),
-              ElementsAre("elements[G->E].condition: is empty, and G has to choose: write one, or "
+              ElementsAre("elements[G->E].condition: is empty, and G must choose: write one, or "
                           "make this way the default"));
   EXPECT_THAT(Faults("start S\n exclusive G\n end E\n end F\n"
                      "S -> G\n G -> E otherwise\n G -> F otherwise"),
               ElementsAre("elements[G].outgoing: has more than one default, G->E, G->F: keep one"));
 }
 
-TEST(CompileTest, RefusesAJoinOfWhatNothingForks) {
+TEST(CompileTest, RefusesAJoinWithoutAFork) {
   EXPECT_THAT(Faults("start S\n exclusive G\n user A\n user B\n parallel J\n end E\n S -> G\n"
                      "G -> A when x\n G -> B otherwise\n A -> J\n B -> J\n J -> E"),
               ElementsAre("elements[J]: joins branches, but nothing forks before it: make it an "
@@ -289,12 +289,12 @@ TEST(CompileTest, RefusesAFlowAcrossTheBorderOfASubProcess) {
                                      "sub-process")));
 }
 
-TEST(CompileTest, RefusesAParentThatIsNone) {
+TEST(CompileTest, RefusesAMissingParent) {
   EXPECT_THAT(Faults("start S\n user A\n user B in A\n end E\n S -> A -> B -> E"),
               Contains(StartsWith("elements[B].parent: names A, which is not a sub-process")));
 }
 
-TEST(CompileTest, TakesSubProcessesAsDeepAsTheLimitAndNoDeeper) {
+TEST(CompileTest, AcceptsSubProcessesUpToTheDepthLimit) {
   for (const int depth : {kMaxElementNesting, kMaxElementNesting + 1, 30}) {
     std::string lines = "start S\nend E\nS -> P1 -> E\nprocess P1\n";
     for (int i = 1; i <= depth; ++i) {
@@ -315,7 +315,7 @@ TEST(CompileTest, TakesSubProcessesAsDeepAsTheLimitAndNoDeeper) {
   }
 }
 
-TEST(CompileTest, TellsWhereAnExpressionIsWrong) {
+TEST(CompileTest, ReportsWhereAnExpressionIsWrong) {
   const auto faults = Faults(
       "start S\n exclusive G\n end E\n end F\n"
       "S -> G\n G -> E when a ==\n G -> F otherwise");
@@ -323,7 +323,7 @@ TEST(CompileTest, TellsWhereAnExpressionIsWrong) {
                                         HasSubstr("1:5: expected an operand"))));
 }
 
-TEST(CompileTest, TellsWhatIsWrittenInAnotherLanguageAndWhatToWrite) {
+TEST(CompileTest, ReportsOtherLanguagesAndWhatToWrite) {
   EXPECT_THAT(
       Faults("start S\n exclusive G\n end E\n end F\n S -> G\n"
              " G -> E when = contains(name, \"x\")\n G -> F otherwise"),
@@ -338,21 +338,21 @@ TEST(CompileTest, TellsWhatIsWrittenInAnotherLanguageAndWhatToWrite) {
                                     "bean.who()")));
 }
 
-TEST(CompileTest, RefusesPropertiesThatNobodyReads) {
+TEST(CompileTest, RefusesUnknownProperties) {
   EXPECT_THAT(FaultsOf("user X", R"({"asignee": "lead"})"),
               ElementsAre(StartsWith("elements[X].asignee: ")));
   EXPECT_THAT(FaultsOf("parallel X", R"({"branch_merge": "some"})"),
               ElementsAre(StartsWith("elements[X].branch_merge: ")));
 }
 
-TEST(CompileTest, RefusesATypeThatItDoesNotKnow) {
+TEST(CompileTest, RefusesAnUnknownType) {
   EXPECT_THAT(
       FaultsOf("timer_event X", "{}"),
       ElementsAre("elements[X].type: is timer_event, which does not run here; what runs of its "
                   "kind: end_event, start_event, terminate_end_event"));
 }
 
-TEST(CompileTest, RefusesEventsThatItDoesNotKnow) {
+TEST(CompileTest, RefusesUnknownEvents) {
   EXPECT_THAT(FaultsOf("user X", R"({"event_definitions": ["timer"]})"),
               ElementsAre(StartsWith("elements[X].event_definitions: are [\"timer\"], and such an "
                                      "event does not run here")));
@@ -366,12 +366,12 @@ TEST(CompileTest, RefusesActivitiesWithoutAnAction) {
   EXPECT_THAT(FaultsOf("script X 1 + 1", "{}"),
               Contains("elements[X].script, line 1: is not `variable = expression`: 1 + 1"));
   EXPECT_THAT(FaultsOf("call_activity X", "{}"),
-              ElementsAre("elements[X].flow_key: is empty: name the flow to call (calledElement)"));
+              ElementsAre("elements[X].flow_key: is empty: name the child flow (calledElement)"));
   EXPECT_THAT(FaultsOf("business_rule_task X", "{}"),
               ElementsAre(StartsWith("elements[X].match: is missing: say what to match")));
 }
 
-TEST(CompileTest, RefusesRepetitionsOfWhatIsNoActivity) {
+TEST(CompileTest, RefusesRepetitionsOutsideOfActivities) {
   EXPECT_THAT(FaultsOf("exclusive X", R"({"multi_instance": {"collection": "a"}})"),
               ElementsAre("elements[X].multi_instance: belongs to activities, and this is a "
                           "exclusive_gateway"));
@@ -380,7 +380,7 @@ TEST(CompileTest, RefusesRepetitionsOfWhatIsNoActivity) {
       ElementsAre(StartsWith("elements[X].multi_instance.collection: is empty: say which ")));
 }
 
-TEST(CompileTest, LenientTurnsWhatIsOnlyOddIntoWarnings) {
+TEST(CompileTest, LenientTurnsOdditiesIntoWarnings) {
   constexpr absl::string_view kOdd =
       "start S\n exclusive G\n user A\n user B\n parallel J\n end E\n user Z\n S -> G\n"
       "G -> A when x\n G -> B otherwise\n A -> J\n B -> J\n J -> E\n Z -> E";
@@ -392,7 +392,7 @@ TEST(CompileTest, LenientTurnsWhatIsOnlyOddIntoWarnings) {
   EXPECT_THAT(Faults(wrong, true), ElementsAre(StartsWith("elements[G->A].condition: ")));
 }
 
-TEST(CompileTest, WarnsOfWhatIsReadBeforeAnythingHasSetIt) {
+TEST(CompileTest, WarnsOfReadsBeforeAnythingIsSet) {
   EXPECT_THAT(Warnings("start S\n exclusive G\n end E\n script X total = 1\n S -> G\n"
                        "G -> X when total > 5\n G -> E otherwise\n X -> E"),
               ElementsAre("elements[G] reads total before any path has set it"));
@@ -400,7 +400,7 @@ TEST(CompileTest, WarnsOfWhatIsReadBeforeAnythingHasSetIt) {
   EXPECT_THAT(Warnings("start S\n script X a = b\n end E\n S -> X -> E"), IsEmpty());
 }
 
-TEST(CompileTest, TakesAsManyElementsAsTheLimitAndNoMore) {
+TEST(CompileTest, AcceptsUpToTheLimitOfElements) {
   std::string lines = "start S\n end E\n S -> U0\n";
   const size_t users = (kMaxElements - 3) / 2;
   for (size_t i = 0; i < users; ++i) {
@@ -450,7 +450,7 @@ TEST(CompileTest, RefusesNamesThatNoExpressionCanRead) {
   EXPECT_EQ(first("user X", R"({"form": {"fields": [{"key": "string"}, {"key": "_"}]}})"), "none");
 }
 
-TEST(CompileTest, RefusesNamesThatStandTwiceOrCountForTheRepetitions) {
+TEST(CompileTest, RefusesDuplicateNamesAndThoseOfRepetitions) {
   EXPECT_THAT(
       FaultsOf("user X", R"({"form": {"fields": [{"key": "n", "type": "int"}, {"key": "n"}]}})"),
       ElementsAre("elements[X].form.fields: have n twice: give one of the two a different key"));
@@ -470,12 +470,12 @@ TEST(CompileTest, RefusesNamesThatStandTwiceOrCountForTheRepetitions) {
       ElementsAre(HasSubstr("sets item, but item is the item of each repetition")));
 }
 
-TEST(CompileTest, RefusesKeysAndNamesThatNothingCanHave) {
+TEST(CompileTest, RefusesImpossibleKeysAndNames) {
   EXPECT_THAT(
       FaultsOf("flow X ${which}", "{}"),
       ElementsAre(AllOf(
           HasSubstr(
-              "elements[X].flow_key: is \"${which}\", which is not a key that a flow can have"),
+              "elements[X].flow_key: is \"${which}\", which is not a valid flow key"),
           HasSubstr("put a gateway there"))));
   EXPECT_THAT(
       FaultsOf("flow X sub", absl::StrCat(R"({"flow_key": ")", std::string(53, 'a'), "\"}")),
@@ -488,7 +488,7 @@ TEST(CompileTest, RefusesKeysAndNamesThatNothingCanHave) {
               ElementsAre(HasSubstr("compensation.api: is \"#{undo}\"")));
 }
 
-TEST(CompileTest, WhatWasDeployedOnceKeepsItsNames) {
+TEST(CompileTest, ADeployedModelKeepsItsNames) {
   const Model model = Draw("m",
                            "start S\n flow X ${which}\n end E\n S -> X -> E\n"
                            "X: {\"input\": {\"a-b\": \"1\"}}");

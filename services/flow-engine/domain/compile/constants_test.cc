@@ -45,7 +45,7 @@ std::vector<std::string> Repeated(absl::string_view name, absl::string_view expr
   return FaultsOf(model);
 }
 
-TEST(ConstantsTest, AListToGoThroughIsAList) {
+TEST(ConstantsTest, ACollectionIsAList) {
   constexpr absl::string_view kField = "elements[X].multi_instance.collection: ";
   const auto told = [&](absl::string_view text) { return Repeated("collection", text); };
   EXPECT_THAT(told("5"),
@@ -63,7 +63,7 @@ TEST(ConstantsTest, AListToGoThroughIsAList) {
   }
 }
 
-TEST(ConstantsTest, HowOftenIsAWholeNumber) {
+TEST(ConstantsTest, ACardinalityIsAWholeNumber) {
   constexpr absl::string_view kField = "elements[X].multi_instance.loop_cardinality: ";
   const auto told = [&](absl::string_view text) { return Repeated("loop_cardinality", text); };
   for (const char* wrong : {"-1", "501", "1.5", "3.0", "\"3\"", "true", "null"}) {
@@ -75,7 +75,7 @@ TEST(ConstantsTest, HowOftenIsAWholeNumber) {
                                        "from 0 to 500")));
   EXPECT_THAT(told("[3]"), ElementsAre(HasSubstr("which is a list, not a whole number")));
   EXPECT_THAT(told("10 / (5 - 5)"),
-              ElementsAre(StartsWith(absl::StrCat(kField, "has no value, however the flow runs"))));
+              ElementsAre(StartsWith(absl::StrCat(kField, "never has a value"))));
   for (const char* fine : {"0", "500", "2 + 3", "size([1, 2])", "n", "-n"}) {
     EXPECT_THAT(told(fine), IsEmpty()) << fine;
   }
@@ -93,7 +93,7 @@ TEST(ConstantsTest, AnAssigneeIsAString) {
                           "string, or null for anybody"));
   EXPECT_THAT(told("true"), ElementsAre(HasSubstr("assignee: is true, not a string")));
   EXPECT_THAT(told("['a']"), ElementsAre(HasSubstr("`['a']`, which is a list, not a string")));
-  EXPECT_THAT(told("1 / 0"), ElementsAre(HasSubstr("assignee: has no value, however")));
+  EXPECT_THAT(told("1 / 0"), ElementsAre(HasSubstr("assignee: never has a value")));
   for (const char* fine : {"'a'", "''", "null", "lead", "'a' + 'b'"}) {
     EXPECT_THAT(told(fine), IsEmpty()) << fine;
   }
@@ -108,13 +108,13 @@ TEST(ConstantsTest, AConditionIsABool) {
   EXPECT_THAT(told("[1][0]"),
               ElementsAre("elements[G->E].condition: is `[1][0]`, which is 1, not a "
                           "bool"));
-  EXPECT_THAT(told("'a' > 1"), ElementsAre(HasSubstr("condition: has no value, however")));
+  EXPECT_THAT(told("'a' > 1"), ElementsAre(HasSubstr("condition: never has a value")));
   EXPECT_THAT(told("1 == 1"), IsEmpty());
   EXPECT_THAT(Repeated("completion_condition", "[1][0]"),
               Contains(HasSubstr("completion_condition: is `[1][0]`, which is 1, not a bool")));
 }
 
-TEST(ConstantsTest, WhatIsAskedOfSolutionMatchingIsAString) {
+TEST(ConstantsTest, AParameterOfSolutionMatchingIsAString) {
   const auto told = [](absl::string_view text) {
     return FaultsOf(
         "business_rule_task X",
@@ -128,19 +128,19 @@ TEST(ConstantsTest, WhatIsAskedOfSolutionMatchingIsAString) {
 }
 
 // Wherever it stands: no run gets behind it.
-TEST(ConstantsTest, WhatHasNoValueIsAFault) {
+TEST(ConstantsTest, AConstantWithoutAValueIsAFault) {
   EXPECT_THAT(FaultsOf("script X n = 1 / 0", "{}"),
-              ElementsAre(StartsWith("elements[X].script, line 1: has no value, however")));
+              ElementsAre(StartsWith("elements[X].script, line 1: never has a value")));
   EXPECT_THAT(FaultsOf("call X a.b", R"({"fallback": "[] + 1"})"),
-              ElementsAre(StartsWith("elements[X].fallback: has no value, however")));
+              ElementsAre(StartsWith("elements[X].fallback: never has a value")));
   EXPECT_THAT(FaultsOf("flow X sub", R"({"input": {"n": "[1][3]"}})"),
-              ElementsAre(StartsWith("elements[X].input.n: has no value, however")));
+              ElementsAre(StartsWith("elements[X].input.n: never has a value")));
   EXPECT_THAT(FaultsOf("script X n = true || 1 / 0 == 1", "{}"), IsEmpty());
   // Too costly to be tried here.
   EXPECT_THAT(Repeated("collection", "lists.range(5000).map(i, i * i)"), IsEmpty());
 }
 
-TEST(ConstantsTest, ADurationIsOneThatCanPass) {
+TEST(ConstantsTest, ADurationIsWithinItsRange) {
   for (const char* wrong : {"0s", "0", "1us", "-1s", "2h", "soon"}) {
     EXPECT_THAT(FaultsOf("call X a.b", absl::StrCat(R"({"timeout": ")", wrong, "\"}")),
                 ElementsAre(absl::StrCat("elements[X].timeout: is \"", wrong,
@@ -164,7 +164,7 @@ TEST(ConstantsTest, TheLongestBackoffIsNotShorterThanTheFirst) {
   }
 }
 
-TEST(ConstantsTest, WhatRepetitionsGiveGoesSomewhere) {
+TEST(ConstantsTest, OutputsOfRepetitionsNeedATarget) {
   const auto told = [](absl::string_view members) {
     return FaultsOf("user X",
                     absl::StrCat(R"({"multi_instance": {"collection": "[1]", )", members, "}}"));
@@ -221,7 +221,7 @@ TEST(ConstantsTest, AnIncidentSaysWhichValueWasComputed) {
 }
 
 // A flow that earlier releases have deployed runs on as it did.
-TEST(ConstantsTest, WhatWasDeployedOnceIsLetPass) {
+TEST(ConstantsTest, ADeployedModelIsAccepted) {
   for (const char* properties :
        {R"({"assignee": "5"})", R"({"multi_instance": {"loop_cardinality": "-1"}})",
         R"({"assignee": "1 / 0"})",

@@ -58,7 +58,7 @@ class Checker {
         CheckRepeats(element);
       }
     }
-    TellUnnamed();
+    ReportUnnamed();
     Drop();
     return std::move(links_);
   }
@@ -124,7 +124,7 @@ class Checker {
     const auto [others, is_named] = Split(leaving_, flow.key, source->key);
     for (const std::string& other : others) DoubtOutgoing(other);
     if (!is_named) DoubtOutgoing(source->key);
-    if (!is_named && others.empty()) return TellUnnamedSource(flow, *source);
+    if (!is_named && others.empty()) return ReportUnnamedSource(flow, *source);
     if (is_named) {
       for (const std::string& other : others) {
         dropped_outgoing_[other].insert(flow.key);
@@ -146,7 +146,7 @@ class Checker {
                      " as its incoming, or move ", flow.key, " to the outgoing of ", source->key));
   }
 
-  void TellUnnamedSource(const Element& flow, const Element& source) {
+  void ReportUnnamedSource(const Element& flow, const Element& source) {
     faults_.Break(flow.key);
     for (const std::string& target : flow.outgoing) faults_.Break(target);
     const bool is_end = HasRole(source, Kind::Role::kEnd);
@@ -194,7 +194,7 @@ class Checker {
   }
 
   // What leads to a node that does not name it. Where that names others it is as good as complete.
-  void TellUnnamed() {
+  void ReportUnnamed() {
     for (const Element& node : model_.elements) {
       const auto found = unnamed_.find(node.key);
       if (found == unnamed_.end() || !IsSure(node)) continue;
@@ -270,7 +270,7 @@ class Checker {
       children.push_back(element.key);
       Misplace(element.key);
     }
-    for (const std::string& parent : order) TellParent(parent, wrong[parent]);
+    for (const std::string& parent : order) ReportParent(parent, wrong[parent]);
   }
 
   void Misplace(const std::string& key) {
@@ -279,14 +279,14 @@ class Checker {
     PutRight(key).parent.clear();
   }
 
-  // What lies in an element that does not run is told with that.
+  // What lies in an element that does not run is reported with that.
   bool IsHolder(absl::string_view key) const {
     const Element* const holder = Find(key);
     if (holder == nullptr || IsFlow(*holder)) return false;
     return FindKind(holder->type) == nullptr || HasRole(*holder, Kind::Role::kSubProcess);
   }
 
-  void TellParent(const std::string& parent, const Keys& children) {
+  void ReportParent(const std::string& parent, const Keys& children) {
     const Keys others(children.begin() + 1, children.end());
     const std::string with =
         others.empty() ? ""
@@ -299,7 +299,7 @@ class Checker {
                      others.empty() ? "it" : "them"));
   }
 
-  // `element` lies in what lies in itself. One of a circle is told.
+  // `element` lies in what lies in itself. One of a circle is reported.
   void CheckCircle(const Element& element) {
     const Element* at = &element;
     for (size_t i = 0; i < model_.elements.size(); ++i) {

@@ -1,5 +1,5 @@
-// Checks what the elements of a model say about one another: which node a sequence flow leaves and
-// leads to, and which sub-process an element lies in.
+// Checks the links between elements: which nodes a sequence flow connects, and which sub-process an
+// element is in.
 
 #pragma once
 
@@ -13,18 +13,18 @@
 namespace magpie::flow {
 
 struct Links {
-  // The model as it would be without its contradictions, so that nothing else is reported because
-  // of them; nothing where it has none.
+  // The model without its contradictions, so that they cause no further faults; nothing if it has
+  // none.
   std::optional<Model> put_right;
-  // Nodes of which a side may be empty because of a contradiction.
+  // Nodes that may lack ways in, or out, only because of a contradiction.
   std::set<std::string, std::less<>> unsure_incoming;
   std::set<std::string, std::less<>> unsure_outgoing;
-  // Elements of which nobody knows where they lie.
+  // Elements whose place is unknown.
   std::set<std::string, std::less<>> misplaced;
 };
 
-// Each contradiction is one fault, which names both sides. What was deployed before runs as its
-// nodes' outgoing says; of that, the parents of nodes alone are checked.
+// Each contradiction is one fault that names both sides. A deployed model runs by the outgoing
+// lists of its nodes; only the parents of its nodes are checked.
 Links CheckLinks(const Model& model, bool is_deployed, ModelFaults& faults);
 
 }  // namespace magpie::flow

@@ -41,7 +41,7 @@ constexpr absl::string_view kOfB =
     "elements[A].outgoing: names B->E, whose incoming is B: remove B->E from the outgoing of A; "
     "or, if it leaves A, write A as its incoming and remove it from the outgoing of B";
 
-TEST(CheckLinksTest, ANodeDoesNotLeaveAlongTheFlowOfAnother) {
+TEST(CheckLinksTest, ANodeDoesNotLeaveByTheFlowOfAnother) {
   for (const std::vector<std::string>& outgoing :
        {std::vector<std::string>{"B->E", "A->B"}, {"A->B", "B->E"}}) {
     for (const absl::string_view ways : {"first", "all"}) {
@@ -96,7 +96,7 @@ TEST(CheckLinksTest, AFlowLeavesTheNodeThatNamesIt) {
                                                  "leaves an end event")));
 }
 
-TEST(CheckLinksTest, AFlowOfManyIsToldForEach) {
+TEST(CheckLinksTest, ReportsAFlowOfSeveralNodesForEach) {
   Model model = Draw("m", "start S\n user A\n user B\n user C\n end E\n S -> A -> B -> C -> E");
   At(model, "A").outgoing.push_back("C->E");
   At(model, "B").outgoing.push_back("C->E");
@@ -110,7 +110,7 @@ TEST(CheckLinksTest, AFlowOfManyIsToldForEach) {
           "outgoing of A, B: write A as its incoming")));
 }
 
-TEST(CheckLinksTest, WhatAFlowWithoutATargetShouldLeadToIsNotAtFault) {
+TEST(CheckLinksTest, DoesNotBlameTheTargetThatAFlowLacks) {
   for (const std::vector<std::string>& outgoing :
        {std::vector<std::string>{}, {"Bee"}, {"S->A"}, {"A", "B"}}) {
     Model model = Line();
@@ -119,7 +119,7 @@ TEST(CheckLinksTest, WhatAFlowWithoutATargetShouldLeadToIsNotAtFault) {
   }
 }
 
-TEST(CheckLinksTest, ANodeNamesWhatLeadsToIt) {
+TEST(CheckLinksTest, ANodeNamesTheFlowsThatLeadToIt) {
   Model model = Line();
   At(model, "A").incoming = {"A->B"};
   At(model, "B").incoming = {"S->A"};
@@ -143,7 +143,7 @@ TEST(CheckLinksTest, ANodeNamesWhatLeadsToIt) {
   EXPECT_THAT(Warnings(model), IsEmpty());
 }
 
-TEST(CheckLinksTest, WhatLeadsToANodeThatNamesNothingIsNamed) {
+TEST(CheckLinksTest, NamesTheFlowsToANodeThatNamesNone) {
   Model model = Line();
   At(model, "B").incoming.clear();
   EXPECT_THAT(Faults(model), ElementsAre("elements[B].incoming: is empty, but A->B leads here: "
@@ -183,7 +183,7 @@ TEST(CheckLinksTest, AFlowIsNamedOnce) {
 }
 
 // Of what was deployed before nothing is new.
-TEST(CheckLinksTest, WhatWasDeployedRunsOn) {
+TEST(CheckLinksTest, ADeployedModelKeepsRunning) {
   Model model = Line();
   At(model, "A").outgoing = {"A->B", "B->E"};
   At(model, "A->B").properties["default"] = true;
@@ -219,7 +219,7 @@ TEST(CheckLinksTest, AParentIsASubProcess) {
   }
 }
 
-TEST(CheckLinksTest, AParentThatIsNoneIsToldOnce) {
+TEST(CheckLinksTest, ReportsAMissingParentOnce) {
   Model model = Nested();
   for (const absl::string_view key : {"PS", "A", "PE"}) At(model, key).parent = "Q";
   EXPECT_THAT(Faults(model),
@@ -227,7 +227,7 @@ TEST(CheckLinksTest, AParentThatIsNoneIsToldOnce) {
                           "A, PE: leave it empty, or name the sub-process that holds them"));
 }
 
-TEST(CheckLinksTest, NothingLiesWithinItself) {
+TEST(CheckLinksTest, NothingContainsItself) {
   Model model = Nested();
   At(model, "P").parent = "P";
   EXPECT_THAT(Faults(model),
@@ -244,7 +244,7 @@ TEST(CheckLinksTest, NothingLiesWithinItself) {
                           "name the sub-process around it"));
 }
 
-TEST(CheckLinksTest, AFlowLiesWhereItsEndsLie) {
+TEST(CheckLinksTest, AFlowIsInTheSubProcessOfItsEnds) {
   Model model = Nested();
   At(model, "PS->A").parent = "P";
   At(model, "A->PE").parent = "";
@@ -256,7 +256,7 @@ TEST(CheckLinksTest, AFlowLiesWhereItsEndsLie) {
 }
 
 // Of two elements with one key nobody knows which is meant.
-TEST(CheckLinksTest, OfAKeyThatIsThereTwiceThatAloneIsTold) {
+TEST(CheckLinksTest, ReportsOnlyTheDuplicateOfAKey) {
   Model model = Line();
   Element copy = At(model, "A");
   copy.outgoing = {"B->E"};

@@ -1,5 +1,4 @@
-// What BPMN's own XML may say of an activity and no engine here does, by the properties that
-// readers make of it.
+// Properties of an activity that BPMN defines and this engine does not run.
 
 #pragma once
 
@@ -7,7 +6,7 @@
 
 namespace magpie::flow {
 
-// A fault for each of them that is there, which says what to write instead.
+// Reports each that is present, and says what to write instead.
 void RefuseWhatDoesNotRun(Properties& properties);
 
 }  // namespace magpie::flow

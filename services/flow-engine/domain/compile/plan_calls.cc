@@ -94,15 +94,15 @@ void ExplainRepeats(Graph& graph, const Node& node) {
       node.key, " makes the calls of all its repetitions at the same time: it is not sequential"));
 }
 
-// Only the first of a chain is told: those behind it run with it.
-void Tell(Graph& graph, std::vector<bool>& told, int first) {
+// Only the first of a chain is reported: those behind it run with it.
+void Report(Graph& graph, std::vector<bool>& reported, int first) {
   const Node& head = graph.nodes[first];
   std::vector<std::string> keys = {head.key};
   std::vector<std::string> in_one = {head.key};
   for (const int node : head.together) keys.push_back(graph.nodes[node].key);
   for (const int node : head.shared) in_one.push_back(graph.nodes[node].key);
   for (const auto* others : {&head.together, &head.shared}) {
-    for (const int node : *others) told[node] = true;
+    for (const int node : *others) reported[node] = true;
   }
   if (in_one.size() > 1) {
     graph.findings.push_back(absl::StrCat(absl::StrJoin(in_one, ", "),
@@ -117,11 +117,11 @@ void Tell(Graph& graph, std::vector<bool>& told, int first) {
 }  // namespace
 
 void PlanCalls(Graph& graph) {
-  std::vector<bool> told(graph.nodes.size(), false);
+  std::vector<bool> reported(graph.nodes.size(), false);
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     if (MayRunAhead(graph.nodes[i])) PlanFrom(graph, static_cast<int>(i));
   }
-  // A chain is told from its first node on: nothing that runs ahead leads there.
+  // A chain is reported from its first node on: nothing that runs ahead leads there.
   std::vector<bool> follows(graph.nodes.size(), false);
   for (const Node& node : graph.nodes) {
     for (const auto* others : {&node.together, &node.shared}) {
@@ -130,11 +130,11 @@ void PlanCalls(Graph& graph) {
   }
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const bool plans = !graph.nodes[i].together.empty() || !graph.nodes[i].shared.empty();
-    if (plans && !follows[i]) Tell(graph, told, static_cast<int>(i));
+    if (plans && !follows[i]) Report(graph, reported, static_cast<int>(i));
   }
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const bool plans = !graph.nodes[i].together.empty() || !graph.nodes[i].shared.empty();
-    if (plans && follows[i] && !told[i]) Tell(graph, told, static_cast<int>(i));
+    if (plans && follows[i] && !reported[i]) Report(graph, reported, static_cast<int>(i));
   }
   for (const Node& node : graph.nodes) {
     if (node.bound >= 0) ExplainFork(graph, node);

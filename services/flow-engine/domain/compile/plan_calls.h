@@ -1,9 +1,8 @@
-// Which calls of a flow can be made at the same time.
+// Plans which calls of a flow are made at the same time.
 //
-// Calls that follow one another, and that the model says have no side effect, begin together as
-// long as none reads what one before it sets. Those that fetch fields for the same parameters
-// become one. What they bring is taken in the order of the model, so that a flow goes as it would
-// go one by one.
+// Consecutive calls without side effects, according to the model, begin together unless one reads
+// what an earlier one sets. Fetches with the same parameters become one call. The outcomes are
+// taken in the order of the model, so that the flow behaves as if it made the calls one by one.
 
 #pragma once
 
@@ -11,7 +10,7 @@
 
 namespace magpie::flow {
 
-// How many calls begin with one, at most.
+// The most calls that begin with one.
 inline constexpr size_t kMaxTogether = 32;
 
 // Fills in Node::together, Node::shared and Graph::findings.

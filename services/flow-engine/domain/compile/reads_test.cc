@@ -24,7 +24,7 @@ std::vector<std::string> WarningsOf(absl::string_view node, absl::string_view pr
   return Warnings(absl::StrCat("start S\n", node, "\nend E\nX: ", properties, "\nS -> X -> E"));
 }
 
-TEST(ReadsTest, ALineReadsWhatTheLinesAboveHaveSet) {
+TEST(ReadsTest, ALineReadsWhatLinesAboveSet) {
   for (const char* script :
        {"x = 1; y = x + 1", "x = 1; y = x; z = x + y", "o.a = 1; p = o.a + 1", "o.a = 1; p = o",
         "o = {'a': 1}; p = o.a + 1", "x = 1; x = x + 1", "l = [1]; n = l[0]; m = l.map(i, i)"}) {
@@ -53,7 +53,7 @@ TEST(ReadsTest, AnOutputReadsTheAnswer) {
               ElementsAre("elements[X] reads lock before any path has set it"));
 }
 
-TEST(ReadsTest, ARepetitionReadsItsItemAndWhatComesBehindItsOutputs) {
+TEST(ReadsTest, ARepetitionReadsItsItemAndLaterNodesItsOutputs) {
   constexpr absl::string_view kLines =
       "start S\n user A\n script X item = 1; n = size(all); all = []\n end E\n S -> A -> X -> E\n";
   EXPECT_THAT(

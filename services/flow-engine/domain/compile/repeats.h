@@ -1,4 +1,4 @@
-// How an activity is repeated, as its model says it.
+// Compiles how an activity repeats.
 
 #pragma once
 
@@ -9,11 +9,11 @@
 
 namespace magpie::flow {
 
-// `properties` are those of `multi_instance`. Nothing where it says neither how often nor of what.
+// `properties` are those of `multi_instance`. Nothing if it gives neither a list nor a number.
 std::optional<MultiInstance> CompileRepeats(Properties properties);
 
-// What a repetition sets of its own item and number is seen by nobody else: a fault of `node`,
-// which is compiled.
+// A repetition must not set its own item or number, which nobody else sees: a fault of `node`,
+// which is compiled already.
 void CheckLocals(const Node& node, Properties& properties);
 
 }  // namespace magpie::flow

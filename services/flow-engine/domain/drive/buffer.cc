@@ -106,7 +106,7 @@ void Unbuffer(Ground& ground, Walk& walk) {
       const absl::StatusOr<Value::Map> variables = ParseJsonObject(one.json);
       const absl::Status set =
           variables.ok() ? Update(ground, one.number, *variables) : variables.status();
-      // It was foreseen; but a flow that is called may be another one by now.
+      // It was foreseen; but a child flow may be on a newer deployment by now.
       if (!set.ok())
         ground.recorder.Record(Intervened{"update_variables", "", std::string(set.message())});
       continue;

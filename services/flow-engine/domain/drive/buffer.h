@@ -1,4 +1,4 @@
-// What comes while an instance is suspended, and waits until it is resumed.
+// Keeps what arrives while an instance is suspended until it is resumed.
 
 #pragma once
 
@@ -8,24 +8,24 @@
 
 namespace magpie::flow {
 
-// What a walk goes by.
+// What a walk needs.
 struct Setting {
   const Library& library;
   absl::Time now;
   int max_steps;
 };
 
-// The answers to a task; the outcome of a call. RESOURCE_EXHAUSTED (TOO_MANY_PENDING) where there
-// are too many.
+// Keeps the answers to a task, or the outcome of a call. RESOURCE_EXHAUSTED (TOO_MANY_PENDING) if
+// there are too many.
 absl::Status Buffer(Instance& instance, const Token& token, const Value::Map& answers);
 absl::Status Buffer(Instance& instance, const Token& token, const CallResult& result);
 
-// An update of the variables of a flow that is called (0: of the root's own). Something is buffered
-// before it. The error with which it would be refused in its turn.
+// Keeps an update of the variables of a child flow (0: the root), after what is buffered already.
+// Fails with the error that the update would have in its turn.
 absl::Status BufferUpdate(const Setting& setting, Decision& decision, int64_t child,
                           const Value::Map& variables);
 
-// Gives all of it to the tokens that wait for it, in the order in which it came.
+// Gives all of it to the tokens that wait for it, in the order of arrival.
 void Unbuffer(Ground& ground, Walk& walk);
 
 }  // namespace magpie::flow

@@ -37,18 +37,18 @@ Instance RunWith(const std::string& text) {
   return Decide({library}, start, absl::UnixEpoch())->after;
 }
 
-TEST(ChildInputsTest, ACalledFlowBeginsWithItsInputs) {
+TEST(ChildInputsTest, AChildFlowBeginsWithItsInputs) {
   const Instance instance = RunWith("short");
   ASSERT_EQ(instance.tokens.size(), 2u);
   EXPECT_EQ(instance.tokens[1].scope.variables.size(), 2u);
 }
 
-TEST(ChildInputsTest, InputsThatFindNoRoomAreAnIncidentOfTheCall) {
+TEST(ChildInputsTest, InputsWithoutRoomAreAnIncidentOfTheCallActivity) {
   const Instance instance = RunWith(std::string(kMaxVariableBytes * 2 / 3, 'x'));
   ASSERT_EQ(instance.tokens.size(), 1u);
   EXPECT_EQ(instance.tokens[0].state, TokenState::kStoppedBefore);
   EXPECT_EQ(instance.tokens[0].reason, "VARIABLES_TOO_LARGE");
-  EXPECT_TRUE(instance.calls.empty());
+  EXPECT_TRUE(instance.children.empty());
 }
 
 }  // namespace

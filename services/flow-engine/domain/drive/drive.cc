@@ -207,7 +207,7 @@ absl::StatusOr<Decision> DecideOn(const Question& question, const JumpTo& what) 
   }
   ground.recorder.Record(ground.At(token), Intervened{"jump", question.request(),
                                                       absl::StrCat(from.key, " -> ", to->key)});
-  TellCancelled(ground, token);
+  RecordCancelled(ground, token);
   RETURN_IF_ERROR(ground.scopes.Set(token, what.variables));
   ground.At(token).compensations.clear();
   ground.At(token).ahead.clear();
@@ -255,7 +255,7 @@ absl::StatusOr<Decision> DecideOn(const Question& question, const Control& what)
     case Verb::kTerminate:
       ground.recorder.Record(Intervened{"terminate", request, what.cause});
       if (is_over) break;
-      TellCancelled(ground, after.tokens.front().id);
+      RecordCancelled(ground, after.tokens.front().id);
       after.tokens.clear();
       after.buffered.clear();
       after.state = State::kTerminated;
@@ -311,7 +311,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   Walk walk(ground, max_steps);
   const CallResult result = KeepAhead(ground, token, outcome);
   if (is_ahead) return Settle(ground, walk);
-  walk.Calls().TellMade(token, outcome.calls);
+  walk.Calls().RecordMade(token, outcome.calls);
   // What takes back another visit's call is none of this one's.
   if (found->state == TokenState::kCalling && MayHaveReached(outcome, ApiOf(ground.board, token))) {
     LastCall(ground.At(token)).may_have_reached = true;

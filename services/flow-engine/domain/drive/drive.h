@@ -1,6 +1,5 @@
-// The rules by which an instance moves. Every function here is pure: state,
-// command and time in; the next state, its history and the calls to make out,
-// or the reason why nothing changes.
+// The rules by which an instance moves. Every function is pure: state, command and time in; the
+// next state, its history and the calls to make out, or an error if nothing changes.
 
 #pragma once
 
@@ -16,21 +15,21 @@
 
 namespace magpie::flow {
 
-// Nodes that one command may pass, where nobody says otherwise (`max_steps` below); the next one is
-// an incident: a loop without a wait.
+// The most nodes that one command passes (`max_steps` below). One more is an incident: a loop
+// without a wait.
 inline constexpr int kMaxSteps = 1000;
 
 // What a decision is based on. All of it must outlive the decision.
 struct Known {
   const Library& library;
-  const Instance* before = nullptr;            // null for StartFlow alone
-  std::span<const HistoryEvent> history = {};  // all of it, oldest first; for RollbackTask alone
+  const Instance* before = nullptr;            // null only for StartFlow
+  std::span<const HistoryEvent> history = {};  // all of it, oldest first; only for RollbackTask
 };
 
 absl::StatusOr<Decision> Decide(const Known& known, const Command& command, absl::Time now,
                                 int max_steps = kMaxSteps);
 
-// Of the outcome of a call.
+// For the outcome of a call.
 absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
                                 const FinishCall& outcome, absl::Time now,
                                 int max_steps = kMaxSteps);

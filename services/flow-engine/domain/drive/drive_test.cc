@@ -149,7 +149,7 @@ constexpr absl::string_view kFork =
 constexpr absl::string_view kCall =
     "start S\n call C bike.get result=bike id=id\n user Z\n end E\n S -> C -> Z -> E";
 
-TEST(DriveTest, TellsEverythingInOrder) {
+TEST(DriveTest, RecordsEverythingInOrder) {
   Play play(kChoice);
   ASSERT_TRUE(play.Start().ok());
   EXPECT_EQ(play.Now(), "i v1 running [A:asking] {}");
@@ -167,7 +167,7 @@ TEST(DriveTest, TellsEverythingInOrder) {
                           "18 F completed", "19 flow completed"));
 }
 
-TEST(DriveTest, TellsOfABranchAndAJoin) {
+TEST(DriveTest, RecordsABranchAndAJoin) {
   Play play(kFork);
   ASSERT_TRUE(play.Start(R"({"x":0})").ok());
   ASSERT_TRUE(play.CommitAt("A", R"({"x":1})").ok());
@@ -178,7 +178,7 @@ TEST(DriveTest, TellsOfABranchAndAJoin) {
                           "21 J completed", "22 Z entered", "23 Z task i.8 opened"));
 }
 
-TEST(DriveTest, TellsOfARollback) {
+TEST(DriveTest, RecordsARollback) {
   Play play(kChoice);
   ASSERT_TRUE(play.Start().ok());
   ASSERT_TRUE(play.Commit(2, R"({"a":2})").ok());
@@ -189,7 +189,7 @@ TEST(DriveTest, TellsOfARollback) {
                   "19 A set {}, removed a", "20 A entered", "21 A task i.5 opened"));
 }
 
-TEST(DriveTest, TellsOfAnIncidentWhereItHappened) {
+TEST(DriveTest, RecordsAnIncidentWhereItHappened) {
   Play play(
       "start S\n process P\n start PS in P\n script X in P a = b\n end PE in P\n end E\n"
       "S -> P -> E\n PS -> X -> PE");
@@ -200,7 +200,7 @@ TEST(DriveTest, TellsOfAnIncidentWhereItHappened) {
   EXPECT_THAT(raised.stack, ElementsAre("P", "X"));
 }
 
-TEST(DriveTest, AnIncidentKeepsTheInputsThatItHad) {
+TEST(DriveTest, AnIncidentKeepsItsInputs) {
   Play play(kCall);
   ASSERT_TRUE(play.Start(R"({"id":"b7"})").ok());
   ASSERT_TRUE(play.Finish(2, CallFailure{"UPSTREAM_STATUS", "answered 500"}).ok());
@@ -229,7 +229,7 @@ TEST(DriveTest, AnIncidentLeavesOutInputsThatAreTooLarge) {
   }
 }
 
-TEST(DriveTest, TellsOfACommitWhileItIsSuspended) {
+TEST(DriveTest, RecordsACommitWhileItIsSuspended) {
   Play play(kChoice);
   ASSERT_TRUE(play.Start().ok());
   ASSERT_TRUE(play.Do(Verb::kSuspend).ok());
@@ -240,7 +240,7 @@ TEST(DriveTest, TellsOfACommitWhileItIsSuspended) {
   EXPECT_EQ(play.Now(), R"(i v4 completed [] {"a":1})");
 }
 
-TEST(DriveTest, AsksForACallAndAnswersOnceItIsBack) {
+TEST(DriveTest, AsksForACallAndContinuesWithItsAnswer) {
   Play play(kCall);
   ASSERT_TRUE(play.Start(R"({"id":"b7"})").ok());
   EXPECT_THAT(play.last().answered, IsEmpty());
@@ -254,7 +254,7 @@ TEST(DriveTest, AsksForACallAndAnswersOnceItIsBack) {
   EXPECT_EQ(ReasonOf(play.Finish(2, Value())), "CALL_NOT_OPEN");
 }
 
-TEST(DriveTest, AnIncidentSettlesOnceNoCallThatWasBegunAheadIsUnderWay) {
+TEST(DriveTest, AnIncidentSettlesOnceNoCallAheadIsUnderWay) {
   Play play(
       "start S\n call A a.get\n call B b.get\n user Z\n end E\n S -> A -> B -> Z -> E\n"
       "A: {\"side_effect_free\": true}\n B: {\"side_effect_free\": true}");
@@ -274,7 +274,7 @@ TEST(DriveTest, AnIncidentSettlesOnceNoCallThatWasBegunAheadIsUnderWay) {
   EXPECT_THAT(play.Now(), HasSubstr("[Z:asking]"));
 }
 
-TEST(DriveTest, WaitsLongerFromAttemptToAttempt) {
+TEST(DriveTest, WaitsLongerAfterEachAttempt) {
   Play play(absl::StrCat(
       kCall,
       "\nC: {\"retry\": {\"max_attempts\": 4, \"backoff\": \"2s\", \"max_backoff\": \"5s\"}}"));
@@ -306,7 +306,7 @@ TEST(DriveTest, KeepsTheOutcomeOfACallWhileItIsSuspended) {
   }
 }
 
-TEST(DriveTest, ACompensationIsACallOfItsOwn) {
+TEST(DriveTest, ACompensationIsASeparateCall) {
   Play play(
       "start S\n user A\n call C money.take\n user B\n end E\n"
       "C: {\"compensation\": {\"api\": \"money.give\", \"params\": {\"id\": \"id\"}}}\n"
@@ -348,7 +348,7 @@ TEST(DriveTest, GuardsAgainstAStaleCaller) {
   EXPECT_TRUE(play.Retry(4, R"({"a":1})", 2).ok());
 }
 
-TEST(DriveTest, TakesAsManyRequestsAsTheLimitAndNoMore) {
+TEST(DriveTest, AcceptsUpToTheLimitOfRequests) {
   Play play(kCall);
   ASSERT_TRUE(play.Start(R"({"id":1})").ok());
   for (size_t i = 1; i < kMaxPending; ++i) ASSERT_TRUE(play.Set(R"({"n":1})").ok());
@@ -356,7 +356,7 @@ TEST(DriveTest, TakesAsManyRequestsAsTheLimitAndNoMore) {
   EXPECT_EQ(ReasonOf(play.Set(R"({"n":1})")), "TOO_MANY_PENDING");
 }
 
-TEST(DriveTest, TakesAsManyVariablesAsTheLimitAndNoMore) {
+TEST(DriveTest, AcceptsUpToTheLimitOfVariables) {
   Play play(kChoice);
   std::string most;
   for (size_t i = 0; i < kMaxVariables; ++i) {
@@ -368,7 +368,7 @@ TEST(DriveTest, TakesAsManyVariablesAsTheLimitAndNoMore) {
   EXPECT_EQ(ReasonOf(play.Set(R"({"more":1})")), "VARIABLES_TOO_LARGE");
 }
 
-TEST(DriveTest, TakesAsLargeVariablesAsTheLimitAndNoLarger) {
+TEST(DriveTest, AcceptsVariablesUpToTheSizeLimit) {
   Play play(kChoice);
   const std::string frame = R"({"v":""})";
   const std::string most(kMaxVariableBytes - frame.size(), 'x');
@@ -393,7 +393,7 @@ TEST(DriveTest, AnAnswerThatIsTooLargeOrTooDeepIsAnIncident) {
   EXPECT_THAT(play.Now(), HasSubstr("stopped(VARIABLES_TOO_LARGE)"));
 }
 
-TEST(DriveTest, TakesAsManyStepsAsTheLimitAndNoMore) {
+TEST(DriveTest, TakesUpToTheLimitOfSteps) {
   // The start, then a gateway and a script in turn, and the end.
   for (const int rounds : {(kMaxSteps - 2) / 2, (kMaxSteps - 2) / 2 + 1}) {
     Play play(
@@ -404,7 +404,7 @@ TEST(DriveTest, TakesAsManyStepsAsTheLimitAndNoMore) {
   }
 }
 
-TEST(DriveTest, TakesAsManyStepsAsItIsToldToAndNoMore) {
+TEST(DriveTest, TakesUpToAGivenLimitOfSteps) {
   for (const int most : {4, 3}) {
     Play play("start S\n script X a = 1\n exclusive G\n end E\n S -> X -> G -> E", most);
     ASSERT_TRUE(play.Start().ok());
@@ -412,7 +412,7 @@ TEST(DriveTest, TakesAsManyStepsAsItIsToldToAndNoMore) {
   }
 }
 
-TEST(DriveTest, TakesAsManyTokensAsTheLimitAndNoMore) {
+TEST(DriveTest, AcceptsUpToTheLimitOfTokens) {
   // The root, two branches, and the repetitions in each.
   for (const size_t more : {0, 1}) {
     Play play(
@@ -428,7 +428,7 @@ TEST(DriveTest, TakesAsManyTokensAsTheLimitAndNoMore) {
   }
 }
 
-TEST(DriveTest, TakesAsManyRepetitionsAsTheLimitAndNoMore) {
+TEST(DriveTest, AcceptsUpToTheLimitOfRepetitions) {
   for (const size_t more : {0, 1}) {
     Play play(
         "start S\n user A\n end E\n S -> A -> E\n"
@@ -439,7 +439,7 @@ TEST(DriveTest, TakesAsManyRepetitionsAsTheLimitAndNoMore) {
   }
 }
 
-TEST(DriveTest, TellsAsMuchAsTheLimitAndThenIsStopped) {
+TEST(DriveTest, WritesHistoryUpToTheLimitAndStops) {
   // Each repetition sets the large variable anew.
   Play play(
       "start S\n process P\n start S2 in P\n script X in P a = big\n end E2 in P\n end E\n"
@@ -453,7 +453,7 @@ TEST(DriveTest, TellsAsMuchAsTheLimitAndThenIsStopped) {
   }
 }
 
-TEST(DriveTest, BranchesSeeAsMuchAsTheLimitAndNoMore) {
+TEST(DriveTest, BranchesSeeUpToTheLimit) {
   const std::string big(kMaxVariableBytes / 2, 'x');
   const size_t most = kMaxScopesBytes / (big.size() + 100) - 1;
   for (const bool is_over : {false, true}) {
@@ -467,7 +467,7 @@ TEST(DriveTest, BranchesSeeAsMuchAsTheLimitAndNoMore) {
   }
 }
 
-TEST(DriveTest, RepetitionsHaveOutputsAsLargeAsTheLimitAndNoLarger) {
+TEST(DriveTest, RepetitionsHaveOutputsUpToTheLimit) {
   Play play(
       "start S\n user A\n end E\n S -> A -> E\n"
       "A: {\"multi_instance\": {\"collection\": \"[1, 2, 3]\", \"sequential\": true,"
@@ -480,7 +480,7 @@ TEST(DriveTest, RepetitionsHaveOutputsAsLargeAsTheLimitAndNoLarger) {
   EXPECT_THAT(play.Now(), HasSubstr("stopped(MERGE_TOO_LARGE)"));
 }
 
-TEST(DriveTest, KeepsAsManyOutcomesAsTheLimitAndNoMore) {
+TEST(DriveTest, KeepsUpToTheLimitOfOutcomes) {
   Play play(kFork);
   ASSERT_TRUE(play.Start().ok());
   ASSERT_TRUE(play.Do(Verb::kSuspend).ok());

@@ -21,7 +21,7 @@ void FinishCompensation(Walk& walk, int64_t token, const CallResult& result) {
 absl::Status SetInFlow(Ground& ground, int64_t frame, const Value::Map& variables) {
   std::vector<int64_t> ids;
   for (const Token& token : ground.instance().tokens) {
-    // Each flow that is called has variables of its own.
+    // Each child flow has its own variables.
     const Token* const above = FrameOf(ground.instance(), token);
     if ((above == nullptr ? 0 : above->id) == frame) ids.push_back(token.id);
   }

@@ -1,4 +1,4 @@
-// What comes to tokens from outside: the outcome of a call, or new values of variables.
+// What reaches tokens from outside: outcomes of calls and new values of variables.
 
 #pragma once
 
@@ -11,13 +11,13 @@
 
 namespace magpie::flow {
 
-// A token has the outcome of its call.
+// The call of the token has this outcome.
 void FinishWait(Walk& walk, int64_t token, const CallResult& result);
-// Of a call that takes something back: the next follows, or the work of the node.
+// The same for a compensation: the next one follows, or the work of the node.
 void FinishCompensation(Walk& walk, int64_t token, const CallResult& result);
 
-// Sets variables in the flow that the token `frame` has called, 0: in the instance's own, wherever
-// tokens stand: the branches have not set them.
+// Sets variables for all tokens in the child flow below the token `frame` (0: in the root's flow).
+// They do not count as set by the branches.
 absl::Status SetInFlow(Ground& ground, int64_t frame, const Value::Map& variables);
 
 }  // namespace magpie::flow

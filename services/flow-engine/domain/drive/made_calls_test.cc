@@ -72,7 +72,7 @@ class MadeCallsTest : public testing::Test {
   }
 
   void Fail(absl::string_view node, const std::string& reason) {
-    Finish(node, CallFailure{reason, "is told to fail"});
+    Finish(node, CallFailure{reason, "fails as the test says"});
   }
 
   void Finish(absl::string_view node, CallResult result) {
@@ -118,7 +118,7 @@ class MadeCallsTest : public testing::Test {
   int requests_ = 0;
 };
 
-TEST_F(MadeCallsTest, AnAttemptAfterAnUpdateIsAnotherCallAndBothAreTakenBack) {
+TEST_F(MadeCallsTest, AnAttemptAfterAnUpdateIsANewCallAndBothAreTakenBack) {
   Start(absl::StrCat(kCharge, R"(C: {"retry": {"max_attempts": 3}, )", kRefund, "}"));
   Commit("A");
   Fail("C", "UPSTREAM_TIMEOUT");
@@ -139,7 +139,7 @@ TEST_F(MadeCallsTest, AnUpdateDuringACallDoesNotChangeWhatIsTakenBack) {
   EXPECT_THAT(ToUndo("A"), ElementsAre(R"({"amount":1})"));
 }
 
-TEST_F(MadeCallsTest, ACallThatSurelyNeverCameIsNotTakenBackAndOthersAre) {
+TEST_F(MadeCallsTest, TakesBackOnlyCallsThatMayHaveReachedTheBusinessUnit) {
   Start(absl::StrCat(kCharge, "C: {", kRefund, "}"));
   Commit("A");
   Fail("C", "API_BUSY");
@@ -151,7 +151,7 @@ TEST_F(MadeCallsTest, ACallThatSurelyNeverCameIsNotTakenBackAndOthersAre) {
   EXPECT_THAT(ToUndo("A"), ElementsAre(R"({"amount":2})"));
 }
 
-TEST_F(MadeCallsTest, WhatTakesACallBackIsNoCallOfTheNextVisit) {
+TEST_F(MadeCallsTest, ACompensationIsNotACallOfTheNextVisit) {
   Start(absl::StrCat(kCharge, "C: {", kRefund, "}"));
   Commit("A");
   Finish("C", Value(1));
@@ -173,7 +173,7 @@ TEST_F(MadeCallsTest, OneCallTooManyIsRefusedBeforeItIsMade) {
   Fail("C", "UPSTREAM_TIMEOUT");
   Retry("C", 1000);
   EXPECT_EQ(Find("C").reason, "TOO_MANY_CALLS_KEPT");
-  EXPECT_THAT(Find("C").message, HasSubstr("20 calls of C with other parameters"));
+  EXPECT_THAT(Find("C").message, HasSubstr("20 calls of C with different parameters"));
   // One of them is no other.
   Retry("C", 7);
   Finish("C", Value(1));
@@ -182,7 +182,7 @@ TEST_F(MadeCallsTest, OneCallTooManyIsRefusedBeforeItIsMade) {
   EXPECT_EQ(ToUndo("A").front(), R"({"amount":7})");
 }
 
-TEST_F(MadeCallsTest, WithNothingToTakeBackAnyNumberOfCallsIsMade) {
+TEST_F(MadeCallsTest, WithoutCompensationsAnyNumberOfCallsIsMade) {
   Start(kCharge);
   Commit("A");
   for (int64_t i = 1; i < 50; ++i) {
@@ -193,7 +193,7 @@ TEST_F(MadeCallsTest, WithNothingToTakeBackAnyNumberOfCallsIsMade) {
   EXPECT_EQ(Find("C").made.calls.size(), 1u);
 }
 
-TEST_F(MadeCallsTest, ACallUnderWayThatAnotherBranchClosesKeepsItsKeyOrIsTakenBack) {
+TEST_F(MadeCallsTest, ACallClosedByAnotherBranchKeepsItsKeyOrIsTakenBack) {
   Start(
       absl::StrCat("start S\n user A\n parallel F\n call C pay.charge amount=amount\n user B\n"
                    "parallel J\n user W\n end E\n S -> A -> F\n F -> C -> J\n F -> B -> J\n"
@@ -212,7 +212,7 @@ TEST_F(MadeCallsTest, ACallUnderWayThatAnotherBranchClosesKeepsItsKeyOrIsTakenBa
   EXPECT_THAT(ToUndo("A"), ElementsAre(R"({"amount":1})"));
 }
 
-TEST_F(MadeCallsTest, AnInstanceOfBeforeCallsWereKeptTakesBackTheLastOne) {
+TEST_F(MadeCallsTest, AnInstanceStoredBeforeCallsWereKeptTakesBackTheLastOne) {
   Start(absl::StrCat(kCharge, "C: {", kRefund, "}"));
   Commit("A");
   at_.tokens.front().made = {};

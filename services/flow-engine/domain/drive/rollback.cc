@@ -79,7 +79,7 @@ class Rollback {
     const HistoryEvent* const event = past_.JoinOf(token, sequence);
     if (event == nullptr) {
       return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_BEFORE",
-                   "the branch that was there is gone");
+                   "the branch that was there no longer exists");
     }
     RETURN_IF_ERROR(Revive(std::get<TokensJoined>(event->what).token, event->sequence));
     Part(*event);
@@ -212,7 +212,7 @@ class Rollback {
       ground_.recorder.Record(visit->element_key, visit->number, visit->frame, visit->child,
                               NodeCancelled{});
     }
-    std::ranges::stable_sort(come, std::greater<>(), &Visit::told);
+    std::ranges::stable_sort(come, std::greater<>(), &Visit::listed_at);
     for (const Visit* visit : come) AddAll(visit->compensations, *visit);
   }
 

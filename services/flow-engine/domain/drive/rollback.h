@@ -1,6 +1,5 @@
-// Takes back what happened since a node was entered, by what the history tells:
-// the way back from a visit to those it came from, which tokens had joined to one,
-// and what the variables were.
+// Takes back what happened since a node was entered. The history shows the visits that a visit came
+// from, which tokens had joined, and what the variables were.
 
 #pragma once
 
@@ -12,13 +11,12 @@
 
 namespace magpie::flow {
 
-// Puts the token that made the visit back on its node, with the variables as they were. All that
-// came of that visit is cancelled, and what it did is compensated, the last first; branches that do
-// not come of it stay where they are, or wait again at the join that they had passed.
-// FAILED_PRECONDITION: TASK_NOT_OPEN where the task is neither open nor counts any more, or another
-// branch has overtaken its branch at a join,
-// NOTHING_BEFORE where there is no such visit before it. INVALID_ARGUMENT where `resubmit` cannot
-// be.
+// Puts the token of the visit back on its node, with the variables of that time. All that followed
+// from the visit is cancelled, and its effects are compensated, the last first. Branches that did
+// not follow from it stay where they are, or wait again at the join that they had passed.
+// FAILED_PRECONDITION: TASK_NOT_OPEN if the task is not open and no longer counts, or its branch
+// was overtaken at a join; NOTHING_BEFORE if there is no such visit before it. INVALID_ARGUMENT if
+// `resubmit` is not possible.
 absl::Status RollBack(Ground& ground, const Instance& before, std::span<const HistoryEvent> history,
                       const Command& command, const RollbackTask& what);
 

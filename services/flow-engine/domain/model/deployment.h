@@ -1,4 +1,4 @@
-// An immutable deployment of a flow, and its compiled graph.
+// A deployment of a flow and its compiled graph, both immutable.
 
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace magpie::flow {
 
-// Flows that call one another, from the first to the last.
+// Levels of child flows, counting the root.
 inline constexpr int kMaxChildDepth = 10;
 
 struct Deployment {
@@ -26,19 +26,19 @@ struct Deployment {
   absl::Time create_time;
 };
 
-// What runs share: the deployment and what it was compiled to.
+// What all instances share: a deployment and the graph compiled from it.
 struct Deployed {
   Deployment deployment;
   Graph graph;
 };
 using DeployedPtr = std::shared_ptr<const Deployed>;
 
-// The deployments that one instance runs on: its own, and of the flows that it calls or has called.
+// The deployments that one instance runs on: its own and those of its child flows.
 struct Library {
   DeployedPtr own;
-  std::map<std::string, DeployedPtr> by_id;   // those that tokens are in
-  std::map<ChildRef, DeployedPtr> startable;  // what a call would start now
-  std::set<std::string> disabled;             // flow keys of these that may not start
+  std::map<std::string, DeployedPtr> by_id;   // those that tokens walk
+  std::map<ChildRef, DeployedPtr> startable;  // what a call activity would start now
+  std::set<std::string> disabled;             // their flow keys that are disabled
 };
 
 }  // namespace magpie::flow

@@ -1,4 +1,4 @@
-// What two versions of a flow do not have in common.
+// The differences between two versions of a flow.
 
 #pragma once
 
@@ -13,9 +13,9 @@ struct Difference {
   enum class Kind { kAdded = 1, kRemoved = 2, kChanged = 3 };
 
   Kind kind = Kind::kChanged;
-  std::string element_key;  // empty: of the flow itself
-  // Of a change: where, `name`, `outgoing` or `properties.form.title`, and its value before and
-  // after, as JSON; empty where there is none.
+  std::string element_key;  // empty: the flow itself
+  // For a change: its place (`name`, `outgoing`, `properties.form.title`) and its values before and
+  // after, as JSON; empty if there is no value.
   std::string path;
   std::string before;
   std::string after;
@@ -23,8 +23,8 @@ struct Difference {
   bool operator==(const Difference&) const = default;
 };
 
-// Elements are the same where their keys are. Annotations and the order of elements do not count.
-// In the order of `after`; what is removed comes last.
+// Elements are matched by key. Annotations and the order of elements are ignored. In the order of
+// `after`, removed elements last.
 std::vector<Difference> Diff(const Model& before, const Model& after);
 
 }  // namespace magpie::flow

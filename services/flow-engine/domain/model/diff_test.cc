@@ -30,18 +30,18 @@ std::vector<std::string> Told(const Model& before, const Model& after) {
 
 constexpr absl::string_view kFlow = "start S\n user A\n end E\n S -> A -> E";
 
-TEST(DiffTest, FindsNothingBetweenAFlowAndItself) {
+TEST(DiffTest, AFlowDoesNotDifferFromItself) {
   EXPECT_THAT(Told(Draw("m", kFlow), Draw("m", kFlow)), IsEmpty());
 }
 
-TEST(DiffTest, TellsWhatCameAndWhatWent) {
+TEST(DiffTest, ReportsAddedAndRemovedElements) {
   EXPECT_THAT(Told(Draw("m", kFlow), Draw("m", "start S\n user B\n end E\n S -> B -> E")),
               ElementsAre("S outgoing: [\"S->A\"] -> [\"S->B\"]", "+ B",
                           "E incoming: [\"A->E\"] -> [\"B->E\"]", "+ S->B", "+ B->E", "- A",
                           "- S->A", "- A->E"));
 }
 
-TEST(DiffTest, TellsTheMemberThatChanged) {
+TEST(DiffTest, ReportsTheMemberThatChanged) {
   const Model before = Draw("m", absl::StrCat(kFlow, "\n A: {\"form\": {\"title\": \"old\"}}"));
   Model after = Draw(
       "m", absl::StrCat(kFlow, "\n A: {\"form\": {\"title\": \"new\"}, \"assignee\": \"who\"}"));

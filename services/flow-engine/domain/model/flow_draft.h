@@ -13,8 +13,8 @@ namespace magpie::flow {
 
 struct FlowDraft {
   FlowKey flow;
-  std::string source;   // as it was saved; empty where only its state was changed
-  std::string mapping;  // laid over the source
+  std::string source;   // as saved; empty if only is_disabled was set
+  std::string mapping;  // applied to the source
   bool is_disabled = false;
   int64_t version = 0;
   absl::Time create_time;
@@ -36,13 +36,13 @@ struct SetDisabled {
   int64_t expected_version = 0;  // 0: any
 };
 
-// ABORTED (STALE_VERSION) where another version was expected.
+// ABORTED (STALE_VERSION) if the version differs from expected_version.
 absl::StatusOr<FlowDraft> Decide(const std::optional<FlowDraft>& before, const SaveDraft& command,
                                  absl::Time now);
 absl::StatusOr<FlowDraft> Decide(const std::optional<FlowDraft>& before, const SetDisabled& command,
                                  absl::Time now);
 
-// The draft that is to be deployed. FAILED_PRECONDITION (NO_DRAFT) where there is none.
+// Whether the draft can be deployed. FAILED_PRECONDITION (NO_DRAFT) if it has no source.
 absl::Status CheckDraft(const FlowDraft& draft, int64_t expected_version);
 
 }  // namespace magpie::flow

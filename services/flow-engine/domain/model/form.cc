@@ -73,7 +73,7 @@ Form ReadForm(Properties properties) {
   const Value::List& fields = properties.List("fields");
   if (fields.size() > kMaxFormFields) {
     properties.Fault("fields", absl::StrCat("are ", fields.size(), ", more than ", kMaxFormFields,
-                                            ": ask for the rest in another user task"));
+                                            ": ask for the rest in a separate user task"));
   }
   for (const Value& field : fields) {
     form.fields.push_back(ReadField(properties.Item("fields", form.fields.size(), field)));

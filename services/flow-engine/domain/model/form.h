@@ -1,4 +1,4 @@
-// Forms, and whether answers are what they ask for.
+// Forms, and the check of answers to them.
 
 #pragma once
 
@@ -21,7 +21,7 @@ struct FormField {
   std::string label;
   FieldType type = FieldType::kString;
   bool required = false;
-  std::vector<std::string> options;  // of kEnum
+  std::vector<std::string> options;  // for kEnum
 
   bool operator==(const FormField&) const = default;
 };
@@ -37,8 +37,8 @@ struct Form {
 // {"form_key", "title", "fields": [{"key", "label", "type", "required", "options"}]}
 Form ReadForm(Properties properties);
 
-// Each fault as a violation of `variables.<key>`. Answers that the form does not ask for are let
-// through: a caller may add what it knows.
+// One violation of `variables.<key>` for each wrong answer. Answers that the form does not ask for
+// are accepted: a caller may add what it knows.
 std::vector<FieldViolation> CheckAnswers(const Form& form, const Value::Map& answers);
 
 }  // namespace magpie::flow

@@ -36,7 +36,7 @@ std::vector<std::string> Check(absl::string_view fields, absl::string_view answe
   return Lines(CheckAnswers(form, *ParseJsonObject(answers)));
 }
 
-TEST(FormTest, TakesAnAnswerOfEachType) {
+TEST(FormTest, AcceptsAnAnswerOfEachType) {
   EXPECT_THAT(Check(R"({"key":"s"},{"key":"b","type":"bool"},{"key":"i","type":"int"},
                        {"key":"d","type":"double"},{"key":"e","type":"enum","options":["x","y"]})",
                     R"({"s":"text","b":true,"i":3,"d":1.5,"e":"y"})"),
@@ -52,14 +52,14 @@ TEST(FormTest, RefusesAnswersOfTheWrongType) {
                           "variables.e: is not one of x, y"));
 }
 
-TEST(FormTest, TakesAWholeNumberForADouble) {
+TEST(FormTest, AcceptsAWholeNumberForADouble) {
   for (const char* const answer : {"1", "18446744073709551615", "123456789012345678901"}) {
     EXPECT_THAT(Check(R"({"key":"d","type":"double"})", absl::StrCat(R"({"d":)", answer, "}")),
                 IsEmpty());
   }
 }
 
-TEST(FormTest, RefusesAWholeNumberThatNoIntHolds) {
+TEST(FormTest, RefusesAWholeNumberBeyondAnInt) {
   for (const char* const answer : {"9223372036854775808", "-123456789012345678901"}) {
     EXPECT_THAT(Check(R"({"key":"i","type":"int"})", absl::StrCat(R"({"i":)", answer, "}")),
                 ElementsAre("variables.i: is too large for an int"));
@@ -73,7 +73,7 @@ TEST(FormTest, AsksOnlyForWhatIsRequired) {
               ElementsAre("variables.a: is required"));
 }
 
-TEST(FormTest, LetsThroughWhatNobodyAskedFor) {
+TEST(FormTest, AcceptsAnswersThatTheFormDoesNotAskFor) {
   EXPECT_THAT(Check(R"({"key":"a"})", R"({"more":{"than":"asked"}})"), IsEmpty());
 }
 
@@ -88,7 +88,7 @@ TEST(FormTest, RefusesAFormThatAsksNothing) {
   EXPECT_THAT(FaultsOf(R"({"fields":[{"key":"e","typ":"enum"}]})"), testing::SizeIs(1));
 }
 
-TEST(FormTest, TakesAsManyFieldsAsTheLimitAndNoMore) {
+TEST(FormTest, AcceptsUpToTheLimitOfFields) {
   for (const size_t count : {kMaxFormFields, kMaxFormFields + 1}) {
     std::string fields;
     for (size_t i = 0; i < count; ++i) {

@@ -1,5 +1,5 @@
-// A model compiled for running: nodes and ways as indexes, conditions and
-// parameters as programs. Immutable; shared by all instances of a deployment.
+// A compiled model: nodes and ways as indexes, conditions and parameters as programs. Immutable;
+// shared by all instances of a deployment.
 
 #pragma once
 
@@ -26,10 +26,11 @@ struct Way {
   bool is_default = false;
 };
 
-// What each repetition sees as its number, from 1 on.
+// The variable that holds the number of a repetition, from 1.
 inline constexpr absl::string_view kLoopCounter = "loopCounter";
 
-// An activity that is done once for each item of a list, or so many times; one of the two is there.
+// How an activity repeats: for each item of `collection`, or `cardinality` times. One of them is
+// set.
 struct MultiInstance {
   std::optional<expr::Program> collection;
   std::optional<expr::Program> cardinality;
@@ -44,28 +45,28 @@ struct Node {
   std::string key;
   std::string name;
   std::string type;
-  int parent = -1;       // the sub-process that it lies in; -1 at the top
-  int inner_start = -1;  // of a sub-process: the start event in it
-  int incoming = 0;      // ways that lead here
+  int parent = -1;       // the sub-process around it; -1 at the top
+  int inner_start = -1;  // of a sub-process: its start event
+  int incoming = 0;      // number of ways in
   std::vector<Way> ways;
-  // The conditions of its ways are read; otherwise it has one way, taken as it is.
+  // Whether the conditions of its ways are evaluated; if not, it has a single way.
   bool chooses = false;
-  // An activity or event that leaves by all ways that hold, as BPMN has it, not by the first.
+  // Whether an activity or event leaves by all ways that hold, as in BPMN, not by the first.
   bool takes_all = false;
   std::optional<MultiInstance> repeats;
   std::shared_ptr<const Behavior> behavior;
-  // Nodes behind this one whose calls begin with its own, since nothing that is set before them is
-  // read by them; those of `shared`, in one call with it.
+  // Later nodes whose calls begin together with this node's, since they read nothing that is set in
+  // between; those in `shared` use the same call.
   std::vector<int> together;
   std::vector<int> shared;
-  // By node: whether a token that stands here may come there, on the same level.
+  // By node: whether a token here can reach that node, on the same level.
   std::vector<bool> reaches;
-  // Of a fork: the join that all its branches lead to, or else itself. Who has passed it is no
-  // branch of that fork any more.
+  // Of a fork: the join that all its branches lead to, or else itself. A token beyond it is no
+  // longer a branch of that fork.
   int bound = -1;
 };
 
-// A flow that this one calls: its newest deployment, or that of a number.
+// A flow that a call activity names: its newest deployment, or the one with a number.
 struct ChildRef {
   std::string flow_key;
   int32_t version = 0;  // 0: the newest
@@ -78,12 +79,12 @@ struct Graph {
   std::vector<Node> nodes;
   int start = 0;
   absl::flat_hash_map<std::string, int> index;  // of a node, by its key
-  std::vector<ChildRef> children;
-  bool is_sequential = false;  // the model wants one call after the other
-  // What runs at the same time, and why, in words.
+  std::vector<ChildRef> children;               // what its call activities name
+  bool is_sequential = false;                   // the model wants its calls one at a time
+  // What runs at the same time and why, for people.
   std::vector<std::string> findings;
 
-  // Null where no node has this key.
+  // Null if no node has this key.
   const Node* Find(absl::string_view key) const;
 };
 

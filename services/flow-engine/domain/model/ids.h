@@ -1,4 +1,4 @@
-// The ids of what has a record of its own.
+// Ids of what has its own record.
 
 #pragma once
 

@@ -1,6 +1,5 @@
-// A flow as it is drawn, before it is compiled: what the readers of formats/
-// make and what a deployment keeps. It knows no kind of element: what an element
-// is and may say is told by its kind (kinds/).
+// A flow as it is drawn: what the readers in formats/ produce and a deployment stores. It knows no
+// kind of element: kinds/ defines what an element is and which properties it may have.
 
 #pragma once
 
@@ -17,26 +16,26 @@ namespace magpie::flow {
 // Limits of one model.
 inline constexpr size_t kMaxElements = 2000;
 inline constexpr size_t kMaxElementKeyBytes = 1024;
-// So long may a flow key be that deployment ids still are ids.
+// The longest flow key whose deployment ids are valid ids.
 inline constexpr size_t kMaxFlowKeyBytes = 52;
-inline constexpr int kMaxElementNesting = 8;  // sub-processes within one another
+inline constexpr int kMaxElementNesting = 8;  // levels of sub-processes
 
 struct Model;
 using FlowKey = Id<Model>;
 
-// The one type that is no node.
+// The only type that is not a node.
 inline constexpr absl::string_view kSequenceFlow = "sequence_flow";
 
-// A node names sequence flows on both sides, a sequence flow one node on each.
+// A node lists sequence flows in both directions; a sequence flow has one node at each end.
 struct Element {
   std::string key;
   std::string name;
   std::string type;    // "user_task", "exclusive_gateway"...: kinds/kind.h
-  std::string parent;  // the key of the sub-process that it lies in; empty at the top
+  std::string parent;  // key of the sub-process around it; empty at the top
   std::vector<std::string> incoming;
-  std::vector<std::string> outgoing;  // conditions are tried in this order
-  Value::Map properties;              // what the kind reads: its file says which
-  Value::Map annotations;             // what nobody reads; given back with tasks
+  std::vector<std::string> outgoing;  // in the order in which conditions are tried
+  Value::Map properties;              // read by its kind, whose file lists them
+  Value::Map annotations;             // not read; returned with tasks
 
   bool operator==(const Element&) const = default;
 };

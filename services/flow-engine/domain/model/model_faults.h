@@ -1,4 +1,4 @@
-// What is wrong with a model, and what is only odd.
+// Collects the faults and warnings of a model.
 
 #pragma once
 
@@ -18,7 +18,7 @@ namespace magpie::flow {
 
 inline std::string PathOf(absl::string_view key) { return absl::StrCat("elements[", key, "]"); }
 
-// `is 5, not a string`: what was written in place of what is wanted.
+// `is 5, not a string`.
 inline std::string IsNot(absl::string_view wanted, const Value& value) {
   constexpr size_t kMaxShown = 60;
   const bool is_scalar = value.as_list() == nullptr && value.as_map() == nullptr;
@@ -36,7 +36,7 @@ struct ModelFaults {
   void Add(absl::string_view key, absl::string_view member, absl::string_view what) {
     Add(absl::StrCat(PathOf(key), member), what);
   }
-  // Of a thing that other engines let pass: a warning where we are lenient.
+  // For what other engines accept: a warning if is_lenient.
   void AddOdd(absl::string_view key, absl::string_view member, absl::string_view what) {
     if (!is_lenient) return Add(key, member, what);
     Warn(key, member, what);
@@ -45,8 +45,8 @@ struct ModelFaults {
     warnings.push_back(absl::StrCat(PathOf(key), member, " ", what));
   }
 
-  // Told that something is wrong with the links at `key`: what else the graph would say there only
-  // follows from it.
+  // Notes that the links at `key` are wrong, so that faults that merely follow from this are not
+  // reported.
   void Break(absl::string_view key) { broken.emplace(key); }
   bool IsBroken(absl::string_view key) const { return broken.contains(key); }
 

@@ -72,8 +72,8 @@ std::string FaultOfPath(absl::string_view path) {
   }
   if (!is_good) {
     return Instead(path,
-                   "which no expression can read: write a name, or names with dots between them, "
-                   "each of letters, digits and _",
+                   "which no expression can read: a path consists of names of letters, digits and "
+                   "_ with dots between them",
                    absl::StrJoin(better, "."));
   }
   const absl::string_view variable = path.substr(0, path.find('.'));
@@ -92,19 +92,18 @@ std::string FaultOfResource(absl::string_view name) {
   if (is_good) return "";
   return absl::StrCat(
       "is \"", name,
-      "\", which is not a name that a resource can have: write words of lower-case letters, "
-      "digits and _, with dots between, at most ",
-      kMaxResourceNameBytes, " bytes, as bike.lock_state");
+      "\", which is not a valid name of a resource: write words of lower-case letters, "
+      "digits and _ separated by dots, at most ",
+      kMaxResourceNameBytes, " bytes, such as bike.lock_state");
 }
 
 std::string FaultOfFlowKey(absl::string_view key) {
   if (FlowKey::Parse(key).ok() && key.size() <= kMaxFlowKeyBytes) return "";
-  return absl::StrCat(
-      "is \"", key,
-      "\", which is not a key that a flow can have: write the key of one flow, at most ",
-      kMaxFlowKeyBytes,
-      " letters, digits, - _ and . ; where the flow is to be chosen as it runs, put "
-      "a gateway there and a call activity for each");
+  return absl::StrCat("is \"", key,
+                      "\", which is not a valid flow key: write the key of one flow, at most ",
+                      kMaxFlowKeyBytes,
+                      " letters, digits, -, _ and .; to choose the flow at run time, put "
+                      "a gateway there and a call activity for each");
 }
 
 }  // namespace magpie::flow

@@ -1,4 +1,4 @@
-// Names that a model gives to things, and what is wrong with them.
+// Checks of the names in a model.
 
 #pragma once
 
@@ -8,13 +8,13 @@
 
 namespace magpie::flow {
 
-// What is wrong with the name of a variable, of one that no expression can read; empty for nothing.
+// What is wrong with the name of a variable: no expression could read it. Empty: nothing.
 std::string FaultOfName(absl::string_view name);
-// Of names with dots between, the first of which is a variable's: `order.status`.
+// The same for a dotted path that begins with a variable: `order.status`.
 std::string FaultOfPath(absl::string_view path);
-// Of the name of an API or a field, of one that the resource engine can have none of.
+// The same for the name of an API or a field: the resource engine could not have it.
 std::string FaultOfResource(absl::string_view name);
-// Of the key of a flow, likewise.
+// The same for the key of a flow.
 std::string FaultOfFlowKey(absl::string_view key);
 
 }  // namespace magpie::flow

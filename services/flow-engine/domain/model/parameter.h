@@ -1,5 +1,4 @@
-// A value that an element computes, and its name: a parameter of a call, an output, a line of a
-// script.
+// A name and the expression for its value: a parameter of a call, an output, a line of a script.
 
 #pragma once
 
@@ -17,7 +16,7 @@ struct Parameter {
   expr::Program value;
 };
 
-// The values of the parameters; a Status that names the one that has none.
+// The values of the parameters. An error names the first that has no value.
 absl::StatusOr<Value::Map> Evaluate(const std::vector<Parameter>& params,
                                     const Value::Map& variables);
 

@@ -1,5 +1,4 @@
-// Paths, such as `order.status`: which are well formed, which overlap, and what it means to set
-// one.
+// Dotted paths, such as `order.status`.
 
 #pragma once
 
@@ -8,16 +7,16 @@
 
 namespace magpie::flow {
 
-// Whether `path` is names with dots between: `order.status`.
+// Whether `path` is a name or a dotted path.
 bool IsPath(absl::string_view path);
-// For a fault that says what IsPath wants.
-inline constexpr absl::string_view kNameWanted = "a name, or names with dots between them";
+// What IsPath accepts, for faults.
+inline constexpr absl::string_view kNameWanted = "a name or a dotted path, such as bike.lock";
 
-// Whether two paths are of one place, or one lies within the other: `order` and `order.status`.
+// Whether the paths are equal or one is within the other: `order` and `order.status`.
 bool Overlap(absl::string_view a, absl::string_view b);
 
-// `order.status` -> the member `status` of the variable `order`; other members of it stay. Where
-// `changes` has no such variable yet, it begins with what `variables` has.
+// Sets `path` in `changes`: `order.status` sets the member `status` of `order` and keeps its other
+// members. If `changes` lacks the variable, its value in `variables` is taken first.
 void Assign(absl::string_view path, const Value& value, const Value::Map& variables,
             Value::Map& changes);
 

@@ -177,8 +177,7 @@ void Properties::CheckConstant(absl::string_view member, const expr::Program& pr
                                Wanted wanted) {
   const absl::StatusOr<Value> value = program.Eval(Value::Map());
   if (!value.ok()) {
-    return NewFault(
-        member, absl::StrCat("has no value, however the flow runs: ", value.status().message()));
+    return NewFault(member, absl::StrCat("never has a value: ", value.status().message()));
   }
   const std::string fault = FaultOfValue(wanted, *value);
   if (!fault.empty()) NewFault(member, WithText(program.text(), *value, fault));

@@ -1,5 +1,5 @@
-// What an element says, read member by member; what is of the wrong kind or is
-// never asked for becomes a fault of the model.
+// Reads the properties of an element, member by member. A value of the wrong kind, or a member that
+// nobody reads, becomes a fault of the model.
 
 #pragma once
 
@@ -19,17 +19,17 @@
 
 namespace magpie::flow {
 
-// Members that are absent or null read as empty. A string will do where a bool, a number or a list
-// of strings is asked for, since XML has nothing else: "true", "3", "a, b".
+// Members that are absent or null read as empty. Bools, numbers and lists of strings may be written
+// as strings, since XML has nothing else: "true", "3", "a, b".
 class Properties {
  public:
-  // `path` tells where they stand: `elements[ask]`. All must outlive it. Of what `is_deployed`
-  // already, what earlier releases took is let pass.
+  // `path` is their place, for faults: `elements[ask]`. All arguments must outlive it. If
+  // `is_deployed`, what earlier releases accepted is not a fault.
   Properties(const Value::Map& members, std::string path, std::vector<FieldViolation>& faults,
              bool is_deployed = false)
       : members_(members), path_(std::move(path)), faults_(faults), is_deployed_(is_deployed) {}
 
-  // Null where there is no such member.
+  // Null if there is no such member.
   const Value* Find(absl::string_view name);
 
   std::string String(absl::string_view name);
@@ -40,35 +40,35 @@ class Properties {
   std::vector<std::string> Strings(absl::string_view name);
   const Value::List& List(absl::string_view name);
   const Value::Map& Map(absl::string_view name);
-  // The index of the member's value among `names`; of an absent one, 0.
+  // The index of the member's value among `names`; 0 if it is absent.
   size_t OneOf(absl::string_view name, const std::vector<absl::string_view>& names);
 
-  // Whether the member is there, and not empty.
+  // Whether the member is present and not empty.
   bool Has(absl::string_view name);
-  // Compiled. Nothing where the member is absent, or at fault. A constant is evaluated: one that
-  // has no value, or not the one that is wanted, is a fault.
+  // The compiled expression; nothing if the member is absent or wrong. A constant is evaluated at
+  // once: it is a fault if it fails or is not what is wanted.
   std::optional<expr::Program> Expression(absl::string_view name, Wanted wanted = Wanted::kAny);
-  // `text`, which stands at `member`.
+  // Compiles `text`, the value of `member`.
   std::optional<expr::Program> Compile(absl::string_view member, absl::string_view text,
                                        Wanted wanted = Wanted::kAny);
   // A map of expressions.
   std::vector<Parameter> Parameters(absl::string_view name, Wanted wanted = Wanted::kAny);
 
-  // Each member that was never asked for is a fault.
+  // Reports each member that was never read.
   void RefuseOthers();
 
-  // The properties within `name`; the same faults.
+  // The properties within `name`, with the same list of faults.
   Properties Inner(absl::string_view name) {
     return Properties(Map(name), PathOf(name), faults_, is_deployed_);
   }
-  // The properties that `value`, an item of the list `name`, is.
+  // The properties in `value`, an item of the list `name`.
   Properties Item(absl::string_view name, size_t index, const Value& value);
 
-  // An empty `member` means the whole.
+  // An empty `member` stands for the whole.
   void Fault(absl::string_view member, absl::string_view what);
-  // One that earlier releases did not find: none of what is deployed already.
+  // A fault that earlier releases did not find: ignored if is_deployed.
   void NewFault(absl::string_view member, absl::string_view what);
-  // What is wrong with a name: names.h; nothing where `what` is empty.
+  // What is wrong with a name (names.h); nothing if `what` is empty.
   void FaultOfName(absl::string_view member, absl::string_view what);
 
  private:

@@ -1,5 +1,5 @@
-// What kind of value an expression has to evaluate to, and what is wrong with another one: the same
-// words for a constant, which is a fault of the model, and for a computed one, an incident.
+// The kinds of values that expressions must evaluate to. A wrong constant is a fault of the model,
+// a wrong computed value an incident, in the same words.
 
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace magpie::flow {
 
-// Repetitions of one node.
+// The most repetitions of one node.
 inline constexpr size_t kMaxRepetitions = 500;
 
 enum class Wanted {
@@ -22,7 +22,7 @@ enum class Wanted {
   kMatchedParam,  // a string, or null
 };
 
-// `is 5, not a list of at most 500 items`; empty where `value` is what is wanted.
+// `is 5, not a list of at most 500 items`; empty if `value` is what is wanted.
 std::string FaultOfValue(Wanted wanted, const Value& value);
 
 }  // namespace magpie::flow

@@ -67,13 +67,13 @@ void Past::Read(const HistoryEvent& event) {
     if (visit != visits_.end()) visit->second.completed = event.sequence;
   } else if (const auto* completed = std::get_if<NodeCompleted>(&event.what)) {
     if (visit == visits_.end()) return;
-    visit->second.completed = visit->second.told = event.sequence;
+    visit->second.completed = visit->second.listed_at = event.sequence;
     visit->second.compensations = completed->compensations;
   } else if (const auto* cancelled = std::get_if<NodeCancelled>(&event.what)) {
     if (visit == visits_.end()) return;
     visit->second.is_cancelled = true;
     visit->second.compensations = cancelled->left;
-    visit->second.told = event.sequence;
+    visit->second.listed_at = event.sequence;
   } else if (std::holds_alternative<NodeReopened>(event.what)) {
     if (visit == visits_.end()) return;
     visit->second.is_cancelled = false;

@@ -1,21 +1,22 @@
-// An instance's past, as its history tells it: its visits and how they follow
-// from one another, which tokens became one, and what was known when.
+// The past of an instance, read from its history: its visits and how they follow from one another,
+// which tokens became one, and the variables at any time.
 //
-// A visit tells which visits it came from. What happens inside a node (a sub-process, a called
-// flow, repetitions, branches of a fork) comes of its entry, and what is behind it comes of it:
+// A visit names the visits that it came from. What happens inside a node (a sub-process, a child
+// flow, repetitions, branches of a fork) follows from its entry; what comes after the node follows
+// from it:
 //
 //   a ──▶ sub ──▶ d           visits  1 at a
 //         ├ b ──▶ c ┤                 2 at sub     from {1}
 //                                     3 at b       from {2}, in 2
-//                                     4 at c       from {3}, in 2: it ends there, absorbed in 2
+//                                     4 at c       from {3}, in 2; it ends there, absorbed in 2
 //                                     5 at d       from {2}
 //
-// Before(5) is 4: from behind, the way back leads into 2 by what ended in there. Before(3) is 1:
-// from inside, it leads out of 2 by its entry, and not in again.
+// Before(5) is 4: coming from after 2, go into what ended inside it. Before(3) is 1: coming from
+// inside 2, leave by its entry, and do not go in again.
 //
-// ComeOf(3) is 3, 4 and 5: 5 comes of 2, and 2 contains 4, which had ended in it when 5 began. 2
-// itself began before and does not come of 3. Repetitions side by side do not come of one another;
-// of those in a row each comes of the one before it, which was alone in there.
+// ComeOf(3) is 3, 4 and 5: 5 follows from 2, and 2 contains 4, which had ended in it when 5 began.
+// 2 itself began earlier and does not follow from 3. Parallel repetitions do not follow from one
+// another; of sequential ones, each follows from the one before it, which was alone there.
 
 #pragma once
 
@@ -34,7 +35,7 @@ namespace magpie::flow {
 struct Visit {
   int64_t number = 0;
   int64_t sequence = 0;   // of the event that began it
-  int64_t completed = 0;  // of the one by which its work was done; 0: it is not
+  int64_t completed = 0;  // of the event that completed its work; 0: none
   bool is_cancelled = false;
   bool is_task = false;  // a person was asked
   int64_t token = 0;
@@ -43,11 +44,11 @@ struct Visit {
   int64_t child = 0;
   std::string element_key;
   std::vector<int64_t> from;
-  std::vector<int64_t> overtaken;  // visits that ended as it began, and led nowhere
-  // What would take it back, the next one first: what was done, or, of one that was cancelled, what
-  // nobody has taken back yet.
+  std::vector<int64_t> overtaken;  // visits that ended when it began, and led nowhere
+  // What takes it back, the next one first; for a cancelled visit, what has not been taken back
+  // yet.
   std::vector<Compensation> compensations;
-  int64_t told = 0;  // the event that they are of
+  int64_t listed_at = 0;  // the event that lists them
 };
 
 class Past {
@@ -55,60 +56,59 @@ class Past {
   // `history` must outlive it.
   explicit Past(std::span<const HistoryEvent> history);
 
-  // Null where there is none.
+  // Null if there is none.
   const Visit* Find(int64_t visit) const;
-  // Whether the visit was made within this call: child_flow.h.
+  // Whether the visit was made within this child flow: child_flow.h.
   bool IsWithin(const Visit& visit, int64_t child) const;
-  // Of the task with this id, open or committed.
+  // The visit of the task with this id, open or committed.
   const Visit* FindTask(absl::string_view task_id) const;
-  // The tasks that were committed and count, the last one first.
+  // The committed tasks that still count, the last one first.
   std::vector<const Visit*> CommittedTasks() const;
 
-  // The latest visits on the ways back from `from` that fit: of `element_key`, or, where that is
-  // empty, at which a person was asked. Null where there is none.
+  // The latest matching visit on the ways back from `from`: at `element_key` or, if that is empty,
+  // at any user task. Null if there is none.
   const Visit* Before(const Visit& from, absl::string_view element_key) const;
 
-  // The visits that come of `visit`, itself among them, also those that do not count; the first one
-  // first.
+  // The visits that follow from `visit`, including itself and those that no longer count, the first
+  // one first.
   std::vector<const Visit*> ComeOf(const Visit& visit) const;
 
-  // The first event of the visits `numbers` that count by which others became `token`, where a
-  // visit began by that. Null: none, or the token had come of those visits before that.
+  // The first event that began one of the visits `numbers`, if that counts, by uniting others into
+  // `token`. Null: none, or the token had followed from those visits earlier.
   const HistoryEvent* UnionOf(int64_t token, const std::set<int64_t>& numbers) const;
 
-  // The last event by which `token` became one with others, behind `sequence`. Null: never.
+  // The last event after `sequence` that united `token` with others. Null: never.
   const HistoryEvent* JoinOf(int64_t token, int64_t sequence) const;
 
   // What `token` carried just before the event `sequence`.
   std::vector<Carried> CarriedAt(int64_t token, int64_t sequence) const;
 
-  // What `token` knew just before the event `sequence`; nothing where it began later.
+  // What `token` saw just before the event `sequence`; nothing if it began later.
   Scope ScopeAt(int64_t token, int64_t sequence) const;
 
  private:
   struct Absorbed {
     int64_t visit;
-    int64_t sequence;  // of the event by which it was
+    int64_t sequence;  // of the event that absorbed it
     bool is_overtaken;
-    bool is_alone;  // nobody else was in there
+    bool is_alone;  // nothing else was in there
   };
 
   Visit& Begin(const HistoryEvent& event, int64_t token, int64_t parent,
                const std::vector<int64_t>& from);
-  // Whether the token was a branch that came to the join itself: it was not overtaken, nor is it a
-  // fork or below something that was.
+  // Whether the token was a branch that reached the join: not overtaken, not a fork, and not below
+  // one of those.
   bool HasCome(const TokensJoined& joined, const Token& token) const;
   void ReadJoined(const HistoryEvent& event, const TokensJoined& joined);
   void Read(const HistoryEvent& event);
-  // What has led on by ending in the visit, and counts.
+  // What continued by ending in the visit, and counts.
   std::vector<const Absorbed*> AbsorbedIn(int64_t visit) const;
-  // Whether `next` begins in what the token waits for at `visit`: a sub-process, a child flow,
+  // Whether `next` begins inside what the token waits for at `visit`: a sub-process, a child flow,
   // repetitions, or branches.
   static bool IsIn(const Visit& next, const Visit& visit);
-  // Where the ways back from a visit lead: what it came from, and, where others became one with it,
-  // theirs.
+  // The visits that a visit came from, and those of the tokens that became one with it.
   std::vector<int64_t> Back(const Visit& visit, std::set<int64_t>& entered) const;
-  // Whether `next` comes of one of the visits `numbers`.
+  // Whether `next` follows from one of the visits `numbers`.
   bool ComesOf(const Visit& next, const std::set<int64_t>& numbers) const;
   // Whether `visit` is one of them, or one of them had ended in it when `next` began.
   bool Contains(const std::set<int64_t>& numbers, int64_t visit, const Visit& next) const;

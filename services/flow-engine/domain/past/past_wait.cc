@@ -41,7 +41,7 @@ absl::Status NotOpen(const Instance& instance, int64_t child, WaitKind kind, abs
   const std::optional<int64_t> number = WaitNumber(instance, id);
   if (!number.has_value()) {
     return NeverWas(kind, id,
-                    absl::StrCat(": tasks and incidents of ", instance.id.str(), " are called ",
+                    absl::StrCat(": tasks and incidents of ", instance.id.str(), " are named ",
                                  instance.id.str(), ".NUMBER"));
   }
   if (*number < 1 || *number >= instance.next_number) return NeverWas(kind, id, "");

@@ -17,7 +17,7 @@ bool IsTermination(const HistoryEvent& event) {
   return intervened != nullptr && intervened->verb == "terminate";
 }
 
-// Has the instance know of the flow that was called. One that it had forgotten may live again.
+// Adds the child flow to the instance. One that was dropped may be revived.
 void Keep(const HistoryEvent& event, Instance& instance) {
   std::vector<ChildFlow>& children = instance.children;
   const auto place = std::ranges::lower_bound(children, event.child, {}, &ChildFlow::number);
@@ -59,8 +59,7 @@ absl::Status NoSuchInstance(const InstanceName& name) {
 absl::Status OnlyRoots(const InstanceName& name) {
   return Error(
       absl::StatusCode::kFailedPrecondition, "CHILD_INSTANCE",
-      absl::StrCat(ToString(name),
-                   " was called by an instance, and is controlled only with its root: name ",
+      absl::StrCat(ToString(name), " is a child flow and is controlled only with its root: name ",
                    name.root.str()));
 }
 

@@ -1,10 +1,10 @@
-// Child flows as instances of their own. They run within the record of the instance that calls
-// them, their root, so that one commit is whole across all; each has a name, variables, a state and
-// a history. It is numbered by its call: the visit of the call activity that called it, which no
-// other call of the root ever has. A rollback into a child flow that has ended makes it live again
-// under its name; one that goes back before the call leads to another call.
+// Child flows as separate instances. They run within the record of their root, so that one commit
+// covers all of them; each has a name, variables, a state and a history. Its number is that of the
+// visit of its call activity, which is unique within the root. A rollback into a child flow that
+// has ended revives it under its name; after a rollback to before that visit, the next visit makes
+// a new child flow.
 //
-//   name = root id "-" call        01jd3k8w6v0000000000000000-12
+//   name = root id "-" child       01jd3k8w6v0000000000000000-12
 
 #pragma once
 
@@ -20,7 +20,7 @@
 
 namespace magpie::flow {
 
-// Which instance is meant.
+// Names an instance.
 struct InstanceName {
   InstanceId root;
   int64_t child = 0;  // 0: the root itself
@@ -28,34 +28,33 @@ struct InstanceName {
   bool operator==(const InstanceName&) const = default;
 };
 
-// Ids of roots have no "-" before a number.
+// The id of a root never ends in "-" and a number.
 InstanceName NameOf(const InstanceId& id);
 std::string ToString(const InstanceName& name);
 
 // NOT_FOUND (INSTANCE_NOT_FOUND).
 absl::Status NoSuchInstance(const InstanceName& name);
-// FAILED_PRECONDITION (CHILD_INSTANCE), of what only a root can do.
+// FAILED_PRECONDITION (CHILD_INSTANCE), for what only a root can do.
 absl::Status OnlyRoots(const InstanceName& name);
 
-// The token that waits at the call activity; null where the call is none, or has ended.
+// The token that waits at the call activity; null if there is no such child flow, or it has ended.
 const Token* FrameOfChild(const Instance& instance, int64_t child);
-// The call whose flow the token walks; 0: the root's own.
+// The child flow that the token walks; 0: the root's own flow.
 int64_t ChildOf(const Instance& instance, const Token& token);
-// Whether the token walks the flow of this call, or one that is called from there. All walk that of
-// the root.
+// Whether the token walks this child flow or one below it. Every token is within the root (0).
 bool IsWithin(const Instance& instance, const Token& token, int64_t child);
-// The token that waits under this id, within the call.
+// The token that waits under this id, within the child flow.
 const Token* FindWait(const Instance& instance, int64_t child, absl::string_view wait_id);
-// What the first token of the child flow sees. `frame` waits at the call activity.
+// What the first token of a child flow sees. `frame` waits at the call activity.
 const Scope& ScopeBelow(const Instance& instance, const Token& frame);
 
-// Takes what the event tells of the flow.
+// Updates the child flow by the event.
 void Follow(const HistoryEvent& event, ChildFlow& flow);
-// Takes what the event, the last one, tells of all flows that the instance has called. It keeps all
-// that run, and forgets the first that have ended where there are more than kMaxChildrenKept.
+// Updates all child flows of the instance by the event, its latest. All that run are kept; beyond
+// kMaxChildrenKept, the oldest that have ended are dropped.
 void Follow(const HistoryEvent& event, Instance& instance);
 
-// A call that has ended.
+// A child flow that has ended.
 struct PastChild {
   ChildFlow flow;
   Value::Map variables;  // at its end
@@ -63,14 +62,14 @@ struct PastChild {
   absl::Time end_time;
 };
 
-// Reads of one call what the history of its root tells.
+// Reads one child flow from the history of its root.
 class PastChildReader {
  public:
   explicit PastChildReader(int64_t child) : past_{.flow = {.number = child}} {}
 
   // All events, oldest first.
   void Read(const HistoryEvent& event);
-  // Nothing where there was no such call.
+  // Nothing if there was no such child flow.
   std::optional<PastChild> Found() const;
 
  private:

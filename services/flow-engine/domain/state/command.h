@@ -1,4 +1,4 @@
-// What can be asked of an instance, as values.
+// Commands to an instance, as values.
 
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace magpie::flow {
 
-// Who asks: the request whose answer the outcome is.
+// The request that the outcome answers.
 struct Asked {
   RequestId request;
   uint64_t fingerprint = 0;
@@ -35,26 +35,26 @@ struct CommitTask {
 struct RetryIncident {
   std::string incident_id;
   Value::Map variables;
-  bool skip = false;  // goes on behind the node, as if it had done its work
+  bool skip = false;  // continues after the node, as if its work were done
 };
 
-// Where a task goes that was rolled back to and is committed again.
+// Where a task continues when it was rolled back to and is committed again.
 enum class Resubmit {
-  kWalk = 0,    // the way that the flow says
+  kWalk = 0,    // along the flow
   kReturn = 1,  // straight back to the task that was rolled back
 };
 
-// Takes back what happened since a node was entered: a task's, or that of the last task before it.
+// Takes back what happened since a node was entered: that of a task, or of the last task before it.
 struct RollbackTask {
   // An open task, or one that was committed; empty: the task that was committed last.
   std::string task_id;
-  // The node to go back to, at its last visit before the task; empty: to the user task before an
-  // open task, to a committed task itself.
+  // The node to go back to, at its last visit before the task. Empty: from an open task, the user
+  // task before it; from a committed task, that task itself.
   std::string to_node;
   Resubmit resubmit = Resubmit::kWalk;
 };
 
-// Moves the token of a wait to another node of its flow, on the same level.
+// Moves the token of a wait to a different node of its flow, on the same level.
 struct JumpTo {
   std::string wait_id;  // a task or an incident
   std::string to_node;
@@ -72,33 +72,33 @@ struct UpdateVariables {
   Value::Map variables;
 };
 
-// What a caller asks for.
+// One command of a caller.
 struct Command {
   Asked asked;
-  InstanceName target;                      // of StartFlow, the id of the new instance
-  std::optional<int64_t> expected_version;  // where it is another, the command is stale
+  InstanceName target;                      // for StartFlow, the id of the new instance
+  std::optional<int64_t> expected_version;  // if the version differs, the command is stale
   std::variant<CommitTask, RetryIncident, RollbackTask, JumpTo, Control, UpdateVariables, StartFlow>
       what;
 };
 
-// Why a call brought nothing.
+// Why a call failed.
 struct CallFailure {
   std::string reason;
   std::string message;
 };
 
-// What a call brought: field name to value for a fetch, the answer for an API.
+// What a call returned: values by field name for a fetch, the answer for an API.
 using CallResult = std::variant<CallFailure, Value::Map, Value>;
 
-// What the pump reports of a call that an earlier decision asked for.
+// The outcome of a call that an earlier decision asked for.
 struct FinishCall {
   InstanceId instance;
   int64_t number = 0;
   std::vector<CallRecord> calls;
   CallResult result;
-  // Whoever makes the call refused it before anything was sent.
+  // The peer refused it before anything was sent.
   bool is_refused = false;
-  // It was under way when an earlier process ended, and may have been made then.
+  // It was under way when an earlier process ended, and may have been made by that one.
   bool may_have_been_made = false;
 };
 

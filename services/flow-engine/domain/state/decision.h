@@ -1,4 +1,4 @@
-// What a command comes to: the next state, its history, and the calls to make once both are
+// The result of a command: the next state, its history, and the calls to make once both are
 // durable.
 
 #pragma once
@@ -23,23 +23,23 @@ struct InvokeCall {
 
   bool operator==(const InvokeCall&) const = default;
 };
-// Asks which group of answers fits.
+// Asks solution matching which group of answers fits.
 struct MatchCall {
   bool operator==(const MatchCall&) const = default;
 };
 
-// Whom a call asks, and for what.
+// What a call asks for.
 using CallTarget = std::variant<FetchCall, InvokeCall, MatchCall>;
 
-// A call that is to be made once the decision is durable, with the same id however often.
+// A call to make once the decision is durable, under the same id however often it is repeated.
 struct Call {
   int64_t number = 0;  // of the token that waits for it
   std::string request_id;
   CallTarget what;
   std::string params_json;
   absl::Duration timeout = absl::InfiniteDuration();
-  absl::Time not_before = absl::InfinitePast();  // of one that is tried again
-  // It was found in the store as the process began; not kept.
+  absl::Time not_before = absl::InfinitePast();  // for a retry
+  // It was found in the store when the process started; not stored.
   bool may_have_been_made = false;
 
   bool operator==(const Call&) const = default;
@@ -49,7 +49,7 @@ struct Decision {
   Instance after;
   std::vector<HistoryEvent> events;
   std::vector<Call> calls;
-  // Requests whose answer is `after`.
+  // Requests that `after` answers.
   std::vector<Pending> answered;
 };
 

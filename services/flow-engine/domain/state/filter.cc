@@ -10,7 +10,7 @@
 namespace magpie::flow {
 namespace {
 
-// A root, or a flow that it has called and that runs.
+// A root, or a running child flow.
 struct Facts {
   int64_t child = 0;
   absl::string_view flow;

@@ -1,4 +1,4 @@
-// Which instances and which tasks somebody asks for.
+// Filters of instances and tasks.
 
 #pragma once
 
@@ -11,28 +11,28 @@
 
 namespace magpie::flow {
 
-// What is not said fits everything.
+// What is not set matches everything.
 struct InstanceFilter {
   std::optional<FlowKey> flow;
   std::optional<State> state;
   std::optional<bool> has_incident;
-  // Each variable of the instance that has to have this value.
+  // Variables of the instance that must have these values.
   Value::Map variables;
-  // From the first of the two on, and before the second.
+  // At or after the first, and before the second.
   absl::Time created_after = absl::InfinitePast();
   absl::Time created_before = absl::InfiniteFuture();
   absl::Time updated_after = absl::InfinitePast();
   absl::Time updated_before = absl::InfiniteFuture();
-  // Has an open task of this one.
+  // Has an open task with this assignee.
   std::string assignee;
   // Has an open task at this element.
   std::string element_key;
 };
 
-// What of a root fits: 0 for itself; where the filter names a flow, also the calls (child_flow.h) of
-// the flows that it has called and that run.
+// What of a root matches: 0 for the root itself; if the filter names a flow, also the numbers of
+// its running child flows (child_flow.h).
 std::vector<int64_t> FittingChildren(const InstanceFilter& filter, const Instance& instance);
-// Whether the token waits for a person at such a task.
+// Whether the token waits at a task that the filter matches.
 bool FitsTask(const InstanceFilter& filter, const Token& token);
 
 }  // namespace magpie::flow

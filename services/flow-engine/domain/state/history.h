@@ -1,5 +1,5 @@
-// What is told of an instance's life. Events are numbered 1, 2, 3 ... without gaps.
-// A rollback reads it: what is told here is enough to know how things stood.
+// The history of an instance. Events are numbered 1, 2, 3 ... without gaps. A rollback reads it: it
+// is enough to restore any earlier state.
 
 #pragma once
 
@@ -14,17 +14,17 @@
 
 namespace magpie::flow {
 
-// One call to an API of a business unit, as it went; or to a peer: `fetch`, `match`.
+// One call to an API of a business unit, or to a peer (`fetch`, `match`), and how it went.
 struct CallRecord {
   std::string api;
   std::string request_id;
   std::string method;
   std::string path;
-  int http_status = 0;  // 0 where no answer came
+  int http_status = 0;  // 0: no answer came
   absl::Duration latency;
-  std::string error;  // empty where it went well
+  std::string error;  // empty: it succeeded
   std::vector<std::string> fields;
-  int attempts = 0;  // that were made for it; not kept
+  int attempts = 0;  // not stored
 
   bool operator==(const CallRecord&) const = default;
 };
@@ -33,7 +33,7 @@ struct FlowStarted {
   std::string deployment_id;
   std::string request_id;
 };
-// A token comes to a node. `version` is that of the variables.
+// A token entered a node. `version` is that of the variables.
 struct NodeEntered {
   int64_t token = 0;
   int64_t parent = 0;
@@ -42,14 +42,14 @@ struct NodeEntered {
 };
 struct NodeCompleted {
   int64_t version = 0;
-  std::vector<Compensation> compensations;  // what would take it back, the next one first
+  std::vector<Compensation> compensations;  // take it back, the next one first
 };
-// The visit counts no more: a rollback, a jump, another branch or an end has overtaken it. A
-// rollback cancels it once more where it takes back what was left.
+// The visit no longer counts: a rollback, a jump, another branch or an end has overtaken it. A
+// rollback cancels it again if it takes back what was left.
 struct NodeCancelled {
-  std::vector<Compensation> left;  // what would take back what it has done; nobody has yet
+  std::vector<Compensation> left;  // still to run to take back what it did
 };
-// A cancelled visit goes on: a rollback has taken back what had overtaken it. Nothing is left then.
+// A cancelled visit counts again: a rollback has taken back what had overtaken it. Nothing is left.
 struct NodeReopened {};
 struct ConditionEvaluated {
   std::string way;
@@ -62,12 +62,13 @@ struct CallMade {
   CallRecord call;
 };
 struct VariablesChanged {
-  std::string variables;             // a JSON object of just the changed ones
+  std::string variables;             // a JSON object of only the changed ones
   std::vector<std::string> removed;  // by a rollback
   int64_t token = 0;                 // whose scope it is
   int64_t parent = 0;                // of that token
   int64_t version = 0;
-  // What a branch sees from its parent, not of its own setting: it does not count at a join.
+  // Variables that a branch sees from its parent and did not set itself: they do not count at a
+  // join.
   std::vector<std::string> inherited;
 };
 struct TaskOpened {
@@ -83,40 +84,40 @@ struct IncidentRaised {
   std::string incident_id;
   std::string reason;
   std::string message;
-  std::string inputs;              // the parameters of a call, as JSON, as they were then
-  std::vector<std::string> stack;  // the nodes that it happened in, the outermost first
+  std::string inputs;              // the parameters of its call at that time, as JSON
+  std::vector<std::string> stack;  // the nodes around it, the outermost first
 };
 struct IncidentRetried {
   std::string incident_id;
   std::string request_id;
   bool is_skip = false;
 };
-// Tokens became one: `consumed` as they were just before. `before` is the token that goes on as it
-// was, where it was there: their parent.
+// Tokens became one. `consumed` are they just before; `before` is the token that continues, if it
+// existed: their parent.
 struct TokensJoined {
-  int64_t token = 0;  // that goes on
+  int64_t token = 0;  // the one that continues
   std::vector<Token> consumed;
   std::optional<Token> before;
-  // Variables to which they had given different values, and members of them: `order.status`.
+  // Variables, or members of them, to which they gave different values: `order.status`.
   std::vector<std::string> conflicts;
   std::vector<Carried> carried;  // by `token` from then on
-  // The one of `consumed` in whose place `token` goes on, since all others of its fork had ended:
-  // its visit goes on, with all below it. 0: a visit begins, or `token` waits within its own.
+  // The one of `consumed` that `token` replaces, since all others of its fork had ended: its visit
+  // continues, with all tokens below it. 0: a new visit begins, or `token` waits within its own.
   int64_t in_place_of = 0;
 };
-// What an operator or a caller did, other than to commit or to retry.
+// What an operator or a caller did, apart from commits and retries.
 struct Intervened {
   std::string verb;  // "rollback", "jump", "terminate", "suspend", "resume", "update_variables"
   std::string request_id;
   std::string detail;
 };
 struct FlowCompleted {};
-// A call activity calls a flow, or a rollback is back in one that had ended. This and the next
-// happen in the child flow itself.
+// A child flow began, or a rollback revived one that had ended. This and the next event belong to
+// the child flow.
 struct ChildEntered {
   std::string deployment_id;
 };
-// The child flow is done, and its outputs are mapped.
+// The child flow is done and its outputs are mapped.
 struct ChildReturned {};
 
 using Happening = std::variant<FlowStarted, NodeEntered, NodeCompleted, NodeCancelled, NodeReopened,
@@ -127,10 +128,10 @@ using Happening = std::variant<FlowStarted, NodeEntered, NodeCompleted, NodeCanc
 struct HistoryEvent {
   int64_t sequence = 0;
   absl::Time time;
-  std::string element_key;  // empty for what concerns the whole instance
+  std::string element_key;  // empty if the event concerns the whole instance
   int64_t visit = 0;        // 0 likewise
-  int64_t frame = 0;  // the token at the call activity whose flow it is in; 0: the instance's own
-  int64_t child = 0;  // the visit of that token there, which numbers the child flow; 0 likewise
+  int64_t frame = 0;  // the token at the call activity of the child flow that it is in; 0: the root
+  int64_t child = 0;  // that token's visit, which numbers the child flow; 0 likewise
   Happening what;
 };
 

@@ -134,14 +134,14 @@ const Scope& ScopeOf(const Instance& instance, const Token& token) {
 }
 
 std::string Describe(const Instance& instance) {
-  std::vector<std::string> told;
+  std::vector<std::string> tokens;
   for (const Token& token : instance.tokens) {
     if (WaitsForChildren(token)) continue;
-    told.push_back(absl::StrCat(token.element_key, ":", Name(token.state),
-                                IsStopped(token) ? absl::StrCat("(", token.reason, ")") : ""));
+    tokens.push_back(absl::StrCat(token.element_key, ":", Name(token.state),
+                                  IsStopped(token) ? absl::StrCat("(", token.reason, ")") : ""));
   }
   return absl::StrCat(instance.id.str(), " v", instance.version, " ", Name(instance.state), " [",
-                      absl::StrJoin(told, " "), "] ", instance.variables_json);
+                      absl::StrJoin(tokens, " "), "] ", instance.variables_json);
 }
 
 }  // namespace magpie::flow

@@ -1,4 +1,4 @@
-// Ids of new instances: they sort by the time of their making and cannot be guessed.
+// Ids of new instances. They sort by creation time and cannot be guessed.
 
 #pragma once
 

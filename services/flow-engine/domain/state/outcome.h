@@ -1,4 +1,4 @@
-// What a call came to, kept as text until its turn.
+// The outcome of a call, as text, while it waits for its turn.
 
 #pragma once
 
@@ -15,12 +15,12 @@ struct Outcome {
   CallResult result;
 };
 
-// Whether the call may have come to the business unit that `api` is of. Without an api, to any.
-// False where its outcome shows that nothing was sent: of one attempt that was refused on the way.
+// Whether the call may have reached the business unit of `api`, or any if `api` is empty. False if
+// the outcome proves that nothing was sent: a single attempt, refused on the way.
 bool MayHaveReached(const FinishCall& finished, absl::string_view api);
 
 std::string ToJson(const Outcome& outcome);
-// Of what ToJson gave.
+// Of what ToJson returned.
 Outcome ParseOutcome(absl::string_view json);
 
 }  // namespace magpie::flow

@@ -37,7 +37,7 @@ TEST(TokenTreeTest, ForksAndLeavesAreAsDrawn) {
   EXPECT_THAT(LeavesOf(instance, 2), ElementsAre(2));
 }
 
-TEST(TokenTreeTest, ATokenInsideANodeIsNoForkButLiesAround) {
+TEST(TokenTreeTest, ATokenThatWaitsInANodeIsNotAFork) {
   const Instance instance = Drawn();
   EXPECT_EQ(DepthOf(instance, *FindToken(instance, 4)), 4);
   EXPECT_THAT(StackOf(instance, *FindToken(instance, 4)), ElementsAre("process", "b"));

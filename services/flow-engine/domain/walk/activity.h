@@ -1,4 +1,4 @@
-// Nodes that a token leaves by their ways out as their element says: all but ends and gateways.
+// Nodes that a token leaves by their ways out: all but ends and gateways.
 
 #pragma once
 
@@ -9,8 +9,8 @@
 
 namespace magpie::flow {
 
-// By the first way that holds, or by all of them where the element says `ways: all`. Without a way
-// out the branch ends.
+// Leaves by the first way that holds, or by all that hold if the element has `ways: all`. Without a
+// way out the branch ends.
 void LeaveAsSaid(Walk& walk, int64_t token);
 
 class Activity : public Behavior {

@@ -45,12 +45,12 @@ CallResult KeepAhead(Ground& ground, int64_t token, const FinishCall& finished) 
   const bool has_failed = std::holds_alternative<CallFailure>(finished.result);
   const auto shares = [&](const Ahead& one) { return one.number == finished.number; };
   // It is told once, by the first that asked; the others ask again where it has failed.
-  bool is_told = keeping.number == finished.number && keeping.state == TokenState::kCalling;
+  bool is_recorded = keeping.number == finished.number && keeping.state == TokenState::kCalling;
   for (Ahead& one : keeping.ahead) {
-    if (!shares(one) || (is_told && has_failed)) continue;
-    one.outcome = ToJson(Outcome{is_told ? std::vector<CallRecord>() : finished.calls,
+    if (!shares(one) || (is_recorded && has_failed)) continue;
+    one.outcome = ToJson(Outcome{is_recorded ? std::vector<CallRecord>() : finished.calls,
                                  PartOf(finished.result, CallingAt(graph, one.element_key))});
-    is_told = true;
+    is_recorded = true;
   }
   if (has_failed) {
     std::erase_if(keeping.ahead,

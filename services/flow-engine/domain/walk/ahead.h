@@ -1,4 +1,4 @@
-// Calls that were begun before their token came to the nodes that ask for them (plan_calls.h).
+// Calls that begin before their token reaches the nodes that ask for them (plan_calls.h).
 //
 //   at a: calls a, and ahead b and c in one      ahead  {b, call 8}, {c, call 8}
 //   call 8 is answered                           ahead  {b, its part}, {c, its part}
@@ -13,12 +13,12 @@
 
 namespace magpie::flow {
 
-// Variables have been set from outside: calls that were begun ahead count no more where they would
-// be made with other parameters now.
+// Variables were set from outside: drops calls that began ahead and would have different parameters
+// now.
 void DropStaleAhead(Ground& ground, int64_t token);
 
-// A call that the token waits for, or that was begun ahead, has its outcome. Keeps the parts of the
-// nodes to come, and gives that of the node that the token stands at.
+// A call that the token waits for, or that began ahead, has its outcome. Keeps the parts for later
+// nodes, and returns the part for the node where the token is.
 CallResult KeepAhead(Ground& ground, int64_t token, const FinishCall& finished);
 
 }  // namespace magpie::flow

@@ -1,4 +1,5 @@
-// What a node does as a token comes, as its kind says (kinds/): the walk knows nodes by this alone.
+// What a node does when a token enters, as defined by its kind (kinds/). The walk knows nothing
+// else about nodes.
 
 #pragma once
 
@@ -14,45 +15,45 @@ class Calling;
 class Walk;
 struct Form;
 
-// What becomes of tokens that meet at a gateway.
+// How tokens join at a gateway.
 struct JoinRule {
   enum class Data {
-    kChanges,   // what each has set, maps by member; of two values that of the later way out stands
-    kSnapshot,  // all that each sees, in the order of their coming
+    kChanges,   // what each has set, maps by member; the value of the later way out wins
+    kSnapshot,  // all that each sees, in the order of arrival
     kNone       // nothing
   };
-  bool is_any = false;  // the first goes on, and ends the others; else the last
+  bool is_any = false;  // the first continues and ends the others; otherwise the last continues
   Data data = Data::kChanges;
 };
 
-// What a node does. Immutable. Tokens are named by id: a reference to one does not outlive what the
-// walk does next.
+// What a node does. Immutable. Tokens are named by id: a reference to one is valid only until the
+// walk's next step.
 class Behavior {
  public:
   virtual ~Behavior() = default;
 
-  // A token has come to its node, or is to try again. It waits, ends, or leaves.
+  // A token entered the node, or retries. It waits, ends or leaves.
   virtual void Enter(Walk& walk, int64_t token) const = 0;
-  // A token that waits here for a call has its outcome.
+  // The call that the token waits for has its outcome.
   virtual void Finish(Walk&, int64_t /*token*/, const CallResult&) const {}
-  // All that the token waited for within this node has ended; `child` last.
+  // All that the token waited for inside this node has ended, `child` last.
   virtual void Close(Walk&, int64_t /*token*/, int64_t /*child*/) const {}
-  // The work is done; the token goes on: activity.h.
+  // The work is done; the token continues: activity.h.
   virtual void Leave(Walk& walk, int64_t token) const = 0;
-  // What a person has to answer; null where nobody is asked.
+  // What a person must answer; null if nobody is asked.
   virtual const Form* form() const { return nullptr; }
-  // Null where it calls nobody.
+  // Null if it makes no calls.
   virtual const Calling* calling() const { return nullptr; }
-  // How tokens join here; null where they do not.
+  // How tokens join here; null if they do not.
   virtual const JoinRule* join() const { return nullptr; }
 
-  // Names of variables that it sets; for the check of what is read.
+  // The variables that it sets, for the check of what is read.
   std::vector<std::string> writes;
-  // Paths that it reads: `order.status`.
+  // The paths that it reads: `order.status`.
   std::vector<std::string> reads;
-  // A token rests here, so that a loop through it does not spin.
+  // Tokens wait here, so that a loop through it does not spin.
   bool waits = false;
-  // Nothing tells apart whether it ran once, twice or never, but for its variables.
+  // Whether running it once, twice or never differs only in its variables.
   bool is_side_effect_free = false;
 };
 

@@ -1,13 +1,12 @@
-// What a node calls, as its element says: whom, with which parameters, how often it is tried, and
-// what becomes of the outcome.
+// What a node calls: the target, the parameters, the attempts, and what becomes of the outcome.
 //
 //   timeout   how long one attempt may take
 //   retry     {max_attempts, backoff, max_backoff}: the wait doubles from attempt to attempt, up to
 //             max_backoff (1m, or the backoff where that is longer)
-//   fallback  an expression whose value stands for the answer where all attempts have failed
+//   fallback  an expression whose value replaces the answer if all attempts fail
 //   output    variable: an expression over the variables and `result`, the answer
-//   side_effect_free  whether it may as well not be made: then it may begin before its turn, with
-//                     those before it that have nothing to do with it (plan_calls.h)
+//   side_effect_free  whether it can be made in vain: then it may begin early, together with
+//                     independent calls before it (plan_calls.h)
 
 #pragma once
 
@@ -30,7 +29,7 @@ inline constexpr absl::Duration kMinTimeout = absl::Milliseconds(1);
 inline constexpr absl::Duration kMaxTimeout = absl::Hours(1);
 inline constexpr absl::Duration kMaxBackoff = absl::Hours(24);
 
-// calling_activity.h says what it does.
+// Its behavior is in calling_activity.h.
 class Calling : public Behavior {
  public:
   const Calling* calling() const override { return this; }
@@ -48,19 +47,19 @@ class Calling : public Behavior {
   std::vector<Parameter> compensating_params;
 };
 
-// What makes a call the same: whom it asks, for what, and with which parameters. Never 0.
+// Identifies a call by its target and its parameters. Never 0.
 uint64_t CallFingerprint(const CallTarget& what, absl::string_view params_json);
-// Of the call as it would be made now; 0 where its parameters have no value.
+// Of the call that would be made now; 0 if its parameters have no value.
 uint64_t FingerprintNow(const Calling& calling, const Value::Map& variables);
 
-// The variables with what a call has brought, but for its outputs.
+// The variables with the result of a call, without its outputs.
 Value::Map WithResult(const Calling& calling, const CallResult& result, Value::Map variables);
 
-// The variables that an outcome sets; a Status where an output has no value.
+// The variables that an outcome sets; an error if an output has no value.
 absl::StatusOr<Value::Map> ChangesOf(const Calling& calling, const CallResult& result,
                                      const Value::Map& variables);
 
-// Reads what the head of this file lists, and what of variables it reads and writes.
+// Reads the properties listed at the top of this file, and which variables they read and write.
 void ReadCalling(Properties& properties, Calling& calling);
 
 }  // namespace magpie::flow

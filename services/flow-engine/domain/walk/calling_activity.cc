@@ -86,7 +86,7 @@ void CallingActivity::TakeAhead(Walk& walk, int64_t token) const {
                  .calls = {MadeCall{.fingerprint = ahead.fingerprint, .may_have_reached = true}}};
   if (ahead.outcome.empty()) return;
   const Outcome outcome = ParseOutcome(ahead.outcome);
-  walk.Calls().TellMade(token, outcome.calls);
+  walk.Calls().RecordMade(token, outcome.calls);
   Finish(walk, token, outcome.result);
 }
 

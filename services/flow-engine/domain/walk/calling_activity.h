@@ -1,5 +1,5 @@
-// Activities that call a peer: they begin their calls, try again, and take what these bring.
-// calling.h lists what such an element says.
+// Activities that call a peer: they begin calls, retry them, and take their outcomes. calling.h
+// lists their properties.
 
 #pragma once
 
@@ -17,18 +17,17 @@ class CallingActivity : public Calling {
   void Leave(Walk& walk, int64_t token) const override;
 
  private:
-  // Its own call, which others share that fetch for the same parameters. False where it stops.
+  // Begins its own call, shared by other fetches with the same parameters. False if it stops.
   bool BeginOwn(Walk& walk, int64_t token) const;
-  // Begins the calls of the nodes to come that need not wait for this one.
+  // Begins the calls of later nodes that need not wait for this one.
   void BeginTogether(Walk& walk, int64_t token) const;
-  // Goes on with the outcome of the call that was begun before, or waits for it.
+  // Continues with the outcome of the call that began ahead, or waits for it.
   void TakeAhead(Walk& walk, int64_t token) const;
-  // Goes on with the answer that an earlier call got, where the call would be the same; false where
-  // it would not.
+  // Continues with the kept answer of an earlier call if the call would be the same; false if not.
   bool TakeKept(Walk& walk, int64_t token) const;
-  // What stands for the answer after a failure; nothing where it is tried again, or stops.
+  // What replaces the answer after a failure; nothing if it retries or stops.
   std::optional<CallResult> Instead(Walk& walk, int64_t token, const CallFailure& failure) const;
-  // What was to be made of the outcome has failed: an answer is kept for a retry.
+  // An output failed: keeps the answer for a retry.
   void StopBehindAnswer(Walk& walk, int64_t token, const CallResult& result,
                         const absl::Status& why) const;
 };

@@ -55,13 +55,13 @@ std::vector<Compensation> LeftOf(Ground& ground, int64_t token) {
   return UndosAt(ground, token, Phase::kUnderWay);
 }
 
-void TellCancelled(Ground& ground, int64_t token) {
+void RecordCancelled(Ground& ground, int64_t token) {
   const Token& cancelled = ground.At(token);
   // It has not come anywhere yet, or is done with where it stands.
   const bool is_nothing = cancelled.visit == 0 || cancelled.state == TokenState::kForked ||
                           cancelled.state == TokenState::kEnded;
   if (!is_nothing) ground.recorder.Record(cancelled, NodeCancelled{LeftOf(ground, token)});
-  for (const int64_t child : ChildIdsOf(ground.instance(), token)) TellCancelled(ground, child);
+  for (const int64_t child : ChildIdsOf(ground.instance(), token)) RecordCancelled(ground, child);
 }
 
 }  // namespace magpie::flow

@@ -35,7 +35,7 @@ bool HasRoomBelow(Ground& ground, int64_t& token, size_t children, TokenState wh
          are_too_many()
              ? absl::StrCat("branches would be more than ", kMaxTokens,
                             ": retry when some have ended")
-             : absl::StrCat("branches would lie more than ", kMaxTokenDepth,
+             : absl::StrCat("branches would be nested more than ", kMaxTokenDepth,
                             " forks deep: retry when those of earlier forks have ended"));
     return false;
   }

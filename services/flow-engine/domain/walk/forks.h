@@ -1,4 +1,4 @@
-// Where one token becomes many, and where it goes below itself: each new token needs room.
+// Makes new tokens: at forks, and inside nodes. Each needs room.
 
 #pragma once
 
@@ -11,17 +11,16 @@
 
 namespace magpie::flow {
 
-// Whether the instance can take so many tokens more below this one, with what it sees; else it is
-// an incident. Where there is too little room it is made (Narrow), and `token` may be a different
-// one then.
+// Whether the instance has room for so many new tokens below this one, with what it sees; if not,
+// it raises an incident. It makes room first (Narrow), which may replace `token`.
 bool HasRoomBelow(Ground& ground, int64_t& token, size_t children, TokenState where);
 
-// A token each goes by these ways. The work of its node is done.
+// Makes a token for each of these ways. The work of the node is done.
 void Fork(Ground& ground, int64_t token, const std::vector<const Way*>& ways);
 
-// A token waits in its node for a child, which begins at `start`, and sees what its parent sees.
+// The token waits in its node for a child, which begins at `start` and sees what its parent sees.
 void Open(Ground& ground, int64_t token, const Node& start);
-// The child walks the flow of another deployment, and sees `variables` alone.
+// The child walks the flow of a different deployment, and sees only `variables`.
 void OpenChildFlow(Ground& ground, int64_t token, const Deployed& flow,
                    const Value::Map& variables);
 

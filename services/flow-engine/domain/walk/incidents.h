@@ -1,4 +1,4 @@
-// Incidents: a token stops where it stands, until somebody retries or skips what failed.
+// Incidents: a token stops where it is until somebody retries or skips what failed.
 
 #pragma once
 
@@ -9,9 +9,8 @@
 
 namespace magpie::flow {
 
-// Stops a token before the work of its node (kStoppedBefore), or behind it (kStoppedBehind). What
-// its call would be made with is kept, with the values that are too large left out
-// (kMaxInputBytes).
+// Stops a token before the work of its node (kStoppedBefore) or after it (kStoppedBehind). Keeps
+// the parameters of its call, without values that are too large (kMaxInputBytes).
 void Stop(Ground& ground, int64_t token, TokenState where, absl::string_view reason,
           absl::string_view message);
 

@@ -103,11 +103,12 @@ absl::Status TurnTo(Token& token, const Calling& calling, const Value::Map& vari
       calls.size() == 1 || (calls.size() <= kMaxMadeCalls && UndoBytes(made) <= kMaxUndoBytes);
   if (has_room) return absl::OkStatus();
   calls.pop_back();
-  return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS_KEPT",
-               absl::StrCat(calls.size(), " calls of ", token.element_key,
-                            " with other parameters may have come through, and a rollback has to "
-                            "take back each: retry with the parameters of one of them, skip, or "
-                            "roll back"));
+  return Error(
+      absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS_KEPT",
+      absl::StrCat(calls.size(), " calls of ", token.element_key,
+                   " with different parameters may have reached the business unit, and a rollback "
+                   "must take back each: retry with the parameters of one of them, skip, or "
+                   "roll back"));
 }
 
 MadeCall& LastCall(Token& token) {
@@ -147,7 +148,7 @@ std::vector<Compensation> UndosOf(const Calling& calling, const Token& token,
       undos.push_back({.element_key = token.element_key,
                        .api = calling.compensating_api,
                        .params_json = call.undo.empty() ? "{}" : call.undo,
-                       .fault = "it was skipped, and its call had not been answered"});
+                       .fault = "it was skipped before its call was answered"});
     } else if (phase == Phase::kDone && i + 1 == calls.size()) {
       undos.push_back(UndoOf(calling, token.element_key, call, variables, Shown::kAll));
     } else if (call.answer.empty()) {

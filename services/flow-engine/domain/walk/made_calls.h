@@ -1,7 +1,7 @@
-// The calls of one visit: which of them may have reached the business unit, what they were
-// answered, and what takes them back. Each that may have reached it is kept until the visit is
-// over, with the parameters of its compensation as they were when it was made: what is set later
-// does not change what is taken back. Those that read what the call sets are as it was answered.
+// The calls of one visit: which of them may have reached the business unit, their answers, and what
+// takes them back. A call that may have reached it is kept until the visit is over, with the
+// parameters of its compensation as of when it was made: what is set later does not change what is
+// taken back. Parameters that read what the call sets are taken from its answer.
 
 #pragma once
 
@@ -15,30 +15,29 @@ namespace magpie::flow {
 
 class Calling;
 
-// How far a token is with the work of its node.
+// The progress of a token in its node.
 enum class Phase { kUnderWay, kDone, kSkipped };
-// What of a call the variables show.
+// What the variables show of a call.
 enum class Shown { kNothing, kResult, kAll };
 
-// The call of this fingerprint is the last one from now on: it is to be made, once more or for the
-// first time, or its answer is to be taken. RESOURCE_EXHAUSTED (TOO_MANY_CALLS_KEPT) where it would
-// be one too many of which nobody knows whether they came through.
+// Makes the call of this fingerprint the last one: it is about to be made, perhaps again, or its
+// answer taken. RESOURCE_EXHAUSTED (TOO_MANY_CALLS_KEPT) if too many calls have unknown outcomes.
 absl::Status TurnTo(Token& token, const Calling& calling, const Value::Map& variables,
                     uint64_t fingerprint);
 
-// The last call of the token's visit. An instance that was stored before calls were kept has none:
-// it is made then.
+// The last call of the token's visit. Adds one for an instance that was stored before calls were
+// kept.
 MadeCall& LastCall(Token& token);
 bool HasLastReached(const Token& token);
 
-// "<instance id>.<number>", and behind that the fingerprint of all but the first.
+// "<instance id>.<number>", followed by the fingerprint for all but the first.
 std::string CallKey(const InstanceId& instance, const MadeCalls& made, uint64_t fingerprint);
 
-// Keeps what of the last call's compensation is known now and was not before.
+// Keeps the parameters of the last call's compensation that have become known.
 void LearnUndo(Token& token, const Calling& calling, const Value::Map& variables, Shown shown);
 
-// What would take back the calls of a token's visit, the last one first. One that cannot be made
-// says why.
+// What takes back the calls of a token's visit, the last one first. A compensation that cannot be
+// made says why.
 std::vector<Compensation> UndosOf(const Calling& calling, const Token& token,
                                   const Value::Map& variables, Phase phase);
 

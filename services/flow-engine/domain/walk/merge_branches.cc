@@ -66,7 +66,7 @@ Merged MergeBranches(const Board& board, int64_t top, const std::vector<int64_t>
     brought->carried.insert(brought->carried.begin(), between.begin(), between.end());
     merger.Take(*brought);
   }
-  merger.Tell(std::move(conflicts));
+  merger.AddConflicts(std::move(conflicts));
   return std::move(merger).Finish(
       [&](int64_t visit) { return IsCarriedBeside(instance, visit, branches); });
 }

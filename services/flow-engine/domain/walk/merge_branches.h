@@ -1,11 +1,10 @@
-// What branches have set, gathered from the token tree and made into one: merge.h says how values
-// meet.
+// Gathers what branches have set from the token tree and merges it (merge.h).
 //
 //   fork ──▶ a (sets x: 1) ───────────────────▶ join     Merge(fork, {a, inner})
 //     ╰────▶ inner (sets y) ──▶ b (sets x: 2) ──▶╯         y of inner, then what b and c set;
-//                   ╰─────────▶ c (sets z) ─────▶╯         x: 2, of the later way out; z; told: x
+//                   ╰─────────▶ c (sets z) ─────▶╯         x: 2, of the later way out; z; differ: x
 //
-// Branches that another has overtaken bring nothing, nor does a fork of which all are.
+// Overtaken branches contribute nothing, nor does a fork whose branches are all overtaken.
 
 #pragma once
 
@@ -20,14 +19,14 @@
 
 namespace magpie::flow {
 
-// What `branches` of `top`, or of forks below it, have set since they left it, but for what the
-// overtaken ones have.
+// What `branches` of `top`, or of forks below it, have set since they left it, without the
+// overtaken ones.
 Merged MergeBranches(const Board& board, int64_t top, const std::vector<int64_t>& branches,
                      const std::vector<int64_t>& overtaken = {},
                      JoinRule::Data data = JoinRule::Data::kChanges);
 
-// What one branch has set, with all below it. Nothing where all of it is overtaken. Adds to
-// `conflicts` those of forks within.
+// What one branch has set, with all below it. Nothing if all of it is overtaken. Adds the conflicts
+// of forks within to `conflicts`.
 std::optional<Brought> BroughtBy(const Board& board, int64_t token,
                                  const std::vector<int64_t>& overtaken,
                                  std::vector<std::string>& conflicts);

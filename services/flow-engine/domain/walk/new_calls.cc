@@ -64,7 +64,7 @@ bool NewCalls::KeepAnswer(int64_t token, std::string outcome) {
   return true;
 }
 
-void NewCalls::TellMade(int64_t token, const std::vector<CallRecord>& calls) {
+void NewCalls::RecordMade(int64_t token, const std::vector<CallRecord>& calls) {
   for (const CallRecord& call : calls) ground_.recorder.Record(ground_.At(token), CallMade{call});
 }
 

@@ -1,5 +1,5 @@
-// The calls of a decision, made once it is durable: a token's own, those that are begun ahead for
-// nodes to come, and those that take back what was done.
+// The calls of a decision, made once it is durable: a token's own, those that begin ahead for later
+// nodes, and compensations.
 
 #pragma once
 
@@ -18,25 +18,25 @@ class NewCalls {
  public:
   explicit NewCalls(Ground& ground) : ground_(ground) {}
 
-  // The token waits for a call, which is made after `backoff`. It stops where the parameters have
-  // no value, or where too many calls of its visit may have come through.
+  // The token waits for a call, which is made after `backoff`. It stops if the parameters have no
+  // value, or too many calls of its visit have unknown outcomes.
   void Begin(int64_t token, const std::vector<Parameter>& params, CallTarget what,
              absl::Duration timeout, absl::Duration backoff = absl::ZeroDuration());
-  // A call for the nodes to come that `asked` are; nothing where its parameters have no value yet.
+  // Begins a call for the later nodes `asked`, unless its parameters have no value yet.
   void BeginAhead(int64_t token, const std::vector<const Node*>& asked,
                   const std::vector<Parameter>& params, CallTarget what, absl::Duration timeout);
-  // The call that was just begun is also one ahead for `node`.
+  // The call that just began is also ahead for `node`.
   void Share(int64_t token, const Node& node);
-  // Keeps the answer of the last call, whose outputs have failed, for a retry. False where there is
-  // no room for it.
+  // Keeps the answer of the last call, whose outputs failed, for a retry. False if there is no
+  // room.
   bool KeepAnswer(int64_t token, std::string outcome);
-  // Tells of calls that were made for a token.
-  void TellMade(int64_t token, const std::vector<CallRecord>& calls);
+  // Records calls that were made for a token.
+  void RecordMade(int64_t token, const std::vector<CallRecord>& calls);
 
-  // The token waits for the next call that takes something back. False where nothing is left to
-  // take back: then it does the work of its node.
+  // The token waits for its next compensation. False if none is left: then it does the work of its
+  // node.
   bool Compensate(int64_t token);
-  // One was answered; `false` as above. It stops where that failed.
+  // A compensation was answered; false as above. The token stops if that failed.
   bool FinishCompensation(int64_t token, const CallResult& result);
 
  private:

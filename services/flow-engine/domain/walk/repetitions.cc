@@ -171,7 +171,7 @@ absl::Status Repetitions::Gather(int64_t token) {
   if (children.empty()) return absl::OkStatus();
   const auto has_ended = [&](int64_t id) { return ground_.At(id).state == TokenState::kEnded; };
   for (const int64_t child : children) {
-    if (!has_ended(child)) TellCancelled(ground_, child);
+    if (!has_ended(child)) RecordCancelled(ground_, child);
   }
   const Token& waiting = ground_.At(token);
   ground_.recorder.Record(waiting, TokensJoined{.token = token,

@@ -15,7 +15,7 @@ namespace magpie::flow {
 void Unite(Ground& ground, Union what) {
   Instance& instance = ground.instance();
   std::vector<int64_t> visits;
-  for (const int64_t id : what.overtaken) TellCancelled(ground, id);
+  for (const int64_t id : what.overtaken) RecordCancelled(ground, id);
   for (const int64_t top : what.consumed) {
     for (const int64_t leaf : LeavesOf(instance, top)) {
       if (std::ranges::count(what.come, leaf) != 0) visits.push_back(ground.At(leaf).visit);

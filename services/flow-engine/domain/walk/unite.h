@@ -1,5 +1,5 @@
-// Tokens that become one: branches at a join or at their end, a child with the token that waited
-// for it. Who they were is told in the history, so that a rollback can part them again.
+// Makes tokens one: branches at a join or at their end, a child with the token that waited for it.
+// The history records which they were, so that a rollback can separate them again.
 
 #pragma once
 
@@ -16,25 +16,25 @@ namespace magpie::flow {
 
 struct Union {
   int64_t into;
-  std::string at;  // the node where it stands from then on
+  std::string at;  // the node where it is from then on
   TokenState state;
-  std::optional<Token> before;     // that one, if it was there
-  std::vector<int64_t> consumed;   // with all below them: they are gone
-  std::vector<int64_t> come;       // of their leaves, those that have come there
-  std::vector<int64_t> overtaken;  // and those that count no more
-  Merged merged;                   // there is room for it
+  std::optional<Token> before;     // that token, if it existed
+  std::vector<int64_t> consumed;   // removed, with all below them
+  std::vector<int64_t> come;       // of their leaves, those that arrived
+  std::vector<int64_t> overtaken;  // and those that no longer count
+  Merged merged;                   // what they have set; there is room for it
 };
 
-// A visit of the token `into` begins.
+// Begins a visit of the token `into`.
 void Unite(Ground& ground, Union what);
 
-// There is no room for what branches have set: an incident of the one that came last.
+// There is no room for what branches have set: an incident at the last to arrive.
 void StopMerging(Ground& ground, int64_t token, TokenState where, const absl::Status& full);
 
-// The child becomes one with the token that waited for it within its node, and goes on with its
-// visit. The child's changes count only if they `merge`.
+// The child becomes one with the token that waited for it inside its node and continues its visit.
+// The child's changes count only with `merge`.
 void Absorb(Ground& ground, int64_t token, int64_t child, bool merge);
-// The child was in the flow that the token has called, and that is done.
+// The child walked a child flow of the token, which is done.
 void Return(Ground& ground, int64_t token, int64_t child);
 
 }  // namespace magpie::flow

@@ -49,7 +49,7 @@ void Walk::Enter(int64_t token, const Node& node) {
   }
   if (ground_.recorder.is_full()) {
     return Stop(token, TokenState::kStoppedBefore, "STEP_LIMIT",
-                absl::StrCat("told ", kMaxToldBytes, " bytes without a wait"));
+                absl::StrCat("wrote ", kMaxHistoryBytes, " bytes of history without a wait"));
   }
   Work(token);
 }

@@ -1,12 +1,12 @@
-// Moves the tokens of an instance from node to node until all have to wait, and writes down what
-// happens on the way. This is all that a kind of element (kinds/) may say to it; what it takes to
-// do it is in the parts beside it: ways.h, forks.h, join.h, ends.h, repetitions.h.
+// Moves the tokens of an instance from node to node until all must wait, and records what happens.
+// This is the whole interface for kinds of elements (kinds/); its parts are beside it: ways.h,
+// forks.h, join.h, ends.h, repetitions.h.
 //
-//   a script task, as its token comes:    walk.Variables(token)   evaluates its lines
-//                                         walk.Set(token, ...)    keeps what they gave
-//                                         walk.Leave(token)       or Stop, where one failed
+//   a script task, when a token enters:   walk.Variables(token)   evaluates its lines on these
+//                                         walk.Set(token, ...)    keeps their values
+//                                         walk.Leave(token)       or Stop, if one failed
 //
-// Tokens are named by id: a reference to one holds only until another is made.
+// Tokens are named by id: a reference to one is valid only until a token is added.
 
 #pragma once
 
@@ -26,7 +26,7 @@ class Walk {
   // Passes at most `max_steps` nodes. `ground` must outlive the walk.
   Walk(Ground& ground, int max_steps) : ground_(ground), max_steps_(max_steps) {}
 
-  // What is where.
+  // The state.
   const Instance& instance() const { return ground_.decision.after; }
   const Library& library() const { return ground_.board.library(); }
   Token& At(int64_t token) { return ground_.board.At(token); }
@@ -35,45 +35,45 @@ class Walk {
   const Deployed& FlowOf(int64_t token) const { return ground_.board.FlowOf(ground_.At(token)); }
   const Value::Map& Variables(int64_t token) const { return ground_.board.Variables(token); }
 
-  // The token has done its work and goes on: by its repetition, its return from a rollback, or as
-  // its kind says.
+  // The token has done its work and continues: to its next repetition, back from a rollback, or as
+  // its kind defines.
   void Leave(int64_t token);
-  // By its ways out: more than one is a fork.
+  // Leaves by its ways out: more than one is a fork.
   void LeaveBy(int64_t token, Ways ways) { flow::LeaveBy(ground_, token, ways); }
-  // It waits here for those that it may join.
+  // Waits here for tokens that it may join.
   void Arrive(int64_t token) { At(token).state = TokenState::kArrived; }
-  // It has come to an end; where it `terminates`, so have all that walk on its level.
+  // Ends. If it `terminates`, so do all tokens on its level.
   void End(int64_t token, bool terminates);
 
-  // It waits for a child, which begins at `start` and sees what its parent sees.
+  // Waits for a child, which begins at `start` and sees what its parent sees.
   void Open(int64_t token, const Node& start);
-  // It waits for a child in the flow of another deployment, which sees `variables` alone.
+  // Waits for a child flow, which sees only `variables`.
   void OpenChildFlow(int64_t token, const Deployed& flow, const Value::Map& variables);
-  // The child has ended, and what it has set becomes the token's.
+  // The child has ended; what it has set becomes the token's.
   void Absorb(int64_t token, int64_t child);
-  // The child was in the flow that the token has called; what it has set is gone with it.
+  // The child flow has ended; what it has set is dropped.
   void Return(int64_t token, int64_t child);
 
-  // It waits for somebody to answer; empty: anybody.
+  // Waits for the assignee to answer; empty: anybody.
   void Ask(int64_t token, std::string assignee);
-  // It waits for a call.
+  // Waits for a call.
   NewCalls Calls() { return NewCalls(ground_); }
-  // It waits for somebody to retry or to skip: an incident.
+  // Waits for a retry or a skip: an incident.
   void Stop(int64_t token, TokenState where, absl::string_view reason, absl::string_view message);
-  // It sets variables: Scopes::Set.
+  // Sets variables: Scopes::Set.
   absl::Status Set(int64_t token, const Value::Map& changes) {
     return ground_.scopes.Set(token, changes);
   }
 
-  // From here on, for those who drive a walk (drive/).
+  // The rest is for drive/, not for kinds.
 
-  // Takes the steps that are to be taken, until every token waits.
+  // Takes all steps, until every token waits.
   void Run();
-  // A token does the work of the node that it has come to, or stands at, again.
+  // A token does the work of its node, perhaps again.
   void Work(int64_t token);
-  // A token goes on whose work was not done: there is nothing to take back later.
+  // A token continues without its work done: there is nothing to take back later.
   void Skip(int64_t token);
-  // A token that has stopped behind its work goes on: what ends its repetitions is not asked.
+  // A token that stopped after its work continues, without the completion condition.
   void SkipBehind(int64_t token);
 
  private:

@@ -30,7 +30,7 @@ absl::StatusOr<bool> Holds(Ground& ground, int64_t token, const Way& way) {
                             KindOf(*explained.value)));
 }
 
-void TellDefault(Ground& ground, int64_t token, const Way& way) {
+void ReportDefault(Ground& ground, int64_t token, const Way& way) {
   ground.recorder.Record(ground.At(token),
                          ConditionEvaluated{.way = way.key, .result = true, .is_default = true});
 }
@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<const Way*>> First(Ground& ground, int64_t token, con
     if (holds) return std::vector<const Way*>{&way};
   }
   if (otherwise == nullptr) return std::vector<const Way*>();
-  TellDefault(ground, token, *otherwise);
+  ReportDefault(ground, token, *otherwise);
   return std::vector<const Way*>{otherwise};
 }
 
@@ -67,7 +67,7 @@ absl::StatusOr<std::vector<const Way*>> Holding(Ground& ground, int64_t token, c
   }
   // Ways without a condition are taken beside it.
   if (!any_holds && otherwise != nullptr) {
-    TellDefault(ground, token, *otherwise);
+    ReportDefault(ground, token, *otherwise);
     taken.insert(std::ranges::upper_bound(taken, otherwise), otherwise);
   }
   return taken;

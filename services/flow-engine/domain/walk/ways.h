@@ -1,4 +1,4 @@
-// The ways out of a node: which of them a token takes, by their conditions.
+// Which ways out of a node a token takes, by their conditions.
 
 #pragma once
 
@@ -10,13 +10,13 @@
 namespace magpie::flow {
 
 enum class Ways {
-  kFirst,    // the first whose condition holds, or else the default
-  kHolding,  // those without a condition, and those whose conditions hold, or else the default
-  kAll,      // whatever their conditions say
+  kFirst,    // the first whose condition holds, otherwise the default
+  kHolding,  // those without a condition or whose condition holds, otherwise the default
+  kAll,      // regardless of their conditions
 };
 
-// The work of a node is done, and the token goes on: a token each where there are more ways. An
-// incident where no way is to be taken.
+// The work of a node is done, and the token continues, as one token for each way. An incident if no
+// way can be taken.
 void LeaveBy(Ground& ground, int64_t token, Ways which);
 
 }  // namespace magpie::flow

@@ -1,11 +1,11 @@
-// BPMN 2.0 XML of any vendor: one process of a file. MODEL.md says what of it becomes which
-// property, and how our own extensions read; what no engine runs is read all the same, with its
-// type, for the compiler to tell.
+// Reads BPMN 2.0 XML of any vendor: one process of a file. MODEL.md lists which parts become which
+// properties, and how our own extensions are read. What this engine does not run is read with its
+// type, for the compiler to report.
 //
-// Which process: the one whose id the flow key is; else the executable one; where none says that it
-// is executable, the one with most elements, and a warning names the others. Several executable
-// ones and no key that names one of them are a fault. Processes without elements, such as those of
-// pools that others fill, do not count beside such as have some.
+// The process is the one whose id is the flow key; otherwise the executable one; if none is marked
+// executable, the one with the most elements, with a warning that names the others. Several
+// executable processes without a matching key are a fault. Processes without elements, such as
+// those of pools of other parties, do not count if there are others.
 
 #pragma once
 
@@ -18,7 +18,7 @@ namespace magpie::flow {
 // `flow_key` may be empty.
 RawModel ReadBpmn(absl::string_view source, absl::string_view flow_key);
 
-// Null, and a fault, where `document` is no BPMN or none of its processes can be chosen.
+// Null, with a fault, if `document` is not BPMN or no process can be chosen.
 const XmlElement* FindProcess(const XmlDocument& document, absl::string_view flow_key,
                               RawModel& raw);
 

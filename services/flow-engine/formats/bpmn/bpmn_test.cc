@@ -59,7 +59,7 @@ TEST(BpmnTest, ReadsNodesAndWays) {
   EXPECT_THAT(read->warnings, IsEmpty());
 }
 
-TEST(BpmnTest, TakesAnyPrefixAndTheKeyThatIsGiven) {
+TEST(BpmnTest, AcceptsAnyPrefixAndAGivenKey) {
   const std::string plain = absl::StrReplaceAll(
       Bpmn(absl::StrCat(kNodes, kWays)), {{"xmlns:b=", "xmlns="}, {"<b:", "<"}, {"</b:", "</"}});
   const absl::StatusOr<ReadModel> read = Read(plain, "other-key", "");
@@ -89,7 +89,7 @@ TEST(BpmnTest, LeavesAloneWhatDoesNotRun) {
             "");
 }
 
-TEST(BpmnTest, ReadsWhatLiesInSubProcesses) {
+TEST(BpmnTest, ReadsElementsInSubProcesses) {
   EXPECT_EQ(ElementsOf(R"(<b:subProcess id="p" triggeredByEvent="true">
                 <b:startEvent id="s"/><b:subProcess id="q"><b:task id="t"/></b:subProcess>
                 <b:sequenceFlow id="f" sourceRef="s" targetRef="q"/></b:subProcess>)"),
@@ -100,7 +100,7 @@ TEST(BpmnTest, ReadsWhatLiesInSubProcesses) {
             "p/f sequence_flow \"\" [s] -> [q]\n");
 }
 
-TEST(BpmnTest, ReadsWhatStandardXmlSays) {
+TEST(BpmnTest, ReadsStandardXml) {
   EXPECT_EQ(ElementsOf(R"(
       <b:boundaryEvent id="b" attachedToRef="t"><b:timerEventDefinition/></b:boundaryEvent>
       <b:startEvent id="s"><b:messageEventDefinition/><b:signalEventDefinition/></b:startEvent>
@@ -121,7 +121,7 @@ b = a</b:script></b:scriptTask>
             "{\"completion_condition\":\"n >= 2\",\"sequential\":false}}\n");
 }
 
-TEST(BpmnTest, PutsRightWhatNodesNameWrongly) {
+TEST(BpmnTest, CorrectsWrongLinksOfNodes) {
   const absl::StatusOr<ReadModel> read =
       Read(Bpmn(R"(<b:endEvent id="e"><b:incoming>f3</b:incoming></b:endEvent>
         <b:startEvent id="s"><b:outgoing>f9</b:outgoing></b:startEvent>
@@ -168,7 +168,7 @@ TEST(BpmnTest, ReadsExpressionsByTheirLanguage) {
   EXPECT_EQ(condition(R"(language="http://www.mvel.org/2.0")", "n > 3"), "mvel: n > 3");
 }
 
-TEST(BpmnTest, ReadsExpressionsAsTheDefinitionsSay) {
+TEST(BpmnTest, ReadsExpressionsInTheLanguageOfTheFile) {
   const absl::StatusOr<ReadModel> read = Read(
       R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
             expressionLanguage="https://www.omg.org/spec/DMN/20191111/FEEL/"><process id="p">
@@ -183,7 +183,7 @@ TEST(BpmnTest, ReadsExpressionsAsTheDefinitionsSay) {
             "g sequence_flow \"\" [] -> [] {\"condition\":\"n / 2 > 3\"}\n");
 }
 
-TEST(BpmnTest, KeepsScriptsOfOtherLanguagesBehindTheirNames) {
+TEST(BpmnTest, KeepsScriptsOfOtherLanguagesAfterTheirNames) {
   EXPECT_EQ(ElementsOf(R"(<b:scriptTask id="a" scriptFormat="javascript">
                             <b:script>half = n / 2</b:script></b:scriptTask>
                           <b:scriptTask id="b" scriptFormat="cel">
@@ -192,7 +192,7 @@ TEST(BpmnTest, KeepsScriptsOfOtherLanguagesBehindTheirNames) {
             "b script_task \"\" [] -> [] {\"script\":\"half = n / 2.0\"}\n");
 }
 
-TEST(BpmnTest, ReadsTheExecutableProcessOrElseTheLargest) {
+TEST(BpmnTest, ReadsTheExecutableProcessOrTheLargest) {
   const auto warnings = [](absl::string_view processes) {
     return Warnings(
         absl::StrCat(R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">)",

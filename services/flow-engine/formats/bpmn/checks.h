@@ -1,6 +1,6 @@
-// What BPMN's schema forbids and no parser of XML sees: what stands twice where one thing is meant,
-// words that are no bools, sequence flows that leave their process. To go on as if it were not
-// there would be to guess which is meant: each is a fault.
+// Checks what BPMN's schema forbids and an XML parser does not notice: parts that occur twice,
+// words that are not bools, sequence flows that leave their process. To ignore one would be to
+// guess what is meant, so each is a fault.
 
 #pragma once
 
@@ -11,14 +11,14 @@
 
 namespace magpie::flow {
 
-// Of a node or a sequence flow.
+// Checks a node or a sequence flow.
 void CheckOfElement(const XmlElement& xml, const std::string& key, RawModel& raw);
 
-// Of the process itself: a warning, since whether it is executable only chooses among several.
+// Checks the process itself: only a warning, since isExecutable merely selects a process.
 void CheckOfProcess(const XmlElement& process, RawModel& raw);
 
-// Of the sequence flows of the whole document, after `process` was read into `raw`: those that
-// stand elsewhere and lead from or to its nodes, and those of its own that leave it.
+// Checks the sequence flows of the whole document, after `process` was read into `raw`: those
+// elsewhere that lead from or to its nodes, and its own that leave it.
 void CheckBorders(const XmlElement& root, const XmlElement& process, RawModel& raw);
 
 }  // namespace magpie::flow

@@ -30,7 +30,7 @@ std::string OneFlow(absl::string_view attributes, absl::string_view inside) {
                            inside, "</sequenceFlow>"));
 }
 
-TEST(BpmnChecksTest, WhatMayStandOnceStandsOnce) {
+TEST(BpmnChecksTest, RefusesDuplicatesOfWhatMayOccurOnce) {
   EXPECT_THAT(Faults(OneFlow("",
                              "<conditionExpression>a</conditionExpression>\n"
                              "<conditionExpression>b</conditionExpression>")),
@@ -82,7 +82,7 @@ TEST(BpmnChecksTest, ABoolIsTrueOrFalse) {
               testing::Contains(HasSubstr("isExecutable is \"ja\", which is neither true nor")));
 }
 
-TEST(BpmnChecksTest, AFlowThatIsNotImmediateIsTold) {
+TEST(BpmnChecksTest, ReportsAFlowThatIsNotImmediate) {
   const auto read = Read(OneFlow("isImmediate='false'", ""), "", "");
   EXPECT_THAT(read->warnings, ElementsAre("elements[f]: isImmediate=\"false\" is not read"));
   EXPECT_THAT(Read(OneFlow("isImmediate='true'", ""), "", "")->warnings, IsEmpty());
@@ -111,7 +111,7 @@ TEST(BpmnChecksTest, ASequenceFlowStaysInItsProcess) {
               ElementsAre(HasSubstr("stands in the collaboration in line 4")));
 }
 
-TEST(BpmnChecksTest, OfTwoInstructionsOneIsToldAsUnread) {
+TEST(BpmnChecksTest, ReportsADuplicateInstructionAsUnread) {
   const auto read = Read(
       Flow("<userTask id='a' xmlns:c='http://camunda.org/schema/1.0/bpmn' c:assignee='ann'>"
            "<humanPerformer><resourceAssignmentExpression><formalExpression>bob</formalExpression>"

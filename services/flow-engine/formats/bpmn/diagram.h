@@ -11,9 +11,9 @@
 
 namespace magpie::flow {
 
-// Draws the elements of `model` whose keys are `changed`: nodes that have no shape, and sequence
-// flows anew, in the plane that shows what lies beside them. What is drawn already stays where it
-// is. Nothing where the document has no diagram.
+// Draws the elements of `model` whose keys are `changed`: nodes without a shape, and sequence flows
+// again, in the plane that shows their neighbours. Existing shapes stay in place. Does nothing if
+// the document has no diagram.
 void DrawChanges(const Model& model, const Nesting& nesting, const std::set<std::string>& changed,
                  const pugi::xml_document& tree, XmlEditor& editor);
 

@@ -1,11 +1,11 @@
 // Our own elements in the extensionElements of a BPMN element, or of its
-// multiInstanceLoopCharacteristics, in the namespace http://magpie.dev/bpmn/1.0. MODEL.md has the
-// rule by which they are read; beside it:
+// multiInstanceLoopCharacteristics, in the namespace http://magpie.dev/bpmn/1.0. MODEL.md defines
+// how they are read; in addition:
 //
 //   <magpie:annotations priority="high"/>   its members are annotations of the element
 //   <magpie:json>{"properties": {"form": {"fields": []}}}</magpie:json>
-//                                           what XML cannot say: members of the element as
-//                                           FlowModel JSON has them: properties, annotations, type
+//                                           what XML cannot express: members of the element as
+//                                           in FlowModel JSON: properties, annotations, type
 
 #pragma once
 
@@ -17,21 +17,21 @@
 
 namespace magpie::flow {
 
-// Where extensions stand, beside the element itself.
+// The other place for extensions, besides the element itself.
 inline constexpr absl::string_view kLoopXml = "multiInstanceLoopCharacteristics";
 
-// Lays what stands in the extensionElements of `xml`, and of its loop, over `element`.
+// Applies the extensionElements of `xml`, and of its loop, to `element`.
 void ReadExtensions(const XmlElement& xml, Element& element, RawModel& raw);
 
-// What WriteExtensions is to say.
+// What WriteExtensions writes.
 struct Extensions {
   Value::Map properties;
   Value::Map annotations;
-  std::string type;  // empty where the XML's name says it
+  std::string type;  // empty if the XML name implies it
 };
 
-// Replaces our elements in the extensionElements of `node` and of its loop. Bools and numbers that
-// stand as attributes are read back as their text.
+// Replaces our elements in the extensionElements of `node` and of its loop. Bools and numbers
+// written as attributes are read back as text.
 void WriteExtensions(const Extensions& extensions, pugi::xml_node node, XmlEditor& editor);
 
 }  // namespace magpie::flow

@@ -43,7 +43,7 @@ TEST(ExtensionsTest, AttributesAndChildrenBecomeMembers) {
             R"({"assignee":"rider.id","fetch":{"fields":"a, b"}})");
 }
 
-TEST(ExtensionsTest, SomeElementsPutTheirMembersElsewhere) {
+TEST(ExtensionsTest, SomeElementsHaveTheirMembersElsewhere) {
   EXPECT_EQ(PropertiesOf(R"(<m:properties timeout="5s"><m:group>a</m:group></m:properties>
                             <m:input name="a" value="1"/><m:input name="b" value="2"/>
                             <m:output name="c" value="r.c"/><m:annotations skill="locks"/>)"),
@@ -53,7 +53,7 @@ TEST(ExtensionsTest, SomeElementsPutTheirMembersElsewhere) {
             R"({"n":1} # {"x":[2]})");
 }
 
-TEST(ExtensionsTest, AreLaidOverWhatStandardXmlSays) {
+TEST(ExtensionsTest, TakePrecedenceOverStandardXml) {
   const absl::StatusOr<ReadModel> read = Read(Bpmn(R"(
       <b:userTask id="t"><b:extensionElements>
           <m:multi_instance collection="bikes" completion_condition="n > 3"/></b:extensionElements>
@@ -72,7 +72,7 @@ TEST(ExtensionsTest, AreLaidOverWhatStandardXmlSays) {
 }
 
 // The place where others say what their loops do.
-TEST(ExtensionsTest, ThoseOfALoopAreThoseOfItsElement) {
+TEST(ExtensionsTest, ExtensionsOfALoopBelongToItsElement) {
   const auto with = [](absl::string_view task, absl::string_view loop, absl::string_view more) {
     return Bpmn(absl::StrCat("<b:userTask id='t'>", task, "<b:multiInstanceLoopCharacteristics ",
                              "xmlns:camunda='http://camunda.org/schema/1.0/bpmn' ", loop,

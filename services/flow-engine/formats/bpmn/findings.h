@@ -1,4 +1,4 @@
-// Warnings of what a BPMN file says about its process as a whole and that nothing here follows.
+// Warnings about statements of a BPMN file on its process as a whole that have no effect here.
 
 #pragma once
 
@@ -9,11 +9,11 @@
 
 namespace magpie::flow {
 
-// A gateway whose gatewayDirection says otherwise than its sequence flows. `found` are the elements
-// of `raw`, in its order.
+// Gateways whose gatewayDirection contradicts their sequence flows. `found` are the elements of
+// `raw`, in its order.
 void WarnOfDirections(const std::vector<FlowElementXml>& found, RawModel& raw);
 
-// Lanes whose user tasks do not say who may take them: in a lane stands who does it, for people.
+// Lanes whose user tasks do not say who may take them: a lane says it only to people.
 void WarnOfLanes(const XmlElement& process, RawModel& raw);
 
 }  // namespace magpie::flow

@@ -1,4 +1,4 @@
-// Where the nodes of a model stand in a diagram.
+// Places the nodes of a model in a diagram.
 
 #pragma once
 
@@ -19,9 +19,9 @@ struct Box {
 
 using Boxes = std::map<std::string, Box>;  // by key of a node
 
-// `known` and a box for each node of `model` that has none there: to the right of a node that leads
-// to it, lower where that is taken; boundary events on the edge of what they are attached to;
-// sub-processes as large as what they hold.
+// `known` with a box for each other node of `model`: to the right of a node that leads to it, lower
+// if that place is taken; boundary events on the edge of what they are attached to; sub-processes
+// as large as their contents.
 Boxes LayOut(const Model& model, const Nesting& nesting, Boxes known);
 
 }  // namespace magpie::flow

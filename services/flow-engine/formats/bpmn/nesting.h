@@ -1,4 +1,4 @@
-// Which element lies in which sub-process, so that it can be drawn and written.
+// Which sub-process each element is in, for drawing and writing.
 
 #pragma once
 
@@ -10,15 +10,15 @@
 
 namespace magpie::flow {
 
-// Made of any model, also of one that makes no sense. Must not outlive it.
+// Works on any model, even one that makes no sense. Must not outlive it.
 class Nesting {
  public:
   explicit Nesting(const Model& model);
 
-  // Empty at the top, and for what lies in nothing that is there, in itself, or too deep.
+  // Empty at the top, and if the parent does not exist, is the element itself, or is too deep.
   const std::string& ParentOf(const std::string& key) const;
 
-  // The elements in `parent`, in the model's order; of those with one key the first.
+  // The elements in `parent`, in the model's order; only the first with each key.
   const std::vector<const Element*>& In(const std::string& parent) const;
 
  private:

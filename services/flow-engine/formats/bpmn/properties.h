@@ -1,13 +1,13 @@
-// The properties that BPMN's own XML says, without our extensions:
+// The properties in BPMN's own XML, without our extensions:
 //
 //   condition             conditionExpression, in CEL
 //   flow_key, script      calledElement, <script>
 //   attached_to           attachedToRef
 //   event_definitions     of every event: ["timer"] for a timerEventDefinition
-//   multi_instance        {sequential, completion_condition, loop_cardinality}, each where it
-//   stands standard_loop, triggered_by_event, is_for_compensation      true where it is so
+//   multi_instance        {sequential, completion_condition, loop_cardinality}, those present
+//   standard_loop, triggered_by_event, is_for_compensation      true, if so
 //
-// `default` stands at the node and is read by bpmn.h.
+// `default` is an attribute of the node and is read by bpmn.h.
 
 #pragma once
 
@@ -20,14 +20,14 @@
 
 namespace magpie::flow {
 
-// Expressions in CEL, or behind the mark of their language (services/flow-engine/foreign).
+// Expressions are in CEL, or after the mark of their language (services/flow-engine/foreign).
 Value::Map ReadStandard(const XmlElement& xml);
 
-// The part of `element`'s properties that ReadStandard reads back once WriteStandard has written
-// it; the rest is for extensions.
+// The properties of `element` that WriteStandard writes and ReadStandard reads back; the others go
+// into extensions.
 Value::Map StandardPart(const Element& element);
 
-// Makes `node`, which says `said`, say `wanted`; what is in both stays as it is written.
+// Changes `node` from `said` to `wanted`; what is in both stays as written.
 void WriteStandard(pugi::xml_node node, const Value::Map& said, const Value::Map& wanted,
                    XmlEditor& editor);
 

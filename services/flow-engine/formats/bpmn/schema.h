@@ -1,5 +1,5 @@
-// What BPMN 2.0's schema lets the elements say that run here, attribute by attribute and child by
-// child, and what becomes of it.
+// The attributes and children that BPMN 2.0's schema allows for the elements that run here, and
+// what becomes of each.
 
 #pragma once
 
@@ -9,17 +9,17 @@
 namespace magpie::flow {
 
 enum class Fate {
-  kRead,      // it becomes part of the model, or changes nothing that runs
-  kUnread,    // it would mean something elsewhere: a warning
-  kNotInBpmn  // the schema has no such thing there: a warning
+  kRead,      // becomes part of the model, or does not affect it
+  kUnread,    // would have a meaning in other engines: a warning
+  kNotInBpmn  // not in the schema: a warning
 };
 
-// Whether the schema is known of such an element; of others nothing is said.
+// Whether the schema of such an element is known; others are not checked.
 bool IsInSchema(const XmlElement& xml);
 
 Fate FateOfAttribute(const XmlElement& xml, absl::string_view name, absl::string_view value);
 
-// Of a child in BPMN's namespace.
+// For a child in BPMN's namespace.
 Fate FateOfChild(const XmlElement& xml, const XmlElement& child);
 
 }  // namespace magpie::flow

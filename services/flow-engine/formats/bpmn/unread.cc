@@ -226,7 +226,7 @@ class MisplacedFinder {
     Visit(root, "source", false);
     if (count_ <= kMaxMisplaced) return;
     raw_.Warn(absl::StrCat("and ", count_ - kMaxMisplaced,
-                           " more extensions stand where they are not read"));
+                           " more extensions are in places where they are not read"));
   }
 
  private:
@@ -373,7 +373,7 @@ void WarnOfMisplaced(const XmlElement& root, const XmlElement& process, RawModel
   MisplacedFinder(process, raw).Run(root);
 }
 
-void TellUnread(RawModel& raw) {
+void ReportUnread(RawModel& raw) {
   absl::flat_hash_map<absl::string_view, const Value::Map*> properties;
   for (const Element& element : raw.elements) {
     properties.emplace(element.key, &element.properties);

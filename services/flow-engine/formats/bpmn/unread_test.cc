@@ -46,7 +46,7 @@ TEST(UnreadTest, OneWarningNamesAllOfAnElement) {
                   R"(read: say <magpie:form>, <magpie:properties assignee=...> or use --mapping)"));
 }
 
-TEST(UnreadTest, WhatWasReadIsNotNamed) {
+TEST(UnreadTest, DoesNotNameWhatWasRead) {
   EXPECT_THAT(WarningsOf(R"(<b:userTask id="t" camunda:assignee="ann" camunda:priority="50"/>)"),
               ElementsAre(R"(elements[t]: camunda:priority="50" is not read)"));
   EXPECT_THAT(WarningsOf(R"(<b:userTask id="t"><b:extensionElements>
@@ -56,7 +56,7 @@ TEST(UnreadTest, WhatWasReadIsNotNamed) {
                                      R"(candidateUsers="bob" is not read: say)")));
 }
 
-TEST(UnreadTest, InstructionsThatAreThereTwiceAreNamed) {
+TEST(UnreadTest, NamesDuplicateInstructions) {
   EXPECT_THAT(
       WarningsOf(R"(<b:userTask id="t"><b:extensionElements>
                   <zeebe:assignmentDefinition assignee="ann"/>
@@ -67,7 +67,7 @@ TEST(UnreadTest, InstructionsThatAreThereTwiceAreNamed) {
 }
 
 // One of them is read; where both say the same, neither is named.
-TEST(UnreadTest, OfTwoWaysToSayWhatIsRepeatedOneIsNamed) {
+TEST(UnreadTest, NamesOneOfTwoWaysToRepeat) {
   const auto of = [](absl::string_view attributes, absl::string_view inside) {
     return WarningsOf(absl::StrCat("<b:userTask id='t'><b:multiInstanceLoopCharacteristics ",
                                    attributes, ">", inside,
@@ -94,7 +94,7 @@ TEST(UnreadTest, OfTwoWaysToSayWhatIsRepeatedOneIsNamed) {
               ElementsAre(HasSubstr("camunda:elementVariable=\"a\" is not read")));
 }
 
-TEST(UnreadTest, WhatIsSaidInOurWordsIsNotNamed) {
+TEST(UnreadTest, DoesNotNameWhatOurExtensionsSay) {
   constexpr absl::string_view kTask = R"(<b:serviceTask id="t" camunda:class="a.B"
       camunda:priority="1"><b:extensionElements>%s</b:extensionElements></b:serviceTask>)";
   EXPECT_THAT(WarningsOf(absl::StrReplaceAll(kTask, {{"%s", "<m:call api='a'/>"}})),
@@ -106,7 +106,7 @@ TEST(UnreadTest, WhatIsSaidInOurWordsIsNotNamed) {
   EXPECT_THAT(read->warnings, ElementsAre(R"(elements[t]: x:priority="1" is not read)"));
 }
 
-TEST(UnreadTest, NoElementIsToldToSayWhatItCannot) {
+TEST(UnreadTest, DoesNotAdviseWhatAnElementCannotHave) {
   const auto of = [](absl::string_view element, absl::string_view attributes = "") {
     return WarningsOf(absl::StrCat("<b:", element, " id='t' ", attributes, "><b:extensionElements>",
                                    "<camunda:inputOutput/></b:extensionElements></b:", element,
@@ -124,7 +124,7 @@ TEST(UnreadTest, NoElementIsToldToSayWhatItCannot) {
               Contains("elements[t]: camunda:resultVariable=\"q\" is not read"));
 }
 
-TEST(UnreadTest, OnlyAnActivityCanSayItInOurWords) {
+TEST(UnreadTest, AdvisesOurExtensionsOnlyForActivities) {
   EXPECT_THAT(WarningsOf("<b:startEvent id='s' camunda:formKey='f'/>"),
               ElementsAre("elements[s]: camunda:formKey=\"f\" is not read"));
   for (const char* const passed : {"task", "manualTask"}) {
@@ -140,7 +140,7 @@ TEST(UnreadTest, UnknownVendorsAreNamed) {
               ElementsAre(R"(elements[t]: x:shout="loud", x:note are not read)"));
 }
 
-TEST(UnreadTest, DrawingsAndDocumentationAreNot) {
+TEST(UnreadTest, DrawingsAndDocumentationAreNotNamed) {
   EXPECT_THAT(WarningsOf(R"(<b:task id="t" color:background-color="#fff"
                   camunda:modelerTemplate="a"><b:documentation>Do <i xmlns="">it</i>
                   </b:documentation><b:extensionElements><zeebe:properties/><m:note a="1"/>
@@ -148,7 +148,7 @@ TEST(UnreadTest, DrawingsAndDocumentationAreNot) {
               IsEmpty());
 }
 
-TEST(UnreadTest, NamespacesOfDrawingsAreSilentWhoeverTheirVendorIs) {
+TEST(UnreadTest, IgnoresNamespacesOfDrawingsOfAnyVendor) {
   const std::string source = absl::StrReplaceAll(
       Bpmn("<b:task id='t' x:font='a'/>"),
       {{"http://other.example/x", "http://www.vendor.example/spec/BPMN/Graph"}});
@@ -157,7 +157,7 @@ TEST(UnreadTest, NamespacesOfDrawingsAreSilentWhoeverTheirVendorIs) {
   EXPECT_THAT(read->warnings, IsEmpty());
 }
 
-TEST(UnreadTest, WhatStandsWithinAnElementIsItsOwn) {
+TEST(UnreadTest, TheContentsOfAnElementAreItsOwn) {
   EXPECT_THAT(WarningsOf(R"(<b:scriptTask id="t"><b:multiInstanceLoopCharacteristics
                   camunda:asyncBefore="true" behavior="None"><b:loopDataOutputRef>o</b:loopDataOutputRef>
                   </b:multiInstanceLoopCharacteristics><b:script>n = 1</b:script></b:scriptTask>)"),
@@ -165,7 +165,7 @@ TEST(UnreadTest, WhatStandsWithinAnElementIsItsOwn) {
                           "loopDataOutputRef are not read"));
 }
 
-TEST(UnreadTest, StandardBpmnThatIsNotFollowedIsNamed) {
+TEST(UnreadTest, NamesStandardBpmnThatHasNoEffect) {
   EXPECT_THAT(WarningsOf(R"(<b:serviceTask id="t" implementation="http://a.example"
                   operationRef="op"><b:performer/><b:dataInputAssociation/></b:serviceTask>)"),
               ElementsAre(AllOf(StartsWith(R"(elements[t]: implementation="http://a.example", )"
@@ -189,7 +189,7 @@ TEST(UnreadTest, AProcessIsReadLikeAnElement) {
                           "not read"));
 }
 
-TEST(UnreadTest, WhatIsNotInBpmnIsNamed) {
+TEST(UnreadTest, NamesWhatIsNotInBpmn) {
   EXPECT_THAT(WarningsOf("<b:userTask id='t' asignee='ann'><b:potentialOwners/></b:userTask>"),
               ElementsAre(R"(elements[t]: asignee="ann", potentialOwners are not read)"));
 }
@@ -211,7 +211,7 @@ TEST(UnreadTest, ListsAndTextsAreBounded) {
   EXPECT_EQ(warnings.back(), "and 2 more elements have instructions that are not read");
 }
 
-TEST(UnreadTest, DirectionsThatContradictTheirWaysAreTold) {
+TEST(UnreadTest, ReportsDirectionsThatContradictTheWays) {
   EXPECT_THAT(WarningsOf(R"(<b:exclusiveGateway id="g" gatewayDirection="Converging"/>
                   <b:sequenceFlow id="f1" sourceRef="g" targetRef="a"/>
                   <b:sequenceFlow id="f2" sourceRef="g" targetRef="a"/><b:task id="a"/>)"),
@@ -220,7 +220,7 @@ TEST(UnreadTest, DirectionsThatContradictTheirWaysAreTold) {
   EXPECT_THAT(WarningsOf("<b:exclusiveGateway id='g' gatewayDirection='Mixed'/>"), IsEmpty());
 }
 
-TEST(UnreadTest, LanesOfTasksThatNobodyIsNamedForAreTold) {
+TEST(UnreadTest, ReportsLanesOfTasksWithoutAnAssignee) {
   constexpr absl::string_view kLanes = R"(<b:laneSet><b:lane name="Sales"><b:flowNodeRef>t
       </b:flowNodeRef></b:lane></b:laneSet>)";
   EXPECT_THAT(WarningsOf(absl::StrCat(kLanes, "<b:userTask id='t'/>")),
@@ -235,7 +235,7 @@ constexpr absl::string_view kMove =
     "about";
 
 // Ours, where it is not looked for.
-TEST(UnreadTest, ExtensionsOfOurOwnThatAreMisplacedAreNamed) {
+TEST(UnreadTest, NamesOurMisplacedExtensions) {
   const std::string ext = "<b:extensionElements><m:foo a='b'/></b:extensionElements>";
   const auto warning = [](absl::string_view who, absl::string_view what) {
     return ElementsAre(absl::StrCat(who, ": ", what, kMove));
@@ -265,7 +265,7 @@ TEST(UnreadTest, ExtensionsOfOurOwnThatAreMisplacedAreNamed) {
               IsEmpty());
 }
 
-TEST(UnreadTest, ExtensionsOfOurOwnOutsideOfTheProcessAreNamed) {
+TEST(UnreadTest, NamesOurExtensionsOutsideOfTheProcess) {
   const std::string source = absl::StrReplaceAll(
       Bpmn("<b:task id='t'/>"),
       {{"</b:process>",
@@ -275,7 +275,7 @@ TEST(UnreadTest, ExtensionsOfOurOwnOutsideOfTheProcessAreNamed) {
               ElementsAre(absl::StrCat("source: <m:foo> in b:message in line 5", kMove)));
 }
 
-TEST(UnreadTest, AttributesOfOurOwnHaveNoPrefix) {
+TEST(UnreadTest, OurAttributesHaveNoPrefix) {
   EXPECT_THAT(WarningsOf("<b:userTask id='t' m:assignee='ann'/>"),
               ElementsAre("elements[t]: m:assignee=\"ann\" at b:userTask in line 7 is not read: "
                           "write <m:properties assignee=...> into the extensionElements of the "
@@ -291,7 +291,7 @@ TEST(UnreadTest, AttributesOfOurOwnHaveNoPrefix) {
                           "form_key=..."));
 }
 
-TEST(UnreadTest, WithinOursAllIsOurs) {
+TEST(UnreadTest, InsideOurExtensionsEverythingIsOurs) {
   EXPECT_THAT(WarningsOf("<b:userTask id='t'><b:extensionElements><m:form><b:field key='q'/>"
                          "<m:field key='r'><x:option>a</x:option></m:field></m:form>"
                          "</b:extensionElements></b:userTask>"),
@@ -306,7 +306,7 @@ TEST(UnreadTest, MisplacedExtensionsAreBounded) {
   const std::vector<std::string> warnings =
       WarningsOf(absl::StrCat("<b:task id='t'>", many, "</b:task>"));
   EXPECT_THAT(warnings, SizeIs(kMaxMisplaced + 1));
-  EXPECT_EQ(warnings.back(), "and 2 more extensions stand where they are not read");
+  EXPECT_EQ(warnings.back(), "and 2 more extensions are in places where they are not read");
 }
 
 }  // namespace

@@ -219,7 +219,7 @@ class Patch {
     }
     if (was.type != element.type || was.properties != element.properties ||
         was.annotations != element.annotations ||
-        said_splits_.IsTold(was) != splits_.IsTold(element)) {
+        said_splits_.MustSay(was) != splits_.MustSay(element)) {
       WriteType(element, node, known);
       WriteProperties(element, node, known);
     }
@@ -266,7 +266,7 @@ class Patch {
     Extensions extensions = {.properties = Without(element.properties, standard),
                              .annotations = element.annotations};
     if (IsSaidDefault(element)) extensions.properties.erase("default");
-    if (splits_.IsTold(element)) SayWaysInBpmn(element, extensions.properties);
+    if (splits_.MustSay(element)) SayWaysInBpmn(element, extensions.properties);
     if (known != nullptr) {
       const Value::Map adopted = ReadAdopted(*known->xml).properties;
       SayOver(adopted, element.properties, extensions.properties);

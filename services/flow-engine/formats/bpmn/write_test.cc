@@ -71,7 +71,7 @@ constexpr absl::string_view kDrawn = R"(<?xml version="1.0" encoding="UTF-8"?>
 </definitions>
 )";
 
-TEST(BpmnWriteTest, WhatIsUnchangedStaysAsItIsWritten) {
+TEST(BpmnWriteTest, KeepsUnchangedPartsAsWritten) {
   EXPECT_EQ(WriteBpmn(ModelOf(kDrawn), kDrawn), kDrawn);
 }
 
@@ -88,7 +88,7 @@ TEST(BpmnWriteTest, ChangesOnlyWhatDiffers) {
   EXPECT_EQ(ModelOf(written), model);
 }
 
-TEST(BpmnWriteTest, WhatIsChangedSaysThatItIsCelWhereOthersAreNot) {
+TEST(BpmnWriteTest, MarksChangedExpressionsAsCelAmongOthers) {
   constexpr absl::string_view kFeel =
       R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" expressionLanguage="feel">
   <process id="p">
@@ -107,7 +107,7 @@ TEST(BpmnWriteTest, WhatIsChangedSaysThatItIsCelWhereOthersAreNot) {
   EXPECT_EQ(ModelOf(written), model);
 }
 
-TEST(BpmnWriteTest, WhatIsGoneIsGoneEverywhere) {
+TEST(BpmnWriteTest, RemovesAnElementEverywhere) {
   Model model = ModelOf(kDrawn);
   std::erase_if(model.elements,
                 [](const Element& element) { return element.key == "end" || element.key == "f2"; });
@@ -118,7 +118,7 @@ TEST(BpmnWriteTest, WhatIsGoneIsGoneEverywhere) {
   EXPECT_EQ(ModelOf(written), model);
 }
 
-TEST(BpmnWriteTest, WhatIsNewIsAddedAndDrawn) {
+TEST(BpmnWriteTest, AddsAndDrawsNewElements) {
   Model model = ModelOf(kDrawn);
   model.elements.push_back({.key = "more",
                             .type = "service_task",
@@ -196,7 +196,7 @@ constexpr absl::string_view kAll = R"({"flow_key": "all", "name": "All <of> it",
   {"key": "r", "type": "script_task", "properties": {"script": "a = 1\nb = \"<&>\""}},
   {"key": "w", "type": "script_task", "properties": {"script": " spaces "}}]})";
 
-TEST(BpmnWriteTest, AModelWithoutABpmnSourceComesBackWhole) {
+TEST(BpmnWriteTest, WritesAndReadsAModelWithoutABpmnSource) {
   const Model model = ModelOf(kAll);
   const std::string written = WriteBpmn(model, kAll);
   EXPECT_EQ(Describe(ModelOf(written)), Describe(model));
@@ -242,7 +242,7 @@ TEST(BpmnWriteTest, ANewDocumentIsDrawnFromLeftToRight) {
 )");
 }
 
-TEST(BpmnWriteTest, ModelsThatMakeNoSenseAreWrittenAllTheSame) {
+TEST(BpmnWriteTest, WritesModelsThatMakeNoSense) {
   Model model = ModelOf(R"({"flow_key": "k", "elements": [
       {"key": "a", "type": "task", "parent": "b"}, {"key": "b", "type": "", "parent": "a"},
       {"key": "c", "type": "x y", "parent": "lost"},
@@ -252,7 +252,7 @@ TEST(BpmnWriteTest, ModelsThatMakeNoSenseAreWrittenAllTheSame) {
   EXPECT_EQ(ModelOf(WriteBpmn(model, "")).elements.size(), 4);
 }
 
-TEST(BpmnWriteTest, TheProcessThatWasReadIsReadAgain) {
+TEST(BpmnWriteTest, ReadsTheSameProcessAgain) {
   const std::string source =
       R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
   <process id="a"><task id="t"/></process><process id="b"><task id="u"/><task id="v"/></process>
@@ -273,7 +273,7 @@ c = 3</b:script></b:scriptTask>)");
   EXPECT_EQ(ModelOf(WriteBpmn(model, source)), model);
 }
 
-TEST(BpmnWriteTest, TakesThePrefixesThatTheDocumentHas) {
+TEST(BpmnWriteTest, UsesThePrefixesOfTheDocument) {
   Model model = ModelOf(
       R"(<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:magpie="x">
   <b:process id="p"><b:task id="t"/></b:process></b:definitions>)");

@@ -1,9 +1,9 @@
-// The text of a source in UTF-8, whatever encoding it came in.
+// Converts a source to UTF-8 from any encoding.
 //
-// A byte order mark says UTF-8, UTF-16 or UTF-32; without one, zero bytes at the start say UTF-16
-// or UTF-32, and else the XML declaration names the encoding (XML 1.0, 4.3.3 and appendix F). Where
-// nothing says otherwise, it is UTF-8. A declaration of UTF-16 on text without zero bytes is wrong
-// for certain: such text is read as UTF-8.
+// A byte order mark means UTF-8, UTF-16 or UTF-32. Without one, zero bytes at the start mean UTF-16
+// or UTF-32; otherwise the XML declaration names the encoding (XML 1.0, 4.3.3 and appendix F). The
+// default is UTF-8. A declaration of UTF-16 on text without zero bytes is wrong: it is read as
+// UTF-8.
 
 #pragma once
 
@@ -15,11 +15,11 @@
 namespace magpie::flow {
 
 struct Decoded {
-  std::string text;     // without a byte order mark and without white space around it
-  std::string warning;  // empty for none
+  std::string text;     // without byte order mark and surrounding white space
+  std::string warning;  // empty: none
 };
 
-// INVALID_ARGUMENT where the encoding is unknown or a byte does not fit it; the message names the
+// INVALID_ARGUMENT if the encoding is unknown or a byte is invalid in it; the message names the
 // line. `source` is at most kMaxSourceBytes long.
 absl::StatusOr<Decoded> Decode(absl::string_view source);
 

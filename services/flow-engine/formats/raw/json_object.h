@@ -1,5 +1,5 @@
-// A JSON object that is read member by member; what is of the wrong kind or is
-// never asked for becomes a fault of the model.
+// Reads a JSON object member by member. A value of the wrong kind, or a member that nobody reads,
+// becomes a fault of the model.
 
 #pragma once
 
@@ -13,30 +13,30 @@
 
 namespace magpie::flow {
 
-// Members are asked for by their snake_case name; camelCase is taken too. Those that are absent or
-// null read as empty.
+// Members are named in snake_case; camelCase is accepted as well. Those that are absent or null
+// read as empty.
 class JsonObject {
  public:
-  // A fault where `value` is no object; it then reads as {}. Both must outlive it.
+  // If `value` is not an object, this is a fault and it reads as {}. Both must outlive it.
   JsonObject(const Value& value, std::string path, RawModel& raw);
 
-  // Null where there is no such member.
+  // Null if there is no such member.
   const Value* Find(absl::string_view name);
 
-  // A number in place of a string is a fault and reads as its digits, so that what names it is not
-  // at fault as well.
+  // A number instead of a string is a fault and reads as its digits, so that references to it are
+  // not faults as well.
   std::string String(absl::string_view name);
   std::vector<std::string> Strings(absl::string_view name);
   const Value::List& List(absl::string_view name);
   const Value::Map& Map(absl::string_view name);
 
-  // Each member that was never asked for is a fault.
+  // Reports each member that was never read.
   void RefuseOthers();
 
-  // Those that were never asked for.
+  // The members that were never read.
   Value::Map Others() const;
 
-  // Where this object or one of its members stands: `elements[a].form`.
+  // The place of this object or of one of its members: `elements[a].form`.
   const std::string& path() const { return path_; }
   std::string PathOf(absl::string_view member) const { return absl::StrCat(path_, ".", member); }
   void Fault(absl::string_view member, absl::string_view what);
@@ -45,8 +45,8 @@ class JsonObject {
   const Value::Map* members_;
   const std::string path_;
   RawModel& raw_;
-  std::set<std::string, std::less<>> read_;   // members that are there, as they are spelt
-  std::set<std::string, std::less<>> asked_;  // all, in snake_case
+  std::set<std::string, std::less<>> read_;   // present members, as spelled
+  std::set<std::string, std::less<>> asked_;  // all that were read, in snake_case
 };
 
 }  // namespace magpie::flow

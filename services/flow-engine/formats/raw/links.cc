@@ -112,7 +112,7 @@ class NodeLinker {
     copies_[flow].push_back(std::move(copy));
     raw_.Warn(absl::StrCat(ElementPath(flow), " leaves ", first->second.front(), " and ", node,
                            ", as their outgoing says; that which leaves ", node,
-                           " was read as one of its own, ", key));
+                           " was read as a separate one, ", key));
     return key;
   }
 

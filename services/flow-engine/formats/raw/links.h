@@ -1,4 +1,4 @@
-// Puts right which nodes and sequence flows name each other.
+// Corrects the links between nodes and sequence flows.
 
 #pragma once
 
@@ -6,14 +6,14 @@
 
 namespace magpie::flow {
 
-// A flow goes where the nodes say: a node's outgoing and a flow's outgoing stand, and all incoming
-// follows from them. A flow that several nodes name is one of its own for each; one that no node
-// names is dropped, and so is what leaves an end event. Each repair is a warning.
+// Nodes decide: the outgoing lists of nodes and flows are kept, and all incoming lists follow from
+// them. A flow that several nodes name becomes a separate one for each; a flow that no node names,
+// or that leaves an end event, is dropped. Each correction is a warning.
 void LinkByNodes(RawModel& raw);
 
-// A flow goes where it says itself: its one source and one target stand, and what nodes name
-// follows, in the order in which they name it and then in that of the flows. A node that names a
-// flow of another node is a warning.
+// Flows decide: the source and target of each are kept, and the lists of nodes follow from them,
+// first in their own order, then in that of the flows. A node that names a flow of a different node
+// is a warning.
 void LinkByFlows(RawModel& raw);
 
 }  // namespace magpie::flow

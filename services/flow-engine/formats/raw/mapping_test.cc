@@ -18,7 +18,7 @@ constexpr absl::string_view kModel = R"({"flow_key": "lock", "elements": [
   {"key": "u", "type": "user_task", "properties": {"form": {"title": "T"}, "assignee": "a"}},
   {"key": "t", "type": "service_task", "properties": {"call": {"api": "x"}, "timeout": "5s"}}]})";
 
-TEST(MappingTest, ReplacesWhatTheSourceSays) {
+TEST(MappingTest, ReplacesPartsOfTheSource) {
   const absl::StatusOr<ReadModel> read = Read(kModel, "", R"({
       "conditions": {"f1": "1 < 2", "f2": "default"},
       "service_tasks": {"t": {"fetch": {"fields": ["order.status"], "params": {"id": "order_id"}}}},
@@ -42,7 +42,7 @@ TEST(MappingTest, MergesProperties) {
   EXPECT_THAT(Describe(read->model), HasSubstr(R"({"form":{"form_key":"k","title":"T"},"n":1})"));
 }
 
-TEST(MappingTest, RefusesKeysThatNameNothing) {
+TEST(MappingTest, RefusesKeysOfMissingElements) {
   EXPECT_THAT(
       Faults(kModel, "", R"({"conditions": {"f9": "a", "u": "a", "f1": 1},
       "service_tasks": {"u": {}, "t": 1}, "forms": {"t": {}}, "properties": {"x": {}},

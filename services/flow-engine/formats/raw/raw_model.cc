@@ -39,7 +39,7 @@ void CheckElements(RawModel& raw) {
     const std::string& key = raw.elements[i].key;
     if (key.empty() && !HasFault(raw, ElementPath(absl::StrCat(i)))) {
       raw.Fault(ElementPath(absl::StrCat(i)),
-                absl::StrCat("has no key: give the ", Name(raw, i), " one of its own"));
+                absl::StrCat("has no key: give the ", Name(raw, i), " a key"));
     } else if (key.empty()) {
       continue;
     } else if (OneLine(key) != key) {

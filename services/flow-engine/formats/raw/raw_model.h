@@ -1,4 +1,4 @@
-// What a reader makes: a model in the making, with what is wrong with it so far.
+// What a reader produces: a model that is not checked yet, with the faults found so far.
 
 #pragma once
 
@@ -13,28 +13,28 @@
 
 namespace magpie::flow {
 
-// What an element says and no reader reads: unread.h.
+// What an element has and the engine does not read: unread.h.
 struct Unread {
   struct Label {
-    std::string text;  // as people see it
+    std::string text;  // for people
     std::string name;  // of the instruction
   };
   std::string key;      // of the element; empty: the process
-  std::string who;      // as warnings call it
+  std::string who;      // its name in warnings
   std::string element;  // "userTask"
   std::vector<Label> labels;
-  Value::Map adopted;  // what was read of it all the same: adopted.h
+  Value::Map adopted;  // what was read of it nevertheless: adopted.h
 };
 
 struct RawModel {
-  std::string key;  // what the source calls the flow; may be empty
+  std::string key;  // the flow key in the source; may be empty
   std::string name;
   std::vector<Element> elements;
   std::vector<std::string> places;  // of each element in the source: "line 12"
   std::vector<std::string> warnings;
   std::vector<FieldViolation> faults;
   std::vector<Unread> unread;
-  absl::string_view ways = "first";  // how its nodes leave that do not say it themselves: ways.h
+  absl::string_view ways = "first";  // for nodes that do not set it: ways.h
 
   void Fault(absl::string_view path, absl::string_view what) {
     faults.push_back({std::string(path), std::string(what)});
@@ -46,12 +46,12 @@ inline std::string ElementPath(absl::string_view key) {
   return absl::StrCat("elements[", key, "]");
 }
 
-// Faults where the elements are too many, or their keys could not stand for them in every format:
-// each is there, on one line, and once. Elements without a key are removed.
+// Reports too many elements, and keys that would not work in every format: each element needs a
+// unique key on one line. Elements without a key are removed.
 void CheckElements(RawModel& raw);
 
-// What can be a flow key and is like `id`: with `_` for what a flow key cannot have. Empty for an
-// empty one.
+// A flow key similar to `id`: with `_` for characters that a flow key cannot have. Empty for an
+// empty `id`.
 std::string FlowKeyLike(absl::string_view id);
 
 // `name` on one line: runs of white space and control characters become one space.

@@ -38,7 +38,7 @@ bool Splits::Has(const Element& node) const {
                              [&](const std::string& key) { return conditional_.contains(key); });
 }
 
-bool Splits::IsTold(const Element& node) const { return Has(node) || EndsItsBranch(node); }
+bool Splits::MustSay(const Element& node) const { return Has(node) || EndsItsBranch(node); }
 
 void SayWays(RawModel& raw) {
   const Splits splits(raw.elements);

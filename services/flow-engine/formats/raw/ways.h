@@ -1,10 +1,9 @@
-// How a node leaves that is no gateway and has more than one way out, or one with a condition:
+// How tokens leave a node that is not a gateway and has several ways out, or one with a condition:
 //
-//   ways: all     by every way without a condition and every one whose condition holds; by the
-//                 default where no condition holds. So BPMN has it.
-//                 An activity without a way out ends its branch so.
-//   ways: first   by the first way whose condition holds, or else the default. So Turbo has it, and
-//                 FlowModel JSON where it does not say.
+//   ways: all     by every way without a condition or whose condition holds; by the default if none
+//                 holds. As in BPMN. An activity without a way out ends its branch.
+//   ways: first   by the first way whose condition holds, otherwise by the default. As in Turbo and
+//                 the default of FlowModel JSON.
 
 #pragma once
 
@@ -15,23 +14,23 @@
 
 namespace magpie::flow {
 
-// The nodes of a model for which it matters. Does not outlive the elements.
+// The nodes of a model for which it matters. The elements must outlive it.
 class Splits {
  public:
   explicit Splits(const std::vector<Element>& elements);
   bool Has(const Element& node) const;
-  // Whether BPMN has to be told of it where it is not `all`: of those, and of activities that end a
+  // Whether BPMN must say it if it is not `all`: for those nodes, and for activities that end a
   // branch without an end event.
-  bool IsTold(const Element& node) const;
+  bool MustSay(const Element& node) const;
 
  private:
   absl::flat_hash_set<absl::string_view> conditional_;  // sequence flows
 };
 
-// Makes all those nodes say it: what `raw.ways` says where they say nothing.
+// Sets it on all those nodes: to `raw.ways` if they do not set it.
 void SayWays(RawModel& raw);
 
-// What the extensions of such a node have to say in BPMN, which means `all` by itself.
+// Adds it to the extensions of such a node in BPMN, where `all` is the default.
 void SayWaysInBpmn(const Element& node, Value::Map& extensions);
 
 }  // namespace magpie::flow

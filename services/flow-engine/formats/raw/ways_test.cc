@@ -45,7 +45,7 @@ std::string Source(absl::string_view condition = "", absl::string_view more = ""
 
 constexpr absl::string_view kCondition = "<b:conditionExpression>n == 1</b:conditionExpression>";
 
-TEST(WaysTest, OfBpmnANodeTakesAll) {
+TEST(WaysTest, InBpmnANodeTakesAllWays) {
   const Model model = ModelOf(Source());
   EXPECT_EQ(WaysOf(model, "C"), "all");
   EXPECT_EQ(WaysOf(model, "s"), "unsaid");
@@ -122,7 +122,7 @@ TEST(WaysTest, EveryFormatKeepsThem) {
   }
 }
 
-TEST(WaysTest, BpmnSaysOnlyWhatItDoesNotMeanByItself) {
+TEST(WaysTest, BpmnStatesOnlyWhatIsNotItsDefault) {
   const std::string written = WriteBpmn(ModelOf(kJson), "");
   EXPECT_THAT(written, HasSubstr("<magpie:properties ways=\"first\"/>"));
   EXPECT_THAT(written, Not(HasSubstr("ways=\"all\"")));
@@ -130,7 +130,7 @@ TEST(WaysTest, BpmnSaysOnlyWhatItDoesNotMeanByItself) {
   EXPECT_THAT(WriteBpmn(said, ""), HasSubstr("ways=\"all\""));
 }
 
-TEST(WaysTest, AModelThatDoesNotSayIsWrittenAsWhatItMeans) {
+TEST(WaysTest, WritesTheDefaultExplicitly) {
   Model model = ModelOf(kJson);
   std::ranges::find(model.elements, "A", &Element::key)->properties.erase("ways");
   EXPECT_EQ(WaysOf(ModelOf(WriteBpmn(model, "")), "A"), "first");

@@ -1,4 +1,4 @@
-// Conditions of Turbo's models, which are Groovy with or without ${...}, in CEL.
+// Translates conditions of Turbo's models, Groovy with or without ${...}, to CEL.
 
 #pragma once
 
@@ -8,10 +8,10 @@
 
 namespace magpie::flow {
 
-// `condition` in CEL. What is CEL, and says the same in Groovy (groovy_alike.h), stays as it is,
-// and dialect.h translates what people write for it; so does what is written behind `cel: `. The
-// rest has to have an exact meaning (services/flow-engine/foreign). What has none stays behind
-// `groovy: `, a fault where the model is compiled.
+// `condition` in CEL. CEL that means the same in Groovy (groovy_alike.h) stays as it is, as does
+// text after `cel: `; dialect.h translates common spellings. The rest is translated if it has an
+// exact meaning (services/flow-engine/foreign); otherwise it is kept after `groovy: `, which is a
+// fault when the model is compiled.
 std::string ReadTurboCondition(absl::string_view condition);
 
 }  // namespace magpie::flow

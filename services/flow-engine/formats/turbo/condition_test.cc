@@ -26,7 +26,7 @@ std::string Outcome(absl::string_view condition, absl::string_view variables) {
   return value.ok() ? ToJson(*value) : std::string(value.status().message());
 }
 
-TEST(TurboConditionTest, TakesOffTheWrappingAndLeavesCelAlone) {
+TEST(TurboConditionTest, RemovesTheWrappingAndKeepsCel) {
   EXPECT_EQ(Cel("a==1"), "a==1");
   EXPECT_EQ(Cel(" ${(a>=10)} "), "(a>=10)");
   EXPECT_EQ(Cel("#{a}"), "a");
@@ -76,7 +76,7 @@ TEST(TurboConditionTest, TurnsWordsAndMethodsIntoCels) {
   EXPECT_EQ(Outcome("not (n eq 1) or s.length() gt 2", R"({"n":1,"s":"abc"})"), "true");
 }
 
-TEST(TurboConditionTest, TakesTheEmptyOfJuel) {
+TEST(TurboConditionTest, AcceptsEmptyOfJuel) {
   EXPECT_EQ(Cel("${empty a.b or n mod 2 eq 1}"), R"(a.b in [null, "", [], {}] || n % 2 == 1)");
   EXPECT_EQ(Cel("${approved == true && amount < 10 || name eq 'x' and !empty list}"),
             R"(approved == true && amount < 10 || name == 'x' && !(list in [null, "", [], {}]))");
@@ -87,7 +87,7 @@ TEST(TurboConditionTest, TakesTheEmptyOfJuel) {
   EXPECT_EQ(Cel("empty == 1 and empty"), "empty == 1 && empty") << "a variable of that name";
 }
 
-TEST(TurboConditionTest, DividesDecimalsAsGroovyDoes) {
+TEST(TurboConditionTest, DividesDecimalsAsInGroovy) {
   EXPECT_EQ(Outcome("n / 2 > 3", R"({"n":7})"), "true");
   EXPECT_EQ(Outcome("${(n / 10) == 0.7}", R"({"n":7})"), "true");
   EXPECT_EQ(Outcome("n / 2 == 3.5 && k == 'long'", R"({"n":7,"k":"long"})"), "true");
@@ -99,7 +99,7 @@ TEST(TurboConditionTest, DividesDecimalsAsGroovyDoes) {
   EXPECT_EQ(Cel("s == 'a/b'"), "s == 'a/b'");
 }
 
-TEST(TurboConditionTest, WhatIsBehindASafeDotMayBeMissing) {
+TEST(TurboConditionTest, TheMemberAfterASafeDotMayBeMissing) {
   EXPECT_EQ(Cel("a?.b > 1"), "a != null && has(a.b) && a.b != null && a.b > 1");
   EXPECT_EQ(Cel("a?.b.equals(1) || c"),
             "a != null && has(a.b) && type(a.b) == int && a.b == 1 || c");
@@ -119,7 +119,7 @@ TEST(TurboConditionTest, WhatIsBehindASafeDotMayBeMissing) {
   EXPECT_EQ(Outcome("a?.b == 1 && a?.b >= 1 && a?.b != null", R"({"a": {"b": 1}})"), "true");
 }
 
-TEST(TurboConditionTest, WhatGroovyMeansOtherwiseIsTranslatedOrAFault) {
+TEST(TurboConditionTest, WhereGroovyDiffersTheConditionIsTranslatedOrAFault) {
   EXPECT_EQ(Cel(R"("${status}" == "done")"), "none");
   EXPECT_EQ(Cel(R"(status == "$other")"), "none");
   EXPECT_EQ(Cel(R"(status == '''a''')"), "status == '''a'''");
@@ -166,7 +166,7 @@ TEST(TurboConditionTest, CountsUnitsOfUtf16) {
   EXPECT_EQ(Cel("l.size() > 0"), "l.size() > 0");
 }
 
-TEST(TurboConditionTest, KnowsIntsFromDecimals) {
+TEST(TurboConditionTest, DistinguishesIntsFromDecimals) {
   EXPECT_EQ(Outcome("x in [1, 2]", R"({"x":1})"), "true");
   EXPECT_EQ(Outcome("x in [1, 2]", R"({"x":1.0})"), "false");
   EXPECT_EQ(Outcome("x in [1, 'a', null]", R"({"x":null})"), "true");
@@ -177,7 +177,7 @@ TEST(TurboConditionTest, KnowsIntsFromDecimals) {
   EXPECT_EQ(Outcome("x.equals(y)", R"({"x":1,"y":1})"), "true");
 }
 
-TEST(TurboConditionTest, AFailureOfAMemberOnTheLeftCounts) {
+TEST(TurboConditionTest, AnErrorOfAMemberOnTheLeftCounts) {
   constexpr absl::string_view kNull = R"({"order":null,"vip":true,"n":null})";
   EXPECT_NE(Outcome("order.note == 'x' || vip", kNull), "true");
   EXPECT_NE(Outcome("order.note.size() == 0 && !vip", kNull), "false");
@@ -188,7 +188,7 @@ TEST(TurboConditionTest, AFailureOfAMemberOnTheLeftCounts) {
   EXPECT_EQ(Cel("l.exists(i, i > 1) && vip"), "l.exists(i, i > 1) && vip");
 }
 
-TEST(TurboConditionTest, BindsAsGroovyDoes) {
+TEST(TurboConditionTest, BindsAsInGroovy) {
   EXPECT_EQ(Outcome("ok == n > 3", R"({"ok":true,"n":4})"), "true");
   EXPECT_EQ(Outcome("ok == s in ['x']", R"({"ok":false,"s":"y"})"), "true");
   EXPECT_EQ(Outcome("s in ['x'] == ok", R"({"ok":false,"s":"y"})"), "true");

@@ -1,8 +1,9 @@
-// What Turbo's call activities pass on, as CEL:
+// The parameters of Turbo's call activities, as CEL:
 //
-//   [{"sourceType": "context", "sourceKey": "user.id", "targetKey": "id"},      {"id": "user.id",
-//    {"sourceType": "fixed", "sourceValue": "web", "targetKey": "channel"}]      "channel":
-//    "\"web\""}
+//   [{"sourceType": "context", "sourceKey": "user.id", "targetKey": "id"},
+//    {"sourceType": "fixed", "sourceValue": "web", "targetKey": "channel"}]
+//
+//   {"id": "user.id", "channel": "\"web\""}
 
 #pragma once
 
@@ -14,10 +15,10 @@
 
 namespace magpie::flow {
 
-// `json` is the list, or its text.
+// `json` is the list, or the list as text.
 Value::Map ReadTurboParams(const Value& json, const std::string& path, RawModel& raw);
 
-// An expression whose value is `value`.
+// An expression that evaluates to `value`.
 std::string CelLiteral(const Value& value);
 
 }  // namespace magpie::flow

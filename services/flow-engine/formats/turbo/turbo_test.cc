@@ -90,7 +90,7 @@ TEST(TurboTest, ReadsCallsOfOtherFlows) {
             "\n");
 }
 
-TEST(TurboTest, WarnsOfWhatRunsOtherwise) {
+TEST(TurboTest, WarnsOfWhatRunsDifferently) {
   const absl::StatusOr<ReadModel> read = ReadOne(8, R"("callActivityInstanceType": "multiple",
       "callActivityInParam": [{"sourceType": "context", "sourceKey": "a-", "targetKey": "b"}])");
   ASSERT_TRUE(read.ok()) << read.status();
@@ -130,7 +130,7 @@ constexpr absl::string_view kNumbers =
     "gateway, "
     "10 for an inclusive gateway";
 
-TEST(TurboTest, ATypeIsOneOfTurbosNumbers) {
+TEST(TurboTest, RefusesTypesThatAreNotTurbos) {
   for (const absl::string_view type : {"\"userTask\"", "\"user_task\"", "\"four\"", "\"\"", "2.0",
                                        "99", "5", "0", "-1", "null", "true", "\"70\""}) {
     EXPECT_THAT(FaultsIn(ReadRow(absl::StrCat("\"type\": ", type, ","), "\"type\": 1,")),
@@ -166,7 +166,7 @@ TEST(TurboTest, NothingFollowsFromAWrongType) {
 }
 
 // An event at a task's border, say.
-TEST(TurboTest, WhatNothingLeadsToIsNoSecondStart) {
+TEST(TurboTest, ANodeThatNothingLeadsToIsNotASecondStart) {
   const Reading reading = ReadAll(R"({"flowElementList": [
       {"key": "s", "type": 2, "outgoing": ["f"]},
       {"key": "f", "type": 1, "incoming": ["s"], "outgoing": ["e"]},
@@ -178,7 +178,7 @@ TEST(TurboTest, WhatNothingLeadsToIsNoSecondStart) {
   EXPECT_THAT(Describe(*reading.model), HasSubstr("b turbo_20 \"\" [] -> [g]"));
 }
 
-TEST(TurboTest, AKeyThatIsThereTwiceIsToldOnce) {
+TEST(TurboTest, ReportsADuplicateKeyOnce) {
   for (const absl::string_view copy :
        {R"({"key": "t", "type": 4, "incoming": ["f"], "outgoing": ["g"]})",
         R"({"key": "t", "type": 4, "incoming": ["f"], "outgoing": []})"}) {
@@ -198,7 +198,7 @@ TEST(TurboTest, AKeyThatIsThereTwiceIsToldOnce) {
 }
 
 // Numbers in place of texts are one fault each; all the rest is as if they were texts.
-TEST(TurboTest, ANumberInPlaceOfAKeyIsItsDigits) {
+TEST(TurboTest, ANumberAsAKeyReadsAsItsDigits) {
   const Reading reading = ReadAll(R"({"flowElementList": [
       {"key": "s", "type": 2, "outgoing": ["f"]},
       {"key": "f", "type": 1, "incoming": ["s"], "outgoing": [7]},
@@ -229,7 +229,7 @@ TEST(TurboTest, AnElementWithoutAKeyIsLinkedToNothing) {
   }
 }
 
-TEST(TurboTest, AConditionThatCannotBeReadIsThereAllTheSame) {
+TEST(TurboTest, KeepsAConditionThatCannotBeRead) {
   for (const absl::string_view properties :
        {R"("properties": {"conditionsequenceflow": 1},)",
         R"("properties": {"conditionsequenceflow": true},)",
@@ -242,7 +242,7 @@ TEST(TurboTest, AConditionThatCannotBeReadIsThereAllTheSame) {
 }
 
 // The fault of the flow is the compiler's to report, and its target is as it is drawn.
-TEST(TurboTest, WhatAFlowWithoutATargetShouldLeadToIsNotAtFault) {
+TEST(TurboTest, DoesNotBlameTheTargetThatAFlowLacks) {
   for (const absl::string_view outgoing : {"[]", "null", R"(["zz"])"}) {
     const Reading reading = ReadAll(absl::Substitute(R"({"flowElementList": [
       {"key": "s", "type": 2, "outgoing": ["f"]},
@@ -255,7 +255,7 @@ TEST(TurboTest, WhatAFlowWithoutATargetShouldLeadToIsNotAtFault) {
   }
 }
 
-TEST(TurboTest, ANodeWhoseOutgoingCannotBeReadLeavesByWhatNamesIt) {
+TEST(TurboTest, ANodeWithoutReadableOutgoingLeavesByTheFlowsThatNameIt) {
   const Reading reading = ReadAll(R"({"flowElementList": [
       {"key": "s", "type": 2, "outgoing": "f"},
       {"key": "f", "type": 1, "incoming": ["s"], "outgoing": ["e"]},
@@ -286,7 +286,7 @@ TEST(TurboTest, RefusesMembersOfTheWrongKind) {
                   HasSubstr("[0].sourceType: is \"\", not context or fixed")));
 }
 
-TEST(TurboTest, FollowsTheNodesWhereLinksDisagree) {
+TEST(TurboTest, FollowsTheNodesIfLinksDisagree) {
   const absl::StatusOr<ReadModel> read = Read(R"({"flowElementList": [
       {"key": "s", "type": 2, "outgoing": ["f"]}, {"key": "e", "type": 3, "incoming": ["lost"]},
       {"key": "f", "type": 1, "incoming": ["e"], "outgoing": ["e"]},
@@ -304,7 +304,7 @@ TEST(TurboTest, FollowsTheNodesWhereLinksDisagree) {
 }
 
 // Two tasks share a sequence flow, which names another node, two nodes or none.
-TEST(TurboTest, AFlowOfTwoNodesIsOneOfItsOwnForEach) {
+TEST(TurboTest, AFlowOfTwoNodesBecomesTwoFlows) {
   for (const absl::string_view incoming : {R"(["e"])", R"(["a", "b"])", R"(["b"])", "[]", "null"}) {
     const absl::StatusOr<ReadModel> read = Read(absl::Substitute(R"({"flowElementList": [
       {"key": "s", "type": 2, "outgoing": ["g"]},
@@ -328,7 +328,7 @@ TEST(TurboTest, AFlowOfTwoNodesIsOneOfItsOwnForEach) {
         "e end_event \"\" [f,f_from_b] -> []\n");
     EXPECT_THAT(read->warnings,
                 Contains("elements[f] leaves a and b, as their outgoing says; that which leaves b "
-                         "was read as one of its own, f_from_b"));
+                         "was read as a separate one, f_from_b"));
   }
 }
 

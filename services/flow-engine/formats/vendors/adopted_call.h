@@ -1,8 +1,8 @@
-// What the instructions of vendors mean at a call activity:
+// The meaning of vendors' instructions at a call activity:
 //
 //   flow_key                  `processId` of Zeebe's calledElement
 //   input, input_mode         `in` of Camunda and Flowable: with variables="all" all, else those
-//                             that it names, by `source` or `sourceExpression`; none where there is
+//                             that it names, by `source` or `sourceExpression`; none if there is
 //                             only an `out`
 //   output, output_mode       `out`, likewise
 

@@ -46,7 +46,7 @@ std::string Role(absl::string_view role, absl::string_view expression) {
                       "</b:formalExpression></b:resourceAssignmentExpression></b:", role, ">");
 }
 
-TEST(AdoptedTest, RolesSayWhoseTaskItIs) {
+TEST(AdoptedTest, RolesNameTheAssignee) {
   EXPECT_EQ(PropertiesOf(UserTask("", Role("humanPerformer", "ann"))), R"({"assignee":"\"ann\""})");
   EXPECT_EQ(PropertiesOf(UserTask("", Role("humanPerformer", "${boss}"))),
             R"({"assignee":"boss"})");
@@ -56,7 +56,7 @@ TEST(AdoptedTest, RolesSayWhoseTaskItIs) {
             R"({"candidate_groups":["sales","law"]})");
 }
 
-TEST(AdoptedTest, WhatMayMeanSomethingElseIsNotAdopted) {
+TEST(AdoptedTest, AmbiguousInstructionsAreNotAdopted) {
   for (const absl::string_view owners : {"sales", "user(ann), group(sales)", "user(ann), user(bob)",
                                          "${owners}", "user(${a})", ""}) {
     EXPECT_EQ(PropertiesOf(UserTask("", Role("potentialOwner", owners))), "{}") << owners;
@@ -67,7 +67,7 @@ TEST(AdoptedTest, WhatMayMeanSomethingElseIsNotAdopted) {
   EXPECT_EQ(PropertiesOf("<b:manualTask id='t' c:assignee='ann'/>"), "{}");
 }
 
-TEST(AdoptedTest, VendorsInstructionsOfACertainMeaningAreRead) {
+TEST(AdoptedTest, VendorInstructionsWithACertainMeaningAreRead) {
   for (const absl::string_view vendor : {"c", "f", "a"}) {
     EXPECT_EQ(PropertiesOf(UserTask(absl::StrCat(vendor, ":assignee='demo' ", vendor,
                                                  ":candidateGroups='a, b' ", vendor,
@@ -88,7 +88,7 @@ TEST(AdoptedTest, VendorsInstructionsOfACertainMeaningAreRead) {
   EXPECT_EQ(PropertiesOf(UserTask("x:assignee='demo'")), "{}");
 }
 
-TEST(AdoptedTest, OfTwoInstructionsOfOneNameNoneIsRead) {
+TEST(AdoptedTest, DuplicateInstructionsAreNotRead) {
   EXPECT_EQ(PropertiesOf(UserTask("", R"(<b:extensionElements>
       <z:assignmentDefinition assignee="ann"/><z:assignmentDefinition assignee="bob"/>
       <z:formDefinition formId="ask"/></b:extensionElements>)")),
@@ -114,7 +114,7 @@ TEST(AdoptedTest, CallsNameTheirFlow) {
             R"({"flow_key":"pay"})");
 }
 
-TEST(AdoptedTest, CallsSayWhatTheyPass) {
+TEST(AdoptedTest, CallsPassTheirParameters) {
   const auto passing = [](absl::string_view extensions) {
     return PropertiesOf(
         absl::StrCat("<b:callActivity id='t' calledElement='p'>"
@@ -157,7 +157,7 @@ TEST(AdoptedTest, RepetitionsNameTheirList) {
             R"({"multi_instance":{"collection":"bikes"}})");
 }
 
-TEST(AdoptedTest, WhatChangesWhatRunsIsForTheCompilerToTell) {
+TEST(AdoptedTest, WhatWouldChangeTheFlowIsLeftToTheCompiler) {
   EXPECT_EQ(PropertiesOf(UserTask("startQuantity='2' completionQuantity='3'")),
             R"({"completion_quantity":"3","start_quantity":"2"})");
   EXPECT_EQ(PropertiesOf(UserTask("startQuantity='1' completionQuantity='1'")), "{}");
@@ -179,14 +179,14 @@ TEST(AdoptedTest, WhatChangesWhatRunsIsForTheCompilerToTell) {
             "{}");
 }
 
-TEST(AdoptedTest, OurExtensionsStandOverThem) {
+TEST(AdoptedTest, OurExtensionsTakePrecedence) {
   EXPECT_EQ(PropertiesOf(UserTask("c:assignee='demo' c:formKey='k' c:candidateGroups='a'",
                                   R"(<b:extensionElements><m:form form_key="ours"/>
       <m:properties assignee="rider" candidate_groups=""/></b:extensionElements>)")),
             R"({"assignee":"rider","form":{"form_key":"ours"}})");
 }
 
-TEST(AdoptedTest, StayAsTheyAreWrittenUntilTheyChange) {
+TEST(AdoptedTest, AreKeptAsWrittenUntilTheyChange) {
   const std::string source = Vendors(
       UserTask("c:assignee='demo' c:formKey='k' startQuantity='2'",
                "<b:multiInstanceLoopCharacteristics c:collection='l' c:elementVariable='e'/>"));

@@ -12,27 +12,27 @@
 namespace magpie::flow {
 
 bool IsVariableName(absl::string_view text);
-// A variable, or a member of one.
+// Whether it is a variable or a member of one.
 bool IsVariablePath(absl::string_view text);
-// Text that is no expression of any vendor's.
+// Whether it is not an expression of any vendor.
 bool IsPlainText(absl::string_view text);
 
-// ${...} or #{...} as the expression inside, in CEL. Nothing of another text, and of what has no
-// exact meaning there.
+// The expression in ${...} or #{...}, in CEL. Nothing for any other text, or without an exact
+// meaning in CEL.
 std::optional<std::string> WrappedExpression(absl::string_view text);
-// The same, and plain text as a literal.
+// The same, with plain text as a literal.
 std::optional<std::string> ExpressionOf(absl::string_view text);
 
-// = and an expression of FEEL, likewise.
+// The same for = and a FEEL expression.
 std::optional<std::string> FeelExpression(absl::string_view text);
 
-// What stands in the extensionElements of `xml`.
+// The elements in the extensionElements of `xml`.
 std::vector<const XmlElement*> ExtensionsOf(const XmlElement& xml);
 
-// Of these, Zeebe's. One that is there twice is left out: which of them is meant, nobody knows.
+// Zeebe's among them, without those that occur twice, since it is unclear which is meant.
 std::vector<const XmlElement*> ZeebeExtensionsOf(const XmlElement& xml);
 
-// How Adopted::labels call an attribute of such an element.
+// The name of an attribute of such an element in Adopted::labels.
 std::string LabelIn(const XmlElement& foreign, absl::string_view attribute);
 
 }  // namespace magpie::flow

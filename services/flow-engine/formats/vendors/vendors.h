@@ -1,5 +1,5 @@
-// What stands in a BPMN file in other namespaces than BPMN's and ours: which of it is an
-// instruction to an engine, and which of it only draws or documents.
+// The parts of a BPMN file outside the namespaces of BPMN and Magpie: which are instructions to an
+// engine, and which only draw or document.
 
 #pragma once
 
@@ -11,9 +11,9 @@
 
 namespace magpie::flow {
 
-// Vendors whose instructions are read where their meaning is certain: adopted.h.
+// Vendors whose instructions are read if their meaning is certain: adopted.h.
 inline constexpr absl::string_view kZeebeSpace = "http://camunda.org/schema/zeebe/1.0";
-// Camunda 7, Flowable and Activiti, which say the same things by the same names.
+// Camunda 7, Flowable and Activiti, which share their names and meanings.
 bool IsActivitiLike(absl::string_view space);
 
 // An attribute with a prefix.
@@ -24,18 +24,18 @@ struct ForeignAttribute {
   absl::string_view value;
 };
 
-// The attributes of `xml` with a prefix, in other namespaces than ours, but for declarations. They
-// must not outlive it.
+// The attributes of `xml` with a prefix outside our namespace, without declarations. They must not
+// outlive it.
 std::vector<ForeignAttribute> ForeignAttributesOf(const XmlElement& xml);
 
-// Those in our namespace, which are read nowhere.
+// Those in our namespace, which are never read.
 std::vector<ForeignAttribute> OurAttributesOf(const XmlElement& xml);
 
-// The name of an element as it is written, with its prefix.
+// The name of an element as written, with its prefix.
 std::string LabelOf(const XmlElement& xml);
 
-// Whether an attribute or element of that name says nothing that an engine would act upon: colours,
-// diagrams, labels, templates, simulation, and what is documentation only.
+// Whether an attribute or element of this name would not affect an engine: colours, diagrams,
+// labels, templates, simulation and documentation.
 bool IsHarmless(absl::string_view space, absl::string_view name);
 
 }  // namespace magpie::flow

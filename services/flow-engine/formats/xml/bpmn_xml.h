@@ -1,4 +1,4 @@
-// How BPMN 2.0 XML names what a model has: namespaces, elements, types.
+// The names in BPMN 2.0 XML: namespaces, elements, types.
 
 #pragma once
 
@@ -18,31 +18,31 @@ inline constexpr absl::string_view kBoundsSpace = "http://www.omg.org/spec/DD/20
 inline constexpr absl::string_view kPointSpace = "http://www.omg.org/spec/DD/20100524/DI";
 inline constexpr absl::string_view kOurSpace = "http://magpie.dev/bpmn/1.0";
 
-// The one type that is told by what is inside, and that.
+// The only type that depends on a child element, and that element.
 inline constexpr absl::string_view kTerminateEndEvent = "terminate_end_event";
 inline constexpr absl::string_view kTerminateXml = "terminateEventDefinition";
 
 bool IsBpmn(const XmlElement& xml, absl::string_view name);
 
-// The children of that name, in BPMN's namespace.
+// The children with this name in BPMN's namespace.
 std::vector<const XmlElement*> ChildrenOf(const XmlElement& xml, absl::string_view name);
 
 // "true" and "1", in any case and with white space around.
 bool IsTrue(absl::string_view text);
 
-// Whether it is a node or a sequence flow: every task, event, gateway, activity and sub-process,
-// also those that no engine runs.
+// Whether it is a node or a sequence flow: any task, event, gateway, activity or sub-process,
+// including those that this engine does not run.
 bool IsFlowElement(const XmlElement& xml);
 bool IsFlowElementName(absl::string_view name);
 
 // userTask -> user_task; an endEvent with a terminateEventDefinition is a terminate_end_event.
 std::string TypeOf(const XmlElement& xml);
 
-// user_task -> userTask, terminate_end_event -> endEvent; empty where no flow element of BPMN would
-// be read as `type`.
+// user_task -> userTask, terminate_end_event -> endEvent; empty if no flow element of BPMN has this
+// type.
 std::string XmlNameOf(absl::string_view type);
 
-// "timer" of a timerEventDefinition and so on, in order; without that which ends in TypeOf.
+// "timer" for a timerEventDefinition and so on, in order; without the one that decides TypeOf.
 std::vector<std::string> EventDefinitionsOf(const XmlElement& xml);
 
 // A node or sequence flow with its key, and the key of the sub-process around it; empty at the top.
@@ -52,19 +52,19 @@ struct FlowElementXml {
   std::string parent;
 };
 
-// All within `process`, each before those that lie in it. A key is the element's id; XML leaves an
-// id to choice, and what has none gets a key that depends on the process alone and is nobody's id:
-// flow_a_b, flow_a_b_2 .. of sequence flows from a to b, user_task_1, user_task_2 .. of nodes.
+// All flow elements of `process`, each before those inside it. The key is the element's id. Ids are
+// optional in XML; without one, an unused key is derived from the process alone: flow_a_b,
+// flow_a_b_2 .. for sequence flows from a to b, user_task_1, user_task_2 .. for nodes.
 std::vector<FlowElementXml> FlowElementsOf(const XmlElement& process);
 
-// Resolves what elements call one another: by ids, which XML allows to be written as qualified
-// names and with white space around them.
+// Resolves references between elements: ids, which XML allows to be qualified names with white
+// space around them.
 class ElementIds {
  public:
   explicit ElementIds(const std::vector<FlowElementXml>& elements);
 
-  // The id that `text`, on or in `xml`, stands for: itself where it is an id; without its prefix
-  // where that is declared.
+  // The id that `text`, on or in `xml`, refers to: itself if it is an id; otherwise without its
+  // prefix, if that is declared.
   std::string Resolve(const XmlElement& xml, absl::string_view text) const;
 
  private:

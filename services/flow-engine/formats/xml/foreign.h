@@ -1,4 +1,4 @@
-// What a file seems to be that is no flow model, so that a fault can say so.
+// Guesses what a file is that is not a flow model, for a fault.
 
 #pragma once
 
@@ -14,18 +14,18 @@ namespace magpie::flow {
 inline constexpr absl::string_view kExpected =
     "it must be a flow as BPMN 2.0 XML, Turbo JSON or FlowModel JSON";
 
-// Of bytes before they are decoded, by how they begin: "a ZIP archive (...)". Empty for what may be
-// a text.
+// For bytes before they are decoded, by their first bytes: "a ZIP archive (...)". Empty if it may
+// be text.
 absl::string_view SeemsBinary(absl::string_view bytes);
 
-// Of a text that begins with neither < nor {, or is HTML, which XML's parser would refuse first.
-// Empty for what may be a model.
+// For text that begins with neither < nor {, or is HTML, which an XML parser would reject. Empty if
+// it may be a model.
 absl::string_view SeemsText(absl::string_view text);
 
-// Of XML whose root is no definitions of BPMN 2.0. Never empty.
+// For XML whose root is not definitions of BPMN 2.0. Never empty.
 std::string SeemsXml(const XmlElement& root);
 
-// Of a JSON object without elements or flowElementList. Empty where it is unknown.
+// For a JSON object without elements or flowElementList. Empty if it is unknown.
 absl::string_view SeemsJson(const Value::Map& members);
 
 }  // namespace magpie::flow

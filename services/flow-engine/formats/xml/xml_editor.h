@@ -1,5 +1,5 @@
-// Changes to an XML document that leave the rest as it was written: prefixes,
-// white space and comments included.
+// Edits an XML document and leaves the rest as it was written, including prefixes, white space and
+// comments.
 
 #pragma once
 
@@ -13,37 +13,37 @@ namespace magpie::flow {
 
 class XmlEditor {
  public:
-  // `tree` must outlive it, and have a root.
+  // `tree` must have a root and outlive the editor.
   explicit XmlEditor(pugi::xml_document& tree) : tree_(tree) {}
 
-  // The first child of that namespace and name; nothing where there is none.
+  // The first child with this namespace and name; nothing if there is none.
   pugi::xml_node Find(pugi::xml_node node, absl::string_view space, absl::string_view name) const;
 
-  // A new child, where BPMN's schema has such a child stand. It takes the prefix that `node` knows
-  // for `space`; where it knows none, the root declares one.
+  // Adds a child at the place that BPMN's schema defines, with the prefix of `space` in scope; if
+  // there is none, the root declares one.
   pugi::xml_node Add(pugi::xml_node node, absl::string_view space, absl::string_view name);
 
-  // The same, before all other children.
+  // Adds a child before all others.
   pugi::xml_node AddFirst(pugi::xml_node node, absl::string_view space, absl::string_view name);
 
   // Moves `child` to where Add would put it.
   void Move(pugi::xml_node child, pugi::xml_node node);
 
-  // Gives it another name under the prefix that it has.
+  // Renames it and keeps its prefix.
   void Rename(pugi::xml_node node, absl::string_view name);
 
-  // Removed where `value` is empty.
+  // Removes the attribute if `value` is empty.
   void SetAttribute(pugi::xml_node node, absl::string_view name, absl::string_view value);
 
   void SetText(pugi::xml_node node, absl::string_view text);
 
-  // With the white space before it. Nothing within may be used any more.
+  // Removes it with the white space before it. Nothing inside may be used afterwards.
   void Remove(pugi::xml_node node);
 
-  // All children of that namespace and name.
+  // Removes all children with this namespace and name.
   void RemoveAll(pugi::xml_node node, absl::string_view space, absl::string_view name);
 
-  // The document, with each new element on a line of its own where others stand so.
+  // The document, with each new element on a separate line if its siblings are.
   std::string Text();
 
  private:
@@ -56,7 +56,7 @@ class XmlEditor {
 // The name without its prefix.
 absl::string_view LocalName(pugi::xml_node node);
 
-// The namespace of `node`, as it and those around it declare it.
+// The namespace of `node`, as declared on it or around it.
 absl::string_view SpaceOf(pugi::xml_node node);
 
 }  // namespace magpie::flow

@@ -12,7 +12,7 @@ const Deployed& Board::FlowOf(const Token& token) const {
   if (frame == nullptr) return *library_.own;
   const auto known = library_.by_id.find(frame->child_deployment);
   if (known != library_.by_id.end()) return *known->second;
-  // Called just now.
+  // Entered just now.
   return *std::ranges::find_if(library_.startable, [&](const auto& startable) {
             return startable.second->deployment.id.str() == frame->child_deployment;
           })->second;

@@ -1,5 +1,5 @@
-// The tokens of an instance on the nodes of the flows that they walk: what is where, read and
-// changed in place. A view: it may be copied, and what it views must outlive it.
+// The tokens of an instance and the nodes where they are, read and changed in place. A view: it may
+// be copied, and what it views must outlive it.
 
 #pragma once
 
@@ -19,18 +19,18 @@ class Board {
   Instance& instance() const { return instance_; }
 
   Token& At(int64_t token) const { return *FindToken(instance_, token); }
-  // What it sees.
+  // What the token sees.
   const Value::Map& Variables(int64_t token) const {
     return ScopeOf(instance_, At(token)).variables;
   }
-  // The flow that a token walks, and the node of it where it stands.
+  // The flow that a token walks, and its node there.
   const Deployed& FlowOf(const Token& token) const;
   const Node& NodeOf(const Token& token) const;
   const Node& NodeOf(int64_t token) const { return NodeOf(At(token)); }
-  // Whether it is the item or the number of a repetition, which nobody else sees.
+  // Whether it is the item or the number of a repetition, visible only to that.
   bool IsLocal(const Token& token, absl::string_view name) const;
 
-  // A token below `parent`, which sees what that sees, on its way to `node`. Returns its id.
+  // Makes a token below `parent`, seeing the same, on its way to `node`. Returns its id.
   int64_t MakeChild(int64_t parent, const Node& node) const;
 
  private:

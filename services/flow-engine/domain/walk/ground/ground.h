@@ -1,6 +1,6 @@
-// What all parts of a walk work on: one instance on the flows that it walks, and the decision that
-// is being made. A walk moves tokens over it (walk.h); the rules that are about more than one token
-// (drive/) change it beside the walk.
+// What all parts of a walk work on: one instance, the flows that it walks, and the decision being
+// made. A walk moves tokens over it (walk.h); the rules about more than one token (drive/) also
+// change it directly.
 
 #pragma once
 
@@ -36,8 +36,8 @@ struct Ground {
   Recorder recorder;
   Scopes scopes;
   Steps steps;
-  int64_t skipped = 0;  // the token that goes on with nothing done; 0: none
-  int64_t unasked = 0;  // the one that goes on without its completion condition; 0: none
+  int64_t skipped = 0;  // the token that continues without its work; 0: none
+  int64_t unasked = 0;  // the one that continues without its completion condition; 0: none
 };
 
 }  // namespace magpie::flow

@@ -28,7 +28,7 @@ std::string PathOf(const std::string& path, const std::string& member) {
                  : absl::StrCat(path, "[", ToJson(Value(member)), "]");
 }
 
-void Tell(std::vector<std::string>& conflicts, const std::string& path) {
+void AddConflict(std::vector<std::string>& conflicts, const std::string& path) {
   if (conflicts.size() < kMaxConflicts && std::ranges::count(conflicts, path) == 0) {
     conflicts.push_back(path);
   }
@@ -68,7 +68,7 @@ Value MergeMaps(const Value::Map& begun, const Value::Map& first, const Value::M
       merged.emplace(name, value);
     } else if (*before != value) {
       // Changed here and removed there: the later one has removed it.
-      Tell(conflicts, PathOf(path, name));
+      AddConflict(conflicts, PathOf(path, name));
     }
   }
   for (const auto& [name, value] : second) {
@@ -82,7 +82,7 @@ Value MergeMaps(const Value::Map& begun, const Value::Map& first, const Value::M
         merged.insert_or_assign(name, *other);
       }
     } else if (other == nullptr) {
-      Tell(conflicts, PathOf(path, name));
+      AddConflict(conflicts, PathOf(path, name));
     } else {
       merged.insert_or_assign(name,
                               MergeValues(before, *other, value, PathOf(path, name), conflicts));
@@ -99,7 +99,7 @@ Value MergeValues(const Value* begun, const Value& first, const Value& second,
   const Value::Map* const firsts = first.as_map();
   const Value::Map* const seconds = second.as_map();
   if (firsts == nullptr || seconds == nullptr) {
-    Tell(conflicts, path);
+    AddConflict(conflicts, path);
     return second;
   }
   const Value::Map* const before = begun == nullptr ? nullptr : begun->as_map();
@@ -157,12 +157,12 @@ void Merger::TakeWhole(const std::string& name, const Value& value) {
   own_.insert(name);
   const auto [known, is_new] = values_.emplace(name, value);
   if (is_new || known->second == value) return;
-  flow::Tell(conflicts_, name);
+  AddConflict(conflicts_, name);
   known->second = value;
 }
 
-void Merger::Tell(std::vector<std::string> conflicts) {
-  for (const std::string& path : conflicts) flow::Tell(conflicts_, path);
+void Merger::AddConflicts(std::vector<std::string> conflicts) {
+  for (const std::string& path : conflicts) AddConflict(conflicts_, path);
 }
 
 Merged Merger::Finish(const std::function<bool(int64_t visit)>& is_shared) && {

@@ -1,7 +1,7 @@
-// What branches have set becomes one. Each brings what it has set since its fork; values are taken
-// in the order of the ways out of the fork, and of two for one variable the later stands. Where
-// both are maps they are merged by member, against what the branches began with: a member that one
-// has left as it was is what the other has made of it.
+// Merges what branches have set since their fork. Values are taken in the order of the ways out of
+// the fork, and of two values for one variable the later wins. Two maps are merged by member,
+// against the value at the fork: a member that one branch left unchanged takes the value of the
+// other.
 
 #pragma once
 
@@ -15,27 +15,28 @@
 
 namespace magpie::flow {
 
-// Conflicts that one event tells of, and how long a path may be: the enclosing value is told then.
+// The most conflicts in one event, and the longest path; of a longer one, the enclosing value is
+// named.
 inline constexpr size_t kMaxConflicts = 100;
 inline constexpr size_t kMaxConflictBytes = 256;
 
-// What one branch brings.
+// What one branch contributes.
 struct Brought {
-  std::vector<Carried> carried;  // seen by what it has set
+  std::vector<Carried> carried;  // visible to what it has set
   Value::Map own;
 };
 
 struct Merged {
-  Value::Map changes;  // they count as set
-  Value::Map seen;     // what `carried` makes different besides
+  Value::Map changes;  // count as set
+  Value::Map seen;     // what `carried` changes in addition
   std::vector<Carried> carried;
-  std::vector<std::string> conflicts;  // paths of what had different values: `order.status`
+  std::vector<std::string> conflicts;  // paths with different values: `order.status`
 
-  // Both: what has to have room.
+  // Both: what needs room.
   Value::Map All() const;
 };
 
-// What `carried` makes of what branches began with: those values alone.
+// The values that `carried` changes in what branches began with.
 Value::Map SeenOf(const Value::Map& begun, const std::vector<Carried>& carried);
 
 class Merger {
@@ -45,19 +46,19 @@ class Merger {
 
   // The next branch.
   void Take(const Brought& branch);
-  // One variable that the next branch sees, whoever has set it: the whole of it stands.
+  // A variable that the next branch sees, whoever set it, taken as a whole.
   void TakeWhole(const std::string& name, const Value& value);
-  // Conflicts of a fork within.
-  void Tell(std::vector<std::string> conflicts);
+  // Adds the conflicts of an inner fork.
+  void AddConflicts(std::vector<std::string> conflicts);
 
-  // What is carried stays apart where `is_shared`: another branch carries it too.
+  // What is carried stays separate if `is_shared`: a different branch carries it as well.
   Merged Finish(const std::function<bool(int64_t visit)>& is_shared) &&;
 
  private:
   friend Value::Map SeenOf(const Value::Map& begun, const std::vector<Carried>& carried);
 
   void TakeCarried(const std::vector<Carried>& carried);
-  // Set by one who had seen the values of `seen`, or else of `begun`.
+  // Set by a branch that had seen the values of `seen`, otherwise of `begun`.
   void TakeAll(const Value::Map& values, const Value::Map& seen, const Value::Map& begun);
 
   const Value::Map& begun_;
@@ -67,8 +68,8 @@ class Merger {
   std::vector<std::string> conflicts_;
 };
 
-// What two values that come of `begun` (null: of nothing) become, the later one told second.
-// Adds to `conflicts` the paths at which both had made something else of it.
+// Merges two values that began as `begun` (null: absent), the later one second. Adds the paths that
+// both changed differently to `conflicts`.
 Value MergeValues(const Value* begun, const Value& first, const Value& second,
                   const std::string& path, std::vector<std::string>& conflicts);
 

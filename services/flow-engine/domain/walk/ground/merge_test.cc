@@ -28,7 +28,7 @@ TEST(MergeTest, KeepsMembersThatEitherHasSet) {
             R"({"in":{"x":1,"y":2}})");
 }
 
-TEST(MergeTest, TakesTheLaterOfTwoValuesAndTellsWhere) {
+TEST(MergeTest, TakesTheLaterOfTwoValuesAndReportsTheConflict) {
   EXPECT_EQ(Merge(R"({"a":0})", R"({"a":1})", R"({"a":2})"), R"({"a":2}, differ in v.a)");
   EXPECT_EQ(Merge(R"({"a":0})", R"({"a":1})", R"({"a":0})"), R"({"a":1})");
   EXPECT_EQ(Merge("null", R"({"a b":1,"c.d":1})", R"({"a b":2,"c.d":2})"),
@@ -37,7 +37,7 @@ TEST(MergeTest, TakesTheLaterOfTwoValuesAndTellsWhere) {
   EXPECT_EQ(Merge("[1]", "[1,2]", "[1,3]"), "[1,3], differ in v");
 }
 
-TEST(MergeTest, RemovesWhatOneHasRemoved) {
+TEST(MergeTest, RemovesWhatOneBranchRemoved) {
   EXPECT_EQ(Merge(R"({"a":1,"b":1})", R"({"b":1})", R"({"a":1,"b":2})"), R"({"b":2})");
   EXPECT_EQ(Merge(R"({"a":1,"b":1})", R"({"a":1,"b":2})", R"({"b":1})"), R"({"b":2})");
   // Removed here, changed there: the later one.
@@ -46,13 +46,13 @@ TEST(MergeTest, RemovesWhatOneHasRemoved) {
   EXPECT_EQ(Merge(R"({"a":1})", "{}", "{}"), "{}");
 }
 
-TEST(MergeTest, TakesAMapBesideAnythingElseAsOneValue) {
+TEST(MergeTest, TreatsAMapBesideAnythingElseAsOneValue) {
   EXPECT_EQ(Merge(R"({"a":1})", R"({"a":2})", "null"), "null, differ in v");
   EXPECT_EQ(Merge(R"({"a":1})", R"("none")", R"({"a":1,"b":2})"), R"({"a":1,"b":2}, differ in v)");
   EXPECT_EQ(Merge("7", R"({"a":1})", R"({"b":2})"), R"({"a":1,"b":2})");
 }
 
-TEST(MergeTest, TellsOfNoMoreConflictsThanTheLimit) {
+TEST(MergeTest, ReportsConflictsUpToTheLimit) {
   Value::Map first;
   Value::Map second;
   for (size_t i = 0; i <= kMaxConflicts; ++i) {
@@ -64,7 +64,7 @@ TEST(MergeTest, TellsOfNoMoreConflictsThanTheLimit) {
   EXPECT_EQ(conflicts.size(), kMaxConflicts);
 }
 
-TEST(MergeTest, TellsOfWhatEnclosesAMemberWithATooLongName) {
+TEST(MergeTest, ReportsTheEnclosingValueOfATooLongName) {
   const std::string name(kMaxConflictBytes, 'x');
   std::vector<std::string> conflicts;
   MergeValues(nullptr, Value::Map{{name, 1}}, Value::Map{{name, 2}}, "v", conflicts);
@@ -82,7 +82,7 @@ TEST(MergeTest, CountsOnceWhatTwoBranchesCarry) {
   EXPECT_TRUE(merged.conflicts.empty());
 }
 
-TEST(MergeTest, KeepsApartWhatOthersCarryToo) {
+TEST(MergeTest, KeepsApartWhatOthersAlsoCarry) {
   const Value::Map begun = {{"v", 0}};
   const Carried carried{.visit = 3, .values = {{"v", 1}}, .begun = {{"v", 0}}};
   Merger merger(begun);

@@ -1,12 +1,12 @@
-// The history that a decision writes, event by event, and how much there is of it.
+// Writes the history of a decision, event by event, and counts its bytes.
 //
 //   Record(token 5 at `pay`, NodeCompleted) ──▶ sequence  41     the next number
-//                                               element   pay    where the token stands
-//                                               visit     12     its stay there
-//                                               frame     3      the token that called its flow
-//                                               call      9      the visit of that one: instance-9
+//                                               element   pay    where the token is
+//                                               visit     12     its visit there
+//                                               frame     3      the token at the call activity
+//                                               child     9      the visit of that one: instance-9
 //
-// The instance follows each event at once: which flows it has called it knows by its own history.
+// Each event updates the instance at once: its child flows are known by its history.
 
 #pragma once
 
@@ -19,24 +19,24 @@
 
 namespace magpie::flow {
 
-// History that one command may have written when it comes to the next node, about; more is an
-// incident, as one node too many is.
-inline constexpr size_t kMaxToldBytes = 4 << 20;
+// Approximate limit of the history that one command may write; beyond it the next node is an
+// incident, as after too many steps.
+inline constexpr size_t kMaxHistoryBytes = 4 << 20;
 
 class Recorder {
  public:
   // Adds to `decision.events`. It must outlive the recorder.
   Recorder(Decision& decision, absl::Time now) : decision_(decision), now_(now) {}
 
-  // Of a token, where it stands.
+  // For a token, at its node.
   void Record(const Token& token, Happening what);
-  // Of the whole instance.
+  // For the whole instance.
   void Record(Happening what);
-  // In the flow that the visit `call` of the token `frame` has called; 0 and 0: the instance's own.
+  // In the child flow numbered `child`, of the token `frame`; 0 and 0: in the root.
   void Record(absl::string_view element_key, int64_t visit, int64_t frame, int64_t child,
               Happening what);
 
-  bool is_full() const { return bytes_ > kMaxToldBytes; }
+  bool is_full() const { return bytes_ > kMaxHistoryBytes; }
   absl::Time now() const { return now_; }
 
  private:

@@ -78,17 +78,17 @@ absl::Status Scopes::Put(int64_t token, const Value::Map& changes, bool is_its_o
   Instance& instance = board_.instance();
   Token& setting = board_.At(token);
   const bool is_root = setting.parent == 0;
-  VariablesChanged told{.variables = ToJson(changes), .token = token, .parent = setting.parent};
+  VariablesChanged event{.variables = ToJson(changes), .token = token, .parent = setting.parent};
   Scope& scope = is_root ? instance.scope : setting.scope;
   scope.variables = std::move(next.variables);
   if (is_root) instance.variables_json = std::move(next.json);
   for (const auto& [name, value] : changes) {
     if (is_root) break;
     if (is_its_own) scope.changed.insert(name);
-    if (!scope.changed.contains(name)) told.inherited.push_back(name);
+    if (!scope.changed.contains(name)) event.inherited.push_back(name);
   }
-  told.version = ++instance.data_version;
-  recorder_.Record(setting, std::move(told));
+  event.version = ++instance.data_version;
+  recorder_.Record(setting, std::move(event));
   return absl::OkStatus();
 }
 
@@ -97,7 +97,7 @@ void Scopes::Restore(int64_t token, Scope scope) {
   Token& restored = board_.At(token);
   Scope& now = restored.parent == 0 ? instance.scope : restored.scope;
   Value::Map changes;
-  VariablesChanged told{.token = token, .parent = restored.parent};
+  VariablesChanged event{.token = token, .parent = restored.parent};
   for (const auto& [name, value] : scope.variables) {
     const auto found = now.variables.find(name);
     // It has set it again, too, where a join had taken that from it.
@@ -107,17 +107,17 @@ void Scopes::Restore(int64_t token, Scope scope) {
     if (is_changed) changes.emplace(name, value);
     const bool is_inherited = restored.parent != 0 && !scope.changed.contains(name) &&
                               (is_changed || now.changed.contains(name));
-    if (is_inherited) told.inherited.push_back(name);
+    if (is_inherited) event.inherited.push_back(name);
   }
   for (const auto& [name, value] : now.variables) {
-    if (!scope.variables.contains(name)) told.removed.push_back(name);
+    if (!scope.variables.contains(name)) event.removed.push_back(name);
   }
   now = std::move(scope);
   if (restored.parent == 0) instance.variables_json = ToJson(now.variables);
-  if (changes.empty() && told.removed.empty() && told.inherited.empty()) return;
-  told.variables = ToJson(changes);
-  told.version = ++instance.data_version;
-  recorder_.Record(restored, std::move(told));
+  if (changes.empty() && event.removed.empty() && event.inherited.empty()) return;
+  event.variables = ToJson(changes);
+  event.version = ++instance.data_version;
+  recorder_.Record(restored, std::move(event));
 }
 
 bool Scopes::HasRoom(size_t children, size_t bytes) {
@@ -139,11 +139,11 @@ bool Scopes::HasRoom(size_t children, size_t bytes) {
 void Scopes::Part(int64_t fork) {
   Token& parting = board_.At(fork);
   Carried carried{.visit = parting.visit};
-  VariablesChanged told{.variables = "{}", .token = fork, .parent = parting.parent};
+  VariablesChanged event{.variables = "{}", .token = fork, .parent = parting.parent};
   const Value::Map& above = board_.Variables(parting.parent);
   const Value::Map seen = SeenOf(above, parting.carried);
   for (const std::string& name : std::exchange(parting.scope.changed, {})) {
-    told.inherited.push_back(name);
+    event.inherited.push_back(name);
     carried.values.emplace(name, parting.scope.variables.find(name)->second);
     if (const auto had = seen.find(name); had != seen.end()) {
       carried.begun.insert(*had);
@@ -153,8 +153,8 @@ void Scopes::Part(int64_t fork) {
   }
   if (carried.values.empty()) return;
   parting.carried.push_back(std::move(carried));
-  told.version = ++board_.instance().data_version;
-  recorder_.Record(parting, std::move(told));
+  event.version = ++board_.instance().data_version;
+  recorder_.Record(parting, std::move(event));
 }
 
 void Scopes::Lift(int64_t token, int64_t fork) {

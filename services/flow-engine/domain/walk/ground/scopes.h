@@ -1,18 +1,18 @@
-// What tokens see, and which of it they have set. Every change is told in the history, and has
-// room, or is refused: in its scope (kMaxVariables, kMaxVariableBytes) and in those of all tokens
-// together (kMaxScopesBytes).
+// What tokens see, and which of it they have set. Every change is recorded in the history. It needs
+// room in its scope (kMaxVariables, kMaxVariableBytes) and in those of all tokens together
+// (kMaxScopesBytes), or is refused.
 //
-// A branch begins with all that its fork sees. What it sets itself is marked as changed: that is
-// what it brings where it joins others. What is shown to it from outside is not.
+// A branch begins with all that its fork sees. What it sets is marked as changed: that is what it
+// contributes at a join. What is set from outside is not marked.
 //
 //   fork       {a: 1}
 //   branch     {a: 1}             it sees what the fork sees
 //   Set b      {a: 1, b*: 2}      * changed: b counts at the join
-//   Show a     {a: 7, b*: 2}      an operator has set a for all tokens: the branch brings no a
+//   Show a     {a: 7, b*: 2}      an operator has set a for all tokens: not changed by the branch
 //
-// Where a branch of an inner fork joins one of an outer fork, it leaves the inner fork behind. What
-// that fork had set before must not be lost, and must not count twice where another of its branches
-// arrives later. So each carries it (Carried, by the fork's visit), and merging counts it once:
+// When a branch of an inner fork joins one of an outer fork, it leaves the inner fork. What that
+// fork had set must not be lost, nor count twice when a different branch of it arrives later. So
+// each carries it (Carried, by the fork's visit), and merging counts it once:
 //
 //   fork ──▶ inner (sets c) ──▶ x ──▶ join        Part(inner)   inner: c is carried, not changed
 //     ╰────────────╰──────────▶ y ──▶ ...         Lift(x, fork) x: below fork, carries {inner: c}
@@ -36,33 +36,33 @@ class Scopes {
   // The recorder must outlive it.
   Scopes(const Board& board, Recorder& recorder) : board_(board), recorder_(recorder) {}
 
-  // The token sets them. RESOURCE_EXHAUSTED (VARIABLES_TOO_LARGE) where they are too many or too
-  // large, INVALID_ARGUMENT (VARIABLES_TOO_DEEP) where they could not be read back; nothing is set
-  // then.
+  // The token sets them. RESOURCE_EXHAUSTED (VARIABLES_TOO_LARGE) if they are too many or too
+  // large, INVALID_ARGUMENT (VARIABLES_TOO_DEEP) if they are nested too deeply to be read back. On
+  // an error nothing is set.
   absl::Status Set(int64_t token, const Value::Map& changes);
-  // The token sees them from now on, but has not set them.
+  // The token sees them from now on, without having set them.
   absl::Status Show(int64_t token, const Value::Map& changes);
-  // The same, or nothing where there is no room for them: what reads them fails then.
+  // The same, but drops them if there is no room: what reads them fails then.
   void SetOrDrop(int64_t token, const Value::Map& changes);
   void ShowOrDrop(int64_t token, const Value::Map& changes);
-  // What branches bring that are gone now becomes the token's. CheckRoom has found room for it.
+  // The token takes what its former branches contribute. CheckRoom has found room for it.
   void Take(int64_t token, const Merged& merged);
-  // The scope becomes what it was, whatever room there is.
+  // Restores the scope, regardless of room.
   void Restore(int64_t token, Scope scope);
 
-  // Whether a token's scope has room for them: the Status of Set.
+  // Whether a token's scope has room for them: the error of Set.
   absl::Status CheckRoom(int64_t token, const Value::Map& changes) const;
-  // Whether the scopes of all tokens, and of `children` more, may grow by so many bytes.
+  // Whether the scopes of all tokens, and of `children` more, can grow by so many bytes.
   bool HasRoom(size_t children, size_t bytes);
 
-  // What a fork has set itself is carried from now on: a branch is about to leave it.
+  // What a fork has set is carried from now on: a branch is about to leave it.
   void Part(int64_t fork);
-  // A branch of an inner fork becomes one of the outer `fork`, and carries along what the forks
+  // A branch of an inner fork becomes one of the outer `fork`, and carries what the forks in
   // between had set.
   void Lift(int64_t token, int64_t fork);
 
  private:
-  // The variables of a token with `changes`, and as JSON.
+  // The variables of a token with `changes`, also as JSON.
   struct Changed {
     Value::Map variables;
     std::string json;
@@ -72,7 +72,7 @@ class Scopes {
 
   const Board board_;
   Recorder& recorder_;
-  size_t bytes_ = kMaxScopesBytes;  // at least what all scopes take; counted when it may matter
+  size_t bytes_ = kMaxScopesBytes;  // at least what all scopes take; counted only when it matters
 };
 
 // `variables of all branches would take more than ..`.

@@ -46,7 +46,7 @@ class ScopesTest : public testing::Test {
   Scopes scopes_{board_, recorder_};
 };
 
-TEST_F(ScopesTest, ABranchBringsWhatItSetsAndNotWhatItIsShown) {
+TEST_F(ScopesTest, ABranchContributesOnlyWhatItSets) {
   EXPECT_TRUE(scopes_.Set(2, {{"b", Value(2)}}).ok());
   EXPECT_THAT(Told().inherited, IsEmpty());
   EXPECT_TRUE(scopes_.Show(2, {{"a", Value(7)}}).ok());
@@ -56,7 +56,7 @@ TEST_F(ScopesTest, ABranchBringsWhatItSetsAndNotWhatItIsShown) {
   EXPECT_THAT(board_.At(2).scope.changed, ElementsAre("b"));
 }
 
-TEST_F(ScopesTest, WhatAForkHadSetIsCarriedByWhoLeavesIt) {
+TEST_F(ScopesTest, TokensThatLeaveAForkCarryWhatItHadSet) {
   EXPECT_TRUE(scopes_.Set(3, {{"c", Value(3)}}).ok());
   scopes_.Part(3);
   EXPECT_THAT(board_.At(3).scope.changed, IsEmpty());
@@ -67,7 +67,7 @@ TEST_F(ScopesTest, WhatAForkHadSetIsCarriedByWhoLeavesIt) {
   EXPECT_EQ(ToJson(board_.At(4).carried.front().values), R"({"c":3})");
 }
 
-TEST_F(ScopesTest, WhatFindsNoRoomIsRefusedOrDropped) {
+TEST_F(ScopesTest, VariablesWithoutRoomAreRefusedOrDropped) {
   const Value::Map large = {{"a", Value(std::string(kMaxVariableBytes, 'x'))}};
   EXPECT_EQ(ReasonOf(scopes_.Set(2, large)), "VARIABLES_TOO_LARGE");
   scopes_.SetOrDrop(2, large);

@@ -1,6 +1,5 @@
-// The tokens that are on their way, each to a node that it is to enter or, with none, to the work
-// of the node where it stands. The last is taken first, so that a token goes on until it has to
-// wait:
+// The tokens on their way, each to a node that it will enter or, without one, to the work of its
+// current node. The last is taken first, so that a token continues until it must wait:
 //
 //   fork to a and b     a, b      the first way out is walked first
 //   a leads to c        c, b
@@ -18,21 +17,21 @@ namespace magpie::flow {
 
 struct Step {
   int64_t token;
-  const Node* node;  // null: where it stands
+  const Node* node;  // null: its current node
 };
 
 class Steps {
  public:
   explicit Steps(const Board& board) : board_(board) {}
 
-  // A token is to come to `node` next.
+  // The token enters `node` next.
   void GoTo(int64_t token, const Node& node);
-  // A token is to do the work of the node where it stands again, as the same visit.
+  // The token does the work of its current node again, in the same visit.
   void GoOn(int64_t token);
-  // New tokens come to their first nodes, in this order.
+  // New tokens enter their first nodes, in this order.
   void Begin(const std::vector<Step>& begun);
 
-  // Nothing where all have to wait.
+  // Nothing if all must wait.
   std::optional<Step> Next();
 
  private:

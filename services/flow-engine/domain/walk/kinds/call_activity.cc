@@ -1,4 +1,4 @@
-// Another flow, by its key: it runs on its own deployment, with its own variables.
+// Starts a child flow: it runs on its own deployment, with its own variables.
 //
 //   flow_key, version         which; without a version, the newest when the token comes
 //   input, output             name in the child flow, or in this one: an expression over the other
@@ -56,7 +56,7 @@ class CallActivity : public Activity {
     }
     if (ChildDepth(walk, token) >= kMaxChildDepth) {
       return walk.Stop(token, TokenState::kStoppedBefore, "CALLS_TOO_DEEP",
-                       absl::StrCat("flows call each other more than ", kMaxChildDepth, " deep"));
+                       absl::StrCat("child flows are nested more than ", kMaxChildDepth, " deep"));
     }
     const absl::StatusOr<Value::Map> values = input_.Of(walk, token);
     if (!values.ok()) {
@@ -114,7 +114,7 @@ std::shared_ptr<Behavior> CompileCallActivity(Properties& properties, Graph& gra
                  .version = static_cast<int32_t>(
                      properties.Int("version", 0, 0, std::numeric_limits<int32_t>::max()))};
   if (child.flow_key.empty()) {
-    properties.Fault("flow_key", "is empty: name the flow to call (calledElement)");
+    properties.Fault("flow_key", "is empty: name the child flow (calledElement)");
   } else {
     properties.FaultOfName("flow_key", FaultOfFlowKey(child.flow_key));
   }

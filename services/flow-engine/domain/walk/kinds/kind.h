@@ -1,5 +1,5 @@
-// Kinds of elements. A kind is one file here, which says what an element of it may say and what it
-// does as a token comes, and a line in registry.cc. Nothing else knows a kind by name.
+// Kinds of elements. A kind is one file here, with the properties of its elements and what they do
+// when a token enters, and a line in registry.cc. Nothing else knows a kind by name.
 
 #pragma once
 
@@ -15,20 +15,21 @@ namespace magpie::flow {
 
 struct Kind {
   enum class Role { kStart, kEnd, kActivity, kGateway, kSubProcess };
-  // Reads and checks what the element says, all but `multi_instance`. Faults go to `properties`.
+  // Reads and checks the properties of an element, except `multi_instance`. Faults go to
+  // `properties`.
   using Compile = std::shared_ptr<Behavior>(Properties& properties, Graph& graph);
 
   absl::string_view type;  // "user_task"
   absl::string_view word;  // short, for people: "form"
   Role role = Role::kActivity;
   Compile* compile = nullptr;
-  // A warning of each element of this kind; empty: none.
+  // A warning for each element of this kind; empty: none.
   absl::string_view finding = "";
 };
 
-// Null where there is none of this type.
+// Null if there is none of this type.
 const Kind* FindKind(absl::string_view type);
-// In the order of their types.
+// Sorted by type.
 std::span<const Kind> AllKinds();
 
 }  // namespace magpie::flow

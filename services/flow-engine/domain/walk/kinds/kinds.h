@@ -1,4 +1,4 @@
-// How an element of each kind is compiled: registry.cc puts these into its table.
+// The compilers of all kinds, for the table in registry.cc.
 
 #pragma once
 

@@ -9,10 +9,11 @@ namespace {
 using enum Kind::Role;
 
 constexpr absl::string_view kManualTask =
-    "is a manual task and is passed: make it a user task if somebody has to answer before the flow "
-    "goes on";
+    "is a manual task and is passed: make it a user task if somebody must answer before the flow "
+    "continues";
 constexpr absl::string_view kTask =
-    "is a task without a kind, and is passed: make it a user task, a service task or another kind "
+    "is a task without a kind and is passed: make it a user task, a service task or a different "
+    "kind "
     "if something is to happen there";
 
 // By type.

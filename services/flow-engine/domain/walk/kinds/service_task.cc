@@ -25,11 +25,9 @@ void ReadFetch(Properties fetch, Calling& task) {
     fetch.Fault("fields", "are empty: name the fields to fetch, such as order.status");
   for (const std::string& field : call.fields) {
     if (!IsPath(field)) {
-      fetch.Fault(
-          "fields",
-          absl::StrCat(
-              "have ", field,
-              ", which is neither a name nor names with dots between them, such as order.status"));
+      fetch.Fault("fields",
+                  absl::StrCat("have ", field,
+                               ", which must be a name or a dotted path, such as order.status"));
     } else {
       const std::string why = FaultOfResource(field);
       fetch.FaultOfName("fields", why.empty() ? FaultOfPath(field) : why);
