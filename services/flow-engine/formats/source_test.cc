@@ -241,9 +241,9 @@ TEST(IdsTest, AProcessWithoutAnIdNeedsAFlowKey) {
   EXPECT_THAT(Faults(source, "k"), IsEmpty());
   EXPECT_THAT(
       Faults(absl::StrReplaceAll(Bpmn(""), {{"id=\"lock\"", "id='schloß'"}})),
-      ElementsAre("flow_key: is \"schloß\", as the source names the flow, which no flow can be "
-                  "called: give another (--flow-key) of 1 to 52 letters, digits, -, _ and "
-                  "dots, such as schlo__"));
+      ElementsAre("flow_key: is \"schloß\", as the source names the flow, which is not a "
+                  "valid flow key: give a different one (--flow-key) of 1 to 52 letters, digits, "
+                  "-, _ and dots, such as schlo__"));
 }
 
 // Processes a to d: two are executable; c is not, d has no elements.
