@@ -76,7 +76,7 @@ absl::StatusOr<bool> Program::EvalBool(const MapView& variables) const {
     const std::optional<bool> answer = EvaluateBool(compiled_->ast, variables, heap);
     if (answer.has_value()) return *answer;
   }
-  // Once more, to tell what is wrong.
+  // Evaluates again to find out what is wrong.
   Heap heap(kMaxCost);
   const Datum datum = Run(variables, heap);
   if (datum.is_fault() || heap.is_exhausted()) return ResultOf(datum, heap).status();

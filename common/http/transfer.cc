@@ -95,7 +95,7 @@ void Transfer::Configure(CURL* easy, const Options& options, Connections& connec
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, static_cast<long>(kMaxIdleSeconds));
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  // Where calls go is the administrator's to say, not that of http_proxy in the environment.
+  // The administrator decides where calls go, not http_proxy in the environment.
   curl_easy_setopt(easy, CURLOPT_PROXY, "");
   curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
                    static_cast<curl_off_t>(options.max_response_bytes));
@@ -139,13 +139,13 @@ void Transfer::SetTimeout(absl::Time now) {
   curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(left_ms));
 }
 
-// A handle that had another call's files has none of them any more, unless it has no use for them.
+// Removes the files of the handle's previous request, unless the handle makes no use of them.
 void Transfer::SetTls() {
   const bool secure = absl::StartsWithIgnoreCase(request_.url, "https:");
   curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION,
                    secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
-  // The first connection to a host tells in its handshake whether other calls can share it; without
-  // TLS they would wait for its whole answer.
+  // The handshake of the first connection to a host shows whether other requests can share it;
+  // without TLS they would wait for its whole answer.
   curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, secure ? 1L : 0L);
   if (!secure) return;
   const auto path_of = [](const std::string& path) {
@@ -252,7 +252,7 @@ size_t Transfer::OnHead(char* data, size_t size, size_t count, void* self) {
   transfer.head_bytes_ += line.size();
   if (transfer.head_bytes_ > kMaxHeadBytes) return 0;  // makes curl give up
   if (line == "\r\n" || line == "\n") transfer.has_head_ = true;
-  // Behind one of the interim answers comes another head.
+  // Another head follows an interim answer.
   if (absl::StartsWith(line, "HTTP/")) transfer.has_head_ = false;
   if (absl::StartsWith(line, "HTTP/1.")) transfer.connections_->TakesTurns(transfer.socket_);
   return line.size();

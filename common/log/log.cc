@@ -16,8 +16,8 @@ namespace {
 std::atomic<LogFormat> log_format = LogFormat::kText;
 std::atomic<Level> least_level = Level::kInfo;
 
-// One write for the whole line, so that lines of several threads do not mix. The rest follows where
-// the kernel took a part only; where it takes nothing, there is nobody left to tell.
+// Writes the whole line at once, so that lines of several threads do not mix. If the kernel takes
+// only a part, the rest follows; if it takes nothing, the error cannot be reported anywhere.
 void WriteToStderr(absl::string_view line) {
   while (!line.empty()) {
     const ssize_t written = write(STDERR_FILENO, line.data(), line.size());

@@ -51,7 +51,7 @@ std::optional<double> CpuSeconds() {
   return Seconds(usage.ru_utime) + Seconds(usage.ru_stime);
 }
 
-// The start is field 22 of /proc/self/stat, in ticks since boot. Fields are counted from behind the
+// The start is field 22 of /proc/self/stat, in ticks since boot. Fields are counted from after the
 // name, which is in parentheses and may itself have spaces.
 std::optional<double> StartTime() {
   constexpr size_t kStartAfterName = 20;

@@ -67,7 +67,7 @@ namespace magpie::server {
 
 void SetLogByFlags() {
   SetLog(absl::GetFlag(FLAGS_log_format), absl::GetFlag(FLAGS_log_level));
-  // Whatever matters reaches somebody as a Status; the rest is for those who look for it.
+  // Important messages also arrive as a Status; the rest is for debugging.
   gpr_set_log_function([](gpr_log_func_args* record) {
     Log(Level::kDebug, record->message, {{"by", "grpc"}});
   });

@@ -43,11 +43,11 @@ sigset_t BlockStopSignals() {
   return stop;
 }
 
-// This thread and all that it starts do not push out who runs when they are woken, so that calls
-// and answers come in bunches.
+// This thread and all that it starts do not preempt the running thread when they wake up, so that
+// requests and answers come in batches.
 void PreferThroughput() {
   const sched_param none{};
-  sched_setscheduler(0, SCHED_BATCH, &none);  // where it is refused, only that is lost
+  sched_setscheduler(0, SCHED_BATCH, &none);  // if it is refused, only speed is lost
 }
 
 int Fail(absl::string_view name, const absl::Status& status, int exit_code) {

@@ -17,7 +17,7 @@ namespace {
 
 constexpr char kDomain[] = "magpie";
 
-// A client takes 8 KiB of trailers; beyond, it fails the call as something else. They have the
+// A client accepts 8 KiB of trailers; beyond that, it reports a different error. They have the
 // message twice, once percent-encoded, and the details in base64.
 constexpr size_t kMaxMessageBytes = 1024;
 constexpr size_t kMaxViolationBytes = 2048;

@@ -1,6 +1,6 @@
-// A program in a process of its own: started, read, asked to stop, killed. It dies with the thread
-// that started it, so that a test that crashes leaves nothing behind, and only processes that were
-// started here are ever signalled.
+// A program in a child process: starts it, reads its output, stops or kills it. It dies with the
+// thread that started it, so that a test that crashes leaves no process behind. Only processes that
+// were started here are ever signalled.
 //
 //   Process engine({path, "--listen=127.0.0.1:0"});
 //   const std::string address = engine.Await("address=");
@@ -39,17 +39,18 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  // What follows `mark` on the line of its output that has it, up to a blank. Waits for the line;
-  // "" where the output ends without, or says nothing for long.
+  // The text after `mark` in its output, up to a blank. Waits for a line with it; "" if the output
+  // ends before, or pauses for long.
   std::string Await(absl::string_view mark);
   // What was read of its output so far.
   const std::string& output() const { return output_; }
 
   void Signal(int signal) const;
-  // Reads its output to the end and waits until it is gone. Its exit code; -1 where a signal ended
-  // it.
+  // Reads its output to the end and waits until it is gone. Returns its exit code; -1 if a signal
+  // ended it.
   int Wait();
-  // SIGTERM; its exit code once it is gone, or -1 where it had to be killed after `patience`.
+  // Sends SIGTERM. Returns its exit code once it is gone, or -1 if it had to be killed after
+  // `patience`.
   int Stop(absl::Duration patience);
   // kill -9, and waits until it is gone.
   void Kill();
@@ -71,7 +72,7 @@ class Process {
 };
 
 struct Output {
-  int exit_code = -1;  // -1 where it was killed
+  int exit_code = -1;  // -1 if it was killed
   std::string out;
   std::string err;
 };

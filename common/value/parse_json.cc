@@ -16,7 +16,7 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-// Where the string that begins at `begin` ends: just behind its closing quote.
+// The end of the string that begins at `begin`: just after its closing quote.
 size_t EndOfString(absl::string_view text, size_t begin) {
   for (size_t i = begin + 1; i < text.size(); ++i) {
     if (text[i] == '\\') {
@@ -37,15 +37,15 @@ bool IsBigInt(absl::string_view token) {
          !absl::SimpleAtoi(token, &as_int) && !absl::SimpleAtoi(token, &as_uint);
 }
 
-// Whether `token` is a number that JSON may have: the parser looks no more at what it does not see.
+// Whether `token` is a valid JSON number. The parser cannot check it, as it does not see it.
 bool IsNumber(absl::string_view token) {
   absl::string_view digits = token;
   absl::ConsumePrefix(&digits, "-");
   return !digits.empty() && digits[0] != '0' && absl::ascii_isdigit(digits[0]);
 }
 
-// One of the 32 characters that Unicode keeps for such ends, which `text` has neither as it is nor
-// escaped; empty where it has all.
+// One of the 32 characters that Unicode reserves for internal use and that `text` does not contain,
+// escaped or not; empty if it contains all of them.
 std::string MarkFor(absl::string_view text) {
   const std::string lower = absl::AsciiStrToLower(text);
   for (int i = 0; i < 32; ++i) {

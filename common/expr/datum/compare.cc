@@ -63,7 +63,7 @@ std::partial_ordering CompareDigits(absl::string_view a, absl::string_view b) {
   return is_negative ? CompareSizes(b, a) : CompareSizes(a, b);
 }
 
-// A number in digits that tell how `number` compares to one beyond 64 bits: a double of that size
+// Digits that show how `number` compares to a number beyond 64 bits: a double of that size
 // is whole.
 std::string DigitsOf(const Datum& number) {
   if (const auto* const value = number.as_big_int()) return std::string(value->digits);

@@ -15,7 +15,7 @@ namespace {
 
 // Instructions of a program per unit of cost, as Kubernetes reckons patterns.
 constexpr int kInstructionsPerCost = 4;
-// Of the text behind a match, what another search is charged for.
+// The share of the text after a match that another search is charged for.
 constexpr size_t kSearchShare = 8;
 
 absl::Status Wrong(absl::string_view what) {

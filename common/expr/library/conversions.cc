@@ -19,8 +19,8 @@
 namespace magpie::expr {
 namespace {
 
-// The number that all of `text` spells; nothing where it spells none of this type. A + may stand
-// before an int and a double, not before a uint.
+// The number that the whole `text` spells; nothing if it is not one of this type. An int and a
+// double may begin with +, a uint may not.
 template <typename Number>
 std::optional<Number> Spelled(absl::string_view text) {
   if (std::is_signed_v<Number> && absl::ConsumePrefix(&text, "+") && absl::StartsWith(text, "-")) {
@@ -38,8 +38,7 @@ bool TakeHexadecimal(absl::string_view& digits) {
   return absl::ConsumePrefix(&digits, "0x") || absl::ConsumePrefix(&digits, "0X");
 }
 
-// Without the underscores, each of which has to stand between two digits; nothing where one does
-// not.
+// The text without underscores; nothing unless each is between two digits.
 std::optional<std::string> WithoutUnderscores(absl::string_view text, bool is_hexadecimal) {
   const auto is_digit = [&](size_t at) {
     return at < text.size() &&
@@ -57,8 +56,8 @@ std::optional<std::string> WithoutUnderscores(absl::string_view text, bool is_he
   return digits;
 }
 
-// As Go spells doubles: "+1.5", ".5", "5.", "1_000.5", "0x1p-2", "inf", "-Infinity", "nan". What is
-// too small is zero; what is too great is none.
+// Doubles as in Go: "+1.5", ".5", "5.", "1_000.5", "0x1p-2", "inf", "-Infinity", "nan". A number
+// that is too small is zero; one that is too large is refused.
 template <>
 std::optional<double> Spelled<double>(absl::string_view text) {
   const bool is_signed = absl::StartsWith(text, "+") || absl::StartsWith(text, "-");
@@ -144,7 +143,7 @@ Datum ToInt(std::span<const Datum> args, Heap& heap) {
     return Datum(static_cast<int64_t>(*value));
   }
   if (const auto* const value = arg.as_double()) {
-    // Written so that NaN is out of range too. The bounds themselves are, as the standard has it.
+    // Written so that NaN is out of range too. So are the bounds themselves, as in the standard.
     if (!(*value > -0x1p63 && *value < 0x1p63)) return OutOfRange("int", heap);
     return Datum(static_cast<int64_t>(*value));
   }

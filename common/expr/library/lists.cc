@@ -16,7 +16,7 @@
 namespace magpie::expr {
 namespace {
 
-// The items of the first argument; nothing where that is no list, or too long to be paid for.
+// The items of the first argument; nothing if it is not a list or costs too much.
 std::optional<std::vector<Datum>> ItemsOf(std::span<const Datum> args, Heap& heap) {
   const ListView* const list = args[0].as_list();
   if (list == nullptr || !heap.Charge(list->size())) return std::nullopt;

@@ -89,7 +89,7 @@ Datum UInt32Value(std::span<const Field> fields, Heap& heap) {
   });
 }
 
-// A value as JSON has it, whose numbers are doubles; or a fault.
+// A JSON value, whose numbers are doubles; or a fault.
 Datum AsJson(const Datum& datum, Heap& heap) {
   if (!heap.Charge(1)) return heap.Fail("too costly");
   Datum fault;
@@ -119,7 +119,7 @@ Datum AsJson(const Datum& datum, Heap& heap) {
   return is_json ? datum : heap.Fail(absl::StrCat("JSON has no values of kind ", KindOf(datum)));
 }
 
-// One of the fields, each of a kind of its own.
+// One of the fields, each with its own kind.
 Datum JsonValue(std::span<const Field> fields, Heap& heap) {
   if (fields.empty()) return Datum();
   if (fields.size() > 1) return heap.Fail("a Value has one field");

@@ -111,7 +111,7 @@ Datum IsLinkLocalMulticast(std::span<const Datum> args, Heap& heap) {
   return Datum(address->bytes[0] == 0xff && (address->bytes[1] & 0x0f) == 0x02);
 }
 
-// What is none of the others, neither of a multicast nor the broadcast of version 4.
+// An address that is none of the above, nor multicast, nor the broadcast address of version 4.
 Datum IsGlobalUnicast(std::span<const Datum> args, Heap& heap) {
   const IpAddress* const address = args[0].as_address();
   if (address == nullptr) return NoOverload("isGlobalUnicast", args, heap);

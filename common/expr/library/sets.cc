@@ -1,5 +1,4 @@
-// The sets extension of the language: lists taken for the sets of their items, whatever their order
-// and however often an item stands in them.
+// The sets extension of the language: lists as sets of their items, ignoring order and repetitions.
 
 #include "common/expr/datum/equal.h"
 #include "common/expr/library/functions.h"

@@ -23,8 +23,8 @@ constexpr absl::string_view kWideSpaces[] = {"\u0085", "\u00a0", "\u1680", "\u20
 
 bool IsInside(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
-// The byte at which the code point number `place` begins, text.size() for the one behind the last;
-// nothing beyond.
+// The offset in bytes of the code point `place`, text.size() for the one after the last; nothing
+// beyond.
 std::optional<size_t> OffsetOf(absl::string_view text, int64_t place) {
   if (place < 0) return std::nullopt;
   size_t offset = 0;
@@ -160,8 +160,8 @@ Datum Trim(std::span<const Datum> args, Heap& heap) {
   return Datum(text);
 }
 
-// Visits the parts between separators until `visit` is false: at most `limit` of them, the last
-// with the rest; all of them where `limit` is negative. An empty separator stands between code
+// Visits the parts between separators until `visit` returns false: at most `limit` of them, the
+// last with the rest; all of them if `limit` is negative. An empty separator splits between code
 // points.
 template <typename Visit>
 void EachPart(absl::string_view text, absl::string_view separator, int64_t limit, Visit visit) {
@@ -213,7 +213,7 @@ Datum Replace(std::span<const Datum> args, Heap& heap) {
     if (!heap.Charge(1) || !heap.ChargeBytes(to->size())) return heap.Fail("too costly");
     if (!from->empty()) continue;
     if (rest.empty()) break;
-    const size_t next = *OffsetOf(rest, 1);  // an empty part stands before each code point
+    const size_t next = *OffsetOf(rest, 1);  // an empty part matches before each code point
     absl::StrAppend(&replaced, rest.substr(0, next));
     rest = rest.substr(next);
   }

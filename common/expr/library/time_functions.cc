@@ -31,15 +31,15 @@ std::optional<absl::TimeZone> FixedZone(absl::string_view name) {
   return absl::FixedTimeZone(sign * (hour * 60 + minute) * 60);
 }
 
-// Whether a file of the database is no zone's: the machine's own time, rules, and copies that count
-// leap seconds or do not.
+// Whether a file of the database is not a zone: the machine's own time, rules, and copies with or
+// without leap seconds.
 bool IsOfMachine(absl::string_view name) {
   return name == "localtime" || name == "posixrules" || absl::StartsWith(name, "posix/") ||
          absl::StartsWith(name, "right/");
 }
 
-// A zone of the machine's database. abseil keeps every name that it was ever asked for, also one
-// that leads nowhere, and opens what a path names: so only names of files that are there get to it.
+// A zone of the machine's database. Abseil keeps every name that it is asked for, even an unknown
+// one, and opens any path: so it gets only names of existing files.
 std::optional<absl::TimeZone> NamedZone(absl::string_view name) {
   constexpr size_t kMaxBytes = 64;
   const bool is_plain =

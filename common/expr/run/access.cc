@@ -114,8 +114,8 @@ Datum Evaluator::Member(const Node& node) {
   return MemberOf(node, Ref(ast_.Args(node)[0], room));
 }
 
-// Paths are most of what conditions are made of: where nobody asks what was read, each is one step
-// from the map that it begins in to the value.
+// Most of a condition is paths. Unless reads are recorded, each is one step from the map in which
+// it begins to the value.
 bool Evaluator::FollowPath(const Node& node, Datum& found) {
   const MapView* const map =
       node.path_local == 0 ? &variables_ : locals_[node.path_local - 1]->as_map();

@@ -130,14 +130,14 @@ Datum Evaluator::Filter(const Node& node, const Datum& range) {
   return fault.has_value() ? *fault : Heap::ListIn(room, count);
 }
 
-// Whether the filter, where there is one, lets an item pass; nothing where it comes to no bool.
+// Whether an item passes the filter, if there is one; nothing if the filter is not a bool.
 std::optional<bool> Evaluator::Passes(const Node& node) {
   const bool is_filtered = node.arg_count == 4u + node.is_pair;
   const Truth passes = is_filtered ? Test(ast_.Args(node)[node.arg_count - 2]) : Truth::kTrue;
   return passes == Truth::kOther ? std::nullopt : std::optional(passes == Truth::kTrue);
 }
 
-// Why a filter comes to no bool.
+// The fault of a filter that is not a bool.
 Datum Evaluator::Unfiltered(const Node& node) {
   return AskedForBool(Arg(node, node.arg_count - 2));
 }

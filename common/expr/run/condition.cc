@@ -1,4 +1,4 @@
-// Conditions, without a datum for each of their parts: what they come to is what Eval gives.
+// Evaluates conditions without a datum for each part. The result is the same as Eval's.
 
 #include "common/expr/datum/compare.h"
 #include "common/expr/datum/equal.h"
@@ -56,7 +56,7 @@ Evaluator::Truth Evaluator::Test(NodeId id) {
     case Op::kIn:
       return heap_.Charge(1 + node.leaf_cost) ? TestCompared(node) : Truth::kOther;
     default:
-      // A fault is of no use here: nobody is told where it struck.
+      // The fault is not needed: nobody reports where it struck.
       return heap_.Charge(1) ? Of(Compute(node)) : Truth::kOther;
   }
 }

@@ -30,7 +30,7 @@ std::optional<uint64_t> Magnitude(absl::string_view spelling) {
   return Digits(spelling, 10);
 }
 
-// The character behind a backslash that stands for one other character; 0 where it does not.
+// The character that a one-letter escape stands for; 0 if it is not one.
 char SimpleEscape(char c) {
   constexpr absl::string_view kNames = "abfnrtv\\?\"'`";
   constexpr absl::string_view kValues = "\a\b\f\n\r\t\v\\?\"'`";
@@ -52,8 +52,8 @@ std::optional<NumericEscape> NumericEscapeOf(char c) {
   return std::nullopt;
 }
 
-// Appends what the escape at the head of `text` (behind the backslash) stands for. Gives its
-// length, 0 where it is none.
+// Appends the value of the escape at the start of `text`, after the backslash. Returns its length;
+// 0 if it is not an escape.
 size_t Unescape(absl::string_view text, bool is_bytes, std::string& out) {
   if (text.empty()) return 0;
   if (const char simple = SimpleEscape(text[0]); simple != '\0') {

@@ -159,7 +159,7 @@ class Parser {
     return Add(Op::kNegate, begin, {operand});
   }
 
-  // A minus belongs to the number behind it: the least int has no positive counterpart.
+  // A minus belongs to the number after it: the smallest int has no positive counterpart.
   bool NumberFollows() const {
     const TokenKind next = tokens_[at_ + 1].kind;
     return next == TokenKind::kInt || next == TokenKind::kDouble;

@@ -18,7 +18,7 @@ absl::Status SourceError(absl::string_view source, size_t offset, absl::string_v
 
   std::string caret;
   for (const char c : indent) {
-    // A tab stays a tab, so that the caret stands below its place however wide tabs are.
+    // A tab stays a tab, so that the caret is below its place however wide tabs are.
     if (c == '\t' || CountCodePoints({&c, 1}) == 1) caret += c == '\t' ? '\t' : ' ';
   }
   return Error(absl::StatusCode::kInvalidArgument, "BAD_EXPRESSION",

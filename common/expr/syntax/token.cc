@@ -87,7 +87,7 @@ class Lexer {
     return Wrong("unexpected character");
   }
 
-  // Where the opening quote of the string literal at at_ stands: behind a prefix of r, R, b and B.
+  // The opening quote of the string literal at at_, after a prefix of r, R, b and B.
   size_t QuoteAhead() const {
     size_t at = at_;
     while (at < source_.size() && at < at_ + 2 &&
@@ -174,7 +174,7 @@ class Lexer {
     return Take(kind, end);
   }
 
-  // Behind the exponent at `at`: e, a sign or none, digits; `at` where there is none.
+  // The position after the exponent at `at`: e, an optional sign, digits; `at` if there is none.
   size_t SkipExponent(size_t at) const {
     size_t digits = at;
     if (digits >= source_.size() || (source_[digits] | 32) != 'e') return at;

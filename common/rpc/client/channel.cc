@@ -28,7 +28,7 @@ int Millis(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
 
-// How we show a peer who we are, and whether in the clear, is chosen here and nowhere else.
+// Only this function chooses credentials and encryption for peers.
 std::shared_ptr<grpc::ChannelCredentials> Credentials() {
   return grpc::InsecureChannelCredentials();
 }

@@ -30,7 +30,7 @@ Method::~Method() = default;
 
 namespace {
 
-// What nobody but us can mend. Its message is about us, not about the request, so it may be logged.
+// An error that only we can fix. Its message is about us, not the request, so it may be logged.
 bool IsOurFault(absl::StatusCode code) {
   return code == absl::StatusCode::kUnknown || code == absl::StatusCode::kInternal ||
          code == absl::StatusCode::kDataLoss;
@@ -71,8 +71,8 @@ class UnaryRpc final : public grpc::ServerUnaryReactor {
     method_.metrics.Started();
   }
 
-  // Whether the call is let in at all. Whether its caller has the role for it is asked here too,
-  // behind who it is and before it counts as work.
+  // An error if the RPC is refused. Authorization belongs here too, after the caller is known and
+  // before the RPC counts as work.
   absl::Status Admit(const grpc::CallbackServerContext& rpc, size_t request_bytes) {
     ASSIGN_OR_RETURN(context_.tenant, TenantOf(rpc));
     ASSIGN_OR_RETURN(context_.caller, CallerOf(rpc));
@@ -82,7 +82,7 @@ class UnaryRpc final : public grpc::ServerUnaryReactor {
     return absl::OkStatus();
   }
 
-  // Counts and logs first, so that who has the answer finds it counted.
+  // Counts and logs first, so that a client that has the answer finds it counted.
   void Answer(const absl::Status& status) {
     if (is_entered_) Leave();
     const absl::Duration took = absl::FromChrono(std::chrono::steady_clock::now() - begin_);
@@ -96,9 +96,9 @@ class UnaryRpc final : public grpc::ServerUnaryReactor {
   void OnCancel() override { context_.cancellation->Cancel(); }
   void OnDone() override { delete this; }
 
-  // Lets gRPC call the two above on the thread that it is on, as it does for its own reactors:
-  // neither waits, and a switch to another thread would cost more than they do. Not promised by
-  // gRPC; where it stops asking, only that is lost.
+  // Lets gRPC run the two above on its current thread, as it does for its own reactors: neither
+  // waits, and a switch to another thread would cost more than they do. gRPC does not promise this;
+  // if it stops asking, only speed is lost.
   virtual bool InternalInlineable() { return true; }
 
  private:

@@ -30,10 +30,10 @@ struct Server::Impl {
 
 namespace {
 
-// A connection that is silent this long is asked whether it lives, and closed where it is not.
+// A connection that is silent for this long gets a ping, and is closed if it does not answer.
 constexpr absl::Duration kKeepaliveTime = absl::Minutes(1);
 constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(20);
-// Clients may ask this often, also between calls: common/rpc/client asks every 30 seconds.
+// Clients may ping this often, also between RPCs: common/rpc/client pings every 30 seconds.
 constexpr absl::Duration kLeastPingInterval = absl::Seconds(10);
 
 int Millis(absl::Duration duration) {
@@ -57,7 +57,7 @@ class Reflection final : public grpc::ServerBuilderOption {
   const bool on_;
 };
 
-// Who may connect, and whether in the clear, is chosen here and nowhere else.
+// Only this function chooses credentials and encryption for clients.
 std::shared_ptr<grpc::ServerCredentials> Credentials() { return grpc::InsecureServerCredentials(); }
 
 void Configure(grpc::ServerBuilder& builder) {
@@ -66,7 +66,7 @@ void Configure(grpc::ServerBuilder& builder) {
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(RefuseMalformed());
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
-  // Two servers on one port would share its calls, unseen.
+  // Two servers on one port would silently share its RPCs.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(kKeepaliveTime));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(kKeepaliveTimeout));

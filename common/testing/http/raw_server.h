@@ -18,18 +18,18 @@ class RawServer {
   // Serves on a free port of 127.0.0.1. No bytes: closes as soon as the request is there.
   explicit RawServer(std::string bytes) : RawServer(std::vector{std::move(bytes)}) {}
 
-  // One for each request of a connection, one connection after the other; closes it behind the
-  // last, and where one has no bytes.
+  // Sends one for each request on a connection, one connection after the other. Closes it after the
+  // last one, and after one without bytes.
   explicit RawServer(std::vector<std::string> answers);
   ~RawServer();
 
   // "http://127.0.0.1:<port>"
   std::string url() const;
 
-  // That came, on all connections.
+  // The number of requests, on all connections.
   int requests() const { return requests_; }
 
-  // Sends them on the connection of the request that came last, which waits for another.
+  // Sends bytes on the connection of the last request, which waits for the next one.
   void SendNow(const std::string& bytes);
   // Returns once so many connections are closed.
   void WaitUntilClosed(int connections);
