@@ -33,7 +33,7 @@ std::vector<std::string> Arguments(const Kind& kind, const std::string& data,
   return arguments;
 }
 
-// What stands behind " <key>=" in a line of the log, whether quoted or not.
+// The value after " <key>=" in a line of the log, quoted or not.
 std::string FieldOf(absl::string_view line, absl::string_view key) {
   const std::string mark = absl::StrCat(" ", key, "=");
   const size_t begin = line.find(mark);

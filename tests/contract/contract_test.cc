@@ -206,7 +206,7 @@ const FieldDescriptor* SeenBy(const MethodDescriptor& method) {
   return nullptr;
 }
 
-// Gives what a call names that tells its first fault alone.
+// Sets the fields that an RPC checks first, when it reports only its first fault.
 void NameSomething(AnyCall& call) {
   const std::vector<std::pair<const char*, const char*>> kNames = {
       {"request_id", "r1"},   {"instance_id", "a"}, {"task_id", "a.1"}, {"wait_id", "a.1"},

@@ -1,4 +1,4 @@
-// Holds the engine, after a crash, to what stands in the book.
+// Checks the engine against the book after a crash.
 
 #pragma once
 
@@ -19,7 +19,7 @@ struct Findings {
   size_t lost = 0;                  // acknowledged changes that are not there
   std::vector<std::string> faults;  // what is half-applied, or applied twice
   size_t unanswered = 0;            // changes that the crash left without a reply
-  size_t applied = 0;               // of these, how many had been made all the same
+  size_t applied = 0;               // of these, how many had been made nevertheless
 };
 
 // One audit. Not thread-safe.
@@ -41,7 +41,7 @@ class Audit {
  private:
   using Ended = std::function<void()>;
 
-  // The ids of the instances behind `place`, which moves to the begin of the last page.
+  // The ids of the instances after `place`, which moves to the start of the last page.
   std::vector<std::string> List(std::string& place);
   void CheckEach(const std::set<std::string>& ids);
   void Read(const std::string& id, Ended ended);

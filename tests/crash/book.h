@@ -18,7 +18,7 @@
 
 namespace magpie::crash {
 
-// The most that replies have told of an instance.
+// The latest state of an instance in the replies.
 struct Promise {
   int64_t version = 0;
   bool is_completed = false;
@@ -48,7 +48,7 @@ class Book {
   // After a loss: this is all that is promised.
   void Correct(const std::string& instance_id, Promise promise);
 
-  // Nothing where no reply told of the instance.
+  // Nothing if no reply had the instance.
   Promise PromiseOf(const std::string& instance_id) const;
   std::vector<std::string> Instances() const;
   std::vector<Request> Unanswered() const;

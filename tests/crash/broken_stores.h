@@ -1,4 +1,4 @@
-// Stores that break their promise, to show that the crash driver finds out.
+// Stores that break their promise, to show that the crash driver detects it.
 
 #pragma once
 
@@ -8,11 +8,11 @@
 
 namespace magpie::crash {
 
-// Tells of a commit at once, and has it in `durable` a moment later: a crash loses changes that
-// were acknowledged.
+// Reports a commit at once and writes it to `durable` a moment later: a crash loses acknowledged
+// changes.
 std::unique_ptr<store::Store> MakeEarlyStore(std::unique_ptr<store::Store> durable);
 
-// Makes of each transaction two, one behind the other: a crash leaves half of a change.
+// Splits each transaction into two, one after the other: a crash leaves half of a change.
 std::unique_ptr<store::Store> MakeTornStore(std::unique_ptr<store::Store> durable);
 
 }  // namespace magpie::crash

@@ -10,7 +10,7 @@ namespace v1 = flow::v1;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// An instance whose task was committed, step by step, as the engine tells of it.
+// An instance whose task was committed, step by step, as the engine reports it.
 class CheckTest : public testing::Test {
  protected:
   v1::HistoryEvent& Add(History& history) {

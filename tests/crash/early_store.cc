@@ -103,7 +103,7 @@ class EarlyStore final : public store::Store {
   bool stop_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t last_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::string, Entry> entries_ ABSL_GUARDED_BY(mutex_);
-  std::vector<Transaction> behind_ ABSL_GUARDED_BY(mutex_);  // told of, and not written yet
+  std::vector<Transaction> behind_ ABSL_GUARDED_BY(mutex_);  // reported, but not written yet
   std::thread writer_{[this] { RunWriter(); }};
   store::CommitQueue queue_{
       {}, [this](std::span<const Transaction> group) { return Apply(group); }, nullptr};

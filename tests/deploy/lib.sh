@@ -14,7 +14,7 @@ need() {
   done
 }
 
-# check "a sentence" command...: the command's output tells why it failed. `|| report` behind it
+# check "a sentence" command...: the command's output says why it failed. `|| report` behind it
 # where nothing further makes sense without it.
 check() {
   local sentence=$1 output

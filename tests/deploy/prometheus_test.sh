@@ -90,5 +90,5 @@ check "it reaches the suite" within finds 'up{job="magpie"} == 1'
 check "it finds every series that the alerts name" finds_every_series
 check "nothing is down" within finds 'absent(ALERTS{alertname=~"MagpieDown|MagpieServiceMissing"})'
 kill -KILL "$suite_pid"
-check "it tells of a suite that is killed" within finds 'ALERTS{alertname="MagpieDown"}'
+check "it reports a suite that is killed" within finds 'ALERTS{alertname="MagpieDown"}'
 report

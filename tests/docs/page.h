@@ -1,4 +1,4 @@
-// A page of the documentation, as far as a test can check it: its fenced blocks.
+// A page of the documentation and its fenced blocks, which a test can check.
 //
 //     ```console                      each line after "$ " is a command, ...
 //     $ magpiectl flow list

@@ -1,13 +1,13 @@
-// Compares what a page says that a command prints with what it printed.
+// Compares the output of a command in a page with what it printed.
 //
-// Ids and times differ from run to run. A time or a duration in the page stands for any other one;
-// an id stands for the one that was printed in its place, and goes on to stand for that:
+// Ids and times differ from run to run. A time or a duration in the page matches any other one; an
+// id matches the one that was printed in its place, and means that one from then on:
 //
 //     $ magpiectl flow start refund          prints 01m8ny… where the page has 01m8nx…, so that
 //     $ magpiectl flow get 01m8nx…           runs as `magpiectl flow get 01m8ny…`
 //
-// "..." within a line stands for any text, as a line for any number of lines. One space stands for
-// any number of them, since columns move with what is in them.
+// "..." within a line matches any text, and as a line any number of lines. One space matches any
+// number of them, since the width of columns depends on their content.
 
 #pragma once
 

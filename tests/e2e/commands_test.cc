@@ -1,4 +1,4 @@
-// The command line as a newcomer meets it: the commands of the READMEs run as they stand, and a
+// The command line as a newcomer meets it: the commands of the READMEs run as written, and a
 // mistake gets one message that names it.
 
 #include <gmock/gmock.h>

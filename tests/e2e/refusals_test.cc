@@ -40,7 +40,7 @@ std::string Model(const std::string& condition, const std::string& target) {
   return absl::StrReplaceAll(kModel, {{"CONDITION", condition}, {"TARGET", target}});
 }
 
-// One suite for all tests here: none of them may leave anything behind.
+// One suite for all tests here: each must clean up.
 class RefusalsTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {

@@ -41,7 +41,7 @@ std::optional<size_t> EndOfOpaque(const std::string& text, size_t at) {
   return text.size();
 }
 
-// `text` with blanks for what is no code, line for line.
+// `text` with comments and strings blanked out, line by line.
 std::string CodeOf(std::string text) {
   for (size_t at = 0; at < text.size();) {
     const std::optional<size_t> end = EndOfOpaque(text, at);

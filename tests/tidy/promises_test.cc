@@ -41,7 +41,7 @@ std::map<std::string, Words> ToldReasons() {
     const Words codes = Captured((*at)[2], "([A-Z]+(?:_[A-Z]+)*)");
     for (const std::string& reason :
          Captured((*at)[1], "(" + std::string(kReason) + "|STALE|CONTENDED|OVERLOADED)")) {
-      EXPECT_TRUE(told.emplace(reason, codes).second) << reason << " is told twice";
+      EXPECT_TRUE(told.emplace(reason, codes).second) << reason << " is listed twice";
     }
   }
   return told;
@@ -128,7 +128,7 @@ TEST(PromisesTest, DocumentedMetricsAndFlagsExist) {
   }
 }
 
-// It stands in CMakeLists.txt; what cannot read it there repeats it.
+// The version is in CMakeLists.txt. Files that cannot read it there repeat it.
 TEST(PromisesTest, TheVersionIsOne) {
   const Words versions = Captured(Read("CMakeLists.txt"), R"(project\(magpie VERSION ([0-9.]+))");
   ASSERT_EQ(versions.size(), 1u);
@@ -187,7 +187,7 @@ TEST(PromisesTest, NoTestHasAFixedFolderForItsData) {
   }
 }
 
-// It may not include a service, and gives people the words of the engine's table all the same.
+// magpiectl may not include a service, but must use the words of the engine's table.
 TEST(PromisesTest, MagpiectlNamesElementKindsAsTheEngineDoes) {
   const std::string table = Read("services/flow-engine/domain/walk/kinds/registry.cc");
   const Words told =

@@ -152,7 +152,7 @@ void Suite::Misbehave(const std::string& path, const std::string& mode, int time
 
 int Suite::CallsOf(const std::string& method_and_path) {
   const auto calls = ParseJsonObject(Get(addresses_["upstream"], "/calls").body);
-  if (!calls.ok()) Fail("the business unit does not tell its calls");
+  if (!calls.ok()) Fail("the business unit does not list its calls");
   const auto found = calls->find(method_and_path);
   const int64_t* count = found == calls->end() ? nullptr : found->second.as_int();
   return count == nullptr ? 0 : static_cast<int>(*count);
