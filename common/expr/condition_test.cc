@@ -19,7 +19,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// What a condition comes to over values and over parsed JSON, by the short way and by the long one.
+// The value of a condition over values and over parsed JSON, by the shortcut and in full.
 std::string Asked(absl::string_view text, absl::string_view json) {
   const Value::Map values = *ParseJsonObject(json);
   const JsonDocument document = *JsonDocument::Parse(json);

@@ -94,7 +94,7 @@ TEST_F(HttpAnswerTest, ExtensionsOfChunksAreNotRead) {
   EXPECT_EQ(Describe(Call(*client_, {.url = peer.url()})), "200  1");
 }
 
-// A server that closes an idle connection says so: that is no answer to the next call.
+// A server that closes an idle connection says so: that is not an answer to the next request.
 TEST_F(HttpAnswerTest, UnrequestedDataAnswersNothing) {
   for (const char* const more : {"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n",
                                  "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbad"}) {

@@ -239,8 +239,8 @@ TEST_F(KeptConnectionTest, AClosedOneIsNotUsed) {
   }
 }
 
-// What a peer sends on a connection that is idle is no answer to the next call, which it has not
-// got: a timeout that it tells of, a second answer, a body that is too long.
+// What a peer sends on an idle connection is not an answer to the next request, which it has not
+// received: a notice of a timeout, a second answer, a body that is too long.
 TEST_F(KeptConnectionTest, OneWithUnreadDataIsNotUsed) {
   for (const char* stray :
        {"HTTP/1.1 408 Request Time-out\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",

@@ -130,7 +130,7 @@ constexpr const char* kForms[] = {
     "http://0x7f.0.1:PORT/", "http://0177.1:PORT/", "http://127.0x0.1:PORT/",
     "http://127.0.0.0x1:PORT/", "http://127.00.00.01:PORT/", "http://127.65535:PORT/",
     "http://127.0.0.1.:PORT/", "http://00177.0.0.1:PORT/", "http://0x07f.0.0.1:PORT/",
-    // Percent-encoded, and with characters that stand for others.
+    // Percent-encoded, and with equivalent characters.
     "http://%31%32%37.0.0.1:PORT/", "http://127%2e0%2e0%2e1:PORT/", "http://%6cocalhost:PORT/",
     "http://127.0.0.1%00.example.com:PORT/", "http://127.0.0.1%2f@1.1.1.1:PORT/",
     "http://①②⑦.⓪.⓪.①:PORT/", "http://127。0。0。1:PORT/", "http://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ:PORT/",
@@ -145,7 +145,7 @@ constexpr const char* kForms[] = {
     "http://[::ffff:0:127.0.0.1]:PORT/", "http://[fc00::1]:PORT/",
     "http://[fd00:ec2::254]/latest/meta-data/", "http://[ff02::1]:PORT/",
     "http://[2001:db8::1]:PORT/", "http://[100::1]:PORT/",
-    // Names of users, and what is before or behind the host.
+    // Names of users, and text before or after the host.
     "http://user@127.0.0.1:PORT/", "http://1.1.1.1@127.0.0.1:PORT/",
     "http://1.1.1.1:80@127.0.0.1:PORT/", "http://127.0.0.1:PORT@1.1.1.1/",
     "http://127.0.0.1:PORT#@1.1.1.1/", "http://127.0.0.1:PORT?@1.1.1.1/",

@@ -24,7 +24,7 @@ std::string Json(absl::string_view msg, std::initializer_list<LogField> fields =
   return FormatRecord(LogFormat::kJson, kNoon, Level::kWarning, msg, fields);
 }
 
-// What stands between the quotes of the message.
+// The text between the quotes of the message.
 std::string JsonOf(absl::string_view msg) {
   const std::string line = Json(msg);
   const size_t start = line.find("\"msg\":\"") + 7;

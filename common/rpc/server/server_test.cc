@@ -37,7 +37,7 @@ std::shared_ptr<grpc::Channel> To(const Server& server) {
   return client::Connect(server.address());
 }
 
-// "SERVING", or the code where there is no answer.
+// "SERVING", or the code if there is no answer.
 std::string Check(const Server& server, const std::string& service) {
   HealthCheckRequest request;
   request.set_service(service);
@@ -62,7 +62,7 @@ class Watch {
   }
   ~Watch() { rpc_.TryCancel(); }
 
-  // The next status; the code of its end where there is none.
+  // The next status, or the code of the stream's end.
   std::string Next() {
     HealthCheckResponse response;
     if (stream_->Read(&response)) return HealthCheckResponse::ServingStatus_Name(response.status());
@@ -122,7 +122,7 @@ TEST(HealthTest, AWatchMayBeCancelled) {
   EXPECT_EQ(Watch(*holding.server, "").Next(), "SERVING");
 }
 
-// What reflection answers to one request, as bytes; "error 12" where there is no reflection.
+// The response of reflection to one request, as bytes; "error 12" if reflection is off.
 std::string AskReflection(const Server& server, const std::string& request) {
   grpc::GenericStub stub(To(server));
   grpc::ClientContext rpc;
@@ -218,7 +218,7 @@ TEST(DrainTest, LetsARunningRpcFinishAndRefusesNewOnes) {
 
   std::thread drain([&] { holding.server->Drain(absl::Now() + echo::kPatience); });
   EXPECT_EQ(watch.Next(), "end 14");
-  // The port closes a moment after health has told.
+  // The port closes a moment after health has changed.
   grpc::StatusCode code = grpc::StatusCode::OK;
   while (code == grpc::StatusCode::OK) {
     Rpc late;

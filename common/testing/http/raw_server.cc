@@ -37,7 +37,7 @@ size_t BodyBytes(const std::string& head) {
   return at == std::string::npos ? 0 : std::stoul(head.substr(at + name.size()));
 }
 
-// Reads one with its body. False where there is none, or not all of it.
+// Reads one with its body. False if there is none, or it is incomplete.
 bool ReadRequest(int fd) {
   std::string request;
   std::array<char, 4096> buffer;

@@ -24,7 +24,7 @@ inline absl::StatusOr<Response> Call(Client& client, Request request) {
   return answer;
 }
 
-// "200 application/json {...}", or the reason why there is none.
+// "200 application/json {...}", or the reason of the error.
 inline std::string Describe(const absl::StatusOr<Response>& response) {
   if (!response.ok()) return ReasonOf(response.status());
   return absl::StrCat(response->status, " ", response->content_type, " ", response->body);

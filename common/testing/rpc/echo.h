@@ -147,7 +147,7 @@ struct Kept {
   }
 };
 
-// The value of a series of /metrics; "" where there is none.
+// The value of a series of /metrics; "" if there is none.
 inline std::string MetricValue(const std::string& series) {
   const std::string text = "\n" + RenderMetrics();
   const size_t begin = text.find("\n" + series + " ");
