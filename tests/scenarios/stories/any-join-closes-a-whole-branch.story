@@ -1,4 +1,4 @@
-# What is closed may be a sub-process, a called flow, or a fork with all its branches.
+# What is closed may be a sub-process, a child flow, or a fork with all its branches.
 flow sub
   start S
   user X

@@ -1,4 +1,4 @@
-# Turbo's C22: the called flow asks nobody, and the caller goes on at once.
+# Turbo's C22: the child flow asks nobody, and the caller goes on at once.
 flow sub
   start S
   exclusive G

@@ -1,4 +1,4 @@
-# Turbo's C21 and its worst defect: back into the called flow, and no further than its first task.
+# Turbo's C21 and its worst defect: back into the child flow, and no further than its first task.
 flow sub
   start S
   user X

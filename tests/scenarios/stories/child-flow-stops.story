@@ -1,4 +1,4 @@
-# An incident in a called flow is retried like any other, with variables of the called flow.
+# An incident in a child flow is retried like any other, with variables of the child flow.
 flow sub
   start S
   script X y = x + 1

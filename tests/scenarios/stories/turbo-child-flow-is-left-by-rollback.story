@@ -1,4 +1,4 @@
-# Turbo's C23: rolled back out of its first task, the called flow is over; a new one begins later.
+# Turbo's C23: rolled back out of its first task, the child flow is over; a new one begins later.
 flow sub
   start S
   user X

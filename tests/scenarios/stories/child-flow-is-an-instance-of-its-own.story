@@ -1,4 +1,4 @@
-# Two levels deep: each called flow has its own variables, tasks, way and end.
+# Two levels deep: each child flow has its own variables, tasks, way and end.
 flow inner
   start S
   user X

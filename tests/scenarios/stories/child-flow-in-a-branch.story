@@ -1,4 +1,4 @@
-# The called flow belongs to one branch; rollback into it leaves the other alone.
+# The child flow belongs to one branch; rollback into it leaves the other alone.
 flow sub
   start S
   user X
