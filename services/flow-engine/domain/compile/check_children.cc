@@ -47,7 +47,7 @@ class Check {
       return absl::StrCat("nests child flows more than ", kMaxChildDepth,
                           " deep: ", absl::StrJoin(path, " -> "), ": merge some of these flows");
     }
-    // What comes behind it was looked at from here, or from deeper.
+    // What follows was checked from here, or from deeper.
     size_t& depth = seen_[child];
     if (depth >= path.size()) return std::string();
     depth = path.size();

@@ -70,7 +70,7 @@ class Checker {
     for (size_t i = 0; i < size(); ++i) nodes[i] = nodes[i] || more[i];
   }
 
-  // What lies behind a node whose links are at fault is not to blame. Of an island one is reported.
+  // What comes after a node with faulty links is not to blame. Of an island one node is reported.
   void CheckReach() {
     Nodes reached(size(), false);
     islands_ = reached;
@@ -114,7 +114,7 @@ class Checker {
     }
   }
 
-  // `behind` leads to no end: somewhere in it is a circle.
+  // `behind` leads to no end: it contains a circle.
   void ReportLoop(const Nodes& behind) {
     const auto anything = [](const Node&) { return true; };
     for (size_t k = 0; k < size(); ++k) {
@@ -129,7 +129,7 @@ class Checker {
   //
   //   start ──▶ a ──▶ b ──▶ c, asks ──▶ a       start goes, then a, then b: no circle
   //   start ──▶ a ──▶ b ──▶ x ──▶ a             start goes; a, b and x lead to each other;
-  //                         ╰───▶ end           end is behind them, and in no circle
+  //                         ╰───▶ end           end is after them, and in no circle
   void CheckLoops() {
     std::vector<int> incoming(size(), 0);
     const auto spins = [&](const Node& node) {
@@ -307,7 +307,7 @@ class Checker {
     return known->second;
   }
 
-  // A writer inside of a sub-process counts for what lies behind that.
+  // A writer inside a sub-process counts for what comes after that.
   bool SharesLevel(int writer, int reader) {
     for (int at = graph_.nodes[writer].parent; at >= 0; at = graph_.nodes[at].parent) {
       if (Behind(at)[reader]) return true;

@@ -224,7 +224,7 @@ class Compiler {
     if (node.repeats.has_value()) CheckLocals(node, properties);
   }
 
-  // What lies behind it is checked all the same.
+  // What comes after it is checked nevertheless.
   void CompileUnknown(const Element& element, Node& node) {
     AddLink(
         element, ".type",

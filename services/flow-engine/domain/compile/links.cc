@@ -254,7 +254,7 @@ class Checker {
     return once;
   }
 
-  // A parent is a sub-process, and does not lie within itself. Of one that is none, one fault.
+  // A parent is a sub-process, and not inside itself. An invalid one is one fault.
   void CheckParents(bool is_deployed) {
     std::map<std::string, Keys> wrong;
     Keys order;

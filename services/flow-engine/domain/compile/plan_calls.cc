@@ -94,7 +94,7 @@ void ExplainRepeats(Graph& graph, const Node& node) {
       node.key, " makes the calls of all its repetitions at the same time: it is not sequential"));
 }
 
-// Only the first of a chain is reported: those behind it run with it.
+// Only the first of a chain is reported: those after it run with it.
 void Report(Graph& graph, std::vector<bool>& reported, int first) {
   const Node& head = graph.nodes[first];
   std::vector<std::string> keys = {head.key};

@@ -37,7 +37,7 @@ bool IsOver(const Instance& instance, int64_t child) {
   return instance.tokens.empty() || !FrameIdOfChild(instance, child).has_value();
 }
 
-// It is not over yet, but an update comes behind what has been kept.
+// It is not over yet, but the update comes after what has been kept.
 absl::Status WillBeOver(const Instance& suspended, int64_t child) {
   return Error(absl::StatusCode::kFailedPrecondition, "INSTANCE_OVER",
                absl::StrCat("instance is suspended, and the answers and outcomes that it has kept "

@@ -312,7 +312,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   const CallResult result = KeepAhead(ground, token, outcome);
   if (is_ahead) return Settle(ground, walk);
   walk.Calls().RecordMade(token, outcome.calls);
-  // What takes back another visit's call is none of this one's.
+  // The compensation of a different visit is not a call of this one.
   if (found->state == TokenState::kCalling && MayHaveReached(outcome, ApiOf(ground.board, token))) {
     LastCall(ground.At(token)).may_have_reached = true;
   }

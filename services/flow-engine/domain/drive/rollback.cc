@@ -27,7 +27,7 @@ class Rollback {
  public:
   Rollback(Ground& ground, const Past& past) : ground_(ground), past_(past) {}
 
-  // The token of the visit stands on its node again.
+  // The token of the visit is on its node again.
   absl::Status To(const Visit& target, std::string return_to) {
     RETURN_IF_ERROR(Revive(target.token, target.sequence));
     const std::vector<const Visit*> come = past_.ComeOf(target);
@@ -119,7 +119,7 @@ class Rollback {
     }
   }
 
-  // The token is as it was before others became one with it, but where it stands in the tree.
+  // The token is as before others became one with it, except for its place in the tree.
   void GoBackBefore(const HistoryEvent& event, const Token& before) {
     Discount(ground_.At(before.id));
     Token& token = ground_.At(before.id);
@@ -203,7 +203,8 @@ class Rollback {
     }
   }
 
-  // Tells that what came of the visit counts no more. What takes it back follows, the last first.
+  // Records that what followed from the visit no longer counts, and lists its compensations, the
+  // last first.
   void Cancel(std::vector<const Visit*> come) {
     std::erase_if(come, [](const Visit* visit) {
       return visit->is_cancelled && visit->compensations.empty();

@@ -34,7 +34,7 @@ std::string Fault(const FormField& field, const Value& answer) {
   return "";
 }
 
-// The first of them that stands there twice; empty for none.
+// The first of them that occurs twice; empty: none.
 std::string FirstTwice(const std::vector<std::string>& all) {
   std::set<absl::string_view> seen;
   for (const std::string& one : all) {

@@ -29,7 +29,7 @@ bool IsCheap(const expr::Program& program) {
   return !heap.is_exhausted();
 }
 
-// `is 501, ..` of what is written so, and of what comes to it: "is `500 + 1`, which is 501, ..".
+// `is 501, ..` for a literal, and for what evaluates to it: "is `500 + 1`, which is 501, ..".
 std::string WithText(absl::string_view text, const Value& value, absl::string_view fault) {
   const bool is_scalar = value.as_list() == nullptr && value.as_map() == nullptr;
   const bool is_said = is_scalar && text == ToJson(value);

@@ -123,7 +123,7 @@ std::vector<const Past::Absorbed*> Past::AbsorbedIn(int64_t visit) const {
 
 std::vector<int64_t> Past::Back(const Visit& visit, std::set<int64_t>& entered) const {
   const auto inside = absorbed_.find(visit.number);
-  // Coming from behind the visit, go into what ended inside it; coming from inside, leave by its
+  // Coming from after the visit, go into what ended inside it; coming from inside, leave by its
   // entry.
   if (inside != absorbed_.end() && entered.insert(visit.number).second) {
     std::vector<int64_t> back = {visit.number};
@@ -142,7 +142,8 @@ const Visit* Past::Before(const Visit& from, absl::string_view element_key) cons
     for (const int64_t number : back) {
       const Visit* const before = Find(number);
       if (before == nullptr || !IsIn(at, *before)) continue;
-      // Out of there by the entry, and not in again from behind; but of a row to the one before.
+      // Leave by the entry, and do not go in again from after it; but from a sequential repetition
+      // go to the one before.
       entered.insert(number);
       for (const Absorbed* one : AbsorbedIn(number)) {
         if (one->is_alone && one->sequence < at.sequence) open.push_back(one->visit);
@@ -246,7 +247,7 @@ Scope Past::ScopeAt(int64_t token, int64_t sequence) const {
                          (joined != nullptr && joined->token == token);
     if (!is_ours) continue;
     if (!std::exchange(is_begun, true)) {
-      // It began here, with what its parent knew, unless it began a flow of its own.
+      // It began here, with what its parent saw, unless it began a child flow.
       const Visit* const visit = Find(event.visit);
       int64_t parent = 0;
       if (entered != nullptr) parent = entered->parent;

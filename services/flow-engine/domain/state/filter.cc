@@ -28,7 +28,7 @@ bool FitsTimes(const InstanceFilter& filter, const Facts& facts, const Instance&
          instance.update_time < filter.updated_before;
 }
 
-// Exactly: a double stands for one number, and an int for one.
+// Exactly: a double is one number, and so is an int.
 template <class Whole>
 bool IsSameNumber(Whole a, double b) {
   const double end = std::ldexp(1.0, std::numeric_limits<Whole>::digits);

@@ -57,7 +57,7 @@ std::vector<Compensation> LeftOf(Ground& ground, int64_t token) {
 
 void RecordCancelled(Ground& ground, int64_t token) {
   const Token& cancelled = ground.At(token);
-  // It has not come anywhere yet, or is done with where it stands.
+  // It has not reached a node yet, or is done with its node.
   const bool is_nothing = cancelled.visit == 0 || cancelled.state == TokenState::kForked ||
                           cancelled.state == TokenState::kEnded;
   if (!is_nothing) ground.recorder.Record(cancelled, NodeCancelled{LeftOf(ground, token)});

@@ -11,7 +11,7 @@ namespace {
 
 bool Has(const std::vector<int64_t>& ids, int64_t id) { return std::ranges::count(ids, id) != 0; }
 
-// Whether a token that is none of `branches`, nor below them, carries what that visit has set.
+// Whether a token outside of `branches`, and of those below them, carries what that visit has set.
 bool IsCarriedBeside(const Instance& instance, int64_t visit,
                      const std::vector<int64_t>& branches) {
   return std::ranges::any_of(instance.tokens, [&](const Token& token) {

@@ -19,7 +19,7 @@ namespace {
 struct Change {
   std::optional<Value> before;
   Value early;  // with what ways before that of the branch have set
-  Value now;    // and those behind it
+  Value now;    // and those after it
   // What these have made of what the fork began with: it stands against what is below the branch,
   // also where it is what was seen there before.
   std::optional<Value> later;
@@ -89,7 +89,7 @@ Update UpdateOf(const Token& token, const Changes& above, Changes& below) {
   return update;
 }
 
-// What one fork and the branch of it that goes on come to.
+// A fork and the branch of it that continues.
 class Narrowing {
  public:
   Narrowing(Ground& ground, int64_t fork, int64_t branch)
@@ -230,7 +230,7 @@ class Narrowing {
   const std::vector<int64_t> branches_;
   Merged merged_;     // what all of them have set
   Value::Map early_;  // those up to the branch that goes on
-  Value::Map later_;  // those behind it
+  Value::Map later_;  // those after it
 };
 
 }  // namespace

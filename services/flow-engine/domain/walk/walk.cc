@@ -82,7 +82,7 @@ void Walk::Leave(int64_t token) {
 
 void Walk::Skip(int64_t token) {
   const Node& node = NodeOf(token);
-  // It has still to come to the others.
+  // It has not reached the others yet.
   if (node.behavior->join() != nullptr && node.incoming > 1) return Arrive(token);
   // What was answered was done, whatever became of its outputs.
   ground_.skipped = token;

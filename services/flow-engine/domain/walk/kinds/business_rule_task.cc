@@ -1,8 +1,8 @@
-// Asks solution-matching which group of answers fits.
+// Asks solution matching which group of answers fits.
 //
-//   match  {params, result_variable}: channel, business_line and the like, by name
+//   match  {params, result_variable}: channel, business_line and so on, by name
 //
-// and what calling.h lists.
+// and the properties in calling.h.
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
 // Starts a child flow: it runs on its own deployment, with its own variables.
 //
-//   flow_key, version         which; without a version, the newest when the token comes
+//   flow_key, version         the flow; without a version, its newest deployment at that time
 //   input, output             name in the child flow, or in this one: an expression over the other
-//   input_mode, output_mode   full: all variables, then those above; part: those above; none. Where
-//                             it is not said, part if there are some, else full
+//   input_mode, output_mode   full: all variables, then those above; part: those above; none. The
+//                             default is part if there are some, otherwise full
 
 #include <limits>
 #include <utility>
@@ -126,7 +126,7 @@ std::shared_ptr<Behavior> CompileCallActivity(Properties& properties, Graph& gra
   for (const Parameter& one : input.parameters) {
     reads.insert(reads.end(), one.value.paths().begin(), one.value.paths().end());
   }
-  // All that the other flow has set may come back.
+  // All that the child flow has set may be returned.
   if (output.mode == Mode::kFull) writes.emplace_back("*");
   for (const Parameter& one : output.parameters) writes.push_back(one.name);
   auto activity =

@@ -1,7 +1,7 @@
 // Where a flow begins and ends.
 //
-//   sequential_calls  of a start event: calls are made one after the other, even those that do
-//                     not depend on each other (plan_calls.h)
+//   sequential_calls  on a start event: calls are made one at a time, even those that do not
+//                     depend on one another (plan_calls.h)
 
 #include "services/flow-engine/domain/walk/activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"
@@ -19,7 +19,7 @@ class End : public Behavior {
  public:
   explicit End(bool terminates) : terminates_(terminates) {}
   void Enter(Walk& walk, int64_t token) const override { walk.End(token, terminates_); }
-  // What goes on behind it has failed, and is to be tried again.
+  // What continues after it failed, and retries.
   void Leave(Walk& walk, int64_t token) const override { walk.End(token, terminates_); }
 
  private:

@@ -1,9 +1,9 @@
 // Where a flow chooses, forks and joins.
 //
-//   branch_merge  all: the last to come goes on; any: the first does, and ends the others
-//   data_merge    changes: what each has set; snapshot: all that each knew, in the order of their
-//                 coming; none: nothing
-//   matching      {fork, join}: the two gateways that belong together, where a model says so
+//   branch_merge  all: the last to arrive continues; any: the first does, and ends the others
+//   data_merge    changes: what each has set; snapshot: all that each sees, in the order of
+//                 arrival; none: nothing
+//   matching      {fork, join}: the two gateways that belong together, if the model says so
 
 #include "services/flow-engine/domain/walk/activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"

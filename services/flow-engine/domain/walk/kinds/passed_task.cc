@@ -1,4 +1,4 @@
-// Tasks that no engine does anything about: they are passed, and checking a flow says so.
+// Tasks that the engine passes, with a warning when the flow is checked.
 
 #include "services/flow-engine/domain/walk/activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"

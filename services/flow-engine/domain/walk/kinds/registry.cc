@@ -16,7 +16,7 @@ constexpr absl::string_view kTask =
     "kind "
     "if something is to happen there";
 
-// By type.
+// Sorted by type.
 constexpr Kind kKinds[] = {
     {"business_rule_task", "rule", kActivity, CompileBusinessRuleTask},
     {"call_activity", "flow", kActivity, CompileCallActivity},

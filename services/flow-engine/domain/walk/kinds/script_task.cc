@@ -1,6 +1,6 @@
 // Sets variables.
 //
-//   script  lines of `variable = expression`; each sees what those above it have set
+//   script  lines of `variable = expression`; each sees what the lines above it set
 
 #include <algorithm>
 #include <utility>
@@ -46,7 +46,7 @@ class Script : public Activity {
   const std::vector<Parameter> lines_;
 };
 
-// Where the first `=` that is no part of `==`, `<=`, `>=` or `!=` stands.
+// The place of the first `=` that is not part of `==`, `<=`, `>=` or `!=`.
 bool SplitLine(absl::string_view line, absl::string_view& name, absl::string_view& expression) {
   const size_t at = line.find('=');
   if (at == absl::string_view::npos || line.substr(at, 2) == "==") return false;
@@ -82,7 +82,7 @@ std::shared_ptr<Behavior> CompileScriptTask(Properties& properties, Graph&) {
     auto program = properties.Compile(place, text);
     if (!program.has_value()) continue;
     for (const std::string& path : program->paths()) {
-      // Not what the lines above have set.
+      // Without what the lines above set.
       const bool is_set =
           std::ranges::any_of(writes, [&](const std::string& one) { return Overlap(path, one); });
       if (!is_set) reads.insert(path);

@@ -1,11 +1,11 @@
-// Calls the resource engine and goes on with what it brings.
+// Fetches fields or invokes an API, and continues with the result.
 //
 //   fetch         {fields, params}: values by name; `order.status` becomes the member `status` of
 //                 the variable `order`
-//   call          {api, params, result_variable}: one API for what it does
-//   compensation  {api, params}: what takes it back in a rollback
+//   call          {api, params, result_variable}: one API, for its effect
+//   compensation  {api, params}: takes it back in a rollback
 //
-// and what calling.h lists.
+// and the properties in calling.h.
 
 #include <utility>
 

@@ -1,5 +1,5 @@
-// A part of a flow in a frame of its own: elements whose parent it is. It has one start event; its
-// changes of variables count once all in it has ended.
+// A part of a flow with a separate frame: the elements whose parent it is. It has one start event;
+// its changes of variables count once everything in it has ended.
 
 #include "services/flow-engine/domain/walk/activity.h"
 #include "services/flow-engine/domain/walk/kinds/kinds.h"

@@ -1,8 +1,8 @@
-// A person is asked; the flow waits for the answers.
+// Asks a person, and waits for the answers.
 //
-//   form              what is asked: form.h
-//   assignee          an expression: whose task it is; null or an empty string: anybody's
-//   candidate_groups  who may take it
+//   form              the questions: form.h
+//   assignee          an expression: who is to answer; null or an empty string: anybody
+//   candidate_groups  the groups that may take it
 
 #include <utility>
 
