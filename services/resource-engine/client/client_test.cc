@@ -61,7 +61,7 @@ TEST_F(ClientTest, FetchesAndInvokesWhatTheEngineHasPublished) {
   done.WaitForNotification();
 }
 
-TEST_F(ClientTest, FollowsWhatIsPublishedLater) {
+TEST_F(ClientTest, FollowsLaterPublications) {
   PutFieldAndApi("f", "/answer/200/1", "");
   const FetchFields f{.fields = {*ParseName("f")}};
   EXPECT_EQ(Fetch(f), R"({"f":1})");
@@ -89,7 +89,7 @@ TEST_F(ClientTest, IsRefusedWhatTheEngineDoesNotGrant) {
   EXPECT_EQ(Fetch(status, "desk"), R"({"order.status":"riding"})");
 }
 
-TEST_F(ClientTest, MasksPlacesOfFieldsThatItNeverAskedFor) {
+TEST_F(ClientTest, MasksPlacesOfFieldsThatItNeverLookedUp) {
   PutTheStory();
   v1::PutResourceRequest rider = PutOfField("", "order.rider", "order.get", "/data/rider");
   rider.mutable_resource()->set_privacy(v1::PRIVACY_PERSONAL);
@@ -121,7 +121,7 @@ TEST_F(ClientTest, MasksPlacesOfFieldsThatItNeverAskedFor) {
   EXPECT_EQ(invoke("desk"), R"({"data":{"rider":"Zoë","status":"riding"}})");
 }
 
-TEST_F(ClientTest, TellsTheEngineHowResourcesServed) {
+TEST_F(ClientTest, ReportsQualityToTheEngine) {
   PutTheStory();
   FakeTimers timers;
   Client client(life_->address(),
@@ -149,7 +149,7 @@ TEST_F(ClientTest, TellsTheEngineHowResourcesServed) {
                                            "order.get desk 1", "order.status desk 1"));
 }
 
-TEST_F(ClientTest, TakesNoTrial) {
+TEST_F(ClientTest, RefusesTrials) {
   EXPECT_EQ(Fetch({.fields = {*ParseName("f")}, .trial = Trial()}), "INVALID_FIELD");
 }
 

@@ -18,7 +18,7 @@ Resource ApiOf(const ResourceId& name, int64_t version) {
   return {.name = name, .content = {.kind = api}, .version = version};
 }
 
-TEST(KnownResourcesTest, HasWhatWasLookedUpOfTheCurrentRevision) {
+TEST(KnownResourcesTest, HasLookedUpResourcesOfTheCurrentRevision) {
   KnownResources known;
   EXPECT_EQ(known.Find({&kA, 1}), nullptr);
   ASSERT_TRUE(known.Add(1, {ApiOf(kA, 1)}).ok());
@@ -38,7 +38,7 @@ TEST(KnownResourcesTest, NeverHasTwoRevisionsAtOnce) {
   EXPECT_TRUE(absl::IsAborted(known.Add(1, {ApiOf(kA, 1)}).status()));
 }
 
-TEST(KnownResourcesTest, AVersionStaysWhatItIsOverRevisions) {
+TEST(KnownResourcesTest, AnUnchangedVersionStaysTheSameObject) {
   KnownResources known;
   const auto first = (*known.Add(1, {ApiOf(kA, 1), ApiOf(kB, 1)}))->Find(kA)->definition;
   EXPECT_EQ((*known.Add(2, {ApiOf(kA, 1)}))->Find(kA)->definition, first);

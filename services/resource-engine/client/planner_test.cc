@@ -7,7 +7,7 @@ namespace {
 
 class PlannerTest : public PublicationFixture {};
 
-TEST_F(PlannerTest, PlansOnceForEachSetOfFieldsAndKnownOnes) {
+TEST_F(PlannerTest, PlansOnceForEachSetOfFieldsAndKnownFields) {
   PublishTheStory();
   const Planner before(catalog_);
   const std::vector<ResourceId> level = {NameOf("level")};

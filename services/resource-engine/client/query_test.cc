@@ -24,7 +24,7 @@ std::string Describe(absl::string_view text, const Value::Map& variables = {}) {
       " | ", ToJson(query->params));
 }
 
-TEST(QueryTest, AsksForTheLeavesWithTheArguments) {
+TEST(QueryTest, FetchesTheLeavesWithTheArguments) {
   EXPECT_EQ(Describe("order(id: $id) { status, rider { level } }", {{"id", "o1"}}),
             R"(order.status order.rider.level | {"id":"o1"})");
   EXPECT_EQ(Describe("{ a b c }"), "a b c | {}");
@@ -32,11 +32,11 @@ TEST(QueryTest, AsksForTheLeavesWithTheArguments) {
             R"(a.b | {"n":-1500.0,"s":"x, \"y\" }","t":true,"z":null})");
 }
 
-TEST(QueryTest, AsksForAFieldOnceHoweverOftenItIsThere) {
+TEST(QueryTest, FetchesAFieldOnceHoweverOftenItOccurs) {
   EXPECT_EQ(Describe("a { b(p: 1) c: b(p: 1) }"), R"(a.b | {"p":1})");
 }
 
-TEST(QueryTest, AnswersInTheShapeOfTheText) {
+TEST(QueryTest, AnswersInTheShapeOfTheQuery) {
   const auto query = ParseQuery("order { state: status, rider { level, name } } age", {});
   ASSERT_TRUE(query.ok()) << query.status();
   const Value::Map values = {{"order.status", "riding"}, {"order.rider.level", 3}, {"age", 7}};
@@ -44,7 +44,7 @@ TEST(QueryTest, AnswersInTheShapeOfTheText) {
             R"({"age":7,"order":{"rider":{"level":3,"name":null},"state":"riding"}})");
 }
 
-TEST(QueryTest, TellsWhereTheTextIsWrong) {
+TEST(QueryTest, ReportsWhereTheTextIsWrong) {
   EXPECT_EQ(Describe(""), "1:1: expected a name, not the end");
   EXPECT_EQ(Describe("{}"), "1:2: expected a name");
   EXPECT_EQ(Describe("a {"), "1:4: expected a name, not the end");

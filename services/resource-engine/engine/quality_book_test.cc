@@ -62,7 +62,7 @@ class QualityBookTest : public testing::Test {
   std::optional<QualityBook> book_;
 };
 
-TEST_F(QualityBookTest, AddsToWhatIsThereOfTheHourAndTheDay) {
+TEST_F(QualityBookTest, AddsToTheHourAndTheDay) {
   Note("a", "app");
   Note("a", "app");
   Note("b", "app");
@@ -112,7 +112,7 @@ TEST_F(QualityBookTest, ForgetsHoursBeforeDays) {
   EXPECT_THAT(Find({.period = Period::kDay}), SizeIs(2));
 }
 
-TEST_F(QualityBookTest, CountsNoMoreResourcesThanItMay) {
+TEST_F(QualityBookTest, CountsResourcesUpToItsLimit) {
   for (size_t i = 0; i < QualityCounts::kMaxCounted + 10; ++i) Note(absl::StrCat("f", i), "app");
   book_->Write();
   EXPECT_THAT(Find(), SizeIs(QualityCounts::kMaxCounted));

@@ -88,7 +88,7 @@ TEST_F(ResourceEngineTest, AnswersWhenTheUpstreamDoes) {
   EXPECT_EQ(fetched_->values.at("field"), Value(1));
 }
 
-TEST_F(ResourceEngineTest, StopsWaitingWhenNobodyWaitsForIt) {
+TEST_F(ResourceEngineTest, StopsWaitingWhenTheCallerCancels) {
   Fetch();
   called_.WaitForNotification();
   context_.cancellation->Cancel();
@@ -104,7 +104,7 @@ TEST_F(ResourceEngineTest, CallsNobodyWithoutTimeLeft) {
   EXPECT_FALSE(called_.HasBeenNotified());
 }
 
-TEST_F(ResourceEngineTest, ItsEndAnswersWhatIsUnderWay) {
+TEST_F(ResourceEngineTest, AnswersCallsUnderWayWhenItEnds) {
   std::optional<ResourceEngine> engine;
   engine.emplace(*store_, once_, clock_, timers_,
                  *MakeMeans({.upstreams = "bike=" + bike_.url(), .egress = "127.0.0.0/8"}));
@@ -117,7 +117,7 @@ TEST_F(ResourceEngineTest, ItsEndAnswersWhatIsUnderWay) {
 }
 
 // Processes that call for themselves tell the reasons of their errors in their own words.
-TEST(QualityMetricsTest, HasNoMoreReasonsOfACallerThanItsLimit) {
+TEST(QualityMetricsTest, CountsReasonsPerCallerUpToItsLimit) {
   QualityMetrics metrics;
   QualityCount count{.resource = *ParseName("reasons"), .caller = "many"};
   for (size_t i = 0; i < 2 * kMaxReasons; ++i) {
@@ -134,7 +134,7 @@ TEST(QualityMetricsTest, HasNoMoreReasonsOfACallerThanItsLimit) {
   EXPECT_NE(text.find(series(kOtherReason) + absl::StrCat(" ", kMaxReasons)), std::string::npos);
 }
 
-TEST(CallMetricsTest, CountsNoMoreApisThanItsLimit) {
+TEST(CallMetricsTest, CountsApisUpToItsLimit) {
   CallMetrics metrics;
   for (size_t i = 0; i < CallMetrics::kMaxApis + 2; ++i) {
     metrics.Count(absl::StrCat("limit.", i), absl::OkStatus(), absl::Milliseconds(1));

@@ -79,7 +79,7 @@ size_t ApisOf(const Import& made) {
   }));
 }
 
-TEST(DescriptorsLimitsTest, MethodsThatNeedTooMuchAreLeftOutAndTheOthersMade) {
+TEST(DescriptorsLimitsTest, LeavesOutMethodsThatNeedTooMuch) {
   Wide set(1500, 50, 150, [](int i, int j) { return absl::StrCat(".b.M", (i * 7 + j) % 1500); });
   auto& small = *set.file().add_message_type();
   small.set_name("Small");
@@ -115,7 +115,7 @@ TEST(DescriptorsLimitsTest, AWideSetOfAlmostTwoMebibytesIsImported) {
   EXPECT_TRUE(protos::Method::Compile(api.grpc->descriptor_set, "b.S/X0").ok());
 }
 
-TEST(DescriptorsLimitsTest, ManyMethodsThatNeedTooMuchAreTooMuch) {
+TEST(DescriptorsLimitsTest, RefusesManyMethodsThatNeedTooMuch) {
   const Wide set(100, 50, 20'000, [](int i, int j) { return absl::StrCat(".b.M", (i + j) % 100); });
   const auto made = TryMakeGrpc(set.Text());
   EXPECT_EQ(ReasonOf(made.status()), "BAD_DESCRIPTORS");
@@ -123,7 +123,7 @@ TEST(DescriptorsLimitsTest, ManyMethodsThatNeedTooMuchAreTooMuch) {
   EXPECT_THAT(made.status().message(), HasSubstr("b.S/X9"));
 }
 
-TEST(DescriptorsLimitsTest, OfManyMethodsTheFirstAreMade) {
+TEST(DescriptorsLimitsTest, ImportsTheFirstOfManyMethods) {
   const Wide set(3, 3, 40'000, [](int, int) { return ""; });
   const auto made = TryMakeGrpc(set.Text());
   ASSERT_TRUE(made.ok()) << made.status();
@@ -138,7 +138,7 @@ TEST(DescriptorsLimitsTest, OneMessageMayBeVeryWideOrVeryDeep) {
   EXPECT_THAT(NotesOf(*TryMakeGrpc(deep.Text())), HasSubstr("longer than 32768 bytes"));
 }
 
-TEST(DescriptorsLimitsTest, AnImportOfDescriptorsEndsWithItsCall) {
+TEST(DescriptorsLimitsTest, AnImportOfDescriptorsEndsWithItsRpc) {
   const Wide set(10, 10, 100, [](int, int) { return ""; });
   int asked = 0;
   const auto made = TryMakeGrpc(set.Text(), [&asked] { return ++asked > 5; });
@@ -146,7 +146,7 @@ TEST(DescriptorsLimitsTest, AnImportOfDescriptorsEndsWithItsCall) {
 }
 
 // As an API that is put has it.
-TEST(DescriptorsLimitsTest, WhatIsTakenOutIsWhatAMethodNeeds) {
+TEST(DescriptorsLimitsTest, ExtractsWhatAMethodNeeds) {
   Wide set(40, 4, 10, [](int i, int j) { return j == 0 ? absl::StrCat(".b.M", i / 2) : ""; });
   auto& values = *set.file().add_enum_type();
   values.set_name("Kind");

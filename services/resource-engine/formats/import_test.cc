@@ -118,7 +118,7 @@ TEST(ImportOpenApiTest, EachOperationIsAnApiAndEachValueOfItsAnswerAField) {
                   "bike.put_bikes_bike_id_lock.value  of bike.put_bikes_bike_id_lock"));
 }
 
-TEST(ImportOpenApiTest, TakesWhatItSaysOfItself) {
+TEST(ImportOpenApiTest, ImportsDescriptionsTagsAndExamples) {
   const Import made = *ImportOpenApi(kBikes, Options());
   const Content& content = made.drafts[0].content;
   EXPECT_EQ(content.description, "How a lock is");
@@ -130,7 +130,7 @@ TEST(ImportOpenApiTest, TakesWhatItSaysOfItself) {
   EXPECT_EQ(api.examples[0].body, R"({"state":"open"})");
 }
 
-TEST(ImportOpenApiTest, NotesWhatCannotBeHad) {
+TEST(ImportOpenApiTest, NotesWhatCannotBeImported) {
   EXPECT_THAT(
       ImportOpenApi(kBikes, Options())->notes,
       ElementsAre(
@@ -148,7 +148,7 @@ TEST(ImportOpenApiTest, NotesWhatCannotBeHad) {
           "served at https://bikes.example/v2: the upstream bike is https://bikes.example/v2"));
 }
 
-TEST(ImportOpenApiTest, TakesOnlyWhatIsWanted) {
+TEST(ImportOpenApiTest, ImportsOnlyTheNamedOperations) {
   ImportOptions options = Options();
   options.operations = {"getLockState", "PUT /bikes/{bike-id}/lock"};
   EXPECT_THAT(ImportOpenApi(kBikes, options)->drafts, SizeIs(6));
@@ -164,7 +164,7 @@ TEST(ImportOpenApiTest, TakesOnlyWhatIsWanted) {
   }
 }
 
-TEST(ImportOpenApiTest, NamesAreShortAndNoneIsThereTwice) {
+TEST(ImportOpenApiTest, NamesAreShortAndUnique) {
   const std::string path(100, 'a');
   const Import made =
       *ImportOpenApi(absl::StrCat(R"({"openapi":"3.1.0","paths":{"/)", path, R"(/b":{"get":{}},"/)",
@@ -197,7 +197,7 @@ TEST(ImportOpenApiTest, CirclesOfReferencesEnd) {
   EXPECT_EQ(Describe(made)[1], "bike.get_a.a /a of bike.get_a");
 }
 
-TEST(ImportOpenApiTest, TellsWhatIsNoOpenApi) {
+TEST(ImportOpenApiTest, RefusesWhatIsNotOpenApi) {
   EXPECT_EQ(FaultOf("swagger: '2.0'"),
             "BAD_OPENAPI openapi is Swagger 2: convert it to OpenAPI 3 first");
   EXPECT_EQ(FaultOf("openapi: 3.0.0"), "BAD_OPENAPI openapi has no paths");

@@ -52,7 +52,7 @@ TEST_F(InheritTest, UnderAnotherPrefixAPlaceIsAsPrivate) {
   EXPECT_THAT(Notes(), Not(HasSubstr("as b.get.name")));
 }
 
-TEST_F(InheritTest, WhateverTheOperationAndItsVariablesAreCalled) {
+TEST_F(InheritTest, IgnoresTheNamesOfOperationsAndVariables) {
   Import(Get("name: {}", "/p/{id}"));
   AccessOf("b.get.name") = kSensitive;
   Import(Get("name: {}", "/p/{key}", "readPerson"), {}, "y.z");
@@ -62,7 +62,7 @@ TEST_F(InheritTest, WhateverTheOperationAndItsVariablesAreCalled) {
   EXPECT_THAT(merged_.notes, Not(Contains(HasSubstr("SENSITIVE"))));
 }
 
-TEST_F(InheritTest, TheStrictestIsTakenOfAllThatIsDraftedAndPublished) {
+TEST_F(InheritTest, TakesTheStrictestOfAllDraftsAndPublications) {
   Import(Get("name: {}"));
   published_ = there_;
   published_[1].content.access = {.privacy = Privacy::kSensitive};
@@ -99,7 +99,7 @@ TEST_F(InheritTest, APlaceAroundAPrivateOneOrWithinItIsPrivate) {
               HasSubstr("z.get.age: SENSITIVE with grants, as b.whole, which hides all of"));
 }
 
-TEST_F(InheritTest, WhatTheDocumentDoesNotHaveIsHiddenAllTheSame) {
+TEST_F(InheritTest, HidesPlacesThatTheDocumentDoesNotHave) {
   Import(Get("name: {}, age: {}"));
   AccessOf("b.get.name") = kSensitive;
   for (int i = 0; i < 2; ++i) {
@@ -151,7 +151,7 @@ TEST_F(InheritTest, AFieldKeepsThePlaceThatItHides) {
   }
 }
 
-TEST_F(InheritTest, WhatIsMissingIsAdvisedToBeKeptWhereItHides) {
+TEST_F(InheritTest, AdvisesToKeepMissingDraftsThatHide) {
   Import(Get("name: {}, age: {}, id: {}, sex: {}"));
   AccessOf("b.get.name") = kSensitive;
   AccessOf("b.get.id").grants = {{"app"}};

@@ -78,7 +78,7 @@ TEST_F(MergeTest, NothingIsLoosened) {
 }
 
 // What is promised of one thing is not promised of another that comes to have its name.
-TEST_F(MergeTest, APromiseIsOfOneOperationAndOfOnePlace) {
+TEST_F(MergeTest, APromiseHoldsForOneOperationAndOnePlace) {
   for (const bool replace : {false, true}) {
     there_.clear();
     Import(absl::StrCat("  /quote:\n    post: {operationId: ask, ", Answer("total: {}"), "}\n"));
@@ -113,7 +113,7 @@ TEST_F(MergeTest, APromiseIsOfOneOperationAndOfOnePlace) {
   }
 }
 
-TEST_F(MergeTest, AFieldThatComesAgainIsAsPrivateAsItWas) {
+TEST_F(MergeTest, AFieldThatReturnsIsAsPrivateAsBefore) {
   Import(Bike());
   Named("b.get_bike.phone").content.access = {.privacy = Privacy::kSensitive,
                                               .grants = {{.caller = "app"}}};
@@ -128,7 +128,7 @@ TEST_F(MergeTest, AFieldThatComesAgainIsAsPrivateAsItWas) {
   }
 }
 
-TEST_F(MergeTest, WhatIsChangedByHandStaysUntilItIsReplaced) {
+TEST_F(MergeTest, KeepsWhatWasChangedByHandUntilItIsReplaced) {
   Import(Bike());
   std::get<Api>(Named("b.get_bike").content.kind).path = "/bike/of/mine";
   Named("b.get_bike").content.description = "Mine";
@@ -151,7 +151,7 @@ TEST_F(MergeTest, WhatIsChangedByHandStaysUntilItIsReplaced) {
   EXPECT_EQ(Report()[0], "b.get_bike unchanged");
 }
 
-TEST_F(MergeTest, AnOperationAndAPlaceKeepTheNameThatTheyHave) {
+TEST_F(MergeTest, OperationsAndPlacesKeepTheirNames) {
   Import(Bike());
   Named("b.get_bike.phone").content.access.privacy = Privacy::kPersonal;
   // Another operationId; and another property, whose name is as short, comes first.
@@ -164,7 +164,7 @@ TEST_F(MergeTest, AnOperationAndAPlaceKeepTheNameThatTheyHave) {
   EXPECT_EQ(std::get<Field>(Named("b.get_bike.phone_2").content.kind).pointer, "/Phone");
 }
 
-TEST_F(MergeTest, WhatNoImportMadeIsNotOverwritten) {
+TEST_F(MergeTest, DoesNotOverwriteWhatNoImportMade) {
   Resource& mine = Named("b.get_bike");
   mine.content.kind = Api{.upstream = "bike", .method = "GET", .path = "/mine"};
   mine.version = 4;
@@ -182,7 +182,7 @@ TEST_F(MergeTest, WhatNoImportMadeIsNotOverwritten) {
   EXPECT_EQ(Named("b.get_bike").version, 5);
 }
 
-TEST_F(MergeTest, OfTheSameOperationThatSomebodyWroteTheFieldsCome) {
+TEST_F(MergeTest, AddsFieldsToAnOperationThatSomebodyWrote) {
   Named("b.get_bike").content.kind =
       Api{.upstream = "bike", .method = "GET", .path = "/bike", .headers = {{"X", "'1'"}}};
   Import(Bike());
@@ -194,7 +194,7 @@ TEST_F(MergeTest, OfTheSameOperationThatSomebodyWroteTheFieldsCome) {
   EXPECT_EQ(Report()[0], "b.get_bike unchanged");
 }
 
-TEST_F(MergeTest, OfAPartOfADocumentTheRestIsNotMissing) {
+TEST_F(MergeTest, APartialImportReportsNothingMissing) {
   Import(
       absl::StrCat(Bike(), "  /lock:\n    get: {operationId: getLock, ", Answer("a: {}"), "}\n"));
   Import(absl::StrCat("  /bike:\n    get: {operationId: getBike, ", Answer("phone: {}"), "}\n"),

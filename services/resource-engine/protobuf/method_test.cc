@@ -30,7 +30,7 @@ TEST(ProtoMethodTest, MessagesAreJsonBothWays) {
   EXPECT_EQ(*method->Decode("\x08\x02\x10\x50"), R"({"state":"CLOSED","battery":80,"turns":"0"})");
 }
 
-TEST(ProtoMethodTest, WhatDoesNotFitIsOneError) {
+TEST(ProtoMethodTest, AMessageThatDoesNotFitIsOneError) {
   const auto method = GetLock();
   const absl::Status wrong = method->Encode(R"({"bike": "b1"})").status();
   EXPECT_EQ(ReasonOf(wrong), "BAD_MESSAGE");
@@ -86,7 +86,7 @@ message Kinds {
 }
 )";
 
-TEST(ProtoMethodTest, TellsWhatAPointerLeadsTo) {
+TEST(ProtoMethodTest, FindsWhatAPointerLeadsTo) {
   const auto method = *Method::Compile(SetOf({{"a.proto", kKindsProto}}), "a.S/Get");
   const auto at = [&method](const std::string& pointer) {
     const auto example = method->ExampleAt(pointer);
@@ -128,7 +128,7 @@ TEST(ProtoMethodTest, TellsWhatAPointerLeadsTo) {
   }
 }
 
-TEST(ProtoMethodTest, WhatCallingItDoesIsSaidByItsOption) {
+TEST(ProtoMethodTest, ReadsTheEffectsOfAMethodFromItsOption) {
   EXPECT_TRUE(GetLock()->reads_only());
   EXPECT_TRUE(GetLock()->idempotent());
   const auto close = *Method::Compile(LockSet(), "bike.v1.LockService/CloseLock");
@@ -136,7 +136,7 @@ TEST(ProtoMethodTest, WhatCallingItDoesIsSaidByItsOption) {
   EXPECT_FALSE(close->idempotent());
 }
 
-TEST(ProtoMethodTest, ATrimmedSetHasWhatTheMethodNeedsAndNoMore) {
+TEST(ProtoMethodTest, ATrimmedSetHasOnlyWhatTheMethodNeeds) {
   const std::string set = SetOf({{"a.proto", R"(syntax = "proto3"; package a;
                                    import public "b.proto";
                                    service S { rpc M(In) returns (b.Out); }
@@ -158,7 +158,7 @@ TEST(ProtoMethodTest, ATrimmedSetHasWhatTheMethodNeedsAndNoMore) {
   EXPECT_EQ(GetLock()->TrimmedSet(32 << 10).find("Unneeded"), std::string::npos);
 }
 
-TEST(ProtoMethodTest, ABadSetTellsWhatIsWrong) {
+TEST(ProtoMethodTest, ReportsTheFaultOfABadSet) {
   EXPECT_EQ(WhyNot("nonsense", "a.S/M"), "the descriptor set: is not a FileDescriptorSet");
   EXPECT_EQ(WhyNot("", "a.S/M"), "the descriptor set: is not a FileDescriptorSet");
   EXPECT_EQ(WhyNot(LockSet(), "bike.v1.LockService"),

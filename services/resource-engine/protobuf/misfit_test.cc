@@ -184,7 +184,7 @@ TEST(MisfitTest, ARequestThatIsOneValueIsNamedAsAWhole) {
             "is not a valid google.protobuf.Int64Value: it is not an int64");
 }
 
-TEST(MisfitTest, WhatALargeRequestLacksIsFoundWithLittleWork) {
+TEST(MisfitTest, FindsTheFaultOfALargeRequestWithLittleWork) {
   std::string sizes = "1";
   for (int i = 1; i < 50'000; ++i) sizes += i == 40'000 ? R"(,"SECRET")" : ",1";
   EXPECT_EQ(WhyNot(absl::StrCat(R"({"sizes":[)", sizes, "]}")), "sizes[40000] is not an int32");

@@ -101,7 +101,7 @@ std::string AnyOf(const std::string& type, const std::string& bytes) {
   return absl::StrCat(Text(1, type), Text(2, bytes));
 }
 
-TEST(PrintTest, WhatIsNotSetIsThereUnlessItIsAMessage) {
+TEST(PrintTest, PrintsUnsetFieldsUnlessTheyAreMessages) {
   EXPECT_EQ(ToJson(Decoded("")),
             R"({"by_name":{},"id":"","key":null,"kind":"KIND_UNSPECIFIED","kinds":[],"large":"0",)"
             R"("names":{},"nothing":null,"of_kind":null,"rate":0,"raw":"","sum":0,"tries":null})");
@@ -132,7 +132,7 @@ TEST(PrintTest, AnAnyOfAKnownTypeIsItsJson) {
   EXPECT_EQ(At(number, "/detail/value"), R"("5")");
 }
 
-TEST(PrintTest, AnAnyOfAnotherIsTypeAndBytes) {
+TEST(PrintTest, AnAnyOfAnUnknownTypeIsTypeAndBytes) {
   EXPECT_EQ(At(Decoded(Text(1, "e") + Text(7, AnyOf("t/gone.v1.Thing", "\x08\x05"))), "/detail"),
             R"({"@type":"t/gone.v1.Thing","value":"CAU="})");
   EXPECT_EQ(At(Decoded(Text(7, AnyOf("t/led.v1.Note", "\x0a\x7f"))), "/detail"),
@@ -143,7 +143,7 @@ TEST(PrintTest, AnAnyOfAnotherIsTypeAndBytes) {
             R"({"@type":"t/far.v1.Away","miles":5})");
 }
 
-TEST(PrintTest, NumbersThatJsonHasNotAreTexts) {
+TEST(PrintTest, NumbersThatJsonLacksAreStrings) {
   const auto sum = [](const char* bytes) {
     return At(Decoded(std::string("\x19") + std::string(bytes, 8)), "/sum");
   };
@@ -172,7 +172,7 @@ TEST(PrintTest, TimesOutOfRangeAreObjects) {
             R"({"nanos":-1,"seconds":"1"})");
 }
 
-TEST(PrintTest, OfAMapTheLastEntryOfAKeyCounts) {
+TEST(PrintTest, TheLastEntryOfAMapKeyCounts) {
   const std::string one = Text(13,
                                "\x08\x07\x12\x01"
                                "a");
@@ -182,7 +182,7 @@ TEST(PrintTest, OfAMapTheLastEntryOfAKeyCounts) {
   EXPECT_EQ(At(Decoded(one + other), "/names"), R"({"7":"b"})");
 }
 
-TEST(PrintTest, WhatIsNoTextIsTold) {
+TEST(PrintTest, ReportsStringsThatAreNotUtf8) {
   EXPECT_EQ(
       ToJson(Decoded(Text(1, "\xff"))),
       R"("answered with something that is not a valid led.v1.Entry: led.v1.Entry.id is not UTF-8")");
@@ -193,7 +193,7 @@ TEST(PrintTest, WhatIsNoTextIsTold) {
             R"("answered with something that is not a valid led.v1.Entry")");
 }
 
-TEST(PrintTest, WhatNestsTooDeepIsTold) {
+TEST(PrintTest, ReportsMessagesThatNestTooDeep) {
   const auto nest = [](int depth) {
     std::string bytes;
     for (int i = 0; i < depth; ++i) {
@@ -210,7 +210,7 @@ TEST(PrintTest, WhatNestsTooDeepIsTold) {
   EXPECT_THAT(ToJson(Decoded(nest(150), "Deep")), HasSubstr("is not a valid led.v1.Nest"));
 }
 
-TEST(PrintTest, WellKnownTypesAreMessagesOfTheirOwn) {
+TEST(PrintTest, WellKnownTypesHaveTheirOwnForms) {
   const std::map<std::string, std::string> kJson = {{"Text", R"("a\"b")"},
                                                     {"Long", R"("9007199254740993")"},
                                                     {"Flag", "true"},
@@ -260,7 +260,7 @@ TEST(PrintTest, OldSyntaxHasDefaultsGroupsAndExtensions) {
             R"("[old.extra]":"e"})");
 }
 
-TEST(PrintTest, TellsWhereARequestTakesNaN) {
+TEST(PrintTest, FindsWhereARequestTakesNaN) {
   const auto method = MethodOf("Get");
   for (const char* place : {"/sum", "/rate", "/within/within/sum"}) {
     EXPECT_TRUE(method->HasDoubleAt(place)) << place;
@@ -293,7 +293,7 @@ TEST(PrintTest, NewValuesOfAnOldEnumAreNotLostInMaps) {
                                     R"("by_flag":{"false":"RED","true":8}})");
 }
 
-TEST(PrintTest, ATrimmedSetKeepsWhatAnAnyMayBe) {
+TEST(PrintTest, ATrimmedSetKeepsTypesOfAnAny) {
   const auto get = MethodOf("Get");
   const auto trimmed = [&](size_t most) {
     const auto method = *Method::Compile(get->TrimmedSet(most), "led.v1.Ledger/Get");

@@ -78,7 +78,7 @@ v1::PutResourceRequest PutOfMethod(const std::string& descriptors) {
   return put;
 }
 
-TEST_F(CatalogPutTest, ADurationIsOneAsProtobufHasIt) {
+TEST_F(CatalogPutTest, DurationsFollowTheRulesOfProtobuf) {
   const v1::PutResourceRequest usual = PutOfApi("r1", "a", "GET", "/");
   const std::vector<std::pair<std::string, std::function<Duration*(v1::Resource&)>>> places = {
       {"api.timeout", [](v1::Resource& r) { return r.mutable_api()->mutable_timeout(); }},
@@ -124,7 +124,7 @@ TEST_F(CatalogPutTest, TheAgeOfAnAnswerIsADurationToo) {
               ElementsAre("max_age"));
 }
 
-TEST_F(CatalogPutTest, NoRevisionIsNegative) {
+TEST_F(CatalogPutTest, RefusesNegativeRevisions) {
   v1::LookUpResourcesRequest request;
   request.add_names("a");
   request.set_known_revision(-1);
@@ -135,7 +135,7 @@ TEST_F(CatalogPutTest, NoRevisionIsNegative) {
               ElementsAre("known_revision"));
 }
 
-TEST_F(CatalogPutTest, WhatIsToBeNewOverwritesNothing) {
+TEST_F(CatalogPutTest, OnlyNewOverwritesNothing) {
   v1::PutResourceRequest put = PutOfField("r1", "a", "x", "");
   put.set_only_new(true);
   EXPECT_TRUE(Put(put).ok());
@@ -153,7 +153,7 @@ TEST_F(CatalogPutTest, WhatIsToBeNewOverwritesNothing) {
 }
 
 // A draft that an owner has put between the merge and the puts of an import.
-TEST_F(CatalogPutTest, AnImportOverwritesNoDraftThatItHasNotSeen) {
+TEST_F(CatalogPutTest, AnImportDoesNotOverwriteADraftThatItHasNotSeen) {
   v1::ImportResourcesRequest import;
   import.set_openapi(R"({"openapi": "3.0.3", "paths": {"/lock": {"get": {"operationId": "getLock",
       "responses": {"200": {"content": {"application/json": {"schema": {"properties":
@@ -187,7 +187,7 @@ TEST_F(CatalogPutTest, AnImportOverwritesNoDraftThatItHasNotSeen) {
 }
 
 // Drafts are looked at under all prefixes, those that no import has made, too.
-TEST_F(CatalogPutTest, AnImportMakesNoPlacePublicThatADraftHides) {
+TEST_F(CatalogPutTest, AnImportDoesNotPublishPlacesThatADraftHides) {
   ASSERT_TRUE(Put(PutOfApi("a1", "mine", "GET", "/lock")).ok());
   v1::PutResourceRequest phone = PutOfField("a2", "phone", "mine", "/phone");
   phone.mutable_resource()->set_privacy(v1::PRIVACY_SENSITIVE);
@@ -206,7 +206,7 @@ TEST_F(CatalogPutTest, AnImportMakesNoPlacePublicThatADraftHides) {
                                         "/phone of GET /lock"));
 }
 
-TEST_F(CatalogPutTest, DescriptorsAreReadWhereTheyHoldUpNobody) {
+TEST_F(CatalogPutTest, DescriptorsAreReadOnASeparateThread) {
   absl::Notification may_read;
   life_->reader().At(absl::InfinitePast(), [&] { may_read.WaitForNotification(); });
   absl::Status status;
@@ -219,7 +219,7 @@ TEST_F(CatalogPutTest, DescriptorsAreReadWhereTheyHoldUpNobody) {
   EXPECT_TRUE(Get("lock.get").ok());
 }
 
-TEST_F(CatalogPutTest, NoPutWaitsForAnImportNorAnImportForAPut) {
+TEST_F(CatalogPutTest, PutsAndImportsDoNotWaitForEachOther) {
   v1::ImportResourcesRequest import;
   import.set_openapi(R"({"openapi": "3.0.3", "paths": {}})");
   import.set_prefix("bike");
@@ -244,7 +244,7 @@ TEST_F(CatalogPutTest, NoPutWaitsForAnImportNorAnImportForAPut) {
   EXPECT_TRUE(Put(PutOfMethod(protos::LockSet())).ok()) << "behind the one that waited";
 }
 
-TEST_F(CatalogPutTest, DescriptorsAreNotReadForACallThatIsOver) {
+TEST_F(CatalogPutTest, DescriptorsAreNotReadAfterTheCallerCancelled) {
   const absl::Time deadline = absl::Now() + absl::Hours(1);
   clock_.Advance(deadline + absl::Hours(1) - clock_.Now());
   grpc::ClientContext context;
@@ -255,7 +255,7 @@ TEST_F(CatalogPutTest, DescriptorsAreNotReadForACallThatIsOver) {
   EXPECT_TRUE(absl::IsNotFound(Get("lock.get").status()));
 }
 
-TEST_F(CatalogPutTest, OfManyPutsOfDescriptorsTheNinthIsRefused) {
+TEST_F(CatalogPutTest, RefusesTheNinthPutOfDescriptorsThatWaits) {
   constexpr int kPuts = 9;
   absl::Notification may_read;
   life_->reader().At(absl::InfinitePast(), [&] { may_read.WaitForNotification(); });

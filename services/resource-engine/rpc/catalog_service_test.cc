@@ -116,7 +116,7 @@ v1::PutResourceRequest KeptApi() {
   return put;
 }
 
-TEST_F(CatalogServiceTest, GivesBackWhatWasPut) {
+TEST_F(CatalogServiceTest, ReturnsWhatWasPut) {
   clock_.Advance(absl::Seconds(5));
   const v1::PutResourceRequest put = FullApi();
   v1::Resource expected = put.resource();
@@ -173,7 +173,7 @@ TEST_F(CatalogServiceTest, AFieldMayComeFromElsewhere) {
   EXPECT_THAT(FieldsAtFault(Put(put).status()), ElementsAre("resource.field.alternatives"));
 }
 
-TEST_F(CatalogServiceTest, TellsWhatHoldsInPlaceOfZeros) {
+TEST_F(CatalogServiceTest, ReturnsDefaultsInPlaceOfZeros) {
   v1::PutResourceRequest put = PutOfApi("r1", "a", "GET", "/");
   v1::CallPolicy& policy = *put.mutable_resource()->mutable_api()->mutable_policy();
   policy.mutable_retry();
@@ -223,7 +223,7 @@ TEST_F(CatalogServiceTest, ARepeatGetsTheFirstAnswerAlsoAfterARestart) {
   EXPECT_TRUE(absl::IsNotFound(Get("other").status()));
 }
 
-TEST_F(CatalogServiceTest, TellsAllFaultsOfADefinitionAtOnce) {
+TEST_F(CatalogServiceTest, ReportsAllFaultsOfADefinitionAtOnce) {
   v1::PutResourceRequest put = PutOfApi("", "Bike", "FETCH", "bikes");
   put.mutable_resource()->set_owner(std::string(kMaxOwnerBytes + 1, 'x'));
   put.mutable_resource()->mutable_api()->set_upstream("car");
@@ -247,7 +247,7 @@ TEST_F(CatalogServiceTest, AResourceIsAnApiOrAField) {
   EXPECT_THAT(FieldsAtFault(Put(put).status()), ElementsAre("resource"));
 }
 
-TEST_F(CatalogServiceTest, SaysWhenThereIsNone) {
+TEST_F(CatalogServiceTest, ReportsAMissingResource) {
   const absl::Status none = Get("none").status();
   EXPECT_TRUE(absl::IsNotFound(none));
   EXPECT_EQ(ReasonOf(none), "RESOURCE_NOT_FOUND");
@@ -302,7 +302,7 @@ TEST_F(CatalogServiceTest, KeepsTenantsApart) {
   EXPECT_THAT(NamesOf(*List(0)), ElementsAre());
 }
 
-TEST_F(CatalogServiceTest, WhatIsImportedCanBeKept) {
+TEST_F(CatalogServiceTest, ImportedDraftsCanBePut) {
   v1::ImportResourcesRequest request;
   request.set_openapi(R"(
 openapi: 3.0.3
@@ -382,7 +382,7 @@ TEST_F(CatalogServiceTest, AnImportTakesADocumentOfEightMebibytes) {
   EXPECT_EQ(ReasonOf(Put(put).status()), "MESSAGE_TOO_LARGE");
 }
 
-TEST_F(CatalogServiceTest, AnImportSaysOfWhatWhereAndForWhom) {
+TEST_F(CatalogServiceTest, AnImportNamesItsSourceUpstreamAndOwner) {
   v1::ImportResourcesRequest request;
   const auto fields = [&] {
     std::vector<std::string> places;

@@ -27,7 +27,7 @@ class EnvironmentsTest : public GatewayFixture {
   http::TestServer staging_;
 };
 
-TEST_F(EnvironmentsTest, EachCallsTheHostsOfItsOwn) {
+TEST_F(EnvironmentsTest, EachCallsItsOwnHosts) {
   PutFieldAndApi("f", "/a");
   EXPECT_EQ(Fetch({"f"})->values(), R"({"f":"usual"})");
   tenant_ = "acme@staging";
@@ -35,14 +35,14 @@ TEST_F(EnvironmentsTest, EachCallsTheHostsOfItsOwn) {
   EXPECT_EQ(Fetch({"f"})->values(), R"({"f":"staging"})");
 }
 
-TEST_F(EnvironmentsTest, WhatOnePublishesIsUnknownToTheOther) {
+TEST_F(EnvironmentsTest, APublicationStaysInItsEnvironment) {
   tenant_ = "acme@staging";
   PutFieldAndApi("f", "/a");
   tenant_ = "acme";
   EXPECT_EQ(ReasonOf(Fetch({"f"}).status()), "RESOURCE_NOT_FOUND");
 }
 
-TEST_F(EnvironmentsTest, OneWithoutSuchAHostIsToldSo) {
+TEST_F(EnvironmentsTest, ReportsAHostThatTheEnvironmentLacks) {
   tenant_ = "acme@test";
   v1::PutResourceRequest api = PutOfApi("put-api", "f_api", "GET", "/a");
   grpc::ClientContext context;
@@ -51,7 +51,7 @@ TEST_F(EnvironmentsTest, OneWithoutSuchAHostIsToldSo) {
   EXPECT_THAT(FieldsAtFault(put.status()), testing::ElementsAre("resource.api.upstream"));
 }
 
-TEST_F(EnvironmentsTest, AHostThatIsTakenAwayIsNotReplacedByTheUsualOne) {
+TEST_F(EnvironmentsTest, ARemovedHostIsNotReplacedByTheDefaultOne) {
   tenant_ = "acme@staging";
   PutFieldAndApi("f", "/a");
   Restart(absl::StrCat("bike=", bike_.url()));

@@ -79,13 +79,13 @@ TEST_F(GatewayGrpcTest, AFetchCallsAMethodOnceForAllItsFields) {
             "[lock.state lock.battery] ");
 }
 
-TEST_F(GatewayGrpcTest, WhatIsNewToTheDescriptorsComesAllTheSame) {
+TEST_F(GatewayGrpcTest, ReturnsValuesThatTheDescriptorsDoNotKnow) {
   locks_.On(kGetLock, [](const auto&) { return Reply{.message = "\x08\x63\x10\x50\x78\x01"}; });
   EXPECT_EQ(Fetch({"lock.state", "lock.battery"}, R"({"bike_id":"b1"})")->values(),
             R"({"lock.battery":80,"lock.state":99})");
 }
 
-TEST_F(GatewayGrpcTest, ACodeIsTheHttpStatusThatStandsForIt) {
+TEST_F(GatewayGrpcTest, MapsACodeToItsHttpStatus) {
   EXPECT_EQ(FailureOf({.status = {StatusCode::NOT_FOUND, "secret"}}),
             "UPSTREAM_STATUS: lock.get: answered with status 404 (NOT_FOUND)");
   EXPECT_EQ(FailureOf({.status = {StatusCode::UNAVAILABLE, "down"}}),
@@ -161,7 +161,7 @@ class HangsUp {
 };
 
 // An answer that says that nothing was done is one; a connection that closes is not.
-TEST_F(GatewayGrpcTest, WhatMayHaveBeenDoneIsNotCalledAgain) {
+TEST_F(GatewayGrpcTest, DoesNotRepeatACallThatMayHaveHadAnEffect) {
   auto close = PutOfMethod("lock.get", "bike.v1.LockService/CloseLock");
   auto& retry = *close.mutable_resource()->mutable_api()->mutable_policy()->mutable_retry();
   retry.set_budget(1);
@@ -174,7 +174,7 @@ TEST_F(GatewayGrpcTest, WhatMayHaveBeenDoneIsNotCalledAgain) {
   EXPECT_EQ(peer.calls(), 1);
 }
 
-TEST_F(GatewayGrpcTest, AnUpstreamMaySayThatNoOtherCallIsWanted) {
+TEST_F(GatewayGrpcTest, AnUpstreamMayForbidARetry) {
   auto get = PutOfMethod("lock.get", "bike.v1.LockService/GetLock");
   auto& retry = *get.mutable_resource()->mutable_api()->mutable_policy()->mutable_retry();
   retry.set_budget(1);
@@ -193,7 +193,7 @@ TEST_F(GatewayGrpcTest, AnUpstreamMaySayThatNoOtherCallIsWanted) {
   }
 }
 
-TEST_F(GatewayGrpcTest, AMethodThatDoesNotAnswerIsGivenUp) {
+TEST_F(GatewayGrpcTest, GivesUpAMethodThatDoesNotAnswer) {
   auto get = PutOfMethod("lock.get", "bike.v1.LockService/GetLock");
   *get.mutable_resource()->mutable_api()->mutable_timeout() = TimeUtil::MillisecondsToDuration(50);
   Put(get);
@@ -201,19 +201,19 @@ TEST_F(GatewayGrpcTest, AMethodThatDoesNotAnswerIsGivenUp) {
   EXPECT_EQ(Fetch({"lock.state"}, R"({"bike_id":"b1"})")->errors(0).http_status(), 0);
 }
 
-TEST_F(GatewayGrpcTest, NobodyListensIsAnErrorThatPasses) {
+TEST_F(GatewayGrpcTest, AnUnreachableUpstreamIsARetryableError) {
   Restart("bike=http://127.0.0.1:1,locks=grpc://127.0.0.1:1");
   EXPECT_EQ(FailureOf({}), "UPSTREAM_UNREACHABLE retryable: lock.get: no connection could be made");
 }
 
 // An upstream that passes on what it was told of others was reached itself.
-TEST_F(GatewayGrpcTest, WhoAnswersIsReached) {
+TEST_F(GatewayGrpcTest, ReachesTheAddressThatAnswers) {
   EXPECT_EQ(FailureOf({.status = {StatusCode::UNAVAILABLE,
                                   "failed to connect to all addresses; last error: UNKNOWN"}}),
             "UPSTREAM_STATUS retryable: lock.get: answered with status 503 (UNAVAILABLE)");
 }
 
-TEST_F(GatewayGrpcTest, OnlyAddressesThatAreAllowedAreCalled) {
+TEST_F(GatewayGrpcTest, CallsOnlyPermittedAddresses) {
   for (const char* host : {"10.0.0.7:1", "[::1]:1", "[::ffff:10.0.0.7]:1", "169.254.169.254:1"}) {
     Restart(absl::StrCat("bike=http://127.0.0.1:1,locks=grpc://", host));
     EXPECT_EQ(FailureOf({}),
@@ -249,7 +249,7 @@ TEST_F(GatewayGrpcTest, AMessageThatDoesNotFitIsTheCallersFault) {
 }
 
 // What does not fit is a private value, and the caller is masked.
-TEST_F(GatewayGrpcTest, ItsErrorNamesThePlaceAndNoValue) {
+TEST_F(GatewayGrpcTest, TheErrorNamesThePlaceWithoutValues) {
   bike_.routes().Get("/person", [](const auto&, auto& response) {
     response.set_content(R"({"id":4111222233334444})", "application/json");
   });
@@ -284,7 +284,7 @@ TEST_F(GatewayGrpcTest, ItsErrorNamesThePlaceAndNoValue) {
   }
 }
 
-TEST_F(GatewayGrpcTest, ADefinitionKeepsOfItsDescriptorsWhatItNeeds) {
+TEST_F(GatewayGrpcTest, ADefinitionKeepsTheDescriptorsThatItNeeds) {
   v1::GetResourceRequest request;
   request.set_name("lock.get");
   grpc::ClientContext context;
@@ -300,7 +300,7 @@ TEST_F(GatewayGrpcTest, ADefinitionKeepsOfItsDescriptorsWhatItNeeds) {
   EXPECT_EQ(list.resources(1).api().grpc().descriptor_set(), "");
 }
 
-TEST_F(GatewayGrpcTest, ADefinitionThatDoesNotFitHasAllFaultsTold) {
+TEST_F(GatewayGrpcTest, ReportsAllFaultsOfADefinitionThatDoesNotFit) {
   auto put = PutOfMethod("lock.bad", "bike.v1.LockService/Watch");
   v1::Api& api = *put.mutable_resource()->mutable_api();
   api.set_method("GET");
@@ -316,7 +316,7 @@ TEST_F(GatewayGrpcTest, ADefinitionThatDoesNotFitHasAllFaultsTold) {
                           "resource.api.headers[Grpc-Bin]", "resource.api.grpc"));
 }
 
-TEST_F(GatewayGrpcTest, WhatOnlyReadsIsSharedAndKept) {
+TEST_F(GatewayGrpcTest, SharesAndCachesMethodsThatOnlyRead) {
   auto get = PutOfMethod("lock.get", "bike.v1.LockService/GetLock");
   *get.mutable_resource()->mutable_api()->mutable_policy()->mutable_cache()->mutable_ttl() =
       TimeUtil::SecondsToDuration(60);
@@ -336,7 +336,7 @@ TEST_F(GatewayGrpcTest, WhatOnlyReadsIsSharedAndKept) {
 }
 
 // Also for who was answered from the cache already, and again.
-TEST_F(GatewayGrpcTest, WhatIsCalledAnewIsWhatOthersGetThen) {
+TEST_F(GatewayGrpcTest, AFreshCallServesOthersAfterwards) {
   auto get = PutOfMethod("lock.get", "bike.v1.LockService/GetLock");
   auto& cache = *get.mutable_resource()->mutable_api()->mutable_policy()->mutable_cache();
   *cache.mutable_ttl() = TimeUtil::SecondsToDuration(60);
@@ -370,7 +370,7 @@ TEST_F(GatewayGrpcTest, WhatIsCalledAnewIsWhatOthersGetThen) {
   }
 }
 
-TEST_F(GatewayGrpcTest, AParameterThatMayBeLeftOutIsNull) {
+TEST_F(GatewayGrpcTest, AnAbsentOptionalParameterIsNull) {
   auto put = PutOfApi("", "order.find", "GET", "/answer/200/1");
   put.mutable_resource()->mutable_api()->add_optional_params("city");
   (*put.mutable_resource()->mutable_api()->mutable_query())["city"] = "city";

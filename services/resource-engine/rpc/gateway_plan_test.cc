@@ -22,7 +22,7 @@ v1::Resource Derived(const std::string& name, const std::string& expression,
   return resource;
 }
 
-TEST_F(GatewayPlanTest, AListThatComesByPagesIsOneAnswer) {
+TEST_F(GatewayPlanTest, JoinsPagesToOneAnswer) {
   v1::PutResourceRequest list = PutOfApi("", "bikes.list", "GET", "/pages");
   v1::Api& api = *list.mutable_resource()->mutable_api();
   (*api.mutable_query())["after"] = "page";
@@ -37,7 +37,7 @@ TEST_F(GatewayPlanTest, AListThatComesByPagesIsOneAnswer) {
   EXPECT_EQ(fetched.calls(0).attempts(), 2);
 }
 
-TEST_F(GatewayPlanTest, ManyThingsAreFetchedByOneCallOfAnApiThatAllowsIt) {
+TEST_F(GatewayPlanTest, FetchesManyThingsByOneCallOfAnApiWithABatch) {
   v1::PutResourceRequest get = PutOfApi("", "rider.get", "GET", "/riders");
   v1::Api& api = *get.mutable_resource()->mutable_api();
   api.add_params("rider");
@@ -68,7 +68,7 @@ TEST_F(GatewayPlanTest, ManyThingsAreFetchedByOneCallOfAnApiThatAllowsIt) {
   EXPECT_EQ(attempts, riders_calls_);
 }
 
-TEST_F(GatewayPlanTest, ABatchIsAskedWithOneToAHundredParameters) {
+TEST_F(GatewayPlanTest, ABatchHasOneToAHundredParameters) {
   v1::BatchFetchRequest request;
   request.mutable_fetch()->add_fields("rider.level");
   const auto refused = [&] {
@@ -113,7 +113,7 @@ TEST_F(GatewayPlanTest, DerivesFieldsAndFeedsCallsWithThem) {
 
 // f1 comes from a1, whose parameter is f4, which is made of f3, which the caller knows; f2 comes
 // from a2, and has nothing to do with them.
-TEST_F(GatewayPlanTest, WhatIsKnownIsTransformedAndFeedsOneCallBesideAnother) {
+TEST_F(GatewayPlanTest, DerivesFromKnownValuesWhileOtherCallsRun) {
   const auto put_api = [this](const std::string& name, const std::string& path,
                               const std::map<std::string, std::string>& inputs = {}) {
     v1::PutResourceRequest api = PutOfApi("", name, "GET", path);
@@ -225,7 +225,7 @@ std::vector<std::string> Texts(const v1::FetchResponse& fetched) {
   return lines;
 }
 
-TEST_F(GatewayPlanTest, ATrialTellsWhatWasSentAndWhatCameOfIt) {
+TEST_F(GatewayPlanTest, ATrialShowsRequestsAndResults) {
   PutTheStory();
   v1::FetchRequest request;
   request.add_fields("order.status");
@@ -236,7 +236,7 @@ TEST_F(GatewayPlanTest, ATrialTellsWhatWasSentAndWhatCameOfIt) {
                                                   R"(order.status OK:  -> "riding")"));
 }
 
-TEST_F(GatewayPlanTest, ATrialTellsWhatMakesAFieldAndMayBeOfAnApi) {
+TEST_F(GatewayPlanTest, ATrialShowsTheMappingOfAFieldAndTakesApis) {
   PutTheStory();
   v1::PutResourceRequest riding;
   *riding.mutable_resource() = Derived("riding", "s == 'riding'", {{"s", "order.status"}});
@@ -332,7 +332,7 @@ TEST_F(GatewayPlanTest, ATrialMayBeOfDraftsAndTheirExamples) {
               ElementsAre("resources[order.status].field.api"));
 }
 
-TEST_F(GatewayPlanTest, ADraftOnTrialShowsNothingThatIsPublishedAsPrivate) {
+TEST_F(GatewayPlanTest, ATrialOfDraftsHidesWhatIsPublishedAsPrivate) {
   PutTheStory();
   v1::PutResourceRequest rider = PutOfField("", "order.rider", "order.get", "/data/rider");
   rider.mutable_resource()->set_privacy(v1::PRIVACY_PERSONAL);

@@ -46,7 +46,7 @@ TEST_F(GatewayServiceTest, MakesAllCallsAtTheSameTime) {
   EXPECT_EQ(Fetch({"one", "two"})->values(), R"({"one":1,"two":1})");
 }
 
-TEST_F(GatewayServiceTest, TellsTheUpstreamWhoAsksAndAsPartOfWhichTrace) {
+TEST_F(GatewayServiceTest, SendsTheCallerAndTheTraceToTheUpstream) {
   PutTheStory();
   ASSERT_EQ(Fetch({"order.status"}, kKnown)->errors_size(), 0);
   EXPECT_EQ(HeaderOf(headers_, "Idempotency-Key"), "r1/order.get");
@@ -57,7 +57,7 @@ TEST_F(GatewayServiceTest, TellsTheUpstreamWhoAsksAndAsPartOfWhichTrace) {
                     Not(HasSubstr("-0123456789abcdef-"))));
 }
 
-TEST_F(GatewayServiceTest, MakesUpAKeyWhereTheCallerGivesNone) {
+TEST_F(GatewayServiceTest, GeneratesAKeyIfTheCallerGivesNone) {
   PutTheStory();
   v1::FetchRequest request;
   request.add_fields("order.status");
@@ -70,7 +70,7 @@ TEST_F(GatewayServiceTest, MakesUpAKeyWhereTheCallerGivesNone) {
   EXPECT_NE(first, HeaderOf(headers_, "Idempotency-Key"));
 }
 
-TEST_F(GatewayServiceTest, GivesWhatCanBeHadAndSaysWhyTheRestCannot) {
+TEST_F(GatewayServiceTest, ReturnsAvailableFieldsAndReportsTheOthers) {
   PutTheStory();
   PutFieldAndApi("broken", "/answer/500/x");
   PutFieldAndApi("lacking", "/answer/200/7");
@@ -91,7 +91,7 @@ TEST_F(GatewayServiceTest, GivesWhatCanBeHadAndSaysWhyTheRestCannot) {
   EXPECT_EQ(fetched.calls_size(), 3);
 }
 
-TEST_F(GatewayServiceTest, TellsWhatIsWrongWithAnAnswer) {
+TEST_F(GatewayServiceTest, ReportsBadAnswers) {
   EXPECT_EQ(Failure("/answer/500/x"), "UPSTREAM_STATUS retryable: f_api: answered with status 500");
   EXPECT_EQ(Failure("/answer/404/x"), "UPSTREAM_STATUS: f_api: answered with status 404");
   EXPECT_EQ(Failure("/answer/200/x"),
@@ -101,18 +101,18 @@ TEST_F(GatewayServiceTest, TellsWhatIsWrongWithAnAnswer) {
   EXPECT_EQ(Failure("/answer/200/null", ""), R"({"f":null})");
 }
 
-TEST_F(GatewayServiceTest, TellsAnAnswerThatIsTooLarge) {
+TEST_F(GatewayServiceTest, ReportsAnAnswerThatIsTooLarge) {
   EXPECT_THAT(Failure("/bytes/1048576", ""), StartsWith(R"({"f":"xxx)"));
   EXPECT_EQ(Failure("/bytes/1048577", ""),
             "UPSTREAM_TOO_LARGE: f_api: the answer is longer than 1048576 bytes");
 }
 
-TEST_F(GatewayServiceTest, TellsAnUpstreamThatIsTooSlow) {
+TEST_F(GatewayServiceTest, ReportsAnUpstreamThatIsTooSlow) {
   EXPECT_EQ(Failure("/slow", "/a", absl::Milliseconds(50)),
             "UPSTREAM_TIMEOUT retryable: f_api: no answer in time");
 }
 
-TEST_F(GatewayServiceTest, TellsAnUpstreamThatIsOutOfReachOrTalksNonsense) {
+TEST_F(GatewayServiceTest, ReportsAnUpstreamThatIsUnreachableOrTalksNonsense) {
   const http::RawServer mute("");
   const http::RawServer garbage("\x16\x03\x01 nothing that HTTP would say\r\n\r\n");
   Restart(absl::StrCat("bike=http://127.0.0.1:", http::ClosedPort()));
@@ -138,7 +138,7 @@ TEST_F(GatewayServiceTest, AnswersBeforeTheDeadlineOfItsCaller) {
   EXPECT_EQ(fetched->errors(0).reason(), "UPSTREAM_TIMEOUT");
 }
 
-TEST_F(GatewayServiceTest, AChangedDefinitionHoldsFromTheNextCallOn) {
+TEST_F(GatewayServiceTest, AChangedDefinitionAppliesFromTheNextCall) {
   PutTheStory();
   Put(PutOfField("", "f", "order.get", "/data/status"));
   EXPECT_EQ(Fetch({"f"}, kKnown)->values(), R"({"f":"riding"})");
@@ -165,7 +165,7 @@ TEST_F(GatewayServiceTest, NamesWhatIsNotPublished) {
   EXPECT_EQ(Invoke("order.status", kKnown).status().message(), "no such API: order.status");
 }
 
-TEST_F(GatewayServiceTest, RefusesAnUpstreamThatTheAdministratorTookAway) {
+TEST_F(GatewayServiceTest, RefusesAnUpstreamThatIsNoLongerConfigured) {
   PutTheStory();
   Restart("other=http://127.0.0.1:1");
   const absl::Status unknown = Fetch({"order.status"}, kKnown).status();
@@ -203,7 +203,7 @@ TEST_F(GatewayServiceTest, RefusesOneCallTooMany) {
   EXPECT_TRUE(Fetch({"order.status"}, kKnown).ok()) << "the places were given back";
 }
 
-TEST_F(GatewayServiceTest, InvokesAnApiForWhatItDoes) {
+TEST_F(GatewayServiceTest, InvokesAnApiForItsEffect) {
   PutTheStory();
   const auto invoked = *Invoke("bike.close", kKnown);
   EXPECT_EQ(invoked.result(), R"({"data":{"state":"closed"}})");
@@ -214,14 +214,14 @@ TEST_F(GatewayServiceTest, InvokesAnApiForWhatItDoes) {
   EXPECT_EQ(HeaderOf(headers_, "Idempotency-Key"), "r1/bike.close");
 }
 
-TEST_F(GatewayServiceTest, AnInvokedApiNeedsNotSayAnything) {
+TEST_F(GatewayServiceTest, AnInvokedApiMayAnswerWithoutABody) {
   Put(PutOfApi("", "mute", "GET", "/answer/200/"));
   const auto invoked = *Invoke("mute", "");
   EXPECT_EQ(invoked.result(), "");
   EXPECT_FALSE(invoked.has_error());
 }
 
-TEST_F(GatewayServiceTest, TellsHowAnInvokedApiFailed) {
+TEST_F(GatewayServiceTest, ReportsHowAnInvokedApiFailed) {
   Put(PutOfApi("", "broken", "GET", "/answer/503/x"));
   const auto invoked = *Invoke("broken", "");
   EXPECT_EQ(invoked.result(), "");
@@ -267,7 +267,7 @@ TEST_F(GatewayServiceTest, EndsWhileCallsAreUnderWay) {
   answered.WaitForNotification();
 }
 
-TEST_F(GatewayServiceTest, AnswersATextInItsShape) {
+TEST_F(GatewayServiceTest, AnswersAQueryInItsShape) {
   PutTheStory();
   v1::QueryRequest request;
   request.set_query(

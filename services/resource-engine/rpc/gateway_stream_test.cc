@@ -38,7 +38,7 @@ class GatewayStreamTest : public GatewayFixture {
   std::unique_ptr<grpc::ClientReader<v1::StreamFetchResponse>> stream_;
 };
 
-TEST_F(GatewayStreamTest, AFieldIsToldBeforeASlowerOneIsThere) {
+TEST_F(GatewayStreamTest, ReturnsAFieldBeforeASlowerOne) {
   PutTheStory();
   PutFieldAndApi("slow", "/meet");  // answers once both are there
   PutFieldAndApi("other", "/meet");
@@ -50,7 +50,7 @@ TEST_F(GatewayStreamTest, AFieldIsToldBeforeASlowerOneIsThere) {
   EXPECT_EQ(Next().values(), R"({"slow":1})");
 }
 
-TEST_F(GatewayStreamTest, EachFieldIsToldOnceAndTheCallsAtTheEnd) {
+TEST_F(GatewayStreamTest, ReturnsEachFieldOnceAndTheCallsAtTheEnd) {
   PutTheStory();
   PutFieldAndApi("bad", "/answer/500/no");
   Begin({"order.status", "bad", "order.rider", "bike.lock_state"}, kKnown);
@@ -68,7 +68,7 @@ TEST_F(GatewayStreamTest, EachFieldIsToldOnceAndTheCallsAtTheEnd) {
   EXPECT_EQ(EndReason(), "OK");
 }
 
-TEST_F(GatewayStreamTest, WhatCannotBeFetchedAtAllIsTheStreamsError) {
+TEST_F(GatewayStreamTest, AFetchThatFailsAsAWholeIsTheStreamsError) {
   Begin({"nothing"});
   EXPECT_EQ(Next().ByteSizeLong(), 0);
   EXPECT_EQ(EndReason(), "RESOURCE_NOT_FOUND");

@@ -117,7 +117,7 @@ TEST_F(PublicationServiceTest, ADraftIsUsedOnceItIsPublished) {
   EXPECT_TRUE(absl::IsInvalidArgument(Get("a", true, 1).status()));
 }
 
-TEST_F(PublicationServiceTest, WhoPublishesIsToldWhatCallersSeeFromThenOn) {
+TEST_F(PublicationServiceTest, ReportsWhatAPublicationLoosens) {
   PutDraft(PutOfApi("p1", "u.get", "GET", "/u"));
   v1::PutResourceRequest name = PutOfField("p2", "u.name", "u.get", "/name");
   name.mutable_resource()->set_privacy(v1::PRIVACY_SENSITIVE);
@@ -146,7 +146,7 @@ TEST_F(PublicationServiceTest, WhoPublishesIsToldWhatCallersSeeFromThenOn) {
   EXPECT_THAT(Send(&Stub::RollBackResource, back)->revision().loosened(), IsEmpty());
 }
 
-TEST_F(PublicationServiceTest, TellsAllFaultsAndThenChangesNothing) {
+TEST_F(PublicationServiceTest, ReportsAllFaultsAndChangesNothing) {
   PublishTheSum();
   PutDraft(Derived("a", "b", {{"b", "both"}}));
   PutDraft(PutOfField("", "orphan", "none", ""));
@@ -161,7 +161,7 @@ TEST_F(PublicationServiceTest, TellsAllFaultsAndThenChangesNothing) {
   EXPECT_EQ(LookUp({"a"})->revision(), 1);
 }
 
-TEST_F(PublicationServiceTest, CanOnlyTellWhatWouldBe) {
+TEST_F(PublicationServiceTest, CanOnlyCheck) {
   PublishTheSum();
   PutDraft(Derived("a", "n + 2", {}));
   v1::PublishResourcesRequest request = Publication("try", {"a"});
@@ -170,7 +170,7 @@ TEST_F(PublicationServiceTest, CanOnlyTellWhatWouldBe) {
   EXPECT_EQ(LookUp({"a"})->revision(), 1);
 }
 
-TEST_F(PublicationServiceTest, ARepeatGetsTheFirstAnswerAndAStaleOneNone) {
+TEST_F(PublicationServiceTest, ARepeatGetsTheFirstAnswerAndAStaleRequestFails) {
   PublishTheSum();
   PutDraft(Derived("a", "n + 2", {}));
   v1::PublishResourcesRequest request = Publication("second", {"a"});
@@ -183,7 +183,7 @@ TEST_F(PublicationServiceTest, ARepeatGetsTheFirstAnswerAndAStaleOneNone) {
   EXPECT_EQ(Answer(Publication("same", {"a", "b"})), "2: ") << "nothing changed";
 }
 
-TEST_F(PublicationServiceTest, GoesBackWithAllThatDependsOnIt) {
+TEST_F(PublicationServiceTest, RollsBackWithAllThatDependsOnIt) {
   PublishTheSum();
   PutDraft(Derived("a", "n + 2", {}));
   PutDraft(Derived("b", "n + 5", {}));
@@ -227,7 +227,7 @@ TEST_F(PublicationServiceTest, LooksUpResourcesWithAllThatTheyNeed) {
   EXPECT_THAT(FieldsAtFault(LookUp({"A"}).status()), ElementsAre("names[0]"));
 }
 
-TEST_F(PublicationServiceTest, AWatchTellsEachRevisionAndThatTheServerStops) {
+TEST_F(PublicationServiceTest, AWatchReportsEachRevisionAndTheShutdown) {
   grpc::ClientContext context;
   context.AddMetadata("magpie-tenant", "acme");
   const auto watch = life_->directory().WatchRevisions(&context, v1::WatchRevisionsRequest());
@@ -241,7 +241,7 @@ TEST_F(PublicationServiceTest, AWatchTellsEachRevisionAndThatTheServerStops) {
   EXPECT_EQ(ReasonOf(FromGrpc(watch->Finish())), "SHUTTING_DOWN");
 }
 
-TEST_F(PublicationServiceTest, GrantsSayWhoMayHaveAResource) {
+TEST_F(PublicationServiceTest, GrantsSayWhoMayUseAResource) {
   PutTheStory();
   v1::PutResourceRequest rider = PutOfField("", "order.rider", "order.get", "/data/rider");
   rider.mutable_resource()->set_privacy(v1::PRIVACY_PERSONAL);
@@ -322,7 +322,7 @@ TEST_F(PublicationServiceTest, NoRequestSeesHalfOfAPublication) {
   reader.join();
 }
 
-TEST_F(PublicationServiceTest, TellsWhatIsAnotherAtTwoRevisionsAndInTheDraft) {
+TEST_F(PublicationServiceTest, ListsDifferencesBetweenRevisionsAndTheDraft) {
   PutDraft(PutOfApi("", "order.get", "GET", "/orders/1"));
   ASSERT_TRUE(Publish({"order.get"}).ok());
   v1::PutResourceRequest second = PutOfApi("", "order.get", "GET", "/orders/2");

@@ -22,7 +22,7 @@ class QualityServiceTest : public GatewayFixture {
   }
 };
 
-TEST_F(QualityServiceTest, TellsOfEachResourceHowItServed) {
+TEST_F(QualityServiceTest, ReportsHowEachResourceServed) {
   PutTheStory();
   PutFieldAndApi("down", "/answer/503/0");
   ASSERT_TRUE(Fetch({"order.status", "down"}, kKnown).ok());
@@ -41,7 +41,7 @@ TEST_F(QualityServiceTest, TellsOfEachResourceHowItServed) {
                           "down_api 1 1 UPSTREAM_STATUS1", "order.get 1 1", "order.status 1 0"));
 }
 
-TEST_F(QualityServiceTest, TellsOneResourceByTheDayAsCsv) {
+TEST_F(QualityServiceTest, ReportsOneResourceByDayAsCsv) {
   PutTheStory();
   ASSERT_TRUE(Fetch({"order.status"}, kKnown).ok());
   v1::GetQualityReportRequest request;
@@ -66,7 +66,7 @@ TEST_F(QualityServiceTest, TrialsDoNotCount) {
   EXPECT_EQ(Report()->rows_size(), 0);
 }
 
-TEST_F(QualityServiceTest, AddsWhatOthersHaveCountedAndRefusesWhatIsNoCount) {
+TEST_F(QualityServiceTest, AddsCountsOfOthersAndRefusesMalformedOnes) {
   const auto add = [&](const v1::AddQualityRequest& request) {
     grpc::ClientContext context;
     return SendAs("acme", life_->quality(), &v1::QualityService::Stub::AddQuality, request, context)
@@ -117,7 +117,7 @@ TEST_F(QualityServiceTest, RaisesTheMetricOfAnOwnersThreshold) {
   EXPECT_THAT(RenderMetrics(), Not(HasSubstr(raised)));
 }
 
-TEST_F(QualityServiceTest, TellsByMetricsHowEachResourceServesEachCaller) {
+TEST_F(QualityServiceTest, MetricsShowHowEachResourceServesEachCaller) {
   PutFieldAndApi("metered", "/answer/503/0");
   v1::PutResourceRequest kept = PutOfApi("", "stored_api", "GET", "/answer/200/1");
   *kept.mutable_resource()->mutable_api()->mutable_policy()->mutable_cache()->mutable_ttl() =
@@ -142,7 +142,7 @@ TEST_F(QualityServiceTest, TellsByMetricsHowEachResourceServesEachCaller) {
   }
 }
 
-TEST_F(QualityServiceTest, RefusesThresholdsThatAreNone) {
+TEST_F(QualityServiceTest, RefusesMalformedThresholds) {
   v1::PutResourceRequest put = PutOfApi("r", "a", "GET", "/a");
   put.mutable_resource()->mutable_thresholds()->set_errors(1);
   put.mutable_resource()->mutable_thresholds()->mutable_p99()->set_seconds(-1);
@@ -155,7 +155,7 @@ TEST_F(QualityServiceTest, RefusesThresholdsThatAreNone) {
                           "resource.thresholds.min_calls"));
 }
 
-TEST_F(QualityServiceTest, RefusesWhatIsNoFilter) {
+TEST_F(QualityServiceTest, RefusesMalformedFilters) {
   v1::GetQualityReportRequest request;
   request.set_resource("No Name");
   request.set_caller("a/b");

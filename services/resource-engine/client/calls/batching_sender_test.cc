@@ -88,7 +88,7 @@ class BatchingSenderTest : public testing::Test {
   BatchingSender batching_{paging_, clock_, scope_};
 };
 
-TEST_F(BatchingSenderTest, WhoAsksWithinAMomentIsPartOfOneCall) {
+TEST_F(BatchingSenderTest, CombinesCallsThatComeShortlyAfterEachOther) {
   Send("a");
   Pass(absl::Milliseconds(4));
   Send("b");
@@ -114,7 +114,7 @@ TEST_F(BatchingSenderTest, AFullBatchDoesNotWait) {
   EXPECT_EQ(Last(), "/riders?ids=e");
 }
 
-TEST_F(BatchingSenderTest, OneBadKeyIsNoErrorOfOthers) {
+TEST_F(BatchingSenderTest, ABadKeyDoesNotFailTheOthers) {
   for (const char* rider : {"a", "b", "bad", "d"}) Send(rider);
   http_->AnswerWith(400, "");
   EXPECT_EQ(http_->open(), 2) << "a,b and bad,d";
@@ -127,14 +127,14 @@ TEST_F(BatchingSenderTest, OneBadKeyIsNoErrorOfOthers) {
   EXPECT_EQ(http_->calls(), 5);
 }
 
-TEST_F(BatchingSenderTest, AnUpstreamThatIsDownIsNotCalledForEach) {
+TEST_F(BatchingSenderTest, DoesNotSplitWhileTheUpstreamIsDown) {
   for (const char* rider : {"a", "b", "c", "d"}) Send(rider);
   http_->Answer(503);
   EXPECT_EQ(http_->calls(), 1);
   EXPECT_EQ(Answers().size(), 4);
 }
 
-TEST_F(BatchingSenderTest, WhoHasLessTimeThanOthersIsAnsweredInTime) {
+TEST_F(BatchingSenderTest, AnswersCallersWithLessTimeInTime) {
   Send("hasty", absl::Milliseconds(100));
   Send("patient");
   Pass(absl::Milliseconds(5));
@@ -144,7 +144,7 @@ TEST_F(BatchingSenderTest, WhoHasLessTimeThanOthersIsAnsweredInTime) {
   EXPECT_THAT(Answers(), ElementsAre(R"(patient {"id":"patient"})"));
 }
 
-TEST_F(BatchingSenderTest, AtTheEndEachIsAnswered) {
+TEST_F(BatchingSenderTest, AnswersEveryCallerWhenItEnds) {
   Send("a");
   Send("b");
   scope_.Stop();

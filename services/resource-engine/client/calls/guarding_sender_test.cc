@@ -73,7 +73,7 @@ TEST_F(GuardingSenderTest, CallsAgainAfterAWhileUntilItGoesWell) {
   EXPECT_THAT(answers_, ElementsAre("OK after 3"));
 }
 
-TEST_F(GuardingSenderTest, TellsTheLastFailureWhenItGivesUp) {
+TEST_F(GuardingSenderTest, ReportsTheLastFailureWhenItGivesUp) {
   Send();
   for (int i = 0; i < 3; ++i) {
     http_->Answer(500 + i);
@@ -83,13 +83,13 @@ TEST_F(GuardingSenderTest, TellsTheLastFailureWhenItGivesUp) {
   EXPECT_EQ(http_->calls(), 3);
 }
 
-TEST_F(GuardingSenderTest, WhatWouldFailAgainIsNotCalledAgain) {
+TEST_F(GuardingSenderTest, DoesNotRepeatACallThatWouldFailAgain) {
   Send();
   http_->Answer(404);
   EXPECT_THAT(answers_, ElementsAre("UPSTREAM_STATUS after 1"));
 }
 
-TEST_F(GuardingSenderTest, WhatMayHaveBeenDoneIsNotDoneAgain) {
+TEST_F(GuardingSenderTest, DoesNotRepeatACallThatMayHaveHadAnEffect) {
   Define("POST", {.retry = {.attempts = 3}});
   Send();
   http_->Answer(503);
@@ -108,7 +108,7 @@ TEST_F(GuardingSenderTest, WhatMayHaveBeenDoneIsNotDoneAgain) {
   EXPECT_EQ(answers_.back(), "OK after 2");
 }
 
-TEST_F(GuardingSenderTest, OnlyWhatNeverCameIsSentAgainWhereItMayBeDoneTwice) {
+TEST_F(GuardingSenderTest, RepeatsANonIdempotentCallOnlyIfItWasNeverSent) {
   for (const char* method : {"POST", "PATCH"}) {
     Define(method, {.retry = {.attempts = 3}});
     for (const char* reason : {"UPSTREAM_CLOSED", "UPSTREAM_BAD_HTTP", "UPSTREAM_TOO_LARGE"}) {
@@ -135,7 +135,7 @@ TEST_F(GuardingSenderTest, OnlyWhatNeverCameIsSentAgainWhereItMayBeDoneTwice) {
   }
 }
 
-TEST_F(GuardingSenderTest, AllCallsOfOneRequestBearTheSameKey) {
+TEST_F(GuardingSenderTest, AllCallsOfARequestHaveTheSameKey) {
   Send();
   for (int i = 0; i < 3; ++i) {
     EXPECT_THAT(http_->last().headers, testing::Contains(std::pair<std::string, std::string>(
@@ -145,7 +145,7 @@ TEST_F(GuardingSenderTest, AllCallsOfOneRequestBearTheSameKey) {
   }
 }
 
-TEST_F(GuardingSenderTest, ASafeCallOnAKeptConnectionThatClosedIsMadeOnANewOne) {
+TEST_F(GuardingSenderTest, RepeatsASafeCallWhoseReusedConnectionClosed) {
   Define("GET", {.breaker = {.on = true, .min_calls = 1, .failures = 0.1}});
   for (int i = 0; i < 8; ++i) {
     Send();
@@ -243,7 +243,7 @@ TEST_F(GuardingSenderTest, AnOpenCircuitIsNotCalledAtAll) {
   EXPECT_EQ(answers_.back(), "OK after 1");
 }
 
-TEST_F(GuardingSenderTest, CallersWithLittleTimeOpenTheCircuitOfWhatHangs) {
+TEST_F(GuardingSenderTest, CallersWithLittleTimeOpenTheCircuitOfAHangingApi) {
   Define("GET", {.breaker = {.on = true, .min_calls = 2}});
   for (int i = 0; i < 2; ++i) {
     Send(absl::Milliseconds(400));
@@ -267,7 +267,7 @@ TEST_F(GuardingSenderTest, ImpatientCallersDoNotOpenTheCircuit) {
                                     "CIRCUIT_OPEN after 0"));
 }
 
-TEST_F(GuardingSenderTest, RefusesWhatIsAboveTheLimit) {
+TEST_F(GuardingSenderTest, RefusesCallsAboveTheLimit) {
   Define("GET", {.retry = {.attempts = 3}, .limit = {.concurrency = 1}});
   Send();
   Send();
@@ -297,7 +297,7 @@ class HedgeTest : public GuardingSenderTest {
   size_t before_ = 0;
 };
 
-TEST_F(HedgeTest, CallsTwiceWhereTheFirstIsSlowAndTakesTheFirstAnswer) {
+TEST_F(HedgeTest, CallsTwiceIfTheFirstIsSlowAndUsesTheFirstAnswer) {
   Send();
   Pass(absl::Milliseconds(19));
   EXPECT_EQ(calls(), 1);
@@ -325,7 +325,7 @@ TEST_F(HedgeTest, AnAnswerInTimeIsNotHedged) {
   EXPECT_EQ(calls(), 1);
 }
 
-TEST_F(GuardingSenderTest, ItsEndAnswersWhatWaits) {
+TEST_F(GuardingSenderTest, AnswersWaitingCallersWhenItEnds) {
   Send();
   Send();
   http_->Answer(503);

@@ -79,7 +79,7 @@ class SharingSenderTest : public testing::Test {
   SharingSender sharing_{batching_, clock_, scope_, metrics_};
 };
 
-TEST_F(SharingSenderTest, WhoAsksTheSameAtTheSameTimeSharesACall) {
+TEST_F(SharingSenderTest, SharesConcurrentIdenticalCalls) {
   Send("a");
   Send("b");
   Send("c");
@@ -90,7 +90,7 @@ TEST_F(SharingSenderTest, WhoAsksTheSameAtTheSameTimeSharesACall) {
   EXPECT_EQ(http_->calls(), 2) << "nothing is kept";
 }
 
-TEST_F(SharingSenderTest, WhatIsNotTheSameIsNotShared) {
+TEST_F(SharingSenderTest, DoesNotShareDifferentCalls) {
   Send("a");
   target_ = "/other";
   Send("b");
@@ -106,7 +106,7 @@ TEST_F(SharingSenderTest, WhatIsNotTheSameIsNotShared) {
   EXPECT_EQ(http_->calls(), 7);
 }
 
-TEST_F(SharingSenderTest, WhoWantsItAnewSharesNothing) {
+TEST_F(SharingSenderTest, FreshCallsAreNotShared) {
   Send("a");
   Send("b", kNever, absl::ZeroDuration());
   EXPECT_EQ(http_->calls(), 2);
@@ -121,7 +121,7 @@ TEST_F(SharingSenderTest, AFailureIsSharedToo) {
   EXPECT_THAT(Answers(), ElementsAre("a called UPSTREAM_STATUS", "b shared UPSTREAM_STATUS"));
 }
 
-TEST_F(SharingSenderTest, WhoHasLessTimeThanTheCallDoesNotWaitForIt) {
+TEST_F(SharingSenderTest, CallersWithLessTimeThanTheCallDoNotWaitForIt) {
   Send("a");
   Send("hasty", absl::Milliseconds(100));
   Pass(absl::Milliseconds(90));
@@ -130,7 +130,7 @@ TEST_F(SharingSenderTest, WhoHasLessTimeThanTheCallDoesNotWaitForIt) {
   EXPECT_THAT(Answers(), ElementsAre("a called OK"));
 }
 
-TEST_F(SharingSenderTest, WhoHasMoreTimeThanTheCallCallsForItself) {
+TEST_F(SharingSenderTest, CallersWithMoreTimeThanTheCallMakeTheirOwn) {
   Send("hasty", absl::Milliseconds(100));
   Send("b");
   Send("c");
@@ -142,7 +142,7 @@ TEST_F(SharingSenderTest, WhoHasMoreTimeThanTheCallCallsForItself) {
   EXPECT_THAT(Answers(), ElementsAre("b called OK", "c shared OK"));
 }
 
-TEST_F(SharingSenderTest, WhereTheApiIsTooSlowNobodyCallsItOnceMore) {
+TEST_F(SharingSenderTest, DoesNotRepeatACallToASlowApi) {
   Send("a", absl::Minutes(1));
   Send("b", absl::Minutes(2));
   clock_.Advance(absl::Seconds(1));
@@ -163,7 +163,7 @@ class CacheTest : public SharingSenderTest {
   }
 };
 
-TEST_F(CacheTest, WhoAsksLaterGetsWhatWasKept) {
+TEST_F(CacheTest, AnswersLaterCallersFromTheCache) {
   Pass(absl::Seconds(9));
   Send("a");
   EXPECT_THAT(Answers(), ElementsAre("a cache OK"));
@@ -172,7 +172,7 @@ TEST_F(CacheTest, WhoAsksLaterGetsWhatWasKept) {
   EXPECT_EQ(http_->calls(), 2) << "it is that old";
 }
 
-TEST_F(CacheTest, AStaleAnswerIsGivenWhileOneCallAsksForANewOne) {
+TEST_F(CacheTest, UsesAStaleAnswerWhileOneCallFetchesANewOne) {
   Pass(absl::Seconds(15));
   Send("a");
   Send("b");
@@ -197,7 +197,7 @@ TEST_F(CacheTest, AStaleAnswerIsBetterThanAFailure) {
   EXPECT_THAT(Answers(), ElementsAre("d cache UPSTREAM_STATUS"));
 }
 
-TEST_F(CacheTest, AStaleAnswerThatIsTooOldForWhoAsksIsNotBetter) {
+TEST_F(CacheTest, AStaleAnswerOlderThanMaxAgeIsNotUsed) {
   Pass(absl::Seconds(50));
   Send("a");
   Send("b", kNever, absl::Seconds(49));
@@ -208,7 +208,7 @@ TEST_F(CacheTest, AStaleAnswerThatIsTooOldForWhoAsksIsNotBetter) {
               ElementsAre("a stale OK", "b shared UPSTREAM_STATUS", "c called UPSTREAM_STATUS"));
 }
 
-TEST_F(CacheTest, WhatIsGoneIsNotGivenAnyMore) {
+TEST_F(CacheTest, ForgetsAnAnswerOnceTheApiSaysItIsGone) {
   Define("GET", {.cache = {.ttl = absl::Seconds(1),
                            .stale_while_revalidate = absl::Seconds(60),
                            .stale_if_error = absl::Seconds(60)}});
@@ -225,7 +225,7 @@ TEST_F(CacheTest, WhatIsGoneIsNotGivenAnyMore) {
   }
 }
 
-TEST_F(CacheTest, WhoHasItCalledAnewLeavesTheAnswerForOthers) {
+TEST_F(CacheTest, AFreshCallRefreshesTheCacheForOthers) {
   Send("a", kNever, absl::ZeroDuration());
   http_->Answer(404);
   Send("b");
@@ -238,7 +238,7 @@ TEST_F(CacheTest, SavedCallsAreCounted) {
               testing::HasSubstr(R"(magpie_resource_answers_total{api="api",source="cache"})"));
 }
 
-TEST_F(SharingSenderTest, ItsEndAnswersAllWhoWait) {
+TEST_F(SharingSenderTest, AnswersAllCallersWhenItEnds) {
   Send("a");
   Send("b");
   Send("hasty", absl::Milliseconds(100));

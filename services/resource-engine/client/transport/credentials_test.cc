@@ -75,7 +75,7 @@ class CredentialsTest : public testing::Test {
   std::vector<std::string> answers_;
 };
 
-TEST_F(CredentialsTest, EachWayBearsItsProof) {
+TEST_F(CredentialsTest, SendsEachKindOfCredentials) {
   Start(ApiKeyAuth{.header = "X-Key", .key = secret_});
   Ask();
   Start(ApiKeyAuth{.query = "the key", .key = secret_});
@@ -97,7 +97,7 @@ TEST_F(CredentialsTest, ASecretMayBeAVariable) {
   EXPECT_THAT(Answers(), ElementsAre("Authorization: Bearer two"));
 }
 
-TEST_F(CredentialsTest, WithoutASecretNothingStarts) {
+TEST_F(CredentialsTest, DoesNotStartWithoutASecret) {
   const absl::Status missing =
       Credentials::Make({.ways = {{"bike", BearerAuth{.token = {true, "/no/such/file"}}}}})
           .status();
@@ -117,7 +117,7 @@ TEST_F(CredentialsTest, AChangedSecretIsUsedSoon) {
       << "what was there is better than nothing";
 }
 
-TEST_F(CredentialsTest, OneTokenIsGotForAllWhoAsk) {
+TEST_F(CredentialsTest, FetchesOneTokenForAllCallers) {
   Start(OAuth2());
   Ask();
   Ask();
@@ -142,7 +142,7 @@ TEST_F(CredentialsTest, OneTokenIsGotForAllWhoAsk) {
 }
 
 // How long the token of this answer serves before another one is asked for.
-TEST_F(CredentialsTest, TheLifeOfATokenIsANumberOrATextOfSeconds) {
+TEST_F(CredentialsTest, TheLifetimeOfATokenIsANumberOrAStringOfSeconds) {
   const std::pair<const char*, absl::Duration> kLives[] = {
       {R"("3600")", absl::Seconds(3570)}, {"100.5", absl::Seconds(70.5)},
       {R"("90.5")", absl::Seconds(60.5)}, {"20", absl::Seconds(10)},
@@ -164,7 +164,7 @@ TEST_F(CredentialsTest, TheLifeOfATokenIsANumberOrATextOfSeconds) {
   }
 }
 
-TEST_F(CredentialsTest, TheTokenThereServesWhereNoOtherCanBeHad) {
+TEST_F(CredentialsTest, KeepsTheTokenIfNoNewOneCanBeObtained) {
   Start(OAuth2());
   Ask();
   http_.AnswerWith(200, R"({"access_token":"t1","expires_in":60})");
@@ -180,7 +180,7 @@ TEST_F(CredentialsTest, TheTokenThereServesWhereNoOtherCanBeHad) {
   EXPECT_THAT(Answers(), ElementsAre(testing::StartsWith("AUTH_FAILED")));
 }
 
-TEST_F(CredentialsTest, OnlyABearerTokenOfPlainTextIsTaken) {
+TEST_F(CredentialsTest, AcceptsOnlyBearerTokensOfPlainText) {
   for (const char* answer :
        {R"({"access_token":"t","token_type":"mac"})", R"({"access_token":"t","token_type":7})",
         R"({"access_token":"t\r\nX: y"})", R"({"access_token":"t u"})"}) {
@@ -213,7 +213,7 @@ class RenewTest : public CredentialsTest {
   int granted_ = 0;
 };
 
-TEST_F(RenewTest, ATokenThatServedIsRenewedOnceForAllWhoWereRefused) {
+TEST_F(RenewTest, RenewsARefusedTokenOnceForAllCallers) {
   credentials_->Accepted("bike", 1);
   Refuse(1);
   Refuse(1);
@@ -226,7 +226,7 @@ TEST_F(RenewTest, ATokenThatServedIsRenewedOnceForAllWhoWereRefused) {
   EXPECT_EQ(http_.calls(), 2);
 }
 
-TEST_F(RenewTest, AnUpstreamThatRefusesEachTokenIsNotGivenOneWithEachCall) {
+TEST_F(RenewTest, DoesNotRenewWithEachCallIfEveryTokenIsRefused) {
   for (int i = 0; i < 100; ++i) Refuse(1);
   EXPECT_THAT(Answers(), testing::Each("none")) << "it is new, and was never taken";
   size_t asked = 0;
@@ -242,7 +242,7 @@ TEST_F(RenewTest, AnUpstreamThatRefusesEachTokenIsNotGivenOneWithEachCall) {
   EXPECT_GE(asked, 4);
 }
 
-TEST_F(RenewTest, AnUpstreamThatTakesATokenHereAndRefusesItThereIsNotAskedEachTime) {
+TEST_F(RenewTest, LimitsRenewalsIfOnlySomeCallsAcceptTheToken) {
   size_t asked = 0;
   for (int i = 0; i < 600; ++i) {
     Pass(absl::Milliseconds(100));
@@ -256,7 +256,7 @@ TEST_F(RenewTest, AnUpstreamThatTakesATokenHereAndRefusesItThereIsNotAskedEachTi
   EXPECT_LE(asked, 12);
 }
 
-TEST_F(RenewTest, WhatHelpsIsDoneAgainAndAgain) {
+TEST_F(RenewTest, KeepsRenewingWhileThatHelps) {
   for (int i = 0; i < 50; ++i) {
     credentials_->Accepted("bike", granted_);
     Refuse(granted_);
@@ -266,7 +266,7 @@ TEST_F(RenewTest, WhatHelpsIsDoneAgainAndAgain) {
   EXPECT_EQ(http_.calls(), 51);
 }
 
-TEST_F(RenewTest, WithoutANewTokenTheRefusalStands) {
+TEST_F(RenewTest, ReturnsTheRefusalIfThereIsNoNewToken) {
   credentials_->Accepted("bike", 1);
   Refuse(1);
   http_.Answer(500);
@@ -302,7 +302,7 @@ class TokenCallTest : public CredentialsTest {
   std::optional<UpstreamSender> sender_;
 };
 
-TEST_F(TokenCallTest, ACallThatIsRefusedIsMadeAgainWithANewToken) {
+TEST_F(TokenCallTest, RepeatsARefusedCallWithANewToken) {
   std::vector<std::string> outcomes;
   const auto call = [&] {
     sender_->Send(
@@ -360,7 +360,7 @@ TEST_F(TokenCallTest, ACallWaitsForATokenAsLongAsItHasTime) {
   EXPECT_EQ(sent_->calls(), 4);
 }
 
-TEST_F(CredentialsTest, AFailureIsToldToAllWhoAskForAWhile) {
+TEST_F(CredentialsTest, RepeatsAFailureForAWhile) {
   Start(OAuth2());
   Ask();
   http_.AnswerWith(401, "the secret is one");
@@ -377,7 +377,7 @@ TEST_F(CredentialsTest, AFailureIsToldToAllWhoAskForAWhile) {
   }
 }
 
-TEST_F(CredentialsTest, ACallBearsItsProofAndNoRecordTellsIt) {
+TEST_F(CredentialsTest, SendsCredentialsAndRecordsNone) {
   auto http = std::make_unique<FakeHttp>();
   FakeHttp& sent = *http;
   CallMetrics metrics;

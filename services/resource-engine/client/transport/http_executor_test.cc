@@ -52,7 +52,7 @@ class HttpExecutorTest : public testing::Test {
   FakeTimers timers_;
 };
 
-TEST_F(HttpExecutorTest, WhatTheAuthorSaysStandsInPlaceOfTheUsual) {
+TEST_F(HttpExecutorTest, HeadersOfTheAuthorReplaceTheDefaults) {
   const Api plain{.upstream = "bike", .method = "POST", .path = "/", .body = "{'a': 1}"};
   http::Request sent = Sent(plain);
   EXPECT_THAT(ValuesOf(sent, "accept"), ElementsAre("application/json"));
@@ -69,7 +69,7 @@ TEST_F(HttpExecutorTest, WhatTheAuthorSaysStandsInPlaceOfTheUsual) {
 }
 
 // The definition was published before the administrator began to prove who calls.
-TEST_F(HttpExecutorTest, AProofStandsInPlaceOfWhatADefinitionHas) {
+TEST_F(HttpExecutorTest, CredentialsReplaceWhatADefinitionSets) {
   setenv("MAGPIE_TEST_KEY", "real", 1);
   const SecretRef key{.is_file = false, .name = "MAGPIE_TEST_KEY"};
   const Api api{.upstream = "bike",

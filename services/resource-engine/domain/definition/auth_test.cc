@@ -27,7 +27,7 @@ std::vector<std::string> Faults(absl::string_view json) {
   return faults;
 }
 
-TEST(AuthTest, KnowsEachWay) {
+TEST(AuthTest, ParsesEveryKindOfCredentials) {
   const auto key = *ParseAuth(
       R"({"a":{"api_key":{"header":"X-Key","key":{"file":"/run/a"}}},
           "b":{"api_key":{"query":"key","key":{"env":"B"}}}})",
@@ -47,7 +47,7 @@ TEST(AuthTest, KnowsEachWay) {
   EXPECT_TRUE(ParseAuth("{}", Known())->ways.empty());
 }
 
-TEST(AuthTest, TellsAllThatIsWrong) {
+TEST(AuthTest, ReportsAllFaults) {
   EXPECT_EQ(Faults("[]").size(), 1);
   EXPECT_THAT(
       Faults(R"({"a":{},"b":{"basic":{"user":"","password":"secret"}},"c":{"bearer":7}})"),
@@ -64,7 +64,7 @@ TEST(AuthTest, TellsAllThatIsWrong) {
                           "auth[b].oauth2.token_url is not an http or https URL"));
 }
 
-TEST(AuthTest, AKeyIsInNoHeaderOfTheEngine) {
+TEST(AuthTest, AKeyCannotUseAHeaderOfTheEngine) {
   for (const char* header : {"Host", "content-length", "Idempotency_Key", "traceparent"}) {
     EXPECT_THAT(
         Faults(absl::StrCat(R"({"a":{"api_key":{"header":")", header, R"(","key":{"env":"K"}}}})")),
@@ -72,7 +72,7 @@ TEST(AuthTest, AKeyIsInNoHeaderOfTheEngine) {
   }
 }
 
-TEST(AuthTest, TellsWhereEachProofStands) {
+TEST(AuthTest, RecordsWhereCredentialsAreSent) {
   const auto config = *ParseAuth(
       R"({"a":{"api_key":{"query":"key","key":{"env":"K"}}},"b":{"basic":{"user":"u",
           "password":{"env":"K"}}}})",
@@ -84,7 +84,7 @@ TEST(AuthTest, TellsWhereEachProofStands) {
   EXPECT_EQ(upstreams.FindProof("b")->header, "Authorization");
 }
 
-TEST(AuthTest, TlsStandsBesideAWayOrAlone) {
+TEST(AuthTest, TlsCanBeCombinedOrAlone) {
   const auto upstreams = *Upstreams::Parse("a=https://a,b=grpcs://b:1,c=http://c,d=grpc://d:1");
   const auto config = *ParseAuth(
       R"({"a":{"bearer":{"token":{"env":"T"}},"tls":{"ca":"/ca"}},

@@ -35,7 +35,7 @@ std::vector<std::string> FaultsOf(const std::string& expression, const Inputs& i
   return Report(faults);
 }
 
-TEST(CheckNamesTest, EachPlaceTellsWhatItHas) {
+TEST(CheckNamesTest, EachPlaceListsItsNames) {
   Api api{.upstream = "bike",
           .method = "POST",
           .path = "/u/{idd}",
@@ -63,7 +63,7 @@ TEST(CheckNamesTest, EachPlaceTellsWhatItHas) {
           "body?"));
 }
 
-TEST(CheckNamesTest, PagesAndBatchesHaveNamesOfTheirOwn) {
+TEST(CheckNamesTest, PagesAndBatchesHaveTheirOwnNames) {
   Api api{.upstream = "bike", .method = "GET", .path = "/", .query = {{"p", "page"}}};
   EXPECT_THAT(FaultsOf(api), ElementsAre("api.query[p]: reads a name that is neither a parameter "
                                          "nor an input: page; no names are known here"));

@@ -64,7 +64,7 @@ std::vector<std::string> PathFaults(absl::string_view path) {
 
 TEST(DefinitionTest, AGoodApiHasNoFaults) { EXPECT_THAT(FaultsOf(GoodApi()), ElementsAre()); }
 
-TEST(DefinitionTest, AllFaultsAreToldAtOnce) {
+TEST(DefinitionTest, ReportsAllFaultsAtOnce) {
   const Api bad{.upstream = "car",
                 .method = "FETCH",
                 .path = "bikes",
@@ -129,7 +129,7 @@ TEST(DefinitionTest, ListsHaveLimits) {
                           "resource.api.query: has more than 32"));
 }
 
-TEST(DefinitionTest, ANullParameterIsNotOneThatIsLeftOut) {
+TEST(DefinitionTest, ANullParameterIsNotAnAbsentOne) {
   const auto body_of = [](absl::string_view params) {
     const Api api{.upstream = "bike",
                   .method = "PATCH",
@@ -201,7 +201,7 @@ TEST(DefinitionTest, AQueryParameterOfNullIsLeftOut) {
 }
 
 // As RFC 6570 writes {?q} of a list.
-TEST(DefinitionTest, AListBelowItsSeparatorIsOneValue) {
+TEST(DefinitionTest, AListKeyedByItsSeparatorIsOneValue) {
   const auto sent = [](absl::string_view separator, const Value& list) {
     const Api api{.upstream = "bike",
                   .method = "GET",
@@ -230,7 +230,7 @@ TEST(DefinitionTest, AListBelowItsSeparatorIsOneValue) {
             "query[q] must be a text, a number or a bool, and is of kind map");
 }
 
-TEST(DefinitionTest, AListInAHeaderIsOneValueOfWhichNoElementHasAComma) {
+TEST(DefinitionTest, AListInAHeaderIsOneValueWithoutCommasInElements) {
   const Api api{.upstream = "bike",
                 .method = "GET",
                 .path = "/a",
@@ -249,7 +249,7 @@ TEST(DefinitionTest, AListInAHeaderIsOneValueOfWhichNoElementHasAComma) {
             "headers[X-Ids][0] must be a text, a number or a bool, and is of kind map");
 }
 
-TEST(DefinitionTest, WhatIsNoFiniteNumberIsNotSentAsNull) {
+TEST(DefinitionTest, DoesNotSendNonFiniteNumbersAsNull) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double infinity = std::numeric_limits<double>::infinity();
   for (const double number : {nan, infinity, -infinity}) {
@@ -269,7 +269,7 @@ TEST(DefinitionTest, WhatIsNoFiniteNumberIsNotSentAsNull) {
   }
 }
 
-TEST(DefinitionTest, AMessageHasNaNWhereItHasADouble) {
+TEST(DefinitionTest, AMessageMayHaveNaNInADouble) {
   const std::string set = protos::SetOf({{"a.proto", R"(
       syntax = "proto3";
       service S { rpc Do(Ask) returns (Ask); }
@@ -293,7 +293,7 @@ TEST(DefinitionTest, AMessageHasNaNWhereItHasADouble) {
   }
 }
 
-TEST(DefinitionTest, AListInAQueryIsThereOnceForEachElement) {
+TEST(DefinitionTest, AListInAQueryIsSentOncePerElement) {
   const Api api{
       .upstream = "bike", .method = "GET", .path = "/a", .query = {{"q", "q"}, {"r", "1"}}};
   EXPECT_EQ(Rendering(api, R"({"q":["x","y z",null,3]})"), "/a?q=x&q=y%20z&q=3&r=1 ");
@@ -304,7 +304,7 @@ TEST(DefinitionTest, AListInAQueryIsThereOnceForEachElement) {
             "BAD_PATH_VALUE: query[q] must be a text, a number or a bool, and is of kind map");
 }
 
-TEST(DefinitionTest, EncodesWhatStandsInAUrl) {
+TEST(DefinitionTest, EncodesValuesInUrls) {
   Api api{.upstream = "bike", .method = "GET", .path = "/a", .query = {{"q&", "q"}, {"r", "r"}}};
   EXPECT_EQ(Rendering(api, R"({"q":"a=b&c #é+","r":-1.5})"),
             "/a?q%26=a%3Db%26c%20%23%C3%A9%2B&r=-1.5 ");
@@ -332,7 +332,7 @@ TEST(DefinitionTest, NamesEachParameterThatIsMissing) {
                                                  FieldViolation{"params.rider", "is missing"}));
 }
 
-TEST(DefinitionTest, TellsWhichExpressionFailed) {
+TEST(DefinitionTest, NamesTheExpressionThatFailed) {
   Api api = GoodApi();
   EXPECT_THAT(Rendering(api, R"({"bike_id":7,"rider":"Zoë","force":1})"),
               StartsWith("EXPRESSION_FAILED: body: "));
@@ -356,7 +356,7 @@ TEST(DefinitionTest, WhatIsSentHasLimits) {
             "REQUEST_TOO_LARGE: body evaluates to more than 262144 bytes");
 }
 
-TEST(DefinitionTest, SaysSoWhereAKeptDefinitionDoesNotCompile) {
+TEST(DefinitionTest, ReportsAStoredDefinitionThatDoesNotCompile) {
   const absl::Status broken = Compile(*ParseName("a"), {.path = "/{"}).status();
   EXPECT_TRUE(absl::IsInternal(broken));
   EXPECT_EQ(ReasonOf(broken), "BAD_DEFINITION");
@@ -390,7 +390,7 @@ TEST(InputsTest, AreUsedBySomeExpression) {
             both);
 }
 
-TEST(HeaderTest, AreExpressionsAndLeftOutWhereTheyAreNull) {
+TEST(HeaderTest, AreExpressionsAndLeftOutIfNull) {
   const Api api{.upstream = "bike",
                 .method = "GET",
                 .path = "/",
@@ -449,7 +449,7 @@ TEST(HeaderTest, IsThereOnceHoweverItIsWritten) {
   EXPECT_EQ(report, (std::vector<std::string>{"api.headers[Accept]", "api.headers[X-Api_Key]"}));
 }
 
-TEST(HeaderTest, OfTheContentTypeSaysHowTheBodyIsWritten) {
+TEST(HeaderTest, ContentTypeDecidesHowTheBodyIsWritten) {
   const auto rendered = [](const std::string& type, const std::string& body) {
     const Api api{.upstream = "bike",
                   .method = "POST",

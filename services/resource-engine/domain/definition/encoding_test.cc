@@ -18,7 +18,7 @@ std::string KindOfType(absl::string_view type) {
   return *kind == BodyKind::kJson ? "json" : *kind == BodyKind::kForm ? "form" : "text";
 }
 
-TEST(EncodingTest, AMediaTypeSaysWhatABodyIs) {
+TEST(EncodingTest, AMediaTypeDecidesTheKindOfBody) {
   for (const char* type : {"application/json", "APPLICATION/JSON; charset=\"UTF-8\"",
                            "application/vnd.bike.v2+json", "application/json-patch+json"}) {
     EXPECT_EQ(KindOfType(type), "json") << type;
@@ -32,7 +32,7 @@ TEST(EncodingTest, AMediaTypeSaysWhatABodyIs) {
   EXPECT_THAT(KindOfType("multipart/mixed"), HasSubstr("write \"application/x-www-form"));
 }
 
-TEST(EncodingTest, AQueryIsLeftWithoutAParameter) {
+TEST(EncodingTest, RemovesAParameterFromAQuery) {
   EXPECT_EQ(WithoutParam("/a", "key"), "/a");
   EXPECT_EQ(WithoutParam("/a?key=1", "key"), "/a");
   EXPECT_EQ(WithoutParam("/a?x=key&KEY=1&key=2&keys=3&key", "key"), "/a?x=key&keys=3");

@@ -60,7 +60,7 @@ TEST_F(TypesTest, OnePlaceHasOneType) {
   EXPECT_THAT(faults_, ElementsAre());
 }
 
-TEST_F(TypesTest, ATypeMaySayWhichAlternativeIsMeant) {
+TEST_F(TypesTest, ATypeMaySelectAnAlternative) {
   Field number = FieldOf("x.get");
   number.type = ValueType::kInteger;
   Field text = number;
@@ -93,7 +93,7 @@ TEST_F(TypesTest, AnExpressionFitsTheTypesOfItsInputs) {
   Publish({Draft("x.get", ApiOf("/x")), Draft("x", field), Draft("sum", sum)});
 }
 
-TEST_F(TypesTest, WhereATypeIsNotGivenAnyFits) {
+TEST_F(TypesTest, AnyTypeFitsIfNoneIsGiven) {
   Publish({Draft("x.get", ApiOf("/x")), Draft("x", FieldOf("x.get")),
            Draft("sum", SumOf({{"x", "x"}}))});
 }
@@ -110,7 +110,7 @@ Field OfLock(const std::string& pointer, ValueType type) {
   return {.api = NameOf("lock.get"), .pointer = pointer, .type = type};
 }
 
-TEST_F(TypesTest, AFieldOfAGrpcMethodHasWhatTheDescriptorsSay) {
+TEST_F(TypesTest, AFieldOfAGrpcMethodHasTheTypeOfTheDescriptors) {
   Publish({Draft("lock.get", GetLock()), Draft("state", OfLock("/state", ValueType::kString)),
            Draft("turns", OfLock("/turns", ValueType::kString)),
            Draft("battery", OfLock("/battery", ValueType::kNumber)),
@@ -147,7 +147,7 @@ TEST_F(TypesTest, ABodyHasTheNamesOfTheRequest) {
   EXPECT_EQ(fault_of("{'bike': id + '-x'}"), "") << "needs a value, so it shows at run time";
 }
 
-TEST_F(TypesTest, ListsOfAGrpcMethodAreWhereTheDefinitionSaysSo) {
+TEST_F(TypesTest, ChecksPlacesOfListsOfAGrpcMethod) {
   Api api = GetLock();
   api.grpc->reads_only = true;
   api.body = "{'with': keys}";

@@ -62,7 +62,7 @@ TEST_F(LoosenedTest, SoDoesOneThatIsPublicOrOfADifferentPlace) {
   EXPECT_THAT(Report({Draft("u.name", SumOf({{"a", "u.age"}}))}), SizeIs(1));
 }
 
-TEST_F(LoosenedTest, WhatIsHiddenAsBeforeNeedsNoWord) {
+TEST_F(LoosenedTest, SaysNothingOfPlacesStillHidden) {
   EXPECT_THAT(Report({At("u.name_2", "/name", kPrivate)}, {"u.name"}), IsEmpty());
   EXPECT_THAT(Report({At("u.all", "", kPrivate)}, {"u.name", "u.phone"}), IsEmpty());
   EXPECT_THAT(Report({At("u.name", "", kPrivate)}), IsEmpty()) << "it hides the name, too";
@@ -71,7 +71,7 @@ TEST_F(LoosenedTest, WhatIsHiddenAsBeforeNeedsNoWord) {
   EXPECT_THAT(Report({Draft("u.get", ApiOf("/u/v2"))}), IsEmpty());
 }
 
-TEST_F(LoosenedTest, NamesTheCallersWhomAGrantLetsSeeIt) {
+TEST_F(LoosenedTest, NamesTheCallersWithAGrant) {
   const Access granted{.privacy = Privacy::kSensitive, .grants = {{"*"}, {"desk", true, true}}};
   EXPECT_THAT(Report({At("u.name", "/name", granted)}),
               ElementsAre(HasSubstr("no longer hidden from desk: u.name, which hid it (SENSITIVE), "
@@ -103,7 +103,7 @@ TEST_F(LoosenedTest, AnAlternativeHidesItsPlaceToo) {
   EXPECT_THAT(Report({At("u.name", "/name", kPrivate)}), ElementsAre(HasSubstr("/n of v.get")));
 }
 
-TEST_F(LoosenedTest, IsTold100Times) {
+TEST_F(LoosenedTest, IsReportedUpTo100Times) {
   std::vector<Resource> drafts;
   std::vector<std::string> retired;
   for (int i = 0; i < 120; ++i) {

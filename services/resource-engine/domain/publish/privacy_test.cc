@@ -77,7 +77,7 @@ TEST_F(PrivacyTest, AFieldThatEnclosesAPrivateOneMasksItsPlace) {
   EXPECT_THAT(Fetch("u.whole", "desk"), HasSubstr("555-0101"));
 }
 
-TEST_F(PrivacyTest, SoDoesOneThatNamesThePlaceOrLiesWithin) {
+TEST_F(PrivacyTest, SoDoesOneThatReadsThePlaceOrAPartOfIt) {
   Publish({At("same", "/user/phone"), At("other", "/riders/1/phone"),
            At("u.tags", "/user/tags", kPersonal), At("tag", "/user/tags/0"),
            At("tag.of_all", "/user/tags/0", {.declassified = "a tag is what anybody sees"})});
@@ -90,7 +90,7 @@ TEST_F(PrivacyTest, SoDoesOneThatNamesThePlaceOrLiesWithin) {
 
 // A privacy is of a place, and not of a value: what is sent and comes back is as public as the
 // place where it comes back, whatever it is equal to.
-TEST_F(PrivacyTest, WhatAnAnswerRepeatsOfItsInputsIsAsPublicAsItsPlace) {
+TEST_F(PrivacyTest, InputsThatAnAnswerRepeatsAreAsPublicAsTheirPlace) {
   const auto echo = [](absl::string_view name, Access access) {
     return With(Draft(name, Field{.api = NameOf("echo.get"), .pointer = "/user/tags/0"}),
                 std::move(access));
@@ -115,7 +115,7 @@ TEST_F(PrivacyTest, AlternativesAreGuardedLikeTheFirst) {
   EXPECT_EQ(Fetch("name"), R"("***")") << "another field has it as an alternative";
 }
 
-TEST_F(PrivacyTest, WhatIsDerivedInheritsWhatItReads) {
+TEST_F(PrivacyTest, DerivedFieldsInheritFromWhatTheyRead) {
   Publish({At("u.all", "/user"), At("r.all", "/riders"),
            Made("direct", "'+' + p", {{"p", "u.phone"}}), Made("part", "u.phone", {{"u", "u.all"}}),
            Made("name", "u.name", {{"u", "u.all"}}), Made("whole", "u", {{"u", "u.all"}}),
@@ -131,7 +131,7 @@ TEST_F(PrivacyTest, WhatIsDerivedInheritsWhatItReads) {
   EXPECT_EQ(Fetch("name"), R"("n")") << "which reads nothing private";
 }
 
-TEST_F(PrivacyTest, AGrantOfItsOwnShowsNothingMore) {
+TEST_F(PrivacyTest, AFieldsGrantShowsNothingMore) {
   const Access shown{.grants = {{"app", true, true}}};
   Decide({Made("mine", "p", {{"p", "u.phone"}}, shown), At("alias", "/user/phone", shown)});
   EXPECT_THAT(
@@ -145,7 +145,7 @@ TEST_F(PrivacyTest, AGrantOfItsOwnShowsNothingMore) {
   EXPECT_EQ(Fetch("desks", "desk"), R"("555-0100")");
 }
 
-TEST_F(PrivacyTest, WhatWasGrantedBeforeIsHiddenAtOnceAllTheSame) {
+TEST_F(PrivacyTest, HidesAtOnceWhatWasGrantedBefore) {
   const Access shown{.grants = {{"*", true, true}}};
   Publish({At("n", "/user/name"), Made("d", "n", {{"n", "n"}}, shown)});
   EXPECT_EQ(Fetch("d"), R"("n")");
@@ -167,7 +167,7 @@ TEST_F(PrivacyTest, AnOwnerMayDeclassify) {
   EXPECT_EQ(Fetch("digit", "desk"), R"("0")");
 }
 
-TEST_F(PrivacyTest, WhatMayOnlyFeedIsHiddenWithinOthers) {
+TEST_F(PrivacyTest, HidesWhatMayOnlyFeedWithinOthers) {
   const Access feeds{.grants = {{"*", false}, {"desk"}}};
   Publish({At("f", "/user/name", feeds), At("u.all", "/user"), Made("d", "n", {{"n", "f"}}),
            Draft("c.get", ApiOf("/c/{n}", {.fields = {{"n", NameOf("f")}}})),
@@ -182,7 +182,7 @@ TEST_F(PrivacyTest, WhatMayOnlyFeedIsHiddenWithinOthers) {
   EXPECT_THAT(faults_, ElementsAre(HasSubstr("resources[d].grants[0]: shows app what f hides")));
 }
 
-TEST_F(PrivacyTest, ARequestIsMaskedThatAPartOfItsInputFed) {
+TEST_F(PrivacyTest, MasksARequestFedByAPartOfAPrivatePlace) {
   Publish({At("u.all", "/user"),
            Draft("c.get", ApiOf("/c/{u.phone}", {.fields = {{"u", NameOf("u.all")}}})),
            Draft("c", Field{.api = NameOf("c.get"), .pointer = ""}),
@@ -196,7 +196,7 @@ TEST_F(PrivacyTest, ARequestIsMaskedThatAPartOfItsInputFed) {
   EXPECT_THAT(called_, ElementsAre("/u", "/d/n"));
 }
 
-TEST_F(PrivacyTest, WhatAnApiSaysBindsItsFields) {
+TEST_F(PrivacyTest, TheAccessOfAnApiBindsItsFields) {
   Publish({With(Draft("u.get", ApiOf("/u")), kPersonal), At("n", "/user/name"),
            Made("d", "n", {{"n", "n"}})});
   EXPECT_EQ(Fetch("n"), R"("***")");
@@ -204,7 +204,7 @@ TEST_F(PrivacyTest, WhatAnApiSaysBindsItsFields) {
   EXPECT_EQ(Fetch("n", "desk"), R"("n")");
 }
 
-TEST_F(PrivacyTest, WhereNothingIsPrivatePlansSayNothingOfAccess) {
+TEST_F(PrivacyTest, PlansHaveNoAccessRulesIfNothingIsPrivate) {
   Publish({Draft("o.get", ApiOf("/o")), Draft("o", Field{.api = NameOf("o.get"), .pointer = ""}),
            At("n", "/user/name")});
   for (const char* field : {"o", "n"}) {

@@ -25,7 +25,7 @@ TEST_F(PublicationTest, IsTheNextRevisionOfAllThatChanged) {
   EXPECT_EQ(catalog_->Find(NameOf("coupon")), nullptr);
 }
 
-TEST_F(PublicationTest, TellsAllFaultsEachAtItsPlace) {
+TEST_F(PublicationTest, ReportsAllFaultsEachAtItsPlace) {
   Api bad = ApiOf("/{1 +}", {.fields = {{"x", NameOf("nowhere")}}});
   bad.upstream = "car";
   Decide({Draft("api", bad), Draft("orphan", FieldOf("none")), Draft("nested", FieldOf("orphan")),
@@ -86,7 +86,7 @@ std::vector<std::string> NamesOf(const std::vector<std::shared_ptr<const Publish
 
 using CatalogTest = PublicationTest;
 
-TEST_F(CatalogTest, AClosureHasEachResourceOnceBehindWhatItNeeds) {
+TEST_F(CatalogTest, AClosureHasEachResourceOnceAfterWhatItNeeds) {
   PublishTheStory();
   const std::vector<ResourceId> asked = {NameOf("level"), NameOf("coupon"), NameOf("rider")};
   EXPECT_THAT(NamesOf(*catalog_->Closure(asked)), ElementsAre("order", "rider", "level", "coupon"));
@@ -95,7 +95,7 @@ TEST_F(CatalogTest, AClosureHasEachResourceOnceBehindWhatItNeeds) {
             "no resource of this name is published: none");
 }
 
-TEST_F(CatalogTest, KnowsWhatDependsOnAResource) {
+TEST_F(CatalogTest, FindsDependents) {
   PublishTheStory();
   EXPECT_THAT(catalog_->Dependents({NameOf("rider")}),
               ElementsAre(NameOf("coupon"), NameOf("level"), NameOf("rider")));

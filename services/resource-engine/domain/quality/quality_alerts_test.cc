@@ -50,7 +50,7 @@ class QualityAlertsTest : public testing::Test {
   QualityAlerts alerts_;
 };
 
-TEST_F(QualityAlertsTest, RaisesOnceAndIsOverOnceTheRoundsAreGone) {
+TEST_F(QualityAlertsTest, RaisesOnceAndEndsOnceTheRoundsAreGone) {
   Publish({.errors = 0.1});
   EXPECT_THAT(Take(100, 10), IsEmpty());
   EXPECT_THAT(
@@ -67,14 +67,14 @@ TEST_F(QualityAlertsTest, RaisesOnceAndIsOverOnceTheRoundsAreGone) {
   EXPECT_LE(rounds, QualityAlerts::kRounds);
 }
 
-TEST_F(QualityAlertsTest, TellsOfSlowCalls) {
+TEST_F(QualityAlertsTest, ReportsSlowCalls) {
   Publish({.p99 = absl::Milliseconds(100)});
   EXPECT_THAT(Take(50, 50, absl::Milliseconds(50)), IsEmpty());
   EXPECT_THAT(Take(50, 0, absl::Milliseconds(500)),
               ElementsAre(HasSubstr("raised p99 of a to bikes: 99 of 100 calls took up to 5")));
 }
 
-TEST_F(QualityAlertsTest, FewCallsTellNothing) {
+TEST_F(QualityAlertsTest, FewCallsAreNoEvidence) {
   Publish({.errors = 0.1});
   EXPECT_THAT(Take(kUsualMinCalls - 1, kUsualMinCalls - 1), IsEmpty());
   EXPECT_THAT(Take(1, 0), ElementsAre(HasSubstr("raised errors")));
@@ -82,7 +82,7 @@ TEST_F(QualityAlertsTest, FewCallsTellNothing) {
   EXPECT_THAT(Take(1, 1), ElementsAre(HasSubstr("over errors")));
 }
 
-TEST_F(QualityAlertsTest, IsOverWhereTheResourceIsRetiredAndNotBegunWithoutThresholds) {
+TEST_F(QualityAlertsTest, EndsWhenTheResourceIsRetiredAndNeedsThresholds) {
   Publish({.errors = 0.1});
   EXPECT_THAT(Take(100, 100), ElementsAre(HasSubstr("raised")));
   published_ = nullptr;

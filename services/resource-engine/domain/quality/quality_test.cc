@@ -31,7 +31,7 @@ absl::flat_hash_map<ResourceId, Quality> CountedOf(const auto& answer) {
   return counted;
 }
 
-TEST(QualityTest, CountsFieldsThatWereAskedForAndApisThatWereNeeded) {
+TEST(QualityTest, CountsRequestedFieldsAndNeededApis) {
   Fetched fetched;
   fetched.values["a"] = 1;
   fetched.errors.push_back(
@@ -58,7 +58,7 @@ TEST(QualityTest, CountsWhatIsInvokedWithTheCallsBeforeIt) {
   EXPECT_EQ(counted.at(Name("get")).calls, 1);
 }
 
-TEST(QualityTest, TellsQuantilesATenthTooHighAtMost) {
+TEST(QualityTest, QuantilesAreAtMostATenthTooHigh) {
   for (const absl::Duration latency :
        {absl::Microseconds(150), absl::Milliseconds(7), absl::Seconds(29)}) {
     Invoked invoked{.call = CallOf("a", Source::kCalled, latency)};
@@ -79,7 +79,7 @@ TEST(QualityTest, TellsQuantilesATenthTooHighAtMost) {
   EXPECT_EQ(QuantileOf(Quality(), 0.5), absl::ZeroDuration());
 }
 
-TEST(QualityTest, KeepsSoManyReasonsAndCountsTheOthersTogether) {
+TEST(QualityTest, KeepsReasonsUpToALimitAndCountsTheRestTogether) {
   Quality sum;
   for (size_t i = 0; i < kMaxReasons + 5; ++i) Add({.errors = {{absl::StrCat("R", i), 1}}}, sum);
   Add({.errors = {{"R0", 1}}}, sum);

@@ -12,12 +12,12 @@ namespace {
 
 using testing::ElementsAre;
 
-TEST(AccessTest, WithoutGrantsEveryoneMayHaveIt) {
+TEST(AccessTest, WithoutGrantsEveryoneMayUseIt) {
   EXPECT_EQ(UseOf({}, ""), Use::kReturn);
   EXPECT_EQ(UseOf({}, "flow"), Use::kReturn);
 }
 
-TEST(AccessTest, WithGrantsOnlyThoseWhoHaveOne) {
+TEST(AccessTest, WithGrantsOnlyTheirCallersMayUseIt) {
   const Access access{.grants = {{"flow"}, {"bot", false}}};
   EXPECT_EQ(UseOf(access, "flow"), Use::kReturn);
   EXPECT_EQ(UseOf(access, "bot"), Use::kFeed);
@@ -28,7 +28,7 @@ TEST(AccessTest, WithGrantsOnlyThoseWhoHaveOne) {
   EXPECT_EQ(UseOf(all, "flow"), Use::kReturn) << "the best of its grants";
 }
 
-TEST(AccessTest, WhatIsPrivateIsMaskedUnlessAGrantSaysOtherwise) {
+TEST(AccessTest, MasksPrivateValuesUnlessAGrantSaysOtherwise) {
   const Access access{.grants = {{"*"}, {"flow", true, true}}};
   EXPECT_TRUE(IsMasked(access, Privacy::kPersonal, "web"));
   EXPECT_FALSE(IsMasked(access, Privacy::kPersonal, "flow"));
@@ -37,7 +37,7 @@ TEST(AccessTest, WhatIsPrivateIsMaskedUnlessAGrantSaysOtherwise) {
 }
 
 // Of every pair of these, no caller may see more than each lets it, nor less than both do.
-TEST(AccessTest, TheStrictestOfTwoLetsNobodySeeMore) {
+TEST(AccessTest, TheStricterOfTwoShowsNobodyMore) {
   const std::vector<Access> all = {
       {},
       {.privacy = Privacy::kPersonal},
@@ -67,7 +67,7 @@ TEST(AccessTest, TheStrictestOfTwoLetsNobodySeeMore) {
   EXPECT_EQ(Strictest(all[3], all[9]).grants, (std::vector<Grant>{{"*", false}}));
 }
 
-TEST(AccessTest, TheStrictestOfTwoHasAsManyGrantsAsAnOtherMay) {
+TEST(AccessTest, TheStricterOfTwoKeepsGrantsWithinTheLimit) {
   Access one, other;
   for (size_t i = 0; i < kMaxGrants; ++i) {
     one.grants.push_back({absl::StrCat("a", i)});
@@ -79,7 +79,7 @@ TEST(AccessTest, TheStrictestOfTwoHasAsManyGrantsAsAnOtherMay) {
   EXPECT_EQ(both.grants[0].caller, "*");
 }
 
-TEST(AccessTest, TellsWhatIsWrongWithGrants) {
+TEST(AccessTest, ReportsTheFaultsOfGrants) {
   Faults faults;
   Check({.grants = {{"flow"}, {"fl*w"}, {""}, {"flow"}, {"*"}}}, "r", faults);
   std::vector<std::string> report;
@@ -129,7 +129,7 @@ class AccessRunTest : public testing::Test {
   std::vector<std::string> called_;  // of the last fetch
 };
 
-TEST_F(AccessRunTest, WhatIsDeniedIsNotEvenCalledFor) {
+TEST_F(AccessRunTest, MakesNoCallForADeniedField) {
   const std::map<std::string, StepAccess> access = {{"rider", {.access = {.grants = {{"flow"}}}}}};
   EXPECT_THAT(Fetch({"rider"}, access, "flow"), ElementsAre(R"({"rider":"Zoe"})", "1 calls"));
   EXPECT_THAT(
@@ -138,7 +138,7 @@ TEST_F(AccessRunTest, WhatIsDeniedIsNotEvenCalledFor) {
                   "coupon ACCESS_DENIED by rider: rider: has no grant for this caller", "0 calls"));
 }
 
-TEST_F(AccessRunTest, WhatMayOnlyFeedIsNotReturned) {
+TEST_F(AccessRunTest, DoesNotReturnWhatMayOnlyFeed) {
   const std::map<std::string, StepAccess> access = {
       {"rider", {.access = {.grants = {{"*", false}}}}}};
   EXPECT_THAT(Fetch({"coupon"}, access, ""), ElementsAre(R"({"coupon":"Zoe"})", "2 calls"));
@@ -149,7 +149,7 @@ TEST_F(AccessRunTest, WhatMayOnlyFeedIsNotReturned) {
   EXPECT_THAT(Fetch({"rider"}, access, "").back(), "0 calls");
 }
 
-TEST_F(AccessRunTest, WhatIsPrivateIsMaskedButFeeds) {
+TEST_F(AccessRunTest, MasksPrivateValuesThatStillFeedOthers) {
   const StepAccess personal{.access = {.privacy = Privacy::kPersonal},
                             .privacy = Privacy::kPersonal};
   EXPECT_THAT(
@@ -157,7 +157,7 @@ TEST_F(AccessRunTest, WhatIsPrivateIsMaskedButFeeds) {
       ElementsAre(R"({"coupon":"Zoe","greeting":"***","rider":"***"})", "2 calls"));
 }
 
-TEST_F(AccessRunTest, WhatACallWasMadeOfIsMaskedWithIt) {
+TEST_F(AccessRunTest, MasksRequestsThatContainMaskedValues) {
   const Access grants{.privacy = Privacy::kPersonal,
                       .grants = {{"*", false}, {"web"}, {"desk", true, true}}};
   const std::map<std::string, StepAccess> access = {{"rider", {grants, Privacy::kPersonal}}};

@@ -28,7 +28,7 @@ TEST(GuardsTest, APlaceInOneItemIsThatOfAllItems) {
   EXPECT_EQ(Below("/a/0/b", "/a/3"), "/b");
 }
 
-TEST(GuardsTest, TellsWhatLiesBelow) {
+TEST(GuardsTest, FindsThePointerBelowAPlace) {
   EXPECT_EQ(Below("/a/b", ""), "/a/b");
   EXPECT_EQ(Below("/a/b~1c", "/a"), "/b~1c");
   EXPECT_EQ(Below("/a", "/a"), std::nullopt);

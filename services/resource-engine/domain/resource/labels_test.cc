@@ -9,7 +9,7 @@
 namespace magpie::resource {
 namespace {
 
-TEST(LabelsTest, AFilterFitsWhatHasAllOfIt) {
+TEST(LabelsTest, AFilterMatchesResourcesWithAllOfIt) {
   const Labels labels{.labels = {{"team", "bikes"}, {"tier", "1"}}, .tags = {"beta", "old"}};
   EXPECT_TRUE(Fits({}, "ops", labels));
   EXPECT_TRUE(Fits({.owner = "ops", .labels = {{{"tier", "1"}}, {"old"}}}, "ops", labels));
@@ -18,7 +18,7 @@ TEST(LabelsTest, AFilterFitsWhatHasAllOfIt) {
   EXPECT_FALSE(Fits({.labels = {.tags = {"beta", "new"}}}, "ops", labels));
 }
 
-TEST(LabelsTest, RefusesWhatIsNoWordAndTooMany) {
+TEST(LabelsTest, RefusesMalformedAndTooManyLabels) {
   Faults faults;
   Check({.labels = {{"a b", "c"}, {"d", ""}}, .tags = {"ok", "e,f"}}, "resource", faults);
   std::vector<std::string> places;

@@ -49,7 +49,7 @@ TEST(UpstreamsTest, NamesTheEntryAtFault) {
             "upstream 'a=http://i' has the name of an earlier entry");
 }
 
-TEST(UpstreamsTest, TakesPlainBaseUrlsOnly) {
+TEST(UpstreamsTest, AcceptsPlainBaseUrlsOnly) {
   for (const char* url :
        {"http://", "http://:80", "http:///path", "http://me:pw@host", "http://host?x=1",
         "http://host#x", "http://host/a b", "//host", "", "grpc://host", "grpc://host:0",

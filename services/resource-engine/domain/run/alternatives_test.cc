@@ -61,7 +61,7 @@ TEST_F(AlternativesTest, ArePlannedAsSpares) {
   }
 }
 
-TEST_F(AlternativesTest, AreNotAskedWhereTheFirstHasTheValue) {
+TEST_F(AlternativesTest, AreNotTriedIfTheFirstHasTheValue) {
   Start({"f"});
   EXPECT_THAT(Open(), ElementsAre("/first/1"));
   AnswerNext(200);
@@ -74,7 +74,7 @@ TEST_F(AlternativesTest, AreNotAskedWhereTheFirstHasTheValue) {
   EXPECT_THAT(Result(), ElementsAre(R"({"f":1})"));
 }
 
-TEST_F(AlternativesTest, AreAskedInTurnWithAllThatTheyNeed) {
+TEST_F(AlternativesTest, AreTriedInOrderWithTheirInputs) {
   Start({"f"});
   AnswerNext(500);
   EXPECT_THAT(Open(), ElementsAre("/key"));
@@ -90,7 +90,7 @@ TEST_F(AlternativesTest, AreAskedInTurnWithAllThatTheyNeed) {
   EXPECT_THAT(fetched.calls[3].fields, ElementsAre(NameOf("f"))) << "only third was read";
 }
 
-TEST_F(AlternativesTest, WhereAllFailTheFirstTellsWhy) {
+TEST_F(AlternativesTest, IfAllFailTheFirstErrorIsReported) {
   Start({"f"});
   AnswerNext(500);
   AnswerNext(404);
@@ -100,7 +100,7 @@ TEST_F(AlternativesTest, WhereAllFailTheFirstTellsWhy) {
                                     "500 (retryable)"));
 }
 
-TEST_F(AlternativesTest, StandInForAParameterThatIsMissing) {
+TEST_F(AlternativesTest, AreUsedIfAParameterIsMissing) {
   Start({"f"}, "{}");
   EXPECT_THAT(Open(), ElementsAre("/key"));
   AnswerNext(500);
@@ -108,7 +108,7 @@ TEST_F(AlternativesTest, StandInForAParameterThatIsMissing) {
   EXPECT_THAT(Result(), ElementsAre(R"({"f":1})"));
 }
 
-TEST_F(AlternativesTest, WhatOthersAskedForIsUsedAtOnce) {
+TEST_F(AlternativesTest, UseAnswersThatOthersNeedAtOnce) {
   catalog_.PutField("other", {"third"});
   catalog_.PutField("g", {"first", "third"});
   Start({"other", "g"});
@@ -127,7 +127,7 @@ TEST_F(AlternativesTest, TheSameApiMayHaveTheValueElsewhere) {
   EXPECT_THAT(Result(), ElementsAre(R"({"g":1})"));
 }
 
-TEST_F(AlternativesTest, AFallbackStandsInForWhatCannotBeHad) {
+TEST_F(AlternativesTest, AFallbackReplacesAMissingValue) {
   catalog_.PutField("g", {"first", "third"}, Value("none"));
   catalog_.PutDerived("twice", "g + g", {{"g", "g"}});
   Start({"g", "twice", "f"});
@@ -156,7 +156,7 @@ TEST_F(AlternativesTest, ADerivedFieldMayHaveAFallback) {
   EXPECT_THAT(Result(), ElementsAre(R"({"d":0})"));
 }
 
-TEST_F(AlternativesTest, AValueOfAnotherTypeIsNone) {
+TEST_F(AlternativesTest, AValueOfADifferentTypeDoesNotCount) {
   TestCatalog catalog;
   catalog.PutApi("a", {});
   catalog.PutApi("b", {});

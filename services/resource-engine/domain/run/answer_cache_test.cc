@@ -58,7 +58,7 @@ TEST_F(AnswerCacheTest, AnAnswerIsFreshThenStaleThenGone) {
   EXPECT_EQ(Find("/a"), "-");
 }
 
-TEST_F(AnswerCacheTest, TheCallerMayAskForAnotherAge) {
+TEST_F(AnswerCacheTest, AMaxAgeReplacesThePolicysTimes) {
   Put("/a", 200);
   EXPECT_EQ(Find("/a", absl::ZeroDuration()), "-");
   now_ += absl::Seconds(20);
@@ -66,7 +66,7 @@ TEST_F(AnswerCacheTest, TheCallerMayAskForAnotherAge) {
   EXPECT_EQ(Find("/a", absl::Seconds(20)), "-");
 }
 
-TEST_F(AnswerCacheTest, RemembersOnlyFailuresThatWouldComeAgain) {
+TEST_F(AnswerCacheTest, CachesOnlyFailuresThatWouldRecur) {
   Put("/gone", 404);
   Put("/down", 503);
   EXPECT_EQ(Find("/gone"), "now");
@@ -75,7 +75,7 @@ TEST_F(AnswerCacheTest, RemembersOnlyFailuresThatWouldComeAgain) {
   EXPECT_EQ(Find("/gone"), "-") << "a failure is never given where it is stale";
 }
 
-TEST_F(AnswerCacheTest, RemembersOnlyWhatHangsOnTheRequestAlone) {
+TEST_F(AnswerCacheTest, CachesOnlyFailuresThatDependOnTheRequestAlone) {
   for (const int status : {400, 404, 405, 410, 414, 422, 451}) {
     Put("/lasting", 200);
     Put("/lasting", status);
@@ -95,7 +95,7 @@ TEST_F(AnswerCacheTest, RemembersOnlyWhatHangsOnTheRequestAlone) {
   EXPECT_EQ(Find("/html"), "-");
 }
 
-TEST_F(AnswerCacheTest, TheCallerMakesTheTimeOfAFailureShorterOnly) {
+TEST_F(AnswerCacheTest, AMaxAgeOnlyShortensTheTimeOfAFailure) {
   Put("/gone", 404);
   now_ += absl::Seconds(1);
   EXPECT_EQ(Find("/gone", absl::Seconds(1)), "-");
@@ -104,7 +104,7 @@ TEST_F(AnswerCacheTest, TheCallerMakesTheTimeOfAFailureShorterOnly) {
   EXPECT_EQ(Find("/gone", absl::Minutes(1)), "-") << "it is remembered for 2 s";
 }
 
-TEST_F(AnswerCacheTest, ForgetsWhatIsUsedLeastOnceItIsFull) {
+TEST_F(AnswerCacheTest, EvictsTheLeastRecentlyUsedAnswer) {
   Put("/a", 200, "1");
   Put("/b", 200, "\"" + std::string(1000, 'x') + "\"");
   Put("/c", 200, "\"" + std::string(1000, 'x') + "\"");
@@ -121,7 +121,7 @@ class NoCacheTest : public AnswerCacheTest {
   NoCacheTest() : AnswerCacheTest(CachePolicy()) {}
 };
 
-TEST_F(NoCacheTest, KeepsNothingUnlessThePolicySaysSo) {
+TEST_F(NoCacheTest, CachesNothingUnlessThePolicySaysSo) {
   Put("/a", 200);
   Put("/b", 404);
   EXPECT_EQ(cache_.size(), 0);

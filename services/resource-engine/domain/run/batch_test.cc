@@ -46,7 +46,7 @@ std::vector<std::string> Split(const std::vector<std::shared_ptr<const Call>>& c
   return bodies;
 }
 
-TEST_F(BatchTest, CallsThatDifferInTheirKeyOnlyAreOneCallForAllKeys) {
+TEST_F(BatchTest, CombinesCallsThatDifferOnlyInTheirKeys) {
   EXPECT_EQ(For("a")->request.target, "/riders?city=sz&ids=a");
   EXPECT_EQ(BatchOf(*For("a")), BatchOf(*For("b")));
   EXPECT_NE(BatchOf(*For("a")), BatchOf(*For("a", "bj")));
@@ -56,7 +56,7 @@ TEST_F(BatchTest, CallsThatDifferInTheirKeyOnlyAreOneCallForAllKeys) {
   EXPECT_EQ((*joined)->idempotency_key, "r1/riders/keys-4");
 }
 
-TEST_F(BatchTest, EachIsAnsweredWithTheItemOfItsKey) {
+TEST_F(BatchTest, AnswersEachCallWithTheItemOfItsKey) {
   EXPECT_THAT(
       Split({For("a"), For("7"), For("c")}, R"({"riders":[{"id":7,"n":1},{"id":"a","n":2},{}]})"),
       ElementsAre(R"({"id":"a","n":2})", R"({"id":7,"n":1})",
@@ -74,7 +74,7 @@ TEST_F(BatchTest, ItemsMayBeAnObjectByKey) {
               ElementsAre(R"("seven")", "null"));
 }
 
-TEST_F(BatchTest, TheFirstOneBearsTheCall) {
+TEST_F(BatchTest, TheFirstOneCountsAsTheCall) {
   const std::vector<std::shared_ptr<const Call>> calls = {For("a"), For("b")};
   const std::vector<Outcome> outcomes =
       SplitOutcome(calls, {.attempts = 2, .bytes = 10, .body = absl::UnavailableError("down")});
@@ -85,7 +85,7 @@ TEST_F(BatchTest, TheFirstOneBearsTheCall) {
   EXPECT_EQ(outcomes[1].body.status(), absl::UnavailableError("down"));
 }
 
-TEST_F(BatchTest, WhatIsRefusedForOneKeyIsWorthSplitting) {
+TEST_F(BatchTest, SplitsCallsThatMayBeRefusedForOneKey) {
   const auto error = [](absl::string_view reason) {
     return Error(absl::StatusCode::kFailedPrecondition, reason, "no");
   };
@@ -97,7 +97,7 @@ TEST_F(BatchTest, WhatIsRefusedForOneKeyIsWorthSplitting) {
       << "its success expression takes it for one";
 }
 
-TEST(CheckBatch, TellsEverythingThatIsWrong) {
+TEST(CheckBatch, ReportsAllFaults) {
   const auto faults_of = [](const Api& api) {
     Faults faults;
     Check(api, *Upstreams::Parse("bike=http://127.0.0.1:1"), "api", faults);

@@ -37,7 +37,7 @@ std::string Utf16(absl::string_view text, bool big) {
   return wide;
 }
 
-TEST(ReadAnswerTest, AByteOrderMarkIsNoPartOfAnAnswer) {
+TEST(ReadAnswerTest, DropsAByteOrderMark) {
   EXPECT_EQ(Read("\xEF\xBB\xBF{\"a\":1}"), R"({"a":1})");
   EXPECT_EQ(Read("\xEF\xBB\xBF"), "nothing");
   EXPECT_EQ(Read("\xEF\xBB\xBF[1]", "text/plain; charset=iso-8859-1"), "[1]");
@@ -57,7 +57,7 @@ TEST(ReadAnswerTest, AnAnswerMayBeInAnotherCharset) {
   EXPECT_EQ(Read("\"é\"", "application/json; profile=x; charset=utf8"), "\"é\"");
 }
 
-TEST(ReadAnswerTest, SaysWhichCharsetItDoesNotRead) {
+TEST(ReadAnswerTest, NamesACharsetThatItDoesNotRead) {
   EXPECT_EQ(Read("[1]", "application/json; charset=gb18030"),
             "answered with charset gb18030, which is not UTF-8, UTF-16, ISO-8859-1 or US-ASCII");
   EXPECT_EQ(Read("[1]", "application/json; charset=\"a b\""),
@@ -67,7 +67,7 @@ TEST(ReadAnswerTest, SaysWhichCharsetItDoesNotRead) {
   EXPECT_EQ(Read(std::string("\xFE\xFF\0", 3)), "answered with bytes that are not UTF-16");
 }
 
-TEST(ReadAnswerTest, SaysInAWordWhatStandsInPlaceOfJson) {
+TEST(ReadAnswerTest, NamesWhatThereIsInsteadOfJson) {
   EXPECT_EQ(Read(" <!DOCTYPE html><p>secret", "text/html"), "answered with HTML instead of JSON");
   EXPECT_EQ(Read("<p>secret", "text/html; charset=utf-8"), "answered with HTML instead of JSON");
   EXPECT_EQ(Read("<?xml version='1.0'?><a/>", ""), "answered with XML instead of JSON");

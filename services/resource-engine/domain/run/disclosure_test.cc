@@ -39,13 +39,13 @@ class DisclosureTest : public PublicationFixture {
   std::shared_ptr<const Plan> plan_;
 };
 
-TEST_F(DisclosureTest, APrivatePlaceIsMaskedWhereverItComesToLight) {
+TEST_F(DisclosureTest, MasksAPrivatePlaceWhereverItAppears) {
   EXPECT_EQ(Seen("app", "order", R"({"id":"o1","rider":"Zoe"})"), R"({"id":"o1","rider":"***"})");
   EXPECT_EQ(Seen("app", "order.rider", R"("Zoe")"), R"("***")");
   EXPECT_EQ(Seen("app", "hello", R"("Hello Zoe")"), R"("***")");
 }
 
-TEST_F(DisclosureTest, WhoMaySeeItSeesAllAsItIs) {
+TEST_F(DisclosureTest, ACallerWithAccessSeesEverythingUnmasked) {
   EXPECT_EQ(Seen("crm", "order", R"({"rider":"Zoe"})"), R"({"rider":"Zoe"})");
   EXPECT_EQ(Seen("crm", "hello", R"("Hello Zoe")"), R"("Hello Zoe")");
 }

@@ -54,7 +54,7 @@ TEST(ExecutionTest, AParameterMayBeDerivedFromWhatIsKnown) {
   EXPECT_THAT(Describe(execution.ToFetched()), ElementsAre(R"({"f1":"one","f2":"two"})"));
 }
 
-TEST(ExecutionTest, ACallWaitsForTheCallsThatFeedItAndForNoOther) {
+TEST(ExecutionTest, ACallWaitsOnlyForTheCallsThatFeedIt) {
   TestCatalog catalog = Bikes();
   catalog.PutApi("level", {}, {{"rider", "r"}});
   catalog.PutField("v", "level", "/level");
@@ -76,7 +76,7 @@ TEST(ExecutionTest, ACallWaitsForTheCallsThatFeedItAndForNoOther) {
   EXPECT_EQ(Describe(fetched.calls[2]), "lock r1/lock GET /lock/b1 200 5ms [l] ");
 }
 
-TEST(ExecutionTest, AnApiThatCannotBeCalledCostsItsOwnFieldsOnly) {
+TEST(ExecutionTest, AnApiThatCannotBeCalledFailsOnlyItsOwnFields) {
   Execution execution = Bikes().ExecutionOf({"s", "l", "r"}, R"({"bike_id":"b1"})");
   const std::vector<size_t> calls = execution.Start();
   ASSERT_THAT(Targets(execution, calls), ElementsAre("/lock/b1"));
@@ -87,7 +87,7 @@ TEST(ExecutionTest, AnApiThatCannotBeCalledCostsItsOwnFieldsOnly) {
                   "r PARAM_MISSING by order: params.order_id is missing"));
 }
 
-TEST(ExecutionTest, AFailureCostsAllThatNeedsItAndNamesItsRoot) {
+TEST(ExecutionTest, AFailureFailsAllThatNeedsItAndNamesItsCause) {
   TestCatalog catalog = Bikes();
   catalog.PutApi("level", {}, {{"rider", "r"}});
   catalog.PutField("v", "level", "/level");
@@ -103,7 +103,7 @@ TEST(ExecutionTest, AFailureCostsAllThatNeedsItAndNamesItsRoot) {
                   "l UPSTREAM_STATUS by lock: lock: answered with status 503 (retryable)"));
 }
 
-TEST(ExecutionTest, ADerivedFieldTellsWhyItFails) {
+TEST(ExecutionTest, ADerivedFieldReportsWhyItFails) {
   TestCatalog catalog;
   catalog.PutDerived("half", "1 / n", {}, {"n"});
   Execution zero = catalog.ExecutionOf({"half"}, R"({"n":0})");
@@ -117,7 +117,7 @@ TEST(ExecutionTest, ADerivedFieldTellsWhyItFails) {
               ElementsAre("{}", "half PARAM_MISSING by half: half: params.n is missing"));
 }
 
-TEST(ExecutionTest, AnInputStandsBeforeAParameterOfItsName) {
+TEST(ExecutionTest, AnInputTakesPrecedenceOverAParameterOfItsName) {
   TestCatalog catalog;
   catalog.PutApi("a", {}, {{"id", "f"}});
   catalog.PutField("g", "a", "");
@@ -141,7 +141,7 @@ TEST(AnswerTest, AnEmptyPointerIsTheWholeAnswer) {
   EXPECT_THAT(Describe(execution.ToFetched()), ElementsAre(R"({"f":[1]})"));
 }
 
-TEST(AnswerTest, TellsWhatIsWrongWithAnAnswer) {
+TEST(AnswerTest, ReportsBadAnswers) {
   EXPECT_THAT(FetchedFrom(HttpAnswer{201, R"({"a":1})"}), ElementsAre(R"({"f":1})"));
   EXPECT_THAT(FetchedFrom(HttpAnswer{200, R"({"b":1})"}),
               ElementsAre("{}", "f FIELD_MISSING by f: api: the answer has no /a"));
@@ -164,7 +164,7 @@ TEST(AnswerTest, TellsWhatIsWrongWithAnAnswer) {
               ElementsAre("{}", "f UPSTREAM_TIMEOUT by api: api: no answer in time (retryable)"));
 }
 
-TEST(AnswerTest, ARetryMayHelpWhereTheUpstreamWasTheTrouble) {
+TEST(AnswerTest, ARetryMayHelpIfTheUpstreamFailed) {
   const auto is_retryable = [](absl::StatusCode code, absl::string_view reason) {
     return IsRetryable(Error(code, reason, "x"));
   };
@@ -181,7 +181,7 @@ TEST(AnswerTest, ARetryMayHelpWhereTheUpstreamWasTheTrouble) {
   for (const int status : {301, 400, 401, 404, 409}) EXPECT_FALSE(status_is_retryable(status));
 }
 
-TEST(AnswerTest, ADefinitionMaySayWhatASuccessIs) {
+TEST(AnswerTest, ADefinitionMayDefineSuccess) {
   const ApiProgram api =
       *Compile(NameOf("a"),
                Api{.path = "/", .success = "status == 404 || (body != null && body.code == 0)"});
@@ -201,7 +201,7 @@ TEST(AnswerTest, ADefinitionMaySayWhatASuccessIs) {
   EXPECT_EQ(read(500, R"({"code":0})"), "OK");
 }
 
-TEST(AnswerTest, WhoCallsForWhatAnApiDoesNeedsNoBody) {
+TEST(AnswerTest, AnInvokedApiNeedsNoBody) {
   TestCatalog catalog;
   catalog.PutApi("close", {"p"});
   const auto invoked = [&](const HttpAnswer& answer) {

@@ -91,7 +91,7 @@ TEST_F(GuardTest, OpensAgainWhereAProbeFails) {
   EXPECT_EQ(Admit(guard), "OK");
 }
 
-TEST_F(GuardTest, AProbeThatToldNothingMakesRoomForAnother) {
+TEST_F(GuardTest, AProbeWithoutEvidenceMakesRoomForAnother) {
   Guard guard(WithBreaker());
   Break(guard);
   now_ += absl::Seconds(5);
@@ -102,7 +102,7 @@ TEST_F(GuardTest, AProbeThatToldNothingMakesRoomForAnother) {
 }
 
 // Of calls that their callers cut short.
-TEST_F(GuardTest, OpensWhereCallersWaitedForLongerThanAnswersTake) {
+TEST_F(GuardTest, OpensIfCallersWaitedLongerThanAnswersTake) {
   const auto cut_short = [this](Guard& guard, absl::Duration waited) {
     EXPECT_TRUE(guard.Admit(now_).ok());
     return guard.ReportCutShort(now_, waited, absl::Milliseconds(100));
@@ -159,7 +159,7 @@ TEST_F(GuardTest, ExtraCallsAreAShareOfAll) {
   EXPECT_NEAR(extra, 200 + Guard::kReserve, 1);
 }
 
-TEST_F(GuardTest, HedgesBehindAQuantileOnceItKnowsEnough) {
+TEST_F(GuardTest, HedgesAfterAQuantileOnceItKnowsEnough) {
   Guard guard({.hedge = {.quantile = 0.9, .at_least = absl::Milliseconds(2)}});
   const auto answer = [&](absl::Duration latency) {
     EXPECT_EQ(Admit(guard), "OK");
@@ -174,7 +174,7 @@ TEST_F(GuardTest, HedgesBehindAQuantileOnceItKnowsEnough) {
   EXPECT_EQ(Guard((Policy())).HedgeDelay(), std::nullopt);
 }
 
-TEST(PolicyTest, WaitsForARandomPartOfWhatDoubles) {
+TEST(PolicyTest, WaitsForARandomPartOfADoublingTime) {
   const RetryPolicy retry{.base = absl::Milliseconds(50), .most = absl::Milliseconds(300)};
   EXPECT_EQ(BackoffOf(retry, 1, 0.5), absl::Milliseconds(25));
   EXPECT_EQ(BackoffOf(retry, 2, 0.5), absl::Milliseconds(50));
@@ -183,7 +183,7 @@ TEST(PolicyTest, WaitsForARandomPartOfWhatDoubles) {
   EXPECT_EQ(BackoffOf(retry, 9, 0), absl::ZeroDuration());
 }
 
-TEST(PolicyTest, WhatItSaysOfAnswersHangsOnAnswersAlone) {
+TEST(PolicyTest, ConditionsReadOnlyTheAnswer) {
   const Api api{.upstream = "bike",
                 .method = "GET",
                 .path = "/{id}",
@@ -202,7 +202,7 @@ TEST(PolicyTest, WhatItSaysOfAnswersHangsOnAnswersAlone) {
                   "api.policy.circuit_breaker.when: 1:9: expected an operand, not the end"));
 }
 
-TEST(PolicyTest, TellsAllThatIsWrong) {
+TEST(PolicyTest, ReportsAllFaults) {
   const auto check = [](const Policy& policy, Effects effects) {
     Faults faults;
     Check(policy, effects, "p", faults);

@@ -85,7 +85,7 @@ TEST_F(PagesTest, AListThatDoesNotEndIsAnError) {
   EXPECT_EQ(BodyOf(pages.Finish()), "TOO_MANY_PAGES");
 }
 
-TEST_F(PagesTest, APageThatFailsFailsTheWhole) {
+TEST_F(PagesTest, AFailedPageFailsTheWholeList) {
   Pages pages(First());
   EXPECT_NE(pages.Take(Answer(R"({"data":{"items":[1],"next":"b"}})")), nullptr);
   EXPECT_EQ(pages.Take(Answer(R"({"data":{}})")), nullptr);

@@ -21,7 +21,7 @@ class PlanTest : public testing::Test {
   TestCatalog catalog_;
 };
 
-TEST_F(PlanTest, PutsEachResourceBehindWhatItNeeds) {
+TEST_F(PlanTest, PutsEachResourceAfterWhatItNeeds) {
   catalog_.PutApi("a1", {}, {{"p", "f4"}});
   catalog_.PutField("f1", "a1", "/apiField1");
   catalog_.PutApi("a2", {"q"});
@@ -44,7 +44,7 @@ TEST_F(PlanTest, PutsEachResourceBehindWhatItNeeds) {
             "4 f1 field, needs a1, stage 2, group 0\n");
 }
 
-TEST_F(PlanTest, GetsEachResourceOnceWhateverAsksForIt) {
+TEST_F(PlanTest, PlansEachResourceOnce) {
   catalog_.PutApi("order", {"id"});
   catalog_.PutField("status", "order", "/status");
   catalog_.PutField("rider", "order", "/rider");
@@ -58,7 +58,7 @@ TEST_F(PlanTest, GetsEachResourceOnceWhateverAsksForIt) {
   EXPECT_THAT(plan.asked, testing::ElementsAre(1, 2, 3));
 }
 
-TEST_F(PlanTest, WhatMeetsLateIsOneGroupFromItsBeginning) {
+TEST_F(PlanTest, StepsThatMeetLateAreOneGroup) {
   catalog_.PutApi("a", {});
   catalog_.PutApi("b", {});
   catalog_.PutApi("c", {});
@@ -96,7 +96,7 @@ TEST_F(PlanTest, PrintsACycle) {
   EXPECT_EQ(Fault({"self"}), "DEPENDENCY_CYCLE: self needs self");
 }
 
-TEST_F(PlanTest, NamesWhatIsNotThereOrIsOfTheOtherKind) {
+TEST_F(PlanTest, NamesAMissingResourceOrOneOfTheWrongKind) {
   catalog_.PutApi("a", {});
   catalog_.PutField("f", "a", "");
   catalog_.PutField("orphan", "none", "");

@@ -180,7 +180,7 @@ class RandomGraphTest : public testing::TestWithParam<unsigned> {
   TestCatalog catalog_;
 };
 
-TEST_P(RandomGraphTest, FetchesWhatTheGraphMeansWithEachCallOnceAndNoneTooMany) {
+TEST_P(RandomGraphTest, FetchesTheValuesOfTheGraphWithEachNeededCallOnce) {
   SCOPED_TRACE(absl::StrCat("seed ", GetParam()));
   const size_t fields = 1 + Below(60);
   Fill(fields);

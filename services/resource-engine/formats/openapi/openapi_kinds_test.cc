@@ -138,7 +138,7 @@ TEST(OpenApiKindsTest, HeadersAreTheEnginesTheAdministratorsOrTheCallers) {
             "/a/7 X-Of: 1,b");
 }
 
-TEST(OpenApiKindsTest, NamesThatBecomeOneAreTwoParameters) {
+TEST(OpenApiKindsTest, NamesThatCollideAreTwoParameters) {
   const Import made = Make(R"(
 openapi: 3.0.3
 paths:
@@ -195,7 +195,7 @@ paths:
                         "by #/paths/%zz"));
 }
 
-TEST(OpenApiKindsTest, TheBestMediaTypeIsTaken) {
+TEST(OpenApiKindsTest, UsesTheBestMediaType) {
   const auto made = [](absl::string_view types) {
     return MakePost(absl::StrCat("      requestBody: {required: true, content: {", types,
                                  "}}\n      responses: {'204': {}}"));
@@ -219,7 +219,7 @@ TEST(OpenApiKindsTest, TheBestMediaTypeIsTaken) {
       HasSubstr("its body is image/png, multipart/form-data: only JSON and forms can be sent"));
 }
 
-TEST(OpenApiKindsTest, NullIsAValueWhereItMayBeOne) {
+TEST(OpenApiKindsTest, NullIsAValueIfTheSchemaAllowsIt) {
   constexpr const char* kNullable[] = {"{type: string, nullable: true}", "{type: [string, 'null']}",
                                        "{anyOf: [{type: string}, {type: 'null'}]}",
                                        "{enum: [a, null]}",
@@ -264,7 +264,7 @@ TEST(OpenApiKindsTest, ABodyOfSeveralKindsIsGivenAsAWhole) {
               HasSubstr("described elsewhere, by other.yaml#/S"));
 }
 
-TEST(OpenApiKindsTest, BesideAReferenceCountsWhatTheVersionSays) {
+TEST(OpenApiKindsTest, KeywordsBesideAReferenceDependOnTheVersion) {
   constexpr char kBody[] =
       "      requestBody: {content: {application/json: {schema: {$ref: '#/d', properties: {b: "
       "{}}}}}}\n"
@@ -316,7 +316,7 @@ TEST(OpenApiKindsTest, AnExampleIsJsonWhereverItStands) {
               HasSubstr("a text that is not JSON"));
 }
 
-TEST(OpenApiKindsTest, ServersOfItsOwnAreTold) {
+TEST(OpenApiKindsTest, ReportsServersOfAnOperation) {
   constexpr char kDocument[] = R"(
 openapi: 3.0.3
 servers: [{url: 'https://{region}.bikes.example/v1', variables: {region: {default: eu}}}, {url: /v2}]
@@ -337,7 +337,7 @@ paths:
           "path: the administrator may configure it with /v2 (flag --upstreams)"));
 }
 
-TEST(OpenApiKindsTest, WhatStandsElsewhereIsToldByItsName) {
+TEST(OpenApiKindsTest, NamesReferencesToOtherDocuments) {
   const Import made = Make(R"(
 openapi: 3.0.3
 paths:
@@ -359,7 +359,7 @@ x: {put: {responses: {'204': {}}}, head: {}})");
                           "/e: left out: it is a list, not an object with operations"));
 }
 
-TEST(OpenApiKindsTest, SaysWhatIsNotAnOperation) {
+TEST(OpenApiKindsTest, ReportsWhatIsNotAnOperation) {
   const Import made = Make(R"(
 openapi: 3.0.3
 paths:
@@ -376,7 +376,7 @@ paths:
                   "/c: left out: it is 7, not an object with operations"));
 }
 
-TEST(OpenApiKindsTest, AnOperationIdWithoutLettersGivesNoName) {
+TEST(OpenApiKindsTest, AnOperationIdWithoutLettersIsNotAName) {
   for (const char* id : {"'!!!'", "'查询'", "''", "42", "[a]"}) {
     const Import made = Make(absl::StrCat(
         "openapi: 3.0.3\npaths:\n  /a/b: {get: {operationId: ", id, ", responses: {'204': {}}}}"));
@@ -394,7 +394,7 @@ std::string FaultOf(absl::string_view document) {
           .message());
 }
 
-TEST(OpenApiKindsTest, FaultsOfATextHaveTheirLine) {
+TEST(OpenApiKindsTest, FaultsHaveTheirLine) {
   EXPECT_THAT(FaultOf("{\"openapi\": \"3.0.0\",\n // a\n \"paths\": {}}"),
               HasSubstr("line 2: has a comment"));
   EXPECT_THAT(FaultOf("{\"openapi\": \"3.0.0\",\n\"paths\": {},\n}"),

@@ -38,7 +38,7 @@ std::string Pairs(absl::string_view word, int count) {
   return absl::StrCat(schemas, "\"", count, R"(": {"properties": {"end": {}}})");
 }
 
-TEST(OpenApiLimitsTest, ASchemaOfItselfIsLookedAtOnce) {
+TEST(OpenApiLimitsTest, EvaluatesARecursiveSchemaOnce) {
   for (const char* word : {"allOf", "anyOf", "oneOf"}) {
     for (const int times : {1, 3, 4, 8, 1000}) {
       const std::vector<std::string> all(times, R"({"$ref": "#/d/S"})");
@@ -49,13 +49,13 @@ TEST(OpenApiLimitsTest, ASchemaOfItselfIsLookedAtOnce) {
   }
 }
 
-TEST(OpenApiLimitsTest, WhatManyWaysLeadToIsLookedAtOnce) {
+TEST(OpenApiLimitsTest, EvaluatesASharedSchemaOnce) {
   for (const char* word : {"allOf", "anyOf", "oneOf"}) {
     EXPECT_THAT(NamesOf(*TryMake(Answering(Pairs(word, 300)))), Contains("b.get_a.end")) << word;
   }
 }
 
-TEST(OpenApiLimitsTest, CirclesOfReferencesAloneLeadNowhere) {
+TEST(OpenApiLimitsTest, CirclesOfReferencesLeadNowhere) {
   const auto made = *TryMake(Answering(R"("S": {"$ref": "#/d/T"}, "T": {"$ref": "#/d/S"})"));
   EXPECT_THAT(NamesOf(made), ElementsAre("b.get_a", "b.get_a.value"));
 }
@@ -68,7 +68,7 @@ TEST(OpenApiLimitsTest, ALongChainOfSchemasEndsSomewhere) {
   EXPECT_THAT(NamesOf(*TryMake(Answering(schemas))), ElementsAre("b.get_a", "b.get_a.value"));
 }
 
-TEST(OpenApiLimitsTest, ManyOperationsOfOneLargeSchemaAreTooMuch) {
+TEST(OpenApiLimitsTest, RefusesManyOperationsWithALargeSchema) {
   std::string parts;
   for (int i = 0; i < 30'000; ++i) absl::StrAppend(&parts, i == 0 ? "" : ",", "{}");
   std::string paths;
@@ -119,7 +119,7 @@ TEST(OpenApiLimitsTest, CyclesOfManyWideSchemasAreReadOrRefused) {
   }
 }
 
-TEST(OpenApiLimitsTest, AnImportEndsWithItsCall) {
+TEST(OpenApiLimitsTest, AnImportEndsWithItsRpc) {
   int asked = 0;
   const auto made =
       ImportOpenApi(Answering(Pairs("allOf", 900)),
@@ -130,7 +130,7 @@ TEST(OpenApiLimitsTest, AnImportEndsWithItsCall) {
 }
 
 // Each of a length that is just taken, and of one that is far too long.
-TEST(OpenApiLimitsTest, NamesOfAnyLengthEnd) {
+TEST(OpenApiLimitsTest, ShortensNamesOfAnyLength) {
   for (const size_t length : {1, 60, 61, 64, 128, 129, 513, 4096, 4097, 100'000}) {
     for (const char letter : {'a', '-', '9'}) {
       const std::string name(length, letter);
@@ -149,7 +149,7 @@ TEST(OpenApiLimitsTest, NamesOfAnyLengthEnd) {
   }
 }
 
-TEST(OpenApiLimitsTest, ManyNamesThatBecomeOneAreStillApart) {
+TEST(OpenApiLimitsTest, ManyNamesThatCollideStayDistinct) {
   // The names of a hundred operations, and of their fields, are alike as far as they are kept.
   const std::string word(80, 'w');
   std::string properties;
@@ -170,7 +170,7 @@ TEST(OpenApiLimitsTest, ManyNamesThatBecomeOneAreStillApart) {
   EXPECT_THAT(std::set<std::string>(names.begin(), names.end()), SizeIs(names.size()));
 }
 
-TEST(OpenApiLimitsTest, ManyParametersAreNoneTooMany) {
+TEST(OpenApiLimitsTest, AcceptsManyParameters) {
   for (const int count : {32, 33, 200, 201, 20'000}) {
     std::string parameters;
     for (int i = 0; i < count; ++i) {
@@ -194,7 +194,7 @@ TEST(OpenApiLimitsTest, NotesAreCounted) {
   EXPECT_THAT(made.notes.back(), HasSubstr("and 9500 more notes"));
 }
 
-TEST(OpenApiLimitsTest, ADocumentHasAsManyValuesAsItMay) {
+TEST(OpenApiLimitsTest, ADocumentMayHaveValuesUpToTheLimit) {
   for (const char* text :
        {R"({"openapi":"3.0.0","paths":{},"x":[%s]})", "openapi: 3.0.0\npaths: {}\nx: [%s]"}) {
     std::string zeros;
@@ -206,7 +206,7 @@ TEST(OpenApiLimitsTest, ADocumentHasAsManyValuesAsItMay) {
   }
 }
 
-TEST(OpenApiLimitsTest, DocumentsOfEightMebibytesAreTaken) {
+TEST(OpenApiLimitsTest, AcceptsDocumentsOfEightMebibytes) {
   std::string document = R"({"openapi":"3.0.0","paths":{},"x":")";
   document.append(kMaxDocumentBytes - document.size() - 2, 'x').append("\"}");
   EXPECT_EQ(document.size(), kMaxDocumentBytes);
