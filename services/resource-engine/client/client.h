@@ -1,7 +1,7 @@
-// The resource engine as a library: whoever links it plans and calls business
-// units itself, and asks the engine for nothing but definitions. Layers: what is
-// asked for (protocol.h; query.h makes it of a text), how it is got (processor.h, over
-// domain/run/plan.h and domain/run/execution.h), and the calls (calls/sender_stack.h).
+// The resource engine as a library, for processes that plan and call business units themselves and
+// ask the engine for definitions only. Its layers are the requests (protocol.h, and query.h, which
+// parses them), their execution (processor.h, over domain/run/plan.h and domain/run/execution.h),
+// and the calls (calls/sender_stack.h).
 //
 //   ASSIGN_OR_RETURN(auto client, Client::Make("127.0.0.1:7102", options, clock, timers));
 //   client->Fetch(context, {.fields = ..., .params = ...}, [](absl::StatusOr<Fetched> f) {...});
@@ -37,13 +37,13 @@ class Client {
         processor_(clock, timers, std::move(means)),
         directory_(directory, clock, timers) {}
 
-  // As Processor::Fetch, of what is published now; and the errors of RemoteDirectory::Find. What
-  // `context.caller` has no grant for is refused as a whole. Trials are the engine's:
-  // INVALID_ARGUMENT.
+  // Like Processor::Fetch, by what is published now; also the errors of RemoteDirectory::Find. If
+  // `context.caller` has no grant for one of the resources, the whole fetch is refused. Trials are
+  // only for the engine: INVALID_ARGUMENT.
   void Fetch(const Context& context, FetchFields command,
              absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then);
 
-  // As Processor::Invoke, and as above.
+  // Like Processor::Invoke, and as above.
   void Invoke(const Context& context, InvokeApi command,
               absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
 

@@ -9,7 +9,7 @@
 namespace magpie::resource {
 namespace {
 
-// What `catalog` has of this very version; null where it has none.
+// The resource in `catalog` if it has the same version; otherwise null.
 std::shared_ptr<const Published> SameIn(const Catalog& catalog, const Resource& resource) {
   auto published = catalog.Find(resource.name);
   return published != nullptr && published->resource == resource ? published : nullptr;

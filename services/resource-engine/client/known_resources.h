@@ -1,5 +1,4 @@
-// What is known of one tenant's resources elsewhere, all of it of one revision.
-// Not thread-safe.
+// The resources of a tenant that have been looked up, all of one revision. Not thread-safe.
 
 #pragma once
 
@@ -15,19 +14,19 @@ namespace magpie::resource {
 
 class KnownResources {
  public:
-  // A catalog with all of `names`; null where one has to be looked up: it is not known, or not of
+  // A catalog with all of `names`; null if one must be looked up because it is unknown or not of
   // the current revision.
   std::shared_ptr<const Catalog> Find(std::span<const ResourceId> names) const;
 
-  // The current revision is this one now. An older one, which comes late, is dropped.
+  // Sets the current revision. An older one, which arrives late, is ignored.
   void Advance(int64_t revision);
 
-  // `resources` are those of a look-up, with all that they need, as of `revision`, and `guards` the
-  // places in the answers of their APIs that not everyone may see. What was known
-  // of an older one is forgotten; but a resource of the same version stays what it is, so that what
-  // is kept of it (circuit breakers, answers) holds on. Returns a catalog that has them. ABORTED
-  // where a later revision is known: look up again. INTERNAL (BAD_DEFINITION) where a definition
-  // does not compile.
+  // Adds the result of a look-up at `revision`: `resources` with all that they need, and `guards`,
+  // the places in the answers of their APIs that not every caller may see. Forgets resources of
+  // older revisions, but a resource whose version is unchanged remains the same object, so that its
+  // circuit breaker and cached answers stay valid. Returns a catalog that has them. ABORTED if a
+  // later revision is known: look up again. INTERNAL (BAD_DEFINITION) if a definition does not
+  // compile.
   absl::StatusOr<std::shared_ptr<const Catalog>> Add(int64_t revision,
                                                      std::vector<Resource> resources,
                                                      const Guards& guards = {});

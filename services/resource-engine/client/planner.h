@@ -1,4 +1,4 @@
-// The plans of a catalog, each made once: all who ask for the same get the same plan.
+// The plans of a catalog, each made once: identical requests get the same plan.
 
 #pragma once
 
@@ -23,15 +23,15 @@ class Planner {
  public:
   using Planned = absl::StatusOr<std::shared_ptr<const Plan>>;
 
-  // Those that were asked for last; others are made anew.
+  // The plans that are kept, the most recently used ones.
   static constexpr size_t kMaxPlans = 1000;
 
   explicit Planner(std::shared_ptr<const Catalog> catalog) : catalog_(std::move(catalog)) {}
 
   const std::shared_ptr<const Catalog>& catalog() const { return catalog_; }
 
-  // As the methods of Catalog. NOT_FOUND (reason RESOURCE_NOT_FOUND) where a resource, or one that
-  // it needs, is not published, or is of another kind; FAILED_PRECONDITION (DEPENDENCY_CYCLE,
+  // Like the methods of Catalog. NOT_FOUND (reason RESOURCE_NOT_FOUND) if a resource, or one that
+  // it needs, is not published or is of a different kind; FAILED_PRECONDITION (DEPENDENCY_CYCLE,
   // PLAN_TOO_LARGE).
   Planned PlanFields(std::span<const ResourceId> fields, const std::set<ResourceId>& known) const;
   Planned PlanTrial(std::span<const ResourceId> names, const std::set<ResourceId>& known) const;
@@ -39,7 +39,7 @@ class Planner {
   Planned PlanOf(const ExplainPlan& query) const;
 
  private:
-  // The plan of `key`, made where it is not there.
+  // The plan of `key`; calls `make` if it is not kept.
   Planned Keep(const std::string& key, absl::FunctionRef<Planned()> make) const;
 
   const std::shared_ptr<const Catalog> catalog_;

@@ -16,7 +16,7 @@ namespace {
 
 constexpr absl::Duration kBusyDelay = absl::Milliseconds(100);
 
-// Random, where the caller gave none.
+// Random if the caller gave none.
 std::string KeyFor(const std::optional<RequestId>& request_id) {
   return request_id.has_value() ? request_id->str() : NewTrace().trace_id;
 }
@@ -117,10 +117,10 @@ absl::Status Processor::CheckUpstreams(const Context& context, const Plan& plan)
   return absl::OkStatus();
 }
 
-// An execution whose calls are under way. Its places are given back with it.
+// An execution whose calls are under way. Releases its places in its destructor.
 struct Processor::Task {
   const Context context;
-  absl::Mutex mutex;  // of the execution, and of arrived, whose parts are told in order
+  absl::Mutex mutex;  // of the execution and of `arrived`, which is called in order
   const std::unique_ptr<Execution> execution;
   absl::AnyInvocable<void(Execution&)> done;
   absl::AnyInvocable<void(Fetched)> arrived;
@@ -156,7 +156,7 @@ void Processor::Advance(const std::shared_ptr<Task>& task,
 }
 
 void Processor::MakeCall(const std::shared_ptr<Task>& task, size_t step) {
-  // A call stays as it is once it is there to be made.
+  // A call no longer changes once it is ready.
   auto call = task->execution->call(step);
   if (call->example != nullptr) {
     return Advance(task, [&](Execution& execution) {

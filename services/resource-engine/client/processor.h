@@ -1,5 +1,5 @@
-// Carries out plans: makes each call as soon as its inputs are there, and answers
-// when all are in.
+// Carries out plans: makes each call as soon as its inputs are known, and answers once all calls
+// have been answered.
 
 #pragma once
 
@@ -27,22 +27,22 @@ namespace magpie::resource {
 // Thread-safe.
 class Processor {
  public:
-  // `clock` and `timers` must outlive it. Whoever asks for more than `max_calls` calls at a time is
-  // refused.
+  // `clock` and `timers` must outlive it. Requests that would exceed `max_calls` calls at a time
+  // are refused.
   Processor(const Clock& clock, Timers& timers, Means means, size_t max_calls = kMaxCallsUnderWay);
 
   // Answers what is under way.
   ~Processor();
 
   // The errors of Planner; FAILED_PRECONDITION (UNKNOWN_UPSTREAM); RESOURCE_EXHAUSTED
-  // (TOO_MANY_CALLS); CANCELLED; DEADLINE_EXCEEDED where there is no time left. `then` is called
-  // once, from any thread, which it must not hold up. So is `arrived`, where it is given, before
-  // that and as often as fields have arrived: with those, and without calls.
+  // (TOO_MANY_CALLS); CANCELLED; DEADLINE_EXCEEDED if there is no time left. `then` is called once,
+  // from any thread, and must not block. `arrived`, if given, is called before that, as often as
+  // fields arrive, with those fields and without calls.
   void Fetch(const Context& context, const Planner& planner, FetchFields command,
              absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
              absl::AnyInvocable<void(Fetched)> arrived = nullptr);
 
-  // The errors of Fetch, and INVALID_ARGUMENT where the API cannot be called with these parameters.
+  // The errors of Fetch, and INVALID_ARGUMENT if the API cannot be called with these parameters.
   void Invoke(const Context& context, const Planner& planner, InvokeApi command,
               absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
 
@@ -52,14 +52,14 @@ class Processor {
  private:
   struct Task;
 
-  // Whether there is time and room to carry it out: places are then taken for all its calls.
+  // Checks that there is time and room for the plan, and if so takes places for all its calls.
   absl::Status Admit(const Context& context, const Plan& plan);
-  // FAILED_PRECONDITION, reason UNKNOWN_UPSTREAM, where the administrator has taken one away.
+  // FAILED_PRECONDITION, reason UNKNOWN_UPSTREAM, if an upstream is no longer configured.
   absl::Status CheckUpstreams(const Context& context, const Plan& plan) const;
   // Calls `done` once every step is settled; see Fetch for `arrived`, which may be null.
   void Start(const Context& context, std::unique_ptr<Execution> execution,
              absl::AnyInvocable<void(Execution&)> done, absl::AnyInvocable<void(Fetched)> arrived);
-  // Lets the execution take a `step`, and makes the calls that it then asks for.
+  // Runs `step` on the execution, and makes the calls that it returns.
   void Advance(const std::shared_ptr<Task>& task,
                absl::FunctionRef<std::vector<size_t>(Execution&)> step);
   void MakeCall(const std::shared_ptr<Task>& task, size_t step);

@@ -1,4 +1,4 @@
-// What callers ask for.
+// The requests of callers.
 
 #pragma once
 
@@ -13,19 +13,19 @@
 
 namespace magpie::resource {
 
-// A run that shows how it comes to its values.
+// A fetch that shows how each value is made.
 struct Trial {
-  bool drafts = false;    // as they would be, were they published
-  bool examples = false;  // which answer for the APIs
+  bool drafts = false;    // use the drafts as if they were published
+  bool examples = false;  // take the answers from the examples of the APIs
 };
 
 struct FetchFields {
-  std::vector<ResourceId> fields;  // of a trial, APIs too: each comes to its whole answer
+  std::vector<ResourceId> fields;  // in a trial, also APIs, whose values are their whole answers
   Value::Map params;
   Value::Map known;  // field to value
   std::optional<RequestId> request_id;
   bool explain = false;
-  std::optional<absl::Duration> max_age = {};  // of answers from the cache
+  std::optional<absl::Duration> max_age = {};  // of cached answers
   std::optional<Trial> trial = {};
 };
 
@@ -40,7 +40,7 @@ struct InvokeApi {
   Value::Map params;
   Value::Map known;  // field to value
   std::optional<RequestId> request_id;
-  std::optional<absl::Duration> max_age = {};  // of answers from the cache
+  std::optional<absl::Duration> max_age = {};  // of cached answers
 };
 
 }  // namespace magpie::resource

@@ -1,4 +1,4 @@
-// Counts how resources serve their callers, until somebody takes the counts away.
+// Counts how resources serve their callers until the counts are taken.
 
 #pragma once
 
@@ -15,13 +15,13 @@
 
 namespace magpie::resource {
 
-// Since the last time.
+// The counts of a resource and caller since the last time.
 struct QualityCount {
   ResourceId resource;
   std::string caller;
   Quality quality;
 };
-// What Note would count of what came of a caller's request.
+// What Note would count for a caller's request.
 std::vector<QualityCount> CountsOf(const std::string& caller, const Fetched& fetched);
 
 using TenantCounts = std::vector<std::pair<TenantId, std::vector<QualityCount>>>;
@@ -29,10 +29,10 @@ using TenantCounts = std::vector<std::pair<TenantId, std::vector<QualityCount>>>
 // Thread-safe.
 class QualityCounts {
  public:
-  // Resources by caller that are counted between two times; what further ones do is not.
+  // Resources by caller that are counted between two times; further ones are not counted.
   static constexpr size_t kMaxCounted = 50'000;
 
-  // Counts what came of a caller's request: `answer` is Fetched or Invoked.
+  // Counts a caller's request; `answer` is Fetched or Invoked.
   template <class Answer>
   void Note(const Context& context, const Answer& answer) {
     absl::MutexLock lock(&mutex_);
@@ -43,7 +43,7 @@ class QualityCounts {
     });
   }
 
-  // `then`, behind what notes the answer.
+  // A callback that notes the answer and then calls `then`.
   template <class Answer>
   absl::AnyInvocable<void(absl::StatusOr<Answer>)> Noting(
       const Context& context, absl::AnyInvocable<void(absl::StatusOr<Answer>)> then) {
@@ -55,13 +55,13 @@ class QualityCounts {
 
   void Add(const TenantId& tenant, const std::vector<QualityCount>& counts);
 
-  // Leaves none. Says so in the log where some were not counted.
+  // Returns the counts and clears them. Logs a warning if some were not counted.
   TenantCounts Take();
 
  private:
   using Counts = absl::flat_hash_map<ResourceId, Quality>;
 
-  // Null where no more are counted.
+  // Null if no more can be counted.
   Counts* CountsOf(const TenantId& tenant, const std::string& caller)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Quality& PlaceOf(Counts* counts, const ResourceId& name) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

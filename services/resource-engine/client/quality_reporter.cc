@@ -14,7 +14,7 @@ namespace magpie::resource {
 namespace {
 
 constexpr absl::Duration kTimeout = absl::Seconds(10);
-// Of one message, as the engine takes it.
+// In one message, as the engine accepts it.
 constexpr size_t kMaxCounts = 1000;
 
 struct Report {
@@ -68,7 +68,7 @@ struct QualityReporter::Impl {
     stub->async()->AddQuality(
         &report->wire, &report->request, &report->response,
         client::Counted(add_method, [this, report](const absl::Status& status) {
-          // Not where it may have been counted.
+          // Not if the engine may have counted it.
           if (absl::IsUnavailable(status)) counts.Add(report->tenant, report->counts);
           open.Remove(&report->wire);
         }));
@@ -84,7 +84,7 @@ struct QualityReporter::Impl {
   const client::Method add_method{v1::QualityService::service_full_name(), "AddQuality"};
   QualityCounts counts;
   client::OpenRpcs open;
-  TimerScope timers;  // last: what is due uses the others
+  TimerScope timers;  // last: its timers use the others
 };
 
 QualityReporter::QualityReporter(const std::string& address, const Clock& clock, Timers& timers)

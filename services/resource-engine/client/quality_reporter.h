@@ -1,5 +1,5 @@
-// Tells the resource engine what this process has counted, from time to time. What
-// the engine does not take while it is away is told later.
+// Reports the counts of this process to the resource engine from time to time. Counts that cannot
+// be reported while the engine is away are reported later.
 
 #pragma once
 
@@ -20,7 +20,7 @@ class QualityReporter {
   // `address` is "host:port" of the engine; the others must outlive it.
   QualityReporter(const std::string& address, const Clock& clock, Timers& timers);
 
-  // Cancels what is on its way; what was counted since the last time is lost.
+  // Cancels the report in flight; counts since the last report are lost.
   ~QualityReporter();
 
   QualityCounts& counts();

@@ -34,7 +34,7 @@ class Parser {
   }
 
  private:
-  // Of at least one, up to a brace or the end; `prefix` is "" or "order.".
+  // Parses one or more selections up to a brace or the end; `prefix` is "" or "order.".
   absl::Status ParseSelections(const std::string& prefix, int depth, std::vector<Selection>& into) {
     if (depth > kMaxQueryDepth) return Bad(at_, absl::StrCat("deeper than ", kMaxQueryDepth));
     do {
@@ -76,7 +76,7 @@ class Parser {
     return absl::OkStatus();
   }
 
-  // Behind '('.
+  // After '('.
   absl::Status ParseArguments() {
     do {
       const size_t begin = Skip();
@@ -139,7 +139,7 @@ class Parser {
     return is_there;
   }
 
-  // Over what means nothing.
+  // Skips white space, commas and comments.
   size_t Skip() {
     while (at_ < text_.size()) {
       const char c = text_[at_];

@@ -3,9 +3,9 @@
 //   order(order_id: $id) { status, rider { name, level } }
 //   bike(bike_id: "b1") { lock: lock_state }
 //
-// asks for order.status, order.rider.name, order.rider.level and bike.lock_state, with the
-// parameters order_id and bike_id, and the answer has their shape. `lock` is an alias. Commas may
-// be left out; a comment goes from '#' to the end of its line; braces may stand around all of it.
+// fetches order.status, order.rider.name, order.rider.level and bike.lock_state with the parameters
+// order_id and bike_id, and the answer has the same shape. `lock` is an alias. Commas are optional;
+// a comment goes from '#' to the end of its line; braces may enclose the whole query.
 
 #pragma once
 
@@ -23,10 +23,10 @@ inline constexpr size_t kMaxQueryBytes = 16 << 10;
 inline constexpr int kMaxQueryDepth = 16;
 inline constexpr size_t kMaxQueryFields = 64;
 
-// One name of an answer: a field, or an object of others.
+// A name in the answer: a field, or an object of other names.
 struct Selection {
-  std::string key;    // its alias, or the last word of its name
-  std::string field;  // the resource; empty of an object
+  std::string key;    // its alias or the last word of its name
+  std::string field;  // the resource; empty for an object
   std::vector<Selection> selections;
 };
 
@@ -36,11 +36,11 @@ struct Query {
   std::vector<Selection> shape;
 };
 
-// `variables` are the values of names with a '$', all of which the text uses. INVALID_ARGUMENT,
+// `variables` are the values of names with a '$'; the text must use all of them. INVALID_ARGUMENT,
 // reason BAD_QUERY, with line and column.
 absl::StatusOr<Query> ParseQuery(absl::string_view text, const Value::Map& variables);
 
-// The values of fields in the query's shape; null where one has none.
+// The values of fields in the query's shape; null for a field without a value.
 Value::Map InShape(const std::vector<Selection>& shape, const Value::Map& values);
 
 }  // namespace magpie::resource

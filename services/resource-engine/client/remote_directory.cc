@@ -16,15 +16,15 @@ namespace {
 
 constexpr absl::Duration kLookUpTimeout = absl::Seconds(30);
 constexpr absl::Duration kWatchAgain = absl::Seconds(1);
-// Of a look-up that publications keep overtaking.
+// For a look-up that publications keep overtaking.
 constexpr int kMostLookUps = 3;
 
 struct Tenant {
   absl::Mutex mutex;
   KnownResources known ABSL_GUARDED_BY(mutex);
-  std::shared_ptr<const Planner> planner ABSL_GUARDED_BY(mutex);  // of the catalog that is known
+  std::shared_ptr<const Planner> planner ABSL_GUARDED_BY(mutex);  // of the known catalog
 
-  // Of `catalog`, null for null.
+  // The planner of `catalog`; null for null.
   std::shared_ptr<const Planner> PlannerOf(std::shared_ptr<const Catalog> catalog)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     if (catalog == nullptr) return nullptr;
@@ -61,7 +61,7 @@ absl::StatusOr<std::shared_ptr<const Planner>> Take(LookUp& look_up) {
 }  // namespace
 
 struct RemoteDirectory::Impl {
-  // One stream of revisions; deletes itself at its end.
+  // A stream of revisions; deletes itself at its end.
   class Watch;
 
   Impl(const std::string& address, const Clock& clock, Timers& timers)
@@ -83,7 +83,7 @@ struct RemoteDirectory::Impl {
   absl::flat_hash_map<TenantId, std::shared_ptr<Tenant>> tenants ABSL_GUARDED_BY(mutex);
 
   client::OpenRpcs open;
-  TimerScope timers;  // last: what is due uses the others
+  TimerScope timers;  // last: its timers use the others
 };
 
 class RemoteDirectory::Impl::Watch final

@@ -1,7 +1,6 @@
-// What a resource engine has published, as a process beside it sees that:
-// definitions are looked up by name when they are first asked for, and kept as
-// long as the revision is the current one, which a stream tells. While the engine
-// is away, what is kept is used.
+// What a resource engine has published, as seen by other processes: definitions are looked up by
+// name when they are first needed, and kept as long as their revision is the current one, which a
+// stream reports. While the engine is away, the definitions that are kept are used.
 
 #pragma once
 
@@ -23,7 +22,7 @@ namespace magpie::resource {
 // Thread-safe.
 class RemoteDirectory {
  public:
-  // What further tenants ask for is looked up each time.
+  // The definitions of further tenants are looked up each time.
   static constexpr size_t kMaxTenants = 1000;
 
   using Found = absl::AnyInvocable<void(absl::StatusOr<std::shared_ptr<const Planner>>)>;
@@ -32,9 +31,9 @@ class RemoteDirectory {
   RemoteDirectory(const std::string& address, const Clock& clock, Timers& timers);
   ~RemoteDirectory();
 
-  // Finds the planner of a catalog that has `names`, and all that they need, of one revision.
-  // `found` is called once, within or on a thread that it must not hold up. The errors of
-  // LookUpResources; UNAVAILABLE or DEADLINE_EXCEEDED where the engine does not answer.
+  // Finds the planner of a catalog that has `names` and all that they need, of one revision.
+  // `found` is called once, before Find returns or on another thread, and must not block. The
+  // errors of LookUpResources; UNAVAILABLE or DEADLINE_EXCEEDED if the engine does not answer.
   void Find(const Context& context, std::span<const ResourceId> names, Found found);
 
  private:

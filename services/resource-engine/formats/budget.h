@@ -1,5 +1,5 @@
-// What an import may take: steps, which are counted, and not time. A small document may ask for
-// much work, and a call may be over before its import is.
+// The budget of an import, in steps rather than time: a small document may cause much work, and an
+// RPC may end before its import.
 
 #pragma once
 
@@ -11,11 +11,11 @@ namespace magpie::resource {
 
 class Budget {
  public:
-  // `is_over` tells whether nobody waits any more; it may be null.
+  // `is_over` returns whether the RPC has ended; it may be null.
   Budget(size_t steps, std::function<bool()> is_over)
       : left_(steps), is_over_(std::move(is_over)) {}
 
-  // Whether there are still `steps`, and someone who waits. Once there are not, there are none.
+  // Spends `steps`. False if there are not enough left or the RPC has ended, and from then on.
   bool Spend(size_t steps = 1) {
     if (spent_ || steps > left_) return !(spent_ = true);
     left_ -= steps;
@@ -27,11 +27,11 @@ class Budget {
   }
 
   bool is_spent() const { return spent_; }
-  // Spent since nobody waits any more.
+  // Spent because the RPC has ended.
   bool is_over() const { return over_; }
 
  private:
-  // To ask takes longer than to count.
+  // Asking is slower than counting.
   static constexpr size_t kStepsBetween = 1024;
 
   size_t left_;

@@ -12,7 +12,7 @@
 namespace magpie::resource {
 namespace {
 
-// Of what one API may have as variables; see definition.h.
+// As many variables as an API may have; see definition.h.
 constexpr size_t kMaxParams = 32;
 
 Operation OperationOf(const protos::MethodInfo& method, std::string needed) {
@@ -27,7 +27,7 @@ Operation OperationOf(const protos::MethodInfo& method, std::string needed) {
                                              method.request.size(), " fields of its request"));
       break;
     }
-    // Null is what is not set.
+    // Null means not set.
     body.Add(field.name, variables.Add(field.name, false), Given::kAlways);
   }
   if (!method.request.empty()) operation.api.body = body.Text();
@@ -38,8 +38,8 @@ Operation OperationOf(const protos::MethodInfo& method, std::string needed) {
   return operation;
 }
 
-// No more is looked at of what a method needs than an API may keep of it, and a part of that again
-// where that is compiled.
+// Looks only at as much of what a method needs as an API may keep, and again at part of that when
+// it is compiled.
 constexpr size_t kStepsOfMethod = kMaxDescriptorBytes / 16;
 
 absl::Status WhyEnded(const Budget& budget, absl::string_view method) {

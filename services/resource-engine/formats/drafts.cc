@@ -42,7 +42,7 @@ std::string ToLowerSnake(absl::string_view text) {
   return absl::ascii_isdigit(words.front()) ? absl::StrCat("n", words) : words;
 }
 
-// At most `most` bytes, cut between characters.
+// At most `most` bytes, without splitting characters.
 std::string Cut(absl::string_view text, size_t most) {
   if (text.size() <= most) return std::string(text);
   while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
@@ -57,7 +57,7 @@ std::string PointerTo(absl::string_view name) {
   return absl::StrCat("/", absl::StrReplaceAll(name, {{"~", "~0"}, {"/", "~1"}}));
 }
 
-// "path has ..": what is wrong with the API, where it is told as the operation's.
+// "path has ..": a fault of the API, as a fault of the operation.
 std::string FirstFault(const absl::Status& wrong) {
   const FieldViolation fault = ViolationsOf(wrong).front();
   const size_t dot = fault.field.find('.');
@@ -191,7 +191,7 @@ absl::StatusOr<Import> Drafts::Finish() {
 ResourceId Drafts::NameOf(absl::string_view base, absl::string_view word, size_t most) {
   std::string name = absl::StrCat(base, ".", ToLowerSnake(word.substr(0, most)));
   std::string unique;
-  // Of few drafts, each step is another number of the same name.
+  // With few drafts, each step is the next number of the same name.
   for (size_t kept = std::min(name.size(), most);;) {
     std::string head = name.substr(0, kept);
     while (head.back() == '.' || head.back() == '_') head.pop_back();

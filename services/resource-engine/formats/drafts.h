@@ -1,5 +1,4 @@
-// What the readers of all formats share: names that are ours, and drafts that
-// have no faults.
+// What the readers of all formats share: the names of drafts, and drafts without faults.
 
 #pragma once
 
@@ -13,24 +12,24 @@
 
 namespace magpie::resource {
 
-// One value at the top of an answer.
+// A top-level value of an answer.
 struct AnswerField {
   std::string name;
   ValueType type = ValueType::kAny;
 };
 
-// One operation as it is made.
+// An operation as it is imported.
 struct Operation {
-  std::string name;         // as in the description; notes begin with it
+  std::string name;         // as in the document; notes begin with it
   std::string description;  // of any length
   Api api;
   std::vector<AnswerField> fields;
-  bool has_answer = true;  // where there are no fields, the answer as a whole is one
+  bool has_answer = true;  // if there are no fields, the whole answer becomes one
   std::set<std::string> tags;
-  std::vector<std::string> notes;  // of what is not as described, where it is made
+  std::vector<std::string> notes;  // how the draft differs from the document, if it is made
 };
 
-// Whether `text` has a letter or a digit, of which a name of ours can be made.
+// Whether `text` has a letter or a digit, so that a name can be made of it.
 bool HasWord(absl::string_view text);
 
 class Drafts {
@@ -38,35 +37,35 @@ class Drafts {
   // Must outlive it.
   explicit Drafts(const ImportOptions& options) : options_(options) {}
 
-  // Whether there is room for one more. Where there is none, notes that.
+  // Whether there is room for one more operation; if not, adds a note.
   bool HasRoom(absl::string_view operation);
 
-  // Whether the caller wants an operation of one of these names.
+  // Whether the caller wants an operation with one of these names.
   bool IsWanted(const std::set<std::string>& names);
-  // Whether the caller named those that it wants.
+  // Whether the caller named the operations that it wants.
   bool IsChoosy() const { return !options_.operations.empty(); }
 
-  // Adds an API named after `word`, and its fields; a note where it would have faults.
+  // Adds an API named after `word` and its fields, or a note if it would have faults.
   void Add(absl::string_view word, Operation operation);
 
-  // "GET /photos: what". Texts that are too long are cut, and notes that are too many counted.
+  // Adds a note, "GET /photos: what". Shortens long texts, and only counts notes beyond the limit.
   void Note(absl::string_view operation, absl::string_view what);
 
-  // INVALID_ARGUMENT, reason INVALID_FIELD, where the caller named operations that the description
-  // does not have: each of them, and some that it has.
+  // INVALID_ARGUMENT, reason INVALID_FIELD, if the caller named operations that the document does
+  // not have; the message lists them and some that it has.
   absl::StatusOr<Import> Finish();
 
  private:
   void AddFields(const ResourceId& api, const Labels& labels, Operation& operation);
-  // Dotted below `base`, of at most `most` bytes, and of no other draft.
+  // A name below `base` with at most `most` bytes that no other draft has.
   ResourceId NameOf(absl::string_view base, absl::string_view word, size_t most);
   Content ContentOf(absl::string_view description, Kind kind) const;
 
   const ImportOptions& options_;
-  std::map<std::string, int> names_;  // to how many drafts were to have it
+  std::map<std::string, int> names_;  // name to how many drafts would have it
   std::set<std::string> seen_;
-  std::vector<std::string> some_;  // the first names that IsWanted was asked for
-  size_t operations_ = 0;          // that it was asked for
+  std::vector<std::string> some_;  // the first names passed to IsWanted
+  size_t operations_ = 0;          // passed to IsWanted
   size_t apis_ = 0;
   size_t left_out_ = 0;
   size_t unlisted_ = 0;

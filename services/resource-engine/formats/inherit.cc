@@ -12,12 +12,12 @@ namespace {
 
 constexpr size_t kMaxNamed = 3;
 
-// Whether one of the places is the other, or lies within it.
+// Whether one of the places is the other or is within it.
 bool Touch(absl::string_view one, absl::string_view other) {
   return Covers(one, other) || Covers(other, one);
 }
 
-// "a and b"; of many, the first ones.
+// "a and b"; only the first ones if there are many.
 std::string Joined(const std::set<std::string>& owners) {
   std::vector<std::string> named(owners.begin(), owners.end());
   if (named.size() <= kMaxNamed) return absl::StrJoin(named, " and ");

@@ -1,5 +1,5 @@
-// How private the new drafts of one operation are: as all that is known of it says. An import never
-// makes a place public that another resource hides, whatever its prefix. Pure.
+// Makes the new drafts of an operation as private as everything known of it: an import never makes
+// a place public that another resource hides, whatever the prefix of that. Pure.
 
 #pragma once
 
@@ -11,22 +11,24 @@
 
 namespace magpie::resource {
 
-// Makes the new API `draft` as private as the others of its operation. What is told of it; empty
-// where there is nothing to tell.
+// Makes the new API `draft` as private as the others of its operation. Returns a note; empty if
+// nothing changed.
 std::string GuardApi(const KnownPlaces& known, Resource& draft);
 
-// The drafts of fields of one API.
+// Guards the drafts of an API's fields.
 class FieldGuard {
  public:
-  // `api` as it will be drafted. Of a new one, GuardApi has seen to what binds its whole answer.
+  // `api` is the API as drafted. If it is new, GuardApi has already handled what binds its whole
+  // answer.
   FieldGuard(const KnownPlaces& known, const Resource& api, bool is_new);
 
-  // Makes the new field `draft` as private as all that is known of its place, of a place around it
-  // or of one within it; and as `former`, which has a different place and a name like its own. What
-  // is told of it, as above.
+  // Makes the new field `draft` as private as everything known of its place and of places around or
+  // within it, and as `former`, which has a similar name and a different place. Returns a note, as
+  // above.
   std::string Guard(Resource& draft, const Resource* former) const;
 
-  // The places that none of `fields` has, encloses or lies within, each once, where the API is new.
+  // If the API is new: the known places that none of `fields` reads, contains or is within, each
+  // once.
   std::vector<GuardedPlace> Rest(const std::vector<std::string>& fields) const;
 
   // "x.get.phone: SENSITIVE, as y.get.phone, which hides /phone of GET /a".

@@ -17,7 +17,8 @@ namespace {
 // Whether an import made it.
 bool IsMade(const Resource& draft) { return !draft.imported.empty(); }
 
-// What an API or a field is, whatever its name and its variables: "GET /bikes/{}"; "x.get_bike /a".
+// Identifies an API or a field regardless of its name and variables: "GET /bikes/{}"; "x.get_bike
+// /a".
 std::string KeyOf(const Content& content) {
   if (const auto* field = std::get_if<Field>(&content.kind)) {
     return absl::StrCat(field->api.str(), " ", field->pointer);
@@ -26,7 +27,7 @@ std::string KeyOf(const Content& content) {
   return api == nullptr ? "" : KeyOf(*api);
 }
 
-// Takes back what was promised of another operation or place than `draft` has now.
+// Removes promises about an operation or place that `draft` no longer has.
 void TakeBack(const Content& before, Content& draft, std::vector<std::string>& lines) {
   const auto drop = [&](absl::string_view promise) {
     lines.push_back(absl::StrCat(promise, ": taken back, since it was said of ", KeyOf(before),
@@ -45,7 +46,7 @@ void TakeBack(const Content& before, Content& draft, std::vector<std::string>& l
   }
 }
 
-// The drafts that are there, by name and by what they are.
+// The existing drafts, by name and by operation or place.
 class There {
  public:
   explicit There(const std::vector<Resource>& drafts) {
@@ -60,7 +61,7 @@ class There {
     return found == by_name_.end() ? nullptr : found->second;
   }
 
-  // The one of this key that an import made, or that is called `name`; `name` comes first.
+  // The draft of this key that is named `name` or else was made by an import.
   const Resource* FindKey(const std::string& key, const std::string& name) const {
     const Resource* best = nullptr;
     for (auto [it, end] = by_key_.equal_range(key); it != end; ++it) {
@@ -77,12 +78,12 @@ class There {
   std::multimap<std::string, const Resource*> by_key_;
 };
 
-// One draft of the import, and which of those that are there it is.
+// A draft of the import and the existing draft that it corresponds to.
 struct Meeting {
   ImportedDraft draft;
   std::string key;
   const Resource* there = nullptr;
-  const Resource* former = nullptr;  // has its name, and keeps it, since it hides another place
+  const Resource* former = nullptr;  // has its name and keeps it, since it hides a different place
   bool is_settled = false;
 };
 
@@ -113,7 +114,7 @@ class Merger {
   }
 
  private:
-  // The fields of the API that `met` is, which has been taken.
+  // Takes the fields of the API `met`, which has been taken.
   void TakeFields(const Meeting& met, std::vector<ImportedDraft>& api) {
     const ResourceId name = met.draft.name;
     const bool is_kept = merged_.drafts.empty() || merged_.drafts.back().name != name;
@@ -132,7 +133,7 @@ class Merger {
     whole_apis_.insert(name.str());
   }
 
-  // A draft that hides a place which the document does not have, and an answer may.
+  // Adds a draft that hides a place that answers may have, although the document does not.
   void AddHidden(const Resource& api, const GuardedPlace& place) {
     const std::string owner = place.owner.str();
     const std::string word = owner.substr(owner.rfind('.') + 1);
@@ -151,7 +152,7 @@ class Merger {
     merged_.drafts.push_back(std::move(draft));
   }
 
-  // Of a draft that is as private as another one.
+  // Notes a draft that takes over the privacy of another one.
   void Note(std::string note) {
     if (note.empty()) return;
     if (inherited_++ < kMaxImportNotes) {
@@ -161,7 +162,7 @@ class Merger {
     }
   }
 
-  // The fields of an API, by the name that it has now.
+  // Names the fields of an API after its current name.
   static std::vector<ImportedDraft> FieldsOf(std::vector<ImportedDraft>& api,
                                              const ResourceId& name) {
     std::vector<ImportedDraft> fields;
@@ -169,7 +170,7 @@ class Merger {
     for (size_t i = 1; i < api.size(); ++i) {
       std::get<Field>(api[i].content.kind).api = name;
       const std::string word(api[i].name.str().substr(prefix));
-      // Its API may be called by a longer name.
+      // Its API may have a longer name.
       const size_t kept = std::min(word.size(), ResourceId::kMaxSize - name.str().size());
       const auto renamed = ParseName(absl::StrCat(name.str(), word.substr(0, kept)));
       fields.push_back({renamed.ok() ? *renamed : api[i].name, std::move(api[i].content)});
@@ -177,7 +178,7 @@ class Merger {
     return fields;
   }
 
-  // Finds for each the draft that it is, and a name: first for those that are there already.
+  // Finds the corresponding draft and a name for each, beginning with those that exist.
   std::vector<Meeting> Meet(std::vector<ImportedDraft> drafts) {
     std::vector<Meeting> met;
     std::set<std::string> keys;
@@ -202,11 +203,11 @@ class Merger {
     meeting.is_settled = true;
   }
 
-  // Of what is not there: the name that the import gave it, unless another draft has that.
+  // For a new draft: the name that the import gave it, unless another draft has that.
   void Name(Meeting& meeting, const std::set<std::string>& keys) {
     const std::string wanted(meeting.draft.name.str());
     const Resource* there = there_.Find(wanted);
-    // What was elsewhere in the document before, and is there no more, has moved here.
+    // A draft whose previous place is gone from the document has moved here.
     bool is_other = there != nullptr && IsMade(*there) && keys.contains(KeyOf(there->content));
     if (there != nullptr && !is_other && StopsHiding(*there, meeting.draft.content)) {
       is_other = true;
@@ -217,7 +218,7 @@ class Merger {
     meeting.is_settled = true;
   }
 
-  // Whether the draft of a field would leave a place that it hides, of which answers may still be.
+  // Whether the draft of a field would leave a hidden place that answers may still have.
   bool StopsHiding(const Resource& there, const Content& made) const {
     const auto* field = std::get_if<Field>(&there.content.kind);
     const auto* wanted = std::get_if<Field>(&made.kind);
@@ -226,14 +227,14 @@ class Merger {
       return false;
     }
     if (options_.replace) return true;
-    // One that is kept as it is leaves nothing.
+    // A draft that is kept does not move.
     const Member& origin = MembersOf(there.content).front();
     const auto remembered = there.imported.find(origin.name);
     return remembered != there.imported.end() &&
            remembered->second == HashOf(origin, there.content);
   }
 
-  // One like `wanted` that no other draft has.
+  // A name similar to `wanted` that no other draft has.
   ResourceId FreeName(const std::string& wanted) {
     for (int n = 2;; ++n) {
       const std::string end = absl::StrCat("_", n);
@@ -264,7 +265,7 @@ class Merger {
     const bool same_kind = there.content.kind.index() == content.kind.index();
     if (!same_kind || (!IsMade(there) && !options_.replace && !IsSame(there.content, content))) {
       taken_.push_back({name, Met::kTaken, {WhyTaken(same_kind)}});
-      // Of the same operation, the fields may come all the same.
+      // If it is the same operation, its fields may still be added.
       return same_kind && KeyOf(there.content) == meeting.key;
     }
     TakeChanges(there, content);
@@ -326,7 +327,7 @@ class Merger {
     draft.imported[member.name] = said;
   }
 
-  // Of those that an import made, the ones that this one does not.
+  // Adds the drafts that an earlier import made and this one does not.
   void AddMissing() {
     for (const auto& [name, draft] : there_.all()) {
       const auto* field = std::get_if<Field>(&draft->content.kind);
@@ -354,10 +355,10 @@ class Merger {
   const There there_;
   const KnownPlaces& known_;
   const MergeOptions options_;
-  const FieldGuard* guard_ = nullptr;  // of the API whose fields are taken now
-  bool same_operation_ = false;        // that API has had it before
-  std::set<std::string> names_;        // that have been given
-  std::set<std::string> whole_apis_;   // of which all fields have been seen
+  const FieldGuard* guard_ = nullptr;  // of the API whose fields are being taken
+  bool same_operation_ = false;        // whether that API had the same operation before
+  std::set<std::string> names_;        // the names in use
+  std::set<std::string> whole_apis_;   // those of which all fields have been seen
   std::vector<ImportChange> taken_;
   size_t inherited_ = 0;
   size_t unlisted_ = 0;

@@ -1,15 +1,15 @@
-// How what an import makes meets the drafts that are there: nothing is loosened, and nothing that
-// somebody changed by hand is lost without word. Pure.
+// Merges the drafts of an import with those that exist: nothing is loosened, and nothing that was
+// changed by hand is lost silently. Pure.
 //
-// Of a draft that an import made, its members (the request, the description ..) are remembered as a
-// hash of what the document said. A member that is still so is the document's: a later import
-// brings what the document says by then. One that is not so was changed by hand: it stays, and is
-// told. All else (privacy, grants, policy, thresholds, inputs, fallbacks, labels ..) no import
-// touches. But what somebody has promised of an operation (idempotent, reads_only, retry.when) or
-// of a place (declassified) is no promise of another one: where an import brings another operation
-// or place under the name, it is taken back, and told. A field that hides a place keeps it as long
-// as its API has the same operation: another place gets a draft with another name. What is new is
-// as private as all that is known of its place; inherit.h.
+// For each member of a draft that an import made (the request, the description ..), a hash of what
+// the document said is kept. A member that still matches its hash is updated by later imports. One
+// that does not match was changed by hand: it is kept and reported. Imports never touch anything
+// else (privacy, grants, policy, thresholds, inputs, fallbacks, labels ..). But a promise about an
+// operation (idempotent, reads_only, retry.when) or a place (declassified) does not apply to a
+// different one: if an import gives the name a different operation or place, the promise is removed
+// and reported. A field that hides a place keeps that place as long as its API has the same
+// operation; a different place gets a draft with a different name. New drafts are as private as
+// everything known of their places; see inherit.h.
 
 #pragma once
 
@@ -26,38 +26,37 @@ enum class Met {
   kNew,
   kUnchanged,
   kChanged,
-  kKept,     // it was changed by hand since an import made it, and stays as it is
-  kTaken,    // its name is that of a draft that no import made, which stays as it is
-  kMissing,  // an import made it, and this one does not; it stays as it is
+  kKept,     // changed by hand since an import made it; does not change
+  kTaken,    // no import made the draft with this name; does not change
+  kMissing,  // an earlier import made it, this one does not; does not change
 };
 
-// What becomes of one draft.
+// What the import does to a draft.
 struct ImportChange {
   ResourceId name;
   Met met = Met::kNew;
-  // "path: /a -> /b"; what was changed by hand and kept, and what the document says.
+  // "path: /a -> /b", and what was changed by hand and is kept.
   std::vector<std::string> lines;
 };
 
 struct Merged {
-  // As they would be put: kNew, with version 0, kUnchanged and kChanged, each API before its
+  // Ready to put: those that are kNew (version 0), kUnchanged or kChanged, each API before its
   // fields.
   std::vector<Resource> drafts;
-  std::vector<ImportChange> changes;  // the same, then kTaken and kMissing
+  std::vector<ImportChange> changes;  // in the same order, then those that are kTaken or kMissing
   std::vector<std::string> notes;
 };
 
 struct MergeOptions {
-  // What the document says, also of members that were changed by hand, and of drafts that no import
-  // made.
+  // Also overwrite members that were changed by hand, and drafts that no import made.
   bool replace = false;
-  // It is all that the document has: what it does not make is kMissing.
+  // The import covers the whole document: drafts that it does not make are kMissing.
   bool whole = true;
 };
 
-// `there` are all drafts below the import's prefix, by name. A draft of an operation (its method
-// and path) or of a place in its answer keeps the name that it has, whatever the document calls it.
-// `known` are all drafts and all that is published.
+// `there` are all drafts below the import's prefix, by name. A draft of the same operation (method
+// and path) or of the same place in its answer keeps its name, whatever the document calls it.
+// `known` has all drafts and all published resources.
 Merged Merge(Import made, const std::vector<Resource>& there, const KnownPlaces& known,
              const MergeOptions& options);
 

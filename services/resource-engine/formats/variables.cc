@@ -22,13 +22,13 @@ bool IsVariable(const std::string& name) {
 }  // namespace
 
 std::string UsualVariable(absl::string_view name) {
-  // Leaves room for what tells it from others.
+  // Leaves room for a number that makes it unique.
   constexpr size_t kMost = Variables::kMaxBytes - 4;
   std::string variable;
   for (const char c : name.substr(0, kMost)) variable += absl::ascii_isalnum(c) ? c : '_';
   if (variable.find_first_not_of('_') == variable.npos) variable = "param";
   if (absl::ascii_isdigit(variable.front())) variable = absl::StrCat("_", variable);
-  // What stands for all parameters is that of no one.
+  // The variable of all parameters cannot be that of a single one.
   if (!IsVariable(variable) || variable == kParamsVariable) variable += '_';
   return IsVariable(variable) ? variable : "param";
 }

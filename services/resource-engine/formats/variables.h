@@ -1,5 +1,4 @@
-// What an API needs of its callers, by names that expressions can read; and the expressions of what
-// it sends that are made of these.
+// The parameters of an API, with names that expressions can read, and expressions made of them.
 
 #pragma once
 
@@ -11,19 +10,19 @@
 
 namespace magpie::resource {
 
-// Each a variable of CEL, of at most kMaxBytes, and another one.
+// Gives each parameter a distinct CEL variable of at most kMaxBytes.
 class Variables {
  public:
   static constexpr size_t kMaxBytes = 64;
 
-  // A name that is a variable as it stands is that of its first parameter alone, also where others
-  // are added before. Call it for all of them first.
+  // Reserves a name that is already a variable for its first parameter, even if others are added
+  // before that. Call it for all parameters first.
   void Reserve(absl::string_view name);
 
   // The variable for the parameter `name`: "X-Bike" becomes X_Bike.
   std::string Add(absl::string_view name, bool required);
 
-  // Whether there may be one more.
+  // Whether there is room for one more.
   bool HasRoom() const;
 
   const Inputs& inputs() const { return inputs_; }
@@ -36,17 +35,17 @@ class Variables {
   Inputs inputs_;
 };
 
-// The variable that `name` becomes where that is not taken. Said where another is taken instead.
+// The variable that `name` becomes unless that is taken.
 std::string UsualVariable(absl::string_view name);
 
-// Whether a property has to be given, and where it is left out otherwise.
+// When a property is left out.
 enum class Given {
   kAlways,
-  kUnlessNull,     // null is not what the property may be, so it stands for nothing
+  kUnlessNull,     // null is not a valid value, so it means that there is none
   kUnlessLeftOut,  // null is a value, too
 };
 
-// An expression of a JSON object: the property to its variable.
+// An expression for a JSON object that maps properties to variables.
 class BodyExpression {
  public:
   void Add(absl::string_view property, const std::string& variable, Given given);

@@ -1,4 +1,4 @@
-// What stands at a place of a message, as its descriptor says.
+// Example values for places in a message, made from its descriptor.
 
 #pragma once
 
@@ -12,7 +12,7 @@
 namespace magpie::protos {
 
 // An example of the value that a JSON pointer leads to in the ProtoJSON of a message of `type`,
-// with the names of the .proto file: null where it may be of any kind. Nothing where it leads
+// with the names of the .proto file: null if it may be of any kind. Nothing if the pointer leads
 // nowhere.
 std::optional<Value> ExampleAt(const google::protobuf::Descriptor& type, absl::string_view pointer);
 

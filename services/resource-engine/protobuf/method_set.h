@@ -1,4 +1,4 @@
-// The methods of a descriptor set that is built once, however many of them are asked for.
+// The methods of a descriptor set, which is built only once.
 
 #pragma once
 
@@ -15,19 +15,19 @@ namespace magpie::protos {
 // Not thread-safe.
 class MethodSet {
  public:
-  // As Method::Compile of the set.
+  // The errors of Method::Compile for the set.
   static absl::StatusOr<MethodSet> Build(absl::string_view descriptor_set);
   MethodSet(MethodSet&&) noexcept;
   ~MethodSet();
 
-  // Of all services, in their order.
+  // The methods of all services, in order.
   size_t size() const;
   std::string NameOf(size_t i) const;
   bool IsUnary(size_t i) const;
   MethodInfo InfoOf(size_t i) const;
 
-  // As Method::TrimmedSet. Nothing where what the method needs is longer than `most` bytes: that
-  // takes no longer to find out.
+  // Like Method::TrimmedSet. Nothing if what the method needs is larger than `most` bytes, which is
+  // found out without building it.
   std::optional<std::string> Trimmed(size_t i, size_t most);
 
  private:

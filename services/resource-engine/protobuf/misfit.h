@@ -1,4 +1,4 @@
-// Says why JSON is not a message, without its values: protobuf's own messages cite them.
+// Says why JSON is not a message, without showing its values as protobuf's own errors do.
 
 #pragma once
 
@@ -16,18 +16,18 @@ namespace magpie::protos {
 using FitsMessage =
     absl::FunctionRef<bool(const google::protobuf::Descriptor& type, const Value& value)>;
 
-// Whether the name of a member that is no field may be shown: it may come from a value.
+// Whether to show the name of a member that is not a field, which may come from a value.
 enum class UnknownNames { kShown, kHidden };
 
 // Where `value`, which does not fit, differs from a message of `type`, and what belongs there:
 // "m.items[2].count is not an int32". A place consists of names of fields and positions in lists;
-// "[*]" stands for an entry of a map, whose key may be a value. Asks `fits` for parts of `value`,
-// and where these become more than 512 KiB together, the place is not the innermost one.
+// "[*]" stands for an entry of a map, whose key may be a value. Calls `fits` for parts of `value`;
+// if these exceed 512 KiB together, the place is not the innermost one.
 std::string DescribeMisfit(const google::protobuf::Descriptor& type, const Value& value,
                            FitsMessage fits, UnknownNames names);
 
-// The place that a JSON pointer leads to in a message of `type`, written as above; "it" of the
-// whole message. It ends where the descriptors do not say what is below.
+// The place that a JSON pointer leads to in a message of `type`, written as above; "it" for the
+// whole message. Ends where the descriptors do not say what follows.
 std::string PlaceOf(const google::protobuf::Descriptor& type, absl::string_view pointer);
 
 }  // namespace magpie::protos

@@ -1,4 +1,4 @@
-// Descriptors as they are built of a set of files.
+// Descriptors built from a set of files.
 
 #pragma once
 
@@ -27,23 +27,23 @@ struct Pool {
 };
 absl::StatusOr<Pool> BuildPool(absl::string_view descriptor_set);
 
-// Takes out of files what a method needs; see Method::TrimmedSet. Not thread-safe.
+// Extracts what a method needs from files; see Method::TrimmedSet. Not thread-safe.
 class Trimmer {
  public:
-  // Of one pool, which must outlive it.
+  // Files of one pool, which must outlive it.
   explicit Trimmer(std::vector<const google::protobuf::FileDescriptor*> files)
       : files_(std::move(files)) {}
 
   google::protobuf::FileDescriptorSet Trim(const google::protobuf::MethodDescriptor& method,
                                            size_t most);
 
-  // False where what `method` needs is surely longer than `most` bytes. Looks at no more than that.
+  // False if what `method` needs is certainly larger than `most` bytes. Looks at no more than that.
   static bool MayFit(const google::protobuf::MethodDescriptor& method, size_t most);
 
  private:
   using Files = std::set<const google::protobuf::FileDescriptor*>;
 
-  // All that `file` comes to import, itself or by others. Each file is looked at once.
+  // Everything that `file` imports, directly or indirectly. Looks at each file once.
   const Files& ImportsOf(const google::protobuf::FileDescriptor* file);
   google::protobuf::FileDescriptorSet TrimTo(const class Reached& reached,
                                              const google::protobuf::MethodDescriptor& method);

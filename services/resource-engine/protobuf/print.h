@@ -1,5 +1,4 @@
-// Messages as ProtoJSON, of which nothing is lost: what protobuf's own printer
-// refuses has a form, too.
+// Prints messages as ProtoJSON without losing anything: also what protobuf's own printer refuses.
 //
 //   any           {"@type": "type.googleapis.com/a.B", ...fields, or "value" of a well-known type};
 //                 of a type that is not known, or that its bytes are not: "value" is base64
@@ -22,22 +21,22 @@
 
 namespace magpie::protos {
 
-// Of one message as JSON.
+// For a message as JSON.
 inline constexpr size_t kMaxJsonBytes = 8 << 20;
 
-// Types that an Any may be of: those of the pool, and those of google/protobuf. `messages` is of
-// the pool, and makes messages of them.
+// The types that an Any may have: those of the pool and those of google/protobuf. `messages` makes
+// messages of the pool.
 struct Types {
   const google::protobuf::DescriptorPool& pool;
   google::protobuf::DynamicMessageFactory& messages;
 };
 
-// INVALID_ARGUMENT where it nests too deep for JSON, is too large, or has a text that is no UTF-8:
-// the message tells which field.
+// INVALID_ARGUMENT if it nests too deep for JSON, is too large, or has a string that is not UTF-8,
+// whose field the error names.
 absl::StatusOr<std::string> Print(const google::protobuf::Message& message, const Types& types);
 
-// The field of a text that is no UTF-8, because of which `bytes` are no message of `type`; empty
-// where there is none.
+// The field of a string that is not UTF-8, because of which `bytes` are not a message of `type`;
+// empty if there is none.
 std::string FirstBadText(const google::protobuf::Descriptor& type, const std::string& bytes);
 
 }  // namespace magpie::protos

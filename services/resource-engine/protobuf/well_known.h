@@ -1,4 +1,4 @@
-// The messages of google/protobuf that have a JSON form of their own.
+// The messages of google/protobuf that have a special JSON form.
 
 #pragma once
 
@@ -14,14 +14,15 @@ struct WellKnown {
   enum Kind { kNone, kText, kWrapper, kList, kStruct, kValue, kAny };
 
   Kind kind = kNone;
-  // Its fields that the form is made of.
+  // The fields that the form is made of.
   const google::protobuf::FieldDescriptor* first = nullptr;
   const google::protobuf::FieldDescriptor* second = nullptr;
-  // Of kText; nothing where it has none: it is out of range.
+  // For kText; nothing if the message is out of range.
   std::optional<std::string> (*text)(const google::protobuf::Message&, const WellKnown&) = nullptr;
 };
 
-// kNone of others, and of what has the name of one, but not its fields.
+// kNone for other messages, and for one that has the name of a well-known message but not its
+// fields.
 WellKnown WellKnownOf(const google::protobuf::Descriptor& type);
 
 }  // namespace magpie::protos

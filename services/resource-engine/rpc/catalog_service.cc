@@ -11,11 +11,11 @@
 namespace magpie::resource {
 namespace {
 
-// Of each kind, that wait or are read.
+// For each kind, those that wait or are being read.
 constexpr int kMaxReadings = 8;
 constexpr absl::Duration kReadingDelay = absl::Seconds(1);
 
-// Whether nobody waits for it any more.
+// Whether the RPC has ended.
 bool IsOver(const Context& context, const Clock& clock) {
   return context.cancellation->cancelled() || clock.Now() >= context.deadline;
 }

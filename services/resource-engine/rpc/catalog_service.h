@@ -12,14 +12,14 @@
 
 namespace magpie::resource {
 
-// Of an import: a document of 8 MiB, and what is said of it.
+// For an import: a document of 8 MiB and the other fields.
 inline constexpr size_t kMaxImportBytes = (8 << 20) + (32 << 10);
 
 class CatalogService final : public v1::CatalogService::CallbackService {
  public:
-  // Documents that are imported, and descriptors of APIs that are put, take long to read. Each of
-  // the two has a thread that serves nothing else, where they are read one after another: no put
-  // waits for an import. All must outlive it.
+  // Imported documents and descriptors of APIs take long to read. Each of the two has its own
+  // thread, on which they are read one at a time, so that no put waits for an import. All must
+  // outlive it.
   CatalogService(ResourceEngine& engine, Timers& imports, Timers& puts)
       : engine_(engine), imports_(imports, "imports"), puts_(puts, "puts of descriptors") {}
 
@@ -53,11 +53,11 @@ class CatalogService final : public v1::CatalogService::CallbackService {
     return {v1::CatalogService::service_full_name(), name, kind};
   }
 
-  // One after another, on a thread of their own.
+  // Reads one at a time on a separate thread.
   class Readings {
    public:
     Readings(Timers& reader, absl::string_view what) : reader_(reader), what_(what) {}
-    // Has `read` called there, or refuses where too many wait.
+    // Calls `read` on that thread, or refuses if too many are waiting.
     void Add(Done done, absl::AnyInvocable<void(Done)> read);
 
    private:

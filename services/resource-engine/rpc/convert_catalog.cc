@@ -23,10 +23,10 @@ namespace {
 
 constexpr size_t kUsualPage = 50;
 constexpr size_t kMaxPage = 200;
-// What page tokens are bound to.
+// The query that page tokens are bound to.
 constexpr absl::string_view kListQuery = "resources";
 constexpr absl::string_view kRevisionsQuery = "revisions";
-// Of what is remembered of an import.
+// For the hashes of an import.
 constexpr size_t kMaxImported = 16;
 constexpr size_t kMaxImportedBytes = 64;
 
@@ -41,7 +41,7 @@ void CheckImported(const v1::Resource& resource, Faults& faults) {
   }
 }
 
-// Of what an import made of a draft, for those who look at what it did.
+// The hashes that an import made, which clients send back.
 v1::ImportChange::Outcome ToProto(Met met) {
   switch (met) {
     case Met::kNew:
@@ -193,7 +193,7 @@ std::vector<std::string> DiffOf(const Resource& before, const Resource& after) {
   }
   std::string text;
   google::protobuf::util::MessageDifferencer differencer;
-  // A list that an author orders by hand stays in order; grants and tags have none.
+  // The order of most lists matters; that of grants and tags does not.
   differencer.TreatAsSet(v1::Resource::descriptor()->FindFieldByName("grants"));
   differencer.TreatAsSet(v1::Resource::descriptor()->FindFieldByName("tags"));
   differencer.ReportDifferencesToString(&text);

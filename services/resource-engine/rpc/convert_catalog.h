@@ -1,4 +1,4 @@
-// Between the catalog's messages and the domain. What Parse lets through, the domain may trust.
+// Converts between the messages of CatalogService and the domain, which trusts what Parse accepts.
 
 #pragma once
 
@@ -30,7 +30,7 @@ struct ParsedRollBack {
   RollBackResource command;
 };
 
-// Which state of a resource is asked for.
+// The requested state of a resource.
 struct ParsedGet {
   ResourceId name;
   bool published = false;
@@ -52,10 +52,10 @@ struct ParsedList {
   ResourceFilter filter;
   size_t limit = 0;
   std::string after;
-  std::string query;  // what page tokens are bound to
+  std::string query;  // the query that page tokens are bound to
 };
 
-// All faults of the definition at once, a host that `upstreams` lacks among them.
+// Reports all faults of the definition at once, including an upstream that `upstreams` lacks.
 absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const Upstreams& upstreams,
                                 const v1::PutResourceRequest& request);
 // `upstreams` must outlive it.
@@ -70,10 +70,10 @@ absl::StatusOr<ParsedRollBack> Parse(const TenantId& tenant,
                                      const v1::RollBackResourceRequest& request);
 absl::StatusOr<ParsedRevisions> Parse(const v1::ListRevisionsRequest& request);
 
-// What an author has changed, a line each: "modified: api.path: \"/a\" -> \"/b\"".
+// The differences between two versions, a line each: "modified: api.path: \"/a\" -> \"/b\"".
 std::vector<std::string> DiffOf(const Resource& before, const Resource& after);
 
-// Of a draft, beside what is published.
+// A draft, together with what is published.
 v1::Resource ToProto(const Resource& draft, const Catalog& catalog);
 v1::ListResourcesResponse ToProto(const ResourcePage& page, const Catalog& catalog,
                                   const ParsedList& list);

@@ -1,4 +1,5 @@
-// Between the directory's messages and the domain. What Parse lets through, the domain may trust.
+// Converts between the messages of DirectoryService and the domain, which trusts what Parse
+// accepts.
 
 #pragma once
 
@@ -20,7 +21,7 @@ struct ParsedLookUp {
 
 absl::StatusOr<ParsedLookUp> Parse(const v1::LookUpResourcesRequest& request);
 
-// `resources` of the catalog, with the places in them that not everyone may see.
+// `resources` of the catalog, with the places in their answers that not every caller may see.
 v1::LookUpResourcesResponse ToProto(const Catalog& catalog,
                                     std::span<const std::shared_ptr<const Published>> resources);
 

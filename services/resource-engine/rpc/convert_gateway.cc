@@ -140,7 +140,7 @@ v1::PlanStep ToProto(const Plan& plan, size_t place) {
   return proto;
 }
 
-// A string of protobuf is UTF-8: no character is cut.
+// Protobuf strings are UTF-8, so no character is split.
 std::string Shortened(absl::string_view text) {
   if (text.size() <= kMaxStepTextBytes) return std::string(text);
   size_t end = kMaxStepTextBytes - 3;
@@ -153,7 +153,7 @@ v1::PlanStep ToProto(const Explained& explained, size_t place) {
   v1::PlanStep proto = ToProto(*explained.plan, place);
   proto.set_outcome(report.outcome);
   proto.set_request(Shortened(report.request));
-  // What a business unit answered may be any bytes.
+  // A business unit may answer with any bytes.
   proto.set_result(Shortened(ToUtf8(report.result, report.result.size())));
   if (report.called) {
     *proto.mutable_begin() = DurationToProto(report.begin - explained.begin);
@@ -194,7 +194,7 @@ absl::StatusOr<std::vector<FetchFields>> Parse(const v1::BatchFetchRequest& requ
     FetchFields one = all;
     one.params = ParseObject(absl::StrCat("params[", i, "]"), request.params(i), faults);
     one.params.insert(all.params.begin(), all.params.end());
-    // What is done for each is to be told apart by whoever is called.
+    // Business units must be able to distinguish the calls for each.
     const std::string id = absl::StrCat(request.fetch().request_id(), ".", i + 1);
     if (all.request_id.has_value()) one.request_id = ParseRequestId(id, faults);
     commands.push_back(std::move(one));

@@ -1,4 +1,4 @@
-// Between the gateway's messages and the domain. What Parse lets through, the domain may trust.
+// Converts between the messages of GatewayService and the domain, which trusts what Parse accepts.
 
 #pragma once
 
@@ -12,12 +12,12 @@
 namespace magpie::resource {
 
 inline constexpr int kMaxFields = 64;
-inline constexpr int kMaxFetches = 100;  // of one batch
-// Of what a trial tells of a step.
+inline constexpr int kMaxFetches = 100;  // in a batch
+// For the request and the result of a step in a trial.
 inline constexpr size_t kMaxStepTextBytes = 4096;
-inline constexpr size_t kMaxParamsBytes = 64 << 10;  // of the known fields, too
+inline constexpr size_t kMaxParamsBytes = 64 << 10;  // also for the known fields
 
-// A text, as what it asks for and the shape of its answer.
+// A parsed query: what to fetch, and the shape of the answer.
 struct ParsedQuery {
   FetchFields fetch;
   std::vector<Selection> shape;

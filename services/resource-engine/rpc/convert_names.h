@@ -1,4 +1,4 @@
-// Lists of names of resources in requests.
+// Parses lists of resource names in requests.
 
 #pragma once
 
@@ -14,8 +14,8 @@
 
 namespace magpie::resource {
 
-// The names of the list at `place`. Each may be there once, and not among `seen`, to which it is
-// added. A list of more than `most` is a fault.
+// The names of the list at `place`. Adds a fault if a name occurs twice or is in `seen`, to which
+// it is added, and if there are more than `most`.
 std::vector<ResourceId> ParseNames(absl::string_view place,
                                    const google::protobuf::RepeatedPtrField<std::string>& texts,
                                    size_t most, std::set<ResourceId>& seen, Faults& faults);

@@ -23,7 +23,7 @@ constexpr int kUsualDays = 30;
 constexpr int64_t kLastSecond = 9'000'000'000;
 constexpr int kMaxCounts = 1000;
 constexpr size_t kMaxReasonBytes = 64;
-// Of one count: sums stay far from their limit.
+// For a single count, so that sums stay far from their limit.
 constexpr int64_t kMostCalls = 1'000'000'000;
 
 std::optional<absl::Time> ParseTime(absl::string_view path, const google::protobuf::Timestamp& time,

@@ -1,4 +1,4 @@
-// Between the messages of quality and the domain. What Parse lets through, the domain may trust.
+// Converts between the messages of QualityService and the domain, which trusts what Parse accepts.
 
 #pragma once
 
@@ -15,9 +15,9 @@ namespace magpie::resource {
 
 absl::StatusOr<std::vector<QualityCount>> Parse(const v1::AddQualityRequest& request);
 
-// What page tokens of a report are bound to.
+// The query that page tokens of a report are bound to.
 std::string QueryOf(const v1::GetQualityReportRequest& request);
-// Of the hours, or days, before `now` where the request does not say.
+// Defaults to the hours or days before `now`.
 absl::StatusOr<QualityQuery> Parse(const v1::GetQualityReportRequest& request, absl::Time now);
 
 v1::QualityRow ToProto(const QualityRow& row);

@@ -61,7 +61,7 @@ grpc::ServerWriteReactor<v1::WatchRevisionsResponse>* DirectoryService::WatchRev
     };
     ASSIGN_OR_RETURN(const int64_t number, engine_.watchers().Add(context.tenant, report));
     server::Unwatch unwatch = [this, number] { engine_.watchers().Remove(number); };
-    // The first one may come by a publication, too: whichever is newer counts.
+    // A publication may report first: the newer revision counts.
     const auto catalog = engine_.Now(context);
     catalog.ok() ? report((*catalog)->revision()) : report(catalog.status());
     return unwatch;

@@ -9,7 +9,7 @@
 
 namespace magpie::resource {
 
-// Who looks up what another of its grants has looked up at this revision gets the same bytes.
+// Callers with the same grants that look up the same resources at a revision get the same bytes.
 class DirectoryService final : public v1::DirectoryService::WithRawCallbackMethod_LookUpResources<
                                    v1::DirectoryService::CallbackService> {
  public:

@@ -11,8 +11,8 @@
 namespace magpie::resource {
 namespace {
 
-// Whether the same request may get the same answer again. A malformed request_id is an error each
-// time.
+// Whether the same request may get the same answer again. A malformed request_id must remain an
+// error.
 bool MayBeKept(const v1::FetchRequest& request) {
   if (request.explain() || request.has_trial() || request.has_max_age()) return false;
   return request.request_id().empty() || RequestId::Parse(request.request_id()).ok();

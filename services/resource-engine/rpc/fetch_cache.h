@@ -1,5 +1,5 @@
-// Answers a fetch by the bytes of the last answer to the same request, for as long as they hold, so
-// that nothing of it is made anew; else by the engine.
+// Answers a fetch with the bytes of the last answer to the same request as long as they are valid,
+// without computing anything again; otherwise by the engine.
 //
 //   FetchRequest{fields: [bike.lock_state], params: {bike_id: "b1"}}, of "app" at revision 7
 //     not kept          engine.Fetch -> bytes, kept until the answers that they are made of expire
@@ -24,7 +24,7 @@ namespace magpie::resource {
 // Thread-safe.
 class FetchCache {
  public:
-  // `engine` must outlive it, and what is under way.
+  // `engine` must outlive it and all its fetches.
   explicit FetchCache(ResourceEngine& engine) : engine_(engine) {}
 
   // `request` is a v1::FetchRequest, `response` becomes a v1::FetchResponse. Calls `done` with the
@@ -33,9 +33,9 @@ class FetchCache {
               Done done);
 
  private:
-  // Of the answer to `request`; empty where it is to be made anew each time.
+  // The key of the answer to `request`; empty if it must not be kept.
   absl::StatusOr<std::string> KeyOf(const Context& context, const v1::FetchRequest& request);
-  // Whether an answer is kept that still holds: then it is counted, and becomes the response.
+  // Whether a valid answer is kept; if so, counts the fetch and sets the response.
   bool AnswerKept(const Context& context, const std::string& key, grpc::ByteBuffer& response);
   void Keep(const std::string& key, const std::string& caller, const grpc::Slice& bytes,
             Fetched fetched);

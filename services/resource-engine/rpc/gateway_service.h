@@ -9,7 +9,7 @@
 
 namespace magpie::resource {
 
-// A Fetch takes and answers bytes; see FetchCache.
+// Fetch takes and returns bytes; see FetchCache.
 class GatewayService final
     : public v1::GatewayService::WithRawCallbackMethod_Fetch<v1::GatewayService::CallbackService> {
  public:

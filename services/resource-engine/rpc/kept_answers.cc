@@ -8,7 +8,7 @@
 namespace magpie::resource {
 std::string KeptAnswers::KeyOf(const Context& context, int64_t revision,
                                absl::string_view request) {
-  // Neither a tenant nor a caller has a line feed.
+  // Neither a tenant nor a caller contains a line feed.
   return absl::StrCat(context.tenant.str(), "\n", context.caller, "\n", revision, "\n", request);
 }
 

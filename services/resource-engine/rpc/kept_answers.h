@@ -1,5 +1,5 @@
-// Answers as they are sent, for as long as the same request gets the same: who
-// asks again is answered without any of it being made anew. Thread-safe.
+// Serialized responses, kept as long as the same request would get the same response, so that
+// repeats need no computation. Thread-safe.
 
 #pragma once
 
@@ -24,21 +24,22 @@ namespace magpie::resource {
 
 class KeptAnswers {
  public:
-  // What all of them may take, and what each takes beside its bytes and those of its request.
+  // The memory of all responses, and that of each in addition to its bytes and those of its
+  // request.
   static constexpr size_t kMaxBytes = 32 << 20;
   static constexpr size_t kOverhead = 300;
 
   struct Answer {
     grpc::Slice bytes;
     absl::Time until = absl::InfiniteFuture();
-    // Of a fetch: what is counted each time.
+    // For a fetch: what to count each time.
     std::shared_ptr<const std::vector<QualityCount>> counts = nullptr;
-    // Of the answers that it is made of; null for none.
+    // Set when an answer that it is made of is replaced; null if it is made of none.
     std::shared_ptr<const std::vector<Replaced>> replaced = nullptr;
   };
 
-  // Who asks what, of which revision of the tenant's definitions. `request` is all that the answer
-  // depends on else.
+  // Identifies the caller, the revision of the tenant's definitions, and the request; `request` has
+  // everything else that the response depends on.
   static std::string KeyOf(const Context& context, int64_t revision, absl::string_view request);
 
   std::optional<Answer> Find(const std::string& key, absl::Time now);

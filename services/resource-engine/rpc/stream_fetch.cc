@@ -12,7 +12,7 @@
 namespace magpie::resource {
 namespace {
 
-// What one message tells. A client that reads slowly gets several in one.
+// The content of a message. A slow client gets several merged into one.
 struct Piece : Fetched {
   void Merge(Piece other) {
     values.merge(std::move(other.values));
@@ -38,7 +38,7 @@ grpc::ServerWriteReactor<v1::StreamFetchResponse>* StreamFetch(
         context, std::move(command),
         [feed](absl::StatusOr<Fetched> fetched) {
           if (!fetched.ok()) return feed->End(fetched.status());
-          // All its fields are told.
+          // All its fields have been sent.
           Piece rest;
           rest.calls = std::move(fetched->calls);
           rest.explained = std::move(fetched->explained);

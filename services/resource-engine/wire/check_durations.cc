@@ -43,7 +43,7 @@ void CheckDurations(const google::protobuf::Message& message, const std::string&
   std::vector<const FieldDescriptor*> fields;
   message.GetReflection()->ListFields(message, &fields);
   for (const FieldDescriptor* field : fields) {
-    // No map and no list of ours has durations.
+    // None of our maps and lists has durations.
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field->is_repeated()) continue;
     CheckDurations(message.GetReflection()->GetMessage(message, field),
                    absl::StrCat(path, ".", field->name()), faults);

@@ -1,5 +1,5 @@
-// A Duration on the wire has seconds and nanos, which may be of any size and sign. Which of them
-// are one says google/protobuf/duration.proto.
+// Checks Durations: on the wire, seconds and nanos may have any size and sign;
+// google/protobuf/duration.proto says which are valid.
 
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace magpie::resource {
 
-// What is wrong with it; empty where nothing is.
+// What is wrong with the Duration; empty if it is valid.
 std::string FaultOf(const google::protobuf::Duration& duration);
 
 // Adds a fault for each malformed Duration within `message`, which is at `path`: "resource".

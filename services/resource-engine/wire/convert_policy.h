@@ -1,4 +1,4 @@
-// Between the message of a policy and the domain, which checks it.
+// Converts policies between messages and the domain, which checks them.
 
 #pragma once
 
@@ -8,13 +8,13 @@
 
 namespace magpie::resource {
 
-// To whole microseconds.
+// Rounds to whole microseconds.
 google::protobuf::Duration DurationToProto(absl::Duration duration);
-// Zero where it is malformed; CheckDurations tells.
+// Zero if it is malformed; CheckDurations reports that.
 absl::Duration DurationFromProto(const google::protobuf::Duration& duration);
 
 v1::CallPolicy PolicyToProto(const Policy& policy);
-// With the usual values in place of zeros.
+// Replaces zeros by the defaults.
 Policy PolicyFromProto(const v1::CallPolicy& policy);
 
 }  // namespace magpie::resource

@@ -16,7 +16,7 @@ namespace {
 
 using google::protobuf::util::TimeUtil;
 
-// Of an Api or a DerivedField at `path`.
+// The inputs of an Api or a DerivedField at `path`.
 template <class Message>
 Inputs ParseInputs(const Message& message, absl::string_view path, Faults& faults) {
   Inputs inputs{.params = {message.params().begin(), message.params().end()},
@@ -91,7 +91,7 @@ std::optional<Value> ParseFallback(const std::string& json, absl::string_view pa
   return faults.Take(place, ParseJson(json));
 }
 
-// Of a v1::Field or a v1::DerivedField; its fallback fits.
+// The type of a v1::Field or a v1::DerivedField; its fallback must match.
 template <class Message>
 ValueType ParseType(const Message& message, const std::optional<Value>& fallback,
                     absl::string_view path, Faults& faults) {
@@ -106,7 +106,7 @@ ValueType ParseType(const Message& message, const std::optional<Value>& fallback
   return type;
 }
 
-// Of a v1::Field or a v1::Field::Origin.
+// The origin in a v1::Field or a v1::Field::Origin.
 template <class Message>
 std::optional<Origin> ParseOrigin(const Message& message, absl::string_view path, Faults& faults) {
   auto api = faults.Take(absl::StrCat(path, ".api"), ParseName(message.api()));
@@ -134,7 +134,7 @@ std::optional<Kind> ParseField(const v1::Field& message, Faults& faults) {
                std::move(fallback), type};
 }
 
-// Of a v1::Resource or a v1::GuardedPlace, of which it is a part.
+// The access rules in a v1::Resource or a v1::GuardedPlace.
 template <class Message>
 Access AccessOf(const Message& message) {
   Access access;
@@ -195,7 +195,7 @@ std::optional<Kind> ParseKind(const v1::Resource& resource, const Upstreams* ups
   return ParseField(resource.field(), faults);
 }
 
-// To an Api or a DerivedField.
+// Sets the inputs of an Api or a DerivedField.
 template <class Message>
 void ToProto(const Inputs& inputs, Message& proto) {
   for (const std::string& param : inputs.params) proto.add_params(param);

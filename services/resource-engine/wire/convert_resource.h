@@ -1,4 +1,4 @@
-// Between the message of a resource and the domain.
+// Converts resources between messages and the domain.
 
 #pragma once
 
@@ -17,17 +17,17 @@
 
 namespace magpie::resource {
 
-// What an author wrote, where it has no faults: all of them are added, below "resource". Without
-// `upstreams`, what an engine has checked before is taken as it is.
+// Parses what an author wrote; nothing if it has faults, all of which are added below "resource".
+// Without `upstreams`, trusts a resource that an engine has already checked.
 std::optional<Content> ParseContent(const v1::Resource& resource, const Upstreams* upstreams,
                                     Faults& faults);
 
-// What an engine told. INVALID_ARGUMENT where this release does not know it.
+// Parses a resource from an engine. INVALID_ARGUMENT if this release does not understand it.
 absl::StatusOr<Resource> FromProto(const v1::Resource& proto);
 
 v1::Resource ToProto(const Resource& resource);
 
-// What a look-up told.
+// Parses the guarded places of a look-up.
 absl::StatusOr<Guards> FromProto(
     const google::protobuf::RepeatedPtrField<v1::GuardedPlace>& places);
 

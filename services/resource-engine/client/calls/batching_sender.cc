@@ -6,7 +6,7 @@
 namespace magpie::resource {
 namespace {
 
-// That of the one who waits for longest; alone, the call is made as if there were no others.
+// The context of the caller with the latest deadline; a single caller's own context.
 std::shared_ptr<const Context> ContextOf(const std::vector<std::shared_ptr<Waiter>>& batch) {
   if (batch.size() == 1) return batch.front()->context;
   const auto last = std::ranges::max_element(
@@ -42,7 +42,7 @@ void BatchingSender::Send(std::shared_ptr<const Context> context, std::shared_pt
   }
   if (!full.empty()) return MakeCall(std::move(full));
   if (!first) return;
-  // At the end, too, each is answered by the call that is made then.
+  // In the destructor, too, each is answered by the call that is then made.
   timers_.At(now + rules.wait, [this, key, waiter](bool /*due*/) { MakeCallOf(key, waiter); });
 }
 

@@ -1,5 +1,5 @@
-// Joins calls for one key each, of an API that can be asked for many, into one call: those that
-// come within a moment of the first one. Whoever asks sees a call for that key alone.
+// Combines calls for single keys of an API with a batch: those that come shortly after the first
+// one become one call. Each caller sees a call for its own key.
 //
 //   rider r1, r2, r3  ->  GET /riders?ids=r1,r2,r3  ->  the item of r1, of r2, of r3
 
@@ -29,16 +29,16 @@ class BatchingSender final : public Sender {
   BatchingSender(Sender& next, const Clock& clock, TimerScope& timers)
       : next_(next), clock_(clock), timers_(timers) {}
 
-  // Sends the call up to the API's batch.wait later, and answers with the item of its key. A batch
-  // that the upstream refuses for what it asks is asked again in halves: one bad key costs others
-  // time, but not their answer.
+  // Sends the call at most batch.wait later, and answers with the item of its key. If the upstream
+  // refuses a batch, each half is tried separately: a bad key delays the others but does not fail
+  // them.
   void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
             Answered answered) override;
 
  private:
   using Waiters = std::vector<std::shared_ptr<Waiter>>;
 
-  // Takes the batch that `first` began out, and makes its call; nothing where it is made already.
+  // Takes the batch that `first` began and makes its call, unless it has already been made.
   void MakeCallOf(const std::string& key, const std::shared_ptr<Waiter>& first);
   void MakeCall(Waiters batch);
   void Take(const Waiters& batch, std::span<const std::shared_ptr<const Call>> calls,

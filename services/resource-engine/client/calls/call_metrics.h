@@ -28,13 +28,13 @@ namespace magpie::resource {
 // Thread-safe.
 class CallMetrics {
  public:
-  // All further APIs are counted as "other".
+  // Further APIs are counted as "other".
   static constexpr size_t kMaxApis = 1000;
 
   CallMetrics();
 
   void Count(absl::string_view api, const absl::Status& outcome, absl::Duration latency);
-  // A call that was made again at once: on another connection, or with a newer token.
+  // A call that was repeated at once: on a new connection or with a newer token.
   void CountAgain(absl::string_view api) { Of(api).again.Increment(); }
   void CountRetry(absl::string_view api) { Of(api).retries.Increment(); }
   void CountHedge(absl::string_view api) { Of(api).hedges.Increment(); }
@@ -44,7 +44,7 @@ class CallMetrics {
   }
 
  private:
-  // Looked up once: to find a counter by its labels costs more than a request may.
+  // Looked up once, since finding a counter by its labels is too slow for each request.
   struct Counters {
     std::string label;
     prometheus::Histogram& seconds;

@@ -18,10 +18,10 @@ absl::Status NoTimeLeft() {
                "there was no time left to call");
 }
 
-// A caller that gives an API less of its timeout learns nothing of it.
+// The share of its timeout that an API must have had for a cut-short call to be evidence.
 constexpr int kPatience = 10;
 
-// Tells the guard how a call went. Returns whether the circuit breaker opened.
+// Reports the outcome of a call to the guard. Returns whether the circuit breaker opened.
 bool Report(Guard& guard, const Outcome& outcome, const ApiProgram& api, absl::Time now) {
   const bool late = outcome.failed && absl::IsDeadlineExceeded(outcome.body.status());
   if (late && outcome.latency < api.timeout) {
@@ -36,17 +36,17 @@ bool Report(Guard& guard, const Outcome& outcome, const ApiProgram& api, absl::T
 
 }  // namespace
 
-// The guard of an API, as long as its definition is the one that is published.
+// The guard of an API, valid as long as its definition is published.
 struct GuardingSender::Guarded {
   Guarded(std::shared_ptr<const Definition> of, const Policy& policy)
       : definition(std::move(of)), guard(policy) {}
 
-  const std::shared_ptr<const Definition> definition;  // keeps its address taken
+  const std::shared_ptr<const Definition> definition;  // keeps its address in use
   absl::Mutex mutex;
   Guard guard ABSL_GUARDED_BY(mutex);
 };
 
-// All that is done for one answer.
+// All attempts for one answer.
 struct GuardingSender::Effort {
   const std::shared_ptr<const Context> context;
   const std::shared_ptr<const Call> call;
@@ -56,7 +56,7 @@ struct GuardingSender::Effort {
   absl::Mutex mutex;
   Answered answered ABSL_GUARDED_BY(mutex);  // null once it has answered
   int attempts ABSL_GUARDED_BY(mutex) = 0;
-  int again ABSL_GUARDED_BY(mutex) = 0;      // calls that the caller made beside these
+  int again ABSL_GUARDED_BY(mutex) = 0;      // calls that the next sender repeated
   int open ABSL_GUARDED_BY(mutex) = 0;       // calls under way
   Outcome last ABSL_GUARDED_BY(mutex) = {};  // of the call that failed last
 };
@@ -122,7 +122,7 @@ void GuardingSender::Take(const std::shared_ptr<Effort>& effort, Outcome outcome
     if (effort->answered == nullptr) return;
     if (!outcome.body.ok()) {
       const bool made = outcome.attempts > 0;
-      // A call that was never made tells less than one that failed.
+      // A call that failed is better evidence than one that was never made.
       if (!made && effort->attempts > 0) outcome = std::move(effort->last);
       if (effort->open > 0) {
         effort->last = std::move(outcome);
@@ -163,7 +163,7 @@ void GuardingSender::Hedge(absl::Duration delay, const std::shared_ptr<Effort>& 
     if (!due) return;
     {
       absl::MutexLock lock(&effort->mutex);
-      // Where the first call has failed meanwhile, a retry is what comes next.
+      // If the first call has failed meanwhile, a retry follows instead.
       if (effort->answered == nullptr || effort->open != 1 || effort->attempts != 1) return;
     }
     {

@@ -1,6 +1,5 @@
-// Calls an API as its policy says: within its limits, not while its circuit breaker is open, again
-// where it failed, and twice where it is slow. All extra calls come out of one budget, and end
-// before the caller's deadline.
+// Applies the policy of an API to its calls: limits, circuit breaker, retries of failures and
+// hedges of slow calls. All extra calls share one budget and end before the caller's deadline.
 //
 //   attempts: 3, hedge     call |---- slow ---- fails
 //                          hedge     |-- fails
@@ -28,16 +27,15 @@ namespace magpie::resource {
 // Thread-safe.
 class GuardingSender final : public Sender {
  public:
-  // Guards of APIs that were called last; those of others begin anew.
+  // The guards that are kept, those of the most recently called APIs.
   static constexpr size_t kMaxGuards = 20'000;
 
   // All must outlive it, and `timers` must be stopped before the end of any.
   GuardingSender(Sender& next, const Clock& clock, TimerScope& timers, CallMetrics& metrics)
       : next_(next), clock_(clock), timers_(timers), metrics_(metrics) {}
 
-  // The outcome is that of the call that decided; UNAVAILABLE (CIRCUIT_OPEN) or RESOURCE_EXHAUSTED
-  // (API_BUSY, RATE_LIMITED) where none was made; UNAVAILABLE (SHUTTING_DOWN) where the timers
-  // stop.
+  // Answers with the outcome of the deciding call; UNAVAILABLE (CIRCUIT_OPEN) or RESOURCE_EXHAUSTED
+  // (API_BUSY, RATE_LIMITED) if no call was made; UNAVAILABLE (SHUTTING_DOWN) if the timers stop.
   void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
             Answered answered) override;
 
@@ -50,7 +48,7 @@ class GuardingSender final : public Sender {
   void Take(const std::shared_ptr<Effort>& effort, Outcome outcome);
   void Retry(absl::Duration delay, const std::shared_ptr<Effort>& effort);
   void Hedge(absl::Duration delay, const std::shared_ptr<Effort>& effort);
-  // Nothing where a retry is of no use, or not allowed.
+  // Nothing if a retry is useless or not allowed.
   std::optional<absl::Duration> RetryDelay(const Effort& effort, int attempts,
                                            const Outcome& outcome);
 

@@ -6,7 +6,7 @@
 
 namespace magpie::resource {
 
-// One call is under way at a time, so nothing of it needs a lock.
+// Only one call is under way at a time, so no lock is needed.
 struct PagingSender::Run {
   const std::shared_ptr<const Context> context;
   Pages pages;

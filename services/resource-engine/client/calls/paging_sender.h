@@ -1,4 +1,4 @@
-// Sends a call for each page of a list, one after the other; whoever asks sees one call.
+// Sends a call for each page of a list, one after the other, which the caller sees as one call.
 
 #pragma once
 
@@ -13,7 +13,7 @@ namespace magpie::resource {
 // Thread-safe.
 class PagingSender final : public Sender {
  public:
-  // `next` must outlive it, and whatever is under way.
+  // `next` must outlive it and all its calls.
   explicit PagingSender(Sender& next) : next_(next) {}
 
   // See Pages.

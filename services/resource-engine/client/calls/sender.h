@@ -1,7 +1,7 @@
 // Sends calls to APIs and reports how each went.
 //
-// Senders are stacked: each has one task, and sends what is left of it to the next. sender_stack.h
-// shows all of them in their order.
+// Senders are stacked: each does one task and passes the calls that remain to the next.
+// sender_stack.h lists all of them in order.
 
 #pragma once
 
@@ -21,7 +21,7 @@ class Sender {
   virtual ~Sender() = default;
 
   // Gets the answer to `call`, whose upstream is known, before the deadline of `context`.
-  // `answered` is called once, within or from any thread, which it must not hold up.
+  // `answered` is called once, before Send returns or from any thread, and must not block.
   virtual void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
                     Answered answered) = 0;
 };

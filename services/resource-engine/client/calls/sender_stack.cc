@@ -15,19 +15,19 @@ SenderStack::SenderStack(Means means, const Clock& clock, TimerScope& timers,
   // Next to the upstream, so that the circuit breaker sees each call that is made.
   Push(std::make_unique<GuardingSender>(top(), clock, timers, metrics));
 
-  // Above the guard, so that each page counts against the API's limits, and is retried alone.
+  // Above the guard, so that each page counts against the API's limits and is retried separately.
   Push(std::make_unique<PagingSender>(top()));
 
-  // Above paging, so that a batch is one call even where its answer has pages.
+  // Above paging, so that a batch is one call even if its answer has pages.
   Push(std::make_unique<BatchingSender>(top(), clock, timers));
 
-  // On top, since what it answers costs nothing below: a key from the cache joins no batch. What it
-  // keeps is what its callers ask for, the item of one key and all pages of a list.
+  // On top, since its answers cost nothing below: a cached key is not in a batch. It caches what
+  // callers see: the item of one key, and all pages of a list.
   Push(std::make_unique<SharingSender>(top(), clock, timers, metrics));
 }
 
 SenderStack::~SenderStack() {
-  // The upstream first: what it answers then passes those above it.
+  // The upstream first: its last answers pass through the senders above it.
   for (std::unique_ptr<Sender>& sender : senders_) sender.reset();
 }
 

@@ -1,10 +1,10 @@
-// The senders that a call passes on its way to the upstream, stacked in their order:
+// The senders that a call passes on its way to the upstream, in order:
 //
-//   SharingSender    answers from the cache, or joins a call that is under way
-//   BatchingSender   joins calls for one key each into one call for many
+//   SharingSender    answers from the cache, or shares a call that is under way
+//   BatchingSender   combines calls for single keys into one call for many
 //   PagingSender     sends a call for each page of a list
-//   GuardingSender   keeps within the API's policy: limits, circuit breaker, retries, hedges
-//   UpstreamSender   proves who calls, and sends it over HTTP or gRPC
+//   GuardingSender   applies the API's policy: limits, circuit breaker, retries, hedges
+//   UpstreamSender   adds the credentials and sends the call over HTTP or gRPC
 
 #pragma once
 
@@ -26,7 +26,7 @@ class SenderStack final : public Sender {
  public:
   // All must outlive it, and `timers` must be stopped before its end.
   SenderStack(Means means, const Clock& clock, TimerScope& timers, CallMetrics& metrics);
-  // Answers what is under way.
+  // Answers the calls that are under way.
   ~SenderStack() override;
 
   void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,

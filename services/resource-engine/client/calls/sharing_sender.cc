@@ -76,7 +76,7 @@ void SharingSender::Fly(const AnswerKey& key, std::shared_ptr<const Context> con
 }
 
 void SharingSender::Revalidate(const AnswerKey& key, const Waiter& waiter) {
-  // Whoever is answered meanwhile may go away, and has a deadline of its own.
+  // The caller may go away after its answer, so this call has its own deadline.
   Context context{.tenant = waiter.context->tenant, .trace = Child(waiter.context->trace)};
   Fly(key, std::make_shared<const Context>(std::move(context)), waiter.call);
 }
@@ -102,7 +102,7 @@ void SharingSender::Land(const AnswerKey& key, const Call& call, absl::Time give
   for (const auto& waiter : waiters) {
     const std::optional<absl::Duration>& max_age = waiter->call->max_age;
     const bool takes_stale = stale.has_value() && (!max_age.has_value() || stale->age < *max_age);
-    // Who has more time than the one that began the flight calls for itself.
+    // A caller with more time than the one that began the flight makes its own call.
     if (!takes_stale && cut_short && waiter->gives_up > gives_up) {
       Send(waiter->context, waiter->call,
            [waiter](Outcome later) { waiter->Give(std::move(later)); });

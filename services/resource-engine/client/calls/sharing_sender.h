@@ -1,5 +1,5 @@
-// Makes a call once for all who ask the same: at the same time, they share one flight; later, they
-// get the answer from the cache.
+// Makes identical calls once: concurrent ones share a flight, later ones get the answer from the
+// cache.
 //
 //   a asks   b asks   the API answers   c asks                    d asks
 //   |------ one flight ------|          from the cache, while     a new flight
@@ -28,27 +28,27 @@ namespace magpie::resource {
 // Thread-safe.
 class SharingSender final : public Sender {
  public:
-  // Of all answers that are kept.
+  // The memory of all cached answers.
   static constexpr size_t kMaxBytes = 64 << 20;
 
   // All must outlive it, and `timers` must be stopped before the end of any.
   SharingSender(Sender& next, const Clock& clock, TimerScope& timers, CallMetrics& metrics)
       : next_(next), clock_(clock), timers_(timers), metrics_(metrics) {}
 
-  // The answer may come from the cache, at once, or from a flight that is under way. With a
-  // `max_age` of the call, no answer is older, and none is given in place of a failure that is;
-  // where it is zero, none is shared, but kept for others.
+  // Answers from the cache, from a flight that is under way, or from a new one. If the call has a
+  // `max_age`, no answer is older than that, not even one that replaces a failure; if it is zero,
+  // the call is not shared, but its answer is cached for others.
   void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
             Answered answered) override;
 
  private:
   struct Flight {
-    absl::Time gives_up;  // for the sake of who began it
+    absl::Time gives_up;  // the deadline of the call that began it
     std::vector<std::shared_ptr<Waiter>> waiters;
   };
 
-  // Answers from the cache, or joins a flight, where that is possible; else begins one, which the
-  // caller must Fly.
+  // Answers from the cache or joins a flight if possible; otherwise begins one, which the caller
+  // must Fly.
   bool Begin(const AnswerKey& key, const std::shared_ptr<Waiter>& waiter);
   void Fly(const AnswerKey& key, std::shared_ptr<const Context> context,
            std::shared_ptr<const Call> call);

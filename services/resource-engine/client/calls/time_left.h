@@ -1,4 +1,4 @@
-// How long a call may take for the sake of whoever waits for it.
+// How long a call may take before its caller's deadline.
 
 #pragma once
 
@@ -7,8 +7,8 @@
 
 namespace magpie::resource {
 
-// From `now` to a little before the deadline of `context`, so that there is time to report the
-// outcome: 20 ms, or a tenth of what is left where that is less. Not positive once it is too late.
+// From `now` to shortly before the deadline of `context`, to leave time for reporting the outcome:
+// 20 ms, or a tenth of the time left if that is less. Not positive if it is too late.
 absl::Duration TimeLeft(const Context& context, absl::Time now);
 
 }  // namespace magpie::resource

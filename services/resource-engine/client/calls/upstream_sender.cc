@@ -26,7 +26,7 @@ bool Bears(const Proof& proof, absl::string_view header) {
   });
 }
 
-// As of a timeout: who shares the call and has more time calls for itself.
+// Like a timeout: a caller that shares the call and has more time makes its own.
 absl::Status NoToken() {
   return Error(absl::StatusCode::kDeadlineExceeded, "AUTH_FAILED",
                "could not obtain an OAuth2 token in time");
@@ -49,7 +49,7 @@ UpstreamSender::UpstreamSender(Means means, const Clock& clock, TimerScope& time
   credentials_->Start(*http_, clock, timers);
 }
 
-// While they stop, each may still be handed calls by the answers of another.
+// While they stop, an executor may still get calls because of another one's answers.
 UpstreamSender::~UpstreamSender() {
   for (const auto& [scheme, executor] : executors_) executor->Stop();
 }
@@ -83,8 +83,8 @@ Outgoing UpstreamSender::ToOutgoing(const Making& making, Proof proof) const {
       .timeout = timeout,
       .fresh = making.fresh};
   for (const auto& header : call.request.headers) {
-    // The upstream may have come to want a proof in a header that the definition, published before,
-    // has.
+    // The administrator may have configured a credential for a header that an older definition
+    // sets.
     if (!Bears(proof, header.first)) outgoing.headers.push_back(header);
   }
   for (auto& header : proof.headers) outgoing.headers.push_back(std::move(header));
@@ -125,7 +125,7 @@ void UpstreamSender::Make(std::unique_ptr<Making> making, absl::StatusOr<Proof> 
   ++making->attempts;
   making->sent = clock_.Now();
   if (!proof.ok()) return Take(std::move(making), proof.status());
-  // Its caller would not hear of what it does.
+  // Its caller could not learn its outcome.
   if (proof->token != 0 && TimeLeft(*making->context, making->sent) <= absl::ZeroDuration()) {
     return Take(std::move(making), NoToken());
   }

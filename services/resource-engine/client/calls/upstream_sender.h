@@ -1,5 +1,5 @@
-// Sends calls to their upstreams, each over the protocol of its upstream, with what proves who
-// calls. The last sender of the stack.
+// Sends calls to their upstreams, each over the protocol of its upstream and with its credentials.
+// The last sender of the stack.
 
 #pragma once
 
@@ -20,29 +20,30 @@
 
 namespace magpie::resource {
 
-// Thread-safe. Its destructor answers what is under way.
+// Thread-safe. Its destructor answers the calls that are under way.
 class UpstreamSender final : public Sender {
  public:
   // All must outlive it, and `timers` must be stopped before its end.
   UpstreamSender(Means means, const Clock& clock, TimerScope& timers, CallMetrics& metrics);
   ~UpstreamSender() override;
 
-  // Twice it makes the call again, which its attempts tell: where a kept connection closed before
-  // an answer came, and another call does no more than one; and where the upstream refused (401) an
-  // OAuth2 token and there is a newer one, since what is refused so is not acted on.
+  // Repeats the call, which `attempts` counts, in two cases: if a reused connection closed before
+  // the answer and the API is idempotent; and if the upstream refused an OAuth2 token (401) and
+  // there is a newer one, since a refused call has no effect.
   void Send(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call,
             Answered answered) override;
 
  private:
   struct Making;
 
-  // Makes the call once there is a proof; a token that does not come in time is an error.
+  // Makes the call once its credentials are available; it is an error if a token does not come in
+  // time.
   void Prove(std::unique_ptr<Making> making);
   Outgoing ToOutgoing(const Making& making, Proof proof) const;
   void Make(std::unique_ptr<Making> making, absl::StatusOr<Proof> proof);
   void Take(std::unique_ptr<Making> making, const absl::StatusOr<HttpAnswer>& answer);
-  // Makes a call again that was refused for its token; `refused` is its outcome where no other
-  // token comes in time.
+  // Repeats a call whose token was refused; its outcome is `refused` if no newer token comes in
+  // time.
   void Renew(std::unique_ptr<Making> making, Outcome refused);
 
   const Upstreams upstreams_;

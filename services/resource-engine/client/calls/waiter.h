@@ -1,4 +1,4 @@
-// Who waits for an answer that others wait for, too.
+// A caller that waits for an answer together with others.
 
 #pragma once
 
@@ -18,7 +18,7 @@ namespace magpie::resource {
 // Thread-safe.
 class Waiter {
  public:
-  // Waits from `now` on, until a little before the deadline of `context`.
+  // Waits from `now` until shortly before the deadline of `context`.
   Waiter(std::shared_ptr<const Context> context, std::shared_ptr<const Call> call, absl::Time now,
          Sender::Answered answered);
 
@@ -30,7 +30,7 @@ class Waiter {
   // The first answer counts.
   void Give(Outcome outcome);
 
-  // Gives UPSTREAM_TIMEOUT where there is no answer in time. Both must outlive `timers`' last one.
+  // Gives UPSTREAM_TIMEOUT if there is no answer in time. Both must outlive the timer.
   static void GiveUpInTime(const std::shared_ptr<Waiter>& waiter, const Clock& clock,
                            TimerScope& timers);
 

@@ -20,7 +20,7 @@ namespace {
 
 using absl::StatusCode;
 
-// "10.0.0.7:50051" or "[fd00::7]:50051"; empty of what is neither.
+// "10.0.0.7:50051" or "[fd00::7]:50051"; empty for anything else.
 std::string TextOf(const sockaddr& address) {
   char text[INET6_ADDRSTRLEN] = {};
   if (address.sa_family == AF_INET) {
@@ -34,7 +34,7 @@ std::string TextOf(const sockaddr& address) {
   return absl::StrCat("[", text, "]:", ntohs(v6.sin6_port));
 }
 
-// What gRPC calls a list of addresses of one family: "ipv4:10.0.0.7:50051,10.0.0.8:50051".
+// gRPC's notation for a list of addresses of one family: "ipv4:10.0.0.7:50051,10.0.0.8:50051".
 absl::StatusOr<std::string> TargetOf(const addrinfo* found, const http::Egress& egress) {
   std::vector<std::string> v4;
   std::vector<std::string> v6;
@@ -51,7 +51,7 @@ absl::StatusOr<std::string> TargetOf(const addrinfo* found, const http::Egress& 
                "its address may not be called (flag --egress)");
 }
 
-// Of "host:port".
+// The host of "host:port".
 absl::StatusOr<std::string> LookUpHost(absl::string_view authority, const http::Egress& egress) {
   const size_t colon = authority.rfind(':');
   absl::string_view host = authority.substr(0, colon);
@@ -68,7 +68,7 @@ absl::StatusOr<std::string> LookUpHost(absl::string_view authority, const http::
   return target;
 }
 
-// The text of a file; empty where there is no path.
+// The text of a file; empty if there is no path.
 absl::StatusOr<std::string> Read(const std::string& path) {
   if (path.empty()) return "";
   std::ifstream file(path);
@@ -138,7 +138,7 @@ void CheckedChannels::LookUp(const Endpoint& endpoint) {
     upstream.looked_up = clock_.Now();
     upstream.looking = false;
     if (!server.ok()) {
-      // What answered before is rather called than nobody, but not where it may not be any more.
+      // Keeps the previous address if there is no new one, unless it may no longer be called.
       if (!upstream.channel.ok() || absl::IsPermissionDenied(server.status())) {
         upstream.channel = server.status();
       }

@@ -1,5 +1,5 @@
-// gRPC channels to upstreams, each connected to addresses that may be called:
-// names are looked up and checked here, and gRPC is given the addresses.
+// gRPC channels to upstreams that connect only to permitted addresses: names are resolved and
+// checked here, and gRPC gets the addresses.
 
 #pragma once
 
@@ -35,7 +35,7 @@ class CheckedChannels {
  public:
   using Then = absl::AnyInvocable<void(absl::StatusOr<std::shared_ptr<grpc::Channel>>)>;
 
-  // Behind that, the name is looked up and the files are read again; the channel there is serves
+  // After this time the name is resolved and the files are read again; the existing channel is used
   // meanwhile.
   static constexpr absl::Duration kLookUpEvery = absl::Seconds(30);
   static constexpr int kMaxResponseBytes = 1 << 20;
@@ -44,12 +44,12 @@ class CheckedChannels {
   CheckedChannels(http::Egress egress, const Clock& clock);
   ~CheckedChannels() { Stop(); }
 
-  // PERMISSION_DENIED (EGRESS_REFUSED) where no address of the host may be called; UNAVAILABLE
-  // (UPSTREAM_UNREACHABLE) where it has none, or its files cannot be read; SHUTTING_DOWN. Calls
-  // `then` once: within, or on the thread that looks names up.
+  // PERMISSION_DENIED (EGRESS_REFUSED) if no address of the host may be called; UNAVAILABLE
+  // (UPSTREAM_UNREACHABLE) if it has no address, or its files cannot be read; SHUTTING_DOWN. Calls
+  // `then` once: before For returns, or on the thread that resolves names.
   void For(const Endpoint& endpoint, Then then);
 
-  // Returns once nobody waits for a channel.
+  // Returns once all waiting callers have been answered.
   void Stop();
 
  private:

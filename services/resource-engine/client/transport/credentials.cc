@@ -21,7 +21,7 @@
 namespace magpie::resource {
 namespace {
 
-// RFC 6749 leaves it open where the answer does not say.
+// RFC 6749 does not say what holds if the answer has none.
 constexpr absl::Duration kUsualLife = absl::Minutes(5);
 constexpr double kMostSeconds = 86'400;
 constexpr size_t kMaxTokenBytes = 4096;
@@ -44,7 +44,7 @@ Proof Bearer(absl::string_view token, int64_t number = 0) {
   return {.headers = {{"Authorization", absl::StrCat("Bearer ", token)}}, .token = number};
 }
 
-// Without what the token's server said, which may be secret.
+// Without the token server's message, which may be secret.
 absl::Status AuthFailed(absl::string_view why) {
   return Error(absl::StatusCode::kUnavailable, "AUTH_FAILED",
                absl::StrCat("could not obtain an OAuth2 token: ", why));
@@ -55,7 +55,7 @@ struct Granted {
   absl::Duration lasts;
 };
 
-// Many leave the type out, though they must not.
+// Many servers omit the type although they must not.
 bool IsBearer(const Value::Map& answer) {
   const auto type = answer.find("token_type");
   if (type == answer.end() || type->second.is_null()) return true;
@@ -63,7 +63,7 @@ bool IsBearer(const Value::Map& answer) {
   return text != nullptr && absl::EqualsIgnoreCase(*text, "Bearer");
 }
 
-// A number of seconds, or a text that is one. What is not more than 0 says nothing.
+// A number of seconds, possibly as a string. Ignored unless it is above 0.
 absl::Duration LifeOf(const Value::Map& answer) {
   const auto lasts = answer.find("expires_in");
   if (lasts == answer.end()) return kUsualLife;
@@ -110,13 +110,13 @@ absl::StatusOr<std::string> ReadSecret(const SecretRef& secret) {
                absl::StrCat("no secret in ", Describe(secret)));
 }
 
-// What is known of an upstream's token.
+// The state of an upstream's token.
 struct Credentials::Token {
   absl::Mutex mutex;
   std::string value ABSL_GUARDED_BY(mutex);
-  int64_t number ABSL_GUARDED_BY(mutex) = 0;  // 0 where none was got yet
+  int64_t number ABSL_GUARDED_BY(mutex) = 0;  // 0 if there has been none
   absl::Time since ABSL_GUARDED_BY(mutex) = absl::InfinitePast();
-  absl::Time renew ABSL_GUARDED_BY(mutex) = absl::InfinitePast();    // when to ask for the next
+  absl::Time renew ABSL_GUARDED_BY(mutex) = absl::InfinitePast();    // when to fetch the next one
   absl::Time expires ABSL_GUARDED_BY(mutex) = absl::InfinitePast();  // and must not be used
 
   absl::Status failure ABSL_GUARDED_BY(mutex);
@@ -124,17 +124,17 @@ struct Credentials::Token {
   bool asked ABSL_GUARDED_BY(mutex) = false;
   std::vector<Then> waiting ABSL_GUARDED_BY(mutex);
 
-  std::atomic<int64_t> accepted = 0;  // the number of the last one that the upstream took
+  std::atomic<int64_t> accepted = 0;  // the number of the last one that the upstream accepted
   absl::Duration pause ABSL_GUARDED_BY(mutex) = kTokenPause;
   TokenBucket renewals ABSL_GUARDED_BY(mutex){kRenewals, kRenewalsPerSecond};
 
-  // What there is, whether or not another one should be asked for.
+  // The current token, whether or not it should be renewed.
   std::optional<Proof> Known(absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     if (number == 0 || now >= expires) return std::nullopt;
     return Bearer(value, number);
   }
 
-  // Whether one that was refused is to be renewed now.
+  // Whether to renew a refused token now.
   bool MayRenew(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     if (accepted == number) return renewals.Take(now);
     if (now - since < pause) return false;
@@ -185,7 +185,7 @@ absl::Status Credentials::ReadAll() {
 void Credentials::ReadAgainLater() {
   timers_->At(clock_->Now() + kReadEvery, [this](bool due) {
     if (!due) return;
-    // What was read before is used as long as nothing else is there.
+    // The previous value is used until a new one can be read.
     if (const absl::Status missing = ReadAll(); !missing.ok()) {
       Log(Level::kWarning, "secret not read", {{"error", missing.message()}});
     }
@@ -252,7 +252,7 @@ void Credentials::Renew(const std::string& upstream, int64_t token, ThenRenewed 
     if (known.number > token) {
       newer = known.Known(now);
     } else if (known.asked || known.MayRenew(now)) {
-      known.expires = absl::InfinitePast();  // it is of no use to others either
+      known.expires = absl::InfinitePast();  // others cannot use it either
       known.waiting.push_back([then = std::move(then)](absl::StatusOr<Proof> proof) mutable {
         then(proof.ok() ? std::optional<Proof>(*std::move(proof)) : std::nullopt);
       });
@@ -303,7 +303,7 @@ void Credentials::AskForToken(const OAuth2Auth& auth, Token& token) {
                   {"Content-Type", "application/x-www-form-urlencoded"}},
       .body = std::move(form),
       .timeout = kTokenTimeout,
-      .fresh = true};  // seldom, and not to be sent twice
+      .fresh = true};  // rare, and must not be sent twice
   http_->Send(std::move(request), [this, &token](const absl::StatusOr<http::Response>& response) {
     TakeToken(token, response);
   });
@@ -329,7 +329,7 @@ void Credentials::TakeToken(Token& token, const absl::StatusOr<http::Response>& 
       token.failure = granted.status();
       token.failed_until = now + kTokenPause;
     }
-    // Where no other can be had, the one there serves until it expires.
+    // If no new one can be obtained, the current one is used until it expires.
     if (auto there = token.Known(now); there.has_value()) proof = *std::move(there);
   }
   for (Then& then : waiting) then(proof);

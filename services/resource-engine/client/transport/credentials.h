@@ -1,6 +1,6 @@
-// What calls bear to prove who makes them. Secrets are read where the
-// administrator says they are, again and again, so that they can be changed;
-// they are neither kept on disk, nor returned, nor logged.
+// The credentials that calls carry. Secrets are read from where the administrator configured them,
+// and read again regularly so that they can be changed; they are never stored on disk, returned or
+// logged.
 
 #pragma once
 
@@ -24,15 +24,15 @@
 
 namespace magpie::resource {
 
-// The value of a secret, without white space at its ends. NOT_FOUND (reason SECRET_MISSING) where
-// it cannot be read or is empty; it names the place.
+// The value of a secret, without leading and trailing white space. NOT_FOUND (reason
+// SECRET_MISSING) if it cannot be read or is empty; the message names its place.
 absl::StatusOr<std::string> ReadSecret(const SecretRef& secret);
 
 // What is added to a call.
 struct Proof {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string query;  // "key=value", percent-encoded; empty for none
-  int64_t token = 0;  // which of the upstream's OAuth2 tokens it is; 0 where it is none
+  int64_t token = 0;  // the number of the upstream's OAuth2 token; 0 if it is not a token
 };
 
 // Thread-safe.
@@ -43,46 +43,47 @@ class Credentials {
 
   static constexpr absl::Duration kReadEvery = absl::Minutes(1);
   static constexpr absl::Duration kTokenTimeout = absl::Seconds(5);
-  // A new token is got, while the one there serves, when that will expire as soon, or half of its
-  // life is over.
+  // A new token is fetched, while the current one is still used, when that expires this soon or
+  // half of its life is over.
   static constexpr absl::Duration kTokenMargin = absl::Seconds(30);
-  // After a failure, how long nobody asks again.
+  // The pause after a failure.
   static constexpr absl::Duration kTokenPause = absl::Seconds(1);
-  // A token that the upstream never took is this old at least before another one is got in its
-  // place: at first kTokenPause, twice as much each time.
+  // A token that the upstream has never accepted is replaced only at a minimum age, which begins at
+  // kTokenPause, doubles each time, and ends here.
   static constexpr absl::Duration kMostTokenPause = absl::Minutes(1);
-  // Tokens that were taken, and then refused, are renewed in vain so often at once, and then so
-  // often a second.
+  // Tokens that were accepted and later refused may be renewed without success this often at once,
+  // and then this often per second.
   static constexpr double kRenewals = 5;
   static constexpr double kRenewalsPerSecond = 0.1;
 
-  // Reads all secrets, and looks whether the files for TLS are there. The error of ReadSecret.
+  // Reads all secrets and checks that the files for TLS exist. The error of ReadSecret.
   static absl::StatusOr<std::unique_ptr<Credentials>> Make(AuthConfig config);
   ~Credentials();
 
-  // Begins to read the secrets again every so often, and to get tokens. All must outlive it, and
-  // `timers` must be stopped, and `http` end, before it does.
+  // Starts to reread the secrets regularly and to fetch tokens. All must outlive it; before its
+  // end, `timers` must be stopped and `http` destroyed.
   void Start(http::Client& http, const Clock& clock, TimerScope& timers);
 
-  // Whether For may call `then` later than within: it may have to get a token.
+  // Whether For may call `then` only after it returns, since it may have to fetch a token.
   bool MayWait(const std::string& upstream) const;
 
-  // Calls `then` once: within, or once there is a token, on a thread of the HTTP client. An empty
-  // proof for an upstream that asks for none; UNAVAILABLE (AUTH_FAILED) where no token can be had.
+  // Calls `then` once: before For returns, or on a thread of the HTTP client once there is a token.
+  // The proof is empty if the upstream needs none. UNAVAILABLE (AUTH_FAILED) if no token could be
+  // obtained.
   void For(const std::string& upstream, Then then);
 
-  // How its connections are made.
+  // The TLS files for its connections.
   const TlsFiles& TlsOf(absl::string_view upstream) const;
 
-  // Of a call that was refused (401) with the proof of this token: calls `then` once, as For, with
-  // that of a newer one; with nothing where none is got, lest an upstream that refuses them all has
-  // one asked for with each call.
+  // After a call with this token was refused (401): calls `then` once, like For, with the proof of
+  // a newer token, or with nothing if none is fetched, so that an upstream that refuses every token
+  // does not cause a new one with each call.
   void Renew(const std::string& upstream, int64_t token, ThenRenewed then);
 
-  // That the upstream took it.
+  // Records that the upstream accepted the token.
   void Accepted(const std::string& upstream, int64_t token);
 
-  // That it took the one of Renew: that was not in vain.
+  // Records that the upstream accepted the token of Renew.
   void Helped(const std::string& upstream);
 
  private:
@@ -104,7 +105,7 @@ class Credentials {
 
   absl::Mutex mutex_;
   std::map<SecretRef, std::string> secrets_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, std::unique_ptr<Token>, std::less<>> tokens_;  // of OAuth2 only; as built
+  std::map<std::string, std::unique_ptr<Token>, std::less<>> tokens_;  // never changes
 };
 
 }  // namespace magpie::resource

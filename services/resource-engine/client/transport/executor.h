@@ -1,4 +1,4 @@
-// How a call goes over the wire: one executor for each protocol.
+// Sends calls over the wire: one executor for each protocol.
 
 #pragma once
 
@@ -18,12 +18,12 @@ namespace magpie::resource {
 struct Outgoing {
   std::shared_ptr<const Call> call;
   std::string url;  // of the upstream
-  // Those of the engine, of the call's definition, and what proves who calls.
+  // Those of the engine and of the call's definition, and the credentials.
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string proof;  // that goes into the query; empty for none
+  std::string proof;  // a credential for the query; empty for none
   TlsFiles tls;
   absl::Duration timeout;
-  bool fresh = false;  // not on a connection that was kept
+  bool fresh = false;  // do not reuse a connection
 };
 
 // Thread-safe.
@@ -33,11 +33,11 @@ class Executor {
 
   virtual ~Executor() = default;
 
-  // Sends it once at most. `answered` is called once, on any thread, which it must not hold up.
-  // Without an answer: the errors of http::Client::Send, marked as these are.
+  // Sends the call at most once. `answered` is called once, on any thread, and must not block. If
+  // there is no answer: the errors of http::Client::Send, with the same markers.
   virtual void Send(Outgoing call, Answered answered) = 0;
 
-  // Answers what is under way, and whatever comes, with UNAVAILABLE (SHUTTING_DOWN).
+  // Answers all current and future calls with UNAVAILABLE (SHUTTING_DOWN).
   virtual void Stop() = 0;
 };
 

@@ -1,5 +1,5 @@
-// An answer that two may give: those who do the work, and whoever finds that the caller cancelled,
-// or that it is too late. The first is taken, the other dropped.
+// An answer that may be given twice: by the work itself, and by a cancellation or a deadline. The
+// first one counts; the other is dropped.
 
 #pragma once
 

@@ -23,7 +23,7 @@ namespace {
 
 using absl::StatusCode;
 
-// As google/rpc/code.proto has it.
+// As in google/rpc/code.proto.
 int HttpStatusOf(StatusCode code) {
   switch (code) {
     case StatusCode::kOk:
@@ -78,24 +78,24 @@ bool IsFromPeer(const grpc::ClientContext& wire) {
   return absl::StrContains(wire.debug_error_string(), "Error received from peer");
 }
 
-// Whether the call's own deadline passed. An upstream that gave up on others before that has
-// answered.
+// Whether the call's own deadline passed. If an upstream reports earlier that it gave up on others,
+// that is an answer.
 bool IsLate(const absl::Status& status, const grpc::ClientContext& wire) {
   if (!absl::IsDeadlineExceeded(status)) return false;
   return !IsFromPeer(wire) || wire.deadline() <= std::chrono::system_clock::now();
 }
 
-// Whether no connection came about: gRPC's own words, and not an answer of the upstream, which may
-// pass on what others told it. Behind that gRPC itself sends a call again only where the upstream
-// said that it had not looked at it.
+// Whether no connection was made, by gRPC's own message. An upstream may pass on such a message
+// from others, which is an answer. Once connected, gRPC itself repeats a call only if the upstream
+// said that it did not process it.
 bool IsUnreachable(const absl::Status& status, const grpc::ClientContext& wire) {
   return absl::IsUnavailable(status) &&
          absl::StartsWith(status.message(), "failed to connect to all addresses") &&
          !IsFromPeer(wire);
 }
 
-// Whether the connection ended with the call under way, which is no answer: gRPC's own words, and
-// where they are what the upstream was told of others, it may have acted as well.
+// Whether the connection ended during the call, by gRPC's own message, so that there is no answer.
+// The upstream may have acted, even if it only passed the message on.
 bool IsClosed(const absl::Status& status) {
   if (!absl::IsUnavailable(status)) return false;
   constexpr absl::string_view kWords[] = {"Socket closed", "Connection reset by peer",
@@ -104,7 +104,7 @@ bool IsClosed(const absl::Status& status) {
       kWords, [&](absl::string_view words) { return absl::StartsWith(status.message(), words); });
 }
 
-// gRPC's own words, the only sign that it is not the upstream's answer.
+// gRPC's own message, the only sign that it is not the upstream's answer.
 absl::Status CheckSizes(const absl::Status& status) {
   if (!absl::IsResourceExhausted(status)) return absl::OkStatus();
   if (absl::StrContains(status.message(), "larger than max")) {
@@ -119,8 +119,8 @@ absl::Status CheckSizes(const absl::Status& status) {
   return absl::OkStatus();
 }
 
-// What the upstream asks for: by a RetryInfo, or as gRPC's retries have it, of which a negative
-// number or what is none asks for no other call.
+// The retry delay that the upstream asks for, by a RetryInfo or by gRPC's pushback; a negative or
+// malformed pushback forbids a retry.
 absl::Duration RetryAfter(const absl::Status& status, const grpc::ClientContext& wire) {
   const absl::Duration delay = RetryDelayOf(status).value_or(absl::ZeroDuration());
   const auto pushback = wire.GetServerTrailingMetadata().find("grpc-retry-pushback-ms");
@@ -156,7 +156,7 @@ absl::StatusOr<HttpAnswer> ToAnswer(const ApiProgram& api, const absl::Status& s
 
 }  // namespace
 
-// A call on its way, from the first wait for a channel to the answer.
+// A call under way, from waiting for a channel to the answer.
 struct GrpcExecutor::Flight {
   Flight(Outgoing outgoing, Answered answered, absl::Time deadline)
       : outgoing(std::move(outgoing)), deadline(deadline), answer(std::move(answered)) {}
@@ -174,7 +174,7 @@ void GrpcExecutor::Send(Outgoing call, Answered answered) {
   const Endpoint endpoint{call.url, call.tls};
   const absl::Time deadline = clock_.Now() + call.timeout;
   auto flight = std::make_shared<Flight>(std::move(call), std::move(answered), deadline);
-  // The way to a channel may take longer than the call has.
+  // Getting a channel may take longer than the call has.
   timers_.At(deadline, [weak = std::weak_ptr(flight)](bool due) {
     if (const auto late = weak.lock()) late->answer.Give(due ? TooLate() : client::Stopping());
   });

@@ -18,9 +18,9 @@ class GrpcExecutor final : public Executor {
       : clock_(clock), timers_(timers), channels_(std::move(egress), clock) {}
   ~GrpcExecutor() override { Stop(); }
 
-  // An answer's status is the HTTP one of its gRPC code, its body the message as JSON. Without an
-  // answer: UPSTREAM_TIMEOUT, UPSTREAM_UNREACHABLE, UPSTREAM_TOO_LARGE, UPSTREAM_BAD_MESSAGE, those
-  // of CheckedChannels.
+  // The status of an answer is the HTTP equivalent of its gRPC code, its body the message as JSON.
+  // If there is no answer: UPSTREAM_TIMEOUT, UPSTREAM_UNREACHABLE, UPSTREAM_TOO_LARGE,
+  // UPSTREAM_BAD_MESSAGE and the errors of CheckedChannels.
   void Send(Outgoing call, Answered answered) override;
   void Stop() override;
 

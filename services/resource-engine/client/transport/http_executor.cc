@@ -18,7 +18,7 @@ absl::StatusOr<HttpAnswer> ToAnswer(absl::StatusOr<http::Response> response) {
                     .retry_after = response->retry_after};
 }
 
-// The upstream may have come to want a proof by a name that the definition, published before, has.
+// The administrator may have configured a credential under a name that an older definition uses.
 std::string TargetOf(const Outgoing& call) {
   const std::string& target = call.call->request.target;
   if (call.proof.empty()) return target;
@@ -26,7 +26,7 @@ std::string TargetOf(const Outgoing& call) {
   return absl::StrCat(others, absl::StrContains(others, '?') ? "&" : "?", call.proof);
 }
 
-// What holds where the author of the definition does not say so.
+// The defaults, unless the definition sets them.
 void AddUnlessThere(absl::string_view name,
                     std::vector<std::pair<std::string, std::string>>& headers) {
   const auto is_it = [name](const auto& header) {

@@ -9,7 +9,7 @@ namespace magpie::resource {
 
 class HttpExecutor final : public Executor {
  public:
-  // `client` must outlive it, and answers what is under way at its own end.
+  // `client` must outlive it, and answers the calls under way in its destructor.
   explicit HttpExecutor(http::Client& client) : client_(client) {}
 
   void Send(Outgoing call, Answered answered) override;

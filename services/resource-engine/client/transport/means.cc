@@ -13,7 +13,7 @@
 namespace magpie::resource {
 namespace {
 
-// One drives some 40,000 calls a second.
+// One thread handles some 40,000 calls per second.
 constexpr unsigned kMaxHttpThreads = 4;
 
 absl::StatusOr<AuthConfig> ReadAuth(const std::string& path, const Upstreams& upstreams) {

@@ -1,4 +1,4 @@
-// What calls to business units are made with, as the administrator's flags say.
+// The means for calls to business units, from the administrator's flags.
 
 #pragma once
 
@@ -28,7 +28,7 @@ struct Means {
   http::Egress egress = {};
 };
 
-// INVALID_ARGUMENT where an option is malformed, or the file of `auth` cannot be read (BAD_AUTH).
+// INVALID_ARGUMENT if an option is malformed, or the file of `auth` cannot be read (BAD_AUTH).
 absl::StatusOr<Means> MakeMeans(const MeansOptions& options);
 
 }  // namespace magpie::resource

@@ -22,7 +22,7 @@ bool IsHeaderName(absl::string_view text) {
   });
 }
 
-// Reads the members of one object; what it was not asked for is a fault.
+// Reads the members of an object; a member that nobody reads is a fault.
 class Members {
  public:
   Members(const Value& value, std::string place, Faults& faults)

@@ -1,7 +1,6 @@
-// How calls to an upstream prove who makes them. The administrator says so for
-// each upstream, as for its host; authors of resources name neither, so that no
-// definition can send a secret to where it does not belong. Pure: a secret is
-// known by where it is, never by its value.
+// The credentials of calls to an upstream. The administrator configures them for each upstream,
+// like its host; resources name neither, so that no definition can send a secret to the wrong host.
+// Pure: secrets are known by their places, never by their values.
 
 #pragma once
 
@@ -16,8 +15,8 @@
 namespace magpie::resource {
 
 struct SecretRef {
-  bool is_file = false;  // else a variable of the environment
-  std::string name;      // its path, or its name
+  bool is_file = false;  // otherwise an environment variable
+  std::string name;      // its path or its name
 
   auto operator<=>(const SecretRef&) const = default;
 };
@@ -50,8 +49,8 @@ using AuthByUpstream = std::map<std::string, Auth, std::less<>>;
 
 // Paths of PEM files; empty for none.
 struct TlsFiles {
-  std::string ca;           // that signs the upstream's certificate, instead of the system's
-  std::string certificate;  // that shows the upstream who calls; with its key
+  std::string ca;           // signs the upstream's certificate, instead of the system's CAs
+  std::string certificate;  // identifies us to the upstream; needs its key
   std::string key;
 
   auto operator<=>(const TlsFiles&) const = default;
@@ -63,7 +62,7 @@ struct AuthConfig {
   TlsByUpstream tls;
 };
 
-// Of a JSON object: upstream to at most one of
+// Parses a JSON object that maps each upstream to at most one of
 //
 //   {"api_key": {"header": "X-Key", "key": SECRET}}, or "query" in place of "header"
 //   {"basic": {"user": "magpie", "password": SECRET}}
@@ -71,7 +70,7 @@ struct AuthConfig {
 //   {"oauth2": {"token_url": "https://...", "client_id": "magpie", "client_secret": SECRET,
 //               "scope": "orders"}}
 //
-// and, where it speaks TLS, to its files: a CA, or a certificate with its key, or both:
+// and, if it speaks TLS, to its files: a CA, a certificate with its key, or both:
 //
 //   {"tls": {"ca": "/etc/ca.pem", "certificate": "/etc/magpie.pem", "key":
 //   "/run/secrets/magpie.key"}}
@@ -80,7 +79,7 @@ struct AuthConfig {
 // BAD_AUTH) with all faults.
 absl::StatusOr<AuthConfig> ParseAuth(absl::string_view json, const Upstreams& upstreams);
 
-// Makes known which header or query parameter of their calls bears a proof.
+// Records in `upstreams` which header or query parameter of their calls carries the credentials.
 void SetProofs(const AuthByUpstream& ways, Upstreams& upstreams);
 
 // "file /run/secrets/bike"

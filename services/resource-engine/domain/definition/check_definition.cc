@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array kMethods = {"GET", "POST", "PUT", "PATCH", "DELETE"};
 
-// What an expression may call a variable.
+// Whether expressions can read a variable of this name.
 bool IsIdentifier(absl::string_view text) {
   return !text.empty() && !absl::ascii_isdigit(text.front()) &&
          std::ranges::all_of(text, [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
@@ -85,7 +85,7 @@ void AddVariables(const expr::Program& program, const Inputs& inputs,
   }
 }
 
-// What a caller must give, or is got first, and then nobody reads.
+// Adds faults for parameters and inputs that no expression reads.
 void CheckUsed(const Inputs& inputs, const std::set<std::string>& used, absl::string_view path,
                Faults& faults) {
   const auto check = [&](absl::string_view list, const std::vector<std::string>& params) {
@@ -103,7 +103,7 @@ void CheckUsed(const Inputs& inputs, const std::set<std::string>& used, absl::st
   }
 }
 
-// Of expressions that compile; of others it cannot be said what they use.
+// Only for expressions that compile; what others use is unknown.
 void CheckUsed(const Api& api, const Templates& templates, absl::string_view path, Faults& faults) {
   std::set<std::string> used;
   EachOfRequest(templates,
@@ -162,12 +162,12 @@ void CheckBatch(const Api& api, Effects effects, absl::string_view path, Faults&
   if (api.policy.unshared) faults.Add(at(""), "shares calls, and the policy says unshared");
 }
 
-// What the administrator puts into each call to this upstream, an author does not.
+// Authors may not set what the administrator adds to each call to this upstream.
 void CheckProof(const Api& api, const Upstreams::Proof& proof, absl::string_view path,
                 Faults& faults) {
   const std::string kept = FoldHeader(proof.header);
   for (const auto& [name, expression] : api.headers) {
-    // Of the usual ones CompileTemplates tells, whatever the upstream.
+    // CompileTemplates reports the usual ones, whatever the upstream.
     if (kept.empty() || FoldHeader(name) != kept || IsSecretHeader(name)) continue;
     faults.Add(
         absl::StrCat(path, ".headers[", name, "]"),
@@ -201,7 +201,7 @@ void CheckUpstream(const Api& api, const Upstreams& upstreams, absl::string_view
 void Trim(Api& api, absl::string_view path, Faults& faults) {
   if (!api.grpc.has_value()) return;
   const auto method = protos::Method::Compile(api.grpc->descriptor_set, api.grpc->name);
-  if (!method.ok()) return;  // Check tells
+  if (!method.ok()) return;  // reported by Check
   api.grpc->descriptor_set = (*method)->TrimmedSet(kMaxDescriptorBytes);
   faults.CheckSize(absl::StrCat(path, ".grpc.descriptor_set"), api.grpc->descriptor_set,
                    kMaxDescriptorBytes);

@@ -12,10 +12,10 @@
 namespace magpie::resource {
 namespace {
 
-// The pointer to one item of a batch; of a list as of an object by key.
+// The pointer to an item of a batch, in a list or in an object by key.
 std::string ItemOf(const Batch& batch) { return absl::StrCat(batch.items, "/0"); }
 
-// Null for each parameter and input.
+// Maps each parameter and input to null.
 Value::Map NullsOf(const Api& api) {
   Value::Map variables;
   for (const std::string& param : api.inputs.params) variables[param];

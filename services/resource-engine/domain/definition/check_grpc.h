@@ -1,4 +1,4 @@
-// Whether an API that is a gRPC method says what its descriptors say. Pure.
+// Checks an API that is a gRPC method against its descriptors. Pure.
 
 #pragma once
 
@@ -14,18 +14,18 @@
 
 namespace magpie::resource {
 
-// Adds, below `path`, what is of HTTP endpoints only, and where there is no such method. The
-// method, or null.
+// Adds faults below `path` for members that only HTTP endpoints have, and if there is no such
+// method. Returns the method, or null.
 std::shared_ptr<const protos::Method> CheckGrpc(const Api& api, absl::string_view path,
                                                 Faults& faults);
 
-// Adds names of the body that the request has not, and places of lists that the answer has not. Of
-// a body that needs values to be evaluated, nothing can be said.
+// Adds faults for names in the body that the request does not have, and for places of lists that
+// the answer does not have. A body that cannot be evaluated without values is not checked.
 void CheckMessages(const Api& api, const protos::Method& method, const Templates& templates,
                    absl::string_view path, Faults& faults);
 
-// An example of what fields with this pointer have; null where it may be of any kind. NOT_FOUND,
-// reason FIELD_MISSING.
+// An example of the value at this pointer; null if it may be of any kind. NOT_FOUND, reason
+// FIELD_MISSING.
 absl::StatusOr<Value> ExampleAt(const ApiProgram& api, absl::string_view pointer);
 
 }  // namespace magpie::resource

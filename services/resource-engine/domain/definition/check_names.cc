@@ -17,7 +17,7 @@ namespace {
 
 using Names = std::set<std::string>;
 
-// Of a list of names in a message.
+// In a list of names in a message.
 constexpr size_t kMaxListedNames = 10;
 
 Names DeclaredBy(const Inputs& inputs) {
@@ -27,7 +27,7 @@ Names DeclaredBy(const Inputs& inputs) {
   return names;
 }
 
-// How many letters have to be put in, left out or changed.
+// The edit distance: how many letters to insert, delete or change.
 size_t Distance(absl::string_view a, absl::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0);
@@ -42,7 +42,7 @@ size_t Distance(absl::string_view a, absl::string_view b) {
   return row.back();
 }
 
-// The name that was meant, perhaps; empty where none is much like it.
+// The most similar name; empty if none is similar enough.
 std::string Nearest(absl::string_view name, const Names& names) {
   std::string nearest;
   size_t least = std::max<size_t>(1, name.size() / 3) + 1;
@@ -101,7 +101,7 @@ void CheckProgram(const expr::Program& program, const Names& names, absl::string
 constexpr absl::string_view kOfCall = "reads a name that is neither a parameter nor an input";
 constexpr absl::string_view kOfAnswer = "reads a name that an answer does not have";
 
-// Of what is made of parameters and inputs; `more` are the other names that its place has.
+// Checks expressions over parameters and inputs; `more` are the other variables of their place.
 void CheckMade(const expr::Program& program, const Inputs& inputs, const Names& more,
                absl::string_view place, Faults& faults) {
   Names names = DeclaredBy(inputs);

@@ -1,4 +1,4 @@
-// Names in expressions that nobody declared. Pure.
+// Checks for undeclared names in expressions. Pure.
 
 #pragma once
 
@@ -9,12 +9,12 @@
 
 namespace magpie::resource {
 
-// Adds a fault for each name in an expression of `api` that is neither a parameter nor an input,
-// nor what the expression's place has, and for each such parameter of an example. Below `path`:
-// "resource.api".
+// Adds a fault for each name in an expression of `api` that is neither a parameter, nor an input,
+// nor a variable of the expression's place, and for each such parameter of an example. Below
+// `path`: "resource.api".
 void CheckNames(const Api& api, const Templates& templates, absl::string_view path, Faults& faults);
 
-// As above, of a derived field.
+// Likewise for a derived field.
 void CheckNames(const Inputs& inputs, const expr::Program& expression, absl::string_view place,
                 Faults& faults);
 

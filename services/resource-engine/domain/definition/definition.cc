@@ -14,7 +14,7 @@
 namespace magpie::resource {
 namespace {
 
-// The error of an expression, told where it stands.
+// The error of an expression, with its place.
 absl::Status At(absl::string_view place, const absl::Status& error) {
   return Error(error.code(), ReasonOf(error), absl::StrCat(place, ": ", error.message()));
 }
@@ -70,7 +70,7 @@ absl::Status RenderHeaders(const ApiProgram& api, const Value::Map& variables, R
   return absl::OkStatus();
 }
 
-// Whether the expression has the parameters by name.
+// Whether the expression reads kParamsVariable.
 bool ReadsParams(const expr::Program& program, const Inputs& inputs) {
   if (HasVariable(inputs, kParamsVariable)) return false;
   return std::ranges::any_of(program.paths(), [](absl::string_view path) {
@@ -91,7 +91,7 @@ absl::Status BadDefinition(const absl::Status& fault) {
                absl::StrCat("kept definition does not compile: ", fault.message()));
 }
 
-// Writes the names of NaN and the infinities in their place, where ProtoJSON has them.
+// Replaces NaN and the infinities by their names in ProtoJSON.
 absl::Status NameNonFinite(const protos::Method& method, const std::string& pointer, Value& value) {
   if (const double* number = value.as_double(); number != nullptr && !std::isfinite(*number)) {
     if (!method.HasDoubleAt(pointer)) {

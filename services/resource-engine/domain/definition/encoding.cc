@@ -62,8 +62,8 @@ std::optional<Separated> SeparatedOf(const Value& value) {
   return Separated{separator[0], list};
 }
 
-// The elements that are there; nothing where none is. `may_hold` says whether one may have the
-// separator in it.
+// The elements that are not null; nothing if there are none. `may_hold` says whether an element may
+// contain the separator.
 absl::StatusOr<std::vector<std::string>> ElementsOf(const Separated& separated,
                                                     absl::string_view place, bool may_hold) {
   std::vector<std::string> elements;
@@ -85,7 +85,7 @@ absl::StatusOr<std::vector<std::string>> ElementsOf(const Separated& separated,
 
 absl::Status AppendJoined(absl::string_view name, const Separated& separated,
                           absl::string_view place, std::string& pairs) {
-  // A comma may stand in a URL as it is, and is told from one within an element, which is encoded.
+  // A URL may contain a plain comma, which differs from an encoded one within an element.
   const bool is_comma = separated.separator == ',';
   ASSIGN_OR_RETURN(std::vector<std::string> elements, ElementsOf(separated, place, is_comma));
   if (elements.empty()) return absl::OkStatus();
@@ -97,7 +97,7 @@ absl::Status AppendJoined(absl::string_view name, const Separated& separated,
   return absl::OkStatus();
 }
 
-// A key may be a value that it was made of, unless its author wrote it.
+// A key may be a private value unless the author wrote it.
 bool IsWritten(absl::string_view key, absl::string_view source) {
   return absl::StrContains(source, absl::StrCat("'", key, "'")) ||
          absl::StrContains(source, absl::StrCat("\"", key, "\""));

@@ -3,9 +3,9 @@
 //   template   = 1*( "{" expression "}" / literal )
 //   expression = CEL without braces
 //
-// What an expression comes to is percent-encoded (RFC 3986, 2.3) and stays
-// within its segment: it adds no '/', and makes no segment that is empty, "."
-// or "..", so that no parameter leads a call to another resource.
+// The value of an expression is percent-encoded (RFC 3986, 2.3) and stays within its segment: it
+// adds no '/' and makes no segment empty, "." or "..", so that no parameter can direct a call to a
+// different resource.
 
 #pragma once
 
@@ -24,11 +24,11 @@ class PathTemplate {
  public:
   static constexpr size_t kMaxBytes = 2048;
 
-  // INVALID_ARGUMENT where `text` is no such template, or does not begin with '/'.
+  // INVALID_ARGUMENT if `text` is not such a template or does not begin with '/'.
   static absl::StatusOr<PathTemplate> Compile(absl::string_view text);
 
-  // INVALID_ARGUMENT: reason EXPRESSION_FAILED, or BAD_PATH_VALUE for a value that may not stand
-  // in a path.
+  // INVALID_ARGUMENT: reason EXPRESSION_FAILED, or BAD_PATH_VALUE for a value that a path may not
+  // contain.
   absl::StatusOr<std::string> Render(const Value::Map& params) const;
 
   // Calls `visit` with each expression.
@@ -43,11 +43,11 @@ class PathTemplate {
   std::vector<std::variant<std::string, expr::Program>> parts_;
 };
 
-// Letters, digits and "-._~" stay; all else is "%XX".
+// Keeps letters, digits and "-._~"; everything else becomes "%XX".
 std::string PercentEncode(absl::string_view text);
 
-// A string, finite number or bool as it stands in a URL. INVALID_ARGUMENT (reason BAD_PATH_VALUE)
-// for any other value; `place` tells where it was to stand.
+// A string, finite number or bool as it is written in a URL. INVALID_ARGUMENT (reason
+// BAD_PATH_VALUE) for any other value; the message names `place`.
 absl::StatusOr<std::string> ToUrlText(const Value& value, absl::string_view place);
 
 }  // namespace magpie::resource

@@ -28,7 +28,7 @@ constexpr std::array kOurHeaders = {"connection",
                                     "trailer",
                                     "upgrade",
                                     "transfer-encoding"};
-// What gRPC sets by itself.
+// Headers that gRPC sets itself.
 constexpr std::array kGrpcHeaders = {"content-type", "user-agent"};
 constexpr absl::string_view kContentType = "content-type";
 
@@ -37,8 +37,8 @@ bool Contains(const Names& names, absl::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-// What was compiled; its error becomes a fault, without the caret below the place, which means
-// nothing within a list of faults.
+// The compiled expression. Its error becomes a fault, without the caret line, which means nothing
+// in a list of faults.
 template <class T>
 std::optional<T> TakeCompiled(absl::string_view place, absl::StatusOr<T> compiled, Faults& faults) {
   if (compiled.ok()) return *std::move(compiled);
@@ -60,7 +60,7 @@ void CompileQuery(const Api& api, absl::string_view path, Faults& faults, Templa
   }
 }
 
-// How the body is written, which is the same for each call.
+// Sets how the body is encoded, which is the same for every call.
 void TakeContentType(const Api& api, const expr::Program& program, absl::string_view place,
                      Faults& faults, Templates& templates) {
   if (api.body.empty()) return faults.Add(place, "says what the body is, but there is no body");
@@ -98,7 +98,7 @@ void CompileHeaders(const Api& api, absl::string_view path, Faults& faults, Temp
   }
 }
 
-// An expression over an answer alone.
+// Compiles an expression that reads only the answer.
 std::optional<expr::Program> CompileJudge(absl::string_view place, const std::string& text,
                                           Faults& faults) {
   auto program = CompileAt(place, text, faults);
@@ -139,7 +139,7 @@ void CheckHeader(const std::string& name, absl::string_view place, Faults& fault
   }
 }
 
-// Of no use where it adds faults.
+// If it adds faults, the result must not be used.
 Templates CompileTemplates(const Api& api, absl::string_view path, Faults& faults) {
   Templates templates;
   if (!api.grpc.has_value()) {

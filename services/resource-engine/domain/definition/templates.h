@@ -33,7 +33,7 @@ struct Templates {
   std::optional<expr::Program> next_page;
 };
 
-// Calls `visit` with each expression that a request is made of.
+// Calls `visit` with each expression of the request.
 template <class Visit>
 void EachOfRequest(const Templates& templates, Visit visit) {
   templates.path.Each(visit);
@@ -42,24 +42,24 @@ void EachOfRequest(const Templates& templates, Visit visit) {
   if (templates.body.has_value()) visit(*templates.body);
 }
 
-// The expression at `place`; nothing where it adds a fault.
+// Compiles the expression at `place`; nothing if that adds a fault.
 std::optional<expr::Program> CompileAt(absl::string_view place, absl::string_view text,
                                        Faults& faults);
 
-// Which names of headers are one to a server: letters of either case, and '-' for '_' where it
-// makes variables of them. "x-api-key" of "X_API_Key".
+// Maps header names that a server may treat as equal to one: it ignores case, and '_' becomes '-'.
+// "X_API_Key" becomes "x-api-key".
 std::string FoldHeader(absl::string_view name);
 
-// Whether one of this name bears secrets wherever it is sent.
+// Whether a header of this name carries secrets wherever it is sent.
 bool IsSecretHeader(absl::string_view name);
 
-// Whether it is the engine that sets a header of this name.
+// Whether the engine itself sets a header of this name.
 bool IsOurHeader(absl::string_view name);
 
-// Adds a fault where a call may not bear a header of this name, or it is none.
+// Adds a fault if the name is not a header name, or is one that calls may not set.
 void CheckHeader(const std::string& name, absl::string_view place, Faults& faults);
 
-// Of no use where it adds faults, each below `path`.
+// Adds faults below `path`; if there are any, the result must not be used.
 Templates CompileTemplates(const Api& api, absl::string_view path, Faults& faults);
 
 }  // namespace magpie::resource

@@ -22,7 +22,7 @@ absl::Status NotPublished(const ResourceId& name) {
                absl::StrCat("no resource of this name is published: ", name.str()));
 }
 
-// The places of the fields and APIs among `resources` that not everyone may see.
+// The places of the fields and APIs among `resources` that not every caller may see.
 template <class Resources>
 Guards GuardsIn(const Resources& resources) {
   Guards guards;
@@ -107,8 +107,8 @@ std::set<ResourceId> Catalog::Dependents(const std::set<ResourceId>& names) cons
 
 absl::StatusOr<std::vector<std::shared_ptr<const Published>>> Catalog::Closure(
     std::span<const ResourceId> names, absl::string_view caller) const {
-  // What is published has no circles. A name is placed when it is met the second time: behind what
-  // it needs.
+  // A catalog has no circles. A name is placed when it is met for the second time, after what it
+  // needs.
   std::vector<std::shared_ptr<const Published>> closure;
   std::set<ResourceId> met, placed;
   std::vector<ResourceId> way(names.rbegin(), names.rend());

@@ -15,7 +15,7 @@
 namespace magpie::resource {
 namespace {
 
-// kAny where there is none, or it does not say.
+// kAny if there is no such field, or it has no type.
 ValueType TypeOfField(const Catalog& catalog, const ResourceId& name) {
   const auto found = catalog.Find(name);
   if (found == nullptr) return ValueType::kAny;
@@ -25,7 +25,7 @@ ValueType TypeOfField(const Catalog& catalog, const ResourceId& name) {
   return ValueType::kAny;
 }
 
-// Of the key that the example is for; null where it has none.
+// The item of the example's key; null if there is none.
 const Value* ItemOf(const Batch& batch, const Example& example, const Value& body) {
   const auto key = example.params.find(batch.key);
   const absl::StatusOr<BatchItems> items = BatchItems::Read(batch, body);
@@ -47,7 +47,7 @@ void CheckExamples(const Origin& origin, const Api& api, ValueType type, absl::s
   }
 }
 
-// Of a gRPC method, whose descriptors tell what it answers.
+// For a gRPC method: compares with its descriptors.
 void CheckMessage(const Origin& origin, const ApiProgram& api, ValueType type,
                   absl::string_view place, absl::string_view place_of_pointer, Faults& faults) {
   const auto value = ExampleAt(api, origin.pointer);
@@ -72,12 +72,12 @@ void CheckOrigin(const Catalog& catalog, const Origin& origin, ValueType type,
   }
 }
 
-// Where there is a value of another type, nothing but an error comes of it.
+// Whether a value of a different type is always an error of the field.
 bool IsStrict(const Field& field) {
   return field.type != ValueType::kAny && field.alternatives.empty() && !field.fallback.has_value();
 }
 
-// Whether a value may be of both types.
+// Whether a value can have both types.
 bool AreCompatible(ValueType one, ValueType other) {
   const auto is_number = [](ValueType type) {
     return type == ValueType::kInteger || type == ValueType::kNumber;
@@ -85,8 +85,8 @@ bool AreCompatible(ValueType one, ValueType other) {
   return one == other || (is_number(one) && is_number(other));
 }
 
-// A call of the expression with values of the types of its inputs. That one cannot be evaluated
-// tells nothing, but where an operation is not there for such values.
+// Evaluates the expression with values of the types of its inputs. An error is no evidence, unless
+// an operation is not defined for these types.
 void CheckDerived(const Catalog& catalog, const Published& published, const Derived& derived,
                   absl::string_view place, Faults& faults) {
   if (published.definition == nullptr || !derived.inputs.params.empty() ||
@@ -125,7 +125,7 @@ void CheckSamePlaces(const Catalog& after, const Catalog::Changes& changes, Faul
   for (const auto& [name, published] : changes) {
     const Field* field = published == nullptr ? nullptr : strict_field(*published);
     if (field == nullptr) continue;
-    std::set<std::string> others;  // in the same order every time
+    std::set<std::string> others;  // in a stable order
     for (const Published* other : places[{field->api, field->pointer}]) {
       const ValueType type = strict_field(*other)->type;
       if (AreCompatible(type, field->type)) continue;

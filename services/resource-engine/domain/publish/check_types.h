@@ -1,4 +1,4 @@
-// Whether the types that authors of fields give fit one another. Pure.
+// Checks that the types of fields are consistent. Pure.
 
 #pragma once
 
@@ -8,15 +8,15 @@
 
 namespace magpie::resource {
 
-// Adds what does not fit at `place`, of one resource of `catalog`: what an example of its API, or
-// the descriptors of its gRPC method, have for a field; the values of types that are given, in the
-// expression of a derived field.
+// Adds faults at `place` for a resource of `catalog`: a field whose type differs from an example of
+// its API or from the descriptors of its gRPC method, and a derived field whose expression does not
+// accept the types of its inputs or evaluates to a different type.
 void CheckTypes(const Catalog& catalog, const Published& published, absl::string_view place,
                 Faults& faults);
 
-// Adds what is wrong where a field of `changes` and another one name the same place of an API's
-// answer, with types of which no value can be both: one of them would always fail. A field with an
-// alternative or a fallback says by its type when to go there, and fits any other.
+// Adds a fault for each field of `changes` that reads the same place of an API's answer as another
+// field, if no value has the types of both: one of them would always fail. A field with an
+// alternative or a fallback is compatible with any type, since its type decides when to use those.
 void CheckSamePlaces(const Catalog& after, const Catalog::Changes& changes, Faults& faults);
 
 }  // namespace magpie::resource

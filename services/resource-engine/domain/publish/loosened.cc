@@ -14,7 +14,7 @@ namespace {
 
 using Places = std::vector<GuardedPlace>;
 
-// Those of `places` that hide what is at `pointer`.
+// The `places` that hide what is at `pointer`.
 Places Covering(const Places& places, absl::string_view pointer) {
   Places covering;
   for (const GuardedPlace& place : places) {
@@ -23,7 +23,7 @@ Places Covering(const Places& places, absl::string_view pointer) {
   return covering;
 }
 
-// Callers whom `place` hides from and `now` does not; "" stands for all that nothing names.
+// The callers that `place` hides from and `now` does not; "" stands for all that have no grant.
 std::set<std::string> Newcomers(const GuardedPlace& place, const Places& now) {
   std::set<std::string> callers = {""};
   const auto add = [&](const Access& access) {
@@ -61,7 +61,7 @@ std::string Sentence(const GuardedPlace& place, const ResourceId& api,
                      const std::set<std::string>& callers, const Catalog& after) {
   const bool is_all = callers.contains("");
   Access hid = place.access;
-  if (place.owner == api) hid.grants.clear();  // those that OfAnswer has made
+  if (place.owner == api) hid.grants.clear();  // the grants that OfAnswer has made
   return absl::StrCat(place.pointer.empty() ? "the whole answer" : place.pointer, " of ", api.str(),
                       " is no longer hidden from ",
                       is_all ? "callers" : absl::StrJoin(callers, ", "), ": ", place.owner.str(),

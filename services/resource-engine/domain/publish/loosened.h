@@ -1,6 +1,6 @@
-// What callers may see of the answers of APIs once a publication is there, and could not before:
-// places that a retired field hid, or one that is public now. Nothing is refused because of it;
-// whoever publishes is told. Pure.
+// What callers will see in the answers of APIs after a publication and could not see before: places
+// hidden by a field that is retired, or is public now. Only reported to whoever publishes; nothing
+// is refused because of it. Pure.
 
 #pragma once
 
@@ -13,8 +13,8 @@ namespace magpie::resource {
 
 inline constexpr size_t kMaxLoosened = 100;
 
-// A sentence for each place that `before` hides in the answers of an API, and `after` hides from
-// fewer callers. At most kMaxLoosened, and one that counts the others.
+// A sentence for each place in the answers of an API that `before` hides and `after` hides from
+// fewer callers; at most kMaxLoosened, and one that counts the rest.
 std::vector<std::string> Loosened(const Catalog& before, const Catalog& after);
 
 }  // namespace magpie::resource

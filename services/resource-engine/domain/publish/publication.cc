@@ -27,7 +27,7 @@ void CheckAlone(const Resource& draft, const Upstreams& upstreams, Faults& fault
   }
 }
 
-// Each name that a resource needs is there, and is what it must be.
+// Checks that everything that a resource needs exists and is of the right kind.
 void CheckNeeds(const Catalog& catalog, const Published& published, Faults& faults) {
   for (const Need& need : NeedsOf(published.resource.content)) {
     const auto found = catalog.Find(need.name);
@@ -38,7 +38,7 @@ void CheckNeeds(const Catalog& catalog, const Published& published, Faults& faul
   }
 }
 
-// Also of what reads an API that is another one now.
+// Also checks resources that read an API that has changed.
 void CheckTypesOf(const Catalog& after, const Catalog::Changes& changes, Faults& faults) {
   std::set<ResourceId> changed;
   for (const auto& [name, published] : changes) changed.insert(name);
@@ -48,8 +48,8 @@ void CheckTypesOf(const Catalog& after, const Catalog::Changes& changes, Faults&
   }
 }
 
-// What hides the value of a plan's last step from `caller`, though its own grants show it; empty
-// where nothing does.
+// The resource that hides the value of a plan's last step from `caller` although the step's own
+// grants show it; empty if there is none.
 std::string HiddenBy(const Plan& plan, absl::string_view caller) {
   const StepAccess& access = plan.access.back();
   const std::vector<bool> hidden = HiddenSteps(plan, caller);
@@ -58,14 +58,15 @@ std::string HiddenBy(const Plan& plan, absl::string_view caller) {
     if (!MaySee({&place, 1}, caller)) return place.owner.str();
   }
   for (const size_t need : plan.steps.back().needs) {
-    // Of what it may not even use, nothing is got.
+    // What it may not even use is not fetched.
     const bool is_used = UseOf(plan.access[need].access, caller) != Use::kNone;
     if (hidden[need] && is_used) return plan.steps[need].name.str();
   }
   return "";
 }
 
-// A field's own grants show nobody more than what it is made of, unless its owner says why.
+// Checks that a field's grants show no caller more than the field's sources do, unless its owner
+// says why.
 void CheckGrants(const Catalog& after, const Published& published, Faults& faults) {
   const Resource& resource = published.resource;
   const Access& access = resource.content.access;
@@ -82,7 +83,7 @@ void CheckGrants(const Catalog& after, const Published& published, Faults& fault
   }
 }
 
-// Finds circles from one name after the other; what it has seen before is not looked at again.
+// Finds circles, starting from one name after the other; visits each name once.
 class Circles {
  public:
   Circles(const Catalog& catalog, Faults& faults) : catalog_(catalog), faults_(faults) {}
@@ -131,7 +132,7 @@ class Circles {
   std::vector<Place> way_;
 };
 
-// What a publication did not touch, it may have left without what it needs.
+// A publication may leave an unchanged resource without something that it needs.
 void CheckWhole(const Catalog& before, const Catalog& after, const Catalog::Changes& changes,
                 Faults& faults) {
   std::set<ResourceId> touched, others;
@@ -162,7 +163,7 @@ Catalog::Changes Decide(const Catalog& catalog, const std::vector<Resource>& dra
     const auto before = catalog.Find(draft.name);
     if (before != nullptr && before->resource.content == draft.content) continue;
     CheckAlone(draft, upstreams, faults);
-    // Where it does not compile, its names are checked all the same.
+    // Checks its names even if it does not compile.
     auto definition = Compile(draft.name, draft.content.kind);
     auto compiled =
         definition.ok() ? std::make_shared<const Definition>(*std::move(definition)) : nullptr;

@@ -1,4 +1,4 @@
-// What a publication makes of the catalog, and all that is wrong with it. Pure.
+// Applies a publication to a catalog and finds all faults of the result. Pure.
 
 #pragma once
 
@@ -15,11 +15,11 @@
 
 namespace magpie::resource {
 
-// Of one publication: each name is some operations of one transaction.
+// Per publication: each name takes some operations of its transaction.
 inline constexpr size_t kMaxPublished = 300;
 inline constexpr size_t kMaxNoteBytes = 2000;
 
-// A publication, as it is remembered.
+// The record of a publication.
 struct Revision {
   int64_t number = 0;
   absl::Time time;
@@ -31,14 +31,14 @@ struct Revision {
   bool operator==(const Revision&) const = default;
 };
 
-// Of resources as they are to be published: those of `drafts` that are not published so already,
-// compiled; and the `retired`. Adds all that is wrong with `catalog` after them, each at its
-// place: "resources[bike.lock_state].field.api".
+// The changes that publish `drafts`, compiled, and retire `retired`; drafts that are already
+// published are left out. Adds all faults of `catalog` after these changes, each at its place:
+// "resources[bike.lock_state].field.api".
 Catalog::Changes Decide(const Catalog& catalog, const std::vector<Resource>& drafts,
                         const std::vector<ResourceId>& retired, const Upstreams& upstreams,
                         Faults& faults);
 
-// The revision that `changes` make of `before`.
+// The revision that applies `changes` to `before`.
 Revision RevisionOf(const Catalog& before, const Catalog::Changes& changes, std::string note,
                     absl::Time now);
 

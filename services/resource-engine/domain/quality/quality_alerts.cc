@@ -8,7 +8,7 @@
 namespace magpie::resource {
 namespace {
 
-// The thresholds that `sum` does not keep, each with why.
+// The thresholds that `sum` exceeds, each with the reason.
 std::map<std::string, std::string> BreachesOf(const Thresholds& thresholds, const Quality& sum) {
   std::map<std::string, std::string> breaches;
   const int64_t least = thresholds.min_calls == 0 ? kUsualMinCalls : thresholds.min_calls;

@@ -1,5 +1,5 @@
-// Which resources of a tenant serve worse than their owners want, over the last
-// rounds of counts. Pure.
+// Finds the resources of a tenant that exceed their thresholds over the last rounds of counts.
+// Pure.
 
 #pragma once
 
@@ -20,21 +20,21 @@ struct Alert {
   ResourceId resource;
   std::string owner;
   std::string threshold;  // "errors" or "p99"
-  bool raised = false;    // or over
+  bool raised = false;    // otherwise it is over
   std::string why;        // "20 of 80 calls failed, more than 0.1 of them"
 };
 
 // Not thread-safe.
 class QualityAlerts {
  public:
-  // That are looked at together.
+  // The rounds that are evaluated together.
   static constexpr size_t kRounds = 10;
 
   using Counts = std::map<ResourceId, Quality>;
-  // Null where it is not published.
+  // Null if it is not published.
   using Find = absl::FunctionRef<std::shared_ptr<const Published>(const ResourceId&)>;
 
-  // Takes what was counted since the last round: the alerts that are raised or over with it.
+  // Adds the counts since the last round. Returns the alerts that this raises or ends.
   std::vector<Alert> Take(const Counts& counts, Find find);
 
   // Whether there is nothing to watch.
@@ -46,7 +46,7 @@ class QualityAlerts {
     std::map<std::string, Alert> raised;  // by threshold
   };
 
-  std::map<ResourceId, Watched> watched_;  // that have thresholds, and calls
+  std::map<ResourceId, Watched> watched_;  // those with thresholds and calls
 };
 
 }  // namespace magpie::resource

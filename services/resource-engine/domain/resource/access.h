@@ -18,27 +18,28 @@ using ResourceId = Id<Resource>;
 inline constexpr size_t kMaxGrants = 64;
 inline constexpr size_t kMaxCallerBytes = 64;
 inline constexpr size_t kMaxDeclassifiedBytes = 500;
-// The name in a grant that is for every caller.
+// The name that stands for every caller in a grant.
 inline constexpr absl::string_view kEveryone = "*";
-// In place of what a caller may not see.
+// Replaces what a caller may not see.
 inline constexpr char kMask[] = "***";
 
-// Whose data a value is; each is stricter than those before.
+// How private a value is; each is stricter than the one before.
 enum class Privacy { kPublic, kPersonal, kSensitive };
 
 struct Grant {
-  std::string caller;      // "*" for every one
-  bool may_return = true;  // else it may only feed other resources
+  std::string caller;      // "*" for every caller
+  bool may_return = true;  // otherwise it may only feed other resources
   bool unmasked = false;
 
   bool operator==(const Grant&) const = default;
 };
 
-// Without grants, everyone may have it.
+// Without grants, every caller may use it.
 struct Access {
   Privacy privacy = Privacy::kPublic;
   std::vector<Grant> grants;
-  // Why nothing that a field is made of makes it more private than this says; empty where it does.
+  // Why a field may be disclosed as this says whatever it is made of; empty if what it is made of
+  // decides.
   std::string declassified = {};
 
   bool operator==(const Access&) const = default;
@@ -46,33 +47,33 @@ struct Access {
 
 enum class Use { kNone, kFeed, kReturn };
 
-// Whether everyone may have it as it is.
+// Whether every caller may see it unmasked.
 bool IsOpen(const Access& access);
 
-// What `caller` may do with it at most; "" for one that has no name.
+// The most that `caller` may do with it; "" is a caller without a name.
 Use UseOf(const Access& access, absl::string_view caller);
 
 // Whether a value of `privacy` is hidden from `caller`.
 bool IsMasked(const Access& access, Privacy privacy, absl::string_view caller);
 
-// Whether `caller` may have a value of `privacy` as it is.
+// Whether `caller` may see a value of `privacy` unmasked.
 bool MaySee(const Access& access, Privacy privacy, absl::string_view caller);
 
-// That of an API, as it binds all that is read of its answer: its grants say who may call it, and
-// here who may see what is private.
+// The access rules of an API as they apply to everything read from its answer: its grants, which
+// say who may call it, say here who may see what is private.
 Access OfAnswer(const Access& api);
 
-// What a place is that both are said of: no caller may see more of it than each of them lets it.
-// Where no caller may have it by both, it may only feed other resources.
+// The access rules of a place to which both apply: a caller may see only what both allow. If no
+// caller may use it by both, it may only feed other resources.
 Access Strictest(const Access& one, const Access& other);
 
-// "SENSITIVE with grants": what hides a value from callers; empty where nothing does.
+// "SENSITIVE with grants": what hides a value from callers; empty if nothing does.
 std::string Describe(const Access& access);
 
 // PERMISSION_DENIED, reason ACCESS_DENIED.
 absl::Status AccessDenied(const ResourceId& name);
 
-// Adds what is wrong, below `path`: "resource".
+// Adds its faults, below `path`: "resource".
 void Check(const Access& access, absl::string_view path, Faults& faults);
 
 }  // namespace magpie::resource

@@ -1,10 +1,9 @@
-// Places in the answers of APIs that not everyone may see: those of the fields
-// that are published of them with a privacy or with grants. Whatever brings such
-// a place brings its mask: a field that names it, encloses it or lies within it,
-// a whole answer, and what is derived of these. Pure.
+// Places in the answers of APIs that not every caller may see: those of published fields with a
+// privacy or grants. The mask applies to everything that contains such a place: a field that reads
+// it, a part of it or a value around it, a whole answer, and what is derived from these. Pure.
 //
-// A place in one item of a list is that place in all its items: what is hidden at
-// "/riders/0/phone" is hidden at "/riders/7/phone".
+// A place in an item of a list is that place in every item: what is hidden at "/riders/0/phone" is
+// hidden at "/riders/7/phone" too.
 
 #pragma once
 
@@ -21,7 +20,7 @@
 namespace magpie::resource {
 
 struct GuardedPlace {
-  ResourceId owner;  // the field whose place it is, or the API itself
+  ResourceId owner;  // the field that guards the place, or the API itself
   std::string pointer;
   Access access;
 
@@ -31,21 +30,20 @@ struct GuardedPlace {
 // By API.
 using Guards = std::map<ResourceId, std::vector<GuardedPlace>>;
 
-// Adds those of `more` that `guards` has not.
+// Adds those of `more` that `guards` does not have.
 void Merge(const Guards& more, Guards& guards);
 
-// Whether the place `guarded` is `pointer`, or encloses it.
+// Whether the place `guarded` is `pointer` or contains it.
 bool Covers(absl::string_view guarded, absl::string_view pointer);
 
-// The pointer from `pointer` to the place `guarded`, which lies within it; nothing where it does
-// not.
+// The pointer from `pointer` to the place `guarded` within it; nothing if it is not within it.
 std::optional<std::string> Below(absl::string_view guarded, absl::string_view pointer);
 
-// Whether an expression that reads `path` of a value (as of expr::Program::paths(), behind the
-// variable: "", ".data.items[].id") may read what is at `pointer` in it.
+// Whether an expression that reads `path` of a value (as in expr::Program::paths(), after the
+// variable: "", ".data.items[].id") may read what is at `pointer`.
 bool MayRead(absl::string_view path, absl::string_view pointer);
 
-// Puts the mask at `pointer` in `value`, where anything but null is there; in all items of lists.
+// Replaces what is at `pointer` in `value` by the mask unless it is null; in every item of lists.
 void Hide(Value& value, absl::string_view pointer);
 
 }  // namespace magpie::resource

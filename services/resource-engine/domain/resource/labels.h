@@ -1,4 +1,4 @@
-// How owners sort their resources. Pure.
+// Labels and tags, by which resources are listed. Pure.
 
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace magpie::resource {
 
-inline constexpr size_t kMaxLabels = 16;  // and tags
+inline constexpr size_t kMaxLabels = 16;  // and as many tags
 
 struct Labels {
   std::map<std::string, std::string> labels;  // "team" to "bikes"
@@ -20,13 +20,13 @@ struct Labels {
   bool operator==(const Labels&) const = default;
 };
 
-// Adds what is wrong with them, below `path`. Names and values are those of common/base/id.h.
+// Adds their faults, below `path`. Names and values follow common/base/id.h.
 void Check(const Labels& labels, absl::string_view path, Faults& faults);
 
-// Which resources are listed; what is empty fits all.
+// Selects the resources to list; an empty member matches all.
 struct ResourceFilter {
   std::string owner;
-  Labels labels;  // it has all of them
+  Labels labels;  // the resource has all of them
 
   bool operator==(const ResourceFilter&) const = default;
 };

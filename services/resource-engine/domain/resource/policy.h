@@ -1,5 +1,5 @@
-// How an API is called: what is done where it does not answer well, and what is
-// kept of its answers. What a policy does not mention is not done. Pure.
+// How an API is called: what happens when it fails, and how its answers are cached. What a policy
+// does not mention does not apply. Pure.
 
 #pragma once
 
@@ -18,38 +18,38 @@ inline constexpr absl::Duration kMaxDelay = absl::Minutes(1);
 inline constexpr absl::Duration kMaxKept = absl::Hours(24);
 
 struct RetryPolicy {
-  int attempts = 1;  // the first call among them
-  // Before the n-th retry: a random part of base * 2^(n-1), of `most` where that is more.
+  int attempts = 1;  // including the first call
+  // The n-th retry waits for a random part of base * 2^(n-1), capped at `most`.
   absl::Duration base = absl::Milliseconds(50);
   absl::Duration most = absl::Seconds(1);
-  // Extra calls, retries and hedges alike, are at most this share of all.
+  // The largest share of all calls that retries and hedges together may have.
   double budget = 0.1;
-  // Over `status` and `body` of an answer that is no success: whether another call may help, and,
-  // where a call may do more than one did, that nothing was done. Empty for what HTTP says.
+  // Over `status` and `body` of an answer that is not a success: whether to call again and, for an
+  // API that is not idempotent, that the call had no effect. Empty for the rules of HTTP.
   std::string when = {};
 
   bool operator==(const RetryPolicy&) const = default;
 };
 
-// Opens where a share of the calls within a window failed, and there were enough of them.
+// Opens when a share of the calls within a window failed, if there were enough of them.
 struct BreakerPolicy {
   bool on = false;
   absl::Duration window = absl::Seconds(10);
   int min_calls = 20;
   double failures = 0.5;
-  // Then calls nobody for this long; then lets `probes` through, and closes once all went well.
+  // Stays open for this long; then lets `probes` through, and closes once all have succeeded.
   absl::Duration open = absl::Seconds(5);
   int probes = 3;
-  // As of RetryPolicy: whether it counts as a failure, beside those that always do.
+  // As in RetryPolicy: whether the answer counts as a failure, in addition to those that always do.
   std::string when = {};
 
   bool operator==(const BreakerPolicy&) const = default;
 };
 
-// A second call where the first one takes longer than this quantile of the others.
+// A second call if the first one takes longer than this quantile of recent calls.
 struct HedgePolicy {
   double quantile = 0;  // 0 for no hedging
-  // But never before.
+  // Never earlier than this.
   absl::Duration at_least = absl::Milliseconds(10);
 
   bool operator==(const HedgePolicy&) const = default;
@@ -57,7 +57,7 @@ struct HedgePolicy {
 
 struct LimitPolicy {
   int concurrency = 0;  // 0 for none
-  double rate = 0;      // calls a second; 0 for none
+  double rate = 0;      // calls per second; 0 for none
   int burst = 1;
 
   bool operator==(const LimitPolicy&) const = default;
@@ -65,16 +65,16 @@ struct LimitPolicy {
 
 struct CachePolicy {
   absl::Duration ttl;                     // zero for no cache
-  absl::Duration stale_while_revalidate;  // behind the ttl: given, and asked for anew meanwhile
-  absl::Duration stale_if_error;          // behind the ttl: given where a call fails
-  absl::Duration negative_ttl;            // of a failure that would come again
+  absl::Duration stale_while_revalidate;  // after the ttl: used while a new one is fetched
+  absl::Duration stale_if_error;          // after the ttl: used if a call fails
+  absl::Duration negative_ttl;            // for failures that would recur
 
   bool operator==(const CachePolicy&) const = default;
 };
 
 struct Policy {
-  bool idempotent = false;  // though its method does not say so
-  bool unshared = false;    // identical calls at the same time are each made
+  bool idempotent = false;  // even if its method does not say so
+  bool unshared = false;    // concurrent identical calls are not shared
   RetryPolicy retry;
   BreakerPolicy breaker;
   HedgePolicy hedge;
@@ -84,22 +84,22 @@ struct Policy {
   bool operator==(const Policy&) const = default;
 };
 
-// What calling an API does, as its method says.
+// The effects of calling an API, as its method says.
 enum class Effects {
   kNone,        // it only reads
-  kIdempotent,  // calling it twice does no more than calling it once
+  kIdempotent,  // calling it twice has the same effect as calling it once
   kAny,
 };
 
 bool IsIdempotent(Effects effects, const Policy& policy);
 
-// Whether an answer may be given to others who ask the same.
+// Whether identical requests may share an answer.
 bool IsShared(Effects effects, const Policy& policy);
 
-// Adds what is wrong with the policy of an API with these effects, at `path`.
+// Adds the faults of the policy of an API with these effects, at `path`.
 void Check(const Policy& policy, Effects effects, absl::string_view path, Faults& faults);
 
-// How long to wait before the retry behind `attempts` calls. `random` is within [0, 1).
+// How long to wait before the retry after `attempts` calls. `random` is within [0, 1).
 absl::Duration BackoffOf(const RetryPolicy& retry, int attempts, double random);
 
 }  // namespace magpie::resource

@@ -1,6 +1,5 @@
-// A resource: a named ability of a business unit. Either an API, or a field,
-// which is one value of an API's answer, or is derived from other fields. And
-// the rules by which it changes.
+// A resource: an API of a business unit, or a field, which is a value of an API's answer or derived
+// from other fields; and the rules by which a draft changes.
 //
 // Every function here is pure.
 
@@ -33,23 +32,23 @@ inline constexpr size_t kMaxPointerBytes = 512;
 inline constexpr size_t kMaxAlternatives = 4;
 inline constexpr size_t kMaxExamples = 16;
 inline constexpr size_t kMaxExampleBytes = 16 << 10;
-// Of a fallback, as JSON.
+// Of a fallback as JSON.
 inline constexpr size_t kMaxFallbackBytes = 4096;
-// Of what one gRPC method needs.
+// Of the descriptors that a gRPC method needs.
 inline constexpr size_t kMaxDescriptorBytes = 32 << 10;
 
 // Where the variables of a resource's expressions come from.
 struct Inputs {
-  std::vector<std::string> params;           // that a caller must give
-  std::vector<std::string> optional;         // that it may leave out; they are null then
-  std::map<std::string, ResourceId> fields;  // variable to the field that is its value
+  std::vector<std::string> params;           // that the caller must give
+  std::vector<std::string> optional;         // that it may leave out; they are then null
+  std::map<std::string, ResourceId> fields;  // variable to the field that provides its value
 
   bool operator==(const Inputs&) const = default;
 };
 
-// An answer for trial runs.
+// An answer for trials.
 struct Example {
-  Value::Map params;  // of calls that it fits
+  Value::Map params;  // of the calls that it matches
   int status = 200;
   std::string body;
 
@@ -60,33 +59,33 @@ struct Example {
 struct GrpcMethod {
   std::string name;            // "bike.v1.LockService/GetLock"
   std::string descriptor_set;  // serialized; with what the method needs
-  bool reads_only = false;     // though its option idempotency_level does not say so
+  bool reads_only = false;     // even if its option idempotency_level does not say so
 
   bool operator==(const GrpcMethod&) const = default;
 };
 
 // How one page of a list leads to the next.
 struct Paging {
-  std::string items;  // JSON pointer to the list; empty where the answer is the list
+  std::string items;  // JSON pointer to the list; empty if the answer is the list
   std::string next;   // over `status`, `body` and `page`: the next `page`; null ends the list
-  int max_pages = 0;  // 0 for the usual number
+  int max_pages = 0;  // 0 for the default
 
   bool operator==(const Paging&) const = default;
 };
 
-// How calls for one thing each are made as one call for many.
+// How calls for single keys are combined into one call for many.
 struct Batch {
-  std::string key;       // the parameter or input that says which thing
-  std::string items;     // JSON pointer to what the answer has of each: a list, or an object by key
-  std::string item_key;  // JSON pointer within an item of a list to its key; empty of an object
-  int max_keys = 0;      // 0 for the usual number
-  absl::Duration wait;   // for others to come; zero for the usual one
+  std::string key;       // the parameter or input that is the key
+  std::string items;     // JSON pointer to the items: a list, or an object by key
+  std::string item_key;  // JSON pointer to the key within an item of a list; empty for an object
+  int max_keys = 0;      // 0 for the default
+  absl::Duration wait;   // for more keys; zero for the default
 
   bool operator==(const Batch&) const = default;
 };
 
-// An HTTP endpoint, or a gRPC method, and how to call it. Texts are as their author wrote them; see
-// definition.h for what they mean.
+// An HTTP endpoint or a gRPC method, and how to call it. Strings are as their author wrote them;
+// definition.h gives them their meaning.
 struct Api {
   std::string upstream;
   std::string method;
@@ -94,14 +93,14 @@ struct Api {
   std::map<std::string, std::string> query;    // parameter to expression
   std::map<std::string, std::string> headers;  // name to expression
   std::string body;                            // an expression; empty for no body
-  // Instead of method, path and query. The headers are then metadata, the body is the message.
+  // Replaces method, path and query. The headers are sent as metadata, the body as the message.
   std::optional<GrpcMethod> grpc;
-  // Over `status` and `body`: whether an answer is a success; empty for what HTTP says.
+  // Over `status` and `body`: whether an answer is a success; empty for the rules of HTTP.
   std::string success;
   std::optional<Paging> paging;
   std::optional<Batch> batch;
   Inputs inputs;
-  absl::Duration timeout;  // zero for the usual one
+  absl::Duration timeout;  // zero for the default
   Policy policy;
   std::vector<Example> examples;
 
@@ -119,7 +118,7 @@ struct Origin {
 struct Field {
   ResourceId api;
   std::string pointer;
-  // Asked in turn, where those before have no value.
+  // Tried in this order if the API has no value.
   std::vector<Origin> alternatives;
   std::optional<Value> fallback;
   ValueType type = ValueType::kAny;
@@ -127,7 +126,7 @@ struct Field {
   bool operator==(const Field&) const = default;
 };
 
-// A field that other fields make.
+// A field derived from other fields.
 struct Derived {
   std::string expression;
   Inputs inputs;
@@ -157,7 +156,8 @@ struct Resource {
   int64_t version = 1;
   absl::Time create_time;
   absl::Time update_time;
-  // Of a draft that an import made: member to a hash of what the document said; formats/merge.h.
+  // In a draft that an import made: member to a hash of what the document said; see
+  // formats/merge.h.
   std::map<std::string, std::string> imported = {};
 
   bool operator==(const Resource&) const = default;
@@ -167,22 +167,22 @@ struct PutResource {
   ResourceId name;
   Content content;
   int64_t expected_version = 0;                      // 0 for any
-  bool only_new = false;                             // one that is there stays as it is
-  std::map<std::string, std::string> imported = {};  // empty for what there was
+  bool only_new = false;                             // fails if there is a draft with this name
+  std::map<std::string, std::string> imported = {};  // empty to keep the previous value
 };
 
 // Dotted lower_snake words: "bike.lock_state".
 absl::StatusOr<ResourceId> ParseName(absl::string_view text);
 
-// Adds what is wrong with the texts of the resource at `path`.
+// Adds the faults of the description and owner of the resource at `path`.
 void CheckTexts(absl::string_view description, absl::string_view owner, absl::string_view path,
                 Faults& faults);
 
-// Adds what is wrong with the JSON pointer at `path`.
+// Adds the faults of the JSON pointer at `path`.
 void CheckPointer(absl::string_view pointer, absl::string_view path, Faults& faults);
 
-// The resource after `command`, whose content has no faults. ABORTED (reason STALE_VERSION) where
-// the version is not the expected one, or it is there and should not be.
+// The resource after `command`, whose content has no faults. ABORTED (reason STALE_VERSION) if the
+// version is not the expected one, or if the resource exists and `only_new` is set.
 absl::StatusOr<Resource> Decide(const std::optional<Resource>& before, const PutResource& command,
                                 absl::Time now);
 

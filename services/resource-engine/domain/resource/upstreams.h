@@ -1,6 +1,6 @@
-// The hosts that resources may call, by the names that the administrator gave
-// them. Authors of resources name no hosts, so that a definition cannot reach
-// where the administrator did not look.
+// The hosts that resources may call, by the names that the administrator gave them. Resources do
+// not name hosts, so that a definition cannot reach a host that the administrator has not
+// configured.
 
 #pragma once
 
@@ -19,26 +19,26 @@ class Upstreams {
   Upstreams() = default;
 
   // "bike=http://127.0.0.1:7190,bike@staging=https://host/base,locks=grpc://host:50051":
-  // lower_snake names, with that of an environment where it is not the usual one, to base URLs,
-  // which have neither user nor query. `grpc` and, with TLS, `grpcs` are those of gRPC services;
-  // they have a port, and no path. INVALID_ARGUMENT (reason BAD_UPSTREAMS) names the entry at
-  // fault.
+  // lower_snake names, followed by an environment unless it is the default one, to base URLs
+  // without user or query. URLs of gRPC services begin with `grpc` or, with TLS, `grpcs`; they have
+  // a port and no path. INVALID_ARGUMENT (reason BAD_UPSTREAMS) names the faulty entry.
   static absl::StatusOr<Upstreams> Parse(absl::string_view text);
 
-  // Those of one environment, by their names within it; "" is that of "bike", "staging" that of
-  // "bike@staging".
+  // The upstreams of an environment, by their names within it; "" is that of "bike", "staging" that
+  // of "bike@staging".
   Upstreams In(absl::string_view environment) const;
 
-  // Without a '/' at its end; null where the name is unknown.
+  // Without a trailing '/'; null if the name is unknown.
   const std::string* Find(absl::string_view name) const;
 
-  // The header or the query parameter of each call to it that proves who calls: no author's.
+  // The header or query parameter that carries the credentials of each call; authors may not set
+  // it.
   struct Proof {
     std::string header;  // or
     std::string query;
   };
   void SetProof(absl::string_view name, Proof proof);
-  // Null where the name is unknown.
+  // Null if the name is unknown.
   const Proof* FindProof(absl::string_view name) const;
 
  private:
@@ -49,10 +49,10 @@ class Upstreams {
   std::map<std::string, Upstream, std::less<>> all_;
 };
 
-// "bike@staging": what the administrator calls `upstream` of an environment; "" has no '@'.
+// "bike@staging": the configured name of `upstream` in an environment; "" has no '@'.
 std::string NameIn(absl::string_view environment, absl::string_view upstream);
 
-// Whether an upstream's URL is that of a gRPC service.
+// Whether the URL of an upstream is that of a gRPC service.
 bool IsGrpc(absl::string_view url);
 
 }  // namespace magpie::resource

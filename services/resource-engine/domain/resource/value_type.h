@@ -1,4 +1,4 @@
-// What a field's value is, where its author says so. Pure.
+// The type that a field's author gives its value. Pure.
 
 #pragma once
 
@@ -8,24 +8,24 @@
 
 namespace magpie::resource {
 
-// As of v1::ValueType and its records.
+// The same values as v1::ValueType and its records.
 enum class ValueType { kAny, kBool, kInteger, kNumber, kString, kList, kObject };
 
 // "string"
 absl::string_view WordOf(ValueType type);
 
-// Null fits every type: there is no value.
+// Null fits every type: it means that there is no value.
 bool Fits(const Value& value, ValueType type);
 
-// FAILED_PRECONDITION, reason WRONG_TYPE, where it does not fit.
+// FAILED_PRECONDITION, reason WRONG_TYPE, if it does not fit.
 absl::Status CheckType(const Value& value, ValueType type);
-// As above, of ProtoJSON, which has numbers that JSON has not as texts: "NaN", "Infinity",
-// "-Infinity".
+// Likewise for ProtoJSON, which writes numbers that JSON does not have as strings: "NaN",
+// "Infinity", "-Infinity".
 absl::Status CheckProtoType(const Value& value, ValueType type);
 
-// A value of this type; null of any.
+// A value of this type; null for kAny.
 Value ExampleOf(ValueType type);
-// The type that this is a value of; any for null.
+// The type of this value; kAny for null.
 ValueType TypeOf(const Value& example);
 
 }  // namespace magpie::resource

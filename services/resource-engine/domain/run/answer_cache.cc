@@ -9,11 +9,11 @@
 namespace magpie::resource {
 namespace {
 
-// What these say hangs on the request alone, which will be the same. Not so of who calls (401, 403,
-// 407), nor of others' doings (409, 425).
+// These depend on the request alone, which will be the same. Others depend on the credentials (401,
+// 403, 407) or on other requests (409, 425).
 constexpr std::array kLasting = {400, 404, 405, 410, 414, 422, 451};
 
-// A failure that the upstream would tell again.
+// Whether the failure would recur.
 bool IsLasting(const Outcome& outcome) {
   if (outcome.body.ok() || IsRetryable(outcome.body.status())) return false;
   return ReasonOf(outcome.body.status()) == "UPSTREAM_REFUSED" ||
@@ -41,7 +41,7 @@ std::optional<AnswerCache::Found> AnswerCache::Find(const AnswerKey& key, const 
   const bool ok = kept->outcome.body.ok();
   if (max_age.has_value() && age >= *max_age) return std::nullopt;
   if (max_age.has_value() && ok) {
-    return Found{kept->outcome, Use::kNow, age};  // how long, another request says
+    return Found{kept->outcome, Use::kNow, age};  // for how long, a request without max_age decides
   }
   const absl::Duration ttl = ok ? policy.ttl : policy.negative_ttl;
   if (age < ttl) {

@@ -1,4 +1,4 @@
-// Answers that are kept for others who ask the same. Pure: time is given.
+// A cache of answers for identical calls. Pure: the time is a parameter.
 
 #pragma once
 
@@ -14,8 +14,8 @@
 
 namespace magpie::resource {
 
-// Which call: of an API as it is published, and what it is sent. A later publication of the API has
-// another address, since whoever keeps an answer keeps the definition.
+// Identifies a call: the published API and what it is sent. A later publication of the API has a
+// different address, since a cached answer keeps its definition alive.
 using AnswerKey = std::pair<const Definition*, std::string>;
 
 AnswerKey KeyOf(const Call& call);
@@ -25,8 +25,8 @@ class AnswerCache {
  public:
   enum class Use {
     kNow,               // fresh
-    kNowAndRevalidate,  // stale, while a new one is asked for
-    kIfError,           // only where the call fails
+    kNowAndRevalidate,  // stale, while a new one is fetched
+    kIfError,           // only if the call fails
   };
   struct Found {
     Outcome outcome;
@@ -34,21 +34,20 @@ class AnswerCache {
     absl::Duration age;
   };
 
-  // What an answer costs beside its text.
+  // The memory of an answer in addition to its text.
   static constexpr size_t kOverhead = 500;
-  // A parsed answer takes so many times the memory of its text.
+  // How many times the memory of its text a parsed answer takes.
   static constexpr size_t kParsed = 4;
 
   explicit AnswerCache(size_t max_bytes) : kept_(max_bytes) {}
 
-  // `max_age`, where given, stands in place of what the policy says of answers; a failure is
-  // neither older than that nor remembered for longer than the policy says.
+  // `max_age`, if given, replaces the policy's times for answers. A failure is neither older than
+  // that nor cached for longer than the policy says.
   std::optional<Found> Find(const AnswerKey& key, const CachePolicy& policy,
                             std::optional<absl::Duration> max_age, absl::Time now);
 
-  // Keeps what the policy of `call` says is to be kept. What was kept before stays where the call
-  // failed in a way that says nothing of the answer; a failure that would come again takes its
-  // place, or leaves none.
+  // Caches the outcome if the policy of `call` says so. A failure that would recur replaces or
+  // removes the previous answer; other failures leave it.
   void Put(const AnswerKey& key, const Call& call, const Outcome& outcome, absl::Time now);
 
   size_t size() const { return kept_.size(); }
@@ -58,7 +57,7 @@ class AnswerCache {
     std::shared_ptr<const Definition> definition;
     Outcome outcome;
     absl::Time since;
-    std::shared_ptr<std::atomic<bool>> replaced = nullptr;  // null until somebody may ask
+    std::shared_ptr<std::atomic<bool>> replaced = nullptr;  // null until somebody may need it
   };
 
   Lru<AnswerKey, Kept> kept_;

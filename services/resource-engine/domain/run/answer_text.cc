@@ -16,7 +16,7 @@ namespace {
 constexpr absl::string_view kUtf8Mark = "\xEF\xBB\xBF";
 constexpr absl::string_view kBigMark = "\xFE\xFF";
 constexpr absl::string_view kLittleMark = "\xFF\xFE";
-// Of names that a peer sent, in a message.
+// For names from a peer, in error messages.
 constexpr size_t kMaxNameBytes = 60;
 
 absl::string_view MediaType(absl::string_view content_type) {
@@ -37,7 +37,7 @@ std::string CharsetOf(absl::string_view content_type) {
   return "";
 }
 
-// What may be cited of what a peer sent.
+// Whether a string from a peer may be shown.
 bool IsName(absl::string_view text) {
   return !text.empty() && text.size() <= kMaxNameBytes && std::ranges::all_of(text, [](char c) {
     return absl::ascii_isalnum(c) || absl::StrContains("-_./+", absl::string_view(&c, 1));
@@ -84,7 +84,7 @@ absl::StatusOr<absl::string_view> FromUtf16(absl::string_view body, bool big,
   return decoded;
 }
 
-// Of JSON, whose first sign is ASCII: which of two bytes is zero tells the order.
+// JSON begins with an ASCII character, so which of its two bytes is zero shows the byte order.
 bool IsBigEndian(absl::string_view body, absl::string_view charset) {
   if (absl::StartsWith(body, kBigMark)) return true;
   if (absl::StartsWith(body, kLittleMark)) return false;

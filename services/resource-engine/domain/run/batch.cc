@@ -13,7 +13,7 @@
 namespace magpie::resource {
 namespace {
 
-// Of keys as an answer may have them: 17 and "17" are the same.
+// Normalizes keys: an answer may have 17 or "17".
 std::string TextOf(const Value& key) {
   const std::string* text = key.as_string();
   return text != nullptr ? *text : ToJson(key);

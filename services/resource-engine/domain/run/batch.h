@@ -1,9 +1,8 @@
-// Calls for one key each, made as one call for all their keys. Pure.
+// Combines calls for single keys into one call for all the keys. Pure.
 //
-// An API that can be asked for many things at a time says so (Api::batch). Its
-// expressions have a variable `keys`, the list of the keys, and its answer has an
-// item of each. Whoever asks for one key is answered with that key's item, as if
-// the API had been asked for it alone.
+// An API that takes many keys at a time has an Api::batch. Its expressions read the variable
+// `keys`, the list of the keys, and its answer has an item for each. A call for one key gets that
+// key's item, as if the API had been called for it alone.
 
 #pragma once
 
@@ -20,25 +19,26 @@
 
 namespace magpie::resource {
 
-// What the expressions see of a call for one key: `given`, of the API's own inputs only, and its
-// list of one key.
+// The variables of a call for one key: those of `given` that the API declares, and the list of the
+// one key.
 Value::Map ForOneKey(const ApiProgram& api, const Value::Map& given);
 
-// Calls of the same text may be made together.
+// Calls for which this is equal may be combined.
 std::string BatchOf(const Call& call);
 
-// The call for all keys of `calls`, which are one or more of one batch. The errors of Render.
+// The call for all keys of `calls`, which are one or more calls with equal BatchOf. The errors of
+// Render.
 absl::StatusOr<std::shared_ptr<const Call>> Join(
     std::span<const std::shared_ptr<const Call>> calls);
 
-// Whether a call for fewer keys may well succeed where this one came to `why`: the upstream takes
-// offence at what was asked, which one key of many is enough for.
+// Whether a call for fewer keys may succeed after this outcome: the upstream refused the request,
+// for which a single bad key is enough.
 bool IsWorthSplitting(int http_status, const absl::Status& why);
 
-// The item within `body` of each key. Null where there is none.
+// The item of each key within an answer.
 class BatchItems {
  public:
-  // Reads `body`, which must outlive it. FAILED_PRECONDITION (FIELD_MISSING) where it has no items.
+  // Reads `body`, which must outlive it. FAILED_PRECONDITION (FIELD_MISSING) if it has no items.
   static absl::StatusOr<BatchItems> Read(const Batch& batch, const Value& body);
 
   const Value* Find(const Value& key) const;
@@ -47,8 +47,9 @@ class BatchItems {
   absl::flat_hash_map<std::string, const Value*> by_key_;
 };
 
-// How the call for `calls` went, told of each of them: its item, or FAILED_PRECONDITION
-// (FIELD_MISSING) where the answer has none. The first one bears the call; the others shared it.
+// The outcome of each of `calls`, given that of their combined call: its item, or
+// FAILED_PRECONDITION (FIELD_MISSING) if the answer has none. The first one counts as the call; the
+// others shared it.
 std::vector<Outcome> SplitOutcome(std::span<const std::shared_ptr<const Call>> calls,
                                   const Outcome& outcome);
 

@@ -20,7 +20,7 @@ using absl::StatusCode;
 constexpr int kRequestTimeout = 408;
 constexpr int kTooManyRequests = 429;
 
-// UNAVAILABLE is what may go away by itself.
+// UNAVAILABLE means that the failure may be temporary.
 absl::Status StatusError(const HttpAnswer& answer) {
   const int status = answer.status;
   const bool passes = status >= 500 || status == kTooManyRequests || status == kRequestTimeout;
@@ -30,7 +30,7 @@ absl::Status StatusError(const HttpAnswer& answer) {
                             answer.code.empty() ? "" : absl::StrCat(" (", answer.code, ")")));
 }
 
-// The answer's JSON; null where it has no body.
+// The answer's JSON; null if it has no body.
 absl::StatusOr<std::shared_ptr<const Value>> ParseBody(const HttpAnswer& answer) {
   const auto bad = [](absl::string_view what) {
     return Error(StatusCode::kFailedPrecondition, "UPSTREAM_BAD_JSON",
@@ -54,7 +54,7 @@ absl::StatusOr<std::shared_ptr<const Value>> ParseBody(const HttpAnswer& answer)
   return bad(DescribeNonJson(*text, answer.content_type));
 }
 
-// An expression that cannot be evaluated of an answer does not take it for a success.
+// If the expression cannot be evaluated, the answer is not a success.
 bool IsSuccess(const expr::Program& success, int status, const Value* body) {
   const Value::Map variables = {{"status", status}, {"body", body == nullptr ? Value() : *body}};
   return success.EvalBool(variables).value_or(false);
@@ -62,8 +62,8 @@ bool IsSuccess(const expr::Program& success, int status, const Value* body) {
 
 bool IsOfUpstream(const absl::Status& why) { return absl::StartsWith(ReasonOf(why), "UPSTREAM_"); }
 
-// What the policy says of an answer that is no success. An expression that cannot be evaluated says
-// nothing.
+// The value of a policy's condition for an answer that is not a success; false if it cannot be
+// evaluated.
 void Judge(const Templates& templates, const HttpAnswer& answer, Outcome& outcome) {
   if (!templates.retry_when.has_value() && !templates.breaker_when.has_value()) return;
   const auto body = ParseBody(answer);
@@ -92,7 +92,7 @@ absl::StatusOr<std::shared_ptr<const Value>> ReadBody(const ApiProgram& api,
                "answered with something that its success expression does not accept");
 }
 
-// Its first bytes, in UTF-8 where it is a text.
+// Its first bytes, in UTF-8 if it is text.
 std::string RefusalOf(const HttpAnswer& answer) {
   const absl::string_view start = absl::string_view(answer.body).substr(0, kMaxRefusalBytes);
   std::string decoded;

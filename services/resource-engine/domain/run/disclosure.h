@@ -1,5 +1,5 @@
-// What one caller may see of the steps of a plan: which it may not have, which it may have only
-// behind a mask, and whose requests tell something that it may not know. Pure.
+// What a caller may see of the steps of a plan: which are denied, which are masked, and which
+// requests contain something that it may not see. Pure.
 //
 //   order        an API                            asked for by "app", which has no grant to see
 //   order.rider  of /rider, PERSONAL               what is PERSONAL:
@@ -27,28 +27,28 @@ class Disclosure {
   // `plan` must outlive it.
   Disclosure(const Plan& plan, std::string caller);
 
-  // Whether the step may not be got for the caller.
+  // Whether the caller may not use the step at all.
   bool IsDenied(size_t step) const;
 
-  // `value` of the step as the caller may see it: itself, with masks, or the mask.
-  // PERMISSION_DENIED (ACCESS_DENIED) where it may only feed other resources.
+  // `value` of the step as the caller may see it: unchanged, with places masked, or the mask.
+  // PERMISSION_DENIED (ACCESS_DENIED) if it may only feed other resources.
   absl::StatusOr<Value> Disclose(size_t step, const Value& value) const;
 
-  // Whether the caller may see what the call of an API was made of.
+  // Whether the caller may see the request of an API's call.
   bool MaySeeRequest(size_t step) const;
 
-  // Whether the caller may see an answer that is no success, whose private places nobody knows: all
-  // of the API's answer is open to it, and so is what the call was made of.
+  // Whether the caller may see an answer that is not a success. Its private places are unknown, so
+  // both the API's whole answer and its request must be open to the caller.
   bool MaySeeAnswer(size_t step) const;
 
  private:
-  // Of a plan that says who may have what: whether the caller may not see the value of the step.
+  // For a plan with access rules: whether the step's value is hidden from the caller.
   bool IsHidden(size_t step) const { return !hidden_.empty() && hidden_[step]; }
 
   const Plan& plan_;
   const std::string caller_;
   const std::vector<bool> hidden_;  // see HiddenSteps
-  std::vector<bool> asked_;         // for by the caller; empty where everyone may have all
+  std::vector<bool> asked_;         // requested by the caller; empty if all steps are open
 };
 
 }  // namespace magpie::resource

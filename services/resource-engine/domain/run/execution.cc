@@ -12,7 +12,7 @@
 namespace magpie::resource {
 namespace {
 
-// Null where there is none.
+// Null if there is none.
 const Value* FallbackOf(const Step& step) {
   const std::optional<Value>* fallback = nullptr;
   if (const auto* field = std::get_if<Field>(step.definition.get())) fallback = &field->fallback;
@@ -22,7 +22,7 @@ const Value* FallbackOf(const Step& step) {
   return fallback == nullptr || !fallback->has_value() ? nullptr : &**fallback;
 }
 
-// Not for what is the caller's own fault, or not for its eyes.
+// Fallbacks do not replace errors of the caller, nor denied values.
 bool MayStandIn(const absl::Status& why) {
   return !absl::IsInvalidArgument(why) && ReasonOf(why) != "ACCESS_DENIED";
 }
@@ -32,8 +32,8 @@ absl::Status NoExample(const ResourceId& api) {
                           "has no example that fits these parameters"));
 }
 
-// Of the parameters that are declared, those that the caller has given. The key of a batch is not
-// the same for all that are asked for together.
+// The declared parameters that the caller has given, without the key of a batch, which differs
+// between the combined calls.
 Value::Map GivenOf(const Inputs& inputs, const Value::Map& params, absl::string_view but) {
   Value::Map given;
   for (const auto* names : {&inputs.params, &inputs.optional}) {
@@ -51,7 +51,7 @@ Value::Map GivenOf(const DerivedProgram& derived, const Value::Map& params) {
   return GivenOf(derived.inputs, params, "");
 }
 
-// Of an API that is asked with more than it was given; null of others.
+// For an API with pages or a batch, whose expressions read further variables; otherwise null.
 std::shared_ptr<const Value::Map> OwnVariables(const ApiProgram& api, const Value::Map& given) {
   if (api.batch.has_value()) return std::make_shared<const Value::Map>(ForOneKey(api, given));
   if (!api.paging.has_value()) return nullptr;

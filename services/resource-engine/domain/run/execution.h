@@ -1,5 +1,5 @@
-// A plan as it is carried out: what can be called now, and what the answers
-// make of the fields. Pure; whoever makes the calls stands outside.
+// Carries out a plan: says which calls can be made now and takes their answers. Pure: somebody else
+// makes the calls.
 //
 //   Execution execution(plan, {.params = params, .known = known, .request_id = "r1"});
 //   for (size_t call : execution.Start()) ...;              // make them all at the same time
@@ -24,16 +24,16 @@
 
 namespace magpie::resource {
 
-// What a caller gives for it.
+// What the caller provides.
 struct Given {
   Value::Map params;
-  Value::Map known = {};   // field to value, of the fields that the plan has as known
+  Value::Map known = {};   // field to value, for the fields that the plan treats as known
   std::string request_id;  // the idempotency key of a call is "<request id>/<api>"
-  // What it may not have is not got, and refused (ACCESS_DENIED) or masked.
+  // What it may not use is not fetched; what it may not see is refused (ACCESS_DENIED) or masked.
   std::string caller = "";
-  // Each call has the example that answers it; an API without one has no value (NO_EXAMPLE).
+  // Answers calls from examples; an API without a matching one has no value (NO_EXAMPLE).
   bool from_examples = false;
-  std::optional<absl::Duration> max_age = std::nullopt;  // of answers from the cache
+  std::optional<absl::Duration> max_age = std::nullopt;  // of cached answers
 };
 
 // Not thread-safe.
@@ -41,25 +41,25 @@ class Execution {
  public:
   Execution(std::shared_ptr<const Plan> plan, Given given);
 
-  // The steps to call at once. Asked once, first.
+  // The steps to call first. Must be called once, before Take.
   std::vector<size_t> Start();
 
-  // Takes the answer to the call of `step`; the steps to call now.
+  // Takes the outcome of the call of `step` and returns the steps to call now.
   std::vector<size_t> Take(size_t step, Outcome outcome);
 
-  // Of a step that Start or Take returned.
+  // The call of a step that Start or Take returned.
   const std::shared_ptr<const Call>& call(size_t step) const { return steps_[step].call; }
 
   const Plan& plan() const { return *plan_; }
 
-  // Whether every step that is needed has a value, or is known to have none.
+  // Whether every step that is needed has a value or is known to have none.
   bool done() const { return settled_ == wanted_; }
 
-  // The fields that have a value, or are known to have none, and that it has not told before. Their
-  // calls are told by ToFetched only.
+  // The fields that have got a value or an error since the last time. Their calls are returned by
+  // ToFetched only.
   Fetched TakeArrived();
 
-  // What came of it, once it is done; see Results.
+  // The results, once it is done; see Results.
   Fetched ToFetched() const { return results().ToFetched(); }
   absl::StatusOr<Invoked> ToInvoked() const { return results().ToInvoked(); }
   std::vector<StepReport> Report(bool with_texts = false) const {
@@ -69,17 +69,17 @@ class Execution {
  private:
   Results results() const { return Results(*plan_, steps_, disclosure_); }
 
-  // Wants the step, and all that it needs.
+  // Marks the step and all that it needs as wanted.
   void Want(size_t step);
-  // Each settles the step, or leaves it to be called, or to wait for an alternative.
+  // Each settles the step or leaves it waiting for a call or an alternative.
   void Resolve(size_t step);
   void ResolveApi(size_t step);
   void ResolveField(size_t step, const Field& field);
   absl::StatusOr<const Value*> Pick(const Origin& origin, ValueType type, size_t api) const;
   absl::StatusOr<const Value*> Make(const DerivedProgram& derived, size_t step);
 
-  // The parameters and the inputs of an ApiProgram or a DerivedProgram; in `made` where they had to
-  // be put together.
+  // The parameters and inputs of an ApiProgram or a DerivedProgram, stored in `made` if they must
+  // be combined.
   template <class Program>
   const Value::Map& Variables(const Program& program, size_t step, Value::Map& made) const;
   void Settle(size_t step, absl::StatusOr<const Value*> value);

@@ -35,7 +35,7 @@ int64_t Breaker::NumberOf(absl::Time now) const {
 bool Breaker::Report(absl::Time now, absl::Duration latency, bool failed) {
   if (!policy_.on) return false;
   if (half_open_) {
-    // What was on its way when it opened is no probe, but tells as much.
+    // A call that was under way when it opened is not a probe, but is just as good evidence.
     probing_ = std::max(0, probing_ - 1);
     if (failed) return Open(now), true;
     if (++probed_ < policy_.probes) return false;

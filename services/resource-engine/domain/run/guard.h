@@ -1,5 +1,5 @@
-// What stands before one API: limits, a circuit breaker, a budget of extra
-// calls, and what is known of its latency. Pure: time is given.
+// Guards an API: limits, a circuit breaker, a budget of extra calls, and its recent latencies.
+// Pure: the time is a parameter.
 
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace magpie::resource {
 
-// Fills with time, or by hand, up to its size.
+// Fills over time, or by Add, up to its size.
 class TokenBucket {
  public:
   TokenBucket(double size, double per_second) : size_(size), rate_(per_second), tokens_(size) {}
@@ -30,18 +30,18 @@ class TokenBucket {
   absl::Time filled_ = absl::InfinitePast();
 };
 
-// Closed, open, and half-open once it was open for long enough.
+// Closed, open, or half-open after it has been open for long enough.
 class Breaker {
  public:
   explicit Breaker(const BreakerPolicy& policy) : policy_(policy) {}
 
-  // Whether a call may be made; Report follows.
+  // Whether a call may be made. If so, Report or Forget must follow.
   bool Admit(absl::Time now);
-  // Of a call that took so long. Returns whether it opened.
+  // Records the outcome of a call. Returns whether the breaker opened.
   bool Report(absl::Time now, absl::Duration latency, bool failed);
-  // Of a call that told nothing.
+  // The admitted call gave no evidence.
   void Forget();
-  // The longest that any call took within the window that did not fail; zero for none.
+  // The longest time that a successful call took within the window; zero if there were none.
   absl::Duration Longest(absl::Time now) const;
 
  private:
@@ -50,7 +50,7 @@ class Breaker {
     int64_t number = -1;  // of the tenth of a window
     int calls = 0;
     int failures = 0;
-    absl::Duration longest;  // of those that did not fail
+    absl::Duration longest;  // of the successful calls
   };
 
   int64_t NumberOf(absl::Time now) const;
@@ -59,7 +59,7 @@ class Breaker {
 
   const BreakerPolicy policy_;
   std::array<Slot, kSlots> slots_;
-  absl::Time open_until_ = absl::InfinitePast();  // the past where it is closed
+  absl::Time open_until_ = absl::InfinitePast();  // the past if it is closed
   bool half_open_ = false;
   int probing_ = 0;
   int probed_ = 0;
@@ -69,13 +69,13 @@ class Breaker {
 class Latencies {
  public:
   void Add(absl::Duration latency);
-  // Nothing before there are enough of them.
+  // Nothing until there are enough of them.
   std::optional<absl::Duration> Quantile(double quantile);
 
  private:
   static constexpr size_t kSize = 128;
   static constexpr size_t kEnough = 20;
-  // Reckoned anew only so often.
+  // Calls between two computations.
   static constexpr size_t kEvery = 16;
 
   std::vector<absl::Duration> last_;
@@ -87,28 +87,28 @@ class Latencies {
 // Not thread-safe.
 class Guard {
  public:
-  // Extra calls that the budget allows before it has seen any.
+  // Extra calls that the budget allows at the beginning.
   static constexpr double kReserve = 10;
 
   explicit Guard(const Policy& policy);
 
-  // Whether a call may be made; Report or Forget follows. UNAVAILABLE (reason CIRCUIT_OPEN),
-  // RESOURCE_EXHAUSTED (API_BUSY, RATE_LIMITED).
+  // OK if a call may be made; Report, ReportCutShort or Forget must follow. UNAVAILABLE (reason
+  // CIRCUIT_OPEN), RESOURCE_EXHAUSTED (API_BUSY, RATE_LIMITED).
   absl::Status Admit(absl::Time now);
-  // How a call went. Returns whether the circuit breaker opened.
+  // Records the outcome of a call. Returns whether the circuit breaker opened.
   bool Report(absl::Time now, absl::Duration latency, bool failed);
-  // Of a call that its caller did not wait for as long as the API may take. It failed where it
-  // waited for `least`, and longer than any answer took within the breaker's window; else it told
-  // nothing. Returns whether the circuit breaker opened.
+  // Records a call that its caller's deadline cut short. It counts as a failure if it waited for at
+  // least `least`, and longer than any answer took within the breaker's window; otherwise it is no
+  // evidence. Returns whether the circuit breaker opened.
   bool ReportCutShort(absl::Time now, absl::Duration waited, absl::Duration least);
-  // Of a call that told nothing: it was never made.
+  // The admitted call was never made.
   void Forget();
 
-  // Each first call fills the budget, each extra one takes of it.
+  // First calls fill the budget; extra calls draw on it.
   void Deposit() { budget_.Add(policy_.retry.budget); }
   bool TakeExtra(absl::Time now) { return budget_.Take(now); }
 
-  // When to make a second call, as long as the first one has not answered.
+  // How long to wait for the first call before making a second one.
   std::optional<absl::Duration> HedgeDelay();
 
  private:

@@ -46,8 +46,8 @@ class Planner {
   }
 
  private:
-  // The step of `name`, behind those that it needs. No deeper than kMaxSteps: no name is given
-  // twice on the way.
+  // The step of `name`, after those that it needs. Recursion is at most kMaxSteps deep, since no
+  // name occurs twice on the way.
   absl::StatusOr<size_t> Place(const ResourceId& name, Wanted wanted) {
     const auto found = places_.find(name);
     if (found != places_.end()) {
@@ -117,7 +117,7 @@ class Planner {
         if (feeds.empty() || feeds.back() != place) feeds.push_back(place);
       }
     }
-    // Each step stands behind those that it needs.
+    // Each step is after those that it needs.
     for (const size_t step : plan_.asked) plan_.steps[step].spare = false;
     for (size_t place = plan_.steps.size(); place-- > 0;) {
       if (plan_.steps[place].spare) continue;
@@ -150,7 +150,7 @@ class Planner {
   const std::set<ResourceId>& known_;
   const FindDefinition find_;
   Plan plan_;
-  std::map<ResourceId, std::optional<size_t>> places_;  // without a place where it is being made
+  std::map<ResourceId, std::optional<size_t>> places_;  // without a place while it is being made
   std::vector<ResourceId> way_;                         // of the definitions being placed
 };
 

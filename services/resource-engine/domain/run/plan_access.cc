@@ -14,7 +14,7 @@ void AddOnce(const GuardedPlace& place, std::vector<GuardedPlace>& places) {
   if (std::ranges::find(places, place) == places.end()) places.push_back(place);
 }
 
-// Puts the access of the steps of one plan together, each behind those that it needs.
+// Computes the access rules of a plan's steps, each after those that it needs.
 class AccessMaker {
  public:
   AccessMaker(const Plan& plan, const Guards& guards, FindContent find)
@@ -96,7 +96,7 @@ class AccessMaker {
       is_given = true;
       if (resource::MayRead(path, pointer)) return true;
     }
-    // A variable with the name of a type may be read, and no path tell of it.
+    // A variable with the name of a type may be read without appearing in a path.
     return !is_given && absl::StrContains(program.text(), variable);
   }
 

@@ -11,7 +11,7 @@
 namespace magpie::resource {
 namespace {
 
-// "POST /bikes/1/lock", then headers and the body, a line each.
+// "POST /bikes/1/lock", then a line for each header, and the body.
 std::string TextOf(const Call& call) {
   std::string text = absl::StrCat(call.api->method, " ", call.request.target);
   for (const auto& [name, value] : call.request.headers) {
@@ -125,7 +125,7 @@ Fetched Results::ToFetched() const {
 }
 
 absl::StatusOr<Invoked> Results::ToInvoked() const {
-  // What an API is asked for stands last: nothing else is needed behind it.
+  // The invoked API is the last step, since nothing needs it.
   const StepState& state = steps_.back();
   if (state.call == nullptr) return state.value.status();
   std::vector<CallRecord> before = Records();

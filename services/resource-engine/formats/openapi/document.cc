@@ -15,10 +15,10 @@
 namespace magpie::resource {
 namespace {
 
-// Of references to references.
+// For references to references.
 constexpr int kMaxReferences = 16;
 
-// "%7B" as "{" (RFC 3986, 2.1); nothing where a '%' has not two hexadecimal digits behind it.
+// "%7B" as "{" (RFC 3986, 2.1); nothing if a '%' is not followed by two hexadecimal digits.
 std::optional<std::string> PercentDecode(absl::string_view text) {
   std::string decoded;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -36,7 +36,7 @@ std::optional<std::string> PercentDecode(absl::string_view text) {
   return decoded;
 }
 
-// The type that a value of an enum has.
+// The type of an enum value.
 absl::string_view TypeOfValue(const Value& value) {
   if (value.as_string() != nullptr) return "string";
   if (value.as_bool() != nullptr) return "boolean";
@@ -78,16 +78,16 @@ const Value::Map* MapOf(const Value* value, absl::string_view name) {
 std::string VersionOf(const Value& root) {
   const Value* version = Find(&root, "openapi");
   if (version == nullptr) return "";
-  // In YAML 3.1 is a number.
+  // YAML reads 3.1 as a number.
   return version->as_string() != nullptr ? *version->as_string() : ToJson(*version);
 }
 
-// Looks at a schema and at all that it is made of, each once.
+// Visits a schema and all its parts, each once.
 class Document::Walk {
  public:
   explicit Walk(const Document& document) : document_(document) {}
 
-  // Whether there is something to see, for the first time.
+  // Whether to visit the schema: it exists and has not been visited.
   bool Enter(const Value* schema) {
     if (depth_ == kMaxDepth) too_deep_ = true;
     return depth_ < kMaxDepth && schema != nullptr && document_.budget_.Spend() &&
@@ -96,7 +96,7 @@ class Document::Walk {
 
   bool too_deep() const { return too_deep_; }
 
-  // Calls `visit` with the parts of which all hold: what is referred to, and allOf. Returns the
+  // Calls `visit` with the parts that all apply: the target of a reference, and allOf. Returns a
   // reference that leads nowhere.
   template <class Visit>
   absl::string_view EachOfAll(const Value* schema, Visit visit) {
@@ -113,7 +113,7 @@ class Document::Walk {
     return lost;
   }
 
-  // The alternatives of a schema, but for null.
+  // The alternatives of a schema, except null.
   std::vector<const Value*> KindsOf(const Value* schema, bool& nullable) const {
     std::vector<const Value*> kinds;
     for (const char* word : {"oneOf", "anyOf"}) {
@@ -211,7 +211,7 @@ class Document::Walk {
     int& depth;
   };
 
-  // Of schemas within one another. The stack is as deep.
+  // For nested schemas; the recursion is as deep.
   static constexpr int kMaxDepth = 1000;
 
   const Document& document_;

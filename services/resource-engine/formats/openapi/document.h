@@ -1,5 +1,6 @@
-// An OpenAPI document as a tree: references followed, schemas flattened. A schema is looked at once
-// for each question, whatever refers to it, and each look is a step of the budget.
+// An OpenAPI document as a tree, with references followed and schemas flattened. A schema is
+// evaluated once for each question, whatever refers to it, and each evaluation is a step of the
+// budget.
 
 #pragma once
 
@@ -13,31 +14,31 @@
 
 namespace magpie::resource {
 
-// The member of a map; null where `value` is no map or has none of that name.
+// The member of a map; null if `value` is not a map or has no such member.
 const Value* Find(const Value* value, absl::string_view name);
-absl::string_view TextOf(const Value* value, absl::string_view name);  // empty where there is none
+absl::string_view TextOf(const Value* value, absl::string_view name);  // empty if there is none
 bool IsTrue(const Value* value, absl::string_view name);
-const Value::List* ListOf(const Value* value, absl::string_view name);  // null where there is none
+const Value::List* ListOf(const Value* value, absl::string_view name);  // null if there is none
 const Value::Map* MapOf(const Value* value, absl::string_view name);
 
-// "3.0.3": what a document says that it is; empty where it does not.
+// The version that a document states, "3.0.3"; empty if there is none.
 std::string VersionOf(const Value& root);
 
-// What a schema says of an object, with all of its allOf, and of what it may be besides.
+// What a schema, including all of its allOf, says of an object, and of what else it may be.
 struct Properties {
   static constexpr size_t kMost = 1000;
 
   std::map<absl::string_view, const Value*> schemas;  // the nearest of each name; at most kMost
-  std::set<absl::string_view> required;               // of those, whatever it is
-  // It is one of several kinds (oneOf, anyOf, a discriminator), which differ in properties.
+  std::set<absl::string_view> required;               // the required properties
+  // It is one of several kinds (oneOf, anyOf, a discriminator) with different properties.
   bool has_kinds = false;
-  // It says that it has properties of other names, too.
+  // It states that there may be other properties, too.
   bool is_open = false;
-  bool has_more = false;        // than kMost, or stands deeper than is looked at
-  absl::string_view elsewhere;  // what it refers to and this document lacks; empty for nothing
+  bool has_more = false;        // than kMost, or nested deeper than is evaluated
+  absl::string_view elsewhere;  // a reference that this document lacks; empty if there is none
 };
 
-// What values of a schema are.
+// The types of a schema's values.
 struct Types {
   std::set<absl::string_view> names;  // "object", "array", "string" ..; without "null"
   bool nullable = false;
@@ -53,17 +54,17 @@ class Document {
   const Value& root() const { return root_; }
   Budget& budget() const { return budget_; }
 
-  // What `value` refers to, and that in turn; itself where it is no reference. Null where what it
-  // refers to is not in this document, or itself again.
+  // Follows the reference of `value`, repeatedly; `value` itself if it is not a reference. Null if
+  // the target is not in this document, or refers to itself.
   const Value* Resolve(const Value* value) const;
 
-  // What the first reference of `value` that leads nowhere says: "other.yaml#/Bike".
+  // The first reference of `value` that leads nowhere: "other.yaml#/Bike".
   absl::string_view LostIn(const Value* value) const;
 
   Properties PropertiesOf(const Value* schema) const;
   Types TypesOf(const Value* schema) const;
 
-  // Whether the schema, or what it refers to, says so: "readOnly".
+  // Whether the schema, or what it refers to, has this flag, such as "readOnly".
   bool Says(const Value* schema, absl::string_view word) const;
 
  private:
@@ -73,7 +74,7 @@ class Document {
 
   const Value& root_;
   Budget& budget_;
-  const bool beside_counts_;  // of a schema that is a reference: what stands there too; since 3.1
+  const bool beside_counts_;  // whether keywords beside a reference count; since 3.1
 };
 
 }  // namespace magpie::resource

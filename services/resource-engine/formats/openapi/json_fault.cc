@@ -10,7 +10,7 @@
 namespace magpie::resource {
 namespace {
 
-// Each method returns whether it can go on; where it cannot, the fault is known.
+// Each method returns whether parsing can continue; if not, the fault is set.
 class Scanner {
  public:
   explicit Scanner(absl::string_view text) : text_(text) {}
@@ -50,7 +50,7 @@ class Scanner {
     }
   }
 
-  // Of a map or a list, up to what closes it.
+  // Parses a map or a list up to its closing bracket.
   bool TakeMembers(int depth, char end) {
     if (depth > kMaxJsonDepth) {
       return Fail(absl::StrCat("is nested more than ", kMaxJsonDepth, " deep"));

@@ -1,5 +1,5 @@
-// Where a text is not JSON, for people who look for it: the parser of common/value, which is fast,
-// tells no line.
+// Finds where a text is not JSON, for error messages: the fast parser of common/value does not
+// report lines.
 
 #pragma once
 
@@ -10,8 +10,8 @@
 
 namespace magpie::resource {
 
-// "line 3: has a comment, which JSON does not have"; nothing where `text` is JSON that is not too
-// deep and has no key twice.
+// "line 3: has a comment, which JSON does not have"; nothing if `text` is JSON that is not too deep
+// and has no duplicate keys.
 std::optional<std::string> FindJsonFault(absl::string_view text);
 
 }  // namespace magpie::resource

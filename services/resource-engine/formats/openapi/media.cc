@@ -16,14 +16,14 @@ std::string NameOf(absl::string_view media_type) {
   return absl::AsciiStrToLower(absl::StripAsciiWhitespace(media_type));
 }
 
-// The less the better; 0 of something that is not JSON.
+// Less is better; 0 if it is not JSON.
 int RankOf(absl::string_view name) {
   if (name == kJson) return 1;
   if (name == "*/*" || name == "application/*") return 2;
   return name == "text/json" || absl::EndsWith(name, "+json") ? 3 : 0;
 }
 
-// Calls `visit` with the name of each media type and what is told of it.
+// Calls `visit` with the name and the description of each media type.
 template <class Visit>
 void Each(const Value* content, Visit visit) {
   const Value::Map* types = content == nullptr ? nullptr : content->as_map();

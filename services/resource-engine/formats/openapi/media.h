@@ -1,4 +1,4 @@
-// The media types of a body: which of several is taken, and as what it is sent.
+// The media types of a body: which one is used, and the Content-Type to send.
 
 #pragma once
 
@@ -9,25 +9,26 @@
 
 namespace magpie::resource {
 
-// One of the media types that a document has for a body.
+// A media type that a document lists for a body.
 struct MediaType {
   std::string name;             // "application/merge-patch+json"; lower case, without parameters
-  const Value* node = nullptr;  // the schema and examples; null where there is no such type
+  const Value* node = nullptr;  // the schema and examples; null if there is no such type
 
   explicit operator bool() const { return node != nullptr; }
 };
 
-// What JSON is sent as: "application/json" also where the document takes any type.
+// The Content-Type for JSON: "application/json" also if the document accepts any type.
 std::string SentAs(const MediaType& json);
 
-// Of `content`, a map of media types: application/json; else what stands for it, "*/*" and
-// "application/*"; else another type of JSON, the first by name: text/json, application/hal+json.
+// The JSON type of `content`, a map of media types: application/json; otherwise a wildcard, "*/*"
+// or "application/*"; otherwise the first other JSON type by name, such as text/json or
+// application/hal+json.
 MediaType JsonOf(const Value* content);
 
 // application/x-www-form-urlencoded.
 MediaType FormOf(const Value* content);
 
-// "image/png, text/plain": what there is, for notes.
+// All types, for notes: "image/png, text/plain".
 std::string NamesOf(const Value* content);
 
 }  // namespace magpie::resource

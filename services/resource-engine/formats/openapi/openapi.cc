@@ -23,7 +23,7 @@ constexpr std::array kPathMembers = {"$ref", "summary", "description", "servers"
 constexpr size_t kMaxTagsRead = 64;
 constexpr size_t kMaxShownBytes = 60;
 
-// What was written, where it is short: `5`; else its kind: "a list".
+// The value if it is short, `5`; otherwise its kind, "a list".
 std::string Shown(const Value& value) {
   const bool is_scalar = value.as_list() == nullptr && value.as_map() == nullptr;
   std::string text = is_scalar ? ToJson(value) : "";
@@ -44,13 +44,13 @@ void Describe(const Value* node, Operation& operation) {
   }
 }
 
-// Makes drafts of the operations of a document, one after another.
+// Makes drafts of the operations of a document, one after the other.
 class Reader {
  public:
   Reader(const Document& document, Drafts& drafts, const ImportOptions& options)
       : document_(document), drafts_(drafts), options_(options) {}
 
-  // `entry` is what stands at `path`.
+  // `entry` is the value at `path`.
   void ReadPath(const std::string& path, const Value& entry) {
     if (absl::StartsWith(path, "x-")) return;
     const Value* item = document_.Resolve(&entry);
@@ -65,7 +65,7 @@ class Reader {
     }
     NoteStrangers(path, *item->as_map());
     for (const char* method : kMethods) {
-      // Beside a reference there may be operations, too.
+      // There may be operations beside a reference, too.
       for (const Value* owner : {&entry, item}) {
         const Value* node = Find(owner, method);
         if (node == nullptr) continue;
@@ -82,7 +82,7 @@ class Reader {
   }
 
  private:
-  // What is neither a method nor anything else that a path has.
+  // Notes members that are neither methods nor anything else that a path has.
   void NoteStrangers(const std::string& path, const Value::Map& item) {
     if (drafts_.IsChoosy()) return;
     for (const auto& [key, value] : item) {

@@ -11,12 +11,12 @@ namespace {
 
 struct Answer {
   std::string status;
-  const Value* node = nullptr;       // null where it is described elsewhere
+  const Value* node = nullptr;       // null if it is described elsewhere
   absl::string_view elsewhere = {};  // then
 };
 
-// Of those that are successes the first that has JSON, else the first. "2XX" is behind "200"; what
-// stands for all others is asked where there is no success at all.
+// The first success that has JSON, otherwise the first success. "2XX" is after "200"; the default
+// is used only if there are no successes.
 std::optional<Answer> SuccessOf(const Value* node, const Document& document) {
   const Value::Map* responses = MapOf(node, "responses");
   if (responses == nullptr) return std::nullopt;
@@ -38,7 +38,7 @@ std::optional<Answer> SuccessOf(const Value* node, const Document& document) {
 
 bool HasNoBody(const Answer& answer) { return answer.status == "204" || answer.status == "205"; }
 
-// The first of the examples that a document has of an answer, wherever they stand.
+// The first example that a document has of an answer, wherever it is.
 const Value* ExampleOf(const Value* json, const Document& document) {
   if (const Value* example = Find(json, "example")) return example;
   if (const Value::Map* named = MapOf(json, "examples")) {
@@ -53,7 +53,7 @@ const Value* ExampleOf(const Value* json, const Document& document) {
   return several == nullptr || several->empty() ? nullptr : &several->front();
 }
 
-// The JSON of an example. Many documents have that as a text.
+// The JSON of an example, which many documents write as a string.
 std::optional<std::string> JsonOfExample(const Value& example, const Types& types) {
   const std::string* text = example.as_string();
   if (text == nullptr) return ToJson(example);
@@ -78,7 +78,7 @@ void ReadExample(const Value* json, Reading& reading) {
   reading.operation.api.examples.push_back({.body = *std::move(body)});
 }
 
-// What there is to tell of an answer that is no JSON.
+// Notes an answer that is not JSON.
 void NoteOther(const Answer& answer, Reading& reading) {
   if (!answer.elsewhere.empty()) {
     return reading.Note(absl::StrCat("its answer ", answer.status, " is described elsewhere, by ",
@@ -113,7 +113,7 @@ void ReadAnswer(const Value* node, Reading& reading) {
     reading.Note(absl::StrCat("some fields of its answer may be missing: they are described ",
                               "elsewhere, by ", properties.elsewhere));
   }
-  // Of a list, the properties are those of nothing.
+  // The properties of a list do not exist.
   if (reading.document.TypesOf(schema).IsOnly("array")) return;
   for (const auto& [name, property] : properties.schemas) {
     if (reading.document.Says(property, "writeOnly")) continue;

@@ -12,13 +12,13 @@ constexpr size_t kMaxPropertyBytes = 128;
 
 constexpr absl::string_view kContentType = "Content-Type";
 
-// The body as a whole is a parameter. An expression has no value that is no body.
+// Makes the whole body one parameter, which is required since an expression always has a value.
 void TakeWhole(bool required, Reading& reading) {
   reading.operation.api.body = reading.AddVariable("its body", "body", true);
   if (!required) reading.Note("its body must be given, though the document lets it be left out");
 }
 
-// Why a body cannot be made of its properties; empty where it can be.
+// Why a body cannot be made of its properties; empty if it can.
 std::string WhyWhole(const Properties& properties) {
   if (!properties.elsewhere.empty()) {
     return absl::StrCat("part of it is described elsewhere, by ", properties.elsewhere);
@@ -42,8 +42,8 @@ Given HowGiven(bool needed, const Types& types) {
   return types.nullable ? Given::kUnlessLeftOut : Given::kUnlessNull;
 }
 
-// A parameter for each property. False where there are none, or too many together with other
-// parameters, or their expression is too long.
+// Makes a parameter for each property. False if there are none, too many together with other
+// parameters, or if their expression is too long.
 bool TakeProperties(const Properties& properties, Reading& reading) {
   if (properties.schemas.empty() || properties.has_more) return false;
   const Variables before = reading.variables;
@@ -75,7 +75,7 @@ void NoteWhatIsMissing(const Properties& properties, bool is_form, Reading& read
   }
 }
 
-// As what the body is sent, where that is not JSON as usual.
+// Sets the Content-Type of a body that is not JSON.
 void SendAs(const std::string& type, Reading& reading) {
   if (type == "application/json") return;
   reading.Note(absl::StrCat("its body is sent as ", type));

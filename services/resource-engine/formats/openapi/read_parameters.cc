@@ -14,9 +14,9 @@
 namespace magpie::resource {
 namespace {
 
-// OpenAPI has these described otherwise: by media types, and by security.
+// OpenAPI describes these by media types and by security.
 constexpr std::array kNotParams = {"accept", "content-type", "authorization"};
-// Of an operation with more, nothing can be made.
+// An operation with more is left out.
 constexpr size_t kMaxParameters = 200;
 
 enum class Shape { kOne, kList, kObject };
@@ -34,12 +34,12 @@ struct Parameter {
 };
 
 Shape ShapeOf(const Types& types) {
-  // What may be one value or a list is given as one value, where it is one.
+  // A parameter that may be a single value or a list is a single value.
   if (types.IsOnly("array")) return Shape::kList;
   return types.IsOnly("object") ? Shape::kObject : Shape::kOne;
 }
 
-// With what holds where the document does not say.
+// With defaults for what the document omits.
 Parameter ParameterOf(const Value* node, const Document& document) {
   Parameter parameter{.in = std::string(TextOf(node, "in")),
                       .name = std::string(TextOf(node, "name")),
@@ -61,12 +61,12 @@ std::string StyleOf(const Parameter& parameter) {
                       parameter.explode ? "true" : "false");
 }
 
-// Makes what is sent of parameters. What cannot be made exactly is told.
+// Makes the path, query and headers from parameters. Notes what cannot be made exactly.
 class Maker {
  public:
   explicit Maker(Reading& reading) : reading_(reading) {}
 
-  // False where the operation cannot be called without it.
+  // False if the operation cannot be called without it.
   bool Make(const Parameter& parameter) {
     if (parameter.in == "header" && IsNone(parameter)) return true;
     const std::string why = WhyNot(parameter);
@@ -77,11 +77,11 @@ class Maker {
     return !parameter.required;
   }
 
-  // The path with a variable in each of its braces.
+  // Puts a variable in each of the path's braces.
   void MakePath();
 
  private:
-  // Whether a header is no caller's to give: OpenAPI, the engine or the administrator says it.
+  // Whether callers cannot set a header, because OpenAPI, the engine or the administrator does.
   bool IsNone(const Parameter& parameter) {
     const std::string name = absl::AsciiStrToLower(parameter.name);
     if (std::ranges::find(kNotParams, name) != kNotParams.end()) return true;
@@ -129,7 +129,7 @@ class Maker {
                         parameter.shape == Shape::kList ? " of a list" : " of a single value");
   }
 
-  // Each of its properties is a parameter of the query, where these are single values.
+  // Each of its properties becomes a query parameter if they are single values.
   std::string WhyNotObject(const Parameter& parameter) const {
     const bool apart =
         parameter.style == "deepObject" || (parameter.style == "form" && parameter.explode);
@@ -159,7 +159,7 @@ class Maker {
   void MakeQuery(const Parameter& parameter, const std::string& variable);
   bool MakeObject(const Parameter& parameter);
 
-  // There is no room for another variable, and without one the operation cannot be called.
+  // There is no room for another variable that the operation needs.
   bool HasRoom(bool required) {
     if (reading_.variables.HasRoom()) return true;
     if (!full_) {
@@ -171,16 +171,16 @@ class Maker {
   }
 
   Reading& reading_;
-  std::map<std::string, std::string> path_;  // name to what stands in the path for it
+  std::map<std::string, std::string> path_;  // name to its expression in the path
   bool full_ = false;
 };
 
-// A list below what separates its elements where it is one value; null where it is left out.
+// A list keyed by its separator, if it is one value; null if it is left out.
 std::string Separated(absl::string_view separator, const std::string& variable) {
   return absl::StrCat("{'", separator, "': ", variable, "}");
 }
 
-// What separates the elements of a list that is one value.
+// The separator of a list that is one value.
 absl::string_view SeparatorOf(const Parameter& parameter) {
   if (parameter.style == "pipeDelimited") return "|";
   return parameter.style == "spaceDelimited" ? " " : ",";
@@ -267,10 +267,10 @@ void Maker::MakePath() {
   path = std::move(made);
 }
 
-// Those of the operation, and those of its path that it does not describe again.
+// The parameters of the operation, and those of its path that it does not override.
 using Nodes = std::map<std::pair<std::string, std::string>, const Value*>;
 
-// False where one is described elsewhere.
+// False if one is described elsewhere.
 bool Gather(const Value* owner, Reading& reading, Nodes& all) {
   const Value::List* list = ListOf(owner, "parameters");
   if (list == nullptr) return true;
@@ -328,7 +328,7 @@ bool ReadParameters(const Value* item, const Value* node, Reading& reading) {
       parameters.push_back(std::move(parameter));
     }
   }
-  // Where there is not room for all, those that are needed come first.
+  // Required parameters come first, in case there is not room for all.
   std::stable_partition(parameters.begin(), parameters.end(),
                         [](const Parameter& one) { return one.required; });
   for (const Parameter& parameter : parameters) reading.variables.Reserve(parameter.name);

@@ -18,7 +18,7 @@
 namespace magpie::resource {
 namespace {
 
-// What says that a text is in another encoding than UTF-8, or that it is in that.
+// The byte order marks of UTF-16 and UTF-8.
 constexpr absl::string_view kUtf8Mark = "\xEF\xBB\xBF";
 
 bool IsUtf16(absl::string_view text) {
@@ -26,7 +26,7 @@ bool IsUtf16(absl::string_view text) {
          absl::StrContains(text.substr(0, 4), absl::string_view("\0", 1));
 }
 
-// YAML, too, may begin with a brace; then what stands behind it is rarely in quotation marks.
+// YAML may begin with a brace, too, but is rarely followed by a quotation mark.
 bool IsJson(absl::string_view text) {
   text = absl::StripLeadingAsciiWhitespace(text);
   if (!absl::ConsumePrefix(&text, "{")) return false;
@@ -35,7 +35,7 @@ bool IsJson(absl::string_view text) {
          absl::StartsWith(text, "/");
 }
 
-// How many values a JSON text has, about.
+// The approximate number of values of a JSON text.
 size_t ValuesIn(absl::string_view json) {
   size_t values = 0;
   bool quoted = false;

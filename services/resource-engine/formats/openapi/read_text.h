@@ -1,4 +1,4 @@
-// The text of an OpenAPI document as a value.
+// Parses the text of an OpenAPI document.
 
 #pragma once
 
@@ -12,8 +12,8 @@ namespace magpie::resource {
 // INVALID_ARGUMENT, reason BAD_OPENAPI.
 absl::Status BadOpenApi(absl::string_view what);
 
-// The document, JSON or YAML in UTF-8, of a version 3, with its paths, which are an object.
-// BadOpenApi with the line where it is neither, else with what it lacks.
+// The document, which is JSON or YAML in UTF-8, has a version 3, and has an object of paths.
+// BadOpenApi with the line if it is neither JSON nor YAML, otherwise with what it lacks.
 absl::StatusOr<Value> ReadOpenApi(absl::string_view text);
 
 }  // namespace magpie::resource

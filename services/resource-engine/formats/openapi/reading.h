@@ -1,4 +1,4 @@
-// What is read of one operation of an OpenAPI document, part by part.
+// Reads an operation of an OpenAPI document, part by part.
 
 #pragma once
 
@@ -11,28 +11,28 @@
 
 namespace magpie::resource {
 
-// The parts see and change it in turn.
+// The state that the parts share.
 struct Reading {
   const Document& document;
   Operation operation = {};
   Variables variables = {};
 
-  // Of an operation that cannot be called, the last note tells why, and is the only one.
+  // If the operation cannot be called, the last note says why, and only that note is kept.
   void Note(absl::string_view what) { operation.notes.emplace_back(what); }
 
-  // The variable for `name`, which is what `what` says: "the property of its body". A note where it
-  // cannot be called as usual.
+  // The variable for `name`; `what` describes it: "the property of its body". Adds a note if the
+  // variable is not the usual one.
   std::string AddVariable(absl::string_view what, absl::string_view name, bool required);
 };
 
-// The parameters of the operation `told` and of its path `item`, each to the variable that it is
-// made of. False where the operation cannot be called; a note tells why.
+// Reads the parameters of the operation `node` and of its path `item`, and assigns their variables.
+// False if the operation cannot be called; a note says why.
 bool ReadParameters(const Value* item, const Value* node, Reading& reading);
 
-// As above, of its body.
+// Likewise for its body.
 bool ReadBody(const Value* node, Reading& reading);
 
-// The fields and the example of its answer.
+// Reads the fields and the example of its answer.
 void ReadAnswer(const Value* node, Reading& reading);
 
 }  // namespace magpie::resource

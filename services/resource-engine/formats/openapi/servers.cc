@@ -16,7 +16,7 @@ namespace {
 constexpr size_t kMaxListedServers = 5;
 constexpr size_t kMaxVariables = 20;
 
-// With the default of each of its variables, and without a '/' at its end.
+// With the default of each variable, and without a trailing '/'.
 std::string UrlOf(const Value& server) {
   std::string url(TextOf(&server, "url").substr(0, 300));
   if (const Value::Map* variables = MapOf(&server, "variables")) {

@@ -1,5 +1,5 @@
-// Where a document says that its operations are served. They are called at the upstream, so what is
-// otherwise is told.
+// Compares the servers of a document with the upstream at which its operations will be called, and
+// adds notes for differences.
 
 #pragma once
 
@@ -11,10 +11,10 @@
 
 namespace magpie::resource {
 
-// Of the document as a whole.
+// For the document as a whole.
 void NoteServers(const Document& document, const ImportOptions& options, Drafts& drafts);
 
-// Of the operation, by the first of `owners` that names servers of its own.
+// For an operation, by the first of `owners` that names servers.
 void NoteOwnServers(std::initializer_list<const Value*> owners, const ImportOptions& options,
                     Reading& reading);
 
