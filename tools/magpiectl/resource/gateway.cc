@@ -24,7 +24,7 @@ using Stub = v1::GatewayService::Stub;
 
 constexpr char kParam[] = "A parameter; the value is read as JSON, or else as a string";
 constexpr char kKnown[] =
-    "A field whose value is known already; the value is read as JSON, or else as a string";
+    "A field whose value is already known; the value is read as JSON, or else as a string";
 
 struct Options {
   std::string api;
@@ -55,8 +55,8 @@ absl::Status Failed(const v1::FieldError& error) {
   return Failed(error, {error.field()});
 }
 
-// What a business unit did not return is this command's failure: exit code 1. Fields that have no
-// value for the same reason share one message.
+// A field without a value is a failure of the command: exit code 1. Fields that have no value for
+// the same reason share one message.
 template <class Errors>
 absl::Status AllFailed(const Errors& errors) {
   std::vector<std::pair<const v1::FieldError*, std::vector<std::string>>> causes;
@@ -98,7 +98,7 @@ std::string Why(const v1::PlanStep& step) {
   return step.asked() ? absl::StrCat("asked, ", fed) : fed;
 }
 
-// "UPSTREAM_TIMEOUT from 1ms for 20ms": how it went with a step.
+// "UPSTREAM_TIMEOUT from 1ms for 20ms": the outcome of a step.
 std::string Outcome(const v1::PlanStep& step) {
   if (!step.has_latency()) return step.outcome();
   return absl::StrCat(step.outcome(), " from ", Elapsed(ToDuration(step.begin())), " for ",
@@ -115,7 +115,7 @@ void PrintSteps(const Steps& steps) {
   table.Print(std::cout);
 }
 
-// A call, without the error that is reported as that of a field.
+// A call, without its error if that is reported for a field.
 template <class Errors>
 std::string CallLine(magpie::type::v1::CallRecord call, const Errors& errors) {
   const bool is_reported = std::ranges::any_of(
@@ -132,7 +132,7 @@ void PrintCalls(const v1::FetchResponse& fetched) {
 }
 
 void PrintFetched(const v1::FetchResponse& fetched) {
-  // The service sends JSON; were it none, no value would be shown.
+  // The service sends JSON; if it did not, no value would be shown.
   const Value::Map values = ParseJsonObject(fetched.values()).value_or(Value::Map());
   Table table({"FIELD", "VALUE"});
   for (const auto& [field, value] : values) {
@@ -145,7 +145,7 @@ void PrintFetched(const v1::FetchResponse& fetched) {
   PrintCalls(fetched);
 }
 
-// A line for each field, when it arrives; then what Fetch shows of the calls.
+// A line for each field when it arrives; then the calls, as Fetch shows them.
 void PrintPart(const v1::FetchResponse& part) {
   const Value::Map values = ParseJsonObject(part.values()).value_or(Value::Map());
   for (const auto& [field, value] : values) std::cout << field << "  " << ToJson(value) << '\n';
@@ -167,7 +167,7 @@ absl::Status Stream(const Globals& globals, const v1::FetchRequest& fetch) {
         failed |= !response.part().errors().empty();
         return Show(globals, response.part(), PrintPart).ok() && std::cout.good();
       })));
-  // Each error is printed already, where its field would be.
+  // Each error has been printed in place of its field.
   return failed ? absl::FailedPreconditionError("") : absl::OkStatus();
 }
 
@@ -226,7 +226,7 @@ absl::Status Run(const Globals& globals, const Options& options) {
   ASSIGN_OR_RETURN(v1::FetchRequest request, RequestOf(options));
   request.mutable_trial()->set_drafts(options.drafts);
   request.mutable_trial()->set_examples(options.examples);
-  request.mutable_max_age();  // what was kept would show no call
+  request.mutable_max_age();  // a cached answer would show no call
   ASSIGN_OR_RETURN(const v1::FetchResponse fetched, Gateway(globals).Call(&Stub::Fetch, request));
   RETURN_IF_ERROR(Show(globals, fetched, [&options](const v1::FetchResponse& response) {
     if (options.explain) PrintTrial(response);
@@ -247,7 +247,7 @@ absl::Status Explain(const Globals& globals, const Options& options) {
 void PrintInvoked(const v1::InvokeResponse& invoked) {
   for (const auto& call : invoked.before()) std::cout << CallText(call) << '\n';
   magpie::type::v1::CallRecord call = invoked.call();
-  if (invoked.has_error()) call.clear_error();  // it is reported as the command's
+  if (invoked.has_error()) call.clear_error();  // reported as the error of the command
   std::cout << CallText(call) << '\n';
   if (!invoked.result().empty()) PrintLines(invoked.result(), std::cout);
 }
@@ -272,13 +272,13 @@ void AddGateway(CLI::App& group, Cli& cli) {
   fetch.add_option("FIELD", options->fields, "Names of fields")->required();
   AddPairs(fetch, "--param", options->params, kParam);
   AddPairs(fetch, "--known", options->known, kKnown);
-  fetch.add_flag("--explain", options->explain, "Show the plan, and how each step went");
+  fetch.add_flag("--explain", options->explain, "Show the plan and the outcome of each step");
   fetch.add_flag("--stream", options->stream, "Print each field as soon as its value is known");
   AddRequestId(fetch, options->request_id);
   Runs(fetch, cli, options, Fetch);
 
   CLI::App& query =
-      AddVerb(group, "query", "Fetch the fields of a query, and answer in its shape",
+      AddVerb(group, "query", "Fetch the fields of a query and print them in its shape",
               "magpiectl resource query 'order(order_id: $id) { status }' --param id=order-1");
   query.add_option("TEXT", options->query, "a(param: $variable) { field, b { field } }")
       ->required();
@@ -291,16 +291,15 @@ void AddGateway(CLI::App& group, Cli& cli) {
   run.add_option("NAME", options->fields, "Names of fields or APIs")->required();
   AddPairs(run, "--param", options->params, kParam);
   AddPairs(run, "--known", options->known, kKnown);
-  run.add_flag(
-      "--explain", options->explain,
-      "Show for each step what was sent (>), how its value is made (=) and what came back (<)");
+  run.add_flag("--explain", options->explain,
+               "Show the request (>), the mapping (=) and the result (<) of each step");
   run.add_flag("--drafts", options->drafts, "Use the drafts as if they were published");
   run.add_flag("--examples", options->examples,
-               "Answer from the examples of the APIs, without any call");
+               "Take the answers from the examples of the APIs, without any call");
   Runs(run, cli, options, Run);
 
   CLI::App& explain =
-      AddVerb(group, "explain", "Show what a fetch or an invocation would do, without any call",
+      AddVerb(group, "explain", "Show the plan of a fetch or an invocation, without any call",
               "magpiectl resource explain order.status bike.lock_state");
   explain.add_option("FIELD", options->fields, "Names of fields");
   explain.add_option("--api", options->api,

@@ -34,7 +34,7 @@ struct Options {
   bool replace = false;
 };
 
-// A message takes texts in UTF-8 alone.
+// Strings in messages must be UTF-8.
 absl::Status CheckText(absl::string_view text, const std::string& file) {
   const std::string valid = ToUtf8(text, text.size());
   const auto end = std::ranges::mismatch(text, valid).in1;
@@ -77,17 +77,17 @@ const char* WordOf(v1::ImportChange::Outcome outcome) {
   }
 }
 
-// What another author has put since the merge stays: who imports again has it merged, too.
+// Does not overwrite what somebody has put since the merge; another import merges that, too.
 absl::Status WhyNotKept(const absl::Status& status, int kept) {
   if (ReasonOf(status) != "STALE_VERSION") return status;
   return Error(status.code(), "STALE_VERSION",
                absl::StrCat(status.message(),
-                            "; another author changed it meanwhile, and it stays "
-                            "as it is. ",
-                            kept, " drafts were kept: import again for the others"));
+                            "; somebody changed it meanwhile, so it was not "
+                            "overwritten. ",
+                            kept, " drafts were saved: import again for the others"));
 }
 
-// Keeps those that are new or changed, each at the version that it had when it was merged.
+// Puts the drafts that are new or changed, each at the version that was merged.
 absl::Status Keep(const Peer<v1::CatalogService>& catalog, v1::ImportResourcesResponse& made) {
   int count = 0;
   for (int i = 0; i < made.resources_size(); ++i) {
@@ -109,7 +109,7 @@ absl::Status Keep(const Peer<v1::CatalogService>& catalog, v1::ImportResourcesRe
   return absl::OkStatus();
 }
 
-// What the reader may do now.
+// What the user can do next.
 const char* Next(const v1::ImportResourcesResponse& made, const std::map<std::string, int>& counts,
                  bool dry_run) {
   if (made.resources().empty()) return "nothing was imported";
@@ -143,7 +143,7 @@ absl::Status Import(const Globals& globals, const Options& options) {
   if (!options.dry_run) RETURN_IF_ERROR(Keep(catalog, made));
   RETURN_IF_ERROR(Show(
       globals, made, [&](const v1::ImportResourcesResponse& all) { Print(all, options.dry_run); }));
-  // The notes say why there is none.
+  // The notes say why there are none.
   return made.resources().empty() ? absl::FailedPreconditionError("") : absl::OkStatus();
 }
 
@@ -162,8 +162,7 @@ void AddImport(CLI::App& group, Cli& cli) {
       .add_option("--upstream", options->upstream,
                   "The name of the upstream to call (flag --upstreams of the service)")
       ->required();
-  import.add_option("--prefix", options->prefix, "What the names of all drafts begin with")
-      ->required();
+  import.add_option("--prefix", options->prefix, "The prefix of all names")->required();
   import.add_option("--owner", options->owner, "The business unit that owns them");
   import
       .add_option(
@@ -171,12 +170,9 @@ void AddImport(CLI::App& group, Cli& cli) {
           "Import only this one: an operationId, 'GET /bikes/{id}', or a gRPC method; may be "
           "repeated")
       ->allow_extra_args(false);
-  import.add_flag(
-      "--replace", options->replace,
-      "Overwrite what was changed by hand with what FILE says; privacy, grants and policy "
-      "are kept");
-  import.add_flag("--dry-run", options->dry_run,
-                  "Show what it would make and change, and save nothing");
+  import.add_flag("--replace", options->replace,
+                  "Overwrite what was changed by hand; privacy, grants and policy are kept");
+  import.add_flag("--dry-run", options->dry_run, "Show what the import would do, but save nothing");
   Runs(import, cli, options, Import);
 }
 

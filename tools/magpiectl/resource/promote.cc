@@ -21,7 +21,7 @@ namespace v1 = magpie::resource::v1;
 using Catalog = Peer<v1::CatalogService>;
 using Stub = v1::CatalogService::Stub;
 
-// As many as one revision publishes.
+// The most resources that one revision can publish.
 constexpr size_t kMostResources = 300;
 
 struct Options {
@@ -31,7 +31,7 @@ struct Options {
   bool check = false;
 };
 
-// The resources that `resource` is made of.
+// The resources that `resource` needs.
 std::vector<std::string> Needs(const v1::Resource& resource) {
   std::vector<std::string> needs;
   if (resource.has_field()) needs.push_back(resource.field().api());
@@ -50,7 +50,7 @@ v1::Resource Definition(v1::Resource resource) {
   return resource;
 }
 
-// Those that are published under `names`, with all that they need.
+// The published resources of these names, with all that they need.
 absl::StatusOr<std::map<std::string, v1::Resource>> ReadClosure(const Catalog& catalog,
                                                                 std::vector<std::string> names) {
   std::map<std::string, v1::Resource> closure;
@@ -70,7 +70,7 @@ absl::StatusOr<std::map<std::string, v1::Resource>> ReadClosure(const Catalog& c
   return closure;
 }
 
-// Makes `wanted` the draft, unless it is.
+// Puts `wanted` as the draft unless it already is.
 absl::Status PutDraft(const Catalog& catalog, const v1::Resource& wanted) {
   v1::GetResourceRequest request;
   request.set_name(wanted.name());
@@ -119,9 +119,9 @@ absl::Status Promote(const Globals& globals, const Options& options) {
 
 void AddPromote(CLI::App& group, Cli& cli) {
   const auto options = std::make_shared<Options>();
-  CLI::App& promote = AddVerb(
-      group, "promote", "Publish here, as one revision, what a different environment has published",
-      "magpiectl --tenant acme resource promote order.status --from acme@staging");
+  CLI::App& promote =
+      AddVerb(group, "promote", "Publish what another environment has published, as one revision",
+              "magpiectl --tenant acme resource promote order.status --from acme@staging");
   promote.add_option("NAME", options->names, "The resources to promote, with all that they need")
       ->required();
   promote
@@ -129,8 +129,7 @@ void AddPromote(CLI::App& group, Cli& cli) {
                   "The tenant and environment to promote from, such as acme@staging")
       ->required();
   promote.add_option("--note", options->note, "A note for the list of revisions");
-  promote.add_flag("--check", options->check,
-                   "Save the drafts and check them, and publish nothing");
+  promote.add_flag("--check", options->check, "Save and check the drafts, but publish nothing");
   Runs(promote, cli, options, Promote);
 }
 

@@ -52,7 +52,7 @@ std::string Text(const v1::Revision& revision) {
   return absl::StrCat("revision ", revision.number(), " ", absl::StrJoin(parts, " and "));
 }
 
-// What it publishes, and a line for each place that it hides from fewer callers.
+// What the revision publishes, and a line for each place that it hides from fewer callers.
 void Print(const v1::Revision& revision) {
   std::cout << Text(revision) << '\n';
   for (const std::string& place : revision.loosened()) std::cout << "note: " << place << '\n';
@@ -124,18 +124,18 @@ void AddPublication(CLI::App& group, Cli& cli) {
   publish.add_option("NAME", options->names, "The names of the drafts");
   publish
       .add_option("--retire", options->retired,
-                  "Retire this resource, so that nobody can use it any more; may be repeated")
+                  "Retire this resource, so that nobody can use it; may be repeated")
       ->allow_extra_args(false);
   publish.add_option("--note", options->note, "A note for the list of revisions");
   publish.add_option("--expected-revision", options->expected_revision,
                      "Refuse if the last revision is a different one; 0 for any");
-  publish.add_flag("--check", options->check, "Only check, and publish nothing");
+  publish.add_flag("--check", options->check, "Only check, but publish nothing");
   AddRequestId(publish, options->request_id);
   Runs(publish, cli, options, Publish);
 
   CLI::App& back =
       AddVerb(group, "rollback",
-              "Republish a resource, and all that depends on it, as at an earlier revision",
+              "Republish a resource and all that depends on it as of an earlier revision",
               "magpiectl resource rollback order.get 3");
   back.add_option("NAME", options->name, "Its name")->required();
   back.add_option("REVISION", options->revision, "The number of the earlier revision")->required();
@@ -144,12 +144,13 @@ void AddPublication(CLI::App& group, Cli& cli) {
   Runs(back, cli, options, RollBack);
 
   CLI::App& diff =
-      AddVerb(group, "diff", "Show what a draft changes, or what differs between two revisions",
+      AddVerb(group, "diff",
+              "Show the differences between a draft and a revision, or between two revisions",
               "magpiectl resource diff order.get --from 3 --to 5");
   diff.add_option("NAME", options->name, "Its name")->required();
   diff.add_option("--from", options->from,
-                  "Compare this revision; without it, what is published now");
-  diff.add_option("--to", options->to, "... with this revision; without it, with the draft");
+                  "The revision to compare; by default what is published now");
+  diff.add_option("--to", options->to, "The revision to compare it with; by default the draft");
   Runs(diff, cli, options, Diff);
 
   CLI::App& revisions = AddVerb(group, "revisions", "List the revisions, with what each published",

@@ -45,7 +45,7 @@ std::vector<std::string> Row(const v1::QualityRow& row) {
           absl::StrJoin(errors, " ", absl::PairFormatter(" "))};
 }
 
-// A page has no rows to count then.
+// Fetches all pages, since they have no rows to count.
 absl::Status PrintCsv(const Peer<v1::QualityService>& quality,
                       v1::GetQualityReportRequest request) {
   request.set_csv(true);

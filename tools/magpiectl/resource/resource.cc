@@ -65,7 +65,7 @@ std::string PublishedVersion(const v1::Resource& resource) {
   return resource.published_version() == 0 ? "-" : absl::StrCat(resource.published_version());
 }
 
-// Of an Api or a DerivedField.
+// `message` is an Api or a DerivedField.
 template <class Message>
 void PrintInputs(const Message& message) {
   for (const std::string& param : message.params()) {
