@@ -11,18 +11,18 @@
 
 namespace magpie::resource {
 
-// What --help says of the flags that a process with a resource engine has.
+// Help texts for the flags of a process with a resource engine.
 inline constexpr char kUpstreamsHelp[] =
     "The hosts that resources may call, such as bike=http://127.0.0.1:7190,other=https://host; "
     "bike@staging=https://host applies in that environment only";
 inline constexpr char kAuthHelp[] =
-    "A JSON file with the credentials for each upstream; the README of resource-engine says how";
+    "A JSON file with the credentials for each upstream; docs/operators.md has an example";
 inline constexpr char kEgressHelp[] =
     "Private networks that may be called, such as 127.0.0.0/8,10.0.0.0/8";
 
 struct Options {
   std::string listen;  // "127.0.0.1:7102"
-  std::string data;    // the directory of what must survive
+  std::string data;    // a directory that survives restarts
   MeansOptions means;
 };
 

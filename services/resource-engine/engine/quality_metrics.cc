@@ -20,20 +20,20 @@ QualityMetrics::QualityMetrics()
     : requests_(
           prometheus::BuildCounter()
               .Name("magpie_resource_requests_total")
-              .Help("Requests of a caller for a field, or for an API that it needs; up to half "
+              .Help("Requests of a caller for a field, or for an API that it needs. Up to half "
                     "a minute late.")
               .Register(Metrics())),
       errors_(prometheus::BuildCounter()
                   .Name("magpie_resource_errors_total")
-                  .Help("Errors that a caller got instead, by reason.")
+                  .Help("Requests that failed, by reason.")
                   .Register(Metrics())),
       saved_(prometheus::BuildCounter()
                  .Name("magpie_resource_saved_calls_total")
-                 .Help("Calls of an API that were saved by the cache or by a shared call.")
+                 .Help("Calls of an API that the cache or a shared call saved.")
                  .Register(Metrics())),
       seconds_(prometheus::BuildGauge()
                    .Name("magpie_resource_served_seconds")
-                   .Help("Quantile of the time that an API's calls took, in the last half minute "
+                   .Help("Quantile of the time that an API's calls took in the last half minute "
                          "that had any.")
                    .Register(Metrics())) {}
 

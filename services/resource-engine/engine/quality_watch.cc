@@ -9,7 +9,7 @@ QualityWatch::QualityWatch(Directory& directory)
     : directory_(directory),
       family_(prometheus::BuildGauge()
                   .Name("magpie_resource_threshold_exceeded")
-                  .Help("1 where a resource exceeds a threshold of its owner.")
+                  .Help("1 while a resource exceeds a threshold of its owner.")
                   .Register(Metrics())) {
   // The name is there also where nothing exceeds its threshold: silence can be told from absence.
   family_.Add({}).Set(0);

@@ -23,11 +23,10 @@ CallMetrics::CallMetrics()
                    .Name("magpie_resource_call_seconds")
                    .Help("How long calls to APIs of business units took.")
                    .Register(Metrics())),
-      extra_(
-          prometheus::BuildCounter()
-              .Name("magpie_resource_extra_calls_total")
-              .Help("Calls that were made again, by API and kind: again (at once), retry or hedge.")
-              .Register(Metrics())),
+      extra_(prometheus::BuildCounter()
+                 .Name("magpie_resource_extra_calls_total")
+                 .Help("Repeated calls, by API and kind: again (at once), retry or hedge.")
+                 .Register(Metrics())),
       opened_(prometheus::BuildCounter()
                   .Name("magpie_resource_circuit_opened_total")
                   .Help("How often the circuit breaker of an API opened.")
