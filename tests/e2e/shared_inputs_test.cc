@@ -1,6 +1,6 @@
-// Models that others made, run to their ends over every branch. They are not
-// ours to copy: without them the test says so and exits with 77, for ctest to
-// count it as skipped.
+// Models that others made, run to their ends over every branch. We may
+// not copy them: without them the test says so and exits with 77, which ctest
+// counts as skipped.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Requests over gRPC as our clients send them, and their refusals in words.
+// Requests over gRPC as our clients send them, and the reasons of their refusals.
 
 #pragma once
 
@@ -34,7 +34,7 @@ absl::StatusOr<Response> Send(Stub& stub,
 }
 
 // "NOT_FOUND INSTANCE_NOT_FOUND", "INVALID_ARGUMENT INVALID_FIELD article.title": the code, the
-// reason, and the path of each field at fault. "OK" where it is.
+// reason, and the path of each field at fault. "OK" if it is.
 std::string ReasonsOf(const absl::Status& status);
 
 }  // namespace magpie::e2e

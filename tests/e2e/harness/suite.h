@@ -17,7 +17,7 @@ namespace magpie::e2e {
 
 enum class Shape { kOneProcess, kFourProcesses };
 
-// What should work in every test and does not, throws: the test has failed, and ends.
+// Throws if something fails that should work in every test, which fails and ends the test.
 class Suite {
  public:
   // Starts everything and waits until it serves.
