@@ -17,7 +17,8 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Make(const std::string& director
 
 void Client::Fetch(const Context& context, FetchFields command,
                    absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then) {
-  if (command.trial.has_value()) return then(InvalidField("trial", "is not for clients"));
+  if (command.trial.has_value())
+    return then(InvalidField("trial", "is not supported by the client library"));
   std::vector<ResourceId> names;
   for (const ResourceId& name : command.fields) {
     if (!command.known.contains(name.str())) names.push_back(name);

@@ -30,7 +30,7 @@ absl::StatusOr<std::shared_ptr<const Catalog>> KnownResources::Add(int64_t revis
                                                                    std::vector<Resource> resources,
                                                                    const Guards& guards) {
   if (revision < catalog_->revision()) {
-    return absl::AbortedError(absl::StrCat("revision ", catalog_->revision(), " is known"));
+    return absl::AbortedError(absl::StrCat("a later revision is known: ", catalog_->revision()));
   }
   Catalog::Changes changes;
   for (Resource& resource : resources) {

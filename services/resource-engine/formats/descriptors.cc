@@ -43,11 +43,11 @@ Operation OperationOf(const protos::MethodInfo& method, std::string needed) {
 constexpr size_t kStepsOfMethod = kMaxDescriptorBytes / 16;
 
 absl::Status WhyEnded(const Budget& budget, absl::string_view method) {
-  if (budget.is_over()) return absl::CancelledError("the caller waits for this import no longer");
+  if (budget.is_over()) return absl::CancelledError("the caller cancelled the import");
   return Error(
       absl::StatusCode::kInvalidArgument, "BAD_DESCRIPTORS",
       absl::StrCat("the descriptor set: takes more than ", kMaxImportSteps, " steps to read, at ",
-                   method, ": name the methods that are wanted (--operation)"));
+                   method, ": name the methods to import (--operation)"));
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ absl::Status WhyEnded(const Budget& budget, absl::string_view method) {
 absl::StatusOr<Import> ImportDescriptors(absl::string_view descriptor_set,
                                          const ImportOptions& options) {
   Budget budget(kMaxImportSteps, options.is_over);
-  if (!budget.Spend()) return absl::CancelledError("the caller waits for this import no longer");
+  if (!budget.Spend()) return absl::CancelledError("the caller cancelled the import");
   ASSIGN_OR_RETURN(auto methods, protos::MethodSet::Build(descriptor_set));
   Drafts drafts(options);
   for (size_t i = 0; i < methods.size(); ++i) {

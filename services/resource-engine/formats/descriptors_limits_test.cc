@@ -119,7 +119,7 @@ TEST(DescriptorsLimitsTest, RefusesManyMethodsThatNeedTooMuch) {
   const Wide set(100, 50, 20'000, [](int i, int j) { return absl::StrCat(".b.M", (i + j) % 100); });
   const auto made = TryMakeGrpc(set.Text());
   EXPECT_EQ(ReasonOf(made.status()), "BAD_DESCRIPTORS");
-  EXPECT_THAT(made.status().message(), HasSubstr("name the methods that are wanted"));
+  EXPECT_THAT(made.status().message(), HasSubstr("name the methods to import"));
   EXPECT_THAT(made.status().message(), HasSubstr("b.S/X9"));
 }
 

@@ -130,7 +130,7 @@ void Drafts::Add(absl::string_view word, Operation operation) {
   if (const std::string usual = absl::StrCat(options_.prefix, ".", ToLowerSnake(word));
       usual.size() <= kMaxApiNameBytes && usual != api.str()) {
     Note(operation.name,
-         absl::StrCat("is called ", api.str(), ", since a different operation is called ", usual));
+         absl::StrCat("is named ", api.str(), ", since a different operation is named ", usual));
   }
   const Labels labels = content.labels;
   import_.drafts.push_back({api, std::move(content)});
@@ -145,8 +145,8 @@ void Drafts::AddFields(const ResourceId& api, const Labels& labels, Operation& o
     const ResourceId name = NameOf(api.str(), field, ResourceId::kMaxSize);
     if (!HasWord(field)) {
       Note(operation.name,
-           absl::StrCat("the field \"", Shortened(field, 40), "\" of its answer is ", "called ",
-                        name.str(), ": names have letters and digits"));
+           absl::StrCat("the field \"", Shortened(field, 40), "\" of its answer is named ",
+                        name.str(), ": a name must have letters or digits"));
     }
     import_.drafts.push_back({name, std::move(of)});
   };

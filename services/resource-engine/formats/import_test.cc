@@ -138,8 +138,8 @@ TEST(ImportOpenApiTest, NotesWhatCannotBeImported) {
           "cookies are never sent",
           "GET /bikes/{bike-id}/lock: without the parameter near, which is an object that cannot "
           "be "
-          "written: style form with explode false",
-          "PUT /bikes/{bike-id}/lock: does not say what JSON it answers with: one field, for all "
+          "encoded: style form with explode false",
+          "PUT /bikes/{bike-id}/lock: does not describe its JSON answer: one field has all "
           "of "
           "it",
           "GET /photos: left out, since a parameter is described elsewhere, by other.yaml#/p: put "

@@ -30,8 +30,8 @@ std::string KeyOf(const Content& content) {
 // Removes promises about an operation or place that `draft` no longer has.
 void TakeBack(const Content& before, Content& draft, std::vector<std::string>& lines) {
   const auto drop = [&](absl::string_view promise) {
-    lines.push_back(absl::StrCat(promise, ": taken back, since it was said of ", KeyOf(before),
-                                 ": say it again where it holds for ", KeyOf(draft)));
+    lines.push_back(absl::StrCat(promise, ": removed, since it was set for ", KeyOf(before),
+                                 ": set it again if it also holds for ", KeyOf(draft)));
   };
   if (!draft.access.declassified.empty() && std::holds_alternative<Field>(draft.kind)) {
     draft.access.declassified.clear();
@@ -146,8 +146,8 @@ class Merger {
     draft.content.access = place.access;
     merged_.changes.push_back({draft.name,
                                Met::kNew,
-                               {"the document does not have it: it hides what an answer may have "
-                                "all the same"}});
+                               {"the document does not have it, but an answer may: the draft hides "
+                                "it"}});
     Note(guard_->Explain(draft.name, place.access, {place}));
     merged_.drafts.push_back(std::move(draft));
   }
@@ -280,7 +280,7 @@ class Merger {
 
   static std::string WhyTaken(bool same_kind) {
     if (!same_kind) {
-      return "a different kind of resource has this name, and is kept: import with a different "
+      return "a different kind of resource has this name and is kept: import with a different "
              "prefix";
     }
     return absl::StrCat("not made by an import, and kept: import with a different prefix, or with ",

@@ -103,13 +103,12 @@ TEST_F(MergeTest, APromiseHoldsForOneOperationAndOnePlace) {
     EXPECT_EQ(api.policy.retry.when, "");
     EXPECT_EQ(api.policy.retry.attempts, 3);
     EXPECT_THAT(Report()[0],
-                HasSubstr("policy.idempotent: taken back, since it was said of POST /quote: say it "
-                          "again where it holds for POST /charge; policy.retry.when: taken back"));
+                HasSubstr("policy.idempotent: removed, since it was set for POST /quote: set it "
+                          "again if it also holds for POST /charge; policy.retry.when: removed"));
     EXPECT_EQ(std::get<Field>(Named("b.ask.total").content.kind).pointer, "/Total");
     EXPECT_EQ(Named("b.ask.total").content.access.declassified, "");
     EXPECT_EQ(Named("b.ask.total").content.access.privacy, Privacy::kPersonal);
-    EXPECT_THAT(Report()[1],
-                HasSubstr("declassified: taken back, since it was said of b.ask /total"));
+    EXPECT_THAT(Report()[1], HasSubstr("declassified: removed, since it was set for b.ask /total"));
   }
 }
 

@@ -12,7 +12,7 @@
 namespace magpie::resource {
 namespace {
 
-// The name alone is an expression, and is a variable there.
+// Whether the name alone is an expression that reads a variable.
 bool IsVariable(const std::string& name) {
   if (name.empty() || name.size() > Variables::kMaxBytes) return false;
   const auto program = expr::Program::Compile(name);

@@ -40,7 +40,7 @@ TEST(ProtoMethodTest, AMessageThatDoesNotFitIsOneError) {
   EXPECT_EQ(ReasonOf(method->Encode("[").status()), "BAD_MESSAGE");
   const absl::Status value = method->Encode(R"({"bike_id": {"a": "secret"}})").status();
   EXPECT_EQ(ReasonOf(value), "BAD_MESSAGE");
-  EXPECT_EQ(value.message().find("secret"), std::string::npos) << "an error tells no value";
+  EXPECT_EQ(value.message().find("secret"), std::string::npos) << "an error shows no value";
   EXPECT_EQ(ReasonOf(method->Decode("\x0a").status()), "UPSTREAM_BAD_MESSAGE");
 }
 

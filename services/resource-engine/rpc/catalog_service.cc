@@ -48,7 +48,7 @@ grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContex
     }
     puts_.Add(std::move(done), [this, context, request, response](Done read) {
       if (IsOver(context, engine_.clock())) {
-        return read(absl::CancelledError("the caller waits for this put no longer"));
+        return read(absl::CancelledError("the caller cancelled the put"));
       }
       Put(context, *request, *response, std::move(read));
     });
@@ -91,7 +91,7 @@ absl::Status CatalogService::Import(const Context& context,
     known.Add(resource);
     return !options.is_over();
   }));
-  if (options.is_over()) return absl::CancelledError("the caller waits for this import no longer");
+  if (options.is_over()) return absl::CancelledError("the caller cancelled the import");
   response = ToProto(Merge(std::move(made), there, known,
                            {.replace = request.replace(), .whole = options.operations.empty()}));
   return absl::OkStatus();

@@ -41,7 +41,7 @@ void CheckImported(const v1::Resource& resource, Faults& faults) {
   }
 }
 
-// The hashes that an import made, which clients send back.
+// What an import did with a draft.
 v1::ImportChange::Outcome ToProto(Met met) {
   switch (met) {
     case Met::kNew:
@@ -72,7 +72,7 @@ absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const Upstreams& upstrea
   CheckDurations(resource, "resource", faults);
   if (request.expected_version() < 0) faults.Add("expected_version", "is negative");
   if (request.only_new() && request.expected_version() != 0) {
-    faults.Add("only_new", "is of a draft that is not there, and expected_version of one that is");
+    faults.Add("only_new", "and expected_version exclude each other");
   }
   CheckImported(resource, faults);
   RETURN_IF_ERROR(faults.ToStatus());
@@ -113,7 +113,8 @@ absl::StatusOr<ParsedGet> Parse(const v1::GetResourceRequest& request) {
   Faults faults;
   auto name = faults.Take("name", ParseName(request.name()));
   if (request.revision() < 0) faults.Add("revision", "is negative");
-  if (request.published() && request.revision() != 0) faults.Add("revision", "and published");
+  if (request.published() && request.revision() != 0)
+    faults.Add("revision", "and published exclude each other");
   RETURN_IF_ERROR(faults.ToStatus());
   return ParsedGet{*std::move(name), request.published(), request.revision()};
 }

@@ -185,7 +185,7 @@ absl::StatusOr<FetchFields> Parse(const v1::FetchRequest& request) {
 
 absl::StatusOr<std::vector<FetchFields>> Parse(const v1::BatchFetchRequest& request) {
   if (request.params().empty() || request.params_size() > kMaxFetches) {
-    return InvalidField("params", absl::StrCat("is not 1 to ", kMaxFetches));
+    return InvalidField("params", absl::StrCat("must be 1 to ", kMaxFetches));
   }
   ASSIGN_OR_RETURN(const FetchFields all, Parse(request.fetch()));
   Faults faults;
@@ -224,7 +224,7 @@ absl::StatusOr<ExplainPlan> Parse(const v1::ExplainRequest& request) {
   Faults faults;
   ExplainPlan query;
   if (request.fields().empty() == request.api().empty()) {
-    faults.Add("fields", "must be given, or an api, and not both");
+    faults.Add("fields", "or an api must be given, but not both");
   }
   query.fields = ParseFields(request.fields(), faults);
   if (!request.api().empty()) query.api = faults.Take("api", ParseName(request.api()));

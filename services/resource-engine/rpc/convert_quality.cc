@@ -72,7 +72,7 @@ std::string QueryOf(const v1::GetQualityReportRequest& request) {
 
 absl::StatusOr<std::vector<QualityCount>> Parse(const v1::AddQualityRequest& request) {
   if (request.counts().empty() || request.counts_size() > kMaxCounts) {
-    return InvalidField("counts", absl::StrCat("are not 1 to ", kMaxCounts));
+    return InvalidField("counts", absl::StrCat("must be 1 to ", kMaxCounts));
   }
   Faults faults;
   std::vector<QualityCount> counts;

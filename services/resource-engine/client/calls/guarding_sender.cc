@@ -18,7 +18,7 @@ absl::Status NoTimeLeft() {
                "there was no time left to call");
 }
 
-// The share of its timeout that an API must have had for a cut-short call to be evidence.
+// An API must have had this fraction of its timeout for a call that was cut short to be evidence.
 constexpr int kPatience = 10;
 
 // Reports the outcome of a call to the guard. Returns whether the circuit breaker opened.

@@ -21,7 +21,7 @@
 namespace magpie::resource {
 namespace {
 
-// RFC 6749 does not say what holds if the answer has none.
+// For a token whose answer has no expires_in; RFC 6749 does not define one.
 constexpr absl::Duration kUsualLife = absl::Minutes(5);
 constexpr double kMostSeconds = 86'400;
 constexpr size_t kMaxTokenBytes = 4096;

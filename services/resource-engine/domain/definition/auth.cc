@@ -42,7 +42,7 @@ class Members {
     const std::string* text = value == nullptr ? nullptr : value->as_string();
     if (text != nullptr && !text->empty()) return *text;
     if ((value != nullptr || required) && object_ != nullptr) {
-      faults_.Add(absl::StrCat(place_, ".", name), "is not a text");
+      faults_.Add(absl::StrCat(place_, ".", name), "is not a string");
     }
     return "";
   }
@@ -58,7 +58,7 @@ class Members {
     const std::string env = secret.Text("env", false);
     secret.Finish();
     if (value->as_map() != nullptr && file.empty() == env.empty()) {
-      faults_.Add(absl::StrCat(place_, ".", name), "must have a file or an env, and not both");
+      faults_.Add(absl::StrCat(place_, ".", name), "must have either a file or an env");
     }
     return file.empty() ? SecretRef{false, env} : SecretRef{true, file};
   }
@@ -84,9 +84,9 @@ Auth ParseApiKey(Members& members, Faults& faults) {
                   .query = members.Text("query", false),
                   .key = members.Secret("key")};
   if (auth.header.empty() == auth.query.empty()) {
-    faults.Add(members.place(), "must have a header or a query, and not both");
+    faults.Add(members.place(), "must have either a header or a query");
   } else if (!auth.header.empty() && !IsHeaderName(auth.header)) {
-    faults.Add(members.place() + ".header", "is not a valid name of a header");
+    faults.Add(members.place() + ".header", "is not a valid header name");
   } else if (!auth.header.empty() && IsOurHeader(auth.header)) {
     faults.Add(members.place() + ".header", absl::StrCat("is set by the engine: ", auth.header));
   }
@@ -148,7 +148,7 @@ UpstreamAuth ParseOne(const Value& value, const std::string& place, Faults& faul
   }
   way.Finish();
   if (ways > 1 || (ways == 0 && !parsed.tls.has_value())) {
-    faults.Add(place, "is not one of api_key, basic, bearer and oauth2, nor tls alone");
+    faults.Add(place, "must have one of api_key, basic, bearer and oauth2, or tls alone");
   }
   parsed.way = std::move(auth);
   return parsed;

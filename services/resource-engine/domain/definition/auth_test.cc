@@ -51,17 +51,18 @@ TEST(AuthTest, ReportsAllFaults) {
   EXPECT_EQ(Faults("[]").size(), 1);
   EXPECT_THAT(
       Faults(R"({"a":{},"b":{"basic":{"user":"","password":"secret"}},"c":{"bearer":7}})"),
-      ElementsAre("auth[a] is not one of api_key, basic, bearer and oauth2, nor tls alone",
-                  "auth[b].basic.user is not a text", "auth[b].basic.password is not an object",
+      ElementsAre("auth[a] must have one of api_key, basic, bearer and oauth2, or tls alone",
+                  "auth[b].basic.user is not a string", "auth[b].basic.password is not an object",
                   "auth[c].bearer is not an object",
                   "auth[c] is not a configured upstream (flag --upstreams)"));
-  EXPECT_THAT(Faults(R"({"a":{"api_key":{"header":"X Y","key":{"file":"f","env":"e"},"more":1}},
+  EXPECT_THAT(
+      Faults(R"({"a":{"api_key":{"header":"X Y","key":{"file":"f","env":"e"},"more":1}},
                  "b":{"oauth2":{"token_url":"ftp://t","client_id":"me","scope":7}}})"),
-              ElementsAre("auth[a].api_key.key must have a file or an env, and not both",
-                          "auth[a].api_key.header is not a valid name of a header",
-                          "auth[a].api_key.more is not known", "auth[b].oauth2.scope is not a text",
-                          "auth[b].oauth2.client_secret is missing",
-                          "auth[b].oauth2.token_url is not an http or https URL"));
+      ElementsAre("auth[a].api_key.key must have either a file or an env",
+                  "auth[a].api_key.header is not a valid header name",
+                  "auth[a].api_key.more is not known", "auth[b].oauth2.scope is not a string",
+                  "auth[b].oauth2.client_secret is missing",
+                  "auth[b].oauth2.token_url is not an http or https URL"));
 }
 
 TEST(AuthTest, AKeyCannotUseAHeaderOfTheEngine) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array kMethods = {"GET", "POST", "PUT", "PATCH", "DELETE"};
 
-// Whether expressions can read a variable of this name.
+// Whether `text` has the form of a variable in an expression.
 bool IsIdentifier(absl::string_view text) {
   return !text.empty() && !absl::ascii_isdigit(text.front()) &&
          std::ranges::all_of(text, [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
@@ -25,7 +25,7 @@ void CheckVariable(const std::string& name, absl::string_view place, Faults& fau
   if (!IsIdentifier(name)) return faults.Add(place, "is not a name that a variable can have");
   const auto program = expr::Program::Compile(name);
   if (program.ok() && program->paths() == std::vector<std::string>{name}) return;
-  faults.Add(place, absl::StrCat("is a word of expressions, which cannot read it: ", name));
+  faults.Add(place, absl::StrCat("is a reserved word of expressions: ", name));
 }
 
 void CheckMethod(const Api& api, absl::string_view path, Faults& faults) {
@@ -114,8 +114,7 @@ void CheckUsed(const Api& api, const Templates& templates, absl::string_view pat
       faults.Add(place, "asks for no key: no expression reads keys");
     }
     if (!used.insert(api.batch->key).second) {
-      faults.Add(place, absl::StrCat("has many of ", api.batch->key,
-                                     ": an expression has it, instead of keys"));
+      faults.Add(place, absl::StrCat("needs expressions to read keys instead of ", api.batch->key));
     }
   }
   CheckUsed(api.inputs, used, path, faults);
@@ -129,10 +128,10 @@ void CheckPaging(const Api& api, absl::string_view path, Faults& faults) {
   if (!api.paging.has_value()) return;
   CheckPointer(api.paging->items, absl::StrCat(path, ".paging.items"), faults);
   if (api.paging->max_pages < 0 || api.paging->max_pages > kMaxPages) {
-    faults.Add(absl::StrCat(path, ".paging.max_pages"), absl::StrCat("is not 0 to ", kMaxPages));
+    faults.Add(absl::StrCat(path, ".paging.max_pages"), absl::StrCat("must be 0 to ", kMaxPages));
   }
   if (HasVariable(api.inputs, kPageVariable)) {
-    faults.Add(absl::StrCat(path, ".paging"), "has a variable page of its own");
+    faults.Add(absl::StrCat(path, ".paging"), "already has a variable named page");
   }
 }
 
@@ -147,19 +146,19 @@ void CheckBatch(const Api& api, Effects effects, absl::string_view path, Faults&
   CheckPointer(batch.items, at(".items"), faults);
   CheckPointer(batch.item_key, at(".item_key"), faults);
   if (batch.max_keys < 0 || batch.max_keys > kMaxKeys) {
-    faults.Add(at(".max_keys"), absl::StrCat("is not 0 to ", kMaxKeys));
+    faults.Add(at(".max_keys"), absl::StrCat("must be 0 to ", kMaxKeys));
   }
   if (batch.wait < absl::ZeroDuration() || batch.wait > kMaxBatchWait) {
-    faults.Add(at(".wait"), absl::StrCat("is not 0 to ", absl::FormatDuration(kMaxBatchWait)));
+    faults.Add(at(".wait"), absl::StrCat("must be 0 to ", absl::FormatDuration(kMaxBatchWait)));
   }
   if (HasVariable(api.inputs, kKeysVariable)) {
-    faults.Add(at(""), "has a variable keys of its own");
+    faults.Add(at(""), "already has a variable named keys");
   }
   if (api.paging.has_value()) faults.Add(at(""), "cannot be combined with pages");
   if (!IsIdempotent(effects, api.policy)) {
     faults.Add(at(""), "is only for idempotent APIs, and this one is not idempotent");
   }
-  if (api.policy.unshared) faults.Add(at(""), "shares calls, and the policy says unshared");
+  if (api.policy.unshared) faults.Add(at(""), "shares calls, but the policy says unshared");
 }
 
 // Authors may not set what the administrator adds to each call to this upstream.
@@ -169,15 +168,15 @@ void CheckProof(const Api& api, const Upstreams::Proof& proof, absl::string_view
   for (const auto& [name, expression] : api.headers) {
     // CompileTemplates reports the usual ones, whatever the upstream.
     if (kept.empty() || FoldHeader(name) != kept || IsSecretHeader(name)) continue;
-    faults.Add(
-        absl::StrCat(path, ".headers[", name, "]"),
-        absl::StrCat("bears the administrator's key of upstream ", api.upstream, ": leave it out"));
+    faults.Add(absl::StrCat(path, ".headers[", name, "]"),
+               absl::StrCat("carries the administrator's key for upstream ", api.upstream,
+                            ": leave it out"));
   }
   for (const auto& [name, expression] : api.query) {
     if (proof.query.empty() || !absl::EqualsIgnoreCase(name, proof.query)) continue;
-    faults.Add(
-        absl::StrCat(path, ".query[", name, "]"),
-        absl::StrCat("bears the administrator's key of upstream ", api.upstream, ": leave it out"));
+    faults.Add(absl::StrCat(path, ".query[", name, "]"),
+               absl::StrCat("carries the administrator's key for upstream ", api.upstream,
+                            ": leave it out"));
   }
 }
 
@@ -189,8 +188,8 @@ void CheckUpstream(const Api& api, const Upstreams& upstreams, absl::string_view
     faults.Add(place,
                absl::StrCat("is not a configured upstream (flag --upstreams): ", api.upstream));
   } else if (IsGrpc(*url) != api.grpc.has_value()) {
-    faults.Add(place, IsGrpc(*url) ? "speaks gRPC, and this is an HTTP endpoint"
-                                   : "speaks HTTP, and this is a gRPC method");
+    faults.Add(place, IsGrpc(*url) ? "speaks gRPC, but this is an HTTP endpoint"
+                                   : "speaks HTTP, but this is a gRPC method");
   }
   const Upstreams::Proof* proof = upstreams.FindProof(api.upstream);
   if (proof != nullptr) CheckProof(api, *proof, path, faults);

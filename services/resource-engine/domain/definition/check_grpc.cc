@@ -54,7 +54,7 @@ std::shared_ptr<const protos::Method> CheckGrpc(const Api& api, absl::string_vie
   for (const auto& [name, expression] : api.headers) {
     if (absl::StartsWith(name, "grpc-") || absl::EndsWith(name, "-bin") ||
         std::ranges::any_of(name, absl::ascii_isupper)) {
-      faults.Add(at(absl::StrCat("headers[", name, "]")), "is not a valid name of text metadata");
+      faults.Add(at(absl::StrCat("headers[", name, "]")), "is not a valid name for text metadata");
     }
   }
   return faults.Take(at("grpc"), protos::Method::Compile(api.grpc->descriptor_set, api.grpc->name))

@@ -60,9 +60,9 @@ absl::Status RenderHeaders(const ApiProgram& api, const Value::Map& variables, R
     }
     if (value->is_null()) continue;
     const absl::StatusOr<std::string> text = ToUrlText(*value, place);
-    if (!text.ok()) return BadHeader(place, "must evaluate to a text, a number or a bool");
+    if (!text.ok()) return BadHeader(place, "must evaluate to a string, a number or a bool");
     if (std::ranges::any_of(*text, absl::ascii_iscntrl)) {
-      return BadHeader(place, "evaluates to a text with a control character");
+      return BadHeader(place, "evaluates to a string with a control character");
     }
     RETURN_IF_ERROR(CheckLarge(place, text->size(), kMaxHeaderBytes));
     rendered.headers.emplace_back(name, *text);
@@ -97,8 +97,8 @@ absl::Status NameNonFinite(const protos::Method& method, const std::string& poin
     if (!method.HasDoubleAt(pointer)) {
       return Error(absl::StatusCode::kInvalidArgument, "BAD_MESSAGE",
                    absl::StrCat(method.PlaceOf(pointer),
-                                " is NaN or infinite, and stands where the request has neither a "
-                                "double nor a float"));
+                                " is NaN or infinite, but the request has neither a double nor a "
+                                "float there"));
     }
     value = Value(std::isnan(*number) ? "NaN" : *number > 0 ? "Infinity" : "-Infinity");
   } else if (Value::List* list = value.as_list()) {
@@ -220,7 +220,7 @@ absl::StatusOr<Value> Derive(const DerivedProgram& derived, const Value::Map& va
   ASSIGN_OR_RETURN(Value value, derived.expression.Eval(variables));
   if (!FindNonFinite(value, "").has_value()) return value;
   return Error(absl::StatusCode::kInvalidArgument, "EXPRESSION_FAILED",
-               "comes to NaN or an infinity, which JSON has no number for");
+               "evaluates to NaN or infinity, which JSON cannot represent");
 }
 
 }  // namespace magpie::resource

@@ -156,10 +156,11 @@ TEST(DefinitionTest, NamesAreThoseThatExpressionsCanRead) {
   };
   for (const char* name : {"in", "true", "null", "for", "package"}) {
     EXPECT_EQ(report({.params = {name}}),
-              absl::StrCat("is a word of expressions, which cannot read it: ", name));
+              absl::StrCat("is a reserved word of expressions: ", name));
   }
-  EXPECT_THAT(report({.optional = {"if"}}), HasSubstr("cannot read it: if"));
-  EXPECT_THAT(report({.fields = {{"let", *ParseName("f")}}}), HasSubstr("cannot read it: let"));
+  EXPECT_THAT(report({.optional = {"if"}}), HasSubstr("reserved word of expressions: if"));
+  EXPECT_THAT(report({.fields = {{"let", *ParseName("f")}}}),
+              HasSubstr("reserved word of expressions: let"));
   EXPECT_EQ(report({.params = {"a.b"}}), "is not a name that a variable can have");
   const Api api{.upstream = "bike",
                 .method = "GET",
@@ -180,7 +181,7 @@ TEST(DefinitionTest, APathIsPlainTextAndExpressions) {
               ElementsAre("resource.api.path: {a +}: 1:4: expected an operand, not the end"));
   for (const char* path :
        {"/a}", "/a?b=1", "/a#b", "/a b", "/a\\b", "/a\r\nHost: x", "/\xC3\xA4"}) {
-    EXPECT_THAT(PathFaults(path), ElementsAre(HasSubstr("is not for paths"))) << path;
+    EXPECT_THAT(PathFaults(path), ElementsAre(HasSubstr("that paths cannot contain"))) << path;
   }
   for (const char* path : {"/..", "/a/../b", "/./a"}) {
     EXPECT_THAT(PathFaults(path), ElementsAre(HasSubstr("has a segment '.' or '..'"))) << path;
@@ -224,10 +225,10 @@ TEST(DefinitionTest, AListKeyedByItsSeparatorIsOneValue) {
             "query[q][1] has a '|', which separates the elements");
   EXPECT_EQ(sent(" ", Value::List{"a b"}), "query[q][0] has a ' ', which separates the elements");
   EXPECT_EQ(sent(",", Value::List{Value::List{}}),
-            "query[q][0] must be a text, a number or a bool, and is of kind list");
-  EXPECT_EQ(sent(",", "a"), "query[q] must be a text, a number or a bool, and is of kind map");
+            "query[q][0] must be a string, a number or a bool, but is of kind list");
+  EXPECT_EQ(sent(",", "a"), "query[q] must be a string, a number or a bool, but is of kind map");
   EXPECT_EQ(sent(";", Value::List{"a"}),
-            "query[q] must be a text, a number or a bool, and is of kind map");
+            "query[q] must be a string, a number or a bool, but is of kind map");
 }
 
 TEST(DefinitionTest, AListInAHeaderIsOneValueWithoutCommasInElements) {
@@ -246,7 +247,7 @@ TEST(DefinitionTest, AListInAHeaderIsOneValueWithoutCommasInElements) {
   EXPECT_EQ(sent(Value::List{}), "none");
   EXPECT_EQ(sent(Value::List{"a,b"}), "headers[X-Ids][0] has a ',', which separates the elements");
   EXPECT_EQ(sent(Value::List{Value::Map()}),
-            "headers[X-Ids][0] must be a text, a number or a bool, and is of kind map");
+            "headers[X-Ids][0] must be a string, a number or a bool, but is of kind map");
 }
 
 TEST(DefinitionTest, DoesNotSendNonFiniteNumbersAsNull) {
@@ -259,7 +260,7 @@ TEST(DefinitionTest, DoesNotSendNonFiniteNumbersAsNull) {
           Render(*Compile(*ParseName("a"), api), {{"q", number}}).status().message());
     };
     api.body = "{'a/b': [1, q]}";
-    EXPECT_EQ(report(), "body: /a~1b/1 is NaN or infinite, which JSON has no number for");
+    EXPECT_EQ(report(), "body: /a~1b/1 is NaN or infinite, which JSON cannot represent");
     api.body.clear();
     api.query = {{"x", "q"}};
     EXPECT_EQ(report(), "query[x] must be a finite number");
@@ -288,8 +289,8 @@ TEST(DefinitionTest, AMessageMayHaveNaNInADouble) {
   for (const char* place : {"text", "n"}) {
     EXPECT_EQ(sent(absl::StrCat("{'", place, "': q}")),
               absl::StrCat("body: ", place,
-                           " is NaN or infinite, and stands where the request has "
-                           "neither a double nor a float"));
+                           " is NaN or infinite, but the request has "
+                           "neither a double nor a float there"));
   }
 }
 
@@ -298,10 +299,11 @@ TEST(DefinitionTest, AListInAQueryIsSentOncePerElement) {
       .upstream = "bike", .method = "GET", .path = "/a", .query = {{"q", "q"}, {"r", "1"}}};
   EXPECT_EQ(Rendering(api, R"({"q":["x","y z",null,3]})"), "/a?q=x&q=y%20z&q=3&r=1 ");
   EXPECT_EQ(Rendering(api, R"({"q":[]})"), "/a?r=1 ");
-  EXPECT_EQ(Rendering(api, R"({"q":["x",[1]]})"),
-            "BAD_PATH_VALUE: query[q][1] must be a text, a number or a bool, and is of kind list");
+  EXPECT_EQ(
+      Rendering(api, R"({"q":["x",[1]]})"),
+      "BAD_PATH_VALUE: query[q][1] must be a string, a number or a bool, but is of kind list");
   EXPECT_EQ(Rendering(api, R"({"q":{"a":1}})"),
-            "BAD_PATH_VALUE: query[q] must be a text, a number or a bool, and is of kind map");
+            "BAD_PATH_VALUE: query[q] must be a string, a number or a bool, but is of kind map");
 }
 
 TEST(DefinitionTest, EncodesValuesInUrls) {
@@ -319,9 +321,9 @@ TEST(DefinitionTest, AValueStaysWithinItsSegmentOfThePath) {
   EXPECT_EQ(PathFor(R"(".")"), "BAD_PATH_VALUE: path: has a segment '.' or '..'");
   EXPECT_EQ(PathFor(R"("")"), "BAD_PATH_VALUE: path: {id} is empty");
   EXPECT_EQ(PathFor("null"),
-            "BAD_PATH_VALUE: path: {id} must be a text, a number or a bool, and is of kind null");
+            "BAD_PATH_VALUE: path: {id} must be a string, a number or a bool, but is of kind null");
   EXPECT_EQ(PathFor("[1]"),
-            "BAD_PATH_VALUE: path: {id} must be a text, a number or a bool, and is of kind list");
+            "BAD_PATH_VALUE: path: {id} must be a string, a number or a bool, but is of kind list");
 }
 
 TEST(DefinitionTest, NamesEachParameterThatIsMissing) {
@@ -425,16 +427,17 @@ TEST(HeaderTest, OfTheAdministratorsKeyIsNoAuthors) {
           .headers = {{"X-Bike-Key", "'x'"}, {"X-Other", "'x'"}}};
   EXPECT_THAT(
       faults_of(api, upstreams),
-      ElementsAre("api.headers[X-Bike-Key]: bears the administrator's key of upstream bike: "
+      ElementsAre("api.headers[X-Bike-Key]: carries the administrator's key for upstream bike: "
                   "leave it out"));
   api.headers = {{"x_bike-KEY", "null"}};
   EXPECT_EQ(faults_of(api, upstreams).size(), 1);
   EXPECT_THAT(faults_of(api, upstreams.In("staging")), ElementsAre()) << "it has no key there";
   api.upstream = "map";
   api.query = {{"KEY", "1"}, {"keys", "1"}};
-  EXPECT_THAT(faults_of(api, upstreams.In("")),
-              ElementsAre("api.query[KEY]: bears the administrator's key of upstream map: leave it "
-                          "out"));
+  EXPECT_THAT(
+      faults_of(api, upstreams.In("")),
+      ElementsAre("api.query[KEY]: carries the administrator's key for upstream map: leave it "
+                  "out"));
 }
 
 TEST(HeaderTest, IsThereOnceHoweverItIsWritten) {
@@ -466,11 +469,12 @@ TEST(HeaderTest, ContentTypeDecidesHowTheBodyIsWritten) {
   EXPECT_EQ(rendered("'text/csv'", "'a,b'"), "/ a,b");
   EXPECT_THAT(
       rendered("'application/x-www-form-urlencoded'", "{'a': {'b': 1}}"),
-      StartsWith("BAD_BODY_VALUE: body: a must be a text, a number or a bool, and is of kind map"));
+      StartsWith(
+          "BAD_BODY_VALUE: body: a must be a string, a number or a bool, but is of kind map"));
   EXPECT_THAT(rendered("'text/csv'", "[1]"), StartsWith("BAD_BODY_VALUE: body: "));
-  EXPECT_THAT(rendered("'text/' + sub", "1"), HasSubstr("is the same for all calls"));
-  EXPECT_THAT(rendered("7", "1"), HasSubstr("is the same for all calls"));
-  EXPECT_THAT(rendered("'text/csv'", ""), HasSubstr("there is no body"));
+  EXPECT_THAT(rendered("'text/' + sub", "1"), HasSubstr("must be a constant"));
+  EXPECT_THAT(rendered("7", "1"), HasSubstr("must be a constant"));
+  EXPECT_THAT(rendered("'text/csv'", ""), HasSubstr("describes a body, but there is none"));
   EXPECT_THAT(rendered("'multipart/form-data'", "{}"),
               HasSubstr("multipart/form-data, which is not"));
 }

@@ -62,8 +62,8 @@ std::optional<Separated> SeparatedOf(const Value& value) {
   return Separated{separator[0], list};
 }
 
-// The elements that are not null; nothing if there are none. `may_hold` says whether an element may
-// contain the separator.
+// The elements that are not null, as text. `may_hold` says whether an element may contain the
+// separator.
 absl::StatusOr<std::vector<std::string>> ElementsOf(const Separated& separated,
                                                     absl::string_view place, bool may_hold) {
   std::vector<std::string> elements;
@@ -203,7 +203,7 @@ absl::StatusOr<std::string> EncodeBody(BodyKind kind, const Value& value,
   if (kind == BodyKind::kJson) {
     const auto place = FindNonFinite(value, source);
     if (!place.has_value()) return ToJson(value);
-    return BadBody(absl::StrCat(*place, " is NaN or infinite, which JSON has no number for"));
+    return BadBody(absl::StrCat(*place, " is NaN or infinite, which JSON cannot represent"));
   }
   if (kind == BodyKind::kForm) return EncodeForm(value, source);
   if (const std::string* text = value.as_string()) return *text;

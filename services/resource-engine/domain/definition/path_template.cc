@@ -31,7 +31,9 @@ absl::Status CheckLiteral(absl::string_view text) {
     return absl::ascii_isgraph(c) && !absl::StrContains("?#\\}", absl::string_view(&c, 1));
   };
   if (std::ranges::all_of(text, is_plain)) return absl::OkStatus();
-  return Bad("has a character that is not for paths: '?', '#', '\\', '}' or no printable ASCII");
+  return Bad(
+      "has a character that paths cannot contain: '?', '#', '\\', '}' or one that is not printable "
+      "ASCII");
 }
 
 // Takes "{expression}" off the front of `rest`.
@@ -105,9 +107,9 @@ std::string PercentEncode(absl::string_view text) {
 absl::StatusOr<std::string> ToUrlText(const Value& value, absl::string_view place) {
   if (const std::string* text = value.as_string()) return *text;
   if (value.is_null() || value.as_list() != nullptr || value.as_map() != nullptr) {
-    return Error(
-        absl::StatusCode::kInvalidArgument, "BAD_PATH_VALUE",
-        absl::StrCat(place, " must be a text, a number or a bool, and is of kind ", KindOf(value)));
+    return Error(absl::StatusCode::kInvalidArgument, "BAD_PATH_VALUE",
+                 absl::StrCat(place, " must be a string, a number or a bool, but is of kind ",
+                              KindOf(value)));
   }
   if (value.as_double() != nullptr && !std::isfinite(*value.as_double())) {
     return Error(absl::StatusCode::kInvalidArgument, "BAD_PATH_VALUE",

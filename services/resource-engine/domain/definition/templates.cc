@@ -63,12 +63,12 @@ void CompileQuery(const Api& api, absl::string_view path, Faults& faults, Templa
 // Sets how the body is encoded, which is the same for every call.
 void TakeContentType(const Api& api, const expr::Program& program, absl::string_view place,
                      Faults& faults, Templates& templates) {
-  if (api.body.empty()) return faults.Add(place, "says what the body is, but there is no body");
+  if (api.body.empty()) return faults.Add(place, "describes a body, but there is none");
   const absl::StatusOr<Value> type = program.Eval(Value::Map());
   const std::string* text = type.ok() ? type->as_string() : nullptr;
   if (!program.paths().empty() || text == nullptr) {
     return faults.Add(place,
-                      "is the same for all calls: write a text, such as "
+                      "must be a constant: write a string, such as "
                       "'application/x-www-form-urlencoded'");
   }
   if (const auto kind = faults.Take(place, BodyKindOf(*text)); kind.has_value()) {
@@ -87,7 +87,7 @@ void CompileHeaders(const Api& api, absl::string_view path, Faults& faults, Temp
     const std::string folded = FoldHeader(name);
     CheckHeader(name, place, faults);
     if (!seen.insert(folded).second)
-      faults.Add(place, "is given twice: a different one differs only in upper and lower case");
+      faults.Add(place, "is given twice: names of headers ignore upper and lower case");
     if (api.grpc.has_value() && Contains(kGrpcHeaders, folded)) {
       faults.Add(place, "is set by gRPC");
     }
@@ -107,7 +107,7 @@ std::optional<expr::Program> CompileJudge(absl::string_view place, const std::st
     const std::string name = variable.substr(0, variable.find_first_of(".["));
     if (name == "status" || name == "body") continue;
     faults.Add(place,
-               absl::StrCat("has a variable ", name, ": write status or body, of the answer"));
+               absl::StrCat("reads ", name, ": it can only read status and body, of the answer"));
   }
   return program;
 }
@@ -131,7 +131,7 @@ void CheckHeader(const std::string& name, absl::string_view place, Faults& fault
   if (name.empty() || !std::ranges::all_of(name, [](char c) {
         return absl::ascii_isalnum(c) || c == '-' || c == '_';
       })) {
-    faults.Add(place, "is not a valid name of a header");
+    faults.Add(place, "is not a valid header name");
   } else if (IsSecretHeader(name)) {
     faults.Add(place, "is for secrets, which only the administrator sets (flag --auth)");
   } else if (IsOurHeader(name)) {

@@ -41,7 +41,7 @@ void CheckExamples(const Origin& origin, const Api& api, ValueType type, absl::s
     const Value* value = whole == nullptr ? nullptr : FindPointer(*whole, origin.pointer);
     if (value == nullptr || Fits(*value, type)) continue;
     faults.Add(absl::StrCat(place, ".type"),
-               absl::StrCat("is ", WordOf(type), ", and an example of ", origin.api.str(), " has ",
+               absl::StrCat("is ", WordOf(type), ", but an example of ", origin.api.str(), " has ",
                             ToJson(*value), " there"));
     return;
   }
@@ -55,7 +55,7 @@ void CheckMessage(const Origin& origin, const ApiProgram& api, ValueType type,
     faults.Add(absl::StrCat(place_of_pointer, ".pointer"), value.status().message());
   } else if (!Fits(*value, type)) {
     faults.Add(absl::StrCat(place, ".type"),
-               absl::StrCat("is ", WordOf(type), ", and ", origin.api.str(), " answers with ",
+               absl::StrCat("is ", WordOf(type), ", but ", origin.api.str(), " answers with ",
                             KindOf(*value), " there"));
   }
 }
@@ -72,7 +72,7 @@ void CheckOrigin(const Catalog& catalog, const Origin& origin, ValueType type,
   }
 }
 
-// Whether a value of a different type is always an error of the field.
+// Whether a value of a different type always makes the field an error.
 bool IsStrict(const Field& field) {
   return field.type != ValueType::kAny && field.alternatives.empty() && !field.fallback.has_value();
 }
@@ -131,13 +131,14 @@ void CheckSamePlaces(const Catalog& after, const Catalog::Changes& changes, Faul
       if (AreCompatible(type, field->type)) continue;
       others.insert(absl::StrCat(other->resource.name.str(), ", of the same place ",
                                  field->pointer.empty() ? "(all)" : field->pointer, " of ",
-                                 field->api.str(), ", says ", WordOf(type)));
+                                 field->api.str(), ", is ", WordOf(type)));
     }
     if (others.empty()) continue;
-    faults.Add(absl::StrCat("resources[", name.str(), "].field.type"),
-               absl::StrCat("is ", WordOf(field->type), ", and ", *others.begin(),
-                            ": give both the same type, or, where it may be either, one of them an "
-                            "alternative or a fallback for the other type"));
+    faults.Add(
+        absl::StrCat("resources[", name.str(), "].field.type"),
+        absl::StrCat("is ", WordOf(field->type), ", but ", *others.begin(),
+                     ": give both the same type or, if it may be either, give one of them an "
+                     "alternative or a fallback for the other type"));
   }
 }
 

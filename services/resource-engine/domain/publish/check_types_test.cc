@@ -20,13 +20,13 @@ TEST_F(TypesTest, AnExampleHasTheTypeOfTheField) {
   Decide({Draft("x", field)});
   EXPECT_THAT(
       faults_,
-      ElementsAre("resources[x].field.type: is string, and an example of x.get has 1 there"));
+      ElementsAre("resources[x].field.type: is string, but an example of x.get has 1 there"));
   api.examples = {{.body = R"({"a":"one"})"}};
   Decide({Draft("x.get", api)});
   EXPECT_THAT(
       faults_,
       ElementsAre(
-          "resources[x].field.type: is integer, and an example of x.get has \"one\" there"));
+          "resources[x].field.type: is integer, but an example of x.get has \"one\" there"));
 }
 
 TEST_F(TypesTest, OnePlaceHasOneType) {
@@ -37,14 +37,15 @@ TEST_F(TypesTest, OnePlaceHasOneType) {
   };
   Publish({Draft("x.get", ApiOf("/x")), Draft("x", of_type(ValueType::kInteger))});
   Decide({Draft("y", of_type(ValueType::kString))});
-  EXPECT_THAT(faults_,
-              ElementsAre("resources[y].field.type: is string, and x, of the same place /a of "
-                          "x.get, says integer: give both the same type, or, where it may be "
-                          "either, one of them an alternative or a fallback for the other type"));
+  EXPECT_THAT(
+      faults_,
+      ElementsAre("resources[y].field.type: is string, but x, of the same place /a of "
+                  "x.get, is integer: give both the same type or, if it may be "
+                  "either, give one of them an alternative or a fallback for the other type"));
   // In one publication, both are told.
   Decide({Draft("x", of_type(ValueType::kList)), Draft("y", of_type(ValueType::kBool))});
-  EXPECT_THAT(faults_, ElementsAre(HasSubstr("resources[x].field.type: is list, and y, of"),
-                                   HasSubstr("resources[y].field.type: is bool, and x, of")));
+  EXPECT_THAT(faults_, ElementsAre(HasSubstr("resources[x].field.type: is list, but y, of"),
+                                   HasSubstr("resources[y].field.type: is bool, but x, of")));
   // What fits, and what is replaced or retired.
   for (const ValueType type : {ValueType::kAny, ValueType::kInteger, ValueType::kNumber}) {
     Decide({Draft("y", of_type(type))});
@@ -72,7 +73,7 @@ TEST_F(TypesTest, ATypeMaySelectAnAlternative) {
   other.fallback = Value(0);
   Publish({Draft("x", other)});
   Decide({Draft("x", number)});
-  EXPECT_THAT(faults_, ElementsAre(HasSubstr("resources[x].field.type: is integer, and y, of")));
+  EXPECT_THAT(faults_, ElementsAre(HasSubstr("resources[x].field.type: is integer, but y, of")));
 }
 
 TEST_F(TypesTest, AnExpressionFitsTheTypesOfItsInputs) {
@@ -125,10 +126,10 @@ TEST_F(TypesTest, AFieldOfAGrpcMethodHasTheTypeOfTheDescriptors) {
   EXPECT_THAT(
       faults_,
       ElementsAre("resources[maker].field.pointer: leads to nothing in bike.v1.Lock",
-                  "resources[other].field.type: is string, and lock.get answers with int there",
+                  "resources[other].field.type: is string, but lock.get answers with int there",
                   "resources[other].field.alternatives[1].pointer: leads to nothing in "
                   "bike.v1.Lock",
-                  "resources[turns].field.type: is integer, and lock.get answers with string "
+                  "resources[turns].field.type: is integer, but lock.get answers with string "
                   "there"));
 }
 

@@ -53,7 +53,7 @@ std::string WhyOf(const GuardedPlace& place, const ResourceId& api, const Catalo
   if (still_names_it || access.empty()) {
     return absl::StrCat("is ", access.empty() ? "PUBLIC" : access, " now");
   }
-  return absl::StrCat("is of a different place now: publish a field that hides this one if ",
+  return absl::StrCat("reads a different place now: publish a field that hides this one if ",
                       api.str(), " may still answer with it");
 }
 

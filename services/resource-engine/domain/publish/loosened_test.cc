@@ -56,7 +56,7 @@ TEST_F(LoosenedTest, SoDoesOneThatIsPublicOrOfADifferentPlace) {
   EXPECT_THAT(Report({At("u.name", "/name")}), ElementsAre(HasSubstr("is PUBLIC now")));
   EXPECT_THAT(
       Report({At("u.name", "/Name", kPrivate)}),
-      ElementsAre(HasSubstr("u.name, which hid it (SENSITIVE), is of a different place now: "
+      ElementsAre(HasSubstr("u.name, which hid it (SENSITIVE), reads a different place now: "
                             "publish a field that hides this one")));
   EXPECT_THAT(Report({At("u.phone", "/user/phone/0", kPrivate)}), SizeIs(1)) << "a part of it";
   EXPECT_THAT(Report({Draft("u.name", SumOf({{"a", "u.age"}}))}), SizeIs(1));

@@ -98,7 +98,7 @@ TEST_F(PrivacyTest, InputsThatAnAnswerRepeatsAreAsPublicAsTheirPlace) {
   Publish({Draft("echo.get", ApiOf("/{p}", {.fields = {{"p", NameOf("u.phone")}}})),
            echo("repeated", {})});
   EXPECT_EQ(Fetch("repeated"), R"("555-0100")");
-  EXPECT_THAT(called_, testing::Contains(HasSubstr("***"))) << "no record tells what was sent";
+  EXPECT_THAT(called_, testing::Contains(HasSubstr("***"))) << "no record shows what was sent";
   Publish({echo("repeated", kPersonal)});
   EXPECT_EQ(Fetch("repeated"), R"("***")");
   EXPECT_EQ(Fetch("repeated", "desk"), R"("555-0100")");
@@ -137,9 +137,9 @@ TEST_F(PrivacyTest, AFieldsGrantShowsNothingMore) {
   EXPECT_THAT(
       faults_,
       ElementsAre(
-          "resources[alias].grants[0]: shows app what u.phone hides from it: grant it there, "
+          "resources[alias].grants[0]: shows app what u.phone hides from it: grant it there "
           "too, or say in declassified why it may be seen",
-          "resources[mine].grants[0]: shows app what u.phone hides from it: grant it there, "
+          "resources[mine].grants[0]: shows app what u.phone hides from it: grant it there "
           "too, or say in declassified why it may be seen"));
   Publish({Made("desks", "p", {{"p", "u.phone"}}, {.grants = {{"desk", true, true}}})});
   EXPECT_EQ(Fetch("desks", "desk"), R"("555-0100")");
@@ -337,20 +337,21 @@ TEST_F(NoValueTest, OfARequestThatHttpCannotHave) {
   };
   const std::pair<std::string, std::string> kForm = {"Content-Type",
                                                      "'application/x-www-form-urlencoded'"};
-  check({.path = "/a/{ptags}"}, "BAD_PATH_VALUE: path: {ptags} must be a text");
+  check({.path = "/a/{ptags}"}, "BAD_PATH_VALUE: path: {ptags} must be a string");
   check({.path = "/a/{pname.replace(pname, '..')}"}, "BAD_PATH_VALUE: path: ");
   check({.path = "/a/{int(pname)}"}, "EXPRESSION_FAILED: path: this string is not a valid int");
   check({.query = {{"q", "{'|': [pname + '|']}"}}},
         "BAD_PATH_VALUE: query[q][0] has a '|', which separates the elements");
-  check({.query = {{"q", "[ptags]"}}}, "BAD_PATH_VALUE: query[q][0] must be a text");
+  check({.query = {{"q", "[ptags]"}}}, "BAD_PATH_VALUE: query[q][0] must be a string");
   check({.query = {{"q", "ptags[pname]"}}}, "EXPRESSION_FAILED: query[q]: ");
   check({.headers = {{"X-A", "pname"}}},
-        "BAD_HEADER_VALUE: headers[X-A] evaluates to a text with a control character");
+        "BAD_HEADER_VALUE: headers[X-A] evaluates to a string with a control character");
   check({.headers = {{"X-A", "{',': [pname]}"}}},
         "BAD_HEADER_VALUE: headers[X-A][0] has a ',', which separates the elements");
-  check({.headers = {{"X-A", "ptags"}}}, "BAD_HEADER_VALUE: headers[X-A] must evaluate to a text");
+  check({.headers = {{"X-A", "ptags"}}},
+        "BAD_HEADER_VALUE: headers[X-A] must evaluate to a string");
   check({.headers = {kForm}, .body = "{pname: {'a': 1}}"},
-        "BAD_BODY_VALUE: body: a member must be a text, a number or a bool");
+        "BAD_BODY_VALUE: body: a member must be a string, a number or a bool");
   check({.headers = {kForm}, .body = "{pname: [ptags]}"}, "BAD_BODY_VALUE: body: a member[0] must");
   check({.headers = {kForm}, .body = "{'tags': {pname: 1}}"}, "BAD_BODY_VALUE: body: tags must");
   check({.headers = {kForm}, .body = "pname"}, "BAD_BODY_VALUE: body: a form is an object");
@@ -374,10 +375,10 @@ TEST_F(NoValueTest, OfAnExpressionThatFails) {
   }
   EXPECT_EQ(WhyNot(Derived{
                 .expression = "pname", .inputs = InputsOf("pname"), .type = ValueType::kInteger}),
-            "WRONG_TYPE: made: is to be integer, and is string");
+            "WRONG_TYPE: made: must be integer, but is string");
   EXPECT_EQ(
       WhyNot(Derived{.expression = "pid", .inputs = InputsOf("pid"), .type = ValueType::kString}),
-      "WRONG_TYPE: made: is to be string, and is int");
+      "WRONG_TYPE: made: must be string, but is int");
 }
 
 }  // namespace

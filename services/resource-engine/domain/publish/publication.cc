@@ -78,7 +78,7 @@ void CheckGrants(const Catalog& after, const Published& published, Faults& fault
     const std::string by = HiddenBy(**plan, caller == kEveryone ? "" : caller);
     if (by.empty()) continue;
     faults.Add(absl::StrCat(PlaceOf(resource.name), ".grants[", i, "]"),
-               absl::StrCat("shows ", caller, " what ", by, " hides from it: grant it there, too, ",
+               absl::StrCat("shows ", caller, " what ", by, " hides from it: grant it there too, ",
                             "or say in declassified why it may be seen"));
   }
 }

@@ -15,7 +15,7 @@ bool IsWord(absl::string_view text) { return Id<Labels>::Parse(text).ok(); }
 void Check(const Labels& labels, absl::string_view path, Faults& faults) {
   const auto check = [&](absl::string_view place, absl::string_view text) {
     if (IsWord(text)) return;
-    faults.Add(absl::StrCat(path, ".", place), "is not 1 to 64 letters, digits, '-', '_' and '.'");
+    faults.Add(absl::StrCat(path, ".", place), "must be 1 to 64 letters, digits, '-', '_' and '.'");
   };
   for (const auto& [name, value] : labels.labels) {
     check(absl::StrCat("labels[", name, "]"), name);

@@ -11,13 +11,13 @@ namespace {
 void CheckWithin(double value, double least, double most, absl::string_view place, Faults& faults) {
   // The comparison is false for what is no number.
   if (value >= least && value <= most) return;
-  faults.Add(place, absl::StrCat("is not within ", least, " and ", most));
+  faults.Add(place, absl::StrCat("must be between ", least, " and ", most));
 }
 
 void CheckWithin(absl::Duration value, absl::Duration least, absl::Duration most,
                  absl::string_view place, Faults& faults) {
   if (value >= least && value <= most) return;
-  faults.Add(place, absl::StrCat("is not within ", absl::FormatDuration(least), " and ",
+  faults.Add(place, absl::StrCat("must be between ", absl::FormatDuration(least), " and ",
                                  absl::FormatDuration(most)));
 }
 

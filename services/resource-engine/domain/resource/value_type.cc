@@ -40,7 +40,7 @@ bool Fits(const Value& value, ValueType type) {
 absl::Status CheckType(const Value& value, ValueType type) {
   if (Fits(value, type)) return absl::OkStatus();
   return Error(absl::StatusCode::kFailedPrecondition, "WRONG_TYPE",
-               absl::StrCat("is to be ", WordOf(type), ", and is ", KindOf(value)));
+               absl::StrCat("must be ", WordOf(type), ", but is ", KindOf(value)));
 }
 
 absl::Status CheckProtoType(const Value& value, ValueType type) {

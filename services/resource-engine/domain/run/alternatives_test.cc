@@ -173,8 +173,8 @@ TEST_F(AlternativesTest, AValueOfADifferentTypeDoesNotCount) {
   Answer(execution, second[0], 200, R"({"v":[]})");
   ASSERT_TRUE(execution.done());
   EXPECT_THAT(Describe(execution.ToFetched()),
-              ElementsAre("{}", "x WRONG_TYPE by x: a: /v is to be integer, and is string",
-                          "y WRONG_TYPE by y: y: is to be string, and is double"));
+              ElementsAre("{}", "x WRONG_TYPE by x: a: /v must be integer, but is string",
+                          "y WRONG_TYPE by y: y: must be string, but is double"));
 }
 
 }  // namespace

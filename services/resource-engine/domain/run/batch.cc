@@ -32,7 +32,7 @@ absl::StatusOr<std::shared_ptr<const Value>> ItemOf(const absl::StatusOr<BatchIt
                                                     const Call& call) {
   if (!items.ok()) return items.status();
   const Value* item = items->Find(KeyOf(call));
-  if (item == nullptr) return Missing("no item of this one");
+  if (item == nullptr) return Missing("no item for this key");
   return std::make_shared<const Value>(*item);
 }
 

@@ -60,7 +60,7 @@ TEST_F(BatchTest, AnswersEachCallWithTheItemOfItsKey) {
   EXPECT_THAT(
       Split({For("a"), For("7"), For("c")}, R"({"riders":[{"id":7,"n":1},{"id":"a","n":2},{}]})"),
       ElementsAre(R"({"id":"a","n":2})", R"({"id":7,"n":1})",
-                  testing::HasSubstr("its answer to many keys has no item of this one")));
+                  testing::HasSubstr("its answer to many keys has no item for this key")));
   EXPECT_THAT(Split({For("a")}, R"({"riders":{"a":1}})"),
               ElementsAre(testing::HasSubstr("has no list at '/riders'")));
 }
@@ -117,16 +117,16 @@ TEST(CheckBatch, ReportsAllFaults) {
   EXPECT_THAT(
       faults_of(api),
       ElementsAre("api.batch.key is neither a parameter nor an input: driver",
-                  testing::HasSubstr("api.batch.items"), "api.batch.max_keys is not 0 to 1000",
-                  "api.batch.wait is not 0 to 100ms", "api.batch cannot be combined with pages",
+                  testing::HasSubstr("api.batch.items"), "api.batch.max_keys must be 0 to 1000",
+                  "api.batch.wait must be 0 to 100ms", "api.batch cannot be combined with pages",
                   "api.batch is only for idempotent APIs, and this one is not idempotent",
-                  "api.batch shares calls, and the policy says unshared",
+                  "api.batch shares calls, but the policy says unshared",
                   "api.batch asks for no key: no expression reads keys",
                   "api.paging asks for the same page again: no expression reads page"));
   api = kRiders;
   api.query["rider"] = "rider";
-  EXPECT_THAT(faults_of(api), ElementsAre("api.batch has many of rider: an expression has it, "
-                                          "instead of keys"));
+  EXPECT_THAT(faults_of(api),
+              ElementsAre("api.batch needs expressions to read keys instead of rider"));
 }
 
 }  // namespace

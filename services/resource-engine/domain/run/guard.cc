@@ -119,8 +119,9 @@ absl::Status Guard::Admit(absl::Time now) {
   }
   if (policy_.limit.rate > 0 && !rate_.Take(now)) {
     breaker_.Forget();
-    return Error(StatusCode::kResourceExhausted, "RATE_LIMITED",
-                 absl::StrCat("it may be called ", policy_.limit.rate, " times a second"));
+    return Error(
+        StatusCode::kResourceExhausted, "RATE_LIMITED",
+        absl::StrCat("it may be called ", policy_.limit.rate, " times per second at most"));
   }
   ++open_calls_;
   return absl::OkStatus();

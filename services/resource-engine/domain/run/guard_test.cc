@@ -196,10 +196,11 @@ TEST(PolicyTest, ConditionsReadOnlyTheAnswer) {
   for (const FieldViolation& fault : ViolationsOf(faults.ToStatus())) {
     report.push_back(absl::StrCat(fault.field, ": ", fault.description));
   }
-  EXPECT_THAT(report,
-              testing::ElementsAre(
-                  "api.policy.retry.when: has a variable id: write status or body, of the answer",
-                  "api.policy.circuit_breaker.when: 1:9: expected an operand, not the end"));
+  EXPECT_THAT(
+      report,
+      testing::ElementsAre(
+          "api.policy.retry.when: reads id: it can only read status and body, of the answer",
+          "api.policy.circuit_breaker.when: 1:9: expected an operand, not the end"));
 }
 
 TEST(PolicyTest, ReportsAllFaults) {

@@ -124,8 +124,8 @@ TEST_F(PagesTest, APagingIsChecked) {
   api.paging = Paging{"items", "body.", 101};
   api.inputs.params.push_back("page");
   EXPECT_THAT(FaultsOf(api), ElementsAre(testing::StartsWith("api.paging.items"),
-                                         "api.paging.max_pages is not 0 to 100",
-                                         "api.paging has a variable page of its own",
+                                         "api.paging.max_pages must be 0 to 100",
+                                         "api.paging already has a variable named page",
                                          testing::StartsWith("api.paging.next 1:6")));
 }
 

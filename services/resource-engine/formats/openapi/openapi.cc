@@ -126,7 +126,7 @@ class Reader {
     if (Find(node, "operationId") != nullptr && !HasWord(id)) {
       reading.operation.notes.push_back(
           absl::StrCat("its operationId is ", Shown(*Find(node, "operationId")),
-                       ", which gives no name: it is called by its method and path"));
+                       ", which cannot be a name: it is named after its method and path"));
     }
     drafts_.Add(HasWord(id) ? id : absl::StrCat(method, path), std::move(reading.operation));
   }
@@ -137,9 +137,9 @@ class Reader {
 };
 
 absl::Status WhyEnded(const Budget& budget, absl::string_view path) {
-  if (budget.is_over()) return absl::CancelledError("the caller waits for this import no longer");
+  if (budget.is_over()) return absl::CancelledError("the caller cancelled the import");
   return BadOpenApi(absl::StrCat("takes more than ", kMaxImportSteps, " steps to read, at ", path,
-                                 ": name the operations that are wanted (--operation)"));
+                                 ": name the operations to import (--operation)"));
 }
 
 }  // namespace

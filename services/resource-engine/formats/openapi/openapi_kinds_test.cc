@@ -91,11 +91,12 @@ TEST(OpenApiKindsTest, ListsInQueriesHaveTheirStyle) {
   EXPECT_EQ(sent(", style: spaceDelimited, explode: false"), "/a/7?c=a%201");
   EXPECT_EQ(sent(", style: pipeDelimited, explode: false"), "/a/7?c=a%7C1");
   EXPECT_THAT(NotesOf(MakeWith("name: c, in: query, explode: false, schema: {type: array}")), "");
-  EXPECT_THAT(NotesOf(MakeWith("name: c, in: query, style: pipeDelimited, explode: true, "
-                               "schema: {type: array}")),
-              HasSubstr("cannot be written as it says: style pipeDelimited with explode true"));
+  EXPECT_THAT(
+      NotesOf(MakeWith("name: c, in: query, style: pipeDelimited, explode: true, "
+                       "schema: {type: array}")),
+      HasSubstr("cannot be encoded as its style says: style pipeDelimited with explode true"));
   EXPECT_THAT(NotesOf(MakeWith("name: c, in: query, style: deepObject, schema: {type: array}")),
-              HasSubstr("without the parameter c, which cannot be written as it says: style "
+              HasSubstr("without the parameter c, which cannot be encoded as its style says: style "
                         "deepObject with explode false of a list"));
   EXPECT_EQ(Sent(MakeWith("name: c, in: query, style: pipeDelimited, schema: {type: array}"),
                  {{"id", "7"}}),
@@ -112,9 +113,9 @@ TEST(OpenApiKindsTest, ObjectsInQueriesAreTheirProperties) {
                  {{"id", "7"}, {"low", 1}, {"high", 2}}),
             "/a/7?high=2&low=1");
   EXPECT_THAT(NotesOf(MakeWith(absl::StrCat("name: c, in: query, explode: false, ", kObject))),
-              HasSubstr("is an object that cannot be written"));
+              HasSubstr("is an object that cannot be encoded"));
   EXPECT_THAT(NotesOf(MakeWith("name: c, in: query, schema: {type: object}")),
-              HasSubstr("is an object that cannot be written"));
+              HasSubstr("is an object that cannot be encoded"));
 }
 
 TEST(OpenApiKindsTest, HeadersAreTheEnginesTheAdministratorsOrTheCallers) {
@@ -162,7 +163,7 @@ paths:
                         {"param_2", "g"}}),
             "/a/b/a/c?params=e&shop_id=d&%E5%9F%8E%E5%B8%82=f&%E8%B7%AF=g");
   EXPECT_THAT(NotesOf(made), HasSubstr("its path parameter shop-id is given as shop_id_2, since "
-                                       "shop_id is another"));
+                                       "shop_id is taken"));
 }
 
 TEST(OpenApiKindsTest, APathAndItsParametersAreOne) {
@@ -329,8 +330,8 @@ paths:
   EXPECT_THAT(
       Make(kDocument).notes,
       ElementsAre(
-          HasSubstr("GET /a: is served at https://down.example and not where"),
-          HasSubstr("POST /a: is served at https://up.example and not where"),
+          HasSubstr("GET /a: is served at https://down.example, unlike the others"),
+          HasSubstr("POST /a: is served at https://up.example, unlike the others"),
           "served at https://eu.bikes.example/v1: the upstream bike is "
           "https://bikes.example/v1",
           "served at /v2: the upstream bike is https://bikes.example/v1, which has a different "

@@ -79,7 +79,7 @@ TEST(OpenApiLimitsTest, RefusesManyOperationsWithALargeSchema) {
   const auto made = TryMake(absl::StrCat(R"({"openapi":"3.0.0","paths":{)", paths,
                                          R"(},"d":{"S":{"allOf":[)", parts, "]}}}"));
   EXPECT_EQ(ReasonOf(made.status()), "BAD_OPENAPI");
-  EXPECT_THAT(made.status().message(), HasSubstr("name the operations that are wanted"));
+  EXPECT_THAT(made.status().message(), HasSubstr("name the operations to import"));
 }
 
 // `count` schemas of `width` references to others, by `word`, and as many operations as are made.
@@ -114,7 +114,7 @@ TEST(OpenApiLimitsTest, CyclesOfManyWideSchemasAreReadOrRefused) {
     EXPECT_THAT(made->drafts, SizeIs(kMaxImportedApis * (1 + kMaxFieldsOfApi)));
     for (const char* word : {"allOf", "anyOf", "oneOf"}) {
       EXPECT_THAT(TryMake(Cycles(count, width, word)).status().message(),
-                  HasSubstr("name the operations that are wanted"));
+                  HasSubstr("name the operations to import"));
     }
   }
 }

@@ -82,15 +82,15 @@ void ReadExample(const Value* json, Reading& reading) {
 void NoteOther(const Answer& answer, Reading& reading) {
   if (!answer.elsewhere.empty()) {
     return reading.Note(absl::StrCat("its answer ", answer.status, " is described elsewhere, by ",
-                                     answer.elsewhere, ": one field, for all of it"));
+                                     answer.elsewhere, ": one field has all of it"));
   }
   const std::string types = NamesOf(Find(answer.node, "content"));
   if (types.empty()) {
-    return reading.Note("does not say what JSON it answers with: one field, for all of it");
+    return reading.Note("does not describe its JSON answer: one field has all of it");
   }
   reading.Note(absl::StrCat("answers with ", types,
-                            ", while only JSON is read: a call is an error (UPSTREAM_BAD_JSON) "
-                            "unless it answers with JSON all the same"));
+                            ", but only JSON is read: a call fails (UPSTREAM_BAD_JSON) "
+                            "unless its answer is JSON after all"));
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ void NoteOther(const Answer& answer, Reading& reading) {
 void ReadAnswer(const Value* node, Reading& reading) {
   const std::optional<Answer> answer = SuccessOf(node, reading.document);
   if (!answer.has_value()) {
-    return reading.Note("does not say what it answers with: one field, for all of it");
+    return reading.Note("does not describe its answer: one field has all of it");
   }
   const MediaType json = JsonOf(Find(answer->node, "content"));
   if (!json) {

@@ -96,7 +96,7 @@ class Maker {
   }
 
   std::string WhyNot(const Parameter& parameter) const {
-    if (Find(parameter.node, "content") != nullptr) return "is a document of its own (content)";
+    if (Find(parameter.node, "content") != nullptr) return "is a separate document (content)";
     if (parameter.in == "path") return WhyNotInPath(parameter);
     if (parameter.in == "query") return WhyNotInQuery(parameter);
     if (parameter.in == "header") return WhyNotHeader(parameter);
@@ -112,7 +112,7 @@ class Maker {
     for (const char* style : {"simple", "label", "matrix"}) {
       if (parameter.style == style) return "";
     }
-    return absl::StrCat("has a style that paths have not: ", parameter.style);
+    return absl::StrCat("has a style that paths do not have: ", parameter.style);
   }
 
   std::string WhyNotInQuery(const Parameter& parameter) const {
@@ -125,7 +125,7 @@ class Maker {
         !parameter.explode && (parameter.style == "form" || parameter.style == "spaceDelimited" ||
                                parameter.style == "pipeDelimited");
     if (joined && parameter.shape == Shape::kList) return "";
-    return absl::StrCat("cannot be written as it says: ", StyleOf(parameter),
+    return absl::StrCat("cannot be encoded as its style says: ", StyleOf(parameter),
                         parameter.shape == Shape::kList ? " of a list" : " of a single value");
   }
 
@@ -137,7 +137,7 @@ class Maker {
     const bool known = !properties.schemas.empty() && !properties.has_more && !properties.is_open &&
                        properties.elsewhere.empty();
     if (!apart || !known || properties.schemas.size() > kMaxInputs) {
-      return absl::StrCat("is an object that cannot be written: ", StyleOf(parameter));
+      return absl::StrCat("is an object that cannot be encoded: ", StyleOf(parameter));
     }
     for (const auto& [name, schema] : properties.schemas) {
       if (ShapeOf(reading_.document.TypesOf(schema)) != Shape::kOne) {
@@ -255,7 +255,7 @@ void Maker::MakePath() {
       if (!HasRoom(true)) return;
       reading_.Note(absl::StrCat("its path has {", name,
                                  "}, which no parameter describes: it is "
-                                 "taken for a single value"));
+                                 "treated as a single value"));
       found = path_
                   .try_emplace(
                       name, absl::StrCat(
@@ -308,7 +308,7 @@ std::string Reading::AddVariable(absl::string_view what, absl::string_view name,
   const std::string variable = variables.Add(name, required);
   if (variable != UsualVariable(name)) {
     Note(absl::StrCat(what, " ", name.substr(0, 80), " is given as ", variable, ", since ",
-                      UsualVariable(name), " is another"));
+                      UsualVariable(name), " is taken"));
   } else if (absl::StartsWith(variable, "param") && !absl::StartsWith(name, "param")) {
     Note(absl::StrCat(what, " ", name.substr(0, 80), " is given as ", variable));
   }

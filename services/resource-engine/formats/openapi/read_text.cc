@@ -18,7 +18,7 @@
 namespace magpie::resource {
 namespace {
 
-// The byte order marks of UTF-16 and UTF-8.
+// The byte order mark of UTF-8, and the signs of UTF-16.
 constexpr absl::string_view kUtf8Mark = "\xEF\xBB\xBF";
 
 bool IsUtf16(absl::string_view text) {
@@ -26,7 +26,7 @@ bool IsUtf16(absl::string_view text) {
          absl::StrContains(text.substr(0, 4), absl::string_view("\0", 1));
 }
 
-// YAML may begin with a brace, too, but is rarely followed by a quotation mark.
+// YAML may begin with a brace, too, but a quotation mark rarely follows it.
 bool IsJson(absl::string_view text) {
   text = absl::StripLeadingAsciiWhitespace(text);
   if (!absl::ConsumePrefix(&text, "{")) return false;

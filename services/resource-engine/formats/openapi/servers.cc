@@ -76,9 +76,8 @@ void NoteOwnServers(std::initializer_list<const Value*> owners, const ImportOpti
   for (const std::string& url : own) {
     if (others.contains(url)) return;
   }
-  reading.Note(absl::StrCat("is served at ", absl::StrJoin(own, ", "), " and not where the others ",
-                            "are: import it by itself (--operation), with the upstream of that ",
-                            "host"));
+  reading.Note(absl::StrCat("is served at ", absl::StrJoin(own, ", "), ", unlike the others: ",
+                            "import it separately (--operation), with the upstream of that host"));
 }
 
 }  // namespace magpie::resource
