@@ -2,8 +2,8 @@
 //
 //   record::Attempt<Article>(
 //       store, "article battery",
-//       [=](int attempt) -> absl::StatusOr<record::Plan<Article>> {
-//         ... gather: read what the decision needs ...
+//       [=](store::Gather& gather, int attempt) -> absl::StatusOr<record::Plan<Article>> {
+//         ... gather: read what the decision needs (store/gather.h) ...
 //         ... decide: the next article, or a Status that says why not ...
 //         return record::Plan<Article>{.answer = next, .transaction = ...};  // with conditions
 //       },
@@ -21,6 +21,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/store/gather.h"
 #include "common/store/store.h"
 
 namespace magpie::record {
@@ -49,12 +50,27 @@ template <class Answer>
 struct Attempts {
   store::Store& store;
   std::string thing;
-  absl::AnyInvocable<absl::StatusOr<Plan<Answer>>(int attempt)> make_plan;
+  absl::AnyInvocable<absl::StatusOr<Plan<Answer>>(store::Gather&, int attempt)> make_plan;
   absl::AnyInvocable<void(absl::StatusOr<Done<Answer>>)> then;
   int attempt = 0;
+  std::optional<store::Gather> gather = {};  // of this attempt
+
+  static void Begin(std::unique_ptr<Attempts> self) {
+    self->gather.emplace(self->store);
+    Run(std::move(self));
+  }
 
   static void Run(std::unique_ptr<Attempts> self) {
-    absl::StatusOr<Plan<Answer>> plan = self->make_plan(self->attempt);
+    while (true) {
+      absl::StatusOr<Plan<Answer>> plan = self->make_plan(*self->gather, self->attempt);
+      if (self->gather->IsWhole()) return Commit(std::move(self), std::move(plan));
+      Attempts* const raw = self.release();
+      if (raw->gather->AwaitRest([raw] { Run(std::unique_ptr<Attempts>(raw)); })) return;
+      self.reset(raw);
+    }
+  }
+
+  static void Commit(std::unique_ptr<Attempts> self, absl::StatusOr<Plan<Answer>> plan) {
     if (!plan.ok()) return self->then(plan.status());
     if (!plan->transaction.has_value()) return self->then(Done<Answer>{std::move(plan->answer)});
     store::Store& store = self->store;
@@ -70,21 +86,24 @@ struct Attempts {
     if (version.ok()) return self->then(Done<Answer>{std::move(answer), *version});
     if (!absl::IsAborted(version.status())) return self->then(version.status());
     if (++self->attempt == kMaxAttempts) return self->then(Contended(self->thing));
-    Run(std::move(self));
+    Begin(std::move(self));
   }
 };
 
-// Calls `make_plan`, which gathers and decides, with 0; where a condition of its transaction does
-// not hold, with 1, and so on: kMaxAttempts times at most. It changes nothing by itself.
+// Runs `make_plan`, which gathers and decides, with 0; if a condition of its transaction does not
+// hold, with 1, and so on: kMaxAttempts times at most. It changes nothing itself, and may run
+// several times in one attempt (store/gather.h).
 //
-// `then` is called once: within, where nothing had to be committed, else on a thread of the store,
-// which it must not hold up. It gets the error of `make_plan` or of the store; ABORTED (CONTENDED),
-// which names `thing`, where other writers were faster each time. `store` must outlive that.
+// `then` runs once: on this thread if the store is at hand and nothing had to be committed, else on
+// a thread of the store, which it must not block. It gets the error of `make_plan` or of the store;
+// ABORTED (CONTENDED), which names `thing`, if it lost to other writers on every attempt. `store`
+// must outlive that.
 template <class Answer>
-void Attempt(store::Store& store, std::string thing,
-             absl::AnyInvocable<absl::StatusOr<Plan<Answer>>(int attempt)> make_plan,
-             absl::AnyInvocable<void(absl::StatusOr<Done<Answer>>)> then) {
-  Attempts<Answer>::Run(std::unique_ptr<Attempts<Answer>>(
+void Attempt(
+    store::Store& store, std::string thing,
+    absl::AnyInvocable<absl::StatusOr<Plan<Answer>>(store::Gather&, int attempt)> make_plan,
+    absl::AnyInvocable<void(absl::StatusOr<Done<Answer>>)> then) {
+  Attempts<Answer>::Begin(std::unique_ptr<Attempts<Answer>>(
       new Attempts<Answer>{store, std::move(thing), std::move(make_plan), std::move(then)}));
 }
 

@@ -15,8 +15,11 @@ namespace {
 // Answers are up to 8 MB, and so many are in memory at once.
 constexpr size_t kSweepBatch = 16;
 
-std::string AnswerKey(const TenantId& tenant, absl::string_view id) {
-  return store::TenantKey(tenant, absl::StrCat("q/", id));
+constexpr absl::string_view kAnswers = "q/";
+
+std::string AnswerKey(const TenantId& tenant, const RequestName& request) {
+  const absl::string_view slash = request.within.empty() ? "" : "/";
+  return store::TenantKey(tenant, absl::StrCat(kAnswers, request.within, slash, request.id));
 }
 
 std::string RecordOf(uint64_t fingerprint, absl::string_view answer, absl::Time expiry) {
@@ -40,57 +43,64 @@ uint64_t FingerprintOf(absl::string_view call, absl::string_view request_bytes) 
   return Fnv1a(request_bytes, Fnv1a(absl::string_view("\0", 1), Fnv1a(call)));
 }
 
-absl::StatusOr<std::optional<std::string>> Once::Find(const TenantId& tenant, const RequestId& id,
+absl::StatusOr<std::optional<std::string>> Once::Find(store::Gather& gather, const TenantId& tenant,
+                                                      const RequestName& request,
                                                       uint64_t fingerprint) const {
-  const absl::StatusOr<store::Entry> entry = store_.Get(AnswerKey(tenant, id.str()));
+  const absl::StatusOr<store::Entry> entry = gather.Get(AnswerKey(tenant, request));
   if (absl::IsNotFound(entry.status())) return std::nullopt;
   RETURN_IF_ERROR(entry.status());
   once::store::v1::OnceRecord record;
   if (!record.ParseFromString(entry->value)) {
     return Error(absl::StatusCode::kDataLoss, "ANSWER_CORRUPT",
-                 absl::StrCat("kept answer does not parse: ", id.str()));
+                 absl::StrCat("kept answer does not parse: ", request.id));
   }
   if (record.fingerprint() != fingerprint) {
     return Error(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED",
-                 absl::StrCat("request_id belongs to a different request: ", id.str()));
+                 absl::StrCat("request_id belongs to a different request: ", request.id));
   }
   return std::move(*record.mutable_answer());
 }
 
-void Once::Add(const TenantId& tenant, const RequestId& id, uint64_t fingerprint,
+void Once::Add(const TenantId& tenant, const RequestName& request, uint64_t fingerprint,
                absl::string_view answer, store::Transaction& transaction) const {
-  transaction.conditions.push_back({.key = AnswerKey(tenant, id.str()), .version = 0});
-  Update(tenant, id, fingerprint, answer, transaction);
+  transaction.conditions.push_back({.key = AnswerKey(tenant, request), .version = 0});
+  Update(tenant, request, fingerprint, answer, transaction);
 }
 
-void Once::Update(const TenantId& tenant, const RequestId& id, uint64_t fingerprint,
+void Once::Update(const TenantId& tenant, const RequestName& request, uint64_t fingerprint,
                   absl::string_view answer, store::Transaction& transaction) const {
   transaction.puts.push_back(
-      {AnswerKey(tenant, id.str()), RecordOf(fingerprint, answer, clock_.Now() + keep_)});
+      {AnswerKey(tenant, request), RecordOf(fingerprint, answer, clock_.Now() + keep_)});
 }
 
 absl::StatusOr<Swept> Once::Sweep(size_t limit) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> tenants, store::ListTenants(store_));
+  ASSIGN_OR_RETURN(const std::vector<std::string> tenants,
+                   store::GatherAndWait(store_, &store::ListTenants));
   absl::MutexLock lock(&sweeping_);
   Swept swept;
   for (const std::string& name : tenants) {
+    if (name < tenant_) continue;
+    if (name > tenant_) place_.emplace();
+    tenant_ = name;
     ASSIGN_OR_RETURN(const TenantId tenant, TenantId::Parse(name));
     RETURN_IF_ERROR(SweepTenant(tenant, limit, swept));
     if (swept.seen == limit) return swept;
   }
-  place_.clear();
+  tenant_.clear();
   return swept;
 }
 
 absl::Status Once::SweepTenant(const TenantId& tenant, size_t limit, Swept& swept) {
-  const std::string prefix = AnswerKey(tenant, "");
+  const std::string prefix = store::TenantKey(tenant, kAnswers);
   const std::string end = store::PrefixEnd(prefix);
-  while (swept.seen < limit && place_ < end) {
+  while (swept.seen < limit && place_.has_value()) {
     const size_t batch = std::min(limit - swept.seen, kSweepBatch);
-    ASSIGN_OR_RETURN(const std::vector<store::Entry> answers,
-                     store_.Scan(std::max(place_, prefix), end, batch));
+    ASSIGN_OR_RETURN(const store::WidePage page,
+                     store::GatherAndWait(store_, [&](store::Gather& gather) {
+                       return gather.ScanWide(prefix, end, *place_, batch);
+                     }));
     store::Transaction transaction;
-    for (const store::Entry& answer : answers) {
+    for (const store::Entry& answer : page.entries) {
       if (!IsExpired(answer, clock_.Now())) continue;
       transaction.conditions.push_back({answer.key, answer.version});
       transaction.deletes.push_back(answer.key);
@@ -99,9 +109,9 @@ absl::Status Once::SweepTenant(const TenantId& tenant, size_t limit, Swept& swep
     if (forgotten > 0) {
       RETURN_IF_ERROR(store::CommitAndWait(store_, std::move(transaction)).status());
     }
-    swept.seen += answers.size();
+    swept.seen += page.entries.size();
     swept.forgotten += forgotten;
-    place_ = answers.size() < batch ? end : answers.back().key + '\0';
+    place_ = page.next;
   }
   return absl::OkStatus();
 }

@@ -1,12 +1,13 @@
 // Each changing call takes effect once: the first answer to a request_id is
 // kept for a day, in the transaction of the change itself, and given again.
 //
-//   <tenant>/q/<request id>    OnceRecord
+//   <tenant>/q/<request id>            OnceRecord, of a request within the tenant
+//   <tenant>/q/<thing>/<request id>    OnceRecord, of a request within the thing that it names
 //
-//   ASSIGN_OR_RETURN(auto known, once.Find(tenant, id, fingerprint));
+//   ASSIGN_OR_RETURN(auto known, once.Find(gather, tenant, {id}, fingerprint));
 //   if (known) return Parse(*known);
 //   ... decide ...
-//   once.Add(tenant, id, fingerprint, answer, transaction);
+//   once.Add(tenant, {id}, fingerprint, answer, transaction);
 //
 // Where both arrive at once, the second commit is ABORTED: Find then has the
 // answer of the first.
@@ -25,6 +26,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/base/context.h"
+#include "common/store/gather.h"
 #include "common/store/store.h"
 
 namespace magpie {
@@ -35,6 +37,12 @@ struct Swept {
   size_t forgotten = 0;
 
   bool operator==(const Swept&) const = default;
+};
+
+// A request_id, and the thing within which it counts: a thing's id, or empty for the tenant.
+struct RequestName {
+  absl::string_view id;
+  absl::string_view within = {};
 };
 
 // Of a call's name and its request with request_id cleared. Stable over processes and releases.
@@ -48,15 +56,16 @@ class Once {
 
   // The first answer, or nothing for a new request. ALREADY_EXISTS (reason REQUEST_ID_REUSED)
   // where the id belongs to another request.
-  absl::StatusOr<std::optional<std::string>> Find(const TenantId& tenant, const RequestId& id,
+  absl::StatusOr<std::optional<std::string>> Find(store::Gather& gather, const TenantId& tenant,
+                                                  const RequestName& request,
                                                   uint64_t fingerprint) const;
 
   // Lets `transaction` keep the answer, and fail where the id was used meanwhile.
-  void Add(const TenantId& tenant, const RequestId& id, uint64_t fingerprint,
+  void Add(const TenantId& tenant, const RequestName& request, uint64_t fingerprint,
            absl::string_view answer, store::Transaction& transaction) const;
 
   // Replaces the answer of an id that was added earlier, and keeps it for as long again.
-  void Update(const TenantId& tenant, const RequestId& id, uint64_t fingerprint,
+  void Update(const TenantId& tenant, const RequestName& request, uint64_t fingerprint,
               absl::string_view answer, store::Transaction& transaction) const;
 
   // Looks at `limit` answers, from where the last Sweep stopped, and forgets the expired ones. It
@@ -65,7 +74,7 @@ class Once {
   absl::StatusOr<Swept> Sweep(size_t limit);
 
  private:
-  // Moves `place_` behind what it has seen of one tenant.
+  // Goes on at `place_`, and moves it behind what it has seen.
   absl::Status SweepTenant(const TenantId& tenant, size_t limit, Swept& swept)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(sweeping_);
 
@@ -73,7 +82,9 @@ class Once {
   const Clock& clock_;
   const absl::Duration keep_;
   absl::Mutex sweeping_;
-  std::string place_ ABSL_GUARDED_BY(sweeping_);  // no answer below it is to be looked at
+  // Where it has come to: tenants before this one are done, and it, too, where there is no place.
+  std::string tenant_ ABSL_GUARDED_BY(sweeping_);
+  std::optional<store::Place> place_ ABSL_GUARDED_BY(sweeping_);
 };
 
 }  // namespace magpie

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/testing/store/rocks_place.h"
+#include "common/testing/store/wait.h"
 
 namespace magpie {
 namespace {
@@ -37,25 +38,33 @@ class OnceTest : public testing::Test {
 
   absl::Status Answer(const TenantId& tenant, absl::string_view id, absl::string_view answer) {
     store::Transaction transaction;
-    once_.Add(tenant, *RequestId::Parse(id), kFingerprint, answer, transaction);
+    once_.Add(tenant, {id}, kFingerprint, answer, transaction);
     return store::CommitAndWait(*store_, std::move(transaction)).status();
   }
 
   void AnswerAgain(absl::string_view id, absl::string_view answer) {
     store::Transaction transaction;
-    once_.Update(bike_, *RequestId::Parse(id), kFingerprint, answer, transaction);
+    once_.Update(bike_, {id}, kFingerprint, answer, transaction);
     EXPECT_TRUE(store::CommitAndWait(*store_, std::move(transaction)).ok());
+  }
+
+  absl::StatusOr<std::optional<std::string>> FindIn(const Once& once, const TenantId& tenant,
+                                                    const RequestName& request,
+                                                    uint64_t fingerprint = kFingerprint) {
+    return store::GatherAndWait(*store_, [&](store::Gather& gather) {
+      return once.Find(gather, tenant, request, fingerprint);
+    });
   }
 
   // The answer, "new", or the reason of an error.
   std::string Find(const TenantId& tenant, absl::string_view id,
                    uint64_t fingerprint = kFingerprint) {
-    const auto found = once_.Find(tenant, *RequestId::Parse(id), fingerprint);
+    const auto found = FindIn(once_, tenant, {id}, fingerprint);
     return found.ok() ? found->value_or("new") : ReasonOf(found.status());
   }
 
   std::vector<std::string> Keys() {
-    const std::vector<store::Entry> entries = store_->Scan("", "", kAll).value();
+    const std::vector<store::Entry> entries = store::ScanAndWait(*store_, "", "").value();
     std::vector<std::string> keys;
     for (const store::Entry& entry : entries) keys.push_back(entry.key);
     return keys;
@@ -79,12 +88,12 @@ TEST_F(OnceTest, KeepsAnswersOverARestart) {
   EXPECT_TRUE(Answer(bike_, "r1", "yes").ok());
   store_.reset();
   store_ = place_.Open().value();
-  EXPECT_EQ(*Once(*store_, clock_).Find(bike_, *RequestId::Parse("r1"), kFingerprint), "yes");
+  EXPECT_EQ(*FindIn(Once(*store_, clock_), bike_, {"r1"}), "yes");
 }
 
 TEST_F(OnceTest, RefusesAnIdThatBelongsToAnotherRequest) {
   EXPECT_TRUE(Answer(bike_, "r1", "yes").ok());
-  const absl::Status status = once_.Find(bike_, *RequestId::Parse("r1"), 43).status();
+  const absl::Status status = FindIn(once_, bike_, {"r1"}, 43).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
   EXPECT_EQ(ReasonOf(status), "REQUEST_ID_REUSED");
 }
@@ -93,6 +102,24 @@ TEST_F(OnceTest, LetsTheFirstOfTwoThatArriveAtOnceWin) {
   EXPECT_TRUE(Answer(bike_, "r1", "first").ok());
   EXPECT_TRUE(absl::IsAborted(Answer(bike_, "r1", "second")));
   EXPECT_EQ(Find(bike_, "r1"), "first");
+}
+
+TEST_F(OnceTest, CountsAnIdWithinTheThingThatTheRequestNames) {
+  const auto answer = [&](const RequestName& request, absl::string_view text) {
+    store::Transaction transaction;
+    once_.Add(bike_, request, kFingerprint, text, transaction);
+    return store::CommitAndWait(*store_, std::move(transaction)).ok();
+  };
+  EXPECT_TRUE(answer({"r1"}, "of the tenant"));
+  EXPECT_TRUE(answer({"r1", "one"}, "of one"));
+  EXPECT_TRUE(answer({"r1", "two"}, "of two"));
+  EXPECT_FALSE(answer({"r1", "two"}, "again"));
+  EXPECT_EQ(*FindIn(once_, bike_, {"r1"}), "of the tenant");
+  EXPECT_EQ(*FindIn(once_, bike_, {"r1", "one"}), "of one");
+  EXPECT_EQ(*FindIn(once_, bike_, {"r1", "two"}), "of two");
+  EXPECT_EQ(*FindIn(once_, bike_, {"r2", "two"}), std::nullopt);
+  clock_.Advance(absl::Hours(25));
+  EXPECT_EQ(*once_.Sweep(kAll), (Swept{.seen = 3, .forgotten = 3}));
 }
 
 TEST_F(OnceTest, KeepsTenantsApart) {
@@ -159,7 +186,7 @@ TEST_F(OnceTest, SweepsMoreThanItHasInMemoryAtOnce) {
   constexpr size_t kMany = 450;
   store::Transaction transaction;
   for (size_t i = 0; i < kMany; ++i) {
-    once_.Add(bike_, *RequestId::Parse(absl::StrCat("r", i)), kFingerprint, "yes", transaction);
+    once_.Add(bike_, {absl::StrCat("r", i)}, kFingerprint, "yes", transaction);
   }
   EXPECT_TRUE(store::CommitAndWait(*store_, std::move(transaction)).ok());
   clock_.Advance(absl::Hours(48));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/store/rocks/rocks_store.h"
 #include "common/testing/scratch.h"
+#include "common/testing/store/wait.h"
 
 namespace magpie {
 namespace {
@@ -16,7 +17,7 @@ class SweepTest : public testing::Test {
   void Answer(int first, int count) {
     store::Transaction transaction;
     for (int i = first; i < first + count; ++i) {
-      once_.Add(tenant_, *RequestId::Parse(absl::StrCat("r", i)), 1, "answer", transaction);
+      once_.Add(tenant_, {absl::StrCat("r", i)}, 1, "answer", transaction);
     }
     std::promise<absl::Status> done;
     store_->Commit(std::move(transaction), [&](const absl::StatusOr<uint64_t>& version) {
@@ -30,7 +31,7 @@ class SweepTest : public testing::Test {
     timers_.RunUntil(clock_.Now());
   }
 
-  size_t Keys() const { return store_->Scan("", "", 10 * kSweepLimit)->size(); }
+  size_t Keys() const { return store::ScanAndWait(*store_, "", "")->size(); }
 
   const TenantId tenant_ = *TenantId::Parse("acme");
   const Scratch scratch_;

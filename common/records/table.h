@@ -51,8 +51,7 @@ class Table {
   // Pure: it may be asked again, with what another writer left.
   using Decide =
       absl::AnyInvocable<absl::StatusOr<std::string>(const std::optional<std::string>& before)>;
-  // Given what is kept, once it is durable. Called once: on the caller's thread where nothing had
-  // to be committed, else on one of the store's, which it must not hold up.
+  // Given what is kept, once it is durable. As Attempt's.
   using Then = absl::AnyInvocable<void(absl::StatusOr<std::string>)>;
 
   // A page ends with the record that reaches it, so that a list of large records stays a small
@@ -64,18 +63,19 @@ class Table {
       : store_(store), once_(once), prefix_({kind, '/'}) {}
 
   // NOT_FOUND where there is none.
-  absl::StatusOr<std::string> Get(const TenantId& tenant, absl::string_view id) const;
+  absl::StatusOr<std::string> Get(store::Gather& gather, const TenantId& tenant,
+                                  absl::string_view id) const;
 
   // Up to `limit` records behind the id `after`, in the order of their ids; "" is before them all.
-  absl::StatusOr<Page<Item>> List(const TenantId& tenant, absl::string_view after,
-                                  size_t limit) const;
+  absl::StatusOr<Page<Item>> List(store::Gather& gather, const TenantId& tenant,
+                                  absl::string_view after, size_t limit) const;
 
   // Never waits. Passes on what `decide` refuses, and what Once, the store and Attempt do.
   void Put(const Change& change, absl::string_view id, Decide decide, Then then);
 
  private:
-  absl::StatusOr<Plan<std::string>> MakePlan(const Change& change, const std::string& key,
-                                             Decide& decide) const;
+  absl::StatusOr<Plan<std::string>> MakePlan(store::Gather& gather, const Change& change,
+                                             const std::string& key, Decide& decide) const;
 
   store::Store& store_;
   const Once& once_;

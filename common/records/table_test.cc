@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "common/store/forwarding_store.h"
 #include "common/store/rocks/rocks_store.h"
 #include "common/testing/scratch.h"
 
@@ -20,17 +21,10 @@ namespace {
 
 using testing::ElementsAre;
 
-class RivalStore final : public store::Store {
+class RivalStore final : public store::ForwardingStore {
  public:
-  explicit RivalStore(std::unique_ptr<store::Store> store) : store_(std::move(store)) {}
+  explicit RivalStore(std::unique_ptr<store::Store> store) : ForwardingStore(std::move(store)) {}
 
-  absl::StatusOr<store::Entry> Get(absl::string_view key) const override {
-    return store_->Get(key);
-  }
-  absl::StatusOr<std::vector<store::Entry>> Scan(absl::string_view begin, absl::string_view end,
-                                                 size_t limit) const override {
-    return store_->Scan(begin, end, limit);
-  }
   void Commit(store::Transaction transaction, Committed committed) override {
     ++commits_;
     if (rivals_ > 0 && rival_ != nullptr) {
@@ -40,7 +34,7 @@ class RivalStore final : public store::Store {
       rival();
       rival_ = std::move(rival);
     }
-    store_->Commit(std::move(transaction), std::move(committed));
+    inner().Commit(std::move(transaction), std::move(committed));
   }
 
   // Runs `rival` before each of the next `times` commits.
@@ -52,7 +46,6 @@ class RivalStore final : public store::Store {
   int commits() const { return commits_; }
 
  private:
-  std::unique_ptr<store::Store> store_;
   absl::AnyInvocable<void()> rival_;
   int rivals_ = 0;
   int commits_ = 0;
@@ -93,9 +86,21 @@ class TableTest : public testing::Test {
     });
   }
 
+  absl::StatusOr<std::string> Get(absl::string_view tenant, absl::string_view id) {
+    return store::GatherAndWait(
+        store_, [&](store::Gather& gather) { return table_.Get(gather, T(tenant), id); });
+  }
+
+  absl::StatusOr<Page<Item>> ListPage(absl::string_view tenant, absl::string_view after,
+                                      size_t limit) {
+    return store::GatherAndWait(store_, [&](store::Gather& gather) {
+      return table_.List(gather, T(tenant), after, limit);
+    });
+  }
+
   // "a=1", "b=2", and "..." where there is more.
   std::vector<std::string> List(absl::string_view tenant, absl::string_view after, size_t limit) {
-    const Page<Item> page = *table_.List(T(tenant), after, limit);
+    const Page<Item> page = *ListPage(tenant, after, limit);
     std::vector<std::string> listed;
     for (const Item& item : page.items) listed.push_back(absl::StrCat(item.id, "=", item.record));
     if (page.more) listed.push_back("...");
@@ -112,21 +117,21 @@ class TableTest : public testing::Test {
 TEST_F(TableTest, DecidesOnWhatWasThereBefore) {
   EXPECT_EQ(*Append("r1", "note", "a"), "a");
   EXPECT_EQ(*Append("r2", "note", "b"), "ab");
-  EXPECT_EQ(*table_.Get(T("acme"), "note"), "ab");
-  EXPECT_TRUE(absl::IsNotFound(table_.Get(T("acme"), "none").status()));
+  EXPECT_EQ(*Get("acme", "note"), "ab");
+  EXPECT_TRUE(absl::IsNotFound(Get("acme", "none").status()));
 }
 
 TEST_F(TableTest, GivesARepeatTheFirstAnswer) {
   EXPECT_EQ(*Append("r1", "note", "a"), "a");
   EXPECT_EQ(*Append("r2", "note", "b"), "ab");
   EXPECT_EQ(*Append("r1", "note", "a"), "a");
-  EXPECT_EQ(*table_.Get(T("acme"), "note"), "ab");
+  EXPECT_EQ(*Get("acme", "note"), "ab");
 }
 
 TEST_F(TableTest, RefusesARequestIdOfAnotherRequest) {
   ASSERT_TRUE(Append("r1", "note", "a").ok());
   EXPECT_TRUE(absl::IsAlreadyExists(Append("r1", "note", "b").status()));
-  EXPECT_EQ(*table_.Get(T("acme"), "note"), "a");
+  EXPECT_EQ(*Get("acme", "note"), "a");
 }
 
 TEST_F(TableTest, KeepsNothingOfWhatIsRefused) {
@@ -148,7 +153,7 @@ TEST_F(TableTest, ChangesOnceWhereARequestArrivesTwiceAtOnce) {
   store_.LetRival(1, [&] { twin = Append("r1", "note", "a"); });
   EXPECT_EQ(*Append("r1", "note", "a"), "a");
   EXPECT_EQ(*twin, "a");
-  EXPECT_EQ(*table_.Get(T("acme"), "note"), "a");
+  EXPECT_EQ(*Get("acme", "note"), "a");
 }
 
 TEST_F(TableTest, GivesUpOnlyAfterTheLastAttempt) {
@@ -159,7 +164,7 @@ TEST_F(TableTest, GivesUpOnlyAfterTheLastAttempt) {
   const absl::Status contended = Append("r2", "note", "a").status();
   EXPECT_EQ(ReasonOf(contended), "CONTENDED");
   EXPECT_TRUE(RetryDelayOf(contended).has_value());
-  EXPECT_EQ(*table_.Get(T("acme"), "note"), "rival,");
+  EXPECT_EQ(*Get("acme", "note"), "rival,");
 }
 
 TEST_F(TableTest, ListsInOrderBehindAnId) {
@@ -184,7 +189,7 @@ TEST_F(TableTest, ListsMoreThanItReadsAtATime) {
 TEST_F(TableTest, EndsAPageOfLargeRecordsEarly) {
   const std::string half(Table::kMaxPageBytes / 2, 'x');
   for (const char* id : {"a", "b", "c"}) ASSERT_TRUE(Append(id, id, half).ok());
-  const Page<Item> page = *table_.List(T("acme"), "", 9);
+  const Page<Item> page = *ListPage("acme", "", 9);
   EXPECT_EQ(page.items.size(), 2u);
   EXPECT_TRUE(page.more);
 }
@@ -192,7 +197,7 @@ TEST_F(TableTest, EndsAPageOfLargeRecordsEarly) {
 TEST_F(TableTest, KeepsTenantsApart) {
   ASSERT_TRUE(Append("r1", "note", "a", "acme").ok());
   ASSERT_TRUE(Append("r1", "note", "b", "zoo").ok());
-  EXPECT_EQ(*table_.Get(T("acme"), "note"), "a");
+  EXPECT_EQ(*Get("acme", "note"), "a");
   EXPECT_THAT(List("zoo", "", 9), ElementsAre("note=b"));
 }
 

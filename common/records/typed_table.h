@@ -30,14 +30,15 @@ class TypedTable {
 
   TypedTable(store::Store& store, const Once& once, char kind) : table_(store, once, kind) {}
 
-  absl::StatusOr<Value> Get(const TenantId& tenant, absl::string_view id) const {
-    ASSIGN_OR_RETURN(const std::string bytes, table_.Get(tenant, id));
+  absl::StatusOr<Value> Get(store::Gather& gather, const TenantId& tenant,
+                            absl::string_view id) const {
+    ASSIGN_OR_RETURN(const std::string bytes, table_.Get(gather, tenant, id));
     return Codec::Decode(id, bytes);
   }
 
-  absl::StatusOr<Page<Value>> List(const TenantId& tenant, absl::string_view after,
-                                   size_t limit) const {
-    ASSIGN_OR_RETURN(const Page<Item> items, table_.List(tenant, after, limit));
+  absl::StatusOr<Page<Value>> List(store::Gather& gather, const TenantId& tenant,
+                                   absl::string_view after, size_t limit) const {
+    ASSIGN_OR_RETURN(const Page<Item> items, table_.List(gather, tenant, after, limit));
     Page<Value> page{.more = items.more};
     for (const Item& item : items.items) {
       ASSIGN_OR_RETURN(Value value, Codec::Decode(item.id, item.record));

@@ -1,6 +1,5 @@
 #include "common/store/store.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -25,6 +24,16 @@ absl::Status CheckValue(absl::string_view value) {
   return InvalidField("value", absl::StrCat("is longer than ", Store::kMaxValueBytes, " bytes"));
 }
 
+absl::Status CheckVersion(const Transaction& transaction) {
+  if (transaction.version == 0) return absl::OkStatus();
+  if (transaction.version > Store::kMaxVersion) return InvalidField("version", "is too large");
+  for (const Condition& condition : transaction.conditions) {
+    if (condition.version < transaction.version) continue;
+    return InvalidField("version", absl::StrCat("is not above that of ", condition.key));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<uint64_t> CommitAndWait(Store& store, Transaction transaction) {
@@ -47,6 +56,7 @@ size_t SizeOf(const Transaction& transaction) {
 }
 
 absl::Status CheckLimits(const Transaction& transaction) {
+  RETURN_IF_ERROR(CheckVersion(transaction));
   const size_t operations =
       transaction.conditions.size() + transaction.puts.size() + transaction.deletes.size();
   if (operations > Store::kMaxOperations) {
@@ -67,27 +77,13 @@ absl::Status CheckLimits(const Transaction& transaction) {
   return absl::OkStatus();
 }
 
+std::string TenantHome(absl::string_view key) { return std::string(key.substr(0, key.find('/'))); }
+
 std::string PrefixEnd(absl::string_view prefix) {
   std::string end(prefix);
   while (!end.empty() && end.back() == '\xFF') end.pop_back();
   if (!end.empty()) ++end.back();
   return end;
-}
-
-absl::StatusOr<std::vector<std::string>> ListTenants(const Store& store) {
-  std::vector<std::string> tenants;
-  std::string from;
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<Entry> next, store.Scan(from, "", 1));
-    if (next.empty()) break;
-    const absl::string_view key = next.front().key;
-    const absl::string_view tenant = key.substr(0, key.find('/'));
-    tenants.emplace_back(tenant);
-    from = PrefixEnd(absl::StrCat(tenant, "/"));
-  }
-  // "a-b/" comes before "a/", though "a" comes before "a-b".
-  std::sort(tenants.begin(), tenants.end());
-  return tenants;
 }
 
 }  // namespace magpie::store

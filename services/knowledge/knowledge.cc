@@ -13,13 +13,15 @@ void Knowledge::Put(const record::Change& change, PutArticle command,
   articles_.Put(change, id, std::move(decide), std::move(then));
 }
 
-absl::StatusOr<Article> Knowledge::Get(const Context& context, const ArticleId& id) const {
-  return articles_.Get(context.tenant, id);
+absl::StatusOr<Article> Knowledge::Get(magpie::store::Gather& gather, const Context& context,
+                                       const ArticleId& id) const {
+  return articles_.Get(gather, context.tenant, id);
 }
 
-absl::StatusOr<record::Page<Article>> Knowledge::List(const Context& context,
+absl::StatusOr<record::Page<Article>> Knowledge::List(magpie::store::Gather& gather,
+                                                      const Context& context,
                                                       absl::string_view after, size_t limit) const {
-  return articles_.List(context.tenant, after, limit);
+  return articles_.List(gather, context.tenant, after, limit);
 }
 
 }  // namespace magpie::knowledge

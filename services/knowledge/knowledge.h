@@ -21,20 +21,25 @@ class Knowledge {
  public:
   // All must outlive it and every put.
   Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock)
-      : articles_(store, once), clock_(clock) {}
+      : store_(store), articles_(store, once), clock_(clock) {}
+
+  // What Get and List read.
+  const magpie::store::Store& store() const { return store_; }
 
   // Puts an article whose content has no faults. `then` runs as in record::Table::Put.
   void Put(const record::Change& change, PutArticle command,
            absl::AnyInvocable<void(absl::StatusOr<Article>)> then);
 
   // NOT_FOUND, reason ARTICLE_NOT_FOUND.
-  absl::StatusOr<Article> Get(const Context& context, const ArticleId& id) const;
+  absl::StatusOr<Article> Get(magpie::store::Gather& gather, const Context& context,
+                              const ArticleId& id) const;
 
   // Up to `limit` articles after the id `after`, without their bodies.
-  absl::StatusOr<record::Page<Article>> List(const Context& context, absl::string_view after,
-                                             size_t limit) const;
+  absl::StatusOr<record::Page<Article>> List(magpie::store::Gather& gather, const Context& context,
+                                             absl::string_view after, size_t limit) const;
 
  private:
+  const magpie::store::Store& store_;
   ArticleStore articles_;
   const Clock& clock_;
 };

@@ -25,13 +25,16 @@ prometheus::Counter& Matches(const char* outcome) {
 }  // namespace
 
 Matching::Matching(magpie::store::Store& store, const Once& once, const Clock& clock)
-    : solutions_(store, once),
+    : store_(store),
+      solutions_(store, once),
       clock_(clock),
       matched_(Matches("matched")),
       unmatched_(Matches("none")) {}
 
 absl::Status Matching::Load() {
-  ASSIGN_OR_RETURN(const std::vector<TenantId> tenants, solutions_.Tenants());
+  ASSIGN_OR_RETURN(const std::vector<TenantId> tenants,
+                   magpie::store::GatherAndWait(
+                       store_, [this](auto& gather) { return solutions_.Tenants(gather); }));
   for (const TenantId& tenant : tenants) RETURN_IF_ERROR(LoadTenant(tenant));
   return absl::OkStatus();
 }
@@ -39,7 +42,9 @@ absl::Status Matching::Load() {
 absl::Status Matching::LoadTenant(const TenantId& tenant) {
   std::string after;
   while (true) {
-    ASSIGN_OR_RETURN(const auto page, solutions_.List(tenant, after, kLoadPage));
+    ASSIGN_OR_RETURN(const auto page, magpie::store::GatherAndWait(store_, [&](auto& gather) {
+                       return solutions_.List(gather, tenant, after, kLoadPage);
+                     }));
     for (const Solution& solution : page.items) AddToIndex(tenant, solution);
     if (!page.more) return absl::OkStatus();
     after = page.items.back().id.str();
@@ -68,13 +73,15 @@ void Matching::Put(const record::Change& change, PutSolution command,
   solutions_.Put(change, id, std::move(decide), std::move(add_first));
 }
 
-absl::StatusOr<Solution> Matching::Get(const Context& context, const SolutionId& id) const {
-  return solutions_.Get(context.tenant, id);
+absl::StatusOr<Solution> Matching::Get(magpie::store::Gather& gather, const Context& context,
+                                       const SolutionId& id) const {
+  return solutions_.Get(gather, context.tenant, id);
 }
 
-absl::StatusOr<record::Page<Solution>> Matching::List(const Context& context,
+absl::StatusOr<record::Page<Solution>> Matching::List(magpie::store::Gather& gather,
+                                                      const Context& context,
                                                       absl::string_view after, size_t limit) const {
-  return solutions_.List(context.tenant, after, limit);
+  return solutions_.List(gather, context.tenant, after, limit);
 }
 
 void Matching::AddToIndex(const TenantId& tenant, const Solution& solution) {

@@ -32,7 +32,10 @@ class Matching {
   // All must outlive it and every put.
   Matching(magpie::store::Store& store, const Once& once, const Clock& clock);
 
-  // Makes the index. Must run once, before everything else.
+  // What Get and List read.
+  const magpie::store::Store& store() const { return store_; }
+
+  // Makes the index, and waits for the store. Must run once, before everything else.
   absl::Status Load();
 
   // The best solution for `question`, which has no faults. NOT_FOUND, reason NO_SOLUTION_FITS.
@@ -44,11 +47,12 @@ class Matching {
            absl::AnyInvocable<void(absl::StatusOr<Solution>)> then);
 
   // NOT_FOUND, reason SOLUTION_NOT_FOUND.
-  absl::StatusOr<Solution> Get(const Context& context, const SolutionId& id) const;
+  absl::StatusOr<Solution> Get(magpie::store::Gather& gather, const Context& context,
+                               const SolutionId& id) const;
 
   // Up to `limit` solutions after the id `after`.
-  absl::StatusOr<record::Page<Solution>> List(const Context& context, absl::string_view after,
-                                              size_t limit) const;
+  absl::StatusOr<record::Page<Solution>> List(magpie::store::Gather& gather, const Context& context,
+                                              absl::string_view after, size_t limit) const;
 
  private:
   absl::Status LoadTenant(const TenantId& tenant);
@@ -56,6 +60,7 @@ class Matching {
   SolutionPtr Find(const TenantId& tenant, const Combination& question) const;
   size_t CountOf(const TenantId& tenant) const;
 
+  const magpie::store::Store& store_;
   SolutionStore solutions_;
   const Clock& clock_;
   prometheus::Counter& matched_;

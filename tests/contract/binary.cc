@@ -125,14 +125,14 @@ std::shared_ptr<grpc::Channel> Binary::ChannelTo(const std::string& service) con
   return grpc::CreateChannel(found->second, grpc::InsecureChannelCredentials());
 }
 
-AnyCall::AnyCall(const google::protobuf::MethodDescriptor& method)
+AnyRpc::AnyRpc(const google::protobuf::MethodDescriptor& method)
     : method(method),
       request(google::protobuf::MessageFactory::generated_factory()
                   ->GetPrototype(method.input_type())
                   ->New()),
       path(absl::StrCat("/", method.service()->full_name(), "/", method.name())) {}
 
-absl::Status AnyCall::Send(const std::shared_ptr<grpc::Channel>& channel) const {
+absl::Status AnyRpc::Send(const std::shared_ptr<grpc::Channel>& channel) const {
   grpc::ClientContext wire;
   wire.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
   for (const auto& [key, value] : metadata) wire.AddMetadata(key, value);

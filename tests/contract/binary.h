@@ -48,9 +48,9 @@ class Binary {
   std::map<std::string, std::string> addresses_;  // by service
 };
 
-// A call of any method: its request is empty but for what the test sets in it.
-struct AnyCall {
-  explicit AnyCall(const google::protobuf::MethodDescriptor& method);
+// An RPC to any method. Its request is empty except for what the test sets.
+struct AnyRpc {
+  explicit AnyRpc(const google::protobuf::MethodDescriptor& method);
 
   // How it ends; of a stream, OK once its first message is there.
   absl::Status Send(const std::shared_ptr<grpc::Channel>& channel) const;

@@ -43,9 +43,9 @@ class ContractTest : public testing::TestWithParam<Kind> {
   static void ForEachMethod(const Binary& binary, Prepare prepare, Check check) {
     for (const MethodDescriptor* method : MethodsOf(GetParam())) {
       SCOPED_TRACE(method->full_name());
-      AnyCall call(*method);
-      prepare(call);
-      check(*method, call.Send(binary.ChannelTo(method->service()->full_name())));
+      AnyRpc rpc(*method);
+      prepare(rpc);
+      check(*method, rpc.Send(binary.ChannelTo(method->service()->full_name())));
     }
   }
 };
@@ -58,9 +58,9 @@ std::string HealthOf(const Binary& binary, const std::string& service, const std
   HealthCheckRequest request;
   request.set_service(asked);
   HealthCheckResponse response;
-  grpc::ClientContext call;
+  grpc::ClientContext rpc;
   const auto stub = grpc::health::v1::Health::NewStub(binary.ChannelTo(service));
-  const grpc::Status status = stub->Check(&call, request, &response);
+  const grpc::Status status = stub->Check(&rpc, request, &response);
   return status.ok() ? HealthCheckResponse::ServingStatus_Name(response.status())
                      : status.error_message();
 }
@@ -100,8 +100,8 @@ TEST_P(ContractTest, EveryRpcRefusesAnInvalidTenant) {
   Binary binary(GetParam());
   ForEachMethod(
       binary,
-      [](AnyCall& call) {
-        call.metadata = {{"magpie-tenant", "a/b"}};
+      [](AnyRpc& rpc) {
+        rpc.metadata = {{"magpie-tenant", "a/b"}};
       },
       [](const MethodDescriptor&, const absl::Status& status) {
         EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
@@ -115,7 +115,7 @@ TEST_P(ContractTest, EveryRpcRefusesBytesThatAreNotAMessage) {
   // none.
   for (const std::string bytes : {"\xff\xff\xff", "\x0a\x7f", "\x0f"}) {
     ForEachMethod(
-        binary, [&](AnyCall& call) { call.bytes = bytes; },
+        binary, [&](AnyRpc& rpc) { rpc.bytes = bytes; },
         [](const MethodDescriptor&, const absl::Status& status) {
           EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
           EXPECT_EQ(ReasonOf(status), "BAD_MESSAGE_BYTES");
@@ -126,7 +126,7 @@ TEST_P(ContractTest, EveryRpcRefusesBytesThatAreNotAMessage) {
 TEST_P(ContractTest, AMethodThatNoServiceHasIsUnimplemented) {
   Binary binary(GetParam());
   ForEachMethod(
-      binary, [](AnyCall& call) { call.path += "Nothing"; },
+      binary, [](AnyRpc& rpc) { rpc.path += "Nothing"; },
       [](const MethodDescriptor&, const absl::Status& status) {
         EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
       });
@@ -136,10 +136,10 @@ TEST_P(ContractTest, EveryRpcRefusesAMessageThatIsTooLarge) {
   Binary binary(GetParam(), {"--max_message_bytes=2000"});
   ForEachMethod(
       binary,
-      [](AnyCall& call) {
+      [](AnyRpc& rpc) {
         constexpr int kUnknownField = 999;
-        call.request->GetReflection()
-            ->MutableUnknownFields(call.request.get())
+        rpc.request->GetReflection()
+            ->MutableUnknownFields(rpc.request.get())
             ->AddLengthDelimited(kUnknownField, std::string(2000, 'x'));
       },
       [](const MethodDescriptor&, const absl::Status& status) {
@@ -161,7 +161,7 @@ TEST_P(ContractTest, EveryRefusalOfAnEmptyRequestHasAReason) {
   Binary binary(GetParam());
   int refused = 0;
   ForEachMethod(
-      binary, [](AnyCall&) {},
+      binary, [](AnyRpc&) {},
       [&](const MethodDescriptor& method, const absl::Status& status) {
         if (NeedsNothing(method)) {
           EXPECT_TRUE(status.ok()) << status;
@@ -185,10 +185,10 @@ TEST_P(ContractTest, EveryChangeRequiresARequestId) {
   for (const std::string& id : {std::string(), std::string(65, 'a'), std::string("a/b")}) {
     ForEachMethod(
         binary,
-        [&](AnyCall& call) {
-          if (!WantsRequestId(call.method)) return;
-          const FieldDescriptor* field = call.method.input_type()->FindFieldByName("request_id");
-          call.request->GetReflection()->SetString(call.request.get(), field, id);
+        [&](AnyRpc& rpc) {
+          if (!WantsRequestId(rpc.method)) return;
+          const FieldDescriptor* field = rpc.method.input_type()->FindFieldByName("request_id");
+          rpc.request->GetReflection()->SetString(rpc.request.get(), field, id);
         },
         [&](const MethodDescriptor& method, const absl::Status& status) {
           if (!WantsRequestId(method)) return;
@@ -207,14 +207,14 @@ const FieldDescriptor* SeenBy(const MethodDescriptor& method) {
 }
 
 // Sets the fields that an RPC checks first, when it reports only its first fault.
-void NameSomething(AnyCall& call) {
+void NameSomething(AnyRpc& rpc) {
   const std::vector<std::pair<const char*, const char*>> kNames = {
       {"request_id", "r1"},   {"instance_id", "a"}, {"task_id", "a.1"}, {"wait_id", "a.1"},
       {"incident_id", "a.1"}, {"to_node", "A"},     {"flow_key", "f"}};
   for (const auto& [name, value] : kNames) {
-    const FieldDescriptor* field = call.method.input_type()->FindFieldByName(name);
+    const FieldDescriptor* field = rpc.method.input_type()->FindFieldByName(name);
     if (field == nullptr) continue;
-    call.request->GetReflection()->SetString(call.request.get(), field, value);
+    rpc.request->GetReflection()->SetString(rpc.request.get(), field, value);
   }
 }
 
@@ -223,11 +223,11 @@ TEST_P(ContractTest, ExpectedVersionsAreNotNegative) {
   for (const int64_t version : {int64_t{-1}, std::numeric_limits<int64_t>::min()}) {
     ForEachMethod(
         binary,
-        [&](AnyCall& call) {
-          const FieldDescriptor* seen = SeenBy(call.method);
+        [&](AnyRpc& rpc) {
+          const FieldDescriptor* seen = SeenBy(rpc.method);
           if (seen == nullptr) return;
-          NameSomething(call);
-          call.request->GetReflection()->SetInt64(call.request.get(), seen, version);
+          NameSomething(rpc);
+          rpc.request->GetReflection()->SetInt64(rpc.request.get(), seen, version);
         },
         [](const MethodDescriptor& method, const absl::Status& status) {
           const FieldDescriptor* seen = SeenBy(method);
@@ -242,12 +242,12 @@ TEST_P(ContractTest, EveryListIsPaged) {
   Binary binary(GetParam());
   ForEachMethod(
       binary,
-      [&](AnyCall& call) {
-        if (!IsList(call.method)) return;
-        const FieldDescriptor* size = call.method.input_type()->FindFieldByName("page_size");
+      [&](AnyRpc& rpc) {
+        if (!IsList(rpc.method)) return;
+        const FieldDescriptor* size = rpc.method.input_type()->FindFieldByName("page_size");
         ASSERT_NE(size, nullptr);
-        EXPECT_NE(call.method.output_type()->FindFieldByName("next_page_token"), nullptr);
-        call.request->GetReflection()->SetInt32(call.request.get(), size, -1);
+        EXPECT_NE(rpc.method.output_type()->FindFieldByName("next_page_token"), nullptr);
+        rpc.request->GetReflection()->SetInt32(rpc.request.get(), size, -1);
       },
       [&](const MethodDescriptor& method, const absl::Status& status) {
         if (!IsList(method)) return;
@@ -255,11 +255,11 @@ TEST_P(ContractTest, EveryListIsPaged) {
       });
   ForEachMethod(
       binary,
-      [&](AnyCall& call) {
-        if (!IsList(call.method)) return;
-        const FieldDescriptor* token = call.method.input_type()->FindFieldByName("page_token");
+      [&](AnyRpc& rpc) {
+        if (!IsList(rpc.method)) return;
+        const FieldDescriptor* token = rpc.method.input_type()->FindFieldByName("page_token");
         ASSERT_NE(token, nullptr);
-        call.request->GetReflection()->SetString(call.request.get(), token, "made-up");
+        rpc.request->GetReflection()->SetString(rpc.request.get(), token, "made-up");
       },
       [&](const MethodDescriptor& method, const absl::Status& status) {
         if (!IsList(method)) return;
@@ -271,8 +271,8 @@ TEST_P(ContractTest, AFailedRpcIsLoggedWithItsTrace) {
   Binary binary(GetParam());
   ForEachMethod(
       binary,
-      [](AnyCall& call) {
-        call.metadata = {{"magpie-tenant", "a/b"}, {"traceparent", kTraceparent}};
+      [](AnyRpc& rpc) {
+        rpc.metadata = {{"magpie-tenant", "a/b"}, {"traceparent", kTraceparent}};
       },
       [](const MethodDescriptor&, const absl::Status&) {});
   binary.process().Signal(SIGTERM);

@@ -11,6 +11,7 @@
 #include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/store/commit_queue.h"
+#include "common/testing/store/wait.h"
 #include "tests/crash/broken_stores.h"
 
 namespace magpie::crash {
@@ -25,7 +26,7 @@ class EarlyStore final : public store::Store {
  public:
   explicit EarlyStore(std::unique_ptr<store::Store> durable) : durable_(std::move(durable)) {
     absl::MutexLock lock(&mutex_);
-    absl::StatusOr<std::vector<Entry>> kept = durable_->Scan("", "", SIZE_MAX);
+    absl::StatusOr<std::vector<Entry>> kept = store::ScanAndWait(*durable_, "", "");
     MAGPIE_CHECK(kept.ok(), "cannot read the store");
     for (Entry& entry : *kept) {
       last_ = std::max(last_, entry.version);
@@ -41,15 +42,31 @@ class EarlyStore final : public store::Store {
     writer_.join();
   }
 
-  absl::StatusOr<Entry> Get(absl::string_view key) const override {
-    absl::MutexLock lock(&mutex_);
-    const auto found = entries_.find(std::string(key));
-    if (found == entries_.end()) return absl::NotFoundError("no such key");
-    return found->second;
+  void Get(absl::string_view key, Got got) const override {
+    const std::vector<Entry> found = Find(key, "", 1);
+    if (found.empty() || found.front().key != key) return got(absl::NotFoundError("no such key"));
+    got(found.front());
   }
 
-  absl::StatusOr<std::vector<Entry>> Scan(absl::string_view begin, absl::string_view end,
-                                          size_t limit) const override {
+  void Scan(absl::string_view begin, absl::string_view end, size_t limit,
+            Scanned scanned) const override {
+    scanned(Find(begin, end, limit));
+  }
+
+  void ScanWide(absl::string_view begin, absl::string_view end, const store::Place& from,
+                size_t limit, ScannedWide scanned) const override {
+    store::WidePage page{.entries = Find(std::max(begin, absl::string_view(from.key)), end, limit)};
+    if (page.entries.size() == limit)
+      page.next = store::Place{.key = page.entries.back().key + '\0'};
+    scanned(std::move(page));
+  }
+
+  void Commit(Transaction transaction, Committed committed) override {
+    queue_.Commit(std::move(transaction), std::move(committed));
+  }
+
+ private:
+  std::vector<Entry> Find(absl::string_view begin, absl::string_view end, size_t limit) const {
     absl::MutexLock lock(&mutex_);
     std::vector<Entry> found;
     for (auto at = entries_.lower_bound(std::string(begin));
@@ -59,11 +76,6 @@ class EarlyStore final : public store::Store {
     return found;
   }
 
-  void Commit(Transaction transaction, Committed committed) override {
-    queue_.Commit(std::move(transaction), std::move(committed));
-  }
-
- private:
   std::vector<absl::StatusOr<uint64_t>> Apply(std::span<const Transaction> transactions) {
     absl::MutexLock lock(&mutex_);
     std::vector<absl::StatusOr<uint64_t>> outcomes;

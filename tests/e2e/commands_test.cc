@@ -97,7 +97,7 @@ TEST_F(CommandsTest, AnUnknownCommandIsNamed) {
   };
   EXPECT_THAT(said({"flo", "list"}), HasSubstr("\"magpiectl flo\"; did you mean \"flow\"?"));
   EXPECT_THAT(said({"solution", "match", "--chanel", "app"}),
-              HasSubstr("no option --chanel of \"magpiectl solution match\"; did you mean "
+              HasSubstr("\"magpiectl solution match\" has no option --chanel; did you mean "
                         "--channel?"));
   EXPECT_THAT(
       said({"--timeout", "5", "flow", "list"}),

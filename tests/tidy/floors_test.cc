@@ -44,7 +44,7 @@ const std::map<std::string, Graph> kFloors = {
          {"records", {"base", "log", "status", "store"}},
          {"rpc", {"base", "status", "value"}},
          {"rpc/client", {"base", "log", "metrics", "rpc", "status"}},
-         {"rpc/server", {"base", "log", "metrics", "rpc", "status"}},
+         {"rpc/server", {"base", "log", "metrics", "rpc", "status", "store"}},
          {"process", {"base", "log", "metrics", "rpc/server", "status"}},
          {"http", {"base", "log", "status"}},
      }},

@@ -83,3 +83,15 @@ function(magpie_test name)
   endif()
   add_test(NAME ${name} COMMAND ${name})
 endfunction()
+
+# magpie_far_tests(<name>...) runs each of these tests once more, over a store that is far away: those
+# that open theirs by common/testing/store/open_test_store.h.
+function(magpie_far_tests)
+  if(MAGPIE_SANITIZE)
+    return()
+  endif()
+  foreach(name ${ARGN})
+    add_test(NAME ${name}.far COMMAND ${name})
+    set_tests_properties(${name}.far PROPERTIES ENVIRONMENT MAGPIE_TEST_STORE=far)
+  endforeach()
+endfunction()

@@ -5,10 +5,10 @@
 //   }
 //
 // AnswerNow takes a function that returns a Status; AnswerLater takes one that keeps a
-// Done for later. Both handle tenant, trace, deadline, cancellation, admission, message
-// size, RPC metrics, the log record and error details. `request` and `response` live until
-// the answer, even if the RPC is cancelled: then the answer is discarded, but a drain still
-// waits for it.
+// Done for later; AnswerGathered (gathered.h) takes one that reads a store. All handle
+// tenant, trace, deadline, cancellation, admission, message size, RPC metrics, the log
+// record and error details. The context, `request` and `response` live until the answer,
+// even if the RPC is cancelled: then the answer is discarded, but a drain still waits for it.
 
 #pragma once
 

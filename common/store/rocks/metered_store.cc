@@ -14,6 +14,7 @@
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
 #include "common/status/macros.h"
+#include "common/store/forwarding_store.h"
 #include "common/store/rocks/rocks_store.h"
 
 namespace magpie {
@@ -77,26 +78,14 @@ class DiskMetrics {
   ThreadTimers timers_;  // last: it ends before what it refreshes
 };
 
-class MeteredStore final : public store::Store {
+class MeteredStore final : public store::ForwardingStore {
  public:
   MeteredStore(std::unique_ptr<store::Store> store, const std::string& service,
                const std::string& directory)
-      : store_(std::move(store)), disk_(service, directory) {}
-
-  absl::StatusOr<store::Entry> Get(absl::string_view key) const override {
-    return store_->Get(key);
-  }
-  absl::StatusOr<std::vector<store::Entry>> Scan(absl::string_view begin, absl::string_view end,
-                                                 size_t limit) const override {
-    return store_->Scan(begin, end, limit);
-  }
-  void Commit(store::Transaction transaction, Committed committed) override {
-    store_->Commit(std::move(transaction), std::move(committed));
-  }
+      : ForwardingStore(std::move(store)), disk_(service, directory) {}
 
  private:
-  const std::unique_ptr<store::Store> store_;
-  DiskMetrics disk_;
+  const DiskMetrics disk_;
 };
 
 }  // namespace

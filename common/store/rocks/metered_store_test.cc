@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "common/metrics/metrics.h"
 #include "common/testing/scratch.h"
+#include "common/testing/store/wait.h"
 
 namespace magpie {
 namespace {
@@ -46,8 +47,8 @@ TEST(MeteredStoreTest, IsTheStoreThatItMeters) {
   const auto store = OpenMeteredStore("loft", scratch.path());
   ASSERT_TRUE(store.ok()) << store.status();
   ASSERT_TRUE(Put(**store, "acme/k1").ok());
-  EXPECT_EQ((*store)->Get("acme/k1")->value, "value");
-  EXPECT_EQ((*store)->Scan("acme/", "", 9)->size(), 1u);
+  EXPECT_EQ(store::GetAndWait(**store, "acme/k1")->value, "value");
+  EXPECT_EQ(store::ScanAndWait(**store, "acme/", "", 9)->size(), 1u);
 }
 
 TEST(MeteredStoreTest, TellsHowFullItsDiskIs) {

@@ -14,6 +14,7 @@
 #include "common/status/error.h"
 #include "common/store/rocks/rocks_store.h"
 #include "common/testing/store/rocks_place.h"
+#include "common/testing/store/wait.h"
 
 namespace magpie::store {
 namespace {
@@ -80,7 +81,7 @@ TEST(RocksDiskTest, HasWholeTransactionsWhereverTheLogIsTorn) {
   for (size_t size = 0; size < std::filesystem::file_size(log); size += 9) {
     const std::unique_ptr<RocksPlace> torn = place.Copy();
     std::filesystem::resize_file(torn->FileEndingWith(".log"), size);
-    const auto found = torn->Open().value()->Scan("", "", kAll).value();
+    const auto found = ScanAndWait(*torn->Open().value(), "", "").value();
     if (found.empty()) continue;
     ASSERT_EQ(found.size(), 2) << "torn at " << size;
     EXPECT_EQ(found[0].value, found[1].value) << "torn at " << size;
@@ -134,15 +135,15 @@ TEST_F(RocksDiskDeathTest, ACorruptReadStopsTheProcess) {
   RocksPlace place;
   MakeDamaged(place);
   const auto store = place.Open().value();
-  EXPECT_TRUE(store->Get("t/a").ok());
-  EXPECT_DEATH(store->Get("t/b").IgnoreError(), "store cannot read: Corruption");
+  EXPECT_TRUE(GetAndWait(*store, "t/a").ok());
+  EXPECT_DEATH(GetAndWait(*store, "t/b").IgnoreError(), "store cannot read: Corruption");
 }
 
 TEST_F(RocksDiskDeathTest, ACorruptScanStopsTheProcess) {
   RocksPlace place;
   MakeDamaged(place);
   const auto store = place.Open().value();
-  EXPECT_DEATH(store->Scan("t/", "", kAll).IgnoreError(), "store cannot scan: Corruption");
+  EXPECT_DEATH(ScanAndWait(*store, "t/", "", kAll).IgnoreError(), "store cannot scan: Corruption");
 }
 
 TEST_F(RocksDiskDeathTest, ACorruptConditionStopsTheProcess) {
@@ -162,7 +163,7 @@ TEST_F(RocksDiskDeathTest, AValueWithoutItsVersionStopsTheProcess) {
   EXPECT_TRUE(db->Put({}, "t/a", "7 bytes").ok());
   delete db;
   const auto store = place.Open().value();
-  EXPECT_DEATH(store->Get("t/a").IgnoreError(), "a value without a version: t/a");
+  EXPECT_DEATH(GetAndWait(*store, "t/a").IgnoreError(), "a value without a version: t/a");
 }
 
 }  // namespace

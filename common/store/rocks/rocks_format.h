@@ -1,13 +1,13 @@
 // How the store lies in RocksDB:
 //
 //   database      := commit-number? entry*
-//   commit-number := key "\x00commit", value fixed64   of the last transaction written
+//   commit-number := key "\x00commit", value fixed64   the highest version ever given
 //   entry         := key bytes (not \x00 first), value version bytes
-//   version       := fixed64                           the commit number that wrote it
+//   version       := fixed64                           what its writer chose, or the store
 //   fixed64       := 8 bytes, big-endian
 //
-// The commit number is written with every group, so that numbers only grow,
-// over restarts too, and a key that is made anew never has an old version.
+// The commit number is written with every group, so that what the store chooses
+// only grows, over restarts too, and a key that is made anew never has an old version.
 
 #pragma once
 

@@ -1,5 +1,6 @@
 #include "common/store/rocks/rocks_group.h"
 
+#include <algorithm>
 #include <array>
 
 #include "absl/strings/str_cat.h"
@@ -11,11 +12,24 @@
 namespace magpie::store {
 
 absl::StatusOr<uint64_t> RocksGroup::Add(const Transaction& transaction) {
-  for (const Condition& condition : transaction.conditions) RETURN_IF_ERROR(Check(condition));
-  ++last_;
-  for (const Transaction::Put& put : transaction.puts) Put(put);
+  for (const Condition& condition : transaction.conditions) {
+    const absl::Status holds = Check(condition);
+    if (holds.ok()) continue;
+    if (WasCommitted(transaction)) return transaction.version;
+    return holds;
+  }
+  const uint64_t version = transaction.version == 0 ? last_ + 1 : transaction.version;
+  last_ = std::max(last_, version);
+  for (const Transaction::Put& put : transaction.puts) Put(put, version);
   for (const std::string& key : transaction.deletes) Delete(key);
-  return last_;
+  return version;
+}
+
+bool RocksGroup::WasCommitted(const Transaction& transaction) const {
+  return transaction.version != 0 &&
+         std::ranges::any_of(transaction.puts, [&](const Transaction::Put& put) {
+           return VersionOf(put.key) == transaction.version;
+         });
 }
 
 uint64_t RocksGroup::Write() {
@@ -42,14 +56,14 @@ absl::Status RocksGroup::Check(const Condition& condition) const {
                absl::StrCat("another commit came first: ", condition.key));
 }
 
-void RocksGroup::Put(const Transaction::Put& put) {
-  const Fixed64 version = ToFixed64(last_);
+void RocksGroup::Put(const Transaction::Put& put, uint64_t number) {
+  const Fixed64 version = ToFixed64(number);
   const rocksdb::Slice key = ToSlice(put.key);
   // In two parts, which spares a copy of the value.
   const std::array<rocksdb::Slice, 2> value = {ToSlice(ToView(version)), ToSlice(put.value)};
   CheckDisk(batch_.Put({&key, 1}, {value.data(), value.size()}), "store cannot batch");
-  changed_[put.key] = last_;
-  known_.Set(put.key, last_);
+  changed_[put.key] = number;
+  known_.Set(put.key, number);
 }
 
 void RocksGroup::Delete(const std::string& key) {

@@ -18,22 +18,23 @@ namespace magpie::store {
 
 class RocksGroup {
  public:
-  // `last` is the number of the last commit. `db` and `known` outlive the group.
+  // `last` is the highest version that was ever given. `db` and `known` outlive the group.
   RocksGroup(rocksdb::DB& db, KnownVersions& known, uint64_t last)
       : db_(db), known_(known), last_(last) {}
 
-  // The version that `transaction`, which outlives the group, gives to its keys; ABORTED, and
-  // nothing done, where a condition fails.
+  // The version that `transaction`, which outlives the group, gives to its keys, or gave them where
+  // it was committed before; ABORTED, and nothing done, where a condition fails.
   absl::StatusOr<uint64_t> Add(const Transaction& transaction);
 
-  // Makes all of it durable. Returns the number of the last commit now.
+  // Makes all of it durable. Returns the highest version that was ever given.
   uint64_t Write();
 
  private:
   // Where the group has left it: 0 for what is absent.
   uint64_t VersionOf(absl::string_view key) const;
   absl::Status Check(const Condition& condition) const;
-  void Put(const Transaction::Put& put);
+  bool WasCommitted(const Transaction& transaction) const;
+  void Put(const Transaction::Put& put, uint64_t number);
   void Delete(const std::string& key);
 
   rocksdb::DB& db_;

@@ -32,16 +32,27 @@ class RocksStore final : public Store {
             [this](std::span<const Transaction> group) { return Write(group); },
             options.on_commit) {}
 
-  absl::StatusOr<Entry> Get(absl::string_view key) const override {
+  void Get(absl::string_view key, Got got) const override {
     std::optional<Entry> entry;
     if (!IsReserved(key)) entry = ReadEntry(*db_, key);
-    if (!entry.has_value()) return absl::NotFoundError(absl::StrCat("no such key: ", key));
-    return *std::move(entry);
+    if (!entry.has_value()) return got(absl::NotFoundError(absl::StrCat("no such key: ", key)));
+    got(*std::move(entry));
   }
 
-  absl::StatusOr<std::vector<Entry>> Scan(absl::string_view begin, absl::string_view end,
-                                          size_t limit) const override {
-    return ReadRange(*db_, std::max(begin, kFirstKey), end, limit);
+  void Scan(absl::string_view begin, absl::string_view end, size_t limit,
+            Scanned scanned) const override {
+    scanned(ReadRange(*db_, std::max(begin, kFirstKey), end, limit));
+  }
+
+  // All lies in one home.
+  void ScanWide(absl::string_view begin, absl::string_view end, const Place& from, size_t limit,
+                ScannedWide scanned) const override {
+    const absl::string_view first = std::max({begin, absl::string_view(from.key), kFirstKey});
+    WidePage page{.entries = ReadRange(*db_, first, end, limit)};
+    if (page.entries.size() == limit) {
+      page.next = Place{.key = limit == 0 ? std::string(first) : page.entries.back().key + '\0'};
+    }
+    scanned(std::move(page));
   }
 
   void Commit(Transaction transaction, Committed committed) override {

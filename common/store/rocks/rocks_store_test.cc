@@ -14,6 +14,7 @@
 #include "common/status/error.h"
 #include "common/testing/store/rocks_place.h"
 #include "common/testing/store/store_conformance.h"
+#include "common/testing/store/wait.h"
 
 namespace magpie::store {
 
@@ -73,15 +74,15 @@ TEST_F(OneGroupTest, LetsOneOfTwoMakeTheSameKey) {
   Commit({.conditions = {{"t/a", 0}}, .puts = {{"t/a", "first"}}});
   Commit({.conditions = {{"t/a", 0}}, .puts = {{"t/a", "second"}, {"t/b", "second"}}});
   EXPECT_THAT(Outcomes(), ElementsAre("ok", "STALE"));
-  EXPECT_EQ(store_->Get("t/a")->value, "first");
-  EXPECT_TRUE(absl::IsNotFound(store_->Get("t/b").status()));
+  EXPECT_EQ(GetAndWait(*store_, "t/a")->value, "first");
+  EXPECT_TRUE(absl::IsNotFound(GetAndWait(*store_, "t/b").status()));
 }
 
 TEST_F(OneGroupTest, LetsOneOfTwoReplaceTheSameVersion) {
   Commit({.conditions = {{"t/old", kOldVersion}}, .puts = {{"t/old", "first"}}});
   Commit({.conditions = {{"t/old", kOldVersion}}, .puts = {{"t/old", "second"}}});
   EXPECT_THAT(Outcomes(), ElementsAre("ok", "STALE"));
-  EXPECT_EQ(store_->Get("t/old")->value, "first");
+  EXPECT_EQ(GetAndWait(*store_, "t/old")->value, "first");
 }
 
 TEST_F(OneGroupTest, ShowsADeleteToThoseBehindIt) {
@@ -89,22 +90,22 @@ TEST_F(OneGroupTest, ShowsADeleteToThoseBehindIt) {
   Commit({.conditions = {{"t/old", kOldVersion}}, .puts = {{"t/old", "too late"}}});
   Commit({.conditions = {{"t/old", 0}}, .puts = {{"t/old", "anew"}}});
   EXPECT_THAT(Outcomes(), ElementsAre("ok", "STALE", "ok"));
-  EXPECT_EQ(store_->Get("t/old")->value, "anew");
+  EXPECT_EQ(GetAndWait(*store_, "t/old")->value, "anew");
 }
 
 TEST_F(OneGroupTest, ShowsNothingOfThoseThatFailed) {
   Commit({.conditions = {{"t/a", 7}}, .puts = {{"t/a", "never"}}, .deletes = {"t/old"}});
   Commit({.conditions = {{"t/a", 0}, {"t/old", kOldVersion}}, .puts = {{"t/b", "yes"}}});
   EXPECT_THAT(Outcomes(), ElementsAre("STALE", "ok"));
-  EXPECT_EQ(store_->Get("t/b")->value, "yes");
+  EXPECT_EQ(GetAndWait(*store_, "t/b")->value, "yes");
 }
 
 TEST_F(OneGroupTest, GivesEachItsOwnVersion) {
   Commit({.puts = {{"t/a", ""}}});
   Commit({.puts = {{"t/b", ""}}});
   EXPECT_THAT(Outcomes(), ElementsAre("ok", "ok"));
-  EXPECT_EQ(store_->Get("t/a")->version, kOldVersion + 1);
-  EXPECT_EQ(store_->Get("t/b")->version, kOldVersion + 2);
+  EXPECT_EQ(GetAndWait(*store_, "t/a")->version, kOldVersion + 1);
+  EXPECT_EQ(GetAndWait(*store_, "t/b")->version, kOldVersion + 2);
 }
 
 TEST(RocksStoreTest, SharesSyncsAmongConcurrentCommits) {
@@ -130,7 +131,7 @@ TEST(RocksStoreTest, SharesSyncsAmongConcurrentCommits) {
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(commits, kInFlight * kEach);
   EXPECT_LT(groups, commits / 2);
-  EXPECT_EQ(store->Scan("t/", "t0", kAll)->size(), kInFlight * kEach);
+  EXPECT_EQ(ScanAndWait(*store, "t/", "t0", kAll)->size(), kInFlight * kEach);
 }
 
 TEST(RocksStoreTest, RefusesMoreThanMayWait) {

@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <atomic>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -13,6 +15,8 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "common/status/error.h"
+#include "common/store/gather.h"
+#include "common/testing/store/wait.h"
 
 namespace magpie::store {
 namespace {
@@ -38,15 +42,56 @@ Transaction If(absl::string_view key, uint64_t version, Transaction then) {
 
 // "value", or the code where it cannot be read.
 std::string ValueAt(const Store& store, absl::string_view key) {
-  const absl::StatusOr<Entry> entry = store.Get(key);
+  const absl::StatusOr<Entry> entry = GetAndWait(store, key);
   return entry.ok() ? entry->value : absl::StatusCodeToString(entry.status().code());
+}
+
+std::vector<std::string> KeysOf(const std::vector<Entry>& entries) {
+  std::vector<std::string> keys;
+  for (const Entry& entry : entries) keys.push_back(entry.key);
+  return keys;
+}
+
+std::vector<Entry> ScanHome(const Store& store, absl::string_view begin, absl::string_view end,
+                            size_t limit = kAll) {
+  return GatherAndWait(store, [&](Gather& gather) { return gather.Scan(begin, end, limit); })
+      .value();
 }
 
 std::vector<std::string> KeysIn(const Store& store, absl::string_view begin, absl::string_view end,
                                 size_t limit = kAll) {
-  const std::vector<Entry> entries = store.Scan(begin, end, limit).value();
+  return KeysOf(ScanHome(store, begin, end, limit));
+}
+
+// All keys of all homes.
+std::vector<std::string> AllKeys(const Store& store, absl::string_view end = "") {
+  return KeysOf(ScanAndWait(store, "", end).value());
+}
+
+absl::StatusOr<std::vector<std::string>> Tenants(const Store& store) {
+  return GatherAndWait(store, &ListTenants);
+}
+
+Transaction At(uint64_t version, Transaction transaction) {
+  transaction.version = version;
+  return transaction;
+}
+
+// All pages of a wide scan, as keys, each page's home in front.
+std::vector<std::string> WideKeys(const Store& store, absl::string_view begin,
+                                  absl::string_view end, size_t limit) {
   std::vector<std::string> keys;
-  for (const Entry& entry : entries) keys.push_back(entry.key);
+  std::optional<Place> from = Place{};
+  while (from.has_value()) {
+    const WidePage page = GatherAndWait(store, [&](Gather& gather) {
+                            return gather.ScanWide(begin, end, *from, limit);
+                          }).value();
+    EXPECT_LE(page.entries.size(), limit);
+    for (const Entry& entry : page.entries) {
+      keys.push_back(absl::StrCat(page.home, " ", entry.key));
+    }
+    from = page.next;
+  }
   return keys;
 }
 
@@ -72,26 +117,26 @@ uint64_t StoreConformance::MustCommit(Transaction transaction) {
 
 TEST_P(StoreConformance, HasNothingAtFirst) {
   EXPECT_EQ(ValueAt(*store_, "t/a"), "NOT_FOUND");
-  EXPECT_THAT(KeysIn(*store_, "", ""), IsEmpty());
+  EXPECT_THAT(AllKeys(*store_), IsEmpty());
 }
 
 TEST_P(StoreConformance, GivesBackWhatWasPutAndItsVersion) {
   const std::string bytes("\0\xFF\n", 3);
   const uint64_t version = MustCommit(Put("t/a", bytes));
   EXPECT_GT(version, 0);
-  EXPECT_EQ(*store_->Get("t/a"), (Entry{"t/a", bytes, version}));
+  EXPECT_EQ(*GetAndWait(*store_, "t/a"), (Entry{"t/a", bytes, version}));
 }
 
 TEST_P(StoreConformance, KeepsAnEmptyValue) {
   MustCommit(Put("t/a", ""));
-  EXPECT_EQ(store_->Get("t/a")->value, "");
+  EXPECT_EQ(GetAndWait(*store_, "t/a")->value, "");
 }
 
 TEST_P(StoreConformance, ReplacesWhatIsPutAgain) {
   const uint64_t first = MustCommit(Put("t/a", "one"));
   const uint64_t second = MustCommit(Put("t/a", "two"));
   EXPECT_GT(second, first);
-  EXPECT_EQ(*store_->Get("t/a"), (Entry{"t/a", "two", second}));
+  EXPECT_EQ(*GetAndWait(*store_, "t/a"), (Entry{"t/a", "two", second}));
 }
 
 TEST_P(StoreConformance, ForgetsWhatIsDeleted) {
@@ -104,8 +149,8 @@ TEST_P(StoreConformance, DeletesWhatIsAbsentWithoutComplaint) { MustCommit(Delet
 
 TEST_P(StoreConformance, GivesAllOfATransactionOneVersion) {
   const uint64_t version = MustCommit({.puts = {{"t/a", "one"}, {"t/b", "two"}}});
-  EXPECT_EQ(store_->Get("t/a")->version, version);
-  EXPECT_EQ(store_->Get("t/b")->version, version);
+  EXPECT_EQ(GetAndWait(*store_, "t/a")->version, version);
+  EXPECT_EQ(GetAndWait(*store_, "t/b")->version, version);
 }
 
 TEST_P(StoreConformance, PutsBeforeItDeletes) {
@@ -174,13 +219,13 @@ TEST_P(StoreConformance, ScansNoMoreThanTheLimit) {
 
 TEST_P(StoreConformance, ScansValuesAndVersionsToo) {
   const uint64_t version = MustCommit(Put("t/a", "one"));
-  EXPECT_THAT(*store_->Scan("t/", "t0", kAll), ElementsAre(Entry{"t/a", "one", version}));
+  EXPECT_THAT(ScanHome(*store_, "t/", "t0"), ElementsAre(Entry{"t/a", "one", version}));
 }
 
 TEST_P(StoreConformance, ShowsOnlyWhatWasPut) {
   MustCommit(Put("\x01", "the first key there may be"));
-  EXPECT_THAT(KeysIn(*store_, "", ""), ElementsAre("\x01"));
-  EXPECT_THAT(KeysIn(*store_, "", "\x01"), IsEmpty());
+  EXPECT_THAT(AllKeys(*store_), ElementsAre("\x01"));
+  EXPECT_THAT(AllKeys(*store_, "\x01"), IsEmpty());
   EXPECT_EQ(ValueAt(*store_, ""), "NOT_FOUND");
   EXPECT_EQ(ValueAt(*store_, absl::string_view("\0", 1)), "NOT_FOUND");
 }
@@ -193,7 +238,7 @@ TEST_P(StoreConformance, NeverShowsATransactionInPart) {
     }
   });
   for (int round = 0; round < 1000; ++round) {
-    const std::vector<Entry> both = store_->Scan("t/", "t0", kAll).value();
+    const std::vector<Entry> both = ScanHome(*store_, "t/", "t0");
     if (both.empty()) continue;
     ASSERT_THAT(both, SizeIs(2));
     ASSERT_EQ(both[0].version, both[1].version);
@@ -214,12 +259,12 @@ TEST_P(StoreConformance, KeepsTenantsApart) {
 }
 
 TEST_P(StoreConformance, ListsTheTenantsThatHaveAnyKey) {
-  EXPECT_THAT(*ListTenants(*store_), IsEmpty());
+  EXPECT_THAT(*Tenants(*store_), IsEmpty());
   for (const char* key : {"b/1", "a/1", "a/2", "a-b/1", "a.b/1", "ab/1", "gone/1"}) {
     MustCommit(Put(key, ""));
   }
   MustCommit(Delete("gone/1"));
-  EXPECT_THAT(*ListTenants(*store_), ElementsAre("a", "a-b", "a.b", "ab", "b"));
+  EXPECT_THAT(*Tenants(*store_), ElementsAre("a", "a-b", "a.b", "ab", "b"));
 }
 
 TEST_P(StoreConformance, TakesAKeyOfTheLongestAndRefusesALonger) {
@@ -236,7 +281,7 @@ TEST_P(StoreConformance, TakesAKeyOfTheLongestAndRefusesALonger) {
 TEST_P(StoreConformance, TakesAValueOfTheLargestAndRefusesALarger) {
   const std::string largest(Store::kMaxValueBytes, 'v');
   MustCommit(Put("t/a", largest));
-  EXPECT_EQ(store_->Get("t/a")->value.size(), largest.size());
+  EXPECT_EQ(GetAndWait(*store_, "t/a")->value.size(), largest.size());
   EXPECT_TRUE(absl::IsInvalidArgument(CommitAndWait(*store_, Put("t/a", largest + "v")).status()));
 }
 
@@ -282,7 +327,7 @@ TEST_P(StoreConformance, LosesNoUpdateOfConcurrentWriters) {
   constexpr int kSteps = 25;
   MustCommit(Put("t/n", "0"));
   const auto add_one = [this] {
-    const Entry entry = store_->Get("t/n").value();
+    const Entry entry = GetAndWait(*store_, "t/n").value();
     int n = 0;
     EXPECT_TRUE(absl::SimpleAtoi(entry.value, &n));
     return CommitAndWait(*store_, If("t/n", entry.version, Put("t/n", absl::StrCat(n + 1)))).ok();
@@ -301,8 +346,10 @@ TEST_P(StoreConformance, ReadsWhatWasReportedInTheReport) {
   std::string seen;
   absl::Notification done;
   store_->Commit(Put("t/a", "one"), [&](const absl::StatusOr<uint64_t>&) {
-    seen = ValueAt(*store_, "t/a");
-    done.Notify();
+    store_->Get("t/a", [&](const absl::StatusOr<Entry>& entry) {
+      seen = entry.ok() ? entry->value : entry.status().ToString();
+      done.Notify();
+    });
   });
   done.WaitForNotification();
   EXPECT_EQ(seen, "one");
@@ -322,7 +369,7 @@ TEST_P(StoreConformance, KeepsAllOverARestart) {
   const uint64_t version = MustCommit({.puts = {{"t/a", "one"}, {"t/b", "two"}}});
   MustCommit(Delete("t/b"));
   Reopen();
-  EXPECT_THAT(*store_->Scan("", "", kAll), ElementsAre(Entry{"t/a", "one", version}));
+  EXPECT_THAT(*ScanAndWait(*store_, "", ""), ElementsAre(Entry{"t/a", "one", version}));
 }
 
 TEST_P(StoreConformance, RepeatsNoVersionAfterARestart) {
@@ -357,6 +404,84 @@ TEST_P(StoreConformance, ReportsOnlyWhatSurvivesAPowerCut) {
   const std::unique_ptr<Store> found = left->Open().value();
   EXPECT_EQ(ValueAt(*found, "t/a"), "one");
   EXPECT_EQ(ValueAt(*found, "t/b"), "two");
+}
+
+TEST_P(StoreConformance, MayBeReadFromAnAnswer) {
+  MustCommit({.puts = {{"t/a", "t/b"}, {"t/b", "two"}}});
+  std::string seen;
+  absl::Notification done;
+  store_->Get("t/a", [&](const absl::StatusOr<Entry>& first) {
+    store_->Get(first->value, [&](const absl::StatusOr<Entry>& second) {
+      seen = second->value;
+      done.Notify();
+    });
+  });
+  done.WaitForNotification();
+  EXPECT_EQ(seen, "two");
+}
+
+TEST_P(StoreConformance, GivesTheVersionThatItsWriterChose) {
+  EXPECT_EQ(MustCommit(At(7000, Put("t/a", "one"))), 7000);
+  EXPECT_EQ(GetAndWait(*store_, "t/a")->version, 7000);
+  EXPECT_EQ(MustCommit(At(7001, If("t/a", 7000, Put("t/a", "two")))), 7001);
+  Reopen();
+  EXPECT_EQ(GetAndWait(*store_, "t/a")->version, 7001);
+  EXPECT_GT(MustCommit(Put("t/a", "three")), 7001);
+}
+
+TEST_P(StoreConformance, RefusesAVersionThatIsNotAboveItsConditions) {
+  const uint64_t version = MustCommit(At(7000, Put("t/a", "one")));
+  for (const uint64_t bad : {version - 1, version, Store::kMaxVersion + 1}) {
+    const Transaction again = At(bad, If("t/a", version, Put("t/a", "two")));
+    EXPECT_TRUE(absl::IsInvalidArgument(CommitAndWait(*store_, again).status())) << bad;
+  }
+  EXPECT_EQ(ValueAt(*store_, "t/a"), "one");
+}
+
+TEST_P(StoreConformance, SettlesWhatWasCommittedByTheSameTransactionAgain) {
+  const Transaction both = At(7000, If("t/a", 0, {.puts = {{"t/a", "one"}, {"t/b", "one"}}}));
+  MustCommit(both);
+  EXPECT_EQ(MustCommit(both), 7000);
+  // A later change of one key leaves the other to show it.
+  MustCommit(If("t/a", 7000, Put("t/a", "two")));
+  EXPECT_EQ(MustCommit(both), 7000);
+  EXPECT_EQ(ValueAt(*store_, "t/a"), "two");
+}
+
+TEST_P(StoreConformance, SettlesWhatWasNotCommittedByTheSameTransactionAgain) {
+  const Transaction mine = At(7000, If("t/a", 0, Put("t/a", "mine")));
+  MustCommit(At(6000, If("t/a", 0, Put("t/a", "a rival's"))));
+  EXPECT_TRUE(absl::IsAborted(CommitAndWait(*store_, mine).status()));
+  EXPECT_TRUE(absl::IsAborted(CommitAndWait(*store_, mine).status()));
+  EXPECT_EQ(ValueAt(*store_, "t/a"), "a rival's");
+}
+
+TEST_P(StoreConformance, ScansAllHomesOnceAndInTheSameOrder) {
+  std::vector<std::string> all;
+  for (const char* tenant : {"a", "b", "c", "d", "e"}) {
+    for (const char* key : {"1", "2", "3", "4"}) {
+      all.push_back(absl::StrCat(tenant, "/", key));
+      MustCommit(Put(all.back(), ""));
+    }
+  }
+  const std::vector<std::string> wide = WideKeys(*store_, "", "", kAll);
+  for (const size_t limit : {1, 2, 3, 4, 7}) EXPECT_EQ(WideKeys(*store_, "", "", limit), wide);
+  std::vector<std::string> keys;
+  for (const std::string& key : wide) keys.push_back(key.substr(key.find(' ') + 1));
+  EXPECT_THAT(keys, testing::UnorderedElementsAreArray(all));
+}
+
+TEST_P(StoreConformance, ScansARangeOfAllHomes) {
+  for (const char* key : {"a/1", "a/2", "b/1", "c/1"}) MustCommit(Put(key, ""));
+  EXPECT_THAT(KeysOf(*ScanAndWait(*store_, "a/2", "c/")), ElementsAre("a/2", "b/1"));
+  EXPECT_THAT(KeysOf(*ScanAndWait(*store_, "b/", "b0")), ElementsAre("b/1"));
+}
+
+TEST_P(StoreConformance, KeepsTheOrderOfAHomeInAWideScan) {
+  for (const char* key : {"t/b", "t/a", "t/c"}) MustCommit(Put(key, ""));
+  const std::vector<std::string> wide = WideKeys(*store_, "t/", "t0", 2);
+  EXPECT_TRUE(std::ranges::is_sorted(wide));
+  EXPECT_THAT(wide, SizeIs(3));
 }
 
 }  // namespace magpie::store

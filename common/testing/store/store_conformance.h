@@ -1,4 +1,4 @@
-// The test that every implementation of Store passes:
+// The test that every implementation of Store passes, the home of a key being its tenant's:
 //
 //   INSTANTIATE_TEST_SUITE_P(Rocks, StoreConformance, testing::Values(&MakeRocksPlace));
 

@@ -83,7 +83,8 @@ std::vector<CheckedElement> NodesOf(const Model& model, const std::vector<FieldV
 
 }  // namespace
 
-absl::StatusOr<Deployments::Checked> Deployments::Check(const TenantId& tenant,
+absl::StatusOr<Deployments::Checked> Deployments::Check(store::Gather& gather,
+                                                        const TenantId& tenant,
                                                         const Source& source) {
   Reading reading = ReadAll(source.text, source.flow_key, source.mapping);
   Checked checked{
@@ -93,8 +94,13 @@ absl::StatusOr<Deployments::Checked> Deployments::Check(const TenantId& tenant,
   const Model& model = *reading.model;
   CompileResult compiled = CompileAll(model, {.is_lenient = source.lenient});
   AddFaults(std::move(compiled.faults), validation.faults);
+  // All at once, where they are far away.
+  for (const ChildRef& child : compiled.graph.children) {
+    const absl::StatusOr<DeployedPtr> asked = Find(gather, tenant, child);
+    if (gather.IsWhole()) RETURN_IF_ERROR(asked.status());
+  }
   absl::StatusOr<CheckedChildren> children = CheckChildren(
-      model, compiled.graph, [&](const ChildRef& child) { return Find(tenant, child); });
+      model, compiled.graph, [&](const ChildRef& child) { return Find(gather, tenant, child); });
   RETURN_IF_ERROR(children.status());
   AddFaults(std::move(children->faults), validation.faults);
   for (const auto* more : {&compiled.warnings, &children->warnings}) {
@@ -112,23 +118,32 @@ absl::StatusOr<Deployments::Checked> Deployments::Check(const TenantId& tenant,
   return checked;
 }
 
-absl::StatusOr<Validation> Deployments::Validate(const TenantId& tenant, const Source& source) {
-  ASSIGN_OR_RETURN(Checked checked, Check(tenant, source));
+absl::StatusOr<Validation> Deployments::Validate(store::Gather& gather, const TenantId& tenant,
+                                                 const Source& source) {
+  ASSIGN_OR_RETURN(Checked checked, Check(gather, tenant, source));
   return std::move(checked.validation);
 }
 
 void Deployments::Restore(const TenantId& tenant, Asked asked, const DeployedPtr& earlier,
                           Then then) {
-  const absl::StatusOr<std::string> source = flows_.GetSource(tenant, earlier->deployment.id);
-  if (!source.ok()) return then(source.status());
-  Deployed deployed = *earlier;
-  deployed.deployment.create_time = clock_.Now();
-  DeployFlow command{.asked = std::move(asked), .source = {.text = *source}};
-  Commit(tenant, std::move(command), std::move(deployed), std::move(then));
+  store::Gathered(
+      store_,
+      [tenant, id = earlier->deployment.id](store::Gather& gather) {
+        return FlowStore(gather).GetSource(tenant, id);
+      },
+      [this, tenant, asked = std::move(asked), earlier,
+       then = std::move(then)](absl::StatusOr<std::string> source) mutable {
+        if (!source.ok()) return then(source.status());
+        Deployed deployed = *earlier;
+        deployed.deployment.create_time = clock_.Now();
+        Commit(tenant, {.asked = std::move(asked), .source = {.text = *std::move(source)}},
+               std::move(deployed), std::move(then));
+      });
 }
 
-absl::StatusOr<DeployedPtr> Deployments::Repeat(const TenantId& tenant, const Asked& asked) {
-  ASSIGN_OR_RETURN(const LibraryPtr known, Known(tenant, asked));
+absl::StatusOr<DeployedPtr> Deployments::Repeat(store::Gather& gather, const TenantId& tenant,
+                                                const Asked& asked) {
+  ASSIGN_OR_RETURN(const LibraryPtr known, Known(gather, tenant, asked));
   return known == nullptr ? DeployedPtr() : known->own;
 }
 
@@ -153,12 +168,17 @@ bool Deployments::IsDisabled(const TenantId& tenant, const std::string& flow_key
 }
 
 void Deployments::Deploy(const TenantId& tenant, DeployFlow command, Then then) {
-  absl::StatusOr<Checked> checked = Check(tenant, command.source);
-  if (!checked.ok()) return then(checked.status());
-  if (!checked->deployed.has_value()) {
-    return then(InvalidFields("BAD_MODEL", std::move(checked->validation.faults)));
-  }
-  Commit(tenant, std::move(command), *std::move(checked->deployed), std::move(then));
+  const auto asked = std::make_shared<DeployFlow>(std::move(command));
+  store::Gathered(
+      store_,
+      [this, tenant, asked](store::Gather& gather) { return Check(gather, tenant, asked->source); },
+      [this, tenant, asked, then = std::move(then)](absl::StatusOr<Checked> checked) mutable {
+        if (!checked.ok()) return then(checked.status());
+        if (!checked->deployed.has_value()) {
+          return then(InvalidFields("BAD_MODEL", std::move(checked->validation.faults)));
+        }
+        Commit(tenant, std::move(*asked), *std::move(checked->deployed), std::move(then));
+      });
 }
 
 void Deployments::Commit(const TenantId& tenant, DeployFlow command, Deployed deployed, Then then) {
@@ -166,8 +186,8 @@ void Deployments::Commit(const TenantId& tenant, DeployFlow command, Deployed de
   std::string key = next->deployment.model.key.str();
   record::Attempt<LibraryPtr>(
       store_, std::move(key),
-      [this, tenant, command = std::move(command), next](int) {
-        return MakePlan(tenant, command, next->deployment);
+      [this, tenant, command = std::move(command), next](store::Gather& gather, int) {
+        return MakePlan(gather, tenant, command, next->deployment);
       },
       [this, tenant, next,
        then = std::move(then)](absl::StatusOr<record::Done<LibraryPtr>> done) mutable {
@@ -179,27 +199,31 @@ void Deployments::Commit(const TenantId& tenant, DeployFlow command, Deployed de
       });
 }
 
-absl::StatusOr<record::Plan<LibraryPtr>> Deployments::MakePlan(const TenantId& tenant,
+absl::StatusOr<record::Plan<LibraryPtr>> Deployments::MakePlan(store::Gather& gather,
+                                                               const TenantId& tenant,
                                                                const DeployFlow& command,
                                                                Deployment& next) {
-  ASSIGN_OR_RETURN(LibraryPtr known, Known(tenant, command.asked));
+  ASSIGN_OR_RETURN(LibraryPtr known, Known(gather, tenant, command.asked));
   if (known != nullptr) return record::Plan<LibraryPtr>{.answer = std::move(known)};
-  const absl::StatusOr<int32_t> newest = flows_.NewestNumber(tenant, next.model.key);
+  const absl::StatusOr<int32_t> newest = FlowStore(gather).NewestNumber(tenant, next.model.key);
   if (!newest.ok() && !absl::IsNotFound(newest.status())) return newest.status();
   next.number = newest.ok() ? *newest + 1 : 1;
   ASSIGN_OR_RETURN(next.id,
                    DeploymentId::Parse(absl::StrCat(next.model.key.str(), ".", next.number)));
   store::Transaction transaction;
   PutDeployment(tenant, next, command.source.text, transaction);
-  once_.Add(tenant, command.asked.request, command.asked.fingerprint, next.id.str(), transaction);
+  once_.Add(tenant, {command.asked.request.str()}, command.asked.fingerprint, next.id.str(),
+            transaction);
   return record::Plan<LibraryPtr>{.transaction = std::move(transaction)};
 }
 
-absl::StatusOr<LibraryPtr> Deployments::Known(const TenantId& tenant, const Asked& asked) {
-  ASSIGN_OR_RETURN(const auto answer, once_.Find(tenant, asked.request, asked.fingerprint));
+absl::StatusOr<LibraryPtr> Deployments::Known(store::Gather& gather, const TenantId& tenant,
+                                              const Asked& asked) {
+  ASSIGN_OR_RETURN(const auto answer,
+                   once_.Find(gather, tenant, {asked.request.str()}, asked.fingerprint));
   if (!answer.has_value()) return LibraryPtr();
   ASSIGN_OR_RETURN(const DeploymentId id, DeploymentId::Parse(*answer));
-  return Get(tenant, id);
+  return Get(gather, tenant, id);
 }
 
 LibraryPtr Deployments::Look(ByName& cache, const std::pair<std::string, std::string>& name) {
@@ -212,9 +236,10 @@ LibraryPtr Deployments::Look(ByName& cache, const std::pair<std::string, std::st
   return known;
 }
 
-absl::StatusOr<LibraryPtr> Deployments::Get(const TenantId& tenant, const DeploymentId& id) {
+absl::StatusOr<LibraryPtr> Deployments::Get(store::Gather& gather, const TenantId& tenant,
+                                            const DeploymentId& id) {
   if (LibraryPtr known = Look(compiled_, {tenant.str(), id.str()})) return known;
-  ASSIGN_OR_RETURN(Deployment deployment, flows_.GetDeployment(tenant, id));
+  ASSIGN_OR_RETURN(Deployment deployment, FlowStore(gather).GetDeployment(tenant, id));
   // What was let pass once is let pass again.
   absl::StatusOr<Compiled> compiled =
       Compile(deployment.model, {.is_lenient = true, .is_deployed = true});
@@ -228,25 +253,27 @@ absl::StatusOr<LibraryPtr> Deployments::Get(const TenantId& tenant, const Deploy
   return Keep(tenant, {std::move(deployment), std::move(compiled->graph)});
 }
 
-absl::StatusOr<LibraryPtr> Deployments::Newest(const TenantId& tenant, const FlowKey& flow) {
+absl::StatusOr<LibraryPtr> Deployments::Newest(store::Gather& gather, const TenantId& tenant,
+                                               const FlowKey& flow) {
   if (LibraryPtr known = Look(newest_, {tenant.str(), flow.str()})) return known;
-  ASSIGN_OR_RETURN(const int32_t number, flows_.NewestNumber(tenant, flow));
+  ASSIGN_OR_RETURN(const int32_t number, FlowStore(gather).NewestNumber(tenant, flow));
   ASSIGN_OR_RETURN(const DeploymentId id,
                    DeploymentId::Parse(absl::StrCat(flow.str(), ".", number)));
-  ASSIGN_OR_RETURN(LibraryPtr library, Get(tenant, id));
+  ASSIGN_OR_RETURN(LibraryPtr library, Get(gather, tenant, id));
   KeepNewest(tenant, library);
   return library;
 }
 
-absl::StatusOr<DeployedPtr> Deployments::Find(const TenantId& tenant, const ChildRef& child) {
+absl::StatusOr<DeployedPtr> Deployments::Find(store::Gather& gather, const TenantId& tenant,
+                                              const ChildRef& child) {
   const absl::StatusOr<FlowKey> flow = FlowKey::Parse(child.flow_key);
   if (!flow.ok()) return DeployedPtr();
   absl::StatusOr<LibraryPtr> found = absl::NotFoundError("");
   if (child.version == 0) {
-    found = Newest(tenant, *flow);
+    found = Newest(gather, tenant, *flow);
   } else if (const auto id = DeploymentId::Parse(absl::StrCat(child.flow_key, ".", child.version));
              id.ok()) {
-    found = Get(tenant, *id);
+    found = Get(gather, tenant, *id);
   }
   if (absl::IsNotFound(found.status())) return DeployedPtr();
   // One flow that does not run any more stops nobody who may call it, before it is started.

@@ -78,17 +78,19 @@ class Deployments {
 
   // All must outlive it.
   Deployments(store::Store& store, const Once& once, const Clock& clock, OnLook on_look)
-      : store_(store), flows_(store), once_(once), clock_(clock), on_look_(std::move(on_look)) {}
+      : store_(store), once_(once), clock_(clock), on_look_(std::move(on_look)) {}
 
   // `then` is called once the deployment is durable, or with what is wrong.
   void Deploy(const TenantId& tenant, DeployFlow command, Then then);
 
   // What Deploy would find: the same faults in the same words.
-  absl::StatusOr<Validation> Validate(const TenantId& tenant, const Source& source);
+  absl::StatusOr<Validation> Validate(store::Gather& gather, const TenantId& tenant,
+                                      const Source& source);
   // Deploys the model of an earlier deployment under a new number.
   void Restore(const TenantId& tenant, Asked asked, const DeployedPtr& earlier, Then then);
   // The answer to a request that was made before; null for a new one.
-  absl::StatusOr<DeployedPtr> Repeat(const TenantId& tenant, const Asked& asked);
+  absl::StatusOr<DeployedPtr> Repeat(store::Gather& gather, const TenantId& tenant,
+                                     const Asked& asked);
 
   // A flow that is disabled starts no more: FAILED_PRECONDITION (FLOW_DISABLED).
   void SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled);
@@ -96,15 +98,20 @@ class Deployments {
   bool IsDisabled(const TenantId& tenant, const std::string& flow_key);
 
   // A library of just this deployment. What Deploy has told of is seen.
-  absl::StatusOr<LibraryPtr> Get(const TenantId& tenant, const DeploymentId& id);
-  absl::StatusOr<LibraryPtr> Newest(const TenantId& tenant, const FlowKey& flow);
+  absl::StatusOr<LibraryPtr> Get(store::Gather& gather, const TenantId& tenant,
+                                 const DeploymentId& id);
+  absl::StatusOr<LibraryPtr> Newest(store::Gather& gather, const TenantId& tenant,
+                                    const FlowKey& flow);
 
   // What a reader of the instance needs: its own deployment, and those that its tokens are in.
-  absl::StatusOr<LibraryPtr> ForReading(const TenantId& tenant, const Instance& instance);
+  absl::StatusOr<LibraryPtr> ForReading(store::Gather& gather, const TenantId& tenant,
+                                        const Instance& instance);
   // What a decision needs: also what may be called now. `known` is for reading it.
-  absl::StatusOr<LibraryPtr> ForDeciding(const TenantId& tenant, const LibraryPtr& known);
+  absl::StatusOr<LibraryPtr> ForDeciding(store::Gather& gather, const TenantId& tenant,
+                                         const LibraryPtr& known);
   // What a rollback needs: also what was called before.
-  absl::StatusOr<LibraryPtr> ForRollback(const TenantId& tenant, const LibraryPtr& deciding,
+  absl::StatusOr<LibraryPtr> ForRollback(store::Gather& gather, const TenantId& tenant,
+                                         const LibraryPtr& deciding,
                                          std::span<const HistoryEvent> history);
 
  private:
@@ -114,16 +121,19 @@ class Deployments {
   };
 
   // What Validate tells and Deploy keeps. A Status where the store fails.
-  absl::StatusOr<Checked> Check(const TenantId& tenant, const Source& source);
+  absl::StatusOr<Checked> Check(store::Gather& gather, const TenantId& tenant,
+                                const Source& source);
   // Under the number after the newest.
   void Commit(const TenantId& tenant, DeployFlow command, Deployed deployed, Then then);
   // Gives `next` its number and id. The answer is null, but of a request that was made before.
-  absl::StatusOr<record::Plan<LibraryPtr>> MakePlan(const TenantId& tenant,
+  absl::StatusOr<record::Plan<LibraryPtr>> MakePlan(store::Gather& gather, const TenantId& tenant,
                                                     const DeployFlow& command, Deployment& next);
   // The answer to a request that was made before; null for a new one.
-  absl::StatusOr<LibraryPtr> Known(const TenantId& tenant, const Asked& asked);
+  absl::StatusOr<LibraryPtr> Known(store::Gather& gather, const TenantId& tenant,
+                                   const Asked& asked);
   // Null where there is none.
-  absl::StatusOr<DeployedPtr> Find(const TenantId& tenant, const ChildRef& child);
+  absl::StatusOr<DeployedPtr> Find(store::Gather& gather, const TenantId& tenant,
+                                   const ChildRef& child);
   using ByName = Lru<std::pair<std::string, std::string>, LibraryPtr>;  // tenant and name
   // What `cache`, one of those below, has of that name; null where it has nothing.
   LibraryPtr Look(ByName& cache, const std::pair<std::string, std::string>& name)
@@ -133,7 +143,6 @@ class Deployments {
   void KeepNewest(const TenantId& tenant, const LibraryPtr& library);
 
   store::Store& store_;
-  const FlowStore flows_;
   const Once& once_;
   const Clock& clock_;
   const OnLook on_look_;

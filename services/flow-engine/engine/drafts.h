@@ -30,36 +30,45 @@ class Drafts {
 
   // All must outlive it.
   Drafts(store::Store& store, const Once& once, const Clock& clock, Deployments& deployments)
-      : drafts_(store, once), flows_(store), clock_(clock), deployments_(deployments) {}
+      : drafts_(store, once), store_(store), clock_(clock), deployments_(deployments) {}
 
-  // Learns which flows may not start. Before the first of them does.
+  // What the methods that take a Gather read.
+  const store::Store& store() const { return store_; }
+
+  // Learns which flows may not start; waits for the store. Before the first of them does.
   absl::Status Recover();
 
   void Save(const record::Change& change, SaveDraft command, Then then);
   void Set(const record::Change& change, SetDisabled command, Then then);
-  absl::StatusOr<DraftView> Get(const Context& context, const FlowKey& flow) const;
-  absl::StatusOr<record::Page<DraftView>> List(const Context& context, absl::string_view after,
-                                               size_t limit) const;
+  absl::StatusOr<DraftView> Get(store::Gather& gather, const Context& context,
+                                const FlowKey& flow) const;
+  absl::StatusOr<record::Page<DraftView>> List(store::Gather& gather, const Context& context,
+                                               absl::string_view after, size_t limit) const;
 
   // Deploys the draft of `flow`. As Deployments::Deploy, and CheckDraft.
   void DeployDraft(const Context& context, Asked asked, const FlowKey& flow, bool lenient,
                    int64_t expected_version, Deployments::Then then);
   // Of a source, or of the draft of a flow.
-  absl::StatusOr<Validation> Validate(const Context& context, const Source& source);
-  absl::StatusOr<FlowDraft> DraftOf(const Context& context, const FlowKey& flow) const;
+  absl::StatusOr<Validation> Validate(store::Gather& gather, const Context& context,
+                                      const Source& source);
+  absl::StatusOr<FlowDraft> DraftOf(store::Gather& gather, const Context& context,
+                                    const FlowKey& flow) const;
 
-  absl::StatusOr<std::vector<Difference>> DiffOf(const Context& context, const DeploymentId& before,
+  absl::StatusOr<std::vector<Difference>> DiffOf(store::Gather& gather, const Context& context,
+                                                 const DeploymentId& before,
                                                  const DeploymentId& after);
   // The model of an earlier deployment, once more as the newest.
   void Restore(const Context& context, Asked asked, const DeploymentId& id, Deployments::Then then);
-  absl::StatusOr<std::string> Export(const Context& context, const DeploymentId& id,
-                                     ExportFormat format);
+  absl::StatusOr<std::string> Export(store::Gather& gather, const Context& context,
+                                     const DeploymentId& id, ExportFormat format);
 
  private:
-  DraftView WithNewest(const TenantId& tenant, FlowDraft draft) const;
+  static DraftView WithNewest(store::Gather& gather, const TenantId& tenant, FlowDraft draft);
+  // Hands on what was put, with the newest number.
+  void AnswerKept(const TenantId& tenant, absl::StatusOr<FlowDraft> kept, Then then) const;
 
   DraftStore drafts_;
-  const FlowStore flows_;
+  const store::Store& store_;
   const Clock& clock_;
   Deployments& deployments_;
 };

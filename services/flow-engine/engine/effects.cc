@@ -31,9 +31,18 @@ void Effects::Carry(const Context& context, const InstanceId& instance, std::vec
 
 void Effects::MakeIfOpen(const Context& context, const InstanceId& instance, Call call) {
   if (calls_.stopped()) return;
-  const absl::StatusOr<bool> open = flows_.IsOpen(context.tenant, instance, call.number);
-  // Where nobody can tell, it is made: the worst is an outcome that nobody takes.
-  if (!open.ok() || *open) MakeCall(context, instance, std::move(call));
+  const int64_t number = call.number;
+  store::Gathered(
+      around_.store,
+      [tenant = context.tenant, instance, number](store::Gather& gather) {
+        return FlowStore(gather).IsOpen(tenant, instance, number);
+      },
+      [this, context, instance, call = std::move(call),
+       mark = reading_.Begin()](const absl::StatusOr<bool>& open) mutable {
+        if (calls_.stopped()) return;
+        // Where nobody can tell, it is made: the worst is an outcome that nobody takes.
+        if (!open.ok() || *open) MakeCall(context, instance, std::move(call));
+      });
 }
 
 void Effects::MakeCall(const Context& context, const InstanceId& instance, Call call) {

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "common/base/context.h"
+#include "common/base/under_way.h"
 #include "services/flow-engine/domain/state/command.h"
 #include "services/flow-engine/domain/state/decision.h"
 #include "services/flow-engine/engine/calls.h"
@@ -24,11 +25,8 @@ class Effects {
   using Brought = std::function<void(const Context&, const InstanceId&)>;
 
   // All must outlive it.
-  Effects(const Surroundings& around, const FlowStore& flows, Brought brought)
-      : around_(around),
-        flows_(flows),
-        brought_(std::move(brought)),
-        calls_(around.resources, around.matching) {}
+  Effects(const Surroundings& around, Brought brought)
+      : around_(around), brought_(std::move(brought)), calls_(around.resources, around.matching) {}
 
   // Each now, or when it is its time.
   void Carry(const Context& context, const InstanceId& instance, std::vector<Call> calls);
@@ -43,7 +41,10 @@ class Effects {
   // Whether too many calls wait for new flows to start.
   bool full() const { return calls_.full(); }
   // Stops the calls under way; none is made from here on.
-  void Stop() { calls_.Stop(); }
+  void Stop() {
+    calls_.Stop();
+    reading_.WaitUntilNone();
+  }
 
  private:
   static constexpr absl::Duration kRetryDelay = absl::Seconds(1);
@@ -53,10 +54,10 @@ class Effects {
   void Finished(const Context& context, FinishCall outcome);
 
   const Surroundings& around_;
-  const FlowStore& flows_;
   const Brought brought_;
   Outcomes outcomes_;
   Calls calls_;
+  UnderWay reading_;  // whether a call is still to be made
 };
 
 // What the log says of an outcome that the rules refuse.

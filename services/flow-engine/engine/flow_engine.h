@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/base/context.h"
+#include "common/base/under_way.h"
 #include "services/flow-engine/domain/state/command.h"
 #include "services/flow-engine/engine/deployments.h"
 #include "services/flow-engine/engine/effects.h"
@@ -54,31 +55,46 @@ class FlowEngine {
   // of its root. `watcher` is as common/base/watchers.h has it.
   absl::StatusOr<int64_t> Watch(const Context& context, const InstanceName& name,
                                 InstanceWatchers::Watcher watcher);
+  // Hands on the instance as it is now: what a watcher sees first.
+  void Look(const Context& context, const InstanceName& name, Answer answer);
   void Unwatch(int64_t number);
   // Ends all watches; a new one is refused.
   void StopWatches();
 
+  // What the methods that take a Gather read.
+  const store::Store& store() const { return around_.store; }
+
   // As Reads.
-  absl::StatusOr<View> GetInstance(const Context& context, const InstanceName& name);
-  absl::StatusOr<FoundViews> FindInstances(const Context& context, const InstanceFilter& filter,
-                                           absl::string_view after, size_t limit);
+  absl::StatusOr<View> GetInstance(store::Gather& gather, const Context& context,
+                                   const InstanceName& name);
+  absl::StatusOr<FoundViews> FindInstances(store::Gather& gather, const Context& context,
+                                           const InstanceFilter& filter, absl::string_view after,
+                                           size_t limit);
   // As FlowStore::ListHistory.
-  absl::StatusOr<FoundEvents> ListHistory(const Context& context, const InstanceName& name,
-                                          HistoryPlace& after, size_t limit);
-  absl::StatusOr<DeployedPtr> GetDeployment(const Context& context, const DeploymentId& id);
-  absl::StatusOr<DeployedPtr> NewestDeployment(const Context& context, const FlowKey& flow);
-  absl::StatusOr<std::vector<Deployment>> ListDeployments(const Context& context,
+  absl::StatusOr<FoundEvents> ListHistory(store::Gather& gather, const Context& context,
+                                          const InstanceName& name, HistoryPlace& after,
+                                          size_t limit);
+  absl::StatusOr<DeployedPtr> GetDeployment(store::Gather& gather, const Context& context,
+                                            const DeploymentId& id);
+  absl::StatusOr<DeployedPtr> NewestDeployment(store::Gather& gather, const Context& context,
+                                               const FlowKey& flow);
+  absl::StatusOr<std::vector<Deployment>> ListDeployments(store::Gather& gather,
+                                                          const Context& context,
                                                           absl::string_view flow,
                                                           absl::string_view after, size_t limit);
 
  private:
+  // A command that starts an instance on what `library` has, where it is enabled.
+  absl::StatusOr<Command> ToCommand(const Context& context, const Library& library,
+                                    StartRequest request);
+
   const Surroundings around_;
-  const FlowStore flows_;
   Deployments deployments_;
   const Reads reads_;
   InstanceWatchers watchers_;
   Effects effects_;
   Turns turns_;
+  UnderWay looking_;
 };
 
 }  // namespace magpie::flow

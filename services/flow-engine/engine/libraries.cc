@@ -33,21 +33,21 @@ DeployedPtr FindById(const Library& library, const std::string& id) {
 
 }  // namespace
 
-absl::StatusOr<LibraryPtr> Deployments::ForReading(const TenantId& tenant,
+absl::StatusOr<LibraryPtr> Deployments::ForReading(store::Gather& gather, const TenantId& tenant,
                                                    const Instance& instance) {
-  ASSIGN_OR_RETURN(LibraryPtr own, Get(tenant, instance.deployment));
+  ASSIGN_OR_RETURN(LibraryPtr own, Get(gather, tenant, instance.deployment));
   const std::vector<std::string> ids = ChildDeployments(instance.tokens);
   if (ids.empty()) return own;
   auto library = std::make_shared<Library>(*own);
   for (const std::string& id : ids) {
     ASSIGN_OR_RETURN(const DeploymentId deployment, DeploymentId::Parse(id));
-    ASSIGN_OR_RETURN(const LibraryPtr found, Get(tenant, deployment));
+    ASSIGN_OR_RETURN(const LibraryPtr found, Get(gather, tenant, deployment));
     library->by_id.emplace(id, found->own);
   }
   return library;
 }
 
-absl::StatusOr<LibraryPtr> Deployments::ForDeciding(const TenantId& tenant,
+absl::StatusOr<LibraryPtr> Deployments::ForDeciding(store::Gather& gather, const TenantId& tenant,
                                                     const LibraryPtr& known) {
   if (CallsNobody(*known)) return known;
   auto library = std::make_shared<Library>(*known);
@@ -60,7 +60,7 @@ absl::StatusOr<LibraryPtr> Deployments::ForDeciding(const TenantId& tenant,
     const ChildRef next = std::move(open.back());
     open.pop_back();
     if (library->startable.contains(next)) continue;
-    ASSIGN_OR_RETURN(const DeployedPtr found, Find(tenant, next));
+    ASSIGN_OR_RETURN(const DeployedPtr found, Find(gather, tenant, next));
     if (found == nullptr) continue;
     library->startable.emplace(next, found);
     if (IsDisabled(tenant, next.flow_key)) library->disabled.insert(next.flow_key);
@@ -69,7 +69,7 @@ absl::StatusOr<LibraryPtr> Deployments::ForDeciding(const TenantId& tenant,
   return library;
 }
 
-absl::StatusOr<LibraryPtr> Deployments::ForRollback(const TenantId& tenant,
+absl::StatusOr<LibraryPtr> Deployments::ForRollback(store::Gather& gather, const TenantId& tenant,
                                                     const LibraryPtr& deciding,
                                                     std::span<const HistoryEvent> history) {
   auto library = std::make_shared<Library>(*deciding);
@@ -81,11 +81,11 @@ absl::StatusOr<LibraryPtr> Deployments::ForRollback(const TenantId& tenant,
     for (const std::string& id : ids) {
       if (id.empty() || library->by_id.contains(id)) continue;
       ASSIGN_OR_RETURN(const DeploymentId deployment, DeploymentId::Parse(id));
-      ASSIGN_OR_RETURN(const LibraryPtr found, Get(tenant, deployment));
+      ASSIGN_OR_RETURN(const LibraryPtr found, Get(gather, tenant, deployment));
       library->by_id.emplace(id, found->own);
     }
   }
-  return ForDeciding(tenant, library);
+  return ForDeciding(gather, tenant, library);
 }
 
 LibraryPtr ForReading(const LibraryPtr& deciding, const Instance& instance) {

@@ -21,20 +21,23 @@ absl::Status CheckHistory(const Instance& instance) {
 
 }  // namespace
 
-absl::StatusOr<View> Reads::GetInstance(const TenantId& tenant, const InstanceName& name) const {
-  ASSIGN_OR_RETURN(Instance instance, flows_.GetInstance(tenant, name.root));
-  ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(tenant, instance));
-  return Within({.instance = std::make_shared<const Instance>(std::move(instance)),
+absl::StatusOr<View> Reads::GetInstance(store::Gather& gather, const TenantId& tenant,
+                                        const InstanceName& name) const {
+  ASSIGN_OR_RETURN(Instance instance, FlowStore(gather).GetInstance(tenant, name.root));
+  ASSIGN_OR_RETURN(LibraryPtr library, deployments_.ForReading(gather, tenant, instance));
+  return Within(gather,
+                {.instance = std::make_shared<const Instance>(std::move(instance)),
                  .library = std::move(library)},
                 tenant, name.child);
 }
 
-absl::StatusOr<View> Reads::Within(View view, const TenantId& tenant, int64_t child) const {
+absl::StatusOr<View> Reads::Within(store::Gather& gather, View view, const TenantId& tenant,
+                                   int64_t child) const {
   view.child = child;
   if (child == 0 || FrameOfChild(*view.instance, child) != nullptr) return view;
-  ASSIGN_OR_RETURN(PastChild past, FindPastChild(tenant, *view.instance, child));
+  ASSIGN_OR_RETURN(PastChild past, FindPastChild(gather, tenant, *view.instance, child));
   ASSIGN_OR_RETURN(const DeploymentId id, DeploymentId::Parse(past.flow.deployment_id));
-  ASSIGN_OR_RETURN(const LibraryPtr ended, deployments_.Get(tenant, id));
+  ASSIGN_OR_RETURN(const LibraryPtr ended, deployments_.Get(gather, tenant, id));
   auto both = std::make_shared<Library>(*view.library);
   both->by_id.emplace(id.str(), ended->own);
   view.library = std::move(both);
@@ -42,35 +45,38 @@ absl::StatusOr<View> Reads::Within(View view, const TenantId& tenant, int64_t ch
   return view;
 }
 
-absl::StatusOr<FoundViews> Reads::FindInstances(const TenantId& tenant,
+absl::StatusOr<FoundViews> Reads::FindInstances(store::Gather& gather, const TenantId& tenant,
                                                 const InstanceFilter& filter,
                                                 absl::string_view after, size_t limit) const {
-  ASSIGN_OR_RETURN(FoundInstances found, flows_.FindInstances(tenant, filter, after, limit));
+  ASSIGN_OR_RETURN(FoundInstances found,
+                   FlowStore(gather).FindInstances(tenant, filter, after, limit));
   FoundViews views{.seen = std::move(found.seen)};
   for (FoundInstance& one : found.instances) {
-    ASSIGN_OR_RETURN(const LibraryPtr library, deployments_.ForReading(tenant, one.root));
+    ASSIGN_OR_RETURN(const LibraryPtr library, deployments_.ForReading(gather, tenant, one.root));
     const auto root = std::make_shared<const Instance>(std::move(one.root));
-    std::vector<View>& fitting = views.roots.emplace_back();
+    std::vector<View>& fitting =
+        views.roots.emplace_back(FoundViews::Root{.place = std::move(one.place)}).views;
     for (const int64_t child : one.children) fitting.push_back({root, library, child});
   }
   return views;
 }
 
-absl::Status Reads::CheckChild(const TenantId& tenant, const Instance& instance,
-                               int64_t child) const {
+absl::Status Reads::CheckChild(store::Gather& gather, const TenantId& tenant,
+                               const Instance& instance, int64_t child) const {
   const bool is_known = FrameOfChild(instance, child) != nullptr ||
                         std::ranges::count(instance.children, child, &ChildFlow::number) != 0;
   if (is_known) return absl::OkStatus();
-  return FindPastChild(tenant, instance, child).status();
+  return FindPastChild(gather, tenant, instance, child).status();
 }
 
-absl::StatusOr<ReadWait> Reads::ReadPast(const TenantId& tenant, const InstanceId& instance,
-                                         const std::string& wait_id, uint64_t fingerprint) const {
+absl::StatusOr<ReadWait> Reads::ReadPast(store::Gather& gather, const TenantId& tenant,
+                                         const InstanceId& instance, const std::string& wait_id,
+                                         uint64_t fingerprint) const {
   ReadWait read{.past = PastWait(wait_id)};
   HistoryPlace place;
   while (!read.is_all && place.sequence < kMaxRollbackEvents) {
     ASSIGN_OR_RETURN(const FoundEvents found,
-                     flows_.ListHistory(tenant, {instance}, place, kHistoryStep));
+                     FlowStore(gather).ListHistory(tenant, {instance}, place, kHistoryStep));
     for (const HistoryEvent& event : found.events) read.past.Read(event);
     read.is_all = found.is_all;
     const TaskCommitted* const first = read.past.committed();
@@ -79,17 +85,19 @@ absl::StatusOr<ReadWait> Reads::ReadPast(const TenantId& tenant, const InstanceI
   return read;
 }
 
-absl::StatusOr<std::vector<HistoryEvent>> Reads::WholeHistory(const TenantId& tenant,
+absl::StatusOr<std::vector<HistoryEvent>> Reads::WholeHistory(store::Gather& gather,
+                                                              const TenantId& tenant,
                                                               const Instance& instance) const {
   RETURN_IF_ERROR(CheckHistory(instance));
   HistoryPlace place;
-  ASSIGN_OR_RETURN(FoundEvents found, flows_.ListHistory(tenant, {instance.id}, place,
-                                                         static_cast<size_t>(kMaxRollbackEvents)));
+  ASSIGN_OR_RETURN(FoundEvents found,
+                   FlowStore(gather).ListHistory(tenant, {instance.id}, place,
+                                                 static_cast<size_t>(kMaxRollbackEvents)));
   return std::move(found.events);
 }
 
-absl::StatusOr<PastChild> Reads::FindPastChild(const TenantId& tenant, const Instance& instance,
-                                               int64_t child) const {
+absl::StatusOr<PastChild> Reads::FindPastChild(store::Gather& gather, const TenantId& tenant,
+                                               const Instance& instance, int64_t child) const {
   const InstanceName name{instance.id, child};
   if (child >= instance.next_number) return NoSuchInstance(name);
   RETURN_IF_ERROR(CheckHistory(instance));
@@ -97,7 +105,7 @@ absl::StatusOr<PastChild> Reads::FindPastChild(const TenantId& tenant, const Ins
   HistoryPlace place;
   for (bool is_all = false; !is_all;) {
     ASSIGN_OR_RETURN(const FoundEvents found,
-                     flows_.ListHistory(tenant, {instance.id}, place, kHistoryStep));
+                     FlowStore(gather).ListHistory(tenant, {instance.id}, place, kHistoryStep));
     for (const HistoryEvent& event : found.events) {
       // What came since is of a newer state of the instance.
       if (event.sequence < instance.next_sequence) reader.Read(event);

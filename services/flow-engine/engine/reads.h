@@ -18,9 +18,12 @@
 namespace magpie::flow {
 
 struct FoundViews {
-  std::vector<std::vector<View>>
-      roots;         // of each, what fits: itself before the flows that it calls
-  std::string seen;  // empty: there are no more
+  struct Root {
+    std::string place;        // to continue after it
+    std::vector<View> views;  // what fits: itself before its child flows
+  };
+  std::vector<Root> roots;
+  std::string seen;  // a place; empty: there are no more
 };
 
 // What the history says of a task or an incident.
@@ -35,26 +38,31 @@ class Reads {
   // What a rollback reads, and so how long an instance may have lived for one.
   static constexpr int64_t kMaxRollbackEvents = 200'000;
 
-  // Both must outlive it.
-  Reads(const FlowStore& flows, Deployments& deployments)
-      : flows_(flows), deployments_(deployments) {}
+  // `deployments` must outlive it.
+  explicit Reads(Deployments& deployments) : deployments_(deployments) {}
 
   // NOT_FOUND (INSTANCE_NOT_FOUND). Of a child flow that has ended it reads the history, and is
   // refused where that is too long: RESOURCE_EXHAUSTED (HISTORY_TOO_LONG).
-  absl::StatusOr<View> GetInstance(const TenantId& tenant, const InstanceName& name) const;
+  absl::StatusOr<View> GetInstance(store::Gather& gather, const TenantId& tenant,
+                                   const InstanceName& name) const;
   // The same instance, seen from within the call, as GetInstance returns it.
-  absl::StatusOr<View> Within(View view, const TenantId& tenant, int64_t child) const;
+  absl::StatusOr<View> Within(store::Gather& gather, View view, const TenantId& tenant,
+                              int64_t child) const;
   // As FlowStore::FindInstances.
-  absl::StatusOr<FoundViews> FindInstances(const TenantId& tenant, const InstanceFilter& filter,
-                                           absl::string_view after, size_t limit) const;
+  absl::StatusOr<FoundViews> FindInstances(store::Gather& gather, const TenantId& tenant,
+                                           const InstanceFilter& filter, absl::string_view after,
+                                           size_t limit) const;
 
   // OK where there is the call, or was: a past one may be asked for what is done.
-  absl::Status CheckChild(const TenantId& tenant, const Instance& instance, int64_t child) const;
+  absl::Status CheckChild(store::Gather& gather, const TenantId& tenant, const Instance& instance,
+                          int64_t child) const;
   // Reads no further than to a commit of the task with this fingerprint.
-  absl::StatusOr<ReadWait> ReadPast(const TenantId& tenant, const InstanceId& instance,
-                                    const std::string& wait_id, uint64_t fingerprint) const;
+  absl::StatusOr<ReadWait> ReadPast(store::Gather& gather, const TenantId& tenant,
+                                    const InstanceId& instance, const std::string& wait_id,
+                                    uint64_t fingerprint) const;
   // RESOURCE_EXHAUSTED (HISTORY_TOO_LONG) beyond kMaxRollbackEvents.
-  absl::StatusOr<std::vector<HistoryEvent>> WholeHistory(const TenantId& tenant,
+  absl::StatusOr<std::vector<HistoryEvent>> WholeHistory(store::Gather& gather,
+                                                         const TenantId& tenant,
                                                          const Instance& instance) const;
 
  private:
@@ -62,10 +70,9 @@ class Reads {
   static constexpr size_t kHistoryStep = 1000;
 
   // The call of the instance, which has ended. NOT_FOUND where there never was one.
-  absl::StatusOr<PastChild> FindPastChild(const TenantId& tenant, const Instance& instance,
-                                          int64_t child) const;
+  absl::StatusOr<PastChild> FindPastChild(store::Gather& gather, const TenantId& tenant,
+                                          const Instance& instance, int64_t child) const;
 
-  const FlowStore& flows_;
   Deployments& deployments_;
 };
 

@@ -97,7 +97,9 @@ void Turns::Dispatch(const JobPtr& job) {
 void Turns::Run(const ResidentPtr& resident, const JobPtr& job, Residents::EndTurn end) {
   record::Attempt<Outcome>(
       parts_.around.store, resident->id.str(),
-      [this, resident, job](int attempt) { return MakePlan(*resident, *job, attempt); },
+      [this, resident, job](store::Gather& gather, int attempt) {
+        return MakePlan(gather, *resident, *job, attempt);
+      },
       [this, resident, job,
        end = std::move(end)](absl::StatusOr<record::Done<Outcome>> done) mutable {
         Answer(resident, job, std::move(done));
@@ -105,54 +107,57 @@ void Turns::Run(const ResidentPtr& resident, const JobPtr& job, Residents::EndTu
       });
 }
 
-absl::StatusOr<Turns::Plan> Turns::MakePlan(Resident& resident, Job& job, int attempt) {
+absl::StatusOr<Turns::Plan> Turns::MakePlan(store::Gather& gather, Resident& resident, Job& job,
+                                            int attempt) {
   // A repeat is refused by the rules, or by the conditions of its commit. Only then is it looked
   // up, so that what is new does not pay for it.
   if (job.command.has_value() && (attempt > 0 || job.is_repeat)) {
-    ASSIGN_OR_RETURN(std::optional<Outcome> first, FirstAnswer(job, job.command->asked));
-    if (first.has_value()) return PlanRepeat(resident, job, *std::move(first));
+    ASSIGN_OR_RETURN(std::optional<Outcome> first, FirstAnswer(gather, job, job.command->asked));
+    if (first.has_value()) return PlanRepeat(gather, resident, job, *std::move(first));
     if (job.is_repeat) return record::Contended(job.root.str());  // it was just forgotten
   }
-  absl::StatusOr<Gathered> gathered = Gather(resident, job);
-  if (!gathered.ok()) return PlanRefused(resident, job, gathered.status());
+  absl::StatusOr<Gathered> gathered = Gather(gather, resident, job);
+  if (!gather.IsWhole()) return gathered.status();
+  if (!gathered.ok()) return PlanRefused(gather, resident, job, gathered.status());
   absl::StatusOr<Decision> decision = Decide(*gathered, resident.view.instance.get(), job);
-  if (!decision.ok()) return PlanRefused(resident, job, decision.status());
+  if (!decision.ok()) return PlanRefused(gather, resident, job, decision.status());
   return Commit(resident, job, std::move(gathered->library), *std::move(decision));
 }
 
-absl::StatusOr<Turns::Gathered> Turns::Gather(Resident& resident, Job& job) {
+absl::StatusOr<Turns::Gathered> Turns::Gather(store::Gather& gather, Resident& resident, Job& job) {
   const TenantId& tenant = job.context.tenant;
   if (!job.command.has_value() && job.outcomes.empty()) {
     job.outcomes = parts_.effects.Take(tenant, job.root);
   }
-  if (job.starts == nullptr) RETURN_IF_ERROR(Load(resident, tenant));
+  if (job.starts == nullptr) RETURN_IF_ERROR(Load(gather, resident, tenant));
   if (job.command.has_value() && job.command->target.child != 0) {
-    RETURN_IF_ERROR(
-        parts_.reads.CheckChild(tenant, *resident.view.instance, job.command->target.child));
+    RETURN_IF_ERROR(parts_.reads.CheckChild(gather, tenant, *resident.view.instance,
+                                            job.command->target.child));
   }
   Gathered gathered;
   ASSIGN_OR_RETURN(gathered.library,
                    parts_.deployments.ForDeciding(
-                       tenant, job.starts != nullptr ? job.starts : resident.view.library));
+                       gather, tenant, job.starts != nullptr ? job.starts : resident.view.library));
   if (job.command.has_value() && std::holds_alternative<RollbackTask>(job.command->what)) {
-    ASSIGN_OR_RETURN(gathered.history, parts_.reads.WholeHistory(tenant, *resident.view.instance));
+    ASSIGN_OR_RETURN(gathered.history,
+                     parts_.reads.WholeHistory(gather, tenant, *resident.view.instance));
     // The instance may be back in a flow that it had left.
-    ASSIGN_OR_RETURN(gathered.library,
-                     parts_.deployments.ForRollback(tenant, gathered.library, gathered.history));
+    ASSIGN_OR_RETURN(gathered.library, parts_.deployments.ForRollback(
+                                           gather, tenant, gathered.library, gathered.history));
   }
   return gathered;
 }
 
-absl::Status Turns::Load(Resident& resident, const TenantId& tenant) {
+absl::Status Turns::Load(store::Gather& gather, Resident& resident, const TenantId& tenant) {
   parts_.around.on_look(Cache::kInstances, resident.view.instance != nullptr);
   if (resident.view.instance != nullptr) return absl::OkStatus();
   parts_.around.on_look(Cache::kRecords, !resident.record.bytes.empty());
   if (resident.record.bytes.empty()) {
-    ASSIGN_OR_RETURN(store::Entry entry, parts_.flows.GetRecord(tenant, resident.id));
+    ASSIGN_OR_RETURN(store::Entry entry, FlowStore(gather).GetRecord(tenant, resident.id));
     resident.record = {std::move(entry.value), entry.version};
   }
   ASSIGN_OR_RETURN(Instance instance, ParseInstance(resident.record.bytes, resident.id.str()));
-  ASSIGN_OR_RETURN(resident.view.library, parts_.deployments.ForReading(tenant, instance));
+  ASSIGN_OR_RETURN(resident.view.library, parts_.deployments.ForReading(gather, tenant, instance));
   resident.view.instance = std::make_shared<const Instance>(std::move(instance));
   return absl::OkStatus();
 }
@@ -181,10 +186,19 @@ Turns::Plan Turns::Commit(Resident& resident, const Job& job, LibraryPtr library
   const Asked* const asked = job.command.has_value() ? &job.command->asked : nullptr;
   store::Transaction transaction;
   std::string record = PutDecision(tenant, before, resident.record.version, decision, transaction);
-  if (asked != nullptr) once.Add(tenant, asked->request, asked->fingerprint, record, transaction);
+  const bool is_start = before == nullptr;
+  const auto name_of = [&](const RequestId& request, bool starts) {
+    return RequestName{request.str(), starts ? absl::string_view() : resident.id.str()};
+  };
+  if (asked != nullptr) {
+    once.Add(tenant, name_of(asked->request, is_start), asked->fingerprint, record, transaction);
+  }
   for (const Pending& pending : decision.answered) {
-    if (asked != nullptr && pending.request == asked->request) continue;
-    once.Update(tenant, pending.request, pending.fingerprint, record, transaction);
+    const bool is_asked =
+        asked != nullptr && pending.request == asked->request && pending.is_start == is_start;
+    if (is_asked) continue;
+    once.Update(tenant, name_of(pending.request, pending.is_start), pending.fingerprint, record,
+                transaction);
   }
   const auto incidents = static_cast<int64_t>(before == nullptr ? 0 : CountIncidents(*before));
   Forget(resident);
@@ -232,13 +246,22 @@ void Turns::AnswerWhenSettled(const ResidentPtr& resident, Job& job) {
   const int64_t number = resident->waiters.Add(std::move(job.answer));
   const absl::Time latest =
       std::min(context.deadline - kDeadlineMargin, parts_.around.clock.Now() + kLongestWait);
-  parts_.around.timers.At(latest, [this, resident, number, tenant = context.tenant] {
-    resident->waiters.AnswerOne(number, parts_.reads.GetInstance(tenant, {resident->id}));
-  });
+  parts_.around.timers.At(latest, [this, resident, number] { AnswerUnsettled(resident, number); });
   if (context.cancellation == nullptr) return;
   context.cancellation->OnCancel([resident, number] {
     resident->waiters.AnswerOne(number, absl::CancelledError("the caller went away"));
   });
+}
+
+void Turns::AnswerUnsettled(const ResidentPtr& resident, int64_t waiter) {
+  store::Gathered(
+      parts_.around.store,
+      [this, resident](store::Gather& gather) {
+        return parts_.reads.GetInstance(gather, resident->tenant, {resident->id});
+      },
+      [resident, waiter, mark = reading_.Begin()](const absl::StatusOr<View>& view) {
+        resident->waiters.AnswerOne(waiter, view);
+      });
 }
 
 void Turns::Refuse(Job& job, const absl::Status& why) {
@@ -247,44 +270,48 @@ void Turns::Refuse(Job& job, const absl::Status& why) {
   parts_.effects.GiveBack(job.context, std::move(job.outcomes), why);
 }
 
-absl::StatusOr<std::optional<Turns::Outcome>> Turns::FirstAnswer(const Job& job,
+absl::StatusOr<std::optional<Turns::Outcome>> Turns::FirstAnswer(store::Gather& gather,
+                                                                 const Job& job,
                                                                  const Asked& asked) {
   const TenantId& tenant = job.context.tenant;
+  const bool is_start = std::holds_alternative<StartFlow>(job.command->what);
+  const RequestName name{asked.request.str(), is_start ? absl::string_view() : job.root.str()};
   ASSIGN_OR_RETURN(const auto answer,
-                   parts_.around.once.Find(tenant, asked.request, asked.fingerprint));
+                   parts_.around.once.Find(gather, tenant, name, asked.fingerprint));
   if (!answer.has_value()) return std::nullopt;
   ASSIGN_OR_RETURN(Instance instance, ParseInstance(*answer, asked.request.str()));
   if (!IsSettled(instance)) return Unsettled{std::move(instance.id)};
-  ASSIGN_OR_RETURN(LibraryPtr library, parts_.deployments.ForReading(tenant, instance));
+  ASSIGN_OR_RETURN(LibraryPtr library, parts_.deployments.ForReading(gather, tenant, instance));
   return View{std::make_shared<const Instance>(std::move(instance)), std::move(library)};
 }
 
-absl::StatusOr<Turns::Plan> Turns::PlanRepeat(Resident& resident, const Job& job, Outcome first) {
+absl::StatusOr<Turns::Plan> Turns::PlanRepeat(store::Gather& gather, Resident& resident,
+                                              const Job& job, Outcome first) {
   const auto* const unsettled = std::get_if<Unsettled>(&first);
   // Who waits here keeps it in memory.
   if (unsettled != nullptr && unsettled->root == resident.id) {
-    RETURN_IF_ERROR(Load(resident, job.context.tenant));
+    RETURN_IF_ERROR(Load(gather, resident, job.context.tenant));
   }
   return Plan{.answer = std::move(first)};
 }
 
-absl::StatusOr<Turns::Plan> Turns::PlanRefused(Resident& resident, const Job& job,
-                                               const absl::Status& refused) {
+absl::StatusOr<Turns::Plan> Turns::PlanRefused(store::Gather& gather, Resident& resident,
+                                               const Job& job, const absl::Status& refused) {
   if (!job.command.has_value()) return refused;
   const Asked& asked = job.command->asked;
-  ASSIGN_OR_RETURN(std::optional<Outcome> first, FirstAnswer(job, asked));
-  if (first.has_value()) return PlanRepeat(resident, job, *std::move(first));
+  ASSIGN_OR_RETURN(std::optional<Outcome> first, FirstAnswer(gather, job, asked));
+  if (first.has_value()) return PlanRepeat(gather, resident, job, *std::move(first));
   const std::optional<Wait> wait = WaitOf(*job.command);
   if (!wait.has_value() || absl::IsNotFound(refused)) return refused;
   const bool is_commit = wait->kind == WaitKind::kTask;
   if (!is_commit && !IsOfPast(refused)) return refused;
-  ASSIGN_OR_RETURN(const ReadWait read, parts_.reads.ReadPast(job.context.tenant, job.root,
+  ASSIGN_OR_RETURN(const ReadWait read, parts_.reads.ReadPast(gather, job.context.tenant, job.root,
                                                               wait->id, asked.fingerprint));
   const TaskCommitted* const committed = read.past.committed();
   if (is_commit && committed != nullptr && committed->fingerprint == asked.fingerprint) {
     ASSIGN_OR_RETURN(RequestId request, RequestId::Parse(committed->request_id));
-    ASSIGN_OR_RETURN(first, FirstAnswer(job, {std::move(request), committed->fingerprint}));
-    if (first.has_value()) return PlanRepeat(resident, job, *std::move(first));
+    ASSIGN_OR_RETURN(first, FirstAnswer(gather, job, {std::move(request), committed->fingerprint}));
+    if (first.has_value()) return PlanRepeat(gather, resident, job, *std::move(first));
   }
   if (read.is_all && IsOfPast(refused)) return read.past.Explain(refused, wait->kind);
   return refused;

@@ -18,6 +18,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/base/context.h"
+#include "common/base/under_way.h"
 #include "common/base/watchers.h"
 #include "common/records/attempt.h"
 #include "services/flow-engine/domain/drive/drive.h"
@@ -45,7 +46,6 @@ class Turns {
   // What it works with. All must outlive it.
   struct Parts {
     const Surroundings& around;
-    const FlowStore& flows;
     Deployments& deployments;
     const Reads& reads;
     Effects& effects;
@@ -60,7 +60,10 @@ class Turns {
   void TakeOutcomes(const Context& context, const InstanceId& instance);
 
   // Returns once no turn is under way or waits.
-  void WaitUntilIdle() { residents_.WaitUntilIdle(); }
+  void WaitUntilIdle() {
+    residents_.WaitUntilIdle();
+    reading_.WaitUntilNone();
+  }
 
  private:
   // One command on its way; without one, it takes what calls have brought.
@@ -95,10 +98,10 @@ class Turns {
 
   void Dispatch(const JobPtr& job);
   void Run(const ResidentPtr& resident, const JobPtr& job, Residents::EndTurn end);
-  absl::StatusOr<Plan> MakePlan(Resident& resident, Job& job, int attempt);
+  absl::StatusOr<Plan> MakePlan(store::Gather& gather, Resident& resident, Job& job, int attempt);
 
-  absl::StatusOr<Gathered> Gather(Resident& resident, Job& job);
-  absl::Status Load(Resident& resident, const TenantId& tenant);
+  absl::StatusOr<Gathered> Gather(store::Gather& gather, Resident& resident, Job& job);
+  absl::Status Load(store::Gather& gather, Resident& resident, const TenantId& tenant);
   absl::StatusOr<Decision> Decide(const Gathered& gathered, const Instance* before,
                                   const Job& job) const;
   // From here on nobody knows how the instance is in the store, until that is durable.
@@ -108,17 +111,23 @@ class Turns {
 
   // The plan for a request that was made before, which the rules refuse now. Else `refused`; where
   // that is of a task or an incident that is not open any more, with what became of it.
-  absl::StatusOr<Plan> PlanRefused(Resident& resident, const Job& job, const absl::Status& refused);
+  absl::StatusOr<Plan> PlanRefused(store::Gather& gather, Resident& resident, const Job& job,
+                                   const absl::Status& refused);
   // As `asked` was answered the first time; nothing for a new request.
-  absl::StatusOr<std::optional<Outcome>> FirstAnswer(const Job& job, const Asked& asked);
-  absl::StatusOr<Plan> PlanRepeat(Resident& resident, const Job& job, Outcome first);
+  absl::StatusOr<std::optional<Outcome>> FirstAnswer(store::Gather& gather, const Job& job,
+                                                     const Asked& asked);
+  absl::StatusOr<Plan> PlanRepeat(store::Gather& gather, Resident& resident, const Job& job,
+                                  Outcome first);
 
   void Keep(const ResidentPtr& resident, Job& job, Decided decided, uint64_t version);
+  // Where it still waits then: with the instance as it is.
+  void AnswerUnsettled(const ResidentPtr& resident, int64_t waiter);
   void AnswerWhenSettled(const ResidentPtr& resident, Job& job);
   void Refuse(Job& job, const absl::Status& why);
 
   const Parts parts_;
   Residents residents_;
+  UnderWay reading_;  // for those who are answered near their deadline
 };
 
 }  // namespace magpie::flow

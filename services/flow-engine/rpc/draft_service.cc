@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/rpc/server/gathered.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/rpc/convert.h"
@@ -50,34 +51,44 @@ grpc::ServerUnaryReactor* DraftService::SaveDraft(grpc::CallbackServerContext* r
     const Source draft{.text = parsed->command.source,
                        .flow_key = parsed->command.flow.str(),
                        .mapping = parsed->command.mapping};
-    const absl::StatusOr<Validation> validation = drafts_.Validate(context, draft);
-    if (!validation.ok()) return done(validation.status());
-    *response->mutable_validation() = ToProto(*validation);
-    drafts_.Save(parsed->change, std::move(parsed->command),
-                 AnswerDraft(response, std::move(done)));
+    store::Gathered(
+        drafts_.store(),
+        [this, &context, draft](store::Gather& gather) {
+          return drafts_.Validate(gather, context, draft);
+        },
+        [this, response, put = *std::move(parsed),
+         done = std::move(done)](const absl::StatusOr<Validation>& validation) mutable {
+          if (!validation.ok()) return done(validation.status());
+          *response->mutable_validation() = ToProto(*validation);
+          drafts_.Save(put.change, std::move(put.command), AnswerDraft(response, std::move(done)));
+        });
   });
 }
 
 grpc::ServerUnaryReactor* DraftService::GetDraft(grpc::CallbackServerContext* rpc,
                                                  const v1::GetDraftRequest* request,
                                                  v1::GetDraftResponse* response) {
-  return server::AnswerNow(rpc, get_draft_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const FlowKey flow, ParseKey(request->flow_key()));
-    ASSIGN_OR_RETURN(const DraftView found, drafts_.Get(context, flow));
-    *response->mutable_draft() = ToProto(found, true);
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, get_draft_, *request, response, drafts_.store(),
+      [=, this](const Context& context, store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const FlowKey flow, ParseKey(request->flow_key()));
+        ASSIGN_OR_RETURN(const DraftView found, drafts_.Get(gather, context, flow));
+        *response->mutable_draft() = ToProto(found, true);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* DraftService::ListDrafts(grpc::CallbackServerContext* rpc,
                                                    const v1::ListDraftsRequest* request,
                                                    v1::ListDraftsResponse* response) {
-  return server::AnswerNow(rpc, list_drafts_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const ParsedDraftList list, Parse(*request));
-    ASSIGN_OR_RETURN(const auto page, drafts_.List(context, list.after, list.limit));
-    *response = ToProto(page);
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, list_drafts_, *request, response, drafts_.store(),
+      [=, this](const Context& context, store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const ParsedDraftList list, Parse(*request));
+        ASSIGN_OR_RETURN(const auto page, drafts_.List(gather, context, list.after, list.limit));
+        *response = ToProto(page);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* DraftService::DeployDraft(grpc::CallbackServerContext* rpc,
@@ -94,36 +105,41 @@ grpc::ServerUnaryReactor* DraftService::DeployDraft(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* DraftService::ValidateFlow(grpc::CallbackServerContext* rpc,
                                                      const v1::ValidateFlowRequest* request,
                                                      v1::ValidateFlowResponse* response) {
-  return server::AnswerNow(rpc, validate_flow_, *request, [&](const Context& context) {
-    Source source{.text = request->source(),
-                  .flow_key = request->flow_key(),
-                  .mapping = request->mapping(),
-                  .lenient = request->lenient()};
-    if (source.text.empty()) {
-      if (source.flow_key.empty()) {
-        return InvalidField("source", "is empty: give a model, or the flow_key of a saved draft");
-      }
-      ASSIGN_OR_RETURN(const FlowKey flow, ParseKey(request->flow_key()));
-      ASSIGN_OR_RETURN(const FlowDraft draft, drafts_.DraftOf(context, flow));
-      source.text = draft.source;
-      source.mapping = draft.mapping;
-    }
-    ASSIGN_OR_RETURN(const Validation validation, drafts_.Validate(context, source));
-    *response->mutable_validation() = ToProto(validation);
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, validate_flow_, *request, response, drafts_.store(),
+      [=, this](const Context& context, store::Gather& gather) -> absl::Status {
+        Source source{.text = request->source(),
+                      .flow_key = request->flow_key(),
+                      .mapping = request->mapping(),
+                      .lenient = request->lenient()};
+        if (source.text.empty()) {
+          if (source.flow_key.empty()) {
+            return InvalidField("source",
+                                "is empty: give a model, or the flow_key of a saved draft");
+          }
+          ASSIGN_OR_RETURN(const FlowKey flow, ParseKey(request->flow_key()));
+          ASSIGN_OR_RETURN(const FlowDraft draft, drafts_.DraftOf(gather, context, flow));
+          source.text = draft.source;
+          source.mapping = draft.mapping;
+        }
+        ASSIGN_OR_RETURN(const Validation validation, drafts_.Validate(gather, context, source));
+        *response->mutable_validation() = ToProto(validation);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* DraftService::DiffDeployments(grpc::CallbackServerContext* rpc,
                                                         const v1::DiffDeploymentsRequest* request,
                                                         v1::DiffDeploymentsResponse* response) {
-  return server::AnswerNow(rpc, diff_deployments_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const DeploymentId before, ParseId("before_id", request->before_id()));
-    ASSIGN_OR_RETURN(const DeploymentId after, ParseId("after_id", request->after_id()));
-    ASSIGN_OR_RETURN(const auto found, drafts_.DiffOf(context, before, after));
-    for (const Difference& one : found) *response->add_differences() = ToProto(one);
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, diff_deployments_, *request, response, drafts_.store(),
+      [=, this](const Context& context, store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const DeploymentId before, ParseId("before_id", request->before_id()));
+        ASSIGN_OR_RETURN(const DeploymentId after, ParseId("after_id", request->after_id()));
+        ASSIGN_OR_RETURN(const auto found, drafts_.DiffOf(gather, context, before, after));
+        for (const Difference& one : found) *response->add_differences() = ToProto(one);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* DraftService::RestoreDeployment(
@@ -161,18 +177,20 @@ grpc::ServerUnaryReactor* DraftService::EnableFlow(grpc::CallbackServerContext* 
 grpc::ServerUnaryReactor* DraftService::ExportFlow(grpc::CallbackServerContext* rpc,
                                                    const v1::ExportFlowRequest* request,
                                                    v1::ExportFlowResponse* response) {
-  return server::AnswerNow(rpc, export_flow_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const DeploymentId id, ParseId("deployment_id", request->deployment_id()));
-    if (request->format() != v1::ExportFlowRequest::FORMAT_BPMN &&
-        request->format() != v1::ExportFlowRequest::FORMAT_FLOW_MODEL) {
-      return InvalidField("format", "is not FORMAT_BPMN or FORMAT_FLOW_MODEL");
-    }
-    const ExportFormat format = request->format() == v1::ExportFlowRequest::FORMAT_BPMN
-                                    ? ExportFormat::kBpmn
-                                    : ExportFormat::kFlowModel;
-    ASSIGN_OR_RETURN(*response->mutable_source(), drafts_.Export(context, id, format));
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, export_flow_, *request, response, drafts_.store(),
+      [=, this](const Context& context, store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const DeploymentId id, ParseId("deployment_id", request->deployment_id()));
+        if (request->format() != v1::ExportFlowRequest::FORMAT_BPMN &&
+            request->format() != v1::ExportFlowRequest::FORMAT_FLOW_MODEL) {
+          return InvalidField("format", "is not FORMAT_BPMN or FORMAT_FLOW_MODEL");
+        }
+        const ExportFormat format = request->format() == v1::ExportFlowRequest::FORMAT_BPMN
+                                        ? ExportFormat::kBpmn
+                                        : ExportFormat::kFlowModel;
+        ASSIGN_OR_RETURN(*response->mutable_source(), drafts_.Export(gather, context, id, format));
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace magpie::flow

@@ -102,6 +102,20 @@ TEST_F(FlowListsTest, FindsInstancesByFilter) {
   EXPECT_THAT(List(filter), IsEmpty());
 }
 
+TEST_F(FlowListsTest, ListsEachTaskOnceWhereInstancesHaveMany) {
+  suite_.Deploy("pairs",
+                "start S\n parallel F\n user A\n user B\n end E\n end D\n S -> F\n"
+                "F -> A\n F -> B\n A -> E\n B -> D");
+  std::vector<std::string> wanted;
+  for (int i = 0; i < 5; ++i) {
+    const std::string id = Start("pairs", "{}");
+    wanted.insert(wanted.end(), {id + "/A", id + "/B"});
+  }
+  for (const int32_t page_size : {1, 2, 3, 4}) {
+    EXPECT_THAT(Tasks({}, page_size), testing::UnorderedElementsAreArray(wanted)) << page_size;
+  }
+}
+
 TEST_F(FlowListsTest, ListsOpenTasksPageByPage) {
   std::vector<std::string> wanted;
   for (int i = 0; i < 5; ++i) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/rpc/paging.h"
+#include "common/rpc/server/gathered.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/flow-engine/rpc/convert.h"
@@ -55,28 +56,31 @@ grpc::ServerUnaryReactor* FlowService::DeployFlow(grpc::CallbackServerContext* r
 grpc::ServerUnaryReactor* FlowService::GetDeployment(grpc::CallbackServerContext* rpc,
                                                      const v1::GetDeploymentRequest* request,
                                                      v1::GetDeploymentResponse* response) {
-  return server::AnswerNow(rpc, get_deployment_, *request, [&](const Context& context) {
-    absl::StatusOr<DeployedPtr> found = absl::UnknownError("");
-    if (request->has_deployment_id()) {
-      const auto id = DeploymentId::Parse(request->deployment_id());
-      if (!id.ok()) return InvalidField("deployment_id", id.status().message());
-      found = engine_.GetDeployment(context, *id);
-    } else {
-      const auto flow = FlowKey::Parse(request->flow_key());
-      if (!flow.ok()) return InvalidField("flow_key", flow.status().message());
-      found = engine_.NewestDeployment(context, *flow);
-    }
-    RETURN_IF_ERROR(found.status());
-    ToProto(**found, *response->mutable_deployment());
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, get_deployment_, *request, response, engine_.store(),
+      [=, this](const Context& context, store::Gather& gather) -> absl::Status {
+        absl::StatusOr<DeployedPtr> found = absl::UnknownError("");
+        if (request->has_deployment_id()) {
+          const auto id = DeploymentId::Parse(request->deployment_id());
+          if (!id.ok()) return InvalidField("deployment_id", id.status().message());
+          found = engine_.GetDeployment(gather, context, *id);
+        } else {
+          const auto flow = FlowKey::Parse(request->flow_key());
+          if (!flow.ok()) return InvalidField("flow_key", flow.status().message());
+          found = engine_.NewestDeployment(gather, context, *flow);
+        }
+        RETURN_IF_ERROR(found.status());
+        ToProto(**found, *response->mutable_deployment());
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* FlowService::ListDeployments(grpc::CallbackServerContext* rpc,
                                                        const v1::ListDeploymentsRequest* request,
                                                        v1::ListDeploymentsResponse* response) {
-  return server::AnswerNow(
-      rpc, list_deployments_, *request, [&](const Context& context) -> absl::Status {
+  return server::AnswerGathered(
+      rpc, list_deployments_, *request, response, engine_.store(),
+      [=, this](const Context& context, store::Gather& gather) -> absl::Status {
         if (!request->flow_key().empty()) {
           const absl::StatusOr<FlowKey> key = FlowKey::Parse(request->flow_key());
           if (!key.ok()) return InvalidField("flow_key", key.status().message());
@@ -84,8 +88,8 @@ grpc::ServerUnaryReactor* FlowService::ListDeployments(grpc::CallbackServerConte
         const std::string query = absl::StrCat("deployments/", request->flow_key());
         ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
         ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
-        ASSIGN_OR_RETURN(const auto found,
-                         engine_.ListDeployments(context, request->flow_key(), after, size));
+        ASSIGN_OR_RETURN(const auto found, engine_.ListDeployments(
+                                               gather, context, request->flow_key(), after, size));
         for (const Deployment& one : found) ToProto(one, *response->add_deployments());
         if (found.size() == size) {
           response->set_next_page_token(PageToken(query, DeploymentPlace(found.back())));
@@ -155,10 +159,11 @@ grpc::ServerUnaryReactor* FlowService::UpdateVariables(grpc::CallbackServerConte
 grpc::ServerUnaryReactor* FlowService::GetInstance(grpc::CallbackServerContext* rpc,
                                                    const v1::GetInstanceRequest* request,
                                                    v1::GetInstanceResponse* response) {
-  return server::AnswerNow(
-      rpc, get_instance_, *request, [&](const Context& context) -> absl::Status {
+  return server::AnswerGathered(
+      rpc, get_instance_, *request, response, engine_.store(),
+      [=, this](const Context& context, store::Gather& gather) -> absl::Status {
         ASSIGN_OR_RETURN(const InstanceName name, ParseInstanceName(request->instance_id()));
-        ASSIGN_OR_RETURN(const View view, engine_.GetInstance(context, name));
+        ASSIGN_OR_RETURN(const View view, engine_.GetInstance(gather, context, name));
         ToProto(view, *response->mutable_instance());
         return absl::OkStatus();
       });
@@ -172,16 +177,17 @@ grpc::ServerWriteReactor<v1::WatchInstanceResponse>* FlowService::WatchInstance(
 grpc::ServerUnaryReactor* FlowService::ListInstances(grpc::CallbackServerContext* rpc,
                                                      const v1::ListInstancesRequest* request,
                                                      v1::ListInstancesResponse* response) {
-  return server::AnswerNow(
-      rpc, list_instances_, *request, [&](const Context& context) -> absl::Status {
+  return server::AnswerGathered(
+      rpc, list_instances_, *request, response, engine_.store(),
+      [=, this](const Context& context, store::Gather& gather) -> absl::Status {
         ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
         ASSIGN_OR_RETURN(const InstanceFilter filter, Parse(request->filter()));
         const std::string query = QueryOf("instances", request->filter());
         ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
         ASSIGN_OR_RETURN(const FoundViews found,
-                         engine_.FindInstances(context, filter, after, size));
-        for (const std::vector<View>& views : found.roots) {
-          for (const View& view : views) ToProto(view, *response->add_instances());
+                         engine_.FindInstances(gather, context, filter, after, size));
+        for (const FoundViews::Root& root : found.roots) {
+          for (const View& view : root.views) ToProto(view, *response->add_instances());
         }
         if (!found.seen.empty()) response->set_next_page_token(PageToken(query, found.seen));
         return absl::OkStatus();
@@ -192,46 +198,52 @@ grpc::ServerUnaryReactor* FlowService::ListInstances(grpc::CallbackServerContext
 grpc::ServerUnaryReactor* FlowService::ListTasks(grpc::CallbackServerContext* rpc,
                                                  const v1::ListTasksRequest* request,
                                                  v1::ListTasksResponse* response) {
-  return server::AnswerNow(rpc, list_tasks_, *request, [&](const Context& context) -> absl::Status {
-    ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
-    ASSIGN_OR_RETURN(const InstanceFilter filter, Parse(request->filter()));
-    const std::string query = QueryOf("tasks", request->filter());
-    ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
-    ASSIGN_OR_RETURN(const FoundViews found, engine_.FindInstances(context, filter, after, size));
-    std::string seen = found.seen;
-    for (const std::vector<View>& views : found.roots) {
-      // A root that fits shows all tasks in it.
-      const size_t shown = views.front().child == 0 ? 1 : views.size();
-      for (size_t i = 0; i < shown; ++i) AddTasks(views[i], filter, *response);
-      if (static_cast<size_t>(response->tasks_size()) < size || &views == &found.roots.back()) {
-        continue;
-      }
-      seen = views.front().instance->id.str();
-      break;
-    }
-    if (!seen.empty()) response->set_next_page_token(PageToken(query, seen));
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, list_tasks_, *request, response, engine_.store(),
+      [=, this](const Context& context, store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
+        ASSIGN_OR_RETURN(const InstanceFilter filter, Parse(request->filter()));
+        const std::string query = QueryOf("tasks", request->filter());
+        ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
+        ASSIGN_OR_RETURN(const FoundViews found,
+                         engine_.FindInstances(gather, context, filter, after, size));
+        std::string seen = found.seen;
+        for (const auto& [place, views] : found.roots) {
+          // A root that fits shows all tasks in it.
+          const size_t shown = views.front().child == 0 ? 1 : views.size();
+          for (size_t i = 0; i < shown; ++i) AddTasks(views[i], filter, *response);
+          if (static_cast<size_t>(response->tasks_size()) < size ||
+              &views == &found.roots.back().views) {
+            continue;
+          }
+          seen = place;
+          break;
+        }
+        if (!seen.empty()) response->set_next_page_token(PageToken(query, seen));
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* FlowService::GetHistory(grpc::CallbackServerContext* rpc,
                                                   const v1::GetHistoryRequest* request,
                                                   v1::GetHistoryResponse* response) {
-  return server::AnswerNow(
-      rpc, get_history_, *request, [&](const Context& context) -> absl::Status {
+  return server::AnswerGathered(
+      rpc, get_history_, *request, response, engine_.store(),
+      [=, this](const Context& context, store::Gather& gather) -> absl::Status {
         ASSIGN_OR_RETURN(const InstanceName name, ParseInstanceName(request->instance_id()));
         const std::string query = absl::StrCat("history/", ToString(name));
         ASSIGN_OR_RETURN(const size_t size,
                          PageSize(request->page_size(), kUsualHistoryPage, kMaxHistoryPage));
         ASSIGN_OR_RETURN(const std::string token, ParsePageToken(query, request->page_token()));
-        ASSIGN_OR_RETURN(const View view, engine_.GetInstance(context, name));
+        ASSIGN_OR_RETURN(const View view, engine_.GetInstance(gather, context, name));
         HistoryPlace after;
         const std::pair<std::string, std::string> place = absl::StrSplit(token, ':');
         if (!token.empty() && (!absl::SimpleAtoi(place.first, &after.commit) ||
                                !absl::SimpleAtoi(place.second, &after.sequence))) {
           return InvalidField("page_token", "is malformed");
         }
-        ASSIGN_OR_RETURN(const FoundEvents found, engine_.ListHistory(context, name, after, size));
+        ASSIGN_OR_RETURN(const FoundEvents found,
+                         engine_.ListHistory(gather, context, name, after, size));
         for (const HistoryEvent& event : found.events)
           ToProto(event, view, *response->add_events());
         if (!found.is_all) {

@@ -16,6 +16,7 @@
 #include "common/rpc/status.h"
 #include "common/status/error.h"
 #include "common/store/store.h"
+#include "common/testing/store/wait.h"
 #include "services/flow-engine/testing/suite.h"
 
 namespace magpie::flow {
@@ -84,11 +85,23 @@ TEST_F(FlowServiceTest, ARepeatGetsTheFirstAnswerAlsoAfterARestart) {
   EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
 }
 
-TEST_F(FlowServiceTest, ARequestIdServesOneRequestOnly) {
+TEST_F(FlowServiceTest, ARequestIdServesOneRequestOfWhatItNames) {
   suite_.Deploy("choice", kChoice);
   ASSERT_TRUE(suite_.Start("choice", "", instance_, "r").ok());
   EXPECT_EQ(Reason(suite_.Start("choice", R"({"a":1})", other_, "r")), "REQUEST_ID_REUSED");
-  EXPECT_EQ(Reason(suite_.Commit(instance_, "", other_, "r")), "REQUEST_ID_REUSED");
+  v1::Instance second;
+  ASSERT_TRUE(suite_.Start("choice", "", second, "s").ok());
+  // Of these two instances, not of the tenant: each takes the id once.
+  v1::Instance first_after;
+  v1::Instance second_after;
+  ASSERT_TRUE(suite_.Commit(instance_, R"({"a":1})", first_after, "r").ok());
+  ASSERT_TRUE(suite_.Commit(second, R"({"a":1})", second_after, "r").ok());
+  EXPECT_EQ(second_after.instance_id(), second.instance_id());
+  EXPECT_EQ(Reason(suite_.Commit(first_after, "", other_, "r")), "REQUEST_ID_REUSED");
+  ASSERT_TRUE(suite_.Commit(instance_, R"({"a":1})", other_, "r").ok());
+  EXPECT_EQ(other_.SerializeAsString(), first_after.SerializeAsString());
+  ASSERT_TRUE(suite_.Start("choice", "", other_, "r").ok());
+  EXPECT_EQ(other_.SerializeAsString(), instance_.SerializeAsString());
 }
 
 TEST_F(FlowServiceTest, ExactlyOneOfManyConcurrentCommitsWins) {
@@ -147,7 +160,7 @@ TEST_F(FlowServiceTest, ACommitContinuesFromWhatAnotherProcessWrote) {
   suite_.Deploy("choice", kChoice);
   ASSERT_TRUE(suite_.Start("choice", R"({"other":1})", instance_).ok());
   const std::string key = absl::StrCat("default/i/", instance_.instance_id(), "/");
-  const auto entry = suite_.store().Get(key);
+  const auto entry = magpie::store::GetAndWait(suite_.store(), key);
   ASSERT_TRUE(entry.ok()) << entry.status();
   std::string record = entry->value;
   ASSERT_EQ(absl::StrReplaceAll({{R"("other":1)", R"("other":7)"}}, &record), 1);

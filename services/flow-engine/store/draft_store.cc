@@ -38,17 +38,19 @@ absl::StatusOr<FlowDraft> DraftCodec::Decode(absl::string_view id, absl::string_
                    .update_time = absl::FromUnixMicros(record.update_time_us())};
 }
 
-absl::StatusOr<FlowDraft> DraftStore::Get(const TenantId& tenant, const FlowKey& flow) const {
-  absl::StatusOr<FlowDraft> found = table_.Get(tenant, flow.str());
+absl::StatusOr<FlowDraft> DraftStore::Get(magpie::store::Gather& gather, const TenantId& tenant,
+                                          const FlowKey& flow) const {
+  absl::StatusOr<FlowDraft> found = table_.Get(gather, tenant, flow.str());
   if (!absl::IsNotFound(found.status())) return found;
   return Error(absl::StatusCode::kNotFound, "FLOW_NOT_FOUND",
                absl::StrCat("no such flow: ", flow.str()));
 }
 
-absl::StatusOr<record::Page<FlowDraft>> DraftStore::List(const TenantId& tenant,
+absl::StatusOr<record::Page<FlowDraft>> DraftStore::List(magpie::store::Gather& gather,
+                                                         const TenantId& tenant,
                                                          absl::string_view after,
                                                          size_t limit) const {
-  ASSIGN_OR_RETURN(record::Page<FlowDraft> page, table_.List(tenant, after, limit));
+  ASSIGN_OR_RETURN(record::Page<FlowDraft> page, table_.List(gather, tenant, after, limit));
   for (FlowDraft& draft : page.items) draft.source.clear();
   return page;
 }
@@ -58,14 +60,15 @@ void DraftStore::Put(const record::Change& change, const FlowKey& flow, Table::D
   table_.Put(change, flow.str(), std::move(decide), std::move(then));
 }
 
-absl::StatusOr<std::vector<std::pair<TenantId, FlowKey>>> DraftStore::ListDisabled() const {
+absl::StatusOr<std::vector<std::pair<TenantId, FlowKey>>> DraftStore::ListDisabled(
+    magpie::store::Gather& gather) const {
   std::vector<std::pair<TenantId, FlowKey>> disabled;
-  ASSIGN_OR_RETURN(const std::vector<std::string> tenants, magpie::store::ListTenants(store_));
+  ASSIGN_OR_RETURN(const std::vector<std::string> tenants, magpie::store::ListTenants(gather));
   for (const std::string& name : tenants) {
     ASSIGN_OR_RETURN(const TenantId tenant, TenantId::Parse(name));
     record::Page<FlowDraft> page{.more = true};
     for (std::string after; page.more; after = page.items.back().flow.str()) {
-      ASSIGN_OR_RETURN(page, List(tenant, after, kPage));
+      ASSIGN_OR_RETURN(page, List(gather, tenant, after, kPage));
       for (const FlowDraft& draft : page.items) {
         if (draft.is_disabled) disabled.emplace_back(tenant, draft.flow);
       }

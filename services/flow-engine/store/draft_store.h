@@ -27,24 +27,25 @@ class DraftStore {
   using Table = record::TypedTable<DraftCodec>;
 
   // Both must outlive it and every put.
-  DraftStore(magpie::store::Store& store, const Once& once)
-      : store_(store), table_(store, once, 'f') {}
+  DraftStore(magpie::store::Store& store, const Once& once) : table_(store, once, 'f') {}
 
   // NOT_FOUND (FLOW_NOT_FOUND).
-  absl::StatusOr<FlowDraft> Get(const TenantId& tenant, const FlowKey& flow) const;
+  absl::StatusOr<FlowDraft> Get(magpie::store::Gather& gather, const TenantId& tenant,
+                                const FlowKey& flow) const;
 
   // As record::Table; without the sources.
-  absl::StatusOr<record::Page<FlowDraft>> List(const TenantId& tenant, absl::string_view after,
+  absl::StatusOr<record::Page<FlowDraft>> List(magpie::store::Gather& gather,
+                                               const TenantId& tenant, absl::string_view after,
                                                size_t limit) const;
 
   void Put(const record::Change& change, const FlowKey& flow, Table::Decide decide,
            Table::Then then);
 
   // Over all tenants: what a start of the engine has to know.
-  absl::StatusOr<std::vector<std::pair<TenantId, FlowKey>>> ListDisabled() const;
+  absl::StatusOr<std::vector<std::pair<TenantId, FlowKey>>> ListDisabled(
+      magpie::store::Gather& gather) const;
 
  private:
-  magpie::store::Store& store_;
   Table table_;
 };
 

@@ -19,11 +19,13 @@ namespace {
 
 namespace disk = store::v1;
 using magpie::store::Entry;
+using magpie::store::Gather;
 using magpie::store::PrefixEnd;
 using magpie::store::TenantKey;
 
 constexpr int32_t kNumberCeiling = 99'999'999;
 constexpr size_t kScanStep = 256;
+constexpr size_t kMaxScanStep = 16'384;
 
 // A record of the history that is longer is the last one of its size.
 constexpr size_t kLongHistory = 1 << 20;
@@ -72,20 +74,55 @@ absl::StatusOr<Deployment> ParseDeployment(absl::string_view place, absl::string
   return FromRecord(key, static_cast<int32_t>(kNumberCeiling - inverted), record);
 }
 
-// Visits all entries of `prefix` from `begin` on, until `visit` returns false or a Status.
+// Visits all entries of `prefix`, which has one home, from `begin` on, until `visit` returns false
+// or a Status. Each scan reads more than the one before, so that a long range takes few.
 template <class Visit>
-absl::Status ScanAll(const magpie::store::Store& store, std::string begin,
-                     const std::string& prefix, Visit visit) {
+absl::Status ScanAll(Gather& gather, std::string begin, const std::string& prefix, Visit visit) {
   const std::string end = PrefixEnd(prefix);
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<Entry> entries, store.Scan(begin, end, kScanStep));
+  for (size_t step = kScanStep;; step = std::min(2 * step, kMaxScanStep)) {
+    ASSIGN_OR_RETURN(const std::vector<Entry> entries, gather.Scan(begin, end, step));
     for (const Entry& entry : entries) {
       ASSIGN_OR_RETURN(const bool more, visit(absl::StripPrefix(entry.key, prefix), entry.value));
       if (!more) return absl::OkStatus();
     }
-    if (entries.size() < kScanStep) return absl::OkStatus();
+    if (entries.size() < step) return absl::OkStatus();
     begin = entries.back().key + '\0';
   }
+}
+
+// The same for a prefix of many homes; `visit` gets the home, too.
+template <class Visit>
+absl::Status ScanAllWide(Gather& gather, magpie::store::Place from, const std::string& prefix,
+                         Visit visit) {
+  const std::string end = PrefixEnd(prefix);
+  for (size_t step = kScanStep;; step = std::min(2 * step, kMaxScanStep)) {
+    ASSIGN_OR_RETURN(magpie::store::WidePage page, gather.ScanWide(prefix, end, from, step));
+    for (const Entry& entry : page.entries) {
+      ASSIGN_OR_RETURN(const bool more,
+                       visit(page.home, absl::StripPrefix(entry.key, prefix), entry.value));
+      if (!more) return absl::OkStatus();
+    }
+    if (!page.next.has_value()) return absl::OkStatus();
+    from = *std::move(page.next);
+  }
+}
+
+// "<id>/", with "<home>:" in front where that is not the first.
+std::string PlaceText(uint32_t home, absl::string_view key) {
+  return home == 0 ? std::string(key) : absl::StrCat(home, ":", key);
+}
+
+// After a place, among the keys of `prefix`.
+absl::StatusOr<magpie::store::Place> ParsePlace(absl::string_view text, const std::string& prefix) {
+  if (text.empty()) return magpie::store::Place{};
+  magpie::store::Place place;
+  const size_t colon = text.find(':');
+  if (colon != absl::string_view::npos && !absl::SimpleAtoi(text.substr(0, colon), &place.home)) {
+    return InvalidField("page_token", "is malformed");
+  }
+  const size_t begin = colon == absl::string_view::npos ? 0 : colon + 1;
+  place.key = absl::StrCat(prefix, text.substr(begin), absl::string_view("\0", 1));
+  return place;
 }
 
 // "<prefix><after>\0", or the prefix itself where `after` is empty.
@@ -105,7 +142,7 @@ absl::StatusOr<Instance> FlowStore::GetInstance(const TenantId& tenant,
 }
 
 absl::StatusOr<Entry> FlowStore::GetRecord(const TenantId& tenant, const InstanceId& id) const {
-  absl::StatusOr<Entry> entry = store_.Get(TenantKey(tenant, InstanceKey(id)));
+  absl::StatusOr<Entry> entry = gather_.Get(TenantKey(tenant, InstanceKey(id)));
   if (entry.ok()) return entry;
   return Missing(entry.status(), "INSTANCE_NOT_FOUND", "instance", id.str());
 }
@@ -117,14 +154,18 @@ absl::StatusOr<FoundInstances> FlowStore::FindInstances(const TenantId& tenant,
   const std::string prefix = TenantKey(tenant, "i/");
   FoundInstances found;
   size_t looked_at = 0;
-  const auto visit = [&](absl::string_view id, const std::string& value) -> absl::StatusOr<bool> {
-    ASSIGN_OR_RETURN(Instance instance, ParseInstance(value, id));
-    found.seen = std::string(id);
+  const auto visit = [&](uint32_t home, absl::string_view key,
+                         const std::string& value) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(Instance instance, ParseInstance(value, key));
+    found.seen = PlaceText(home, key);
     std::vector<int64_t> children = FittingChildren(filter, instance);
-    if (!children.empty()) found.instances.push_back({std::move(instance), std::move(children)});
+    if (!children.empty()) {
+      found.instances.push_back({found.seen, std::move(instance), std::move(children)});
+    }
     return found.instances.size() < limit && ++looked_at < kMaxLookedAt;
   };
-  RETURN_IF_ERROR(ScanAll(store_, Behind(prefix, after), prefix, visit));
+  ASSIGN_OR_RETURN(magpie::store::Place from, ParsePlace(after, prefix));
+  RETURN_IF_ERROR(ScanAllWide(gather_, std::move(from), prefix, visit));
   if (found.instances.size() < limit && looked_at < kMaxLookedAt) found.seen.clear();
   return found;
 }
@@ -154,7 +195,7 @@ absl::StatusOr<FoundEvents> FlowStore::ListHistory(const TenantId& tenant, const
     return true;
   };
   RETURN_IF_ERROR(
-      ScanAll(store_, TenantKey(tenant, HistoryKey(name.root, after.commit)), prefix, visit));
+      ScanAll(gather_, TenantKey(tenant, HistoryKey(name.root, after.commit)), prefix, visit));
   return found;
 }
 
@@ -168,7 +209,7 @@ absl::StatusOr<Deployment> FlowStore::GetDeployment(const TenantId& tenant,
   std::string place;
   if (named) {
     place = Place(flow, static_cast<int32_t>(number));
-    entry = store_.Get(TenantKey(tenant, absl::StrCat("d/", place)));
+    entry = gather_.Get(TenantKey(tenant, absl::StrCat("d/", place)));
   }
   if (!entry.ok()) {
     return Missing(entry.status(), "DEPLOYMENT_NOT_FOUND", "deployment", id.str());
@@ -182,14 +223,14 @@ absl::StatusOr<std::string> FlowStore::GetSource(const TenantId& tenant,
   int64_t number = 0;
   if (!SplitNumber(id.str(), '.', flow, number)) return "";
   absl::StatusOr<Entry> entry =
-      store_.Get(TenantKey(tenant, absl::StrCat("s/", Place(flow, static_cast<int32_t>(number)))));
+      gather_.Get(TenantKey(tenant, absl::StrCat("s/", Place(flow, static_cast<int32_t>(number)))));
   if (absl::IsNotFound(entry.status())) return "";
   RETURN_IF_ERROR(entry.status());
   return std::move(entry->value);
 }
 
 absl::StatusOr<int32_t> FlowStore::NewestNumber(const TenantId& tenant, const FlowKey& key) const {
-  const absl::StatusOr<Entry> entry = store_.Get(TenantKey(tenant, absl::StrCat("l/", key.str())));
+  const absl::StatusOr<Entry> entry = gather_.Get(TenantKey(tenant, absl::StrCat("l/", key.str())));
   if (!entry.ok()) return Missing(entry.status(), "FLOW_NOT_FOUND", "flow", key.str());
   int32_t number = 0;
   if (absl::SimpleAtoi(entry->value, &number)) return number;
@@ -204,7 +245,7 @@ absl::StatusOr<std::vector<Deployment>> FlowStore::ListDeployments(const TenantI
   const std::string all = TenantKey(tenant, "d/");
   const std::string prefix = flow.empty() ? all : absl::StrCat(all, flow, "/");
   const std::string begin = after.empty() ? prefix : Behind(all, after);
-  ASSIGN_OR_RETURN(const std::vector<Entry> entries, store_.Scan(begin, PrefixEnd(prefix), limit));
+  ASSIGN_OR_RETURN(const std::vector<Entry> entries, gather_.Scan(begin, PrefixEnd(prefix), limit));
   std::vector<Deployment> deployments;
   for (const Entry& entry : entries) {
     ASSIGN_OR_RETURN(Deployment one,
@@ -216,7 +257,7 @@ absl::StatusOr<std::vector<Deployment>> FlowStore::ListDeployments(const TenantI
 
 absl::StatusOr<bool> FlowStore::IsOpen(const TenantId& tenant, const InstanceId& id,
                                        int64_t call) const {
-  const absl::StatusOr<Entry> entry = store_.Get(TenantKey(tenant, CallKey(id, call)));
+  const absl::StatusOr<Entry> entry = gather_.Get(TenantKey(tenant, CallKey(id, call)));
   if (absl::IsNotFound(entry.status())) return false;
   RETURN_IF_ERROR(entry.status());
   return true;
@@ -224,13 +265,13 @@ absl::StatusOr<bool> FlowStore::IsOpen(const TenantId& tenant, const InstanceId&
 
 absl::StatusOr<std::vector<OpenCall>> FlowStore::ListOpenCalls() const {
   std::vector<OpenCall> calls;
-  ASSIGN_OR_RETURN(const std::vector<std::string> tenants, magpie::store::ListTenants(store_));
+  ASSIGN_OR_RETURN(const std::vector<std::string> tenants, magpie::store::ListTenants(gather_));
   for (const std::string& name : tenants) {
     ASSIGN_OR_RETURN(const TenantId tenant, TenantId::Parse(name));
     const std::string prefix = TenantKey(tenant, "c/");
-    RETURN_IF_ERROR(ScanAll(
-        store_, prefix, prefix,
-        [&](absl::string_view key, const std::string& value) -> absl::StatusOr<bool> {
+    RETURN_IF_ERROR(ScanAllWide(
+        gather_, {}, prefix,
+        [&](uint32_t, absl::string_view key, const std::string& value) -> absl::StatusOr<bool> {
           absl::string_view instance;
           int64_t number = 0;
           if (!SplitNumber(key, '.', instance, number)) {
@@ -247,17 +288,33 @@ absl::StatusOr<std::vector<OpenCall>> FlowStore::ListOpenCalls() const {
 
 absl::StatusOr<size_t> FlowStore::CountIncidents() const {
   size_t count = 0;
-  ASSIGN_OR_RETURN(const std::vector<std::string> tenants, magpie::store::ListTenants(store_));
+  ASSIGN_OR_RETURN(const std::vector<std::string> tenants, magpie::store::ListTenants(gather_));
   for (const std::string& name : tenants) {
     ASSIGN_OR_RETURN(const TenantId tenant, TenantId::Parse(name));
     const std::string prefix = TenantKey(tenant, "n/");
-    RETURN_IF_ERROR(ScanAll(store_, prefix, prefix,
-                            [&](absl::string_view, const std::string&) -> absl::StatusOr<bool> {
-                              ++count;
-                              return true;
-                            }));
+    RETURN_IF_ERROR(
+        ScanAllWide(gather_, {}, prefix,
+                    [&](uint32_t, absl::string_view, const std::string&) -> absl::StatusOr<bool> {
+                      ++count;
+                      return true;
+                    }));
   }
   return count;
+}
+
+std::string HomeOf(absl::string_view key) {
+  const size_t tenant = key.find('/');
+  const std::string all = magpie::store::TenantHome(key);
+  if (tenant == absl::string_view::npos || tenant + 2 >= key.size()) return all;
+  const absl::string_view kind = key.substr(tenant + 1, 2);
+  const absl::string_view rest = key.substr(tenant + 3);
+  const bool is_of_wait = kind == "c/" || kind == "n/";
+  if (is_of_wait) return absl::StrCat(all, "/", rest.substr(0, rest.rfind('.')));
+  if (kind == "i/" || kind == "h/") return absl::StrCat(all, "/", rest.substr(0, rest.find('/')));
+  if (kind != "q/") return all;
+  const size_t slash = rest.find('/');
+  if (slash == absl::string_view::npos) return absl::StrCat(all, "/q/", rest);
+  return absl::StrCat(all, "/", rest.substr(0, slash));
 }
 
 std::string DeploymentPlace(const Deployment& deployment) {

@@ -8,9 +8,13 @@
 //                                               sequence number of the first
 //   c/<instance id>.<number>                    CallToMakeRecord, as long as a token waits for it
 //   n/<instance id>.<number>                    nothing: an open incident
-//   q/                                          common/records: what DeployFlow (a deployment id)
-//                                               and StartFlow, CommitTask and the like (an
-//                                               InstanceRecord) were answered
+//   q/<request id>                              common/records: what DeployFlow was answered (a
+//                                               deployment id), StartFlow (an InstanceRecord)
+//   q/<instance id>/<request id>                common/records: CommitTask and the like (an
+//                                               InstanceRecord)
+//
+// All keys of an instance have one home, each q/<request id> has its own, and the rest of a tenant
+// has one together: HomeOf.
 
 #pragma once
 
@@ -21,6 +25,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/base/context.h"
+#include "common/store/gather.h"
 #include "common/store/store.h"
 #include "services/flow-engine/domain/model/deployment.h"
 #include "services/flow-engine/domain/state/child_flow.h"
@@ -49,6 +54,7 @@ struct FoundEvents {
 };
 
 struct FoundInstance {
+  std::string place;  // to continue after it
   Instance root;
   std::vector<int64_t> children;  // what of it fits: FittingChildren
 };
@@ -58,23 +64,24 @@ struct FoundInstances {
   std::string seen;  // empty: there are no more
 };
 
-// Thread-safe.
+// The store, as one decision reads it.
 class FlowStore {
  public:
   // Instances that one search looks at: some ten milliseconds.
   static constexpr size_t kMaxLookedAt = 1000;
   static constexpr size_t kMaxEventsLookedAt = 20'000;
 
-  // `store` must outlive it.
-  explicit FlowStore(store::Store& store) : store_(store) {}
+  // `gather` must outlive it.
+  explicit FlowStore(store::Gather& gather) : gather_(gather) {}
 
   // NOT_FOUND (INSTANCE_NOT_FOUND).
   absl::StatusOr<Instance> GetInstance(const TenantId& tenant, const InstanceId& id) const;
   // The same, as it is in the store: its value is for ParseInstance.
   absl::StatusOr<store::Entry> GetRecord(const TenantId& tenant, const InstanceId& id) const;
 
-  // Roots of which anything fits, up to `limit`, behind the id `after`, by id. Looks at no more
-  // than kMaxLookedAt: where that is not all, `seen` is the id of the last one, to go on behind.
+  // Up to `limit` roots of which anything fits, after the place `after` ("" for the first page), in
+  // a stable order. Looks at kMaxLookedAt at most: if there are more, `seen` is the place of the
+  // last one, to continue after.
   absl::StatusOr<FoundInstances> FindInstances(const TenantId& tenant, const InstanceFilter& filter,
                                                absl::string_view after, size_t limit) const;
 
@@ -105,8 +112,11 @@ class FlowStore {
   absl::StatusOr<size_t> CountIncidents() const;
 
  private:
-  store::Store& store_;
+  store::Gather& gather_;
 };
+
+// The home of a key, or of all that begin with a prefix.
+std::string HomeOf(absl::string_view key);
 
 // Where a deployment stands in the list.
 std::string DeploymentPlace(const Deployment& deployment);

@@ -76,7 +76,8 @@ class FlowStoreTest : public testing::Test {
 
   const Scratch scratch_;
   std::unique_ptr<store::Store> store_ = *store::OpenRocksStore({.directory = scratch_.path()});
-  FlowStore flows_{*store_};
+  store::Gather gather_{*store_};  // answered at once, each time anew
+  FlowStore flows_{gather_};
 };
 
 TEST_F(FlowStoreTest, ReadsBackEveryKindOfElement) {
@@ -115,6 +116,22 @@ TEST_F(FlowStoreTest, ListsTheNewestDeploymentFirstAndTakesANumberOnce) {
   ASSERT_THAT(*next, SizeIs(9));
   EXPECT_EQ((*next)[0].id.str(), "a.9");
   EXPECT_THAT(*flows_.ListDeployments(kTenant, "", "", 100), SizeIs(12));
+}
+
+TEST(HomeOfTest, OfAnInstanceAllIsTogether) {
+  for (const char* key : {"acme/i/01a/", "acme/h/01a/", "acme/h/01a/000000000001", "acme/c/01a.7",
+                          "acme/n/01a.7", "acme/q/01a/request"}) {
+    EXPECT_EQ(HomeOf(key), "acme/01a") << key;
+  }
+}
+
+TEST(HomeOfTest, OfATenantTheRestIsTogetherButForItsRequests) {
+  for (const char* key : {"acme/d/flow/99999998", "acme/d/flow/", "acme/d/", "acme/s/flow/99999998",
+                          "acme/l/flow", "acme/f/flow", "acme/f/"}) {
+    EXPECT_EQ(HomeOf(key), "acme") << key;
+  }
+  EXPECT_EQ(HomeOf("acme/q/r1"), "acme/q/r1");
+  EXPECT_NE(HomeOf("acme/i/01a/"), HomeOf("zoo/i/01a/"));
 }
 
 TEST_F(FlowStoreTest, KeepsADecisionWhole) {

@@ -77,6 +77,7 @@ void ToRecord(const Instance& instance, disk::InstanceRecord& record) {
     disk::PendingRecord& to = *record.add_pending();
     to.set_request_id(pending.request.str());
     to.set_fingerprint(pending.fingerprint);
+    to.set_is_start(pending.is_start);
   }
   for (const Buffered& buffered : instance.buffered) {
     disk::BufferedRecord& to = *record.add_buffered();
@@ -115,7 +116,7 @@ absl::StatusOr<Instance> FromRecord(const disk::InstanceRecord& record) {
   RETURN_IF_ERROR(ReadTokens(record, instance));
   for (const disk::PendingRecord& pending : record.pending()) {
     ASSIGN_OR_RETURN(RequestId request, RequestId::Parse(pending.request_id()));
-    instance.pending.push_back({std::move(request), pending.fingerprint()});
+    instance.pending.push_back({std::move(request), pending.fingerprint(), pending.is_start()});
   }
   for (const disk::BufferedRecord& one : record.buffered()) {
     instance.buffered.push_back(

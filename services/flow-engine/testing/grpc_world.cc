@@ -117,9 +117,11 @@ class GrpcWorld : public World {
   // The engine is asked itself: the wire has other words.
   std::vector<std::string> History() override {
     const InstanceId id = *InstanceId::Parse(id_);
-    HistoryPlace place;
-    const auto history = suite_.engine().ListHistory({.tenant = *TenantId::Parse("default")}, {id},
-                                                     place, Reads::kMaxRollbackEvents);
+    const auto history = store::GatherAndWait(suite_.store(), [&](store::Gather& gather) {
+      HistoryPlace place;
+      return suite_.engine().ListHistory(gather, {.tenant = *TenantId::Parse("default")}, {id},
+                                         place, Reads::kMaxRollbackEvents);
+    });
     if (!history.ok()) return {history.status().ToString()};
     return TellOf(id, history->events);
   }

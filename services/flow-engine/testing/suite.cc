@@ -6,7 +6,7 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/store/rocks/rocks_store.h"
+#include "common/testing/store/open_test_store.h"
 #include "services/flow-engine/domain/state/instance_id.h"
 #include "services/flow-engine/peers/remote_resources.h"
 #include "services/flow-engine/rpc/convert.h"
@@ -29,7 +29,7 @@ Suite::~Suite() { Close(); }
 
 void Suite::Open(bool were_calls_made) {
   timers_ = std::make_unique<FakeTimers>();
-  store_ = *store::OpenRocksStore({.directory = directory_});
+  store_ = store::OpenTestStore(directory_, &HomeOf);
   once_ = std::make_unique<Once>(*store_, clock_);
   resources_ = std::make_unique<RemoteResources>(fake_.address());
   matching_ = std::make_unique<MatchingPeer>(fake_.address());
@@ -83,7 +83,8 @@ void Suite::Restart(bool were_calls_made) {
 
 std::vector<Call> Suite::OpenCalls() {
   std::vector<Call> calls;
-  auto open = FlowStore(*store_).ListOpenCalls();
+  auto open = store::GatherAndWait(
+      *store_, [](store::Gather& gather) { return FlowStore(gather).ListOpenCalls(); });
   EXPECT_TRUE(open.ok()) << open.status();
   if (open.ok()) {
     for (OpenCall& one : *open) calls.push_back(std::move(one.call));

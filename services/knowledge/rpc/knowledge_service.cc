@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/rpc/server/gathered.h"
 #include "common/status/macros.h"
 #include "services/knowledge/rpc/convert.h"
 
@@ -24,23 +25,27 @@ grpc::ServerUnaryReactor* KnowledgeService::PutArticle(grpc::CallbackServerConte
 grpc::ServerUnaryReactor* KnowledgeService::GetArticle(grpc::CallbackServerContext* rpc,
                                                        const v1::GetArticleRequest* request,
                                                        v1::GetArticleResponse* response) {
-  return server::AnswerNow(rpc, get_article_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const ArticleId id, Parse(*request));
-    ASSIGN_OR_RETURN(const Article article, knowledge_.Get(context, id));
-    *response->mutable_article() = ToProto(article);
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, get_article_, *request, response, knowledge_.store(),
+      [=, this](const Context& context, magpie::store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const ArticleId id, Parse(*request));
+        ASSIGN_OR_RETURN(const Article article, knowledge_.Get(gather, context, id));
+        *response->mutable_article() = ToProto(article);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* KnowledgeService::ListArticles(grpc::CallbackServerContext* rpc,
                                                          const v1::ListArticlesRequest* request,
                                                          v1::ListArticlesResponse* response) {
-  return server::AnswerNow(rpc, list_articles_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
-    ASSIGN_OR_RETURN(const auto page, knowledge_.List(context, list.after, list.limit));
-    *response = ToProto(page);
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, list_articles_, *request, response, knowledge_.store(),
+      [=, this](const Context& context, magpie::store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
+        ASSIGN_OR_RETURN(const auto page, knowledge_.List(gather, context, list.after, list.limit));
+        *response = ToProto(page);
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace magpie::knowledge

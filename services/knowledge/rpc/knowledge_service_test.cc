@@ -13,8 +13,8 @@
 #include "common/rpc/server/server.h"
 #include "common/rpc/status.h"
 #include "common/status/error.h"
-#include "common/store/rocks/rocks_store.h"
 #include "common/testing/scratch.h"
+#include "common/testing/store/open_test_store.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -27,7 +27,7 @@ using Stub = v1::KnowledgeService::Stub;
 class Life {
  public:
   Life(const std::string& directory, const Clock& clock)
-      : store_(*magpie::store::OpenRocksStore({.directory = directory})),
+      : store_(magpie::store::OpenTestStore(directory, &magpie::store::TenantHome)),
         once_(*store_, clock),
         knowledge_(*store_, once_, clock),
         server_(*server::Server::Start("127.0.0.1:0",

@@ -42,17 +42,19 @@ absl::StatusOr<Article> ArticleCodec::Decode(absl::string_view id, absl::string_
   };
 }
 
-absl::StatusOr<Article> ArticleStore::Get(const TenantId& tenant, const ArticleId& id) const {
-  absl::StatusOr<Article> article = table_.Get(tenant, id.str());
+absl::StatusOr<Article> ArticleStore::Get(magpie::store::Gather& gather, const TenantId& tenant,
+                                          const ArticleId& id) const {
+  absl::StatusOr<Article> article = table_.Get(gather, tenant, id.str());
   if (!absl::IsNotFound(article.status())) return article;
   return Error(absl::StatusCode::kNotFound, "ARTICLE_NOT_FOUND",
                absl::StrCat("no such article: ", id.str()));
 }
 
-absl::StatusOr<record::Page<Article>> ArticleStore::List(const TenantId& tenant,
+absl::StatusOr<record::Page<Article>> ArticleStore::List(magpie::store::Gather& gather,
+                                                         const TenantId& tenant,
                                                          absl::string_view after,
                                                          size_t limit) const {
-  ASSIGN_OR_RETURN(record::Page<Article> page, table_.List(tenant, after, limit));
+  ASSIGN_OR_RETURN(record::Page<Article> page, table_.List(gather, tenant, after, limit));
   for (Article& article : page.items) article.content.body.clear();
   return page;
 }

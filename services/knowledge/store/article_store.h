@@ -1,6 +1,9 @@
 // Articles on disk.
 //
 //   <tenant>/a/<article id>   ArticleRecord
+//   <tenant>/q/               common/records: what PutArticle was answered
+//
+// All of a tenant has one home (store::TenantHome).
 
 #pragma once
 
@@ -28,11 +31,12 @@ class ArticleStore {
   ArticleStore(magpie::store::Store& store, const Once& once) : table_(store, once, 'a') {}
 
   // NOT_FOUND, reason ARTICLE_NOT_FOUND.
-  absl::StatusOr<Article> Get(const TenantId& tenant, const ArticleId& id) const;
+  absl::StatusOr<Article> Get(magpie::store::Gather& gather, const TenantId& tenant,
+                              const ArticleId& id) const;
 
   // Like record::Table; the articles have no bodies.
-  absl::StatusOr<record::Page<Article>> List(const TenantId& tenant, absl::string_view after,
-                                             size_t limit) const;
+  absl::StatusOr<record::Page<Article>> List(magpie::store::Gather& gather, const TenantId& tenant,
+                                             absl::string_view after, size_t limit) const;
 
   void Put(const record::Change& change, const ArticleId& id, Table::Decide decide,
            Table::Then then);

@@ -6,8 +6,8 @@
 #include <future>
 
 #include "common/status/error.h"
-#include "common/store/rocks/rocks_store.h"
 #include "common/testing/scratch.h"
+#include "common/testing/store/open_test_store.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -23,10 +23,20 @@ class ArticleStoreTest : public testing::Test {
     return kept.get_future().get();
   }
 
+  absl::StatusOr<Article> Get(const ArticleId& id) {
+    return magpie::store::GatherAndWait(
+        *store_, [&](auto& gather) { return articles_.Get(gather, tenant_, id); });
+  }
+
+  absl::StatusOr<record::Page<Article>> List() {
+    return magpie::store::GatherAndWait(
+        *store_, [&](auto& gather) { return articles_.List(gather, tenant_, "", 9); });
+  }
+
   const TenantId tenant_ = *TenantId::Parse("acme");
   const Scratch scratch_;
   std::unique_ptr<magpie::store::Store> store_ =
-      *magpie::store::OpenRocksStore({.directory = scratch_.path()});
+      magpie::store::OpenTestStore(scratch_.path(), &magpie::store::TenantHome);
   FakeClock clock_;
   Once once_{*store_, clock_};
   ArticleStore articles_{*store_, once_};
@@ -45,16 +55,15 @@ Article Battery() {
 
 TEST_F(ArticleStoreTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(*Put(Battery()), Battery());
-  EXPECT_EQ(*articles_.Get(tenant_, Battery().id), Battery());
-  EXPECT_EQ(ReasonOf(articles_.Get(tenant_, *ArticleId::Parse("none")).status()),
-            "ARTICLE_NOT_FOUND");
+  EXPECT_EQ(*Get(Battery().id), Battery());
+  EXPECT_EQ(ReasonOf(Get(*ArticleId::Parse("none")).status()), "ARTICLE_NOT_FOUND");
 }
 
 TEST_F(ArticleStoreTest, ListsArticlesWithoutBodies) {
   ASSERT_TRUE(Put(Battery()).ok());
   Article listed = Battery();
   listed.content.body.clear();
-  EXPECT_THAT(articles_.List(tenant_, "", 9)->items, testing::ElementsAre(listed));
+  EXPECT_THAT(List()->items, testing::ElementsAre(listed));
 }
 
 TEST_F(ArticleStoreTest, ReportsACorruptRecord) {

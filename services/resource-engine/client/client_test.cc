@@ -138,7 +138,9 @@ TEST_F(ClientTest, ReportsQualityToTheEngine) {
   // It comes soon.
   while (rows.empty()) {
     life_->engine().quality().Write();
-    rows = life_->engine().quality().Find(context.tenant, query)->rows;
+    rows = magpie::store::GatherAndWait(life_->engine().store(), [&](auto& gather) {
+             return QualityBook::Find(gather, context.tenant, query);
+           })->rows;
   }
   std::vector<std::string> report;
   for (const QualityRow& row : rows) {

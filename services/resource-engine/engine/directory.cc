@@ -6,25 +6,23 @@
 
 namespace magpie::resource {
 
-absl::StatusOr<Loaded> Directory::Find(const TenantId& tenant) {
-  {
-    absl::ReaderMutexLock lock(&mutex_);
-    const auto known = known_.find(tenant);
-    if (known != known_.end()) return known->second.loaded;
-  }
-  ASSIGN_OR_RETURN(Loaded loaded, store_.Load(tenant));
-  if (loaded.version != 0) Replace(tenant, loaded);
-  return loaded;
+std::optional<Directory::Known> Directory::FindLoaded(const TenantId& tenant) {
+  absl::ReaderMutexLock lock(&mutex_);
+  const auto known = known_.find(tenant);
+  if (known == known_.end()) return std::nullopt;
+  return known->second;
 }
 
-absl::StatusOr<std::shared_ptr<const Planner>> Directory::FindPlanner(const TenantId& tenant) {
-  {
-    absl::ReaderMutexLock lock(&mutex_);
-    const auto known = known_.find(tenant);
-    if (known != known_.end()) return known->second.planner;
+absl::StatusOr<Directory::Known> Directory::Find(magpie::store::Gather& gather,
+                                                 const TenantId& tenant) {
+  if (std::optional<Known> known = FindLoaded(tenant)) return *std::move(known);
+  ASSIGN_OR_RETURN(Loaded loaded, PublicationStore(gather).Load(tenant));
+  if (loaded.version != 0) {
+    Replace(tenant, loaded);
+    if (std::optional<Known> known = FindLoaded(tenant)) return *std::move(known);
   }
-  ASSIGN_OR_RETURN(Loaded loaded, Find(tenant));
-  return std::make_shared<const Planner>(std::move(loaded.catalog));
+  auto planner = std::make_shared<const Planner>(loaded.catalog);
+  return Known{std::move(loaded), std::move(planner)};
 }
 
 void Directory::Replace(const TenantId& tenant, Loaded loaded) {

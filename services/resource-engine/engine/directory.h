@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
@@ -20,14 +21,16 @@ using RevisionWatchers = Watchers<TenantId, int64_t>;
 // Thread-safe.
 class Directory {
  public:
-  // `store` must outlive it.
-  explicit Directory(const PublicationStore& store) : store_(store) {}
+  // A catalog, and its plans.
+  struct Known {
+    Loaded loaded;
+    std::shared_ptr<const Planner> planner;
+  };
 
   // The last catalog that is durable. DATA_LOSS or INTERNAL where it cannot be read.
-  absl::StatusOr<Loaded> Find(const TenantId& tenant);
-
-  // The plans of that catalog. The errors of Find.
-  absl::StatusOr<std::shared_ptr<const Planner>> FindPlanner(const TenantId& tenant);
+  absl::StatusOr<Known> Find(magpie::store::Gather& gather, const TenantId& tenant);
+  // The same, where it need not be read.
+  std::optional<Known> FindLoaded(const TenantId& tenant);
 
   // Call it once a publication is durable, before it is answered.
   void Replace(const TenantId& tenant, Loaded loaded);
@@ -36,12 +39,6 @@ class Directory {
   RevisionWatchers& watchers() { return watchers_; }
 
  private:
-  struct Known {
-    Loaded loaded;
-    std::shared_ptr<const Planner> planner;
-  };
-
-  const PublicationStore& store_;
   RevisionWatchers watchers_;
 
   absl::Mutex mutex_;

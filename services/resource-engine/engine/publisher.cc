@@ -15,13 +15,11 @@ using absl::StatusCode;
 }  // namespace
 
 Publisher::Publisher(magpie::store::Store& store, const Once& once, const Clock& clock,
-                     const DraftStore& drafts, const PublicationStore& publications,
-                     Directory& directory, const Upstreams& upstreams)
+                     const DraftStore& drafts, Directory& directory, const Upstreams& upstreams)
     : store_(store),
       once_(once),
       clock_(clock),
       drafts_(drafts),
-      publications_(publications),
       directory_(directory),
       upstreams_(upstreams) {}
 
@@ -38,9 +36,8 @@ void Publisher::Do(record::Change change, Command command, Then then) {
   const TenantId tenant = change.tenant;
   record::Attempt<Published>(
       store_, std::move(thing),
-      [this, change = std::move(change), command = std::move(command)](int) {
-        return MakePlan(change, command);
-      },
+      [this, change = std::move(change), command = std::move(command)](
+          magpie::store::Gather& gather, int) { return MakePlan(gather, change, command); },
       [this, tenant, then = std::move(then)](absl::StatusOr<record::Done<Published>> done) mutable {
         if (!done.ok()) return then(done.status());
         Published& published = done->answer;
@@ -51,7 +48,8 @@ void Publisher::Do(record::Change change, Command command, Then then) {
       });
 }
 
-absl::StatusOr<std::vector<Resource>> Publisher::Gather(const TenantId& tenant,
+absl::StatusOr<std::vector<Resource>> Publisher::Gather(magpie::store::Gather& gather,
+                                                        const TenantId& tenant,
                                                         const PublishResources& command,
                                                         const Catalog& catalog) const {
   if (command.expected_revision != 0 && command.expected_revision != catalog.revision()) {
@@ -61,13 +59,14 @@ absl::StatusOr<std::vector<Resource>> Publisher::Gather(const TenantId& tenant,
   }
   std::vector<Resource> drafts;
   for (const ResourceId& name : command.names) {
-    ASSIGN_OR_RETURN(Resource draft, drafts_.Get(tenant, name));
+    ASSIGN_OR_RETURN(Resource draft, drafts_.Get(gather, tenant, name));
     drafts.push_back(std::move(draft));
   }
   return drafts;
 }
 
-absl::StatusOr<std::vector<Resource>> Publisher::Gather(const TenantId& tenant,
+absl::StatusOr<std::vector<Resource>> Publisher::Gather(magpie::store::Gather& gather,
+                                                        const TenantId& tenant,
                                                         const RollBackResource& command,
                                                         const Catalog& catalog) const {
   if (command.revision > catalog.revision()) {
@@ -77,7 +76,7 @@ absl::StatusOr<std::vector<Resource>> Publisher::Gather(const TenantId& tenant,
   }
   std::vector<Resource> former;
   for (const ResourceId& name : catalog.Dependents({command.name})) {
-    ASSIGN_OR_RETURN(auto then, publications_.At(tenant, name, command.revision));
+    ASSIGN_OR_RETURN(auto then, PublicationStore(gather).At(tenant, name, command.revision));
     if (then.has_value()) {
       former.push_back(*std::move(then));
       continue;
@@ -90,18 +89,20 @@ absl::StatusOr<std::vector<Resource>> Publisher::Gather(const TenantId& tenant,
 }
 
 absl::StatusOr<record::Plan<Publisher::Published>> Publisher::MakePlan(
-    const record::Change& change, const Command& command) const {
+    magpie::store::Gather& gather, const record::Change& change, const Command& command) const {
   ASSIGN_OR_RETURN(const std::optional<std::string> known,
-                   once_.Find(change.tenant, change.request, change.fingerprint));
+                   once_.Find(gather, change.tenant, {change.request.str()}, change.fingerprint));
   if (known.has_value()) {
     ASSIGN_OR_RETURN(Revision revision, DecodeRevision(*known));
     return record::Plan<Published>{.answer = {std::move(revision)}};
   }
-  ASSIGN_OR_RETURN(const Loaded before, directory_.Find(change.tenant));
+  ASSIGN_OR_RETURN(const Directory::Known now, directory_.Find(gather, change.tenant));
+  const Loaded& before = now.loaded;
   const Catalog& catalog = *before.catalog;
   ASSIGN_OR_RETURN(
       const std::vector<Resource> resources,
-      std::visit([&](const auto& one) { return Gather(change.tenant, one, catalog); }, command));
+      std::visit([&](const auto& one) { return Gather(gather, change.tenant, one, catalog); },
+                 command));
   const auto* const publish = std::get_if<PublishResources>(&command);
   const auto& note = publish != nullptr ? publish->note : std::get<RollBackResource>(command).note;
   Faults faults;
@@ -117,7 +118,8 @@ absl::StatusOr<record::Plan<Publisher::Published>> Publisher::MakePlan(
     return plan;
   }
   plan.transaction = PublicationStore::ToTransaction(change.tenant, before, revision, changes);
-  once_.Add(change.tenant, change.request, change.fingerprint, Encode(revision), *plan.transaction);
+  once_.Add(change.tenant, {change.request.str()}, change.fingerprint, Encode(revision),
+            *plan.transaction);
   plan.answer.after = std::make_shared<const Catalog>(catalog, revision.number, changes);
   return plan;
 }

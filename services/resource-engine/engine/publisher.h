@@ -44,8 +44,7 @@ class Publisher {
 
   // All must outlive it and what it is asked for.
   Publisher(magpie::store::Store& store, const Once& once, const Clock& clock,
-            const DraftStore& drafts, const PublicationStore& publications, Directory& directory,
-            const Upstreams& upstreams);
+            const DraftStore& drafts, Directory& directory, const Upstreams& upstreams);
 
   // Each calls `then` once: within, or on a thread of the store, which it must not hold up. The
   // revision that holds already where nothing would change. INVALID_ARGUMENT (reason BAD_RESOURCES)
@@ -62,13 +61,16 @@ class Publisher {
   };
 
   void Do(record::Change change, Command command, Then then);
-  absl::StatusOr<record::Plan<Published>> MakePlan(const record::Change& change,
+  absl::StatusOr<record::Plan<Published>> MakePlan(magpie::store::Gather& gather,
+                                                   const record::Change& change,
                                                    const Command& command) const;
   // The drafts, or the former resources, that are to be published.
-  absl::StatusOr<std::vector<Resource>> Gather(const TenantId& tenant,
+  absl::StatusOr<std::vector<Resource>> Gather(magpie::store::Gather& gather,
+                                               const TenantId& tenant,
                                                const PublishResources& command,
                                                const Catalog& catalog) const;
-  absl::StatusOr<std::vector<Resource>> Gather(const TenantId& tenant,
+  absl::StatusOr<std::vector<Resource>> Gather(magpie::store::Gather& gather,
+                                               const TenantId& tenant,
                                                const RollBackResource& command,
                                                const Catalog& catalog) const;
 
@@ -76,7 +78,6 @@ class Publisher {
   const Once& once_;
   const Clock& clock_;
   const DraftStore& drafts_;
-  const PublicationStore& publications_;
   Directory& directory_;
   const Upstreams& upstreams_;
 };

@@ -41,8 +41,9 @@ class QualityBook {
   void Write();
 
   // What was written. The errors of the store.
-  absl::StatusOr<QualityPage> Find(const TenantId& tenant, const QualityQuery& query) const {
-    return store_.Find(tenant, query);
+  static absl::StatusOr<QualityPage> Find(magpie::store::Gather& gather, const TenantId& tenant,
+                                          const QualityQuery& query) {
+    return QualityStore::Find(gather, tenant, query);
   }
 
  private:

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/store/rocks/rocks_store.h"
 #include "common/testing/scratch.h"
+#include "common/testing/store/open_test_store.h"
 
 namespace magpie::resource {
 namespace {
@@ -22,7 +22,7 @@ class QualityBookTest : public testing::Test {
   void Restart() {
     book_.reset();
     store_.reset();
-    store_ = *magpie::store::OpenRocksStore({.directory = scratch_.path()});
+    store_ = magpie::store::OpenTestStore(scratch_.path(), &magpie::store::TenantHome);
     book_.emplace(*store_, clock_);
   }
 
@@ -41,7 +41,9 @@ class QualityBookTest : public testing::Test {
     query.to = absl::InfiniteFuture();
     if (query.limit == 0) query.limit = 100;
     do {
-      const auto page = book_->Find(*TenantId::Parse("acme"), query);
+      const auto page = magpie::store::GatherAndWait(*store_, [&](auto& gather) {
+        return QualityBook::Find(gather, *TenantId::Parse("acme"), query);
+      });
       EXPECT_TRUE(page.ok()) << page.status();
       EXPECT_LE(page->rows.size(), query.limit);
       for (const QualityRow& row : page->rows) {

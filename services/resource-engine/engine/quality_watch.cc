@@ -5,8 +5,9 @@
 
 namespace magpie::resource {
 
-QualityWatch::QualityWatch(Directory& directory)
-    : directory_(directory),
+QualityWatch::QualityWatch(const magpie::store::Store& store, Directory& directory)
+    : store_(store),
+      directory_(directory),
       family_(prometheus::BuildGauge()
                   .Name("magpie_resource_threshold_exceeded")
                   .Help("1 while a resource exceeds a threshold of its owner.")
@@ -25,9 +26,10 @@ void QualityWatch::Take(const TenantCounts& counts) {
     }
   }
   for (auto& [tenant, alerts] : alerts_) {
-    const auto loaded = directory_.Find(tenant);
-    if (!loaded.ok()) continue;
-    const auto find = [&](const ResourceId& name) { return loaded->catalog->Find(name); };
+    const auto now = magpie::store::GatherAndWait(
+        store_, [&](auto& gather) { return directory_.Find(gather, tenant); });
+    if (!now.ok()) continue;
+    const auto find = [&](const ResourceId& name) { return now->loaded.catalog->Find(name); };
     for (const Alert& alert : alerts.Take(round[tenant], find)) Warn(tenant, alert);
   }
   std::erase_if(alerts_, [](const auto& entry) { return entry.second.empty(); });

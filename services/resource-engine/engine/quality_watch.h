@@ -23,15 +23,16 @@ class QualityWatch {
   // Alerts that are told at a time; more are only in the log.
   static constexpr size_t kMaxAlerts = 1000;
 
-  // `directory` must outlive it.
-  explicit QualityWatch(Directory& directory);
+  // Both must outlive it.
+  QualityWatch(const magpie::store::Store& store, Directory& directory);
 
-  // Takes a round of counts, of all callers.
+  // Takes a round of counts, of all callers; waits for the store.
   void Take(const TenantCounts& counts);
 
  private:
   void Warn(const TenantId& tenant, const Alert& alert);
 
+  const magpie::store::Store& store_;
   Directory& directory_;
   std::map<TenantId, QualityAlerts> alerts_;
   QualityMetrics metrics_;

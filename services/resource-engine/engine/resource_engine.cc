@@ -16,11 +16,11 @@ namespace {
 constexpr size_t kListStep = 250;
 
 // Answers that come in any order, handed on when all are there, or one is an error. Thread-safe.
-class Gathered {
+class AllFetched {
  public:
   using Then = absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)>;
 
-  Gathered(size_t count, Then then) : left_(count), all_(count), then_(std::move(then)) {}
+  AllFetched(size_t count, Then then) : left_(count), all_(count), then_(std::move(then)) {}
 
   bool failed() const {
     absl::MutexLock lock(&mutex_);
@@ -47,6 +47,11 @@ class Gathered {
   Then then_ ABSL_GUARDED_BY(mutex_);
 };
 
+// None is by what is published.
+bool TriesDrafts(const FetchFields* command) {
+  return command != nullptr && command->trial.has_value() && command->trial->drafts;
+}
+
 // What is private is made public by a publication alone: drafts are tried without what they alone
 // declassify.
 Catalog::Changes AsDrafts(Catalog::Changes changes, const Catalog& published) {
@@ -65,10 +70,10 @@ Catalog::Changes AsDrafts(Catalog::Changes changes, const Catalog& published) {
 
 ResourceEngine::ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock,
                                Timers& timers, Means means, size_t max_calls)
-    : clock_(clock),
+    : store_(store),
+      clock_(clock),
       drafts_(store, once),
-      publications_(store),
-      publisher_(store, once, clock, drafts_, publications_, directory_, processor_.upstreams()),
+      publisher_(store, once, clock, drafts_, directory_, processor_.upstreams()),
       quality_(store, clock, [this](const TenantCounts& counts) { watch_.Take(counts); }),
       processor_(clock, timers, std::move(means), max_calls) {}
 
@@ -81,13 +86,15 @@ void ResourceEngine::Put(record::Change change, PutResource command,
   drafts_.Put(std::move(change), name, std::move(decide), std::move(then));
 }
 
-absl::StatusOr<Resource> ResourceEngine::Get(const Context& context, const ResourceId& name) const {
-  return drafts_.Get(context.tenant, name);
+absl::StatusOr<Resource> ResourceEngine::Get(magpie::store::Gather& gather, const Context& context,
+                                             const ResourceId& name) const {
+  return drafts_.Get(gather, context.tenant, name);
 }
 
-absl::StatusOr<Resource> ResourceEngine::GetAt(const Context& context, const ResourceId& name,
+absl::StatusOr<Resource> ResourceEngine::GetAt(magpie::store::Gather& gather,
+                                               const Context& context, const ResourceId& name,
                                                int64_t revision) const {
-  ASSIGN_OR_RETURN(auto resource, publications_.At(context.tenant, name, revision));
+  ASSIGN_OR_RETURN(auto resource, PublicationStore(gather).At(context.tenant, name, revision));
   if (resource.has_value()) return *std::move(resource);
   return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
                revision == 0
@@ -95,10 +102,10 @@ absl::StatusOr<Resource> ResourceEngine::GetAt(const Context& context, const Res
                    : absl::StrCat(name.str(), " was not published at revision ", revision));
 }
 
-absl::StatusOr<std::pair<Resource, Resource>> ResourceEngine::Versions(const Context& context,
-                                                                       const ResourceId& name,
-                                                                       int64_t from, int64_t to) {
-  ASSIGN_OR_RETURN(const auto catalog, Now(context));
+absl::StatusOr<std::pair<Resource, Resource>> ResourceEngine::Versions(
+    magpie::store::Gather& gather, const Context& context, const ResourceId& name, int64_t from,
+    int64_t to) {
+  ASSIGN_OR_RETURN(const auto catalog, Now(gather, context));
   for (const int64_t revision : {from, to}) {
     if (revision <= catalog->revision()) continue;
     return Error(
@@ -107,7 +114,7 @@ absl::StatusOr<std::pair<Resource, Resource>> ResourceEngine::Versions(const Con
   }
   std::optional<Resource> draft;
   if (from == 0 || to == 0) {
-    absl::StatusOr<Resource> kept = Get(context, name);
+    absl::StatusOr<Resource> kept = Get(gather, context, name);
     if (!kept.ok()) return kept.status();
     draft = *std::move(kept);
   }
@@ -116,24 +123,28 @@ absl::StatusOr<std::pair<Resource, Resource>> ResourceEngine::Versions(const Con
                  absl::StrCat(name.str(), " is a draft that is not published: there is nothing to ",
                               "compare it with"));
   }
-  ASSIGN_OR_RETURN(Resource before, GetAt(context, name, from == 0 ? catalog->revision() : from));
+  ASSIGN_OR_RETURN(Resource before,
+                   GetAt(gather, context, name, from == 0 ? catalog->revision() : from));
   if (to == 0) return std::pair(std::move(before), *std::move(draft));
-  ASSIGN_OR_RETURN(Resource after, GetAt(context, name, to));
+  ASSIGN_OR_RETURN(Resource after, GetAt(gather, context, name, to));
   return std::pair(std::move(before), std::move(after));
 }
 
-absl::StatusOr<std::shared_ptr<const Catalog>> ResourceEngine::Now(const Context& context) {
-  ASSIGN_OR_RETURN(Loaded loaded, directory_.Find(context.tenant));
-  return std::move(loaded.catalog);
+absl::StatusOr<std::shared_ptr<const Catalog>> ResourceEngine::Now(magpie::store::Gather& gather,
+                                                                   const Context& context) {
+  ASSIGN_OR_RETURN(const Directory::Known now, directory_.Find(gather, context.tenant));
+  return now.loaded.catalog;
 }
 
-absl::StatusOr<record::Page<Revision>> ResourceEngine::ListRevisions(const Context& context,
+absl::StatusOr<record::Page<Revision>> ResourceEngine::ListRevisions(magpie::store::Gather& gather,
+                                                                     const Context& context,
                                                                      int64_t after,
                                                                      size_t limit) const {
-  return publications_.List(context.tenant, after, limit);
+  return PublicationStore(gather).List(context.tenant, after, limit);
 }
 
-absl::StatusOr<ResourcePage> ResourceEngine::List(const Context& context,
+absl::StatusOr<ResourcePage> ResourceEngine::List(magpie::store::Gather& gather,
+                                                  const Context& context,
                                                   const ResourceFilter& filter,
                                                   absl::string_view after, size_t limit) const {
   ResourcePage page;
@@ -141,7 +152,8 @@ absl::StatusOr<ResourcePage> ResourceEngine::List(const Context& context,
   // What fits is among others: they are read by the page.
   const size_t step = filter == ResourceFilter() ? limit : std::max(limit, kListStep);
   for (size_t looked_at = 0; looked_at < kMaxListed;) {
-    ASSIGN_OR_RETURN(record::Page<Resource> drafts, drafts_.List(context.tenant, last, step));
+    ASSIGN_OR_RETURN(record::Page<Resource> drafts,
+                     drafts_.List(gather, context.tenant, last, step));
     for (size_t i = 0; i < drafts.items.size(); ++i) {
       Resource& draft = drafts.items[i];
       ++looked_at;
@@ -158,12 +170,14 @@ absl::StatusOr<ResourcePage> ResourceEngine::List(const Context& context,
   return page;
 }
 
-absl::StatusOr<std::vector<Resource>> ResourceEngine::DraftsBelow(const Context& context,
+absl::StatusOr<std::vector<Resource>> ResourceEngine::DraftsBelow(magpie::store::Gather& gather,
+                                                                  const Context& context,
                                                                   absl::string_view prefix) const {
   const std::string begin = absl::StrCat(prefix, ".");
   std::vector<Resource> below;
   for (std::string last = begin; below.size() <= kMaxBelow;) {
-    ASSIGN_OR_RETURN(record::Page<Resource> page, drafts_.List(context.tenant, last, kListStep));
+    ASSIGN_OR_RETURN(record::Page<Resource> page,
+                     drafts_.List(gather, context.tenant, last, kListStep));
     for (Resource& draft : page.items) {
       if (!absl::StartsWith(draft.name.str(), begin)) return below;
       last = draft.name.str();
@@ -174,15 +188,16 @@ absl::StatusOr<std::vector<Resource>> ResourceEngine::DraftsBelow(const Context&
   return InvalidField("prefix", absl::StrCat("has more than ", kMaxBelow, " drafts below it"));
 }
 
-absl::Status ResourceEngine::EachResource(const Context& context,
+absl::Status ResourceEngine::EachResource(magpie::store::Gather& gather, const Context& context,
                                           absl::FunctionRef<bool(const Resource&)> visit) {
-  ASSIGN_OR_RETURN(const auto catalog, Now(context));
+  ASSIGN_OR_RETURN(const auto catalog, Now(gather, context));
   bool goes_on = true;
   catalog->Each(
       [&](const Published& published) { goes_on = goes_on && visit(published.resource); });
   std::string last;
   for (size_t count = 0; goes_on && count < kMaxDrafts; count += kListStep) {
-    ASSIGN_OR_RETURN(record::Page<Resource> page, drafts_.List(context.tenant, last, kListStep));
+    ASSIGN_OR_RETURN(record::Page<Resource> page,
+                     drafts_.List(gather, context.tenant, last, kListStep));
     for (size_t i = 0; i < page.items.size() && goes_on; ++i) goes_on = visit(page.items[i]);
     if (!page.more) return absl::OkStatus();
     last = page.items.back().name.str();
@@ -193,22 +208,23 @@ absl::Status ResourceEngine::EachResource(const Context& context,
                                    " drafts: which places are private cannot be looked up"));
 }
 
-absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Explain(const Context& context,
+absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Explain(magpie::store::Gather& gather,
+                                                                    const Context& context,
                                                                     const ExplainPlan& query) {
-  ASSIGN_OR_RETURN(const auto planner, directory_.FindPlanner(context.tenant));
-  return planner->PlanOf(query);
+  ASSIGN_OR_RETURN(const Directory::Known now, directory_.Find(gather, context.tenant));
+  return now.planner->PlanOf(query);
 }
 
 absl::StatusOr<std::shared_ptr<const Catalog>> ResourceEngine::WithDrafts(
-    const Context& context, std::vector<ResourceId> names) {
-  ASSIGN_OR_RETURN(const auto published, Now(context));
+    magpie::store::Gather& gather, const Context& context, std::vector<ResourceId> names) {
+  ASSIGN_OR_RETURN(const auto published, Now(gather, context));
   std::vector<Resource> drafts;
   std::set<ResourceId> met;
   while (!names.empty()) {
     const ResourceId name = std::move(names.back());
     names.pop_back();
     if (!met.insert(name).second) continue;
-    absl::StatusOr<Resource> draft = drafts_.Get(context.tenant, name);
+    absl::StatusOr<Resource> draft = drafts_.Get(gather, context.tenant, name);
     if (absl::IsNotFound(draft.status())) continue;  // then it cannot be published, either
     RETURN_IF_ERROR(draft.status());
     for (Need& need : NeedsOf(draft->content)) names.push_back(std::move(need.name));
@@ -222,10 +238,12 @@ absl::StatusOr<std::shared_ptr<const Catalog>> ResourceEngine::WithDrafts(
 }
 
 absl::StatusOr<std::shared_ptr<const Planner>> ResourceEngine::PlannerFor(
-    const Context& context, const FetchFields& command) {
-  const bool drafts = command.trial.has_value() && command.trial->drafts;
-  if (!drafts) return directory_.FindPlanner(context.tenant);
-  ASSIGN_OR_RETURN(auto catalog, WithDrafts(context, command.fields));
+    magpie::store::Gather& gather, const Context& context, const FetchFields* command) {
+  if (!TriesDrafts(command)) {
+    ASSIGN_OR_RETURN(Directory::Known now, directory_.Find(gather, context.tenant));
+    return std::move(now.planner);
+  }
+  ASSIGN_OR_RETURN(auto catalog, WithDrafts(gather, context, command->fields));
   return std::make_shared<const Planner>(std::move(catalog));
 }
 
@@ -239,9 +257,34 @@ void ResourceEngine::FetchFrom(const Context& context, const Planner& planner, F
 void ResourceEngine::Fetch(const Context& context, FetchFields command,
                            absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
                            absl::AnyInvocable<void(Fetched)> arrived) {
-  const auto planner = PlannerFor(context, command);
-  if (!planner.ok()) return then(planner.status());
-  FetchFrom(context, **planner, std::move(command), std::move(then), std::move(arrived));
+  const auto asked = std::make_shared<FetchFields>(std::move(command));
+  WithPlanner(context, asked.get(),
+              [this, context, asked, then = std::move(then),
+               arrived = std::move(arrived)](const auto& planner) mutable {
+                if (!planner.ok()) return then(planner.status());
+                FetchFrom(context, **planner, std::move(*asked), std::move(then),
+                          std::move(arrived));
+              });
+}
+
+void ResourceEngine::WithCatalog(
+    const Context& context,
+    absl::AnyInvocable<void(absl::StatusOr<std::shared_ptr<const Catalog>>)> then) {
+  if (auto known = directory_.FindLoaded(context.tenant)) return then(known->loaded.catalog);
+  magpie::store::Gathered(
+      store_, [this, context](auto& gather) { return Now(gather, context); }, std::move(then));
+}
+
+void ResourceEngine::WithPlanner(
+    const Context& context, const FetchFields* command,
+    absl::AnyInvocable<void(absl::StatusOr<std::shared_ptr<const Planner>>)> then) {
+  if (!TriesDrafts(command)) {
+    if (auto known = directory_.FindLoaded(context.tenant)) return then(std::move(known->planner));
+  }
+  magpie::store::Gathered(
+      store_,
+      [this, context, command](auto& gather) { return PlannerFor(gather, context, command); },
+      std::move(then));
 }
 
 void ResourceEngine::CountAgain(const TenantId& tenant, const std::vector<QualityCount>& counts) {
@@ -256,22 +299,30 @@ void ResourceEngine::CountAgain(const TenantId& tenant, const std::vector<Qualit
 void ResourceEngine::BatchFetch(
     const Context& context, std::vector<FetchFields> commands,
     absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)> then) {
-  const auto planner = PlannerFor(context, commands.front());
-  if (!planner.ok()) return then(planner.status());
-  const auto all = std::make_shared<Gathered>(commands.size(), std::move(then));
-  for (size_t i = 0; i < commands.size() && !all->failed(); ++i) {
-    FetchFrom(
-        context, **planner, std::move(commands[i]),
-        [all, i](absl::StatusOr<Fetched> fetched) { all->Take(i, std::move(fetched)); }, nullptr);
-  }
+  const auto asked = std::make_shared<std::vector<FetchFields>>(std::move(commands));
+  WithPlanner(
+      context, &asked->front(),
+      [this, context, asked, then = std::move(then)](const auto& planner) mutable {
+        if (!planner.ok()) return then(planner.status());
+        const auto all = std::make_shared<AllFetched>(asked->size(), std::move(then));
+        for (size_t i = 0; i < asked->size() && !all->failed(); ++i) {
+          FetchFrom(
+              context, **planner, std::move((*asked)[i]),
+              [all, i](absl::StatusOr<Fetched> fetched) { all->Take(i, std::move(fetched)); },
+              nullptr);
+        }
+      });
 }
 
 void ResourceEngine::Invoke(const Context& context, InvokeApi command,
                             absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then) {
-  const auto planner = directory_.FindPlanner(context.tenant);
-  if (!planner.ok()) return then(planner.status());
-  processor_.Invoke(context, **planner, std::move(command),
-                    quality_.counts().Noting(context, std::move(then)));
+  WithPlanner(context, nullptr,
+              [this, context, command = std::move(command),
+               then = std::move(then)](const auto& planner) mutable {
+                if (!planner.ok()) return then(planner.status());
+                processor_.Invoke(context, **planner, std::move(command),
+                                  quality_.counts().Noting(context, std::move(then)));
+              });
 }
 
 }  // namespace magpie::resource

@@ -53,37 +53,50 @@ class ResourceEngine {
            absl::AnyInvocable<void(absl::StatusOr<Resource>)> then);
 
   // The draft; NOT_FOUND, reason RESOURCE_NOT_FOUND.
-  absl::StatusOr<Resource> Get(const Context& context, const ResourceId& name) const;
+  absl::StatusOr<Resource> Get(magpie::store::Gather& gather, const Context& context,
+                               const ResourceId& name) const;
 
   // What was published at a revision; NOT_FOUND, reason RESOURCE_NOT_FOUND.
-  absl::StatusOr<Resource> GetAt(const Context& context, const ResourceId& name,
-                                 int64_t revision) const;
+  absl::StatusOr<Resource> GetAt(magpie::store::Gather& gather, const Context& context,
+                                 const ResourceId& name, int64_t revision) const;
 
   // The two versions that a diff compares: what is published at `from`, or now where that is 0, and
   // what is published at `to`, or the draft where that is 0. NOT_FOUND, reason RESOURCE_NOT_FOUND,
   // with which of the two is missing.
-  absl::StatusOr<std::pair<Resource, Resource>> Versions(const Context& context,
+  absl::StatusOr<std::pair<Resource, Resource>> Versions(magpie::store::Gather& gather,
+                                                         const Context& context,
                                                          const ResourceId& name, int64_t from,
                                                          int64_t to);
 
   // Up to `limit` drafts behind the name `after` that fit; looks at no more than kMaxListed.
-  absl::StatusOr<ResourcePage> List(const Context& context, const ResourceFilter& filter,
-                                    absl::string_view after, size_t limit) const;
+  absl::StatusOr<ResourcePage> List(magpie::store::Gather& gather, const Context& context,
+                                    const ResourceFilter& filter, absl::string_view after,
+                                    size_t limit) const;
 
   // All drafts whose names begin with `prefix` and a dot. INVALID_ARGUMENT where they are more than
   // kMaxBelow.
-  absl::StatusOr<std::vector<Resource>> DraftsBelow(const Context& context,
+  absl::StatusOr<std::vector<Resource>> DraftsBelow(magpie::store::Gather& gather,
+                                                    const Context& context,
                                                     absl::string_view prefix) const;
 
   // Calls `visit` with each draft, and with each resource that is published, until it says false.
   // INVALID_ARGUMENT where there are more than kMaxDrafts drafts.
-  absl::Status EachResource(const Context& context, absl::FunctionRef<bool(const Resource&)> visit);
+  absl::Status EachResource(magpie::store::Gather& gather, const Context& context,
+                            absl::FunctionRef<bool(const Resource&)> visit);
 
+  // What the methods that take a Gather read.
+  const magpie::store::Store& store() const { return store_; }
+
+  // What is published now; hands it on at once where it need not be read.
+  void WithCatalog(const Context& context,
+                   absl::AnyInvocable<void(absl::StatusOr<std::shared_ptr<const Catalog>>)> then);
   // What is published now.
-  absl::StatusOr<std::shared_ptr<const Catalog>> Now(const Context& context);
+  absl::StatusOr<std::shared_ptr<const Catalog>> Now(magpie::store::Gather& gather,
+                                                     const Context& context);
 
   // Up to `limit` revisions above `after`.
-  absl::StatusOr<record::Page<Revision>> ListRevisions(const Context& context, int64_t after,
+  absl::StatusOr<record::Page<Revision>> ListRevisions(magpie::store::Gather& gather,
+                                                       const Context& context, int64_t after,
                                                        size_t limit) const;
 
   Publisher& publisher() { return publisher_; }
@@ -108,7 +121,8 @@ class ResourceEngine {
               absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
 
   // What Fetch or Invoke would do, and their errors of definitions.
-  absl::StatusOr<std::shared_ptr<const Plan>> Explain(const Context& context,
+  absl::StatusOr<std::shared_ptr<const Plan>> Explain(magpie::store::Gather& gather,
+                                                      const Context& context,
                                                       const ExplainPlan& query);
 
   const Clock& clock() const { return clock_; }
@@ -121,18 +135,24 @@ class ResourceEngine {
   void FetchFrom(const Context& context, const Planner& planner, FetchFields command,
                  absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
                  absl::AnyInvocable<void(Fetched)> arrived);
-  // By the drafts, of a trial of these; else by what is published now.
-  absl::StatusOr<std::shared_ptr<const Planner>> PlannerFor(const Context& context,
-                                                            const FetchFields& command);
+  // By the drafts, where `command` tries these; else, or where there is none, by what is published.
+  absl::StatusOr<std::shared_ptr<const Planner>> PlannerFor(magpie::store::Gather& gather,
+                                                            const Context& context,
+                                                            const FetchFields* command);
   // What is published, with the drafts of `names` and of all that they need in its place.
-  absl::StatusOr<std::shared_ptr<const Catalog>> WithDrafts(const Context& context,
+  absl::StatusOr<std::shared_ptr<const Catalog>> WithDrafts(magpie::store::Gather& gather,
+                                                            const Context& context,
                                                             std::vector<ResourceId> names);
+  // Hands on PlannerFor, at once where it need not be read. `command` lives until then.
+  void WithPlanner(const Context& context, const FetchFields* command,
+                   absl::AnyInvocable<void(absl::StatusOr<std::shared_ptr<const Planner>>)> then);
+
+  const magpie::store::Store& store_;
   const Clock& clock_;
   DraftStore drafts_;
-  PublicationStore publications_;
-  Directory directory_{publications_};
+  Directory directory_;
   Publisher publisher_;
-  QualityWatch watch_{directory_};
+  QualityWatch watch_{store_, directory_};
   QualityBook quality_;
   Processor processor_;  // last: what it answers at its end uses the others
 };

@@ -8,9 +8,9 @@
 #include "absl/synchronization/notification.h"
 #include "common/metrics/metrics.h"
 #include "common/status/error.h"
-#include "common/store/rocks/rocks_store.h"
 #include "common/testing/http/test_server.h"
 #include "common/testing/scratch.h"
+#include "common/testing/store/open_test_store.h"
 #include "services/resource-engine/engine/quality_metrics.h"
 
 namespace magpie::resource {
@@ -69,7 +69,7 @@ class ResourceEngineTest : public testing::Test {
   http::TestServer bike_;
   const Scratch scratch_;
   const std::unique_ptr<magpie::store::Store> store_ =
-      *magpie::store::OpenRocksStore({.directory = scratch_.path()});
+      magpie::store::OpenTestStore(scratch_.path(), &magpie::store::TenantHome);
   Once once_{*store_, clock_};
   FakeTimers timers_;
   ResourceEngine engine_{*store_, once_, clock_, timers_,

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/server/gathered.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/resource-engine/rpc/convert_catalog.h"
@@ -85,12 +86,22 @@ absl::Status CatalogService::Import(const Context& context,
   ASSIGN_OR_RETURN(resource::Import made,
                    request.has_openapi() ? ImportOpenApi(request.openapi(), options)
                                          : ImportDescriptors(request.descriptor_set(), options));
-  ASSIGN_OR_RETURN(const auto there, engine_.DraftsBelow(context, options.prefix));
-  KnownPlaces known;
-  RETURN_IF_ERROR(engine_.EachResource(context, [&](const Resource& resource) {
-    known.Add(resource);
-    return !options.is_over();
-  }));
+  // On a thread of its own, which may wait for the store.
+  ASSIGN_OR_RETURN(const auto there,
+                   magpie::store::GatherAndWait(engine_.store(), [&](auto& gather) {
+                     return engine_.DraftsBelow(gather, context, options.prefix);
+                   }));
+  ASSIGN_OR_RETURN(
+      const KnownPlaces known,
+      magpie::store::GatherAndWait(
+          engine_.store(), [&](magpie::store::Gather& gather) -> absl::StatusOr<KnownPlaces> {
+            KnownPlaces places;
+            RETURN_IF_ERROR(engine_.EachResource(gather, context, [&](const Resource& resource) {
+              places.Add(resource);
+              return !options.is_over();
+            }));
+            return places;
+          }));
   if (options.is_over()) return absl::CancelledError("the caller cancelled the import");
   response = ToProto(Merge(std::move(made), there, known,
                            {.replace = request.replace(), .whole = options.operations.empty()}));
@@ -100,43 +111,51 @@ absl::Status CatalogService::Import(const Context& context,
 grpc::ServerUnaryReactor* CatalogService::GetResource(grpc::CallbackServerContext* rpc,
                                                       const v1::GetResourceRequest* request,
                                                       v1::GetResourceResponse* response) {
-  return server::AnswerNow(rpc, get_resource_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const ParsedGet get, Parse(*request));
-    ASSIGN_OR_RETURN(const auto catalog, engine_.Now(context));
-    if (get.published || get.revision != 0) {
-      const int64_t revision = get.published ? catalog->revision() : get.revision;
-      ASSIGN_OR_RETURN(const Resource then, engine_.GetAt(context, get.name, revision));
-      *response->mutable_resource() = ToProto(then);
-      return absl::OkStatus();
-    }
-    ASSIGN_OR_RETURN(const Resource draft, engine_.Get(context, get.name));
-    *response->mutable_resource() = ToProto(draft, *catalog);
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, get_resource_, *request, response, engine_.store(),
+      [=, this](const Context& context, magpie::store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const ParsedGet get, Parse(*request));
+        ASSIGN_OR_RETURN(const auto catalog, engine_.Now(gather, context));
+        if (get.published || get.revision != 0) {
+          const int64_t revision = get.published ? catalog->revision() : get.revision;
+          ASSIGN_OR_RETURN(const Resource then, engine_.GetAt(gather, context, get.name, revision));
+          *response->mutable_resource() = ToProto(then);
+          return absl::OkStatus();
+        }
+        ASSIGN_OR_RETURN(const Resource draft, engine_.Get(gather, context, get.name));
+        *response->mutable_resource() = ToProto(draft, *catalog);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* CatalogService::DiffResource(grpc::CallbackServerContext* rpc,
                                                        const v1::DiffResourceRequest* request,
                                                        v1::DiffResourceResponse* response) {
-  return server::AnswerNow(rpc, diff_resource_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const ParsedDiff diff, Parse(*request));
-    ASSIGN_OR_RETURN(const auto versions, engine_.Versions(context, diff.name, diff.from, diff.to));
-    for (std::string& line : DiffOf(versions.first, versions.second))
-      response->add_lines(std::move(line));
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, diff_resource_, *request, response, engine_.store(),
+      [=, this](const Context& context, magpie::store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const ParsedDiff diff, Parse(*request));
+        ASSIGN_OR_RETURN(const auto versions,
+                         engine_.Versions(gather, context, diff.name, diff.from, diff.to));
+        for (std::string& line : DiffOf(versions.first, versions.second))
+          response->add_lines(std::move(line));
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* CatalogService::ListResources(grpc::CallbackServerContext* rpc,
                                                         const v1::ListResourcesRequest* request,
                                                         v1::ListResourcesResponse* response) {
-  return server::AnswerNow(rpc, list_resources_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
-    ASSIGN_OR_RETURN(const auto page, engine_.List(context, list.filter, list.after, list.limit));
-    ASSIGN_OR_RETURN(const auto catalog, engine_.Now(context));
-    *response = ToProto(page, *catalog, list);
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, list_resources_, *request, response, engine_.store(),
+      [=, this](const Context& context, magpie::store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
+        ASSIGN_OR_RETURN(const auto page,
+                         engine_.List(gather, context, list.filter, list.after, list.limit));
+        ASSIGN_OR_RETURN(const auto catalog, engine_.Now(gather, context));
+        *response = ToProto(page, *catalog, list);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* CatalogService::PublishResources(
@@ -172,12 +191,15 @@ grpc::ServerUnaryReactor* CatalogService::RollBackResource(
 grpc::ServerUnaryReactor* CatalogService::ListRevisions(grpc::CallbackServerContext* rpc,
                                                         const v1::ListRevisionsRequest* request,
                                                         v1::ListRevisionsResponse* response) {
-  return server::AnswerNow(rpc, list_revisions_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const ParsedRevisions list, Parse(*request));
-    ASSIGN_OR_RETURN(const auto page, engine_.ListRevisions(context, list.after, list.limit));
-    *response = ToProto(page);
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, list_revisions_, *request, response, engine_.store(),
+      [=, this](const Context& context, magpie::store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const ParsedRevisions list, Parse(*request));
+        ASSIGN_OR_RETURN(const auto page,
+                         engine_.ListRevisions(gather, context, list.after, list.limit));
+        *response = ToProto(page);
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace magpie::resource

@@ -36,18 +36,26 @@ absl::StatusOr<v1::LookUpResourcesResponse> LookUp(const Context& context, const
 grpc::ServerUnaryReactor* DirectoryService::LookUpResources(grpc::CallbackServerContext* rpc,
                                                             const grpc::ByteBuffer* request,
                                                             grpc::ByteBuffer* response) {
-  return server::AnswerNow(rpc, look_up_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const auto catalog, engine_.Now(context));
-    const std::string key = KeptAnswers::KeyOf(context, catalog->revision(), Text(*request));
-    auto kept = kept_.Find(key, engine_.clock().Now());
-    if (!kept.has_value()) {
-      ASSIGN_OR_RETURN(const auto answer, LookUp(context, *catalog, *request));
-      kept = KeptAnswers::Answer{.bytes = ToBytes(answer)};
-      kept_.Put(key, *kept);
-    }
-    *response = grpc::ByteBuffer(&kept->bytes, 1);
-    return absl::OkStatus();
+  return server::AnswerLater(rpc, look_up_, *request, [&](const Context& context, Done done) {
+    engine_.WithCatalog(
+        context, [this, &context, request, response, done = std::move(done)](
+                     const absl::StatusOr<std::shared_ptr<const Catalog>>& catalog) mutable {
+          done(catalog.ok() ? Answer(context, **catalog, *request, *response) : catalog.status());
+        });
   });
+}
+
+absl::Status DirectoryService::Answer(const Context& context, const Catalog& catalog,
+                                      const grpc::ByteBuffer& request, grpc::ByteBuffer& response) {
+  const std::string key = KeptAnswers::KeyOf(context, catalog.revision(), Text(request));
+  auto kept = kept_.Find(key, engine_.clock().Now());
+  if (!kept.has_value()) {
+    ASSIGN_OR_RETURN(const auto answer, LookUp(context, catalog, request));
+    kept = KeptAnswers::Answer{.bytes = ToBytes(answer)};
+    kept_.Put(key, *kept);
+  }
+  response = grpc::ByteBuffer(&kept->bytes, 1);
+  return absl::OkStatus();
 }
 
 grpc::ServerWriteReactor<v1::WatchRevisionsResponse>* DirectoryService::WatchRevisions(
@@ -62,8 +70,9 @@ grpc::ServerWriteReactor<v1::WatchRevisionsResponse>* DirectoryService::WatchRev
     ASSIGN_OR_RETURN(const int64_t number, engine_.watchers().Add(context.tenant, report));
     server::Unwatch unwatch = [this, number] { engine_.watchers().Remove(number); };
     // A publication may report first: the newer revision counts.
-    const auto catalog = engine_.Now(context);
-    catalog.ok() ? report((*catalog)->revision()) : report(catalog.status());
+    engine_.WithCatalog(context, [report](const auto& catalog) {
+      catalog.ok() ? report((*catalog)->revision()) : report(catalog.status());
+    });
     return unwatch;
   };
   return Stream::Begin(*rpc, watch_, *request, watch,

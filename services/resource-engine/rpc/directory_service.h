@@ -24,6 +24,9 @@ class DirectoryService final : public v1::DirectoryService::WithRawCallbackMetho
       grpc::CallbackServerContext* rpc, const v1::WatchRevisionsRequest* request) override;
 
  private:
+  absl::Status Answer(const Context& context, const Catalog& catalog,
+                      const grpc::ByteBuffer& request, grpc::ByteBuffer& response);
+
   ResourceEngine& engine_;
   KeptAnswers kept_;
   const server::Method look_up_{v1::DirectoryService::service_full_name(), "LookUpResources",

@@ -24,13 +24,26 @@ void FetchCache::Answer(const Context& context, const grpc::ByteBuffer& request,
                         grpc::ByteBuffer& response, Done done) {
   v1::FetchRequest asked;
   if (const absl::Status bad = ParseBytes(request, asked); !bad.ok()) return done(bad);
-  absl::StatusOr<std::string> key = KeyOf(context, asked);
-  if (!key.ok()) return done(key.status());
-  if (AnswerKept(context, *key, response)) return done(absl::OkStatus());
-  auto command = Parse(asked);
+  if (!MayBeKept(asked)) return AnswerAnew(context, asked, "", response, std::move(done));
+  engine_.WithCatalog(
+      context, [this, &context, &response, asked = std::move(asked), done = std::move(done)](
+                   const absl::StatusOr<std::shared_ptr<const Catalog>>& catalog) mutable {
+        if (!catalog.ok()) return done(catalog.status());
+        v1::FetchRequest named = asked;
+        named.clear_request_id();
+        std::string key =
+            KeptAnswers::KeyOf(context, (*catalog)->revision(), named.SerializeAsString());
+        if (AnswerKept(context, key, response)) return done(absl::OkStatus());
+        AnswerAnew(context, asked, std::move(key), response, std::move(done));
+      });
+}
+
+void FetchCache::AnswerAnew(const Context& context, const v1::FetchRequest& request,
+                            std::string key, grpc::ByteBuffer& response, Done done) {
+  auto command = Parse(request);
   if (!command.ok()) return done(command.status());
   engine_.Fetch(context, *std::move(command),
-                [this, &response, key = *std::move(key), caller = context.caller,
+                [this, &response, key = std::move(key), caller = context.caller,
                  done = std::move(done)](absl::StatusOr<Fetched> fetched) mutable {
                   if (!fetched.ok()) return done(fetched.status());
                   const grpc::Slice bytes = ToBytes(ToProto(*fetched));
@@ -40,18 +53,8 @@ void FetchCache::Answer(const Context& context, const grpc::ByteBuffer& request,
                 });
 }
 
-absl::StatusOr<std::string> FetchCache::KeyOf(const Context& context,
-                                              const v1::FetchRequest& request) {
-  if (!MayBeKept(request)) return "";
-  ASSIGN_OR_RETURN(const auto catalog, engine_.Now(context));
-  v1::FetchRequest asked = request;
-  asked.clear_request_id();
-  return KeptAnswers::KeyOf(context, catalog->revision(), asked.SerializeAsString());
-}
-
 bool FetchCache::AnswerKept(const Context& context, const std::string& key,
                             grpc::ByteBuffer& response) {
-  if (key.empty()) return false;
   const auto kept = kept_.Find(key, engine_.clock().Now());
   if (!kept.has_value()) return false;
   engine_.CountAgain(context.tenant, *kept->counts);

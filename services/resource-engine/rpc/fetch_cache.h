@@ -27,14 +27,15 @@ class FetchCache {
   // `engine` must outlive it and all its fetches.
   explicit FetchCache(ResourceEngine& engine) : engine_(engine) {}
 
-  // `request` is a v1::FetchRequest, `response` becomes a v1::FetchResponse. Calls `done` with the
-  // errors of Parse and of ResourceEngine::Fetch.
+  // `request` is a v1::FetchRequest, `response` becomes a v1::FetchResponse; both, and `context`,
+  // live until `done`, which gets the errors of Parse and of ResourceEngine::Fetch.
   void Answer(const Context& context, const grpc::ByteBuffer& request, grpc::ByteBuffer& response,
               Done done);
 
  private:
-  // The key of the answer to `request`; empty if it must not be kept.
-  absl::StatusOr<std::string> KeyOf(const Context& context, const v1::FetchRequest& request);
+  // By the engine; kept under `key`, where that is not empty.
+  void AnswerAnew(const Context& context, const v1::FetchRequest& request, std::string key,
+                  grpc::ByteBuffer& response, Done done);
   // Whether a valid answer is kept; if so, counts the fetch and sets the response.
   bool AnswerKept(const Context& context, const std::string& key, grpc::ByteBuffer& response);
   void Keep(const std::string& key, const std::string& caller, const grpc::Slice& bytes,

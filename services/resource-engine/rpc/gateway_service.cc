@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/rpc/server/gathered.h"
 #include "common/status/macros.h"
 #include "services/resource-engine/rpc/convert_gateway.h"
 #include "services/resource-engine/rpc/stream_fetch.h"
@@ -55,12 +56,14 @@ grpc::ServerUnaryReactor* GatewayService::Query(grpc::CallbackServerContext* rpc
 grpc::ServerUnaryReactor* GatewayService::Explain(grpc::CallbackServerContext* rpc,
                                                   const v1::ExplainRequest* request,
                                                   v1::ExplainResponse* response) {
-  return server::AnswerNow(rpc, explain_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const ExplainPlan query, Parse(*request));
-    ASSIGN_OR_RETURN(const auto plan, engine_.Explain(context, query));
-    *response = ToProto(*plan);
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, explain_, *request, response, engine_.store(),
+      [=, this](const Context& context, magpie::store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const ExplainPlan query, Parse(*request));
+        ASSIGN_OR_RETURN(const auto plan, engine_.Explain(gather, context, query));
+        *response = ToProto(*plan);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* GatewayService::Invoke(grpc::CallbackServerContext* rpc,

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/rpc/paging.h"
+#include "common/rpc/server/gathered.h"
 #include "common/status/macros.h"
 #include "services/resource-engine/rpc/convert_quality.h"
 
@@ -21,22 +22,24 @@ grpc::ServerUnaryReactor* QualityService::AddQuality(grpc::CallbackServerContext
 grpc::ServerUnaryReactor* QualityService::GetQualityReport(
     grpc::CallbackServerContext* rpc, const v1::GetQualityReportRequest* request,
     v1::GetQualityReportResponse* response) {
-  return server::AnswerNow(rpc, get_report_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const QualityQuery query, Parse(*request, engine_.clock().Now()));
-    ASSIGN_OR_RETURN(const QualityPage page, engine_.quality().Find(context.tenant, query));
-    if (request->csv() && query.after.empty()) response->set_csv(std::string(CsvHeader()));
-    for (const QualityRow& row : page.rows) {
-      if (request->csv()) {
-        response->mutable_csv()->append(CsvLine(row));
-      } else {
-        *response->add_rows() = ToProto(row);
-      }
-    }
-    if (!page.next.empty()) {
-      response->set_next_page_token(PageToken(QueryOf(*request), page.next));
-    }
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, get_report_, *request, response, engine_.store(),
+      [=, this](const Context& context, magpie::store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const QualityQuery query, Parse(*request, engine_.clock().Now()));
+        ASSIGN_OR_RETURN(const QualityPage page, QualityBook::Find(gather, context.tenant, query));
+        if (request->csv() && query.after.empty()) response->set_csv(std::string(CsvHeader()));
+        for (const QualityRow& row : page.rows) {
+          if (request->csv()) {
+            response->mutable_csv()->append(CsvLine(row));
+          } else {
+            *response->add_rows() = ToProto(row);
+          }
+        }
+        if (!page.next.empty()) {
+          response->set_next_page_token(PageToken(QueryOf(*request), page.next));
+        }
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace magpie::resource

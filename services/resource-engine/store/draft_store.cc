@@ -20,17 +20,19 @@ absl::StatusOr<Resource> ResourceCodec::Decode(absl::string_view name, absl::str
   return FromRecord(name, record);
 }
 
-absl::StatusOr<Resource> DraftStore::Get(const TenantId& tenant, const ResourceId& name) const {
-  absl::StatusOr<Resource> resource = table_.Get(tenant, name.str());
+absl::StatusOr<Resource> DraftStore::Get(magpie::store::Gather& gather, const TenantId& tenant,
+                                         const ResourceId& name) const {
+  absl::StatusOr<Resource> resource = table_.Get(gather, tenant, name.str());
   if (!absl::IsNotFound(resource.status())) return resource;
   return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
                absl::StrCat("no such resource: ", name.str()));
 }
 
-absl::StatusOr<record::Page<Resource>> DraftStore::List(const TenantId& tenant,
+absl::StatusOr<record::Page<Resource>> DraftStore::List(magpie::store::Gather& gather,
+                                                        const TenantId& tenant,
                                                         absl::string_view after,
                                                         size_t limit) const {
-  return table_.List(tenant, after, limit);
+  return table_.List(gather, tenant, after, limit);
 }
 
 void DraftStore::Put(record::Change change, const ResourceId& name, Table::Decide decide,

@@ -28,11 +28,12 @@ class DraftStore {
   DraftStore(magpie::store::Store& store, const Once& once) : table_(store, once, 'r') {}
 
   // NOT_FOUND, reason RESOURCE_NOT_FOUND.
-  absl::StatusOr<Resource> Get(const TenantId& tenant, const ResourceId& name) const;
+  absl::StatusOr<Resource> Get(magpie::store::Gather& gather, const TenantId& tenant,
+                               const ResourceId& name) const;
 
   // As record::Table.
-  absl::StatusOr<record::Page<Resource>> List(const TenantId& tenant, absl::string_view after,
-                                              size_t limit) const;
+  absl::StatusOr<record::Page<Resource>> List(magpie::store::Gather& gather, const TenantId& tenant,
+                                              absl::string_view after, size_t limit) const;
   void Put(record::Change change, const ResourceId& name, Table::Decide decide, Table::Then then);
 
  private:

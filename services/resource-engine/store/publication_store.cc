@@ -23,10 +23,10 @@ std::string HistoryPrefix(const TenantId& tenant, const ResourceId& name) {
 
 // Calls `take` with each entry from `begin` to below `end`.
 template <class Take>
-absl::Status ScanAll(const magpie::store::Store& store, std::string begin, const std::string& end,
+absl::Status ScanAll(magpie::store::Gather& gather, std::string begin, const std::string& end,
                      Take take) {
   while (true) {
-    ASSIGN_OR_RETURN(const auto entries, store.Scan(begin, end, kScanStep));
+    ASSIGN_OR_RETURN(const auto entries, gather.Scan(begin, end, kScanStep));
     for (const auto& entry : entries) RETURN_IF_ERROR(take(entry));
     if (entries.size() < kScanStep) return absl::OkStatus();
     begin = absl::StrCat(entries.back().key, absl::string_view("\0", 1));
@@ -86,7 +86,7 @@ absl::StatusOr<Revision> DecodeRevision(absl::string_view bytes) {
 absl::StatusOr<uint64_t> PublicationStore::VersionOf(const TenantId& tenant,
                                                      int64_t& revision) const {
   revision = 0;
-  const absl::StatusOr<magpie::store::Entry> entry = store_.Get(LastKey(tenant));
+  const absl::StatusOr<magpie::store::Entry> entry = gather_.Get(LastKey(tenant));
   if (absl::IsNotFound(entry.status())) return 0;
   RETURN_IF_ERROR(entry.status());
   ASSIGN_OR_RETURN(const Revision last, DecodeRevision(entry->value));
@@ -101,7 +101,7 @@ absl::StatusOr<Loaded> PublicationStore::Load(const TenantId& tenant) const {
     ASSIGN_OR_RETURN(const uint64_t version, VersionOf(tenant, revision));
     Catalog::Changes all;
     RETURN_IF_ERROR(
-        ScanAll(store_, prefix, magpie::store::PrefixEnd(prefix), [&](const auto& entry) {
+        ScanAll(gather_, prefix, magpie::store::PrefixEnd(prefix), [&](const auto& entry) {
           auto published = CompileKept(entry.key.substr(prefix.size()), entry);
           RETURN_IF_ERROR(published.status());
           const ResourceId name = (*published)->resource.name;
@@ -109,6 +109,7 @@ absl::StatusOr<Loaded> PublicationStore::Load(const TenantId& tenant) const {
           return absl::OkStatus();
         }));
     // Where a publication came between, what was read may be of both sides.
+    gather_.ReadAnew();
     ASSIGN_OR_RETURN(const uint64_t after, VersionOf(tenant, revision));
     if (after != version) continue;
     return Loaded{std::make_shared<const Catalog>(Catalog(), revision, all), version};
@@ -121,7 +122,7 @@ absl::StatusOr<std::optional<Resource>> PublicationStore::At(const TenantId& ten
   const std::string prefix = HistoryPrefix(tenant, name);
   std::optional<Resource> last;
   RETURN_IF_ERROR(
-      ScanAll(store_, prefix, absl::StrCat(prefix, Digits(revision + 1)), [&](const auto& entry) {
+      ScanAll(gather_, prefix, absl::StrCat(prefix, Digits(revision + 1)), [&](const auto& entry) {
         const auto record = Parse(entry);
         RETURN_IF_ERROR(record.status());
         last.reset();
@@ -137,8 +138,8 @@ absl::StatusOr<std::optional<Resource>> PublicationStore::At(const TenantId& ten
 absl::StatusOr<record::Page<Revision>> PublicationStore::List(const TenantId& tenant, int64_t after,
                                                               size_t limit) const {
   const std::string prefix = magpie::store::TenantKey(tenant, "l/");
-  ASSIGN_OR_RETURN(const auto entries, store_.Scan(absl::StrCat(prefix, Digits(after + 1)),
-                                                   magpie::store::PrefixEnd(prefix), limit + 1));
+  ASSIGN_OR_RETURN(const auto entries, gather_.Scan(absl::StrCat(prefix, Digits(after + 1)),
+                                                    magpie::store::PrefixEnd(prefix), limit + 1));
   record::Page<Revision> page{.more = entries.size() > limit};
   for (size_t i = 0; i < std::min(limit, entries.size()); ++i) {
     ASSIGN_OR_RETURN(Revision revision, DecodeRevision(entries[i].value));

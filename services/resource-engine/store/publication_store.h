@@ -5,7 +5,10 @@
 //   <tenant>/p/<resource name>              PublishedRecord: what is published now
 //   <tenant>/h/<resource name>/<revision>   PublishedRecord: what that revision made of it
 //
-// A revision is 16 hexadecimal digits, so that they are in order.
+//   <tenant>/q/                             common/records: what each change was answered
+//
+// A revision is 16 hexadecimal digits, so that they are in order. All of a tenant has one home
+// (store::TenantHome).
 
 #pragma once
 
@@ -18,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/context.h"
 #include "common/records/table.h"
+#include "common/store/gather.h"
 #include "common/store/store.h"
 #include "services/resource-engine/domain/publish/catalog.h"
 #include "services/resource-engine/domain/publish/publication.h"
@@ -33,11 +37,11 @@ struct Loaded {
 std::string Encode(const Revision& revision);
 absl::StatusOr<Revision> DecodeRevision(absl::string_view bytes);
 
-// Thread-safe.
+// The published resources, as one decision reads them.
 class PublicationStore {
  public:
-  // `store` must outlive it.
-  explicit PublicationStore(const magpie::store::Store& store) : store_(store) {}
+  // `gather` must outlive it.
+  explicit PublicationStore(magpie::store::Gather& gather) : gather_(gather) {}
 
   // All of it, compiled. DATA_LOSS (BAD_RECORD); INTERNAL (BAD_DEFINITION).
   absl::StatusOr<Loaded> Load(const TenantId& tenant) const;
@@ -58,7 +62,7 @@ class PublicationStore {
  private:
   absl::StatusOr<uint64_t> VersionOf(const TenantId& tenant, int64_t& revision) const;
 
-  const magpie::store::Store& store_;
+  magpie::store::Gather& gather_;
 };
 
 }  // namespace magpie::resource

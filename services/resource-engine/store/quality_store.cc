@@ -69,13 +69,13 @@ bool Fits(const QualityQuery& query, const QualityRow& row) {
 
 }  // namespace
 
-absl::Status QualityStore::Add(const TenantId& tenant, Period period,
-                               const std::vector<QualityRow>& rows) {
-  const std::string prefix = Prefix(tenant, period);
+absl::StatusOr<magpie::store::Transaction> QualityStore::Sum(magpie::store::Gather& gather,
+                                                             const std::string& prefix,
+                                                             const std::vector<QualityRow>& rows) {
   magpie::store::Transaction transaction;
   for (const QualityRow& row : rows) {
     const std::string key = KeyOf(prefix, row);
-    const absl::StatusOr<magpie::store::Entry> before = store_.Get(key);
+    const absl::StatusOr<magpie::store::Entry> before = gather.Get(key);
     Quality sum;
     if (before.ok()) {
       ASSIGN_OR_RETURN(sum, Decode(*before));
@@ -86,11 +86,20 @@ absl::Status QualityStore::Add(const TenantId& tenant, Period period,
     transaction.conditions.push_back({key, before.ok() ? before->version : 0});
     transaction.puts.push_back({key, Encode(sum)});
   }
+  return transaction;
+}
+
+absl::Status QualityStore::Add(const TenantId& tenant, Period period,
+                               const std::vector<QualityRow>& rows) {
+  const std::string prefix = Prefix(tenant, period);
+  ASSIGN_OR_RETURN(magpie::store::Transaction transaction,
+                   magpie::store::GatherAndWait(
+                       store_, [&](auto& gather) { return Sum(gather, prefix, rows); }));
   return magpie::store::CommitAndWait(store_, std::move(transaction)).status();
 }
 
-absl::StatusOr<QualityPage> QualityStore::Find(const TenantId& tenant,
-                                               const QualityQuery& query) const {
+absl::StatusOr<QualityPage> QualityStore::Find(magpie::store::Gather& gather,
+                                               const TenantId& tenant, const QualityQuery& query) {
   const std::string prefix = Prefix(tenant, query.period);
   const std::string end = absl::StrCat(prefix, Digits(query.to));
   std::string begin = absl::StrCat(prefix, Digits(query.from));
@@ -99,7 +108,7 @@ absl::StatusOr<QualityPage> QualityStore::Find(const TenantId& tenant,
   }
   QualityPage page;
   for (size_t scanned = 0; begin < end;) {
-    ASSIGN_OR_RETURN(const auto entries, store_.Scan(begin, end, kScanStep));
+    ASSIGN_OR_RETURN(const auto entries, gather.Scan(begin, end, kScanStep));
     for (const magpie::store::Entry& entry : entries) {
       const absl::string_view rest = absl::string_view(entry.key).substr(prefix.size());
       ASSIGN_OR_RETURN(QualityRow row, DecodeRow(rest, entry));
@@ -117,11 +126,16 @@ absl::StatusOr<QualityPage> QualityStore::Find(const TenantId& tenant,
 absl::Status QualityStore::Forget(const TenantId& tenant, Period period, absl::Time now) {
   const std::string prefix = Prefix(tenant, period);
   const absl::Time oldest = now - (period == Period::kHour ? kKeepHours : kKeepDays);
-  ASSIGN_OR_RETURN(const auto entries,
-                   store_.Scan(prefix, absl::StrCat(prefix, Digits(oldest)), kScanStep));
+  const std::string end = absl::StrCat(prefix, Digits(oldest));
+  ASSIGN_OR_RETURN(const auto entries, magpie::store::GatherAndWait(store_, [&](auto& gather) {
+                     return gather.Scan(prefix, end, kScanStep);
+                   }));
   if (entries.empty()) return absl::OkStatus();
   magpie::store::Transaction transaction;
-  for (const magpie::store::Entry& entry : entries) transaction.deletes.push_back(entry.key);
+  for (const magpie::store::Entry& entry : entries) {
+    transaction.conditions.push_back({entry.key, entry.version});
+    transaction.deletes.push_back(entry.key);
+  }
   return magpie::store::CommitAndWait(store_, std::move(transaction)).status();
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/base/context.h"
+#include "common/store/gather.h"
 #include "common/store/store.h"
 #include "services/resource-engine/domain/quality/quality.h"
 
@@ -48,12 +49,18 @@ class QualityStore {
   absl::Status Add(const TenantId& tenant, Period period, const std::vector<QualityRow>& rows);
 
   // In the order of start, resource and caller.
-  absl::StatusOr<QualityPage> Find(const TenantId& tenant, const QualityQuery& query) const;
+  static absl::StatusOr<QualityPage> Find(magpie::store::Gather& gather, const TenantId& tenant,
+                                          const QualityQuery& query);
 
   // Forgets some of what is older than it is kept, and waits for it.
   absl::Status Forget(const TenantId& tenant, Period period, absl::Time now);
 
  private:
+  // The rows, added to what is there, on the condition that it is still there.
+  static absl::StatusOr<magpie::store::Transaction> Sum(magpie::store::Gather& gather,
+                                                        const std::string& prefix,
+                                                        const std::vector<QualityRow>& rows);
+
   magpie::store::Store& store_;
 };
 

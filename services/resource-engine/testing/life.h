@@ -18,8 +18,8 @@
 #include "common/rpc/server/server.h"
 #include "common/rpc/status.h"
 #include "common/status/error.h"
-#include "common/store/rocks/rocks_store.h"
 #include "common/testing/http/test_server.h"
+#include "common/testing/store/open_test_store.h"
 #include "services/resource-engine/rpc/catalog_service.h"
 #include "services/resource-engine/rpc/directory_service.h"
 #include "services/resource-engine/rpc/gateway_service.h"
@@ -31,7 +31,7 @@ class Life {
  public:
   Life(const std::string& directory, const Clock& clock, absl::string_view upstreams,
        size_t max_calls, const std::string& auth = "")
-      : store_(*magpie::store::OpenRocksStore({.directory = directory})),
+      : store_(magpie::store::OpenTestStore(directory, &magpie::store::TenantHome)),
         once_(*store_, clock),
         engine_(*store_, once_, clock, timers_,
                 *MakeMeans(

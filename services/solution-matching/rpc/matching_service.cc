@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/rpc/server/gathered.h"
 #include "common/status/macros.h"
 #include "services/solution-matching/rpc/convert.h"
 
@@ -35,23 +36,27 @@ grpc::ServerUnaryReactor* MatchingService::PutSolution(grpc::CallbackServerConte
 grpc::ServerUnaryReactor* MatchingService::GetSolution(grpc::CallbackServerContext* rpc,
                                                        const v1::GetSolutionRequest* request,
                                                        v1::GetSolutionResponse* response) {
-  return server::AnswerNow(rpc, get_solution_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const SolutionId id, Parse(*request));
-    ASSIGN_OR_RETURN(const Solution solution, matching_.Get(context, id));
-    *response->mutable_solution() = ToProto(solution);
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, get_solution_, *request, response, matching_.store(),
+      [=, this](const Context& context, magpie::store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const SolutionId id, Parse(*request));
+        ASSIGN_OR_RETURN(const Solution solution, matching_.Get(gather, context, id));
+        *response->mutable_solution() = ToProto(solution);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* MatchingService::ListSolutions(grpc::CallbackServerContext* rpc,
                                                          const v1::ListSolutionsRequest* request,
                                                          v1::ListSolutionsResponse* response) {
-  return server::AnswerNow(rpc, list_solutions_, *request, [&](const Context& context) {
-    ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
-    ASSIGN_OR_RETURN(const auto page, matching_.List(context, list.after, list.limit));
-    *response = ToProto(page);
-    return absl::OkStatus();
-  });
+  return server::AnswerGathered(
+      rpc, list_solutions_, *request, response, matching_.store(),
+      [=, this](const Context& context, magpie::store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const ParsedList list, Parse(*request));
+        ASSIGN_OR_RETURN(const auto page, matching_.List(gather, context, list.after, list.limit));
+        *response = ToProto(page);
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace magpie::matching

@@ -82,17 +82,19 @@ absl::StatusOr<Solution> SolutionCodec::Decode(absl::string_view id, absl::strin
   return Error(absl::StatusCode::kDataLoss, "BAD_RECORD", absl::StrCat("bad solution: ", id));
 }
 
-absl::StatusOr<Solution> SolutionStore::Get(const TenantId& tenant, const SolutionId& id) const {
-  absl::StatusOr<Solution> solution = table_.Get(tenant, id.str());
+absl::StatusOr<Solution> SolutionStore::Get(magpie::store::Gather& gather, const TenantId& tenant,
+                                            const SolutionId& id) const {
+  absl::StatusOr<Solution> solution = table_.Get(gather, tenant, id.str());
   if (!absl::IsNotFound(solution.status())) return solution;
   return Error(absl::StatusCode::kNotFound, "SOLUTION_NOT_FOUND",
                absl::StrCat("no such solution: ", id.str()));
 }
 
-absl::StatusOr<record::Page<Solution>> SolutionStore::List(const TenantId& tenant,
+absl::StatusOr<record::Page<Solution>> SolutionStore::List(magpie::store::Gather& gather,
+                                                           const TenantId& tenant,
                                                            absl::string_view after,
                                                            size_t limit) const {
-  return table_.List(tenant, after, limit);
+  return table_.List(gather, tenant, after, limit);
 }
 
 void SolutionStore::Put(const record::Change& change, const SolutionId& id, Table::Decide decide,
@@ -100,8 +102,8 @@ void SolutionStore::Put(const record::Change& change, const SolutionId& id, Tabl
   table_.Put(change, id.str(), std::move(decide), std::move(then));
 }
 
-absl::StatusOr<std::vector<TenantId>> SolutionStore::Tenants() const {
-  ASSIGN_OR_RETURN(const std::vector<std::string> names, magpie::store::ListTenants(store_));
+absl::StatusOr<std::vector<TenantId>> SolutionStore::Tenants(magpie::store::Gather& gather) const {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, magpie::store::ListTenants(gather));
   std::vector<TenantId> tenants;
   for (const std::string& name : names) {
     ASSIGN_OR_RETURN(TenantId tenant, TenantId::Parse(name));

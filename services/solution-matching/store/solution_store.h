@@ -1,6 +1,9 @@
 // Solutions on disk.
 //
 //   <tenant>/s/<solution id>   SolutionRecord
+//   <tenant>/q/                common/records: what PutSolution was answered
+//
+// All of a tenant has one home (store::TenantHome).
 
 #pragma once
 
@@ -25,24 +28,23 @@ class SolutionStore {
   using Table = record::TypedTable<SolutionCodec>;
 
   // Both must outlive it and every put.
-  SolutionStore(magpie::store::Store& store, const Once& once)
-      : store_(store), table_(store, once, 's') {}
+  SolutionStore(magpie::store::Store& store, const Once& once) : table_(store, once, 's') {}
 
   // NOT_FOUND, reason SOLUTION_NOT_FOUND.
-  absl::StatusOr<Solution> Get(const TenantId& tenant, const SolutionId& id) const;
+  absl::StatusOr<Solution> Get(magpie::store::Gather& gather, const TenantId& tenant,
+                               const SolutionId& id) const;
 
   // Like record::Table.
-  absl::StatusOr<record::Page<Solution>> List(const TenantId& tenant, absl::string_view after,
-                                              size_t limit) const;
+  absl::StatusOr<record::Page<Solution>> List(magpie::store::Gather& gather, const TenantId& tenant,
+                                              absl::string_view after, size_t limit) const;
 
   void Put(const record::Change& change, const SolutionId& id, Table::Decide decide,
            Table::Then then);
 
   // All tenants with solutions.
-  absl::StatusOr<std::vector<TenantId>> Tenants() const;
+  absl::StatusOr<std::vector<TenantId>> Tenants(magpie::store::Gather& gather) const;
 
  private:
-  magpie::store::Store& store_;
   Table table_;
 };
 

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "common/status/error.h"
-#include "common/store/rocks/rocks_store.h"
 #include "common/testing/scratch.h"
+#include "common/testing/store/open_test_store.h"
 
 namespace magpie::matching {
 namespace {
@@ -29,8 +29,23 @@ class SolutionStoreTest : public testing::Test {
   const TenantId acme_ = *TenantId::Parse("acme");
   const TenantId zoo_ = *TenantId::Parse("zoo");
   const Scratch scratch_;
+  absl::StatusOr<Solution> Get(const TenantId& tenant, const SolutionId& id) {
+    return magpie::store::GatherAndWait(
+        *store_, [&](auto& gather) { return solutions_.Get(gather, tenant, id); });
+  }
+
+  absl::StatusOr<record::Page<Solution>> List(const TenantId& tenant) {
+    return magpie::store::GatherAndWait(
+        *store_, [&](auto& gather) { return solutions_.List(gather, tenant, "", 9); });
+  }
+
+  absl::StatusOr<std::vector<TenantId>> Tenants() {
+    return magpie::store::GatherAndWait(*store_,
+                                        [&](auto& gather) { return solutions_.Tenants(gather); });
+  }
+
   std::unique_ptr<magpie::store::Store> store_ =
-      *magpie::store::OpenRocksStore({.directory = scratch_.path()});
+      magpie::store::OpenTestStore(scratch_.path(), &magpie::store::TenantHome);
   FakeClock clock_;
   Once once_{*store_, clock_};
   SolutionStore solutions_{*store_, once_};
@@ -49,16 +64,16 @@ Solution StuckLock() {
 
 TEST_F(SolutionStoreTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(*Put(acme_, StuckLock()), StuckLock());
-  EXPECT_EQ(*solutions_.Get(acme_, StuckLock().id), StuckLock());
-  EXPECT_THAT(solutions_.List(acme_, "", 9)->items, ElementsAre(StuckLock()));
-  EXPECT_EQ(ReasonOf(solutions_.Get(zoo_, StuckLock().id).status()), "SOLUTION_NOT_FOUND");
+  EXPECT_EQ(*Get(acme_, StuckLock().id), StuckLock());
+  EXPECT_THAT(List(acme_)->items, ElementsAre(StuckLock()));
+  EXPECT_EQ(ReasonOf(Get(zoo_, StuckLock().id).status()), "SOLUTION_NOT_FOUND");
 }
 
 TEST_F(SolutionStoreTest, KnowsItsTenants) {
-  EXPECT_THAT(*solutions_.Tenants(), ElementsAre());
+  EXPECT_THAT(*Tenants(), ElementsAre());
   ASSERT_TRUE(Put(zoo_, StuckLock()).ok());
   ASSERT_TRUE(Put(acme_, StuckLock()).ok());
-  EXPECT_THAT(*solutions_.Tenants(), ElementsAre(acme_, zoo_));
+  EXPECT_THAT(*Tenants(), ElementsAre(acme_, zoo_));
 }
 
 TEST_F(SolutionStoreTest, ReportsACorruptRecord) {

@@ -1,5 +1,5 @@
 // The parts of `run flow`. Each starts the servers that it needs, ends them, and
-// tells its figures.
+// reports its figures.
 
 #pragma once
 
@@ -11,7 +11,7 @@ namespace magpie::bench {
 Figures MeasureStarts(Bench& bench);
 // A commit through a gateway to the next user task, to echo.
 Figures MeasureCommits(Bench& bench);
-// As much kept as a commit asks with, and nothing else done: what a commit can come to. To echo.
+// Stores the bytes of a commit's request and does no more: the upper bound for commits. To echo.
 Figures MeasurePuts(Bench& bench);
 // The same as commits, with many live instances in the store, to a few; and what memory that takes.
 Figures MeasureLive(Bench& bench);

@@ -4,10 +4,11 @@
 
 namespace magpie::bench {
 
-absl::StatusOr<std::unique_ptr<Child>> StartSlowGateway(const Bench& bench, absl::Duration delay) {
-  return Child::Start({bench.options.Binary("tools/bench/flow/slow-gateway"),
+absl::StatusOr<std::unique_ptr<Child>> StartSlowResources(const Bench& bench,
+                                                          absl::Duration delay) {
+  return Child::Start({bench.options.Binary("tools/bench/flow/slow-resources"),
                        absl::StrCat(absl::ToInt64Milliseconds(delay))},
-                      bench.folder + "/slow-gateway.log");
+                      bench.folder + "/slow-resources.log");
 }
 
 absl::StatusOr<std::unique_ptr<Child>> StartEngine(const Bench& bench, absl::string_view name,

@@ -18,7 +18,7 @@ namespace magpie::bench {
 inline constexpr char kFlowName[] = "flow";
 
 // A resource engine that answers each Invoke after `delay`.
-absl::StatusOr<std::unique_ptr<Child>> StartSlowGateway(const Bench& bench, absl::Duration delay);
+absl::StatusOr<std::unique_ptr<Child>> StartSlowResources(const Bench& bench, absl::Duration delay);
 // With a new store under `name`; `resource_engine` may be nobody's address.
 absl::StatusOr<std::unique_ptr<Child>> StartEngine(const Bench& bench, absl::string_view name,
                                                    const std::string& resource_engine = "");

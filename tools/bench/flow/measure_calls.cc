@@ -34,7 +34,7 @@ absl::StatusOr<absl::Duration> StartAndTime(FlowClient& client, const std::strin
   ASSIGN_OR_RETURN(const auto started,
                    CallAndWait<v1::StartFlowResponse>(client, StartOf("calls", request_id)));
   if (started.instance().state() == v1::Instance::STATE_COMPLETED) return absl::Now() - begin;
-  return absl::InternalError("a flow with calls did not come to its end: " + request_id);
+  return absl::InternalError("a flow with calls did not complete: " + request_id);
 }
 
 struct Waited {
@@ -42,7 +42,7 @@ struct Waited {
   absl::Duration p99;
 };
 
-// Starts `count` flows at once. One that fails, or does not come to its end, fails it.
+// Starts `count` flows at once. Fails if one of them fails or does not complete.
 absl::StatusOr<Waited> StartAndWait(const Child& engine, FlowClient& client, size_t count,
                                     absl::string_view name) {
   std::vector<absl::Duration> took(count);
@@ -59,7 +59,7 @@ absl::StatusOr<Waited> StartAndWait(const Child& engine, FlowClient& client, siz
               absl::MutexLock lock(&mutex);
               failure.Update(started.status());
               if (started.ok() && started->instance().state() != v1::Instance::STATE_COMPLETED) {
-                failure.Update(absl::InternalError("a flow did not come to its end"));
+                failure.Update(absl::InternalError("a flow did not complete"));
               }
               --open;
             }));
@@ -78,8 +78,8 @@ absl::StatusOr<Waited> StartAndWait(const Child& engine, FlowClient& client, siz
 }  // namespace
 
 Figures MeasureCalls(Bench& bench) {
-  ASSIGN_OR_RETURN(const auto gateway, StartSlowGateway(bench, kDelay));
-  ASSIGN_OR_RETURN(const auto engine, StartEngine(bench, "calls", gateway->address()));
+  ASSIGN_OR_RETURN(const auto resources, StartSlowResources(bench, kDelay));
+  ASSIGN_OR_RETURN(const auto engine, StartEngine(bench, "calls", resources->address()));
   FlowClient client(engine->address(), 1);
   RETURN_IF_ERROR(Deploy(client, DeployCalls("calls", kCalls)));
   bench.report.Say(absl::StrFormat("\nflows of %d calls of %s in a row, one at a time", kCalls,
@@ -95,8 +95,8 @@ Figures MeasureCalls(Bench& bench) {
 
 Figures MeasureWaiting(Bench& bench) {
   const size_t count = bench.options.waiting;
-  ASSIGN_OR_RETURN(const auto gateway, StartSlowGateway(bench, kLongDelay));
-  ASSIGN_OR_RETURN(const auto engine, StartEngine(bench, "waiting", gateway->address()));
+  ASSIGN_OR_RETURN(const auto resources, StartSlowResources(bench, kLongDelay));
+  ASSIGN_OR_RETURN(const auto engine, StartEngine(bench, "waiting", resources->address()));
   FlowClient client(engine->address(), bench.options.load.connections);
   RETURN_IF_ERROR(Deploy(client, DeployCalls("calls", 1)));
   Figure p99{kFlowName, "waiting_start_p99_to_3_s", {}, Target::kAtMost, 1};

@@ -13,9 +13,9 @@ namespace magpie::bench {
 // Of the smallest loop.
 inline constexpr size_t kFewElements = 10;
 
-// A user task in a loop: each commit passes an exclusive gateway with a condition and comes to the
-// user task again. Of `elements` in all, 10 or a larger even number; those beyond 10 are user tasks
-// behind a way that is not taken.
+// A user task in a loop: each commit passes an exclusive gateway with a condition and returns to
+// the task. It has `elements` elements, 10 or a larger even number; those beyond 10 are user tasks
+// on a way that is not taken.
 flow::v1::DeployFlowRequest DeployLoop(absl::string_view flow_key, size_t elements);
 
 // `calls` service tasks in a row, which neither read what another sets nor have side effects.

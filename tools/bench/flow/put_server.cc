@@ -1,5 +1,5 @@
 // The least that a durable call can do: put-server DIRECTORY keeps the bytes of each request in a
-// store like those of our services, under a key of its own, and answers after the disk's sync.
+// store like those of our services, under a new key, and answers after the disk's sync.
 
 #include <sched.h>
 

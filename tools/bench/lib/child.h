@@ -1,4 +1,4 @@
-// A server of ours in a process of its own.
+// A server of ours in a child process.
 
 #pragma once
 
@@ -19,15 +19,15 @@ class Child {
   static constexpr absl::Duration kPatience = absl::Seconds(30);
 
   // Starts `command`, a program and its arguments, with its output in the file `log`, and waits
-  // until it says there where it serves and that it is ready. INTERNAL, with the end of the log,
-  // where it ends first; DEADLINE_EXCEEDED where it takes too long.
+  // until it logs its address and that it is ready. INTERNAL, with the end of the log, if it ends
+  // first; DEADLINE_EXCEEDED if it takes too long.
   static absl::StatusOr<std::unique_ptr<Child>> Start(const std::vector<std::string>& command,
                                                       const std::string& log);
 
   // "127.0.0.1:40111"
   const std::string& address() const { return address_; }
 
-  // What the system tells of it, 0 where it tells nothing.
+  // As reported by the system; 0 if it reports nothing.
   size_t CountThreads() const;
   size_t ResidentBytes() const;
 
@@ -45,7 +45,7 @@ class Child {
   std::string address_;
 };
 
-// The address in a log that says where its server serves, and that it is ready; "" in another one.
+// The address in the log of a server that is ready; "" if the log has none.
 std::string ReadyAddress(absl::string_view log);
 
 }  // namespace magpie::bench

@@ -11,7 +11,7 @@ namespace magpie::bench {
 // own; or returns false, which ends the lane, and drops `ended`.
 using Step = std::function<bool(size_t lane, std::function<void()> ended)>;
 
-// Runs `lanes` lanes, each step behind the last one of its lane, and returns when all have ended.
+// Runs `lanes` lanes, each step after the last one of its lane, and returns when all have ended.
 // `step` is called on several threads at once, but never so for the same lane.
 void RunLanes(size_t lanes, const Step& step);
 

@@ -32,8 +32,8 @@ using BeginCall = std::function<void(size_t lane, Answered answered)>;
 
 inline constexpr size_t kMaxCallsPerLane = 1'000'000;
 
-// Returns once the last call is answered. A call that fails fails all of it: a rate of errors is no
-// rate. RESOURCE_EXHAUSTED beyond kMaxCallsPerLane.
+// Returns once the last call is answered. If one fails, everything fails: a rate of errors means
+// nothing. RESOURCE_EXHAUSTED beyond kMaxCallsPerLane.
 absl::StatusOr<Measured> Measure(const Load& load, const BeginCall& begin);
 
 // The smallest of `values` that `share` of them do not exceed (nearest rank, exact). `values` are

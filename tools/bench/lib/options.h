@@ -1,4 +1,4 @@
-// What every bench is told by its command line.
+// The command-line options of every bench.
 
 #pragma once
 
@@ -22,7 +22,7 @@ struct Options {
   std::string Binary(const std::string& path) const { return build + "/" + path; }
 };
 
-// Exits with 2 where the command line is not right.
+// Exits with 2 if the command line is invalid.
 Options ParseOptions(int argc, char** argv);
 
 }  // namespace magpie::bench

@@ -1,4 +1,4 @@
-// A bench of several parts, each of which tells its figures.
+// A bench of several parts, each of which reports its figures.
 
 #pragma once
 
@@ -24,7 +24,7 @@ struct Bench {
 };
 using Figures = absl::StatusOr<std::vector<Figure>>;
 
-// Starts the servers that it needs, ends them, and tells its figures.
+// Starts the servers that it needs, ends them, and reports its figures.
 struct Part {
   absl::string_view name;
   Figures (*measure)(Bench&);
@@ -35,7 +35,7 @@ int RunParts(int argc, char** argv, absl::string_view what, std::span<const Part
 
 absl::StatusOr<std::unique_ptr<Child>> StartEcho(const Bench& bench);
 
-// Measures `base` and `thing` in turns, told of as they go.
+// Measures `base` and `thing` in turns, and reports progress.
 absl::StatusOr<std::vector<Round>> CompareAndTell(Bench& bench, absl::string_view base_name,
                                                   const BeginCall& base,
                                                   absl::string_view thing_name,

@@ -108,17 +108,17 @@ void Upstream::AddBusinessRoutes() {
 
 void Upstream::AddTestRoutes() {
   server_.Post("/faults", [this](const Request& request, Response& response) {
-    const absl::Status added = faults_.Add(request.body);
+    const absl::Status added = outages_.Add(request.body);
     if (!added.ok()) AnswerError(response, 400, added.message());
   });
-  server_.Delete("/faults", [this](const Request&, Response&) { faults_.Clear(); });
+  server_.Delete("/faults", [this](const Request&, Response&) { outages_.Clear(); });
   server_.Get("/calls", [this](const Request&, Response& response) {
     absl::MutexLock lock(&mutex_);
     response.set_content(ToJson(Value::Map(calls_.begin(), calls_.end())), kJson);
   });
   server_.Post("/reset", [this](const Request&, Response&) {
     business_.Reset();
-    faults_.Clear();
+    outages_.Clear();
     absl::MutexLock lock(&mutex_);
     calls_.clear();
     answers_.emplace(kMaxKeys);
@@ -133,23 +133,23 @@ void Upstream::CountCall(const Request& request) {
 }
 
 bool Upstream::Misbehave(const Request& request, Response& response) {
-  switch (faults_.Take(request.path)) {
-    case FaultMode::kNone:
+  switch (outages_.Take(request.path)) {
+    case OutageMode::kNone:
       return false;
-    case FaultMode::kStatus500:
+    case OutageMode::kStatus500:
       AnswerError(response, 500, "the bike service has a bad day");
       return true;
-    case FaultMode::kGarbage:
+    case OutageMode::kGarbage:
       response.set_content("<html>\x01 this is not JSON", kJson);
       return true;
-    case FaultMode::kEmpty:
+    case OutageMode::kEmpty:
       response.status = 200;
       return true;
-    case FaultMode::kSlow:
+    case OutageMode::kSlow:
       stopping_.WaitForNotificationWithTimeout(kSlow);
       AnswerError(response, 503, "too late");
       return true;
-    case FaultMode::kClose:
+    case OutageMode::kClose:
       // Promises a body and hangs up instead.
       response.set_content_provider(kMaxBodyBytes, kJson,
                                     [](size_t, size_t, httplib::DataSink&) { return false; });

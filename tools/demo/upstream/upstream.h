@@ -1,6 +1,6 @@
 // The business unit as an HTTP server.
 //
-//   GET  /orders/order-7            POST   /faults   see faults.h
+//   GET  /orders/order-7            POST   /faults   see outages.h
 //   GET  /bikes/bike-7/lock         DELETE /faults   all off
 //   POST /bikes/bike-7/lock/close   GET    /calls    {"GET /orders/order-7":2}
 //   POST /invoices/12/archive       POST   /reset    locks, faults and counts as at the start
@@ -23,7 +23,7 @@
 #include "absl/synchronization/notification.h"
 #include "common/base/lru.h"
 #include "tools/demo/upstream/business.h"
-#include "tools/demo/upstream/faults.h"
+#include "tools/demo/upstream/outages.h"
 
 namespace magpie::demo {
 
@@ -42,14 +42,14 @@ class Upstream {
   void AddBusinessRoutes();
   void AddTestRoutes();
   void CountCall(const Request& request);
-  // True where a fault has answered.
+  // True where a outage has answered.
   bool Misbehave(const Request& request, Response& response);
   // Answers what `act` returns for the number in the path, and for a repeat the same.
   void AnswerOnce(const Request& request, Response& response,
                   absl::FunctionRef<Value(uint64_t number)> act);
 
   Business business_;
-  Faults faults_;
+  Outages outages_;
   absl::Notification stopping_;
 
   absl::Mutex mutex_;

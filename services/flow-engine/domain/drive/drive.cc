@@ -63,7 +63,10 @@ Decision Begin(const Instance& before, const Asked* asked, absl::Time now) {
   decision.events.reserve(kUsualEvents);
   decision.after.version += 1;
   decision.after.update_time = now;
-  if (asked != nullptr) decision.after.pending.push_back({asked->request, asked->fingerprint});
+  if (asked != nullptr) {
+    const bool is_start = before.version == 0;
+    decision.after.pending.push_back({asked->request, asked->fingerprint, is_start});
+  }
   return decision;
 }
 

@@ -249,7 +249,7 @@ TEST(DriveTest, AsksForACallAndContinuesWithItsAnswer) {
                                                   .what = InvokeCall{"bike.get"},
                                                   .params_json = R"({"id":"b7"})"}));
   ASSERT_TRUE(play.Finish(2, Value(Value::Map{{"ok", true}})).ok());
-  EXPECT_THAT(play.last().answered, ElementsAre(Pending{*RequestId::Parse("r1"), 7}));
+  EXPECT_THAT(play.last().answered, ElementsAre(Pending{*RequestId::Parse("r1"), 7, true}));
   EXPECT_EQ(play.Now(), R"(i v2 running [Z:asking] {"bike":{"ok":true},"id":"b7"})");
   EXPECT_EQ(ReasonOf(play.Finish(2, Value())), "CALL_NOT_OPEN");
 }
@@ -267,7 +267,7 @@ TEST(DriveTest, AnIncidentSettlesOnceNoCallAheadIsUnderWay) {
   EXPECT_THAT(play.last().answered, IsEmpty());
   ASSERT_TRUE(play.Finish(ahead, Value()).ok());
   EXPECT_TRUE(IsSettled(play.at));
-  EXPECT_THAT(play.last().answered, ElementsAre(Pending{*RequestId::Parse("r1"), 7}));
+  EXPECT_THAT(play.last().answered, ElementsAre(Pending{*RequestId::Parse("r1"), 7, true}));
   // What it brought is taken in its turn.
   ASSERT_TRUE(play.Retry(play.at.tokens[0].number).ok());
   ASSERT_TRUE(play.Finish(play.last().calls[0].number, Value()).ok());

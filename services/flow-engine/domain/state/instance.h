@@ -168,6 +168,7 @@ struct Token {
 struct Pending {
   RequestId request;
   uint64_t fingerprint = 0;
+  bool is_start = false;  // its id counts within the tenant, not within the instance
 
   bool operator==(const Pending&) const = default;
 };

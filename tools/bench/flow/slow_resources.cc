@@ -29,9 +29,9 @@ class Slow final : public grpc::ServerUnaryReactor {
   grpc::Alarm alarm_;
 };
 
-class Gateway final : public v1::GatewayService::CallbackService {
+class SlowResources final : public v1::GatewayService::CallbackService {
  public:
-  explicit Gateway(std::chrono::milliseconds delay) : delay_(delay) {}
+  explicit SlowResources(std::chrono::milliseconds delay) : delay_(delay) {}
 
  private:
   grpc::ServerUnaryReactor* Invoke(grpc::CallbackServerContext*, const v1::InvokeRequest* request,
@@ -50,17 +50,17 @@ class Gateway final : public v1::GatewayService::CallbackService {
 int main(int argc, char** argv) {
   const int millis = argc == 2 ? std::atoi(argv[1]) : 0;
   if (millis < 1 || millis > kMostMillis) {
-    std::fputs("usage: slow-gateway MILLISECONDS\n", stderr);
+    std::fputs("usage: slow-resources MILLISECONDS\n", stderr);
     return 2;
   }
-  Gateway gateway{std::chrono::milliseconds(millis)};
+  SlowResources resources{std::chrono::milliseconds(millis)};
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  builder.RegisterService(&gateway);
+  builder.RegisterService(&resources);
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) {
-    std::fputs("slow-gateway: cannot listen\n", stderr);
+    std::fputs("slow-resources: cannot listen\n", stderr);
     return 1;
   }
   std::fprintf(stderr, "serving address=127.0.0.1:%d\nready\n", port);

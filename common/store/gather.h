@@ -1,0 +1,135 @@
+// How decisions read: as if all data were at hand.
+//
+//   store::Gathered(store,
+//       [=](store::Gather& gather) -> absl::StatusOr<Article> {
+//         ASSIGN_OR_RETURN(const store::Entry entry, gather.Get(key));
+//         return Decode(entry.value);
+//       },
+//       [](absl::StatusOr<Article> article) { ... });
+//
+// A store at hand answers at once, and the function runs once. One that is far away answers later:
+// until then a read returns an error, the result of the function is discarded whatever it is, and
+// the function runs again when everything that it asked for has arrived:
+//
+//   run 1   Get(a) ──▶ not there yet
+//   run 2   Get(a) ──▶ an entry, Get(b) ──▶ not there yet
+//   run 3   Get(a) ──▶ the same entry, Get(b) ──▶ an entry, and so to its end
+//
+// So the function may change nothing that must not change twice. No thread waits meanwhile.
+
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/notification.h"
+#include "common/store/store.h"
+
+namespace magpie::store {
+
+// The reads of one function, over all its runs, of which there is one at a time. An answer that
+// came late is the same in all of them.
+class Gather {
+ public:
+  // `store` must outlive it.
+  explicit Gather(const Store& store) : store_(store) {}
+  Gather(const Gather&) = delete;
+  Gather& operator=(const Gather&) = delete;
+
+  // As those of Store.
+  absl::StatusOr<Entry> Get(absl::string_view key);
+  absl::StatusOr<std::vector<Entry>> Scan(absl::string_view begin, absl::string_view end,
+                                          size_t limit);
+  absl::StatusOr<WidePage> ScanWide(absl::string_view begin, absl::string_view end,
+                                    const Place& from, size_t limit);
+
+  // Reads from here on ask the store again, even for what was read before.
+  void ReadAnew() { ++time_; }
+
+  // At the end of a run: whether it got everything that it asked for, so that its result is valid.
+  bool IsWhole() const { return !is_short_; }
+  // After a run that did not: returns false if the rest has arrived by now, and the next run may
+  // begin. Else `again` runs when it has, on a different thread; do not touch this object until
+  // then.
+  bool AwaitRest(absl::AnyInvocable<void()> again);
+
+ private:
+  // One read, under way or answered.
+  struct Slot {
+    std::atomic<bool> is_there = false;
+    bool is_being_asked = false;  // of the thread that asks, as long as it does
+    bool came_at_once = false;
+    std::variant<absl::StatusOr<Entry>, absl::StatusOr<std::vector<Entry>>,
+                 absl::StatusOr<WidePage>>
+        answer;
+  };
+
+  template <class T, class Ask>
+  absl::StatusOr<T> Read(std::string what, Ask ask);
+  void Arrived();
+  // Whether the caller, an answer or the run itself, is the last to end: it starts the next run.
+  bool IsLast() { return under_way_.fetch_sub(1) == 1; }
+
+  const Store& store_;
+  absl::flat_hash_map<std::string, std::unique_ptr<Slot>> slots_;
+  size_t time_ = 0;  // of this run: how often it began to read anew
+  bool is_short_ = false;
+  std::atomic<int> under_way_ = 1;  // missing answers, and the run
+  absl::AnyInvocable<void()> again_;
+};
+
+// A function on its way. Private to Gathered.
+template <class T>
+struct Gathering {
+  Gather gather;
+  absl::AnyInvocable<absl::StatusOr<T>(Gather&)> run;
+  absl::AnyInvocable<void(absl::StatusOr<T>)> then;
+
+  static void Run(std::unique_ptr<Gathering> self) {
+    while (true) {
+      absl::StatusOr<T> result = self->run(self->gather);
+      if (self->gather.IsWhole()) return self->then(std::move(result));
+      Gathering* const raw = self.release();
+      if (raw->gather.AwaitRest([raw] { Run(std::unique_ptr<Gathering>(raw)); })) return;
+      self.reset(raw);
+    }
+  }
+};
+
+// Runs `run`, which gets the Gather, until everything that it reads has arrived; then passes its
+// result to `then`: on this thread if the store is at hand, else on a thread of the store, which
+// `then` must not block. `store` must outlive that.
+template <class Run, class Then>
+void Gathered(const Store& store, Run run, Then then) {
+  using Result = typename std::invoke_result_t<Run&, Gather&>::value_type;
+  Gathering<Result>::Run(std::unique_ptr<Gathering<Result>>(
+      new Gathering<Result>{Gather(store), std::move(run), std::move(then)}));
+}
+
+// The same, but waits for the result. Not for a thread that must not wait.
+template <class Run>
+auto GatherAndWait(const Store& store, Run run) {
+  std::invoke_result_t<Run&, Gather&> outcome;
+  absl::Notification done;
+  Gathered(store, std::move(run), [&](decltype(outcome) result) {
+    outcome = std::move(result);
+    done.Notify();
+  });
+  done.WaitForNotification();
+  return outcome;
+}
+
+// The tenants that have any key, in order.
+absl::StatusOr<std::vector<std::string>> ListTenants(Gather& gather);
+
+}  // namespace magpie::store
