@@ -50,8 +50,7 @@ class Lookups {
   static prometheus::Counter* Counter(const char* cache, const char* result) {
     return &prometheus::BuildCounter()
                 .Name("magpie_flow_cache_lookups_total")
-                .Help(
-                    "Lookups in memory of live instances, records and compiled deployments.")
+                .Help("Lookups in memory of live instances, records and compiled deployments.")
                 .Register(Metrics())
                 .Add({{"cache", cache}, {"result", result}});
   }

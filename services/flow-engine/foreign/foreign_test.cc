@@ -292,8 +292,7 @@ TEST(TranslateTest, GroovysLinesAreStatements) {
   for (const absl::string_view text : {"a\n[0] == 1", "a\r\n(b)", "a\n  -1 == 2", "a == b\n+ 1"}) {
     EXPECT_THAT(WhyNot(text, Language::kGroovy), HasSubstr("a new statement; write it on one"))
         << text;
-    EXPECT_THAT(WhyNot(text, Language::kJavaScript),
-                ::testing::Not(HasSubstr("a new statement")));
+    EXPECT_THAT(WhyNot(text, Language::kJavaScript), ::testing::Not(HasSubstr("a new statement")));
   }
   EXPECT_EQ(Outcome("\n(a\n[0]) == 1\n&& true", Language::kGroovy, R"({"a":[1]})"), "true");
 }

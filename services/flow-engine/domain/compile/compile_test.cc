@@ -471,12 +471,10 @@ TEST(CompileTest, RefusesDuplicateNamesAndThoseOfRepetitions) {
 }
 
 TEST(CompileTest, RefusesImpossibleKeysAndNames) {
-  EXPECT_THAT(
-      FaultsOf("flow X ${which}", "{}"),
-      ElementsAre(AllOf(
-          HasSubstr(
-              "elements[X].flow_key: is \"${which}\", which is not a valid flow key"),
-          HasSubstr("put a gateway there"))));
+  EXPECT_THAT(FaultsOf("flow X ${which}", "{}"),
+              ElementsAre(AllOf(
+                  HasSubstr("elements[X].flow_key: is \"${which}\", which is not a valid flow key"),
+                  HasSubstr("put a gateway there"))));
   EXPECT_THAT(
       FaultsOf("flow X sub", absl::StrCat(R"({"flow_key": ")", std::string(53, 'a'), "\"}")),
       ElementsAre(HasSubstr("flow_key: is ")));
