@@ -66,6 +66,7 @@ class OnceTest : public testing::Test {
   std::vector<std::string> Keys() {
     const std::vector<store::Entry> entries = store::ScanAndWait(*store_, "", "").value();
     std::vector<std::string> keys;
+    keys.reserve(entries.size());
     for (const store::Entry& entry : entries) keys.push_back(entry.key);
     return keys;
   }

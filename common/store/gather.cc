@@ -19,7 +19,7 @@ std::string NameOf(size_t time, absl::string_view begin, absl::string_view end, 
 }  // namespace
 
 template <class T, class Ask>
-absl::StatusOr<T> Gather::Read(std::string what, Ask ask) {
+absl::StatusOr<T> Gather::Read(const std::string& what, Ask ask) {
   std::unique_ptr<Slot>& slot = slots_[what];
   if (slot == nullptr) {
     slot = std::make_unique<Slot>();

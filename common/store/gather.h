@@ -75,7 +75,7 @@ class Gather {
   };
 
   template <class T, class Ask>
-  absl::StatusOr<T> Read(std::string what, Ask ask);
+  absl::StatusOr<T> Read(const std::string& what, Ask ask);
   void Arrived();
   // Whether the caller, an answer or the run itself, is the last to end: it starts the next run.
   bool IsLast() { return under_way_.fetch_sub(1) == 1; }

@@ -48,6 +48,7 @@ std::string ValueAt(const Store& store, absl::string_view key) {
 
 std::vector<std::string> KeysOf(const std::vector<Entry>& entries) {
   std::vector<std::string> keys;
+  keys.reserve(entries.size());
   for (const Entry& entry : entries) keys.push_back(entry.key);
   return keys;
 }
@@ -312,7 +313,7 @@ TEST_P(StoreConformance, LetsExactlyOneMakeAKeyThatManyWant) {
   absl::BlockingCounter left(kWriters);
   for (int i = 0; i < kWriters; ++i) {
     store_->Commit(If("t/a", 0, Put("t/a", absl::StrCat(i))),
-                   [&](absl::StatusOr<uint64_t> version) {
+                   [&](const absl::StatusOr<uint64_t>& version) {
                      if (version.ok()) ++won;
                      left.DecrementCount();
                    });
@@ -333,6 +334,7 @@ TEST_P(StoreConformance, LosesNoUpdateOfConcurrentWriters) {
     return CommitAndWait(*store_, If("t/n", entry.version, Put("t/n", absl::StrCat(n + 1)))).ok();
   };
   std::vector<std::thread> writers;
+  writers.reserve(kWriters);
   for (int i = 0; i < kWriters; ++i) {
     writers.emplace_back([&] {
       for (int done = 0; done < kSteps;) done += add_one() ? 1 : 0;
@@ -467,6 +469,7 @@ TEST_P(StoreConformance, ScansAllHomesOnceAndInTheSameOrder) {
   const std::vector<std::string> wide = WideKeys(*store_, "", "", kAll);
   for (const size_t limit : {1, 2, 3, 4, 7}) EXPECT_EQ(WideKeys(*store_, "", "", limit), wide);
   std::vector<std::string> keys;
+  keys.reserve(wide.size());
   for (const std::string& key : wide) keys.push_back(key.substr(key.find(' ') + 1));
   EXPECT_THAT(keys, testing::UnorderedElementsAreArray(all));
 }

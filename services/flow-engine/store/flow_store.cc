@@ -304,7 +304,7 @@ absl::StatusOr<size_t> FlowStore::CountIncidents() const {
 
 std::string HomeOf(absl::string_view key) {
   const size_t tenant = key.find('/');
-  const std::string all = magpie::store::TenantHome(key);
+  std::string all = magpie::store::TenantHome(key);
   if (tenant == absl::string_view::npos || tenant + 2 >= key.size()) return all;
   const absl::string_view kind = key.substr(tenant + 1, 2);
   const absl::string_view rest = key.substr(tenant + 3);

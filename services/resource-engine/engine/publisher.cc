@@ -15,13 +15,13 @@ using absl::StatusCode;
 }  // namespace
 
 Publisher::Publisher(magpie::store::Store& store, const Once& once, const Clock& clock,
-                     const DraftStore& drafts, Directory& directory, const Upstreams& upstreams)
+                     const DraftStore& drafts, Directory& directory, Upstreams upstreams)
     : store_(store),
       once_(once),
       clock_(clock),
       drafts_(drafts),
       directory_(directory),
-      upstreams_(upstreams) {}
+      upstreams_(std::move(upstreams)) {}
 
 void Publisher::Publish(record::Change change, PublishResources command, Then then) {
   Do(std::move(change), std::move(command), std::move(then));

@@ -44,7 +44,7 @@ class Publisher {
 
   // All must outlive it and what it is asked for.
   Publisher(magpie::store::Store& store, const Once& once, const Clock& clock,
-            const DraftStore& drafts, Directory& directory, const Upstreams& upstreams);
+            const DraftStore& drafts, Directory& directory, Upstreams upstreams);
 
   // Each calls `then` once: within, or on a thread of the store, which it must not hold up. The
   // revision that holds already where nothing would change. INVALID_ARGUMENT (reason BAD_RESOURCES)
@@ -79,7 +79,7 @@ class Publisher {
   const Clock& clock_;
   const DraftStore& drafts_;
   Directory& directory_;
-  const Upstreams& upstreams_;
+  const Upstreams upstreams_;
 };
 
 }  // namespace magpie::resource

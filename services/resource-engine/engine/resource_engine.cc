@@ -28,15 +28,16 @@ class AllFetched {
   }
 
   void Take(size_t at, absl::StatusOr<Fetched> fetched) {
+    const absl::Status status = fetched.status();
     Then then;
     {
       absl::MutexLock lock(&mutex_);
       if (then_ == nullptr) return;
-      if (fetched.ok()) all_[at] = *std::move(fetched);
-      if (fetched.ok() && --left_ > 0) return;
+      if (status.ok()) all_[at] = *std::move(fetched);
+      if (status.ok() && --left_ > 0) return;
       then = std::exchange(then_, nullptr);
     }
-    if (!fetched.ok()) return then(fetched.status());
+    if (!status.ok()) return then(status);
     then(std::move(all_));
   }
 
@@ -73,7 +74,7 @@ ResourceEngine::ResourceEngine(magpie::store::Store& store, const Once& once, co
     : store_(store),
       clock_(clock),
       drafts_(store, once),
-      publisher_(store, once, clock, drafts_, directory_, processor_.upstreams()),
+      publisher_(store, once, clock, drafts_, directory_, means.upstreams),
       quality_(store, clock, [this](const TenantCounts& counts) { watch_.Take(counts); }),
       processor_(clock, timers, std::move(means), max_calls) {}
 
