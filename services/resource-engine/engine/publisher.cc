@@ -115,6 +115,10 @@ absl::StatusOr<record::Plan<Publisher::Published>> Publisher::MakePlan(
   if (publish != nullptr && publish->validate_only) return plan;
   if (changes.empty()) {
     revision.number = catalog.revision();
+    plan.transaction.emplace().conditions.push_back(
+        PublicationStore::IsLast(change.tenant, before));
+    once_.Add(change.tenant, {change.request.str()}, change.fingerprint, Encode(revision),
+              *plan.transaction);
     return plan;
   }
   plan.transaction = PublicationStore::ToTransaction(change.tenant, before, revision, changes);

@@ -183,6 +183,15 @@ TEST_F(PublicationServiceTest, ARepeatGetsTheFirstAnswerAndAStaleRequestFails) {
   EXPECT_EQ(Answer(Publication("same", {"a", "b"})), "2: ") << "nothing changed";
 }
 
+TEST_F(PublicationServiceTest, ARepeatOfOneThatChangedNothingChangesNothingLater) {
+  PublishTheSum();
+  EXPECT_EQ(Answer(Publication("idle", {"a"})), "1: ");
+  PutDraft(Derived("a", "n + 2", {}));
+  EXPECT_EQ(Answer(Publication("idle", {"a"})), "1: ");
+  EXPECT_EQ(Answer(Publication("idle", {"b"})), "REQUEST_ID_REUSED ");
+  EXPECT_EQ(Answer(Publication("second", {"a"})), "2: a");
+}
+
 TEST_F(PublicationServiceTest, RollsBackWithAllThatDependsOnIt) {
   PublishTheSum();
   PutDraft(Derived("a", "n + 2", {}));

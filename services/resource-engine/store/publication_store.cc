@@ -148,13 +148,17 @@ absl::StatusOr<record::Page<Revision>> PublicationStore::List(const TenantId& te
   return page;
 }
 
+magpie::store::Condition PublicationStore::IsLast(const TenantId& tenant, const Loaded& loaded) {
+  return {LastKey(tenant), loaded.version};
+}
+
 magpie::store::Transaction PublicationStore::ToTransaction(const TenantId& tenant,
                                                            const Loaded& before,
                                                            const Revision& revision,
                                                            const Catalog::Changes& changes) {
   magpie::store::Transaction transaction;
   const std::string last = Encode(revision);
-  transaction.conditions.push_back({LastKey(tenant), before.version});
+  transaction.conditions.push_back(IsLast(tenant, before));
   transaction.puts.push_back({LastKey(tenant), last});
   transaction.puts.push_back(
       {magpie::store::TenantKey(tenant, absl::StrCat("l/", Digits(revision.number))), last});

@@ -54,6 +54,8 @@ class PublicationStore {
   absl::StatusOr<record::Page<Revision>> List(const TenantId& tenant, int64_t after,
                                               size_t limit) const;
 
+  // Holds as long as nothing else is published than what was loaded.
+  static magpie::store::Condition IsLast(const TenantId& tenant, const Loaded& loaded);
   // Puts `revision`, which makes `changes` of what was loaded.
   static magpie::store::Transaction ToTransaction(const TenantId& tenant, const Loaded& before,
                                                   const Revision& revision,
