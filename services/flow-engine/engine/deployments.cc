@@ -147,13 +147,11 @@ absl::StatusOr<DeployedPtr> Deployments::Repeat(store::Gather& gather, const Ten
   return known == nullptr ? DeployedPtr() : known->own;
 }
 
-void Deployments::SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled) {
+void Deployments::SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled,
+                              int64_t version) {
   absl::MutexLock lock(&mutex_);
-  if (is_disabled) {
-    disabled_.emplace(tenant.str(), flow.str());
-  } else {
-    disabled_.erase({tenant.str(), flow.str()});
-  }
+  Setting& setting = settings_[{tenant.str(), flow.str()}];
+  if (setting.version <= version) setting = {is_disabled, version};
 }
 
 absl::Status Deployments::CheckEnabled(const TenantId& tenant, const FlowKey& flow) {
@@ -164,7 +162,9 @@ absl::Status Deployments::CheckEnabled(const TenantId& tenant, const FlowKey& fl
 
 bool Deployments::IsDisabled(const TenantId& tenant, const std::string& flow_key) {
   absl::MutexLock lock(&mutex_);
-  return !disabled_.empty() && disabled_.contains({tenant.str(), flow_key});
+  if (settings_.empty()) return false;
+  const auto setting = settings_.find({tenant.str(), flow_key});
+  return setting != settings_.end() && setting->second.is_disabled;
 }
 
 void Deployments::Deploy(const TenantId& tenant, DeployFlow command, Then then) {

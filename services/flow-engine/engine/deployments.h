@@ -4,9 +4,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -93,7 +93,8 @@ class Deployments {
                                      const Asked& asked);
 
   // A flow that is disabled starts no more: FAILED_PRECONDITION (FLOW_DISABLED).
-  void SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled);
+  // `version` is that of its draft: an older one than the last is ignored.
+  void SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled, int64_t version);
   absl::Status CheckEnabled(const TenantId& tenant, const FlowKey& flow);
   bool IsDisabled(const TenantId& tenant, const std::string& flow_key);
 
@@ -149,7 +150,12 @@ class Deployments {
   absl::Mutex mutex_;
   ByName compiled_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
   ByName newest_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
-  std::set<std::pair<std::string, std::string>> disabled_ ABSL_GUARDED_BY(mutex_);
+  // Those that have been disabled or enabled, by tenant and key.
+  struct Setting {
+    bool is_disabled = false;
+    int64_t version = 0;
+  };
+  std::map<std::pair<std::string, std::string>, Setting> settings_ ABSL_GUARDED_BY(mutex_);
 };
 
 // For reading `instance`, which `deciding` has come to.

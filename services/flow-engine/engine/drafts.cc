@@ -13,13 +13,26 @@ absl::Status Drafts::Recover() {
   ASSIGN_OR_RETURN(const auto disabled, store::GatherAndWait(store_, [this](auto& gather) {
                      return drafts_.ListDisabled(gather);
                    }));
-  for (const auto& [tenant, flow] : disabled) deployments_.SetDisabled(tenant, flow, true);
+  for (const auto& [tenant, flow] : disabled) deployments_.SetDisabled(tenant, flow, true, 0);
   return absl::OkStatus();
 }
 
 DraftView Drafts::WithNewest(store::Gather& gather, const TenantId& tenant, FlowDraft draft) {
   const absl::StatusOr<int32_t> newest = FlowStore(gather).NewestNumber(tenant, draft.flow);
   return {std::move(draft), newest.value_or(0)};
+}
+
+void Drafts::Apply(const TenantId& tenant, FlowDraft kept, Then then) {
+  const FlowKey flow = kept.flow;
+  store::Gathered(
+      store_,
+      [this, tenant, flow](store::Gather& gather) { return drafts_.Get(gather, tenant, flow); },
+      [this, tenant, kept = std::move(kept),
+       then = std::move(then)](const absl::StatusOr<FlowDraft>& now) mutable {
+        if (!now.ok()) return then(now.status());
+        deployments_.SetDisabled(tenant, now->flow, now->is_disabled, now->version);
+        AnswerKept(tenant, std::move(kept), std::move(then));
+      });
 }
 
 void Drafts::AnswerKept(const TenantId& tenant, absl::StatusOr<FlowDraft> kept, Then then) const {
@@ -54,8 +67,8 @@ void Drafts::Set(const record::Change& change, SetDisabled command, Then then) {
       },
       [this, tenant = change.tenant,
        then = std::move(then)](absl::StatusOr<FlowDraft> kept) mutable {
-        if (kept.ok()) deployments_.SetDisabled(tenant, kept->flow, kept->is_disabled);
-        AnswerKept(tenant, std::move(kept), std::move(then));
+        if (!kept.ok()) return then(kept.status());
+        Apply(tenant, *std::move(kept), std::move(then));
       });
 }
 

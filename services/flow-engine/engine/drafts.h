@@ -64,6 +64,9 @@ class Drafts {
 
  private:
   static DraftView WithNewest(store::Gather& gather, const TenantId& tenant, FlowDraft draft);
+  // Lets the flow start or not, as its draft says now: `kept` may be the first answer to a repeat,
+  // and older. Then answers with `kept`.
+  void Apply(const TenantId& tenant, FlowDraft kept, Then then);
   // Hands on what was put, with the newest number.
   void AnswerKept(const TenantId& tenant, absl::StatusOr<FlowDraft> kept, Then then) const;
 

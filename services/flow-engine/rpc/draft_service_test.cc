@@ -301,6 +301,22 @@ TEST_F(DraftServiceTest, ADisabledFlowDoesNotStart) {
   EXPECT_TRUE(suite_.Start("m", "", other).ok());
 }
 
+TEST_F(DraftServiceTest, ARepeatOfDisableFlowDoesNotDisableAnEnabledFlow) {
+  suite_.Deploy("m", kFirst);
+  v1::DisableFlowRequest disable;
+  disable.set_request_id("disable");
+  disable.set_flow_key("m");
+  v1::DisableFlowResponse disabled;
+  ASSERT_TRUE(Ask(&Stub::DisableFlow, disable, disabled).ok());
+  ASSERT_TRUE((SetEnabled<v1::EnableFlowRequest, v1::EnableFlowResponse>(&Stub::EnableFlow)).ok());
+  ASSERT_TRUE(Ask(&Stub::DisableFlow, disable, disabled).ok());
+  EXPECT_TRUE(disabled.draft().disabled());
+  EXPECT_TRUE(suite_.Start("m", "", instance_).ok());
+  suite_.Restart();
+  ASSERT_TRUE(Ask(&Stub::DisableFlow, disable, disabled).ok());
+  EXPECT_TRUE(suite_.Start("m", "", instance_).ok());
+}
+
 TEST_F(DraftServiceTest, ADisabledFlowDoesNotStartAsAChild) {
   suite_.Deploy("m", kFirst);
   suite_.Deploy("caller", "start S\n flow C m\n end E\n S -> C -> E");
