@@ -23,17 +23,19 @@ absl::StatusOr<T> Gather::Read(const std::string& what, Ask ask) {
   std::unique_ptr<Slot>& slot = slots_[what];
   if (slot == nullptr) {
     slot = std::make_unique<Slot>();
+    slot->run = run_;
     slot->is_being_asked = true;
     under_way_.fetch_add(1);
     ask([this, slot = slot.get(), asker = std::this_thread::get_id()](absl::StatusOr<T> answer) {
       slot->answer = std::move(answer);
-      slot->came_at_once = asker == std::this_thread::get_id() && slot->is_being_asked;
-      slot->is_there.store(true, std::memory_order_release);
+      if (asker == std::this_thread::get_id() && slot->is_being_asked) slot->came_at_once = true;
       Arrived();
     });
     slot->is_being_asked = false;
   }
-  if (!slot->is_there.load(std::memory_order_acquire)) {
+  // Answers that came later are for the next run, which begins when they all have, so that none is
+  // still arriving when this object ends.
+  if (!slot->came_at_once && slot->run == run_) {
     is_short_ = true;
     return NotThereYet();
   }
@@ -74,6 +76,7 @@ absl::StatusOr<WidePage> Gather::ScanWide(absl::string_view begin, absl::string_
 
 bool Gather::AwaitRest(absl::AnyInvocable<void()> again) {
   is_short_ = false;
+  ++run_;
   time_ = 0;
   again_ = std::move(again);
   if (!IsLast()) return true;

@@ -66,7 +66,7 @@ class Gather {
  private:
   // One read, under way or answered.
   struct Slot {
-    std::atomic<bool> is_there = false;
+    size_t run = 0;               // that asked for it
     bool is_being_asked = false;  // of the thread that asks, as long as it does
     bool came_at_once = false;
     std::variant<absl::StatusOr<Entry>, absl::StatusOr<std::vector<Entry>>,
@@ -82,6 +82,7 @@ class Gather {
 
   const Store& store_;
   absl::flat_hash_map<std::string, std::unique_ptr<Slot>> slots_;
+  size_t run_ = 0;
   size_t time_ = 0;  // of this run: how often it began to read anew
   bool is_short_ = false;
   std::atomic<int> under_way_ = 1;  // missing answers, and the run

@@ -37,7 +37,7 @@ class SettlingStoreTest : public testing::Test {
     }
   }
 
-  const FakeClock clock_;
+  FakeClock clock_;
   const std::shared_ptr<FarData> data_ = std::make_shared<FarData>();
 };
 

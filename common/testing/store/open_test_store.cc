@@ -34,7 +34,7 @@ bool IsTestStoreFar() {
 
 std::unique_ptr<Store> OpenTestStore(const std::string& directory, HomeOf home_of) {
   if (!IsTestStoreFar()) return *OpenRocksStore({.directory = directory});
-  static const SystemClock clock;
+  static const SystemClock clock{};
   return MakeSettlingStore(
       OpenFarStore({.home_of = home_of, .unknown_commits = kUnknownCommits}, DataOf(directory)),
       clock, 1);
