@@ -26,6 +26,8 @@ using magpie::store::TenantKey;
 constexpr int32_t kNumberCeiling = 99'999'999;
 constexpr size_t kScanStep = 256;
 constexpr size_t kMaxScanStep = 16'384;
+// A scan that brought more is not followed by a larger one.
+constexpr size_t kLargeScan = 1 << 20;
 
 // A record of the history that is longer is the last one of its size.
 constexpr size_t kLongHistory = 1 << 20;
@@ -74,12 +76,21 @@ absl::StatusOr<Deployment> ParseDeployment(absl::string_view place, absl::string
   return FromRecord(key, static_cast<int32_t>(kNumberCeiling - inverted), record);
 }
 
+// How many entries to read after a scan of `step` that brought these: more, so that a long range
+// takes few scans, unless they are large.
+size_t StepAfter(size_t step, const std::vector<Entry>& entries) {
+  size_t bytes = 0;
+  for (const Entry& entry : entries) bytes += entry.value.size();
+  return bytes < kLargeScan ? std::min(2 * step, kMaxScanStep) : step;
+}
+
 // Visits all entries of `prefix`, which has one home, from `begin` on, until `visit` returns false
-// or a Status. Each scan reads more than the one before, so that a long range takes few.
+// or a Status.
 template <class Visit>
 absl::Status ScanAll(Gather& gather, std::string begin, const std::string& prefix, Visit visit) {
   const std::string end = PrefixEnd(prefix);
-  for (size_t step = kScanStep;; step = std::min(2 * step, kMaxScanStep)) {
+  size_t step = kScanStep;
+  while (true) {
     ASSIGN_OR_RETURN(const std::vector<Entry> entries, gather.Scan(begin, end, step));
     for (const Entry& entry : entries) {
       ASSIGN_OR_RETURN(const bool more, visit(absl::StripPrefix(entry.key, prefix), entry.value));
@@ -87,6 +98,7 @@ absl::Status ScanAll(Gather& gather, std::string begin, const std::string& prefi
     }
     if (entries.size() < step) return absl::OkStatus();
     begin = entries.back().key + '\0';
+    step = StepAfter(step, entries);
   }
 }
 
@@ -95,7 +107,8 @@ template <class Visit>
 absl::Status ScanAllWide(Gather& gather, magpie::store::Place from, const std::string& prefix,
                          Visit visit) {
   const std::string end = PrefixEnd(prefix);
-  for (size_t step = kScanStep;; step = std::min(2 * step, kMaxScanStep)) {
+  size_t step = kScanStep;
+  while (true) {
     ASSIGN_OR_RETURN(magpie::store::WidePage page, gather.ScanWide(prefix, end, from, step));
     for (const Entry& entry : page.entries) {
       ASSIGN_OR_RETURN(const bool more,
@@ -104,6 +117,7 @@ absl::Status ScanAllWide(Gather& gather, magpie::store::Place from, const std::s
     }
     if (!page.next.has_value()) return absl::OkStatus();
     from = *std::move(page.next);
+    step = StepAfter(step, page.entries);
   }
 }
 
