@@ -116,6 +116,19 @@ TEST_F(FlowListsTest, ListsEachTaskOnceWhereInstancesHaveMany) {
   }
 }
 
+TEST_F(FlowListsTest, ListsTasksWithoutAPageForEachInstanceThatHasNone) {
+  const std::string first = Start("votes", R"({"who":"ann"})");
+  for (int i = 0; i < 12; ++i) Start("gates", R"({"a":2})");
+  const std::string last = Start("votes", R"({"who":"bob"})");
+  v1::ListTasksRequest request;
+  request.set_page_size(2);
+  v1::ListTasksResponse page;
+  grpc::ClientContext context;
+  ASSERT_TRUE(suite_.stub().ListTasks(&context, request, &page).ok());
+  EXPECT_EQ(page.tasks_size(), 2);
+  EXPECT_THAT(Tasks({}), UnorderedElementsAre(first + "/A", last + "/A"));
+}
+
 TEST_F(FlowListsTest, ListsOpenTasksPageByPage) {
   std::vector<std::string> wanted;
   for (int i = 0; i < 5; ++i) {

@@ -202,7 +202,8 @@ grpc::ServerUnaryReactor* FlowService::ListTasks(grpc::CallbackServerContext* rp
       rpc, list_tasks_, *request, response, engine_.store(),
       [=, this](const Context& context, store::Gather& gather) -> absl::Status {
         ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
-        ASSIGN_OR_RETURN(const InstanceFilter filter, Parse(request->filter()));
+        ASSIGN_OR_RETURN(InstanceFilter filter, Parse(request->filter()));
+        filter.has_task = true;
         const std::string query = QueryOf("tasks", request->filter());
         ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
         ASSIGN_OR_RETURN(const FoundViews found,

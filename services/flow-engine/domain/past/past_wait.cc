@@ -53,7 +53,7 @@ absl::Status NotOpen(const Instance& instance, int64_t child, WaitKind kind, abs
     return NeverWas(kind, id, ": it is an incident, which is retried or skipped");
   }
   if (open != nullptr && kind == WaitKind::kIncident && open->state == TokenState::kAsking) {
-    return NeverWas(kind, id, ": it is a task, which is answered");
+    return NeverWas(kind, id, ": it is a task: answer it with CommitTask");
   }
   const Words words = WordsOf(kind);
   return Error(StatusCode::kFailedPrecondition, words.not_open,

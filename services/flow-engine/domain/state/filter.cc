@@ -75,7 +75,8 @@ bool FitsTokens(const InstanceFilter& filter, const Facts& facts, const Instance
     });
   };
   if (filter.has_incident.has_value() && has(IsStopped) != *filter.has_incident) return false;
-  const bool asks_for_task = !filter.assignee.empty() || !filter.element_key.empty();
+  const bool asks_for_task =
+      filter.has_task || !filter.assignee.empty() || !filter.element_key.empty();
   return !asks_for_task || has([&](const Token& token) { return FitsTask(filter, token); });
 }
 

@@ -23,6 +23,8 @@ struct InstanceFilter {
   absl::Time created_before = absl::InfiniteFuture();
   absl::Time updated_after = absl::InfinitePast();
   absl::Time updated_before = absl::InfiniteFuture();
+  // Has an open task.
+  bool has_task = false;
   // Has an open task with this assignee.
   std::string assignee;
   // Has an open task at this element.
