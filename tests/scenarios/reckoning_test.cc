@@ -1,5 +1,5 @@
 // Random models of nested forks with shared joins and of loops with side branches, answered in a
-// random order: after each answer all open tasks, and the instance, know what an independent
+// random order. After each answer, all open tasks and the instance know what an independent
 // reckoning says. seeds.h says how to try more.
 
 #include "tests/scenarios/reckoning.h"
@@ -23,16 +23,16 @@ namespace {
 
 constexpr unsigned kSeeds = 300;
 constexpr int kMostCommits = 300;
-// Answers that may go round a loop again.
+// At most so many answers go round a loop again.
 constexpr int kLoops = 40;
 
-// One model in both, answer by answer.
+// Plays one model in both, answer by answer.
 class Comparison {
  public:
   Comparison(const NestedModel& model, unsigned seed)
       : model_(model), reckoning_(model), random_(seed) {}
 
-  // Where they differ first; "" where they do not.
+  // The first difference; empty if there is none.
   std::string Run() {
     const absl::Status deployed = world_->Deploy("m", model_.lines);
     if (!deployed.ok()) return Told(deployed.ToString());
@@ -81,7 +81,7 @@ class Comparison {
     if (step.until == ModelStep::Until::kMembers && Pick(2) == 0) {
       writes.push_back({absl::StrCat(step.flag, ".k", ++values_), values_});
     }
-    // Who sets a member sends the variable as he saw it, with that.
+    // Whoever sets a member sends the whole variable as they saw it, with that change.
     Value::Map seen = reckoning_.Sees(task.line);
     for (const Write& one : writes) Put(seen, one.path, Value(one.value));
     Value::Map answers;
