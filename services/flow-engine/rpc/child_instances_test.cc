@@ -109,7 +109,7 @@ TEST_F(ChildInstancesTest, EachKnowsItsChildrenAndItsParent) {
   ASSERT_THAT(at_.child_instances(), SizeIs(1));
   EXPECT_EQ(at_.child_instances(0).element_key(), "P");
   EXPECT_EQ(at_.child_instances(0).flow_key(), "middle");
-  EXPECT_EQ(suite_.TaskAt(at_, "X").instance_id(), inner_);
+  EXPECT_EQ(TaskAt(at_, "X").instance_id(), inner_);
 
   const v1::Instance middle = suite_.Get(middle_);
   EXPECT_EQ(middle.instance_id(), middle_);
@@ -152,7 +152,7 @@ TEST_F(ChildInstancesTest, AnEndedOneIsStillReturned) {
 }
 
 TEST_F(ChildInstancesTest, AnOvertakenOneIsCancelledAndEndsWithItsRoot) {
-  ASSERT_TRUE(suite_.Rollback(id_, suite_.TaskAt(at_, "X").task_id(), "U", at_).ok());
+  ASSERT_TRUE(suite_.Rollback(id_, TaskAt(at_, "X").task_id(), "U", at_).ok());
   EXPECT_EQ(suite_.Get(inner_).state(), v1::Instance::STATE_CANCELLED);
   EXPECT_EQ(suite_.Get(middle_).state(), v1::Instance::STATE_CANCELLED);
   Commit("U");
@@ -167,7 +167,7 @@ TEST_F(ChildInstancesTest, AnOvertakenOneIsCancelledAndEndsWithItsRoot) {
 }
 
 TEST_F(ChildInstancesTest, ARollbackRevivesAnEndedOneUnderItsId) {
-  const std::string task = suite_.TaskAt(at_, "X").task_id();
+  const std::string task = TaskAt(at_, "X").task_id();
   Commit("X", R"({"x":1})");
   suite_.Restart();
   ASSERT_TRUE(suite_.Rollback(inner_, task, "", at_).ok());
@@ -227,7 +227,7 @@ TEST_F(ChildInstancesTest, TheHistoryIsOfThatOneAlone) {
 }
 
 TEST_F(ChildInstancesTest, VerbsAcceptATasksInstanceOrOneAboveIt) {
-  const v1::Task task = suite_.TaskAt(at_, "X");
+  const v1::Task task = TaskAt(at_, "X");
   v1::Instance named = at_;
   const auto commit = [&](const std::string& id, absl::string_view variables) {
     named.set_instance_id(id);
@@ -238,7 +238,7 @@ TEST_F(ChildInstancesTest, VerbsAcceptATasksInstanceOrOneAboveIt) {
   ASSERT_TRUE(commit(inner_, R"({"x":1})").ok());
   EXPECT_EQ(other_.instance_id(), id_);
   EXPECT_THAT(Open(other_), ElementsAre("N"));
-  const std::string next = suite_.TaskAt(other_, "N").task_id();
+  const std::string next = TaskAt(other_, "N").task_id();
   // A repeat, whoever it is named by.
   EXPECT_TRUE(commit(id_, R"({"x":1})").ok());
   EXPECT_EQ(Reason(commit(inner_, R"({"x":2})")), "TASK_NOT_OPEN");

@@ -82,7 +82,7 @@ class DraftServiceTest : public testing::Test {
     return status.ok() ? response.source() : Reason(status);
   }
 
-  static std::string Source(absl::string_view lines) { return Suite::Source("m", lines); }
+  static std::string Source(absl::string_view lines) { return SourceOf("m", lines); }
   std::string Next() { return absl::StrCat("author-", ++requests_); }
 
   using Stub = v1::DraftService::Stub;

@@ -29,10 +29,11 @@ class EarlierDeploymentsTest : public testing::Test {
                    .create_time = absl::FromUnixSeconds(5)},
                   "", transaction);
     absl::Notification done;
-    suite_.store().Commit(std::move(transaction), [&](const absl::StatusOr<uint64_t>& version) {
-      ASSERT_TRUE(version.ok()) << version.status();
-      done.Notify();
-    });
+    suite_.running().store().Commit(std::move(transaction),
+                                    [&](const absl::StatusOr<uint64_t>& version) {
+                                      ASSERT_TRUE(version.ok()) << version.status();
+                                      done.Notify();
+                                    });
     done.WaitForNotification();
   }
 

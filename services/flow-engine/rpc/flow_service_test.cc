@@ -160,13 +160,13 @@ TEST_F(FlowServiceTest, ACommitContinuesFromWhatAnotherProcessWrote) {
   suite_.Deploy("choice", kChoice);
   ASSERT_TRUE(suite_.Start("choice", R"({"other":1})", instance_).ok());
   const std::string key = absl::StrCat("default/i/", instance_.instance_id(), "/");
-  const auto entry = magpie::store::GetAndWait(suite_.store(), key);
+  const auto entry = magpie::store::GetAndWait(suite_.running().store(), key);
   ASSERT_TRUE(entry.ok()) << entry.status();
   std::string record = entry->value;
   ASSERT_EQ(absl::StrReplaceAll({{R"("other":1)", R"("other":7)"}}, &record), 1);
   magpie::store::Transaction transaction;
   transaction.puts.push_back({key, std::move(record)});
-  ASSERT_TRUE(magpie::store::CommitAndWait(suite_.store(), std::move(transaction)).ok());
+  ASSERT_TRUE(magpie::store::CommitAndWait(suite_.running().store(), std::move(transaction)).ok());
 
   v1::Instance after;
   const grpc::Status status = suite_.Commit(instance_, R"({"a":1})", after);
@@ -212,7 +212,7 @@ TEST_F(FlowServiceTest, MakesACallAgainAfterARestartUnderTheSameId) {
   ASSERT_THAT(suite_.fake().WaitForCalls(1), SizeIs(1));
   // The engine sets its timer at about the time of the call: whenever it does, it is due.
   while (!answered.WaitForNotificationWithTimeout(absl::Milliseconds(1))) {
-    suite_.timers().RunUntil(absl::InfiniteFuture());
+    suite_.running().timers().RunUntil(absl::InfiniteFuture());
   }
   caller.join();
   EXPECT_FALSE(instance_.settled());
@@ -237,13 +237,13 @@ TEST_F(FlowServiceTest, AFailedCallIsAnIncidentAndARetryContinues) {
   ASSERT_THAT(instance_.incidents(), SizeIs(1));
   EXPECT_EQ(instance_.incidents(0).reason(), "UPSTREAM_STATUS");
   EXPECT_EQ(instance_.incidents(0).message(), "order.status: fails as the test says");
-  EXPECT_EQ(suite_.incidents(), 1);
+  EXPECT_EQ(suite_.running().incidents(), 1);
   suite_.Restart();
-  EXPECT_EQ(suite_.incidents(), 1);
+  EXPECT_EQ(suite_.running().incidents(), 1);
   suite_.fake().SetValues(R"({"order.status":"riding"})");
   ASSERT_TRUE(suite_.Retry(instance_, "", other_).ok());
   EXPECT_EQ(other_.open_tasks(0).element_key(), "A");
-  EXPECT_EQ(suite_.incidents(), 0);
+  EXPECT_EQ(suite_.running().incidents(), 0);
   EXPECT_EQ(Reason(suite_.Retry(instance_, "", other_)), "INCIDENT_NOT_OPEN");
 }
 

@@ -76,7 +76,7 @@ class FlowVerbsTest : public testing::Test {
     const absl::Time end = absl::Now() + absl::Seconds(20);
     std::vector<std::string> calls;
     while (calls.size() < count && absl::Now() < end) {
-      suite_.timers().RunUntil(absl::Now() + ahead);
+      suite_.running().timers().RunUntil(absl::Now() + ahead);
       calls = suite_.fake().WaitForCalls(0);
     }
     return calls;
@@ -93,7 +93,7 @@ TEST_F(FlowVerbsTest, RollsBackToThePreviousTaskAndItsVariables) {
   ASSERT_TRUE(suite_.Commit(at_, R"({"a":1})", at_).ok());
   ASSERT_TRUE(suite_.Commit(at_, R"({"b":2})", at_).ok());
   suite_.Restart();
-  ASSERT_TRUE(suite_.Rollback(id_, suite_.TaskAt(at_, "C").task_id(), "", at_).ok());
+  ASSERT_TRUE(suite_.Rollback(id_, TaskAt(at_, "C").task_id(), "", at_).ok());
   EXPECT_THAT(Open(at_), ElementsAre("B"));
   EXPECT_EQ(at_.variables(), R"({"a":1})");
   ASSERT_TRUE(suite_.Rollback(id_, "", "", at_).ok());
@@ -105,7 +105,7 @@ TEST_F(FlowVerbsTest, AResubmittedTaskReturnsToTheTaskThatWasRolledBack) {
   Start("row", kRow);
   ASSERT_TRUE(suite_.Commit(at_, "", at_).ok());
   ASSERT_TRUE(suite_.Commit(at_, "", at_).ok());
-  const std::string task = suite_.TaskAt(at_, "C").task_id();
+  const std::string task = TaskAt(at_, "C").task_id();
   ASSERT_TRUE(suite_.Rollback(id_, task, "A", at_, v1::RESUBMIT_RETURN).ok());
   EXPECT_THAT(Open(at_), ElementsAre("A"));
   ASSERT_TRUE(suite_.Commit(at_, R"({"again":true})", at_).ok());
@@ -126,13 +126,13 @@ TEST_F(FlowVerbsTest, RollsBackOverAJoinAndIntoAChildFlowAfterARestart) {
     F -> P -> J
     J -> C -> E)");
   EXPECT_THAT(Open(at_), ElementsAre("A", "X"));
-  EXPECT_THAT(suite_.TaskAt(at_, "X").stack(), ElementsAre("P", "X"));
+  EXPECT_THAT(TaskAt(at_, "X").stack(), ElementsAre("P", "X"));
   ASSERT_TRUE(suite_.CommitAt(at_, "A", R"({"a":1})", at_).ok());
   ASSERT_TRUE(suite_.CommitAt(at_, "X", R"({"x":1})", at_).ok());
   EXPECT_THAT(Open(at_), ElementsAre("C"));
   EXPECT_EQ(at_.variables(), R"({"a":1,"x":1})");
   suite_.Restart();
-  ASSERT_TRUE(suite_.Rollback(id_, suite_.TaskAt(at_, "C").task_id(), "X", at_).ok());
+  ASSERT_TRUE(suite_.Rollback(id_, TaskAt(at_, "C").task_id(), "X", at_).ok());
   EXPECT_THAT(Open(at_), ElementsAre("X"));
   suite_.Restart();
   ASSERT_TRUE(suite_.CommitAt(at_, "X", R"({"x":2})", at_).ok());
@@ -146,10 +146,10 @@ TEST_F(FlowVerbsTest, EachBranchSeesItsOwnVariablesAlsoAfterARestart) {
   suite_.Restart();
   at_ = suite_.Get(id_);
   EXPECT_THAT(Open(at_), ElementsAre("A", "B"));
-  EXPECT_EQ(suite_.TaskAt(at_, "B").variables(), R"({"x":1})");
+  EXPECT_EQ(TaskAt(at_, "B").variables(), R"({"x":1})");
   EXPECT_EQ(at_.data_version(), 4);
   ASSERT_TRUE(suite_.CommitAt(at_, "A", R"({"a":1})", at_).ok());
-  EXPECT_EQ(suite_.TaskAt(at_, "B").variables(), R"({"x":1})");
+  EXPECT_EQ(TaskAt(at_, "B").variables(), R"({"x":1})");
   suite_.Restart();
   ASSERT_TRUE(suite_.CommitAt(at_, "B", R"({"b":1})", at_).ok());
   EXPECT_EQ(at_.variables(), R"({"a":1,"b":1,"x":1})");
@@ -157,7 +157,7 @@ TEST_F(FlowVerbsTest, EachBranchSeesItsOwnVariablesAlsoAfterARestart) {
 
 TEST_F(FlowVerbsTest, ATaskHasItsAssigneeAndAnnotations) {
   v1::Deployment deployed;
-  std::string source = Suite::Source("who", R"(start S
+  std::string source = SourceOf("who", R"(start S
     user A
     A: {"assignee": "boss", "candidate_groups": ["north", "south"]}
     end E
@@ -177,7 +177,7 @@ TEST_F(FlowVerbsTest, ATaskHasItsAssigneeAndAnnotations) {
 
 TEST_F(FlowVerbsTest, JumpsToANodeOnTheSameLevel) {
   Start("row", kRow);
-  const std::string task = suite_.TaskAt(at_, "A").task_id();
+  const std::string task = TaskAt(at_, "A").task_id();
   EXPECT_EQ(Reason(suite_.Jump(id_, task, "nowhere", other_)), "INVALID_FIELD");
   EXPECT_EQ(Reason(suite_.Jump(id_, task, "", other_)), "INVALID_FIELD");
   EXPECT_EQ(Reason(suite_.Jump(id_, absl::StrCat(id_, ".99"), "C", other_)), "WAIT_NOT_FOUND");
@@ -206,7 +206,7 @@ TEST_F(FlowVerbsTest, KeepsWhatArrivesWhileSuspended) {
   ASSERT_TRUE(suite_.Suspend(id_, at_, "lunch").ok());
   EXPECT_EQ(at_.state(), v1::Instance::STATE_SUSPENDED);
   EXPECT_EQ(Reason(suite_.Suspend(id_, other_)), "INSTANCE_SUSPENDED");
-  EXPECT_EQ(Reason(suite_.Jump(id_, suite_.TaskAt(at_, "A").task_id(), "B", other_)),
+  EXPECT_EQ(Reason(suite_.Jump(id_, TaskAt(at_, "A").task_id(), "B", other_)),
             "INSTANCE_SUSPENDED");
   EXPECT_EQ(Reason(suite_.Rollback(id_, "", "", other_)), "INSTANCE_SUSPENDED");
   ASSERT_TRUE(suite_.CommitAt(at_, "A", R"({"a":1})", other_).ok());
@@ -287,7 +287,7 @@ TEST_F(FlowVerbsTest, ASkippedIncidentContinuesAfterItsNode) {
   EXPECT_EQ(suite_.Get(id_).incidents(0).inputs(), R"({"id":"o1"})");
   ASSERT_TRUE(suite_.Retry(at_, R"({"order":{}})", at_, true).ok());
   EXPECT_THAT(Open(at_), ElementsAre("A"));
-  EXPECT_EQ(suite_.incidents(), 0);
+  EXPECT_EQ(suite_.running().incidents(), 0);
 }
 
 TEST_F(FlowVerbsTest, ACallIsRetriedInTimeAlsoAfterARestart) {
@@ -305,7 +305,7 @@ TEST_F(FlowVerbsTest, ACallIsRetriedInTimeAlsoAfterARestart) {
     grpc::ClientContext context;
     ASSERT_TRUE(suite_.stub().ListInstances(&context, v1::ListInstancesRequest(), &all).ok());
   }
-  suite_.timers().RunUntil(absl::Now() + absl::Seconds(50));
+  suite_.running().timers().RunUntil(absl::Now() + absl::Seconds(50));
   caller.join();
   EXPECT_FALSE(at_.settled());
   EXPECT_THAT(suite_.fake().WaitForCalls(0), SizeIs(1));
@@ -360,10 +360,9 @@ TEST_F(FlowVerbsTest, RefusesCyclesOfChildFlows) {
     return absl::StrCat("start S\n flow C ", other, "\n end E\n S -> C -> E");
   };
   v1::Deployment deployed;
-  ASSERT_TRUE(suite_.TryDeploy(Suite::Source("a", calling("b")), deployed).ok());
+  ASSERT_TRUE(suite_.TryDeploy(SourceOf("a", calling("b")), deployed).ok());
   EXPECT_THAT(deployed.warnings(), ElementsAre("elements[C].flow_key is not deployed yet: b"));
-  const absl::Status refused =
-      FromGrpc(suite_.TryDeploy(Suite::Source("b", calling("a")), deployed));
+  const absl::Status refused = FromGrpc(suite_.TryDeploy(SourceOf("b", calling("a")), deployed));
   EXPECT_EQ(ReasonOf(refused), "BAD_MODEL");
   EXPECT_THAT(ViolationsOf(refused),
               ElementsAre(FieldViolation{"elements[C].flow_key",
@@ -374,8 +373,7 @@ TEST_F(FlowVerbsTest, RefusesCyclesOfChildFlows) {
   for (int i = 9; i > 0; --i) {
     suite_.Deploy(absl::StrCat("f", i), calling(absl::StrCat("f", i + 1)));
   }
-  const absl::Status deep =
-      FromGrpc(suite_.TryDeploy(Suite::Source("f0", calling("f1")), deployed));
+  const absl::Status deep = FromGrpc(suite_.TryDeploy(SourceOf("f0", calling("f1")), deployed));
   ASSERT_THAT(ViolationsOf(deep), SizeIs(1));
   EXPECT_THAT(ViolationsOf(deep)[0].description,
               HasSubstr("nests child flows more than 10 deep: f0 -> f1"));
@@ -387,7 +385,7 @@ TEST_F(FlowVerbsTest, RefusesCyclesOfChildFlows) {
 
 TEST_F(FlowVerbsTest, ALenientDeploymentRunsAlsoAfterARestart) {
   const std::string source =
-      Suite::Source("loose", "start S\n user A\n user B\n end E\n S -> A -> E\n B -> E");
+      SourceOf("loose", "start S\n user A\n user B\n end E\n S -> A -> E\n B -> E");
   v1::Deployment deployed;
   EXPECT_EQ(Reason(suite_.TryDeploy(source, deployed)), "BAD_MODEL");
   ASSERT_TRUE(suite_.TryDeploy(source, deployed, true).ok());
@@ -434,7 +432,7 @@ TEST_F(FlowVerbsTest, AWatchOfNothingEndsWithAReason) {
   EXPECT_EQ(watch("nobody", nothing), "INSTANCE_NOT_FOUND");
   EXPECT_EQ(watch("a b", nothing), "INVALID_FIELD");
   EXPECT_EQ(watch(id_, [](grpc::ClientContext& context) { context.TryCancel(); }), "CANCELLED");
-  EXPECT_EQ(watch(id_, [&](grpc::ClientContext&) { suite_.engine().StopWatches(); }),
+  EXPECT_EQ(watch(id_, [&](grpc::ClientContext&) { suite_.running().engine().StopWatches(); }),
             "SHUTTING_DOWN");
   EXPECT_EQ(watch(id_, nothing), "SHUTTING_DOWN");
 }

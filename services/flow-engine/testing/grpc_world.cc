@@ -72,7 +72,7 @@ class GrpcWorld : public World {
 
   absl::Status Deploy(const std::string& flow, const std::string& lines) override {
     v1::Deployment deployment;
-    return FromGrpc(suite_.TryDeploy(Suite::Source(flow, lines), deployment));
+    return FromGrpc(suite_.TryDeploy(SourceOf(flow, lines), deployment));
   }
 
   void Given(const std::string& api, const flow::Given& given) override {
@@ -117,10 +117,10 @@ class GrpcWorld : public World {
   // The engine is asked itself: the wire has other words.
   std::vector<std::string> History() override {
     const InstanceId id = *InstanceId::Parse(id_);
-    const auto history = store::GatherAndWait(suite_.store(), [&](store::Gather& gather) {
+    const auto history = store::GatherAndWait(suite_.running().store(), [&](store::Gather& gather) {
       HistoryPlace place;
-      return suite_.engine().ListHistory(gather, {.tenant = *TenantId::Parse("default")}, {id},
-                                         place, Reads::kMaxRollbackEvents);
+      return suite_.running().engine().ListHistory(gather, {.tenant = *TenantId::Parse("default")},
+                                                   {id}, place, Reads::kMaxRollbackEvents);
     });
     if (!history.ok()) return {history.status().ToString()};
     return TellOf(id, history->events);
@@ -187,7 +187,7 @@ class GrpcWorld : public World {
       done.Notify();
     });
     while (!done.WaitForNotificationWithTimeout(kLook)) {
-      suite_.timers().RunUntil(absl::Now() + kAhead);
+      suite_.running().timers().RunUntil(absl::Now() + kAhead);
       if (restarts_ == Restarts::kWithinEveryCall && AreAllHeld()) context.TryCancel();
     }
     asking.join();
@@ -197,7 +197,7 @@ class GrpcWorld : public World {
   // Whether calls are under way, and all of them have come to where they are answered.
   bool AreAllHeld() {
     const std::vector<std::string> held = suite_.fake().Held();
-    const std::vector<Call> open = suite_.OpenCalls();
+    const std::vector<Call> open = suite_.running().OpenCalls();
     return !open.empty() && std::ranges::all_of(open, [&](const Call& call) {
       const bool asks = std::holds_alternative<MatchCall>(call.what);
       return std::ranges::count(held, asks ? "match" : call.request_id) != 0;
@@ -209,7 +209,7 @@ class GrpcWorld : public World {
     const absl::Time end = absl::Now() + kPatience;
     while (!AreAllHeld()) {
       if (absl::Now() > end) return absl::InternalError("a call is not made again");
-      suite_.timers().RunUntil(absl::Now() + kAhead);
+      suite_.running().timers().RunUntil(absl::Now() + kAhead);
     }
     suite_.fake().Pass();
     return absl::OkStatus();

@@ -3,12 +3,8 @@
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
-#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/testing/store/open_test_store.h"
-#include "services/flow-engine/domain/state/instance_id.h"
-#include "services/flow-engine/peers/remote_resources.h"
 #include "services/flow-engine/rpc/convert.h"
 #include "services/flow-engine/testing/draw.h"
 
@@ -20,76 +16,43 @@ constexpr absl::Duration kLook = absl::Milliseconds(2);
 
 }  // namespace
 
+std::string SourceOf(absl::string_view key, absl::string_view lines) {
+  v1::FlowModel model;
+  ToProto(Draw(key, lines), model);
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string source;
+  EXPECT_TRUE(google::protobuf::util::MessageToJsonString(model, &source, options).ok());
+  return source;
+}
+
+v1::Task TaskAt(const v1::Instance& instance, absl::string_view element_key) {
+  for (const v1::Task& task : instance.open_tasks()) {
+    if (task.element_key() == element_key) return task;
+  }
+  return {};
+}
+
 Suite::Suite(const std::string& name, const Residents::Limits& kept)
     : directory_(scratch_ / name), kept_(kept) {
   Open(false);
 }
 
-Suite::~Suite() { Close(); }
-
 void Suite::Open(bool were_calls_made) {
-  timers_ = std::make_unique<FakeTimers>();
-  store_ = store::OpenTestStore(directory_, &HomeOf);
-  once_ = std::make_unique<Once>(*store_, clock_);
-  resources_ = std::make_unique<RemoteResources>(fake_.address());
-  matching_ = std::make_unique<MatchingPeer>(fake_.address());
-  engine_ = std::make_unique<FlowEngine>(
-      Surroundings{.store = *store_,
-                   .once = *once_,
-                   .clock = clock_,
-                   .timers = *timers_,
-                   .resources = *resources_,
-                   .matching = *matching_,
-                   .new_id =
-                       [](absl::Time now) {
-                         absl::BitGen random;
-                         return MakeInstanceId(now, random);
-                       },
-                   .on_incidents = [this](int64_t by) { incidents_ += by; },
-                   .kept = kept_});
-  incidents_ = 0;
-  drafts_ = std::make_unique<Drafts>(*store_, *once_, clock_, engine_->deployments());
-  ASSERT_TRUE(drafts_->Recover().ok());
-  ASSERT_TRUE(engine_->Recover(were_calls_made).ok());
-  service_ = std::make_unique<FlowService>(*engine_);
-  authoring_ = std::make_unique<DraftService>(*drafts_);
-  server_ = *server::Server::Start("127.0.0.1:0", {{FlowService::kName, service_.get()},
-                                                   {DraftService::kName, authoring_.get()}});
-  const auto channel = grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());
+  running_ =
+      std::make_unique<RunningEngine>(RunningEngine::Options{.directory = directory_,
+                                                             .peers = fake_.address(),
+                                                             .kept = kept_,
+                                                             .were_calls_made = were_calls_made});
+  const auto channel = grpc::CreateChannel(running_->address(), grpc::InsecureChannelCredentials());
   stub_ = v1::FlowService::NewStub(channel);
-  authoring_stub_ = v1::DraftService::NewStub(channel);
-}
-
-void Suite::Close() {
-  engine_->StopWatches();
-  server_->Drain(absl::Now() + kPatience);
-  server_.reset();
-  engine_->Stop();
-  service_.reset();
-  authoring_.reset();
-  drafts_.reset();
-  engine_.reset();
-  resources_.reset();
-  matching_.reset();
-  once_.reset();
-  store_.reset();
+  authoring_ = v1::DraftService::NewStub(channel);
 }
 
 void Suite::Restart(bool were_calls_made) {
-  Close();
+  running_.reset();
   fake_.Drop();
   Open(were_calls_made);
-}
-
-std::vector<Call> Suite::OpenCalls() {
-  std::vector<Call> calls;
-  auto open = store::GatherAndWait(
-      *store_, [](store::Gather& gather) { return FlowStore(gather).ListOpenCalls(); });
-  EXPECT_TRUE(open.ok()) << open.status();
-  if (open.ok()) {
-    for (OpenCall& one : *open) calls.push_back(std::move(one.call));
-  }
-  return calls;
 }
 
 std::string Suite::RequestIdOr(absl::string_view given) {
@@ -108,16 +71,6 @@ grpc::Status Suite::Ask(Method method, const std::string& id, Request request,
   return status;
 }
 
-std::string Suite::Source(absl::string_view key, absl::string_view lines) {
-  v1::FlowModel model;
-  ToProto(Draw(key, lines), model);
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string source;
-  EXPECT_TRUE(google::protobuf::util::MessageToJsonString(model, &source, options).ok());
-  return source;
-}
-
 grpc::Status Suite::TryDeploy(absl::string_view source, v1::Deployment& deployment, bool lenient) {
   v1::DeployFlowRequest request;
   request.set_request_id(RequestIdOr(""));
@@ -132,7 +85,7 @@ grpc::Status Suite::TryDeploy(absl::string_view source, v1::Deployment& deployme
 
 void Suite::Deploy(absl::string_view key, absl::string_view lines) {
   v1::Deployment deployment;
-  const grpc::Status status = TryDeploy(Source(key, lines), deployment);
+  const grpc::Status status = TryDeploy(SourceOf(key, lines), deployment);
   ASSERT_TRUE(status.ok()) << status.error_message();
 }
 
@@ -224,13 +177,6 @@ grpc::Status Suite::Update(const std::string& id, absl::string_view variables,
   request.set_variables(std::string(variables));
   return Ask<v1::UpdateVariablesResponse>(&v1::FlowService::Stub::UpdateVariables, id,
                                           std::move(request), instance);
-}
-
-v1::Task Suite::TaskAt(const v1::Instance& instance, absl::string_view element_key) {
-  for (const v1::Task& task : instance.open_tasks()) {
-    if (task.element_key() == element_key) return task;
-  }
-  return {};
 }
 
 v1::Instance Suite::Get(const std::string& id) {
