@@ -50,7 +50,7 @@ struct InWords {
   }
   std::string operator()(const FlowCompleted&) const { return "flow completed"; }
   std::string operator()(const ChildEntered& what) const {
-    return absl::StrCat("called flow ", what.deployment_id);
+    return absl::StrCat("child flow ", what.deployment_id);
   }
   std::string operator()(const ChildReturned&) const { return "returned"; }
 };
