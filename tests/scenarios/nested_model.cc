@@ -100,8 +100,7 @@ class Drawer {
     return script;
   }
 
-  // Forks within one another whose branches meet at one join; now and then some at others before
-  // it.
+  // Nested forks whose branches meet at one join; now and then some meet at an earlier one.
   int Tree(int last, const std::string& parent, int depth) {
     const int join = Add(Kind::kJoin, "parallel", parent);
     std::vector<int> joins = {join};
@@ -121,7 +120,7 @@ class Drawer {
     return earlier;
   }
 
-  // The joins that its branches come to.
+  // The joins that its branches reach.
   std::vector<int> Fork(int last, const std::string& parent, int depth, std::vector<int>& joins,
                         ModelStep::Forks forks) {
     const int fork = Add(Kind::kFork, "parallel", parent);
@@ -130,7 +129,7 @@ class Drawer {
     std::vector<int> all;
     const int ways = 2 + Pick(2);
     for (int i = 0; i < ways; ++i) {
-      // What leads out of a fork is a node of its own.
+      // Each way out of a fork begins with a separate node.
       const int first = Pick(2) == 0 ? Task(fork, parent) : Script(fork, parent);
       int end = Pick(3) == 0 ? first : Sequence(first, parent, depth + 1);
       ModelStep::Branch branch{.first = first};
@@ -148,7 +147,7 @@ class Drawer {
     return all;
   }
 
-  // Each round sends side branches, which end by themselves.
+  // Each round begins side branches, which end by themselves.
   int Loop(int last, const std::string& parent, int depth) {
     ++loops_;
     const int begin = Add(Kind::kPass, "exclusive", parent);

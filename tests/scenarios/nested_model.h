@@ -1,7 +1,6 @@
-// Random models of what is hard to join: forks within forks whose branches meet at shared joins,
-// some of them earlier, and loops that send side branches which end by themselves. They come as
-// lines that the engine runs, and as steps that reckoning.h runs, which knows nothing of the
-// engine.
+// Random models that are hard to join: forks within forks whose branches meet at shared joins, some
+// of them earlier, and loops whose side branches end by themselves. Each model is given as lines,
+// which the engine runs, and as steps, which reckoning.h runs without knowing the engine.
 
 #pragma once
 
@@ -19,9 +18,9 @@ struct Write {
 // One node.
 struct ModelStep {
   enum class Kind { kPass, kTask, kScript, kFork, kJoin, kLoopEnd, kEnd, kProcess, kRepeat };
-  // What ends repetitions before the last: nothing; `flag` is true; `flag` has three members.
+  // When repetitions end before the last: never; once `flag` is true; once it has three members.
   enum class Until { kAll, kFlag, kMembers };
-  // One way out of a fork. Its branch is to come to these joins of its tree, or ends by itself.
+  // One way out of a fork. Its branch reaches these joins of its tree, or ends by itself.
   struct Branch {
     int first = 0;
     std::vector<int> joins;
@@ -40,8 +39,8 @@ struct ModelStep {
   bool says_again = false;  // of a task: whether the loop goes round; and another `tick`
   int back = -1;            // of a loop's end: where it goes round to
   int inner = -1;           // of a sub-process: its first node
-  // Of a script: `tick` is added to each value. No member is set to what it was: that would be as
-  // if nobody had set it.
+  // Of a script: it adds `tick` to each value, so that no member is set to the value that it has:
+  // that would count as not set.
   std::vector<Write> writes;
   int count = 0;               // of repetitions
   bool is_sequential = false;  // likewise
@@ -50,10 +49,10 @@ struct ModelStep {
 };
 
 struct NestedModel {
-  std::string lines;  // as testing/draw.h has them
+  std::string lines;  // as in testing/draw.h
   std::vector<ModelStep> steps;
   int start = 0;
-  std::vector<Write> variables;    // that a start has to bring
+  std::vector<Write> variables;    // that a start must set
   std::vector<std::string> flags;  // and these, as false; and `again`
 };
 

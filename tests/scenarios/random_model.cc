@@ -8,7 +8,7 @@ namespace {
 constexpr int kMostNodes = 60;
 constexpr int kMostDepth = 5;
 
-// A block has one way in and one way out: it is told the node that leads to it, and tells the one
+// A block has one way in and one way out: it takes the node that leads to it, and returns the node
 // that leads on.
 class Drawer {
  public:
@@ -109,7 +109,7 @@ class Drawer {
     return end;
   }
 
-  // A branch that begins with a node of its own, which carries the condition.
+  // A branch that begins with a separate node, which has the condition.
   void Branch(const std::string& begin, const std::string& end, const std::string& rest,
               const std::string& parent, int depth) {
     const std::string first = Node(Pick(2) == 0 ? "user" : "exclusive", parent);
@@ -132,7 +132,7 @@ class Drawer {
     return end;
   }
 
-  // An activity that leaves by all its ways, some of them with a condition.
+  // An activity with several ways out, some of them with a condition.
   std::string ForkingTask(const std::string& last, const std::string& parent, int depth) {
     const std::string begin = Node(Pick(2) == 0 ? "user" : "task", parent);
     const std::string end = Node("inclusive", parent);
@@ -146,7 +146,7 @@ class Drawer {
     return end;
   }
 
-  // Round and round as long as its last task says so.
+  // Goes round as long as its last task says so.
   std::string Loop(const std::string& last, const std::string& parent, int depth) {
     const std::string begin = Node("exclusive", parent);
     Link(last, begin);

@@ -1,5 +1,5 @@
-// Random models that are well structured: they compile, and whatever is committed in whatever
-// order, they come to an end.
+// Random models that are well structured: they compile, and they end whatever is committed in
+// whatever order.
 
 #pragma once
 
@@ -9,12 +9,12 @@
 namespace magpie::flow {
 
 struct RandomModel {
-  std::string lines;  // as testing/draw.h has them
+  std::string lines;  // as in testing/draw.h
   int nodes = 0;
 };
 
 // The same model for the same seed. Its conditions read `n`, an int, and those of loops `again`, a
-// bool: a start has to bring both, and each commit says them anew.
+// bool: a start must set both, and so must each commit.
 RandomModel MakeRandomModel(unsigned seed);
 
 }  // namespace magpie::flow

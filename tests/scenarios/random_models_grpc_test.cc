@@ -1,5 +1,5 @@
-// Random models over gRPC on a real store, and once more with a restart after every step: they
-// stand after each step, and tell of themselves at the end, as in the domain alone.
+// Random models over gRPC on a real store, and once more with a restart after every step. After
+// each step their state, and at the end their history, is as in the domain alone.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ namespace {
 constexpr unsigned kSeeds = 80;
 constexpr int kMostSteps = 500;
 constexpr int kMostRollbacks = 4;
-// Commits that may go round a loop again.
+// At most so many commits go round a loop again.
 constexpr int kLoops = 10;
 
 // One run of a model. The same seed does the same things in every world that behaves the same.
@@ -31,7 +31,7 @@ class Player {
  public:
   Player(World& world, unsigned seed) : world_(world), random_(seed) {}
 
-  // What came of each step, and then the history.
+  // The outcome of each step, and then the history.
   std::vector<std::string> Play(const RandomModel& model) {
     const absl::Status deployed = world_.Deploy("m", model.lines);
     if (!deployed.ok()) return {deployed.ToString()};
@@ -87,7 +87,7 @@ class Player {
   World& world_;
   std::mt19937 random_;
   Standing standing_;
-  std::vector<std::string> seen_;  // ids of tasks, in the order of their opening
+  std::vector<std::string> seen_;  // ids of tasks, in the order in which they opened
   std::vector<std::string> told_;
   int requests_ = 0;
   int commits_ = 0;

@@ -1,5 +1,5 @@
-// Random models, run in a random order, with rollbacks at random moments: what has to hold for
-// every flow, whatever it looks like.
+// Checks what must hold for every flow: random models, answered in a random order, with rollbacks
+// at random moments.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -45,16 +45,16 @@ struct Seen {
   std::vector<Carried> carried;
 };
 
-// How it stood as a task was opened: what its token knew, and all above it, and who waited where.
+// The state when a task was opened: what its token and those above it knew, and who waited where.
 struct Moment {
   std::vector<Seen> chain;  // the token first, the root last
   std::vector<std::string> waiting;
-  size_t events = 0;  // that had happened
+  size_t events = 0;  // how many had happened
 };
 
 using Names = std::set<std::string, std::less<>>;
 
-// What the branches that a task lies in have set, with what they carry, the innermost last.
+// What the branches around a task have set and carry. The innermost prevails.
 Value::Map SetIn(const std::vector<Seen>& chain) {
   Value::Map set;
   for (auto one = chain.rbegin(); one != chain.rend(); ++one) {
@@ -68,7 +68,7 @@ Value::Map SetIn(const std::vector<Seen>& chain) {
   return set;
 }
 
-// A name that is not the same in both, but for `excused`; "" where there is none.
+// A variable, not in `excused`, that differs between both; "" if there is none.
 std::string Difference(const Value::Map& a, const Value::Map& b, const Names& excused) {
   for (const auto* maps : {&a, &b}) {
     for (const auto& [name, value] : *maps) {
@@ -81,7 +81,7 @@ std::string Difference(const Value::Map& a, const Value::Map& b, const Names& ex
   return "";
 }
 
-// A model, and what a start has to bring besides.
+// A model, and the variables that a start must set besides `n` and `again`.
 struct Drawn {
   DeployedPtr deployed;
   Value::Map variables;
@@ -125,7 +125,7 @@ class Life {
                 now_));
   }
 
-  // Of an open task, or one that was committed; now and then to a node of any kind.
+  // Rolls back an open or a committed task; now and then to a node of any kind.
   void RollBackAny() {
     std::vector<std::string> tasks = OpenTasks();
     tasks.insert(tasks.end(), committed_.begin(), committed_.end());
@@ -138,7 +138,7 @@ class Life {
         Decide({library_, &at_, history_},
                Command{.asked = asked, .target = {at_.id}, .what = rollback}, now_);
     if (!decision.ok()) {
-      // What an earlier rollback has taken back counts no more.
+      // An earlier rollback may have taken the task back.
       const std::string reason = ReasonOf(decision.status());
       if (reason != "NOTHING_BEFORE" && reason != "TASK_NOT_OPEN") {
         Blame(absl::StrCat("rollback of ", rollback.task_id, " refused: ", reason));
@@ -148,7 +148,7 @@ class Life {
     ++rollbacks_;
     const int64_t target = TargetOf(*decision);
     Take(std::move(decision));
-    // What a node knew at which nobody was asked is not kept here.
+    // Only visits that opened a task are kept here.
     if (rollback.to_node.empty() || moments_.contains(target)) {
       CompareWith(target, rollback.task_id);
     }
@@ -199,7 +199,7 @@ class Life {
     return moment;
   }
 
-  // Who is asked, and who waits at joins.
+  // The elements of open tasks, and of branches that wait at joins.
   std::vector<std::string> Waiting() const {
     std::vector<std::string> waiting;
     for (const Token& token : at_.tokens) {
@@ -210,7 +210,7 @@ class Life {
     return waiting;
   }
 
-  // Parents stand before their children, and wait for them.
+  // Parents come before their children and wait for them.
   void CheckTree() {
     std::set<int64_t> seen;
     for (const Token& token : at_.tokens) {
@@ -262,9 +262,9 @@ class Life {
     }
   }
 
-  // A fork of a loop of which all other branches had ended was over when the loop came round to it:
-  // what they had set is seen from then on by the branch that is left, and by all below that, in
-  // whatever round. So that may be something else than it was, and nothing besides.
+  // When a loop returns to a fork whose other branches have all ended, that fork is over: from then
+  // on the remaining branch, and all below it, see what the others had set, in any round. So these
+  // variables may differ from what they were, and no others.
   Names SetByThoseThatAreOver(const std::vector<Seen>& before, const std::vector<Seen>& now) const {
     Names names;
     for (const HistoryEvent& event : history_) {
@@ -290,7 +290,7 @@ class Life {
     }
   }
 
-  // Whether all that has happened since does not count any more.
+  // Whether nothing that has happened since counts any more.
   bool HasAllBeenTakenBack(size_t events) const {
     std::set<int64_t> left;
     for (size_t i = events; i < history_.size(); ++i) {
@@ -301,7 +301,7 @@ class Life {
       if (std::holds_alternative<NodeCancelled>(event.what)) left.erase(event.visit);
       if (std::holds_alternative<NodeReopened>(event.what)) return false;
     }
-    // The task itself, anew.
+    // The task itself, opened again.
     return left.size() == 1;
   }
 
@@ -322,7 +322,7 @@ class Life {
   std::string fault_;
 };
 
-// To its end, with a rollback now and then.
+// Runs to the end, with a rollback now and then.
 Life Play(const Drawn& drawn, unsigned seed, int rollbacks) {
   Life life(drawn, seed);
   life.Start();
@@ -337,8 +337,8 @@ Life Play(const Drawn& drawn, unsigned seed, int rollbacks) {
   return life;
 }
 
-// "" where the events are numbered without gaps, and every visit begins once and is over once: with
-// its work done, cancelled, or joined to others.
+// "" if the events are numbered without gaps, and every visit begins once and ends once: completed,
+// cancelled, or joined to others.
 std::string FaultIn(const std::vector<HistoryEvent>& history) {
   std::set<int64_t> entered;
   std::set<int64_t> cancelled;
@@ -370,7 +370,7 @@ std::string FaultIn(const std::vector<HistoryEvent>& history) {
 
 class RandomModelsTest : public testing::Test {
  protected:
-  // Every model, told where it fails.
+  // Runs every model up to the first that fails, and names that.
   template <typename Check>
   void ForAll(Check check) {
     const Seeds seeds = SeedsOf(kSeeds);

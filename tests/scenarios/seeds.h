@@ -1,5 +1,5 @@
-// Which models of random ones a test tries: RECKONING_SEEDS=2000 says how many,
-// RECKONING_FIRST=5000 from which on.
+// Which random models a test tries: RECKONING_SEEDS=2000 sets how many, RECKONING_FIRST=5000 the
+// first.
 
 #pragma once
 

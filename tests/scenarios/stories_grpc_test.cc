@@ -25,7 +25,7 @@ std::vector<std::string> Outcome(const StoryPath& path, World& world) {
   if (!standing.ok()) return {standing.status().ToString()};
   std::vector<std::string> outcome;
   for (const Wait& wait : standing->waits) {
-    // What an incident sees is not told over gRPC.
+    // The variables of an incident are not available over gRPC.
     const std::string& rest = wait.reason.empty() ? wait.variables : wait.reason;
     outcome.push_back(absl::StrCat(wait.node, " ", wait.assignee, " ", rest));
   }

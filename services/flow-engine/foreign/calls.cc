@@ -51,7 +51,7 @@ bool IsName(absl::string_view text) {
          std::ranges::all_of(text, [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
 }
 
-// a.equals('b'), 'b'.equals(a): no string is converted there. Of a null, JUEL fails.
+// a.equals('b'), 'b'.equals(a): converts nothing to a string. JUEL fails if a is null.
 absl::StatusOr<Piece> Equals(Language language, const Piece& receiver, const Piece& argument) {
   const std::string right = AtLevel(argument, Level::kSum);
   if (receiver.is_literal && receiver.kind == Kind::kString && argument.kind == Kind::kAny) {
@@ -69,7 +69,7 @@ absl::StatusOr<Piece> Equals(Language language, const Piece& receiver, const Pie
               Level::kComparison);
 }
 
-// The method of CEL that is the same for strings, and an error for lists.
+// The method of CEL that does the same for strings and is an error for lists.
 absl::string_view OfStrings(Language language, absl::string_view name) {
   if (language == Language::kJavaScript && name == "includes") return "contains";
   if (language != Language::kJavaScript && name == "contains") return name;

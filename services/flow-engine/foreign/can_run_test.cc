@@ -1,5 +1,5 @@
-// What is taken can run: of each operator upon operands of each kind, that there is a fault, or
-// that some values of its variables give it a value.
+// Accepted expressions can run: each operator on operands of each kind is a fault, or has a value
+// for some values of its variables.
 
 #include <gtest/gtest.h>
 

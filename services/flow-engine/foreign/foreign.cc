@@ -52,7 +52,7 @@ bool IsWrapped(absl::string_view text) {
   return absl::StartsWith(text, "${") || absl::StartsWith(text, "#{");
 }
 
-// `text` behind its mark, where it does not bear it yet.
+// `text` after its mark, which is added unless it is there.
 std::string Marked(absl::string_view text, const Written& written) {
   switch (written.in.language) {
     case Language::kFeel:

@@ -31,7 +31,7 @@ std::string WhyNot(absl::string_view text, Language language) {
   return cel.ok() ? absl::StrCat("is ", *cel) : std::string(cel.status().message());
 }
 
-// What `text` comes to as a condition: a value as JSON, or "error".
+// What `text` evaluates to as a condition: a value as JSON, or "error".
 std::string Outcome(absl::string_view text, Language language, absl::string_view variables) {
   const absl::StatusOr<std::string> cel = Translated(text, language);
   if (!cel.ok()) return std::string(cel.status().message());
@@ -87,7 +87,7 @@ TEST(ReadTest, BareTextIsCelUnlessTheFileSaysOtherwise) {
   EXPECT_EQ(ReadAs("n / 2 > 3", "groovy"), "n / 2.0 > 3");
   EXPECT_EQ(ReadAs("return n;", "http://www.java.com/java"), "java: return n;");
   EXPECT_EQ(ReadAs("a/b = 'x'", "http://www.w3.org/1999/XPath"), "xpath: a/b = 'x'");
-  // What is named at an expression decides, whatever that looks like; a default does not.
+  // A language named at the expression prevails over what the text looks like; a default does not.
   for (const char* language : {"http://www.w3.org/1999/XPath", "xpath", "XPath"}) {
     EXPECT_EQ(ReadAs("${n > 3}", language), "xpath: ${n > 3}");
     EXPECT_EQ(ReadAs("#{n > 3}", language), "xpath: #{n > 3}");

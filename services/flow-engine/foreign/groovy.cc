@@ -23,12 +23,12 @@ std::string Units(absl::string_view text) {
   return absl::Substitute(R"(size($0) + $0.split('').filter(c, c > '\uffff').size())", text);
 }
 
-// As `value`, an error where `text` has letters whose cases CEL does not know.
+// Applies `method`; an error if `text` has letters whose cases CEL does not know.
 std::string OfAscii(absl::string_view text, absl::string_view method) {
   return absl::Substitute("{true: $0.$1()}[$0.matches('^[[:ascii:]]*$$')]", text, method);
 }
 
-// A method that CEL has, too, with another meaning.
+// A method that CEL has as well, with a different meaning.
 struct Differing {
   absl::string_view name;
   absl::string_view how;

@@ -10,12 +10,12 @@ namespace magpie::flow::foreign {
 namespace {
 
 struct Known {
-  absl::string_view part;  // what its names have in them
+  absl::string_view part;  // all of its names contain this
   Language language;
   absl::string_view name;
 };
 
-// The first that fits counts.
+// The first match counts.
 constexpr Known kKnown[] = {{"feel", Language::kFeel, "feel"},
                             {"juel", Language::kJuel, "juel"},
                             {"id=245", Language::kJuel, "juel"},  // of the Java request 245
@@ -25,7 +25,7 @@ constexpr Known kKnown[] = {{"feel", Language::kFeel, "feel"},
                             {"xpath", Language::kXPath, "xpath"},
                             {"mvel", Language::kOther, "mvel"}};
 
-// What stands behind the last of "/:#" and an "x-".
+// The part after the last of "/:#", and after an "x-".
 absl::string_view LastPart(absl::string_view name) {
   while (absl::ConsumeSuffix(&name, "/")) {
   }
@@ -37,7 +37,7 @@ absl::string_view LastPart(absl::string_view name) {
 
 bool IsNameByte(char c) { return absl::ascii_isalnum(c) || absl::StrContains("._-/", c); }
 
-// Takes "groovy: " from the head of `text`, which no CEL begins with.
+// Takes "groovy: " from the beginning of `text`. No CEL begins like that.
 NamedLanguage TakeMark(absl::string_view& text) {
   const size_t end = std::ranges::find_if_not(text, IsNameByte) - text.begin();
   if (end == 0 || !absl::StartsWith(text.substr(end), ": ")) return {};

@@ -11,7 +11,7 @@
 namespace magpie::flow::foreign {
 namespace {
 
-// The longest that fits is taken.
+// The longest match counts.
 constexpr absl::string_view kSigns[] = {
     "===", "!==", "==~", "<=>", "**", "&&", "||", "==", "!=", "<=", ">=", "?.", "?:",
     "..",  "->",  "=>",  "=~",  "++", "--", "+=", "//", "/*", "(",  ")",  "[",  "]",
@@ -44,8 +44,8 @@ class Lexer {
     return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0';
   }
 
-  // What Groovy takes for another statement: a line outside of brackets that begins with a sign
-  // which an expression may begin with.
+  // A fault if Groovy takes this line for a new statement: it is outside of brackets and begins
+  // with a sign that an expression may begin with.
   absl::Status GoesOn(size_t end) const {
     const bool is_new_line = absl::StrContains(source_.substr(end, at_ - end), '\n') ||
                              absl::StrContains(source_.substr(end, at_ - end), '\r');
@@ -154,7 +154,7 @@ class Lexer {
         "quotes, 'a text ' + a, or single quotes where the $ is meant");
   }
 
-  // Those that mean the same in each language that has them; JUEL has but \\ and the quote.
+  // Reads escapes that mean the same in each language that has them. JUEL has only \\ and quotes.
   absl::Status ReadEscape(char quote, std::string& text) const {
     const char c = Now();
     if (c == '\\' || c == quote || (c == '$' && language_ == Language::kGroovy)) {

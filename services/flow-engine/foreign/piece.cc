@@ -14,7 +14,7 @@ namespace {
 
 using Kind = Piece::Kind;
 
-// Doubles have every decimal of so many digits, and every whole number up to so much.
+// Doubles represent every decimal of at most so many digits, and every whole number up to so much.
 constexpr size_t kExactDigits = 15;
 constexpr int64_t kMostWhole = int64_t{1} << 53;
 
@@ -47,12 +47,12 @@ absl::Status Mixed(const Piece& left, const Piece& right) {
   return Fault(absl::StrCat("it compares ", NameOf(left.kind), " with ", NameOf(right.kind)));
 }
 
-// `body`, which is an error where `piece` is of another kind than it asks for; false for null.
+// False for null, otherwise `body`, which is an error if `piece` has the wrong kind.
 Piece UnlessNull(const Piece& piece, absl::string_view body) {
   return Bool(absl::StrCat(AtLevel(piece, Level::kSum), " != null && ", body), Level::kAnd);
 }
 
-// Whether `any` is the number `computed`, which is an error as well where `any` is null.
+// Whether `any` is the number `computed`. An error in `computed` counts even if `any` is null.
 Piece EqualsComputed(const Piece& any, absl::string_view number, const Piece& computed) {
   const std::string right = AtLevel(computed, Level::kSum);
   return Bool(absl::StrCat(AtLevel(any, Level::kSum), " == null ? ", right, " == null : ", number,
@@ -60,7 +60,7 @@ Piece EqualsComputed(const Piece& any, absl::string_view number, const Piece& co
               Level::kConditional);
 }
 
-// What is an error where `piece` is no number, and the same number where it is one.
+// The same number, or an error if `piece` is not a number.
 std::string AsNumber(const Piece& piece) {
   return piece.kind == Kind::kNumber ? AtLevel(piece, Level::kSum)
                                      : absl::StrCat(AtLevel(piece, Level::kSum), " - 0");
@@ -86,7 +86,7 @@ Piece EqualsString(Language language, const Piece& any, const Piece& wanted) {
                              " != ", other, " && ", name, " + \"\" == ", right),
                 Level::kOr);
   }
-  // Groovy takes one letter for its number; for the rest CEL's equality is the same.
+  // Groovy compares a single letter by its number; otherwise CEL's equality is the same.
   if (language == Language::kGroovy && wanted.is_literal && !IsOneLetter(wanted.value)) {
     return Compared(any, "==", wanted);
   }
@@ -141,7 +141,7 @@ Piece ComputedAsTheyAre(const Piece& left, absl::string_view sign, const Piece& 
 
 bool IsWhole(const Piece& piece) { return piece.is_literal && !piece.is_double; }
 
-// Whether doubles have the quotient of any double by it: by a power of two.
+// Whether doubles represent the quotient of any double by it, as for a power of two.
 bool HalvesOnly(int64_t divisor) { return divisor > 0 && (divisor & (divisor - 1)) == 0; }
 
 bool EndsAsDecimal(int64_t divisor) {
@@ -165,7 +165,7 @@ absl::StatusOr<Piece> DecimalQuotient(Language language, const Piece& left, cons
   return quotient;
 }
 
-// `number`, a literal, times `factor` without a fraction; a fault where doubles may have no such.
+// `number`, a literal, times `factor`; a fault if doubles may not represent that exactly.
 absl::StatusOr<Piece> TimesLiteral(const Piece& number, int64_t factor) {
   int64_t whole = 0;
   if (!absl::SimpleAtoi(number.value, &whole) || whole < -kMostWhole || whole > kMostWhole ||
@@ -176,7 +176,7 @@ absl::StatusOr<Piece> TimesLiteral(const Piece& number, int64_t factor) {
   return Piece{.text = absl::StrCat(whole * factor), .kind = Kind::kNumber};
 }
 
-// `piece` times `factor`, a power of two, of which doubles have every product.
+// `piece` times `factor`, a power of two, so that doubles represent the product exactly.
 absl::StatusOr<Piece> Times(const Piece& piece, int64_t factor) {
   if (piece.is_literal) return TimesLiteral(piece, factor);
   if (piece.kind != Kind::kAny && piece.kind != Kind::kNumber) return piece;
@@ -185,15 +185,15 @@ absl::StatusOr<Piece> Times(const Piece& piece, int64_t factor) {
                .kind = Kind::kNumber};
 }
 
-// Whether doubles tell the quotient from `other` whatever is divided: whole numbers that they have
-// not are far from it.
+// Whether doubles distinguish the quotient from `other` for any dividend: whole numbers that they
+// do not represent are far from `other`.
 bool IsNear(const Piece& quotient, const Piece& other) {
   double value = 0;
   return other.is_literal && absl::SimpleAtod(other.value, &value) &&
          std::abs(value) * static_cast<double>(quotient.divisor) < static_cast<double>(kMostWhole);
 }
 
-// a / 2 == b as a == b * 2, where doubles may not have a / 2.
+// Turns a / 2 == b into a == b * 2 if doubles may not represent a / 2.
 absl::Status MultiplyOut(Piece& left, Piece& right) {
   for (const auto& [quotient, other] : {std::pair(&left, &right), std::pair(&right, &left)}) {
     const int64_t divisor = std::exchange(quotient->divisor, 0);
@@ -211,7 +211,7 @@ absl::Status MultiplyOut(Piece& left, Piece& right) {
   return absl::OkStatus();
 }
 
-// An error where `piece` is no bool, which the branch of a conditional may be.
+// `piece`, or an error if it is not a bool, as the branch of a conditional need not be.
 Piece SurelyBool(const Piece& piece) {
   if (piece.kind == Kind::kBool) return piece;
   return Bool(absl::StrCat(AtLevel(piece, Level::kAnd), " && true"), Level::kAnd);
@@ -336,7 +336,7 @@ absl::StatusOr<Piece> Ordered(Language language, Piece left, absl::string_view s
   }
   const bool is_known = left.kind != Kind::kAny || right.kind != Kind::kAny;
   if (language != Language::kFeel || is_known) return Compared(left, sign, right);
-  // FEEL has no order of bools, which CEL has.
+  // CEL orders bools, FEEL does not.
   return Bool(absl::StrCat(AsNumber(left), " ", sign, " ", AsNumber(right)), Level::kComparison);
 }
 
@@ -403,7 +403,7 @@ absl::StatusOr<Piece> Negative(Language language, const Piece& piece) {
   }
   if (!piece.is_literal && language == Language::kGroovy) return DecimalFault(language, "-");
   if (piece.divisor != 0) return Fault("it negates a quotient of decimals; write a / double(b)");
-  // JavaScript has a -0, which is a double of CEL.
+  // JavaScript has a -0, which only a double of CEL can be.
   const bool is_double = language == Language::kJavaScript && !piece.is_literal;
   Piece negative = is_double ? Doubled(piece) : piece;
   negative.kind = Kind::kNumber;

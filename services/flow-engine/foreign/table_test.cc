@@ -1,6 +1,6 @@
-// What each construct comes to for values of every kind, beside what its language says of them. The
-// columns come from the specifications (Jakarta Expression Language 3.0, DMN 1.5, Groovy's
-// DefaultTypeTransformation, ECMA-262), not from what is translated.
+// Compares what each construct evaluates to, for values of every kind, with what its language says.
+// The columns come from the specifications (Jakarta Expression Language 3.0, DMN 1.5, Groovy's
+// DefaultTypeTransformation, ECMA-262), not from the translation.
 
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@
 namespace magpie::flow::foreign {
 namespace {
 
-// The last is no value at all.
+// The last one is a missing value.
 constexpr std::array<absl::string_view, 12> kValues = {"null", "true",      "false",      "5",
                                                        "5.5",  R"("ok")",   R"("true")",  R"("5")",
                                                        "[]",   R"(["ok"])", R"({"k":1})", ""};
@@ -23,8 +23,8 @@ constexpr std::array<absl::string_view, 12> kValues = {"null", "true",      "fal
 struct Row {
   Language language;
   absl::string_view text;
-  // A letter for each value: T, F are true and false; t, f are so in the language, and an error
-  // here; ! is an error, or no bool, in the language, and an error here.
+  // A letter for each value: T and F are true and false; t and f are true and false in the language
+  // and an error here; ! is an error, or not a bool, in the language and an error here.
   absl::string_view outcomes;
 };
 
@@ -143,7 +143,7 @@ constexpr Row kRows[] = {
     {Language::kJavaScript, "x || false", "fTFtttttttt!"},
 };
 
-// 'T', 'F' or, where it fails or is no bool, '!'.
+// 'T', 'F', or '!' if it fails or is not a bool.
 char Outcome(const expr::Program& program, absl::string_view value) {
   Value::Map variables;
   if (!value.empty()) {
@@ -154,7 +154,7 @@ char Outcome(const expr::Program& program, absl::string_view value) {
   return *result->as_bool() ? 'T' : 'F';
 }
 
-// What is wanted of this library for a letter of a row.
+// The result expected here for a letter of a row.
 char Wanted(char letter) { return letter == 'T' || letter == 'F' ? letter : '!'; }
 
 TEST(TableTest, EachConstructHasItsMeaningOrNone) {

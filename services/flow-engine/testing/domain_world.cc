@@ -1,5 +1,5 @@
-// A story in the domain alone: what the engine gathers and commits is kept in
-// memory, and calls are answered as soon as they are made.
+// Plays a story in the domain alone. What the engine would read from its store and commit to it is
+// kept in memory, and calls are answered as soon as they are made.
 
 #include <algorithm>
 #include <deque>
@@ -55,7 +55,7 @@ class DomainWorld : public World {
       calls_.pop_front();
       now_ = std::max(now_, call.not_before);
       absl::StatusOr<Decision> next = flow::Decide(library_, at_, Answer(call), now_);
-      // What a rollback or another branch has overtaken is told to nobody.
+      // An answer that a rollback or another branch has overtaken is dropped.
       if (next.ok()) Take(*std::move(next));
     }
     RETURN_IF_ERROR(CheckChildren());
@@ -107,7 +107,7 @@ class DomainWorld : public World {
   }
 
  private:
-  // What the engine reads in the history of what is not open.
+  // Explains from the history, as the engine does, why a task or incident is not open.
   absl::Status Explain(const Deed& deed, const absl::Status& refused) const {
     if (!IsOfPast(refused) || deed.wait_id.empty() || deed.verb == "rollback") return refused;
     PastWait past(deed.wait_id);
@@ -159,7 +159,7 @@ class DomainWorld : public World {
     return reader.Found();
   }
 
-  // The history knows of each call whether it runs, and what it knows.
+  // The history says of each child flow whether it runs, and has its variables.
   absl::Status CheckChildren() const {
     for (const HistoryEvent& event : history_) {
       if (!std::holds_alternative<ChildEntered>(event.what)) continue;
@@ -178,13 +178,13 @@ class DomainWorld : public World {
     return absl::OkStatus();
   }
 
-  // Within which call a task or incident is named: its own.
+  // The child flow that a task or incident belongs to; 0: the root.
   int64_t OwnerOf(const std::string& wait_id) const {
     const Token* const token = FindWait(at_, wait_id);
     return token == nullptr ? 0 : ChildOf(at_, *token);
   }
 
-  // The rules are pure: the same question has the same answer, and leaves nothing behind.
+  // The rules are pure: the same question has the same answer and changes nothing.
   absl::StatusOr<Decision> DecideTwice(const Deed& deed) {
     if (deed.verb == "start") Begin();
     const Instance before = at_;

@@ -20,7 +20,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// A kind's short word, or one of these; else the type itself.
+// The type of a word: the short word of a kind, or one of these, or the type itself.
 std::string TypeOf(const std::string& word) {
   if (word == "user") return "user_task";
   if (word == "exclusive") return "exclusive_gateway";
@@ -29,7 +29,7 @@ std::string TypeOf(const std::string& word) {
   return kind == AllKinds().end() ? word : std::string(kind->type);
 }
 
-// "a=b" becomes the entry a; "result" is none of them.
+// "a=b" becomes the entry a, except for "result".
 Value::Map ParamsOf(const Words& words, size_t skip) {
   Value::Map params;
   for (size_t i = skip; i < words.size(); ++i) {
@@ -93,7 +93,7 @@ Element NodeOf(Words words) {
           .properties = PropertiesOf(words)};
 }
 
-// Of `A -> B -> C` one for each arrow; what follows the last node belongs to the last flow.
+// `A -> B -> C` has a sequence flow for each arrow. Text after C belongs to the last one.
 void AddFlows(const Words& words, std::vector<Element>& flows) {
   size_t at = 0;
   for (; at + 2 < words.size() && words[at + 1] == "->"; at += 2) {

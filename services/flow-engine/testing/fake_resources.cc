@@ -15,7 +15,7 @@ namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(20);
 
-// Those of the values that are asked for. What is no object is answered as it is.
+// The requested fields of `values`. Returns `values` unchanged if it is not a JSON object.
 std::string OnlyOf(const google::protobuf::RepeatedPtrField<std::string>& fields,
                    const std::string& values) {
   const absl::StatusOr<Value::Map> all = ParseJsonObject(values);
@@ -28,7 +28,7 @@ std::string OnlyOf(const google::protobuf::RepeatedPtrField<std::string>& fields
   return ToJson(some);
 }
 
-// An answer has the members of a solution, and matched_on.
+// An answer has the members of a solution and matched_on.
 void ReadSolution(const std::string& answer, matching::v1::MatchSolutionResponse& response) {
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = true;

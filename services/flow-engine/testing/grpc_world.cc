@@ -18,8 +18,8 @@
 namespace magpie::flow {
 namespace {
 
-// Calls that are tried again later are made at once, and those who wait for them wait on: so far
-// ahead are the former due, and not the latter (Turns::kLongestWait).
+// Runs retries of calls at once while callers still wait for them: retries are due within this
+// time, the end of a caller's wait is not (Turns::kLongestWait).
 constexpr absl::Duration kAhead = absl::Seconds(25);
 constexpr absl::Duration kLook = absl::Milliseconds(1);
 constexpr int32_t kHistoryPage = 10;
@@ -114,7 +114,7 @@ class GrpcWorld : public World {
     return passed;
   }
 
-  // The engine is asked itself: the wire has other words.
+  // Asks the engine itself, since events have different texts on the wire.
   std::vector<std::string> History() override {
     const InstanceId id = *InstanceId::Parse(id_);
     const auto history = store::GatherAndWait(suite_.running().store(), [&](store::Gather& gather) {
@@ -135,7 +135,7 @@ class GrpcWorld : public World {
  private:
   using Stub = v1::FlowService::Stub;
 
-  // The flows that `instance` calls, and those that they call.
+  // Adds the running child flows of `instance`, on all levels.
   void AddChildren(const v1::Instance& instance, std::vector<ChildSeen>& children) {
     for (const v1::ChildInstance& child : instance.child_instances()) {
       if (child.state() == v1::Instance::STATE_RUNNING ||
@@ -143,18 +143,18 @@ class GrpcWorld : public World {
         children.push_back({child.element_key(), child.instance_id()});
       }
       const absl::StatusOr<v1::Instance> inside = Get(child.instance_id());
-      // It may have gone on since.
+      // A child may have ended since.
       if (inside.ok()) AddChildren(*inside, children);
     }
   }
 
-  // The instance that a deed is done to: the one that the task or incident is in.
+  // The instance that a deed applies to: the one that has the task or incident.
   std::string OwnerOf(const Deed& deed) {
     const auto found = owners_.find(deed.wait_id);
     return found == owners_.end() ? id_ : found->second;
   }
 
-  // Asks, once more after each restart that comes in between.
+  // Sends a request, and again after each restart meanwhile.
   template <class Request, class Response>
   absl::StatusOr<v1::Instance> Ask(grpc::Status (Stub::*method)(grpc::ClientContext*,
                                                                 const Request&, Response*),
@@ -175,8 +175,8 @@ class GrpcWorld : public World {
     }
   }
 
-  // Lets time pass until the answer is there. CANCELLED where calls are under way, and the engine
-  // is to start anew.
+  // Lets time pass until the answer is there. CANCELLED if calls are under way and the engine is to
+  // restart.
   absl::Status AskOnce(absl::FunctionRef<grpc::Status(grpc::ClientContext&)> ask) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
@@ -194,7 +194,7 @@ class GrpcWorld : public World {
     return FromGrpc(status);
   }
 
-  // Whether calls are under way, and all of them have come to where they are answered.
+  // Whether calls are under way and all of them have reached the fake.
   bool AreAllHeld() {
     const std::vector<std::string> held = suite_.fake().Held();
     const std::vector<Call> open = suite_.running().OpenCalls();
@@ -261,7 +261,7 @@ class GrpcWorld : public World {
           absl::StrCat("a restart made a difference: ", before.ShortDebugString(), " and then ",
                        after.ShortDebugString()));
     }
-    // A repeat is answered as it was at first.
+    // A repeated request gets its first answer again.
     if (!answer.ok() || answer->version() < after.version()) return absl::OkStatus();
     if (after.SerializeAsString() == answer->SerializeAsString()) return absl::OkStatus();
     return absl::InternalError(
@@ -278,7 +278,7 @@ class GrpcWorld : public World {
     return response.instance();
   }
 
-  // All pages, and of a size that makes several of them.
+  // Reads all pages; they are small, so that there are several.
   std::vector<v1::HistoryEvent> ReadHistory(const std::string& id) {
     std::vector<v1::HistoryEvent> events;
     v1::GetHistoryResponse page;
@@ -297,7 +297,7 @@ class GrpcWorld : public World {
 
   Suite suite_;
   const Restarts restarts_;
-  std::string id_;                             // of the instance that the story is at
+  std::string id_;                             // of the current instance of the story
   std::map<std::string, std::string> owners_;  // instances, by task or incident
 };
 

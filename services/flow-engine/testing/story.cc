@@ -70,7 +70,7 @@ class Teller {
 
   using Ids = std::map<std::string, std::vector<std::string>>;  // by node, as they were seen
 
-  // The id of what is there now at the node, or was.
+  // The id of the open task, incident or child flow at the node, or of its last one.
   template <class Seen>
   static std::string At(absl::string_view name, const std::vector<Seen>& now, Ids& seen) {
     const std::pair<std::string, std::string> parts = absl::StrSplit(name, absl::MaxSplits('@', 1));
@@ -96,7 +96,7 @@ class Teller {
   // Of a task or an incident.
   std::string WaitAt(absl::string_view name) { return At(name, standing_.waits, ids_); }
 
-  // What the text says of the flow that is called at the node, or was.
+  // Checks a line about the child flow at the node, or about its last one.
   absl::Status In(absl::string_view text) {
     const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(' ', 1));
     const std::string id = At(parts.first, standing_.children, children_);
@@ -211,7 +211,7 @@ class Teller {
     return Compare(parts.second, absl::StrCat(world_.Called(parts.first)));
   }
 
-  // As JSON that is written another way.
+  // Compares JSON however it is formatted.
   absl::Status Asked(absl::string_view text) {
     const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(' ', 1));
     ASSIGN_OR_RETURN(const Value wanted, ParseJson(absl::StrCat("[", parts.second, "]")));

@@ -27,8 +27,8 @@ class Suite {
   // With fresh data, in a directory of this name.
   explicit Suite(const std::string& name, const Residents::Limits& kept = kKept);
 
-  // The fake drops the calls that it holds: they were never made, unless `were_calls_made`, which
-  // the engine cannot know.
+  // The fake drops the calls that it holds. The engine takes them as never made, unless
+  // `were_calls_made`.
   void Restart(bool were_calls_made = false);
 
   RunningEngine& running() { return *running_; }
@@ -36,7 +36,7 @@ class Suite {
   v1::FlowService::Stub& stub() { return *stub_; }
   v1::DraftService::Stub& authoring() { return *authoring_; }
 
-  // Deploys a model as in testing/draw.h. The newest deployment runs.
+  // Deploys a model as in testing/draw.h. Start uses the newest deployment.
   void Deploy(absl::string_view key, absl::string_view lines);
   // Deploys any source; returns OK or the refusal.
   grpc::Status TryDeploy(absl::string_view source, v1::Deployment& deployment,

@@ -10,7 +10,8 @@
 namespace magpie::flow {
 
 std::vector<std::string> Tell(const std::vector<HistoryEvent>& events);
-// The same with i for the instance in ids of tasks and incidents, so that histories compare.
+// The same, with i in place of the instance in ids of tasks and incidents, so that the histories of
+// two instances can be compared.
 std::vector<std::string> TellOf(const InstanceId& id, const std::vector<HistoryEvent>& events);
 
 }  // namespace magpie::flow
