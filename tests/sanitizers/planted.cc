@@ -7,6 +7,7 @@
 #include <absl/synchronization/mutex.h>
 #include <absl/synchronization/notification.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <limits>
 #include <memory>
@@ -20,14 +21,14 @@ constexpr int kRounds = 10000;
 
 struct Count {
   absl::Mutex mutex, other;
-  std::string text;  // grows, so that a race is one on memory, too
+  uint64_t sum = 0;  // a number, so that a race on it leaves the process whole
   bool is_done = false;
 };
 
 void Add(Count& count, absl::Mutex& mutex) {
   for (int i = 0; i < kRounds; ++i) {
     const absl::MutexLock lock(&mutex);
-    count.text.assign(1 + i % 7, 'x');
+    count.sum += static_cast<uint64_t>(i);
   }
 }
 
@@ -57,7 +58,7 @@ void Awaited() {
       const absl::MutexLock lock(&count.mutex);
       count.is_done = true;
     }
-    count.text = "the last";
+    count.sum = 1;
     done.Notify();
   });
   {
@@ -65,7 +66,7 @@ void Awaited() {
     count.mutex.Await(absl::Condition(&count.is_done));
   }
   done.WaitForNotification();
-  count.text += " word";
+  count.sum += 1;
   other.join();
 }
 

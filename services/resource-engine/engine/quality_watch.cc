@@ -27,7 +27,7 @@ void QualityWatch::Take(const TenantCounts& counts) {
   }
   for (auto& [tenant, alerts] : alerts_) {
     const auto now = magpie::store::GatherAndWait(
-        store_, [&](auto& gather) { return directory_.Find(gather, tenant); });
+        store_, [&, &of = tenant](auto& gather) { return directory_.Find(gather, of); });
     if (!now.ok()) continue;
     const auto find = [&](const ResourceId& name) { return now->loaded.catalog->Find(name); };
     for (const Alert& alert : alerts.Take(round[tenant], find)) Warn(tenant, alert);

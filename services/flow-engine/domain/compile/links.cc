@@ -90,12 +90,11 @@ class Checker {
 
   // All at once, in the end: a node may name any number of sequence flows.
   void Drop() {
-    for (const auto& [node, flows] : dropped_outgoing_) {
-      std::erase_if(PutRight(node).outgoing, [&](const auto& key) { return flows.contains(key); });
-    }
-    for (const auto& [node, flows] : dropped_incoming_) {
-      std::erase_if(PutRight(node).incoming, [&](const auto& key) { return flows.contains(key); });
-    }
+    const auto erase = [](const auto& dropped, std::vector<std::string>& keys) {
+      std::erase_if(keys, [&](const std::string& key) { return dropped.contains(key); });
+    };
+    for (const auto& [node, flows] : dropped_outgoing_) erase(flows, PutRight(node).outgoing);
+    for (const auto& [node, flows] : dropped_incoming_) erase(flows, PutRight(node).incoming);
   }
 
   void DoubtOutgoing(const std::string& node) {
