@@ -89,6 +89,16 @@ class Gather {
   absl::AnyInvocable<void()> again_;
 };
 
+// What `read` returns for each of `things`, in their order. A far store is asked for all of them at
+// once: a loop that returned at the first that is missing would wait for one after another.
+template <class Things, class Read>
+auto ReadEach(const Things& things, Read read) {
+  std::vector<std::invoke_result_t<Read&, decltype(*things.begin())>> results;
+  results.reserve(things.size());
+  for (const auto& thing : things) results.push_back(read(thing));
+  return results;
+}
+
 // A function on its way. Private to Gathered.
 template <class T>
 struct Gathering {

@@ -104,11 +104,13 @@ TEST_F(GatherTest, AsksForAllThatOneRunWants) {
   Gathered(
       held,
       [](Gather& gather) -> absl::StatusOr<std::string> {
-        const absl::StatusOr<Entry> a = gather.Get("a");
-        const absl::StatusOr<Entry> b = gather.Get("b");
-        RETURN_IF_ERROR(a.status());
-        RETURN_IF_ERROR(b.status());
-        return a->value + b->value;
+        std::string values;
+        const std::vector<std::string> keys = {"a", "b"};
+        for (const auto& entry : ReadEach(keys, [&](const auto& key) { return gather.Get(key); })) {
+          RETURN_IF_ERROR(entry.status());
+          values += entry->value;
+        }
+        return values;
       },
       [&](const absl::StatusOr<std::string>& found) { sum = *found; });
   EXPECT_EQ(held.Answer(), 2);

@@ -16,6 +16,7 @@ extern "C" const char* __tsan_default_suppressions() {
       "race_top:/include/grpcpp/\n"
       // The last callback of a call deletes it; which is the last, an atomic within gRPC says.
       "race:grpc::internal::CallbackWithSuccessTag::Clear\n"
+      "race:::~ServerCallbackReaderWriterImpl\n"
       "race:grpc_error_get_str\n"
       // What FinishOp and these read of it were written by gRPC: errors are statuses with cords.
       "race:grpc::internal::CallOpClientRecvStatus::FinishOp\n"

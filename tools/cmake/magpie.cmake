@@ -87,10 +87,10 @@ endfunction()
 # magpie_far_tests(<name>...) runs each of these tests once more, over a store that is far away: those
 # that open theirs by common/testing/store/open_test_store.h.
 function(magpie_far_tests)
-  if(MAGPIE_SANITIZE)
-    return()
-  endif()
   foreach(name ${ARGN})
+    if(NOT TEST ${name})  # a sanitizer leaves it out
+      continue()
+    endif()
     add_test(NAME ${name}.far COMMAND ${name})
     set_tests_properties(${name}.far PROPERTIES ENVIRONMENT MAGPIE_TEST_STORE=far)
   endforeach()

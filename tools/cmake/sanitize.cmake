@@ -23,17 +23,16 @@ add_compile_options(${flags})
 add_link_options(${flags})
 
 # What hands work from thread to thread. Other tests have one thread, and nothing to find.
-# rpc_server_test is missing: how gRPC ends a server is ordered by atomics of its own, and its reports
-# are wrong (Health::Watcher::OnDone beside ~Health). The engines' tests are missing, too: nobody has
-# looked at what is reported of them. `ninja -C build/tsan flow_engine_test` builds one of them.
 set(MAGPIE_THREADED_TESTS
-  base_test http_client_test http_test knowledge_service_test last_channel_test
-  matching_service_test metered_store_test metrics_test once_test records_test rocks_disk_test
-  rocks_store_test rpc_client_test store_test)
-# Under the sanitizer of addresses. tests/fuzz has expressions, values and formats.
+  base_test far_store_test flow_engine_test flow_service_test http_client_test http_test
+  knowledge_service_test last_channel_test matching_service_test metered_store_test metrics_test
+  once_test records_test resource_engine_test resource_service_test rocks_disk_test
+  rocks_store_test rpc_client_test rpc_server_test store_test)
+# Under the sanitizer of addresses. tests/fuzz has expressions, values and formats there.
 set(MAGPIE_ADDRESS_TESTS
-  article_test base_test http_test known_versions_test log_test records_test rocks_store_test
-  solution_test status_test store_test)
+  article_test base_test far_store_test flow_engine_test flow_service_test http_client_test
+  http_test known_versions_test log_test records_test resource_engine_test resource_service_test
+  rocks_store_test rpc_server_test solution_test status_test store_test)
 
 # Rooms without threads come from the Release build, as messages do: tests/fuzz has them under the
 # sanitizer of addresses, and to build them again would double the time.

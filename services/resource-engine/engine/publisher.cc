@@ -1,6 +1,7 @@
 #include "services/resource-engine/engine/publisher.h"
 
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -58,8 +59,10 @@ absl::StatusOr<std::vector<Resource>> Publisher::Gather(magpie::store::Gather& g
         absl::StrCat("the revision is ", catalog.revision(), ", not ", command.expected_revision));
   }
   std::vector<Resource> drafts;
-  for (const ResourceId& name : command.names) {
-    ASSIGN_OR_RETURN(Resource draft, drafts_.Get(gather, tenant, name));
+  auto found = magpie::store::ReadEach(
+      command.names, [&](const ResourceId& name) { return drafts_.Get(gather, tenant, name); });
+  for (auto& one : found) {
+    ASSIGN_OR_RETURN(Resource draft, std::move(one));
     drafts.push_back(std::move(draft));
   }
   return drafts;
@@ -75,8 +78,14 @@ absl::StatusOr<std::vector<Resource>> Publisher::Gather(magpie::store::Gather& g
                               catalog.revision()));
   }
   std::vector<Resource> former;
-  for (const ResourceId& name : catalog.Dependents({command.name})) {
-    ASSIGN_OR_RETURN(auto then, PublicationStore(gather).At(tenant, name, command.revision));
+  const std::set<ResourceId> dependents = catalog.Dependents({command.name});
+  const std::vector<ResourceId> names(dependents.begin(), dependents.end());
+  auto found = magpie::store::ReadEach(names, [&](const ResourceId& name) {
+    return PublicationStore(gather).At(tenant, name, command.revision);
+  });
+  for (size_t i = 0; i < names.size(); ++i) {
+    const ResourceId& name = names[i];
+    ASSIGN_OR_RETURN(auto then, std::move(found[i]));
     if (then.has_value()) {
       former.push_back(*std::move(then));
       continue;

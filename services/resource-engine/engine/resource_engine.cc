@@ -217,19 +217,23 @@ absl::StatusOr<std::shared_ptr<const Plan>> ResourceEngine::Explain(magpie::stor
 }
 
 absl::StatusOr<std::shared_ptr<const Catalog>> ResourceEngine::WithDrafts(
-    magpie::store::Gather& gather, const Context& context, std::vector<ResourceId> names) {
+    magpie::store::Gather& gather, const Context& context, const std::vector<ResourceId>& names) {
   ASSIGN_OR_RETURN(const auto published, Now(gather, context));
   std::vector<Resource> drafts;
   std::set<ResourceId> met;
-  while (!names.empty()) {
-    const ResourceId name = std::move(names.back());
-    names.pop_back();
-    if (!met.insert(name).second) continue;
-    absl::StatusOr<Resource> draft = drafts_.Get(gather, context.tenant, name);
-    if (absl::IsNotFound(draft.status())) continue;  // then it cannot be published, either
-    RETURN_IF_ERROR(draft.status());
-    for (Need& need : NeedsOf(draft->content)) names.push_back(std::move(need.name));
-    drafts.push_back(*std::move(draft));
+  std::set<ResourceId> next(names.begin(), names.end());
+  while (!next.empty()) {
+    auto found = magpie::store::ReadEach(
+        next, [&](const ResourceId& name) { return drafts_.Get(gather, context.tenant, name); });
+    met.merge(std::exchange(next, {}));
+    for (absl::StatusOr<Resource>& draft : found) {
+      if (absl::IsNotFound(draft.status())) continue;  // then it cannot be published, either
+      RETURN_IF_ERROR(draft.status());
+      for (Need& need : NeedsOf(draft->content)) {
+        if (!met.contains(need.name)) next.insert(std::move(need.name));
+      }
+      drafts.push_back(*std::move(draft));
+    }
   }
   Faults faults;
   const Catalog::Changes changes = Decide(*published, drafts, {}, upstreams(context), faults);

@@ -142,7 +142,7 @@ class ResourceEngine {
   // What is published, with the drafts of `names` and of all that they need in its place.
   absl::StatusOr<std::shared_ptr<const Catalog>> WithDrafts(magpie::store::Gather& gather,
                                                             const Context& context,
-                                                            std::vector<ResourceId> names);
+                                                            const std::vector<ResourceId>& names);
   // Hands on PlannerFor, at once where it need not be read. `command` lives until then.
   void WithPlanner(const Context& context, const FetchFields* command,
                    absl::AnyInvocable<void(absl::StatusOr<std::shared_ptr<const Planner>>)> then);

@@ -73,9 +73,11 @@ absl::StatusOr<magpie::store::Transaction> QualityStore::Sum(magpie::store::Gath
                                                              const std::string& prefix,
                                                              const std::vector<QualityRow>& rows) {
   magpie::store::Transaction transaction;
-  for (const QualityRow& row : rows) {
-    const std::string key = KeyOf(prefix, row);
-    const absl::StatusOr<magpie::store::Entry> before = gather.Get(key);
+  const auto kept = magpie::store::ReadEach(
+      rows, [&](const QualityRow& row) { return gather.Get(KeyOf(prefix, row)); });
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const QualityRow& row = rows[i];
+    const absl::StatusOr<magpie::store::Entry>& before = kept[i];
     Quality sum;
     if (before.ok()) {
       ASSIGN_OR_RETURN(sum, Decode(*before));
@@ -83,6 +85,7 @@ absl::StatusOr<magpie::store::Transaction> QualityStore::Sum(magpie::store::Gath
       return before.status();
     }
     magpie::resource::Add(row.quality, sum);
+    const std::string key = KeyOf(prefix, row);
     transaction.conditions.push_back({key, before.ok() ? before->version : 0});
     transaction.puts.push_back({key, Encode(sum)});
   }
