@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <forward_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -108,12 +109,16 @@ struct Ast {
   std::span<const NodeId> Args(const Node& node) const {
     return std::span(args).subspan(node.first_arg, node.arg_count);
   }
+  NodeId Arg(const Node& node, size_t i) const { return args[node.first_arg + i]; }
   std::span<const absl::string_view> Path(const Node& node) const {
     return std::span(path_names).subspan(node.first_path_name, node.path_size);
   }
   absl::string_view Text(const Node& node) const {
     return absl::string_view(source).substr(node.begin, node.end - node.begin);
   }
+  // "a.b.c" for a node that is written so, ".a.b" for one that begins with a dot; nothing for
+  // others.
+  std::optional<std::string> DottedName(NodeId id) const;
 
   const std::string source;
   std::vector<Node> nodes;
