@@ -75,7 +75,7 @@ absl::StatusOr<CaseOutcome> RunCase(absl::string_view line) {
   }
   Heap heap(kMaxCost);
   const Datum datum = program->Run(MapView(&bindings), heap);
-  outcome.passes = value != nullptr ? IsSame(datum, expected) : datum.is_fault();
+  outcome.passes = value != nullptr ? IsSame(datum, expected) : datum.is_failure();
   outcome.actual = ToTyped(datum);
   return outcome;
 }

@@ -36,8 +36,8 @@ std::string Explanation(absl::string_view text, const absl::StatusOr<Value>& val
   absl::string_view before = " (";
   for (const auto& [path, found] : reads.paths) {
     absl::StrAppend(&explanation, std::exchange(before, ", "), path);
-    absl::StrAppend(&explanation,
-                    found.is_fault() ? " missing" : absl::StrCat(" = ", Show(found, kShownBytes)));
+    const std::string shown = found.is_failure() ? "" : Show(found, kShownBytes);
+    absl::StrAppend(&explanation, found.is_failure() ? " missing" : " = ", shown);
   }
   if (!reads.paths.empty()) explanation += ')';
   return explanation;
@@ -79,7 +79,7 @@ absl::StatusOr<bool> Program::EvalBool(const MapView& variables) const {
   // Evaluates again to find out what is wrong.
   Heap heap(kMaxCost);
   const Datum datum = Run(variables, heap);
-  if (datum.is_fault() || heap.is_exhausted()) return ResultOf(datum, heap).status();
+  if (datum.is_failure() || heap.is_exhausted()) return ResultOf(datum, heap).status();
   if (datum.as_bool() != nullptr) return *datum.as_bool();
   return Failed(absl::StrCat("evaluates to a value of kind ", KindOf(datum), ", not a bool"));
 }

@@ -54,8 +54,8 @@ class Program {
   Explained Explain(const MapView& variables) const;
   Explained Explain(const Value::Map& variables) const { return Explain(MapView(&variables)); }
 
-  // The value as a datum, of any kind of the language; a fault if it cannot be evaluated. It views
-  // the program, `variables` and `heap`. The budget of `heap` limits the cost.
+  // The value as a datum, which may have any kind of the language; a failure if it cannot be
+  // evaluated. It views the program, `variables` and `heap`. The budget of `heap` limits the cost.
   Datum Run(const MapView& variables, Heap& heap) const;
 
   const std::string& text() const;

@@ -132,7 +132,7 @@ TEST(ComparisonTest, FindsWhatIsIn) {
   EXPECT_THAT(Eval("1 in 2"), HasSubstr("not defined for these types: int in int"));
 }
 
-TEST(LogicTest, ADecidingOperandWinsOverFaults) {
+TEST(LogicTest, ADecidingOperandWinsOverFailures) {
   EXPECT_EQ(Eval("missing || true"), "true");
   EXPECT_EQ(Eval("true || missing"), "true");
   EXPECT_EQ(Eval("missing && false"), "false");

@@ -62,7 +62,7 @@ TEST(MacroTest, MayHaveTwoVariables) {
 
 TEST(BindTest, NamesAValueForItsBody) {
   EXPECT_EQ(Eval("cel.bind(x, 2 + 3, x * x)"), "25");
-  EXPECT_EQ(Eval("cel.bind(x, 1 / 0, true)"), "true");  // a fault counts where it is used
+  EXPECT_EQ(Eval("cel.bind(x, 1 / 0, true)"), "true");  // a failure counts where it is used
   EXPECT_EQ(Eval("cel.block([1, cel.index(0) + 1], cel.index(1) * 2)"), "4");
   EXPECT_EQ(Program::Compile("cel.bind(o, order, o.status == o.last)")->paths(),
             (std::vector<std::string>{"order", "order.last", "order.status"}));

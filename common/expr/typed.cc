@@ -47,7 +47,7 @@ std::optional<Datum> FromText(absl::string_view kind, const std::string& text, H
   } else {
     return std::nullopt;
   }
-  return datum.is_fault() ? std::nullopt : std::optional(datum);
+  return datum.is_failure() ? std::nullopt : std::optional(datum);
 }
 
 // [seconds, nanos]
@@ -179,8 +179,8 @@ std::string ToTyped(const Datum& datum) {
       return TypedList(*datum.as_list());
     case Datum::Kind::kMap:
       return TypedMap(*datum.as_map());
-    case Datum::Kind::kFault:
-      return TypedText("error", datum.fault()->message);
+    case Datum::Kind::kFailure:
+      return TypedText("error", datum.failure()->message);
     default:
       return TypedText(TypeOf(datum), *ToString(std::span(&datum, 1), heap).as_string());
   }

@@ -18,7 +18,7 @@ namespace magpie::expr {
 absl::StatusOr<Datum> FromTyped(const Value& json, Heap& heap);
 
 // The inverse, as text: {"int":"1"}. An address or a network, which has no such form, becomes
-// {"net.IP":"..."}; a fault becomes {"error":"..."}.
+// {"net.IP":"..."}; a failure becomes {"error":"..."}.
 std::string ToTyped(const Datum& datum);
 
 // Whether two data have the same kind and are equal at any depth. NaN equals NaN.

@@ -1,5 +1,5 @@
 // The operators + - * / % and unary minus. Overflow of whole numbers, timestamps and durations is
-// a fault, and so is mixing kinds of numbers.
+// a failure, and so is mixing kinds of numbers.
 
 #pragma once
 
@@ -15,8 +15,8 @@ Datum Divide(const Datum& a, const Datum& b, Heap& heap);
 Datum Modulo(const Datum& a, const Datum& b, Heap& heap);  // whole numbers
 Datum Negate(const Datum& a, Heap& heap);                  // ints and doubles
 
-// The fault of an operator that is not defined for its operands: "not defined for these types: int
-// + string".
+// The failure of an operator that is not defined for its operands: "not defined for these types:
+// int + string".
 Datum NoOverload(const Datum& a, absl::string_view op, const Datum& b, Heap& heap);
 
 }  // namespace magpie::expr

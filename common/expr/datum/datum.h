@@ -20,7 +20,7 @@
 namespace magpie::expr {
 
 // Why there is no value.
-struct Fault {
+struct Failure {
   std::string message;
   bool is_placed = false;  // the message says which part of the expression failed
 };
@@ -80,7 +80,7 @@ class Datum {
     kOptional,
     kList,
     kMap,
-    kFault
+    kFailure
   };
 
   Datum() = default;  // null
@@ -100,7 +100,7 @@ class Datum {
   explicit Datum(Optional value) : data_(value) {}
   explicit Datum(ListView value) : data_(value) {}
   explicit Datum(MapView value) : data_(value) {}
-  explicit Datum(Fault* value) : data_(value) {}
+  explicit Datum(Failure* value) : data_(value) {}
 
   // A view of `value`.
   static Datum Of(const Value& value);
@@ -108,7 +108,7 @@ class Datum {
   static Datum Of(const JsonScalar& value);
 
   Kind kind() const { return static_cast<Kind>(data_.index()); }
-  bool is_fault() const { return kind() == Kind::kFault; }
+  bool is_failure() const { return kind() == Kind::kFailure; }
   bool is_number() const { return kind() >= Kind::kInt && kind() <= Kind::kDouble; }
 
   // Each returns null if the value has a different kind.
@@ -127,12 +127,12 @@ class Datum {
   const Optional* as_optional() const { return std::get_if<Optional>(&data_); }
   const ListView* as_list() const { return std::get_if<ListView>(&data_); }
   const MapView* as_map() const { return std::get_if<MapView>(&data_); }
-  Fault* fault() const { return *std::get_if<Fault*>(&data_); }  // requires a fault
+  Failure* failure() const { return *std::get_if<Failure*>(&data_); }  // requires a failure
 
  private:
   std::variant<std::monostate, bool, int64_t, uint64_t, double, absl::string_view, Bytes,
                absl::Time, absl::Duration, TypeName, IpAddress, IpNetwork, BigIntView, Optional,
-               ListView, MapView, Fault*>
+               ListView, MapView, Failure*>
       data_;
 };
 
@@ -157,7 +157,7 @@ inline constexpr absl::string_view kTypeNames[] = {"null_type",
                                                    "list",
                                                    "map",
                                                    "error"};
-static_assert(std::size(kTypeNames) == static_cast<size_t>(Datum::Kind::kFault) + 1);
+static_assert(std::size(kTypeNames) == static_cast<size_t>(Datum::Kind::kFailure) + 1);
 
 absl::string_view TypeOf(const Datum& datum);
 

@@ -1,5 +1,5 @@
 // The budget of an evaluation and the values that it makes: strings, lists, maps and
-// faults live here until it ends. Allocates nothing until something is made. Not
+// failures live here until it ends. Allocates nothing until something is made. Not
 // thread-safe.
 
 #pragma once
@@ -46,7 +46,7 @@ class Heap {
 
   bool is_exhausted() const { return is_exhausted_; }
 
-  // Each returns a fault if the value is larger than limits.h allows.
+  // Each returns a failure if the value is larger than limits.h allows.
   Datum Text(std::string text) {
     if (text.size() > kMaxMadeBytes) return TooLarge("string", kMaxMadeBytes, "bytes");
     return Datum(absl::string_view(texts_.emplace_front(std::move(text))));
@@ -76,7 +76,7 @@ class Heap {
   Datum Some(const Datum& value) { return Datum(Optional{&data_.emplace_front(value)}); }
   static Datum None() { return Datum(Optional{}); }
   Datum Fail(std::string message) {
-    return Datum(&faults_.emplace_front(Fault{std::move(message)}));
+    return Datum(&failures_.emplace_front(Failure{std::move(message)}));
   }
 
  private:
@@ -94,7 +94,7 @@ class Heap {
   std::forward_list<std::vector<Datum>> lists_;
   std::forward_list<MapView::Entries> maps_;
   std::forward_list<Datum> data_;
-  std::forward_list<Fault> faults_;
+  std::forward_list<Failure> failures_;
   alignas(Datum) std::byte near_[kNearItems * sizeof(Datum)];
 };
 

@@ -29,8 +29,8 @@ bool HasShape(absl::string_view text, absl::string_view shape);
 // The digits that `text` begins with.
 absl::string_view DigitsOf(absl::string_view text);
 
-// The datum, or a fault where it is out of range: timestamps are of the years 1 to 9999, durations
-// of at most 2^63 nanoseconds.
+// The datum, or a failure if it is out of range: timestamps are from the year 1 to 9999, durations
+// at most 2^63 nanoseconds.
 Datum InRange(absl::Time time, Heap& heap);
 Datum InRange(absl::Duration duration, Heap& heap);
 

@@ -16,7 +16,7 @@ struct Function {
   bool is_member;          // written target.name(...); the target is the first argument
   size_t min_arity;        // including the target
   size_t max_arity;
-  // Arguments are never faults.
+  // Arguments are never failures.
   Datum (*apply)(std::span<const Datum> args, Heap& heap);
 };
 
@@ -42,7 +42,7 @@ std::span<const Function> SetFunctions();
 std::span<const Function> StringFunctions();
 std::span<const Function> TimeFunctions();
 
-// The fault of a function that is not defined for its arguments: "not defined for these types:
+// The failure of a function that is not defined for its arguments: "not defined for these types:
 // size(int)".
 Datum NoOverload(absl::string_view name, std::span<const Datum> args, Heap& heap);
 

@@ -125,7 +125,7 @@ Datum Sum(std::span<const Datum> args, Heap& heap) {
     } else {
       sum = was_first ? item : Add(sum.value_or(Datum(whole)), item, heap);
     }
-    return heap.Charge(1) && !(sum.has_value() && sum->is_fault());
+    return heap.Charge(1) && !(sum.has_value() && sum->is_failure());
   });
   return sum.value_or(Datum(whole));
 }
@@ -143,7 +143,7 @@ Datum Best(absl::string_view name, std::span<const Datum> args, Heap& heap, Beat
     } else if (!best.has_value() || beats(*order)) {
       best = item;
     }
-    return heap.Charge(1) && !best->is_fault();
+    return heap.Charge(1) && !best->is_failure();
   });
   return best.has_value() ? *best : heap.Fail(absl::StrCat(name, "() of an empty list"));
 }

@@ -9,7 +9,7 @@
 
 namespace magpie::expr {
 
-// The items in the order of their keys, one key each; a stable sort. A fault unless all keys have
+// The items in the order of their keys, one key each; a stable sort. A failure unless all keys have
 // the same kind and that kind has an order.
 Datum SortBy(const std::vector<Datum>& items, const std::vector<Datum>& keys, Heap& heap);
 

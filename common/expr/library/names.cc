@@ -16,7 +16,7 @@ using Field = std::pair<absl::string_view, Datum>;
 // type(x) returns these names, but an expression cannot write them.
 bool IsUnwritable(absl::string_view type) {
   return type == kTypeNames[static_cast<size_t>(Datum::Kind::kBigInt)] ||
-         type == kTypeNames[static_cast<size_t>(Datum::Kind::kFault)];
+         type == kTypeNames[static_cast<size_t>(Datum::Kind::kFailure)];
 }
 
 Datum NoField(absl::string_view name, Heap& heap) {
@@ -28,14 +28,14 @@ Datum BadField(const Field& field, Heap& heap) {
       absl::StrCat("field ", field.first, ": no value of kind ", KindOf(field.second)));
 }
 
-// A wrapper: the value of its field, or `unset`. `take` gives the value of its kind, or a fault.
+// A wrapper: the value of its field, or `unset`. `take` gives the value of its kind, or a failure.
 template <typename Take>
 Datum Wrapped(std::span<const Field> fields, Datum unset, Heap& heap, Take take) {
   Datum value = unset;
   for (const Field& field : fields) {
     if (field.first != "value") return NoField(field.first, heap);
     value = take(field);
-    if (value.is_fault()) return value;
+    if (value.is_failure()) return value;
   }
   return value;
 }
@@ -89,29 +89,29 @@ Datum UInt32Value(std::span<const Field> fields, Heap& heap) {
   });
 }
 
-// A JSON value, whose numbers are doubles; or a fault.
+// A JSON value, whose numbers are doubles; or a failure.
 Datum AsJson(const Datum& datum, Heap& heap) {
   if (!heap.Charge(1)) return heap.Fail("too costly");
-  Datum fault;
+  Datum failure;
   if (const ListView* const list = datum.as_list()) {
     std::vector<Datum> items;
     list->Each([&](const Datum& item) {
       items.push_back(AsJson(item, heap));
-      if (items.back().is_fault()) fault = items.back();
-      return !fault.is_fault();
+      if (items.back().is_failure()) failure = items.back();
+      return !failure.is_failure();
     });
-    return fault.is_fault() ? fault : heap.List(std::move(items));
+    return failure.is_failure() ? failure : heap.List(std::move(items));
   }
   if (const MapView* const map = datum.as_map()) {
     MapView::Entries entries;
     map->Each([&](const Datum& key, const Datum& value) {
       const Datum json = AsJson(value, heap);
-      if (key.as_string() == nullptr) fault = heap.Fail("a key in JSON must be a string");
-      if (json.is_fault()) fault = json;
+      if (key.as_string() == nullptr) failure = heap.Fail("a key in JSON must be a string");
+      if (json.is_failure()) failure = json;
       entries.emplace_back(key, json);
-      return !fault.is_fault();
+      return !failure.is_failure();
     });
-    return fault.is_fault() ? fault : heap.Map(std::move(entries));
+    return failure.is_failure() ? failure : heap.Map(std::move(entries));
   }
   if (datum.is_number()) return ToDouble(std::span(&datum, 1), heap);
   const bool is_json = datum.kind() == Datum::Kind::kNull || datum.as_bool() != nullptr ||

@@ -18,7 +18,7 @@ std::optional<Datum> NamedConstant(absl::string_view name);
 // A message that an expression may construct: protobuf's messages for values of the language.
 struct Message {
   absl::string_view name;
-  // From field names and values. Values are never faults.
+  // From field names and values. Values are never failures.
   Datum (*make)(std::span<const std::pair<absl::string_view, Datum>> fields, Heap& heap);
 };
 

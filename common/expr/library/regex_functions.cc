@@ -101,20 +101,20 @@ Datum Replace(std::span<const Datum> args, Heap& heap) {
   const absl::StatusOr<Regex> regex = CompileNow(*pattern, heap);
   if (!regex.ok()) return Fail(regex.status(), heap);
   std::string replaced;
-  std::string fault;
+  std::string failure;
   const char* done = text->data();
   regex->EachMatch(
       *text,
       [&](std::span<const absl::string_view> groups) {
         replaced.append(done, groups[0].data() - done);
         const size_t before = replaced.size();
-        fault = AppendReplacement(*replacement, groups, replaced);
+        failure = AppendReplacement(*replacement, groups, replaced);
         done = groups[0].data() + groups[0].size();
         heap.ChargeBytes(replaced.size() - before);
-        return fault.empty() && --left != 0 && replaced.size() <= kMaxMadeBytes;
+        return failure.empty() && --left != 0 && replaced.size() <= kMaxMadeBytes;
       },
       heap);
-  if (!fault.empty()) return heap.Fail(fault);
+  if (!failure.empty()) return heap.Fail(failure);
   replaced.append(done, text->data() + text->size() - done);
   return heap.Text(std::move(replaced));
 }

@@ -10,9 +10,9 @@ namespace magpie::expr {
 
 Datum Evaluator::Missing(absl::string_view what, const Node& node) {
   if (ast_.missing_is_null) return Datum();
-  const Datum fault = heap_.Fail(absl::StrCat(what, ast_.Text(node)));
-  fault.fault()->is_placed = true;
-  return fault;
+  const Datum missing = heap_.Fail(absl::StrCat(what, ast_.Text(node)));
+  missing.failure()->is_placed = true;
+  return missing;
 }
 
 std::optional<Datum> Evaluator::Named(const Node& node) {
@@ -57,7 +57,7 @@ std::optional<Datum> Evaluator::Below(const Datum& of, const Datum& key) {
   }
   // Any kind of number will do, as long as it is whole.
   const Datum whole = ToInt(std::span(&key, 1), heap_);
-  if (whole.is_fault() || !SameScalar(whole, key) || *whole.as_int() < 0 ||
+  if (whole.is_failure() || !SameScalar(whole, key) || *whole.as_int() < 0 ||
       static_cast<uint64_t>(*whole.as_int()) >= list->size()) {
     return std::nullopt;
   }
@@ -83,14 +83,14 @@ Datum Evaluator::Select(const Node& node, const Datum& of, const Key& key, absl:
   if (optional != nullptr && optional->value == nullptr) return of;
   const std::optional<Datum> found = Below(optional != nullptr ? *optional->value : of, key);
   if (!found.has_value()) return Heap::None();
-  return found->is_fault() ? *found : heap_.Some(*found);
+  return found->is_failure() ? *found : heap_.Some(*found);
 }
 
 Datum Evaluator::MemberOf(const Node& node, const Datum& of) {
   Datum found;
   const MapView* const map = of.as_map();
   if (map == nullptr || node.is_optional) {
-    found = of.is_fault() ? of : Select(node, of, node.name, "no such member: ");
+    found = of.is_failure() ? of : Select(node, of, node.name, "no such member: ");
   } else if (!Find(*map, node.name, found)) {
     found = Missing("no such member: ", node);
   }
@@ -140,13 +140,13 @@ Datum Evaluator::Has(const Node& node) {
   if (Datum found; WalkPath(member, found)) return Datum(true);
   if (member.names != 0 && Named(member).has_value()) return Datum(true);
   Datum of = Arg(member, 0);
-  if (of.is_fault()) return of;
+  if (of.is_failure()) return of;
   if (const Optional* const optional = of.as_optional()) {
     if (optional->value == nullptr) return Datum(false);
     of = *optional->value;
   }
   const std::optional<Datum> found = Below(of, member.name);
-  if (found.has_value() && found->is_fault()) return *found;
+  if (found.has_value() && found->is_failure()) return *found;
   if (reads_ != nullptr && member.is_read) {
     reads_->Add(ast_.Text(member), found.has_value() ? *found : heap_.Fail("missing"));
   }

@@ -14,7 +14,7 @@ namespace magpie::expr {
 
 std::optional<Datum> Evaluator::Element(NodeId id) {
   const Datum datum = Eval(id);
-  if (ast_.nodes[id].op != Op::kOptional || datum.is_fault()) return datum;
+  if (ast_.nodes[id].op != Op::kOptional || datum.is_failure()) return datum;
   const Optional* const optional = datum.as_optional();
   if (optional == nullptr) {
     return heap_.Fail(absl::StrCat("an optional is expected, not a value of kind ", KindOf(datum)));
@@ -28,7 +28,7 @@ Datum Evaluator::List(const Node& node) {
   for (const NodeId arg : ast_.Args(node)) {
     const std::optional<Datum> item = Element(arg);
     if (!item.has_value()) continue;
-    if (item->is_fault()) return *item;
+    if (item->is_failure()) return *item;
     items.push_back(*item);
   }
   return heap_.List(std::move(items));
@@ -50,11 +50,11 @@ Datum Evaluator::Map(const Node& node) {
   entries.reserve(node.arg_count / 2);
   for (size_t i = 0; i < node.arg_count; i += 2) {
     const Datum key = Arg(node, i);
-    if (key.is_fault()) return key;
+    if (key.is_failure()) return key;
     const std::optional<Datum> value = Element(ast_.Args(node)[i + 1]);
     if (!value.has_value()) continue;
-    if (value->is_fault()) return *value;
-    if (const std::optional<Datum> fault = AddEntry(key, *value, entries)) return *fault;
+    if (value->is_failure()) return *value;
+    if (const std::optional<Datum> failure = AddEntry(key, *value, entries)) return *failure;
   }
   return heap_.Map(std::move(entries));
 }
@@ -65,7 +65,7 @@ Datum Evaluator::MakeMessage(const Node& node) {
     const absl::string_view name = *ast_.nodes[ast_.Args(node)[i]].constant.as_string();
     const std::optional<Datum> value = Element(ast_.Args(node)[i + 1]);
     if (!value.has_value()) continue;
-    if (value->is_fault()) return *value;
+    if (value->is_failure()) return *value;
     fields.emplace_back(name, *value);
   }
   return node.message->make(fields, heap_);
@@ -77,24 +77,26 @@ Datum Evaluator::Call(const Node& node) {
   }
   if (node.arg_count == 1) {
     const Datum args[] = {Arg(node, 0)};
-    return args[0].is_fault() ? args[0] : node.function->apply(std::span<const Datum>(args), heap_);
+    return args[0].is_failure() ? args[0]
+                                : node.function->apply(std::span<const Datum>(args), heap_);
   }
   if (node.arg_count == 2) {
     const Datum args[] = {Arg(node, 0), Operand(ast_.Args(node)[1])};
-    if (args[0].is_fault()) return args[0];
-    return args[1].is_fault() ? args[1] : node.function->apply(std::span<const Datum>(args), heap_);
+    if (args[0].is_failure()) return args[0];
+    return args[1].is_failure() ? args[1]
+                                : node.function->apply(std::span<const Datum>(args), heap_);
   }
   absl::InlinedVector<Datum, 3> args;
   for (const NodeId arg : ast_.Args(node)) {
     args.push_back(Eval(arg));
-    if (args.back().is_fault()) return args.back();
+    if (args.back().is_failure()) return args.back();
   }
   return node.function->apply(std::span(args.data(), args.size()), heap_);
 }
 
 Datum Evaluator::Matches(const Node& node) {
   const Datum text = Arg(node, 0);
-  if (text.is_fault()) return text;
+  if (text.is_failure()) return text;
   if (text.as_string() == nullptr) return NoOverload("matches", std::span(&text, 1), heap_);
   return ast_.regexes[node.slot].Matches(*text.as_string(), heap_);
 }
@@ -102,17 +104,17 @@ Datum Evaluator::Matches(const Node& node) {
 // The second operand counts only where the first has no value.
 Datum Evaluator::OptionalOr(const Node& node) {
   const Datum datum = Arg(node, 0);
-  if (datum.is_fault()) return datum;
+  if (datum.is_failure()) return datum;
   const Optional* const optional = datum.as_optional();
   if (optional == nullptr) return NoOverload(node.name, std::span(&datum, 1), heap_);
   const bool wants_value = node.op == Op::kOptionalOrValue;
   if (optional->value != nullptr) return wants_value ? *optional->value : datum;
   const Datum other = Arg(node, 1);
-  if (wants_value || other.is_fault() || other.as_optional() != nullptr) return other;
+  if (wants_value || other.is_failure() || other.as_optional() != nullptr) return other;
   return heap_.Fail(absl::StrCat("an optional is expected, not a value of kind ", KindOf(other)));
 }
 
-// A fault of a bound value counts only where the value is used.
+// A failure of a bound value counts only where the value is used.
 Datum Evaluator::Bind(const Node& node) {
   const Datum value = Arg(node, 1);
   locals_[node.slot] = &value;

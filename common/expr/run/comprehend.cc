@@ -46,7 +46,7 @@ void Evaluator::EachItem(const Node& node, const Datum& range, Visit visit) {
 
 Datum Evaluator::Comprehend(const Node& node) {
   const Datum range = Arg(node, 0);
-  if (range.is_fault()) return range;
+  if (range.is_failure()) return range;
   if (range.as_list() == nullptr && range.as_map() == nullptr) {
     return heap_.Fail(absl::StrCat("a value of kind ", KindOf(range), " has no items"));
   }
@@ -68,7 +68,7 @@ Datum Evaluator::Comprehend(const Node& node) {
   }
 }
 
-// As && and || over the items: a fault counts only where no item decides.
+// As && and || over the items: a failure counts only where no item decides.
 Datum Evaluator::Quantify(const Node& node, const Datum& range, bool decisive) {
   Datum result(!decisive);
   EachItem(node, range, [&](const Datum&) {
@@ -78,7 +78,7 @@ Datum Evaluator::Quantify(const Node& node, const Datum& range, bool decisive) {
       result = datum;
       return false;
     }
-    if (value == nullptr && !result.is_fault()) result = AskedForBool(datum);
+    if (value == nullptr && !result.is_failure()) result = AskedForBool(datum);
     return true;
   });
   return result;
@@ -101,33 +101,33 @@ Evaluator::Truth Evaluator::TestItems(const Node& node, bool decisive) {
 
 Datum Evaluator::CountOne(const Node& node, const Datum& range) {
   int64_t count = 0;
-  std::optional<Datum> fault;
+  std::optional<Datum> failure;
   EachItem(node, range, [&](const Datum&) {
     const Datum holds = Body(node);
-    if (holds.as_bool() == nullptr) fault = AskedForBool(holds);
+    if (holds.as_bool() == nullptr) failure = AskedForBool(holds);
     count += holds.as_bool() != nullptr && *holds.as_bool();
-    return !fault.has_value();
+    return !failure.has_value();
   });
-  return fault.has_value() ? *fault : Datum(count == 1);
+  return failure.has_value() ? *failure : Datum(count == 1);
 }
 
 Datum Evaluator::Filter(const Node& node, const Datum& range) {
   const size_t most = RoomFor(range);
   Datum* const room = heap_.Room(most);
   size_t count = 0;
-  std::optional<Datum> fault;
+  std::optional<Datum> failure;
   EachItem(node, range, [&](const Datum& item) {
     const Truth holds = Test(ast_.Args(node)[node.arg_count - 1]);
     if (holds == Truth::kOther) {
-      fault = AskedForBool(Body(node));
+      failure = AskedForBool(Body(node));
     } else if (holds == Truth::kTrue && count == most) {
-      fault = heap_.TooLongList();
+      failure = heap_.TooLongList();
     } else if (holds == Truth::kTrue) {
       ::new (static_cast<void*>(room + count++)) Datum(item);
     }
-    return !fault.has_value();
+    return !failure.has_value();
   });
-  return fault.has_value() ? *fault : Heap::ListIn(room, count);
+  return failure.has_value() ? *failure : Heap::ListIn(room, count);
 }
 
 // Whether an item passes the filter, if there is one; nothing if the filter is not a bool.
@@ -137,7 +137,7 @@ std::optional<bool> Evaluator::Passes(const Node& node) {
   return passes == Truth::kOther ? std::nullopt : std::optional(passes == Truth::kTrue);
 }
 
-// The fault of a filter that is not a bool.
+// The failure of a filter that is not a bool.
 Datum Evaluator::Unfiltered(const Node& node) {
   return AskedForBool(Arg(node, node.arg_count - 2));
 }
@@ -146,46 +146,46 @@ Datum Evaluator::Transform(const Node& node, const Datum& range) {
   const size_t most = RoomFor(range);
   Datum* const room = heap_.Room(most);
   size_t count = 0;
-  std::optional<Datum> fault;
+  std::optional<Datum> failure;
   EachItem(node, range, [&](const Datum&) {
     const std::optional<bool> passes = Passes(node);
     if (passes.has_value() && !*passes) return true;
     if (count == most) {
-      fault = heap_.TooLongList();
+      failure = heap_.TooLongList();
       return false;
     }
     ::new (static_cast<void*>(room + count))
         Datum(passes.has_value() ? Body(node) : Unfiltered(node));
-    if (room[count].is_fault()) fault = room[count];
+    if (room[count].is_failure()) failure = room[count];
     ++count;
-    return !fault.has_value();
+    return !failure.has_value();
   });
-  return fault.has_value() ? *fault : Heap::ListIn(room, count);
+  return failure.has_value() ? *failure : Heap::ListIn(room, count);
 }
 
 // Values under the keys of the range, or under those that the body gives with them.
 Datum Evaluator::TransformMap(const Node& node, const Datum& range) {
   MapView::Entries entries;
-  std::optional<Datum> fault;
+  std::optional<Datum> failure;
   EachItem(node, range, [&](const Datum& key) {
     const std::optional<bool> passes = Passes(node);
     if (passes.has_value() && !*passes) return true;
     const Datum made = passes.has_value() ? Body(node) : Unfiltered(node);
-    if (made.is_fault()) {
-      fault = made;
+    if (made.is_failure()) {
+      failure = made;
     } else if (node.op == Op::kTransformMap) {
-      fault = AddEntry(key, made, entries);
+      failure = AddEntry(key, made, entries);
     } else if (made.as_map() == nullptr) {
-      fault = heap_.Fail(absl::StrCat("a map is expected, not a value of kind ", KindOf(made)));
+      failure = heap_.Fail(absl::StrCat("a map is expected, not a value of kind ", KindOf(made)));
     } else {
       made.as_map()->Each([&](const Datum& name, const Datum& value) {
-        fault = AddEntry(name, value, entries);
-        return !fault.has_value();
+        failure = AddEntry(name, value, entries);
+        return !failure.has_value();
       });
     }
-    return !fault.has_value();
+    return !failure.has_value();
   });
-  return fault.has_value() ? *fault : heap_.Map(std::move(entries));
+  return failure.has_value() ? *failure : heap_.Map(std::move(entries));
 }
 
 Datum Evaluator::Sort(const Node& node, const Datum& range) {
@@ -194,15 +194,15 @@ Datum Evaluator::Sort(const Node& node, const Datum& range) {
   EachItem(node, range, [&](const Datum& item) {
     items.push_back(item);
     keys.push_back(Body(node));
-    return !keys.back().is_fault();
+    return !keys.back().is_failure();
   });
-  if (!keys.empty() && keys.back().is_fault()) return keys.back();
+  if (!keys.empty() && keys.back().is_failure()) return keys.back();
   return SortBy(items, keys, heap_);
 }
 
 Datum Evaluator::MapOptional(const Node& node) {
   const Datum datum = Arg(node, 0);
-  if (datum.is_fault()) return datum;
+  if (datum.is_failure()) return datum;
   const Optional* const optional = datum.as_optional();
   if (optional == nullptr) {
     return heap_.Fail(absl::StrCat("an optional is expected, not a value of kind ", KindOf(datum)));
@@ -210,7 +210,7 @@ Datum Evaluator::MapOptional(const Node& node) {
   if (optional->value == nullptr) return datum;
   locals_[node.slot] = optional->value;
   const Datum made = Body(node);
-  if (made.is_fault()) return made;
+  if (made.is_failure()) return made;
   if (node.op == Op::kOptionalMap) return heap_.Some(made);
   if (made.as_optional() != nullptr) return made;
   return heap_.Fail(absl::StrCat("an optional is expected, not a value of kind ", KindOf(made)));

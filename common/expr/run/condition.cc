@@ -56,7 +56,7 @@ Evaluator::Truth Evaluator::Test(NodeId id) {
     case Op::kIn:
       return heap_.Charge(1 + node.leaf_cost) ? TestCompared(node) : Truth::kOther;
     default:
-      // The fault is not needed: nobody reports where it struck.
+      // The failure is not needed: nobody reports where it struck.
       return heap_.Charge(1) ? Of(Compute(node)) : Truth::kOther;
   }
 }
@@ -93,9 +93,9 @@ Evaluator::Truth Evaluator::TestCompared(const Node& node) {
   Datum room_a;
   Datum room_b;
   const Datum& a = Leaf(ast_.Args(node)[0], room_a);
-  if (a.is_fault()) return Truth::kOther;
+  if (a.is_failure()) return Truth::kOther;
   const Datum& b = Leaf(ast_.Args(node)[1], room_b);
-  if (b.is_fault()) return Truth::kOther;
+  if (b.is_failure()) return Truth::kOther;
   if (node.op == Op::kEqual) return Of(IsEqual(a, b));
   if (node.op == Op::kNotEqual) return Of(!IsEqual(a, b));
   if (node.op == Op::kIn) return Of(In(a, b));

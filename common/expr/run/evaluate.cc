@@ -42,7 +42,7 @@ Datum Evaluator::Told(NodeId id) {
   const Node& node = ast_.nodes[id];
   Datum datum = Compute(node);
   if (reads_ != nullptr && node.is_read) reads_->Add(ast_.Text(node), datum);
-  if (datum.is_fault() && !datum.fault()->is_placed) Place(node, *datum.fault());
+  if (datum.is_failure() && !datum.failure()->is_placed) Place(node, *datum.failure());
   return datum;
 }
 
@@ -104,28 +104,28 @@ Datum Evaluator::Compute(const Node& node) {
   }
 }
 
-void Evaluator::Place(const Node& node, Fault& fault) const {
+void Evaluator::Place(const Node& node, Failure& failure) const {
   const absl::string_view text = ast_.Text(node);
   const absl::string_view quoted = CutUtf8(text, kQuotedBytes);
   const absl::string_view dots = quoted.size() < text.size() ? "..." : "";
-  fault.message = absl::StrCat(fault.message, ", in: ", quoted, dots);
-  fault.is_placed = true;
+  failure.message = absl::StrCat(failure.message, ", in: ", quoted, dots);
+  failure.is_placed = true;
 }
 
 Datum Evaluator::AskedForBool(const Datum& datum) {
-  if (datum.is_fault()) return datum;
+  if (datum.is_failure()) return datum;
   return heap_.Fail(absl::StrCat("a bool is expected, not a value of kind ", KindOf(datum)));
 }
 
 Datum Evaluator::Chain(const Node& node, bool decisive) {
-  std::optional<Datum> fault;
+  std::optional<Datum> failure;
   for (const NodeId arg : ast_.Args(node)) {
     const Datum datum = Eval(arg);
     const bool* const value = datum.as_bool();
     if (value != nullptr && *value == decisive) return datum;
-    if (value == nullptr && !fault.has_value()) fault = AskedForBool(datum);
+    if (value == nullptr && !failure.has_value()) failure = AskedForBool(datum);
   }
-  return fault.has_value() ? *fault : Datum(!decisive);
+  return failure.has_value() ? *failure : Datum(!decisive);
 }
 
 Datum Evaluator::Conditional(const Node& node) {
@@ -137,7 +137,7 @@ Datum Evaluator::Conditional(const Node& node) {
 
 Datum Evaluator::Unary(const Node& node) {
   const Datum datum = Arg(node, 0);
-  if (datum.is_fault()) return datum;
+  if (datum.is_failure()) return datum;
   if (node.op == Op::kNegate) return Negate(datum, heap_);
   return datum.as_bool() == nullptr ? AskedForBool(datum) : Datum(!*datum.as_bool());
 }
@@ -146,9 +146,9 @@ Datum Evaluator::Binary(const Node& node) {
   Datum room_a;
   Datum room_b;
   const Datum& a = Ref(ast_.Args(node)[0], room_a);
-  if (a.is_fault()) return a;
+  if (a.is_failure()) return a;
   const Datum& b = Ref(ast_.Args(node)[1], room_b);
-  if (b.is_fault()) return b;
+  if (b.is_failure()) return b;
   return ast_.mixes_numbers && a.kind() != b.kind() ? Mixed(node, a, b) : Operate(node, a, b);
 }
 

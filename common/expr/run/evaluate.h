@@ -13,15 +13,15 @@
 namespace magpie::expr {
 
 // The paths that an evaluation read, each once and in order, with their values. A path that leads
-// nowhere has a fault.
+// nowhere has a failure.
 struct Reads {
   std::vector<std::pair<absl::string_view, Datum>> paths;
 
   void Add(absl::string_view path, const Datum& found);
 };
 
-// The value of `ast`, or a fault whose message names the part that failed. It is meaningless if the
-// heap is exhausted. `reads` may be null. The datum views `ast`, `variables` and `heap`.
+// The value of `ast`, or a failure whose message names the part that failed. It is meaningless if
+// the heap is exhausted. `reads` may be null. The datum views `ast`, `variables` and `heap`.
 Datum Evaluate(const Ast& ast, const MapView& variables, Heap& heap, Reads* reads);
 
 // The value of `ast` if it is a bool, faster than Evaluate; nothing otherwise.

@@ -26,7 +26,7 @@ class Evaluator {
     locals_ = far_locals_.data();
   }
 
-  // The value of a condition. kOther: not a bool, or a fault; Eval says which.
+  // The value of a condition. kOther: not a bool, or a failure; Eval says which.
   enum class Truth { kFalse, kTrue, kOther };
 
   // The bool that Eval would return, without making a datum.
@@ -40,7 +40,7 @@ class Evaluator {
 
  private:
   Datum Paid(NodeId id) { return heap_.Charge(1) ? Told(id) : heap_.Fail("too costly"); }
-  // Compute, and records reads and the place of a fault.
+  // Compute, and records reads and the place of a failure.
   Datum Told(NodeId id);
   Datum Arg(const Node& node, size_t i) { return Eval(ast_.Args(node)[i]); }
   Truth TestChain(const Node& node, bool decisive);
@@ -65,11 +65,11 @@ class Evaluator {
   const Datum& Ref(NodeId id, Datum& room);
   Datum Compute(const Node& node);
 
-  // Adds the part of the expression that failed to a new fault.
-  void Place(const Node& node, Fault& fault) const;
-  // The fault for a path that leads nowhere: `what` and the path.
+  // Adds the part of the expression that failed to a new failure.
+  void Place(const Node& node, Failure& failure) const;
+  // The failure for a path that leads nowhere: `what` and the path.
   Datum Missing(absl::string_view what, const Node& node);
-  // The fault for a datum that must be a bool and is not. Returns a fault unchanged.
+  // The failure for a datum that must be a bool and is not. Returns a failure unchanged.
   Datum AskedForBool(const Datum& datum);
 
   // The variable by the first of its possible names that exists; nothing if none does.
@@ -79,7 +79,7 @@ class Evaluator {
   bool Find(const MapView& map, const Key& key, Datum& found);
   Datum Variable(const Node& node);
   bool HasRoot(const Node& node);
-  // The entry with that key or name; nothing if there is none, a fault if `of` cannot have any.
+  // The entry with that key or name; nothing if there is none, a failure if `of` cannot have any.
   std::optional<Datum> Below(const Datum& of, const Datum& key);
   std::optional<Datum> Below(const Datum& of, absl::string_view name);
   template <typename Key>
@@ -90,7 +90,7 @@ class Evaluator {
   Datum Index(const Node& node, const Datum& of, const Datum& index);
 
   // && and ||: an operand with the value `decisive` decides, whatever the others are. Only if none
-  // does, a fault or a value that is not a bool counts.
+  // does, a failure or a value that is not a bool counts.
   Datum Chain(const Node& node, bool decisive);
   Datum Conditional(const Node& node);
   Datum Unary(const Node& node);
@@ -103,7 +103,7 @@ class Evaluator {
   // An item or the value of an entry; nothing for an empty optional.
   std::optional<Datum> Element(NodeId id);
   Datum List(const Node& node);
-  // A fault if `key` cannot be a key or occurs already.
+  // A failure if `key` cannot be a key or occurs already.
   std::optional<Datum> AddEntry(const Datum& key, const Datum& value, MapView::Entries& entries);
   Datum Map(const Node& node);
   Datum MakeMessage(const Node& node);

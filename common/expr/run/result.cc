@@ -72,8 +72,8 @@ absl::StatusOr<Value> Copy(const Datum& datum, int depth, Heap& heap) {
     case Datum::Kind::kBigInt:
       if (!heap.ChargeBytes(datum.as_big_int()->digits.size())) return Failed("too costly");
       return Value(BigInt{std::string(datum.as_big_int()->digits)});
-    case Datum::Kind::kFault:
-      return Failed(datum.fault()->message);
+    case Datum::Kind::kFailure:
+      return Failed(datum.failure()->message);
     case Datum::Kind::kBytes:
       if (!heap.ChargeBytes(datum.as_bytes()->data.size())) return Failed("too costly");
       return Value(absl::Base64Escape(datum.as_bytes()->data));

@@ -11,7 +11,7 @@
 
 namespace magpie::expr {
 
-// A copy of `datum` as JSON; charges `heap` for it. Fails (EXPRESSION_FAILED) for a fault, for a
+// A copy of `datum` as JSON; charges `heap` for it. Fails (EXPRESSION_FAILED) for a failure, for a
 // map with keys that are not strings, and if it is nested deeper than JSON may be. Bytes become
 // base64; timestamps, durations, addresses and types become text; an optional becomes its value or
 // null.
