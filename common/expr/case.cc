@@ -12,7 +12,7 @@
 namespace magpie::expr {
 namespace {
 
-// What a case's own values may cost.
+// Maximum cost of the values in a case.
 constexpr size_t kMaxValueCost = 1'000'000;
 
 absl::Status Bad(absl::string_view what) {

@@ -1,4 +1,4 @@
-// Conditions take a shorter way than other expressions do.
+// Conditions are evaluated by a shortcut, with the same results.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,22 +19,23 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// The value of a condition over values and over parsed JSON, by the shortcut and in full.
-std::string Asked(absl::string_view text, absl::string_view json) {
+// The answers to a condition over values and over parsed JSON, by the shortcut and in full: one if
+// they agree.
+std::string AnswersOf(absl::string_view text, absl::string_view json) {
   const Value::Map values = *ParseJsonObject(json);
   const JsonDocument document = *JsonDocument::Parse(json);
   const Program program = *Program::Compile(text, {.is_lenient = true});
-  std::set<std::string> told;
+  std::set<std::string> answers;
   for (const MapView& view : {MapView(&values), MapView(document.root())}) {
     const absl::StatusOr<bool> answer = program.EvalBool(view);
     const absl::StatusOr<Value> value = program.Explain(view).value;
-    told.insert(answer.ok() ? (*answer ? "true" : "false")
-                            : std::string(answer.status().message()));
+    answers.insert(answer.ok() ? (*answer ? "true" : "false")
+                               : std::string(answer.status().message()));
     if (value.ok() && value->as_bool() != nullptr)
-      told.insert(*value->as_bool() ? "true" : "false");
-    if (!value.ok()) told.insert(std::string(value.status().message()));
+      answers.insert(*value->as_bool() ? "true" : "false");
+    if (!value.ok()) answers.insert(std::string(value.status().message()));
   }
-  return absl::StrJoin(told, " | ");
+  return absl::StrJoin(answers, " | ");
 }
 
 TEST(ConditionTest, FindsTheSameAnswerFaster) {
@@ -65,15 +66,15 @@ TEST(ConditionTest, FindsTheSameAnswerFaster) {
       {"order.amount > 'a'", "not defined for these types: int > string, in: order.amount > 'a'"},
       {"order.amount", "evaluates to a value of kind int, not a bool"},
   };
-  for (const auto& [text, wanted] : kCases) EXPECT_EQ(Asked(text, kOrder), wanted) << text;
+  for (const auto& [text, wanted] : kCases) EXPECT_EQ(AnswersOf(text, kOrder), wanted) << text;
 }
 
 TEST(ConditionTest, StopsIfItCostsTooMuch) {
   std::string items;
   for (int i = 0; i < 400; ++i) absl::StrAppend(&items, i == 0 ? "" : ",", i);
   const std::string json = absl::StrCat("{\"l\":[", items, "]}");
-  EXPECT_THAT(Asked("l.all(a, l.all(b, a + b >= 0))", json), HasSubstr("costs more than"));
-  EXPECT_EQ(Asked("l.all(a, a >= 0)", json), "true");
+  EXPECT_THAT(AnswersOf("l.all(a, l.all(b, a + b >= 0))", json), HasSubstr("costs more than"));
+  EXPECT_EQ(AnswersOf("l.all(a, a >= 0)", json), "true");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Kinds of values beyond those of JSON, and what goes with them.
+// Kinds of values that JSON does not have, and their functions.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

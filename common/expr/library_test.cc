@@ -203,7 +203,7 @@ constexpr const char* kFailing[] = {"map[text]",
                                     "text.unknown(number)",
                                     "timestamp('9999-12-31T23:59:59Z') + duration('9s')"};
 
-// Errors cite the expression, which its author wrote, and no value that it was evaluated with.
+// Errors quote the expression, which its author wrote, but no value from an evaluation.
 TEST(ErrorsTest, NoErrorCitesAValue) {
   for (const char* text : kFailing) {
     const std::string message = Eval(text, kVariables);

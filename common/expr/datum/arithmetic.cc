@@ -10,7 +10,7 @@
 namespace magpie::expr {
 namespace {
 
-// Gives the result of `checked(a, b, &result)`, one of the compiler's overflow-checking built-ins.
+// The result of `checked(a, b, &result)`, one of the compiler's overflow-checking built-ins.
 template <typename Whole, typename Checked>
 Datum CheckedResult(Whole a, Whole b, Checked checked, Heap& heap) {
   Whole result;

@@ -1,5 +1,5 @@
 // The operators + - * / % and unary minus. Overflow of whole numbers, timestamps and durations is
-// a failure, and so is mixing kinds of numbers.
+// a failure; so are operands of different kinds of numbers.
 
 #pragma once
 

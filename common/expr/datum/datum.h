@@ -19,17 +19,17 @@
 
 namespace magpie::expr {
 
-// Why there is no value.
+// The reason why a part of an expression has no value.
 struct Failure {
   std::string message;
-  bool is_placed = false;  // the message says which part of the expression failed
+  bool is_placed = false;  // the message names the part that failed
 };
 
 struct Bytes {
   absl::string_view data;
 };
 
-// A whole number that no 64-bit integer holds: its digits.
+// The digits of a whole number that does not fit 64 bits.
 struct BigIntView {
   absl::string_view digits;
 };
@@ -89,7 +89,7 @@ class Datum {
   explicit Datum(uint64_t value) : data_(value) {}
   explicit Datum(double value) : data_(value) {}
   explicit Datum(absl::string_view value) : data_(value) {}
-  explicit Datum(const char*) = delete;  // it would be a bool
+  explicit Datum(const char*) = delete;  // would convert to bool
   explicit Datum(Bytes value) : data_(value) {}
   explicit Datum(absl::Time value) : data_(value) {}
   explicit Datum(absl::Duration value) : data_(value) {}
@@ -216,7 +216,7 @@ inline bool MapView::FindPath(std::span<const absl::string_view> names, Datum& f
   if (source_ != Source::kJson) return FindGivenPath(names, found);
   JsonScalar value;
   if (!json_.FindPath(names, value, visited)) return false;
-  // In its place, not in another and then copied: see evaluator.h.
+  // Built in place instead of copied: see evaluator.h.
   ::new (static_cast<void*>(&found)) Datum(Datum::Of(value));
   return true;
 }

@@ -1,5 +1,4 @@
-// Timestamps and durations: their text, their ranges, and the functions that take them
-// apart.
+// The text and the ranges of timestamps and durations.
 
 #pragma once
 

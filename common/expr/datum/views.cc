@@ -6,7 +6,7 @@
 namespace magpie::expr {
 namespace {
 
-// In the place of `datum`, not in another and then copied: see evaluator.h.
+// Builds in place instead of copying: see evaluator.h.
 template <typename Source>
 void Build(Datum& datum, const Source& source) {
   ::new (static_cast<void*>(&datum)) Datum(Datum::Of(source));

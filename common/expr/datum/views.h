@@ -55,8 +55,8 @@ class MapView {
   // looked at, beyond a few, to `visited`. Equal numbers are the same key, whatever their kind.
   bool Find(const Datum& key, Datum& found, size_t& visited) const;
   bool Find(absl::string_view key, Datum& found, size_t& visited) const;
-  // Follows `names` down, one Find for each. False, without a reason, if a step finds nothing or
-  // leads through a value that the evaluation made.
+  // Follows `names` down, one Find for each. False if a step finds nothing, or leads through a
+  // value that the evaluation made.
   bool FindPath(std::span<const absl::string_view> names, Datum& found, size_t& visited) const;
   // Visits the entries until `visit` returns false.
   void Each(absl::FunctionRef<bool(const Datum& key, const Datum& value)> visit) const;

@@ -100,7 +100,7 @@ Datum FromString(absl::string_view kind, absl::string_view text, Heap& heap) {
   return Datum(*number);
 }
 
-// The shortest digits that read back as the same double, with an exponent only where it is great.
+// The shortest digits that read back as the same double, with an exponent only if it is large.
 std::string Digits(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";

@@ -1,4 +1,4 @@
-// The functions of the language itself, but for those of timestamps and durations.
+// The functions of the language itself, except those of timestamps and durations.
 
 #include "absl/strings/match.h"
 #include "common/expr/datum/regex.h"
@@ -21,7 +21,7 @@ Datum Size(std::span<const Datum> args, Heap& heap) {
   return NoOverload("size", args, heap);
 }
 
-// Asks `holds` of two strings.
+// Applies `holds` to two strings.
 template <typename Predicate>
 Datum AskStrings(absl::string_view name, std::span<const Datum> args, Predicate holds, Heap& heap) {
   const auto* const text = args[0].as_string();

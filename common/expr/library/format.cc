@@ -21,7 +21,7 @@ namespace {
 
 constexpr int kMaxPrecision = 100;
 
-// %s: a value as people read it. Nothing where it has no such form.
+// %s: a value as people read it; nothing if it has no such form.
 std::optional<std::string> Readable(const Datum& datum, Heap& heap);
 
 std::optional<std::string> ReadableList(const ListView& list, Heap& heap) {
@@ -52,7 +52,7 @@ std::optional<std::string> ReadableMap(const MapView& map, Heap& heap) {
                      : std::nullopt;
 }
 
-// NaN and the infinities, which have one form whatever the clause.
+// NaN and the infinities, which look the same in every clause.
 std::optional<std::string> NotFinite(const Datum& datum) {
   const double* const value = datum.as_double();
   if (value == nullptr || std::isfinite(*value)) return std::nullopt;
@@ -149,7 +149,7 @@ std::optional<std::string> Hexadecimal(const Datum& datum, Heap& heap) {
   return absl::BytesToHexString(bytes);
 }
 
-// What `clause` makes of the argument; nothing where it cannot.
+// The argument as `clause` formats it; nothing if the clause does not take its kind.
 std::optional<std::string> Formatted(const Datum& datum, char clause, int precision, Heap& heap) {
   switch (clause) {
     case 's':
@@ -178,7 +178,7 @@ std::optional<std::string> Formatted(const Datum& datum, char clause, int precis
   }
 }
 
-// Takes ".3" from the head of `rest`; 6 where it has none, nothing where it is too great.
+// Takes a precision (".3") from the head of `rest`: 6 if there is none, nothing if it is too large.
 std::optional<int> TakePrecision(absl::string_view& rest) {
   if (rest.empty() || rest[0] != '.') return 6;
   size_t end = 1;

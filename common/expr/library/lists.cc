@@ -1,5 +1,5 @@
-// The lists extension of the language, and the sums of Kubernetes' one. sortBy() is a macro:
-// build.cc.
+// The lists extension of the language, and sum() and its like from Kubernetes. sortBy() is a macro:
+// see comprehend.cc.
 
 #include "common/expr/library/lists.h"
 
@@ -109,7 +109,7 @@ Datum Last(std::span<const Datum> args, Heap& heap) {
   return list->size() == 0 ? Heap::None() : heap.Some((*list)[list->size() - 1]);
 }
 
-// Numbers or durations of one kind; of no items, the int 0.
+// The sum of numbers or durations of one kind; the int 0 if there are no items.
 Datum Sum(std::span<const Datum> args, Heap& heap) {
   const ListView* const list = args[0].as_list();
   if (list == nullptr) return NoOverload("sum", args, heap);

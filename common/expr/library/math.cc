@@ -13,7 +13,7 @@ namespace {
 
 constexpr int64_t kLeastInt = std::numeric_limits<int64_t>::min();
 
-// Of the items of a list, or of the arguments, the first that none `beats`.
+// The first of the arguments, or of the items of a list, that no other one `beats`.
 template <typename Beats>
 Datum Best(absl::string_view name, std::span<const Datum> args, Heap& heap, Beats beats) {
   const ListView* const list = args.size() == 1 ? args[0].as_list() : nullptr;
@@ -120,7 +120,7 @@ Datum BitNot(std::span<const Datum> args, Heap& heap) {
   return NoOverload("math.bitNot", args, heap);
 }
 
-// Shifts by an int of bits; what falls out is lost, and zeros come in, from the left too.
+// Shifts by a number of bits and fills up with zeros, from the left too.
 template <typename Move>
 Datum Shift(absl::string_view name, std::span<const Datum> args, Heap& heap, Move move) {
   const int64_t* const by = args[1].as_int();

@@ -28,7 +28,8 @@ Datum BadField(const Field& field, Heap& heap) {
       absl::StrCat("field ", field.first, ": no value of kind ", KindOf(field.second)));
 }
 
-// A wrapper: the value of its field, or `unset`. `take` gives the value of its kind, or a failure.
+// A wrapper: the value of its field, or `unset`. `take` returns the value of a field, or a failure
+// if it has the wrong kind.
 template <typename Take>
 Datum Wrapped(std::span<const Field> fields, Datum unset, Heap& heap, Take take) {
   Datum value = unset;
@@ -153,7 +154,7 @@ Datum JsonList(std::span<const Field> fields, Heap& heap) {
   return made;
 }
 
-// The seconds and nanoseconds of a Timestamp or a Duration; nothing where a field is another.
+// The seconds and nanoseconds of a Timestamp or a Duration; nothing if there is any other field.
 std::optional<absl::Duration> SecondsAndNanos(std::span<const Field> fields) {
   absl::Duration sum;
   for (const auto& [name, value] : fields) {

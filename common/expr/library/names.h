@@ -15,14 +15,14 @@ namespace magpie::expr {
 // google.protobuf.NullValue.NULL_VALUE. Nothing for other names.
 std::optional<Datum> NamedConstant(absl::string_view name);
 
-// A message that an expression may construct: protobuf's messages for values of the language.
+// A message that an expression may construct: one of protobuf's that stand for a value.
 struct Message {
   absl::string_view name;
   // From field names and values. Values are never failures.
   Datum (*make)(std::span<const std::pair<absl::string_view, Datum>> fields, Heap& heap);
 };
 
-// Null if there is none of that name.
+// Null if there is no such message.
 const Message* FindMessage(absl::string_view name);
 
 }  // namespace magpie::expr

@@ -1,4 +1,4 @@
-// The network extension of the language: ip(), cidr() and what they are asked.
+// The network extension of the language: ip(), cidr() and their members.
 
 #include "common/expr/library/network.h"
 
@@ -37,7 +37,7 @@ bool Contains(const IpNetwork& network, const IpAddress& address) {
          Masked(network.address, network.prefix) == Masked(address, network.prefix);
 }
 
-// The argument, or what it spells where it is a string.
+// The argument, parsed if it is a string.
 std::optional<IpAddress> AddressFrom(const Datum& arg) {
   if (arg.as_string() != nullptr) return AddressOf(*arg.as_string());
   return arg.as_address() != nullptr ? std::optional(*arg.as_address()) : std::nullopt;
@@ -86,7 +86,7 @@ Datum Family(std::span<const Datum> args, Heap& heap) {
   return Datum(int64_t{address->version});
 }
 
-// Whether an address is of one of two networks, by its version.
+// Whether an address is in the network for its version, `v4` or `v6`.
 Datum IsOf(absl::string_view name, std::span<const Datum> args, absl::string_view v4,
            absl::string_view v6, Heap& heap) {
   const IpAddress* const address = args[0].as_address();
@@ -111,7 +111,8 @@ Datum IsLinkLocalMulticast(std::span<const Datum> args, Heap& heap) {
   return Datum(address->bytes[0] == 0xff && (address->bytes[1] & 0x0f) == 0x02);
 }
 
-// An address that is none of the above, nor multicast, nor the broadcast address of version 4.
+// An address that has none of the properties above and is neither multicast nor the broadcast
+// address of version 4.
 Datum IsGlobalUnicast(std::span<const Datum> args, Heap& heap) {
   const IpAddress* const address = args[0].as_address();
   if (address == nullptr) return NoOverload("isGlobalUnicast", args, heap);

@@ -1,5 +1,5 @@
-// Values that may be absent: optional.of() and its like. or(), orValue(), optMap() and
-// optFlatMap() look at an operand only where it is needed: build.cc.
+// Values that may be absent: optional.of() and its like. or(), orValue(), optMap() and optFlatMap()
+// evaluate an operand only if it is needed: see build.cc and comprehend.cc.
 
 #include "common/expr/library/functions.h"
 
@@ -10,7 +10,7 @@ Datum Of(std::span<const Datum> args, Heap& heap) { return heap.Some(args[0]); }
 
 Datum None(std::span<const Datum>, Heap&) { return Heap::None(); }
 
-// The value that a message's field has before it is set.
+// Whether the value is the zero of its kind: null, false, 0, the epoch, or empty.
 bool IsZero(const Datum& datum) {
   switch (datum.kind()) {
     case Datum::Kind::kNull:
@@ -58,7 +58,7 @@ Datum ValueOf(std::span<const Datum> args, Heap& heap) {
   return optional->value != nullptr ? *optional->value : heap.Fail("optional.none() has no value");
 }
 
-// The values of those that have one.
+// The values of a list of optionals, without the empty ones.
 Datum Unwrap(std::span<const Datum> args, Heap& heap) {
   const ListView* const list = args[0].as_list();
   if (list == nullptr) return NoOverload("optional.unwrap", args, heap);

@@ -1,5 +1,4 @@
-// The regex extension of the language: what a pattern finds in a string, and strings put in its
-// place.
+// The regex extension of the language: extracts and replaces what a pattern matches.
 
 #include <string>
 
@@ -29,7 +28,7 @@ absl::StatusOr<Regex> CompileOneGroup(absl::string_view pattern, Heap& heap) {
   return regex;
 }
 
-// The group where there is one, the whole match else.
+// The group if the pattern has one, otherwise the whole match.
 Datum Extract(std::span<const Datum> args, Heap& heap) {
   const auto* const text = args[0].as_string();
   const auto* const pattern = args[1].as_string();
@@ -40,7 +39,7 @@ Datum Extract(std::span<const Datum> args, Heap& heap) {
   regex->EachMatch(
       *text,
       [&](std::span<const absl::string_view> groups) {
-        // An empty group has found nothing; an empty match has.
+        // An empty group is no result; an empty match is one.
         if (groups.size() == 1 || !groups.back().empty()) found = heap.Some(Datum(groups.back()));
         return false;
       },
@@ -65,7 +64,8 @@ Datum ExtractAll(std::span<const Datum> args, Heap& heap) {
   return heap.List(std::move(found));
 }
 
-// Appends `replacement` with its \0 to \9 as `groups` has them; why not, where it is malformed.
+// Appends `replacement` to `text`, with `groups` for \0 to \9. Returns what is wrong with it, if
+// anything is.
 std::string AppendReplacement(absl::string_view replacement,
                               std::span<const absl::string_view> groups, std::string& text) {
   for (size_t i = 0; i < replacement.size(); ++i) {

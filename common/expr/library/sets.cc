@@ -35,7 +35,7 @@ bool HasAll(const ListView& list, const ListView& others, Heap& heap) {
   return are_found;
 }
 
-// Asks `holds` of two lists.
+// Applies `holds` to two lists.
 template <typename Predicate>
 Datum AskLists(absl::string_view name, std::span<const Datum> args, Predicate holds, Heap& heap) {
   const ListView* const list = args[0].as_list();

@@ -23,8 +23,8 @@ constexpr absl::string_view kWideSpaces[] = {"\u0085", "\u00a0", "\u1680", "\u20
 
 bool IsInside(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
-// The offset in bytes of the code point `place`, text.size() for the one after the last; nothing
-// beyond.
+// The offset in bytes of the code point `place`, or text.size() if it is the one after the last;
+// nothing beyond that.
 std::optional<size_t> OffsetOf(absl::string_view text, int64_t place) {
   if (place < 0) return std::nullopt;
   size_t offset = 0;
@@ -92,7 +92,7 @@ Datum Substring(std::span<const Datum> args, Heap& heap) {
   return Datum(text->substr(*begin, *end - *begin));
 }
 
-// `make` of the one string, which is as long as what it makes.
+// Applies `make` to a string; the result is about as long.
 template <typename Make>
 Datum OfText(absl::string_view name, std::span<const Datum> args, Heap& heap, Make make) {
   const auto* const text = args[0].as_string();
@@ -141,7 +141,7 @@ Datum Quote(std::span<const Datum> args, Heap& heap) {
   });
 }
 
-// The bytes of white space at the begin of `text`, or at its end.
+// The length of the space with which `text` begins, or ends if `at_end`; 0 if there is none.
 size_t SpaceAt(absl::string_view text, bool at_end) {
   if (text.empty()) return 0;
   if (absl::ascii_isspace(at_end ? text.back() : text.front())) return 1;

@@ -1,4 +1,4 @@
-// timestamp(), duration(), and what takes them apart.
+// timestamp(), duration(), and the functions that return their parts.
 
 #include <algorithm>
 #include <filesystem>
@@ -124,7 +124,7 @@ Datum ToDuration(std::span<const Datum> args, Heap& heap) {
   return duration.has_value() ? Datum(*duration) : heap.Fail("this string is not a duration");
 }
 
-// A row of the table for a function that gives a part.
+// The row of a function that returns a part.
 template <const char* kName>
 constexpr Function kPart = {kName, true, 1, 2, [](std::span<const Datum> args, Heap& heap) {
                               return Part(kName, args, heap);

@@ -55,7 +55,7 @@ std::optional<Datum> Evaluator::Below(const Datum& of, const Datum& key) {
     return heap_.Fail(
         absl::StrCat("not defined for these types: ", KindOf(of), "[", KindOf(key), "]"));
   }
-  // Any kind of number will do, as long as it is whole.
+  // Any kind of number is an index if it is whole.
   const Datum whole = ToInt(std::span(&key, 1), heap_);
   if (whole.is_failure() || !SameScalar(whole, key) || *whole.as_int() < 0 ||
       static_cast<uint64_t>(*whole.as_int()) >= list->size()) {
@@ -72,7 +72,7 @@ std::optional<Datum> Evaluator::Below(const Datum& of, absl::string_view name) {
   return Find(*map, name, found) ? std::optional(found) : std::nullopt;
 }
 
-// What is written .?name or [?key], or goes on from something written so, is optional itself.
+// The result is an optional if the node is written .?name or [?key], or if `of` is an optional.
 template <typename Key>
 Datum Evaluator::Select(const Node& node, const Datum& of, const Key& key, absl::string_view what) {
   const Optional* const optional = of.as_optional();
@@ -114,8 +114,8 @@ Datum Evaluator::Member(const Node& node) {
   return MemberOf(node, Ref(ast_.Args(node)[0], room));
 }
 
-// Most of a condition is paths. Unless reads are recorded, each is one step from the map in which
-// it begins to the value.
+// Conditions consist mostly of paths. Unless reads are recorded, one step leads from the map in
+// which a path begins to its value.
 bool Evaluator::FollowPath(const Node& node, Datum& found) {
   const MapView* const map =
       node.path_local == 0 ? &variables_ : locals_[node.path_local - 1]->as_map();

@@ -101,7 +101,7 @@ Datum Evaluator::Matches(const Node& node) {
   return ast_.regexes[node.slot].Matches(*text.as_string(), heap_);
 }
 
-// The second operand counts only where the first has no value.
+// The second operand counts only if the first has no value.
 Datum Evaluator::OptionalOr(const Node& node) {
   const Datum datum = Arg(node, 0);
   if (datum.is_failure()) return datum;
@@ -114,7 +114,7 @@ Datum Evaluator::OptionalOr(const Node& node) {
   return heap_.Fail(absl::StrCat("an optional is expected, not a value of kind ", KindOf(other)));
 }
 
-// A failure of a bound value counts only where the value is used.
+// A failure of the bound value counts only where the value is used.
 Datum Evaluator::Bind(const Node& node) {
   const Datum value = Arg(node, 1);
   locals_[node.slot] = &value;

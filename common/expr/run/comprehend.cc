@@ -11,7 +11,7 @@
 namespace magpie::expr {
 namespace {
 
-// As many items as a list may get that is made of those of `range`.
+// The most items that a list made from `range` may have.
 size_t RoomFor(const Datum& range) {
   const size_t size = range.as_list() != nullptr ? range.as_list()->size() : range.as_map()->size();
   return std::min(size, kMaxMadeItems);
@@ -19,8 +19,9 @@ size_t RoomFor(const Datum& range) {
 
 }  // namespace
 
-// Sets the variables to each item of a list (with its index, where there are two) or entry of a map
-// (its key; with its value), and calls `visit` with the first or only one, until it is false.
+// For each item of a list or entry of a map, sets the variables and calls `visit` with the first of
+// them, until it returns false. One variable is the item or the key; two are the index and the
+// item, or the key and the value.
 template <typename Visit>
 void Evaluator::EachItem(const Node& node, const Datum& range, Visit visit) {
   if (const MapView* const map = range.as_map()) {
@@ -68,7 +69,7 @@ Datum Evaluator::Comprehend(const Node& node) {
   }
 }
 
-// As && and || over the items: a failure counts only where no item decides.
+// Like && and || over the items: a failure counts only if no item decides.
 Datum Evaluator::Quantify(const Node& node, const Datum& range, bool decisive) {
   Datum result(!decisive);
   EachItem(node, range, [&](const Datum&) {
@@ -78,7 +79,7 @@ Datum Evaluator::Quantify(const Node& node, const Datum& range, bool decisive) {
       result = datum;
       return false;
     }
-    if (value == nullptr && !result.is_failure()) result = AskedForBool(datum);
+    if (value == nullptr && !result.is_failure()) result = NotABool(datum);
     return true;
   });
   return result;
@@ -104,7 +105,7 @@ Datum Evaluator::CountOne(const Node& node, const Datum& range) {
   std::optional<Datum> failure;
   EachItem(node, range, [&](const Datum&) {
     const Datum holds = Body(node);
-    if (holds.as_bool() == nullptr) failure = AskedForBool(holds);
+    if (holds.as_bool() == nullptr) failure = NotABool(holds);
     count += holds.as_bool() != nullptr && *holds.as_bool();
     return !failure.has_value();
   });
@@ -119,7 +120,7 @@ Datum Evaluator::Filter(const Node& node, const Datum& range) {
   EachItem(node, range, [&](const Datum& item) {
     const Truth holds = Test(ast_.Args(node)[node.arg_count - 1]);
     if (holds == Truth::kOther) {
-      failure = AskedForBool(Body(node));
+      failure = NotABool(Body(node));
     } else if (holds == Truth::kTrue && count == most) {
       failure = heap_.TooLongList();
     } else if (holds == Truth::kTrue) {
@@ -138,9 +139,7 @@ std::optional<bool> Evaluator::Passes(const Node& node) {
 }
 
 // The failure of a filter that is not a bool.
-Datum Evaluator::Unfiltered(const Node& node) {
-  return AskedForBool(Arg(node, node.arg_count - 2));
-}
+Datum Evaluator::Unfiltered(const Node& node) { return NotABool(Arg(node, node.arg_count - 2)); }
 
 Datum Evaluator::Transform(const Node& node, const Datum& range) {
   const size_t most = RoomFor(range);
@@ -163,7 +162,7 @@ Datum Evaluator::Transform(const Node& node, const Datum& range) {
   return failure.has_value() ? *failure : Heap::ListIn(room, count);
 }
 
-// Values under the keys of the range, or under those that the body gives with them.
+// The values have the keys of the range, or those in the maps that the body returns.
 Datum Evaluator::TransformMap(const Node& node, const Datum& range) {
   MapView::Entries entries;
   std::optional<Datum> failure;

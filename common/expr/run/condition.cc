@@ -56,7 +56,7 @@ Evaluator::Truth Evaluator::Test(NodeId id) {
     case Op::kIn:
       return heap_.Charge(1 + node.leaf_cost) ? TestCompared(node) : Truth::kOther;
     default:
-      // The failure is not needed: nobody reports where it struck.
+      // The failure is dropped, so its place is not recorded.
       return heap_.Charge(1) ? Of(Compute(node)) : Truth::kOther;
   }
 }
@@ -72,7 +72,7 @@ Evaluator::Truth Evaluator::TestChain(const Node& node, bool decisive) {
   return result;
 }
 
-// Equal(), with strings, which are most of what is compared, at hand.
+// Like Equal(), but faster for strings, which are compared most often.
 inline bool Evaluator::IsEqual(const Datum& a, const Datum& b) {
   const absl::string_view* const text = a.as_string();
   const absl::string_view* const other = b.as_string();

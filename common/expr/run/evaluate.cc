@@ -38,7 +38,7 @@ void Reads::Add(absl::string_view path, const Datum& found) {
   if (is_new) paths.emplace_back(path, found);
 }
 
-Datum Evaluator::Told(NodeId id) {
+Datum Evaluator::Recorded(NodeId id) {
   const Node& node = ast_.nodes[id];
   Datum datum = Compute(node);
   if (reads_ != nullptr && node.is_read) reads_->Add(ast_.Text(node), datum);
@@ -112,7 +112,7 @@ void Evaluator::Place(const Node& node, Failure& failure) const {
   failure.is_placed = true;
 }
 
-Datum Evaluator::AskedForBool(const Datum& datum) {
+Datum Evaluator::NotABool(const Datum& datum) {
   if (datum.is_failure()) return datum;
   return heap_.Fail(absl::StrCat("a bool is expected, not a value of kind ", KindOf(datum)));
 }
@@ -123,7 +123,7 @@ Datum Evaluator::Chain(const Node& node, bool decisive) {
     const Datum datum = Eval(arg);
     const bool* const value = datum.as_bool();
     if (value != nullptr && *value == decisive) return datum;
-    if (value == nullptr && !failure.has_value()) failure = AskedForBool(datum);
+    if (value == nullptr && !failure.has_value()) failure = NotABool(datum);
   }
   return failure.has_value() ? *failure : Datum(!decisive);
 }
@@ -131,7 +131,7 @@ Datum Evaluator::Chain(const Node& node, bool decisive) {
 Datum Evaluator::Conditional(const Node& node) {
   const Datum condition = Arg(node, 0);
   const bool* const value = condition.as_bool();
-  if (value == nullptr) return AskedForBool(condition);
+  if (value == nullptr) return NotABool(condition);
   return Arg(node, *value ? 1 : 2);
 }
 
@@ -139,7 +139,7 @@ Datum Evaluator::Unary(const Node& node) {
   const Datum datum = Arg(node, 0);
   if (datum.is_failure()) return datum;
   if (node.op == Op::kNegate) return Negate(datum, heap_);
-  return datum.as_bool() == nullptr ? AskedForBool(datum) : Datum(!*datum.as_bool());
+  return datum.as_bool() == nullptr ? NotABool(datum) : Datum(!*datum.as_bool());
 }
 
 Datum Evaluator::Binary(const Node& node) {

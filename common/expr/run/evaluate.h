@@ -1,4 +1,4 @@
-// Walks a resolved syntax tree over variables.
+// Evaluates a resolved syntax tree over variables.
 
 #pragma once
 
@@ -12,8 +12,8 @@
 
 namespace magpie::expr {
 
-// The paths that an evaluation read, each once and in order, with their values. A path that leads
-// nowhere has a failure.
+// The paths that an evaluation read, each once and in order, with their values. The value of a
+// missing path is a failure.
 struct Reads {
   std::vector<std::pair<absl::string_view, Datum>> paths;
 

@@ -26,7 +26,7 @@ class Evaluator {
     locals_ = far_locals_.data();
   }
 
-  // The value of a condition. kOther: not a bool, or a failure; Eval says which.
+  // The value of a condition. kOther: a failure or a value that is not a bool.
   enum class Truth { kFalse, kTrue, kOther };
 
   // The bool that Eval would return, without making a datum.
@@ -39,9 +39,9 @@ class Evaluator {
   }
 
  private:
-  Datum Paid(NodeId id) { return heap_.Charge(1) ? Told(id) : heap_.Fail("too costly"); }
-  // Compute, and records reads and the place of a failure.
-  Datum Told(NodeId id);
+  Datum Paid(NodeId id) { return heap_.Charge(1) ? Recorded(id) : heap_.Fail("too costly"); }
+  // Like Compute, but records what is read and where a failure happened.
+  Datum Recorded(NodeId id);
   Datum Arg(const Node& node, size_t i) { return Eval(ast_.Args(node)[i]); }
   Truth TestChain(const Node& node, bool decisive);
   Truth TestCompared(const Node& node);
@@ -65,12 +65,12 @@ class Evaluator {
   const Datum& Ref(NodeId id, Datum& room);
   Datum Compute(const Node& node);
 
-  // Adds the part of the expression that failed to a new failure.
+  // Adds the part of the expression that failed to the message of a new failure.
   void Place(const Node& node, Failure& failure) const;
-  // The failure for a path that leads nowhere: `what` and the path.
+  // The failure of a missing path: `what` and the path.
   Datum Missing(absl::string_view what, const Node& node);
-  // The failure for a datum that must be a bool and is not. Returns a failure unchanged.
-  Datum AskedForBool(const Datum& datum);
+  // The failure of a datum that must be a bool and is not. Returns a failure unchanged.
+  Datum NotABool(const Datum& datum);
 
   // The variable by the first of its possible names that exists; nothing if none does.
   std::optional<Datum> Named(const Node& node);
@@ -89,8 +89,8 @@ class Evaluator {
   Datum Has(const Node& node);
   Datum Index(const Node& node, const Datum& of, const Datum& index);
 
-  // && and ||: an operand with the value `decisive` decides, whatever the others are. Only if none
-  // does, a failure or a value that is not a bool counts.
+  // && and ||: an operand with the value `decisive` decides, whatever the others are. A failure or
+  // a value that is not a bool counts only if no operand decides.
   Datum Chain(const Node& node, bool decisive);
   Datum Conditional(const Node& node);
   Datum Unary(const Node& node);

@@ -1,4 +1,4 @@
-// Converts data to values that outlive the evaluation.
+// Converts a datum to a value that outlives the evaluation.
 
 #pragma once
 

@@ -23,7 +23,7 @@ enum class Op {
   kVariable,  // name
   kLocal,     // slot; a comprehension's variable
   kMember,    // name; [of]
-  kHas,       // [the member asked for]
+  kHas,       // [member]
   kIndex,     // [of, index]
   kNot,
   kNegate,
@@ -45,17 +45,17 @@ enum class Op {
   kList,
   kMap,              // [key, value, key, value...]
   kOptional,         // [value]; an item or an entry's value written with ?
-  kMessage,          // name, of a message; [name of a field, value, ...]
-  kCall,             // name, then function
-  kMemberCall,       // the same, with its target as the first argument
-  kMatches,          // slot, of a compiled pattern; [text, pattern]
+  kMessage,          // name; [name of a field, value, name of a field, value...]
+  kCall,             // name, and function once it is resolved
+  kMemberCall,       // likewise; the target is the first argument
+  kMatches,          // slot of the compiled pattern; [text, pattern]
   kOptionalOr,       // [optional, another]
   kOptionalOrValue,  // [optional, value]
-  kBind,             // slot; [variable, value, body]
-  kBlock,            // slot, the first; [list of values, body]
-  // Comprehensions: slot, and the next one for a second variable; [range, variable, body] or
-  // [range, variable, variable, body]. Those that make a list or a map may have a filter before
-  // the body.
+  kBind,             // slot of the variable; [variable, value, body]
+  kBlock,            // slot of the first value; [list of values, body]
+  // Comprehensions: slot of the first variable, the second one has the next slot;
+  // [range, variable, body] or [range, variable, variable, body]. Those that make a list or a map
+  // may have a filter before the body.
   kAll,
   kExists,
   kExistsOne,
@@ -74,28 +74,28 @@ using NodeId = uint32_t;
 struct Node {
   Op op = Op::kConstant;
   // Number of names in Ast::path_names if the node is a plain path: a variable or a local and
-  // members below it. Such a path is followed in one step. 0: not a path.
+  // members below it. The evaluator follows such a path in one step. 0: not a plain path.
   uint32_t path_size = 0;
   uint32_t first_path_name = 0;
-  uint32_t path_nodes = 0;  // how many nodes it replaces
+  uint32_t path_nodes = 0;  // the number of nodes in the path
   uint32_t path_local = 0;  // 1 + the slot of the local that it begins with; 0: a variable
-  uint32_t leaf_cost =
-      0;               // of an operator: what its operands cost that are constants, locals or paths
+  // Of an operator: the cost of those operands that are constants, locals or plain paths.
+  uint32_t leaf_cost = 0;
   uint32_t begin = 0;  // its place in the source, in bytes
   uint32_t end = 0;
   uint32_t first_arg = 0;  // its operands in Ast::args
   uint32_t arg_count = 0;
   uint32_t height = 1;  // of the tree below it
   uint32_t slot = 0;
-  bool is_read = false;      // a whole path of the variables, listed by an explanation
-  bool is_root = false;      // a variable written .name, so not a comprehension's
+  bool is_read = false;      // a whole path below a variable, which explanations list
+  bool is_root = false;      // a variable written .name, which is never a local
   bool is_quoted = false;    // a member written `name`
   bool is_optional = false;  // a member or an index written .?name or [?index]
   bool is_pair = false;      // a comprehension with two variables
-  bool may_be_type = false;  // a name where the type may be meant
-  bool is_type = false;      // a name that is the constant unless there is such a variable
-  uint32_t names = 0;        // full names that a variable or member may have; 0: as written
-  absl::string_view name;    // a part of the source
+  bool may_be_type = false;  // a name that may mean a type
+  bool is_type = false;      // means `constant` unless there is a variable of that name
+  uint32_t names = 0;        // index in Ast::names of the full names it may have; 0: as written
+  absl::string_view name;    // usually a part of the source
   Datum constant;
   const Function* function = nullptr;
   const Message* message = nullptr;
@@ -124,7 +124,7 @@ struct Ast {
   std::vector<Node> nodes;
   std::vector<NodeId> args;
   std::vector<absl::string_view> path_names;
-  std::forward_list<std::string> texts;                // of constants and of names
+  std::forward_list<std::string> texts;                // of constants and names
   std::forward_list<std::vector<Datum>> lists;         // of list constants
   std::vector<Regex> regexes;                          // by slot
   std::vector<std::vector<std::string>> names = {{}};  // by Node::names, in order of precedence

@@ -14,7 +14,7 @@
 namespace magpie::expr {
 namespace {
 
-// A number in `base`, all of `digits`.
+// The number that `digits` spell in `base`; nothing if they spell none, or one beyond 64 bits.
 std::optional<uint64_t> Digits(absl::string_view digits, int base) {
   uint64_t number = 0;
   const char* const end = digits.data() + digits.size();
@@ -40,7 +40,7 @@ char SimpleEscape(char c) {
 
 struct NumericEscape {
   size_t skip;    // letters between the backslash and the digits
-  size_t digits;  // exactly so many
+  size_t digits;  // their exact number
   int base;
 };
 

@@ -17,10 +17,10 @@ namespace magpie::expr {
 // \UHHHHHHHH. A number is a code point in a string and a byte in bytes, which allow no \u or \U.
 absl::StatusOr<std::string> StringOf(absl::string_view source, const Token& token);
 
-// The number of an int token, negated if `negative`; nothing if int64 cannot hold it.
+// The number of an int token, negated if `negative`; nothing if it does not fit int64.
 std::optional<int64_t> IntOf(absl::string_view spelling, bool negative);
 
-// The number of a uint token; nothing if uint64 cannot hold it.
+// The number of a uint token; nothing if it does not fit uint64.
 std::optional<uint64_t> UintOf(absl::string_view spelling);
 
 // The number of a double token; nothing if it is too large.

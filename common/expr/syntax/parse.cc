@@ -148,7 +148,7 @@ class Parser {
     return Add(Op::kNegate, begin, {operand});
   }
 
-  // member = primary {"." ["?"] name | "." name "(" list ")" | "[" ["?"] expression "]" | message}
+  // member = primary {"." ["?"] name | "." name "(" list ")" | "[" ["?"] expression "]" | fields}
   Result Member() {
     const size_t begin = tokens_.Peek().begin;
     ASSIGN_OR_RETURN(NodeId id, Primary());
@@ -261,7 +261,8 @@ class Parser {
 
   Result Item() { return MaybeOptional(tokens_.Take("?")); }
 
-  // message = name "{" [["?"] field ":" expression {","...}] "}": Int32Value{value: 1}
+  // fields = "{" [field {"," field}] [","] "}"; field = ["?"] name ":" expression. They belong to
+  // the message that the member before them names: google.protobuf.Int32Value{value: 1}.
   Result Message(size_t begin, std::string name) {
     std::vector<NodeId> fields;
     while (!tokens_.Take("}")) {

@@ -18,7 +18,7 @@
 namespace magpie::expr {
 namespace {
 
-// False for constants, and for operations whose result always has another kind.
+// False if the value always has another kind, as far as that is plain without evaluating it.
 bool MayBeBool(const Ast& ast, NodeId id) {
   const Node& node = ast.nodes[id];
   switch (node.op) {

@@ -1,4 +1,4 @@
-// An error in an expression's text, and where it is.
+// Errors in the text of an expression, with their place.
 
 #pragma once
 

@@ -26,15 +26,15 @@ enum class TokenKind {
 struct Token {
   TokenKind kind = TokenKind::kEnd;
   size_t begin = 0;  // its offset in the source, in bytes
-  absl::string_view
-      text;  // its spelling, a part of the source; for a quoted identifier, the inside
+  // Its spelling, as a part of the source; without the quotes of a quoted identifier.
+  absl::string_view text;
 
   size_t end() const {
     return begin + text.size() + (kind == TokenKind::kQuotedIdentifier ? 2 : 0);
   }
 };
 
-// All tokens of `source`, which they point into; the last is kEnd. Skips white space and comments
+// All tokens of `source`, which must outlive them; the last is kEnd. Skips white space and comments
 // (`// to the end of the line`).
 absl::StatusOr<std::vector<Token>> Lex(absl::string_view source);
 
