@@ -39,7 +39,7 @@ prometheus::Gauge& OpenIncidents() {
       .Add({});
 }
 
-// Counts lookups in memory, and how many of them had to read the store.
+// Counts hits and misses of the caches.
 class Lookups {
  public:
   void Add(Cache cache, bool is_there) {
@@ -88,7 +88,7 @@ class FlowPart final : public server::Part {
     sweep_timers_.reset();
     engine_.Stop();
     timers_.reset();
-    engine_.Stop();  // what a timer began meanwhile
+    engine_.Stop();  // calls that a timer has begun meanwhile
   }
 
   absl::Status Start(const std::string& listen) {
@@ -145,7 +145,8 @@ absl::StatusOr<std::unique_ptr<server::Part>> Start(const Options& options,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options) {
-  // Before the store is opened: a bad flag is told also where another process has the store.
+  // Before the store is opened, so that a bad flag is reported even if a different process has the
+  // store.
   RETURN_IF_ERROR(CheckSteps(options));
   ASSIGN_OR_RETURN(auto resources, MakeResources(options));
   ASSIGN_OR_RETURN(auto store, OpenMeteredStore("flow-engine", options.data));

@@ -32,7 +32,7 @@ inline constexpr int kMostSteps = 5000;
 // resource::MakeMeans.
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options);
 
-// On an open store; ignores `options.data`.
+// The same on an open store; ignores `options.data`.
 absl::StatusOr<std::unique_ptr<server::Part>> StartFlowEngine(const Options& options,
                                                               std::unique_ptr<store::Store> store);
 

@@ -22,7 +22,8 @@ void Calls::Make(Context context, Call call, Finished finished) {
 
 void Calls::Launch(std::optional<Waiting> next) {
   while (next.has_value()) {
-    // Whoever is second goes on: this loop, where the call ended at once, else who ends it.
+    // The second to set `ended` continues: this loop if the call ended at once, otherwise its
+    // callback.
     auto ended = std::make_shared<std::atomic<bool>>(false);
     MakeBy(*next, [this, ended, finished = std::move(next->finished)](CallOutcome outcome) mutable {
       if (!stopped()) finished(std::move(outcome));

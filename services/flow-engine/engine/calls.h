@@ -1,5 +1,5 @@
-// The pump that carries calls out: so many at a time, the others in the order
-// in which they were decided. What waits here also stands in the store.
+// Makes the calls, a limited number at a time; the others wait in the order in which they were
+// decided. Calls that wait here are also in the store.
 
 #pragma once
 
@@ -17,23 +17,23 @@ namespace magpie::flow {
 // Thread-safe.
 class Calls {
  public:
-  // One holds no thread, and some 40 KiB here and in its caller's StartFlow.
+  // A call holds no thread, but some 40 KiB here and in its caller's StartFlow.
   static constexpr size_t kMaxUnderWay = 10'000;
-  // Above it, new flows are refused; what runs already may still add to it.
+  // Beyond it, new flows are refused; running instances may still add calls.
   static constexpr size_t kMaxWaiting = 20'000;
 
   // Both must outlive it.
   Calls(ResourcePeer& resources, MatchingPeer& matching)
       : resources_(resources), matching_(matching) {}
 
-  // `finished` is called once, or never where Stop comes first.
+  // `finished` is called once, or never if Stop comes first.
   void Make(Context context, Call call, Finished finished);
 
   bool full() const;
   bool stopped() const;
 
-  // Drops what waits, cancels what is under way, and returns once nothing is. No outcome is told
-  // from here on.
+  // Drops the calls that wait, cancels those under way, and returns once all have ended. No outcome
+  // is reported from then on.
   void Stop();
 
  private:
@@ -43,11 +43,11 @@ class Calls {
     Finished finished;
   };
 
-  // Makes it, and those behind it as long as each ends at once.
+  // Makes the call, and those that follow as long as each ends at once.
   void Launch(std::optional<Waiting> next);
-  // Nothing where none waits: then one less is under way.
+  // Nothing if none waits: then one fewer is under way.
   std::optional<Waiting> TakeNext();
-  // By the peer that can.
+  // Makes it through the peer for its target.
   void MakeBy(const Waiting& next, Finished finished);
 
   ResourcePeer& resources_;

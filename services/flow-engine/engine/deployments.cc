@@ -19,16 +19,15 @@ namespace {
 
 constexpr absl::string_view kBadDeployment = "BAD_DEPLOYMENT";
 
-// Where an element is that a mapping says something of: `mapping.conditions[yes]` is of
-// `elements[yes]`.
+// The path of the element that a mapping is about: `elements[yes]` for `mapping.conditions[yes]`.
 std::string ElementPathOf(absl::string_view field) {
   const size_t key = field.find('[');
   const bool maps = absl::StartsWith(field, "mapping.") && key != absl::string_view::npos;
   return maps ? absl::StrCat("elements", field.substr(key)) : std::string(field);
 }
 
-// Whether `path` is where `known` is, or within: one mistake is reported once. That includes what a
-// mapping says of an element.
+// Whether `path` is the same place as `known` or inside it, so that a mistake is reported once,
+// even if a mapping makes it.
 bool IsAt(absl::string_view known, absl::string_view path) {
   const std::string at = ElementPathOf(known);
   if (!absl::StartsWith(path, at)) return false;
@@ -43,7 +42,8 @@ void AddFaults(std::vector<FieldViolation> more, std::vector<FieldViolation>& fa
   faults.insert(faults.end(), more.begin(), more.end());
 }
 
-// The keys of the elements that are at fault. A key may have brackets: each end of one is tried.
+// The keys of the elements that are at fault. A key may contain brackets, so each `]` may be its
+// end.
 absl::flat_hash_set<std::string> KeysOf(const std::vector<FieldViolation>& faults) {
   static constexpr absl::string_view kElements = "elements[";
   absl::flat_hash_set<std::string> keys;
@@ -57,8 +57,8 @@ absl::flat_hash_set<std::string> KeysOf(const std::vector<FieldViolation>& fault
   return keys;
 }
 
-// A sequence flow at fault (its condition, say) keeps the node that it leaves from being
-// executable; one that leaves none, those that it enters.
+// A sequence flow at fault, for example in its condition, makes the node that it leaves not
+// executable; if it leaves none, the nodes that it enters.
 std::vector<CheckedElement> NodesOf(const Model& model, const std::vector<FieldViolation>& faults) {
   const absl::flat_hash_set<std::string> bad = KeysOf(faults);
   absl::flat_hash_set<absl::string_view> leave;
@@ -94,7 +94,7 @@ absl::StatusOr<Deployments::Checked> Deployments::Check(store::Gather& gather,
   const Model& model = *reading.model;
   CompileResult compiled = CompileAll(model, {.is_lenient = source.lenient});
   AddFaults(std::move(compiled.faults), validation.faults);
-  // All at once, where they are far away.
+  // Asks for all of them first, so that a remote store gets one request.
   for (const ChildRef& child : compiled.graph.children) {
     const absl::StatusOr<DeployedPtr> asked = Find(gather, tenant, child);
     if (gather.IsWhole()) RETURN_IF_ERROR(asked.status());
@@ -194,7 +194,7 @@ void Deployments::Commit(const TenantId& tenant, DeployFlow command, Deployed de
         if (!done.ok()) return then(done.status());
         const bool is_repeat = done->answer != nullptr;
         const LibraryPtr kept = is_repeat ? done->answer : Keep(tenant, std::move(*next));
-        KeepNewest(tenant, kept);  // of a repeat, the first answer may be late
+        KeepNewest(tenant, kept);  // a repeat may come before the first answer
         then(kept->own);
       });
 }
@@ -240,7 +240,7 @@ absl::StatusOr<LibraryPtr> Deployments::Get(store::Gather& gather, const TenantI
                                             const DeploymentId& id) {
   if (LibraryPtr known = Look(compiled_, {tenant.str(), id.str()})) return known;
   ASSIGN_OR_RETURN(Deployment deployment, FlowStore(gather).GetDeployment(tenant, id));
-  // What was let pass once is let pass again.
+  // What a release accepted once, later ones accept too.
   absl::StatusOr<Compiled> compiled =
       Compile(deployment.model, {.is_lenient = true, .is_deployed = true});
   if (!compiled.ok()) {
@@ -276,7 +276,7 @@ absl::StatusOr<DeployedPtr> Deployments::Find(store::Gather& gather, const Tenan
     found = Get(gather, tenant, *id);
   }
   if (absl::IsNotFound(found.status())) return DeployedPtr();
-  // One flow that does not run any more stops nobody who may call it, before it is started.
+  // A flow that no longer compiles must not stop its callers before they start it.
   if (!found.ok() && ReasonOf(found.status()) == kBadDeployment) {
     Log(Level::kError, "a child flow does not run", {{"reason", found.status().message()}});
     return DeployedPtr();

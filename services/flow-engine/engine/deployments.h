@@ -1,5 +1,5 @@
-// Deployments of flows: reads a model, checks it, keeps it for ever, and has the
-// compiled ones at hand.
+// Deployments of flows: reads and checks models, stores them for good, and caches the compiled
+// ones.
 
 #pragma once
 
@@ -31,14 +31,14 @@ namespace magpie::flow {
 // Immutable; shared by the instances that run on the same deployments.
 using LibraryPtr = std::shared_ptr<const Library>;
 
-// What is kept in memory in front of the store.
+// The caches in front of the store.
 enum class Cache { kInstances, kRecords, kDeployments };
 using OnLook = std::function<void(Cache cache, bool is_there)>;
 
-// A model as it comes.
+// The text of a model, and how to read it.
 struct Source {
   std::string text;
-  std::string flow_key;  // empty: the text names it
+  std::string flow_key;  // empty: the one that the text names
   std::string mapping;
   bool lenient = false;
 };
@@ -58,9 +58,9 @@ struct CheckedElement {
   std::vector<std::string> outgoing;
 };
 
-// What a check of a model found, without keeping it.
+// The result of checking a model without deploying it.
 struct Validation {
-  std::vector<CheckedElement> elements;  // none where the source cannot be read
+  std::vector<CheckedElement> elements;  // none if the source cannot be read
   std::vector<FieldViolation> faults;
   std::vector<std::string> warnings;
   std::vector<std::string> findings;
@@ -71,19 +71,19 @@ class Deployments {
  public:
   using Then = absl::AnyInvocable<void(absl::StatusOr<DeployedPtr>)>;
 
-  // Compiled deployments that are kept at hand.
+  // Compiled deployments in the cache.
   static constexpr size_t kMaxCompiled = 1000;
-  // Flows that one flow calls, and those that they call; others are not found.
+  // The most flows that one flow calls, directly or through others; further ones are not found.
   static constexpr size_t kMaxCallable = 1000;
 
   // All must outlive it.
   Deployments(store::Store& store, const Once& once, const Clock& clock, OnLook on_look)
       : store_(store), once_(once), clock_(clock), on_look_(std::move(on_look)) {}
 
-  // `then` is called once the deployment is durable, or with what is wrong.
+  // `then` is called with the deployment once it is durable, or with the error.
   void Deploy(const TenantId& tenant, DeployFlow command, Then then);
 
-  // What Deploy would find: the same faults in the same words.
+  // The faults that Deploy would report, in the same words.
   absl::StatusOr<Validation> Validate(store::Gather& gather, const TenantId& tenant,
                                       const Source& source);
   // Deploys the model of an earlier deployment under a new number.
@@ -92,25 +92,25 @@ class Deployments {
   absl::StatusOr<DeployedPtr> Repeat(store::Gather& gather, const TenantId& tenant,
                                      const Asked& asked);
 
-  // A flow that is disabled starts no more: FAILED_PRECONDITION (FLOW_DISABLED).
-  // `version` is that of its draft: an older one than the last is ignored.
+  // A disabled flow cannot be started: FAILED_PRECONDITION (FLOW_DISABLED). `version` is that of
+  // its draft: a setting older than the last is ignored.
   void SetDisabled(const TenantId& tenant, const FlowKey& flow, bool is_disabled, int64_t version);
   absl::Status CheckEnabled(const TenantId& tenant, const FlowKey& flow);
   bool IsDisabled(const TenantId& tenant, const std::string& flow_key);
 
-  // A library of just this deployment. What Deploy has told of is seen.
+  // A library of only this deployment. Includes every deployment that Deploy has reported.
   absl::StatusOr<LibraryPtr> Get(store::Gather& gather, const TenantId& tenant,
                                  const DeploymentId& id);
   absl::StatusOr<LibraryPtr> Newest(store::Gather& gather, const TenantId& tenant,
                                     const FlowKey& flow);
 
-  // What a reader of the instance needs: its own deployment, and those that its tokens are in.
+  // For readers of the instance: its own deployment, and those that its tokens are in.
   absl::StatusOr<LibraryPtr> ForReading(store::Gather& gather, const TenantId& tenant,
                                         const Instance& instance);
-  // What a decision needs: also what may be called now. `known` is for reading it.
+  // For decisions: also the flows that may be called now. `known` is the library for reading.
   absl::StatusOr<LibraryPtr> ForDeciding(store::Gather& gather, const TenantId& tenant,
                                          const LibraryPtr& known);
-  // What a rollback needs: also what was called before.
+  // For rollbacks: also the flows that were called before.
   absl::StatusOr<LibraryPtr> ForRollback(store::Gather& gather, const TenantId& tenant,
                                          const LibraryPtr& deciding,
                                          std::span<const HistoryEvent> history);
@@ -118,29 +118,29 @@ class Deployments {
  private:
   struct Checked {
     Validation validation;
-    std::optional<Deployed> deployed;  // compiled, and no deployment yet; only without faults
+    std::optional<Deployed> deployed;  // compiled but not deployed; nothing if there are faults
   };
 
-  // What Validate tells and Deploy keeps. A Status where the store fails.
+  // For Validate and Deploy. An error only if the store fails.
   absl::StatusOr<Checked> Check(store::Gather& gather, const TenantId& tenant,
                                 const Source& source);
-  // Under the number after the newest.
+  // Stores it under the number after the newest.
   void Commit(const TenantId& tenant, DeployFlow command, Deployed deployed, Then then);
-  // Gives `next` its number and id. The answer is null, but of a request that was made before.
+  // Gives `next` its number and id. The answer is null unless the request was made before.
   absl::StatusOr<record::Plan<LibraryPtr>> MakePlan(store::Gather& gather, const TenantId& tenant,
                                                     const DeployFlow& command, Deployment& next);
   // The answer to a request that was made before; null for a new one.
   absl::StatusOr<LibraryPtr> Known(store::Gather& gather, const TenantId& tenant,
                                    const Asked& asked);
-  // Null where there is none.
+  // Null if there is none.
   absl::StatusOr<DeployedPtr> Find(store::Gather& gather, const TenantId& tenant,
                                    const ChildRef& child);
   using ByName = Lru<std::pair<std::string, std::string>, LibraryPtr>;  // tenant and name
-  // What `cache`, one of those below, has of that name; null where it has nothing.
+  // Looks in `cache`, one of those below; null if it does not have that name.
   LibraryPtr Look(ByName& cache, const std::pair<std::string, std::string>& name)
       ABSL_LOCKS_EXCLUDED(mutex_);
   LibraryPtr Keep(const TenantId& tenant, Deployed deployed);
-  // Of one flow the highest number stays, in whatever order they come.
+  // Keeps the highest number of each flow, in whatever order they come.
   void KeepNewest(const TenantId& tenant, const LibraryPtr& library);
 
   store::Store& store_;
@@ -150,7 +150,7 @@ class Deployments {
   absl::Mutex mutex_;
   ByName compiled_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
   ByName newest_ ABSL_GUARDED_BY(mutex_){kMaxCompiled};
-  // Those that have been disabled or enabled, by tenant and key.
+  // Flows that have been disabled or enabled, by tenant and key.
   struct Setting {
     bool is_disabled = false;
     int64_t version = 0;
@@ -158,7 +158,7 @@ class Deployments {
   std::map<std::pair<std::string, std::string>, Setting> settings_ ABSL_GUARDED_BY(mutex_);
 };
 
-// For reading `instance`, which `deciding` has come to.
+// The library for reading `instance`, which was decided with `deciding`.
 LibraryPtr ForReading(const LibraryPtr& deciding, const Instance& instance);
 
 }  // namespace magpie::flow

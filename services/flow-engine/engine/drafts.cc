@@ -98,7 +98,8 @@ absl::StatusOr<FlowDraft> Drafts::DraftOf(store::Gather& gather, const Context& 
 
 void Drafts::DeployDraft(const Context& context, Asked asked, const FlowKey& flow, bool lenient,
                          int64_t expected_version, Deployments::Then then) {
-  // What to deploy, or what was deployed by the same request before, whatever has been saved since.
+  // The draft to deploy, or the deployment that the same request made before, even if the draft has
+  // changed since.
   using Found = std::variant<DeployedPtr, FlowDraft>;
   const auto find = [this, tenant = context.tenant, asked, flow,
                      expected_version](store::Gather& gather) -> absl::StatusOr<Found> {
@@ -154,7 +155,7 @@ void Drafts::Restore(const Context& context, Asked asked, const DeploymentId& id
 
 absl::StatusOr<std::string> Drafts::Export(store::Gather& gather, const Context& context,
                                            const DeploymentId& id, ExportFormat format) {
-  // Also what does not compile any more, so that it can be put right.
+  // Works without compiling, so that a flow that no longer compiles can be corrected.
   ASSIGN_OR_RETURN(const Deployment found, FlowStore(gather).GetDeployment(context.tenant, id));
   const Model& model = found.model;
   if (format == ExportFormat::kFlowModel) return WriteCanonical(model);

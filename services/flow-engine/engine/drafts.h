@@ -1,4 +1,5 @@
-// What authors do with flows: drafts, checks, versions, and which may start.
+// What authors do with flows: save drafts, check and deploy them, compare deployments, and disable
+// flows.
 
 #pragma once
 
@@ -15,7 +16,7 @@
 
 namespace magpie::flow {
 
-// A draft, and the number of its newest deployment; 0 where there is none.
+// A draft, and the number of its newest deployment; 0 if there is none.
 struct DraftView {
   FlowDraft draft;
   int32_t newest = 0;
@@ -32,10 +33,10 @@ class Drafts {
   Drafts(store::Store& store, const Once& once, const Clock& clock, Deployments& deployments)
       : drafts_(store, once), store_(store), clock_(clock), deployments_(deployments) {}
 
-  // What the methods that take a Gather read.
+  // The store for the methods that take a Gather.
   const store::Store& store() const { return store_; }
 
-  // Learns which flows may not start; waits for the store. Before the first of them does.
+  // Loads which flows are disabled; waits for the store. Call it before any flow is started.
   absl::Status Recover();
 
   void Save(const record::Change& change, SaveDraft command, Then then);
@@ -45,10 +46,10 @@ class Drafts {
   absl::StatusOr<record::Page<DraftView>> List(store::Gather& gather, const Context& context,
                                                absl::string_view after, size_t limit) const;
 
-  // Deploys the draft of `flow`. As Deployments::Deploy, and CheckDraft.
+  // Deploys the draft of `flow`. Fails as Deployments::Deploy and CheckDraft do.
   void DeployDraft(const Context& context, Asked asked, const FlowKey& flow, bool lenient,
                    int64_t expected_version, Deployments::Then then);
-  // Of a source, or of the draft of a flow.
+  // Validates a source, or the draft of a flow.
   absl::StatusOr<Validation> Validate(store::Gather& gather, const Context& context,
                                       const Source& source);
   absl::StatusOr<FlowDraft> DraftOf(store::Gather& gather, const Context& context,
@@ -57,17 +58,17 @@ class Drafts {
   absl::StatusOr<std::vector<Difference>> DiffOf(store::Gather& gather, const Context& context,
                                                  const DeploymentId& before,
                                                  const DeploymentId& after);
-  // The model of an earlier deployment, once more as the newest.
+  // Deploys the model of an earlier deployment again, as the newest.
   void Restore(const Context& context, Asked asked, const DeploymentId& id, Deployments::Then then);
   absl::StatusOr<std::string> Export(store::Gather& gather, const Context& context,
                                      const DeploymentId& id, ExportFormat format);
 
  private:
   static DraftView WithNewest(store::Gather& gather, const TenantId& tenant, FlowDraft draft);
-  // Lets the flow start or not, as its draft says now: `kept` may be the first answer to a repeat,
-  // and older. Then answers with `kept`.
+  // Disables or enables the flow as its draft says now, then answers with `kept`, which may be
+  // older: the first answer to a repeat.
   void Apply(const TenantId& tenant, FlowDraft kept, Then then);
-  // Hands on what was put, with the newest number.
+  // Answers with what was stored, and the newest number.
   void AnswerKept(const TenantId& tenant, absl::StatusOr<FlowDraft> kept, Then then) const;
 
   DraftStore drafts_;

@@ -14,7 +14,7 @@ void LogNotTaken(const FinishCall& outcome, const absl::Status& status) {
 
 void Effects::Carry(const Context& context, const InstanceId& instance, std::vector<Call> calls) {
   if (calls.empty()) return;
-  // The calls belong to the instance, not to the caller: its deadline is not theirs.
+  // The calls belong to the instance, so that the caller's deadline does not apply.
   const Context own{.tenant = context.tenant, .trace = context.trace};
   const absl::Time now = around_.clock.Now();
   for (Call& call : calls) {
@@ -40,7 +40,7 @@ void Effects::MakeIfOpen(const Context& context, const InstanceId& instance, Cal
       [this, context, instance, call = std::move(call),
        mark = reading_.Begin()](const absl::StatusOr<bool>& open) mutable {
         if (calls_.stopped()) return;
-        // Where nobody can tell, it is made: the worst is an outcome that nobody takes.
+        // If that is unknown, make it: the worst case is an outcome that nobody takes.
         if (!open.ok() || *open) MakeCall(context, instance, std::move(call));
       });
 }

@@ -1,5 +1,5 @@
-// Carries out what was committed: makes the calls to business units, now or when it is their time,
-// and keeps what they bring until their instance takes it.
+// Carries out what was committed: makes the calls to business units, now or when they are due, and
+// keeps their outcomes until the instance takes them.
 
 #pragma once
 
@@ -21,26 +21,27 @@ namespace magpie::flow {
 // Thread-safe.
 class Effects {
  public:
-  // An outcome waits for the instance, which should take its turn.
+  // Runs when an outcome waits for the instance, which should take its turn.
   using Brought = std::function<void(const Context&, const InstanceId&)>;
 
   // All must outlive it.
   Effects(const Surroundings& around, Brought brought)
       : around_(around), brought_(std::move(brought)), calls_(around.resources, around.matching) {}
 
-  // Each now, or when it is its time.
+  // Makes each call now, or when it is due.
   void Carry(const Context& context, const InstanceId& instance, std::vector<Call> calls);
 
-  // What calls have brought for the instance; nothing where an earlier turn took it.
+  // The outcomes that wait for the instance; none if an earlier turn took them.
   std::vector<FinishCall> Take(const TenantId& tenant, const InstanceId& instance) {
     return outcomes_.Take(tenant, instance);
   }
-  // What was taken and not committed. It comes again after a while, unless the rules refuse it.
+  // Returns outcomes that were taken but not committed. They come again after a while, unless the
+  // rules refuse them.
   void GiveBack(const Context& context, std::vector<FinishCall> taken, const absl::Status& why);
 
-  // Whether too many calls wait for new flows to start.
+  // Whether so many calls wait that no new flow may start.
   bool full() const { return calls_.full(); }
-  // Stops the calls under way; none is made from here on.
+  // Stops the calls under way; none is made from then on.
   void Stop() {
     calls_.Stop();
     reading_.WaitUntilNone();
@@ -57,10 +58,10 @@ class Effects {
   const Brought brought_;
   Outcomes outcomes_;
   Calls calls_;
-  UnderWay reading_;  // whether a call is still to be made
+  UnderWay reading_;  // checks whether a call must still be made
 };
 
-// What the log says of an outcome that the rules refuse.
+// Logs that the rules refused an outcome.
 void LogNotTaken(const FinishCall& outcome, const absl::Status& status);
 
 }  // namespace magpie::flow

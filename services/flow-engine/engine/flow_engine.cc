@@ -88,7 +88,7 @@ void FlowEngine::Do(const Context& context, Command command, Answer answer) {
 absl::StatusOr<int64_t> FlowEngine::Watch(const Context& context, const InstanceName& name,
                                           InstanceWatchers::Watcher watcher) {
   if (name.child == 0) return watchers_.Add({context.tenant, name.root}, std::move(watcher));
-  // Its end is told once: to read of it takes a while.
+  // Reading the end of a child flow takes a while, so that it could be reported twice.
   const auto has_ended = std::make_shared<std::atomic<bool>>(false);
   const auto told = [this, tenant = context.tenant, child = name.child, has_ended,
                      watcher = std::move(watcher)](const absl::StatusOr<View>& root) {

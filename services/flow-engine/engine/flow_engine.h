@@ -1,9 +1,8 @@
-// The flow engine: everything this service can do, one method for each.
+// The flow engine: everything this service can do, a method for each.
 //
-// A command takes its instance's turn, gathers what it needs, lets the domain
-// decide, and commits state, history, answer and the calls to make as one. Only
-// then is the caller answered and are the calls made; what a call brings is the
-// next command. Thread-safe.
+// A command takes its instance's turn, gathers what it needs, lets the domain decide, and commits
+// state, history, answer and the calls to make as one. Only then is the caller answered and are the
+// calls made; the outcome of a call is the next command. Thread-safe.
 
 #pragma once
 
@@ -23,7 +22,7 @@
 
 namespace magpie::flow {
 
-// What to start: the newest deployment of a flow, or a given one.
+// Starts the newest deployment of a flow, or a given one.
 struct StartRequest {
   Asked asked;
   std::optional<FlowKey> flow;
@@ -36,35 +35,35 @@ class FlowEngine {
   explicit FlowEngine(const Surroundings& surroundings);
   ~FlowEngine();
 
-  // Makes the calls again whose outcome is not known. Call it once, before anything else. They
-  // `may_have_been_made` by the process before, unless the caller knows better.
+  // Makes the calls whose outcome is unknown again. Call it once, before anything else. The
+  // previous process may have made them; pass false only if it has not.
   absl::Status Recover(bool may_have_been_made = true);
 
-  // Stops the calls under way; they are made again after the next start. Call it last.
+  // Stops the calls under way; they are made again when the process starts next. Call it last.
   void Stop();
 
   void Deploy(const Context& context, DeployFlow command, Deployments::Then then);
-  // For those who keep drafts of them.
+  // For Drafts, which deploys through it.
   Deployments& deployments() { return deployments_; }
 
-  // Each answers once the instance has settled, or near the deadline.
+  // Both answer once the instance has settled, or near the deadline.
   void Start(const Context& context, StartRequest request, Answer answer);
   void Do(const Context& context, Command command, Answer answer);
 
-  // Tells of each change of the instance that is committed from now on; of a child flow, of each
-  // of its root. `watcher` is as common/base/watchers.h has it.
+  // Reports each change of the instance that is committed from now on; for a child flow, each
+  // change of its root. `watcher` is as in common/base/watchers.h.
   absl::StatusOr<int64_t> Watch(const Context& context, const InstanceName& name,
                                 InstanceWatchers::Watcher watcher);
-  // Hands on the instance as it is now: what a watcher sees first.
+  // Answers with the instance as it is now: the first view of a watcher.
   void Look(const Context& context, const InstanceName& name, Answer answer);
   void Unwatch(int64_t number);
   // Ends all watches; a new one is refused.
   void StopWatches();
 
-  // What the methods that take a Gather read.
+  // The store for the methods that take a Gather.
   const store::Store& store() const { return around_.store; }
 
-  // As Reads.
+  // As in Reads.
   absl::StatusOr<View> GetInstance(store::Gather& gather, const Context& context,
                                    const InstanceName& name);
   absl::StatusOr<FoundViews> FindInstances(store::Gather& gather, const Context& context,
@@ -84,7 +83,7 @@ class FlowEngine {
                                                           absl::string_view after, size_t limit);
 
  private:
-  // A command that starts an instance on what `library` has, where it is enabled.
+  // A command that starts an instance on the library's own deployment, if its flow is enabled.
   absl::StatusOr<Command> ToCommand(const Context& context, const Library& library,
                                     StartRequest request);
 

@@ -1,5 +1,5 @@
-// The deployments that one instance runs on. One without child flows shares the library of just its
-// own deployment, so that it pays for nothing here.
+// The deployments that one instance runs on. An instance without child flows shares the library of
+// its own deployment, at no cost.
 
 #include <utility>
 

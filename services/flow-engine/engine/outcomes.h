@@ -1,5 +1,5 @@
-// What calls have brought, until their instance takes it: all of it at once, so that calls which
-// end together cost one commit, not one each.
+// Keeps the outcomes of calls until their instance takes them, all at once, so that calls that end
+// together cost one commit.
 
 #pragma once
 
@@ -20,7 +20,7 @@ namespace magpie::flow {
 // Thread-safe.
 class Outcomes {
  public:
-  // As many as the largest fit into one commit (kMaxVariableBytes, Store::kMaxValueBytes).
+  // So many fit into one commit, even the largest (kMaxVariableBytes, Store::kMaxValueBytes).
   static constexpr size_t kMaxTaken = 16;
 
   void Add(const TenantId& tenant, FinishCall outcome) {
@@ -29,7 +29,7 @@ class Outcomes {
     waiting_[std::move(key)].push_back(std::move(outcome));
   }
 
-  // The oldest, up to kMaxTaken; none where other turns have taken them.
+  // The oldest, up to kMaxTaken; none if other turns have taken them.
   std::vector<FinishCall> Take(const TenantId& tenant, const InstanceId& instance) {
     absl::MutexLock lock(&mutex_);
     const auto found = waiting_.find(Key{tenant.str(), instance.str()});

@@ -11,7 +11,7 @@
 namespace magpie::flow {
 namespace {
 
-// Refuses one whose history is too long to be read.
+// Fails if the history is too long to be read.
 absl::Status CheckHistory(const Instance& instance) {
   if (instance.next_sequence <= Reads::kMaxRollbackEvents) return absl::OkStatus();
   return Error(absl::StatusCode::kResourceExhausted, "HISTORY_TOO_LONG",
@@ -107,7 +107,7 @@ absl::StatusOr<PastChild> Reads::FindPastChild(store::Gather& gather, const Tena
     ASSIGN_OR_RETURN(const FoundEvents found,
                      FlowStore(gather).ListHistory(tenant, {instance.id}, place, kHistoryStep));
     for (const HistoryEvent& event : found.events) {
-      // What came since is of a newer state of the instance.
+      // Later events belong to a newer state of the instance.
       if (event.sequence < instance.next_sequence) reader.Read(event);
     }
     is_all = found.is_all;

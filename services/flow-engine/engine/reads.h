@@ -1,4 +1,4 @@
-// What can be read of instances: as they are now, and what their histories say of the past.
+// Reads instances: as they are now, and their past from their histories.
 
 #pragma once
 
@@ -20,32 +20,32 @@ namespace magpie::flow {
 struct FoundViews {
   struct Root {
     std::string place;        // to continue after it
-    std::vector<View> views;  // what fits: itself before its child flows
+    std::vector<View> views;  // those that match; the root before its child flows
   };
   std::vector<Root> roots;
-  std::string seen;  // a place; empty: there are no more
+  std::string seen;  // where to continue; empty: there are no more
 };
 
-// What the history says of a task or an incident.
+// The past of a task or an incident, from the history.
 struct ReadWait {
   PastWait past;
-  bool is_all = false;  // it was read to its end
+  bool is_all = false;  // the history was read to its end
 };
 
 // Thread-safe.
 class Reads {
  public:
-  // What a rollback reads, and so how long an instance may have lived for one.
+  // The most events that a rollback reads: an instance with more cannot be rolled back.
   static constexpr int64_t kMaxRollbackEvents = 200'000;
 
   // `deployments` must outlive it.
   explicit Reads(Deployments& deployments) : deployments_(deployments) {}
 
-  // NOT_FOUND (INSTANCE_NOT_FOUND). Of a child flow that has ended it reads the history, and is
-  // refused where that is too long: RESOURCE_EXHAUSTED (HISTORY_TOO_LONG).
+  // NOT_FOUND (INSTANCE_NOT_FOUND). Reads the history for a child flow that has ended, and fails if
+  // that is too long: RESOURCE_EXHAUSTED (HISTORY_TOO_LONG).
   absl::StatusOr<View> GetInstance(store::Gather& gather, const TenantId& tenant,
                                    const InstanceName& name) const;
-  // The same instance, seen from within the call, as GetInstance returns it.
+  // The view of a child flow, as GetInstance returns it, from the view of its root.
   absl::StatusOr<View> Within(store::Gather& gather, View view, const TenantId& tenant,
                               int64_t child) const;
   // As FlowStore::FindInstances.
@@ -53,10 +53,10 @@ class Reads {
                                            const InstanceFilter& filter, absl::string_view after,
                                            size_t limit) const;
 
-  // OK where there is the call, or was: a past one may be asked for what is done.
+  // OK if the child flow exists or has ended: commands to one that has ended may be repeats.
   absl::Status CheckChild(store::Gather& gather, const TenantId& tenant, const Instance& instance,
                           int64_t child) const;
-  // Reads no further than to a commit of the task with this fingerprint.
+  // Stops at a commit of the task with this fingerprint.
   absl::StatusOr<ReadWait> ReadPast(store::Gather& gather, const TenantId& tenant,
                                     const InstanceId& instance, const std::string& wait_id,
                                     uint64_t fingerprint) const;
@@ -66,10 +66,10 @@ class Reads {
                                                          const Instance& instance) const;
 
  private:
-  // Events that are read at once.
+  // Events that are read at a time.
   static constexpr size_t kHistoryStep = 1000;
 
-  // The call of the instance, which has ended. NOT_FOUND where there never was one.
+  // The child flow, which has ended. NOT_FOUND if there never was one.
   absl::StatusOr<PastChild> FindPastChild(store::Gather& gather, const TenantId& tenant,
                                           const Instance& instance, int64_t child) const;
 

@@ -74,7 +74,8 @@ absl::Status Residents::Take(const TenantId& tenant, const InstanceId& id, Turn 
 
 void Residents::Run(const SeatPtr& seat) {
   while (Turn turn = Next(*seat)) {
-    // Whoever is second goes on: this loop, where the turn ended at once, else who ends it.
+    // The second to set `ended` continues: this loop if the turn ended at once, otherwise its
+    // callback.
     auto ended = std::make_shared<std::atomic<bool>>(false);
     turn(seat->resident, [this, seat, ended] {
       if (ended->exchange(true)) Run(seat);
@@ -104,7 +105,7 @@ void Residents::BecomeBusy(Seat& seat) {
 void Residents::BecomeIdle(Seat& seat) {
   seat.busy = false;
   --busy_;
-  // There is no such instance, nobody knows how it stands, or it is over.
+  // The instance does not exist, its state is unknown, or it is over.
   const Instance* instance = seat.resident->view.instance.get();
   if (instance == nullptr || IsOver(*instance)) {
     seats_.erase(seat.key);
@@ -117,7 +118,7 @@ void Residents::BecomeIdle(Seat& seat) {
   while (ready_bytes_ > max_ready_bytes_) {
     Seat* last = idle_.back();
     if (!last->resident->waiters.empty()) {
-      // It stays: a call of it is under way.
+      // It stays, since callers wait for it.
       idle_.splice(idle_.begin(), idle_, last->idle);
       return;
     }

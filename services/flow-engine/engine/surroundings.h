@@ -1,4 +1,4 @@
-// What the engine runs on.
+// What the engine depends on.
 
 #pragma once
 
@@ -28,14 +28,13 @@ struct Surroundings {
   MatchingPeer& matching;
   // Makes the id of a new instance.
   std::function<InstanceId(absl::Time now)> new_id;
-  // Told by how much the number of open incidents changes.
+  // Gets the change in the number of open incidents.
   std::function<void(int64_t)> on_incidents = [](int64_t) {};
-  // Told of each look into memory: for a live instance or a compiled deployment, and whether it was
-  // there. On the hot path.
+  // Runs on each look-up in a cache, with whether it was a hit. On the hot path.
   OnLook on_look = [](Cache, bool) {};
-  // Nodes that one command may pass without a wait.
+  // The most nodes that one command may pass without a wait.
   int max_steps = kMaxSteps;
-  // What is in memory of instances that wait.
+  // The limits of instances in memory.
   Residents::Limits kept = kKept;
 };
 

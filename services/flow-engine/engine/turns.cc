@@ -31,7 +31,7 @@ std::optional<Wait> WaitOf(const Command& command) {
   return std::nullopt;
 }
 
-// Puts `next`, which goes on from where `all` has come to, behind it.
+// Appends `next`, which was decided on `all.after`.
 void Append(Decision next, Decision& all) {
   const auto move = [](auto& from, auto& to) {
     std::move(from.begin(), from.end(), std::back_inserter(to));
@@ -42,7 +42,7 @@ void Append(Decision next, Decision& all) {
   move(next.answered, all.answered);
 }
 
-// What all outcomes that are not refused come to, one after the other. Refused where all are.
+// Decides on the outcomes one after the other, without those that are refused. Refused if all are.
 absl::StatusOr<Decision> DecideAll(const Library& library, const Instance& before,
                                    std::span<const FinishCall> outcomes, absl::Time now,
                                    int max_steps) {
@@ -88,7 +88,7 @@ void Turns::Dispatch(const JobPtr& job) {
                         Run(resident, job, std::move(end));
                       });
   if (taken.ok()) return;
-  // No turn takes them: they come again later.
+  // No turn takes these outcomes now, so they must come again later.
   if (!job->command.has_value())
     job->outcomes = parts_.effects.Take(job->context.tenant, job->root);
   Refuse(*job, taken);
@@ -109,12 +109,12 @@ void Turns::Run(const ResidentPtr& resident, const JobPtr& job, Residents::EndTu
 
 absl::StatusOr<Turns::Plan> Turns::MakePlan(store::Gather& gather, Resident& resident, Job& job,
                                             int attempt) {
-  // A repeat is refused by the rules, or by the conditions of its commit. Only then is it looked
-  // up, so that what is new does not pay for it.
+  // A repeat is refused by the rules or by the conditions of its commit. Only then is the first
+  // answer looked up, so that new requests do not pay for it.
   if (job.command.has_value() && (attempt > 0 || job.is_repeat)) {
     ASSIGN_OR_RETURN(std::optional<Outcome> first, FirstAnswer(gather, job, job.command->asked));
     if (first.has_value()) return PlanRepeat(gather, resident, job, *std::move(first));
-    if (job.is_repeat) return record::Contended(job.root.str());  // it was just forgotten
+    if (job.is_repeat) return record::Contended(job.root.str());  // its answer has just expired
   }
   absl::StatusOr<Gathered> gathered = Gather(gather, resident, job);
   if (!gather.IsWhole()) return gathered.status();
@@ -141,7 +141,7 @@ absl::StatusOr<Turns::Gathered> Turns::Gather(store::Gather& gather, Resident& r
   if (job.command.has_value() && std::holds_alternative<RollbackTask>(job.command->what)) {
     ASSIGN_OR_RETURN(gathered.history,
                      parts_.reads.WholeHistory(gather, tenant, *resident.view.instance));
-    // The instance may be back in a flow that it had left.
+    // The rollback may lead back into a flow that the instance has left.
     ASSIGN_OR_RETURN(gathered.library, parts_.deployments.ForRollback(
                                            gather, tenant, gathered.library, gathered.history));
   }
@@ -172,7 +172,7 @@ absl::StatusOr<Decision> Turns::Decide(const Gathered& gathered, const Instance*
       job.command.has_value()
           ? flow::Decide({library, before, gathered.history}, *job.command, now, max_steps)
           : DecideAll(library, *before, job.outcomes, now, max_steps));
-  // A call may be overtaken before it is made: by another branch that ends all.
+  // A call may be overtaken before it is made: a different branch may have ended all.
   std::erase_if(decision.calls,
                 [&](const Call& call) { return FindCall(decision.after, call.number) == nullptr; });
   return decision;
@@ -215,7 +215,7 @@ void Turns::Answer(const ResidentPtr& resident, const JobPtr& job,
   }
   const InstanceId& root = std::get<Unsettled>(done->answer).root;
   if (root == resident->id) return AnswerWhenSettled(resident, *job);
-  // A start that was made before. Its instance may settle meanwhile, so that it is asked again.
+  // A repeated start: look again in the turn of its instance, which may have settled meanwhile.
   job->root = root;
   job->starts = nullptr;
   job->is_repeat = true;
@@ -266,7 +266,7 @@ void Turns::AnswerUnsettled(const ResidentPtr& resident, int64_t waiter) {
 
 void Turns::Refuse(Job& job, const absl::Status& why) {
   if (job.command.has_value()) return job.answer(why);
-  // Only what was taken: what came since has a turn of its own.
+  // Only those that were taken: outcomes that came since have a separate turn.
   parts_.effects.GiveBack(job.context, std::move(job.outcomes), why);
 }
 
@@ -288,7 +288,7 @@ absl::StatusOr<std::optional<Turns::Outcome>> Turns::FirstAnswer(store::Gather& 
 absl::StatusOr<Turns::Plan> Turns::PlanRepeat(store::Gather& gather, Resident& resident,
                                               const Job& job, Outcome first) {
   const auto* const unsettled = std::get_if<Unsettled>(&first);
-  // Who waits here keeps it in memory.
+  // The caller will wait for this instance, so that it must be in memory.
   if (unsettled != nullptr && unsettled->root == resident.id) {
     RETURN_IF_ERROR(Load(gather, resident, job.context.tenant));
   }

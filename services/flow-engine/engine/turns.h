@@ -1,11 +1,11 @@
 // Takes an instance's turn for each command: gather, decide, commit, and then answer.
 //
 //   Take ──▶ Residents ──▶ Run ──▶ Attempt { Gather ─▶ Decide ─▶ Commit } ──▶ Answer
-//                                     ▲         another writer was faster │
+//                                     ▲      lost to a different writer │
 //                                     └───────────────────────────────────┘
 //
-// Commands of one instance run one after the other; instances run side by side. What calls have
-// brought is taken in a turn of its own.
+// Commands of one instance run one after the other; instances run in parallel. Outcomes of calls
+// are taken in a separate turn.
 
 #pragma once
 
@@ -38,12 +38,12 @@ using InstanceWatchers = Watchers<std::pair<TenantId, InstanceId>, View>;
 // Thread-safe.
 class Turns {
  public:
-  // A caller is answered after so long, and so much before its deadline, even where the instance
-  // did not settle.
+  // A caller waits at most so long, and until so much before its deadline, for the instance to
+  // settle.
   static constexpr absl::Duration kLongestWait = absl::Seconds(30);
   static constexpr absl::Duration kDeadlineMargin = absl::Milliseconds(50);
 
-  // What it works with. All must outlive it.
+  // All must outlive it.
   struct Parts {
     const Surroundings& around;
     Deployments& deployments;
@@ -56,7 +56,7 @@ class Turns {
   // Answers once the instance has settled, or near the deadline. `starts` is what a new instance
   // runs on; null for a command of one that exists.
   void Take(const Context& context, Command command, LibraryPtr starts, flow::Answer answer);
-  // Lets the instance take what calls have brought.
+  // Lets the instance take the outcomes that wait for it.
   void TakeOutcomes(const Context& context, const InstanceId& instance);
 
   // Returns once no turn is under way or waits.
@@ -66,24 +66,24 @@ class Turns {
   }
 
  private:
-  // One command on its way; without one, it takes what calls have brought.
+  // One command; without one, the job takes outcomes of calls.
   struct Job {
     Context context;
     InstanceId root;
     std::optional<Command> command;
     LibraryPtr starts;
     flow::Answer answer;
-    bool is_repeat = false;            // a start that was made before: of the instance it made
+    bool is_repeat = false;  // a repeated start: this job is for the instance that it made
     std::vector<FinishCall> outcomes;  // once they are taken
   };
   using JobPtr = std::shared_ptr<Job>;
 
   struct Gathered {
     LibraryPtr library;
-    std::vector<HistoryEvent> history;  // for a rollback alone
+    std::vector<HistoryEvent> history;  // only for a rollback
   };
-  // What a turn comes to: the answer that an earlier request got, or an instance, answered before,
-  // that has not settled; or what was decided, on which deployments, and the record that was put.
+  // The result of a turn: the answer to an earlier request; the instance of an earlier request,
+  // which has not settled; or a decision, with its deployments and the record that was stored.
   struct Unsettled {
     InstanceId root;
   };
@@ -104,30 +104,30 @@ class Turns {
   absl::Status Load(store::Gather& gather, Resident& resident, const TenantId& tenant);
   absl::StatusOr<Decision> Decide(const Gathered& gathered, const Instance* before,
                                   const Job& job) const;
-  // From here on nobody knows how the instance is in the store, until that is durable.
+  // From here until the commit is durable, the state of the instance in the store is unknown.
   Plan Commit(Resident& resident, const Job& job, LibraryPtr library, Decision decision) const;
   void Answer(const ResidentPtr& resident, const JobPtr& job,
               absl::StatusOr<record::Done<Outcome>> done);
 
-  // The plan for a request that was made before, which the rules refuse now. Else `refused`; where
-  // that is of a task or an incident that is not open any more, with what became of it.
+  // If the refused request was made before, the plan for its first answer. Otherwise `refused`; if
+  // a task or an incident is no longer open, with what became of it.
   absl::StatusOr<Plan> PlanRefused(store::Gather& gather, Resident& resident, const Job& job,
                                    const absl::Status& refused);
-  // As `asked` was answered the first time; nothing for a new request.
+  // The first answer to `asked`; nothing for a new request.
   absl::StatusOr<std::optional<Outcome>> FirstAnswer(store::Gather& gather, const Job& job,
                                                      const Asked& asked);
   absl::StatusOr<Plan> PlanRepeat(store::Gather& gather, Resident& resident, const Job& job,
                                   Outcome first);
 
   void Keep(const ResidentPtr& resident, Job& job, Decided decided, uint64_t version);
-  // Where it still waits then: with the instance as it is.
+  // Answers a caller that still waits, with the instance as it is.
   void AnswerUnsettled(const ResidentPtr& resident, int64_t waiter);
   void AnswerWhenSettled(const ResidentPtr& resident, Job& job);
   void Refuse(Job& job, const absl::Status& why);
 
   const Parts parts_;
   Residents residents_;
-  UnderWay reading_;  // for those who are answered near their deadline
+  UnderWay reading_;  // for callers that are answered near their deadline
 };
 
 }  // namespace magpie::flow

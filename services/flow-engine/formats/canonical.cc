@@ -9,7 +9,7 @@
 namespace magpie::flow {
 namespace {
 
-// An element is called by its key in faults; by its index where it has none.
+// Faults name an element by its key; without one, by its index.
 std::string PathOf(const Value& json, size_t index) {
   const Value::Map* const members = json.as_map();
   const auto key = members == nullptr ? Value::Map::const_iterator() : members->find("key");

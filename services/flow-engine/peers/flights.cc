@@ -17,7 +17,7 @@ CallRecord RecordOf(const Call& call) {
 
 void Finish(const absl::Status& status, const CallResult& result, absl::Duration latency,
             CallRecord& record) {
-  // A peer that refuses has answered too.
+  // A refusal is also an answer.
   const bool is_lost =
       absl::IsDeadlineExceeded(status) || absl::IsUnavailable(status) || absl::IsCancelled(status);
   record.http_status = is_lost ? 0 : 200;

@@ -18,7 +18,7 @@ absl::StatusOr<IdType> ParseId(absl::string_view field, absl::string_view text) 
   return InvalidField(field, id.status().message());
 }
 
-// The request's id, and a fingerprint of all of it.
+// The request's id, and a fingerprint of the whole request.
 template <class Request>
 absl::StatusOr<Asked> ParseAsked(absl::string_view rpc, const Request& request) {
   ASSIGN_OR_RETURN(RequestId id, ParseId<RequestId>("request_id", request.request_id()));
@@ -51,7 +51,7 @@ absl::StatusOr<std::optional<int64_t>> ParseVersion(const Request& request) {
   return expected == 0 ? std::nullopt : std::optional(expected);
 }
 
-// What all commands of an instance have, but for `what` they ask and the request's fingerprint.
+// The members that all commands have; without `what` and the fingerprint.
 template <class Request>
 absl::StatusOr<Command> ParseTarget(const Request& request) {
   ASSIGN_OR_RETURN(RequestId id, ParseId<RequestId>("request_id", request.request_id()));
@@ -60,7 +60,7 @@ absl::StatusOr<Command> ParseTarget(const Request& request) {
   return Command{{.request = std::move(id)}, std::move(target), expected_version, {}};
 }
 
-// But for `what`.
+// The same with the fingerprint.
 template <class Request>
 absl::StatusOr<Command> ParseCommand(absl::string_view rpc, const Request& request) {
   ASSIGN_OR_RETURN(Command command, ParseTarget(request));
@@ -107,7 +107,8 @@ absl::StatusOr<Command> Parse(const v1::CommitTaskRequest& request) {
   ASSIGN_OR_RETURN(Command command, ParseTarget(request));
   RETURN_IF_ERROR(CheckWaitId("task_id", request.task_id()));
   ASSIGN_OR_RETURN(Value::Map variables, ParseVariables(request.variables()));
-  // The same answer to the same task is the same commit, however it is written and guarded.
+  // The same answers to the same task are the same commit, whatever their JSON looks like and
+  // whichever version is expected.
   command.asked.fingerprint = FingerprintOf(
       "CommitTask",
       absl::StrCat(request.task_id(), "\n", command.target.root.str(), "\n", ToJson(variables)));

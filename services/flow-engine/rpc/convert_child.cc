@@ -1,4 +1,4 @@
-// Child flows, as instances of their own.
+// Child flows, as separate instances.
 
 #include <algorithm>
 #include <string>

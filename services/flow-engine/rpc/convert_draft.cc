@@ -25,7 +25,7 @@ std::optional<FlowKey> TakeFlow(const std::string& flow_key, Faults& faults) {
   return faults.Take("flow_key", FlowKey::Parse(flow_key));
 }
 
-// `name` is the RPC's.
+// `name` is that of the RPC.
 template <class Request>
 std::optional<Asked> TakeAsked(absl::string_view name, Request request, Faults& faults) {
   auto id = faults.Take("request_id", RequestId::Parse(request.request_id()));

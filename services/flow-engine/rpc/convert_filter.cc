@@ -27,7 +27,7 @@ absl::Time TimeOr(absl::string_view path, bool is_set, const google::protobuf::T
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
 }
 
-// Nothing would fit.
+// Otherwise nothing would match.
 void CheckOrder(absl::string_view path, absl::Time after, absl::Time before, Faults& faults) {
   if (after > before) {
     faults.Add(absl::StrCat(path, "_before"), absl::StrCat("is earlier than ", path, "_after"));

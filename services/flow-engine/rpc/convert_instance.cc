@@ -21,7 +21,7 @@ void AddStack(const Instance& instance, const Token& token,
   std::reverse(stack.begin(), stack.end());
 }
 
-// What the model says of the element beside what was compiled of it.
+// Adds what only the model has: annotations and candidate groups.
 void AddDrawn(const Model& model, const std::string& element_key, v1::Task& task) {
   const auto element = std::ranges::find(model.elements, element_key, &Element::key);
   if (element == model.elements.end()) return;
@@ -69,7 +69,7 @@ void AddWait(const View& view, const Token& token, v1::Instance& proto) {
   const Instance& instance = *view.instance;
   if (token.state != TokenState::kAsking && !IsStopped(token)) return;
   const int64_t child = ChildOf(instance, token);
-  // A root shows all that waits in it, a child flow its own.
+  // A root shows all that waits in it, a child flow only its own.
   if (view.child != 0 && view.child != child) return;
   const Deployed* const flow = FlowAt(view, child);
   if (flow == nullptr) return;

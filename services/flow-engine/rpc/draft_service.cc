@@ -11,7 +11,7 @@
 namespace magpie::flow {
 namespace {
 
-// Answers a call with a deployment and its model.
+// Answers an RPC with a deployment and its model.
 template <class Response>
 Deployments::Then AnswerDeployment(Response* response, Done done) {
   return [response, done = std::move(done)](absl::StatusOr<DeployedPtr> kept) mutable {

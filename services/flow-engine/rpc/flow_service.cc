@@ -15,7 +15,7 @@
 namespace magpie::flow {
 namespace {
 
-// Answers a call with the instance of a view.
+// Answers an RPC with the instance of a view.
 template <class Response>
 Answer AnswerInstance(Response* response, Done done) {
   return [response, done = std::move(done)](const absl::StatusOr<View>& view) mutable {
@@ -210,7 +210,7 @@ grpc::ServerUnaryReactor* FlowService::ListTasks(grpc::CallbackServerContext* rp
                          engine_.FindInstances(gather, context, filter, after, size));
         std::string seen = found.seen;
         for (const auto& [place, views] : found.roots) {
-          // A root that fits shows all tasks in it.
+          // If the root matches, its view shows all tasks in it.
           const size_t shown = views.front().child == 0 ? 1 : views.size();
           for (size_t i = 0; i < shown; ++i) AddTasks(views[i], filter, *response);
           if (static_cast<size_t>(response->tasks_size()) < size ||

@@ -21,7 +21,7 @@ grpc::ServerWriteReactor<v1::WatchInstanceResponse>* Watch(
     };
     ASSIGN_OR_RETURN(const int64_t number, engine.Watch(context, name, told));
     server::Unwatch unwatch = [&engine, number] { engine.Unwatch(number); };
-    // The first view may come by a commit, too: whichever is newer counts.
+    // A commit may bring the first view, too: the newer one counts.
     engine.Look(context, name, told);
     return unwatch;
   };

@@ -33,7 +33,7 @@ class DraftStore {
   absl::StatusOr<FlowDraft> Get(magpie::store::Gather& gather, const TenantId& tenant,
                                 const FlowKey& flow) const;
 
-  // As record::Table; without the sources.
+  // As in record::Table, without the sources.
   absl::StatusOr<record::Page<FlowDraft>> List(magpie::store::Gather& gather,
                                                const TenantId& tenant, absl::string_view after,
                                                size_t limit) const;
@@ -41,7 +41,7 @@ class DraftStore {
   void Put(const record::Change& change, const FlowKey& flow, Table::Decide decide,
            Table::Then then);
 
-  // Over all tenants: what a start of the engine has to know.
+  // Over all tenants, for the start of the engine.
   absl::StatusOr<std::vector<std::pair<TenantId, FlowKey>>> ListDisabled(
       magpie::store::Gather& gather) const;
 

@@ -26,16 +26,16 @@ using magpie::store::TenantKey;
 constexpr int32_t kNumberCeiling = 99'999'999;
 constexpr size_t kScanStep = 256;
 constexpr size_t kMaxScanStep = 16'384;
-// A scan that brought more is not followed by a larger one.
+// A scan that returned more bytes is not followed by a larger one.
 constexpr size_t kLargeScan = 1 << 20;
 
-// A record of the history that is longer is the last one of its size.
+// A history record that reaches this many bytes is written, and the next one begins.
 constexpr size_t kLongHistory = 1 << 20;
-// So many stay far below the longest value that the store takes.
+// So few events stay far below the longest value that the store accepts.
 constexpr size_t kFewEvents = 16;
 
-// With a last "/", as the keys of its history: the store remembers where each thing's keys go, and
-// which version it is at.
+// Ends in "/", like the prefix of its history: the store groups keys by it and caches their
+// versions.
 std::string InstanceKey(const InstanceId& id) { return absl::StrCat("i/", id.str(), "/"); }
 std::string HistoryKey(const InstanceId& id, int64_t sequence) {
   return absl::StrCat("h/", id.str(), "/", absl::Dec(sequence, absl::kZeroPad12));
@@ -64,7 +64,7 @@ bool SplitNumber(absl::string_view text, char separator, absl::string_view& head
   return absl::SimpleAtoi(text.substr(at + 1), &number);
 }
 
-// Of a place and its record.
+// From its place in the list and its record.
 absl::StatusOr<Deployment> ParseDeployment(absl::string_view place, absl::string_view bytes) {
   absl::string_view flow;
   int64_t inverted = 0;
@@ -76,8 +76,8 @@ absl::StatusOr<Deployment> ParseDeployment(absl::string_view place, absl::string
   return FromRecord(key, static_cast<int32_t>(kNumberCeiling - inverted), record);
 }
 
-// How many entries to read after a scan of `step` that brought these: more, so that a long range
-// takes few scans, unless they are large.
+// The size of the next scan after one of `step` that returned `entries`: larger, so that a long
+// range takes few scans, unless the entries are large.
 size_t StepAfter(size_t step, const std::vector<Entry>& entries) {
   size_t bytes = 0;
   for (const Entry& entry : entries) bytes += entry.value.size();
@@ -85,7 +85,7 @@ size_t StepAfter(size_t step, const std::vector<Entry>& entries) {
 }
 
 // Visits all entries of `prefix`, which has one home, from `begin` on, until `visit` returns false
-// or a Status.
+// or an error.
 template <class Visit>
 absl::Status ScanAll(Gather& gather, std::string begin, const std::string& prefix, Visit visit) {
   const std::string end = PrefixEnd(prefix);
@@ -102,7 +102,7 @@ absl::Status ScanAll(Gather& gather, std::string begin, const std::string& prefi
   }
 }
 
-// The same for a prefix of many homes; `visit` gets the home, too.
+// The same for a prefix with many homes; `visit` gets the home, too.
 template <class Visit>
 absl::Status ScanAllWide(Gather& gather, magpie::store::Place from, const std::string& prefix,
                          Visit visit) {
@@ -121,12 +121,12 @@ absl::Status ScanAllWide(Gather& gather, magpie::store::Place from, const std::s
   }
 }
 
-// "<id>/", with "<home>:" in front where that is not the first.
+// "<id>/", with "<home>:" in front unless that is 0.
 std::string PlaceText(uint32_t home, absl::string_view key) {
   return home == 0 ? std::string(key) : absl::StrCat(home, ":", key);
 }
 
-// After a place, among the keys of `prefix`.
+// The place after the one in `text`, among the keys of `prefix`.
 absl::StatusOr<magpie::store::Place> ParsePlace(absl::string_view text, const std::string& prefix) {
   if (text.empty()) return magpie::store::Place{};
   magpie::store::Place place;
@@ -139,7 +139,7 @@ absl::StatusOr<magpie::store::Place> ParsePlace(absl::string_view text, const st
   return place;
 }
 
-// "<prefix><after>\0", or the prefix itself where `after` is empty.
+// "<prefix><after>\0", or the prefix itself if `after` is empty.
 std::string Behind(const std::string& prefix, absl::string_view after) {
   if (after.empty()) return prefix;
   std::string begin = absl::StrCat(prefix, after);
@@ -350,7 +350,7 @@ void PutDeployment(const TenantId& tenant, const Deployment& deployment, absl::s
 
 namespace {
 
-// A call of this number is under way, and nobody has its outcome yet.
+// Whether a call of this number is under way and its outcome has not arrived.
 bool Waits(const Instance& instance, int64_t number) {
   return FindCall(instance, number) != nullptr && !IsBuffered(instance, number);
 }
@@ -401,7 +401,7 @@ void PutIncidents(const TenantId& tenant, const Instance* before, const Instance
   }
 }
 
-// In one record where it is not very long.
+// Writes one record, or several if the events are very long.
 void PutHistory(const TenantId& tenant, const Decision& decision, google::protobuf::Arena& arena,
                 magpie::store::Transaction& transaction) {
   auto& history = *google::protobuf::Arena::CreateMessage<disk::HistoryRecord>(&arena);
@@ -418,7 +418,7 @@ void PutHistory(const TenantId& tenant, const Decision& decision, google::protob
     before = &kNone;
     bytes = 0;
   };
-  // Few events need no measuring.
+  // A few events need no measuring.
   const bool is_measured = decision.events.size() > kFewEvents;
   for (const HistoryEvent& event : decision.events) {
     if (before == &kNone) first = event.sequence;
@@ -433,17 +433,16 @@ void PutHistory(const TenantId& tenant, const Decision& decision, google::protob
 
 }  // namespace
 
-// What StartFlow, CommitTask and the like, or the outcome of a call came to, as one transaction.
 std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
                         const Decision& decision, magpie::store::Transaction& transaction) {
   const Instance& after = decision.after;
-  // On an arena: a commit has dozens of small messages, and all are gone when it is written.
+  // On an arena: a commit has dozens of small messages, which are all freed together.
   google::protobuf::Arena arena;
   auto& record = *google::protobuf::Arena::CreateMessage<disk::InstanceRecord>(&arena);
   ToRecord(after, record);
   std::string bytes = record.SerializeAsString();
   std::string key = TenantKey(tenant, InstanceKey(after.id));
-  // A new id is nobody's: 80 of its bits are random.
+  // A new id needs no condition: 80 of its bits are random.
   if (before != nullptr) transaction.conditions.push_back({key, store_version});
   transaction.puts.push_back({std::move(key), bytes});
 

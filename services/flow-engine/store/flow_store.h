@@ -1,12 +1,12 @@
 // Flows, instances and their histories on disk. Every key begins with the tenant.
 //
 //   d/<flow key>/<99999999 - number, 8 digits>  DeploymentRecord, so that the newest is first
-//   s/<flow key>/<99999999 - number, 8 digits>  what it was deployed from, where that is XML
+//   s/<flow key>/<99999999 - number, 8 digits>  the source it was deployed from, if XML
 //   l/<flow key>                                the number of its newest deployment, decimal
 //   i/<instance id>/                            InstanceRecord
 //   h/<instance id>/<sequence, 12 digits>       HistoryRecord: the events of one commit, under the
 //                                               sequence number of the first
-//   c/<instance id>.<number>                    CallToMakeRecord, as long as a token waits for it
+//   c/<instance id>.<number>                    CallToMakeRecord, while a token waits for it
 //   n/<instance id>.<number>                    nothing: an open incident
 //   q/<request id>                              common/records: what DeployFlow was answered (a
 //                                               deployment id), StartFlow (an InstanceRecord)
@@ -35,7 +35,7 @@
 
 namespace magpie::flow {
 
-// A call that was decided, and whose outcome was not committed.
+// A call that was decided but whose outcome is not committed yet.
 struct OpenCall {
   TenantId tenant;
   InstanceId instance;
@@ -56,7 +56,7 @@ struct FoundEvents {
 struct FoundInstance {
   std::string place;  // to continue after it
   Instance root;
-  std::vector<int64_t> children;  // what of it fits: FittingChildren
+  std::vector<int64_t> children;  // the numbers of what matches: FittingChildren
 };
 
 struct FoundInstances {
@@ -64,10 +64,10 @@ struct FoundInstances {
   std::string seen;  // empty: there are no more
 };
 
-// The store, as one decision reads it.
+// Reads the store for one decision.
 class FlowStore {
  public:
-  // Instances that one search looks at: some ten milliseconds.
+  // The most instances that one search looks at: some ten milliseconds.
   static constexpr size_t kMaxLookedAt = 1000;
   static constexpr size_t kMaxEventsLookedAt = 20'000;
 
@@ -76,38 +76,37 @@ class FlowStore {
 
   // NOT_FOUND (INSTANCE_NOT_FOUND).
   absl::StatusOr<Instance> GetInstance(const TenantId& tenant, const InstanceId& id) const;
-  // The same, as it is in the store: its value is for ParseInstance.
+  // The same, as stored: ParseInstance reads its value.
   absl::StatusOr<store::Entry> GetRecord(const TenantId& tenant, const InstanceId& id) const;
 
-  // Up to `limit` roots of which anything fits, after the place `after` ("" for the first page), in
-  // a stable order. Looks at kMaxLookedAt at most: if there are more, `seen` is the place of the
-  // last one, to continue after.
+  // Up to `limit` roots with a match, after the place `after` ("" for the first page), in a stable
+  // order. Looks at most at kMaxLookedAt: if there are more, `seen` is the place to continue after.
   absl::StatusOr<FoundInstances> FindInstances(const TenantId& tenant, const InstanceFilter& filter,
                                                absl::string_view after, size_t limit) const;
 
-  // Up to `limit` events behind `after`, oldest first: all of a root, or those within a child flow
-  // itself. Of the latter it looks at no more than kMaxEventsLookedAt. Moves `after` behind the
-  // last that was looked at.
+  // Up to `limit` events after `after`, oldest first: all of a root, or those of a child flow
+  // itself, for which it looks at no more than kMaxEventsLookedAt. Moves `after` to the last event
+  // that it looked at.
   absl::StatusOr<FoundEvents> ListHistory(const TenantId& tenant, const InstanceName& name,
                                           HistoryPlace& after, size_t limit) const;
 
   // NOT_FOUND (DEPLOYMENT_NOT_FOUND, FLOW_NOT_FOUND).
   absl::StatusOr<Deployment> GetDeployment(const TenantId& tenant, const DeploymentId& id) const;
-  // What it was deployed from, where that is XML, for what a model does not know; else empty.
+  // The XML that it was deployed from, which has more than the model; empty if it was not XML.
   absl::StatusOr<std::string> GetSource(const TenantId& tenant, const DeploymentId& id) const;
   absl::StatusOr<int32_t> NewestNumber(const TenantId& tenant, const FlowKey& key) const;
 
-  // Up to `limit` deployments behind `after` (a DeploymentPlace, "" for the first page), by flow
-  // key, the newest first; of `flow` only, where it is not empty.
+  // Up to `limit` deployments after `after` (a DeploymentPlace, "" for the first page), by flow
+  // key, the newest first; only those of `flow`, unless it is empty.
   absl::StatusOr<std::vector<Deployment>> ListDeployments(const TenantId& tenant,
                                                           absl::string_view flow,
                                                           absl::string_view after,
                                                           size_t limit) const;
 
-  // Whether the call is still to be made: whether a token waits for it.
+  // Whether a token still waits for the call.
   absl::StatusOr<bool> IsOpen(const TenantId& tenant, const InstanceId& id, int64_t call) const;
 
-  // What a start of the engine goes on with, over all tenants.
+  // Over all tenants, for the start of the engine.
   absl::StatusOr<std::vector<OpenCall>> ListOpenCalls() const;
   absl::StatusOr<size_t> CountIncidents() const;
 
@@ -115,24 +114,24 @@ class FlowStore {
   store::Gather& gather_;
 };
 
-// The home of a key, or of all that begin with a prefix.
+// The home of a key, or of all keys with a prefix.
 std::string HomeOf(absl::string_view key);
 
-// Where a deployment stands in the list.
+// The place of a deployment in the list.
 std::string DeploymentPlace(const Deployment& deployment);
 
-// What the engine lets `transaction` write.
+// The following functions add to `transaction`.
 //
-// Fails where the number is taken.
+// The commit fails if the number is taken.
 void PutDeployment(const TenantId& tenant, const Deployment& deployment, absl::string_view source,
                    store::Transaction& transaction);
-// `before` is null for a new instance, whose id is random enough to be new; else it fails where the
-// instance changed since `store_version`. A call that no token waits for any more is not made
-// again. Returns the instance's record, which is also the answer to keep for a request.
+// `before` is null for a new instance, whose random id cannot exist yet; otherwise the commit fails
+// if the instance has changed since `store_version`. Removes the calls that no token waits for.
+// Returns the instance's record, which is also the answer to keep for a request.
 std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
                         const Decision& decision, store::Transaction& transaction);
 
-// Of a record, or of an answer. DATA_LOSS, which names `key`, where it is none.
+// Parses a record or a kept answer. DATA_LOSS, which names `key`, if it is malformed.
 absl::StatusOr<Instance> ParseInstance(absl::string_view record, absl::string_view key);
 
 }  // namespace magpie::flow

@@ -10,7 +10,7 @@ namespace {
 
 namespace disk = store::v1;
 
-// What the children of a token begin with: what it sees, or nothing where they walk another flow.
+// What the children of a token begin with: all that it sees, or nothing if they walk a child flow.
 const Value::Map& Inherited(const Instance& instance, const Token& parent) {
   static const auto& nothing = *new Value::Map;
   return parent.child_deployment.empty() ? ScopeOf(instance, parent).variables : nothing;

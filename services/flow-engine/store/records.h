@@ -1,5 +1,5 @@
-// Between the domain's values and their records on disk. Reading a record that
-// cannot be is DATA_LOSS.
+// Converts between the domain's values and their records on disk. Reading an invalid record is
+// DATA_LOSS.
 
 #pragma once
 
@@ -20,11 +20,11 @@ absl::StatusOr<Deployment> FromRecord(const FlowKey& key, int32_t number,
 void ToRecord(const Instance& instance, store::v1::InstanceRecord& record);
 absl::StatusOr<Instance> FromRecord(const store::v1::InstanceRecord& record);
 
-// All but its scope.
+// Without its scope.
 void ToRecord(const Token& token, store::v1::TokenRecord& record);
 absl::StatusOr<Token> FromRecord(const store::v1::TokenRecord& record);
 
-// As it differs from the variables that `parents` are.
+// Stores only the difference from `parents`, the variables of the parent.
 void ToRecord(const Scope& scope, const Value::Map& parents, store::v1::ScopeRecord& record);
 absl::StatusOr<Scope> FromRecord(const store::v1::ScopeRecord& record, const Value::Map& parents);
 
@@ -39,11 +39,11 @@ Compensation FromRecord(const store::v1::CompensationRecord& record);
 store::v1::CallToMakeRecord ToRecord(const Call& call);
 Call FromRecord(int64_t number, const store::v1::CallToMakeRecord& record);
 
-// As it differs from `before`, the event before it in the same record; HistoryEvent() for the
-// first.
+// Stores only the difference from `before`, the previous event in the same record; HistoryEvent()
+// for the first.
 void ToRecord(const InstanceId& instance, const HistoryEvent& event, const HistoryEvent& before,
               store::v1::EventRecord& record);
-// Of what happened, all but what that was.
+// The event without `what`.
 HistoryEvent HeadFromRecord(const store::v1::EventRecord& record, const HistoryEvent& before);
 absl::StatusOr<Happening> FromRecord(const InstanceId& instance, const HistoryEvent& head,
                                      const store::v1::EventRecord& record);

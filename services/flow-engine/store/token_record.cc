@@ -44,7 +44,7 @@ void ToRecord(const MadeCalls& made, disk::MadeCallsRecord& record) {
   }
 }
 
-// Of the time when only the last call was kept, and the last answer.
+// Reads a record from when only the last call and the last answer were kept.
 MadeCalls FromOldRecord(const disk::MadeCallsRecord& record) {
   MadeCalls made{.number = record.number(), .first = record.first()};
   const uint64_t last = record.has_last() ? record.last() : record.first();

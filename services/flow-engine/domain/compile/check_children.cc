@@ -34,7 +34,7 @@ class Check {
  public:
   explicit Check(Find find) : find_(find) {}
 
-  // Goes on from `child`, the last of `path`. What is wrong; empty for nothing.
+  // Follows the flows that `child` starts; `path` led to it. Returns the fault, or an empty string.
   absl::StatusOr<std::string> Follow(const ChildRef& child, Path path) {
     const std::string name = NameOf(child);
     const bool is_cycle = std::ranges::count(path, name) != 0;
@@ -47,7 +47,7 @@ class Check {
       return absl::StrCat("nests child flows more than ", kMaxChildDepth,
                           " deep: ", absl::StrJoin(path, " -> "), ": merge some of these flows");
     }
-    // What follows was checked from here, or from deeper.
+    // Already checked at this depth or deeper.
     size_t& depth = seen_[child];
     if (depth >= path.size()) return std::string();
     depth = path.size();

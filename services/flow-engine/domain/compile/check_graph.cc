@@ -27,7 +27,7 @@ class Checker {
     CheckReach();
     CheckEnds();
     CheckLoops();
-    // What follows needs all links.
+    // The remaining checks need all links.
     if (!faults_.broken.empty() && !faults_.all.empty()) return;
     CheckForks();
     if (!faults_.all.empty()) return;
@@ -39,8 +39,8 @@ class Checker {
  private:
   size_t size() const { return graph_.nodes.size(); }
 
-  // All that is reached from `begin`, itself among it; into sub-processes where `goes_in`. What
-  // `stops` is reached, and not gone on from.
+  // The nodes that can be reached from `begin`, including itself, and those in sub-processes if
+  // `goes_in`. A node for which `stops` holds is reached, but not left.
   template <typename Stops>
   Nodes ReachedFrom(int begin, bool goes_in, Stops stops) const {
     Nodes reached(size(), false);
@@ -70,7 +70,7 @@ class Checker {
     for (size_t i = 0; i < size(); ++i) nodes[i] = nodes[i] || more[i];
   }
 
-  // What comes after a node with faulty links is not to blame. Of an island one node is reported.
+  // Nodes after one with faulty links are not reported; of each island, only one node is.
   void CheckReach() {
     Nodes reached(size(), false);
     islands_ = reached;
@@ -88,8 +88,8 @@ class Checker {
     }
   }
 
-  // From everywhere there is a way to an end, or to what is at fault already. Of a loop without
-  // one, and of what leads to it, one is reported.
+  // Each node must lead to an end, or to a node that already has a fault. Of a loop that does not,
+  // only one node is reported, and none of those that lead to it.
   void CheckEnds() {
     Nodes ends(size(), false);
     bool grows = true;
@@ -114,7 +114,7 @@ class Checker {
     }
   }
 
-  // `behind` leads to no end: it contains a circle.
+  // `behind` leads to no end, so it contains a loop.
   void ReportLoop(const Nodes& behind) {
     const auto anything = [](const Node&) { return true; };
     for (size_t k = 0; k < size(); ++k) {
@@ -124,12 +124,12 @@ class Checker {
     }
   }
 
-  // A circle of nodes none of which waits would spin. It is found by leaving out, again and again,
-  // what nothing of the rest leads to; ways out of nodes that wait do not count.
+  // A loop without a node that waits would spin. To find it, nodes that no remaining node leads to
+  // are removed until none is left; ways out of nodes that wait do not count.
   //
-  //   start ──▶ a ──▶ b ──▶ c, asks ──▶ a       start goes, then a, then b: no circle
-  //   start ──▶ a ──▶ b ──▶ x ──▶ a             start goes; a, b and x lead to each other;
-  //                         ╰───▶ end           end is after them, and in no circle
+  //   start ──▶ a ──▶ b ──▶ c, asks ──▶ a       removed: start, then a, then b: no loop
+  //   start ──▶ a ──▶ b ──▶ x ──▶ a             removed: start; a, b and x form a loop;
+  //                         ╰───▶ end           end is after it, not in it
   void CheckLoops() {
     std::vector<int> incoming(size(), 0);
     const auto spins = [&](const Node& node) {
@@ -160,7 +160,7 @@ class Checker {
       if (!is_in_circle) continue;
       faults_.AddOdd(node.key, "",
                      "is in a loop without a wait: put a user task or a service task into it");
-      return;  // one word for the whole circle
+      return;  // one report for the whole loop
     }
   }
 
@@ -188,7 +188,7 @@ class Checker {
     }
   }
 
-  // The nearest join without which nobody gets from the fork to an end.
+  // A fork's bound is the nearest join that every way from it to an end passes.
   void FillBounds() {
     for (size_t i = 0; i < size(); ++i) {
       Node& fork = graph_.nodes[i];
@@ -211,13 +211,13 @@ class Checker {
   }
 
   void CheckForks() {
-    Nodes joined(size(), false);  // by the branches of some fork
+    Nodes joined(size(), false);  // reached by the branches of a fork
     for (const Node& node : graph_.nodes) {
       if (!IsFork(node)) continue;
       std::vector<Nodes> branches;
       for (const Way& way : node.ways) {
         branches.push_back(
-            // Behind the fork itself another round begins.
+            // After the fork itself, a new round begins.
             ReachedFrom(way.target, false,
                         [&](const Node& at) { return IsJoin(at) || &at == &node; }));
         const Nodes all = ReachedFrom(way.target, false);
@@ -234,7 +234,7 @@ class Checker {
     }
   }
 
-  // Branches of one fork meet at a join or an end, or not at all.
+  // Branches of one fork may meet only at a join or an end.
   void CheckMeetings(const Node& fork, const std::vector<Nodes>& branches) {
     for (size_t i = 0; i < size(); ++i) {
       const Node& node = graph_.nodes[i];
@@ -244,13 +244,13 @@ class Checker {
       const std::string what = absl::StrCat("is where branches of ", fork.key,
                                             " meet, but it is not a join: it would run once for "
                                             "each; put a joining gateway before it");
-      // Its ways may exclude one another, and BPMN draws no join then.
+      // Its ways may exclude one another, and then BPMN needs no join.
       fork.takes_all ? faults_.Warn(node.key, "", what) : faults_.AddOdd(node.key, "", what);
       return;
     }
   }
 
-  // A variable that something sets, but nothing on the way here, is read too early.
+  // A variable is read too early if nodes set it, but none on the way to the reader.
   void CheckReads() {
     std::map<std::string, std::vector<int>> writers;
     std::vector<int> wild;
@@ -289,7 +289,7 @@ class Checker {
     }
   }
 
-  // Whether `name` is the item or the number of a repetition that the node is in.
+  // Whether `name` is the item or the number of a repetition around the node.
   bool IsOfRepetition(int node, absl::string_view name) const {
     for (int at = node; at >= 0; at = graph_.nodes[at].parent) {
       const auto& repeats = graph_.nodes[at].repeats;
@@ -300,14 +300,14 @@ class Checker {
     return false;
   }
 
-  // What is reached from a node, found once: there may be as many questions as pairs of nodes.
+  // The nodes that can be reached from `node`. Cached, since every pair of nodes may ask.
   const Nodes& Behind(int node) {
     const auto [known, is_new] = behind_.try_emplace(node);
     if (is_new) known->second = ReachedFrom(node, true);
     return known->second;
   }
 
-  // A writer inside a sub-process counts for what comes after that.
+  // Whether the writer is in a sub-process that the reader comes after.
   bool SharesLevel(int writer, int reader) {
     for (int at = graph_.nodes[writer].parent; at >= 0; at = graph_.nodes[at].parent) {
       if (Behind(at)[reader]) return true;
@@ -322,7 +322,7 @@ class Checker {
   Graph& graph_;
   ModelFaults& faults_;
   std::map<int, Nodes> behind_;
-  Nodes islands_;  // what the start does not lead to, and was reported
+  Nodes islands_;  // cannot be reached from the start, and reported
 };
 
 }  // namespace

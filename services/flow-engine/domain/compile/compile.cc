@@ -22,7 +22,7 @@ namespace {
 
 bool IsFlow(const Element& element) { return element.type == kSequenceFlow; }
 
-// Stands where no kind does, so that the rest of the graph can be checked.
+// The behavior of an element of unknown type, so that the rest of the graph can be checked.
 class NoBehavior : public Behavior {
  public:
   NoBehavior() { waits = true; }
@@ -32,7 +32,8 @@ class NoBehavior : public Behavior {
 
 std::string List(const std::vector<std::string>& keys) { return absl::StrJoin(keys, ", "); }
 
-// Those of the kinds that run whose type ends as `type` does: other gateways of a gateway.
+// The known types whose last word is that of `type`, such as the gateways for a gateway; all known
+// types if there are none.
 std::string Alike(absl::string_view type) {
   const size_t underscore = type.rfind('_');
   const absl::string_view last =
@@ -46,7 +47,7 @@ std::string Alike(absl::string_view type) {
   return List(alike.empty() || last.empty() ? all : alike);
 }
 
-// Whether it is not known where a node of that role lies.
+// Whether the parent of a node of this role is unknown.
 bool IsMisplaced(Kind::Role role, const Links& links, const Graph& graph) {
   return std::ranges::any_of(links.misplaced, [&](const std::string& key) {
     const Node* const node = graph.Find(key);
@@ -55,8 +56,8 @@ bool IsMisplaced(Kind::Role role, const Links& links, const Graph& graph) {
   });
 }
 
-// Compiles one model and gathers its faults. The graph is checked in any case, but for what follows
-// from a fault that is reported already.
+// Compiles one model and collects its faults. Always checks the graph, but does not report what
+// merely follows from a fault that it has reported.
 class Compiler {
  public:
   Compiler(const Model& model, const CompileOptions& options)
@@ -87,7 +88,7 @@ class Compiler {
   }
 
  private:
-  // A sequence flow is looked at from both its ends.
+  // A sequence flow is checked from both ends, so that its faults may occur twice.
   void RemoveRepeats() {
     std::set<std::pair<std::string, std::string>> reported;
     std::erase_if(faults_.all, [&](const FieldViolation& fault) {
@@ -124,14 +125,15 @@ class Compiler {
     return found == elements_.end() || !IsFlow(*found->second) ? nullptr : found->second;
   }
 
-  // What `key` is instead of a node or a sequence flow.
+  // The fault of a `key` that does not name a node or a sequence flow.
   std::string Instead(absl::string_view key, absl::string_view wanted) const {
     return absl::StrCat(
         "names ", key, ", which is ",
         elements_.contains(key) ? absl::StrCat("no ", wanted) : "no element of this flow");
   }
 
-  // Reports the links of `element`, and that what lies at their other ends may suffer from it.
+  // Reports a fault in the links of `element`, and marks the elements at their other ends as
+  // broken.
   void AddLink(const Element& element, absl::string_view side, absl::string_view what) {
     faults_.Add(element.key, side, what);
     Break(element);
@@ -147,7 +149,7 @@ class Compiler {
     for (const std::string& key : element.outgoing) faults_.Break(key);
   }
 
-  // A sequence flow leaves one node that knows it, and goes to one on the same level.
+  // A sequence flow must leave one node that lists it, and lead to one on the same level.
   void CheckFlow(const Element& flow) {
     CheckEnd(flow, ".incoming", flow.incoming, "name the node that it leaves (sourceRef)");
     CheckEnd(flow, ".outgoing", flow.outgoing, "name the node that it leads to (targetRef)");
@@ -224,7 +226,7 @@ class Compiler {
     if (node.repeats.has_value()) CheckLocals(node, properties);
   }
 
-  // What comes after it is checked nevertheless.
+  // Its ways out are compiled, so that the nodes after it are checked.
   void CompileUnknown(const Element& element, Node& node) {
     AddLink(
         element, ".type",
@@ -238,14 +240,14 @@ class Compiler {
     const auto parent = graph_.index.find(element.parent);
     const Element* const holder = FindNode(element.parent);
     if (holder == nullptr || parent == graph_.index.end()) return;
-    // What lies in an element that does not run is reported with that.
+    // The fault of an element that does not run covers the elements in it.
     if (FindKind(holder->type) == nullptr) faults_.Break(element.key);
     node.parent = parent->second;
     int depth = 0;
     for (const Element* at = holder; at != nullptr && depth <= kMaxElementNesting; ++depth) {
       at = at->parent.empty() ? nullptr : FindNode(at->parent);
     }
-    // What lies in it, and deeper, is reported with it.
+    // This fault covers everything in the element.
     const Kind* const kind = FindKind(element.type);
     const bool holds = kind != nullptr && kind->role == Kind::Role::kSubProcess;
     if (!holds || depth != kMaxElementNesting) return;
@@ -300,8 +302,8 @@ class Compiler {
     const Element& flow = *found;
     Properties properties(flow.properties, PathOf(flow.key), faults_.all, is_deployed_);
     Way way{.key = flow.key, .name = flow.name, .is_default = properties.Bool("default")};
-    // The one way out of a node that takes the first is taken as it is: its condition is not even
-    // read.
+    // If a node takes only the first way and has a single one, it takes that without reading its
+    // condition.
     const bool is_read = (element.outgoing.size() > 1 || is_gateway || node.takes_all) &&
                          !way.is_default && element.type != "parallel_gateway";
     if (is_read) way.condition = properties.Expression("condition", Wanted::kBool);
@@ -313,7 +315,7 @@ class Compiler {
     node.ways.push_back(std::move(way));
   }
 
-  // A parallel gateway takes every way, whatever that says.
+  // A parallel gateway takes every way, so that a default or a condition on one has no effect.
   void CheckParallelWay(const Element& gateway, const Element& flow) {
     Properties properties(flow.properties, PathOf(flow.key), faults_.all);
     if (properties.Bool("default")) {
@@ -360,7 +362,7 @@ class Compiler {
     return keys;
   }
 
-  // One start and at least one end, at the top and in each sub-process.
+  // There must be one start and at least one end, at the top and in each sub-process.
   void CheckLevels() {
     CheckLevel(-1);
     for (size_t i = 0; i < graph_.nodes.size(); ++i) {
@@ -388,7 +390,7 @@ class Compiler {
       faults_.Add(path, absl::StrCat(verb, StartsAmong(starts)));
       for (const int node : level) faults_.Break(graph_.nodes[node].key);
     } else if (starts.size() != 1) {
-      // Reported with its parent.
+      // Covered by the fault of its parent.
     } else if (parent < 0) {
       graph_.start = starts[0];
     } else {

@@ -64,10 +64,10 @@ class Checker {
   }
 
  private:
-  // Of two elements with one key nobody knows which is meant.
+  // If two elements have the same key, it is unknown which one a link means.
   bool IsSure(const Element& element) const { return !repeated_.contains(element.key); }
 
-  // A node that names a flow twice has one claim on it.
+  // A node that names a flow twice claims it once.
   static void Claim(const std::string& node, Keys& nodes) {
     if (nodes.empty() || nodes.back() != node) nodes.push_back(node);
   }
@@ -77,7 +77,7 @@ class Checker {
     return found == elements_.end() ? nullptr : &model_.elements[found->second];
   }
 
-  // The one node on a side of a sequence flow; null where that is at fault itself.
+  // The node at an end of a sequence flow; null if that end is at fault itself.
   const Element* EndOf(const Keys& side) const {
     const Element* const node = side.size() == 1 ? Find(side[0]) : nullptr;
     return node == nullptr || IsFlow(*node) || !IsSure(*node) ? nullptr : node;
@@ -88,7 +88,7 @@ class Checker {
     return links_.put_right->elements[elements_.at(key)];
   }
 
-  // All at once, in the end: a node may name any number of sequence flows.
+  // All at once, at the end, since a node may name any number of sequence flows.
   void Drop() {
     const auto erase = [](const auto& dropped, std::vector<std::string>& keys) {
       std::erase_if(keys, [&](const std::string& key) { return dropped.contains(key); });
@@ -106,7 +106,7 @@ class Checker {
     faults_.Break(node);
   }
 
-  // Those of `claims` who are not `node`; whether that is among them.
+  // The nodes that claim `flow`, without `node`; and whether `node` is one of them.
   static std::pair<Keys, bool> Split(const std::map<std::string, Keys>& claims,
                                      const std::string& flow, const std::string& node) {
     const auto found = claims.find(flow);
@@ -116,7 +116,7 @@ class Checker {
     return {std::move(others), is_among};
   }
 
-  // A sequence flow leaves the one node that names it in its outgoing.
+  // A sequence flow must leave the only node that names it in its outgoing.
   void CheckSource(const Element& flow) {
     const Element* const source = EndOf(flow.incoming);
     if (source == nullptr) return;
@@ -158,10 +158,10 @@ class Checker {
                                       flow.key, " to the outgoing of ", source.key));
   }
 
-  // It leads to the one node that names it in its incoming. No way depends on that.
+  // It must lead to the only node that names it in its incoming. No way depends on this.
   void CheckTarget(const Element& flow) {
     const Element* const target = EndOf(flow.outgoing);
-    // Where it leads is at fault already, and may be where it is named.
+    // Its target already has a fault; the nodes that name it may be the real target.
     if (target == nullptr) {
       for (const std::string& node : arriving_[flow.key]) faults_.Break(node);
       return;
@@ -192,7 +192,7 @@ class Checker {
     }
   }
 
-  // What leads to a node that does not name it. Where that names others it is as good as complete.
+  // Reports the flows that lead to a node without being named in its incoming.
   void ReportUnnamed() {
     for (const Element& node : model_.elements) {
       const auto found = unnamed_.find(node.key);
@@ -253,7 +253,8 @@ class Checker {
     return once;
   }
 
-  // A parent is a sub-process, and not inside itself. An invalid one is one fault.
+  // A parent must be a sub-process that is not inside itself. An invalid parent is one fault,
+  // however many elements name it.
   void CheckParents(bool is_deployed) {
     std::map<std::string, Keys> wrong;
     Keys order;
@@ -278,7 +279,7 @@ class Checker {
     PutRight(key).parent.clear();
   }
 
-  // What lies in an element that does not run is reported with that.
+  // Also an element that does not run: its own fault covers the elements in it.
   bool IsHolder(absl::string_view key) const {
     const Element* const holder = Find(key);
     if (holder == nullptr || IsFlow(*holder)) return false;
@@ -298,7 +299,7 @@ class Checker {
                      others.empty() ? "it" : "them"));
   }
 
-  // `element` lies in what lies in itself. One of a circle is reported.
+  // `element` must not be inside itself. Only one element of such a circle is reported.
   void CheckCircle(const Element& element) {
     const Element* at = &element;
     for (size_t i = 0; i < model_.elements.size(); ++i) {
@@ -315,7 +316,7 @@ class Checker {
                      ": leave it empty, or name the sub-process around it"));
   }
 
-  // Where a sequence flow lies follows from its ends.
+  // The parent of a sequence flow follows from its ends.
   void WarnOfParent(const Element& flow) {
     const Element* const source = EndOf(flow.incoming);
     const Element* const target = EndOf(flow.outgoing);
@@ -333,12 +334,12 @@ class Checker {
   ModelFaults& faults_;
   Links links_;
   absl::flat_hash_map<std::string, size_t> elements_;  // the first of each key
-  std::set<std::string> repeated_;                     // keys of more than one
-  std::map<std::string, Keys> leaving_;   // nodes that name it in their outgoing, by flow
-  std::map<std::string, Keys> arriving_;  // and in their incoming
-  std::map<std::string, std::set<std::string>> dropped_outgoing_;  // flows, by node
+  std::set<std::string> repeated_;                     // keys of more than one element
+  std::map<std::string, Keys> leaving_;   // by flow: the nodes that name it in their outgoing
+  std::map<std::string, Keys> arriving_;  // by flow: the nodes that name it in their incoming
+  std::map<std::string, std::set<std::string>> dropped_outgoing_;  // by node
   std::map<std::string, std::set<std::string>> dropped_incoming_;
-  std::map<std::string, Keys> unnamed_;  // flows that lead to it and are not named, by node
+  std::map<std::string, Keys> unnamed_;  // by node: flows to it that it does not name
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ bool MayRunAhead(const Node& node) {
          node.behavior->calling()->compensating_api.empty();
 }
 
-// The calls that may follow one another without a look at what they bring, from `first` on.
+// The nodes from `first` on whose calls follow one another with nothing in between.
 std::vector<int> ChainFrom(const Graph& graph, int first) {
   std::vector<int> chain = {first};
   while (chain.size() <= kMaxTogether) {
@@ -57,8 +57,7 @@ void PlanFrom(Graph& graph, int first) {
   }
 }
 
-// The key of the call that a branch begins with, or comes to without a wait; empty where there is
-// none.
+// The key of the first call that a branch reaches without a wait; empty if there is none.
 std::string FirstCall(const Graph& graph, const Way& branch) {
   int at = branch.target;
   for (size_t steps = 0; steps < graph.nodes.size(); ++steps) {
@@ -94,7 +93,7 @@ void ExplainRepeats(Graph& graph, const Node& node) {
       node.key, " makes the calls of all its repetitions at the same time: it is not sequential"));
 }
 
-// Only the first of a chain is reported: those after it run with it.
+// Reports a chain at its first node only.
 void Report(Graph& graph, std::vector<bool>& reported, int first) {
   const Node& head = graph.nodes[first];
   std::vector<std::string> keys = {head.key};
@@ -121,7 +120,7 @@ void PlanCalls(Graph& graph) {
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     if (MayRunAhead(graph.nodes[i])) PlanFrom(graph, static_cast<int>(i));
   }
-  // A chain is reported from its first node on: nothing that runs ahead leads there.
+  // A node that an earlier one runs ahead does not begin a chain.
   std::vector<bool> follows(graph.nodes.size(), false);
   for (const Node& node : graph.nodes) {
     for (const auto* others : {&node.together, &node.shared}) {

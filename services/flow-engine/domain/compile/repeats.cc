@@ -10,7 +10,7 @@
 namespace magpie::flow {
 namespace {
 
-// Each of the two is nothing without the other.
+// The two properties need each other.
 void CheckOutputs(const std::string& collection, Properties& properties) {
   const bool has_collection = properties.Has("output_collection");
   const bool has_element = properties.Has("output_element");

@@ -26,7 +26,8 @@ absl::Status Add(Instance& instance, Buffered buffered) {
   return absl::OkStatus();
 }
 
-// The token at the call activity; 0 for the root's own flow, nothing where the child flow is over.
+// The id of the token at the call activity; 0 for the root's own flow, nothing if the child flow is
+// over.
 std::optional<int64_t> FrameIdOfChild(const Instance& instance, int64_t child) {
   if (child == 0) return 0;
   const Token* const frame = FrameOfChild(instance, child);
@@ -37,7 +38,7 @@ bool IsOver(const Instance& instance, int64_t child) {
   return instance.tokens.empty() || !FrameIdOfChild(instance, child).has_value();
 }
 
-// It is not over yet, but the update comes after what has been kept.
+// The child flow still runs, but what is buffered ends it before the update has its turn.
 absl::Status WillBeOver(const Instance& suspended, int64_t child) {
   return Error(absl::StatusCode::kFailedPrecondition, "INSTANCE_OVER",
                absl::StrCat("instance is suspended, and the answers and outcomes that it has kept "
@@ -80,7 +81,7 @@ absl::Status Buffer(Instance& instance, const Token& token, const CallResult& re
 
 absl::Status BufferUpdate(const Setting& setting, Decision& decision, int64_t child,
                           const Value::Map& variables) {
-  // As it will stand when its turn has come: it may be refused now, and not then.
+  // Applies what is buffered to a copy: an update that would fail in its turn is refused now.
   Decision foreseen = decision;
   foreseen.after.state = State::kRunning;
   Ground ground(setting.library, foreseen, setting.now);
@@ -90,7 +91,7 @@ absl::Status BufferUpdate(const Setting& setting, Decision& decision, int64_t ch
   RETURN_IF_ERROR(Update(ground, child, variables));
   std::vector<Buffered>& buffered = decision.after.buffered;
   Value::Map all;
-  // Two in a row are one.
+  // Two consecutive updates become one.
   if (buffered.back().kind == Buffered::Kind::kUpdate && buffered.back().number == child) {
     ASSIGN_OR_RETURN(all, ParseJsonObject(buffered.back().json));
     buffered.pop_back();
@@ -106,7 +107,7 @@ void Unbuffer(Ground& ground, Walk& walk) {
       const absl::StatusOr<Value::Map> variables = ParseJsonObject(one.json);
       const absl::Status set =
           variables.ok() ? Update(ground, one.number, *variables) : variables.status();
-      // It was foreseen; but a child flow may be on a newer deployment by now.
+      // BufferUpdate has checked it, but a child flow may have started on a newer deployment since.
       if (!set.ok())
         ground.recorder.Record(Intervened{"update_variables", "", std::string(set.message())});
       continue;

@@ -55,7 +55,7 @@ absl::Status CheckRunning(const Instance& before) {
                absl::StrCat("instance is suspended: ", before.id.str()));
 }
 
-// Room for what most commands tell: events are large, and would be moved as they become more.
+// Enough for most commands, so that the large events are not moved while the vector grows.
 constexpr size_t kUsualEvents = 12;
 
 Decision Begin(const Instance& before, const Asked* asked, absl::Time now) {
@@ -70,8 +70,8 @@ Decision Begin(const Instance& before, const Asked* asked, absl::Time now) {
   return decision;
 }
 
-// What every decision ends with: the tokens go as far as they can, the instance may be over, and
-// whoever waited may be answered.
+// The end of every decision: moves the tokens as far as they can go, completes the instance if none
+// is left, and answers the waiting requests once it has settled.
 Decision Settle(Ground& ground, Walk& walk) {
   Decision& decision = ground.decision;
   Instance& after = decision.after;
@@ -86,14 +86,14 @@ Decision Settle(Ground& ground, Walk& walk) {
   return std::move(decision);
 }
 
-// Of the API that the token calls for what it does; empty for another call.
+// The API that the token invokes; empty if its call is not an invoke.
 std::string ApiOf(const Board& board, int64_t token) {
   const Calling* const calling = board.NodeOf(token).behavior->calling();
   const auto* const invoke = calling == nullptr ? nullptr : std::get_if<InvokeCall>(&calling->what);
   return invoke == nullptr ? "" : invoke->api;
 }
 
-// A command, and all that is known where it is decided.
+// A command with all that its decision needs.
 struct Question {
   const Known& known;
   const Command& command;
@@ -101,7 +101,7 @@ struct Question {
   int max_steps;
 
   const Library& library() const { return known.library; }
-  const Instance& before() const { return *known.before; }  // not of StartFlow
+  const Instance& before() const { return *known.before; }  // not for StartFlow
   std::string request() const { return command.asked.request.str(); }
   int64_t child() const { return command.target.child; }
   absl::Status CheckOpen() const { return flow::CheckOpen(before(), command.expected_version); }
@@ -233,7 +233,7 @@ absl::StatusOr<Decision> DecideOn(const Question& question, const UpdateVariable
   Walk walk(ground, question.max_steps);
   ground.recorder.Record("", 0, frame, question.child(),
                          Intervened{"update_variables", question.request(), ""});
-  // In the order in which it came.
+  // Buffered like everything else, so that the order of arrival is kept.
   if (before.state == State::kSuspended && !before.buffered.empty()) {
     RETURN_IF_ERROR(BufferUpdate({question.library(), question.now, question.max_steps}, decision,
                                  question.child(), what.variables));
@@ -246,7 +246,7 @@ absl::StatusOr<Decision> DecideOn(const Question& question, const UpdateVariable
 absl::StatusOr<Decision> DecideOn(const Question& question, const Control& what) {
   const Instance& before = question.before();
   if (question.child() != 0) return OnlyRoots({before.id, question.child()});
-  // What is over stays as it is, and to terminate it is no mistake.
+  // To terminate an instance that is over changes nothing and is not an error.
   const bool is_over = IsOver(before) && what.verb == Verb::kTerminate;
   if (!is_over) RETURN_IF_ERROR(question.CheckOpen());
   Decision decision = question.Begin();
@@ -315,7 +315,7 @@ absl::StatusOr<Decision> Decide(const Library& library, const Instance& before,
   const CallResult result = KeepAhead(ground, token, outcome);
   if (is_ahead) return Settle(ground, walk);
   walk.Calls().RecordMade(token, outcome.calls);
-  // The compensation of a different visit is not a call of this one.
+  // A compensation belongs to the visit that it takes back, not to this one.
   if (found->state == TokenState::kCalling && MayHaveReached(outcome, ApiOf(ground.board, token))) {
     LastCall(ground.At(token)).may_have_reached = true;
   }

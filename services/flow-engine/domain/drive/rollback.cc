@@ -15,7 +15,7 @@
 namespace magpie::flow {
 namespace {
 
-// Parameters that the history tells of a compensation that cannot be made.
+// The most bytes of parameters that the history shows for a compensation that cannot be made.
 constexpr size_t kMaxToldParams = 256;
 
 bool IsWaiting(const Token& token) {
@@ -27,7 +27,7 @@ class Rollback {
  public:
   Rollback(Ground& ground, const Past& past) : ground_(ground), past_(past) {}
 
-  // The token of the visit is on its node again.
+  // Puts the token of the visit back on its node.
   absl::Status To(const Visit& target, std::string return_to) {
     RETURN_IF_ERROR(Revive(target.token, target.sequence));
     const std::vector<const Visit*> come = past_.ComeOf(target);
@@ -48,20 +48,20 @@ class Rollback {
         CarriedBack(past_.CarriedAt(target.token, target.sequence + 1), was.carried, target.number);
     Cancel(come);
     token.compensations = std::move(pending_);
-    // Its entry counts as known: a token may begin with it.
+    // `+ 1`: the entry itself counts, since a token may begin with it.
     Scope scope = past_.ScopeAt(target.token, target.sequence + 1);
     Refresh(token, scope);
     ground_.scopes.Restore(token.id, std::move(scope));
     ground_.steps.GoTo(token.id, ground_.board.NodeOf(token.id));
     Reopen(target.token);
-    // Parents before their children, and these as they were made.
+    // By creation: parents before their children.
     std::ranges::sort(ground_.instance().tokens, {}, &Token::id);
     return absl::OkStatus();
   }
 
  private:
-  // What a token carries that goes back: what it carried then, and what forks above it had set that
-  // it has left since, at a join. What it has itself forked, at `visit` or later, is over.
+  // What a token carries after going back: what it carried then, and what the forks above it had
+  // set that it has left at a join since. Its own forks, at `visit` or later, are over.
   static std::vector<Carried> CarriedBack(const std::vector<Carried>& then,
                                           const std::vector<Carried>& now, int64_t visit) {
     std::vector<Carried> carried;
@@ -73,7 +73,7 @@ class Rollback {
     return carried;
   }
 
-  // Makes the token be there again, as it was when it became one with others.
+  // Restores the token, if it is gone, as it was when it became one with others.
   absl::Status Revive(int64_t token, int64_t sequence) {
     if (FindToken(ground_.instance(), token) != nullptr) return absl::OkStatus();
     const HistoryEvent* const event = past_.JoinOf(token, sequence);
@@ -86,8 +86,8 @@ class Rollback {
     return absl::OkStatus();
   }
 
-  // Those that became one are apart again. What the one has done since is gone, but not that it has
-  // left forks above it, which may be over: they have left those, too.
+  // Separates the tokens that became one. What that one has done since is undone, except that it
+  // has left forks above it, which may be over: the separated tokens have left them, too.
   void Part(const HistoryEvent& event) {
     const auto& joined = std::get<TokensJoined>(event.what);
     AddPending(joined.token);
@@ -106,7 +106,7 @@ class Rollback {
     }
     for (const Token& consumed : joined.consumed) {
       Token revived = consumed;
-      // What it had begun ahead went with it.
+      // The calls that it had begun ahead ended with it.
       revived.ahead.clear();
       if (std::ranges::count(joined.consumed, consumed.parent, &Token::id) == 0) {
         revived.parent = parent;
@@ -119,7 +119,8 @@ class Rollback {
     }
   }
 
-  // The token is as before others became one with it, except for its place in the tree.
+  // Restores the token as it was before others became one with it, except for its place in the
+  // tree.
   void GoBackBefore(const HistoryEvent& event, const Token& before) {
     Discount(ground_.At(before.id));
     Token& token = ground_.At(before.id);
@@ -135,8 +136,8 @@ class Rollback {
     }
   }
 
-  // What has come of those visits and stands beside the token, since it has left its fork at a
-  // join, is gone, too. Who had become one with it there is as before that.
+  // Removes the tokens that follow from those visits but are not below `but`, because they left its
+  // fork at a join. Tokens that had become one with them there are separated again.
   void TakeBackBeside(int64_t but, const std::vector<const Visit*>& come) {
     std::set<int64_t> numbers;
     for (const Visit* visit : come) numbers.insert(visit->number);
@@ -144,7 +145,7 @@ class Rollback {
       return numbers.contains(token.visit) && token.id != but &&
              !IsBelow(ground_.instance(), token.id, but);
     };
-    // An event is undone once at most, so that this ends whatever the history says.
+    // Each event is undone at most once, so that the loop ends whatever the history says.
     std::set<int64_t> parted;
     std::vector<Token>& tokens = ground_.instance().tokens;
     for (auto found = std::ranges::find_if(tokens, is_beside); found != tokens.end();
@@ -160,9 +161,9 @@ class Rollback {
     }
   }
 
-  // What a branch has not set it sees as the token above it has it, which may have changed since:
-  // an operator has set it, or a branch of an earlier round of a loop. At a join it would else seem
-  // to have set it back.
+  // A variable that a branch has not set takes the value of the token above it, which an operator,
+  // or a branch of an earlier round of a loop, may have changed since. Otherwise the branch would
+  // seem to set it back at a join.
   void Refresh(const Token& token, Scope& scope) {
     const Token* const above = FindToken(ground_.instance(), token.parent);
     if (above == nullptr || !above->child_deployment.empty()) return;
@@ -174,7 +175,7 @@ class Rollback {
     }
   }
 
-  // A repetition that was done is not any more.
+  // If the token is a repetition that was done, it no longer counts as done.
   void Discount(const Token& token) {
     if (token.state != TokenState::kEnded || !token.index.has_value()) return;
     Repetition& repetition = *ground_.At(token.parent).repetition;
@@ -182,8 +183,9 @@ class Rollback {
     repetition.outputs[*token.index] = Value();
   }
 
-  // What is still to be taken back where a token stands and below it: by an earlier rollback, or
-  // calls of nodes that are not left. What other branches had closed has told so as it was.
+  // Adds what is still to be taken back at a token and below it: by an earlier rollback, or calls
+  // of nodes that it has not left. A visit that other branches cancelled already lists its
+  // compensations.
   void AddPending(int64_t top) {
     std::vector<int64_t> ids;
     for (const Token& token : ground_.instance().tokens) {
@@ -234,15 +236,15 @@ class Rollback {
     }
   }
 
-  // Branches that another had overtaken go on: who waited waits anew. Who had done the work of its
-  // node does not do it again.
+  // Branches that another had overtaken continue: those that waited wait again, and those that had
+  // done the work of their node do not repeat it.
   void Reopen(int64_t but) {
     for (const int64_t id : revived_) {
       if (id == but || FindToken(ground_.instance(), id) == nullptr) continue;
       Token& token = ground_.At(id);
       const Visit* const visit = past_.Find(token.visit);
       const bool is_behind = token.state == TokenState::kStoppedBehind;
-      // It keeps what it has called, or has to take back.
+      // It keeps the calls that it has made or has to take back.
       const bool has_called = token.made.number != 0 || !token.compensations.empty();
       if (IsWaiting(token) && !is_behind && has_called) {
         if (visit != nullptr && visit->is_cancelled) ground_.recorder.Record(token, NodeReopened{});
@@ -265,10 +267,10 @@ class Rollback {
   std::vector<Compensation> pending_;  // to run, the next one first
 };
 
-// Whether `token` was on a branch that another one overtook at a join.
+// Whether `token` was on a branch that a different one overtook at a join.
 bool IsOvertaken(const HistoryEvent& event, int64_t token) {
   const auto& joined = std::get<TokensJoined>(event.what);
-  // It had ended, and the others of its fork went on as one.
+  // Its fork was over, and the last branch continued in its place.
   if (joined.in_place_of != 0) return token != joined.in_place_of;
   const auto find = [&](int64_t id) { return std::ranges::find(joined.consumed, id, &Token::id); };
   const auto has_come = [&](const Token& one) {
@@ -284,7 +286,8 @@ bool IsOvertaken(const HistoryEvent& event, int64_t token) {
   return !has_come(*branch) && branch->state != TokenState::kEnded;
 }
 
-// Whether the branch that made the visit is closed: whoever overtook it would do so again at once.
+// Whether the branch that made the visit was overtaken: after a rollback the same would happen at
+// once.
 bool IsClosed(const Instance& instance, const Past& past, const Visit& visit) {
   int64_t token = visit.token;
   int64_t sequence = visit.sequence;

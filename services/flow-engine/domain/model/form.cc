@@ -11,7 +11,7 @@
 namespace magpie::flow {
 namespace {
 
-// "" where `answer` is what `field` takes.
+// The fault of `answer`; empty if `field` accepts it.
 std::string Fault(const FormField& field, const Value& answer) {
   switch (field.type) {
     case FieldType::kString:
@@ -34,7 +34,7 @@ std::string Fault(const FormField& field, const Value& answer) {
   return "";
 }
 
-// The first of them that occurs twice; empty: none.
+// The first string that occurs twice; empty if none does.
 std::string FirstTwice(const std::vector<std::string>& all) {
   std::set<absl::string_view> seen;
   for (const std::string& one : all) {

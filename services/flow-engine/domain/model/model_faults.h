@@ -36,7 +36,7 @@ struct ModelFaults {
   void Add(absl::string_view key, absl::string_view member, absl::string_view what) {
     Add(absl::StrCat(PathOf(key), member), what);
   }
-  // For what other engines accept: a warning if is_lenient.
+  // A fault that other engines accept: a warning if is_lenient.
   void AddOdd(absl::string_view key, absl::string_view member, absl::string_view what) {
     if (!is_lenient) return Add(key, member, what);
     Warn(key, member, what);

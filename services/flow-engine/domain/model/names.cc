@@ -15,14 +15,14 @@ namespace {
 
 constexpr size_t kMaxResourceNameBytes = 64;
 
-// Letters, digits and `_`, no digit first.
+// Letters, digits and `_`, not beginning with a digit.
 bool IsWord(absl::string_view text) {
   return !text.empty() && !absl::ascii_isdigit(static_cast<unsigned char>(text[0])) &&
          std::ranges::all_of(text,
                              [](unsigned char c) { return absl::ascii_isalnum(c) || c == '_'; });
 }
 
-// A word like it: `order_total` of `order.total`.
+// A valid word for a suggestion: `order_total` for `order.total`.
 std::string WordLike(absl::string_view text) {
   std::string word(text);
   for (char& c : word) {
@@ -81,7 +81,7 @@ std::string FaultOfPath(absl::string_view path) {
     return Instead(path, absl::StrCat("and ", variable, " is a reserved word of expressions"),
                    absl::StrCat(variable, "_", path.substr(variable.size())));
   }
-  // A member may be any word but those that stand for a value or an operator.
+  // A member may be any word except the literals and operators of expressions.
   if (expr::Program::Compile(path).ok()) return "";
   return Instead(path, "which no expression can read", absl::StrCat(path, "_"));
 }

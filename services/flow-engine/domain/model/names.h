@@ -12,7 +12,7 @@ namespace magpie::flow {
 std::string FaultOfName(absl::string_view name);
 // The same for a dotted path that begins with a variable: `order.status`.
 std::string FaultOfPath(absl::string_view path);
-// The same for the name of an API or a field: the resource engine could not have it.
+// The same for the name of an API or a field: the resource engine would refuse it.
 std::string FaultOfResource(absl::string_view name);
 // The same for the key of a flow.
 std::string FaultOfFlowKey(absl::string_view key);

@@ -18,7 +18,8 @@ namespace {
 const Value::Map kNoMembers;
 const Value::List kNoItems;
 
-// What a constant may cost here; a dearer one is evaluated when the flow runs.
+// The most that evaluating a constant may cost here; a costlier one is evaluated when the flow
+// runs.
 constexpr size_t kMaxConstantCost = 1000;
 constexpr size_t kMaxShownText = 60;
 
@@ -29,7 +30,7 @@ bool IsCheap(const expr::Program& program) {
   return !heap.is_exhausted();
 }
 
-// `is 501, ..` for a literal, and for what evaluates to it: "is `500 + 1`, which is 501, ..".
+// "is 501, ..." for a literal; "is `500 + 1`, which is 501, ..." for an expression.
 std::string WithText(absl::string_view text, const Value& value, absl::string_view fault) {
   const bool is_scalar = value.as_list() == nullptr && value.as_map() == nullptr;
   const bool is_said = is_scalar && text == ToJson(value);

@@ -68,7 +68,7 @@ class Properties {
   void Fault(absl::string_view member, absl::string_view what);
   // A fault that earlier releases did not find: ignored if is_deployed.
   void NewFault(absl::string_view member, absl::string_view what);
-  // What is wrong with a name (names.h); nothing if `what` is empty.
+  // The fault of a name (names.h), unless `what` is empty.
   void FaultOfName(absl::string_view member, absl::string_view what);
 
  private:

@@ -37,7 +37,7 @@ bool Past::HasCome(const TokensJoined& joined, const Token& token) const {
 }
 
 void Past::ReadJoined(const HistoryEvent& event, const TokensJoined& joined) {
-  // The visit goes on, in another token.
+  // The visit continues, in a different token.
   if (joined.in_place_of != 0) return;
   if (visits_.contains(event.visit)) {
     for (const Token& token : joined.consumed) {
@@ -114,7 +114,7 @@ std::vector<const Past::Absorbed*> Past::AbsorbedIn(int64_t visit) const {
   if (inside == absorbed_.end()) return absorbed;
   for (const Absorbed& one : inside->second) {
     const Visit* const ended = Find(one.visit);
-    // A rollback in there has cancelled by what it had ended before.
+    // A rollback inside the visit may have cancelled it since.
     const bool counts = ended != nullptr && !ended->is_cancelled && !one.is_overtaken;
     if (counts) absorbed.push_back(&one);
   }
@@ -142,8 +142,8 @@ const Visit* Past::Before(const Visit& from, absl::string_view element_key) cons
     for (const int64_t number : back) {
       const Visit* const before = Find(number);
       if (before == nullptr || !IsIn(at, *before)) continue;
-      // Leave by the entry, and do not go in again from after it; but from a sequential repetition
-      // go to the one before.
+      // Leave by the entry, and do not go in again; from a sequential repetition, go to the
+      // previous one.
       entered.insert(number);
       for (const Absorbed* one : AbsorbedIn(number)) {
         if (one->is_alone && one->sequence < at.sequence) open.push_back(one->visit);
@@ -172,7 +172,7 @@ bool Past::Contains(const std::set<int64_t>& numbers, int64_t visit, const Visit
   if (numbers.contains(visit)) return true;
   const auto inside = absorbed_.find(visit);
   if (inside == absorbed_.end()) return false;
-  // Of what begins in there only one of a row comes of the one before it.
+  // Inside the same visit, `next` follows only from a sequential repetition before it.
   const bool is_in_there = IsIn(next, *Find(visit));
   return std::ranges::any_of(inside->second, [&](const Absorbed& one) {
     return one.visit > visit && one.sequence < next.sequence && (one.is_alone || !is_in_there) &&
@@ -188,7 +188,7 @@ bool Past::ComesOf(const Visit& next, const std::set<int64_t>& numbers) const {
 std::vector<const Visit*> Past::ComeOf(const Visit& visit) const {
   std::set<int64_t> numbers = {visit.number};
   std::vector<const Visit*> come;
-  // A visit's number is higher than those of all that it comes from.
+  // A visit has a higher number than those that it follows from.
   for (auto it = visits_.find(visit.number); it != visits_.end(); ++it) {
     const Visit& next = it->second;
     if (next.number != visit.number && !ComesOf(next, numbers)) continue;
@@ -204,7 +204,7 @@ const HistoryEvent* Past::UnionOf(int64_t token, const std::set<int64_t>& number
     if (joined == nullptr || joined->token != token || !numbers.contains(event.visit)) continue;
     const Visit& begun = *Find(event.visit);
     if (begun.sequence != event.sequence || begun.is_cancelled) continue;
-    // Where it was one of them before, it is all theirs.
+    // A token that already followed from those visits is removed, not separated.
     const bool was_theirs = joined->before.has_value() && numbers.contains(joined->before->visit);
     return was_theirs ? nullptr : &event;
   }
@@ -227,7 +227,7 @@ std::vector<Carried> Past::CarriedAt(int64_t token, int64_t sequence) const {
     if (event.sequence >= sequence) break;
     const auto* joined = std::get_if<TokensJoined>(&event.what);
     if (joined == nullptr || joined->token != token) continue;
-    // What an earlier rollback has taken apart is carried by nobody.
+    // After an earlier rollback of this join, nobody carries what it brought.
     const Visit* const visit = Find(event.visit);
     if (visit == nullptr || !visit->is_cancelled) carried = joined->carried;
   }
@@ -247,7 +247,7 @@ Scope Past::ScopeAt(int64_t token, int64_t sequence) const {
                          (joined != nullptr && joined->token == token);
     if (!is_ours) continue;
     if (!std::exchange(is_begun, true)) {
-      // It began here, with what its parent saw, unless it began a child flow.
+      // The token began here, with what its parent saw, unless it began a child flow.
       const Visit* const visit = Find(event.visit);
       int64_t parent = 0;
       if (entered != nullptr) parent = entered->parent;

@@ -73,8 +73,8 @@ class Past {
   // one first.
   std::vector<const Visit*> ComeOf(const Visit& visit) const;
 
-  // The first event that began one of the visits `numbers`, if that counts, by uniting others into
-  // `token`. Null: none, or the token had followed from those visits earlier.
+  // The first event that united others into `token` and so began one of the visits `numbers` that
+  // counts. Null: none, or the token had followed from those visits earlier.
   const HistoryEvent* UnionOf(int64_t token, const std::set<int64_t>& numbers) const;
 
   // The last event after `sequence` that united `token` with others. Null: never.
@@ -101,7 +101,7 @@ class Past {
   bool HasCome(const TokensJoined& joined, const Token& token) const;
   void ReadJoined(const HistoryEvent& event, const TokensJoined& joined);
   void Read(const HistoryEvent& event);
-  // What continued by ending in the visit, and counts.
+  // The visits that ended inside this one and count.
   std::vector<const Absorbed*> AbsorbedIn(int64_t visit) const;
   // Whether `next` begins inside what the token waits for at `visit`: a sub-process, a child flow,
   // repetitions, or branches.

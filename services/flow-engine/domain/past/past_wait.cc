@@ -10,7 +10,7 @@ namespace {
 
 using absl::StatusCode;
 
-// How errors call a wait.
+// The words for a kind of wait in errors.
 struct Words {
   absl::string_view noun;
   absl::string_view not_found;

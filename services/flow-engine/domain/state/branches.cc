@@ -8,7 +8,7 @@
 namespace magpie::flow {
 namespace {
 
-// Whether a way leads from `begin` to `target` that does not go on from one of `stops`.
+// Whether a way leads from `begin` to `target` without passing one of `stops`.
 bool Leads(const Graph& graph, int begin, int target, const std::vector<int>& stops) {
   std::vector<bool> seen(graph.nodes.size(), false);
   std::vector<int> open = {begin};

@@ -17,7 +17,7 @@ bool IsTermination(const HistoryEvent& event) {
   return intervened != nullptr && intervened->verb == "terminate";
 }
 
-// Adds the child flow to the instance. One that was dropped may be revived.
+// Adds the child flow to the instance, also one that was dropped and is revived.
 void Keep(const HistoryEvent& event, Instance& instance) {
   std::vector<ChildFlow>& children = instance.children;
   const auto place = std::ranges::lower_bound(children, event.child, {}, &ChildFlow::number);
@@ -135,7 +135,7 @@ void PastChildReader::Read(const HistoryEvent& event) {
 }
 
 void PastChildReader::ReadVariables(const HistoryEvent& event, const VariablesChanged& changed) {
-  // Those of its first token.
+  // Only the first token of the child flow counts.
   if (changed.parent != event.frame) return;
   absl::StatusOr<Value::Map> values = ParseJsonObject(changed.variables);
   if (!values.ok()) return;

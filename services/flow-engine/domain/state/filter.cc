@@ -10,7 +10,7 @@
 namespace magpie::flow {
 namespace {
 
-// A root, or a running child flow.
+// What a filter looks at in a root or a running child flow.
 struct Facts {
   int64_t child = 0;
   absl::string_view flow;
@@ -28,7 +28,7 @@ bool FitsTimes(const InstanceFilter& filter, const Facts& facts, const Instance&
          instance.update_time < filter.updated_before;
 }
 
-// Exactly: a double is one number, and so is an int.
+// Exact, although not every int has an equal double.
 template <class Whole>
 bool IsSameNumber(Whole a, double b) {
   const double end = std::ldexp(1.0, std::numeric_limits<Whole>::digits);
@@ -37,7 +37,7 @@ bool IsSameNumber(Whole a, double b) {
   return static_cast<double>(static_cast<Whole>(b)) == b && static_cast<Whole>(b) == a;
 }
 
-// As expressions compare: numbers by what they are worth, 1 as 1.0.
+// Compares as expressions do: numbers by value, so that 1 equals 1.0.
 bool IsSame(const Value& a, const Value& b) {
   if (a.as_int() != nullptr && b.as_double() != nullptr) {
     return IsSameNumber(*a.as_int(), *b.as_double());
@@ -67,7 +67,7 @@ bool FitsVariables(const InstanceFilter& filter, const Facts& facts) {
   });
 }
 
-// A root has all that waits in it, a child flow its own.
+// All tokens count for a root; for a child flow, only its own.
 bool FitsTokens(const InstanceFilter& filter, const Facts& facts, const Instance& instance) {
   const auto has = [&](auto is_it) {
     return std::ranges::any_of(instance.tokens, [&](const Token& token) {

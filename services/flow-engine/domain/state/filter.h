@@ -11,7 +11,7 @@
 
 namespace magpie::flow {
 
-// What is not set matches everything.
+// Unset members match everything.
 struct InstanceFilter {
   std::optional<FlowKey> flow;
   std::optional<State> state;
@@ -31,8 +31,8 @@ struct InstanceFilter {
   std::string element_key;
 };
 
-// What of a root matches: 0 for the root itself; if the filter names a flow, also the numbers of
-// its running child flows (child_flow.h).
+// The numbers of what matches: 0 for the root itself and, if the filter names a flow, those of its
+// running child flows (child_flow.h).
 std::vector<int64_t> FittingChildren(const InstanceFilter& filter, const Instance& instance);
 // Whether the token waits at a task that the filter matches.
 bool FitsTask(const InstanceFilter& filter, const Token& token);

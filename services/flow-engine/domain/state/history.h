@@ -49,7 +49,8 @@ struct NodeCompleted {
 struct NodeCancelled {
   std::vector<Compensation> left;  // still to run to take back what it did
 };
-// A cancelled visit counts again: a rollback has taken back what had overtaken it. Nothing is left.
+// A cancelled visit counts again: a rollback has taken back what had overtaken it. It has no
+// compensations left.
 struct NodeReopened {};
 struct ConditionEvaluated {
   std::string way;
@@ -92,8 +93,8 @@ struct IncidentRetried {
   std::string request_id;
   bool is_skip = false;
 };
-// Tokens became one. `consumed` are they just before; `before` is the token that continues, if it
-// existed: their parent.
+// Tokens became one. `consumed` is their state just before; `before` is that of the token that
+// continues, their parent, if it existed.
 struct TokensJoined {
   int64_t token = 0;  // the one that continues
   std::vector<Token> consumed;

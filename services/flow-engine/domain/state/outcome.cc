@@ -8,8 +8,8 @@
 namespace magpie::flow {
 namespace {
 
-// Reasons of a call of which nothing was sent to the business unit: whoever makes it did not let it
-// pass, its request could not be made, or its peer could not be reached.
+// Reasons of failures before anything was sent to the business unit: the call was refused, its
+// request could not be built, or the peer could not be reached.
 constexpr absl::string_view kNothingSent[] = {
     "CIRCUIT_OPEN",        "API_BUSY",           "RATE_LIMITED",     "ACCESS_DENIED",
     "EGRESS_REFUSED",      "AUTH_FAILED",        "PARAM_MISSING",    "BAD_PATH",
@@ -60,7 +60,7 @@ struct AddResult {
 bool MayHaveReached(const FinishCall& finished, absl::string_view api) {
   const auto* const failure = std::get_if<CallFailure>(&finished.result);
   if (failure == nullptr || finished.may_have_been_made) return true;
-  // `fetch` is of the peer that was asked, not of a business unit.
+  // The record `fetch` stands for the request to the peer, not to a business unit.
   const auto is_of_api = [&](const CallRecord& call) {
     return api.empty() ? call.api != "fetch" : call.api == api;
   };

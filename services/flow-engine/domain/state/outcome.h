@@ -20,7 +20,7 @@ struct Outcome {
 bool MayHaveReached(const FinishCall& finished, absl::string_view api);
 
 std::string ToJson(const Outcome& outcome);
-// Of what ToJson returned.
+// Parses what ToJson returned.
 Outcome ParseOutcome(absl::string_view json);
 
 }  // namespace magpie::flow

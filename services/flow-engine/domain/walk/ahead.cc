@@ -44,7 +44,7 @@ CallResult KeepAhead(Ground& ground, int64_t token, const FinishCall& finished) 
   const Graph& graph = ground.board.FlowOf(keeping).graph;
   const bool has_failed = std::holds_alternative<CallFailure>(finished.result);
   const auto shares = [&](const Ahead& one) { return one.number == finished.number; };
-  // It is recorded once, by the first node; the others ask again if it failed.
+  // Only the first node records the call; if it failed, the others make it again.
   bool is_recorded = keeping.number == finished.number && keeping.state == TokenState::kCalling;
   for (Ahead& one : keeping.ahead) {
     if (!shares(one) || (is_recorded && has_failed)) continue;

@@ -25,7 +25,7 @@ void ReadBackoff(Properties& retry, Calling& calling) {
                               ": write at least that, or a smaller backoff"));
 }
 
-// What it reads and writes of variables. Its outputs read what its own answer has set.
+// Fills in the variables that the call reads and writes. Outputs may read what the answer sets.
 void ReadVariables(Calling& calling) {
   if (!calling.result_variable.empty()) calling.writes.push_back(calling.result_variable);
   if (const auto* fetch = std::get_if<FetchCall>(&calling.what)) {
@@ -84,7 +84,7 @@ absl::StatusOr<Value::Map> ChangesOf(const Calling& calling, const CallResult& r
     answer = *fields;
   } else {
     answer = std::get<Value>(result);
-    // A fallback of a fetch gives the fields by name.
+    // The fallback of a fetch returns the fields by name.
     if (std::holds_alternative<FetchCall>(calling.what) && answer.as_map() != nullptr) {
       for (const auto& [path, value] : *answer.as_map()) Assign(path, value, variables, changes);
     }

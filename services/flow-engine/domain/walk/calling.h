@@ -49,7 +49,7 @@ class Calling : public Behavior {
 
 // Identifies a call by its target and its parameters. Never 0.
 uint64_t CallFingerprint(const CallTarget& what, absl::string_view params_json);
-// Of the call that would be made now; 0 if its parameters have no value.
+// The fingerprint of the call that would be made now; 0 if its parameters have no value.
 uint64_t FingerprintNow(const Calling& calling, const Value::Map& variables);
 
 // The variables with the result of a call, without its outputs.

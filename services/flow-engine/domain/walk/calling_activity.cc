@@ -98,7 +98,7 @@ bool CallingActivity::TakeKept(Walk& walk, int64_t token) const {
       std::ranges::find(calls, FingerprintNow(*this, variables), &MadeCall::fingerprint);
   if (kept == calls.end() || kept->answer.empty()) return false;
   const CallResult result = ParseOutcome(kept->answer).result;
-  // It becomes the last: there is room for one that is there.
+  // Makes the kept call the last; it needs no new room.
   if (!TurnTo(taking, *this, variables, kept->fingerprint).ok()) return false;
   Finish(walk, token, result);
   return true;
@@ -140,7 +140,7 @@ void CallingActivity::Finish(Walk& walk, int64_t token, const CallResult& result
     }
     LearnUndo(walk.At(token), *this, seen, changes.ok() ? Shown::kAll : Shown::kResult);
   }
-  // Nobody is there to be refused.
+  // There is no caller to refuse, so this is an incident.
   if (!set.ok()) return StopBehindAnswer(walk, token, result, set);
   LastCall(walk.At(token)).answer.clear();
   LearnUndo(walk.At(token), *this, walk.Variables(token), Shown::kAll);

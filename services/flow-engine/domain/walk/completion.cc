@@ -11,11 +11,11 @@
 namespace magpie::flow {
 namespace {
 
-// What would take back the calls of its visit.
+// What takes back the calls of the token's visit.
 std::vector<Compensation> UndosAt(Ground& ground, int64_t token, Phase phase) {
   const Token& done = ground.At(token);
   const Node& node = ground.board.NodeOf(done);
-  // Of repetitions each can be taken back by itself.
+  // Each repetition takes back its own calls.
   const bool is_repeated = node.repeats.has_value() && !done.index.has_value();
   const Calling* const calling = node.behavior->calling();
   if (calling == nullptr || calling->compensating_api.empty() || is_repeated) return {};
@@ -28,7 +28,7 @@ std::vector<Compensation> UndosAt(Ground& ground, int64_t token, Phase phase) {
 bool Complete(Ground& ground, int64_t token) {
   const Token& done = ground.At(token);
   std::vector<Compensation> undos = UndosAt(ground, token, Phase::kDone);
-  // Who goes on all the same goes on without it.
+  // An operator who skips does without the compensation.
   const bool is_wanted = token != ground.skipped && token != ground.unasked;
   if (is_wanted && !undos.empty() && !undos.front().fault.empty() && HasLastReached(done)) {
     Stop(ground, token, TokenState::kStoppedBehind, "EXPRESSION_FAILED",
@@ -50,14 +50,14 @@ std::vector<Compensation> LeftOf(Ground& ground, int64_t token) {
                    leaving.state == TokenState::kStoppedBehind ? Phase::kDone : Phase::kUnderWay);
   }
   if (leaving.state != TokenState::kCalling) return {};
-  // Nobody knows what comes of one that is under way.
+  // The outcome of a call under way is unknown.
   LastCall(leaving).may_have_reached = true;
   return UndosAt(ground, token, Phase::kUnderWay);
 }
 
 void RecordCancelled(Ground& ground, int64_t token) {
   const Token& cancelled = ground.At(token);
-  // It has not reached a node yet, or is done with its node.
+  // The token has not reached a node yet, or is done with it.
   const bool is_nothing = cancelled.visit == 0 || cancelled.state == TokenState::kForked ||
                           cancelled.state == TokenState::kEnded;
   if (!is_nothing) ground.recorder.Record(cancelled, NodeCancelled{LeftOf(ground, token)});

@@ -11,8 +11,8 @@
 namespace magpie::flow {
 namespace {
 
-// All branches of a fork are over: it stands where the last one ended. False where there is no
-// room for what they have set: the last one stops.
+// All branches of a fork have ended: its token moves to where the last one did. False if there is
+// no room for what they have set; then the last one stops.
 bool EndFork(Ground& ground, int64_t fork, int64_t last) {
   Union what{.into = fork,
              .at = ground.At(last).element_key,
@@ -32,7 +32,7 @@ bool EndFork(Ground& ground, int64_t fork, int64_t last) {
   return true;
 }
 
-// A token that has ended may be the last of its siblings.
+// Closes the parent of a token that has ended, if it was the last of its siblings.
 std::optional<Closed> CloseEnded(Ground& ground, int64_t token) {
   const int64_t parent = ground.At(token).parent;
   if (parent == 0) {

@@ -14,7 +14,7 @@
 namespace magpie::flow {
 namespace {
 
-// Whether all that the child of a call is to see has room, whatever its parent sees.
+// Whether there is room for `variables`, all that the child flow will see.
 absl::Status RoomFor(Ground& ground, int64_t child, const Value::Map& variables) {
   RETURN_IF_ERROR(ground.scopes.CheckRoom(child, variables));
   if (ground.scopes.HasRoom(0, ToJson(variables).size())) return absl::OkStatus();
@@ -48,7 +48,7 @@ bool HasRoomBelow(Ground& ground, int64_t& token, size_t children, TokenState wh
 void Fork(Ground& ground, int64_t token, const std::vector<const Way*>& ways) {
   const Graph& graph = ground.board.FlowOf(ground.At(token)).graph;
   const bool is_skipped = token == ground.skipped;
-  // A loop that comes round to a fork would else stand a fork deeper each time.
+  // Otherwise a loop back to a fork would be one fork deeper each time.
   token = Narrow(ground, token, Forks::kOfItsNode);
   if (is_skipped) ground.skipped = token;
   if (!HasRoomBelow(ground, token, ways.size(), TokenState::kStoppedBehind)) return;
@@ -83,7 +83,7 @@ void OpenChildFlow(Ground& ground, int64_t token, const Deployed& flow,
   calling.state = TokenState::kInside;
   calling.child_deployment = flow.deployment.id.str();
   ground.recorder.Record("", 0, token, calling.visit, ChildEntered{calling.child_deployment});
-  // RoomFor has found room.
+  // RoomFor has checked the room.
   ground.scopes.SetOrDrop(child, variables);
   ground.steps.Begin({{child, &start}});
 }

@@ -11,7 +11,7 @@
 namespace magpie::flow {
 namespace {
 
-// As JSON. A value without room is replaced by its size.
+// As JSON. A value that is too large is replaced by its size.
 std::string Bounded(Value::Map inputs) {
   size_t room = kMaxInputBytes;
   for (auto& [name, value] : inputs) {

@@ -1,4 +1,4 @@
-// Incidents: a token stops where it is until somebody retries or skips what failed.
+// Incidents: a token stops where it is until an operator retries or skips what failed.
 
 #pragma once
 

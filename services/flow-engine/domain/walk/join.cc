@@ -26,7 +26,7 @@ std::optional<int64_t> Join::Next() {
   for (const int64_t token : arrived) {
     if (const std::optional<int64_t> joined = At(token, true)) return joined;
   }
-  // Each waits for another: nobody else would ever wake them.
+  // All wait for one another, and nothing else would wake them: join without waiting.
   if (!is_idle || arrived.empty()) return std::nullopt;
   return At(arrived.front(), false);
 }
@@ -100,7 +100,7 @@ int64_t Join::Meet(Meeting meeting, const Node& join) {
   const int64_t into = is_last ? meeting.fork : ground_.board.MakeChild(meeting.fork, join);
   what.into = into;
   Unite(ground_, std::move(what));
-  // Nobody is waited for again: it goes on, or is the last branch of the fork around, too.
+  // The result does not wait again: it continues, or meets the branches of the fork around it.
   const int64_t around = ground_.At(into).parent;
   if (around == 0 || ground_.At(around).state != TokenState::kForked) return into;
   return Meet({.fork = around, .come = {into}}, join);

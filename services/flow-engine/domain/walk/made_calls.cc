@@ -19,7 +19,7 @@ Value::Map KnownOf(const MadeCall& call) {
   return known.ok() ? *std::move(known) : Value::Map();
 }
 
-// The path that the parameter reads, of what the call sets and has not yet; empty: none.
+// A path that the parameter reads and the call has yet to set; empty if there is none.
 std::string MissingOf(const Calling& calling, const Parameter& param, Shown shown) {
   if (shown == Shown::kAll) return "";
   const auto is_missing = [&](const std::string& path) {
@@ -95,7 +95,7 @@ absl::Status TurnTo(Token& token, const Calling& calling, const Value::Map& vari
     std::rotate(found, found + 1, calls.end());
     return absl::OkStatus();
   }
-  // An answer that is not kept is asked for once more, under its key.
+  // Drops the oldest answer: if it is needed again, the call is repeated under its key.
   if (calls.size() >= kMaxMadeCalls && !is_undone) calls.erase(calls.begin());
   calls.push_back({.fingerprint = fingerprint});
   Learn(calling, calls.back(), variables, Shown::kNothing);
@@ -136,7 +136,7 @@ void LearnUndo(Token& token, const Calling& calling, const Value::Map& variables
 std::vector<Compensation> UndosOf(const Calling& calling, const Token& token,
                                   const Value::Map& variables, Phase phase) {
   std::vector<MadeCall> calls = token.made.calls;
-  // Stored before calls were kept, and done.
+  // The instance was stored before calls were kept; this one was made.
   if (token.made.number == 0 && calls.empty() && phase == Phase::kDone) {
     calls.push_back({.may_have_reached = true});
   }

@@ -11,7 +11,7 @@ namespace {
 
 bool Has(const std::vector<int64_t>& ids, int64_t id) { return std::ranges::count(ids, id) != 0; }
 
-// Whether a token outside of `branches`, and of those below them, carries what that visit has set.
+// Whether a token that is not in or below `branches` carries what that visit has set.
 bool IsCarriedBeside(const Instance& instance, int64_t visit,
                      const std::vector<int64_t>& branches) {
   return std::ranges::any_of(instance.tokens, [&](const Token& token) {
@@ -21,8 +21,7 @@ bool IsCarriedBeside(const Instance& instance, int64_t visit,
   });
 }
 
-// All that the branches see, in the order in which they came, where it differs from what `top`
-// sees.
+// What the branches see, where it differs from what `top` sees. Taken in the order of arrival.
 Merged Snapshot(const Board& board, int64_t top, const std::vector<int64_t>& branches,
                 const std::vector<int64_t>& overtaken) {
   std::vector<const Token*> seen;

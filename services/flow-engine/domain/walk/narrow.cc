@@ -15,23 +15,23 @@
 namespace magpie::flow {
 namespace {
 
-// A variable of a token, before and after.
+// How a variable of a token changes.
 struct Change {
   std::optional<Value> before;
-  Value early;  // with what ways before that of the branch have set
-  Value now;    // and those after it
-  // What these have made of what the fork began with: it stands against what is below the branch,
-  // also where it is what was seen there before.
+  Value early;  // with what the ways before the branch have set
+  Value now;    // also with what the ways after it have set
+  // The value that the ways after it have made of `begun`, the value at the fork. It replaces what
+  // is set below the branch, even if it equals what was seen there before.
   std::optional<Value> later;
   std::optional<Value> begun;
 };
 using Changes = std::map<std::string, Change>;
 
-// What becomes of one token.
+// The changes of one token.
 struct Update {
   int64_t token;
   Value::Map variables;
-  std::vector<std::string> dropped;  // it has not set them any more
+  std::vector<std::string> dropped;  // no longer count as set by it
   std::vector<Carried> carried;
 };
 
@@ -56,7 +56,7 @@ Value MergeOwn(const Change& change, const Value& own, const std::string& name) 
   return MergeValues(begun, merged, *change.later, name, untold);
 }
 
-// How a token sees what has changed above it.
+// Applies the changes above a token to it.
 Update UpdateOf(const Token& token, const Changes& above, Changes& below) {
   Update update{.token = token.id, .carried = token.carried};
   for (const auto& [name, change] : above) {
@@ -98,8 +98,8 @@ class Narrowing {
         branch_(branch),
         branches_(ChildIdsOf(ground.instance(), fork)) {}
 
-  // The last branch goes on as the token that forked, with what the others have set. False, and
-  // nothing is done, where there is no room for that, or others have not ended.
+  // Lets the last branch continue as the token that forked, with what the others have set. False,
+  // with nothing changed, if there is no room for that or others have not ended.
   bool Do() {
     const auto goes_on = [&](int64_t id) {
       return id != branch_ && ground_.At(id).state != TokenState::kEnded;
@@ -113,7 +113,7 @@ class Narrowing {
       Token& token = ground_.At(one.token);
       token.carried = std::move(one.carried);
       for (const std::string& name : one.dropped) token.scope.changed.erase(name);
-      // There is room: HasRoom.
+      // HasRoom has checked the room.
       ground_.scopes.ShowOrDrop(one.token, one.variables);
     }
     return true;
@@ -127,7 +127,7 @@ class Narrowing {
     bool is_behind = false;
     for (const int64_t id : branches_) {
       const Token& one = ground_.At(id);
-      // What is below the branch that goes on stays there.
+      // Only what the branch itself has set: the tokens below it keep theirs.
       Brought brought{.carried = one.carried};
       for (const std::string& name : one.scope.changed) {
         brought.own.emplace(name, one.scope.variables.find(name)->second);
@@ -147,7 +147,7 @@ class Narrowing {
     merged_ = std::move(merger).Finish(is_shared);
   }
 
-  // What changes for those below the branch.
+  // What changes for the tokens below the branch.
   Changes ChangesOfBranch() const {
     Changes changes;
     for (const auto& [name, value] : merged_.All()) {
@@ -167,7 +167,7 @@ class Narrowing {
 
   std::vector<Update> UpdatesBelow() const {
     std::vector<Update> updates;
-    // Each token with what changes above it; another flow sees nothing of it.
+    // Each token with the changes above it. Child flows do not see them.
     std::vector<std::pair<int64_t, Changes>> open = {{branch_, ChangesOfBranch()}};
     while (!open.empty()) {
       const auto [parent, above] = std::move(open.back());
@@ -200,7 +200,7 @@ class Narrowing {
            std::ranges::none_of(updates, has_no_room) && ground_.scopes.HasRoom(0, bytes);
   }
 
-  // The branch becomes the fork, and the others are gone.
+  // Puts the branch in the place of the fork, and removes the others.
   void MoveUp() {
     Instance& instance = ground_.instance();
     TokensJoined event{.token = fork_,
@@ -211,7 +211,7 @@ class Narrowing {
     for (const int64_t id : branches_) event.consumed.push_back(WithoutScope(ground_.At(id)));
     std::ranges::copy(merged_.carried, std::back_inserter(event.carried));
     for (const int64_t child : ChildIdsOf(instance, branch_)) ground_.At(child).parent = fork_;
-    // All that the branch is, but whose scope it has.
+    // Everything of the branch except its scope.
     Token moved = ground_.At(branch_);
     Token& above = ground_.At(fork_);
     moved.id = fork_;
@@ -228,9 +228,9 @@ class Narrowing {
   const int64_t fork_;
   const int64_t branch_;
   const std::vector<int64_t> branches_;
-  Merged merged_;     // what all of them have set
-  Value::Map early_;  // those up to the branch that goes on
-  Value::Map later_;  // those after it
+  Merged merged_;     // what all branches have set
+  Value::Map early_;  // what those up to `branch_` have set
+  Value::Map later_;  // what those after it have set
 };
 
 }  // namespace

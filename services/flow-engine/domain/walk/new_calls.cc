@@ -19,7 +19,7 @@ void NewCalls::Begin(int64_t token, const std::vector<Parameter>& params, CallTa
                 values.status().message());
   }
   std::string params_json = ToJson(*values);
-  // What others asked for with it does not make it another call.
+  // The fields that later nodes add do not make it a different call.
   const Calling& own = *ground_.board.NodeOf(token).behavior->calling();
   const uint64_t fingerprint = CallFingerprint(own.what, params_json);
   Token& calling = ground_.At(token);

@@ -18,7 +18,7 @@
 namespace magpie::flow {
 namespace {
 
-// So many times: 1, 2 and so on.
+// The items 1, 2 and so on, up to the cardinality.
 absl::StatusOr<Value::List> Counted(const expr::Program& cardinality, const Value::Map& variables) {
   ASSIGN_OR_RETURN(const Value count, cardinality.Eval(variables));
   const std::string fault = FaultOfValue(Wanted::kCount, count);
@@ -78,7 +78,7 @@ Step Repetitions::BeginOne(int64_t token) {
   Repetition& repetition = *ground_.At(token).repetition;
   const int64_t index = repetition.begun++;
   ground_.At(child).index = index;
-  // What the item makes too large stays unset, and fails where it is read.
+  // If the item makes the scope too large, it stays unset, and reading it fails.
   ground_.scopes.SetOrDrop(child, {{node.repeats->element_variable, repetition.items[index]},
                                    {std::string(kLoopCounter), index + 1}});
   return {child, &node};
@@ -134,7 +134,7 @@ absl::StatusOr<bool> Repetitions::IsEnough(int64_t parent, int64_t repetition) c
   const auto& condition = ground_.board.NodeOf(token).repeats->completion_condition;
   const int64_t count = static_cast<int64_t>(token.repetition->items.size());
   const int64_t done = token.repetition->done + 1;
-  // The last one ends them, whatever holds.
+  // The last one always ends them.
   if (!condition.has_value() || done == count) return false;
   Value::Map variables = SeenByCondition(parent, repetition);
   variables.insert_or_assign("nrOfInstances", count);
@@ -189,7 +189,7 @@ std::optional<int64_t> Repetitions::EndAll(int64_t token) {
   absl::Status set = Gather(token);
   Value::List outputs = std::move(ground_.At(token).repetition->outputs);
   ground_.At(token).repetition.reset();
-  // They are over: what they have set is in the history alone.
+  // The repetitions are over, so that only the history has what they had set.
   if (!set.ok()) {
     StopMerging(ground_, token, TokenState::kStoppedBehind, set);
     return std::nullopt;

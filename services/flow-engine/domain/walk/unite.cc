@@ -49,7 +49,7 @@ void Absorb(Ground& ground, int64_t token, int64_t child, bool merge) {
   ground.recorder.Record(absorbing, TokensJoined{.token = token,
                                                  .consumed = SubtreesOf(instance, {child}),
                                                  .before = WithoutScope(absorbing)});
-  // The child had room for them, beside all that its parent sees.
+  // There is room: the child already held them beside all that its parent sees.
   const Merged merged = merge ? MergeBranches(ground.board, token, {child}) : Merged();
   Remove(instance, child);
   ground.scopes.Take(token, merged);

@@ -18,7 +18,7 @@ namespace magpie::flow {
 void Walk::Run() {
   for (;;) {
     while (const std::optional<Step> step = ground_.steps.Next()) {
-      // A sibling may have ended its level before its turn came.
+      // A sibling may have ended this token's level in the meantime.
       if (FindToken(instance(), step->token) == nullptr) continue;
       step->node == nullptr ? Work(step->token) : Enter(step->token, *step->node);
     }
@@ -82,9 +82,9 @@ void Walk::Leave(int64_t token) {
 
 void Walk::Skip(int64_t token) {
   const Node& node = NodeOf(token);
-  // It has not reached the others yet.
+  // The token still has to join the others.
   if (node.behavior->join() != nullptr && node.incoming > 1) return Arrive(token);
-  // What was answered was done, whatever became of its outputs.
+  // An answered call was made, even if its outputs failed.
   ground_.skipped = token;
   Leave(token);
   ground_.skipped = 0;

@@ -35,7 +35,7 @@ void ReportDefault(Ground& ground, int64_t token, const Way& way) {
                          ConditionEvaluated{.way = way.key, .result = true, .is_default = true});
 }
 
-// Where a condition fails, a Status; none where no way is to be taken.
+// An error if a condition fails; empty if no way can be taken.
 absl::StatusOr<std::vector<const Way*>> First(Ground& ground, int64_t token, const Node& node) {
   if (!node.chooses) return std::vector<const Way*>{&node.ways.front()};
   const Way* otherwise = nullptr;
@@ -65,7 +65,7 @@ absl::StatusOr<std::vector<const Way*>> Holding(Ground& ground, int64_t token, c
       if (holds) taken.push_back(&way);
     }
   }
-  // Ways without a condition are taken beside it.
+  // The default joins the ways that have no condition.
   if (!any_holds && otherwise != nullptr) {
     ReportDefault(ground, token, *otherwise);
     taken.insert(std::ranges::upper_bound(taken, otherwise), otherwise);

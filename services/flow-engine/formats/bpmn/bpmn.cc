@@ -32,7 +32,7 @@ std::string NamesOf(const std::vector<const XmlElement*>& processes) {
 
 bool IsExecutable(const XmlElement* process) { return IsTrue(process->Attribute("isExecutable")); }
 
-// Those of `processes` for which `holds` is true; all where it is for none.
+// The processes for which `holds` is true; all if it is for none.
 template <typename Holds>
 std::vector<const XmlElement*> Prefer(const std::vector<const XmlElement*>& processes,
                                       Holds holds) {
@@ -41,19 +41,18 @@ std::vector<const XmlElement*> Prefer(const std::vector<const XmlElement*>& proc
   return some.empty() ? processes : some;
 }
 
-// The one with most nodes and sequence flows; the first of several.
+// The process with the most nodes and sequence flows; the first of equals.
 const XmlElement* Largest(const std::vector<const XmlElement*>& processes) {
   return *std::ranges::max_element(
       processes, {}, [](const XmlElement* process) { return FlowElementsOf(*process).size(); });
 }
 
-// What can be a flow key, and stands for the process alone: its id, or that with `_` for what a
-// flow key cannot have.
+// A flow key for the process: its id, with `_` for characters that a flow key cannot have.
 std::string KeyOf(const XmlElement* process) {
   return FlowKeyLike(OneLine(process->Attribute("id")));
 }
 
-// How to choose one of `processes` by a flow key.
+// The flow keys that choose one of `processes`, for a fault.
 std::string KeysOf(const std::vector<const XmlElement*>& processes) {
   return absl::StrJoin(processes, ", ", [](std::string* out, const XmlElement* process) {
     const std::string key = KeyOf(process);
@@ -73,7 +72,7 @@ const XmlElement* FindNamed(const std::vector<const XmlElement*>& all, absl::str
   std::ranges::copy_if(all, std::back_inserter(named), [&](const XmlElement* process) {
     return !flow_key.empty() && OneLine(process->Attribute("id")) == flow_key;
   });
-  // An id that no flow can be called.
+  // The id itself may not be a valid flow key.
   if (named.empty() && !flow_key.empty()) {
     std::ranges::copy_if(all, std::back_inserter(named),
                          [&](const XmlElement* process) { return KeyOf(process) == flow_key; });
@@ -112,7 +111,7 @@ void ReadLinks(const XmlElement& xml, const ElementIds& ids, Element& element) {
   if (!target.empty()) element.outgoing.push_back(std::move(target));
 }
 
-// How warnings call an element.
+// The name of an element in warnings.
 std::string WhoIs(const Element& element) {
   const std::string path = ElementPath(element.key);
   return element.name.empty() ? path : absl::StrCat(path, " \"", element.name, "\"");
@@ -139,7 +138,7 @@ Element ReadElement(const FlowElementXml& found, const ElementIds& ids, RawModel
   return element;
 }
 
-// A default is taken where no condition holds; it has none itself.
+// A default is taken if no condition holds, so that it has none itself.
 void MarkDefault(const std::string& node, Element& flow, RawModel& raw) {
   if (std::ranges::count(flow.incoming, node) == 0) {
     raw.Warn(absl::StrCat(ElementPath(node), " names ", flow.key,

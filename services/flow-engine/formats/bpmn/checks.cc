@@ -17,13 +17,13 @@ namespace {
 
 constexpr absl::string_view kLoop = "multiInstanceLoopCharacteristics";
 
-// What an element has at most one of.
+// An element has at most one of each.
 constexpr std::array<absl::string_view, 9> kOnce = {
     "conditionExpression", "script",          "ioSpecification",
     "completionCondition", "loopCardinality", "loopDataInputRef",
     "loopDataOutputRef",   "inputDataItem",   "outputDataItem"};
 
-// Of which the text alone is read.
+// Only their text is read.
 constexpr std::array<absl::string_view, 4> kTexts = {"conditionExpression", "script",
                                                      "completionCondition", "loopCardinality"};
 
@@ -89,7 +89,7 @@ std::string NameOf(const XmlElement& process) {
                     : absl::StrCat("process ", id);
 }
 
-// Where each element of the other processes lies.
+// The process of each element outside the one that is read.
 using Owners = std::map<std::string, std::string>;
 
 Owners OwnersIn(const XmlElement& root, const XmlElement& process) {
@@ -115,7 +115,7 @@ class BorderChecker {
     }
   }
 
-  // The sequence flows of all but `process`.
+  // Checks the sequence flows of all others.
   void CheckOthers(const XmlElement& root) {
     for (const XmlElement& child : root.children) {
       if (&child == &process_) continue;
@@ -150,7 +150,7 @@ class BorderChecker {
     for (const XmlElement& child : xml.children) CheckBelow(child, owner, own);
   }
 
-  // `own` are the elements of its process, which may have ids of ours.
+  // `own` are the elements of its process, which may have the same ids as ours.
   void CheckOther(const XmlElement& xml, const std::string& owner,
                   const std::set<std::string>& own) {
     const std::string from = LocalReference(xml.node, xml.Attribute("sourceRef"));

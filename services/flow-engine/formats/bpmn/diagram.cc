@@ -16,7 +16,7 @@ struct Point {
   double y;
 };
 
-// What a document shows and where.
+// The shapes and edges of a document.
 class Drawing {
  public:
   Drawing(const Model& model, const Nesting& nesting, const pugi::xml_document& tree,
@@ -80,7 +80,7 @@ class Drawing {
     return boxes;
   }
 
-  // A coordinate, in the bounds of what a diagram can be.
+  // A coordinate; 0 if it is out of bounds.
   static double NumberOf(pugi::xml_node node, const char* name) {
     constexpr double kMost = 1e6;
     const double number = node.attribute(name).as_double();
@@ -143,7 +143,8 @@ void DrawChanges(const Model& model, const Nesting& nesting, const std::set<std:
   Drawing drawing(model, nesting, tree, editor);
   if (!drawing.is_drawn()) return;
   std::vector<const Element*> flows;
-  std::set<std::string> waiting = changed;  // of several elements with one key the first is drawn
+  std::set<std::string> waiting =
+      changed;  // of elements with the same key, only the first is drawn
   for (const Element& element : model.elements) {
     if (waiting.erase(element.key) == 0) continue;
     if (element.type == kSequenceFlow) {

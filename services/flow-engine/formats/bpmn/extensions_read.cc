@@ -21,7 +21,7 @@ std::vector<const XmlElement*> OursIn(const XmlElement& xml) {
 
 absl::string_view TextOf(const XmlElement& xml) { return absl::StripAsciiWhitespace(xml.text); }
 
-// Whether it is an entry of a map: exactly a name and a value.
+// Whether it is an entry of a map: a name and a value, nothing else.
 bool IsEntry(const XmlElement& xml) {
   return xml.attributes.size() == 2 && OursIn(xml).empty() && TextOf(xml).empty() &&
          std::ranges::all_of(xml.attributes, [](const auto& attribute) {
@@ -57,7 +57,7 @@ class Reader {
     return absl::StrCat(path, ".", member);
   }
 
-  // Over what standard XML says; a map joins a map that it says.
+  // Replaces what standard XML says; a map is merged with its map.
   void Put(const std::string& name, Value value) {
     if (!put_.insert(name).second)
       return raw_.Fault(PathOf(path_, name), "is given twice: keep one of them");
@@ -93,7 +93,7 @@ class Reader {
     return members;
   }
 
-  // Children of one name are a map or a list.
+  // Children with the same name form a map or a list.
   void AddChild(const XmlElement& child, const std::string& path, Value::Map& members) {
     const std::string name = absl::StrCat(child.name, "s");
     const bool is_entry = IsEntry(child);

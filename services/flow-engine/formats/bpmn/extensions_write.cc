@@ -15,7 +15,7 @@ bool IsXmlName(absl::string_view name) {
          std::ranges::all_of(name, [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
 }
 
-// A scalar as an attribute; nothing for what is none.
+// A scalar as an attribute; nothing for any other value.
 std::optional<std::string> AttributeOf(const Value& value) {
   if (value.is_null() || value.as_list() != nullptr || value.as_map() != nullptr) return {};
   const std::string* const text = value.as_string();
@@ -23,7 +23,7 @@ std::optional<std::string> AttributeOf(const Value& value) {
   return IsXmlText(*text) ? std::optional(*text) : std::nullopt;
 }
 
-// params -> param; empty where children of no name would be read as `name`.
+// params -> param; empty if no children would be read as `name`.
 absl::string_view Singular(absl::string_view name) {
   if (name.size() < 2 || name.back() != 's' || !IsXmlName(name)) return "";
   return name.substr(0, name.size() - 1);
@@ -35,7 +35,7 @@ bool IsSayableText(const std::string& text) {
   return !text.empty() && IsXmlText(text) && absl::StripAsciiWhitespace(text) == text;
 }
 
-// As one of several children of a name.
+// Whether it can be written as one of several children with the same name.
 bool IsSayableItem(const Value& item) {
   if (item.as_string() != nullptr) return IsSayableText(*item.as_string());
   const Value::Map* const members = item.as_map();
@@ -45,7 +45,7 @@ bool IsSayableItem(const Value& item) {
   return !is_entry;
 }
 
-// As entries: children with a name and a value.
+// Whether it can be written as entries: children with a name and a value.
 bool IsSayableMap(const Value& value) {
   const Value::Map* const map = value.as_map();
   return map != nullptr && !map->empty() && std::ranges::all_of(*map, [](const auto& entry) {
@@ -59,7 +59,7 @@ bool IsSayableList(const Value& value) {
   return list != nullptr && !list->empty() && std::ranges::all_of(*list, IsSayableItem);
 }
 
-// As an attribute or children of an element.
+// Whether it can be written as an attribute or as children of an element.
 bool IsSayableMember(absl::string_view name, const Value& value) {
   if (AttributeOf(value).has_value()) return IsXmlName(name);
   return !Singular(name).empty() && (IsSayableMap(value) || IsSayableList(value));
@@ -70,7 +70,7 @@ bool IsSayable(const Value::Map& members) {
       members, [](const auto& member) { return IsSayableMember(member.first, member.second); });
 }
 
-// As an element of its own in extensionElements.
+// Whether it can be written as a separate element in extensionElements.
 bool IsSayableElement(absl::string_view name, const Value& value) {
   const bool has_meaning = name == "properties" || name == "annotations" || name == "json" ||
                            name == "input" || name == "output";
@@ -82,7 +82,7 @@ class Writer {
   Writer(pugi::xml_node node, XmlEditor& editor) : node_(node), editor_(editor) {}
 
   void Write(const Extensions& extensions) {
-    Value::Map properties;  // those beside one another in one element
+    Value::Map properties;  // those that share one element
     Value::Map unsayable;
     for (const auto& [name, value] : extensions.properties) {
       if (IsSayableElement(name, value)) {
@@ -155,7 +155,7 @@ bool IsOurs(pugi::xml_node node) {
   return node.type() == pugi::node_element && SpaceOf(node) == kOurSpace;
 }
 
-// Removes what is ours from `extensions`, and that itself where it holds nothing else.
+// Removes our elements from `extensions`, and `extensions` itself if nothing else is in it.
 void RemoveOurs(pugi::xml_node extensions, XmlEditor& editor) {
   std::vector<pugi::xml_node> ours;
   bool holds_others = false;

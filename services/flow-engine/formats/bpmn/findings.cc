@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kMaxNamedLanes = 5;
 
-// The innermost lane of each node that lies in one with a name.
+// The innermost named lane around each node.
 void CollectLanes(const XmlElement& xml, absl::string_view sets,
                   std::map<std::string, std::string>& lane_of) {
   for (const XmlElement* const set : ChildrenOf(xml, sets)) {

@@ -50,7 +50,7 @@ class Layout {
   }
 
  private:
-  // The nodes in `parent`, each behind one that leads to it where there is one, breadth first.
+  // The nodes in `parent`, breadth first: each after one that leads to it, if there is one.
   std::vector<const Element*> InOrder(const std::string& parent) const {
     std::map<std::string, const Element*> waiting;
     for (const Element* const element : nesting_.In(parent)) {
@@ -105,7 +105,7 @@ class Layout {
     }
   }
 
-  // The box around all nodes in `parent`; of no size where there are none.
+  // The box around all nodes in `parent`; of size 0 if there are none.
   Box Extent(const std::string& parent) const {
     double left = 0, top = 0, right = 0, bottom = 0;
     bool is_first = true;
@@ -154,7 +154,7 @@ class Layout {
     return nullptr;
   }
 
-  // `size`, moved to where it may stand.
+  // `size`, moved to a free place.
   Box SpotOf(const Element& node, const std::string& parent, Box size,
              const std::vector<const Box*>& taken) const {
     const std::string* const host_key = HostOf(node);
@@ -174,7 +174,7 @@ class Layout {
     return Below(size, taken);
   }
 
-  // `box`, or, where it would cover another, below all that stand over or under it.
+  // `box`, or, if it would cover a different one, below all boxes in the same column.
   static Box Below(Box box, const std::vector<const Box*>& taken) {
     bool is_covered = false;
     double bottom = box.y;

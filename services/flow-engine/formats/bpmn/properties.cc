@@ -16,7 +16,7 @@ constexpr absl::string_view kMultiInstance = "multi_instance";
 constexpr absl::string_view kMultiInstanceXml = "multiInstanceLoopCharacteristics";
 constexpr absl::string_view kStandardLoopXml = "standardLoopCharacteristics";
 
-using Names = std::pair<absl::string_view, absl::string_view>;  // of a property, of its XML
+using Names = std::pair<absl::string_view, absl::string_view>;  // a property, its XML
 
 constexpr std::array<Names, 2> kTexts = {
     {{"flow_key", "calledElement"}, {"attached_to", "attachedToRef"}}};
@@ -27,7 +27,7 @@ std::string Trimmed(absl::string_view text) {
   return std::string(absl::StripAsciiWhitespace(text));
 }
 
-// What the document's definitions say of all its expressions.
+// The language that the document's definitions declare for all its expressions.
 foreign::NamedLanguage DefaultLanguageIn(pugi::xml_node node) {
   for (const pugi::xml_node child : node.root().children()) {
     if (child.type() != pugi::node_element) continue;
@@ -43,7 +43,7 @@ std::string ExpressionIn(const XmlElement& xml) {
   return foreign::Read(xml.text, foreign::LanguageOf(language), DefaultLanguageIn(xml.node));
 }
 
-// Puts the expression in the first child of that name, where it has one.
+// Reads the expression of the first such child that has one.
 void ReadExpression(const XmlElement& xml, absl::string_view child, absl::string_view property,
                     Value::Map& properties) {
   for (const XmlElement* const expression : ChildrenOf(xml, child)) {
@@ -66,7 +66,7 @@ bool IsTrimmedText(const Value& value) {
   return text != nullptr && !text->empty() && IsXmlText(*text) && Trimmed(*text) == *text;
 }
 
-// Whether `value` is an expression that is read back as it is.
+// Whether `value` is an expression that is read back unchanged.
 bool IsStable(const Value& value) {
   const std::string* const text = value.as_string();
   return IsTrimmedText(value) && foreign::Read(*text, {}, {}) == *text;
@@ -74,7 +74,7 @@ bool IsStable(const Value& value) {
 
 bool IsTrueValue(const Value& value) { return value == Value(true); }
 
-// The members of multi_instance that BPMN has.
+// The members of multi_instance that BPMN can express.
 Value::Map StandardMultiInstance(const Value::Map& all) {
   Value::Map standard;
   for (const auto& [name, value] : all) {
@@ -96,7 +96,7 @@ bool AreEventDefinitions(const Element& element, const Value& value) {
   });
 }
 
-// Whether BPMN's XML can say the property `name` of `element`.
+// Whether BPMN's XML can express the property `name` of `element`.
 bool IsStandard(const Element& element, absl::string_view name, const Value& value) {
   if (name == "condition") return element.type == kSequenceFlow && IsStable(value);
   if (name == "script" || name == "flow_key" || name == "attached_to") return IsTrimmedText(value);
@@ -116,7 +116,7 @@ std::string DefinitionXml(absl::string_view name) {
   return absl::StrCat(XmlNameOf(absl::StrCat(name, "_event")), "Definition");
 }
 
-// Writes what differs between two maps of properties into one node.
+// Writes the difference between two maps of properties into a node.
 class Writer {
  public:
   Writer(pugi::xml_node node, const Value::Map& said, const Value::Map& wanted, XmlEditor& editor)
@@ -124,7 +124,7 @@ class Writer {
 
   bool Differs(absl::string_view name) const { return Find(said_, name) != Find(wanted_, name); }
 
-  // The text that is wanted; empty for none.
+  // The wanted text; empty if there is none.
   std::string Text(absl::string_view name) const {
     const std::string* const text = Find(wanted_, name).as_string();
     return text == nullptr ? "" : *text;
@@ -137,7 +137,7 @@ class Writer {
     editor_.SetAttribute(node_, attribute, text);
   }
 
-  // An expression says that it is CEL in a document whose expressions are something else.
+  // Marks the expression as CEL if the document declares a different language.
   void Expression(absl::string_view name, absl::string_view child) {
     const pugi::xml_node written = Child(name, child);
     const bool is_free = DefaultLanguageIn(node_).language == foreign::Language::kNone;
@@ -184,7 +184,7 @@ class Writer {
   }
 
  private:
-  // The new child; nothing where none is wanted, or what is wanted stands there.
+  // The new child; nothing if none is wanted or nothing changes.
   pugi::xml_node Child(absl::string_view name, absl::string_view child) {
     if (!Differs(name)) return {};
     editor_.RemoveAll(node_, kBpmnSpace, child);

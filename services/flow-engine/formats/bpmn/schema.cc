@@ -39,14 +39,13 @@ bool IsIn(absl::string_view group, absl::string_view name) {
 
 struct Attribute {
   absl::string_view group;
-  absl::string_view names;  // with spaces between
-  // Values that change nothing, with spaces between; "" where no value does.
+  absl::string_view names;  // separated by spaces
+  // Values that change nothing, separated by spaces; "*": any; "": none.
   absl::string_view harmless = "*";
 };
 
-// isInterrupting and parallelMultiple are about what does not run here, or change
-// nothing where there is one event; startQuantity and completionQuantity become properties: see
-// adopted.h.
+// isInterrupting and parallelMultiple concern elements that do not run here, or change nothing if
+// there is one event; startQuantity and completionQuantity become properties: see adopted.h.
 constexpr std::array<Attribute, 17> kAttributes = {{
     {kAll, "id name"},
     {"sequenceFlow", "sourceRef targetRef"},
@@ -73,8 +72,9 @@ struct Child {
   Fate fate = Fate::kRead;
 };
 
-// What declares data is documentation: variables are known by their names. What moves data is told
-// as a line in the drawing, or becomes a property: see adopted.h.
+// Declarations of data are documentation, since variables are known by their names. Data
+// associations are reported, unless they are only lines in the drawing, or become a property: see
+// adopted.h.
 constexpr std::array<Child, 17> kChildren = {{
     {kAll,
      "documentation extensionElements incoming outgoing auditing monitoring categoryValueRef"},

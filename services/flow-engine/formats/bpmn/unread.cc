@@ -18,8 +18,8 @@
 namespace magpie::flow {
 namespace {
 
-// What to write instead of an instruction, the properties that say it, and the elements that have
-// these: empty for every activity. With spaces between.
+// What to write instead of an instruction, the properties that express it, and the elements that
+// have these (empty: every activity), separated by spaces.
 struct Instead {
   absl::string_view text;
   absl::string_view properties;
@@ -47,7 +47,7 @@ constexpr Instead kVersion = {"<magpie:properties version=...>", "version", "cal
 
 using Row = std::pair<absl::string_view, Instead>;
 
-// By the instruction's name. What is not here has no counterpart.
+// By the instruction's name. Instructions that are not listed have no counterpart.
 constexpr Row kInstead[] = {
     {"assignee", kAssignee},
     {"candidateUsers", kAssignee},
@@ -91,7 +91,7 @@ constexpr Row kInstead[] = {
     {"calledElementVersion", kVersion},
 };
 
-// Null where such an element has nothing to say it with.
+// Null if such an element cannot express it.
 const Instead* InsteadOf(absl::string_view name, absl::string_view element) {
   const auto found = std::ranges::find_if(kInstead, [&](const Row& row) {
     if (row.first != name) return false;
@@ -101,7 +101,7 @@ const Instead* InsteadOf(absl::string_view name, absl::string_view element) {
   return found == std::end(kInstead) ? nullptr : &found->second;
 }
 
-// Begins of `text` on one line, for people to recognize.
+// The beginning of `text` on one line, for people to recognize.
 std::string Shown(absl::string_view text) {
   if (expr::FindInvalidUtf8(text) != absl::string_view::npos) return "...";
   std::string line = OneLine(text);
@@ -111,22 +111,22 @@ std::string Shown(absl::string_view text) {
   return absl::StrCat(line.substr(0, end), "...");
 }
 
-// What stands beside the nodes of a process and is nobody's to run.
+// Elements beside the nodes of a process that nothing runs.
 constexpr std::array<absl::string_view, 7> kDrawn = {
     "laneSet",           "association", "group",
     "textAnnotation",    "dataObject",  "dataObjectReference",
     "dataStoreReference"};
 
-// Whether its work is done here, so that it can be said how. Tasks that are passed are told so.
+// Whether its work runs here, so that the warning can say what to write. Passed tasks have their
+// own warning.
 bool IsActivity(const XmlElement& xml) {
   return (absl::EndsWith(xml.name, "Task") && xml.name != "manualTask") ||
          xml.name == "callActivity" || xml.name == "subProcess";
 }
 
-// Gathers what is not read of one element.
+// Collects the parts of one element that are not read.
 class Gatherer {
  public:
-  // Only an activity can say the same in our words.
   Gatherer(const XmlElement& xml, const std::set<std::string>& read)
       : is_activity_(IsActivity(xml)), read_(read) {}
 
@@ -159,13 +159,13 @@ class Gatherer {
     if (!IsInSchema(xml)) return;
     for (const auto& [name, value] : xml.attributes) {
       if (FateOfAttribute(xml, name, value) == Fate::kRead || read_.contains(name)) continue;
-      // Who does a user task is no matter of a call.
+      // `implementation` of a user task has no counterpart, unlike that of a service task.
       const bool is_asked = xml.name == "userTask" && name == "implementation";
       Add(is_asked ? "" : name, absl::StrCat(name, "=\"", Shown(value), "\""));
     }
   }
 
-  // Zeebe has one instruction of a name.
+  // Zeebe allows one instruction with each name.
   static bool IsOneOfSeveral(const XmlElement& extensions, const XmlElement& xml) {
     const auto is_alike = [&](const XmlElement& other) {
       return other.space == xml.space && other.name == xml.name;
@@ -173,7 +173,7 @@ class Gatherer {
     return xml.space == kZeebeSpace && std::ranges::count_if(extensions.children, is_alike) > 1;
   }
 
-  // Of an instruction that was read in part, the rest.
+  // If an instruction was read in part, adds the rest.
   void AddForeign(const XmlElement& xml, bool is_one_of_several) {
     if (xml.space == kOurSpace || IsHarmless(xml.space, xml.name)) return;
     const std::string label = LabelOf(xml);
@@ -191,7 +191,7 @@ class Gatherer {
     Add(xml.name, is_one_of_several ? absl::StrCat(label, " (more than one)") : label);
   }
 
-  // Nodes within a sub-process speak for themselves.
+  // Nodes in a sub-process have their own warnings.
   void AddChild(const XmlElement& xml, const XmlElement& child) {
     const bool is_known = IsInSchema(xml);
     if (child.name == "documentation" || IsFlowElement(child)) {
@@ -209,8 +209,9 @@ class Gatherer {
   std::vector<Unread::Label> labels_;
 };
 
-// Looks for our own extensions where they are not read. They are read in the extensionElements of a
-// node, a sequence flow or the repetitions of one.
+// Finds our own extensions in places where they are not read. They are read in the
+// extensionElements of a node, of a sequence flow, and of a node's
+// multiInstanceLoopCharacteristics.
 class MisplacedFinder {
  public:
   MisplacedFinder(const XmlElement& process, RawModel& raw) : process_(process), raw_(raw) {
@@ -230,7 +231,7 @@ class MisplacedFinder {
   }
 
  private:
-  // `is_read`: ours are read in the extensionElements of `xml`.
+  // `is_read`: our extensions are read in the extensionElements of `xml`.
   void Visit(const XmlElement& xml, const std::string& who, bool is_read) {
     for (const ForeignAttribute& attribute : OurAttributesOf(xml)) {
       Warn(who, absl::StrCat(attribute.label, "=\"", Shown(attribute.value), "\""), xml.line,
@@ -241,7 +242,7 @@ class MisplacedFinder {
     for (const XmlElement& child : xml.children) {
       if (IsBpmn(child, "process") && &child != &process_) continue;
       if (child.space == kOurSpace) {
-        // An element within a text is a fault already.
+        // An element within a text is already a fault.
         if (!IsText(xml)) {
           Warn(who, Tag(child), child.line, absl::StrCat("in ", HolderOf(xml)),
                absl::StrCat("move it ", kThere));
@@ -265,7 +266,7 @@ class MisplacedFinder {
     }
   }
 
-  // Within ours all is ours, and attributes have no prefix.
+  // Inside our own elements, everything must be ours, and attributes have no prefix.
   void VisitOurs(const XmlElement& ours, const std::string& who) {
     for (const ForeignAttribute& attribute : OurAttributesOf(ours)) {
       Warn(who, absl::StrCat(attribute.label, "=\"", Shown(attribute.value), "\""), ours.line,
@@ -286,7 +287,7 @@ class MisplacedFinder {
            IsBpmn(xml, "completionCondition") || IsBpmn(xml, "loopCardinality");
   }
 
-  // Whom extensions belong to.
+  // The element that extensions belong to.
   static std::string HolderOf(const XmlElement& xml) {
     return IsBpmn(xml, "extensionElements") ? xml.node.parent().name() : LabelOf(xml);
   }
@@ -326,7 +327,7 @@ const Value* FindIn(const Value::Map& properties, absl::string_view path) {
   return found;
 }
 
-// Whether the element says in our words what an instruction says: not just what was read of it.
+// Whether the element's own properties, not only the adopted ones, express the instruction.
 bool IsSaid(const Instead& instead, const Value::Map& properties, const Value::Map& adopted) {
   for (const absl::string_view path : absl::StrSplit(instead.properties, ' ')) {
     const Value* const said = FindIn(properties, path);
@@ -336,7 +337,7 @@ bool IsSaid(const Instead& instead, const Value::Map& properties, const Value::M
   return false;
 }
 
-// Empty where all of it is said otherwise.
+// Empty if the element's properties express all of it.
 std::string TextOf(const Unread& unread, const Value::Map& properties) {
   std::vector<std::string> texts;
   std::set<std::string> instead;

@@ -20,10 +20,10 @@
 namespace magpie::flow {
 namespace {
 
-// A document and the process in it that is the model.
+// A document, and the process in it that is the model.
 struct Source {
   XmlDocument document;
-  const XmlElement* process = nullptr;  // null where it cannot be read
+  const XmlElement* process = nullptr;  // null if it cannot be read
   RawModel raw;
 };
 
@@ -44,7 +44,7 @@ Source Load(absl::string_view text, absl::string_view flow_key) {
   return source;
 }
 
-// Which of the document's processes is read.
+// The index of the process that is read.
 ptrdiff_t IndexOfProcess(const Source& source) {
   const std::vector<const XmlElement*> all = ChildrenOf(source.document.root, "process");
   return std::ranges::find(all, source.process) - all.begin();
@@ -70,7 +70,7 @@ std::string Blank(const Model& model) {
 )");
 }
 
-// Removes everything in the document that names an element that is gone.
+// Removes everything in the document that names a removed element.
 class References {
  public:
   References(const std::set<std::string>& gone, XmlEditor& editor) : gone_(gone), editor_(editor) {}
@@ -99,7 +99,7 @@ class References {
            (IsGone(node, node.attribute("sourceRef")) || IsGone(node, node.attribute("targetRef")));
   }
 
-  // Nothing within what is removed already.
+  // Skips the contents of elements that are removed anyway.
   void Collect(pugi::xml_node node) {
     for (const pugi::xml_node child : node.children()) {
       if (child.type() != pugi::node_element) continue;
@@ -116,7 +116,7 @@ class References {
   std::vector<pugi::xml_node> found_;
 };
 
-// Makes the process of a source say what a model says.
+// Changes the process of a source to a model.
 class Patch {
  public:
   Patch(const Model& model, const Source& source, XmlEditor& editor)
@@ -157,7 +157,7 @@ class Patch {
     return found == known_.end() ? nullptr : &found->second;
   }
 
-  // The default of each node as BPMN can say it: one, without a condition.
+  // The default of each node as BPMN allows it: a single one, without a condition.
   void FindDefaults() {
     for (const Element& flow : model_.elements) {
       const auto by_default = flow.properties.find("default");
@@ -176,14 +176,14 @@ class Patch {
     return found != defaults_.end() && found->second == flow.key;
   }
 
-  // The node of `element`, in its sub-process; new where there is none.
+  // The XML node of `element`, in its sub-process; a new one if there is none.
   pugi::xml_node Place(const Element& element) {
     const std::string& parent_key = nesting_.ParentOf(element.key);
     const pugi::xml_node parent = NodeOf(parent_key);
     pugi::xml_node node;
     if (const Known* const known = Find(element.key)) {
       node = known->xml->node;
-      // A key that was made up may be another for a flow that goes elsewhere now.
+      // A key that was derived from its ends would change if the flow leads elsewhere now.
       if (OneLine(node.attribute("id").value()).empty())
         editor_.SetAttribute(node, "id", element.key);
       if (node.parent() != parent) editor_.Move(node, parent);
@@ -275,7 +275,7 @@ class Patch {
     WriteExtensions(extensions, node, editor_);
   }
 
-  // `all` without what is in `said`; of a map that is in both, the members that are not.
+  // `all` without what is in `said`; maps in both are compared member by member.
   static Value::Map Without(const Value::Map& all, const Value::Map& said) {
     Value::Map rest;
     for (const auto& [name, value] : all) {
@@ -298,7 +298,7 @@ class Patch {
       gone.insert(found.key);
       removed.push_back(found.xml->node);
     }
-    // Those within a sub-process stand behind it.
+    // Contents of a sub-process come after it, so remove from the back.
     for (; !removed.empty(); removed.pop_back()) editor_.Remove(removed.back());
     if (!gone.empty()) References(gone, editor_).RemoveIn(*source_.document.tree);
   }
@@ -310,9 +310,9 @@ class Patch {
   const Splits splits_;
   const Splits said_splits_;
   std::map<std::string, Known> known_;
-  std::map<std::string, pugi::xml_node> nodes_;  // of what is placed; of "", the process
+  std::map<std::string, pugi::xml_node> nodes_;  // placed ones, by key; "" is the process
   std::map<std::string, std::string> defaults_;  // by node
-  std::set<std::string> changed_;                // new elements and flows that go elsewhere
+  std::set<std::string> changed_;                // new elements, and flows that lead elsewhere
 };
 
 }  // namespace
@@ -334,7 +334,7 @@ std::string WriteBpmn(const Model& model, absl::string_view original) {
     return is_read(text, key) && (!needs_no_key || is_read(text, ""));
   };
   if (is_read_again()) return text;
-  // It was read for its many elements, which it no longer has.
+  // The process was chosen as the one with the most elements, which it may not be any more.
   editor.SetAttribute(source.process->node, "isExecutable", "true");
   text = editor.Text();
   if (!is_read_again()) return WriteBpmn(model, "");

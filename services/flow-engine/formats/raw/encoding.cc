@@ -20,8 +20,8 @@ namespace {
 
 using Names = std::pair<absl::string_view, absl::string_view>;
 
-// What XML files of the world declare, and what iconv calls it. Nothing else reaches iconv.
-// GB2312 stands for GBK, which holds all of it: so tools write it.
+// Declared encodings and their names in iconv. No other name reaches iconv. GB2312 is read as GBK,
+// its superset, since tools write GBK under that name.
 constexpr std::array<Names, 20> kEncodings = {
     {{"us-ascii", "US-ASCII"},   {"ascii", "US-ASCII"},    {"latin1", "ISO-8859-1"},
      {"latin-1", "ISO-8859-1"},  {"gb2312", "GBK"},        {"gbk", "GBK"},
@@ -45,7 +45,7 @@ constexpr std::array<Family, 4> kFamilies = {{{"iso-8859-", "ISO-8859-", 1, 16},
 
 absl::Status Refused(absl::string_view what) { return absl::InvalidArgumentError(what); }
 
-// Empty where it is unknown.
+// Empty if it is unknown.
 std::string IconvName(absl::string_view declared) {
   const std::string name = absl::AsciiStrToLower(declared);
   const auto found = std::ranges::find(kEncodings, name, &Names::first);
@@ -69,7 +69,7 @@ absl::StatusOr<std::string> Convert(absl::string_view bytes, const std::string& 
     return Refused(absl::StrCat("is in the encoding ", declared,
                                 ", which cannot be converted here: save it as UTF-8"));
   }
-  std::string text(bytes.size() * 4, '\0');  // no character takes more
+  std::string text(bytes.size() * 4, '\0');  // no character needs more
   char* in = const_cast<char*>(bytes.data());
   size_t in_left = bytes.size();
   char* out = text.data();
@@ -83,7 +83,7 @@ absl::StatusOr<std::string> Convert(absl::string_view bytes, const std::string& 
       declared, LineAtEndOf(text), static_cast<unsigned char>(*in)));
 }
 
-// The encoding in `<?xml version="1.0" encoding="GBK"?>`; empty where none is declared.
+// The encoding in `<?xml version="1.0" encoding="GBK"?>`; empty if none is declared.
 absl::string_view DeclaredEncoding(absl::string_view text) {
   constexpr size_t kMaxDeclaration = 1000;
   if (!absl::StartsWith(text, "<?xml")) return "";
@@ -127,7 +127,8 @@ absl::StatusOr<Decoded> DecodeDeclared(absl::string_view bytes) {
   return Decoded{std::move(text)};
 }
 
-// Of bytes whose start says what they are, mark or not; empty for others.
+// The encoding that the first bytes show, with or without a mark, which is removed; empty if they
+// show none.
 absl::string_view WideEncoding(absl::string_view& bytes) {
   constexpr std::array<Names, 4> kMarks = {{{absl::string_view("\0\0\xFE\xFF", 4), "UTF-32BE"},
                                             {absl::string_view("\xFF\xFE\0\0", 4), "UTF-32LE"},

@@ -19,7 +19,7 @@ bool SameSet(const Keys& a, const Keys& b) {
   return std::set(a.begin(), a.end()) == std::set(b.begin(), b.end());
 }
 
-// `keys` with those of `actual` that it lacks behind it, and without those that `actual` lacks.
+// The keys of `actual`, first in the order of `keys`, then in their own.
 Keys Ordered(const Keys& keys, const Keys& actual) {
   Keys ordered;
   const std::set<std::string> known(actual.begin(), actual.end());
@@ -34,8 +34,7 @@ Keys Ordered(const Keys& keys, const Keys& actual) {
 
 std::string List(const Keys& keys) { return keys.empty() ? "nothing" : absl::StrJoin(keys, ", "); }
 
-// Replaces `incoming` by `actual`. Warns where it said otherwise than `known`; to say nothing is no
-// mistake.
+// Replaces `incoming` by `actual`. Warns if it was neither empty nor the same as `known`.
 void Correct(Element& element, const Keys& actual, const Keys& known, RawModel& raw) {
   if (!element.incoming.empty() && !SameSet(element.incoming, known)) {
     raw.Warn(absl::StrCat(ElementPath(element.key), ".incoming names ", List(element.incoming),
@@ -45,7 +44,7 @@ void Correct(Element& element, const Keys& actual, const Keys& known, RawModel& 
   element.incoming = Ordered(element.incoming, actual);
 }
 
-// Makes what nodes say about the flows that leave them a thing that one flow can be.
+// Makes each flow leave one node, as the outgoing lists of nodes say.
 class NodeLinker {
  public:
   explicit NodeLinker(RawModel& raw) : raw_(raw) {
@@ -64,7 +63,7 @@ class NodeLinker {
     PlaceCopies();
   }
 
-  // `flows` with copies called what they are copies of.
+  // `flows` with the keys of originals in place of their copies.
   Keys OriginalsOf(Keys flows) const {
     for (std::string& flow : flows) {
       if (const auto found = originals_.find(flow); found != originals_.end()) flow = found->second;
@@ -72,7 +71,7 @@ class NodeLinker {
     return flows;
   }
 
-  KeysByKey sources;  // the node that a flow leaves, by flow
+  KeysByKey sources;  // by flow: the nodes that it leaves
 
  private:
   void ReadOutgoing(size_t index) {
@@ -96,12 +95,12 @@ class NodeLinker {
     node.outgoing = std::move(outgoing);
   }
 
-  // `flow`, or of one that leaves another node already the key of its copy.
+  // `flow`; if it already leaves a different node, the key of a new copy.
   std::string LeavingBy(const std::string& flow, const std::string& node) {
     const auto found = flows_.find(flow);
     const auto first = sources.find(flow);
     if (found == flows_.end() || first == sources.end()) return flow;
-    // Of two nodes with one key, which is a fault already.
+    // Two nodes have the same key, which is already a fault.
     if (std::ranges::count(first->second, node) > 0) return flow;
     std::string key = absl::StrCat(flow, "_from_", node);
     while (!keys_.insert(key).second) key += "_";
@@ -126,7 +125,7 @@ class NodeLinker {
     });
   }
 
-  // Each behind its original.
+  // Each after its original.
   void PlaceCopies() {
     if (copies_.empty()) return;
     std::vector<Element> all;
@@ -146,7 +145,8 @@ class NodeLinker {
   absl::flat_hash_map<std::string, std::vector<Element>> copies_;  // by the original's key
 };
 
-// What leads to no element, which is a fault of its own, leads to who names it in his incoming.
+// A flow that leads to no element, a fault reported elsewhere, counts as leading to the nodes that
+// name it in their incoming.
 void AddLoose(const RawModel& raw, KeysByKey& arriving) {
   std::set<std::string> nodes;
   std::set<std::string> loose;

@@ -49,8 +49,8 @@ class Mapper {
   }
 
  private:
-  // Calls `apply` with each entry of a section and the element that it names. `what` is the type of
-  // those, or "element" for any.
+  // Calls `apply` with each entry of a section and the element that it names. `what` is the
+  // required type, or "element" for any.
   template <typename Apply>
   void ForEach(JsonObject& mapping, absl::string_view section, absl::string_view what,
                const Apply& apply) {
@@ -76,7 +76,7 @@ class Mapper {
     return what == "element" || TypeOf(element) == what;
   }
 
-  // Empty, and a fault, where `value` is none.
+  // Empty, with a fault, if `value` is not a map.
   Value::Map MapOf(const Value& value) {
     if (value.as_map() != nullptr) return *value.as_map();
     raw_.Fault(path_, IsNot("a map", value));

@@ -46,7 +46,7 @@ void SayWays(RawModel& raw) {
     if (splits.Has(element)) element.properties.try_emplace(std::string(kWays), raw.ways);
     if (raw.ways != "all" || !EndsItsBranch(element)) continue;
     const auto [ways, is_new] = element.properties.try_emplace(std::string(kWays), raw.ways);
-    // A dead end, as it is where nothing is said.
+    // `first` makes it a dead end, as does the absence of `ways`.
     if (!is_new && ways->second == Value("first")) element.properties.erase(ways);
   }
 }

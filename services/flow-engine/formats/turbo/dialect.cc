@@ -47,15 +47,15 @@ bool MayEndOperand(const Token& token) {
   return token.text == ")" || token.text == "]";
 }
 
-// How tightly an expression holds together.
+// The precedence of an expression, loosest first.
 enum Level { kTernary, kOr, kAnd, kComparison, kSum, kProduct, kSign, kOperand };
 
 // A translated part.
 struct Piece {
   std::string text;
   Level level = kOperand;
-  std::vector<std::string> guards;  // what has to hold for `text` to have a value
-  bool may_be_null = false;         // it ends in ?.member
+  std::vector<std::string> guards;  // conditions for `text` to have a value
+  bool may_be_null = false;         // ends in ?.member
 };
 
 std::string AtLevel(const Piece& piece, Level level) {
@@ -69,7 +69,7 @@ void TakeGuards(const Piece& from, Piece& to) {
   }
 }
 
-// `piece` as a condition by itself: false where its guards do not hold.
+// `piece` as a complete condition: false if its guards do not hold.
 Piece Discharged(Piece piece) {
   if (piece.may_be_null) piece.guards.push_back(absl::StrCat(piece.text, " != null"));
   if (piece.guards.empty()) return piece;
@@ -102,7 +102,7 @@ Piece Compared(const Piece& left, absl::string_view sign, const Piece& right) {
   return Discharged(std::move(both));
 }
 
-// Reads by descent, one function for each level. Stops where it is broken.
+// Recursive descent, one level of precedence at a time. Stops at the first fault.
 class Translator {
  public:
   explicit Translator(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
@@ -121,7 +121,7 @@ class Translator {
     return AsSign(Now().text);
   }
 
-  // Whether a ?. stands here, which CEL takes for two.
+  // Whether a `?.` comes next, which are two tokens in CEL.
   bool IsSafeDot() const {
     return Now().text == "?" && tokens_[at_ + 1].text == "." &&
            Now().end() == tokens_[at_ + 1].begin;
@@ -160,7 +160,7 @@ class Translator {
     return piece;
   }
 
-  // Whether the sign that stands here joins two of `level`.
+  // Whether the next token is an operator of `level`.
   bool Joins(Level level) const {
     const absl::string_view sign = Operator();
     switch (level) {
@@ -178,7 +178,8 @@ class Translator {
     }
   }
 
-  // Negations repeat what they guard: what grows beyond an expression's size is given up.
+  // Negations repeat their guards: gives up when the text grows far beyond the size of an
+  // expression.
   Piece Bounded(Piece piece) {
     size_t size = piece.text.size();
     for (const std::string& guard : piece.guards) size += guard.size();
@@ -186,7 +187,7 @@ class Translator {
     return is_broken_ ? Piece{} : piece;
   }
 
-  // Operands of the next level, joined by the signs of `level`.
+  // Operands of the next level, joined by operators of `level`.
   Piece Chain(Level level) {
     const auto operand = [&] {
       return level == kProduct ? Sign() : Chain(static_cast<Level>(level + 1));
@@ -259,12 +260,12 @@ class Translator {
     return piece;
   }
 
-  // A member or a call behind `piece`; behind ?. where `is_safe`.
+  // A member or a call after `piece`; after `?.` if `is_safe`.
   Piece Member(Piece piece, bool is_safe) {
     const bool is_name = Now().kind == TokenKind::kIdentifier || Now().kind == TokenKind::kReserved;
     is_broken_ = is_broken_ || !is_name;
     const absl::string_view name = Next();
-    // Of a null behind ?. nothing but equals() can be asked.
+    // A null after `?.` has only equals().
     if (piece.may_be_null && !is_safe && name != "equals") is_broken_ = true;
     const std::string receiver = AtLevel(piece, kOperand);
     Piece member = {absl::StrCat(receiver, ".", name), kOperand, std::move(piece.guards)};
@@ -275,7 +276,7 @@ class Translator {
     return member;
   }
 
-  // Of two numbers that are equal, one may be an int and the other a decimal, and is none of it.
+  // An int does not equal a decimal in Groovy, so that their types are compared, too.
   Piece Equals(Piece receiver, const Piece& argument) {
     const absl::string_view other = argument.text;
     const bool is_text = !other.empty() && (other[0] == '"' || other[0] == '\'');
@@ -306,7 +307,7 @@ class Translator {
     return call;
   }
 
-  // What stands up to `closing`, with commas between.
+  // Expressions separated by commas, up to `closing`.
   std::vector<Piece> List(absl::string_view closing) {
     std::vector<Piece> pieces;
     if (Take(closing)) return pieces;

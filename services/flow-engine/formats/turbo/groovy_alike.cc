@@ -15,18 +15,18 @@ namespace {
 using expr::Token;
 using expr::TokenKind;
 
-// Doubles have every decimal of so many digits.
+// A double represents every decimal of so many digits.
 constexpr size_t kExactDigits = 15;
 
-// Methods that both have, with one meaning wherever CEL gives a value.
+// Methods of both languages with the same meaning wherever CEL gives a value.
 constexpr absl::string_view kAlike[] = {"contains", "startsWith", "endsWith", "replace",
                                         "join",     "reverse",    "equals",   "isEmpty"};
-// With two meanings.
+// Methods of both languages with different meanings.
 constexpr absl::string_view kOfBoth[] = {
     "matches",   "split",  "size",        "length",  "toLowerCase", "toUpperCase", "trim",
     "substring", "charAt", "lastIndexOf", "first",   "last",        "indexOf",     "sort",
     "sum",       "min",    "max",         "flatten", "format"};
-// What people write in place of signs; `not (a)` calls nothing.
+// Words that people write for operators; `not (a)` is not a call.
 constexpr absl::string_view kWords[] = {"and", "or", "not", "eq",  "ne",  "lt",
                                         "le",  "gt", "ge",  "div", "mod", "empty"};
 
@@ -44,7 +44,7 @@ bool EndsOperand(const Token& token) {
            Has(kWords, token.text));
 }
 
-// What Groovy computes of text, or spells otherwise.
+// False for text that Groovy interpolates or escapes in its own way.
 bool IsAlikeText(absl::string_view text) {
   if (text[0] != '"' && text[0] != '\'') return false;
   if (text[0] == '"' && absl::StrContains(text, '$')) return false;
@@ -70,7 +70,7 @@ bool IsAlikeLiteral(const Token& token) {
   }
 }
 
-// What is written as an escape counts as one, too.
+// An escape counts as a letter, too.
 bool IsLetter(const Token& token) {
   if (token.kind != TokenKind::kString) return false;
   const absl::string_view text = token.text.substr(1, token.text.size() - 2);
@@ -104,11 +104,11 @@ class Reader {
   }
 
  private:
-  // What has been seen within one pair of brackets.
+  // What was seen within one pair of brackets.
   struct Place {
-    bool is_compared = false;  // by == or !=, since the last sign that binds less
+    bool is_compared = false;  // by == or !=, since the last looser operator
     bool may_throw = false;    // a member, an item or a call, since the last ? : or comma
-    bool threw = false;        // the same, anywhere
+    bool threw = false;        // the same, since the opening bracket
   };
 
   const Token& Now(size_t ahead = 0) const {
@@ -171,7 +171,7 @@ class Reader {
     return !is_call || !Has(kOfBoth, name) || (name == "size" && IsComparedWithZero());
   }
 
-  // .size() == 0, as it is in any units.
+  // .size() == 0 means the same in all units.
   bool IsComparedWithZero() const {
     const absl::string_view sign = Now(4).text;
     return Now(3).text == ")" && (sign == "==" || sign == "!=" || sign == ">") &&

@@ -53,9 +53,8 @@ std::string Letters(absl::string_view text) {
   return letters;
 }
 
-// What an element is, and a fault where Turbo has no such type. It then is what it seems to be, if
-// it seems to be one of those that others depend on, so that nothing else is reported because of
-// it.
+// The type of an element. A type that Turbo does not have is a fault; if it looks like one that
+// other elements depend on, it is read as that, so that it causes no further faults.
 std::string TypeOf(const Value* json, const std::string& path, RawModel& raw) {
   const std::string advice = absl::StrCat(": write one of Turbo's numbers, ", Numbers());
   if (json == nullptr) {
@@ -118,7 +117,7 @@ class Properties {
     element_.properties["default"] = true;
   }
 
-  // One that cannot be read is there all the same.
+  // An unreadable condition is still a condition.
   void ReadCondition() {
     const Value* const condition = json_.Find("conditionsequenceflow");
     const std::string text = json_.String("conditionsequenceflow");
@@ -155,7 +154,7 @@ class Properties {
     if (!params.empty()) element_.properties.emplace(property, std::move(params));
   }
 
-  // What is run one way only stays as an annotation.
+  // For properties with one supported value: keeps it as an annotation, and warns if it differs.
   void Expect(absl::string_view name, absl::string_view only) {
     const Value* const json = json_.Find(name);
     if (json == nullptr) return;
@@ -216,7 +215,7 @@ class Reader {
       raw_.Fault(ElementPath(absl::StrCat(index)), IsNot("a map", json));
       return {};
     }
-    // Its path is known once its key is; what is wrong with the key itself goes by index.
+    // Faults of the key itself name the element by its index, all others by its key.
     std::string key = JsonObject(json, ElementPath(absl::StrCat(index)), raw_).String("key");
     const std::string path = ElementPath(key.empty() ? absl::StrCat(index) : key);
     JsonObject object(json, path, raw_);
@@ -241,13 +240,14 @@ class Reader {
     Properties(properties == nullptr ? none : *properties, object.PathOf("properties"), element,
                raw_)
         .Read();
-    // A condition may stand in what cannot be read.
+    // The unreadable properties may contain a condition.
     const bool is_unreadable = properties != nullptr && properties->as_map() == nullptr;
     if (is_unreadable && element.type == kSequenceFlow) element.properties["condition"] = "true";
   }
 
-  // What Turbo has no type for is a sequence flow where a node leaves by it, and else the start,
-  // where there is no other and nothing leads to it, or an end, where nothing leads away from it.
+  // Guesses the type of an element whose type Turbo does not have: a sequence flow if a node leaves
+  // by it; otherwise the start, if there is no other and nothing leads to it, or an end, if nothing
+  // leads away from it.
   void Recognize(Element& element) const {
     const bool is_flow = std::ranges::any_of(raw_.elements, [&](const Element& other) {
       return other.type != kSequenceFlow && !absl::StartsWith(other.type, "turbo_") &&
@@ -274,7 +274,7 @@ class Reader {
   }
 
   RawModel& raw_;
-  std::set<std::string> unreadable_;  // nodes of whose outgoing nothing can be read
+  std::set<std::string> unreadable_;  // nodes whose outgoing cannot be read
 };
 
 }  // namespace

@@ -34,7 +34,7 @@ Value ListOf(const std::vector<std::string>& texts) {
   return Value::List(texts.begin(), texts.end());
 }
 
-// user(x) and group(y); nothing where something else stands among them.
+// user(x) and group(y); nothing if the text contains anything else.
 struct Owners {
   std::vector<std::string> users;
   std::vector<std::string> groups;
@@ -71,7 +71,7 @@ class Reader {
   }
 
  private:
-  // Where two instructions say something else, the last is read, and the other is not.
+  // If two instructions differ, the last is read, and the other counts as unread.
   void PutInto(Value::Map& properties, const std::string& place, absl::string_view name,
                Value value, std::string label) {
     const auto known = properties.find(name);
@@ -92,7 +92,7 @@ class Reader {
     PutInto(*loop.as_map(), absl::StrCat(kMultiInstance, ".", name), name, text, std::move(label));
   }
 
-  // Anything but 1, which is what is done.
+  // Reads quantities other than 1, which is what the engine does.
   void ReadQuantities() {
     constexpr std::array<std::pair<absl::string_view, absl::string_view>, 2> kNames = {
         {{"startQuantity", "start_quantity"}, {"completionQuantity", "completion_quantity"}}};
@@ -102,8 +102,8 @@ class Reader {
     }
   }
 
-  // Whether data really moves: into or out of what the element declares, or through an expression.
-  // Else it is a line in the drawing.
+  // Whether it moves data: into or out of what the element declares, or through an expression.
+  // Otherwise it is only a line in the drawing.
   bool Moves(const XmlElement& association) const {
     if (&association == loop_input_) return false;
     if (!ChildrenOf(association, "assignment").empty()) return true;
@@ -218,7 +218,7 @@ class Reader {
     }
   }
 
-  // A loop over a variable, by its name or through the data input that it is put into.
+  // Reads a loop over a variable, by its name or through the data input that it is assigned to.
   void ReadStandardLoop(const XmlElement& loop) {
     const std::vector<const XmlElement*> refs = ChildrenOf(loop, "loopDataInputRef");
     if (refs.size() != 1) return;
@@ -259,7 +259,7 @@ class Reader {
   }
 
   const XmlElement& xml_;
-  const XmlElement* loop_input_ = nullptr;  // the association that brings the list of repetitions
+  const XmlElement* loop_input_ = nullptr;  // the association for the list of repetitions
   Adopted adopted_;
   std::map<std::string, std::string> put_by_;  // labels, by property and its place
 };
@@ -286,7 +286,7 @@ void SayOver(const Value::Map& adopted, const Value::Map& properties, Value::Map
   for (const auto& [name, value] : adopted) {
     const auto said = properties.find(name);
     if (said == properties.end()) {
-      // Its element is gone with it.
+      // Its loop element is removed with it.
       if (name != kMultiInstance) rest.insert_or_assign(name, "");
     } else if (said->second == value) {
       rest.erase(name);

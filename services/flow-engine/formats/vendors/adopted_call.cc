@@ -11,7 +11,7 @@
 namespace magpie::flow {
 namespace {
 
-// What goes one way, in or out.
+// The variables that are passed in one direction.
 struct Passed {
   bool is_there = false;
   bool is_all = false;
@@ -27,7 +27,7 @@ bool Has(const XmlElement& xml, std::initializer_list<absl::string_view> names) 
   return true;
 }
 
-// Whether it was read; its labels are all of its attributes then.
+// Whether it was read; if so, all its attributes are.
 bool ReadOne(const XmlElement& xml, Passed& passed) {
   if (Has(xml, {"variables"}) && xml.Attribute("variables") == "all") {
     passed.is_all = true;
@@ -67,7 +67,7 @@ void Put(Passed passed, absl::string_view name, Adopted& adopted) {
 
 void AdoptCall(const XmlElement& xml, Adopted& adopted) {
   for (const ForeignAttribute& attribute : ForeignAttributesOf(xml)) {
-    // As it is done anyway.
+    // The latest is the default here, too.
     const bool is_latest = attribute.name == "calledElementBinding" && attribute.value == "latest";
     if (IsActivitiLike(attribute.space) && is_latest) adopted.labels.insert(attribute.label);
   }

@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<absl::string_view, 3> kActivitiLike = {
     "http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn", "http://flowable.org/bpmn"};
 
-// Namespaces that draw, document or simulate; what begins so is one of them.
+// Prefixes of namespaces for drawing, documentation or simulation.
 constexpr std::array<absl::string_view, 17> kHarmlessSpaces = {
     "http://bpmn.io/schema/bpmn/biocolor/",
     "http://bpmn.io/schema/bpmn/color",
@@ -35,7 +35,7 @@ constexpr std::array<absl::string_view, 17> kHarmlessSpaces = {
     "http://www.jboss.org/drools/bpsim",
     "http://www.activiti.com/modeler"};
 
-// What vendors say that no engine acts upon, or only does as it would anyway.
+// Names that no engine acts upon, or that ask for the default.
 constexpr std::array<absl::string_view, 16> kHarmlessNames = {"modelerTemplate",
                                                               "modelerTemplateVersion",
                                                               "modelerTemplateIcon",
@@ -58,7 +58,7 @@ bool IsVendor(absl::string_view space) {
          absl::StartsWith(space, "http://www.jboss.org/drools");
 }
 
-// The namespace of a prefix, as `node` and those around it declare it.
+// The namespace of a prefix, as declared on `node` or around it.
 absl::string_view SpaceOfPrefix(pugi::xml_node node, absl::string_view prefix) {
   const std::string declaration = absl::StrCat("xmlns:", prefix);
   for (; node; node = node.parent()) {

@@ -15,7 +15,7 @@
 namespace magpie::flow {
 namespace {
 
-// Every other flow element is told by how its name ends.
+// All other flow elements are recognized by the ending of their names.
 constexpr std::array<absl::string_view, 8> kNames = {
     "sequenceFlow", "task",         "subProcess",       "adHocSubProcess",
     "transaction",  "callActivity", "callChoreography", "subChoreography"};
@@ -91,7 +91,7 @@ class Lister {
   }
 
   std::set<std::string> taken_;
-  std::map<std::string, int> counts_;  // of fresh keys, by what they begin with
+  std::map<std::string, int> counts_;  // of new keys, by their beginning
 };
 
 }  // namespace

@@ -9,7 +9,8 @@
 namespace magpie::flow {
 namespace {
 
-using Sign = std::pair<absl::string_view, absl::string_view>;  // of a kind of file, what it is
+using Sign =
+    std::pair<absl::string_view, absl::string_view>;  // a sign of a kind of file, its description
 
 constexpr std::array<Sign, 10> kBinaries = {
     {{"PK\x03\x04",
@@ -25,7 +26,7 @@ constexpr std::array<Sign, 10> kBinaries = {
      {"GIF8", "a GIF image: export the model, not its picture"},
      {"\xd0\xcf\x11\xe0", "an office document, such as one of Visio: export it as BPMN 2.0"}}};
 
-// Part of a namespace, for roots of any name.
+// Parts of namespaces, for roots with any name.
 constexpr std::array<Sign, 12> kSpaces = {
     {{"/DMN/", "a DMN decision model, and a flow cannot be read from one"},
      {"/CMMN/", "a CMMN case model, and a flow cannot be read from one"},
@@ -40,7 +41,7 @@ constexpr std::array<Sign, 12> kSpaces = {
      {"w3.org/1999/xhtml", "an HTML page"},
      {"soap", "a SOAP message"}}};
 
-// The name of a root, in any namespace or none.
+// Names of roots, in any namespace or none.
 constexpr std::array<Sign, 9> kRoots = {
     {{"html", "an HTML page"},
      {"svg", "an SVG image: export the model, not its picture"},
@@ -52,7 +53,7 @@ constexpr std::array<Sign, 9> kRoots = {
      {"BpmnDiagram", "a diagram of BPMN 1.x: export it as BPMN 2.0"},
      {"project", "a project file"}}};
 
-// A member that such JSON has.
+// Members that such JSON has.
 constexpr std::array<Sign, 9> kMembers = {
     {{"openapi", "an OpenAPI document: import it into the resource engine"},
      {"swagger", "an OpenAPI document: import it into the resource engine"},

@@ -16,8 +16,8 @@ namespace {
 
 constexpr absl::string_view kXmlns = "xmlns";
 
-// What a namespace of BPMN is called elsewhere, and what it is called in BPMN 2.0: as it was before
-// 2.0 was finished, and as it is mistyped.
+// Other spellings of a BPMN 2.0 namespace, from before 2.0 was finished or mistyped, and the right
+// one.
 constexpr std::array<std::pair<absl::string_view, absl::string_view>, 3> kSpaces = {
     {{"http://schema.omg.org/spec/BPMN/2.0", "http://www.omg.org/spec/BPMN/20100524/MODEL"},
      {"https://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -27,7 +27,7 @@ constexpr std::array<std::pair<absl::string_view, absl::string_view>, 3> kSpaces
 
 absl::Status Refused(absl::string_view what) { return absl::InvalidArgumentError(what); }
 
-// Counts the lines of a source, forwards only.
+// Counts the lines of a source. Offsets must not decrease.
 class Lines {
  public:
   explicit Lines(absl::string_view source) : source_(source) {}
@@ -55,7 +55,7 @@ QualifiedName Split(absl::string_view name) {
   return {name.substr(0, colon), name.substr(colon + 1)};
 }
 
-// The prefixes that an element declares, within those that stand around it.
+// The prefixes that an element and those around it declare.
 class Scope {
  public:
   Scope(const Scope* outer, pugi::xml_node node, std::set<std::string>& spaces) : outer_(outer) {
@@ -67,7 +67,7 @@ class Scope {
     }
   }
 
-  // False where nobody declares `prefix`.
+  // False if `prefix` is not declared.
   bool Find(absl::string_view prefix, absl::string_view& space) const {
     for (const Scope* scope = this; scope != nullptr; scope = scope->outer_) {
       const auto found = scope->declared_.find(prefix);
@@ -83,7 +83,7 @@ class Scope {
   absl::flat_hash_map<std::string, absl::string_view> declared_;
 };
 
-// Numbers such as &#xD800; stand for no character, and pugixml lets them pass.
+// pugixml accepts references such as &#xD800; that are not characters.
 absl::Status CheckText(absl::string_view text, const XmlElement& element) {
   const bool is_text = expr::FindInvalidUtf8(text) == absl::string_view::npos;
   if (is_text) return absl::OkStatus();
@@ -108,7 +108,8 @@ absl::Status CopyContent(pugi::xml_node node, XmlElement& element) {
   }
   for (const pugi::xml_node child : node.children()) {
     if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
-      // pugixml writes a &#13; as it is, which then is read as a line break: so it is here.
+      // pugixml writes &#13; as a plain carriage return, which would be read back as a line break,
+      // so it is read as one now.
       element.text += absl::StrReplaceAll(child.value(), {{"\r\n", "\n"}, {"\r", "\n"}});
     }
   }
@@ -163,7 +164,8 @@ class Copier {
   size_t copied_ = 0;
 };
 
-// How long the part at the start of `text` is in which an & is only a character; 0 for none.
+// The length of the comment, CDATA section or instruction at the start of `text`, in which & is
+// only a character; 0 if there is none.
 size_t LiteralPart(absl::string_view text) {
   constexpr std::array<std::pair<absl::string_view, absl::string_view>, 3> kParts = {
       {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}}};
@@ -175,7 +177,7 @@ size_t LiteralPart(absl::string_view text) {
   return 0;
 }
 
-// Entities without a definition are left as they are by pugixml; there must be none.
+// There must be no undefined entities, which pugixml leaves as they are.
 absl::Status CheckEntities(absl::string_view source) {
   constexpr std::array<absl::string_view, 5> kEntities = {"&amp;", "&lt;", "&gt;", "&quot;",
                                                           "&apos;"};

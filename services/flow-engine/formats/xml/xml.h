@@ -25,7 +25,7 @@ struct XmlElement {
   std::string text;                                             // its own, without its children's
   std::vector<XmlElement> children;
   int line = 0;         // of its first character
-  pugi::xml_node node;  // the same in the document's tree, for those who change it
+  pugi::xml_node node;  // the same in the document's tree, for editing
 
   // Empty if there is no such attribute.
   absl::string_view Attribute(absl::string_view name) const;

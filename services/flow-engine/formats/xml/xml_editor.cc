@@ -16,7 +16,7 @@
 namespace magpie::flow {
 namespace {
 
-// In BPMN's schema some children stand before others: by these numbers.
+// The order of children in BPMN's schema.
 constexpr std::array<std::pair<absl::string_view, int>, 13> kPlaces = {
     {{"documentation", 0},
      {"extensionElements", 1},
@@ -44,7 +44,8 @@ bool IsSpace(pugi::xml_node node) {
   return node.type() == pugi::node_pcdata && absl::StripAsciiWhitespace(node.value()).empty();
 }
 
-// The last line break before `node` and what stands behind it; empty where it begins no line.
+// The last line break before `node` and the white space after it; empty if `node` does not begin a
+// line.
 std::string Indentation(pugi::xml_node node) {
   const pugi::xml_node before = node.previous_sibling();
   if (!IsSpace(before)) return "";
@@ -76,7 +77,7 @@ void InsertSpace(pugi::xml_node before, const std::string& text) {
   before.parent().insert_child_before(pugi::node_pcdata, before).set_value(text.c_str());
 }
 
-// Puts `node` and the end of its parent, which holds no text, on lines of their own.
+// Puts `node` and the end of its parent, which has no text, on separate lines.
 void GiveLine(pugi::xml_node node) {
   pugi::xml_node parent = node.parent();
   if (!Indentation(node).empty()) return;
@@ -93,7 +94,7 @@ absl::string_view PrefixOf(absl::string_view name) {
   return colon == absl::string_view::npos ? "" : name.substr(0, colon);
 }
 
-// What `attribute` declares: true for `xmlns` and `xmlns:p`, with the prefix.
+// Whether `attribute` declares a namespace (`xmlns` or `xmlns:p`), and its prefix.
 bool IsDeclaration(pugi::xml_attribute attribute, absl::string_view& prefix) {
   absl::string_view name = attribute.name();
   if (!absl::ConsumePrefix(&name, "xmlns")) return false;

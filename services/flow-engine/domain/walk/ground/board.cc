@@ -12,13 +12,13 @@ const Deployed& Board::FlowOf(const Token& token) const {
   if (frame == nullptr) return *library_.own;
   const auto known = library_.by_id.find(frame->child_deployment);
   if (known != library_.by_id.end()) return *known->second;
-  // Entered just now.
+  // The child flow was entered in this decision.
   return *std::ranges::find_if(library_.startable, [&](const auto& startable) {
             return startable.second->deployment.id.str() == frame->child_deployment;
           })->second;
 }
 
-// It is there: deployments do not change.
+// Always found: deployments do not change.
 const Node& Board::NodeOf(const Token& token) const {
   return *FlowOf(token).graph.Find(token.element_key);
 }

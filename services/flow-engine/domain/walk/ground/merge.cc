@@ -19,8 +19,8 @@ bool IsSame(const Value* a, const Value* b) {
   return a == nullptr || b == nullptr ? a == b : *a == *b;
 }
 
-// `order` and `status` -> `order.status`; what no expression could read so: `order["a b"]`. Too
-// long a path ends with what encloses the member.
+// `order` and `status` become `order.status`; a member that is not a name becomes `order["a b"]`.
+// If the path would be too long, the enclosing one is returned.
 std::string PathOf(const std::string& path, const std::string& member) {
   if (path.size() + member.size() > kMaxConflictBytes) return path;
   const bool is_name = IsPath(member) && member.find('.') == std::string::npos;
@@ -34,8 +34,8 @@ void AddConflict(std::vector<std::string>& conflicts, const std::string& path) {
   }
 }
 
-// What is left of `value`, which came of `begun`, where another has stood against it in `merged`:
-// of a map the members that have prevailed. False where that is nothing.
+// Reduces `value`, which was `begun` before, to what has prevailed in `merged`: the other members
+// of a map go back to what they were. False if nothing has prevailed.
 bool KeepPrevailing(const Value* begun, const Value& merged, Value& value) {
   if (value == merged) return true;
   Value::Map* const members = value.as_map();
@@ -60,14 +60,14 @@ bool KeepPrevailing(const Value* begun, const Value& merged, Value& value) {
 Value MergeMaps(const Value::Map& begun, const Value::Map& first, const Value::Map& second,
                 const std::string& path, std::vector<std::string>& conflicts) {
   Value::Map merged = second;
-  // What the second has not.
+  // Members that only the first has.
   for (const auto& [name, value] : first) {
     if (second.contains(name)) continue;
     const Value* const before = Find(begun, name);
     if (before == nullptr) {
       merged.emplace(name, value);
     } else if (*before != value) {
-      // Changed here and removed there: the later one has removed it.
+      // The first changed it and the later one removed it, which counts.
       AddConflict(conflicts, PathOf(path, name));
     }
   }
@@ -128,7 +128,7 @@ void Merger::TakeCarried(const std::vector<Carried>& carried) {
   const Value::Map seen = SeenOf(begun_, carried);
   for (const Carried& one : carried) {
     if (std::ranges::count(carried_, one.visit, &Carried::visit) != 0) continue;
-    // What another has stood against where these met is not set once more.
+    // Values that were replaced where these branches met are not set again.
     Value::Map values;
     for (const auto& [name, value] : one.values) {
       Value left = value;
@@ -146,7 +146,7 @@ void Merger::TakeAll(const Value::Map& values, const Value::Map& seen, const Val
     if (is_new) continue;
     const Value* before = Find(seen, name);
     if (before == nullptr) before = Find(begun, name);
-    // It was set by one who saw the other.
+    // If this branch saw the known value, its own replaces it.
     known->second = before != nullptr && *before == known->second
                         ? value
                         : MergeValues(before, known->second, value, name, conflicts_);
@@ -176,7 +176,7 @@ Merged Merger::Finish(const std::function<bool(int64_t visit)>& is_shared) && {
   }
   const Value::Map apart = SeenOf(begun_, merged.carried);
   for (auto& [name, value] : values_) {
-    // Where what is carried has prevailed, who is to set another value has seen that.
+    // A value that equals the carried one is only seen, not set.
     const Value* const carried = Find(apart, name);
     const bool counts = own_.contains(name) && (carried == nullptr || *carried != value);
     (counts ? merged.changes : merged.seen).emplace(name, std::move(value));

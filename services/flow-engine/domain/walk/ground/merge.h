@@ -22,7 +22,7 @@ inline constexpr size_t kMaxConflictBytes = 256;
 
 // What one branch contributes.
 struct Brought {
-  std::vector<Carried> carried;  // visible to what it has set
+  std::vector<Carried> carried;  // it saw these when it set `own`
   Value::Map own;
 };
 
@@ -32,11 +32,11 @@ struct Merged {
   std::vector<Carried> carried;
   std::vector<std::string> conflicts;  // paths with different values: `order.status`
 
-  // Both: what needs room.
+  // `changes` and `seen`, which both need room.
   Value::Map All() const;
 };
 
-// The values that `carried` changes in what branches began with.
+// The values of `begun` that `carried` changes.
 Value::Map SeenOf(const Value::Map& begun, const std::vector<Carried>& carried);
 
 class Merger {

@@ -100,7 +100,7 @@ void Scopes::Restore(int64_t token, Scope scope) {
   VariablesChanged event{.token = token, .parent = restored.parent};
   for (const auto& [name, value] : scope.variables) {
     const auto found = now.variables.find(name);
-    // It has set it again, too, where a join had taken that from it.
+    // The token sets it again even if a join has cleared the mark since.
     const bool is_set_again =
         restored.parent != 0 && scope.changed.contains(name) && !now.changed.contains(name);
     const bool is_changed = found == now.variables.end() || found->second != value || is_set_again;
@@ -122,7 +122,7 @@ void Scopes::Restore(int64_t token, Scope scope) {
 
 bool Scopes::HasRoom(size_t children, size_t bytes) {
   const Instance& instance = board_.instance();
-  // Whatever they hold.
+  // Enough room even if every scope were full.
   if ((instance.tokens.size() + children) * kMaxVariableBytes <= kMaxScopesBytes) return true;
   if (bytes_ + bytes > kMaxScopesBytes) {
     bytes_ = instance.variables_json.size();

@@ -1,9 +1,9 @@
-// What tokens see, and which of it they have set. Every change is recorded in the history. It needs
-// room in its scope (kMaxVariables, kMaxVariableBytes) and in those of all tokens together
-// (kMaxScopesBytes), or is refused.
+// The variables that tokens see, and which of them they have set. Every change is recorded in the
+// history. It is refused if it does not fit in its scope (kMaxVariables, kMaxVariableBytes) or in
+// those of all tokens together (kMaxScopesBytes).
 //
 // A branch begins with all that its fork sees. What it sets is marked as changed: that is what it
-// contributes at a join. What is set from outside is not marked.
+// contributes at a join. Variables set from outside are not marked.
 //
 //   fork       {a: 1}
 //   branch     {a: 1}             it sees what the fork sees
@@ -42,7 +42,7 @@ class Scopes {
   absl::Status Set(int64_t token, const Value::Map& changes);
   // The token sees them from now on, without having set them.
   absl::Status Show(int64_t token, const Value::Map& changes);
-  // The same, but drops them if there is no room: what reads them fails then.
+  // The same, but drops them if there is no room; reading them fails then.
   void SetOrDrop(int64_t token, const Value::Map& changes);
   void ShowOrDrop(int64_t token, const Value::Map& changes);
   // The token takes what its former branches contribute. CheckRoom has found room for it.

@@ -14,12 +14,12 @@ class Start : public Activity {
   void Enter(Walk& walk, int64_t token) const override { walk.Leave(token); }
 };
 
-// One branch's end does not end the others, unless it terminates.
+// Ends its own branch; all others too only if it terminates.
 class End : public Behavior {
  public:
   explicit End(bool terminates) : terminates_(terminates) {}
   void Enter(Walk& walk, int64_t token) const override { walk.End(token, terminates_); }
-  // What continues after it failed, and retries.
+  // Runs when an incident at the end is retried.
   void Leave(Walk& walk, int64_t token) const override { walk.End(token, terminates_); }
 
  private:

@@ -82,7 +82,7 @@ std::shared_ptr<Behavior> CompileScriptTask(Properties& properties, Graph&) {
     auto program = properties.Compile(place, text);
     if (!program.has_value()) continue;
     for (const std::string& path : program->paths()) {
-      // Without what the lines above set.
+      // Variables that the lines above set are not read from outside.
       const bool is_set =
           std::ranges::any_of(writes, [&](const std::string& one) { return Overlap(path, one); });
       if (!is_set) reads.insert(path);
