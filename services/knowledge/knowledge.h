@@ -1,4 +1,4 @@
-// Knowledge: everything that this service can do, one method each.
+// Knowledge: everything that this service can do, a method for each.
 //
 // Each method gathers what it needs from the store, lets the domain decide, and
 // commits the result. Thread-safe.
@@ -23,7 +23,7 @@ class Knowledge {
   Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock)
       : store_(store), articles_(store, once), clock_(clock) {}
 
-  // What Get and List read.
+  // The store for Get and List.
   const magpie::store::Store& store() const { return store_; }
 
   // Puts an article whose content has no faults. `then` runs as in record::Table::Put.

@@ -49,13 +49,13 @@ class ResourcePart final : public server::Part {
     });
   }
 
-  // In the order of who needs whom: the server ends first, the store last.
+  // In the order of dependence: the server is destroyed first, the store last.
   const std::unique_ptr<magpie::store::Store> store_;
   const SystemClock clock_;
   Once once_{*store_, clock_};
   ThreadTimers timers_;
   ResourceEngine engine_;
-  ThreadTimers housekeeping_;  // whose work waits for the disk
+  ThreadTimers housekeeping_;  // its work waits for the disk
   ThreadTimers imports_;
   ThreadTimers puts_;
   CatalogService catalog_{engine_, imports_, puts_};

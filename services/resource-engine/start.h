@@ -1,4 +1,4 @@
-// The resource engine as a part of a process, alone or beside others.
+// The resource engine as a part of a process, alone or with others.
 
 #pragma once
 
@@ -26,7 +26,7 @@ struct Options {
   MeansOptions means;
 };
 
-// Opens the store and the port; serves once the process says Ready.
+// Opens the store and the port. Serves after Part::Ready.
 absl::StatusOr<std::unique_ptr<server::Part>> StartResourceEngine(const Options& options);
 
 }  // namespace magpie::resource

@@ -1,4 +1,4 @@
-// Matching: everything that this service can do, one method each.
+// Matching: everything that this service can do, a method for each.
 //
 // The store has the solutions. Questions are matched against an index in memory, which
 // Load makes from the store and Put keeps up to date. Thread-safe.
@@ -32,7 +32,7 @@ class Matching {
   // All must outlive it and every put.
   Matching(magpie::store::Store& store, const Once& once, const Clock& clock);
 
-  // What Get and List read.
+  // The store for Get and List.
   const magpie::store::Store& store() const { return store_; }
 
   // Makes the index, and waits for the store. Must run once, before everything else.

@@ -1,9 +1,9 @@
 // Articles on disk.
 //
 //   <tenant>/a/<article id>   ArticleRecord
-//   <tenant>/q/               common/records: what PutArticle was answered
+//   <tenant>/q/               common/records: the answers to PutArticle
 //
-// All of a tenant has one home (store::TenantHome).
+// All keys of a tenant have one home (store::TenantHome).
 
 #pragma once
 

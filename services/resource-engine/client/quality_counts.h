@@ -29,7 +29,7 @@ using TenantCounts = std::vector<std::pair<TenantId, std::vector<QualityCount>>>
 // Thread-safe.
 class QualityCounts {
  public:
-  // Resources by caller that are counted between two times; further ones are not counted.
+  // The most pairs of resource and caller that are counted between two calls of Take.
   static constexpr size_t kMaxCounted = 50'000;
 
   // Counts a caller's request; `answer` is Fetched or Invoked.

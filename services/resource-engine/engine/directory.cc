@@ -30,7 +30,7 @@ void Directory::Replace(const TenantId& tenant, Loaded loaded) {
   {
     absl::MutexLock lock(&mutex_);
     Known& known = known_[tenant];
-    // Who loaded it before the last publication, but comes after, must not bring it back.
+    // A catalog that was loaded before the last publication must not replace the newer one.
     if (known.loaded.version >= loaded.version) return;
     known.planner = std::make_shared<const Planner>(loaded.catalog);
     known.loaded = std::move(loaded);

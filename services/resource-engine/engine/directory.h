@@ -27,22 +27,22 @@ class Directory {
     std::shared_ptr<const Planner> planner;
   };
 
-  // The last catalog that is durable. DATA_LOSS or INTERNAL where it cannot be read.
+  // The last durable catalog. DATA_LOSS or INTERNAL if it cannot be read.
   absl::StatusOr<Known> Find(magpie::store::Gather& gather, const TenantId& tenant);
-  // The same, where it need not be read.
+  // The same if it is loaded; nothing otherwise.
   std::optional<Known> FindLoaded(const TenantId& tenant);
 
   // Call it once a publication is durable, before it is answered.
   void Replace(const TenantId& tenant, Loaded loaded);
 
-  // Who wants to know the revision as soon as it is another one.
+  // Notified of each new revision.
   RevisionWatchers& watchers() { return watchers_; }
 
  private:
   RevisionWatchers watchers_;
 
   absl::Mutex mutex_;
-  // Only tenants that have published, lest made-up names fill the memory.
+  // Only tenants that have published something, so that invented names do not fill the memory.
   absl::flat_hash_map<TenantId, Known> known_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -30,7 +30,7 @@ struct PublishResources {
   bool validate_only = false;
 };
 
-// As `name`, and all that need it, were at a revision.
+// Publishes `name`, and all that need it, as they were at a revision.
 struct RollBackResource {
   ResourceId name;
   int64_t revision = 0;
@@ -42,14 +42,15 @@ class Publisher {
  public:
   using Then = absl::AnyInvocable<void(absl::StatusOr<Revision>)>;
 
-  // All must outlive it and what it is asked for.
+  // All must outlive it and every publication.
   Publisher(magpie::store::Store& store, const Once& once, const Clock& clock,
             const DraftStore& drafts, Directory& directory, Upstreams upstreams);
 
-  // Each calls `then` once: within, or on a thread of the store, which it must not hold up. The
-  // revision that holds already where nothing would change. INVALID_ARGUMENT (reason BAD_RESOURCES)
-  // with all faults; NOT_FOUND (RESOURCE_NOT_FOUND) where there is no such draft, or nothing was
-  // published then; ABORTED (STALE_REVISION; CONTENDED, with a retry delay).
+  // Each calls `then` once: before it returns, or on a thread of the store, which must not be
+  // blocked. Returns the current revision if nothing would change. INVALID_ARGUMENT (reason
+  // BAD_RESOURCES) with all faults; NOT_FOUND (RESOURCE_NOT_FOUND) if there is no such draft, or
+  // nothing was published at that revision; ABORTED (STALE_REVISION; CONTENDED, with a retry
+  // delay).
   void Publish(record::Change change, PublishResources command, Then then);
   void RollBack(record::Change change, RollBackResource command, Then then);
 
@@ -57,14 +58,14 @@ class Publisher {
   using Command = std::variant<PublishResources, RollBackResource>;
   struct Published {
     Revision revision;
-    std::shared_ptr<const Catalog> after = nullptr;  // where it is a new one
+    std::shared_ptr<const Catalog> after = nullptr;  // null if the revision is not new
   };
 
   void Do(record::Change change, Command command, Then then);
   absl::StatusOr<record::Plan<Published>> MakePlan(magpie::store::Gather& gather,
                                                    const record::Change& change,
                                                    const Command& command) const;
-  // The drafts, or the former resources, that are to be published.
+  // The drafts, or former resources, to publish.
   absl::StatusOr<std::vector<Resource>> Gather(magpie::store::Gather& gather,
                                                const TenantId& tenant,
                                                const PublishResources& command,

@@ -41,7 +41,7 @@ void QualityBook::WriteTaken() {
 
 void QualityBook::Write() {
   absl::MutexLock lock(&writing_);
-  // What was left over comes first, so that no key is twice among what is added at once.
+  // Rows left over from the last time come first, so that no transaction has the same key twice.
   WriteTaken();
   if (!unwritten_.empty()) return;
   TakeCounts();

@@ -1,5 +1,5 @@
-// Counts how resources serve their callers, and keeps that in the store from time
-// to time: a process that is killed loses the counts since the last time.
+// Counts how resources serve their callers, and writes the counts to the store from time to time. A
+// process that is killed loses those since the last time.
 
 #pragma once
 
@@ -22,7 +22,7 @@ inline constexpr absl::Duration kQualityPause = absl::Seconds(30);
 // Thread-safe.
 class QualityBook {
  public:
-  // Told what was counted, before it is written.
+  // Gets the counts before they are written.
   using OnCounts = absl::AnyInvocable<void(const TenantCounts&)>;
 
   // All must outlive it.
@@ -31,23 +31,23 @@ class QualityBook {
       OnCounts on_counts = [](const TenantCounts&) {})
       : clock_(clock), store_(store), on_counts_(std::move(on_counts)) {}
 
-  // Writes what was counted.
+  // Writes the counts.
   ~QualityBook();
 
   QualityCounts& counts() { return counts_; }
 
-  // Writes what was counted since the last time, and forgets what is too old; waits for the disk.
-  // What cannot be written is kept for the next time.
+  // Writes the counts since the last time and deletes those that are too old; waits for the disk.
+  // Counts that cannot be written are kept for the next time.
   void Write();
 
-  // What was written. The errors of the store.
+  // Finds counts that were written. The errors of the store.
   static absl::StatusOr<QualityPage> Find(magpie::store::Gather& gather, const TenantId& tenant,
                                           const QualityQuery& query) {
     return QualityStore::Find(gather, tenant, query);
   }
 
  private:
-  // Rows that are to be added, of each tenant and period.
+  // Rows to add, by tenant and period.
   using Unwritten = std::map<std::pair<TenantId, Period>, std::vector<QualityRow>>;
 
   void TakeCounts() ABSL_EXCLUSIVE_LOCKS_REQUIRED(writing_);

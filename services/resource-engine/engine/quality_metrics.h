@@ -1,4 +1,4 @@
-// Tells by metrics how each resource serves each caller:
+// Metrics of how each resource serves each caller:
 //
 //   magpie_resource_requests_total{tenant,resource,caller}
 //   magpie_resource_errors_total{tenant,resource,caller,reason}
@@ -25,22 +25,22 @@ namespace magpie::resource {
 // Not thread-safe.
 class QualityMetrics {
  public:
-  // Resources by caller that have series of their own; what comes later has none.
+  // The most pairs of resource and caller with separate series; further ones have none.
   static constexpr size_t kMaxCallers = 5000;
   static constexpr std::array kQuantiles = {0.5, 0.95, 0.99};
 
   QualityMetrics();
 
-  // Takes what was counted in a round.
+  // Adds the counts of a round.
   void Take(const TenantId& tenant, const QualityCount& count);
 
  private:
-  // Of one resource and caller. Most have no errors, and only APIs have the last two.
+  // The series of a resource and caller. Most have no errors, and only APIs have the last two.
   struct Series {
     prometheus::Labels labels;
     prometheus::Counter* requests = nullptr;
     std::map<std::string, prometheus::Counter*> errors;  // by reason: kMaxReasons, kOtherReason
-    std::map<std::string, prometheus::Counter*> saved;   // by what saved it
+    std::map<std::string, prometheus::Counter*> saved;   // by "cache" or "shared"
     std::array<prometheus::Gauge*, kQuantiles.size()> seconds = {};
   };
   using Key = std::tuple<TenantId, ResourceId, std::string>;  // and caller

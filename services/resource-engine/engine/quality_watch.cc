@@ -12,7 +12,7 @@ QualityWatch::QualityWatch(const magpie::store::Store& store, Directory& directo
                   .Name("magpie_resource_threshold_exceeded")
                   .Help("1 while a resource exceeds a threshold of its owner.")
                   .Register(Metrics())) {
-  // The name is there also where nothing exceeds its threshold: silence can be told from absence.
+  // The metric always exists, so that "no alert" can be distinguished from "no metric".
   family_.Add({}).Set(0);
 }
 

@@ -1,5 +1,5 @@
-// Tells by metrics how resources serve, and their owners, in the log too, which of them serve
-// worse than they want.
+// Exports metrics of how resources serve, and warns their owners, also in the log, of resources
+// that exceed their thresholds.
 
 #pragma once
 
@@ -20,13 +20,13 @@ namespace magpie::resource {
 // Not thread-safe.
 class QualityWatch {
  public:
-  // Alerts that are told at a time; more are only in the log.
+  // The most alerts in the metrics at a time; more are only in the log.
   static constexpr size_t kMaxAlerts = 1000;
 
   // Both must outlive it.
   QualityWatch(const magpie::store::Store& store, Directory& directory);
 
-  // Takes a round of counts, of all callers; waits for the store.
+  // Takes a round of counts of all callers; waits for the store.
   void Take(const TenantCounts& counts);
 
  private:

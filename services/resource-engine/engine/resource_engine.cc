@@ -15,7 +15,8 @@ namespace {
 
 constexpr size_t kListStep = 250;
 
-// Answers that come in any order, handed on when all are there, or one is an error. Thread-safe.
+// Collects answers that come in any order. Calls `then` when all are there or one is an error.
+// Thread-safe.
 class AllFetched {
  public:
   using Then = absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)>;
@@ -44,17 +45,17 @@ class AllFetched {
  private:
   mutable absl::Mutex mutex_;
   size_t left_ ABSL_GUARDED_BY(mutex_);
-  std::vector<Fetched> all_;  // nobody's but the one who takes `then_`
+  std::vector<Fetched> all_;  // used only by the thread that takes `then_`
   Then then_ ABSL_GUARDED_BY(mutex_);
 };
 
-// None is by what is published.
+// Without a command, the published resources count.
 bool TriesDrafts(const FetchFields* command) {
   return command != nullptr && command->trial.has_value() && command->trial->drafts;
 }
 
-// What is private is made public by a publication alone: drafts are tried without what they alone
-// declassify.
+// Only a publication may make private values public: drafts are tried without a declassification
+// that is not published.
 Catalog::Changes AsDrafts(Catalog::Changes changes, const Catalog& published) {
   for (auto& [name, draft] : changes) {
     if (draft == nullptr || draft->resource.content.access.declassified.empty()) continue;
@@ -150,7 +151,7 @@ absl::StatusOr<ResourcePage> ResourceEngine::List(magpie::store::Gather& gather,
                                                   absl::string_view after, size_t limit) const {
   ResourcePage page;
   std::string last(after);
-  // What fits is among others: they are read by the page.
+  // A filter skips drafts, so read them in larger steps.
   const size_t step = filter == ResourceFilter() ? limit : std::max(limit, kListStep);
   for (size_t looked_at = 0; looked_at < kMaxListed;) {
     ASSIGN_OR_RETURN(record::Page<Resource> drafts,
@@ -227,7 +228,8 @@ absl::StatusOr<std::shared_ptr<const Catalog>> ResourceEngine::WithDrafts(
         next, [&](const ResourceId& name) { return drafts_.Get(gather, context.tenant, name); });
     met.merge(std::exchange(next, {}));
     for (absl::StatusOr<Resource>& draft : found) {
-      if (absl::IsNotFound(draft.status())) continue;  // then it cannot be published, either
+      if (absl::IsNotFound(draft.status()))
+        continue;  // without a draft, it is not published either
       RETURN_IF_ERROR(draft.status());
       for (Need& need : NeedsOf(draft->content)) {
         if (!met.contains(need.name)) next.insert(std::move(need.name));

@@ -1,7 +1,7 @@
-// The resource engine: everything this service can do, one method for each.
+// The resource engine: everything this service can do, a method for each.
 //
-// Each method gathers what it needs, lets the domain decide, and commits or
-// calls. Thread-safe.
+// Each method gathers what it needs, lets the domain decide, and commits or makes calls.
+// Thread-safe.
 
 #pragma once
 
@@ -35,7 +35,7 @@ namespace magpie::resource {
 
 struct ResourcePage {
   std::vector<Resource> resources;
-  std::string next;  // the name behind which the next page begins; empty where there is none
+  std::string next;  // the next page begins after this name; empty if there is none
 };
 
 class ResourceEngine {
@@ -48,7 +48,7 @@ class ResourceEngine {
   ResourceEngine(magpie::store::Store& store, const Once& once, const Clock& clock, Timers& timers,
                  Means means, size_t max_calls = kMaxCallsUnderWay);
 
-  // Puts a draft whose content has no faults. `then` is called as record::Table::Put says.
+  // Puts a draft whose content has no faults. `then` runs as in record::Table::Put.
   void Put(record::Change change, PutResource command,
            absl::AnyInvocable<void(absl::StatusOr<Resource>)> then);
 
@@ -56,45 +56,45 @@ class ResourceEngine {
   absl::StatusOr<Resource> Get(magpie::store::Gather& gather, const Context& context,
                                const ResourceId& name) const;
 
-  // What was published at a revision; NOT_FOUND, reason RESOURCE_NOT_FOUND.
+  // The resource as published at a revision; NOT_FOUND, reason RESOURCE_NOT_FOUND.
   absl::StatusOr<Resource> GetAt(magpie::store::Gather& gather, const Context& context,
                                  const ResourceId& name, int64_t revision) const;
 
-  // The two versions that a diff compares: what is published at `from`, or now where that is 0, and
-  // what is published at `to`, or the draft where that is 0. NOT_FOUND, reason RESOURCE_NOT_FOUND,
-  // with which of the two is missing.
+  // The two versions that a diff compares: the one published at `from` (0: now), and the one
+  // published at `to` (0: the draft). NOT_FOUND, reason RESOURCE_NOT_FOUND, says which one is
+  // missing.
   absl::StatusOr<std::pair<Resource, Resource>> Versions(magpie::store::Gather& gather,
                                                          const Context& context,
                                                          const ResourceId& name, int64_t from,
                                                          int64_t to);
 
-  // Up to `limit` drafts behind the name `after` that fit; looks at no more than kMaxListed.
+  // Up to `limit` matching drafts after the name `after`; looks at no more than kMaxListed.
   absl::StatusOr<ResourcePage> List(magpie::store::Gather& gather, const Context& context,
                                     const ResourceFilter& filter, absl::string_view after,
                                     size_t limit) const;
 
-  // All drafts whose names begin with `prefix` and a dot. INVALID_ARGUMENT where they are more than
+  // All drafts whose names begin with `prefix` and a dot. INVALID_ARGUMENT if there are more than
   // kMaxBelow.
   absl::StatusOr<std::vector<Resource>> DraftsBelow(magpie::store::Gather& gather,
                                                     const Context& context,
                                                     absl::string_view prefix) const;
 
-  // Calls `visit` with each draft, and with each resource that is published, until it says false.
-  // INVALID_ARGUMENT where there are more than kMaxDrafts drafts.
+  // Calls `visit` with each draft and each published resource until it returns false.
+  // INVALID_ARGUMENT if there are more than kMaxDrafts drafts.
   absl::Status EachResource(magpie::store::Gather& gather, const Context& context,
                             absl::FunctionRef<bool(const Resource&)> visit);
 
-  // What the methods that take a Gather read.
+  // The store for the methods that take a Gather.
   const magpie::store::Store& store() const { return store_; }
 
-  // What is published now; hands it on at once where it need not be read.
+  // Calls `then` with what is published now; at once if it is in memory.
   void WithCatalog(const Context& context,
                    absl::AnyInvocable<void(absl::StatusOr<std::shared_ptr<const Catalog>>)> then);
   // What is published now.
   absl::StatusOr<std::shared_ptr<const Catalog>> Now(magpie::store::Gather& gather,
                                                      const Context& context);
 
-  // Up to `limit` revisions above `after`.
+  // Up to `limit` revisions after `after`.
   absl::StatusOr<record::Page<Revision>> ListRevisions(magpie::store::Gather& gather,
                                                        const Context& context, int64_t after,
                                                        size_t limit) const;
@@ -103,16 +103,17 @@ class ResourceEngine {
   QualityBook& quality() { return quality_; }
   RevisionWatchers& watchers() { return directory_.watchers(); }
 
-  // As Processor::Fetch, of what is published now; of a trial of drafts INVALID_ARGUMENT
-  // (BAD_RESOURCES), too.
+  // As Processor::Fetch, by what is published now. A trial of drafts may also fail with
+  // INVALID_ARGUMENT (BAD_RESOURCES).
   void Fetch(const Context& context, FetchFields command,
              absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
              absl::AnyInvocable<void(Fetched)> arrived = nullptr);
 
-  // Counts as a fetch does, where it was answered by what came of another, which `counts` are of.
+  // Counts a fetch that was answered with the result of an earlier one; `counts` are those of the
+  // latter.
   void CountAgain(const TenantId& tenant, const std::vector<QualityCount>& counts);
 
-  // As Fetch, of each of one or more, by the same definitions; the first error is that of all.
+  // As Fetch, for one or more commands, by the same definitions. The first error fails all.
   void BatchFetch(const Context& context, std::vector<FetchFields> commands,
                   absl::AnyInvocable<void(absl::StatusOr<std::vector<Fetched>>)> then);
 
@@ -120,13 +121,13 @@ class ResourceEngine {
   void Invoke(const Context& context, InvokeApi command,
               absl::AnyInvocable<void(absl::StatusOr<Invoked>)> then);
 
-  // What Fetch or Invoke would do, and their errors of definitions.
+  // The plan of a Fetch or Invoke; fails as they would because of the definitions.
   absl::StatusOr<std::shared_ptr<const Plan>> Explain(magpie::store::Gather& gather,
                                                       const Context& context,
                                                       const ExplainPlan& query);
 
   const Clock& clock() const { return clock_; }
-  // Of the tenant's environment.
+  // Those of the tenant's environment.
   Upstreams upstreams(const Context& context) const {
     return processor_.upstreams().In(EnvironmentOf(context.tenant));
   }
@@ -135,15 +136,15 @@ class ResourceEngine {
   void FetchFrom(const Context& context, const Planner& planner, FetchFields command,
                  absl::AnyInvocable<void(absl::StatusOr<Fetched>)> then,
                  absl::AnyInvocable<void(Fetched)> arrived);
-  // By the drafts, where `command` tries these; else, or where there is none, by what is published.
+  // Plans by the drafts if `command` tries them; otherwise, or if it is null, by what is published.
   absl::StatusOr<std::shared_ptr<const Planner>> PlannerFor(magpie::store::Gather& gather,
                                                             const Context& context,
                                                             const FetchFields* command);
-  // What is published, with the drafts of `names` and of all that they need in its place.
+  // What is published, but with the drafts of `names` and of all that they need.
   absl::StatusOr<std::shared_ptr<const Catalog>> WithDrafts(magpie::store::Gather& gather,
                                                             const Context& context,
                                                             const std::vector<ResourceId>& names);
-  // Hands on PlannerFor, at once where it need not be read. `command` lives until then.
+  // Calls `then` with PlannerFor; at once if it is in memory. `command` must live until then.
   void WithPlanner(const Context& context, const FetchFields* command,
                    absl::AnyInvocable<void(absl::StatusOr<std::shared_ptr<const Planner>>)> then);
 

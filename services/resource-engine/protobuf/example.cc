@@ -10,11 +10,11 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-// A place: a field of a message, or one item of it.
+// A place: a field of a message, or an item of it.
 struct Place {
-  const Descriptor* message = nullptr;  // null of a scalar
+  const Descriptor* message = nullptr;  // null for a scalar
   const FieldDescriptor* field = nullptr;
-  bool whole = true;  // a list or map, and not an item of it
+  bool whole = true;  // the list or map itself, not an item of it
 };
 
 bool IsList(const Place& place) {
@@ -26,7 +26,7 @@ bool IsMap(const Place& place) {
   return place.whole && place.field != nullptr && place.field->is_map();
 }
 
-// The types of google/protobuf that have a JSON form of their own.
+// The types of google/protobuf that have a special JSON form.
 bool IsWellKnown(const Descriptor& message) {
   return message.well_known_type() != Descriptor::WELLKNOWNTYPE_UNSPECIFIED;
 }
@@ -77,7 +77,7 @@ Value ExampleOf(const Place& place) {
   return IsWellKnown(*place.message) ? OfWellKnown(*place.message) : Value(Value::Map());
 }
 
-// One token further; nothing where there is no such place.
+// The place one token further; nothing if there is none.
 std::optional<Place> Enter(const Place& place, absl::string_view token) {
   if (IsList(place)) {
     if (!PointerIndex(token).has_value()) return std::nullopt;
@@ -93,7 +93,7 @@ std::optional<Place> Enter(const Place& place, absl::string_view token) {
   return Place{.message = field->message_type(), .field = field};
 }
 
-// Whether what is below is not the descriptor's to say.
+// Whether the descriptors do not say what is below.
 bool IsOpen(const Place& place) {
   if (place.message == nullptr || IsList(place) || IsMap(place)) return false;
   const Value example = ExampleOf(place);

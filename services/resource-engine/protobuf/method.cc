@@ -44,13 +44,13 @@ const MethodDescriptor* FindMethod(const google::protobuf::DescriptorPool& pool,
 struct Method::Impl {
   std::unique_ptr<google::protobuf::DescriptorPool> pool;
   const MethodDescriptor* method = nullptr;
-  std::vector<const google::protobuf::FileDescriptor*> files;   // of the set
+  std::vector<const google::protobuf::FileDescriptor*> files;   // those of the set
   std::unique_ptr<google::protobuf::util::TypeResolver> types;  // of the pool
   std::unique_ptr<google::protobuf::DynamicMessageFactory> messages;
   const google::protobuf::Message* response = nullptr;  // an empty one, within `messages`
   std::string request_type;
 
-  // Whether it is one. protobuf's own reasons are dropped: they cite values.
+  // Whether `json` is such a message. Drops protobuf's own reasons, which cite values.
   bool Parse(const std::string& type_url, absl::string_view json,
              const google::protobuf::util::JsonParseOptions& options, std::string* message) const {
     return google::protobuf::util::JsonToBinaryString(types.get(), type_url, std::string(json),
@@ -100,7 +100,7 @@ bool Method::HasDoubleAt(absl::string_view pointer) const {
 
 absl::StatusOr<std::string> Method::Encode(absl::string_view json) const {
   std::string message;
-  // A message that is not set; but for the one of which null is a value.
+  // Null is an absent message, except for the type that has null as a value.
   const auto& type = *impl_->method->input_type();
   if (json == "null" && WellKnownOf(type).kind != WellKnown::kValue) return message;
   if (impl_->Parse(impl_->request_type, json, {}, &message)) return message;

@@ -18,14 +18,14 @@ using google::protobuf::FileDescriptor;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::ServiceDescriptor;
 
-// Of one message; those behind it may be of any kind.
+// The most examples for one message; further fields may be of any kind.
 constexpr int kMaxExamples = 256;
 
 std::string FullNameOf(const MethodDescriptor& method) {
   return absl::StrCat(method.service()->full_name(), "/", method.name());
 }
 
-// Whether the JSON of a message is a value of its own, and no object of its fields.
+// Whether the JSON of a message is a single value, not an object of its fields.
 bool IsValue(const Descriptor& type) { return WellKnownOf(type).kind != WellKnown::kNone; }
 
 std::vector<MessageField> FieldsOf(const Descriptor& type) {

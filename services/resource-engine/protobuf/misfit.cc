@@ -17,7 +17,7 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-// Of the JSON that is tried, in bytes, and of what one try costs besides.
+// The most bytes of JSON to try, and the extra cost of each try.
 constexpr size_t kMaxWork = 512 << 10;
 constexpr size_t kWorkOfTry = 256;
 
@@ -89,7 +89,7 @@ std::string WordsOf(const FieldDescriptor& field) {
   return field.message_type() != nullptr ? WordsOf(*field.message_type()) : WordsOfScalar(field);
 }
 
-// Whether a text is a key of a map whose keys are of this field.
+// Whether `text` is a valid key of a map with this key field.
 bool IsKey(const FieldDescriptor& key, const std::string& text) {
   int32_t int32 = 0;
   uint32_t uint32 = 0;
@@ -206,8 +206,8 @@ class Finder {
     return fits_(type, value);
   }
 
-  // Of `count` parts, of which one does not fit, the first such one; nothing where there are none,
-  // or it takes too much work. `fit` says whether those from `begin` up to `end` do.
+  // The first of `count` parts that does not fit, by bisection; nothing if there are no parts, or
+  // it takes too much work. `fit` says whether the parts from `begin` up to `end` fit.
   std::optional<size_t> FirstBad(size_t count,
                                  absl::FunctionRef<bool(size_t begin, size_t end)> fit) {
     size_t begin = 0;

@@ -24,7 +24,7 @@ using google::protobuf::FileDescriptorProto;
 using google::protobuf::FileDescriptorSet;
 using google::protobuf::MethodDescriptor;
 
-// The first thing that is wrong, as protobuf says it.
+// Keeps the first error, in protobuf's words.
 class FirstError final : public DescriptorPool::ErrorCollector {
  public:
   void AddError(const std::string& file, const std::string& element,
@@ -37,7 +37,7 @@ class FirstError final : public DescriptorPool::ErrorCollector {
   std::string text_;
 };
 
-// Builds the files of a set, each behind those that it imports.
+// Builds the files of a set, each after those that it imports.
 class Builder {
  public:
   Builder(const FileDescriptorSet& set, DescriptorPool& pool) : pool_(pool) {
@@ -50,7 +50,8 @@ class Builder {
   }
 
  private:
-  // Imports stand no deeper than a set has files; what is begun and not built is a circle.
+  // Recursion is at most as deep as the number of files. A file that was begun but is not built
+  // imports itself.
   absl::Status Build(const std::string& name) {
     if (pool_.FindFileByName(name) != nullptr) return absl::OkStatus();
     FileDescriptorProto known;
@@ -85,21 +86,21 @@ class Builder {
   std::set<std::string> begun_;
 };
 
-// The outermost message that `type` stands in.
+// The outermost message around `type`.
 const Descriptor* OutermostOf(const Descriptor* type) {
   while (type->containing_type() != nullptr) type = type->containing_type();
   return type;
 }
 
-// The same order every time.
+// For a stable order.
 struct ByName {
   bool operator()(const FileDescriptor* one, const FileDescriptor* other) const {
     return one->name() < other->name();
   }
 };
 
-// At least these bytes are a field in a serialized set, beside its name: its number, label and
-// type, and what leads to each; a message or an enum has as many.
+// The least bytes of a field in a serialized set besides its name: its number, label and type, each
+// with a tag. A message or an enum needs at least as many.
 constexpr size_t kLeastBytes = 8;
 
 FileDescriptorProto HeadingOf(const FileDescriptor& file) {
@@ -113,7 +114,7 @@ FileDescriptorProto HeadingOf(const FileDescriptor& file) {
   return heading;
 }
 
-// Only that one.
+// Adds a service with only this method.
 void AddMethod(const MethodDescriptor& method, FileDescriptorProto& file) {
   auto& service = *file.add_service();
   service.set_name(method.service()->name());
@@ -126,15 +127,15 @@ void AddMethod(const MethodDescriptor& method, FileDescriptorProto& file) {
 
 }  // namespace
 
-// What messages need: other messages and enums, the outermost ones.
+// The outermost messages and enums that messages need.
 class Reached {
  public:
   struct InFile {
-    std::set<int> messages, enums;  // by their place in it
+    std::set<int> messages, enums;  // by index
   };
   using Files = std::map<const FileDescriptor*, InFile, ByName>;
 
-  // Ends where that needs more than `most` bytes.
+  // Stops once they need more than `most` bytes.
   explicit Reached(size_t most) : most_(most) {}
 
   void Add(const Descriptor* type) {
@@ -154,7 +155,7 @@ class Reached {
   const Files& files() const { return files_; }
 
  private:
-  // Of the message and those within it.
+  // Adds the fields of the message and of those within it.
   void AddFields(const Descriptor& type, std::vector<const Descriptor*>& way) {
     least_ += type.name().size() + kLeastBytes;
     for (int i = 0; i < type.field_count() && !is_over(); ++i) {
@@ -185,7 +186,7 @@ class Reached {
 
 namespace {
 
-// But for those of google/protobuf, which are known.
+// Except those of google/protobuf, which are always known.
 void AddMessages(const FileDescriptor& file, Reached& reached) {
   if (file.package() == "google.protobuf") return;
   for (int i = 0; i < file.message_type_count() && !reached.is_over(); ++i) {
@@ -227,7 +228,7 @@ const Trimmer::Files& Trimmer::ImportsOf(const FileDescriptor* file) {
   const auto [place, is_new] = imports_.try_emplace(file);
   if (!is_new) return place->second;
   Files all;
-  // The last ones import the others, more often than not.
+  // The last ones often import the others.
   for (int i = file->dependency_count() - 1; i >= 0; --i) {
     if (!all.insert(file->dependency(i)).second) continue;
     const Files& others = ImportsOf(file->dependency(i));
@@ -246,8 +247,7 @@ FileDescriptorSet Trimmer::TrimTo(const Reached& reached, const MethodDescriptor
     for (const int i : types.messages) file->message_type(i)->CopyTo(kept.add_message_type());
     for (const int i : types.enums) file->enum_type(i)->CopyTo(kept.add_enum_type());
     if (method.file() == file) AddMethod(method, kept);
-    // A file that passes on another's types may be empty of its own; so every needed file is
-    // imported.
+    // A file may only pass on types of a different file, so every needed file is imported directly.
     const Files& imported = ImportsOf(file);
     for (const auto& [other, its] : files) {
       if (other != file && imported.contains(other)) kept.add_dependency(other->name());

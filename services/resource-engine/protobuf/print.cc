@@ -25,7 +25,7 @@ using google::protobuf::Message;
 using google::protobuf::UnknownField;
 using google::protobuf::UnknownFieldSet;
 
-// In place of an index, of a field that is not repeated.
+// Stands for the index in a field that is not repeated.
 constexpr int kSingular = -1;
 
 // The shortest text that reads back as the same number.
@@ -39,7 +39,7 @@ std::string TextOf(Number number) {
 
 std::string Quoted(absl::string_view text) { return absl::StrCat("\"", text, "\""); }
 
-// Of an enum that takes no other values than it has, those that came all the same.
+// Values of a closed enum that it does not define, which protobuf keeps as unknown fields.
 std::vector<int> UnknownValues(const Message& message, const FieldDescriptor& field) {
   std::vector<int> values;
   if (field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) return values;
@@ -52,7 +52,7 @@ std::vector<int> UnknownValues(const Message& message, const FieldDescriptor& fi
   return values;
 }
 
-// Whether a field that is not set is told from one that is the default.
+// Whether an unset field can be distinguished from one with the default value.
 bool HasPresence(const FieldDescriptor& field) {
   return field.has_optional_keyword()
              ? field.file()->syntax() == google::protobuf::FileDescriptor::SYNTAX_PROTO3
@@ -77,7 +77,7 @@ class Printer {
     return absl::InvalidArgumentError(absl::StrCat("nests more than ", kMaxJsonDepth, " deep"));
   }
 
-  // In place of the comma behind the last one.
+  // Replaces the comma after the last item.
   absl::Status Close(char bracket) {
     if (out_.back() == ',') out_.pop_back();
     out_ += bracket;
@@ -180,7 +180,7 @@ class Printer {
     return Close(']');
   }
 
-  // Entries of a map to an enum that takes no other values than it has, which came with another.
+  // Entries of a map to a closed enum with a value that it does not define.
   std::vector<std::unique_ptr<Message>> EntriesAside(const Message& message,
                                                      const FieldDescriptor& field) const {
     std::vector<std::unique_ptr<Message>> entries;
@@ -202,7 +202,7 @@ class Printer {
   absl::Status PrintMap(const Message& message, const FieldDescriptor& field) {
     const auto& reflection = *message.GetReflection();
     const FieldDescriptor& key = *field.message_type()->map_key();
-    std::map<std::string, const Message*> entries;  // the last one of a key counts
+    std::map<std::string, const Message*> entries;  // the last one with each key counts
     const auto add = [&](const Message& entry) -> absl::Status {
       const std::string before = std::exchange(out_, "");
       RETURN_IF_ERROR(PrintValue(entry, key, kSingular));
@@ -250,7 +250,7 @@ class Printer {
     return Close('}');
   }
 
-  // Null where the type is not known, or these are no bytes of it.
+  // Null if the type is unknown, or the bytes are not such a message.
   std::unique_ptr<Message> Unpack(const std::string& type_url, const std::string& bytes) const {
     const std::string name = type_url.substr(type_url.rfind('/') + 1);
     const Descriptor* type = types_.pool.FindMessageTypeByName(name);

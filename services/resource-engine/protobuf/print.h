@@ -1,12 +1,12 @@
 // Prints messages as ProtoJSON without losing anything: also what protobuf's own printer refuses.
 //
 //   any           {"@type": "type.googleapis.com/a.B", ...fields, or "value" of a well-known type};
-//                 of a type that is not known, or that its bytes are not: "value" is base64
-//   enum          its name; a number where the descriptors have no name for it
-//   double        "NaN", "Infinity" and "-Infinity" are texts
-//   time          a Timestamp or Duration out of range is an object of its seconds and nanos
-//   not set       null where a field tells that (optional of proto3, of a oneof, required); the
-//                 default of others; a message is left out
+//                 if the type is unknown or the bytes are invalid: "value" is base64
+//   enum          its name; its number if the descriptors have no name for it
+//   double        "NaN", "Infinity" and "-Infinity" are strings
+//   time          a Timestamp or Duration out of range is an object with its seconds and nanos
+//   not set       null if the field has presence (proto3 optional, oneof, required); otherwise its
+//                 default; a message is left out
 //
 // Names are those of the .proto file; "[a.b]" of an extension.
 

@@ -26,7 +26,7 @@ int32_t NanosOf(const Message& message, const WellKnown& form) {
   return message.GetReflection()->GetInt32(message, form.second);
 }
 
-// ".021"; of 0, 3, 6 or 9 digits.
+// ".021": with 0, 3, 6 or 9 digits.
 std::string Fraction(int32_t nanos) {
   if (nanos == 0) return "";
   if (nanos % 1'000'000 == 0) return absl::StrFormat(".%03d", nanos / 1'000'000);
@@ -56,7 +56,7 @@ std::optional<std::string> TextOfDuration(const Message& message, const WellKnow
   return absl::StrCat(is_negative ? "-" : "", std::abs(seconds), Fraction(std::abs(nanos)), "s");
 }
 
-// "lock_state.at" is "lockState.at"; a path that does not come back from that stays as it is.
+// "lock_state.at" becomes "lockState.at"; a path that could not be converted back stays as it is.
 std::string CamelCase(const std::string& path) {
   std::string camel;
   for (size_t i = 0; i < path.size(); ++i) {
@@ -82,7 +82,7 @@ std::optional<std::string> TextOfMask(const Message& message, const WellKnown& f
   return text;
 }
 
-// Null where the field is another one.
+// Null if the field has a different type.
 const FieldDescriptor* Find(const Descriptor& type, const char* name,
                             FieldDescriptor::CppType cpp_type, bool is_repeated = false) {
   const FieldDescriptor* field = type.FindFieldByName(name);

@@ -86,7 +86,7 @@ absl::Status CatalogService::Import(const Context& context,
   ASSIGN_OR_RETURN(resource::Import made,
                    request.has_openapi() ? ImportOpenApi(request.openapi(), options)
                                          : ImportDescriptors(request.descriptor_set(), options));
-  // On a thread of its own, which may wait for the store.
+  // This thread may wait for the store.
   ASSIGN_OR_RETURN(const auto there,
                    magpie::store::GatherAndWait(engine_.store(), [&](auto& gather) {
                      return engine_.DraftsBelow(gather, context, options.prefix);

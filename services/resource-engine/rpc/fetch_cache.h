@@ -28,12 +28,12 @@ class FetchCache {
   explicit FetchCache(ResourceEngine& engine) : engine_(engine) {}
 
   // `request` is a v1::FetchRequest, `response` becomes a v1::FetchResponse; both, and `context`,
-  // live until `done`, which gets the errors of Parse and of ResourceEngine::Fetch.
+  // must live until `done`, which gets the errors of Parse and of ResourceEngine::Fetch.
   void Answer(const Context& context, const grpc::ByteBuffer& request, grpc::ByteBuffer& response,
               Done done);
 
  private:
-  // By the engine; kept under `key`, where that is not empty.
+  // Answers by the engine. Keeps the answer under `key` unless that is empty.
   void AnswerAnew(const Context& context, const v1::FetchRequest& request, std::string key,
                   grpc::ByteBuffer& response, Done done);
   // Whether a valid answer is kept; if so, counts the fetch and sets the response.

@@ -31,7 +31,7 @@ class DraftStore {
   absl::StatusOr<Resource> Get(magpie::store::Gather& gather, const TenantId& tenant,
                                const ResourceId& name) const;
 
-  // As record::Table.
+  // Like record::Table.
   absl::StatusOr<record::Page<Resource>> List(magpie::store::Gather& gather, const TenantId& tenant,
                                               absl::string_view after, size_t limit) const;
   void Put(record::Change change, const ResourceId& name, Table::Decide decide, Table::Then then);

@@ -1,4 +1,4 @@
-// A policy as it lies on disk.
+// Policies on disk.
 
 #pragma once
 

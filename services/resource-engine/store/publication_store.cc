@@ -108,7 +108,7 @@ absl::StatusOr<Loaded> PublicationStore::Load(const TenantId& tenant) const {
           all.emplace(name, *std::move(published));
           return absl::OkStatus();
         }));
-    // Where a publication came between, what was read may be of both sides.
+    // After a publication in between, the entries may be of two revisions.
     gather_.ReadAnew();
     ASSIGN_OR_RETURN(const uint64_t after, VersionOf(tenant, revision));
     if (after != version) continue;

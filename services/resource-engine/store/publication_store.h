@@ -1,14 +1,14 @@
-// What is published, on disk.
+// Published resources on disk.
 //
 //   <tenant>/v                              RevisionRecord: the last one
 //   <tenant>/l/<revision>                   RevisionRecord: each of them
 //   <tenant>/p/<resource name>              PublishedRecord: what is published now
-//   <tenant>/h/<resource name>/<revision>   PublishedRecord: what that revision made of it
+//   <tenant>/h/<resource name>/<revision>   PublishedRecord: its version of that revision
 //
-//   <tenant>/q/                             common/records: what each change was answered
+//   <tenant>/q/                             common/records: the answer to each change
 //
-// A revision is 16 hexadecimal digits, so that they are in order. All of a tenant has one home
-// (store::TenantHome).
+// A revision is 16 hexadecimal digits, so that they are in order. All keys of a tenant have one
+// home (store::TenantHome).
 
 #pragma once
 
@@ -28,35 +28,35 @@
 
 namespace magpie::resource {
 
-// A catalog, and what tells whether it is the last one.
+// A catalog, and the version that shows whether it is the last one.
 struct Loaded {
   std::shared_ptr<const Catalog> catalog;
-  uint64_t version = 0;  // of the key of the last revision
+  uint64_t version = 0;  // that of the key of the last revision
 };
 
 std::string Encode(const Revision& revision);
 absl::StatusOr<Revision> DecodeRevision(absl::string_view bytes);
 
-// The published resources, as one decision reads them.
+// Reads the published resources for one decision.
 class PublicationStore {
  public:
   // `gather` must outlive it.
   explicit PublicationStore(magpie::store::Gather& gather) : gather_(gather) {}
 
-  // All of it, compiled. DATA_LOSS (BAD_RECORD); INTERNAL (BAD_DEFINITION).
+  // The whole catalog, compiled. DATA_LOSS (BAD_RECORD); INTERNAL (BAD_DEFINITION).
   absl::StatusOr<Loaded> Load(const TenantId& tenant) const;
 
-  // What `name` was at `revision`; nothing where it was not there, or retired.
+  // `name` as published at `revision`; nothing if it was not published or was retired.
   absl::StatusOr<std::optional<Resource>> At(const TenantId& tenant, const ResourceId& name,
                                              int64_t revision) const;
 
-  // Up to `limit` revisions above `after`, the first ones first.
+  // Up to `limit` revisions after `after`, in order.
   absl::StatusOr<record::Page<Revision>> List(const TenantId& tenant, int64_t after,
                                               size_t limit) const;
 
-  // Holds as long as nothing else is published than what was loaded.
+  // Holds as long as nothing was published after `loaded`.
   static magpie::store::Condition IsLast(const TenantId& tenant, const Loaded& loaded);
-  // Puts `revision`, which makes `changes` of what was loaded.
+  // Stores `revision`, which applies `changes` to `before`.
   static magpie::store::Transaction ToTransaction(const TenantId& tenant, const Loaded& before,
                                                   const Revision& revision,
                                                   const Catalog::Changes& changes);

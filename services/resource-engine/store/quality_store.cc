@@ -51,7 +51,7 @@ absl::StatusOr<Quality> Decode(const magpie::store::Entry& entry) {
                  .latencies = {record.latencies().begin(), record.latencies().end()}};
 }
 
-// `rest` is the key behind its prefix.
+// `rest` is the key after its prefix.
 absl::StatusOr<QualityRow> DecodeRow(absl::string_view rest, const magpie::store::Entry& entry) {
   const std::vector<absl::string_view> parts = absl::StrSplit(rest, absl::MaxSplits('/', 2));
   int64_t seconds = 0;

@@ -18,9 +18,9 @@ namespace magpie::resource {
 
 struct QualityQuery {
   Period period = Period::kHour;
-  absl::Time from;       // where periods start
-  absl::Time to;         // before it
-  std::string resource;  // empty for any, as `caller`
+  absl::Time from;       // the first start of a period
+  absl::Time to;         // starts are before this
+  std::string resource;  // empty for any; likewise `caller`
   std::string caller;
   size_t limit = 0;
   std::string after;  // QualityPage::next
@@ -28,15 +28,15 @@ struct QualityQuery {
 
 struct QualityPage {
   std::vector<QualityRow> rows;
-  std::string next;  // empty where nothing is left
+  std::string next;  // empty if nothing is left
 };
 
 // Thread-safe.
 class QualityStore {
  public:
-  // Rows that are added at once.
+  // The most rows that are added in one transaction.
   static constexpr size_t kMaxRows = 200;
-  // Records that one page looks at; it may have fewer rows than its limit.
+  // The most records that one page looks at; it may have fewer rows than its limit.
   static constexpr size_t kMaxScanned = 10'000;
   static constexpr absl::Duration kKeepHours = absl::Hours(14 * 24);
   static constexpr absl::Duration kKeepDays = absl::Hours(400 * 24);
@@ -44,19 +44,19 @@ class QualityStore {
   // `store` must outlive it.
   explicit QualityStore(magpie::store::Store& store) : store_(store) {}
 
-  // Adds up to kMaxRows, which are of different keys, to what is there, and waits until that is
-  // durable: all of it or nothing.
+  // Adds up to kMaxRows with different keys to the stored ones, all or none, and waits until that
+  // is durable.
   absl::Status Add(const TenantId& tenant, Period period, const std::vector<QualityRow>& rows);
 
-  // In the order of start, resource and caller.
+  // By start, resource and caller.
   static absl::StatusOr<QualityPage> Find(magpie::store::Gather& gather, const TenantId& tenant,
                                           const QualityQuery& query);
 
-  // Forgets some of what is older than it is kept, and waits for it.
+  // Deletes some of the records that are too old, and waits for that.
   absl::Status Forget(const TenantId& tenant, Period period, absl::Time now);
 
  private:
-  // The rows, added to what is there, on the condition that it is still there.
+  // A transaction that adds the rows to the stored ones, on the condition that those are unchanged.
   static absl::StatusOr<magpie::store::Transaction> Sum(magpie::store::Gather& gather,
                                                         const std::string& prefix,
                                                         const std::vector<QualityRow>& rows);

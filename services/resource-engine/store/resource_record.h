@@ -1,4 +1,4 @@
-// Between a resource and its record on disk.
+// Converts between a resource and its record on disk.
 
 #pragma once
 

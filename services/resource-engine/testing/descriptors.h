@@ -1,4 +1,4 @@
-// Descriptor sets for tests, of .proto texts.
+// Makes descriptor sets from .proto texts, for tests.
 
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace magpie::protos {
 
-// A service of locks; what it does not need stands in it, too.
+// A service of locks, with types that it does not need.
 inline constexpr char kLockProto[] = R"(
 syntax = "proto3";
 package bike.v1;
@@ -38,7 +38,7 @@ message Unneeded { string text = 1; }
 service OtherService { rpc Do(Unneeded) returns (Unneeded); }
 )";
 
-// Serialized, of files by name.
+// A serialized set of files by name.
 inline std::string SetOf(const std::map<std::string, std::string>& files) {
   google::protobuf::FileDescriptorSet set;
   for (const auto& [name, text] : files) {

@@ -25,7 +25,7 @@ class FakeHttp final : public http::Client {
     while (!waiting_.empty()) Fail("SHUTTING_DOWN");
   }
 
-  // The call that waits for the longest time.
+  // Answers the call that has waited longest.
   void Answer(int status, absl::Duration retry_after = absl::ZeroDuration()) {
     Give(http::Response{.status = status, .body = "1", .retry_after = retry_after});
   }
@@ -43,7 +43,7 @@ class FakeHttp final : public http::Client {
     Give(http::MarkNeverSent(Error(absl::StatusCode::kUnavailable, reason, "it failed")));
   }
 
-  // As where the peer closed a kept connection while the call was on its way.
+  // Answers as if the peer closed a kept connection during the call.
   void CloseKept() {
     Give(http::MarkClosedAsItCame(
         Error(absl::StatusCode::kUnavailable, "UPSTREAM_CLOSED", "it was closed")));
@@ -51,7 +51,7 @@ class FakeHttp final : public http::Client {
 
   void TimeOut() { Give(Error(absl::StatusCode::kDeadlineExceeded, "UPSTREAM_TIMEOUT", "late")); }
 
-  // The last call; it will never answer of itself.
+  // Answers the last call.
   void AnswerLast(int status) {
     std::swap(waiting_.front(), waiting_.back());
     Answer(status);
@@ -72,7 +72,7 @@ class FakeHttp final : public http::Client {
   std::deque<http::Answered> waiting_;
 };
 
-// An API "api" of the upstream "bike".
+// Defines an API "api" of the upstream "bike".
 inline std::shared_ptr<const Definition> DefinitionOf(const std::string& method,
                                                       const Policy& policy) {
   const Api api{.upstream = "bike",

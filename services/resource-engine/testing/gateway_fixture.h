@@ -1,5 +1,4 @@
-// A gateway between its callers and a business unit of HTTP, for tests that see
-// it over a real channel.
+// A gateway between its callers and an HTTP business unit, for tests over a real channel.
 
 #pragma once
 
@@ -100,7 +99,7 @@ class GatewayFixture : public testing::Test {
         .status();
   }
 
-  // Published at once.
+  // Puts a resource and publishes it.
   void Put(const v1::PutResourceRequest& request) {
     PutDraft(request);
     const absl::Status published = Publish({request.resource().name()});

@@ -1,5 +1,4 @@
-// A real gRPC server for tests, on a free port of 127.0.0.1, whose methods are
-// functions over bytes.
+// A real gRPC server for tests, on a free port of 127.0.0.1. Its methods are functions over bytes.
 //
 //   GrpcUpstream locks;
 //   locks.On("/bike.v1.LockService/GetLock", [](const GrpcUpstream::Request& request) {
@@ -41,7 +40,7 @@ class GrpcUpstream final : public grpc::CallbackGenericService {
 
   GrpcUpstream() : GrpcUpstream("grpc", grpc::InsecureServerCredentials()) {}
 
-  // Whoever calls must show a certificate of the CA.
+  // Callers must present a certificate of the CA.
   explicit GrpcUpstream(const http::TestTls& tls) : GrpcUpstream("grpcs", CredentialsOf(tls)) {}
 
   ~GrpcUpstream() override { server_->Shutdown(std::chrono::system_clock::now()); }

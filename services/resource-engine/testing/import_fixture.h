@@ -1,4 +1,4 @@
-// What tests of imports share: documents, and what becomes of them.
+// Shared by tests of imports: makes drafts of documents.
 
 #pragma once
 
@@ -11,13 +11,13 @@
 
 namespace magpie::resource {
 
-// Those that imports may name: "bike".
+// The upstreams that imports may name: "bike".
 inline const Upstreams& Hosts() {
   static const Upstreams upstreams = *Upstreams::Parse("bike=https://bikes.example/v1");
   return upstreams;
 }
 
-// Of the prefix "b".
+// Imports `document` with the prefix "b".
 inline absl::StatusOr<Import> TryMake(absl::string_view document) {
   return ImportOpenApi(document, {.prefix = "b", .upstream = "bike", .upstreams = Hosts()});
 }

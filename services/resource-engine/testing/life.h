@@ -1,5 +1,5 @@
-// The service between two restarts, with its store on disk and its port, for
-// tests that see it as a client does.
+// The service between two restarts, with its store on disk and its port, for tests that use it as a
+// client does.
 
 #pragma once
 
@@ -47,7 +47,7 @@ class Life {
   ~Life() { engine_.watchers().Stop(); }
 
   ResourceEngine& engine() { return engine_; }
-  // Of puts of descriptors, and of imports.
+  // For puts of descriptors, and for imports.
   Timers& reader() { return reader_; }
   Timers& imports() { return imports_; }
   const std::string& address() const { return server_->address(); }
@@ -104,7 +104,7 @@ inline v1::PutResourceRequest PutOfField(const std::string& request_id, const st
   return request;
 }
 
-// Of the upstream "bike".
+// A request to put an API of the upstream "bike".
 inline v1::PutResourceRequest PutOfApi(const std::string& request_id, const std::string& name,
                                        const std::string& method, const std::string& path) {
   v1::PutResourceRequest request;

@@ -1,4 +1,4 @@
-// What tests of merges share: drafts, and documents that are imported over them.
+// Shared by tests of merges: drafts, and documents that are imported over them.
 
 #pragma once
 
@@ -20,10 +20,10 @@ inline std::string Answer(absl::string_view properties) {
                       properties, "}}}}}}");
 }
 
-// What is there, as imports and people change it.
+// Existing drafts, as imports and people change them.
 class MergeFixture : public ::testing::Test {
  protected:
-  // Imports a document of these lines below paths, and keeps it.
+  // Imports a document with these lines below `paths`, and keeps the result.
   void Import(absl::string_view paths, MergeOptions options = {}, const std::string& prefix = "b") {
     const auto made = ImportOpenApi(absl::StrCat("openapi: 3.0.3\npaths:\n", paths),
                                     {.prefix = prefix, .upstream = "bike", .upstreams = Hosts()});

@@ -1,4 +1,4 @@
-// What tests of publications share: a catalog of one tenant, and drafts for it.
+// Shared by tests of publications: a catalog of one tenant, and drafts for it.
 
 #pragma once
 
@@ -49,7 +49,7 @@ class PublicationFixture : public testing::Test {
     return changes;
   }
 
-  // Where there are no faults.
+  // Expects no faults.
   Revision Publish(const std::vector<Resource>& drafts,
                    const std::vector<std::string>& retired = {}) {
     const Catalog::Changes changes = Decide(drafts, retired);

@@ -1,4 +1,4 @@
-// A small catalog in memory, and what tests say of plans and runs.
+// A small catalog in memory, and texts of plans and executions, for tests.
 
 #pragma once
 
@@ -29,7 +29,7 @@ class TestCatalog {
     definitions_[NameOf(name)] = std::make_shared<const Definition>(*Compile(NameOf(name), kind));
   }
 
-  // Of a value "/v" of each API, in turn.
+  // Puts a field of the value "/v" of the first API, with the others as alternatives.
   void PutField(absl::string_view name, const std::vector<std::string>& apis,
                 std::optional<Value> fallback = std::nullopt) {
     Field field{.api = NameOf(apis[0]), .pointer = "/v", .fallback = std::move(fallback)};
@@ -37,7 +37,7 @@ class TestCatalog {
     Put(name, field);
   }
 
-  // GET "/<name>/{a}/{b}", of all its parameters and inputs.
+  // Puts an API GET "/<name>/{a}/{b}" with all its parameters and inputs.
   void PutApi(absl::string_view name, const std::vector<std::string>& params,
               const Fields& fields = {}) {
     Api api{.upstream = "bike",
@@ -76,7 +76,7 @@ class TestCatalog {
     return PlanApi(NameOf(api), {}, [this](const auto& name) { return Find(name); });
   }
 
-  // Of these fields, with parameters and known fields as JSON.
+  // An execution for these fields, with parameters and known fields as JSON.
   Execution ExecutionOf(const std::vector<std::string>& fields, absl::string_view params = "{}",
                         absl::string_view known = "{}") const {
     Value::Map values = *ParseJsonObject(known);
@@ -111,7 +111,7 @@ inline std::vector<std::string> Targets(const Execution& execution,
   return targets;
 }
 
-// What comes of an answer to the call of `step`.
+// Takes an answer to the call of `step`.
 inline std::vector<size_t> Answer(Execution& execution, size_t step, int status,
                                   absl::string_view body) {
   return execution.Take(
@@ -119,7 +119,7 @@ inline std::vector<size_t> Answer(Execution& execution, size_t step, int status,
                        absl::Milliseconds(5)));
 }
 
-// The values, and one line an error.
+// The values, then a line for each error.
 inline std::vector<std::string> Describe(const Fetched& fetched) {
   std::vector<std::string> lines = {ToJson(fetched.values)};
   for (const FieldError& error : fetched.errors) {

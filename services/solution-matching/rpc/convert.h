@@ -30,7 +30,7 @@ absl::StatusOr<ParsedList> Parse(const v1::ListSolutionsRequest& request);
 v1::Solution ToProto(const Solution& solution);
 v1::ListSolutionsResponse ToProto(const record::Page<Solution>& page);
 
-// The response to a question: the solution that fits it best, and the members that agree.
+// The response to a question: the solution that fits it best, and the members that match.
 v1::MatchSolutionResponse ToMatch(const Solution& solution);
 
 }  // namespace magpie::matching

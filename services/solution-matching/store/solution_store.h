@@ -1,9 +1,9 @@
 // Solutions on disk.
 //
 //   <tenant>/s/<solution id>   SolutionRecord
-//   <tenant>/q/                common/records: what PutSolution was answered
+//   <tenant>/q/                common/records: the answers to PutSolution
 //
-// All of a tenant has one home (store::TenantHome).
+// All keys of a tenant have one home (store::TenantHome).
 
 #pragma once
 

@@ -125,7 +125,7 @@ void UpstreamSender::Make(std::unique_ptr<Making> making, absl::StatusOr<Proof> 
   ++making->attempts;
   making->sent = clock_.Now();
   if (!proof.ok()) return Take(std::move(making), proof.status());
-  // Its caller could not learn its outcome.
+  // The caller could no longer get the outcome.
   if (proof->token != 0 && TimeLeft(*making->context, making->sent) <= absl::ZeroDuration()) {
     return Take(std::move(making), NoToken());
   }

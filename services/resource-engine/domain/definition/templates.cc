@@ -139,7 +139,6 @@ void CheckHeader(const std::string& name, absl::string_view place, Faults& fault
   }
 }
 
-// If it adds faults, the result must not be used.
 Templates CompileTemplates(const Api& api, absl::string_view path, Faults& faults) {
   Templates templates;
   if (!api.grpc.has_value()) {

@@ -107,7 +107,7 @@ std::set<ResourceId> Catalog::Dependents(const std::set<ResourceId>& names) cons
 
 absl::StatusOr<std::vector<std::shared_ptr<const Published>>> Catalog::Closure(
     std::span<const ResourceId> names, absl::string_view caller) const {
-  // A catalog has no circles. A name is placed when it is met for the second time, after what it
+  // A catalog has no cycles. A name is placed when it is met for the second time, after what it
   // needs.
   std::vector<std::shared_ptr<const Published>> closure;
   std::set<ResourceId> met, placed;

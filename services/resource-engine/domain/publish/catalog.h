@@ -26,7 +26,7 @@ struct Published {
   std::shared_ptr<const Definition> definition;
 };
 
-// A resource that another one needs, and what it must be.
+// A resource that a different one needs, and of which kind it must be.
 struct Need {
   ResourceId name;
   bool is_api = false;

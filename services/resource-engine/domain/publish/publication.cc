@@ -83,7 +83,7 @@ void CheckGrants(const Catalog& after, const Published& published, Faults& fault
   }
 }
 
-// Finds circles, starting from one name after the other; visits each name once.
+// Finds cycles, starting from one name after the other; visits each name once.
 class Circles {
  public:
   Circles(const Catalog& catalog, Faults& faults) : catalog_(catalog), faults_(faults) {}

@@ -15,7 +15,7 @@ namespace {
 
 using Tokens = std::vector<absl::string_view>;
 
-// Of any entry of a list or a map.
+// Stands for any entry of a list or a map.
 constexpr absl::string_view kAnyEntry = "[]";
 
 Tokens TokensOf(absl::string_view pointer) {
@@ -26,7 +26,7 @@ Tokens TokensOf(absl::string_view pointer) {
 bool IsIndex(absl::string_view token) { return PointerIndex(token).has_value(); }
 
 // Whether the first tokens of `guarded` and `pointer` may lead to the same place. The last index of
-// the guarded place is that one alone: two items of one list may be two things.
+// the guarded place must be equal, since two items of a list may differ in meaning.
 bool BeginAlike(const Tokens& guarded, const Tokens& pointer) {
   const size_t size = std::min(guarded.size(), pointer.size());
   for (size_t i = 0; i < size; ++i) {
@@ -90,7 +90,7 @@ std::optional<std::string> Below(absl::string_view guarded, absl::string_view po
 bool MayRead(absl::string_view path, absl::string_view pointer) {
   for (const absl::string_view token : TokensOf(pointer)) {
     if (path.empty()) return true;
-    // A path tells names that are no words as they are, dots and all.
+    // A path does not escape names that are not words, so that their dots are ambiguous.
     if (!IsName(token) && !IsIndex(token)) return true;
     const absl::string_view step = TakeStep(path);
     if (step != kAnyEntry && step != token) return false;

@@ -9,7 +9,7 @@ namespace magpie::resource {
 namespace {
 
 void CheckWithin(double value, double least, double most, absl::string_view place, Faults& faults) {
-  // The comparison is false for what is no number.
+  // The comparison is false for NaN.
   if (value >= least && value <= most) return;
   faults.Add(place, absl::StrCat("must be between ", least, " and ", most));
 }

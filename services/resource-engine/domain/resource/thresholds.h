@@ -15,7 +15,7 @@ namespace magpie::resource {
 struct Thresholds {
   double errors = 0;      // the share that may fail; 0 for no limit
   absl::Duration p99;     // for an API: how long 99 of 100 calls may take; zero for no limit
-  int64_t min_calls = 0;  // the least that count as evidence; 0 for kUsualMinCalls
+  int64_t min_calls = 0;  // with fewer calls there is no warning; 0 for kUsualMinCalls
 
   bool operator==(const Thresholds&) const = default;
 };

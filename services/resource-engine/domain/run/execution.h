@@ -1,4 +1,4 @@
-// Carries out a plan: says which calls can be made now and takes their answers. Pure: somebody else
+// Carries out a plan: says which calls can be made now and takes their answers. Pure: its user
 // makes the calls.
 //
 //   Execution execution(plan, {.params = params, .known = known, .request_id = "r1"});

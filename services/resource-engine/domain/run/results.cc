@@ -21,7 +21,7 @@ std::string TextOf(const Call& call) {
   return text;
 }
 
-// Of Report.
+// StepReport::outcome.
 std::string OutcomeOf(const StepState& state) {
   if (!state.settled) return "NOT_NEEDED";
   if (state.fallback) return "FALLBACK";
