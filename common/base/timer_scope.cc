@@ -8,13 +8,13 @@
 namespace magpie {
 
 struct TimerScope::State {
-  absl::Mutex running;  // read by those that are due
+  absl::Mutex running;  // held for reading by functions that run
   absl::Mutex mutex;
   bool stopped ABSL_GUARDED_BY(mutex) = false;
   uint64_t last ABSL_GUARDED_BY(mutex) = 0;
   absl::flat_hash_map<uint64_t, Then> waiting ABSL_GUARDED_BY(mutex);
 
-  // Null where it was stopped.
+  // Null if it was stopped.
   Then Take(uint64_t id) {
     absl::MutexLock lock(&mutex);
     const auto found = waiting.find(id);

@@ -17,7 +17,7 @@ namespace magpie {
 // Thread-safe.
 class UnderWay {
  public:
-  // One thing under way, until it and all its copies are gone.
+  // Something is under way until this and all its copies are destroyed.
   using Mark = std::shared_ptr<void>;
 
   Mark Begin() {
@@ -26,7 +26,7 @@ class UnderWay {
     return {nullptr, [this](void*) { End(); }};
   }
 
-  // Returns once nothing is.
+  // Returns once nothing is under way.
   void WaitUntilNone() {
     absl::MutexLock lock(&mutex_);
     const auto none = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return count_ == 0; };

@@ -53,7 +53,7 @@ absl::Status CheckHeader(absl::string_view name, absl::string_view value) {
   return absl::OkStatus();
 }
 
-// One part of a URL, or "" where it has none.
+// A part of a URL; "" if it has none.
 std::string Part(CURLU* url, CURLUPart part) {
   char* text = nullptr;
   if (curl_url_get(url, part, &text, CURLU_DEFAULT_PORT) != CURLUE_OK) return "";
@@ -74,7 +74,7 @@ absl::StatusOr<std::string> ParseHost(const std::string& text) {
                       Part(url.get(), CURLUPART_PORT));
 }
 
-// All but the host.
+// Checks all but the host.
 absl::Status CheckText(const Request& request) {
   if (std::ranges::find(kMethods, request.method) == kMethods.end()) {
     return Bad("the method is not one of GET, POST, PUT, PATCH and DELETE");
@@ -88,7 +88,7 @@ absl::Status CheckText(const Request& request) {
   return absl::OkStatus();
 }
 
-// "http://host:port/"; "" of a URL that could be read in another way, too.
+// "http://host:port/"; "" if the URL could also be read differently.
 absl::string_view PlainOrigin(absl::string_view url) {
   const size_t host = url.find("://");
   if (host == absl::string_view::npos) return "";

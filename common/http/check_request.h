@@ -26,7 +26,7 @@ class RequestChecker {
   absl::StatusOr<std::string> Check(const Request& request);
 
  private:
-  // Once it knows so many, it parses every other URL.
+  // Once it knows so many, it parses all others each time.
   static constexpr size_t kMaxKnown = 1000;
 
   absl::Mutex mutex_;

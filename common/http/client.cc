@@ -21,7 +21,7 @@ namespace {
 constexpr absl::Duration kBusyDelay = absl::Milliseconds(100);
 // Connections kept open for the next call, over all hosts.
 constexpr long kMaxKeptConnections = 1024;
-// How many calls more than another a driver may have before it gets no more for now.
+// A driver with so many calls more than the least busy one gets no more for now.
 constexpr size_t kSlack = 8;
 
 absl::Status TooManyCalls(size_t under_way) {
@@ -64,7 +64,8 @@ class CurlClient final : public Client {
   }
 
  private:
-  // A thread stays with one driver, lest it wakes all of them; a driver's thread with its own.
+  // Each thread keeps to one driver, so that it does not wake all of them; a driver's thread keeps
+  // to its own.
   Driver& NextDriver() {
     static thread_local size_t last = 0;
     size_t least = 0;

@@ -13,12 +13,12 @@ std::string TextOf(const Connections::Ends& ends) {
   return absl::StrCat(ends.local, " ", ends.local_port, " ", ends.remote, " ", ends.remote_port);
 }
 
-// Of its own end; 0 where it has none.
+// The port of the socket's own end; 0 if it has none.
 int PortOf(curl_socket_t socket) {
   sockaddr_storage address{};
   socklen_t size = sizeof(address);
   if (getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
-  // At the same place in both families.
+  // The port is at the same offset in both families.
   return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
 }
 

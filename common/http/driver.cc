@@ -12,7 +12,7 @@
 namespace magpie::http {
 namespace {
 
-// How exactly the timeout of a call that waits for a connection is kept.
+// The accuracy of the timeout of a call that waits for a connection.
 constexpr absl::Duration kSweepEvery = absl::Milliseconds(10);
 constexpr absl::Duration kIdlePoll = absl::Seconds(60);
 constexpr size_t kMaxKeptHandles = 1024;
@@ -36,7 +36,7 @@ void Driver::Send(std::unique_ptr<Transfer> transfer) {
     }
   }
   if (transfer != nullptr) return Answer(*transfer, ShuttingDown());
-  // The thread itself looks before it waits.
+  // The driver's own thread checks the inbox before it waits.
   if (first && !IsHere()) curl_multi_wakeup(multi_);
 }
 
@@ -57,7 +57,7 @@ void Driver::Run() {
     curl_multi_perform(multi_, &running);
     Reap();
     SweepWaiting(absl::Now());
-    if (HasInbox()) continue;  // by what was answered
+    if (HasInbox()) continue;  // callbacks have added requests
     const absl::Duration patience = waiting_ > 0 ? kSweepEvery : kIdlePoll;
     curl_multi_poll(multi_, nullptr, 0, static_cast<int>(absl::ToInt64Milliseconds(patience)),
                     nullptr);
@@ -132,7 +132,7 @@ std::unique_ptr<Transfer> Driver::Leave(CURL* easy) {
   const auto found = active_.find(easy);
   std::unique_ptr<Transfer> transfer = std::move(found->second);
   active_.erase(found);
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);  // it was the transfer's
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);  // it belonged to the transfer
   if (idle_.size() < kMaxKeptHandles) {
     idle_.push_back(easy);
   } else {

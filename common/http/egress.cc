@@ -21,14 +21,14 @@ using Address = std::array<uint8_t, 16>;
 
 constexpr int kIpv4Bits = 96;  // in front of an IPv4 address
 
-// Not public, by the registries of IANA for special purposes.
+// Not public, by IANA's special-purpose address registries.
 constexpr absl::string_view kInside[] = {
     // IPv4: this network, private ones, shared, loopback, link-local with the metadata of clouds,
     // protocols, documentation, 6to4, benchmarks, multicast, and what is reserved.
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
     "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",
     "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-    // IPv6 within the global unicast: Teredo and other protocols, documentation, 6to4.
+    // Within global unicast of IPv6: Teredo and other protocols, documentation, 6to4.
     "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"};
 constexpr absl::string_view kGlobalUnicast = "2000::/3";
 constexpr absl::string_view kIpv4 = "::ffff:0:0/96";

@@ -25,8 +25,8 @@ absl::Status HeadTooLarge() {
                absl::StrCat("the answer's headers are longer than ", kMaxHeadBytes, " bytes"));
 }
 
-// Before anything was sent. curl's own words only: what the peer sent may be secret, or no text at
-// all.
+// The error before anything was sent. Uses only curl's own words: what the peer sent may be secret
+// or not text.
 absl::Status NoConnection(CURLcode code) {
   const char* words = curl_easy_strerror(code);
   switch (code) {
@@ -44,7 +44,8 @@ absl::Status Closed(absl::string_view what) {
                absl::StrCat("the connection was ", what));
 }
 
-// Of a request that the peer may have got. Of `detail`, what curl says of it, nothing is passed on.
+// The error after the peer may have received the request. `detail`, curl's message, is not passed
+// on.
 absl::Status NoAnswer(CURLcode code, absl::string_view detail) {
   const char* words = curl_easy_strerror(code);
   if (absl::StrContains(detail, "chunked-encoding")) {
@@ -105,7 +106,7 @@ void Transfer::Configure(CURL* easy, const Options& options, Connections& connec
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &CloseSocket);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &connections);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &Transfer::OnRequest);
-  // An answer that is compressed is read, though SetHeaders asks for none.
+  // Decodes compressed answers, although SetHeaders does not ask for them.
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
 }
 
@@ -167,7 +168,7 @@ void Transfer::SetMethodAndBody() {
     curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, nullptr);
     return;
   }
-  // Makes curl send a Content-Length, 0 among them; CUSTOMREQUEST then sets the method.
+  // Makes curl send a Content-Length, even 0; CUSTOMREQUEST then sets the method.
   curl_easy_setopt(easy_, CURLOPT_POST, 1L);
   curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
                    static_cast<curl_off_t>(request_.body.size()));
@@ -181,7 +182,7 @@ void Transfer::SetHeaders() {
       return absl::EqualsIgnoreCase(header.first, name);
     });
   };
-  // First those that curl would add by itself; an empty one takes it out.
+  // First the headers that curl would add by itself; an empty one removes it.
   if (!has("Accept-Encoding")) AddHeader("Accept-Encoding:");
   if (!IsBareGet()) {
     AddHeader("Expect:");
@@ -288,7 +289,7 @@ absl::StatusOr<Response> Transfer::Result(CURLcode code) {
   return Response{.status = static_cast<int>(status),
                   .content_type = content_type == nullptr ? "" : content_type,
                   .body = std::move(body_),
-                  // Of a date that is over it is negative.
+                  // curl returns a negative number for a date in the past.
                   .retry_after = absl::Seconds(std::max<curl_off_t>(0, retry_after))};
 }
 

@@ -42,7 +42,7 @@ void AppendAsciiEscaped(char c, std::string& out) {
   }
 }
 
-// As RFC 8259 escapes a string, without its quotes.
+// Appends `text` escaped as in RFC 8259, without quotes.
 void AppendEscaped(absl::string_view text, std::string& out) {
   const bool cut = text.size() > kMaxLogValueBytes;
   if (cut) text = text.substr(0, kMaxLogValueBytes);

@@ -10,7 +10,7 @@
 namespace magpie {
 
 prometheus::Registry& Metrics() {
-  // Never destroyed: threads may count until the very end of the process.
+  // Never destroyed: threads may count until the process ends.
   static prometheus::Registry& registry = *new prometheus::Registry;
   return registry;
 }

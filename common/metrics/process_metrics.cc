@@ -38,7 +38,7 @@ std::optional<double> OpenFiles() {
   std::filesystem::directory_iterator entry("/proc/self/fd", error);
   for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) ++count;
   if (error) return std::nullopt;
-  return count - 1;  // The one that lists them.
+  return count - 1;  // without the descriptor of this listing
 }
 
 double Seconds(const timeval& time) {

@@ -11,14 +11,14 @@
 namespace magpie {
 namespace {
 
-// By number. They are Go's spellings, which dashboards are written for: Canceled has one l.
+// By number, in Go's spelling, which dashboards expect: Canceled has one l.
 constexpr std::array<absl::string_view, 17> kCodeNames = {
     "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
     "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
     "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
     "DataLoss", "Unauthenticated"};
 
-// Seconds; from one sync of a fast disk to the longest deadline that is usual.
+// Seconds, from a sync of a fast disk to the longest usual deadline.
 const prometheus::Histogram::BucketBoundaries kBuckets = {.0005, .001, .0025, .005, .01, .025, .05,
                                                           .1,    .25,  .5,    1,    2.5, 5,    10};
 

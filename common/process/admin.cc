@@ -27,12 +27,12 @@ constexpr size_t kMaxRequestBytes = 4096;
 
 void Limit(httplib::Server& http) {
   http.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
-  // A connection holds a thread, so that an idle one would hold up the probes.
+  // A connection holds a thread, so an idle one would delay the probes.
   http.set_keep_alive_max_count(1);
   http.set_read_timeout(kTimeout);
   http.set_write_timeout(kTimeout);
   http.set_payload_max_length(kMaxRequestBytes);
-  // By default two processes could share the port, and each answer for the other.
+  // By default two processes could share the port and answer each other's requests.
   http.set_socket_options([](socket_t socket) {
     const int yes = 1;
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
@@ -52,7 +52,7 @@ void Route(httplib::Server& http, const std::atomic<bool>& ready) {
   });
 }
 
-// The port that was taken; not positive where none was.
+// The port that was bound; not positive if that failed.
 int Bind(httplib::Server& http, const Address& address) {
   std::string host = address.host;
   if (host.front() == '[') host = host.substr(1, host.size() - 2);
@@ -72,7 +72,7 @@ absl::StatusOr<std::unique_ptr<Admin>> Admin::Start(const std::string& listen) {
   address.port = port;
   impl->address = ToString(address);
   impl->thread = std::thread([&http = impl->http] { http.listen_after_bind(); });
-  // Before it runs, stop() would do nothing, and the thread never end.
+  // Before it runs, stop() has no effect, and the thread would never end.
   while (!impl->http.is_running()) std::this_thread::yield();
   return std::unique_ptr<Admin>(new Admin(std::move(impl)));
 }

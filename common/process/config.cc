@@ -54,7 +54,7 @@ absl::StatusOr<Loaded> Load(const std::vector<std::string>& arguments,
   RETURN_IF_ERROR(Apply(line.settings, loaded));
   if (const std::string path = absl::GetFlag(FLAGS_config); !path.empty()) {
     ASSIGN_OR_RETURN(const Settings file, ReadFile(path));
-    // The other places name the file, and win over its settings.
+    // The other places name the file and override its settings.
     for (const Settings* settings : {&file, &variables, &line.settings}) {
       RETURN_IF_ERROR(Apply(*settings, loaded));
     }

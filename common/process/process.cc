@@ -33,7 +33,8 @@ namespace {
 constexpr int kCannotRun = 1;
 constexpr int kBadConfiguration = 2;
 
-// Blocked in this thread and all that it starts, gRPC's among them, so that sigwait gets them.
+// Blocks the signals in this thread and all that it starts, including gRPC's, so that sigwait gets
+// them.
 sigset_t BlockStopSignals() {
   sigset_t stop;
   sigemptyset(&stop);
@@ -43,11 +44,11 @@ sigset_t BlockStopSignals() {
   return stop;
 }
 
-// This thread and all that it starts do not preempt the running thread when they wake up, so that
-// requests and answers come in batches.
+// Keeps this thread, and all that it starts, from preempting the running thread when they wake up,
+// so that requests and answers come in batches.
 void PreferThroughput() {
   const sched_param none{};
-  sched_setscheduler(0, SCHED_BATCH, &none);  // if it is refused, only speed is lost
+  sched_setscheduler(0, SCHED_BATCH, &none);  // a refusal costs only speed
 }
 
 int Fail(absl::string_view name, const absl::Status& status, int exit_code) {
@@ -108,7 +109,7 @@ absl::Status ServeUntil(const sigset_t& stop, absl::string_view name,
 
 int RunProcess(int argc, char** argv, absl::string_view name,
                const std::function<absl::StatusOr<Parts>()>& start) {
-  // Debian builds Abseil so that each lock looks for cycles: a tenth of the cost of an RPC.
+  // Debian's build of Abseil looks for deadlocks at each lock, a tenth of the cost of an RPC.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   PreferThroughput();
   const sigset_t stop = BlockStopSignals();

@@ -7,7 +7,7 @@ namespace magpie::server {
 namespace {
 
 constexpr bool kIsMeasured = GRPC_CPP_VERSION_MAJOR == 1 && GRPC_CPP_VERSION_MINOR == 51;
-// gRPC counts those of the machine, and divides by two.
+// gRPC starts a thread for every two cores of the machine.
 constexpr int kCoresOfTwoPollers = 4;
 
 }  // namespace

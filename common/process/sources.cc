@@ -41,7 +41,7 @@ std::optional<Setting> SwitchNamed(absl::string_view name) {
   return std::nullopt;
 }
 
-// `line` without comment and blanks around.
+// `line` without its comment and surrounding white space.
 absl::string_view Meaning(absl::string_view line) {
   line = absl::StripAsciiWhitespace(line);
   return absl::StartsWith(line, "#") ? ""

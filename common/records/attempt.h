@@ -1,4 +1,4 @@
-// Gather, decide, commit: what every writer does, and does again where another writer was faster.
+// Gather, decide, commit: the loop of every writer. It repeats if a different writer was faster.
 //
 //   record::Attempt<Article>(
 //       store, "article battery",
@@ -26,26 +26,26 @@
 
 namespace magpie::record {
 
-// Attempts that one change has in all.
+// The most attempts of a change.
 inline constexpr int kMaxAttempts = 10;
 
 template <class Answer>
 struct Plan {
   Answer answer;
-  // Nothing where nothing is left to commit: the request was answered before, or changes nothing.
+  // Nothing if there is nothing to commit: the request was answered before, or changes nothing.
   std::optional<store::Transaction> transaction = {};
 };
 
 template <class Answer>
 struct Done {
   Answer answer;
-  uint64_t version = 0;  // of the commit; 0 where there was none
+  uint64_t version = 0;  // of the commit; 0 if there was none
 };
 
 // ABORTED (CONTENDED), with a retry delay.
 absl::Status Contended(absl::string_view thing);
 
-// One change on its way. Private to Attempt.
+// A change under way. Private to Attempt.
 template <class Answer>
 struct Attempts {
   store::Store& store;
@@ -91,13 +91,13 @@ struct Attempts {
 };
 
 // Runs `make_plan`, which gathers and decides, with 0; if a condition of its transaction does not
-// hold, with 1, and so on: kMaxAttempts times at most. It changes nothing itself, and may run
+// hold, with 1, and so on: kMaxAttempts times at most. It must change nothing itself, and may run
 // several times in one attempt (store/gather.h).
 //
-// `then` runs once: on this thread if the store is at hand and nothing had to be committed, else on
-// a thread of the store, which it must not block. It gets the error of `make_plan` or of the store;
-// ABORTED (CONTENDED), which names `thing`, if it lost to other writers on every attempt. `store`
-// must outlive that.
+// `then` runs once: on this thread if the store is at hand and nothing had to be committed,
+// otherwise on a thread of the store, which it must not block. It gets the error of `make_plan` or
+// of the store; ABORTED (CONTENDED), which names `thing`, if it lost to other writers on every
+// attempt. `store` must outlive that.
 template <class Answer>
 void Attempt(
     store::Store& store, std::string thing,

@@ -1,4 +1,4 @@
-// Reads off a request whose change it asks for. For handlers.
+// Parses which change a request asks for. For handlers.
 
 #pragma once
 
@@ -16,11 +16,11 @@ class MessageLite;
 
 namespace magpie::record {
 
-// Equal messages give equal bytes, also where they have maps.
+// Equal messages give equal bytes, even if they have maps.
 std::string StableBytes(const google::protobuf::MessageLite& message);
 
-// `call` is the RPC's name: "PutArticle". A fault of request_id is added to `faults`, and there is
-// no change.
+// `call` is the RPC's name: "PutArticle". If request_id is at fault, adds that to `faults` and
+// returns nothing.
 template <class Request>
 std::optional<Change> ParseChange(const TenantId& tenant, absl::string_view call, Request request,
                                   Faults& faults) {

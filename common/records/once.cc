@@ -12,7 +12,7 @@
 namespace magpie {
 namespace {
 
-// Answers are up to 8 MB, and so many are in memory at once.
+// The answers in memory at a time, each up to 8 MB.
 constexpr size_t kSweepBatch = 16;
 
 constexpr absl::string_view kAnswers = "q/";
@@ -30,7 +30,7 @@ std::string RecordOf(uint64_t fingerprint, absl::string_view answer, absl::Time 
   return record.SerializeAsString();
 }
 
-// What does not parse stays, for Find to tell of it.
+// A malformed record stays, so that Find reports it.
 bool IsExpired(const store::Entry& entry, absl::Time now) {
   once::store::v1::OnceRecord record;
   return record.ParseFromString(entry.value) && record.expiry_s() < absl::ToUnixSeconds(now);

@@ -1,19 +1,18 @@
-// Each changing call takes effect once: the first answer to a request_id is
-// kept for a day, in the transaction of the change itself, and given again.
+// Makes each change take effect once: the first answer to a request_id is kept for a day, in the
+// transaction of the change itself, and given to repeats.
 //
-//   <tenant>/q/<request id>            OnceRecord, of a request within the tenant
-//   <tenant>/q/<thing>/<request id>    OnceRecord, of a request within the thing that it names
+//   <tenant>/q/<request id>            OnceRecord of a request within the tenant
+//   <tenant>/q/<thing>/<request id>    OnceRecord of a request within the thing that it names
 //
 //   ASSIGN_OR_RETURN(auto known, once.Find(gather, tenant, {id}, fingerprint));
 //   if (known) return Parse(*known);
 //   ... decide ...
 //   once.Add(tenant, {id}, fingerprint, answer, transaction);
 //
-// Where both arrive at once, the second commit is ABORTED: Find then has the
-// answer of the first.
+// If both arrive at once, the second commit is ABORTED; then Find returns the answer of the first.
 //
-// No index tells which answers are old: a change would pay for it, and Sweep
-// reads an answer faster in passing than by its name.
+// There is no index of old answers: each change would pay for it, and Sweep reads answers faster in
+// order than by name.
 
 #pragma once
 
@@ -31,7 +30,7 @@
 
 namespace magpie {
 
-// What a Sweep did.
+// The result of a Sweep.
 struct Swept {
   size_t seen = 0;
   size_t forgotten = 0;
@@ -39,13 +38,14 @@ struct Swept {
   bool operator==(const Swept&) const = default;
 };
 
-// A request_id, and the thing within which it counts: a thing's id, or empty for the tenant.
+// A request_id, and the id of the thing within which it counts; empty for the tenant.
 struct RequestName {
   absl::string_view id;
   absl::string_view within = {};
 };
 
-// Of a call's name and its request with request_id cleared. Stable over processes and releases.
+// Identifies a change: `call` is the RPC's name, the bytes are its request with request_id cleared.
+// Stable over processes and releases.
 uint64_t FingerprintOf(absl::string_view call, absl::string_view request_bytes);
 
 class Once {
@@ -54,13 +54,13 @@ class Once {
   Once(store::Store& store, const Clock& clock, absl::Duration keep = absl::Hours(24))
       : store_(store), clock_(clock), keep_(keep) {}
 
-  // The first answer, or nothing for a new request. ALREADY_EXISTS (reason REQUEST_ID_REUSED)
-  // where the id belongs to another request.
+  // The first answer, or nothing for a new request. ALREADY_EXISTS (reason REQUEST_ID_REUSED) if
+  // the id belongs to a different request.
   absl::StatusOr<std::optional<std::string>> Find(store::Gather& gather, const TenantId& tenant,
                                                   const RequestName& request,
                                                   uint64_t fingerprint) const;
 
-  // Lets `transaction` keep the answer, and fail where the id was used meanwhile.
+  // Makes `transaction` keep the answer, and fail if the id was used meanwhile.
   void Add(const TenantId& tenant, const RequestName& request, uint64_t fingerprint,
            absl::string_view answer, store::Transaction& transaction) const;
 
@@ -68,13 +68,13 @@ class Once {
   void Update(const TenantId& tenant, const RequestName& request, uint64_t fingerprint,
               absl::string_view answer, store::Transaction& transaction) const;
 
-  // Looks at `limit` answers, from where the last Sweep stopped, and forgets the expired ones. It
-  // sees fewer where that was the last of all; the next one begins anew. Waits for the disk.
-  // ABORTED where one of them changed meanwhile; the next one looks at them again.
+  // Looks at `limit` answers, from where the last Sweep stopped, and deletes the expired ones. Sees
+  // fewer at the end of all answers; the next one begins anew. Waits for the disk. ABORTED if an
+  // answer changed meanwhile; the next one looks at them again.
   absl::StatusOr<Swept> Sweep(size_t limit);
 
  private:
-  // Goes on at `place_`, and moves it behind what it has seen.
+  // Continues at `place_`, and moves it past what it has seen.
   absl::Status SweepTenant(const TenantId& tenant, size_t limit, Swept& swept)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(sweeping_);
 
@@ -82,7 +82,7 @@ class Once {
   const Clock& clock_;
   const absl::Duration keep_;
   absl::Mutex sweeping_;
-  // Where it has come to: tenants before this one are done, and it, too, where there is no place.
+  // The progress: tenants before this one are done, and so is this one if there is no place.
   std::string tenant_ ABSL_GUARDED_BY(sweeping_);
   std::optional<store::Place> place_ ABSL_GUARDED_BY(sweeping_);
 };

@@ -1,4 +1,4 @@
-// Forgets kept answers whose time is over, for as long as a service runs.
+// Deletes expired answers for as long as a service runs.
 
 #pragma once
 
@@ -9,15 +9,15 @@
 
 namespace magpie {
 
-// Between two sweeps. There is none while at least one answer in kSweepShare is old: the more there
-// is to forget, the more is looked at.
+// The pause between two sweeps. There is none while at least one answer in kSweepShare has expired,
+// so that a backlog is worked off faster.
 inline constexpr absl::Duration kSweepPause = absl::Seconds(10);
 inline constexpr size_t kSweepShare = 4;
-// Answers that one sweep looks at.
+// The answers that one sweep looks at.
 inline constexpr size_t kSweepLimit = 1000;
 
-// Sweeps on `timers`, from now on until their end, which must come before that of the others. Each
-// sweep waits for the disk, so nothing that is urgent should share these timers.
+// Sweeps on `timers` until they are destroyed, which must happen before the others are. Each sweep
+// waits for the disk, so nothing urgent should share these timers.
 void KeepSweeping(Once& once, const Clock& clock, Timers& timers);
 
 }  // namespace magpie

@@ -9,10 +9,10 @@
 namespace magpie::record {
 namespace {
 
-// Records that are read at a time, for they may be large.
+// Records that are read at a time; few, since they may be large.
 constexpr size_t kScanStep = 16;
 
-// The smallest key behind `key`.
+// The smallest key after `key`.
 std::string Behind(std::string key) {
   key.push_back('\0');
   return key;

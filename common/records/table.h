@@ -1,5 +1,5 @@
-// Records of one kind that are replaced whole: read by id, listed, and put once
-// a request. Here they are bytes; typed_table.h gives them form.
+// Records of one kind that are replaced as a whole: read by id, listed, and put once per request.
+// Here they are bytes; typed_table.h gives them types.
 //
 //   <tenant>/<kind>/<id>   the record
 //
@@ -7,8 +7,8 @@
 //     return Next(before);  // the bytes to keep, or why not
 //   }, [](absl::StatusOr<std::string> kept) { ... });
 //
-// A put is an Attempt (attempt.h). What it keeps is also its answer: a repeat of
-// the request gets the same bytes.
+// A put is an Attempt (attempt.h). The stored record is also its answer: a repeat of the request
+// gets the same bytes.
 
 #pragma once
 
@@ -27,7 +27,7 @@
 
 namespace magpie::record {
 
-// Whose change it is, and by which request; see FingerprintOf.
+// The tenant of a change and the request that asks for it; see FingerprintOf.
 struct Change {
   TenantId tenant;
   RequestId request;
@@ -37,7 +37,7 @@ struct Change {
 template <class T>
 struct Page {
   std::vector<T> items;
-  bool more = false;  // behind the last item
+  bool more = false;  // after the last item
 };
 
 struct Item {
@@ -48,29 +48,29 @@ struct Item {
 // Thread-safe.
 class Table {
  public:
-  // Pure: it may be asked again, with what another writer left.
+  // Pure: it may run again, with the record of a different writer.
   using Decide =
       absl::AnyInvocable<absl::StatusOr<std::string>(const std::optional<std::string>& before)>;
-  // Given what is kept, once it is durable. As Attempt's.
+  // Gets the stored record once it is durable. Runs as in Attempt.
   using Then = absl::AnyInvocable<void(absl::StatusOr<std::string>)>;
 
-  // A page ends with the record that reaches it, so that a list of large records stays a small
-  // answer, below gRPC's usual 4 MiB.
+  // A page ends with the record that reaches this size, so that a list of large records stays below
+  // gRPC's usual 4 MiB.
   static constexpr size_t kMaxPageBytes = 2 << 20;
 
   // `store` and `once` must outlive it and every put. `kind` is one letter.
   Table(store::Store& store, const Once& once, char kind)
       : store_(store), once_(once), prefix_({kind, '/'}) {}
 
-  // NOT_FOUND where there is none.
+  // NOT_FOUND if there is none.
   absl::StatusOr<std::string> Get(store::Gather& gather, const TenantId& tenant,
                                   absl::string_view id) const;
 
-  // Up to `limit` records behind the id `after`, in the order of their ids; "" is before them all.
+  // Up to `limit` records after the id `after`, by id; "" is before all.
   absl::StatusOr<Page<Item>> List(store::Gather& gather, const TenantId& tenant,
                                   absl::string_view after, size_t limit) const;
 
-  // Never waits. Passes on what `decide` refuses, and what Once, the store and Attempt do.
+  // Never waits. The errors of `decide`, Once, the store and Attempt.
   void Put(const Change& change, absl::string_view id, Decide decide, Then then);
 
  private:

@@ -1,9 +1,9 @@
-// A Table whose records have form. `Codec` says how a value lies on disk:
+// A Table whose records have a type. `Codec` defines their form on disk:
 //
 //   struct ArticleCodec {
 //     using Value = Article;
 //     static std::string Encode(const Article& article);
-//     // DATA_LOSS where the bytes are no such record.
+//     // DATA_LOSS if the bytes are not such a record.
 //     static absl::StatusOr<Article> Decode(absl::string_view id, absl::string_view bytes);
 //   };
 

@@ -22,7 +22,7 @@ absl::Status ParseBytes(const grpc::ByteBuffer& bytes, google::protobuf::Message
 grpc::Slice ToBytes(const google::protobuf::MessageLite& message) {
   const size_t size = message.ByteSizeLong();
   grpc::Slice slice(size);
-  // Nobody else has it yet.
+  // The slice is not shared yet.
   message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
   return slice;
 }

@@ -53,7 +53,7 @@ void AddRetry(const absl::Status& status, google::rpc::Status& wire) {
   wire.add_details()->PackFrom(retry);
 }
 
-// What of `wire` a Status of ours has room for.
+// The details that a Status of ours can hold.
 struct Details {
   std::string reason;
   std::vector<FieldViolation> violations;

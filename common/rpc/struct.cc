@@ -15,7 +15,7 @@ Value FromNumber(double number) {
   return number;
 }
 
-// As a number where a double is as exact, else in digits.
+// As a number if a double represents it exactly, otherwise as digits.
 void SetWhole(int64_t whole, google::protobuf::Value& proto) {
   constexpr int64_t kExact = int64_t{1} << 53;
   if (whole >= -kExact && whole <= kExact) {

@@ -18,12 +18,11 @@ absl::Status Busy() {
                    kBusyRetry);
 }
 
-// A process may have its threads wait when they are woken, so that calls come in bunches
-// (server/process.h). The threads of the queue do not: all calls under way wait for them, and
-// bunches are what they make themselves.
+// Undoes PreferThroughput (process/process.cc) for the threads of the queue: all requests under way
+// wait for them, and they make batches themselves.
 void RunWhenWoken() {
   const sched_param none{};
-  sched_setscheduler(0, SCHED_OTHER, &none);  // where it is refused, only that is lost
+  sched_setscheduler(0, SCHED_OTHER, &none);  // a refusal costs only speed
 }
 
 }  // namespace

@@ -1,9 +1,8 @@
 // Group commit: many transactions share one durable write.
 //
-// The writer thread takes all that waits, up to the bounds of a group, and has
-// it written; the reporter thread tells the outcomes, in order, while the next
-// group is being written. The writer waits for nobody: what comes during a sync
-// is the next group.
+// The writer thread takes all waiting transactions, up to the limits of a group, and writes them;
+// the reporter thread reports the outcomes, in order, while the next group is being written. The
+// writer never waits for more: transactions that arrive during a sync form the next group.
 
 #pragma once
 
@@ -33,20 +32,20 @@ struct CommitLimits {
   size_t max_group_bytes = 4 << 20;
 };
 
-// Told of each group: how long its oldest transaction took from Commit until it was durable, and
+// Gets, for each group, how long its oldest transaction took from Commit until it was durable, and
 // how many shared the write. Runs on the writer thread, so it must be quick.
 using OnGroup = std::function<void(absl::Duration latency, size_t transactions)>;
 
 // Thread-safe.
 class CommitQueue {
  public:
-  // Makes a group durable; answers for each of it, in order.
+  // Makes a group durable; returns the outcome of each transaction, in order.
   using WriteGroup =
       std::function<std::vector<absl::StatusOr<uint64_t>>(std::span<const Transaction>)>;
 
   CommitQueue(const CommitLimits& limits, WriteGroup write, OnGroup on_group);
 
-  // Returns when all is written and reported, also what callbacks commit meanwhile.
+  // Returns when everything is written and reported, including what callbacks commit meanwhile.
   ~CommitQueue();
 
   // As Store::Commit.
@@ -75,17 +74,17 @@ class CommitQueue {
   };
 
   absl::Status CheckRoomFor(size_t bytes) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // No callback is left that could commit once more.
+  // Whether no callback is left that could commit again.
   bool IsDone() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool WriterMayGoOn() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool ReporterMayGoOn() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   void RunWriter();
   void RunReporter();
-  // Waits for one; an empty group is the end.
+  // Waits for a group; an empty one is the end.
   Group TakeGroup();
   void Write(Group group);
-  // Waits for some; none is the end.
+  // Waits for reports; none is the end.
   std::vector<Report> TakeReports();
 
   const CommitLimits limits_;

@@ -8,10 +8,10 @@
 namespace magpie::store {
 namespace {
 
-// Of a run that will be run again: nobody sees it.
+// Only for a run that will be repeated: no caller sees it.
 absl::Status NotThereYet() { return absl::UnavailableError("the store has not answered yet"); }
 
-// The reads of one key or range have one name.
+// Identifies the reads of a key or range.
 std::string NameOf(size_t time, absl::string_view begin, absl::string_view end, size_t limit) {
   return absl::StrCat(time, ":", begin.size(), ":", begin, end.size(), ":", end, limit);
 }
@@ -48,7 +48,7 @@ absl::StatusOr<T> Gather::Read(const std::string& what, Ask ask) {
 void Gather::Arrived() {
   if (!IsLast()) return;
   under_way_.store(1);
-  // It may end this object.
+  // `again` may destroy this object.
   absl::AnyInvocable<void()> again = std::move(again_);
   again();
 }

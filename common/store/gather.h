@@ -7,15 +7,15 @@
 //       },
 //       [](absl::StatusOr<Article> article) { ... });
 //
-// A store at hand answers at once, and the function runs once. One that is far away answers later:
-// until then a read returns an error, the result of the function is discarded whatever it is, and
-// the function runs again when everything that it asked for has arrived:
+// A store at hand answers at once, and the function runs once. A remote one answers later: until
+// then a read returns an error, the result of the function is discarded, and the function runs
+// again when everything that it asked for has arrived:
 //
 //   run 1   Get(a) ──▶ not there yet
 //   run 2   Get(a) ──▶ an entry, Get(b) ──▶ not there yet
 //   run 3   Get(a) ──▶ the same entry, Get(b) ──▶ an entry, and so to its end
 //
-// So the function may change nothing that must not change twice. No thread waits meanwhile.
+// So it must be safe to run the function several times. No thread waits meanwhile.
 
 #pragma once
 
@@ -37,8 +37,8 @@
 
 namespace magpie::store {
 
-// The reads of one function, over all its runs, of which there is one at a time. An answer that
-// came late is the same in all of them.
+// The reads of one function over all its runs, one at a time. A later run gets the same answer as
+// earlier ones.
 class Gather {
  public:
   // `store` must outlive it.
@@ -46,7 +46,7 @@ class Gather {
   Gather(const Gather&) = delete;
   Gather& operator=(const Gather&) = delete;
 
-  // As those of Store.
+  // As in Store.
   absl::StatusOr<Entry> Get(absl::string_view key);
   absl::StatusOr<std::vector<Entry>> Scan(absl::string_view begin, absl::string_view end,
                                           size_t limit);
@@ -58,16 +58,16 @@ class Gather {
 
   // At the end of a run: whether it got everything that it asked for, so that its result is valid.
   bool IsWhole() const { return !is_short_; }
-  // After a run that did not: returns false if the rest has arrived by now, and the next run may
-  // begin. Else `again` runs when it has, on a different thread; do not touch this object until
-  // then.
+  // After a run that did not: returns false if the rest has arrived already, so that the next run
+  // may begin. Otherwise `again` runs when it has, on a different thread; do not touch this object
+  // until then.
   bool AwaitRest(absl::AnyInvocable<void()> again);
 
  private:
   // One read, under way or answered.
   struct Slot {
-    size_t run = 0;               // that asked for it
-    bool is_being_asked = false;  // of the thread that asks, as long as it does
+    size_t run = 0;               // the run that asked for it
+    bool is_being_asked = false;  // for the thread that asks, while it does
     bool came_at_once = false;
     std::variant<absl::StatusOr<Entry>, absl::StatusOr<std::vector<Entry>>,
                  absl::StatusOr<WidePage>>
@@ -83,14 +83,14 @@ class Gather {
   const Store& store_;
   absl::flat_hash_map<std::string, std::unique_ptr<Slot>> slots_;
   size_t run_ = 0;
-  size_t time_ = 0;  // of this run: how often it began to read anew
+  size_t time_ = 0;  // of this run: how often ReadAnew was called
   bool is_short_ = false;
   std::atomic<int> under_way_ = 1;  // missing answers, and the run
   absl::AnyInvocable<void()> again_;
 };
 
-// What `read` returns for each of `things`, in their order. A far store is asked for all of them at
-// once: a loop that returned at the first that is missing would wait for one after another.
+// The results of `read` for each of `things`, in order. Asks a remote store for all of them at
+// once: a loop that returned at the first missing one would wait for one after the other.
 template <class Things, class Read>
 auto ReadEach(const Things& things, Read read) {
   std::vector<std::invoke_result_t<Read&, decltype(*things.begin())>> results;
@@ -99,7 +99,7 @@ auto ReadEach(const Things& things, Read read) {
   return results;
 }
 
-// A function on its way. Private to Gathered.
+// A function under way. Private to Gathered.
 template <class T>
 struct Gathering {
   Gather gather;
@@ -118,8 +118,8 @@ struct Gathering {
 };
 
 // Runs `run`, which gets the Gather, until everything that it reads has arrived; then passes its
-// result to `then`: on this thread if the store is at hand, else on a thread of the store, which
-// `then` must not block. `store` must outlive that.
+// result to `then`: on this thread if the store is at hand, otherwise on a thread of the store,
+// which `then` must not block. `store` must outlive that.
 template <class Run, class Then>
 void Gathered(const Store& store, Run run, Then then) {
   using Result = typename std::invoke_result_t<Run&, Gather&>::value_type;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kSaltBits = 8;
 
-// One transaction until its outcome is known.
+// A transaction until its outcome is known.
 struct Sending {
   Store& store;
   Transaction transaction;
@@ -24,7 +24,7 @@ struct Sending {
     Transaction copy = self->transaction;
     store.Commit(
         std::move(copy), [self = std::move(self)](absl::StatusOr<uint64_t> outcome) mutable {
-          // Without a condition, it would undo what others have committed meanwhile.
+          // Without a condition, sending it again could undo what others have committed meanwhile.
           const bool again = IsCommitUnknown(outcome.status()) && self->sends < kMaxSends &&
                              !self->transaction.conditions.empty();
           if (again) return Send(std::move(self));

@@ -1,9 +1,9 @@
-// Ordered bytes that survive: point reads, ordered scans, and atomic durable
-// commits with conditions. What is kept above this line knows no engine.
+// A durable, ordered key-value store: point reads, ordered scans, and atomic durable commits with
+// conditions. Code that uses it is independent of the engine behind it.
 //
-// A store may be far away: it answers a read or a commit later, on a thread of
-// its own, which the callback must not block. One at hand answers a read before
-// the read returns. Decisions read from either through gather.h.
+// A store may be remote: it answers a read or a commit later, on one of its threads, which the
+// callback must not block. A store at hand answers a read before the read returns. Decisions read
+// from either through gather.h.
 //
 // Keys begin with the tenant: TenantKey(tenant, "i/42") is "<tenant>/i/42".
 //
@@ -39,15 +39,15 @@ struct Entry {
   bool operator==(const Entry&) const = default;
 };
 
-// Holds where `key` has `version`; version 0 means that the key is absent. It is cheap for keys
-// that end in "/", of things that are changed again and again: known_versions.h.
+// Holds if `key` has `version`; version 0 means that the key is absent. Cheap for keys that end in
+// "/", those of things that change often: known_versions.h.
 struct Condition {
   std::string key;
   uint64_t version = 0;
 };
 
-// All of it or nothing, and nothing where a condition does not hold. Puts come before deletes; of
-// two puts of one key the later holds.
+// Takes effect as a whole or, if a condition does not hold, not at all. Puts come before deletes;
+// of two puts of a key, the later counts.
 struct Transaction {
   struct Put {
     std::string key;
@@ -79,8 +79,8 @@ struct WidePage {
   bool operator==(const WidePage&) const = default;
 };
 
-// The name of a key's home: "<tenant>/<instance>". The prefix of a Scan has the home of all keys
-// that begin with it.
+// The name of a key's home: "<tenant>/<instance>". All keys that begin with the prefix of a Scan
+// have the home of that prefix.
 using HomeOf = std::string (*)(absl::string_view key);
 
 // The home of small catalogs: all keys of a tenant together.
@@ -98,7 +98,7 @@ class Store {
   // is durable; ABORTED (STALE) if a condition failed; UNAVAILABLE (COMMIT_UNKNOWN) if the store
   // cannot tell. Then the same transaction again, with its version, settles it: OK if it was
   // committed before, as long as one of the keys that it put still has its version, or is committed
-  // now; else STALE. It needs a condition for that, or it would undo what came after it.
+  // now; otherwise STALE. It needs a condition for that; without one it could undo later commits.
   using Committed = absl::AnyInvocable<void(absl::StatusOr<uint64_t>)>;
 
   // Keys are 1 to kMaxKeyBytes long and do not begin with a zero byte, values are at most
@@ -113,7 +113,7 @@ class Store {
 
   virtual ~Store() = default;
 
-  // NOT_FOUND where the key is absent. Sees every commit that was reported, and none in part.
+  // NOT_FOUND if the key is absent. Sees every reported commit, and none in part.
   virtual void Get(absl::string_view key, Got got) const = 0;
 
   // Up to `limit` entries with begin <= key < end of the home of `begin`, in the order of their
@@ -126,8 +126,8 @@ class Store {
   virtual void ScanWide(absl::string_view begin, absl::string_view end, const Place& from,
                         size_t limit, ScannedWide scanned) const = 0;
 
-  // Never waits. RESOURCE_EXHAUSTED (reason STORE_BUSY, with a retry delay) where too many commits
-  // wait already.
+  // Never waits. RESOURCE_EXHAUSTED (reason STORE_BUSY, with a retry delay) if too many commits are
+  // waiting.
   virtual void Commit(Transaction transaction, Committed committed) = 0;
 };
 
@@ -140,13 +140,13 @@ std::string TenantKey(const Id<Tenant>& tenant, absl::string_view rest) {
 // Commits, and waits for the outcome. Not for a thread that must not wait.
 absl::StatusOr<uint64_t> CommitAndWait(Store& store, Transaction transaction);
 
-// The limits of Store, for those who implement it.
+// Checks the limits of Store, for its implementations.
 absl::Status CheckLimits(const Transaction& transaction);
 
 // Bytes of all keys and values.
 size_t SizeOf(const Transaction& transaction);
 
-// The smallest key behind all that begin with `prefix`; "" where there is none.
+// The smallest key after all that begin with `prefix`; "" if there is none.
 std::string PrefixEnd(absl::string_view prefix);
 
 }  // namespace magpie::store

@@ -1,4 +1,4 @@
-// One GET, for tests of the pages that a process serves.
+// Gets a page that a process serves, for tests.
 
 #pragma once
 
@@ -6,7 +6,7 @@
 
 namespace magpie {
 
-// GETs http://<address><path>: "200 ok". "0 " where nobody answers.
+// GETs http://<address><path>: "200 ok". "0 " if there is no answer.
 std::string HttpGet(const std::string& address, const std::string& path);
 
 }  // namespace magpie

@@ -43,7 +43,7 @@ pid_t Spawn(const Argv& command, char* const* environment, int out, int err) {
 
 int ExitCode(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
 
-// Adds what is there to `text`; false at the end of the stream.
+// Appends the available bytes to `text`; false at the end of the stream.
 bool ReadInto(std::string& text, int fd) {
   std::array<char, 4096> buffer;
   const ssize_t size = read(fd, buffer.data(), buffer.size());

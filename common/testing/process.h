@@ -61,7 +61,7 @@ class Process {
  private:
   // False at the end of its output.
   bool ReadMore();
-  // Takes notice where it has ended.
+  // Notes that it has ended, if it has.
   void Reap(int options);
 
   pid_t pid_ = -1;

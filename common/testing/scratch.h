@@ -1,5 +1,5 @@
-// A new folder for what a test or a bench writes, gone with this object unless it is kept. No two
-// share one, not those of two checkouts either.
+// A new folder for the files of a test or a bench, deleted with this object unless it is kept. No
+// two objects share one, even in different checkouts.
 //
 //   const Scratch scratch_;
 //   store::OpenRocksStore({.directory = scratch_ / "data"})
@@ -25,14 +25,14 @@ namespace magpie {
 
 class Scratch {
  public:
-  // In the system's folder for such. Stops the process where none can be made there.
+  // In the system's temporary folder. Stops the process if none can be made there.
   Scratch() : path_(NewFolder(std::filesystem::temp_directory_path().string())) {
     if (!path_.empty()) return;
     std::perror("no folder can be made for a test");
     std::abort();
   }
 
-  // In the folder `parent`. UNAVAILABLE where none can be made there.
+  // In the folder `parent`. UNAVAILABLE if none can be made there.
   static absl::StatusOr<std::unique_ptr<Scratch>> Make(const std::string& parent) {
     std::string path = NewFolder(parent);
     if (!path.empty()) return std::unique_ptr<Scratch>(new Scratch(std::move(path)));
@@ -57,7 +57,7 @@ class Scratch {
  private:
   explicit Scratch(std::string path) : path_(std::move(path)) {}
 
-  // "" where none can be made.
+  // "" if none can be made.
   static std::string NewFolder(const std::string& parent) {
     std::string path = absl::StrCat(parent, "/magpie.XXXXXX");
     return mkdtemp(path.data()) == nullptr ? "" : path;

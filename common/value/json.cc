@@ -15,12 +15,12 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-// A thread keeps its parser's memory from one text to the next, unless a text was longer than this.
+// A thread reuses its parser's memory unless a text was longer than this.
 constexpr size_t kKeptBytes = size_t{1} << 20;
 
 std::string Text(std::string_view text) { return std::string(text); }
 
-// Strings that begin with `mark`, where there is one, are whole numbers: parse_json.h.
+// Strings that begin with `mark`, if it is not empty, are whole numbers: parse_json.h.
 absl::StatusOr<Value> Build(dom::element json, absl::string_view mark, int depth);
 
 Value BuildString(std::string_view text, absl::string_view mark) {

@@ -21,7 +21,7 @@ static_assert(std::is_trivially_copyable_v<dom::element>);
 dom::element ElementOf(const JsonView& view) { return std::bit_cast<dom::element>(view); }
 JsonView ViewOf(const dom::element& element) { return std::bit_cast<JsonView>(element); }
 
-// A key of another length, or with another first letter, costs no more than that.
+// Compares length and first letter first, which excludes most keys cheaply.
 ABSL_ATTRIBUTE_ALWAYS_INLINE inline bool IsKey(const dom::object::iterator& entry,
                                                absl::string_view name) {
   if (entry.key_length() != name.size()) return false;
@@ -29,7 +29,7 @@ ABSL_ATTRIBUTE_ALWAYS_INLINE inline bool IsKey(const dom::object::iterator& entr
   return name.empty() || (key[0] == name[0] && std::memcmp(key, name.data(), name.size()) == 0);
 }
 
-// From a map to what it has of that name; false where it has nothing.
+// Replaces a map by its entry with that name; false if there is none.
 ABSL_ATTRIBUTE_ALWAYS_INLINE inline bool Enter(dom::element& map, absl::string_view name,
                                                size_t& visited) {
   const dom::object object = map.get_object().value_unsafe();

@@ -9,7 +9,7 @@ namespace {
 
 void Write(const Value& value, std::string& out);
 
-// Escapes what RFC 8259 demands and no more.
+// Escapes only what RFC 8259 requires.
 void WriteString(absl::string_view text, std::string& out) {
   out += '"';
   for (const char c : text) {

@@ -13,13 +13,13 @@
 namespace magpie::client {
 namespace {
 
-// A peer that was restarted is found again within this.
+// The channel reconnects to a restarted peer within this time.
 constexpr absl::Duration kMostBackoff = absl::Seconds(2);
 constexpr absl::Duration kLeastBackoff = absl::Milliseconds(100);
-// How long one attempt may take, whatever gRPC's name for it says.
+// The timeout of one attempt, although gRPC's name for it says otherwise.
 constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
-// A peer that is gone without a word is noticed within the sum. common/rpc/server allows one to ask
-// every 10 seconds.
+// A peer that disappears is noticed within the sum of these. common/rpc/server allows a ping every
+// 10 seconds.
 constexpr absl::Duration kKeepaliveTime = absl::Seconds(30);
 constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
 constexpr int kMaxResponseBytes = 16 << 20;
@@ -35,7 +35,7 @@ std::shared_ptr<grpc::ChannelCredentials> Credentials() {
 
 // gRPC 1.51 ends its callback threads with the last channel that sent an asynchronous RPC. If one
 // of them drops that channel, at the end of an RPC, it joins itself, which aborts the process. So
-// one such channel stays for good. Without credentials it leads nowhere.
+// one such channel is kept until the process ends. Without credentials it connects to nothing.
 struct ChannelThatStays {
   ChannelThatStays() {
     stub.UnaryCall(&wire, "/none", {}, &request, &response, [](const grpc::Status&) {});
@@ -101,7 +101,7 @@ std::function<void(grpc::Status)> Counted(const Method& method, Done done) {
   const RpcMetrics& metrics = method.impl().metrics;
   metrics.Started();
   const auto begin = std::chrono::steady_clock::now();
-  // A std::function wants to be copied, a Done does not.
+  // std::function requires a copyable callable, and Done is not copyable.
   auto shared = std::make_shared<Done>(std::move(done));
   return [&metrics, begin, shared](const grpc::Status& wire) {
     absl::Status status = FromGrpc(wire);

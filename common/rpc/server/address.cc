@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kMaxPort = 65535;
 
-// What bind() says of one address; "" where it has nothing against it.
+// The error of bind() for an address; "" if it succeeds.
 std::string BindError(const addrinfo& info) {
   const int fd = socket(info.ai_family, info.ai_socktype, info.ai_protocol);
   if (fd < 0) return std::strerror(errno);

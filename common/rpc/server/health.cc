@@ -22,12 +22,12 @@ std::set<std::string> WithWhole(const std::vector<std::string>& services) {
 
 }  // namespace
 
-// One Watch stream: writes the latest status whenever it is another than the one last written.
+// A Watch stream: writes the latest status whenever it differs from the last written one.
 class Health::Watcher final : public grpc::ServerWriteReactor<HealthCheckResponse> {
  public:
   Watcher(Health& health, std::string service) : health_(health), service_(std::move(service)) {}
 
-  // Does the next thing, unless one is under way. Its end calls this again.
+  // Starts the next operation unless one is under way, whose end calls this again.
   void Step() ABSL_EXCLUSIVE_LOCKS_REQUIRED(health_.mutex_) {
     if (is_writing_ || is_finished_) return;
     const Status status = health_.StatusOf(service_);
@@ -42,7 +42,7 @@ class Health::Watcher final : public grpc::ServerWriteReactor<HealthCheckRespons
     }
   }
 
-  // For a stream that is not to be.
+  // Refuses the stream.
   void Refuse(const grpc::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(health_.mutex_) {
     is_finished_ = true;
     Finish(status);

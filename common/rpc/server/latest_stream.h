@@ -77,7 +77,7 @@ class LatestStream final : public grpc::ServerWriteReactor<Response> {
   // Subscribes the feed. An error ends the stream.
   using Watch =
       std::function<absl::StatusOr<Unwatch>(const Context&, const std::shared_ptr<Feed>&)>;
-  // Fills in the response; true for the last item.
+  // Fills in the response; returns true for the last item.
   using Render = std::function<bool(const Item&, Response&)>;
 
   static LatestStream* Begin(const grpc::CallbackServerContext& rpc, const Method& method,

@@ -11,7 +11,7 @@ using grpc::experimental::Interceptor;
 using grpc::experimental::InterceptorBatchMethods;
 using grpc::experimental::ServerRpcInfo;
 
-// No handler of ours answers UNIMPLEMENTED: where gRPC does, it could not read the request.
+// Our handlers never answer UNIMPLEMENTED: if gRPC does, it could not parse the request.
 bool IsUnread(const grpc::Status& status) {
   return status.error_code() == grpc::StatusCode::UNIMPLEMENTED && status.error_message().empty();
 }
@@ -29,7 +29,7 @@ class Refusal final : public Interceptor {
 
 class Refusals final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
-  // Methods that no service has come as streams in both directions, of which we have none.
+  // gRPC reports unknown methods as bidirectional streams, of which we have none.
   Interceptor* CreateServerInterceptor(ServerRpcInfo* rpc) override {
     return rpc->type() == ServerRpcInfo::Type::BIDI_STREAMING ? nullptr : new Refusal;
   }

@@ -1,5 +1,5 @@
-// The versions of the things that were written last, so that a condition on one of them need not
-// ask the disk. A thing is what is changed again and again: its key ends in "/".
+// Caches the versions of recently written keys that end in "/", so that conditions on them need not
+// read the disk. Services give such keys to things that change often.
 
 #pragma once
 
@@ -16,20 +16,21 @@
 
 namespace magpie::store {
 
-// Not thread-safe: it belongs to the one thread that writes.
+// Not thread-safe: it belongs to the writer thread.
 //
-// It knows a key by its hash. Where two share one, they would have to be of the same commit to be
-// taken for one another, for a version is the number of one commit.
+// Identifies a key by its hash. Two keys with the same hash could be confused only if one commit
+// wrote both, since a version is the number of a commit.
 class KnownVersions {
  public:
-  // Room for two million things: 32 MiB, of which only what is written to takes memory.
+  // Room for two million keys: 32 MiB, allocated as it is written to.
   static constexpr size_t kBuckets = 1 << 19;
 
   explicit KnownVersions(size_t buckets = kBuckets)
       : size_(buckets),
         buckets_(static_cast<Bucket*>(std::calloc(buckets, sizeof(Bucket))), &std::free) {}
 
-  // False also where it is not known; of what is no thing, nothing is.
+  // Whether the key has this version. False also if that is not cached; only keys that end in "/"
+  // are.
   bool IsAt(absl::string_view key, uint64_t version) const {
     if (!IsThing(key)) return false;
     const size_t hash = absl::HashOf(key);
@@ -38,8 +39,8 @@ class KnownVersions {
     });
   }
 
-  // Every change of a thing is told. 0 where it is deleted. Of a full bucket, what was written
-  // first is forgotten.
+  // Call it for every change of a key; `version` is 0 if it is deleted. A full bucket drops the
+  // oldest entry.
   void Set(absl::string_view key, uint64_t version) {
     if (!IsThing(key)) return;
     const size_t hash = absl::HashOf(key);

@@ -1,8 +1,8 @@
-// The store of a service, seen by its operator:
+// A store with metrics for operators:
 //
 //   magpie_store_commit_seconds{service}     from Commit until durable: the slowest of each sync
 //   magpie_store_commits_total{service}      commits that became durable or stale
-//   magpie_store_disk_free_bytes{service}    what the disk has left for us
+//   magpie_store_disk_free_bytes{service}    free space for this process
 //   magpie_store_disk_size_bytes{service}
 
 #pragma once
@@ -16,7 +16,7 @@
 
 namespace magpie {
 
-// As store::OpenRocksStore. `service` is the name of the binary: "knowledge".
+// Like store::OpenRocksStore. `service` is the name of the binary: "knowledge".
 absl::StatusOr<std::unique_ptr<store::Store>> OpenMeteredStore(absl::string_view service,
                                                                const std::string& directory);
 

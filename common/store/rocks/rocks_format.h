@@ -1,13 +1,13 @@
-// How the store lies in RocksDB:
+// The format of the store in RocksDB:
 //
 //   database      := commit-number? entry*
 //   commit-number := key "\x00commit", value fixed64   the highest version ever given
 //   entry         := key bytes (not \x00 first), value version bytes
-//   version       := fixed64                           what its writer chose, or the store
+//   version       := fixed64                           chosen by its writer or the store
 //   fixed64       := 8 bytes, big-endian
 //
-// The commit number is written with every group, so that what the store chooses
-// only grows, over restarts too, and a key that is made anew never has an old version.
+// The commit number is written with every group, so that the versions that the store chooses only
+// grow, even over restarts, and a key that is created again never has an old version.
 
 #pragma once
 
@@ -35,7 +35,7 @@ constexpr Fixed64 ToFixed64(uint64_t number) {
 
 constexpr absl::string_view ToView(const Fixed64& bytes) { return {bytes.data(), bytes.size()}; }
 
-// Of the first 8 bytes; nothing where there are fewer.
+// The number in the first 8 bytes; nothing if there are fewer.
 constexpr std::optional<uint64_t> ParseFixed64(absl::string_view bytes) {
   if (bytes.size() < sizeof(uint64_t)) return std::nullopt;
   uint64_t number = 0;

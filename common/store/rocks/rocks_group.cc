@@ -59,7 +59,7 @@ absl::Status RocksGroup::Check(const Condition& condition) const {
 void RocksGroup::Put(const Transaction::Put& put, uint64_t number) {
   const Fixed64 version = ToFixed64(number);
   const rocksdb::Slice key = ToSlice(put.key);
-  // In two parts, which spares a copy of the value.
+  // In two parts, to avoid a copy of the value.
   const std::array<rocksdb::Slice, 2> value = {ToSlice(ToView(version)), ToSlice(put.value)};
   CheckDisk(batch_.Put({&key, 1}, {value.data(), value.size()}), "store cannot batch");
   changed_[put.key] = number;

@@ -1,5 +1,4 @@
-// Transactions that become one write. Each sees what those before it in the
-// group will have done.
+// Combines transactions into one write. Each sees the changes of those before it in the group.
 
 #pragma once
 
@@ -18,19 +17,19 @@ namespace magpie::store {
 
 class RocksGroup {
  public:
-  // `last` is the highest version that was ever given. `db` and `known` outlive the group.
+  // `last` is the highest version ever given. `db` and `known` must outlive the group.
   RocksGroup(rocksdb::DB& db, KnownVersions& known, uint64_t last)
       : db_(db), known_(known), last_(last) {}
 
-  // The version that `transaction`, which outlives the group, gives to its keys, or gave them where
-  // it was committed before; ABORTED, and nothing done, where a condition fails.
+  // Adds `transaction`, which must outlive the group. Returns the version of its keys, also if it
+  // was committed before; ABORTED, with nothing added, if a condition fails.
   absl::StatusOr<uint64_t> Add(const Transaction& transaction);
 
-  // Makes all of it durable. Returns the highest version that was ever given.
+  // Makes the group durable. Returns the highest version ever given.
   uint64_t Write();
 
  private:
-  // Where the group has left it: 0 for what is absent.
+  // The version after the transactions so far; 0 if the key is absent.
   uint64_t VersionOf(absl::string_view key) const;
   absl::Status Check(const Condition& condition) const;
   bool WasCommitted(const Transaction& transaction) const;
@@ -38,9 +37,9 @@ class RocksGroup {
   void Delete(const std::string& key);
 
   rocksdb::DB& db_;
-  KnownVersions& known_;  // also of what the group changes
+  KnownVersions& known_;  // includes the changes of the group
   uint64_t last_;
-  absl::flat_hash_map<absl::string_view, uint64_t> changed_;  // 0 for what is deleted
+  absl::flat_hash_map<absl::string_view, uint64_t> changed_;  // 0: deleted
   rocksdb::WriteBatch batch_;
 };
 

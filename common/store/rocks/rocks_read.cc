@@ -9,7 +9,7 @@
 namespace magpie::store {
 namespace {
 
-// False where `key` is absent.
+// False if `key` is absent.
 bool ReadPinned(rocksdb::DB& db, absl::string_view key, rocksdb::PinnableSlice& value) {
   const rocksdb::Status status =
       db.Get(rocksdb::ReadOptions(), db.DefaultColumnFamily(), ToSlice(key), &value);

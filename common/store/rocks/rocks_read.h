@@ -1,5 +1,5 @@
-// Reads of entries, as rocks_format.h lays them out. A disk that cannot be
-// read, or bytes that make no sense, stop the process.
+// Reads entries in the format of rocks_format.h. Stops the process if the disk cannot be read or an
+// entry is malformed.
 
 #pragma once
 
@@ -26,10 +26,10 @@ void CheckDisk(const rocksdb::Status& status, absl::string_view what);
 // The number of the last commit; 0 in a new database.
 uint64_t ReadCommitNumber(rocksdb::DB& db);
 
-// The version of `key`, without a copy of the value; 0 where it is absent.
+// The version of `key`, without copying the value; 0 if it is absent.
 uint64_t ReadVersion(rocksdb::DB& db, absl::string_view key);
 
-// Nothing where `key` is absent.
+// Nothing if `key` is absent.
 std::optional<Entry> ReadEntry(rocksdb::DB& db, absl::string_view key);
 
 // As Store::Scan; `begin` is not below kFirstKey.

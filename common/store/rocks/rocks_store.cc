@@ -44,7 +44,7 @@ class RocksStore final : public Store {
     scanned(ReadRange(*db_, std::max(begin, kFirstKey), end, limit));
   }
 
-  // All lies in one home.
+  // This store has a single home.
   void ScanWide(absl::string_view begin, absl::string_view end, const Place& from, size_t limit,
                 ScannedWide scanned) const override {
     const absl::string_view first = std::max({begin, absl::string_view(from.key), kFirstKey});
@@ -60,7 +60,7 @@ class RocksStore final : public Store {
   }
 
  private:
-  // On the writer thread.
+  // Runs on the writer thread.
   std::vector<absl::StatusOr<uint64_t>> Write(std::span<const Transaction> transactions) {
     RocksGroup group(*db_, known_, last_commit_);
     std::vector<absl::StatusOr<uint64_t>> outcomes;
@@ -76,8 +76,8 @@ class RocksStore final : public Store {
   CommitQueue queue_;     // last: it ends before what it writes to
 };
 
-// RocksDB tells a held lock from other failures by its message alone: one for this process, one
-// for another.
+// Only RocksDB's message shows that the lock is held: one for this process, one for a different
+// one.
 bool IsHeld(const rocksdb::Status& status) {
   const std::string message = status.ToString();
   return absl::StrContains(message, "lock hold by current process") ||

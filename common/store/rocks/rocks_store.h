@@ -1,4 +1,4 @@
-// The Store on an embedded RocksDB. The only code that knows it.
+// The Store on an embedded RocksDB. Nothing outside this folder uses RocksDB.
 //
 // Concurrent commits share one sync (commit_queue.h). A failed sync or a corrupt
 // read stops the process: nothing is acknowledged after it.
@@ -17,16 +17,15 @@ namespace magpie::store {
 
 struct RocksOptions {
   std::string directory;
-  // Commits that may wait; the next one is refused.
+  // The most commits that may wait; more are refused.
   size_t max_waiting = CommitLimits().max_waiting;
-  // Told of each sync; may be empty.
+  // Runs after each sync; may be empty.
   OnGroup on_commit;
 };
 
-// Opens the store in `directory`, and makes it where there is none. FAILED_PRECONDITION (reason
-// STORE_HELD) where somebody has it open, DATA_LOSS (STORE_CORRUPT) where the data is damaged,
-// UNAVAILABLE (STORE_UNAVAILABLE) where the disk cannot be used. The destructor lets what waits be
-// written first.
+// Opens the store in `directory`, or creates it. FAILED_PRECONDITION (reason STORE_HELD) if a
+// process has it open, DATA_LOSS (STORE_CORRUPT) if the data is damaged, UNAVAILABLE
+// (STORE_UNAVAILABLE) if the disk cannot be used. The destructor writes waiting commits first.
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const RocksOptions& options);
 
 }  // namespace magpie::store

@@ -15,18 +15,18 @@
 namespace magpie::store {
 namespace {
 
-// Taken as it fills: of a million things, changed one by one at random, half are then in memory.
+// Allocated as it fills. Holds half of a million keys that change one by one at random.
 constexpr size_t kBlockCacheBytes = 512 << 20;
-// Of an index or a filter: small enough to be read for one key, large enough that the few files
-// which each absent key is asked of, the newest, have a handful of parts.
+// A part of an index or a filter: small enough to read for one key, large enough that the newest
+// files, which are asked for every absent key, have only a few parts.
 constexpr size_t kIndexPartBytes = 64 << 10;
 constexpr size_t kMemtableBytes = 64 << 20;
-// One is written to, one is flushed, one absorbs a slow flush before writers must wait.
+// One is written to, one is flushed, and one absorbs a slow flush before writers must wait.
 constexpr int kMemtables = 3;
 constexpr double kMemtableBloomShare = 0.02;
 constexpr double kBloomBitsPerKey = 10;
-// Compacted at once: each time, much of what lies below is written anew, and more of them cost a
-// read no more than a look into their filters.
+// Files that are compacted together. Each compaction rewrites much of the level below, and more
+// files cost a read only a look into their filters.
 constexpr int kFilesToCompact = 8;
 constexpr int kBackgroundJobs = 2;
 constexpr int kMaxOpenFiles = 512;
@@ -35,16 +35,16 @@ constexpr size_t kInfoLogFiles = 4;
 constexpr uint64_t kManifestBytes = 64 << 20;
 constexpr uint64_t kWritebackBytes = 1 << 20;
 
-// The keys that lie side by side: up to the third "/", or the second where there is no third, as in
-// "<tenant>/<letter>/<thing>/<part>". The memtable remembers where the last of them went, so that
-// what changes a thing again finds its place at once, and not from the top of some 17 levels. To
-// remember takes room, so it does that for what was changed twice lately: of a million things that
-// are changed now and then, for none.
+// The prefix of neighbouring keys: up to the third "/", or the second if there is no third, as in
+// "<tenant>/<letter>/<thing>/<part>". The memtable remembers where the last key of a prefix was
+// inserted, so that the next insertion need not search some 17 levels. Each memory takes room, so
+// only prefixes that were written twice recently get one; of a million things that rarely change,
+// none do.
 class Neighbours final : public rocksdb::SliceTransform {
  public:
   const char* Name() const override { return "magpie.Neighbours"; }
 
-  // Asked once for each key that is written.
+  // Called once for each key that is written.
   bool InDomain(const rocksdb::Slice& key) const override {
     const size_t thing = absl::HashOf(ToView(Transform(key)));
     return lately_[thing % kThings].exchange(thing, std::memory_order_relaxed) == thing;
@@ -78,8 +78,8 @@ std::shared_ptr<rocksdb::TableFactory> Tables() {
   // Index and filter count against the cache, so that memory stays bounded as the data grows.
   tables.cache_index_and_filter_blocks = true;
   tables.pin_l0_filter_and_index_blocks_in_cache = true;
-  // In small parts, for the cache is made of shards of 1 MB: a whole index or filter of a million
-  // keys does not fit into one, and would be read anew for each key that is asked for.
+  // In small parts, since the cache consists of shards of 1 MB: a whole index or filter of a
+  // million keys does not fit into one, and would be read again for each key.
   tables.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   tables.partition_filters = true;
   tables.metadata_block_size = kIndexPartBytes;
@@ -88,8 +88,8 @@ std::shared_ptr<rocksdb::TableFactory> Tables() {
 }
 
 void TuneLog(rocksdb::Options& options) {
-  // What was synced is never given up silently: a torn end is dropped, damage before it keeps the
-  // store from opening. RocksDB 7 recycles log files under no mode that keeps this promise.
+  // Synced data is never dropped silently: a torn end is dropped, but damage before it prevents the
+  // store from opening. RocksDB 7 cannot recycle log files in any mode that guarantees this.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
   options.max_manifest_file_size = kManifestBytes;
@@ -100,9 +100,10 @@ void TuneTree(rocksdb::Options& options) {
   options.level_compaction_dynamic_level_bytes = true;
   options.level0_file_num_compaction_trigger = kFilesToCompact;
   options.max_background_jobs = kBackgroundJobs;
-  // At the bottom, too: a slower codec there costs commits more than its bytes are worth.
+  // At the bottom level, too: a slower codec there delays commits more than its savings are worth.
   options.compression = rocksdb::kLZ4Compression;
-  // Flushes and compactions write back bit by bit, lest a commit's sync wait for a big one.
+  // Flushes and compactions write back in small steps, so that the sync of a commit does not wait
+  // for a large one.
   options.bytes_per_sync = kWritebackBytes;
   options.max_open_files = kMaxOpenFiles;
 }

@@ -1,4 +1,4 @@
-// How RocksDB is set for our load: small records, point reads, many syncs.
+// RocksDB's settings for our load: small records, point reads, many syncs.
 
 #pragma once
 

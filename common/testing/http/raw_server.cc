@@ -30,7 +30,7 @@ int PortOf(int fd) {
   return ntohs(address.sin_port);
 }
 
-// Of the head of a request; 0 where it does not say.
+// The Content-Length in the head of a request; 0 if it has none.
 size_t BodyBytes(const std::string& head) {
   const std::string name = "Content-Length: ";
   const size_t at = head.find(name);

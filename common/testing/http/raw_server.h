@@ -1,5 +1,5 @@
-// A listener for tests: answers the requests of each connection with the same
-// bytes, whatever they are, and closes it. What no HTTP library would ever send.
+// A listener for tests that answers the requests of each connection with given bytes, which no HTTP
+// library would send, and closes it.
 
 #pragma once
 

@@ -17,12 +17,12 @@
 
 namespace magpie::http {
 
-// That may be called, for these tests.
+// Allows calls to this machine, for tests.
 inline Egress Loopback() { return *Egress::Parse("127.0.0.0/8"); }
 
 class TestServer {
  public:
-  // Each connection holds one.
+  // Each connection holds a thread.
   static constexpr size_t kThreads = 32;
 
   TestServer() {
@@ -44,7 +44,7 @@ class TestServer {
 
   void Start() {
     thread_ = std::thread([this] { server_.listen_after_bind(); });
-    // stop() has no effect on a server that has not come that far.
+    // stop() has no effect before the server runs.
     while (!server_.is_running()) std::this_thread::yield();
   }
 

@@ -1,4 +1,4 @@
-// Certificates for tests: a CA, and of it one for 127.0.0.1 and one for a client.
+// Certificates for tests: a CA, and from it one for 127.0.0.1 and one for a client.
 
 #pragma once
 
@@ -17,7 +17,7 @@ struct TestTls {
   std::string client_key;
 };
 
-// PEM files in `directory`, which is made where it is not there.
+// Writes PEM files into `directory`, which it creates if necessary.
 inline TestTls MakeTestTls(const std::string& directory) {
   std::filesystem::create_directories(directory);
   std::ofstream(directory + "/make.sh") << R"script(

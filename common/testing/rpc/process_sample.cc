@@ -1,4 +1,4 @@
-// The smallest process of the house, for process_test.
+// A minimal process, for process_test.
 
 #include <string>
 #include <thread>

@@ -17,12 +17,12 @@ constexpr size_t kMaxUnderWay = 10'000;
 
 using Home = std::map<std::string, Entry>;
 
-// Answers that are on their way, given one by one in no order.
+// Answers under way, delivered one by one in random order.
 class Network {
  public:
   explicit Network(uint64_t seed) : random_(seed) {}
 
-  // Returns once all has arrived, also what answers bring about.
+  // Returns once everything has arrived, including what answers cause.
   ~Network() {
     {
       absl::MutexLock lock(&mutex_);
@@ -41,7 +41,7 @@ class Network {
     return answers_.size() >= kMaxUnderWay;
   }
 
-  // True once in `many` times; never where that is 0.
+  // True once in `many` times; never if that is 0.
   bool OneIn(uint32_t many) {
     absl::MutexLock lock(&mutex_);
     return many > 0 && random_() % many == 0;
@@ -115,7 +115,7 @@ class FarStore final : public Store {
   }
 
  private:
-  // Reads now or when it answers: either is right, so that tests see both.
+  // Reads now or when it answers: both are correct, and tests see both.
   template <class T>
   void Answer(absl::AnyInvocable<void(absl::StatusOr<T>)> then,
               absl::AnyInvocable<absl::StatusOr<T>()> read) const {
@@ -201,7 +201,7 @@ class FarStore final : public Store {
 
   const FarOptions options_;
   const std::shared_ptr<FarData> data_;
-  mutable Network network_;  // last: what is on its way uses the others
+  mutable Network network_;  // last: answers under way use the others
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A far store in memory, for tests. It has many homes, answers each read and commit later, on a
-// thread of its own and out of order, and fails as networks do, as often as configured.
+// A remote store in memory, for tests. It has many homes, answers each read and commit later, on
+// its own thread and out of order, and fails as networks do, as often as configured.
 
 #pragma once
 
@@ -26,7 +26,7 @@ struct FarOptions {
   uint32_t lost_reads = 0;       // UNAVAILABLE
 };
 
-// What far stores keep; one at a time serves it.
+// The data of far stores; one store at a time serves it.
 struct FarData {
   absl::Mutex mutex;
   uint64_t last_version ABSL_GUARDED_BY(mutex) = 0;
@@ -41,7 +41,7 @@ class FarPlace final : public StorePlace {
 
   absl::StatusOr<std::unique_ptr<Store>> Open() override { return OpenFarStore(options_, data_); }
 
-  // What it has acknowledged, it keeps.
+  // Keeps everything that it has acknowledged.
   std::unique_ptr<StorePlace> AfterPowerCut() override;
 
  private:

@@ -1,6 +1,6 @@
-// The store of an engine's tests: RocksDB, or a far one in memory (far_store.h) if
-// MAGPIE_TEST_STORE is "far". Then the same tests show that nothing waits for it, depends on its
-// order, or scans across homes.
+// The store for tests of engines: RocksDB, or a remote one in memory (far_store.h) if
+// MAGPIE_TEST_STORE is "far". Then the same tests show that no code blocks on the store, depends on
+// its order, or scans across homes.
 
 #pragma once
 

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 std::atomic<bool> syncs_fail = false;
 
-// How large each file was at its last sync, by its path.
+// The size of each file at its last sync, by path.
 struct SyncedSizes {
   absl::Mutex mutex;
   std::map<std::string, off_t> sizes ABSL_GUARDED_BY(mutex);
@@ -48,13 +48,13 @@ off_t SyncedSize(const std::string& path) {
 }  // namespace
 }  // namespace magpie::store
 
-// Stands before libc's for all of the test's process, RocksDB included.
+// Replaces libc's in the whole test process, including RocksDB.
 extern "C" int fdatasync(int fd) {
   if (magpie::store::syncs_fail) {
     errno = EIO;
     return -1;
   }
-  // What is written during the sync may not be in it.
+  // Bytes that are written during the sync may not be part of it.
   struct stat before {};
   const bool known = fstat(fd, &before) == 0;
   const long outcome = syscall(SYS_fdatasync, fd);

@@ -15,14 +15,14 @@ class RocksPlace final : public StorePlace {
  public:
   absl::StatusOr<std::unique_ptr<Store>> Open() override;
 
-  // Of the log only what was synced; of other files, which no commit waits for, all of it.
+  // Keeps only the synced part of the log, and all of the other files, which no commit waits for.
   std::unique_ptr<StorePlace> AfterPowerCut() override;
 
   std::unique_ptr<RocksPlace> Copy() const;
 
   const std::string& directory() const { return scratch_.path(); }
 
-  // The one file with this ending.
+  // The only file with this ending.
   std::string FileEndingWith(absl::string_view ending) const;
 
  private:

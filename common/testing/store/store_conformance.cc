@@ -40,7 +40,7 @@ Transaction If(absl::string_view key, uint64_t version, Transaction then) {
   return then;
 }
 
-// "value", or the code where it cannot be read.
+// "value", or the code if it cannot be read.
 std::string ValueAt(const Store& store, absl::string_view key) {
   const absl::StatusOr<Entry> entry = GetAndWait(store, key);
   return entry.ok() ? entry->value : absl::StatusCodeToString(entry.status().code());
@@ -78,7 +78,7 @@ Transaction At(uint64_t version, Transaction transaction) {
   return transaction;
 }
 
-// All pages of a wide scan, as keys, each page's home in front.
+// All pages of a wide scan as keys, each page after its home.
 std::vector<std::string> WideKeys(const Store& store, absl::string_view begin,
                                   absl::string_view end, size_t limit) {
   std::vector<std::string> keys;
@@ -444,7 +444,7 @@ TEST_P(StoreConformance, SettlesWhatWasCommittedByTheSameTransactionAgain) {
   const Transaction both = At(7000, If("t/a", 0, {.puts = {{"t/a", "one"}, {"t/b", "one"}}}));
   MustCommit(both);
   EXPECT_EQ(MustCommit(both), 7000);
-  // A later change of one key leaves the other to show it.
+  // After a later change of one key, the other still shows the commit.
   MustCommit(If("t/a", 7000, Put("t/a", "two")));
   EXPECT_EQ(MustCommit(both), 7000);
   EXPECT_EQ(ValueAt(*store_, "t/a"), "two");

@@ -1,4 +1,4 @@
-// The test that every implementation of Store passes, the home of a key being its tenant's:
+// The test that every implementation of Store passes; the home of a key is that of its tenant:
 //
 //   INSTANTIATE_TEST_SUITE_P(Rocks, StoreConformance, testing::Values(&MakeRocksPlace));
 
@@ -13,15 +13,15 @@
 
 namespace magpie::store {
 
-// Where the data of a store lies: empty when made, gone when destroyed.
+// A place for the data of a store: empty when made, deleted when destroyed.
 class StorePlace {
  public:
   virtual ~StorePlace() = default;
 
-  // Opens the store on what lies here, in an own process's stead: one at a time.
+  // Opens the store on the data here, as a new process would. One at a time.
   virtual absl::StatusOr<std::unique_ptr<Store>> Open() = 0;
 
-  // A place with what would be left, had the power gone off now. The store may be open.
+  // A place with the data that a power cut would leave now. The store may be open.
   virtual std::unique_ptr<StorePlace> AfterPowerCut() = 0;
 };
 
@@ -33,7 +33,7 @@ class StoreConformance : public testing::TestWithParam<MakeStorePlace> {
 
   void Reopen();
 
-  // The version, or 0 where the commit failed, which is a failure of the test too.
+  // The version; 0 if the commit failed, which also fails the test.
   uint64_t MustCommit(Transaction transaction);
 
   std::unique_ptr<StorePlace> place_;

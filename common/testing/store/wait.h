@@ -11,10 +11,10 @@
 
 namespace magpie::store {
 
-// As Store::Get.
+// Like Store::Get.
 absl::StatusOr<Entry> GetAndWait(const Store& store, absl::string_view key);
 
-// As Store::ScanWide, of all pages, up to `limit` entries; by key, however many homes there are.
+// Like Store::ScanWide over all pages, up to `limit` entries; by key, however many homes there are.
 absl::StatusOr<std::vector<Entry>> ScanAndWait(const Store& store, absl::string_view begin,
                                                absl::string_view end, size_t limit = SIZE_MAX);
 

@@ -20,7 +20,7 @@ absl::Status Malformed(const yaml_mark_t& mark, absl::string_view what) {
                absl::StrCat("line ", mark.line + 1, ": ", what));
 }
 
-// Owns what libyaml put into an event.
+// Owns the contents of a libyaml event.
 class Event {
  public:
   Event() = default;
