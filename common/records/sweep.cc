@@ -8,7 +8,7 @@ namespace {
 void Sweep(Once& once, const Clock& clock, Timers& timers) {
   const absl::StatusOr<Swept> swept = once.Sweep(kSweepLimit);
   if (!swept.ok()) {
-    Log(Level::kWarning, "old answers are not swept", {{"error", swept.status().message()}});
+    Log(Level::kWarning, "expired answers not deleted", {{"error", swept.status().message()}});
   }
   const bool more = swept.ok() && swept->forgotten * kSweepShare >= kSweepLimit;
   timers.At(clock.Now() + (more ? absl::ZeroDuration() : kSweepPause),

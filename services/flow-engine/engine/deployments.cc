@@ -246,8 +246,8 @@ absl::StatusOr<LibraryPtr> Deployments::Get(store::Gather& gather, const TenantI
   if (!compiled.ok()) {
     return Error(absl::StatusCode::kDataLoss, kBadDeployment,
                  absl::StrCat("deployment ", id.str(),
-                              " does not compile any more, so that its flow does not run: put it "
-                              "right and deploy it again: ",
+                              " no longer compiles, so its flow cannot run: correct it and deploy "
+                              "it again: ",
                               compiled.status().message()));
   }
   return Keep(tenant, {std::move(deployment), std::move(compiled->graph)});
@@ -278,7 +278,7 @@ absl::StatusOr<DeployedPtr> Deployments::Find(store::Gather& gather, const Tenan
   if (absl::IsNotFound(found.status())) return DeployedPtr();
   // A flow that no longer compiles must not stop its callers before they start it.
   if (!found.ok() && ReasonOf(found.status()) == kBadDeployment) {
-    Log(Level::kError, "a child flow does not run", {{"reason", found.status().message()}});
+    Log(Level::kError, "a child flow cannot run", {{"reason", found.status().message()}});
     return DeployedPtr();
   }
   RETURN_IF_ERROR(found.status());

@@ -85,7 +85,7 @@ TEST_F(EarlierDeploymentsTest, ADeploymentThatNoLongerCompilesStopsOnlyItsFlow) 
   Store("whole", "start S\n user U\n end E\n S -> U -> E");
   suite_.Restart();
   const std::string refused = Start("broken");
-  EXPECT_THAT(refused, HasSubstr("BAD_DEPLOYMENT deployment broken.1 does not compile any more"));
+  EXPECT_THAT(refused, HasSubstr("BAD_DEPLOYMENT deployment broken.1 no longer compiles"));
   EXPECT_THAT(refused, HasSubstr("deploy it again"));
   EXPECT_THAT(refused, HasSubstr("elements[A]"));
   EXPECT_EQ(Start("whole"), "ok");

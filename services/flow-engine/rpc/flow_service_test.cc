@@ -308,7 +308,7 @@ TEST_F(FlowServiceTest, RefusesAModelWithAllItsFaults) {
   EXPECT_THAT(
       ViolationsOf(refused),
       ElementsAre(FieldViolation{"elements[f].outgoing",
-                                 "names nowhere, which is no element of this flow: name "
+                                 "names nowhere, which is not an element of this flow: name "
                                  "the node that it leads to (targetRef)"},
                   FieldViolation{"elements", "have no end event: add one after the last element"}));
   EXPECT_EQ(Reason(suite_.Start("bad", "", other_)), "FLOW_NOT_FOUND");

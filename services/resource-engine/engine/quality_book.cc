@@ -28,7 +28,7 @@ std::vector<QualityRow> QualityBook::WriteRows(const TenantId& tenant, Period pe
     const absl::Status added =
         store_.Add(tenant, period, {rows.begin() + begin, rows.begin() + end});
     if (added.ok()) continue;
-    Log(Level::kWarning, "counts of quality are not written", {{"error", added.message()}});
+    Log(Level::kWarning, "quality counts not written", {{"error", added.message()}});
     return {rows.begin() + begin, rows.end()};
   }
   return {};
@@ -48,7 +48,7 @@ void QualityBook::Write() {
   for (const auto& [of, rows] : unwritten_) {
     const absl::Status forgotten = store_.Forget(of.first, of.second, clock_.Now());
     if (!forgotten.ok()) {
-      Log(Level::kWarning, "old counts of quality stay", {{"error", forgotten.message()}});
+      Log(Level::kWarning, "old quality counts not deleted", {{"error", forgotten.message()}});
     }
   }
   WriteTaken();

@@ -13,7 +13,6 @@
 
 namespace magpie::resource {
 
-// Answers what the test tells it to, when the test tells it to.
 class FakeHttp final : public http::Client {
  public:
   void Send(http::Request request, http::Answered answered) override {

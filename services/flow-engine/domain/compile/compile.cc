@@ -128,8 +128,8 @@ class Compiler {
   // The fault of a `key` that does not name a node or a sequence flow.
   std::string Instead(absl::string_view key, absl::string_view wanted) const {
     return absl::StrCat(
-        "names ", key, ", which is ",
-        elements_.contains(key) ? absl::StrCat("no ", wanted) : "no element of this flow");
+        "names ", key, ", which is not ",
+        elements_.contains(key) ? absl::StrCat("a ", wanted) : "an element of this flow");
   }
 
   // Reports a fault in the links of `element`, and marks the elements at their other ends as
@@ -252,7 +252,7 @@ class Compiler {
     const bool holds = kind != nullptr && kind->role == Kind::Role::kSubProcess;
     if (!holds || depth != kMaxElementNesting) return;
     AddLink(element, ".parent",
-            absl::StrCat("is ", element.parent, ", so that what is in ", element.key, " lies ",
+            absl::StrCat("is ", element.parent, ", so that what is in ", element.key, " is ",
                          kMaxElementNesting + 1, " sub-processes deep, more than ",
                          kMaxElementNesting, ": call a flow in place of ", element.key));
   }

@@ -60,7 +60,7 @@ TEST(CompileTest, AcceptsAFlowWithAChoice) {
 TEST(CompileTest, ReportsAllFaultsAtOnce) {
   EXPECT_THAT(
       Faults("user A\n A -> B"),
-      ElementsAre("elements[A->B].outgoing: names B, which is no element of this flow: name "
+      ElementsAre("elements[A->B].outgoing: names B, which is not an element of this flow: name "
                   "the node that it leads to (targetRef)",
                   StartsWith("elements[A].incoming: is empty: nothing leads here"),
                   "elements: have no start event: add one before the first element",
@@ -228,14 +228,16 @@ TEST(CompileTest, RefusesDanglingReferences) {
   Model model = Draw("m", "start S\n user A\n end E\n S -> A -> E");
   At(model, "A").outgoing.push_back("nowhere");
   At(model, "E").incoming.push_back("from_nowhere");
-  EXPECT_THAT(Faults(model),
-              ElementsAre("elements[A].outgoing: names nowhere, which is no element of this flow: "
-                          "remove it",
-                          "elements[E].incoming: names from_nowhere, which is no element of this "
-                          "flow: remove it"));
+  EXPECT_THAT(
+      Faults(model),
+      ElementsAre("elements[A].outgoing: names nowhere, which is not an element of this flow: "
+                  "remove it",
+                  "elements[E].incoming: names from_nowhere, which is not an element of this "
+                  "flow: remove it"));
   At(model, "A->E").incoming = {"gone"};
-  EXPECT_THAT(Faults(model), Contains("elements[A->E].incoming: names gone, which is no element of "
-                                      "this flow: name the node that it leaves (sourceRef)"));
+  EXPECT_THAT(Faults(model),
+              Contains("elements[A->E].incoming: names gone, which is not an element of "
+                       "this flow: name the node that it leaves (sourceRef)"));
   At(model, "A->E").outgoing = {"E", "A"};
   EXPECT_THAT(Faults(model), Contains("elements[A->E].outgoing: names E, A, and not one node: name "
                                       "the node that it leads to (targetRef)"));
@@ -309,7 +311,7 @@ TEST(CompileTest, AcceptsSubProcessesUpToTheDepthLimit) {
       EXPECT_THAT(faults, IsEmpty());
     } else {
       EXPECT_THAT(faults,
-                  ElementsAre("elements[P9].parent: is P8, so that what is in P9 lies 9 "
+                  ElementsAre("elements[P9].parent: is P8, so that what is in P9 is 9 "
                               "sub-processes deep, more than 8: call a flow in place of P9"));
     }
   }

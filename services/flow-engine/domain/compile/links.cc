@@ -212,9 +212,9 @@ class Checker {
                        absl::StrCat("is empty, but ", flows, leads, ": write [\"",
                                     absl::StrJoin(found->second, "\", \""), "\"]"));
       } else if (!links_.unsure_incoming.contains(node.key)) {
-        faults_.Warn(node.key, ".incoming",
-                     absl::StrCat("does not name ", flows, ", which", leads,
-                                  " all the same: add what is missing"));
+        faults_.Warn(
+            node.key, ".incoming",
+            absl::StrCat("does not name ", flows, ", which", leads, ": add what is missing"));
       }
     }
   }
@@ -294,7 +294,7 @@ class Checker {
     faults_.Add(
         children[0], ".parent",
         absl::StrCat("names ", parent, ", which is ",
-                     Find(parent) == nullptr ? "no element of this flow" : "not a sub-process",
+                     Find(parent) == nullptr ? "not an element of this flow" : "not a sub-process",
                      with, ": leave it empty, or name the sub-process that holds ",
                      others.empty() ? "it" : "them"));
   }
@@ -311,7 +311,7 @@ class Checker {
     Misplace(element.key);
     faults_.Add(
         element.key, ".parent",
-        absl::StrCat("names ", element.parent, at == &element ? ", itself" : ", which lies within ",
+        absl::StrCat("names ", element.parent, at == &element ? ", itself" : ", which is within ",
                      at == &element ? "" : element.key,
                      ": leave it empty, or name the sub-process around it"));
   }

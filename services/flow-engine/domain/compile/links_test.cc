@@ -153,9 +153,10 @@ TEST(CheckLinksTest, NamesTheFlowsToANodeThatNamesNone) {
                "G -> E otherwise\n A -> E");
   At(model, "E").incoming = {"A->E"};
   EXPECT_THAT(Faults(model), IsEmpty());
-  EXPECT_THAT(Warnings(model),
-              ElementsAre("elements[E].incoming does not name G->E, which leads here all the same: "
-                          "add what is missing"));
+  EXPECT_THAT(
+      Warnings(model),
+      ElementsAre(
+          "elements[E].incoming does not name G->E, which leads here: add what is missing"));
   At(model, "E").incoming.clear();
   EXPECT_THAT(Faults(model), ElementsAre(HasSubstr("G->E, A->E lead here")));
 }
@@ -202,7 +203,7 @@ TEST(CheckLinksTest, AParentIsASubProcess) {
   EXPECT_THAT(Faults(Nested()), IsEmpty());
   const std::pair<absl::string_view, absl::string_view> kParents[] = {
       {"nope",
-       "names nope, which is no element of this flow: leave it empty, or name the "
+       "names nope, which is not an element of this flow: leave it empty, or name the "
        "sub-process that holds it"},
       {"S",
        "names S, which is not a sub-process: leave it empty, or name the sub-process that "
@@ -222,9 +223,10 @@ TEST(CheckLinksTest, AParentIsASubProcess) {
 TEST(CheckLinksTest, ReportsAMissingParentOnce) {
   Model model = Nested();
   for (const absl::string_view key : {"PS", "A", "PE"}) At(model, key).parent = "Q";
-  EXPECT_THAT(Faults(model),
-              ElementsAre("elements[PS].parent: names Q, which is no element of this flow, as do "
-                          "A, PE: leave it empty, or name the sub-process that holds them"));
+  EXPECT_THAT(
+      Faults(model),
+      ElementsAre("elements[PS].parent: names Q, which is not an element of this flow, as do "
+                  "A, PE: leave it empty, or name the sub-process that holds them"));
 }
 
 TEST(CheckLinksTest, NothingContainsItself) {
@@ -240,7 +242,7 @@ TEST(CheckLinksTest, NothingContainsItself) {
   EXPECT_THAT(Faults(model), IsEmpty());
   At(model, "P").parent = "Q";
   EXPECT_THAT(Faults(model),
-              ElementsAre("elements[P].parent: names Q, which lies within P: leave it empty, or "
+              ElementsAre("elements[P].parent: names Q, which is within P: leave it empty, or "
                           "name the sub-process around it"));
 }
 

@@ -2,7 +2,7 @@
 //
 //   timeout   how long one attempt may take
 //   retry     {max_attempts, backoff, max_backoff}: the wait doubles from attempt to attempt, up to
-//             max_backoff (1m, or the backoff where that is longer)
+//             max_backoff (1m, or the backoff if that is longer)
 //   fallback  an expression whose value replaces the answer if all attempts fail
 //   output    variable: an expression over the variables and `result`, the answer
 //   side_effect_free  whether it can be made in vain: then it may begin early, together with

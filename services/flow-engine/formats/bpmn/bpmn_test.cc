@@ -130,8 +130,8 @@ TEST(BpmnTest, CorrectsWrongLinksOfNodes) {
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_THAT(
       read->warnings,
-      ElementsAre("elements[e].incoming names f3, but f1 leads there; it was put right",
-                  "elements[s].outgoing names f9, which does not leave it; it was put right"));
+      ElementsAre("elements[e].incoming names f3, but f1 leads there; it was corrected",
+                  "elements[s].outgoing names f9, which does not leave it; it was corrected"));
   EXPECT_THAT(Describe(read->model), HasSubstr("s start_event \"\" [] -> [f1]"));
 }
 

@@ -134,9 +134,8 @@ class BorderChecker {
         if (ends->size() != 1 || nodes_.contains(ends->front())) continue;
         const auto owner = owners.find(ends->front());
         if (owner == owners.end()) continue;
-        raw_.Fault(
-            absl::StrCat(ElementPath(flow.key), side),
-            absl::StrCat("names ", ends->front(), ", which lies in ", owner->second, kAdvice));
+        raw_.Fault(absl::StrCat(ElementPath(flow.key), side),
+                   absl::StrCat("names ", ends->front(), ", which is in ", owner->second, kAdvice));
       }
     }
   }
@@ -160,7 +159,7 @@ class BorderChecker {
     const std::string key = OneLine(xml.Attribute("id"));
     const bool is_lost = nodes_.contains(from) && nodes_.contains(to);
     raw_.Fault(flows_.contains(key) ? "elements" : ElementPath(key),
-               absl::StrCat("leads from ", from, " to ", to, " and stands in ", owner, " in line ",
+               absl::StrCat("leads from ", from, " to ", to, " and is in ", owner, " in line ",
                             xml.line, ", not in ", NameOf(process_),
                             is_lost ? ", where both are: move it there" : kAdvice));
   }

@@ -98,17 +98,16 @@ TEST(BpmnChecksTest, ASequenceFlowStaysInItsProcess) {
   EXPECT_THAT(
       Faults(Flow("<sequenceFlow id='f' sourceRef='S' targetRef='t'/>", kOther), "p"),
       UnorderedElementsAre(
-          HasSubstr(
-              "elements[f].outgoing: names t, which lies in process q; a sequence flow stays"),
-          HasSubstr("elements[x]: leads from S to t and stands in process q in line 7, not in "
+          HasSubstr("elements[f].outgoing: names t, which is in process q; a sequence flow stays"),
+          HasSubstr("elements[x]: leads from S to t and is in process q in line 7, not in "
                     "process p; a sequence flow"),
           HasSubstr("elements[y]: leads from t to S"),
-          HasSubstr("elements[z]: leads from S to E and stands in process q in line 8, not in "
+          HasSubstr("elements[z]: leads from S to E and is in process q in line 8, not in "
                     "process p, where both are: move it there")));
   EXPECT_THAT(Faults(Flow("",
                           "<collaboration id='c'><sequenceFlow id='f' sourceRef='S' "
                           "targetRef='E'/></collaboration>")),
-              ElementsAre(HasSubstr("stands in the collaboration in line 4")));
+              ElementsAre(HasSubstr("is in the collaboration in line 4")));
 }
 
 TEST(BpmnChecksTest, ReportsADuplicateInstructionAsUnread) {

@@ -39,7 +39,7 @@ void Correct(Element& element, const Keys& actual, const Keys& known, RawModel& 
   if (!element.incoming.empty() && !SameSet(element.incoming, known)) {
     raw.Warn(absl::StrCat(ElementPath(element.key), ".incoming names ", List(element.incoming),
                           ", but ", List(actual), actual.size() > 1 ? " lead" : " leads",
-                          " there; it was put right"));
+                          " there; it was corrected"));
   }
   element.incoming = Ordered(element.incoming, actual);
 }
@@ -86,7 +86,7 @@ class NodeLinker {
     for (const std::string& flow : node.outgoing) {
       if (!seen.insert(flow).second) {
         raw_.Warn(absl::StrCat(ElementPath(node.key), ".outgoing names ", flow,
-                               " twice; once was left out"));
+                               " twice; the repeat was left out"));
         continue;
       }
       outgoing.push_back(LeavingBy(flow, node.key));
@@ -200,7 +200,7 @@ void LinkByFlows(RawModel& raw) {
     for (const std::string& flow : element.outgoing) {
       if (!known.contains(flow)) {
         raw.Warn(absl::StrCat(ElementPath(element.key), ".outgoing names ", flow,
-                              ", which does not leave it; it was put right"));
+                              ", which does not leave it; it was corrected"));
       }
     }
     element.outgoing = Ordered(element.outgoing, actual);

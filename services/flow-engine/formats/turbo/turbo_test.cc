@@ -299,8 +299,8 @@ TEST(TurboTest, FollowsTheNodesIfLinksDisagree) {
   EXPECT_THAT(read->warnings,
               ElementsAre("elements[lost].incoming names s, but is in the outgoing of no node, so "
                           "that nothing takes it; it was dropped",
-                          "elements[e].incoming names lost, but f leads there; it was put right",
-                          "elements[f].incoming names e, but s leads there; it was put right"));
+                          "elements[e].incoming names lost, but f leads there; it was corrected",
+                          "elements[f].incoming names e, but s leads there; it was corrected"));
 }
 
 // Two tasks share a sequence flow, which names another node, two nodes or none.
@@ -346,7 +346,7 @@ TEST(TurboTest, LeavesOutWhatTurboNeverFollows) {
   EXPECT_THAT(
       read->warnings,
       ElementsAre(
-          "elements[s].outgoing names f twice; once was left out",
+          "elements[s].outgoing names f twice; the repeat was left out",
           "elements[e].outgoing names g, but a flow ends there; it was left out",
           "elements[g].incoming names e, but is in the outgoing of no node, so that nothing "
           "takes it; it was dropped"));
