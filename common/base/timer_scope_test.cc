@@ -14,7 +14,7 @@ using testing::ElementsAre;
 
 class TimerScopeTest : public testing::Test {
  protected:
-  // Says how it was called.
+  // Records how it was called.
   TimerScope::Then Say(const std::string& name) {
     return [this, name](bool due) { said_.push_back(name + (due ? " is due" : " is off")); };
   }

@@ -1,4 +1,4 @@
-// Answers as no HTTP library would send them: their heads, their length and their packing.
+// Answers that no HTTP library would send: their heads, length and encoding.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -36,14 +36,13 @@ TEST_F(HttpAnswerTest, AnAnswerWithTooLargeAHeaderHasArrived) {
   }
 }
 
-// Small lines of headers, "X: 3\r\n" with as many digits as it takes, that are `bytes` together.
+// Small header lines, "X: 3\r\n" with as many digits as needed, `bytes` long together.
 std::string LinesOf(size_t bytes) {
   std::string lines;
   while (lines.size() + 200 < bytes) absl::StrAppend(&lines, "X: ", std::string(40, '3'), "\r\n");
   return absl::StrCat(lines, "X: ", std::string(bytes - lines.size() - 5, '4'), "\r\n");
 }
 
-// Wherever in the answer they are.
 TEST_F(HttpAnswerTest, AllHeadersOfAnAnswerTogetherHaveALimit) {
   const std::string begin = "HTTP/1.1 200 OK\r\n";
   const std::string end = "Content-Length: 1\r\n\r\n";
@@ -87,7 +86,6 @@ TEST_F(HttpAnswerTest, RetryAfterIsANumberOfSecondsOrADate) {
   EXPECT_GT(asked("Fri, 01 Jan 2100 00:00:00 GMT"), absl::Hours(24));
 }
 
-// They are no part of the answer, and are not kept.
 TEST_F(HttpAnswerTest, ExtensionsOfChunksAreNotRead) {
   RawServer peer(absl::StrCat("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;a=",
                               std::string(300'000, 'x'), "\r\n1\r\n0\r\n\r\n"));

@@ -10,7 +10,7 @@ namespace {
 
 using std::string_literals::operator""s;
 
-// What is wrong with the request; "" where nothing is.
+// The fault of the request; "" if there is none.
 std::string Fault(const Request& request) {
   const absl::StatusOr<std::string> checked = CheckRequest(request);
   if (checked.ok()) return "";

@@ -1,4 +1,4 @@
-// Against real servers on this machine, good ones and bad ones.
+// The client against good and bad servers on this machine.
 
 #include "common/http/client.h"
 
@@ -84,7 +84,7 @@ TEST_F(HttpClientTest, ReturnsTheAnswer) {
   EXPECT_EQ(Describe(Call(*client_, {.url = Url("/ok")})), R"(200 application/json {"a":1})");
 }
 
-// Wants whoever calls to show a certificate of the CA.
+// Requires callers to present a certificate of the CA.
 class TlsServer {
  public:
   explicit TlsServer(const TestTls& tls)
@@ -123,7 +123,7 @@ TEST_F(HttpClientTest, OverTlsEachSideShowsItsCertificate) {
   EXPECT_EQ(call({.ca = tls.ca, .certificate = tls.client, .key = tls.client_key}), "ok");
 }
 
-// A gRPC server talks nothing but HTTP/2.
+// A gRPC server speaks only HTTP/2.
 TEST_F(HttpClientTest, SpeaksHttp2OverTls) {
   const Scratch scratch;
   const TestTls tls = MakeTestTls(scratch.path());
@@ -213,7 +213,7 @@ TEST_F(KeptConnectionTest, ARequestThatMayHaveArrivedIsSentOnce) {
   }
 }
 
-// A handle of curl counts its own attempts, over all calls that it serves.
+// A curl handle counts its attempts over all calls that it serves.
 TEST_F(KeptConnectionTest, AllRequestsOnAConnectionGetTheSameError) {
   for (int i = 0; i < 12; ++i) {
     const auto answer = Call(*client_, {.url = peer_.url()});

@@ -1,4 +1,4 @@
-// Which addresses may be called, and that no way of writing one leads around it.
+// Which addresses may be called, and that no spelling of an address evades the check.
 
 #include "common/http/egress.h"
 
@@ -114,8 +114,7 @@ TEST(EgressTest, RefusesWhatIsNotANetwork) {
   }
 }
 
-// Each form leads to a server on this machine, or into the inside of a network: PORT is the
-// server's.
+// Each form leads to a server on this machine, whose port is PORT, or into a private network.
 constexpr const char* kForms[] = {
     "http://127.0.0.1:PORT/", "http://localhost:PORT/", "http://LOCALHOST:PORT/",
     "http://localhost.:PORT/", "http://127.0.0.2:PORT/", "http://127.255.255.254:PORT/",
@@ -145,7 +144,7 @@ constexpr const char* kForms[] = {
     "http://[::ffff:0:127.0.0.1]:PORT/", "http://[fc00::1]:PORT/",
     "http://[fd00:ec2::254]/latest/meta-data/", "http://[ff02::1]:PORT/",
     "http://[2001:db8::1]:PORT/", "http://[100::1]:PORT/",
-    // Names of users, and text before or after the host.
+    // User names, and text before or after the host.
     "http://user@127.0.0.1:PORT/", "http://1.1.1.1@127.0.0.1:PORT/",
     "http://1.1.1.1:80@127.0.0.1:PORT/", "http://127.0.0.1:PORT@1.1.1.1/",
     "http://127.0.0.1:PORT#@1.1.1.1/", "http://127.0.0.1:PORT?@1.1.1.1/",
@@ -157,7 +156,7 @@ constexpr const char* kForms[] = {
     "http://0xA9FEA9FE/", "http://0251.0376.0251.0376/", "http://[::ffff:169.254.169.254]/",
     "http://[::ffff:a9fe:a9fe]/", "http://169.254.170.2/v2/credentials", "http://100.100.100.200/",
     "http://192.0.0.192/", "http://198.18.0.1/", "http://224.0.0.1/", "http://255.255.255.255/",
-    // Other ways than HTTP.
+    // Other protocols than HTTP.
     "file:///etc/passwd", "gopher://127.0.0.1:PORT/_GET", "dict://127.0.0.1:PORT/",
     "ftp://127.0.0.1:PORT/", "ldap://127.0.0.1:PORT/", "https://127.0.0.1:PORT/",
     "HTTPS://0x7f.1:PORT/", "unix:///tmp/socket"};
@@ -182,7 +181,7 @@ TEST(EgressTest, NoSpellingOfAnAddressLeadsInside) {
   const auto client = *MakeClient({});
   for (const char* form : kForms) {
     const absl::Status status = ask(*client, form);
-    // Refused by its address or its form, or a name that nobody has.
+    // Refused for its address or its form, or an unknown name.
     EXPECT_THAT(ReasonOf(status),
                 testing::AnyOf("EGRESS_REFUSED", "BAD_HTTP_REQUEST", "UPSTREAM_UNREACHABLE"))
         << form;

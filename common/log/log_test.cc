@@ -60,7 +60,7 @@ TEST(JsonRecordTest, EscapesWhatJsonRequires) {
 }
 
 TEST(JsonRecordTest, LeavesWellFormedUtf8Alone) {
-  // Of two, three and four bytes: e acute, the euro, a bird.
+  // Characters of two, three and four bytes, and their limits.
   for (const char* text : {"\u00E9", "\u20AC", "\U0001F426", "\uD7FF", "\U0010FFFF"}) {
     EXPECT_EQ(JsonOf(text), text);
   }
@@ -74,7 +74,7 @@ TEST(JsonRecordTest, ReplacesIllFormedUtf8) {
   EXPECT_EQ(JsonOf("\xE0\x80\xAF"), "\uFFFD\uFFFD\uFFFD");            // overlong
   EXPECT_EQ(JsonOf("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");            // a surrogate
   EXPECT_EQ(JsonOf("\xF4\x90\x80\x80"), "\uFFFD\uFFFD\uFFFD\uFFFD");  // above U+10FFFF
-  EXPECT_EQ(JsonOf("\xF0\x9F\x90z"), "\uFFFD\uFFFD\uFFFDz");          // the fourth is missing
+  EXPECT_EQ(JsonOf("\xF0\x9F\x90z"), "\uFFFD\uFFFD\uFFFDz");          // the fourth byte is missing
 }
 
 TEST(RecordTest, CutsALongValueOnly) {

@@ -13,7 +13,7 @@ namespace {
 
 using testing::HasSubstr;
 
-// The value of a series; "" where there is none.
+// The value of a series; "" if there is none.
 std::string ValueOf(const std::string& series) {
   const std::string text = RenderMetrics();
   for (absl::string_view line : absl::StrSplit(text, '\n')) {

@@ -46,7 +46,7 @@ TEST(ProcessTest, FinishesRpcsUnderWayBeforeItStops) {
   echo::Rpc held;
   held.request.set_text("hold");
   stub->async()->Begin(&held.wire, &held.request, &held.response, held.Begin());
-  // Answered on the same connection, so the one before it has arrived too.
+  // Answered on the same connection, so the previous one has arrived, too.
   echo::Rpc next;
   stub->async()->Begin(&next.wire, &next.request, &next.response, next.Begin());
   ASSERT_TRUE(next.Wait().ok());

@@ -1,5 +1,4 @@
-// The table on a real store. Rivals are made by hand: RivalStore lets one act
-// between what a put gathers and what it commits.
+// The table on a real store. RivalStore lets a rival act between the reads of a put and its commit.
 
 #include "common/records/table.h"
 
@@ -30,7 +29,7 @@ class RivalStore final : public store::ForwardingStore {
     if (rivals_ > 0 && rival_ != nullptr) {
       --rivals_;
       absl::AnyInvocable<void()> rival =
-          std::exchange(rival_, nullptr);  // what it commits has none
+          std::exchange(rival_, nullptr);  // its own commits have no rival
       rival();
       rival_ = std::move(rival);
     }
@@ -55,7 +54,7 @@ TenantId T(absl::string_view text) { return *TenantId::Parse(text); }
 
 class TableTest : public testing::Test {
  protected:
-  // Appends `text` to the record `id`, in the name of `request`.
+  // Appends `text` to the record `id`, as `request`.
   absl::StatusOr<std::string> Append(absl::string_view request, absl::string_view id,
                                      absl::string_view text, absl::string_view tenant = "acme") {
     return Put(
@@ -75,8 +74,8 @@ class TableTest : public testing::Test {
     return kept.get_future().get();
   }
 
-  // Writes to the record past the table, as another process would. Returns before it is written,
-  // for it may be called on the store's thread; commits are written in their order.
+  // Writes to the record without the table, as a different process would. Does not wait, since it
+  // may run on the store's thread; commits are written in order.
   void Overwrite(absl::string_view id, absl::string_view text) {
     store::Transaction transaction;
     transaction.puts.push_back(
@@ -98,7 +97,7 @@ class TableTest : public testing::Test {
     });
   }
 
-  // "a=1", "b=2", and "..." where there is more.
+  // "a=1", "b=2", and "..." if there are more.
   std::vector<std::string> List(absl::string_view tenant, absl::string_view after, size_t limit) {
     const Page<Item> page = *ListPage(tenant, after, limit);
     std::vector<std::string> listed;

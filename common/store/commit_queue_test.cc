@@ -25,7 +25,7 @@ Transaction Put(absl::string_view key, size_t value_bytes = 0) {
   return {.puts = {{std::string(key), std::string(value_bytes, 'v')}}};
 }
 
-// Stands in for the disk: keeps the keys of each group, and holds each group up until it is let go.
+// A fake disk: keeps the keys of each group, and holds each group until it is released.
 class Disk {
  public:
   CommitQueue::WriteGroup Writer() {
@@ -77,7 +77,7 @@ class CommitQueueTest : public testing::Test {
     queue_ = std::make_unique<CommitQueue>(limits, disk_.Writer(), OnGroup());
   }
 
-  // The disk has taken the first one, and holds it up: what comes now waits.
+  // The disk holds the first commit, so that the following ones wait.
   void StartBusy(const CommitLimits& limits, size_t first_bytes = 0) {
     Start(limits);
     Commit(Put("first", first_bytes));
@@ -99,7 +99,8 @@ class CommitQueueTest : public testing::Test {
   Disk disk_;
   std::unique_ptr<CommitQueue> queue_;
   absl::Mutex mutex_;
-  std::vector<std::string> outcomes_;  // of the reporter thread under mutex_; ours after Finish
+  std::vector<std::string>
+      outcomes_;  // of the reporter thread, under mutex_; of the test after Finish
 };
 
 TEST_F(CommitQueueTest, WritesTogetherWhatCameWhileItWrote) {

@@ -1,4 +1,4 @@
-// The store in memory that is far away passes what every store passes.
+// The remote store in memory passes the test that every store passes.
 
 #include "common/testing/store/far_store.h"
 

@@ -21,7 +21,7 @@ using testing::ElementsAre;
 
 std::string OneHome(absl::string_view) { return ""; }
 
-// Holds the answers to its Gets until it is told.
+// Holds the answers to its Gets until Answer.
 class HeldStore final : public ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
@@ -30,7 +30,7 @@ class HeldStore final : public ForwardingStore {
     held_.emplace_back(key, std::move(got));
   }
 
-  // Gives the answers that are held now. How many there were.
+  // Gives the answers that are held now. Returns their number.
   size_t Answer() {
     std::vector<std::pair<std::string, Got>> held = std::exchange(held_, {});
     for (auto& [key, got] : held) got(GetAndWait(inner(), key));

@@ -23,7 +23,7 @@ class SettlingStoreTest : public testing::Test {
         salt);
   }
 
-  // Adds one to the number at "n", again where another was faster.
+  // Adds one to the number at "n"; repeats if a different writer was faster.
   static void AddOne(Store& store) {
     while (true) {
       const absl::StatusOr<Entry> before = GetAndWait(store, "n");

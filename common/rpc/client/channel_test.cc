@@ -41,7 +41,7 @@ absl::Status Read(echo::v1::EchoService::Stub& stub, const Method& method, const
   return answer;
 }
 
-// The value of a series; -1 where there is none.
+// The value of a series; -1 if there is none.
 int Counter(absl::string_view name, absl::string_view method, absl::string_view code) {
   const std::string code_label = code.empty() ? "" : absl::StrCat("grpc_code=\"", code, "\",");
   const std::string value = echo::MetricValue(

@@ -1,4 +1,4 @@
-// In a process of its own, since what it shows depends on which channel came first.
+// In a separate process, since the result depends on which channel came first.
 
 #include <gtest/gtest.h>
 

@@ -215,7 +215,7 @@ TEST_F(HandlerTest, AnEnvironmentIsASeparateTenant) {
   EXPECT_EQ(EnvironmentOf(kept.context->tenant), "staging");
 }
 
-// A text that makes a request of just `bytes`.
+// A text that makes the request exactly `bytes` long.
 std::string TextFor(size_t bytes) {
   echo::v1::EchoRequest request;
   request.set_text(std::string(bytes, 'x'));
@@ -233,7 +233,7 @@ TEST_F(HandlerTest, ARequestMayReachTheLimitButNotExceedIt) {
   EXPECT_EQ(Read(echo, TextFor(200'000)).code(), absl::StatusCode::kResourceExhausted);
 }
 
-// Ten calls may be under way: nine of any kind, and one more that finishes something.
+// Ten RPCs may be under way: nine of any kind, and one more that finishes something.
 class OverloadTest : public HandlerTest {
  protected:
   static constexpr char kRefused[] = "RESOURCE_EXHAUSTED OVERLOADED more than 9 RPCs are under way";

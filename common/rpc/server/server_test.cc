@@ -75,7 +75,7 @@ class Watch {
   std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> stream_;
 };
 
-// A server that is not ready yet, of a service that holds the calls of the text "hold".
+// A server that is not ready yet, with a service that holds RPCs with the text "hold".
 struct Holding {
   Held held;
   echo::EchoService service{[this](const Context& context, const std::string& text, Done done) {
@@ -226,7 +226,7 @@ TEST(DrainTest, LetsARunningRpcFinishAndRefusesNewOnes) {
     other->async()->Begin(&late.wire, &late.request, &late.response, late.Begin());
     code = late.Wait().error_code();
   }
-  // gRPC cancels a call that crosses the closing of the port.
+  // gRPC cancels an RPC that arrives while the port closes.
   EXPECT_THAT(code, AnyOf(grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::CANCELLED));
   done(absl::OkStatus());
   EXPECT_TRUE(running.Wait().ok());

@@ -14,7 +14,7 @@
 namespace magpie {
 namespace {
 
-// The sample of `series` on /metrics; -1 where there is none.
+// The sample of `series` on /metrics; -1 if there is none.
 double Sample(absl::string_view series) {
   for (absl::string_view line : absl::StrSplit(RenderMetrics(), '\n')) {
     double value = 0;

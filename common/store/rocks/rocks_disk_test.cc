@@ -1,4 +1,4 @@
-// What the store makes of a disk that is held, damaged, torn or broken.
+// The store on a disk that is held, damaged, torn or broken.
 
 #include <gtest/gtest.h>
 #include <rocksdb/db.h>
@@ -90,7 +90,7 @@ TEST(RocksDiskTest, HasWholeTransactionsWhereverTheLogIsTorn) {
   EXPECT_EQ(most_found, 2) << "the third was torn each time, the second was not";
 }
 
-// The process that dies makes its places inside of ours, which is removed.
+// The process that dies makes its places inside ours, which is removed.
 class RocksDiskDeathTest : public testing::Test {
  protected:
   RocksDiskDeathTest() {
@@ -112,7 +112,7 @@ TEST_F(RocksDiskDeathTest, AFailedSyncStopsTheProcess) {
   EXPECT_DEATH(commit(), "store cannot write: IO error");
 }
 
-// Bytes that do not compress; so they make up most of a table.
+// Bytes that do not compress, so that they make up most of a table.
 std::string Noise(size_t size) {
   std::mt19937 random(7);
   std::string noise(size, ' ');
@@ -126,7 +126,7 @@ void MakeDamaged(RocksPlace& place) {
   // The first block, which the store reads when it opens, ends with "t/a".
   transaction.puts = {{"t/a", Noise(10'000)}, {"t/b", Noise(100'000)}};
   ASSERT_TRUE(CommitAndWait(*place.Open().value(), transaction).ok());
-  // Opening moves what the log has into a table.
+  // Opening moves the log into a table.
   ASSERT_TRUE(place.Open().ok());
   Damage(place.FileEndingWith(".sst"));
 }

@@ -29,8 +29,8 @@ using testing::ElementsAre;
 constexpr size_t kAll = 10'000;
 constexpr uint64_t kOldVersion = 1;  // of "t/old" in a OneGroupTest
 
-// Opens the store with a hook that holds the first group up; so what is committed meanwhile makes
-// up the second.
+// Opens the store with a hook that holds the first group, so that all commits meanwhile form the
+// second.
 class OneGroupTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -52,7 +52,7 @@ class OneGroupTest : public testing::Test {
     });
   }
 
-  // What became of each, once all are written.
+  // The outcome of each commit, once all are written.
   std::vector<std::string> Outcomes() {
     go_on_.Notify();
     store_.reset();
@@ -62,7 +62,7 @@ class OneGroupTest : public testing::Test {
   }
 
   RocksPlace place_;
-  std::vector<size_t> sizes_;  // of the groups; of the writer thread
+  std::vector<size_t> sizes_;  // of the groups; used by the writer thread
   size_t committed_ = 0;
   absl::Notification first_written_;
   absl::Notification go_on_;

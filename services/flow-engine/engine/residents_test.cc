@@ -84,16 +84,16 @@ struct Seen {
 
 class KeptResidentsTest : public testing::Test {
  protected:
-  // Room for two that are ready, and for two records beside them.
+  // Room for two ready instances and two further records.
   static constexpr size_t kOne = 100 + Residents::kRecordOverhead;
   Residents residents_{{.ready_bytes = 2 * kOne, .record_bytes = 2 * kOne}};
 
-  // Leaves `id` ready, with a record of its own of `size` bytes.
+  // Leaves `id` ready, with a record of `size` bytes.
   void Put(absl::string_view id, size_t size = 100) {
     Put(id, size, [](Instance&, Waiters&) {});
   }
 
-  // Likewise, as `change` makes it.
+  // Likewise, changed by `change`.
   template <class Change>
   void Put(absl::string_view id, size_t size, Change change) {
     ASSERT_TRUE(residents_

@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// SHARED_DATA may name the root of the shared data; else it lies next to the repository.
+// SHARED_DATA may name the root of the shared data; the default is next to the repository.
 fs::path Shared(absl::string_view path) {
   const char* const given = std::getenv("SHARED_DATA");
   const fs::path root = given != nullptr ? fs::path(given) : fs::path(MAGPIE_ROOT) / "../shared";
@@ -45,7 +45,7 @@ std::optional<std::string> FileText(const fs::path& path) {
   const std::optional<std::string> text = FileText(path); \
   if (!text.has_value()) GTEST_SKIP() << "needs " << (path)
 
-// Calls `check` with the name and the text of each BPMN file; false where there are none.
+// Calls `check` with the name and the text of each BPMN file; false if there are none.
 bool ForEachBpmn(const std::function<void(const std::string&, const std::string&)>& check) {
   const fs::path folder = Shared("bpmn");
   if (!fs::exists(folder)) return false;
@@ -56,7 +56,7 @@ bool ForEachBpmn(const std::function<void(const std::string&, const std::string&
   return true;
 }
 
-// Each attribute and text in an element, of other namespaces than BPMN's and ours, with its place.
+// Adds each attribute and text that is not in BPMN's namespace or ours, with its place.
 void AddForeign(const XmlElement& xml, const std::string& around,
                 std::multiset<std::string>& found) {
   const std::string path = absl::StrCat(around, "/", xml.name);

@@ -30,14 +30,14 @@ std::string Declaring(absl::string_view encoding, absl::string_view name) {
                       absl::StrReplaceAll(kFlow, {{"$", name}}));
 }
 
-// `ascii` with two bytes for each of its own.
+// `ascii` with two bytes for each character.
 std::string Wide(absl::string_view ascii, bool is_big_endian) {
   std::string wide;
   for (const char c : ascii) wide += is_big_endian ? std::string{'\0', c} : std::string{c, '\0'};
   return wide;
 }
 
-// The name of the first element; what is wrong, where something is.
+// The name of the first element, or the faults.
 std::string NameIn(absl::string_view source) {
   const absl::StatusOr<ReadModel> read = Read(source, "", "");
   return read.ok() ? read->model.elements[0].name : std::string(read.status().message());
@@ -206,7 +206,7 @@ TEST(IdsTest, WritesGeneratedKeysAsIds) {
   const std::string source = Bpmn(kWithoutIds);
   Model model = Read(source, "", "")->model;
   EXPECT_EQ(Read(WriteBpmn(model, source), "", "")->model, model);
-  // Of one that goes elsewhere now the key stays.
+  // The key of a flow that leads elsewhere now stays.
   std::erase_if(model.elements, [](const Element& element) { return element.key == "flow_g_e"; });
   model.elements[1].outgoing = {"e"};
   model.elements[2].incoming.clear();

@@ -1,5 +1,4 @@
-// Both peers, beside a resource engine on a real port and a business unit of HTTP: a flow cannot
-// tell which of them it has.
+// Both peers, with a resource engine on a real port and an HTTP business unit: they behave alike.
 
 #include "services/flow-engine/peers/resource_peer.h"
 
@@ -31,7 +30,7 @@ class ResourcePeerTest : public resource::GatewayFixture,
     }
   }
 
-  // The result; then each call: "api method path status [fields] error".
+  // The result, then each call: "api method path status [fields] error".
   std::string Make(std::variant<FetchCall, InvokeCall, MatchCall> what,
                    const std::string& params = resource::kKnown) {
     std::string told;

@@ -1,4 +1,4 @@
-// Child flows as instances of their own, over a real port.
+// Child flows as separate instances, over a real port.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ std::vector<std::string> Open(const v1::Instance& instance) {
   return keys;
 }
 
-// "C inner.1 STATE_RUNNING", of each flow that it has called.
+// "C inner.1 STATE_RUNNING" for each child flow.
 std::vector<std::string> Calls(const v1::Instance& instance) {
   std::vector<std::string> children;
   for (const v1::ChildInstance& child : instance.child_instances()) {
@@ -64,7 +64,7 @@ class ChildInstancesTest : public testing::Test {
     return suite_.stub().GetInstance(&context, request, &response);
   }
 
-  // Of all pages, of this size.
+  // The events of all pages of this size.
   std::vector<v1::HistoryEvent> History(const std::string& id, int32_t page_size) {
     std::vector<v1::HistoryEvent> events;
     v1::GetHistoryResponse page;
@@ -81,7 +81,7 @@ class ChildInstancesTest : public testing::Test {
     return events;
   }
 
-  // "X entered", by the elements and the names of what happened.
+  // "X entered": the element and the name of each event.
   std::vector<std::string> Told(const std::string& id, int32_t page_size = 2) {
     std::vector<std::string> told;
     for (const v1::HistoryEvent& event : History(id, page_size)) {
@@ -98,7 +98,7 @@ class ChildInstancesTest : public testing::Test {
   v1::Instance other_;
   std::string id_;      // of main
   std::string middle_;  // called by it
-  std::string inner_;   // called by that
+  std::string inner_;   // called by middle
 };
 
 TEST_F(ChildInstancesTest, EachKnowsItsChildrenAndItsParent) {
@@ -181,7 +181,7 @@ TEST_F(ChildInstancesTest, ARollbackRevivesAnEndedOneUnderItsId) {
   inner = suite_.Get(inner_);
   EXPECT_EQ(inner.state(), v1::Instance::STATE_COMPLETED);
   EXPECT_EQ(inner.variables(), R"({"m":1,"n":1,"u":1,"x":2})");
-  // The task that was committed last within it.
+  // Rolls back the task that was committed last within it.
   ASSERT_TRUE(suite_.Rollback(inner_, "", "", at_).ok());
   EXPECT_THAT(Open(at_), ElementsAre("X"));
   EXPECT_THAT(
@@ -239,7 +239,7 @@ TEST_F(ChildInstancesTest, VerbsAcceptATasksInstanceOrOneAboveIt) {
   EXPECT_EQ(other_.instance_id(), id_);
   EXPECT_THAT(Open(other_), ElementsAre("N"));
   const std::string next = TaskAt(other_, "N").task_id();
-  // A repeat, whoever it is named by.
+  // A repeat, whichever instance the request names.
   EXPECT_TRUE(commit(id_, R"({"x":1})").ok());
   EXPECT_EQ(Reason(commit(inner_, R"({"x":2})")), "TASK_NOT_OPEN");
   EXPECT_EQ(Reason(suite_.Rollback(inner_, next, "", at_)), "TASK_NOT_FOUND");
@@ -311,7 +311,7 @@ TEST_F(ChildInstancesTest, AnUnknownOneIsNotWatched) {
 }
 
 TEST_F(ChildInstancesTest, AnUnknownOneIsNotFound) {
-  // The start event's visit, one to come, no number, and those of a root that is not there.
+  // The start event's visit, a future visit, no number, and children of a root that does not exist.
   for (const std::string& id :
        {absl::StrCat(id_, "-1"), absl::StrCat(id_, "-999"), absl::StrCat(id_, "-0"),
         absl::StrCat(id_, "-x"), absl::StrCat(id_, "-"), std::string("nobody-7")}) {

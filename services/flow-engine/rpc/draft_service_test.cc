@@ -165,7 +165,7 @@ TEST_F(DraftServiceTest, ReportsWhichNodesAreExecutable) {
   EXPECT_EQ(Reason(Ask(&Stub::ValidateFlow, v1::ValidateFlowRequest(), response)), "INVALID_FIELD");
 }
 
-// Whatever is at fault, the table and the verdict agree.
+// The table and the verdict agree, whatever is at fault.
 TEST_F(DraftServiceTest, ANodeWithAFaultyWayOutIsNotExecutable) {
   const std::vector<std::pair<std::string, std::string>> kFaults = {
       {"G -> A when n >", "G"}, {"G -> A when n == )", "G"}, {"G -> A when 1 +", "G"}};
@@ -197,7 +197,7 @@ TEST_F(DraftServiceTest, ReportsAnImpossibleFlowKeyOnce) {
   }
 }
 
-// A check, a deployment and a draft find the same in the same words.
+// A check, a deployment and a draft report the same faults in the same words.
 TEST_F(DraftServiceTest, ACheckFindsWhatADeploymentFinds) {
   const std::string nameless = absl::StrReplaceAll(kBpmn, {{"id=\"drawn\"", ""}});
   const std::string two = absl::StrReplaceAll(
@@ -208,7 +208,7 @@ TEST_F(DraftServiceTest, ACheckFindsWhatADeploymentFinds) {
     std::string source;
     std::string flow_key;
     std::string mapping;
-    std::string faults;  // of `path description;`, how they begin
+    std::string faults;  // the beginnings of `path description;`
   };
   const std::vector<Case> cases = {
       {std::string(kBpmn), "", "", ""},
@@ -330,7 +330,7 @@ TEST_F(DraftServiceTest, ADisabledFlowDoesNotStartAsAChild) {
   EXPECT_EQ(instance_.open_tasks().size(), 1);
   ASSERT_TRUE(
       (SetEnabled<v1::DisableFlowRequest, v1::DisableFlowResponse>(&Stub::DisableFlow)).ok());
-  // What was called before goes on.
+  // Flows that were called before continue.
   EXPECT_TRUE(suite_.Commit(instance_, "", instance_).ok());
   for (const absl::string_view flow : {"caller", "fixed", "above", "each"}) {
     SCOPED_TRACE(flow);

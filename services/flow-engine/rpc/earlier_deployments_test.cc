@@ -1,4 +1,4 @@
-// Deployments that an earlier release has stored, of models that are not taken any more.
+// Deployments that an earlier release stored, of models that are no longer accepted.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

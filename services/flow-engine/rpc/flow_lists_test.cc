@@ -1,4 +1,4 @@
-// Lists of instances and tasks: filters, pages, and that a write is seen at once.
+// Lists of instances and tasks: filters, pages, and that a write is visible at once.
 
 #include <gmock/gmock.h>
 #include <google/protobuf/util/time_util.h>
@@ -139,7 +139,7 @@ TEST_F(FlowListsTest, ListsOpenTasksPageByPage) {
   filter.set_assignee("ann");
   EXPECT_THAT(Tasks(filter), testing::UnorderedElementsAreArray(wanted));
   EXPECT_THAT(Tasks({}), SizeIs(6));
-  // What was answered is seen.
+  // An acknowledged commit is visible.
   ASSERT_TRUE(suite_.Commit(instance_, "", instance_).ok());
   filter.Clear();
   filter.set_element_key("B");
@@ -171,13 +171,14 @@ TEST_F(FlowListsTest, AChildFlowIsFoundByItsOwnKey) {
   EXPECT_THAT(Tasks(filter), SizeIs(3)) << "a root has what waits in the flows that it calls";
   filter.set_element_key("A");
   EXPECT_THAT(List(filter), SizeIs(3));
-  // "B" of the child flow, and then "A" of its caller, which fits "votes" no more.
+  // "B" of the child flow, then "A" of its caller, which then no longer matches "votes".
   for (int i = 0; i < 2; ++i) ASSERT_TRUE(suite_.Commit(instance_, "", instance_).ok());
   filter.set_flow_key("votes");
   EXPECT_THAT(List(filter), SizeIs(3));
 }
 
-// An earlier deployment of a flow calls another, whose newest one calls the flow's newest.
+// An earlier deployment of a flow calls a second flow, whose newest deployment calls the newest of
+// the first.
 TEST_F(FlowListsTest, AFlowWithinItselfShowsEachTaskOnce) {
   suite_.Deploy("inner", "start S\n user X\n end E\n S -> X -> E");
   suite_.Deploy("outer", "start S\n user U\n flow P inner\n end E\n S -> U -> P -> E");

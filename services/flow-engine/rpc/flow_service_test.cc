@@ -91,7 +91,7 @@ TEST_F(FlowServiceTest, ARequestIdServesOneRequestOfWhatItNames) {
   EXPECT_EQ(Reason(suite_.Start("choice", R"({"a":1})", other_, "r")), "REQUEST_ID_REUSED");
   v1::Instance second;
   ASSERT_TRUE(suite_.Start("choice", "", second, "s").ok());
-  // Of these two instances, not of the tenant: each takes the id once.
+  // The id counts within each of the two instances, not within the tenant.
   v1::Instance first_after;
   v1::Instance second_after;
   ASSERT_TRUE(suite_.Commit(instance_, R"({"a":1})", first_after, "r").ok());
@@ -210,7 +210,7 @@ TEST_F(FlowServiceTest, MakesACallAgainAfterARestartUnderTheSameId) {
     answered.Notify();
   });
   ASSERT_THAT(suite_.fake().WaitForCalls(1), SizeIs(1));
-  // The engine sets its timer at about the time of the call: whenever it does, it is due.
+  // The engine may set its timer during the RPC: run it whenever it does.
   while (!answered.WaitForNotificationWithTimeout(absl::Milliseconds(1))) {
     suite_.running().timers().RunUntil(absl::InfiniteFuture());
   }

@@ -71,7 +71,7 @@ class FlowVerbsTest : public testing::Test {
     return calls;
   }
 
-  // The engine sets its timers at about the time at which a commit is seen.
+  // The engine may set its timers shortly after a commit is visible.
   std::vector<std::string> RunUntilCalls(size_t count, absl::Duration ahead) {
     const absl::Time end = absl::Now() + absl::Seconds(20);
     std::vector<std::string> calls;

@@ -1,5 +1,5 @@
-// Under which key a call is made, however often: what business units see as Idempotency-Key begins
-// with the id of the request.
+// The key of a call over all its attempts: the Idempotency-Key that business units see begins with
+// it.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ constexpr absl::string_view kCall =
 
 class MadeCallsTest : public testing::Test {
  protected:
-  // Comes to the call.
+  // Starts an instance, which makes the call.
   void Start(absl::string_view properties, absl::string_view variables = R"({"amount":10})") {
     suite_.Deploy("f", absl::StrCat(kCall, properties));
     ASSERT_TRUE(suite_.Start("f", variables, at_).ok());
@@ -52,7 +52,7 @@ TEST_F(MadeCallsTest, TheSameCallKeepsItsKeyOverRetriesAndRestarts) {
   Start("");
   Retry();
   suite_.Restart();
-  // Other variables, of which the call has none.
+  // The call does not depend on these variables.
   Retry(R"({"note":"n"})");
   const std::vector<std::string> keys = Keys(3);
   ASSERT_THAT(keys, SizeIs(3));
@@ -92,7 +92,7 @@ TEST_F(MadeCallsTest, AnAutomaticRetryAfterAnUpdateIsANewCall) {
   request.set_variables(R"({"amount":11})");
   v1::UpdateVariablesResponse response;
   grpc::ClientContext context;
-  // It is answered when the call is: here it is only to be taken.
+  // It is answered only when the call is; here it only has to be accepted.
   context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(300)));
   (void)suite_.stub().UpdateVariables(&context, request, &response);
   suite_.fake().Release();
@@ -129,7 +129,7 @@ TEST_F(MadeCallsTest, AVisitAfterARollbackMakesANewCall) {
   ASSERT_TRUE(suite_.Commit(at_, "", at_).ok());
   const std::vector<std::string> keys = Keys(5);
   ASSERT_THAT(keys, SizeIs(5));
-  // What takes it back has one key, too.
+  // The compensation keeps its key, too.
   EXPECT_THAT(keys, ElementsAre(keys[0], keys[1], keys[1], keys[1], keys[4]));
   EXPECT_NE(keys[0], keys[4]);
 }
@@ -151,7 +151,7 @@ TEST_F(MadeCallsTest, ACallBeforeARestartMayHaveReachedTheBusinessUnit) {
     grpc::ClientContext call;
     std::thread commit([&] { (void)suite_.stub().CommitTask(&call, request, &response); });
     suite_.fake().WaitForCalls(before + 1);
-    // Nobody waits for the answer any more, so that the restart does not.
+    // Without this, the restart would wait for the answer.
     call.TryCancel();
     commit.join();
     suite_.Restart(were_calls_made);

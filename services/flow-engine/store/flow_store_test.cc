@@ -66,7 +66,7 @@ class FlowStoreTest : public testing::Test {
     return Commit(std::move(transaction));
   }
 
-  // Writes a decision over what is there.
+  // Commits a decision.
   void Put(const Instance* before, const Decision& decision) {
     store::Transaction transaction;
     const uint64_t version = before == nullptr ? 0 : flows_.GetRecord(kTenant, kId)->version;
@@ -76,7 +76,7 @@ class FlowStoreTest : public testing::Test {
 
   const Scratch scratch_;
   std::unique_ptr<store::Store> store_ = *store::OpenRocksStore({.directory = scratch_.path()});
-  store::Gather gather_{*store_};  // answered at once, each time anew
+  store::Gather gather_{*store_};  // answers at once, and reads again each time
   FlowStore flows_{gather_};
 };
 
@@ -192,7 +192,7 @@ TEST_F(FlowStoreTest, ACallThatIsTriedAgainStaysUnderItsNumber) {
   EXPECT_EQ(call.timeout, absl::Seconds(5));
   EXPECT_EQ(call.not_before, absl::FromUnixMicros(10) + absl::Seconds(10));
 
-  // Once the caller cancelled, it is not made again.
+  // After the instance was terminated, it is not made again.
   const Decision gone = *Decide({library, &next.after},
                                 Command{.asked = {*RequestId::Parse("t"), 1},
                                         .target = {kId},
@@ -223,7 +223,7 @@ TEST_F(FlowStoreTest, AnOutcomeThatIsKeptForLaterIsNotAskedForAgain) {
   EXPECT_EQ(*flows_.GetInstance(kTenant, kId), kept.after);
 }
 
-// Every field has a value that it does not begin with.
+// Every field has a value other than its default.
 Instance Everything() {
   const Token root{.id = 1, .state = TokenState::kForked, .element_key = "F", .visit = 2};
   Token branch{.id = 2,

@@ -1,4 +1,4 @@
-// Records that an earlier release has written.
+// Records that earlier releases wrote.
 
 #include <gtest/gtest.h>
 

@@ -24,7 +24,7 @@ PutArticle Put(Content content, int64_t expected_version = 0) {
   return {*ArticleId::Parse("battery"), std::move(content), expected_version};
 }
 
-// "article.title is empty", one a fault.
+// "article.title is empty" for each fault.
 std::vector<std::string> FaultsOf(const Content& content) {
   Faults faults;
   Check(content, "article", faults);

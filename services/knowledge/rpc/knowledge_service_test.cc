@@ -1,4 +1,4 @@
-// Over a real channel and a real store: what a client sees.
+// The service as a client sees it, over a real channel and a real store.
 
 #include "services/knowledge/rpc/knowledge_service.h"
 

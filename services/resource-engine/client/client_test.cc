@@ -1,5 +1,4 @@
-// The client beside a resource engine, over a real channel, which calls a business
-// unit of HTTP itself.
+// The client, which calls an HTTP business unit itself, with a resource engine over a real channel.
 
 #include "services/resource-engine/client/client.h"
 
@@ -66,7 +65,7 @@ TEST_F(ClientTest, FollowsLaterPublications) {
   const FetchFields f{.fields = {*ParseName("f")}};
   EXPECT_EQ(Fetch(f), R"({"f":1})");
   Put(PutOfApi("", "f_api", "GET", "/answer/200/2"));
-  // The stream tells the client soon.
+  // The stream notifies the client soon.
   while (Fetch(f) == R"({"f":1})") {
   }
   EXPECT_EQ(Fetch(f), R"({"f":2})");
@@ -135,7 +134,7 @@ TEST_F(ClientTest, ReportsQualityToTheEngine) {
   timers.RunUntil(clock_.Now() + QualityReporter::kPause);
   const QualityQuery query{.from = absl::UnixEpoch(), .to = absl::InfiniteFuture(), .limit = 10};
   std::vector<QualityRow> rows;
-  // It comes soon.
+  // The report arrives soon.
   while (rows.empty()) {
     life_->engine().quality().Write();
     rows = magpie::store::GatherAndWait(life_->engine().store(), [&](auto& gather) {

@@ -11,7 +11,7 @@
 namespace magpie::resource {
 namespace {
 
-// "fields | params", or why not.
+// "fields | params", or the error.
 std::string Describe(absl::string_view text, const Value::Map& variables = {}) {
   const auto query = ParseQuery(text, variables);
   if (!query.ok()) {

@@ -1,5 +1,4 @@
-// What no client over a channel can show for sure: when a caller goes away, and
-// when it has no time left.
+// Callers that cancel or have no time left, which no client over a channel can show reliably.
 
 #include "services/resource-engine/engine/resource_engine.h"
 
@@ -116,7 +115,7 @@ TEST_F(ResourceEngineTest, AnswersCallsUnderWayWhenItEnds) {
   EXPECT_EQ(ReasonOf(fetched_->errors.at(0).why), "SHUTTING_DOWN");
 }
 
-// Processes that call for themselves tell the reasons of their errors in their own words.
+// Processes that make the calls themselves report their own reasons.
 TEST(QualityMetricsTest, CountsReasonsPerCallerUpToItsLimit) {
   QualityMetrics metrics;
   QualityCount count{.resource = *ParseName("reasons"), .caller = "many"};

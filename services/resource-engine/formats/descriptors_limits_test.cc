@@ -1,5 +1,5 @@
-// Large sets of descriptors: what methods need is taken out of them, and no method costs as much as
-// the whole set.
+// Large sets of descriptors: each method's part is extracted, at less than the cost of the whole
+// set.
 
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.pb.h>
@@ -33,10 +33,10 @@ void AddField(google::protobuf::DescriptorProto& message, const std::string& nam
   if (!type.empty()) field.set_type_name(type);
 }
 
-// Messages .b.M0 .. of `fields` fields each, and methods of a service S that have these in turn.
+// Messages .b.M0 .. with `fields` fields each, and methods of a service S that use them in turn.
 class Wide {
  public:
-  // `type_of` says of what type a field of a message is; "" for a text.
+  // `type_of` returns the type of a field of a message; "" for a string.
   template <class TypeOf>
   Wide(int messages, int fields, int methods, TypeOf type_of) {
     file_ = set_.add_file();
@@ -99,7 +99,7 @@ TEST(DescriptorsLimitsTest, LeavesOutMethodsThatNeedTooMuch) {
 }
 
 TEST(DescriptorsLimitsTest, AWideSetOfAlmostTwoMebibytesIsImported) {
-  // Each message has but the next three of its group of ten.
+  // Each message refers only to the next three of its group of ten.
   const Wide set(2900, 50, 150, [](int i, int j) {
     const int next = i + 1 + j;
     return j < 3 && next / 10 == i / 10 ? absl::StrCat(".b.M", next) : "";
@@ -145,7 +145,7 @@ TEST(DescriptorsLimitsTest, AnImportOfDescriptorsEndsWithItsRpc) {
   EXPECT_TRUE(absl::IsCancelled(made.status())) << made.status();
 }
 
-// As an API that is put has it.
+// As for an API that is put.
 TEST(DescriptorsLimitsTest, ExtractsWhatAMethodNeeds) {
   Wide set(40, 4, 10, [](int i, int j) { return j == 0 ? absl::StrCat(".b.M", i / 2) : ""; });
   auto& values = *set.file().add_enum_type();

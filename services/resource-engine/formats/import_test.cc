@@ -219,7 +219,7 @@ TEST(ImportDescriptorsTest, EachUnaryMethodIsAnApi) {
   for (size_t i = 1; i <= 5; ++i) {
     types.push_back(WordOf(std::get<Field>(made.drafts[i].content.kind).type));
   }
-  // state (a name, or a number of one that is new), battery, seen, maker and turns, of 64 bits.
+  // state (a name, or the number of a new value), battery, seen, maker and turns (64 bits).
   EXPECT_THAT(types, ElementsAre("any", "integer", "string", "object", "string"));
   EXPECT_THAT(made.notes, ElementsAre("bike.v1.LockService/Watch: left out, since it streams"));
   const auto& grpc = *std::get<Api>(made.drafts[0].content.kind).grpc;

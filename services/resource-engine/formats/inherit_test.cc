@@ -1,4 +1,4 @@
-// An import makes no place public that another resource hides.
+// An import never makes a place public that a different resource hides.
 
 #include "services/resource-engine/formats/inherit.h"
 
@@ -45,7 +45,7 @@ TEST_F(InheritTest, UnderAnotherPrefixAPlaceIsAsPrivate) {
   EXPECT_THAT(merged_.notes,
               Contains("y.get.name: SENSITIVE with grants, as b.get.name, which hides "
                        "/name of GET /p"));
-  // It is an owner's from then on.
+  // From then on it is the owner's.
   AccessOf("y.get.name").privacy = Privacy::kPersonal;
   Import(Get("name: {}, age: {}"), {}, "y");
   EXPECT_EQ(AccessOf("y.get.name").privacy, Privacy::kPersonal);
@@ -125,7 +125,7 @@ TEST_F(InheritTest, AnApiIsAsPrivateAsTheOthersOfItsOperation) {
   EXPECT_EQ(AccessOf("y.get.name"), Access()) << "its API binds it";
   EXPECT_THAT(merged_.notes, Contains("y.get: PERSONAL with grants, as b.get, which calls the same "
                                       "operation (GET /p)"));
-  // Of an API that is there already, the new fields.
+  // The new fields of an existing API.
   AccessOf("y.get") = {};
   Import(Get("name: {}, more: {}"), {}, "y");
   EXPECT_EQ(AccessOf("y.get"), Access());
@@ -133,7 +133,7 @@ TEST_F(InheritTest, AnApiIsAsPrivateAsTheOthersOfItsOperation) {
   EXPECT_EQ(AccessOf("y.get.name"), Access());
 }
 
-// A field that hides a place is no other place's because a document has the old one no more.
+// A field that hides a place keeps it even if the document no longer has that place.
 TEST_F(InheritTest, AFieldKeepsThePlaceThatItHides) {
   for (const bool replace : {false, true}) {
     there_.clear();

@@ -34,7 +34,7 @@ TEST_F(MergeTest, ASecondImportOfTheSameChangesNothing) {
   EXPECT_EQ(merged_.drafts[0], before[0]);
 }
 
-// All that an owner may say of a draft which no document does.
+// Sets everything that an owner may set on a draft and no document does.
 void Guard(Content& content) {
   content.access.privacy = Privacy::kSensitive;
   content.access.grants = {{.caller = "app"}};
@@ -77,7 +77,7 @@ TEST_F(MergeTest, NothingIsLoosened) {
   }
 }
 
-// What is promised of one thing is not promised of another that comes to have its name.
+// A promise about one thing does not hold for a different one that gets its name.
 TEST_F(MergeTest, APromiseHoldsForOneOperationAndOnePlace) {
   for (const bool replace : {false, true}) {
     there_.clear();
@@ -88,7 +88,7 @@ TEST_F(MergeTest, APromiseHoldsForOneOperationAndOnePlace) {
     Content& total = Named("b.ask.total").content;
     total.access = {.privacy = Privacy::kPersonal, .declassified = "a sum"};
     const Content kept = total;
-    // The same operation with a parameter of another name, and of more properties.
+    // The same operation with a parameter of a different name and more properties.
     Import(absl::StrCat("  /quote:\n    post: {operationId: quote, ", Answer("total: {}, more: {}"),
                         "}\n"),
            {.replace = replace});
@@ -153,7 +153,7 @@ TEST_F(MergeTest, KeepsWhatWasChangedByHandUntilItIsReplaced) {
 TEST_F(MergeTest, OperationsAndPlacesKeepTheirNames) {
   Import(Bike());
   Named("b.get_bike.phone").content.access.privacy = Privacy::kPersonal;
-  // Another operationId; and another property, whose name is as short, comes first.
+  // A different operationId, and a different property with an equally short name first.
   Import(absl::StrCat("  /bike:\n    get: {operationId: readBike, ", Answer("Phone: {}, phone: {}"),
                       "}\n  /aaa:\n    get: {operationId: getBike, ", Answer("x: {}"), "}\n"));
   EXPECT_EQ(std::get<Field>(Named("b.get_bike.phone").content.kind).pointer, "/phone");
@@ -187,7 +187,7 @@ TEST_F(MergeTest, AddsFieldsToAnOperationThatSomebodyWrote) {
   Import(Bike());
   EXPECT_THAT(Report(), ElementsAre("b.get_bike.phone new", "b.get_bike.state new",
                                     HasSubstr("b.get_bike taken")));
-  // What is just as the document says needs no word.
+  // Members that equal the document's are not reported.
   std::get<Api>(Named("b.get_bike").content.kind).headers.clear();
   Import(Bike());
   EXPECT_EQ(Report()[0], "b.get_bike unchanged");

@@ -1,4 +1,4 @@
-// What is said of JSON that is not a request message, and that no value is in it.
+// The errors for JSON that is not a request message, which show no values.
 
 #include "services/resource-engine/protobuf/misfit.h"
 
@@ -69,7 +69,7 @@ std::shared_ptr<const Method> Shop(const std::string& name) {
   return *Method::Compile(SetOf({{"shop.proto", kProto}}), "shop.v1.Shop/" + name);
 }
 
-// What is said behind the name of the message; "fits" where there is nothing to say.
+// The error after the name of the message; "fits" if there is none.
 std::string WhyNot(const std::string& json) {
   static const auto method = Shop("Buy");
   const absl::Status why = method->Encode(json).status();

@@ -1,4 +1,4 @@
-// Answers of gRPC methods as JSON: what protobuf's own printer refuses or loses, too.
+// Answers of gRPC methods as JSON, including what protobuf's own printer refuses or loses.
 
 #include "services/resource-engine/protobuf/print.h"
 
@@ -80,7 +80,7 @@ std::shared_ptr<const Method> MethodOf(const std::string& name) {
   return *Method::Compile(Set(), absl::StrCat("led.v1.Ledger/", name));
 }
 
-// The answer of Get as JSON, or why there is none.
+// The answer of Get as JSON, or the error.
 Value Decoded(const std::string& bytes, const std::string& method = "Get") {
   const auto json = MethodOf(method)->Decode(bytes);
   return json.ok() ? *ParseJson(*json) : Value(std::string(json.status().message()));
@@ -271,7 +271,7 @@ TEST(PrintTest, FindsWhereARequestTakesNaN) {
   }
 }
 
-// Its enum takes no other values than it has, and a map entry of another is set aside whole.
+// The enum is closed, so protobuf keeps a map entry with an unknown value as an unknown field.
 TEST(PrintTest, NewValuesOfAnOldEnumAreNotLostInMaps) {
   const std::string set = SetOf({{"old.proto", R"(
       syntax = "proto2";

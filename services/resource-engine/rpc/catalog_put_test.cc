@@ -1,5 +1,5 @@
-// Over a real channel and a real store: puts that are malformed on the wire, that meet those of
-// other authors, or that take long.
+// Puts that are malformed on the wire, conflict with those of other authors, or take long, over a
+// real channel and a real store.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -49,7 +49,7 @@ class CatalogPutTest : public testing::Test {
     return got->resource();
   }
 
-  // What a put of an API with this policy and timeout is told.
+  // The answer to a put of an API with this policy and timeout.
   std::string Report(const Duration& duration, Duration* place, const v1::PutResourceRequest& put) {
     *place = duration;
     const absl::Status status = Put(put);
@@ -152,7 +152,7 @@ TEST_F(CatalogPutTest, OnlyNewOverwritesNothing) {
   EXPECT_THAT(FieldsAtFault(Put(put)), ElementsAre("only_new"));
 }
 
-// A draft that an owner has put between the merge and the puts of an import.
+// An owner puts a draft between the merge and the puts of an import.
 TEST_F(CatalogPutTest, AnImportDoesNotOverwriteADraftThatItHasNotSeen) {
   v1::ImportResourcesRequest import;
   import.set_openapi(R"({"openapi": "3.0.3", "paths": {"/lock": {"get": {"operationId": "getLock",
@@ -177,7 +177,7 @@ TEST_F(CatalogPutTest, AnImportDoesNotOverwriteADraftThatItHasNotSeen) {
   EXPECT_TRUE(Put(put_of(made.resources(0))).ok());
   EXPECT_EQ(ReasonOf(Put(put_of(made.resources(1)))), "STALE_VERSION");
   EXPECT_EQ(Get("bike.get_lock.phone")->privacy(), v1::PRIVACY_SENSITIVE);
-  // Who imports again goes on with what is there now.
+  // A second import merges with the current drafts.
   const auto merged = *Import(import);
   for (const v1::Resource& again : merged.resources()) {
     if (again.name() == "bike.get_lock") continue;
@@ -186,7 +186,7 @@ TEST_F(CatalogPutTest, AnImportDoesNotOverwriteADraftThatItHasNotSeen) {
   EXPECT_EQ(Get("bike.get_lock.phone")->privacy(), v1::PRIVACY_SENSITIVE);
 }
 
-// Drafts are looked at under all prefixes, those that no import has made, too.
+// Drafts with any prefix count, even if no import made them.
 TEST_F(CatalogPutTest, AnImportDoesNotPublishPlacesThatADraftHides) {
   ASSERT_TRUE(Put(PutOfApi("a1", "mine", "GET", "/lock")).ok());
   v1::PutResourceRequest phone = PutOfField("a2", "phone", "mine", "/phone");

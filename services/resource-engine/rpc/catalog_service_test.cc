@@ -1,4 +1,4 @@
-// Over a real channel and a real store: what an author of resources sees.
+// The service as an author of resources sees it, over a real channel and a real store.
 
 #include "services/resource-engine/rpc/catalog_service.h"
 
@@ -70,7 +70,7 @@ std::vector<std::string> NamesOf(const v1::ListResourcesResponse& page) {
   return names;
 }
 
-// An API that has all that an API can have.
+// An API with every member that an API can have.
 v1::PutResourceRequest FullApi() {
   v1::PutResourceRequest put = PutOfApi("r1", "bike.lock.close", "POST", "/bikes/{bike_id}/lock");
   put.mutable_resource()->set_description("Closes the lock.");
@@ -105,7 +105,7 @@ v1::PutResourceRequest FullApi() {
   return put;
 }
 
-// A GET, whose answers are kept.
+// A GET with a cache.
 v1::PutResourceRequest KeptApi() {
   v1::PutResourceRequest put = PutOfApi("r2", "bike.get", "GET", "/bikes/{bike_id}");
   put.mutable_resource()->mutable_api()->add_params("bike_id");
@@ -327,7 +327,7 @@ paths:
   }
 }
 
-// Of an operation getLock, whose answer has these properties.
+// An import of an operation getLock whose answer has these properties.
 v1::ImportResourcesRequest ImportOf(absl::string_view properties) {
   v1::ImportResourcesRequest request;
   request.set_openapi(absl::StrCat(R"({"openapi": "3.0.3", "paths": {"/lock": {"get": {
@@ -350,7 +350,7 @@ TEST_F(CatalogServiceTest, ALaterImportLoosensNothing) {
     }
   };
   keep(*Send(&Stub::ImportResources, ImportOf(R"("phone": {})")));
-  // As an owner writes it, who knows nothing of imports.
+  // As an owner writes it, without an import.
   v1::PutResourceRequest mine =
       PutOfField("mine", "bike.get_lock.phone", "bike.get_lock", "/phone");
   mine.mutable_resource()->set_privacy(v1::PRIVACY_PERSONAL);
@@ -376,7 +376,7 @@ TEST_F(CatalogServiceTest, AnImportTakesADocumentOfEightMebibytes) {
   EXPECT_EQ(ReasonOf(Send(&Stub::ImportResources, request).status()), "BAD_OPENAPI");
   request.mutable_openapi()->resize(kMaxImportBytes, ' ');
   EXPECT_EQ(ReasonOf(Send(&Stub::ImportResources, request).status()), "MESSAGE_TOO_LARGE");
-  // Other calls have the usual limit.
+  // Other RPCs have the usual limit.
   v1::PutResourceRequest put = PutOfField("r1", "a", "x", "");
   put.mutable_resource()->mutable_description()->resize(5 << 20, ' ');
   EXPECT_EQ(ReasonOf(Put(put).status()), "MESSAGE_TOO_LARGE");

@@ -1,5 +1,5 @@
-// Over a real channel: the same definitions in two environments of a tenant,
-// each with a business unit of its own.
+// The same definitions in two environments of a tenant, each with its own business unit, over a
+// real channel.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Over a real channel: APIs that are methods of a real gRPC server.
+// APIs that are methods of a real gRPC server, over a real channel.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -45,7 +45,7 @@ class GatewayGrpcTest : public GatewayFixture {
     return request;
   }
 
-  // Why the field "lock.state" has no value where the upstream replies so.
+  // Why the field "lock.state" has no value after this reply of the upstream.
   std::string FailureOf(const Reply& reply) {
     locks_.On(kGetLock, [reply](const auto&) { return reply; });
     const auto fetched = Fetch({"lock.state"}, R"({"bike_id":"b1"})");
@@ -139,7 +139,7 @@ class HangsUp {
   int calls() const { return calls_; }
 
  private:
-  // Until the method's name is there, as HPACK has it at first.
+  // Reads until the method's name, as HPACK encodes it the first time.
   void Take(int fd) {
     constexpr char kSettings[] = {0, 0, 0, 4, 0, 0, 0, 0, 0};
     send(fd, kSettings, sizeof(kSettings), MSG_NOSIGNAL);
@@ -160,7 +160,7 @@ class HangsUp {
   std::thread thread_;
 };
 
-// An answer that says that nothing was done is one; a connection that closes is not.
+// An answer may say that nothing was done; a closed connection does not.
 TEST_F(GatewayGrpcTest, DoesNotRepeatACallThatMayHaveHadAnEffect) {
   auto close = PutOfMethod("lock.get", "bike.v1.LockService/CloseLock");
   auto& retry = *close.mutable_resource()->mutable_api()->mutable_policy()->mutable_retry();
@@ -206,7 +206,7 @@ TEST_F(GatewayGrpcTest, AnUnreachableUpstreamIsARetryableError) {
   EXPECT_EQ(FailureOf({}), "UPSTREAM_UNREACHABLE retryable: lock.get: no connection could be made");
 }
 
-// An upstream that passes on what it was told of others was reached itself.
+// An upstream that passes on an error of others was itself reached.
 TEST_F(GatewayGrpcTest, ReachesTheAddressThatAnswers) {
   EXPECT_EQ(FailureOf({.status = {StatusCode::UNAVAILABLE,
                                   "failed to connect to all addresses; last error: UNKNOWN"}}),
@@ -248,7 +248,7 @@ TEST_F(GatewayGrpcTest, AMessageThatDoesNotFitIsTheCallersFault) {
               HasSubstr("body: is not a valid bike.v1.GetLockRequest"));
 }
 
-// What does not fit is a private value, and the caller is masked.
+// The value that does not fit is private, and the caller may not see it.
 TEST_F(GatewayGrpcTest, TheErrorNamesThePlaceWithoutValues) {
   bike_.routes().Get("/person", [](const auto&, auto& response) {
     response.set_content(R"({"id":4111222233334444})", "application/json");
@@ -335,7 +335,7 @@ TEST_F(GatewayGrpcTest, SharesAndCachesMethodsThatOnlyRead) {
   EXPECT_EQ(locks_.calls(), 2);
 }
 
-// Also for who was answered from the cache already, and again.
+// Also for callers that were answered from the cache before.
 TEST_F(GatewayGrpcTest, AFreshCallServesOthersAfterwards) {
   auto get = PutOfMethod("lock.get", "bike.v1.LockService/GetLock");
   auto& cache = *get.mutable_resource()->mutable_api()->mutable_policy()->mutable_cache();

@@ -1,5 +1,4 @@
-// Over a real channel: fields that need other fields, and how the gateway
-// explains what it does.
+// Fields that need other fields, and explained plans, over a real channel.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -111,8 +110,8 @@ TEST_F(GatewayPlanTest, DerivesFieldsAndFeedsCallsWithThem) {
   EXPECT_THAT(FieldsAtFault(Fetch(request).status()), ElementsAre("known[Not a field]"));
 }
 
-// f1 comes from a1, whose parameter is f4, which is made of f3, which the caller knows; f2 comes
-// from a2, and has nothing to do with them.
+// f1 comes from a1, whose parameter is f4, which is derived from f3, which the caller knows; f2
+// comes from a2, independently.
 TEST_F(GatewayPlanTest, DerivesFromKnownValuesWhileOtherCallsRun) {
   const auto put_api = [this](const std::string& name, const std::string& path,
                               const std::map<std::string, std::string>& inputs = {}) {

@@ -1,5 +1,4 @@
-// Over a real channel, from real HTTP servers: what a caller sees, the
-// upstreams good and bad.
+// The gateway as a caller sees it, over a real channel, with good and bad HTTP upstreams.
 
 #include "services/resource-engine/rpc/gateway_service.h"
 
@@ -130,7 +129,7 @@ TEST_F(GatewayServiceTest, AnswersBeforeTheDeadlineOfItsCaller) {
   request.add_fields("slow");
   request.add_fields("order.status");
   request.set_params(kKnown);
-  // It answers some milliseconds before; a busy machine may take those for itself.
+  // It answers some milliseconds early; on a busy machine they may not suffice.
   absl::StatusOr<v1::FetchResponse> fetched = absl::UnknownError("");
   for (int i = 0; i < 10 && !fetched.ok(); ++i) fetched = Fetch(request, absl::Seconds(1));
   ASSERT_TRUE(fetched.ok()) << fetched.status();

@@ -1,4 +1,4 @@
-// Over a real channel: fields that are told as they arrive.
+// Fields that are sent as they arrive, over a real channel.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ class GatewayStreamTest : public GatewayFixture {
     stream_ = life_->gateway().StreamFetch(&context_, request);
   }
 
-  // Of the next part; empty at the end.
+  // The next message; empty at the end.
   v1::FetchResponse Next() {
     v1::StreamFetchResponse response;
     return stream_->Read(&response) ? response.part() : v1::FetchResponse();

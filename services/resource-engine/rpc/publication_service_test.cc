@@ -1,5 +1,4 @@
-// Over a real channel and a real store: how drafts become what everybody uses,
-// and what others can look up of it.
+// Publications and look-ups, over a real channel and a real store.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -138,7 +137,7 @@ TEST_F(PublicationServiceTest, ReportsWhatAPublicationLoosens) {
   const auto list = Send(&Stub::ListRevisions, v1::ListRevisionsRequest());
   EXPECT_THAT(list->revisions(0).loosened(), IsEmpty());
   EXPECT_EQ(list->revisions(1).loosened_size(), 1);
-  // To go back to where it was hidden loosens nothing.
+  // Rolling back to a revision that hides it loosens nothing.
   v1::RollBackResourceRequest back;
   back.set_request_id("r4");
   back.set_name("u.name");

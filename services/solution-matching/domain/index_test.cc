@@ -81,7 +81,7 @@ TEST(IndexTest, IgnoresOlderVersionsThatArriveLate) {
   EXPECT_EQ(Found(index, Facts({{kCategory, "brake"}})), "s");
 }
 
-// What the index promises, said without an index.
+// The same results without an index.
 class NaiveIndex {
  public:
   void Put(const SolutionPtr& solution) {
@@ -111,10 +111,10 @@ class NaiveIndex {
     return {NamesOf(solution.content.criteria).size(), solution.content.priority};
   }
 
-  std::map<std::string, SolutionPtr> solutions_;  // the smaller id comes first, and stays
+  std::map<std::string, SolutionPtr> solutions_;  // of equals, the smaller id wins
 };
 
-// Draws from few values, so that ties and changes of place are many.
+// Draws from few values, so that ties and moves are frequent.
 class Generator {
  public:
   explicit Generator(uint32_t seed) : random_(seed) {}

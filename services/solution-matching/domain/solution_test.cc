@@ -37,7 +37,7 @@ std::vector<std::string> Told(const Faults& faults) {
   return told;
 }
 
-// "solution.title is empty", one a fault.
+// "solution.title is empty" for each fault.
 std::vector<std::string> FaultsOf(const Content& content) {
   Faults faults;
   Check(content, content.answers.size(), "solution", faults);

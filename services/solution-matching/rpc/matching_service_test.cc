@@ -1,4 +1,4 @@
-// Over a real channel and a real store: what a client sees.
+// The service as a client sees it, over a real channel and a real store.
 
 #include "services/solution-matching/rpc/matching_service.h"
 
@@ -87,7 +87,7 @@ class MatchingServiceTest : public testing::Test {
     return Call(&Stub::ListSolutions, request);
   }
 
-  // Of a bike whose lock failed.
+  // Asks about a bike whose lock failed.
   absl::StatusOr<v1::MatchSolutionResponse> Match(const std::string& category = "lock") {
     v1::MatchSolutionRequest request;
     request.mutable_question()->set_channel("app");

@@ -67,7 +67,7 @@ TEST(CompileTest, ReportsAllFaultsAtOnce) {
                   "elements: have no end event: add one after the last element"));
 }
 
-// Whatever else is wrong; but of what only follows from another fault, nothing.
+// Reports all faults except those that merely follow from others.
 TEST(CompileTest, ReportsFaultsOfTheGraphWithTheOthers) {
   EXPECT_THAT(Faults("start S\n exclusive G\n service_task A\n user B\n user C\n user D\n"
                      "user E2\n end E\n S -> G\n G -> A when (\n G -> B otherwise\n A -> E\n"
@@ -83,7 +83,7 @@ TEST(CompileTest, ReportsFaultsOfTheGraphWithTheOthers) {
                           StartsWith("elements[G]: is in a loop without a wait")));
 }
 
-// A link that is wrong is one fault, not also that of what lies behind it.
+// A wrong link is one fault; the elements after it have none.
 TEST(CompileTest, ReportsAWrongLinkOnce) {
   Model model = Draw("m", "start S\n user A\n user B\n user C\n end E\n S -> A -> B -> C -> E");
   At(model, "A->B").outgoing = {"Bee"};
@@ -398,7 +398,7 @@ TEST(CompileTest, WarnsOfReadsBeforeAnythingIsSet) {
   EXPECT_THAT(Warnings("start S\n exclusive G\n end E\n script X total = 1\n S -> G\n"
                        "G -> X when total > 5\n G -> E otherwise\n X -> E"),
               ElementsAre("elements[G] reads total before any path has set it"));
-  // What nothing sets comes with the start.
+  // Variables that nothing sets come with the start.
   EXPECT_THAT(Warnings("start S\n script X a = b\n end E\n S -> X -> E"), IsEmpty());
 }
 

@@ -1,5 +1,4 @@
-// What a model says once and for all and can never do is a fault of it, and no incident of each
-// run.
+// A constant that can never work is a fault of the model, not an incident in each run.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -35,7 +34,7 @@ std::vector<std::string> FaultsOf(absl::string_view node, absl::string_view prop
   return FaultsOf(With(node, properties));
 }
 
-// Of a user task that is repeated so.
+// The faults of a user task with this repetition.
 std::vector<std::string> Repeated(absl::string_view name, absl::string_view expression) {
   Model model = With("user X", R"({"multi_instance": {"collection": "[1]"}})");
   for (Element& element : model.elements) {
@@ -127,7 +126,7 @@ TEST(ConstantsTest, AParameterOfSolutionMatchingIsAString) {
   EXPECT_THAT(told("c"), IsEmpty());
 }
 
-// Wherever it stands: no run gets behind it.
+// Wherever it is, since no run could get past it.
 TEST(ConstantsTest, AConstantWithoutAValueIsAFault) {
   EXPECT_THAT(FaultsOf("script X n = 1 / 0", "{}"),
               ElementsAre(StartsWith("elements[X].script, line 1: never has a value")));
@@ -136,7 +135,7 @@ TEST(ConstantsTest, AConstantWithoutAValueIsAFault) {
   EXPECT_THAT(FaultsOf("flow X sub", R"({"input": {"n": "[1][3]"}})"),
               ElementsAre(StartsWith("elements[X].input.n: never has a value")));
   EXPECT_THAT(FaultsOf("script X n = true || 1 / 0 == 1", "{}"), IsEmpty());
-  // Too costly to be tried here.
+  // Too costly to evaluate here.
   EXPECT_THAT(Repeated("collection", "lists.range(5000).map(i, i * i)"), IsEmpty());
 }
 
@@ -147,7 +146,7 @@ TEST(ConstantsTest, ADurationIsWithinItsRange) {
                                          "\", not a duration from 1ms to 1h, such as 1m30s")));
   }
   EXPECT_THAT(FaultsOf("call X a.b", R"({"timeout": "1ms"})"), IsEmpty());
-  // To try again at once makes sense.
+  // Retrying at once makes sense.
   EXPECT_THAT(FaultsOf("call X a.b", R"({"retry": {"max_attempts": 2, "backoff": "0s"}})"),
               IsEmpty());
   EXPECT_THAT(FaultsOf("call X a.b", R"({"retry": {"max_attempts": 2, "backoff": "25h"}})"),
@@ -184,7 +183,7 @@ TEST(ConstantsTest, OutputsOfRepetitionsNeedATarget) {
   EXPECT_THAT(told(R"("output_collection": "o", "output_element": "item")"), IsEmpty());
 }
 
-// What a computed one is told as: the message of the incident that a flow begins with.
+// The message of the incident for a computed value.
 std::string IncidentOf(absl::string_view properties, Value::Map variables) {
   const Model model = With("user X", properties);
   Library library;
@@ -208,7 +207,7 @@ TEST(ConstantsTest, AnIncidentSaysWhichValueWasComputed) {
             "loop_cardinality: is -1, not a whole number from 0 to 500");
   EXPECT_EQ(IncidentOf(kOften, {{"n", "3"}}),
             "loop_cardinality: is \"3\", not a whole number from 0 to 500");
-  // Not all of it.
+  // Long values are not shown.
   EXPECT_EQ(IncidentOf(kOften, {{"n", std::string(1000, 'x')}}),
             "loop_cardinality: is a string, not a whole number from 0 to 500");
   EXPECT_EQ(IncidentOf(R"({"multi_instance": {"collection": "l"}})", {{"l", Value::Map()}}),
@@ -220,7 +219,7 @@ TEST(ConstantsTest, AnIncidentSaysWhichValueWasComputed) {
             "anybody");
 }
 
-// A flow that earlier releases have deployed runs on as it did.
+// Flows that earlier releases deployed keep running.
 TEST(ConstantsTest, ADeployedModelIsAccepted) {
   for (const char* properties :
        {R"({"assignee": "5"})", R"({"multi_instance": {"loop_cardinality": "-1"}})",

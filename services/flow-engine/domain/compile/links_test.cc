@@ -1,4 +1,4 @@
-// What elements say about one another and contradict.
+// Links of elements that contradict one another.
 
 #include "services/flow-engine/domain/compile/links.h"
 
@@ -81,7 +81,7 @@ TEST(CheckLinksTest, AFlowLeavesTheNodeThatNamesIt) {
                           "is in the outgoing of A: "
                           "write A as its incoming, or move A->B to the outgoing of B"));
   model = Line();
-  At(model, "A").outgoing = {"B->E"};  // two: each of the flows needs its own word
+  At(model, "A").outgoing = {"B->E"};  // two faults, one for each flow
   EXPECT_THAT(Faults(model),
               ElementsAre("elements[A->B].incoming: names A, which does not name it back: add A->B "
                           "to the outgoing of A",
@@ -183,7 +183,7 @@ TEST(CheckLinksTest, AFlowIsNamedOnce) {
   EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[A].incoming: names S->A more than")));
 }
 
-// Of what was deployed before nothing is new.
+// No new faults for models that were deployed before.
 TEST(CheckLinksTest, ADeployedModelKeepsRunning) {
   Model model = Line();
   At(model, "A").outgoing = {"A->B", "B->E"};
@@ -257,7 +257,7 @@ TEST(CheckLinksTest, AFlowIsInTheSubProcessOfItsEnds) {
                           "the top; the nodes count"));
 }
 
-// Of two elements with one key nobody knows which is meant.
+// With two elements of the same key, it is unknown which one a link means.
 TEST(CheckLinksTest, ReportsOnlyTheDuplicateOfAKey) {
   Model model = Line();
   Element copy = At(model, "A");

@@ -1,4 +1,4 @@
-// What is read before anything has set it, and what only looks so.
+// Variables that are read before anything has set them, and others that only look so.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

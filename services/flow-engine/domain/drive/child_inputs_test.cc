@@ -1,4 +1,4 @@
-// What a child flow begins with has to find room.
+// The variables that a child flow begins with need room.
 
 #include <gtest/gtest.h>
 

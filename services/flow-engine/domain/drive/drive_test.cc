@@ -1,4 +1,5 @@
-// What stories cannot say: the wording of the history, versions, calls on their way, and limits.
+// Cases that stories cannot express: the wording of the history, versions, calls under way, and
+// limits.
 
 #include "services/flow-engine/domain/drive/drive.h"
 
@@ -23,7 +24,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-// A flow and one instance of it. Each step keeps what was decided.
+// A flow and one instance of it. Each step keeps its decision.
 class Play {
  public:
   explicit Play(absl::string_view lines, int max_steps = kMaxSteps) : max_steps_(max_steps) {
@@ -55,7 +56,7 @@ class Play {
                        now_));
   }
 
-  // At the only task that is open at the node.
+  // Commits the only open task at the node.
   absl::Status CommitAt(absl::string_view node, absl::string_view variables = "") {
     for (const Token& token : at.tokens) {
       if (token.element_key == node && token.state == TokenState::kAsking) {
@@ -268,7 +269,7 @@ TEST(DriveTest, AnIncidentSettlesOnceNoCallAheadIsUnderWay) {
   ASSERT_TRUE(play.Finish(ahead, Value()).ok());
   EXPECT_TRUE(IsSettled(play.at));
   EXPECT_THAT(play.last().answered, ElementsAre(Pending{*RequestId::Parse("r1"), 7, true}));
-  // What it brought is taken in its turn.
+  // Its outcome is taken in its turn.
   ASSERT_TRUE(play.Retry(play.at.tokens[0].number).ok());
   ASSERT_TRUE(play.Finish(play.last().calls[0].number, Value()).ok());
   EXPECT_THAT(play.Now(), HasSubstr("[Z:asking]"));
@@ -294,7 +295,7 @@ TEST(DriveTest, KeepsTheOutcomeOfACallWhileItIsSuspended) {
     Play play(kCall);
     ASSERT_TRUE(play.Start(R"({"id":"b7"})").ok());
     ASSERT_TRUE(play.Do(Verb::kSuspend).ok());
-    // Nothing goes on until it is resumed: nobody is kept waiting for that.
+    // Nothing continues until it is resumed, so callers are answered now.
     EXPECT_THAT(play.last().answered, SizeIs(2));
     CallResult result = Value(1);
     if (fails) result = CallFailure{"UPSTREAM_STATUS", "answered 500"};
@@ -322,7 +323,7 @@ TEST(DriveTest, ACompensationIsASeparateCall) {
   EXPECT_EQ(call.params_json, R"({"id":1})");
   ASSERT_TRUE(play.Finish(call.number, Value()).ok());
   EXPECT_THAT(play.Now(), HasSubstr("[A:asking]"));
-  // The task has a number of its own.
+  // The task has a different number.
   EXPECT_EQ(ReasonOf(play.Commit(call.number)), "TASK_NOT_OPEN");
 }
 
@@ -440,7 +441,7 @@ TEST(DriveTest, AcceptsUpToTheLimitOfRepetitions) {
 }
 
 TEST(DriveTest, WritesHistoryUpToTheLimitAndStops) {
-  // Each repetition sets the large variable anew.
+  // Each repetition sets the large variable again.
   Play play(
       "start S\n process P\n start S2 in P\n script X in P a = big\n end E2 in P\n end E\n"
       "S2 -> X -> E2\n S -> P -> E\n"

@@ -1,4 +1,4 @@
-// The example that join.h draws, with what inner has set before it forks.
+// The example of join.h; `inner` has set a variable before it forks.
 
 #include "services/flow-engine/domain/walk/join.h"
 
@@ -27,7 +27,7 @@ constexpr char kModel[] = R"(
 class JoinTest : public testing::Test {
  protected:
   JoinTest() {
-    // One to a line.
+    // One element per line.
     const std::string lines =
         absl::StrJoin(absl::StrSplit(kModel, absl::ByString("  "), absl::SkipWhitespace()), "\n");
     const Model model = Draw("m", lines);
@@ -76,7 +76,7 @@ TEST_F(JoinTest, BranchesMeetUnderTheForkOverAllOfThem) {
   EXPECT_EQ(Tree(), "1<0 fork, 2<1 a, 3<1 inner, 4<3 b, 5<3 c");
   Answer("a", R"({"x":1})");
   Answer("b", R"({"y":2})");
-  // What inner had set is carried by both that have left it.
+  // Both branches that have left inner carry what it had set.
   EXPECT_EQ(Tree(), R"(1<0 fork, 3<1 inner{"z":3}, 5<3 c, 6<1 done{"z":3})");
 }
 

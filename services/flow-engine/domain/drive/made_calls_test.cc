@@ -1,4 +1,4 @@
-// The calls of a visit, where stories cannot say how far they have come.
+// The calls of a visit in states that stories cannot reach.
 
 #include "services/flow-engine/domain/walk/made_calls.h"
 
@@ -82,7 +82,7 @@ class MadeCallsTest : public testing::Test {
         now_));
   }
 
-  // Of the task at the node, or of the last one.
+  // Rolls back the task at the node, or the last one.
   void RollBack(absl::string_view node, absl::string_view to) {
     Take(Decide({library_, &at_, history_},
                 Command{.asked = Ask(),
@@ -92,7 +92,7 @@ class MadeCallsTest : public testing::Test {
                 now_));
   }
 
-  // What the node has still to take back.
+  // The compensations that are left at the node.
   std::vector<std::string> ToUndo(absl::string_view node) const {
     std::vector<std::string> undos;
     for (const Compensation& one : Find(node).compensations) undos.push_back(one.params_json);
@@ -123,7 +123,7 @@ TEST_F(MadeCallsTest, AnAttemptAfterAnUpdateIsANewCallAndBothAreTakenBack) {
   Commit("A");
   Fail("C", "UPSTREAM_TIMEOUT");
   Set(2);
-  // This attempt was begun before.
+  // This attempt had begun before.
   Fail("C", "UPSTREAM_TIMEOUT");
   Finish("C", Value(1));
   RollBack("W", "A");
@@ -174,7 +174,6 @@ TEST_F(MadeCallsTest, OneCallTooManyIsRefusedBeforeItIsMade) {
   Retry("C", 1000);
   EXPECT_EQ(Find("C").reason, "TOO_MANY_CALLS_KEPT");
   EXPECT_THAT(Find("C").message, HasSubstr("20 calls of C with different parameters"));
-  // One of them is no other.
   Retry("C", 7);
   Finish("C", Value(1));
   RollBack("W", "A");
@@ -205,7 +204,7 @@ TEST_F(MadeCallsTest, ACallClosedByAnotherBranchKeepsItsKeyOrIsTakenBack) {
   RollBack("W", "B");
   EXPECT_EQ(Find("C").made.number, made.number);
   EXPECT_EQ(Find("C").made.first, made.first);
-  // What comes of the first attempt is nobody's.
+  // Nothing waits for the outcome of the first attempt.
   EXPECT_NE(Find("C").number, made.number);
   Commit("B");
   RollBack("W", "A");

@@ -12,7 +12,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// "+ key", "- key" or "key path: before -> after" of each.
+// "+ key", "- key" or "key path: before -> after" for each difference.
 std::vector<std::string> Told(const Model& before, const Model& after) {
   std::vector<std::string> lines;
   for (const Difference& one : Diff(before, after)) {

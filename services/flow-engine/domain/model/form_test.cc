@@ -20,7 +20,7 @@ std::vector<std::string> Lines(const std::vector<FieldViolation>& faults) {
   return lines;
 }
 
-// What is wrong with the form itself.
+// The faults of the form itself.
 std::vector<std::string> FaultsOf(absl::string_view json) {
   const Value::Map members = *ParseJsonObject(json);
   std::vector<FieldViolation> faults;

@@ -9,7 +9,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// The tree that the header draws, in a sub-process: 9 waits there for 1.
+// The tree of the header, in a sub-process where 9 waits for 1.
 Instance Drawn() {
   Instance instance{.id = *InstanceId::Parse("i"),
                     .flow = *FlowKey::Parse("f"),

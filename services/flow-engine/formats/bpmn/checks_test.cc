@@ -1,4 +1,4 @@
-// What BPMN's schema forbids, and what it leaves to be guessed.
+// Faults that BPMN's schema forbids or leaves ambiguous.
 
 #include "services/flow-engine/formats/bpmn/checks.h"
 

@@ -19,7 +19,7 @@ std::string TaskWith(absl::string_view extensions) {
                            "</b:extensionElements></b:task>"));
 }
 
-// What `extensions` make of the properties and annotations of a task.
+// The properties and annotations of a task with `extensions`.
 std::string PropertiesOf(absl::string_view extensions) {
   const absl::StatusOr<ReadModel> read = Read(TaskWith(extensions), "", "");
   if (!read.ok()) return absl::StrCat(read.status().message());
@@ -71,7 +71,7 @@ TEST(ExtensionsTest, TakePrecedenceOverStandardXml) {
             "u turbo_5 \"\" [] -> []\n");
 }
 
-// The place where others say what their loops do.
+// Other vendors put the extensions of loops there.
 TEST(ExtensionsTest, ExtensionsOfALoopBelongToItsElement) {
   const auto with = [](absl::string_view task, absl::string_view loop, absl::string_view more) {
     return Bpmn(absl::StrCat("<b:userTask id='t'>", task, "<b:multiInstanceLoopCharacteristics ",

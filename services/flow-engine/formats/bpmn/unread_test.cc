@@ -23,7 +23,7 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-// In the process, camunda and color are what they are called, and zeebe.
+// The warnings of a process that declares the prefixes camunda, color and zeebe.
 std::vector<std::string> WarningsOf(absl::string_view elements) {
   const std::string source = absl::StrReplaceAll(
       Bpmn(elements), {{"xmlns:m=", R"(xmlns:camunda="http://camunda.org/schema/1.0/bpmn"
@@ -66,7 +66,7 @@ TEST(UnreadTest, NamesDuplicateInstructions) {
                              "read: say")));
 }
 
-// One of them is read; where both say the same, neither is named.
+// One of them is read; if they agree, neither is named.
 TEST(UnreadTest, NamesOneOfTwoWaysToRepeat) {
   const auto of = [](absl::string_view attributes, absl::string_view inside) {
     return WarningsOf(absl::StrCat("<b:userTask id='t'><b:multiInstanceLoopCharacteristics ",
@@ -234,7 +234,6 @@ constexpr absl::string_view kMove =
     " is not read: move it into the extensionElements of the node or sequence flow that it is "
     "about";
 
-// Ours, where it is not looked for.
 TEST(UnreadTest, NamesOurMisplacedExtensions) {
   const std::string ext = "<b:extensionElements><m:foo a='b'/></b:extensionElements>";
   const auto warning = [](absl::string_view who, absl::string_view what) {

@@ -29,7 +29,7 @@ Element& Find(Model& model, absl::string_view key) {
   return *std::ranges::find(model.elements, key, &Element::key);
 }
 
-// A small process with a diagram and what others have put there.
+// A small process with a diagram and parts of other tools.
 constexpr absl::string_view kDrawn = R"(<?xml version="1.0" encoding="UTF-8"?>
 <!-- the first version -->
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:m="http://magpie.dev/bpmn/1.0" xmlns:x="http://other.example/x" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC">
@@ -169,7 +169,7 @@ TEST(BpmnWriteTest, ElementsChangeTypeAndSubProcess) {
   EXPECT_EQ(Describe(read), Describe(model));
 }
 
-// What XML says well and what it does not.
+// Values that XML can express and values that it cannot.
 constexpr absl::string_view kAll = R"({"flow_key": "all", "name": "All <of> it", "elements": [
   {"key": "s", "type": "start_event", "outgoing": ["f1"], "properties": {
     "event_definitions": ["timer", "message"]}},
@@ -286,7 +286,7 @@ TEST(BpmnWriteTest, UsesThePrefixesOfTheDocument) {
   EXPECT_EQ(ModelOf(written), model);
 }
 
-// What a loop's own extensions said stands at its element then, and nowhere else.
+// The extensions of a loop are written at its element, and only there.
 TEST(BpmnWriteTest, ExtensionsOfALoopBecomeThoseOfItsElement) {
   const std::string source = Bpmn(R"(<b:task id="t"><b:multiInstanceLoopCharacteristics>
       <b:extensionElements><x:note/><m:multi_instance collection="bikes"/></b:extensionElements>

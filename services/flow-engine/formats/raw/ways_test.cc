@@ -22,7 +22,7 @@ Model ModelOf(absl::string_view source, absl::string_view mapping = "") {
   return read.ok() ? read->model : Model{*FlowKey::Parse("unreadable")};
 }
 
-// What the element says; "unsaid" where it says nothing.
+// The `ways` of the element; "unsaid" if it has none.
 std::string WaysOf(const Model& model, absl::string_view key) {
   const auto element = std::ranges::find(model.elements, key, &Element::key);
   const auto ways = element->properties.find("ways");

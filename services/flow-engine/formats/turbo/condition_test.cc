@@ -17,7 +17,7 @@ std::string Cel(absl::string_view condition) {
   return absl::StartsWith(read, "groovy: ") ? "none" : read;
 }
 
-// What the translation of `condition` comes to.
+// The value of the translation of `condition`.
 std::string Outcome(absl::string_view condition, absl::string_view variables) {
   const absl::StatusOr<expr::Program> program =
       expr::Program::Compile(Cel(condition), {.mixes_numbers = true});

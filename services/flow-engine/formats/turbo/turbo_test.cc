@@ -21,7 +21,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// A Turbo model of start, task, gateway and two ends; `$0` stands in the gateway's first way out.
+// A Turbo model of start, task, gateway and two ends; `$0` is inserted into the gateway's first way
+// out.
 constexpr absl::string_view kTurbo = R"({"flowElementList": [
   {"key": "s", "type": 2, "outgoing": ["f1"], "properties": {"name": "begin", "x": 310}},
   {"key": "f1", "type": 1, "incoming": ["s"], "outgoing": ["g"], "properties": null},
@@ -34,7 +35,7 @@ constexpr absl::string_view kTurbo = R"({"flowElementList": [
 
 std::string Turbo(absl::string_view properties) { return absl::Substitute(kTurbo, properties); }
 
-// A model of one element, and what is read.
+// Reads a model with one element.
 absl::StatusOr<ReadModel> ReadOne(int type, absl::string_view properties) {
   return Read(absl::Substitute(R"({"flowElementList": [{"key": "a", "type": $0,
                                    "properties": {$1}}]})",
@@ -103,7 +104,7 @@ TEST(TurboTest, WarnsOfWhatRunsDifferently) {
 }
 
 // A start, a task and an end in a row; `$0` and `$1` replace the types of the task and of the flow
-// that leads to it, `$2` stands in that flow.
+// that leads to it, `$2` is inserted into that flow.
 Reading ReadRow(absl::string_view task, absl::string_view flow = "1", absl::string_view more = "") {
   return ReadAll(absl::Substitute(R"({"flowElementList": [
       {"key": "s", "type": 2, "outgoing": ["f"]},
@@ -144,7 +145,7 @@ TEST(TurboTest, RefusesTypesThatAreNotTurbos) {
   EXPECT_THAT(FaultsIn(ReadRow("\"type\": \"4\",", "\"type\": \"1\",")), IsEmpty());
 }
 
-// Links are those that there would be with the right type.
+// The links are the same as with the right type.
 TEST(TurboTest, NothingFollowsFromAWrongType) {
   for (const absl::string_view type : {"", "\"type\": 99,", "\"type\": \"sequenceFlow\",",
                                        "\"type\": 1.0,", "\"type\": \"flow\","}) {
@@ -165,7 +166,7 @@ TEST(TurboTest, NothingFollowsFromAWrongType) {
             "e end_event \"\" [f] -> []\n");
 }
 
-// An event at a task's border, say.
+// For example an event at a task's border.
 TEST(TurboTest, ANodeThatNothingLeadsToIsNotASecondStart) {
   const Reading reading = ReadAll(R"({"flowElementList": [
       {"key": "s", "type": 2, "outgoing": ["f"]},
@@ -197,7 +198,7 @@ TEST(TurboTest, ReportsADuplicateKeyOnce) {
   }
 }
 
-// Numbers in place of texts are one fault each; all the rest is as if they were texts.
+// A number in place of a text is a single fault; the rest is read as if it were text.
 TEST(TurboTest, ANumberAsAKeyReadsAsItsDigits) {
   const Reading reading = ReadAll(R"({"flowElementList": [
       {"key": "s", "type": 2, "outgoing": ["f"]},
@@ -241,7 +242,7 @@ TEST(TurboTest, KeepsAConditionThatCannotBeRead) {
   }
 }
 
-// The fault of the flow is the compiler's to report, and its target is as it is drawn.
+// The compiler reports the fault of the flow; its target is not to blame.
 TEST(TurboTest, DoesNotBlameTheTargetThatAFlowLacks) {
   for (const absl::string_view outgoing : {"[]", "null", R"(["zz"])"}) {
     const Reading reading = ReadAll(absl::Substitute(R"({"flowElementList": [
@@ -303,7 +304,7 @@ TEST(TurboTest, FollowsTheNodesIfLinksDisagree) {
                           "elements[f].incoming names e, but s leads there; it was corrected"));
 }
 
-// Two tasks share a sequence flow, which names another node, two nodes or none.
+// Two tasks share a sequence flow, which names a different node, two nodes or none.
 TEST(TurboTest, AFlowOfTwoNodesBecomesTwoFlows) {
   for (const absl::string_view incoming : {R"(["e"])", R"(["a", "b"])", R"(["b"])", "[]", "null"}) {
     const absl::StatusOr<ReadModel> read = Read(absl::Substitute(R"({"flowElementList": [

@@ -108,7 +108,7 @@ TEST(AdoptedTest, CallsNameTheirFlow) {
   EXPECT_EQ(PropertiesOf(R"(<b:callActivity id="t"><b:extensionElements>
       <z:calledElement processId="pay"/></b:extensionElements></b:callActivity>)"),
             R"({"flow_key":"pay"})");
-  // The versions of another engine are not ours.
+  // Versions of other engines do not apply here.
   EXPECT_EQ(PropertiesOf("<b:callActivity id='t' calledElement='pay' c:calledElementBinding="
                          "'version' c:calledElementVersion='3'/>"),
             R"({"flow_key":"pay"})");

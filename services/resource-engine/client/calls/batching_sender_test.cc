@@ -1,5 +1,4 @@
-// Who asks for one key while others ask for another. The upstream and the time are
-// of the test's making.
+// Calls for different keys at the same time, with a fake upstream and a fake clock.
 
 #include "services/resource-engine/client/calls/batching_sender.h"
 
@@ -62,7 +61,7 @@ class BatchingSenderTest : public testing::Test {
     timers_.RunUntil(clock_.Now());
   }
 
-  // The target of the call that was made last.
+  // The target of the last call.
   std::string Last() const {
     const std::string& url = http_->last().url;
     return url.substr(url.find("/riders"));

@@ -1,5 +1,5 @@
-// What is called when, while an API fails, is slow or is gone. The upstream and
-// the time are of the test's making.
+// Which calls are made, and when, while an API fails, is slow or is down, with a fake upstream and
+// a fake clock.
 
 #include "services/resource-engine/client/calls/guarding_sender.h"
 

@@ -1,5 +1,4 @@
-// Who asks the same as others, at the same time or later. The upstream and the
-// time are of the test's making.
+// Identical calls at the same time or later, with a fake upstream and a fake clock.
 
 #include "services/resource-engine/client/calls/sharing_sender.h"
 
@@ -57,7 +56,7 @@ class SharingSenderTest : public testing::Test {
     timers_.RunUntil(clock_.Now());
   }
 
-  // The answers since it was asked last.
+  // The answers since the last time.
   std::vector<std::string> Answers() { return std::exchange(answers_, {}); }
 
   FakeClock clock_;

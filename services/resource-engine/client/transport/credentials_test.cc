@@ -1,5 +1,5 @@
-// What calls bear, where it comes from, and when it is asked for again. The
-// upstreams and the time are of the test's making; the secrets are on disk.
+// The credentials of calls: where they come from and when they are renewed, with fake upstreams, a
+// fake clock and secrets on disk.
 
 #include "services/resource-engine/client/transport/credentials.h"
 
@@ -141,7 +141,7 @@ TEST_F(CredentialsTest, FetchesOneTokenForAllCallers) {
   EXPECT_THAT(Answers(), ElementsAre("Authorization: Bearer t2"));
 }
 
-// How long the token of this answer serves before another one is asked for.
+// How long a token of this answer is used before the next one is fetched.
 TEST_F(CredentialsTest, TheLifetimeOfATokenIsANumberOrAStringOfSeconds) {
   const std::pair<const char*, absl::Duration> kLives[] = {
       {R"("3600")", absl::Seconds(3570)}, {"100.5", absl::Seconds(70.5)},
@@ -191,7 +191,7 @@ TEST_F(CredentialsTest, AcceptsOnlyBearerTokensOfPlainText) {
   }
 }
 
-// Tokens of an upstream as calls meet them.
+// Tokens of an upstream that accepts or refuses calls.
 class RenewTest : public CredentialsTest {
  protected:
   RenewTest() {
@@ -203,7 +203,7 @@ class RenewTest : public CredentialsTest {
 
   void Grant() { http_.AnswerWith(200, absl::StrCat(R"({"access_token":"t)", ++granted_, "\"}")); }
 
-  // Of a call that was refused with this token: adds the next one, or "none".
+  // After a call with this token was refused: adds the next token, or "none".
   void Refuse(int64_t token) {
     credentials_->Renew("bike", token, [this](const std::optional<Proof>& proof) {
       answers_.push_back(proof.has_value() ? proof->headers[0].second : "none");
@@ -285,7 +285,7 @@ TEST_F(RenewTest, OtherProofsAreNotRenewed) {
   EXPECT_THAT(Answers(), ElementsAre("none"));
 }
 
-// Calls of an upstream with OAuth2, and for its tokens.
+// Calls to an upstream with OAuth2, and those for its tokens.
 class TokenCallTest : public CredentialsTest {
  protected:
   TokenCallTest() {
@@ -327,7 +327,7 @@ TEST_F(TokenCallTest, RepeatsARefusedCallWithANewToken) {
   EXPECT_EQ(sent_->calls(), 6);
 }
 
-// Nor is it made when the token is there at last: who asked for it would not hear of it.
+// It is not made when the token arrives at last either: its caller could no longer get the answer.
 TEST_F(TokenCallTest, ACallWaitsForATokenAsLongAsItHasTime) {
   std::vector<std::string> outcomes;
   const auto call = [&] {
@@ -346,11 +346,11 @@ TEST_F(TokenCallTest, ACallWaitsForATokenAsLongAsItHasTime) {
   EXPECT_EQ(sent_->calls(), 1) << "for the token";
   sent_->AnswerWith(200, R"({"access_token":"t1"})");
   EXPECT_EQ(sent_->calls(), 1);
-  // Others have it.
+  // Other calls use it.
   call();
   sent_->Answer(200);
   EXPECT_EQ(sent_->calls(), 2);
-  // One that is refused is told so, where no other token comes in time.
+  // A refused call fails if no new token comes in time.
   call();
   sent_->Answer(401);
   EXPECT_EQ(sent_->calls(), 4);

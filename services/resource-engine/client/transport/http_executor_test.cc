@@ -1,4 +1,4 @@
-// What goes over the wire of a call, each header and parameter once.
+// The HTTP request of a call, with each header and parameter once.
 
 #include "services/resource-engine/client/transport/http_executor.h"
 
@@ -17,7 +17,7 @@ using testing::ElementsAre;
 
 class HttpExecutorTest : public testing::Test {
  protected:
-  // As the API is called with this way of proving who calls.
+  // The request of the API with these credentials.
   http::Request Sent(const Api& api, AuthByUpstream ways = {}) {
     auto http = std::make_unique<FakeHttp>();
     FakeHttp& sent = *http;
@@ -68,7 +68,7 @@ TEST_F(HttpExecutorTest, HeadersOfTheAuthorReplaceTheDefaults) {
   EXPECT_EQ(sent.body, "a=1");
 }
 
-// The definition was published before the administrator began to prove who calls.
+// The definition was published before the administrator configured credentials.
 TEST_F(HttpExecutorTest, CredentialsReplaceWhatADefinitionSets) {
   setenv("MAGPIE_TEST_KEY", "real", 1);
   const SecretRef key{.is_file = false, .name = "MAGPIE_TEST_KEY"};

@@ -1,4 +1,4 @@
-// What an administrator may say of how calls prove who makes them.
+// The configuration of credentials.
 
 #include "services/resource-engine/domain/definition/auth.h"
 

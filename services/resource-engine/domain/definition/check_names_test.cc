@@ -1,4 +1,4 @@
-// Names in expressions that nobody declared.
+// Undeclared names in expressions.
 
 #include "services/resource-engine/domain/definition/check_names.h"
 

@@ -1,4 +1,4 @@
-// What authors may write, and what it comes to with parameters.
+// Which definitions are valid, and their requests for given parameters.
 
 #include "services/resource-engine/domain/definition/definition.h"
 
@@ -27,7 +27,7 @@ Api GoodApi() {
           .inputs = {.params = {"bike_id", "rider"}, .optional = {"force"}}};
 }
 
-// "resource.api.method: is not one of ...", one a fault.
+// "resource.api.method: is not one of ..." for each fault.
 std::vector<std::string> FaultsOf(const Api& api) {
   Faults faults;
   Check(api, *Upstreams::Parse("bike=http://host"), "resource.api", faults);
@@ -47,7 +47,7 @@ std::string Rendering(const Api& api, absl::string_view params) {
   return absl::StrCat(ReasonOf(rendered.status()), ": ", rendered.status().message());
 }
 
-// Of the path "/o/{id}", for the parameter `id`.
+// The path "/o/{id}" for the parameter `id`.
 std::string PathFor(absl::string_view id) {
   const Api api{.upstream = "bike", .method = "GET", .path = "/o/{id}"};
   return Rendering(api, absl::StrCat("{\"id\":", id, "}"));
@@ -201,7 +201,7 @@ TEST(DefinitionTest, AQueryParameterOfNullIsLeftOut) {
             R"(/bikes/7/lock {"by":null,"state":"closed"})");
 }
 
-// As RFC 6570 writes {?q} of a list.
+// As {?q} of a list in RFC 6570.
 TEST(DefinitionTest, AListKeyedByItsSeparatorIsOneValue) {
   const auto sent = [](absl::string_view separator, const Value& list) {
     const Api api{.upstream = "bike",

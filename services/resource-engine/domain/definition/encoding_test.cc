@@ -1,4 +1,4 @@
-// What bodies of a media type are, and what is left of a query.
+// Kinds of bodies by media type, and removing parameters from a query.
 
 #include "services/resource-engine/domain/definition/encoding.h"
 

@@ -1,4 +1,4 @@
-// What a publication is told of values that are not of the types that their readers expect.
+// Faults of a publication for values whose types their readers do not expect.
 
 #include "services/resource-engine/testing/descriptors.h"
 #include "services/resource-engine/testing/publication_fixture.h"
@@ -42,11 +42,11 @@ TEST_F(TypesTest, OnePlaceHasOneType) {
       ElementsAre("resources[y].field.type: is string, but x, of the same place /a of "
                   "x.get, is integer: give both the same type or, if it may be "
                   "either, give one of them an alternative or a fallback for the other type"));
-  // In one publication, both are told.
+  // In one publication, both are faults.
   Decide({Draft("x", of_type(ValueType::kList)), Draft("y", of_type(ValueType::kBool))});
   EXPECT_THAT(faults_, ElementsAre(HasSubstr("resources[x].field.type: is list, but y, of"),
                                    HasSubstr("resources[y].field.type: is bool, but x, of")));
-  // What fits, and what is replaced or retired.
+  // Types that fit, and fields that are replaced or retired.
   for (const ValueType type : {ValueType::kAny, ValueType::kInteger, ValueType::kNumber}) {
     Decide({Draft("y", of_type(type))});
     EXPECT_THAT(faults_, ElementsAre());
@@ -99,7 +99,7 @@ TEST_F(TypesTest, AnyTypeFitsIfNoneIsGiven) {
            Draft("sum", SumOf({{"x", "x"}}))});
 }
 
-// "lock.get", of the service of locks.
+// The API "lock.get" of the service of locks.
 Api GetLock() {
   return {.upstream = "locks",
           .body = "{'bike_id': id}",

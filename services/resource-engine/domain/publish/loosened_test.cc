@@ -1,4 +1,4 @@
-// Whoever publishes is told what callers may see from then on.
+// The answer to a publication lists what callers may see from then on.
 
 #include "services/resource-engine/domain/publish/loosened.h"
 

@@ -1,4 +1,4 @@
-// What is private stays so, whichever field brings it.
+// Private values stay private, whichever field returns them.
 
 #include "absl/strings/match.h"
 #include "services/resource-engine/domain/run/plan_access.h"
@@ -43,7 +43,7 @@ class PrivacyTest : public PublicationFixture {
     return With(Draft(name, derived), std::move(access));
   }
 
-  // The value of a field, or the reason why there is none; and the calls that were made.
+  // The value of a field, or the reason why there is none, and the calls.
   std::string Fetch(const std::string& field, const std::string& caller = "app") {
     const ResourceId name = NameOf(field);
     Execution execution(*catalog_->PlanFields({&name, 1}, {}),
@@ -88,8 +88,8 @@ TEST_F(PrivacyTest, SoDoesOneThatReadsThePlaceOrAPartOfIt) {
   EXPECT_EQ(Fetch("tag.of_all"), R"("555-0100")");
 }
 
-// A privacy is of a place, and not of a value: what is sent and comes back is as public as the
-// place where it comes back, whatever it is equal to.
+// Privacy belongs to a place, not to a value: an input that comes back in an answer is as public as
+// its place there.
 TEST_F(PrivacyTest, InputsThatAnAnswerRepeatsAreAsPublicAsTheirPlace) {
   const auto echo = [](absl::string_view name, Access access) {
     return With(Draft(name, Field{.api = NameOf("echo.get"), .pointer = "/user/tags/0"}),
@@ -213,7 +213,7 @@ TEST_F(PrivacyTest, PlansHaveNoAccessRulesIfNothingIsPrivate) {
   }
 }
 
-// No error cites a value: a caller that may not see a private field does not read it there either.
+// No error cites a value, so that a caller that may not see a private field cannot read it there.
 constexpr char kPerson[] =
     R"({"id":4111222233334444,"name":"SECRET\r\n,name","tags":{"SECRET":4111}})";
 const Access kPrivate{.privacy = Privacy::kSensitive, .grants = {{"*"}, {"desk", true, true}}};
@@ -245,8 +245,8 @@ class NoValueTest : public PublicationFixture {
              at("p.tags", "/tags")});
   }
 
-  // What a caller that may not see them reads of why `resource`, which is made of the private
-  // fields, has no value.
+  // The error for `resource`, which is made of private fields, as a caller that may not see them
+  // gets it.
   std::string WhyNot(const Kind& kind) {
     const bool is_api = std::get_if<Api>(&kind) != nullptr;
     Publish({Draft("made", kind)});
@@ -273,7 +273,7 @@ class NoValueTest : public PublicationFixture {
     return absl::StrCat(ReasonOf(why), ": ", why.message());
   }
 
-  // Those of the private fields that a text reads.
+  // The private fields that a text reads, as inputs.
   static Inputs InputsOf(absl::string_view text) {
     Inputs inputs;
     for (const char* field : {"id", "name", "tags"}) {

@@ -1,5 +1,4 @@
-// From drafts to what is published, and what a publication is told that does
-// not hold together.
+// Publishing drafts, and the faults of publications that are not consistent.
 
 #include "services/resource-engine/domain/publish/publication.h"
 

@@ -14,7 +14,7 @@ using ::testing::IsEmpty;
 
 class QualityAlertsTest : public testing::Test {
  protected:
-  // A round in which the resource "a" was called so often, and so often in vain.
+  // A round in which the resource "a" had so many calls and errors.
   std::vector<std::string> Take(int64_t calls, int64_t errors, absl::Duration latency = {}) {
     Quality quality{.calls = calls};
     if (errors > 0) quality.errors["UPSTREAM_TIMEOUT"] = errors;

@@ -1,4 +1,4 @@
-// Who may have a resource, and how much of it.
+// Who may use a resource, and how much of it they may see.
 
 #include "services/resource-engine/domain/resource/access.h"
 
@@ -36,7 +36,7 @@ TEST(AccessTest, MasksPrivateValuesUnlessAGrantSaysOtherwise) {
   EXPECT_TRUE(IsMasked({}, Privacy::kSensitive, "flow"));
 }
 
-// Of every pair of these, no caller may see more than each lets it, nor less than both do.
+// For every pair, callers may see exactly what both allow.
 TEST(AccessTest, TheStricterOfTwoShowsNobodyMore) {
   const std::vector<Access> all = {
       {},
@@ -88,7 +88,7 @@ TEST(AccessTest, ReportsTheFaultsOfGrants) {
               ElementsAre("r.grants[1].caller", "r.grants[2].caller", "r.grants[3].caller"));
 }
 
-// An order's rider is personal; a coupon of the rider is got from another API.
+// An order's rider is personal; the rider's coupon comes from a different API.
 class AccessRunTest : public testing::Test {
  protected:
   AccessRunTest() {
@@ -99,7 +99,7 @@ class AccessRunTest : public testing::Test {
     catalog_.PutDerived("greeting", "'Hi ' + r", {{"r", "rider"}});
   }
 
-  // What `caller` gets, and how many calls that took.
+  // What `caller` gets, and the number of calls.
   std::vector<std::string> Fetch(const std::vector<std::string>& fields,
                                  const std::map<std::string, StepAccess>& access,
                                  const std::string& caller) {

@@ -1,4 +1,4 @@
-// Places in answers: how they lie to one another, and how they are hidden.
+// Places in answers: how they relate to one another, and how they are hidden.
 
 #include "services/resource-engine/domain/resource/guards.h"
 

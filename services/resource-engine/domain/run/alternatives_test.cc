@@ -1,4 +1,4 @@
-// Fields that can be had from elsewhere, or do without.
+// Fields with alternatives and fallbacks.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,7 +29,7 @@ class AlternativesTest : public testing::Test {
     open_ = execution_->Start();
   }
 
-  // Answers the call that is open for the longest time.
+  // Answers the oldest open call.
   void AnswerNext(int status, absl::string_view body = kValue) {
     const size_t step = open_.at(0);
     open_.erase(open_.begin());

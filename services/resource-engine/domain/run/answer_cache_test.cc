@@ -1,4 +1,4 @@
-// Which answers are given again, and for how long.
+// Which answers are cached, and for how long.
 
 #include "services/resource-engine/domain/run/answer_cache.h"
 

@@ -1,4 +1,4 @@
-// What is read of an answer, whatever its letters are.
+// How answers are read, in any encoding.
 
 #include "services/resource-engine/domain/run/call.h"
 
@@ -27,7 +27,7 @@ std::string Read(std::string body, std::string type = "application/json", int st
   return *outcome.body == nullptr ? "nothing" : ToJson(**outcome.body);
 }
 
-// Each sign of `text` in two bytes.
+// Each character of `text` in two bytes.
 std::string Utf16(absl::string_view text, bool big) {
   std::string wide;
   for (const char c : text) {
@@ -78,7 +78,7 @@ TEST(ReadAnswerTest, NamesWhatThereIsInsteadOfJson) {
             "answered with something that is not JSON");
 }
 
-// Of what might be read in two ways, nothing is.
+// Ambiguous JSON is not read at all.
 TEST(ReadAnswerTest, JsonIsReadAsItIsOrNotAtAll) {
   EXPECT_EQ(Read(R"({"secret":1,"a":{"secret":1,"secret":2}})"),
             "answered with JSON that has a key twice");

@@ -1,4 +1,4 @@
-// From answers to what was asked for, one call after the other.
+// From answers to the requested values, one call after the other.
 
 #include "services/resource-engine/domain/run/execution.h"
 
@@ -13,7 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// Fields "s" and "r" of the API "order", "l" of "lock".
+// Fields "s" and "r" of the API "order", and "l" of "lock".
 TestCatalog Bikes() {
   TestCatalog catalog;
   catalog.PutApi("order", {"order_id"});
@@ -26,7 +26,7 @@ TestCatalog Bikes() {
 
 constexpr absl::string_view kBoth = R"({"order_id":"o1","bike_id":"b1"})";
 
-// The one field "/a" of an API, from this answer.
+// A field "/a" of an API, from this answer.
 std::vector<std::string> FetchedFrom(const absl::StatusOr<HttpAnswer>& answer) {
   TestCatalog catalog;
   catalog.PutApi("api", {});

@@ -1,4 +1,4 @@
-// What lets calls through to an API, and what does not, as time goes by.
+// Which calls to an API are admitted, over time.
 
 #include "services/resource-engine/domain/run/guard.h"
 
@@ -37,7 +37,7 @@ class GuardTest : public testing::Test {
     Report(guard, failed);
   }
 
-  // Until it opens.
+  // Fails calls until the breaker opens.
   void Break(Guard& guard) {
     for (int i = 0; i < 4; ++i) Call(guard, true);
   }
@@ -101,7 +101,7 @@ TEST_F(GuardTest, AProbeWithoutEvidenceMakesRoomForAnother) {
   }
 }
 
-// Of calls that their callers cut short.
+// Calls that their callers cut short.
 TEST_F(GuardTest, OpensIfCallersWaitedLongerThanAnswersTake) {
   const auto cut_short = [this](Guard& guard, absl::Duration waited) {
     EXPECT_TRUE(guard.Admit(now_).ok());

@@ -1,4 +1,4 @@
-// From what is asked for to what has to be got for it.
+// From requested fields to the resources that they need.
 
 #include "services/resource-engine/domain/run/plan.h"
 

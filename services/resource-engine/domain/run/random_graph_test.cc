@@ -1,6 +1,6 @@
 // Random graphs of APIs, fields and derived fields, with alternatives and fallbacks, whose APIs
-// answer in a random order or fail. What is fetched, and who was called with what, is compared with
-// a reckoning of what the graph means, which knows no plan.
+// answer in a random order or fail. The fetched values and the calls are compared with a direct
+// evaluation of the graph, without a plan.
 
 #include <gtest/gtest.h>
 
@@ -15,13 +15,13 @@ namespace {
 using Wires = std::map<std::string, size_t>;  // variable to field
 
 struct GraphField {
-  std::vector<size_t> apis;  // in turn; none of a derived field
-  Wires inputs;              // of a derived field, which is its number and their sum
+  std::vector<size_t> apis;  // the API and its alternatives; none for a derived field
+  Wires inputs;              // for a derived field: its value is its number plus their sum
   std::optional<int64_t> fallback;
 };
 
 struct GraphApi {
-  Wires inputs;  // fields of lower numbers than those that it has
+  Wires inputs;  // fields with lower numbers than its own
   bool fails = false;
 };
 
@@ -40,7 +40,7 @@ Fields NamesOf(const Wires& inputs) {
   return names;
 }
 
-// What a graph means: each field is reckoned from its definition, one after the other.
+// Evaluates a graph directly: each field by its definition, one after the other.
 class Reckoning {
  public:
   Reckoning(const Graph& graph, std::map<size_t, int64_t> known)
@@ -53,7 +53,7 @@ class Reckoning {
     return values_[field];
   }
 
-  // API to what it is asked: "/a1/1003".
+  // API to its request: "/a1/1003".
   const std::map<size_t, std::string>& called() const { return called_; }
 
  private:
@@ -83,7 +83,7 @@ class Reckoning {
     return !graph_.apis[api].fails;
   }
 
-  // All are asked for, though the first has none.
+  // All are evaluated, even if the first has no value.
   std::optional<std::vector<int64_t>> ValuesOf(const Wires& inputs) {
     std::vector<int64_t> values;
     for (const auto& [variable, field] : inputs) {
@@ -111,7 +111,7 @@ class RandomGraphTest : public testing::TestWithParam<unsigned> {
     return inputs;
   }
 
-  // One that is there, or a new one.
+  // An existing API, or a new one.
   size_t SomeApi(size_t field) {
     if (!graph_.apis.empty() && Below(2) == 0) return Below(graph_.apis.size());
     graph_.apis.push_back({SomeWires(field), Below(5) == 0});
@@ -150,7 +150,7 @@ class RandomGraphTest : public testing::TestWithParam<unsigned> {
     catalog_.PutField(FieldName(number), apis, std::move(fallback));
   }
 
-  // Answers in any order, until nobody is to be called.
+  // Answers in random order until no call is left.
   std::map<std::string, std::string> Run(Execution& execution) {
     std::map<std::string, std::string> called;
     std::vector<size_t> open;

@@ -1,4 +1,4 @@
-// The ways in which OpenAPI documents say things: each is made exactly as it says, or told.
+// Each form of an OpenAPI document is imported exactly, or noted.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,13 +26,13 @@ Import Make(absl::string_view document) {
   return made.value_or(Import());
 }
 
-// An operation of these lines, which stand below `post:`, of a path with {id}.
+// Imports an operation with these lines below `post:`, at a path with {id}.
 Import MakePost(absl::string_view lines, absl::string_view version = "3.1.0") {
   return Make(absl::StrCat("openapi: ", version, "\npaths:\n  /a/{id}:\n    post:\n      ",
                            "operationId: do\n", lines));
 }
 
-// With one parameter beside the id.
+// Imports one with a parameter besides the id.
 Import MakeWith(absl::string_view parameter) {
   return MakePost(absl::StrCat(
       "      parameters: [{name: id, in: path, required: true, schema: {type: string}}, {",
@@ -44,7 +44,7 @@ const Api& ApiOf(const Import& made) {
   return made.drafts.empty() ? none : std::get<Api>(made.drafts[0].content.kind);
 }
 
-// What is sent for these parameters: "/a/7?x=1 X-A: b {"c":1}".
+// The request for these parameters: "/a/7?x=1 X-A: b {"c":1}".
 std::string Sent(const Import& made, Value::Map params) {
   if (made.drafts.empty()) return absl::StrJoin(made.notes, "\n");
   const auto program = *Compile(made.drafts[0].name, ApiOf(made));
@@ -252,7 +252,7 @@ TEST(OpenApiKindsTest, ABodyOfSeveralKindsIsGivenAsAWhole) {
         ApiOf(made(absl::StrCat("{properties: {c: {}}, ", word, ": [{properties: {a: {}}}]}")))
             .inputs.optional,
         ElementsAre("a", "c"));
-    // What is needed is one of several, and not what there is.
+    // Only alternatives are required, not the existing property.
     EXPECT_THAT(ApiOf(made(absl::StrCat("{properties: {c: {}}, ", word,
                                         ": [{required: [c]}, {required: [d]}]}")))
                     .inputs.optional,

@@ -1,5 +1,4 @@
-// What a small or a strange document may ask for: no more than its budget, and nothing that ends
-// the process.
+// A small or strange document costs no more than its budget, and cannot crash the process.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,7 +20,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-// A document whose one answer is of schema S, with these schemas.
+// A document with these schemas, whose only answer has schema S.
 std::string Answering(absl::string_view schemas) {
   return absl::StrCat(R"({"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": {"200": )",
                       R"({"content": {"application/json": {"schema": {"$ref": "#/d/S"}}}}}}}}, )",
@@ -82,7 +81,8 @@ TEST(OpenApiLimitsTest, RefusesManyOperationsWithALargeSchema) {
   EXPECT_THAT(made.status().message(), HasSubstr("name the operations to import"));
 }
 
-// `count` schemas of `width` references to others, by `word`, and as many operations as are made.
+// `count` schemas, each with `width` references to others by `word`, and as many operations as are
+// imported.
 std::string Cycles(int count, int width, absl::string_view word) {
   const bool is_list = word != "properties";
   std::string document = R"({"openapi":"3.1.0","paths":{)";
@@ -129,7 +129,7 @@ TEST(OpenApiLimitsTest, AnImportEndsWithItsRpc) {
   EXPECT_TRUE(absl::IsCancelled(made.status())) << made.status();
 }
 
-// Each of a length that is just taken, and of one that is far too long.
+// Lengths that are just accepted and lengths that are far too long.
 TEST(OpenApiLimitsTest, ShortensNamesOfAnyLength) {
   for (const size_t length : {1, 60, 61, 64, 128, 129, 513, 4096, 4097, 100'000}) {
     for (const char letter : {'a', '-', '9'}) {
@@ -150,7 +150,7 @@ TEST(OpenApiLimitsTest, ShortensNamesOfAnyLength) {
 }
 
 TEST(OpenApiLimitsTest, ManyNamesThatCollideStayDistinct) {
-  // The names of a hundred operations, and of their fields, are alike as far as they are kept.
+  // The names of a hundred operations and of their fields are the same after shortening.
   const std::string word(80, 'w');
   std::string properties;
   for (int i = 0; i < 60; ++i) {

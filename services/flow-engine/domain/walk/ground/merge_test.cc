@@ -10,7 +10,7 @@
 namespace magpie::flow {
 namespace {
 
-// "{...}, differ in a b" of what branches become that began with `begun`.
+// "{...}, differ in a b": the merged values of two branches that began with `begun`.
 std::string Merge(const std::string& begun, const std::string& first, const std::string& second) {
   const Value before = *ParseJson(begun);
   std::vector<std::string> conflicts;
@@ -40,7 +40,7 @@ TEST(MergeTest, TakesTheLaterOfTwoValuesAndReportsTheConflict) {
 TEST(MergeTest, RemovesWhatOneBranchRemoved) {
   EXPECT_EQ(Merge(R"({"a":1,"b":1})", R"({"b":1})", R"({"a":1,"b":2})"), R"({"b":2})");
   EXPECT_EQ(Merge(R"({"a":1,"b":1})", R"({"a":1,"b":2})", R"({"b":1})"), R"({"b":2})");
-  // Removed here, changed there: the later one.
+  // One removed it and one changed it: the later one counts.
   EXPECT_EQ(Merge(R"({"a":1})", "{}", R"({"a":2})"), R"({"a":2}, differ in v.a)");
   EXPECT_EQ(Merge(R"({"a":1})", R"({"a":2})", "{}"), "{}, differ in v.a");
   EXPECT_EQ(Merge(R"({"a":1})", "{}", "{}"), "{}");
