@@ -53,21 +53,14 @@ struct Attempts {
   absl::AnyInvocable<absl::StatusOr<Plan<Answer>>(store::Gather&, int attempt)> make_plan;
   absl::AnyInvocable<void(absl::StatusOr<Done<Answer>>)> then;
   int attempt = 0;
-  std::optional<store::Gather> gather = {};  // of this attempt
 
   static void Begin(std::unique_ptr<Attempts> self) {
-    self->gather.emplace(self->store);
-    Run(std::move(self));
-  }
-
-  static void Run(std::unique_ptr<Attempts> self) {
-    while (true) {
-      absl::StatusOr<Plan<Answer>> plan = self->make_plan(*self->gather, self->attempt);
-      if (self->gather->IsWhole()) return Commit(std::move(self), std::move(plan));
-      Attempts* const raw = self.release();
-      if (raw->gather->AwaitRest([raw] { Run(std::unique_ptr<Attempts>(raw)); })) return;
-      self.reset(raw);
-    }
+    Attempts& all = *self;
+    store::Gathered(
+        all.store, [&all](store::Gather& gather) { return all.make_plan(gather, all.attempt); },
+        [self = std::move(self)](absl::StatusOr<Plan<Answer>> plan) mutable {
+          Commit(std::move(self), std::move(plan));
+        });
   }
 
   static void Commit(std::unique_ptr<Attempts> self, absl::StatusOr<Plan<Answer>> plan) {

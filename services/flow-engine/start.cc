@@ -63,7 +63,8 @@ class Lookups {
 
 absl::Status CheckSteps(const Options& options) {
   if (options.max_steps >= kLeastSteps && options.max_steps <= kMostSteps) return absl::OkStatus();
-  return InvalidField("--max_steps", absl::StrCat("is not ", kLeastSteps, " to ", kMostSteps));
+  return InvalidField("--max_steps",
+                      absl::StrCat("must be from ", kLeastSteps, " to ", kMostSteps));
 }
 
 absl::StatusOr<std::unique_ptr<ResourcePeer>> MakeResources(const Options& options) {

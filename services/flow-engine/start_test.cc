@@ -33,7 +33,7 @@ TEST_F(StartTest, RefusesStepsOutOfRange) {
                           std::numeric_limits<int>::max()}) {
     const absl::Status refused = Start(steps);
     EXPECT_EQ(ReasonOf(refused), "INVALID_FIELD") << steps;
-    EXPECT_EQ(refused.message(), "--max_steps is not 10 to 5000") << steps;
+    EXPECT_EQ(refused.message(), "--max_steps must be from 10 to 5000") << steps;
   }
   EXPECT_FALSE(std::filesystem::exists(data_));
 }

@@ -10,6 +10,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/trace.h"
 #include "common/status/macros.h"
 #include "common/value/json.h"
@@ -66,9 +67,14 @@ absl::Status ParseMessage(absl::string_view text, absl::string_view what,
   const auto status = google::protobuf::util::JsonStringToMessage(
       google::protobuf::StringPiece(text.data(), text.size()), &message);
   if (status.ok()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(what, " is not a valid ",
-                                                 message.GetDescriptor()->name(), ": ",
-                                                 status.message().ToString()));
+  const std::string error = status.message().ToString();
+  const std::string& type = message.GetDescriptor()->name();
+  absl::string_view field = error;
+  if (absl::ConsumeSuffix(&field, ": Cannot find field.")) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(what, " has \"", field, "\", which is not a field of ", type));
+  }
+  return absl::InvalidArgumentError(absl::StrCat(what, " is not a valid ", type, ": ", error));
 }
 
 absl::StatusOr<std::string> Variables(const std::vector<std::string>& pairs,

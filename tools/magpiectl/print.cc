@@ -87,8 +87,9 @@ void PrintViolation(const FieldViolation& violation, std::ostream& out) {
 }  // namespace
 
 void PrintError(const absl::Status& status, std::ostream& out) {
-  const std::string code = absl::StatusCodeToString(status.code());
   const std::string reason = ReasonOf(status);
+  const bool has_code = status.code() != absl::StatusCode::kUnknown || reason.empty();
+  const std::string code = has_code ? absl::StatusCodeToString(status.code()) : reason;
   // The fault of an expression comes with its line and a caret below the place.
   const std::pair<std::string, std::string> message =
       absl::StrSplit(status.message(), absl::MaxSplits('\n', 1));

@@ -187,8 +187,9 @@ TEST_F(HandlerTest, TheCallerIsTheNamedOneOrNobody) {
   EXPECT_EQ(kept.context->caller, "");
   EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "flow-engine"}})), "OK");
   EXPECT_EQ(kept.context->caller, "flow-engine");
-  EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "*"}})),
-            "INVALID_ARGUMENT INVALID_FIELD magpie-caller is not a valid caller name");
+  EXPECT_EQ(
+      Describe(Read(echo, "x", {{"magpie-caller", "*"}})),
+      "INVALID_ARGUMENT INVALID_FIELD magpie-caller may contain only letters, digits and -_.: *");
   EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-caller", "a"}, {"magpie-caller", "b"}})),
             "INVALID_ARGUMENT INVALID_FIELD magpie-caller is given more than once");
 }
@@ -196,11 +197,16 @@ TEST_F(HandlerTest, TheCallerIsTheNamedOneOrNobody) {
 TEST_F(HandlerTest, ABadTenantIsRefused) {
   Kept kept;
   Echo echo(kept.Answer());
-  for (const std::string& bad : {std::string("a/b"), std::string(), std::string(65, 'a'),
-                                 std::string("acme@"), std::string("@x"), std::string("a@b@c")}) {
-    const absl::Status status = Read(echo, "x", {{"magpie-tenant", bad}});
-    EXPECT_EQ(Describe(status),
-              "INVALID_ARGUMENT INVALID_FIELD magpie-tenant is not a valid tenant id");
+  const std::vector<std::pair<std::string, std::string>> why = {
+      {"a/b", "may contain only letters, digits and -_.@: a/b"},
+      {"", "is empty"},
+      {std::string(65, 'a'), "is longer than 64 characters"},
+      {"acme@", "must be like acme or acme@staging: acme@"},
+      {"@x", "must be like acme or acme@staging: @x"},
+      {"a@b@c", "must be like acme or acme@staging: a@b@c"}};
+  for (const auto& [bad, reason] : why) {
+    EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-tenant", bad}})),
+              "INVALID_ARGUMENT INVALID_FIELD magpie-tenant " + reason);
   }
   EXPECT_EQ(Describe(Read(echo, "x", {{"magpie-tenant", "a"}, {"magpie-tenant", "b"}})),
             "INVALID_ARGUMENT INVALID_FIELD magpie-tenant is given more than once");

@@ -47,9 +47,10 @@ absl::StatusOr<TenantId> TenantOf(const grpc::CallbackServerContext& rpc) {
   if (first == last) return DefaultTenant();
   if (std::next(first) != last) return InvalidField(kTenantKey, "is given more than once");
   absl::StatusOr<TenantId> tenant = TenantId::Parse(View(first->second));
-  if (!tenant.ok() || !IsWhole(tenant->str()))
-    return InvalidField(kTenantKey, "is not a valid tenant id");
-  return tenant;
+  if (tenant.ok() && IsWhole(tenant->str())) return tenant;
+  return InvalidField(
+      kTenantKey, tenant.ok() ? absl::StrCat("must be like acme or acme@staging: ", tenant->str())
+                              : std::string(tenant.status().message()));
 }
 
 absl::StatusOr<std::string> CallerOf(const grpc::CallbackServerContext& rpc) {
@@ -57,7 +58,7 @@ absl::StatusOr<std::string> CallerOf(const grpc::CallbackServerContext& rpc) {
   if (first == last) return "";
   if (std::next(first) != last) return InvalidField(kCallerKey, "is given more than once");
   const auto caller = Id<struct Caller>::Parse(View(first->second));
-  if (!caller.ok()) return InvalidField(kCallerKey, "is not a valid caller name");
+  if (!caller.ok()) return InvalidField(kCallerKey, caller.status().message());
   return caller->str();
 }
 

@@ -18,7 +18,8 @@ std::vector<ResourceId> ParseNames(absl::string_view place,
     const std::string at = absl::StrCat(place, "[", i, "]");
     auto name = faults.Take(at, ParseName(texts[i]));
     if (!name.has_value()) continue;
-    if (!seen.insert(*name).second) faults.Add(at, "is given twice");
+    if (!seen.insert(*name).second)
+      faults.Add(at, absl::StrCat("names ", name->str(), " a second time"));
     names.push_back(*std::move(name));
   }
   return names;

@@ -211,6 +211,9 @@ absl::Status Set(const Globals& globals, const Options& options, Method method,
   ASSIGN_OR_RETURN(const auto kept, Engine(globals).Call(method, request));
   return Show(globals, kept.draft(), [&](const v1::FlowDraft& draft) {
     std::cout << "flow " << draft.flow_key() << ' ' << outcome << '\n';
+    if (draft.source().empty() && draft.newest_number() == 0) {
+      std::cout << "it has neither a draft nor a deployment yet: check the key with flow list\n";
+    }
   });
 }
 

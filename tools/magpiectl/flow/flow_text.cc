@@ -135,7 +135,7 @@ std::string CompletedText(const v1::NodeCompleted& completed) {
 }
 
 std::string CancelledText(const v1::NodeCancelled& cancelled) {
-  return absl::StrCat("taken back", UndosText({cancelled.left().begin(), cancelled.left().end()}));
+  return absl::StrCat("cancelled", UndosText({cancelled.left().begin(), cancelled.left().end()}));
 }
 
 }  // namespace

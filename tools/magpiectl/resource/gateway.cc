@@ -43,10 +43,10 @@ Peer<v1::GatewayService> Gateway(const Globals& globals) {
   return {"resource-engine", globals.resource_engine, globals};
 }
 
+// The error of a field has a reason, and no code.
 absl::Status Failed(const v1::FieldError& error, const std::vector<std::string>& fields) {
   return Error(
-      error.retryable() ? absl::StatusCode::kUnavailable : absl::StatusCode::kFailedPrecondition,
-      error.reason(),
+      absl::StatusCode::kUnknown, error.reason(),
       absl::StrCat(absl::StrJoin(fields, ", "), fields.empty() ? "" : ": ", error.message()));
 }
 

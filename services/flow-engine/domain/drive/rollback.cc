@@ -308,8 +308,7 @@ const Visit* LastTask(const Instance& instance, const Past& past, int64_t child)
 }
 
 absl::Status NothingBefore(absl::string_view what) {
-  return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_BEFORE",
-               absl::StrCat("there is nothing to go back to before ", what));
+  return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_BEFORE", what);
 }
 
 }  // namespace
@@ -319,7 +318,8 @@ absl::Status RollBack(Ground& ground, const Instance& before, std::span<const Hi
   const Past past(history);
   const Visit* const task = what.task_id.empty() ? LastTask(before, past, command.target.child)
                                                  : past.FindTask(what.task_id);
-  if (task == nullptr && what.task_id.empty()) return NothingBefore("the start");
+  if (task == nullptr && what.task_id.empty())
+    return NothingBefore("no task was committed yet, so there is nothing to roll back to");
   if (task == nullptr || !past.IsWithin(*task, command.target.child)) {
     return Error(absl::StatusCode::kNotFound, "TASK_NOT_FOUND",
                  absl::StrCat("no such task: ", what.task_id));
@@ -335,8 +335,9 @@ absl::Status RollBack(Ground& ground, const Instance& before, std::span<const Hi
   const Visit* const target = is_itself ? task : past.Before(*task, what.to_node);
   if (target == nullptr) {
     return NothingBefore(
-        absl::StrCat(task->element_key,
-                     what.to_node.empty() ? std::string() : absl::StrCat(", of ", what.to_node)));
+        what.to_node.empty()
+            ? absl::StrCat("no task came before ", task->element_key)
+            : absl::StrCat("no visit of ", what.to_node, " came before ", task->element_key));
   }
   std::string return_to;
   if (what.resubmit == Resubmit::kReturn) {
