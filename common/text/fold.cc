@@ -1,0 +1,89 @@
+#include "common/text/fold.h"
+
+#include <unicode/normalizer2.h>
+#include <unicode/translit.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+namespace magpie::text {
+namespace {
+
+constexpr char16_t kApostrophe = u'\'';
+constexpr char16_t kRightQuote = 0x2019;
+// Where characters begin and end that have simplified ones: CJK ideographs.
+constexpr char16_t kFirstHan = 0x2E80, kLastHan = 0x9FFF;
+
+// ICU's data is part of the installation: a process that lacks it cannot go on.
+void MustWork(UErrorCode error, const char* what) {
+  if (U_SUCCESS(error)) return;
+  std::fprintf(stderr, "ICU has no %s: %s\n", what, u_errorName(error));
+  std::abort();
+}
+
+const icu::Normalizer2& Folding() {
+  static const icu::Normalizer2& folding = []() -> const icu::Normalizer2& {
+    UErrorCode error = U_ZERO_ERROR;
+    const icu::Normalizer2* found = icu::Normalizer2::getNFKCCasefoldInstance(error);
+    MustWork(error, "NFKC_Casefold");
+    return *found;
+  }();
+  return folding;
+}
+
+// "e" for "é": whether `c` is one of the blocks of Latin and Greek letters with accents.
+bool MayHaveAccent(char16_t c) { return (c >= 0xC0 && c < 0x400) || (c >= 0x1E00 && c < 0x2000); }
+
+char16_t WithoutAccent(char16_t c) {
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* const canonical = icu::Normalizer2::getNFDInstance(error);
+  MustWork(error, "NFD");
+  const icu::UnicodeString parts = canonical->normalize(icu::UnicodeString(c), error);
+  return U_SUCCESS(error) && parts.length() > 1 ? parts.charAt(0) : c;
+}
+
+// ICU's transliterator maps one to one, but takes a microsecond for each.
+char16_t Simplified(char16_t c) {
+  static const auto& simplify = *[] {
+    UErrorCode error = U_ZERO_ERROR;
+    auto* const made =
+        icu::Transliterator::createInstance("Traditional-Simplified", UTRANS_FORWARD, error);
+    MustWork(error, "Traditional-Simplified");
+    return made;
+  }();
+  icu::UnicodeString one(c);
+  simplify.transliterate(one);
+  return one.length() == 1 ? one.charAt(0) : c;
+}
+
+// What each character of the BMP becomes.
+const std::vector<char16_t>& Table() {
+  static const auto& table = *[] {
+    auto* const made = new std::vector<char16_t>;
+    for (char32_t c = 0; c <= 0xFFFF; ++c) {
+      const auto unit = static_cast<char16_t>(c);
+      made->push_back(MayHaveAccent(unit)                     ? WithoutAccent(unit)
+                      : unit >= kFirstHan && unit <= kLastHan ? Simplified(unit)
+                      : unit == kRightQuote                   ? kApostrophe
+                                                              : unit);
+    }
+    return made;
+  }();
+  return table;
+}
+
+}  // namespace
+
+icu::UnicodeString Fold(absl::string_view utf8) {
+  UErrorCode error = U_ZERO_ERROR;
+  const auto text = icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())});
+  icu::UnicodeString folded = Folding().normalize(text, error);
+  MustWork(error, "memory");
+  const std::vector<char16_t>& table = Table();
+  for (int32_t i = 0; i < folded.length(); ++i) folded.setCharAt(i, table[folded.charAt(i)]);
+  return folded;
+}
+
+}  // namespace magpie::text
