@@ -23,6 +23,7 @@ namespace magpie::text {
 
 enum Field : uint8_t { kWords, kGrams, kPairs, kChars };
 inline constexpr size_t kFields = 4;
+inline constexpr std::array kAllFields = {kWords, kGrams, kPairs, kChars};
 
 // By field, in the order of the text, repeated as often as it repeats them.
 using Terms = std::array<std::vector<std::string>, kFields>;

@@ -40,6 +40,7 @@ const std::map<std::string, Graph> kFloors = {
          {"expr/syntax", {"base", "expr/datum", "expr/library", "status"}},
          {"expr/run", {"base", "expr/datum", "expr/library", "expr/syntax", "status", "value"}},
          {"text", {}},
+         {"search", {"text"}},
          {"store", {"base", "status"}},
          {"store/rocks", {"base", "log", "metrics", "status", "store"}},
          {"records", {"base", "log", "status", "store"}},

@@ -1,0 +1,74 @@
+// Documents and how they are found. One thread writes, any number read:
+//
+//   Index index;
+//   index.Apply({{"article-7", {Count(Analyze(title)), …}}}, {"article-3"}, 42);
+//   const auto snapshot = index.Now();    // stays as it is, whatever is written meanwhile
+//   Rank(*snapshot, …);                   // ranking.h
+//
+// Each batch makes a small segment; neighbours of like size are merged, so that there are few.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/synchronization/mutex.h"
+#include "common/search/segment.h"
+
+namespace magpie::search {
+
+// Every document as of one change.
+struct Snapshot {
+  struct Part {
+    std::shared_ptr<const Segment> segment;
+    std::shared_ptr<const std::vector<bool>> removed = nullptr;  // by document; null for none
+    size_t removals = 0;
+    bool IsRemoved(uint32_t document) const { return removed != nullptr && (*removed)[document]; }
+  };
+
+  std::vector<Part> parts;
+  // Of the documents that are there.
+  uint64_t documents = 0;
+  uint64_t units = 0;
+  std::array<uint64_t, text::kFields> lengths = {};  // of all units together
+  // Of the last change that it has seen.
+  uint64_t sequence = 0;
+
+  uint64_t Frequency(TermKey key) const;
+};
+
+class Index {
+ public:
+  // From any thread.
+  std::shared_ptr<const Snapshot> Now() const;
+
+  // Puts documents in place of those of the same id, and removes others, all at once. What is in
+  // `removed` and not there is left alone; an id is in one of the two, once. From one thread at a
+  // time.
+  void Apply(const std::vector<Document>& puts, const std::vector<std::string>& removed,
+             uint64_t sequence);
+
+ private:
+  // Where a document is.
+  struct Place {
+    const Segment* segment;
+    uint32_t document;
+  };
+
+  void Remove(const std::string& id, Snapshot& next);
+  void Add(const std::vector<Document>& documents, Snapshot& next);
+  // Merges neighbours of like size, and drops what is mostly removed.
+  void Compact(Snapshot& next);
+  void Merge(Snapshot& next, size_t begin, size_t end);
+
+  absl::flat_hash_map<std::string, Place> places_;  // of the writer
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<const Snapshot> now_ ABSL_GUARDED_BY(mutex_) = std::make_shared<Snapshot>();
+};
+
+}  // namespace magpie::search

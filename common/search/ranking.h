@@ -1,0 +1,46 @@
+// The documents that fit a text best.
+//
+//   unit       BM25 of the terms of the query in it, field by field, each field divided by its best
+//              unit, then weighed and added: so no field outweighs the others in a long query
+//   document   its ten best units together: many ways to ask that fit a little count for more than
+//              one
+//
+// How sure an answer is, is another question, for the best of a bad lot has the rank of the best. A
+// unit has the share that it reaches of what the query itself would reach; a document half of its
+// best unit and half the mean of its ten best. It is from 0 to 1 and the same whatever else there is.
+
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "common/search/index.h"
+#include "common/text/analyze.h"
+
+namespace magpie::search {
+
+struct Scoring {
+  float k1 = 1.2F;
+  float b = 0.75F;
+  std::array<float, text::kFields> weights = {1.0F, 0.5F, 0.3F, 0.15F};
+};
+
+inline constexpr size_t kBestUnits = 10;
+
+struct Hit {
+  std::string id;
+  float rank;   // above 0; of this query alone
+  float score;  // how sure it is, from 0 to 1
+};
+
+// The best `limit` of the documents that `accepts`, the best first; of equals by id. Those that share
+// no term with `query` are left out, and those that are not accepted influence no rank.
+std::vector<Hit> Rank(const Snapshot& snapshot, const text::Terms& query, const Scoring& scoring,
+                      size_t limit, absl::FunctionRef<bool(const std::string& id)> accepts);
+
+// The weight of a term that `frequency` of `units` have.
+float Rarity(uint64_t frequency, uint64_t units);
+
+}  // namespace magpie::search

@@ -1,0 +1,163 @@
+#include "common/search/segment.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace magpie::search {
+namespace {
+
+// That a document, or a unit, has no place in a merged segment.
+constexpr uint32_t kGone = UINT32_MAX;
+
+// One part on its way through its keys.
+struct Cursor {
+  const Segment* segment;
+  std::vector<uint32_t> new_units;  // of each old one, or kGone
+  size_t at = 0;                    // in keys()
+};
+
+}  // namespace
+
+// Adds what a segment has, in the order of its lists.
+struct Segment::Builder {
+  Segment made;
+
+  void BeginDocument(const std::string& id) { made.ids_.push_back(id); }
+  void AddUnit(const std::array<uint32_t, text::kFields>& lengths) {
+    made.documents_of_.push_back(static_cast<uint32_t>(made.ids_.size() - 1));
+    made.lengths_.push_back(lengths);
+  }
+  void EndDocument() { made.first_units_.push_back(static_cast<uint32_t>(made.units())); }
+
+  void Post(uint32_t unit, uint16_t mark) {
+    made.posted_.push_back(unit);
+    made.marks_.push_back(mark);
+  }
+  // After what was posted of it; a term without a posting is left out.
+  void EndTerm(TermKey key) {
+    if (made.posted_.size() == made.begins_.back()) return;
+    made.keys_.push_back(key);
+    made.begins_.push_back(made.posted_.size());
+  }
+
+  // The terms of each unit, from the units of each term.
+  std::shared_ptr<const Segment> Finish() && {
+    std::vector<uint64_t>& begins = made.term_begins_;
+    begins.assign(made.units() + 1, 0);
+    for (const uint32_t unit : made.posted_) ++begins[unit + 1];
+    for (size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
+    made.terms_.resize(made.posted_.size());
+    std::vector<uint64_t> next(begins.begin(), begins.end() - 1);
+    for (uint32_t term = 0; term < made.keys_.size(); ++term) {
+      for (uint64_t i = made.begins_[term]; i < made.begins_[term + 1]; ++i) {
+        made.terms_[next[made.posted_[i]]++] = term;
+      }
+    }
+    made.frequencies_ = std::make_unique<std::atomic<uint32_t>[]>(made.keys_.size());
+    for (size_t term = 0; term < made.keys_.size(); ++term) {
+      made.frequencies_[term] = static_cast<uint32_t>(made.begins_[term + 1] - made.begins_[term]);
+    }
+    return std::make_shared<const Segment>(std::move(made));
+  }
+};
+
+std::shared_ptr<const Segment> Segment::Of(const std::vector<Document>& documents) {
+  struct Posted {
+    TermKey key;
+    uint32_t unit;
+    uint16_t mark;
+  };
+  Builder builder;
+  std::vector<Posted> all;
+  uint32_t unit = 0;
+  for (const Document& document : documents) {
+    builder.BeginDocument(document.id);
+    for (const Counted& counted : document.units) {
+      builder.AddUnit(counted.lengths);
+      for (const Counted::Term& term : counted.terms) {
+        const uint8_t length = LengthCode(counted.lengths[term.field]);
+        all.push_back({term.key, unit, MarkOf(term.times, length)});
+      }
+      ++unit;
+    }
+    builder.EndDocument();
+  }
+  std::ranges::sort(all, {}, [](const Posted& one) { return std::pair(one.key, one.unit); });
+  for (size_t i = 0; i < all.size(); ++i) {
+    builder.Post(all[i].unit, all[i].mark);
+    if (i + 1 == all.size() || all[i + 1].key != all[i].key) builder.EndTerm(all[i].key);
+  }
+  return std::move(builder).Finish();
+}
+
+std::shared_ptr<const Segment> Segment::Merge(std::span<const Kept> parts) {
+  Builder builder;
+  std::vector<Cursor> cursors;
+  uint32_t next_unit = 0;
+  for (const Kept& part : parts) {
+    const Segment& from = *part.segment;
+    Cursor& cursor = cursors.emplace_back(Cursor{.segment = &from});
+    cursor.new_units.assign(from.units(), kGone);
+    for (uint32_t document = 0; document < from.documents(); ++document) {
+      if (!part.removed.empty() && part.removed[document]) continue;
+      builder.BeginDocument(from.id(document));
+      for (uint32_t i = from.first_unit(document); i < from.first_unit(document + 1); ++i) {
+        builder.AddUnit(from.lengths(i));
+        cursor.new_units[i] = next_unit++;
+      }
+      builder.EndDocument();
+    }
+  }
+  while (true) {
+    std::optional<TermKey> least;
+    for (const Cursor& cursor : cursors) {
+      if (cursor.at == cursor.segment->keys().size()) continue;
+      const TermKey key = cursor.segment->keys()[cursor.at];
+      least = least.has_value() ? std::min(*least, key) : key;
+    }
+    if (!least.has_value()) return std::move(builder).Finish();
+    for (Cursor& cursor : cursors) {
+      const auto keys = cursor.segment->keys();
+      if (cursor.at == keys.size() || keys[cursor.at] != *least) continue;
+      const Postings postings = cursor.segment->PostingsAt(cursor.at++);
+      for (size_t i = 0; i < postings.units.size(); ++i) {
+        const uint32_t unit = cursor.new_units[postings.units[i]];
+        if (unit != kGone) builder.Post(unit, postings.marks[i]);
+      }
+    }
+    builder.EndTerm(*least);
+  }
+}
+
+Segment::Postings Segment::PostingsAt(size_t term) const {
+  const uint64_t begin = begins_[term];
+  const uint64_t size = begins_[term + 1] - begin;
+  return {{posted_.data() + begin, size}, {marks_.data() + begin, size}};
+}
+
+size_t Segment::PlaceOf(TermKey key) const {
+  const auto found = std::ranges::lower_bound(keys_, key);
+  if (found == keys_.end() || *found != key) return keys_.size();
+  return static_cast<size_t>(found - keys_.begin());
+}
+
+Segment::Postings Segment::Find(TermKey key) const {
+  const size_t place = PlaceOf(key);
+  return place == keys_.size() ? Postings() : PostingsAt(place);
+}
+
+uint32_t Segment::Frequency(TermKey key) const {
+  const size_t place = PlaceOf(key);
+  return place == keys_.size() ? 0 : frequencies_[place].load(std::memory_order_relaxed);
+}
+
+void Segment::Forget(uint32_t document) const {
+  for (uint32_t unit = first_unit(document); unit < first_unit(document + 1); ++unit) {
+    for (uint64_t i = term_begins_[unit]; i < term_begins_[unit + 1]; ++i) {
+      frequencies_[terms_[i]].fetch_sub(1, std::memory_order_relaxed);
+    }
+  }
+}
+
+}  // namespace magpie::search
