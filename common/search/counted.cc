@@ -1,10 +1,9 @@
 #include "common/search/counted.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
 #include <bit>
+
+#include "common/base/fnv.h"
 
 namespace magpie::search {
 namespace {
@@ -17,7 +16,7 @@ constexpr uint32_t kSteps = 8;
 }  // namespace
 
 TermKey KeyOf(text::Field field, absl::string_view term) {
-  return XXH3_64bits_withSeed(term.data(), term.size(), field);
+  return Fnv1a(term, Fnv1a(absl::string_view("wgpc" + field, 1)));
 }
 
 Counted Count(const text::Terms& terms) {
