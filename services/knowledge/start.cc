@@ -9,7 +9,7 @@
 #include "common/rpc/server/server.h"
 #include "common/status/macros.h"
 #include "common/store/rocks/metered_store.h"
-#include "services/knowledge/knowledge.h"
+#include "services/knowledge/engine/knowledge.h"
 #include "services/knowledge/rpc/knowledge_service.h"
 
 namespace magpie::knowledge {

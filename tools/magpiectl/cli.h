@@ -26,6 +26,7 @@ void AddFlow(CLI::App& app, Cli& cli);
 void AddResource(CLI::App& app, Cli& cli);
 void AddSolution(CLI::App& app, Cli& cli);
 void AddArticle(CLI::App& app, Cli& cli);
+void AddKnowledge(CLI::App& app, Cli& cli);
 void AddExpr(CLI::App& app, Cli& cli);
 void AddDemo(CLI::App& app, Cli& cli);
 

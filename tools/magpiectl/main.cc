@@ -63,6 +63,7 @@ int Main(int argc, char** argv) {
   AddResource(app, cli);
   AddSolution(app, cli);
   AddArticle(app, cli);
+  AddKnowledge(app, cli);
   AddExpr(app, cli);
   AddDemo(app, cli);
   try {

@@ -42,7 +42,7 @@ void Check(const Content& content, absl::string_view path, Faults& faults) {
 }
 
 absl::StatusOr<Article> Decide(const std::optional<Article>& before, const PutArticle& command,
-                               absl::Time now) {
+                               uint64_t sequence, absl::Time now) {
   const int64_t version = before.has_value() ? before->version : 0;
   if (command.expected_version != 0 && command.expected_version != version) {
     return Error(absl::StatusCode::kAborted, "STALE_VERSION",
@@ -51,6 +51,7 @@ absl::StatusOr<Article> Decide(const std::optional<Article>& before, const PutAr
   return Article{.id = command.id,
                  .content = command.content,
                  .version = version + 1,
+                 .sequence = sequence,
                  .create_time = before.has_value() ? before->create_time : now,
                  .update_time = now};
 }

@@ -39,6 +39,8 @@ struct Article {
   ArticleId id;
   Content content;
   int64_t version = 1;
+  // The number of the change that made it so, among all of its tenant.
+  uint64_t sequence = 0;
   absl::Time create_time;
   absl::Time update_time;
 
@@ -54,10 +56,10 @@ struct PutArticle {
 // Adds all faults of `content`; its fields are below `path`: "article.title".
 void Check(const Content& content, absl::string_view path, Faults& faults);
 
-// The article after `command`, whose content has no faults. ABORTED (reason STALE_VERSION) if the
+// The article after `command`, whose content has no faults, as change `sequence`. ABORTED (reason STALE_VERSION) if the
 // version is not the expected one; a missing article has version 0.
 absl::StatusOr<Article> Decide(const std::optional<Article>& before, const PutArticle& command,
-                               absl::Time now);
+                               uint64_t sequence, absl::Time now);
 
 // "battery v2 en Battery is empty (2 ways to ask, 40 bytes)", for tests to compare.
 std::string Describe(const Article& article);

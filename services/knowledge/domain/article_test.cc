@@ -36,26 +36,26 @@ std::vector<std::string> FaultsOf(const Content& content) {
 }
 
 TEST(ArticleTest, BeginsAtVersionOne) {
-  const Article made = *Decide(std::nullopt, Put(Battery()), kNoon);
+  const Article made = *Decide(std::nullopt, Put(Battery()), 7, kNoon);
   EXPECT_EQ(Describe(made), "battery v1 en Battery is empty (1 ways to ask, 10 bytes)");
   EXPECT_EQ(made.create_time, kNoon);
   EXPECT_EQ(made.update_time, kNoon);
 }
 
 TEST(ArticleTest, ReplacesAllButTheCreateTime) {
-  const Article made = *Decide(std::nullopt, Put(Battery()), kNoon);
+  const Article made = *Decide(std::nullopt, Put(Battery()), 7, kNoon);
   const Content content = {.title = "Akku leer", .body = "Laden.", .language = "de"};
-  const Article next = *Decide(made, Put(content), kNoon + absl::Hours(1));
+  const Article next = *Decide(made, Put(content), 7, kNoon + absl::Hours(1));
   EXPECT_EQ(Describe(next), "battery v2 de Akku leer (0 ways to ask, 6 bytes)");
   EXPECT_EQ(next.create_time, kNoon);
   EXPECT_EQ(next.update_time, kNoon + absl::Hours(1));
 }
 
 TEST(ArticleTest, GuardsAgainstAStaleCaller) {
-  EXPECT_EQ(ReasonOf(Decide(std::nullopt, Put(Battery(), 1), kNoon).status()), "STALE_VERSION");
-  const Article made = *Decide(std::nullopt, Put(Battery()), kNoon);
-  EXPECT_TRUE(Decide(made, Put(Battery(), 1), kNoon).ok());
-  const absl::Status stale = Decide(made, Put(Battery(), 2), kNoon).status();
+  EXPECT_EQ(ReasonOf(Decide(std::nullopt, Put(Battery(), 1), 7, kNoon).status()), "STALE_VERSION");
+  const Article made = *Decide(std::nullopt, Put(Battery()), 7, kNoon);
+  EXPECT_TRUE(Decide(made, Put(Battery(), 1), 7, kNoon).ok());
+  const absl::Status stale = Decide(made, Put(Battery(), 2), 7, kNoon).status();
   EXPECT_TRUE(absl::IsAborted(stale));
   EXPECT_EQ(stale.message(), "article is at version 1: battery");
 }

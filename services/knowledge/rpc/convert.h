@@ -9,6 +9,7 @@
 #include "common/records/table.h"
 #include "magpie/knowledge/v1/knowledge_service.pb.h"
 #include "services/knowledge/domain/article.h"
+#include "services/knowledge/engine/knowledge.h"
 
 namespace magpie::knowledge {
 
@@ -25,8 +26,10 @@ struct ParsedList {
 absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const v1::PutArticleRequest& request);
 absl::StatusOr<ArticleId> Parse(const v1::GetArticleRequest& request);
 absl::StatusOr<ParsedList> Parse(const v1::ListArticlesRequest& request);
+absl::StatusOr<SearchArticles> Parse(const v1::SearchArticlesRequest& request);
 
 v1::Article ToProto(const Article& article);
 v1::ListArticlesResponse ToProto(const record::Page<Article>& page);
+v1::SearchArticlesResponse ToProto(const SearchFound& found);
 
 }  // namespace magpie::knowledge

@@ -16,7 +16,10 @@ grpc::ServerUnaryReactor* KnowledgeService::PutArticle(grpc::CallbackServerConte
     if (!put.ok()) return done(put.status());
     knowledge_.Put(put->change, std::move(put->command),
                    [response, done = std::move(done)](absl::StatusOr<Article> kept) mutable {
-                     if (kept.ok()) *response->mutable_article() = ToProto(*kept);
+                     if (kept.ok()) {
+                       *response->mutable_article() = ToProto(*kept);
+                       response->set_sequence(static_cast<int64_t>(kept->sequence));
+                     }
                      done(kept.status());
                    });
   });
@@ -45,6 +48,22 @@ grpc::ServerUnaryReactor* KnowledgeService::ListArticles(grpc::CallbackServerCon
         ASSIGN_OR_RETURN(const auto page, knowledge_.List(gather, context, list.after, list.limit));
         *response = ToProto(page);
         return absl::OkStatus();
+      });
+}
+
+grpc::ServerUnaryReactor* KnowledgeService::SearchArticles(grpc::CallbackServerContext* rpc,
+                                                           const v1::SearchArticlesRequest* request,
+                                                           v1::SearchArticlesResponse* response) {
+  return server::AnswerLater(
+      rpc, search_articles_, *request, [&](const Context& context, Done done) {
+        auto query = Parse(*request);
+        if (!query.ok()) return done(query.status());
+        knowledge_.Search(
+            context, *std::move(query),
+            [response, done = std::move(done)](absl::StatusOr<SearchFound> found) mutable {
+              if (found.ok()) *response = ToProto(*found);
+              done(found.status());
+            });
       });
 }
 

@@ -4,7 +4,7 @@
 
 #include "common/rpc/server/handler.h"
 #include "magpie/knowledge/v1/knowledge_service.grpc.pb.h"
-#include "services/knowledge/knowledge.h"
+#include "services/knowledge/engine/knowledge.h"
 
 namespace magpie::knowledge {
 
@@ -22,6 +22,9 @@ class KnowledgeService final : public v1::KnowledgeService::CallbackService {
   grpc::ServerUnaryReactor* ListArticles(grpc::CallbackServerContext* rpc,
                                          const v1::ListArticlesRequest* request,
                                          v1::ListArticlesResponse* response) override;
+  grpc::ServerUnaryReactor* SearchArticles(grpc::CallbackServerContext* rpc,
+                                           const v1::SearchArticlesRequest* request,
+                                           v1::SearchArticlesResponse* response) override;
 
  private:
   static server::Method MethodOf(absl::string_view name, server::Kind kind) {
@@ -32,6 +35,7 @@ class KnowledgeService final : public v1::KnowledgeService::CallbackService {
   const server::Method put_article_ = MethodOf("PutArticle", server::Kind::kNewWork);
   const server::Method get_article_ = MethodOf("GetArticle", server::Kind::kRead);
   const server::Method list_articles_ = MethodOf("ListArticles", server::Kind::kRead);
+  const server::Method search_articles_ = MethodOf("SearchArticles", server::Kind::kRead);
 };
 
 }  // namespace magpie::knowledge

@@ -10,6 +10,8 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/rpc/server/server.h"
 #include "common/rpc/status.h"
 #include "common/status/error.h"
@@ -45,6 +47,19 @@ class Life {
   std::unique_ptr<server::Server> server_;
   std::unique_ptr<Stub> stub_;
 };
+
+v1::PutArticleRequest PutOf(const std::string& request_id, const std::string& article_id,
+                            const std::string& body = "Charge it.") {
+  v1::PutArticleRequest request;
+  request.set_request_id(request_id);
+  v1::Article& article = *request.mutable_article();
+  article.set_article_id(article_id);
+  article.set_title("Battery is empty");
+  article.set_body(body);
+  article.set_language("en");
+  article.add_similar_questions("no power");
+  return request;
+}
 
 class KnowledgeServiceTest : public testing::Test {
  protected:
@@ -84,24 +99,43 @@ class KnowledgeServiceTest : public testing::Test {
     return Call(&Stub::ListArticles, request);
   }
 
+  // As of the last put.
+  absl::StatusOr<v1::SearchArticlesResponse> Search(const std::string& query) {
+    v1::SearchArticlesRequest request;
+    request.set_query(query);
+    request.set_min_sequence(sequence_);
+    return Call(&Stub::SearchArticles, request);
+  }
+
+  // "battery lock", the best first; or the error.
+  std::string Found(const std::string& query) {
+    const auto found = Search(query);
+    if (!found.ok()) return absl::StrCat(ReasonOf(found.status()), " ", found.status().message());
+    return absl::StrJoin(found->hits(), " ", [](std::string* out, const v1::ArticleHit& hit) {
+      out->append(hit.article().article_id());
+    });
+  }
+
+  void PutText(const std::string& id, const std::string& title,
+               const std::vector<std::string>& questions = {}) {
+    v1::PutArticleRequest request = PutOf(absl::StrCat("put-", ++requests_), id, "-");
+    request.mutable_article()->set_title(title);
+    request.mutable_article()->clear_similar_questions();
+    for (const std::string& question : questions) {
+      request.mutable_article()->add_similar_questions(question);
+    }
+    const auto put = Put(request);
+    ASSERT_TRUE(put.ok()) << put.status();
+    sequence_ = put->sequence();
+  }
+
   const Scratch scratch_;
   FakeClock clock_;
   std::optional<Life> life_;
+  int requests_ = 0;
+  int64_t sequence_ = 0;
   std::string tenant_ = "acme";
 };
-
-v1::PutArticleRequest PutOf(const std::string& request_id, const std::string& article_id,
-                            const std::string& body = "Charge it.") {
-  v1::PutArticleRequest request;
-  request.set_request_id(request_id);
-  v1::Article& article = *request.mutable_article();
-  article.set_article_id(article_id);
-  article.set_title("Battery is empty");
-  article.set_body(body);
-  article.set_language("en");
-  article.add_similar_questions("no power");
-  return request;
-}
 
 std::vector<std::string> IdsOf(const v1::ListArticlesResponse& page) {
   std::vector<std::string> ids;
@@ -195,6 +229,71 @@ TEST_F(KnowledgeServiceTest, ShowsATenantNothingOfOthers) {
   tenant_ = "zoo";
   EXPECT_TRUE(absl::IsNotFound(Get("battery").status()));
   EXPECT_THAT(IdsOf(*List(0)), ElementsAre());
+}
+
+TEST_F(KnowledgeServiceTest, FindsAnArticleByWhatARiderWrites) {
+  PutText("lock", "The lock of the bike will not close", {"单车的锁关不上", "cannot lock my bike"});
+  PutText("charge", "I was charged twice", {"重复扣款怎么办"});
+  EXPECT_EQ(Found("my bike lock doesnt close"), "lock");
+  EXPECT_EQ(Found("單車鎖不上"), "lock");
+  EXPECT_EQ(Found("为什么重覆扣款"), "charge");
+  EXPECT_EQ(Found("chargd twice"), "charge");
+  EXPECT_LT(Search("weather in paris")->hits(0).score(), 0.1);
+  const auto found = Search("I was charged twice");
+  EXPECT_EQ(found->hits(0).article().title(), "I was charged twice");
+  EXPECT_EQ(found->hits(0).article().body(), "");
+  EXPECT_GT(found->hits(0).score(), 0.4);
+  EXPECT_EQ(found->sequence(), 2);
+}
+
+TEST_F(KnowledgeServiceTest, ASearchSeesTheLastPut) {
+  for (int i = 0; i < 20; ++i) {
+    const std::string word = absl::StrCat("word", i);
+    PutText("battery", word);
+    ASSERT_EQ(Found(word), "battery");
+    ASSERT_EQ(Search(word)->hits_size(), 1);
+  }
+}
+
+TEST_F(KnowledgeServiceTest, FindsAfterARestartWhatItFoundBefore) {
+  PutText("lock", "lock");
+  PutText("charge", "charged twice");
+  EXPECT_EQ(Found("charged"), "charge");
+  Restart();
+  EXPECT_EQ(Found("charged"), "charge");
+  PutText("charge", "refund");
+  EXPECT_EQ(Found("charged"), "");
+  EXPECT_EQ(Found("refund"), "charge");
+}
+
+TEST_F(KnowledgeServiceTest, ASearchFindsNothingOfOtherTenants) {
+  PutText("lock", "lock");
+  tenant_ = "zoo";
+  sequence_ = 0;
+  EXPECT_EQ(Found("lock"), "");
+}
+
+TEST_F(KnowledgeServiceTest, ASearchForAChangeThatNeverComesEndsAtItsDeadline) {
+  v1::SearchArticlesRequest request;
+  request.set_query("lock");
+  request.set_min_sequence(9);
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(200)));
+  v1::SearchArticlesResponse response;
+  const grpc::Status status = life_->stub().SearchArticles(&context, request, &response);
+  EXPECT_FALSE(status.ok());
+}
+
+TEST_F(KnowledgeServiceTest, RefusesAnInvalidSearch) {
+  EXPECT_EQ(Found(""), "INVALID_FIELD query is empty");
+  EXPECT_EQ(Found(std::string(2001, 'x')), "INVALID_FIELD query is longer than 2000 bytes");
+  EXPECT_EQ(Found("?!"), "");
+  EXPECT_EQ(Found("AND OR NOT (\"*"), "");
+  v1::SearchArticlesRequest request;
+  request.set_query("x");
+  request.set_min_sequence(-1);
+  request.set_page_size(-1);
+  EXPECT_THAT(FieldsOf(Call(&Stub::SearchArticles, request).status()), ElementsAre("min_sequence"));
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ class ArticleStoreTest : public testing::Test {
     std::promise<absl::StatusOr<Article>> kept;
     articles_.Put(
         {tenant_, *RequestId::Parse(article.id.str()), 1}, article.id,
-        [&](const std::optional<Article>&) { return article; },
+        [&](const std::optional<Article>&, uint64_t) { return article; },
         [&](absl::StatusOr<Article> answer) { kept.set_value(std::move(answer)); });
     return kept.get_future().get();
   }

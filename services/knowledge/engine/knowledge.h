@@ -5,6 +5,10 @@
 
 #pragma once
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -13,15 +17,32 @@
 #include "common/records/once.h"
 #include "common/records/table.h"
 #include "services/knowledge/domain/article.h"
+#include "services/knowledge/engine/finder.h"
 #include "services/knowledge/store/article_store.h"
 
 namespace magpie::knowledge {
+
+struct SearchArticles {
+  std::string query;
+  size_t limit = 0;
+  uint64_t min_sequence = 0;
+};
+
+struct SearchFound {
+  struct Hit {
+    Article article;  // without its body
+    float rank;
+    float score;
+  };
+  std::vector<Hit> hits;  // the best first
+  uint64_t sequence = 0;  // of the last change that was seen
+};
 
 class Knowledge {
  public:
   // All must outlive it and every put.
   Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock)
-      : store_(store), articles_(store, once), clock_(clock) {}
+      : store_(store), articles_(store, once), clock_(clock), finder_(store, articles_) {}
 
   // The store for Get and List.
   const magpie::store::Store& store() const { return store_; }
@@ -38,10 +59,15 @@ class Knowledge {
   absl::StatusOr<record::Page<Article>> List(magpie::store::Gather& gather, const Context& context,
                                              absl::string_view after, size_t limit) const;
 
+  // The articles that fit a text best. `then` runs as in Finder::Find, with its errors.
+  void Search(const Context& context, SearchArticles query,
+              absl::AnyInvocable<void(absl::StatusOr<SearchFound>)> then);
+
  private:
   const magpie::store::Store& store_;
   ArticleStore articles_;
   const Clock& clock_;
+  Finder finder_;  // last: its thread uses the others
 };
 
 }  // namespace magpie::knowledge

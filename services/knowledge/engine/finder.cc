@@ -1,0 +1,201 @@
+#include "services/knowledge/engine/finder.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/feed/feed.h"
+#include "common/log/log.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/store/gather.h"
+
+namespace magpie::knowledge {
+namespace {
+
+// Changes, or articles, that are read at a time.
+constexpr size_t kStep = 256;
+
+search::Document DocumentOf(const Article& article) {
+  const Content& content = article.content;
+  search::Document document{article.id.str(), {}};
+  const auto add = [&](absl::string_view text) {
+    document.units.push_back(search::Count(text::Analyze(text)));
+  };
+  add(absl::StrCat(content.title, "\n", content.body));
+  for (const std::string& question : content.similar_questions) add(question);
+  return document;
+}
+
+absl::Status Behind(uint64_t sequence) {
+  return WithRetry(Error(absl::StatusCode::kUnavailable, "INDEX_BEHIND",
+                         absl::StrCat("the index has not seen change ", sequence, " yet")),
+                   Finder::kPoll);
+}
+
+}  // namespace
+
+Finder::Finder(const magpie::store::Store& store, const ArticleStore& articles)
+    : store_(store), articles_(articles), thread_([this] { Run(); }) {}
+
+Finder::~Finder() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stops_ = true;
+  }
+  thread_.join();
+  for (auto& [tenant, followed] : tenants_) {
+    for (Waiter& waiter : followed.waiters) {
+      waiter.then(Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service stops"));
+    }
+  }
+}
+
+void Finder::Find(const Context& context, uint64_t min_sequence, Then then) {
+  SnapshotPtr found;
+  {
+    absl::MutexLock lock(&mutex_);
+    Followed& followed = tenants_[context.tenant];
+    if (followed.index != nullptr) found = followed.index->Now();
+    if (found == nullptr || found->sequence < min_sequence) {
+      const absl::Time deadline = std::min(context.deadline, absl::Now() + kMaxWait);
+      followed.waiters.push_back({min_sequence, deadline, std::move(then)});
+      followed.is_changed = true;
+      return;
+    }
+  }
+  then(std::move(found));
+}
+
+void Finder::Changed(const TenantId& tenant) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = tenants_.find(tenant);
+  if (found != tenants_.end()) found->second.is_changed = true;
+}
+
+void Finder::Run() {
+  while (std::optional<Indexes> due = Await()) {
+    for (auto& [tenant, index] : *due) {
+      auto now = Follow(tenant, std::move(index));
+      if (now.ok()) {
+        Swap(tenant, *std::move(now));
+      } else {
+        Log(Level::kWarning, "the index does not follow the store",
+            {{"tenant", tenant.str()}, {"error", now.status().message()}});
+      }
+    }
+    Expire();
+  }
+}
+
+std::optional<Finder::Indexes> Finder::Await() {
+  const auto has_work = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return stops_ ||
+           std::ranges::any_of(tenants_, [](const auto& entry) { return entry.second.is_changed; });
+  };
+  absl::MutexLock lock(&mutex_);
+  absl::Time until = next_poll_;
+  for (const auto& [tenant, followed] : tenants_) {
+    for (const Waiter& waiter : followed.waiters) until = std::min(until, waiter.deadline);
+  }
+  mutex_.AwaitWithDeadline(absl::Condition(&has_work), until);
+  if (stops_) return std::nullopt;
+  const bool polls = absl::Now() >= next_poll_;
+  if (polls) next_poll_ = absl::Now() + kPoll;
+  Indexes due;
+  for (auto& [tenant, followed] : tenants_) {
+    if (!std::exchange(followed.is_changed, false) && !polls) continue;
+    due.emplace_back(tenant, followed.index);
+  }
+  return due;
+}
+
+absl::StatusOr<std::shared_ptr<search::Index>> Finder::Follow(
+    const TenantId& tenant, std::shared_ptr<search::Index> index) const {
+  if (index == nullptr) {
+    ASSIGN_OR_RETURN(index, Make(tenant));
+  }
+  const absl::Status status = CatchUp(tenant, *index);
+  if (absl::IsOutOfRange(status)) return Make(tenant);
+  RETURN_IF_ERROR(status);
+  return index;
+}
+
+absl::StatusOr<std::shared_ptr<search::Index>> Finder::Make(const TenantId& tenant) const {
+  ASSIGN_OR_RETURN(const uint64_t last, magpie::store::GatherAndWait(store_, [&](auto& gather) {
+                     return feed::Last(gather, tenant);
+                   }));
+  auto index = std::make_shared<search::Index>();
+  std::string after;
+  for (bool more = true; more;) {
+    ASSIGN_OR_RETURN(const record::Page<Article> page,
+                     magpie::store::GatherAndWait(store_, [&](auto& gather) {
+                       return articles_.ListWhole(gather, tenant, after, kStep);
+                     }));
+    std::vector<search::Document> documents;
+    for (const Article& article : page.items) documents.push_back(DocumentOf(article));
+    index->Apply(documents, {}, 0);
+    more = page.more;
+    if (more) after = page.items.back().id.str();
+  }
+  index->Apply({}, {}, last);
+  return index;
+}
+
+absl::Status Finder::CatchUp(const TenantId& tenant, search::Index& index) const {
+  while (true) {
+    ASSIGN_OR_RETURN(const feed::Changes changes,
+                     magpie::store::GatherAndWait(store_, [&](auto& gather) {
+                       return feed::Read(gather, tenant, index.Now()->sequence, kStep);
+                     }));
+    if (changes.changes.empty()) return absl::OkStatus();
+    std::set<std::string> ids;
+    for (const feed::Change& change : changes.changes) ids.insert(change.what);
+    ASSIGN_OR_RETURN(const std::vector<Article> articles,
+                     magpie::store::GatherAndWait(store_, [&](auto& gather) {
+                       return articles_.FindAll(gather, tenant, ids);
+                     }));
+    std::vector<search::Document> documents;
+    for (const Article& article : articles) {
+      documents.push_back(DocumentOf(article));
+      ids.erase(article.id.str());
+    }
+    index.Apply(documents, {ids.begin(), ids.end()}, changes.changes.back().number);
+    if (!changes.more) return absl::OkStatus();
+  }
+}
+
+void Finder::Swap(const TenantId& tenant, std::shared_ptr<search::Index> index) {
+  const SnapshotPtr now = index->Now();
+  std::vector<Waiter> seen;
+  {
+    absl::MutexLock lock(&mutex_);
+    Followed& followed = tenants_[tenant];
+    followed.index = std::move(index);
+    const auto rest = std::ranges::partition(followed.waiters, [&](const Waiter& waiter) {
+      return waiter.min_sequence > now->sequence;
+    });
+    std::ranges::move(rest, std::back_inserter(seen));
+    followed.waiters.erase(rest.begin(), rest.end());
+  }
+  for (Waiter& waiter : seen) waiter.then(now);
+}
+
+void Finder::Expire() {
+  std::vector<Waiter> late;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (auto& [tenant, followed] : tenants_) {
+      const auto rest = std::ranges::partition(
+          followed.waiters,
+          [now = absl::Now()](const Waiter& waiter) { return waiter.deadline > now; });
+      std::ranges::move(rest, std::back_inserter(late));
+      followed.waiters.erase(rest.begin(), rest.end());
+    }
+  }
+  for (Waiter& waiter : late) waiter.then(Behind(waiter.min_sequence));
+}
+
+}  // namespace magpie::knowledge

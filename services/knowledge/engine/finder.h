@@ -1,0 +1,87 @@
+// Each tenant's articles by what they say, as new as the store.
+//
+//   Put ──▶ store: the article and change n, in one commit ──▶ Changed
+//   the finder's thread: reads the changes behind its own, and the articles that they name, and
+//     swaps in a snapshot that has seen n ──▶ those that wait for n
+//
+// What is found is derived, and never the truth: it is made of the store when a tenant is first
+// searched, and follows it from then on. Changes of other processes are seen within kPoll.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/base/context.h"
+#include "common/search/index.h"
+#include "common/store/store.h"
+#include "services/knowledge/store/article_store.h"
+
+namespace magpie::knowledge {
+
+// Thread-safe.
+class Finder {
+ public:
+  using SnapshotPtr = std::shared_ptr<const search::Snapshot>;
+  using Then = absl::AnyInvocable<void(absl::StatusOr<SnapshotPtr>)>;
+
+  static constexpr absl::Duration kPoll = absl::Milliseconds(500);
+  // For those whose caller has no deadline.
+  static constexpr absl::Duration kMaxWait = absl::Seconds(30);
+
+  // Both must outlive it.
+  Finder(const magpie::store::Store& store, const ArticleStore& articles);
+  // Those that still wait get UNAVAILABLE (SHUTTING_DOWN).
+  ~Finder();
+
+  // A snapshot of the tenant of `context` that has seen `min_sequence`, at once where it is there;
+  // else from the finder's thread, which `then` must not block. UNAVAILABLE (INDEX_BEHIND) at the
+  // deadline.
+  void Find(const Context& context, uint64_t min_sequence, Then then);
+
+  // Says that the tenant has a new change.
+  void Changed(const TenantId& tenant);
+
+ private:
+  struct Waiter {
+    uint64_t min_sequence;
+    absl::Time deadline;
+    Then then;
+  };
+  struct Followed {
+    std::shared_ptr<search::Index> index;  // null until it is made
+    std::vector<Waiter> waiters;
+    bool is_changed = true;
+  };
+  using Indexes = std::vector<std::pair<TenantId, std::shared_ptr<search::Index>>>;
+
+  void Run();
+  // Waits for something to do. Those to bring up to date; nothing at the end.
+  std::optional<Indexes> Await();
+  // The index of a tenant as of now: `index`, or a new one.
+  absl::StatusOr<std::shared_ptr<search::Index>> Follow(const TenantId& tenant,
+                                                        std::shared_ptr<search::Index> index) const;
+  absl::StatusOr<std::shared_ptr<search::Index>> Make(const TenantId& tenant) const;
+  absl::Status CatchUp(const TenantId& tenant, search::Index& index) const;
+  void Swap(const TenantId& tenant, std::shared_ptr<search::Index> index);
+  // Answers those that have waited long enough.
+  void Expire();
+
+  const magpie::store::Store& store_;
+  const ArticleStore& articles_;
+  absl::Mutex mutex_;
+  bool stops_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::flat_hash_map<TenantId, Followed> tenants_ ABSL_GUARDED_BY(mutex_);
+  absl::Time next_poll_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  std::thread thread_;  // last: it uses the others
+};
+
+}  // namespace magpie::knowledge
