@@ -71,8 +71,7 @@ absl::StatusOr<Changes> Read(store::Gather& gather, const TenantId& tenant, uint
     const auto digits = absl::string_view(entry.key).substr(prefix.size());
     ASSIGN_OR_RETURN(const uint64_t number, Number(entry.key, digits));
     if (changes.changes.empty() && number != after + 1) {
-      return Error(absl::StatusCode::kOutOfRange, "CHANGES_FORGOTTEN",
-                   absl::StrCat("change ", after + 1, " is not kept any more"));
+      return absl::OutOfRangeError(absl::StrCat("change ", after + 1, " is not kept any more"));
     }
     if (number != after + 1 + changes.changes.size()) return BadRecord(entry.key);
     changes.changes.push_back({number, std::move(entry.value)});

@@ -32,8 +32,8 @@ struct Changes {
   bool more = false;  // whether there are others behind them
 };
 
-// Gives each of `what` a number, in this order, within `transaction`; returns the last. A writer does
-// so once in a transaction. ABORTED, of the commit, if another change came first.
+// Gives each of `what` a number, in this order, within `transaction`; returns the last. A writer
+// does so once in a transaction. ABORTED, of the commit, if another change came first.
 absl::StatusOr<uint64_t> Append(store::Gather& gather, const TenantId& tenant,
                                 const std::vector<std::string>& what,
                                 store::Transaction& transaction);
@@ -41,9 +41,9 @@ absl::StatusOr<uint64_t> Append(store::Gather& gather, const TenantId& tenant,
 // The number of the last change; 0 before the first.
 absl::StatusOr<uint64_t> Last(store::Gather& gather, const TenantId& tenant);
 
-// At most `limit` changes behind `after`. OUT_OF_RANGE (CHANGES_FORGOTTEN) if the next one is not kept
-// any more: what is derived must be made anew, from records read after Last was. DATA_LOSS
-// (BAD_RECORD) if a later one is missing.
+// At most `limit` changes behind `after`. OUT_OF_RANGE if the next one is not kept any more: what
+// is derived must be made anew, from records read after Last was. DATA_LOSS (BAD_RECORD) if a later
+// one is missing.
 absl::StatusOr<Changes> Read(store::Gather& gather, const TenantId& tenant, uint64_t after,
                              size_t limit);
 

@@ -7,7 +7,7 @@
 //
 // How sure an answer is, is another question, for the best of a bad lot has the rank of the best. A
 // unit has the share that it reaches of what the query itself would reach; a document half of its
-// best unit and half the mean of its ten best. It is from 0 to 1 and the same whatever else there is.
+// best unit and half the mean of its ten best. It is from 0 to 1, and means the same for any query.
 
 #pragma once
 
@@ -35,8 +35,8 @@ struct Hit {
   float score;  // how sure it is, from 0 to 1
 };
 
-// The best `limit` of the documents that `accepts`, the best first; of equals by id. Those that share
-// no term with `query` are left out, and those that are not accepted influence no rank.
+// The best `limit` of the documents that `accepts`, the best first; of equals by id. Those that
+// share no term with `query` are left out, and those that are not accepted influence no rank.
 std::vector<Hit> Rank(const Snapshot& snapshot, const text::Terms& query, const Scoring& scoring,
                       size_t limit, absl::FunctionRef<bool(const std::string& id)> accepts);
 

@@ -1,15 +1,11 @@
 #include "common/text/analyze.h"
 
-#include <libstemmer.h>
-
-#include <cstdio>
-#include <cstdlib>
-#include <memory>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/text/fold.h"
+#include "common/text/stem/stem.h"
 #include "common/text/words.h"
 
 namespace magpie::text {
@@ -22,26 +18,6 @@ bool IsStopWord(absl::string_view word) {
       "in",  "into",  "is",   "it",    "no",    "not",  "of",   "on",  "or",  "such", "that",
       "the", "their", "then", "there", "these", "they", "this", "to",  "was", "will", "with"};
   return words.contains(word);
-}
-
-// The stem of an English word; other words of Latin letters lose what looks like an ending.
-std::string Stem(const std::string& word) {
-  struct Delete {
-    void operator()(sb_stemmer* stemmer) const { sb_stemmer_delete(stemmer); }
-  };
-  static thread_local const std::unique_ptr<sb_stemmer, Delete> stemmer(
-      sb_stemmer_new("english", "UTF_8"));
-  const sb_symbol* const stem =
-      stemmer == nullptr
-          ? nullptr
-          : sb_stemmer_stem(stemmer.get(), reinterpret_cast<const sb_symbol*>(word.data()),
-                            static_cast<int>(word.size()));
-  if (stem == nullptr) {
-    std::fprintf(stderr, "libstemmer has no English, or there is no memory\n");
-    std::abort();
-  }
-  return {reinterpret_cast<const char*>(stem),
-          static_cast<size_t>(sb_stemmer_length(stemmer.get()))};
 }
 
 // Where each character of UTF-8 begins, and the end.

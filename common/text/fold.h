@@ -9,8 +9,8 @@
 namespace magpie::text {
 
 // `utf8` in compatibility form (NFKC), without case, invisible characters and accents of Latin and
-// Greek letters, with straight apostrophes, and with simplified characters for traditional ones. What
-// is not UTF-8 becomes U+FFFD. The mappings are ICU's.
+// Greek letters, with straight apostrophes, and with simplified characters for traditional ones.
+// What is not UTF-8 becomes U+FFFD. The mappings are ICU's.
 icu::UnicodeString Fold(absl::string_view utf8);
 
 }  // namespace magpie::text

@@ -69,6 +69,8 @@ const std::vector<std::pair<std::regex, std::regex>> kWrapped = {
      std::regex(R"(^(common/value/|tools/bench/resource/raw_calls))")},
     {std::regex(R"([<"]pugixml)"), std::regex(R"(^services/flow-engine/formats/)")},
     {std::regex(R"([<"]re2/)"), std::regex(R"(^common/expr/)")},
+    {std::regex(R"([<"]unicode/)"), std::regex(R"(^common/text/)")},
+    {std::regex(R"([<"]libstemmer)"), std::regex(R"(^common/text/stem/)")},
     {std::regex(R"([<"]httplib)"),
      std::regex(
          R"(^common/process/|^common/(http|testing)/|^tools/demo/|/testing/|^tests/e2e/|_test\.cc)")},

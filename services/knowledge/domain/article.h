@@ -56,8 +56,8 @@ struct PutArticle {
 // Adds all faults of `content`; its fields are below `path`: "article.title".
 void Check(const Content& content, absl::string_view path, Faults& faults);
 
-// The article after `command`, whose content has no faults, as change `sequence`. ABORTED (reason STALE_VERSION) if the
-// version is not the expected one; a missing article has version 0.
+// The article after `command`, whose content has no faults, as change `sequence`. ABORTED (reason
+// STALE_VERSION) if the version is not the expected one; a missing article has version 0.
 absl::StatusOr<Article> Decide(const std::optional<Article>& before, const PutArticle& command,
                                uint64_t sequence, absl::Time now);
 

@@ -35,7 +35,7 @@ struct Options {
   std::string folder;
 };
 
-// The document as an article that has the same text: a title that the service does not accept is the
+// The document as an article of the same text: a title that the service does not accept is the
 // first line of the body.
 v1::Article ArticleOf(const JudgedSet::Document& document, const std::string& id) {
   v1::Article article;

@@ -18,7 +18,8 @@ struct Answered {
   absl::flat_hash_set<std::string> right;  // ids; a question without any is not judged
 };
 
-// Means over the judged questions. https://en.wikipedia.org/wiki/Evaluation_measures_(information_retrieval)
+// Means over the judged questions.
+// https://en.wikipedia.org/wiki/Evaluation_measures_(information_retrieval)
 struct Retrieval {
   size_t judged = 0;
   double ndcg_at_10 = 0;
