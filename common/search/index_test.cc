@@ -19,8 +19,6 @@ namespace {
 
 using Texts = std::map<std::string, std::vector<std::string>>;
 
-bool All(const std::string&) { return true; }
-
 Document Of(const std::string& id, const std::vector<std::string>& units) {
   Document document{id, {}};
   for (const std::string& unit : units) document.units.push_back(Count(text::Analyze(unit)));
@@ -136,7 +134,7 @@ TEST(IndexTest, FindsWhatAPlainScanFindsAfterAnyChanges) {
       ASSERT_EQ(snapshot->documents, writer.texts().size());
       const std::string query = writer.Text();
       const auto want = Scan(writer.texts(), query);
-      const auto hits = Rank(*snapshot, text::Analyze(query), {}, 100, All);
+      const auto hits = Rank(*snapshot, text::Analyze(query), {}, 100);
       ASSERT_EQ(hits.size(), want.size()) << "seed " << seed << ", step " << step << ": " << query;
       for (const Hit& hit : hits) {
         ASSERT_NEAR(hit.rank, want.at(hit.id), 1e-4 * want.at(hit.id)) << query << " in " << hit.id;
@@ -158,7 +156,7 @@ TEST(IndexTest, ASnapshotStaysAsItIs) {
   index.Apply({Of("a", {"lock"})}, {}, 1);
   const auto before = index.Now();
   index.Apply({Of("b", {"lock"})}, {"a"}, 2);
-  const auto hits = Rank(*before, text::Analyze("lock"), {}, 10, All);
+  const auto hits = Rank(*before, text::Analyze("lock"), {}, 10);
   ASSERT_EQ(hits.size(), 1);
   EXPECT_EQ(hits[0].id, "a");
   EXPECT_EQ(before->sequence, 1);
@@ -180,7 +178,7 @@ TEST(IndexTest, IsReadWhileItIsWritten) {
   std::thread reader([&] {
     while (!done) {
       const auto snapshot = index.Now();
-      const auto hits = Rank(*snapshot, text::Analyze("lock"), {}, 1000, All);
+      const auto hits = Rank(*snapshot, text::Analyze("lock"), {}, 1000);
       EXPECT_EQ(hits.size(), snapshot->documents);
     }
   });

@@ -7,6 +7,9 @@
 namespace magpie::search {
 namespace {
 
+// To sort one in so many of all units takes longer than to look at all.
+constexpr size_t kManyTouched = 32;
+
 // What units have so far. Zero between queries: only what was touched is cleared.
 struct Scratch {
   std::vector<float> field, rank, score;
@@ -43,19 +46,17 @@ FieldQuery Weigh(const Snapshot& snapshot, text::Field field,
 
 class Ranker {
  public:
-  Ranker(const Snapshot& snapshot, const Scoring& scoring,
-         absl::FunctionRef<bool(const std::string& id)> accepts, Scratch& scratch)
+  Ranker(const Snapshot& snapshot, const Scoring& scoring, const Accepts* accepts, Scratch& scratch)
       : snapshot_(snapshot), scoring_(scoring), accepts_(accepts), scratch_(scratch) {
-    size_t units = 0;
     for (const Snapshot::Part& part : snapshot.parts) {
-      first_units_.push_back(static_cast<uint32_t>(units));
-      accepted_.emplace_back(part.segment->documents(), kUnknown);
-      units += part.segment->units();
+      first_units_.push_back(static_cast<uint32_t>(units_));
+      if (accepts != nullptr) accepted_.emplace_back(part.segment->documents(), kUnknown);
+      units_ += part.segment->units();
     }
-    if (scratch_.field.size() < units) {
-      scratch_.field.resize(units);
-      scratch_.rank.resize(units);
-      scratch_.score.resize(units);
+    if (scratch_.field.size() < units_) {
+      scratch_.field.resize(units_);
+      scratch_.rank.resize(units_);
+      scratch_.score.resize(units_);
     }
   }
 
@@ -81,19 +82,33 @@ class Ranker {
     scratch_.in_field.clear();
   }
 
-  std::vector<Hit> Best(size_t limit) const {
-    std::vector<Hit> hits = Documents();
-    const auto comes_first = [](const Hit& a, const Hit& b) {
-      return a.rank != b.rank ? a.rank > b.rank : a.id < b.id;
+  std::vector<Hit> Best(size_t limit) {
+    std::vector<Ranked> ranked = Documents();
+    const auto comes_first = [this](const Ranked& a, const Ranked& b) {
+      return a.rank != b.rank ? a.rank > b.rank : IdOf(a) < IdOf(b);
     };
-    const size_t kept = std::min(limit, hits.size());
-    std::ranges::partial_sort(hits, hits.begin() + static_cast<int64_t>(kept), comes_first);
-    hits.resize(kept);
+    const size_t kept = std::min(limit, ranked.size());
+    std::ranges::partial_sort(ranked, ranked.begin() + static_cast<int64_t>(kept), comes_first);
+    std::vector<Hit> hits;
+    for (size_t i = 0; i < kept; ++i)
+      hits.push_back({IdOf(ranked[i]), ranked[i].rank, ranked[i].score});
     return hits;
   }
 
  private:
   enum Accepted : char { kUnknown, kYes, kNo };
+
+  // A document with its place.
+  struct Ranked {
+    size_t part;
+    uint32_t document;
+    float rank;
+    float score;
+  };
+
+  const std::string& IdOf(const Ranked& ranked) const {
+    return snapshot_.parts[ranked.part].segment->id(ranked.document);
+  }
 
   // Adds what each term brings to each unit, and notes which units have any.
   void Accumulate(text::Field field, const FieldQuery& query) {
@@ -141,50 +156,65 @@ class Ranker {
 
   bool IsAccepted(uint32_t unit) {
     const auto [at, document] = Find(unit);
+    const Snapshot::Part& part = snapshot_.parts[at];
+    if (part.IsRemoved(document)) return false;
+    if (accepts_ == nullptr) return true;
     Accepted& known = accepted_[at][document];
-    if (known == kUnknown) {
-      const Snapshot::Part& part = snapshot_.parts[at];
-      known = !part.IsRemoved(document) && accepts_(part.segment->id(document)) ? kYes : kNo;
-    }
+    if (known == kUnknown) known = (*accepts_)(part.segment->id(document)) ? kYes : kNo;
     return known == kYes;
   }
 
-  std::vector<Hit> Documents() const {
-    std::ranges::sort(scratch_.touched);
-    std::vector<Hit> hits;
+  std::vector<Ranked> Documents() {
+    SortTouched();
+    std::vector<Ranked> ranked;
     std::vector<std::pair<float, float>> units;  // of one document: rank, score
     for (size_t i = 0; i < scratch_.touched.size(); ++i) {
       const uint32_t unit = scratch_.touched[i];
       units.emplace_back(scratch_.rank[unit], scratch_.score[unit]);
       const auto of = Find(unit);
       if (i + 1 < scratch_.touched.size() && Find(scratch_.touched[i + 1]) == of) continue;
-      hits.push_back(Together(of, units));
+      ranked.push_back(Together(of, units));
       units.clear();
     }
-    return hits;
+    return ranked;
   }
 
-  Hit Together(std::pair<size_t, uint32_t> of, std::vector<std::pair<float, float>>& units) const {
+  // So that the units of a document are neighbours. Where there are many, all units are looked at.
+  void SortTouched() {
+    std::vector<uint32_t>& touched = scratch_.touched;
+    if (touched.size() < units_ / kManyTouched) {
+      std::ranges::sort(touched);
+      return;
+    }
+    touched.clear();
+    for (uint32_t unit = 0; unit < units_; ++unit) {
+      if (scratch_.rank[unit] > 0) touched.push_back(unit);
+    }
+  }
+
+  Ranked Together(std::pair<size_t, uint32_t> of,
+                  std::vector<std::pair<float, float>>& units) const {
     const Segment& segment = *snapshot_.parts[of.first].segment;
-    std::ranges::sort(units, std::greater<>());
-    Hit hit{segment.id(of.second), 0, 0};
+    if (units.size() > 1) std::ranges::sort(units, std::greater<>());
+    Ranked ranked{of.first, of.second, 0, 0};
     float best = 0;
     float sum = 0;
     for (size_t i = 0; i < std::min(units.size(), kBestUnits); ++i) {
-      hit.rank += units[i].first;
+      ranked.rank += units[i].first;
       sum += units[i].second;
       best = std::max(best, units[i].second);
     }
     const size_t all = segment.first_unit(of.second + 1) - segment.first_unit(of.second);
     const float mean = sum / static_cast<float>(std::min(all, kBestUnits));
-    hit.score = (best + mean) / (2 * weight_);
-    return hit;
+    ranked.score = (best + mean) / (2 * weight_);
+    return ranked;
   }
 
   const Snapshot& snapshot_;
   const Scoring& scoring_;
-  const absl::FunctionRef<bool(const std::string& id)> accepts_;
+  const Accepts* const accepts_;
   Scratch& scratch_;
+  size_t units_ = 0;
   std::vector<uint32_t> first_units_;            // of each part, among all
   std::vector<std::vector<Accepted>> accepted_;  // by part and document
   float weight_ = 0;                             // of the fields that the query has
@@ -199,7 +229,7 @@ float Rarity(uint64_t frequency, uint64_t units) {
 }
 
 std::vector<Hit> Rank(const Snapshot& snapshot, const text::Terms& query, const Scoring& scoring,
-                      size_t limit, absl::FunctionRef<bool(const std::string& id)> accepts) {
+                      size_t limit, const Accepts* accepts) {
   static thread_local Scratch scratch;
   Ranker ranker(snapshot, scoring, accepts, scratch);
   for (const text::Field field : text::kAllFields) ranker.Add(field, query[field]);

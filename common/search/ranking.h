@@ -35,10 +35,14 @@ struct Hit {
   float score;  // how sure it is, from 0 to 1
 };
 
-// The best `limit` of the documents that `accepts`, the best first; of equals by id. Those that
-// share no term with `query` are left out, and those that are not accepted influence no rank.
+// Which documents are asked for.
+using Accepts = absl::FunctionRef<bool(const std::string& id)>;
+
+// The best `limit` of the documents that `accepts`, or of all if it is null, the best first; of
+// equals by id. Those that share no term with `query` are left out, and those that are not accepted
+// influence no rank.
 std::vector<Hit> Rank(const Snapshot& snapshot, const text::Terms& query, const Scoring& scoring,
-                      size_t limit, absl::FunctionRef<bool(const std::string& id)> accepts);
+                      size_t limit, const Accepts* accepts = nullptr);
 
 // The weight of a term that `frequency` of `units` have.
 float Rarity(uint64_t frequency, uint64_t units);

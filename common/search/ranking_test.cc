@@ -16,8 +16,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-bool All(const std::string&) { return true; }
-
 Document Of(const std::string& id, const std::vector<std::string>& units) {
   Document document{id, {}};
   for (const std::string& unit : units) document.units.push_back(Count(text::Analyze(unit)));
@@ -31,7 +29,7 @@ class RankingTest : public testing::Test {
   }
 
   std::vector<Hit> Hits(const std::string& query, size_t limit = 10) {
-    return Rank(*index_.Now(), text::Analyze(query), {}, limit, All);
+    return Rank(*index_.Now(), text::Analyze(query), {}, limit);
   }
 
   std::vector<std::string> Ids(const std::string& query) {
@@ -89,7 +87,7 @@ TEST_F(RankingTest, OrdersAsPeopleExpect) {
     for (const auto& [id, text] : one.documents) documents.push_back(Of(id, {text}));
     index.Apply(documents, {}, 1);
     std::vector<std::string> order;
-    for (const Hit& hit : Rank(*index.Now(), text::Analyze(one.query), {}, 10, All)) {
+    for (const Hit& hit : Rank(*index.Now(), text::Analyze(one.query), {}, 10)) {
       order.push_back(hit.id);
     }
     EXPECT_EQ(order, one.order) << one.why;
@@ -116,8 +114,9 @@ TEST_F(RankingTest, TheScoreIsTheShareOfWhatTheQueryItselfReaches) {
 TEST_F(RankingTest, WhatIsNotAcceptedInfluencesNoRank) {
   Put("a", {"refund of my deposit"});
   Put("b", {"refund"});
-  const auto alone = Rank(*index_.Now(), text::Analyze("refund of my deposit"), {}, 10,
-                          [](const std::string& id) { return id == "b"; });
+  const auto is_b = [](const std::string& id) { return id == "b"; };
+  const Accepts accepts = is_b;
+  const auto alone = Rank(*index_.Now(), text::Analyze("refund of my deposit"), {}, 10, &accepts);
   ASSERT_EQ(alone.size(), 1);
   EXPECT_EQ(alone[0].id, "b");
   EXPECT_FLOAT_EQ(alone[0].rank, Hits("refund")[0].rank);

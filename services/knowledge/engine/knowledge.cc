@@ -70,9 +70,7 @@ void Knowledge::Search(const Context& context, SearchArticles query,
                [this, tenant = context.tenant, query = std::move(query),
                 then = std::move(then)](absl::StatusOr<Finder::SnapshotPtr> snapshot) mutable {
                  if (!snapshot.ok()) return then(snapshot.status());
-                 const auto all = [](const std::string&) { return true; };
-                 Hits hits =
-                     search::Rank(**snapshot, text::Analyze(query.query), {}, query.limit, all);
+                 Hits hits = search::Rank(**snapshot, text::Analyze(query.query), {}, query.limit);
                  magpie::store::Gathered(
                      store_,
                      [this, tenant, hits = std::move(hits),
