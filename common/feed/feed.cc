@@ -15,6 +15,9 @@ std::string Digits(uint64_t number) { return absl::StrFormat("%016x", number); }
 
 std::string HeadKey(const TenantId& tenant) { return store::TenantKey(tenant, "f"); }
 std::string Prefix(const TenantId& tenant) { return store::TenantKey(tenant, "f/"); }
+std::string KeyOf(const TenantId& tenant, uint64_t number) {
+  return absl::StrCat(Prefix(tenant), Digits(number));
+}
 
 absl::Status BadRecord(absl::string_view key) {
   return Error(absl::StatusCode::kDataLoss, "BAD_RECORD", absl::StrCat("bad change: ", key));
@@ -48,7 +51,8 @@ absl::StatusOr<uint64_t> Append(store::Gather& gather, const TenantId& tenant,
   ASSIGN_OR_RETURN(Head head, ReadHead(gather, tenant));
   transaction.conditions.push_back({HeadKey(tenant), head.version});
   for (const std::string& one : what) {
-    transaction.puts.push_back({absl::StrCat(Prefix(tenant), Digits(++head.number)), one});
+    transaction.puts.push_back({KeyOf(tenant, ++head.number), one});
+    if (head.number > kKept) transaction.deletes.push_back(KeyOf(tenant, head.number - kKept));
   }
   transaction.puts.push_back({HeadKey(tenant), Digits(head.number)});
   return head.number;
@@ -62,9 +66,8 @@ absl::StatusOr<uint64_t> Last(store::Gather& gather, const TenantId& tenant) {
 absl::StatusOr<Changes> Read(store::Gather& gather, const TenantId& tenant, uint64_t after,
                              size_t limit) {
   const std::string prefix = Prefix(tenant);
-  ASSIGN_OR_RETURN(
-      std::vector<store::Entry> entries,
-      gather.Scan(absl::StrCat(prefix, Digits(after + 1)), store::PrefixEnd(prefix), limit + 1));
+  ASSIGN_OR_RETURN(std::vector<store::Entry> entries,
+                   gather.Scan(KeyOf(tenant, after + 1), store::PrefixEnd(prefix), limit + 1));
   Changes changes{.more = entries.size() > limit};
   if (changes.more) entries.pop_back();
   for (store::Entry& entry : entries) {

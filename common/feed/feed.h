@@ -5,7 +5,7 @@
 //   <tenant>/f/<number, 16 digits>   what changed, as the writer names it
 //
 // A change and its numbers are one commit, under the condition that the head is still the one that
-// was read: n + 1 exists only after n, and there are no gaps.
+// was read: n + 1 exists only after n, and there are no gaps. The last kKept are kept.
 
 #pragma once
 
@@ -20,6 +20,8 @@
 #include "common/store/store.h"
 
 namespace magpie::feed {
+
+inline constexpr uint64_t kKept = 10'000;
 
 struct Change {
   uint64_t number;

@@ -82,6 +82,16 @@ TEST_F(FeedTest, WhatIsNotKeptAnyMoreIsSaid) {
   EXPECT_EQ(Show(1), "DATA_LOSS");
 }
 
+TEST_F(FeedTest, TheLastOnesAreKept) {
+  const std::vector<std::string> some(250, "x");
+  for (uint64_t n = 0; n < kKept; n += some.size()) ASSERT_TRUE(Write(some).ok());
+  EXPECT_EQ(Show(0, 1), "1 x …");
+  ASSERT_TRUE(Write({"a", "b"}).ok());
+  EXPECT_EQ(Show(1), "OUT_OF_RANGE");
+  EXPECT_EQ(Show(2, 1), "3 x …");
+  EXPECT_EQ(Show(kKept), "10001 a, 10002 b");
+}
+
 TEST_F(FeedTest, WritersThatMeetLeaveNoGap) {
   std::vector<std::thread> writers;
   std::atomic<int> written = 0;
