@@ -84,8 +84,8 @@ struct Attempts {
 };
 
 // Runs `make_plan`, which gathers and decides, with 0; if a condition of its transaction does not
-// hold, with 1, and so on: kMaxAttempts times at most. It must change nothing itself, and may run
-// several times in one attempt (store/gather.h).
+// hold, with 1, and so on: kMaxAttempts times at most. It may run several times in one attempt
+// (store/gather.h), so it may change only what the next run overwrites.
 //
 // `then` runs once: on this thread if the store is at hand and nothing had to be committed,
 // otherwise on a thread of the store, which it must not block. It gets the error of `make_plan` or

@@ -232,8 +232,7 @@ class Ranker {
       documents.push_back(segment.document_of(unit - begin));
     }
     std::ranges::sort(documents);
-    const auto rest = std::ranges::unique(documents);
-    documents.erase(rest.begin(), rest.end());
+    documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
     for (const uint32_t document : documents) act(document);
   }
 

@@ -80,7 +80,8 @@ class Deployments {
   Deployments(store::Store& store, const Once& once, const Clock& clock, OnLook on_look)
       : store_(store), once_(once), clock_(clock), on_look_(std::move(on_look)) {}
 
-  // `then` is called with the deployment once it is durable, or with the error.
+  // `then` is called with the deployment once it is durable, or with the error. Two that are
+  // deployed at once and start each other are not seen as a circle: it ends at kMaxChildDepth.
   void Deploy(const TenantId& tenant, DeployFlow command, Then then);
 
   // The faults that Deploy would report, in the same words.

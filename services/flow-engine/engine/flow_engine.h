@@ -35,7 +35,7 @@ class FlowEngine {
   explicit FlowEngine(const Surroundings& surroundings);
   ~FlowEngine();
 
-  // Makes the calls whose outcome is unknown again. Call it once, before anything else. The
+  // Makes again the calls whose outcome is unknown. Call it once, before anything else. The
   // previous process may have made them; pass false only if it has not.
   absl::Status Recover(bool may_have_been_made = true);
 

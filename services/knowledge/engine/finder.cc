@@ -1,6 +1,7 @@
 #include "services/knowledge/engine/finder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <utility>
@@ -167,6 +168,15 @@ absl::Status Finder::CatchUp(const TenantId& tenant, search::Index& index) const
   }
 }
 
+std::vector<Finder::Waiter> Finder::TakeIf(std::vector<Waiter>& waiters,
+                                           absl::FunctionRef<bool(const Waiter&)> is_over) {
+  const auto rest = std::partition(waiters.begin(), waiters.end(),
+                                   [&](const Waiter& waiter) { return !is_over(waiter); });
+  std::vector<Waiter> taken(std::make_move_iterator(rest), std::make_move_iterator(waiters.end()));
+  waiters.erase(rest, waiters.end());
+  return taken;
+}
+
 void Finder::Swap(const TenantId& tenant, std::shared_ptr<search::Index> index) {
   const SnapshotPtr now = index->Now();
   std::vector<Waiter> seen;
@@ -174,25 +184,24 @@ void Finder::Swap(const TenantId& tenant, std::shared_ptr<search::Index> index) 
     absl::MutexLock lock(&mutex_);
     Followed& followed = tenants_[tenant];
     followed.index = std::move(index);
-    const auto rest = std::ranges::partition(followed.waiters, [&](const Waiter& waiter) {
-      return waiter.min_sequence > now->sequence;
+    seen = TakeIf(followed.waiters, [&](const Waiter& waiter) {
+      return waiter.min_sequence <= now->sequence;
     });
-    std::ranges::move(rest, std::back_inserter(seen));
-    followed.waiters.erase(rest.begin(), rest.end());
   }
   for (Waiter& waiter : seen) waiter.then(now);
 }
 
 void Finder::Expire() {
+  const absl::Time now = absl::Now();
   std::vector<Waiter> late;
   {
     absl::MutexLock lock(&mutex_);
     for (auto& [tenant, followed] : tenants_) {
-      const auto rest = std::ranges::partition(
-          followed.waiters,
-          [now = absl::Now()](const Waiter& waiter) { return waiter.deadline > now; });
-      std::ranges::move(rest, std::back_inserter(late));
-      followed.waiters.erase(rest.begin(), rest.end());
+      for (Waiter& waiter : TakeIf(followed.waiters, [&](const Waiter& one) {
+             return one.deadline <= now;
+           })) {
+        late.push_back(std::move(waiter));
+      }
     }
   }
   for (Waiter& waiter : late) waiter.then(Behind(waiter.min_sequence));

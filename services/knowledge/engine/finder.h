@@ -17,6 +17,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -62,6 +63,10 @@ class Finder {
     bool is_changed = true;
   };
   using Indexes = std::vector<std::pair<TenantId, std::shared_ptr<search::Index>>>;
+
+  // Moves those that `is_over` holds for out of `waiters`.
+  static std::vector<Waiter> TakeIf(std::vector<Waiter>& waiters,
+                                    absl::FunctionRef<bool(const Waiter&)> is_over);
 
   void Run();
   // Waits for something to do. Those to bring up to date; nothing at the end.

@@ -117,7 +117,7 @@ absl::Status Processor::CheckUpstreams(const Context& context, const Plan& plan)
   return absl::OkStatus();
 }
 
-// An execution whose calls are under way. Releases its places in its destructor.
+// An execution whose calls are under way. Its end, in Advance, releases its places.
 struct Processor::Task {
   const Context context;
   absl::Mutex mutex;  // of the execution and of `arrived`, which is called in order

@@ -1,4 +1,4 @@
-// GatewayService over gRPC: parse, do, answer.
+// GatewayService over gRPC: parse, do, answer. Fetch hands its bytes to a FetchCache.
 
 #pragma once
 

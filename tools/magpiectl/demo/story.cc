@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/status/macros.h"
@@ -23,6 +24,9 @@ namespace matching = magpie::matching::v1;
 namespace resource = magpie::resource::v1;
 
 constexpr char kMessage[] = "The lock of my shared bike will not close.";
+// The same as riders write it: with wrong letters, in traditional characters, with a wrong one.
+constexpr const char* kWords[] = {"the lcok of my bike wont close", "單車的鎖關不上",
+                                  "车琐关不上怎么办"};
 constexpr char kArticle[] = "bike-lock-will-not-close";
 constexpr char kFlow[] = "bike_lock_failed";
 constexpr char kTask[] = "ask_rider";
@@ -71,6 +75,7 @@ std::string Story::bike() const { return absl::StrCat("bike-", number_); }
 
 absl::Status Story::Begin() {
   Report();
+  RETURN_IF_ERROR(FindArticle());
   RETURN_IF_ERROR(Match());
   RETURN_IF_ERROR(ShowArticle());
   return StartFlow();
@@ -88,6 +93,31 @@ void Story::Report() {
   tell_.Scene("The rider writes", "on the app channel");
   tell_.Says("Rider", kMessage);
   tell_.Says("app adds", absl::StrCat("order_id = ", order(), ", bike_id = ", bike()));
+}
+
+absl::Status Story::FindArticle() {
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const char* const words : kWords) {
+    knowledge::SearchArticlesRequest request;
+    request.set_query(words);
+    request.set_page_size(1);
+    ASSIGN_OR_RETURN(const knowledge::SearchArticlesResponse response,
+                     Timed(suite_.knowledge, &KnowledgeStub::SearchArticles, request));
+    std::string article = "nothing";
+    if (response.hits_size() > 0) {
+      const knowledge::ArticleHit& best = response.hits(0);
+      Expect(best.article().article_id() == kArticle, "knowledge found a different article");
+      article = absl::StrFormat("%s, score %.2f", best.article().article_id(), best.score());
+    }
+    Expect(response.hits_size() > 0, "knowledge found no article");
+    found.emplace_back(words, std::move(article));
+  }
+  tell_.Scene("knowledge finds the article by the words of riders", Aside("SearchArticles"));
+  for (const auto& [words, article] : found) {
+    tell_.Says("Rider", words);
+    tell_.Says("article", article);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Story::Match() {

@@ -37,6 +37,7 @@ class Story {
  private:
   // The scenes, in order.
   void Report();
+  absl::Status FindArticle();
   absl::Status Match();
   absl::Status ShowArticle();
   absl::Status StartFlow();

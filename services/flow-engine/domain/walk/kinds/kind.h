@@ -1,5 +1,6 @@
-// Kinds of elements. A kind is one file here, with the properties of its elements and what they do
-// when a token enters, and a line in registry.cc. Nothing else knows a kind by name.
+// Kinds of elements. A kind is the properties of its elements and what they do when a token enters,
+// in a file here, and a line in registry.cc. Only the compiler knows some of them by name: start
+// events, and parallel gateways, whose ways have no conditions.
 
 #pragma once
 
