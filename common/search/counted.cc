@@ -16,7 +16,8 @@ constexpr uint32_t kSteps = 8;
 }  // namespace
 
 TermKey KeyOf(text::Field field, absl::string_view term) {
-  return Fnv1a(term, Fnv1a(absl::string_view("wgpc" + field, 1)));
+  constexpr absl::string_view kLetters = "wgpc";
+  return Fnv1a(term, Fnv1a(kLetters.substr(field, 1)));
 }
 
 Counted Count(const text::Terms& terms) {

@@ -36,6 +36,7 @@ struct FieldQuery {
 FieldQuery Weigh(const Snapshot& snapshot, text::Field field,
                  const std::vector<std::string>& terms) {
   std::vector<TermKey> keys;
+  keys.reserve(terms.size());
   for (const std::string& term : terms) keys.push_back(KeyOf(field, term));
   std::ranges::sort(keys);
   FieldQuery query{field};

@@ -184,9 +184,8 @@ void Finder::Swap(const TenantId& tenant, std::shared_ptr<search::Index> index) 
     absl::MutexLock lock(&mutex_);
     Followed& followed = tenants_[tenant];
     followed.index = std::move(index);
-    seen = TakeIf(followed.waiters, [&](const Waiter& waiter) {
-      return waiter.min_sequence <= now->sequence;
-    });
+    seen = TakeIf(followed.waiters,
+                  [&](const Waiter& waiter) { return waiter.min_sequence <= now->sequence; });
   }
   for (Waiter& waiter : seen) waiter.then(now);
 }
@@ -197,9 +196,8 @@ void Finder::Expire() {
   {
     absl::MutexLock lock(&mutex_);
     for (auto& [tenant, followed] : tenants_) {
-      for (Waiter& waiter : TakeIf(followed.waiters, [&](const Waiter& one) {
-             return one.deadline <= now;
-           })) {
+      for (Waiter& waiter :
+           TakeIf(followed.waiters, [&](const Waiter& one) { return one.deadline <= now; })) {
         late.push_back(std::move(waiter));
       }
     }

@@ -1,6 +1,6 @@
 // A set of documents with questions and what answers each, as a BEIR folder has it:
 //
-//   corpus.jsonl    {"_id": "d1", "title": "…", "text": "…", "similar": […]}; similar may be missing
+//   corpus.jsonl    {"_id": "d1", "title": "…", "text": "…", "similar": […]}; similar is optional
 //   queries.jsonl   {"_id": "q1", "text": "…"}      ids that begin with "oos" are out of scope
 //   qrels.tsv       query-id  corpus-id  score      with this head; judged right if above 0
 

@@ -35,6 +35,7 @@ void AddTo(Retrieval& sums, const Answered& answer) {
 // By ranks (Mann and Whitney), where equals share the mean of theirs.
 double Auc(const std::vector<Answered>& answers) {
   std::vector<std::pair<double, bool>> scores;  // whether out of scope
+  scores.reserve(answers.size());
   for (const Answered& answer : answers) scores.emplace_back(answer.score, answer.is_out_of_scope);
   std::ranges::sort(scores);
   double ranks = 0, in_scope = 0;

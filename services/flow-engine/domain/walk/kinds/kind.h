@@ -1,6 +1,6 @@
 // Kinds of elements. A kind is the properties of its elements and what they do when a token enters,
-// in a file here, and a line in registry.cc. Only the compiler knows some of them by name: start
-// events, and parallel gateways, whose ways have no conditions.
+// in a file here, and a line in registry.cc. Only the compiler knows one by its name: the
+// parallel gateway, whose ways have no conditions.
 
 #pragma once
 
