@@ -94,6 +94,7 @@ TEST_F(FeedTest, TheLastOnesAreKept) {
 
 TEST_F(FeedTest, WritersThatMeetLeaveNoGap) {
   std::vector<std::thread> writers;
+  writers.reserve(4);
   std::atomic<int> written = 0;
   for (int i = 0; i < 4; ++i) {
     writers.emplace_back([&, i] {

@@ -60,6 +60,7 @@ TEST(WordsTest, ALongWordIsCutBetweenCharacters) {
 
 TEST(WordsTest, ThreadsAnalyseAtOnce) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([] {
       for (int round = 0; round < 100; ++round) EXPECT_THAT(Words("单车的锁 lock"), SizeIs(4));

@@ -30,8 +30,9 @@ TEST(RetrievalTest, IsTheMeanOverJudgedQuestions) {
 }
 
 TEST(RetrievalTest, AucComparesScoresInAndOutOfScope) {
-  const auto auc = [](std::vector<double> in, std::vector<double> out) {
+  const auto auc = [](const std::vector<double>& in, const std::vector<double>& out) {
     std::vector<Answered> answers;
+    answers.reserve(in.size() + out.size());
     for (const double score : in) answers.push_back({.score = score});
     for (const double score : out) answers.push_back({.score = score, .is_out_of_scope = true});
     return Measure(answers).auc;
