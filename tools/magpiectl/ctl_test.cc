@@ -66,8 +66,10 @@ TEST(InputTest, SaysWhereAMessageIsWrong) {
   const absl::Status twice =
       ParseMessage(R"({"solutionId":"s","solutionId":"t"})", "s.json", solution);
   EXPECT_EQ(twice.message(), R"(s.json: JSON: has the key "solutionId" twice)");
-  const absl::Status wrong = ParseMessage(R"({"nonsense":1})", "s.json", solution);
-  EXPECT_THAT(std::string(wrong.message()), HasSubstr("s.json is not a valid Solution"));
+  const absl::Status unknown = ParseMessage(R"({"nonsense":1})", "s.json", solution);
+  EXPECT_EQ(unknown.message(), R"(s.json has "nonsense", which is not a field of Solution)");
+  const absl::Status wrong = ParseMessage(R"({"priority":"x"})", "s.json", solution);
+  EXPECT_THAT(std::string(wrong.message()), HasSubstr("s.json is not a valid Solution: "));
 }
 
 TEST(InputTest, MakesUpARequestIdIfNoneIsGiven) {
@@ -229,11 +231,11 @@ TEST(FlowTest, TellsWhatARollbackWouldCompensateAndWhatItCannot) {
   EXPECT_EQ(text(R"(node_completed {
       compensation { api: 'pay.refund' params: '{}' fault: 'it was skipped' } })"),
             "completed; a rollback cannot call pay.refund: it was skipped");
-  EXPECT_EQ(text("node_cancelled {}"), "taken back");
+  EXPECT_EQ(text("node_cancelled {}"), "cancelled");
   EXPECT_EQ(text(R"(node_cancelled {
       left { api: 'pay.refund' params: '{"at":1,"of":2}' fault: 'no id' }
       left { api: 'pay.refund' params: '{"id":"p1"}' } })"),
-            "taken back; a rollback would call pay.refund with id = \"p1\"; a rollback cannot call "
+            "cancelled; a rollback would call pay.refund with id = \"p1\"; a rollback cannot call "
             "pay.refund with at = 1, of = 2: no id");
 }
 
