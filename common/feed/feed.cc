@@ -45,17 +45,19 @@ absl::StatusOr<Head> ReadHead(store::Gather& gather, const TenantId& tenant) {
 
 }  // namespace
 
-absl::StatusOr<uint64_t> Append(store::Gather& gather, const TenantId& tenant,
-                                const std::vector<std::string>& what,
-                                store::Transaction& transaction) {
-  ASSIGN_OR_RETURN(Head head, ReadHead(gather, tenant));
-  transaction.conditions.push_back({HeadKey(tenant), head.version});
-  for (const std::string& one : what) {
-    transaction.puts.push_back({KeyOf(tenant, ++head.number), one});
-    if (head.number > kKept) transaction.deletes.push_back(KeyOf(tenant, head.number - kKept));
-  }
-  transaction.puts.push_back({HeadKey(tenant), Digits(head.number)});
-  return head.number;
+absl::StatusOr<Numbers> Numbers::Begin(store::Gather& gather, const TenantId& tenant) {
+  ASSIGN_OR_RETURN(const Head head, ReadHead(gather, tenant));
+  return Numbers(tenant, head.number, head.version);
+}
+
+void Numbers::Add(absl::string_view what, store::Transaction& transaction) {
+  transaction.puts.push_back({KeyOf(tenant_, ++last_), std::string(what)});
+  if (last_ > kKept) transaction.deletes.push_back(KeyOf(tenant_, last_ - kKept));
+}
+
+void Numbers::End(store::Transaction& transaction) const {
+  transaction.conditions.push_back({HeadKey(tenant_), version_});
+  transaction.puts.push_back({HeadKey(tenant_), Digits(last_)});
 }
 
 absl::StatusOr<uint64_t> Last(store::Gather& gather, const TenantId& tenant) {

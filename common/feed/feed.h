@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -34,11 +35,26 @@ struct Changes {
   bool more = false;  // whether there are others behind them
 };
 
-// Gives each of `what` a number, in this order, within `transaction`; returns the last. A writer
-// does so once in a transaction. ABORTED, of the commit, if another change came first.
-absl::StatusOr<uint64_t> Append(store::Gather& gather, const TenantId& tenant,
-                                const std::vector<std::string>& what,
-                                store::Transaction& transaction);
+// Numbers the changes of one transaction.
+class Numbers {
+ public:
+  static absl::StatusOr<Numbers> Begin(store::Gather& gather, const TenantId& tenant);
+
+  // That of the next change.
+  uint64_t next() const { return last_ + 1; }
+  // Gives it to `what` has changed.
+  void Add(absl::string_view what, store::Transaction& transaction);
+  // After the last one, if there was any. The commit is ABORTED if another change came first.
+  void End(store::Transaction& transaction) const;
+
+ private:
+  Numbers(TenantId tenant, uint64_t last, uint64_t version)
+      : tenant_(std::move(tenant)), last_(last), version_(version) {}
+
+  TenantId tenant_;
+  uint64_t last_;
+  uint64_t version_;  // of the head
+};
 
 // The number of the last change; 0 before the first.
 absl::StatusOr<uint64_t> Last(store::Gather& gather, const TenantId& tenant);

@@ -23,9 +23,13 @@ class FeedTest : public testing::Test {
     auto plan = store::GatherAndWait(
         *store_, [&](store::Gather& gather) -> absl::StatusOr<store::Transaction> {
           store::Transaction transaction;
-          const auto number = Append(gather, acme_, what, transaction);
-          if (!number.ok()) return number.status();
-          last = *number;
+          auto numbers = Numbers::Begin(gather, acme_);
+          if (!numbers.ok()) return numbers.status();
+          for (const std::string& one : what) {
+            last = numbers->next();
+            numbers->Add(one, transaction);
+          }
+          numbers->End(transaction);
           return transaction;
         });
     if (!plan.ok()) return plan.status();

@@ -24,10 +24,11 @@ add_link_options(${flags})
 
 # What hands work from thread to thread. Other tests have one thread, and nothing to find.
 set(MAGPIE_THREADED_TESTS
-  base_test far_store_test feed_test flow_engine_test flow_service_test http_client_test http_test
-  knowledge_service_test last_channel_test matching_service_test metered_store_test metrics_test
-  once_test records_test resource_engine_test resource_service_test rocks_disk_test
-  rocks_store_test rpc_client_test rpc_server_test search_test store_test text_test)
+  article_store_test base_test far_store_test feed_test flow_engine_test flow_service_test
+  http_client_test http_test knowledge_service_test last_channel_test matching_service_test
+  metered_store_test metrics_test once_test records_test resource_engine_test
+  resource_service_test rocks_disk_test rocks_store_test rpc_client_test rpc_server_test
+  search_test store_test text_test)
 # Under the sanitizer of addresses. tests/fuzz has expressions, values and formats there.
 set(MAGPIE_ADDRESS_TESTS
   article_test base_test far_store_test feed_test flow_engine_test flow_service_test

@@ -8,35 +8,28 @@
 
 #pragma once
 
-#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/records/attempt.h"
+#include "common/records/change.h"
 #include "common/records/once.h"
 #include "common/records/typed_table.h"
 #include "services/knowledge/domain/article.h"
+#include "services/knowledge/store/article_codec.h"
+#include "services/knowledge/store/article_writer.h"
 
 namespace magpie::knowledge {
-
-struct ArticleCodec {
-  using Value = Article;
-  static std::string Encode(const Article& article);
-  static absl::StatusOr<Article> Decode(absl::string_view id, absl::string_view bytes);
-};
 
 // Thread-safe.
 class ArticleStore {
  public:
-  using Table = record::TypedTable<ArticleCodec>;
-
   // Both must outlive it and every put.
   ArticleStore(magpie::store::Store& store, const Once& once)
-      : store_(store), once_(once), table_(store, once, 'a') {}
+      : table_(store, once, 'a'), writer_(store, once) {}
 
   // NOT_FOUND, reason ARTICLE_NOT_FOUND.
   absl::StatusOr<Article> Get(magpie::store::Gather& gather, const TenantId& tenant,
@@ -55,22 +48,15 @@ class ArticleStore {
                                                const TenantId& tenant,
                                                const std::set<std::string>& ids) const;
 
-  // What an article of `id` becomes: before is nothing where there is none, and sequence the number
-  // of this change.
-  using Decide = absl::AnyInvocable<absl::StatusOr<Article>(const std::optional<Article>& before,
-                                                            uint64_t sequence)>;
-  using Then = absl::AnyInvocable<void(absl::StatusOr<Article>)>;
   // `then` runs as in record::Attempt. The answer to a repeated request is the first one.
-  void Put(const record::Change& change, const ArticleId& id, Decide decide, Then then);
+  void Put(const record::Change& change, const ArticleId& id, ArticleWriter::Decide decide,
+           ArticleWriter::Then then) {
+    writer_.Put(change, id, std::move(decide), std::move(then));
+  }
 
  private:
-  absl::StatusOr<record::Plan<Article>> MakePlan(magpie::store::Gather& gather,
-                                                 const record::Change& change, const ArticleId& id,
-                                                 Decide& decide) const;
-
-  magpie::store::Store& store_;
-  const Once& once_;
-  Table table_;
+  record::TypedTable<ArticleCodec> table_;
+  ArticleWriter writer_;
 };
 
 }  // namespace magpie::knowledge

@@ -4,7 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <set>
 
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/mutex.h"
 #include "common/status/error.h"
 #include "common/testing/scratch.h"
 #include "common/testing/store/open_test_store.h"
@@ -69,6 +73,49 @@ TEST_F(ArticleStoreTest, ListsArticlesWithoutBodies) {
 TEST_F(ArticleStoreTest, ReportsACorruptRecord) {
   EXPECT_TRUE(absl::IsDataLoss(ArticleCodec::Decode("battery", "\xff\xff").status()));
   EXPECT_TRUE(absl::IsDataLoss(ArticleCodec::Decode("", "").status()));
+}
+
+TEST_F(ArticleStoreTest, PutsThatMeetAreAllKeptEachWithItsNumber) {
+  constexpr int kPuts = 300;
+  absl::Mutex mutex;
+  std::set<uint64_t> numbers;
+  int versions = 0;  // of the one article that every third put is of
+  absl::BlockingCounter left(kPuts);
+  for (int i = 0; i < kPuts; ++i) {
+    const auto id = *ArticleId::Parse(i % 3 == 0 ? "same" : absl::StrCat("a", i));
+    articles_.Put(
+        {tenant_, *RequestId::Parse(absl::StrCat("r", i)), static_cast<uint64_t>(i)}, id,
+        [id](const std::optional<Article>& before, uint64_t sequence) -> absl::StatusOr<Article> {
+          Article article = Battery();
+          article.id = id;
+          article.version = before.has_value() ? before->version + 1 : 1;
+          article.sequence = sequence;
+          return article;
+        },
+        [&](const absl::StatusOr<Article>& kept) {
+          absl::MutexLock lock(&mutex);
+          EXPECT_TRUE(kept.ok()) << kept.status();
+          if (kept.ok()) numbers.insert(kept->sequence);
+          if (kept.ok() && kept->id.str() == "same") ++versions;
+          left.DecrementCount();
+        });
+  }
+  left.Wait();
+  absl::MutexLock lock(&mutex);
+  EXPECT_EQ(numbers.size(), kPuts);
+  EXPECT_EQ(*numbers.begin(), 1);
+  EXPECT_EQ(*numbers.rbegin(), kPuts);
+  EXPECT_EQ(Get(*ArticleId::Parse("same"))->version, versions);
+}
+
+TEST_F(ArticleStoreTest, ARefusedPutChangesNothingAndHoldsUpNoOther) {
+  std::promise<absl::Status> refused;
+  articles_.Put(
+      {tenant_, *RequestId::Parse("r"), 1}, Battery().id,
+      [](const std::optional<Article>&, uint64_t) { return absl::AbortedError("no"); },
+      [&](const absl::StatusOr<Article>& kept) { refused.set_value(kept.status()); });
+  EXPECT_EQ(refused.get_future().get(), absl::AbortedError("no"));
+  EXPECT_TRUE(Put(Battery()).ok());
 }
 
 }  // namespace
