@@ -117,9 +117,10 @@ class Ranker {
   };
 
   void Add(const FieldQuery& query) {
-    if (query.terms.empty() || snapshot_.lengths[query.field] == 0) return;
     const float weight = scoring_.weights[query.field];
-    weight_ += weight;
+    // A query without words, but for stop words, is not answered by the rest alone.
+    if (!query.terms.empty() || query.field == text::kWords) weight_ += weight;
+    if (query.terms.empty() || snapshot_.lengths[query.field] == 0) return;
     if (query.postings == 0) return;
     Accumulate(query);
     DropRefused();
@@ -291,7 +292,7 @@ class Ranker {
   std::vector<uint32_t> first_units_;  // of each part, among all
   std::vector<Asked> asked_;           // by part
   bool is_sparse_ = false;
-  float weight_ = 0;          // of the fields that the query has
+  float weight_ = 0;          // of words, and of the other fields that the query has
   std::vector<float> order_;  // of RankOf
 };
 

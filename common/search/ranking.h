@@ -5,9 +5,10 @@
 //   document   its ten best units together: many ways to ask that fit a little count for more than
 //              one
 //
-// How sure an answer is, is another question, for the best of a bad lot has the rank of the best. A
-// unit has the share that it reaches of what the query itself would reach; a document half of its
-// best unit and half the mean of its ten best. It is from 0 to 1, and means the same for any query.
+// How much of the query is found is another question, for the best of a bad lot has the rank of the
+// best. A unit has the share that it reaches of what the query itself would reach; a document half
+// of its best unit and half the mean of its ten best. It is from 0 to 1, and means the same for any
+// query.
 
 #pragma once
 
@@ -32,7 +33,7 @@ inline constexpr size_t kBestUnits = 10;
 struct Hit {
   std::string id;
   float rank;   // above 0; of this query alone
-  float score;  // how sure it is, from 0 to 1
+  float score;  // how much of the query it has, from 0 to 1
 };
 
 // Which documents are asked for.

@@ -111,6 +111,12 @@ TEST_F(RankingTest, TheScoreIsTheShareOfWhatTheQueryItselfReaches) {
   EXPECT_GT(other, 0);
 }
 
+TEST_F(RankingTest, StopWordsAloneAreNoSureAnswer) {
+  Put("a", {"the lock of the bike"});
+  Put("b", {"lost phone"});
+  EXPECT_LT(Hits("the")[0].score, 0.4);
+}
+
 TEST_F(RankingTest, WhatIsNotAcceptedInfluencesNoRank) {
   Put("a", {"refund of my deposit"});
   Put("b", {"refund"});

@@ -19,6 +19,9 @@ namespace {
 // Changes, or articles, that are read at a time.
 constexpr size_t kStep = 256;
 
+// Before the deadline of a caller, so that the reason arrives.
+constexpr absl::Duration kMargin = absl::Milliseconds(100);
+
 search::Document DocumentOf(const Article& article) {
   const Content& content = article.content;
   search::Document document{article.id.str(), {}};
@@ -61,7 +64,7 @@ void Finder::Find(const Context& context, uint64_t min_sequence, Then then) {
     Followed& followed = tenants_[context.tenant];
     if (followed.index != nullptr) found = followed.index->Now();
     if (found == nullptr || found->sequence < min_sequence) {
-      const absl::Time deadline = std::min(context.deadline, absl::Now() + kMaxWait);
+      const absl::Time deadline = std::min(context.deadline - kMargin, absl::Now() + kMaxWait);
       followed.waiters.push_back({min_sequence, deadline, std::move(then)});
       followed.is_changed = true;
       return;

@@ -28,8 +28,8 @@ namespace magpie::knowledge {
 // Thread-safe.
 class ArticleWriter {
  public:
-  // What an article becomes: `before` is nothing if there is none, and `sequence` the number of this
-  // change. It may run several times.
+  // What an article becomes: `before` is nothing if there is none, and `sequence` the number of
+  // this change. It may run several times.
   using Decide = absl::AnyInvocable<absl::StatusOr<Article>(const std::optional<Article>& before,
                                                             uint64_t sequence)>;
   using Then = absl::AnyInvocable<void(absl::StatusOr<Article>)>;

@@ -112,9 +112,9 @@ absl::Status Story::FindArticle() {
     Expect(response.hits_size() > 0, "knowledge found no article");
     found.emplace_back(words, std::move(article));
   }
-  tell_.Scene("knowledge finds the article by the words of riders", Aside("SearchArticles"));
+  tell_.Scene("knowledge finds the article by anybody's words", Aside("SearchArticles"));
   for (const auto& [words, article] : found) {
-    tell_.Says("Rider", words);
+    tell_.Says("others ask", words);
     tell_.Says("article", article);
   }
   return absl::OkStatus();

@@ -43,6 +43,14 @@ absl::StatusOr<std::string> IdOf(const Value::Map& object) {
   return id;
 }
 
+absl::Status Twice(const std::string& id) {
+  return absl::InvalidArgumentError(absl::StrCat("_id ", id, " is given twice"));
+}
+
+absl::Status Unknown(const std::string& id, absl::string_view file) {
+  return absl::InvalidArgumentError(absl::StrCat(file, " has no ", id));
+}
+
 absl::StatusOr<JudgedSet::Document> ParseDocument(absl::string_view line) {
   ASSIGN_OR_RETURN(const Value::Map object, ParseJsonObject(line));
   JudgedSet::Document document;
@@ -74,13 +82,17 @@ absl::StatusOr<JudgedSet::Question> ParseQuestion(absl::string_view line) {
 
 absl::StatusOr<JudgedSet> ReadJudgedSet(const std::string& folder) {
   JudgedSet set;
+  absl::flat_hash_set<std::string> documents, questions;  // ids
   RETURN_IF_ERROR(EachLine(folder + "/corpus.jsonl", [&](absl::string_view line) -> absl::Status {
     ASSIGN_OR_RETURN(JudgedSet::Document document, ParseDocument(line));
+    if (!documents.insert(document.id).second) return Twice(document.id);
     set.documents.push_back(std::move(document));
     return absl::OkStatus();
   }));
   RETURN_IF_ERROR(EachLine(folder + "/queries.jsonl", [&](absl::string_view line) -> absl::Status {
     ASSIGN_OR_RETURN(JudgedSet::Question question, ParseQuestion(line));
+    if (question.text.empty()) return absl::InvalidArgumentError("text is empty");
+    if (!questions.insert(question.id).second) return Twice(question.id);
     set.questions.push_back(std::move(question));
     return absl::OkStatus();
   }));
@@ -92,6 +104,8 @@ absl::StatusOr<JudgedSet> ReadJudgedSet(const std::string& folder) {
     if (parts.size() != 3 || !absl::SimpleAtod(parts[2], &score)) {
       return absl::InvalidArgumentError("is not query-id, corpus-id and score, with tabs between");
     }
+    if (!questions.contains(parts[0])) return Unknown(parts[0], "queries.jsonl");
+    if (!documents.contains(parts[1])) return Unknown(parts[1], "corpus.jsonl");
     if (score > 0) set.right[parts[0]].insert(parts[1]);
     return absl::OkStatus();
   }));

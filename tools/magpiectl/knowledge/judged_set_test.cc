@@ -27,12 +27,12 @@ class JudgedSetTest : public testing::Test {
 TEST_F(JudgedSetTest, ReadsAFolder) {
   Write("corpus.jsonl",
         "{\"_id\":\"d1\",\"title\":\"t\",\"text\":\"x\"}\n\n{\"_id\":\"d2\",\"similar\":[\"a\","
-        "\"b\"]}\n");
+        "\"b\"]}\n{\"_id\":\"d3\"}");
   Write("queries.jsonl", "{\"_id\":\"q1\",\"text\":\"why\"}\n{\"_id\":\"oos1\",\"text\":\"no\"}");
   Write("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\td2\t2\nq1\td3\t0\n");
   const auto set = ReadJudgedSet(scratch_.path());
   ASSERT_TRUE(set.ok()) << set.status();
-  ASSERT_EQ(set->documents.size(), 2);
+  ASSERT_EQ(set->documents.size(), 3);
   EXPECT_EQ(set->documents[0].title, "t");
   EXPECT_THAT(set->documents[1].similar, ElementsAre("a", "b"));
   EXPECT_FALSE(set->questions[0].is_out_of_scope);
@@ -52,6 +52,12 @@ TEST_F(JudgedSetTest, SaysWhichLineIsWrong) {
   Write("queries.jsonl", "");
   Write("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td1\n");
   EXPECT_THAT(Fault(), HasSubstr("qrels.tsv:2: is not query-id"));
+  Write("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td1\t1\n");
+  EXPECT_THAT(Fault(), HasSubstr("qrels.tsv:2: queries.jsonl has no q1"));
+  Write("queries.jsonl", "{\"_id\":\"q1\",\"text\":\"why\"}\n");
+  EXPECT_THAT(Fault(), HasSubstr("qrels.tsv:2: corpus.jsonl has no d1"));
+  Write("queries.jsonl", "{\"_id\":\"q1\",\"text\":\"why\"}\n{\"_id\":\"q1\",\"text\":\"x\"}\n");
+  EXPECT_THAT(Fault(), HasSubstr("queries.jsonl:2: _id q1 is given twice"));
 }
 
 }  // namespace

@@ -49,10 +49,11 @@ void AddKnowledge(CLI::App& app, Cli& cli) {
   const auto options = std::make_shared<Options>();
   CLI::App& search = AddVerb(group, "search", "Find the articles that fit a question best",
                              "magpiectl knowledge search 'the lock of my bike will not close'");
-  search.add_option("QUERY", options->query, "The question, in Chinese or English")->required();
+  search.add_option("QUERY", options->query, "The question, in Chinese or English, in quotes")
+      ->required();
   search.add_option("--limit", options->limit, "At most so many")->capture_default_str();
   search.add_option("--min-sequence", options->min_sequence,
-                    "Wait until this change has been seen; a put returns its own");
+                    "Wait until the index has seen this change: PutArticleResponse.sequence");
   Runs(search, cli, options, Search);
   AddKnowledgeEval(group, cli);
 }
