@@ -38,6 +38,7 @@ Counted Count(const text::Terms& terms) {
     }
   }
   counted.terms.resize(kept);
+  counted.terms.shrink_to_fit();
   return counted;
 }
 

@@ -2,6 +2,7 @@
 
 #include <unicode/normalizer2.h>
 #include <unicode/translit.h>
+#include <unicode/uchar.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +12,7 @@
 namespace magpie::text {
 namespace {
 
+constexpr int kMaxAccents = 30;
 constexpr char16_t kApostrophe = u'\'';
 constexpr char16_t kRightQuote = 0x2019;
 // Where characters begin and end that have simplified ones: CJK ideographs.
@@ -74,11 +76,25 @@ const std::vector<char16_t>& Table() {
   return table;
 }
 
+// `text` without the accents of a character behind the kMaxAccents-th: to bring many into order
+// takes the square of the time. No script has so many.
+icu::UnicodeString WithoutLongRuns(const icu::UnicodeString& text) {
+  icu::UnicodeString kept;
+  int accents = 0;
+  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const UChar32 c = text.char32At(i);
+    accents = c >= 0x300 && u_getCombiningClass(c) != 0 ? accents + 1 : 0;
+    if (accents <= kMaxAccents) kept.append(c);
+  }
+  return kept;
+}
+
 }  // namespace
 
 icu::UnicodeString Fold(absl::string_view utf8) {
   UErrorCode error = U_ZERO_ERROR;
-  const auto text = icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())});
+  const icu::UnicodeString text = WithoutLongRuns(
+      icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())}));
   icu::UnicodeString folded = Folding().normalize(text, error);
   MustWork(error, "memory");
   const std::vector<char16_t>& table = Table();

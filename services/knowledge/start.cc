@@ -29,7 +29,10 @@ class KnowledgePart final : public server::Part {
   }
 
   void Ready() override { server_->Ready(); }
-  void Drain(absl::Time deadline) override { server_->Drain(deadline); }
+  void Drain(absl::Time deadline) override {
+    knowledge_.Stop();
+    server_->Drain(deadline);
+  }
 
  private:
   // In the order of dependence: the server is destroyed first, the store last.

@@ -16,8 +16,9 @@
 namespace magpie::knowledge {
 namespace {
 
-// Changes, or articles, that are read at a time.
+// Changes that are read at a time, and articles: these may be large.
 constexpr size_t kStep = 256;
+constexpr size_t kArticles = 16;
 
 // Before the deadline of a caller, so that the reason arrives.
 constexpr absl::Duration kMargin = absl::Milliseconds(100);
@@ -34,9 +35,14 @@ search::Document DocumentOf(const Article& article) {
 }
 
 absl::Status Behind(uint64_t sequence) {
-  return WithRetry(Error(absl::StatusCode::kUnavailable, "INDEX_BEHIND",
-                         absl::StrCat("the index has not seen change ", sequence, " yet")),
-                   Finder::kPoll);
+  const std::string what = sequence == 0
+                               ? "the index is still being built"
+                               : absl::StrCat("the index has not seen change ", sequence, " yet");
+  return WithRetry(Error(absl::StatusCode::kUnavailable, "INDEX_BEHIND", what), Finder::kPoll);
+}
+
+absl::Status Stopping() {
+  return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service is shutting down");
 }
 
 }  // namespace
@@ -44,26 +50,32 @@ absl::Status Behind(uint64_t sequence) {
 Finder::Finder(const magpie::store::Store& store, const ArticleStore& articles)
     : store_(store), articles_(articles), thread_([this] { Run(); }) {}
 
-Finder::~Finder() {
+void Finder::Stop() {
   {
     absl::MutexLock lock(&mutex_);
     stops_ = true;
   }
-  thread_.join();
-  for (auto& [tenant, followed] : tenants_) {
-    for (Waiter& waiter : followed.waiters) {
-      waiter.then(Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service stops"));
+  if (thread_.joinable()) thread_.join();
+  std::vector<Waiter> waiting;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (auto& [tenant, followed] : tenants_) {
+      std::move(followed.waiters.begin(), followed.waiters.end(), std::back_inserter(waiting));
+      followed.waiters.clear();
     }
   }
+  for (Waiter& waiter : waiting) waiter.then(Stopping());
 }
 
 void Finder::Find(const Context& context, uint64_t min_sequence, Then then) {
-  SnapshotPtr found;
+  absl::StatusOr<SnapshotPtr> found = Stopping();
   {
     absl::MutexLock lock(&mutex_);
     Followed& followed = tenants_[context.tenant];
-    if (followed.index != nullptr) found = followed.index->Now();
-    if (found == nullptr || found->sequence < min_sequence) {
+    const SnapshotPtr now = followed.index == nullptr ? nullptr : followed.index->Now();
+    if (now != nullptr && now->sequence >= min_sequence) {
+      found = now;
+    } else if (!stops_) {
       const absl::Time deadline = std::min(context.deadline - kMargin, absl::Now() + kMaxWait);
       followed.waiters.push_back({min_sequence, deadline, std::move(then)});
       followed.is_changed = true;
@@ -111,6 +123,7 @@ std::optional<Finder::Indexes> Finder::Await() {
   Indexes due;
   for (auto& [tenant, followed] : tenants_) {
     if (!std::exchange(followed.is_changed, false) && !polls) continue;
+    for (Waiter& waiter : followed.waiters) waiter.is_due = true;
     due.emplace_back(tenant, followed.index);
   }
   return due;
@@ -122,7 +135,7 @@ absl::StatusOr<std::shared_ptr<search::Index>> Finder::Follow(
     ASSIGN_OR_RETURN(index, Make(tenant));
   }
   const absl::Status status = CatchUp(tenant, *index);
-  if (absl::IsOutOfRange(status)) return Make(tenant);
+  if (absl::IsOutOfRange(status) || absl::IsDataLoss(status)) return Make(tenant);
   RETURN_IF_ERROR(status);
   return index;
 }
@@ -134,6 +147,7 @@ absl::StatusOr<std::shared_ptr<search::Index>> Finder::Make(const TenantId& tena
   auto index = std::make_shared<search::Index>();
   std::string after;
   for (bool more = true; more;) {
+    if (stops_) return Stopping();
     ASSIGN_OR_RETURN(const record::Page<Article> page,
                      magpie::store::GatherAndWait(store_, [&](auto& gather) {
                        return articles_.ListWhole(gather, tenant, after, kStep);
@@ -150,25 +164,37 @@ absl::StatusOr<std::shared_ptr<search::Index>> Finder::Make(const TenantId& tena
 
 absl::Status Finder::CatchUp(const TenantId& tenant, search::Index& index) const {
   while (true) {
+    const uint64_t seen = index.Now()->sequence;
     ASSIGN_OR_RETURN(const feed::Changes changes,
                      magpie::store::GatherAndWait(store_, [&](auto& gather) {
-                       return feed::Read(gather, tenant, index.Now()->sequence, kStep);
+                       return feed::Read(gather, tenant, seen, kStep);
                      }));
     if (changes.changes.empty()) return absl::OkStatus();
     std::set<std::string> ids;
-    for (const feed::Change& change : changes.changes) ids.insert(change.what);
-    ASSIGN_OR_RETURN(const std::vector<Article> articles,
-                     magpie::store::GatherAndWait(store_, [&](auto& gather) {
-                       return articles_.FindAll(gather, tenant, ids);
-                     }));
-    std::vector<search::Document> documents;
-    for (const Article& article : articles) {
-      documents.push_back(DocumentOf(article));
-      ids.erase(article.id.str());
+    for (const feed::Change& change : changes.changes) {
+      ids.insert(change.what);
+      if (ids.size() < kArticles && &change != &changes.changes.back()) continue;
+      if (stops_) return Stopping();
+      RETURN_IF_ERROR(Take(tenant, std::exchange(ids, {}), change.number, index));
     }
-    index.Apply(documents, {ids.begin(), ids.end()}, changes.changes.back().number);
     if (!changes.more) return absl::OkStatus();
   }
+}
+
+absl::Status Finder::Take(const TenantId& tenant, std::set<std::string> ids, uint64_t sequence,
+                          search::Index& index) const {
+  ASSIGN_OR_RETURN(const std::vector<Article> articles,
+                   magpie::store::GatherAndWait(store_, [&](auto& gather) {
+                     return articles_.FindAll(gather, tenant, ids);
+                   }));
+  std::vector<search::Document> documents;
+  documents.reserve(articles.size());
+  for (const Article& article : articles) {
+    documents.push_back(DocumentOf(article));
+    ids.erase(article.id.str());
+  }
+  index.Apply(documents, {ids.begin(), ids.end()}, sequence);
+  return absl::OkStatus();
 }
 
 std::vector<Finder::Waiter> Finder::TakeIf(std::vector<Waiter>& waiters,
@@ -182,15 +208,22 @@ std::vector<Finder::Waiter> Finder::TakeIf(std::vector<Waiter>& waiters,
 
 void Finder::Swap(const TenantId& tenant, std::shared_ptr<search::Index> index) {
   const SnapshotPtr now = index->Now();
-  std::vector<Waiter> seen;
+  std::vector<Waiter> seen, unknown;
   {
     absl::MutexLock lock(&mutex_);
     Followed& followed = tenants_[tenant];
     followed.index = std::move(index);
     seen = TakeIf(followed.waiters,
                   [&](const Waiter& waiter) { return waiter.min_sequence <= now->sequence; });
+    // No change that was acknowledged is behind the last one.
+    unknown = TakeIf(followed.waiters, [](const Waiter& waiter) { return waiter.is_due; });
   }
   for (Waiter& waiter : seen) waiter.then(now);
+  for (Waiter& waiter : unknown) {
+    waiter.then(InvalidField(
+        "min_sequence",
+        absl::StrCat("is ", waiter.min_sequence, ", and the last change is ", now->sequence)));
+  }
 }
 
 void Finder::Expire() {

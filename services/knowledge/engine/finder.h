@@ -9,9 +9,14 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -40,12 +45,14 @@ class Finder {
 
   // Both must outlive it.
   Finder(const magpie::store::Store& store, const ArticleStore& articles);
-  // Those that still wait get UNAVAILABLE (SHUTTING_DOWN).
-  ~Finder();
+  ~Finder() { Stop(); }
+
+  // Those that wait, and those that come and would have to, get UNAVAILABLE (SHUTTING_DOWN).
+  void Stop();
 
   // A snapshot of the tenant of `context` that has seen `min_sequence`, at once where it is there;
-  // else from the finder's thread, which `then` must not block. UNAVAILABLE (INDEX_BEHIND) at the
-  // deadline.
+  // else from the finder's thread, which `then` must not block. INVALID_ARGUMENT if there is no
+  // such change; UNAVAILABLE (INDEX_BEHIND) at the deadline.
   void Find(const Context& context, uint64_t min_sequence, Then then);
 
   // Says that the tenant has a new change.
@@ -56,6 +63,7 @@ class Finder {
     uint64_t min_sequence;
     absl::Time deadline;
     Then then;
+    bool is_due = false;  // the store is read after it came
   };
   struct Followed {
     std::shared_ptr<search::Index> index;  // null until it is made
@@ -76,6 +84,9 @@ class Finder {
                                                         std::shared_ptr<search::Index> index) const;
   absl::StatusOr<std::shared_ptr<search::Index>> Make(const TenantId& tenant) const;
   absl::Status CatchUp(const TenantId& tenant, search::Index& index) const;
+  // Reads the articles of `ids` and indexes them; those that are gone are removed.
+  absl::Status Take(const TenantId& tenant, std::set<std::string> ids, uint64_t sequence,
+                    search::Index& index) const;
   void Swap(const TenantId& tenant, std::shared_ptr<search::Index> index);
   // Answers those that have waited long enough.
   void Expire();
@@ -83,7 +94,7 @@ class Finder {
   const magpie::store::Store& store_;
   const ArticleStore& articles_;
   absl::Mutex mutex_;
-  bool stops_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> stops_ = false;  // changes under the mutex
   absl::flat_hash_map<TenantId, Followed> tenants_ ABSL_GUARDED_BY(mutex_);
   absl::Time next_poll_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   std::thread thread_;  // last: it uses the others

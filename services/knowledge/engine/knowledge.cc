@@ -49,6 +49,7 @@ absl::StatusOr<SearchFound> WithArticles(magpie::store::Gather& gather, const Te
   absl::flat_hash_map<std::string, Article*> by_id;
   for (Article& article : found) {
     article.content.body.clear();
+    article.content.similar_questions.clear();
     by_id[article.id.str()] = &article;
   }
   SearchFound answer{.sequence = sequence};

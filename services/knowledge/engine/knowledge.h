@@ -30,7 +30,7 @@ struct SearchArticles {
 
 struct SearchFound {
   struct Hit {
-    Article article;  // without its body
+    Article article;  // without its body and its similar questions
     float rank;
     float score;
   };
@@ -58,6 +58,9 @@ class Knowledge {
   // Up to `limit` articles after the id `after`, without their bodies.
   absl::StatusOr<record::Page<Article>> List(magpie::store::Gather& gather, const Context& context,
                                              absl::string_view after, size_t limit) const;
+
+  // Ends the searches that wait for the index. Puts may go on.
+  void Stop() { finder_.Stop(); }
 
   // The articles that fit a text best. `then` runs as in Finder::Find, with its errors.
   void Search(const Context& context, SearchArticles query,

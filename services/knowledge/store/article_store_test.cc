@@ -108,6 +108,19 @@ TEST_F(ArticleStoreTest, PutsThatMeetAreAllKeptEachWithItsNumber) {
   EXPECT_EQ(Get(*ArticleId::Parse("same"))->version, versions);
 }
 
+TEST_F(ArticleStoreTest, ManyPutsThatCommitNothingNeedNoStack) {
+  ASSERT_TRUE(Put(Battery()).ok());
+  constexpr int kPuts = 20'000;
+  absl::BlockingCounter left(kPuts);
+  for (int i = 0; i < kPuts; ++i) {
+    articles_.Put(
+        {tenant_, *RequestId::Parse(absl::StrCat("r", i)), 1}, Battery().id,
+        [](const std::optional<Article>&, uint64_t) { return absl::AbortedError("no"); },
+        [&](const absl::StatusOr<Article>&) { left.DecrementCount(); });
+  }
+  left.Wait();
+}
+
 TEST_F(ArticleStoreTest, ARefusedPutChangesNothingAndHoldsUpNoOther) {
   std::promise<absl::Status> refused;
   articles_.Put(

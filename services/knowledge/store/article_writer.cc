@@ -1,5 +1,6 @@
 #include "services/knowledge/store/article_writer.h"
 
+#include <atomic>
 #include <set>
 #include <utility>
 
@@ -37,20 +38,24 @@ void ArticleWriter::Put(const record::Change& change, const ArticleId& id, Decid
 }
 
 void ArticleWriter::Next(const TenantId& tenant) {
-  const std::shared_ptr<Batch> batch = Take(tenant);
-  if (batch == nullptr) return;
-  record::Attempt<Answers>(
-      store_, "the articles",
-      [this, tenant, batch](magpie::store::Gather& gather, int) {
-        return MakePlan(gather, tenant, *batch);
-      },
-      [this, tenant, batch](absl::StatusOr<record::Done<Answers>> done) {
-        Next(tenant);
-        for (size_t i = 0; i < batch->size(); ++i) {
-          Then& then = (*batch)[i].then;
-          then(done.ok() ? std::move(done->answer[i]) : done.status());
-        }
-      });
+  while (const std::shared_ptr<Batch> batch = Take(tenant)) {
+    // An attempt that commits nothing ends before Attempt returns; then this loop goes on, or else
+    // the end of the attempt does: whichever comes second.
+    const auto ends = std::make_shared<std::atomic<int>>(0);
+    record::Attempt<Answers>(
+        store_, "the articles",
+        [this, tenant, batch](magpie::store::Gather& gather, int) {
+          return MakePlan(gather, tenant, *batch);
+        },
+        [this, tenant, batch, ends](absl::StatusOr<record::Done<Answers>> done) {
+          for (size_t i = 0; i < batch->size(); ++i) {
+            Then& then = (*batch)[i].then;
+            then(done.ok() ? std::move(done->answer[i]) : done.status());
+          }
+          if (ends->fetch_add(1) == 1) Next(tenant);
+        });
+    if (ends->fetch_add(1) == 0) return;
+  }
 }
 
 std::shared_ptr<ArticleWriter::Batch> ArticleWriter::Take(const TenantId& tenant) {
