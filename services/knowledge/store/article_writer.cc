@@ -38,6 +38,7 @@ void ArticleWriter::Put(const record::Change& change, const ArticleId& id, Decid
 }
 
 void ArticleWriter::Next(const TenantId& tenant) {
+  const UnderWay::Mark mark = under_way_.Begin();
   while (const std::shared_ptr<Batch> batch = Take(tenant)) {
     // An attempt that commits nothing ends before Attempt returns; then this loop goes on, or else
     // the end of the attempt does: whichever comes second.
@@ -47,7 +48,7 @@ void ArticleWriter::Next(const TenantId& tenant) {
         [this, tenant, batch](magpie::store::Gather& gather, int) {
           return MakePlan(gather, tenant, *batch);
         },
-        [this, tenant, batch, ends](absl::StatusOr<record::Done<Answers>> done) {
+        [this, tenant, batch, ends, mark](absl::StatusOr<record::Done<Answers>> done) {
           for (size_t i = 0; i < batch->size(); ++i) {
             Then& then = (*batch)[i].then;
             then(done.ok() ? std::move(done->answer[i]) : done.status());

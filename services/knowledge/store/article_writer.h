@@ -18,6 +18,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/under_way.h"
 #include "common/records/attempt.h"
 #include "common/records/change.h"
 #include "common/records/once.h"
@@ -39,6 +40,8 @@ class ArticleWriter {
 
   // Both must outlive it, and it must outlive every put.
   ArticleWriter(magpie::store::Store& store, const Once& once) : store_(store), once_(once) {}
+  // After the last answer, it may still look for the next put.
+  ~ArticleWriter() { under_way_.WaitUntilNone(); }
 
   // `then` runs as in record::Attempt. The answer to a repeated request is the first one.
   void Put(const record::Change& change, const ArticleId& id, Decide decide, Then then);
@@ -66,6 +69,7 @@ class ArticleWriter {
 
   magpie::store::Store& store_;
   const Once& once_;
+  UnderWay under_way_;
   absl::Mutex mutex_;
   absl::flat_hash_map<TenantId, Lane> lanes_ ABSL_GUARDED_BY(mutex_);
 };
