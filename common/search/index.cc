@@ -30,8 +30,9 @@ void Index::Apply(const std::vector<Document>& puts, const std::vector<std::stri
                   uint64_t sequence) {
   Snapshot next = *Now();
   next.sequence = sequence;
-  for (const std::string& id : removed) Remove(id, next);
-  for (const Document& document : puts) Remove(document.id, next);
+  Marks marks;
+  for (const std::string& id : removed) Remove(id, next, marks);
+  for (const Document& document : puts) Remove(document.id, next, marks);
   if (!puts.empty()) Add(puts, next);
   Compact(next);
   auto now = std::make_shared<const Snapshot>(std::move(next));
@@ -39,18 +40,21 @@ void Index::Apply(const std::vector<Document>& puts, const std::vector<std::stri
   now_ = std::move(now);
 }
 
-void Index::Remove(const std::string& id, Snapshot& next) {
+void Index::Remove(const std::string& id, Snapshot& next, Marks& marks) {
   const auto found = places_.find(id);
   if (found == places_.end()) return;
   const Place place = found->second;
   places_.erase(found);
   const auto part = std::ranges::find_if(
       next.parts, [&](const Snapshot::Part& one) { return one.segment.get() == place.segment; });
-  auto marked = part->removed == nullptr
-                    ? std::make_shared<std::vector<bool>>(place.segment->documents())
-                    : std::make_shared<std::vector<bool>>(*part->removed);
+  std::shared_ptr<std::vector<bool>>& marked = marks[place.segment];
+  if (marked == nullptr) {
+    marked = part->removed == nullptr
+                 ? std::make_shared<std::vector<bool>>(place.segment->documents())
+                 : std::make_shared<std::vector<bool>>(*part->removed);
+    part->removed = marked;
+  }
   (*marked)[place.document] = true;
-  part->removed = std::move(marked);
   ++part->removals;
   const uint32_t begin = place.segment->first_unit(place.document);
   const uint32_t end = place.segment->first_unit(place.document + 1);

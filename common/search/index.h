@@ -60,7 +60,10 @@ class Index {
     uint32_t document;
   };
 
-  void Remove(const std::string& id, Snapshot& next);
+  // What a batch has removed of each segment: copied once, however many it removes.
+  using Marks = absl::flat_hash_map<const Segment*, std::shared_ptr<std::vector<bool>>>;
+
+  void Remove(const std::string& id, Snapshot& next, Marks& marks);
   void Add(const std::vector<Document>& documents, Snapshot& next);
   // Merges neighbours of like size, and drops what is mostly removed.
   void Compact(Snapshot& next);

@@ -13,17 +13,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/search/ranking.h"
+#include "common/testing/search/document_of.h"
 
 namespace magpie::search {
 namespace {
 
 using Texts = std::map<std::string, std::vector<std::string>>;
-
-Document Of(const std::string& id, const std::vector<std::string>& units) {
-  Document document{id, {}};
-  for (const std::string& unit : units) document.units.push_back(Count(text::Analyze(unit)));
-  return document;
-}
 
 // A unit of a document, with what it has of a query so far.
 struct Scanned {
@@ -91,7 +86,7 @@ class Writer {
         removed.push_back(id);
         texts_.erase(id);
       } else {
-        puts.push_back(Of(id, texts_[id] = Units()));
+        puts.push_back(DocumentOf(id, texts_[id] = Units()));
       }
     }
     index_.Apply(puts, removed, ++sequence_);
@@ -146,16 +141,16 @@ TEST(IndexTest, FindsWhatAPlainScanFindsAfterAnyChanges) {
 
 TEST(IndexTest, HasFewParts) {
   Index index;
-  for (int i = 0; i < 1000; ++i) index.Apply({Of(absl::StrCat(i % 700), {"lock"})}, {}, i);
+  for (int i = 0; i < 1000; ++i) index.Apply({DocumentOf(absl::StrCat(i % 700), {"lock"})}, {}, i);
   EXPECT_LE(index.Now()->parts.size(), 8);
   EXPECT_EQ(index.Now()->documents, 700);
 }
 
 TEST(IndexTest, ASnapshotStaysAsItIs) {
   Index index;
-  index.Apply({Of("a", {"lock"})}, {}, 1);
+  index.Apply({DocumentOf("a", {"lock"})}, {}, 1);
   const auto before = index.Now();
-  index.Apply({Of("b", {"lock"})}, {"a"}, 2);
+  index.Apply({DocumentOf("b", {"lock"})}, {"a"}, 2);
   const auto hits = Rank(*before, text::Analyze("lock"), {}, 10);
   ASSERT_EQ(hits.size(), 1);
   EXPECT_EQ(hits[0].id, "a");
@@ -164,7 +159,7 @@ TEST(IndexTest, ASnapshotStaysAsItIs) {
 
 TEST(IndexTest, RemovesWhatIsThereAndLeavesTheRest) {
   Index index;
-  index.Apply({Of("a", {"lock"}), Of("b", {"lock"})}, {}, 1);
+  index.Apply({DocumentOf("a", {"lock"}), DocumentOf("b", {"lock"})}, {}, 1);
   index.Apply({}, {"a", "never"}, 2);
   EXPECT_EQ(index.Now()->documents, 1);
   index.Apply({}, {"b"}, 3);
@@ -182,7 +177,7 @@ TEST(IndexTest, IsReadWhileItIsWritten) {
       EXPECT_EQ(hits.size(), snapshot->documents);
     }
   });
-  for (int i = 0; i < 500; ++i) index.Apply({Of(absl::StrCat(i % 50), {"lock"})}, {}, i);
+  for (int i = 0; i < 500; ++i) index.Apply({DocumentOf(absl::StrCat(i % 50), {"lock"})}, {}, i);
   done = true;
   reader.join();
 }

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/testing/search/document_of.h"
 
 namespace magpie::search {
 namespace {
@@ -16,16 +17,10 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Document Of(const std::string& id, const std::vector<std::string>& units) {
-  Document document{id, {}};
-  for (const std::string& unit : units) document.units.push_back(Count(text::Analyze(unit)));
-  return document;
-}
-
 class RankingTest : public testing::Test {
  protected:
   void Put(const std::string& id, const std::vector<std::string>& units) {
-    index_.Apply({Of(id, units)}, {}, ++sequence_);
+    index_.Apply({DocumentOf(id, units)}, {}, ++sequence_);
   }
 
   std::vector<Hit> Hits(const std::string& query, size_t limit = 10) {
@@ -84,7 +79,7 @@ TEST_F(RankingTest, OrdersAsPeopleExpect) {
   for (const auto& one : cases) {
     Index index;
     std::vector<Document> documents;
-    for (const auto& [id, text] : one.documents) documents.push_back(Of(id, {text}));
+    for (const auto& [id, text] : one.documents) documents.push_back(DocumentOf(id, {text}));
     index.Apply(documents, {}, 1);
     std::vector<std::string> order;
     for (const Hit& hit : Rank(*index.Now(), text::Analyze(one.query), {}, 10)) {

@@ -6,17 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "common/testing/search/document_of.h"
+
 namespace magpie::search {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-Document Of(const std::string& id, const std::vector<std::string>& units) {
-  Document document{id, {}};
-  for (const std::string& unit : units) document.units.push_back(Count(text::Analyze(unit)));
-  return document;
-}
 
 std::vector<uint32_t> Units(const Segment& segment, const std::string& word) {
   const auto units = segment.Find(KeyOf(text::kWords, word)).units;
@@ -24,7 +20,8 @@ std::vector<uint32_t> Units(const Segment& segment, const std::string& word) {
 }
 
 TEST(SegmentTest, FindsTheUnitsOfATerm) {
-  const auto segment = Segment::Of({Of("a", {"lock", "lock and key"}), Of("b", {"key key"})});
+  const auto segment =
+      Segment::Of({DocumentOf("a", {"lock", "lock and key"}), DocumentOf("b", {"key key"})});
   EXPECT_EQ(segment->units(), 3);
   EXPECT_THAT(Units(*segment, "lock"), ElementsAre(0, 1));
   EXPECT_THAT(Units(*segment, "key"), ElementsAre(1, 2));
@@ -36,7 +33,7 @@ TEST(SegmentTest, FindsTheUnitsOfATerm) {
 }
 
 TEST(SegmentTest, AForgottenDocumentIsNotCounted) {
-  const auto segment = Segment::Of({Of("a", {"lock", "lock"}), Of("b", {"lock"})});
+  const auto segment = Segment::Of({DocumentOf("a", {"lock", "lock"}), DocumentOf("b", {"lock"})});
   EXPECT_EQ(segment->Frequency(KeyOf(text::kWords, "lock")), 3);
   segment->Forget(0);
   EXPECT_EQ(segment->Frequency(KeyOf(text::kWords, "lock")), 1);
@@ -44,7 +41,8 @@ TEST(SegmentTest, AForgottenDocumentIsNotCounted) {
 }
 
 TEST(SegmentTest, AMergedSegmentIsThatOfItsDocuments) {
-  const Document a = Of("a", {"lock", "单车 锁"}), b = Of("b", {"key"}), c = Of("c", {"lock key"});
+  const Document a = DocumentOf("a", {"lock", "单车 锁"}), b = DocumentOf("b", {"key"}),
+                 c = DocumentOf("c", {"lock key"});
   const std::vector<Segment::Kept> parts = {{Segment::Of({a, b}), {false, true}},
                                             {Segment::Of({c}), {}}};
   const auto merged = Segment::Merge(parts);

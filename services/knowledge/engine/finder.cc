@@ -71,7 +71,7 @@ void Finder::Find(const Context& context, uint64_t min_sequence, Then then) {
   absl::StatusOr<SnapshotPtr> found = Stopping();
   {
     absl::MutexLock lock(&mutex_);
-    Followed& followed = tenants_[context.tenant];
+    Followed& followed = FollowedOf(context.tenant);
     const SnapshotPtr now = followed.index == nullptr ? nullptr : followed.index->Now();
     if (now != nullptr && now->sequence >= min_sequence) {
       found = now;
@@ -83,6 +83,22 @@ void Finder::Find(const Context& context, uint64_t min_sequence, Then then) {
     }
   }
   then(std::move(found));
+}
+
+Finder::Followed& Finder::FollowedOf(const TenantId& tenant) {
+  if (tenants_.size() >= kMaxTenants && !tenants_.contains(tenant)) {
+    // Those that are waited for stay: their number is limited by that of RPCs.
+    const auto order = [](const auto& entry) {
+      return std::pair(!entry.second.waiters.empty(), entry.second.last_search);
+    };
+    const auto oldest =
+        std::min_element(tenants_.begin(), tenants_.end(),
+                         [&](const auto& a, const auto& b) { return order(a) < order(b); });
+    if (oldest->second.waiters.empty()) tenants_.erase(oldest);
+  }
+  Followed& followed = tenants_[tenant];
+  followed.last_search = ++searches_;
+  return followed;
 }
 
 void Finder::Changed(const TenantId& tenant) {
@@ -211,7 +227,9 @@ void Finder::Swap(const TenantId& tenant, std::shared_ptr<search::Index> index) 
   std::vector<Waiter> seen, unknown;
   {
     absl::MutexLock lock(&mutex_);
-    Followed& followed = tenants_[tenant];
+    const auto found = tenants_.find(tenant);
+    if (found == tenants_.end()) return;  // forgotten meanwhile
+    Followed& followed = found->second;
     followed.index = std::move(index);
     seen = TakeIf(followed.waiters,
                   [&](const Waiter& waiter) { return waiter.min_sequence <= now->sequence; });

@@ -43,6 +43,9 @@ class Finder {
   // For those whose caller has no deadline.
   static constexpr absl::Duration kMaxWait = absl::Seconds(30);
 
+  // Tenants that are followed; of more, the one that was searched longest ago is forgotten.
+  static constexpr size_t kMaxTenants = 1000;
+
   // Both must outlive it.
   Finder(const magpie::store::Store& store, const ArticleStore& articles);
   ~Finder() { Stop(); }
@@ -69,12 +72,15 @@ class Finder {
     std::shared_ptr<search::Index> index;  // null until it is made
     std::vector<Waiter> waiters;
     bool is_changed = true;
+    uint64_t last_search = 0;  // counts up
   };
   using Indexes = std::vector<std::pair<TenantId, std::shared_ptr<search::Index>>>;
 
   // Moves those that `is_over` holds for out of `waiters`.
   static std::vector<Waiter> TakeIf(std::vector<Waiter>& waiters,
                                     absl::FunctionRef<bool(const Waiter&)> is_over);
+
+  Followed& FollowedOf(const TenantId& tenant) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   void Run();
   // Waits for something to do. Those to bring up to date; nothing at the end.
@@ -96,6 +102,7 @@ class Finder {
   absl::Mutex mutex_;
   std::atomic<bool> stops_ = false;  // changes under the mutex
   absl::flat_hash_map<TenantId, Followed> tenants_ ABSL_GUARDED_BY(mutex_);
+  uint64_t searches_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time next_poll_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   std::thread thread_;  // last: it uses the others
 };

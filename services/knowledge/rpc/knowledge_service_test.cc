@@ -281,6 +281,18 @@ TEST_F(KnowledgeServiceTest, ASearchForAChangeThatIsNotThereIsRefused) {
   EXPECT_EQ(Found("lock"), "lock");
 }
 
+TEST_F(KnowledgeServiceTest, ATenantThatWasForgottenIsFoundAgain) {
+  PutText("lock", "lock");
+  EXPECT_EQ(Found("lock"), "lock");
+  sequence_ = 0;
+  for (size_t i = 0; i <= Finder::kMaxTenants; ++i) {
+    tenant_ = absl::StrCat("t", i);
+    ASSERT_EQ(Found("lock"), "");
+  }
+  tenant_ = "acme";
+  EXPECT_EQ(Found("lock"), "lock");
+}
+
 TEST_F(KnowledgeServiceTest, FindsTextsThatTakeLongToCompare) {
   std::string marks = "a";
   for (int i = 0; i < 60'000; ++i) marks += "\u0301\u0316";

@@ -129,8 +129,9 @@ void AddMoves(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options
       " INSTANCE --to ask_rider", *options);
   rollback.add_option("TASK", options->wait,
                       "The open task to go back from; without it, the task that was answered last");
-  rollback.add_option("--to", options->to_node,
-                      "The node to go back to; without it, the task before");
+  rollback
+      .add_option("--to", options->to_node, "The node to go back to; without it, the task before")
+      ->check([](const std::string& node) { return std::string(node.empty() ? "is empty" : ""); });
   rollback.add_flag("--return", options->returns,
                     "Return straight to the task once the node has been done again");
   Runs(rollback, cli, options, Rollback);

@@ -137,9 +137,9 @@ absl::Status Eval(const Globals& globals, const Options& options) {
 
 void AddKnowledgeEval(CLI::App& group, Cli& cli) {
   const auto options = std::make_shared<Options>();
-  CLI::App& verb = AddVerb(group, "eval",
-                           "Measure how well judged questions are answered, in a tenant of its own",
-                           "magpiectl knowledge eval sets/questions");
+  CLI::App& verb = AddVerb(
+      group, "eval", "Measure how well judged questions are answered, in a new tenant that stays",
+      "magpiectl knowledge eval sets/questions");
   verb.add_option("DIR", options->folder,
                   "A folder with corpus.jsonl, queries.jsonl and qrels.tsv, as BEIR has them; "
                   "queries whose ids begin with oos have no answer")

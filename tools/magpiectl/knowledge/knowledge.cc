@@ -51,7 +51,9 @@ void AddKnowledge(CLI::App& app, Cli& cli) {
                              "magpiectl knowledge search 'the lock of my bike will not close'");
   search.add_option("QUERY", options->query, "The question, in Chinese or English, in quotes")
       ->required();
-  search.add_option("--limit", options->limit, "At most so many")->capture_default_str();
+  search.add_option("--limit", options->limit, "List at most this many")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   search.add_option("--min-sequence", options->min_sequence,
                     "Wait until the index has seen this change: PutArticleResponse.sequence");
   Runs(search, cli, options, Search);
