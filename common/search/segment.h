@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "common/search/counted.h"
 
 namespace magpie::search {
@@ -25,6 +26,15 @@ namespace magpie::search {
 struct Document {
   std::string id;
   std::vector<Counted> units;
+  // What it is filtered and counted by: "channel=app". One that has no value of a name and is to be
+  // found by that has "channel=". Sorted, each once.
+  std::vector<std::string> attributes = {};
+  // It is there from `valid_from` on, and no longer from `valid_to` on.
+  absl::Time valid_from = absl::InfinitePast();
+  absl::Time valid_to = absl::InfiniteFuture();
+  // What documents are ordered by where no text is asked for.
+  std::string title = "";
+  absl::Time changed = absl::UnixEpoch();
 };
 
 class Segment {

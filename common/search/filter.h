@@ -1,0 +1,34 @@
+// Which documents are asked for: by their attributes, and when they are valid.
+//
+//   Filter filter{.all_of = {{"channel=app", "channel="}, {"tag=urgent"}}, .at = now};
+//
+// finds what is meant for the app or for all channels, is urgent, and valid now.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace magpie::search {
+
+struct Filter {
+  // Of each of these, a document has at least one attribute.
+  std::vector<std::vector<std::string>> all_of;
+  // A document is valid then; nothing for any time.
+  std::optional<absl::Time> at;
+  // Documents that are left out, by id. Sorted.
+  std::vector<std::string> without;
+
+  bool operator==(const Filter&) const = default;
+};
+
+// How many documents that `filter` accepts have each value of the attributes `name`, such as
+// "channel", the most frequent first, of equals by value. "" is not counted.
+//
+//   struct Facet { std::string value; uint64_t count; };
+//   std::vector<Facet> CountFacet(const Snapshot& snapshot, const Filter& filter, absl::string_view name);
+
+}  // namespace magpie::search
