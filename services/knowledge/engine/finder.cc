@@ -12,6 +12,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/store/gather.h"
+#include "services/knowledge/engine/document.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -22,17 +23,6 @@ constexpr size_t kArticles = 16;
 
 // Before the deadline of a caller, so that the reason arrives.
 constexpr absl::Duration kMargin = absl::Milliseconds(100);
-
-search::Document DocumentOf(const Article& article) {
-  const Content& content = article.content;
-  search::Document document{article.id.str(), {}};
-  const auto add = [&](absl::string_view text) {
-    document.units.push_back(search::Count(text::Analyze(text)));
-  };
-  add(absl::StrCat(content.title, "\n", content.body));
-  for (const std::string& question : content.similar_questions) add(question);
-  return document;
-}
 
 absl::Status Behind(uint64_t sequence) {
   const std::string what = sequence == 0

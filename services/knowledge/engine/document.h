@@ -1,0 +1,23 @@
+// An article as it is indexed.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "common/search/segment.h"
+#include "services/knowledge/domain/article.h"
+
+namespace magpie::knowledge {
+
+// The text of a body without its markup, as it is searched and highlighted.
+std::string PlainText(absl::string_view body, Format format);
+
+// Title, body, steps, tags and the texts of its fields: what is found as one unit.
+std::string TextOf(const Content& content);
+
+// A published article: that text and each similar question are its units.
+search::Document DocumentOf(const Article& article);
+
+}  // namespace magpie::knowledge
