@@ -9,6 +9,8 @@
 #include <memory>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+
 namespace magpie::text {
 namespace {
 
@@ -17,6 +19,8 @@ constexpr char16_t kApostrophe = u'\'';
 constexpr char16_t kRightQuote = 0x2019;
 // Where characters begin and end that have simplified ones: CJK ideographs.
 constexpr char16_t kFirstHan = 0x2E80, kLastHan = 0x9FFF;
+// From here to kLastHan all are ideographs in normal form.
+constexpr char16_t kFirstIdeograph = 0x4E00;
 
 // ICU's data is part of the installation: a process that lacks it cannot go on.
 void MustWork(UErrorCode error, const char* what) {
@@ -99,6 +103,39 @@ icu::UnicodeString Fold(absl::string_view utf8) {
   MustWork(error, "memory");
   const std::vector<char16_t>& table = Table();
   for (int32_t i = 0; i < folded.length(); ++i) folded.setCharAt(i, table[folded.charAt(i)]);
+  return folded;
+}
+
+FoldedText FoldWithPlaces(absl::string_view utf8) {
+  FoldedText folded;
+  const auto* const bytes = reinterpret_cast<const uint8_t*>(utf8.data());
+  const auto size = static_cast<int32_t>(utf8.size());
+  const auto take = [&](const icu::UnicodeString& units, int32_t begin, int32_t end) {
+    folded.text.append(units);
+    folded.begins.resize(folded.text.length(), begin);
+    folded.ends.resize(folded.text.length(), end);
+  };
+  // What a boundary of the normal form is before can be folded by itself.
+  for (int32_t begin = 0; begin < size;) {
+    int32_t end = begin;
+    UChar32 first, next = 0;
+    U8_NEXT_OR_FFFD(bytes, end, size, first);
+    int32_t after = end;
+    while (after < size) {
+      U8_NEXT_OR_FFFD(bytes, after, size, next);
+      if (next < 0x300 || Folding().hasBoundaryBefore(next)) break;
+      end = after;
+    }
+    const bool is_alone = end - begin == U8_LENGTH(first);
+    if (is_alone && first < 0x80) {
+      take(absl::ascii_tolower(static_cast<unsigned char>(first)), begin, end);
+    } else if (is_alone && first >= kFirstIdeograph && first <= kLastHan) {
+      take(Table()[first], begin, end);
+    } else {
+      take(Fold(utf8.substr(begin, end - begin)), begin, end);
+    }
+    begin = end;
+  }
   return folded;
 }
 

@@ -4,6 +4,9 @@
 
 #include <unicode/unistr.h>
 
+#include <cstdint>
+#include <vector>
+
 #include "absl/strings/string_view.h"
 
 namespace magpie::text {
@@ -12,5 +15,13 @@ namespace magpie::text {
 // Greek letters, with straight apostrophes, and with simplified characters for traditional ones.
 // What is not UTF-8 becomes U+FFFD. The mappings are ICU's.
 icu::UnicodeString Fold(absl::string_view utf8);
+
+// The same, and for each unit of the folded text the bytes that it comes from: from `begins` up to
+// `ends`, whole characters.
+struct FoldedText {
+  icu::UnicodeString text;
+  std::vector<uint32_t> begins, ends;
+};
+FoldedText FoldWithPlaces(absl::string_view utf8);
 
 }  // namespace magpie::text

@@ -64,7 +64,7 @@ std::vector<Word> WordsOf(const icu::UnicodeString& folded) {
       if (*kind == WordKind::kLetters && std::string_view(text).ends_with("'s")) {
         text.resize(text.size() - 2);
       }
-      words.push_back({std::move(text), *kind});
+      words.push_back({std::move(text), *kind, begin, cut});
     }
     begin = end;
   }

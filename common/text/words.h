@@ -19,6 +19,9 @@ enum class WordKind : uint8_t {
 struct Word {
   std::string text;  // UTF-8
   WordKind kind;
+  // Where it is in the folded text, in UTF-16 units.
+  int32_t begin = 0;
+  int32_t end = 0;
 };
 
 // Words longer than this many UTF-16 units are cut.
