@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
+#include "common/status/macros.h"
+#include "services/knowledge/domain/tuning.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -76,10 +78,7 @@ void Check(const Scene& scene, absl::string_view path, Faults& faults) {
 absl::StatusOr<Scene> Decide(const std::optional<Scene>& before, Scene next,
                              int64_t expected_version, absl::Time now) {
   const int64_t version = before.has_value() ? before->version : 0;
-  if (expected_version != 0 && expected_version != version) {
-    return Error(absl::StatusCode::kAborted, "STALE_VERSION",
-                 absl::StrCat("scene is at version ", version, ": ", next.id));
-  }
+  RETURN_IF_ERROR(CheckVersion(absl::StrCat("scene ", next.id), version, expected_version));
   next.version = version + 1;
   next.update_time = now;
   return next;

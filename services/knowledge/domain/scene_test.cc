@@ -88,7 +88,7 @@ TEST(SceneTest, GuardsAgainstAStaleCaller) {
   EXPECT_EQ(Decide(*made, {.id = "faq"}, 1, now)->version, 2);
   const absl::Status stale = Decide(*made, {.id = "faq"}, 2, now).status();
   EXPECT_EQ(ReasonOf(stale), "STALE_VERSION");
-  EXPECT_EQ(stale.message(), "scene is at version 1: faq");
+  EXPECT_EQ(stale.message(), "scene faq is at version 1, and 2 was expected: read it again");
 }
 
 }  // namespace

@@ -65,8 +65,7 @@ TEST(TuningTest, ACurationHasLimits) {
   EXPECT_EQ(FaultsOf(Curation{.queries = Many(21), .pinned = ids(1)}),
             "d.queries are more than 20");
   EXPECT_EQ(FaultsOf(Curation{.queries = {"x"}, .pinned = ids(11)}), "d.pinned are more than 10");
-  EXPECT_EQ(FaultsOf(Curation{.queries = {"x"}, .blocked = ids(51)}),
-            "d.blocked are more than 50");
+  EXPECT_EQ(FaultsOf(Curation{.queries = {"x"}, .blocked = ids(51)}), "d.blocked are more than 50");
   EXPECT_EQ(FaultsOf(Curation{}), "d.queries are none; d pins nothing and blocks nothing");
   EXPECT_EQ(FaultsOf(Curation{.queries = {"?!"}, .pinned = {"a"}, .blocked = {"a"}}),
             "d.queries[0] has no words; d.pinned[0] is blocked, too");
@@ -91,8 +90,8 @@ TEST(TuningTest, ACuratedQueryIsWrittenInManyWays) {
   EXPECT_EQ(CuratedForm("Refund, please!"), CuratedForm("ＲＥＦＵＮＤ   please"));
   EXPECT_EQ(CuratedForm("退款 怎么办？"), CuratedForm("退款怎麼辦"));
   EXPECT_NE(CuratedForm("refund"), CuratedForm("refunds"));
-  const auto curated = CuratedQueriesOf({{"c1", {"Refund"}, {"a", "b"}, {"z"}},
-                                         {"c2", {"refund!", "money"}, {"b", "c"}, {"y"}}});
+  const auto curated = CuratedQueriesOf(
+      {{"c1", {"Refund"}, {"a", "b"}, {"z"}}, {"c2", {"refund!", "money"}, {"b", "c"}, {"y"}}});
   EXPECT_THAT(curated.at("refund").pinned, ElementsAre("a", "b", "c"));
   EXPECT_THAT(curated.at("refund").blocked, ElementsAre("y", "z"));
   EXPECT_THAT(curated.at("money").pinned, ElementsAre("b", "c"));

@@ -57,8 +57,8 @@ absl::StatusOr<T> OrEmpty(absl::StatusOr<T> found) {
 
 std::optional<TuningKind> TuningKindOf(absl::string_view what) {
   if (what.size() < 3 || what[0] != '/' || what[2] != '/') return std::nullopt;
-  for (const TuningKind kind : {TuningKind::kScene, TuningKind::kDictionary, TuningKind::kCuration,
-                                TuningKind::kJudged}) {
+  for (const TuningKind kind :
+       {TuningKind::kScene, TuningKind::kDictionary, TuningKind::kCuration, TuningKind::kJudged}) {
     if (what[1] == static_cast<char>(kind)) return kind;
   }
   return std::nullopt;
@@ -82,8 +82,7 @@ absl::StatusOr<Scene> TuningStore::GetScene(magpie::store::Gather& gather, const
 
 absl::StatusOr<std::vector<Scene>> TuningStore::Scenes(magpie::store::Gather& gather,
                                                        const TenantId& tenant) const {
-  ASSIGN_OR_RETURN(record::Page<Scene> page,
-                   scenes_.List(gather, tenant, "", kMaxScenes));
+  ASSIGN_OR_RETURN(record::Page<Scene> page, scenes_.List(gather, tenant, "", kMaxScenes));
   return std::move(page.items);
 }
 
@@ -111,8 +110,7 @@ absl::Status TuningStore::CheckCount(magpie::store::Gather& gather, const Tenant
   if (kind == TuningKind::kCuration) most = kMaxCurations;
   if (most == 0) return absl::OkStatus();
   const std::string prefix = magpie::store::TenantKey(tenant, KeyOf(kind, ""));
-  ASSIGN_OR_RETURN(const auto entries,
-                   gather.Scan(prefix, magpie::store::PrefixEnd(prefix), most));
+  ASSIGN_OR_RETURN(const auto entries, gather.Scan(prefix, magpie::store::PrefixEnd(prefix), most));
   if (entries.size() < most) return absl::OkStatus();
   if (kind == TuningKind::kScene) {
     return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_SCENES",
@@ -125,8 +123,8 @@ absl::Status TuningStore::CheckCount(magpie::store::Gather& gather, const Tenant
 template <class Codec>
 absl::StatusOr<std::optional<Tuned<typename Codec::Value>>> TuningStore::Find(
     magpie::store::Gather& gather, const record::Change& change, absl::string_view id) const {
-  ASSIGN_OR_RETURN(const auto known, once_.Find(gather, change.tenant, {change.request.str()},
-                                                change.fingerprint));
+  ASSIGN_OR_RETURN(const auto known,
+                   once_.Find(gather, change.tenant, {change.request.str()}, change.fingerprint));
   if (!known.has_value()) return std::nullopt;
   ASSIGN_OR_RETURN(auto tuned, Decode<Codec>(id, *known));
   return tuned;

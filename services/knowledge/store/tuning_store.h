@@ -66,8 +66,9 @@ class TuningStore {
 
   // The answer to a request that was made before: its fingerprint and id are those of `change`.
   template <class Codec>
-  absl::StatusOr<std::optional<Tuned<typename Codec::Value>>> Find(
-      magpie::store::Gather& gather, const record::Change& change, absl::string_view id) const;
+  absl::StatusOr<std::optional<Tuned<typename Codec::Value>>> Find(magpie::store::Gather& gather,
+                                                                   const record::Change& change,
+                                                                   absl::string_view id) const;
 
   // Stores what `decide` returns with `judged`, as in record::Attempt. The answer to a repeated
   // request is the first one. RESOURCE_EXHAUSTED (TOO_MANY_SCENES, TOO_MANY_CURATIONS) at their

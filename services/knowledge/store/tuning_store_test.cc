@@ -129,8 +129,7 @@ TEST_F(TuningStoreTest, EachChangeIsOneOfTheFeed) {
                 return store_.Curations(gather, tenant_, "", 9);
               })->items.empty());
   std::string told;
-  const auto changes =
-      Gather([&](auto& gather) { return feed::Read(gather, tenant_, 0, 9); });
+  const auto changes = Gather([&](auto& gather) { return feed::Read(gather, tenant_, 0, 9); });
   for (const feed::Change& change : changes->changes) absl::StrAppend(&told, change.what, " ");
   EXPECT_EQ(told, "/s/faq /u/c /u/c ");
   EXPECT_EQ(TuningKindOf("/s/faq"), TuningKind::kScene);
