@@ -12,7 +12,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/store/gather.h"
-#include "services/knowledge/engine/document.h"
+#include "services/knowledge/engine/find/document.h"
 
 namespace magpie::knowledge {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/knowledge/engine/document.h"
+#include "services/knowledge/engine/find/document.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
