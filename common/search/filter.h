@@ -2,7 +2,8 @@
 //
 //   Filter filter{.all_of = {{"channel=app", "channel="}, {"tag=urgent"}}, .at = now};
 //
-// finds what is meant for the app or for all channels, is urgent, and valid now.
+// accepts what is meant for the app or for all channels, is urgent, and valid now. Ranks, counts
+// and lists (ranking.h, selection.h, listing.h) are of the documents that a filter accepts.
 
 #pragma once
 
@@ -24,11 +25,5 @@ struct Filter {
 
   bool operator==(const Filter&) const = default;
 };
-
-// How many documents that `filter` accepts have each value of the attributes `name`, such as
-// "channel", the most frequent first, of equals by value. "" is not counted.
-//
-//   struct Facet { std::string value; uint64_t count; };
-//   std::vector<Facet> CountFacet(const Snapshot& snapshot, const Filter& filter, absl::string_view name);
 
 }  // namespace magpie::search

@@ -13,6 +13,20 @@ bool BelongTogether(const Snapshot::Part& before, const Snapshot::Part& last) {
   return before.segment->units() < kTimesLarger * last.segment->units();
 }
 
+// Counts a document no longer.
+void Subtract(const Segment& segment, uint32_t document, Snapshot& next) {
+  const uint32_t begin = segment.first_unit(document);
+  const uint32_t end = segment.first_unit(document + 1);
+  for (uint32_t unit = begin; unit < end; ++unit) {
+    for (const text::Field field : text::kAllFields) {
+      next.lengths[field] -= segment.lengths(unit)[field];
+    }
+  }
+  next.units -= end - begin;
+  --next.documents;
+  segment.Forget(document);
+}
+
 }  // namespace
 
 uint64_t Snapshot::Frequency(TermKey key) const {
@@ -30,7 +44,7 @@ void Index::Apply(const std::vector<Document>& puts, const std::vector<std::stri
                   uint64_t sequence) {
   Snapshot next = *Now();
   next.sequence = sequence;
-  Marks marks;
+  Marks marks(next.parts.size());
   for (const std::string& id : removed) Remove(id, next, marks);
   for (const Document& document : puts) Remove(document.id, next, marks);
   if (!puts.empty()) Add(puts, next);
@@ -40,37 +54,23 @@ void Index::Apply(const std::vector<Document>& puts, const std::vector<std::stri
   now_ = std::move(now);
 }
 
-void Index::Remove(const std::string& id, Snapshot& next, Marks& marks) {
-  const auto found = places_.find(id);
-  if (found == places_.end()) return;
-  const Place place = found->second;
-  places_.erase(found);
-  const auto part = std::ranges::find_if(
-      next.parts, [&](const Snapshot::Part& one) { return one.segment.get() == place.segment; });
-  std::shared_ptr<std::vector<bool>>& marked = marks[place.segment];
-  if (marked == nullptr) {
-    marked = part->removed == nullptr
-                 ? std::make_shared<std::vector<bool>>(place.segment->documents())
-                 : std::make_shared<std::vector<bool>>(*part->removed);
-    part->removed = marked;
-  }
-  (*marked)[place.document] = true;
-  ++part->removals;
-  const uint32_t begin = place.segment->first_unit(place.document);
-  const uint32_t end = place.segment->first_unit(place.document + 1);
-  for (uint32_t unit = begin; unit < end; ++unit) {
-    for (const text::Field field : text::kAllFields) {
-      next.lengths[field] -= place.segment->lengths(unit)[field];
+void Index::Remove(absl::string_view id, Snapshot& next, Marks& marks) {
+  for (size_t i = 0; i < next.parts.size(); ++i) {
+    Snapshot::Part& part = next.parts[i];
+    const auto document = part.segment->catalog().Find(id);
+    if (!document.has_value() || part.IsRemoved(*document)) continue;
+    if (marks[i] == nullptr) {
+      marks[i] = std::make_shared<Bitmap>(part.removed == nullptr ? Bitmap() : *part.removed);
+      part.removed = marks[i];
     }
+    marks[i]->Add(*document);
+    Subtract(*part.segment, *document, next);
+    return;
   }
-  next.units -= end - begin;
-  --next.documents;
-  place.segment->Forget(place.document);
 }
 
 void Index::Add(const std::vector<Document>& documents, Snapshot& next) {
   const auto segment = Segment::Of(documents);
-  for (uint32_t i = 0; i < segment->documents(); ++i) places_[segment->id(i)] = {segment.get(), i};
   for (uint32_t unit = 0; unit < segment->units(); ++unit) {
     for (const text::Field field : text::kAllFields) {
       next.lengths[field] += segment->lengths(unit)[field];
@@ -84,7 +84,8 @@ void Index::Add(const std::vector<Document>& documents, Snapshot& next) {
 void Index::Compact(Snapshot& next) {
   std::vector<Snapshot::Part>& parts = next.parts;
   for (size_t i = 0; i < parts.size(); ++i) {
-    if (2 * parts[i].removals > parts[i].segment->documents()) Merge(next, i, i + 1);
+    const uint64_t removals = parts[i].removed == nullptr ? 0 : parts[i].removed->size();
+    if (2 * removals > parts[i].segment->documents()) Merge(next, i, i + 1);
   }
   std::erase_if(parts, [](const auto& part) { return part.segment->documents() == 0; });
   while (parts.size() > 1 && BelongTogether(parts[parts.size() - 2], parts.back())) {
@@ -94,13 +95,10 @@ void Index::Compact(Snapshot& next) {
 
 void Index::Merge(Snapshot& next, size_t begin, size_t end) {
   std::vector<Segment::Kept> kept;
-  for (size_t i = begin; i < end; ++i) {
-    const Snapshot::Part& part = next.parts[i];
-    kept.push_back({part.segment, part.removed == nullptr ? std::vector<bool>() : *part.removed});
-  }
-  const auto merged = Segment::Merge(kept);
-  for (uint32_t i = 0; i < merged->documents(); ++i) places_[merged->id(i)] = {merged.get(), i};
-  next.parts[begin] = {merged};
+  kept.reserve(end - begin);
+  for (size_t i = begin; i < end; ++i)
+    kept.push_back({next.parts[i].segment, next.parts[i].removed});
+  next.parts[begin] = {Segment::Merge(kept)};
   next.parts.erase(next.parts.begin() + static_cast<int64_t>(begin) + 1,
                    next.parts.begin() + static_cast<int64_t>(end));
 }

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "common/search/segment.h"
 
@@ -26,9 +26,8 @@ namespace magpie::search {
 struct Snapshot {
   struct Part {
     std::shared_ptr<const Segment> segment;
-    std::shared_ptr<const std::vector<bool>> removed = nullptr;  // by document; null for none
-    size_t removals = 0;
-    bool IsRemoved(uint32_t document) const { return removed != nullptr && (*removed)[document]; }
+    std::shared_ptr<const Bitmap> removed = nullptr;  // documents; null for none
+    bool IsRemoved(uint32_t document) const { return removed != nullptr && removed->Has(document); }
   };
 
   std::vector<Part> parts;
@@ -54,22 +53,15 @@ class Index {
              uint64_t sequence);
 
  private:
-  // Where a document is.
-  struct Place {
-    const Segment* segment;
-    uint32_t document;
-  };
+  // What a batch has removed of each part: copied once, however many it removes.
+  using Marks = std::vector<std::shared_ptr<Bitmap>>;
 
-  // What a batch has removed of each segment: copied once, however many it removes.
-  using Marks = absl::flat_hash_map<const Segment*, std::shared_ptr<std::vector<bool>>>;
-
-  void Remove(const std::string& id, Snapshot& next, Marks& marks);
+  void Remove(absl::string_view id, Snapshot& next, Marks& marks);
   void Add(const std::vector<Document>& documents, Snapshot& next);
   // Merges neighbours of like size, and drops what is mostly removed.
   void Compact(Snapshot& next);
   void Merge(Snapshot& next, size_t begin, size_t end);
 
-  absl::flat_hash_map<std::string, Place> places_;  // of the writer
   mutable absl::Mutex mutex_;
   std::shared_ptr<const Snapshot> now_ ABSL_GUARDED_BY(mutex_) = std::make_shared<Snapshot>();
 };

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <map>
 #include <random>
 #include <set>
 #include <string>
@@ -12,64 +10,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/search/ranking.h"
 #include "common/testing/search/document_of.h"
+#include "common/testing/search/plain_scan.h"
 
 namespace magpie::search {
 namespace {
-
-using Texts = std::map<std::string, std::vector<std::string>>;
-
-// A unit of a document, with what it has of a query so far.
-struct Scanned {
-  std::string id;
-  text::Terms terms;
-  double rank = 0;
-};
-
-// Adds what a field brings, by counting each term in each text.
-void ScanField(text::Field field, const text::Terms& query, std::vector<Scanned>& units) {
-  const Scoring scoring;
-  double length = 0;
-  for (const Scanned& unit : units) length += static_cast<double>(unit.terms[field].size());
-  const double mean = length / static_cast<double>(units.size());
-  std::vector<double> found(units.size());
-  for (const std::string& term : query[field]) {
-    const auto times = [&](const Scanned& unit) {
-      return std::ranges::count(unit.terms[field], term);
-    };
-    const auto frequency = std::ranges::count_if(units, times);
-    const double rarity = Rarity(static_cast<uint64_t>(frequency), units.size());
-    for (size_t i = 0; i < units.size(); ++i) {
-      const double size = LengthOf(LengthCode(static_cast<uint32_t>(units[i].terms[field].size())));
-      const double norm = scoring.k1 * (1 - scoring.b + scoring.b * size / mean);
-      const auto n = static_cast<double>(times(units[i]));
-      found[i] += rarity * n * (scoring.k1 + 1) / (n + norm);
-    }
-  }
-  const double best = *std::ranges::max_element(found);
-  for (size_t i = 0; best > 0 && i < units.size(); ++i) {
-    units[i].rank += scoring.weights[field] * found[i] / best;
-  }
-}
-
-// What Rank finds, by reading every text: no postings, no segments.
-std::map<std::string, double> Scan(const Texts& texts, const std::string& query) {
-  std::vector<Scanned> units;
-  for (const auto& [id, all] : texts) {
-    for (const std::string& unit : all) units.push_back({id, text::Analyze(unit)});
-  }
-  if (units.empty()) return {};
-  const text::Terms terms = text::Analyze(query);
-  for (const text::Field field : text::kAllFields) ScanField(field, terms, units);
-  std::ranges::sort(units, std::greater<>(), &Scanned::rank);
-  std::map<std::string, double> ranks;
-  std::map<std::string, size_t> taken;
-  for (const Scanned& unit : units) {
-    if (unit.rank > 0 && ++taken[unit.id] <= kBestUnits) ranks[unit.id] += unit.rank;
-  }
-  return ranks;
-}
 
 class Writer {
  public:
@@ -84,9 +29,10 @@ class Writer {
     for (const std::string& id : ids) {
       if (random_() % 3 == 0) {
         removed.push_back(id);
-        texts_.erase(id);
+        documents_.erase(id);
       } else {
-        puts.push_back(DocumentOf(id, texts_[id] = Units()));
+        documents_[id] = Make(id);
+        puts.push_back(documents_[id].document);
       }
     }
     index_.Apply(puts, removed, ++sequence_);
@@ -102,39 +48,87 @@ class Writer {
     return text;
   }
 
+  search::Filter Filter() {
+    search::Filter filter;
+    for (size_t i = random_() % 3; i > 0; --i) {
+      filter.all_of.emplace_back();
+      for (size_t k = 1 + random_() % 2; k > 0; --k) filter.all_of.back().push_back(Attribute());
+    }
+    if (random_() % 2 == 0) filter.at = Time();
+    for (size_t i = random_() % 3; i > 0; --i) {
+      filter.without.push_back(absl::StrCat("d", i, random_() % 10));
+    }
+    std::ranges::sort(filter.without);
+    return filter;
+  }
+
   const Index& index() const { return index_; }
-  const Texts& texts() const { return texts_; }
+  const PlainDocuments& documents() const { return documents_; }
   uint64_t sequence() const { return sequence_; }
 
  private:
-  std::vector<std::string> Units() {
-    std::vector<std::string> units;
-    for (size_t i = 1 + random_() % 3; i > 0; --i) units.push_back(Text());
-    return units;
+  std::string Attribute() {
+    return absl::StrCat(random_() % 2 == 0 ? "tag=" : "channel=", random_() % 4);
+  }
+  absl::Time Time() { return absl::FromUnixSeconds(static_cast<int64_t>(random_() % 20)); }
+
+  PlainDocument Make(const std::string& id) {
+    PlainDocument made;
+    for (size_t i = 1 + random_() % 3; i > 0; --i) made.texts.push_back(Text());
+    made.document = DocumentOf(id, made.texts);
+    std::set<std::string> attributes;
+    for (size_t i = random_() % 4; i > 0; --i) attributes.insert(Attribute());
+    made.document.attributes.assign(attributes.begin(), attributes.end());
+    if (random_() % 2 == 0) made.document.valid_from = Time();
+    if (random_() % 2 == 0) made.document.valid_to = Time();
+    made.document.title = absl::StrCat("title ", random_() % 5);
+    made.document.changed = Time();
+    return made;
   }
 
   std::mt19937_64 random_;
-  Texts texts_;
+  PlainDocuments documents_;
   Index index_;
   uint64_t sequence_ = 0;
 };
 
-TEST(IndexTest, FindsWhatAPlainScanFindsAfterAnyChanges) {
+void ExpectFindsWhatAScanFinds(const Snapshot& snapshot, const PlainDocuments& documents,
+                               const std::string& query, const Filter& filter) {
+  const auto want = PlainRanks(documents, query, filter);
+  const auto hits = Rank(snapshot, QueryOf(text::Analyze(query)), filter, {}, 100);
+  ASSERT_EQ(hits.size(), want.size()) << query;
+  for (const Hit& hit : hits) {
+    ASSERT_NEAR(hit.rank, want.at(hit.id), 1e-4 * want.at(hit.id)) << query << " in " << hit.id;
+  }
+  for (size_t i = 1; i < hits.size(); ++i) ASSERT_LE(hits[i].rank, hits[i - 1].rank);
+}
+
+void ExpectCountsAndListsAsAScanDoes(const Snapshot& snapshot, const PlainDocuments& documents,
+                                     const Filter& filter) {
+  ASSERT_EQ(CountFacet(snapshot, filter, "tag"), PlainFacet(documents, filter, "tag"));
+  for (const Order order : {Order::kTitle, Order::kNewest}) {
+    const auto want = PlainList(documents, filter, order);
+    ASSERT_EQ(List(snapshot, filter, order, nullptr, 100), want);
+    ASSERT_EQ(CountAccepted(snapshot, filter), want.size());
+  }
+  for (const auto& [id, one] : documents) {
+    ASSERT_EQ(Find(snapshot, filter, id).is_accepted(), Accepts(filter, one.document)) << id;
+  }
+}
+
+TEST(IndexTest, IsWhatAPlainScanFindsAfterAnyChanges) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     Writer writer(seed);
     for (int step = 0; step < 30; ++step) {
+      SCOPED_TRACE(absl::StrCat("seed ", seed, ", step ", step));
       writer.Step();
       const auto snapshot = writer.index().Now();
       ASSERT_EQ(snapshot->sequence, writer.sequence());
-      ASSERT_EQ(snapshot->documents, writer.texts().size());
-      const std::string query = writer.Text();
-      const auto want = Scan(writer.texts(), query);
-      const auto hits = Rank(*snapshot, text::Analyze(query), {}, 100);
-      ASSERT_EQ(hits.size(), want.size()) << "seed " << seed << ", step " << step << ": " << query;
-      for (const Hit& hit : hits) {
-        ASSERT_NEAR(hit.rank, want.at(hit.id), 1e-4 * want.at(hit.id)) << query << " in " << hit.id;
-      }
-      for (size_t i = 1; i < hits.size(); ++i) ASSERT_LE(hits[i].rank, hits[i - 1].rank);
+      ASSERT_EQ(snapshot->documents, writer.documents().size());
+      const Filter filter = writer.Filter();
+      ExpectFindsWhatAScanFinds(*snapshot, writer.documents(), writer.Text(), {});
+      ExpectFindsWhatAScanFinds(*snapshot, writer.documents(), writer.Text(), filter);
+      ExpectCountsAndListsAsAScanDoes(*snapshot, writer.documents(), filter);
     }
   }
 }
@@ -151,7 +145,7 @@ TEST(IndexTest, ASnapshotStaysAsItIs) {
   index.Apply({DocumentOf("a", {"lock"})}, {}, 1);
   const auto before = index.Now();
   index.Apply({DocumentOf("b", {"lock"})}, {"a"}, 2);
-  const auto hits = Rank(*before, text::Analyze("lock"), {}, 10);
+  const auto hits = Rank(*before, QueryOf(text::Analyze("lock")), {}, {}, 10);
   ASSERT_EQ(hits.size(), 1);
   EXPECT_EQ(hits[0].id, "a");
   EXPECT_EQ(before->sequence, 1);
@@ -173,7 +167,7 @@ TEST(IndexTest, IsReadWhileItIsWritten) {
   std::thread reader([&] {
     while (!done) {
       const auto snapshot = index.Now();
-      const auto hits = Rank(*snapshot, text::Analyze("lock"), {}, 1000);
+      const auto hits = Rank(*snapshot, QueryOf(text::Analyze("lock")), {}, {}, 1000);
       EXPECT_EQ(hits.size(), snapshot->documents);
     }
   });

@@ -6,8 +6,8 @@
 //     "twice"            1        1        kWords   0.8     stands for "twce"
 //
 // Alternatives of a group mean the same. A unit has of a group what the best alternative gives it,
-// and of an alternative the sum of its terms. Groups are those of one field: the grams of "twce" and
-// of "twice" may have the same group, and are added to the rank as grams.
+// and of an alternative the sum of its terms. Groups are those of one field: the grams of "twce"
+// and of "twice" may have the same group, and are added to the rank as grams.
 
 #pragma once
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <span>
 #include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "common/search/selection.h"
 
 namespace magpie::search {
 namespace {
@@ -20,73 +22,102 @@ struct Scratch {
   std::vector<uint32_t> ranked;
 };
 
-// A query term with its weight: its rarity, as often as the query repeats it.
+// A query term with its weight: its rarity, times what the query says that it counts.
 struct Weighed {
   float weight;
   std::vector<Segment::Postings> postings;  // by part
 };
 
+// Terms of which a unit has the best alternative.
+struct Group {
+  std::vector<std::vector<Weighed>> alternatives;
+};
+
 struct FieldQuery {
   text::Field field;
-  std::vector<Weighed> terms;
+  std::vector<Group> groups;
   float own = 0;  // what a text equal to the query, of mean length, would reach
   size_t postings = 0;
 };
 
-FieldQuery Weigh(const Snapshot& snapshot, text::Field field,
-                 const std::vector<std::string>& terms) {
-  std::vector<TermKey> keys;
-  keys.reserve(terms.size());
-  for (const std::string& term : terms) keys.push_back(KeyOf(field, term));
-  std::ranges::sort(keys);
-  FieldQuery query{field};
-  for (size_t i = 0, begin = 0; i < keys.size(); ++i) {
-    if (i + 1 < keys.size() && keys[i + 1] == keys[i]) continue;
-    const auto times = static_cast<float>(i + 1 - begin);
-    begin = i + 1;
-    Weighed term{times * Rarity(snapshot.Frequency(keys[i]), snapshot.units), {}};
-    for (const Snapshot::Part& part : snapshot.parts) {
-      term.postings.push_back(part.segment->Find(keys[i]));
-      query.postings += term.postings.back().units.size();
-    }
-    query.own += term.weight;
-    query.terms.push_back(std::move(term));
+// What an alternative reaches where all of it is, and whether any of it is anywhere.
+struct Reach {
+  float weight = 0;
+  bool is_anywhere = false;
+};
+
+// What was typed; if that is nowhere, the best of what stands for it.
+float OwnOf(std::span<const Reach> alternatives) {
+  float own = 0;
+  if (alternatives.front().is_anywhere) return alternatives.front().weight;
+  for (const Reach& one : alternatives) {
+    if (one.is_anywhere) own = std::max(own, one.weight);
   }
-  return query;
+  return own > 0 ? own : alternatives.front().weight;
 }
 
-// Which units of a part are those of documents that are asked for.
+std::vector<FieldQuery> Weigh(const Snapshot& snapshot, const Query& query) {
+  std::vector<FieldQuery> fields;
+  for (const text::Field field : text::kAllFields) fields.push_back({field});
+  std::vector<Reach> reaches;  // of the alternatives of a group
+  for (size_t i = 0; i < query.terms.size(); ++i) {
+    const QueryTerm& term = query.terms[i];
+    const QueryTerm* const before = i == 0 ? nullptr : &query.terms[i - 1];
+    FieldQuery& field = fields[term.field];
+    const bool same_group =
+        before != nullptr && before->field == term.field && before->group == term.group;
+    if (!same_group) {
+      reaches.clear();
+      field.groups.emplace_back();
+    }
+    std::vector<std::vector<Weighed>>& alternatives = field.groups.back().alternatives;
+    if (!same_group || before->alternative != term.alternative) {
+      reaches.emplace_back();
+      alternatives.emplace_back();
+    }
+    const uint64_t frequency = snapshot.Frequency(term.key);
+    Weighed& weighed = alternatives.back().emplace_back();
+    weighed.weight = term.weight * Rarity(frequency, snapshot.units);
+    for (const Snapshot::Part& part : snapshot.parts) {
+      weighed.postings.push_back(part.segment->Find(term.key));
+      field.postings += weighed.postings.back().units.size();
+    }
+    reaches.back().weight += weighed.weight;
+    reaches.back().is_anywhere |= frequency > 0;
+    const bool is_last = i + 1 == query.terms.size() || query.terms[i + 1].field != term.field ||
+                         query.terms[i + 1].group != term.group;
+    if (is_last) field.own += OwnOf(reaches);
+  }
+  return fields;
+}
+
+// Which documents of a part are asked for, a bit for each.
 class Asked {
  public:
-  Asked(const Snapshot::Part& part, const Accepts* accepts) : part_(part), accepts_(accepts) {
-    if (accepts != nullptr) known_.resize(part.segment->documents(), kUnknown);
+  Asked(const Snapshot::Part& part, const Filter& filter) {
+    const Bitmap selected = Select(part, filter);
+    const size_t documents = part.segment->documents();
+    if (selected.size() == documents) return;
+    has_all_ = false;
+    bits_.resize(documents);
+    selected.ForEach([this](uint32_t document) { bits_[document] = true; });
   }
 
-  bool Has(uint32_t document) {
-    if (part_.IsRemoved(document)) return false;
-    if (accepts_ == nullptr) return true;
-    Known& known = known_[document];
-    if (known == kUnknown) known = (*accepts_)(part_.segment->id(document)) ? kYes : kNo;
-    return known == kYes;
-  }
-
-  bool has_all() const { return accepts_ == nullptr && part_.removed == nullptr; }
+  bool Has(uint32_t document) const { return has_all_ || bits_[document]; }
+  bool has_all() const { return has_all_; }
 
  private:
-  enum Known : char { kUnknown, kYes, kNo };
-
-  const Snapshot::Part& part_;
-  const Accepts* const accepts_;
-  std::vector<Known> known_;  // by document
+  bool has_all_ = true;
+  std::vector<bool> bits_;
 };
 
 class Ranker {
  public:
-  Ranker(const Snapshot& snapshot, const Scoring& scoring, const Accepts* accepts, Scratch& scratch)
+  Ranker(const Snapshot& snapshot, const Filter& filter, const Scoring& scoring, Scratch& scratch)
       : snapshot_(snapshot), scoring_(scoring), scratch_(scratch) {
     for (const Snapshot::Part& part : snapshot.parts) {
       first_units_.push_back(static_cast<uint32_t>(units_));
-      asked_.emplace_back(part, accepts);
+      asked_.emplace_back(part, filter);
       units_ += part.segment->units();
     }
     for (std::vector<float>* const each : {&scratch_.field, &scratch_.rank, &scratch_.score}) {
@@ -94,13 +125,10 @@ class Ranker {
     }
   }
 
-  std::vector<Hit> Run(const text::Terms& query, size_t limit) {
-    std::vector<FieldQuery> fields;
+  std::vector<Hit> Run(const Query& query, size_t limit) {
+    const std::vector<FieldQuery> fields = Weigh(snapshot_, query);
     size_t postings = 0;
-    for (const text::Field field : text::kAllFields) {
-      fields.push_back(Weigh(snapshot_, field, query[field]));
-      postings += fields.back().postings;
-    }
+    for (const FieldQuery& field : fields) postings += field.postings;
     is_sparse_ = postings < units_ / kSparse;
     for (const FieldQuery& field : fields) Add(field);
     std::vector<Hit> hits = Best(limit);
@@ -119,8 +147,8 @@ class Ranker {
   void Add(const FieldQuery& query) {
     const float weight = scoring_.weights[query.field];
     // A query without words, but for stop words, is not answered by the rest alone.
-    if (!query.terms.empty() || query.field == text::kWords) weight_ += weight;
-    if (query.terms.empty() || snapshot_.lengths[query.field] == 0) return;
+    if (!query.groups.empty() || query.field == text::kWords) weight_ += weight;
+    if (query.groups.empty() || snapshot_.lengths[query.field] == 0) return;
     if (query.postings == 0) return;
     Accumulate(query);
     DropRefused();
@@ -151,27 +179,53 @@ class Ranker {
     }
   }
 
-  // Adds what each term brings to each unit.
-  void Accumulate(const FieldQuery& query) {
+  // What a field's lengths do, by length code.
+  std::array<float, 256> NormsOf(text::Field field) const {
     const float mean =
-        static_cast<float>(snapshot_.lengths[query.field]) / static_cast<float>(snapshot_.units);
-    std::array<float, 256> norms;  // by length code
+        static_cast<float>(snapshot_.lengths[field]) / static_cast<float>(snapshot_.units);
+    std::array<float, 256> norms;
     for (size_t code = 0; code < norms.size(); ++code) {
       const auto length = static_cast<float>(LengthOf(static_cast<uint8_t>(code)));
       norms[code] = scoring_.k1 * (1 - scoring_.b + scoring_.b * length / mean);
     }
-    for (const Weighed& term : query.terms) {
-      const float weight = term.weight * (scoring_.k1 + 1);
-      for (size_t part = 0; part < term.postings.size(); ++part) {
-        const Segment::Postings& postings = term.postings[part];
-        float* const found = scratch_.field.data() + first_units_[part];
-        for (size_t i = 0; i < postings.units.size(); ++i) {
-          const uint32_t unit = postings.units[i];
-          const auto times = static_cast<float>(Segment::TimesOf(postings.marks[i]));
-          if (is_sparse_ && found[unit] == 0) scratch_.met.push_back(first_units_[part] + unit);
-          found[unit] += weight * times / (times + norms[Segment::LengthCodeOf(postings.marks[i])]);
-        }
+    return norms;
+  }
+
+  // Calls `act` with each unit that has a term, and what the term brings to it.
+  template <class Do>
+  void EachPosting(const Weighed& term, const std::array<float, 256>& norms, Do&& act) {
+    const float weight = term.weight * (scoring_.k1 + 1);
+    for (size_t part = 0; part < term.postings.size(); ++part) {
+      const Segment::Postings& postings = term.postings[part];
+      for (size_t i = 0; i < postings.units.size(); ++i) {
+        const auto times = static_cast<float>(Segment::TimesOf(postings.marks[i]));
+        const float norm = norms[Segment::LengthCodeOf(postings.marks[i])];
+        act(first_units_[part] + postings.units[i], weight * times / (times + norm));
       }
+    }
+  }
+
+  // Adds what each group brings to each unit.
+  void Accumulate(const FieldQuery& query) {
+    const std::array<float, 256> norms = NormsOf(query.field);
+    const auto add = [this](uint32_t unit, float value) {
+      if (is_sparse_ && scratch_.field[unit] == 0) scratch_.met.push_back(unit);
+      scratch_.field[unit] += value;
+    };
+    for (const Group& group : query.groups) {
+      if (group.alternatives.size() == 1) {
+        for (const Weighed& term : group.alternatives.front()) EachPosting(term, norms, add);
+        continue;
+      }
+      absl::flat_hash_map<uint32_t, float> best;
+      for (const std::vector<Weighed>& alternative : group.alternatives) {
+        absl::flat_hash_map<uint32_t, float> found;
+        for (const Weighed& term : alternative) {
+          EachPosting(term, norms, [&](uint32_t unit, float value) { found[unit] += value; });
+        }
+        for (const auto& [unit, value] : found) best[unit] = std::max(best[unit], value);
+      }
+      for (const auto& [unit, value] : best) add(unit, value);
     }
   }
 
@@ -210,12 +264,12 @@ class Ranker {
     std::ranges::partial_sort(ranked, ranked.begin() + static_cast<int64_t>(kept), comes_first);
     std::vector<Hit> hits;
     for (const Ranked& one : std::span(ranked).first(kept)) {
-      hits.push_back({IdOf(one), one.rank, ScoreOf(one)});
+      hits.push_back({std::string(IdOf(one)), one.rank, ScoreOf(one)});
     }
     return hits;
   }
 
-  const std::string& IdOf(const Ranked& ranked) const {
+  absl::string_view IdOf(const Ranked& ranked) const {
     return snapshot_.parts[ranked.part].segment->id(ranked.document);
   }
 
@@ -304,10 +358,10 @@ float Rarity(uint64_t frequency, uint64_t units) {
   return static_cast<float>(std::log1p((without + 0.5) / (with + 0.5)));
 }
 
-std::vector<Hit> Rank(const Snapshot& snapshot, const text::Terms& query, const Scoring& scoring,
-                      size_t limit, const Accepts* accepts) {
+std::vector<Hit> Rank(const Snapshot& snapshot, const Query& query, const Filter& filter,
+                      const Scoring& scoring, size_t limit) {
   static thread_local Scratch scratch;
-  return Ranker(snapshot, scoring, accepts, scratch).Run(query, limit);
+  return Ranker(snapshot, filter, scoring, scratch).Run(query, limit);
 }
 
 }  // namespace magpie::search

@@ -16,8 +16,9 @@
 #include <string>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
+#include "common/search/filter.h"
 #include "common/search/index.h"
+#include "common/search/query.h"
 #include "common/text/analyze.h"
 
 namespace magpie::search {
@@ -36,14 +37,10 @@ struct Hit {
   float score;  // how much of the query it has, from 0 to 1
 };
 
-// Which documents are asked for.
-using Accepts = absl::FunctionRef<bool(const std::string& id)>;
-
-// The best `limit` of the documents that `accepts`, or of all if it is null, the best first; of
-// equals by id. Those that share no term with `query` are left out, and those that are not accepted
-// influence no rank.
-std::vector<Hit> Rank(const Snapshot& snapshot, const text::Terms& query, const Scoring& scoring,
-                      size_t limit, const Accepts* accepts = nullptr);
+// The best `limit` of the documents that `filter` accepts, the best first; of equals by id. Those
+// that share no term with `query` are left out, and those that are not accepted influence no rank.
+std::vector<Hit> Rank(const Snapshot& snapshot, const Query& query, const Filter& filter,
+                      const Scoring& scoring, size_t limit);
 
 // The weight of a term that `frequency` of `units` have.
 float Rarity(uint64_t frequency, uint64_t units);

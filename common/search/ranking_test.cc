@@ -24,7 +24,7 @@ class RankingTest : public testing::Test {
   }
 
   std::vector<Hit> Hits(const std::string& query, size_t limit = 10) {
-    return Rank(*index_.Now(), text::Analyze(query), {}, limit);
+    return Rank(*index_.Now(), QueryOf(text::Analyze(query)), {}, {}, limit);
   }
 
   std::vector<std::string> Ids(const std::string& query) {
@@ -82,7 +82,7 @@ TEST_F(RankingTest, OrdersAsPeopleExpect) {
     for (const auto& [id, text] : one.documents) documents.push_back(DocumentOf(id, {text}));
     index.Apply(documents, {}, 1);
     std::vector<std::string> order;
-    for (const Hit& hit : Rank(*index.Now(), text::Analyze(one.query), {}, 10)) {
+    for (const Hit& hit : Rank(*index.Now(), QueryOf(text::Analyze(one.query)), {}, {}, 10)) {
       order.push_back(hit.id);
     }
     EXPECT_EQ(order, one.order) << one.why;
@@ -115,12 +115,45 @@ TEST_F(RankingTest, StopWordsAloneAreNoSureAnswer) {
 TEST_F(RankingTest, WhatIsNotAcceptedInfluencesNoRank) {
   Put("a", {"refund of my deposit"});
   Put("b", {"refund"});
-  const auto is_b = [](const std::string& id) { return id == "b"; };
-  const Accepts accepts = is_b;
-  const auto alone = Rank(*index_.Now(), text::Analyze("refund of my deposit"), {}, 10, &accepts);
+  const auto alone = Rank(*index_.Now(), QueryOf(text::Analyze("refund of my deposit")),
+                          {.without = {"a"}}, {}, 10);
   ASSERT_EQ(alone.size(), 1);
   EXPECT_EQ(alone[0].id, "b");
   EXPECT_FLOAT_EQ(alone[0].rank, Hits("refund")[0].rank);
+}
+
+// "twice" and what stands for it.
+Query TwiceOr(const std::string& other, float weight) {
+  Query query = QueryOf(text::Analyze("twice"));
+  std::erase_if(query.terms, [](const QueryTerm& term) { return term.field != text::kWords; });
+  QueryTerm term = query.terms[0];
+  term.text = text::Analyze(other)[text::kWords][0];
+  term.key = KeyOf(text::kWords, term.text);
+  term.weight = weight;
+  term.alternative = 1;
+  query.terms.push_back(term);
+  return query;
+}
+
+TEST_F(RankingTest, AUnitHasOfAGroupItsBestAlternative) {
+  Put("a", {"charged twice"});
+  Put("b", {"charged double"});
+  Put("c", {"twice double"});
+  Put("d", {"lost phone"});
+  const auto hits = Rank(*index_.Now(), TwiceOr("double", 0.8F), {}, {}, 10);
+  ASSERT_EQ(hits.size(), 3);
+  EXPECT_EQ(hits[0].id, "a");
+  EXPECT_EQ(hits[1].id, "c");
+  EXPECT_FLOAT_EQ(hits[0].rank, hits[1].rank);
+  EXPECT_FLOAT_EQ(hits[2].rank, 0.8F * hits[0].rank);
+}
+
+TEST_F(RankingTest, WhatStandsForAnUnknownWordIsTheMeasureInItsPlace) {
+  Put("b", {"charged double"});
+  Put("d", {"lost phone"});
+  const auto hits = Rank(*index_.Now(), TwiceOr("double", 0.8F), {}, {}, 10);
+  ASSERT_EQ(hits.size(), 1);
+  EXPECT_FLOAT_EQ(hits[0].score, 1);
 }
 
 TEST_F(RankingTest, ReturnsTheBestOfMany) {

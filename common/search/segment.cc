@@ -23,9 +23,8 @@ struct Cursor {
 struct Segment::Builder {
   Segment made;
 
-  void BeginDocument(const std::string& id) { made.ids_.push_back(id); }
   void AddUnit(const std::array<uint32_t, text::kFields>& lengths) {
-    made.documents_of_.push_back(static_cast<uint32_t>(made.ids_.size() - 1));
+    made.documents_of_.push_back(static_cast<uint32_t>(made.first_units_.size() - 1));
     made.lengths_.push_back(lengths);
   }
   void EndDocument() { made.first_units_.push_back(static_cast<uint32_t>(made.units())); }
@@ -69,10 +68,10 @@ std::shared_ptr<const Segment> Segment::Of(const std::vector<Document>& document
     uint16_t mark;
   };
   Builder builder;
+  builder.made.catalog_ = Catalog(documents);
   std::vector<Posted> all;
   uint32_t unit = 0;
   for (const Document& document : documents) {
-    builder.BeginDocument(document.id);
     for (const Counted& counted : document.units) {
       builder.AddUnit(counted.lengths);
       for (const Counted::Term& term : counted.terms) {
@@ -94,14 +93,15 @@ std::shared_ptr<const Segment> Segment::Of(const std::vector<Document>& document
 std::shared_ptr<const Segment> Segment::Merge(std::span<const Kept> parts) {
   Builder builder;
   std::vector<Cursor> cursors;
+  std::vector<Catalog::Kept> catalogs;
   uint32_t next_unit = 0;
   for (const Kept& part : parts) {
     const Segment& from = *part.segment;
+    catalogs.push_back({&from.catalog_, part.removed.get()});
     Cursor& cursor = cursors.emplace_back(Cursor{.segment = &from});
     cursor.new_units.assign(from.units(), kGone);
     for (uint32_t document = 0; document < from.documents(); ++document) {
-      if (!part.removed.empty() && part.removed[document]) continue;
-      builder.BeginDocument(from.id(document));
+      if (part.removed != nullptr && part.removed->Has(document)) continue;
       for (uint32_t i = from.first_unit(document); i < from.first_unit(document + 1); ++i) {
         builder.AddUnit(from.lengths(i));
         cursor.new_units[i] = next_unit++;
@@ -109,6 +109,7 @@ std::shared_ptr<const Segment> Segment::Merge(std::span<const Kept> parts) {
       builder.EndDocument();
     }
   }
+  builder.made.catalog_ = Catalog::Merge(catalogs);
   while (true) {
     std::optional<TermKey> least;
     for (const Cursor& cursor : cursors) {

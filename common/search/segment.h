@@ -14,28 +14,13 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
-#include "absl/time/time.h"
-#include "common/search/counted.h"
+#include "absl/strings/string_view.h"
+#include "common/search/catalog.h"
+#include "common/search/document.h"
 
 namespace magpie::search {
-
-// A document as it is indexed. Has at least one unit.
-struct Document {
-  std::string id;
-  std::vector<Counted> units;
-  // What it is filtered and counted by: "channel=app". One that has no value of a name and is to be
-  // found by that has "channel=". Sorted, each once.
-  std::vector<std::string> attributes = {};
-  // It is there from `valid_from` on, and no longer from `valid_to` on.
-  absl::Time valid_from = absl::InfinitePast();
-  absl::Time valid_to = absl::InfiniteFuture();
-  // What documents are ordered by where no text is asked for.
-  std::string title = "";
-  absl::Time changed = absl::UnixEpoch();
-};
 
 class Segment {
  public:
@@ -57,14 +42,15 @@ class Segment {
   // A part of a segment: its documents but for those removed.
   struct Kept {
     std::shared_ptr<const Segment> segment;
-    std::vector<bool> removed;  // by document; empty for none
+    std::shared_ptr<const Bitmap> removed;  // documents; null for none
   };
   // What is kept of each, in their order.
   static std::shared_ptr<const Segment> Merge(std::span<const Kept> parts);
 
   size_t units() const { return documents_of_.size(); }
-  size_t documents() const { return ids_.size(); }
-  const std::string& id(uint32_t document) const { return ids_[document]; }
+  size_t documents() const { return catalog_.size(); }
+  absl::string_view id(uint32_t document) const { return catalog_.id(document); }
+  const Catalog& catalog() const { return catalog_; }
   uint32_t document_of(uint32_t unit) const { return documents_of_[unit]; }
   // The units of a document: from this one on, up to that of the next.
   uint32_t first_unit(uint32_t document) const { return first_units_[document]; }
@@ -84,7 +70,7 @@ class Segment {
   // The place of a key in keys(); their number if there is none.
   size_t PlaceOf(TermKey key) const;
 
-  std::vector<std::string> ids_;
+  Catalog catalog_;
   std::vector<uint32_t> first_units_ = {0};  // one more than documents
   std::vector<uint32_t> documents_of_;
   std::vector<std::array<uint32_t, text::kFields>> lengths_;

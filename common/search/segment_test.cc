@@ -43,8 +43,9 @@ TEST(SegmentTest, AForgottenDocumentIsNotCounted) {
 TEST(SegmentTest, AMergedSegmentIsThatOfItsDocuments) {
   const Document a = DocumentOf("a", {"lock", "单车 锁"}), b = DocumentOf("b", {"key"}),
                  c = DocumentOf("c", {"lock key"});
-  const std::vector<Segment::Kept> parts = {{Segment::Of({a, b}), {false, true}},
-                                            {Segment::Of({c}), {}}};
+  const std::vector<Segment::Kept> parts = {
+      {Segment::Of({a, b}), std::make_shared<Bitmap>(Bitmap::Of(std::vector{1U}))},
+      {Segment::Of({c}), nullptr}};
   const auto merged = Segment::Merge(parts);
   const auto made = Segment::Of({a, c});
   ASSERT_EQ(merged->documents(), 2);

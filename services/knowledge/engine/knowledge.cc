@@ -71,7 +71,8 @@ void Knowledge::Search(const Context& context, SearchArticles query,
                [this, tenant = context.tenant, query = std::move(query),
                 then = std::move(then)](absl::StatusOr<Finder::SnapshotPtr> snapshot) mutable {
                  if (!snapshot.ok()) return then(snapshot.status());
-                 Hits hits = search::Rank(**snapshot, text::Analyze(query.query), {}, query.limit);
+                 const search::Query terms = search::QueryOf(text::Analyze(query.query));
+                 Hits hits = search::Rank(**snapshot, terms, {}, {}, query.limit);
                  magpie::store::Gathered(
                      store_,
                      [this, tenant, hits = std::move(hits),

@@ -1,0 +1,84 @@
+#include "common/search/selection.h"
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
+namespace magpie::search {
+
+Bitmap Select(const Snapshot::Part& part, const Filter& filter) {
+  const Catalog& catalog = part.segment->catalog();
+  Bitmap selected = Bitmap::Below(static_cast<uint32_t>(catalog.size()));
+  for (const std::vector<std::string>& any_of : filter.all_of) {
+    Bitmap having;
+    for (const std::string& attribute : any_of) {
+      const Bitmap* const documents = catalog.Having(attribute);
+      if (documents != nullptr) having |= *documents;
+    }
+    selected &= having;
+  }
+  if (part.removed != nullptr) selected -= *part.removed;
+  if (filter.at.has_value()) {
+    selected -= catalog.NotYet(*filter.at);
+    selected -= catalog.NoLonger(*filter.at);
+  }
+  for (const std::string& id : filter.without) {
+    const auto document = catalog.Find(id);
+    if (document.has_value()) selected.Remove(*document);
+  }
+  return selected;
+}
+
+uint64_t CountAccepted(const Snapshot& snapshot, const Filter& filter) {
+  uint64_t count = 0;
+  for (const Snapshot::Part& part : snapshot.parts) count += Select(part, filter).size();
+  return count;
+}
+
+std::vector<Facet> CountFacet(const Snapshot& snapshot, const Filter& filter,
+                              absl::string_view name) {
+  const std::string prefix = absl::StrCat(name, "=");
+  std::map<std::string, uint64_t, std::less<>> counts;
+  for (const Snapshot::Part& part : snapshot.parts) {
+    const Catalog& catalog = part.segment->catalog();
+    const Bitmap selected = Select(part, filter);
+    for (size_t i = catalog.PlaceOf(prefix); i < catalog.attributes(); ++i) {
+      absl::string_view value = catalog.attribute(i);
+      if (!absl::ConsumePrefix(&value, prefix)) break;
+      const uint64_t count = selected.SizeOfBoth(catalog.having(i));
+      if (count > 0 && !value.empty()) counts[std::string(value)] += count;
+    }
+  }
+  std::vector<Facet> facets;
+  facets.reserve(counts.size());
+  for (const auto& [value, count] : counts) facets.push_back({value, count});
+  std::ranges::stable_sort(facets, std::greater<>(), &Facet::count);
+  return facets;
+}
+
+Verdict Find(const Snapshot& snapshot, const Filter& filter, absl::string_view id) {
+  Verdict verdict;
+  for (const Snapshot::Part& part : snapshot.parts) {
+    const Catalog& catalog = part.segment->catalog();
+    const auto found = catalog.Find(id);
+    if (!found.has_value() || part.IsRemoved(*found)) continue;
+    verdict.is_there = true;
+    for (size_t i = 0; i < filter.all_of.size(); ++i) {
+      const bool has_one = std::ranges::any_of(filter.all_of[i], [&](const std::string& attribute) {
+        const Bitmap* const having = catalog.Having(attribute);
+        return having != nullptr && having->Has(*found);
+      });
+      if (!has_one) verdict.refused_by.push_back(i);
+    }
+    if (filter.at.has_value()) {
+      verdict.is_not_yet_valid = catalog.NotYet(*filter.at).Has(*found);
+      verdict.is_no_longer_valid = catalog.NoLonger(*filter.at).Has(*found);
+    }
+    verdict.is_left_out = std::ranges::binary_search(filter.without, id);
+  }
+  return verdict;
+}
+
+}  // namespace magpie::search
