@@ -264,7 +264,7 @@ class Ranker {
     std::ranges::partial_sort(ranked, ranked.begin() + static_cast<int64_t>(kept), comes_first);
     std::vector<Hit> hits;
     for (const Ranked& one : std::span(ranked).first(kept)) {
-      hits.push_back({std::string(IdOf(one)), one.rank, ScoreOf(one)});
+      hits.push_back({std::string(IdOf(one)), one.rank, ScoreOf(one), BestUnit(one)});
     }
     return hits;
   }
@@ -327,6 +327,11 @@ class Ranker {
       sum += score;
     }
     return (best + sum / static_cast<float>(units.size())) / (2 * weight_);
+  }
+
+  uint32_t BestUnit(const Ranked& ranked) const {
+    const auto ranks = UnitsOf(scratch_.rank, ranked.part, ranked.document);
+    return static_cast<uint32_t>(std::ranges::max_element(ranks) - ranks.begin());
   }
 
   void Clear() {

@@ -35,6 +35,8 @@ struct Hit {
   std::string id;
   float rank;   // above 0; of this query alone
   float score;  // how much of the query it has, from 0 to 1
+  // Of its units, the place of the best one.
+  uint32_t unit = 0;
 };
 
 // The best `limit` of the documents that `filter` accepts, the best first; of equals by id. Those

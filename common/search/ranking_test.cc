@@ -96,6 +96,13 @@ TEST_F(RankingTest, ADocumentIsItsBestUnitsTogether) {
   EXPECT_THAT(Ids("cancel ride"), ElementsAre("many", "one"));
 }
 
+TEST_F(RankingTest, SaysWhichUnitFitsBest) {
+  Put("a", {"my bike", "where is the lock", "lock"});
+  EXPECT_EQ(Hits("bike")[0].unit, 0u);
+  EXPECT_EQ(Hits("lock")[0].unit, 2u);
+  EXPECT_EQ(Hits("where is it")[0].unit, 1u);
+}
+
 TEST_F(RankingTest, TheScoreIsTheShareOfWhatTheQueryItselfReaches) {
   Put("a", {"where is my refund"});
   Put("b", {"lost phone"});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 
@@ -37,13 +38,17 @@ uint64_t CountAccepted(const Snapshot& snapshot, const Filter& filter) {
   return count;
 }
 
-std::vector<Facet> CountFacet(const Snapshot& snapshot, const Filter& filter,
-                              absl::string_view name) {
+namespace {
+
+// Of the documents of a part that `select` returns.
+std::vector<Facet> CountFacetOf(const Snapshot& snapshot,
+                                absl::FunctionRef<Bitmap(const Snapshot::Part&)> select,
+                                absl::string_view name) {
   const std::string prefix = absl::StrCat(name, "=");
   std::map<std::string, uint64_t, std::less<>> counts;
   for (const Snapshot::Part& part : snapshot.parts) {
     const Catalog& catalog = part.segment->catalog();
-    const Bitmap selected = Select(part, filter);
+    const Bitmap selected = select(part);
     for (size_t i = catalog.PlaceOf(prefix); i < catalog.attributes(); ++i) {
       absl::string_view value = catalog.attribute(i);
       if (!absl::ConsumePrefix(&value, prefix)) break;
@@ -56,6 +61,27 @@ std::vector<Facet> CountFacet(const Snapshot& snapshot, const Filter& filter,
   for (const auto& [value, count] : counts) facets.push_back({value, count});
   std::ranges::stable_sort(facets, std::greater<>(), &Facet::count);
   return facets;
+}
+
+}  // namespace
+
+std::vector<Facet> CountFacet(const Snapshot& snapshot, const Filter& filter,
+                              absl::string_view name) {
+  return CountFacetOf(
+      snapshot, [&](const Snapshot::Part& part) { return Select(part, filter); }, name);
+}
+
+std::vector<Facet> CountFacetAmong(const Snapshot& snapshot, const std::vector<std::string>& ids,
+                                   absl::string_view name) {
+  const auto select = [&](const Snapshot::Part& part) {
+    Bitmap selected;
+    for (const std::string& id : ids) {
+      const auto document = part.segment->catalog().Find(id);
+      if (document.has_value() && !part.IsRemoved(*document)) selected.Add(*document);
+    }
+    return selected;
+  };
+  return CountFacetOf(snapshot, select, name);
 }
 
 Verdict Find(const Snapshot& snapshot, const Filter& filter, absl::string_view id) {

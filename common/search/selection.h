@@ -30,6 +30,9 @@ struct Facet {
 // "channel", the most frequent first, of equals by value. "" is not counted.
 std::vector<Facet> CountFacet(const Snapshot& snapshot, const Filter& filter,
                               absl::string_view name);
+// The same of these documents, each once, whether a filter accepts them or not.
+std::vector<Facet> CountFacetAmong(const Snapshot& snapshot, const std::vector<std::string>& ids,
+                                   absl::string_view name);
 
 // Whether a document is found, and if not, why.
 struct Verdict {

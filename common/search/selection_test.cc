@@ -75,6 +75,12 @@ TEST_F(SelectionTest, CountsTheValuesOfAName) {
   EXPECT_THAT(CountFacet(*now, {}, "ta"), IsEmpty());
 }
 
+TEST_F(SelectionTest, CountsTheValuesOfSomeDocuments) {
+  index_.Apply({}, {"bot"}, 2);
+  EXPECT_THAT(CountFacetAmong(*index_.Now(), {"app", "bot", "none"}, "channel"),
+              ElementsAre(Facet{"app", 1}));
+}
+
 TEST_F(SelectionTest, SaysWhyADocumentIsRefused) {
   const Filter filter{.all_of = {{"channel=app"}, {"tag=old"}, {"channel=bot"}},
                       .at = Day(8),
