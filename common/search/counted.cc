@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 
 #include "common/base/fnv.h"
 
@@ -39,6 +40,8 @@ Counted Count(const text::Terms& terms) {
   }
   counted.terms.resize(kept);
   counted.terms.shrink_to_fit();
+  const std::set<std::string> words(terms[text::kWords].begin(), terms[text::kWords].end());
+  counted.words.assign(words.begin(), words.end());
   return counted;
 }
 

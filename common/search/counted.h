@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -21,7 +22,8 @@ struct Counted {
     uint32_t times;
     text::Field field;
   };
-  std::vector<Term> terms;  // each once, by key
+  std::vector<Term> terms;         // each once, by key
+  std::vector<std::string> words;  // the terms of kWords, sorted, each once
   std::array<uint32_t, text::kFields> lengths = {};
 
   bool operator==(const Counted&) const = default;

@@ -40,6 +40,17 @@ struct Segment::Builder {
     made.begins_.push_back(made.posted_.size());
   }
 
+  // Of sorted words; those that no unit has are left out.
+  void AddWords(std::span<const absl::string_view> words) {
+    for (const absl::string_view word : words) {
+      const bool is_new = made.words_.size() == 0 || made.words_[made.words_.size() - 1] != word;
+      if (is_new && made.PlaceOf(KeyOf(text::kWords, word)) < made.keys_.size()) {
+        made.words_.Add(word);
+      }
+    }
+    made.words_.Shrink();
+  }
+
   // The terms of each unit, from the units of each term.
   std::shared_ptr<const Segment> Finish() && {
     std::vector<uint64_t>& begins = made.term_begins_;
@@ -70,10 +81,12 @@ std::shared_ptr<const Segment> Segment::Of(const std::vector<Document>& document
   Builder builder;
   builder.made.catalog_ = Catalog(documents);
   std::vector<Posted> all;
+  std::vector<absl::string_view> words;
   uint32_t unit = 0;
   for (const Document& document : documents) {
     for (const Counted& counted : document.units) {
       builder.AddUnit(counted.lengths);
+      words.insert(words.end(), counted.words.begin(), counted.words.end());
       for (const Counted::Term& term : counted.terms) {
         const uint8_t length = LengthCode(counted.lengths[term.field]);
         all.push_back({term.key, unit, MarkOf(term.times, length)});
@@ -87,6 +100,8 @@ std::shared_ptr<const Segment> Segment::Of(const std::vector<Document>& document
     builder.Post(all[i].unit, all[i].mark);
     if (i + 1 == all.size() || all[i + 1].key != all[i].key) builder.EndTerm(all[i].key);
   }
+  std::ranges::sort(words);
+  builder.AddWords(words);
   return std::move(builder).Finish();
 }
 
@@ -117,7 +132,7 @@ std::shared_ptr<const Segment> Segment::Merge(std::span<const Kept> parts) {
       const TermKey key = cursor.segment->keys()[cursor.at];
       least = least.has_value() ? std::min(*least, key) : key;
     }
-    if (!least.has_value()) return std::move(builder).Finish();
+    if (!least.has_value()) break;
     for (Cursor& cursor : cursors) {
       const auto keys = cursor.segment->keys();
       if (cursor.at == keys.size() || keys[cursor.at] != *least) continue;
@@ -129,6 +144,15 @@ std::shared_ptr<const Segment> Segment::Merge(std::span<const Kept> parts) {
     }
     builder.EndTerm(*least);
   }
+  std::vector<absl::string_view> words;
+  for (const Kept& part : parts) {
+    const auto middle = static_cast<int64_t>(words.size());
+    const Strings& more = part.segment->words_;
+    for (size_t i = 0; i < more.size(); ++i) words.push_back(more[i]);
+    std::inplace_merge(words.begin(), words.begin() + middle, words.end());
+  }
+  builder.AddWords(words);
+  return std::move(builder).Finish();
 }
 
 Segment::Postings Segment::PostingsAt(size_t term) const {

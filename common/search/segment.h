@@ -56,6 +56,9 @@ class Segment {
   uint32_t first_unit(uint32_t document) const { return first_units_[document]; }
   const std::array<uint32_t, text::kFields>& lengths(uint32_t unit) const { return lengths_[unit]; }
 
+  // The terms of kWords as they are written, sorted. Their keys are KeyOf(text::kWords, word).
+  const Strings& words() const { return words_; }
+
   std::span<const TermKey> keys() const { return keys_; }  // sorted
   Postings Find(TermKey key) const;
   Postings PostingsAt(size_t place) const;  // of keys()
@@ -74,6 +77,7 @@ class Segment {
   std::vector<uint32_t> first_units_ = {0};  // one more than documents
   std::vector<uint32_t> documents_of_;
   std::vector<std::array<uint32_t, text::kFields>> lengths_;
+  Strings words_;
   std::vector<TermKey> keys_;
   std::vector<uint64_t> begins_ = {0};  // of the postings of each key, and the end
   std::vector<uint32_t> posted_;        // units
