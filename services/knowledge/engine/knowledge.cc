@@ -9,19 +9,13 @@
 
 namespace magpie::knowledge {
 
-void Knowledge::Put(const record::Change& change, PutArticle command,
-                    absl::AnyInvocable<void(absl::StatusOr<Article>)> then) {
-  const ArticleId id = command.id;
-  auto decide = [this, command = std::move(command)](const std::optional<Article>& before,
-                                                     uint64_t sequence) {
-    return Decide(before, command, sequence, clock_.Now());
-  };
-  articles_.Put(
-      change, id, std::move(decide),
-      [this, tenant = change.tenant, then = std::move(then)](absl::StatusOr<Article> kept) mutable {
-        if (kept.ok()) finder_.Changed(tenant);
-        then(std::move(kept));
-      });
+void Knowledge::Do(const TenantId& tenant, std::optional<record::Change> request, Command command,
+                   ArticleWriter::Then then) {
+  articles_.Do(tenant, std::move(request), std::move(command),
+               [this, tenant, then = std::move(then)](absl::StatusOr<Article> done) mutable {
+                 if (done.ok()) finder_.Changed(tenant);
+                 then(std::move(done));
+               });
 }
 
 absl::StatusOr<Article> Knowledge::Get(magpie::store::Gather& gather, const Context& context,

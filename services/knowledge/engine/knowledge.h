@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,14 +43,17 @@ class Knowledge {
  public:
   // All must outlive it and every put.
   Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock)
-      : store_(store), articles_(store, once), clock_(clock), finder_(store, articles_) {}
+      : store_(store),
+        lanes_(store, once),
+        articles_(store, once, lanes_, clock),
+        finder_(store, articles_) {}
 
   // The store for Get and List.
   const magpie::store::Store& store() const { return store_; }
 
-  // Puts an article whose content has no faults. `then` runs as in record::Table::Put.
-  void Put(const record::Change& change, PutArticle command,
-           absl::AnyInvocable<void(absl::StatusOr<Article>)> then);
+  // Carries out a command whose content has no faults; see ArticleStore::Do.
+  void Do(const TenantId& tenant, std::optional<record::Change> request, Command command,
+          ArticleWriter::Then then);
 
   // NOT_FOUND, reason ARTICLE_NOT_FOUND.
   absl::StatusOr<Article> Get(magpie::store::Gather& gather, const Context& context,
@@ -68,8 +72,8 @@ class Knowledge {
 
  private:
   const magpie::store::Store& store_;
+  Lanes lanes_;
   ArticleStore articles_;
-  const Clock& clock_;
   Finder finder_;  // last: its thread uses the others
 };
 

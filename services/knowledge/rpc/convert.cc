@@ -1,7 +1,5 @@
 #include "services/knowledge/rpc/convert.h"
 
-#include <google/protobuf/util/time_util.h>
-
 #include <optional>
 #include <utility>
 
@@ -21,30 +19,23 @@ constexpr size_t kMaxQueryBytes = 2000;
 // The query that page tokens are bound to.
 constexpr absl::string_view kListQuery = "articles";
 
-google::protobuf::Timestamp ToProto(absl::Time time) {
-  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
-
-Content ParseContent(const v1::Article& article) {
-  return {.title = article.title(),
-          .body = article.body(),
-          .language = article.language(),
-          .similar_questions = {article.similar_questions().begin(),
-                                article.similar_questions().end()}};
-}
-
 }  // namespace
 
 absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const v1::PutArticleRequest& request) {
   Faults faults;
   auto change = record::ParseChange(tenant, "PutArticle", request, faults);
   auto id = faults.Take("article.article_id", ArticleId::Parse(request.article().article_id()));
-  Content content = ParseContent(request.article());
-  Check(content, "article", faults);
+  Content content = ParseContent(request.article(), "article", faults);
   if (request.expected_version() < 0) faults.Add("expected_version", "is negative");
+  faults.CheckSize("actor", request.actor(), kMaxActorBytes);
+  faults.CheckSize("note", request.note(), kMaxNoteBytes);
   RETURN_IF_ERROR(faults.ToStatus());
   return ParsedPut{*std::move(change),
-                   {*std::move(id), std::move(content), request.expected_version()}};
+                   {.id = *std::move(id),
+                    .action = Put{std::move(content)},
+                    .expected_version = request.expected_version(),
+                    .actor = request.actor(),
+                    .note = request.note()}};
 }
 
 absl::StatusOr<ArticleId> Parse(const v1::GetArticleRequest& request) {
@@ -67,21 +58,6 @@ absl::StatusOr<SearchArticles> Parse(const v1::SearchArticlesRequest& request) {
   RETURN_IF_ERROR(faults.ToStatus());
   ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size(), kUsualHits, kMaxHits));
   return SearchArticles{request.query(), limit, static_cast<uint64_t>(request.min_sequence())};
-}
-
-v1::Article ToProto(const Article& article) {
-  v1::Article proto;
-  proto.set_article_id(article.id.str());
-  proto.set_title(article.content.title);
-  proto.set_body(article.content.body);
-  proto.set_language(article.content.language);
-  for (const std::string& question : article.content.similar_questions) {
-    proto.add_similar_questions(question);
-  }
-  proto.set_version(article.version);
-  *proto.mutable_create_time() = ToProto(article.create_time);
-  *proto.mutable_update_time() = ToProto(article.update_time);
-  return proto;
 }
 
 v1::ListArticlesResponse ToProto(const record::Page<Article>& page) {

@@ -10,12 +10,13 @@
 #include "magpie/knowledge/v1/knowledge_service.pb.h"
 #include "services/knowledge/domain/article.h"
 #include "services/knowledge/engine/knowledge.h"
+#include "services/knowledge/rpc/convert_article.h"
 
 namespace magpie::knowledge {
 
 struct ParsedPut {
   record::Change change;
-  PutArticle command;
+  Command command;
 };
 
 struct ParsedList {
@@ -28,7 +29,6 @@ absl::StatusOr<ArticleId> Parse(const v1::GetArticleRequest& request);
 absl::StatusOr<ParsedList> Parse(const v1::ListArticlesRequest& request);
 absl::StatusOr<SearchArticles> Parse(const v1::SearchArticlesRequest& request);
 
-v1::Article ToProto(const Article& article);
 v1::ListArticlesResponse ToProto(const record::Page<Article>& page);
 v1::SearchArticlesResponse ToProto(const SearchFound& found);
 

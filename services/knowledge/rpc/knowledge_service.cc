@@ -14,14 +14,14 @@ grpc::ServerUnaryReactor* KnowledgeService::PutArticle(grpc::CallbackServerConte
   return server::AnswerLater(rpc, put_article_, *request, [&](const Context& context, Done done) {
     auto put = Parse(context.tenant, *request);
     if (!put.ok()) return done(put.status());
-    knowledge_.Put(put->change, std::move(put->command),
-                   [response, done = std::move(done)](absl::StatusOr<Article> kept) mutable {
-                     if (kept.ok()) {
-                       *response->mutable_article() = ToProto(*kept);
-                       response->set_sequence(static_cast<int64_t>(kept->sequence));
-                     }
-                     done(kept.status());
-                   });
+    knowledge_.Do(context.tenant, std::move(put->change), std::move(put->command),
+                  [response, done = std::move(done)](absl::StatusOr<Article> kept) mutable {
+                    if (kept.ok()) {
+                      *response->mutable_article() = ToProto(*kept);
+                      response->set_sequence(static_cast<int64_t>(kept->sequence));
+                    }
+                    done(kept.status());
+                  });
   });
 }
 

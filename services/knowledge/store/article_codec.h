@@ -1,4 +1,4 @@
-// How an article is on disk.
+// How an article and its versions are on disk.
 
 #pragma once
 
@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/knowledge/domain/article.h"
+#include "services/knowledge/domain/life.h"
 
 namespace magpie::knowledge {
 
@@ -16,5 +17,15 @@ struct ArticleCodec {
   // DATA_LOSS (BAD_RECORD) if the bytes are not an article.
   static absl::StatusOr<Article> Decode(absl::string_view id, absl::string_view bytes);
 };
+
+// What is kept to answer a repeated request: the article without its content.
+std::string EncodeAnswer(const Article& article);
+
+std::string EncodeVersion(const Version& version);
+// DATA_LOSS (BAD_RECORD).
+absl::StatusOr<Version> DecodeVersion(int64_t number, absl::string_view bytes);
+
+// The only version of an article from before versions were kept (first_version is 0).
+Version FirstVersion(const Article& article);
 
 }  // namespace magpie::knowledge

@@ -1,123 +1,201 @@
 #include "services/knowledge/store/article_writer.h"
 
-#include <atomic>
 #include <set>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/feed/feed.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/knowledge/store/article_codec.h"
+#include "services/knowledge/store/keys.h"
 
 namespace magpie::knowledge {
 namespace {
 
-std::string KeyOf(const TenantId& tenant, const ArticleId& id) {
-  return magpie::store::TenantKey(tenant, absl::StrCat("a/", id.str()));
+absl::Status NotFound(const ArticleId& id) {
+  return Error(absl::StatusCode::kNotFound, "ARTICLE_NOT_FOUND",
+               absl::StrCat("no such article: ", id.str()));
 }
 
-absl::StatusOr<std::optional<Article>> Before(const ArticleId& id,
-                                              const absl::StatusOr<magpie::store::Entry>& entry) {
+// What the command brings; null if nothing.
+const Content* BroughtBy(const Action& action) {
+  if (const auto* put = std::get_if<Put>(&action)) return &put->content;
+  if (const auto* save = std::get_if<SaveDraft>(&action)) return &save->content;
+  return nullptr;
+}
+
+// What it writes, about: the content in the head and in its version.
+size_t BytesOf(const Action& action) {
+  if (std::holds_alternative<Publish>(action)) return kMaxContentBytes;
+  const Content* const brought = BroughtBy(action);
+  return brought == nullptr ? 0 : 2 * SizeOf(*brought);
+}
+
+bool MayErase(const Action& action) {
+  const auto* command = std::get_if<Delete>(&action);
+  return std::holds_alternative<Tick>(action) || (command != nullptr && command->erase);
+}
+
+absl::StatusOr<std::optional<Version>> ReadRecord(magpie::store::Gather& gather,
+                                                  const TenantId& tenant, const Article& article,
+                                                  int64_t number) {
+  if (number < 1) return std::nullopt;
+  if (article.first_version == 0) {
+    return number == article.version ? std::optional(FirstVersion(article)) : std::nullopt;
+  }
+  const auto entry = gather.Get(VersionKey(tenant, article.id.str(), number));
+  if (absl::IsNotFound(entry.status())) return std::nullopt;
+  RETURN_IF_ERROR(entry.status());
+  ASSIGN_OR_RETURN(Version version, DecodeVersion(number, entry->value));
+  return version;
+}
+
+std::set<std::string> CategoriesOf(const std::optional<Article>& article) {
+  std::set<std::string> categories;
+  if (article.has_value()) categories = {article->content.category, article->draft_category};
+  categories.erase("");
+  return categories;
+}
+
+void WriteMembership(const TenantId& tenant, const std::optional<Article>& before,
+                     const Article& after, magpie::store::Transaction& transaction) {
+  const std::set<std::string> old = CategoriesOf(before);
+  const std::set<std::string> now = CategoriesOf(after);
+  for (const std::string& category : now) {
+    if (!old.contains(category)) {
+      transaction.puts.push_back({MemberKey(tenant, category, after.id.str()), ""});
+    }
+  }
+  for (const std::string& category : old) {
+    if (!now.contains(category)) {
+      transaction.deletes.push_back(MemberKey(tenant, category, after.id.str()));
+    }
+  }
+}
+
+void WriteDue(const TenantId& tenant, const std::optional<Article>& before, const Article& after,
+              magpie::store::Transaction& transaction) {
+  const auto old = before.has_value() ? DueTime(*before) : std::nullopt;
+  const auto now = DueTime(after);
+  if (old == now) return;
+  if (now.has_value()) transaction.puts.push_back({DueKey(tenant, *now, after.id.str()), ""});
+  if (old.has_value()) transaction.deletes.push_back(DueKey(tenant, *old, after.id.str()));
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Article>> ReadHead(magpie::store::Gather& gather,
+                                                const TenantId& tenant, const ArticleId& id) {
+  auto entry = gather.Get(ArticleKey(tenant, id.str()));
+  if (absl::IsNotFound(entry.status())) entry = gather.Get(TombstoneKey(tenant, id.str()));
   if (absl::IsNotFound(entry.status())) return std::nullopt;
   RETURN_IF_ERROR(entry.status());
   ASSIGN_OR_RETURN(Article article, ArticleCodec::Decode(id.str(), entry->value));
   return article;
 }
 
-}  // namespace
-
-void ArticleWriter::Put(const record::Change& change, const ArticleId& id, Decide decide,
-                        Then then) {
-  {
-    absl::MutexLock lock(&mutex_);
-    Lane& lane = lanes_[change.tenant];
-    lane.waiting.push_back({change, id, std::move(decide), std::move(then)});
-    if (std::exchange(lane.is_busy, true)) return;
-  }
-  Next(change.tenant);
+absl::StatusOr<std::optional<Version>> ReadVersion(magpie::store::Gather& gather,
+                                                   const TenantId& tenant, const Article& article,
+                                                   int64_t number) {
+  ASSIGN_OR_RETURN(std::optional<Version> version, ReadRecord(gather, tenant, article, number));
+  const bool is_elsewhere = version.has_value() && !version->content.has_value();
+  if (!is_elsewhere || version->content_version == 0) return version;
+  ASSIGN_OR_RETURN(std::optional<Version> brought,
+                   ReadRecord(gather, tenant, article, version->content_version));
+  if (brought.has_value()) version->content = std::move(brought->content);
+  return version;
 }
 
-void ArticleWriter::Next(const TenantId& tenant) {
-  const UnderWay::Mark mark = under_way_.Begin();
-  while (const std::shared_ptr<Batch> batch = Take(tenant)) {
-    // An attempt that commits nothing ends before Attempt returns; then this loop goes on, or else
-    // the end of the attempt does: whichever comes second.
-    const auto ends = std::make_shared<std::atomic<int>>(0);
-    record::Attempt<Answers>(
-        store_, "the articles",
-        [this, tenant, batch](magpie::store::Gather& gather, int) {
-          return MakePlan(gather, tenant, *batch);
-        },
-        [this, tenant, batch, ends, mark](absl::StatusOr<record::Done<Answers>> done) {
-          for (size_t i = 0; i < batch->size(); ++i) {
-            Then& then = (*batch)[i].then;
-            then(done.ok() ? std::move(done->answer[i]) : done.status());
-          }
-          if (ends->fetch_add(1) == 1) Next(tenant);
-        });
-    if (ends->fetch_add(1) == 0) return;
+void WriteChanged(const TenantId& tenant, const std::optional<Article>& before,
+                  const Changed& changed, magpie::store::Transaction& transaction) {
+  const Article& after = changed.article;
+  const std::string& id = after.id.str();
+  if (before.has_value() && before->first_version == 0 && after.state != State::kErased) {
+    transaction.puts.push_back(
+        {VersionKey(tenant, id, before->version), EncodeVersion(FirstVersion(*before))});
   }
+  const bool was_erased = before.has_value() && before->state == State::kErased;
+  if (after.state == State::kErased) {
+    transaction.puts.push_back({TombstoneKey(tenant, id), ArticleCodec::Encode(after)});
+    if (!was_erased) transaction.deletes.push_back(ArticleKey(tenant, id));
+  } else {
+    transaction.puts.push_back({ArticleKey(tenant, id), ArticleCodec::Encode(after)});
+    if (was_erased) transaction.deletes.push_back(TombstoneKey(tenant, id));
+  }
+  if (changed.version.has_value()) {
+    transaction.puts.push_back(
+        {VersionKey(tenant, id, changed.version->number), EncodeVersion(*changed.version)});
+  }
+  for (int64_t number = changed.erase_from; number < changed.erase_to; ++number) {
+    transaction.deletes.push_back(VersionKey(tenant, id, number));
+  }
+  WriteMembership(tenant, before, after, transaction);
+  WriteDue(tenant, before, after, transaction);
 }
 
-std::shared_ptr<ArticleWriter::Batch> ArticleWriter::Take(const TenantId& tenant) {
-  absl::MutexLock lock(&mutex_);
-  const auto lane = lanes_.find(tenant);
-  std::deque<Waiting>& waiting = lane->second.waiting;
-  if (waiting.empty()) {
-    lanes_.erase(lane);
-    return nullptr;
+absl::StatusOr<std::string> ArticleWriter::Decide(magpie::store::Gather& gather,
+                                                  const TenantId& tenant, const Command& command,
+                                                  feed::Numbers& numbers,
+                                                  magpie::store::Transaction& transaction,
+                                                  std::optional<Article>& result) const {
+  ASSIGN_OR_RETURN(const auto before, ReadHead(gather, tenant, command.id));
+  std::optional<Version> needed;
+  if (const auto number = VersionNeeded(before, command.action)) {
+    ASSIGN_OR_RETURN(needed, ReadVersion(gather, tenant, *before, *number));
   }
-  auto batch = std::make_shared<Batch>();
-  std::set<std::string> articles, requests;
-  while (!waiting.empty() && batch->size() < kTogether) {
-    const Waiting& next = waiting.front();
-    if (!articles.insert(next.id.str()).second) break;
-    if (!requests.insert(next.change.request.str()).second) break;
-    batch->push_back(std::move(waiting.front()));
-    waiting.pop_front();
-  }
-  return batch;
+  ASSIGN_OR_RETURN(Changed changed,
+                   knowledge::Decide(before, command, needed, numbers.next(), clock_.Now()));
+  WriteChanged(tenant, before, changed, transaction);
+  numbers.Add(command.id.str(), transaction);
+  std::string answer = EncodeAnswer(changed.article);
+  result = std::move(changed.article);
+  const Content* const brought = BroughtBy(command.action);
+  result->content = brought == nullptr ? Content() : *brought;
+  return answer;
 }
 
-absl::StatusOr<record::Plan<ArticleWriter::Answers>> ArticleWriter::MakePlan(
-    magpie::store::Gather& gather, const TenantId& tenant, Batch& batch) const {
-  const auto known = magpie::store::ReadEach(batch, [&](const Waiting& put) {
-    return once_.Find(gather, tenant, {put.change.request.str()}, put.change.fingerprint);
-  });
-  const auto entries = magpie::store::ReadEach(
-      batch, [&](const Waiting& put) { return gather.Get(KeyOf(tenant, put.id)); });
-  ASSIGN_OR_RETURN(feed::Numbers numbers, feed::Numbers::Begin(gather, tenant));
-  const uint64_t first = numbers.next();
+void ArticleWriter::Do(const TenantId& tenant, std::optional<record::Change> request,
+                       Command command, Then then) {
+  const auto shared = std::make_shared<const Command>(std::move(command));
+  const auto result = std::make_shared<std::optional<Article>>();
+  Lanes::Work work = {
+      .tenant = tenant,
+      .request = std::move(request),
+      .thing = MayErase(shared->action) ? "" : shared->id.str(),
+      .bytes = BytesOf(shared->action),
+      .decide =
+          [this, tenant, shared, result](magpie::store::Gather& gather, feed::Numbers& numbers,
+                                         magpie::store::Transaction& transaction) {
+            return Decide(gather, tenant, *shared, numbers, transaction, *result);
+          },
+      .then =
+          [this, tenant, shared, result,
+           then = std::move(then)](absl::StatusOr<Lanes::Answered> answered) mutable {
+            if (!answered.ok()) return then(answered.status());
+            if (answered->is_repeat) {
+              return Repeat(tenant, *shared, answered->bytes, std::move(then));
+            }
+            then(*std::move(*result));
+          }};
+  lanes_.Do(std::move(work));
+}
 
-  record::Plan<Answers> plan;
-  magpie::store::Transaction transaction;
-  for (size_t i = 0; i < batch.size(); ++i) {
-    Waiting& put = batch[i];
-    if (!known[i].ok()) {
-      plan.answer.emplace_back(known[i].status());
-      continue;
-    }
-    if (known[i]->has_value()) {
-      plan.answer.push_back(ArticleCodec::Decode(put.id.str(), **known[i]));
-      continue;
-    }
-    const auto before = Before(put.id, entries[i]);
-    absl::StatusOr<Article> after =
-        before.ok() ? put.decide(*before, numbers.next()) : before.status();
-    if (after.ok()) {
-      const std::string record = ArticleCodec::Encode(*after);
-      const std::string key = KeyOf(tenant, put.id);
-      transaction.conditions.push_back({key, entries[i].ok() ? entries[i]->version : 0});
-      transaction.puts.push_back({key, record});
-      numbers.Add(put.id.str(), transaction);
-      once_.Add(tenant, {put.change.request.str()}, put.change.fingerprint, record, transaction);
-    }
-    plan.answer.push_back(std::move(after));
-  }
-  if (numbers.next() == first) return plan;
-  numbers.End(transaction);
-  plan.transaction = std::move(transaction);
-  return plan;
+void ArticleWriter::Repeat(const TenantId& tenant, const Command& command, absl::string_view answer,
+                           Then then) const {
+  absl::StatusOr<Article> article = ArticleCodec::Decode(command.id.str(), answer);
+  // An answer from before versions were kept has its content.
+  const bool is_whole = !article.ok() || article->first_version == 0;
+  if (is_whole || BroughtBy(command.action) == nullptr) return then(std::move(article));
+  magpie::store::Gathered(
+      store_,
+      [tenant,
+       article = *std::move(article)](magpie::store::Gather& gather) -> absl::StatusOr<Article> {
+        ASSIGN_OR_RETURN(auto version, ReadVersion(gather, tenant, article, article.version));
+        if (!version.has_value() || !version->content.has_value()) return NotFound(article.id);
+        Article whole = article;
+        whole.content = *std::move(version->content);
+        return whole;
+      },
+      std::move(then));
 }
 
 }  // namespace magpie::knowledge

@@ -1,77 +1,65 @@
-// Puts articles, each with the number of its change.
-//
-//   put a ──▶ commit: a, change 1
-//   put b, put c, put b ──▶ wait; then one commit: b, change 2; c, change 3 ──▶ then b, change 4
-//
-// Changes of a tenant have one order, and each needs the number before it. So a process has one
-// commit of a tenant under way at a time, and what has come meanwhile is the next one, together.
+// Carries out commands on articles: reads what domain/life.h decides by, and writes what it says.
 
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
-#include "common/base/under_way.h"
-#include "common/records/attempt.h"
-#include "common/records/change.h"
-#include "common/records/once.h"
-#include "services/knowledge/domain/article.h"
+#include "common/base/clock.h"
+#include "common/feed/feed.h"
+#include "common/store/gather.h"
+#include "services/knowledge/domain/life.h"
+#include "services/knowledge/store/lanes.h"
 
 namespace magpie::knowledge {
 
 // Thread-safe.
 class ArticleWriter {
  public:
-  // What an article becomes: `before` is nothing if there is none, and `sequence` the number of
-  // this change. It may run several times.
-  using Decide = absl::AnyInvocable<absl::StatusOr<Article>(const std::optional<Article>& before,
-                                                            uint64_t sequence)>;
   using Then = absl::AnyInvocable<void(absl::StatusOr<Article>)>;
 
-  // The most puts of one commit.
-  static constexpr size_t kTogether = 40;
+  // All must outlive it, and it must outlive all commands.
+  ArticleWriter(const magpie::store::Store& store, Lanes& lanes, const Clock& clock)
+      : store_(store), lanes_(lanes), clock_(clock) {}
 
-  // Both must outlive it, and it must outlive every put.
-  ArticleWriter(magpie::store::Store& store, const Once& once) : store_(store), once_(once) {}
-  // After the last answer, it may still look for the next put.
-  ~ArticleWriter() { under_way_.WaitUntilNone(); }
-
-  // `then` runs as in record::Attempt. The answer to a repeated request is the first one.
-  void Put(const record::Change& change, const ArticleId& id, Decide decide, Then then);
+  // Gives `then` the article, with the content that the command brought, if it did: of Put and
+  // SaveDraft. A repeat of the request gets the same, or ARTICLE_NOT_FOUND where that is erased.
+  // `request` is nothing for a Tick. `then` runs as in record::Attempt, with the errors of Decide;
+  // INVALID_ARGUMENT for `category_id`, `schema_id` and `fields` of a content that do not fit what
+  // is stored.
+  void Do(const TenantId& tenant, std::optional<record::Change> request, Command command,
+          Then then);
 
  private:
-  struct Waiting {
-    record::Change change;
-    ArticleId id;
-    Decide decide;
-    Then then;
-  };
-  struct Lane {
-    bool is_busy = false;
-    std::deque<Waiting> waiting;
-  };
-  using Batch = std::vector<Waiting>;
-  using Answers = std::vector<absl::StatusOr<Article>>;  // of a batch, in its order
+  // Sets `result` to what Do gives.
+  absl::StatusOr<std::string> Decide(magpie::store::Gather& gather, const TenantId& tenant,
+                                     const Command& command, feed::Numbers& numbers,
+                                     magpie::store::Transaction& transaction,
+                                     std::optional<Article>& result) const;
+  void Repeat(const TenantId& tenant, const Command& command, absl::string_view answer,
+              Then then) const;
 
-  // Commits what waits, until nothing does.
-  void Next(const TenantId& tenant);
-  // Those that may be committed together: of different articles and requests.
-  std::shared_ptr<Batch> Take(const TenantId& tenant);
-  absl::StatusOr<record::Plan<Answers>> MakePlan(magpie::store::Gather& gather,
-                                                 const TenantId& tenant, Batch& batch) const;
-
-  magpie::store::Store& store_;
-  const Once& once_;
-  UnderWay under_way_;
-  absl::Mutex mutex_;
-  absl::flat_hash_map<TenantId, Lane> lanes_ ABSL_GUARDED_BY(mutex_);
+  const magpie::store::Store& store_;
+  Lanes& lanes_;
+  const Clock& clock_;
 };
+
+// The article, or its tombstone; nothing if there is neither.
+absl::StatusOr<std::optional<Article>> ReadHead(magpie::store::Gather& gather,
+                                                const TenantId& tenant, const ArticleId& id);
+
+// The version with its content, which an earlier one may have brought; nothing if there is none.
+absl::StatusOr<std::optional<Version>> ReadVersion(magpie::store::Gather& gather,
+                                                   const TenantId& tenant, const Article& article,
+                                                   int64_t number);
+
+// Writes what a command has made of an article.
+void WriteChanged(const TenantId& tenant, const std::optional<Article>& before,
+                  const Changed& changed, magpie::store::Transaction& transaction);
 
 }  // namespace magpie::knowledge
