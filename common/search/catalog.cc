@@ -5,6 +5,7 @@
 
 #include "common/base/fnv.h"
 #include "common/search/document.h"
+#include "common/search/file/checked_file.h"
 
 namespace magpie::search {
 namespace {
@@ -137,6 +138,42 @@ Catalog Catalog::Merge(std::span<const Kept> parts) {
          [&](uint32_t a, uint32_t b) { return builder.NewestComesFirst(a, b); });
   }
   return std::move(builder).Finish();
+}
+
+template <class Self, class Archive>
+void Catalog::Pass(Self& catalog, Archive& archive) {
+  Strings::Pass(catalog.ids_, archive);
+  Strings::Pass(catalog.titles_, archive);
+  Strings::Pass(catalog.attributes_, archive);
+  archive.Array(catalog.changed_);
+  for (auto* const sorted : {&catalog.begins_, &catalog.ends_}) {
+    archive.Array(sorted->keys);
+    archive.Array(sorted->documents);
+  }
+  archive.Array(catalog.by_id_.keys);
+  archive.Array(catalog.by_id_.documents);
+  archive.Array(catalog.by_title_);
+  archive.Array(catalog.by_newest_);
+}
+
+void Catalog::Write(CheckedWriter& writer) const {
+  Pass(*this, writer);
+  Strings having;
+  for (const Bitmap& one : having_) having.Add(one.Serialize());
+  Strings::Pass(having, writer);
+}
+
+Catalog Catalog::Read(CheckedReader& reader) {
+  Catalog catalog;
+  Pass(catalog, reader);
+  Strings having;
+  Strings::Pass(having, reader);
+  if (!reader.status().ok()) return {};
+  catalog.having_.reserve(having.size());
+  for (size_t i = 0; i < having.size(); ++i) {
+    catalog.having_.push_back(Bitmap::Parse(having[i]).value_or(Bitmap()));
+  }
+  return catalog;
 }
 
 std::optional<uint32_t> Catalog::Find(absl::string_view id) const {

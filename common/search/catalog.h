@@ -19,6 +19,9 @@
 
 namespace magpie::search {
 
+class CheckedReader;
+class CheckedWriter;
+
 class Catalog {
  public:
   Catalog() = default;
@@ -32,6 +35,10 @@ class Catalog {
   };
   // What is kept of each, in their order.
   static Catalog Merge(std::span<const Kept> parts);
+
+  void Write(CheckedWriter& writer) const;
+  // As it was written; after an error of the reader's, of any documents.
+  static Catalog Read(CheckedReader& reader);
 
   size_t size() const { return ids_.size(); }
   absl::string_view id(uint32_t document) const { return ids_[document]; }
@@ -57,6 +64,10 @@ class Catalog {
 
  private:
   struct Builder;
+
+  // All arrays but having_.
+  template <class Self, class Archive>
+  static void Pass(Self& catalog, Archive& archive);
 
   // Documents by a number, the least first.
   struct Sorted {

@@ -24,8 +24,8 @@ struct Completion {
   bool operator==(const Completion&) const = default;
 };
 
-// The `limit` words that begin with `prefix` and that most units have, of equals by word. `prefix` is
-// folded, and may be a word itself.
+// The `limit` words that begin with `prefix` and that most units have, of equals by word. `prefix`
+// is folded, and may be a word itself.
 std::vector<Completion> Complete(const Snapshot& snapshot, absl::string_view prefix, size_t limit);
 
 // What a completed word counts for, where one that was typed as a whole counts for 1.

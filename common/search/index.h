@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -43,6 +44,10 @@ struct Snapshot {
 
 class Index {
  public:
+  Index() = default;
+  // Goes on from what was there.
+  explicit Index(Snapshot snapshot) : now_(std::make_shared<Snapshot>(std::move(snapshot))) {}
+
   // From any thread.
   std::shared_ptr<const Snapshot> Now() const;
 

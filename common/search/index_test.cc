@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <random>
 #include <set>
 #include <string>
@@ -10,6 +11,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/search/checkpoint.h"
+#include "common/testing/scratch.h"
 #include "common/testing/search/document_of.h"
 #include "common/testing/search/plain_scan.h"
 
@@ -35,7 +38,16 @@ class Writer {
         puts.push_back(documents_[id].document);
       }
     }
-    index_.Apply(puts, removed, ++sequence_);
+    index_->Apply(puts, removed, ++sequence_);
+  }
+
+  // Goes on from a checkpoint.
+  void Restart() {
+    const std::string path = scratch_ / "checkpoint";
+    ASSERT_TRUE(Save(*index_->Now(), 1, path).ok());
+    auto loaded = Load(path, 1);
+    ASSERT_TRUE(loaded.ok()) << loaded.status();
+    index_ = std::make_unique<Index>(*std::move(loaded));
   }
 
   std::string Text() {
@@ -62,7 +74,7 @@ class Writer {
     return filter;
   }
 
-  const Index& index() const { return index_; }
+  const Index& index() const { return *index_; }
   const PlainDocuments& documents() const { return documents_; }
   uint64_t sequence() const { return sequence_; }
 
@@ -88,7 +100,8 @@ class Writer {
 
   std::mt19937_64 random_;
   PlainDocuments documents_;
-  Index index_;
+  Scratch scratch_;
+  std::unique_ptr<Index> index_ = std::make_unique<Index>();
   uint64_t sequence_ = 0;
 };
 
@@ -116,12 +129,13 @@ void ExpectCountsAndListsAsAScanDoes(const Snapshot& snapshot, const PlainDocume
   }
 }
 
-TEST(IndexTest, IsWhatAPlainScanFindsAfterAnyChanges) {
+TEST(IndexTest, FindsWhatAPlainScanFindsAfterAnyChangesAndRestarts) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     Writer writer(seed);
     for (int step = 0; step < 30; ++step) {
       SCOPED_TRACE(absl::StrCat("seed ", seed, ", step ", step));
       writer.Step();
+      if (step % 7 == 6) writer.Restart();
       const auto snapshot = writer.index().Now();
       ASSERT_EQ(snapshot->sequence, writer.sequence());
       ASSERT_EQ(snapshot->documents, writer.documents().size());

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "common/search/file/checked_file.h"
+
 namespace magpie::search {
 namespace {
 
@@ -152,6 +154,35 @@ std::shared_ptr<const Segment> Segment::Merge(std::span<const Kept> parts) {
     std::inplace_merge(words.begin(), words.begin() + middle, words.end());
   }
   builder.AddWords(words);
+  return std::move(builder).Finish();
+}
+
+template <class Self, class Archive>
+void Segment::Pass(Self& segment, Archive& archive) {
+  archive.Array(segment.first_units_);
+  archive.Array(segment.lengths_);
+  Strings::Pass(segment.words_, archive);
+  archive.Array(segment.keys_);
+  archive.Array(segment.begins_);
+  archive.Array(segment.posted_);
+  archive.Array(segment.marks_);
+}
+
+void Segment::Write(CheckedWriter& writer) const {
+  catalog_.Write(writer);
+  Pass(*this, writer);
+}
+
+std::shared_ptr<const Segment> Segment::Read(CheckedReader& reader) {
+  Builder builder;
+  builder.made.catalog_ = Catalog::Read(reader);
+  Pass(builder.made, reader);
+  if (!reader.status().ok()) return Of({});
+  const std::vector<uint32_t>& first_units = builder.made.first_units_;
+  builder.made.documents_of_.reserve(first_units.back());
+  for (uint32_t document = 0; document + 1 < first_units.size(); ++document) {
+    builder.made.documents_of_.resize(first_units[document + 1], document);
+  }
   return std::move(builder).Finish();
 }
 

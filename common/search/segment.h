@@ -47,6 +47,10 @@ class Segment {
   // What is kept of each, in their order.
   static std::shared_ptr<const Segment> Merge(std::span<const Kept> parts);
 
+  void Write(CheckedWriter& writer) const;
+  // As it was written, with no document forgotten; after an error of the reader's, an empty one.
+  static std::shared_ptr<const Segment> Read(CheckedReader& reader);
+
   size_t units() const { return documents_of_.size(); }
   size_t documents() const { return catalog_.size(); }
   absl::string_view id(uint32_t document) const { return catalog_.id(document); }
@@ -69,6 +73,10 @@ class Segment {
 
  private:
   struct Builder;
+
+  // The arrays that are not made of others.
+  template <class Self, class Archive>
+  static void Pass(Self& segment, Archive& archive);
 
   // The place of a key in keys(); their number if there is none.
   size_t PlaceOf(TermKey key) const;

@@ -21,6 +21,13 @@ class Strings {
     ends_.shrink_to_fit();
   }
 
+  // For `archive` to write or to read the arrays of `strings`.
+  template <class Self, class Archive>
+  static void Pass(Self& strings, Archive& archive) {
+    archive.Array(strings.bytes_);
+    archive.Array(strings.ends_);
+  }
+
   size_t size() const { return ends_.size(); }
   absl::string_view operator[](size_t i) const {
     const uint64_t begin = i == 0 ? 0 : ends_[i - 1];
