@@ -10,6 +10,9 @@
 #include "common/status/macros.h"
 #include "common/store/rocks/metered_store.h"
 #include "services/knowledge/engine/knowledge.h"
+#include "services/knowledge/engine/reports.h"
+#include "services/knowledge/engine/usage.h"
+#include "services/knowledge/rpc/feedback_service.h"
 #include "services/knowledge/rpc/knowledge_service.h"
 
 namespace magpie::knowledge {
@@ -19,12 +22,14 @@ class KnowledgePart final : public server::Part {
  public:
   explicit KnowledgePart(std::unique_ptr<magpie::store::Store> store) : store_(std::move(store)) {
     KeepSweeping(once_, clock_, timers_);
+    KeepWriting();
   }
 
   absl::Status Serve(const std::string& listen) {
     ASSIGN_OR_RETURN(
         server_,
-        server::Server::Start(listen, {{v1::KnowledgeService::service_full_name(), &service_}}));
+        server::Server::Start(listen, {{v1::KnowledgeService::service_full_name(), &service_},
+                                       {v1::FeedbackService::service_full_name(), &feedback_}}));
     return absl::OkStatus();
   }
 
@@ -35,13 +40,25 @@ class KnowledgePart final : public server::Part {
   }
 
  private:
+  void KeepWriting() {
+    housekeeping_.At(clock_.Now() + kUsagePause, [this] {
+      usage_.Write();
+      KeepWriting();
+    });
+  }
+
   // In the order of dependence: the server is destroyed first, the store last.
   const std::unique_ptr<magpie::store::Store> store_;
   const SystemClock clock_;
   Once once_{*store_, clock_};
   ThreadTimers timers_;
+  Usage usage_{*store_, clock_};
   Knowledge knowledge_{*store_, once_, clock_};
+  Reports reports_{*store_, knowledge_, clock_};
+  ThreadTimers housekeeping_;  // its work waits for the disk, as that of the next
+  ThreadTimers reporter_;
   KnowledgeService service_{knowledge_};
+  FeedbackService feedback_{usage_, knowledge_, reports_, clock_, reporter_};
   std::unique_ptr<server::Server> server_;
 };
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -65,6 +66,11 @@ class Knowledge {
 
   // Ends the searches that wait for the index. Puts may go on.
   void Stop() { finder_.Stop(); }
+
+  // What is indexed of the tenant. `then` runs as in Finder::Find, with its errors.
+  void Indexed(const Context& context, Finder::Then then) {
+    finder_.Find(context, 0, std::move(then));
+  }
 
   // The articles that fit a text best. `then` runs as in Finder::Find, with its errors.
   void Search(const Context& context, SearchArticles query,

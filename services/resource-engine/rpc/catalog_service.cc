@@ -2,43 +2,12 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/rpc/server/gathered.h"
-#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/resource-engine/rpc/convert_catalog.h"
 #include "services/resource-engine/wire/convert_resource.h"
 
 namespace magpie::resource {
-namespace {
-
-// For each kind, those that wait or are being read.
-constexpr int kMaxReadings = 8;
-constexpr absl::Duration kReadingDelay = absl::Seconds(1);
-
-// Whether the RPC has ended.
-bool IsOver(const Context& context, const Clock& clock) {
-  return context.cancellation->cancelled() || clock.Now() >= context.deadline;
-}
-
-}  // namespace
-
-void CatalogService::Readings::Add(Done done, absl::AnyInvocable<void(Done)> read) {
-  if (count_.fetch_add(1) >= kMaxReadings) {
-    --count_;
-    return done(WithRetry(Error(absl::StatusCode::kResourceExhausted, "OVERLOADED",
-                                absl::StrCat("more than ", kMaxReadings, " ", what_, " wait")),
-                          kReadingDelay));
-  }
-  Done counted = [this, done = std::move(done)](const absl::Status& status) mutable {
-    --count_;
-    done(status);
-  };
-  reader_.At(absl::InfinitePast(),
-             [read = std::move(read), counted = std::move(counted)]() mutable {
-               read(std::move(counted));
-             });
-}
 
 grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContext* rpc,
                                                       const v1::PutResourceRequest* request,
@@ -48,7 +17,7 @@ grpc::ServerUnaryReactor* CatalogService::PutResource(grpc::CallbackServerContex
       return Put(context, *request, *response, std::move(done));
     }
     puts_.Add(std::move(done), [this, context, request, response](Done read) {
-      if (IsOver(context, engine_.clock())) {
+      if (server::IsOver(context, engine_.clock())) {
         return read(absl::CancelledError("the caller cancelled the put"));
       }
       Put(context, *request, *response, std::move(read));
@@ -82,7 +51,7 @@ absl::Status CatalogService::Import(const Context& context,
                                     v1::ImportResourcesResponse& response) {
   const Upstreams upstreams = engine_.upstreams(context);
   ASSIGN_OR_RETURN(ImportOptions options, Parse(upstreams, request));
-  options.is_over = [&] { return IsOver(context, engine_.clock()); };
+  options.is_over = [&] { return server::IsOver(context, engine_.clock()); };
   ASSIGN_OR_RETURN(resource::Import made,
                    request.has_openapi() ? ImportOpenApi(request.openapi(), options)
                                          : ImportDescriptors(request.descriptor_set(), options));

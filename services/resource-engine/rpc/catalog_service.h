@@ -2,11 +2,9 @@
 
 #pragma once
 
-#include <atomic>
-
-#include "absl/functional/any_invocable.h"
 #include "common/base/timer.h"
 #include "common/rpc/server/handler.h"
+#include "common/rpc/server/long_work.h"
 #include "magpie/resource/v1/catalog_service.grpc.pb.h"
 #include "services/resource-engine/engine/resource_engine.h"
 
@@ -53,27 +51,14 @@ class CatalogService final : public v1::CatalogService::CallbackService {
     return {v1::CatalogService::service_full_name(), name, kind};
   }
 
-  // Reads one at a time on a separate thread.
-  class Readings {
-   public:
-    Readings(Timers& reader, absl::string_view what) : reader_(reader), what_(what) {}
-    // Calls `read` on that thread, or refuses if too many are waiting.
-    void Add(Done done, absl::AnyInvocable<void(Done)> read);
-
-   private:
-    Timers& reader_;
-    const absl::string_view what_;
-    std::atomic<int> count_ = 0;
-  };
-
   void Put(const Context& context, const v1::PutResourceRequest& request,
            v1::PutResourceResponse& response, Done done);
   absl::Status Import(const Context& context, const v1::ImportResourcesRequest& request,
                       v1::ImportResourcesResponse& response);
 
   ResourceEngine& engine_;
-  Readings imports_;
-  Readings puts_;
+  server::LongWork imports_;
+  server::LongWork puts_;
   const server::Method put_resource_ = MethodOf("PutResource", server::Kind::kNewWork);
   const server::Method import_ = {v1::CatalogService::service_full_name(), "ImportResources",
                                   server::Kind::kRead, kMaxImportBytes};

@@ -10,7 +10,7 @@
 #include "common/search/index.h"
 #include "common/search/ranking.h"
 #include "common/status/macros.h"
-#include "services/knowledge/engine/document.h"
+#include "services/knowledge/engine/find/document.h"
 #include "tools/bench/knowledge/knowledge_figures.h"
 #include "tools/bench/knowledge/knowledge_setup.h"
 #include "tools/bench/knowledge/peer.h"
@@ -54,7 +54,8 @@ QueryTimes MeasureHere(const search::Index& index, const std::vector<std::string
   took.reserve(queries.size());
   for (const std::string& query : queries) {
     const auto begin = std::chrono::steady_clock::now();
-    const auto hits = search::Rank(*index.Now(), text::Analyze(query), {}, kHits);
+    const auto hits =
+        search::Rank(*index.Now(), search::QueryOf(text::Analyze(query)), {}, {}, kHits);
     took.push_back(absl::FromChrono(std::chrono::steady_clock::now() - begin));
   }
   return {Percentile(took, 0.5), Percentile(took, 0.99)};

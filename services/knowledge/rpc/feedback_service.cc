@@ -1,0 +1,93 @@
+#include "services/knowledge/rpc/feedback_service.h"
+
+#include <utility>
+
+#include "common/rpc/server/gathered.h"
+#include "common/status/macros.h"
+#include "services/knowledge/rpc/convert_feedback.h"
+
+namespace magpie::knowledge {
+namespace {
+
+// Answers with a report.
+template <class Report, class Response>
+void Answer(absl::StatusOr<Report> report, Response& response, Done done) {
+  if (report.ok()) response = ToProto(*report);
+  done(report.status());
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* FeedbackService::RecordFeedback(grpc::CallbackServerContext* rpc,
+                                                          const v1::RecordFeedbackRequest* request,
+                                                          v1::RecordFeedbackResponse*) {
+  return server::AnswerNow(rpc, record_feedback_, *request, [&](const Context& context) {
+    ASSIGN_OR_RETURN(const ParsedFeedback feedback, Parse(*request));
+    usage_.Note(context.tenant, feedback.article, feedback.place, feedback.counts, feedback.reason);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* FeedbackService::GetUsage(grpc::CallbackServerContext* rpc,
+                                                    const v1::GetUsageRequest* request,
+                                                    v1::GetUsageResponse* response) {
+  return server::AnswerGathered(
+      rpc, get_usage_, *request, response, knowledge_.store(),
+      [=, this](const Context& context, magpie::store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const ParsedUsage usage, Parse(*request, clock_.Now()));
+        const auto total = UsageStore::GetTotal(gather, context.tenant, usage.article);
+        ASSIGN_OR_RETURN(const UsageDays days,
+                         UsageStore::Find(gather, context.tenant, usage.article, usage.days));
+        RETURN_IF_ERROR(total.status());
+        *response = ToProto(days, *total);
+        return absl::OkStatus();
+      });
+}
+
+grpc::ServerUnaryReactor* FeedbackService::ListReviewQueue(
+    grpc::CallbackServerContext* rpc, const v1::ListReviewQueueRequest* request,
+    v1::ListReviewQueueResponse* response) {
+  return server::AnswerLater(
+      rpc, list_review_queue_, *request, [&](const Context& context, Done done) {
+        const absl::StatusOr<size_t> limit = ParseLimit(request->limit());
+        if (!limit.ok()) return done(limit.status());
+        reporting_.Add(std::move(done), [this, context, limit = *limit, response](Done made) {
+          const auto is_over = [&] { return server::IsOver(context, clock_); };
+          Answer(reports_.ReviewQueue(context, limit, is_over), *response, std::move(made));
+        });
+      });
+}
+
+grpc::ServerUnaryReactor* FeedbackService::ListUnanswered(grpc::CallbackServerContext* rpc,
+                                                          const v1::ListUnansweredRequest* request,
+                                                          v1::ListUnansweredResponse* response) {
+  return server::AnswerLater(
+      rpc, list_unanswered_, *request, [&](const Context& context, Done done) {
+        const absl::StatusOr<size_t> limit = ParseLimit(request->limit());
+        if (!limit.ok()) return done(limit.status());
+        reporting_.Add(std::move(done), [this, context, limit = *limit, response](Done made) {
+          Answer(reports_.Unanswered(context, limit), *response, std::move(made));
+        });
+      });
+}
+
+grpc::ServerUnaryReactor* FeedbackService::ListDuplicates(grpc::CallbackServerContext* rpc,
+                                                          const v1::ListDuplicatesRequest* request,
+                                                          v1::ListDuplicatesResponse* response) {
+  return server::AnswerLater(
+      rpc, list_duplicates_, *request, [&](const Context& context, Done done) {
+        const absl::StatusOr<size_t> limit = ParseLimit(request->limit());
+        if (!limit.ok()) return done(limit.status());
+        knowledge_.Indexed(context, [this, context, limit = *limit, response,
+                                     done = std::move(done)](
+                                        absl::StatusOr<Finder::SnapshotPtr> now) mutable {
+          if (!now.ok()) return done(now.status());
+          reporting_.Add(std::move(done), [this, context, limit, response, now = *now](Done made) {
+            const auto is_over = [&] { return server::IsOver(context, clock_); };
+            Answer(reports_.Duplicates(context, *now, limit, is_over), *response, std::move(made));
+          });
+        });
+      });
+}
+
+}  // namespace magpie::knowledge
