@@ -6,19 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/text/fold.h"
 #include "common/text/stem/stem.h"
-#include "common/text/words.h"
 
 namespace magpie::text {
 namespace {
-
-// Words of English that are in every text: they say nothing about it.
-bool IsStopWord(absl::string_view word) {
-  static const auto& words = *new absl::flat_hash_set<absl::string_view>{
-      "a",   "an",    "and",  "are",   "as",    "at",   "be",   "but", "by",  "for",  "if",
-      "in",  "into",  "is",   "it",    "no",    "not",  "of",   "on",  "or",  "such", "that",
-      "the", "their", "then", "there", "these", "they", "this", "to",  "was", "will", "with"};
-  return words.contains(word);
-}
 
 // Where each character of UTF-8 begins, and the end.
 std::vector<size_t> Starts(absl::string_view text) {
@@ -92,10 +82,20 @@ class Analysis {
 
 }  // namespace
 
-Terms Analyze(absl::string_view text) {
+bool IsStopWord(absl::string_view word) {
+  static const auto& words = *new absl::flat_hash_set<absl::string_view>{
+      "a",   "an",    "and",  "are",   "as",    "at",   "be",   "but", "by",  "for",  "if",
+      "in",  "into",  "is",   "it",    "no",    "not",  "of",   "on",  "or",  "such", "that",
+      "the", "their", "then", "there", "these", "they", "this", "to",  "was", "will", "with"};
+  return words.contains(word);
+}
+
+Terms TermsOf(std::span<const Word> words) {
   Analysis analysis;
-  for (const Word& word : WordsOf(Fold(text))) analysis.Take(word);
+  for (const Word& word : words) analysis.Take(word);
   return std::move(analysis).Finish();
 }
+
+Terms Analyze(absl::string_view text) { return TermsOf(WordsOf(Fold(text))); }
 
 }  // namespace magpie::text

@@ -14,10 +14,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "common/text/words.h"
 
 namespace magpie::text {
 
@@ -33,5 +35,11 @@ inline constexpr uint32_t kAnalyzerVersion = 1;
 
 // `text` is UTF-8. From any thread.
 Terms Analyze(absl::string_view text);
+
+// Whether a word of English is in every text, so that it says nothing about one.
+bool IsStopWord(absl::string_view word);
+
+// The terms of a text that has these words.
+Terms TermsOf(std::span<const Word> words);
 
 }  // namespace magpie::text
