@@ -29,6 +29,8 @@ struct QueryTerm {
   // Words that were typed and for which this was put; empty if it is what was typed.
   std::string stands_for = {};
   std::string text = {};  // the term
+  // It may have been meant, where others mean the same: a word that is written like it.
+  bool is_guess = false;
 
   bool operator==(const QueryTerm&) const = default;
 };

@@ -42,16 +42,18 @@ struct FieldQuery {
 
 // What an alternative reaches where all of it is, and whether any of it is anywhere.
 struct Reach {
+  bool is_guess;
   float weight = 0;
   bool is_anywhere = false;
 };
 
-// What was typed; if that is nowhere, the best of what stands for it.
+// What was typed; if that is nowhere, the best of what means the same. Who finds only what may have
+// been meant has not found what was typed.
 float OwnOf(std::span<const Reach> alternatives) {
   float own = 0;
   if (alternatives.front().is_anywhere) return alternatives.front().weight;
   for (const Reach& one : alternatives) {
-    if (one.is_anywhere) own = std::max(own, one.weight);
+    if (one.is_anywhere && !one.is_guess) own = std::max(own, one.weight);
   }
   return own > 0 ? own : alternatives.front().weight;
 }
@@ -72,7 +74,7 @@ std::vector<FieldQuery> Weigh(const Snapshot& snapshot, const Query& query) {
     }
     std::vector<std::vector<Weighed>>& alternatives = field.groups.back().alternatives;
     if (!same_group || before->alternative != term.alternative) {
-      reaches.emplace_back();
+      reaches.push_back({.is_guess = term.is_guess});
       alternatives.emplace_back();
     }
     const uint64_t frequency = snapshot.Frequency(term.key);

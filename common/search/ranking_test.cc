@@ -163,6 +163,17 @@ TEST_F(RankingTest, WhatStandsForAnUnknownWordIsTheMeasureInItsPlace) {
   EXPECT_FLOAT_EQ(hits[0].score, 1);
 }
 
+TEST_F(RankingTest, AGuessIsMeasuredByWhatWasTyped) {
+  Put("b", {"charged double"});
+  Put("d", {"lost phone"});
+  Query query = TwiceOr("double", 0.8F);
+  query.terms.back().is_guess = true;
+  const auto hits = Rank(*index_.Now(), query, {}, {}, 10);
+  ASSERT_EQ(hits.size(), 1);
+  EXPECT_GT(hits[0].score, 0.2);
+  EXPECT_LT(hits[0].score, 0.8);
+}
+
 TEST_F(RankingTest, ReturnsTheBestOfMany) {
   for (int i = 0; i < 50; ++i) Put(absl::StrCat("d", i), {absl::StrCat("refund ", i)});
   const auto hits = Hits("refund 7", 3);
