@@ -53,7 +53,7 @@ class KnowledgePart final : public server::Part {
   Once once_{*store_, clock_};
   ThreadTimers timers_;
   Usage usage_{*store_, clock_};
-  Knowledge knowledge_{*store_, once_, clock_};
+  Knowledge knowledge_{*store_, once_, clock_, &usage_};
   Reports reports_{*store_, knowledge_, clock_};
   ThreadTimers housekeeping_;  // its work waits for the disk, as that of the next
   ThreadTimers reporter_;

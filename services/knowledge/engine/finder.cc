@@ -1,25 +1,18 @@
 #include "services/knowledge/engine/finder.h"
 
+#include <prometheus/gauge.h>
+
 #include <algorithm>
 #include <iterator>
-#include <optional>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/feed/feed.h"
 #include "common/log/log.h"
+#include "common/metrics/metrics.h"
 #include "common/status/error.h"
-#include "common/status/macros.h"
-#include "common/store/gather.h"
-#include "services/knowledge/engine/find/document.h"
 
 namespace magpie::knowledge {
 namespace {
-
-// Changes that are read at a time, and articles: these may be large.
-constexpr size_t kStep = 256;
-constexpr size_t kArticles = 16;
 
 // Before the deadline of a caller, so that the reason arrives.
 constexpr absl::Duration kMargin = absl::Milliseconds(100);
@@ -35,10 +28,19 @@ absl::Status Stopping() {
   return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service is shutting down");
 }
 
+prometheus::Gauge& LagSeconds() {
+  static prometheus::Gauge& gauge =
+      prometheus::BuildGauge()
+          .Name("magpie_knowledge_index_lag_seconds")
+          .Help("For how long the index of some tenant has not followed the store.")
+          .Register(Metrics())
+          .Add({});
+  return gauge;
+}
+
 }  // namespace
 
-Finder::Finder(const magpie::store::Store& store, const ArticleStore& articles)
-    : store_(store), articles_(articles), thread_([this] { Run(); }) {}
+Finder::Finder(const Sources& sources) : sources_(sources), thread_([this] { Run(); }) {}
 
 void Finder::Stop() {
   {
@@ -46,6 +48,7 @@ void Finder::Stop() {
     stops_ = true;
   }
   if (thread_.joinable()) thread_.join();
+  followers_.Stop();
   std::vector<Waiter> waiting;
   {
     absl::MutexLock lock(&mutex_);
@@ -55,16 +58,17 @@ void Finder::Stop() {
     }
   }
   for (Waiter& waiter : waiting) waiter.then(Stopping());
+  answerers_.Stop();
 }
 
 void Finder::Find(const Context& context, uint64_t min_sequence, Then then) {
-  absl::StatusOr<SnapshotPtr> found = Stopping();
+  absl::StatusOr<View> found = Stopping();
   {
     absl::MutexLock lock(&mutex_);
     Followed& followed = FollowedOf(context.tenant);
-    const SnapshotPtr now = followed.index == nullptr ? nullptr : followed.index->Now();
-    if (now != nullptr && now->sequence >= min_sequence) {
-      found = now;
+    View now = followed.follower->Now();
+    if (now.snapshot != nullptr && now.sequence() >= min_sequence) {
+      found = std::move(now);
     } else if (!stops_) {
       const absl::Time deadline = std::min(context.deadline - kMargin, absl::Now() + kMaxWait);
       followed.waiters.push_back({min_sequence, deadline, std::move(then)});
@@ -87,6 +91,9 @@ Finder::Followed& Finder::FollowedOf(const TenantId& tenant) {
     if (oldest->second.waiters.empty()) tenants_.erase(oldest);
   }
   Followed& followed = tenants_[tenant];
+  if (followed.follower == nullptr) {
+    followed.follower = std::make_shared<Follower>(sources_, tenant, stops_);
+  }
   followed.last_search = ++searches_;
   return followed;
 }
@@ -98,109 +105,48 @@ void Finder::Changed(const TenantId& tenant) {
 }
 
 void Finder::Run() {
-  while (std::optional<Indexes> due = Await()) {
-    for (auto& [tenant, index] : *due) {
-      auto now = Follow(tenant, std::move(index));
-      if (now.ok()) {
-        Swap(tenant, *std::move(now));
-      } else {
-        Log(Level::kWarning, "the index does not follow the store",
-            {{"tenant", tenant.str()}, {"error", now.status().message()}});
-      }
-    }
+  while (Dispatch()) {
     Expire();
+    ReportLag();
   }
 }
 
-std::optional<Finder::Indexes> Finder::Await() {
-  const auto has_work = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-    return stops_ ||
-           std::ranges::any_of(tenants_, [](const auto& entry) { return entry.second.is_changed; });
-  };
+bool Finder::HasWork() const {
+  return stops_ || std::ranges::any_of(tenants_, [](const auto& entry) {
+           return entry.second.is_changed && !entry.second.is_busy;
+         });
+}
+
+bool Finder::Dispatch() {
   absl::MutexLock lock(&mutex_);
   absl::Time until = next_poll_;
   for (const auto& [tenant, followed] : tenants_) {
     for (const Waiter& waiter : followed.waiters) until = std::min(until, waiter.deadline);
   }
+  const auto has_work = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return HasWork(); };
   mutex_.AwaitWithDeadline(absl::Condition(&has_work), until);
-  if (stops_) return std::nullopt;
+  if (stops_) return false;
   const bool polls = absl::Now() >= next_poll_;
   if (polls) next_poll_ = absl::Now() + kPoll;
-  Indexes due;
   for (auto& [tenant, followed] : tenants_) {
-    if (!std::exchange(followed.is_changed, false) && !polls) continue;
+    if (followed.is_busy || (!followed.is_changed && !polls)) continue;
+    followed.is_changed = false;
+    followed.is_busy = true;
+    followed.behind_since = std::min(followed.behind_since, absl::Now());
     for (Waiter& waiter : followed.waiters) waiter.is_due = true;
-    due.emplace_back(tenant, followed.index);
+    followers_.Do(
+        [this, tenant = tenant, follower = followed.follower] { Follow(tenant, follower); });
   }
-  return due;
+  return true;
 }
 
-absl::StatusOr<std::shared_ptr<search::Index>> Finder::Follow(
-    const TenantId& tenant, std::shared_ptr<search::Index> index) const {
-  if (index == nullptr) {
-    ASSIGN_OR_RETURN(index, Make(tenant));
+void Finder::Follow(const TenantId& tenant, const std::shared_ptr<Follower>& follower) {
+  const absl::Status status = stops_ ? Stopping() : follower->Follow();
+  if (!status.ok() && !stops_) {
+    Log(Level::kWarning, "the index does not follow the store",
+        {{"tenant", tenant.str()}, {"error", status.message()}});
   }
-  const absl::Status status = CatchUp(tenant, *index);
-  if (absl::IsOutOfRange(status) || absl::IsDataLoss(status)) return Make(tenant);
-  RETURN_IF_ERROR(status);
-  return index;
-}
-
-absl::StatusOr<std::shared_ptr<search::Index>> Finder::Make(const TenantId& tenant) const {
-  ASSIGN_OR_RETURN(const uint64_t last, magpie::store::GatherAndWait(store_, [&](auto& gather) {
-                     return feed::Last(gather, tenant);
-                   }));
-  auto index = std::make_shared<search::Index>();
-  std::string after;
-  for (bool more = true; more;) {
-    if (stops_) return Stopping();
-    ASSIGN_OR_RETURN(const record::Page<Article> page,
-                     magpie::store::GatherAndWait(store_, [&](auto& gather) {
-                       return articles_.ListWhole(gather, tenant, after, kStep);
-                     }));
-    std::vector<search::Document> documents;
-    for (const Article& article : page.items) documents.push_back(DocumentOf(article));
-    index->Apply(documents, {}, 0);
-    more = page.more;
-    if (more) after = page.items.back().id.str();
-  }
-  index->Apply({}, {}, last);
-  return index;
-}
-
-absl::Status Finder::CatchUp(const TenantId& tenant, search::Index& index) const {
-  while (true) {
-    const uint64_t seen = index.Now()->sequence;
-    ASSIGN_OR_RETURN(const feed::Changes changes,
-                     magpie::store::GatherAndWait(store_, [&](auto& gather) {
-                       return feed::Read(gather, tenant, seen, kStep);
-                     }));
-    if (changes.changes.empty()) return absl::OkStatus();
-    std::set<std::string> ids;
-    for (const feed::Change& change : changes.changes) {
-      ids.insert(change.what);
-      if (ids.size() < kArticles && &change != &changes.changes.back()) continue;
-      if (stops_) return Stopping();
-      RETURN_IF_ERROR(Take(tenant, std::exchange(ids, {}), change.number, index));
-    }
-    if (!changes.more) return absl::OkStatus();
-  }
-}
-
-absl::Status Finder::Take(const TenantId& tenant, std::set<std::string> ids, uint64_t sequence,
-                          search::Index& index) const {
-  ASSIGN_OR_RETURN(const std::vector<Article> articles,
-                   magpie::store::GatherAndWait(store_, [&](auto& gather) {
-                     return articles_.FindAll(gather, tenant, ids);
-                   }));
-  std::vector<search::Document> documents;
-  documents.reserve(articles.size());
-  for (const Article& article : articles) {
-    documents.push_back(DocumentOf(article));
-    ids.erase(article.id.str());
-  }
-  index.Apply(documents, {ids.begin(), ids.end()}, sequence);
-  return absl::OkStatus();
+  Serve(tenant, follower, status);
 }
 
 std::vector<Finder::Waiter> Finder::TakeIf(std::vector<Waiter>& waiters,
@@ -212,26 +158,36 @@ std::vector<Finder::Waiter> Finder::TakeIf(std::vector<Waiter>& waiters,
   return taken;
 }
 
-void Finder::Swap(const TenantId& tenant, std::shared_ptr<search::Index> index) {
-  const SnapshotPtr now = index->Now();
+void Finder::Serve(const TenantId& tenant, const std::shared_ptr<Follower>& follower,
+                   const absl::Status& status) {
+  const View now = follower->Now();
   std::vector<Waiter> seen, unknown;
   {
     absl::MutexLock lock(&mutex_);
     const auto found = tenants_.find(tenant);
-    if (found == tenants_.end()) return;  // forgotten meanwhile
+    if (found == tenants_.end() || found->second.follower != follower) return;  // forgotten
     Followed& followed = found->second;
-    followed.index = std::move(index);
+    followed.is_busy = false;
+    if (status.ok()) followed.behind_since = absl::InfiniteFuture();
+    if (now.snapshot == nullptr) return;
     seen = TakeIf(followed.waiters,
-                  [&](const Waiter& waiter) { return waiter.min_sequence <= now->sequence; });
+                  [&](const Waiter& waiter) { return waiter.min_sequence <= now.sequence(); });
     // No change that was acknowledged is behind the last one.
-    unknown = TakeIf(followed.waiters, [](const Waiter& waiter) { return waiter.is_due; });
+    if (status.ok()) {
+      unknown = TakeIf(followed.waiters, [](const Waiter& waiter) { return waiter.is_due; });
+    }
   }
-  for (Waiter& waiter : seen) waiter.then(now);
+  for (Waiter& waiter : seen) Answer(std::move(waiter.then), now);
   for (Waiter& waiter : unknown) {
-    waiter.then(InvalidField(
-        "min_sequence",
-        absl::StrCat("is ", waiter.min_sequence, ", and the last change is ", now->sequence)));
+    Answer(std::move(waiter.then),
+           InvalidField("min_sequence", absl::StrCat("is ", waiter.min_sequence,
+                                                     ", and the last change is ", now.sequence())));
   }
+}
+
+void Finder::Answer(Then then, absl::StatusOr<View> view) {
+  answerers_.Do(
+      [then = std::move(then), view = std::move(view)]() mutable { then(std::move(view)); });
 }
 
 void Finder::Expire() {
@@ -246,7 +202,19 @@ void Finder::Expire() {
       }
     }
   }
-  for (Waiter& waiter : late) waiter.then(Behind(waiter.min_sequence));
+  for (Waiter& waiter : late) Answer(std::move(waiter.then), Behind(waiter.min_sequence));
+}
+
+void Finder::ReportLag() {
+  const absl::Time now = absl::Now();
+  absl::Duration lag;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const auto& [tenant, followed] : tenants_) {
+      lag = std::max(lag, now - std::min(now, followed.behind_since));
+    }
+  }
+  LagSeconds().Set(absl::ToDoubleSeconds(lag));
 }
 
 }  // namespace magpie::knowledge

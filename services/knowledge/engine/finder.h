@@ -1,8 +1,8 @@
 // Each tenant's articles by what they say, as new as the store.
 //
 //   Put ──▶ store: the article and change n, in one commit ──▶ Changed
-//   the finder's thread: reads the changes behind its own, and the articles that they name, and
-//     swaps in a snapshot that has seen n ──▶ those that wait for n
+//   the finder's thread ──▶ a worker: the tenant's follower reads the changes behind its own, and
+//     what they name, and shows a view that has seen n ──▶ those that wait for n
 //
 // What is found is derived, and never the truth: it is made of the store when a tenant is first
 // searched, and follows it from then on. Changes of other processes are seen within kPoll.
@@ -12,11 +12,8 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <set>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -27,17 +24,15 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/base/context.h"
-#include "common/search/index.h"
-#include "common/store/store.h"
-#include "services/knowledge/store/article_store.h"
+#include "services/knowledge/engine/follower.h"
+#include "services/knowledge/engine/workers.h"
 
 namespace magpie::knowledge {
 
 // Thread-safe.
 class Finder {
  public:
-  using SnapshotPtr = std::shared_ptr<const search::Snapshot>;
-  using Then = absl::AnyInvocable<void(absl::StatusOr<SnapshotPtr>)>;
+  using Then = absl::AnyInvocable<void(absl::StatusOr<View>)>;
 
   static constexpr absl::Duration kPoll = absl::Milliseconds(500);
   // For those whose caller has no deadline.
@@ -46,16 +41,21 @@ class Finder {
   // Tenants that are followed; of more, the one that was searched longest ago is forgotten.
   static constexpr size_t kMaxTenants = 1000;
 
-  // Both must outlive it.
-  Finder(const magpie::store::Store& store, const ArticleStore& articles);
+  // Tenants that are read at once, so that a large one does not hold up the others.
+  static constexpr size_t kFollowers = 2;
+  // Those who waited go on on so many threads.
+  static constexpr size_t kAnswerers = 2;
+
+  // What `sources` names must outlive it.
+  explicit Finder(const Sources& sources);
   ~Finder() { Stop(); }
 
   // Those that wait, and those that come and would have to, get UNAVAILABLE (SHUTTING_DOWN).
   void Stop();
 
-  // A snapshot of the tenant of `context` that has seen `min_sequence`, at once where it is there;
-  // else from the finder's thread, which `then` must not block. INVALID_ARGUMENT if there is no
-  // such change; UNAVAILABLE (INDEX_BEHIND) at the deadline.
+  // A view of the tenant of `context` that has seen `min_sequence`, at once where it is there; else
+  // on a thread of the finder, which `then` may use for the work of a query. INVALID_ARGUMENT if
+  // there is no such change; UNAVAILABLE (INDEX_BEHIND) at the deadline.
   void Find(const Context& context, uint64_t min_sequence, Then then);
 
   // Says that the tenant has a new change.
@@ -69,12 +69,13 @@ class Finder {
     bool is_due = false;  // the store is read after it came
   };
   struct Followed {
-    std::shared_ptr<search::Index> index;  // null until it is made
+    std::shared_ptr<Follower> follower;
     std::vector<Waiter> waiters;
     bool is_changed = true;
-    uint64_t last_search = 0;  // counts up
+    bool is_busy = false;                              // a worker is at it
+    uint64_t last_search = 0;                          // counts up
+    absl::Time behind_since = absl::InfiniteFuture();  // when it was last as new as the store
   };
-  using Indexes = std::vector<std::pair<TenantId, std::shared_ptr<search::Index>>>;
 
   // Moves those that `is_over` holds for out of `waiters`.
   static std::vector<Waiter> TakeIf(std::vector<Waiter>& waiters,
@@ -83,27 +84,27 @@ class Finder {
   Followed& FollowedOf(const TenantId& tenant) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   void Run();
-  // Waits for something to do. Those to bring up to date; nothing at the end.
-  std::optional<Indexes> Await();
-  // The index of a tenant as of now: `index`, or a new one.
-  absl::StatusOr<std::shared_ptr<search::Index>> Follow(const TenantId& tenant,
-                                                        std::shared_ptr<search::Index> index) const;
-  absl::StatusOr<std::shared_ptr<search::Index>> Make(const TenantId& tenant) const;
-  absl::Status CatchUp(const TenantId& tenant, search::Index& index) const;
-  // Reads the articles of `ids` and indexes them; those that are gone are removed.
-  absl::Status Take(const TenantId& tenant, std::set<std::string> ids, uint64_t sequence,
-                    search::Index& index) const;
-  void Swap(const TenantId& tenant, std::shared_ptr<search::Index> index);
+  // Waits for something to do, and gives it to the workers. False at the end.
+  bool Dispatch();
+  bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // Of a worker.
+  void Follow(const TenantId& tenant, const std::shared_ptr<Follower>& follower);
+  // Serves those who wait for what a follower has seen.
+  void Serve(const TenantId& tenant, const std::shared_ptr<Follower>& follower,
+             const absl::Status& status);
+  void Answer(Then then, absl::StatusOr<View> view);
   // Answers those that have waited long enough.
   void Expire();
+  void ReportLag();
 
-  const magpie::store::Store& store_;
-  const ArticleStore& articles_;
+  const Sources sources_;
   absl::Mutex mutex_;
   std::atomic<bool> stops_ = false;  // changes under the mutex
   absl::flat_hash_map<TenantId, Followed> tenants_ ABSL_GUARDED_BY(mutex_);
   uint64_t searches_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time next_poll_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  Workers followers_{kFollowers};
+  Workers answerers_{kAnswerers};
   std::thread thread_;  // last: it uses the others
 };
 

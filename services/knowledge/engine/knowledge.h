@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
@@ -20,34 +19,25 @@
 #include "common/records/table.h"
 #include "services/knowledge/domain/article.h"
 #include "services/knowledge/engine/finder.h"
+#include "services/knowledge/engine/searcher.h"
+#include "services/knowledge/store/article_reader.h"
 #include "services/knowledge/store/article_store.h"
+#include "services/knowledge/store/tuning_store.h"
 
 namespace magpie::knowledge {
 
-struct SearchArticles {
-  std::string query;
-  size_t limit = 0;
-  uint64_t min_sequence = 0;
-};
-
-struct SearchFound {
-  struct Hit {
-    Article article;  // without its body and its similar questions
-    float rank;
-    float score;
-  };
-  std::vector<Hit> hits;  // the best first
-  uint64_t sequence = 0;  // of the last change that was seen
-};
-
 class Knowledge {
  public:
-  // All must outlive it and every put.
-  Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock)
+  // All must outlive it and every put. `usage` may be null: nothing is counted.
+  Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock,
+            Usage* usage = nullptr)
       : store_(store),
         lanes_(store, once),
         articles_(store, once, lanes_, clock),
-        finder_(store, articles_) {}
+        tuning_(store, once, lanes_),
+        reader_(store, once),
+        finder_({store, reader_, tuning_}),
+        searcher_(store, articles_, finder_, clock, usage) {}
 
   // The store for Get and List.
   const magpie::store::Store& store() const { return store_; }
@@ -72,15 +62,22 @@ class Knowledge {
     finder_.Find(context, 0, std::move(then));
   }
 
-  // The articles that fit a text best. `then` runs as in Finder::Find, with its errors.
-  void Search(const Context& context, SearchArticles query,
-              absl::AnyInvocable<void(absl::StatusOr<SearchFound>)> then);
+  // As Searcher.
+  void Search(const Context& context, SearchArticles request, Searcher::Then then) {
+    searcher_.Search(context, std::move(request), std::move(then));
+  }
+  void Suggest(const Context& context, SuggestQueries request, Searcher::Suggested then) {
+    searcher_.Suggest(context, std::move(request), std::move(then));
+  }
 
  private:
   const magpie::store::Store& store_;
   Lanes lanes_;
   ArticleStore articles_;
-  Finder finder_;  // last: its thread uses the others
+  TuningStore tuning_;
+  ArticleReader reader_;
+  Finder finder_;  // its threads use those above
+  Searcher searcher_;
 };
 
 }  // namespace magpie::knowledge

@@ -13,9 +13,6 @@ namespace {
 
 constexpr size_t kUsualPage = 50;
 constexpr size_t kMaxPage = 200;
-constexpr size_t kUsualHits = 10;
-constexpr size_t kMaxHits = 1000;
-constexpr size_t kMaxQueryBytes = 2000;
 // The query that page tokens are bound to.
 constexpr absl::string_view kListQuery = "articles";
 
@@ -51,31 +48,10 @@ absl::StatusOr<ParsedList> Parse(const v1::ListArticlesRequest& request) {
   return ParsedList{limit, std::move(after)};
 }
 
-absl::StatusOr<SearchArticles> Parse(const v1::SearchArticlesRequest& request) {
-  Faults faults;
-  faults.CheckText("query", request.query(), kMaxQueryBytes);
-  if (request.min_sequence() < 0) faults.Add("min_sequence", "is negative");
-  RETURN_IF_ERROR(faults.ToStatus());
-  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size(), kUsualHits, kMaxHits));
-  return SearchArticles{request.query(), limit, static_cast<uint64_t>(request.min_sequence())};
-}
-
 v1::ListArticlesResponse ToProto(const record::Page<Article>& page) {
   v1::ListArticlesResponse proto;
   for (const Article& article : page.items) *proto.add_articles() = ToProto(article);
   if (page.more) proto.set_next_page_token(PageToken(kListQuery, page.items.back().id.str()));
-  return proto;
-}
-
-v1::SearchArticlesResponse ToProto(const SearchFound& found) {
-  v1::SearchArticlesResponse proto;
-  for (const SearchFound::Hit& hit : found.hits) {
-    v1::ArticleHit& to = *proto.add_hits();
-    *to.mutable_article() = ToProto(hit.article);
-    to.set_score(hit.score);
-    to.set_rank(hit.rank);
-  }
-  proto.set_sequence(static_cast<int64_t>(found.sequence));
   return proto;
 }
 

@@ -27,9 +27,7 @@ struct ParsedList {
 absl::StatusOr<ParsedPut> Parse(const TenantId& tenant, const v1::PutArticleRequest& request);
 absl::StatusOr<ArticleId> Parse(const v1::GetArticleRequest& request);
 absl::StatusOr<ParsedList> Parse(const v1::ListArticlesRequest& request);
-absl::StatusOr<SearchArticles> Parse(const v1::SearchArticlesRequest& request);
 
 v1::ListArticlesResponse ToProto(const record::Page<Article>& page);
-v1::SearchArticlesResponse ToProto(const SearchFound& found);
 
 }  // namespace magpie::knowledge

@@ -16,28 +16,37 @@ using Texts = google::protobuf::RepeatedPtrField<std::string>;
 
 std::vector<std::string> Read(const Texts& texts) { return {texts.begin(), texts.end()}; }
 
-void Write(const std::vector<std::string>& from, Texts& to) {
-  to.Assign(from.begin(), from.end());
-}
+void Write(const std::vector<std::string>& from, Texts& to) { to.Assign(from.begin(), from.end()); }
 
 Kind ParseKind(v1::Article::Kind kind, absl::string_view field, Faults& faults) {
   switch (kind) {
     case v1::Article::KIND_UNSPECIFIED:
-    case v1::Article::KIND_TEXT: return Kind::kText;
-    case v1::Article::KIND_QUESTION: return Kind::kQuestion;
-    case v1::Article::KIND_GUIDE: return Kind::kGuide;
-    case v1::Article::KIND_STRUCTURED: return Kind::kStructured;
-    default: faults.Add(field, "is not known"); return Kind::kText;
+    case v1::Article::KIND_TEXT:
+      return Kind::kText;
+    case v1::Article::KIND_QUESTION:
+      return Kind::kQuestion;
+    case v1::Article::KIND_GUIDE:
+      return Kind::kGuide;
+    case v1::Article::KIND_STRUCTURED:
+      return Kind::kStructured;
+    default:
+      faults.Add(field, "is not known");
+      return Kind::kText;
   }
 }
 
 Format ParseFormat(v1::Article::Format format, absl::string_view field, Faults& faults) {
   switch (format) {
     case v1::Article::FORMAT_UNSPECIFIED:
-    case v1::Article::FORMAT_MARKDOWN: return Format::kMarkdown;
-    case v1::Article::FORMAT_HTML: return Format::kHtml;
-    case v1::Article::FORMAT_PLAIN: return Format::kPlain;
-    default: faults.Add(field, "is not known"); return Format::kMarkdown;
+    case v1::Article::FORMAT_MARKDOWN:
+      return Format::kMarkdown;
+    case v1::Article::FORMAT_HTML:
+      return Format::kHtml;
+    case v1::Article::FORMAT_PLAIN:
+      return Format::kPlain;
+    default:
+      faults.Add(field, "is not known");
+      return Format::kMarkdown;
   }
 }
 
@@ -46,8 +55,7 @@ void ParseParts(const v1::Article& article, absl::string_view path, Content& con
   for (const auto& [channel, text] : article.presentations()) content.presentations[channel] = text;
   content.attachments.reserve(article.attachments_size());
   for (const v1::Attachment& attachment : article.attachments()) {
-    content.attachments.push_back(
-        {attachment.name(), attachment.uri(), attachment.media_type()});
+    content.attachments.push_back({attachment.name(), attachment.uri(), attachment.media_type()});
   }
   for (const auto& [name, value] : article.fields().fields()) {
     if (value.has_string_value()) {
@@ -95,11 +103,15 @@ void PartsToProto(const Content& content, v1::Article& proto) {
 
 v1::Article::State ToProto(State state) {
   switch (state) {
-    case State::kUnpublished: return v1::Article::STATE_UNPUBLISHED;
-    case State::kPublished: return v1::Article::STATE_PUBLISHED;
-    case State::kArchived: return v1::Article::STATE_ARCHIVED;
+    case State::kUnpublished:
+      return v1::Article::STATE_UNPUBLISHED;
+    case State::kPublished:
+      return v1::Article::STATE_PUBLISHED;
+    case State::kArchived:
+      return v1::Article::STATE_ARCHIVED;
     case State::kDeleted:
-    case State::kErased: return v1::Article::STATE_DELETED;
+    case State::kErased:
+      return v1::Article::STATE_DELETED;
   }
   return v1::Article::STATE_UNSPECIFIED;
 }
@@ -110,8 +122,8 @@ google::protobuf::Timestamp ToProto(absl::Time time) {
   return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
 }
 
-std::optional<absl::Time> ParseTime(absl::string_view field, const google::protobuf::Timestamp& time,
-                                    Faults& faults) {
+std::optional<absl::Time> ParseTime(absl::string_view field,
+                                    const google::protobuf::Timestamp& time, Faults& faults) {
   const bool is_valid = time.seconds() >= TimeUtil::kTimestampMinSeconds &&
                         time.seconds() <= TimeUtil::kTimestampMaxSeconds && time.nanos() >= 0 &&
                         time.nanos() < 1'000'000'000;

@@ -16,8 +16,8 @@ namespace magpie::knowledge {
 google::protobuf::Timestamp ToProto(absl::Time time);
 
 // `time` with microseconds; adds a fault of `field` if it is no time.
-std::optional<absl::Time> ParseTime(absl::string_view field, const google::protobuf::Timestamp& time,
-                                    Faults& faults);
+std::optional<absl::Time> ParseTime(absl::string_view field,
+                                    const google::protobuf::Timestamp& time, Faults& faults);
 
 // What the article `id` says, as it is to be stored. Adds all faults; its fields are below `path`.
 Content ParseContent(const v1::Article& article, absl::string_view path, Faults& faults);

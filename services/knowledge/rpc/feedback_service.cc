@@ -79,10 +79,10 @@ grpc::ServerUnaryReactor* FeedbackService::ListDuplicates(grpc::CallbackServerCo
         const absl::StatusOr<size_t> limit = ParseLimit(request->limit());
         if (!limit.ok()) return done(limit.status());
         knowledge_.Indexed(context, [this, context, limit = *limit, response,
-                                     done = std::move(done)](
-                                        absl::StatusOr<Finder::SnapshotPtr> now) mutable {
+                                     done = std::move(done)](absl::StatusOr<View> now) mutable {
           if (!now.ok()) return done(now.status());
-          reporting_.Add(std::move(done), [this, context, limit, response, now = *now](Done made) {
+          reporting_.Add(std::move(done), [this, context, limit, response,
+                                           now = now->snapshot](Done made) {
             const auto is_over = [&] { return server::IsOver(context, clock_); };
             Answer(reports_.Duplicates(context, *now, limit, is_over), *response, std::move(made));
           });

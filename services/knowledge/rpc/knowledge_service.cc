@@ -5,6 +5,7 @@
 #include "common/rpc/server/gathered.h"
 #include "common/status/macros.h"
 #include "services/knowledge/rpc/convert.h"
+#include "services/knowledge/rpc/convert_search.h"
 
 namespace magpie::knowledge {
 
@@ -60,9 +61,28 @@ grpc::ServerUnaryReactor* KnowledgeService::SearchArticles(grpc::CallbackServerC
         if (!query.ok()) return done(query.status());
         knowledge_.Search(
             context, *std::move(query),
-            [response, done = std::move(done)](absl::StatusOr<SearchFound> found) mutable {
-              if (found.ok()) *response = ToProto(*found);
+            [request, response, done = std::move(done)](absl::StatusOr<SearchFound> found) mutable {
+              if (found.ok()) *response = ToProto(*request, *found);
               done(found.status());
+            });
+      });
+}
+
+grpc::ServerUnaryReactor* KnowledgeService::SuggestQueries(grpc::CallbackServerContext* rpc,
+                                                           const v1::SuggestQueriesRequest* request,
+                                                           v1::SuggestQueriesResponse* response) {
+  return server::AnswerLater(
+      rpc, suggest_queries_, *request, [&](const Context& context, Done done) {
+        auto parsed = Parse(*request);
+        if (!parsed.ok()) return done(parsed.status());
+        knowledge_.Suggest(
+            context, *std::move(parsed),
+            [response,
+             done = std::move(done)](absl::StatusOr<std::vector<std::string>> queries) mutable {
+              if (queries.ok()) {
+                response->mutable_queries()->Assign(queries->begin(), queries->end());
+              }
+              done(queries.status());
             });
       });
 }

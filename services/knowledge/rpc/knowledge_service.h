@@ -25,6 +25,9 @@ class KnowledgeService final : public v1::KnowledgeService::CallbackService {
   grpc::ServerUnaryReactor* SearchArticles(grpc::CallbackServerContext* rpc,
                                            const v1::SearchArticlesRequest* request,
                                            v1::SearchArticlesResponse* response) override;
+  grpc::ServerUnaryReactor* SuggestQueries(grpc::CallbackServerContext* rpc,
+                                           const v1::SuggestQueriesRequest* request,
+                                           v1::SuggestQueriesResponse* response) override;
 
  private:
   static server::Method MethodOf(absl::string_view name, server::Kind kind) {
@@ -35,6 +38,7 @@ class KnowledgeService final : public v1::KnowledgeService::CallbackService {
   const server::Method put_article_ = MethodOf("PutArticle", server::Kind::kNewWork);
   const server::Method get_article_ = MethodOf("GetArticle", server::Kind::kRead);
   const server::Method list_articles_ = MethodOf("ListArticles", server::Kind::kRead);
+  const server::Method suggest_queries_ = MethodOf("SuggestQueries", server::Kind::kRead);
   const server::Method search_articles_ = MethodOf("SearchArticles", server::Kind::kRead);
 };
 

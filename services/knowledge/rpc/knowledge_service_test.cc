@@ -303,7 +303,7 @@ TEST_F(KnowledgeServiceTest, FindsTextsThatTakeLongToCompare) {
 }
 
 TEST_F(KnowledgeServiceTest, RefusesAnInvalidSearch) {
-  EXPECT_EQ(Found(""), "INVALID_FIELD query is empty");
+  EXPECT_EQ(Found(""), "INVALID_FIELD query is empty, and the scene faq looks for a text");
   EXPECT_EQ(Found(std::string(2001, 'x')), "INVALID_FIELD query is longer than 2000 bytes");
   EXPECT_EQ(Found("?!"), "");
   EXPECT_EQ(Found("AND OR NOT (\"*"), "");

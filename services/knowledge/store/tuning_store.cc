@@ -3,8 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/feed/feed.h"
-#include "common/records/attempt.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/knowledge/store/v1/tuning.pb.h"
@@ -64,9 +62,9 @@ std::optional<TuningKind> TuningKindOf(absl::string_view what) {
   return std::nullopt;
 }
 
-TuningStore::TuningStore(magpie::store::Store& store, const Once& once)
-    : store_(store),
-      once_(once),
+TuningStore::TuningStore(magpie::store::Store& store, const Once& once, Lanes& lanes)
+    : once_(once),
+      lanes_(lanes),
       scenes_(store, once, static_cast<char>(TuningKind::kScene)),
       dictionaries_(store, once, static_cast<char>(TuningKind::kDictionary)),
       curations_(store, once, static_cast<char>(TuningKind::kCuration)),
@@ -136,83 +134,79 @@ template absl::StatusOr<std::optional<Tuned<Dictionary>>> TuningStore::Find<Dict
     magpie::store::Gather&, const record::Change&, absl::string_view) const;
 
 template <class Codec>
-absl::StatusOr<record::Plan<Tuned<typename Codec::Value>>> TuningStore::MakePlan(
-    magpie::store::Gather& gather, const record::Change& change, TuningKind kind,
-    const std::string& id, const JudgedChange& judged,
-    Decide<typename Codec::Value>& decide) const {
+absl::StatusOr<std::string> TuningStore::Decided(magpie::store::Gather& gather,
+                                                 feed::Numbers& numbers,
+                                                 magpie::store::Transaction& transaction,
+                                                 const TenantId& tenant, const Named& named,
+                                                 const JudgedChange& judged,
+                                                 Decide<typename Codec::Value>& decide) const {
   using T = typename Codec::Value;
-  const TenantId& tenant = change.tenant;
-  ASSIGN_OR_RETURN(const auto known, Find<Codec>(gather, change, id));
-  if (known.has_value()) return record::Plan<Tuned<T>>{.answer = *known};
-  const std::string key = magpie::store::TenantKey(tenant, KeyOf(kind, id));
+  const std::string key = magpie::store::TenantKey(tenant, KeyOf(named.kind, named.id));
   const absl::StatusOr<magpie::store::Entry> entry = gather.Get(key);
   std::optional<T> before;
   if (entry.ok()) {
-    ASSIGN_OR_RETURN(before, Codec::Decode(id, entry->value));
+    ASSIGN_OR_RETURN(before, Codec::Decode(named.id, entry->value));
   } else if (!absl::IsNotFound(entry.status())) {
     return entry.status();
   }
-  ASSIGN_OR_RETURN(std::optional<T> after, decide(before));
-  if (!before.has_value()) RETURN_IF_ERROR(CheckCount(gather, tenant, kind));
-  ASSIGN_OR_RETURN(feed::Numbers numbers, feed::Numbers::Begin(gather, tenant));
+  ASSIGN_OR_RETURN(const std::optional<T> after, decide(before));
+  if (!before.has_value()) RETURN_IF_ERROR(CheckCount(gather, tenant, named.kind));
 
-  magpie::store::Transaction transaction;
-  transaction.conditions.push_back({key, entry.ok() ? entry->version : 0});
-  const uint64_t sequence = numbers.next();
   std::string record = Codec::Encode(after.has_value() ? *after : *before);
   if (after.has_value()) {
     transaction.puts.push_back({key, record});
   } else {
     transaction.deletes.push_back(key);
   }
-  numbers.Add(absl::StrCat("/", KeyOf(kind, id)), transaction);
-  numbers.End(transaction);
-  once_.Add(tenant, {change.request.str()}, change.fingerprint, Encode(record, sequence, judged),
-            transaction);
-  T value = after.has_value() ? *std::move(after) : *std::move(before);
-  return record::Plan<Tuned<T>>{.answer = {std::move(value), sequence, judged},
-                                .transaction = std::move(transaction)};
+  const uint64_t sequence = numbers.next();
+  numbers.Add(absl::StrCat("/", KeyOf(named.kind, named.id)), transaction);
+  return Encode(record, sequence, judged);
 }
 
 template <class Codec>
-void TuningStore::Change(const record::Change& change, TuningKind kind, const std::string& id,
-                         JudgedChange judged, Decide<typename Codec::Value> decide,
-                         Then<typename Codec::Value> then) {
-  using T = typename Codec::Value;
-  record::Attempt<Tuned<T>>(
-      store_, KeyOf(kind, id),
-      [this, change, kind, id, judged = std::move(judged), decide = std::move(decide)](
-          magpie::store::Gather& gather, int) mutable {
-        return MakePlan<Codec>(gather, change, kind, id, judged, decide);
-      },
-      [then = std::move(then)](absl::StatusOr<record::Done<Tuned<T>>> done) mutable {
-        if (!done.ok()) return then(done.status());
-        then(std::move(done->answer));
-      });
+void TuningStore::Change(const record::Change& change, const Named& named, JudgedChange judged,
+                         Decide<typename Codec::Value> decide, Then<typename Codec::Value> then) {
+  lanes_.Do({.tenant = change.tenant,
+             .request = change,
+             .thing = {},  // by itself: it may count what there is
+             .decide =
+                 [this, tenant = change.tenant, named, judged = std::move(judged),
+                  decide = std::move(decide)](magpie::store::Gather& gather, feed::Numbers& numbers,
+                                              magpie::store::Transaction& transaction) mutable {
+                   return Decided<Codec>(gather, numbers, transaction, tenant, named, judged,
+                                         decide);
+                 },
+             .then =
+                 [id = named.id,
+                  then = std::move(then)](const absl::StatusOr<Lanes::Answered>& answered) mutable {
+                   if (!answered.ok()) return then(answered.status());
+                   then(Decode<Codec>(id, answered->bytes));
+                 }});
 }
 
 void TuningStore::PutScene(const record::Change& change, const std::string& id, JudgedChange judged,
                            Decide<Scene> decide, Then<Scene> then) {
-  Change<SceneCodec>(change, TuningKind::kScene, id, std::move(judged), std::move(decide),
+  Change<SceneCodec>(change, {TuningKind::kScene, id}, std::move(judged), std::move(decide),
                      std::move(then));
 }
 
 void TuningStore::PutDictionary(const record::Change& change, JudgedChange judged,
                                 Decide<Dictionary> decide, Then<Dictionary> then) {
-  Change<DictionaryCodec>(change, TuningKind::kDictionary, std::string(kDictionaryId),
+  Change<DictionaryCodec>(change, {TuningKind::kDictionary, std::string(kDictionaryId)},
                           std::move(judged), std::move(decide), std::move(then));
 }
 
 void TuningStore::PutCuration(const record::Change& change, const std::string& id,
                               Decide<Curation> decide, Then<Curation> then) {
-  Change<CurationCodec>(change, TuningKind::kCuration, id, {}, std::move(decide), std::move(then));
+  Change<CurationCodec>(change, {TuningKind::kCuration, id}, {}, std::move(decide),
+                        std::move(then));
 }
 
 void TuningStore::PutJudged(const record::Change& change, std::vector<JudgedQuery> queries,
                             Then<std::vector<JudgedQuery>> then) {
   using Queries = std::vector<JudgedQuery>;
   Change<JudgedCodec>(
-      change, TuningKind::kJudged, std::string(kJudgedId), {},
+      change, {TuningKind::kJudged, std::string(kJudgedId)}, {},
       [queries = std::move(queries)](const std::optional<Queries>&)
           -> absl::StatusOr<std::optional<Queries>> { return queries; },
       std::move(then));

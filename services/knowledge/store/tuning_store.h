@@ -21,6 +21,7 @@
 #include "common/records/change.h"
 #include "common/records/once.h"
 #include "common/records/typed_table.h"
+#include "services/knowledge/store/lanes.h"
 #include "services/knowledge/store/tuning_codec.h"
 
 namespace magpie::knowledge {
@@ -47,8 +48,8 @@ class TuningStore {
   template <class T>
   using Then = absl::AnyInvocable<void(absl::StatusOr<Tuned<T>>)>;
 
-  // Both must outlive it and every change.
-  TuningStore(magpie::store::Store& store, const Once& once);
+  // All must outlive it and every change.
+  TuningStore(magpie::store::Store& store, const Once& once, Lanes& lanes);
 
   // NOT_FOUND (SCENE_NOT_FOUND), if it is not stored.
   absl::StatusOr<Scene> GetScene(magpie::store::Gather& gather, const TenantId& tenant,
@@ -70,7 +71,7 @@ class TuningStore {
                                                                    const record::Change& change,
                                                                    absl::string_view id) const;
 
-  // Stores what `decide` returns with `judged`, as in record::Attempt. The answer to a repeated
+  // Stores what `decide` returns with `judged`, as in Lanes. The answer to a repeated
   // request is the first one. RESOURCE_EXHAUSTED (TOO_MANY_SCENES, TOO_MANY_CURATIONS) at their
   // limits.
   void PutScene(const record::Change& change, const std::string& id, JudgedChange judged,
@@ -84,20 +85,26 @@ class TuningStore {
                  Then<std::vector<JudgedQuery>> then);
 
  private:
+  struct Named {
+    TuningKind kind;
+    std::string id;
+  };
+
   template <class Codec>
-  void Change(const record::Change& change, TuningKind kind, const std::string& id,
-              JudgedChange judged, Decide<typename Codec::Value> decide,
-              Then<typename Codec::Value> then);
+  void Change(const record::Change& change, const Named& named, JudgedChange judged,
+              Decide<typename Codec::Value> decide, Then<typename Codec::Value> then);
+  // As Lanes::Decide.
   template <class Codec>
-  absl::StatusOr<record::Plan<Tuned<typename Codec::Value>>> MakePlan(
-      magpie::store::Gather& gather, const record::Change& change, TuningKind kind,
-      const std::string& id, const JudgedChange& judged,
-      Decide<typename Codec::Value>& decide) const;
+  absl::StatusOr<std::string> Decided(magpie::store::Gather& gather, feed::Numbers& numbers,
+                                      magpie::store::Transaction& transaction,
+                                      const TenantId& tenant, const Named& named,
+                                      const JudgedChange& judged,
+                                      Decide<typename Codec::Value>& decide) const;
   absl::Status CheckCount(magpie::store::Gather& gather, const TenantId& tenant,
                           TuningKind kind) const;
 
-  magpie::store::Store& store_;
   const Once& once_;
+  Lanes& lanes_;
   record::TypedTable<SceneCodec> scenes_;
   record::TypedTable<DictionaryCodec> dictionaries_;
   record::TypedTable<CurationCodec> curations_;

@@ -65,7 +65,8 @@ class TuningStoreTest : public testing::Test {
       magpie::store::OpenTestStore(scratch_.path(), &magpie::store::TenantHome);
   FakeClock clock_;
   Once once_{*disk_, clock_};
-  TuningStore store_{*disk_, once_};
+  Lanes lanes_{*disk_, once_};
+  TuningStore store_{*disk_, once_, lanes_};
 };
 
 TEST_F(TuningStoreTest, ReadsBackWhatItWrote) {

@@ -60,14 +60,19 @@ std::string PlainText(absl::string_view body, Format format) {
   return format == Format::kHtml ? WithoutTags(body) : std::string(body);
 }
 
-std::string TextOf(const Content& content) {
-  std::string text = absl::StrCat(content.title, "\n", PlainText(content.body, content.format));
+std::string BodyOf(const Content& content) {
+  std::string text = PlainText(content.body, content.format);
   for (const GuideStep& step : content.steps) {
     absl::StrAppend(&text, "\n", step.title, "\n", PlainText(step.body, content.format));
   }
   for (const auto& [name, value] : content.fields) {
     if (const auto* field = std::get_if<std::string>(&value)) absl::StrAppend(&text, "\n", *field);
   }
+  return text;
+}
+
+std::string TextOf(const Content& content) {
+  std::string text = absl::StrCat(content.title, "\n", BodyOf(content));
   for (const std::string& tag : content.tags) absl::StrAppend(&text, "\n", tag);
   return text;
 }

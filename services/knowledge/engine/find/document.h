@@ -14,6 +14,9 @@ namespace magpie::knowledge {
 // The text of a body without its markup, as it is searched and highlighted.
 std::string PlainText(absl::string_view body, Format format);
 
+// Body, steps and the texts of its fields, as they are highlighted.
+std::string BodyOf(const Content& content);
+
 // Title, body, steps, tags and the texts of its fields: what is found as one unit.
 std::string TextOf(const Content& content);
 

@@ -1,0 +1,193 @@
+#include "services/knowledge/engine/follower.h"
+
+#include <prometheus/counter.h>
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "common/log/log.h"
+#include "common/metrics/metrics.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/store/gather.h"
+#include "services/knowledge/engine/find/document.h"
+
+namespace magpie::knowledge {
+namespace {
+
+// Changes that are read at a time, and articles: these may be large.
+constexpr size_t kStep = 256;
+constexpr size_t kArticles = 16;
+
+constexpr std::array kAllTuning = {TuningKind::kScene, TuningKind::kDictionary,
+                                   TuningKind::kCuration};
+
+prometheus::Counter& Unreadable() {
+  static prometheus::Counter& counter =
+      prometheus::BuildCounter()
+          .Name("magpie_knowledge_unreadable_articles_total")
+          .Help("Records of articles that could not be read and are not found.")
+          .Register(Metrics())
+          .Add({});
+  return counter;
+}
+
+prometheus::Counter& Rebuilds() {
+  static prometheus::Counter& counter = prometheus::BuildCounter()
+                                            .Name("magpie_knowledge_index_rebuilds_total")
+                                            .Help("Indexes made anew from the store.")
+                                            .Register(Metrics())
+                                            .Add({});
+  return counter;
+}
+
+// The documents of those that are published; `removed` gets the ids of the others.
+std::vector<search::Document> DocumentsOf(const TenantId& tenant, const ArticlesRead& read,
+                                          std::set<std::string>& removed) {
+  for (const std::string& id : read.unreadable) {
+    Unreadable().Increment();
+    Log(Level::kError, "an article cannot be read, and is not found",
+        {{"tenant", tenant.str()}, {"article", id}});
+  }
+  std::vector<search::Document> documents;
+  documents.reserve(read.articles.size());
+  for (const Article& article : read.articles) {
+    if (article.state != State::kPublished) continue;
+    documents.push_back(DocumentOf(article));
+    removed.erase(article.id.str());
+  }
+  return documents;
+}
+
+}  // namespace
+
+absl::Status Follower::Stopping() const {
+  return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service is shutting down");
+}
+
+View Follower::Now() const {
+  absl::MutexLock lock(&mutex_);
+  return now_;
+}
+
+void Follower::Show(std::shared_ptr<const Tuning> tuning,
+                    std::shared_ptr<const CategoryTree> categories) {
+  View next{index_->Now(), std::move(categories), std::move(tuning)};
+  // What was shown is freed behind the lock.
+  absl::MutexLock lock(&mutex_);
+  std::swap(now_, next);
+}
+
+absl::Status Follower::Follow() {
+  if (index_ == nullptr) RETURN_IF_ERROR(Make());
+  const absl::Status status = CatchUp();
+  if (!absl::IsOutOfRange(status) && !absl::IsDataLoss(status)) return status;
+  RETURN_IF_ERROR(Make());
+  return CatchUp();
+}
+
+absl::Status Follower::Make() {
+  ASSIGN_OR_RETURN(const uint64_t last,
+                   magpie::store::GatherAndWait(
+                       sources_.store, [&](auto& gather) { return feed::Last(gather, tenant_); }));
+  Rebuilds().Increment();
+  auto index = std::make_shared<search::Index>();
+  ArticlesRead read{.more = true};
+  while (read.more) {
+    if (stops_) return Stopping();
+    ASSIGN_OR_RETURN(read, magpie::store::GatherAndWait(sources_.store, [&](auto& gather) {
+                       return sources_.articles.List(gather, tenant_, read.last, kStep);
+                     }));
+    std::set<std::string> removed;
+    index->Apply(DocumentsOf(tenant_, read, removed), {}, 0);
+  }
+  ASSIGN_OR_RETURN(Tuning tuning, ReadTuning({kAllTuning.begin(), kAllTuning.end()}, {}));
+  index->Apply({}, {}, last);
+  index_ = std::move(index);
+  Show(std::make_shared<const Tuning>(std::move(tuning)), std::make_shared<const CategoryTree>());
+  return absl::OkStatus();
+}
+
+void Follower::Add(const std::string& what, Touched& touched) {
+  if (!what.starts_with('/')) {
+    touched.articles.insert(what);
+  } else if (const auto kind = TuningKindOf(what); kind.has_value()) {
+    touched.tuning.insert(*kind);
+  }
+}
+
+absl::Status Follower::CatchUp() {
+  while (true) {
+    const uint64_t seen = index_->Now()->sequence;
+    ASSIGN_OR_RETURN(const feed::Changes changes,
+                     magpie::store::GatherAndWait(sources_.store, [&](auto& gather) {
+                       return feed::Read(gather, tenant_, seen, kStep);
+                     }));
+    if (changes.changes.empty()) return absl::OkStatus();
+    Touched touched;
+    for (const feed::Change& change : changes.changes) {
+      Add(change.what, touched);
+      const bool is_last = &change == &changes.changes.back();
+      if (touched.articles.size() < kArticles && !is_last) continue;
+      if (stops_) return Stopping();
+      RETURN_IF_ERROR(Take(std::exchange(touched, {}), change.number));
+    }
+    if (!changes.more) return absl::OkStatus();
+  }
+}
+
+absl::Status Follower::Take(Touched touched, uint64_t sequence) {
+  const View now = Now();
+  std::shared_ptr<const Tuning> tuning = now.tuning;
+  if (!touched.tuning.empty()) {
+    ASSIGN_OR_RETURN(Tuning next, ReadTuning(touched.tuning, *tuning));
+    tuning = std::make_shared<const Tuning>(std::move(next));
+  }
+  ASSIGN_OR_RETURN(const ArticlesRead read,
+                   magpie::store::GatherAndWait(sources_.store, [&](auto& gather) {
+                     return sources_.articles.Find(gather, tenant_, touched.articles);
+                   }));
+  std::set<std::string> removed = std::move(touched.articles);
+  const std::vector<search::Document> documents = DocumentsOf(tenant_, read, removed);
+  index_->Apply(documents, {removed.begin(), removed.end()}, sequence);
+  Show(std::move(tuning), now.categories);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Tuning> Follower::ReadTuning(const std::set<TuningKind>& kinds,
+                                            Tuning tuning) const {
+  if (kinds.contains(TuningKind::kScene)) {
+    ASSIGN_OR_RETURN(const std::vector<Scene> scenes,
+                     magpie::store::GatherAndWait(sources_.store, [&](auto& gather) {
+                       return sources_.tuning.Scenes(gather, tenant_);
+                     }));
+    tuning.scenes = AllScenes(scenes);
+  }
+  if (kinds.contains(TuningKind::kDictionary)) {
+    ASSIGN_OR_RETURN(const Dictionary dictionary,
+                     magpie::store::GatherAndWait(sources_.store, [&](auto& gather) {
+                       return sources_.tuning.GetDictionary(gather, tenant_);
+                     }));
+    tuning.dictionary = Compile(dictionary);
+  }
+  if (kinds.contains(TuningKind::kCuration)) {
+    ASSIGN_OR_RETURN(tuning.curated, ReadCurated());
+  }
+  return tuning;
+}
+
+absl::StatusOr<CuratedQueries> Follower::ReadCurated() const {
+  std::vector<Curation> curations;
+  record::Page<Curation> page{.more = true};
+  while (page.more) {
+    const std::string after = curations.empty() ? "" : curations.back().id;
+    ASSIGN_OR_RETURN(page, magpie::store::GatherAndWait(sources_.store, [&](auto& gather) {
+                       return sources_.tuning.Curations(gather, tenant_, after, kStep);
+                     }));
+    for (Curation& curation : page.items) curations.push_back(std::move(curation));
+  }
+  return CuratedQueriesOf(curations);
+}
+
+}  // namespace magpie::knowledge
