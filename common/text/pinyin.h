@@ -14,8 +14,8 @@ namespace magpie::text {
 // characters of GB 2312. The first call, of this or of HomophonesOf, takes 0.1 s.
 absl::string_view PinyinOf(char16_t c);
 
-// The characters of GB 2312 that sound like `c`, also `c` itself, the common ones (its level 1) first;
-// none for one that is not in it.
+// The characters of GB 2312 that sound like `c`, with `c` itself, the common ones (its level 1)
+// first; none for one that is not in it.
 std::u16string_view HomophonesOf(char16_t c);
 
 }  // namespace magpie::text
