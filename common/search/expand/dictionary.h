@@ -25,7 +25,7 @@
 namespace magpie::search {
 
 struct SynonymRule {
-  // `to` is looked for if one of `from` is typed. Without `from`, each of `to` stands for the others.
+  // `to` is looked for if one of `from` is typed. Without `from`, each of `to` means the others.
   std::vector<std::string> from;
   std::vector<std::string> to;
 };
