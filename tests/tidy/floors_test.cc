@@ -34,6 +34,7 @@ const std::map<std::string, Graph> kFloors = {
          {"metrics", {}},
          {"value", {"base", "status"}},
          {"value/yaml", {"status", "value"}},
+         {"csv", {}},
          {"expr", {"expr/datum", "expr/library", "expr/run", "expr/syntax", "status", "value"}},
          {"expr/datum", {"base", "status", "value"}},
          {"expr/library", {"base", "expr/datum"}},

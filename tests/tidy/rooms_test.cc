@@ -72,6 +72,7 @@ const std::vector<std::pair<std::regex, std::regex>> kWrapped = {
     {std::regex(R"([<"]unicode/)"), std::regex(R"(^common/text/)")},
     {std::regex(R"([<"]libstemmer)"), std::regex(R"(^common/text/stem/)")},
     {std::regex(R"([<"]zlib)"), std::regex(R"(^common/search/file/)")},
+    {std::regex(R"(<csv\.h>)"), std::regex(R"(^common/csv/)")},
     {std::regex(R"([<"]roaring/)"), std::regex(R"(^common/search/bitmap/)")},
     {std::regex(R"([<"]httplib)"),
      std::regex(

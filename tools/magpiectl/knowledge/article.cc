@@ -28,8 +28,9 @@ absl::Status Put(const Globals& globals, const RecordOptions& options) {
   request.set_expected_version(options.expected_version);
   ASSIGN_OR_RETURN(const v1::PutArticleResponse put,
                    Knowledge(globals).Call(&Stub::PutArticle, request));
-  return Show(globals, put.article(), [](const v1::Article& article) {
-    std::cout << "article " << article.article_id() << " is version " << article.version() << '\n';
+  return Show(globals, put, [](const v1::PutArticleResponse& response) {
+    std::cout << "article " << response.article().article_id() << " is version "
+              << response.article().version() << ", change " << response.sequence() << '\n';
   });
 }
 

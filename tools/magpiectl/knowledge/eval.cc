@@ -1,4 +1,4 @@
-#include "tools/magpiectl/knowledge/eval.h"
+// magpiectl knowledge eval: how well the service finds what was judged to be right.
 
 #include <algorithm>
 #include <chrono>
@@ -10,10 +10,12 @@
 #include "absl/strings/str_format.h"
 #include "common/base/trace.h"
 #include "common/status/macros.h"
+#include "magpie/knowledge/v1/authoring_service.grpc.pb.h"
 #include "magpie/knowledge/v1/knowledge_service.grpc.pb.h"
 #include "tools/magpiectl/input.h"
 #include "tools/magpiectl/knowledge/judged_set.h"
 #include "tools/magpiectl/knowledge/retrieval.h"
+#include "tools/magpiectl/knowledge/verbs.h"
 #include "tools/magpiectl/peer.h"
 #include "tools/magpiectl/print.h"
 
@@ -33,6 +35,7 @@ constexpr int kAllHits = 1000;
 
 struct Options {
   std::string folder;
+  std::string scene;
 };
 
 // The document as an article of the same text: a title that the service does not accept is the
@@ -49,7 +52,7 @@ v1::Article ArticleOf(const JudgedSet::Document& document, const std::string& id
   return article;
 }
 
-// Puts all documents; the change that the last one made.
+// Puts all documents; returns the change that the last one made.
 absl::StatusOr<int64_t> Load(const KnowledgePeer& knowledge, const JudgedSet& set) {
   int64_t sequence = 0;
   for (size_t i = 0; i < set.documents.size(); ++i) {
@@ -72,11 +75,13 @@ struct Asked {
   std::vector<double> milliseconds;  // of each, sorted
 };
 
-absl::StatusOr<Asked> Ask(const KnowledgePeer& knowledge, const JudgedSet& set, int64_t sequence) {
+absl::StatusOr<Asked> Ask(const KnowledgePeer& knowledge, const JudgedSet& set,
+                          const std::string& scene, int64_t sequence) {
   Asked asked;
   for (const JudgedSet::Question& question : set.questions) {
     v1::SearchArticlesRequest request;
     request.set_query(question.text);
+    request.set_scene(scene);
     request.set_page_size(set.questions.size() < kFewQuestions ? kAllHits : kHits);
     request.set_min_sequence(sequence);
     const auto begin = std::chrono::steady_clock::now();
@@ -117,6 +122,29 @@ void Print(const JudgedSet& set, const Asked& asked) {
   std::cout << absl::StrFormat("a question      p50 %.1f ms, p99 %.1f ms\n", at(50), at(99));
 }
 
+// Erases all documents, of which some may never have been put.
+absl::Status Erase(const Globals& scratch, const JudgedSet& set) {
+  const Peer<v1::AuthoringService> authoring("knowledge", scratch.knowledge, scratch);
+  for (size_t i = 0; i < set.documents.size(); ++i) {
+    v1::DeleteArticleRequest request;
+    request.set_request_id(RequestId(""));
+    request.set_article_id(absl::StrCat("d", i));
+    request.set_erase(true);
+    const absl::Status erased =
+        authoring.Call(&v1::AuthoringService::Stub::DeleteArticle, request).status();
+    if (!erased.ok() && !absl::IsNotFound(erased)) return erased;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MeasureSet(const Globals& scratch, const JudgedSet& set, const std::string& scene) {
+  const KnowledgePeer knowledge("knowledge", scratch.knowledge, scratch);
+  ASSIGN_OR_RETURN(const int64_t sequence, Load(knowledge, set));
+  ASSIGN_OR_RETURN(const Asked asked, Ask(knowledge, set, scene, sequence));
+  Print(set, asked);
+  return absl::OkStatus();
+}
+
 absl::Status Eval(const Globals& globals, const Options& options) {
   ASSIGN_OR_RETURN(const JudgedSet set, ReadJudgedSet(options.folder));
   if (set.documents.empty() || set.questions.empty()) {
@@ -125,12 +153,13 @@ absl::Status Eval(const Globals& globals, const Options& options) {
   }
   Globals scratch = globals;
   scratch.tenant = absl::StrCat("eval-", NewTrace().trace_id.substr(0, 12));
-  const KnowledgePeer knowledge("knowledge", scratch.knowledge, scratch);
-  ASSIGN_OR_RETURN(const int64_t sequence, Load(knowledge, set));
-  ASSIGN_OR_RETURN(const Asked asked, Ask(knowledge, set, sequence));
-  std::cout << "tenant " << scratch.tenant << ": ";
-  Print(set, asked);
-  return absl::OkStatus();
+  const absl::Status measured = MeasureSet(scratch, set, options.scene);
+  const absl::Status erased = Erase(scratch, set);
+  if (!erased.ok()) {
+    std::cerr << "magpiectl: articles of the tenant " << scratch.tenant
+              << " stay: " << erased.message() << '\n';
+  }
+  return measured;
 }
 
 }  // namespace
@@ -138,12 +167,15 @@ absl::Status Eval(const Globals& globals, const Options& options) {
 void AddKnowledgeEval(CLI::App& group, Cli& cli) {
   const auto options = std::make_shared<Options>();
   CLI::App& verb = AddVerb(
-      group, "eval", "Measure how well judged questions are answered, in a new tenant that stays",
-      "magpiectl knowledge eval sets/questions");
+      group, "eval",
+      "Measure how well judged questions are answered: in a new tenant, whose articles are erased\n"
+      "at the end",
+      "magpiectl knowledge eval sets/questions --scene agent");
   verb.add_option("DIR", options->folder,
                   "A folder with corpus.jsonl, queries.jsonl and qrels.tsv, as BEIR has them; "
                   "queries whose ids begin with oos have no answer")
       ->required();
+  verb.add_option("--scene", options->scene, "How to look (default: faq)");
   Runs(verb, cli, options, Eval);
 }
 

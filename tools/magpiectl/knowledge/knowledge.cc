@@ -1,62 +1,51 @@
-// magpiectl knowledge search|eval
+// magpiectl knowledge: the verbs of verbs.h.
 
-#include "absl/strings/str_format.h"
-#include "common/status/macros.h"
-#include "magpie/knowledge/v1/knowledge_service.grpc.pb.h"
-#include "tools/magpiectl/cli.h"
-#include "tools/magpiectl/knowledge/eval.h"
-#include "tools/magpiectl/peer.h"
-#include "tools/magpiectl/show.h"
+#include "tools/magpiectl/knowledge/verbs.h"
 
 namespace magpie::ctl {
-namespace {
 
-namespace v1 = magpie::knowledge::v1;
-
-struct Options {
-  std::string query;
-  int limit = 10;
-  int64_t min_sequence = 0;
-};
-
-absl::Status Search(const Globals& globals, const Options& options) {
-  v1::SearchArticlesRequest request;
-  request.set_query(options.query);
-  request.set_page_size(options.limit);
-  request.set_min_sequence(options.min_sequence);
-  const Peer<v1::KnowledgeService> knowledge("knowledge", globals.knowledge, globals);
-  ASSIGN_OR_RETURN(const v1::SearchArticlesResponse found,
-                   knowledge.Call(&v1::KnowledgeService::Stub::SearchArticles, request));
-  return Show(globals, found, [](const v1::SearchArticlesResponse& response) {
-    if (response.hits().empty()) {
-      std::cout << "No article fits.\n";
-      return;
-    }
-    Table table({"SCORE", "ARTICLE", "LANGUAGE", "TITLE"});
-    for (const v1::ArticleHit& hit : response.hits()) {
-      const v1::Article& article = hit.article();
-      table.Add({absl::StrFormat("%.2f", hit.score()), article.article_id(), article.language(),
-                 OneLine(article.title())});
-    }
-    table.Print(std::cout);
-  });
+void AddFilter(CLI::App& verb, FilterOptions& options) {
+  const char* const group = "Filter";
+  verb.add_option("--channel", options.channel, "As somebody on this channel")->group(group);
+  verb.add_option("--business-line", options.business_line, "As somebody of this business line")
+      ->group(group);
+  verb.add_option("--role", options.role, "As somebody with this role")->group(group);
+  verb.add_option("--city", options.city, "As somebody in this city")->group(group);
+  verb.add_option("--category", options.category, "Only articles in this category and below it")
+      ->group(group);
+  verb.add_option("--tag", options.tags, "Only articles with this tag; may be repeated")
+      ->allow_extra_args(false)
+      ->group(group);
+  verb.add_option("--language", options.language, "Only articles in this language")->group(group);
+  verb.add_flag("--everything", options.everything,
+                "Also articles that are meant for others, or not valid now")
+      ->group(group);
 }
 
-}  // namespace
+knowledge::v1::ArticleFilter ToProto(const FilterOptions& options) {
+  knowledge::v1::ArticleFilter filter;
+  filter.set_channel(options.channel);
+  filter.set_business_line(options.business_line);
+  filter.set_role(options.role);
+  filter.set_city(options.city);
+  filter.set_category_id(options.category);
+  filter.mutable_tags()->Add(options.tags.begin(), options.tags.end());
+  filter.set_language(options.language);
+  filter.set_everything(options.everything);
+  return filter;
+}
 
 void AddKnowledge(CLI::App& app, Cli& cli) {
-  CLI::App& group = AddGroup(app, "knowledge", "Find articles by what somebody asks");
-  const auto options = std::make_shared<Options>();
-  CLI::App& search = AddVerb(group, "search", "Find the articles that fit a question best",
-                             "magpiectl knowledge search 'the lock of my bike will not close'");
-  search.add_option("QUERY", options->query, "The question, in Chinese or English, in quotes")
-      ->required();
-  search.add_option("--limit", options->limit, "List at most this many")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  search.add_option("--min-sequence", options->min_sequence,
-                    "Wait until the index has seen this change: PutArticleResponse.sequence");
-  Runs(search, cli, options, Search);
+  CLI::App& group = AddGroup(app, "knowledge", "Write articles, review them, and find them");
+  AddKnowledgeSearch(group, cli);
+  AddKnowledgeImport(group, cli);
+  AddKnowledgeExport(group, cli);
+  AddKnowledgeLife(group, cli);
+  AddKnowledgeVersions(group, cli);
+  AddKnowledgeFeedback(group, cli);
+  AddKnowledgeReports(group, cli);
+  AddKnowledgeTaxonomy(group, cli);
+  AddKnowledgeTuning(group, cli);
   AddKnowledgeEval(group, cli);
 }
 
