@@ -11,6 +11,7 @@
 #include "common/status/macros.h"
 #include "common/value/json.h"
 #include "tools/magpiectl/flow/flow_text.h"
+#include "tools/magpiectl/knowledge/search_text.h"
 #include "tools/magpiectl/pages.h"
 #include "tools/magpiectl/print.h"
 #include "tools/magpiectl/solution_text.h"
@@ -96,26 +97,31 @@ void Story::Report() {
 }
 
 absl::Status Story::FindArticle() {
-  std::vector<std::pair<std::string, std::string>> found;
+  struct Found {
+    std::string words, article, why;
+  };
+  std::vector<Found> all;
   for (const char* const words : kWords) {
     knowledge::SearchArticlesRequest request;
     request.set_query(words);
     request.set_page_size(1);
+    request.set_explain(true);
     ASSIGN_OR_RETURN(const knowledge::SearchArticlesResponse response,
                      Timed(suite_.knowledge, &KnowledgeStub::SearchArticles, request));
-    std::string article = "nothing";
+    Found found{.words = words, .article = "nothing", .why = WhyFound(response)};
     if (response.hits_size() > 0) {
       const knowledge::ArticleHit& best = response.hits(0);
       Expect(best.article().article_id() == kArticle, "knowledge found a different article");
-      article = absl::StrFormat("%s, score %.2f", best.article().article_id(), best.score());
+      found.article = absl::StrFormat("%s, score %.2f", best.article().article_id(), best.score());
     }
     Expect(response.hits_size() > 0, "knowledge found no article");
-    found.emplace_back(words, std::move(article));
+    all.push_back(std::move(found));
   }
   tell_.Scene("knowledge finds the article by anybody's words", Aside("SearchArticles"));
-  for (const auto& [words, article] : found) {
-    tell_.Says("others ask", words);
-    tell_.Says("article", article);
+  for (const Found& found : all) {
+    tell_.Says("others ask", found.words);
+    tell_.Says("article", found.article);
+    tell_.Says("why", found.why);
   }
   return absl::OkStatus();
 }

@@ -121,4 +121,20 @@ void PrintExplained(const v1::SearchArticlesResponse& found, std::ostream& out) 
   if (!found.why_not().empty()) out << '\n' << OneLine(found.why_not()) << '\n';
 }
 
+std::string WhyFound(const v1::SearchArticlesResponse& found) {
+  if (found.hits().empty() || found.hits(0).explanation().fields().empty()) return "";
+  const auto& fields = found.hits(0).explanation().fields();
+  const v1::FieldRank& best = *std::ranges::max_element(fields, {}, &v1::FieldRank::rank);
+  std::vector<std::string> terms;
+  for (const std::string& term : best.terms()) {
+    const auto typed = std::ranges::find_if(found.query().terms(), [&](const v1::QueryTerm& one) {
+      return one.field() == best.field() && one.term() == term && !one.stands_for().empty();
+    });
+    terms.push_back(typed == found.query().terms().end()
+                        ? term
+                        : absl::StrCat(term, " for ", typed->stands_for()));
+  }
+  return OneLine(absl::StrCat(best.field(), ": ", absl::StrJoin(terms, ", ")));
+}
+
 }  // namespace magpie::ctl

@@ -18,4 +18,8 @@ void PrintFound(const knowledge::v1::SearchArticlesResponse& found, std::ostream
 // How the query was read, and why each hit is where it is.
 void PrintExplained(const knowledge::v1::SearchArticlesResponse& found, std::ostream& out);
 
+// Why the first hit is found, in a line: the terms of its best field, and for which words of the
+// query some of them stand. "words: bike, lock for lcok"
+std::string WhyFound(const knowledge::v1::SearchArticlesResponse& found);
+
 }  // namespace magpie::ctl

@@ -103,5 +103,22 @@ TEST(SearchTextTest, ShowsWhyAHitIsWhereItIs) {
             "pay shares no word with the query\n");
 }
 
+TEST(SearchTextTest, SaysInALineWhyTheFirstIsFound) {
+  EXPECT_EQ(WhyFound(v1::SearchArticlesResponse()), "");
+  EXPECT_EQ(WhyFound(Of<v1::SearchArticlesResponse>(R"pb(
+              hits {
+                explanation {
+                  fields { field: "grams" rank: 0.5 terms: "lo" }
+                  fields { field: "words" rank: 1 terms: "bike" terms: "lock" }
+                }
+              }
+              query {
+                terms { field: "words" term: "lock" stands_for: "lcok" }
+                terms { field: "words" term: "bike" }
+                terms { field: "grams" term: "lo" stands_for: "lc" }
+              })pb")),
+            "words: bike, lock for lcok");
+}
+
 }  // namespace
 }  // namespace magpie::ctl
