@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t kOldDays = 180;
 constexpr double kDaysOfAYear = 365;
-constexpr double kBadShare = 0.2;
+constexpr double kBadShare = 0.25;
 constexpr absl::Duration kEndsSoon = absl::Hours(14 * 24);
 
 constexpr double kPriorHelpful = 5;

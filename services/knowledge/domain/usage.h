@@ -72,7 +72,7 @@ double LeastShare(int64_t part, int64_t all);
 // Whether somebody should look at an article, and why.
 //
 //   urgency = days since it changed / 365, at most 1      if that is at least 180
-//           + 2 * LeastShare(not helped, judged)          if that share is at least 0.2
+//           + 2 * LeastShare(not helped, judged)          if that share is at least 0.25
 //           + 1                                           if its draft waits for a review
 //           + 0.5                                         if it ends within 14 days, or has ended
 struct Urgency {

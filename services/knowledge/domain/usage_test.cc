@@ -57,6 +57,8 @@ TEST(UsageCountsTest, BadFeedbackIsMoreUrgentThanAge) {
   EXPECT_EQ(Described(ChangedBefore(1), {.helpful = 3, .not_helpful = 30, .asked_a_person = 7}),
             "160% helpful to 3 of 40");
   EXPECT_EQ(Described(ChangedBefore(1), {.helpful = 30, .not_helpful = 10}), "0% ");
+  EXPECT_EQ(Described(ChangedBefore(1), {.not_helpful = 1}), "0% ");
+  EXPECT_EQ(Described(ChangedBefore(1), {.not_helpful = 2}), "68% helpful to 0 of 2");
 }
 
 TEST(UsageCountsTest, WhatWaitsOrEndsIsListed) {
