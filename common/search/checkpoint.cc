@@ -15,7 +15,7 @@ namespace {
 // file = header counts parts; each part = segment removed
 constexpr uint64_t kMagic = 0x3130586564697053;  // in another byte order it is another
 // Changes with what segments and catalogs write.
-constexpr uint64_t kFormat = 1;
+constexpr uint64_t kFormat = 2;
 
 using Numbers = std::vector<uint64_t>;
 

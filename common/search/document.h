@@ -7,8 +7,16 @@
 
 #include "absl/time/time.h"
 #include "common/search/counted.h"
+#include "common/search/vectors/vectors.h"
 
 namespace magpie::search {
+
+// What a model has made of a document. All of one space have one metric and dimension.
+struct DocumentVector {
+  std::string space;
+  Metric metric;
+  std::vector<float> values;
+};
 
 // Has at least one unit.
 struct Document {
@@ -23,6 +31,8 @@ struct Document {
   // What documents are ordered by where no text is asked for.
   std::string title = "";
   absl::Time changed = absl::UnixEpoch();
+  // At most one of each space.
+  std::vector<DocumentVector> vectors = {};
 };
 
 }  // namespace magpie::search

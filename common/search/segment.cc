@@ -82,6 +82,7 @@ std::shared_ptr<const Segment> Segment::Of(const std::vector<Document>& document
   };
   Builder builder;
   builder.made.catalog_ = Catalog(documents);
+  builder.made.vectors_ = Columns(documents);
   std::vector<Posted> all;
   std::vector<absl::string_view> words;
   uint32_t unit = 0;
@@ -111,10 +112,12 @@ std::shared_ptr<const Segment> Segment::Merge(std::span<const Kept> parts) {
   Builder builder;
   std::vector<Cursor> cursors;
   std::vector<Catalog::Kept> catalogs;
+  std::vector<Columns::Kept> columns;
   uint32_t next_unit = 0;
   for (const Kept& part : parts) {
     const Segment& from = *part.segment;
     catalogs.push_back({&from.catalog_, part.removed.get()});
+    columns.push_back({&from.vectors_, part.removed.get(), from.documents()});
     Cursor& cursor = cursors.emplace_back(Cursor{.segment = &from});
     cursor.new_units.assign(from.units(), kGone);
     for (uint32_t document = 0; document < from.documents(); ++document) {
@@ -127,6 +130,7 @@ std::shared_ptr<const Segment> Segment::Merge(std::span<const Kept> parts) {
     }
   }
   builder.made.catalog_ = Catalog::Merge(catalogs);
+  builder.made.vectors_ = Columns::Merge(columns);
   while (true) {
     std::optional<TermKey> least;
     for (const Cursor& cursor : cursors) {
@@ -170,12 +174,14 @@ void Segment::Pass(Self& segment, Archive& archive) {
 
 void Segment::Write(CheckedWriter& writer) const {
   catalog_.Write(writer);
+  vectors_.Write(writer);
   Pass(*this, writer);
 }
 
 std::shared_ptr<const Segment> Segment::Read(CheckedReader& reader) {
   Builder builder;
   builder.made.catalog_ = Catalog::Read(reader);
+  builder.made.vectors_ = Columns::Read(reader);
   Pass(builder.made, reader);
   if (!reader.status().ok()) return Of({});
   const std::vector<uint32_t>& first_units = builder.made.first_units_;

@@ -18,6 +18,7 @@
 
 #include "absl/strings/string_view.h"
 #include "common/search/catalog.h"
+#include "common/search/columns.h"
 #include "common/search/document.h"
 
 namespace magpie::search {
@@ -55,6 +56,7 @@ class Segment {
   size_t documents() const { return catalog_.size(); }
   absl::string_view id(uint32_t document) const { return catalog_.id(document); }
   const Catalog& catalog() const { return catalog_; }
+  const Columns& vectors() const { return vectors_; }
   uint32_t document_of(uint32_t unit) const { return documents_of_[unit]; }
   // The units of a document: from this one on, up to that of the next.
   uint32_t first_unit(uint32_t document) const { return first_units_[document]; }
@@ -82,6 +84,7 @@ class Segment {
   size_t PlaceOf(TermKey key) const;
 
   Catalog catalog_;
+  Columns vectors_;
   std::vector<uint32_t> first_units_ = {0};  // one more than documents
   std::vector<uint32_t> documents_of_;
   std::vector<std::array<uint32_t, text::kFields>> lengths_;

@@ -86,25 +86,24 @@ std::vector<float> Vectors::Normalized(std::span<const float> vector) const {
   return kept;
 }
 
+void Vectors::AddRow(const Vectors& from, uint32_t row) {
+  const auto begin = from.rows_.begin() + static_cast<int64_t>(row * dimension_);
+  rows_.insert(rows_.end(), begin, begin + static_cast<int64_t>(dimension_));
+}
+
 absl::StatusOr<std::vector<Near>> Vectors::Nearest(std::span<const float> vector,
-                                                   const Bitmap& asked, size_t limit) const {
+                                                   std::span<const uint32_t> asked,
+                                                   size_t limit) const {
   if (absl::Status status = Check(vector); !status.ok()) return status;
   const std::vector<float> query = Normalized(vector);
   const bool is_distance = metric_ == Metric::kEuclidean;
   const Kernel kernel = is_distance ? SquaredDistanceKernel() : DotKernel();
-  const size_t rows = size();
   Best best(limit);
-  asked.ForEach([&](uint32_t row) {
-    if (row >= rows) return;
+  for (const uint32_t row : asked) {
     const float value = kernel(query.data(), rows_.data() + row * dimension_, dimension_);
     best.Offer({row, is_distance ? 1 / (1 + std::sqrt(value)) : value});
-  });
+  }
   return std::move(best).Take();
-}
-
-absl::StatusOr<std::vector<Near>> Vectors::Nearest(std::span<const float> vector,
-                                                   size_t limit) const {
-  return Nearest(vector, Bitmap::Below(static_cast<uint32_t>(size())), limit);
 }
 
 }  // namespace magpie::search

@@ -2,7 +2,7 @@
 //
 //   Vectors vectors(256, Metric::kCosine);
 //   vectors.Add(embedding);                                  row 0
-//   vectors.Nearest(question, documents_of_a_channel, 10);   ten rows, the nearest first
+//   vectors.Nearest(question, rows_of_a_channel, 10);        ten rows, the nearest first
 //
 // An exact scan finds what a filter leaves, however little that is, where a graph of neighbours
 // loses its way.
@@ -16,7 +16,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/search/bitmap/bitmap.h"
 
 namespace magpie::search {
 
@@ -52,20 +51,25 @@ class Vectors {
 
   size_t size() const { return rows_.size() / dimension_; }
   size_t dimension() const { return dimension_; }
+  Metric metric() const { return metric_; }
+  // One after the other, as they are compared.
+  std::vector<float>& rows() { return rows_; }
+  const std::vector<float>& rows() const { return rows_; }
 
-  // Up to `limit` of the rows in `asked`, which may have others, the nearest first; of equals by
-  // row. Errors as Check, of `vector`.
-  absl::StatusOr<std::vector<Near>> Nearest(std::span<const float> vector, const Bitmap& asked,
-                                            size_t limit) const;
-  // Of all rows.
-  absl::StatusOr<std::vector<Near>> Nearest(std::span<const float> vector, size_t limit) const;
+  // Adds a row of another of the same dimension and metric.
+  void AddRow(const Vectors& from, uint32_t row);
+
+  // Up to `limit` of the rows `asked`, each once, the nearest first; of equals by row. Errors as
+  // Check, of `vector`.
+  absl::StatusOr<std::vector<Near>> Nearest(std::span<const float> vector,
+                                            std::span<const uint32_t> asked, size_t limit) const;
 
  private:
   // As it is compared: of length 1 where only the angle counts.
   std::vector<float> Normalized(std::span<const float> vector) const;
 
-  const size_t dimension_;
-  const Metric metric_;
+  size_t dimension_;
+  Metric metric_;
   std::vector<float> rows_;  // one after the other
 };
 
