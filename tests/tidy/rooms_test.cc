@@ -73,6 +73,8 @@ const std::vector<std::pair<std::regex, std::regex>> kWrapped = {
     {std::regex(R"([<"]libstemmer)"), std::regex(R"(^common/text/stem/)")},
     {std::regex(R"([<"]zlib)"), std::regex(R"(^common/search/file/)")},
     {std::regex(R"(<csv\.h>)"), std::regex(R"(^common/csv/)")},
+    {std::regex(R"([<"]dtl/)"), std::regex(R"(^common/diff/)")},
+    {std::regex(R"([<"]gumbo)"), std::regex(R"(^common/html/)")},
     {std::regex(R"([<"]roaring/)"), std::regex(R"(^common/search/bitmap/)")},
     {std::regex(R"([<"]httplib)"),
      std::regex(

@@ -2,8 +2,8 @@
 
 readonly BUILD_PACKAGES=(
   ca-certificates ccache cmake curl g++ mold ninja-build pkg-config tzdata
-  libabsl-dev libc-ares-dev libcli11-dev libcpp-httplib-dev libcsv-dev libcurl4-openssl-dev libgmock-dev
-  libgrpc++-dev libgtest-dev libicu-dev libjemalloc-dev liblua5.4-dev libprotobuf-dev libprotoc-dev libpugixml-dev
+  libabsl-dev libc-ares-dev libcli11-dev libcpp-httplib-dev libcsv-dev libcurl4-openssl-dev libdtl-dev libgmock-dev
+  libgrpc++-dev libgtest-dev libgumbo-dev libicu-dev libjemalloc-dev liblua5.4-dev libprotobuf-dev libprotoc-dev libpugixml-dev
   libre2-dev libroaring-dev librocksdb-dev libsimdjson-dev libssl-dev libstemmer-dev libyaml-dev prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc
 )
 readonly TEST_PACKAGES=(clang-14 libclang-rt-14-dev llvm-14 openssl prometheus)
