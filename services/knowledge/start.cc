@@ -9,11 +9,16 @@
 #include "common/rpc/server/server.h"
 #include "common/status/macros.h"
 #include "common/store/rocks/metered_store.h"
+#include "services/knowledge/engine/authoring.h"
 #include "services/knowledge/engine/knowledge.h"
 #include "services/knowledge/engine/reports.h"
+#include "services/knowledge/engine/schedule.h"
+#include "services/knowledge/engine/taxonomy.h"
 #include "services/knowledge/engine/usage.h"
+#include "services/knowledge/rpc/authoring_service.h"
 #include "services/knowledge/rpc/feedback_service.h"
 #include "services/knowledge/rpc/knowledge_service.h"
+#include "services/knowledge/rpc/taxonomy_service.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -23,13 +28,16 @@ class KnowledgePart final : public server::Part {
   explicit KnowledgePart(std::unique_ptr<magpie::store::Store> store) : store_(std::move(store)) {
     KeepSweeping(once_, clock_, timers_);
     KeepWriting();
+    KeepSchedule(knowledge_, clock_, housekeeping_);
   }
 
   absl::Status Serve(const std::string& listen) {
-    ASSIGN_OR_RETURN(
-        server_,
-        server::Server::Start(listen, {{v1::KnowledgeService::service_full_name(), &service_},
-                                       {v1::FeedbackService::service_full_name(), &feedback_}}));
+    ASSIGN_OR_RETURN(server_,
+                     server::Server::Start(
+                         listen, {{v1::KnowledgeService::service_full_name(), &service_},
+                                  {v1::AuthoringService::service_full_name(), &authoring_service_},
+                                  {v1::TaxonomyService::service_full_name(), &taxonomy_service_},
+                                  {v1::FeedbackService::service_full_name(), &feedback_}}));
     return absl::OkStatus();
   }
 
@@ -57,7 +65,11 @@ class KnowledgePart final : public server::Part {
   Reports reports_{*store_, knowledge_, clock_};
   ThreadTimers housekeeping_;  // its work waits for the disk, as that of the next
   ThreadTimers reporter_;
+  Authoring authoring_{knowledge_};
+  Taxonomy taxonomy_{knowledge_};
   KnowledgeService service_{knowledge_};
+  AuthoringService authoring_service_{authoring_};
+  TaxonomyService taxonomy_service_{taxonomy_};
   FeedbackService feedback_{usage_, knowledge_, reports_, clock_, reporter_};
   std::unique_ptr<server::Server> server_;
 };

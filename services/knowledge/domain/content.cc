@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/id.h"
+#include "common/html/html.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -210,6 +211,14 @@ void Check(absl::string_view id, const Content& content, absl::string_view path,
   checker.Attachments(content.attachments);
   checker.Steps(content.kind, content.steps);
   checker.Fields(content);
+}
+
+Content Sanitized(Content content) {
+  if (content.format != Format::kHtml) return content;
+  content.body = html::Sanitize(content.body);
+  for (auto& [channel, text] : content.presentations) text = html::Sanitize(text);
+  for (GuideStep& step : content.steps) step.body = html::Sanitize(step.body);
+  return content;
 }
 
 size_t SizeOf(const Content& content) {

@@ -83,6 +83,9 @@ struct Content {
 // Its category, its schema and what that says of its fields are checked where they are known.
 void Check(absl::string_view id, const Content& content, absl::string_view path, Faults& faults);
 
+// The content as it is stored: of one in HTML, with what common/html keeps of it.
+Content Sanitized(Content content);
+
 // The bytes of all its texts.
 size_t SizeOf(const Content& content);
 

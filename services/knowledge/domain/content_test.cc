@@ -53,9 +53,9 @@ TEST(ContentTest, MayReachItsLimitsButNotExceedThem) {
   content.title += 't';
   content.body += 'b';
   content.similar_questions[7] += 'q';
-  EXPECT_THAT(FaultsOf(content), ElementsAre("title is longer than 200 bytes",
-                                             "body is longer than 262144 bytes",
-                                             "similar_questions[7] is longer than 500 bytes"));
+  EXPECT_THAT(FaultsOf(content),
+              ElementsAre("title is longer than 200 bytes", "body is longer than 262144 bytes",
+                          "similar_questions[7] is longer than 500 bytes"));
   content = Battery();
   content.similar_questions.assign(kMaxSimilarQuestions + 1, "q");
   EXPECT_THAT(FaultsOf(content), ElementsAre("similar_questions are more than 100"));
@@ -111,7 +111,10 @@ TEST(ContentTest, EachFieldHasItsLimits) {
       {"tags are more than 50", [](Content& c) { c.tags = kTooMany; }},
       {"tags[1] is longer than 64 bytes", [](Content& c) { c.tags = kTooLong; }},
       {"tags[0] is empty", [](Content& c) { c.tags = {""}; }},
-      {"", [](Content& c) { c.audience = {kFull, kFull, kFull, kFull}; }},
+      {"",
+       [](Content& c) {
+         c.audience = {kFull, kFull, kFull, kFull};
+       }},
       {"business_lines are more than 50", [](Content& c) { c.audience.business_lines = kTooMany; }},
       {"channels[1] is longer than 64 bytes", [](Content& c) { c.audience.channels = kTooLong; }},
       {"roles are more than 50", [](Content& c) { c.audience.roles = kTooMany; }},
@@ -123,39 +126,66 @@ TEST(ContentTest, EachFieldHasItsLimits) {
       {"", [](Content& c) { c.related_articles = c.related_flows = kFull; }},
       {"related_articles are more than 50", [](Content& c) { c.related_articles = kTooMany; }},
       {"related_articles[1] is the article itself",
-       [](Content& c) { c.related_articles = {"lock", "battery"}; }},
+       [](Content& c) {
+         c.related_articles = {"lock", "battery"};
+       }},
       {"related_flows[0] is empty", [](Content& c) { c.related_flows = {""}; }},
       {"", [](Content& c) { c.variant_of = "lock"; }},
       {"variant_of is the article itself", [](Content& c) { c.variant_of = "battery"; }},
-      {"", [](Content& c) { c.presentations = {{kFull[0], kPart}}; }},
-      {"presentations[app] is empty", [](Content& c) { c.presentations = {{"app", ""}}; }},
-      {"presentations[] has no channel", [](Content& c) { c.presentations = {{"", "x"}}; }},
+      {"",
+       [](Content& c) {
+         c.presentations = {{kFull[0], kPart}};
+       }},
+      {"presentations[app] is empty",
+       [](Content& c) {
+         c.presentations = {{"app", ""}};
+       }},
+      {"presentations[] has no channel",
+       [](Content& c) {
+         c.presentations = {{"", "x"}};
+       }},
       {"presentations[app] is longer than 65536 bytes",
-       [](Content& c) { c.presentations = {{"app", kPart + "p"}}; }},
+       [](Content& c) {
+         c.presentations = {{"app", kPart + "p"}};
+       }},
       {"presentations are more than 20",
        [](Content& c) {
          for (size_t i = 0; i <= kMaxPresentations; ++i) c.presentations[absl::StrCat(i)] = "x";
        }},
       {"steps are of a guide only: set kind, or remove them",
-       [](Content& c) { c.steps = {{"Open it", ""}}; }},
+       [](Content& c) {
+         c.steps = {{"Open it", ""}};
+       }},
       {"fields is of a structured article only: set kind, or remove it",
-       [](Content& c) { c.fields = {{"price", 1.0}}; }},
+       [](Content& c) {
+         c.fields = {{"price", 1.0}};
+       }},
       {"schema_id is of a structured article only: set kind, or remove it",
        [](Content& c) { c.schema = "bike"; }},
-      {"", [](Content& c) { c = Guide(), c.steps.assign(kMaxSteps, {"t", "b"}); }},
+      {"",
+       [](Content& c) {
+         c = Guide(), c.steps.assign(kMaxSteps, {"t", "b"});
+       }},
       {"", [](Content& c) { c = Guide(), c.steps[0].body = kPart; }},
       {"steps are missing: a guide has at least one",
        [](Content& c) { c = Guide(), c.steps.clear(); }},
       {"steps are more than 50",
-       [](Content& c) { c = Guide(), c.steps.assign(kMaxSteps + 1, {"t", "b"}); }},
+       [](Content& c) {
+         c = Guide(), c.steps.assign(kMaxSteps + 1, {"t", "b"});
+       }},
       {"steps[0].title is empty", [](Content& c) { c = Guide(), c.steps[0].title = ""; }},
       {"steps[0].body is longer than 65536 bytes",
        [](Content& c) { c = Guide(), c.steps[0].body = kPart + "p"; }},
-      {"", [](Content& c) { c = Structured(), c.fields = {{"a", kPart}, {"b", true}}; }},
+      {"",
+       [](Content& c) {
+         c = Structured(), c.fields = {{"a", kPart}, {"b", true}};
+       }},
       {"schema_id is empty: a structured article needs one",
        [](Content& c) { c = Structured(), c.schema = ""; }},
       {"fields.a is longer than 65536 bytes",
-       [](Content& c) { c = Structured(), c.fields = {{"a", kPart + "p"}}; }},
+       [](Content& c) {
+         c = Structured(), c.fields = {{"a", kPart + "p"}};
+       }},
       {"fields.a is not a finite number",
        [](Content& c) {
          c = Structured(), c.fields = {{"a", std::numeric_limits<double>::quiet_NaN()}};
@@ -165,9 +195,14 @@ TEST(ContentTest, EachFieldHasItsLimits) {
          c = Structured();
          for (size_t i = 0; i <= kMaxFields; ++i) c.fields[absl::StrCat(i)] = 1.0;
        }},
-      {"", [](Content& c) { c = Guide(), c.steps.assign(31, {"t", kPart}); }},
+      {"",
+       [](Content& c) {
+         c = Guide(), c.steps.assign(31, {"t", kPart});
+       }},
       {"article has more than 2097152 bytes of text",
-       [](Content& c) { c = Guide(), c.steps.assign(32, {"t", kPart}); }},
+       [](Content& c) {
+         c = Guide(), c.steps.assign(32, {"t", kPart});
+       }},
   };
   for (const Row& row : rows) {
     Content content = Battery();
@@ -176,17 +211,33 @@ TEST(ContentTest, EachFieldHasItsLimits) {
   }
 }
 
+TEST(ContentTest, HtmlIsSanitizedWhereverItIs) {
+  const std::string bad = "<p onclick=x>Pull.</p><script>x</script>";
+  Content content = {.body = bad,
+                     .format = Format::kHtml,
+                     .presentations = {{"app", bad}},
+                     .steps = {{"Open <b>", bad}}};
+  const Content safe = Sanitized(content);
+  EXPECT_EQ(safe.body, "<p>Pull.</p>");
+  EXPECT_EQ(safe.presentations.at("app"), "<p>Pull.</p>");
+  EXPECT_EQ(safe.steps[0].body, "<p>Pull.</p>");
+  EXPECT_EQ(safe.steps[0].title, "Open <b>");
+  content.format = Format::kMarkdown;
+  EXPECT_EQ(Sanitized(content), content);
+}
+
 TEST(ContentTest, AttachmentsAreNamedHttpsFiles) {
   Content content = Battery();
-  content.attachments.assign(kMaxAttachments, {"photo", "https://files.example/a%20b.png?x=1#top",
-                                               "image/png"});
+  content.attachments.assign(kMaxAttachments,
+                             {"photo", "https://files.example/a%20b.png?x=1#top", "image/png"});
   content.attachments[1].uri = "HTTPS://files.example/" + std::string(kMaxUriBytes - 22, 'a');
   content.attachments[2].media_type = "";
   EXPECT_THAT(FaultsOf(content), IsEmpty());
   content.attachments[1].uri += 'a';
   EXPECT_THAT(FaultsOf(content), ElementsAre("attachments[1].uri is longer than 2000 bytes"));
-  for (const char* uri : {"http://files.example/a", "javascript:alert(1)", "https://", "", "/a",
-                          "https:// x", "https:///a", "data:text/html,x", "https://a/\"><script>"}) {
+  for (const char* uri :
+       {"http://files.example/a", "javascript:alert(1)", "https://", "", "/a", "https:// x",
+        "https:///a", "data:text/html,x", "https://a/\"><script>"}) {
     content.attachments = {{"photo", uri, "image/png"}};
     EXPECT_THAT(FaultsOf(content), ElementsAre("attachments[0].uri is not an https URL")) << uri;
   }

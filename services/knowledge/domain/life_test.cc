@@ -248,10 +248,10 @@ TEST(LifeTest, ADeletedArticleIsErasedAfterThirtyDays) {
 }
 
 TEST(LifeTest, ADeletedArticleComesBackWithAPutADraftOrARestore) {
-  for (const auto& [command, state] : std::map<std::string, std::string>{
-           {"put Blue", "lock v3 published 3: Blue"},
-           {"save Blue", "lock v3 archived, in draft 3: Blue"},
-           {"restore 1", "lock v3 archived, in draft 1: Red"}}) {
+  for (const auto& [command, state] :
+       std::map<std::string, std::string>{{"put Blue", "lock v3 published 3: Blue"},
+                                          {"save Blue", "lock v3 archived, in draft 3: Blue"},
+                                          {"restore 1", "lock v3 archived, in draft 1: Red"}}) {
     Kept kept;
     Play(kept, "put Red\ndelete");
     EXPECT_EQ(kept.Do(command), state);

@@ -13,6 +13,16 @@ void Knowledge::Do(const TenantId& tenant, std::optional<record::Change> request
                });
 }
 
+void Knowledge::Import(const record::Change& request, knowledge::Import import,
+                       absl::AnyInvocable<void(absl::StatusOr<Imported>)> then) {
+  DoImport(lanes_, clock_, request, std::move(import),
+           [this, tenant = request.tenant,
+            then = std::move(then)](absl::StatusOr<Imported> imported) mutable {
+             if (imported.ok()) finder_.Changed(tenant);
+             then(std::move(imported));
+           });
+}
+
 absl::StatusOr<Article> Knowledge::Get(magpie::store::Gather& gather, const Context& context,
                                        const ArticleId& id) const {
   return articles_.Get(gather, context.tenant, id);

@@ -20,8 +20,10 @@
 #include "services/knowledge/domain/article.h"
 #include "services/knowledge/engine/finder.h"
 #include "services/knowledge/engine/searcher.h"
+#include "services/knowledge/store/article_import.h"
 #include "services/knowledge/store/article_reader.h"
 #include "services/knowledge/store/article_store.h"
+#include "services/knowledge/store/taxonomy_store.h"
 #include "services/knowledge/store/tuning_store.h"
 
 namespace magpie::knowledge {
@@ -34,7 +36,9 @@ class Knowledge {
       : store_(store),
         lanes_(store, once),
         articles_(store, once, lanes_, clock),
+        taxonomy_(store, once, lanes_),
         tuning_(store, once, lanes_),
+        clock_(clock),
         reader_(store, once),
         finder_({store, reader_, tuning_}),
         searcher_(store, articles_, finder_, clock, usage) {}
@@ -45,6 +49,15 @@ class Knowledge {
   // Carries out a command whose content has no faults; see ArticleStore::Do.
   void Do(const TenantId& tenant, std::optional<record::Change> request, Command command,
           ArticleWriter::Then then);
+
+  // See DoImport.
+  void Import(const record::Change& request, knowledge::Import import,
+              absl::AnyInvocable<void(absl::StatusOr<Imported>)> then);
+
+  // What is kept. Whoever changes the taxonomy calls Changed.
+  const ArticleStore& articles() const { return articles_; }
+  TaxonomyStore& taxonomy() { return taxonomy_; }
+  void Changed(const TenantId& tenant) { finder_.Changed(tenant); }
 
   // NOT_FOUND, reason ARTICLE_NOT_FOUND.
   absl::StatusOr<Article> Get(magpie::store::Gather& gather, const Context& context,
@@ -74,7 +87,9 @@ class Knowledge {
   const magpie::store::Store& store_;
   Lanes lanes_;
   ArticleStore articles_;
+  TaxonomyStore taxonomy_;
   TuningStore tuning_;
+  const Clock& clock_;
   ArticleReader reader_;
   Finder finder_;  // its threads use those above
   Searcher searcher_;

@@ -160,6 +160,10 @@ Content ParseContent(const v1::Article& article, absl::string_view path, Faults&
         ParseTime(at("valid_to"), article.valid_to(), faults).value_or(content.valid_to);
   }
   ParseParts(article, path, content, faults);
+  // What is too long is not parsed. What is parsed may become longer, or empty.
+  if (SizeOf(content) <= kMaxContentBytes && content.body.size() <= kMaxBodyBytes) {
+    content = Sanitized(std::move(content));
+  }
   Check(article.article_id(), content, path, faults);
   return content;
 }

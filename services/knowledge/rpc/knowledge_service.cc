@@ -6,6 +6,7 @@
 #include "common/status/macros.h"
 #include "services/knowledge/rpc/convert.h"
 #include "services/knowledge/rpc/convert_search.h"
+#include "services/knowledge/rpc/convert_import.h"
 
 namespace magpie::knowledge {
 
@@ -49,6 +50,22 @@ grpc::ServerUnaryReactor* KnowledgeService::ListArticles(grpc::CallbackServerCon
         ASSIGN_OR_RETURN(const auto page, knowledge_.List(gather, context, list.after, list.limit));
         *response = ToProto(page);
         return absl::OkStatus();
+      });
+}
+
+grpc::ServerUnaryReactor* KnowledgeService::ImportArticles(grpc::CallbackServerContext* rpc,
+                                                           const v1::ImportArticlesRequest* request,
+                                                           v1::ImportArticlesResponse* response) {
+  return server::AnswerLater(
+      rpc, import_articles_, *request, [&](const Context& context, Done done) {
+        auto parsed = Parse(context.tenant, *request);
+        if (!parsed.ok()) return done(parsed.status());
+        knowledge_.Import(
+            parsed->change, std::move(parsed->import),
+            [response, done = std::move(done)](const absl::StatusOr<Imported>& imported) mutable {
+              if (imported.ok()) *response = ToProto(*imported);
+              done(imported.status());
+            });
       });
 }
 

@@ -22,6 +22,9 @@ class KnowledgeService final : public v1::KnowledgeService::CallbackService {
   grpc::ServerUnaryReactor* ListArticles(grpc::CallbackServerContext* rpc,
                                          const v1::ListArticlesRequest* request,
                                          v1::ListArticlesResponse* response) override;
+  grpc::ServerUnaryReactor* ImportArticles(grpc::CallbackServerContext* rpc,
+                                           const v1::ImportArticlesRequest* request,
+                                           v1::ImportArticlesResponse* response) override;
   grpc::ServerUnaryReactor* SearchArticles(grpc::CallbackServerContext* rpc,
                                            const v1::SearchArticlesRequest* request,
                                            v1::SearchArticlesResponse* response) override;
@@ -39,6 +42,7 @@ class KnowledgeService final : public v1::KnowledgeService::CallbackService {
   const server::Method get_article_ = MethodOf("GetArticle", server::Kind::kRead);
   const server::Method list_articles_ = MethodOf("ListArticles", server::Kind::kRead);
   const server::Method suggest_queries_ = MethodOf("SuggestQueries", server::Kind::kRead);
+  const server::Method import_articles_ = MethodOf("ImportArticles", server::Kind::kNewWork);
   const server::Method search_articles_ = MethodOf("SearchArticles", server::Kind::kRead);
 };
 

@@ -7,6 +7,7 @@
 #include "common/status/macros.h"
 #include "services/knowledge/store/article_codec.h"
 #include "services/knowledge/store/keys.h"
+#include "services/knowledge/store/taxonomy_store.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -33,6 +34,19 @@ size_t BytesOf(const Action& action) {
 bool MayErase(const Action& action) {
   const auto* command = std::get_if<Delete>(&action);
   return std::holds_alternative<Tick>(action) || (command != nullptr && command->erase);
+}
+
+// Whether what becomes the draft, or is published at once, fits what is stored. It goes on fitting:
+// the category of a draft cannot be deleted, nor a schema narrowed.
+absl::Status CheckContent(magpie::store::Gather& gather, const TenantId& tenant,
+                          const Action& action, const std::optional<Version>& needed) {
+  const Content* content = BroughtBy(action);
+  const bool restores = std::holds_alternative<Restore>(action) && needed.has_value();
+  if (restores && needed->content.has_value()) content = &*needed->content;
+  if (content == nullptr) return absl::OkStatus();
+  Faults faults;
+  RETURN_IF_ERROR(CheckPlaces(gather, tenant, *content, "article", faults));
+  return faults.ToStatus();
 }
 
 absl::StatusOr<std::optional<Version>> ReadRecord(magpie::store::Gather& gather,
@@ -142,6 +156,7 @@ absl::StatusOr<std::string> ArticleWriter::Decide(magpie::store::Gather& gather,
   if (const auto number = VersionNeeded(before, command.action)) {
     ASSIGN_OR_RETURN(needed, ReadVersion(gather, tenant, *before, *number));
   }
+  RETURN_IF_ERROR(CheckContent(gather, tenant, command.action, needed));
   ASSIGN_OR_RETURN(Changed changed,
                    knowledge::Decide(before, command, needed, numbers.next(), clock_.Now()));
   WriteChanged(tenant, before, changed, transaction);
