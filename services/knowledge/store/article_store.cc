@@ -42,35 +42,6 @@ absl::StatusOr<record::Page<Article>> ArticleStore::List(magpie::store::Gather& 
   return page;
 }
 
-absl::StatusOr<record::Page<Article>> ArticleStore::ListWhole(magpie::store::Gather& gather,
-                                                              const TenantId& tenant,
-                                                              absl::string_view after,
-                                                              size_t limit) const {
-  std::string behind(after);
-  while (true) {
-    ASSIGN_OR_RETURN(record::Page<Article> page, table_.List(gather, tenant, behind, limit));
-    if (!page.items.empty()) behind = page.items.back().id.str();
-    std::erase_if(page.items,
-                  [](const Article& article) { return article.state != State::kPublished; });
-    if (!page.items.empty() || !page.more) return page;
-  }
-}
-
-absl::StatusOr<std::vector<Article>> ArticleStore::FindAll(magpie::store::Gather& gather,
-                                                           const TenantId& tenant,
-                                                           const std::set<std::string>& ids) const {
-  std::vector<Article> articles;
-  articles.reserve(ids.size());
-  auto found = magpie::store::ReadEach(
-      ids, [&](const std::string& id) { return table_.Get(gather, tenant, id); });
-  for (absl::StatusOr<Article>& article : found) {
-    if (absl::IsNotFound(article.status())) continue;
-    RETURN_IF_ERROR(article.status());
-    if (article->state == State::kPublished) articles.push_back(*std::move(article));
-  }
-  return articles;
-}
-
 absl::StatusOr<Article> ArticleStore::GetDraft(magpie::store::Gather& gather,
                                                const TenantId& tenant, const ArticleId& id) const {
   ASSIGN_OR_RETURN(Article article, Get(gather, tenant, id));

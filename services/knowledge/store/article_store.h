@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,15 +38,6 @@ class ArticleStore {
   // Like record::Table; the articles have no bodies, steps and presentations.
   absl::StatusOr<record::Page<Article>> List(magpie::store::Gather& gather, const TenantId& tenant,
                                              absl::string_view after, size_t limit) const;
-
-  // What is published, whole, like record::Table.
-  absl::StatusOr<record::Page<Article>> ListWhole(magpie::store::Gather& gather,
-                                                  const TenantId& tenant, absl::string_view after,
-                                                  size_t limit) const;
-  // Those of `ids` that are published; the others are not to be found.
-  absl::StatusOr<std::vector<Article>> FindAll(magpie::store::Gather& gather,
-                                               const TenantId& tenant,
-                                               const std::set<std::string>& ids) const;
 
   // The article as its draft says, or as published if there is no draft.
   absl::StatusOr<Article> GetDraft(magpie::store::Gather& gather, const TenantId& tenant,

@@ -276,28 +276,6 @@ TEST_F(ArticleStoreTest, ListsManyVersionsInPages) {
   EXPECT_EQ(numbers.back(), 1);
 }
 
-TEST_F(ArticleStoreTest, OnlyWhatIsPublishedIsFound) {
-  ASSERT_TRUE(Do("archived", Put{Battery()}).ok());
-  ASSERT_TRUE(Do("archived", Archive()).ok());
-  ASSERT_TRUE(Do("deleted", Put{Battery()}).ok());
-  ASSERT_TRUE(Do("deleted", Delete()).ok());
-  ASSERT_TRUE(Do("draft", SaveDraft{Battery()}).ok());
-  ASSERT_TRUE(Do("found", Put{Battery()}).ok());
-  const auto all = Ask([&](auto& gather) {
-    return articles_.FindAll(gather, tenant_, {"archived", "deleted", "draft", "found", "none"});
-  });
-  EXPECT_THAT(*all, ElementsAre(*Get("found")));
-  for (const size_t limit : {1, 2, 9}) {
-    const auto page =
-        Ask([&](auto& gather) { return articles_.ListWhole(gather, tenant_, "", limit); });
-    EXPECT_THAT(page->items, ElementsAre(*Get("found"))) << limit;
-  }
-  const auto rest =
-      Ask([&](auto& gather) { return articles_.ListWhole(gather, tenant_, "found", 1); });
-  EXPECT_THAT(rest->items, IsEmpty());
-  EXPECT_FALSE(rest->more);
-}
-
 TEST_F(ArticleStoreTest, ADraftIsReadBesideWhatIsPublished) {
   const auto draft = [&] {
     return Ask([&](auto& gather) {
