@@ -67,6 +67,14 @@ void Usage::Unanswered(const TenantId& tenant, absl::string_view query, double s
   found->second.scores += score;
 }
 
+void Usage::Forget(const TenantId& tenant, const std::string& article) {
+  absl::MutexLock lock(&mutex_);
+  for (auto& [of, noted] : noted_) {
+    if (of.first == tenant) noted.articles.erase(article);
+  }
+  forgotten_.emplace(tenant, article);
+}
+
 std::shared_ptr<const Qualities> Usage::QualitiesOf(const TenantId& tenant) {
   absl::MutexLock lock(&mutex_);
   if (known_.size() >= kMaxTenants && !known_.contains(tenant)) known_.clear();
@@ -96,6 +104,30 @@ void Usage::Write() {
     }
   }
   WriteTaken();
+  // Behind all counts of what is forgotten.
+  if (unwritten_.empty()) WriteForgotten();
+}
+
+void Usage::WriteForgotten() {
+  std::set<std::pair<TenantId, std::string>> forgotten;
+  {
+    absl::MutexLock lock(&mutex_);
+    forgotten.swap(forgotten_);
+  }
+  for (const auto& [tenant, article] : forgotten) {
+    const absl::Status status = store_.ForgetTotal(tenant, article);
+    absl::MutexLock lock(&mutex_);
+    if (!status.ok()) {
+      Log(Level::kWarning, "usage of an article not erased", {{"error", status.message()}});
+      forgotten_.emplace(tenant, article);
+      continue;
+    }
+    const auto known = known_.find(tenant);
+    if (known == known_.end()) continue;
+    auto after = std::make_shared<Qualities>(*known->second.qualities);
+    after->Erase(article);
+    known->second.qualities = std::move(after);
+  }
 }
 
 void Usage::WriteTaken() {

@@ -11,6 +11,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,7 @@ class Qualities {
   // From 0 to 1; kUnknownQuality of an article that nobody has judged.
   double Of(absl::string_view article) const;
   void Set(const std::string& article, const UsageCounts& counts);
+  void Erase(const std::string& article) { by_article_.erase(article); }
 
  private:
   absl::flat_hash_map<std::string, float> by_article_;
@@ -67,6 +69,9 @@ class Usage {
   // A search found nothing that was good enough; `score` is that of its best hit, 0 without any.
   void Unanswered(const TenantId& tenant, absl::string_view query, double score);
 
+  // The article is erased: so are its counts and what was said of it. Counts of days stay.
+  void Forget(const TenantId& tenant, const std::string& article);
+
   // As of the last write. Before the first one after a start, as if nobody had judged anything.
   std::shared_ptr<const Qualities> QualitiesOf(const TenantId& tenant);
 
@@ -94,6 +99,7 @@ class Usage {
   // What is written leaves `noted`.
   absl::Status WriteArticles(const TenantId& tenant, const std::string& day, Noted& noted);
   absl::Status WriteQueries(const TenantId& tenant, const std::string& day, Noted& noted);
+  void WriteForgotten() ABSL_EXCLUSIVE_LOCKS_REQUIRED(writing_);
   void LoadQualities();
   void Update(const TenantId& tenant, const std::map<std::string, UsageTotal>& totals);
 
@@ -104,6 +110,7 @@ class Usage {
   NotedDays noted_ ABSL_GUARDED_BY(mutex_);
   size_t count_ ABSL_GUARDED_BY(mutex_) = 0;  // of articles and queries in noted_
   size_t lost_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::set<std::pair<TenantId, std::string>> forgotten_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<TenantId, Known> known_ ABSL_GUARDED_BY(mutex_);
 
   absl::Mutex writing_;

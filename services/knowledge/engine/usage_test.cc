@@ -166,6 +166,19 @@ TEST_F(UsageTest, ForgetsDaysAfterAYear) {
   EXPECT_EQ(TotalOf("lock").counts.helpful, 2);
 }
 
+TEST_F(UsageTest, ForgetsWhatWasSaidOfAnArticle) {
+  QualityOfLock();
+  usage_->Note(tenant_, "lock", kApp, {.not_helpful = 10}, "It names me.");
+  usage_->Write();
+  usage_->Note(tenant_, "lock", kApp, {.not_helpful = 1}, "It names me again.");
+  usage_->Note(tenant_, "charge", kApp, {.helpful = 1});
+  usage_->Forget(tenant_, "lock");
+  usage_->Write();
+  EXPECT_EQ(TotalOf("lock"), UsageTotal());
+  EXPECT_EQ(TotalOf("charge").counts.helpful, 1);
+  EXPECT_EQ(QualityOfLock(), kUnknownQuality);
+}
+
 TEST_F(UsageTest, CountsManyArticlesAtOnce) {
   std::vector<std::string> articles;
   for (size_t i = 0; i < 2 * UsageStore::kMaxRows + 1; ++i) {

@@ -214,6 +214,12 @@ absl::StatusOr<UsageTotal> UsageStore::GetTotal(magpie::store::Gather& gather,
   return ValueOr<UsageTotal>(gather.Get(absl::StrCat(TotalPrefix(tenant), article)), DecodeTotal);
 }
 
+absl::Status UsageStore::ForgetTotal(const TenantId& tenant, absl::string_view article) {
+  magpie::store::Transaction transaction;
+  transaction.deletes.push_back(absl::StrCat(TotalPrefix(tenant), article));
+  return magpie::store::CommitAndWait(store_, std::move(transaction)).status();
+}
+
 absl::Status UsageStore::EachTotal(
     const TenantId& tenant,
     absl::FunctionRef<void(const std::string& article, const UsageTotal& total)> each) const {

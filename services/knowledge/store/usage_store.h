@@ -55,6 +55,9 @@ class UsageStore {
   // Deletes some of what is too old, and waits for that.
   absl::Status Forget(const TenantId& tenant, absl::Time now);
 
+  // Deletes the total of an article, and waits for that.
+  absl::Status ForgetTotal(const TenantId& tenant, absl::string_view article);
+
   // Gives `each` all totals, by article id; waits for the store.
   absl::Status EachTotal(
       const TenantId& tenant,
