@@ -34,7 +34,7 @@ class Reader {
   explicit Reader(std::istream& in);
   ~Reader();
 
-  // The next row, without empty lines; nothing at the end. After a row with a fault, such as a quote
+  // The next row; nothing at the end. Empty lines are none. After a row with a fault, such as quotes
   // where none may be, it goes on at the next line.
   std::optional<Row> Next();
 

@@ -1,4 +1,4 @@
-// How an article serves those who find it: what was done with it is counted, and what the counts say.
+// How an article serves those who find it: counts of what was done with it, and what they say.
 //
 // Every function here is pure.
 

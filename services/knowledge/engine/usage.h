@@ -1,5 +1,5 @@
-// Counts how articles are used, and keeps the queries that found too little. Both are written to the
-// store from time to time; a process that is killed loses those since the last time.
+// Counts how articles are used, and keeps the queries that found too little. Both are written to
+// the store from time to time; a process that is killed loses those since the last time.
 //
 //   usage.Found(tenant, {"lock", "charge"}, {"app", "faq"});
 //   usage.Note(tenant, "lock", {"app", "faq"}, {.helpful = 1});

@@ -1,5 +1,5 @@
-// Another engine, beside which ours is measured: a command of the user's, which indexes and searches
-// the same questions and prints how long a query takes.
+// Another engine, beside which ours is measured: a command of the user's, which indexes and
+// searches the same questions and prints how long a query takes.
 
 #pragma once
 
@@ -21,8 +21,8 @@ struct QueryTimes {
 absl::StatusOr<QueryTimes> RunPeer(std::string command, const std::string& folder,
                                    const std::string& log);
 
-// The times in its output, in microseconds: "p50 82 p99 229". Of "p50 80/82", which are the best and
-// the median of its rounds, the median.
+// The times in its output, in microseconds: "p50 82 p99 229". Of "p50 80/82", which are the best
+// and the median of its rounds, the median.
 std::optional<QueryTimes> TimesIn(absl::string_view output);
 
 }  // namespace magpie::bench

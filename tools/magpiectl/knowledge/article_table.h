@@ -3,8 +3,8 @@
 //   article_id,title,body,language,similar_questions,kind,tags,valid_from,fields.price
 //   refund,How do I get a refund?,By card.,en,refund|money back,question,pay,2026-01-31,3.5
 //
-// The columns are the fields of an article, in any order; `article_id` must be among them. Values of
-// a list are separated by '|'; `\|` is that character, and `\\` a backslash. Times are as in RFC
+// The columns are the fields of an article, in any order; `article_id` must be among them. Values
+// of a list are separated by '|'; `\|` is that character, and `\\` a backslash. Times are as in RFC
 // 3339, or a day. Steps, presentations and attachments have no columns.
 
 #pragma once
