@@ -6,6 +6,7 @@
 #include "common/base/fnv.h"
 #include "common/search/document.h"
 #include "common/search/file/checked_file.h"
+#include "common/search/arrays/hashes.h"
 
 namespace magpie::search {
 namespace {
@@ -178,8 +179,7 @@ Catalog Catalog::Read(CheckedReader& reader) {
 
 std::optional<uint32_t> Catalog::Find(absl::string_view id) const {
   const uint64_t hash = Fnv1a(id);
-  const auto found = std::ranges::lower_bound(by_id_.keys, hash);
-  for (auto i = static_cast<size_t>(found - by_id_.keys.begin());
+  for (size_t i = LowerBoundOfHash(by_id_.keys, hash);
        i < by_id_.keys.size() && by_id_.keys[i] == hash; ++i) {
     if (ids_[by_id_.documents[i]] == id) return by_id_.documents[i];
   }

@@ -15,7 +15,7 @@
 #include "absl/time/time.h"
 #include "common/search/bitmap/bitmap.h"
 #include "common/search/document.h"
-#include "common/search/strings.h"
+#include "common/search/arrays/strings.h"
 
 namespace magpie::search {
 

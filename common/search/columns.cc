@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "common/search/file/checked_file.h"
-#include "common/search/strings.h"
+#include "common/search/arrays/strings.h"
 
 namespace magpie::search {
 

@@ -2,373 +2,281 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <numeric>
 #include <span>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "common/search/rank/all_words.h"
+#include "common/search/rank/best.h"
 #include "common/search/selection.h"
+#include "common/search/rank/walk.h"
+#include "common/search/rank/weighing.h"
 
 namespace magpie::search {
 namespace {
 
-// A query that has one posting in so many units looks at all units, one array after another; else
-// only at those that it has met.
-constexpr size_t kSparse = 16;
+// Documents are looked up one by one if there are so many postings for each of them.
+constexpr uint64_t kOneByOne = 8;
 
-// What units have so far: all zero between queries.
-struct Scratch {
-  std::vector<float> field, rank, score;
-  std::vector<uint32_t> met;  // in this field
-  std::vector<uint32_t> ranked;
-};
+// Of all queries of a thread.
+Window& WindowOfThread() {
+  static thread_local Window window;
+  return window;
+}
 
-// A query term with its weight: its rarity, times what the query says that it counts.
-struct Weighed {
+uint32_t UnitsOf(const Segment& segment, uint32_t document) {
+  return segment.first_unit(document + 1) - segment.first_unit(document);
+}
+
+// A field that finds something.
+struct Used {
+  const FieldQuery* query;
+  Impacts impacts;
   float weight;
-  std::vector<Segment::Postings> postings;  // by part
-};
-
-// Terms of which a unit has the best alternative.
-struct Group {
-  std::vector<std::vector<Weighed>> alternatives;
-};
-
-struct FieldQuery {
-  text::Field field;
-  std::vector<Group> groups;
-  float own = 0;  // what a text equal to the query, of mean length, would reach
-  size_t postings = 0;
-};
-
-// What an alternative reaches where all of it is, and whether any of it is anywhere.
-struct Reach {
-  bool is_guess;
-  float weight = 0;
-  bool is_anywhere = false;
-};
-
-// What was typed; if that is nowhere, the best of what means the same. Who finds only what may have
-// been meant has not found what was typed.
-float OwnOf(std::span<const Reach> alternatives) {
-  float own = 0;
-  if (alternatives.front().is_anywhere) return alternatives.front().weight;
-  for (const Reach& one : alternatives) {
-    if (one.is_anywhere && !one.is_guess) own = std::max(own, one.weight);
-  }
-  return own > 0 ? own : alternatives.front().weight;
-}
-
-std::vector<FieldQuery> Weigh(const Snapshot& snapshot, const Query& query) {
-  std::vector<FieldQuery> fields;
-  for (const text::Field field : text::kAllFields) fields.push_back({field});
-  std::vector<Reach> reaches;  // of the alternatives of a group
-  for (size_t i = 0; i < query.terms.size(); ++i) {
-    const QueryTerm& term = query.terms[i];
-    const QueryTerm* const before = i == 0 ? nullptr : &query.terms[i - 1];
-    FieldQuery& field = fields[term.field];
-    const bool same_group =
-        before != nullptr && before->field == term.field && before->group == term.group;
-    if (!same_group) {
-      reaches.clear();
-      field.groups.emplace_back();
-    }
-    std::vector<std::vector<Weighed>>& alternatives = field.groups.back().alternatives;
-    if (!same_group || before->alternative != term.alternative) {
-      reaches.push_back({.is_guess = term.is_guess});
-      alternatives.emplace_back();
-    }
-    const uint64_t frequency = snapshot.Frequency(term.key);
-    Weighed& weighed = alternatives.back().emplace_back();
-    weighed.weight = term.weight * Rarity(frequency, snapshot.units);
-    for (const Snapshot::Part& part : snapshot.parts) {
-      weighed.postings.push_back(part.segment->Find(term.key));
-      field.postings += weighed.postings.back().units.size();
-    }
-    reaches.back().weight += weighed.weight;
-    reaches.back().is_anywhere |= frequency > 0;
-    const bool is_last = i + 1 == query.terms.size() || query.terms[i + 1].field != term.field ||
-                         query.terms[i + 1].group != term.group;
-    if (is_last) field.own += OwnOf(reaches);
-  }
-  return fields;
-}
-
-// Which documents of a part are asked for, a bit for each.
-class Asked {
- public:
-  Asked(const Snapshot::Part& part, const Filter& filter) {
-    const Bitmap selected = Select(part, filter);
-    const size_t documents = part.segment->documents();
-    if (selected.size() == documents) return;
-    has_all_ = false;
-    bits_.resize(documents);
-    selected.ForEach([this](uint32_t document) { bits_[document] = true; });
-  }
-
-  bool Has(uint32_t document) const { return has_all_ || bits_[document]; }
-  bool has_all() const { return has_all_; }
-
- private:
-  bool has_all_ = true;
-  std::vector<bool> bits_;
+  float to_rank;   // what a field's score becomes in a rank,
+  float to_score;  // and in a score
 };
 
 class Ranker {
  public:
-  Ranker(const Snapshot& snapshot, const Filter& filter, const Scoring& scoring, Scratch& scratch)
-      : snapshot_(snapshot), scoring_(scoring), scratch_(scratch) {
-    for (const Snapshot::Part& part : snapshot.parts) {
-      first_units_.push_back(static_cast<uint32_t>(units_));
-      asked_.emplace_back(part, filter);
-      units_ += part.segment->units();
+  Ranker(const Snapshot& snapshot, std::span<const FieldQuery> query,
+         std::span<const Bitmap> selected, const Scoring& scoring)
+      : snapshot_(snapshot) {
+    size_t terms = 1;
+    size_t fields = 0;
+    for (const FieldQuery& field : query) {
+      terms += field.terms;
+      if (scoring.weights[field.field] > 0 && field.postings > 0) ++fields;
     }
-    for (std::vector<float>* const each : {&scratch_.field, &scratch_.rank, &scratch_.score}) {
-      if (each->size() < units_) each->resize(units_);
-    }
+    whole_ = static_cast<float>(std::min<size_t>(kWhole, kMost / terms));
+    has_one_field_ = fields == 1 && std::ranges::all_of(snapshot.parts, [](const auto& part) {
+                       return part.segment->units() == part.segment->documents();
+                     });
+    for (const FieldQuery& field : query) AddField(field, selected, scoring);
+    for (Used& used : used_) used.to_rank *= whole_ / weight_;
   }
 
-  std::vector<Hit> Run(const Query& query, size_t limit) {
-    const std::vector<FieldQuery> fields = Weigh(snapshot_, query);
-    size_t postings = 0;
-    for (const FieldQuery& field : fields) postings += field.postings;
-    is_sparse_ = postings < units_ / kSparse;
-    for (const FieldQuery& field : fields) Add(field);
-    std::vector<Hit> hits = Best(limit);
-    Clear();
-    return hits;
+  // The best of the documents `among`, all of them selected.
+  std::vector<Hit> BestOf(std::span<const Bitmap> among, size_t limit) const {
+    Best best(snapshot_, limit);
+    for (size_t part = 0; part < among.size(); ++part) OfferPart(part, among[part], best);
+    return HitsOf(std::move(best).Finish());
+  }
+
+  // Makes the ranks of all hits what they are defined to be.
+  void Finish(std::vector<Hit>& hits) const {
+    if (!has_one_field_) return;
+    float most = 0;
+    for (const Hit& hit : hits) most = std::max(most, hit.rank);
+    for (Hit& hit : hits) hit.rank *= used_.front().weight / most;
   }
 
  private:
-  // A document with its place.
-  struct Ranked {
-    size_t part;
-    uint32_t document;
-    float rank;
-  };
+  // What a unit has that is the best in each field: exact enough, and ten of it fit.
+  static constexpr size_t kWhole = 1 << 24;
+  // What all terms together may have.
+  static constexpr size_t kMost = 1 << 30;
 
-  void Add(const FieldQuery& query) {
-    const float weight = scoring_.weights[query.field];
+  void AddField(const FieldQuery& query, std::span<const Bitmap> selected, const Scoring& scoring) {
+    const float weight = scoring.weights[query.field];
+    if (weight == 0) return;
     // A query without words, but for stop words, is not answered by the rest alone.
     if (!query.groups.empty() || query.field == text::kWords) weight_ += weight;
-    if (query.groups.empty() || snapshot_.lengths[query.field] == 0) return;
     if (query.postings == 0) return;
-    Accumulate(query);
-    DropRefused();
-    float best = 0;
-    if (is_sparse_) {
-      for (const uint32_t unit : scratch_.met) best = std::max(best, scratch_.field[unit]);
-    } else {
-      for (size_t unit = 0; unit < units_; ++unit) best = std::max(best, scratch_.field[unit]);
-    }
-    if (best > 0) AddField(weight / best, weight / query.own, weight);
-    if (!is_sparse_) std::fill_n(scratch_.field.begin(), units_, 0.0F);
-    for (const uint32_t unit : scratch_.met) scratch_.field[unit] = 0;
-    scratch_.met.clear();
+    const float mean =
+        static_cast<float>(snapshot_.lengths[query.field]) / static_cast<float>(snapshot_.units);
+    Used used{&query, Impacts(scoring, mean), weight, 0, weight / query.own};
+    const float most = MostOf(query, scoring.k1 + 1);
+    const float best = has_one_field_ ? most : BestUnitOf(used, selected, whole_ / most);
+    if (best == 0) return;
+    used.to_rank = weight / best;
+    used_.push_back(used);
   }
 
-  void AddField(float to_rank, float to_score, float most) {
-    const auto add = [&](size_t unit) {
-      scratch_.rank[unit] += to_rank * scratch_.field[unit];
-      scratch_.score[unit] += std::min(most, to_score * scratch_.field[unit]);
+  // What a unit cannot have more of a field than.
+  static float MostOf(const FieldQuery& query, float most_impact) {
+    float most = 0;
+    for (const WeighedGroup& group : query.groups) {
+      float most_of_group = 0;
+      for (const WeighedAlternative& terms : group) {
+        float sum = 0;
+        for (const WeighedTerm& term : terms) sum += term.weight;
+        most_of_group = std::max(most_of_group, sum);
+      }
+      most += most_of_group * most_impact;
+    }
+    return most;
+  }
+
+  // The most that a unit of the selected documents has of a field.
+  float BestUnitOf(const Used& used, std::span<const Bitmap> selected, float factor) const {
+    int32_t wanted = 1;
+    for (size_t part = 0; part < selected.size(); ++part) {
+      if (selected[part].empty()) continue;
+      std::vector<Clause> clauses;
+      AddClauses(used, part, factor, clauses);
+      Walk(*snapshot_.parts[part].segment, std::move(clauses), WindowOfThread())
+          .Units(selected[part], wanted, [&](uint32_t /*unit*/, int32_t sum) { wanted = sum + 1; });
+    }
+    return static_cast<float>(wanted - 1) / factor;
+  }
+
+  void AddClauses(const Used& used, size_t part, float factor, std::vector<Clause>& clauses) const {
+    for (const WeighedGroup& group : used.query->groups) {
+      clauses.emplace_back(group, part, used.impacts, factor, whole_);
+    }
+  }
+
+  std::vector<Clause> ClausesOf(size_t part) const {
+    std::vector<Clause> clauses;
+    for (const Used& used : used_) AddClauses(used, part, used.to_rank, clauses);
+    return clauses;
+  }
+
+  void OfferPart(size_t part, const Bitmap& among, Best& best) const {
+    if (among.empty() || used_.empty()) return;
+    const Segment& segment = *snapshot_.parts[part].segment;
+    std::vector<Clause> clauses = ClausesOf(part);
+    uint64_t postings = 0;
+    for (const Clause& clause : clauses) postings += clause.units();
+    std::vector<int32_t> order;
+    const auto offer = [&](uint32_t document, const int32_t* sums) {
+      best.Offer({part, document, RankOf({sums, UnitsOf(segment, document)}, order)});
     };
-    if (!is_sparse_) {
-      for (size_t unit = 0; unit < units_; ++unit) add(unit);
+    if (among.size() * kOneByOne < postings) {
+      std::vector<int32_t> sums;
+      among.ForEach([&](uint32_t document) {
+        sums.assign(UnitsOf(segment, document), 0);
+        for (Clause& clause : clauses) clause.AddFrom(segment.first_unit(document), sums);
+        offer(document, sums.data());
+      });
       return;
     }
-    for (const uint32_t unit : scratch_.met) {
-      if (scratch_.rank[unit] == 0) scratch_.ranked.push_back(unit);
-      add(unit);
-    }
+    Walk walk(segment, std::move(clauses), WindowOfThread());
+    if (segment.units() > segment.documents()) return walk.Documents(among, offer);
+    walk.Units(among, best.wanted(), [&](uint32_t unit, int32_t sum) {
+      best.Offer({part, unit, sum});
+    });
   }
 
-  // What a field's lengths do, by length code.
-  std::array<float, 256> NormsOf(text::Field field) const {
-    const float mean =
-        static_cast<float>(snapshot_.lengths[field]) / static_cast<float>(snapshot_.units);
-    std::array<float, 256> norms;
-    for (size_t code = 0; code < norms.size(); ++code) {
-      const auto length = static_cast<float>(LengthOf(static_cast<uint8_t>(code)));
-      norms[code] = scoring_.k1 * (1 - scoring_.b + scoring_.b * length / mean);
-    }
-    return norms;
+  // Of a document, from what its units have.
+  static int32_t RankOf(std::span<const int32_t> units, std::vector<int32_t>& order) {
+    if (units.size() <= kBestUnits) return std::accumulate(units.begin(), units.end(), 0);
+    order.assign(units.begin(), units.end());
+    std::ranges::nth_element(order, order.begin() + kBestUnits, std::greater<>());
+    return std::accumulate(order.begin(), order.begin() + kBestUnits, 0);
   }
 
-  // Calls `act` with each unit that has a term, and what the term brings to it.
-  template <class Do>
-  void EachPosting(const Weighed& term, const std::array<float, 256>& norms, Do&& act) {
-    const float weight = term.weight * (scoring_.k1 + 1);
-    for (size_t part = 0; part < term.postings.size(); ++part) {
-      const Segment::Postings& postings = term.postings[part];
-      for (size_t i = 0; i < postings.units.size(); ++i) {
-        const auto times = static_cast<float>(Segment::TimesOf(postings.marks[i]));
-        const float norm = norms[Segment::LengthCodeOf(postings.marks[i])];
-        act(first_units_[part] + postings.units[i], weight * times / (times + norm));
-      }
-    }
-  }
-
-  // Adds what each group brings to each unit.
-  void Accumulate(const FieldQuery& query) {
-    const std::array<float, 256> norms = NormsOf(query.field);
-    const auto add = [this](uint32_t unit, float value) {
-      if (is_sparse_ && scratch_.field[unit] == 0) scratch_.met.push_back(unit);
-      scratch_.field[unit] += value;
-    };
-    for (const Group& group : query.groups) {
-      if (group.alternatives.size() == 1) {
-        for (const Weighed& term : group.alternatives.front()) EachPosting(term, norms, add);
-        continue;
-      }
-      absl::flat_hash_map<uint32_t, float> best;
-      for (const std::vector<Weighed>& alternative : group.alternatives) {
-        absl::flat_hash_map<uint32_t, float> found;
-        for (const Weighed& term : alternative) {
-          EachPosting(term, norms, [&](uint32_t unit, float value) { found[unit] += value; });
+  std::vector<Hit> HitsOf(const std::vector<Ranked>& ranked) const {
+    // Clauses go forward, so that hits are looked up in the order of documents.
+    std::vector<size_t> order(ranked.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::sort(order, {},
+                      [&](size_t i) { return std::pair(ranked[i].part, ranked[i].document); });
+    std::vector<Hit> hits(ranked.size());
+    std::vector<std::vector<Clause>> clauses(
+        used_.size());  // of the part of the last one, by field
+    for (size_t i = 0; i < order.size(); ++i) {
+      const Ranked& one = ranked[order[i]];
+      if (i == 0 || ranked[order[i - 1]].part != one.part) {
+        for (size_t field = 0; field < used_.size(); ++field) {
+          clauses[field].clear();
+          AddClauses(used_[field], one.part, used_[field].to_rank, clauses[field]);
         }
-        for (const auto& [unit, value] : found) best[unit] = std::max(best[unit], value);
       }
-      for (const auto& [unit, value] : best) add(unit, value);
-    }
-  }
-
-  // Clears the units of documents that are not asked for.
-  void DropRefused() {
-    for (size_t part = 0; part < asked_.size(); ++part) {
-      if (asked_[part].has_all()) continue;
-      const Segment& segment = *snapshot_.parts[part].segment;
-      float* const found = scratch_.field.data() + first_units_[part];
-      const auto drop = [&](uint32_t unit) {
-        if (found[unit] > 0 && !asked_[part].Has(segment.document_of(unit))) found[unit] = 0;
-      };
-      if (!is_sparse_) {
-        for (uint32_t unit = 0; unit < segment.units(); ++unit) drop(unit);
-        continue;
-      }
-      for (const uint32_t unit : scratch_.met) {
-        const uint32_t begin = first_units_[part];
-        if (unit >= begin && unit < begin + segment.units()) drop(unit - begin);
-      }
-    }
-  }
-
-  std::vector<Hit> Best(size_t limit) {
-    std::vector<Ranked> ranked;
-    for (size_t part = 0; part < snapshot_.parts.size(); ++part) {
-      EachDocument(part, [&](uint32_t document) {
-        const float rank = RankOf(part, document);
-        if (rank > 0) ranked.push_back({part, document, rank});
-      });
-    }
-    const auto comes_first = [this](const Ranked& a, const Ranked& b) {
-      return a.rank != b.rank ? a.rank > b.rank : IdOf(a) < IdOf(b);
-    };
-    const size_t kept = std::min(limit, ranked.size());
-    std::ranges::partial_sort(ranked, ranked.begin() + static_cast<int64_t>(kept), comes_first);
-    std::vector<Hit> hits;
-    for (const Ranked& one : std::span(ranked).first(kept)) {
-      hits.push_back({std::string(IdOf(one)), one.rank, ScoreOf(one), BestUnit(one)});
+      hits[order[i]] = HitOf(one, clauses);
     }
     return hits;
   }
 
-  absl::string_view IdOf(const Ranked& ranked) const {
-    return snapshot_.parts[ranked.part].segment->id(ranked.document);
-  }
+  struct Unit {
+    int32_t rank = 0;
+    float score = 0;
+    uint32_t place = 0;
+  };
 
-  // Those that may have a rank, each once.
-  template <class Do>
-  void EachDocument(size_t part, Do&& act) {
-    const Segment& segment = *snapshot_.parts[part].segment;
-    if (!is_sparse_) {
-      for (uint32_t document = 0; document < segment.documents(); ++document) act(document);
-      return;
+  // Its score is that of the units that make its rank.
+  Hit HitOf(const Ranked& ranked, std::vector<std::vector<Clause>>& clauses) const {
+    const Segment& segment = *snapshot_.parts[ranked.part].segment;
+    std::vector<Unit> units(UnitsOf(segment, ranked.document));
+    std::vector<int32_t> sums;
+    for (size_t field = 0; field < used_.size(); ++field) {
+      const Used& used = used_[field];
+      sums.assign(units.size(), 0);
+      for (Clause& clause : clauses[field]) {
+        clause.AddFrom(segment.first_unit(ranked.document), sums);
+      }
+      for (uint32_t i = 0; i < units.size(); ++i) {
+        const float found = static_cast<float>(sums[i]) / used.to_rank;
+        units[i].rank += sums[i];
+        units[i].score += std::min(used.weight, used.to_score * found);
+        units[i].place = i;
+      }
     }
-    std::vector<uint32_t> documents;
-    for (const uint32_t unit : scratch_.ranked) {
-      const uint32_t begin = first_units_[part];
-      if (unit < begin || unit >= begin + segment.units()) continue;
-      documents.push_back(segment.document_of(unit - begin));
-    }
-    std::ranges::sort(documents);
-    documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
-    for (const uint32_t document : documents) act(document);
-  }
-
-  // Of the units of a document, what `array` has.
-  std::span<const float> UnitsOf(const std::vector<float>& array, size_t part,
-                                 uint32_t document) const {
-    const Segment& segment = *snapshot_.parts[part].segment;
-    const uint32_t begin = segment.first_unit(document);
-    return {array.data() + first_units_[part] + begin, segment.first_unit(document + 1) - begin};
-  }
-
-  float RankOf(size_t part, uint32_t document) {
-    const std::span<const float> units = UnitsOf(scratch_.rank, part, document);
-    if (units.size() == 1) return units.front();
-    order_.assign(units.begin(), units.end());
-    const size_t best = std::min(kBestUnits, order_.size());
-    std::ranges::partial_sort(order_, order_.begin() + static_cast<int64_t>(best),
-                              std::greater<>());
-    float sum = 0;
-    for (size_t i = 0; i < best; ++i) sum += order_[i];
-    return sum;
-  }
-
-  // From the units that make its rank.
-  float ScoreOf(const Ranked& ranked) const {
-    const auto ranks = UnitsOf(scratch_.rank, ranked.part, ranked.document);
-    const auto scores = UnitsOf(scratch_.score, ranked.part, ranked.document);
-    std::vector<std::pair<float, float>> units;  // rank, score
-    for (size_t i = 0; i < ranks.size(); ++i) units.emplace_back(ranks[i], scores[i]);
-    std::ranges::sort(units, std::greater<>());
+    std::ranges::stable_sort(units, std::greater<>(), &Unit::rank);
     units.resize(std::min(units.size(), kBestUnits));
     float best = 0;
     float sum = 0;
-    for (const auto& [rank, score] : units) {
-      best = std::max(best, score);
-      sum += score;
+    for (const Unit& unit : units) {
+      best = std::max(best, unit.score);
+      sum += unit.score;
     }
-    return (best + sum / static_cast<float>(units.size())) / (2 * weight_);
-  }
-
-  uint32_t BestUnit(const Ranked& ranked) const {
-    const auto ranks = UnitsOf(scratch_.rank, ranked.part, ranked.document);
-    return static_cast<uint32_t>(std::ranges::max_element(ranks) - ranks.begin());
-  }
-
-  void Clear() {
-    if (is_sparse_) {
-      for (const uint32_t unit : scratch_.ranked) scratch_.rank[unit] = scratch_.score[unit] = 0;
-    } else {
-      std::fill_n(scratch_.rank.begin(), units_, 0.0F);
-      std::fill_n(scratch_.score.begin(), units_, 0.0F);
-    }
-    scratch_.ranked.clear();
+    return {.id = std::string(segment.id(ranked.document)),
+            .rank = static_cast<float>(ranked.rank) * (weight_ / whole_),
+            .score = (best + sum / static_cast<float>(units.size())) / (2 * weight_),
+            .unit = units.front().place};
   }
 
   const Snapshot& snapshot_;
-  const Scoring& scoring_;
-  Scratch& scratch_;
-  size_t units_ = 0;
-  std::vector<uint32_t> first_units_;  // of each part, among all
-  std::vector<Asked> asked_;           // by part
-  bool is_sparse_ = false;
-  float weight_ = 0;          // of words, and of the other fields that the query has
-  std::vector<float> order_;  // of RankOf
+  float whole_ = 0;
+  // Its best unit is the best hit: ranks are divided by that in the end.
+  bool has_one_field_ = false;
+  std::vector<Used> used_;
+  float weight_ = 0;  // of words, and of the other fields that the query has
 };
+
+std::vector<Bitmap> SelectAll(const Snapshot& snapshot, const Filter& filter) {
+  std::vector<Bitmap> selected;
+  selected.reserve(snapshot.parts.size());
+  for (const Snapshot::Part& part : snapshot.parts) selected.push_back(Select(part, filter));
+  return selected;
+}
 
 }  // namespace
 
-float Rarity(uint64_t frequency, uint64_t units) {
-  const auto with = static_cast<double>(frequency);
-  const auto without = static_cast<double>(units - std::min(units, frequency));
-  return static_cast<float>(std::log1p((without + 0.5) / (with + 0.5)));
-}
-
 std::vector<Hit> Rank(const Snapshot& snapshot, const Query& query, const Filter& filter,
                       const Scoring& scoring, size_t limit) {
-  static thread_local Scratch scratch;
-  return Ranker(snapshot, filter, scoring, scratch).Run(query, limit);
+  if (limit == 0) return {};
+  const std::vector<Bitmap> selected = SelectAll(snapshot, filter);
+  const std::vector<FieldQuery> fields = Weigh(snapshot, query);
+  const Ranker ranker(snapshot, fields, selected, scoring);
+  std::vector<Hit> hits = ranker.BestOf(selected, limit);
+  ranker.Finish(hits);
+  return hits;
+}
+
+std::vector<Hit> RankAllWordsFirst(const Snapshot& snapshot, const Query& query,
+                                   const Filter& filter, const Scoring& scoring, size_t limit) {
+  if (limit == 0) return {};
+  std::vector<Bitmap> selected = SelectAll(snapshot, filter);
+  const std::vector<FieldQuery> fields = Weigh(snapshot, query);
+  const Ranker ranker(snapshot, fields, selected, scoring);
+  std::vector<Bitmap> with_all;
+  with_all.reserve(selected.size());
+  for (size_t part = 0; part < selected.size(); ++part) {
+    const Segment& segment = *snapshot.parts[part].segment;
+    with_all.push_back(WithAllWords(segment, part, fields[text::kWords].groups, selected[part]));
+  }
+  std::vector<Hit> hits = ranker.BestOf(with_all, limit);
+  if (hits.size() < limit) {
+    for (size_t part = 0; part < selected.size(); ++part) selected[part] -= with_all[part];
+    std::vector<Hit> others = ranker.BestOf(selected, limit - hits.size());
+    hits.insert(hits.end(), std::make_move_iterator(others.begin()),
+                std::make_move_iterator(others.end()));
+  }
+  ranker.Finish(hits);
+  return hits;
 }
 
 }  // namespace magpie::search

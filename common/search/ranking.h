@@ -12,22 +12,16 @@
 
 #pragma once
 
-#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "common/search/rank/clause.h"
 #include "common/search/filter.h"
 #include "common/search/index.h"
 #include "common/search/query.h"
-#include "common/text/analyze.h"
 
 namespace magpie::search {
-
-struct Scoring {
-  float k1 = 1.2F;
-  float b = 0.75F;
-  std::array<float, text::kFields> weights = {1.0F, 0.5F, 0.3F, 0.15F};
-};
 
 inline constexpr size_t kBestUnits = 10;
 
@@ -44,7 +38,10 @@ struct Hit {
 std::vector<Hit> Rank(const Snapshot& snapshot, const Query& query, const Filter& filter,
                       const Scoring& scoring, size_t limit);
 
-// The weight of a term that `frequency` of `units` have.
-float Rarity(uint64_t frequency, uint64_t units);
+// The same, but those that have all words come first: a unit with an alternative of each group of
+// kWords, which need not be the same unit. Without a word, it is Rank. The ranks of a query of one
+// field are those among the hits.
+std::vector<Hit> RankAllWordsFirst(const Snapshot& snapshot, const Query& query,
+                                   const Filter& filter, const Scoring& scoring, size_t limit);
 
 }  // namespace magpie::search

@@ -6,7 +6,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
-#include "common/search/strings.h"
+#include "common/search/arrays/strings.h"
 
 namespace magpie::search {
 
