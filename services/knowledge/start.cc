@@ -19,6 +19,7 @@
 #include "services/knowledge/rpc/feedback_service.h"
 #include "services/knowledge/rpc/knowledge_service.h"
 #include "services/knowledge/rpc/taxonomy_service.h"
+#include "services/knowledge/rpc/vector_service.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -37,7 +38,8 @@ class KnowledgePart final : public server::Part {
                          listen, {{v1::KnowledgeService::service_full_name(), &service_},
                                   {v1::AuthoringService::service_full_name(), &authoring_service_},
                                   {v1::TaxonomyService::service_full_name(), &taxonomy_service_},
-                                  {v1::FeedbackService::service_full_name(), &feedback_}}));
+                                  {v1::FeedbackService::service_full_name(), &feedback_},
+                                  {v1::VectorService::service_full_name(), &vectors_}}));
     return absl::OkStatus();
   }
 
@@ -71,6 +73,7 @@ class KnowledgePart final : public server::Part {
   AuthoringService authoring_service_{authoring_};
   TaxonomyService taxonomy_service_{taxonomy_};
   FeedbackService feedback_{usage_, knowledge_, reports_, clock_, reporter_};
+  VectorService vectors_{knowledge_};
   std::unique_ptr<server::Server> server_;
 };
 

@@ -55,6 +55,8 @@ std::vector<search::Document> DocumentsOf(const TenantId& tenant, const Articles
   for (const Article& article : read.articles) {
     if (article.state != State::kPublished) continue;
     documents.push_back(DocumentOf(article));
+    const auto vectors = read.vectors.find(article.id.str());
+    if (vectors != read.vectors.end()) documents.back().vectors = vectors->second;
     removed.erase(article.id.str());
   }
   return documents;

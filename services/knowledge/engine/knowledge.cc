@@ -23,6 +23,16 @@ void Knowledge::Import(const record::Change& request, knowledge::Import import,
            });
 }
 
+void Knowledge::StoreVectors(const record::Change& request, const ArticleId& id,
+                             ArticleVectors vectors, VectorStore::Then then) {
+  vectors_.Store(request, id, std::move(vectors),
+                 [this, tenant = request.tenant,
+                  then = std::move(then)](absl::StatusOr<uint64_t> sequence) mutable {
+                   if (sequence.ok()) finder_.Changed(tenant);
+                   then(sequence);
+                 });
+}
+
 absl::StatusOr<Article> Knowledge::Get(magpie::store::Gather& gather, const Context& context,
                                        const ArticleId& id) const {
   return articles_.Get(gather, context.tenant, id);

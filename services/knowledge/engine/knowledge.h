@@ -25,6 +25,7 @@
 #include "services/knowledge/store/article_store.h"
 #include "services/knowledge/store/taxonomy_store.h"
 #include "services/knowledge/store/tuning_store.h"
+#include "services/knowledge/store/vector_store.h"
 
 namespace magpie::knowledge {
 
@@ -39,6 +40,7 @@ class Knowledge {
         taxonomy_(store, once, lanes_),
         tuning_(store, once, lanes_),
         clock_(clock),
+        vectors_(lanes_),
         reader_(store, once),
         finder_({store, reader_, tuning_}),
         searcher_(store, articles_, finder_, clock, usage) {}
@@ -58,6 +60,9 @@ class Knowledge {
   const ArticleStore& articles() const { return articles_; }
   TaxonomyStore& taxonomy() { return taxonomy_; }
   void Changed(const TenantId& tenant) { finder_.Changed(tenant); }
+  // As VectorStore::Store.
+  void StoreVectors(const record::Change& request, const ArticleId& id, ArticleVectors vectors,
+                    VectorStore::Then then);
 
   // NOT_FOUND, reason ARTICLE_NOT_FOUND.
   absl::StatusOr<Article> Get(magpie::store::Gather& gather, const Context& context,
@@ -90,6 +95,7 @@ class Knowledge {
   TaxonomyStore taxonomy_;
   TuningStore tuning_;
   const Clock& clock_;
+  VectorStore vectors_;
   ArticleReader reader_;
   Finder finder_;  // its threads use those above
   Searcher searcher_;

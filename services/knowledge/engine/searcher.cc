@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/metrics/metrics.h"
+#include "common/search/nearest.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/knowledge/engine/find/document.h"
@@ -30,7 +31,12 @@ absl::Status CheckQuery(const SearchArticles& request, const Scene& scene) {
     return InvalidField("article_id", absl::StrCat("is set, and the scene ", scene.id,
                                                    " looks for nothing similar: try `similar`"));
   }
-  if (!request.query.empty() || !request.article.empty() || scene.matching == Matching::kNone) {
+  if (request.vector.has_value() && scene.matching == Matching::kNone) {
+    return InvalidField("vector", absl::StrCat("is set, and the scene ", scene.id,
+                                               " looks for nothing: try `faq`"));
+  }
+  if (!request.query.empty() || !request.article.empty() || request.vector.has_value() ||
+      scene.matching == Matching::kNone) {
     return absl::OkStatus();
   }
   return InvalidField("query",
@@ -101,7 +107,17 @@ struct Searcher::Run {
       std::vector<std::string>& without = lookup->filter.without;
       without.insert(std::ranges::lower_bound(without, request.article), request.article);
     }
+    if (request.vector.has_value()) RETURN_IF_ERROR(AddNearest(*request.vector));
     maker.emplace(*lookup, request.explains);
+    return absl::OkStatus();
+  }
+
+  absl::Status AddNearest(const VectorQuery& vector) {
+    auto nearest = search::Nearest(*page.view.snapshot, lookup->filter, vector.space, vector.values,
+                                   kMaxFound);
+    if (!nearest.ok()) return InvalidField("vector.values", nearest.status().message());
+    lookup->nearest = {*std::move(nearest), vector.weight};
+    lookup->fusion = vector.fusion;
     return absl::OkStatus();
   }
 

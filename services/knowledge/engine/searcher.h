@@ -29,6 +29,14 @@ namespace magpie::knowledge {
 
 inline constexpr size_t kMaxFacets = 6;
 
+// A vector of what is asked.
+struct VectorQuery {
+  std::string space;
+  std::vector<float> values;
+  float weight = 1;  // where that of the text is 1
+  search::Fusion fusion = search::Fusion::kScores;
+};
+
 struct SearchArticles {
   std::string query;
   size_t limit = 0;
@@ -40,6 +48,7 @@ struct SearchArticles {
   bool explains = false;
   std::string article;  // in a scene of kSimilar: resembles this one
   std::string why_not;  // an id
+  std::optional<VectorQuery> vector;
 };
 
 struct NamedFacet {

@@ -10,6 +10,7 @@
 #include "common/rpc/paging.h"
 #include "common/status/macros.h"
 #include "services/knowledge/domain/tuning.h"
+#include "services/knowledge/domain/vectors.h"
 #include "services/knowledge/rpc/convert_article.h"
 
 namespace magpie::knowledge {
@@ -20,6 +21,7 @@ constexpr size_t kMaxHits = kMaxFound;
 constexpr size_t kUsualSuggestions = 8;
 constexpr size_t kMaxSuggestions = 20;
 constexpr size_t kMaxPrefixBytes = 200;
+constexpr double kMaxVectorWeight = 10;
 
 // What a page token is bound to: all that decides which articles are found, and where.
 std::string QueryOf(v1::SearchArticlesRequest request) {
@@ -52,6 +54,21 @@ void CheckFacets(const v1::SearchArticlesRequest& request, Faults& faults) {
                absl::StrCat("is none of category, tag, language, kind, channel, business_line: ",
                             request.facets(i)));
   }
+}
+
+VectorQuery ParseVector(const v1::QueryVector& vector, Faults& faults) {
+  faults.CheckText("vector.space", vector.space(), kMaxSpaceBytes);
+  const double weight = vector.weight() == 0 ? 1 : vector.weight();
+  if (!(weight > 0 && weight <= kMaxVectorWeight)) {
+    faults.Add("vector.weight", absl::StrCat("is not above 0 and up to ", kMaxVectorWeight));
+  }
+  if (vector.values().empty()) faults.Add("vector.values", "is empty");
+  const bool is_by_places = vector.fusion() == v1::QueryVector::FUSION_PLACES;
+  if (!v1::QueryVector::Fusion_IsValid(vector.fusion())) faults.Add("vector.fusion", "is none");
+  return {vector.space(),
+          {vector.values().begin(), vector.values().end()},
+          static_cast<float>(weight),
+          is_by_places ? search::Fusion::kPlaces : search::Fusion::kScores};
 }
 
 void Fill(const Highlight& highlight, v1::Highlight& to) {
@@ -130,6 +147,7 @@ absl::StatusOr<SearchArticles> Parse(const v1::SearchArticlesRequest& request) {
                         .article = request.article_id(),
                         .why_not = request.why_not()};
   if (!request.scene().empty()) parsed.scene = request.scene();
+  if (request.has_vector()) parsed.vector = ParseVector(request.vector(), faults);
   CheckFacets(request, faults);
   RETURN_IF_ERROR(faults.ToStatus());
   ASSIGN_OR_RETURN(parsed.limit, PageSize(request.page_size(), kUsualHits, kMaxHits));

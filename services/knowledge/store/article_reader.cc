@@ -27,7 +27,9 @@ absl::StatusOr<ArticlesRead> ArticleReader::List(magpie::store::Gather& gather,
   ArticlesRead read{.more = page.more};
   read.articles.reserve(page.items.size());
   for (const record::Item& item : page.items) Add(item.id, item.record, read);
-  if (!page.items.empty()) read.last = page.items.back().id;
+  if (page.items.empty()) return read;
+  read.last = page.items.back().id;
+  ASSIGN_OR_RETURN(read.vectors, VectorStore::List(gather, tenant, after, read.last));
   return read;
 }
 
@@ -44,6 +46,7 @@ absl::StatusOr<ArticlesRead> ArticleReader::Find(magpie::store::Gather& gather,
     RETURN_IF_ERROR(record.status());
     Add(id, *record, read);
   }
+  ASSIGN_OR_RETURN(read.vectors, VectorStore::Find(gather, tenant, ids));
   return read;
 }
 

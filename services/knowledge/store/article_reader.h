@@ -11,11 +11,13 @@
 #include "absl/strings/string_view.h"
 #include "common/records/table.h"
 #include "services/knowledge/domain/article.h"
+#include "services/knowledge/store/vector_store.h"
 
 namespace magpie::knowledge {
 
 struct ArticlesRead {
   std::vector<Article> articles;
+  VectorsById vectors;
   std::vector<std::string> unreadable;  // ids
   // Of a list: the last id, and whether others are behind it.
   std::string last;

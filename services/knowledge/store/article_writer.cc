@@ -130,6 +130,7 @@ void WriteChanged(const TenantId& tenant, const std::optional<Article>& before,
   const bool was_erased = before.has_value() && before->state == State::kErased;
   if (after.state == State::kErased) {
     transaction.puts.push_back({TombstoneKey(tenant, id), ArticleCodec::Encode(after)});
+    transaction.deletes.push_back(VectorsKey(tenant, id));
     if (!was_erased) transaction.deletes.push_back(ArticleKey(tenant, id));
   } else {
     transaction.puts.push_back({ArticleKey(tenant, id), ArticleCodec::Encode(after)});

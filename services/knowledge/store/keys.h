@@ -7,6 +7,8 @@
 //   <tenant>/n/<category>/<article>   empty: its content or its draft is in the category
 //   <tenant>/c/<category>             CategoryRecord
 //   <tenant>/m/<schema>               SchemaRecord
+//   <tenant>/w/<article>              VectorsRecord: what models have made of it
+//   <tenant>/x/<space>                VectorSpaceRecord
 //   <tenant>/f, <tenant>/f/<number>   common/feed: the last change, and what each was of:
 //                                     "<article>", "/c/<category>" or "/m/<schema>"
 //   <tenant>/q/…                      common/records: the answers to requests
@@ -61,6 +63,19 @@ inline std::string CategoryKey(const TenantId& tenant, absl::string_view id) {
 
 inline std::string SchemaKey(const TenantId& tenant, absl::string_view id) {
   return magpie::store::TenantKey(tenant, absl::StrCat("m/", id));
+}
+
+// Of the empty id, what those of all begin with.
+inline std::string VectorsKey(const TenantId& tenant, absl::string_view id) {
+  return magpie::store::TenantKey(tenant, absl::StrCat("w/", id));
+}
+
+inline std::string VectorSpacesPrefix(const TenantId& tenant) {
+  return magpie::store::TenantKey(tenant, "x/");
+}
+
+inline std::string VectorSpaceKey(const TenantId& tenant, absl::string_view space) {
+  return absl::StrCat(VectorSpacesPrefix(tenant), space);
 }
 
 // What the feed says of a change of a category or a schema. No article has such an id.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -60,6 +61,27 @@ void Complete(absl::string_view typed, const search::Snapshot& snapshot, search:
   search::AddCompletions(snapshot, words.back().text, kCompletions, query);
 }
 
+// The candidates of the text and of the vectors in one order. Scores are of the text, for those of a
+// model say nothing by themselves.
+std::vector<Candidate> WithNearest(const Lookup& lookup, const std::vector<Candidate>& texts) {
+  std::vector<search::ScoredList> lists = {{}, lookup.nearest};
+  std::map<std::string, Candidate> by_id;
+  lists[0].hits.reserve(texts.size());
+  for (const Candidate& text : texts) {
+    lists[0].hits.push_back({text.id, static_cast<float>(text.rank)});
+    by_id[text.id] = text;
+  }
+  for (const search::Scored& near : lookup.nearest.hits) {
+    by_id[near.id].id = near.id;
+  }
+  std::vector<Candidate> fused;
+  for (const search::Scored& one : search::Fuse(lists, lookup.fusion, kMaxFound)) {
+    fused.push_back(by_id[one.id]);
+    fused.back().rank = one.score;
+  }
+  return fused;
+}
+
 // Whether anything that the filter accepts has the term.
 bool IsSeen(const Lookup& lookup, const search::QueryTerm& term) {
   return !search::Rank(*lookup.view.snapshot, {{term}}, lookup.filter, {}, 1).empty();
@@ -96,17 +118,20 @@ Lookup Prepare(const View& view, const Scene& scene, const ArticleFilter& filter
 
 std::vector<Candidate> Ranked(const Lookup& lookup, size_t limit) {
   const bool is_boosted = HasBoosts(lookup.scene);
-  const size_t depth = is_boosted ? kMaxFound : std::min(limit, kMaxFound);
+  const bool is_whole = is_boosted || !lookup.nearest.hits.empty();
+  const size_t depth = is_whole ? kMaxFound : std::min(limit, kMaxFound);
   const std::vector<search::Hit> hits =
       search::Rank(*lookup.view.snapshot, lookup.query, lookup.filter, lookup.scoring, depth);
   std::vector<Candidate> candidates;
   candidates.reserve(hits.size());
   for (const search::Hit& hit : hits) {
-    Candidate& next = candidates.emplace_back(
-        Candidate{.id = hit.id, .rank = hit.rank, .score = hit.score, .unit = hit.unit});
-    if (!is_boosted) continue;
-    const double quality = lookup.quality == nullptr ? 0 : lookup.quality(hit.id);
-    next.boost = FactorOf(lookup.scene, BoostedOf(lookup, hit.id), quality);
+    candidates.push_back({.id = hit.id, .rank = hit.rank, .score = hit.score, .unit = hit.unit});
+  }
+  if (!lookup.nearest.hits.empty()) candidates = WithNearest(lookup, candidates);
+  for (Candidate& next : candidates) {
+    if (!is_boosted) break;
+    const double quality = lookup.quality == nullptr ? 0 : lookup.quality(next.id);
+    next.boost = FactorOf(lookup.scene, BoostedOf(lookup, next.id), quality);
     next.rank *= next.boost;
   }
   if (is_boosted) {
@@ -135,10 +160,7 @@ std::vector<search::Facet> FacetsOf(const Lookup& lookup, absl::string_view name
     return search::CountFacet(snapshot, lookup.filter, name);
   }
   std::vector<std::string> ids;
-  for (search::Hit& hit :
-       search::Rank(snapshot, lookup.query, lookup.filter, lookup.scoring, kMaxFound)) {
-    ids.push_back(std::move(hit.id));
-  }
+  for (Candidate& one : Ranked(lookup, kMaxFound)) ids.push_back(std::move(one.id));
   return search::CountFacetAmong(snapshot, ids, name);
 }
 

@@ -19,6 +19,7 @@
 #include "common/search/query.h"
 #include "common/search/ranking.h"
 #include "common/search/selection.h"
+#include "common/search/vectors/fuse.h"
 #include "services/knowledge/domain/filter.h"
 #include "services/knowledge/domain/scene.h"
 #include "services/knowledge/engine/find/view.h"
@@ -44,6 +45,10 @@ struct Lookup {
   std::vector<std::string> blocked;
   search::Scoring scoring;
   ArticleQuality quality;
+  // Those whose vectors are nearest to that of the question; `fusion` says how their order and that
+  // of the text become one.
+  search::ScoredList nearest = {};
+  search::Fusion fusion = search::Fusion::kScores;
 };
 
 // A document that may be a hit.

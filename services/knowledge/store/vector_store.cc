@@ -1,0 +1,199 @@
+#include "services/knowledge/store/vector_store.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "magpie/knowledge/store/v1/vectors.pb.h"
+#include "services/knowledge/store/article_writer.h"
+#include "services/knowledge/store/keys.h"
+
+namespace magpie::knowledge {
+namespace {
+
+absl::Status BadRecord(absl::string_view what) {
+  return Error(absl::StatusCode::kDataLoss, "BAD_RECORD", absl::StrCat("bad record: ", what));
+}
+
+template <class Record>
+absl::StatusOr<Record> Decode(absl::string_view what, absl::string_view bytes) {
+  Record record;
+  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return BadRecord(what);
+  return record;
+}
+
+bool IsMetric(int32_t metric) {
+  return metric >= 0 && metric <= static_cast<int32_t>(search::Metric::kEuclidean);
+}
+
+std::string Encode(const ArticleVectors& vectors) {
+  store::v1::VectorsRecord record;
+  for (const ArticleVector& vector : vectors) {
+    store::v1::VectorsRecord::Vector& one = *record.add_vectors();
+    one.set_space(vector.space);
+    one.set_metric(static_cast<int32_t>(vector.metric));
+    one.mutable_values()->Assign(vector.values.begin(), vector.values.end());
+  }
+  return record.SerializeAsString();
+}
+
+absl::StatusOr<ArticleVectors> DecodeVectors(absl::string_view key, absl::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto record, Decode<store::v1::VectorsRecord>(key, bytes));
+  ArticleVectors vectors;
+  vectors.reserve(record.vectors_size());
+  for (const store::v1::VectorsRecord::Vector& one : record.vectors()) {
+    if (!IsMetric(one.metric())) return BadRecord(key);
+    vectors.push_back({one.space(),
+                       static_cast<search::Metric>(one.metric()),
+                       {one.values().begin(), one.values().end()}});
+  }
+  return vectors;
+}
+
+absl::StatusOr<ArticleVectors> Read(magpie::store::Gather& gather, const TenantId& tenant,
+                                    const std::string& id) {
+  const std::string key = VectorsKey(tenant, id);
+  const auto entry = gather.Get(key);
+  if (absl::IsNotFound(entry.status())) return ArticleVectors();
+  RETURN_IF_ERROR(entry.status());
+  return DecodeVectors(key, entry->value);
+}
+
+absl::StatusOr<std::optional<VectorSpace>> ReadSpace(magpie::store::Gather& gather,
+                                                     const TenantId& tenant,
+                                                     const std::string& name) {
+  const auto entry = gather.Get(VectorSpaceKey(tenant, name));
+  if (absl::IsNotFound(entry.status())) return std::nullopt;
+  RETURN_IF_ERROR(entry.status());
+  ASSIGN_OR_RETURN(const auto record, Decode<store::v1::VectorSpaceRecord>(name, entry->value));
+  if (!IsMetric(record.metric())) return BadRecord(name);
+  return VectorSpace{static_cast<search::Metric>(record.metric()), record.dimension()};
+}
+
+// Refuses what does not fit its space; writes spaces that are new.
+absl::Status PlaceAll(magpie::store::Gather& gather, const TenantId& tenant,
+                      const ArticleVectors& vectors, magpie::store::Transaction& transaction) {
+  const std::string prefix = VectorSpacesPrefix(tenant);
+  ASSIGN_OR_RETURN(const auto spaces,
+                   gather.Scan(prefix, magpie::store::PrefixEnd(prefix), kMaxSpaces));
+  size_t count = spaces.size();
+  Faults faults;
+  for (size_t i = 0; i < vectors.size(); ++i) {
+    const ArticleVector& vector = vectors[i];
+    if (vector.values.empty()) continue;
+    const std::string place = absl::StrCat("vectors[", i, "]");
+    ASSIGN_OR_RETURN(const auto space, ReadSpace(gather, tenant, vector.space));
+    if (space.has_value()) {
+      if (const auto misfit = Misfit(vector, *space)) faults.Add(place + ".values", *misfit);
+      continue;
+    }
+    if (++count > kMaxSpaces) {
+      faults.Add(place + ".space", absl::StrCat("is one more than ", kMaxSpaces));
+      continue;
+    }
+    store::v1::VectorSpaceRecord record;
+    record.set_metric(static_cast<int32_t>(vector.metric));
+    record.set_dimension(static_cast<uint32_t>(vector.values.size()));
+    transaction.puts.push_back({VectorSpaceKey(tenant, vector.space), record.SerializeAsString()});
+  }
+  return faults.ToStatus();
+}
+
+absl::StatusOr<std::string> Decide(magpie::store::Gather& gather, const TenantId& tenant,
+                                   const ArticleId& id, const ArticleVectors& vectors,
+                                   feed::Numbers& numbers,
+                                   magpie::store::Transaction& transaction) {
+  ASSIGN_OR_RETURN(const auto article, ReadHead(gather, tenant, id));
+  if (!article.has_value() || article->state == State::kErased) {
+    return Error(absl::StatusCode::kNotFound, "ARTICLE_NOT_FOUND",
+                 absl::StrCat("no such article: ", id.str()));
+  }
+  ASSIGN_OR_RETURN(ArticleVectors before, Read(gather, tenant, id.str()));
+  RETURN_IF_ERROR(PlaceAll(gather, tenant, vectors, transaction));
+  transaction.puts.push_back(
+      {VectorsKey(tenant, id.str()), Encode(Merged(std::move(before), vectors))});
+  store::v1::VectorsAnswerRecord answer;
+  answer.set_sequence(numbers.next());
+  numbers.Add(id.str(), transaction);
+  return answer.SerializeAsString();
+}
+
+}  // namespace
+
+void VectorStore::Store(const record::Change& request, const ArticleId& id, ArticleVectors vectors,
+                        Then then) {
+  size_t bytes = 0;
+  for (const ArticleVector& vector : vectors) bytes += vector.values.size() * sizeof(float);
+  const auto shared = std::make_shared<const ArticleVectors>(std::move(vectors));
+  lanes_.Do({.tenant = request.tenant,
+             .request = request,
+             .thing = AreKnown(request.tenant, *shared) ? id.str() : "",
+             .bytes = bytes,
+             .decide =
+                 [tenant = request.tenant, id, shared](magpie::store::Gather& gather,
+                                                       feed::Numbers& numbers,
+                                                       magpie::store::Transaction& transaction) {
+                   return Decide(gather, tenant, id, *shared, numbers, transaction);
+                 },
+             .then =
+                 [this, tenant = request.tenant, shared,
+                  then = std::move(then)](absl::StatusOr<Lanes::Answered> answered) mutable {
+                   if (!answered.ok()) return then(answered.status());
+                   NoteKnown(tenant, *shared);
+                   auto answer = Decode<store::v1::VectorsAnswerRecord>("answer", answered->bytes);
+                   if (!answer.ok()) return then(answer.status());
+                   then(answer->sequence());
+                 }});
+}
+
+bool VectorStore::AreKnown(const TenantId& tenant, const ArticleVectors& vectors) {
+  absl::MutexLock lock(&mutex_);
+  return std::ranges::all_of(vectors, [&](const ArticleVector& one) {
+    return one.values.empty() || known_.contains(std::pair(tenant, one.space));
+  });
+}
+
+void VectorStore::NoteKnown(const TenantId& tenant, const ArticleVectors& vectors) {
+  absl::MutexLock lock(&mutex_);
+  for (const ArticleVector& one : vectors) {
+    if (!one.values.empty()) known_.emplace(tenant, one.space);
+  }
+}
+
+absl::StatusOr<VectorsById> VectorStore::Find(magpie::store::Gather& gather, const TenantId& tenant,
+                                              const std::set<std::string>& ids) {
+  const std::vector<std::string> list(ids.begin(), ids.end());
+  auto read = magpie::store::ReadEach(
+      list, [&](const std::string& id) { return Read(gather, tenant, id); });
+  VectorsById found;
+  for (size_t i = 0; i < list.size(); ++i) {
+    RETURN_IF_ERROR(read[i].status());
+    if (!read[i]->empty()) found[list[i]] = *std::move(read[i]);
+  }
+  return found;
+}
+
+absl::StatusOr<VectorsById> VectorStore::List(magpie::store::Gather& gather, const TenantId& tenant,
+                                              absl::string_view after, absl::string_view last) {
+  constexpr size_t kStep = 64;
+  VectorsById found;
+  // The first key behind that of `id`: '\0' sorts before all that ids have.
+  const auto behind = [&](absl::string_view id) { return VectorsKey(tenant, id) + '\0'; };
+  std::string begin = after.empty() ? VectorsKey(tenant, "") : behind(after);
+  while (true) {
+    ASSIGN_OR_RETURN(const auto entries, gather.Scan(begin, behind(last), kStep));
+    for (const magpie::store::Entry& entry : entries) {
+      const std::string id = entry.key.substr(VectorsKey(tenant, "").size());
+      ASSIGN_OR_RETURN(found[id], DecodeVectors(entry.key, entry.value));
+    }
+    if (entries.size() < kStep) return found;
+    begin = entries.back().key + '\0';
+  }
+}
+
+}  // namespace magpie::knowledge
