@@ -21,7 +21,8 @@ bool IsVoid(absl::string_view element);
 // An element that begins a line.
 bool IsBlock(absl::string_view element);
 
-// An element whose content is no text to show: <script>. It ends at its end tag, whatever is before.
+// An element whose content is no text to show: <script>. It ends at its end tag, whatever is
+// before.
 bool IsRaw(absl::string_view element);
 
 }  // namespace magpie::html

@@ -35,6 +35,8 @@ const std::map<std::string, Graph> kFloors = {
          {"value", {"base", "status"}},
          {"value/yaml", {"status", "value"}},
          {"csv", {}},
+         {"diff", {}},
+         {"html", {}},
          {"expr", {"expr/datum", "expr/library", "expr/run", "expr/syntax", "status", "value"}},
          {"expr/datum", {"base", "status", "value"}},
          {"expr/library", {"base", "expr/datum"}},

@@ -37,10 +37,10 @@ using Categories = std::map<std::string, Category>;
 // Adds all faults of a category, below `path`.
 void Check(const Category& category, absl::string_view path, Faults& faults);
 
-// The category as it is to be stored among `all`, with its version; moved, if its parent is another.
-// `expected_version` is 0 for any. ABORTED (STALE_VERSION), NOT_FOUND (CATEGORY_NOT_FOUND) without
-// its parent, FAILED_PRECONDITION (CATEGORY_MISPLACED) if it would be below itself, too deep, or one
-// too many.
+// The category as it is to be stored among `all`, with its version; moved, if its parent is
+// another. `expected_version` is 0 for any. ABORTED (STALE_VERSION), NOT_FOUND (CATEGORY_NOT_FOUND)
+// without its parent, FAILED_PRECONDITION (CATEGORY_MISPLACED) if it would be below itself, too
+// deep, or one too many.
 absl::StatusOr<Category> Place(const Categories& all, Category category, int64_t expected_version);
 
 // The category, if it may be deleted. NOT_FOUND (CATEGORY_NOT_FOUND), FAILED_PRECONDITION

@@ -1,6 +1,6 @@
 // The life of an article: what each command makes of it.
 //
-//   none ──SaveDraft──▶ draft ──Submit──▶ in review ──Approve──▶ approved ──Publish──▶ none, and the
+//   none ──SaveDraft──▶ draft ──Submit──▶ in review ──Approve──▶ approved ──Publish──▶ none
 //                         ▲                   │                     │    ──at a time──▶ scheduled
 //                         └──────Reject───────┴─────────────────────┘        ──Tick──▶ none
 //

@@ -300,34 +300,6 @@ TEST_F(AuthoringServiceTest, AScheduledDraftIsPublishedOnceWhenItsTimeComes) {
   EXPECT_EQ(Versions().front(), "6 ACTION_PUBLISH by ");
 }
 
-TEST_F(AuthoringServiceTest, TwoProcessesDoWhatIsDueOnce) {
-  ASSERT_TRUE(Save("one").ok());
-  EXPECT_EQ(Submit(), "OK");
-  EXPECT_EQ(Approve(), "OK");
-  EXPECT_EQ(Publish(absl::Hours(1)), "OK");
-  clock_.Advance(absl::Hours(1));
-  // What one of them has read is done by the other before it decides.
-  Knowledge& knowledge = served_->knowledge();
-  const auto due = magpie::store::GatherAndWait(served_->store(), [&](auto& gather) {
-    return knowledge.articles().ListDue(gather, *TenantId::Parse("acme"), clock_.Now(), 9);
-  });
-  EXPECT_THAT(*due, ElementsAre(*ArticleId::Parse("lock")));
-  EXPECT_EQ(*DoWhatIsDue(knowledge, clock_.Now()), 1u);
-  EXPECT_EQ(*DoWhatIsDue(knowledge, clock_.Now()), 0u);
-  EXPECT_EQ(Versions().size(), 5u);
-}
-
-TEST_F(AuthoringServiceTest, TheScheduleIsKeptByItsTimers) {
-  FakeTimers timers;
-  KeepSchedule(served_->knowledge(), clock_, timers);
-  timers.RunUntil(clock_.Now());
-  ASSERT_TRUE(Put("one").ok());
-  EXPECT_EQ(Delete(), "OK");
-  clock_.Advance(kDeletedFor);
-  timers.RunUntil(clock_.Now());
-  EXPECT_EQ(Found(), "ARTICLE_NOT_FOUND");
-}
-
 TEST_F(AuthoringServiceTest, WhatIsArchivedComesBackByARestore) {
   ASSERT_TRUE(Put("one").ok());
   EXPECT_EQ(Archive(), "OK");

@@ -38,7 +38,6 @@ class Served {
         taxonomists_(channel_) {}
 
   Knowledge& knowledge() { return knowledge_; }
-  const magpie::store::Store& store() const { return *store_; }
 
   // Calls a method of one of the three: Call(&v1::KnowledgeService::Stub::GetArticle, request).
   template <class Stub, class Request, class Response>
