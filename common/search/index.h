@@ -5,7 +5,8 @@
 //   const auto snapshot = index.Now();    // stays as it is, whatever is written meanwhile
 //   Rank(*snapshot, …);                   // ranking.h
 //
-// Each batch makes a small segment; neighbours of like size are merged, so that there are few.
+// Each batch makes a small segment; neighbours of like size are merged, so that there are few:
+// small ones at once, large ones on a thread of the index, beside what is written and read.
 
 #pragma once
 
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -48,25 +50,37 @@ class Index {
   // Goes on from what was there.
   explicit Index(Snapshot snapshot) : now_(std::make_shared<Snapshot>(std::move(snapshot))) {}
 
+  ~Index();  // Ends a merge first.
+
   // From any thread.
   std::shared_ptr<const Snapshot> Now() const;
 
   // Puts documents in place of those of the same id, and removes others, all at once. What is in
-  // `removed` and not there is left alone; an id is in one of the two, once. From one thread at a
-  // time.
+  // `removed` and not there is left alone; an id is in one of the two, once. From any thread.
   void Apply(const std::vector<Document>& puts, const std::vector<std::string>& removed,
              uint64_t sequence);
 
+  // Waits until nothing is merged beside.
+  void AwaitMerges();
+
  private:
+  using Kept = std::vector<Segment::Kept>;
   // What a batch has removed of each part: copied once, however many it removes.
   using Marks = std::vector<std::shared_ptr<Bitmap>>;
 
   void Remove(absl::string_view id, Snapshot& next, Marks& marks);
   void Add(const std::vector<Document>& documents, Snapshot& next);
-  // Merges neighbours of like size, and drops what is mostly removed.
-  void Compact(Snapshot& next);
-  void Merge(Snapshot& next, size_t begin, size_t end);
+  // Merges small neighbours of like size, and drops what is mostly removed. Returns what is to be
+  // merged beside; nothing if there is none, or if something is already.
+  Kept Compact(Snapshot& next) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writing_);
+  void Publish(Snapshot next);
+  // Merges and swaps in, until there is nothing more to merge.
+  void MergeBeside(Kept parts);
 
+  // Held while a snapshot is made of the last one.
+  absl::Mutex writing_ ABSL_ACQUIRED_BEFORE(mutex_);
+  Kept merging_ ABSL_GUARDED_BY(writing_);  // by merger_
+  std::thread merger_ ABSL_GUARDED_BY(writing_);
   mutable absl::Mutex mutex_;
   std::shared_ptr<const Snapshot> now_ ABSL_GUARDED_BY(mutex_) = std::make_shared<Snapshot>();
 };

@@ -190,5 +190,81 @@ TEST(IndexTest, IsReadWhileItIsWritten) {
   reader.join();
 }
 
+// Many documents of one text each, large enough to be merged beside.
+class LargeIndexTest : public testing::Test {
+ protected:
+  LargeIndexTest()
+      : units_(DocumentOf("", {"where is my refund for the ride that I have paid"}).units) {}
+
+  void Put(int begin, int end) {
+    std::vector<Document> documents;
+    for (int i = begin; i < end; ++i) documents.push_back({absl::StrCat(i), units_});
+    index_.Apply(documents, {}, ++sequence_);
+  }
+
+  // The ids that a list has are those of `want`, and all counts are those of an index made of them.
+  void ExpectHas(const std::set<std::string>& want) {
+    const auto now = index_.Now();
+    std::set<std::string> ids;
+    for (const Listed& one : List(*now, {}, Order::kTitle, nullptr, 100'000)) ids.insert(one.id);
+    EXPECT_EQ(ids, want);
+    EXPECT_EQ(now->documents, want.size());
+    EXPECT_EQ(now->units, want.size());
+    EXPECT_EQ(now->Frequency(KeyOf(text::kWords, "refund")), want.size());
+  }
+
+  const std::vector<Counted> units_;
+  Index index_;
+  uint64_t sequence_ = 0;
+};
+
+TEST_F(LargeIndexTest, WhatIsWrittenWhileItIsMergedStays) {
+  std::set<std::string> want;
+  for (int i = 0; i < 8000; ++i) want.insert(absl::StrCat(i));
+  Put(0, 4000);
+  Put(4000, 8000);  // merged beside from here on
+  for (int i = 0; i < 8000; i += 97) {
+    index_.Apply({{absl::StrCat("new", i), units_}}, {absl::StrCat(i)}, ++sequence_);
+    want.erase(absl::StrCat(i));
+    want.insert(absl::StrCat("new", i));
+  }
+  ExpectHas(want);
+  index_.AwaitMerges();
+  ExpectHas(want);
+  EXPECT_LE(index_.Now()->parts.size(), 8);
+  EXPECT_EQ(index_.Now()->sequence, sequence_);
+  index_.Apply({}, {"1", "new97"}, ++sequence_);
+  want.erase("1");
+  want.erase("new97");
+  ExpectHas(want);
+}
+
+TEST_F(LargeIndexTest, IsReadWhileItIsMerged) {
+  std::atomic<bool> done = false;
+  std::thread reader([&] {
+    while (!done) {
+      const auto snapshot = index_.Now();
+      const auto hits = Rank(*snapshot, QueryOf(text::Analyze("refund")), {}, {}, 7);
+      EXPECT_EQ(hits.size(), std::min<uint64_t>(7, snapshot->documents));
+    }
+  });
+  for (int i = 0; i < 12; ++i) Put(1000 * i, 1000 * i + 1500);
+  index_.AwaitMerges();
+  done = true;
+  reader.join();
+  EXPECT_EQ(index_.Now()->documents, 12'500);
+  EXPECT_LE(index_.Now()->parts.size(), 4);
+}
+
+TEST_F(LargeIndexTest, WhatIsMostlyRemovedIsMadeAnew) {
+  Put(0, 8000);
+  std::vector<std::string> removed;
+  for (int i = 0; i < 7990; ++i) removed.push_back(absl::StrCat(i));
+  index_.Apply({}, removed, ++sequence_);
+  index_.AwaitMerges();
+  ASSERT_EQ(index_.Now()->parts.size(), 1);
+  EXPECT_EQ(index_.Now()->parts[0].segment->documents(), 10);
+}
+
 }  // namespace
 }  // namespace magpie::search

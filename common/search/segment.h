@@ -67,6 +67,7 @@ class Segment {
   // The terms of kWords as they are written, sorted. Their keys are KeyOf(text::kWords, word).
   const Strings& words() const { return words_; }
 
+  size_t postings() const { return posted_.size(); }
   std::span<const TermKey> keys() const { return keys_; }  // sorted
   Postings Find(TermKey key) const;
   // With its Frequency.

@@ -32,8 +32,8 @@ set(MAGPIE_THREADED_TESTS
 # Under the sanitizer of addresses. tests/fuzz has expressions, values and formats there.
 set(MAGPIE_ADDRESS_TESTS
   article_test base_test bitmap_test checked_file_test far_store_test feed_test flow_engine_test
-  flow_service_test http_client_test http_test knowledge_service_test known_versions_test log_test records_test
-  resource_engine_test resource_service_test rocks_store_test rpc_server_test search_test
+  flow_service_test http_client_test http_test knowledge_service_test known_versions_test log_test
+  records_test resource_engine_test resource_service_test rocks_store_test rpc_server_test search_test
   solution_test status_test store_test text_test)
 
 # Rooms without threads come from the Release build, as messages do: tests/fuzz has them under the

@@ -1,4 +1,4 @@
-// Where a hash is among sorted hashes: they are spread evenly, so that it is near its share of them.
+// Where a hash is among sorted hashes: they are spread evenly, so it is near its share of them.
 
 #pragma once
 

@@ -29,8 +29,8 @@ class Alternative {
   // The most units that may have it.
   size_t most() const { return rest_.front().size(); }
 
-  // Takes the units from `begin` up to `end`, none of which may be below one that was taken. Returns
-  // whether one of them has it.
+  // Takes the units from `begin` up to `end`, none of which may be below one that was taken.
+  // Returns whether one of them has it.
   bool Take(uint32_t begin, uint32_t end) {
     uint32_t next = begin;
     for (size_t agreed = 0; agreed < rest_.size();) {
