@@ -34,8 +34,8 @@ class Reader {
   explicit Reader(std::istream& in);
   ~Reader();
 
-  // The next row; nothing at the end. Empty lines are none. After a row with a fault, such as quotes
-  // where none may be, it goes on at the next line.
+  // The next row; nothing at the end. Empty lines are none. After a row with a fault, such as a
+  // quote where none may be, it goes on at the next line.
   std::optional<Row> Next();
 
  private:

@@ -33,17 +33,7 @@ class Knowledge {
  public:
   // All must outlive it and every put. `usage` may be null: nothing is counted.
   Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock,
-            Usage* usage = nullptr)
-      : store_(store),
-        lanes_(store, once),
-        articles_(store, once, lanes_, clock),
-        taxonomy_(store, once, lanes_),
-        tuning_(store, once, lanes_),
-        clock_(clock),
-        vectors_(lanes_),
-        reader_(store, once),
-        finder_({store, reader_, tuning_}),
-        searcher_(store, articles_, finder_, clock, usage) {}
+            Usage* usage = nullptr);
 
   // The store for Get and List.
   const magpie::store::Store& store() const { return store_; }
@@ -96,6 +86,7 @@ class Knowledge {
   TuningStore tuning_;
   const Clock& clock_;
   VectorStore vectors_;
+  Usage* const usage_;
   ArticleReader reader_;
   Finder finder_;  // its threads use those above
   Searcher searcher_;
