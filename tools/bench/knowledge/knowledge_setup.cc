@@ -20,7 +20,8 @@ namespace {
 
 using Async = v1::KnowledgeService::StubInterface::async_interface;
 
-constexpr size_t kPutsAtOnce = 256;
+constexpr size_t kImportsAtOnce = 8;
+constexpr size_t kArticlesOfAnImport = 100;
 constexpr absl::Duration kPatience = absl::Minutes(10);  // with a load of millions
 
 }  // namespace
@@ -60,21 +61,23 @@ absl::Status KnowledgeSetup::Load(const std::vector<std::string>& questions, siz
   absl::Mutex mutex;
   absl::Status failure;
   int64_t sequence = 0;
-  RunLanes(kPutsAtOnce, [&](size_t, std::function<void()> ended) {
-    const size_t number = next.fetch_add(1);
-    if (number >= questions.size()) return false;
-    v1::PutArticleRequest put;
-    put.set_request_id(absl::StrCat("load-", requests_.fetch_add(1)));
-    *put.mutable_article() = ArticleOf(first + number, questions[number]);
-    Send<Async, v1::PutArticleRequest, v1::PutArticleResponse>(
-        stubs_.Next(), &Async::PutArticle, std::move(put),
-        [&, ended](const absl::StatusOr<v1::PutArticleResponse>& response) {
+  RunLanes(kImportsAtOnce, [&](size_t, std::function<void()> ended) {
+    const size_t begin = next.fetch_add(kArticlesOfAnImport);
+    if (begin >= questions.size()) return false;
+    v1::ImportArticlesRequest import;
+    import.set_request_id(absl::StrCat("import-", requests_.fetch_add(1)));
+    for (size_t i = begin; i < std::min(questions.size(), begin + kArticlesOfAnImport); ++i) {
+      *import.add_articles() = ArticleOf(first + i, questions[i]);
+    }
+    Send<Async, v1::ImportArticlesRequest, v1::ImportArticlesResponse>(
+        stubs_.Next(), &Async::ImportArticles, std::move(import),
+        [&, ended](const absl::StatusOr<v1::ImportArticlesResponse>& imported) {
           {
             absl::MutexLock lock(&mutex);
-            failure.Update(response.status());
-            if (response.ok()) sequence = std::max(sequence, response->sequence());
+            failure.Update(imported.status());
+            if (imported.ok()) sequence = std::max(sequence, imported->sequence());
           }
-          if (!response.ok()) next = questions.size();
+          if (!imported.ok()) next = questions.size();
           ended();
         },
         kPatience);
