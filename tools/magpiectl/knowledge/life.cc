@@ -53,7 +53,10 @@ std::string StateOf(const v1::Article& article) {
 std::string Line(const v1::Article& article) {
   std::string line = absl::StrCat("article ", article.article_id(), " is version ",
                                   article.version(), ": ", StateOf(article));
-  if (article.draft_version() > 0) absl::StrAppend(&line, ", its draft is ", StageOf(article));
+  if (article.stage() == v1::Article::STAGE_DRAFT) absl::StrAppend(&line, ", with a draft");
+  if (article.stage() > v1::Article::STAGE_DRAFT) {
+    absl::StrAppend(&line, ", its draft is ", StageOf(article));
+  }
   if (article.has_publish_time()) {
     absl::StrAppend(&line, " for ", DateTime(article.publish_time()));
   }
