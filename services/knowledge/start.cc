@@ -1,7 +1,11 @@
 #include "services/knowledge/start.h"
 
+#include <filesystem>
+#include <string>
+#include <system_error>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/timer.h"
 #include "common/records/once.h"
@@ -19,6 +23,7 @@
 #include "services/knowledge/rpc/feedback_service.h"
 #include "services/knowledge/rpc/knowledge_service.h"
 #include "services/knowledge/rpc/taxonomy_service.h"
+#include "services/knowledge/rpc/tuning_service.h"
 #include "services/knowledge/rpc/vector_service.h"
 
 namespace magpie::knowledge {
@@ -26,7 +31,8 @@ namespace {
 
 class KnowledgePart final : public server::Part {
  public:
-  explicit KnowledgePart(std::unique_ptr<magpie::store::Store> store) : store_(std::move(store)) {
+  KnowledgePart(std::unique_ptr<magpie::store::Store> store, const std::string& checkpoints)
+      : store_(std::move(store)), knowledge_(*store_, once_, clock_, &usage_, checkpoints) {
     KeepSweeping(once_, clock_, timers_);
     KeepWriting();
     KeepSchedule(knowledge_, clock_, housekeeping_);
@@ -38,6 +44,7 @@ class KnowledgePart final : public server::Part {
                          listen, {{v1::KnowledgeService::service_full_name(), &service_},
                                   {v1::AuthoringService::service_full_name(), &authoring_service_},
                                   {v1::TaxonomyService::service_full_name(), &taxonomy_service_},
+                                  {v1::TuningService::service_full_name(), &tuning_service_},
                                   {v1::FeedbackService::service_full_name(), &feedback_},
                                   {v1::VectorService::service_full_name(), &vectors_}}));
     return absl::OkStatus();
@@ -63,7 +70,7 @@ class KnowledgePart final : public server::Part {
   Once once_{*store_, clock_};
   ThreadTimers timers_;
   Usage usage_{*store_, clock_};
-  Knowledge knowledge_{*store_, once_, clock_, &usage_};
+  Knowledge knowledge_;
   Reports reports_{*store_, knowledge_, clock_};
   ThreadTimers housekeeping_;  // its work waits for the disk, as that of the next
   ThreadTimers reporter_;
@@ -72,6 +79,7 @@ class KnowledgePart final : public server::Part {
   KnowledgeService service_{knowledge_};
   AuthoringService authoring_service_{authoring_};
   TaxonomyService taxonomy_service_{taxonomy_};
+  TuningService tuning_service_{knowledge_};
   FeedbackService feedback_{usage_, knowledge_, reports_, clock_, reporter_};
   VectorService vectors_{knowledge_};
   std::unique_ptr<server::Server> server_;
@@ -81,7 +89,11 @@ class KnowledgePart final : public server::Part {
 
 absl::StatusOr<std::unique_ptr<server::Part>> StartKnowledge(const Options& options) {
   ASSIGN_OR_RETURN(auto store, OpenMeteredStore("knowledge", options.data));
-  auto part = std::make_unique<KnowledgePart>(std::move(store));
+  // Beside the files of the store, which leaves others alone. Without it, indexes are made anew.
+  const std::string checkpoints = absl::StrCat(options.data, "/search");
+  std::error_code ignored;
+  std::filesystem::create_directories(checkpoints, ignored);
+  auto part = std::make_unique<KnowledgePart>(std::move(store), checkpoints);
   RETURN_IF_ERROR(part->Serve(options.listen));
   return part;
 }

@@ -38,6 +38,16 @@ prometheus::Gauge& LagSeconds() {
   return gauge;
 }
 
+prometheus::Gauge& UnsavedSeconds() {
+  static prometheus::Gauge& gauge =
+      prometheus::BuildGauge()
+          .Name("magpie_knowledge_checkpoint_age_seconds")
+          .Help("For how long the checkpoint of some index has not had its last changes.")
+          .Register(Metrics())
+          .Add({});
+  return gauge;
+}
+
 }  // namespace
 
 Finder::Finder(const Sources& sources) : sources_(sources), thread_([this] { Run(); }) {}
@@ -49,16 +59,22 @@ void Finder::Stop() {
   }
   if (thread_.joinable()) thread_.join();
   followers_.Stop();
+  savers_.Stop();
   std::vector<Waiter> waiting;
+  std::vector<std::shared_ptr<Follower>> unsaved;
   {
     absl::MutexLock lock(&mutex_);
     for (auto& [tenant, followed] : tenants_) {
+      if (followed.follower->Unsaved() > 0) unsaved.push_back(followed.follower);
       std::move(followed.waiters.begin(), followed.waiters.end(), std::back_inserter(waiting));
       followed.waiters.clear();
     }
   }
   for (Waiter& waiter : waiting) waiter.then(Stopping());
   answerers_.Stop();
+  for (const std::shared_ptr<Follower>& follower : unsaved) {
+    if (follower->Unsaved() > 0) follower->Save();
+  }
 }
 
 void Finder::Find(const Context& context, uint64_t min_sequence, Then then) {
@@ -170,6 +186,7 @@ void Finder::Serve(const TenantId& tenant, const std::shared_ptr<Follower>& foll
     followed.is_busy = false;
     if (status.ok()) followed.behind_since = absl::InfiniteFuture();
     if (now.snapshot == nullptr) return;
+    SaveIfDue(tenant, followed);
     seen = TakeIf(followed.waiters,
                   [&](const Waiter& waiter) { return waiter.min_sequence <= now.sequence(); });
     // No change that was acknowledged is behind the last one.
@@ -183,6 +200,21 @@ void Finder::Serve(const TenantId& tenant, const std::shared_ptr<Follower>& foll
            InvalidField("min_sequence", absl::StrCat("is ", waiter.min_sequence,
                                                      ", and the last change is ", now.sequence())));
   }
+}
+
+void Finder::SaveIfDue(const TenantId& tenant, Followed& followed) {
+  const uint64_t unsaved = followed.follower->Unsaved();
+  followed.unsaved_since =
+      unsaved == 0 ? absl::InfiniteFuture() : std::min(followed.unsaved_since, absl::Now());
+  if (unsaved < kSaveAfter || std::exchange(followed.is_saving, true)) return;
+  savers_.Do([this, tenant, follower = followed.follower] {
+    follower->Save();
+    absl::MutexLock lock(&mutex_);
+    const auto found = tenants_.find(tenant);
+    if (found == tenants_.end() || found->second.follower != follower) return;
+    found->second.is_saving = false;
+    found->second.unsaved_since = absl::InfiniteFuture();
+  });
 }
 
 void Finder::Answer(Then then, absl::StatusOr<View> view) {
@@ -207,14 +239,16 @@ void Finder::Expire() {
 
 void Finder::ReportLag() {
   const absl::Time now = absl::Now();
-  absl::Duration lag;
+  absl::Duration lag, unsaved;
   {
     absl::MutexLock lock(&mutex_);
     for (const auto& [tenant, followed] : tenants_) {
       lag = std::max(lag, now - std::min(now, followed.behind_since));
+      unsaved = std::max(unsaved, now - std::min(now, followed.unsaved_since));
     }
   }
   LagSeconds().Set(absl::ToDoubleSeconds(lag));
+  UnsavedSeconds().Set(absl::ToDoubleSeconds(unsaved));
 }
 
 }  // namespace magpie::knowledge

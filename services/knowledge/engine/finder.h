@@ -43,6 +43,8 @@ class Finder {
 
   // Tenants that are read at once, so that a large one does not hold up the others.
   static constexpr size_t kFollowers = 2;
+  // A checkpoint is written after so many changes: well before the feed forgets the first of them.
+  static constexpr uint64_t kSaveAfter = feed::kKept / 4;
   // Those who waited go on on so many threads.
   static constexpr size_t kAnswerers = 2;
 
@@ -50,7 +52,8 @@ class Finder {
   explicit Finder(const Sources& sources);
   ~Finder() { Stop(); }
 
-  // Those that wait, and those that come and would have to, get UNAVAILABLE (SHUTTING_DOWN).
+  // Those that wait, and those that come and would have to, get UNAVAILABLE (SHUTTING_DOWN). Writes
+  // checkpoints of what has changed.
   void Stop();
 
   // A view of the tenant of `context` that has seen `min_sequence`, at once where it is there; else
@@ -72,7 +75,9 @@ class Finder {
     std::shared_ptr<Follower> follower;
     std::vector<Waiter> waiters;
     bool is_changed = true;
-    bool is_busy = false;                              // a worker is at it
+    bool is_busy = false;    // a worker is at it
+    bool is_saving = false;  // and another one
+    absl::Time unsaved_since = absl::InfiniteFuture();
     uint64_t last_search = 0;                          // counts up
     absl::Time behind_since = absl::InfiniteFuture();  // when it was last as new as the store
   };
@@ -93,6 +98,7 @@ class Finder {
   void Serve(const TenantId& tenant, const std::shared_ptr<Follower>& follower,
              const absl::Status& status);
   void Answer(Then then, absl::StatusOr<View> view);
+  void SaveIfDue(const TenantId& tenant, Followed& followed) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Answers those that have waited long enough.
   void Expire();
   void ReportLag();
@@ -105,6 +111,7 @@ class Finder {
   absl::Time next_poll_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   Workers followers_{kFollowers};
   Workers answerers_{kAnswerers};
+  Workers savers_{1};
   std::thread thread_;  // last: it uses the others
 };
 

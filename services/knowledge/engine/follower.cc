@@ -2,12 +2,15 @@
 
 #include <prometheus/counter.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
+#include "common/search/checkpoint.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/store/gather.h"
@@ -82,17 +85,73 @@ void Follower::Show(std::shared_ptr<const Tuning> tuning,
 }
 
 absl::Status Follower::Follow() {
-  if (index_ == nullptr) RETURN_IF_ERROR(Make());
+  if (index_ == nullptr) RETURN_IF_ERROR(Load());
   const absl::Status status = CatchUp();
   if (!absl::IsOutOfRange(status) && !absl::IsDataLoss(status)) return status;
   RETURN_IF_ERROR(Make());
   return CatchUp();
 }
 
+absl::Status Follower::Load() {
+  if (sources_.checkpoints.empty()) return Make();
+  ASSIGN_OR_RETURN(const uint64_t last,
+                   magpie::store::GatherAndWait(sources_.store, [&](magpie::store::Gather& gather) {
+                     return feed::Last(gather, tenant_);
+                   }));
+  std::shared_ptr<search::Index> index = ReadCheckpoint(last);
+  if (index == nullptr) return Make();
+  saved_ = index->Now()->sequence;
+  return ShowAll(std::move(index));
+}
+
+std::string Follower::Path() const {
+  return absl::StrCat(sources_.checkpoints, "/", tenant_.str(), ".index");
+}
+
+// Null if there is none that is good.
+std::shared_ptr<search::Index> Follower::ReadCheckpoint(uint64_t last) const {
+  absl::StatusOr<search::Snapshot> snapshot = search::Load(Path(), kDocumentVersion);
+  if (snapshot.ok() && snapshot->sequence > last) {
+    snapshot = absl::FailedPreconditionError(
+        absl::StrCat("it has seen change ", snapshot->sequence, ", and the last one is ", last));
+  }
+  if (snapshot.ok()) return std::make_shared<search::Index>(*std::move(snapshot));
+  if (!absl::IsNotFound(snapshot.status())) {
+    Log(Level::kWarning, "a checkpoint is refused: the index is made anew",
+        {{"tenant", tenant_.str()}, {"error", snapshot.status().message()}});
+  }
+  return nullptr;
+}
+
+uint64_t Follower::Unsaved() const {
+  if (sources_.checkpoints.empty()) return 0;
+  absl::MutexLock lock(&mutex_);
+  return now_.snapshot == nullptr ? 0 : now_.sequence() - std::min(now_.sequence(), saved_.load());
+}
+
+void Follower::Save() {
+  const View now = Now();
+  const absl::Status status = search::Save(*now.snapshot, kDocumentVersion, Path());
+  if (status.ok()) {
+    saved_ = now.sequence();
+  } else {
+    Log(Level::kWarning, "a checkpoint cannot be written",
+        {{"tenant", tenant_.str()}, {"error", status.message()}});
+  }
+}
+
+absl::Status Follower::ShowAll(std::shared_ptr<search::Index> index) {
+  ASSIGN_OR_RETURN(Tuning tuning, ReadTuning({kAllTuning.begin(), kAllTuning.end()}, {}));
+  index_ = std::move(index);
+  Show(std::make_shared<const Tuning>(std::move(tuning)), std::make_shared<const CategoryTree>());
+  return absl::OkStatus();
+}
+
 absl::Status Follower::Make() {
   ASSIGN_OR_RETURN(const uint64_t last,
-                   magpie::store::GatherAndWait(
-                       sources_.store, [&](auto& gather) { return feed::Last(gather, tenant_); }));
+                   magpie::store::GatherAndWait(sources_.store, [&](magpie::store::Gather& gather) {
+                     return feed::Last(gather, tenant_);
+                   }));
   Rebuilds().Increment();
   auto index = std::make_shared<search::Index>();
   ArticlesRead read{.more = true};
@@ -104,11 +163,8 @@ absl::Status Follower::Make() {
     std::set<std::string> removed;
     index->Apply(DocumentsOf(tenant_, read, removed), {}, 0);
   }
-  ASSIGN_OR_RETURN(Tuning tuning, ReadTuning({kAllTuning.begin(), kAllTuning.end()}, {}));
   index->Apply({}, {}, last);
-  index_ = std::move(index);
-  Show(std::make_shared<const Tuning>(std::move(tuning)), std::make_shared<const CategoryTree>());
-  return absl::OkStatus();
+  return ShowAll(std::move(index));
 }
 
 void Follower::Add(const std::string& what, Touched& touched) {

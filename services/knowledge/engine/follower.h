@@ -1,5 +1,6 @@
 // What is derived from one tenant's records, as new as the store: its index, its categories, and how
-// it is searched. Made of the store, it follows the changes of common/feed from then on.
+// it is searched. Made of the store, or of a checkpoint, it follows the changes of common/feed from
+// then on.
 
 #pragma once
 
@@ -25,6 +26,9 @@ struct Sources {
   const magpie::store::Store& store;
   const ArticleReader& articles;
   const TuningStore& tuning;
+  // A directory for checkpoints of indexes, which may be emptied at any time; none are kept if this
+  // is empty.
+  std::string checkpoints = {};
 };
 
 // Follow runs on one thread at a time, the rest on any.
@@ -40,9 +44,18 @@ class Follower {
   // As of the last change that it has seen; without a snapshot until it is made.
   View Now() const;
 
+  // Changes that no checkpoint has seen; 0 if none are kept.
+  uint64_t Unsaved() const;
+  // Writes a checkpoint. Waits for the disk; one at a time.
+  void Save();
+
  private:
-  // Everything anew.
+  // Everything: from the checkpoint, if there is a good one, else anew.
+  absl::Status Load();
   absl::Status Make();
+  std::shared_ptr<search::Index> ReadCheckpoint(uint64_t last) const;
+  std::string Path() const;
+  absl::Status ShowAll(std::shared_ptr<search::Index> index);
   absl::Status CatchUp();
   // What some changes are of: articles by id, and the kinds of other records.
   struct Touched {
@@ -66,6 +79,7 @@ class Follower {
 
   mutable absl::Mutex mutex_;
   View now_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<uint64_t> saved_ = 0;  // the last change that the checkpoint has seen
 };
 
 }  // namespace magpie::knowledge

@@ -27,7 +27,7 @@ size_t CountFaulty(const Imported& imported) {
 }  // namespace
 
 Knowledge::Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock,
-                     Usage* usage)
+                     Usage* usage, std::string checkpoints)
     : store_(store),
       lanes_(store, once),
       articles_(store, once, lanes_, clock),
@@ -37,8 +37,10 @@ Knowledge::Knowledge(magpie::store::Store& store, const Once& once, const Clock&
       vectors_(lanes_),
       usage_(usage),
       reader_(store, once),
-      finder_({store, reader_, tuning_}),
-      searcher_(store, articles_, finder_, clock, usage) {
+      finder_({store, reader_, tuning_, std::move(checkpoints)}),
+      searcher_(store, articles_, finder_, clock, usage),
+      tuner_(store, tuning_, finder_, clock),
+      verifier_({store, reader_, tuning_}, finder_) {
   ImportFaults();  // there from the start, so that the first fault is an increase
 }
 

@@ -21,6 +21,8 @@
 #include "services/knowledge/engine/finder.h"
 #include "services/knowledge/engine/searcher.h"
 #include "services/knowledge/store/article_import.h"
+#include "services/knowledge/engine/tuner.h"
+#include "services/knowledge/engine/verifier.h"
 #include "services/knowledge/store/article_reader.h"
 #include "services/knowledge/store/article_store.h"
 #include "services/knowledge/store/taxonomy_store.h"
@@ -31,9 +33,10 @@ namespace magpie::knowledge {
 
 class Knowledge {
  public:
-  // All must outlive it and every put. `usage` may be null: nothing is counted.
+  // All must outlive it and every put. `usage` may be null: nothing is counted. `checkpoints` is a
+  // directory for those of indexes; none are kept if it is empty.
   Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock,
-            Usage* usage = nullptr);
+            Usage* usage = nullptr, std::string checkpoints = {});
 
   // The store for Get and List.
   const magpie::store::Store& store() const { return store_; }
@@ -78,6 +81,15 @@ class Knowledge {
     searcher_.Suggest(context, std::move(request), std::move(then));
   }
 
+  // As Verifier.
+  void Verify(const Context& context, Verifier::Then then) {
+    verifier_.Verify(context, std::move(then));
+  }
+
+  Tuner& tuner() { return tuner_; }
+  // To read what tenants have stored.
+  const TuningStore& tuning() const { return tuning_; }
+
  private:
   const magpie::store::Store& store_;
   Lanes lanes_;
@@ -90,6 +102,8 @@ class Knowledge {
   ArticleReader reader_;
   Finder finder_;  // its threads use those above
   Searcher searcher_;
+  Tuner tuner_;
+  Verifier verifier_;
 };
 
 }  // namespace magpie::knowledge

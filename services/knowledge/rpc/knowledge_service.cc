@@ -104,4 +104,22 @@ grpc::ServerUnaryReactor* KnowledgeService::SuggestQueries(grpc::CallbackServerC
       });
 }
 
+grpc::ServerUnaryReactor* KnowledgeService::VerifyIndex(grpc::CallbackServerContext* rpc,
+                                                        const v1::VerifyIndexRequest* request,
+                                                        v1::VerifyIndexResponse* response) {
+  return server::AnswerLater(rpc, verify_index_, *request, [&](const Context& context, Done done) {
+    knowledge_.Verify(context, [response, done = std::move(done)](
+                                   const absl::StatusOr<Verified>& verified) mutable {
+      if (verified.ok()) {
+        response->set_stored(static_cast<int64_t>(verified->stored));
+        response->set_indexed(static_cast<int64_t>(verified->indexed));
+        response->set_sequence(static_cast<int64_t>(verified->sequence));
+        response->mutable_differing()->Assign(verified->differing.begin(),
+                                              verified->differing.end());
+      }
+      done(verified.status());
+    });
+  });
+}
+
 }  // namespace magpie::knowledge

@@ -31,6 +31,9 @@ class KnowledgeService final : public v1::KnowledgeService::CallbackService {
   grpc::ServerUnaryReactor* SuggestQueries(grpc::CallbackServerContext* rpc,
                                            const v1::SuggestQueriesRequest* request,
                                            v1::SuggestQueriesResponse* response) override;
+  grpc::ServerUnaryReactor* VerifyIndex(grpc::CallbackServerContext* rpc,
+                                        const v1::VerifyIndexRequest* request,
+                                        v1::VerifyIndexResponse* response) override;
 
  private:
   static server::Method MethodOf(absl::string_view name, server::Kind kind) {
@@ -43,6 +46,7 @@ class KnowledgeService final : public v1::KnowledgeService::CallbackService {
   const server::Method list_articles_ = MethodOf("ListArticles", server::Kind::kRead);
   const server::Method suggest_queries_ = MethodOf("SuggestQueries", server::Kind::kRead);
   const server::Method import_articles_ = MethodOf("ImportArticles", server::Kind::kNewWork);
+  const server::Method verify_index_ = MethodOf("VerifyIndex", server::Kind::kRead);
   const server::Method search_articles_ = MethodOf("SearchArticles", server::Kind::kRead);
 };
 

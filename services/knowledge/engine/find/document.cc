@@ -32,18 +32,19 @@ bool IsTag(absl::string_view html, size_t begin) {
          next == '?';
 }
 
+bool IsSpace(char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); }
+
 // A tag separates words, as a line does: most do, and to a search a word split in two is found by
-// its grams.
+// its grams. Of spaces in a row, one is shown.
 std::string WithoutTags(absl::string_view html) {
   std::string text;
   for (size_t i = 0; i < html.size();) {
     if (html[i] == '<' && IsTag(html, i)) {
       i = TagEnd(html, i);
-      if (!text.empty() && !absl::ascii_isspace(static_cast<unsigned char>(text.back()))) {
-        text += ' ';
-      }
+      if (!text.empty() && !IsSpace(text.back())) text += ' ';
     } else {
-      text += html[i++];
+      const char c = html[i++];
+      if (!IsSpace(c) || text.empty() || !IsSpace(text.back())) text += c;
     }
   }
   return absl::StrReplaceAll(text, {{"&lt;", "<"},

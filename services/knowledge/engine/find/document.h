@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,10 @@
 #include "services/knowledge/domain/article.h"
 
 namespace magpie::knowledge {
+
+// Changes with what DocumentOf makes of an article: indexes on disk of a different version are made
+// again.
+inline constexpr uint64_t kDocumentVersion = 1;
 
 // The text of a body without its markup, as it is searched and highlighted.
 std::string PlainText(absl::string_view body, Format format);

@@ -9,8 +9,12 @@ std::map<std::string, Scene> AllScenes(const std::vector<Scene>& stored) {
   return scenes;
 }
 
-std::shared_ptr<const Dictionary> Compile(const Dictionary& dictionary) {
-  return std::make_shared<const Dictionary>(dictionary);
+std::shared_ptr<const search::Dictionary> Compile(const Dictionary& dictionary) {
+  if (dictionary.synonyms.empty() && dictionary.words.empty()) return nullptr;
+  std::vector<search::SynonymRule> rules;
+  rules.reserve(dictionary.synonyms.size());
+  for (const SynonymRule& rule : dictionary.synonyms) rules.push_back({rule.from, rule.to});
+  return search::Dictionary::Compile(rules, dictionary.words);
 }
 
 }  // namespace magpie::knowledge

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/search/expand/dictionary.h"
 #include "common/search/index.h"
 #include "services/knowledge/domain/filter.h"
 #include "services/knowledge/domain/scene.h"
@@ -17,7 +18,7 @@ namespace magpie::knowledge {
 // What a tenant says about how its articles are found.
 struct Tuning {
   std::map<std::string, Scene> scenes;  // by id; the usual ones where it has none in their place
-  std::shared_ptr<const Dictionary> dictionary;  // null for none
+  std::shared_ptr<const search::Dictionary> dictionary;  // null for none
   CuratedQueries curated;
 };
 
@@ -33,6 +34,6 @@ struct View {
 std::map<std::string, Scene> AllScenes(const std::vector<Scene>& stored);
 
 // A dictionary as queries are expanded by it; null for an empty one.
-std::shared_ptr<const Dictionary> Compile(const Dictionary& dictionary);
+std::shared_ptr<const search::Dictionary> Compile(const Dictionary& dictionary);
 
 }  // namespace magpie::knowledge
