@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/fnv.h"
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
 #include "common/search/checkpoint.h"
@@ -15,6 +17,7 @@
 #include "common/status/macros.h"
 #include "common/store/gather.h"
 #include "services/knowledge/engine/find/document.h"
+#include "services/knowledge/store/keys.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -47,6 +50,7 @@ prometheus::Counter& Rebuilds() {
 
 // The documents of those that are published; `removed` gets the ids of the others.
 std::vector<search::Document> DocumentsOf(const TenantId& tenant, const ArticlesRead& read,
+                                          const SearchableFields& searchable,
                                           std::set<std::string>& removed) {
   for (const std::string& id : read.unreadable) {
     Unreadable().Increment();
@@ -57,12 +61,21 @@ std::vector<search::Document> DocumentsOf(const TenantId& tenant, const Articles
   documents.reserve(read.articles.size());
   for (const Article& article : read.articles) {
     if (article.state != State::kPublished) continue;
-    documents.push_back(DocumentOf(article));
+    documents.push_back(DocumentOf(article, searchable));
     const auto vectors = read.vectors.find(article.id.str());
     if (vectors != read.vectors.end()) documents.back().vectors = vectors->second;
     removed.erase(article.id.str());
   }
   return documents;
+}
+
+// Of all that decides how documents are made.
+uint64_t FingerprintOf(const SearchableFields& searchable) {
+  uint64_t fingerprint = Fnv1a(absl::StrCat("documents ", kDocumentVersion));
+  for (const auto& [schema, fields] : searchable) {
+    fingerprint = Fnv1a(absl::StrCat("\n", schema, " ", absl::StrJoin(fields, " ")), fingerprint);
+  }
+  return fingerprint;
 }
 
 }  // namespace
@@ -78,7 +91,7 @@ View Follower::Now() const {
 
 void Follower::Show(std::shared_ptr<const Tuning> tuning,
                     std::shared_ptr<const CategoryTree> categories) {
-  View next{index_->Now(), std::move(categories), std::move(tuning)};
+  View next{index_->Now(), std::move(categories), std::move(tuning), searchable_};
   // What was shown is freed behind the lock.
   absl::MutexLock lock(&mutex_);
   std::swap(now_, next);
@@ -98,6 +111,8 @@ absl::Status Follower::Load() {
                    magpie::store::GatherAndWait(sources_.store, [&](magpie::store::Gather& gather) {
                      return feed::Last(gather, tenant_);
                    }));
+  ASSIGN_OR_RETURN(SearchableFields searchable, ReadSearchable());
+  searchable_ = std::make_shared<const SearchableFields>(std::move(searchable));
   std::shared_ptr<search::Index> index = ReadCheckpoint(last);
   if (index == nullptr) return Make();
   saved_ = index->Now()->sequence;
@@ -110,7 +125,7 @@ std::string Follower::Path() const {
 
 // Null if there is none that is good.
 std::shared_ptr<search::Index> Follower::ReadCheckpoint(uint64_t last) const {
-  absl::StatusOr<search::Snapshot> snapshot = search::Load(Path(), kDocumentVersion);
+  absl::StatusOr<search::Snapshot> snapshot = search::Load(Path(), FingerprintOf(*searchable_));
   if (snapshot.ok() && snapshot->sequence > last) {
     snapshot = absl::FailedPreconditionError(
         absl::StrCat("it has seen change ", snapshot->sequence, ", and the last one is ", last));
@@ -131,7 +146,7 @@ uint64_t Follower::Unsaved() const {
 
 void Follower::Save() {
   const View now = Now();
-  const absl::Status status = search::Save(*now.snapshot, kDocumentVersion, Path());
+  const absl::Status status = search::Save(*now.snapshot, FingerprintOf(*now.searchable), Path());
   if (status.ok()) {
     saved_ = now.sequence();
   } else {
@@ -142,8 +157,10 @@ void Follower::Save() {
 
 absl::Status Follower::ShowAll(std::shared_ptr<search::Index> index) {
   ASSIGN_OR_RETURN(Tuning tuning, ReadTuning({kAllTuning.begin(), kAllTuning.end()}, {}));
+  ASSIGN_OR_RETURN(CategoryTree tree, ReadTree());
   index_ = std::move(index);
-  Show(std::make_shared<const Tuning>(std::move(tuning)), std::make_shared<const CategoryTree>());
+  Show(std::make_shared<const Tuning>(std::move(tuning)),
+       std::make_shared<const CategoryTree>(std::move(tree)));
   return absl::OkStatus();
 }
 
@@ -152,6 +169,8 @@ absl::Status Follower::Make() {
                    magpie::store::GatherAndWait(sources_.store, [&](magpie::store::Gather& gather) {
                      return feed::Last(gather, tenant_);
                    }));
+  ASSIGN_OR_RETURN(SearchableFields searchable, ReadSearchable());
+  searchable_ = std::make_shared<const SearchableFields>(std::move(searchable));
   Rebuilds().Increment();
   auto index = std::make_shared<search::Index>();
   ArticlesRead read{.more = true};
@@ -161,7 +180,7 @@ absl::Status Follower::Make() {
                        return sources_.articles.List(gather, tenant_, read.last, kStep);
                      }));
     std::set<std::string> removed;
-    index->Apply(DocumentsOf(tenant_, read, removed), {}, 0);
+    index->Apply(DocumentsOf(tenant_, read, *searchable_, removed), {}, 0);
   }
   index->Apply({}, {}, last);
   return ShowAll(std::move(index));
@@ -172,6 +191,10 @@ void Follower::Add(const std::string& what, Touched& touched) {
     touched.articles.insert(what);
   } else if (const auto kind = TuningKindOf(what); kind.has_value()) {
     touched.tuning.insert(*kind);
+  } else if (what.starts_with(CategoryChange(""))) {
+    touched.categories = true;
+  } else if (what.starts_with(SchemaChange(""))) {
+    touched.schemas = true;
   }
 }
 
@@ -197,6 +220,16 @@ absl::Status Follower::CatchUp() {
 
 absl::Status Follower::Take(Touched touched, uint64_t sequence) {
   const View now = Now();
+  if (touched.schemas) {
+    ASSIGN_OR_RETURN(const SearchableFields searchable, ReadSearchable());
+    // Articles are found by other fields: all are read again, as if the changes were not kept.
+    if (searchable != *searchable_) return absl::OutOfRangeError("a schema has changed");
+  }
+  std::shared_ptr<const CategoryTree> categories = now.categories;
+  if (touched.categories) {
+    ASSIGN_OR_RETURN(CategoryTree tree, ReadTree());
+    categories = std::make_shared<const CategoryTree>(std::move(tree));
+  }
   std::shared_ptr<const Tuning> tuning = now.tuning;
   if (!touched.tuning.empty()) {
     ASSIGN_OR_RETURN(Tuning next, ReadTuning(touched.tuning, *tuning));
@@ -207,9 +240,9 @@ absl::Status Follower::Take(Touched touched, uint64_t sequence) {
                      return sources_.articles.Find(gather, tenant_, touched.articles);
                    }));
   std::set<std::string> removed = std::move(touched.articles);
-  const std::vector<search::Document> documents = DocumentsOf(tenant_, read, removed);
+  const std::vector<search::Document> documents = DocumentsOf(tenant_, read, *searchable_, removed);
   index_->Apply(documents, {removed.begin(), removed.end()}, sequence);
-  Show(std::move(tuning), now.categories);
+  Show(std::move(tuning), std::move(categories));
   return absl::OkStatus();
 }
 
@@ -246,6 +279,34 @@ absl::StatusOr<CuratedQueries> Follower::ReadCurated() const {
     for (Curation& curation : page.items) curations.push_back(std::move(curation));
   }
   return CuratedQueriesOf(curations);
+}
+
+absl::StatusOr<CategoryTree> Follower::ReadTree() const {
+  ASSIGN_OR_RETURN(const Categories categories,
+                   magpie::store::GatherAndWait(sources_.store, [&](auto& gather) {
+                     return ReadCategories(gather, tenant_);
+                   }));
+  CategoryTree tree;
+  for (const auto& [id, category] : categories) tree[category.parent].push_back(id);
+  return tree;
+}
+
+absl::StatusOr<SearchableFields> Follower::ReadSearchable() const {
+  SearchableFields searchable;
+  record::Page<Schema> page{.more = true};
+  std::string after;
+  while (page.more) {
+    ASSIGN_OR_RETURN(page, magpie::store::GatherAndWait(sources_.store, [&](auto& gather) {
+                       return sources_.taxonomy.ListSchemas(gather, tenant_, after, kStep);
+                     }));
+    for (const Schema& schema : page.items) {
+      after = schema.id.str();
+      for (const SchemaField& field : schema.fields) {
+        if (field.searchable) searchable[after].insert(field.name);
+      }
+    }
+  }
+  return searchable;
 }
 
 }  // namespace magpie::knowledge

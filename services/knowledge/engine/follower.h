@@ -17,6 +17,7 @@
 #include "common/search/index.h"
 #include "services/knowledge/engine/find/view.h"
 #include "services/knowledge/store/article_reader.h"
+#include "services/knowledge/store/taxonomy_store.h"
 #include "services/knowledge/store/tuning_store.h"
 
 namespace magpie::knowledge {
@@ -26,6 +27,7 @@ struct Sources {
   const magpie::store::Store& store;
   const ArticleReader& articles;
   const TuningStore& tuning;
+  const TaxonomyStore& taxonomy;
   // A directory for checkpoints of indexes, which may be emptied at any time; none are kept if this
   // is empty.
   std::string checkpoints = {};
@@ -62,6 +64,7 @@ class Follower {
     std::set<std::string> articles;
     std::set<TuningKind> tuning;
     bool categories = false;
+    bool schemas = false;
   };
   static void Add(const std::string& what, Touched& touched);
   // Reads what was touched, and shows it as of change `sequence`.
@@ -69,13 +72,17 @@ class Follower {
 
   absl::StatusOr<Tuning> ReadTuning(const std::set<TuningKind>& kinds, Tuning tuning) const;
   absl::StatusOr<CuratedQueries> ReadCurated() const;
+  absl::StatusOr<CategoryTree> ReadTree() const;
+  absl::StatusOr<SearchableFields> ReadSearchable() const;
   void Show(std::shared_ptr<const Tuning> tuning, std::shared_ptr<const CategoryTree> categories);
   absl::Status Stopping() const;
 
   const Sources& sources_;
   const TenantId tenant_;
   const std::atomic<bool>& stops_;
-  std::shared_ptr<search::Index> index_;  // of Follow; null until it is made
+  // Of Follow; null until they are made.
+  std::shared_ptr<search::Index> index_;
+  std::shared_ptr<const SearchableFields> searchable_;
 
   mutable absl::Mutex mutex_;
   View now_ ABSL_GUARDED_BY(mutex_);

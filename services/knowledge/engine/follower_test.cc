@@ -58,7 +58,8 @@ struct Site {
   ArticleStore articles{*store, once, lanes, clock};
   TuningStore tuning{*store, once, lanes};
   ArticleReader reader{*store, once};
-  Sources sources{*store, reader, tuning, scratch.path() + "/search"};
+  TaxonomyStore taxonomy{*store, once, lanes};
+  Sources sources{*store, reader, tuning, taxonomy, scratch.path() + "/search"};
   std::atomic<bool> stops = false;
 };
 

@@ -37,10 +37,10 @@ Knowledge::Knowledge(magpie::store::Store& store, const Once& once, const Clock&
       vectors_(lanes_),
       usage_(usage),
       reader_(store, once),
-      finder_({store, reader_, tuning_, std::move(checkpoints)}),
+      finder_({store, reader_, tuning_, taxonomy_, std::move(checkpoints)}),
       searcher_(store, articles_, finder_, clock, usage),
       tuner_(store, tuning_, finder_, clock),
-      verifier_({store, reader_, tuning_}, finder_) {
+      verifier_({store, reader_, tuning_, taxonomy_}, finder_) {
   ImportFaults();  // there from the start, so that the first fault is an increase
 }
 

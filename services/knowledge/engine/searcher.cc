@@ -132,7 +132,7 @@ struct Searcher::Run {
     const auto audience = FilterOf(AudienceOf(request.filter), *page.view.categories, page.now);
     if (!Fits(audience, *article)) return none;
     page.shown.insert(VariantGroupOf(*article));
-    return TextOf(article->content);
+    return TextOf(article->content, *page.view.searchable);
   }
 
   absl::Status AddPinned(magpie::store::Gather& gather, size_t wanted, Page& next, PageState& end) {
@@ -326,10 +326,10 @@ void Searcher::Suggest(const Context& context, SuggestQueries request, Suggested
                            });
                        Suggestions suggestions(lookup->typed);
                        for (const absl::StatusOr<Article>& article : found) {
-                         if (absl::IsUnavailable(article.status())) return article.status();
-                         if (article.ok() && Fits(lookup->filter, *article)) {
-                           suggestions.Add(article->content);
-                         }
+                         if (absl::IsNotFound(article.status())) continue;
+                         if (absl::IsDataLoss(article.status())) continue;
+                         RETURN_IF_ERROR(article.status());
+                         if (Fits(lookup->filter, *article)) suggestions.Add(article->content);
                        }
                        return suggestions.Best(limit);
                      },

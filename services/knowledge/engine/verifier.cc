@@ -95,7 +95,7 @@ absl::Status Verifier::CompareAll(const TenantId& tenant, const View& view,
         if (is_indexed) differences.extra.insert(id);
       } else if (!is_indexed) {
         differences.missing.insert(id);
-      } else if (!Has(*view.snapshot, DocumentOf(article))) {
+      } else if (!Has(*view.snapshot, DocumentOf(article, *view.searchable))) {
         differences.changed.insert(id);
       }
     }
@@ -128,7 +128,7 @@ absl::StatusOr<Verifier::Differences> Verifier::CompareAgain(const TenantId& ten
       found.missing.insert(id);
     } else if (!is_published && is_indexed) {
       found.extra.insert(id);
-    } else if (is_published && !Has(*view.snapshot, DocumentOf(*article))) {
+    } else if (is_published && !Has(*view.snapshot, DocumentOf(*article, *view.searchable))) {
       found.changed.insert(id);
     }
   }

@@ -5,8 +5,8 @@
 #include "common/rpc/server/gathered.h"
 #include "common/status/macros.h"
 #include "services/knowledge/rpc/convert.h"
-#include "services/knowledge/rpc/convert_search.h"
 #include "services/knowledge/rpc/convert_import.h"
+#include "services/knowledge/rpc/convert_search.h"
 
 namespace magpie::knowledge {
 

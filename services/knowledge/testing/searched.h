@@ -19,6 +19,7 @@
 #include "common/testing/scratch.h"
 #include "common/testing/store/open_test_store.h"
 #include "services/knowledge/rpc/knowledge_service.h"
+#include "services/knowledge/rpc/taxonomy_service.h"
 #include "services/knowledge/rpc/tuning_service.h"
 
 namespace magpie::knowledge {
@@ -29,12 +30,14 @@ using Tunings = v1::TuningService::Stub;
 class Searched : public testing::Test {
  protected:
   Searched()
-      : server_(*server::Server::Start("127.0.0.1:0",
-                                       {{v1::KnowledgeService::service_full_name(), &service_},
-                                        {v1::TuningService::service_full_name(), &tuning_}})),
+      : server_(*server::Server::Start(
+            "127.0.0.1:0", {{v1::KnowledgeService::service_full_name(), &service_},
+                            {v1::TuningService::service_full_name(), &tuning_},
+                            {v1::TaxonomyService::service_full_name(), &taxonomists_}})),
         channel_(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials())),
         articles_(v1::KnowledgeService::NewStub(channel_)),
-        tunings_(v1::TuningService::NewStub(channel_)) {
+        tunings_(v1::TuningService::NewStub(channel_)),
+        places_(v1::TaxonomyService::NewStub(channel_)) {
     clock_.Advance(absl::Hours(24));
   }
 
@@ -108,10 +111,13 @@ class Searched : public testing::Test {
   Knowledge knowledge_{*store_, once_, clock_};
   KnowledgeService service_{knowledge_};
   TuningService tuning_{knowledge_};
+  Taxonomy taxonomy_{knowledge_};
+  TaxonomyService taxonomists_{taxonomy_};
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Articles> articles_;
   std::unique_ptr<Tunings> tunings_;
+  std::unique_ptr<v1::TaxonomyService::Stub> places_;
   int requests_ = 0;
   int64_t sequence_ = 0;
   std::string tenant_ = "acme";

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,16 +18,19 @@ namespace magpie::knowledge {
 // again.
 inline constexpr uint64_t kDocumentVersion = 1;
 
+// By schema, the fields by which its articles are found.
+using SearchableFields = std::map<std::string, std::set<std::string>>;
+
 // The text of a body without its markup, as it is searched and highlighted.
 std::string PlainText(absl::string_view body, Format format);
 
-// Body, steps and the texts of its fields, as they are highlighted.
-std::string BodyOf(const Content& content);
+// Body, steps and the texts of searchable fields, as they are highlighted.
+std::string BodyOf(const Content& content, const SearchableFields& searchable);
 
-// Title, body, steps, tags and the texts of its fields: what is found as one unit.
-std::string TextOf(const Content& content);
+// Title, body, steps, tags and the texts of searchable fields: what is found as one unit.
+std::string TextOf(const Content& content, const SearchableFields& searchable);
 
 // A published article: that text and each similar question are its units.
-search::Document DocumentOf(const Article& article);
+search::Document DocumentOf(const Article& article, const SearchableFields& searchable);
 
 }  // namespace magpie::knowledge

@@ -43,7 +43,7 @@ void HitMaker::AddHighlights(SearchHit& hit) const {
   if (lookup_.scene.matching == Matching::kNone) return;
   const Content& content = hit.article.content;
   hit.highlights.push_back({"title", marker_.Mark(content.title)});
-  Marked body = marker_.MarkPart(BodyOf(content));
+  Marked body = marker_.MarkPart(BodyOf(content, *lookup_.view.searchable));
   if (!body.text.empty()) hit.highlights.push_back({"body", std::move(body)});
   if (!hit.matched_question.empty()) {
     hit.highlights.push_back({"similar_question", marker_.Mark(hit.matched_question)});
@@ -52,7 +52,7 @@ void HitMaker::AddHighlights(SearchHit& hit) const {
 
 std::vector<FieldRank> HitMaker::Explain(const Article& article) const {
   absl::flat_hash_set<search::TermKey> has;
-  for (const search::Counted& unit : DocumentOf(article).units) {
+  for (const search::Counted& unit : DocumentOf(article, *lookup_.view.searchable).units) {
     for (const search::Counted::Term& term : unit.terms) has.insert(term.key);
   }
   std::vector<FieldRank> fields;

@@ -103,9 +103,9 @@ Lookup Prepare(const View& view, const Scene& scene, const ArticleFilter& filter
     lookup.query = search::QueryOf(text::Analyze(beginning));
     return lookup;
   }
-  lookup.query = search::Expand(
-      typed, *view.snapshot,
-      {.dictionary = view.tuning->dictionary.get(), .corrects = !scene.exact});
+  lookup.query =
+      search::Expand(typed, *view.snapshot,
+                     {.dictionary = view.tuning->dictionary.get(), .corrects = !scene.exact});
   if (scene.matching == Matching::kKeywords) Complete(typed, *view.snapshot, lookup.query);
   const auto curated = view.tuning->curated.find(CuratedForm(typed));
   if (curated == view.tuning->curated.end()) return lookup;

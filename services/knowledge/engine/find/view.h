@@ -12,6 +12,7 @@
 #include "services/knowledge/domain/filter.h"
 #include "services/knowledge/domain/scene.h"
 #include "services/knowledge/domain/tuning.h"
+#include "services/knowledge/engine/find/document.h"
 
 namespace magpie::knowledge {
 
@@ -26,6 +27,7 @@ struct View {
   std::shared_ptr<const search::Snapshot> snapshot;
   std::shared_ptr<const CategoryTree> categories;
   std::shared_ptr<const Tuning> tuning;
+  std::shared_ptr<const SearchableFields> searchable;
 
   uint64_t sequence() const { return snapshot->sequence; }
 };
