@@ -123,8 +123,10 @@ std::vector<Candidate> Ranked(const Lookup& lookup, size_t limit) {
   const bool is_boosted = HasBoosts(lookup.scene);
   const bool is_whole = is_boosted || !lookup.nearest.hits.empty();
   const size_t depth = is_whole ? kMaxFound : std::min(limit, kMaxFound);
+  const auto rank =
+      lookup.scene.matching == Matching::kKeywords ? &search::RankAllWordsFirst : &search::Rank;
   const std::vector<search::Hit> hits =
-      search::Rank(*lookup.view.snapshot, lookup.query, lookup.filter, lookup.scoring, depth);
+      rank(*lookup.view.snapshot, lookup.query, lookup.filter, lookup.scoring, depth);
   std::vector<Candidate> candidates;
   candidates.reserve(hits.size());
   for (const search::Hit& hit : hits) {
