@@ -37,7 +37,7 @@ using knowledge::ArticleId;
 search::Document DocumentOf(size_t number, const std::string& question) {
   Article article{.id = *ArticleId::Parse(absl::StrCat("a", number))};
   article.content.title = question;
-  return knowledge::DocumentOf(article);
+  return knowledge::DocumentOf(article, {});
 }
 
 void Fill(const std::vector<std::string>& questions, search::Index& index) {
