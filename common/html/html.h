@@ -17,8 +17,8 @@ namespace magpie::html {
 // sanitizing it again changes nothing.
 std::string Sanitize(absl::string_view html);
 
-// The text that a reader sees: a line for each paragraph, heading, item or cell. With the texts that
-// stand for images.
+// The text that a reader sees: a line for each paragraph, heading, item or cell. With the texts
+// that stand for images.
 std::string TextOf(absl::string_view html);
 
 }  // namespace magpie::html
