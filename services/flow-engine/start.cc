@@ -96,8 +96,8 @@ class FlowPart final : public server::Part {
     RETURN_IF_ERROR(drafts_.Recover());
     RETURN_IF_ERROR(engine_.Recover());
     KeepSweeping(once_, clock_, *sweep_timers_);
-    ASSIGN_OR_RETURN(server_, server::Server::Start(listen, {{FlowService::kName, &service_},
-                                                             {DraftService::kName, &authoring_}}));
+    ASSIGN_OR_RETURN(server_, server::Server::Start(listen, {{kFlowService, service_.get()},
+                                                             {kDraftService, authoring_.get()}}));
     return absl::OkStatus();
   }
 
@@ -130,8 +130,8 @@ class FlowPart final : public server::Part {
        .on_look = [this](Cache cache, bool is_there) { lookups_.Add(cache, is_there); },
        .max_steps = max_steps_}};
   Drafts drafts_{*store_, once_, clock_, engine_.deployments()};
-  FlowService service_{engine_};
-  DraftService authoring_{drafts_};
+  const std::unique_ptr<grpc::Service> service_ = MakeFlowService(engine_);
+  const std::unique_ptr<grpc::Service> authoring_ = MakeDraftService(drafts_);
   std::unique_ptr<server::Server> server_;
 };
 

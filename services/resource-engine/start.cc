@@ -27,11 +27,10 @@ class ResourcePart final : public server::Part {
   }
 
   absl::Status Serve(const std::string& listen) {
-    ASSIGN_OR_RETURN(server_, server::Server::Start(
-                                  listen, {{v1::CatalogService::service_full_name(), &catalog_},
-                                           {v1::DirectoryService::service_full_name(), &directory_},
-                                           {v1::GatewayService::service_full_name(), &gateway_},
-                                           {v1::QualityService::service_full_name(), &quality_}}));
+    ASSIGN_OR_RETURN(server_, server::Server::Start(listen, {{kCatalogService, catalog_.get()},
+                                                             {kDirectoryService, directory_.get()},
+                                                             {kGatewayService, gateway_.get()},
+                                                             {kQualityService, quality_.get()}}));
     return absl::OkStatus();
   }
 
@@ -58,10 +57,10 @@ class ResourcePart final : public server::Part {
   ThreadTimers housekeeping_;  // its work waits for the disk
   ThreadTimers imports_;
   ThreadTimers puts_;
-  CatalogService catalog_{engine_, imports_, puts_};
-  DirectoryService directory_{engine_};
-  GatewayService gateway_{engine_};
-  QualityService quality_{engine_};
+  const std::unique_ptr<grpc::Service> catalog_ = MakeCatalogService(engine_, imports_, puts_);
+  const std::unique_ptr<grpc::Service> directory_ = MakeDirectoryService(engine_);
+  const std::unique_ptr<grpc::Service> gateway_ = MakeGatewayService(engine_);
+  const std::unique_ptr<grpc::Service> quality_ = MakeQualityService(engine_);
   std::unique_ptr<server::Server> server_;
 };
 

@@ -23,8 +23,7 @@ class MatchingPart final : public server::Part {
 
   absl::Status Serve(const std::string& listen) {
     RETURN_IF_ERROR(matching_.Load());
-    ASSIGN_OR_RETURN(server_, server::Server::Start(
-                                  listen, {{v1::MatchingService::service_full_name(), &service_}}));
+    ASSIGN_OR_RETURN(server_, server::Server::Start(listen, {{kMatchingService, service_.get()}}));
     return absl::OkStatus();
   }
 
@@ -38,7 +37,7 @@ class MatchingPart final : public server::Part {
   Once once_{*store_, clock_};
   ThreadTimers timers_;
   Matching matching_{*store_, once_, clock_};
-  MatchingService service_{matching_};
+  const std::unique_ptr<grpc::Service> service_ = MakeMatchingService(matching_);
   std::unique_ptr<server::Server> server_;
 };
 

@@ -24,6 +24,9 @@ build_in() (
   export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
   # Takes what a file includes from the compiler, which spares a run of the preprocessor.
   export CCACHE_DEPEND=1
+  # Precompiled headers have no defines of our own and no times in them, and are too large to be read
+  # for each file that includes them.
+  export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_INODECACHE=1
   say "building $what in $folder/ (the first time takes minutes)"
   cmake -S . -B "$folder" -G Ninja "${options[@]}" >"$LOGS/configure.log" 2>&1 ||
     die "cmake failed: $(first_cmake_error); log: $LOGS/configure.log"

@@ -3,13 +3,65 @@
 #include <utility>
 
 #include "common/rpc/server/gathered.h"
+#include "common/rpc/server/handler.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "magpie/flow/v1/draft_service.grpc.pb.h"
 #include "services/flow-engine/rpc/convert.h"
 #include "services/flow-engine/rpc/convert_draft.h"
 
 namespace magpie::flow {
 namespace {
+
+class DraftService final : public v1::DraftService::CallbackService {
+ public:
+  explicit DraftService(Drafts& drafts) : drafts_(drafts) {}
+
+  grpc::ServerUnaryReactor* SaveDraft(grpc::CallbackServerContext* rpc,
+                                      const v1::SaveDraftRequest* request,
+                                      v1::SaveDraftResponse* response) override;
+  grpc::ServerUnaryReactor* GetDraft(grpc::CallbackServerContext* rpc,
+                                     const v1::GetDraftRequest* request,
+                                     v1::GetDraftResponse* response) override;
+  grpc::ServerUnaryReactor* ListDrafts(grpc::CallbackServerContext* rpc,
+                                       const v1::ListDraftsRequest* request,
+                                       v1::ListDraftsResponse* response) override;
+  grpc::ServerUnaryReactor* DeployDraft(grpc::CallbackServerContext* rpc,
+                                        const v1::DeployDraftRequest* request,
+                                        v1::DeployDraftResponse* response) override;
+  grpc::ServerUnaryReactor* ValidateFlow(grpc::CallbackServerContext* rpc,
+                                         const v1::ValidateFlowRequest* request,
+                                         v1::ValidateFlowResponse* response) override;
+  grpc::ServerUnaryReactor* DiffDeployments(grpc::CallbackServerContext* rpc,
+                                            const v1::DiffDeploymentsRequest* request,
+                                            v1::DiffDeploymentsResponse* response) override;
+  grpc::ServerUnaryReactor* RestoreDeployment(grpc::CallbackServerContext* rpc,
+                                              const v1::RestoreDeploymentRequest* request,
+                                              v1::RestoreDeploymentResponse* response) override;
+  grpc::ServerUnaryReactor* DisableFlow(grpc::CallbackServerContext* rpc,
+                                        const v1::DisableFlowRequest* request,
+                                        v1::DisableFlowResponse* response) override;
+  grpc::ServerUnaryReactor* EnableFlow(grpc::CallbackServerContext* rpc,
+                                       const v1::EnableFlowRequest* request,
+                                       v1::EnableFlowResponse* response) override;
+  grpc::ServerUnaryReactor* ExportFlow(grpc::CallbackServerContext* rpc,
+                                       const v1::ExportFlowRequest* request,
+                                       v1::ExportFlowResponse* response) override;
+
+ private:
+  Drafts& drafts_;
+  const server::Method save_draft_{kDraftService, "SaveDraft", server::Kind::kNewWork};
+  const server::Method get_draft_{kDraftService, "GetDraft", server::Kind::kRead};
+  const server::Method list_drafts_{kDraftService, "ListDrafts", server::Kind::kRead};
+  const server::Method deploy_draft_{kDraftService, "DeployDraft", server::Kind::kNewWork};
+  const server::Method validate_flow_{kDraftService, "ValidateFlow", server::Kind::kRead};
+  const server::Method diff_deployments_{kDraftService, "DiffDeployments", server::Kind::kRead};
+  const server::Method restore_deployment_{kDraftService, "RestoreDeployment",
+                                           server::Kind::kNewWork};
+  const server::Method disable_flow_{kDraftService, "DisableFlow", server::Kind::kNewWork};
+  const server::Method enable_flow_{kDraftService, "EnableFlow", server::Kind::kNewWork};
+  const server::Method export_flow_{kDraftService, "ExportFlow", server::Kind::kRead};
+};
 
 // Answers an RPC with a deployment and its model.
 template <class Response>
@@ -191,6 +243,10 @@ grpc::ServerUnaryReactor* DraftService::ExportFlow(grpc::CallbackServerContext* 
         ASSIGN_OR_RETURN(*response->mutable_source(), drafts_.Export(gather, context, id, format));
         return absl::OkStatus();
       });
+}
+
+std::unique_ptr<grpc::Service> MakeDraftService(Drafts& drafts) {
+  return std::make_unique<DraftService>(drafts);
 }
 
 }  // namespace magpie::flow

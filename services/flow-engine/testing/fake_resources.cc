@@ -9,6 +9,8 @@
 #include "common/rpc/status.h"
 #include "common/status/error.h"
 #include "common/value/json.h"
+#include "magpie/matching/v1/matching_service.grpc.pb.h"
+#include "magpie/resource/v1/gateway_service.grpc.pb.h"
 
 namespace magpie::flow {
 namespace {
@@ -39,11 +41,40 @@ void ReadSolution(const std::string& answer, matching::v1::MatchSolutionResponse
 
 }  // namespace
 
-FakeResources::FakeResources() {
+class FakeResources::Gateway final : public resource::v1::GatewayService::CallbackService {
+ public:
+  explicit Gateway(FakeResources& resources) : resources_(resources) {}
+
+  grpc::ServerUnaryReactor* Fetch(grpc::CallbackServerContext* rpc,
+                                  const resource::v1::FetchRequest* request,
+                                  resource::v1::FetchResponse* response) override;
+  grpc::ServerUnaryReactor* Invoke(grpc::CallbackServerContext* rpc,
+                                   const resource::v1::InvokeRequest* request,
+                                   resource::v1::InvokeResponse* response) override;
+
+ private:
+  FakeResources& resources_;
+};
+
+// Matches only the channel "app", unless a test sets something else.
+class FakeResources::Matching final : public matching::v1::MatchingService::CallbackService {
+ public:
+  explicit Matching(FakeResources& resources) : resources_(resources) {}
+
+  grpc::ServerUnaryReactor* MatchSolution(grpc::CallbackServerContext* rpc,
+                                          const matching::v1::MatchSolutionRequest* request,
+                                          matching::v1::MatchSolutionResponse* response) override;
+
+ private:
+  FakeResources& resources_;
+};
+
+FakeResources::FakeResources()
+    : gateway_(std::make_unique<Gateway>(*this)), matching_(std::make_unique<Matching>(*this)) {
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-  builder.RegisterService(this);
-  builder.RegisterService(&matching_);
+  builder.RegisterService(gateway_.get());
+  builder.RegisterService(matching_.get());
   server_ = builder.BuildAndStart();
 }
 
@@ -141,11 +172,11 @@ grpc::ServerUnaryReactor* FakeResources::Take(grpc::CallbackServerContext* rpc,
   return reactor;
 }
 
-grpc::ServerUnaryReactor* FakeResources::Fetch(grpc::CallbackServerContext* rpc,
-                                               const resource::v1::FetchRequest* request,
-                                               resource::v1::FetchResponse* response) {
-  return Take(rpc, request->request_id(), [this, request, response] {
-    const Given given = NextOf("fields");
+grpc::ServerUnaryReactor* FakeResources::Gateway::Fetch(grpc::CallbackServerContext* rpc,
+                                                        const resource::v1::FetchRequest* request,
+                                                        resource::v1::FetchResponse* response) {
+  return resources_.Take(rpc, request->request_id(), [this, request, response] {
+    const Given given = resources_.NextOf("fields");
     if (given.failure.empty()) {
       response->set_values(OnlyOf(request->fields(), given.answer));
     } else {
@@ -158,14 +189,14 @@ grpc::ServerUnaryReactor* FakeResources::Fetch(grpc::CallbackServerContext* rpc,
   });
 }
 
-grpc::ServerUnaryReactor* FakeResources::Invoke(grpc::CallbackServerContext* rpc,
-                                                const resource::v1::InvokeRequest* request,
-                                                resource::v1::InvokeResponse* response) {
-  return Take(rpc, request->request_id(), [this, request, response] {
+grpc::ServerUnaryReactor* FakeResources::Gateway::Invoke(grpc::CallbackServerContext* rpc,
+                                                         const resource::v1::InvokeRequest* request,
+                                                         resource::v1::InvokeResponse* response) {
+  return resources_.Take(rpc, request->request_id(), [this, request, response] {
     response->mutable_call()->set_api(request->api());
     response->mutable_call()->set_request_id(request->request_id());
-    const Given given = NextOf(request->api());
-    answers_.Note(request->api(), request->request_id(), request->params());
+    const Given given = resources_.NextOf(request->api());
+    resources_.answers_.Note(request->api(), request->request_id(), request->params());
     if (given.failure.empty()) {
       response->set_result(given.answer);
     } else {

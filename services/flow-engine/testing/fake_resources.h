@@ -3,23 +3,23 @@
 
 #pragma once
 
+#include <grpcpp/grpcpp.h>
+
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
-#include "magpie/matching/v1/matching_service.grpc.pb.h"
-#include "magpie/resource/v1/gateway_service.grpc.pb.h"
 #include "services/flow-engine/testing/answers.h"
 
 namespace magpie::flow {
 
 // Thread-safe.
-class FakeResources final : public resource::v1::GatewayService::CallbackService {
+class FakeResources {
  public:
   FakeResources();
-  ~FakeResources() override;
+  ~FakeResources();
 
   std::string address() const;
 
@@ -46,25 +46,9 @@ class FakeResources final : public resource::v1::GatewayService::CallbackService
   // Returns the request ids of all calls so far, once there are at least `count`.
   std::vector<std::string> WaitForCalls(size_t count);
 
-  grpc::ServerUnaryReactor* Fetch(grpc::CallbackServerContext* rpc,
-                                  const resource::v1::FetchRequest* request,
-                                  resource::v1::FetchResponse* response) override;
-  grpc::ServerUnaryReactor* Invoke(grpc::CallbackServerContext* rpc,
-                                   const resource::v1::InvokeRequest* request,
-                                   resource::v1::InvokeResponse* response) override;
-
  private:
-  // Matches only the channel "app", unless a test sets something else.
-  class Matching final : public matching::v1::MatchingService::CallbackService {
-   public:
-    explicit Matching(FakeResources& resources) : resources_(resources) {}
-    grpc::ServerUnaryReactor* MatchSolution(grpc::CallbackServerContext* rpc,
-                                            const matching::v1::MatchSolutionRequest* request,
-                                            matching::v1::MatchSolutionResponse* response) override;
-
-   private:
-    FakeResources& resources_;
-  };
+  class Gateway;
+  class Matching;
 
   // Fills in the response; runs under mutex_.
   using Reply = std::function<grpc::Status()>;
@@ -81,7 +65,8 @@ class FakeResources final : public resource::v1::GatewayService::CallbackService
                                  Reply reply);
   void PassAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  Matching matching_{*this};
+  const std::unique_ptr<grpc::Service> gateway_;
+  const std::unique_ptr<grpc::Service> matching_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
   absl::Mutex mutex_;

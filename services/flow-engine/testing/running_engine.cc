@@ -8,6 +8,8 @@
 #include "absl/time/clock.h"
 #include "common/testing/store/open_test_store.h"
 #include "services/flow-engine/domain/state/instance_id.h"
+#include "services/flow-engine/rpc/draft_service.h"
+#include "services/flow-engine/rpc/flow_service.h"
 #include "services/flow-engine/store/flow_store.h"
 
 namespace magpie::flow {
@@ -34,13 +36,15 @@ RunningEngine::RunningEngine(const Options& options)
                .matching = matching_,
                .new_id = NewId,
                .on_incidents = [this](int64_t by) { incidents_ += by; },
-               .kept = options.kept}) {
+               .kept = options.kept}),
+      service_(MakeFlowService(engine_)),
+      authoring_(MakeDraftService(drafts_)) {
   const absl::Status drafts = drafts_.Recover();
   EXPECT_TRUE(drafts.ok()) << drafts;
   const absl::Status calls = engine_.Recover(options.were_calls_made);
   EXPECT_TRUE(calls.ok()) << calls;
   server_ = *server::Server::Start(
-      "127.0.0.1:0", {{FlowService::kName, &service_}, {DraftService::kName, &authoring_}});
+      "127.0.0.1:0", {{kFlowService, service_.get()}, {kDraftService, authoring_.get()}});
 }
 
 RunningEngine::~RunningEngine() {

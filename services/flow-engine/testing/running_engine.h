@@ -17,8 +17,6 @@
 #include "services/flow-engine/engine/flow_engine.h"
 #include "services/flow-engine/peers/matching_peer.h"
 #include "services/flow-engine/peers/remote_resources.h"
-#include "services/flow-engine/rpc/draft_service.h"
-#include "services/flow-engine/rpc/flow_service.h"
 
 namespace magpie::flow {
 
@@ -53,8 +51,8 @@ class RunningEngine {
   int64_t incidents_ = 0;
   FlowEngine engine_;
   Drafts drafts_{*store_, once_, clock_, engine_.deployments()};
-  FlowService service_{engine_};
-  DraftService authoring_{drafts_};
+  const std::unique_ptr<grpc::Service> service_;
+  const std::unique_ptr<grpc::Service> authoring_;
   std::unique_ptr<server::Server> server_;
 };
 

@@ -3,12 +3,37 @@
 #include <memory>
 
 #include "common/rpc/bytes.h"
+#include "common/rpc/server/handler.h"
 #include "common/rpc/server/latest_stream.h"
 #include "common/status/macros.h"
+#include "magpie/resource/v1/directory_service.grpc.pb.h"
 #include "services/resource-engine/rpc/convert_directory.h"
 
 namespace magpie::resource {
 namespace {
+
+// Callers with the same grants that look up the same resources at a revision get the same bytes.
+class DirectoryService final : public v1::DirectoryService::WithRawCallbackMethod_LookUpResources<
+                                   v1::DirectoryService::CallbackService> {
+ public:
+  explicit DirectoryService(ResourceEngine& engine) : engine_(engine) {}
+
+  // `request` is a v1::LookUpResourcesRequest, `response` a v1::LookUpResourcesResponse.
+  grpc::ServerUnaryReactor* LookUpResources(grpc::CallbackServerContext* rpc,
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) override;
+  grpc::ServerWriteReactor<v1::WatchRevisionsResponse>* WatchRevisions(
+      grpc::CallbackServerContext* rpc, const v1::WatchRevisionsRequest* request) override;
+
+ private:
+  absl::Status Answer(const Context& context, const Catalog& catalog,
+                      const grpc::ByteBuffer& request, grpc::ByteBuffer& response);
+
+  ResourceEngine& engine_;
+  KeptAnswers kept_;
+  const server::Method look_up_{kDirectoryService, "LookUpResources", server::Kind::kRead};
+  const server::Method watch_{kDirectoryService, "WatchRevisions", server::Kind::kStream};
+};
 
 std::string Text(const grpc::ByteBuffer& bytes) {
   std::string text;
@@ -80,6 +105,10 @@ grpc::ServerWriteReactor<v1::WatchRevisionsResponse>* DirectoryService::WatchRev
                          response.set_revision(revision);
                          return false;
                        });
+}
+
+std::unique_ptr<grpc::Service> MakeDirectoryService(ResourceEngine& engine) {
+  return std::make_unique<DirectoryService>(engine);
 }
 
 }  // namespace magpie::resource

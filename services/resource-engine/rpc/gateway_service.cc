@@ -3,11 +3,54 @@
 #include <utility>
 
 #include "common/rpc/server/gathered.h"
+#include "common/rpc/server/handler.h"
 #include "common/status/macros.h"
+#include "magpie/resource/v1/gateway_service.grpc.pb.h"
 #include "services/resource-engine/rpc/convert_gateway.h"
 #include "services/resource-engine/rpc/stream_fetch.h"
 
 namespace magpie::resource {
+namespace {
+
+// Fetch takes and returns bytes; see FetchCache.
+class GatewayService final
+    : public v1::GatewayService::WithRawCallbackMethod_Fetch<v1::GatewayService::CallbackService> {
+ public:
+  explicit GatewayService(ResourceEngine& engine) : engine_(engine) {}
+
+  // `request` is a v1::FetchRequest, `response` a v1::FetchResponse.
+  grpc::ServerUnaryReactor* Fetch(grpc::CallbackServerContext* rpc, const grpc::ByteBuffer* request,
+                                  grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* BatchFetch(grpc::CallbackServerContext* rpc,
+                                       const v1::BatchFetchRequest* request,
+                                       v1::BatchFetchResponse* response) override;
+  grpc::ServerWriteReactor<v1::StreamFetchResponse>* StreamFetch(
+      grpc::CallbackServerContext* rpc, const v1::StreamFetchRequest* request) override;
+  grpc::ServerUnaryReactor* Query(grpc::CallbackServerContext* rpc, const v1::QueryRequest* request,
+                                  v1::QueryResponse* response) override;
+  grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* rpc,
+                                    const v1::ExplainRequest* request,
+                                    v1::ExplainResponse* response) override;
+  grpc::ServerUnaryReactor* Invoke(grpc::CallbackServerContext* rpc,
+                                   const v1::InvokeRequest* request,
+                                   v1::InvokeResponse* response) override;
+
+ private:
+  static server::Method MethodOf(absl::string_view name, server::Kind kind) {
+    return {kGatewayService, name, kind};
+  }
+
+  ResourceEngine& engine_;
+  FetchCache fetches_{engine_};
+  const server::Method fetch_ = MethodOf("Fetch", server::Kind::kRead);
+  const server::Method batch_fetch_ = MethodOf("BatchFetch", server::Kind::kRead);
+  const server::Method stream_fetch_ = MethodOf("StreamFetch", server::Kind::kStream);
+  const server::Method query_ = MethodOf("Query", server::Kind::kRead);
+  const server::Method explain_ = MethodOf("Explain", server::Kind::kRead);
+  const server::Method invoke_ = MethodOf("Invoke", server::Kind::kFinishingWork);
+};
+
+}  // namespace
 
 grpc::ServerUnaryReactor* GatewayService::Fetch(grpc::CallbackServerContext* rpc,
                                                 const grpc::ByteBuffer* request,
@@ -78,6 +121,10 @@ grpc::ServerUnaryReactor* GatewayService::Invoke(grpc::CallbackServerContext* rp
                      done(invoked.status());
                    });
   });
+}
+
+std::unique_ptr<grpc::Service> MakeGatewayService(ResourceEngine& engine) {
+  return std::make_unique<GatewayService>(engine);
 }
 
 }  // namespace magpie::resource

@@ -4,10 +4,32 @@
 
 #include "common/rpc/paging.h"
 #include "common/rpc/server/gathered.h"
+#include "common/rpc/server/handler.h"
 #include "common/status/macros.h"
+#include "magpie/resource/v1/quality_service.grpc.pb.h"
 #include "services/resource-engine/rpc/convert_quality.h"
 
 namespace magpie::resource {
+namespace {
+
+class QualityService final : public v1::QualityService::CallbackService {
+ public:
+  explicit QualityService(ResourceEngine& engine) : engine_(engine) {}
+
+  grpc::ServerUnaryReactor* GetQualityReport(grpc::CallbackServerContext* rpc,
+                                             const v1::GetQualityReportRequest* request,
+                                             v1::GetQualityReportResponse* response) override;
+  grpc::ServerUnaryReactor* AddQuality(grpc::CallbackServerContext* rpc,
+                                       const v1::AddQualityRequest* request,
+                                       v1::AddQualityResponse* response) override;
+
+ private:
+  ResourceEngine& engine_;
+  const server::Method get_report_{kQualityService, "GetQualityReport", server::Kind::kRead};
+  const server::Method add_{kQualityService, "AddQuality", server::Kind::kNewWork};
+};
+
+}  // namespace
 
 grpc::ServerUnaryReactor* QualityService::AddQuality(grpc::CallbackServerContext* rpc,
                                                      const v1::AddQualityRequest* request,
@@ -40,6 +62,10 @@ grpc::ServerUnaryReactor* QualityService::GetQualityReport(
         }
         return absl::OkStatus();
       });
+}
+
+std::unique_ptr<grpc::Service> MakeQualityService(ResourceEngine& engine) {
+  return std::make_unique<QualityService>(engine);
 }
 
 }  // namespace magpie::resource

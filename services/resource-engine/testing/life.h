@@ -20,6 +20,10 @@
 #include "common/status/error.h"
 #include "common/testing/http/test_server.h"
 #include "common/testing/store/open_test_store.h"
+#include "magpie/resource/v1/catalog_service.grpc.pb.h"
+#include "magpie/resource/v1/directory_service.grpc.pb.h"
+#include "magpie/resource/v1/gateway_service.grpc.pb.h"
+#include "magpie/resource/v1/quality_service.grpc.pb.h"
 #include "services/resource-engine/rpc/catalog_service.h"
 #include "services/resource-engine/rpc/directory_service.h"
 #include "services/resource-engine/rpc/gateway_service.h"
@@ -37,11 +41,11 @@ class Life {
                 *MakeMeans(
                     {.upstreams = std::string(upstreams), .auth = auth, .egress = "127.0.0.0/8"}),
                 max_calls),
-        server_(*server::Server::Start(
-            "127.0.0.1:0", {{v1::CatalogService::service_full_name(), &catalog_handlers_},
-                            {v1::DirectoryService::service_full_name(), &directory_handlers_},
-                            {v1::GatewayService::service_full_name(), &gateway_handlers_},
-                            {v1::QualityService::service_full_name(), &quality_handlers_}})),
+        server_(
+            *server::Server::Start("127.0.0.1:0", {{kCatalogService, catalog_handlers_.get()},
+                                                   {kDirectoryService, directory_handlers_.get()},
+                                                   {kGatewayService, gateway_handlers_.get()},
+                                                   {kQualityService, quality_handlers_.get()}})),
         channel_(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials())) {}
 
   ~Life() { engine_.watchers().Stop(); }
@@ -63,10 +67,11 @@ class Life {
   ResourceEngine engine_;
   ThreadTimers reader_;
   ThreadTimers imports_;
-  CatalogService catalog_handlers_{engine_, imports_, reader_};
-  DirectoryService directory_handlers_{engine_};
-  GatewayService gateway_handlers_{engine_};
-  QualityService quality_handlers_{engine_};
+  const std::unique_ptr<grpc::Service> catalog_handlers_ =
+      MakeCatalogService(engine_, imports_, reader_);
+  const std::unique_ptr<grpc::Service> directory_handlers_ = MakeDirectoryService(engine_);
+  const std::unique_ptr<grpc::Service> gateway_handlers_ = MakeGatewayService(engine_);
+  const std::unique_ptr<grpc::Service> quality_handlers_ = MakeQualityService(engine_);
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::CatalogService::Stub> catalog_ = v1::CatalogService::NewStub(channel_);

@@ -3,10 +3,45 @@
 #include <utility>
 
 #include "common/rpc/server/gathered.h"
+#include "common/rpc/server/handler.h"
 #include "common/status/macros.h"
+#include "magpie/matching/v1/matching_service.grpc.pb.h"
+#include "services/solution-matching/matching.h"
 #include "services/solution-matching/rpc/convert.h"
 
 namespace magpie::matching {
+namespace {
+
+class MatchingService final : public v1::MatchingService::CallbackService {
+ public:
+  explicit MatchingService(Matching& matching) : matching_(matching) {}
+
+  grpc::ServerUnaryReactor* MatchSolution(grpc::CallbackServerContext* rpc,
+                                          const v1::MatchSolutionRequest* request,
+                                          v1::MatchSolutionResponse* response) override;
+  grpc::ServerUnaryReactor* PutSolution(grpc::CallbackServerContext* rpc,
+                                        const v1::PutSolutionRequest* request,
+                                        v1::PutSolutionResponse* response) override;
+  grpc::ServerUnaryReactor* GetSolution(grpc::CallbackServerContext* rpc,
+                                        const v1::GetSolutionRequest* request,
+                                        v1::GetSolutionResponse* response) override;
+  grpc::ServerUnaryReactor* ListSolutions(grpc::CallbackServerContext* rpc,
+                                          const v1::ListSolutionsRequest* request,
+                                          v1::ListSolutionsResponse* response) override;
+
+ private:
+  static server::Method MethodOf(absl::string_view name, server::Kind kind) {
+    return {kMatchingService, name, kind};
+  }
+
+  Matching& matching_;
+  const server::Method match_solution_ = MethodOf("MatchSolution", server::Kind::kRead);
+  const server::Method put_solution_ = MethodOf("PutSolution", server::Kind::kNewWork);
+  const server::Method get_solution_ = MethodOf("GetSolution", server::Kind::kRead);
+  const server::Method list_solutions_ = MethodOf("ListSolutions", server::Kind::kRead);
+};
+
+}  // namespace
 
 grpc::ServerUnaryReactor* MatchingService::MatchSolution(grpc::CallbackServerContext* rpc,
                                                          const v1::MatchSolutionRequest* request,
@@ -57,6 +92,10 @@ grpc::ServerUnaryReactor* MatchingService::ListSolutions(grpc::CallbackServerCon
         *response = ToProto(page);
         return absl::OkStatus();
       });
+}
+
+std::unique_ptr<grpc::Service> MakeMatchingService(Matching& matching) {
+  return std::make_unique<MatchingService>(matching);
 }
 
 }  // namespace magpie::matching

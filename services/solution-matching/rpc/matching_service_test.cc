@@ -32,8 +32,7 @@ class Life {
         once_(*store_, clock),
         matching_(*store_, once_, clock) {
     EXPECT_TRUE(matching_.Load().ok());
-    server_ = *server::Server::Start("127.0.0.1:0",
-                                     {{v1::MatchingService::service_full_name(), &service_}});
+    server_ = *server::Server::Start("127.0.0.1:0", {{kMatchingService, service_.get()}});
     stub_ = v1::MatchingService::NewStub(
         grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials()));
   }
@@ -44,7 +43,7 @@ class Life {
   std::unique_ptr<magpie::store::Store> store_;
   Once once_;
   Matching matching_;
-  MatchingService service_{matching_};
+  const std::unique_ptr<grpc::Service> service_ = MakeMatchingService(matching_);
   std::unique_ptr<server::Server> server_;
   std::unique_ptr<Stub> stub_;
 };
