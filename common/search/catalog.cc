@@ -4,9 +4,9 @@
 #include <map>
 
 #include "common/base/fnv.h"
+#include "common/search/arrays/hashes.h"
 #include "common/search/document.h"
 #include "common/search/file/checked_file.h"
-#include "common/search/arrays/hashes.h"
 
 namespace magpie::search {
 namespace {

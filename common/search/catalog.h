@@ -13,9 +13,9 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/search/arrays/strings.h"
 #include "common/search/bitmap/bitmap.h"
 #include "common/search/document.h"
-#include "common/search/arrays/strings.h"
 
 namespace magpie::search {
 

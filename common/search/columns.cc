@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/search/file/checked_file.h"
 #include "common/search/arrays/strings.h"
+#include "common/search/file/checked_file.h"
 
 namespace magpie::search {
 

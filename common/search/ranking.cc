@@ -9,9 +9,9 @@
 
 #include "common/search/rank/all_words.h"
 #include "common/search/rank/best.h"
-#include "common/search/selection.h"
 #include "common/search/rank/walk.h"
 #include "common/search/rank/weighing.h"
+#include "common/search/selection.h"
 
 namespace magpie::search {
 namespace {

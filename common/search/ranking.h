@@ -16,10 +16,10 @@
 #include <string>
 #include <vector>
 
-#include "common/search/rank/clause.h"
 #include "common/search/filter.h"
 #include "common/search/index.h"
 #include "common/search/query.h"
+#include "common/search/rank/clause.h"
 
 namespace magpie::search {
 

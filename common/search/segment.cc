@@ -4,8 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "common/search/file/checked_file.h"
 #include "common/search/arrays/hashes.h"
+#include "common/search/file/checked_file.h"
 
 namespace magpie::search {
 namespace {

@@ -4,11 +4,16 @@
 
 #include <grpcpp/impl/service_type.h>
 
+#include <cstddef>
 #include <memory>
 
+#include "common/base/timer.h"
 #include "services/resource-engine/engine/resource_engine.h"
 
 namespace magpie::resource {
+
+// For an import: a document of 8 MiB and the other fields.
+inline constexpr size_t kMaxImportBytes = (8 << 20) + (32 << 10);
 
 inline constexpr char kCatalogService[] = "magpie.resource.v1.CatalogService";
 

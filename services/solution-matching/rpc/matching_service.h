@@ -6,6 +6,8 @@
 
 #include <memory>
 
+#include "services/solution-matching/matching.h"
+
 namespace magpie::matching {
 
 inline constexpr char kMatchingService[] = "magpie.matching.v1.MatchingService";

@@ -16,6 +16,7 @@
 #include "common/status/error.h"
 #include "common/testing/scratch.h"
 #include "common/testing/store/open_test_store.h"
+#include "magpie/matching/v1/matching_service.grpc.pb.h"
 
 namespace magpie::matching {
 namespace {
