@@ -18,7 +18,7 @@
 namespace magpie::search {
 
 // Writes the file in place of what is at `path`, and returns once it is on disk. `fingerprint` is
-// of all that decides how the caller makes documents. One Save of a path at a time, from any thread.
+// of all that decides how the caller makes documents. One Save of a path at a time.
 absl::Status Save(const Snapshot& snapshot, uint64_t fingerprint, const std::string& path);
 
 // NOT_FOUND if there is no file; DATA_LOSS if it is torn or none of these; FAILED_PRECONDITION,

@@ -84,7 +84,7 @@ const std::vector<std::pair<std::regex, std::regex>> kWrapped = {
 // The one process of all services; tests that look inside build on a service's parts.
 // A test of a peer has the service that this stands for beside it.
 const std::regex kMayMeet(
-    R"(^services/magpie/main\.cc|^services/[^/]+/peers/[^/]+_test\.cc|^tests/(crash|fuzz|scenarios)/)");
+    R"(^services/magpie/main\.cc|^services/[^/]+/peers/[^/]+_test\.cc|^tests/(crash|fuzz|scenarios)/|^tools/bench/knowledge/)");
 
 struct Line {
   std::string file;  // from the root

@@ -1,7 +1,5 @@
 #include "common/search/expand/correct.h"
 
-#include <unicode/unistr.h>
-
 #include <algorithm>
 #include <map>
 #include <set>

@@ -102,109 +102,110 @@ const std::vector<std::string> kTooMany(kMaxValues + 1, "v");
 const std::vector<std::string> kTooLong = {"v", std::string(kMaxValueBytes + 1, 'v')};
 const std::string kPart(kMaxPartBytes, 'p');
 
+const Row kLimits[] = {
+    {"body is empty", [](Content& c) { c.kind = Kind::kQuestion, c.body = ""; }},
+    {"", [](Content& c) { c.category = "locks", c.tags = kFull; }},
+    {"category_id may contain only letters, digits and -_.: a/b",
+     [](Content& c) { c.category = "a/b"; }},
+    {"tags are more than 50", [](Content& c) { c.tags = kTooMany; }},
+    {"tags[1] is longer than 64 bytes", [](Content& c) { c.tags = kTooLong; }},
+    {"tags[0] is empty", [](Content& c) { c.tags = {""}; }},
+    {"",
+     [](Content& c) {
+       c.audience = {kFull, kFull, kFull, kFull};
+     }},
+    {"business_lines are more than 50", [](Content& c) { c.audience.business_lines = kTooMany; }},
+    {"channels[1] is longer than 64 bytes", [](Content& c) { c.audience.channels = kTooLong; }},
+    {"roles are more than 50", [](Content& c) { c.audience.roles = kTooMany; }},
+    {"cities[1] is longer than 64 bytes", [](Content& c) { c.audience.cities = kTooLong; }},
+    {"valid_to is not after valid_from",
+     [](Content& c) { c.valid_from = c.valid_to = absl::UnixEpoch(); }},
+    {"", [](Content& c) { c.valid_to = absl::UnixEpoch(), c.owner = kFull[0]; }},
+    {"owner is longer than 64 bytes", [](Content& c) { c.owner = kTooLong[1]; }},
+    {"", [](Content& c) { c.related_articles = c.related_flows = kFull; }},
+    {"related_articles are more than 50", [](Content& c) { c.related_articles = kTooMany; }},
+    {"related_articles[1] is the article itself",
+     [](Content& c) {
+       c.related_articles = {"lock", "battery"};
+     }},
+    {"related_flows[0] is empty", [](Content& c) { c.related_flows = {""}; }},
+    {"", [](Content& c) { c.variant_of = "lock"; }},
+    {"variant_of is the article itself", [](Content& c) { c.variant_of = "battery"; }},
+    {"",
+     [](Content& c) {
+       c.presentations = {{kFull[0], kPart}};
+     }},
+    {"presentations[app] is empty",
+     [](Content& c) {
+       c.presentations = {{"app", ""}};
+     }},
+    {"presentations[] has no channel",
+     [](Content& c) {
+       c.presentations = {{"", "x"}};
+     }},
+    {"presentations[app] is longer than 65536 bytes",
+     [](Content& c) {
+       c.presentations = {{"app", kPart + "p"}};
+     }},
+    {"presentations are more than 20",
+     [](Content& c) {
+       for (size_t i = 0; i <= kMaxPresentations; ++i) c.presentations[absl::StrCat(i)] = "x";
+     }},
+    {"steps are of a guide only: set kind, or remove them",
+     [](Content& c) {
+       c.steps = {{"Open it", ""}};
+     }},
+    {"fields is of a structured article only: set kind, or remove it",
+     [](Content& c) {
+       c.fields = {{"price", 1.0}};
+     }},
+    {"schema_id is of a structured article only: set kind, or remove it",
+     [](Content& c) { c.schema = "bike"; }},
+    {"",
+     [](Content& c) {
+       c = Guide(), c.steps.assign(kMaxSteps, {"t", "b"});
+     }},
+    {"", [](Content& c) { c = Guide(), c.steps[0].body = kPart; }},
+    {"steps are missing: a guide has at least one",
+     [](Content& c) { c = Guide(), c.steps.clear(); }},
+    {"steps are more than 50",
+     [](Content& c) {
+       c = Guide(), c.steps.assign(kMaxSteps + 1, {"t", "b"});
+     }},
+    {"steps[0].title is empty", [](Content& c) { c = Guide(), c.steps[0].title = ""; }},
+    {"steps[0].body is longer than 65536 bytes",
+     [](Content& c) { c = Guide(), c.steps[0].body = kPart + "p"; }},
+    {"",
+     [](Content& c) {
+       c = Structured(), c.fields = {{"a", kPart}, {"b", true}};
+     }},
+    {"schema_id is empty: a structured article needs one",
+     [](Content& c) { c = Structured(), c.schema = ""; }},
+    {"fields.a is longer than 65536 bytes",
+     [](Content& c) {
+       c = Structured(), c.fields = {{"a", kPart + "p"}};
+     }},
+    {"fields.a is not a finite number",
+     [](Content& c) {
+       c = Structured(), c.fields = {{"a", std::numeric_limits<double>::quiet_NaN()}};
+     }},
+    {"fields are more than 100",
+     [](Content& c) {
+       c = Structured();
+       for (size_t i = 0; i <= kMaxFields; ++i) c.fields[absl::StrCat(i)] = 1.0;
+     }},
+    {"",
+     [](Content& c) {
+       c = Guide(), c.steps.assign(31, {"t", kPart});
+     }},
+    {"article has more than 2097152 bytes of text",
+     [](Content& c) {
+       c = Guide(), c.steps.assign(32, {"t", kPart});
+     }},
+};
+
 TEST(ContentTest, EachFieldHasItsLimits) {
-  const Row rows[] = {
-      {"body is empty", [](Content& c) { c.kind = Kind::kQuestion, c.body = ""; }},
-      {"", [](Content& c) { c.category = "locks", c.tags = kFull; }},
-      {"category_id may contain only letters, digits and -_.: a/b",
-       [](Content& c) { c.category = "a/b"; }},
-      {"tags are more than 50", [](Content& c) { c.tags = kTooMany; }},
-      {"tags[1] is longer than 64 bytes", [](Content& c) { c.tags = kTooLong; }},
-      {"tags[0] is empty", [](Content& c) { c.tags = {""}; }},
-      {"",
-       [](Content& c) {
-         c.audience = {kFull, kFull, kFull, kFull};
-       }},
-      {"business_lines are more than 50", [](Content& c) { c.audience.business_lines = kTooMany; }},
-      {"channels[1] is longer than 64 bytes", [](Content& c) { c.audience.channels = kTooLong; }},
-      {"roles are more than 50", [](Content& c) { c.audience.roles = kTooMany; }},
-      {"cities[1] is longer than 64 bytes", [](Content& c) { c.audience.cities = kTooLong; }},
-      {"valid_to is not after valid_from",
-       [](Content& c) { c.valid_from = c.valid_to = absl::UnixEpoch(); }},
-      {"", [](Content& c) { c.valid_to = absl::UnixEpoch(), c.owner = kFull[0]; }},
-      {"owner is longer than 64 bytes", [](Content& c) { c.owner = kTooLong[1]; }},
-      {"", [](Content& c) { c.related_articles = c.related_flows = kFull; }},
-      {"related_articles are more than 50", [](Content& c) { c.related_articles = kTooMany; }},
-      {"related_articles[1] is the article itself",
-       [](Content& c) {
-         c.related_articles = {"lock", "battery"};
-       }},
-      {"related_flows[0] is empty", [](Content& c) { c.related_flows = {""}; }},
-      {"", [](Content& c) { c.variant_of = "lock"; }},
-      {"variant_of is the article itself", [](Content& c) { c.variant_of = "battery"; }},
-      {"",
-       [](Content& c) {
-         c.presentations = {{kFull[0], kPart}};
-       }},
-      {"presentations[app] is empty",
-       [](Content& c) {
-         c.presentations = {{"app", ""}};
-       }},
-      {"presentations[] has no channel",
-       [](Content& c) {
-         c.presentations = {{"", "x"}};
-       }},
-      {"presentations[app] is longer than 65536 bytes",
-       [](Content& c) {
-         c.presentations = {{"app", kPart + "p"}};
-       }},
-      {"presentations are more than 20",
-       [](Content& c) {
-         for (size_t i = 0; i <= kMaxPresentations; ++i) c.presentations[absl::StrCat(i)] = "x";
-       }},
-      {"steps are of a guide only: set kind, or remove them",
-       [](Content& c) {
-         c.steps = {{"Open it", ""}};
-       }},
-      {"fields is of a structured article only: set kind, or remove it",
-       [](Content& c) {
-         c.fields = {{"price", 1.0}};
-       }},
-      {"schema_id is of a structured article only: set kind, or remove it",
-       [](Content& c) { c.schema = "bike"; }},
-      {"",
-       [](Content& c) {
-         c = Guide(), c.steps.assign(kMaxSteps, {"t", "b"});
-       }},
-      {"", [](Content& c) { c = Guide(), c.steps[0].body = kPart; }},
-      {"steps are missing: a guide has at least one",
-       [](Content& c) { c = Guide(), c.steps.clear(); }},
-      {"steps are more than 50",
-       [](Content& c) {
-         c = Guide(), c.steps.assign(kMaxSteps + 1, {"t", "b"});
-       }},
-      {"steps[0].title is empty", [](Content& c) { c = Guide(), c.steps[0].title = ""; }},
-      {"steps[0].body is longer than 65536 bytes",
-       [](Content& c) { c = Guide(), c.steps[0].body = kPart + "p"; }},
-      {"",
-       [](Content& c) {
-         c = Structured(), c.fields = {{"a", kPart}, {"b", true}};
-       }},
-      {"schema_id is empty: a structured article needs one",
-       [](Content& c) { c = Structured(), c.schema = ""; }},
-      {"fields.a is longer than 65536 bytes",
-       [](Content& c) {
-         c = Structured(), c.fields = {{"a", kPart + "p"}};
-       }},
-      {"fields.a is not a finite number",
-       [](Content& c) {
-         c = Structured(), c.fields = {{"a", std::numeric_limits<double>::quiet_NaN()}};
-       }},
-      {"fields are more than 100",
-       [](Content& c) {
-         c = Structured();
-         for (size_t i = 0; i <= kMaxFields; ++i) c.fields[absl::StrCat(i)] = 1.0;
-       }},
-      {"",
-       [](Content& c) {
-         c = Guide(), c.steps.assign(31, {"t", kPart});
-       }},
-      {"article has more than 2097152 bytes of text",
-       [](Content& c) {
-         c = Guide(), c.steps.assign(32, {"t", kPart});
-       }},
-  };
-  for (const Row& row : rows) {
+  for (const Row& row : kLimits) {
     Content content = Battery();
     row.change(content);
     EXPECT_EQ(absl::StrJoin(FaultsOf(content), "; "), row.fault);

@@ -1,5 +1,5 @@
-// What a tenant may say about how its articles are found, besides scenes: its dictionary, curations,
-// and the judged queries that show what a change does.
+// What a tenant may say about how its articles are found, besides scenes: its dictionary, its
+// curations, and the judged queries that show what a change does.
 //
 // Every function here is pure.
 

@@ -1,6 +1,6 @@
-// What is derived from one tenant's records, as new as the store: its index, its categories, and how
-// it is searched. Made of the store, or of a checkpoint, it follows the changes of common/feed from
-// then on.
+// What is derived from one tenant's records, as new as the store: its index, its categories, and
+// how it is searched. Made of the store, or of a checkpoint, it follows the changes of common/feed
+// from then on.
 
 #pragma once
 

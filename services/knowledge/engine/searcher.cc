@@ -21,6 +21,23 @@ namespace {
 // are ranked at once.
 constexpr size_t kSpare = 10;
 
+prometheus::Counter& Searches(const std::string& scene, Verdict verdict) {
+  static auto& searches = prometheus::BuildCounter()
+                              .Name("magpie_knowledge_searches_total")
+                              .Help("Searches by scene and by how sure their answers are.")
+                              .Register(Metrics());
+  return searches.Add({{"scene", scene}, {"verdict", std::string(NameOf(verdict))}});
+}
+
+prometheus::Counter& EmptySearches() {
+  static auto& empty = prometheus::BuildCounter()
+                           .Name("magpie_knowledge_empty_searches_total")
+                           .Help("Searches that found nothing.")
+                           .Register(Metrics())
+                           .Add({});
+  return empty;
+}
+
 absl::Status NoScene(const std::string& id) {
   return Error(absl::StatusCode::kNotFound, "SCENE_NOT_FOUND",
                absl::StrCat("no such scene: ", id, "; faq, agent, browse and similar are there"));
@@ -58,6 +75,14 @@ ArticleFilter AudienceOf(const ArticleFilter& filter) {
 }
 
 }  // namespace
+
+Searcher::Searcher(const magpie::store::Store& store, const ArticleStore& articles, Finder& finder,
+                   const Clock& clock, Usage* usage)
+    : store_(store), articles_(articles), finder_(finder), clock_(clock), usage_(usage) {
+  // Alerts need both series before the first search.
+  EmptySearches();
+  for (const Scene& scene : UsualScenes()) Searches(scene.id, Verdict::kUnknown);
+}
 
 // One search, on all its runs (store/gather.h).
 struct Searcher::Run {
@@ -281,23 +306,11 @@ ArticleQuality Searcher::QualityOfTenant(const TenantId& tenant) const {
 
 void Searcher::Count(const TenantId& tenant, const SearchFound& found,
                      const SearchArticles& request) const {
-  static auto& searches = prometheus::BuildCounter()
-                              .Name("magpie_knowledge_searches_total")
-                              .Help("Searches by scene and by how sure their answers are.")
-                              .Register(Metrics());
-  static auto& empty = prometheus::BuildCounter()
-                           .Name("magpie_knowledge_empty_searches_total")
-                           .Help("Searches that found nothing.")
-                           .Register(Metrics())
-                           .Add({});
   // Scenes of tenants are many; all together are one series.
   const bool is_usual =
       std::ranges::find(UsualScenes(), request.scene, &Scene::id) != UsualScenes().end();
-  searches
-      .Add({{"scene", is_usual ? request.scene : "other"},
-            {"verdict", std::string(NameOf(found.verdict))}})
-      .Increment();
-  if (found.hits.empty()) empty.Increment();
+  Searches(is_usual ? request.scene : "other", found.verdict).Increment();
+  if (found.hits.empty()) EmptySearches().Increment();
   if (usage_ == nullptr) return;
   std::vector<std::string> ids;
   ids.reserve(found.hits.size());

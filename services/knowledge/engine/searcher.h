@@ -1,4 +1,4 @@
-// Answers searches: a view of the index, the ranks of its documents, and the articles from the store.
+// Answers searches: a view of the index, the ranks of its documents, and the articles of the store.
 //
 //   Find a view ──▶ Lookup: filter and rank ──▶ read the articles of a page ──▶ hits
 //
@@ -81,8 +81,7 @@ class Searcher {
   // All must outlive it and every search. `usage` may be null: then nothing is counted, and nobody
   // knows how well an article serves.
   Searcher(const magpie::store::Store& store, const ArticleStore& articles, Finder& finder,
-           const Clock& clock, Usage* usage)
-      : store_(store), articles_(articles), finder_(finder), clock_(clock), usage_(usage) {}
+           const Clock& clock, Usage* usage);
 
   // `then` gets the errors of Finder::Find; INVALID_ARGUMENT for what the scene cannot answer and
   // for a page that is not kept; NOT_FOUND (SCENE_NOT_FOUND, ARTICLE_NOT_FOUND). On this thread, or

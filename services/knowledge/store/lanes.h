@@ -37,8 +37,8 @@ class Lanes {
     std::string bytes;
     bool is_repeat = false;  // these are the bytes of the first request
   };
-  // Reads what the change needs, adds what it does to the transaction, and returns the bytes to keep
-  // for a repeat. It may run several times (store/gather.h, records/attempt.h).
+  // Reads what the change needs, adds what it does to the transaction, and returns the bytes to
+  // keep for a repeat. It may run several times (store/gather.h, records/attempt.h).
   using Decide = absl::AnyInvocable<absl::StatusOr<std::string>(
       magpie::store::Gather&, feed::Numbers&, magpie::store::Transaction&)>;
   using Then = absl::AnyInvocable<void(absl::StatusOr<Answered>)>;

@@ -1,4 +1,4 @@
-// The service as a client sees it, over a real channel and a real store: for tests of what is found.
+// The service as a client sees it, over a real channel and a real store, for tests of searches.
 
 #pragma once
 

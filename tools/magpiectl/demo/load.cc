@@ -45,10 +45,21 @@ class Rpc {
   const Record& (Response::*record_)() const;
 };
 
+// Clears what the service has set of an article that is like `wanted`.
+void ClearLife(const knowledge::Article& wanted, knowledge::Article& kept) {
+  if (wanted.kind() == knowledge::Article::KIND_UNSPECIFIED) kept.clear_kind();
+  if (wanted.format() == knowledge::Article::FORMAT_UNSPECIFIED) kept.clear_format();
+  kept.clear_state();
+  kept.clear_stage();
+  kept.clear_published_version();
+  kept.clear_draft_version();
+}
+
 // Whether `kept` equals `wanted`, except for the fields that the service sets.
 template <class Record>
 bool Same(Record kept, const Record& wanted) {
   if constexpr (std::is_same_v<Record, resource::Resource>) kept.clear_published_version();
+  if constexpr (std::is_same_v<Record, knowledge::Article>) ClearLife(wanted, kept);
   kept.clear_version();
   kept.clear_create_time();
   kept.clear_update_time();

@@ -62,7 +62,7 @@ void Complete(absl::string_view typed, const search::Snapshot& snapshot, search:
   search::AddCompletions(snapshot, words.back().text, kCompletions, query);
 }
 
-// The candidates of the text and of the vectors in one order. Scores are of the text, for those of a
+// The candidates of the text and of the vectors in one order. Scores are of the text: those of a
 // model say nothing by themselves.
 std::vector<Candidate> WithNearest(const Lookup& lookup, const std::vector<Candidate>& texts) {
   std::vector<search::ScoredList> lists = {{}, lookup.nearest};
