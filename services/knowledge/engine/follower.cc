@@ -99,7 +99,7 @@ void Follower::Show(std::shared_ptr<const Tuning> tuning,
 
 absl::Status Follower::Follow() {
   if (index_ == nullptr) RETURN_IF_ERROR(Load());
-  const absl::Status status = CatchUp();
+  absl::Status status = CatchUp();
   if (!absl::IsOutOfRange(status) && !absl::IsDataLoss(status)) return status;
   RETURN_IF_ERROR(Make());
   return CatchUp();
