@@ -41,8 +41,8 @@ class Impacts {
   float Compute(uint16_t mark) const;
 
   float k1_;
-  std::array<float, 256> norms_;      // by length code
-  std::array<float, 4 * 256> table_;  // of marks of 1 to 4 times
+  std::array<float, 256> norms_;   // by length code
+  std::array<float, 1024> table_;  // of marks of 1 to 4 times
 };
 
 // What the units of a stretch have so far: all 0 between stretches.

@@ -68,7 +68,7 @@ TEST_F(SearchTest, OnlyThoseAreFoundWhoAreMeantAndAtTheirTime) {
   Put("app", "lock", [](v1::Article& article) { article.add_channels("app"); });
   Put("all", "lock lock");
   Put("later", "lock", [](v1::Article& article) {
-    *article.mutable_valid_from() = TimeUtil::SecondsToTimestamp(25 * 3600);
+    *article.mutable_valid_from() = TimeUtil::SecondsToTimestamp(90000);
   });
   auto request = Ask("lock");
   EXPECT_EQ(Found(request), "all");
