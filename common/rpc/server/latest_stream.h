@@ -59,10 +59,10 @@ class LatestStream final : public grpc::ServerWriteReactor<Response> {
     }
 
     // Ends the stream after writing the waiting item.
-    void End(absl::Status status) {
+    void End(const absl::Status& status) {
       absl::MutexLock lock(&mutex_);
       if (stream_ == nullptr || stream_->end_.has_value()) return;
-      stream_->end_ = std::move(status);
+      stream_->end_ = status;
       stream_->Step();
     }
 
