@@ -40,13 +40,12 @@ class KnowledgePart final : public server::Part {
 
   absl::Status Serve(const std::string& listen) {
     ASSIGN_OR_RETURN(server_,
-                     server::Server::Start(
-                         listen, {{v1::KnowledgeService::service_full_name(), &service_},
-                                  {v1::AuthoringService::service_full_name(), &authoring_service_},
-                                  {v1::TaxonomyService::service_full_name(), &taxonomy_service_},
-                                  {v1::TuningService::service_full_name(), &tuning_service_},
-                                  {v1::FeedbackService::service_full_name(), &feedback_},
-                                  {v1::VectorService::service_full_name(), &vectors_}}));
+                     server::Server::Start(listen, {{kKnowledgeService, service_.get()},
+                                                    {kAuthoringService, authoring_service_.get()},
+                                                    {kTaxonomyService, taxonomy_service_.get()},
+                                                    {kTuningService, tuning_service_.get()},
+                                                    {kFeedbackService, feedback_.get()},
+                                                    {kVectorService, vectors_.get()}}));
     return absl::OkStatus();
   }
 
@@ -76,12 +75,13 @@ class KnowledgePart final : public server::Part {
   ThreadTimers reporter_;
   Authoring authoring_{knowledge_};
   Taxonomy taxonomy_{knowledge_};
-  KnowledgeService service_{knowledge_};
-  AuthoringService authoring_service_{authoring_};
-  TaxonomyService taxonomy_service_{taxonomy_};
-  TuningService tuning_service_{knowledge_};
-  FeedbackService feedback_{usage_, knowledge_, reports_, clock_, reporter_};
-  VectorService vectors_{knowledge_};
+  const std::unique_ptr<grpc::Service> service_ = MakeKnowledgeService(knowledge_);
+  const std::unique_ptr<grpc::Service> authoring_service_ = MakeAuthoringService(authoring_);
+  const std::unique_ptr<grpc::Service> taxonomy_service_ = MakeTaxonomyService(taxonomy_);
+  const std::unique_ptr<grpc::Service> tuning_service_ = MakeTuningService(knowledge_);
+  const std::unique_ptr<grpc::Service> feedback_ =
+      MakeFeedbackService(usage_, knowledge_, reports_, clock_, reporter_);
+  const std::unique_ptr<grpc::Service> vectors_ = MakeVectorService(knowledge_);
   std::unique_ptr<server::Server> server_;
 };
 

@@ -3,11 +3,57 @@
 #include <utility>
 
 #include "common/rpc/server/gathered.h"
+#include "common/rpc/server/handler.h"
+#include "common/rpc/server/long_work.h"
 #include "common/status/macros.h"
+#include "magpie/knowledge/v1/feedback_service.grpc.pb.h"
 #include "services/knowledge/rpc/convert_feedback.h"
 
 namespace magpie::knowledge {
 namespace {
+
+class FeedbackService final : public v1::FeedbackService::CallbackService {
+ public:
+  FeedbackService(Usage& usage, Knowledge& knowledge, const Reports& reports, const Clock& clock,
+                  Timers& reporter)
+      : usage_(usage),
+        knowledge_(knowledge),
+        reports_(reports),
+        clock_(clock),
+        reporting_(reporter, "reports") {}
+
+  grpc::ServerUnaryReactor* RecordFeedback(grpc::CallbackServerContext* rpc,
+                                           const v1::RecordFeedbackRequest* request,
+                                           v1::RecordFeedbackResponse* response) override;
+  grpc::ServerUnaryReactor* GetUsage(grpc::CallbackServerContext* rpc,
+                                     const v1::GetUsageRequest* request,
+                                     v1::GetUsageResponse* response) override;
+  grpc::ServerUnaryReactor* ListReviewQueue(grpc::CallbackServerContext* rpc,
+                                            const v1::ListReviewQueueRequest* request,
+                                            v1::ListReviewQueueResponse* response) override;
+  grpc::ServerUnaryReactor* ListUnanswered(grpc::CallbackServerContext* rpc,
+                                           const v1::ListUnansweredRequest* request,
+                                           v1::ListUnansweredResponse* response) override;
+  grpc::ServerUnaryReactor* ListDuplicates(grpc::CallbackServerContext* rpc,
+                                           const v1::ListDuplicatesRequest* request,
+                                           v1::ListDuplicatesResponse* response) override;
+
+ private:
+  static server::Method MethodOf(absl::string_view name, server::Kind kind) {
+    return {kFeedbackService, name, kind};
+  }
+
+  Usage& usage_;
+  Knowledge& knowledge_;
+  const Reports& reports_;
+  const Clock& clock_;
+  server::LongWork reporting_;
+  const server::Method record_feedback_ = MethodOf("RecordFeedback", server::Kind::kNewWork);
+  const server::Method get_usage_ = MethodOf("GetUsage", server::Kind::kRead);
+  const server::Method list_review_queue_ = MethodOf("ListReviewQueue", server::Kind::kRead);
+  const server::Method list_unanswered_ = MethodOf("ListUnanswered", server::Kind::kRead);
+  const server::Method list_duplicates_ = MethodOf("ListDuplicates", server::Kind::kRead);
+};
 
 // Answers with a report.
 template <class Report, class Response>
@@ -88,6 +134,12 @@ grpc::ServerUnaryReactor* FeedbackService::ListDuplicates(grpc::CallbackServerCo
           });
         });
       });
+}
+
+std::unique_ptr<grpc::Service> MakeFeedbackService(Usage& usage, Knowledge& knowledge,
+                                                   const Reports& reports, const Clock& clock,
+                                                   Timers& reporter) {
+  return std::make_unique<FeedbackService>(usage, knowledge, reports, clock, reporter);
 }
 
 }  // namespace magpie::knowledge

@@ -11,9 +11,11 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "common/rpc/server/server.h"
-#include "common/rpc/status.h"
+#include "common/testing/rpc/call_as.h"
 #include "common/testing/scratch.h"
 #include "common/testing/store/open_test_store.h"
+#include "magpie/knowledge/v1/feedback_service.grpc.pb.h"
+#include "magpie/knowledge/v1/knowledge_service.grpc.pb.h"
 #include "services/knowledge/rpc/knowledge_service.h"
 
 namespace magpie::knowledge {
@@ -30,12 +32,7 @@ class FeedbackServiceTest : public testing::Test {
                                 grpc::Status (Service::*rpc)(grpc::ClientContext*, const Request&,
                                                              Response*),
                                 const Request& request) {
-    grpc::ClientContext context;
-    context.AddMetadata("magpie-tenant", "acme");
-    Response response;
-    const grpc::Status status = (stub.*rpc)(&context, request, &response);
-    if (!status.ok()) return FromGrpc(status);
-    return response;
+    return CallAs("acme", stub, rpc, request);
   }
 
   absl::Status Record(const std::string& id, v1::RecordFeedbackRequest::Kind kind,
@@ -105,11 +102,12 @@ class FeedbackServiceTest : public testing::Test {
   Knowledge knowledge_{*store_, once_, clock_};
   Reports reports_{*store_, knowledge_, clock_};
   ThreadTimers reporter_;
-  KnowledgeService articles_service_{knowledge_};
-  FeedbackService service_{usage_, knowledge_, reports_, clock_, reporter_};
+  const std::unique_ptr<grpc::Service> articles_service_ = MakeKnowledgeService(knowledge_);
+  const std::unique_ptr<grpc::Service> service_ =
+      MakeFeedbackService(usage_, knowledge_, reports_, clock_, reporter_);
   const std::unique_ptr<server::Server> server_ = *server::Server::Start(
-      "127.0.0.1:0", {{v1::KnowledgeService::service_full_name(), &articles_service_},
-                      {v1::FeedbackService::service_full_name(), &service_}});
+      "127.0.0.1:0",
+      {{kKnowledgeService, articles_service_.get()}, {kFeedbackService, service_.get()}});
   const std::shared_ptr<grpc::Channel> channel_ =
       grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());
   const std::unique_ptr<Stub> stub_ = v1::FeedbackService::NewStub(channel_);

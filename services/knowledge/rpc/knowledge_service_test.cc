@@ -13,10 +13,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/rpc/server/server.h"
-#include "common/rpc/status.h"
 #include "common/status/error.h"
+#include "common/testing/rpc/call_as.h"
 #include "common/testing/scratch.h"
 #include "common/testing/store/open_test_store.h"
+#include "magpie/knowledge/v1/knowledge_service.grpc.pb.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -32,8 +33,7 @@ class Life {
       : store_(magpie::store::OpenTestStore(directory, &magpie::store::TenantHome)),
         once_(*store_, clock),
         knowledge_(*store_, once_, clock),
-        server_(*server::Server::Start("127.0.0.1:0",
-                                       {{v1::KnowledgeService::service_full_name(), &service_}})),
+        server_(*server::Server::Start("127.0.0.1:0", {{kKnowledgeService, service_.get()}})),
         stub_(v1::KnowledgeService::NewStub(
             grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials()))) {}
 
@@ -43,7 +43,7 @@ class Life {
   std::unique_ptr<magpie::store::Store> store_;
   Once once_;
   Knowledge knowledge_;
-  KnowledgeService service_{knowledge_};
+  const std::unique_ptr<grpc::Service> service_ = MakeKnowledgeService(knowledge_);
   std::unique_ptr<server::Server> server_;
   std::unique_ptr<Stub> stub_;
 };
@@ -74,12 +74,7 @@ class KnowledgeServiceTest : public testing::Test {
   absl::StatusOr<Response> Call(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
                                                           Response*),
                                 const Request& request) {
-    grpc::ClientContext context;
-    context.AddMetadata("magpie-tenant", tenant_);
-    Response response;
-    const grpc::Status status = (life_->stub().*rpc)(&context, request, &response);
-    if (!status.ok()) return FromGrpc(status);
-    return response;
+    return CallAs(tenant_, life_->stub(), rpc, request);
   }
 
   absl::StatusOr<v1::PutArticleResponse> Put(const v1::PutArticleRequest& request) {

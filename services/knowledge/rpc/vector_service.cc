@@ -5,10 +5,25 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/records/change.h"
+#include "common/rpc/server/handler.h"
 #include "common/status/macros.h"
+#include "magpie/knowledge/v1/vector_service.grpc.pb.h"
 
 namespace magpie::knowledge {
 namespace {
+
+class VectorService final : public v1::VectorService::CallbackService {
+ public:
+  explicit VectorService(Knowledge& knowledge) : knowledge_(knowledge) {}
+
+  grpc::ServerUnaryReactor* StoreVectors(grpc::CallbackServerContext* rpc,
+                                         const v1::StoreVectorsRequest* request,
+                                         v1::StoreVectorsResponse* response) override;
+
+ private:
+  Knowledge& knowledge_;
+  const server::Method store_vectors_ = {kVectorService, "StoreVectors", server::Kind::kNewWork};
+};
 
 struct ParsedVectors {
   record::Change change;
@@ -66,6 +81,10 @@ grpc::ServerUnaryReactor* VectorService::StoreVectors(grpc::CallbackServerContex
           done(sequence.status());
         });
   });
+}
+
+std::unique_ptr<grpc::Service> MakeVectorService(Knowledge& knowledge) {
+  return std::make_unique<VectorService>(knowledge);
 }
 
 }  // namespace magpie::knowledge

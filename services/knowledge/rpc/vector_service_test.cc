@@ -10,9 +10,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/server/server.h"
-#include "common/rpc/status.h"
+#include "common/testing/rpc/call_as.h"
 #include "common/testing/scratch.h"
 #include "common/testing/store/open_test_store.h"
+#include "magpie/knowledge/v1/knowledge_service.grpc.pb.h"
+#include "magpie/knowledge/v1/vector_service.grpc.pb.h"
 #include "services/knowledge/domain/vectors.h"
 #include "services/knowledge/rpc/knowledge_service.h"
 
@@ -27,8 +29,8 @@ class VectorServiceTest : public testing::Test {
  protected:
   VectorServiceTest() {
     auto server = server::Server::Start(
-        "127.0.0.1:0", {{v1::KnowledgeService::service_full_name(), &knowledge_service_},
-                        {v1::VectorService::service_full_name(), &vector_service_}});
+        "127.0.0.1:0",
+        {{kKnowledgeService, knowledge_service_.get()}, {kVectorService, vector_service_.get()}});
     server_ = *std::move(server);
     server_->Ready();
     const auto channel =
@@ -43,11 +45,7 @@ class VectorServiceTest : public testing::Test {
                                 grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
                                                           Response*),
                                 const Request& request) {
-    grpc::ClientContext context;
-    Response response;
-    const grpc::Status status = (stub.*rpc)(&context, request, &response);
-    if (!status.ok()) return FromGrpc(status);
-    return response;
+    return CallAs("", stub, rpc, request);
   }
 
   void Put(const std::string& id, const std::string& title) {
@@ -112,8 +110,8 @@ class VectorServiceTest : public testing::Test {
   const SystemClock clock_;
   Once once_{*store_, clock_};
   Knowledge knowledge_{*store_, once_, clock_};
-  KnowledgeService knowledge_service_{knowledge_};
-  VectorService vector_service_{knowledge_};
+  const std::unique_ptr<grpc::Service> knowledge_service_ = MakeKnowledgeService(knowledge_);
+  const std::unique_ptr<grpc::Service> vector_service_ = MakeVectorService(knowledge_);
   std::unique_ptr<server::Server> server_;
   std::unique_ptr<v1::KnowledgeService::Stub> articles_;
   std::unique_ptr<v1::VectorService::Stub> vectors_;

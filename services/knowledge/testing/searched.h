@@ -14,10 +14,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/rpc/server/server.h"
-#include "common/rpc/status.h"
 #include "common/status/error.h"
+#include "common/testing/rpc/call_as.h"
 #include "common/testing/scratch.h"
 #include "common/testing/store/open_test_store.h"
+#include "magpie/knowledge/v1/knowledge_service.grpc.pb.h"
+#include "magpie/knowledge/v1/taxonomy_service.grpc.pb.h"
+#include "magpie/knowledge/v1/tuning_service.grpc.pb.h"
 #include "services/knowledge/rpc/knowledge_service.h"
 #include "services/knowledge/rpc/taxonomy_service.h"
 #include "services/knowledge/rpc/tuning_service.h"
@@ -30,10 +33,9 @@ using Tunings = v1::TuningService::Stub;
 class Searched : public testing::Test {
  protected:
   Searched()
-      : server_(*server::Server::Start(
-            "127.0.0.1:0", {{v1::KnowledgeService::service_full_name(), &service_},
-                            {v1::TuningService::service_full_name(), &tuning_},
-                            {v1::TaxonomyService::service_full_name(), &taxonomists_}})),
+      : server_(*server::Server::Start("127.0.0.1:0", {{kKnowledgeService, service_.get()},
+                                                       {kTuningService, tuning_.get()},
+                                                       {kTaxonomyService, taxonomists_.get()}})),
         channel_(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials())),
         articles_(v1::KnowledgeService::NewStub(channel_)),
         tunings_(v1::TuningService::NewStub(channel_)),
@@ -46,12 +48,7 @@ class Searched : public testing::Test {
                                 grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
                                                           Response*),
                                 const Request& request) {
-    grpc::ClientContext context;
-    context.AddMetadata("magpie-tenant", tenant_);
-    Response response;
-    const grpc::Status status = (stub.*rpc)(&context, request, &response);
-    if (!status.ok()) return FromGrpc(status);
-    return response;
+    return CallAs(tenant_, stub, rpc, request);
   }
 
   using Change = std::function<void(v1::Article&)>;
@@ -109,10 +106,10 @@ class Searched : public testing::Test {
       magpie::store::OpenTestStore(scratch_.path(), &magpie::store::TenantHome);
   Once once_{*store_, clock_};
   Knowledge knowledge_{*store_, once_, clock_};
-  KnowledgeService service_{knowledge_};
-  TuningService tuning_{knowledge_};
+  const std::unique_ptr<grpc::Service> service_ = MakeKnowledgeService(knowledge_);
+  const std::unique_ptr<grpc::Service> tuning_ = MakeTuningService(knowledge_);
   Taxonomy taxonomy_{knowledge_};
-  TaxonomyService taxonomists_{taxonomy_};
+  const std::unique_ptr<grpc::Service> taxonomists_ = MakeTaxonomyService(taxonomy_);
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Articles> articles_;

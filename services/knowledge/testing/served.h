@@ -13,9 +13,12 @@
 #include "absl/strings/str_join.h"
 #include "common/base/clock.h"
 #include "common/rpc/server/server.h"
-#include "common/rpc/status.h"
 #include "common/status/error.h"
+#include "common/testing/rpc/call_as.h"
 #include "common/testing/store/open_test_store.h"
+#include "magpie/knowledge/v1/authoring_service.grpc.pb.h"
+#include "magpie/knowledge/v1/knowledge_service.grpc.pb.h"
+#include "magpie/knowledge/v1/taxonomy_service.grpc.pb.h"
 #include "services/knowledge/rpc/authoring_service.h"
 #include "services/knowledge/rpc/knowledge_service.h"
 #include "services/knowledge/rpc/taxonomy_service.h"
@@ -28,10 +31,10 @@ class Served {
       : store_(magpie::store::OpenTestStore(directory, &magpie::store::TenantHome)),
         once_(*store_, clock),
         knowledge_(*store_, once_, clock),
-        server_(*server::Server::Start(
-            "127.0.0.1:0", {{v1::KnowledgeService::service_full_name(), &knowledge_service_},
-                            {v1::AuthoringService::service_full_name(), &authoring_service_},
-                            {v1::TaxonomyService::service_full_name(), &taxonomy_service_}})),
+        server_(
+            *server::Server::Start("127.0.0.1:0", {{kKnowledgeService, knowledge_service_.get()},
+                                                   {kAuthoringService, authoring_service_.get()},
+                                                   {kTaxonomyService, taxonomy_service_.get()}})),
         channel_(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials())),
         articles_(channel_),
         authors_(channel_),
@@ -44,12 +47,7 @@ class Served {
   absl::StatusOr<Response> Call(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
                                                           Response*),
                                 const Request& request) {
-    grpc::ClientContext context;
-    context.AddMetadata("magpie-tenant", "acme");
-    Response response;
-    const grpc::Status status = (StubOf<Stub>().*rpc)(&context, request, &response);
-    if (!status.ok()) return FromGrpc(status);
-    return response;
+    return CallAs("acme", StubOf<Stub>(), rpc, request);
   }
 
  private:
@@ -69,9 +67,9 @@ class Served {
   Knowledge knowledge_;
   Authoring authoring_{knowledge_};
   Taxonomy taxonomy_{knowledge_};
-  KnowledgeService knowledge_service_{knowledge_};
-  AuthoringService authoring_service_{authoring_};
-  TaxonomyService taxonomy_service_{taxonomy_};
+  const std::unique_ptr<grpc::Service> knowledge_service_ = MakeKnowledgeService(knowledge_);
+  const std::unique_ptr<grpc::Service> authoring_service_ = MakeAuthoringService(authoring_);
+  const std::unique_ptr<grpc::Service> taxonomy_service_ = MakeTaxonomyService(taxonomy_);
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   v1::KnowledgeService::Stub articles_;

@@ -12,8 +12,8 @@
 
 #include "common/metrics/metrics.h"
 #include "common/rpc/server/server.h"
-#include "common/rpc/status.h"
 #include "common/status/error.h"
+#include "common/testing/rpc/call_as.h"
 #include "common/testing/scratch.h"
 #include "common/testing/store/open_test_store.h"
 #include "magpie/matching/v1/matching_service.grpc.pb.h"
@@ -62,12 +62,7 @@ class MatchingServiceTest : public testing::Test {
   absl::StatusOr<Response> Call(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
                                                           Response*),
                                 const Request& request) {
-    grpc::ClientContext context;
-    context.AddMetadata("magpie-tenant", tenant_);
-    Response response;
-    const grpc::Status status = (life_->stub().*rpc)(&context, request, &response);
-    if (!status.ok()) return FromGrpc(status);
-    return response;
+    return CallAs(tenant_, life_->stub(), rpc, request);
   }
 
   absl::StatusOr<v1::PutSolutionResponse> Put(const v1::PutSolutionRequest& request) {
