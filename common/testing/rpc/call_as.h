@@ -11,19 +11,27 @@
 
 namespace magpie {
 
-// Sends a request to a method of a stub and waits for its answer. The default tenant asks if `tenant`
-// is empty.
+// Sends a request to a method of a stub and waits for its answer. The default tenant asks if
+// `tenant` is empty. `context` may have a deadline, or more that a caller sends.
+template <class Stub, class Request, class Response>
+absl::StatusOr<Response> CallAs(const std::string& tenant, Stub& stub,
+                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                             Response*),
+                                const Request& request, grpc::ClientContext& context) {
+  if (!tenant.empty()) context.AddMetadata("magpie-tenant", tenant);
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (!status.ok()) return FromGrpc(status);
+  return response;
+}
+
 template <class Stub, class Request, class Response>
 absl::StatusOr<Response> CallAs(const std::string& tenant, Stub& stub,
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                              Response*),
                                 const Request& request) {
   grpc::ClientContext context;
-  if (!tenant.empty()) context.AddMetadata("magpie-tenant", tenant);
-  Response response;
-  const grpc::Status status = (stub.*method)(&context, request, &response);
-  if (!status.ok()) return FromGrpc(status);
-  return response;
+  return CallAs(tenant, stub, method, request, context);
 }
 
 }  // namespace magpie

@@ -10,6 +10,8 @@
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
+#include "common/rpc/status.h"
+#include "common/testing/rpc/call_as.h"
 #include "common/testing/scratch.h"
 #include "services/resource-engine/testing/descriptors.h"
 #include "services/resource-engine/testing/life.h"
@@ -31,20 +33,17 @@ class CatalogPutTest : public testing::Test {
   }
 
   absl::Status Put(const v1::PutResourceRequest& request) {
-    grpc::ClientContext context;
-    return SendAs("acme", life_->catalog(), &Stub::PutResource, request, context).status();
+    return CallAs("acme", life_->catalog(), &Stub::PutResource, request).status();
   }
 
   absl::StatusOr<v1::ImportResourcesResponse> Import(const v1::ImportResourcesRequest& request) {
-    grpc::ClientContext context;
-    return SendAs("acme", life_->catalog(), &Stub::ImportResources, request, context);
+    return CallAs("acme", life_->catalog(), &Stub::ImportResources, request);
   }
 
   absl::StatusOr<v1::Resource> Get(const std::string& name) {
     v1::GetResourceRequest request;
     request.set_name(name);
-    grpc::ClientContext context;
-    auto got = SendAs("acme", life_->catalog(), &Stub::GetResource, request, context);
+    auto got = CallAs("acme", life_->catalog(), &Stub::GetResource, request);
     if (!got.ok()) return got.status();
     return got->resource();
   }
@@ -117,20 +116,18 @@ TEST_F(CatalogPutTest, TheAgeOfAnAnswerIsADurationToo) {
   v1::FetchRequest request;
   request.add_fields("a");
   *request.mutable_max_age() = Of(1, -1);
-  grpc::ClientContext context;
-  EXPECT_THAT(FieldsAtFault(SendAs("acme", life_->gateway(), &v1::GatewayService::Stub::Fetch,
-                                   request, context)
-                                .status()),
-              ElementsAre("max_age"));
+  EXPECT_THAT(
+      FieldsAtFault(
+          CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::Fetch, request).status()),
+      ElementsAre("max_age"));
 }
 
 TEST_F(CatalogPutTest, RefusesNegativeRevisions) {
   v1::LookUpResourcesRequest request;
   request.add_names("a");
   request.set_known_revision(-1);
-  grpc::ClientContext context;
-  EXPECT_THAT(FieldsAtFault(SendAs("acme", life_->directory(),
-                                   &v1::DirectoryService::Stub::LookUpResources, request, context)
+  EXPECT_THAT(FieldsAtFault(CallAs("acme", life_->directory(),
+                                   &v1::DirectoryService::Stub::LookUpResources, request)
                                 .status()),
               ElementsAre("known_revision"));
 }
@@ -251,7 +248,7 @@ TEST_F(CatalogPutTest, DescriptorsAreNotReadAfterTheCallerCancelled) {
   context.set_deadline(absl::ToChronoTime(deadline));
   const v1::PutResourceRequest put = PutOfMethod(protos::LockSet());
   EXPECT_TRUE(absl::IsCancelled(
-      SendAs("acme", life_->catalog(), &Stub::PutResource, put, context).status()));
+      CallAs("acme", life_->catalog(), &Stub::PutResource, put, context).status()));
   EXPECT_TRUE(absl::IsNotFound(Get("lock.get").status()));
 }
 

@@ -8,6 +8,7 @@
 #include <google/protobuf/util/time_util.h>
 #include <gtest/gtest.h>
 
+#include "common/testing/rpc/call_as.h"
 #include "common/testing/scratch.h"
 #include "services/resource-engine/formats/import.h"
 #include "services/resource-engine/testing/life.h"
@@ -33,8 +34,7 @@ class CatalogServiceTest : public testing::Test {
   absl::StatusOr<Response> Send(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
                                                           Response*),
                                 const Request& request) {
-    grpc::ClientContext context;
-    return SendAs(tenant_, life_->catalog(), rpc, request, context);
+    return CallAs(tenant_, life_->catalog(), rpc, request);
   }
 
   absl::StatusOr<v1::Resource> Put(const v1::PutResourceRequest& request) {

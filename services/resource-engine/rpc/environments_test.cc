@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/testing/rpc/call_as.h"
 #include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::resource {
@@ -45,9 +46,7 @@ TEST_F(EnvironmentsTest, APublicationStaysInItsEnvironment) {
 TEST_F(EnvironmentsTest, ReportsAHostThatTheEnvironmentLacks) {
   tenant_ = "acme@test";
   v1::PutResourceRequest api = PutOfApi("put-api", "f_api", "GET", "/a");
-  grpc::ClientContext context;
-  const auto put =
-      SendAs(tenant_, life_->catalog(), &v1::CatalogService::Stub::PutResource, api, context);
+  const auto put = CallAs(tenant_, life_->catalog(), &v1::CatalogService::Stub::PutResource, api);
   EXPECT_THAT(FieldsAtFault(put.status()), testing::ElementsAre("resource.api.upstream"));
 }
 

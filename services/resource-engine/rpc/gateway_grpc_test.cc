@@ -9,6 +9,7 @@
 #include <atomic>
 #include <thread>
 
+#include "common/testing/rpc/call_as.h"
 #include "common/testing/scratch.h"
 #include "services/resource-engine/testing/descriptors.h"
 #include "services/resource-engine/testing/gateway_fixture.h"
@@ -287,15 +288,13 @@ TEST_F(GatewayGrpcTest, TheErrorNamesThePlaceWithoutValues) {
 TEST_F(GatewayGrpcTest, ADefinitionKeepsTheDescriptorsThatItNeeds) {
   v1::GetResourceRequest request;
   request.set_name("lock.get");
-  grpc::ClientContext context;
   const auto got =
-      *SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::GetResource, request, context);
+      *CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::GetResource, request);
   const std::string& kept = got.resource().api().grpc().descriptor_set();
   EXPECT_THAT(kept, HasSubstr("GetLockRequest"));
   EXPECT_EQ(kept.find("Unneeded"), std::string::npos);
-  grpc::ClientContext again;
-  const auto list = *SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::ListResources,
-                            v1::ListResourcesRequest(), again);
+  const auto list = *CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::ListResources,
+                            v1::ListResourcesRequest());
   EXPECT_EQ(list.resources(1).name(), "lock.get");
   EXPECT_EQ(list.resources(1).api().grpc().descriptor_set(), "");
 }
@@ -308,9 +307,7 @@ TEST_F(GatewayGrpcTest, ReportsAllFaultsOfADefinitionThatDoesNotFit) {
   api.set_upstream("bike");
   (*api.mutable_headers())["Grpc-Bin"] = "'x'";
   put.set_request_id("bad");
-  grpc::ClientContext context;
-  const auto bad =
-      SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::PutResource, put, context);
+  const auto bad = CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::PutResource, put);
   EXPECT_THAT(FieldsAtFault(bad.status()),
               ElementsAre("resource.api.upstream", "resource.api.method", "resource.api.path",
                           "resource.api.headers[Grpc-Bin]", "resource.api.grpc"));

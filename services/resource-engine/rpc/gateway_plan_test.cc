@@ -3,17 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/testing/rpc/call_as.h"
 #include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::resource {
 namespace {
 
 using testing::ElementsAre;
-using Stub = v1::GatewayService::Stub;
+using GatewayStub = v1::GatewayService::Stub;
 using GatewayPlanTest = GatewayFixture;
 
-v1::Resource Derived(const std::string& name, const std::string& expression,
-                     const std::map<std::string, std::string>& inputs) {
+v1::Resource DerivedField(const std::string& name, const std::string& expression,
+                          const std::map<std::string, std::string>& inputs) {
   v1::Resource resource;
   resource.set_name(name);
   resource.mutable_derived()->set_expression(expression);
@@ -54,9 +55,7 @@ TEST_F(GatewayPlanTest, FetchesManyThingsByOneCallOfAnApiWithABatch) {
   for (const char* rider : {"ann", "bo", "nobody"}) {
     request.add_params(absl::StrCat(R"({"rider":")", rider, "\"}"));
   }
-  grpc::ClientContext context;
-  const auto all =
-      SendAs("acme", life_->gateway(), &v1::GatewayService::Stub::BatchFetch, request, context);
+  const auto all = CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::BatchFetch, request);
   ASSERT_TRUE(all.ok()) << all.status();
   ASSERT_EQ(all->fetched_size(), 3);
   EXPECT_EQ(all->fetched(0).values(), R"({"rider.level":3})");
@@ -71,10 +70,8 @@ TEST_F(GatewayPlanTest, ABatchHasOneToAHundredParameters) {
   v1::BatchFetchRequest request;
   request.mutable_fetch()->add_fields("rider.level");
   const auto refused = [&] {
-    grpc::ClientContext context;
     return FieldsAtFault(
-        SendAs("acme", life_->gateway(), &v1::GatewayService::Stub::BatchFetch, request, context)
-            .status());
+        CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::BatchFetch, request).status());
   };
   EXPECT_THAT(refused(), testing::ElementsAre("params"));
   request.add_params("{}");
@@ -89,7 +86,7 @@ TEST_F(GatewayPlanTest, DerivesFieldsAndFeedsCallsWithThem) {
     *request.mutable_resource() = resource;
     Put(request);
   };
-  put(Derived("rider.key", "rider + '!'", {{"rider", "order.rider"}}));
+  put(DerivedField("rider.key", "rider + '!'", {{"rider", "order.rider"}}));
   v1::PutResourceRequest echo = PutOfApi("", "rider.get", "GET", "/answer/200/{'\"' + key + '\"'}");
   (*echo.mutable_resource()->mutable_api()->mutable_inputs())["key"] = "rider.key";
   Put(echo);
@@ -124,7 +121,7 @@ TEST_F(GatewayPlanTest, DerivesFromKnownValuesWhileOtherCallsRun) {
   put_api("a3", "/slow");
   Put(PutOfField("", "f3", "a3", ""));
   v1::PutResourceRequest f4;
-  *f4.mutable_resource() = Derived("f4", "'<' + f3 + '>'", {{"f3", "f3"}});
+  *f4.mutable_resource() = DerivedField("f4", "'<' + f3 + '>'", {{"f3", "f3"}});
   Put(f4);
   put_api("a1", R"(/answer/200/{'["' + p + '"]'})", {{"p", "f4"}});
   Put(PutOfField("", "f1", "a1", "/0"));
@@ -151,7 +148,8 @@ TEST_F(GatewayPlanTest, DerivesFromKnownValuesWhileOtherCallsRun) {
 }
 
 // "api.name API stage 0 group 0 asked 0 for x OK".
-std::vector<std::string> Describe(const google::protobuf::RepeatedPtrField<v1::PlanStep>& steps) {
+std::vector<std::string> DescribeSteps(
+    const google::protobuf::RepeatedPtrField<v1::PlanStep>& steps) {
   std::vector<std::string> lines;
   for (const v1::PlanStep& step : steps) {
     lines.push_back(absl::StrCat(
@@ -166,17 +164,16 @@ std::vector<std::string> Describe(const google::protobuf::RepeatedPtrField<v1::P
 TEST_F(GatewayPlanTest, ExplainsWhatItWouldDoAndWhatItDid) {
   PutTheStory();
   v1::PutResourceRequest riding;
-  *riding.mutable_resource() = Derived("riding", "s == 'riding'", {{"s", "order.status"}});
+  *riding.mutable_resource() = DerivedField("riding", "s == 'riding'", {{"s", "order.status"}});
   Put(riding);
   const auto explain = [this](const v1::ExplainRequest& request) {
-    grpc::ClientContext context;
-    return SendAs("acme", life_->gateway(), &Stub::Explain, request, context);
+    return CallAs("acme", life_->gateway(), &GatewayStub::Explain, request);
   };
   v1::ExplainRequest request;
   request.add_fields("riding");
   request.add_fields("bike.lock_state");
   request.set_known(R"({"bike.lock_state":"open"})");
-  EXPECT_THAT(Describe(explain(request)->steps()),
+  EXPECT_THAT(DescribeSteps(explain(request)->steps()),
               ElementsAre("order.get API stage 0 group 0 needs [] for [order.status]",
                           "order.status FIELD stage 1 group 0 needs [order.get] for [riding]",
                           "riding DERIVED stage 1 group 0 asked needs [order.status] for []",
@@ -184,7 +181,7 @@ TEST_F(GatewayPlanTest, ExplainsWhatItWouldDoAndWhatItDid) {
   request.set_api("bike.close");
   EXPECT_THAT(FieldsAtFault(explain(request).status()), ElementsAre("fields"));
   request.clear_fields();
-  EXPECT_THAT(Describe(explain(request)->steps()),
+  EXPECT_THAT(DescribeSteps(explain(request)->steps()),
               ElementsAre("bike.close API stage 0 group 0 asked needs [] for []"));
 
   v1::FetchRequest fetch;
@@ -193,7 +190,7 @@ TEST_F(GatewayPlanTest, ExplainsWhatItWouldDoAndWhatItDid) {
   fetch.set_params(kKnown);
   fetch.set_explain(true);
   EXPECT_THAT(
-      Describe(Fetch(fetch)->steps()),
+      DescribeSteps(Fetch(fetch)->steps()),
       ElementsAre("order.get API stage 0 group 0 needs [] for [order.status] OK called",
                   "order.status FIELD stage 1 group 0 needs [order.get] for [riding] OK",
                   "riding DERIVED stage 1 group 0 asked needs [order.status] for [] OK",
@@ -238,7 +235,7 @@ TEST_F(GatewayPlanTest, ATrialShowsRequestsAndResults) {
 TEST_F(GatewayPlanTest, ATrialShowsTheMappingOfAFieldAndTakesApis) {
   PutTheStory();
   v1::PutResourceRequest riding;
-  *riding.mutable_resource() = Derived("riding", "s == 'riding'", {{"s", "order.status"}});
+  *riding.mutable_resource() = DerivedField("riding", "s == 'riding'", {{"s", "order.status"}});
   Put(riding);
   v1::PutResourceRequest empty = PutOfApi("", "empty", "GET", "/answer/204/");
   Put(empty);

@@ -10,6 +10,7 @@
 #include "absl/synchronization/notification.h"
 #include "common/metrics/metrics.h"
 #include "common/testing/http/raw_server.h"
+#include "common/testing/rpc/call_as.h"
 #include "services/resource-engine/rpc/convert_gateway.h"
 #include "services/resource-engine/testing/gateway_fixture.h"
 
@@ -21,7 +22,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-using Stub = v1::GatewayService::Stub;
+using GatewayStub = v1::GatewayService::Stub;
 
 using GatewayServiceTest = GatewayFixture;
 
@@ -275,8 +276,7 @@ TEST_F(GatewayServiceTest, AnswersAQueryInItsShape) {
   request.set_variables(R"({"id":"o1"})");
   request.set_request_id("r1");
   const auto ask = [&] {
-    grpc::ClientContext context;
-    return SendAs("acme", life_->gateway(), &v1::GatewayService::Stub::Query, request, context);
+    return CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::Query, request);
   };
   const auto answer = ask();
   ASSERT_TRUE(answer.ok()) << answer.status();

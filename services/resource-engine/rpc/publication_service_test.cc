@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "common/rpc/status.h"
+#include "common/testing/rpc/call_as.h"
 #include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::resource {
@@ -31,8 +33,7 @@ class PublicationServiceTest : public GatewayFixture {
   absl::StatusOr<Response> Send(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
                                                           Response*),
                                 const Request& request) {
-    grpc::ClientContext context;
-    return SendAs("acme", life_->catalog(), rpc, request, context);
+    return CallAs("acme", life_->catalog(), rpc, request);
   }
 
   static v1::PublishResourcesRequest Publication(const std::string& request_id,
@@ -84,9 +85,8 @@ class PublicationServiceTest : public GatewayFixture {
     v1::LookUpResourcesRequest request;
     request.mutable_names()->Add(names.begin(), names.end());
     request.set_known_revision(known);
-    grpc::ClientContext context;
-    return SendAs("acme", life_->directory(), &v1::DirectoryService::Stub::LookUpResources, request,
-                  context);
+    return CallAs("acme", life_->directory(), &v1::DirectoryService::Stub::LookUpResources,
+                  request);
   }
 
   // a = n + 1, b = n + 1, both = a - b.
@@ -273,7 +273,7 @@ TEST_F(PublicationServiceTest, GrantsSayWhoMayUseAResource) {
     grpc::ClientContext context;
     if (!caller.empty()) context.AddMetadata("magpie-caller", caller);
     const auto fetched =
-        SendAs("acme", life_->gateway(), &v1::GatewayService::Stub::Fetch, request, context);
+        CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::Fetch, request, context);
     std::string text = fetched->values();
     for (const v1::FieldError& error : fetched->errors()) {
       absl::StrAppend(&text, " ", error.field(), " ", error.reason());
@@ -292,7 +292,7 @@ TEST_F(PublicationServiceTest, GrantsSayWhoMayUseAResource) {
     request.set_params(kKnown);
     grpc::ClientContext context;
     context.AddMetadata("magpie-caller", caller);
-    return SendAs("acme", life_->gateway(), &v1::GatewayService::Stub::Invoke, request, context)
+    return CallAs("acme", life_->gateway(), &v1::GatewayService::Stub::Invoke, request, context)
         ->result();
   };
   EXPECT_EQ(invoke("desk"), R"({"data":{"rider":"Zoë","status":"riding"}})");
@@ -344,9 +344,8 @@ TEST_F(PublicationServiceTest, ListsDifferencesBetweenRevisionsAndTheDraft) {
     request.set_name("order.get");
     request.set_from_revision(from);
     request.set_to_revision(to);
-    grpc::ClientContext context;
     const auto report =
-        SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::DiffResource, request, context);
+        CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::DiffResource, request);
     return report.ok() ? absl::StrJoin(report->lines(), "\n") : ReasonOf(report.status());
   };
   EXPECT_EQ(diff(1, 2),
@@ -365,9 +364,8 @@ TEST_F(PublicationServiceTest, ADiffSaysWhichOfTheTwoIsMissing) {
     request.set_name(name);
     request.set_from_revision(from);
     request.set_to_revision(to);
-    grpc::ClientContext context;
     const auto report =
-        SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::DiffResource, request, context);
+        CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::DiffResource, request);
     EXPECT_EQ(ReasonOf(report.status()), "RESOURCE_NOT_FOUND");
     return std::string(report.status().message());
   };

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_split.h"
 #include "common/metrics/metrics.h"
+#include "common/testing/rpc/call_as.h"
 #include "services/resource-engine/testing/gateway_fixture.h"
 
 namespace magpie::resource {
@@ -16,9 +17,7 @@ class QualityServiceTest : public GatewayFixture {
   absl::StatusOr<v1::GetQualityReportResponse> Report(
       const v1::GetQualityReportRequest& request = {}) {
     life_->engine().quality().Write();
-    grpc::ClientContext context;
-    return SendAs("acme", life_->quality(), &v1::QualityService::Stub::GetQualityReport, request,
-                  context);
+    return CallAs("acme", life_->quality(), &v1::QualityService::Stub::GetQualityReport, request);
   }
 };
 
@@ -68,8 +67,7 @@ TEST_F(QualityServiceTest, TrialsDoNotCount) {
 
 TEST_F(QualityServiceTest, AddsCountsOfOthersAndRefusesMalformedOnes) {
   const auto add = [&](const v1::AddQualityRequest& request) {
-    grpc::ClientContext context;
-    return SendAs("acme", life_->quality(), &v1::QualityService::Stub::AddQuality, request, context)
+    return CallAs("acme", life_->quality(), &v1::QualityService::Stub::AddQuality, request)
         .status();
   };
   v1::AddQualityRequest request;
@@ -147,9 +145,8 @@ TEST_F(QualityServiceTest, RefusesMalformedThresholds) {
   put.mutable_resource()->mutable_thresholds()->set_errors(1);
   put.mutable_resource()->mutable_thresholds()->mutable_p99()->set_seconds(-1);
   put.mutable_resource()->mutable_thresholds()->set_min_calls(-1);
-  grpc::ClientContext context;
   const auto refused =
-      SendAs("acme", life_->catalog(), &v1::CatalogService::Stub::PutResource, put, context);
+      CallAs("acme", life_->catalog(), &v1::CatalogService::Stub::PutResource, put);
   EXPECT_THAT(FieldsAtFault(refused.status()),
               ElementsAre("resource.thresholds.errors", "resource.thresholds.p99",
                           "resource.thresholds.min_calls"));

@@ -14,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
 #include "common/testing/http/test_server.h"
+#include "common/testing/rpc/call_as.h"
 #include "common/testing/scratch.h"
 #include "services/resource-engine/testing/life.h"
 
@@ -83,9 +84,8 @@ class GatewayFixture : public testing::Test {
 
   void PutDraft(v1::PutResourceRequest request) {
     request.set_request_id(absl::StrCat("put-", ++puts_));
-    grpc::ClientContext context;
     const auto put =
-        SendAs(tenant_, life_->catalog(), &v1::CatalogService::Stub::PutResource, request, context);
+        CallAs(tenant_, life_->catalog(), &v1::CatalogService::Stub::PutResource, request);
     ASSERT_TRUE(put.ok()) << put.status();
   }
 
@@ -93,9 +93,7 @@ class GatewayFixture : public testing::Test {
     v1::PublishResourcesRequest request;
     request.set_request_id(absl::StrCat("publish-", ++puts_));
     request.mutable_names()->Add(names.begin(), names.end());
-    grpc::ClientContext context;
-    return SendAs(tenant_, life_->catalog(), &v1::CatalogService::Stub::PublishResources, request,
-                  context)
+    return CallAs(tenant_, life_->catalog(), &v1::CatalogService::Stub::PublishResources, request)
         .status();
   }
 
@@ -139,7 +137,7 @@ class GatewayFixture : public testing::Test {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
     context.AddMetadata("traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01");
-    return SendAs(tenant_, life_->gateway(), &v1::GatewayService::Stub::Fetch, request, context);
+    return CallAs(tenant_, life_->gateway(), &v1::GatewayService::Stub::Fetch, request, context);
   }
 
   absl::StatusOr<v1::FetchResponse> Fetch(const std::vector<std::string>& fields,
@@ -156,8 +154,7 @@ class GatewayFixture : public testing::Test {
     request.set_api(api);
     request.set_params(params);
     request.set_request_id("r1");
-    grpc::ClientContext context;
-    return SendAs(tenant_, life_->gateway(), &v1::GatewayService::Stub::Invoke, request, context);
+    return CallAs(tenant_, life_->gateway(), &v1::GatewayService::Stub::Invoke, request);
   }
 
   // Why the field "f" of a GET of `path` has no value: "REASON retryable: message".

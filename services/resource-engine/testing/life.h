@@ -16,7 +16,6 @@
 #include "common/http/client.h"
 #include "common/records/once.h"
 #include "common/rpc/server/server.h"
-#include "common/rpc/status.h"
 #include "common/status/error.h"
 #include "common/testing/http/test_server.h"
 #include "common/testing/store/open_test_store.h"
@@ -79,19 +78,6 @@ class Life {
   std::unique_ptr<v1::GatewayService::Stub> gateway_ = v1::GatewayService::NewStub(channel_);
   std::unique_ptr<v1::QualityService::Stub> quality_ = v1::QualityService::NewStub(channel_);
 };
-
-// Sends a request as `tenant`.
-template <class Stub, class Request, class Response>
-absl::StatusOr<Response> SendAs(const std::string& tenant, Stub& stub,
-                                grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&,
-                                                          Response*),
-                                const Request& request, grpc::ClientContext& context) {
-  context.AddMetadata("magpie-tenant", tenant);
-  Response response;
-  const grpc::Status status = (stub.*rpc)(&context, request, &response);
-  if (!status.ok()) return FromGrpc(status);
-  return response;
-}
 
 inline std::vector<std::string> FieldsAtFault(const absl::Status& status) {
   std::vector<std::string> fields;

@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "common/rpc/status.h"
+#include "common/testing/rpc/call_as.h"
 
 namespace magpie::e2e {
 
@@ -26,11 +26,7 @@ absl::StatusOr<Response> Send(Stub& stub,
   grpc::ClientContext context;
   context.set_wait_for_ready(true);
   context.set_deadline(absl::ToChronoTime(absl::Now() + kLongestWait));
-  if (!tenant.empty()) context.AddMetadata("magpie-tenant", tenant);
-  Response response;
-  const grpc::Status status = (stub.*method)(&context, request, &response);
-  if (!status.ok()) return FromGrpc(status);
-  return response;
+  return CallAs(tenant, stub, method, request, context);
 }
 
 // "NOT_FOUND INSTANCE_NOT_FOUND", "INVALID_ARGUMENT INVALID_FIELD article.title": the code, the
