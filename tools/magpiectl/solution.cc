@@ -16,9 +16,9 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::matching::v1;
-using Stub = v1::MatchingService::Stub;
+using MatchingStub = v1::MatchingService::Stub;
 
-struct Options : RecordOptions {
+struct SolutionOptions : RecordOptions {
   std::string channel, business_line, category, intent, city, role;
 };
 
@@ -26,14 +26,14 @@ Peer<v1::MatchingService> Matching(const Globals& globals) {
   return {"solution-matching", globals.solution_matching, globals};
 }
 
-absl::Status Put(const Globals& globals, const Options& options) {
+absl::Status Put(const Globals& globals, const SolutionOptions& options) {
   v1::PutSolutionRequest request;
   ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file));
   RETURN_IF_ERROR(ParseMessage(text, options.file, *request.mutable_solution()));
   request.set_request_id(RequestId(options.request_id));
   request.set_expected_version(options.expected_version);
   ASSIGN_OR_RETURN(const v1::PutSolutionResponse put,
-                   Matching(globals).Call(&Stub::PutSolution, request));
+                   Matching(globals).Call(&MatchingStub::PutSolution, request));
   return Show(globals, put.solution(), [](const v1::Solution& solution) {
     std::cout << "solution " << solution.solution_id() << " is version " << solution.version()
               << '\n';
@@ -50,21 +50,21 @@ void PrintSolution(const v1::Solution& solution) {
   }
 }
 
-absl::Status Get(const Globals& globals, const Options& options) {
+absl::Status Get(const Globals& globals, const SolutionOptions& options) {
   v1::GetSolutionRequest request;
   request.set_solution_id(options.id);
   ASSIGN_OR_RETURN(const v1::GetSolutionResponse got,
-                   Matching(globals).Call(&Stub::GetSolution, request));
+                   Matching(globals).Call(&MatchingStub::GetSolution, request));
   return Show(globals, got.solution(), PrintSolution);
 }
 
-absl::Status List(const Globals& globals, const Options& options) {
+absl::Status List(const Globals& globals, const SolutionOptions& options) {
   const Peer<v1::MatchingService> matching = Matching(globals);
   ASSIGN_OR_RETURN(
       const v1::ListSolutionsResponse list,
       AllPages<v1::ListSolutionsResponse>(
           v1::ListSolutionsRequest(), options.limit,
-          [&](const auto& request) { return matching.Call(&Stub::ListSolutions, request); },
+          [&](const auto& request) { return matching.Call(&MatchingStub::ListSolutions, request); },
           [](const auto& page) { return page.solutions_size(); }));
   return ShowTable(globals, list, {"SOLUTION", "VERSION", "PRIORITY", "FITS", "TITLE"},
                    list.solutions(), [](const v1::Solution& solution) -> std::vector<std::string> {
@@ -74,7 +74,7 @@ absl::Status List(const Globals& globals, const Options& options) {
                    });
 }
 
-absl::Status Match(const Globals& globals, const Options& options) {
+absl::Status Match(const Globals& globals, const SolutionOptions& options) {
   v1::MatchSolutionRequest request;
   v1::Combination& question = *request.mutable_question();
   question.set_channel(options.channel);
@@ -84,14 +84,14 @@ absl::Status Match(const Globals& globals, const Options& options) {
   question.set_city(options.city);
   question.set_role(options.role);
   ASSIGN_OR_RETURN(const v1::MatchSolutionResponse match,
-                   Matching(globals).Call(&Stub::MatchSolution, request));
+                   Matching(globals).Call(&MatchingStub::MatchSolution, request));
   return Show(globals, match, [](const v1::MatchSolutionResponse& found) {
     PrintSolution(found.solution());
     std::cout << "agrees on  " << absl::StrJoin(found.matched_on(), ", ") << '\n';
   });
 }
 
-void AddMatch(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options) {
+void AddMatch(CLI::App& group, Cli& cli, const std::shared_ptr<SolutionOptions>& options) {
   CLI::App& match =
       AddVerb(group, "match", "Find the solution for a question",
               "magpiectl solution match --channel app --business-line bike --intent lock_failed");
@@ -108,7 +108,7 @@ void AddMatch(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options
 
 void AddSolution(CLI::App& app, Cli& cli) {
   CLI::App& group = AddGroup(app, "solution", "Store solutions and find the one for a question");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<SolutionOptions>();
   const RecordVerbs verbs =
       AddRecordVerbs(group, {"solution", "matching.v1.Solution", "bike-lock-failed"}, *options);
   Runs(verbs.put, cli, options, Put);

@@ -14,7 +14,7 @@
 namespace magpie::ctl {
 namespace {
 
-struct Options {
+struct DemoOptions {
   std::string pause_at;
   bool resume = false;
   std::string state = "var/demo.json";
@@ -39,7 +39,7 @@ absl::Status WithHint(const absl::Status& status) {
       absl::StrCat(status.message(), "; is the demo loaded? Load it with: magpiectl demo load"));
 }
 
-absl::Status Resume(const Globals& globals, const Options& options) {
+absl::Status Resume(const Globals& globals, const DemoOptions& options) {
   ASSIGN_OR_RETURN(const PausedStory paused, LoadPaused(options.state));
   Story story(globals, paused.number, std::cout);
   RETURN_IF_ERROR(story.ReturnTo(paused.instance_id));
@@ -49,7 +49,7 @@ absl::Status Resume(const Globals& globals, const Options& options) {
   return absl::OkStatus();
 }
 
-absl::Status Play(const Globals& globals, const Options& options) {
+absl::Status Play(const Globals& globals, const DemoOptions& options) {
   RETURN_IF_ERROR(RefuseJson(globals));
   if (options.resume) return Resume(globals, options);
   Story story(globals, NewNumber(), std::cout);
@@ -62,7 +62,7 @@ absl::Status Play(const Globals& globals, const Options& options) {
   return absl::OkStatus();
 }
 
-absl::Status Load(const Globals& globals, const Options&) {
+absl::Status Load(const Globals& globals, const DemoOptions&) {
   RETURN_IF_ERROR(RefuseJson(globals));
   return LoadDemo(globals, std::cout);
 }
@@ -70,7 +70,7 @@ absl::Status Load(const Globals& globals, const Options&) {
 }  // namespace
 
 void AddDemo(CLI::App& app, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DemoOptions>();
   CLI::App& demo = AddVerb(app, "demo", "Play a customer's problem from end to end",
                            "magpiectl demo load && magpiectl demo");
   CLI::Option* pause =

@@ -18,11 +18,6 @@
 namespace magpie::ctl {
 namespace {
 
-namespace flow = magpie::flow::v1;
-namespace knowledge = magpie::knowledge::v1;
-namespace matching = magpie::matching::v1;
-namespace resource = magpie::resource::v1;
-
 // The row of a file: "article", "bike-lock-will-not-close", "version 1".
 using Row = std::vector<std::string>;
 
@@ -46,9 +41,9 @@ class Rpc {
 };
 
 // Clears what the service has set of an article that is like `wanted`.
-void ClearLife(const knowledge::Article& wanted, knowledge::Article& kept) {
-  if (wanted.kind() == knowledge::Article::KIND_UNSPECIFIED) kept.clear_kind();
-  if (wanted.format() == knowledge::Article::FORMAT_UNSPECIFIED) kept.clear_format();
+void ClearLife(const knowledge::v1::Article& wanted, knowledge::v1::Article& kept) {
+  if (wanted.kind() == knowledge::v1::Article::KIND_UNSPECIFIED) kept.clear_kind();
+  if (wanted.format() == knowledge::v1::Article::FORMAT_UNSPECIFIED) kept.clear_format();
   kept.clear_state();
   kept.clear_stage();
   kept.clear_published_version();
@@ -58,8 +53,8 @@ void ClearLife(const knowledge::Article& wanted, knowledge::Article& kept) {
 // Whether `kept` equals `wanted`, except for the fields that the service sets.
 template <class Record>
 bool Same(Record kept, const Record& wanted) {
-  if constexpr (std::is_same_v<Record, resource::Resource>) kept.clear_published_version();
-  if constexpr (std::is_same_v<Record, knowledge::Article>) ClearLife(wanted, kept);
+  if constexpr (std::is_same_v<Record, resource::v1::Resource>) kept.clear_published_version();
+  if constexpr (std::is_same_v<Record, knowledge::v1::Article>) ClearLife(wanted, kept);
   kept.clear_version();
   kept.clear_create_time();
   kept.clear_update_time();
@@ -80,70 +75,70 @@ absl::StatusOr<std::string> Keep(const Peer& peer, const Record& wanted, GetRpc 
 }
 
 absl::StatusOr<Row> LoadResource(const Suite& suite, const DataFile& file) {
-  resource::PutResourceRequest put;
+  resource::v1::PutResourceRequest put;
   RETURN_IF_ERROR(ParseMessage(file.text, file.name, *put.mutable_resource()));
   put.set_request_id(RequestId(""));
-  resource::GetResourceRequest get;
+  resource::v1::GetResourceRequest get;
   get.set_name(put.resource().name());
   ASSIGN_OR_RETURN(
       std::string version,
       Keep(suite.catalog, put.resource(),
-           Rpc{&CatalogStub::GetResource, &resource::GetResourceResponse::resource}, get,
-           Rpc{&CatalogStub::PutResource, &resource::PutResourceResponse::resource}, put));
+           Rpc{&CatalogStub::GetResource, &resource::v1::GetResourceResponse::resource}, get,
+           Rpc{&CatalogStub::PutResource, &resource::v1::PutResourceResponse::resource}, put));
   return Row{"resource", get.name(), std::move(version)};
 }
 
 // Publishes the resources as one revision, without those that are published already.
 absl::StatusOr<Row> Publish(const Suite& suite, const std::vector<std::string>& resources) {
-  resource::PublishResourcesRequest publish;
+  resource::v1::PublishResourcesRequest publish;
   publish.set_request_id(RequestId(""));
   publish.set_note("the demo");
   publish.mutable_names()->Add(resources.begin(), resources.end());
-  ASSIGN_OR_RETURN(const resource::PublishResourcesResponse published,
+  ASSIGN_OR_RETURN(const resource::v1::PublishResourcesResponse published,
                    suite.catalog.Call(&CatalogStub::PublishResources, publish));
   return Row{"published", absl::StrCat(published.revision().published_size(), " resources"),
              absl::StrCat("revision ", published.revision().number())};
 }
 
 absl::StatusOr<Row> LoadArticle(const Suite& suite, const DataFile& file) {
-  knowledge::PutArticleRequest put;
+  knowledge::v1::PutArticleRequest put;
   RETURN_IF_ERROR(ParseMessage(file.text, file.name, *put.mutable_article()));
   put.set_request_id(RequestId(""));
-  knowledge::GetArticleRequest get;
+  knowledge::v1::GetArticleRequest get;
   get.set_article_id(put.article().article_id());
   ASSIGN_OR_RETURN(
       std::string version,
       Keep(suite.knowledge, put.article(),
-           Rpc{&KnowledgeStub::GetArticle, &knowledge::GetArticleResponse::article}, get,
-           Rpc{&KnowledgeStub::PutArticle, &knowledge::PutArticleResponse::article}, put));
+           Rpc{&KnowledgeStub::GetArticle, &knowledge::v1::GetArticleResponse::article}, get,
+           Rpc{&KnowledgeStub::PutArticle, &knowledge::v1::PutArticleResponse::article}, put));
   return Row{"article", get.article_id(), std::move(version)};
 }
 
 absl::StatusOr<Row> LoadSolution(const Suite& suite, const DataFile& file) {
-  matching::PutSolutionRequest put;
+  matching::v1::PutSolutionRequest put;
   RETURN_IF_ERROR(ParseMessage(file.text, file.name, *put.mutable_solution()));
   put.set_request_id(RequestId(""));
-  matching::GetSolutionRequest get;
+  matching::v1::GetSolutionRequest get;
   get.set_solution_id(put.solution().solution_id());
   ASSIGN_OR_RETURN(
       std::string version,
       Keep(suite.matching, put.solution(),
-           Rpc{&MatchingStub::GetSolution, &matching::GetSolutionResponse::solution}, get,
-           Rpc{&MatchingStub::PutSolution, &matching::PutSolutionResponse::solution}, put));
+           Rpc{&MatchingStub::GetSolution, &matching::v1::GetSolutionResponse::solution}, get,
+           Rpc{&MatchingStub::PutSolution, &matching::v1::PutSolutionResponse::solution}, put));
   return Row{"solution", get.solution_id(), std::move(version)};
 }
 
 // A deployment does not return the text that it was made from. So a hash of the text is the request
 // id: a repeat returns the existing deployment, which is right unless a different one came since.
 absl::StatusOr<Row> LoadFlow(const Suite& suite, const DataFile& file) {
-  flow::DeployFlowRequest deploy;
+  flow::v1::DeployFlowRequest deploy;
   deploy.set_request_id(absl::StrCat("demo-", absl::Hex(Fnv1a(file.text), absl::kZeroPad16)));
   deploy.set_source(std::string(file.text));
-  ASSIGN_OR_RETURN(flow::DeployFlowResponse deployed,
+  ASSIGN_OR_RETURN(flow::v1::DeployFlowResponse deployed,
                    suite.flow.Call(&FlowStub::DeployFlow, deploy));
-  flow::GetDeploymentRequest newest;
+  flow::v1::GetDeploymentRequest newest;
   newest.set_flow_key(deployed.deployment().flow_key());
-  ASSIGN_OR_RETURN(const flow::GetDeploymentResponse got,
+  ASSIGN_OR_RETURN(const flow::v1::GetDeploymentResponse got,
                    suite.flow.Call(&FlowStub::GetDeployment, newest));
   if (got.deployment().deployment_id() != deployed.deployment().deployment_id()) {
     deploy.set_request_id(RequestId(""));

@@ -19,11 +19,6 @@
 namespace magpie::ctl {
 namespace {
 
-namespace flow = magpie::flow::v1;
-namespace knowledge = magpie::knowledge::v1;
-namespace matching = magpie::matching::v1;
-namespace resource = magpie::resource::v1;
-
 constexpr char kMessage[] = "The lock of my shared bike will not close.";
 // The same as riders write it: with wrong letters, in traditional characters, with a wrong one.
 constexpr const char* kWords[] = {"the lcok of my bike wont close", "單車的鎖關不上",
@@ -102,15 +97,15 @@ absl::Status Story::FindArticle() {
   };
   std::vector<Found> all;
   for (const char* const words : kWords) {
-    knowledge::SearchArticlesRequest request;
+    knowledge::v1::SearchArticlesRequest request;
     request.set_query(words);
     request.set_page_size(1);
     request.set_explain(true);
-    ASSIGN_OR_RETURN(const knowledge::SearchArticlesResponse response,
+    ASSIGN_OR_RETURN(const knowledge::v1::SearchArticlesResponse response,
                      Timed(suite_.knowledge, &KnowledgeStub::SearchArticles, request));
     Found found{.words = words, .article = "nothing", .why = WhyFound(response)};
     if (response.hits_size() > 0) {
-      const knowledge::ArticleHit& best = response.hits(0);
+      const knowledge::v1::ArticleHit& best = response.hits(0);
       Expect(best.article().article_id() == kArticle, "knowledge found a different article");
       found.article = absl::StrFormat("%s, score %.2f", best.article().article_id(), best.score());
     }
@@ -127,13 +122,13 @@ absl::Status Story::FindArticle() {
 }
 
 absl::Status Story::Match() {
-  matching::MatchSolutionRequest request;
-  matching::Combination& question = *request.mutable_question();
+  matching::v1::MatchSolutionRequest request;
+  matching::v1::Combination& question = *request.mutable_question();
   question.set_channel("app");
   question.set_business_line("bike");
   question.set_category("lock");
   question.set_intent("lock_failed");
-  ASSIGN_OR_RETURN(const matching::MatchSolutionResponse match,
+  ASSIGN_OR_RETURN(const matching::v1::MatchSolutionResponse match,
                    Timed(suite_.matching, &MatchingStub::MatchSolution, request));
 
   tell_.Scene("solution-matching finds the solution", Aside("MatchSolution"));
@@ -142,7 +137,7 @@ absl::Status Story::Match() {
              absl::StrCat(match.solution().solution_id(), ": ", match.solution().title()));
   tell_.Says("because", absl::StrCat("it agrees on ", absl::StrJoin(match.matched_on(), ", ")));
   std::vector<std::string> answers;
-  for (const matching::Answer& answer : match.solution().answers()) {
+  for (const matching::v1::Answer& answer : match.solution().answers()) {
     answers.push_back(AnswerText(answer));
     tell_.Says("answer", answers.back());
   }
@@ -153,9 +148,9 @@ absl::Status Story::Match() {
 }
 
 absl::Status Story::ShowArticle() {
-  knowledge::GetArticleRequest request;
+  knowledge::v1::GetArticleRequest request;
   request.set_article_id(kArticle);
-  ASSIGN_OR_RETURN(const knowledge::GetArticleResponse got,
+  ASSIGN_OR_RETURN(const knowledge::v1::GetArticleResponse got,
                    Timed(suite_.knowledge, &KnowledgeStub::GetArticle, request));
 
   tell_.Scene("knowledge shows the article", Aside("GetArticle"));
@@ -169,11 +164,11 @@ absl::Status Story::ShowArticle() {
 }
 
 absl::Status Story::StartFlow() {
-  flow::StartFlowRequest request;
+  flow::v1::StartFlowRequest request;
   request.set_request_id(absl::StrCat("demo-", number_, "-start"));
   request.set_flow_key(kFlow);
   request.set_variables(ToJson(Value::Map{{"order_id", order()}, {"bike_id", bike()}}));
-  ASSIGN_OR_RETURN(const flow::StartFlowResponse started,
+  ASSIGN_OR_RETURN(const flow::v1::StartFlowResponse started,
                    Timed(suite_.flow, &FlowStub::StartFlow, request));
   instance_ = started.instance();
 
@@ -188,9 +183,9 @@ absl::Status Story::StartFlow() {
 
 absl::Status Story::ReturnTo(const std::string& instance_id) {
   instance_.set_instance_id(instance_id);
-  flow::GetInstanceRequest request;
+  flow::v1::GetInstanceRequest request;
   request.set_instance_id(instance_id);
-  ASSIGN_OR_RETURN(const flow::GetInstanceResponse got,
+  ASSIGN_OR_RETURN(const flow::v1::GetInstanceResponse got,
                    Timed(suite_.flow, &FlowStub::GetInstance, request));
   instance_ = got.instance();
 
@@ -210,7 +205,7 @@ absl::Status Story::Ask() {
         absl::StrCat("the story went wrong: no form waits for the rider; see magpiectl flow get ",
                      instance_.instance_id()));
   }
-  const flow::Task& task = instance_.open_tasks(0);
+  const flow::v1::Task& task = instance_.open_tasks(0);
   commit_.set_request_id(absl::StrCat("demo-", number_, "-answer"));
   commit_.set_instance_id(instance_.instance_id());
   commit_.set_task_id(task.task_id());
@@ -220,7 +215,7 @@ absl::Status Story::Ask() {
               absl::StrCat("form ", task.form().form_key(), ", task ", task.task_id()));
   tell_.Says("Magpie", absl::StrCat(task.form().title(), "."));
   Value::Map answers;
-  for (const flow::FormField& field : task.form().fields()) {
+  for (const flow::v1::FormField& field : task.form().fields()) {
     tell_.Says("Magpie", field.label(), absl::StrCat("(", FieldText(field), ")"));
     const auto answer = RidersAnswers().find(field.key());
     if (answer == RidersAnswers().end()) continue;
@@ -232,7 +227,7 @@ absl::Status Story::Ask() {
 }
 
 absl::Status Story::Answer() {
-  ASSIGN_OR_RETURN(const flow::CommitTaskResponse committed,
+  ASSIGN_OR_RETURN(const flow::v1::CommitTaskResponse committed,
                    Timed(suite_.flow, &FlowStub::CommitTask, commit_));
   instance_ = committed.instance();
   tell_.Scene("The answers move the flow on", Aside("CommitTask"));
@@ -241,7 +236,7 @@ absl::Status Story::Answer() {
 }
 
 absl::Status Story::AnswerAgain() {
-  ASSIGN_OR_RETURN(const flow::CommitTaskResponse again,
+  ASSIGN_OR_RETURN(const flow::v1::CommitTaskResponse again,
                    Timed(suite_.flow, &FlowStub::CommitTask, commit_));
   const bool same = google::protobuf::util::MessageDifferencer::Equals(again.instance(), instance_);
   tell_.Scene("The app loses the reply in a tunnel and sends the answers again",
@@ -254,10 +249,10 @@ absl::Status Story::AnswerAgain() {
 }
 
 absl::Status Story::AskTheBike() {
-  resource::FetchRequest request;
+  resource::v1::FetchRequest request;
   request.add_fields("bike.lock_state");
   request.set_params(ToJson(Value::Map{{"bike_id", bike()}}));
-  ASSIGN_OR_RETURN(const resource::FetchResponse fetched,
+  ASSIGN_OR_RETURN(const resource::v1::FetchResponse fetched,
                    Timed(suite_.gateway, &GatewayStub::Fetch, request));
   tell_.Scene("Is it really closed? Ask the business unit", Aside("Fetch"));
   tell_.Says("answer", VariablesText(fetched.values()));
@@ -281,7 +276,7 @@ absl::Status Story::Conclude() {
   }
   table.Print(tell_.out(), "   ");
 
-  Expect(instance_.state() == flow::Instance::STATE_COMPLETED, "the flow is not completed");
+  Expect(instance_.state() == flow::v1::Instance::STATE_COMPLETED, "the flow is not completed");
   const std::vector<std::string> calls = {absl::StrCat("GET /orders/", order()),
                                           absl::StrCat("GET /bikes/", bike(), "/lock"),
                                           absl::StrCat("POST /bikes/", bike(), "/lock/close")};
@@ -302,7 +297,7 @@ absl::Status Story::Conclude() {
 
 absl::Status Story::Settle() {
   const absl::Time deadline = absl::Now() + patience_;
-  flow::GetInstanceRequest request;
+  flow::v1::GetInstanceRequest request;
   request.set_instance_id(instance_.instance_id());
   while (!instance_.settled()) {
     if (absl::Now() > deadline) {
@@ -310,7 +305,7 @@ absl::Status Story::Settle() {
                                                       " has not settled in time; see --timeout"));
     }
     absl::SleepFor(absl::Milliseconds(20));
-    ASSIGN_OR_RETURN(const flow::GetInstanceResponse got,
+    ASSIGN_OR_RETURN(const flow::v1::GetInstanceResponse got,
                      suite_.flow.Call(&FlowStub::GetInstance, request));
     instance_ = got.instance();
   }
@@ -319,15 +314,15 @@ absl::Status Story::Settle() {
 
 absl::Status Story::TellSteps() {
   if (deployment_.deployment_id().empty()) {
-    flow::GetDeploymentRequest request;
+    flow::v1::GetDeploymentRequest request;
     request.set_deployment_id(instance_.deployment_id());
-    ASSIGN_OR_RETURN(const flow::GetDeploymentResponse got,
+    ASSIGN_OR_RETURN(const flow::v1::GetDeploymentResponse got,
                      suite_.flow.Call(&FlowStub::GetDeployment, request));
     deployment_ = got.deployment();
   }
   ASSIGN_OR_RETURN(const Events events, History());
   Events fresh;
-  for (const flow::HistoryEvent& event : events) {
+  for (const flow::v1::HistoryEvent& event : events) {
     if (event.sequence() > printed_) *fresh.Add() = event;
   }
   tell_.Steps(deployment_.model(), fresh);
@@ -336,11 +331,11 @@ absl::Status Story::TellSteps() {
 }
 
 absl::StatusOr<Events> Story::History() {
-  flow::GetHistoryRequest first;
+  flow::v1::GetHistoryRequest first;
   first.set_instance_id(instance_.instance_id());
   ASSIGN_OR_RETURN(
-      const flow::GetHistoryResponse history,
-      AllPages<flow::GetHistoryResponse>(
+      const flow::v1::GetHistoryResponse history,
+      AllPages<flow::v1::GetHistoryResponse>(
           first, kMostEvents,
           [&](const auto& request) { return Timed(suite_.flow, &FlowStub::GetHistory, request); },
           [](const auto& page) { return page.events_size(); }));

@@ -8,6 +8,7 @@
 #include "tools/magpiectl/cli.h"
 #include "tools/magpiectl/flow/flow_author.h"
 #include "tools/magpiectl/flow/flow_control.h"
+#include "tools/magpiectl/flow/flow_engine.h"
 #include "tools/magpiectl/flow/flow_lists.h"
 #include "tools/magpiectl/flow/flow_run.h"
 #include "tools/magpiectl/flow/flow_text.h"
@@ -20,9 +21,9 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::flow::v1;
-using Stub = v1::FlowService::Stub;
+using FlowStub = v1::FlowService::Stub;
 
-struct Options {
+struct FlowOptions {
   std::string file;
   std::string mapping;
   bool lenient = false;
@@ -32,11 +33,7 @@ struct Options {
   int limit = 200;
 };
 
-Peer<v1::FlowService> FlowEngine(const Globals& globals) {
-  return {"flow-engine", globals.flow_engine, globals};
-}
-
-absl::Status Deploy(const Globals& globals, const Options& options) {
+absl::Status Deploy(const Globals& globals, const FlowOptions& options) {
   v1::DeployFlowRequest request;
   ASSIGN_OR_RETURN(*request.mutable_source(), ReadModel(options.file));
   if (!options.mapping.empty()) {
@@ -46,7 +43,7 @@ absl::Status Deploy(const Globals& globals, const Options& options) {
   request.set_flow_key(options.flow_key);
   request.set_lenient(options.lenient);
   ASSIGN_OR_RETURN(const v1::DeployFlowResponse deployed,
-                   FlowEngine(globals).Call(&Stub::DeployFlow, request));
+                   FlowEngine(globals).Call(&FlowStub::DeployFlow, request));
   return Show(globals, deployed.deployment(), [](const v1::Deployment& deployment) {
     std::cout << "flow " << deployment.flow_key() << " is deployed as "
               << deployment.deployment_id() << ", number " << deployment.number() << '\n';
@@ -56,7 +53,7 @@ absl::Status Deploy(const Globals& globals, const Options& options) {
   });
 }
 
-absl::Status List(const Globals& globals, const Options& options) {
+absl::Status List(const Globals& globals, const FlowOptions& options) {
   const Peer<v1::FlowService> engine = FlowEngine(globals);
   v1::ListDeploymentsRequest first;
   first.set_flow_key(options.flow_key);
@@ -64,7 +61,7 @@ absl::Status List(const Globals& globals, const Options& options) {
       const v1::ListDeploymentsResponse list,
       AllPages<v1::ListDeploymentsResponse>(
           first, options.limit,
-          [&](const auto& request) { return engine.Call(&Stub::ListDeployments, request); },
+          [&](const auto& request) { return engine.Call(&FlowStub::ListDeployments, request); },
           [](const auto& page) { return page.deployments_size(); }));
   return ShowTable(
       globals, list, {"FLOW", "NUMBER", "DEPLOYMENT", "MADE", "NAME"}, list.deployments(),
@@ -74,14 +71,14 @@ absl::Status List(const Globals& globals, const Options& options) {
       });
 }
 
-absl::Status ShowFlow(const Globals& globals, const Options& options) {
+absl::Status ShowFlow(const Globals& globals, const FlowOptions& options) {
   const Peer<v1::FlowService> engine = FlowEngine(globals);
   v1::GetDeploymentRequest request;
   request.set_flow_key(options.name);
-  absl::StatusOr<v1::GetDeploymentResponse> got = engine.Call(&Stub::GetDeployment, request);
+  absl::StatusOr<v1::GetDeploymentResponse> got = engine.Call(&FlowStub::GetDeployment, request);
   if (absl::IsNotFound(got.status()) || absl::IsInvalidArgument(got.status())) {
     request.set_deployment_id(options.name);
-    got = engine.Call(&Stub::GetDeployment, request);
+    got = engine.Call(&FlowStub::GetDeployment, request);
   }
   RETURN_IF_ERROR(got.status());
   return Show(globals, got->deployment(),
@@ -107,7 +104,7 @@ Example:
 
 void AddFlow(CLI::App& app, Cli& cli) {
   CLI::App& group = AddGroup(app, "flow", "Deploy flows and drive their instances");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<FlowOptions>();
 
   CLI::App& deploy =
       AddVerb(group, "deploy", "Deploy a model as the newest deployment of its flow", "");

@@ -19,9 +19,9 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::flow::v1;
-using Stub = v1::DraftService::Stub;
+using DraftStub = v1::DraftService::Stub;
 
-struct Options {
+struct AuthorOptions {
   std::string file;
   std::string mapping;
   std::string flow_key;
@@ -107,7 +107,7 @@ void PrintValidation(const v1::Validation& validation, bool explains) {
   std::cout << VerdictOf(validation) << '\n';
 }
 
-absl::Status Check(const Globals& globals, const Options& options) {
+absl::Status Check(const Globals& globals, const AuthorOptions& options) {
   v1::ValidateFlowRequest request;
   ASSIGN_OR_RETURN(*request.mutable_source(), ReadModel(options.file));
   if (!options.mapping.empty()) {
@@ -116,7 +116,7 @@ absl::Status Check(const Globals& globals, const Options& options) {
   request.set_flow_key(options.flow_key);
   request.set_lenient(options.lenient);
   ASSIGN_OR_RETURN(const v1::ValidateFlowResponse checked,
-                   Engine(globals).Call(&Stub::ValidateFlow, request));
+                   Engine(globals).Call(&DraftStub::ValidateFlow, request));
   RETURN_IF_ERROR(Show(globals, checked.validation(), [&](const v1::Validation& validation) {
     PrintValidation(validation, options.explain);
   }));
@@ -124,7 +124,7 @@ absl::Status Check(const Globals& globals, const Options& options) {
   return checked.validation().deployable() ? absl::OkStatus() : absl::FailedPreconditionError("");
 }
 
-absl::Status Save(const Globals& globals, const Options& options) {
+absl::Status Save(const Globals& globals, const AuthorOptions& options) {
   v1::SaveDraftRequest request;
   ASSIGN_OR_RETURN(*request.mutable_source(), ReadModel(options.file));
   if (!options.mapping.empty()) {
@@ -134,7 +134,7 @@ absl::Status Save(const Globals& globals, const Options& options) {
   request.set_flow_key(options.flow_key);
   request.set_expected_version(options.expected_version);
   ASSIGN_OR_RETURN(const v1::SaveDraftResponse saved,
-                   Engine(globals).Call(&Stub::SaveDraft, request));
+                   Engine(globals).Call(&DraftStub::SaveDraft, request));
   return Show(globals, saved, [](const v1::SaveDraftResponse& response) {
     std::cout << "draft of " << response.draft().flow_key() << " is saved, version "
               << response.draft().version() << '\n';
@@ -142,14 +142,14 @@ absl::Status Save(const Globals& globals, const Options& options) {
   });
 }
 
-absl::Status DeployDraft(const Globals& globals, const Options& options) {
+absl::Status DeployDraft(const Globals& globals, const AuthorOptions& options) {
   v1::DeployDraftRequest request;
   request.set_request_id(RequestId(options.request_id));
   request.set_flow_key(options.flow_key);
   request.set_lenient(options.lenient);
   request.set_expected_version(options.expected_version);
   ASSIGN_OR_RETURN(const v1::DeployDraftResponse deployed,
-                   Engine(globals).Call(&Stub::DeployDraft, request));
+                   Engine(globals).Call(&DraftStub::DeployDraft, request));
   return Show(globals, deployed.deployment(), [](const v1::Deployment& deployment) {
     std::cout << "flow " << deployment.flow_key() << " is deployed as "
               << deployment.deployment_id() << '\n';
@@ -159,12 +159,12 @@ absl::Status DeployDraft(const Globals& globals, const Options& options) {
   });
 }
 
-absl::Status Diff(const Globals& globals, const Options& options) {
+absl::Status Diff(const Globals& globals, const AuthorOptions& options) {
   v1::DiffDeploymentsRequest request;
   request.set_before_id(options.before);
   request.set_after_id(options.after);
   ASSIGN_OR_RETURN(const v1::DiffDeploymentsResponse found,
-                   Engine(globals).Call(&Stub::DiffDeployments, request));
+                   Engine(globals).Call(&DraftStub::DiffDeployments, request));
   return Show(globals, found, [](const v1::DiffDeploymentsResponse& response) {
     for (const v1::Difference& one : response.differences()) {
       if (one.kind() == v1::Difference::KIND_ADDED) {
@@ -180,30 +180,30 @@ absl::Status Diff(const Globals& globals, const Options& options) {
   });
 }
 
-absl::Status Restore(const Globals& globals, const Options& options) {
+absl::Status Restore(const Globals& globals, const AuthorOptions& options) {
   v1::RestoreDeploymentRequest request;
   request.set_request_id(RequestId(options.request_id));
   request.set_deployment_id(options.before);
   ASSIGN_OR_RETURN(const v1::RestoreDeploymentResponse restored,
-                   Engine(globals).Call(&Stub::RestoreDeployment, request));
+                   Engine(globals).Call(&DraftStub::RestoreDeployment, request));
   return Show(globals, restored.deployment(), [&](const v1::Deployment& deployment) {
     std::cout << options.before << " is deployed again as " << deployment.deployment_id() << '\n';
   });
 }
 
-absl::Status Export(const Globals& globals, const Options& options) {
+absl::Status Export(const Globals& globals, const AuthorOptions& options) {
   v1::ExportFlowRequest request;
   request.set_deployment_id(options.before);
   request.set_format(options.format == "bpmn" ? v1::ExportFlowRequest::FORMAT_BPMN
                                               : v1::ExportFlowRequest::FORMAT_FLOW_MODEL);
   ASSIGN_OR_RETURN(const v1::ExportFlowResponse written,
-                   Engine(globals).Call(&Stub::ExportFlow, request));
+                   Engine(globals).Call(&DraftStub::ExportFlow, request));
   std::cout << written.source();
   return absl::OkStatus();
 }
 
 template <class Request, class Method>
-absl::Status Set(const Globals& globals, const Options& options, Method method,
+absl::Status Set(const Globals& globals, const AuthorOptions& options, Method method,
                  const char* outcome) {
   Request request;
   request.set_request_id(RequestId(options.request_id));
@@ -217,26 +217,26 @@ absl::Status Set(const Globals& globals, const Options& options, Method method,
   });
 }
 
-absl::Status Disable(const Globals& globals, const Options& options) {
-  return Set<v1::DisableFlowRequest>(globals, options, &Stub::DisableFlow,
+absl::Status Disable(const Globals& globals, const AuthorOptions& options) {
+  return Set<v1::DisableFlowRequest>(globals, options, &DraftStub::DisableFlow,
                                      "is disabled: no instance of it may start");
 }
 
-absl::Status Enable(const Globals& globals, const Options& options) {
-  return Set<v1::EnableFlowRequest>(globals, options, &Stub::EnableFlow,
+absl::Status Enable(const Globals& globals, const AuthorOptions& options) {
+  return Set<v1::EnableFlowRequest>(globals, options, &DraftStub::EnableFlow,
                                     "is enabled: instances of it may start");
 }
 
-using SharedOptions = std::shared_ptr<Options>;
+using SharedOptions = std::shared_ptr<AuthorOptions>;
 
-void TakeModel(CLI::App& verb, Options& options) {
+void TakeModel(CLI::App& verb, AuthorOptions& options) {
   verb.add_option("FILE", options.file, "The model; - for standard input")->required();
   verb.add_option(
       "--mapping", options.mapping,
       "A JSON file with conditions and calls that the model lacks; see flow deploy --help");
 }
 
-void TakeFlow(CLI::App& verb, Options& options) {
+void TakeFlow(CLI::App& verb, AuthorOptions& options) {
   verb.add_option("FLOW", options.flow_key, "A flow key")->required();
   AddRequestId(verb, options.request_id);
 }
@@ -312,7 +312,7 @@ void AddSwitches(CLI::App& group, Cli& cli, const SharedOptions& options) {
 }  // namespace
 
 void AddFlowAuthor(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AuthorOptions>();
   AddDrafts(group, cli, options);
   AddDeployments(group, cli, options);
   AddSwitches(group, cli, options);

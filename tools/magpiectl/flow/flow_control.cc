@@ -5,6 +5,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
+#include "tools/magpiectl/flow/flow_engine.h"
 #include "tools/magpiectl/flow/flow_text.h"
 #include "tools/magpiectl/input.h"
 #include "tools/magpiectl/peer.h"
@@ -14,9 +15,9 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::flow::v1;
-using Stub = v1::FlowService::Stub;
+using FlowStub = v1::FlowService::Stub;
 
-struct Options {
+struct ControlOptions {
   std::string instance;
   std::string wait;
   std::string to_node;
@@ -28,18 +29,10 @@ struct Options {
   int64_t expected_version = 0;
 };
 
-Peer<v1::FlowService> FlowEngine(const Globals& globals) {
-  return {"flow-engine", globals.flow_engine, globals};
-}
-
-absl::Status ShowInstance(const Globals& globals, const v1::Instance& instance) {
-  return Show(globals, instance,
-              [](const v1::Instance& shown) { PrintInstance(shown, std::cout); });
-}
-
 // Sends a command that is complete but for what all have in common.
 template <class Response, class Method, class Request>
-absl::Status Ask(const Globals& globals, const Options& options, Method method, Request request) {
+absl::Status Ask(const Globals& globals, const ControlOptions& options, Method method,
+                 Request request) {
   request.set_request_id(RequestId(options.request_id));
   request.set_instance_id(options.instance);
   request.set_expected_version(options.expected_version);
@@ -47,44 +40,45 @@ absl::Status Ask(const Globals& globals, const Options& options, Method method, 
   return ShowInstance(globals, response.instance());
 }
 
-absl::Status Rollback(const Globals& globals, const Options& options) {
+absl::Status Rollback(const Globals& globals, const ControlOptions& options) {
   v1::RollbackTaskRequest request;
   request.set_task_id(options.wait);
   request.set_to_node(options.to_node);
   request.set_resubmit(options.returns ? v1::RESUBMIT_RETURN : v1::RESUBMIT_WALK);
-  return Ask<v1::RollbackTaskResponse>(globals, options, &Stub::RollbackTask, std::move(request));
+  return Ask<v1::RollbackTaskResponse>(globals, options, &FlowStub::RollbackTask,
+                                       std::move(request));
 }
 
-absl::Status Jump(const Globals& globals, const Options& options) {
+absl::Status Jump(const Globals& globals, const ControlOptions& options) {
   v1::JumpToRequest request;
   request.set_wait_id(options.wait);
   request.set_to_node(options.to_node);
   ASSIGN_OR_RETURN(*request.mutable_variables(), Variables(options.vars, options.vars_json));
-  return Ask<v1::JumpToResponse>(globals, options, &Stub::JumpTo, std::move(request));
+  return Ask<v1::JumpToResponse>(globals, options, &FlowStub::JumpTo, std::move(request));
 }
 
-absl::Status Terminate(const Globals& globals, const Options& options) {
+absl::Status Terminate(const Globals& globals, const ControlOptions& options) {
   v1::TerminateInstanceRequest request;
   request.set_cause(options.cause);
-  return Ask<v1::TerminateInstanceResponse>(globals, options, &Stub::TerminateInstance,
+  return Ask<v1::TerminateInstanceResponse>(globals, options, &FlowStub::TerminateInstance,
                                             std::move(request));
 }
 
-absl::Status Suspend(const Globals& globals, const Options& options) {
+absl::Status Suspend(const Globals& globals, const ControlOptions& options) {
   v1::SuspendInstanceRequest request;
   request.set_cause(options.cause);
-  return Ask<v1::SuspendInstanceResponse>(globals, options, &Stub::SuspendInstance,
+  return Ask<v1::SuspendInstanceResponse>(globals, options, &FlowStub::SuspendInstance,
                                           std::move(request));
 }
 
-absl::Status Resume(const Globals& globals, const Options& options) {
+absl::Status Resume(const Globals& globals, const ControlOptions& options) {
   v1::ResumeInstanceRequest request;
   request.set_cause(options.cause);
-  return Ask<v1::ResumeInstanceResponse>(globals, options, &Stub::ResumeInstance,
+  return Ask<v1::ResumeInstanceResponse>(globals, options, &FlowStub::ResumeInstance,
                                          std::move(request));
 }
 
-absl::Status Set(const Globals& globals, const Options& options) {
+absl::Status Set(const Globals& globals, const ControlOptions& options) {
   ASSIGN_OR_RETURN(const std::string variables, Variables(options.vars, options.vars_json));
   if (variables == "{}") {
     return InvalidField("--var",
@@ -92,15 +86,15 @@ absl::Status Set(const Globals& globals, const Options& options) {
   }
   v1::UpdateVariablesRequest request;
   request.set_variables(variables);
-  return Ask<v1::UpdateVariablesResponse>(globals, options, &Stub::UpdateVariables,
+  return Ask<v1::UpdateVariablesResponse>(globals, options, &FlowStub::UpdateVariables,
                                           std::move(request));
 }
 
-absl::Status Watch(const Globals& globals, const Options& options) {
+absl::Status Watch(const Globals& globals, const ControlOptions& options) {
   v1::WatchInstanceRequest request;
   request.set_instance_id(options.instance);
   return FlowEngine(globals).Read<v1::WatchInstanceRequest, v1::WatchInstanceResponse>(
-      &Stub::WatchInstance, request, [&](const v1::WatchInstanceResponse& seen) {
+      &FlowStub::WatchInstance, request, [&](const v1::WatchInstanceResponse& seen) {
         const bool shown = ShowInstance(globals, seen.instance()).ok();
         std::cout << std::endl;
         return shown && std::cout.good();
@@ -108,7 +102,7 @@ absl::Status Watch(const Globals& globals, const Options& options) {
 }
 
 CLI::App& AddControl(CLI::App& group, const std::string& name, const std::string& what,
-                     const std::string& arguments, Options& options) {
+                     const std::string& arguments, ControlOptions& options) {
   CLI::App& verb = AddVerb(group, name, what, absl::StrCat("magpiectl flow ", name, arguments));
   verb.add_option("INSTANCE", options.instance, "The id of the instance")->required();
   verb.add_option("--expected-version", options.expected_version,
@@ -117,13 +111,13 @@ CLI::App& AddControl(CLI::App& group, const std::string& name, const std::string
   return verb;
 }
 
-void AddVariables(CLI::App& verb, Options& options) {
+void AddVariables(CLI::App& verb, ControlOptions& options) {
   AddPairs(verb, "--var", options.vars,
            "A variable; the value is read as JSON, or else as a string");
   verb.add_option("--vars", options.vars_json, "Variables as one JSON object");
 }
 
-void AddMoves(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options) {
+void AddMoves(CLI::App& group, Cli& cli, const std::shared_ptr<ControlOptions>& options) {
   CLI::App& rollback = AddControl(
       group, "rollback", "Go back to an earlier node, and take back what has happened since",
       " INSTANCE --to ask_rider", *options);
@@ -152,10 +146,10 @@ void AddMoves(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options
 }  // namespace
 
 void AddFlowControl(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ControlOptions>();
   AddMoves(group, cli, options);
   const std::vector<
-      std::tuple<std::string, std::string, absl::Status (*)(const Globals&, const Options&)>>
+      std::tuple<std::string, std::string, absl::Status (*)(const Globals&, const ControlOptions&)>>
       controls = {{"terminate", "End an instance now, wherever it is", Terminate},
                   {"suspend", "Stop an instance until it is resumed", Suspend},
                   {"resume", "Continue a suspended instance", Resume}};

@@ -18,7 +18,7 @@ namespace {
 
 namespace v1 = magpie::flow::v1;
 using google::protobuf::util::TimeUtil;
-using Stub = v1::FlowService::Stub;
+using FlowStub = v1::FlowService::Stub;
 
 const std::map<std::string, v1::Instance::State> kStates = {
     {"running", v1::Instance::STATE_RUNNING},
@@ -27,7 +27,7 @@ const std::map<std::string, v1::Instance::State> kStates = {
     {"suspended", v1::Instance::STATE_SUSPENDED},
 };
 
-struct Options {
+struct ListOptions {
   std::string flow_key;
   std::string state;
   bool stuck = false;
@@ -39,7 +39,7 @@ struct Options {
 };
 
 // Where the option was given.
-absl::Status TakeTime(const Options& options, const std::string& name,
+absl::Status TakeTime(const ListOptions& options, const std::string& name,
                       google::protobuf::Timestamp* (v1::InstanceFilter::*field)(),
                       v1::InstanceFilter& filter) {
   const std::string& text = options.times.at(name);
@@ -49,7 +49,7 @@ absl::Status TakeTime(const Options& options, const std::string& name,
                             ", which is not a time: write it as 2026-08-01T00:00:00Z (RFC 3339)"));
 }
 
-absl::StatusOr<v1::InstanceFilter> FilterOf(const Options& options) {
+absl::StatusOr<v1::InstanceFilter> FilterOf(const ListOptions& options) {
   v1::InstanceFilter filter;
   filter.set_flow_key(options.flow_key);
   if (!options.state.empty()) filter.set_state(kStates.at(options.state));
@@ -67,7 +67,7 @@ absl::StatusOr<v1::InstanceFilter> FilterOf(const Options& options) {
   return filter;
 }
 
-absl::Status Instances(const Globals& globals, const Options& options) {
+absl::Status Instances(const Globals& globals, const ListOptions& options) {
   const Peer<v1::FlowService> engine{"flow-engine", globals.flow_engine, globals};
   v1::ListInstancesRequest first;
   ASSIGN_OR_RETURN(*first.mutable_filter(), FilterOf(options));
@@ -75,7 +75,7 @@ absl::Status Instances(const Globals& globals, const Options& options) {
       const v1::ListInstancesResponse list,
       AllPages<v1::ListInstancesResponse>(
           first, options.limit,
-          [&](const auto& request) { return engine.Call(&Stub::ListInstances, request); },
+          [&](const auto& request) { return engine.Call(&FlowStub::ListInstances, request); },
           [](const auto& page) { return page.instances_size(); }));
   return ShowTable(globals, list, {"INSTANCE", "FLOW", "STATE", "TASKS", "INCIDENTS", "CHANGED"},
                    list.instances(), [](const v1::Instance& instance) -> std::vector<std::string> {
@@ -88,15 +88,16 @@ absl::Status Instances(const Globals& globals, const Options& options) {
                    });
 }
 
-absl::Status Tasks(const Globals& globals, const Options& options) {
+absl::Status Tasks(const Globals& globals, const ListOptions& options) {
   const Peer<v1::FlowService> engine{"flow-engine", globals.flow_engine, globals};
   v1::ListTasksRequest first;
   ASSIGN_OR_RETURN(*first.mutable_filter(), FilterOf(options));
-  ASSIGN_OR_RETURN(const v1::ListTasksResponse list,
-                   AllPages<v1::ListTasksResponse>(
-                       first, options.limit,
-                       [&](const auto& request) { return engine.Call(&Stub::ListTasks, request); },
-                       [](const auto& page) { return page.tasks_size(); }));
+  ASSIGN_OR_RETURN(
+      const v1::ListTasksResponse list,
+      AllPages<v1::ListTasksResponse>(
+          first, options.limit,
+          [&](const auto& request) { return engine.Call(&FlowStub::ListTasks, request); },
+          [](const auto& page) { return page.tasks_size(); }));
   return ShowTable(globals, list, {"INSTANCE", "FLOW", "TASK", "ELEMENT", "ASSIGNEE", "SINCE"},
                    list.tasks(), [](const v1::ListedTask& listed) -> std::vector<std::string> {
                      const v1::Task& task = listed.task();
@@ -107,7 +108,7 @@ absl::Status Tasks(const Globals& globals, const Options& options) {
                    });
 }
 
-void AddFilter(CLI::App& verb, Options& options) {
+void AddFilter(CLI::App& verb, ListOptions& options) {
   verb.add_option("--flow", options.flow_key, "Only those of this flow, including child flows");
   std::vector<std::string> states;
   for (const auto& [name, state] : kStates) states.push_back(name);
@@ -132,7 +133,7 @@ void AddFilter(CLI::App& verb, Options& options) {
 }  // namespace
 
 void AddFlowLists(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ListOptions>();
   CLI::App& instances =
       AddVerb(group, "instances", "List instances",
               "magpiectl flow instances --flow bike_lock_failed --state running --stuck");

@@ -5,6 +5,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/flow/v1/flow_service.grpc.pb.h"
+#include "tools/magpiectl/flow/flow_engine.h"
 #include "tools/magpiectl/flow/flow_text.h"
 #include "tools/magpiectl/input.h"
 #include "tools/magpiectl/pages.h"
@@ -15,9 +16,9 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::flow::v1;
-using Stub = v1::FlowService::Stub;
+using FlowStub = v1::FlowService::Stub;
 
-struct Options {
+struct RunOptions {
   std::string flow_key;
   std::string deployment_id;
   std::string instance;
@@ -31,16 +32,7 @@ struct Options {
   int limit = 200;
 };
 
-Peer<v1::FlowService> FlowEngine(const Globals& globals) {
-  return {"flow-engine", globals.flow_engine, globals};
-}
-
-absl::Status ShowInstance(const Globals& globals, const v1::Instance& instance) {
-  return Show(globals, instance,
-              [](const v1::Instance& shown) { PrintInstance(shown, std::cout); });
-}
-
-absl::Status Start(const Globals& globals, const Options& options) {
+absl::Status Start(const Globals& globals, const RunOptions& options) {
   if (options.flow_key.empty() && options.deployment_id.empty()) {
     return InvalidField("KEY", "is missing: name the flow to start, or give --deployment");
   }
@@ -53,11 +45,11 @@ absl::Status Start(const Globals& globals, const Options& options) {
   }
   ASSIGN_OR_RETURN(*request.mutable_variables(), Variables(options.vars, options.vars_json));
   ASSIGN_OR_RETURN(const v1::StartFlowResponse started,
-                   FlowEngine(globals).Call(&Stub::StartFlow, request));
+                   FlowEngine(globals).Call(&FlowStub::StartFlow, request));
   return ShowInstance(globals, started.instance());
 }
 
-absl::Status Commit(const Globals& globals, const Options& options) {
+absl::Status Commit(const Globals& globals, const RunOptions& options) {
   v1::CommitTaskRequest request;
   request.set_request_id(RequestId(options.request_id));
   request.set_instance_id(options.instance);
@@ -65,11 +57,11 @@ absl::Status Commit(const Globals& globals, const Options& options) {
   request.set_expected_version(options.expected_version);
   ASSIGN_OR_RETURN(*request.mutable_variables(), Variables(options.vars, options.vars_json));
   ASSIGN_OR_RETURN(const v1::CommitTaskResponse committed,
-                   FlowEngine(globals).Call(&Stub::CommitTask, request));
+                   FlowEngine(globals).Call(&FlowStub::CommitTask, request));
   return ShowInstance(globals, committed.instance());
 }
 
-absl::Status Retry(const Globals& globals, const Options& options) {
+absl::Status Retry(const Globals& globals, const RunOptions& options) {
   v1::RetryIncidentRequest request;
   request.set_request_id(RequestId(options.request_id));
   request.set_instance_id(options.instance);
@@ -78,27 +70,28 @@ absl::Status Retry(const Globals& globals, const Options& options) {
   request.set_expected_version(options.expected_version);
   ASSIGN_OR_RETURN(*request.mutable_variables(), Variables(options.vars, options.vars_json));
   ASSIGN_OR_RETURN(const v1::RetryIncidentResponse retried,
-                   FlowEngine(globals).Call(&Stub::RetryIncident, request));
+                   FlowEngine(globals).Call(&FlowStub::RetryIncident, request));
   return ShowInstance(globals, retried.instance());
 }
 
-absl::Status Get(const Globals& globals, const Options& options) {
+absl::Status Get(const Globals& globals, const RunOptions& options) {
   v1::GetInstanceRequest request;
   request.set_instance_id(options.instance);
   ASSIGN_OR_RETURN(const v1::GetInstanceResponse got,
-                   FlowEngine(globals).Call(&Stub::GetInstance, request));
+                   FlowEngine(globals).Call(&FlowStub::GetInstance, request));
   return ShowInstance(globals, got.instance());
 }
 
-absl::Status History(const Globals& globals, const Options& options) {
+absl::Status History(const Globals& globals, const RunOptions& options) {
   const Peer<v1::FlowService> engine = FlowEngine(globals);
   v1::GetHistoryRequest first;
   first.set_instance_id(options.instance);
-  ASSIGN_OR_RETURN(const v1::GetHistoryResponse history,
-                   AllPages<v1::GetHistoryResponse>(
-                       first, options.limit,
-                       [&](const auto& request) { return engine.Call(&Stub::GetHistory, request); },
-                       [](const auto& page) { return page.events_size(); }));
+  ASSIGN_OR_RETURN(
+      const v1::GetHistoryResponse history,
+      AllPages<v1::GetHistoryResponse>(
+          first, options.limit,
+          [&](const auto& request) { return engine.Call(&FlowStub::GetHistory, request); },
+          [](const auto& page) { return page.events_size(); }));
   return Show(globals, history, [](const v1::GetHistoryResponse& shown) {
     PrintHistory(shown.events(), 0, "", std::cout);
     if (!shown.next_page_token().empty())
@@ -106,20 +99,20 @@ absl::Status History(const Globals& globals, const Options& options) {
   });
 }
 
-void AddVariables(CLI::App& verb, Options& options) {
+void AddVariables(CLI::App& verb, RunOptions& options) {
   AddPairs(verb, "--var", options.vars,
            "A variable; the value is read as JSON, or else as a string");
   verb.add_option("--vars", options.vars_json, "Variables as one JSON object");
 }
 
-void AddChange(CLI::App& verb, Options& options) {
+void AddChange(CLI::App& verb, RunOptions& options) {
   AddVariables(verb, options);
   verb.add_option("--expected-version", options.expected_version,
                   "Refuse if the version of the instance is a different one; 0 for any");
   AddRequestId(verb, options.request_id);
 }
 
-void AddChanges(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options) {
+void AddChanges(CLI::App& group, Cli& cli, const std::shared_ptr<RunOptions>& options) {
   CLI::App& start = AddVerb(group, "start", "Start an instance",
                             "magpiectl flow start bike_lock_failed --var order_id=order-1 "
                             "--var bike_id=bike-1");
@@ -149,7 +142,7 @@ void AddChanges(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& optio
   Runs(retry, cli, options, Retry);
 }
 
-void AddReads(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options) {
+void AddReads(CLI::App& group, Cli& cli, const std::shared_ptr<RunOptions>& options) {
   CLI::App& get = AddVerb(group, "get", "Show an instance", "magpiectl flow get INSTANCE");
   get.add_option("INSTANCE", options->instance, "The id of the instance")->required();
   Runs(get, cli, options, Get);
@@ -164,7 +157,7 @@ void AddReads(CLI::App& group, Cli& cli, const std::shared_ptr<Options>& options
 }  // namespace
 
 void AddFlowRun(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RunOptions>();
   AddChanges(group, cli, options);
   AddReads(group, cli, options);
 }

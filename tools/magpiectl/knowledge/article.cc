@@ -14,7 +14,7 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::knowledge::v1;
-using Stub = v1::KnowledgeService::Stub;
+using KnowledgeStub = v1::KnowledgeService::Stub;
 
 Peer<v1::KnowledgeService> Knowledge(const Globals& globals) {
   return {"knowledge", globals.knowledge, globals};
@@ -27,7 +27,7 @@ absl::Status Put(const Globals& globals, const RecordOptions& options) {
   request.set_request_id(RequestId(options.request_id));
   request.set_expected_version(options.expected_version);
   ASSIGN_OR_RETURN(const v1::PutArticleResponse put,
-                   Knowledge(globals).Call(&Stub::PutArticle, request));
+                   Knowledge(globals).Call(&KnowledgeStub::PutArticle, request));
   return Show(globals, put, [](const v1::PutArticleResponse& response) {
     std::cout << "article " << response.article().article_id() << " is version "
               << response.article().version() << ", change " << response.sequence() << '\n';
@@ -51,18 +51,19 @@ absl::Status Get(const Globals& globals, const RecordOptions& options) {
   v1::GetArticleRequest request;
   request.set_article_id(options.id);
   ASSIGN_OR_RETURN(const v1::GetArticleResponse got,
-                   Knowledge(globals).Call(&Stub::GetArticle, request));
+                   Knowledge(globals).Call(&KnowledgeStub::GetArticle, request));
   return Show(globals, got.article(), PrintArticle);
 }
 
 absl::Status List(const Globals& globals, const RecordOptions& options) {
   const Peer<v1::KnowledgeService> knowledge = Knowledge(globals);
-  ASSIGN_OR_RETURN(
-      const v1::ListArticlesResponse list,
-      AllPages<v1::ListArticlesResponse>(
-          v1::ListArticlesRequest(), options.limit,
-          [&](const auto& request) { return knowledge.Call(&Stub::ListArticles, request); },
-          [](const auto& page) { return page.articles_size(); }));
+  ASSIGN_OR_RETURN(const v1::ListArticlesResponse list,
+                   AllPages<v1::ListArticlesResponse>(
+                       v1::ListArticlesRequest(), options.limit,
+                       [&](const auto& request) {
+                         return knowledge.Call(&KnowledgeStub::ListArticles, request);
+                       },
+                       [](const auto& page) { return page.articles_size(); }));
   return ShowTable(globals, list, {"ARTICLE", "VERSION", "LANGUAGE", "CHANGED", "TITLE"},
                    list.articles(), [](const v1::Article& article) -> std::vector<std::string> {
                      return {article.article_id(), absl::StrCat(article.version()),

@@ -23,7 +23,7 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::knowledge::v1;
-using Stub = v1::KnowledgeService::Stub;
+using KnowledgeStub = v1::KnowledgeService::Stub;
 using KnowledgePeer = Peer<v1::KnowledgeService>;
 
 // The service's limits of an article.
@@ -33,7 +33,7 @@ constexpr size_t kFewQuestions = 200;
 constexpr int kHits = 100;
 constexpr int kAllHits = 1000;
 
-struct Options {
+struct EvalOptions {
   std::string folder;
   std::string scene;
 };
@@ -59,7 +59,7 @@ absl::StatusOr<int64_t> Load(const KnowledgePeer& knowledge, const JudgedSet& se
     v1::PutArticleRequest request;
     request.set_request_id(RequestId(""));
     *request.mutable_article() = ArticleOf(set.documents[i], absl::StrCat("d", i));
-    const auto put = knowledge.Call(&Stub::PutArticle, request);
+    const auto put = knowledge.Call(&KnowledgeStub::PutArticle, request);
     if (!put.ok()) {
       PrintError(put.status(), std::cerr);
       return absl::InvalidArgumentError(absl::StrCat("document ", set.documents[i].id,
@@ -85,7 +85,7 @@ absl::StatusOr<Asked> Ask(const KnowledgePeer& knowledge, const JudgedSet& set,
     request.set_page_size(set.questions.size() < kFewQuestions ? kAllHits : kHits);
     request.set_min_sequence(sequence);
     const auto begin = std::chrono::steady_clock::now();
-    ASSIGN_OR_RETURN(const auto found, knowledge.Call(&Stub::SearchArticles, request));
+    ASSIGN_OR_RETURN(const auto found, knowledge.Call(&KnowledgeStub::SearchArticles, request));
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
     asked.milliseconds.push_back(took.count());
     Answered answer{.is_out_of_scope = question.is_out_of_scope};
@@ -145,7 +145,7 @@ absl::Status MeasureSet(const Globals& scratch, const JudgedSet& set, const std:
   return absl::OkStatus();
 }
 
-absl::Status Eval(const Globals& globals, const Options& options) {
+absl::Status Eval(const Globals& globals, const EvalOptions& options) {
   ASSIGN_OR_RETURN(const JudgedSet set, ReadJudgedSet(options.folder));
   if (set.documents.empty() || set.questions.empty()) {
     return absl::InvalidArgumentError(
@@ -165,7 +165,7 @@ absl::Status Eval(const Globals& globals, const Options& options) {
 }  // namespace
 
 void AddKnowledgeEval(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<EvalOptions>();
   CLI::App& verb = AddVerb(
       group, "eval",
       "Measure how well judged questions are answered: in a new tenant, whose articles are erased\n"

@@ -21,10 +21,10 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::knowledge::v1;
-using Stub = v1::KnowledgeService::Stub;
+using KnowledgeStub = v1::KnowledgeService::Stub;
 using KnowledgePeer = Peer<v1::KnowledgeService>;
 
-struct Options {
+struct ExportOptions {
   std::string format = "jsonl";
 };
 
@@ -35,12 +35,12 @@ absl::Status EachArticle(const KnowledgePeer& knowledge,
   list.set_page_size(kLongestPage);
   do {
     ASSIGN_OR_RETURN(const v1::ListArticlesResponse page,
-                     knowledge.Call(&Stub::ListArticles, list));
+                     knowledge.Call(&KnowledgeStub::ListArticles, list));
     for (const v1::Article& listed : page.articles()) {
       if (listed.state() != v1::Article::STATE_PUBLISHED) continue;
       v1::GetArticleRequest get;
       get.set_article_id(listed.article_id());
-      auto whole = knowledge.Call(&Stub::GetArticle, get);
+      auto whole = knowledge.Call(&KnowledgeStub::GetArticle, get);
       if (absl::IsNotFound(whole.status())) continue;  // gone since it was listed
       RETURN_IF_ERROR(whole.status());
       RETURN_IF_ERROR(each(whole->article()));
@@ -85,7 +85,7 @@ absl::Status PrintCsv(const KnowledgePeer& knowledge) {
   return absl::OkStatus();
 }
 
-absl::Status Export(const Globals& globals, const Options& options) {
+absl::Status Export(const Globals& globals, const ExportOptions& options) {
   const KnowledgePeer knowledge("knowledge", globals.knowledge, globals);
   return options.format == "csv" ? PrintCsv(knowledge) : PrintJsonLines(knowledge);
 }
@@ -93,7 +93,7 @@ absl::Status Export(const Globals& globals, const Options& options) {
 }  // namespace
 
 void AddKnowledgeExport(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ExportOptions>();
   CLI::App& verb =
       AddVerb(group, "export",
               "Print all published articles, as \"import\" reads them. JSON lines have all of an\n"

@@ -13,10 +13,10 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::knowledge::v1;
-using Stub = v1::FeedbackService::Stub;
+using FeedbackStub = v1::FeedbackService::Stub;
 using Request = v1::RecordFeedbackRequest;
 
-struct Options {
+struct FeedbackOptions {
   std::string id;
   std::string kind;
   std::string reason;
@@ -38,7 +38,7 @@ const std::map<std::string, Request::Kind>& Kinds() {
   return kinds;
 }
 
-absl::Status Record(const Globals& globals, const Options& options) {
+absl::Status Record(const Globals& globals, const FeedbackOptions& options) {
   Request request;
   request.set_article_id(options.id);
   request.set_kind(Kinds().at(options.kind));
@@ -46,13 +46,13 @@ absl::Status Record(const Globals& globals, const Options& options) {
   request.set_channel(options.channel);
   request.set_scene(options.scene);
   ASSIGN_OR_RETURN(const v1::RecordFeedbackResponse recorded,
-                   Feedback(globals).Call(&Stub::RecordFeedback, request));
+                   Feedback(globals).Call(&FeedbackStub::RecordFeedback, request));
   return Show(globals, recorded, [&](const v1::RecordFeedbackResponse&) {
     std::cout << "counted: " << options.id << " " << options.kind << '\n';
   });
 }
 
-void Print(const v1::GetUsageResponse& got) {
+void PrintUsage(const v1::GetUsageResponse& got) {
   if (got.usage().empty()) {
     std::cout << "Nobody has used it in these days, or in the last 5 s only.\n";
   } else {
@@ -71,21 +71,21 @@ void Print(const v1::GetUsageResponse& got) {
   for (const std::string& reason : got.reasons()) std::cout << "  " << OneLine(reason) << '\n';
 }
 
-absl::Status ShowUsage(const Globals& globals, const Options& options) {
+absl::Status ShowUsage(const Globals& globals, const FeedbackOptions& options) {
   v1::GetUsageRequest request;
   request.set_article_id(options.id);
   const absl::Time now = absl::Now();
   request.mutable_from()->set_seconds(absl::ToUnixSeconds(now) - int64_t{options.days} * 86'400);
   request.mutable_to()->set_seconds(absl::ToUnixSeconds(now));
   ASSIGN_OR_RETURN(const v1::GetUsageResponse got,
-                   Feedback(globals).Call(&Stub::GetUsage, request));
-  return Show(globals, got, Print);
+                   Feedback(globals).Call(&FeedbackStub::GetUsage, request));
+  return Show(globals, got, PrintUsage);
 }
 
 }  // namespace
 
 void AddKnowledgeFeedback(CLI::App& group, Cli& cli) {
-  const auto recorded = std::make_shared<Options>();
+  const auto recorded = std::make_shared<FeedbackOptions>();
   CLI::App& record = AddVerb(group, "feedback", "Count what somebody did with an article",
                              "magpiectl knowledge feedback refund not-helpful --reason 'too long'");
   record.add_option("ARTICLE", recorded->id, "The id of the article")->required();
@@ -97,7 +97,7 @@ void AddKnowledgeFeedback(CLI::App& group, Cli& cli) {
   record.add_option("--scene", recorded->scene, "How it was found: faq, agent, ...");
   Runs(record, cli, recorded, Record);
 
-  const auto shown = std::make_shared<Options>();
+  const auto shown = std::make_shared<FeedbackOptions>();
   CLI::App& usage = AddVerb(group, "usage", "Show how an article was used, by day",
                             "magpiectl knowledge usage refund --days 7");
   usage.add_option("ARTICLE", shown->id, "The id of the article")->required();

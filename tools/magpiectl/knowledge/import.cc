@@ -28,7 +28,7 @@ using KnowledgePeer = Peer<v1::KnowledgeService>;
 constexpr int kMaxArticles = 100;
 constexpr size_t kMaxBytes = 2 << 20;
 
-struct Options {
+struct ImportOptions {
   std::string file;
   std::string format;
   std::string actor;
@@ -44,7 +44,7 @@ struct BadRow {
 
 class Import {
  public:
-  Import(const Globals& globals, const Options& options)
+  Import(const Globals& globals, const ImportOptions& options)
       : knowledge_("knowledge", globals.knowledge, globals),
         options_(options),
         shows_progress_(!globals.json && isatty(STDERR_FILENO) == 1) {}
@@ -142,7 +142,7 @@ class Import {
   }
 
   const KnowledgePeer knowledge_;
-  const Options& options_;
+  const ImportOptions& options_;
   const bool shows_progress_;
   v1::ImportArticlesRequest batch_;
   std::vector<size_t> lines_;  // of batch_
@@ -154,7 +154,8 @@ class Import {
   int64_t sequence_ = 0;
 };
 
-absl::StatusOr<std::unique_ptr<ArticleSource>> SourceOf(const Options& options, std::istream& in) {
+absl::StatusOr<std::unique_ptr<ArticleSource>> SourceOf(const ImportOptions& options,
+                                                        std::istream& in) {
   const bool is_csv = options.format.empty() ? absl::EndsWithIgnoreCase(options.file, ".csv")
                                              : options.format == "csv";
   if (!is_csv) return ArticleSource::OfJsonLines(in);
@@ -163,7 +164,7 @@ absl::StatusOr<std::unique_ptr<ArticleSource>> SourceOf(const Options& options, 
   return absl::InvalidArgumentError(absl::StrCat(options.file, ": ", source.status().message()));
 }
 
-absl::Status Run(const Globals& globals, const Options& options) {
+absl::Status Run(const Globals& globals, const ImportOptions& options) {
   std::ifstream file;
   if (options.file != "-") {
     file.open(options.file, std::ios::binary);
@@ -186,7 +187,7 @@ absl::Status Run(const Globals& globals, const Options& options) {
 }  // namespace
 
 void AddKnowledgeImport(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ImportOptions>();
   CLI::App& verb = AddVerb(group, "import",
                            "Store and publish the articles of a file. Rows that have faults are "
                            "reported, each with its\n"

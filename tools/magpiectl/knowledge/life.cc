@@ -17,9 +17,9 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::knowledge::v1;
-using Stub = v1::AuthoringService::Stub;
+using AuthoringStub = v1::AuthoringService::Stub;
 
-struct Options {
+struct LifeOptions {
   std::string id;
   std::string file;
   std::string request_id;
@@ -78,7 +78,7 @@ absl::Status ShowArticle(const Globals& globals, const Response& response) {
 }
 
 template <class Request>
-Request RequestOf(const Options& options) {
+Request RequestOf(const LifeOptions& options) {
   Request request;
   request.set_request_id(RequestId(options.request_id));
   if constexpr (requires { request.set_article_id(options.id); }) {
@@ -92,28 +92,29 @@ Request RequestOf(const Options& options) {
 
 // A change that needs no more than the id of its article.
 template <class Request, class Response,
-          grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*)>
-absl::Status Change(const Globals& globals, const Options& options) {
+          grpc::Status (AuthoringStub::*method)(grpc::ClientContext*, const Request&, Response*)>
+absl::Status Change(const Globals& globals, const LifeOptions& options) {
   ASSIGN_OR_RETURN(const Response changed,
                    Authoring(globals).Call(method, RequestOf<Request>(options)));
   return ShowArticle(globals, changed);
 }
 
-absl::Status Draft(const Globals& globals, const Options& options) {
+absl::Status Draft(const Globals& globals, const LifeOptions& options) {
   auto request = RequestOf<v1::SaveDraftRequest>(options);
   ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file));
   RETURN_IF_ERROR(ParseMessage(text, options.file, *request.mutable_article()));
   ASSIGN_OR_RETURN(const v1::SaveDraftResponse saved,
-                   Authoring(globals).Call(&Stub::SaveDraft, request));
+                   Authoring(globals).Call(&AuthoringStub::SaveDraft, request));
   if (!options.submit) return ShowArticle(globals, saved);
-  Options next = options;
+  LifeOptions next = options;
   next.id = saved.article().article_id();
   next.request_id.clear();
   next.expected_version = saved.article().version();
-  return Change<v1::SubmitDraftRequest, v1::SubmitDraftResponse, &Stub::SubmitDraft>(globals, next);
+  return Change<v1::SubmitDraftRequest, v1::SubmitDraftResponse, &AuthoringStub::SubmitDraft>(
+      globals, next);
 }
 
-absl::Status Publish(const Globals& globals, const Options& options) {
+absl::Status Publish(const Globals& globals, const LifeOptions& options) {
   auto request = RequestOf<v1::PublishDraftRequest>(options);
   if (!options.at.empty() &&
       !google::protobuf::util::TimeUtil::FromString(options.at, request.mutable_publish_time())) {
@@ -121,42 +122,42 @@ absl::Status Publish(const Globals& globals, const Options& options) {
         absl::StrCat("--at is \"", options.at, "\": write a time, as in 2026-01-31T08:00:00Z"));
   }
   ASSIGN_OR_RETURN(const v1::PublishDraftResponse published,
-                   Authoring(globals).Call(&Stub::PublishDraft, request));
+                   Authoring(globals).Call(&AuthoringStub::PublishDraft, request));
   return ShowArticle(globals, published);
 }
 
-absl::Status Delete(const Globals& globals, const Options& options) {
+absl::Status Delete(const Globals& globals, const LifeOptions& options) {
   auto request = RequestOf<v1::DeleteArticleRequest>(options);
   request.set_erase(options.erase);
   ASSIGN_OR_RETURN(const v1::DeleteArticleResponse deleted,
-                   Authoring(globals).Call(&Stub::DeleteArticle, request));
+                   Authoring(globals).Call(&AuthoringStub::DeleteArticle, request));
   if (!options.erase) return ShowArticle(globals, deleted);
   return Show(globals, deleted, [&](const v1::DeleteArticleResponse& response) {
     std::cout << "article " << options.id << " is erased, change " << response.sequence() << '\n';
   });
 }
 
-absl::Status Restore(const Globals& globals, const Options& options) {
+absl::Status Restore(const Globals& globals, const LifeOptions& options) {
   auto request = RequestOf<v1::RestoreVersionRequest>(options);
   request.set_number(options.number);
   ASSIGN_OR_RETURN(const v1::RestoreVersionResponse restored,
-                   Authoring(globals).Call(&Stub::RestoreVersion, request));
+                   Authoring(globals).Call(&AuthoringStub::RestoreVersion, request));
   return ShowArticle(globals, restored);
 }
 
-absl::Status Get(const Globals& globals, const Options& options) {
+absl::Status Get(const Globals& globals, const LifeOptions& options) {
   v1::GetDraftRequest request;
   request.set_article_id(options.id);
   ASSIGN_OR_RETURN(const v1::GetDraftResponse got,
-                   Authoring(globals).Call(&Stub::GetDraft, request));
+                   Authoring(globals).Call(&AuthoringStub::GetDraft, request));
   return Show(globals, got.article(), [](const v1::Article& article) {
     std::cout << Line(article) << "\n\n";
     PrintJson(article, std::cout);
   });
 }
 
-std::shared_ptr<Options> AddChange(CLI::App& verb) {
-  auto options = std::make_shared<Options>();
+std::shared_ptr<LifeOptions> AddChange(CLI::App& verb) {
+  auto options = std::make_shared<LifeOptions>();
   verb.add_option("--actor", options->actor, "Who does it");
   verb.add_option("--note", options->note, "Why");
   verb.add_option("--expected-version", options->expected_version,
@@ -165,7 +166,7 @@ std::shared_ptr<Options> AddChange(CLI::App& verb) {
   return options;
 }
 
-std::shared_ptr<Options> AddArticleChange(CLI::App& verb) {
+std::shared_ptr<LifeOptions> AddArticleChange(CLI::App& verb) {
   auto options = AddChange(verb);
   verb.add_option("ARTICLE", options->id, "The id of the article")->required();
   return options;
@@ -182,7 +183,7 @@ void AddDraft(CLI::App& group, Cli& cli) {
   save.add_flag("--submit", saved->submit, "Hand it to its reviewers, too");
   Runs(save, cli, saved, Draft);
 
-  const auto got = std::make_shared<Options>();
+  const auto got = std::make_shared<LifeOptions>();
   CLI::App& get = AddVerb(group, "show", "Show an article as its draft says, or as published",
                           "magpiectl knowledge show refund");
   get.add_option("ARTICLE", got->id, "The id of the article")->required();
@@ -198,20 +199,21 @@ void AddKnowledgeLife(CLI::App& group, Cli& cli) {
         AddVerb(group, name, what, absl::StrCat("magpiectl knowledge ", name, " refund"));
     const auto options = AddArticleChange(verb);
     Runs(verb, cli, options, command);
-    return std::pair<CLI::App*, std::shared_ptr<Options>>(&verb, options);
+    return std::pair<CLI::App*, std::shared_ptr<LifeOptions>>(&verb, options);
   };
   add("submit", "Hand a draft to its reviewers",
-      Change<v1::SubmitDraftRequest, v1::SubmitDraftResponse, &Stub::SubmitDraft>);
+      Change<v1::SubmitDraftRequest, v1::SubmitDraftResponse, &AuthoringStub::SubmitDraft>);
   add("approve", "Approve a draft that is in review",
-      Change<v1::ApproveDraftRequest, v1::ApproveDraftResponse, &Stub::ApproveDraft>);
+      Change<v1::ApproveDraftRequest, v1::ApproveDraftResponse, &AuthoringStub::ApproveDraft>);
   add("reject", "Send a draft back to its author; --note says why",
-      Change<v1::RejectDraftRequest, v1::RejectDraftResponse, &Stub::RejectDraft>);
+      Change<v1::RejectDraftRequest, v1::RejectDraftResponse, &AuthoringStub::RejectDraft>);
   const auto [publish, published] = add("publish", "Publish an approved draft", Publish);
   publish->add_option("--at", published->at, "Later, as in 2026-01-31T08:00:00Z");
   add("discard", "Drop a draft; what is published stays as it is",
-      Change<v1::DiscardDraftRequest, v1::DiscardDraftResponse, &Stub::DiscardDraft>);
+      Change<v1::DiscardDraftRequest, v1::DiscardDraftResponse, &AuthoringStub::DiscardDraft>);
   add("archive", "Take an article out of what is found; its versions stay",
-      Change<v1::ArchiveArticleRequest, v1::ArchiveArticleResponse, &Stub::ArchiveArticle>);
+      Change<v1::ArchiveArticleRequest, v1::ArchiveArticleResponse,
+             &AuthoringStub::ArchiveArticle>);
   const auto [erase, erased] =
       add("delete", "Delete an article; it can be restored for 30 days", Delete);
   erase->add_flag("--erase", erased->erase, "Erase all of its versions now, for good");

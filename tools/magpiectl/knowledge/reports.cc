@@ -16,9 +16,9 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::knowledge::v1;
-using Stub = v1::FeedbackService::Stub;
+using FeedbackStub = v1::FeedbackService::Stub;
 
-struct Options {
+struct ReportOptions {
   int limit = 50;
 };
 
@@ -26,11 +26,11 @@ Peer<v1::FeedbackService> Feedback(const Globals& globals) {
   return {"knowledge", globals.knowledge, globals};
 }
 
-absl::Status Review(const Globals& globals, const Options& options) {
+absl::Status Review(const Globals& globals, const ReportOptions& options) {
   v1::ListReviewQueueRequest request;
   request.set_limit(options.limit);
   ASSIGN_OR_RETURN(const v1::ListReviewQueueResponse queue,
-                   Feedback(globals).Call(&Stub::ListReviewQueue, request));
+                   Feedback(globals).Call(&FeedbackStub::ListReviewQueue, request));
   return Show(globals, queue, [](const v1::ListReviewQueueResponse& response) {
     if (response.items().empty()) {
       std::cout << "No article needs to be looked at.\n";
@@ -46,11 +46,11 @@ absl::Status Review(const Globals& globals, const Options& options) {
   });
 }
 
-absl::Status Unanswered(const Globals& globals, const Options& options) {
+absl::Status Unanswered(const Globals& globals, const ReportOptions& options) {
   v1::ListUnansweredRequest request;
   request.set_limit(options.limit);
   ASSIGN_OR_RETURN(const v1::ListUnansweredResponse list,
-                   Feedback(globals).Call(&Stub::ListUnanswered, request));
+                   Feedback(globals).Call(&FeedbackStub::ListUnanswered, request));
   return Show(globals, list, [](const v1::ListUnansweredResponse& response) {
     if (response.groups().empty()) {
       std::cout << "Every query of the last 14 days found something.\n";
@@ -67,11 +67,11 @@ absl::Status Unanswered(const Globals& globals, const Options& options) {
   });
 }
 
-absl::Status Duplicates(const Globals& globals, const Options& options) {
+absl::Status Duplicates(const Globals& globals, const ReportOptions& options) {
   v1::ListDuplicatesRequest request;
   request.set_limit(options.limit);
   ASSIGN_OR_RETURN(const v1::ListDuplicatesResponse list,
-                   Feedback(globals).Call(&Stub::ListDuplicates, request));
+                   Feedback(globals).Call(&FeedbackStub::ListDuplicates, request));
   return Show(globals, list, [](const v1::ListDuplicatesResponse& response) {
     if (response.pairs().empty()) {
       std::cout << "No two articles ask the same.\n";
@@ -87,7 +87,7 @@ absl::Status Duplicates(const Globals& globals, const Options& options) {
   });
 }
 
-absl::Status Verify(const Globals& globals, const Options&) {
+absl::Status Verify(const Globals& globals, const ReportOptions&) {
   const Peer<v1::KnowledgeService> knowledge("knowledge", globals.knowledge, globals);
   ASSIGN_OR_RETURN(
       const v1::VerifyIndexResponse verified,
@@ -105,7 +105,7 @@ absl::Status Verify(const Globals& globals, const Options&) {
 
 void AddKnowledgeReports(CLI::App& group, Cli& cli) {
   const auto add = [&](const char* name, const char* what, auto command) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ReportOptions>();
     CLI::App& verb = AddVerb(group, name, what, absl::StrCat("magpiectl knowledge ", name));
     verb.add_option("--limit", options->limit, "List at most this many")
         ->check(CLI::Range(1, 200))
@@ -123,7 +123,7 @@ void AddKnowledgeReports(CLI::App& group, Cli& cli) {
   CLI::App& verify = AddVerb(group, "verify",
                              "Compare the index with the store; the exit code is 1 if they differ",
                              "magpiectl knowledge verify");
-  Runs(verify, cli, std::make_shared<Options>(), Verify);
+  Runs(verify, cli, std::make_shared<ReportOptions>(), Verify);
 }
 
 }  // namespace magpie::ctl

@@ -14,9 +14,9 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::knowledge::v1;
-using Stub = v1::KnowledgeService::Stub;
+using KnowledgeStub = v1::KnowledgeService::Stub;
 
-struct Options {
+struct SearchOptions {
   std::string query;
   std::string article;
   std::string scene;
@@ -31,7 +31,8 @@ Peer<v1::KnowledgeService> Knowledge(const Globals& globals) {
   return {"knowledge", globals.knowledge, globals};
 }
 
-absl::StatusOr<v1::SearchArticlesResponse> Find(const Globals& globals, const Options& options) {
+absl::StatusOr<v1::SearchArticlesResponse> Find(const Globals& globals,
+                                                const SearchOptions& options) {
   v1::SearchArticlesRequest request;
   request.set_query(options.query);
   request.set_scene(options.scene);
@@ -41,10 +42,10 @@ absl::StatusOr<v1::SearchArticlesResponse> Find(const Globals& globals, const Op
   request.mutable_facets()->Add(options.facets.begin(), options.facets.end());
   (options.explain ? *request.mutable_why_not() : *request.mutable_article_id()) = options.article;
   request.set_page_size(options.limit);
-  return Knowledge(globals).Call(&Stub::SearchArticles, request);
+  return Knowledge(globals).Call(&KnowledgeStub::SearchArticles, request);
 }
 
-absl::Status Search(const Globals& globals, const Options& options) {
+absl::Status Search(const Globals& globals, const SearchOptions& options) {
   ASSIGN_OR_RETURN(const v1::SearchArticlesResponse found, Find(globals, options));
   return Show(globals, found, [&](const v1::SearchArticlesResponse& response) {
     if (options.explain) return PrintExplained(response, std::cout);
@@ -52,25 +53,25 @@ absl::Status Search(const Globals& globals, const Options& options) {
   });
 }
 
-absl::Status Explain(const Globals& globals, const Options& options) {
-  Options explained = options;
+absl::Status Explain(const Globals& globals, const SearchOptions& options) {
+  SearchOptions explained = options;
   explained.explain = true;
   return Search(globals, explained);
 }
 
-absl::Status Suggest(const Globals& globals, const Options& options) {
+absl::Status Suggest(const Globals& globals, const SearchOptions& options) {
   v1::SuggestQueriesRequest request;
   request.set_prefix(options.query);
   request.set_limit(options.limit);
   *request.mutable_filter() = ToProto(options.filter);
   ASSIGN_OR_RETURN(const v1::SuggestQueriesResponse suggested,
-                   Knowledge(globals).Call(&Stub::SuggestQueries, request));
+                   Knowledge(globals).Call(&KnowledgeStub::SuggestQueries, request));
   return Show(globals, suggested, [](const v1::SuggestQueriesResponse& response) {
     for (const std::string& query : response.queries()) std::cout << OneLine(query) << '\n';
   });
 }
 
-void AddSearchOptions(CLI::App& verb, Options& options) {
+void AddSearchOptions(CLI::App& verb, SearchOptions& options) {
   verb.add_option("--scene", options.scene,
                   "How to look: faq (a question), agent (keywords), browse, similar, or a scene of "
                   "the tenant (default: faq)");
@@ -85,7 +86,7 @@ void AddSearchOptions(CLI::App& verb, Options& options) {
 }  // namespace
 
 void AddKnowledgeSearch(CLI::App& group, Cli& cli) {
-  const auto search = std::make_shared<Options>();
+  const auto search = std::make_shared<SearchOptions>();
   CLI::App& verb = AddVerb(group, "search", "Find the articles that fit a question best",
                            "magpiectl knowledge search 'the lock of my bike will not close'");
   verb.add_option("QUERY", search->query,
@@ -100,7 +101,7 @@ void AddKnowledgeSearch(CLI::App& group, Cli& cli) {
   AddSearchOptions(verb, *search);
   Runs(verb, cli, search, Search);
 
-  const auto explain = std::make_shared<Options>();
+  const auto explain = std::make_shared<SearchOptions>();
   CLI::App& why = AddVerb(group, "explain",
                           "Show how a question is read, why each article is where it is, and why "
                           "one is not found",
@@ -110,7 +111,7 @@ void AddKnowledgeSearch(CLI::App& group, Cli& cli) {
   AddSearchOptions(why, *explain);
   Runs(why, cli, explain, Explain);
 
-  const auto suggest = std::make_shared<Options>();
+  const auto suggest = std::make_shared<SearchOptions>();
   suggest->limit = 8;
   CLI::App& complete = AddVerb(group, "suggest", "Complete what somebody is typing",
                                "magpiectl knowledge suggest 'the loc'");

@@ -18,10 +18,10 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::knowledge::v1;
-using Stub = v1::TaxonomyService::Stub;
+using TaxonomyStub = v1::TaxonomyService::Stub;
 using TaxonomyPeer = Peer<v1::TaxonomyService>;
 
-struct Options {
+struct TaxonomyOptions {
   std::string id;
   std::string name;
   std::string parent;
@@ -34,14 +34,14 @@ TaxonomyPeer Taxonomy(const Globals& globals) { return {"knowledge", globals.kno
 
 absl::Status PutAndShow(const Globals& globals, const v1::PutCategoryRequest& request) {
   ASSIGN_OR_RETURN(const v1::PutCategoryResponse put,
-                   Taxonomy(globals).Call(&Stub::PutCategory, request));
+                   Taxonomy(globals).Call(&TaxonomyStub::PutCategory, request));
   return Show(globals, put.category(), [](const v1::Category& category) {
     std::cout << "category " << category.category_id() << " is version " << category.version()
               << '\n';
   });
 }
 
-absl::Status Put(const Globals& globals, const Options& options) {
+absl::Status Put(const Globals& globals, const TaxonomyOptions& options) {
   v1::PutCategoryRequest request;
   request.set_request_id(RequestId(options.request_id));
   request.set_expected_version(options.expected_version);
@@ -54,11 +54,11 @@ absl::Status Put(const Globals& globals, const Options& options) {
 absl::StatusOr<v1::ListCategoriesResponse> AllCategories(const TaxonomyPeer& taxonomy, int limit) {
   return AllPages<v1::ListCategoriesResponse>(
       v1::ListCategoriesRequest(), limit,
-      [&](const auto& page) { return taxonomy.Call(&Stub::ListCategories, page); },
+      [&](const auto& page) { return taxonomy.Call(&TaxonomyStub::ListCategories, page); },
       [](const auto& page) { return page.categories_size(); });
 }
 
-absl::Status Move(const Globals& globals, const Options& options) {
+absl::Status Move(const Globals& globals, const TaxonomyOptions& options) {
   constexpr int kMaxCategories = 10'000;
   ASSIGN_OR_RETURN(const v1::ListCategoriesResponse all,
                    AllCategories(Taxonomy(globals), kMaxCategories));
@@ -74,12 +74,12 @@ absl::Status Move(const Globals& globals, const Options& options) {
   return absl::NotFoundError(absl::StrCat("no such category: ", options.id));
 }
 
-absl::Status Delete(const Globals& globals, const Options& options) {
+absl::Status Delete(const Globals& globals, const TaxonomyOptions& options) {
   v1::DeleteCategoryRequest request;
   request.set_request_id(RequestId(options.request_id));
   request.set_category_id(options.id);
   ASSIGN_OR_RETURN(const v1::DeleteCategoryResponse deleted,
-                   Taxonomy(globals).Call(&Stub::DeleteCategory, request));
+                   Taxonomy(globals).Call(&TaxonomyStub::DeleteCategory, request));
   return Show(globals, deleted.category(), [](const v1::Category& category) {
     std::cout << "category " << category.category_id() << " is deleted\n";
   });
@@ -99,7 +99,7 @@ void PrintBelow(const Tree& tree, const std::string& parent, size_t depth) {
   }
 }
 
-absl::Status List(const Globals& globals, const Options& options) {
+absl::Status List(const Globals& globals, const TaxonomyOptions& options) {
   ASSIGN_OR_RETURN(const v1::ListCategoriesResponse list,
                    AllCategories(Taxonomy(globals), options.limit));
   return Show(globals, list, [](const v1::ListCategoriesResponse& all) {
@@ -119,7 +119,7 @@ absl::Status PutSchema(const Globals& globals, const RecordOptions& options) {
   request.set_request_id(RequestId(options.request_id));
   request.set_expected_version(options.expected_version);
   ASSIGN_OR_RETURN(const v1::PutSchemaResponse put,
-                   Taxonomy(globals).Call(&Stub::PutSchema, request));
+                   Taxonomy(globals).Call(&TaxonomyStub::PutSchema, request));
   return Show(globals, put.schema(), [](const v1::Schema& schema) {
     std::cout << "schema " << schema.schema_id() << " is version " << schema.version() << '\n';
   });
@@ -129,18 +129,19 @@ absl::Status GetSchema(const Globals& globals, const RecordOptions& options) {
   v1::GetSchemaRequest request;
   request.set_schema_id(options.id);
   ASSIGN_OR_RETURN(const v1::GetSchemaResponse got,
-                   Taxonomy(globals).Call(&Stub::GetSchema, request));
+                   Taxonomy(globals).Call(&TaxonomyStub::GetSchema, request));
   PrintJson(got.schema(), std::cout);
   return absl::OkStatus();
 }
 
 absl::Status ListSchemas(const Globals& globals, const RecordOptions& options) {
   const TaxonomyPeer taxonomy = Taxonomy(globals);
-  ASSIGN_OR_RETURN(const v1::ListSchemasResponse list,
-                   AllPages<v1::ListSchemasResponse>(
-                       v1::ListSchemasRequest(), options.limit,
-                       [&](const auto& page) { return taxonomy.Call(&Stub::ListSchemas, page); },
-                       [](const auto& page) { return page.schemas_size(); }));
+  ASSIGN_OR_RETURN(
+      const v1::ListSchemasResponse list,
+      AllPages<v1::ListSchemasResponse>(
+          v1::ListSchemasRequest(), options.limit,
+          [&](const auto& page) { return taxonomy.Call(&TaxonomyStub::ListSchemas, page); },
+          [](const auto& page) { return page.schemas_size(); }));
   return ShowTable(globals, list, {"SCHEMA", "VERSION", "FIELDS"}, list.schemas(),
                    [](const v1::Schema& schema) -> std::vector<std::string> {
                      return {schema.schema_id(), absl::StrCat(schema.version()),
@@ -155,7 +156,7 @@ void AddCategory(CLI::App& parent, Cli& cli) {
   CLI::App& group = AddGroup(parent, "category", "The tree by which articles are ordered");
   const std::string start = "magpiectl knowledge category ";
 
-  const auto put = std::make_shared<Options>();
+  const auto put = std::make_shared<TaxonomyOptions>();
   CLI::App& create = AddVerb(group, "put", "Create a category, rename it, or move it",
                              start + "put refunds Refunds --parent money");
   create.add_option("ID", put->id, "Its id")->required();
@@ -166,21 +167,21 @@ void AddCategory(CLI::App& parent, Cli& cli) {
   AddRequestId(create, put->request_id);
   Runs(create, cli, put, Put);
 
-  const auto moved = std::make_shared<Options>();
+  const auto moved = std::make_shared<TaxonomyOptions>();
   CLI::App& move = AddVerb(group, "move", "Move a category with all that is below it",
                            start + "move refunds money");
   move.add_option("ID", moved->id, "Its id")->required();
   move.add_option("PARENT", moved->parent, "The category above it; none to move it to the top");
   Runs(move, cli, moved, Move);
 
-  const auto deleted = std::make_shared<Options>();
+  const auto deleted = std::make_shared<TaxonomyOptions>();
   CLI::App& remove = AddVerb(group, "delete", "Delete a category that has nothing in it",
                              start + "delete refunds");
   remove.add_option("ID", deleted->id, "Its id")->required();
   AddRequestId(remove, deleted->request_id);
   Runs(remove, cli, deleted, Delete);
 
-  const auto listed = std::make_shared<Options>();
+  const auto listed = std::make_shared<TaxonomyOptions>();
   CLI::App& list = AddVerb(group, "list", "Show the tree", start + "list");
   AddLimit(list, listed->limit);
   Runs(list, cli, listed, List);

@@ -18,10 +18,10 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::knowledge::v1;
-using Stub = v1::TuningService::Stub;
+using TuningStub = v1::TuningService::Stub;
 using TuningPeer = Peer<v1::TuningService>;
 
-struct Options {
+struct TuningOptions {
   std::string file;
   std::string id;
   std::string request_id;
@@ -35,7 +35,7 @@ TuningPeer Tuning(const Globals& globals) { return {"knowledge", globals.knowled
 
 // A change of `message`, a field of `request`, as the file has it.
 template <class Request, class Message>
-absl::Status Fill(const Options& options, Message* message, Request& request) {
+absl::Status Fill(const TuningOptions& options, Message* message, Request& request) {
   ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file));
   RETURN_IF_ERROR(ParseMessage(text, options.file, *message));
   request.set_request_id(RequestId(options.request_id));
@@ -57,7 +57,7 @@ void PrintChange(const v1::JudgedChange& change) {
 }
 
 void PrintPut(const std::string& what, int64_t version, const v1::JudgedChange& change,
-              const Options& options) {
+              const TuningOptions& options) {
   if (options.dry_run) {
     std::cout << what << " is not stored (--dry-run)\n";
   } else {
@@ -66,27 +66,29 @@ void PrintPut(const std::string& what, int64_t version, const v1::JudgedChange& 
   PrintChange(change);
 }
 
-absl::Status PutScene(const Globals& globals, const Options& options) {
+absl::Status PutScene(const Globals& globals, const TuningOptions& options) {
   v1::PutSceneRequest request;
   RETURN_IF_ERROR(Fill(options, request.mutable_scene(), request));
-  ASSIGN_OR_RETURN(const v1::PutSceneResponse put, Tuning(globals).Call(&Stub::PutScene, request));
+  ASSIGN_OR_RETURN(const v1::PutSceneResponse put,
+                   Tuning(globals).Call(&TuningStub::PutScene, request));
   return Show(globals, put, [&](const v1::PutSceneResponse& response) {
     PrintPut(absl::StrCat("scene ", response.scene().scene_id()), response.scene().version(),
              response.change(), options);
   });
 }
 
-absl::Status GetScene(const Globals& globals, const Options& options) {
+absl::Status GetScene(const Globals& globals, const TuningOptions& options) {
   v1::GetSceneRequest request;
   request.set_scene_id(options.id);
-  ASSIGN_OR_RETURN(const v1::GetSceneResponse got, Tuning(globals).Call(&Stub::GetScene, request));
+  ASSIGN_OR_RETURN(const v1::GetSceneResponse got,
+                   Tuning(globals).Call(&TuningStub::GetScene, request));
   PrintJson(got.scene(), std::cout);
   return absl::OkStatus();
 }
 
-absl::Status ListScenes(const Globals& globals, const Options&) {
+absl::Status ListScenes(const Globals& globals, const TuningOptions&) {
   ASSIGN_OR_RETURN(const v1::ListScenesResponse list,
-                   Tuning(globals).Call(&Stub::ListScenes, v1::ListScenesRequest()));
+                   Tuning(globals).Call(&TuningStub::ListScenes, v1::ListScenesRequest()));
   return Show(globals, list, [](const v1::ListScenesResponse& all) {
     Table table({"SCENE", "VERSION", "MATCHING"});
     for (const v1::Scene& scene : all.scenes()) {
@@ -99,52 +101,53 @@ absl::Status ListScenes(const Globals& globals, const Options&) {
   });
 }
 
-absl::Status PutDictionary(const Globals& globals, const Options& options) {
+absl::Status PutDictionary(const Globals& globals, const TuningOptions& options) {
   v1::PutDictionaryRequest request;
   RETURN_IF_ERROR(Fill(options, request.mutable_dictionary(), request));
   ASSIGN_OR_RETURN(const v1::PutDictionaryResponse put,
-                   Tuning(globals).Call(&Stub::PutDictionary, request));
+                   Tuning(globals).Call(&TuningStub::PutDictionary, request));
   return Show(globals, put, [&](const v1::PutDictionaryResponse& response) {
     PrintPut("the dictionary", response.dictionary().version(), response.change(), options);
   });
 }
 
-absl::Status GetDictionary(const Globals& globals, const Options&) {
+absl::Status GetDictionary(const Globals& globals, const TuningOptions&) {
   ASSIGN_OR_RETURN(const v1::GetDictionaryResponse got,
-                   Tuning(globals).Call(&Stub::GetDictionary, v1::GetDictionaryRequest()));
+                   Tuning(globals).Call(&TuningStub::GetDictionary, v1::GetDictionaryRequest()));
   PrintJson(got.dictionary(), std::cout);
   return absl::OkStatus();
 }
 
-absl::Status PutCuration(const Globals& globals, const Options& options) {
+absl::Status PutCuration(const Globals& globals, const TuningOptions& options) {
   v1::PutCurationRequest request;
   RETURN_IF_ERROR(Fill(options, request.mutable_curation(), request));
   ASSIGN_OR_RETURN(const v1::PutCurationResponse put,
-                   Tuning(globals).Call(&Stub::PutCuration, request));
+                   Tuning(globals).Call(&TuningStub::PutCuration, request));
   return Show(globals, put.curation(), [](const v1::Curation& curation) {
     std::cout << "curation " << curation.curation_id() << " is version " << curation.version()
               << '\n';
   });
 }
 
-absl::Status DeleteCuration(const Globals& globals, const Options& options) {
+absl::Status DeleteCuration(const Globals& globals, const TuningOptions& options) {
   v1::DeleteCurationRequest request;
   request.set_request_id(RequestId(options.request_id));
   request.set_curation_id(options.id);
   ASSIGN_OR_RETURN(const v1::DeleteCurationResponse deleted,
-                   Tuning(globals).Call(&Stub::DeleteCuration, request));
+                   Tuning(globals).Call(&TuningStub::DeleteCuration, request));
   return Show(globals, deleted.curation(), [](const v1::Curation& curation) {
     std::cout << "curation " << curation.curation_id() << " is deleted\n";
   });
 }
 
-absl::Status ListCurations(const Globals& globals, const Options& options) {
+absl::Status ListCurations(const Globals& globals, const TuningOptions& options) {
   const TuningPeer tuning = Tuning(globals);
-  ASSIGN_OR_RETURN(const v1::ListCurationsResponse list,
-                   AllPages<v1::ListCurationsResponse>(
-                       v1::ListCurationsRequest(), options.limit,
-                       [&](const auto& page) { return tuning.Call(&Stub::ListCurations, page); },
-                       [](const auto& page) { return page.curations_size(); }));
+  ASSIGN_OR_RETURN(
+      const v1::ListCurationsResponse list,
+      AllPages<v1::ListCurationsResponse>(
+          v1::ListCurationsRequest(), options.limit,
+          [&](const auto& page) { return tuning.Call(&TuningStub::ListCurations, page); },
+          [](const auto& page) { return page.curations_size(); }));
   return ShowTable(globals, list, {"CURATION", "VERSION", "QUERIES", "PINNED", "BLOCKED"},
                    list.curations(), [](const v1::Curation& one) -> std::vector<std::string> {
                      return {one.curation_id(), absl::StrCat(one.version()),
@@ -154,7 +157,7 @@ absl::Status ListCurations(const Globals& globals, const Options& options) {
 }
 
 // The file is a GetJudgedQueriesResponse, as "get" prints it.
-absl::Status PutJudged(const Globals& globals, const Options& options) {
+absl::Status PutJudged(const Globals& globals, const TuningOptions& options) {
   v1::GetJudgedQueriesResponse judged;
   ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file));
   RETURN_IF_ERROR(ParseMessage(text, options.file, judged));
@@ -162,15 +165,16 @@ absl::Status PutJudged(const Globals& globals, const Options& options) {
   request.set_request_id(RequestId(options.request_id));
   *request.mutable_queries() = judged.queries();
   ASSIGN_OR_RETURN(const v1::PutJudgedQueriesResponse put,
-                   Tuning(globals).Call(&Stub::PutJudgedQueries, request));
+                   Tuning(globals).Call(&TuningStub::PutJudgedQueries, request));
   return Show(globals, put, [](const v1::PutJudgedQueriesResponse& response) {
     std::cout << "there are " << response.count() << " judged queries\n";
   });
 }
 
-absl::Status GetJudged(const Globals& globals, const Options&) {
-  ASSIGN_OR_RETURN(const v1::GetJudgedQueriesResponse got,
-                   Tuning(globals).Call(&Stub::GetJudgedQueries, v1::GetJudgedQueriesRequest()));
+absl::Status GetJudged(const Globals& globals, const TuningOptions&) {
+  ASSIGN_OR_RETURN(
+      const v1::GetJudgedQueriesResponse got,
+      Tuning(globals).Call(&TuningStub::GetJudgedQueries, v1::GetJudgedQueriesRequest()));
   PrintJson(got, std::cout);
   return absl::OkStatus();
 }
@@ -181,11 +185,11 @@ class Verbs {
   Verbs(CLI::App& parent, Cli& cli, const std::string& name, const std::string& what)
       : group_(AddGroup(parent, name, what)), cli_(cli), start_("magpiectl knowledge " + name) {}
 
-  using Command = absl::Status (*)(const Globals&, const Options&);
+  using Command = absl::Status (*)(const Globals&, const TuningOptions&);
 
-  std::pair<CLI::App&, Options&> Add(const std::string& name, const std::string& what,
-                                     const std::string& arguments, Command command) {
-    const auto options = std::make_shared<Options>();
+  std::pair<CLI::App&, TuningOptions&> Add(const std::string& name, const std::string& what,
+                                           const std::string& arguments, Command command) {
+    const auto options = std::make_shared<TuningOptions>();
     CLI::App& verb =
         AddVerb(group_, name, what,
                 absl::StrCat(start_, " ", name, arguments.empty() ? "" : " ", arguments));
@@ -193,9 +197,9 @@ class Verbs {
     return {verb, *options};
   }
 
-  std::pair<CLI::App&, Options&> AddPut(const std::string& what, const std::string& message,
-                                        const std::string& file, Command command) {
-    const std::pair<CLI::App&, Options&> put = Add("put", what, file, command);
+  std::pair<CLI::App&, TuningOptions&> AddPut(const std::string& what, const std::string& message,
+                                              const std::string& file, Command command) {
+    const std::pair<CLI::App&, TuningOptions&> put = Add("put", what, file, command);
     put.first.add_option("FILE", put.second.file, message + " as JSON; - for standard input")
         ->required();
     AddRequestId(put.first, put.second.request_id);
@@ -208,12 +212,12 @@ class Verbs {
   const std::string start_;
 };
 
-void AddVersion(CLI::App& verb, Options& options) {
+void AddVersion(CLI::App& verb, TuningOptions& options) {
   verb.add_option("--expected-version", options.expected_version,
                   "Refuse if its version is a different one; 0 for any");
 }
 
-void AddGuard(CLI::App& verb, Options& options) {
+void AddGuard(CLI::App& verb, TuningOptions& options) {
   AddVersion(verb, options);
   verb.add_flag("--dry-run", options.dry_run,
                 "Show what it does to the judged queries, but store nothing");

@@ -15,9 +15,9 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::knowledge::v1;
-using Stub = v1::AuthoringService::Stub;
+using AuthoringStub = v1::AuthoringService::Stub;
 
-struct Options {
+struct VersionOptions {
   std::string id;
   int64_t number = 0;
   int64_t before = 0;
@@ -37,26 +37,27 @@ std::string WordsOf(v1::ArticleVersion::Action action) {
   return words;
 }
 
-absl::Status ShowOne(const Globals& globals, const Options& options) {
+absl::Status ShowOne(const Globals& globals, const VersionOptions& options) {
   v1::GetVersionRequest request;
   request.set_article_id(options.id);
   request.set_number(options.number);
   ASSIGN_OR_RETURN(const v1::GetVersionResponse got,
-                   Authoring(globals).Call(&Stub::GetVersion, request));
+                   Authoring(globals).Call(&AuthoringStub::GetVersion, request));
   PrintJson(got.version(), std::cout);
   return absl::OkStatus();
 }
 
-absl::Status Versions(const Globals& globals, const Options& options) {
+absl::Status Versions(const Globals& globals, const VersionOptions& options) {
   if (options.number != 0) return ShowOne(globals, options);
   const Peer<v1::AuthoringService> authoring = Authoring(globals);
   v1::ListVersionsRequest request;
   request.set_article_id(options.id);
-  ASSIGN_OR_RETURN(const v1::ListVersionsResponse list,
-                   AllPages<v1::ListVersionsResponse>(
-                       request, options.limit,
-                       [&](const auto& page) { return authoring.Call(&Stub::ListVersions, page); },
-                       [](const auto& page) { return page.versions_size(); }));
+  ASSIGN_OR_RETURN(
+      const v1::ListVersionsResponse list,
+      AllPages<v1::ListVersionsResponse>(
+          request, options.limit,
+          [&](const auto& page) { return authoring.Call(&AuthoringStub::ListVersions, page); },
+          [](const auto& page) { return page.versions_size(); }));
   return ShowTable(globals, list, {"VERSION", "TIME", "ACTION", "ACTOR", "NOTE"}, list.versions(),
                    [](const v1::ArticleVersion& version) -> std::vector<std::string> {
                      return {absl::StrCat(version.number()), DateTime(version.time()),
@@ -78,20 +79,20 @@ void Print(const v1::DiffVersionsResponse& diff) {
   }
 }
 
-absl::Status Diff(const Globals& globals, const Options& options) {
+absl::Status Diff(const Globals& globals, const VersionOptions& options) {
   v1::DiffVersionsRequest request;
   request.set_article_id(options.id);
   request.set_before(options.before);
   request.set_after(options.after);
   ASSIGN_OR_RETURN(const v1::DiffVersionsResponse diff,
-                   Authoring(globals).Call(&Stub::DiffVersions, request));
+                   Authoring(globals).Call(&AuthoringStub::DiffVersions, request));
   return Show(globals, diff, Print);
 }
 
 }  // namespace
 
 void AddKnowledgeVersions(CLI::App& group, Cli& cli) {
-  const auto listed = std::make_shared<Options>();
+  const auto listed = std::make_shared<VersionOptions>();
   CLI::App& versions =
       AddVerb(group, "versions", "List the versions of an article, who made them and why",
               "magpiectl knowledge versions refund");
@@ -100,7 +101,7 @@ void AddKnowledgeVersions(CLI::App& group, Cli& cli) {
   AddLimit(versions, listed->limit);
   Runs(versions, cli, listed, Versions);
 
-  const auto compared = std::make_shared<Options>();
+  const auto compared = std::make_shared<VersionOptions>();
   CLI::App& diff = AddVerb(group, "diff", "Compare two versions of an article, field by field",
                            "magpiectl knowledge diff refund 3 4");
   diff.add_option("ARTICLE", compared->id, "The id of the article")->required();

@@ -20,13 +20,13 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::resource::v1;
-using Stub = v1::GatewayService::Stub;
+using GatewayStub = v1::GatewayService::Stub;
 
 constexpr char kParam[] = "A parameter; the value is read as JSON, or else as a string";
 constexpr char kKnown[] =
     "A field whose value is already known; the value is read as JSON, or else as a string";
 
-struct Options {
+struct GatewayOptions {
   std::string api;
   std::string query;
   std::vector<std::string> fields;
@@ -163,7 +163,7 @@ absl::Status Stream(const Globals& globals, const v1::FetchRequest& fetch) {
   *request.mutable_fetch() = fetch;
   bool failed = false;
   RETURN_IF_ERROR((Gateway(globals).Read<v1::StreamFetchRequest, v1::StreamFetchResponse>(
-      &Stub::StreamFetch, request, [&](const v1::StreamFetchResponse& response) {
+      &GatewayStub::StreamFetch, request, [&](const v1::StreamFetchResponse& response) {
         failed |= !response.part().errors().empty();
         return Show(globals, response.part(), PrintPart).ok() && std::cout.good();
       })));
@@ -171,7 +171,7 @@ absl::Status Stream(const Globals& globals, const v1::FetchRequest& fetch) {
   return failed ? absl::FailedPreconditionError("") : absl::OkStatus();
 }
 
-absl::StatusOr<v1::FetchRequest> RequestOf(const Options& options) {
+absl::StatusOr<v1::FetchRequest> RequestOf(const GatewayOptions& options) {
   v1::FetchRequest request;
   request.mutable_fields()->Add(options.fields.begin(), options.fields.end());
   ASSIGN_OR_RETURN(*request.mutable_params(), Variables(options.params, ""));
@@ -179,21 +179,23 @@ absl::StatusOr<v1::FetchRequest> RequestOf(const Options& options) {
   return request;
 }
 
-absl::Status Fetch(const Globals& globals, const Options& options) {
+absl::Status Fetch(const Globals& globals, const GatewayOptions& options) {
   ASSIGN_OR_RETURN(v1::FetchRequest request, RequestOf(options));
   request.set_explain(options.explain);
   request.set_request_id(RequestId(options.request_id));
   if (options.stream) return Stream(globals, request);
-  ASSIGN_OR_RETURN(const v1::FetchResponse fetched, Gateway(globals).Call(&Stub::Fetch, request));
+  ASSIGN_OR_RETURN(const v1::FetchResponse fetched,
+                   Gateway(globals).Call(&GatewayStub::Fetch, request));
   RETURN_IF_ERROR(Show(globals, fetched, PrintFetched));
   return AllFailed(fetched.errors());
 }
 
-absl::Status Query(const Globals& globals, const Options& options) {
+absl::Status Query(const Globals& globals, const GatewayOptions& options) {
   v1::QueryRequest request;
   request.set_query(options.query);
   ASSIGN_OR_RETURN(*request.mutable_variables(), Variables(options.params, ""));
-  ASSIGN_OR_RETURN(const v1::QueryResponse answer, Gateway(globals).Call(&Stub::Query, request));
+  ASSIGN_OR_RETURN(const v1::QueryResponse answer,
+                   Gateway(globals).Call(&GatewayStub::Query, request));
   RETURN_IF_ERROR(Show(globals, answer, [](const v1::QueryResponse& response) {
     std::cout << OneLine(response.data()) << "\n\n";
     for (const auto& call : response.calls()) {
@@ -222,12 +224,13 @@ void PrintTrial(const v1::FetchResponse& fetched) {
   std::cout << '\n';
 }
 
-absl::Status Run(const Globals& globals, const Options& options) {
+absl::Status Run(const Globals& globals, const GatewayOptions& options) {
   ASSIGN_OR_RETURN(v1::FetchRequest request, RequestOf(options));
   request.mutable_trial()->set_drafts(options.drafts);
   request.mutable_trial()->set_examples(options.examples);
   request.mutable_max_age();  // a cached answer would show no call
-  ASSIGN_OR_RETURN(const v1::FetchResponse fetched, Gateway(globals).Call(&Stub::Fetch, request));
+  ASSIGN_OR_RETURN(const v1::FetchResponse fetched,
+                   Gateway(globals).Call(&GatewayStub::Fetch, request));
   RETURN_IF_ERROR(Show(globals, fetched, [&options](const v1::FetchResponse& response) {
     if (options.explain) PrintTrial(response);
     std::cout << OneLine(response.values()) << '\n';
@@ -235,12 +238,13 @@ absl::Status Run(const Globals& globals, const Options& options) {
   return AllFailed(fetched.errors());
 }
 
-absl::Status Explain(const Globals& globals, const Options& options) {
+absl::Status Explain(const Globals& globals, const GatewayOptions& options) {
   v1::ExplainRequest request;
   request.mutable_fields()->Add(options.fields.begin(), options.fields.end());
   request.set_api(options.api);
   ASSIGN_OR_RETURN(*request.mutable_known(), Variables(options.known, ""));
-  ASSIGN_OR_RETURN(const v1::ExplainResponse plan, Gateway(globals).Call(&Stub::Explain, request));
+  ASSIGN_OR_RETURN(const v1::ExplainResponse plan,
+                   Gateway(globals).Call(&GatewayStub::Explain, request));
   return Show(globals, plan, [](const auto& response) { PrintSteps(response.steps()); });
 }
 
@@ -252,13 +256,14 @@ void PrintInvoked(const v1::InvokeResponse& invoked) {
   if (!invoked.result().empty()) PrintLines(invoked.result(), std::cout);
 }
 
-absl::Status Invoke(const Globals& globals, const Options& options) {
+absl::Status Invoke(const Globals& globals, const GatewayOptions& options) {
   v1::InvokeRequest request;
   request.set_api(options.api);
   ASSIGN_OR_RETURN(*request.mutable_params(), Variables(options.params, ""));
   ASSIGN_OR_RETURN(*request.mutable_known(), Variables(options.known, ""));
   request.set_request_id(RequestId(options.request_id));
-  ASSIGN_OR_RETURN(const v1::InvokeResponse invoked, Gateway(globals).Call(&Stub::Invoke, request));
+  ASSIGN_OR_RETURN(const v1::InvokeResponse invoked,
+                   Gateway(globals).Call(&GatewayStub::Invoke, request));
   RETURN_IF_ERROR(Show(globals, invoked, PrintInvoked));
   return invoked.has_error() ? Failed(invoked.error()) : absl::OkStatus();
 }
@@ -266,7 +271,7 @@ absl::Status Invoke(const Globals& globals, const Options& options) {
 }  // namespace
 
 void AddGateway(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<GatewayOptions>();
   CLI::App& fetch = AddVerb(group, "fetch", "Fetch fields from the business units",
                             "magpiectl resource fetch order.status --param order_id=order-1");
   fetch.add_option("FIELD", options->fields, "Names of fields")->required();

@@ -21,9 +21,9 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::resource::v1;
-using Stub = v1::CatalogService::Stub;
+using CatalogStub = v1::CatalogService::Stub;
 
-struct Options {
+struct ImportOptions {
   std::string file;
   bool grpc = false;
   bool dry_run = false;
@@ -44,7 +44,7 @@ absl::Status CheckText(absl::string_view text, const std::string& file) {
                    ": convert it first, for example with iconv -f UTF-16 -t UTF-8"));
 }
 
-absl::StatusOr<v1::ImportResourcesRequest> RequestOf(const Options& options) {
+absl::StatusOr<v1::ImportResourcesRequest> RequestOf(const ImportOptions& options) {
   v1::ImportResourcesRequest request;
   ASSIGN_OR_RETURN(std::string source, ReadFile(options.file));
   if (!options.grpc) RETURN_IF_ERROR(CheckText(source, options.file));
@@ -101,7 +101,7 @@ absl::Status Keep(const Peer<v1::CatalogService>& catalog, v1::ImportResourcesRe
     *put.mutable_resource() = resource;
     put.set_expected_version(resource.version());
     put.set_only_new(resource.version() == 0);
-    auto kept = catalog.Call(&Stub::PutResource, put);
+    auto kept = catalog.Call(&CatalogStub::PutResource, put);
     if (!kept.ok()) return WhyNotKept(kept.status(), count);
     resource = std::move(*kept->mutable_resource());
     ++count;
@@ -136,10 +136,11 @@ void Print(const v1::ImportResourcesResponse& made, bool dry_run) {
             << Next(made, counts, dry_run) << '\n';
 }
 
-absl::Status Import(const Globals& globals, const Options& options) {
+absl::Status Import(const Globals& globals, const ImportOptions& options) {
   const Peer<v1::CatalogService> catalog("resource-engine", globals.resource_engine, globals);
   ASSIGN_OR_RETURN(const v1::ImportResourcesRequest request, RequestOf(options));
-  ASSIGN_OR_RETURN(v1::ImportResourcesResponse made, catalog.Call(&Stub::ImportResources, request));
+  ASSIGN_OR_RETURN(v1::ImportResourcesResponse made,
+                   catalog.Call(&CatalogStub::ImportResources, request));
   if (!options.dry_run) RETURN_IF_ERROR(Keep(catalog, made));
   RETURN_IF_ERROR(Show(
       globals, made, [&](const v1::ImportResourcesResponse& all) { Print(all, options.dry_run); }));
@@ -150,7 +151,7 @@ absl::Status Import(const Globals& globals, const Options& options) {
 }  // namespace
 
 void AddImport(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ImportOptions>();
   CLI::App& import = AddVerb(
       group, "import", "Make drafts from an OpenAPI 3 document or from gRPC descriptors",
       "magpiectl resource import tools/demo/data/bikes.yaml --upstream bike --prefix bikes");

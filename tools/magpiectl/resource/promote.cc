@@ -18,13 +18,13 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::resource::v1;
-using Catalog = Peer<v1::CatalogService>;
-using Stub = v1::CatalogService::Stub;
+using CatalogPeer = Peer<v1::CatalogService>;
+using CatalogStub = v1::CatalogService::Stub;
 
 // The most resources that one revision can publish.
 constexpr size_t kMostResources = 300;
 
-struct Options {
+struct PromoteOptions {
   std::vector<std::string> names;
   std::string from;
   std::string note;
@@ -51,7 +51,7 @@ v1::Resource Definition(v1::Resource resource) {
 }
 
 // The published resources of these names, with all that they need.
-absl::StatusOr<std::map<std::string, v1::Resource>> ReadClosure(const Catalog& catalog,
+absl::StatusOr<std::map<std::string, v1::Resource>> ReadClosure(const CatalogPeer& catalog,
                                                                 std::vector<std::string> names) {
   std::map<std::string, v1::Resource> closure;
   while (!names.empty()) {
@@ -63,7 +63,8 @@ absl::StatusOr<std::map<std::string, v1::Resource>> ReadClosure(const Catalog& c
     if (closure.size() == kMostResources) {
       return InvalidField("NAME", absl::StrCat("needs more than ", kMostResources, " resources"));
     }
-    ASSIGN_OR_RETURN(const v1::GetResourceResponse got, catalog.Call(&Stub::GetResource, request));
+    ASSIGN_OR_RETURN(const v1::GetResourceResponse got,
+                     catalog.Call(&CatalogStub::GetResource, request));
     for (std::string& need : Needs(got.resource())) names.push_back(std::move(need));
     closure.emplace(request.name(), Definition(got.resource()));
   }
@@ -71,10 +72,10 @@ absl::StatusOr<std::map<std::string, v1::Resource>> ReadClosure(const Catalog& c
 }
 
 // Puts `wanted` as the draft unless it already is.
-absl::Status PutDraft(const Catalog& catalog, const v1::Resource& wanted) {
+absl::Status PutDraft(const CatalogPeer& catalog, const v1::Resource& wanted) {
   v1::GetResourceRequest request;
   request.set_name(wanted.name());
-  const auto got = catalog.Call(&Stub::GetResource, request);
+  const auto got = catalog.Call(&CatalogStub::GetResource, request);
   if (!got.ok() && !absl::IsNotFound(got.status())) return got.status();
   const bool is_there = got.ok() && google::protobuf::util::MessageDifferencer::Equals(
                                         Definition(got->resource()), wanted);
@@ -84,15 +85,15 @@ absl::Status PutDraft(const Catalog& catalog, const v1::Resource& wanted) {
   *put.mutable_resource() = wanted;
   if (got.ok()) put.set_expected_version(got->resource().version());
   put.set_only_new(!got.ok());
-  return catalog.Call(&Stub::PutResource, put).status();
+  return catalog.Call(&CatalogStub::PutResource, put).status();
 }
 
-absl::Status Promote(const Globals& globals, const Options& options) {
+absl::Status Promote(const Globals& globals, const PromoteOptions& options) {
   Globals source = globals;
   source.tenant = options.from;
   ASSIGN_OR_RETURN(const auto closure,
                    ReadClosure({"resource-engine", source.resource_engine, source}, options.names));
-  const Catalog target("resource-engine", globals.resource_engine, globals);
+  const CatalogPeer target("resource-engine", globals.resource_engine, globals);
   v1::PublishResourcesRequest publish;
   for (const auto& [name, resource] : closure) {
     RETURN_IF_ERROR(PutDraft(target, resource));
@@ -102,7 +103,7 @@ absl::Status Promote(const Globals& globals, const Options& options) {
   publish.set_validate_only(options.check);
   publish.set_note(options.note.empty() ? absl::StrCat("from ", options.from) : options.note);
   ASSIGN_OR_RETURN(const v1::PublishResourcesResponse published,
-                   target.Call(&Stub::PublishResources, publish));
+                   target.Call(&CatalogStub::PublishResources, publish));
   return Show(globals, published.revision(), [&](const v1::Revision& revision) {
     if (revision.published().empty()) {
       std::cout << "nothing differs in " << options.from << '\n';
@@ -118,7 +119,7 @@ absl::Status Promote(const Globals& globals, const Options& options) {
 }  // namespace
 
 void AddPromote(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PromoteOptions>();
   CLI::App& promote =
       AddVerb(group, "promote", "Publish what another environment has published, as one revision",
               "magpiectl --tenant acme resource promote order.status --from acme@staging");

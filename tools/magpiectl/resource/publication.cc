@@ -10,15 +10,16 @@
 #include "tools/magpiectl/pages.h"
 #include "tools/magpiectl/peer.h"
 #include "tools/magpiectl/print.h"
+#include "tools/magpiectl/resource/catalog.h"
 #include "tools/magpiectl/show.h"
 
 namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::resource::v1;
-using Stub = v1::CatalogService::Stub;
+using CatalogStub = v1::CatalogService::Stub;
 
-struct Options {
+struct PublicationOptions {
   std::vector<std::string> names;
   std::vector<std::string> retired;
   std::string name;
@@ -31,10 +32,6 @@ struct Options {
   std::string request_id;
   int limit = 200;
 };
-
-Peer<v1::CatalogService> Catalog(const Globals& globals) {
-  return {"resource-engine", globals.resource_engine, globals};
-}
 
 // "revision 3 publishes a, b and retires c"
 std::string Text(const v1::Revision& revision) {
@@ -53,12 +50,12 @@ std::string Text(const v1::Revision& revision) {
 }
 
 // What the revision publishes, and a line for each place that it hides from fewer callers.
-void Print(const v1::Revision& revision) {
+void PrintRevision(const v1::Revision& revision) {
   std::cout << Text(revision) << '\n';
   for (const std::string& place : revision.loosened()) std::cout << "note: " << place << '\n';
 }
 
-absl::Status Publish(const Globals& globals, const Options& options) {
+absl::Status Publish(const Globals& globals, const PublicationOptions& options) {
   v1::PublishResourcesRequest request;
   request.mutable_names()->Add(options.names.begin(), options.names.end());
   request.mutable_retired()->Add(options.retired.begin(), options.retired.end());
@@ -67,31 +64,31 @@ absl::Status Publish(const Globals& globals, const Options& options) {
   request.set_validate_only(options.check);
   request.set_request_id(RequestId(options.request_id));
   ASSIGN_OR_RETURN(const v1::PublishResourcesResponse published,
-                   Catalog(globals).Call(&Stub::PublishResources, request));
+                   Catalog(globals).Call(&CatalogStub::PublishResources, request));
   return Show(globals, published.revision(), [&](const v1::Revision& revision) {
     std::cout << (options.check ? "would be " : "");
-    Print(revision);
+    PrintRevision(revision);
   });
 }
 
-absl::Status RollBack(const Globals& globals, const Options& options) {
+absl::Status RollBack(const Globals& globals, const PublicationOptions& options) {
   v1::RollBackResourceRequest request;
   request.set_name(options.name);
   request.set_revision(options.revision);
   request.set_note(options.note);
   request.set_request_id(RequestId(options.request_id));
   ASSIGN_OR_RETURN(const v1::RollBackResourceResponse done,
-                   Catalog(globals).Call(&Stub::RollBackResource, request));
-  return Show(globals, done.revision(), Print);
+                   Catalog(globals).Call(&CatalogStub::RollBackResource, request));
+  return Show(globals, done.revision(), PrintRevision);
 }
 
-absl::Status ListRevisions(const Globals& globals, const Options& options) {
+absl::Status ListRevisions(const Globals& globals, const PublicationOptions& options) {
   const Peer<v1::CatalogService> catalog = Catalog(globals);
   ASSIGN_OR_RETURN(
       const v1::ListRevisionsResponse list,
       AllPages<v1::ListRevisionsResponse>(
           v1::ListRevisionsRequest(), options.limit,
-          [&](const auto& request) { return catalog.Call(&Stub::ListRevisions, request); },
+          [&](const auto& request) { return catalog.Call(&CatalogStub::ListRevisions, request); },
           [](const auto& page) { return page.revisions_size(); }));
   return ShowTable(globals, list, {"REVISION", "TIME", "PUBLISHED", "RETIRED", "NOTE"},
                    list.revisions(), [](const v1::Revision& revision) -> std::vector<std::string> {
@@ -101,13 +98,13 @@ absl::Status ListRevisions(const Globals& globals, const Options& options) {
                    });
 }
 
-absl::Status Diff(const Globals& globals, const Options& options) {
+absl::Status Diff(const Globals& globals, const PublicationOptions& options) {
   v1::DiffResourceRequest request;
   request.set_name(options.name);
   request.set_from_revision(options.from);
   request.set_to_revision(options.to);
   ASSIGN_OR_RETURN(const v1::DiffResourceResponse diff,
-                   Catalog(globals).Call(&Stub::DiffResource, request));
+                   Catalog(globals).Call(&CatalogStub::DiffResource, request));
   return Show(globals, diff, [](const v1::DiffResourceResponse& response) {
     if (response.lines().empty()) std::cout << "the two versions do not differ\n";
     for (const std::string& line : response.lines()) std::cout << OneLine(line) << '\n';
@@ -117,7 +114,7 @@ absl::Status Diff(const Globals& globals, const Options& options) {
 }  // namespace
 
 void AddPublication(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PublicationOptions>();
   CLI::App& publish = AddVerb(
       group, "publish", "Publish drafts as a new revision, which every caller uses from then on",
       "magpiectl resource publish order.get order.status");

@@ -16,9 +16,9 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::resource::v1;
-using Stub = v1::QualityService::Stub;
+using QualityStub = v1::QualityService::Stub;
 
-struct Options {
+struct QualityOptions {
   std::string resource;
   std::string caller;
   bool daily = false;
@@ -51,14 +51,14 @@ absl::Status PrintCsv(const Peer<v1::QualityService>& quality,
   request.set_csv(true);
   request.set_page_size(kLongestPage);
   do {
-    ASSIGN_OR_RETURN(const auto page, quality.Call(&Stub::GetQualityReport, request));
+    ASSIGN_OR_RETURN(const auto page, quality.Call(&QualityStub::GetQualityReport, request));
     std::cout << page.csv();
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   return absl::OkStatus();
 }
 
-absl::Status Report(const Globals& globals, const Options& options) {
+absl::Status Report(const Globals& globals, const QualityOptions& options) {
   const Peer<v1::QualityService> quality("resource-engine", globals.resource_engine, globals);
   v1::GetQualityReportRequest request;
   request.set_resource(options.resource);
@@ -69,7 +69,7 @@ absl::Status Report(const Globals& globals, const Options& options) {
       const v1::GetQualityReportResponse report,
       AllPages<v1::GetQualityReportResponse>(
           std::move(request), options.limit,
-          [&](const auto& page) { return quality.Call(&Stub::GetQualityReport, page); },
+          [&](const auto& page) { return quality.Call(&QualityStub::GetQualityReport, page); },
           [](const auto& page) { return page.rows_size(); }));
   RETURN_IF_ERROR(ShowTable(
       globals, report,
@@ -83,7 +83,7 @@ absl::Status Report(const Globals& globals, const Options& options) {
 }  // namespace
 
 void AddQuality(CLI::App& group, Cli& cli) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<QualityOptions>();
   CLI::App& quality = AddVerb(group, "quality",
                               "Show how well resources served over the last day; figures lag by up "
                               "to 30 s, or\n50 s for calls that the flow engine makes",

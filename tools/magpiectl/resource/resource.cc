@@ -12,6 +12,7 @@
 #include "tools/magpiectl/input.h"
 #include "tools/magpiectl/pages.h"
 #include "tools/magpiectl/peer.h"
+#include "tools/magpiectl/resource/catalog.h"
 #include "tools/magpiectl/resource/gateway.h"
 #include "tools/magpiectl/resource/import.h"
 #include "tools/magpiectl/resource/promote.h"
@@ -23,26 +24,22 @@ namespace magpie::ctl {
 namespace {
 
 namespace v1 = magpie::resource::v1;
-using Stub = v1::CatalogService::Stub;
+using CatalogStub = v1::CatalogService::Stub;
 
-struct Options : RecordOptions {
+struct ResourceOptions : RecordOptions {
   std::string owner;
   std::vector<std::string> labels;
   std::vector<std::string> tags;
 };
 
-Peer<v1::CatalogService> Catalog(const Globals& globals) {
-  return {"resource-engine", globals.resource_engine, globals};
-}
-
-absl::Status Put(const Globals& globals, const Options& options) {
+absl::Status Put(const Globals& globals, const ResourceOptions& options) {
   v1::PutResourceRequest request;
   ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file));
   RETURN_IF_ERROR(ParseMessage(text, options.file, *request.mutable_resource()));
   request.set_request_id(RequestId(options.request_id));
   request.set_expected_version(options.expected_version);
   ASSIGN_OR_RETURN(const v1::PutResourceResponse put,
-                   Catalog(globals).Call(&Stub::PutResource, request));
+                   Catalog(globals).Call(&CatalogStub::PutResource, request));
   return Show(globals, put.resource(), [](const v1::Resource& resource) {
     std::cout << "resource " << resource.name() << " is version " << resource.version()
               << (resource.published_version() == resource.version() ? "" : ", a draft") << '\n';
@@ -99,15 +96,15 @@ void PrintResource(const v1::Resource& resource) {
   resource.has_api() ? PrintInputs(resource.api()) : PrintInputs(resource.derived());
 }
 
-absl::Status Get(const Globals& globals, const Options& options) {
+absl::Status Get(const Globals& globals, const ResourceOptions& options) {
   v1::GetResourceRequest request;
   request.set_name(options.id);
   ASSIGN_OR_RETURN(const v1::GetResourceResponse got,
-                   Catalog(globals).Call(&Stub::GetResource, request));
+                   Catalog(globals).Call(&CatalogStub::GetResource, request));
   return Show(globals, got.resource(), PrintResource);
 }
 
-absl::StatusOr<v1::ListResourcesRequest> RequestOf(const Options& options) {
+absl::StatusOr<v1::ListResourcesRequest> RequestOf(const ResourceOptions& options) {
   v1::ListResourcesRequest request;
   request.set_owner(options.owner);
   request.mutable_tags()->Add(options.tags.begin(), options.tags.end());
@@ -119,14 +116,15 @@ absl::StatusOr<v1::ListResourcesRequest> RequestOf(const Options& options) {
   return request;
 }
 
-absl::Status List(const Globals& globals, const Options& options) {
+absl::Status List(const Globals& globals, const ResourceOptions& options) {
   const Peer<v1::CatalogService> catalog = Catalog(globals);
   ASSIGN_OR_RETURN(const v1::ListResourcesRequest request, RequestOf(options));
-  ASSIGN_OR_RETURN(const v1::ListResourcesResponse list,
-                   AllPages<v1::ListResourcesResponse>(
-                       request, options.limit,
-                       [&](const auto& page) { return catalog.Call(&Stub::ListResources, page); },
-                       [](const auto& page) { return page.resources_size(); }));
+  ASSIGN_OR_RETURN(
+      const v1::ListResourcesResponse list,
+      AllPages<v1::ListResourcesResponse>(
+          request, options.limit,
+          [&](const auto& page) { return catalog.Call(&CatalogStub::ListResources, page); },
+          [](const auto& page) { return page.resources_size(); }));
   return ShowTable(globals, list, {"RESOURCE", "KIND", "VERSION", "PUBLISHED", "OWNER", "SOURCE"},
                    list.resources(), [](const v1::Resource& resource) -> std::vector<std::string> {
                      return {resource.name(),
@@ -142,7 +140,7 @@ absl::Status List(const Globals& globals, const Options& options) {
 
 void AddResource(CLI::App& app, Cli& cli) {
   CLI::App& group = AddGroup(app, "resource", "Manage resources, fetch fields, call APIs");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ResourceOptions>();
   const RecordVerbs verbs =
       AddRecordVerbs(group, {"resource", "resource.v1.Resource", "order.status"}, *options);
   Runs(verbs.put, cli, options, Put);
