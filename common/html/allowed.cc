@@ -10,10 +10,10 @@
 namespace magpie::html {
 namespace {
 
-using Names = absl::flat_hash_set<absl::string_view>;
+using NameSet = absl::flat_hash_set<absl::string_view>;
 
-const Names& Elements() {
-  static const auto& names = *new Names{
+const NameSet& Elements() {
+  static const auto& names = *new NameSet{
       "a",          "abbr",   "b",       "blockquote", "br",    "caption", "cite",  "code",
       "col",        "dd",     "del",     "details",    "div",   "dl",      "dt",    "em",
       "figcaption", "figure", "h1",      "h2",         "h3",    "h4",      "h5",    "h6",
@@ -25,14 +25,14 @@ const Names& Elements() {
 }
 
 // Those of all elements are under "".
-const absl::flat_hash_map<absl::string_view, Names>& Attributes() {
-  static const auto& names =
-      *new absl::flat_hash_map<absl::string_view, Names>{{"", {"dir", "lang", "title"}},
-                                                         {"a", {"href"}},
-                                                         {"img", {"alt", "height", "src", "width"}},
-                                                         {"ol", {"start"}},
-                                                         {"td", {"colspan", "rowspan"}},
-                                                         {"th", {"colspan", "rowspan"}}};
+const absl::flat_hash_map<absl::string_view, NameSet>& Attributes() {
+  static const auto& names = *new absl::flat_hash_map<absl::string_view, NameSet>{
+      {"", {"dir", "lang", "title"}},
+      {"a", {"href"}},
+      {"img", {"alt", "height", "src", "width"}},
+      {"ol", {"start"}},
+      {"td", {"colspan", "rowspan"}},
+      {"th", {"colspan", "rowspan"}}};
   return names;
 }
 
@@ -85,12 +85,12 @@ bool IsAllowedValue(absl::string_view element, absl::string_view attribute,
 }
 
 bool IsVoid(absl::string_view element) {
-  static const auto& names = *new Names{"br", "col", "hr", "img"};
+  static const auto& names = *new NameSet{"br", "col", "hr", "img"};
   return names.contains(element);
 }
 
 bool IsBlock(absl::string_view element) {
-  static const auto& names = *new Names{
+  static const auto& names = *new NameSet{
       "blockquote", "caption", "dd", "details", "div",     "dl",      "dt",    "figcaption",
       "figure",     "h1",      "h2", "h3",      "h4",      "h5",      "h6",    "hr",
       "li",         "ol",      "p",  "pre",     "section", "summary", "table", "tbody",
@@ -99,8 +99,8 @@ bool IsBlock(absl::string_view element) {
 }
 
 bool IsRaw(absl::string_view element) {
-  static const auto& names = *new Names{"iframe", "noembed", "noframes", "noscript", "plaintext",
-                                        "script", "style",   "textarea", "title",    "xmp"};
+  static const auto& names = *new NameSet{"iframe", "noembed", "noframes", "noscript", "plaintext",
+                                          "script", "style",   "textarea", "title",    "xmp"};
   return names.contains(element);
 }
 

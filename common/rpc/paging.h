@@ -11,9 +11,11 @@
 namespace magpie {
 
 inline constexpr size_t kMaxPageTokenBytes = 2048;
+inline constexpr size_t kUsualPage = 50;
+inline constexpr size_t kMaxPage = 200;
 
 // 0 means `usual`; more than `most` means `most`. INVALID_ARGUMENT if negative.
-absl::StatusOr<size_t> PageSize(int32_t asked, size_t usual, size_t most);
+absl::StatusOr<size_t> PageSize(int32_t asked, size_t usual = kUsualPage, size_t most = kMaxPage);
 
 // `query` names the list and its filters. `last` is where the page ended: the part of a key after
 // the list's prefix. It is never a whole key, because clients can forge a token with any `last`.

@@ -19,8 +19,6 @@ namespace {
 
 using testing::ElementsAre;
 
-std::string OneHome(absl::string_view) { return ""; }
-
 // Holds the answers to its Gets until Answer.
 class HeldStore final : public ForwardingStore {
  public:

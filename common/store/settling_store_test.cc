@@ -13,8 +13,6 @@
 namespace magpie::store {
 namespace {
 
-std::string OneHome(absl::string_view) { return ""; }
-
 class SettlingStoreTest : public testing::Test {
  protected:
   std::unique_ptr<Store> Open(uint32_t unknown_commits, uint64_t salt = 1) {

@@ -4,12 +4,11 @@
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "common/text/icu.h"
 
 namespace magpie::text {
 namespace {
@@ -21,13 +20,6 @@ constexpr char16_t kRightQuote = 0x2019;
 constexpr char16_t kFirstHan = 0x2E80, kLastHan = 0x9FFF;
 // From here to kLastHan all are ideographs in normal form.
 constexpr char16_t kFirstIdeograph = 0x4E00;
-
-// ICU's data is part of the installation: a process that lacks it cannot go on.
-void MustWork(UErrorCode error, const char* what) {
-  if (U_SUCCESS(error)) return;
-  std::fprintf(stderr, "ICU has no %s: %s\n", what, u_errorName(error));
-  std::abort();
-}
 
 const icu::Normalizer2& Folding() {
   static const icu::Normalizer2& folding = []() -> const icu::Normalizer2& {

@@ -4,21 +4,13 @@
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 
 #include "absl/container/flat_hash_map.h"
+#include "common/text/icu.h"
 
 namespace magpie::text {
 namespace {
-
-// ICU's data is part of the installation: a process that lacks it cannot go on.
-void MustWork(UErrorCode error, const char* what) {
-  if (U_SUCCESS(error)) return;
-  std::fprintf(stderr, "ICU has no %s: %s\n", what, u_errorName(error));
-  std::abort();
-}
 
 // The characters of GB 2312: rows 16 to 55 are the common ones, by sound, and rows 56 to 87 the
 // others. Its code is a part of that of GB 18030.

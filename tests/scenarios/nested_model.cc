@@ -11,12 +11,12 @@ namespace {
 using Kind = ModelStep::Kind;
 
 constexpr size_t kMostSteps = 45;
-constexpr int kMostDepth = 2;
+constexpr int kMostNested = 2;
 constexpr int kMostLoops = 2;
 
-class Drawer {
+class NestedDrawer {
  public:
-  explicit Drawer(unsigned seed) : random_(seed) {}
+  explicit NestedDrawer(unsigned seed) : random_(seed) {}
 
   NestedModel Draw() {
     for (const char* map : {"m0", "m1"}) model_.variables.push_back({absl::StrCat(map, ".z"), 0});
@@ -56,7 +56,7 @@ class Drawer {
   }
 
   int Block(int last, const std::string& parent, int depth) {
-    const bool is_full = depth > kMostDepth || model_.steps.size() >= kMostSteps;
+    const bool is_full = depth > kMostNested || model_.steps.size() >= kMostSteps;
     switch (is_full ? Pick(2) : Pick(11)) {
       case 0:
         return Script(last, parent);
@@ -133,7 +133,7 @@ class Drawer {
       const int first = Pick(2) == 0 ? Task(fork, parent) : Script(fork, parent);
       int end = Pick(3) == 0 ? first : Sequence(first, parent, depth + 1);
       ModelStep::Branch branch{.first = first};
-      if (Pick(3) == 0 && depth < kMostDepth && model_.steps.size() < kMostSteps) {
+      if (Pick(3) == 0 && depth < kMostNested && model_.steps.size() < kMostSteps) {
         branch.joins = Fork(end, parent, depth + 1, joins, ModelStep::Forks::kWithinTree);
       } else {
         const int join = Join(joins, parent);
@@ -222,6 +222,6 @@ class Drawer {
 
 }  // namespace
 
-NestedModel MakeNestedModel(unsigned seed) { return Drawer(seed).Draw(); }
+NestedModel MakeNestedModel(unsigned seed) { return NestedDrawer(seed).Draw(); }
 
 }  // namespace magpie::flow

@@ -64,7 +64,7 @@ Datum Matches(std::span<const Datum> args, Heap& heap) {
                     : heap.Fail(std::string(regex.status().message()));
 }
 
-constexpr Function kFunctions[] = {
+constexpr Function kCoreFunctions[] = {
     {"size", false, 1, 1, Size},        {"size", true, 1, 1, Size},
     {"contains", true, 2, 2, Contains}, {"startsWith", true, 2, 2, StartsWith},
     {"endsWith", true, 2, 2, EndsWith}, {"matches", false, 2, 2, Matches},
@@ -76,6 +76,6 @@ constexpr Function kFunctions[] = {
 
 }  // namespace
 
-std::span<const Function> CoreFunctions() { return kFunctions; }
+std::span<const Function> CoreFunctions() { return kCoreFunctions; }
 
 }  // namespace magpie::expr

@@ -25,11 +25,11 @@ Datum Decode(std::span<const Datum> args, Heap& heap) {
   return heap.Data(std::move(bytes));
 }
 
-constexpr Function kFunctions[] = {{"base64.encode", false, 1, 1, Encode},
-                                   {"base64.decode", false, 1, 1, Decode}};
+constexpr Function kEncoderFunctions[] = {{"base64.encode", false, 1, 1, Encode},
+                                          {"base64.decode", false, 1, 1, Decode}};
 
 }  // namespace
 
-std::span<const Function> EncoderFunctions() { return kFunctions; }
+std::span<const Function> EncoderFunctions() { return kEncoderFunctions; }
 
 }  // namespace magpie::expr

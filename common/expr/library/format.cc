@@ -221,10 +221,10 @@ Datum Format(std::span<const Datum> args, Heap& heap) {
   }
 }
 
-constexpr Function kFunctions[] = {{"format", true, 2, 2, Format}};
+constexpr Function kFormatFunctions[] = {{"format", true, 2, 2, Format}};
 
 }  // namespace
 
-std::span<const Function> FormatFunctions() { return kFunctions; }
+std::span<const Function> FormatFunctions() { return kFormatFunctions; }
 
 }  // namespace magpie::expr

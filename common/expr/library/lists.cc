@@ -132,7 +132,7 @@ Datum Sum(std::span<const Datum> args, Heap& heap) {
 
 // The first item that no other `beats`.
 template <typename Beats>
-Datum Best(absl::string_view name, std::span<const Datum> args, Heap& heap, Beats beats) {
+Datum BestItem(absl::string_view name, std::span<const Datum> args, Heap& heap, Beats beats) {
   const ListView* const list = args[0].as_list();
   if (list == nullptr) return NoOverload(name, args, heap);
   std::optional<Datum> best;
@@ -149,10 +149,10 @@ Datum Best(absl::string_view name, std::span<const Datum> args, Heap& heap, Beat
 }
 
 Datum Min(std::span<const Datum> args, Heap& heap) {
-  return Best("min", args, heap, [](std::partial_ordering order) { return order < 0; });
+  return BestItem("min", args, heap, [](std::partial_ordering order) { return order < 0; });
 }
 Datum Max(std::span<const Datum> args, Heap& heap) {
-  return Best("max", args, heap, [](std::partial_ordering order) { return order > 0; });
+  return BestItem("max", args, heap, [](std::partial_ordering order) { return order > 0; });
 }
 
 Datum IsSorted(std::span<const Datum> args, Heap& heap) {
@@ -166,17 +166,17 @@ Datum IsSorted(std::span<const Datum> args, Heap& heap) {
   return Datum(true);
 }
 
-constexpr Function kFunctions[] = {{"slice", true, 3, 3, Slice},
-                                   {"flatten", true, 1, 2, Flatten},
-                                   {"sort", true, 1, 1, Sort},
-                                   {"distinct", true, 1, 1, Distinct},
-                                   {"lists.range", false, 1, 1, Range},
-                                   {"first", true, 1, 1, First},
-                                   {"last", true, 1, 1, Last},
-                                   {"sum", true, 1, 1, Sum},
-                                   {"min", true, 1, 1, Min},
-                                   {"max", true, 1, 1, Max},
-                                   {"isSorted", true, 1, 1, IsSorted}};
+constexpr Function kListFunctions[] = {{"slice", true, 3, 3, Slice},
+                                       {"flatten", true, 1, 2, Flatten},
+                                       {"sort", true, 1, 1, Sort},
+                                       {"distinct", true, 1, 1, Distinct},
+                                       {"lists.range", false, 1, 1, Range},
+                                       {"first", true, 1, 1, First},
+                                       {"last", true, 1, 1, Last},
+                                       {"sum", true, 1, 1, Sum},
+                                       {"min", true, 1, 1, Min},
+                                       {"max", true, 1, 1, Max},
+                                       {"isSorted", true, 1, 1, IsSorted}};
 
 }  // namespace
 
@@ -222,6 +222,6 @@ Datum PlaceOf(const Datum& sought, const ListView& list, bool is_last, Heap& hea
   return Datum(place);
 }
 
-std::span<const Function> ListFunctions() { return kFunctions; }
+std::span<const Function> ListFunctions() { return kListFunctions; }
 
 }  // namespace magpie::expr

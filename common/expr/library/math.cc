@@ -15,7 +15,7 @@ constexpr int64_t kLeastInt = std::numeric_limits<int64_t>::min();
 
 // The first of the arguments, or of the items of a list, that no other one `beats`.
 template <typename Beats>
-Datum Best(absl::string_view name, std::span<const Datum> args, Heap& heap, Beats beats) {
+Datum BestArgument(absl::string_view name, std::span<const Datum> args, Heap& heap, Beats beats) {
   const ListView* const list = args.size() == 1 ? args[0].as_list() : nullptr;
   const size_t count = list != nullptr ? list->size() : args.size();
   if (count == 0) return heap.Fail(absl::StrCat(name, " of an empty list"));
@@ -30,11 +30,13 @@ Datum Best(absl::string_view name, std::span<const Datum> args, Heap& heap, Beat
 }
 
 Datum Greatest(std::span<const Datum> args, Heap& heap) {
-  return Best("math.greatest", args, heap, [](std::partial_ordering order) { return order > 0; });
+  return BestArgument("math.greatest", args, heap,
+                      [](std::partial_ordering order) { return order > 0; });
 }
 
 Datum Least(std::span<const Datum> args, Heap& heap) {
-  return Best("math.least", args, heap, [](std::partial_ordering order) { return order < 0; });
+  return BestArgument("math.least", args, heap,
+                      [](std::partial_ordering order) { return order < 0; });
 }
 
 // A function of one double.
@@ -141,27 +143,27 @@ Datum ShiftRight(std::span<const Datum> args, Heap& heap) {
   return Shift("math.bitShiftRight", args, heap, [](uint64_t a, int64_t by) { return a >> by; });
 }
 
-constexpr Function kFunctions[] = {{"math.greatest", false, 1, kAnyArity, Greatest},
-                                   {"math.least", false, 1, kAnyArity, Least},
-                                   {"math.ceil", false, 1, 1, Ceil},
-                                   {"math.floor", false, 1, 1, Floor},
-                                   {"math.round", false, 1, 1, Round},
-                                   {"math.trunc", false, 1, 1, Trunc},
-                                   {"math.isInf", false, 1, 1, IsInf},
-                                   {"math.isNaN", false, 1, 1, IsNaN},
-                                   {"math.isFinite", false, 1, 1, IsFinite},
-                                   {"math.abs", false, 1, 1, Abs},
-                                   {"math.sign", false, 1, 1, Sign},
-                                   {"math.sqrt", false, 1, 1, Sqrt},
-                                   {"math.bitAnd", false, 2, 2, BitAnd},
-                                   {"math.bitOr", false, 2, 2, BitOr},
-                                   {"math.bitXor", false, 2, 2, BitXor},
-                                   {"math.bitNot", false, 1, 1, BitNot},
-                                   {"math.bitShiftLeft", false, 2, 2, ShiftLeft},
-                                   {"math.bitShiftRight", false, 2, 2, ShiftRight}};
+constexpr Function kMathFunctions[] = {{"math.greatest", false, 1, kAnyArity, Greatest},
+                                       {"math.least", false, 1, kAnyArity, Least},
+                                       {"math.ceil", false, 1, 1, Ceil},
+                                       {"math.floor", false, 1, 1, Floor},
+                                       {"math.round", false, 1, 1, Round},
+                                       {"math.trunc", false, 1, 1, Trunc},
+                                       {"math.isInf", false, 1, 1, IsInf},
+                                       {"math.isNaN", false, 1, 1, IsNaN},
+                                       {"math.isFinite", false, 1, 1, IsFinite},
+                                       {"math.abs", false, 1, 1, Abs},
+                                       {"math.sign", false, 1, 1, Sign},
+                                       {"math.sqrt", false, 1, 1, Sqrt},
+                                       {"math.bitAnd", false, 2, 2, BitAnd},
+                                       {"math.bitOr", false, 2, 2, BitOr},
+                                       {"math.bitXor", false, 2, 2, BitXor},
+                                       {"math.bitNot", false, 1, 1, BitNot},
+                                       {"math.bitShiftLeft", false, 2, 2, ShiftLeft},
+                                       {"math.bitShiftRight", false, 2, 2, ShiftRight}};
 
 }  // namespace
 
-std::span<const Function> MathFunctions() { return kFunctions; }
+std::span<const Function> MathFunctions() { return kMathFunctions; }
 
 }  // namespace magpie::expr

@@ -155,22 +155,23 @@ Datum PrefixLength(std::span<const Datum> args, Heap& heap) {
   return Datum(int64_t{network->prefix});
 }
 
-constexpr Function kFunctions[] = {{"ip", false, 1, 1, Ip},
-                                   {"ip", true, 1, 1, Ip},
-                                   {"cidr", false, 1, 1, Cidr},
-                                   {"isIP", false, 1, 1, IsIp},
-                                   {"isCIDR", false, 1, 1, IsCidr},
-                                   {"ip.isCanonical", false, 1, 1, IsCanonical},
-                                   {"family", true, 1, 1, Family},
-                                   {"isUnspecified", true, 1, 1, IsUnspecified},
-                                   {"isLoopback", true, 1, 1, IsLoopback},
-                                   {"isGlobalUnicast", true, 1, 1, IsGlobalUnicast},
-                                   {"isLinkLocalUnicast", true, 1, 1, IsLinkLocalUnicast},
-                                   {"isLinkLocalMulticast", true, 1, 1, IsLinkLocalMulticast},
-                                   {"containsIP", true, 2, 2, ContainsIp},
-                                   {"containsCIDR", true, 2, 2, ContainsCidr},
-                                   {"masked", true, 1, 1, MaskedOf},
-                                   {"prefixLength", true, 1, 1, PrefixLength}};
+constexpr Function kNetworkFunctions[] = {
+    {"ip", false, 1, 1, Ip},
+    {"ip", true, 1, 1, Ip},
+    {"cidr", false, 1, 1, Cidr},
+    {"isIP", false, 1, 1, IsIp},
+    {"isCIDR", false, 1, 1, IsCidr},
+    {"ip.isCanonical", false, 1, 1, IsCanonical},
+    {"family", true, 1, 1, Family},
+    {"isUnspecified", true, 1, 1, IsUnspecified},
+    {"isLoopback", true, 1, 1, IsLoopback},
+    {"isGlobalUnicast", true, 1, 1, IsGlobalUnicast},
+    {"isLinkLocalUnicast", true, 1, 1, IsLinkLocalUnicast},
+    {"isLinkLocalMulticast", true, 1, 1, IsLinkLocalMulticast},
+    {"containsIP", true, 2, 2, ContainsIp},
+    {"containsCIDR", true, 2, 2, ContainsCidr},
+    {"masked", true, 1, 1, MaskedOf},
+    {"prefixLength", true, 1, 1, PrefixLength}};
 
 }  // namespace
 
@@ -211,6 +212,6 @@ std::string ToText(const IpNetwork& network) {
   return absl::StrCat(ToText(network.address), "/", network.prefix);
 }
 
-std::span<const Function> NetworkFunctions() { return kFunctions; }
+std::span<const Function> NetworkFunctions() { return kNetworkFunctions; }
 
 }  // namespace magpie::expr

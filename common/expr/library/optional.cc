@@ -73,16 +73,16 @@ Datum Unwrap(std::span<const Datum> args, Heap& heap) {
   return are_optional ? heap.List(std::move(values)) : NoOverload("optional.unwrap", args, heap);
 }
 
-constexpr Function kFunctions[] = {{"optional.of", false, 1, 1, Of},
-                                   {"optional.none", false, 0, 0, None},
-                                   {"optional.ofNonZeroValue", false, 1, 1, OfNonZeroValue},
-                                   {"optional.unwrap", false, 1, 1, Unwrap},
-                                   {"unwrapOpt", true, 1, 1, Unwrap},
-                                   {"hasValue", true, 1, 1, HasValue},
-                                   {"value", true, 1, 1, ValueOf}};
+constexpr Function kOptionalFunctions[] = {{"optional.of", false, 1, 1, Of},
+                                           {"optional.none", false, 0, 0, None},
+                                           {"optional.ofNonZeroValue", false, 1, 1, OfNonZeroValue},
+                                           {"optional.unwrap", false, 1, 1, Unwrap},
+                                           {"unwrapOpt", true, 1, 1, Unwrap},
+                                           {"hasValue", true, 1, 1, HasValue},
+                                           {"value", true, 1, 1, ValueOf}};
 
 }  // namespace
 
-std::span<const Function> OptionalFunctions() { return kFunctions; }
+std::span<const Function> OptionalFunctions() { return kOptionalFunctions; }
 
 }  // namespace magpie::expr

@@ -119,12 +119,12 @@ Datum Replace(std::span<const Datum> args, Heap& heap) {
   return heap.Text(std::move(replaced));
 }
 
-constexpr Function kFunctions[] = {{"regex.extract", false, 2, 2, Extract},
-                                   {"regex.extractAll", false, 2, 2, ExtractAll},
-                                   {"regex.replace", false, 3, 4, Replace}};
+constexpr Function kRegexFunctions[] = {{"regex.extract", false, 2, 2, Extract},
+                                        {"regex.extractAll", false, 2, 2, ExtractAll},
+                                        {"regex.replace", false, 3, 4, Replace}};
 
 }  // namespace
 
-std::span<const Function> RegexFunctions() { return kFunctions; }
+std::span<const Function> RegexFunctions() { return kRegexFunctions; }
 
 }  // namespace magpie::expr

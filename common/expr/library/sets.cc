@@ -61,12 +61,12 @@ Datum Intersects(std::span<const Datum> args, Heap& heap) {
   return AskLists("sets.intersects", args, holds, heap);
 }
 
-constexpr Function kFunctions[] = {{"sets.contains", false, 2, 2, Contains},
-                                   {"sets.equivalent", false, 2, 2, Equivalent},
-                                   {"sets.intersects", false, 2, 2, Intersects}};
+constexpr Function kSetFunctions[] = {{"sets.contains", false, 2, 2, Contains},
+                                      {"sets.equivalent", false, 2, 2, Equivalent},
+                                      {"sets.intersects", false, 2, 2, Intersects}};
 
 }  // namespace
 
-std::span<const Function> SetFunctions() { return kFunctions; }
+std::span<const Function> SetFunctions() { return kSetFunctions; }
 
 }  // namespace magpie::expr

@@ -240,21 +240,21 @@ Datum Join(std::span<const Datum> args, Heap& heap) {
   return heap.Text(std::move(joined));
 }
 
-constexpr Function kFunctions[] = {{"charAt", true, 2, 2, CharAt},
-                                   {"indexOf", true, 2, 3, IndexOf},
-                                   {"lastIndexOf", true, 2, 3, LastIndexOf},
-                                   {"substring", true, 2, 3, Substring},
-                                   {"lowerAscii", true, 1, 1, LowerAscii},
-                                   {"upperAscii", true, 1, 1, UpperAscii},
-                                   {"reverse", true, 1, 1, Reverse},
-                                   {"strings.quote", false, 1, 1, Quote},
-                                   {"trim", true, 1, 1, Trim},
-                                   {"split", true, 2, 3, Split},
-                                   {"replace", true, 3, 4, Replace},
-                                   {"join", true, 1, 2, Join}};
+constexpr Function kStringFunctions[] = {{"charAt", true, 2, 2, CharAt},
+                                         {"indexOf", true, 2, 3, IndexOf},
+                                         {"lastIndexOf", true, 2, 3, LastIndexOf},
+                                         {"substring", true, 2, 3, Substring},
+                                         {"lowerAscii", true, 1, 1, LowerAscii},
+                                         {"upperAscii", true, 1, 1, UpperAscii},
+                                         {"reverse", true, 1, 1, Reverse},
+                                         {"strings.quote", false, 1, 1, Quote},
+                                         {"trim", true, 1, 1, Trim},
+                                         {"split", true, 2, 3, Split},
+                                         {"replace", true, 3, 4, Replace},
+                                         {"join", true, 1, 2, Join}};
 
 }  // namespace
 
-std::span<const Function> StringFunctions() { return kFunctions; }
+std::span<const Function> StringFunctions() { return kStringFunctions; }
 
 }  // namespace magpie::expr

@@ -141,21 +141,21 @@ constexpr char kMinutes[] = "getMinutes";
 constexpr char kSeconds[] = "getSeconds";
 constexpr char kMilliseconds[] = "getMilliseconds";
 
-constexpr Function kFunctions[] = {{"timestamp", false, 1, 1, ToTimestamp},
-                                   {"duration", false, 1, 1, ToDuration},
-                                   kPart<kYear>,
-                                   kPart<kMonth>,
-                                   kPart<kDate>,
-                                   kPart<kDayOfMonth>,
-                                   kPart<kDayOfWeek>,
-                                   kPart<kDayOfYear>,
-                                   kPart<kHours>,
-                                   kPart<kMinutes>,
-                                   kPart<kSeconds>,
-                                   kPart<kMilliseconds>};
+constexpr Function kTimeFunctions[] = {{"timestamp", false, 1, 1, ToTimestamp},
+                                       {"duration", false, 1, 1, ToDuration},
+                                       kPart<kYear>,
+                                       kPart<kMonth>,
+                                       kPart<kDate>,
+                                       kPart<kDayOfMonth>,
+                                       kPart<kDayOfWeek>,
+                                       kPart<kDayOfYear>,
+                                       kPart<kHours>,
+                                       kPart<kMinutes>,
+                                       kPart<kSeconds>,
+                                       kPart<kMilliseconds>};
 
 }  // namespace
 
-std::span<const Function> TimeFunctions() { return kFunctions; }
+std::span<const Function> TimeFunctions() { return kTimeFunctions; }
 
 }  // namespace magpie::expr

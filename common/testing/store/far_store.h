@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "common/store/store.h"
 #include "common/testing/store/store_conformance.h"
@@ -32,6 +33,9 @@ struct FarData {
   uint64_t last_version ABSL_GUARDED_BY(mutex) = 0;
   std::vector<std::map<std::string, Entry>> homes ABSL_GUARDED_BY(mutex);
 };
+
+// The home of all keys, where one is enough.
+inline std::string OneHome(absl::string_view) { return ""; }
 
 std::unique_ptr<Store> OpenFarStore(const FarOptions& options, std::shared_ptr<FarData> data);
 

@@ -10,7 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 
-const TenantId kTenant = *TenantId::Parse("t");
+const TenantId kAcme = *TenantId::Parse("t");
 
 constexpr Residents::Limits kRoomy = {.ready_bytes = 10'000, .record_bytes = 0};
 
@@ -21,21 +21,21 @@ TEST(ResidentsTest, TurnsOfOneInstanceWaitForOneAnother) {
   std::vector<std::string> order;
   Residents::EndTurn end;
   ASSERT_TRUE(residents
-                  .Take(kTenant, I("a"),
+                  .Take(kAcme, I("a"),
                         [&](const ResidentPtr&, Residents::EndTurn e) {
                           order.push_back("a1 begins");
                           end = std::move(e);
                         })
                   .ok());
   ASSERT_TRUE(residents
-                  .Take(kTenant, I("a"),
+                  .Take(kAcme, I("a"),
                         [&](const ResidentPtr&, Residents::EndTurn e) {
                           order.push_back("a2");
                           e();
                         })
                   .ok());
   ASSERT_TRUE(residents
-                  .Take(kTenant, I("b"),
+                  .Take(kAcme, I("b"),
                         [&](const ResidentPtr&, Residents::EndTurn e) {
                           order.push_back("b");
                           e();
@@ -54,12 +54,12 @@ TEST(ResidentsTest, ManyTurnsEndingTogetherDoNotNest) {
   int done = 0;
   Residents::EndTurn first;
   ASSERT_TRUE(residents
-                  .Take(kTenant, I("a"),
+                  .Take(kAcme, I("a"),
                         [&](const ResidentPtr&, Residents::EndTurn e) { first = std::move(e); })
                   .ok());
   for (size_t i = 0; i < Residents::kMaxWaitingTurns; ++i) {
     ASSERT_TRUE(residents
-                    .Take(kTenant, I("a"),
+                    .Take(kAcme, I("a"),
                           [&](const ResidentPtr&, Residents::EndTurn e) {
                             deepest = std::max(deepest, ++depth);
                             ++done;
@@ -69,7 +69,7 @@ TEST(ResidentsTest, ManyTurnsEndingTogetherDoNotNest) {
                     .ok());
   }
   const absl::Status refused =
-      residents.Take(kTenant, I("a"), [](const ResidentPtr&, Residents::EndTurn e) { e(); });
+      residents.Take(kAcme, I("a"), [](const ResidentPtr&, Residents::EndTurn e) { e(); });
   EXPECT_EQ(ReasonOf(refused), "INSTANCE_BUSY");
   first();
   EXPECT_EQ(done, static_cast<int>(Residents::kMaxWaitingTurns));
@@ -97,7 +97,7 @@ class KeptResidentsTest : public testing::Test {
   template <class Change>
   void Put(absl::string_view id, size_t size, Change change) {
     ASSERT_TRUE(residents_
-                    .Take(kTenant, I(id),
+                    .Take(kAcme, I(id),
                           [&](const ResidentPtr& r, Residents::EndTurn e) {
                             Instance instance{.id = r->id,
                                               .flow = *FlowKey::Parse("f"),
@@ -113,7 +113,7 @@ class KeptResidentsTest : public testing::Test {
   Seen Look(absl::string_view id) {
     Seen seen;
     EXPECT_TRUE(residents_
-                    .Take(kTenant, I(id),
+                    .Take(kAcme, I(id),
                           [&](const ResidentPtr& r, Residents::EndTurn e) {
                             seen = {r->view.instance != nullptr, r->record.bytes};
                             e();

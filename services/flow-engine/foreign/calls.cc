@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
+#include "services/flow-engine/foreign/fault.h"
 #include "services/flow-engine/foreign/groovy.h"
 
 namespace magpie::flow::foreign {
@@ -43,8 +44,6 @@ constexpr Hint kHints[] = {{"abs", 1, "math.abs($0)"},
                            {"string length", 1, "size($0)"},
                            {"sum", 1, "$0.sum()"},
                            {"upper case", 1, "$0.upperAscii()"}};
-
-absl::Status Fault(absl::string_view what) { return absl::InvalidArgumentError(what); }
 
 bool IsName(absl::string_view text) {
   return !text.empty() && !absl::ascii_isdigit(text[0]) &&

@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "services/flow-engine/foreign/fault.h"
 
 namespace magpie::flow::foreign {
 namespace {
@@ -50,8 +51,6 @@ constexpr std::pair<Language, absl::string_view> kKeywords[] = {
     {Language::kJavaScript, "in"},
     {Language::kJavaScript, "return"},
     {Language::kJavaScript, "undefined"}};
-
-absl::Status Fault(absl::string_view what) { return absl::InvalidArgumentError(what); }
 
 }  // namespace
 

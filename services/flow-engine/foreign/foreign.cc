@@ -48,7 +48,7 @@ bool IsTranslated(Language language) {
          language == Language::kGroovy || language == Language::kJavaScript;
 }
 
-bool IsWrapped(absl::string_view text) {
+bool BeginsAsJuel(absl::string_view text) {
   return absl::StartsWith(text, "${") || absl::StartsWith(text, "#{");
 }
 
@@ -58,7 +58,7 @@ std::string Marked(absl::string_view text, const Written& written) {
     case Language::kFeel:
       return absl::StrCat("= ", written.text);
     case Language::kJuel:
-      if (IsWrapped(text)) return std::string(text);
+      if (BeginsAsJuel(text)) return std::string(text);
       [[fallthrough]];
     default:
       return absl::StrCat(written.in.name, ": ", written.text);
@@ -67,11 +67,11 @@ std::string Marked(absl::string_view text, const Written& written) {
 
 // Whether the mark is the name of the language, which is ours and not the author's.
 bool IsNamed(absl::string_view text, const Written& written) {
-  return !IsWrapped(text) && written.in.language != Language::kFeel;
+  return !BeginsAsJuel(text) && written.in.language != Language::kFeel;
 }
 
 absl::StatusOr<std::string> InCel(absl::string_view text, const Written& written) {
-  if (written.in.language == Language::kJuel && !IsWrapped(text)) {
+  if (written.in.language == Language::kJuel && !BeginsAsJuel(text)) {
     return absl::InvalidArgumentError(
         "JUEL takes text without ${...} as it is, not as an expression");
   }

@@ -6,15 +6,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
+#include "services/flow-engine/foreign/fault.h"
 
 namespace magpie::flow::foreign {
 namespace {
 
 using Kind = Piece::Kind;
 
-absl::Status Fault(absl::string_view what) { return absl::InvalidArgumentError(what); }
-
-bool IsWhole(const Piece& piece) {
+bool IsWholeNumber(const Piece& piece) {
   return piece.is_literal && piece.kind == Kind::kNumber && !piece.is_double;
 }
 
@@ -62,10 +61,10 @@ absl::StatusOr<Piece> InLiterals(const Piece& value, const std::vector<Piece>& i
   std::vector<absl::string_view> wholes;
   std::vector<absl::string_view> others;
   for (const Piece& item : items) {
-    if (item.kind == Kind::kNumber && !IsWhole(item)) {
+    if (item.kind == Kind::kNumber && !IsWholeNumber(item)) {
       return Fault("`in` asks for a decimal, of which Groovy has several kinds; write a == 1.5");
     }
-    (IsWhole(item) ? wholes : others).push_back(item.text);
+    (IsWholeNumber(item) ? wholes : others).push_back(item.text);
   }
   const std::string text = AtLevel(value, Level::kSum);
   const auto in = [&](const std::vector<absl::string_view>& list) {
@@ -93,7 +92,7 @@ absl::StatusOr<Piece> EqualObjects(const Piece& receiver, const Piece& argument)
   const std::string left = AtLevel(receiver, Level::kSum);
   const std::string both = absl::StrCat(left, " == ", AtLevel(argument, Level::kSum));
   if (argument.kind == Kind::kNumber && argument.is_literal) {
-    if (!IsWhole(argument)) {
+    if (!IsWholeNumber(argument)) {
       return Fault(
           "it calls equals() with a decimal, of which Groovy has several kinds; write "
           "a == 1.5");

@@ -35,11 +35,11 @@ absl::string_view LastPart(absl::string_view name) {
   return name;
 }
 
-bool IsNameByte(char c) { return absl::ascii_isalnum(c) || absl::StrContains("._-/", c); }
+bool IsMarkByte(char c) { return absl::ascii_isalnum(c) || absl::StrContains("._-/", c); }
 
 // Takes "groovy: " from the beginning of `text`. No CEL begins like that.
 NamedLanguage TakeMark(absl::string_view& text) {
-  const size_t end = std::ranges::find_if_not(text, IsNameByte) - text.begin();
+  const size_t end = std::ranges::find_if_not(text, IsMarkByte) - text.begin();
   if (end == 0 || !absl::StartsWith(text.substr(end), ": ")) return {};
   NamedLanguage marked = LanguageOf(text.substr(0, end));
   text = absl::StripLeadingAsciiWhitespace(text.substr(end + 2));
@@ -68,7 +68,7 @@ NamedLanguage LanguageOf(absl::string_view name) {
   if (last == "js") return {Language::kJavaScript, "javascript"};
   std::string cleaned;
   for (const char c : last.empty() ? absl::string_view(lower) : last) {
-    cleaned += IsNameByte(c) ? c : '-';
+    cleaned += IsMarkByte(c) ? c : '-';
   }
   return {Language::kOther, cleaned};
 }

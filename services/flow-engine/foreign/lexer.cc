@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/expr/datum/limits.h"
 #include "common/status/macros.h"
+#include "services/flow-engine/foreign/fault.h"
 
 namespace magpie::flow::foreign {
 namespace {
@@ -18,8 +19,6 @@ constexpr absl::string_view kSigns[] = {
     ".",   ",",   "?",   ":",   "!",  "<",  ">",  "=",  "+",  "-",  "*",  "/",  "%"};
 
 bool IsNameByte(char c) { return absl::ascii_isalnum(c) || c == '_'; }
-
-absl::Status Fault(absl::string_view what) { return absl::InvalidArgumentError(what); }
 
 class Lexer {
  public:

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/status/macros.h"
+#include "services/flow-engine/foreign/fault.h"
 
 namespace magpie::flow::foreign {
 namespace {
@@ -17,8 +18,6 @@ using Kind = Piece::Kind;
 // Doubles represent every decimal of at most so many digits, and every whole number up to so much.
 constexpr size_t kExactDigits = 15;
 constexpr int64_t kMostWhole = int64_t{1} << 53;
-
-absl::Status Fault(absl::string_view what) { return absl::InvalidArgumentError(what); }
 
 std::string Joined(const Piece& left, absl::string_view sign, const Piece& right, Level inside) {
   return absl::StrCat(AtLevel(left, inside), " ", sign, " ", AtLevel(right, inside));

@@ -16,9 +16,9 @@ namespace magpie::flow::foreign {
 namespace {
 
 // The last one is a missing value.
-constexpr std::array<absl::string_view, 12> kValues = {"null", "true",      "false",      "5",
-                                                       "5.5",  R"("ok")",   R"("true")",  R"("5")",
-                                                       "[]",   R"(["ok"])", R"({"k":1})", ""};
+constexpr std::array<absl::string_view, 12> kTableValues = {
+    "null",      "true",   "false", "5",         "5.5",        R"("ok")",
+    R"("true")", R"("5")", "[]",    R"(["ok"])", R"({"k":1})", ""};
 
 struct Row {
   Language language;
@@ -160,15 +160,15 @@ char Wanted(char letter) { return letter == 'T' || letter == 'F' ? letter : '!';
 TEST(TableTest, EachConstructHasItsMeaningOrNone) {
   for (const Row& row : kRows) {
     SCOPED_TRACE(row.text);
-    ASSERT_EQ(row.outcomes.size(), kValues.size());
+    ASSERT_EQ(row.outcomes.size(), kTableValues.size());
     const absl::StatusOr<std::string> cel = Translated(row.text, row.language);
     ASSERT_TRUE(cel.ok()) << cel.status();
     const auto program =
         expr::Program::Compile(*cel, {.is_condition = true, .mixes_numbers = true});
     ASSERT_TRUE(program.ok()) << *cel << program.status();
-    for (size_t i = 0; i < kValues.size(); ++i) {
-      EXPECT_EQ(Outcome(*program, kValues[i]), Wanted(row.outcomes[i]))
-          << *cel << " for " << kValues[i] << ", which is " << row.outcomes[i];
+    for (size_t i = 0; i < kTableValues.size(); ++i) {
+      EXPECT_EQ(Outcome(*program, kTableValues[i]), Wanted(row.outcomes[i]))
+          << *cel << " for " << kTableValues[i] << ", which is " << row.outcomes[i];
     }
   }
 }

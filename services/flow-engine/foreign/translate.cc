@@ -12,14 +12,13 @@
 #include "common/status/macros.h"
 #include "services/flow-engine/foreign/calls.h"
 #include "services/flow-engine/foreign/cursor.h"
+#include "services/flow-engine/foreign/fault.h"
 #include "services/flow-engine/foreign/groovy.h"
 #include "services/flow-engine/foreign/lexer.h"
 #include "services/flow-engine/foreign/piece.h"
 
 namespace magpie::flow::foreign {
 namespace {
-
-absl::Status Fault(absl::string_view what) { return absl::InvalidArgumentError(what); }
 
 // Forms repeat what they guard, so they may grow beyond the size of an expression: that is a fault.
 absl::StatusOr<Piece> Bounded(absl::StatusOr<Piece> piece) {

@@ -11,7 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr absl::string_view kModel = R"({"flowKey": "lock", "name": "Lock", "elements": [
+constexpr absl::string_view kJsonModel = R"({"flowKey": "lock", "name": "Lock", "elements": [
   {"key": "p", "type": "sub_process", "outgoing": ["f"], "properties": null},
   {"key": "u", "type": "user_task", "parent": "p", "name": "Ask\n him",
    "properties": {"form": {"formKey": "q"}}, "annotations": {"x": 1}},
@@ -19,7 +19,7 @@ constexpr absl::string_view kModel = R"({"flowKey": "lock", "name": "Lock", "ele
   {"key": "e", "type": "end_event", "incoming": ["f"]}]})";
 
 TEST(CanonicalTest, ReadsWhatItWrites) {
-  const absl::StatusOr<ReadModel> read = Read(kModel, "", "");
+  const absl::StatusOr<ReadModel> read = Read(kJsonModel, "", "");
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(Describe(read->model),
             "lock \"Lock\"\n"

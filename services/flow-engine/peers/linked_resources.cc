@@ -13,7 +13,7 @@
 namespace magpie::flow {
 namespace {
 
-constexpr absl::string_view kName = "resources";
+constexpr absl::string_view kResources = "resources";
 
 CallRecord ToRecord(const resource::CallRecord& call) {
   CallRecord record{.api = call.api.str(),
@@ -87,7 +87,7 @@ struct LinkedResources::Impl {
       const absl::Status status = answer.status();
       CallOutcome outcome = answer.ok()
                                 ? ToOutcome(*std::move(answer))
-                                : CallOutcome{{}, Failure(kName, status), IsRefusal(status)};
+                                : CallOutcome{{}, Failure(kResources, status), IsRefusal(status)};
       if (outcome.calls.empty()) {
         Finish(status, outcome.result, clock.Now() - begin, record);
         outcome.calls.push_back(std::move(record));

@@ -10,11 +10,9 @@
 namespace magpie::flow {
 namespace {
 
-namespace wire = matching::v1;
+constexpr absl::string_view kMatching = "solution matching";
 
-constexpr absl::string_view kName = "solution matching";
-
-std::string* MemberOf(wire::Combination& question, absl::string_view name) {
+std::string* MemberOf(matching::v1::Combination& question, absl::string_view name) {
   if (name == "channel") return question.mutable_channel();
   if (name == "business_line") return question.mutable_business_line();
   if (name == "category") return question.mutable_category();
@@ -24,8 +22,8 @@ std::string* MemberOf(wire::Combination& question, absl::string_view name) {
   return nullptr;
 }
 
-absl::StatusOr<wire::MatchSolutionRequest> ParseQuestion(absl::string_view params_json) {
-  wire::MatchSolutionRequest request;
+absl::StatusOr<matching::v1::MatchSolutionRequest> ParseQuestion(absl::string_view params_json) {
+  matching::v1::MatchSolutionRequest request;
   ASSIGN_OR_RETURN(const Value::Map params, ParseJsonObject(params_json));
   for (const auto& [name, value] : params) {
     std::string* const member = MemberOf(*request.mutable_question(), name);
@@ -37,9 +35,9 @@ absl::StatusOr<wire::MatchSolutionRequest> ParseQuestion(absl::string_view param
   return request;
 }
 
-Value ToValue(const wire::MatchSolutionResponse& response) {
+Value ToValue(const matching::v1::MatchSolutionResponse& response) {
   Value::List answers;
-  for (const wire::Answer& answer : response.solution().answers()) {
+  for (const matching::v1::Answer& answer : response.solution().answers()) {
     if (answer.has_article_id()) {
       answers.emplace_back(Value::Map{{"article_id", answer.article_id()}});
     } else {
@@ -57,10 +55,10 @@ Value ToValue(const wire::MatchSolutionResponse& response) {
 
 struct MatchingPeer::Impl {
   explicit Impl(const std::string& address)
-      : stub(wire::MatchingService::NewStub(client::Connect(address))) {}
+      : stub(matching::v1::MatchingService::NewStub(client::Connect(address))) {}
 
-  const std::unique_ptr<wire::MatchingService::Stub> stub;
-  const Rpc match{kName, "magpie.matching.v1.MatchingService", "MatchSolution"};
+  const std::unique_ptr<matching::v1::MatchingService::Stub> stub;
+  const Rpc match{kMatching, "magpie.matching.v1.MatchingService", "MatchSolution"};
   Flights flights;
 };
 
@@ -68,15 +66,15 @@ MatchingPeer::MatchingPeer(const std::string& address) : impl_(std::make_unique<
 MatchingPeer::~MatchingPeer() { Stop(); }
 
 void MatchingPeer::Make(const Context& context, const Call& call, Finished finished) {
-  absl::StatusOr<wire::MatchSolutionRequest> request = ParseQuestion(call.params_json);
-  if (!request.ok()) return finished({{}, Failure(kName, request.status())});
-  impl_->flights.Launch<wire::MatchSolutionRequest, wire::MatchSolutionResponse>(
+  absl::StatusOr<matching::v1::MatchSolutionRequest> request = ParseQuestion(call.params_json);
+  if (!request.ok()) return finished({{}, Failure(kMatching, request.status())});
+  impl_->flights.Launch<matching::v1::MatchSolutionRequest, matching::v1::MatchSolutionResponse>(
       context, call, impl_->match, *std::move(request), std::move(finished),
       [this](auto& flight, auto then) {
         impl_->stub->async()->MatchSolution(&flight.wire, &flight.request, &flight.response,
                                             std::move(then));
       },
-      [](const wire::MatchSolutionResponse& response) {
+      [](const matching::v1::MatchSolutionResponse& response) {
         return CallOutcome{{}, ToValue(response)};
       });
 }

@@ -11,7 +11,7 @@ namespace {
 
 namespace wire = resource::v1;
 
-constexpr absl::string_view kName = "resource engine";
+constexpr absl::string_view kResourceEngine = "resource engine";
 
 CallRecord FromProto(const type::v1::CallRecord& call) {
   return {.api = call.api(),
@@ -38,7 +38,7 @@ CallOutcome Outcome(const wire::FetchResponse& response) {
   if (!response.errors().empty()) {
     outcome.result = Failure(response.errors(0));
   } else if (!values.ok()) {
-    outcome.result = magpie::flow::Failure(kName, values.status());
+    outcome.result = magpie::flow::Failure(kResourceEngine, values.status());
   } else {
     outcome.result = *std::move(values);
   }
@@ -54,7 +54,7 @@ CallOutcome Outcome(const wire::InvokeResponse& response) {
   if (response.has_error()) {
     outcome.result = Failure(response.error());
   } else if (!result.ok()) {
-    outcome.result = magpie::flow::Failure(kName, result.status());
+    outcome.result = magpie::flow::Failure(kResourceEngine, result.status());
   } else {
     outcome.result = *std::move(result);
   }
@@ -68,8 +68,8 @@ struct RemoteResources::Impl {
       : stub(wire::GatewayService::NewStub(client::Connect(address))) {}
 
   const std::unique_ptr<wire::GatewayService::Stub> stub;
-  const Rpc fetch{kName, "magpie.resource.v1.GatewayService", "Fetch"};
-  const Rpc invoke{kName, "magpie.resource.v1.GatewayService", "Invoke"};
+  const Rpc fetch{kResourceEngine, "magpie.resource.v1.GatewayService", "Fetch"};
+  const Rpc invoke{kResourceEngine, "magpie.resource.v1.GatewayService", "Invoke"};
   Flights flights;
 };
 

@@ -17,14 +17,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-std::string Reason(const grpc::Status& status) { return ReasonOf(FromGrpc(status)); }
-
-std::vector<std::string> Open(const v1::Instance& instance) {
-  std::vector<std::string> keys;
-  for (const v1::Task& task : instance.open_tasks()) keys.push_back(task.element_key());
-  return keys;
-}
-
 // "C inner.1 STATE_RUNNING" for each child flow.
 std::vector<std::string> Calls(const v1::Instance& instance) {
   std::vector<std::string> children;
@@ -127,7 +119,7 @@ TEST_F(ChildInstancesTest, EachKnowsItsChildrenAndItsParent) {
   EXPECT_EQ(inner.flow_key(), "inner");
   EXPECT_EQ(inner.parent_instance_id(), middle_);
   EXPECT_EQ(inner.root_instance_id(), id_);
-  EXPECT_THAT(Open(inner), ElementsAre("X"));
+  EXPECT_THAT(OpenTasks(inner), ElementsAre("X"));
   EXPECT_EQ(inner.variables(), R"({"m":1,"n":1,"u":1})");
   EXPECT_THAT(inner.child_instances(), IsEmpty());
 }
@@ -174,7 +166,7 @@ TEST_F(ChildInstancesTest, ARollbackRevivesAnEndedOneUnderItsId) {
   EXPECT_EQ(at_.instance_id(), id_);
   v1::Instance inner = suite_.Get(inner_);
   EXPECT_EQ(inner.state(), v1::Instance::STATE_RUNNING);
-  EXPECT_THAT(Open(inner), ElementsAre("X"));
+  EXPECT_THAT(OpenTasks(inner), ElementsAre("X"));
   EXPECT_EQ(inner.variables(), R"({"m":1,"n":1,"u":1})");
   suite_.Restart();
   ASSERT_TRUE(suite_.CommitAt(inner, "X", R"({"x":2})", at_).ok());
@@ -183,7 +175,7 @@ TEST_F(ChildInstancesTest, ARollbackRevivesAnEndedOneUnderItsId) {
   EXPECT_EQ(inner.variables(), R"({"m":1,"n":1,"u":1,"x":2})");
   // Rolls back the task that was committed last within it.
   ASSERT_TRUE(suite_.Rollback(inner_, "", "", at_).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("X"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("X"));
   EXPECT_THAT(
       Told(inner_),
       ElementsAre(" child_entered", "S variables_changed", "S node_entered", "S node_completed",
@@ -203,7 +195,7 @@ TEST_F(ChildInstancesTest, ARootListsTheLatestThatHaveEnded) {
                 R"(C: {"multi_instance": {"collection": "ids", "sequential": true}})");
   const std::string ids = absl::StrCat("[", absl::StrJoin(std::vector<int>(102, 1), ","), "]");
   ASSERT_TRUE(suite_.Start("many", absl::StrCat(R"({"ids":)", ids, "}"), at_).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("W"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("W"));
   ASSERT_THAT(at_.child_instances(), SizeIs(100));
   for (const v1::ChildInstance& child : at_.child_instances()) {
     EXPECT_EQ(suite_.Get(child.instance_id()).state(), v1::Instance::STATE_COMPLETED);
@@ -237,7 +229,7 @@ TEST_F(ChildInstancesTest, VerbsAcceptATasksInstanceOrOneAboveIt) {
   EXPECT_EQ(Reason(commit(absl::StrCat(id_, "-1"), "")), "INSTANCE_NOT_FOUND");
   ASSERT_TRUE(commit(inner_, R"({"x":1})").ok());
   EXPECT_EQ(other_.instance_id(), id_);
-  EXPECT_THAT(Open(other_), ElementsAre("N"));
+  EXPECT_THAT(OpenTasks(other_), ElementsAre("N"));
   const std::string next = TaskAt(other_, "N").task_id();
   // A repeat, whichever instance the request names.
   EXPECT_TRUE(commit(id_, R"({"x":1})").ok());
@@ -245,7 +237,7 @@ TEST_F(ChildInstancesTest, VerbsAcceptATasksInstanceOrOneAboveIt) {
   EXPECT_EQ(Reason(suite_.Rollback(inner_, next, "", at_)), "TASK_NOT_FOUND");
   EXPECT_EQ(Reason(suite_.Jump(inner_, next, "M", at_)), "WAIT_NOT_FOUND");
   ASSERT_TRUE(suite_.Jump(middle_, next, "M", at_).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("M"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("M"));
 }
 
 TEST_F(ChildInstancesTest, VariablesAreSetInTheNamedFlow) {
@@ -269,7 +261,7 @@ TEST_F(ChildInstancesTest, AnIncidentIsNamedByItsOwnInstanceToo) {
   ASSERT_THAT(broken.incidents(), SizeIs(1));
   EXPECT_EQ(broken.incidents(0).instance_id(), child);
   ASSERT_TRUE(suite_.Retry(broken, R"({"a":1})", at_).ok());
-  EXPECT_THAT(Open(suite_.Get(child)), ElementsAre("A"));
+  EXPECT_THAT(OpenTasks(suite_.Get(child)), ElementsAre("A"));
 }
 
 TEST_F(ChildInstancesTest, RefusesRootOnlyVerbsAndNamesTheRoot) {
@@ -288,7 +280,7 @@ TEST_F(ChildInstancesTest, IsWatchedUntilItsEnd) {
   v1::WatchInstanceResponse seen;
   ASSERT_TRUE(stream->Read(&seen));
   EXPECT_EQ(seen.instance().instance_id(), inner_);
-  EXPECT_THAT(Open(seen.instance()), ElementsAre("X"));
+  EXPECT_THAT(OpenTasks(seen.instance()), ElementsAre("X"));
   ASSERT_TRUE(suite_.Update(inner_, R"({"set":1})", other_).ok());
   ASSERT_TRUE(stream->Read(&seen));
   EXPECT_EQ(seen.instance().variables(), R"({"m":1,"n":1,"set":1,"u":1})");

@@ -12,8 +12,6 @@
 namespace magpie::flow {
 namespace {
 
-constexpr size_t kUsualPage = 50;
-constexpr size_t kMaxPage = 200;
 constexpr absl::string_view kListQuery = "drafts";
 
 google::protobuf::Timestamp Timestamp(absl::Time time) {
@@ -90,7 +88,7 @@ absl::StatusOr<ParsedRestore> Parse(const v1::RestoreDeploymentRequest& request)
 }
 
 absl::StatusOr<ParsedDraftList> Parse(const v1::ListDraftsRequest& request) {
-  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size(), kUsualPage, kMaxPage));
+  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size()));
   ASSIGN_OR_RETURN(std::string after, ParsePageToken(kListQuery, request.page_token()));
   return ParsedDraftList{limit, std::move(after)};
 }

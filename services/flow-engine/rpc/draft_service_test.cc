@@ -34,8 +34,6 @@ constexpr absl::string_view kBpmn = R"(<?xml version="1.0"?>
   </process>
 </definitions>)";
 
-std::string Reason(const grpc::Status& status) { return ReasonOf(FromGrpc(status)); }
-
 class DraftServiceTest : public testing::Test {
  protected:
   // Any RPC of the service.

@@ -21,8 +21,6 @@ class FlowService final : public v1::FlowService::CallbackService {
  public:
   explicit FlowService(FlowEngine& engine) : engine_(engine) {}
 
-  static constexpr size_t kUsualPage = 50;
-  static constexpr size_t kMaxPage = 200;
   static constexpr size_t kUsualHistoryPage = 200;
   static constexpr size_t kMaxHistoryPage = 1000;
 
@@ -178,7 +176,7 @@ grpc::ServerUnaryReactor* FlowService::ListDeployments(grpc::CallbackServerConte
           if (!key.ok()) return InvalidField("flow_key", key.status().message());
         }
         const std::string query = absl::StrCat("deployments/", request->flow_key());
-        ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
+        ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size()));
         ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
         ASSIGN_OR_RETURN(const auto found, engine_.ListDeployments(
                                                gather, context, request->flow_key(), after, size));
@@ -272,7 +270,7 @@ grpc::ServerUnaryReactor* FlowService::ListInstances(grpc::CallbackServerContext
   return server::AnswerGathered(
       rpc, list_instances_, *request, response, engine_.store(),
       [=, this](const Context& context, store::Gather& gather) -> absl::Status {
-        ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
+        ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size()));
         ASSIGN_OR_RETURN(const InstanceFilter filter, Parse(request->filter()));
         const std::string query = QueryOf("instances", request->filter());
         ASSIGN_OR_RETURN(const std::string after, ParsePageToken(query, request->page_token()));
@@ -293,7 +291,7 @@ grpc::ServerUnaryReactor* FlowService::ListTasks(grpc::CallbackServerContext* rp
   return server::AnswerGathered(
       rpc, list_tasks_, *request, response, engine_.store(),
       [=, this](const Context& context, store::Gather& gather) -> absl::Status {
-        ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size(), kUsualPage, kMaxPage));
+        ASSIGN_OR_RETURN(const size_t size, PageSize(request->page_size()));
         ASSIGN_OR_RETURN(InstanceFilter filter, Parse(request->filter()));
         filter.has_task = true;
         const std::string query = QueryOf("tasks", request->filter());

@@ -28,11 +28,6 @@ using testing::SizeIs;
 constexpr absl::string_view kChoice =
     "start S\n user A\n gateway G\n user B\n end E\n end F\n"
     "S -> A\n A -> G\n G -> B when a == 1\n G -> E otherwise\n B -> F";
-constexpr absl::string_view kLookUp =
-    "start S\n fetch L order.status id=order_id\n user A\n end E\n S -> L\n L -> A\n A -> E";
-
-std::string Reason(const grpc::Status& status) { return ReasonOf(FromGrpc(status)); }
-
 class FlowServiceTest : public testing::Test {
  protected:
   std::vector<v1::HistoryEvent> History(const std::string& id, int32_t page_size) {

@@ -26,17 +26,6 @@ constexpr absl::string_view kRow =
 constexpr absl::string_view kFork =
     "start S\n parallel F\n user A\n user B\n parallel J\n user C\n end E\n"
     "S -> F\n F -> A -> J\n F -> B -> J\n J -> C -> E";
-constexpr absl::string_view kLookUp =
-    "start S\n fetch L order.status id=order_id\n user A\n end E\n S -> L -> A -> E";
-
-std::string Reason(const grpc::Status& status) { return ReasonOf(FromGrpc(status)); }
-
-std::vector<std::string> Open(const v1::Instance& instance) {
-  std::vector<std::string> keys;
-  for (const v1::Task& task : instance.open_tasks()) keys.push_back(task.element_key());
-  return keys;
-}
-
 class FlowVerbsTest : public testing::Test {
  protected:
   void Start(absl::string_view flow, absl::string_view lines, absl::string_view variables = "") {
@@ -94,10 +83,10 @@ TEST_F(FlowVerbsTest, RollsBackToThePreviousTaskAndItsVariables) {
   ASSERT_TRUE(suite_.Commit(at_, R"({"b":2})", at_).ok());
   suite_.Restart();
   ASSERT_TRUE(suite_.Rollback(id_, TaskAt(at_, "C").task_id(), "", at_).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("B"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("B"));
   EXPECT_EQ(at_.variables(), R"({"a":1})");
   ASSERT_TRUE(suite_.Rollback(id_, "", "", at_).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("A"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("A"));
   EXPECT_EQ(Reason(suite_.Rollback(id_, "", "", other_)), "NOTHING_BEFORE");
 }
 
@@ -107,9 +96,9 @@ TEST_F(FlowVerbsTest, AResubmittedTaskReturnsToTheTaskThatWasRolledBack) {
   ASSERT_TRUE(suite_.Commit(at_, "", at_).ok());
   const std::string task = TaskAt(at_, "C").task_id();
   ASSERT_TRUE(suite_.Rollback(id_, task, "A", at_, v1::RESUBMIT_RETURN).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("A"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("A"));
   ASSERT_TRUE(suite_.Commit(at_, R"({"again":true})", at_).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("C"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("C"));
 }
 
 TEST_F(FlowVerbsTest, RollsBackOverAJoinAndIntoAChildFlowAfterARestart) {
@@ -125,18 +114,18 @@ TEST_F(FlowVerbsTest, RollsBackOverAJoinAndIntoAChildFlowAfterARestart) {
     F -> A -> J
     F -> P -> J
     J -> C -> E)");
-  EXPECT_THAT(Open(at_), ElementsAre("A", "X"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("A", "X"));
   EXPECT_THAT(TaskAt(at_, "X").stack(), ElementsAre("P", "X"));
   ASSERT_TRUE(suite_.CommitAt(at_, "A", R"({"a":1})", at_).ok());
   ASSERT_TRUE(suite_.CommitAt(at_, "X", R"({"x":1})", at_).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("C"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("C"));
   EXPECT_EQ(at_.variables(), R"({"a":1,"x":1})");
   suite_.Restart();
   ASSERT_TRUE(suite_.Rollback(id_, TaskAt(at_, "C").task_id(), "X", at_).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("X"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("X"));
   suite_.Restart();
   ASSERT_TRUE(suite_.CommitAt(at_, "X", R"({"x":2})", at_).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("C"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("C"));
   EXPECT_EQ(at_.variables(), R"({"a":1,"x":2})");
 }
 
@@ -145,7 +134,7 @@ TEST_F(FlowVerbsTest, EachBranchSeesItsOwnVariablesAlsoAfterARestart) {
   ASSERT_TRUE(suite_.Update(id_, R"({"x":1})", at_).ok());
   suite_.Restart();
   at_ = suite_.Get(id_);
-  EXPECT_THAT(Open(at_), ElementsAre("A", "B"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("A", "B"));
   EXPECT_EQ(TaskAt(at_, "B").variables(), R"({"x":1})");
   EXPECT_EQ(at_.data_version(), 4);
   ASSERT_TRUE(suite_.CommitAt(at_, "A", R"({"a":1})", at_).ok());
@@ -182,7 +171,7 @@ TEST_F(FlowVerbsTest, JumpsToANodeOnTheSameLevel) {
   EXPECT_EQ(Reason(suite_.Jump(id_, task, "", other_)), "INVALID_FIELD");
   EXPECT_EQ(Reason(suite_.Jump(id_, absl::StrCat(id_, ".99"), "C", other_)), "WAIT_NOT_FOUND");
   ASSERT_TRUE(suite_.Jump(id_, task, "C", at_, R"({"j":1})").ok());
-  EXPECT_THAT(Open(at_), ElementsAre("C"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("C"));
   EXPECT_EQ(at_.variables(), R"({"j":1})");
   EXPECT_EQ(Reason(suite_.Rollback(id_, task, "", other_)), "TASK_NOT_OPEN");
 }
@@ -191,7 +180,7 @@ TEST_F(FlowVerbsTest, TerminatesAtOnceAndForGood) {
   Start("fork", kFork);
   ASSERT_TRUE(suite_.Terminate(id_, other_, "by hand").ok());
   EXPECT_EQ(other_.state(), v1::Instance::STATE_TERMINATED);
-  EXPECT_THAT(Open(other_), SizeIs(0));
+  EXPECT_THAT(OpenTasks(other_), SizeIs(0));
   EXPECT_EQ(Reason(suite_.CommitAt(at_, "A", "", at_)), "INSTANCE_OVER");
   EXPECT_EQ(Reason(suite_.Suspend(id_, at_)), "INSTANCE_OVER");
   EXPECT_TRUE(suite_.Terminate(id_, other_).ok());
@@ -210,13 +199,13 @@ TEST_F(FlowVerbsTest, KeepsWhatArrivesWhileSuspended) {
             "INSTANCE_SUSPENDED");
   EXPECT_EQ(Reason(suite_.Rollback(id_, "", "", other_)), "INSTANCE_SUSPENDED");
   ASSERT_TRUE(suite_.CommitAt(at_, "A", R"({"a":1})", other_).ok());
-  EXPECT_THAT(Open(other_), ElementsAre("B"));
+  EXPECT_THAT(OpenTasks(other_), ElementsAre("B"));
   EXPECT_EQ(Reason(suite_.CommitAt(at_, "A", R"({"a":2})", other_)), "TASK_NOT_OPEN");
   suite_.Restart();
   ASSERT_TRUE(suite_.CommitAt(at_, "B", R"({"b":1})", other_).ok());
-  EXPECT_THAT(Open(other_), SizeIs(0));
+  EXPECT_THAT(OpenTasks(other_), SizeIs(0));
   ASSERT_TRUE(suite_.Resume(id_, at_).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("C"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("C"));
   EXPECT_EQ(at_.variables(), R"({"a":1,"b":1})");
   EXPECT_EQ(Reason(suite_.Resume(id_, other_)), "INSTANCE_NOT_SUSPENDED");
 }
@@ -286,7 +275,7 @@ TEST_F(FlowVerbsTest, ASkippedIncidentContinuesAfterItsNode) {
   suite_.Restart();
   EXPECT_EQ(suite_.Get(id_).incidents(0).inputs(), R"({"id":"o1"})");
   ASSERT_TRUE(suite_.Retry(at_, R"({"order":{}})", at_, true).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("A"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("A"));
   EXPECT_EQ(suite_.running().incidents(), 0);
 }
 
@@ -318,7 +307,7 @@ TEST_F(FlowVerbsTest, ACallIsRetriedInTimeAlsoAfterARestart) {
   const auto calls = RunUntilCalls(3, absl::Minutes(5));
   ASSERT_THAT(calls, SizeIs(3));
   EXPECT_EQ(calls[0], calls[2]);
-  EXPECT_THAT(Open(suite_.WaitUntilSettled(at_.instance_id())), ElementsAre("A"));
+  EXPECT_THAT(OpenTasks(suite_.WaitUntilSettled(at_.instance_id())), ElementsAre("A"));
 }
 
 TEST_F(FlowVerbsTest, ACallThatTakesTooLongIsAnIncident) {
@@ -392,7 +381,7 @@ TEST_F(FlowVerbsTest, ALenientDeploymentRunsAlsoAfterARestart) {
   EXPECT_FALSE(deployed.warnings().empty());
   suite_.Restart();
   ASSERT_TRUE(suite_.Start("loose", "", at_).ok());
-  EXPECT_THAT(Open(at_), ElementsAre("A"));
+  EXPECT_THAT(OpenTasks(at_), ElementsAre("A"));
 }
 
 TEST_F(FlowVerbsTest, AWatcherSeesEachChangeUntilTheEnd) {

@@ -1,6 +1,7 @@
 #include "services/flow-engine/store/draft_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/records/parse_from.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/flow/store/v1/record.pb.h"
@@ -26,7 +27,7 @@ std::string DraftCodec::Encode(const FlowDraft& draft) {
 absl::StatusOr<FlowDraft> DraftCodec::Decode(absl::string_view id, absl::string_view bytes) {
   store::v1::DraftRecord record;
   absl::StatusOr<FlowKey> flow = FlowKey::Parse(id);
-  if (!flow.ok() || !record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+  if (!flow.ok() || !record::ParseFrom(bytes, record)) {
     return Error(absl::StatusCode::kDataLoss, "BAD_RECORD", absl::StrCat("bad draft: ", id));
   }
   return FlowDraft{.flow = *std::move(flow),

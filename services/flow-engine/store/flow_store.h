@@ -72,12 +72,13 @@ class FlowStore {
   static constexpr size_t kMaxEventsLookedAt = 20'000;
 
   // `gather` must outlive it.
-  explicit FlowStore(store::Gather& gather) : gather_(gather) {}
+  explicit FlowStore(magpie::store::Gather& gather) : gather_(gather) {}
 
   // NOT_FOUND (INSTANCE_NOT_FOUND).
   absl::StatusOr<Instance> GetInstance(const TenantId& tenant, const InstanceId& id) const;
   // The same, as stored: ParseInstance reads its value.
-  absl::StatusOr<store::Entry> GetRecord(const TenantId& tenant, const InstanceId& id) const;
+  absl::StatusOr<magpie::store::Entry> GetRecord(const TenantId& tenant,
+                                                 const InstanceId& id) const;
 
   // Up to `limit` roots with a match, after the place `after` ("" for the first page), in a stable
   // order. Looks at most at kMaxLookedAt: if there are more, `seen` is the place to continue after.
@@ -111,7 +112,7 @@ class FlowStore {
   absl::StatusOr<size_t> CountIncidents() const;
 
  private:
-  store::Gather& gather_;
+  magpie::store::Gather& gather_;
 };
 
 // The home of a key, or of all keys with a prefix.
@@ -124,12 +125,12 @@ std::string DeploymentPlace(const Deployment& deployment);
 //
 // The commit fails if the number is taken.
 void PutDeployment(const TenantId& tenant, const Deployment& deployment, absl::string_view source,
-                   store::Transaction& transaction);
+                   magpie::store::Transaction& transaction);
 // `before` is null for a new instance, whose random id cannot exist yet; otherwise the commit fails
 // if the instance has changed since `store_version`. Removes the calls that no token waits for.
 // Returns the instance's record, which is also the answer to keep for a request.
 std::string PutDecision(const TenantId& tenant, const Instance* before, uint64_t store_version,
-                        const Decision& decision, store::Transaction& transaction);
+                        const Decision& decision, magpie::store::Transaction& transaction);
 
 // Parses a record or a kept answer. DATA_LOSS, which names `key`, if it is malformed.
 absl::StatusOr<Instance> ParseInstance(absl::string_view record, absl::string_view key);

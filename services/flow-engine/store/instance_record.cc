@@ -28,13 +28,14 @@ void TokensToRecord(const Instance& instance, disk::InstanceRecord& record) {
 
 absl::Status ReadTokens(const disk::InstanceRecord& record, Instance& instance) {
   for (const disk::TokenRecord& one : record.tokens()) {
-    ASSIGN_OR_RETURN(Token token, FromRecord(one));
+    ASSIGN_OR_RETURN(Token token, magpie::flow::FromRecord(one));
     if (token.parent != 0) {
       const Token* const parent = FindToken(instance, token.parent);
       if (parent == nullptr) {
         return absl::DataLossError(absl::StrCat("token without a parent: ", instance.id.str()));
       }
-      ASSIGN_OR_RETURN(token.scope, FromRecord(one.scope(), Inherited(instance, *parent)));
+      ASSIGN_OR_RETURN(token.scope,
+                       magpie::flow::FromRecord(one.scope(), Inherited(instance, *parent)));
     }
     instance.tokens.push_back(std::move(token));
   }

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/records/parse_from.h"
 #include "magpie/flow/store/v1/record.pb.h"
 #include "services/flow-engine/domain/model/deployment.h"
 #include "services/flow-engine/domain/state/decision.h"
@@ -52,7 +53,7 @@ absl::StatusOr<Happening> FromRecord(const InstanceId& instance, const HistoryEv
 template <class Record>
 absl::StatusOr<Record> ParseRecord(absl::string_view bytes, absl::string_view key) {
   Record record;
-  if (record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return record;
+  if (record::ParseFrom(bytes, record)) return record;
   return absl::DataLossError(absl::StrCat("malformed record: ", key));
 }
 

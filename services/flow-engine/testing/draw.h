@@ -11,6 +11,8 @@
 
 #pragma once
 
+#include <algorithm>
+
 #include "absl/strings/string_view.h"
 #include "services/flow-engine/domain/model/model.h"
 
@@ -18,5 +20,9 @@ namespace magpie::flow {
 
 // The key of a sequence flow is "A->B".
 Model Draw(absl::string_view key, absl::string_view lines);
+
+inline Element& At(Model& model, absl::string_view key) {
+  return *std::ranges::find(model.elements, key, &Element::key);
+}
 
 }  // namespace magpie::flow

@@ -15,7 +15,7 @@
 namespace magpie::flow {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(20);
+constexpr absl::Duration kLongestHeld = absl::Seconds(20);
 
 // The requested fields of `values`. Returns `values` unchanged if it is not a JSON object.
 std::string OnlyOf(const google::protobuf::RepeatedPtrField<std::string>& fields,
@@ -155,7 +155,7 @@ std::vector<std::string> FakeResources::WaitForCalls(size_t count) {
   absl::MutexLock lock(&mutex_);
   const auto enough = [this, count]()
                           ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return calls_.size() >= count; };
-  mutex_.AwaitWithTimeout(absl::Condition(&enough), kPatience);
+  mutex_.AwaitWithTimeout(absl::Condition(&enough), kLongestHeld);
   return calls_;
 }
 

@@ -15,7 +15,7 @@
 namespace magpie::flow {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(20);
+constexpr absl::Duration kLongestDrain = absl::Seconds(20);
 
 InstanceId NewId(absl::Time now) {
   absl::BitGen random;
@@ -49,7 +49,7 @@ RunningEngine::RunningEngine(const Options& options)
 
 RunningEngine::~RunningEngine() {
   engine_.StopWatches();
-  server_->Drain(absl::Now() + kPatience);
+  server_->Drain(absl::Now() + kLongestDrain);
   server_.reset();
   engine_.Stop();
 }

@@ -5,14 +5,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/rpc/status.h"
+#include "common/status/error.h"
 #include "services/flow-engine/rpc/convert.h"
 #include "services/flow-engine/testing/draw.h"
 
 namespace magpie::flow {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(20);
-constexpr absl::Duration kLook = absl::Milliseconds(2);
+constexpr absl::Duration kLongestUnsettled = absl::Seconds(20);
+constexpr absl::Duration kLookAgain = absl::Milliseconds(2);
 
 }  // namespace
 
@@ -24,6 +26,14 @@ std::string SourceOf(absl::string_view key, absl::string_view lines) {
   std::string source;
   EXPECT_TRUE(google::protobuf::util::MessageToJsonString(model, &source, options).ok());
   return source;
+}
+
+std::string Reason(const grpc::Status& status) { return ReasonOf(FromGrpc(status)); }
+
+std::vector<std::string> OpenTasks(const v1::Instance& instance) {
+  std::vector<std::string> keys;
+  for (const v1::Task& task : instance.open_tasks()) keys.push_back(task.element_key());
+  return keys;
 }
 
 v1::Task TaskAt(const v1::Instance& instance, absl::string_view element_key) {
@@ -190,10 +200,10 @@ v1::Instance Suite::Get(const std::string& id) {
 }
 
 v1::Instance Suite::WaitUntilSettled(const std::string& id) {
-  const absl::Time end = absl::Now() + kPatience;
+  const absl::Time end = absl::Now() + kLongestUnsettled;
   v1::Instance instance = Get(id);
   while (!instance.settled() && absl::Now() < end) {
-    absl::SleepFor(kLook);
+    absl::SleepFor(kLookAgain);
     instance = Get(id);
   }
   return instance;

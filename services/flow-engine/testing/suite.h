@@ -6,6 +6,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "common/testing/scratch.h"
@@ -21,6 +22,16 @@ std::string SourceOf(absl::string_view key, absl::string_view lines);
 
 // The open task at this element; an empty one if there is none.
 v1::Task TaskAt(const v1::Instance& instance, absl::string_view element_key);
+
+// "TASK_NOT_OPEN"; empty if it is OK.
+std::string Reason(const grpc::Status& status);
+
+// The elements of the open tasks.
+std::vector<std::string> OpenTasks(const v1::Instance& instance);
+
+// A model: looks the state of an order up, then waits for a person.
+inline constexpr absl::string_view kLookUp =
+    "start S\n fetch L order.status id=order_id\n user A\n end E\n S -> L -> A -> E";
 
 class Suite {
  public:

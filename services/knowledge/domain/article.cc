@@ -1,6 +1,7 @@
 #include "services/knowledge/domain/article.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/status/error.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -9,6 +10,11 @@ constexpr const char* kStates[] = {"unpublished", "published", "archived", "dele
 constexpr const char* kStages[] = {"", "in draft", "in review", "approved", "scheduled"};
 
 }  // namespace
+
+absl::Status NoSuchArticle(const ArticleId& id) {
+  return Error(absl::StatusCode::kNotFound, "ARTICLE_NOT_FOUND",
+               absl::StrCat("no such article: ", id.str()));
+}
 
 std::optional<absl::Time> DueTime(const Article& article) {
   return article.stage == Stage::kScheduled ? article.publish_time : article.purge_time;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/base/id.h"
 #include "services/knowledge/domain/content.h"
@@ -46,6 +47,9 @@ struct Article {
 
   bool operator==(const Article&) const = default;
 };
+
+// ARTICLE_NOT_FOUND.
+absl::Status NoSuchArticle(const ArticleId& id);
 
 // When a timer must look at the article; nothing if never.
 std::optional<absl::Time> DueTime(const Article& article);

@@ -18,7 +18,7 @@ constexpr const char* kKinds[] = {"text", "question", "guide", "structured"};
 constexpr const char* kFormats[] = {"Markdown", "HTML", "plain"};
 
 // Where a text is: among the fields of the API, in a list, and its path.
-using Place = std::tuple<int, size_t, std::string>;
+using TextPlace = std::tuple<int, size_t, std::string>;
 
 // The fields of a content as texts.
 class Fields {
@@ -45,7 +45,7 @@ class Fields {
     AddParts(content);
   }
 
-  const std::map<Place, std::string>& all() const { return fields_; }
+  const std::map<TextPlace, std::string>& all() const { return fields_; }
 
  private:
   void Add(absl::string_view path, absl::string_view text) {
@@ -54,7 +54,7 @@ class Fields {
   }
 
   void Put(absl::string_view path, absl::string_view text, size_t index = 0) {
-    if (!text.empty()) fields_.emplace(Place(field_, index, path), text);
+    if (!text.empty()) fields_.emplace(TextPlace(field_, index, path), text);
   }
 
   static std::string At(absl::string_view list, size_t index) {
@@ -102,13 +102,13 @@ class Fields {
   }
 
   int field_ = 0;
-  std::map<Place, std::string> fields_;
+  std::map<TextPlace, std::string> fields_;
 };
 
 }  // namespace
 
 std::vector<Difference> Differences(const Content& before, const Content& after) {
-  std::map<Place, std::pair<std::string, std::string>> both;
+  std::map<TextPlace, std::pair<std::string, std::string>> both;
   const Fields old_fields(before);
   const Fields new_fields(after);
   for (const auto& [place, text] : old_fields.all()) both[place].first = text;

@@ -14,11 +14,6 @@ constexpr const char* kEvents[] = {"put",    "save draft", "submit",       "appr
                                    "reject", "publish",    "schedule",     "archive",
                                    "delete", "restore",    "discard draft"};
 
-absl::Status NotFound(const ArticleId& id) {
-  return Error(absl::StatusCode::kNotFound, "ARTICLE_NOT_FOUND",
-               absl::StrCat("no such article: ", id.str()));
-}
-
 absl::Status WrongStage(const ArticleId& id, absl::string_view why) {
   return Error(absl::StatusCode::kFailedPrecondition, "WRONG_STAGE",
                absl::StrCat(why, ": ", id.str()));
@@ -237,7 +232,7 @@ absl::StatusOr<Changed> Decide(const std::optional<Article>& before, const Comma
                                const std::optional<Version>& needed, uint64_t sequence,
                                absl::Time now) {
   const bool ticks = before.has_value() && std::holds_alternative<Tick>(command.action);
-  if (!IsThere(before) && !Makes(command.action) && !ticks) return NotFound(command.id);
+  if (!IsThere(before) && !Makes(command.action) && !ticks) return NoSuchArticle(command.id);
   const int64_t version = IsThere(before) ? before->version : 0;
   if (command.expected_version != 0 && command.expected_version != version) {
     return Error(absl::StatusCode::kAborted, "STALE_VERSION",

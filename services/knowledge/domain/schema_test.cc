@@ -11,7 +11,7 @@ namespace {
 
 using Type = SchemaField::Type;
 
-Schema Of(std::vector<SchemaField> fields) {
+Schema SchemaOf(std::vector<SchemaField> fields) {
   return {.id = *SchemaId::Parse("device"), .fields = std::move(fields)};
 }
 
@@ -36,33 +36,36 @@ SchemaField Choice(size_t count) {
 }
 
 TEST(SchemaTest, ReportsItsFaults) {
-  EXPECT_EQ(FaultsOf(Of({{.name = "price", .type = Type::kNumber}, Choice(kMaxChoices)})), "");
-  EXPECT_EQ(FaultsOf(Of({{.name = "a b"}, {.name = "x"}, {.name = "x"}})),
+  EXPECT_EQ(FaultsOf(SchemaOf({{.name = "price", .type = Type::kNumber}, Choice(kMaxChoices)})),
+            "");
+  EXPECT_EQ(FaultsOf(SchemaOf({{.name = "a b"}, {.name = "x"}, {.name = "x"}})),
             "schema.fields[0].name may contain only letters, digits and -_.: a b; "
             "schema.fields[2].name is there twice");
-  EXPECT_EQ(FaultsOf(Of({Choice(kMaxChoices + 1)})), "schema.fields[0].values are more than 100");
-  EXPECT_EQ(FaultsOf(Of({Choice(0)})),
+  EXPECT_EQ(FaultsOf(SchemaOf({Choice(kMaxChoices + 1)})),
+            "schema.fields[0].values are more than 100");
+  EXPECT_EQ(FaultsOf(SchemaOf({Choice(0)})),
             "schema.fields[0].values are missing: a choice has at least one");
-  EXPECT_EQ(FaultsOf(Of({{.name = "x", .values = {"a"}}})),
+  EXPECT_EQ(FaultsOf(SchemaOf({{.name = "x", .values = {"a"}}})),
             "schema.fields[0].values are of a choice only");
-  EXPECT_EQ(FaultsOf(Of({{.name = "x",
-                          .type = Type::kChoice,
-                          .values = {"a", "a", std::string(kMaxValueBytes + 1, 'v')}}})),
+  EXPECT_EQ(FaultsOf(SchemaOf({{.name = "x",
+                                .type = Type::kChoice,
+                                .values = {"a", "a", std::string(kMaxValueBytes + 1, 'v')}}})),
             "schema.fields[0].values[1] is there twice; "
             "schema.fields[0].values[2] is longer than 64 bytes");
   std::vector<SchemaField> many;
   for (size_t i = 0; i < kMaxFields; ++i) many.push_back({.name = absl::StrCat("f", i)});
-  EXPECT_EQ(FaultsOf(Of(many)), "");
+  EXPECT_EQ(FaultsOf(SchemaOf(many)), "");
   many.push_back({.name = "more"});
-  EXPECT_EQ(FaultsOf(Of(many)), "schema.fields are more than 100");
+  EXPECT_EQ(FaultsOf(SchemaOf(many)), "schema.fields are more than 100");
 }
 
 TEST(SchemaTest, AChangeMayNotExcludeAnArticleThatFitted) {
-  const Schema before = Of({{.name = "price", .type = Type::kNumber, .required = true},
-                            {.name = "note"},
-                            {.name = "colour", .type = Type::kChoice, .values = {"red", "blue"}}});
+  const Schema before =
+      SchemaOf({{.name = "price", .type = Type::kNumber, .required = true},
+                {.name = "note"},
+                {.name = "colour", .type = Type::kChoice, .values = {"red", "blue"}}});
   const auto why = [&](std::vector<SchemaField> fields) {
-    return std::string(Replace(before, Of(std::move(fields)), 0).status().message());
+    return std::string(Replace(before, SchemaOf(std::move(fields)), 0).status().message());
   };
   std::vector<SchemaField> fields = before.fields;
   EXPECT_EQ(why(fields), "");
@@ -85,23 +88,23 @@ TEST(SchemaTest, AChangeMayNotExcludeAnArticleThatFitted) {
   fields[1].type = Type::kText;
   EXPECT_EQ(why(fields), narrowed + "colour has lost the value blue: keep it");
   EXPECT_EQ(why({before.fields[0], before.fields[2]}), narrowed + "note is removed: keep it");
-  EXPECT_EQ(ReasonOf(Replace(before, Of({}), 0).status()), "SCHEMA_NARROWED");
+  EXPECT_EQ(ReasonOf(Replace(before, SchemaOf({}), 0).status()), "SCHEMA_NARROWED");
 }
 
 TEST(SchemaTest, CountsItsVersions) {
-  EXPECT_EQ(Replace(std::nullopt, Of({}), 0)->version, 1);
-  EXPECT_EQ(ReasonOf(Replace(std::nullopt, Of({}), 1).status()), "STALE_VERSION");
-  Schema schema = Of({});
+  EXPECT_EQ(Replace(std::nullopt, SchemaOf({}), 0)->version, 1);
+  EXPECT_EQ(ReasonOf(Replace(std::nullopt, SchemaOf({}), 1).status()), "STALE_VERSION");
+  Schema schema = SchemaOf({});
   schema.version = 4;
-  EXPECT_EQ(Replace(schema, Of({}), 4)->version, 5);
+  EXPECT_EQ(Replace(schema, SchemaOf({}), 4)->version, 5);
 }
 
 TEST(SchemaTest, FieldsFitTheirTypes) {
-  const Schema schema = Of({{.name = "text", .required = true},
-                            {.name = "number", .type = Type::kNumber},
-                            {.name = "boolean", .type = Type::kBoolean},
-                            {.name = "choice", .type = Type::kChoice, .values = {"red"}},
-                            {.name = "date", .type = Type::kDate}});
+  const Schema schema = SchemaOf({{.name = "text", .required = true},
+                                  {.name = "number", .type = Type::kNumber},
+                                  {.name = "boolean", .type = Type::kBoolean},
+                                  {.name = "choice", .type = Type::kChoice, .values = {"red"}},
+                                  {.name = "date", .type = Type::kDate}});
   const auto faults_of = [&](const std::map<std::string, FieldValue>& fields) {
     Faults faults;
     CheckFields(schema, fields, "fields", faults);

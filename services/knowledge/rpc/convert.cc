@@ -11,8 +11,6 @@
 namespace magpie::knowledge {
 namespace {
 
-constexpr size_t kUsualPage = 50;
-constexpr size_t kMaxPage = 200;
 // The query that page tokens are bound to.
 constexpr absl::string_view kListQuery = "articles";
 
@@ -43,7 +41,7 @@ absl::StatusOr<ArticleId> Parse(const v1::GetArticleRequest& request) {
 }
 
 absl::StatusOr<ParsedList> Parse(const v1::ListArticlesRequest& request) {
-  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size(), kUsualPage, kMaxPage));
+  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size()));
   ASSIGN_OR_RETURN(std::string after, ParsePageToken(kListQuery, request.page_token()));
   return ParsedList{limit, std::move(after)};
 }

@@ -14,9 +14,6 @@
 namespace magpie::knowledge {
 namespace {
 
-constexpr size_t kUsualPage = 50;
-constexpr size_t kMaxPage = 200;
-
 // `path` is where the id of the article is.
 template <class Request>
 absl::StatusOr<ParsedCommand> ParseCommand(const TenantId& tenant, absl::string_view call,
@@ -114,7 +111,7 @@ absl::StatusOr<ArticleId> ParseArticleId(const std::string& text) {
 
 absl::StatusOr<ParsedVersions> Parse(const v1::ListVersionsRequest& request) {
   ASSIGN_OR_RETURN(ArticleId id, ParseArticleId(request.article_id()));
-  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size(), kUsualPage, kMaxPage));
+  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size()));
   ASSIGN_OR_RETURN(const std::string last, ParsePageToken(QueryOf(id), request.page_token()));
   ParsedVersions parsed{.id = std::move(id), .limit = limit};
   if (last.empty()) return parsed;

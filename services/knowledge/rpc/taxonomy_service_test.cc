@@ -12,7 +12,7 @@ namespace magpie::knowledge {
 namespace {
 
 using testing::ElementsAre;
-using Stub = v1::TaxonomyService::Stub;
+using Taxonomy = v1::TaxonomyService::Stub;
 using Articles = v1::KnowledgeService::Stub;
 
 class TaxonomyServiceTest : public testing::Test {
@@ -33,13 +33,13 @@ class TaxonomyServiceTest : public testing::Test {
   }
 
   std::string PutCategory(const std::string& id, const std::string& parent = "") {
-    return Outcome(served_.Call(&Stub::PutCategory, Category(id, parent)).status());
+    return Outcome(served_.Call(&Taxonomy::PutCategory, Category(id, parent)).status());
   }
 
   std::string DeleteCategory(const std::string& id) {
     auto request = New<v1::DeleteCategoryRequest>();
     request.set_category_id(id);
-    return Outcome(served_.Call(&Stub::DeleteCategory, request).status());
+    return Outcome(served_.Call(&Taxonomy::DeleteCategory, request).status());
   }
 
   v1::PutSchemaRequest Schema(bool required) {
@@ -97,7 +97,7 @@ TEST_F(TaxonomyServiceTest, ABranchMovesAndItsArticlesStay) {
   for (const char* id : {"bikes", "scooters"}) EXPECT_EQ(PutCategory(id), "OK");
   EXPECT_EQ(PutCategory("locks", "bikes"), "OK");
   EXPECT_EQ(Put(Article("lock", "locks")), "OK");
-  const auto moved = served_.Call(&Stub::PutCategory, Category("locks", "scooters"));
+  const auto moved = served_.Call(&Taxonomy::PutCategory, Category("locks", "scooters"));
   ASSERT_TRUE(moved.ok()) << moved.status();
   EXPECT_EQ(moved->category().version(), 2);
   EXPECT_EQ(moved->sequence(), 5);
@@ -114,26 +114,26 @@ TEST_F(TaxonomyServiceTest, RefusesAMisplacedCategory) {
   EXPECT_EQ(PutCategory("locks", "none"), "CATEGORY_NOT_FOUND");
   auto request = Category("locks", "bikes");
   request.set_expected_version(4);
-  EXPECT_EQ(Outcome(served_.Call(&Stub::PutCategory, request).status()), "STALE_VERSION");
+  EXPECT_EQ(Outcome(served_.Call(&Taxonomy::PutCategory, request).status()), "STALE_VERSION");
   request.set_request_id("r1");
-  EXPECT_EQ(Outcome(served_.Call(&Stub::PutCategory, request).status()), "REQUEST_ID_REUSED");
+  EXPECT_EQ(Outcome(served_.Call(&Taxonomy::PutCategory, request).status()), "REQUEST_ID_REUSED");
 }
 
 TEST_F(TaxonomyServiceTest, ReportsTheFaultsOfARequest) {
   v1::PutCategoryRequest category;
   category.set_expected_version(-1);
   category.mutable_category()->set_parent_id("a/b");
-  EXPECT_EQ(Outcome(served_.Call(&Stub::PutCategory, category).status()),
+  EXPECT_EQ(Outcome(served_.Call(&Taxonomy::PutCategory, category).status()),
             "request_id is empty; category.category_id is empty; expected_version is negative; "
             "category.name is empty; "
             "category.parent_id may contain only letters, digits and -_.: a/b");
   EXPECT_EQ(DeleteCategory(""), "category_id is empty");
   v1::PutSchemaRequest schema;
   schema.mutable_schema()->add_fields()->set_name("price");
-  EXPECT_EQ(Outcome(served_.Call(&Stub::PutSchema, schema).status()),
+  EXPECT_EQ(Outcome(served_.Call(&Taxonomy::PutSchema, schema).status()),
             "request_id is empty; schema.schema_id is empty; "
             "schema.fields[0].type is missing or not known");
-  EXPECT_EQ(Outcome(served_.Call(&Stub::GetSchema, v1::GetSchemaRequest()).status()),
+  EXPECT_EQ(Outcome(served_.Call(&Taxonomy::GetSchema, v1::GetSchemaRequest()).status()),
             "schema_id is empty");
 }
 
@@ -141,32 +141,32 @@ TEST_F(TaxonomyServiceTest, ListsCategoriesAndSchemasInPages) {
   for (const char* id : {"c", "a", "b"}) EXPECT_EQ(PutCategory(id), "OK");
   v1::ListCategoriesRequest request;
   request.set_page_size(2);
-  auto page = served_.Call(&Stub::ListCategories, request);
+  auto page = served_.Call(&Taxonomy::ListCategories, request);
   ASSERT_TRUE(page.ok()) << page.status();
   EXPECT_EQ(page->categories(0).category_id() + page->categories(1).category_id(), "ab");
   EXPECT_EQ(page->categories(0).name(), "Name of a");
   request.set_page_token(page->next_page_token());
-  page = served_.Call(&Stub::ListCategories, request);
+  page = served_.Call(&Taxonomy::ListCategories, request);
   EXPECT_EQ(page->categories(0).category_id(), "c");
   EXPECT_EQ(page->next_page_token(), "");
   v1::ListSchemasRequest schemas;
   schemas.set_page_token(request.page_token());
-  EXPECT_TRUE(absl::IsInvalidArgument(served_.Call(&Stub::ListSchemas, schemas).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(served_.Call(&Taxonomy::ListSchemas, schemas).status()));
   schemas.clear_page_token();
-  EXPECT_EQ(served_.Call(&Stub::ListSchemas, schemas)->schemas_size(), 0);
+  EXPECT_EQ(served_.Call(&Taxonomy::ListSchemas, schemas)->schemas_size(), 0);
   schemas.set_page_size(-1);
-  EXPECT_TRUE(absl::IsInvalidArgument(served_.Call(&Stub::ListSchemas, schemas).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(served_.Call(&Taxonomy::ListSchemas, schemas).status()));
   request.set_page_size(-1);
-  EXPECT_TRUE(absl::IsInvalidArgument(served_.Call(&Stub::ListCategories, request).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(served_.Call(&Taxonomy::ListCategories, request).status()));
 }
 
 TEST_F(TaxonomyServiceTest, StructuredArticlesFitTheirSchema) {
   v1::GetSchemaRequest get;
   get.set_schema_id("device");
-  EXPECT_EQ(Outcome(served_.Call(&Stub::GetSchema, get).status()), "SCHEMA_NOT_FOUND");
-  const auto put = served_.Call(&Stub::PutSchema, Schema(true));
+  EXPECT_EQ(Outcome(served_.Call(&Taxonomy::GetSchema, get).status()), "SCHEMA_NOT_FOUND");
+  const auto put = served_.Call(&Taxonomy::PutSchema, Schema(true));
   ASSERT_TRUE(put.ok()) << put.status();
-  EXPECT_EQ(served_.Call(&Stub::GetSchema, get)->schema().SerializeAsString(),
+  EXPECT_EQ(served_.Call(&Taxonomy::GetSchema, get)->schema().SerializeAsString(),
             put->schema().SerializeAsString());
   EXPECT_EQ(put->schema().fields(1).values(0), "red");
 
@@ -181,11 +181,11 @@ TEST_F(TaxonomyServiceTest, StructuredArticlesFitTheirSchema) {
   article.set_schema_id("none");
   EXPECT_EQ(Put(article), "article.schema_id is not the id of a schema");
 
-  EXPECT_TRUE(served_.Call(&Stub::PutSchema, Schema(false)).ok());
-  EXPECT_EQ(Outcome(served_.Call(&Stub::PutSchema, Schema(true)).status()), "SCHEMA_NARROWED");
+  EXPECT_TRUE(served_.Call(&Taxonomy::PutSchema, Schema(false)).ok());
+  EXPECT_EQ(Outcome(served_.Call(&Taxonomy::PutSchema, Schema(true)).status()), "SCHEMA_NARROWED");
   auto stale = Schema(false);
   stale.set_expected_version(1);
-  EXPECT_EQ(Outcome(served_.Call(&Stub::PutSchema, stale).status()), "STALE_VERSION");
+  EXPECT_EQ(Outcome(served_.Call(&Taxonomy::PutSchema, stale).status()), "STALE_VERSION");
 }
 
 TEST_F(TaxonomyServiceTest, AnImportReportsEachBadArticleAndStoresTheOthers) {

@@ -65,8 +65,6 @@ class TuningService final : public v1::TuningService::CallbackService {
   const server::Method get_judged_ = MethodOf("GetJudgedQueries", server::Kind::kRead);
 };
 
-constexpr size_t kUsualPage = 50;
-constexpr size_t kMaxPage = 200;
 constexpr absl::string_view kCurationsQuery = "curations";
 
 }  // namespace
@@ -199,7 +197,7 @@ grpc::ServerUnaryReactor* TuningService::ListCurations(grpc::CallbackServerConte
   return server::AnswerGathered(
       rpc, list_curations_, *request, response, knowledge_.store(),
       [=, this](const Context& context, magpie::store::Gather& gather) -> absl::Status {
-        ASSIGN_OR_RETURN(const size_t limit, PageSize(request->page_size(), kUsualPage, kMaxPage));
+        ASSIGN_OR_RETURN(const size_t limit, PageSize(request->page_size()));
         ASSIGN_OR_RETURN(const std::string after,
                          ParsePageToken(kCurationsQuery, request->page_token()));
         ASSIGN_OR_RETURN(const record::Page<Curation> page,

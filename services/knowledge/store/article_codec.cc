@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/records/parse_from.h"
 #include "common/status/error.h"
 #include "magpie/knowledge/store/v1/record.pb.h"
 #include "services/knowledge/store/content_codec.h"
@@ -24,10 +25,6 @@ int32_t NumberOf(State state) {
 
 absl::Status BadRecord(absl::string_view what) {
   return Error(absl::StatusCode::kDataLoss, "BAD_RECORD", absl::StrCat("bad article: ", what));
-}
-
-bool Parse(absl::string_view bytes, google::protobuf::MessageLite& record) {
-  return record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
 bool IsKnown(const store::v1::ArticleRecord& record) {
@@ -70,7 +67,8 @@ std::string ArticleCodec::Encode(const Article& article) {
 absl::StatusOr<Article> ArticleCodec::Decode(absl::string_view id, absl::string_view bytes) {
   store::v1::ArticleRecord record;
   absl::StatusOr<ArticleId> article_id = ArticleId::Parse(id);
-  if (!article_id.ok() || !Parse(bytes, record) || !IsKnown(record)) return BadRecord(id);
+  if (!article_id.ok() || !record::ParseFrom(bytes, record) || !IsKnown(record))
+    return BadRecord(id);
   const bool has_versions = record.first_version() != 0;
   Article article = {
       .id = *std::move(article_id),
@@ -108,7 +106,8 @@ std::string EncodeVersion(const Version& version) {
 
 absl::StatusOr<Version> DecodeVersion(int64_t number, absl::string_view bytes) {
   store::v1::VersionRecord record;
-  const bool is_whole = Parse(bytes, record) && IsKnown(record.content()) && record.event() >= 0 &&
+  const bool is_whole = record::ParseFrom(bytes, record) && IsKnown(record.content()) &&
+                        record.event() >= 0 &&
                         record.event() <= static_cast<int>(Event::kDiscardDraft);
   if (!is_whole) return BadRecord(absl::StrCat("version ", number));
   Version version = {.number = number,

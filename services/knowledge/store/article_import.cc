@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "common/records/parse_from.h"
 #include "common/status/faults.h"
 #include "common/status/macros.h"
 #include "magpie/knowledge/store/v1/record.pb.h"
@@ -31,7 +32,7 @@ std::string Encode(const Imported& imported) {
 
 absl::StatusOr<Imported> Decode(absl::string_view bytes) {
   store::v1::ImportAnswerRecord answer;
-  if (!answer.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+  if (!record::ParseFrom(bytes, answer)) {
     return Error(absl::StatusCode::kDataLoss, "BAD_RECORD", "bad answer of an import");
   }
   Imported imported{.sequence = answer.sequence()};

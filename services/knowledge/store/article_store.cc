@@ -15,17 +15,12 @@ namespace {
 // Versions that are read at a time; few, since they may be large.
 constexpr int64_t kVersionStep = 16;
 
-absl::Status NotFound(const ArticleId& id) {
-  return Error(absl::StatusCode::kNotFound, "ARTICLE_NOT_FOUND",
-               absl::StrCat("no such article: ", id.str()));
-}
-
 }  // namespace
 
 absl::StatusOr<Article> ArticleStore::Get(magpie::store::Gather& gather, const TenantId& tenant,
                                           const ArticleId& id) const {
   absl::StatusOr<Article> article = table_.Get(gather, tenant, id.str());
-  if (absl::IsNotFound(article.status())) return NotFound(id);
+  if (absl::IsNotFound(article.status())) return NoSuchArticle(id);
   return article;
 }
 

@@ -2,8 +2,6 @@
 
 #include <set>
 
-#include "absl/strings/str_cat.h"
-#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/knowledge/store/article_codec.h"
 #include "services/knowledge/store/keys.h"
@@ -11,11 +9,6 @@
 
 namespace magpie::knowledge {
 namespace {
-
-absl::Status NotFound(const ArticleId& id) {
-  return Error(absl::StatusCode::kNotFound, "ARTICLE_NOT_FOUND",
-               absl::StrCat("no such article: ", id.str()));
-}
 
 // What the command brings; null if nothing.
 const Content* BroughtBy(const Action& action) {
@@ -206,7 +199,7 @@ void ArticleWriter::Repeat(const TenantId& tenant, const Command& command, absl:
       [tenant,
        article = *std::move(article)](magpie::store::Gather& gather) -> absl::StatusOr<Article> {
         ASSIGN_OR_RETURN(auto version, ReadVersion(gather, tenant, article, article.version));
-        if (!version.has_value() || !version->content.has_value()) return NotFound(article.id);
+        if (!version.has_value() || !version->content.has_value()) return NoSuchArticle(article.id);
         Article whole = article;
         whole.content = *std::move(version->content);
         return whole;

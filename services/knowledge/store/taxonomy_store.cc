@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/records/parse_from.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/knowledge/store/v1/record.pb.h"
@@ -13,10 +14,6 @@ namespace {
 
 absl::Status BadRecord(absl::string_view what, absl::string_view id) {
   return Error(absl::StatusCode::kDataLoss, "BAD_RECORD", absl::StrCat("bad ", what, ": ", id));
-}
-
-bool Parse(absl::string_view bytes, google::protobuf::MessageLite& record) {
-  return record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
 absl::StatusOr<bool> HasArticles(magpie::store::Gather& gather, const TenantId& tenant,
@@ -54,7 +51,7 @@ std::string EncodeAnswer(const Category& category, uint64_t sequence) {
 absl::StatusOr<ChangedCategory> DecodeAnswer(const absl::StatusOr<Lanes::Answered>& answered) {
   RETURN_IF_ERROR(answered.status());
   store::v1::CategoryAnswerRecord answer;
-  if (!Parse(answered->bytes, answer)) return BadRecord("category", "answer");
+  if (!record::ParseFrom(answered->bytes, answer)) return BadRecord("category", "answer");
   ASSIGN_OR_RETURN(Category category, ReadRecord(answer.category_id(), *answer.mutable_category()));
   return ChangedCategory{std::move(category), answer.sequence()};
 }
@@ -76,7 +73,7 @@ std::string CategoryCodec::Encode(const Category& category) {
 
 absl::StatusOr<Category> CategoryCodec::Decode(absl::string_view id, absl::string_view bytes) {
   store::v1::CategoryRecord record;
-  if (!Parse(bytes, record)) return BadRecord("category", id);
+  if (!record::ParseFrom(bytes, record)) return BadRecord("category", id);
   return ReadRecord(id, record);
 }
 
@@ -97,7 +94,7 @@ std::string SchemaCodec::Encode(const Schema& schema) {
 absl::StatusOr<Schema> SchemaCodec::Decode(absl::string_view id, absl::string_view bytes) {
   store::v1::SchemaRecord record;
   absl::StatusOr<SchemaId> schema_id = SchemaId::Parse(id);
-  if (!schema_id.ok() || !Parse(bytes, record)) return BadRecord("schema", id);
+  if (!schema_id.ok() || !record::ParseFrom(bytes, record)) return BadRecord("schema", id);
   Schema schema{.id = *std::move(schema_id), .version = record.version()};
   schema.fields.reserve(record.fields_size());
   for (store::v1::SchemaFieldRecord& field : *record.mutable_fields()) {

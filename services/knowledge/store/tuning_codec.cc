@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/records/parse_from.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/knowledge/store/v1/tuning.pb.h"
@@ -15,7 +16,7 @@ template <class Record>
 absl::StatusOr<Record> Parse(absl::string_view what, absl::string_view id,
                              absl::string_view bytes) {
   Record record;
-  if (record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return record;
+  if (record::ParseFrom(bytes, record)) return record;
   return Error(absl::StatusCode::kDataLoss, "BAD_RECORD", absl::StrCat("bad ", what, ": ", id));
 }
 

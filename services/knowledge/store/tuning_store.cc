@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/records/parse_from.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/knowledge/store/v1/tuning.pb.h"
@@ -32,7 +33,7 @@ std::string Encode(const std::string& record, uint64_t sequence, const JudgedCha
 template <class Codec>
 absl::StatusOr<Tuned<typename Codec::Value>> Decode(absl::string_view id, absl::string_view bytes) {
   store::v1::TunedRecord tuned;
-  if (!tuned.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+  if (!record::ParseFrom(bytes, tuned)) {
     return Error(absl::StatusCode::kDataLoss, "BAD_RECORD", absl::StrCat("bad answer: ", id));
   }
   ASSIGN_OR_RETURN(auto value, Codec::Decode(id, tuned.record()));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/records/parse_from.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/knowledge/store/v1/vectors.pb.h"
@@ -23,7 +24,7 @@ absl::Status BadRecord(absl::string_view what) {
 template <class Record>
 absl::StatusOr<Record> Decode(absl::string_view what, absl::string_view bytes) {
   Record record;
-  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return BadRecord(what);
+  if (!record::ParseFrom(bytes, record)) return BadRecord(what);
   return record;
 }
 
@@ -110,8 +111,7 @@ absl::StatusOr<std::string> Decide(magpie::store::Gather& gather, const TenantId
                                    magpie::store::Transaction& transaction) {
   ASSIGN_OR_RETURN(const auto article, ReadHead(gather, tenant, id));
   if (!article.has_value() || article->state == State::kErased) {
-    return Error(absl::StatusCode::kNotFound, "ARTICLE_NOT_FOUND",
-                 absl::StrCat("no such article: ", id.str()));
+    return NoSuchArticle(id);
   }
   ASSIGN_OR_RETURN(ArticleVectors before, Read(gather, tenant, id.str()));
   RETURN_IF_ERROR(PlaceAll(gather, tenant, vectors, transaction));

@@ -71,14 +71,14 @@ components:
       properties: {makerName: {type: string}}
 )";
 
-const Upstreams& Hosts() {
+const Upstreams& BikesAndLocks() {
   static const Upstreams upstreams =
       *Upstreams::Parse("bike=https://bikes.example/v2,locks=grpc://127.0.0.1:1");
   return upstreams;
 }
 
 ImportOptions Options() {
-  return {.prefix = "bike", .upstream = "bike", .owner = "bikes", .upstreams = Hosts()};
+  return {.prefix = "bike", .upstream = "bike", .owner = "bikes", .upstreams = BikesAndLocks()};
 }
 
 std::string Describe(const ImportedDraft& draft) {
@@ -99,7 +99,7 @@ std::vector<std::string> Describe(const Import& made) {
   return drafts;
 }
 
-std::string FaultOf(absl::string_view text) {
+std::string ImportFaultOf(absl::string_view text) {
   const absl::Status status = ImportOpenApi(text, Options()).status();
   return absl::StrCat(ReasonOf(status), " ", status.message());
 }
@@ -198,18 +198,18 @@ TEST(ImportOpenApiTest, CirclesOfReferencesEnd) {
 }
 
 TEST(ImportOpenApiTest, RefusesWhatIsNotOpenApi) {
-  EXPECT_EQ(FaultOf("swagger: '2.0'"),
+  EXPECT_EQ(ImportFaultOf("swagger: '2.0'"),
             "BAD_OPENAPI openapi is Swagger 2: convert it to OpenAPI 3 first");
-  EXPECT_EQ(FaultOf("openapi: 3.0.0"), "BAD_OPENAPI openapi has no paths");
-  EXPECT_EQ(FaultOf("[1]"), "BAD_OPENAPI openapi does not say that it is OpenAPI 3");
-  EXPECT_THAT(FaultOf("{"), HasSubstr("BAD_OPENAPI"));
-  EXPECT_THAT(FaultOf("a: b: c"), HasSubstr("line 1"));
-  EXPECT_THAT(FaultOf(std::string(kMaxDocumentBytes + 1, ' ')), HasSubstr("longer"));
+  EXPECT_EQ(ImportFaultOf("openapi: 3.0.0"), "BAD_OPENAPI openapi has no paths");
+  EXPECT_EQ(ImportFaultOf("[1]"), "BAD_OPENAPI openapi does not say that it is OpenAPI 3");
+  EXPECT_THAT(ImportFaultOf("{"), HasSubstr("BAD_OPENAPI"));
+  EXPECT_THAT(ImportFaultOf("a: b: c"), HasSubstr("line 1"));
+  EXPECT_THAT(ImportFaultOf(std::string(kMaxDocumentBytes + 1, ' ')), HasSubstr("longer"));
 }
 
 TEST(ImportDescriptorsTest, EachUnaryMethodIsAnApi) {
   ImportOptions options{
-      .prefix = "lock", .upstream = "locks", .owner = "bikes", .upstreams = Hosts()};
+      .prefix = "lock", .upstream = "locks", .owner = "bikes", .upstreams = BikesAndLocks()};
   const Import made = *ImportDescriptors(protos::LockSet(), options);
   ASSERT_THAT(made.drafts, SizeIs(14));
   EXPECT_EQ(Describe(made.drafts[0]),
@@ -235,7 +235,7 @@ TEST(ImportDescriptorsTest, AMessageWhoseJsonIsAValueIsOneParameterAndOneField) 
                   rpc Text(google.protobuf.StringValue) returns (google.protobuf.Struct);
                   rpc None(google.protobuf.Empty) returns (google.protobuf.Empty); })"}});
   const Import made =
-      *ImportDescriptors(set, {.prefix = "p", .upstream = "locks", .upstreams = Hosts()});
+      *ImportDescriptors(set, {.prefix = "p", .upstream = "locks", .upstreams = BikesAndLocks()});
   EXPECT_THAT(made.notes, IsEmpty());
   EXPECT_THAT(Describe(made), ElementsAre("p.wait   value   ; value", "p.wait.value  of p.wait",
                                           "p.text   value   ; value", "p.text.value  of p.text",

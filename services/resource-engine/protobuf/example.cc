@@ -3,6 +3,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/value/json.h"
+#include "services/resource-engine/protobuf/well_known.h"
 
 namespace magpie::protos {
 namespace {
@@ -27,10 +28,6 @@ bool IsMap(const Place& place) {
 }
 
 // The types of google/protobuf that have a special JSON form.
-bool IsWellKnown(const Descriptor& message) {
-  return message.well_known_type() != Descriptor::WELLKNOWNTYPE_UNSPECIFIED;
-}
-
 Value OfWellKnown(const Descriptor& message) {
   switch (message.well_known_type()) {
     case Descriptor::WELLKNOWNTYPE_DOUBLEVALUE:

@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/value/json.h"
+#include "services/resource-engine/protobuf/well_known.h"
 
 namespace magpie::protos {
 namespace {
@@ -22,10 +23,6 @@ constexpr size_t kMaxWork = 512 << 10;
 constexpr size_t kWorkOfTry = 256;
 
 constexpr absl::string_view kAnyEntry = "[*]";
-
-bool IsWellKnown(const Descriptor& type) {
-  return type.well_known_type() != Descriptor::WELLKNOWNTYPE_UNSPECIFIED;
-}
 
 const FieldDescriptor* FieldOf(const Descriptor& type, absl::string_view name) {
   const std::string text(name);

@@ -25,4 +25,9 @@ struct WellKnown {
 // fields.
 WellKnown WellKnownOf(const google::protobuf::Descriptor& type);
 
+// By its name alone.
+inline bool IsWellKnown(const google::protobuf::Descriptor& type) {
+  return type.well_known_type() != google::protobuf::Descriptor::WELLKNOWNTYPE_UNSPECIFIED;
+}
+
 }  // namespace magpie::protos

@@ -21,8 +21,6 @@
 namespace magpie::resource {
 namespace {
 
-constexpr size_t kUsualPage = 50;
-constexpr size_t kMaxPage = 200;
 // The query that page tokens are bound to.
 constexpr absl::string_view kListQuery = "resources";
 constexpr absl::string_view kRevisionsQuery = "revisions";
@@ -157,7 +155,7 @@ absl::StatusOr<ParsedRollBack> Parse(const TenantId& tenant,
 }
 
 absl::StatusOr<ParsedRevisions> Parse(const v1::ListRevisionsRequest& request) {
-  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size(), kUsualPage, kMaxPage));
+  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size()));
   ASSIGN_OR_RETURN(const std::string after, ParsePageToken(kRevisionsQuery, request.page_token()));
   ParsedRevisions list{.limit = limit};
   if (!after.empty() && !absl::SimpleAtoi(after, &list.after)) {
@@ -167,7 +165,7 @@ absl::StatusOr<ParsedRevisions> Parse(const v1::ListRevisionsRequest& request) {
 }
 
 absl::StatusOr<ParsedList> Parse(const v1::ListResourcesRequest& request) {
-  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size(), kUsualPage, kMaxPage));
+  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size()));
   ResourceFilter filter{.owner = request.owner(),
                         .labels = {{request.labels().begin(), request.labels().end()},
                                    {request.tags().begin(), request.tags().end()}}};

@@ -16,8 +16,6 @@
 namespace magpie::resource {
 namespace {
 
-constexpr size_t kUsualPage = 50;
-constexpr size_t kMaxPage = 200;
 constexpr int kUsualHours = 24;
 constexpr int kUsualDays = 30;
 constexpr int64_t kLastSecond = 9'000'000'000;
@@ -104,7 +102,7 @@ absl::StatusOr<QualityQuery> Parse(const v1::GetQualityReportRequest& request, a
   }
   if (query.to <= query.from) faults.Add("to", "is not after from");
   RETURN_IF_ERROR(faults.ToStatus());
-  ASSIGN_OR_RETURN(query.limit, PageSize(request.page_size(), kUsualPage, kMaxPage));
+  ASSIGN_OR_RETURN(query.limit, PageSize(request.page_size()));
   ASSIGN_OR_RETURN(query.after, ParsePageToken(QueryOf(request), request.page_token()));
   return query;
 }

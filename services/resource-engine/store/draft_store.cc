@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/records/parse_from.h"
 #include "common/status/error.h"
 #include "services/resource-engine/store/resource_record.h"
 
@@ -16,7 +17,7 @@ std::string ResourceCodec::Encode(const Resource& resource) {
 
 absl::StatusOr<Resource> ResourceCodec::Decode(absl::string_view name, absl::string_view bytes) {
   store::v1::ResourceRecord record;
-  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return BadRecord(name);
+  if (!record::ParseFrom(bytes, record)) return BadRecord(name);
   return FromRecord(name, record);
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/records/parse_from.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/resource-engine/store/resource_record.h"
@@ -11,7 +12,7 @@
 namespace magpie::resource {
 namespace {
 
-constexpr size_t kScanStep = 256;
+constexpr size_t kHistoryStep = 256;
 
 std::string Digits(int64_t revision) { return absl::StrFormat("%016x", revision); }
 
@@ -26,9 +27,9 @@ template <class Take>
 absl::Status ScanAll(magpie::store::Gather& gather, std::string begin, const std::string& end,
                      Take take) {
   while (true) {
-    ASSIGN_OR_RETURN(const auto entries, gather.Scan(begin, end, kScanStep));
+    ASSIGN_OR_RETURN(const auto entries, gather.Scan(begin, end, kHistoryStep));
     for (const auto& entry : entries) RETURN_IF_ERROR(take(entry));
-    if (entries.size() < kScanStep) return absl::OkStatus();
+    if (entries.size() < kHistoryStep) return absl::OkStatus();
     begin = absl::StrCat(entries.back().key, absl::string_view("\0", 1));
   }
 }
@@ -65,7 +66,7 @@ std::string Encode(const Revision& revision) {
 
 absl::StatusOr<Revision> DecodeRevision(absl::string_view bytes) {
   store::v1::RevisionRecord record;
-  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+  if (!record::ParseFrom(bytes, record)) {
     return BadRecord("a revision");
   }
   Revision revision{.number = record.number(),

@@ -14,7 +14,7 @@
 namespace magpie::resource {
 namespace {
 
-constexpr size_t kScanStep = 256;
+constexpr size_t kQualityStep = 256;
 
 std::string Prefix(const TenantId& tenant, Period period) {
   return magpie::store::TenantKey(tenant, period == Period::kHour ? "m/h/" : "m/d/");
@@ -111,7 +111,7 @@ absl::StatusOr<QualityPage> QualityStore::Find(magpie::store::Gather& gather,
   }
   QualityPage page;
   for (size_t scanned = 0; begin < end;) {
-    ASSIGN_OR_RETURN(const auto entries, gather.Scan(begin, end, kScanStep));
+    ASSIGN_OR_RETURN(const auto entries, gather.Scan(begin, end, kQualityStep));
     for (const magpie::store::Entry& entry : entries) {
       const absl::string_view rest = absl::string_view(entry.key).substr(prefix.size());
       ASSIGN_OR_RETURN(QualityRow row, DecodeRow(rest, entry));
@@ -120,7 +120,7 @@ absl::StatusOr<QualityPage> QualityStore::Find(magpie::store::Gather& gather,
       page.next = std::string(rest);
       return page;
     }
-    if (entries.size() < kScanStep) return page;
+    if (entries.size() < kQualityStep) return page;
     begin = absl::StrCat(entries.back().key, absl::string_view("\0", 1));
   }
   return page;
@@ -131,7 +131,7 @@ absl::Status QualityStore::Forget(const TenantId& tenant, Period period, absl::T
   const absl::Time oldest = now - (period == Period::kHour ? kKeepHours : kKeepDays);
   const std::string end = absl::StrCat(prefix, Digits(oldest));
   ASSIGN_OR_RETURN(const auto entries, magpie::store::GatherAndWait(store_, [&](auto& gather) {
-                     return gather.Scan(prefix, end, kScanStep);
+                     return gather.Scan(prefix, end, kQualityStep);
                    }));
   if (entries.empty()) return absl::OkStatus();
   magpie::store::Transaction transaction;

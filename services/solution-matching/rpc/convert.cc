@@ -16,8 +16,6 @@
 namespace magpie::matching {
 namespace {
 
-constexpr size_t kUsualPage = 50;
-constexpr size_t kMaxPage = 200;
 // The query that page tokens are bound to.
 constexpr absl::string_view kListQuery = "solutions";
 
@@ -109,7 +107,7 @@ absl::StatusOr<SolutionId> Parse(const v1::GetSolutionRequest& request) {
 }
 
 absl::StatusOr<ParsedList> Parse(const v1::ListSolutionsRequest& request) {
-  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size(), kUsualPage, kMaxPage));
+  ASSIGN_OR_RETURN(const size_t limit, PageSize(request.page_size()));
   ASSIGN_OR_RETURN(std::string after, ParsePageToken(kListQuery, request.page_token()));
   return ParsedList{limit, std::move(after)};
 }

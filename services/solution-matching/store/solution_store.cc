@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/records/parse_from.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/matching/store/v1/record.pb.h"
@@ -75,7 +76,7 @@ std::string SolutionCodec::Encode(const Solution& solution) {
 
 absl::StatusOr<Solution> SolutionCodec::Decode(absl::string_view id, absl::string_view bytes) {
   disk::SolutionRecord record;
-  if (record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+  if (record::ParseFrom(bytes, record)) {
     absl::StatusOr<Solution> solution = FromRecord(id, record);
     if (solution.ok()) return solution;
   }

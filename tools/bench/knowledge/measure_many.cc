@@ -15,12 +15,12 @@
 namespace magpie::bench {
 namespace {
 
-constexpr size_t kQueries = 2000;
+constexpr size_t kQueriesOfMany = 2000;
 constexpr absl::Duration kLongestLoadOfAMillion = absl::Minutes(3);
 constexpr double kMemory = 4.0 * (1ULL << 30);
 constexpr absl::Duration kLongestStart = absl::Seconds(5);
 constexpr double kSlowerBesideALoad = 2;
-constexpr size_t kSearchersBeside = 2;
+constexpr size_t kSearchersBesideALoad = 2;
 // Of all articles, those that are loaded again beside searches, in each round.
 constexpr size_t kReloaded = 10;
 
@@ -28,7 +28,7 @@ constexpr size_t kReloaded = 10;
 absl::Status MeasureBesideALoad(Bench& bench, KnowledgeSetup& setup, const Questions& questions,
                                 Figure& p99) {
   Load load = bench.options.load;
-  load.in_flight = kSearchersBeside;
+  load.in_flight = kSearchersBesideALoad;
   std::atomic<size_t> next = 0;
   const BeginCall searches = SearchesOf(setup, questions.queries, "faq", next);
   const size_t count = questions.documents.size() / kReloaded;
@@ -51,7 +51,7 @@ absl::Status MeasureBesideALoad(Bench& bench, KnowledgeSetup& setup, const Quest
 }  // namespace
 
 Figures MeasureMany(Bench& bench) {
-  const Questions questions = MakeQuestions(ManyDocuments(), kQueries);
+  const Questions questions = MakeQuestions(ManyDocuments(), kQueriesOfMany);
   ASSIGN_OR_RETURN(auto setup, KnowledgeSetup::Start(bench, "many"));
   bench.report.Say(absl::StrCat("\n", ManyDocuments(), " articles"));
   const absl::Time begin = absl::Now();

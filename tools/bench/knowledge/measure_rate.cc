@@ -13,18 +13,18 @@
 namespace magpie::bench {
 namespace {
 
-constexpr size_t kQueries = 2000;
+constexpr size_t kTimedQueries = 2000;
 constexpr double kSearchToEcho = 0.4;
 constexpr absl::Duration kLongestUpdate = absl::Milliseconds(200);
-constexpr size_t kSearchersBeside = 4;
+constexpr size_t kSearchersBesideChanges = 4;
 // Articles that are changed, again and again.
 constexpr size_t kChanged = 500;
 
 std::vector<std::string> QueriesOfTwoWords() {
   Questioner questioner(2);
   std::vector<std::string> queries;
-  queries.reserve(kQueries);
-  for (size_t i = 0; i < kQueries; ++i) queries.push_back(questioner.Words(2));
+  queries.reserve(kTimedQueries);
+  for (size_t i = 0; i < kTimedQueries; ++i) queries.push_back(questioner.Words(2));
   return queries;
 }
 
@@ -66,17 +66,17 @@ Figures MeasureSearchRate(Bench& bench) {
 
 Figures MeasureUpdates(Bench& bench) {
   ASSIGN_OR_RETURN(const auto setup, KnowledgeSetup::Start(bench, "updates"));
-  const Questions questions = MakeQuestions(ManyDocuments(), kQueries);
+  const Questions questions = MakeQuestions(ManyDocuments(), kTimedQueries);
   RETURN_IF_ERROR(setup->Load(questions.documents));
   Load beside = bench.options.load;
-  beside.in_flight = kSearchersBeside;
+  beside.in_flight = kSearchersBesideChanges;
   Load alone = bench.options.load;
   alone.in_flight = 1;
   Questioner questioner(3);
   std::atomic<size_t> next = 0, puts = 0;
   Figure p99{kKnowledgeName, "update_p99_to_200_ms", {}, Target::kAtMost, 1};
   bench.report.Say(absl::StrCat("\na put until it is found, one after the other, beside ",
-                                kSearchersBeside, " searches at a time"));
+                                kSearchersBesideChanges, " searches at a time"));
   for (int i = 0; i < bench.options.rounds; ++i) {
     absl::StatusOr<Measured> searched, updated;
     std::thread searcher(

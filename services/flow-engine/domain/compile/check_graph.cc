@@ -19,9 +19,9 @@ bool IsFork(const Node& node) {
 }
 bool IsEnd(const Node& node) { return node.ways.empty(); }
 
-class Checker {
+class GraphChecker {
  public:
-  Checker(Graph& graph, ModelFaults& faults) : graph_(graph), faults_(faults) {}
+  GraphChecker(Graph& graph, ModelFaults& faults) : graph_(graph), faults_(faults) {}
 
   void Run() {
     CheckReach();
@@ -327,6 +327,6 @@ class Checker {
 
 }  // namespace
 
-void CheckGraph(Graph& graph, ModelFaults& faults) { Checker(graph, faults).Run(); }
+void CheckGraph(Graph& graph, ModelFaults& faults) { GraphChecker(graph, faults).Run(); }
 
 }  // namespace magpie::flow

@@ -20,8 +20,6 @@
 namespace magpie::flow {
 namespace {
 
-bool IsFlow(const Element& element) { return element.type == kSequenceFlow; }
-
 // The behavior of an element of unknown type, so that the rest of the graph can be checked.
 class NoBehavior : public Behavior {
  public:

@@ -47,10 +47,6 @@ std::vector<std::string> FaultsOf(absl::string_view node, absl::string_view prop
   return Faults(absl::StrCat("start S\n", node, "\nend E\nX: ", properties, "\nS -> X -> E"));
 }
 
-Element& At(Model& model, absl::string_view key) {
-  return *std::ranges::find(model.elements, key, &Element::key);
-}
-
 TEST(CompileTest, AcceptsAFlowWithAChoice) {
   EXPECT_THAT(Faults("start S\n user A\n exclusive G\n end E\n end F\n"
                      "S -> A -> G\n G -> E when a == 1\n G -> F otherwise"),

@@ -23,15 +23,15 @@ Model With(absl::string_view node, absl::string_view properties) {
   return Draw("m", absl::StrCat("start S\n", node, "\nend E\nX: ", properties, "\nS -> X -> E"));
 }
 
-std::vector<std::string> FaultsOf(const Model& model) {
+std::vector<std::string> ConstantFaults(const Model& model) {
   std::vector<std::string> lines;
   for (const FieldViolation& fault : ViolationsOf(Compile(model).status())) {
     lines.push_back(absl::StrCat(fault.field, ": ", fault.description));
   }
   return lines;
 }
-std::vector<std::string> FaultsOf(absl::string_view node, absl::string_view properties) {
-  return FaultsOf(With(node, properties));
+std::vector<std::string> ConstantFaults(absl::string_view node, absl::string_view properties) {
+  return ConstantFaults(With(node, properties));
 }
 
 // The faults of a user task with this repetition.
@@ -41,7 +41,7 @@ std::vector<std::string> Repeated(absl::string_view name, absl::string_view expr
     if (element.key != "X") continue;
     element.properties["multi_instance"] = Value::Map{{std::string(name), expression}};
   }
-  return FaultsOf(model);
+  return ConstantFaults(model);
 }
 
 TEST(ConstantsTest, ACollectionIsAList) {
@@ -79,13 +79,13 @@ TEST(ConstantsTest, ACardinalityIsAWholeNumber) {
     EXPECT_THAT(told(fine), IsEmpty()) << fine;
   }
   EXPECT_THAT(
-      FaultsOf("user X", R"({"multi_instance": {"loop_cardinality": 3}})"),
+      ConstantFaults("user X", R"({"multi_instance": {"loop_cardinality": 3}})"),
       ElementsAre(absl::StrCat(kField, "is 3, not an expression in a string: write \"3\"")));
 }
 
 TEST(ConstantsTest, AnAssigneeIsAString) {
   const auto told = [](absl::string_view text) {
-    return FaultsOf("user X", absl::StrCat(R"({"assignee": ")", text, "\"}"));
+    return ConstantFaults("user X", absl::StrCat(R"({"assignee": ")", text, "\"}"));
   };
   EXPECT_THAT(told("5"),
               ElementsAre("elements[X].assignee: is 5, not a string: write the id of a person as a "
@@ -100,8 +100,8 @@ TEST(ConstantsTest, AnAssigneeIsAString) {
 
 TEST(ConstantsTest, AConditionIsABool) {
   const auto told = [](absl::string_view text) {
-    return FaultsOf(Draw("m", absl::StrCat("start S\n exclusive G\n end E\n end F\n S -> G\n",
-                                           "G -> E when ", text, "\n G -> F otherwise")));
+    return ConstantFaults(Draw("m", absl::StrCat("start S\n exclusive G\n end E\n end F\n S -> G\n",
+                                                 "G -> E when ", text, "\n G -> F otherwise")));
   };
   EXPECT_THAT(told("1"), ElementsAre(HasSubstr("can never be one")));
   EXPECT_THAT(told("[1][0]"),
@@ -115,7 +115,7 @@ TEST(ConstantsTest, AConditionIsABool) {
 
 TEST(ConstantsTest, AParameterOfSolutionMatchingIsAString) {
   const auto told = [](absl::string_view text) {
-    return FaultsOf(
+    return ConstantFaults(
         "business_rule_task X",
         absl::StrCat(R"({"match": {"result_variable": "r", "params": {"city": ")", text, "\"}}}"));
   };
@@ -128,45 +128,45 @@ TEST(ConstantsTest, AParameterOfSolutionMatchingIsAString) {
 
 // Wherever it is, since no run could get past it.
 TEST(ConstantsTest, AConstantWithoutAValueIsAFault) {
-  EXPECT_THAT(FaultsOf("script X n = 1 / 0", "{}"),
+  EXPECT_THAT(ConstantFaults("script X n = 1 / 0", "{}"),
               ElementsAre(StartsWith("elements[X].script, line 1: never has a value")));
-  EXPECT_THAT(FaultsOf("call X a.b", R"({"fallback": "[] + 1"})"),
+  EXPECT_THAT(ConstantFaults("call X a.b", R"({"fallback": "[] + 1"})"),
               ElementsAre(StartsWith("elements[X].fallback: never has a value")));
-  EXPECT_THAT(FaultsOf("flow X sub", R"({"input": {"n": "[1][3]"}})"),
+  EXPECT_THAT(ConstantFaults("flow X sub", R"({"input": {"n": "[1][3]"}})"),
               ElementsAre(StartsWith("elements[X].input.n: never has a value")));
-  EXPECT_THAT(FaultsOf("script X n = true || 1 / 0 == 1", "{}"), IsEmpty());
+  EXPECT_THAT(ConstantFaults("script X n = true || 1 / 0 == 1", "{}"), IsEmpty());
   // Too costly to evaluate here.
   EXPECT_THAT(Repeated("collection", "lists.range(5000).map(i, i * i)"), IsEmpty());
 }
 
 TEST(ConstantsTest, ADurationIsWithinItsRange) {
   for (const char* wrong : {"0s", "0", "1us", "-1s", "2h", "soon"}) {
-    EXPECT_THAT(FaultsOf("call X a.b", absl::StrCat(R"({"timeout": ")", wrong, "\"}")),
+    EXPECT_THAT(ConstantFaults("call X a.b", absl::StrCat(R"({"timeout": ")", wrong, "\"}")),
                 ElementsAre(absl::StrCat("elements[X].timeout: is \"", wrong,
                                          "\", not a duration from 1ms to 1h, such as 1m30s")));
   }
-  EXPECT_THAT(FaultsOf("call X a.b", R"({"timeout": "1ms"})"), IsEmpty());
+  EXPECT_THAT(ConstantFaults("call X a.b", R"({"timeout": "1ms"})"), IsEmpty());
   // Retrying at once makes sense.
-  EXPECT_THAT(FaultsOf("call X a.b", R"({"retry": {"max_attempts": 2, "backoff": "0s"}})"),
+  EXPECT_THAT(ConstantFaults("call X a.b", R"({"retry": {"max_attempts": 2, "backoff": "0s"}})"),
               IsEmpty());
-  EXPECT_THAT(FaultsOf("call X a.b", R"({"retry": {"max_attempts": 2, "backoff": "25h"}})"),
+  EXPECT_THAT(ConstantFaults("call X a.b", R"({"retry": {"max_attempts": 2, "backoff": "25h"}})"),
               ElementsAre(HasSubstr("is \"25h\", not a duration from 0 to 24h, such as 1m30s")));
 }
 
 TEST(ConstantsTest, TheLongestBackoffIsNotShorterThanTheFirst) {
-  EXPECT_THAT(FaultsOf("call X a.b", R"({"retry": {"backoff": "5s", "max_backoff": "1s"}})"),
+  EXPECT_THAT(ConstantFaults("call X a.b", R"({"retry": {"backoff": "5s", "max_backoff": "1s"}})"),
               ElementsAre("elements[X].retry.max_backoff: is 1s, less than backoff, 5s: write at "
                           "least that, or a smaller backoff"));
   for (const char* fine : {R"({"backoff": "5m"})", R"({"max_backoff": "0s"})",
                            R"({"backoff": "5s", "max_backoff": "5s"})"}) {
-    EXPECT_THAT(FaultsOf("call X a.b", absl::StrCat(R"({"retry": )", fine, "}")), IsEmpty());
+    EXPECT_THAT(ConstantFaults("call X a.b", absl::StrCat(R"({"retry": )", fine, "}")), IsEmpty());
   }
 }
 
 TEST(ConstantsTest, OutputsOfRepetitionsNeedATarget) {
   const auto told = [](absl::string_view members) {
-    return FaultsOf("user X",
-                    absl::StrCat(R"({"multi_instance": {"collection": "[1]", )", members, "}}"));
+    return ConstantFaults(
+        "user X", absl::StrCat(R"({"multi_instance": {"collection": "[1]", )", members, "}}"));
   };
   EXPECT_THAT(
       told(R"("output_element": "v")"),

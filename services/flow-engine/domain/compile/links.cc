@@ -17,8 +17,6 @@ using Keys = std::vector<std::string>;
 
 constexpr size_t kMaxNamed = 5;
 
-bool IsFlow(const Element& element) { return element.type == kSequenceFlow; }
-
 bool HasRole(const Element& element, Kind::Role role) {
   const Kind* const kind = FindKind(element.type);
   return kind != nullptr && kind->role == role;
@@ -31,9 +29,9 @@ std::string Some(const Keys& keys) {
   return shown == keys.size() ? text : absl::StrCat(text, " and ", keys.size() - shown, " more");
 }
 
-class Checker {
+class LinkChecker {
  public:
-  Checker(const Model& model, ModelFaults& faults) : model_(model), faults_(faults) {
+  LinkChecker(const Model& model, ModelFaults& faults) : model_(model), faults_(faults) {
     for (size_t i = 0; i < model.elements.size(); ++i) {
       const std::string& key = model.elements[i].key;
       if (!elements_.emplace(key, i).second) repeated_.insert(key);
@@ -345,7 +343,7 @@ class Checker {
 }  // namespace
 
 Links CheckLinks(const Model& model, bool is_deployed, ModelFaults& faults) {
-  return Checker(model, faults).Run(is_deployed);
+  return LinkChecker(model, faults).Run(is_deployed);
 }
 
 }  // namespace magpie::flow

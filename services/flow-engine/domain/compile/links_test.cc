@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-std::vector<std::string> Faults(const Model& model, const CompileOptions& options = {}) {
+std::vector<std::string> LinkFaults(const Model& model, const CompileOptions& options = {}) {
   std::vector<std::string> lines;
   for (const FieldViolation& fault : CompileAll(model, options).faults) {
     lines.push_back(absl::StrCat(fault.field, ": ", fault.description));
@@ -28,11 +28,7 @@ std::vector<std::string> Faults(const Model& model, const CompileOptions& option
   return lines;
 }
 
-std::vector<std::string> Warnings(const Model& model) { return CompileAll(model, {}).warnings; }
-
-Element& At(Model& model, absl::string_view key) {
-  return *std::ranges::find(model.elements, key, &Element::key);
-}
+std::vector<std::string> LinkWarnings(const Model& model) { return CompileAll(model, {}).warnings; }
 
 // Two tasks one after the other.
 Model Line() { return Draw("m", "start S\n user A\n user B\n end E\n S -> A -> B -> E"); }
@@ -50,8 +46,8 @@ TEST(CheckLinksTest, ANodeDoesNotLeaveByTheFlowOfAnother) {
       At(model, "A").properties["ways"] = ways;
       At(model, "B->E").properties["condition"] = "true";
       At(model, "A->B").properties["default"] = true;
-      EXPECT_THAT(Faults(model), ElementsAre(kOfB));
-      EXPECT_THAT(Faults(model, {.is_lenient = true}), ElementsAre(kOfB));
+      EXPECT_THAT(LinkFaults(model), ElementsAre(kOfB));
+      EXPECT_THAT(LinkFaults(model, {.is_lenient = true}), ElementsAre(kOfB));
     }
   }
 }
@@ -61,50 +57,55 @@ TEST(CheckLinksTest, ANodeDoesNotLeaveByTheFlowOfAnother) {
 TEST(CheckLinksTest, NothingFollowsFromAContradiction) {
   Model model = Line();
   At(model, "A").outgoing = {"A->B", "B->E"};
-  EXPECT_THAT(Faults(model), ElementsAre(kOfB));
+  EXPECT_THAT(LinkFaults(model), ElementsAre(kOfB));
   model = Line();
   At(model, "S").outgoing = {"S->A", "B->E"};
-  EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[S].outgoing: names B->E, whose ")));
+  EXPECT_THAT(LinkFaults(model),
+              ElementsAre(StartsWith("elements[S].outgoing: names B->E, whose ")));
   model = Line();
   At(model, "E").outgoing = {"A->B"};
-  EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[E].outgoing: names A->B, whose ")));
+  EXPECT_THAT(LinkFaults(model),
+              ElementsAre(StartsWith("elements[E].outgoing: names A->B, whose ")));
   model = Line();
   At(model, "S").incoming = {"A->B"};
-  EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[S].incoming: names A->B, whose ")));
+  EXPECT_THAT(LinkFaults(model),
+              ElementsAre(StartsWith("elements[S].incoming: names A->B, whose ")));
 }
 
 TEST(CheckLinksTest, AFlowLeavesTheNodeThatNamesIt) {
   Model model = Line();
   At(model, "A->B").incoming = {"B"};
-  EXPECT_THAT(Faults(model),
+  EXPECT_THAT(LinkFaults(model),
               ElementsAre("elements[A->B].incoming: names B, which does not name it back, but A->B "
                           "is in the outgoing of A: "
                           "write A as its incoming, or move A->B to the outgoing of B"));
   model = Line();
   At(model, "A").outgoing = {"B->E"};  // two faults, one for each flow
-  EXPECT_THAT(Faults(model),
+  EXPECT_THAT(LinkFaults(model),
               ElementsAre("elements[A->B].incoming: names A, which does not name it back: add A->B "
                           "to the outgoing of A",
                           kOfB));
   model = Line();
   At(model, "A").outgoing.clear();
-  EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[A->B].incoming: names A, which ")));
+  EXPECT_THAT(LinkFaults(model),
+              ElementsAre(StartsWith("elements[A->B].incoming: names A, which ")));
   model = Line();
   At(model, "B->E").incoming = {"E"};
   At(model, "B").outgoing.clear();
-  EXPECT_THAT(Faults(model), Contains(StartsWith("elements[B->E].incoming: names E, and nothing "
-                                                 "leaves an end event")));
+  EXPECT_THAT(LinkFaults(model),
+              Contains(StartsWith("elements[B->E].incoming: names E, and nothing "
+                                  "leaves an end event")));
 }
 
 TEST(CheckLinksTest, ReportsAFlowOfSeveralNodesForEach) {
   Model model = Draw("m", "start S\n user A\n user B\n user C\n end E\n S -> A -> B -> C -> E");
   At(model, "A").outgoing.push_back("C->E");
   At(model, "B").outgoing.push_back("C->E");
-  EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[A].outgoing: names C->E, "),
-                                         StartsWith("elements[B].outgoing: names C->E, ")));
+  EXPECT_THAT(LinkFaults(model), ElementsAre(StartsWith("elements[A].outgoing: names C->E, "),
+                                             StartsWith("elements[B].outgoing: names C->E, ")));
   At(model, "C").outgoing.clear();
   EXPECT_THAT(
-      Faults(model),
+      LinkFaults(model),
       ElementsAre(StartsWith(
           "elements[C->E].incoming: names C, which does not name it back, but C->E is in the "
           "outgoing of A, B: write A as its incoming")));
@@ -115,7 +116,7 @@ TEST(CheckLinksTest, DoesNotBlameTheTargetThatAFlowLacks) {
        {std::vector<std::string>{}, {"Bee"}, {"S->A"}, {"A", "B"}}) {
     Model model = Line();
     At(model, "A->B").outgoing = outgoing;
-    EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[A->B].outgoing: ")));
+    EXPECT_THAT(LinkFaults(model), ElementsAre(StartsWith("elements[A->B].outgoing: ")));
   }
 }
 
@@ -123,7 +124,7 @@ TEST(CheckLinksTest, ANodeNamesTheFlowsThatLeadToIt) {
   Model model = Line();
   At(model, "A").incoming = {"A->B"};
   At(model, "B").incoming = {"S->A"};
-  EXPECT_THAT(Faults(model),
+  EXPECT_THAT(LinkFaults(model),
               ElementsAre("elements[S->A].outgoing: names A, but S->A is in the incoming of B: "
                           "write B as its outgoing, or move S->A to the incoming of A",
                           "elements[A->B].outgoing: names B, but A->B is in the incoming of A: "
@@ -133,41 +134,43 @@ TEST(CheckLinksTest, ANodeNamesTheFlowsThatLeadToIt) {
   const std::string extra =
       "elements[A].incoming: names B->E, whose outgoing is E: remove B->E from the incoming of A; "
       "or, if it leads to A, write A as its outgoing and remove it from the incoming of E";
-  EXPECT_THAT(Faults(model), ElementsAre(extra));
-  EXPECT_THAT(Faults(model, {.is_lenient = true}), IsEmpty());
+  EXPECT_THAT(LinkFaults(model), ElementsAre(extra));
+  EXPECT_THAT(LinkFaults(model, {.is_lenient = true}), IsEmpty());
   At(model, "E").incoming.clear();
-  EXPECT_THAT(Faults(model), ElementsAre(HasSubstr("elements[B->E].outgoing: names E, but")));
+  EXPECT_THAT(LinkFaults(model), ElementsAre(HasSubstr("elements[B->E].outgoing: names E, but")));
   model = Line();
   At(model, "A").incoming = {"A->B"};
-  EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[A].incoming: names A->B, whose ")));
-  EXPECT_THAT(Warnings(model), IsEmpty());
+  EXPECT_THAT(LinkFaults(model),
+              ElementsAre(StartsWith("elements[A].incoming: names A->B, whose ")));
+  EXPECT_THAT(LinkWarnings(model), IsEmpty());
 }
 
 TEST(CheckLinksTest, NamesTheFlowsToANodeThatNamesNone) {
   Model model = Line();
   At(model, "B").incoming.clear();
-  EXPECT_THAT(Faults(model), ElementsAre("elements[B].incoming: is empty, but A->B leads here: "
-                                         "write [\"A->B\"]"));
+  EXPECT_THAT(LinkFaults(model), ElementsAre("elements[B].incoming: is empty, but A->B leads here: "
+                                             "write [\"A->B\"]"));
   model = Draw("m",
                "start S\n exclusive G\n user A\n end E\n S -> G\n G -> A when n\n"
                "G -> E otherwise\n A -> E");
   At(model, "E").incoming = {"A->E"};
-  EXPECT_THAT(Faults(model), IsEmpty());
+  EXPECT_THAT(LinkFaults(model), IsEmpty());
   EXPECT_THAT(
-      Warnings(model),
+      LinkWarnings(model),
       ElementsAre(
           "elements[E].incoming does not name G->E, which leads here: add what is missing"));
   At(model, "E").incoming.clear();
-  EXPECT_THAT(Faults(model), ElementsAre(HasSubstr("G->E, A->E lead here")));
+  EXPECT_THAT(LinkFaults(model), ElementsAre(HasSubstr("G->E, A->E lead here")));
 }
 
 TEST(CheckLinksTest, NothingLeadsToAStart) {
   Model model = Line();
   At(model, "A->B").outgoing = {"S"};
-  EXPECT_THAT(Faults(model), Contains(HasSubstr("names S, but A->B is in the incoming of B")));
+  EXPECT_THAT(LinkFaults(model), Contains(HasSubstr("names S, but A->B is in the incoming of B")));
   At(model, "B").incoming.clear();
-  EXPECT_THAT(Faults(model), Contains(StartsWith("elements[A->B].outgoing: names S, and nothing "
-                                                 "leads to a start event")));
+  EXPECT_THAT(LinkFaults(model),
+              Contains(StartsWith("elements[A->B].outgoing: names S, and nothing "
+                                  "leads to a start event")));
 }
 
 TEST(CheckLinksTest, AFlowIsNamedOnce) {
@@ -176,11 +179,12 @@ TEST(CheckLinksTest, AFlowIsNamedOnce) {
   At(model, "A").properties["ways"] = "all";
   const std::string twice =
       "elements[A].outgoing: names A->B more than once: write each sequence flow once";
-  EXPECT_THAT(Faults(model), ElementsAre(twice));
-  EXPECT_THAT(Faults(model, {.is_lenient = true}), ElementsAre(twice));
+  EXPECT_THAT(LinkFaults(model), ElementsAre(twice));
+  EXPECT_THAT(LinkFaults(model, {.is_lenient = true}), ElementsAre(twice));
   model = Line();
   At(model, "A").incoming = {"S->A", "S->A"};
-  EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[A].incoming: names S->A more than")));
+  EXPECT_THAT(LinkFaults(model),
+              ElementsAre(StartsWith("elements[A].incoming: names S->A more than")));
 }
 
 // No new faults for models that were deployed before.
@@ -190,7 +194,7 @@ TEST(CheckLinksTest, ADeployedModelKeepsRunning) {
   At(model, "A->B").properties["default"] = true;
   At(model, "B->E").properties["condition"] = "n == 1";
   At(model, "A->B").parent = "gone";
-  EXPECT_THAT(Faults(model, {.is_deployed = true}), IsEmpty());
+  EXPECT_THAT(LinkFaults(model, {.is_deployed = true}), IsEmpty());
 }
 
 Model Nested() {
@@ -200,7 +204,7 @@ Model Nested() {
 }
 
 TEST(CheckLinksTest, AParentIsASubProcess) {
-  EXPECT_THAT(Faults(Nested()), IsEmpty());
+  EXPECT_THAT(LinkFaults(Nested()), IsEmpty());
   const std::pair<absl::string_view, absl::string_view> kParents[] = {
       {"nope",
        "names nope, which is not an element of this flow: leave it empty, or name the "
@@ -215,7 +219,8 @@ TEST(CheckLinksTest, AParentIsASubProcess) {
     for (const absl::string_view key : {"PS", "A", "PE", "E", "S->P", "PS->A", "P"}) {
       Model model = Nested();
       At(model, key).parent = std::string(parent);
-      EXPECT_THAT(Faults(model), ElementsAre(absl::StrCat("elements[", key, "].parent: ", what)));
+      EXPECT_THAT(LinkFaults(model),
+                  ElementsAre(absl::StrCat("elements[", key, "].parent: ", what)));
     }
   }
 }
@@ -224,7 +229,7 @@ TEST(CheckLinksTest, ReportsAMissingParentOnce) {
   Model model = Nested();
   for (const absl::string_view key : {"PS", "A", "PE"}) At(model, key).parent = "Q";
   EXPECT_THAT(
-      Faults(model),
+      LinkFaults(model),
       ElementsAre("elements[PS].parent: names Q, which is not an element of this flow, as do "
                   "A, PE: leave it empty, or name the sub-process that holds them"));
 }
@@ -232,16 +237,16 @@ TEST(CheckLinksTest, ReportsAMissingParentOnce) {
 TEST(CheckLinksTest, NothingContainsItself) {
   Model model = Nested();
   At(model, "P").parent = "P";
-  EXPECT_THAT(Faults(model),
+  EXPECT_THAT(LinkFaults(model),
               ElementsAre("elements[P].parent: names P, itself: leave it empty, or name the "
                           "sub-process around it"));
   model =
       Draw("m",
            "start S\n process P\n start PS in P\n process Q in P\n end PE in P\n start QS in Q\n"
            "end QE in Q\n end E\n S -> P -> E\n PS -> Q -> PE\n QS -> QE");
-  EXPECT_THAT(Faults(model), IsEmpty());
+  EXPECT_THAT(LinkFaults(model), IsEmpty());
   At(model, "P").parent = "Q";
-  EXPECT_THAT(Faults(model),
+  EXPECT_THAT(LinkFaults(model),
               ElementsAre("elements[P].parent: names Q, which is within P: leave it empty, or "
                           "name the sub-process around it"));
 }
@@ -250,9 +255,9 @@ TEST(CheckLinksTest, AFlowIsInTheSubProcessOfItsEnds) {
   Model model = Nested();
   At(model, "PS->A").parent = "P";
   At(model, "A->PE").parent = "";
-  EXPECT_THAT(Warnings(model), IsEmpty());
+  EXPECT_THAT(LinkWarnings(model), IsEmpty());
   At(model, "S->P").parent = "P";
-  EXPECT_THAT(Warnings(model),
+  EXPECT_THAT(LinkWarnings(model),
               ElementsAre("elements[S->P].parent names P, but S->P leads from S to P, which lie at "
                           "the top; the nodes count"));
 }
@@ -263,12 +268,12 @@ TEST(CheckLinksTest, ReportsOnlyTheDuplicateOfAKey) {
   Element copy = At(model, "A");
   copy.outgoing = {"B->E"};
   model.elements.push_back(copy);
-  EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[A].key: is used twice")));
+  EXPECT_THAT(LinkFaults(model), ElementsAre(StartsWith("elements[A].key: is used twice")));
   model = Line();
   copy = At(model, "A->B");
   copy.incoming = {"B"};
   model.elements.push_back(copy);
-  EXPECT_THAT(Faults(model), ElementsAre(StartsWith("elements[A->B].key: is used twice")));
+  EXPECT_THAT(LinkFaults(model), ElementsAre(StartsWith("elements[A->B].key: is used twice")));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::vector<std::string> Warnings(absl::string_view lines) {
+std::vector<std::string> ReadWarnings(absl::string_view lines) {
   const auto compiled = Compile(Draw("m", lines));
   if (!compiled.ok()) return {std::string(compiled.status().message())};
   return compiled->warnings;
@@ -21,7 +21,7 @@ std::vector<std::string> Warnings(absl::string_view lines) {
 
 // Start, one node, end.
 std::vector<std::string> WarningsOf(absl::string_view node, absl::string_view properties = "{}") {
-  return Warnings(absl::StrCat("start S\n", node, "\nend E\nX: ", properties, "\nS -> X -> E"));
+  return ReadWarnings(absl::StrCat("start S\n", node, "\nend E\nX: ", properties, "\nS -> X -> E"));
 }
 
 TEST(ReadsTest, ALineReadsWhatLinesAboveSet) {
@@ -56,11 +56,11 @@ TEST(ReadsTest, AnOutputReadsTheAnswer) {
 TEST(ReadsTest, ARepetitionReadsItsItemAndLaterNodesItsOutputs) {
   constexpr absl::string_view kLines =
       "start S\n user A\n script X item = 1; n = size(all); all = []\n end E\n S -> A -> X -> E\n";
-  EXPECT_THAT(
-      Warnings(absl::StrCat(kLines, R"(A: {"assignee": "item", "multi_instance": {"collection":)",
-                            R"("l", "output_collection": "all", "output_element": "item"}})")),
-      IsEmpty());
-  EXPECT_THAT(Warnings(absl::StrCat(kLines, R"(A: {"assignee": "item"})")),
+  EXPECT_THAT(ReadWarnings(absl::StrCat(
+                  kLines, R"(A: {"assignee": "item", "multi_instance": {"collection":)",
+                  R"("l", "output_collection": "all", "output_element": "item"}})")),
+              IsEmpty());
+  EXPECT_THAT(ReadWarnings(absl::StrCat(kLines, R"(A: {"assignee": "item"})")),
               ElementsAre("elements[A] reads item before any path has set it",
                           "elements[X] reads all before any path has set it"));
 }

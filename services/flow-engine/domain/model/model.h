@@ -40,6 +40,8 @@ struct Element {
   bool operator==(const Element&) const = default;
 };
 
+inline bool IsFlow(const Element& element) { return element.type == kSequenceFlow; }
+
 struct Model {
   FlowKey key;
   std::string name;

@@ -10,12 +10,6 @@
 #include "services/flow-engine/domain/walk/unite.h"
 
 namespace magpie::flow {
-namespace {
-
-bool Has(const std::vector<int64_t>& ids, int64_t id) { return std::ranges::count(ids, id) != 0; }
-
-}  // namespace
-
 std::optional<int64_t> Join::Next() {
   std::vector<int64_t> arrived;
   bool is_idle = true;

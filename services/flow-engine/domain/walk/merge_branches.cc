@@ -9,8 +9,6 @@
 namespace magpie::flow {
 namespace {
 
-bool Has(const std::vector<int64_t>& ids, int64_t id) { return std::ranges::count(ids, id) != 0; }
-
 // Whether a token that is not in or below `branches` carries what that visit has set.
 bool IsCarriedBeside(const Instance& instance, int64_t visit,
                      const std::vector<int64_t>& branches) {

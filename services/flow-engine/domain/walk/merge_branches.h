@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,6 +19,11 @@
 #include "services/flow-engine/domain/walk/ground/merge.h"
 
 namespace magpie::flow {
+
+// Whether `id` is one of `ids`.
+inline bool Has(const std::vector<int64_t>& ids, int64_t id) {
+  return std::ranges::count(ids, id) != 0;
+}
 
 // What `branches` of `top`, or of forks below it, have set since they left it, without the
 // overtaken ones.

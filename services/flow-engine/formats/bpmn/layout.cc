@@ -16,8 +16,6 @@ constexpr Box kEvent = {0, 0, 36, 36};
 constexpr Box kGateway = {0, 0, 50, 50};
 constexpr Box kActivity = {0, 0, 110, 80};
 
-bool IsFlow(const Element& element) { return element.type == kSequenceFlow; }
-
 Box SizeOf(const Element& element) {
   if (absl::EndsWith(element.type, "event")) return kEvent;
   return absl::EndsWith(element.type, "gateway") ? kGateway : kActivity;

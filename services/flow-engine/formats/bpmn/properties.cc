@@ -16,11 +16,11 @@ constexpr absl::string_view kMultiInstance = "multi_instance";
 constexpr absl::string_view kMultiInstanceXml = "multiInstanceLoopCharacteristics";
 constexpr absl::string_view kStandardLoopXml = "standardLoopCharacteristics";
 
-using Names = std::pair<absl::string_view, absl::string_view>;  // a property, its XML
+using PropertyNames = std::pair<absl::string_view, absl::string_view>;  // a property, its XML
 
-constexpr std::array<Names, 2> kTexts = {
+constexpr std::array<PropertyNames, 2> kTexts = {
     {{"flow_key", "calledElement"}, {"attached_to", "attachedToRef"}}};
-constexpr std::array<Names, 2> kFlags = {
+constexpr std::array<PropertyNames, 2> kFlags = {
     {{"triggered_by_event", "triggeredByEvent"}, {"is_for_compensation", "isForCompensation"}}};
 
 std::string Trimmed(absl::string_view text) {
@@ -102,7 +102,7 @@ bool IsStandard(const Element& element, absl::string_view name, const Value& val
   if (name == "script" || name == "flow_key" || name == "attached_to") return IsTrimmedText(value);
   if (name == "event_definitions") return AreEventDefinitions(element, value);
   if (name == "standard_loop") return IsTrueValue(value);
-  return IsTrueValue(value) && std::ranges::count(kFlags, name, &Names::first) > 0;
+  return IsTrueValue(value) && std::ranges::count(kFlags, name, &PropertyNames::first) > 0;
 }
 
 const Value& Find(const Value::Map& map, absl::string_view name) {

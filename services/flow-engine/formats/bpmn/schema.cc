@@ -101,7 +101,7 @@ constexpr std::array<Child, 17> kChildren = {{
      Fate::kUnread},
 }};
 
-bool Names(absl::string_view names, absl::string_view name) {
+bool IsAmong(absl::string_view names, absl::string_view name) {
   for (const absl::string_view one : absl::StrSplit(names, ' ')) {
     if (one == name) return true;
   }
@@ -118,8 +118,8 @@ bool IsInSchema(const XmlElement& xml) {
 
 Fate FateOfAttribute(const XmlElement& xml, absl::string_view name, absl::string_view value) {
   for (const Attribute& row : kAttributes) {
-    if (!IsIn(row.group, xml.name) || !Names(row.names, name)) continue;
-    const bool is_harmless = row.harmless == "*" || Names(row.harmless, value);
+    if (!IsIn(row.group, xml.name) || !IsAmong(row.names, name)) continue;
+    const bool is_harmless = row.harmless == "*" || IsAmong(row.harmless, value);
     return is_harmless ? Fate::kRead : Fate::kUnread;
   }
   return Fate::kNotInBpmn;
@@ -130,7 +130,7 @@ Fate FateOfChild(const XmlElement& xml, const XmlElement& child) {
   if (holds_elements && IsFlowElement(child)) return Fate::kRead;
   if (Has(kEvents, xml.name) && absl::EndsWith(child.name, "EventDefinition")) return Fate::kRead;
   for (const Child& row : kChildren) {
-    if (IsIn(row.group, xml.name) && Names(row.names, child.name)) return row.fate;
+    if (IsIn(row.group, xml.name) && IsAmong(row.names, child.name)) return row.fate;
   }
   return Fate::kNotInBpmn;
 }

@@ -19,7 +19,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Model ModelOf(absl::string_view source) {
+Model BpmnModelOf(absl::string_view source) {
   const absl::StatusOr<ReadModel> read = Read(source, "", "");
   EXPECT_TRUE(read.ok()) << read.status();
   return read.ok() ? read->model : Model{*FlowKey::Parse("unreadable")};
@@ -72,11 +72,11 @@ constexpr absl::string_view kDrawn = R"(<?xml version="1.0" encoding="UTF-8"?>
 )";
 
 TEST(BpmnWriteTest, KeepsUnchangedPartsAsWritten) {
-  EXPECT_EQ(WriteBpmn(ModelOf(kDrawn), kDrawn), kDrawn);
+  EXPECT_EQ(WriteBpmn(BpmnModelOf(kDrawn), kDrawn), kDrawn);
 }
 
 TEST(BpmnWriteTest, ChangesOnlyWhatDiffers) {
-  Model model = ModelOf(kDrawn);
+  Model model = BpmnModelOf(kDrawn);
   Find(model, "ask").name = "Ask \"them\"";
   Find(model, "f2").properties["condition"] = "a < 2";
   Find(model, "ask").properties["form"] = Value::Map{{"form_key", "r"}};
@@ -85,7 +85,7 @@ TEST(BpmnWriteTest, ChangesOnlyWhatDiffers) {
                                                   {"form_key=\"q\"", "form_key=\"r\""},
                                                   {" x:language=\"juel\"", ""},
                                                   {"${a.equals('1')}", "a &lt; 2"}}));
-  EXPECT_EQ(ModelOf(written), model);
+  EXPECT_EQ(BpmnModelOf(written), model);
 }
 
 TEST(BpmnWriteTest, MarksChangedExpressionsAsCelAmongOthers) {
@@ -97,29 +97,29 @@ TEST(BpmnWriteTest, MarksChangedExpressionsAsCelAmongOthers) {
   </process>
 </definitions>
 )";
-  Model model = ModelOf(kFeel);
+  Model model = BpmnModelOf(kFeel);
   EXPECT_EQ(WriteBpmn(model, kFeel), kFeel);
   Find(model, "f").properties["condition"] = "n / 2 == 3";
   Find(model, "s").properties["script"] = "n = m / 2";
   const std::string written = WriteBpmn(model, kFeel);
   EXPECT_THAT(written, AllOf(HasSubstr(R"(<conditionExpression language="cel">n / 2 == 3<)"),
                              HasSubstr(R"(scriptFormat="cel")")));
-  EXPECT_EQ(ModelOf(written), model);
+  EXPECT_EQ(BpmnModelOf(written), model);
 }
 
 TEST(BpmnWriteTest, RemovesAnElementEverywhere) {
-  Model model = ModelOf(kDrawn);
+  Model model = BpmnModelOf(kDrawn);
   std::erase_if(model.elements,
                 [](const Element& element) { return element.key == "end" || element.key == "f2"; });
   Find(model, "ask").outgoing.clear();
   const std::string written = WriteBpmn(model, kDrawn);
   EXPECT_THAT(written, AllOf(Not(HasSubstr("\"end\"")), Not(HasSubstr(">end<")),
                              Not(HasSubstr("f2")), HasSubstr(">ask</flowNodeRef>\n      </lane>")));
-  EXPECT_EQ(ModelOf(written), model);
+  EXPECT_EQ(BpmnModelOf(written), model);
 }
 
 TEST(BpmnWriteTest, AddsAndDrawsNewElements) {
-  Model model = ModelOf(kDrawn);
+  Model model = BpmnModelOf(kDrawn);
   model.elements.push_back({.key = "more",
                             .type = "service_task",
                             .outgoing = {"f3"},
@@ -146,14 +146,14 @@ TEST(BpmnWriteTest, AddsAndDrawsNewElements) {
         <dc:Bounds x="270" y="128" width="110" height="80"/>
       </di:BPMNShape>)"));
   EXPECT_THAT(written, HasSubstr("<di:BPMNEdge id=\"f3_edge\" bpmnElement=\"f3\">"));
-  EXPECT_EQ(ModelOf(written), model);
+  EXPECT_EQ(BpmnModelOf(written), model);
 }
 
 TEST(BpmnWriteTest, ElementsChangeTypeAndSubProcess) {
   const std::string source = Bpmn(R"(<b:subProcess id="p"><b:subProcess id="q">
       <b:task id="t"/></b:subProcess></b:subProcess>
       <b:endEvent id="e"><b:terminateEventDefinition/></b:endEvent><b:endEvent id="d"/>)");
-  Model model = ModelOf(source);
+  Model model = BpmnModelOf(source);
   Find(model, "q").parent = "";
   Find(model, "p").parent = "q";
   Find(model, "t").parent = "p";
@@ -163,7 +163,7 @@ TEST(BpmnWriteTest, ElementsChangeTypeAndSubProcess) {
   Find(model, "d").type = "terminate_end_event";
   const std::string written = WriteBpmn(model, source);
   EXPECT_THAT(written, HasSubstr("<b:script>a = 1</b:script>\n          </b:scriptTask>"));
-  Model read = ModelOf(written);
+  Model read = BpmnModelOf(written);
   std::ranges::sort(read.elements, {}, &Element::key);
   std::ranges::sort(model.elements, {}, &Element::key);
   EXPECT_EQ(Describe(read), Describe(model));
@@ -197,15 +197,15 @@ constexpr absl::string_view kAll = R"({"flow_key": "all", "name": "All <of> it",
   {"key": "w", "type": "script_task", "properties": {"script": " spaces "}}]})";
 
 TEST(BpmnWriteTest, WritesAndReadsAModelWithoutABpmnSource) {
-  const Model model = ModelOf(kAll);
+  const Model model = BpmnModelOf(kAll);
   const std::string written = WriteBpmn(model, kAll);
-  EXPECT_EQ(Describe(ModelOf(written)), Describe(model));
-  EXPECT_EQ(ModelOf(written), model);
+  EXPECT_EQ(Describe(BpmnModelOf(written)), Describe(model));
+  EXPECT_EQ(BpmnModelOf(written), model);
   EXPECT_EQ(WriteBpmn(model, written), written);
 }
 
 TEST(BpmnWriteTest, ANewDocumentIsDrawnFromLeftToRight) {
-  const std::string written = WriteBpmn(ModelOf(R"({"flow_key": "k", "elements": [
+  const std::string written = WriteBpmn(BpmnModelOf(R"({"flow_key": "k", "elements": [
       {"key": "s", "type": "start_event", "outgoing": ["f"]},
       {"key": "f", "type": "sequence_flow", "incoming": ["s"], "outgoing": ["t"]},
       {"key": "t", "type": "task", "incoming": ["f"], "properties": {"n": 1}}]})"),
@@ -243,13 +243,13 @@ TEST(BpmnWriteTest, ANewDocumentIsDrawnFromLeftToRight) {
 }
 
 TEST(BpmnWriteTest, WritesModelsThatMakeNoSense) {
-  Model model = ModelOf(R"({"flow_key": "k", "elements": [
+  Model model = BpmnModelOf(R"({"flow_key": "k", "elements": [
       {"key": "a", "type": "task", "parent": "b"}, {"key": "b", "type": "", "parent": "a"},
       {"key": "c", "type": "x y", "parent": "lost"},
       {"key": "f", "type": "sequence_flow", "incoming": ["a", "b"]}]})");
-  EXPECT_EQ(ModelOf(WriteBpmn(model, "")).elements.size(), 4);
+  EXPECT_EQ(BpmnModelOf(WriteBpmn(model, "")).elements.size(), 4);
   std::ranges::copy(Model(model).elements, std::back_inserter(model.elements));
-  EXPECT_EQ(ModelOf(WriteBpmn(model, "")).elements.size(), 4);
+  EXPECT_EQ(BpmnModelOf(WriteBpmn(model, "")).elements.size(), 4);
 }
 
 TEST(BpmnWriteTest, ReadsTheSameProcessAgain) {
@@ -257,24 +257,24 @@ TEST(BpmnWriteTest, ReadsTheSameProcessAgain) {
       R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
   <process id="a"><task id="t"/></process><process id="b"><task id="u"/><task id="v"/></process>
 </definitions>)";
-  Model model = ModelOf(source);
+  Model model = BpmnModelOf(source);
   EXPECT_EQ(model.key.str(), "b");
   model.elements.clear();
   const std::string written = WriteBpmn(model, source);
-  EXPECT_EQ(ModelOf(written), model);
+  EXPECT_EQ(BpmnModelOf(written), model);
 }
 
 TEST(BpmnWriteTest, CarriageReturnsInTextAreLineBreaks) {
   const std::string source = Bpmn(
       R"(<b:scriptTask id="t"><b:script>a = 1&#13;b = 2&#13;
 c = 3</b:script></b:scriptTask>)");
-  const Model model = ModelOf(source);
+  const Model model = BpmnModelOf(source);
   EXPECT_THAT(Describe(model), HasSubstr(R"({"script":"a = 1\nb = 2\nc = 3"})"));
-  EXPECT_EQ(ModelOf(WriteBpmn(model, source)), model);
+  EXPECT_EQ(BpmnModelOf(WriteBpmn(model, source)), model);
 }
 
 TEST(BpmnWriteTest, UsesThePrefixesOfTheDocument) {
-  Model model = ModelOf(
+  Model model = BpmnModelOf(
       R"(<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:magpie="x">
   <b:process id="p"><b:task id="t"/></b:process></b:definitions>)");
   Find(model, "t").properties["timeout"] = "5s";
@@ -283,7 +283,7 @@ TEST(BpmnWriteTest, UsesThePrefixesOfTheDocument) {
       R"(<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:magpie="x">
   <b:process id="p"><b:task id="t"/></b:process></b:definitions>)");
   EXPECT_THAT(written, HasSubstr("<magpie1:properties timeout=\"5s\"/>"));
-  EXPECT_EQ(ModelOf(written), model);
+  EXPECT_EQ(BpmnModelOf(written), model);
 }
 
 // The extensions of a loop are written at its element, and only there.
@@ -291,12 +291,12 @@ TEST(BpmnWriteTest, ExtensionsOfALoopBecomeThoseOfItsElement) {
   const std::string source = Bpmn(R"(<b:task id="t"><b:multiInstanceLoopCharacteristics>
       <b:extensionElements><x:note/><m:multi_instance collection="bikes"/></b:extensionElements>
       </b:multiInstanceLoopCharacteristics></b:task>)");
-  Model model = ModelOf(source);
+  Model model = BpmnModelOf(source);
   EXPECT_THAT(WriteBpmn(model, source), HasSubstr("<m:multi_instance collection=\"bikes\"/>"));
   for (const absl::string_view collection : {"cars", "bikes.list"}) {
     Find(model, "t").properties["multi_instance"] = Value::Map{{"collection", collection}};
     const std::string text = WriteBpmn(model, source);
-    EXPECT_EQ(ModelOf(text), model) << text;
+    EXPECT_EQ(BpmnModelOf(text), model) << text;
     EXPECT_THAT(text, AllOf(HasSubstr("x:note"), Not(HasSubstr("\"bikes\""))));
   }
 }

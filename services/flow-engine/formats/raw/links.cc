@@ -13,8 +13,6 @@ namespace {
 using Keys = std::vector<std::string>;
 using KeysByKey = absl::flat_hash_map<std::string, Keys>;
 
-bool IsFlow(const Element& element) { return element.type == kSequenceFlow; }
-
 bool SameSet(const Keys& a, const Keys& b) {
   return std::set(a.begin(), a.end()) == std::set(b.begin(), b.end());
 }

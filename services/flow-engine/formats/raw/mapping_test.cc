@@ -12,14 +12,14 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr absl::string_view kModel = R"({"flow_key": "lock", "elements": [
+constexpr absl::string_view kMappedModel = R"({"flow_key": "lock", "elements": [
   {"key": "f1", "type": "sequence_flow", "properties": {"default": true}},
   {"key": "f2", "type": "sequence_flow", "properties": {"condition": "a"}},
   {"key": "u", "type": "user_task", "properties": {"form": {"title": "T"}, "assignee": "a"}},
   {"key": "t", "type": "service_task", "properties": {"call": {"api": "x"}, "timeout": "5s"}}]})";
 
 TEST(MappingTest, ReplacesPartsOfTheSource) {
-  const absl::StatusOr<ReadModel> read = Read(kModel, "", R"({
+  const absl::StatusOr<ReadModel> read = Read(kMappedModel, "", R"({
       "conditions": {"f1": "1 < 2", "f2": "default"},
       "service_tasks": {"t": {"fetch": {"fields": ["order.status"], "params": {"id": "order_id"}}}},
       "forms": {"u": {"form_key": "k", "fields": [{"key": "ok", "type": "bool"}]}}})");
@@ -35,7 +35,7 @@ TEST(MappingTest, ReplacesPartsOfTheSource) {
 }
 
 TEST(MappingTest, MergesProperties) {
-  const absl::StatusOr<ReadModel> read = Read(kModel, "", R"({"properties": {
+  const absl::StatusOr<ReadModel> read = Read(kMappedModel, "", R"({"properties": {
       "f1": {"default": null}, "u": {"form": {"form_key": "k"}, "assignee": null, "n": 1}}})");
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_THAT(Describe(read->model), HasSubstr("f1 sequence_flow \"\" [] -> []\n"));
@@ -44,7 +44,7 @@ TEST(MappingTest, MergesProperties) {
 
 TEST(MappingTest, RefusesKeysOfMissingElements) {
   EXPECT_THAT(
-      Faults(kModel, "", R"({"conditions": {"f9": "a", "u": "a", "f1": 1},
+      Faults(kMappedModel, "", R"({"conditions": {"f9": "a", "u": "a", "f1": 1},
       "service_tasks": {"u": {}, "t": 1}, "forms": {"t": {}}, "properties": {"x": {}},
       "colours": {}})"),
       ElementsAre(
@@ -57,7 +57,8 @@ TEST(MappingTest, RefusesKeysOfMissingElements) {
           "mapping.properties[x]: names no element of the flow: its key is the id in the model",
           "mapping.colours: is not known here; known: conditions, forms, properties, "
           "service_tasks"));
-  EXPECT_THAT(Faults(kModel, "", "[1]"), ElementsAre("mapping: JSON: is a list, not an object"));
+  EXPECT_THAT(Faults(kMappedModel, "", "[1]"),
+              ElementsAre("mapping: JSON: is a list, not an object"));
 }
 
 }  // namespace

@@ -77,9 +77,9 @@ bool IsLetter(const Token& token) {
   return foreign::IsOneLetter(text) || absl::StartsWith(text, "\\");
 }
 
-class Reader {
+class CelReader {
  public:
-  Reader(absl::string_view source, const std::vector<Token>& tokens)
+  CelReader(absl::string_view source, const std::vector<Token>& tokens)
       : source_(source), tokens_(tokens) {}
 
   bool IsCelAlone() const {
@@ -198,7 +198,7 @@ class Reader {
 bool IsAlikeInGroovy(absl::string_view cel) {
   const absl::StatusOr<std::vector<Token>> tokens = expr::Lex(cel);
   if (!tokens.ok()) return true;
-  Reader reader(cel, *tokens);
+  CelReader reader(cel, *tokens);
   return reader.IsCelAlone() || reader.IsAlike();
 }
 

@@ -194,9 +194,9 @@ class Properties {
   JsonObject json_;
 };
 
-class Reader {
+class TurboReader {
  public:
-  explicit Reader(RawModel& raw) : raw_(raw) {}
+  explicit TurboReader(RawModel& raw) : raw_(raw) {}
 
   void Read(const Value::List& list) {
     for (const Value& json : list) raw_.elements.push_back(ReadElement(json));
@@ -282,7 +282,7 @@ class Reader {
 RawModel ReadTurbo(const Value& json) {
   RawModel raw;
   JsonObject object(json, "source", raw);
-  Reader(raw).Read(object.List("flowElementList"));
+  TurboReader(raw).Read(object.List("flowElementList"));
   LinkByNodes(raw);
   return raw;
 }

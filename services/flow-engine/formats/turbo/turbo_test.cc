@@ -23,7 +23,7 @@ using ::testing::IsEmpty;
 
 // A Turbo model of start, task, gateway and two ends; `$0` is inserted into the gateway's first way
 // out.
-constexpr absl::string_view kTurbo = R"({"flowElementList": [
+constexpr absl::string_view kTurboFlow = R"({"flowElementList": [
   {"key": "s", "type": 2, "outgoing": ["f1"], "properties": {"name": "begin", "x": 310}},
   {"key": "f1", "type": 1, "incoming": ["s"], "outgoing": ["g"], "properties": null},
   {"key": "g", "type": 6, "incoming": ["f1"], "outgoing": ["f2", "f3"], "dockers": [],
@@ -33,7 +33,7 @@ constexpr absl::string_view kTurbo = R"({"flowElementList": [
    "properties": {"text": "else", "defaultConditions": "true", "pointsList": "\"\""}},
   {"key": "e", "type": 3, "incoming": ["f2", "f3"], "outgoing": null}]})";
 
-std::string Turbo(absl::string_view properties) { return absl::Substitute(kTurbo, properties); }
+std::string Turbo(absl::string_view properties) { return absl::Substitute(kTurboFlow, properties); }
 
 // Reads a model with one element.
 absl::StatusOr<ReadModel> ReadOne(int type, absl::string_view properties) {

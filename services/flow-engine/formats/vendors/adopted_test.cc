@@ -25,7 +25,7 @@ std::string Vendors(absl::string_view elements) {
       xmlns:z="http://camunda.org/schema/zeebe/1.0" xmlns:m=)"}});
 }
 
-Model ModelOf(absl::string_view source) {
+Model AdoptedModelOf(absl::string_view source) {
   const absl::StatusOr<ReadModel> read = Read(source, "f", "");
   EXPECT_TRUE(read.ok()) << read.status();
   return read.ok() ? read->model : Model{*FlowKey::Parse("unreadable")};
@@ -33,7 +33,7 @@ Model ModelOf(absl::string_view source) {
 
 // The properties of the first element.
 std::string PropertiesOf(absl::string_view elements) {
-  return ToJson(ModelOf(Vendors(elements)).elements[0].properties);
+  return ToJson(AdoptedModelOf(Vendors(elements)).elements[0].properties);
 }
 
 std::string UserTask(absl::string_view attributes, absl::string_view children = "") {
@@ -190,9 +190,9 @@ TEST(AdoptedTest, AreKeptAsWrittenUntilTheyChange) {
   const std::string source = Vendors(
       UserTask("c:assignee='demo' c:formKey='k' startQuantity='2'",
                "<b:multiInstanceLoopCharacteristics c:collection='l' c:elementVariable='e'/>"));
-  const Model model = ModelOf(source);
+  const Model model = AdoptedModelOf(source);
   EXPECT_THAT(WriteBpmn(model, source), Not(HasSubstr("extensionElements")));
-  EXPECT_EQ(ModelOf(WriteBpmn(model, "")), model);
+  EXPECT_EQ(AdoptedModelOf(WriteBpmn(model, "")), model);
 
   Model changed = model;
   Value::Map& properties = changed.elements[0].properties;
@@ -202,10 +202,10 @@ TEST(AdoptedTest, AreKeptAsWrittenUntilTheyChange) {
   properties.erase("start_quantity");
   properties["multi_instance"].as_map()->erase("element_variable");
   properties["multi_instance"].as_map()->insert_or_assign("sequential", true);
-  EXPECT_EQ(Describe(ModelOf(WriteBpmn(changed, source))), Describe(changed));
+  EXPECT_EQ(Describe(AdoptedModelOf(WriteBpmn(changed, source))), Describe(changed));
 
   properties.erase("multi_instance");
-  EXPECT_EQ(Describe(ModelOf(WriteBpmn(changed, source))), Describe(changed));
+  EXPECT_EQ(Describe(AdoptedModelOf(WriteBpmn(changed, source))), Describe(changed));
 }
 
 }  // namespace

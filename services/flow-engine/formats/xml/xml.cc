@@ -18,7 +18,7 @@ constexpr absl::string_view kXmlns = "xmlns";
 
 // Other spellings of a BPMN 2.0 namespace, from before 2.0 was finished or mistyped, and the right
 // one.
-constexpr std::array<std::pair<absl::string_view, absl::string_view>, 3> kSpaces = {
+constexpr std::array<std::pair<absl::string_view, absl::string_view>, 3> kOldSpaces = {
     {{"http://schema.omg.org/spec/BPMN/2.0", "http://www.omg.org/spec/BPMN/20100524/MODEL"},
      {"https://www.omg.org/spec/BPMN/20100524/MODEL",
       "http://www.omg.org/spec/BPMN/20100524/MODEL"},
@@ -119,7 +119,7 @@ absl::Status CopyContent(pugi::xml_node node, XmlElement& element) {
 void UseUsualSpaces(pugi::xml_node node) {
   for (pugi::xml_attribute attribute : node.attributes()) {
     if (!absl::StartsWith(attribute.name(), kXmlns)) continue;
-    for (const auto& [other, usual] : kSpaces) {
+    for (const auto& [other, usual] : kOldSpaces) {
       if (attribute.value() == other) attribute.set_value(std::string(usual).c_str());
     }
   }

@@ -17,7 +17,7 @@ const Upstreams& Known() {
   return upstreams;
 }
 
-std::vector<std::string> Faults(absl::string_view json) {
+std::vector<std::string> AuthFaults(absl::string_view json) {
   const absl::Status bad = ParseAuth(json, Known()).status();
   EXPECT_EQ(ReasonOf(bad), "BAD_AUTH") << json;
   std::vector<std::string> faults;
@@ -48,15 +48,15 @@ TEST(AuthTest, ParsesEveryKindOfCredentials) {
 }
 
 TEST(AuthTest, ReportsAllFaults) {
-  EXPECT_EQ(Faults("[]").size(), 1);
+  EXPECT_EQ(AuthFaults("[]").size(), 1);
   EXPECT_THAT(
-      Faults(R"({"a":{},"b":{"basic":{"user":"","password":"secret"}},"c":{"bearer":7}})"),
+      AuthFaults(R"({"a":{},"b":{"basic":{"user":"","password":"secret"}},"c":{"bearer":7}})"),
       ElementsAre("auth[a] must have one of api_key, basic, bearer and oauth2, or tls alone",
                   "auth[b].basic.user is not a string", "auth[b].basic.password is not an object",
                   "auth[c].bearer is not an object",
                   "auth[c] is not a configured upstream (flag --upstreams)"));
   EXPECT_THAT(
-      Faults(R"({"a":{"api_key":{"header":"X Y","key":{"file":"f","env":"e"},"more":1}},
+      AuthFaults(R"({"a":{"api_key":{"header":"X Y","key":{"file":"f","env":"e"},"more":1}},
                  "b":{"oauth2":{"token_url":"ftp://t","client_id":"me","scope":7}}})"),
       ElementsAre("auth[a].api_key.key must have either a file or an env",
                   "auth[a].api_key.header is not a valid header name",
@@ -67,9 +67,9 @@ TEST(AuthTest, ReportsAllFaults) {
 
 TEST(AuthTest, AKeyCannotUseAHeaderOfTheEngine) {
   for (const char* header : {"Host", "content-length", "Idempotency_Key", "traceparent"}) {
-    EXPECT_THAT(
-        Faults(absl::StrCat(R"({"a":{"api_key":{"header":")", header, R"(","key":{"env":"K"}}}})")),
-        ElementsAre(absl::StrCat("auth[a].api_key.header is set by the engine: ", header)));
+    EXPECT_THAT(AuthFaults(absl::StrCat(R"({"a":{"api_key":{"header":")", header,
+                                        R"(","key":{"env":"K"}}}})")),
+                ElementsAre(absl::StrCat("auth[a].api_key.header is set by the engine: ", header)));
   }
 }
 

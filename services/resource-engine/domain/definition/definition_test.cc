@@ -28,7 +28,7 @@ Api GoodApi() {
 }
 
 // "resource.api.method: is not one of ..." for each fault.
-std::vector<std::string> FaultsOf(const Api& api) {
+std::vector<std::string> ApiFaultsOf(const Api& api) {
   Faults faults;
   Check(api, *Upstreams::Parse("bike=http://host"), "resource.api", faults);
   std::vector<std::string> found;
@@ -59,10 +59,10 @@ std::vector<std::string> PathFaults(absl::string_view path) {
                 .path = std::string(path),
                 .body = "a + b + c",
                 .inputs = {.params = {"a", "b", "c"}}};
-  return FaultsOf(api);
+  return ApiFaultsOf(api);
 }
 
-TEST(DefinitionTest, AGoodApiHasNoFaults) { EXPECT_THAT(FaultsOf(GoodApi()), ElementsAre()); }
+TEST(DefinitionTest, AGoodApiHasNoFaults) { EXPECT_THAT(ApiFaultsOf(GoodApi()), ElementsAre()); }
 
 TEST(DefinitionTest, ReportsAllFaultsAtOnce) {
   const Api bad{.upstream = "car",
@@ -73,7 +73,7 @@ TEST(DefinitionTest, ReportsAllFaultsAtOnce) {
                 .inputs = {.params = {"ok", "not-ok", "ok"}, .fields = {{"ok", *ParseName("f")}}},
                 .timeout = absl::Seconds(31)};
   EXPECT_THAT(
-      FaultsOf(bad),
+      ApiFaultsOf(bad),
       ElementsAre(
           "resource.api.upstream: is not a configured upstream (flag --upstreams): car",
           "resource.api.method: is not one of GET, POST, PUT, PATCH and DELETE",
@@ -102,17 +102,17 @@ TEST(DefinitionTest, ADerivedFieldIsOneExpression) {
 TEST(DefinitionTest, AGetHasNoBody) {
   Api api = GoodApi();
   api.method = "GET";
-  EXPECT_THAT(FaultsOf(api), ElementsAre("resource.api.method: is GET, which has no body"));
+  EXPECT_THAT(ApiFaultsOf(api), ElementsAre("resource.api.method: is GET, which has no body"));
 }
 
 TEST(DefinitionTest, ATimeoutIsUpToThirtySeconds) {
   Api api = GoodApi();
   EXPECT_EQ(Compile(*ParseName("a"), api)->timeout, absl::Seconds(2));
   api.timeout = kMaxTimeout;
-  EXPECT_THAT(FaultsOf(api), ElementsAre());
+  EXPECT_THAT(ApiFaultsOf(api), ElementsAre());
   EXPECT_EQ(Compile(*ParseName("a"), api)->timeout, absl::Seconds(30));
   api.timeout = absl::Milliseconds(-1);
-  EXPECT_THAT(FaultsOf(api), ElementsAre("resource.api.timeout: is negative"));
+  EXPECT_THAT(ApiFaultsOf(api), ElementsAre("resource.api.timeout: is negative"));
 }
 
 TEST(DefinitionTest, ListsHaveLimits) {
@@ -121,10 +121,10 @@ TEST(DefinitionTest, ListsHaveLimits) {
   for (size_t i = 1; i < kMaxQueryParams; ++i)
     api.query[absl::StrCat("q", i)] = absl::StrCat("p", i);
   api.query["force"] = "p0";
-  EXPECT_THAT(FaultsOf(api), ElementsAre());
+  EXPECT_THAT(ApiFaultsOf(api), ElementsAre());
   api.inputs.params.push_back("one_more");
   api.query["one_more"] = "1";
-  EXPECT_THAT(FaultsOf(api),
+  EXPECT_THAT(ApiFaultsOf(api),
               ElementsAre("resource.api.params: and inputs are together more than 32",
                           "resource.api.query: has more than 32"));
 }
@@ -166,7 +166,7 @@ TEST(DefinitionTest, NamesAreThoseThatExpressionsCanRead) {
                 .method = "GET",
                 .path = "/{items[0]}/{int}",
                 .inputs = {.params = {"items", "int"}}};
-  EXPECT_THAT(FaultsOf(api), ElementsAre());
+  EXPECT_THAT(ApiFaultsOf(api), ElementsAre());
 }
 
 TEST(DefinitionTest, APathIsPlainTextAndExpressions) {
@@ -459,7 +459,7 @@ TEST(HeaderTest, ContentTypeDecidesHowTheBodyIsWritten) {
                   .path = "/",
                   .headers = {{"content-type", type}},
                   .body = body};
-    const auto faults = FaultsOf(api);
+    const auto faults = ApiFaultsOf(api);
     return faults.empty() ? Rendering(api, "{}") : faults.front();
   };
   EXPECT_EQ(

@@ -12,12 +12,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const Access kPrivate{.privacy = Privacy::kSensitive};
+const Access kSensitive{.privacy = Privacy::kSensitive};
 
 class LoosenedTest : public PublicationFixture {
  protected:
   LoosenedTest() {
-    Publish({Draft("u.get", ApiOf("/u")), At("u.name", "/name", kPrivate), At("u.age", "/age"),
+    Publish({Draft("u.get", ApiOf("/u")), At("u.name", "/name", kSensitive), At("u.age", "/age"),
              At("u.phone", "/user/phone",
                 {.privacy = Privacy::kPersonal, .grants = {{"*"}, {"desk", true, true}}})});
   }
@@ -55,19 +55,19 @@ TEST_F(LoosenedTest, ARetiredFieldHidesNothingAnyMore) {
 TEST_F(LoosenedTest, SoDoesOneThatIsPublicOrOfADifferentPlace) {
   EXPECT_THAT(Report({At("u.name", "/name")}), ElementsAre(HasSubstr("is PUBLIC now")));
   EXPECT_THAT(
-      Report({At("u.name", "/Name", kPrivate)}),
+      Report({At("u.name", "/Name", kSensitive)}),
       ElementsAre(HasSubstr("u.name, which hid it (SENSITIVE), reads a different place now: "
                             "publish a field that hides this one")));
-  EXPECT_THAT(Report({At("u.phone", "/user/phone/0", kPrivate)}), SizeIs(1)) << "a part of it";
+  EXPECT_THAT(Report({At("u.phone", "/user/phone/0", kSensitive)}), SizeIs(1)) << "a part of it";
   EXPECT_THAT(Report({Draft("u.name", SumOf({{"a", "u.age"}}))}), SizeIs(1));
 }
 
 TEST_F(LoosenedTest, SaysNothingOfPlacesStillHidden) {
-  EXPECT_THAT(Report({At("u.name_2", "/name", kPrivate)}, {"u.name"}), IsEmpty());
-  EXPECT_THAT(Report({At("u.all", "", kPrivate)}, {"u.name", "u.phone"}), IsEmpty());
-  EXPECT_THAT(Report({At("u.name", "", kPrivate)}), IsEmpty()) << "it hides the name, too";
+  EXPECT_THAT(Report({At("u.name_2", "/name", kSensitive)}, {"u.name"}), IsEmpty());
+  EXPECT_THAT(Report({At("u.all", "", kSensitive)}, {"u.name", "u.phone"}), IsEmpty());
+  EXPECT_THAT(Report({At("u.name", "", kSensitive)}), IsEmpty()) << "it hides the name, too";
   EXPECT_THAT(Report({At("u.name", "/name", {.privacy = Privacy::kPersonal})}), IsEmpty());
-  EXPECT_THAT(Report({At("u.phone", "/user", kPrivate)}), IsEmpty());
+  EXPECT_THAT(Report({At("u.phone", "/user", kSensitive)}), IsEmpty());
   EXPECT_THAT(Report({Draft("u.get", ApiOf("/u/v2"))}), IsEmpty());
 }
 
@@ -86,7 +86,7 @@ TEST_F(LoosenedTest, NamesTheCallersWithAGrant) {
 
 TEST_F(LoosenedTest, AWholeAnswerIsAPlaceToo) {
   Resource api = Draft("u.get", ApiOf("/u"));
-  api.content.access = kPrivate;
+  api.content.access = kSensitive;
   Publish({api}, {"u.name", "u.phone"});
   EXPECT_THAT(
       Report({Draft("u.get", ApiOf("/u"))}),
@@ -95,12 +95,12 @@ TEST_F(LoosenedTest, AWholeAnswerIsAPlaceToo) {
 }
 
 TEST_F(LoosenedTest, AnAlternativeHidesItsPlaceToo) {
-  Resource field = At("u.name", "/name", kPrivate);
+  Resource field = At("u.name", "/name", kSensitive);
   std::get<Field>(field.content.kind).alternatives = {{NameOf("v.get"), "/n"}};
   Publish({Draft("v.get", ApiOf("/v")), field});
   EXPECT_THAT(Report({}, {"u.name"}),
               ElementsAre(HasSubstr("/n of v.get"), HasSubstr("/name of u.get")));
-  EXPECT_THAT(Report({At("u.name", "/name", kPrivate)}), ElementsAre(HasSubstr("/n of v.get")));
+  EXPECT_THAT(Report({At("u.name", "/name", kSensitive)}), ElementsAre(HasSubstr("/n of v.get")));
 }
 
 TEST_F(LoosenedTest, IsReportedUpTo100Times) {
@@ -108,7 +108,7 @@ TEST_F(LoosenedTest, IsReportedUpTo100Times) {
   std::vector<std::string> retired;
   for (int i = 0; i < 120; ++i) {
     retired.push_back(absl::StrCat("u.f", i));
-    drafts.push_back(At(retired.back(), absl::StrCat("/f", i), kPrivate));
+    drafts.push_back(At(retired.back(), absl::StrCat("/f", i), kSensitive));
   }
   Publish(drafts);
   const std::vector<std::string> report = Report({}, retired);

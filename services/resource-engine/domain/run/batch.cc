@@ -19,7 +19,7 @@ std::string TextOf(const Value& key) {
   return text != nullptr ? *text : ToJson(key);
 }
 
-const Value& KeyOf(const Call& call) {
+const Value& BatchKeyOf(const Call& call) {
   return call.variables->find(std::string(kKeysVariable))->second.as_list()->front();
 }
 
@@ -31,7 +31,7 @@ absl::Status Missing(absl::string_view what) {
 absl::StatusOr<std::shared_ptr<const Value>> ItemOf(const absl::StatusOr<BatchItems>& items,
                                                     const Call& call) {
   if (!items.ok()) return items.status();
-  const Value* item = items->Find(KeyOf(call));
+  const Value* item = items->Find(BatchKeyOf(call));
   if (item == nullptr) return Missing("no item for this key");
   return std::make_shared<const Value>(*item);
 }
@@ -68,7 +68,7 @@ absl::StatusOr<std::shared_ptr<const Call>> Join(
   Value::List keys;
   std::set<std::string> seen;
   for (const auto& call : calls) {
-    if (seen.insert(TextOf(KeyOf(*call))).second) keys.push_back(KeyOf(*call));
+    if (seen.insert(TextOf(BatchKeyOf(*call))).second) keys.push_back(BatchKeyOf(*call));
   }
   const std::string idempotency_key = absl::StrCat(first.idempotency_key, "/keys-", calls.size());
   auto variables = std::make_shared<Value::Map>(*first.variables);

@@ -104,7 +104,7 @@ TEST_F(PagesTest, AFailedPageFailsTheWholeList) {
   EXPECT_EQ(BodyOf(large.Finish()), "UPSTREAM_TOO_LARGE");
 }
 
-std::vector<std::string> FaultsOf(const Api& api) {
+std::vector<std::string> PagingFaultsOf(const Api& api) {
   Faults faults;
   Check(api, *Upstreams::Parse("bike=http://a"), "api", faults);
   std::vector<std::string> report;
@@ -115,18 +115,18 @@ std::vector<std::string> FaultsOf(const Api& api) {
 }
 
 TEST_F(PagesTest, APagingIsChecked) {
-  EXPECT_THAT(FaultsOf(kOrders), IsEmpty());
+  EXPECT_THAT(PagingFaultsOf(kOrders), IsEmpty());
   Api api = kOrders;
   api.query.erase("cursor");
-  EXPECT_THAT(FaultsOf(api),
+  EXPECT_THAT(PagingFaultsOf(api),
               ElementsAre("api.paging asks for the same page again: no expression reads page"));
   api = kOrders;
   api.paging = Paging{"items", "body.", 101};
   api.inputs.params.push_back("page");
-  EXPECT_THAT(FaultsOf(api), ElementsAre(testing::StartsWith("api.paging.items"),
-                                         "api.paging.max_pages must be 0 to 100",
-                                         "api.paging already has a variable named page",
-                                         testing::StartsWith("api.paging.next 1:6")));
+  EXPECT_THAT(PagingFaultsOf(api), ElementsAre(testing::StartsWith("api.paging.items"),
+                                               "api.paging.max_pages must be 0 to 100",
+                                               "api.paging already has a variable named page",
+                                               testing::StartsWith("api.paging.next 1:6")));
 }
 
 }  // namespace
