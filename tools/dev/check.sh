@@ -134,21 +134,27 @@ changed_sources() {
   git diff --numstat -M "$(base)" -- '*.cc' '*.h' | sed -E 's/\{.* => (.*)\}/\1/; s,//,/,' |
     awk '{ sub(/\.h$/, ".cc", $3); lines[$3] += $1 } END { for (f in lines) if (lines[f]) print lines[f], f }' |
     sort -rn | while read -r _ file; do
-      ! grep -qF "\"$PWD/$file\"" build/compile_commands.json || printf '%s\n' "$file"
+      ! grep -qF "\"$PWD/$file\"" build/tidy/compile_commands.json || printf '%s\n' "$file"
     done
+}
+
+# A command for each file, without the headers that g++ has compiled, and without its own options:
+# clang reads neither. What is generated is in build/.
+make_commands() {
+  cmake -S . -B build/tidy -G Ninja -DMAGPIE_APART=ON >"$LOGS/configure-tidy.log" 2>&1 ||
+    die "cmake failed; log: $LOGS/configure-tidy.log"
+  sed -i -E -e 's# (-Winvalid-pch -include [^ ]+cmake_pch\.hxx|--param=[^ ]+)##g' \
+    -e 's#/build/tidy([/" ])#/build\1#g' build/tidy/compile_commands.json
 }
 
 check_tidy() {
   local changed tidied first
   in_clone || { checked='clang-tidy: nothing, for this is not a clone'; return; }
+  make_commands
   mapfile -t changed < <(changed_sources)
   tidied=("${changed[@]:0:MOST_TIDIED}")
   checked="clang-tidy: ${#tidied[@]} of ${#changed[@]} changed C++ files, those with most new lines"
   ((${#tidied[@]} > 0)) || return 0
-  # Without the headers that g++ has compiled, which clang cannot read.
-  mkdir -p build/tidy
-  sed -E 's# -Winvalid-pch -include [^ ]+cmake_pch\.hxx##' build/compile_commands.json \
-    >build/tidy/compile_commands.json
   printf '%s\n' "${tidied[@]}" |
     xargs -P "$(nproc)" -n 1 clang-tidy-14 -p build/tidy --quiet >"$LOGS/tidy.log" 2>/dev/null || {
     first=$(grep -m 1 -E ': (error|warning):' "$LOGS/tidy.log") || first='it failed'
