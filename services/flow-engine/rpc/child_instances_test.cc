@@ -5,8 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/rpc/status.h"
-#include "common/status/error.h"
 #include "services/flow-engine/testing/suite.h"
 
 namespace magpie::flow {

@@ -9,7 +9,6 @@
 #include "tools/magpiectl/flow/flow_text.h"
 #include "tools/magpiectl/input.h"
 #include "tools/magpiectl/peer.h"
-#include "tools/magpiectl/show.h"
 
 namespace magpie::ctl {
 namespace {

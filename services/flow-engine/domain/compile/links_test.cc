@@ -5,8 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "services/flow-engine/domain/compile/compile.h"
 #include "services/flow-engine/testing/draw.h"
