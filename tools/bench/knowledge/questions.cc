@@ -14,7 +14,8 @@ namespace {
 constexpr size_t kCharacters = 3000;
 constexpr size_t kChineseWords = 20'000;
 constexpr size_t kEnglishWords = 5000;
-constexpr uint64_t kSeed = 25;
+constexpr uint64_t kWordsSeed = 25;
+constexpr uint64_t kQuestionsSeed = 26;
 
 // The most frequent characters of Chinese, three bytes each: dictionaries know words of them.
 constexpr absl::string_view kFrequent =
@@ -88,11 +89,12 @@ void AppendWord(absl::string_view word, std::string& text) {
 }  // namespace
 
 Questioner::Questioner(uint64_t seed)
-    : random_(seed), characters_(Characters()), character_sums_(ZipfSums(kCharacters)) {
+    : random_(kWordsSeed), characters_(Characters()), character_sums_(ZipfSums(kCharacters)) {
   chinese_ = Different(kChineseWords, [this] { return ChineseWord(); });
   english_ = Different(kEnglishWords, [this] { return EnglishWord(); });
   chinese_sums_ = ZipfSums(kChineseWords);
   english_sums_ = ZipfSums(kEnglishWords);
+  random_.seed(seed);
 }
 
 double Questioner::Share() { return static_cast<double>(random_() >> 11) * 0x1p-53; }
@@ -133,7 +135,7 @@ std::string Questioner::Words(size_t count) {
 }
 
 Questions MakeQuestions(size_t documents, size_t queries) {
-  Questioner questioner(kSeed);
+  Questioner questioner(kQuestionsSeed);
   Questions made;
   made.documents.reserve(documents);
   for (size_t i = 0; i < documents; ++i) made.documents.push_back(questioner.Question());

@@ -15,6 +15,7 @@ namespace magpie::bench {
 // Not thread-safe.
 class Questioner {
  public:
+  // Those of different seeds draw from the same words.
   explicit Questioner(uint64_t seed);
 
   // 4 to 12 words, of which one in five is English: "的一是 bosta 不了在".
