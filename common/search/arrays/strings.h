@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -34,9 +35,12 @@ class Strings {
     return {bytes_.data() + begin, ends_[i] - begin};
   }
 
-  // The place of the first that is not less than `one`, of sorted strings.
-  size_t LowerBound(absl::string_view one) const {
-    size_t begin = 0, end = size();
+  // The place of the first from `begin` on that is not less than `one`, of sorted strings. Near ones
+  // are found soonest.
+  size_t LowerBound(absl::string_view one, size_t begin = 0) const {
+    size_t step = 1;
+    for (; begin + step < size() && (*this)[begin + step] < one; step *= 2) begin += step;
+    size_t end = std::min(begin + step, size());
     while (begin < end) {
       const size_t middle = begin + (end - begin) / 2;
       if ((*this)[middle] < one) {
