@@ -19,7 +19,7 @@
 #include "common/search/filter.h"
 #include "common/search/index.h"
 #include "common/search/query.h"
-#include "common/search/rank/clause.h"
+#include "common/search/rank/impacts.h"
 
 namespace magpie::search {
 
@@ -39,8 +39,7 @@ std::vector<Hit> Rank(const Snapshot& snapshot, const Query& query, const Filter
                       const Scoring& scoring, size_t limit);
 
 // The same, but those that have all words come first: a unit with an alternative of each group of
-// kWords, which need not be the same unit. Without a word, it is Rank. The ranks of a query of one
-// field are those among the hits.
+// kWords, which need not be the same unit. Without a word, it is Rank.
 std::vector<Hit> RankAllWordsFirst(const Snapshot& snapshot, const Query& query,
                                    const Filter& filter, const Scoring& scoring, size_t limit);
 

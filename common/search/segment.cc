@@ -54,16 +54,6 @@ struct Segment::Builder {
     made.words_.Shrink();
   }
 
-  uint16_t BoundOf(size_t term) const {
-    uint32_t times = 0;
-    uint8_t length_code = UINT8_MAX;
-    for (uint64_t i = made.begins_[term]; i < made.begins_[term + 1]; ++i) {
-      times = std::max(times, TimesOf(made.marks_[i]));
-      length_code = std::min(length_code, LengthCodeOf(made.marks_[i]));
-    }
-    return MarkOf(times, length_code);
-  }
-
   // The terms of each unit, from the units of each term.
   std::shared_ptr<const Segment> Finish() && {
     std::vector<uint64_t>& begins = made.term_begins_;
@@ -78,10 +68,8 @@ struct Segment::Builder {
       }
     }
     made.frequencies_ = std::make_unique<std::atomic<uint32_t>[]>(made.keys_.size());
-    made.bounds_.reserve(made.keys_.size());
     for (size_t term = 0; term < made.keys_.size(); ++term) {
       made.frequencies_[term] = static_cast<uint32_t>(made.begins_[term + 1] - made.begins_[term]);
-      made.bounds_.push_back(BoundOf(term));
     }
     return std::make_shared<const Segment>(std::move(made));
   }
@@ -208,7 +196,7 @@ std::shared_ptr<const Segment> Segment::Read(CheckedReader& reader) {
 Segment::Postings Segment::PostingsAt(size_t term) const {
   const uint64_t begin = begins_[term];
   const uint64_t size = begins_[term + 1] - begin;
-  return {{posted_.data() + begin, size}, {marks_.data() + begin, size}, bounds_[term]};
+  return {{posted_.data() + begin, size}, {marks_.data() + begin, size}};
 }
 
 size_t Segment::PlaceOf(TermKey key) const {

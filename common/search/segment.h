@@ -29,8 +29,6 @@ class Segment {
   struct Postings {
     std::span<const uint32_t> units;
     std::span<const uint16_t> marks;
-    // Of a text that has the term as often, and is as short, as any of these.
-    uint16_t bound = 0;
   };
   // How often a term is in a unit, at most 255, and the LengthCode of that field of the unit.
   static constexpr uint16_t MarkOf(uint32_t times, uint8_t length_code) {
@@ -102,7 +100,6 @@ class Segment {
   std::vector<uint64_t> begins_ = {0};  // of the postings of each key, and the end
   std::vector<uint32_t> posted_;        // units
   std::vector<uint16_t> marks_;
-  std::vector<uint16_t> bounds_;       // of the marks of each key
   std::vector<uint64_t> term_begins_;  // of the terms of each unit, and the end
   std::vector<uint32_t> terms_;        // places in keys()
   std::unique_ptr<std::atomic<uint32_t>[]> frequencies_;

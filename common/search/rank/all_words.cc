@@ -61,6 +61,7 @@ size_t MostOf(const Group& group) {
 // The documents of the units that have an alternative of the group, in rising order.
 std::vector<uint32_t> DocumentsOf(const Segment& segment, const WeighedGroup& group, size_t part,
                                   const Bitmap& among) {
+  const bool has_all = among.size() == segment.documents();
   std::vector<uint32_t> documents;
   for (const WeighedAlternative& terms : group) {
     const auto rarest = std::ranges::min_element(
@@ -68,7 +69,7 @@ std::vector<uint32_t> DocumentsOf(const Segment& segment, const WeighedGroup& gr
     for (const uint32_t unit : rarest->postings[part].units) {
       const uint32_t document = segment.document_of(unit);
       if (!documents.empty() && documents.back() == document) continue;
-      if (among.Has(document)) documents.push_back(document);
+      if (has_all || among.Has(document)) documents.push_back(document);
     }
   }
   std::ranges::sort(documents);
@@ -93,8 +94,12 @@ Bitmap WithAllWords(const Segment& segment, size_t part, std::span<const Weighed
   if (rarest_first.front().first == 0) return {};
   std::vector<uint32_t> documents =
       DocumentsOf(segment, groups[rarest_first.front().second], part, among);
-  for (const auto& [units, place] : rarest_first) {
-    Group& group = rest[place];
+  const WeighedGroup& rarest = groups[rarest_first.front().second];
+  const bool has_terms =
+      std::ranges::any_of(rarest, [](const WeighedAlternative& terms) { return terms.size() > 1; });
+  // Where no alternative has two terms, the documents of the rarest group are found.
+  for (size_t i = has_terms ? 0 : 1; i < rarest_first.size(); ++i) {
+    Group& group = rest[rarest_first[i].second];
     std::erase_if(documents, [&](uint32_t document) {
       const uint32_t begin = segment.first_unit(document);
       const uint32_t end = segment.first_unit(document + 1);
