@@ -204,4 +204,13 @@ Bitmap Catalog::NoLonger(absl::Time at) const {
       std::span(ends_.documents).first(static_cast<size_t>(end - ends_.keys.begin())));
 }
 
+absl::Time Catalog::NextChange(absl::Time at) const {
+  absl::Time next = absl::InfiniteFuture();
+  for (const auto* const keys : {&begins_.keys, &ends_.keys}) {
+    const auto found = std::ranges::upper_bound(*keys, absl::ToUnixNanos(at));
+    if (found != keys->end()) next = std::min(next, absl::FromUnixNanos(*found));
+  }
+  return next;
+}
+
 }  // namespace magpie::search

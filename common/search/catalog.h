@@ -57,6 +57,8 @@ class Catalog {
   // Documents that are not yet valid at a time, and that are no longer.
   Bitmap NotYet(absl::Time at) const;
   Bitmap NoLonger(absl::Time at) const;
+  // The first time after `at` when one becomes valid, or is valid no longer.
+  absl::Time NextChange(absl::Time at) const;
 
   // All documents: by title and id; the last changed first, of equals by id.
   std::span<const uint32_t> by_title() const { return by_title_; }

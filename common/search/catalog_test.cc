@@ -58,6 +58,7 @@ TEST(CatalogTest, ADocumentIsValidFromItsBeginningUpToItsEnd) {
   const Catalog catalog(Three());
   EXPECT_THAT(catalog.NotYet(Day(10) - absl::Nanoseconds(1)).Numbers(), ElementsAre(1));
   EXPECT_THAT(catalog.NotYet(Day(10)).Numbers(), IsEmpty());
+  EXPECT_EQ(catalog.NextChange(Day(10) - absl::Nanoseconds(1)), Day(10));
   EXPECT_THAT(catalog.NoLonger(Day(15) - absl::Nanoseconds(1)).Numbers(), IsEmpty());
   EXPECT_THAT(catalog.NoLonger(Day(15)).Numbers(), ElementsAre(2));
   EXPECT_THAT(catalog.NoLonger(Day(20)).Numbers(), ElementsAre(1, 2));

@@ -32,6 +32,14 @@ Bitmap Select(const Snapshot::Part& part, const Filter& filter) {
   return selected;
 }
 
+absl::Time NextChange(const Snapshot& snapshot, absl::Time at) {
+  absl::Time next = absl::InfiniteFuture();
+  for (const Snapshot::Part& part : snapshot.parts) {
+    next = std::min(next, part.segment->catalog().NextChange(at));
+  }
+  return next;
+}
+
 uint64_t CountAccepted(const Snapshot& snapshot, const Filter& filter) {
   uint64_t count = 0;
   for (const Snapshot::Part& part : snapshot.parts) count += Select(part, filter).size();

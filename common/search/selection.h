@@ -16,6 +16,9 @@ namespace magpie::search {
 // The documents of a part that are there and that `filter` accepts.
 Bitmap Select(const Snapshot::Part& part, const Filter& filter);
 
+// The first time after `at` when a document becomes valid, or is valid no longer.
+absl::Time NextChange(const Snapshot& snapshot, absl::Time at);
+
 // How many documents `filter` accepts.
 uint64_t CountAccepted(const Snapshot& snapshot, const Filter& filter);
 
