@@ -91,6 +91,7 @@ struct Searcher::Run {
   SearchArticles request;
   PageState page;
   ArticleQuality quality;
+  std::optional<std::string> key;  // of those that ask the same
   // Made once.
   std::optional<Lookup> lookup;
   std::optional<HitMaker> maker;
@@ -262,7 +263,6 @@ struct Searcher::Run {
 void Searcher::Search(const Context& context, SearchArticles request, Then then) {
   auto run = std::make_shared<Run>(
       Run{articles_, context.tenant, std::move(request), PageState{.tenant = context.tenant}});
-  run->quality = QualityOfTenant(context.tenant);
   if (run->request.page.has_value()) {
     const auto page = pages_.Find(context.tenant, *run->request.page);
     if (page == nullptr) {
@@ -278,21 +278,31 @@ void Searcher::Search(const Context& context, SearchArticles request, Then then)
                  if (!view.ok()) return then(view.status());
                  run->page.view = *std::move(view);
                  run->page.now = clock_.Now();
+                 run->key = KeptSearches::KeyOf(run->tenant, run->request);
+                 if (run->key.has_value()) {
+                   auto found = kept_.Find(*run->key, run->page.view, run->page.now);
+                   if (found != nullptr) {
+                     Count(run->tenant, *found, run->request);
+                     return then(std::move(found));
+                   }
+                 }
                  Answer(std::move(run), std::move(then));
                });
 }
 
 void Searcher::Answer(std::shared_ptr<Run> run, Then then) {
   Run& one = *run;
+  one.quality = QualityOfTenant(one.tenant);
   magpie::store::Gathered(
       store_, [&one](magpie::store::Gather& gather) { return one(gather); },
       [this, run = std::move(run),
        then = std::move(then)](absl::StatusOr<SearchFound> found) mutable {
-        if (found.ok()) {
-          if (run->has_more) found->next = pages_.Keep(std::move(run->next_page), clock_.Now());
-          if (run->is_first()) Count(run->tenant, *found, run->request);
-        }
-        then(std::move(found));
+        if (!found.ok()) return then(found.status());
+        if (run->has_more) found->next = pages_.Keep(std::move(run->next_page), clock_.Now());
+        const auto kept = std::make_shared<const SearchFound>(*std::move(found));
+        if (run->key.has_value()) kept_.Put(*run->key, run->page.view, kept, run->page.now);
+        if (run->is_first()) Count(run->tenant, *kept, run->request);
+        then(kept);
       });
 }
 

@@ -167,9 +167,8 @@ absl::StatusOr<SuggestQueries> Parse(const v1::SuggestQueriesRequest& request) {
   return parsed;
 }
 
-v1::SearchArticlesResponse ToProto(const v1::SearchArticlesRequest& request,
-                                   const SearchFound& found) {
-  v1::SearchArticlesResponse proto;
+void Fill(const v1::SearchArticlesRequest& request, const SearchFound& found,
+          v1::SearchArticlesResponse& proto) {
   for (const SearchHit& hit : found.hits) Fill(hit, request.explain(), *proto.add_hits());
   proto.set_sequence(static_cast<int64_t>(found.sequence));
   proto.set_verdict(ToProto(found.verdict));
@@ -192,7 +191,6 @@ v1::SearchArticlesResponse ToProto(const v1::SearchArticlesRequest& request,
     term.set_frequency(static_cast<int64_t>(read.frequency));
   }
   proto.set_why_not(found.why_not);
-  return proto;
 }
 
 }  // namespace magpie::knowledge

@@ -17,8 +17,8 @@ ArticleFilter ParseFilter(const v1::ArticleFilter& filter, absl::string_view pat
 absl::StatusOr<SearchArticles> Parse(const v1::SearchArticlesRequest& request);
 absl::StatusOr<SuggestQueries> Parse(const v1::SuggestQueriesRequest& request);
 
-// The answer to `request`, to which its page token is bound.
-v1::SearchArticlesResponse ToProto(const v1::SearchArticlesRequest& request,
-                                   const SearchFound& found);
+// The answer to `request`, to which its page token is bound. `response` is empty.
+void Fill(const v1::SearchArticlesRequest& request, const SearchFound& found,
+          v1::SearchArticlesResponse& response);
 
 }  // namespace magpie::knowledge

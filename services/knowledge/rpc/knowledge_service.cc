@@ -122,12 +122,12 @@ grpc::ServerUnaryReactor* KnowledgeService::SearchArticles(grpc::CallbackServerC
       rpc, search_articles_, *request, [&](const Context& context, Done done) {
         auto query = Parse(*request);
         if (!query.ok()) return done(query.status());
-        knowledge_.Search(
-            context, *std::move(query),
-            [request, response, done = std::move(done)](absl::StatusOr<SearchFound> found) mutable {
-              if (found.ok()) *response = ToProto(*request, *found);
-              done(found.status());
-            });
+        knowledge_.Search(context, *std::move(query),
+                          [request, response, done = std::move(done)](
+                              const absl::StatusOr<KeptSearches::Found>& found) mutable {
+                            if (found.ok()) Fill(*request, **found, *response);
+                            done(found.status());
+                          });
       });
 }
 
