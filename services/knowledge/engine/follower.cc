@@ -24,7 +24,7 @@ namespace {
 
 // Changes that are read at a time, and articles: these may be large.
 constexpr size_t kStep = 256;
-constexpr size_t kArticles = 16;
+constexpr size_t kArticles = 64;
 
 constexpr std::array kAllTuning = {TuningKind::kScene, TuningKind::kDictionary,
                                    TuningKind::kCuration};

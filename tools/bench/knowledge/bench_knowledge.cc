@@ -10,6 +10,7 @@ constexpr char kWhat[] = "knowledge: short questions in Chinese and English, fou
 constexpr Part kParts[] = {{"queries", MeasureQueries},
                            {"rate", MeasureSearchRate},
                            {"updates", MeasureUpdates},
+                           {"vectors", MeasureVectors},
                            {"many", MeasureMany}};
 
 }  // namespace

@@ -12,6 +12,8 @@ Figures MeasureQueries(Bench& bench);
 Figures MeasureSearchRate(Bench& bench);
 // From a put until the article is found, beside queries.
 Figures MeasureUpdates(Bench& bench);
+// The nearest of 100,000 vectors, of a twentieth of them.
+Figures MeasureVectors(Bench& bench);
 // --documents: to load, to keep in memory, to start with, and to search while others come.
 Figures MeasureMany(Bench& bench);
 

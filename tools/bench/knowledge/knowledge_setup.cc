@@ -57,6 +57,8 @@ absl::StatusOr<std::unique_ptr<KnowledgeSetup>> KnowledgeSetup::Start(const Benc
 }
 
 absl::Status KnowledgeSetup::Load(const std::vector<std::string>& questions, size_t first) {
+  // From the first search on, the index follows.
+  RETURN_IF_ERROR(SearchAndWait(SearchOf("x", ""), kPatience).status());
   std::atomic<size_t> next = 0;
   absl::Mutex mutex;
   absl::Status failure;
@@ -86,7 +88,12 @@ absl::Status KnowledgeSetup::Load(const std::vector<std::string>& questions, siz
   RETURN_IF_ERROR(failure);
   v1::SearchArticlesRequest last = SearchOf("x", "");
   last.set_min_sequence(sequence);
-  return SearchAndWait(last, kPatience).status();
+  const absl::Time deadline = absl::Now() + kPatience;
+  absl::Status status = SearchAndWait(last, kPatience).status();
+  while (absl::IsUnavailable(status) && absl::Now() < deadline) {
+    status = SearchAndWait(last, kPatience).status();
+  }
+  return status;
 }
 
 void KnowledgeSetup::PutAndFind(size_t number, const std::string& question, Answered answered) {

@@ -31,6 +31,8 @@ class Child {
   size_t CountThreads() const;
   size_t ResidentBytes() const;
 
+  // Asks it to end, and kills it if it has not ended after `patience`.
+  void Stop(absl::Duration patience) { process_.Stop(patience); }
   // kill -9, and waits until it is gone.
   void Kill() { process_.Kill(); }
 
