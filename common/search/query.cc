@@ -1,8 +1,15 @@
 #include "common/search/query.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace magpie::search {
+
+float Rarity(uint64_t frequency, uint64_t units) {
+  const auto with = static_cast<double>(frequency);
+  const auto without = static_cast<double>(units - std::min(units, frequency));
+  return static_cast<float>(std::log1p((without + 0.5) / (with + 0.5)));
+}
 
 Query QueryOf(const text::Terms& terms) {
   Query query;

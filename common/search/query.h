@@ -40,6 +40,9 @@ struct Query {
   std::vector<QueryTerm> terms;
 };
 
+// The weight of a term that `frequency` of `units` have.
+float Rarity(uint64_t frequency, uint64_t units);
+
 // The terms of a text as they are, each in a group of its own.
 Query QueryOf(const text::Terms& terms);
 

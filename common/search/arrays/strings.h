@@ -35,8 +35,8 @@ class Strings {
     return {bytes_.data() + begin, ends_[i] - begin};
   }
 
-  // The place of the first from `begin` on that is not less than `one`, of sorted strings. Near ones
-  // are found soonest.
+  // The place of the first from `begin` on that is not less than `one`, of sorted strings. Near
+  // ones are found soonest.
   size_t LowerBound(absl::string_view one, size_t begin = 0) const {
     size_t step = 1;
     for (; begin + step < size() && (*this)[begin + step] < one; step *= 2) begin += step;

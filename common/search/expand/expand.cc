@@ -13,7 +13,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/search/expand/correct.h"
 #include "common/search/expand/span.h"
-#include "common/search/rank/weighing.h"
 #include "common/text/fold.h"
 
 namespace magpie::search {

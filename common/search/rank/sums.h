@@ -4,8 +4,8 @@
 //   fields   a whole number for each row, so that equal texts have equal sums in whatever order
 //            their terms are added
 //
-// No posting is left out. In short texts, what a term may bring at most is far above what it brings:
-// bounds (MaxScore, WAND) skip few postings there, and took thrice the time of adding all.
+// No posting is left out. In short texts, what a term may bring at most is far above what it
+// brings: bounds (MaxScore, WAND) skip few postings there, and took thrice the time of adding all.
 
 #pragma once
 

@@ -1,7 +1,6 @@
 #include "common/search/rank/weighing.h"
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 
 namespace magpie::search {
@@ -30,12 +29,6 @@ bool AreOneGroup(const QueryTerm& a, const QueryTerm& b) {
 }
 
 }  // namespace
-
-float Rarity(uint64_t frequency, uint64_t units) {
-  const auto with = static_cast<double>(frequency);
-  const auto without = static_cast<double>(units - std::min(units, frequency));
-  return static_cast<float>(std::log1p((without + 0.5) / (with + 0.5)));
-}
 
 std::vector<FieldQuery> Weigh(const Snapshot& snapshot, const Query& query) {
   std::vector<FieldQuery> fields;

@@ -31,7 +31,4 @@ struct FieldQuery {
 // One for each field, in the order of fields.
 std::vector<FieldQuery> Weigh(const Snapshot& snapshot, const Query& query);
 
-// The weight of a term that `frequency` of `units` have.
-float Rarity(uint64_t frequency, uint64_t units);
-
 }  // namespace magpie::search

@@ -11,7 +11,7 @@
 #include "common/search/document.h"
 #include "common/search/filter.h"
 #include "common/search/listing.h"
-#include "common/search/rank/weighing.h"
+#include "common/search/query.h"
 #include "common/search/ranking.h"
 #include "common/search/selection.h"
 #include "common/text/analyze.h"

@@ -10,7 +10,6 @@
 #include "common/base/utf8.h"
 #include "common/search/completion.h"
 #include "common/search/expand/expand.h"
-#include "common/search/rank/weighing.h"
 #include "common/text/places.h"
 
 namespace magpie::knowledge {
