@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "common/search/rank/rows.h"
+
 namespace magpie::search {
 namespace {
 
@@ -41,8 +43,9 @@ class Values {
 class TabledValues {
  public:
   explicit TabledValues(const Values& values) : values_(values) {
-    for (uint32_t i = 0; i < table_.size(); ++i)
+    for (uint32_t i = 0; i < table_.size(); ++i) {
       table_[i] = values.Of(static_cast<uint16_t>(i + kFirst));
+    }
   }
 
   int32_t Of(uint16_t mark) const {
@@ -56,34 +59,6 @@ class TabledValues {
   const Values& values_;
   std::array<int32_t, 512> table_;  // of once and twice
 };
-
-// Compiled for processors with wider registers, too: these pass all rows of a segment.
-#define MAGPIE_WIDE __attribute__((target_clones("avx2", "default")))
-
-MAGPIE_WIDE int32_t MostOfAll(const int32_t* numbers, size_t size) {
-  int32_t most = 0;
-  for (size_t i = 0; i < size; ++i) most = std::max(most, numbers[i]);
-  return most;
-}
-
-struct Factors {
-  const int32_t* sums[4];
-  float by[4];
-};
-
-MAGPIE_WIDE void RankAll(const Factors& factors, int32_t* __restrict ranks, size_t size) {
-  const int32_t* const a = factors.sums[0];
-  const int32_t* const b = factors.sums[1];
-  const int32_t* const c = factors.sums[2];
-  const int32_t* const d = factors.sums[3];
-  const float by_a = factors.by[0], by_b = factors.by[1], by_c = factors.by[2],
-              by_d = factors.by[3];
-  for (size_t i = 0; i < size; ++i) {
-    const float rank = static_cast<float>(a[i]) * by_a + static_cast<float>(b[i]) * by_b +
-                       static_cast<float>(c[i]) * by_c + static_cast<float>(d[i]) * by_d;
-    ranks[i] = static_cast<int32_t>(rank) + (rank > 0 ? 1 : 0);
-  }
-}
 
 }  // namespace
 
@@ -207,7 +182,7 @@ void Sums::Add(size_t field, const WeighedGroup& group, size_t part, const Impac
 
 int32_t Sums::MostOf(size_t field) const {
   const std::span<const int32_t> sums = fields_[field];
-  if (has_all_ || is_narrow_) return MostOfAll(sums.data(), sums.size());
+  if (has_all_ || is_narrow_) return MostOfRows(sums.data(), sums.size());
   int32_t most = 0;
   for (const uint32_t document : selected_) {
     for (const int32_t sum : SumsOf(field, document)) most = std::max(most, sum);
@@ -221,16 +196,16 @@ void Sums::Rank(std::span<const float> factors) {
     std::ranges::fill(ranks_, 0);
     return;
   }
-  Factors all = {};
-  for (size_t i = 0; i < std::size(all.by); ++i) {
+  WeighedFields fields = {};
+  for (size_t i = 0; i < fields.sums.size(); ++i) {
     const bool is_used = i < factors.size();
-    all.sums[i] = fields_[is_used ? i : 0].data();
-    all.by[i] = is_used ? factors[i] : 0;
+    fields.sums[i] = fields_[is_used ? i : 0].data();
+    fields.factors[i] = is_used ? factors[i] : 0;
   }
-  RankAll(all, ranks_.data(), rows_);
+  RankRows(fields, ranks_.data(), rows_);
   for (size_t i = 0; i < tops_.size(); ++i) {
     const size_t begin = i * kTogether;
-    tops_[i] = MostOfAll(ranks_.data() + begin, std::min(kTogether, rows_ - begin));
+    tops_[i] = MostOfRows(ranks_.data() + begin, std::min(kTogether, rows_ - begin));
   }
 }
 
