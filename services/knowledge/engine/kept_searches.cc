@@ -28,7 +28,7 @@ bool IsSame(const std::weak_ptr<const T>& a, const std::shared_ptr<const T>& b) 
 size_t BytesOf(const SearchHit& hit) {
   const Content& content = hit.article.content;
   size_t bytes = content.title.size() + hit.matched_question.size() + sizeof(SearchHit);
-  for (const std::string& tag : content.tags) bytes += tag.size() + sizeof(tag);
+  for (const std::string& tag : content.tags) bytes += tag.size() + sizeof(std::string);
   for (const auto& [name, value] : content.fields) {
     const auto* const text = std::get_if<std::string>(&value);
     bytes += name.size() + sizeof(value) + (text == nullptr ? 0 : text->size());

@@ -63,7 +63,7 @@ absl::Status KnowledgeSetup::Load(const std::vector<std::string>& questions, siz
   absl::Mutex mutex;
   absl::Status failure;
   int64_t sequence = 0;
-  RunLanes(kImportsAtOnce, [&](size_t, std::function<void()> ended) {
+  RunLanes(kImportsAtOnce, [&](size_t, const std::function<void()>& ended) {
     const size_t begin = next.fetch_add(kArticlesOfAnImport);
     if (begin >= questions.size()) return false;
     v1::ImportArticlesRequest import;
@@ -96,7 +96,8 @@ absl::Status KnowledgeSetup::Load(const std::vector<std::string>& questions, siz
   return status;
 }
 
-void KnowledgeSetup::PutAndFind(size_t number, const std::string& question, Answered answered) {
+void KnowledgeSetup::PutAndFind(size_t number, const std::string& question,
+                                const Answered& answered) {
   v1::PutArticleRequest put;
   put.set_request_id(absl::StrCat("put-", requests_.fetch_add(1)));
   *put.mutable_article() = ArticleOf(number, question);

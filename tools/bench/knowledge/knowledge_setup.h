@@ -40,7 +40,7 @@ class KnowledgeSetup {
   void Stop() { service_->Stop(kToStop); }
 
   // Stores an article; then waits until a search may see it.
-  void PutAndFind(size_t number, const std::string& question, Answered answered);
+  void PutAndFind(size_t number, const std::string& question, const Answered& answered);
 
   void Search(const knowledge::v1::SearchArticlesRequest& request, Found found,
               absl::Duration patience = kCallDeadline);
