@@ -90,8 +90,8 @@ Figures MeasureUpdates(Bench& bench) {
     absl::StatusOr<Measured> searched, updated;
     std::thread searcher(
         [&] { searched = Measure(beside, SearchesOf(*setup, questions.queries, "faq", next)); });
-    updated = Measure(alone, [&](size_t, Answered answered) {
-      setup->PutAndFind(puts.fetch_add(1) % kChanged, questioner.Question(), std::move(answered));
+    updated = Measure(alone, [&](size_t, const Answered& answered) {
+      setup->PutAndFind(puts.fetch_add(1) % kChanged, questioner.Question(), answered);
     });
     searcher.join();
     RETURN_IF_ERROR(searched.status());
