@@ -5,6 +5,9 @@
 namespace magpie::search {
 namespace {
 
+// Rows that are not selected may have more than any rank, and nobody looks at theirs.
+constexpr float kMostRank = 1 << 30;
+
 __attribute__((always_inline)) inline int32_t Most(const int32_t* numbers, size_t size) {
   int32_t most = 0;
   for (size_t i = 0; i < size; ++i) most = std::max(most, numbers[i]);
@@ -18,7 +21,7 @@ __attribute__((always_inline)) inline void Rank(const WeighedFields& fields,
   for (size_t i = 0; i < size; ++i) {
     const float rank = static_cast<float>(a[i]) * by_a + static_cast<float>(b[i]) * by_b +
                        static_cast<float>(c[i]) * by_c + static_cast<float>(d[i]) * by_d;
-    ranks[i] = static_cast<int32_t>(rank) + (rank > 0 ? 1 : 0);
+    ranks[i] = static_cast<int32_t>(std::min(rank, kMostRank)) + (rank > 0 ? 1 : 0);
   }
 }
 
