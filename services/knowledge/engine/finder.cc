@@ -83,6 +83,7 @@ void Finder::Find(const Context& context, uint64_t min_sequence, Then then) {
     absl::MutexLock lock(&mutex_);
     Followed& followed = FollowedOf(context.tenant);
     View now = followed.follower->Now();
+    now.changes = followed.changes;
     if (now.snapshot != nullptr && now.sequence() >= min_sequence) {
       found = std::move(now);
     } else if (!stops_) {
@@ -117,7 +118,9 @@ Finder::Followed& Finder::FollowedOf(const TenantId& tenant) {
 void Finder::Changed(const TenantId& tenant) {
   absl::MutexLock lock(&mutex_);
   const auto found = tenants_.find(tenant);
-  if (found != tenants_.end()) found->second.is_changed = true;
+  if (found == tenants_.end()) return;
+  found->second.is_changed = true;
+  ++found->second.changes;
 }
 
 void Finder::Run() {
@@ -176,7 +179,7 @@ std::vector<Finder::Waiter> Finder::TakeIf(std::vector<Waiter>& waiters,
 
 void Finder::Serve(const TenantId& tenant, const std::shared_ptr<Follower>& follower,
                    const absl::Status& status) {
-  const View now = follower->Now();
+  View now = follower->Now();
   std::vector<Waiter> seen, unknown;
   {
     absl::MutexLock lock(&mutex_);
@@ -184,6 +187,7 @@ void Finder::Serve(const TenantId& tenant, const std::shared_ptr<Follower>& foll
     if (found == tenants_.end() || found->second.follower != follower) return;  // forgotten
     Followed& followed = found->second;
     followed.is_busy = false;
+    now.changes = followed.changes;
     if (status.ok()) followed.behind_since = absl::InfiniteFuture();
     if (now.snapshot == nullptr) return;
     SaveIfDue(tenant, followed);

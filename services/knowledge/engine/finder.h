@@ -75,6 +75,7 @@ class Finder {
     std::shared_ptr<Follower> follower;
     std::vector<Waiter> waiters;
     bool is_changed = true;
+    uint64_t changes = 0;    // View::changes
     bool is_busy = false;    // a worker is at it
     bool is_saving = false;  // and another one
     absl::Time unsaved_since = absl::InfiniteFuture();

@@ -66,10 +66,13 @@ std::optional<std::string> KeptSearches::KeyOf(const TenantId& tenant,
 KeptSearches::Found KeptSearches::Find(const std::string& key, const View& view, absl::Time now) {
   absl::MutexLock lock(&mutex_);
   const Kept* const kept = kept_.Find(key);
-  if (kept == nullptr || now >= kept->until) return nullptr;
-  const bool is_same = IsSame(kept->snapshot, view.snapshot) && IsSame(kept->tuning, view.tuning) &&
+  if (kept == nullptr) return nullptr;
+  const bool is_same = kept->changes == view.changes && IsSame(kept->snapshot, view.snapshot) &&
+                       IsSame(kept->tuning, view.tuning) &&
                        IsSame(kept->categories, view.categories);
-  return is_same ? kept->found : nullptr;
+  if (is_same && now < kept->until) return kept->found;
+  kept_.Erase(key);
+  return nullptr;
 }
 
 void KeptSearches::Put(const std::string& key, const View& view, Found found, absl::Time now) {
@@ -78,7 +81,9 @@ void KeptSearches::Put(const std::string& key, const View& view, Found found, ab
   for (const NamedFacet& facet : found->facets) bytes += sizeof(facet) + facet.facet.value.size();
   const absl::Time until = std::min(now + kKeptFor, search::NextChange(*view.snapshot, now));
   absl::MutexLock lock(&mutex_);
-  kept_.Put(key, {view.snapshot, view.tuning, view.categories, std::move(found), until}, bytes);
+  kept_.Put(key,
+            {view.snapshot, view.tuning, view.categories, view.changes, std::move(found), until},
+            bytes);
 }
 
 }  // namespace magpie::knowledge

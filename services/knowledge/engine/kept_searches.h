@@ -1,7 +1,10 @@
 // What searches found, kept for those that ask the same: most riders of a day ask a few questions.
+// A change that this process has committed ends what is kept at once, as it shows articles as they
+// are in the store; those of other processes do when the index has seen them.
 
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +44,7 @@ class KeptSearches {
     std::weak_ptr<const search::Snapshot> snapshot;
     std::weak_ptr<const Tuning> tuning;
     std::weak_ptr<const CategoryTree> categories;
+    uint64_t changes;
     Found found;
     absl::Time until;
   };

@@ -44,6 +44,13 @@ TEST_F(KeptSearchesTest, TheSameSearchOfTheSameViewHasTheSameAnswer) {
   EXPECT_THAT(kept_.Find("key", view, now_ + KeptSearches::kKeptFor), IsNull());
 }
 
+TEST_F(KeptSearchesTest, ACommittedChangeEndsAnAnswerBeforeTheIndexHasSeenIt) {
+  View view = ViewOf({});
+  kept_.Put("key", view, Nothing(), now_);
+  ++view.changes;
+  EXPECT_THAT(kept_.Find("key", view, now_), IsNull());
+}
+
 TEST_F(KeptSearchesTest, AnAnswerEndsWhereAnArticleBecomesValidOrEnds) {
   const View view = ViewOf({{.id = "soon", .valid_from = now_ + absl::Seconds(3)},
                             {.id = "late", .valid_to = now_ + absl::Seconds(9)}});

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,6 +29,8 @@ struct View {
   std::shared_ptr<const CategoryTree> categories;
   std::shared_ptr<const Tuning> tuning;
   std::shared_ptr<const SearchableFields> searchable;
+  // Of the tenant, that this process has committed: some may be behind the snapshot.
+  uint64_t changes = 0;
 
   uint64_t sequence() const { return snapshot->sequence; }
 };
