@@ -54,7 +54,7 @@ endfunction()
 # that holds what is in an anonymous namespace, as if the files were headers.
 function(magpie_batch target)
   get_target_property(options ${target} COMPILE_OPTIONS)
-  if(MAGPIE_APART OR MAGPIE_SANITIZE OR options MATCHES "-O3")
+  if(MAGPIE_APART OR (options MATCHES "-O3" AND NOT MAGPIE_SANITIZE))
     return()
   endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
