@@ -51,19 +51,42 @@ endfunction()
 # magpie_batch(<target>) compiles its files eight at a time: names in their anonymous namespaces
 # differ, therefore. Those of generated messages do not. What is optimized most is compiled apart:
 # g++ inlines otherwise in a batch, and JSON would be read a sixth slower. g++ would warn of a class
-# that holds what is in an anonymous namespace, as if the files were headers.
+# that holds what is in an anonymous namespace, as if the files were headers. CMake's own batches
+# name whole paths, so that ccache could not take them from another folder.
 function(magpie_batch target)
   get_target_property(options ${target} COMPILE_OPTIONS)
   if(MAGPIE_APART OR (options MATCHES "-O3" AND NOT MAGPIE_SANITIZE))
     return()
   endif()
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  get_target_property(folder ${target} SOURCE_DIR)
+  get_target_property(all ${target} SOURCES)
+  set(sources ${all})
+  list(FILTER sources INCLUDE REGEX "\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "/empty\\.cc$|\\.pb\\.cc$")
+  list(FILTER all INCLUDE REGEX "\\.grpc\\.pb\\.cc$")
+  list(APPEND sources ${all})
+  set(number 0)
+  while(sources)
+    list(SUBLIST sources 0 8 batch)
+    list(REMOVE_ITEM sources ${batch})
+    magpie_batch_file(${target} ${number} ${folder} ${batch})
+    math(EXPR number "${number} + 1")
+  endwhile()
   target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
-  get_target_property(sources ${target} SOURCES)
-  list(FILTER sources INCLUDE REGEX "\\.pb\\.cc$")
-  list(FILTER sources EXCLUDE REGEX "\\.grpc\\.pb\\.cc$")
-  set_source_files_properties(${sources} TARGET_DIRECTORY ${target}
-    PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
+# magpie_batch_file(<target> <number> <folder> <source>...) makes the file that includes them.
+function(magpie_batch_file target number folder)
+  set(text "")
+  foreach(source IN LISTS ARGN)
+    file(REAL_PATH ${source} whole BASE_DIRECTORY ${folder})
+    set_source_files_properties(${whole} DIRECTORY ${folder} PROPERTIES HEADER_FILE_ONLY ON)
+    file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR} ${whole})
+    string(APPEND text "#include \"${path}\"\n")
+  endforeach()
+  set(file ${PROJECT_BINARY_DIR}/batches/${target}_${number}.cc)
+  file(CONFIGURE OUTPUT ${file} CONTENT "${text}")
+  target_sources(${target} PRIVATE ${file})
 endfunction()
 
 # magpie_compile(<folder>) does both for all targets of a folder and below.

@@ -20,7 +20,7 @@ build_in() (
   read -ra options <<<"$3"
   shift 3
   flock -n 9 || { say "waiting for another build"; flock 9; }
-  # Lets ccache find what another checkout has built, but for batches, which name whole paths.
+  # Lets ccache find what another checkout has built.
   export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
   # Takes what a file includes from the compiler, which spares a run of the preprocessor.
   export CCACHE_DEPEND=1
