@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/step.h"
 #include "common/search/file/checked_file.h"
 #include "common/status/macros.h"
 #include "common/text/analyze.h"
@@ -44,6 +45,7 @@ absl::Status Save(const Snapshot& snapshot, uint64_t fingerprint, const std::str
   writer.Array(counts);
   for (const Snapshot::Part& part : snapshot.parts) {
     part.segment->Write(writer);
+    PassStep("checkpoint.part");
     writer.Array(part.removed == nullptr ? std::vector<uint32_t>() : part.removed->Numbers());
   }
   return writer.Commit();
@@ -66,6 +68,7 @@ absl::StatusOr<Snapshot> Load(const std::string& path, uint64_t fingerprint) {
   std::copy(counts.begin() + 4, counts.end(), snapshot.lengths.begin());
   for (uint64_t i = 0; i < counts[3]; ++i) {
     Snapshot::Part part{Segment::Read(reader)};
+    PassStep("checkpoint.read");
     std::vector<uint32_t> removed;
     reader.Array(removed);
     RETURN_IF_ERROR(reader.status());

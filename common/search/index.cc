@@ -4,6 +4,8 @@
 #include <span>
 #include <utility>
 
+#include "common/base/step.h"
+
 namespace magpie::search {
 namespace {
 
@@ -125,6 +127,7 @@ void Index::Apply(const std::vector<Document>& puts, const std::vector<std::stri
   Marks marks(next.parts.size());
   for (const std::string& id : removed) Remove(id, next, marks);
   for (const Document& document : puts) Remove(document.id, next, marks);
+  PassStep("index.removed");
   if (!puts.empty()) Add(puts, next);
   Kept parts = Compact(next);
   Publish(std::move(next));
@@ -181,13 +184,16 @@ Index::Kept Index::Compact(Snapshot& next) {
       merging_ = kept;
       return kept;
     }
-    Replace(parts, run, {Segment::Merge(kept)});
+    Snapshot::Part merged{Segment::Merge(kept)};
+    PassStep("index.merged");
+    Replace(parts, run, std::move(merged));
   }
 }
 
 void Index::MergeBeside(Kept parts) {
   while (!parts.empty()) {
     Snapshot::Part part{Segment::Merge(parts)};
+    PassStep("index.merged_beside");
     absl::MutexLock writing(&writing_);
     Snapshot next = *Now();
     const size_t begin = PlaceOf(next.parts, parts.front());

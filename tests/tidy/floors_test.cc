@@ -50,7 +50,7 @@ const std::map<std::string, Graph> kFloors = {
          {"search/arrays", {}},
          {"search/bitmap", {}},
          {"search/expand", {"base", "search", "search/arrays", "text", "text/stem"}},
-         {"search/file", {}},
+         {"search/file", {"base"}},
          {"search/rank", {"search", "search/bitmap", "text"}},
          {"search/vectors", {}},
          {"store", {"base", "status"}},

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/step.h"
 
 namespace magpie::search {
 namespace {
@@ -80,7 +81,9 @@ absl::Status CheckedWriter::Commit() {
   Write(&crc, sizeof(crc));
   if (!status_.ok()) return status_;
   if (fsync(file_) != 0) return Failed("synced");
+  PassStep("file.synced");
   if (rename(temporary_.c_str(), path_.c_str()) != 0) return Failed("renamed");
+  PassStep("file.renamed");
   close(std::exchange(file_, kNone));
   if (!SyncFolderOf(path_)) return Failed("synced in its folder");
   return absl::OkStatus();

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/fnv.h"
+#include "common/base/step.h"
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
 #include "common/search/checkpoint.h"
@@ -181,6 +182,7 @@ absl::Status Follower::Make() {
                      }));
     std::set<std::string> removed;
     index->Apply(DocumentsOf(tenant_, read, *searchable_, removed), {}, 0);
+    PassStep("follow.made");
   }
   index->Apply({}, {}, last);
   return ShowAll(std::move(index));
@@ -206,6 +208,7 @@ absl::Status Follower::CatchUp() {
                        return feed::Read(gather, tenant_, seen, kStep);
                      }));
     if (changes.changes.empty()) return absl::OkStatus();
+    PassStep("follow.changes");
     Touched touched;
     for (const feed::Change& change : changes.changes) {
       Add(change.what, touched);
@@ -243,6 +246,7 @@ absl::Status Follower::Take(Touched touched, uint64_t sequence) {
   const std::vector<search::Document> documents = DocumentsOf(tenant_, read, *searchable_, removed);
   index_->Apply(documents, {removed.begin(), removed.end()}, sequence);
   Show(std::move(tuning), std::move(categories));
+  PassStep("follow.taken");
   return absl::OkStatus();
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "common/base/step.h"
 #include "common/status/macros.h"
 
 namespace magpie::knowledge {
@@ -40,10 +41,12 @@ void Lanes::Next(const TenantId& tenant) {
           return MakePlan(gather, tenant, *batch);
         },
         [this, tenant, batch, ends, mark](absl::StatusOr<record::Done<Answers>> done) {
+          if (done.ok()) PassStep("commit.durable");
           for (size_t i = 0; i < batch->size(); ++i) {
             Then& then = (*batch)[i].then;
             then(done.ok() ? std::move(done->answer[i]) : done.status());
           }
+          PassStep("commit.answered");
           if (ends->fetch_add(1) == 1) Next(tenant);
         });
     if (ends->fetch_add(1) == 0) return;
