@@ -89,6 +89,11 @@ class KnowledgePart final : public server::Part {
 
 absl::StatusOr<std::unique_ptr<server::Part>> StartKnowledge(const Options& options) {
   ASSIGN_OR_RETURN(auto store, OpenMeteredStore("knowledge", options.data));
+  return StartKnowledge(options, std::move(store));
+}
+
+absl::StatusOr<std::unique_ptr<server::Part>> StartKnowledge(
+    const Options& options, std::unique_ptr<magpie::store::Store> store) {
   // Beside the files of the store, which leaves others alone. Without it, indexes are made anew.
   const std::string checkpoints = absl::StrCat(options.data, "/search");
   std::error_code ignored;

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/process/process.h"
+#include "common/store/store.h"
 
 namespace magpie::knowledge {
 
@@ -17,5 +18,9 @@ struct Options {
 
 // Opens the store and the port. Serves after Part::Ready.
 absl::StatusOr<std::unique_ptr<server::Part>> StartKnowledge(const Options& options);
+
+// The same on an open store; of `options.data`, it uses what is beside the store.
+absl::StatusOr<std::unique_ptr<server::Part>> StartKnowledge(
+    const Options& options, std::unique_ptr<magpie::store::Store> store);
 
 }  // namespace magpie::knowledge
