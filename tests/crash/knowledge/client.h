@@ -1,4 +1,4 @@
-// Calls a knowledge service, and waits for each answer.
+// Calls a knowledge service for one tenant, and waits for each answer.
 
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "common/rpc/status.h"
@@ -21,8 +22,9 @@ namespace v1 = magpie::knowledge::v1;
 // Thread-safe.
 class KnowledgeClient {
  public:
-  explicit KnowledgeClient(const std::string& address)
-      : channel_(grpc::CreateChannel(address, grpc::InsecureChannelCredentials())),
+  KnowledgeClient(const std::string& address, std::string tenant)
+      : tenant_(std::move(tenant)),
+        channel_(grpc::CreateChannel(address, grpc::InsecureChannelCredentials())),
         knowledge_(v1::KnowledgeService::NewStub(channel_)),
         authoring_(v1::AuthoringService::NewStub(channel_)),
         taxonomy_(v1::TaxonomyService::NewStub(channel_)) {}
@@ -32,12 +34,13 @@ class KnowledgeClient {
   v1::TaxonomyService::Stub& taxonomy() const { return *taxonomy_; }
 
   template <class Stub, class Request, class Response>
-  static absl::StatusOr<Response> Call(Stub& stub,
-                                       grpc::Status (Stub::*method)(grpc::ClientContext*,
-                                                                    const Request&, Response*),
-                                       const Request& request) {
+  absl::StatusOr<Response> Call(Stub& stub,
+                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                             Response*),
+                                const Request& request) const {
     constexpr std::chrono::seconds kPatience{20};
     grpc::ClientContext call;
+    call.AddMetadata("magpie-tenant", tenant_);
     call.set_deadline(std::chrono::system_clock::now() + kPatience);
     Response response;
     const grpc::Status status = (stub.*method)(&call, request, &response);
@@ -46,6 +49,7 @@ class KnowledgeClient {
   }
 
  private:
+  const std::string tenant_;
   const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::KnowledgeService::Stub> knowledge_;
   const std::unique_ptr<v1::AuthoringService::Stub> authoring_;
