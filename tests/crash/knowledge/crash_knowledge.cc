@@ -15,8 +15,12 @@
 #include "tests/crash/knowledge/driver.h"
 
 ABSL_FLAG(std::string, service, "build/services/knowledge/knowledge", "the binary to kill");
+ABSL_FLAG(std::string, mortal, "build/tests/crash/knowledge/mortal-knowledge",
+          "the same service, which kills itself at a step");
+ABSL_FLAG(std::string, fault, "", "a fault of that one, which has to be found: early, misnamed");
 ABSL_FLAG(std::string, scratch, ".", "where to make a new folder for data and log");
-ABSL_FLAG(int32_t, cycles, 20, "how often to kill it");
+ABSL_FLAG(int32_t, cycles, 20, "how often to kill it at a random moment");
+ABSL_FLAG(int32_t, rounds, 0, "how often to kill it at each step between a commit and the index");
 ABSL_FLAG(uint32_t, seed, 1, "seed for the moments at which to kill it");
 
 namespace magpie::crash {
@@ -29,13 +33,16 @@ int CannotTry(const absl::Status& status) {
 
 absl::Status Run(Driver& driver) {
   RETURN_IF_ERROR(driver.KillAnywhere(absl::GetFlag(FLAGS_cycles)));
+  RETURN_IF_ERROR(driver.KillAtEachStep(absl::GetFlag(FLAGS_rounds)));
   return driver.Report();
 }
 
 int Main() {
   const auto scratch = Scratch::Make(absl::GetFlag(FLAGS_scratch));
   if (!scratch.ok()) return CannotTry(scratch.status());
-  Driver driver(Site(absl::GetFlag(FLAGS_service), (*scratch)->path()), absl::GetFlag(FLAGS_seed));
+  Driver driver(Site(absl::GetFlag(FLAGS_service), absl::GetFlag(FLAGS_mortal),
+                     absl::GetFlag(FLAGS_fault), (*scratch)->path()),
+                absl::GetFlag(FLAGS_seed));
   const absl::Status status = Run(driver);
   if (status.ok() && driver.is_whole()) return 0;
   (*scratch)->Keep();

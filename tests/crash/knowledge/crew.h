@@ -20,6 +20,9 @@ class Crew {
 
   const std::string& tenant() const { return tenant_; }
 
+  // Puts so many articles, of so many words each, that nobody changes. Before all else.
+  absl::Status Fill(const KnowledgeClient& client, uint32_t articles, uint32_t words);
+
   // Each writer makes `most` changes, one after another, or fewer if the service goes away, and
   // somebody searches.
   absl::Status Load(const KnowledgeClient& client, int most);
@@ -40,6 +43,8 @@ class Crew {
 
   const std::string tenant_;
   std::vector<Writer> writers_;
+  int64_t filled_ = 0;           // articles that nobody changes
+  int64_t filled_sequence_ = 0;  // and the change that brought the last of them
 };
 
 }  // namespace magpie::crash

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/random/distributions.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/status/macros.h"
@@ -16,6 +17,14 @@ namespace {
 constexpr double kLeastLoadSeconds = 0.05;
 constexpr double kMostLoadSeconds = 0.5;
 constexpr size_t kFaultsToReport = 10;
+
+// Changes of a writer: some, and so many that every step has been passed long before.
+constexpr int kSome = 30;
+constexpr int kMany = 5000;
+
+// So many postings that the index merges them beside what it does.
+constexpr uint32_t kLargeArticles = 600;
+constexpr uint32_t kLargeWords = 100;
 
 void Print(const std::vector<std::string>& faults) {
   for (size_t i = 0; i < faults.size() && i < kFaultsToReport; ++i) {
@@ -28,6 +37,7 @@ void Print(const std::vector<std::string>& faults) {
 Driver::Driver(Site site, uint32_t seed) : site_(std::move(site)), random_(seed) {}
 
 absl::Status Driver::KillAnywhere(int cycles) {
+  if (cycles == 0) return absl::OkStatus();
   RETURN_IF_ERROR(site_.Start());
   for (int cycle = 1; cycle <= cycles && is_whole(); ++cycle) {
     const absl::Duration moment =
@@ -50,6 +60,62 @@ absl::Status Driver::KillAnywhere(int cycles) {
   return absl::OkStatus();
 }
 
+absl::Status Driver::KillAtEachStep(int rounds) {
+  if (rounds == 0) return absl::OkStatus();
+  RETURN_IF_ERROR(site_.Start());
+  RETURN_IF_ERROR(large_.Fill(ClientOf(large_), kLargeArticles, kLargeWords));
+  std::vector<Sum> sums(Moments().size());
+  for (int round = 0; round < rounds; ++round) {
+    for (size_t i = 0; i < sums.size() && is_whole(); ++i) {
+      RETURN_IF_ERROR(KillAt(Moments()[i], sums[i]));
+    }
+  }
+  for (size_t i = 0; i < sums.size(); ++i) {
+    absl::PrintF("%-38s %-20s %d kills, %d changes, %d lost, %d drifted\n", Moments()[i].name,
+                 Moments()[i].step, sums[i].kills, sums[i].changes, sums[i].lost, sums[i].drifted);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Driver::KillAt(const Moment& moment, Sum& sum) {
+  Crew& crew = moment.is_large ? large_ : small_;
+  const size_t before = crew.acknowledged();
+  RETURN_IF_ERROR(Prepare(moment.way, crew));
+  RETURN_IF_ERROR(site_.StartMortal(
+      moment.step, absl::Uniform(absl::IntervalClosed, random_, moment.least, moment.most),
+      moment.hold_at));
+  const bool stops = moment.way == Way::kStop;
+  RETURN_IF_ERROR(crew.Load(ClientOf(crew), stops ? kSome : kMany));
+  if (stops) site_.Stop();
+  if (!site_.DiedAt(moment.step)) {
+    return absl::DeadlineExceededError(
+        absl::StrCat("the service did not die at ", moment.step, " (", moment.name,
+                     "): look for PassStep of it in the code, and at how moments.cc comes to it"));
+  }
+  ++sum.kills;
+  RETURN_IF_ERROR(Audit(crew, sum));
+  const size_t changes = crew.acknowledged() - before;
+  sum.changes += changes;
+  absl::PrintF("kill %d, at %s (%s): %d changes\n", kills_, moment.step, moment.name, changes);
+  std::fflush(stdout);
+  return absl::OkStatus();
+}
+
+absl::Status Driver::Prepare(Way way, Crew& crew) {
+  if (way == Way::kAnew) {
+    site_.Kill();
+    return site_.RemoveCheckpoints();
+  }
+  if (way != Way::kCheckpoint && way != Way::kReplay) return absl::OkStatus();
+  // It writes a checkpoint of what it has loaded since it started.
+  RETURN_IF_ERROR(crew.Load(ClientOf(crew), kSome));
+  site_.Stop();
+  if (way == Way::kCheckpoint) return absl::OkStatus();
+  RETURN_IF_ERROR(site_.Start());
+  RETURN_IF_ERROR(crew.Load(ClientOf(crew), kSome));
+  return absl::OkStatus();
+}
+
 absl::Status Driver::Audit(Crew& crew, Sum& sum) {
   RETURN_IF_ERROR(site_.Start());
   Faults faults;
@@ -65,7 +131,7 @@ absl::Status Driver::Audit(Crew& crew, Sum& sum) {
 }
 
 absl::Status Driver::Report() const {
-  const size_t acknowledged = small_.acknowledged();
+  const size_t acknowledged = small_.acknowledged() + large_.acknowledged();
   absl::PrintF("%d kills, %d acknowledged changes, %d lost, %d drifted\n", kills_, acknowledged,
                lost_, drifted_);
   if (acknowledged > 0) return absl::OkStatus();
