@@ -12,12 +12,15 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "common/search/counted.h"
 
 namespace magpie::search {
 
 struct Filter {
   // Of each of these, a document has at least one attribute.
   std::vector<std::vector<std::string>> all_of;
+  // Of each of these, a unit of a document has all terms.
+  std::vector<std::vector<TermKey>> together = {};
   // A document is valid then; nothing for any time.
   std::optional<absl::Time> at;
   // Documents that are left out, by id. Sorted.

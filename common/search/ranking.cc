@@ -87,20 +87,12 @@ class Ranker {
     return HitsOf(std::move(best).Finish());
   }
 
-  // The best of selected documents, which are left out from then on.
-  std::vector<Hit> TakeBestOf(std::span<const Bitmap> among, size_t limit) {
-    Best best(snapshot_, limit);
-    std::vector<int32_t> order;
+  // The same without `except`.
+  std::vector<Hit> BestExcept(std::span<const Bitmap> except, size_t limit) {
     for (size_t part = 0; part < sums_.size(); ++part) {
-      for (const uint32_t document : among[part].Numbers()) {
-        best.Offer({part, document, RankOf(sums_[part].RanksOf(document), order)});
-      }
+      except[part].ForEach([&](uint32_t document) { sums_[part].Drop(document); });
     }
-    std::vector<Hit> hits = HitsOf(std::move(best).Finish());
-    for (size_t part = 0; part < sums_.size(); ++part) {
-      for (const uint32_t document : among[part].Numbers()) sums_[part].Drop(document);
-    }
-    return hits;
+    return BestOfAll(limit);
   }
 
  private:
@@ -212,19 +204,18 @@ std::vector<Hit> RankAllWordsFirst(const Snapshot& snapshot, const Query& query,
   if (limit == 0) return {};
   const std::vector<Bitmap> selected = SelectAll(snapshot, filter);
   const std::vector<FieldQuery> fields = Weigh(snapshot, query);
-  Ranker ranker(snapshot, fields, selected, scoring);
   std::vector<Bitmap> with_all;
   with_all.reserve(selected.size());
   for (size_t part = 0; part < selected.size(); ++part) {
     const Segment& segment = *snapshot.parts[part].segment;
     with_all.push_back(WithAllWords(segment, part, fields[text::kWords].groups, selected[part]));
   }
-  std::vector<Hit> hits = ranker.TakeBestOf(with_all, limit);
-  if (hits.size() < limit) {
-    std::vector<Hit> others = ranker.BestOfAll(limit - hits.size());
-    hits.insert(hits.end(), std::make_move_iterator(others.begin()),
-                std::make_move_iterator(others.end()));
-  }
+  std::vector<Hit> hits = Ranker(snapshot, fields, with_all, scoring).BestOfAll(limit);
+  if (hits.size() == limit) return hits;
+  std::vector<Hit> others =
+      Ranker(snapshot, fields, selected, scoring).BestExcept(with_all, limit - hits.size());
+  hits.insert(hits.end(), std::make_move_iterator(others.begin()),
+              std::make_move_iterator(others.end()));
   return hits;
 }
 

@@ -38,8 +38,9 @@ struct Hit {
 std::vector<Hit> Rank(const Snapshot& snapshot, const Query& query, const Filter& filter,
                       const Scoring& scoring, size_t limit);
 
-// The same, but those that have all words come first: a unit with an alternative of each group of
-// kWords, which need not be the same unit. Without a word, it is Rank.
+// Those that have all words come first, ranked among themselves, then the others in the order of
+// Rank. They have an alternative of each group of kWords, which need not all be in one unit. Without
+// a word, it is Rank.
 std::vector<Hit> RankAllWordsFirst(const Snapshot& snapshot, const Query& query,
                                    const Filter& filter, const Scoring& scoring, size_t limit);
 

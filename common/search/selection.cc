@@ -2,12 +2,30 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 
 namespace magpie::search {
+namespace {
+
+// The documents with a unit that has all of `terms`.
+Bitmap HavingTogether(const Segment& segment, const std::vector<TermKey>& terms) {
+  std::vector<std::span<const uint32_t>> having;
+  having.reserve(terms.size());
+  for (const TermKey term : terms) having.push_back(segment.Find(term).units);
+  std::ranges::sort(having, {}, [](std::span<const uint32_t> units) { return units.size(); });
+  std::vector<uint32_t> units(having.front().begin(), having.front().end());
+  for (const std::span<const uint32_t> others : std::span(having).subspan(1)) {
+    std::erase_if(units, [&](uint32_t unit) { return !std::ranges::binary_search(others, unit); });
+  }
+  for (uint32_t& unit : units) unit = segment.document_of(unit);
+  return Bitmap::Of(units);
+}
+
+}  // namespace
 
 Bitmap Select(const Snapshot::Part& part, const Filter& filter) {
   const Catalog& catalog = part.segment->catalog();
@@ -19,6 +37,9 @@ Bitmap Select(const Snapshot::Part& part, const Filter& filter) {
       if (documents != nullptr) having |= *documents;
     }
     selected &= having;
+  }
+  for (const std::vector<TermKey>& terms : filter.together) {
+    if (!terms.empty()) selected &= HavingTogether(*part.segment, terms);
   }
   if (part.removed != nullptr) selected -= *part.removed;
   if (filter.at.has_value()) {
@@ -110,6 +131,9 @@ Verdict Find(const Snapshot& snapshot, const Filter& filter, absl::string_view i
       verdict.is_not_yet_valid = catalog.NotYet(*filter.at).Has(*found);
       verdict.is_no_longer_valid = catalog.NoLonger(*filter.at).Has(*found);
     }
+    verdict.lacks_terms = std::ranges::any_of(filter.together, [&](const auto& terms) {
+      return !terms.empty() && !HavingTogether(*part.segment, terms).Has(*found);
+    });
     verdict.is_left_out = std::ranges::binary_search(filter.without, id);
   }
   return verdict;

@@ -45,10 +45,11 @@ struct Verdict {
   bool is_not_yet_valid = false;
   bool is_no_longer_valid = false;
   bool is_left_out = false;  // by Filter::without
+  bool lacks_terms = false;  // of Filter::together
 
   bool is_accepted() const {
     return is_there && refused_by.empty() && !is_not_yet_valid && !is_no_longer_valid &&
-           !is_left_out;
+           !is_left_out && !lacks_terms;
   }
   bool operator==(const Verdict&) const = default;
 };

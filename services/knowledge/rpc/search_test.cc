@@ -109,6 +109,23 @@ TEST_F(SearchTest, FacetsCountWhatWasFound) {
   EXPECT_EQ(Found(request), "INVALID_FIELD facets are more than 6");
 }
 
+TEST_F(SearchTest, KeywordsInQuotesAreFoundWordForWord) {
+  Put("phrase", "The lock will not close");
+  Put("words", "It will not close, my lock");
+  Put("asked", "Trouble", [](v1::Article& article) {
+    article.add_similar_questions("my lock will not close");
+    article.set_body("单车锁关不上");
+  });
+  EXPECT_EQ(Found(Ask("\"lock will not close\"", "agent")), "phrase asked");
+  EXPECT_EQ(Found(Ask("“鎖關不上” \"not close\"", "agent")), "asked");
+  EXPECT_EQ(Found(Ask("\"close lock\"", "agent")), "");
+  EXPECT_EQ(Found(Ask("\"lock will not close\"", "faq")), "phrase asked words");
+  auto request = Ask("\"lock will not close\"", "agent");
+  request.set_explain(true);
+  request.set_why_not("words");
+  EXPECT_EQ(Search(request)->why_not(), "it does not have what is in quotes, word for word");
+}
+
 TEST_F(SearchTest, ScenesLookInTheirOwnWay) {
   Put("b", "Battery", [](v1::Article& article) { article.set_body("charge the battery"); });
   Put("a", "Zebra crossing");

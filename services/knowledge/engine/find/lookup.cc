@@ -11,6 +11,7 @@
 #include "common/search/completion.h"
 #include "common/search/expand/expand.h"
 #include "common/text/places.h"
+#include "services/knowledge/engine/find/document.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -106,7 +107,11 @@ Lookup Prepare(const View& view, const Scene& scene, const ArticleFilter& filter
   lookup.query =
       search::Expand(typed, *view.snapshot,
                      {.dictionary = view.tuning->dictionary.get(), .corrects = !scene.exact});
-  if (scene.matching == Matching::kKeywords) Complete(typed, *view.snapshot, lookup.query);
+  if (scene.matching == Matching::kKeywords) {
+    Complete(typed, *view.snapshot, lookup.query);
+    lookup.phrases = search::PhrasesOf(typed);
+    for (const search::Phrase& one : lookup.phrases) lookup.filter.together.push_back(one.keys);
+  }
   const auto curated = view.tuning->curated.find(CuratedForm(typed));
   if (curated == view.tuning->curated.end()) return lookup;
   lookup.pinned = curated->second.pinned;
@@ -159,6 +164,18 @@ std::vector<Candidate> Listing(const Lookup& lookup, const search::Listed* after
   return candidates;
 }
 
+bool HasPhrases(const Lookup& lookup, const Article& article) {
+  if (lookup.phrases.empty()) return true;
+  const Content& content = article.content;
+  const std::string text = TextOf(content, *lookup.view.searchable);
+  return std::ranges::all_of(lookup.phrases, [&](const search::Phrase& phrase) {
+    return search::Has(text, phrase) ||
+           std::ranges::any_of(content.similar_questions, [&](const std::string& question) {
+             return search::Has(question, phrase);
+           });
+  });
+}
+
 std::vector<search::Facet> FacetsOf(const Lookup& lookup, absl::string_view name) {
   const search::Snapshot& snapshot = *lookup.view.snapshot;
   if (lookup.scene.matching == Matching::kNone) {
@@ -208,6 +225,9 @@ std::string WhyNot(const Lookup& lookup, absl::string_view id,
   if (!verdict.refused_by.empty()) {
     return absl::StrCat("filter.", lookup.clauses[verdict.refused_by.front()].field,
                         " does not fit");
+  }
+  if (verdict.lacks_terms || !HasPhrases(lookup, *article)) {
+    return "it does not have what is in quotes, word for word";
   }
   if (verdict.is_not_yet_valid) return "it is not valid yet";
   if (verdict.is_no_longer_valid) return "it is not valid any more";

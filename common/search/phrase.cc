@@ -1,0 +1,102 @@
+#include "common/search/phrase.h"
+
+#include <algorithm>
+#include <span>
+
+#include "common/text/fold.h"
+#include "common/text/stem/stem.h"
+#include "common/text/words.h"
+
+namespace magpie::search {
+namespace {
+
+using text::Word;
+using text::WordKind;
+
+struct Quotes {
+  absl::string_view begin, end;
+};
+constexpr Quotes kQuotes[] = {{"\"", "\""}, {"“", "”"}, {"«", "»"}, {"「", "」"}};
+
+// Takes the text between the next quotes out of `rest`, with all that is before; nothing if there
+// are none.
+bool TakeQuoted(absl::string_view& rest, absl::string_view& quoted) {
+  const Quotes* first = nullptr;
+  size_t begin = absl::string_view::npos;
+  for (const Quotes& quotes : kQuotes) {
+    const size_t at = rest.find(quotes.begin);
+    if (at < begin && rest.find(quotes.end, at + quotes.begin.size()) != absl::string_view::npos) {
+      first = &quotes;
+      begin = at;
+    }
+  }
+  if (first == nullptr) return false;
+  rest.remove_prefix(begin + first->begin.size());
+  const size_t end = rest.find(first->end);
+  quoted = rest.substr(0, end);
+  rest.remove_prefix(end + first->end.size());
+  return true;
+}
+
+bool IsHan(const Word& word) { return word.kind == WordKind::kHan; }
+
+std::vector<std::string> TokensOf(std::span<const Word> words) {
+  std::vector<std::string> tokens;
+  for (const Word& word : words) {
+    if (!IsHan(word)) {
+      tokens.push_back(word.kind == WordKind::kLetters ? text::Stem(word.text) : word.text);
+      continue;
+    }
+    const text::Terms terms = text::TermsOf({&word, 1});
+    tokens.insert(tokens.end(), terms[text::kChars].begin(), terms[text::kChars].end());
+  }
+  return tokens;
+}
+
+// Of words of one kind. Where Chinese is cut into words depends on what stands beside it, so its
+// keys are those of neighbouring characters.
+void AddKeys(std::span<const Word> words, std::vector<TermKey>& keys) {
+  const text::Terms terms = text::TermsOf(words);
+  const auto add = [&](text::Field field) {
+    for (const std::string& term : terms[field]) keys.push_back(KeyOf(field, term));
+  };
+  if (!IsHan(words.front())) {
+    add(text::kWords);
+    add(text::kPairs);
+  } else {
+    add(terms[text::kGrams].empty() ? text::kChars : text::kGrams);
+  }
+}
+
+std::vector<TermKey> KeysOf(std::span<const Word> words) {
+  std::vector<TermKey> keys;
+  while (!words.empty()) {
+    const auto end = std::ranges::find_if(
+        words, [&](const Word& word) { return IsHan(word) != IsHan(words.front()); });
+    const auto size = static_cast<size_t>(end - words.begin());
+    AddKeys(words.first(size), keys);
+    words = words.subspan(size);
+  }
+  std::ranges::sort(keys);
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
+}  // namespace
+
+std::vector<Phrase> PhrasesOf(absl::string_view typed) {
+  std::vector<Phrase> phrases;
+  absl::string_view quoted;
+  while (phrases.size() < kMaxPhrases && TakeQuoted(typed, quoted)) {
+    const std::vector<Word> words = text::WordsOf(text::Fold(quoted));
+    if (!words.empty()) phrases.push_back({std::string(quoted), TokensOf(words), KeysOf(words)});
+  }
+  return phrases;
+}
+
+bool Has(absl::string_view text, const Phrase& phrase) {
+  const std::vector<std::string> tokens = TokensOf(text::WordsOf(text::Fold(text)));
+  return !std::ranges::search(tokens, phrase.tokens).empty();
+}
+
+}  // namespace magpie::search
