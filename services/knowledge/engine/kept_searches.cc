@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "common/search/selection.h"
@@ -23,20 +22,6 @@ void Append(const std::vector<std::string>& texts, std::string& key) {
 template <class T>
 bool IsSame(const std::weak_ptr<const T>& a, const std::shared_ptr<const T>& b) {
   return !a.owner_before(b) && !b.owner_before(a);
-}
-
-size_t BytesOf(const SearchHit& hit) {
-  const Content& content = hit.article.content;
-  size_t bytes = content.title.size() + hit.matched_question.size() + sizeof(SearchHit);
-  for (const std::string& tag : content.tags) bytes += tag.size() + sizeof(std::string);
-  for (const auto& [name, value] : content.fields) {
-    const auto* const text = std::get_if<std::string>(&value);
-    bytes += name.size() + sizeof(value) + (text == nullptr ? 0 : text->size());
-  }
-  for (const Highlight& highlight : hit.highlights) {
-    bytes += highlight.marked.text.size() + highlight.marked.places.size() * sizeof(text::Place);
-  }
-  return bytes;
 }
 
 }  // namespace
@@ -63,26 +48,25 @@ std::optional<std::string> KeptSearches::KeyOf(const TenantId& tenant,
   return key;
 }
 
-KeptSearches::Found KeptSearches::Find(const std::string& key, const View& view, absl::Time now) {
+KeptSearches::Answer KeptSearches::Find(const std::string& key, const View& view, absl::Time now) {
   absl::MutexLock lock(&mutex_);
   const Kept* const kept = kept_.Find(key);
   if (kept == nullptr) return nullptr;
   const bool is_same = kept->changes == view.changes && IsSame(kept->snapshot, view.snapshot) &&
                        IsSame(kept->tuning, view.tuning) &&
                        IsSame(kept->categories, view.categories);
-  if (is_same && now < kept->until) return kept->found;
+  if (is_same && now < kept->until) return kept->answer;
   kept_.Erase(key);
   return nullptr;
 }
 
-void KeptSearches::Put(const std::string& key, const View& view, Found found, absl::Time now) {
-  size_t bytes = kOverhead + key.size();
-  for (const SearchHit& hit : found->hits) bytes += BytesOf(hit);
-  for (const NamedFacet& facet : found->facets) bytes += sizeof(facet) + facet.facet.value.size();
+void KeptSearches::Put(const std::string& key, const View& view, Answer answer, absl::Time now) {
+  size_t bytes = kOverhead + key.size() + answer->encoded.size();
+  for (const std::string& id : answer->articles) bytes += sizeof(id) + id.size();
   const absl::Time until = std::min(now + kKeptFor, search::NextChange(*view.snapshot, now));
   absl::MutexLock lock(&mutex_);
   kept_.Put(key,
-            {view.snapshot, view.tuning, view.categories, view.changes, std::move(found), until},
+            {view.snapshot, view.tuning, view.categories, view.changes, std::move(answer), until},
             bytes);
 }
 

@@ -1,4 +1,4 @@
-// What searches found, kept for those that ask the same: most riders of a day ask a few questions.
+// Answers to searches, kept for those that ask the same: most riders of a day ask a few questions.
 // A change that this process has committed ends what is kept at once, as it shows articles as they
 // are in the store; those of other processes do when the index has seen them.
 
@@ -28,15 +28,15 @@ class KeptSearches {
   // What articles are worth (Usage) may be as old.
   static constexpr absl::Duration kKeptFor = absl::Minutes(1);
 
-  using Found = std::shared_ptr<const SearchFound>;
+  using Answer = std::shared_ptr<const SearchAnswer>;
 
   // Requests of one key are answered alike by one view. Nothing for a request that only its caller
   // asks: the next page, an explanation, vectors.
   static std::optional<std::string> KeyOf(const TenantId& tenant, const SearchArticles& request);
 
-  // What was found in the same view, while the same articles are valid; null if it is not kept.
-  Found Find(const std::string& key, const View& view, absl::Time now);
-  void Put(const std::string& key, const View& view, Found found, absl::Time now);
+  // The answer in the same view, while the same articles are valid; null if it is not kept.
+  Answer Find(const std::string& key, const View& view, absl::Time now);
+  void Put(const std::string& key, const View& view, Answer answer, absl::Time now);
 
  private:
   // Without a hold on the view, whose segments may be large.
@@ -45,7 +45,7 @@ class KeptSearches {
     std::weak_ptr<const Tuning> tuning;
     std::weak_ptr<const CategoryTree> categories;
     uint64_t changes;
-    Found found;
+    Answer answer;
     absl::Time until;
   };
 

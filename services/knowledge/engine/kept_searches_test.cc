@@ -28,7 +28,7 @@ class KeptSearchesTest : public testing::Test {
             std::make_shared<const SearchableFields>()};
   }
 
-  static KeptSearches::Found Nothing() { return std::make_shared<const SearchFound>(); }
+  static KeptSearches::Answer Nothing() { return std::make_shared<const SearchAnswer>(); }
 
   KeptSearches kept_;
   absl::Time now_ = absl::FromUnixSeconds(1'000'000);
@@ -36,9 +36,9 @@ class KeptSearchesTest : public testing::Test {
 
 TEST_F(KeptSearchesTest, TheSameSearchOfTheSameViewHasTheSameAnswer) {
   const View view = ViewOf({});
-  const KeptSearches::Found found = Nothing();
-  kept_.Put("key", view, found, now_);
-  EXPECT_EQ(kept_.Find("key", view, now_), found);
+  const KeptSearches::Answer answer = Nothing();
+  kept_.Put("key", view, answer, now_);
+  EXPECT_EQ(kept_.Find("key", view, now_), answer);
   EXPECT_THAT(kept_.Find("other", view, now_), IsNull());
   EXPECT_THAT(kept_.Find("key", ViewOf({}), now_), IsNull());
   EXPECT_THAT(kept_.Find("key", view, now_ + KeptSearches::kKeptFor), IsNull());

@@ -74,8 +74,9 @@ class Knowledge {
   }
 
   // As Searcher.
-  void Search(const Context& context, SearchArticles request, Searcher::Then then) {
-    searcher_.Search(context, std::move(request), std::move(then));
+  void Search(const Context& context, SearchArticles request, Searcher::Encode encode,
+              Searcher::Then then) {
+    searcher_.Search(context, std::move(request), std::move(encode), std::move(then));
   }
   void Suggest(const Context& context, SuggestQueries request, Searcher::Suggested then) {
     searcher_.Suggest(context, std::move(request), std::move(then));

@@ -51,4 +51,12 @@ struct SearchFound {
   std::string why_not;
 };
 
+// The answer to all that ask the same.
+struct SearchAnswer {
+  std::string encoded;                // by whoever asked first
+  std::vector<std::string> articles;  // ids of the hits
+  double score = 0;                   // of the first one
+  Verdict verdict = Verdict::kNone;
+};
+
 }  // namespace magpie::knowledge

@@ -3,9 +3,11 @@
 #include <prometheus/counter.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "common/metrics/metrics.h"
 #include "common/search/nearest.h"
@@ -21,12 +23,43 @@ namespace {
 // are ranked at once.
 constexpr size_t kSpare = 10;
 
-prometheus::Counter& Searches(const std::string& scene, Verdict verdict) {
-  static auto& searches = prometheus::BuildCounter()
-                              .Name("magpie_knowledge_searches_total")
-                              .Help("Searches by scene and by how sure their answers are.")
-                              .Register(Metrics());
-  return searches.Add({{"scene", scene}, {"verdict", std::string(NameOf(verdict))}});
+// How sure the answers of a scene are. Scenes of tenants are many; all together are one series.
+class SearchCounters {
+ public:
+  SearchCounters() {
+    for (const Scene& scene : UsualScenes()) by_scene_[scene.id] = Make(scene.id);
+  }
+
+  prometheus::Counter& Of(const std::string& scene, Verdict verdict) {
+    const auto found = by_scene_.find(scene);
+    const Counters& counters = found == by_scene_.end() ? others_ : found->second;
+    return *counters[static_cast<size_t>(verdict)];
+  }
+
+ private:
+  using Counters = std::array<prometheus::Counter*, 4>;  // by verdict
+
+  static Counters Make(const std::string& scene) {
+    static auto& searches = prometheus::BuildCounter()
+                                .Name("magpie_knowledge_searches_total")
+                                .Help("Searches by scene and by how sure their answers are.")
+                                .Register(Metrics());
+    Counters counters;
+    for (const Verdict verdict :
+         {Verdict::kNone, Verdict::kSure, Verdict::kAskBack, Verdict::kUnknown}) {
+      counters[static_cast<size_t>(verdict)] =
+          &searches.Add({{"scene", scene}, {"verdict", std::string(NameOf(verdict))}});
+    }
+    return counters;
+  }
+
+  absl::flat_hash_map<std::string, Counters> by_scene_;
+  const Counters others_ = Make("other");
+};
+
+SearchCounters& Searches() {
+  static SearchCounters counters;
+  return counters;
 }
 
 prometheus::Counter& EmptySearches() {
@@ -60,6 +93,14 @@ absl::Status CheckQuery(const SearchArticles& request, const Scene& scene) {
                       absl::StrCat("is empty, and the scene ", scene.id, " looks for a text"));
 }
 
+SearchAnswer AnswerOf(const SearchFound& found, std::string encoded) {
+  SearchAnswer answer{.encoded = std::move(encoded), .verdict = found.verdict};
+  answer.articles.reserve(found.hits.size());
+  for (const SearchHit& hit : found.hits) answer.articles.push_back(hit.article.id.str());
+  if (!found.hits.empty()) answer.score = found.hits.front().score;
+  return answer;
+}
+
 // All variants of a knowledge have the same.
 const std::string& VariantGroupOf(const Article& article) {
   return article.content.variant_of.empty() ? article.id.str() : article.content.variant_of;
@@ -81,7 +122,7 @@ Searcher::Searcher(const magpie::store::Store& store, const ArticleStore& articl
     : store_(store), articles_(articles), finder_(finder), clock_(clock), usage_(usage) {
   // Alerts need both series before the first search.
   EmptySearches();
-  for (const Scene& scene : UsualScenes()) Searches(scene.id, Verdict::kUnknown);
+  Searches();
 }
 
 // One search, on all its runs (store/gather.h).
@@ -261,7 +302,7 @@ struct Searcher::Run {
   bool has_more = false;
 };
 
-void Searcher::Search(const Context& context, SearchArticles request, Then then) {
+void Searcher::Search(const Context& context, SearchArticles request, Encode encode, Then then) {
   auto run = std::make_shared<Run>(
       Run{articles_, context.tenant, std::move(request), PageState{.tenant = context.tenant}});
   if (run->request.page.has_value()) {
@@ -271,39 +312,40 @@ void Searcher::Search(const Context& context, SearchArticles request, Then then)
           InvalidField("page_token", "is of a search that is not kept any more: search again"));
     }
     run->page = *page;
-    return Answer(std::move(run), std::move(then));
+    return Answer(std::move(run), std::move(encode), std::move(then));
   }
   const uint64_t min_sequence = run->request.min_sequence;
   finder_.Find(context, min_sequence,
-               [this, run, then = std::move(then)](absl::StatusOr<View> view) mutable {
+               [this, run, encode = std::move(encode),
+                then = std::move(then)](absl::StatusOr<View> view) mutable {
                  if (!view.ok()) return then(view.status());
                  run->page.view = *std::move(view);
                  run->page.now = clock_.Now();
                  run->key = KeptSearches::KeyOf(run->tenant, run->request);
                  if (run->key.has_value()) {
-                   auto found = kept_.Find(*run->key, run->page.view, run->page.now);
-                   if (found != nullptr) {
-                     Count(run->tenant, *found, run->request);
-                     return then(std::move(found));
+                   auto answer = kept_.Find(*run->key, run->page.view, run->page.now);
+                   if (answer != nullptr) {
+                     Count(run->tenant, *answer, run->request);
+                     return then(std::move(answer));
                    }
                  }
-                 Answer(std::move(run), std::move(then));
+                 Answer(std::move(run), std::move(encode), std::move(then));
                });
 }
 
-void Searcher::Answer(std::shared_ptr<Run> run, Then then) {
+void Searcher::Answer(std::shared_ptr<Run> run, Encode encode, Then then) {
   Run& one = *run;
   one.quality = QualityOfTenant(one.tenant);
   magpie::store::Gathered(
       store_, [&one](magpie::store::Gather& gather) { return one(gather); },
-      [this, run = std::move(run),
+      [this, run = std::move(run), encode = std::move(encode),
        then = std::move(then)](absl::StatusOr<SearchFound> found) mutable {
         if (!found.ok()) return then(found.status());
         if (run->has_more) found->next = pages_.Keep(std::move(run->next_page), clock_.Now());
-        const auto kept = std::make_shared<const SearchFound>(*std::move(found));
-        if (run->key.has_value()) kept_.Put(*run->key, run->page.view, kept, run->page.now);
-        if (run->is_first()) Count(run->tenant, *kept, run->request);
-        then(kept);
+        auto answer = std::make_shared<const SearchAnswer>(AnswerOf(*found, encode(*found)));
+        if (run->key.has_value()) kept_.Put(*run->key, run->page.view, answer, run->page.now);
+        if (run->is_first()) Count(run->tenant, *answer, run->request);
+        then(std::move(answer));
       });
 }
 
@@ -315,20 +357,14 @@ ArticleQuality Searcher::QualityOfTenant(const TenantId& tenant) const {
   };
 }
 
-void Searcher::Count(const TenantId& tenant, const SearchFound& found,
+void Searcher::Count(const TenantId& tenant, const SearchAnswer& answer,
                      const SearchArticles& request) const {
-  // Scenes of tenants are many; all together are one series.
-  const bool is_usual =
-      std::ranges::find(UsualScenes(), request.scene, &Scene::id) != UsualScenes().end();
-  Searches(is_usual ? request.scene : "other", found.verdict).Increment();
-  if (found.hits.empty()) EmptySearches().Increment();
+  Searches().Of(request.scene, answer.verdict).Increment();
+  if (answer.articles.empty()) EmptySearches().Increment();
   if (usage_ == nullptr) return;
-  std::vector<std::string> ids;
-  ids.reserve(found.hits.size());
-  for (const SearchHit& hit : found.hits) ids.push_back(hit.article.id.str());
-  usage_->Found(tenant, ids, {request.filter.channel, request.scene});
-  if (found.verdict == Verdict::kUnknown && !request.query.empty()) {
-    usage_->Unanswered(tenant, request.query, found.hits.empty() ? 0 : found.hits[0].score);
+  usage_->Found(tenant, answer.articles, {request.filter.channel, request.scene});
+  if (answer.verdict == Verdict::kUnknown && !request.query.empty()) {
+    usage_->Unanswered(tenant, request.query, answer.score);
   }
 }
 

@@ -37,7 +37,10 @@ struct SuggestQueries {
 // Thread-safe.
 class Searcher {
  public:
-  using Then = absl::AnyInvocable<void(absl::StatusOr<KeptSearches::Found>)>;
+  using Then = absl::AnyInvocable<void(absl::StatusOr<KeptSearches::Answer>)>;
+  // What whoever asks makes of what was found: the same for all requests of one key
+  // (KeptSearches::KeyOf).
+  using Encode = absl::AnyInvocable<std::string(const SearchFound&)>;
   using Suggested = absl::AnyInvocable<void(absl::StatusOr<std::vector<std::string>>)>;
 
   // All must outlive it and every search. `usage` may be null: then nothing is counted, and nobody
@@ -48,7 +51,7 @@ class Searcher {
   // `then` gets the errors of Finder::Find; INVALID_ARGUMENT for what the scene cannot answer and
   // for a page that is not kept; NOT_FOUND (SCENE_NOT_FOUND, ARTICLE_NOT_FOUND). On this thread, or
   // on one of the finder or of the store.
-  void Search(const Context& context, SearchArticles request, Then then);
+  void Search(const Context& context, SearchArticles request, Encode encode, Then then);
 
   // The likeliest first.
   void Suggest(const Context& context, SuggestQueries request, Suggested then);
@@ -56,9 +59,10 @@ class Searcher {
  private:
   struct Run;
 
-  void Answer(std::shared_ptr<Run> run, Then then);
+  void Answer(std::shared_ptr<Run> run, Encode encode, Then then);
   ArticleQuality QualityOfTenant(const TenantId& tenant) const;
-  void Count(const TenantId& tenant, const SearchFound& found, const SearchArticles& request) const;
+  void Count(const TenantId& tenant, const SearchAnswer& answer,
+             const SearchArticles& request) const;
 
   const magpie::store::Store& store_;
   const ArticleStore& articles_;

@@ -24,8 +24,18 @@ void Qualities::Set(const std::string& article, const UsageCounts& counts) {
   by_article_[article] = static_cast<float>(QualityOf(counts));
 }
 
-NotedUsage* Usage::PlaceOf(const TenantId& tenant, const std::string& article) {
-  UsageByArticle& articles = noted_[{tenant, DayOf(clock_.Now())}].articles;
+Usage::Noted& Usage::NotedOf(const TenantId& tenant) {
+  constexpr absl::Duration kDay = absl::Hours(24);
+  const absl::Time now = clock_.Now();
+  if (now >= tomorrow_ || now < tomorrow_ - kDay) {
+    today_ = DayOf(now);
+    tomorrow_ = absl::UnixEpoch() + absl::Floor(now - absl::UnixEpoch(), kDay) + kDay;
+  }
+  return noted_[{tenant, today_}];
+}
+
+NotedUsage* Usage::PlaceOf(Noted& noted, absl::string_view article) {
+  UsageByArticle& articles = noted.articles;
   const auto found = articles.find(article);
   if (found != articles.end()) return &found->second;
   if (count_ >= kMaxNoted) {
@@ -33,7 +43,7 @@ NotedUsage* Usage::PlaceOf(const TenantId& tenant, const std::string& article) {
     return nullptr;
   }
   ++count_;
-  return &articles[article];
+  return &articles[std::string(article)];
 }
 
 void Usage::Note(const TenantId& tenant, const std::string& article, const UsagePlace& place,
@@ -41,7 +51,7 @@ void Usage::Note(const TenantId& tenant, const std::string& article, const Usage
   UsageTotal total{.counts = counts};
   if (!reason.empty()) total.reasons.emplace_back(reason);
   absl::MutexLock lock(&mutex_);
-  NotedUsage* const noted = PlaceOf(tenant, article);
+  NotedUsage* const noted = PlaceOf(NotedOf(tenant), article);
   if (noted == nullptr) return;
   Add(place, counts, noted->places);
   Add(total, noted->total);
@@ -49,14 +59,22 @@ void Usage::Note(const TenantId& tenant, const std::string& article, const Usage
 
 void Usage::Found(const TenantId& tenant, const std::vector<std::string>& articles,
                   const UsagePlace& place) {
-  for (const std::string& article : articles) Note(tenant, article, place, {.found = 1});
+  constexpr UsageCounts kFound = {.found = 1};
+  absl::MutexLock lock(&mutex_);
+  Noted& today = NotedOf(tenant);
+  for (const std::string& article : articles) {
+    NotedUsage* const noted = PlaceOf(today, article);
+    if (noted == nullptr) continue;
+    Add(place, kFound, noted->places);
+    noted->total.counts += kFound;
+  }
 }
 
 void Usage::Unanswered(const TenantId& tenant, absl::string_view query, double score) {
   const std::string text = ToUtf8(query, kMaxUnansweredBytes);
   if (text.empty()) return;
   absl::MutexLock lock(&mutex_);
-  Queries& queries = noted_[{tenant, DayOf(clock_.Now())}].queries;
+  Queries& queries = NotedOf(tenant).queries;
   auto found = queries.find(text);
   if (found == queries.end()) {
     if (queries.size() >= kMaxQueriesOfADay || count_ >= kMaxNoted) return;

@@ -91,8 +91,10 @@ class Usage {
     std::shared_ptr<const Qualities> qualities = std::make_shared<Qualities>();
   };
 
+  // Of a tenant, today.
+  Noted& NotedOf(const TenantId& tenant) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Null where there is no room for another article.
-  NotedUsage* PlaceOf(const TenantId& tenant, const std::string& article)
+  NotedUsage* PlaceOf(Noted& noted, absl::string_view article)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   NotedDays Take();
   void WriteTaken() ABSL_EXCLUSIVE_LOCKS_REQUIRED(writing_);
@@ -107,6 +109,8 @@ class Usage {
   UsageStore store_;
 
   absl::Mutex mutex_;
+  absl::Time tomorrow_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  std::string today_ ABSL_GUARDED_BY(mutex_);
   NotedDays noted_ ABSL_GUARDED_BY(mutex_);
   size_t count_ ABSL_GUARDED_BY(mutex_) = 0;  // of articles and queries in noted_
   size_t lost_ ABSL_GUARDED_BY(mutex_) = 0;

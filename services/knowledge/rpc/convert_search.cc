@@ -23,8 +23,11 @@ constexpr size_t kMaxSuggestions = 20;
 constexpr size_t kMaxPrefixBytes = 200;
 constexpr double kMaxVectorWeight = 10;
 
-// What a page token is bound to: all that decides which articles are found, and where.
+// What a page token is bound to: all that decides which articles are found, and where. The same for
+// all who get the same answer (KeptSearches::KeyOf).
 std::string QueryOf(v1::SearchArticlesRequest request) {
+  request.DiscardUnknownFields();
+  if (request.scene().empty()) request.set_scene(SearchArticles().scene);
   request.clear_page_token();
   request.clear_page_size();
   request.clear_min_sequence();
@@ -35,8 +38,8 @@ std::string QueryOf(v1::SearchArticlesRequest request) {
 }
 
 absl::StatusOr<std::optional<uint64_t>> ParsePage(const v1::SearchArticlesRequest& request) {
+  if (request.page_token().empty()) return std::nullopt;
   ASSIGN_OR_RETURN(const std::string name, ParsePageToken(QueryOf(request), request.page_token()));
-  if (name.empty()) return std::nullopt;
   uint64_t page = 0;
   if (!absl::SimpleAtoi(name, &page)) return InvalidField("page_token", "is malformed");
   return page;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/rpc/bytes.h"
 #include "common/rpc/server/gathered.h"
 #include "common/rpc/server/handler.h"
 #include "common/status/macros.h"
@@ -13,7 +14,9 @@
 namespace magpie::knowledge {
 namespace {
 
-class KnowledgeService final : public v1::KnowledgeService::CallbackService {
+// SearchArticles takes and returns bytes: who asks what others have asked gets theirs.
+class KnowledgeService final : public v1::KnowledgeService::WithRawCallbackMethod_SearchArticles<
+                                   v1::KnowledgeService::CallbackService> {
  public:
   explicit KnowledgeService(Knowledge& knowledge) : knowledge_(knowledge) {}
 
@@ -30,8 +33,8 @@ class KnowledgeService final : public v1::KnowledgeService::CallbackService {
                                            const v1::ImportArticlesRequest* request,
                                            v1::ImportArticlesResponse* response) override;
   grpc::ServerUnaryReactor* SearchArticles(grpc::CallbackServerContext* rpc,
-                                           const v1::SearchArticlesRequest* request,
-                                           v1::SearchArticlesResponse* response) override;
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* SuggestQueries(grpc::CallbackServerContext* rpc,
                                            const v1::SuggestQueriesRequest* request,
                                            v1::SuggestQueriesResponse* response) override;
@@ -116,17 +119,27 @@ grpc::ServerUnaryReactor* KnowledgeService::ImportArticles(grpc::CallbackServerC
 }
 
 grpc::ServerUnaryReactor* KnowledgeService::SearchArticles(grpc::CallbackServerContext* rpc,
-                                                           const v1::SearchArticlesRequest* request,
-                                                           v1::SearchArticlesResponse* response) {
+                                                           const grpc::ByteBuffer* request,
+                                                           grpc::ByteBuffer* response) {
   return server::AnswerLater(
       rpc, search_articles_, *request, [&](const Context& context, Done done) {
-        auto query = Parse(*request);
+        v1::SearchArticlesRequest asked;
+        if (const absl::Status bad = ParseBytes(*request, asked); !bad.ok()) return done(bad);
+        auto query = Parse(asked);
         if (!query.ok()) return done(query.status());
-        knowledge_.Search(context, *std::move(query),
-                          [request, response, done = std::move(done)](
-                              const absl::StatusOr<KeptSearches::Found>& found) mutable {
-                            if (found.ok()) Fill(*request, **found, *response);
-                            done(found.status());
+        auto encode = [asked = std::move(asked)](const SearchFound& found) {
+          v1::SearchArticlesResponse answer;
+          Fill(asked, found, answer);
+          return answer.SerializeAsString();
+        };
+        knowledge_.Search(context, *std::move(query), std::move(encode),
+                          [response, done = std::move(done)](
+                              const absl::StatusOr<KeptSearches::Answer>& answer) mutable {
+                            if (answer.ok()) {
+                              const grpc::Slice bytes((*answer)->encoded);
+                              *response = grpc::ByteBuffer(&bytes, 1);
+                            }
+                            done(answer.status());
                           });
       });
 }

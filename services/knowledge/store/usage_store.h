@@ -27,7 +27,7 @@ struct NotedUsage {
   UsageByPlace places;
   UsageTotal total;
 };
-using UsageByArticle = std::map<std::string, NotedUsage>;
+using UsageByArticle = std::map<std::string, NotedUsage, std::less<>>;
 
 // By day, in order.
 using UsageDays = std::vector<std::pair<std::string, UsageByPlace>>;
