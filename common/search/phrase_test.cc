@@ -36,8 +36,7 @@ bool IndexNames(absl::string_view text, absl::string_view quoted) {
 TEST(PhraseTest, IsWhatIsBetweenQuotes) {
   EXPECT_THAT(Typed("\"lock will not close\" bike \"refund\""),
               ElementsAre("lock will not close", "refund"));
-  EXPECT_THAT(Typed("我的“单车 锁”「退款」«late fee»"),
-              ElementsAre("单车 锁", "退款", "late fee"));
+  EXPECT_THAT(Typed("我的“单车 锁”「退款」«late fee»"), ElementsAre("单车 锁", "退款", "late fee"));
 }
 
 TEST(PhraseTest, QuotesThatNothingClosesAndThoseWithoutAWordAreNone) {

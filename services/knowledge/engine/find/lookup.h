@@ -41,8 +41,8 @@ struct Lookup {
   std::string typed;
   search::Query query;
   std::vector<search::Phrase> phrases;  // of a query of keywords
-  std::vector<Clause> clauses;  // of `filter`, in its order
-  search::Filter filter;        // without what is pinned and blocked
+  std::vector<Clause> clauses;          // of `filter`, in its order
+  search::Filter filter;                // without what is pinned and blocked
   std::vector<std::string> pinned;
   std::vector<std::string> blocked;
   search::Scoring scoring;
