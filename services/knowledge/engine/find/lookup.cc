@@ -159,7 +159,8 @@ std::vector<Candidate> Listing(const Lookup& lookup, const search::Listed* after
   std::vector<Candidate> candidates;
   candidates.reserve(listed.size());
   for (search::Listed& one : listed) {
-    candidates.push_back({.id = one.id, .listed = std::move(one)});
+    std::string id = one.id;
+    candidates.push_back({.id = std::move(id), .listed = std::move(one)});
   }
   return candidates;
 }
