@@ -46,7 +46,7 @@ const std::map<std::string, Graph> kFloors = {
          {"text/stem", {}},
          {"search",
           {"base", "search/arrays", "search/bitmap", "search/file", "search/rank", "search/vectors",
-           "status", "text"}},
+           "text/stem", "status", "text"}},
          {"search/arrays", {}},
          {"search/bitmap", {}},
          {"search/expand", {"base", "search", "search/arrays", "text", "text/stem"}},
