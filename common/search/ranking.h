@@ -39,7 +39,7 @@ std::vector<Hit> Rank(const Snapshot& snapshot, const Query& query, const Filter
                       const Scoring& scoring, size_t limit);
 
 // Those that have all words come first, ranked among themselves, then the others in the order of
-// Rank. They have an alternative of each group of kWords, which need not all be in one unit. Without
+// Rank. They have an alternative of each group of kWords, not necessarily all in one unit. Without
 // a word, it is Rank.
 std::vector<Hit> RankAllWordsFirst(const Snapshot& snapshot, const Query& query,
                                    const Filter& filter, const Scoring& scoring, size_t limit);
