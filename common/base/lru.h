@@ -45,6 +45,12 @@ class Lru {
     return Remove(found);
   }
 
+  void Clear() {
+    index_.clear();
+    order_.clear();
+    cost_ = 0;
+  }
+
   size_t size() const { return order_.size(); }
   size_t cost() const { return cost_; }
 

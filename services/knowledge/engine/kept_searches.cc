@@ -70,4 +70,9 @@ void KeptSearches::Put(const std::string& key, const View& view, Answer answer, 
             bytes);
 }
 
+void KeptSearches::Clear() {
+  absl::MutexLock lock(&mutex_);
+  kept_.Clear();
+}
+
 }  // namespace magpie::knowledge

@@ -37,6 +37,7 @@ class KeptSearches {
   // The answer in the same view, while the same articles are valid; null if it is not kept.
   Answer Find(const std::string& key, const View& view, absl::Time now);
   void Put(const std::string& key, const View& view, Answer answer, absl::Time now);
+  void Clear();
 
  private:
   // Without a hold on the view, whose segments may be large.

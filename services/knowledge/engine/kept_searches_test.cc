@@ -97,6 +97,15 @@ TEST_F(KeptSearchesTest, WhatOnlyItsCallerAsksIsNotKept) {
   EXPECT_EQ(KeptSearches::KeyOf(kAcme, {.vector = VectorQuery()}), std::nullopt);
 }
 
+TEST_F(KeptSearchesTest, NothingIsKeptOfBeforeItWasCleared) {
+  const View view = ViewOf({});
+  kept_.Put("key", view, Nothing(), now_);
+  kept_.Clear();
+  EXPECT_THAT(kept_.Find("key", view, now_), IsNull());
+  kept_.Put("key", view, Nothing(), now_);
+  EXPECT_THAT(kept_.Find("key", view, now_), NotNull());
+}
+
 TEST_F(KeptSearchesTest, LeastRecentAnswersMakeRoom) {
   const View view = ViewOf({});
   const size_t more_than_fit = KeptSearches::kMaxBytes / KeptSearches::kOverhead + 1;

@@ -50,6 +50,7 @@ void Knowledge::Do(const TenantId& tenant, std::optional<record::Change> request
                [this, tenant, then = std::move(then)](absl::StatusOr<Article> done) mutable {
                  if (done.ok()) finder_.Changed(tenant);
                  const bool is_erased = done.ok() && done->state == State::kErased;
+                 if (is_erased) searcher_.Forget();
                  if (is_erased && usage_ != nullptr) usage_->Forget(tenant, done->id.str());
                  then(std::move(done));
                });

@@ -130,6 +130,7 @@ struct Searcher::Run {
   const ArticleStore& articles;
   TenantId tenant;
   SearchArticles request;
+  Encode encode;
   PageState page;
   ArticleQuality quality;
   std::optional<std::string> key;  // of those that ask the same
@@ -303,8 +304,8 @@ struct Searcher::Run {
 };
 
 void Searcher::Search(const Context& context, SearchArticles request, Encode encode, Then then) {
-  auto run = std::make_shared<Run>(
-      Run{articles_, context.tenant, std::move(request), PageState{.tenant = context.tenant}});
+  auto run = std::make_shared<Run>(Run{articles_, context.tenant, std::move(request),
+                                       std::move(encode), PageState{.tenant = context.tenant}});
   if (run->request.page.has_value()) {
     const auto page = pages_.Find(context.tenant, *run->request.page);
     if (page == nullptr) {
@@ -312,12 +313,11 @@ void Searcher::Search(const Context& context, SearchArticles request, Encode enc
           InvalidField("page_token", "is of a search that is not kept any more: search again"));
     }
     run->page = *page;
-    return Answer(std::move(run), std::move(encode), std::move(then));
+    return Answer(std::move(run), std::move(then));
   }
   const uint64_t min_sequence = run->request.min_sequence;
   finder_.Find(context, min_sequence,
-               [this, run, encode = std::move(encode),
-                then = std::move(then)](absl::StatusOr<View> view) mutable {
+               [this, run, then = std::move(then)](absl::StatusOr<View> view) mutable {
                  if (!view.ok()) return then(view.status());
                  run->page.view = *std::move(view);
                  run->page.now = clock_.Now();
@@ -329,20 +329,20 @@ void Searcher::Search(const Context& context, SearchArticles request, Encode enc
                      return then(std::move(answer));
                    }
                  }
-                 Answer(std::move(run), std::move(encode), std::move(then));
+                 Answer(std::move(run), std::move(then));
                });
 }
 
-void Searcher::Answer(std::shared_ptr<Run> run, Encode encode, Then then) {
+void Searcher::Answer(std::shared_ptr<Run> run, Then then) {
   Run& one = *run;
   one.quality = QualityOfTenant(one.tenant);
   magpie::store::Gathered(
       store_, [&one](magpie::store::Gather& gather) { return one(gather); },
-      [this, run = std::move(run), encode = std::move(encode),
+      [this, run = std::move(run),
        then = std::move(then)](absl::StatusOr<SearchFound> found) mutable {
         if (!found.ok()) return then(found.status());
         if (run->has_more) found->next = pages_.Keep(std::move(run->next_page), clock_.Now());
-        auto answer = std::make_shared<const SearchAnswer>(AnswerOf(*found, encode(*found)));
+        auto answer = std::make_shared<const SearchAnswer>(AnswerOf(*found, run->encode(*found)));
         if (run->key.has_value()) kept_.Put(*run->key, run->page.view, answer, run->page.now);
         if (run->is_first()) Count(run->tenant, *answer, run->request);
         then(std::move(answer));

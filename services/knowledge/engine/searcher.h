@@ -53,13 +53,16 @@ class Searcher {
   // on one of the finder or of the store.
   void Search(const Context& context, SearchArticles request, Encode encode, Then then);
 
+  // Keeps no answer of before: an article has been erased, and so has what was shown of it.
+  void Forget() { kept_.Clear(); }
+
   // The likeliest first.
   void Suggest(const Context& context, SuggestQueries request, Suggested then);
 
  private:
   struct Run;
 
-  void Answer(std::shared_ptr<Run> run, Encode encode, Then then);
+  void Answer(std::shared_ptr<Run> run, Then then);
   ArticleQuality QualityOfTenant(const TenantId& tenant) const;
   void Count(const TenantId& tenant, const SearchAnswer& answer,
              const SearchArticles& request) const;
