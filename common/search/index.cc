@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "common/base/background.h"
 #include "common/base/step.h"
 
 namespace magpie::search {
@@ -191,6 +192,7 @@ Index::Kept Index::Compact(Snapshot& next) {
 }
 
 void Index::MergeBeside(Kept parts) {
+  GoToBackground();
   while (!parts.empty()) {
     Snapshot::Part part{Segment::Merge(parts)};
     PassStep("index.merged_beside");

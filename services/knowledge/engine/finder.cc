@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/background.h"
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
 #include "common/status/error.h"
@@ -212,6 +213,7 @@ void Finder::SaveIfDue(const TenantId& tenant, Followed& followed) {
       unsaved == 0 ? absl::InfiniteFuture() : std::min(followed.unsaved_since, absl::Now());
   if (unsaved < kSaveAfter || std::exchange(followed.is_saving, true)) return;
   savers_.Do([this, tenant, follower = followed.follower] {
+    GoToBackground();
     follower->Save();
     absl::MutexLock lock(&mutex_);
     const auto found = tenants_.find(tenant);

@@ -1,0 +1,26 @@
+#include "common/base/background.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <thread>
+
+namespace magpie {
+namespace {
+
+int NiceOfThread() { return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())); }
+
+TEST(BackgroundTest, OnlyTheThreadThatGoesThereComesBehindOthers) {
+  const int before = NiceOfThread();
+  int beside = before;
+  std::thread([&] {
+    GoToBackground();
+    beside = NiceOfThread();
+  }).join();
+  EXPECT_GE(beside, 10);
+  EXPECT_EQ(NiceOfThread(), before);
+}
+
+}  // namespace
+}  // namespace magpie
