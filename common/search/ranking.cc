@@ -193,7 +193,7 @@ std::vector<Bitmap> SelectAll(const Snapshot& snapshot, const Filter& filter) {
 
 std::vector<Hit> Rank(const Snapshot& snapshot, const Query& query, const Filter& filter,
                       const Scoring& scoring, size_t limit) {
-  if (limit == 0) return {};
+  if (limit == 0 || snapshot.units == 0) return {};
   const std::vector<Bitmap> selected = SelectAll(snapshot, filter);
   const std::vector<FieldQuery> fields = Weigh(snapshot, query);
   return Ranker(snapshot, fields, selected, scoring).BestOfAll(limit);
@@ -201,7 +201,7 @@ std::vector<Hit> Rank(const Snapshot& snapshot, const Query& query, const Filter
 
 std::vector<Hit> RankAllWordsFirst(const Snapshot& snapshot, const Query& query,
                                    const Filter& filter, const Scoring& scoring, size_t limit) {
-  if (limit == 0) return {};
+  if (limit == 0 || snapshot.units == 0) return {};
   const std::vector<Bitmap> selected = SelectAll(snapshot, filter);
   const std::vector<FieldQuery> fields = Weigh(snapshot, query);
   std::vector<Bitmap> with_all;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,15 @@ class RankingTest : public testing::Test {
   Index index_;
   uint64_t sequence_ = 0;
 };
+
+TEST_F(RankingTest, FindsNothingWhereAllIsRemoved) {
+  const auto segment = Segment::Of({DocumentOf("a", {"bike lock"})});
+  segment->Forget(0);
+  const Snapshot empty{{{segment, std::make_shared<Bitmap>(Bitmap::Below(1))}}};
+  const Query query = QueryOf(text::Analyze("bike lock"));
+  EXPECT_THAT(Rank(empty, query, {}, {}, 10), IsEmpty());
+  EXPECT_THAT(RankAllWordsFirst(empty, query, {}, {}, 10), IsEmpty());
+}
 
 // Each with why it must be so: query, documents, the order that is wanted.
 TEST_F(RankingTest, OrdersAsPeopleExpect) {
