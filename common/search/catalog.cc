@@ -6,7 +6,6 @@
 #include "common/base/fnv.h"
 #include "common/search/arrays/hashes.h"
 #include "common/search/document.h"
-#include "common/search/file/checked_file.h"
 
 namespace magpie::search {
 namespace {
@@ -52,14 +51,6 @@ struct Catalog::Builder {
     made.ends_.documents.push_back(document);
   }
 
-  bool TitleComesFirst(uint32_t a, uint32_t b) const {
-    return std::pair(made.title(a), made.id(a)) < std::pair(made.title(b), made.id(b));
-  }
-  bool NewestComesFirst(uint32_t a, uint32_t b) const {
-    if (made.changed_[a] != made.changed_[b]) return made.changed_[a] > made.changed_[b];
-    return made.id(a) < made.id(b);
-  }
-
   Catalog Finish() && {
     for (const auto& [attribute, documents] : having) {
       made.attributes_.Add(attribute);
@@ -86,9 +77,9 @@ Catalog::Catalog(std::span<const Document> documents) {
     builder.made.by_newest_.push_back(i);
   }
   std::ranges::sort(builder.made.by_title_,
-                    [&](uint32_t a, uint32_t b) { return builder.TitleComesFirst(a, b); });
+                    [&](uint32_t a, uint32_t b) { return builder.made.TitleComesFirst(a, b); });
   std::ranges::sort(builder.made.by_newest_,
-                    [&](uint32_t a, uint32_t b) { return builder.NewestComesFirst(a, b); });
+                    [&](uint32_t a, uint32_t b) { return builder.made.NewestComesFirst(a, b); });
   *this = std::move(builder).Finish();
 }
 
@@ -134,47 +125,11 @@ Catalog Catalog::Merge(std::span<const Kept> parts) {
       std::inplace_merge(order.begin(), order.begin() + middle, order.end(), comes_first);
     };
     join(made.by_title_, from.by_title_,
-         [&](uint32_t a, uint32_t b) { return builder.TitleComesFirst(a, b); });
+         [&](uint32_t a, uint32_t b) { return builder.made.TitleComesFirst(a, b); });
     join(made.by_newest_, from.by_newest_,
-         [&](uint32_t a, uint32_t b) { return builder.NewestComesFirst(a, b); });
+         [&](uint32_t a, uint32_t b) { return builder.made.NewestComesFirst(a, b); });
   }
   return std::move(builder).Finish();
-}
-
-template <class Self, class Archive>
-void Catalog::Pass(Self& catalog, Archive& archive) {
-  Strings::Pass(catalog.ids_, archive);
-  Strings::Pass(catalog.titles_, archive);
-  Strings::Pass(catalog.attributes_, archive);
-  archive.Array(catalog.changed_);
-  for (auto* const sorted : {&catalog.begins_, &catalog.ends_}) {
-    archive.Array(sorted->keys);
-    archive.Array(sorted->documents);
-  }
-  archive.Array(catalog.by_id_.keys);
-  archive.Array(catalog.by_id_.documents);
-  archive.Array(catalog.by_title_);
-  archive.Array(catalog.by_newest_);
-}
-
-void Catalog::Write(CheckedWriter& writer) const {
-  Pass(*this, writer);
-  Strings having;
-  for (const Bitmap& one : having_) having.Add(one.Serialize());
-  Strings::Pass(having, writer);
-}
-
-Catalog Catalog::Read(CheckedReader& reader) {
-  Catalog catalog;
-  Pass(catalog, reader);
-  Strings having;
-  Strings::Pass(having, reader);
-  if (!reader.status().ok()) return {};
-  catalog.having_.reserve(having.size());
-  for (size_t i = 0; i < having.size(); ++i) {
-    catalog.having_.push_back(Bitmap::Parse(having[i]).value_or(Bitmap()));
-  }
-  return catalog;
 }
 
 std::optional<uint32_t> Catalog::Find(absl::string_view id) const {
@@ -184,6 +139,14 @@ std::optional<uint32_t> Catalog::Find(absl::string_view id) const {
     if (ids_[by_id_.documents[i]] == id) return by_id_.documents[i];
   }
   return std::nullopt;
+}
+
+bool Catalog::TitleComesFirst(uint32_t a, uint32_t b) const {
+  return std::pair(title(a), id(a)) < std::pair(title(b), id(b));
+}
+
+bool Catalog::NewestComesFirst(uint32_t a, uint32_t b) const {
+  return changed_[a] != changed_[b] ? changed_[a] > changed_[b] : id(a) < id(b);
 }
 
 const Bitmap* Catalog::Having(absl::string_view attribute) const {

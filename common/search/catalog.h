@@ -37,7 +37,8 @@ class Catalog {
   static Catalog Merge(std::span<const Kept> parts);
 
   void Write(CheckedWriter& writer) const;
-  // As it was written; after an error of the reader's, of any documents.
+  // As it was written. What cannot have been written is an error of the reader's; after one, of
+  // any documents.
   static Catalog Read(CheckedReader& reader);
 
   size_t size() const { return ids_.size(); }
@@ -70,6 +71,13 @@ class Catalog {
   // All arrays but having_.
   template <class Self, class Archive>
   static void Pass(Self& catalog, Archive& archive);
+  void ReadHaving(CheckedReader& reader);
+  // What is wrong with arrays that were read; empty if nothing is.
+  absl::string_view Fault() const;
+  absl::string_view FaultOfOrders() const;
+
+  bool TitleComesFirst(uint32_t a, uint32_t b) const;
+  bool NewestComesFirst(uint32_t a, uint32_t b) const;
 
   // Documents by a number, the least first.
   struct Sorted {

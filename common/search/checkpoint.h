@@ -21,8 +21,9 @@ namespace magpie::search {
 // of all that decides how the caller makes documents. One Save of a path at a time.
 absl::Status Save(const Snapshot& snapshot, uint64_t fingerprint, const std::string& path);
 
-// NOT_FOUND if there is no file; DATA_LOSS if it is torn or none of these; FAILED_PRECONDITION,
-// which says what, if its format, analysis or fingerprint is another.
+// NOT_FOUND if there is no file; DATA_LOSS if it is torn, or has what Save cannot have written even
+// though its checksum fits; FAILED_PRECONDITION, which says what, if its format, analysis or
+// fingerprint is another.
 absl::StatusOr<Snapshot> Load(const std::string& path, uint64_t fingerprint);
 
 }  // namespace magpie::search

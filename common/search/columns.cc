@@ -3,10 +3,22 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
+#include "common/search/arrays/order.h"
 #include "common/search/arrays/strings.h"
 #include "common/search/file/checked_file.h"
 
 namespace magpie::search {
+namespace {
+
+// Whether what was read is of so many documents.
+bool IsWhole(const Column& column, size_t documents) {
+  return column.vectors.rows().size() == column.documents.size() * column.vectors.dimension() &&
+         column.vectors.AreComparable() && Rise(column.documents) &&
+         AreBelow(column.documents, documents);
+}
+
+}  // namespace
 
 Columns::Columns(std::span<const Document> documents) {
   for (uint32_t i = 0; i < documents.size(); ++i) {
@@ -62,19 +74,32 @@ void Columns::Write(CheckedWriter& writer) const {
   }
 }
 
-Columns Columns::Read(CheckedReader& reader) {
+Columns Columns::Read(CheckedReader& reader, size_t documents) {
   Strings spaces;
   std::vector<uint32_t> shapes;
   Strings::Pass(spaces, reader);
   reader.Array(shapes);
+  if (!reader.status().ok()) return {};
+  if (!spaces.AreWhole() || shapes.size() != 2 * spaces.size()) {
+    reader.Refuse("not every space of vectors has a shape");
+    return {};
+  }
   Columns columns;
+  absl::flat_hash_set<absl::string_view> known;
   for (size_t i = 0; i < spaces.size() && reader.status().ok(); ++i) {
+    const bool is_shape = shapes[2 * i] <= static_cast<uint32_t>(Metric::kEuclidean) &&
+                          shapes[2 * i + 1] > 0 && shapes[2 * i + 1] <= kMaxDimension;
+    if (!is_shape || !known.insert(spaces[i]).second) {
+      reader.Refuse("a space of vectors has no shape, or two");
+      return {};
+    }
     Column& column = columns.columns_.emplace_back(
         Column{std::string(spaces[i]),
                Vectors(shapes[2 * i + 1], static_cast<Metric>(shapes[2 * i])),
                {}});
     reader.Array(column.documents);
     reader.Array(column.vectors.rows());
+    if (!IsWhole(column, documents)) reader.Refuse("not every vector is one of a document");
   }
   return reader.status().ok() ? columns : Columns();
 }

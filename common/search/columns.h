@@ -40,8 +40,9 @@ class Columns {
   static Columns Merge(std::span<const Kept> parts);
 
   void Write(CheckedWriter& writer) const;
-  // As it was written; after an error of the reader's, none.
-  static Columns Read(CheckedReader& reader);
+  // As they were written, of so many documents. What cannot have been written is an error of the
+  // reader's; after one, none.
+  static Columns Read(CheckedReader& reader, size_t documents);
 
   const Column* Find(absl::string_view space) const;  // null for none
 

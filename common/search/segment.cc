@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "common/search/arrays/hashes.h"
-#include "common/search/file/checked_file.h"
 
 namespace magpie::search {
 namespace {
@@ -53,27 +52,26 @@ struct Segment::Builder {
     }
     made.words_.Shrink();
   }
-
-  // The terms of each unit, from the units of each term.
-  std::shared_ptr<const Segment> Finish() && {
-    std::vector<uint64_t>& begins = made.term_begins_;
-    begins.assign(made.units() + 1, 0);
-    for (const uint32_t unit : made.posted_) ++begins[unit + 1];
-    for (size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
-    made.terms_.resize(made.posted_.size());
-    std::vector<uint64_t> next(begins.begin(), begins.end() - 1);
-    for (uint32_t term = 0; term < made.keys_.size(); ++term) {
-      for (uint64_t i = made.begins_[term]; i < made.begins_[term + 1]; ++i) {
-        made.terms_[next[made.posted_[i]]++] = term;
-      }
-    }
-    made.frequencies_ = std::make_unique<std::atomic<uint32_t>[]>(made.keys_.size());
-    for (size_t term = 0; term < made.keys_.size(); ++term) {
-      made.frequencies_[term] = static_cast<uint32_t>(made.begins_[term + 1] - made.begins_[term]);
-    }
-    return std::make_shared<const Segment>(std::move(made));
-  }
 };
+
+std::shared_ptr<const Segment> Segment::Finish(Segment made) {
+  std::vector<uint64_t>& begins = made.term_begins_;
+  begins.assign(made.units() + 1, 0);
+  for (const uint32_t unit : made.posted_) ++begins[unit + 1];
+  for (size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
+  made.terms_.resize(made.posted_.size());
+  std::vector<uint64_t> next(begins.begin(), begins.end() - 1);
+  for (uint32_t term = 0; term < made.keys_.size(); ++term) {
+    for (uint64_t i = made.begins_[term]; i < made.begins_[term + 1]; ++i) {
+      made.terms_[next[made.posted_[i]]++] = term;
+    }
+  }
+  made.frequencies_ = std::make_unique<std::atomic<uint32_t>[]>(made.keys_.size());
+  for (size_t term = 0; term < made.keys_.size(); ++term) {
+    made.frequencies_[term] = static_cast<uint32_t>(made.begins_[term + 1] - made.begins_[term]);
+  }
+  return std::make_shared<const Segment>(std::move(made));
+}
 
 std::shared_ptr<const Segment> Segment::Of(const std::vector<Document>& documents) {
   struct Posted {
@@ -106,7 +104,7 @@ std::shared_ptr<const Segment> Segment::Of(const std::vector<Document>& document
   }
   std::ranges::sort(words);
   builder.AddWords(words);
-  return std::move(builder).Finish();
+  return Finish(std::move(builder.made));
 }
 
 std::shared_ptr<const Segment> Segment::Merge(std::span<const Kept> parts) {
@@ -159,38 +157,7 @@ std::shared_ptr<const Segment> Segment::Merge(std::span<const Kept> parts) {
     std::inplace_merge(words.begin(), words.begin() + middle, words.end());
   }
   builder.AddWords(words);
-  return std::move(builder).Finish();
-}
-
-template <class Self, class Archive>
-void Segment::Pass(Self& segment, Archive& archive) {
-  archive.Array(segment.first_units_);
-  archive.Array(segment.lengths_);
-  Strings::Pass(segment.words_, archive);
-  archive.Array(segment.keys_);
-  archive.Array(segment.begins_);
-  archive.Array(segment.posted_);
-  archive.Array(segment.marks_);
-}
-
-void Segment::Write(CheckedWriter& writer) const {
-  catalog_.Write(writer);
-  vectors_.Write(writer);
-  Pass(*this, writer);
-}
-
-std::shared_ptr<const Segment> Segment::Read(CheckedReader& reader) {
-  Builder builder;
-  builder.made.catalog_ = Catalog::Read(reader);
-  builder.made.vectors_ = Columns::Read(reader);
-  Pass(builder.made, reader);
-  if (!reader.status().ok()) return Of({});
-  const std::vector<uint32_t>& first_units = builder.made.first_units_;
-  builder.made.documents_of_.reserve(first_units.back());
-  for (uint32_t document = 0; document + 1 < first_units.size(); ++document) {
-    builder.made.documents_of_.resize(first_units[document + 1], document);
-  }
-  return std::move(builder).Finish();
+  return Finish(std::move(builder.made));
 }
 
 Segment::Postings Segment::PostingsAt(size_t term) const {

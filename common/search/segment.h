@@ -49,7 +49,8 @@ class Segment {
   static std::shared_ptr<const Segment> Merge(std::span<const Kept> parts);
 
   void Write(CheckedWriter& writer) const;
-  // As it was written, with no document forgotten; after an error of the reader's, an empty one.
+  // As it was written, with no document forgotten. What cannot have been written is an error of the
+  // reader's; after one, an empty one.
   static std::shared_ptr<const Segment> Read(CheckedReader& reader);
 
   size_t units() const { return documents_of_.size(); }
@@ -83,9 +84,10 @@ class Segment {
  private:
   struct Builder;
 
-  // The arrays that are not made of others.
-  template <class Self, class Archive>
-  static void Pass(Self& segment, Archive& archive);
+  struct File;
+
+  // With the arrays that are made of others: the terms of each unit, and their frequencies.
+  static std::shared_ptr<const Segment> Finish(Segment made);
 
   // The place of a key in keys(); their number if there is none.
   size_t PlaceOf(TermKey key) const;

@@ -47,7 +47,7 @@ const std::map<std::string, Graph> kFloors = {
          {"search",
           {"base", "search/arrays", "search/bitmap", "search/file", "search/rank", "search/vectors",
            "text/stem", "status", "text"}},
-         {"search/arrays", {}},
+         {"search/arrays", {"base"}},
          {"search/bitmap", {}},
          {"search/expand", {"base", "search", "search/arrays", "text", "text/stem"}},
          {"search/file", {"base"}},

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "common/base/utf8.h"
 
 namespace magpie::search {
 
@@ -27,6 +28,28 @@ class Strings {
   static void Pass(Self& strings, Archive& archive) {
     archive.Array(strings.bytes_);
     archive.Array(strings.ends_);
+  }
+
+  // Whether arrays that were read are those of strings, and these are UTF-8.
+  bool AreWhole() const {
+    return std::ranges::is_sorted(ends_) && bytes_.size() == (ends_.empty() ? 0 : ends_.back());
+  }
+  bool AreUtf8() const {
+    for (size_t i = 0; i < size(); ++i) {
+      for (absl::string_view rest = (*this)[i]; !rest.empty();) {
+        const size_t character = CharacterSize(rest);
+        if (character == 0) return false;
+        rest.remove_prefix(character);
+      }
+    }
+    return true;
+  }
+  // Whether each comes behind the one before it.
+  bool Rise() const {
+    for (size_t i = 1; i < size(); ++i) {
+      if ((*this)[i - 1] >= (*this)[i]) return false;
+    }
+    return true;
   }
 
   size_t size() const { return ends_.size(); }

@@ -87,11 +87,29 @@ std::string Bitmap::Serialize() const {
   return bytes;
 }
 
-std::optional<Bitmap> Bitmap::Parse(absl::string_view bytes) {
+std::optional<Bitmap> Bitmap::Parse(absl::string_view bytes, uint32_t end) {
+  struct Risen {
+    const uint32_t end;
+    std::vector<uint32_t> numbers = {};
+  };
   roaring_bitmap_s* const bits =
       roaring_bitmap_portable_deserialize_safe(bytes.data(), bytes.size());
   if (bits == nullptr) return std::nullopt;
-  return Bitmap(bits);
+  // What it is made of may be out of order or of other sizes than it says, which only walking it
+  // finds out: the set is made again of the numbers that are there.
+  const Bitmap parsed(bits);
+  Risen risen{end};
+  const bool is_whole = roaring_iterate(
+      bits,
+      [](uint32_t number, void* to) {
+        auto& [below, numbers] = *static_cast<Risen*>(to);
+        if (number >= below || (!numbers.empty() && number <= numbers.back())) return false;
+        numbers.push_back(number);
+        return true;
+      },
+      &risen);
+  if (!is_whole) return std::nullopt;
+  return Of(risen.numbers);
 }
 
 bool Bitmap::operator==(const Bitmap& other) const {

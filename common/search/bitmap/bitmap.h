@@ -48,9 +48,8 @@ class Bitmap {
 
   // The portable format of https://github.com/RoaringBitmap/RoaringFormatSpec.
   std::string Serialize() const;
-  // Nothing if `bytes` is too short for what it begins with. Other bytes than were written may make
-  // a set of any numbers: check them first.
-  static std::optional<Bitmap> Parse(absl::string_view bytes);
+  // Nothing unless `bytes` are those of a set of numbers below `end`.
+  static std::optional<Bitmap> Parse(absl::string_view bytes, uint32_t end);
 
   bool operator==(const Bitmap& other) const;
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <random>
 #include <set>
 #include <utility>
@@ -12,6 +14,8 @@ namespace magpie::search {
 namespace {
 
 using testing::ElementsAre;
+
+constexpr uint32_t kEnd = 1'000'000;
 
 TEST(BitmapTest, HasWhatWasAddedAndNotRemoved) {
   Bitmap set = Bitmap::Of(std::vector<uint32_t>{70000, 3, 1});
@@ -66,9 +70,38 @@ TEST(BitmapTest, IsReadAsItWasWritten) {
   for (const Bitmap& set :
        {Bitmap(), Bitmap::Below(100000), Bitmap::Of(std::vector{7U, 900000U})}) {
     const std::string bytes = set.Serialize();
-    EXPECT_EQ(Bitmap::Parse(bytes), set);
+    EXPECT_EQ(Bitmap::Parse(bytes, kEnd), set);
     for (size_t size = 0; size < bytes.size(); size += 1 + size / 8) {
-      EXPECT_EQ(Bitmap::Parse(absl::string_view(bytes).substr(0, size)), std::nullopt) << size;
+      EXPECT_EQ(Bitmap::Parse(absl::string_view(bytes).substr(0, size), kEnd), std::nullopt)
+          << size;
+    }
+  }
+}
+
+TEST(BitmapTest, NoNumberIsBeyondTheEnd) {
+  const std::string bytes = Bitmap::Of(std::vector{7U, 70000U}).Serialize();
+  EXPECT_TRUE(Bitmap::Parse(bytes, 70001).has_value());
+  EXPECT_FALSE(Bitmap::Parse(bytes, 70000).has_value());
+  EXPECT_FALSE(Bitmap::Parse(bytes, 0).has_value());
+}
+
+// Numbers that fall, sizes that are others, runs that overlap: all sets are as if just made.
+TEST(BitmapTest, OtherBytesAreAnotherSetOrNone) {
+  std::vector<uint32_t> scattered;
+  for (uint32_t i = 0; i < 5000; ++i) scattered.push_back(i * 3);
+  for (const Bitmap& set :
+       {Bitmap::Below(100), Bitmap::Of(std::vector{7U, 9U, 11U, 70000U}), Bitmap::Of(scattered)}) {
+    const std::string whole = set.Serialize();
+    for (size_t i = 0; i < whole.size(); i += 1 + i / 64) {
+      std::string other = whole;
+      other[i] = static_cast<char>(other[i] ^ (1 << i % 8));
+      const auto parsed = Bitmap::Parse(other, kEnd);
+      if (!parsed.has_value()) continue;
+      const std::vector<uint32_t> numbers = parsed->Numbers();
+      EXPECT_TRUE(std::ranges::is_sorted(numbers, std::less_equal<>())) << i;
+      EXPECT_EQ(*parsed, Bitmap::Of(numbers)) << i;
+      EXPECT_EQ(numbers.size(), parsed->size()) << i;
+      EXPECT_TRUE(numbers.empty() || numbers.back() < kEnd) << i;
     }
   }
 }

@@ -53,6 +53,8 @@ absl::Status Torn(const std::string& path, absl::string_view why) {
 
 }  // namespace
 
+uint32_t ChecksumOf(absl::string_view bytes) { return Continue(0, bytes.data(), bytes.size()); }
+
 CheckedWriter::CheckedWriter(std::string path)
     : path_(std::move(path)),
       temporary_(path_ + ".new"),
@@ -134,6 +136,14 @@ bool CheckedReader::Has(uint64_t count, size_t item_size) {
   if (!status_.ok()) return false;
   if (count > left_ / item_size) status_ = Torn(path_, "ends before what it says it has");
   return status_.ok();
+}
+
+void CheckedReader::Refuse(absl::string_view why) {
+  if (status_.ok()) status_ = Torn(path_, absl::StrCat("is damaged: ", why));
+}
+
+void CheckedReader::End() {
+  if (left_ > 0) Refuse("there is more than it says it has");
 }
 
 void CheckedReader::Read(void* bytes, size_t size) {

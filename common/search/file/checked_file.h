@@ -3,7 +3,7 @@
 //
 //   file  = array* crc
 //   array = count items      count: 64 bits; items and numbers as the processor has them
-//   crc   = CRC-32 of all before it, as in ISO 3309
+//   crc   = ChecksumOf all before it
 //
 // Errors stay: after the first one, nothing is written or read, and status() has it.
 
@@ -18,8 +18,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace magpie::search {
+
+// CRC-32 as in ISO 3309.
+uint32_t ChecksumOf(absl::string_view bytes);
 
 class CheckedWriter {
  public:
@@ -70,7 +74,12 @@ class CheckedReader {
   }
   void Number(uint64_t& number) { Read(&number, sizeof(number)); }
 
-  // DATA_LOSS if more was read than there is.
+  // For who has read something that cannot have been written: an error that says why.
+  void Refuse(absl::string_view why);
+  // An error unless all was read.
+  void End();
+
+  // DATA_LOSS if more was read than there is, if it was refused, or if it did not end.
   const absl::Status& status() const { return status_; }
 
  private:

@@ -95,6 +95,32 @@ TEST_F(CheckedFileTest, NoMoreIsReadThanThereIs) {
   EXPECT_THAT(reader->status().message(), HasSubstr("ends before"));
 }
 
+TEST_F(CheckedFileTest, TheFirstRefusalStays) {
+  ASSERT_TRUE(Save({1}).ok());
+  auto reader = CheckedReader::Open(path_);
+  ASSERT_TRUE(reader.ok());
+  reader->Refuse("no number is 7");
+  reader->End();
+  EXPECT_EQ(reader->status(), absl::DataLossError(path_ + " is damaged: no number is 7"));
+}
+
+TEST_F(CheckedFileTest, TheEndIsWhereAllWasRead) {
+  ASSERT_TRUE(Save({1}).ok());
+  auto reader = CheckedReader::Open(path_);
+  ASSERT_TRUE(reader.ok());
+  uint64_t number = 0;
+  std::vector<uint32_t> none, items;
+  reader->Number(number);
+  reader->Array(none);
+  reader->Array(items);
+  reader->End();
+  EXPECT_TRUE(reader->status().ok()) << reader->status();
+  auto again = CheckedReader::Open(path_);
+  again->Number(number);
+  again->End();
+  EXPECT_THAT(again->status().message(), HasSubstr("there is more than it says it has"));
+}
+
 TEST_F(CheckedFileTest, SaysWhyThereIsNoFile) {
   EXPECT_EQ(CheckedReader::Open(path_).status().code(), absl::StatusCode::kNotFound);
   CheckedWriter writer(path_ + "/no/folder");

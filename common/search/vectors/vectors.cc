@@ -68,6 +68,11 @@ absl::Status Vectors::Check(std::span<const float> vector) const {
   return absl::OkStatus();
 }
 
+bool Vectors::AreComparable() const {
+  // No comparison holds for what is not a number.
+  return std::ranges::all_of(rows_, [](float x) { return std::abs(x) <= kMaxComponent; });
+}
+
 absl::StatusOr<uint32_t> Vectors::Add(std::span<const float> vector) {
   if (absl::Status status = Check(vector); !status.ok()) return status;
   const auto row = static_cast<uint32_t>(size());

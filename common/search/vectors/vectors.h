@@ -55,6 +55,8 @@ class Vectors {
   // One after the other, as they are compared.
   std::vector<float>& rows() { return rows_; }
   const std::vector<float>& rows() const { return rows_; }
+  // Whether all numbers are finite and within kMaxComponent, as those that Add takes.
+  bool AreComparable() const;
 
   // Adds a row of another of the same dimension and metric.
   void AddRow(const Vectors& from, uint32_t row);

@@ -5,10 +5,12 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <iterator>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "common/testing/scratch.h"
+#include "common/testing/search/checksum.h"
 #include "common/testing/store/open_test_store.h"
 #include "services/knowledge/store/article_store.h"
 
@@ -87,6 +89,26 @@ TEST(FollowerTest, ATornCheckpointIsMadeAnew) {
   follower.Save();
   const std::string path = site.sources.checkpoints + "/acme.index";
   std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+  EXPECT_EQ(site.Follow(), "1 documents at 1, 1 not saved");
+}
+
+TEST(FollowerTest, ADamagedCheckpointWhoseChecksumFitsIsMadeAnew) {
+  Site site;
+  site.Put("a", "lock");
+  {
+    Follower follower(site.sources, site.tenant, site.stops);
+    ASSERT_TRUE(follower.Follow().ok());
+    follower.Save();
+  }
+  EXPECT_EQ(site.Follow(), "1 documents at 1, 0 not saved");
+  const std::string path = site.sources.checkpoints + "/acme.index";
+  std::ifstream file(path, std::ios::binary);
+  const std::string whole(std::istreambuf_iterator<char>(file), {});
+  // The part's removed documents come last: there is one now that is not there.
+  constexpr size_t kEnd = sizeof(uint64_t) + sizeof(uint32_t);
+  std::string body = whole.substr(0, whole.size() - kEnd);
+  body.append("\1\0\0\0\0\0\0\0\7\0\0\0", kEnd);
+  std::ofstream(path, std::ios::binary) << search::WithChecksum(body);
   EXPECT_EQ(site.Follow(), "1 documents at 1, 1 not saved");
 }
 
