@@ -22,7 +22,7 @@ bool IsBoosted(absl::string_view attribute) {
 void CheckBoost(const Boost& boost, const std::string& path, Faults& faults) {
   if (!IsBoosted(boost.attribute)) {
     faults.Add(path + ".attribute",
-               "is none of category, tag, kind, language, business_line, channel");
+               "must be one of category, tag, kind, language, business_line, channel");
   }
   faults.CheckText(path + ".value", boost.value, 64);
   if (!IsWithin(boost.factor, kMinFactor, kMaxFactor)) {
@@ -55,7 +55,8 @@ void Check(const Scene& scene, absl::string_view path, Faults& faults) {
       faults.Add(at(absl::StrCat("weights.", kFieldNames[i])), "is not from 0 to 10");
     }
   }
-  if (sum == 0) faults.Add(at("weights"), "are all 0: nothing would be found");
+  if (sum == 0)
+    faults.Add(at("weights"), "are all 0, so that nothing is found: raise at least one");
   const auto check_share = [&](absl::string_view field, double value) {
     if (!IsWithin(value, 0, 1)) faults.Add(at(field), "is not from 0 to 1");
   };
@@ -64,7 +65,8 @@ void Check(const Scene& scene, absl::string_view path, Faults& faults) {
   check_share("unknown_below", scene.unknown_below);
   if (OrUsual(scene.unknown_below, kUnknownBelow) > OrUsual(scene.sure_from, kSureFrom)) {
     faults.Add(at("unknown_below"),
-               absl::StrCat("is above sure_from, which is ", OrUsual(scene.sure_from, kSureFrom)));
+               absl::StrCat("is above sure_from, which is ", OrUsual(scene.sure_from, kSureFrom),
+                            ": lower it, or raise sure_from"));
   }
   if (!IsWithin(scene.quality, 0, kMaxQuality)) faults.Add(at("quality"), "is not from 0 to 0.2");
   if (scene.boosts.size() > kMaxBoosts) {

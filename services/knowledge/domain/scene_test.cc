@@ -49,12 +49,13 @@ TEST(SceneTest, HasLimits) {
   EXPECT_EQ(FaultsOf({.weights = {10, 0, 0, 0}, .sure_from = 1, .quality = 0.2}), "");
   EXPECT_EQ(FaultsOf({.weights = {10.1, -1, {}, {}}}),
             "scene.weights.words is not from 0 to 10; scene.weights.grams is not from 0 to 10");
-  EXPECT_EQ(FaultsOf({.weights = {0, 0, 0, 0}}), "scene.weights are all 0: nothing would be found");
+  EXPECT_EQ(FaultsOf({.weights = {0, 0, 0, 0}}),
+            "scene.weights are all 0, so that nothing is found: raise at least one");
   EXPECT_EQ(FaultsOf({.sure_gap = 1.1}), "scene.sure_gap is not from 0 to 1");
   EXPECT_EQ(FaultsOf({.sure_gap = std::numeric_limits<double>::quiet_NaN()}),
             "scene.sure_gap is not from 0 to 1");
   EXPECT_EQ(FaultsOf({.unknown_below = 0.5}),
-            "scene.unknown_below is above sure_from, which is 0.4");
+            "scene.unknown_below is above sure_from, which is 0.4: lower it, or raise sure_from");
   EXPECT_EQ(FaultsOf({.quality = 0.21}), "scene.quality is not from 0 to 0.2");
 }
 
@@ -65,9 +66,10 @@ TEST(SceneTest, BoostsHaveLimits) {
   EXPECT_EQ(with({"tag", "new", 2}, kMaxBoosts), "");
   EXPECT_EQ(with({"tag", "new", 2}, kMaxBoosts + 1), "scene.boosts are more than 20");
   EXPECT_EQ(with({"tag", "new", 0.49}), "scene.boosts[0].factor is not from 0.5 to 2");
-  EXPECT_EQ(with({"city", "1", 1}),
-            "scene.boosts[0].attribute is none of category, tag, kind, language, business_line, "
-            "channel");
+  EXPECT_EQ(
+      with({"city", "1", 1}),
+      "scene.boosts[0].attribute must be one of category, tag, kind, language, business_line, "
+      "channel");
   EXPECT_EQ(with({"tag", "", 1}), "scene.boosts[0].value is empty");
 }
 

@@ -67,7 +67,7 @@ void Check(const Dictionary& dictionary, absl::string_view path, Faults& faults)
     CheckWords(At(at, "to"), rule.to, faults);
     if (rule.to.empty()) faults.Add(At(at, "to"), "is empty");
     if (rule.from.empty() && rule.to.size() == 1) {
-      faults.Add(At(at, "to"), "is one word, which stands for no other");
+      faults.Add(At(at, "to"), "is one word, which stands for no other: add one, or fill from");
     }
     bytes += BytesOf(rule.from) + BytesOf(rule.to);
   }
@@ -81,7 +81,7 @@ void Check(const Dictionary& dictionary, absl::string_view path, Faults& faults)
 }
 
 void Check(const Curation& curation, absl::string_view path, Faults& faults) {
-  if (curation.queries.empty()) faults.Add(At(path, "queries"), "are none");
+  if (curation.queries.empty()) faults.Add(At(path, "queries"), "is empty: name at least one");
   if (curation.queries.size() > kMaxCuratedQueries) {
     return faults.Add(At(path, "queries"), absl::StrCat("are more than ", kMaxCuratedQueries));
   }
@@ -95,10 +95,11 @@ void Check(const Curation& curation, absl::string_view path, Faults& faults) {
   CheckIds(At(path, "blocked"), curation.blocked, kMaxBlocked, faults);
   for (size_t i = 0; i < curation.pinned.size(); ++i) {
     if (std::ranges::find(curation.blocked, curation.pinned[i]) == curation.blocked.end()) continue;
-    faults.Add(absl::StrCat(At(path, "pinned"), "[", i, "]"), "is blocked, too");
+    faults.Add(absl::StrCat(At(path, "pinned"), "[", i, "]"),
+               "is in blocked, too: remove it from one of them");
   }
   if (curation.pinned.empty() && curation.blocked.empty()) {
-    faults.Add(path, "pins nothing and blocks nothing");
+    faults.Add(path, "has no effect: name articles in pinned or in blocked");
   }
 }
 
@@ -189,8 +190,9 @@ absl::Status CheckLoss(const JudgedChange& change, std::optional<double> allow_l
   }
   return Error(
       absl::StatusCode::kFailedPrecondition, "GETS_WORSE",
-      absl::StrFormat("nDCG@10 of the judged queries would fall from %.4f to %.4f; worst: %s",
-                      change.before, change.after, absl::StrJoin(change.worse, ", ")));
+      absl::StrFormat("nDCG@10 of the judged queries would fall from %.4f to %.4f, by more than "
+                      "%.4f: change less, or allow a larger loss; worst: %s",
+                      change.before, change.after, *allow_loss, absl::StrJoin(change.worse, ", ")));
 }
 
 }  // namespace magpie::knowledge

@@ -49,7 +49,8 @@ TEST(TuningTest, SynonymsHaveLimits) {
   EXPECT_EQ(with({Many(21), Many(20)}), "d.synonyms[0].from are more than 20");
   EXPECT_EQ(with({Many(1), Many(21)}), "d.synonyms[0].to are more than 20");
   EXPECT_EQ(with({{"bike"}, {}}), "d.synonyms[0].to is empty");
-  EXPECT_EQ(with({{}, {"bike"}}), "d.synonyms[0].to is one word, which stands for no other");
+  EXPECT_EQ(with({{}, {"bike"}}),
+            "d.synonyms[0].to is one word, which stands for no other: add one, or fill from");
   EXPECT_EQ(with({{""}, {std::string(65, 'x')}}),
             "d.synonyms[0].from[0] is empty; d.synonyms[0].to[0] is longer than 64 bytes");
 }
@@ -66,9 +67,12 @@ TEST(TuningTest, ACurationHasLimits) {
             "d.queries are more than 20");
   EXPECT_EQ(FaultsOf(Curation{.queries = {"x"}, .pinned = ids(11)}), "d.pinned are more than 10");
   EXPECT_EQ(FaultsOf(Curation{.queries = {"x"}, .blocked = ids(51)}), "d.blocked are more than 50");
-  EXPECT_EQ(FaultsOf(Curation{}), "d.queries are none; d pins nothing and blocks nothing");
-  EXPECT_EQ(FaultsOf(Curation{.queries = {"?!"}, .pinned = {"a"}, .blocked = {"a"}}),
-            "d.queries[0] has no words; d.pinned[0] is blocked, too");
+  EXPECT_EQ(FaultsOf(Curation{}),
+            "d.queries is empty: name at least one; "
+            "d has no effect: name articles in pinned or in blocked");
+  EXPECT_EQ(
+      FaultsOf(Curation{.queries = {"?!"}, .pinned = {"a"}, .blocked = {"a"}}),
+      "d.queries[0] has no words; d.pinned[0] is in blocked, too: remove it from one of them");
   EXPECT_EQ(FaultsOf(Curation{.queries = {std::string(201, 'x')}, .pinned = {"a", "a"}}),
             "d.queries[0] is longer than 200 bytes; d.pinned[1] is there twice: a");
 }
@@ -117,7 +121,8 @@ TEST(TuningTest, WhatGetsWorseIsListedTheWorstFirst) {
   const absl::Status refused = CheckLoss(change, 0.33);
   EXPECT_EQ(ReasonOf(refused), "GETS_WORSE");
   EXPECT_EQ(refused.message(),
-            "nDCG@10 of the judged queries would fall from 0.8333 to 0.5000; worst: q2, q1");
+            "nDCG@10 of the judged queries would fall from 0.8333 to 0.5000, by more than 0.3300: "
+            "change less, or allow a larger loss; worst: q2, q1");
   EXPECT_EQ(Compare({}, {}, {}), JudgedChange{});
 }
 

@@ -53,9 +53,10 @@ void CheckFacets(const v1::SearchArticlesRequest& request, Faults& faults) {
   }
   for (int i = 0; i < request.facets_size(); ++i) {
     if (std::ranges::find(kKnown, request.facets(i)) != kKnown.end()) continue;
-    faults.Add(absl::StrCat("facets[", i, "]"),
-               absl::StrCat("is none of category, tag, language, kind, channel, business_line: ",
-                            request.facets(i)));
+    faults.Add(
+        absl::StrCat("facets[", i, "]"),
+        absl::StrCat("must be one of category, tag, language, kind, channel, business_line: ",
+                     request.facets(i)));
   }
 }
 

@@ -30,7 +30,7 @@ Matching ParseMatching(const v1::Scene& scene, Faults& faults) {
     case v1::Scene::MATCHING_SIMILAR:
       return Matching::kSimilar;
     default:
-      faults.Add("scene.matching", "is missing: say what is looked for");
+      faults.Add("scene.matching", "is missing or not known: name one, such as MATCHING_QUESTION");
       return Matching::kQuestion;
   }
 }

@@ -104,7 +104,7 @@ TEST_F(SearchTest, FacetsCountWhatWasFound) {
   request.set_scene("browse");
   EXPECT_EQ(facets(), "tag=bike:2 tag=new:2 kind=text:3 ");
   request.add_facets("title");
-  EXPECT_THAT(Found(request), HasSubstr("facets[2] is none of category, tag"));
+  EXPECT_THAT(Found(request), HasSubstr("facets[2] must be one of category, tag"));
   for (int i = 0; i < 4; ++i) request.add_facets("tag");
   EXPECT_EQ(Found(request), "INVALID_FIELD facets are more than 6");
 }
