@@ -4,11 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "absl/strings/str_cat.h"
+#include "tests/e2e/harness/authors.h"
 #include "tests/e2e/harness/http.h"
-#include "tests/e2e/harness/suite.h"
 
 namespace magpie::e2e {
 namespace {
@@ -17,37 +15,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class KnowledgeTest : public ::testing::Test {
- protected:
-  std::string Write(const std::string& name, const std::string& text) {
-    std::string path = absl::StrCat(suite_.directory(), "/", name);
-    std::ofstream(path, std::ios::binary) << text;
-    return path;
-  }
-
-  std::string Knowledge(Argv arguments) {
-    arguments.insert(arguments.begin(), "knowledge");
-    return suite_.CtlOk(arguments);
-  }
-
-  Output Refused(Argv arguments) {
-    arguments.insert(arguments.begin(), "knowledge");
-    const Output output = suite_.Ctl(arguments);
-    EXPECT_EQ(output.exit_code, 1) << output.out;
-    return output;
-  }
-
-  // As of the last change that `printed` names: "…, change 3".
-  std::string Search(const std::string& printed, const std::string& query) {
-    const size_t at = printed.rfind("change ");
-    EXPECT_NE(at, std::string::npos) << printed;
-    std::string sequence = printed.substr(at + 7);
-    while (!sequence.empty() && sequence.back() == '\n') sequence.pop_back();
-    return Knowledge({"search", query, "--min-sequence", sequence, "--channel", "app"});
-  }
-
-  Suite suite_{Shape::kOneProcess};
-};
+using KnowledgeTest = AuthorsTest;
 
 constexpr char kCsv[] =
     "article_id,title,body,language,similar_questions,channels\r\n"

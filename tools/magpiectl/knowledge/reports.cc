@@ -97,8 +97,11 @@ absl::Status Verify(const Globals& globals, const ReportOptions&) {
               << " indexed, as of change " << response.sequence() << '\n';
     for (const std::string& id : response.differing()) std::cout << "differs: " << id << '\n';
   }));
-  // The lines say what differs.
-  return verified.differing().empty() ? absl::OkStatus() : absl::DataLossError("");
+  if (verified.differing().empty()) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(
+      "the index differs from the store: stop the service, remove search/",
+      globals.tenant.empty() ? "default" : globals.tenant,
+      ".index from its data directory and start it again, and the index is made anew"));
 }
 
 }  // namespace

@@ -56,12 +56,12 @@ void PrintChange(const v1::JudgedChange& change) {
   }
 }
 
-void PrintPut(const std::string& what, int64_t version, const v1::JudgedChange& change,
-              const TuningOptions& options) {
+void PrintPut(const std::string& what, int64_t version, int64_t sequence,
+              const v1::JudgedChange& change, const TuningOptions& options) {
   if (options.dry_run) {
     std::cout << what << " is not stored (--dry-run)\n";
   } else {
-    std::cout << what << " is version " << version << '\n';
+    std::cout << what << " is version " << version << ", change " << sequence << '\n';
   }
   PrintChange(change);
 }
@@ -73,7 +73,7 @@ absl::Status PutScene(const Globals& globals, const TuningOptions& options) {
                    Tuning(globals).Call(&TuningStub::PutScene, request));
   return Show(globals, put, [&](const v1::PutSceneResponse& response) {
     PrintPut(absl::StrCat("scene ", response.scene().scene_id()), response.scene().version(),
-             response.change(), options);
+             response.sequence(), response.change(), options);
   });
 }
 
@@ -107,7 +107,8 @@ absl::Status PutDictionary(const Globals& globals, const TuningOptions& options)
   ASSIGN_OR_RETURN(const v1::PutDictionaryResponse put,
                    Tuning(globals).Call(&TuningStub::PutDictionary, request));
   return Show(globals, put, [&](const v1::PutDictionaryResponse& response) {
-    PrintPut("the dictionary", response.dictionary().version(), response.change(), options);
+    PrintPut("the dictionary", response.dictionary().version(), response.sequence(),
+             response.change(), options);
   });
 }
 
@@ -123,9 +124,9 @@ absl::Status PutCuration(const Globals& globals, const TuningOptions& options) {
   RETURN_IF_ERROR(Fill(options, request.mutable_curation(), request));
   ASSIGN_OR_RETURN(const v1::PutCurationResponse put,
                    Tuning(globals).Call(&TuningStub::PutCuration, request));
-  return Show(globals, put.curation(), [](const v1::Curation& curation) {
+  return Show(globals, put.curation(), [&](const v1::Curation& curation) {
     std::cout << "curation " << curation.curation_id() << " is version " << curation.version()
-              << '\n';
+              << ", change " << put.sequence() << '\n';
   });
 }
 
@@ -135,8 +136,9 @@ absl::Status DeleteCuration(const Globals& globals, const TuningOptions& options
   request.set_curation_id(options.id);
   ASSIGN_OR_RETURN(const v1::DeleteCurationResponse deleted,
                    Tuning(globals).Call(&TuningStub::DeleteCuration, request));
-  return Show(globals, deleted.curation(), [](const v1::Curation& curation) {
-    std::cout << "curation " << curation.curation_id() << " is deleted\n";
+  return Show(globals, deleted.curation(), [&](const v1::Curation& curation) {
+    std::cout << "curation " << curation.curation_id() << " is deleted, change "
+              << deleted.sequence() << '\n';
   });
 }
 
