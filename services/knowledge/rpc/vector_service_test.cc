@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
@@ -168,6 +169,8 @@ TEST_F(VectorServiceTest, RefusesWhatIsNoVectorOfItsSpace) {
   EXPECT_THAT(Store("refund", {1, 0, 1}).ToString(),
               HasSubstr("has 3 numbers and the metric cosine; e5 has 2 and cosine"));
   EXPECT_THAT(Store("refund", {0, 0}).ToString(), HasSubstr("has only zeros"));
+  EXPECT_THAT(Store("refund", {1, NAN}).ToString(),
+              HasSubstr("vectors[0].values [1] is not a finite number"));
   EXPECT_THAT(Store("none", {1, 0}).ToString(), HasSubstr("no such article: none"));
   v1::StoreVectorsRequest request = Request("refund", {1, 0});
   request.mutable_vectors(0)->clear_metric();
@@ -187,6 +190,10 @@ TEST_F(VectorServiceTest, RefusesAQueryThatCannotBeCompared) {
   EXPECT_TRUE(Store("refund", {1, 0}).ok());
   EXPECT_THAT(ErrorOf(Search("", {1})), HasSubstr("has 1 numbers, not 2"));
   EXPECT_THAT(ErrorOf(Search("", {})), HasSubstr("vector.values is empty"));
+  for (const float bad : {NAN, INFINITY, -INFINITY}) {
+    EXPECT_THAT(ErrorOf(Search("refund", {1, bad})),
+                HasSubstr("vector.values [1] is not a finite number"));
+  }
   v1::SearchArticlesRequest search = Search("", {1, 0});
   search.mutable_vector()->set_weight(10.5);
   EXPECT_THAT(ErrorOf(search), HasSubstr("vector.weight is not above 0 and up to 10"));
