@@ -2,7 +2,8 @@
 //
 // It is read twice: balance.h makes tags of it that are closed in order and nested a little, so
 // that no parser can be led to work or memory out of proportion; then gumbo parses that as browsers
-// do, and only what allowed.h lists is written again, from the tree.
+// do, and only what allowed.h lists is written again, from the tree. This is repeated until nothing
+// changes; of what does not come to rest, which nobody writes, only the text is left.
 
 #pragma once
 

@@ -32,6 +32,8 @@ TEST(HtmlTest, KeepsWhatArticlesNeed) {
       {"<img src=https://a.example/b.png alt='A \"b\"' width=20>",
        "<img src=\"https://a.example/b.png\" alt=\"A &quot;b&quot;\" width=\"20\">"},
       {"<pre><code>a &lt; b\n  c</code></pre>", "<pre><code>a &lt; b\n  c</code></pre>"},
+      {"<pre>\n\na\n</pre>", "<pre>\n\na\n</pre>"},
+      {"<pre>\na</pre>", "<pre>a</pre>"},
       {"1 < 2 <3 > x", "1 &lt; 2 &lt;3 &gt; x"},
       {"<b>bold<i>both</b>neither?", "<b>bold<i>both</i></b>neither?"},
       {"a<br>b<br/>c<hr>", "a<br>b<br>c<hr>"},
@@ -112,6 +114,22 @@ std::string Repeated(size_t times, absl::string_view text) {
   std::string all;
   for (size_t i = 0; i < times; ++i) absl::StrAppend(&all, text);
   return all;
+}
+
+// A parser moves it to before the table.
+TEST(HtmlTest, WhatIsBetweenCellsComesToRest) {
+  constexpr Row kRows[] = {
+      {"<table> a<tr><td>b</table>", "a<table><tbody><tr><td>b</td></tr></tbody></table>"},
+      {"<ul><li>a<table>b<li>c</table></ul>", "<ul><li>ab</li><li>c</li><table></table></ul>"},
+      {"<table><tr><b>a</b><td><b>b</b></table>",
+       "<b>a</b><table><tbody><tr><td><b>b</b></td></tr></tbody></table>"},
+      {"<p>a<td>b<table>c</table>", "<p>abc</p><table></table>"},
+  };
+  for (const Row& row : kRows) {
+    const std::string sanitized = Sanitize(row.html);
+    EXPECT_EQ(sanitized, row.sanitized) << row.html;
+    EXPECT_EQ(Sanitize(sanitized), sanitized) << row.html;
+  }
 }
 
 TEST(HtmlTest, NestsAsDeepAsItsLimit) {
