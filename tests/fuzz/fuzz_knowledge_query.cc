@@ -32,7 +32,10 @@ void Check(bool holds) {
 }
 
 search::Document DocumentOf(const std::string& id, absl::string_view text) {
-  return {id, {search::Count(text::Analyze(text))}};
+  search::Counted counted = search::Count(text::Analyze(text));
+  // Otherwise its checkpoint would be refused.
+  for (const std::string& word : counted.words) Check(ToUtf8(word, word.size()) == word);
+  return {id, {std::move(counted)}};
 }
 
 bool IsBetweenCharacters(absl::string_view text, size_t at) {
