@@ -14,7 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/search/checkpoint.h"
-#include "common/search/completion.h"
+#include "common/search/expand/completion.h"
 #include "common/search/listing.h"
 #include "common/search/nearest.h"
 #include "common/search/ranking.h"

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/search/completion.h"
+#include "common/search/expand/completion.h"
 #include "common/search/file/checked_file.h"
 #include "common/search/listing.h"
 #include "common/search/ranking.h"

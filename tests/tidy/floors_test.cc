@@ -46,7 +46,7 @@ const std::map<std::string, Graph> kFloors = {
          {"text/stem", {}},
          {"search",
           {"base", "search/arrays", "search/bitmap", "search/file", "search/rank", "search/vectors",
-           "text/stem", "status", "text"}},
+           "status", "text"}},
          {"search/arrays", {"base"}},
          {"search/bitmap", {}},
          {"search/expand", {"base", "search", "search/arrays", "text", "text/stem"}},

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/search/completion.h"
+#include "common/search/expand/completion.h"
 #include "common/search/ranking.h"
 #include "common/testing/search/document_of.h"
 

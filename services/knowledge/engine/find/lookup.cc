@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/utf8.h"
-#include "common/search/completion.h"
+#include "common/search/expand/completion.h"
 #include "common/search/expand/expand.h"
 #include "common/text/places.h"
 #include "services/knowledge/engine/find/document.h"

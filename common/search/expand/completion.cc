@@ -1,4 +1,4 @@
-#include "common/search/completion.h"
+#include "common/search/expand/completion.h"
 
 #include <algorithm>
 #include <iterator>

@@ -1,4 +1,4 @@
-#include "common/search/phrase.h"
+#include "common/search/expand/phrase.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
