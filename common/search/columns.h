@@ -45,6 +45,7 @@ class Columns {
   static Columns Read(CheckedReader& reader, size_t documents);
 
   const Column* Find(absl::string_view space) const;  // null for none
+  const std::vector<Column>& all() const { return columns_; }
 
  private:
   // The column to add to; null if the space has another metric or dimension.

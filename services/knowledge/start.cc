@@ -14,6 +14,7 @@
 #include "common/status/macros.h"
 #include "common/store/rocks/metered_store.h"
 #include "services/knowledge/engine/authoring.h"
+#include "services/knowledge/engine/embedder.h"
 #include "services/knowledge/engine/knowledge.h"
 #include "services/knowledge/engine/reports.h"
 #include "services/knowledge/engine/schedule.h"
@@ -31,8 +32,11 @@ namespace {
 
 class KnowledgePart final : public server::Part {
  public:
-  KnowledgePart(std::unique_ptr<magpie::store::Store> store, const std::string& checkpoints)
-      : store_(std::move(store)), knowledge_(*store_, once_, clock_, &usage_, checkpoints) {
+  KnowledgePart(std::unique_ptr<magpie::store::Store> store, const std::string& checkpoints,
+                const std::string& resource_engine)
+      : store_(std::move(store)),
+        embeddings_(resource_engine),
+        knowledge_(*store_, once_, clock_, &usage_, checkpoints, &embeddings_) {
     KeepSweeping(once_, clock_, timers_);
     KeepWriting();
     KeepSchedule(knowledge_, clock_, housekeeping_);
@@ -69,10 +73,13 @@ class KnowledgePart final : public server::Part {
   Once once_{*store_, clock_};
   ThreadTimers timers_;
   Usage usage_{*store_, clock_};
+  EmbeddingApi embeddings_;
   Knowledge knowledge_;
   Reports reports_{*store_, knowledge_, clock_};
   ThreadTimers housekeeping_;  // its work waits for the disk, as that of the next
   ThreadTimers reporter_;
+  ThreadTimers embedding_timers_;
+  Embedder embedder_{knowledge_, embeddings_, clock_, embedding_timers_};
   Authoring authoring_{knowledge_};
   Taxonomy taxonomy_{knowledge_};
   const std::unique_ptr<grpc::Service> service_ = MakeKnowledgeService(knowledge_);
@@ -98,7 +105,8 @@ absl::StatusOr<std::unique_ptr<server::Part>> StartKnowledge(
   const std::string checkpoints = absl::StrCat(options.data, "/search");
   std::error_code ignored;
   std::filesystem::create_directories(checkpoints, ignored);
-  auto part = std::make_unique<KnowledgePart>(std::move(store), checkpoints);
+  auto part =
+      std::make_unique<KnowledgePart>(std::move(store), checkpoints, options.resource_engine);
   RETURN_IF_ERROR(part->Serve(options.listen));
   return part;
 }

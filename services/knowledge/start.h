@@ -12,8 +12,9 @@
 namespace magpie::knowledge {
 
 struct Options {
-  std::string listen;  // "127.0.0.1:7104"
-  std::string data;    // the directory that must survive a restart
+  std::string listen;           // "127.0.0.1:7104"
+  std::string data;             // the directory that must survive a restart
+  std::string resource_engine;  // "127.0.0.1:7102": asked for vectors, by tenants that want it
 };
 
 // Opens the store and the port. Serves after Part::Ready.

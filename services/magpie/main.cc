@@ -1,5 +1,5 @@
 // magpie: all services in one process, each on its own port and with its own store, as if
-// each ran alone. The flow engine asks the others over gRPC and calls business units
+// each ran alone. They ask each other over gRPC, and the flow engine calls business units
 // itself.
 
 #include <string>
@@ -16,7 +16,7 @@
 
 ABSL_FLAG(std::string, flow_engine_listen, "127.0.0.1:7101", "Where the flow engine serves gRPC");
 ABSL_FLAG(std::string, resource_engine_listen, "127.0.0.1:7102",
-          "Where the resource engine serves gRPC, and where the flow engine asks it");
+          "Where the resource engine serves gRPC, and where the others ask it");
 ABSL_FLAG(std::string, solution_matching_listen, "127.0.0.1:7103",
           "Where solution matching serves gRPC");
 ABSL_FLAG(std::string, knowledge_listen, "127.0.0.1:7104", "Where knowledge serves gRPC");
@@ -37,13 +37,14 @@ std::string DataOf(absl::string_view service) {
 // The flow engine starts last, because it asks the others as soon as it runs, and is drained
 // first, because its work under way needs their answers.
 absl::StatusOr<server::Parts> Start() {
+  const std::string resource_engine = absl::GetFlag(FLAGS_resource_engine_listen);
   ASSIGN_OR_RETURN(auto knowledge,
                    knowledge::StartKnowledge({.listen = absl::GetFlag(FLAGS_knowledge_listen),
-                                              .data = DataOf("knowledge")}));
+                                              .data = DataOf("knowledge"),
+                                              .resource_engine = resource_engine}));
   const std::string solution_matching = absl::GetFlag(FLAGS_solution_matching_listen);
   ASSIGN_OR_RETURN(auto matching, matching::StartMatching({.listen = solution_matching,
                                                            .data = DataOf("solution-matching")}));
-  const std::string resource_engine = absl::GetFlag(FLAGS_resource_engine_listen);
   const resource::MeansOptions means = {.upstreams = absl::GetFlag(FLAGS_upstreams),
                                         .auth = absl::GetFlag(FLAGS_auth),
                                         .egress = absl::GetFlag(FLAGS_egress)};
@@ -59,9 +60,9 @@ absl::StatusOr<server::Parts> Start() {
                                           .max_steps = absl::GetFlag(FLAGS_max_steps)}));
   server::Parts parts;
   parts.push_back(std::move(flow));
+  parts.push_back(std::move(knowledge));
   parts.push_back(std::move(resource));
   parts.push_back(std::move(matching));
-  parts.push_back(std::move(knowledge));
   return parts;
 }
 

@@ -28,7 +28,7 @@ set(MAGPIE_THREADED_TESTS
   http_client_test http_test knowledge_service_test last_channel_test matching_service_test
   metered_store_test metrics_test once_test records_test resource_engine_test
   resource_service_test rocks_disk_test rocks_store_test rpc_client_test rpc_server_test
-  search_test store_test text_test)
+  search_test store_test text_test vector_service_test)
 # Under the sanitizer of addresses. tests/fuzz has expressions, values and formats there.
 set(MAGPIE_ADDRESS_TESTS
   article_test base_test bitmap_test checked_file_test far_store_test feed_test flow_engine_test

@@ -47,11 +47,16 @@ void Check(const ArticleVectors& vectors, absl::string_view path, Faults& faults
   }
 }
 
-std::optional<std::string> Misfit(const ArticleVector& vector, const VectorSpace& space) {
-  const VectorSpace own = {vector.metric, vector.values.size()};
+std::optional<std::string> Misfit(absl::string_view name, const VectorSpace& own,
+                                  const VectorSpace& space) {
   if (own == space) return std::nullopt;
   return absl::StrCat("has ", own.dimension, " numbers and the metric ", NameOf(own.metric), "; ",
-                      vector.space, " has ", space.dimension, " and ", NameOf(space.metric));
+                      name, " has ", space.dimension, " and ", NameOf(space.metric));
+}
+
+bool IsMade(const ArticleVectors& vectors, absl::string_view space, uint64_t made_of) {
+  const auto found = std::ranges::find(vectors, space, &ArticleVector::space);
+  return found != vectors.end() && found->made_of == made_of;
 }
 
 ArticleVectors Merged(ArticleVectors before, const ArticleVectors& change) {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "common/search/document.h"
+#include "common/search/vectors/vectors.h"
 #include "common/status/faults.h"
 
 namespace magpie::knowledge {
@@ -19,7 +19,13 @@ inline constexpr size_t kMaxVectors = 8;  // of an article
 inline constexpr size_t kMaxSpaces = 20;  // of a tenant
 inline constexpr size_t kMaxSpaceBytes = 64;
 
-using ArticleVector = search::DocumentVector;
+struct ArticleVector {
+  std::string space;
+  search::Metric metric;
+  std::vector<float> values;
+  // Of one that the service has made: a hash of what it has made it of (MadeOf).
+  uint64_t made_of = 0;
+};
 using ArticleVectors = std::vector<ArticleVector>;  // by space, each once
 
 // What the first vector of a space decides.
@@ -34,8 +40,12 @@ struct VectorSpace {
 // without values is to be removed.
 void Check(const ArticleVectors& vectors, absl::string_view path, Faults& faults);
 
-// Says that a vector is not of the shape of its space; nothing if it is.
-std::optional<std::string> Misfit(const ArticleVector& vector, const VectorSpace& space);
+// Says that a vector of shape `own` is not of that of its space `name`; nothing if it is.
+std::optional<std::string> Misfit(absl::string_view name, const VectorSpace& own,
+                                  const VectorSpace& space);
+
+// Whether the vector of `space` is made of that.
+bool IsMade(const ArticleVectors& vectors, absl::string_view space, uint64_t made_of);
 
 // The vectors `before` with those of `change` in place of theirs.
 ArticleVectors Merged(ArticleVectors before, const ArticleVectors& change);

@@ -56,8 +56,8 @@ TEST(VectorsTest, LimitsHold) {
 
 TEST(VectorsTest, AllOfASpaceHaveOneShape) {
   const VectorSpace space = {Metric::kCosine, 2};
-  EXPECT_EQ(Misfit({"e5", Metric::kCosine, {1, 2}}, space), std::nullopt);
-  EXPECT_EQ(Misfit({"e5", Metric::kDot, {1, 2, 3}}, space),
+  EXPECT_EQ(Misfit("e5", {Metric::kCosine, 2}, space), std::nullopt);
+  EXPECT_EQ(Misfit("e5", {Metric::kDot, 3}, space),
             "has 3 numbers and the metric dot; e5 has 2 and cosine");
 }
 

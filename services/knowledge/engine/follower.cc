@@ -28,7 +28,7 @@ constexpr size_t kStep = 256;
 constexpr size_t kArticles = 64;
 
 constexpr std::array kAllTuning = {TuningKind::kScene, TuningKind::kDictionary,
-                                   TuningKind::kCuration};
+                                   TuningKind::kCuration, TuningKind::kEmbedding};
 
 prometheus::Counter& Unreadable() {
   static prometheus::Counter& counter =
@@ -62,9 +62,7 @@ std::vector<search::Document> DocumentsOf(const TenantId& tenant, const Articles
   documents.reserve(read.articles.size());
   for (const Article& article : read.articles) {
     if (article.state != State::kPublished) continue;
-    documents.push_back(DocumentOf(article, searchable));
-    const auto vectors = read.vectors.find(article.id.str());
-    if (vectors != read.vectors.end()) documents.back().vectors = vectors->second;
+    documents.push_back(DocumentOf(article, searchable, read.VectorsOf(article)));
     removed.erase(article.id.str());
   }
   return documents;
@@ -268,6 +266,12 @@ absl::StatusOr<Tuning> Follower::ReadTuning(const std::set<TuningKind>& kinds,
   }
   if (kinds.contains(TuningKind::kCuration)) {
     ASSIGN_OR_RETURN(tuning.curated, ReadCurated());
+  }
+  if (kinds.contains(TuningKind::kEmbedding)) {
+    ASSIGN_OR_RETURN(tuning.embedding,
+                     magpie::store::GatherAndWait(sources_.store, [&](auto& gather) {
+                       return ReadEmbedding(gather, tenant_);
+                     }));
   }
   return tuning;
 }

@@ -27,7 +27,7 @@ size_t CountFaulty(const Imported& imported) {
 }  // namespace
 
 Knowledge::Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock,
-                     Usage* usage, std::string checkpoints)
+                     Usage* usage, std::string checkpoints, EmbeddingApi* embeddings)
     : store_(store),
       lanes_(store, once),
       articles_(store, once, lanes_, clock),
@@ -38,7 +38,7 @@ Knowledge::Knowledge(magpie::store::Store& store, const Once& once, const Clock&
       usage_(usage),
       reader_(store, once),
       finder_({store, reader_, tuning_, taxonomy_, std::move(checkpoints)}),
-      searcher_(store, articles_, finder_, clock, usage),
+      searcher_(store, articles_, finder_, clock, usage, embeddings),
       tuner_(store, tuning_, finder_, clock),
       verifier_({store, reader_, tuning_, taxonomy_}, finder_) {
   ImportFaults();  // there from the start, so that the first fault is an increase
@@ -72,12 +72,18 @@ void Knowledge::Import(const record::Change& request, knowledge::Import import,
 
 void Knowledge::StoreVectors(const record::Change& request, const ArticleId& id,
                              ArticleVectors vectors, VectorStore::Then then) {
-  vectors_.Store(request, id, std::move(vectors),
-                 [this, tenant = request.tenant,
-                  then = std::move(then)](absl::StatusOr<uint64_t> sequence) mutable {
-                   if (sequence.ok()) finder_.Changed(tenant);
-                   then(sequence);
-                 });
+  vectors_.Store(request, id, std::move(vectors), Followed(request.tenant, std::move(then)));
+}
+
+void Knowledge::StoreMade(const TenantId& tenant, MadeVector made, VectorStore::Then then) {
+  vectors_.StoreMade(tenant, std::move(made), Followed(tenant, std::move(then)));
+}
+
+VectorStore::Then Knowledge::Followed(const TenantId& tenant, VectorStore::Then then) {
+  return [this, tenant, then = std::move(then)](const absl::StatusOr<uint64_t>& sequence) mutable {
+    if (sequence.ok()) finder_.Changed(tenant);
+    then(sequence);
+  };
 }
 
 absl::StatusOr<Article> Knowledge::Get(magpie::store::Gather& gather, const Context& context,

@@ -34,9 +34,11 @@ namespace magpie::knowledge {
 class Knowledge {
  public:
   // All must outlive it and every put. `usage` may be null: nothing is counted. `checkpoints` is a
-  // directory for those of indexes; none are kept if it is empty.
+  // directory for those of indexes; none are kept if it is empty. `embeddings` makes the vectors of
+  // queries; without it, they are found by text alone.
   Knowledge(magpie::store::Store& store, const Once& once, const Clock& clock,
-            Usage* usage = nullptr, std::string checkpoints = {});
+            Usage* usage = nullptr, std::string checkpoints = {},
+            EmbeddingApi* embeddings = nullptr);
 
   // The store for Get and List.
   const magpie::store::Store& store() const { return store_; }
@@ -56,6 +58,8 @@ class Knowledge {
   // As VectorStore::Store.
   void StoreVectors(const record::Change& request, const ArticleId& id, ArticleVectors vectors,
                     VectorStore::Then then);
+  void StoreMade(const TenantId& tenant, MadeVector made, VectorStore::Then then);
+  const ArticleReader& reader() const { return reader_; }
 
   // NOT_FOUND, reason ARTICLE_NOT_FOUND.
   absl::StatusOr<Article> Get(magpie::store::Gather& gather, const Context& context,
@@ -92,6 +96,9 @@ class Knowledge {
   const TuningStore& tuning() const { return tuning_; }
 
  private:
+  // Says so to the finder before it answers.
+  VectorStore::Then Followed(const TenantId& tenant, VectorStore::Then then);
+
   const magpie::store::Store& store_;
   Lanes lanes_;
   ArticleStore articles_;

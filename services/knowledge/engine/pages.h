@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -31,6 +32,8 @@ struct PageState {
   std::optional<search::Listed> after;  // of a listing: the last one
   std::set<std::string> shown;          // knowledge that has had its hit: VariantGroupOf
   Verdict verdict = Verdict::kNone;
+  EmbeddingOutcome embedding = EmbeddingOutcome::kNone;
+  std::shared_ptr<const std::vector<float>> vector;  // of the query; null for none
 };
 
 // Thread-safe.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "services/knowledge/domain/embedding.h"
 #include "services/knowledge/engine/find/hit.h"
 #include "services/knowledge/engine/find/lookup.h"
 
@@ -45,6 +46,7 @@ struct SearchFound {
   std::vector<SearchHit> hits;  // the best first
   uint64_t sequence = 0;        // of the last change that was seen
   Verdict verdict = Verdict::kNone;
+  EmbeddingOutcome embedding = EmbeddingOutcome::kNone;
   std::optional<uint64_t> next;
   std::vector<NamedFacet> facets;
   std::vector<ReadTerm> terms;  // if it is explained

@@ -118,8 +118,13 @@ ArticleFilter AudienceOf(const ArticleFilter& filter) {
 }  // namespace
 
 Searcher::Searcher(const magpie::store::Store& store, const ArticleStore& articles, Finder& finder,
-                   const Clock& clock, Usage* usage)
-    : store_(store), articles_(articles), finder_(finder), clock_(clock), usage_(usage) {
+                   const Clock& clock, Usage* usage, EmbeddingApi* embeddings)
+    : store_(store),
+      articles_(articles),
+      finder_(finder),
+      clock_(clock),
+      usage_(usage),
+      query_vectors_(embeddings) {
   // Alerts need both series before the first search.
   EmptySearches();
   Searches();
@@ -149,6 +154,17 @@ struct Searcher::Run {
 
   bool is_first() const { return !request.page.has_value(); }
 
+  // By which the query is looked for, too; null if it is not.
+  const Embedding* Embeds() const {
+    const Tuning& tuning = *page.view.tuning;
+    const auto scene = tuning.scenes.find(request.scene);
+    const bool is_text = scene != tuning.scenes.end() &&
+                         scene->second.matching != Matching::kNone && !request.query.empty() &&
+                         request.article.empty();
+    return is_text && tuning.embedding.is_on() && !request.vector.has_value() ? &tuning.embedding
+                                                                              : nullptr;
+  }
+
   absl::StatusOr<SearchFound> operator()(magpie::store::Gather& gather) {
     if (!lookup.has_value()) RETURN_IF_ERROR(MakeLookup(gather));
     Page next{.state = page};
@@ -175,7 +191,15 @@ struct Searcher::Run {
       std::vector<std::string>& without = lookup->filter.without;
       without.insert(std::ranges::lower_bound(without, request.article), request.article);
     }
-    if (request.vector.has_value()) RETURN_IF_ERROR(AddNearest(*request.vector));
+    if (request.vector.has_value()) {
+      RETURN_IF_ERROR(AddNearest(*request.vector));
+    } else if (page.vector != nullptr) {
+      const std::string& space = page.view.tuning->embedding.space;
+      // One that the index cannot compare is as good as none.
+      if (!AddNearest({.space = space, .values = *page.vector}).ok()) {
+        page.embedding = EmbeddingOutcome::kBadVector;
+      }
+    }
     maker.emplace(*lookup, request.explains);
     return absl::OkStatus();
   }
@@ -265,7 +289,8 @@ struct Searcher::Run {
   }
 
   absl::StatusOr<SearchFound> Finish(magpie::store::Gather& gather, Page next, PageState end) {
-    SearchFound found{.sequence = page.view.sequence(), .verdict = page.verdict};
+    SearchFound found{
+        .sequence = page.view.sequence(), .verdict = page.verdict, .embedding = page.embedding};
     if (is_first()) {
       const auto score = [&](size_t i) { return i < next.hits.size() ? next.hits[i].score : 0; };
       found.verdict = VerdictOf(lookup->scene, score(0), score(1));
@@ -317,7 +342,7 @@ void Searcher::Search(const Context& context, SearchArticles request, Encode enc
   }
   const uint64_t min_sequence = run->request.min_sequence;
   finder_.Find(context, min_sequence,
-               [this, run, then = std::move(then)](absl::StatusOr<View> view) mutable {
+               [this, context, run, then = std::move(then)](absl::StatusOr<View> view) mutable {
                  if (!view.ok()) return then(view.status());
                  run->page.view = *std::move(view);
                  run->page.now = clock_.Now();
@@ -329,8 +354,19 @@ void Searcher::Search(const Context& context, SearchArticles request, Encode enc
                      return then(std::move(answer));
                    }
                  }
-                 Answer(std::move(run), std::move(then));
+                 Embed(context, std::move(run), std::move(then));
                });
+}
+
+void Searcher::Embed(const Context& context, std::shared_ptr<Run> run, Then then) {
+  const Embedding* const embedding = run->Embeds();
+  if (embedding == nullptr) return Answer(std::move(run), std::move(then));
+  query_vectors_.Find(context, *embedding, run->request.query,
+                      [this, run, then = std::move(then)](QueryVectors::Found found) mutable {
+                        run->page.embedding = found.outcome;
+                        run->page.vector = std::move(found.vector);
+                        Answer(std::move(run), std::move(then));
+                      });
 }
 
 void Searcher::Answer(std::shared_ptr<Run> run, Then then) {
@@ -343,7 +379,12 @@ void Searcher::Answer(std::shared_ptr<Run> run, Then then) {
         if (!found.ok()) return then(found.status());
         if (run->has_more) found->next = pages_.Keep(std::move(run->next_page), clock_.Now());
         auto answer = std::make_shared<const SearchAnswer>(AnswerOf(*found, run->encode(*found)));
-        if (run->key.has_value()) kept_.Put(*run->key, run->page.view, answer, run->page.now);
+        // The same may find more as soon as its vector comes.
+        const bool is_whole = found->embedding == EmbeddingOutcome::kNone ||
+                              found->embedding == EmbeddingOutcome::kUsed;
+        if (run->key.has_value() && is_whole) {
+          kept_.Put(*run->key, run->page.view, answer, run->page.now);
+        }
         if (run->is_first()) Count(run->tenant, *answer, run->request);
         then(std::move(answer));
       });

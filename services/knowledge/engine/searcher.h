@@ -1,6 +1,8 @@
 // Answers searches: a view of the index, the ranks of its documents, and the articles of the store.
 //
 //   Find a view ──▶ Lookup: filter and rank ──▶ read the articles of a page ──▶ hits
+//               │                                                  ▲
+//               ├─▶ the vector of the query, where it has an embedding
 //               └─▶ what the same search has found in it
 //
 // An article that has changed since it was indexed is shown as it is now, if the filter still
@@ -22,6 +24,7 @@
 #include "services/knowledge/engine/finder.h"
 #include "services/knowledge/engine/kept_searches.h"
 #include "services/knowledge/engine/pages.h"
+#include "services/knowledge/engine/query_vectors.h"
 #include "services/knowledge/engine/search_articles.h"
 #include "services/knowledge/engine/usage.h"
 #include "services/knowledge/store/article_store.h"
@@ -44,9 +47,9 @@ class Searcher {
   using Suggested = absl::AnyInvocable<void(absl::StatusOr<std::vector<std::string>>)>;
 
   // All must outlive it and every search. `usage` may be null: then nothing is counted, and nobody
-  // knows how well an article serves.
+  // knows how well an article serves. `embeddings` as in QueryVectors.
   Searcher(const magpie::store::Store& store, const ArticleStore& articles, Finder& finder,
-           const Clock& clock, Usage* usage);
+           const Clock& clock, Usage* usage, EmbeddingApi* embeddings);
 
   // `then` gets the errors of Finder::Find; INVALID_ARGUMENT for what the scene cannot answer and
   // for a page that is not kept; NOT_FOUND (SCENE_NOT_FOUND, ARTICLE_NOT_FOUND). On this thread, or
@@ -62,6 +65,8 @@ class Searcher {
  private:
   struct Run;
 
+  // Answers once the vector of the query has come, if there is to be one.
+  void Embed(const Context& context, std::shared_ptr<Run> run, Then then);
   void Answer(std::shared_ptr<Run> run, Then then);
   ArticleQuality QualityOfTenant(const TenantId& tenant) const;
   void Count(const TenantId& tenant, const SearchAnswer& answer,
@@ -74,6 +79,7 @@ class Searcher {
   Usage* const usage_;
   Pages pages_;
   KeptSearches kept_;
+  QueryVectors query_vectors_;
 };
 
 }  // namespace magpie::knowledge

@@ -8,6 +8,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/knowledge/engine/find/judge.h"
+#include "services/knowledge/store/vector_store.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -198,6 +199,33 @@ void Tuner::DeleteCuration(const record::Change& change, const CurationId& id,
 void Tuner::PutJudged(const record::Change& change, std::vector<JudgedQuery> queries,
                       Then<std::vector<JudgedQuery>> then) {
   tuning_.PutJudged(change, std::move(queries), std::move(then));
+}
+
+void Tuner::PutEmbedding(const record::Change& change, const Embedding& embedding,
+                         int64_t expected_version, Then<Embedding> then) {
+  using Refused = std::optional<std::string>;
+  // A space never changes its shape: what fits now goes on fitting.
+  magpie::store::Gathered(
+      store_,
+      [tenant = change.tenant,
+       embedding](magpie::store::Gather& gather) -> absl::StatusOr<Refused> {
+        if (!embedding.is_on()) return Refused();
+        return VectorStore::Refusal(gather, tenant, embedding.space, embedding.shape());
+      },
+      [this, change, embedding, expected_version,
+       then = Followed(change.tenant, std::move(then))](absl::StatusOr<Refused> refused) mutable {
+        if (!refused.ok()) return then(refused.status());
+        if (refused->has_value()) return then(InvalidField("embedding.space", **refused));
+        tuning_.PutEmbedding(
+            change,
+            [this, embedding, expected_version](const std::optional<Embedding>& before)
+                -> absl::StatusOr<std::optional<Embedding>> {
+              ASSIGN_OR_RETURN(Embedding next,
+                               Decide(before, embedding, expected_version, clock_.Now()));
+              return next;
+            },
+            std::move(then));
+      });
 }
 
 absl::StatusOr<Scene> Tuner::GetScene(magpie::store::Gather& gather, const TenantId& tenant,

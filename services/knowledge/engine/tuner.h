@@ -50,6 +50,9 @@ class Tuner {
   void DeleteCuration(const record::Change& change, const CurationId& id, Then<Curation> then);
   void PutJudged(const record::Change& change, std::vector<JudgedQuery> queries,
                  Then<std::vector<JudgedQuery>> then);
+  // INVALID_ARGUMENT if its space has vectors of another shape, or is one too many.
+  void PutEmbedding(const record::Change& change, const Embedding& embedding,
+                    int64_t expected_version, Then<Embedding> then);
 
   // One that is there from the start, too. NOT_FOUND (SCENE_NOT_FOUND).
   absl::StatusOr<Scene> GetScene(magpie::store::Gather& gather, const TenantId& tenant,

@@ -20,6 +20,11 @@ absl::Status Stopping() {
   return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service is shutting down");
 }
 
+// Whether the index has the article, with its vectors, as it was read.
+bool IsIndexedAs(const Article& article, const ArticlesRead& read, const View& view) {
+  return Has(*view.snapshot, DocumentOf(article, *view.searchable, read.VectorsOf(article)));
+}
+
 }  // namespace
 
 // Ids by what is wrong with them.
@@ -95,7 +100,7 @@ absl::Status Verifier::CompareAll(const TenantId& tenant, const View& view,
         if (is_indexed) differences.extra.insert(id);
       } else if (!is_indexed) {
         differences.missing.insert(id);
-      } else if (!Has(*view.snapshot, DocumentOf(article, *view.searchable))) {
+      } else if (!IsIndexedAs(article, read, view)) {
         differences.changed.insert(id);
       }
     }
@@ -128,7 +133,7 @@ absl::StatusOr<Verifier::Differences> Verifier::CompareAgain(const TenantId& ten
       found.missing.insert(id);
     } else if (!is_published && is_indexed) {
       found.extra.insert(id);
-    } else if (is_published && !Has(*view.snapshot, DocumentOf(*article, *view.searchable))) {
+    } else if (is_published && !IsIndexedAs(*article, read, view)) {
       found.changed.insert(id);
     }
   }

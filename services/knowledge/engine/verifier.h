@@ -1,4 +1,4 @@
-// Compares the index of a tenant with its store: every article, as of one change.
+// Compares the index of a tenant with its store: every article with its vectors, as of one change.
 
 #pragma once
 

@@ -116,6 +116,11 @@ v1::SearchArticlesResponse::Verdict ToProto(Verdict verdict) {
   return v1::SearchArticlesResponse::VERDICT_UNSPECIFIED;
 }
 
+v1::SearchArticlesResponse::EmbeddingOutcome ToProto(EmbeddingOutcome outcome) {
+  // In the same order.
+  return static_cast<v1::SearchArticlesResponse::EmbeddingOutcome>(outcome);
+}
+
 }  // namespace
 
 ArticleFilter ParseFilter(const v1::ArticleFilter& filter, absl::string_view path, Faults& faults) {
@@ -176,6 +181,7 @@ void Fill(const v1::SearchArticlesRequest& request, const SearchFound& found,
   for (const SearchHit& hit : found.hits) Fill(hit, request.explain(), *proto.add_hits());
   proto.set_sequence(static_cast<int64_t>(found.sequence));
   proto.set_verdict(ToProto(found.verdict));
+  proto.set_embedding_outcome(ToProto(found.embedding));
   if (found.next.has_value()) {
     proto.set_next_page_token(PageToken(QueryOf(request), absl::StrCat(*found.next)));
   }

@@ -1,13 +1,12 @@
 #include "services/knowledge/rpc/vector_service.h"
 
-#include <optional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "common/records/change.h"
+#include "common/rpc/server/gathered.h"
 #include "common/rpc/server/handler.h"
 #include "common/status/macros.h"
 #include "magpie/knowledge/v1/vector_service.grpc.pb.h"
+#include "services/knowledge/rpc/convert_vectors.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -19,52 +18,19 @@ class VectorService final : public v1::VectorService::CallbackService {
   grpc::ServerUnaryReactor* StoreVectors(grpc::CallbackServerContext* rpc,
                                          const v1::StoreVectorsRequest* request,
                                          v1::StoreVectorsResponse* response) override;
+  grpc::ServerUnaryReactor* PutEmbedding(grpc::CallbackServerContext* rpc,
+                                         const v1::PutEmbeddingRequest* request,
+                                         v1::PutEmbeddingResponse* response) override;
+  grpc::ServerUnaryReactor* GetEmbedding(grpc::CallbackServerContext* rpc,
+                                         const v1::GetEmbeddingRequest* request,
+                                         v1::GetEmbeddingResponse* response) override;
 
  private:
   Knowledge& knowledge_;
   const server::Method store_vectors_ = {kVectorService, "StoreVectors", server::Kind::kNewWork};
+  const server::Method put_embedding_ = {kVectorService, "PutEmbedding", server::Kind::kNewWork};
+  const server::Method get_embedding_ = {kVectorService, "GetEmbedding", server::Kind::kRead};
 };
-
-struct ParsedVectors {
-  record::Change change;
-  ArticleId id;
-  ArticleVectors vectors;
-};
-
-std::optional<search::Metric> MetricOf(v1::ArticleVector::Metric metric) {
-  switch (metric) {
-    case v1::ArticleVector::METRIC_COSINE:
-      return search::Metric::kCosine;
-    case v1::ArticleVector::METRIC_DOT:
-      return search::Metric::kDot;
-    case v1::ArticleVector::METRIC_EUCLIDEAN:
-      return search::Metric::kEuclidean;
-    default:
-      return std::nullopt;
-  }
-}
-
-absl::StatusOr<ParsedVectors> Parse(const TenantId& tenant,
-                                    const v1::StoreVectorsRequest& request) {
-  Faults faults;
-  const auto change = record::ParseChange(tenant, "StoreVectors", request, faults);
-  const auto id = faults.Take("article_id", ArticleId::Parse(request.article_id()));
-  ArticleVectors vectors;
-  vectors.reserve(request.vectors_size());
-  for (int i = 0; i < request.vectors_size(); ++i) {
-    const v1::ArticleVector& from = request.vectors(i);
-    const auto metric = MetricOf(from.metric());
-    if (!metric.has_value()) {
-      faults.Add(absl::StrCat("vectors[", i, "].metric"), "is none that there is");
-    }
-    vectors.push_back({from.space(),
-                       metric.value_or(search::Metric::kDot),
-                       {from.values().begin(), from.values().end()}});
-  }
-  Check(vectors, "vectors", faults);
-  RETURN_IF_ERROR(faults.ToStatus());
-  return ParsedVectors{*change, *id, std::move(vectors)};
-}
 
 }  // namespace
 
@@ -81,6 +47,36 @@ grpc::ServerUnaryReactor* VectorService::StoreVectors(grpc::CallbackServerContex
           done(sequence.status());
         });
   });
+}
+
+grpc::ServerUnaryReactor* VectorService::PutEmbedding(grpc::CallbackServerContext* rpc,
+                                                      const v1::PutEmbeddingRequest* request,
+                                                      v1::PutEmbeddingResponse* response) {
+  return server::AnswerLater(rpc, put_embedding_, *request, [&](const Context& context, Done done) {
+    auto parsed = Parse(context.tenant, *request);
+    if (!parsed.ok()) return done(parsed.status());
+    knowledge_.tuner().PutEmbedding(
+        parsed->change, parsed->embedding, request->expected_version(),
+        [response, done = std::move(done)](const absl::StatusOr<Tuned<Embedding>>& tuned) mutable {
+          if (tuned.ok()) {
+            *response->mutable_embedding() = ToProto(tuned->value);
+            response->set_sequence(static_cast<int64_t>(tuned->sequence));
+          }
+          done(tuned.status());
+        });
+  });
+}
+
+grpc::ServerUnaryReactor* VectorService::GetEmbedding(grpc::CallbackServerContext* rpc,
+                                                      const v1::GetEmbeddingRequest* request,
+                                                      v1::GetEmbeddingResponse* response) {
+  return server::AnswerGathered(
+      rpc, get_embedding_, *request, response, knowledge_.store(),
+      [=](const Context& context, magpie::store::Gather& gather) -> absl::Status {
+        ASSIGN_OR_RETURN(const Embedding embedding, ReadEmbedding(gather, context.tenant));
+        *response->mutable_embedding() = ToProto(embedding);
+        return absl::OkStatus();
+      });
 }
 
 std::unique_ptr<grpc::Service> MakeVectorService(Knowledge& knowledge) {

@@ -19,6 +19,12 @@ void Add(const std::string& id, const std::string& record, ArticlesRead& read) {
 
 }  // namespace
 
+const ArticleVectors& ArticlesRead::VectorsOf(const Article& article) const {
+  static const ArticleVectors none;
+  const auto found = vectors.find(article.id.str());
+  return found == vectors.end() ? none : found->second;
+}
+
 absl::StatusOr<ArticlesRead> ArticleReader::List(magpie::store::Gather& gather,
                                                  const TenantId& tenant, absl::string_view after,
                                                  size_t limit) const {

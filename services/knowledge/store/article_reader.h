@@ -22,6 +22,9 @@ struct ArticlesRead {
   // Of a list: the last id, and whether others are behind it.
   std::string last;
   bool more = false;
+
+  // Those of one of `articles`.
+  const ArticleVectors& VectorsOf(const Article& article) const;
 };
 
 // Thread-safe.

@@ -9,6 +9,7 @@
 //   <tenant>/m/<schema>               SchemaRecord
 //   <tenant>/w/<article>              VectorsRecord: what models have made of it
 //   <tenant>/x/<space>                VectorSpaceRecord
+//   <tenant>/e/embedding              EmbeddingRecord
 //   <tenant>/f, <tenant>/f/<number>   common/feed: the last change, and what each was of:
 //                                     "<article>", "/c/<category>" or "/m/<schema>"
 //   <tenant>/q/…                      common/records: the answers to requests
@@ -76,6 +77,10 @@ inline std::string VectorSpacesPrefix(const TenantId& tenant) {
 
 inline std::string VectorSpaceKey(const TenantId& tenant, absl::string_view space) {
   return absl::StrCat(VectorSpacesPrefix(tenant), space);
+}
+
+inline std::string EmbeddingKey(const TenantId& tenant) {
+  return magpie::store::TenantKey(tenant, "e/embedding");
 }
 
 // What the feed says of a change of a category or a schema. No article has such an id.

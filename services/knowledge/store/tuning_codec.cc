@@ -143,4 +143,29 @@ absl::StatusOr<std::vector<JudgedQuery>> JudgedCodec::Decode(absl::string_view i
   return queries;
 }
 
+std::string EmbeddingCodec::Encode(const Embedding& embedding) {
+  store::v1::EmbeddingRecord record;
+  record.set_space(embedding.space);
+  record.set_metric(static_cast<int32_t>(embedding.metric));
+  record.set_dimension(static_cast<uint32_t>(embedding.dimension));
+  record.set_field(embedding.field);
+  record.set_parameter(embedding.parameter);
+  record.set_timeout_us(absl::ToInt64Microseconds(embedding.timeout));
+  record.set_version(embedding.version);
+  record.set_update_time_us(absl::ToUnixMicros(embedding.update_time));
+  return record.SerializeAsString();
+}
+
+absl::StatusOr<Embedding> EmbeddingCodec::Decode(absl::string_view id, absl::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto record, Parse<store::v1::EmbeddingRecord>("embedding", id, bytes));
+  return Embedding{.space = record.space(),
+                   .metric = static_cast<search::Metric>(record.metric()),
+                   .dimension = record.dimension(),
+                   .field = record.field(),
+                   .parameter = record.parameter(),
+                   .timeout = absl::Microseconds(record.timeout_us()),
+                   .version = record.version(),
+                   .update_time = absl::FromUnixMicros(record.update_time_us())};
+}
+
 }  // namespace magpie::knowledge

@@ -1,4 +1,4 @@
-// How scenes, dictionaries, curations and judged queries are on disk.
+// How scenes, dictionaries, curations, judged queries and embeddings are on disk.
 //
 // Each Decode returns DATA_LOSS (BAD_RECORD) if the bytes are not such a record.
 
@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "services/knowledge/domain/embedding.h"
 #include "services/knowledge/domain/scene.h"
 #include "services/knowledge/domain/tuning.h"
 
@@ -37,6 +38,12 @@ struct JudgedCodec {
   static std::string Encode(const std::vector<JudgedQuery>& queries);
   static absl::StatusOr<std::vector<JudgedQuery>> Decode(absl::string_view id,
                                                          absl::string_view bytes);
+};
+
+struct EmbeddingCodec {
+  using Value = Embedding;
+  static std::string Encode(const Embedding& embedding);
+  static absl::StatusOr<Embedding> Decode(absl::string_view id, absl::string_view bytes);
 };
 
 }  // namespace magpie::knowledge

@@ -7,12 +7,14 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "magpie/knowledge/store/v1/tuning.pb.h"
+#include "services/knowledge/store/keys.h"
 
 namespace magpie::knowledge {
 namespace {
 
 constexpr absl::string_view kDictionaryId = "dictionary";
 constexpr absl::string_view kJudgedId = "judged";
+constexpr absl::string_view kEmbeddingId = "embedding";
 
 // "s/faq": the key after the tenant.
 std::string KeyOf(TuningKind kind, absl::string_view id) {
@@ -56,11 +58,18 @@ absl::StatusOr<T> OrEmpty(absl::StatusOr<T> found) {
 
 std::optional<TuningKind> TuningKindOf(absl::string_view what) {
   if (what.size() < 3 || what[0] != '/' || what[2] != '/') return std::nullopt;
-  for (const TuningKind kind :
-       {TuningKind::kScene, TuningKind::kDictionary, TuningKind::kCuration, TuningKind::kJudged}) {
+  for (const TuningKind kind : {TuningKind::kScene, TuningKind::kDictionary, TuningKind::kCuration,
+                                TuningKind::kJudged, TuningKind::kEmbedding}) {
     if (what[1] == static_cast<char>(kind)) return kind;
   }
   return std::nullopt;
+}
+
+absl::StatusOr<Embedding> ReadEmbedding(magpie::store::Gather& gather, const TenantId& tenant) {
+  const auto entry = gather.Get(EmbeddingKey(tenant));
+  if (absl::IsNotFound(entry.status())) return Embedding();
+  RETURN_IF_ERROR(entry.status());
+  return EmbeddingCodec::Decode(kEmbeddingId, entry->value);
 }
 
 TuningStore::TuningStore(magpie::store::Store& store, const Once& once, Lanes& lanes)
@@ -211,6 +220,12 @@ void TuningStore::PutJudged(const record::Change& change, std::vector<JudgedQuer
       [queries = std::move(queries)](const std::optional<Queries>&)
           -> absl::StatusOr<std::optional<Queries>> { return queries; },
       std::move(then));
+}
+
+void TuningStore::PutEmbedding(const record::Change& change, Decide<Embedding> decide,
+                               Then<Embedding> then) {
+  Change<EmbeddingCodec>(change, {TuningKind::kEmbedding, std::string(kEmbeddingId)}, {},
+                         std::move(decide), std::move(then));
 }
 
 }  // namespace magpie::knowledge

@@ -4,6 +4,7 @@
 //   <tenant>/y/dictionary      DictionaryRecord
 //   <tenant>/u/<curation id>   CurationRecord
 //   <tenant>/j/judged          JudgedRecord
+//   <tenant>/e/embedding       EmbeddingRecord
 //
 // Each change is one of common/feed, named as its key is: "/s/faq". No id of an article has a '/'.
 
@@ -35,8 +36,17 @@ struct Tuned {
 };
 
 // Which kind of record a change of the feed is of; nothing if it is of others.
-enum class TuningKind : char { kScene = 's', kDictionary = 'y', kCuration = 'u', kJudged = 'j' };
+enum class TuningKind : char {
+  kScene = 's',
+  kDictionary = 'y',
+  kCuration = 'u',
+  kJudged = 'j',
+  kEmbedding = 'e'
+};
 std::optional<TuningKind> TuningKindOf(absl::string_view what);
+
+// One with version 0 if none is stored.
+absl::StatusOr<Embedding> ReadEmbedding(magpie::store::Gather& gather, const TenantId& tenant);
 
 // Thread-safe.
 class TuningStore {
@@ -83,6 +93,7 @@ class TuningStore {
                    Then<Curation> then);
   void PutJudged(const record::Change& change, std::vector<JudgedQuery> queries,
                  Then<std::vector<JudgedQuery>> then);
+  void PutEmbedding(const record::Change& change, Decide<Embedding> decide, Then<Embedding> then);
 
  private:
   struct Named {

@@ -13,6 +13,7 @@
 #include "magpie/knowledge/store/v1/vectors.pb.h"
 #include "services/knowledge/store/article_writer.h"
 #include "services/knowledge/store/keys.h"
+#include "services/knowledge/store/tuning_store.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -22,7 +23,7 @@ absl::Status BadRecord(absl::string_view what) {
 }
 
 template <class Record>
-absl::StatusOr<Record> Decode(absl::string_view what, absl::string_view bytes) {
+absl::StatusOr<Record> ParseRecord(absl::string_view what, absl::string_view bytes) {
   Record record;
   if (!record::ParseFrom(bytes, record)) return BadRecord(what);
   return record;
@@ -39,19 +40,21 @@ std::string Encode(const ArticleVectors& vectors) {
     one.set_space(vector.space);
     one.set_metric(static_cast<int32_t>(vector.metric));
     one.mutable_values()->Assign(vector.values.begin(), vector.values.end());
+    one.set_made_of(vector.made_of);
   }
   return record.SerializeAsString();
 }
 
 absl::StatusOr<ArticleVectors> DecodeVectors(absl::string_view key, absl::string_view bytes) {
-  ASSIGN_OR_RETURN(const auto record, Decode<store::v1::VectorsRecord>(key, bytes));
+  ASSIGN_OR_RETURN(const auto record, ParseRecord<store::v1::VectorsRecord>(key, bytes));
   ArticleVectors vectors;
   vectors.reserve(record.vectors_size());
   for (const store::v1::VectorsRecord::Vector& one : record.vectors()) {
     if (!IsMetric(one.metric())) return BadRecord(key);
     vectors.push_back({one.space(),
                        static_cast<search::Metric>(one.metric()),
-                       {one.values().begin(), one.values().end()}});
+                       {one.values().begin(), one.values().end()},
+                       one.made_of()});
   }
   return vectors;
 }
@@ -71,7 +74,8 @@ absl::StatusOr<std::optional<VectorSpace>> ReadSpace(magpie::store::Gather& gath
   const auto entry = gather.Get(VectorSpaceKey(tenant, name));
   if (absl::IsNotFound(entry.status())) return std::nullopt;
   RETURN_IF_ERROR(entry.status());
-  ASSIGN_OR_RETURN(const auto record, Decode<store::v1::VectorSpaceRecord>(name, entry->value));
+  ASSIGN_OR_RETURN(const auto record,
+                   ParseRecord<store::v1::VectorSpaceRecord>(name, entry->value));
   if (!IsMetric(record.metric())) return BadRecord(name);
   return VectorSpace{static_cast<search::Metric>(record.metric()), record.dimension()};
 }
@@ -90,7 +94,8 @@ absl::Status PlaceAll(magpie::store::Gather& gather, const TenantId& tenant,
     const std::string place = absl::StrCat("vectors[", i, "]");
     ASSIGN_OR_RETURN(const auto space, ReadSpace(gather, tenant, vector.space));
     if (space.has_value()) {
-      if (const auto misfit = Misfit(vector, *space)) faults.Add(place + ".values", *misfit);
+      if (const auto misfit = Misfit(vector.space, {vector.metric, vector.values.size()}, *space))
+        faults.Add(place + ".values", *misfit);
       continue;
     }
     if (++count > kMaxSpaces) {
@@ -105,50 +110,98 @@ absl::Status PlaceAll(magpie::store::Gather& gather, const TenantId& tenant,
   return faults.ToStatus();
 }
 
-absl::StatusOr<std::string> Decide(magpie::store::Gather& gather, const TenantId& tenant,
-                                   const ArticleId& id, const ArticleVectors& vectors,
-                                   feed::Numbers& numbers,
-                                   magpie::store::Transaction& transaction) {
+std::string AnswerOf(uint64_t sequence) {
+  store::v1::VectorsAnswerRecord answer;
+  answer.set_sequence(sequence);
+  return answer.SerializeAsString();
+}
+
+// Whether what was made is still to be stored.
+absl::StatusOr<bool> IsWanted(magpie::store::Gather& gather, const TenantId& tenant,
+                              const Article& article, const ArticleVectors& before,
+                              const MadeVector& made) {
+  ASSIGN_OR_RETURN(const Embedding embedding, ReadEmbedding(gather, tenant));
+  return article.sequence == made.sequence && embedding.version == made.embedding_version &&
+         !IsMade(before, made.vector.space, made.vector.made_of);
+}
+
+}  // namespace
+
+struct VectorStore::Task {
+  ArticleId id;
+  ArticleVectors vectors;
+  std::optional<MadeVector> made;  // what StoreMade is given
+};
+
+absl::StatusOr<std::string> VectorStore::Decide(magpie::store::Gather& gather,
+                                                const TenantId& tenant, const Task& task,
+                                                feed::Numbers& numbers,
+                                                magpie::store::Transaction& transaction) {
+  const ArticleId& id = task.id;
   ASSIGN_OR_RETURN(const auto article, ReadHead(gather, tenant, id));
   if (!article.has_value() || article->state == State::kErased) {
     return NoSuchArticle(id);
   }
   ASSIGN_OR_RETURN(ArticleVectors before, Read(gather, tenant, id.str()));
-  RETURN_IF_ERROR(PlaceAll(gather, tenant, vectors, transaction));
+  if (task.made.has_value()) {
+    ASSIGN_OR_RETURN(const bool is_wanted, IsWanted(gather, tenant, *article, before, *task.made));
+    if (!is_wanted) return AnswerOf(0);
+  }
+  RETURN_IF_ERROR(PlaceAll(gather, tenant, task.vectors, transaction));
   transaction.puts.push_back(
-      {VectorsKey(tenant, id.str()), Encode(Merged(std::move(before), vectors))});
-  store::v1::VectorsAnswerRecord answer;
-  answer.set_sequence(numbers.next());
+      {VectorsKey(tenant, id.str()), Encode(Merged(std::move(before), task.vectors))});
+  const uint64_t sequence = numbers.next();
   numbers.Add(id.str(), transaction);
-  return answer.SerializeAsString();
+  return AnswerOf(sequence);
 }
-
-}  // namespace
 
 void VectorStore::Store(const record::Change& request, const ArticleId& id, ArticleVectors vectors,
                         Then then) {
+  Do(request.tenant, request, {id, std::move(vectors), std::nullopt}, std::move(then));
+}
+
+void VectorStore::StoreMade(const TenantId& tenant, MadeVector made, Then then) {
+  Do(tenant, std::nullopt, {made.id, {made.vector}, std::move(made)}, std::move(then));
+}
+
+void VectorStore::Do(const TenantId& tenant, std::optional<record::Change> request, Task task,
+                     Then then) {
   size_t bytes = 0;
-  for (const ArticleVector& vector : vectors) bytes += vector.values.size() * sizeof(float);
-  const auto shared = std::make_shared<const ArticleVectors>(std::move(vectors));
-  lanes_.Do({.tenant = request.tenant,
-             .request = request,
-             .thing = AreKnown(request.tenant, *shared) ? id.str() : "",
+  for (const ArticleVector& one : task.vectors) bytes += one.values.size() * sizeof(float);
+  const bool are_known = AreKnown(tenant, task.vectors);
+  const auto shared = std::make_shared<const Task>(std::move(task));
+  lanes_.Do({.tenant = tenant,
+             .request = std::move(request),
+             .thing = are_known ? shared->id.str() : "",
              .bytes = bytes,
              .decide =
-                 [tenant = request.tenant, id, shared](magpie::store::Gather& gather,
-                                                       feed::Numbers& numbers,
-                                                       magpie::store::Transaction& transaction) {
-                   return Decide(gather, tenant, id, *shared, numbers, transaction);
+                 [tenant, shared](magpie::store::Gather& gather, feed::Numbers& numbers,
+                                  magpie::store::Transaction& transaction) {
+                   return Decide(gather, tenant, *shared, numbers, transaction);
                  },
              .then =
-                 [this, tenant = request.tenant, shared,
+                 [this, tenant, shared,
                   then = std::move(then)](absl::StatusOr<Lanes::Answered> answered) mutable {
                    if (!answered.ok()) return then(answered.status());
-                   NoteKnown(tenant, *shared);
-                   auto answer = Decode<store::v1::VectorsAnswerRecord>("answer", answered->bytes);
+                   auto answer =
+                       ParseRecord<store::v1::VectorsAnswerRecord>("answer", answered->bytes);
                    if (!answer.ok()) return then(answer.status());
+                   if (answer->sequence() > 0) NoteKnown(tenant, shared->vectors);
                    then(answer->sequence());
                  }});
+}
+
+absl::StatusOr<std::optional<std::string>> VectorStore::Refusal(magpie::store::Gather& gather,
+                                                                const TenantId& tenant,
+                                                                const std::string& space,
+                                                                const VectorSpace& shape) {
+  const std::string prefix = VectorSpacesPrefix(tenant);
+  ASSIGN_OR_RETURN(const auto stored, ReadSpace(gather, tenant, space));
+  if (stored.has_value()) return Misfit(space, shape, *stored);
+  ASSIGN_OR_RETURN(const auto spaces,
+                   gather.Scan(prefix, magpie::store::PrefixEnd(prefix), kMaxSpaces));
+  if (spaces.size() < kMaxSpaces) return std::nullopt;
+  return absl::StrCat("is one more than ", kMaxSpaces, " spaces: take one that is there");
 }
 
 bool VectorStore::AreKnown(const TenantId& tenant, const ArticleVectors& vectors) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -25,6 +26,14 @@ namespace magpie::knowledge {
 
 using VectorsById = std::map<std::string, ArticleVectors>;  // of articles that have some
 
+// A vector that the service has made of an article.
+struct MadeVector {
+  ArticleId id;
+  uint64_t sequence = 0;          // Article::sequence of what it is made of
+  int64_t embedding_version = 0;  // that it was made with
+  ArticleVector vector;
+};
+
 // Thread-safe.
 class VectorStore {
  public:
@@ -38,6 +47,16 @@ class VectorStore {
   // not fit its space, or is of one space too many.
   void Store(const record::Change& request, const ArticleId& id, ArticleVectors vectors, Then then);
 
+  // The same for a vector that was made, unless the article or the embedding has changed since, or
+  // the same is stored by now: then nothing changes, and `sequence` is 0.
+  void StoreMade(const TenantId& tenant, MadeVector made, Then then);
+
+  // What keeps vectors of that shape from being stored in the space: "has 2 and cosine".
+  static absl::StatusOr<std::optional<std::string>> Refusal(magpie::store::Gather& gather,
+                                                            const TenantId& tenant,
+                                                            const std::string& space,
+                                                            const VectorSpace& shape);
+
   // Those of `ids`.
   static absl::StatusOr<VectorsById> Find(magpie::store::Gather& gather, const TenantId& tenant,
                                           const std::set<std::string>& ids);
@@ -47,6 +66,11 @@ class VectorStore {
                                           absl::string_view after, absl::string_view last);
 
  private:
+  struct Task;
+  void Do(const TenantId& tenant, std::optional<record::Change> request, Task task, Then then);
+  static absl::StatusOr<std::string> Decide(magpie::store::Gather& gather, const TenantId& tenant,
+                                            const Task& task, feed::Numbers& numbers,
+                                            magpie::store::Transaction& transaction);
   bool AreKnown(const TenantId& tenant, const ArticleVectors& vectors);
   void NoteKnown(const TenantId& tenant, const ArticleVectors& vectors);
 

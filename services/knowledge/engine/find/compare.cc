@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 namespace magpie::knowledge {
 namespace {
@@ -17,6 +18,30 @@ bool HasUnit(const Segment& segment, uint32_t unit, const search::Counted& count
     const uint16_t mark = postings.marks[found - postings.units.begin()];
     return mark == Segment::MarkOf(term.times, search::LengthCode(counted.lengths[term.field]));
   });
+}
+
+// What is compared with the query of the document's row; nothing if the column has none of it.
+std::span<const float> RowOf(const search::Column& column, uint32_t place) {
+  const auto found = std::ranges::lower_bound(column.documents, place);
+  if (found == column.documents.end() || *found != place) return {};
+  const size_t dimension = column.vectors.dimension();
+  const size_t row = found - column.documents.begin();
+  return std::span(column.vectors.rows()).subspan(row * dimension, dimension);
+}
+
+bool HasVectors(const Segment& segment, uint32_t place,
+                const std::vector<search::DocumentVector>& vectors) {
+  const auto has = [&](const search::DocumentVector& vector) {
+    const search::Column* const column = segment.vectors().Find(vector.space);
+    if (column == nullptr || column->vectors.metric() != vector.metric) return false;
+    search::Vectors as_compared(vector.values.size(), vector.metric);
+    return as_compared.Add(vector.values).ok() &&
+           std::ranges::equal(as_compared.rows(), RowOf(*column, place));
+  };
+  const auto in_index = std::ranges::count_if(
+      segment.vectors().all(),
+      [&](const search::Column& column) { return !RowOf(column, place).empty(); });
+  return static_cast<size_t>(in_index) == vectors.size() && std::ranges::all_of(vectors, has);
 }
 
 bool HasAt(const Segment& segment, uint32_t place, const search::Document& document) {
@@ -36,7 +61,7 @@ bool HasAt(const Segment& segment, uint32_t place, const search::Document& docum
   for (uint32_t i = 0; i < document.units.size(); ++i) {
     if (!HasUnit(segment, first + i, document.units[i])) return false;
   }
-  return true;
+  return HasVectors(segment, place, document.vectors);
 }
 
 }  // namespace

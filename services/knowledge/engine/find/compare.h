@@ -11,7 +11,7 @@
 namespace magpie::knowledge {
 
 // Whether the document is there as it is here: all its units with all their terms, its attributes,
-// its title and its time.
+// its title, its time and its vectors.
 bool Has(const search::Snapshot& snapshot, const search::Document& document);
 
 // The ids of all documents, sorted. They live as long as the snapshot.

@@ -4,8 +4,10 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/utf8.h"
 #include "common/html/html.h"
 #include "common/text/analyze.h"
+#include "services/knowledge/domain/embedding.h"
 #include "services/knowledge/domain/filter.h"
 
 namespace magpie::knowledge {
@@ -33,7 +35,17 @@ std::string TextOf(const Content& content, const SearchableFields& searchable) {
   return text;
 }
 
-search::Document DocumentOf(const Article& article, const SearchableFields& searchable) {
+std::string TextToEmbed(const Content& content) {
+  std::string text = content.title;
+  for (const std::string& question : content.similar_questions) {
+    absl::StrAppend(&text, "\n", question);
+  }
+  absl::StrAppend(&text, "\n", BodyOf(content, {}));
+  return ToUtf8(text, kMaxEmbeddedBytes);
+}
+
+search::Document DocumentOf(const Article& article, const SearchableFields& searchable,
+                            const ArticleVectors& vectors) {
   const Content& content = article.content;
   search::Document document{article.id.str(), {}};
   document.units.reserve(1 + content.similar_questions.size());
@@ -46,6 +58,10 @@ search::Document DocumentOf(const Article& article, const SearchableFields& sear
   document.valid_to = content.valid_to;
   document.title = content.title;
   document.changed = article.update_time;
+  document.vectors.reserve(vectors.size());
+  for (const ArticleVector& one : vectors) {
+    document.vectors.push_back({one.space, one.metric, one.values});
+  }
   return document;
 }
 

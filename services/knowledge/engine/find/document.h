@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "common/search/segment.h"
 #include "services/knowledge/domain/article.h"
+#include "services/knowledge/domain/vectors.h"
 
 namespace magpie::knowledge {
 
@@ -30,7 +31,11 @@ std::string BodyOf(const Content& content, const SearchableFields& searchable);
 // Title, body, steps, tags and the texts of searchable fields: what is found as one unit.
 std::string TextOf(const Content& content, const SearchableFields& searchable);
 
+// Title, similar questions, body and steps, up to kMaxEmbeddedBytes: what a model reads of it.
+std::string TextToEmbed(const Content& content);
+
 // A published article: that text and each similar question are its units.
-search::Document DocumentOf(const Article& article, const SearchableFields& searchable);
+search::Document DocumentOf(const Article& article, const SearchableFields& searchable,
+                            const ArticleVectors& vectors = {});
 
 }  // namespace magpie::knowledge

@@ -10,6 +10,7 @@
 
 #include "common/search/expand/dictionary.h"
 #include "common/search/index.h"
+#include "services/knowledge/domain/embedding.h"
 #include "services/knowledge/domain/filter.h"
 #include "services/knowledge/domain/scene.h"
 #include "services/knowledge/domain/tuning.h"
@@ -22,6 +23,7 @@ struct Tuning {
   std::map<std::string, Scene> scenes;  // by id; the usual ones where it has none in their place
   std::shared_ptr<const search::Dictionary> dictionary;  // null for none
   CuratedQueries curated;
+  Embedding embedding;
 };
 
 struct View {
