@@ -46,6 +46,7 @@ void AddKnowledge(CLI::App& app, Cli& cli) {
   AddKnowledgeReports(group, cli);
   AddKnowledgeTaxonomy(group, cli);
   AddKnowledgeTuning(group, cli);
+  AddKnowledgeVectors(group, cli);
   AddKnowledgeEval(group, cli);
 }
 

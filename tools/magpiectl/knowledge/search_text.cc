@@ -33,6 +33,22 @@ std::string FoundIn(const v1::ArticleHit& hit) {
   return Cut(hit.matched_question(), kMostColumns);
 }
 
+// Empty where nothing is missing.
+const char* WhyByText(v1::SearchArticlesResponse::EmbeddingOutcome outcome) {
+  switch (outcome) {
+    case v1::SearchArticlesResponse::EMBEDDING_OUTCOME_LATE:
+      return "the vector of the query did not come in time";
+    case v1::SearchArticlesResponse::EMBEDDING_OUTCOME_UNAVAILABLE:
+      return "the API that makes vectors, or the resource engine, has failed";
+    case v1::SearchArticlesResponse::EMBEDDING_OUTCOME_BAD_VECTOR:
+      return "what the API has made is no vector of the embedding's shape";
+    case v1::SearchArticlesResponse::EMBEDDING_OUTCOME_BUSY:
+      return "as many vectors are being made as may be";
+    default:
+      return "";
+  }
+}
+
 const char* TextOf(v1::SearchArticlesResponse::Verdict verdict) {
   switch (verdict) {
     case v1::SearchArticlesResponse::VERDICT_SURE:
@@ -97,6 +113,8 @@ void PrintFound(const v1::SearchArticlesResponse& found, std::ostream& out) {
   }
   const std::string verdict = TextOf(found.verdict());
   if (!verdict.empty()) out << "Verdict: " << verdict << ".\n";
+  const std::string missing = WhyByText(found.embedding_outcome());
+  if (!missing.empty()) out << "Found by text alone: " << missing << ".\n";
   PrintFacets(found, out);
   if (!found.next_page_token().empty()) out << "There are more: raise --limit to see them.\n";
 }

@@ -37,6 +37,14 @@ TEST(SearchTextTest, LeavesOutPlacesThatAreNone) {
             "lock");
 }
 
+TEST(SearchTextTest, SaysWhyAQueryIsFoundByTextAlone) {
+  std::ostringstream out;
+  PrintFound(Of<v1::SearchArticlesResponse>("embedding_outcome: EMBEDDING_OUTCOME_LATE"), out);
+  EXPECT_EQ(out.str(),
+            "No article fits.\n"
+            "Found by text alone: the vector of the query did not come in time.\n");
+}
+
 TEST(SearchTextTest, PrintsHitsVerdictAndFacets) {
   std::ostringstream out;
   PrintFound(Of<v1::SearchArticlesResponse>(R"pb(

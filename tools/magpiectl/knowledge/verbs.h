@@ -19,6 +19,7 @@ void AddKnowledgeFeedback(CLI::App& group, Cli& cli);  // feedback, usage
 void AddKnowledgeReports(CLI::App& group, Cli& cli);   // review, unanswered, duplicates, verify
 void AddKnowledgeTaxonomy(CLI::App& group, Cli& cli);  // category, schema
 void AddKnowledgeTuning(CLI::App& group, Cli& cli);    // scene, dictionary, curation, judged
+void AddKnowledgeVectors(CLI::App& group, Cli& cli);   // embedding, vectors
 void AddKnowledgeEval(CLI::App& group, Cli& cli);      // eval
 
 // Who asks, and for what.
