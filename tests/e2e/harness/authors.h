@@ -30,7 +30,7 @@ class AuthorsTest : public ::testing::Test {
   // The same where it has to be refused.
   Output Refused(Argv arguments) {
     arguments.insert(arguments.begin(), "knowledge");
-    const Output output = suite_.Ctl(arguments);
+    Output output = suite_.Ctl(arguments);
     EXPECT_EQ(output.exit_code, 1) << output.out;
     return output;
   }
