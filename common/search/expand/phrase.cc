@@ -96,7 +96,8 @@ std::vector<Phrase> PhrasesOf(absl::string_view typed) {
 
 bool Has(absl::string_view text, const Phrase& phrase) {
   const std::vector<std::string> tokens = TokensOf(text::WordsOf(text::Fold(text)));
-  return !std::ranges::search(tokens, phrase.tokens).empty();
+  return std::search(tokens.begin(), tokens.end(), phrase.tokens.begin(), phrase.tokens.end()) !=
+         tokens.end();
 }
 
 }  // namespace magpie::search
