@@ -60,7 +60,7 @@ TEST(SceneTest, HasLimits) {
 }
 
 TEST(SceneTest, BoostsHaveLimits) {
-  const auto with = [](Boost boost, size_t times = 1) {
+  const auto with = [](const Boost& boost, size_t times = 1) {
     return FaultsOf({.boosts = std::vector<Boost>(times, boost)});
   };
   EXPECT_EQ(with({"tag", "new", 2}, kMaxBoosts), "");
