@@ -109,6 +109,11 @@ int main(int argc, char** argv) try {
     for (const auto& field : task.form().fields()) std::cout << "  " << field.label() << '\n';
   }
 
+  if (instance.open_tasks().empty()) {
+    std::cout << "nothing is asked: " << flow::Instance::State_Name(instance.state()) << '\n';
+    return 0;
+  }
+
   flow::CommitTaskRequest commit;
   commit.set_request_id("app-" + order + "-answer");
   commit.set_instance_id(instance.instance_id());

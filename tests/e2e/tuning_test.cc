@@ -48,18 +48,23 @@ TEST_F(TuningTest, AnIndexIsComparedWithItsStore) {
   Search(Import(), "refund");
   EXPECT_EQ(Knowledge({"verify"}), "3 articles are published and 3 indexed, as of change 3\n");
 
-  // Another tenant whose index has seen as many changes, one of them at another time: its
-  // checkpoint is put in the place of the first one's.
+  // Another store with as many changes, one of them at another time, beside the checkpoint of the
+  // first one.
+  suite_.Stop();
+  const std::string folder = suite_.directory() + "/data/knowledge/";
+  const std::string checkpoint = folder + "search/default.index";
+  const std::string kept = suite_.directory() + "/kept.index";
+  std::filesystem::copy_file(checkpoint, kept);
+  std::filesystem::remove_all(folder);
+  suite_.Start();
   const std::string other =
       "article_id,title,body,language\nrefund,Money,Back.,en\n"
       "lock,The lock,Push.,en\nbell,The bell of my bicycle is lost,"
       "Take another.,en\n";
-  Knowledge({"import", Write("other.csv", other), "--tenant", "other"});
-  Knowledge({"search", "lock", "--tenant", "other", "--min-sequence", "3"});
+  Knowledge({"import", Write("other.csv", other)});
+  Knowledge({"search", "lock", "--min-sequence", "3"});
   suite_.Stop();
-  const std::string folder = suite_.directory() + "/data/knowledge/search/";
-  std::filesystem::copy_file(folder + "other.index", folder + "default.index",
-                             std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy_file(kept, checkpoint, std::filesystem::copy_options::overwrite_existing);
   suite_.Start();
   const Output differs = Refused({"verify"});
   EXPECT_EQ(differs.out,
@@ -71,7 +76,7 @@ TEST_F(TuningTest, AnIndexIsComparedWithItsStore) {
             "made anew (DATA_LOSS)\n");
 
   suite_.Stop();
-  std::filesystem::remove(folder + "default.index");
+  std::filesystem::remove(checkpoint);
   suite_.Start();
   EXPECT_EQ(Knowledge({"verify"}), "3 articles are published and 3 indexed, as of change 3\n");
   const Output mistyped = suite_.Ctl({"knowledge", "verify", "now"});

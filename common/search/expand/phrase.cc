@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "common/text/fold.h"
-#include "common/text/stem/stem.h"
 #include "common/text/words.h"
 
 namespace magpie::search {
@@ -40,19 +40,6 @@ bool TakeQuoted(absl::string_view& rest, absl::string_view& quoted) {
 
 bool IsHan(const Word& word) { return word.kind == WordKind::kHan; }
 
-std::vector<std::string> TokensOf(std::span<const Word> words) {
-  std::vector<std::string> tokens;
-  for (const Word& word : words) {
-    if (!IsHan(word)) {
-      tokens.push_back(word.kind == WordKind::kLetters ? text::Stem(word.text) : word.text);
-      continue;
-    }
-    const text::Terms terms = text::TermsOf({&word, 1});
-    tokens.insert(tokens.end(), terms[text::kChars].begin(), terms[text::kChars].end());
-  }
-  return tokens;
-}
-
 // Of words of one kind. Where Chinese is cut into words depends on what stands beside it, so its
 // keys are those of neighbouring characters.
 void AddKeys(std::span<const Word> words, std::vector<TermKey>& keys) {
@@ -84,20 +71,16 @@ std::vector<TermKey> KeysOf(std::span<const Word> words) {
 
 }  // namespace
 
-std::vector<Phrase> PhrasesOf(absl::string_view typed) {
-  std::vector<Phrase> phrases;
+std::vector<std::vector<TermKey>> PhrasesOf(absl::string_view typed) {
+  std::vector<std::vector<TermKey>> phrases;
   absl::string_view quoted;
-  while (phrases.size() < kMaxPhrases && TakeQuoted(typed, quoted)) {
-    const std::vector<Word> words = text::WordsOf(text::Fold(quoted));
-    if (!words.empty()) phrases.push_back({std::string(quoted), TokensOf(words), KeysOf(words)});
+  for (size_t i = 0; i < kMaxPhrases && TakeQuoted(typed, quoted); ++i) {
+    std::vector<TermKey> keys = KeysOf(text::WordsOf(text::Fold(quoted)));
+    if (!keys.empty()) phrases.push_back(std::move(keys));
   }
+  std::ranges::sort(phrases);
+  phrases.erase(std::unique(phrases.begin(), phrases.end()), phrases.end());
   return phrases;
-}
-
-bool Has(absl::string_view text, const Phrase& phrase) {
-  const std::vector<std::string> tokens = TokensOf(text::WordsOf(text::Fold(text)));
-  return std::search(tokens.begin(), tokens.end(), phrase.tokens.begin(), phrase.tokens.end()) !=
-         tokens.end();
 }
 
 }  // namespace magpie::search

@@ -92,7 +92,7 @@ absl::Status CheckedWriter::Commit() {
 }
 
 absl::StatusOr<CheckedReader> CheckedReader::Open(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file == kNone) return absl::ErrnoToStatus(errno, absl::StrCat(path, " cannot be opened"));
   CheckedReader reader(path, file);
   const absl::Status status = reader.Check();
@@ -114,6 +114,9 @@ absl::Status CheckedReader::Check() {
   struct stat found;
   if (fstat(file_, &found) != 0) {
     return absl::ErrnoToStatus(errno, absl::StrCat(path_, " cannot be read"));
+  }
+  if (!S_ISREG(found.st_mode)) {
+    return absl::DataLossError(absl::StrCat(path_, " is no regular file"));
   }
   uint32_t crc = 0;
   if (static_cast<uint64_t>(found.st_size) < sizeof(crc)) return Torn(path_, "is cut short");

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <fstream>
 #include <iterator>
@@ -119,6 +120,12 @@ TEST_F(CheckedFileTest, TheEndIsWhereAllWasRead) {
   again->Number(number);
   again->End();
   EXPECT_THAT(again->status().message(), HasSubstr("there is more than it says it has"));
+}
+
+TEST_F(CheckedFileTest, APipeIsNoFileAndIsNotWaitedFor) {
+  ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
+  EXPECT_EQ(CheckedReader::Open(path_).status(),
+            absl::DataLossError(path_ + " is no regular file"));
 }
 
 TEST_F(CheckedFileTest, SaysWhyThereIsNoFile) {

@@ -60,8 +60,11 @@ class Checker {
     const bool needs_body = content.kind == Kind::kText || content.kind == Kind::kQuestion;
     if (needs_body && content.body.empty()) faults_.Add(At("body"), "is empty");
     faults_.CheckSize(At("body"), content.body, kMaxBodyBytes);
-    if (!IsLanguageTag(content.language))
+    if (content.language.empty()) {
+      faults_.Add(At("language"), "is missing: it is a BCP 47 language tag, such as en or pt-BR");
+    } else if (!IsLanguageTag(content.language)) {
       faults_.Add(At("language"), "is not a BCP 47 language tag, such as en or pt-BR");
+    }
     List("similar_questions", content.similar_questions, kMaxSimilarQuestions,
          kMaxSimilarQuestionBytes);
     if (SizeOf(content) > kMaxContentBytes) {

@@ -38,7 +38,7 @@ TEST(ContentTest, ReportsAllFaultsAtOnce) {
   EXPECT_THAT(FaultsOf(Battery()), IsEmpty());
   EXPECT_THAT(FaultsOf({.similar_questions = {"how", ""}}),
               ElementsAre("title is empty", "body is empty",
-                          "language is not a BCP 47 language tag, such as en or pt-BR",
+                          "language is missing: it is a BCP 47 language tag, such as en or pt-BR",
                           "similar_questions[1] is empty"));
 }
 
@@ -67,7 +67,7 @@ TEST(ContentTest, AcceptsWellFormedLanguageTags) {
     content.language = tag;
     EXPECT_THAT(FaultsOf(content), IsEmpty()) << tag;
   }
-  for (const char* tag : {"", "e", "en_US", "en-", "-en", "1n", "en-toolonger", "deutsch x",
+  for (const char* tag : {"e", "en_US", "en-", "-en", "1n", "en-toolonger", "deutsch x",
                           "en-aaaaaaaa-bbbbbbbb-cccccccc-ddddddd"}) {
     content.language = tag;
     EXPECT_THAT(FaultsOf(content),

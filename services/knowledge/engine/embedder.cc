@@ -72,8 +72,12 @@ absl::Status Embedder::AskForSome(const TenantId& tenant) {
     return absl::OkStatus();
   }
   Place& place = places_[tenant];
-  if (place.version != embedding.version) place = Place{.version = embedding.version};
+  if (place.version != embedding.version) {
+    place = Place{.version = embedding.version};
+    ForgiveFailures(tenant);
+  }
   place.is_read = false;
+  TakeAgain(tenant, place);
   size_t reads = 0;
   while (!place.is_read && MayAsk(tenant)) {
     if (!place.due.empty()) {
@@ -136,9 +140,8 @@ void Embedder::AddDue(const Embedding& embedding, const ArticlesRead& read, Plac
   for (const Article& article : read.articles) {
     if (article.state != State::kPublished) continue;
     std::string text = TextToEmbed(article.content);
-    const uint64_t made_of = MadeOf(embedding, text);
-    if (IsMade(read.VectorsOf(article), embedding.space, made_of)) continue;
-    place.due.push_back({article.id, article.sequence, std::move(text), made_of});
+    if (IsMade(read.VectorsOf(article), embedding.space, MadeOf(embedding, text))) continue;
+    place.due.push_back({article.id, article.sequence, std::move(text)});
   }
 }
 
@@ -147,7 +150,7 @@ void Embedder::NoteLag(const TenantId& tenant, Place& place) {
   absl::MutexLock lock(&mutex_);
   Calls& calls = calls_[tenant];
   place.behind_since = std::min(place.behind_since, now);
-  if (!place.is_read || calls.under_way > 0) return;
+  if (!place.is_read || calls.under_way > 0 || !calls.again.empty()) return;
   if (!calls.has_failed) {
     place.behind_since = absl::InfiniteFuture();
     place.again = kMinAgain;
@@ -159,6 +162,21 @@ void Embedder::NoteLag(const TenantId& tenant, Place& place) {
     place.seen.reset();
     calls.has_failed = false;
   }
+}
+
+void Embedder::TakeAgain(const TenantId& tenant, Place& place) {
+  absl::MutexLock lock(&mutex_);
+  Calls& calls = calls_[tenant];
+  if (clock_.Now() < calls.next) return;
+  // Behind the others, which may have more luck.
+  for (Due& due : calls.again) place.due.push_back(std::move(due));
+  calls.again.clear();
+}
+
+void Embedder::ForgiveFailures(const TenantId& tenant) {
+  absl::MutexLock lock(&mutex_);
+  Calls& calls = calls_[tenant];
+  calls = Calls{.under_way = calls.under_way};
 }
 
 void Embedder::Forget(const TenantId& tenant) {
@@ -180,28 +198,31 @@ void Embedder::Ask(const TenantId& tenant, const Embedding& embedding, Due due) 
     ++calls_[tenant].under_way;
     ++under_way_;
   }
-  const std::string text = std::move(due.text);
-  MadeVector made{.id = std::move(due.id),
+  MadeVector made{.id = due.id,
                   .sequence = due.sequence,
                   .embedding_version = embedding.version,
-                  .vector = {embedding.space, embedding.metric, {}, due.made_of}};
+                  .vector = {embedding.space, embedding.metric, {}, MadeOf(embedding, due.text)}};
+  const std::string text = due.text;
   api_.Ask({.tenant = tenant}, embedding, text, kLongestCall,
-           [this, tenant, made = std::move(made),
+           [this, tenant, made = std::move(made), due = std::move(due),
             mark = asked_.Begin()](absl::StatusOr<std::vector<float>> values) mutable {
-             if (!values.ok()) return End(tenant, made.id, values.status());
+             if (!values.ok()) return End(tenant, std::move(due), values.status());
              made.vector.values = *std::move(values);
-             knowledge_.StoreMade(tenant, made,
-                                  [this, tenant, id = made.id, mark = std::move(mark)](
-                                      const absl::StatusOr<uint64_t>& sequence) {
-                                    // One that is erased meanwhile needs none.
-                                    const bool is_gone = absl::IsNotFound(sequence.status());
-                                    End(tenant, id, is_gone ? absl::OkStatus() : sequence.status());
-                                  });
+             knowledge_.StoreMade(
+                 tenant, std::move(made),
+                 [this, tenant, due = std::move(due),
+                  mark = std::move(mark)](const absl::StatusOr<uint64_t>& sequence) mutable {
+                   // One that is erased meanwhile needs none.
+                   const bool is_gone = absl::IsNotFound(sequence.status());
+                   End(tenant, std::move(due), is_gone ? absl::OkStatus() : sequence.status());
+                 });
            });
 }
 
-void Embedder::End(const TenantId& tenant, const ArticleId& id, const absl::Status& status) {
+void Embedder::End(const TenantId& tenant, Due due, const absl::Status& status) {
   const absl::Time now = clock_.Now();
+  const EmbeddingOutcome outcome = OutcomeOf(status);
+  const std::string id = due.id.str();
   bool is_news = false;
   {
     absl::MutexLock lock(&mutex_);
@@ -210,18 +231,26 @@ void Embedder::End(const TenantId& tenant, const ArticleId& id, const absl::Stat
     --under_way_;
     if (status.ok()) {
       calls.failures = 0;
-    } else {
+    } else if (outcome == EmbeddingOutcome::kBadVector) {
+      // It is this text that has no vector: others may have theirs.
       calls.has_failed = true;
+      is_news = true;
+    } else {
+      if (++due.tries < kTries) {
+        calls.again.push_back(std::move(due));
+      } else {
+        calls.has_failed = true;
+      }
       is_news = now >= calls.next;
       if (is_news) calls.next = now + std::min(kMinBackoff * (1 << calls.failures), kMaxBackoff);
       if (is_news) calls.failures = std::min(calls.failures + 1, 10);
     }
   }
-  CountEmbedding(AskedFor::kArticle, NameOf(OutcomeOf(status)));
+  CountEmbedding(AskedFor::kArticle, NameOf(outcome));
   // Stop cancels what is under way.
   if (is_news && !absl::IsCancelled(status)) {
     Log(Level::kWarning, "an article gets no vector",
-        {{"tenant", tenant.str()}, {"article", id.str()}, {"error", status.message()}});
+        {{"tenant", tenant.str()}, {"article", id}, {"error", status.message()}});
   }
   LookSoon(tenant);
 }

@@ -14,6 +14,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -38,11 +39,13 @@ class Embedder {
   // Articles or changes that are read together, and how often before other tenants have their turn.
   static constexpr size_t kStep = 64;
   static constexpr size_t kReads = 16;
-  // A tenant whose calls fail is left alone, twice as long each time.
+  // A call that fails is tried again, unless its answer is no vector. Meanwhile the tenant is left
+  // alone, twice as long each time.
+  static constexpr int kTries = 4;
   static constexpr absl::Duration kMinBackoff = absl::Seconds(1);
   static constexpr absl::Duration kMaxBackoff = absl::Minutes(1);
-  // Then all articles are looked at again, to find those whose calls failed; likewise.
-  static constexpr absl::Duration kMinAgain = absl::Minutes(1);
+  // All articles are looked at again, to find those whose text had no vector; likewise.
+  static constexpr absl::Duration kMinAgain = absl::Seconds(5);
   static constexpr absl::Duration kMaxAgain = absl::Hours(1);
 
   // All must outlive it. It begins at once on the thread of `timers`, which waits for the store:
@@ -57,7 +60,7 @@ class Embedder {
     ArticleId id;
     uint64_t sequence;
     std::string text;
-    uint64_t made_of;
+    int tries = 0;
   };
   // How far a tenant has been read.
   struct Place {
@@ -77,6 +80,7 @@ class Embedder {
     int failures = 0;  // one after another
     bool has_failed = false;
     absl::Time next = absl::InfinitePast();
+    std::vector<Due> again;  // what an outage has kept from being made
   };
 
   // On the thread of the timers.
@@ -88,12 +92,15 @@ class Embedder {
   absl::StatusOr<bool> Read(const TenantId& tenant, const Embedding& embedding, Place& place);
   static void AddDue(const Embedding& embedding, const ArticlesRead& read, Place& place);
   void NoteLag(const TenantId& tenant, Place& place);
+  // Those of another embedding say nothing about this one.
+  void ForgiveFailures(const TenantId& tenant);
+  void TakeAgain(const TenantId& tenant, Place& place);
   void Forget(const TenantId& tenant);
 
   bool MayAsk(const TenantId& tenant);
   void Ask(const TenantId& tenant, const Embedding& embedding, Due due);
   // On any thread.
-  void End(const TenantId& tenant, const ArticleId& id, const absl::Status& status);
+  void End(const TenantId& tenant, Due due, const absl::Status& status);
 
   Knowledge& knowledge_;
   EmbeddingApi& api_;

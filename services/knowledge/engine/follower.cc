@@ -68,9 +68,9 @@ std::vector<search::Document> DocumentsOf(const TenantId& tenant, const Articles
   return documents;
 }
 
-// Of all that decides how documents are made.
-uint64_t FingerprintOf(const SearchableFields& searchable) {
-  uint64_t fingerprint = Fnv1a(absl::StrCat("documents ", kDocumentVersion));
+// Of whose documents they are, and of all that decides how they are made.
+uint64_t FingerprintOf(const TenantId& tenant, const SearchableFields& searchable) {
+  uint64_t fingerprint = Fnv1a(absl::StrCat("documents ", kDocumentVersion, " of ", tenant.str()));
   for (const auto& [schema, fields] : searchable) {
     fingerprint = Fnv1a(absl::StrCat("\n", schema, " ", absl::StrJoin(fields, " ")), fingerprint);
   }
@@ -124,7 +124,8 @@ std::string Follower::Path() const {
 
 // Null if there is none that is good.
 std::shared_ptr<search::Index> Follower::ReadCheckpoint(uint64_t last) const {
-  absl::StatusOr<search::Snapshot> snapshot = search::Load(Path(), FingerprintOf(*searchable_));
+  absl::StatusOr<search::Snapshot> snapshot =
+      search::Load(Path(), FingerprintOf(tenant_, *searchable_));
   if (snapshot.ok() && snapshot->sequence > last) {
     snapshot = absl::FailedPreconditionError(
         absl::StrCat("it has seen change ", snapshot->sequence, ", and the last one is ", last));
@@ -145,7 +146,8 @@ uint64_t Follower::Unsaved() const {
 
 void Follower::Save() {
   const View now = Now();
-  const absl::Status status = search::Save(*now.snapshot, FingerprintOf(*now.searchable), Path());
+  const absl::Status status =
+      search::Save(*now.snapshot, FingerprintOf(tenant_, *now.searchable), Path());
   if (status.ok()) {
     saved_ = now.sequence();
   } else {

@@ -39,9 +39,11 @@ struct PageState {
 // Thread-safe.
 class Pages {
  public:
-  // A page is kept so long, unless so many came after it.
+  // A page is kept so long, unless so many came after it, or such as take so much memory, of which
+  // each takes at least kOverhead.
   static constexpr absl::Duration kKeptFor = absl::Minutes(2);
-  static constexpr size_t kMaxKept = 50'000;
+  static constexpr size_t kMaxBytes = 64 << 20;
+  static constexpr size_t kOverhead = 1000;
 
   // A name for it.
   uint64_t Keep(PageState page, absl::Time now);
@@ -52,11 +54,13 @@ class Pages {
   struct Kept {
     uint64_t name;
     absl::Time time;
+    size_t bytes;
   };
 
   mutable absl::Mutex mutex_;
   uint64_t last_ ABSL_GUARDED_BY(mutex_) = 0;
   std::deque<Kept> order_ ABSL_GUARDED_BY(mutex_);  // the oldest first
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::flat_hash_map<uint64_t, std::shared_ptr<const PageState>> pages_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -281,7 +281,6 @@ struct Searcher::Run {
     for (size_t i = 0; i < some.size(); ++i) {
       ++next.state.place;
       if (lookup->scene.matching == Matching::kNone) next.state.after = some[i].listed;
-      if (found[i].ok() && !HasPhrases(*lookup, *found[i])) continue;
       RETURN_IF_ERROR(Take(
           found[i], lookup->filter, [&] { return maker->Make(some[i], *found[i]); }, next, end));
     }

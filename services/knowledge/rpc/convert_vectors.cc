@@ -83,6 +83,14 @@ absl::StatusOr<ParsedEmbedding> Parse(const TenantId& tenant,
   if (embedding.is_on() && !metric.has_value()) {
     faults.Add("embedding.metric", "is none that there is: cosine, dot or euclidean");
   }
+  const bool sets_how =
+      from.metric() != v1::ArticleVector::METRIC_UNSPECIFIED || from.has_timeout();
+  const bool names_nothing = embedding.field.empty() && embedding.space.empty() &&
+                             embedding.parameter.empty() && embedding.dimension == 0;
+  if (names_nothing && sets_how) {
+    faults.Add("embedding.field",
+               "is empty: name the field whose value is the vector, or set nothing at all");
+  }
   Check(embedding, "embedding", faults);
   RETURN_IF_ERROR(faults.ToStatus());
   return ParsedEmbedding{*change, std::move(embedding)};

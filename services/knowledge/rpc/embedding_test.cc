@@ -71,6 +71,14 @@ TEST_F(EmbeddingServiceTest, ABadEmbeddingIsRefusedWithEachFault) {
   EXPECT_EQ(faults[2].field, "embedding.timeout");
 }
 
+TEST_F(EmbeddingServiceTest, OnlyAnEmptyEmbeddingIsOff) {
+  v1::Embedding bad;
+  bad.set_metric(v1::ArticleVector::METRIC_COSINE);
+  const auto faults = ViolationsOf(process_->Embed(bad).status());
+  ASSERT_EQ(faults.size(), 1u);
+  EXPECT_EQ(faults[0].field, "embedding.field");
+}
+
 TEST_F(EmbeddingServiceTest, AnEmbeddingHasTheShapeOfItsSpace) {
   ASSERT_TRUE(process_->Put("bike", "lost bike").ok());
   ASSERT_TRUE(process_->Store("bike", {1, 0, 0}).ok());
@@ -219,6 +227,25 @@ TEST_F(EmbeddingServiceTest, WhatFailedIsAskedForAgain) {
   EXPECT_FALSE(HasVectors("a"));
   engine_.AnswerWith("");
   EXPECT_TRUE(process_->Until([&] { return HasVectors("a"); }));
+}
+
+TEST_F(EmbeddingServiceTest, WhatAnOutageHasKeptBackComesAfterIt) {
+  ASSERT_TRUE(process_->Embed().ok());
+  engine_.FailWith("UPSTREAM_STATUS");
+  for (const char* id : {"a", "b", "c"}) ASSERT_TRUE(process_->Put(id, "lost bike").ok());
+  ASSERT_TRUE(process_->Until([&] { return engine_.texts().size() >= 3; }));
+  engine_.FailWith("");
+  for (const char* id : {"a", "b", "c"}) {
+    EXPECT_TRUE(process_->Until([&] { return HasVectors(id); })) << id;
+  }
+}
+
+TEST_F(EmbeddingServiceTest, TextsThatHaveNoVectorHoldUpNoOther) {
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(process_->Put(absl::StrCat("a", i), "odd").ok());
+  ASSERT_TRUE(process_->Put("b", "lost bike").ok());
+  ASSERT_TRUE(process_->Embed().ok());
+  EXPECT_TRUE(process_->Until([&] { return HasVectors("b"); }));
+  EXPECT_FALSE(HasVectors("a0"));
 }
 
 TEST_F(EmbeddingServiceTest, AnErasedArticleHasNoVector) {

@@ -109,7 +109,7 @@ TEST_F(SearchTest, FacetsCountWhatWasFound) {
   EXPECT_EQ(Found(request), "INVALID_FIELD facets are more than 6");
 }
 
-TEST_F(SearchTest, KeywordsInQuotesAreFoundWordForWord) {
+TEST_F(SearchTest, KeywordsInQuotesAreFoundWordNextToWord) {
   Put("phrase", "The lock will not close");
   Put("words", "It will not close, my lock");
   Put("asked", "Trouble", [](v1::Article& article) {
@@ -123,7 +123,7 @@ TEST_F(SearchTest, KeywordsInQuotesAreFoundWordForWord) {
   auto request = Ask("\"lock will not close\"", "agent");
   request.set_explain(true);
   request.set_why_not("words");
-  EXPECT_EQ(Search(request)->why_not(), "it does not have what is in quotes, word for word");
+  EXPECT_EQ(Search(request)->why_not(), "it does not have what is in quotes, word next to word");
 }
 
 TEST_F(SearchTest, ScenesLookInTheirOwnWay) {

@@ -197,7 +197,7 @@ TEST_F(TaxonomyServiceTest, AnImportReportsEachBadArticleAndStoresTheOthers) {
   request.set_validate_only(true);
   const std::string faults =
       "; key 0 category_id is not the id of a category; empty 0 title is empty, body is empty, "
-      "language is not a BCP 47 language tag, such as en or pt-BR; ";
+      "language is missing: it is a BCP 47 language tag, such as en or pt-BR; ";
   auto imported = served_.Call(&Articles::ImportArticles, request);
   ASSERT_TRUE(imported.ok()) << imported.status();
   EXPECT_EQ(Described(*imported), "lock 0" + faults + "chain 0");

@@ -19,7 +19,7 @@
 namespace magpie::knowledge {
 
 // Answers `{"embed.vector": …}` to a fetch of it with the parameter `text`: [1, 0] for what is
-// about money, and [0, 1] for all else. Thread-safe.
+// about money, none for "odd", and [0, 1] for all else. Thread-safe.
 class FakeEngine final : public resource::v1::GatewayService::Service {
  public:
   FakeEngine() {
@@ -76,6 +76,10 @@ class FakeEngine final : public resource::v1::GatewayService::Service {
     mutex_.Await(absl::Condition(&may_go));
     if (!reason_.empty()) {
       response->add_errors()->set_reason(reason_);
+      return grpc::Status::OK;
+    }
+    if (absl::StrContains(text, "odd")) {
+      response->set_values("{}");
       return grpc::Status::OK;
     }
     const bool is_money = absl::StrContains(text, "money") || absl::StrContains(text, "refund");

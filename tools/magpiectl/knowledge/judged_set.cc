@@ -98,10 +98,12 @@ absl::StatusOr<JudgedSet> ReadJudgedSet(const std::string& folder) {
   }));
   bool is_head = true;
   RETURN_IF_ERROR(EachLine(folder + "/qrels.tsv", [&](absl::string_view line) -> absl::Status {
-    if (std::exchange(is_head, false)) return absl::OkStatus();
     const std::vector<std::string> parts = absl::StrSplit(line, '\t');
     double score = 0;
-    if (parts.size() != 3 || !absl::SimpleAtod(parts[2], &score)) {
+    const bool is_judgement = parts.size() == 3 && absl::SimpleAtod(parts[2], &score);
+    // Some sets have no names of columns.
+    if (std::exchange(is_head, false) && !is_judgement) return absl::OkStatus();
+    if (!is_judgement) {
       return absl::InvalidArgumentError("is not query-id, corpus-id and score, with tabs between");
     }
     if (!questions.contains(parts[0])) return Unknown(parts[0], "queries.jsonl");

@@ -50,6 +50,8 @@ TEST_F(JudgedSetTest, SaysWhichLineIsWrong) {
   EXPECT_THAT(Fault(), HasSubstr("corpus.jsonl:1: "));
   Write("corpus.jsonl", "");
   Write("queries.jsonl", "");
+  Write("qrels.tsv", "q1\td1\t1\n");
+  EXPECT_THAT(Fault(), HasSubstr("qrels.tsv:1: queries.jsonl has no q1"));
   Write("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td1\n");
   EXPECT_THAT(Fault(), HasSubstr("qrels.tsv:2: is not query-id"));
   Write("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td1\t1\n");

@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
 #include "magpie/knowledge/v1/knowledge_service.grpc.pb.h"
 #include "tools/magpiectl/knowledge/search_text.h"
@@ -48,8 +49,12 @@ absl::StatusOr<v1::SearchArticlesResponse> Find(const Globals& globals,
 absl::Status Search(const Globals& globals, const SearchOptions& options) {
   ASSIGN_OR_RETURN(const v1::SearchArticlesResponse found, Find(globals, options));
   return Show(globals, found, [&](const v1::SearchArticlesResponse& response) {
-    if (options.explain) return PrintExplained(response, std::cout);
-    PrintFound(response, std::cout);
+    if (!options.explain) return PrintFound(response, std::cout);
+    v1::SearchArticlesResponse explained = response;
+    if (!response.why_not().empty()) {
+      explained.set_why_not(absl::StrCat(options.article, ": ", response.why_not()));
+    }
+    PrintExplained(explained, std::cout);
   });
 }
 

@@ -39,7 +39,7 @@ const char* WhyByText(v1::SearchArticlesResponse::EmbeddingOutcome outcome) {
     case v1::SearchArticlesResponse::EMBEDDING_OUTCOME_LATE:
       return "the vector of the query did not come in time";
     case v1::SearchArticlesResponse::EMBEDDING_OUTCOME_UNAVAILABLE:
-      return "the API that makes vectors, or the resource engine, has failed";
+      return "the resource that makes vectors gave none; magpiectl resource fetch shows why";
     case v1::SearchArticlesResponse::EMBEDDING_OUTCOME_BAD_VECTOR:
       return "what the API has made is no vector of the embedding's shape";
     case v1::SearchArticlesResponse::EMBEDDING_OUTCOME_BUSY:

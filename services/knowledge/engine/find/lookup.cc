@@ -10,8 +10,8 @@
 #include "common/base/utf8.h"
 #include "common/search/expand/completion.h"
 #include "common/search/expand/expand.h"
+#include "common/search/expand/phrase.h"
 #include "common/text/places.h"
-#include "services/knowledge/engine/find/document.h"
 
 namespace magpie::knowledge {
 namespace {
@@ -109,8 +109,7 @@ Lookup Prepare(const View& view, const Scene& scene, const ArticleFilter& filter
                      {.dictionary = view.tuning->dictionary.get(), .corrects = !scene.exact});
   if (scene.matching == Matching::kKeywords) {
     Complete(typed, *view.snapshot, lookup.query);
-    lookup.phrases = search::PhrasesOf(typed);
-    for (const search::Phrase& one : lookup.phrases) lookup.filter.together.push_back(one.keys);
+    lookup.filter.together = search::PhrasesOf(typed);
   }
   const auto curated = view.tuning->curated.find(CuratedForm(typed));
   if (curated == view.tuning->curated.end()) return lookup;
@@ -165,18 +164,6 @@ std::vector<Candidate> Listing(const Lookup& lookup, const search::Listed* after
   return candidates;
 }
 
-bool HasPhrases(const Lookup& lookup, const Article& article) {
-  if (lookup.phrases.empty()) return true;
-  const Content& content = article.content;
-  const std::string text = TextOf(content, *lookup.view.searchable);
-  return std::ranges::all_of(lookup.phrases, [&](const search::Phrase& phrase) {
-    return search::Has(text, phrase) ||
-           std::ranges::any_of(content.similar_questions, [&](const std::string& question) {
-             return search::Has(question, phrase);
-           });
-  });
-}
-
 std::vector<search::Facet> FacetsOf(const Lookup& lookup, absl::string_view name) {
   const search::Snapshot& snapshot = *lookup.view.snapshot;
   if (lookup.scene.matching == Matching::kNone) {
@@ -227,9 +214,7 @@ std::string WhyNot(const Lookup& lookup, absl::string_view id,
     return absl::StrCat("filter.", lookup.clauses[verdict.refused_by.front()].field,
                         " does not fit");
   }
-  if (verdict.lacks_terms || !HasPhrases(lookup, *article)) {
-    return "it does not have what is in quotes, word for word";
-  }
+  if (verdict.lacks_terms) return "it does not have what is in quotes, word next to word";
   if (verdict.is_not_yet_valid) return "it is not valid yet";
   if (verdict.is_no_longer_valid) return "it is not valid any more";
   if (pinned != lookup.pinned.end()) return "it is found: a curation pins it";

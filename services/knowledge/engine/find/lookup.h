@@ -14,7 +14,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/search/expand/phrase.h"
 #include "common/search/filter.h"
 #include "common/search/listing.h"
 #include "common/search/query.h"
@@ -40,9 +39,8 @@ struct Lookup {
   Scene scene;
   std::string typed;
   search::Query query;
-  std::vector<search::Phrase> phrases;  // of a query of keywords
-  std::vector<Clause> clauses;          // of `filter`, in its order
-  search::Filter filter;                // without what is pinned and blocked
+  std::vector<Clause> clauses;  // of `filter`, in its order
+  search::Filter filter;        // without what is pinned and blocked
   std::vector<std::string> pinned;
   std::vector<std::string> blocked;
   search::Scoring scoring;
@@ -72,9 +70,6 @@ std::vector<Candidate> Ranked(const Lookup& lookup, size_t limit);
 
 // Where no text is asked for: the next `limit` behind `after`; the first ones if it is null.
 std::vector<Candidate> Listing(const Lookup& lookup, const search::Listed* after, size_t limit);
-
-// Whether an article that the filter accepts has the phrases, too, each in its order.
-bool HasPhrases(const Lookup& lookup, const Article& article);
 
 // How many of what is found have each value of `name`: of a text, among the best kMaxFound.
 std::vector<search::Facet> FacetsOf(const Lookup& lookup, absl::string_view name);
