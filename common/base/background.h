@@ -4,8 +4,9 @@
 
 namespace magpie {
 
-// Lets all other threads go first, from now on: this one has a tenth of a processor where they want
-// more than there are. It must not hold a lock for long that others want.
+// Lets other threads go first, from now on: where they want more than there is, this one has a third
+// of what each of them has. Less, and merges would not keep up with a load. It must not hold a lock
+// for long that others want.
 void GoToBackground();
 
 }  // namespace magpie
