@@ -4,9 +4,9 @@
 
 namespace magpie {
 
-// Lets other threads go first, from now on: where they want more than there is, this one has a third
-// of what each of them has. Less, and merges would not keep up with a load. It must not hold a lock
-// for long that others want.
+// Lets other threads go first, from now on: where all want more than there is, this one has a
+// third of what each other has. With less, merges would not keep up with a load. It must not hold a
+// lock for long.
 void GoToBackground();
 
 }  // namespace magpie
